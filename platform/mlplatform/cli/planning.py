@@ -31,22 +31,16 @@ def plan(ctx: click.Context, spec: str, clouds: tuple[str, ...], form: str, *, r
     Raises:
         click.ClickException: the spec, the choice of clouds, the installation or a provider refuses it.
     """
-    loaded = load(spec, clouds=clouds or None)
-    if loaded.spec is None:
-        from mlplatform.views import problems
-
-        style = terminal(ctx, sys.stderr)
-        click.echo(problems.text(loaded.problems, style), err=True, color=style.color)
-        ctx.exit(2)
-    chosen = _chosen(loaded.spec, clouds, form)
-    plans = [_record(loaded.spec, cloud, resolve=resolve) for cloud in chosen]
+    platform = load_spec(ctx, spec, clouds)
+    chosen = _chosen(platform, clouds, form)
+    plans = [record_plan(platform, cloud, resolve=resolve) for cloud in chosen]
     if form == "json":
         from mlplatform.views import json
 
         return json.document(plans[0])
     from mlplatform.plan.summary import summary
 
-    summaries = [summary(plan, loaded.spec) for plan in plans]
+    summaries = [summary(plan, platform) for plan in plans]
     if form == "markdown":
         from mlplatform.views import markdown
 
@@ -54,6 +48,24 @@ def plan(ctx: click.Context, spec: str, clouds: tuple[str, ...], form: str, *, r
     from mlplatform.views import text
 
     return text.document(summaries, terminal(ctx, file=to_file))
+
+
+def load_spec(ctx: click.Context, spec: str, clouds: tuple[str, ...] = ()) -> PlatformSpec:
+    """A validated spec; where it is refused, every problem is printed and the command exits with 2.
+
+    Args:
+        ctx: of the command.
+        spec: a file or a stack's name.
+        clouds: targets to hold it to; all where empty.
+    """
+    loaded = load(spec, clouds=clouds or None)
+    if loaded.spec is None:
+        from mlplatform.views import problems
+
+        style = terminal(ctx, sys.stderr)
+        click.echo(problems.text(loaded.problems, style), err=True, color=style.color)
+        ctx.exit(2)
+    return loaded.spec
 
 
 def _chosen(spec: PlatformSpec, clouds: tuple[str, ...], form: str) -> tuple[str, ...]:
@@ -69,7 +81,17 @@ def _chosen(spec: PlatformSpec, clouds: tuple[str, ...], form: str) -> tuple[str
     return chosen
 
 
-def _record(spec: PlatformSpec, cloud: str, *, resolve: bool) -> Plan:
+def record_plan(spec: PlatformSpec, cloud: str, *, resolve: bool = False) -> Plan:
+    """Plan one target, with progress on a terminal.
+
+    Args:
+        spec: a validated spec.
+        cloud: one of its targets.
+        resolve: realistic values instead of unknown ones.
+
+    Raises:
+        click.ClickException: the installation or a provider refuses it.
+    """
     from mlplatform.components.backend import MissingExtra
     from mlplatform.plan.record import PlanRefused, record
 
