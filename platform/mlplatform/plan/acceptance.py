@@ -1,0 +1,130 @@
+"""What a team has accepted: findings that do not stop a gate, or count as less, until a day."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from fnmatch import fnmatchcase
+from typing import Annotated
+
+from pydantic import BeforeValidator, StringConstraints
+
+from mlplatform.plan.finding import Finding, Level
+from mlplatform.spec.base import SpecModel
+
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300)]
+Rule = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length=80)]
+
+
+def _day(value: object) -> object:
+    if isinstance(value, date):
+        return value
+    try:
+        return date.fromisoformat(value if isinstance(value, str) else "")
+    except ValueError:
+        shown = value[:40] if isinstance(value, str) else type(value).__name__
+        raise ValueError(f"got '{shown}', expected a day as YEAR-MONTH-DAY; write for example 2027-03-31") from None
+
+
+Day = Annotated[date, BeforeValidator(_day)]
+
+
+def today() -> date:
+    """The day acceptances are held to: UTC's, so that a gate gives one answer everywhere."""
+    return datetime.now(UTC).date()
+
+
+class Acceptance(SpecModel):
+    """One entry of the acceptance file."""
+
+    rule: Rule
+    """Id of the rule, for example `bucket-versioning`."""
+
+    resource: Text
+    """Logical name of the resource, or a pattern with `*` and `?`; `*` alone is every resource."""
+
+    stack: Text = "*"
+    """Stack it holds for, or a pattern, for example `dev-*`. Omitted: every stack."""
+
+    reason: Text
+    """Why it is accepted, for the next reader."""
+
+    owner: Text
+    """Who answers for it: a person or a team."""
+
+    expires: Day
+    """Last day it holds, at most a year ahead, for example 2027-03-31."""
+
+    level: Level | None = None
+    """What its findings count as instead. Omitted: they do not count at all."""
+
+    def covers(self, finding: Finding, stack: str) -> bool:
+        """Whether it speaks of this finding."""
+        return finding.rule == self.rule and fnmatchcase(finding.name, self.resource) and fnmatchcase(stack, self.stack)
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """A finding that somebody answers for."""
+
+    finding: Finding
+    """As the rule gave it."""
+
+    by: Acceptance
+    """Who accepted it and why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """Findings after the acceptances were looked at."""
+
+    findings: tuple[Finding, ...]
+    """What counts, worst first; findings that count as something else carry that level."""
+
+    accepted: tuple[Accepted, ...]
+    """What does not count."""
+
+    expired: tuple[Acceptance, ...]
+    """Acceptances whose day has passed: they stop the gate until they are renewed or removed."""
+
+    unused: tuple[Acceptance, ...]
+    """Acceptances that no finding needs: they can be removed."""
+
+
+def judge(
+    findings: Iterable[Finding],
+    acceptances: Sequence[Acceptance],
+    *,
+    stack: str,
+    rules: Iterable[str],
+    now: Callable[[], date] | None = None,
+) -> Judged:
+    """Look at what was accepted; the first entry that covers a finding decides.
+
+    Args:
+        findings: what rules gave.
+        acceptances: the file's entries; those of other rules or stacks are left alone.
+        stack: name of the stack.
+        rules: ids of all rules that were looked at.
+        now: gives today's date. Omitted: `today`.
+    """
+    day = (now or today)()
+    known = frozenset(rules)
+    ours = [entry for entry in acceptances if entry.rule in known and fnmatchcase(stack, entry.stack)]
+    valid = [entry for entry in ours if entry.expires >= day]
+    counted: list[Finding] = []
+    accepted: list[Accepted] = []
+    used: set[int] = set()
+    for finding in findings:
+        entry = next((entry for entry in valid if entry.covers(finding, stack)), None)
+        if entry is not None:
+            used.add(id(entry))
+        if entry is None or entry.level is not None:
+            counted.append(replace(finding, level=entry.level) if entry and entry.level else finding)
+        else:
+            accepted.append(Accepted(finding, entry))
+    return Judged(
+        tuple(sorted(counted, key=lambda finding: finding.order)),
+        tuple(sorted(accepted, key=lambda one: one.finding.order)),
+        tuple(entry for entry in ours if entry.expires < day),
+        tuple(entry for entry in valid if id(entry) not in used),
+    )

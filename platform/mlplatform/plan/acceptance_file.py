@@ -1,0 +1,129 @@
+"""Reads the acceptance file and tells everything that is wrong with it at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
+from typing import cast
+
+from mlplatform.plan.acceptance import Acceptance, today
+from mlplatform.spec.base import SpecModel
+from mlplatform.spec.file import read_text
+from mlplatform.spec.partial import Unacceptable
+from mlplatform.spec.problem import Problem
+from mlplatform.spec.shape import Location, dotted
+
+FILE = "mlplatform.accepted.yaml"
+"""Its name, beside Pulumi.yaml."""
+MAX_DAYS = 366
+"""Furthest day ahead: whoever accepts something looks at it again within a year."""
+
+
+class _Entries(SpecModel):
+    """The file's list."""
+
+    entries: tuple[Acceptance, ...]
+    """Its entries."""
+
+
+def find(folder: Path | None = None) -> Path | None:
+    """The acceptance file of the nearest project.
+
+    Args:
+        folder: where to look, then above, as far as the project. Omitted: the working directory.
+    """
+    here = (folder or Path.cwd()).resolve()
+    for place in (here, *here.parents):
+        if (place / FILE).is_file():
+            return place / FILE
+        if (place / "Pulumi.yaml").is_file():
+            return None
+    return None
+
+
+def read(file: Path, *, now: Callable[[], date] | None = None) -> tuple[Acceptance, ...]:
+    """The entries of an acceptance file: a YAML list, empty where nothing is accepted.
+
+    Args:
+        file: where it is.
+        now: gives today's date. Omitted: `mlplatform.plan.acceptance.today`.
+
+    Raises:
+        Unacceptable: with every problem.
+    """
+    try:
+        data, lines = _parsed(file)
+        problems, entries = _validated(data)
+    except Unacceptable as refused:
+        raise Unacceptable(*(replace(problem, file=str(file)) for problem in refused.problems)) from None
+    latest = (now or today)() + timedelta(days=MAX_DAYS)
+    problems += [*_too_late(entries, latest), *_twice(entries)]
+    if problems:
+        raise Unacceptable(
+            *(
+                replace(problem, path=dotted(location), file=str(file), line=_line(lines, location))
+                for location, problem in sorted(problems, key=_position)
+            )
+        )
+    return tuple(entry for _, entry in entries)
+
+
+def _parsed(file: Path) -> tuple[list[object], dict[Location, int]]:
+    from mlplatform.spec.document import read_yaml
+    from mlplatform.spec.yaml_tree import NotReadable
+
+    try:
+        document = read_yaml(read_text(file))
+    except NotReadable as error:
+        raise Unacceptable(Problem("", error.got, error.expected, error.fix, line=error.line)) from None
+    if document.data is None:
+        return [], {}
+    data: object = document.data
+    if not isinstance(data, list):
+        got = "a mapping or a single value"
+        raise Unacceptable(Problem("", got, "a list of acceptances", "start each with `- rule: …`"))
+    return cast("list[object]", data), document.lines
+
+
+def _validated(data: list[object]) -> tuple[list[tuple[Location, Problem]], list[tuple[int, Acceptance]]]:
+    from pydantic import ValidationError
+
+    from mlplatform.spec.errors import findings
+
+    problems: list[tuple[Location, Problem]] = []
+    entries: list[tuple[int, Acceptance]] = []
+    for index, item in enumerate(data):
+        try:
+            entries.append((index, _Entries.model_validate({"entries": [item]}).entries[0]))
+        except ValidationError as error:
+            for finding in findings(error, _Entries, {"entries": [item]}):
+                problems.append(((index, *finding.location[2:]), finding.problem))
+    return problems, entries
+
+
+def _too_late(entries: list[tuple[int, Acceptance]], latest: date) -> Iterator[tuple[Location, Problem]]:
+    for index, entry in entries:
+        if entry.expires > latest:
+            expected = f"a day within a year, {latest} at the latest"
+            yield (index, "expires"), Problem("", str(entry.expires), expected, "choose a day to look at it again")
+
+
+def _twice(entries: list[tuple[int, Acceptance]]) -> Iterator[tuple[Location, Problem]]:
+    seen: dict[tuple[str, str, str], int] = {}
+    for index, entry in entries:
+        key = (entry.rule, entry.resource, entry.stack)
+        if key in seen:
+            got = f"{entry.rule} of {entry.resource} again"
+            yield (index,), Problem("", got, f"one entry for it; [{seen[key]}] is another", "remove one of the two")
+        seen.setdefault(key, index)
+
+
+def _position(told: tuple[Location, Problem]) -> tuple[int, str]:
+    index, *rest = told[0]
+    return cast("int", index), str(rest)
+
+
+def _line(lines: dict[Location, int], location: Location) -> int | None:
+    return next((lines[location[:end]] for end in range(len(location), -1, -1) if location[:end] in lines), None)
