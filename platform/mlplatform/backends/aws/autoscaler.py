@@ -5,7 +5,7 @@ from __future__ import annotations
 from pulumi_aws import eks
 
 from mlplatform.backends.aws.cluster_roles import pod_role
-from mlplatform.backends.aws.parts import AwsCluster
+from mlplatform.backends.aws.parts_cluster import AwsCluster
 from mlplatform.backends.aws.policy import Statement
 from mlplatform.backends.aws.target import AwsTarget
 from mlplatform.components.context import Scope

@@ -12,7 +12,7 @@ from mlplatform.components.identity import Identity
 from mlplatform.spec.access import Role
 
 if TYPE_CHECKING:
-    from mlplatform.backends.aws.parts import AwsCluster
+    from mlplatform.backends.aws.parts_cluster import AwsCluster
 
 _RIGHTS: dict[Role, tuple[str, bool]] = {
     "operator": ("AmazonEKSClusterAdminPolicy", True),

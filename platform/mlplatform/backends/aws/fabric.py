@@ -9,7 +9,8 @@ import pulumi
 from pulumi_aws import ec2
 
 from mlplatform.backends.aws.naming import LONG, physical
-from mlplatform.backends.aws.parts import AwsCluster, AwsNetwork
+from mlplatform.backends.aws.parts import AwsNetwork
+from mlplatform.backends.aws.parts_cluster import AwsCluster
 from mlplatform.backends.aws.security_groups import fabric_group
 from mlplatform.catalog.catalog import Choice, GpuMachine
 from mlplatform.components.context import Scope

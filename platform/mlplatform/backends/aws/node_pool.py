@@ -12,7 +12,8 @@ from mlplatform.backends.aws.fabric import join
 from mlplatform.backends.aws.naming import NODE_GROUP, hashed
 from mlplatform.backends.aws.node_image import NodeImage, node_image
 from mlplatform.backends.aws.node_template import TemplatePlan, node_template
-from mlplatform.backends.aws.parts import AwsCluster, AwsKeys, AwsNetwork, AwsNodePool
+from mlplatform.backends.aws.parts import AwsKeys, AwsNetwork
+from mlplatform.backends.aws.parts_cluster import AwsCluster, AwsNodePool
 from mlplatform.backends.aws.target import AwsTarget
 from mlplatform.catalog.catalog import Choice
 from mlplatform.components.base import native

@@ -10,7 +10,6 @@ import pulumi
 
 from mlplatform.backends.aws.policy import Statement
 from mlplatform.components.artifact_store import StoreAccess, StoreParts
-from mlplatform.components.cluster import ClusterParts, NodePoolParts
 from mlplatform.components.context import Scope
 from mlplatform.components.foundation import FoundationParts
 from mlplatform.components.identity import Identity, IdentityParts
@@ -22,7 +21,7 @@ from mlplatform.components.telemetry import TelemetryParts
 from mlplatform.spec.artifact_store import Place
 
 if TYPE_CHECKING:
-    from pulumi_aws import autoscaling, cloudwatch, ec2, ecr, eks, iam, s3
+    from pulumi_aws import cloudwatch, ecr, iam, s3
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -179,64 +178,3 @@ class AwsImages(ImageRegistryParts):
         from mlplatform.backends.aws.grants import grant_images
 
         grant_images(self, identity, access)
-
-
-@dataclass(frozen=True, kw_only=True)
-class AwsCluster(ClusterParts):
-    """An EKS cluster with its system nodes."""
-
-    scope: Scope
-    """The cluster's own scope: associations and access entries become its children."""
-
-    cluster: eks.Cluster
-    """The cluster."""
-
-    name: str
-    """Its physical name, known beforehand."""
-
-    arn: pulumi.Output[str]
-    """Its ARN."""
-
-    security_group_id: pulumi.Output[str]
-    """The group EKS makes for the control plane and all managed nodes."""
-
-    node_role_arn: pulumi.Output[str]
-    """Role of the nodes."""
-
-    nodes_after: tuple[pulumi.Resource, ...]
-    """What must stand before a node can join: node rights, network add-ons, routes and endpoints."""
-
-    agent: eks.Addon
-    """The pod identity agent; associations come after it."""
-
-    def bind(self, identity: Identity, namespace: str, service_account: str) -> None:
-        """Let pods of a Kubernetes service account act as an identity."""
-        from mlplatform.backends.aws.cluster_access import bind
-
-        bind(self, identity, namespace, service_account)
-
-    def admit(self, identity: Identity) -> None:
-        """Let a person's role use the cluster's API, as its purpose allows."""
-        from mlplatform.backends.aws.cluster_access import admit
-
-        admit(self, identity)
-
-
-@dataclass(frozen=True, kw_only=True)
-class AwsNodePool(NodePoolParts):
-    """Managed node groups, one per zone."""
-
-    groups: Mapping[str, eks.NodeGroup]
-    """Node group of each zone."""
-
-    most_nodes: Mapping[str, int]
-    """Most nodes of each zone's group."""
-
-    autoscaling_group_names: Mapping[str, pulumi.Output[str]]
-    """Auto Scaling group of each zone, the dimension of its EC2 metrics; known after creation."""
-
-    template: ec2.LaunchTemplate
-    """Their launch template."""
-
-    tags: tuple[autoscaling.Tag, ...]
-    """Hints that let the cluster autoscaler start the groups from zero."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from mlplatform.backends.aws.alerts import Metric, alarm, formula
-from mlplatform.backends.aws.parts import AwsNodePool
+from mlplatform.backends.aws.parts_cluster import AwsNodePool
 from mlplatform.components.base import native
 from mlplatform.components.cluster import GpuNodePool
 from mlplatform.components.context import Scope

@@ -9,7 +9,8 @@ import pulumi
 from pulumi_aws import amp, eks
 
 from mlplatform.backends.aws.naming import physical
-from mlplatform.backends.aws.parts import AwsCluster, AwsNetwork
+from mlplatform.backends.aws.parts import AwsNetwork
+from mlplatform.backends.aws.parts_cluster import AwsCluster
 from mlplatform.components.context import Scope
 
 SCRAPE = dedent("""\

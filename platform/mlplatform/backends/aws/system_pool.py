@@ -7,7 +7,8 @@ from pulumi_aws import eks
 
 from mlplatform.backends.aws.naming import NODE_GROUP, hashed
 from mlplatform.backends.aws.node_template import TemplatePlan, node_template
-from mlplatform.backends.aws.parts import AwsCluster, AwsNetwork
+from mlplatform.backends.aws.parts import AwsNetwork
+from mlplatform.backends.aws.parts_cluster import AwsCluster
 from mlplatform.backends.aws.target import AwsTarget
 from mlplatform.catalog.catalog import NotOffered
 from mlplatform.components.context import Scope

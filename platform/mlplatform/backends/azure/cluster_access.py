@@ -6,9 +6,11 @@ import pulumi
 from pulumi_azure_native import managedidentity
 
 from mlplatform.backends.azure.foundation import group
-from mlplatform.backends.azure.identity import AUDIENCE, people
+from mlplatform.backends.azure.ci_login import AUDIENCE
+from mlplatform.backends.azure.identity import people
 from mlplatform.backends.azure.naming import physical
-from mlplatform.backends.azure.parts import AzureCluster, AzureIdentity
+from mlplatform.backends.azure.parts import AzureIdentity
+from mlplatform.backends.azure.parts_cluster import AzureCluster
 from mlplatform.backends.azure.roles import RoleName, assign
 from mlplatform.components.base import native
 from mlplatform.components.context import Scope

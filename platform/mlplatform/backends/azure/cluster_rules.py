@@ -8,7 +8,7 @@ from pulumi_azure_native import alertsmanagement
 from mlplatform.backends.azure import alarms
 from mlplatform.backends.azure.foundation import group
 from mlplatform.backends.azure.naming import physical
-from mlplatform.backends.azure.parts import AzureCluster
+from mlplatform.backends.azure.parts_cluster import AzureCluster
 from mlplatform.backends.azure.target import AzureTarget
 from mlplatform.components.context import Scope
 from mlplatform.spec.monitoring import AlertsSpec, Severity

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from mlplatform.backends.azure import alarms, cluster_rules, dashboards, quota_alerts
-from mlplatform.backends.azure.parts import AzureCluster, AzureStore, AzureTelemetry
+from mlplatform.backends.azure.parts import AzureStore, AzureTelemetry
+from mlplatform.backends.azure.parts_cluster import AzureCluster
 from mlplatform.components.base import native
 from mlplatform.components.context import Scope
 from mlplatform.components.monitoring import MonitoringParts, Watched

@@ -7,7 +7,8 @@ from pulumi_azure_native import containerservice
 
 from mlplatform.backends.azure.foundation import group
 from mlplatform.backends.azure.naming import pool_name
-from mlplatform.backends.azure.parts import AzureCluster, AzureNetwork, AzureNodePool
+from mlplatform.backends.azure.parts import AzureNetwork
+from mlplatform.backends.azure.parts_cluster import AzureCluster, AzureNodePool
 from mlplatform.backends.azure.references import of
 from mlplatform.backends.azure.roles import assign
 from mlplatform.backends.azure.target import AzureTarget

@@ -9,7 +9,6 @@ from typing import Literal
 import pulumi
 
 from mlplatform.components.artifact_store import StoreAccess, StoreParts
-from mlplatform.components.cluster import ClusterParts, NodePoolParts
 from mlplatform.components.context import Scope
 from mlplatform.components.foundation import FoundationParts
 from mlplatform.components.identity import Identity, IdentityParts
@@ -295,43 +294,3 @@ class AzureWorkspace(ModelRegistryParts):
 
     ready: tuple[pulumi.Resource, ...]
     """What must stand before an endpoint or a model is made in it."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class AzureCluster(ClusterParts):
-    """An AKS cluster with its system nodes."""
-
-    scope: Scope
-    """The cluster's own scope: federated credentials become its children."""
-
-    cluster: pulumi.Resource
-    """The cluster."""
-
-    cluster_id: pulumi.Output[str]
-    """Resource id."""
-
-    name: pulumi.Output[str]
-    """Physical name, known beforehand."""
-
-    control: AzurePrincipal
-    """Who the control plane acts as."""
-
-    issuer: pulumi.Output[str]
-    """OIDC issuer of the service accounts' tokens."""
-
-    ready: tuple[pulumi.Resource, ...]
-    """Cluster and rights that a node pool needs."""
-
-    def bind(self, identity: Identity, namespace: str, service_account: str) -> None:
-        """Let pods of a Kubernetes service account act as an identity."""
-        from mlplatform.backends.azure.cluster_access import bind
-
-        bind(self, identity, namespace, service_account)
-
-
-@dataclass(frozen=True, kw_only=True)
-class AzureNodePool(NodePoolParts):
-    """A node pool; its nodes carry the label `mlplatform.dev/pool`."""
-
-    pool_id: pulumi.Output[str]
-    """Resource id."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pulumi_gcp import serviceaccount
 
-from mlplatform.backends.gcp.parts import GcpCluster, GcpIdentity
+from mlplatform.backends.gcp.parts import GcpIdentity
+from mlplatform.backends.gcp.parts_cluster import GcpCluster
 from mlplatform.backends.gcp.target import GcpTarget
 from mlplatform.components.base import native
 from mlplatform.components.identity import Identity

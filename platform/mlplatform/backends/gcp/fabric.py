@@ -13,7 +13,7 @@ from pulumi_gcp import compute
 
 from mlplatform.backends.gcp.addresses import fabric_ranges
 from mlplatform.backends.gcp.naming import COMPUTE, physical
-from mlplatform.backends.gcp.parts import GcpFabric
+from mlplatform.backends.gcp.parts_cluster import GcpFabric
 from mlplatform.backends.gcp.target import GcpTarget
 from mlplatform.catalog.machine import GpuMachine
 from mlplatform.components.context import Scope

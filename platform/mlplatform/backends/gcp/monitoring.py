@@ -10,7 +10,8 @@ from pulumi_gcp import monitoring
 from mlplatform.backends.gcp.alerts import Rule, policy
 from mlplatform.backends.gcp.dashboards import Chart, address, dashboard
 from mlplatform.backends.gcp.naming import LONG, physical
-from mlplatform.backends.gcp.parts import GcpCluster, GcpFoundation, GcpRoutes, GcpStore
+from mlplatform.backends.gcp.parts import GcpFoundation, GcpRoutes, GcpStore
+from mlplatform.backends.gcp.parts_cluster import GcpCluster
 from mlplatform.backends.gcp.target import GcpTarget
 from mlplatform.backends.gcp.telemetry import AUTOSCALER_LOG
 from mlplatform.components.base import native

@@ -9,7 +9,8 @@ from pulumi_gcp import compute, container
 from mlplatform.backends.gcp.fabric import extra_networks
 from mlplatform.backends.gcp.naming import COMPUTE, digest, physical
 from mlplatform.backends.gcp.node_config import GPU_PODS, node_config
-from mlplatform.backends.gcp.parts import GcpCluster, GcpKeys, GcpNetwork, GcpNodePool
+from mlplatform.backends.gcp.parts import GcpKeys, GcpNetwork
+from mlplatform.backends.gcp.parts_cluster import GcpCluster, GcpNodePool
 from mlplatform.backends.gcp.system_pool import per_zone
 from mlplatform.backends.gcp.target import GcpTarget
 from mlplatform.backends.gcp.zones import pool_zones

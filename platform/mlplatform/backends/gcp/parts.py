@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Literal
 import pulumi
 
 from mlplatform.components.artifact_store import StoreAccess, StoreParts
-from mlplatform.components.cluster import ClusterParts, NodePoolParts
 from mlplatform.components.context import Scope
 from mlplatform.components.foundation import FoundationParts
 from mlplatform.components.identity import Identity, IdentityParts
@@ -22,7 +21,7 @@ from mlplatform.spec.artifact_store import Place
 from mlplatform.spec.keys import KeyPurpose
 
 if TYPE_CHECKING:
-    from pulumi_gcp import artifactregistry, container, logging, serviceaccount, storage
+    from pulumi_gcp import artifactregistry, logging, serviceaccount, storage
 
 Agent = Literal[
     "artifact-registry",
@@ -227,54 +226,3 @@ class GcpImages(ImageRegistryParts):
             registry, rest = "docker.io", image if slash else f"library/{image}"
         cache = self.cache_addresses.get(registry)
         return f"{cache}/{rest}" if cache else image
-
-
-@dataclass(frozen=True, kw_only=True)
-class GcpFabric:
-    """One extra network of nodes with fast interfaces."""
-
-    network: pulumi.Output[str]
-    """Name of the VPC."""
-
-    subnet: pulumi.Output[str]
-    """Name of its subnet."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class GcpCluster(ClusterParts):
-    """A GKE cluster with its system nodes."""
-
-    scope: Scope
-    """The cluster's own scope: bindings become its children."""
-
-    cluster: container.Cluster
-    """The cluster."""
-
-    name: str
-    """Physical name, known beforehand."""
-
-    node_email: pulumi.Output[str]
-    """Service account of all nodes."""
-
-    fabric: tuple[GcpFabric, ...]
-    """Extra networks for pools with GPUDirect-TCPX and TCPXO, in the order of the interfaces."""
-
-    ready: tuple[pulumi.Resource, ...]
-    """The system pool and the nodes' rights: GPU pools come after these."""
-
-    def bind(self, identity: Identity, namespace: str, service_account: str) -> None:
-        """Let pods of a Kubernetes service account act as an identity."""
-        from mlplatform.backends.gcp.cluster_access import bind
-
-        bind(self, identity, namespace, service_account)
-
-
-@dataclass(frozen=True, kw_only=True)
-class GcpNodePool(NodePoolParts):
-    """A node pool; its nodes carry the label `mlplatform.dev/pool`."""
-
-    pool: container.NodePool
-    """The node pool."""
-
-    name: str
-    """Physical name; it changes with what can only be replaced."""
