@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import cast
+from typing import Literal, cast
 
 SIGNATURE = "4dabf18193072939515e22adb298388d"
 """Key that marks a special value on Pulumi's wire."""
@@ -149,6 +149,9 @@ class Plan:
 
     resolved: bool = False
     """Whether unknown values were replaced by realistic ones."""
+
+    origin: Literal["program", "preview", "state"] = "program"
+    """Who says so: a program run offline, a preview of Pulumi's engine, or a stack's state."""
 
     def resources(self) -> tuple[Step, ...]:
         """The steps that are real resources: neither components nor the stack nor providers."""

@@ -1,0 +1,60 @@
+"""Reads the engine's events, one JSON object per line: `pulumi preview --json` with streaming, or an event log.
+
+https://github.com/pulumi/pulumi/blob/master/sdk/go/common/apitype/events.go
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from mlplatform.plan.sources.fields import mapping, text
+from mlplatform.plan.sources.preview import from_steps
+from mlplatform.plan.sources.source import NotAPlan, Source
+from mlplatform.plan.sources.step import Reader
+
+_BEFORE = "resourcePreEvent"
+_AFTER = "resOutputsEvent"
+
+
+def is_event(document: Mapping[str, object]) -> bool:
+    """Whether an object is one of the engine's events."""
+    return any(key.endswith("Event") for key in document) or {"sequence", "timestamp"} <= set(document)
+
+
+def read_events(events: Iterable[Mapping[str, object]], reader: Reader) -> Source:
+    """The preview that a stream of events tells.
+
+    Raises:
+        NotAPlan: they are those of an update that was made, or name no resource.
+    """
+    steps: list[dict[str, object]] = []
+    summary: Mapping[str, object] = {}
+    refreshed: dict[str, int] = {}
+    for event in events:
+        if _BEFORE in event:
+            step = _step(mapping(event.get(_BEFORE)))
+            if step["op"] == "refresh":
+                refreshed[text(step["urn"])] = len(steps)
+            steps.append(step)
+        elif _AFTER in event:
+            # only afterwards the engine knows what a refresh found
+            step = _step(mapping(event.get(_AFTER)))
+            place = refreshed.pop(text(step["urn"]), None)
+            if place is not None and step["op"] in ("update", "delete"):
+                steps[place] = step
+        elif "summaryEvent" in event:
+            told = mapping(event.get("summaryEvent"))
+            summary = mapping(told.get("resourceChanges"))
+            if told.get("isPreview") is False:
+                raise NotAPlan(
+                    "the events of an update", "those of a preview", "run `pulumi preview --json` or `stack export`"
+                )
+    return from_steps(steps, summary, reader)
+
+
+def _step(event: Mapping[str, object]) -> dict[str, object]:
+    """An event's metadata in the shape of a digest's step."""
+    told = mapping(event.get("metadata"))
+    renamed = {"oldState": "old", "newState": "new", "replaceReasons": "keys", "diffReasons": "diffs"}
+    step = {key: told.get(wire) for key, wire in renamed.items()}
+    return {**step, "op": text(told.get("op")), "urn": text(told.get("urn")), "detailedDiff": told.get("detailedDiff")}

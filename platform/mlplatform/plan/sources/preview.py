@@ -1,0 +1,97 @@
+"""Reads `pulumi preview --json`, which `mlplatform plan --format json` writes too.
+
+https://github.com/pulumi/pulumi/blob/master/pkg/display/json.go
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from mlplatform.plan.model import Plan, Step
+from mlplatform.plan.sources.fields import items, mapping, text, texts, whole
+from mlplatform.plan.sources.source import Source, Verdict
+from mlplatform.plan.sources.step import Reader
+from mlplatform.plan.sources.whole import cloud_of, plan_of
+
+REPLACEMENTS = frozenset({"replace", "create-replacement", "delete-replaced", "read-replacement", "import-replacement"})
+"""The engine's words for the steps of a replacement."""
+_NEW = frozenset({"create", "import"})
+_GONE = frozenset({"remove-pending-replace"})
+"""Of what is in the state only because it waits to be made again."""
+
+
+def read_preview(document: Mapping[str, object], reader: Reader) -> Source:
+    """A preview's digest.
+
+    Raises:
+        NotAPlan: a step has no URN.
+    """
+    steps = [mapping(item) for item in items(document.get("steps"))]
+    by_engine = any(key in document for key in ("config", "diagnostics", "duration", "maybeCorrupt"))
+    return _source(steps, mapping(document.get("changeSummary")), reader, by_engine=by_engine)
+
+
+def from_steps(steps: Iterable[Mapping[str, object]], summary: Mapping[str, object], reader: Reader) -> Source:
+    """As `read_preview`, from steps that were streamed."""
+    return _source(list(steps), summary, reader, by_engine=True)
+
+
+def _source(
+    steps: list[Mapping[str, object]], summary: Mapping[str, object], reader: Reader, *, by_engine: bool
+) -> Source:
+    before: dict[str, Step] = {}
+    after: dict[str, Step] = {}
+    verdicts: dict[str, Verdict] = {}
+    sames = 0
+    for index, step in enumerate(steps):
+        op, urn = text(step.get("op")), text(step.get("urn"))
+        old, new = mapping(step.get("oldState")), mapping(step.get("newState"))
+        if new:
+            after[urn] = reader.step({"urn": urn, **new}, f"step {index}")
+        elif old and op in ("delete", "discard"):
+            after.pop(urn, None)
+        if old and op not in _NEW | _GONE and old.get("delete") is not True:
+            before[urn] = reader.step({"urn": urn, **old}, f"step {index}")
+        elif op in _NEW:
+            before.pop(urn, None)
+        if not old and not new:
+            # a component of an old engine, or a step of a later one: only its name is known
+            after[urn] = reader.step({"urn": urn}, f"step {index}")
+        sames += op == "same"
+        verdicts[urn] = _verdict(step, op, verdicts.get(urn))
+    by_engine = by_engine or bool(before)
+    now = plan_of(after.values(), "preview" if by_engine else "program")
+    if not by_engine:
+        return Source("plan", now)
+    past = plan_of(before.values(), "preview")
+    cloud = cloud_of([*after.values(), *before.values()])
+    return Source(
+        "preview",
+        _named(now, past, cloud),
+        _named(past, now, cloud),
+        verdicts,
+        max(whole(summary.get("same")) - sames, 0),
+    )
+
+
+def _verdict(step: Mapping[str, object], op: str, former: Verdict | None) -> Verdict:
+    """One verdict of all the steps of a resource: those of a replacement come in three, a refresh before its update."""
+    told = Verdict(
+        op="replace" if op in REPLACEMENTS else op,
+        replace_reasons=texts(step.get("replaceReasons")),
+        diff_reasons=texts(step.get("diffReasons")),
+        detailed={
+            path: text(kind.get("kind")) or text(kind.get("diffKind"))
+            for path, value in mapping(step.get("detailedDiff")).items()
+            if (kind := mapping(value))
+        },
+    )
+    if former is None or former.op != "replace":
+        return told
+    return told if told.op == "replace" and (told.detailed or told.replace_reasons) else former
+
+
+def _named(plan: Plan, other: Plan, cloud: str) -> Plan:
+    """The plan, with the names of the other where it is empty itself."""
+    return replace(plan, cloud=cloud, project=plan.project or other.project, stack=plan.stack or other.stack)

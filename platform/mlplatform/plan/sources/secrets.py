@@ -1,0 +1,37 @@
+"""Secrets in documents: kept wrapped, comparable where that is possible, and never in the clear."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import cast
+
+from mlplatform.plan.model import SECRET_SIGNATURE, SIGNATURE, Value
+
+HIDDEN = "[secret]"
+"""How Pulumi writes a secret in documents for people."""
+
+
+def sealed(value: Value) -> Value:
+    """The value with every secret in it replaced by a wrapper that does not hold it.
+
+    A state exported with `--show-secrets` has them in the clear: a digest takes their place, so that two such states
+    can still be compared.
+    """
+    if isinstance(value, dict):
+        mapping = cast("dict[str, Value]", value)
+        if mapping.get(SIGNATURE) == SECRET_SIGNATURE:
+            return _wrapper(mapping)
+        return {key: sealed(item) for key, item in mapping.items()}
+    if isinstance(value, list):
+        return [sealed(item) for item in cast("list[Value]", value)]
+    return {SIGNATURE: SECRET_SIGNATURE} if value == HIDDEN else value
+
+
+def _wrapper(secret: dict[str, Value]) -> Value:
+    wrapped: dict[str, Value] = {SIGNATURE: SECRET_SIGNATURE}
+    ciphertext, plaintext = secret.get("ciphertext"), secret.get("plaintext")
+    if isinstance(plaintext, str):
+        wrapped["digest"] = hashlib.sha256(plaintext.encode()).hexdigest()
+    elif isinstance(ciphertext, str) and ciphertext != HIDDEN:
+        wrapped["ciphertext"] = ciphertext
+    return wrapped

@@ -1,0 +1,73 @@
+"""A resource as Pulumi's documents write it (`ResourceV3`), as a step.
+
+https://github.com/pulumi/pulumi/blob/master/sdk/go/common/apitype/resources.json
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from mlplatform.plan.model import Step, Value
+from mlplatform.plan.sources.fields import mapping, text, texts, whole
+from mlplatform.plan.sources.secrets import sealed
+from mlplatform.plan.sources.source import NotAPlan
+
+
+class Reader:
+    """Makes steps; documents without any secret are not searched for them."""
+
+    def __init__(self, *, secrets: bool) -> None:
+        self._secrets = secrets
+
+    def step(self, state: Mapping[str, object], where: str, op: str = "") -> Step:
+        """One resource.
+
+        Args:
+            state: as the document has it.
+            where: place in the document, for messages.
+            op: what is planned for it. Omitted: `create`, or `read` for what another stack owns.
+
+        Raises:
+            NotAPlan: it has no URN that can be read.
+        """
+        urn = text(state.get("urn"))
+        parts = urn.split("::", 3)
+        if not urn.startswith("urn:pulumi:") or len(parts) < 4:
+            got = f"'{urn[:60]}'" if urn else "nothing"
+            raise NotAPlan(f"{got} as the URN of {where}", "urn:pulumi:STACK::PROJECT::TYPE::NAME", "write it again")
+        external = state.get("external") is True
+        dependencies = texts(state.get("dependencies"))
+        return Step(
+            op=op or ("read" if external else "create"),
+            urn=urn,
+            type=text(state.get("type")) or parts[2].rpartition("$")[2],
+            name=parts[3],
+            custom=state.get("custom") is True,
+            inputs=self.values(state.get("inputs")),
+            parent=text(state.get("parent")),
+            dependencies=tuple(sorted(dependencies)),
+            property_dependencies={
+                key: tuple(sorted(urns))
+                for key, value in sorted(mapping(state.get("propertyDependencies")).items())
+                if (urns := texts(value))
+            },
+            protect=state.get("protect") is True,
+            retain_on_delete=state.get("retainOnDelete") is True,
+            provider=text(state.get("provider")),
+            ignore_changes=texts(state.get("ignoreChanges")),
+            replace_on_changes=texts(state.get("replaceOnChanges")),
+            timeouts={
+                key: seconds
+                for key, value in sorted(mapping(state.get("customTimeouts")).items())
+                if (seconds := whole(value))
+            },
+            aliases=tuple(sorted(texts(state.get("aliases")))),
+            additional_secret_outputs=tuple(sorted(texts(state.get("additionalSecretOutputs")))),
+            id=text(state.get("id")),
+            outputs=self.values(state.get("outputs")),
+        )
+
+    def values(self, value: object) -> Mapping[str, Value]:
+        """Inputs or outputs."""
+        found = mapping(value)
+        return mapping(sealed(found)) if self._secrets and found else found

@@ -1,0 +1,39 @@
+"""Puts steps together to a plan: its stack, project and cloud are read from the steps themselves."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from functools import cache
+from typing import Literal
+
+from mlplatform.plan.model import STACK_TYPE, Plan, Step
+from mlplatform.spec import discovery
+
+
+def plan_of(steps: Iterable[Step], origin: Literal["program", "preview", "state"]) -> Plan:
+    """The plan of these steps; of none, an empty plan of no cloud."""
+    found = tuple(steps)
+    stack, project = "", ""
+    if found:
+        head, project, _ = found[0].urn.split("::", 2)
+        stack = head.removeprefix("urn:pulumi:")
+    root = next((step for step in found if step.type == STACK_TYPE), None)
+    return Plan(cloud_of(found), project, stack, found, root.outputs if root else {}, origin=origin)
+
+
+def cloud_of(steps: Iterable[Step]) -> str:
+    """The cloud most resources belong to, by provider package; empty where no installed backend uses any of them."""
+    clouds = _clouds()
+    counts = Counter(clouds[step.package] for step in steps if step.custom and step.package in clouds)
+    return min(counts, key=lambda cloud: (-counts[cloud], cloud)) if counts else ""
+
+
+@cache
+def _clouds() -> dict[str, str]:
+    """Clouds by provider package: the SDK `pulumi_azure_native` is the package `azure-native`."""
+    return {
+        sdk.removeprefix("pulumi_").replace("_", "-"): cloud
+        for cloud in discovery.clouds()
+        for sdk in discovery.backend(cloud).sdks
+    }
