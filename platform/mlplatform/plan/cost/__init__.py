@@ -1,0 +1,22 @@
+"""What a plan costs a month: prices are data, usage is stated, and what has no price is said."""
+
+from mlplatform.plan.cost.amount import Range
+from mlplatform.plan.cost.delta import delta
+from mlplatform.plan.cost.estimate import estimate
+from mlplatform.plan.cost.model import CostDelta, Estimate, GpuCost, ResourceCost, Unpriced
+from mlplatform.plan.cost.prices import Prices
+from mlplatform.plan.cost.usage import DEFAULT, Usage
+
+__all__ = [
+    "DEFAULT",
+    "CostDelta",
+    "Estimate",
+    "GpuCost",
+    "Prices",
+    "Range",
+    "ResourceCost",
+    "Unpriced",
+    "Usage",
+    "delta",
+    "estimate",
+]

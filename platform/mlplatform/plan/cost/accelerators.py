@@ -1,0 +1,32 @@
+"""Accelerators of an estimate by pool and endpoint: hours, and what their machines cost."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from mlplatform.plan.cost.amount import ZERO, Range
+from mlplatform.plan.cost.charge import Charge, Gpus
+from mlplatform.plan.cost.model import GpuCost
+
+_SECONDS = 3600
+"""Of an hour."""
+
+
+def gpu_costs(charges: Iterable[tuple[Charge, float | None]]) -> tuple[GpuCost, ...]:
+    """Sum charges with accelerators up.
+
+    Args:
+        charges: each with the price of its unit; None where it has none.
+    """
+    hours: dict[Gpus, Range] = {}
+    costs: dict[Gpus, Range | None] = {}
+    for charge, price in charges:
+        gpus = charge.gpus
+        if gpus is None:
+            continue
+        used = charge.quantity * (1 / _SECONDS if charge.unit == "second" else 1)
+        hours[gpus] = hours.get(gpus, ZERO) + used * gpus.devices
+        known = costs.get(gpus, ZERO)
+        costs[gpus] = None if known is None or price is None else known + charge.quantity * price
+    ordered = sorted(hours, key=lambda gpus: (gpus.user, gpus.machine, gpus.way))
+    return tuple(GpuCost(g.user, g.machine, g.accelerator, g.way, hours[g], costs[g]) for g in ordered)

@@ -1,0 +1,33 @@
+"""Two estimates compared."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from mlplatform.plan.cost.amount import ZERO, Range
+from mlplatform.plan.cost.model import Change, CostDelta, Estimate
+
+
+def delta(before: Estimate, after: Estimate) -> CostDelta:
+    """What a change costs.
+
+    Args:
+        before: what there is.
+        after: what there would be, of the same cloud.
+    """
+    return CostDelta(
+        before=before,
+        after=after,
+        resources=_changes(_by_urn(before), _by_urn(after)),
+        by_component=_changes(before.by_component, after.by_component),
+        by_capability=_changes(before.by_capability, after.by_capability),
+    )
+
+
+def _by_urn(estimate: Estimate) -> dict[str, Range]:
+    return {resource.urn: resource.monthly for resource in estimate.resources}
+
+
+def _changes(before: Mapping[str, Range], after: Mapping[str, Range]) -> dict[str, Change]:
+    pairs = ((name, Change(before.get(name, ZERO), after.get(name, ZERO))) for name in sorted({*before, *after}))
+    return {name: change for name, change in pairs if change.before != change.after}

@@ -1,0 +1,115 @@
+"""From a plan to its estimate: rules say how much of which price, prices say what it costs."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from datetime import date
+
+from mlplatform.plan.cost.accelerators import gpu_costs
+from mlplatform.plan.cost.charge import Charge, Gap, Part
+from mlplatform.plan.cost.context import Context
+from mlplatform.plan.cost.model import CostLine, Estimate, ResourceCost, Unpriced
+from mlplatform.plan.cost.prices import EVERYWHERE, Price, Prices
+from mlplatform.plan.cost.rules import rules_of
+from mlplatform.plan.cost.usage import DEFAULT, Usage
+from mlplatform.plan.model import Plan, Step
+
+MAX_AGE_DAYS = 90
+"""Older prices are warned of."""
+
+
+def estimate(
+    plan: Plan, usage: Usage = DEFAULT, prices: Prices | None = None, *, today: date | None = None
+) -> Estimate:
+    """What a plan costs a month.
+
+    A plan made with `resolve=True` says more: some machine types stand in texts that are unknown otherwise.
+
+    Args:
+        plan: of one cloud.
+        usage: what usage decides. Omitted: the documented defaults.
+        prices: of that cloud. Omitted: those that come with the package.
+        today: against which prices are old. Omitted: this day.
+    """
+    return _Estimation(plan, usage, prices or Prices.of(plan.cloud)).result(today or date.today())
+
+
+class _Estimation:
+    def __init__(self, plan: Plan, usage: Usage, prices: Prices) -> None:
+        self._plan, self._usage, self._prices = plan, usage, prices
+        self._context = Context(plan, usage)
+        self._gaps: dict[tuple[str, str], set[str]] = defaultdict(set)
+        self._used: dict[str, Price] = {}
+        self._stood_in: set[tuple[str, str]] = set()
+        self._charges: list[tuple[Charge, float | None]] = []
+
+    def result(self, today: date) -> Estimate:
+        rules, free, costs = rules_of(self._plan.cloud), Counter[str](), list[ResourceCost]()
+        for step in self._plan.resources():
+            if step.op == "read":
+                continue
+            lines: tuple[CostLine, ...] = ()
+            if rule := rules.get(step.type):
+                lines = tuple(self._lines(step, rule(step, self._context)))
+            elif self._prices.told_free(step.type):
+                free[step.type] += 1
+            else:
+                told = self._prices.told_left_out(step.type)
+                self._gaps[step.type, told.reason if told else "no rule knows this type"].add(step.urn)
+            if lines:
+                component, capability = self._context.component(step)
+                costs.append(ResourceCost(step.urn, step.type, step.name, capability, component, lines))
+        return Estimate(
+            cloud=self._plan.cloud,
+            stack=self._plan.stack,
+            region=self._context.home,
+            resources=tuple(sorted(costs, key=lambda cost: cost.urn)),
+            gpu=gpu_costs(self._charges),
+            unpriced=tuple(
+                Unpriced(token, reason, tuple(sorted(urns))) for (token, reason), urns in sorted(self._gaps.items())
+            ),
+            free=dict(sorted(free.items())),
+            warnings=tuple(self._warnings(today)),
+            oldest=min((price.as_of for price in self._used.values()), default=None),
+        )
+
+    def _lines(self, step: Step, parts: Iterable[Part]) -> Iterator[CostLine]:
+        for part in parts:
+            if isinstance(part, Gap):
+                self._gaps[step.type, part.reason].add(step.urn)
+                continue
+            line = self._line(step, part)
+            if part.gpus:
+                self._charges.append((part, line.price if line else None))
+            if line:
+                yield line
+
+    def _line(self, step: Step, charge: Charge) -> CostLine | None:
+        region = charge.region or self._context.region(step)
+        price = self._prices.find(charge.sku, region)
+        if price is None and (other := self._usage.price_region.get(region)):
+            price = self._prices.find(charge.sku, other)
+            if price:
+                self._stood_in.add((region, other))
+        if price is None:
+            self._gaps[step.type, self._prices.missing(charge.sku, region)].add(step.urn)
+            return None
+        if price.unit != charge.unit:
+            reason = f"the price of {charge.sku} is per {price.unit}, expected per {charge.unit}"
+            self._gaps[step.type, reason].add(step.urn)
+            return None
+        self._used[charge.sku] = price
+        where = EVERYWHERE if price.region == EVERYWHERE else price.region
+        return CostLine(charge.what, charge.sku, charge.unit, charge.quantity, price.usd, where)
+
+    def _warnings(self, today: date) -> Iterator[str]:
+        for region, other in sorted(self._stood_in):
+            yield f"prices of {other} stand in where {region} has none: the usage file says so"
+        old = {sku: price for sku, price in self._used.items() if (today - price.as_of).days > MAX_AGE_DAYS}
+        if old:
+            oldest = min(old, key=lambda sku: (old[sku].as_of, sku))
+            yield (
+                f"{len(old)} of {len(self._used)} prices are older than {MAX_AGE_DAYS} days, the oldest of "
+                f"{old[oldest].as_of} ({oldest}): renew them with `mlplatform cost refresh --cloud {self._plan.cloud}`"
+            )

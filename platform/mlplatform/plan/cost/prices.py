@@ -1,0 +1,202 @@
+"""Prices as data: what one unit costs where, since when that is known, and which page says so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from fnmatch import fnmatchcase
+from functools import lru_cache
+from pathlib import Path
+from typing import get_args
+
+from mlplatform.catalog.catalog import Catalog
+from mlplatform.catalog.reader import Table, read
+from mlplatform.plan.cost.charge import Unit
+from mlplatform.spec import discovery
+
+EVERYWHERE = "*"
+"""Region of a price that holds in every region."""
+UNITS: tuple[Unit, ...] = get_args(Unit)
+MACHINE = "machine/"
+"""Prefix of the names of machines' prices on demand; `spot/` stands before the same for spot."""
+
+
+@dataclass(frozen=True, slots=True)
+class Price:
+    """What one unit costs in one region."""
+
+    usd: float
+    """US dollars."""
+
+    unit: Unit
+    """What it is for."""
+
+    region: str
+    """Whose price it is."""
+
+    source: str
+    """The vendor's page."""
+
+    as_of: date
+    """Day on which it was known to hold."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What the data says of types that have no price: free, or left out for a reason."""
+
+    types: tuple[str, ...]
+    """Type tokens; `*` stands for anything."""
+
+    reason: str
+    """One sentence."""
+
+    source: str
+    """The vendor's page; empty for what is left out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Prices:
+    """The prices of one cloud."""
+
+    cloud: str
+    """Whose."""
+
+    entries: Mapping[str, Mapping[str, Price]] = field(default_factory=dict[str, Mapping[str, Price]])
+    """By name and region."""
+
+    free: tuple[Told, ...] = ()
+    """Types that cost nothing themselves."""
+
+    left_out: tuple[Told, ...] = ()
+    """Types that cost something this estimate does not price."""
+
+    @classmethod
+    def of(cls, cloud: str) -> Prices:
+        """The prices that come with the package, with the catalogue's for machines; none for an unknown cloud."""
+        path = prices_path(cloud)
+        return _with_catalog(load(path), cloud) if path.is_file() else _with_catalog(cls(cloud), cloud)
+
+    def over(self, base: Prices) -> Prices:
+        """These prices, and those of `base` where these say nothing."""
+        entries = dict(base.entries)
+        for sku, regions in self.entries.items():
+            entries[sku] = {**entries.get(sku, {}), **regions}
+        return Prices(base.cloud, entries, (*self.free, *base.free), (*self.left_out, *base.left_out))
+
+    def find(self, sku: str, region: str) -> Price | None:
+        """The price in a region, or the one that holds everywhere; None where neither is known."""
+        regions = self.entries.get(sku, {})
+        return regions.get(region) or regions.get(EVERYWHERE)
+
+    def missing(self, sku: str, region: str) -> str:
+        """Why there is no price, and the nearest region that has one."""
+        regions = self.entries.get(sku)
+        if not regions:
+            return f"no price of {sku} is known"
+        return f"no price of {sku} in {region or 'an unknown region'}; the nearest priced is {nearest(region, regions)}"
+
+    def told_free(self, token: str) -> Told | None:
+        """Why a type costs nothing itself."""
+        return next((told for told in self.free if _matches(told, token)), None)
+
+    def told_left_out(self, token: str) -> Told | None:
+        """Why a type is not priced."""
+        return next((told for told in self.left_out if _matches(told, token)), None)
+
+
+def nearest(region: str, regions: Mapping[str, Price]) -> str:
+    """The region whose name begins most alike, which is the same part of the world."""
+
+    def alike(name: str) -> int:
+        pairs = zip(name, region, strict=False)
+        return next((index for index, (one, two) in enumerate(pairs) if one != two), min(len(name), len(region)))
+
+    return min(regions, key=lambda name: (-alike(name), name))
+
+
+def prices_path(cloud: str) -> Path:
+    """Where the prices of a cloud that come with the package lie."""
+    import mlplatform.catalog
+
+    return Path(mlplatform.catalog.__path__[0]) / "data" / "prices" / f"{cloud}.toml"
+
+
+@lru_cache(maxsize=16)
+def load(path: Path) -> Prices:
+    """Read a price file.
+
+    Raises:
+        mlplatform.catalog.reader.CatalogError: it is none; the text says where, got and expected.
+    """
+    table = read(path)
+    cloud = table.get("cloud", str)
+    if table.get("currency", str) != "USD":
+        raise table.error("currency", "USD: estimates are compared across clouds")
+    as_of = table.get("as_of", date)
+    entries: dict[str, dict[str, Price]] = {}
+    for sku, price in (*_prices(table, as_of), *_lists(table, as_of)):
+        if price.region in entries.setdefault(sku, {}):
+            raise table.error("price", f"one price of {sku} in {price.region}, not two")
+        entries[sku][price.region] = price
+    free = tuple(_told(entry, sourced=True) for entry in table.tables("free"))
+    left_out = tuple(_told(entry, sourced=False) for entry in table.tables("left_out"))
+    table.get("free", list, [])
+    table.done()
+    return Prices(cloud, entries, free, left_out)
+
+
+def _prices(table: Table, as_of: date) -> Iterator[tuple[str, Price]]:
+    """One name, prices by region."""
+    for entry in table.tables("price"):
+        sku = entry.get("sku", str)
+        yield from ((sku, price) for _, price in _amounts(entry, as_of, ""))
+
+
+def _lists(table: Table, as_of: date) -> Iterator[tuple[str, Price]]:
+    """One region, prices by name."""
+    for entry in table.tables("list"):
+        prefix, region = entry.get("prefix", str, ""), entry.get("region", str)
+        yield from ((prefix + name, price) for name, price in _amounts(entry, as_of, region))
+
+
+def _amounts(entry: Table, as_of: date, region: str) -> Iterator[tuple[str, Price]]:
+    unit: Unit = entry.one_of("unit", UNITS)
+    source = entry.get("source", str)
+    if not source.startswith("https://"):
+        raise entry.error("source", "the vendor's page, https://…")
+    day = entry.get("as_of", date, as_of)
+    entry.get("note", str, "")
+    usd = entry.table("usd")
+    for name in usd:
+        yield name, Price(usd.number(name), unit, region or name, source, day)
+    entry.done()
+
+
+def _told(entry: Table, *, sourced: bool) -> Told:
+    told = Told(entry.texts("types"), entry.get("reason", str), entry.get("source", str, None if sourced else ""))
+    entry.done()
+    return told
+
+
+def _matches(told: Told, token: str) -> bool:
+    return any(fnmatchcase(token, pattern) for pattern in told.types)
+
+
+def _with_catalog(prices: Prices, cloud: str) -> Prices:
+    """The catalogue has one price per machine, in its price region: stated there once, read here."""
+    try:
+        catalog = discovery.backend(cloud).catalog
+    except LookupError:
+        return prices
+    return prices.over(Prices(cloud, {MACHINE + name: {p.region: p} for name, p in _machines(catalog)}))
+
+
+def _machines(catalog: Catalog) -> Iterator[tuple[str, Price]]:
+    source = next(
+        (page for page in catalog.sources if "pricing" in page), catalog.sources[0] if catalog.sources else ""
+    )
+    for machine in (*catalog.machines, *catalog.cpu_machines):
+        if machine.hourly_usd is not None:
+            yield machine.machine_type, Price(machine.hourly_usd, "hour", catalog.price_region, source, catalog.as_of)

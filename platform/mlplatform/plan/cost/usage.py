@@ -1,0 +1,191 @@
+"""What usage decides, as amounts of a month: defaults with their reasons, overridden by a usage file."""
+
+from typing import Annotated, cast
+
+from pydantic import BeforeValidator, Field, PlainSerializer
+
+from mlplatform.plan.cost.amount import Range
+from mlplatform.spec.base import SpecModel
+
+
+def _amount(value: object) -> object:
+    if isinstance(value, Range):
+        return value
+    if isinstance(value, dict):
+        given = cast("dict[str, object]", value)
+        if set(given) != {"low", "expected", "high"}:
+            raise ValueError("a range has exactly low, expected and high; fix: name all three, or give one number")
+        low, expected, high = (_number(given[key]) for key in ("low", "expected", "high"))
+        if not low <= expected <= high:
+            raise ValueError("low is at most expected, and expected at most high; fix: order them")
+        return Range(low, expected, high)
+    return Range.of(_number(value))
+
+
+def _number(value: object) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < 1e15:
+        raise ValueError("an amount is a number of at least 0, or low, expected and high; fix: give such a number")
+    return float(value)
+
+
+def _plain(amount: Range) -> object:
+    if amount.certain:
+        return amount.expected
+    return {"low": amount.low, "expected": amount.expected, "high": amount.high}
+
+
+Amount = Annotated[Range, BeforeValidator(_amount), PlainSerializer(_plain)]
+"""A number, or `{low: …, expected: …, high: …}`."""
+
+
+def _range(low: float, expected: float, high: float) -> Range:
+    return Range(low, expected, high)
+
+
+class PoolUsage(SpecModel):
+    """How a node pool is used. A pool costs its least number of nodes at idle and its greatest at most."""
+
+    utilisation: float = Field(default=0.25, ge=0, le=1)
+    """Share of the nodes between least and most that run on average.
+
+    The default is eight hours on 22 working days (176 of 730 hours)."""
+
+    prepaid_nodes: int | None = Field(default=None, ge=0)
+    """Nodes of a reservation or capacity block, which are paid whether used or not.
+
+    Omitted: as many as the pool may have, because the plan does not know the contract."""
+
+
+class EndpointUsage(SpecModel):
+    """How an endpoint is used."""
+
+    utilisation: float = Field(default=0.25, ge=0, le=1)
+    """Share of the replicas between least and most that run on average; the default is eight hours of working days."""
+
+    requests_million: Amount = _range(0, 3, 30)
+    """Requests, millions. The default is about one a second."""
+
+
+class StorageUsage(SpecModel):
+    """What lies in stores on average, GiB, and how often it is touched."""
+
+    data_gib: Amount = _range(0, 1000, 10_000)
+    """Raw data."""
+
+    features_gib: Amount = _range(0, 200, 2000)
+    """Features."""
+
+    models_gib: Amount = _range(0, 200, 2000)
+    """Models with their former versions."""
+
+    pipelines_gib: Amount = _range(0, 200, 2000)
+    """What pipelines leave between their steps."""
+
+    monitoring_gib: Amount = _range(0, 100, 1000)
+    """Captured requests and answers."""
+
+    other_gib: Amount = _range(0, 50, 500)
+    """Every other bucket or container, for example access logs, GiB."""
+
+    def place_gib(self, place: str) -> Range:
+        """What lies in a place of the artifact store, GiB."""
+        amounts = {
+            "data": self.data_gib,
+            "features": self.features_gib,
+            "models": self.models_gib,
+            "pipelines": self.pipelines_gib,
+            "monitoring": self.monitoring_gib,
+        }
+        return amounts.get(place, self.other_gib)
+
+    images_gib: Amount = _range(0, 100, 1000)
+    """Container images per registry, GiB. Serving images with CUDA are 5 to 20 GiB each."""
+
+    writes_million: Amount = _range(0, 0.1, 1)
+    """Write and list requests per store, millions."""
+
+    reads_million: Amount = _range(0, 1, 10)
+    """Read requests per store, millions."""
+
+    replicated_gib: Amount = _range(0, 100, 1000)
+    """Moved to the other region per replicated store, GiB."""
+
+
+class NetworkUsage(SpecModel):
+    """What moves, GiB."""
+
+    nat_gib: Amount = _range(0, 300, 3000)
+    """Through all NAT gateways of a network together, GiB: packages and images from outside."""
+
+    private_endpoint_gib: Amount = _range(0, 300, 3000)
+    """Through all private endpoints together, GiB."""
+
+    internet_gib: Amount = _range(0, 100, 1000)
+    """Out to the internet, GiB."""
+
+
+class ObservabilityUsage(SpecModel):
+    """Logs and metrics."""
+
+    logs_gib: Amount = _range(1, 100, 1000)
+    """Read into the log service by the whole platform, GiB."""
+
+    flow_logs_gib: Amount = _range(0, 20, 200)
+    """Flow logs of the whole network, GiB."""
+
+    samples_million: Amount = _range(50, 1000, 10_000)
+    """Prometheus samples, millions. Ten nodes with 1,000 series each, read every 30 seconds, make 876."""
+
+    grafana_editors: Amount = _range(1, 3, 10)
+    """People who edit dashboards."""
+
+    grafana_viewers: Amount = _range(0, 10, 50)
+    """People who look at them."""
+
+
+class SmallUsage(SpecModel):
+    """What seldom matters."""
+
+    key_operations_thousand: Amount = _range(0, 100, 10_000)
+    """Cryptographic operations per key, thousands; stores keep data keys for a while and ask seldom."""
+
+    messages_million: Amount = _range(0, 0.1, 1)
+    """Events, notifications and queue messages, millions."""
+
+    executions_thousand: Amount = _range(0, 1, 10)
+    """Steps of workflows per workflow, thousands."""
+
+
+class Usage(SpecModel):
+    """What usage decides of one month. Every field may be left out."""
+
+    pools: dict[str, PoolUsage] = Field(default_factory=dict[str, PoolUsage])
+    """By pool; `system` is the cluster's own."""
+
+    other_pools: PoolUsage = PoolUsage()
+    """Pools that are not named."""
+
+    endpoints: dict[str, EndpointUsage] = Field(default_factory=dict[str, EndpointUsage])
+    """By endpoint."""
+
+    other_endpoints: EndpointUsage = EndpointUsage()
+    """Endpoints that are not named."""
+
+    storage: StorageUsage = StorageUsage()
+    """Stores and registries."""
+
+    network: NetworkUsage = NetworkUsage()
+    """Traffic."""
+
+    observability: ObservabilityUsage = ObservabilityUsage()
+    """Logs and metrics."""
+
+    small: SmallUsage = SmallUsage()
+    """Keys, events, workflows."""
+
+    price_region: dict[str, str] = Field(default_factory=dict[str, str])
+    """By region, another region whose prices stand in where its own are missing. Omitted: what is missing is said."""
+
+
+DEFAULT = Usage()
+"""What holds where no usage file says otherwise."""
