@@ -6,7 +6,8 @@ from itertools import pairwise
 
 import pytest
 
-from .conftest import ACCOUNT, Planned
+from ...planned import Planned
+from .conftest import ACCOUNT
 
 PLACES = ("data", "features", "models", "pipelines", "monitoring")
 each_place = pytest.mark.parametrize("place", PLACES)
@@ -38,9 +39,9 @@ def test_a_place_takes_tls_12_alone(prod: Planned, place: str) -> None:
 def test_settings_of_a_bucket_are_chained(prod: Planned, place: str) -> None:
     order = ["public-access", "ownership", "policy", "versioning", "encryption"]
     for first, then in pairwise(order):
-        assert f"store-{place}-{first}" in prod.after(f"store-{place}-{then}")
-    assert f"store-{place}-events" not in prod.after(f"store-{place}-logging")
-    assert f"store-{place}-logging" in prod.after(f"store-{place}-events")
+        assert f"store-{place}-{first}" in prod.directly_after(f"store-{place}-{then}")
+    assert f"store-{place}-events" not in prod.directly_after(f"store-{place}-logging")
+    assert f"store-{place}-logging" in prod.directly_after(f"store-{place}-events")
 
 
 @each_place
@@ -118,7 +119,7 @@ def test_replication_carries_encrypted_objects_and_deletions(prod: Planned) -> N
         assert rule["deleteMarkerReplication"] == {"status": "Enabled"}
         key = rule["destination"]["encryptionConfiguration"]["replicaKmsKeyId"]
         assert key == prod.one("store-replica-key").outputs["arn"]
-        after = prod.after(f"store-{place}-replication")
+        after = prod.directly_after(f"store-{place}-replication")
         assert {"store-replication-rights", f"store-{place}-events"} <= after
     # a locked source replicates only to a locked target
     assert prod.one("store-replica-features").inputs["objectLockEnabled"] is True

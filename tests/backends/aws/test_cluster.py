@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from mlplatform import TrainingSpec
 
-from .conftest import ACCOUNT, Planned
+from ...planned import Planned
+from .conftest import ACCOUNT
 
 
 def test_the_api_is_private_and_secrets_are_encrypted(prod: Planned) -> None:
@@ -33,22 +34,22 @@ def test_the_api_opens_to_named_ranges_alone(planned) -> None:
 
 
 def test_the_control_plane_comes_after_its_rights_and_its_log_group(prod: Planned) -> None:
-    after = prod.after("cluster-eks")
+    after = prod.directly_after("cluster-eks")
     assert {"cluster-cluster-rights", "cluster-cluster-amazoneksclusterpolicy", "cluster-logs"} <= after
     assert prod.one("cluster-logs").inputs["name"] == "/aws/eks/acme-ml-prod-cluster/cluster"
 
 
 def test_network_add_ons_before_nodes_and_the_others_after(prod: Planned) -> None:
-    nodes = prod.after("cluster-system")
+    nodes = prod.directly_after("cluster-system")
     assert {f"cluster-addon-{name}" for name in ("eks-pod-identity-agent", "vpc-cni", "kube-proxy")} <= nodes
     for name in ("coredns", "metrics-server", "aws-ebs-csi-driver", "amazon-cloudwatch-observability"):
-        assert "cluster-system" in prod.after(f"cluster-addon-{name}")
+        assert "cluster-system" in prod.directly_after(f"cluster-addon-{name}")
     assert prod.one("cluster-eks").inputs["bootstrapSelfManagedAddons"] is False
 
 
 def test_nodes_come_after_rights_routes_and_endpoints(prod: Planned) -> None:
     for group in ("cluster-system", "pool-vision-nodes-us-east-1a"):
-        after = prod.after(group)
+        after = prod.directly_after(group)
         assert "cluster-node-amazoneksworkernodepolicy" in after
         assert "cluster-node-amazonec2containerregistrypullonly" in after
         assert {f"network-private-us-east-1{zone}-route" for zone in "abc"} <= after
@@ -66,7 +67,7 @@ def test_container_logs_have_key_and_retention_before_the_agent_writes(prod: Pla
     for kind in ("application", "dataplane", "host", "performance"):
         group = prod.one(f"cluster-{kind}-logs").inputs
         assert group["name"] == f"/aws/containerinsights/acme-ml-prod-cluster/{kind}"
-        assert f"cluster-{kind}-logs" in prod.after("cluster-addon-amazon-cloudwatch-observability")
+        assert f"cluster-{kind}-logs" in prod.directly_after("cluster-addon-amazon-cloudwatch-observability")
 
 
 def test_every_log_group_is_encrypted_and_ends(prod: Planned) -> None:
@@ -92,14 +93,14 @@ def test_the_autoscaler_scales_this_cluster_alone(prod: Planned) -> None:
 
 
 def test_training_pods_are_bound_after_their_rights(prod: Planned) -> None:
-    after = prod.after("cluster-bind-training-training")
+    after = prod.directly_after("cluster-bind-training-training")
     assert {"store-read-data-training", "images-pull-training", "cluster-addon-eks-pod-identity-agent"} <= after
 
 
 def test_people_reach_what_their_role_needs(prod: Planned) -> None:
     def access(role: str) -> tuple[str, str]:
         inputs = prod.one(f"cluster-access-{role}-rights").inputs
-        assert f"cluster-access-{role}" in prod.after(f"cluster-access-{role}-rights")
+        assert f"cluster-access-{role}" in prod.directly_after(f"cluster-access-{role}-rights")
         assert inputs["principalArn"] == f"arn:aws:iam::{ACCOUNT}:role/acme-ml-prod-{role}"
         return str(inputs["policyArn"]).rpartition("/")[2], inputs["accessScope"]["type"]
 

@@ -8,7 +8,8 @@ import pytest
 
 from mlplatform import AccessSpec, CiSpec, EndpointSpec, RegistrySpec, TrainingSpec
 
-from .conftest import ACCOUNT, Planned, target
+from ...planned import Planned
+from .conftest import ACCOUNT, target
 
 
 @pytest.mark.parametrize("purpose", ["store", "cluster", "volumes", "registry", "serving", "monitoring"])
@@ -67,7 +68,7 @@ def test_ci_is_one_branch_of_one_repository(prod: Planned) -> None:
     }
     assert prod.one("ci-oidc").inputs["url"] == f"https://{issuer}"
     assert trust["Principal"] == {"Federated": f"arn:aws:iam::{ACCOUNT}:oidc-provider/{issuer}"}
-    assert "ci-oidc" in prod.after("ci-role")
+    assert "ci-oidc" in prod.directly_after("ci-role")
 
 
 def test_a_ci_provider_of_the_account_is_adopted(planned) -> None:

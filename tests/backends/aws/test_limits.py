@@ -17,25 +17,13 @@ from mlplatform import (
 from mlplatform.backends.aws import BACKEND
 from mlplatform.backends.aws.naming import alarm_name, bucket_name, cut, hashed, physical
 from mlplatform.backends.aws.target import AdoptedNetwork, AwsTarget
-from mlplatform.spec.problem import Problem
 from mlplatform.spec.training import SystemPoolSpec
 
+from ...planned import Refusals
 from .conftest import full, spec, target
 
-
-def problems(**changes: object) -> dict[str, Problem]:
-    return {problem.path: problem for problem in BACKEND.problems(spec(**changes).on("aws"))}
-
-
-def refused(path: str, *words: str, **changes: object) -> None:
-    found = problems(**changes)
-    assert path in found, sorted(found)
-    problem = found[path]
-    text = f"{problem.got} {problem.expected} {problem.fix}"
-    for word in words:
-        assert word in text, text
-    assert problem.cloud == "aws"
-    assert problem.fix
+_REFUSALS = Refusals(BACKEND, spec)
+problems, refused = _REFUSALS.problems, _REFUSALS.refused
 
 
 def pools(*made: GpuPoolSpec) -> TrainingSpec:

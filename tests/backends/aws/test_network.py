@@ -9,7 +9,8 @@ from mlplatform import NetworkSpec, TrainingSpec
 from mlplatform.backends.aws.address_plan import plan as address_plan
 from mlplatform.backends.aws.target import AdoptedNetwork
 
-from .conftest import Planned, target
+from ...planned import Planned
+from .conftest import target
 
 ZONES = ("us-east-1a", "us-east-1b", "us-east-1c")
 
@@ -40,9 +41,11 @@ def test_no_subnet_gives_public_addresses(prod: Planned) -> None:
 def test_production_has_a_gateway_in_each_zone_and_routes_to_its_own(prod: Planned) -> None:
     assert len(prod.all("NatGateway")) == 3
     for zone in ZONES:
-        assert f"network-nat-{zone}" in prod.after(f"network-private-{zone}-route")
-        assert f"network-nat-{zone}" not in prod.after("network-private-us-east-1a-route") or zone == "us-east-1a"
-        assert "network-public-route" in prod.after(f"network-nat-{zone}")
+        assert f"network-nat-{zone}" in prod.directly_after(f"network-private-{zone}-route")
+        assert (
+            f"network-nat-{zone}" not in prod.directly_after("network-private-us-east-1a-route") or zone == "us-east-1a"
+        )
+        assert "network-public-route" in prod.directly_after(f"network-nat-{zone}")
         table = prod.one(f"network-private-{zone}-table").id
         for role in ("private", "pods"):
             assert prod.one(f"network-{role}-{zone}-routes").inputs["routeTableId"] == table
@@ -52,14 +55,14 @@ def test_pods_have_a_range_of_their_own_that_the_network_add_on_finds(prod: Plan
     for zone in ZONES:
         subnet = prod.one(f"network-pods-{zone}")
         assert subnet.inputs["tags"]["kubernetes.io/role/cni"] == "1"
-        assert "network-pod-range" in prod.after(f"network-pods-{zone}")
+        assert "network-pod-range" in prod.directly_after(f"network-pods-{zone}")
 
 
 def test_development_has_two_zones_and_one_gateway(least: Planned) -> None:
     assert len(least.all("NatGateway")) == 1
     assert len(least.all("Subnet")) == 3, "two private ones, one public, none for pods without a cluster"
     for zone in ZONES[:2]:
-        assert "network-nat-us-east-1a" in least.after(f"network-private-{zone}-route")
+        assert "network-nat-us-east-1a" in least.directly_after(f"network-private-{zone}-route")
 
 
 def test_without_gateways_nothing_reaches_the_internet(planned) -> None:
@@ -99,7 +102,7 @@ def test_security_group_rules_are_narrow_and_described(prod: Planned) -> None:
 def test_every_connection_is_recorded_for_the_log_retention(prod: Planned) -> None:
     log = prod.one("network-flow-log")
     assert log.inputs["trafficType"] == "ALL"
-    assert "network-flow-logs-rights" in prod.after("network-flow-log")
+    assert "network-flow-logs-rights" in prod.directly_after("network-flow-log")
     group = prod.one("network-flow-logs").inputs
     assert group["retentionInDays"] == 400, "370 is asked for, 400 is the next that CloudWatch Logs has"
     assert group["kmsKeyId"] == prod.one("keys-monitoring").outputs["arn"]

@@ -10,7 +10,7 @@ import pytest
 
 from mlplatform import GpuPoolSpec, TrainingSpec
 
-from .conftest import Planned
+from ...planned import Planned
 
 ONE_ZONE = {"finetune": "b", "reserved": "b", "block": "c", "bthree": "b"}
 
@@ -151,7 +151,7 @@ def test_fabric_joins_one_zone_by_efa(prod: Planned) -> None:
 
 def test_members_of_a_fabric_reach_each_other_both_ways_before_nodes(prod: Planned) -> None:
     rules = {"pool-pretrain-fabric-pretrain-in", "pool-pretrain-fabric-pretrain-out"}
-    assert rules <= prod.after(nodes_of("pretrain"))
+    assert rules <= prod.directly_after(nodes_of("pretrain"))
     for rule in rules:
         inputs = prod.one(rule).inputs
         assert inputs["referencedSecurityGroupId"] == inputs["securityGroupId"]

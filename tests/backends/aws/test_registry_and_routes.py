@@ -6,7 +6,8 @@ import json
 
 from mlplatform import MonitoringSpec, RegistrySpec
 
-from .conftest import ACCOUNT, Planned
+from ...planned import Planned
+from .conftest import ACCOUNT
 
 
 def test_repositories(prod: Planned) -> None:
@@ -36,7 +37,7 @@ def test_caches_fill_encrypted_repositories(prod: Planned) -> None:
     rule = prod.one("images-cache-docker-io").inputs
     assert rule["upstreamRegistryUrl"] == "registry-1.docker.io"
     assert rule["credentialArn"] == prod.one("images-cache-docker-io-login").outputs["arn"]
-    after = prod.after("images-cache-docker-io")
+    after = prod.directly_after("images-cache-docker-io")
     assert {"images-cache-docker-io-template", "images-cache-docker-io-login-value"} <= after
     assert str(prod.one("images-cache-docker-io-login").inputs["name"]).startswith("ecr-pullthroughcache/")
     template = prod.one("images-cache-quay-io-template").inputs
@@ -50,7 +51,7 @@ def test_nodes_may_fill_the_caches_and_nothing_else(prod: Planned) -> None:
     prefix = f"arn:aws:ecr:us-east-1:{ACCOUNT}:repository/acme-ml-prod"
     assert statement["Resource"] == [f"{prefix}-docker-io/*", f"{prefix}-quay-io/*"]
     assert "ecr:BatchImportUpstreamImage" in statement["Action"]
-    assert "images-cache-docker-io" in prod.after("cluster-system")
+    assert "images-cache-docker-io" in prod.directly_after("cluster-system")
 
 
 def test_ci_pushes_and_training_pulls(prod: Planned) -> None:
@@ -89,7 +90,7 @@ def test_webhooks_are_posted_and_what_fails_is_kept(prod: Planned) -> None:
     assert "4dabf18193072939515e22adb298388d" in destination["invocationEndpoint"], "the address is a secret"
     target = prod.one("routes-webhook-hook-target").inputs
     assert target["deadLetterConfig"]["arn"] == prod.one("routes-undelivered").outputs["arn"]
-    assert {"routes-webhooks-rights", "routes-undelivered-policy"} <= prod.after("routes-webhook-hook-target")
+    assert {"routes-webhooks-rights", "routes-undelivered-policy"} <= prod.directly_after("routes-webhook-hook-target")
     assert prod.one("routes-undelivered").inputs["kmsMasterKeyId"] == prod.one("keys-monitoring").outputs["arn"]
 
 
@@ -104,7 +105,7 @@ def test_grafana_reads_metrics_with_a_role_of_its_own(prod: Planned) -> None:
     workspace = prod.one("telemetry-grafana").inputs
     assert workspace["permissionType"] == "CUSTOMER_MANAGED"
     assert workspace["dataSources"] == ["CLOUDWATCH", "PROMETHEUS"]
-    assert "telemetry-grafana-rights" in prod.after("telemetry-grafana")
+    assert "telemetry-grafana-rights" in prod.directly_after("telemetry-grafana")
     rights = prod.document("telemetry-grafana-rights")
     assert rights["Prometheus"]["Resource"] == prod.one("telemetry-prometheus").outputs["arn"]
 

@@ -23,7 +23,8 @@ from mlplatform import (
 )
 from mlplatform.spec import discovery
 
-from .conftest import Planned, spec
+from ...planned import Planned
+from .conftest import spec
 
 Plan = Callable[..., Planned]
 
@@ -93,7 +94,7 @@ def test_rollouts_are_guarded_by_alarms_that_stand_first(planned: Plan, rollout:
         "endpoint-fraud-alarm-errors-main",
         "endpoint-fraud-alarm-latency-main",
         "endpoint-fraud-logs",
-    } <= plan.after("endpoint-fraud-endpoint")
+    } <= plan.directly_after("endpoint-fraud-endpoint")
 
 
 def test_the_rollback_block_is_there_even_without_a_rollout(planned: Plan) -> None:
@@ -190,7 +191,7 @@ def test_what_a_component_uses_is_read_where_components_write_it(planned: Plan) 
     assert plan.one("endpoint-fraud-component-logs").inputs["name"] == (
         "/aws/sagemaker/InferenceComponents/acme-ml-dev-fraud"
     )
-    assert "endpoint-fraud-component-logs" in plan.after("endpoint-fraud-component")
+    assert "endpoint-fraud-component-logs" in plan.directly_after("endpoint-fraud-component")
 
 
 def test_an_endpoint_without_a_model_is_made_and_waits(planned: Plan) -> None:

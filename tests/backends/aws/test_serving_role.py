@@ -20,7 +20,8 @@ from mlplatform import (
     WebhookRoute,
 )
 
-from .conftest import ACCOUNT, Planned
+from ...planned import Planned
+from .conftest import ACCOUNT
 
 Plan = Callable[..., Planned]
 SERVE = "endpoint-fraud-serve-endpoint-fraud-identity"
@@ -38,7 +39,7 @@ def test_the_role_may_pull_awss_container_and_join_the_network_before_the_model_
     assert "ec2:CreateNetworkInterface" in rights["Interfaces"]["Action"]
     assert "*" not in rights["Interfaces"]["Resource"]
     assert "logs:PutLogEvents" in rights["Logs"]["Action"]
-    assert {SERVE} <= plan.after("endpoint-fraud-model-main") & plan.after("endpoint-fraud-endpoint")
+    assert {SERVE} <= plan.directly_after("endpoint-fraud-model-main") & plan.directly_after("endpoint-fraud-endpoint")
 
 
 def test_the_role_may_use_the_key_of_its_volumes_and_secrets(planned: Plan) -> None:
@@ -170,7 +171,7 @@ def test_a_budget_with_more_addresses_than_a_notification_takes_uses_the_topic(p
     for notification in plan.one("budget-monthly").inputs["notifications"]:
         assert notification["subscriberSnsTopicArns"] == [plan.one("routes-warning").outputs["arn"]]
         assert "subscriberEmailAddresses" not in notification
-    assert "routes-warning-policy" in plan.after("budget-monthly")
+    assert "routes-warning-policy" in plan.directly_after("budget-monthly")
 
 
 def test_quotas_are_those_of_the_machines_families(planned: Plan) -> None:

@@ -12,21 +12,16 @@ from mlplatform import (
     AzureTarget,
     BudgetSpec,
     CiSpec,
-    EmailRoute,
     GpuPoolSpec,
     Mig,
     MonitoringSpec,
-    PagerDutyRoute,
     PlaceSpec,
     PlatformSpec,
-    RegistrySpec,
     Reservation,
     ReservationBinding,
-    SlackRoute,
     TaintSpec,
     TimeSlicing,
     TrainingSpec,
-    WebhookRoute,
     WormSpec,
 )
 from mlplatform.backends.azure import BACKEND
@@ -36,9 +31,11 @@ from mlplatform.components.context import Context
 from mlplatform.components.identity import Identity
 from mlplatform.components.monitoring import Budget
 from mlplatform.components.registry import ImageRegistry
-from mlplatform.plan.model import Plan, PlanNote, Step
+from mlplatform.plan.model import PlanNote
 from mlplatform.plan.record import record_program
 from mlplatform.plan.speed import fast_sdk
+
+from ...planned import REGISTRY, ROUTES, Planned, least_platform
 
 SUBSCRIPTION = "00000000-1111-2222-3333-444444444444"
 TENANT = "55555555-6666-7777-8888-999999999999"
@@ -54,45 +51,6 @@ PEOPLE = {
 }
 
 
-class Planned:
-    """A plan, with questions."""
-
-    def __init__(self, plan: Plan) -> None:
-        self.plan = plan
-
-    def all(self, kind: str) -> list[Step]:
-        """Resources whose type ends in `kind`, for example `StorageAccount`."""
-        return [step for step in self.plan.resources() if step.type.endswith(f":{kind}")]
-
-    def one(self, name: str) -> Step:
-        """The resource of a logical name, without the platform's."""
-        found = [step for step in self.plan.resources() if step.name == f"acme-ml-{name}"]
-        assert len(found) == 1, f"{name}: {[step.name for step in self.plan.resources()]}"
-        return found[0]
-
-    def has(self, name: str) -> bool:
-        """Whether there is a resource of that name."""
-        return any(step.name == f"acme-ml-{name}" for step in self.plan.resources())
-
-    def after(self, name: str) -> set[str]:
-        """Logical names of what a resource is made after, the direct ones alone."""
-        return {urn.rsplit("::", 1)[1].removeprefix("acme-ml-") for urn in self.one(name).dependencies}
-
-    def rights(self) -> set[tuple[str, str]]:
-        """Every role assignment as role id and the last two parts of its scope."""
-        return {
-            (
-                str(step.inputs["roleDefinitionId"]).rsplit("/", 1)[1],
-                "/".join(str(step.inputs["scope"]).split("/")[-2:]),
-            )
-            for step in self.all("RoleAssignment")
-        }
-
-    def notes(self) -> str:
-        """All notes, one a line."""
-        return "\n".join(f"{note.path}: {note.text}" for note in self.plan.notes)
-
-
 def target(**changes: object) -> AzureTarget:
     """The tests' subscription."""
     return AzureTarget.model_validate(
@@ -102,8 +60,7 @@ def target(**changes: object) -> AzureTarget:
 
 def spec(**changes: object) -> PlatformSpec:
     """The least platform."""
-    least = {"name": "acme-ml", "environment": "dev", "owner": "ml", "cost_center": "1", "targets": (target(),)}
-    return PlatformSpec.model_validate({**least, **changes})
+    return least_platform(target(), **changes)
 
 
 def full() -> PlatformSpec:
@@ -146,16 +103,11 @@ def full() -> PlatformSpec:
                 ),
             )
         ),
-        registry=RegistrySpec(keep_images=20, untagged_days=3, pull_through=("docker.io", "quay.io")),
+        registry=REGISTRY,
         monitoring=MonitoringSpec(
             grafana=True,
             log_retention_days=1000,
-            routes=(
-                EmailRoute("oncall@acme.example"),
-                SlackRoute(channel="#ml-alerts", channel_id="C0123456789", team_id="T0123456789"),
-                PagerDutyRoute(severities=("critical",)),
-                WebhookRoute(name="hook", url_secret="hook-url", severities=("critical",)),
-            ),
+            routes=ROUTES,
         ),
         budget=BudgetSpec(monthly_usd=40_000, alert_percent=(50, 100)),
     )

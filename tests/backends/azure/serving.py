@@ -16,7 +16,8 @@ from mlplatform.plan.model import PlanNote, Step
 from mlplatform.plan.record import record_program
 from mlplatform.plan.speed import fast_sdk
 
-from .conftest import Planned, spec
+from ...planned import Planned
+from .conftest import spec
 
 Json = Any
 

@@ -10,7 +10,8 @@ from mlplatform.backends.azure.roles import ROLES
 from mlplatform.plan.model import Step
 from mlplatform.spec.training import SystemPoolSpec
 
-from .conftest import GROUP, Planned, target
+from ...planned import Planned
+from .conftest import GROUP, target
 
 
 def test_the_cluster_passes_the_baseline(prod: Planned) -> None:
@@ -54,7 +55,7 @@ def test_secrets_are_encrypted_with_the_clusters_key_over_a_private_way(prod: Pl
 
 
 def test_the_cluster_comes_after_all_it_needs(prod: Planned) -> None:
-    after = prod.after("cluster-cluster")
+    after = prod.directly_after("cluster-cluster")
     assert after >= {
         "cluster-join-nodes-1-control-network-contributor",
         "cluster-join-nodes-3-control-network-contributor",
@@ -68,7 +69,7 @@ def test_the_cluster_comes_after_all_it_needs(prod: Planned) -> None:
         "images-images-registry-names",
     }
     assert {f"network-nat-{zone}" for zone in "123"} <= {
-        name for zone in "123" for name in prod.after(f"network-subnet-nodes-{zone}")
+        name for zone in "123" for name in prod.directly_after(f"network-subnet-nodes-{zone}")
     }
 
 
@@ -102,7 +103,7 @@ def test_logs_metrics_and_maintenance(prod: Planned) -> None:
     assert prod.one("cluster-container-logs").inputs["associationName"] == "ContainerInsightsExtension"
     assert prod.one("cluster-metrics").inputs["dataCollectionRuleId"] == prod.one("telemetry-metrics-rule").id
     assert "kube-audit-admin" in str(prod.one("cluster-cluster-logs").inputs["logs"])
-    assert "cluster-window-upgrades" in prod.after("cluster-window-node-images")
+    assert "cluster-window-upgrades" in prod.directly_after("cluster-window-node-images")
 
 
 def test_pods_act_as_identities_without_secrets(prod: Planned) -> None:
@@ -173,7 +174,7 @@ def test_reservations_decide_the_zone(prod: Planned) -> None:
     assert inputs["capacityReservationGroupID"] == GROUP
     assert inputs["availabilityZones"] == ["2"]
     assert inputs["vnetSubnetID"] == prod.one("network-subnet-nodes-2").id
-    assert "pool-reserved-reservation-control-contributor" in prod.after("pool-reserved-pool")
+    assert "pool-reserved-reservation-control-contributor" in prod.directly_after("pool-reserved-pool")
 
 
 def test_sharing(prod: Planned) -> None:

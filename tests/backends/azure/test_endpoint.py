@@ -14,7 +14,8 @@ from mlplatform.backends.azure.templates import literal, wire
 from mlplatform.spec.endpoints import AllAtOnce, EndpointSpec
 from mlplatform.testing.check import check_resource
 
-from .conftest import Planned, spec
+from ...planned import Planned
+from .conftest import spec
 from .serving import deployment, endpoint, of_type, serving, template
 
 FULL: Mapping[str, object] = {
@@ -48,7 +49,7 @@ def reaches(planned: Planned, name: str) -> set[str]:
     seen: set[str] = set()
     left = [name]
     while left:
-        for after in planned.after(left.pop()) - seen:
+        for after in planned.directly_after(left.pop()) - seen:
             seen.add(after)
             if planned.has(after):
                 left.append(after)
@@ -77,9 +78,9 @@ def test_alarms_stand_before_anything_is_deployed_and_traffic_comes_last(full: P
     alarms = {"endpoint-scorer-alert-errors", "endpoint-scorer-alert-latency"}
     releases = {f"endpoint-scorer-release-{variant}" for variant in ("stable", "canary", "shadow")}
     for release in releases:
-        assert alarms <= full.after(release)
-    assert releases <= full.after("endpoint-scorer-traffic")
-    assert {"endpoint-scorer-traffic", *alarms} <= full.after("endpoint-scorer-rollout")
+        assert alarms <= full.directly_after(release)
+    assert releases <= full.directly_after("endpoint-scorer-traffic")
+    assert {"endpoint-scorer-traffic", *alarms} <= full.directly_after("endpoint-scorer-rollout")
 
 
 def test_rights_and_private_workspace_stand_before_the_endpoint(full: Planned) -> None:
@@ -102,7 +103,7 @@ def test_the_workspaces_own_storage_is_recorded_and_can_be_had_back(full: Planne
 
 
 def test_the_rollout_may_act_before_it_starts(full: Planned) -> None:
-    after = full.after("endpoint-scorer-rollout")
+    after = full.directly_after("endpoint-scorer-rollout")
     assert {name for name in after if name.startswith("endpoint-scorer-") and "-rollout-" in name}
     for role in ("traffic-rollout-ml-data-scientist", "identity-rollout-identity-operator"):
         assert f"endpoint-scorer-{role}" in after
@@ -332,7 +333,7 @@ def test_the_endpoints_identity_reports_its_use(full: Planned) -> None:
     right = full.one("endpoint-scorer-metrics-endpoint-scorer-ml-metrics-writer")
     assert right.inputs["scope"] == full.one("models-workspace").id
     assert right.inputs["principalId"] == own
-    assert right.name.removeprefix("acme-ml-") in full.after("endpoint-scorer-endpoint")
+    assert right.name.removeprefix("acme-ml-") in full.directly_after("endpoint-scorer-endpoint")
 
 
 def test_a_short_bake_says_which_alarm_can_take_it_back() -> None:

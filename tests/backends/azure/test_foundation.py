@@ -10,7 +10,8 @@ from mlplatform import AccessSpec, BudgetSpec, CiSpec, KeysSpec, MonitoringSpec
 from mlplatform.backends.azure.naming import RULES, guid, physical, pool_name
 from mlplatform.backends.azure.roles import ROLES
 
-from .conftest import PEOPLE, SUBSCRIPTION, Planned, spec, target
+from ...planned import Planned
+from .conftest import PEOPLE, SUBSCRIPTION, spec, target
 from .serving import template
 
 
@@ -39,7 +40,7 @@ def test_settings_of_the_subscription_are_opt_in(prod: Planned, least: Planned) 
         "Microsoft.Compute/EncryptionAtHost",
         "Microsoft.ContainerService/AKSInfinibandSupport",
     }
-    assert "foundation-subscription" in prod.after("cluster-cluster")
+    assert "foundation-subscription" in prod.directly_after("cluster-cluster")
     assert prod.one("telemetry-activity-log").inputs["workspaceId"]
     for kind in ("DeploymentAtSubscriptionScope", "SubscriptionDiagnosticSetting"):
         assert not least.all(kind)
@@ -93,7 +94,7 @@ def test_encrypted_resources_come_after_the_right_to_their_key(prod: Planned) ->
         ("cluster-disks", "volumes"),
         ("telemetry-archive", "monitoring"),
     ):
-        assert f"keys-use-{purpose}-key-encryption-user" in prod.after(name), name
+        assert f"keys-use-{purpose}-key-encryption-user" in prod.directly_after(name), name
 
 
 def test_role_assignments_name_kind_and_role(prod: Planned) -> None:
@@ -122,7 +123,7 @@ def test_ci_is_trusted_for_one_branch(prod: Planned, planned: Callable[..., Plan
 
 
 def test_credentials_of_one_identity_are_written_one_after_the_other(prod: Planned) -> None:
-    assert "cluster-bind-training-training-training" in prod.after("cluster-bind-training-training-second")
+    assert "cluster-bind-training-training-training" in prod.directly_after("cluster-bind-training-training-second")
 
 
 def test_people_are_groups(prod: Planned) -> None:
@@ -231,7 +232,7 @@ def test_a_budget_starts_in_the_month_it_is_made(prod: Planned, planned: Callabl
     month: Any = prod.one("budget-month").inputs
     assert "utcNow" in month["properties"]["template"]["parameters"]["month"]["defaultValue"]
     budget = prod.one("budget-budget")
-    assert "budget-month" in prod.after("budget-budget")
+    assert "budget-month" in prod.directly_after("budget-budget")
     assert budget.ignore_changes == ("timePeriod",)
     named = planned(budget=BudgetSpec(monthly_usd=5, emails=("a@b.co",), starts="2026-03-01"))
     given: Any = named.one("budget-budget").inputs

@@ -25,27 +25,16 @@ from mlplatform import (
 )
 from mlplatform.backends.azure import BACKEND
 from mlplatform.backends.azure.target import AdoptedNetwork
-from mlplatform.spec.problem import Problem
 from mlplatform.spec.training import SystemPoolSpec
 
+from ...planned import Refusals
 from .conftest import GROUP, SUBSCRIPTION, full, spec, target
 
 NET = f"/subscriptions/{SUBSCRIPTION}/resourceGroups/hub/providers/Microsoft.Network"
 
 
-def problems(**changes: object) -> dict[str, Problem]:
-    return {problem.path: problem for problem in BACKEND.problems(spec(**changes).on("azure"))}
-
-
-def refused(path: str, *words: str, **changes: object) -> None:
-    found = problems(**changes)
-    assert path in found, sorted(found)
-    problem = found[path]
-    text = f"{problem.got} {problem.expected} {problem.fix}"
-    for word in words:
-        assert word in text, text
-    assert problem.cloud == "azure"
-    assert problem.fix
+_REFUSALS = Refusals(BACKEND, spec)
+problems, refused = _REFUSALS.problems, _REFUSALS.refused
 
 
 def pools(*made: GpuPoolSpec) -> TrainingSpec:

@@ -10,7 +10,8 @@ from mlplatform import AlertsSpec, EmailRoute, GpuPoolSpec, MonitoringSpec, Regi
 from mlplatform.plan.record import record
 from mlplatform.spec.artifact_store import ArtifactStoreSpec, PlaceSpec, WormSpec
 
-from .conftest import Planned, spec
+from ...planned import Planned
+from .conftest import spec
 
 
 @pytest.fixture(scope="module")
@@ -62,7 +63,7 @@ def test_quotas_are_read_by_an_identity_that_may_read_and_nothing_else(platform:
     assert condition["threshold"] == 70
     assert "QuotaResources" in condition["query"]
     assert rule["identity"]["userAssignedIdentities"] == [platform.one("monitoring-quota-identity").id]
-    assert "monitoring-subscription-quota-reader" in platform.after("monitoring-alert-quota")
+    assert "monitoring-subscription-quota-reader" in platform.directly_after("monitoring-alert-quota")
 
 
 def test_a_cluster_has_a_dashboard(platform: Planned) -> None:
@@ -90,7 +91,7 @@ def test_the_workspace_is_private_encrypted_and_kept(platform: Planned) -> None:
 
 
 def test_the_workspace_comes_after_its_rights_and_its_key(platform: Planned) -> None:
-    before = platform.after("models-workspace")
+    before = platform.directly_after("models-workspace")
     assert "keys-use-serving-key-encryption-user" in before
     assert "models-secrets-workspace-vault-administrator" in before
     assert "models-network-workspace-ml-network-approver" in before

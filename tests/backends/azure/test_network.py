@@ -11,7 +11,8 @@ from mlplatform.backends.azure import addresses
 from mlplatform.backends.azure.target import AdoptedNetwork
 from mlplatform.backends.azure.zones import spread, zones
 
-from .conftest import SUBSCRIPTION, Planned, spec, target
+from ...planned import Planned
+from .conftest import SUBSCRIPTION, spec, target
 
 NET = f"/subscriptions/{SUBSCRIPTION}/resourceGroups/hub/providers/Microsoft.Network"
 VNET = f"{NET}/virtualNetworks/hub"
@@ -56,7 +57,7 @@ def test_production_has_a_gateway_per_zone_and_dev_one(prod: Planned, least: Pla
 def test_subnets_are_written_one_after_the_other_and_closed(prod: Planned) -> None:
     order = ["nodes-1", "nodes-2", "nodes-3", "endpoints", "api", "apps"]
     for before, after in pairwise(order):
-        assert f"network-subnet-{before}" in prod.after(f"network-subnet-{after}")
+        assert f"network-subnet-{before}" in prod.directly_after(f"network-subnet-{after}")
     for step in prod.all("Subnet"):
         assert step.inputs["defaultOutboundAccess"] is False
         assert step.inputs["networkSecurityGroup"]["id"]
@@ -97,7 +98,7 @@ def test_private_endpoints_have_private_names(prod: Planned) -> None:
         assert zone.inputs["location"] == "global"
         assert prod.has(f"{zone.name.removeprefix('acme-ml-')}-link")
     # Azure refuses two endpoints on one account at once
-    assert "store-store-main-blob" in prod.after("store-store-main-file")
+    assert "store-store-main-blob" in prod.directly_after("store-store-main-file")
 
 
 def test_flow_logs_go_to_an_archive_that_only_the_watcher_writes(
@@ -107,7 +108,7 @@ def test_flow_logs_go_to_an_archive_that_only_the_watcher_writes(
     assert log["targetResourceId"] == prod.one("network-vnet").id
     assert (log["networkWatcherName"], log["resourceGroupName"]) == ("NetworkWatcher_eastus", "NetworkWatcherRG")
     assert log["retentionPolicy"] == {"enabled": True, "days": 365}
-    assert "network-write-archive-flow-logs-blob-contributor" in prod.after("network-flow-logs")
+    assert "network-write-archive-flow-logs-blob-contributor" in prod.directly_after("network-flow-logs")
     archive = prod.one("telemetry-archive").inputs
     assert archive["allowSharedKeyAccess"] is False
     assert archive["networkRuleSet"] == {"bypass": "AzureServices", "defaultAction": "Deny"}

@@ -10,7 +10,8 @@ import pytest
 from mlplatform import EndpointSpec
 from mlplatform.backends.azure.target import AzureTarget
 
-from .conftest import Planned, spec, target
+from ...planned import Planned
+from .conftest import spec, target
 from .serving import endpoint, serving
 
 GPU: dict[str, object] = {"server": "vllm", "accelerator": ("L4:1", "T4:1"), "replicas": (0, 6)}
@@ -103,7 +104,7 @@ def test_the_application_callers_ask_for_is_registered_or_given(awake: Planned) 
 
 
 def test_names_lead_to_the_environment_before_an_app_is_made(awake: Planned) -> None:
-    assert {"models-apps-record", "models-apps-zone-link"} <= awake.after("endpoint-tagger-app")
+    assert {"models-apps-record", "models-apps-zone-link"} <= awake.directly_after("endpoint-tagger-app")
     record: Any = awake.one("models-apps-record").inputs
     assert record["relativeRecordSetName"] == "*"
     assert record["aRecords"][0]["ipv4Address"] == awake.one("models-apps").outputs["staticIp"]

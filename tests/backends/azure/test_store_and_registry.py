@@ -8,7 +8,8 @@ from collections.abc import Callable
 from mlplatform import ArtifactStoreSpec, PlaceSpec, RegistrySpec, WormSpec
 from mlplatform.backends.azure.roles import ROLES
 
-from .conftest import Planned, target
+from ...planned import Planned
+from .conftest import target
 
 
 def test_every_account_passes_the_baseline(prod: Planned) -> None:

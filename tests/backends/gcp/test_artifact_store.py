@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from .conftest import Planned
+from ...planned import Planned
 
 PLACES = ("data", "features", "models", "pipelines", "monitoring")
 each_place = pytest.mark.parametrize("place", PLACES)

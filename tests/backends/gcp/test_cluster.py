@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 from mlplatform import MonitoringSpec, TrainingSpec
 
-from .conftest import Planned, target
+from ...planned import Planned
+from .conftest import target
 
 
 def test_the_api_is_private_until_ranges_are_named(prod: Planned, planned: Callable[..., Planned]) -> None:

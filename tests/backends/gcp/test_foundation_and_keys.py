@@ -8,7 +8,8 @@ import pytest
 
 from mlplatform import AccessSpec, CiSpec
 
-from .conftest import NUMBER, PROJECT, Planned, target
+from ...planned import Planned
+from .conftest import NUMBER, PROJECT, target
 
 
 def test_a_destroy_leaves_the_projects_services_on(least: Planned) -> None:

@@ -22,27 +22,12 @@ from mlplatform import (
 from mlplatform.backends.gcp import BACKEND
 from mlplatform.backends.gcp.addresses import fabric_ranges, plan
 from mlplatform.backends.gcp.naming import ACCOUNT, bucket_name, cut, hashed, physical
-from mlplatform.spec.problem import Problem
 
+from ...planned import Refusals
 from .conftest import full, spec, target
 
-
-def problems(**changes: object) -> dict[str, Problem]:
-    found: dict[str, Problem] = {}
-    for problem in BACKEND.problems(spec(**changes).on("gcp")):
-        found.setdefault(problem.path, problem)
-    return found
-
-
-def refused(path: str, *words: str, **changes: object) -> None:
-    found = problems(**changes)
-    assert path in found, sorted(found)
-    problem = found[path]
-    text = f"{problem.got} {problem.expected} {problem.fix}"
-    for word in words:
-        assert word in text, text
-    assert problem.cloud == "gcp"
-    assert problem.fix
+_REFUSALS = Refusals(BACKEND, spec)
+problems, refused = _REFUSALS.problems, _REFUSALS.refused
 
 
 def pool(**changes: object) -> TrainingSpec:

@@ -20,7 +20,7 @@ from mlplatform import (
     VariantSpec,
 )
 
-from .conftest import Planned
+from ...planned import Planned
 
 Plan = Callable[..., Planned]
 

@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 from mlplatform import GpuPoolSpec, NetworkSpec, TrainingSpec
 
-from .conftest import PROJECT, Planned, target
+from ...planned import Planned
+from .conftest import PROJECT, target
 
 
 def test_the_network_has_no_routes_and_subnets_but_its_own(prod: Planned) -> None:

@@ -10,7 +10,8 @@ import pytest
 from mlplatform import GpuPoolSpec, TrainingSpec
 from mlplatform.plan.model import Step
 
-from .conftest import Planned, target
+from ...planned import Planned
+from .conftest import target
 
 POOLS = ("finetune", "pretrain", "reserved", "block", "vision", "sliced", "blackwell")
 

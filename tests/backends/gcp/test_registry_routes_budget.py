@@ -8,7 +8,7 @@ from itertools import pairwise
 from mlplatform import RegistrySpec
 from mlplatform.plan.model import reveal
 
-from .conftest import Planned
+from ...planned import Planned
 
 
 def test_images_are_encrypted_scanned_immutable_and_kept(prod: Planned) -> None:

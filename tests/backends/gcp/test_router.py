@@ -13,7 +13,8 @@ from mlplatform import EndpointSpec, ShadowSpec, VariantSpec
 from mlplatform.backends.gcp.capture import script
 from mlplatform.backends.gcp.envoy import VARIANT_HEADER, routing
 
-from .conftest import Planned, spec, target
+from ...planned import Planned
+from .conftest import spec, target
 
 Plan = Callable[..., Planned]
 

@@ -21,7 +21,8 @@ from mlplatform import (
 )
 from mlplatform.backends.gcp.rollout_source import ANNOTATION, SOURCE
 
-from .conftest import Planned, target
+from ...planned import Planned
+from .conftest import target
 
 Plan = Callable[..., Planned]
 

@@ -1,0 +1,124 @@
+"""A plan with questions, and the parts of a platform that the tests of every cloud share."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from mlplatform import (
+    CapacityBlock,
+    EmailRoute,
+    PagerDutyRoute,
+    PlatformSpec,
+    RegistrySpec,
+    SlackRoute,
+    WebhookRoute,
+)
+from mlplatform.components.backend import Backend
+from mlplatform.plan.model import Plan, Step
+from mlplatform.spec.problem import Problem
+from mlplatform.spec.target import Target
+
+NAME = "acme-ml"
+REGISTRY = RegistrySpec(keep_images=20, untagged_days=3, pull_through=("docker.io", "quay.io"))
+ROUTES = (
+    EmailRoute("oncall@acme.example"),
+    SlackRoute(channel="#ml-alerts", channel_id="C0123456789", team_id="T0123456789"),
+    PagerDutyRoute(severities=("critical",)),
+    WebhookRoute(name="hook", url_secret="hook-url", severities=("critical",)),
+)
+BLOCK = CapacityBlock(
+    name="block", count=2, starts=datetime(2026, 12, 1, tzinfo=UTC), ends=datetime(2026, 12, 3, tzinfo=UTC)
+)
+
+
+def least_platform(target: Target, **changes: object) -> PlatformSpec:
+    """The least platform on one target, with other values where they are given."""
+    least = {"name": NAME, "environment": "dev", "owner": "ml", "cost_center": "1", "targets": (target,)}
+    return PlatformSpec.model_validate({**least, **changes})
+
+
+class Planned:
+    """A plan, with questions."""
+
+    def __init__(self, plan: Plan) -> None:
+        self.plan = plan
+
+    def all(self, kind: str) -> list[Step]:
+        """Resources whose type ends in `kind`, for example `Bucket`."""
+        return [step for step in self.plan.resources() if step.type.endswith(f":{kind}")]
+
+    def one(self, name: str) -> Step:
+        """The resource of a logical name, without the platform's."""
+        found = [step for step in self.plan.resources() if step.name == f"{NAME}-{name}"]
+        assert len(found) == 1, f"{name}: {[step.name for step in found or self.plan.resources()]}"
+        return found[0]
+
+    def has(self, name: str) -> bool:
+        """Whether there is a resource of that name."""
+        return any(step.name == f"{NAME}-{name}" for step in self.plan.resources())
+
+    def directly_after(self, name: str) -> set[str]:
+        """Logical names of what a resource itself says that it is made after."""
+        return {_short(urn) for urn in self.one(name).dependencies}
+
+    def after(self, name: str) -> set[str]:
+        """Logical names of everything that a resource is made after, also by way of others."""
+        by_urn = {step.urn: step for step in self.plan.steps}
+        found: set[str] = set()
+        todo = [*self.one(name).dependencies]
+        while todo:
+            if (urn := todo.pop()) not in found:
+                found.add(urn)
+                todo += by_urn[urn].dependencies if urn in by_urn else ()
+        return {_short(urn) for urn in found}
+
+    def document(self, name: str, field: str = "policy") -> dict[str, dict[str, object]]:
+        """Statements of an IAM policy document by their id."""
+        body = json.loads(str(self.one(name).inputs[field]))
+        return {statement["Sid"]: statement for statement in body["Statement"]}
+
+    def rights(self) -> set[tuple[str, str]]:
+        """Every role assignment of Azure as role id and the last two parts of its scope."""
+        return {
+            (
+                str(step.inputs["roleDefinitionId"]).rsplit("/", 1)[1],
+                "/".join(str(step.inputs["scope"]).split("/")[-2:]),
+            )
+            for step in self.all("RoleAssignment")
+        }
+
+    def notes(self) -> str:
+        """All notes, one a line."""
+        return "\n".join(f"{note.path}: {note.text}" for note in self.plan.notes)
+
+
+class Refusals:
+    """What a cloud refuses in its least platform once something in it is changed."""
+
+    def __init__(self, backend: Backend, spec: Callable[..., PlatformSpec]) -> None:
+        self._backend = backend
+        self._spec = spec
+
+    def problems(self, **changes: object) -> dict[str, Problem]:
+        """The first problem of each path."""
+        found: dict[str, Problem] = {}
+        for problem in self._backend.problems(self._spec(**changes).on(self._backend.name)):
+            found.setdefault(problem.path, problem)
+        return found
+
+    def refused(self, path: str, *words: str, **changes: object) -> None:
+        """A path is refused, in these words among others, and with a way out."""
+        found = self.problems(**changes)
+        assert path in found, sorted(found)
+        problem = found[path]
+        text = f"{problem.got} {problem.expected} {problem.fix}"
+        for word in words:
+            assert word in text, text
+        assert problem.cloud == self._backend.name
+        assert problem.fix
+
+
+def _short(urn: str) -> str:
+    return urn.rsplit("::", 1)[1].removeprefix(f"{NAME}-")
