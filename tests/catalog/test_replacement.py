@@ -1,0 +1,71 @@
+"""The table of what makes a new resource: complete for what the stacks make, with a source per row."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from mlplatform.catalog.replacement import known, rows, source, why
+from mlplatform.testing.schema import resource_schema
+
+
+def test_every_type_of_the_stacks_has_a_row(root: Path) -> None:
+    urns = [
+        line.split()[0] for file in (root / "tests/golden/urns").glob("*.txt") for line in file.open() if line.strip()
+    ]
+    types = {urn.split("::")[2].rpartition("$")[2] for urn in urns}
+    made = {token for token in types if not token.startswith(("pulumi:", "mlplatform:"))}
+    assert len(made) > 150
+    assert sorted(token for token in made if not known(token)) == []
+
+
+FIXED = [
+    ("aws:eks/nodeGroup:NodeGroup", ("launchTemplate", "name"), True),
+    ("aws:eks/nodeGroup:NodeGroup", ("launchTemplate", "version"), False),
+    ("aws:eks/nodeGroup:NodeGroup", ("scalingConfig", "maxSize"), False),
+    ("aws:eks/nodeGroup:NodeGroup", ("subnetIds", 1), True),
+    ("aws:ecr/repository:Repository", ("encryptionConfigurations", 0, "kmsKey"), True),
+    ("aws:sagemaker/model:Model", ("primaryContainer", "image"), True),
+    ("aws:sagemaker/model:Model", ("tags", "owner"), False),
+    ("aws:sagemaker/endpoint:Endpoint", ("endpointConfigName",), False),
+    ("gcp:container/nodePool:NodePool", ("nodeConfig", "guestAccelerators", 0, "count"), True),
+    ("gcp:container/nodePool:NodePool", ("nodeConfig", "machineType"), False),
+    ("gcp:storage/bucket:Bucket", ("project",), True),
+    ("gcp:storage/bucket:Bucket", ("labels", "owner"), False),
+    ("gcp:compute/address:Address", ("labels",), False),
+    ("azure-native:containerservice:AgentPool", ("vmSize",), True),
+    ("azure-native:containerservice:AgentPool", ("maxCount",), False),
+    ("azure-native:storage:StorageAccount", ("location",), True),
+    ("azure-native:storage:StorageAccount", ("tags", "location"), False),
+    ("azure-native:storage:StorageAccount", ("resourceGroupName",), True),
+    ("other:index:Thing", ("name",), False),
+]
+
+
+@pytest.mark.parametrize(("token", "path", "fixed"), FIXED, ids=[f"{t}-{p}" for t, p, _ in FIXED])
+def test_why(token: str, path: tuple[str | int, ...], fixed: bool) -> None:
+    assert bool(why(token, path)) is fixed
+    assert source(token, path).startswith("https://") is fixed
+
+
+def test_the_reason_names_the_input_and_what_follows() -> None:
+    assert why("aws:eks/cluster:Cluster", ("roleArn",)) == "`roleArn` is fixed when it is made"
+    said = why("gcp:kms/keyRing:KeyRing", ("name",))
+    assert said == "`name` is fixed when it is made: Google never deletes a key ring: its name stays taken"
+
+
+def test_every_fixed_input_is_one_of_the_types() -> None:
+    wrong = [
+        f"{token}: {path}"
+        for token, fixed in rows().items()
+        for path in (*fixed.inputs, *fixed.free)
+        if path != "*" and not token.endswith(":*") and not _has(token, path.partition(".")[0])
+    ]
+    assert wrong == []
+
+
+def _has(token: str, name: str) -> bool:
+    schema = resource_schema(token)
+    assert schema is not None, token
+    return name in schema.inputs.properties
