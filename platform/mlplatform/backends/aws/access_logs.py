@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from mlplatform.backends.aws.bucket import BucketPlan, make
 from mlplatform.backends.aws.lifecycle import log_rules
 from mlplatform.backends.aws.naming import bucket_name
-from mlplatform.backends.aws.parts import AwsBucket
+from mlplatform.backends.aws.parts_artifacts import AwsBucket
 from mlplatform.backends.aws.policy import Statement
 from mlplatform.backends.aws.target import AwsTarget
 from mlplatform.components.context import Scope

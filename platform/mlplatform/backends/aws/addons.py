@@ -13,8 +13,8 @@ import pulumi
 from pulumi_aws import eks
 
 from mlplatform.backends.aws.cluster_roles import RoleWithRights, pod_role, volume_key
-from mlplatform.backends.aws.parts import AwsTelemetry
 from mlplatform.backends.aws.parts_cluster import AwsCluster
+from mlplatform.backends.aws.parts_telemetry import AwsTelemetry
 from mlplatform.backends.aws.policy import to_json
 from mlplatform.components.context import Scope
 

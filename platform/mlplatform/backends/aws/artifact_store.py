@@ -5,7 +5,9 @@ from __future__ import annotations
 from mlplatform.backends.aws import bucket, replication
 from mlplatform.backends.aws.access_logs import disposable, log_bucket
 from mlplatform.backends.aws.lifecycle import place_rules
-from mlplatform.backends.aws.parts import AwsBucket, AwsKeys, AwsStore, AwsTelemetry
+from mlplatform.backends.aws.parts import AwsKeys
+from mlplatform.backends.aws.parts_artifacts import AwsBucket, AwsStore
+from mlplatform.backends.aws.parts_telemetry import AwsTelemetry
 from mlplatform.backends.aws.target import AwsTarget
 from mlplatform.components.base import native
 from mlplatform.components.context import Scope

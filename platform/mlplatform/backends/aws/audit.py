@@ -13,7 +13,7 @@ from mlplatform.backends.aws.bucket import BucketPlan, make
 from mlplatform.backends.aws.lifecycle import log_rules
 from mlplatform.backends.aws.log_group import make as make_log_group
 from mlplatform.backends.aws.naming import LONG, ROLE, bucket_name, physical
-from mlplatform.backends.aws.parts import AwsBucket
+from mlplatform.backends.aws.parts_artifacts import AwsBucket
 from mlplatform.backends.aws.policy import Statement, document, trust
 from mlplatform.backends.aws.target import AwsTarget
 from mlplatform.components.context import Scope

@@ -10,7 +10,7 @@ from pulumi_aws import s3
 
 from mlplatform.backends.aws.bucket_settings import encryption, lock, tls_only
 from mlplatform.backends.aws.naming import bucket_name, bucket_namespace
-from mlplatform.backends.aws.parts import AwsBucket
+from mlplatform.backends.aws.parts_artifacts import AwsBucket
 from mlplatform.backends.aws.policy import Statement, document
 from mlplatform.backends.aws.target import AwsTarget
 from mlplatform.components.context import Scope

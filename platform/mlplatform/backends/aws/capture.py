@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pulumi_aws import sagemaker
 
-from mlplatform.backends.aws.parts import AwsStore
+from mlplatform.backends.aws.parts_artifacts import AwsStore
 from mlplatform.components.base import native
 from mlplatform.components.endpoint import EndpointNeeds
 from mlplatform.spec.endpoints import EndpointSpec

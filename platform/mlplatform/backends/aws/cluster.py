@@ -8,8 +8,10 @@ from pulumi_aws import eks
 from mlplatform.backends.aws import addons, autoscaler, scraper
 from mlplatform.backends.aws.cluster_roles import cluster_role, node_role
 from mlplatform.backends.aws.naming import CLUSTER, physical
-from mlplatform.backends.aws.parts import AwsImages, AwsKeys, AwsNetwork, AwsTelemetry
+from mlplatform.backends.aws.parts import AwsKeys, AwsNetwork
+from mlplatform.backends.aws.parts_artifacts import AwsImages
 from mlplatform.backends.aws.parts_cluster import AwsCluster
+from mlplatform.backends.aws.parts_telemetry import AwsTelemetry
 from mlplatform.backends.aws.system_pool import system_pool
 from mlplatform.backends.aws.target import AwsTarget
 from mlplatform.components.base import native

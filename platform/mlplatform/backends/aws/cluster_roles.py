@@ -10,7 +10,7 @@ from pulumi_aws import iam
 
 from mlplatform.backends.aws.identity import pod_trust
 from mlplatform.backends.aws.naming import ROLE, physical
-from mlplatform.backends.aws.parts import AwsImages
+from mlplatform.backends.aws.parts_artifacts import AwsImages
 from mlplatform.backends.aws.policy import Statement, Text, document, trust
 from mlplatform.backends.aws.target import AwsTarget
 from mlplatform.components.context import Scope

@@ -14,7 +14,7 @@ from mlplatform.backends.aws.component_host import component_host, component_nam
 from mlplatform.backends.aws.dashboards import endpoint_dashboard
 from mlplatform.backends.aws.endpoint_parts import AwsEndpoint
 from mlplatform.backends.aws.naming import CONFIG_PREFIX, SAGEMAKER, hashed, physical
-from mlplatform.backends.aws.parts import AwsTelemetry
+from mlplatform.backends.aws.parts_telemetry import AwsTelemetry
 from mlplatform.backends.aws.rollout import deployment
 from mlplatform.backends.aws.serving_metrics import component_watch, watches
 from mlplatform.backends.aws.serving_role import serve

@@ -6,7 +6,7 @@ import pulumi
 from pulumi_aws import ec2, iam
 
 from mlplatform.backends.aws.naming import LONG, ROLE, physical
-from mlplatform.backends.aws.parts import AwsTelemetry
+from mlplatform.backends.aws.parts_telemetry import AwsTelemetry
 from mlplatform.backends.aws.policy import Statement, document, trust
 from mlplatform.backends.aws.target import AwsTarget
 from mlplatform.components.context import Scope

@@ -16,7 +16,8 @@ from mlplatform.components.context import Scope
 from mlplatform.spec.artifact_store import PLACES, Place
 
 if TYPE_CHECKING:
-    from mlplatform.backends.aws.parts import AwsIdentity, AwsImages, AwsStore
+    from mlplatform.backends.aws.parts import AwsIdentity
+    from mlplatform.backends.aws.parts_artifacts import AwsImages, AwsStore
     from mlplatform.components.artifact_store import StoreAccess
     from mlplatform.components.identity import Identity
 

@@ -6,7 +6,8 @@ import pulumi
 from pulumi_aws import ecr
 
 from mlplatform.backends.aws.image_cache import Cache, cache_statements, caches
-from mlplatform.backends.aws.parts import AwsImages, AwsKeys
+from mlplatform.backends.aws.parts import AwsKeys
+from mlplatform.backends.aws.parts_artifacts import AwsImages
 from mlplatform.backends.aws.policy import to_json
 from mlplatform.backends.aws.target import AwsTarget
 from mlplatform.components.base import native

@@ -7,7 +7,7 @@ from pulumi_aws import s3
 
 from mlplatform.backends.aws.alerts import FIVE_MINUTES, Metric, alarm, formula
 from mlplatform.backends.aws.dashboards import cluster_dashboard
-from mlplatform.backends.aws.parts import AwsStore
+from mlplatform.backends.aws.parts_artifacts import AwsStore
 from mlplatform.backends.aws.parts_cluster import AwsCluster, AwsNodePool
 from mlplatform.backends.aws.prometheus import rules as prometheus_rules
 from mlplatform.backends.aws.quota_alarms import quotas

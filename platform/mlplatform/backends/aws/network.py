@@ -12,7 +12,8 @@ from mlplatform.backends.aws.address_plan import ZonePlan, plan
 from mlplatform.backends.aws.endpoints_private import endpoints
 from mlplatform.backends.aws.naming import LONG, physical
 from mlplatform.backends.aws.network_egress import Egress, egress
-from mlplatform.backends.aws.parts import AwsNetwork, AwsTelemetry
+from mlplatform.backends.aws.parts import AwsNetwork
+from mlplatform.backends.aws.parts_telemetry import AwsTelemetry
 from mlplatform.backends.aws.security_groups import workload_group
 from mlplatform.backends.aws.target import AdoptedNetwork, AwsTarget
 from mlplatform.backends.aws.zones import zones as zones_in_use

@@ -8,7 +8,7 @@ import pulumi
 from pulumi_aws import amp
 
 from mlplatform.backends.aws.naming import physical
-from mlplatform.backends.aws.parts import AwsRoutes, AwsTelemetry
+from mlplatform.backends.aws.parts_telemetry import AwsRoutes, AwsTelemetry
 from mlplatform.backends.aws.target import AwsTarget
 from mlplatform.components.base import native
 from mlplatform.components.context import Scope

@@ -12,7 +12,7 @@ from mlplatform.backends.aws.bucket import BucketPlan, make
 from mlplatform.backends.aws.keys import key_policy
 from mlplatform.backends.aws.lifecycle import place_rules
 from mlplatform.backends.aws.naming import LONG, ROLE, physical
-from mlplatform.backends.aws.parts import AwsBucket
+from mlplatform.backends.aws.parts_artifacts import AwsBucket
 from mlplatform.backends.aws.policy import Statement, document, trust
 from mlplatform.backends.aws.target import AwsTarget
 from mlplatform.components.context import Scope

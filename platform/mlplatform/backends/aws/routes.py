@@ -8,7 +8,8 @@ import pulumi
 from pulumi_aws import chatbot, iam, sns
 
 from mlplatform.backends.aws.naming import LONG, ROLE, physical
-from mlplatform.backends.aws.parts import AwsKeys, AwsRoutes
+from mlplatform.backends.aws.parts import AwsKeys
+from mlplatform.backends.aws.parts_telemetry import AwsRoutes
 from mlplatform.backends.aws.policy import Statement, document, trust
 from mlplatform.backends.aws.target import AwsTarget
 from mlplatform.backends.aws.webhooks import webhooks

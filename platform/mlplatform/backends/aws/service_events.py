@@ -5,7 +5,7 @@ from __future__ import annotations
 from pulumi_aws import cloudwatch
 
 from mlplatform.backends.aws.naming import RULE, physical
-from mlplatform.backends.aws.parts import AwsRoutes
+from mlplatform.backends.aws.parts_telemetry import AwsRoutes
 from mlplatform.backends.aws.policy import to_json
 from mlplatform.components.base import native
 from mlplatform.components.cluster import GpuNodePool

@@ -8,7 +8,8 @@ from pulumi_aws import amp, grafana, iam
 from mlplatform.backends.aws.audit import audit
 from mlplatform.backends.aws.log_group import make, offered
 from mlplatform.backends.aws.naming import LONG, ROLE, physical
-from mlplatform.backends.aws.parts import AwsKeys, AwsTelemetry
+from mlplatform.backends.aws.parts import AwsKeys
+from mlplatform.backends.aws.parts_telemetry import AwsTelemetry
 from mlplatform.backends.aws.policy import Statement, document, trust
 from mlplatform.backends.aws.target import AwsTarget
 from mlplatform.components.base import native

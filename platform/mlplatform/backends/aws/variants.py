@@ -10,7 +10,8 @@ import pulumi
 from pulumi_aws import sagemaker
 
 from mlplatform.backends.aws.naming import SAGEMAKER, hashed
-from mlplatform.backends.aws.parts import AwsNetwork, AwsStore
+from mlplatform.backends.aws.parts import AwsNetwork
+from mlplatform.backends.aws.parts_artifacts import AwsStore
 from mlplatform.backends.aws.servers import HOST_IMAGES, environment, image
 from mlplatform.backends.aws.target import AwsTarget
 from mlplatform.catalog.catalog import CpuMachine, NotOffered

@@ -9,7 +9,7 @@ from pulumi_azure_native import monitor
 
 from mlplatform.backends.azure.foundation import group
 from mlplatform.backends.azure.naming import physical
-from mlplatform.backends.azure.parts import AzureTelemetry
+from mlplatform.backends.azure.parts_telemetry import AzureTelemetry
 from mlplatform.backends.azure.target import AzureTarget
 from mlplatform.components.base import native
 from mlplatform.components.context import Scope

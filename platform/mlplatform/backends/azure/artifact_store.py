@@ -11,13 +11,9 @@ from pulumi_azure_native import storage
 from mlplatform.backends.azure import diagnostics, endpoints_private, lifecycle, replication, storage_account
 from mlplatform.backends.azure.foundation import group
 from mlplatform.backends.azure.naming import physical
-from mlplatform.backends.azure.parts import (
-    AzureContainer,
-    AzureKeys,
-    AzureNetwork,
-    AzureStore,
-    AzureTelemetry,
-)
+from mlplatform.backends.azure.parts import AzureKeys, AzureNetwork
+from mlplatform.backends.azure.parts_artifacts import AzureContainer, AzureStore
+from mlplatform.backends.azure.parts_telemetry import AzureTelemetry
 from mlplatform.backends.azure.references import of
 from mlplatform.backends.azure.target import AzureTarget
 from mlplatform.backends.azure.zones import region_zones

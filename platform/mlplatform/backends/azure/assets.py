@@ -8,7 +8,7 @@ import pulumi
 from pulumi_azure_native import machinelearningservices as ml
 
 from mlplatform.backends.azure.foundation import group
-from mlplatform.backends.azure.parts import AzureStore
+from mlplatform.backends.azure.parts_artifacts import AzureStore
 from mlplatform.backends.azure.target import AzureTarget
 from mlplatform.components.context import Scope
 from mlplatform.spec.artifact_store import PLACES, Place

@@ -10,7 +10,7 @@ from pulumi_azure_native import consumption
 
 from mlplatform.backends.azure.cluster import node_group_name
 from mlplatform.backends.azure.naming import physical
-from mlplatform.backends.azure.parts import AzureRoutes
+from mlplatform.backends.azure.parts_telemetry import AzureRoutes
 from mlplatform.backends.azure.target import AzureTarget
 from mlplatform.backends.azure.templates import deploy_month
 from mlplatform.components.base import native

@@ -8,8 +8,10 @@ from pulumi_azure_native import containerservice
 from mlplatform.backends.azure import cluster_access, cluster_rights, cluster_services, diagnostics, system_pool
 from mlplatform.backends.azure.foundation import group
 from mlplatform.backends.azure.naming import physical
-from mlplatform.backends.azure.parts import AzureImages, AzureKey, AzureKeys, AzureNetwork, AzureTelemetry, AzureVault
+from mlplatform.backends.azure.parts import AzureKey, AzureKeys, AzureNetwork, AzureVault
+from mlplatform.backends.azure.parts_artifacts import AzureImages
 from mlplatform.backends.azure.parts_cluster import AzureCluster
+from mlplatform.backends.azure.parts_telemetry import AzureTelemetry
 from mlplatform.backends.azure.references import of
 from mlplatform.backends.azure.target import AzureTarget
 from mlplatform.components.base import native

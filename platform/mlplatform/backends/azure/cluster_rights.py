@@ -9,7 +9,8 @@ from pulumi_azure_native import compute, managedidentity
 
 from mlplatform.backends.azure.foundation import group
 from mlplatform.backends.azure.naming import physical
-from mlplatform.backends.azure.parts import AzureImages, AzureKeys, AzureNetwork, AzurePrincipal
+from mlplatform.backends.azure.parts import AzureKeys, AzureNetwork, AzurePrincipal
+from mlplatform.backends.azure.parts_artifacts import AzureImages
 from mlplatform.backends.azure.roles import assign
 from mlplatform.backends.azure.target import AzureTarget
 from mlplatform.components.context import Scope

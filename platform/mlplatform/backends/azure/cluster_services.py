@@ -6,7 +6,7 @@ import pulumi
 from pulumi_azure_native import containerservice, monitor
 
 from mlplatform.backends.azure.foundation import group
-from mlplatform.backends.azure.parts import AzureTelemetry
+from mlplatform.backends.azure.parts_telemetry import AzureTelemetry
 from mlplatform.components.context import Scope
 
 

@@ -25,7 +25,8 @@ from mlplatform.backends.azure import (
 from mlplatform.backends.azure.foundation import group
 from mlplatform.backends.azure.model_registry import AzureModels
 from mlplatform.backends.azure.naming import guid, physical
-from mlplatform.backends.azure.parts import AzureIdentity, AzureTelemetry
+from mlplatform.backends.azure.parts import AzureIdentity
+from mlplatform.backends.azure.parts_telemetry import AzureTelemetry
 from mlplatform.backends.azure.references import of
 from mlplatform.backends.azure.roles import assign
 from mlplatform.backends.azure.target import AzureTarget

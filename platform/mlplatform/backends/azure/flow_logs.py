@@ -6,7 +6,8 @@ from pulumi_azure_native import managedidentity, network
 
 from mlplatform.backends.azure.foundation import group
 from mlplatform.backends.azure.naming import physical
-from mlplatform.backends.azure.parts import AzureNetwork, AzurePrincipal, AzureTelemetry
+from mlplatform.backends.azure.parts import AzureNetwork, AzurePrincipal
+from mlplatform.backends.azure.parts_telemetry import AzureTelemetry
 from mlplatform.backends.azure.roles import assign
 from mlplatform.backends.azure.target import AzureTarget
 from mlplatform.backends.azure.telemetry import retention_days

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal
 
-from mlplatform.backends.azure.parts import AzureIdentity, AzureImages, AzureStore
+from mlplatform.backends.azure.parts import AzureIdentity
+from mlplatform.backends.azure.parts_artifacts import AzureImages, AzureStore
 from mlplatform.backends.azure.roles import RoleName, assign
 from mlplatform.components.artifact_store import StoreAccess
 from mlplatform.components.base import native

@@ -8,12 +8,9 @@ from pulumi_azure_native import containerregistry
 from mlplatform.backends.azure import clean_up, diagnostics, endpoints_private
 from mlplatform.backends.azure.foundation import group
 from mlplatform.backends.azure.naming import physical
-from mlplatform.backends.azure.parts import (
-    AzureImages,
-    AzureKeys,
-    AzureNetwork,
-    AzureTelemetry,
-)
+from mlplatform.backends.azure.parts import AzureKeys, AzureNetwork
+from mlplatform.backends.azure.parts_artifacts import AzureImages
+from mlplatform.backends.azure.parts_telemetry import AzureTelemetry
 from mlplatform.backends.azure.references import of
 from mlplatform.backends.azure.target import AzureTarget
 from mlplatform.backends.azure.zones import region_zones

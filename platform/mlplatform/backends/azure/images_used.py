@@ -6,7 +6,7 @@ import pulumi
 
 from mlplatform.backends.azure import servers
 from mlplatform.backends.azure.image_registry import CACHES
-from mlplatform.backends.azure.parts import AzureImages
+from mlplatform.backends.azure.parts_artifacts import AzureImages
 from mlplatform.components.base import native
 from mlplatform.components.context import Scope
 from mlplatform.components.registry import ImageRegistry

@@ -20,15 +20,9 @@ from mlplatform.backends.azure import (
 )
 from mlplatform.backends.azure.foundation import group
 from mlplatform.backends.azure.naming import physical
-from mlplatform.backends.azure.parts import (
-    AzureIdentity,
-    AzureImages,
-    AzureKeys,
-    AzureNetwork,
-    AzureStore,
-    AzureTelemetry,
-    AzureWorkspace,
-)
+from mlplatform.backends.azure.parts import AzureIdentity, AzureKeys, AzureNetwork
+from mlplatform.backends.azure.parts_artifacts import AzureImages, AzureStore, AzureWorkspace
+from mlplatform.backends.azure.parts_telemetry import AzureTelemetry
 from mlplatform.backends.azure.references import of
 from mlplatform.backends.azure.roles import RoleName, assign
 from mlplatform.backends.azure.target import AzureTarget

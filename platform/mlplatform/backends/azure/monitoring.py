@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from mlplatform.backends.azure import alarms, cluster_rules, dashboards, quota_alerts
-from mlplatform.backends.azure.parts import AzureStore, AzureTelemetry
+from mlplatform.backends.azure.parts_artifacts import AzureStore
 from mlplatform.backends.azure.parts_cluster import AzureCluster
+from mlplatform.backends.azure.parts_telemetry import AzureTelemetry
 from mlplatform.components.base import native
 from mlplatform.components.context import Scope
 from mlplatform.components.monitoring import MonitoringParts, Watched

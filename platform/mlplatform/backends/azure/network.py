@@ -8,7 +8,8 @@ from pulumi_azure_native import network
 from mlplatform.backends.azure import addresses, endpoints_private, flow_logs
 from mlplatform.backends.azure.foundation import group
 from mlplatform.backends.azure.naming import physical
-from mlplatform.backends.azure.parts import AzureKeys, AzureNetwork, AzureTelemetry, SubnetRole
+from mlplatform.backends.azure.parts import AzureKeys, AzureNetwork, SubnetRole
+from mlplatform.backends.azure.parts_telemetry import AzureTelemetry
 from mlplatform.backends.azure.references import of
 from mlplatform.backends.azure.security_groups import guard
 from mlplatform.backends.azure.target import AdoptedNetwork, AzureTarget

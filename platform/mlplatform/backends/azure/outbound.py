@@ -7,7 +7,7 @@ import re
 from pulumi_azure_native import machinelearningservices as ml
 
 from mlplatform.backends.azure import servers
-from mlplatform.backends.azure.parts import AzureStore
+from mlplatform.backends.azure.parts_artifacts import AzureStore
 from mlplatform.components.context import Scope
 from mlplatform.spec.artifact_store import PLACES
 

@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
 import pulumi
 
-from mlplatform.components.artifact_store import StoreAccess, StoreParts
-from mlplatform.components.context import Scope
 from mlplatform.components.foundation import FoundationParts
-from mlplatform.components.identity import Identity, IdentityParts
+from mlplatform.components.identity import IdentityParts
 from mlplatform.components.keys import KeysParts
 from mlplatform.components.network import NetworkParts
-from mlplatform.components.registry import ImageRegistryParts, ModelRegistryParts
-from mlplatform.components.routes import RoutesParts
-from mlplatform.components.telemetry import TelemetryParts
-from mlplatform.spec.artifact_store import Place
 from mlplatform.spec.keys import KeyPurpose
 
 SubnetRole = Literal["nodes", "api", "endpoints", "apps"]
@@ -99,49 +93,6 @@ class AzureKeys(KeysParts):
 
 
 @dataclass(frozen=True, kw_only=True)
-class AzureTelemetry(TelemetryParts):
-    """Log workspace, Application Insights, Azure Monitor workspace, Grafana."""
-
-    workspace_id: pulumi.Output[str]
-    """Resource id of the Log Analytics workspace."""
-
-    customer_id: pulumi.Output[str]
-    """The workspace's own GUID, as queries and agents name it."""
-
-    insights_id: pulumi.Output[str]
-    """Resource id of Application Insights."""
-
-    archive_id: pulumi.Output[str]
-    """Resource id of the storage account for network flow logs."""
-
-    archive_ready: tuple[pulumi.Resource, ...]
-    """What must stand before something writes to the archive."""
-
-    metrics_id: pulumi.Output[str] | None
-    """Resource id of the Azure Monitor workspace (managed Prometheus); None where it was not asked for."""
-
-    metrics_rule_id: pulumi.Output[str] | None
-    """Collection rule that carries a cluster's Prometheus metrics to it."""
-
-    metrics_endpoint_id: pulumi.Output[str] | None
-    """Collection endpoint of a cluster's metrics."""
-
-    logs_rule_id: pulumi.Output[str]
-    """Collection rule that carries a cluster's container logs to the log workspace."""
-
-    grafana_id: pulumi.Output[str] | None
-    """Resource id of managed Grafana; None where it was not asked for."""
-
-    grafana_name: str | None
-    """Its physical name."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class AzureRoutes(RoutesParts):
-    """Action groups; `targets` holds one action group id per severity, none where nobody is told."""
-
-
-@dataclass(frozen=True, kw_only=True)
 class AzureNetwork(NetworkParts):
     """A virtual network; `node_subnet_ids` holds one subnet for all zones, or one per zone in their order.
 
@@ -205,92 +156,3 @@ class AzureIdentity(IdentityParts):
 
     credentials: list[pulumi.Resource] = field(default_factory=list[pulumi.Resource])
     """Federated credentials so far: Azure takes one write per identity at a time, each waits for the last."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class AzureContainer:
-    """The blob container of one place."""
-
-    account_id: pulumi.Output[str]
-    """Resource id of its storage account."""
-
-    account_name: str
-    """Physical name of its storage account."""
-
-    name: str
-    """Name of the container."""
-
-    id: pulumi.Output[str]
-    """Resource id of the container, the scope of role assignments."""
-
-    url: pulumi.Output[str]
-    """`https://<account>.blob.core.windows.net/<container>`."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class AzureStore(StoreParts):
-    """Blob containers; places that are write-once have a storage account of their own."""
-
-    scope: Scope
-    """The store's own scope: grants become its children."""
-
-    account_id: pulumi.Output[str]
-    """Resource id of the main storage account."""
-
-    account_name: str
-    """Physical name of the main storage account."""
-
-    containers: Mapping[Place, AzureContainer]
-    """Container by place."""
-
-    ready: tuple[pulumi.Resource, ...]
-    """Private endpoints and services: what reads or writes the store comes after them."""
-
-    def grant(self, identity: Identity, access: StoreAccess, places: Sequence[Place]) -> None:
-        """Give an identity access to places, by a role on each container."""
-        from mlplatform.backends.azure.grants import grant_store
-
-        grant_store(self, identity, access, places)
-
-
-@dataclass(frozen=True, kw_only=True)
-class AzureImages(ImageRegistryParts):
-    """A container registry."""
-
-    scope: Scope
-    """The registry's own scope: grants become its children."""
-
-    registry_id: pulumi.Output[str]
-    """Resource id."""
-
-    registry_name: str
-    """Physical name."""
-
-    login_server: pulumi.Output[str]
-    """`<name>.azurecr.io`."""
-
-    ready: tuple[pulumi.Resource, ...]
-    """The private endpoint: what pulls comes after it."""
-
-    def grant(self, identity: Identity, access: Literal["pull", "push"]) -> None:
-        """Let an identity pull, or pull and push, images of every repository."""
-        from mlplatform.backends.azure.grants import grant_images
-
-        grant_images(self, identity, access)
-
-
-@dataclass(frozen=True, kw_only=True)
-class AzureWorkspace(ModelRegistryParts):
-    """The machine learning workspace that holds models and endpoints; `model_registry` makes it."""
-
-    scope: Scope
-    """The model registry's own scope: grants become its children."""
-
-    workspace_id: pulumi.Output[str]
-    """Resource id."""
-
-    workspace_name: str
-    """Physical name."""
-
-    ready: tuple[pulumi.Resource, ...]
-    """What must stand before an endpoint or a model is made in it."""

@@ -10,7 +10,7 @@ from pulumi_azure_native import monitor
 from mlplatform.backends.azure import slack
 from mlplatform.backends.azure.foundation import group
 from mlplatform.backends.azure.naming import physical, short_name
-from mlplatform.backends.azure.parts import AzureRoutes
+from mlplatform.backends.azure.parts_telemetry import AzureRoutes
 from mlplatform.components.context import Scope
 from mlplatform.components.keys import Keys
 from mlplatform.spec.monitoring import (

@@ -19,7 +19,9 @@ from mlplatform.backends.azure import (
 )
 from mlplatform.backends.azure.foundation import group
 from mlplatform.backends.azure.naming import physical
-from mlplatform.backends.azure.parts import AzureIdentity, AzureImages, AzurePrincipal, AzureTelemetry
+from mlplatform.backends.azure.parts import AzureIdentity, AzurePrincipal
+from mlplatform.backends.azure.parts_artifacts import AzureImages
+from mlplatform.backends.azure.parts_telemetry import AzureTelemetry
 from mlplatform.backends.azure.target import AzureTarget
 from mlplatform.components.base import native
 from mlplatform.components.context import Scope

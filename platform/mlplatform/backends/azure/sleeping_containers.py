@@ -7,7 +7,8 @@ from pulumi_azure_native import app
 
 from mlplatform.backends.azure import servers
 from mlplatform.backends.azure.images_used import pulled
-from mlplatform.backends.azure.parts import AzureIdentity, AzureStore
+from mlplatform.backends.azure.parts import AzureIdentity
+from mlplatform.backends.azure.parts_artifacts import AzureStore
 from mlplatform.backends.azure.target import AzureTarget
 from mlplatform.catalog.catalog import NotOffered
 from mlplatform.components.base import native

@@ -11,7 +11,8 @@ from mlplatform.backends.azure import callers, diagnostics
 from mlplatform.backends.azure.foundation import group
 from mlplatform.backends.azure.model_registry import AzureModels
 from mlplatform.backends.azure.naming import physical
-from mlplatform.backends.azure.parts import AzureNetwork, AzureTelemetry
+from mlplatform.backends.azure.parts import AzureNetwork
+from mlplatform.backends.azure.parts_telemetry import AzureTelemetry
 from mlplatform.backends.azure.target import AzureTarget
 from mlplatform.backends.azure.zones import region_zones
 from mlplatform.catalog.catalog import Choice

@@ -8,7 +8,8 @@ from pulumi_azure_native import applicationinsights, operationalinsights, storag
 from mlplatform.backends.azure import collection, diagnostics, grafana, prometheus, storage_account
 from mlplatform.backends.azure.foundation import group
 from mlplatform.backends.azure.naming import physical
-from mlplatform.backends.azure.parts import AzureKeys, AzureTelemetry
+from mlplatform.backends.azure.parts import AzureKeys
+from mlplatform.backends.azure.parts_telemetry import AzureTelemetry
 from mlplatform.backends.azure.target import AzureTarget
 from mlplatform.backends.azure.templates import deploy
 from mlplatform.components.base import native

@@ -7,7 +7,9 @@ from pulumi_azure_native import authorization, managedidentity, storage
 
 from mlplatform.backends.azure.foundation import group
 from mlplatform.backends.azure.naming import guid, physical
-from mlplatform.backends.azure.parts import AzureImages, AzureKeys, AzurePrincipal, AzureTelemetry
+from mlplatform.backends.azure.parts import AzureKeys, AzurePrincipal
+from mlplatform.backends.azure.parts_artifacts import AzureImages
+from mlplatform.backends.azure.parts_telemetry import AzureTelemetry
 from mlplatform.backends.azure.roles import assign
 from mlplatform.components.context import Scope
 

@@ -6,7 +6,9 @@ from pulumi_gcp import storage
 
 from mlplatform.backends.gcp.bucket import keeps_versions, place_bucket
 from mlplatform.backends.gcp.naming import bucket_name
-from mlplatform.backends.gcp.parts import GcpAccessLogs, GcpBucket, GcpKeys, GcpStore, GcpTelemetry
+from mlplatform.backends.gcp.parts import GcpKeys
+from mlplatform.backends.gcp.parts_artifacts import GcpAccessLogs, GcpBucket, GcpStore
+from mlplatform.backends.gcp.parts_telemetry import GcpTelemetry
 from mlplatform.backends.gcp.target import GcpTarget
 from mlplatform.components.base import native
 from mlplatform.components.context import Scope

@@ -6,7 +6,8 @@ import pulumi
 from pulumi_gcp import billing
 
 from mlplatform.backends.gcp.naming import physical, slug
-from mlplatform.backends.gcp.parts import GcpFoundation, GcpRoutes
+from mlplatform.backends.gcp.parts import GcpFoundation
+from mlplatform.backends.gcp.parts_telemetry import GcpRoutes
 from mlplatform.backends.gcp.routes import channel
 from mlplatform.backends.gcp.target import GcpTarget
 from mlplatform.components.base import native

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from pulumi_gcp import cloudrunv2
 
-from mlplatform.backends.gcp.parts import GcpStore
+from mlplatform.backends.gcp.parts_artifacts import GcpStore
 from mlplatform.spec.endpoints import EndpointSpec
 
 Json = dict[str, object]

@@ -10,7 +10,8 @@ from mlplatform.backends.gcp.fabric import fabric
 from mlplatform.backends.gcp.grants import repository_grant
 from mlplatform.backends.gcp.naming import ACCOUNT, CLUSTER, LONG, physical
 from mlplatform.backends.gcp.node_config import SYSTEM_PODS, first_node
-from mlplatform.backends.gcp.parts import GcpImages, GcpKeys, GcpMember, GcpNetwork
+from mlplatform.backends.gcp.parts import GcpKeys, GcpMember, GcpNetwork
+from mlplatform.backends.gcp.parts_artifacts import GcpImages
 from mlplatform.backends.gcp.parts_cluster import GcpCluster
 from mlplatform.backends.gcp.system_pool import system_pool
 from mlplatform.backends.gcp.target import GcpTarget

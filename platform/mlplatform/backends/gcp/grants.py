@@ -8,7 +8,8 @@ from typing import Literal
 from pulumi_gcp import artifactregistry, storage
 
 from mlplatform.backends.gcp.naming import slug
-from mlplatform.backends.gcp.parts import GcpIdentity, GcpImages, GcpMember, GcpStore
+from mlplatform.backends.gcp.parts import GcpIdentity, GcpMember
+from mlplatform.backends.gcp.parts_artifacts import GcpImages, GcpStore
 from mlplatform.backends.gcp.target import GcpTarget
 from mlplatform.components.artifact_store import StoreAccess
 from mlplatform.components.base import native

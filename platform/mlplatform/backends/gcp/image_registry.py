@@ -7,7 +7,8 @@ from pulumi_gcp import artifactregistry
 
 from mlplatform.backends.gcp.foundation import service
 from mlplatform.backends.gcp.naming import COMPUTE, physical, slug
-from mlplatform.backends.gcp.parts import GcpImages, GcpKeys
+from mlplatform.backends.gcp.parts import GcpKeys
+from mlplatform.backends.gcp.parts_artifacts import GcpImages
 from mlplatform.backends.gcp.target import GcpTarget
 from mlplatform.components.base import native
 from mlplatform.components.context import Scope

@@ -11,7 +11,8 @@ from __future__ import annotations
 from pulumi_gcp import artifactregistry
 
 from mlplatform.backends.gcp.naming import COMPUTE, physical
-from mlplatform.backends.gcp.parts import GcpImages, GcpKeys
+from mlplatform.backends.gcp.parts import GcpKeys
+from mlplatform.backends.gcp.parts_artifacts import GcpImages
 from mlplatform.backends.gcp.parts_serving import GcpModels
 from mlplatform.backends.gcp.target import GcpTarget
 from mlplatform.components.artifact_store import ArtifactStore

@@ -9,7 +9,7 @@ from pulumi_gcp import cloudrunv2
 from mlplatform.backends.gcp.autoscaling import scaling
 from mlplatform.backends.gcp.capture import mounts, mover, volumes
 from mlplatform.backends.gcp.envoy import routing, waiting
-from mlplatform.backends.gcp.parts import GcpStore
+from mlplatform.backends.gcp.parts_artifacts import GcpStore
 from mlplatform.backends.gcp.parts_serving import GcpModels
 from mlplatform.backends.gcp.servers import ENVOY, READY_PATH, Container, container
 from mlplatform.backends.gcp.serving_names import Served, served

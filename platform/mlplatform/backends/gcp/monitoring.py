@@ -10,8 +10,10 @@ from pulumi_gcp import monitoring
 from mlplatform.backends.gcp.alerts import Rule, policy
 from mlplatform.backends.gcp.dashboards import Chart, address, dashboard
 from mlplatform.backends.gcp.naming import LONG, physical
-from mlplatform.backends.gcp.parts import GcpFoundation, GcpRoutes, GcpStore
+from mlplatform.backends.gcp.parts import GcpFoundation
+from mlplatform.backends.gcp.parts_artifacts import GcpStore
 from mlplatform.backends.gcp.parts_cluster import GcpCluster
+from mlplatform.backends.gcp.parts_telemetry import GcpRoutes
 from mlplatform.backends.gcp.target import GcpTarget
 from mlplatform.backends.gcp.telemetry import AUTOSCALER_LOG
 from mlplatform.components.base import native

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Literal
 
 import pulumi
 
-from mlplatform.backends.gcp.parts import GcpIdentity, GcpImages, GcpKeys
+from mlplatform.backends.gcp.parts import GcpIdentity, GcpKeys
+from mlplatform.backends.gcp.parts_artifacts import GcpImages
 from mlplatform.components.base import native
 from mlplatform.components.context import Scope
 from mlplatform.components.endpoint import EndpointParts

@@ -5,7 +5,8 @@ from __future__ import annotations
 from pulumi_gcp import logging, projects
 
 from mlplatform.backends.gcp.naming import slug
-from mlplatform.backends.gcp.parts import GcpFoundation, GcpIdentity, GcpTelemetry
+from mlplatform.backends.gcp.parts import GcpFoundation, GcpIdentity
+from mlplatform.backends.gcp.parts_telemetry import GcpTelemetry
 from mlplatform.backends.gcp.target import GcpTarget
 from mlplatform.components.base import native
 from mlplatform.components.context import Scope

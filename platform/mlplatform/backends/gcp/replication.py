@@ -14,7 +14,8 @@ from pulumi_gcp import projects, storage
 from mlplatform.backends.gcp.bucket import place_bucket
 from mlplatform.backends.gcp.keys import key_ring, make_key
 from mlplatform.backends.gcp.naming import bucket_name
-from mlplatform.backends.gcp.parts import GcpAccessLogs, GcpBucket, GcpKeys
+from mlplatform.backends.gcp.parts import GcpKeys
+from mlplatform.backends.gcp.parts_artifacts import GcpAccessLogs, GcpBucket
 from mlplatform.backends.gcp.target import GcpTarget
 from mlplatform.components.context import Scope
 from mlplatform.spec.artifact_store import ArtifactStoreSpec, Place

@@ -17,8 +17,9 @@ import pulumi
 from pulumi_gcp import cloudrunv2, eventarc, monitoring, projects, serviceaccount, workflows
 
 from mlplatform.backends.gcp.naming import ACCOUNT, COMPUTE, LONG, WORKFLOW, physical
-from mlplatform.backends.gcp.parts import Agent, GcpKeys, GcpRoutes
+from mlplatform.backends.gcp.parts import Agent, GcpKeys
 from mlplatform.backends.gcp.parts_serving import GcpRollouts
+from mlplatform.backends.gcp.parts_telemetry import GcpRoutes
 from mlplatform.backends.gcp.rollout_source import ANNOTATION, SOURCE
 from mlplatform.backends.gcp.target import GcpTarget
 from mlplatform.components.base import native

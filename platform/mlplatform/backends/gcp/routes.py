@@ -9,7 +9,8 @@ import pulumi
 from pulumi_gcp import monitoring, pubsub
 
 from mlplatform.backends.gcp.naming import LONG, physical, slug
-from mlplatform.backends.gcp.parts import GcpKeys, GcpRoutes
+from mlplatform.backends.gcp.parts import GcpKeys
+from mlplatform.backends.gcp.parts_telemetry import GcpRoutes
 from mlplatform.backends.gcp.target import GcpTarget
 from mlplatform.components.base import native
 from mlplatform.components.context import Scope

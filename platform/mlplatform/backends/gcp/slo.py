@@ -12,7 +12,8 @@ import pulumi
 from pulumi_gcp import monitoring
 
 from mlplatform.backends.gcp.naming import COMPUTE, LONG, physical
-from mlplatform.backends.gcp.parts import GcpFoundation, GcpRoutes
+from mlplatform.backends.gcp.parts import GcpFoundation
+from mlplatform.backends.gcp.parts_telemetry import GcpRoutes
 from mlplatform.backends.gcp.serving_names import service_name
 from mlplatform.backends.gcp.target import GcpTarget
 from mlplatform.components.base import native

@@ -6,7 +6,8 @@ import pulumi
 from pulumi_gcp import logging
 
 from mlplatform.backends.gcp.naming import CLUSTER, LOG, lasting, physical
-from mlplatform.backends.gcp.parts import GcpKeys, GcpTelemetry
+from mlplatform.backends.gcp.parts import GcpKeys
+from mlplatform.backends.gcp.parts_telemetry import GcpTelemetry
 from mlplatform.backends.gcp.target import GcpTarget
 from mlplatform.components.base import native
 from mlplatform.components.context import Scope

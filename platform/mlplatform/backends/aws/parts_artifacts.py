@@ -1,0 +1,88 @@
+"""What AWS components hand to each other about the store and the registries. Imports no SDK when it runs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+import pulumi
+
+from mlplatform.backends.aws.policy import Statement
+from mlplatform.components.artifact_store import StoreAccess, StoreParts
+from mlplatform.components.context import Scope
+from mlplatform.components.identity import Identity
+from mlplatform.components.registry import ImageRegistryParts
+from mlplatform.spec.artifact_store import Place
+
+if TYPE_CHECKING:
+    from pulumi_aws import ecr, s3
+
+
+@dataclass(frozen=True, kw_only=True)
+class AwsBucket:
+    """The bucket of one place."""
+
+    bucket: s3.Bucket
+    """The bucket itself."""
+
+    name: str
+    """Its physical name, known beforehand."""
+
+    arn: pulumi.Output[str]
+    """Its ARN."""
+
+    ready: tuple[pulumi.Resource, ...]
+    """Its policy, access block, encryption and versioning: objects come after these."""
+
+    settled: pulumi.Resource
+    """The last of its settings: one more setting comes after this one."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class AwsStore(StoreParts):
+    """One bucket per place."""
+
+    scope: Scope
+    """The store's own scope: grants become its children."""
+
+    buckets: Mapping[Place, AwsBucket]
+    """Bucket by place."""
+
+    key_arn: pulumi.Output[str]
+    """Key of all of them."""
+
+    kms_via: str
+    """The service the key may be used through."""
+
+    def grant(self, identity: Identity, access: StoreAccess, places: Sequence[Place]) -> None:
+        """Give an identity access to places, with the least rights that do it, keys included."""
+        from mlplatform.backends.aws.grants import grant_store
+
+        grant_store(self, identity, access, places)
+
+
+@dataclass(frozen=True, kw_only=True)
+class AwsImages(ImageRegistryParts):
+    """ECR repositories."""
+
+    scope: Scope
+    """The registry's own scope: grants become its children."""
+
+    repositories: Mapping[str, ecr.Repository]
+    """Repository by its name in the spec."""
+
+    pulled: Sequence[pulumi.Resource]
+    """Caches and their settings: a puller comes after these."""
+
+    cache_prefixes: Mapping[str, str]
+    """First part of the repository names that a pull through the cache makes, by public registry."""
+
+    cache_statements: tuple[Statement, ...]
+    """What a puller needs to fill the caches."""
+
+    def grant(self, identity: Identity, access: Literal["pull", "push"]) -> None:
+        """Let an identity pull, or pull and push, images of every repository."""
+        from mlplatform.backends.aws.grants import grant_images
+
+        grant_images(self, identity, access)
