@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mlplatform.testing.rules.azure_names import NAMES
+from mlplatform.testing.rules import azure_names, azure_names_ml, azure_names_operations
 from mlplatform.testing.rules.azure_relations import CONFLICTS, WHEN
 from mlplatform.testing.rules.azure_values import VALUES
 from mlplatform.testing.rules.base import MapRule, Rules, UniqueRule
@@ -55,4 +55,5 @@ MAPS = (
 )
 
 
-RULES = Rules(names=NAMES, values=VALUES, conflicts=CONFLICTS, when=WHEN, maps=MAPS, unique=UNIQUE)
+_NAMES = (*azure_names.NAMES, *azure_names_ml.NAMES, *azure_names_operations.NAMES)
+RULES = Rules(names=_NAMES, values=VALUES, conflicts=CONFLICTS, when=WHEN, maps=MAPS, unique=UNIQUE)

@@ -1,4 +1,4 @@
-"""Names of Azure resources.
+"""Names of Azure storage, keys, identities, networks and machines.
 
 Source: https://learn.microsoft.com/azure/azure-resource-manager/management/resource-name-rules
 """
@@ -8,19 +8,15 @@ from __future__ import annotations
 from mlplatform.testing.rules.base import NameRule, Scope
 
 _NAMES = "https://learn.microsoft.com/azure/azure-resource-manager/management/resource-name-rules"
-_AKS = "https://learn.microsoft.com/azure/aks/quotas-skus-regions"
-_AML = "https://learn.microsoft.com/azure/machine-learning/how-to-manage-quotas"
 _RBAC = "https://learn.microsoft.com/azure/role-based-access-control/role-assignments-rest"
 _FIC = "https://learn.microsoft.com/graph/api/resources/federatedidentitycredentials-overview"
 _GUID = r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
 _NETWORK = r"[A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9_])?"
 _NETWORK_WORDS = "letters, digits and _ . -, a letter or digit first, no . or - last"
-_ALNUM_HYPHEN = r"[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?"
-_HYPHEN_WORDS = "letters, digits and inner hyphens"
 _GROUP: Scope = ("resourceGroupName",)
 
 
-def _name(
+def name(
     type_: str,
     prop: str,
     shortest: int,
@@ -30,20 +26,17 @@ def _name(
     scope: Scope = _GROUP,
     source: str = _NAMES,
 ) -> NameRule:
+    """A rule for a type without `azure-native:`; Azure tells no case apart."""
     token = f"azure-native:{type_}"
     return NameRule(token, prop, pattern, shortest, longest, scope, source, words, folded=True)
 
 
 def _network(kind: str, prop: str, shortest: int = 1, longest: int = 80, scope: Scope = _GROUP) -> NameRule:
-    return _name(f"network:{kind}", prop, shortest, longest, _NETWORK, _NETWORK_WORDS, scope)
-
-
-def _alerts(kind: str, prop: str) -> NameRule:
-    return _name(f"monitor:{kind}", prop, 1, 260, r"[^*#&+:<>?@%{}\\/|]*[^*#&+:<>?@%{}\\/|. ]", "no *#&+:<>?@%{}\\/|")
+    return name(f"network:{kind}", prop, shortest, longest, _NETWORK, _NETWORK_WORDS, scope)
 
 
 NAMES = (
-    _name(
+    name(
         "resources:ResourceGroup",
         "resourceGroupName",
         1,
@@ -52,8 +45,8 @@ NAMES = (
         "letters, digits and _ ( ) . -, no dot last",
         "account",
     ),
-    _name("storage:StorageAccount", "accountName", 3, 24, r"[a-z0-9]+", "lower-case letters and digits", "global"),
-    _name(
+    name("storage:StorageAccount", "accountName", 3, 24, r"[a-z0-9]+", "lower-case letters and digits", "global"),
+    name(
         "storage:BlobContainer",
         "containerName",
         3,
@@ -62,7 +55,7 @@ NAMES = (
         "lower-case letters, digits and single hyphens",
         ("resourceGroupName", "accountName"),
     ),
-    _name(
+    name(
         "keyvault:Vault",
         "vaultName",
         3,
@@ -72,7 +65,7 @@ NAMES = (
         "global",
     ),
     *(
-        _name(
+        name(
             f"keyvault:{kind}",
             prop,
             1,
@@ -83,75 +76,7 @@ NAMES = (
         )
         for kind, prop in (("Key", "keyName"), ("Secret", "secretName"))
     ),
-    _name("containerregistry:Registry", "registryName", 5, 50, r"[A-Za-z0-9]+", "letters and digits", "global"),
-    _name(
-        "containerservice:ManagedCluster",
-        "resourceName",
-        1,
-        63,
-        r"[A-Za-z0-9]([A-Za-z0-9_-]*[A-Za-z0-9])?",
-        "letters, digits, _ and -, a letter or digit at both ends",
-    ),
-    _name(
-        "containerservice:AgentPool",
-        "agentPoolName",
-        1,
-        12,
-        r"[a-z][a-z0-9]*",
-        "lower-case letters and digits, a letter first",
-        ("resourceGroupName", "resourceName"),
-        _AKS,
-    ),
-    _name(
-        "machinelearningservices:Workspace",
-        "workspaceName",
-        3,
-        33,
-        r"[A-Za-z0-9][A-Za-z0-9_-]*",
-        "letters, digits, - and _",
-    ),
-    _name(
-        "machinelearningservices:Registry",
-        "registryName",
-        3,
-        33,
-        r"[A-Za-z0-9][A-Za-z0-9_-]*",
-        "letters, digits, - and _",
-        "global",
-    ),
-    *(
-        _name(
-            f"machinelearningservices:{kind}",
-            "endpointName",
-            3,
-            32,
-            r"[A-Za-z](-?[A-Za-z0-9])*",
-            "letters, digits and single hyphens, a letter first",
-            "region",
-            _AML,
-        )
-        for kind in ("OnlineEndpoint", "BatchEndpoint")
-    ),
-    _name(
-        "machinelearningservices:OnlineDeployment",
-        "deploymentName",
-        3,
-        32,
-        r"[A-Za-z](-?[A-Za-z0-9])*",
-        "letters, digits and single hyphens, a letter first",
-        ("resourceGroupName", "workspaceName", "endpointName"),
-        _AML,
-    ),
-    _name(
-        "machinelearningservices:Compute",
-        "computeName",
-        2,
-        24,
-        r"[A-Za-z][A-Za-z0-9-]*[A-Za-z0-9]",
-        "letters, digits and inner hyphens, a letter first",
-        ("resourceGroupName", "workspaceName"),
-    ),
-    _name(
+    name(
         "managedidentity:UserAssignedIdentity",
         "resourceName",
         3,
@@ -159,7 +84,7 @@ NAMES = (
         r"[A-Za-z0-9][A-Za-z0-9_-]*",
         "letters, digits, - and _",
     ),
-    _name(
+    name(
         "managedidentity:FederatedIdentityCredential",
         "federatedIdentityCredentialResourceName",
         3,
@@ -169,8 +94,8 @@ NAMES = (
         ("resourceGroupName", "resourceName"),
         _FIC,
     ),
-    _name("authorization:RoleAssignment", "roleAssignmentName", 36, 36, _GUID, "a GUID", ("scope",), _RBAC),
-    _name("authorization:RoleDefinition", "roleDefinitionId", 36, 36, _GUID, "a GUID", ("scope",), _RBAC),
+    name("authorization:RoleAssignment", "roleAssignmentName", 36, 36, _GUID, "a GUID", ("scope",), _RBAC),
+    name("authorization:RoleDefinition", "roleDefinitionId", 36, 36, _GUID, "a GUID", ("scope",), _RBAC),
     _network("VirtualNetwork", "virtualNetworkName", 2, 64),
     _network("Subnet", "subnetName", scope=("resourceGroupName", "virtualNetworkName")),
     _network("NetworkSecurityGroup", "networkSecurityGroupName"),
@@ -180,7 +105,7 @@ NAMES = (
     _network("PrivateEndpoint", "privateEndpointName", 2, 64),
     _network("PrivateDnsZoneGroup", "privateDnsZoneGroupName", scope=("resourceGroupName", "privateEndpointName")),
     _network("FlowLog", "flowLogName", scope=("resourceGroupName", "networkWatcherName")),
-    _name(
+    name(
         "privatedns:PrivateZone",
         "privateZoneName",
         1,
@@ -188,7 +113,7 @@ NAMES = (
         r"[A-Za-z0-9_-]{1,63}(\.[A-Za-z0-9_-]{1,63})+",
         "labels joined by dots, two at least",
     ),
-    _name(
+    name(
         "privatedns:VirtualNetworkLink",
         "virtualNetworkLinkName",
         1,
@@ -197,81 +122,5 @@ NAMES = (
         _NETWORK_WORDS,
         ("resourceGroupName", "privateZoneName"),
     ),
-    _name("compute:DiskEncryptionSet", "diskEncryptionSetName", 1, 80, r"[A-Za-z0-9_.-]+", "letters, digits and _ . -"),
-    _name("operationalinsights:Workspace", "workspaceName", 4, 63, _ALNUM_HYPHEN, _HYPHEN_WORDS),
-    _name(
-        "applicationinsights:Component",
-        "resourceName",
-        1,
-        260,
-        r"[^%&\\?/]*[^%&\\?/. ]",
-        "no % & \\ ? /, no space or dot last",
-    ),
-    _name("monitor:AzureMonitorWorkspace", "azureMonitorWorkspaceName", 3, 44, _ALNUM_HYPHEN, _HYPHEN_WORDS),
-    _name(
-        "monitor:DataCollectionRule",
-        "dataCollectionRuleName",
-        1,
-        64,
-        r"[A-Za-z0-9][\w.-]*",
-        "letters, digits and _ . -",
-    ),
-    _name(
-        "monitor:DataCollectionEndpoint",
-        "dataCollectionEndpointName",
-        3,
-        44,
-        r"[A-Za-z0-9][A-Za-z0-9-]*[A-Za-z0-9]",
-        _HYPHEN_WORDS,
-    ),
-    _alerts("ActionGroup", "actionGroupName"),
-    _alerts("MetricAlert", "ruleName"),
-    _alerts("ScheduledQueryRule", "ruleName"),
-    _alerts("ActivityLogAlert", "activityLogAlertName"),
-    _name(
-        "monitor:AutoscaleSetting", "autoscaleSettingName", 1, 260, r"[^<>%&#.,?/:\\ ]+", "no <>%&#.,?/:\\ and spaces"
-    ),
-    _name("monitor:DiagnosticSetting", "name", 1, 260, r"[^<>*%&:\\?+/]+", "no <>*%&:\\?+/", ("resourceUri",)),
-    _name(
-        "dashboard:Grafana",
-        "workspaceName",
-        2,
-        23,
-        r"[A-Za-z][A-Za-z0-9-]*[A-Za-z0-9]",
-        "letters, digits and inner hyphens, a letter first",
-        "global",
-    ),
-    _name("alertsmanagement:PrometheusRuleGroup", "ruleGroupName", 1, 260, r"[^:@/#{}%&+*<>?]+", "no :@/#{}%&+*<>?"),
-    _name(
-        "servicebus:Namespace",
-        "namespaceName",
-        6,
-        50,
-        r"[A-Za-z][A-Za-z0-9-]*[A-Za-z0-9](?<!-sb)(?<!-mgmt)",
-        "letters, digits and inner hyphens, a letter first, no -sb or -mgmt last",
-        "global",
-    ),
-    _name("eventgrid:SystemTopic", "systemTopicName", 3, 50, r"[A-Za-z0-9-]+", "letters, digits and hyphens"),
-    _name("logic:Workflow", "workflowName", 1, 43, r"[A-Za-z0-9_().-]+", "letters, digits and - ( ) _ ."),
-    _name("consumption:Budget", "budgetName", 1, 63, r"[A-Za-z0-9_-]+", "letters, digits, - and _", ("scope",)),
-    *(
-        _name(
-            f"app:{kind}",
-            prop,
-            2,
-            32,
-            r"[a-z]([a-z0-9-]*[a-z0-9])?(?<!--)",
-            "lower-case letters, digits and inner hyphens, a letter first",
-        )
-        for kind, prop in (("ContainerApp", "containerAppName"), ("Job", "jobName"))
-    ),
-    _name("app:ManagedEnvironment", "environmentName", 2, 60, r"[A-Za-z]([A-Za-z0-9-]*[A-Za-z0-9])?", _HYPHEN_WORDS),
-    _name(
-        "storagecache:AmlFilesystem",
-        "amlFilesystemName",
-        2,
-        80,
-        r"[A-Za-z0-9][A-Za-z0-9_-]*[A-Za-z0-9]",
-        "letters, digits and inner - _",
-    ),
+    name("compute:DiskEncryptionSet", "diskEncryptionSetName", 1, 80, r"[A-Za-z0-9_.-]+", "letters, digits and _ . -"),
 )

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from mlplatform.testing.rules import gcp_names, gcp_names_ml, gcp_names_operations
 from mlplatform.testing.rules.base import MapRule, Rules, UniqueRule
-from mlplatform.testing.rules.gcp_names import NAMES
 from mlplatform.testing.rules.gcp_relations import CONFLICTS, WHEN
 from mlplatform.testing.rules.gcp_values import VALUES
 
@@ -57,4 +57,5 @@ MAPS = (
 )
 
 
-RULES = Rules(names=NAMES, values=VALUES, conflicts=CONFLICTS, when=WHEN, maps=MAPS, unique=UNIQUE)
+_NAMES = (*gcp_names.NAMES, *gcp_names_ml.NAMES, *gcp_names_operations.NAMES)
+RULES = Rules(names=_NAMES, values=VALUES, conflicts=CONFLICTS, when=WHEN, maps=MAPS, unique=UNIQUE)
