@@ -1,0 +1,64 @@
+"""All rules: one module each in `rules`, and those that installed packages offer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cache
+from importlib import import_module
+from pkgutil import iter_modules
+from typing import cast
+
+from mlplatform.checks import rules as _rules
+from mlplatform.checks.rule import Rule
+
+GROUP = "mlplatform.checks"
+"""Entry points of this group name a rule or an iterable of rules."""
+
+
+class BadRules(ValueError):
+    """An installed package offers something that is no rule; the text names all of them."""
+
+
+@cache
+def built_in() -> tuple[Rule, ...]:
+    """The product's own rules, by id."""
+    names = (module.name for module in iter_modules(_rules.__path__))
+    found = (cast("Rule", import_module(f"{_rules.__name__}.{name}").RULE) for name in names)
+    return tuple(sorted(found, key=lambda rule: rule.id))
+
+
+def all_rules() -> tuple[Rule, ...]:
+    """The product's own rules and those of installed packages, by id.
+
+    Raises:
+        BadRules: an entry point cannot be loaded, is no rule, or takes an id that another rule has.
+    """
+    from importlib.metadata import entry_points
+
+    rules = {rule.id: rule for rule in built_in()}
+    wrong: list[str] = []
+    for point in sorted(entry_points(group=GROUP), key=lambda point: (point.name, point.value)):
+        place = f"entry point {point.name} = {point.value}"
+        try:
+            found = _rules_in(point.load())
+        except Exception as error:  # whatever a package of somebody else raises as it is imported
+            wrong.append(f"{place}: cannot be loaded: {type(error).__name__}: {str(error)[:200]}")
+            continue
+        if found is None:
+            wrong.append(f"{place}: expected a mlplatform.checks.Rule or an iterable of them")
+            continue
+        for rule in found:
+            if rules.setdefault(rule.id, rule) is not rule:
+                wrong.append(f"{place}: the id '{rule.id}' is taken; choose another")
+    if wrong:
+        raise BadRules("\n".join(wrong))
+    return tuple(rules[rule] for rule in sorted(rules))
+
+
+def _rules_in(value: object) -> list[Rule] | None:
+    if isinstance(value, Rule):
+        return [value]
+    if not isinstance(value, Iterable):
+        return None
+    found = list(cast("Iterable[object]", value))
+    return cast("list[Rule]", found) if all(isinstance(rule, Rule) for rule in found) else None

@@ -1,0 +1,89 @@
+"""AWS policy documents as statements: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements.html"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import cast
+
+from mlplatform.checks.resource import Resource
+
+IDENTITY_POLICIES = (
+    ("aws:iam/policy:Policy", "policy"),
+    ("aws:iam/rolePolicy:RolePolicy", "policy"),
+    ("aws:iam/userPolicy:UserPolicy", "policy"),
+    ("aws:iam/groupPolicy:GroupPolicy", "policy"),
+    ("aws:ssoadmin/permissionSetInlinePolicy:PermissionSetInlinePolicy", "inlinePolicy"),
+)
+"""Types whose documents give rights to somebody, and the property that holds them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One statement, with single values as lists of one."""
+
+    path: str
+    """Where it stands: the property and its number."""
+
+    allows: bool
+    """False where it denies."""
+
+    actions: tuple[str, ...]
+    """Actions; empty where it has `NotAction`."""
+
+    resources: tuple[str, ...]
+    """Resources; empty where it has `NotResource` or none."""
+
+    principals: tuple[tuple[str, str], ...]
+    """Kind and name of each principal, for example `("Service", "ecs.amazonaws.com")`; `*` alone is of kind `AWS`."""
+
+    conditions: tuple[tuple[str, str, tuple[str, ...]], ...]
+    """Operator, key in lower case, and values."""
+
+    inverted: bool
+    """It has `NotAction`, `NotResource` or `NotPrincipal`."""
+
+    def condition(self, key: str) -> tuple[str, ...]:
+        """Values of all conditions on a key; empty where there is none."""
+        return tuple(value for _, name, values in self.conditions if name == key.lower() for value in values)
+
+
+def statements(resource: Resource, path: str) -> Iterator[Statement]:
+    """The statements of the policy document in a property."""
+    for position, item in enumerate(_list(resource.document(path).get("Statement"))):
+        if not isinstance(item, Mapping):
+            continue
+        body = cast("Mapping[str, object]", item)
+        yield Statement(
+            f"{path}.Statement[{position}]",
+            body.get("Effect") == "Allow",
+            _texts(body.get("Action")),
+            _texts(body.get("Resource")),
+            tuple(_principals(body.get("Principal"))),
+            tuple(_conditions(body.get("Condition"))),
+            any(name in body for name in ("NotAction", "NotResource", "NotPrincipal")),
+        )
+
+
+def _principals(value: object) -> Iterator[tuple[str, str]]:
+    if isinstance(value, Mapping):
+        for kind, names in cast("Mapping[str, object]", value).items():
+            yield from ((kind, name) for name in _texts(names))
+    else:
+        yield from (("AWS", name) for name in _texts(value))
+
+
+def _conditions(value: object) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+    if isinstance(value, Mapping):
+        for operator, keys in cast("Mapping[str, object]", value).items():
+            if isinstance(keys, Mapping):
+                for key, values in cast("Mapping[str, object]", keys).items():
+                    yield operator, key.lower(), _texts(values)
+
+
+def _list(value: object) -> list[object]:
+    return list(cast("list[object]", value)) if isinstance(value, list) else [] if value is None else [value]
+
+
+def _texts(value: object) -> tuple[str, ...]:
+    return tuple(str(item).lower() if isinstance(item, bool) else str(item) for item in _list(value))

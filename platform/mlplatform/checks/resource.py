@@ -1,0 +1,188 @@
+"""What a rule sees: one resource, read by wire path, which says so where a value cannot be known yet."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from functools import cache
+from typing import TYPE_CHECKING, cast
+
+from mlplatform.plan.model import SECRET_SIGNATURE, SIGNATURE, UNKNOWN, Step, Value
+
+if TYPE_CHECKING:
+    from mlplatform.checks.index import Index
+
+_HIDDEN = "[secret]"
+"""A secret in a preview or state file."""
+_VERSION = re.compile(r"/v\d{8}\w*(?=:)")
+_TRUE = frozenset({"true", "enabled", "1"})
+_TAGS = ("tags", "labels", "userLabels", "resourceLabels", "resourceTags")
+
+
+class NotKnown(Exception):
+    """A rule asked for a value that only the cloud, or a secret, could tell."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(path)
+        self.path = path
+
+
+def plain_type(token: str) -> str:
+    """A type token without the API version that some providers allow in it."""
+    return _VERSION.sub("", token)
+
+
+class Resource:
+    """One resource of a plan."""
+
+    def __init__(self, step: Step, index: Index | None = None, origin: tuple[str, ...] | None = None) -> None:
+        self.step = step
+        self._index = index
+        self._origin = origin
+
+    @property
+    def index(self) -> Index:
+        """The rest of the plan; only for entries that declare `siblings`."""
+        assert self._index is not None, "a rule that looks at other resources declares siblings=True"
+        return self._index
+
+    def each(self, path: str) -> Iterator[tuple[str, object]]:
+        """Every value at a path, with its own path; nothing where it is not set.
+
+        Args:
+            path: wire names, `[]` after a list: `rules[].filter.prefix`.
+
+        Raises:
+            NotKnown: a value on the way cannot be known yet.
+        """
+        return _walk(self.step.inputs, _parts(path), "")
+
+    def get(self, path: str, default: object = None) -> object:
+        """The first value at a path.
+
+        Raises:
+            NotKnown: it cannot be known yet.
+        """
+        return next((value for _, value in self.each(path)), default)
+
+    def text(self, path: str) -> str:
+        """The first value as text; empty where it is not set."""
+        value = self.get(path)
+        return value if isinstance(value, str) else ""
+
+    def number(self, path: str, default: float = 0) -> float:
+        """The first value as a number; the default where it is none."""
+        try:
+            return float(cast("str", self.get(path, default)))
+        except (TypeError, ValueError):
+            return default
+
+    def true(self, path: str, *, default: bool = False) -> bool:
+        """Whether the first value is true, also as text; the default where it is not set."""
+        value = self.get(path)
+        return default if value is None else value is True or str(value).lower() in _TRUE
+
+    def texts(self, path: str) -> list[str]:
+        """Every text at a path."""
+        return [value for _, value in self.each(path) if isinstance(value, str)]
+
+    def has(self, path: str) -> bool:
+        """Whether something is set; what is taken from another resource of the plan is set, known or not.
+
+        Raises:
+            NotKnown: it depends on something outside the plan.
+        """
+        try:
+            return any(value not in ("", [], {}) for _, value in self.each(path))
+        except NotKnown as unknown:
+            if self.from_others(path) or unknown.path.endswith("(secret)"):
+                return True
+            raise
+
+    def from_others(self, path: str) -> tuple[str, ...]:
+        """URNs that the property a path begins with is taken from."""
+        if self._origin is not None:
+            return self._origin
+        return self.step.property_dependencies.get(_parts(path)[0], ())
+
+    def inside(self, at: str, item: object) -> Resource:
+        """A part of it, read as a resource of its own.
+
+        Args:
+            at: where the part stands.
+            item: the part.
+        """
+        inputs: Mapping[str, Value] = _mapping(item)
+        return Resource(replace(self.step, inputs=inputs), self._index, self.from_others(at))
+
+    def document(self, path: str) -> Mapping[str, object]:
+        """A JSON document in a text; empty where there is none or it is no object."""
+        value = self.get(path)
+        if isinstance(value, str):
+            try:
+                value = json.loads(value)
+            except ValueError:
+                return {}
+        return _mapping(value)
+
+    def tags(self) -> Mapping[str, object]:
+        """Its own tags or labels; empty where it has none."""
+        for name in _TAGS:
+            if found := _mapping(self.get(name)):
+                return found
+        return {}
+
+    def siblings(self, types: str, prop: str) -> list[Resource]:
+        """Resources of other types that are attached to this one.
+
+        Args:
+            types: type token or pattern, for example `aws:s3/bucketVersioning:BucketVersioning`.
+            prop: their property that names this resource.
+        """
+        return self.index.attached(self, types, prop)
+
+
+@cache
+def _parts(path: str) -> tuple[str, ...]:
+    return tuple(part for part in re.split(r"\.|(?=\[\])", path) if part)
+
+
+def _walk(value: Value, parts: tuple[str, ...], at: str) -> Iterator[tuple[str, object]]:
+    value = _opened(value, at)
+    if value is None:
+        return
+    if not parts:
+        yield at, value
+        return
+    part, rest = parts[0], parts[1:]
+    if part == "[]":
+        items = cast("list[Value]", value) if isinstance(value, list | tuple) else [value]
+        for position, item in enumerate(items):
+            yield from _walk(item, rest, f"{at}[{position}]")
+    elif isinstance(value, Mapping):
+        yield from _walk(cast("Mapping[str, Value]", value).get(part), rest, f"{at}.{part}" if at else part)
+
+
+def _opened(value: Value, at: str) -> Value:
+    """A value without the envelope of a secret."""
+    if mapping := _mapping(value):
+        if mapping.get(SIGNATURE) == SECRET_SIGNATURE:
+            if "value" not in mapping:
+                raise NotKnown(f"{at} (secret)")
+            return _opened(mapping["value"], at)
+    elif value == _HIDDEN:
+        raise NotKnown(f"{at} (secret)")
+    elif value == UNKNOWN:
+        raise NotKnown(at)
+    return value
+
+
+def is_secret(value: Value) -> bool:
+    """Whether a raw input is kept secret."""
+    return value == _HIDDEN or _mapping(value).get(SIGNATURE) == SECRET_SIGNATURE
+
+
+def _mapping(value: object) -> Mapping[str, Value]:
+    return cast("Mapping[str, Value]", value) if isinstance(value, Mapping) else {}

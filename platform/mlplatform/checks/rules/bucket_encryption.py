@@ -1,0 +1,49 @@
+"""Buckets are encrypted with a key that the account holds itself."""
+
+from __future__ import annotations
+
+from mlplatform.checks.predicates import own_key
+from mlplatform.checks.resource import Resource
+from mlplatform.checks.rule import Entry, Fault, Rule
+from mlplatform.checks.storage import takes_access_logs
+
+_SSE = "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration"
+_KEY = "rules[].applyServerSideEncryptionByDefault.kmsMasterKeyId"
+
+
+def _encrypted(bucket: Resource) -> list[Fault]:
+    found = bucket.siblings(_SSE, "bucket")
+    test = own_key(_KEY, "The bucket is encrypted with a key of AWS, not with one of your own.")
+    return [fault for one in found for fault in test(one)] if found else [Fault("The bucket names no key.")]
+
+
+RULE = Rule(
+    id="bucket-encryption",
+    level="high",
+    topic="encryption",
+    title="Buckets are encrypted with keys of your own",
+    why="Only a key of your own can be taken away, and its use shows in the audit log.",
+    fix="Name a key of the platform.",
+    entries=(
+        Entry(
+            ("aws:s3/bucket:Bucket", "aws:s3/bucketV2:BucketV2"),
+            _encrypted,
+            refs=("AWS FSBP S3.17",),
+            link="https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html",
+            # S3 delivers access logs only to buckets with its own key
+            when=lambda bucket: not takes_access_logs(bucket),
+            siblings=True,
+        ),
+        Entry(
+            ("gcp:storage/bucket:Bucket",),
+            own_key("encryption.defaultKmsKeyName", "The bucket names no key of Cloud KMS."),
+            link="https://cloud.google.com/storage/docs/encryption/customer-managed-keys",
+        ),
+        Entry(
+            ("azure-native:storage:StorageAccount",),
+            own_key("encryption.keyVaultProperties.keyName", "The account is encrypted with Microsoft's key."),
+            refs=("CIS Azure 4.0 2.1.1.2.1", "MCSB DP-5"),
+            link="https://learn.microsoft.com/azure/storage/common/customer-managed-keys-overview",
+        ),
+    ),
+)

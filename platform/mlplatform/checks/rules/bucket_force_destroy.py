@@ -1,0 +1,43 @@
+"""Deleting a stack does not delete what the buckets hold."""
+
+from __future__ import annotations
+
+from mlplatform.checks.predicates import is_false, kept
+from mlplatform.checks.resource import Resource
+from mlplatform.checks.rule import Entry, Rule
+from mlplatform.checks.storage import expires_by_age, expires_by_rules
+
+
+def _outlives(bucket: Resource) -> bool:
+    return kept(bucket) and not expires_by_rules(bucket)
+
+
+def _outlives_stack(bucket: Resource) -> bool:
+    return kept(bucket) and not expires_by_age(bucket)
+
+
+_REASON = "Deleting the bucket from the stack deletes everything in it."
+
+RULE = Rule(
+    id="bucket-force-destroy",
+    level="high",
+    topic="recovery",
+    title="Deleting a stack keeps what its buckets hold",
+    why="One wrong destroy, or a replacement, would take the training data along.",
+    fix="Set forceDestroy to false; empty the bucket by hand where it really shall go.",
+    entries=(
+        Entry(
+            ("aws:s3/bucket:Bucket", "aws:s3/bucketV2:BucketV2"),
+            is_false("forceDestroy", _REASON),
+            link="https://www.pulumi.com/registry/packages/aws/api-docs/s3/bucket/",
+            when=_outlives,
+            siblings=True,
+        ),
+        Entry(
+            ("gcp:storage/bucket:Bucket",),
+            is_false("forceDestroy", _REASON),
+            link="https://www.pulumi.com/registry/packages/gcp/api-docs/storage/bucket/",
+            when=_outlives_stack,
+        ),
+    ),
+)

@@ -1,0 +1,39 @@
+"""Access to objects is decided by policies alone, not by each object's own list."""
+
+from __future__ import annotations
+
+from mlplatform.checks.predicates import is_true
+from mlplatform.checks.resource import Resource
+from mlplatform.checks.rule import Entry, Fault, Rule
+
+
+def _owned(bucket: Resource) -> list[Fault]:
+    controls = bucket.siblings("aws:s3/bucketOwnershipControls:BucketOwnershipControls", "bucket")
+    if any(control.text("rule.objectOwnership") != "BucketOwnerEnforced" for control in controls):
+        return [Fault("Objects may have ACLs and other owners than the bucket's.", "rule.objectOwnership")]
+    return []
+
+
+RULE = Rule(
+    id="bucket-uniform-access",
+    level="medium",
+    topic="public access",
+    title="Access to objects is decided by policies, not by ACLs",
+    why="ACLs of single objects escape every review of the bucket's policy.",
+    fix="Let the bucket's owner own every object, or switch uniform access on.",
+    entries=(
+        Entry(
+            ("aws:s3/bucket:Bucket", "aws:s3/bucketV2:BucketV2"),
+            _owned,
+            refs=("AWS FSBP S3.12",),
+            link="https://docs.aws.amazon.com/AmazonS3/latest/userguide/about-object-ownership.html",
+            siblings=True,
+        ),
+        Entry(
+            ("gcp:storage/bucket:Bucket",),
+            is_true("uniformBucketLevelAccess", "Uniform bucket-level access is off."),
+            refs=("CIS GCP 4.0 5.2",),
+            link="https://cloud.google.com/storage/docs/uniform-bucket-level-access",
+        ),
+    ),
+)

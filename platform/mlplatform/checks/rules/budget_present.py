@@ -1,0 +1,46 @@
+"""Somebody is told before the money is gone."""
+
+from __future__ import annotations
+
+from mlplatform.checks.resource import Resource
+from mlplatform.checks.rule import Entry, Fault, Rule
+
+_BUDGETS = ("aws:budgets/budget:Budget", "gcp:billing/budget:Budget", "azure-native:consumption:Budget")
+_RECEIVERS = (
+    "notifications[].subscriberEmailAddresses[]",
+    "notifications[].subscriberSnsTopicArns[]",
+    "allUpdatesRule",
+)
+
+
+def _has_budget(platform: Resource) -> list[Fault]:
+    if any(platform.index.of(budget) for budget in _BUDGETS):
+        return []
+    return [Fault("The platform has no budget.")]
+
+
+def _told(budget: Resource) -> list[Fault]:
+    return [] if any(budget.has(path) for path in _RECEIVERS) else [Fault("The budget tells nobody.", "notifications")]
+
+
+RULE = Rule(
+    id="budget-present",
+    level="low",
+    topic="cost",
+    title="There is a budget, and somebody is told",
+    why="One forgotten GPU pool costs more in a week than the platform in a year.",
+    fix="Set budget in the spec.",
+    entries=(
+        Entry(
+            ("mlplatform:index:Platform",),
+            _has_budget,
+            link="https://docs.aws.amazon.com/cost-management/latest/userguide/budgets-best-practices.html",
+            siblings=True,
+        ),
+        Entry(
+            ("aws:budgets/budget:Budget", "gcp:billing/budget:Budget"),
+            _told,
+            link="https://cloud.google.com/billing/docs/how-to/budgets",
+        ),
+    ),
+)

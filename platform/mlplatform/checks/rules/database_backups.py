@@ -1,0 +1,47 @@
+"""Databases are backed up."""
+
+from __future__ import annotations
+
+from mlplatform.checks.predicates import is_at_least, is_true, kept
+from mlplatform.checks.rule import Entry, Rule
+
+_DAYS = 7
+
+RULE = Rule(
+    id="database-backups",
+    level="medium",
+    topic="recovery",
+    title="Databases are backed up for a week or more",
+    why="Runs, model versions and features cannot be made again.",
+    fix="Switch automatic backups on, and recovery to a point in time.",
+    entries=(
+        Entry(
+            ("aws:rds/instance:Instance", "aws:rds/cluster:Cluster"),
+            is_at_least("backupRetentionPeriod", _DAYS, "Backups are kept for less than a week."),
+            refs=("AWS FSBP RDS.11",),
+            link="https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_WorkingWithAutomatedBackups.html",
+            when=kept,
+        ),
+        Entry(
+            ("aws:dynamodb/table:Table",),
+            is_true("pointInTimeRecovery.enabled", "The table cannot be brought back to a point in time."),
+            refs=("AWS FSBP DynamoDB.2",),
+            link="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/PointInTimeRecovery.html",
+            when=kept,
+        ),
+        Entry(
+            ("gcp:sql/databaseInstance:DatabaseInstance",),
+            is_true("settings.backupConfiguration.enabled", "The database has no backups."),
+            refs=("CIS GCP 4.0 6.7",),
+            link="https://cloud.google.com/sql/docs/postgres/backup-recovery/backups",
+            when=kept,
+        ),
+        Entry(
+            ("azure-native:dbforpostgresql:Server",),
+            is_at_least("backup.backupRetentionDays", _DAYS, "Backups are kept for less than a week.", default=_DAYS),
+            refs=("MCSB BR-1",),
+            link="https://learn.microsoft.com/azure/postgresql/flexible-server/concepts-backup-restore",
+            when=kept,
+        ),
+    ),
+)

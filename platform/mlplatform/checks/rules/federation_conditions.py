@@ -1,0 +1,66 @@
+"""Tokens from elsewhere are taken from one named workload only."""
+
+from __future__ import annotations
+
+from mlplatform.checks.documents import statements
+from mlplatform.checks.predicates import is_set
+from mlplatform.checks.resource import Resource
+from mlplatform.checks.rule import Entry, Fault, Rule
+
+_ISSUERS = "oidc-provider/"
+
+
+def _trusts(role: Resource) -> list[Fault]:
+    faults: list[Fault] = []
+    for statement in statements(role, "assumeRolePolicy"):
+        issuers = [name for kind, name in statement.principals if kind == "Federated" and _ISSUERS in name]
+        if not statement.allows or not issuers:
+            continue
+        subjects = [value for _, key, values in statement.conditions if key.endswith(":sub") for value in values]
+        audiences = [key for _, key, _ in statement.conditions if key.endswith(":aud")]
+        if not subjects or not audiences:
+            faults.append(Fault("Tokens of any subject or audience of the issuer are taken.", statement.path))
+        elif any(_open(subject) for subject in subjects):
+            faults.append(Fault("A pattern takes tokens of other repositories or accounts too.", statement.path))
+    return faults
+
+
+def _open(subject: str) -> bool:
+    # the wildcard may stand for a branch, never for whose repository or which namespace it is
+    parts = subject.split(":")
+    return "*" in ":".join(parts[:2]).rstrip("*") or subject.strip("*:") in ("", "repo", "system:serviceaccount")
+
+
+def _subject(credential: Resource) -> list[Fault]:
+    subject = credential.text("subject")
+    if not subject or "*" in subject:
+        return [Fault("Tokens of more than one subject are taken.", "subject")]
+    return []
+
+
+RULE = Rule(
+    id="federation-conditions",
+    level="high",
+    topic="identity",
+    title="Tokens from elsewhere are taken from named workloads only",
+    why="Without a condition every repository of the same issuer, also a stranger's, becomes your CI.",
+    fix="Name the subject: repository and branch, or namespace and service account.",
+    entries=(
+        Entry(
+            ("aws:iam/role:Role",),
+            _trusts,
+            link="https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create_for-idp_oidc.html",
+        ),
+        Entry(
+            ("gcp:iam/workloadIdentityPoolProvider:WorkloadIdentityPoolProvider",),
+            is_set("attributeCondition", "Tokens of every subject of the issuer are taken."),
+            link="https://cloud.google.com/iam/docs/best-practices-for-using-workload-identity-federation",
+        ),
+        Entry(
+            ("azure-native:managedidentity:FederatedIdentityCredential",),
+            _subject,
+            refs=("MCSB IM-3",),
+            link="https://learn.microsoft.com/entra/workload-id/workload-identity-federation-considerations",
+        ),
+    ),
+)

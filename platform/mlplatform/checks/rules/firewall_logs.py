@@ -1,0 +1,53 @@
+"""Firewalls and name servers record what they see."""
+
+from __future__ import annotations
+
+from mlplatform.checks.predicates import is_set, is_true
+from mlplatform.checks.resource import Resource
+from mlplatform.checks.rule import Entry, Fault, Rule
+
+
+def _dns(network: Resource) -> list[Fault]:
+    for policy in network.index.of("gcp:dns/policy:Policy"):
+        urls = (url for url in policy.from_others("networks"))
+        if policy.true("enableLogging") and network.step.urn in urls:
+            return []
+    return [Fault("Questions to the network's name server are not logged.", "enableLogging")]
+
+
+def _reaches_out(network: Resource) -> bool:
+    # a network without routes of its own and without a way out asks no names
+    return not network.true("deleteDefaultRoutesOnCreate") or bool(
+        network.siblings("gcp:compute/router:Router", "network")
+    )
+
+
+RULE = Rule(
+    id="firewall-logs",
+    level="low",
+    topic="logging",
+    title="Firewalls, NAT and name servers keep records",
+    why="They show what was tried, and which names a taken-over workload asked for.",
+    fix="Switch logging on.",
+    entries=(
+        Entry(
+            ("gcp:compute/firewall:Firewall",),
+            is_set("logConfig", "The firewall rule keeps no record."),
+            link="https://cloud.google.com/firewall/docs/firewall-rules-logging",
+            when=lambda rule: rule.has("allows"),
+        ),
+        Entry(
+            ("gcp:compute/routerNat:RouterNat",),
+            is_true("logConfig.enable", "The NAT gateway keeps no record."),
+            link="https://cloud.google.com/nat/docs/monitoring",
+        ),
+        Entry(
+            ("gcp:compute/network:Network",),
+            _dns,
+            refs=("CIS GCP 4.0 2.12",),
+            link="https://cloud.google.com/dns/docs/monitoring",
+            when=_reaches_out,
+            siblings=True,
+        ),
+    ),
+)

@@ -1,0 +1,58 @@
+"""Rights name actions, not whole services."""
+
+from __future__ import annotations
+
+from mlplatform.checks.documents import IDENTITY_POLICIES, statements
+from mlplatform.checks.resource import Resource
+from mlplatform.checks.rule import Entry, Fault, Rule
+from mlplatform.checks.wording import shown
+
+
+def _wide(path: str, resource: Resource) -> list[Fault]:
+    faults: list[Fault] = []
+    for statement in statements(resource, path):
+        if not statement.allows:
+            continue
+        if statement.inverted:
+            faults.append(Fault("A statement allows all but what it names.", statement.path))
+        wide = [action for action in statement.actions if action == "*" or action.endswith(":*")]
+        faults += (Fault(f"A statement allows {shown(action)}.", statement.path) for action in wide)
+    return faults
+
+
+def _role(role: Resource) -> list[Fault]:
+    paths = ("permissions[].actions[]", "permissions[].dataActions[]")
+    wide = [(at, action) for path in paths for at, action in role.each(path) if _is_wide(str(action))]
+    return [Fault(f"The role allows {shown(action)}.", at) for at, action in wide]
+
+
+def _is_wide(action: str) -> bool:
+    # `*`, `*/write`, `Microsoft.Storage/*`
+    return action.startswith("*") or (action.count("/") == 1 and action.endswith("/*"))
+
+
+RULE = Rule(
+    id="iam-action-wildcard",
+    level="high",
+    topic="least privilege",
+    title="Rights name actions, not whole services",
+    why="A wildcard gives tomorrow's actions too, among them those that give more rights.",
+    fix="List the actions that are needed.",
+    entries=(
+        *(
+            Entry(
+                (token,),
+                lambda resource, path=path: _wide(path, resource),
+                refs=("CIS AWS 5.0 1.15", "AWS FSBP IAM.1", "AWS FSBP IAM.21"),
+                link="https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html",
+            )
+            for token, path in IDENTITY_POLICIES
+        ),
+        Entry(
+            ("azure-native:authorization:RoleDefinition",),
+            _role,
+            refs=("CIS Azure 4.0 6.23", "MCSB PA-7"),
+            link="https://learn.microsoft.com/azure/role-based-access-control/custom-roles",
+        ),
+    ),
+)

@@ -1,0 +1,72 @@
+"""Nobody may act as everybody."""
+
+from __future__ import annotations
+
+from mlplatform.checks.documents import IDENTITY_POLICIES, statements
+from mlplatform.checks.resource import Resource
+from mlplatform.checks.rule import Entry, Fault, Rule
+from mlplatform.checks.wording import shown
+
+_ACTIONS = ("iam:PassRole", "sts:AssumeRole")
+_GCP = (
+    "roles/iam.serviceAccountUser",
+    "roles/iam.serviceAccountTokenCreator",
+    "roles/iam.workloadIdentityUser",
+    "roles/iam.serviceAccountKeyAdmin",
+)
+_OPERATOR = "f1a07417-d97a-45cb-824c-7a7467783830"
+"""Managed Identity Operator."""
+
+
+def _passes(path: str, resource: Resource) -> list[Fault]:
+    return [
+        Fault(f"{shown(action)} is allowed for every role.", statement.path)
+        for statement in statements(resource, path)
+        if statement.allows
+        for action in statement.actions
+        if action in _ACTIONS and any(one == "*" or one.endswith(":role/*") for one in statement.resources)
+    ]
+
+
+def _impersonates(grant: Resource) -> list[Fault]:
+    role = grant.text("role")
+    return [Fault(f"{shown(role)} is given for every account of the project.", "role")] if role in _GCP else []
+
+
+def _operates(assignment: Resource) -> list[Fault]:
+    role = assignment.text("roleDefinitionId").rpartition("/")[2].lower()
+    if role == _OPERATOR and "/providers/" not in assignment.text("scope"):
+        return [Fault("It may use every identity of the group or subscription.", "scope")]
+    return []
+
+
+RULE = Rule(
+    id="iam-impersonation",
+    level="high",
+    topic="least privilege",
+    title="Nobody may act as every identity",
+    why="Whoever may act as any role has the rights of the strongest.",
+    fix="Name the identities that may be used.",
+    entries=(
+        *(
+            Entry(
+                (token,),
+                lambda resource, path=path: _passes(path, resource),
+                link="https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html",
+            )
+            for token, path in IDENTITY_POLICIES
+        ),
+        Entry(
+            ("gcp:projects/iAMMember:IAMMember", "gcp:projects/iAMBinding:IAMBinding"),
+            _impersonates,
+            refs=("CIS GCP 4.0 1.6",),
+            link="https://cloud.google.com/iam/docs/service-account-permissions",
+        ),
+        Entry(
+            ("azure-native:authorization:RoleAssignment",),
+            _operates,
+            refs=("MCSB PA-7",),
+            link="https://learn.microsoft.com/entra/identity/managed-identities-azure-resources/managed-identity-best-practice-recommendations",
+        ),
+    ),
+)

@@ -1,0 +1,46 @@
+"""Images are scanned for known holes."""
+
+from __future__ import annotations
+
+from mlplatform.checks.predicates import is_one_of
+from mlplatform.checks.resource import Resource
+from mlplatform.checks.rule import Entry, Fault, Rule
+
+_REGISTRY = "aws:ecr/registryScanningConfiguration:RegistryScanningConfiguration"
+
+
+def _scanned(repository: Resource) -> list[Fault]:
+    if repository.true("imageScanningConfiguration.scanOnPush") or repository.index.of(_REGISTRY):
+        return []
+    return [Fault("Images are not scanned as they are pushed.", "imageScanningConfiguration.scanOnPush")]
+
+
+RULE = Rule(
+    id="image-scan",
+    level="medium",
+    topic="registry",
+    title="Images are scanned for known holes",
+    why="Images for training and serving hold thousands of packages that nobody looks at.",
+    fix="Scan on push.",
+    entries=(
+        Entry(
+            ("aws:ecr/repository:Repository",),
+            _scanned,
+            refs=("AWS FSBP ECR.1", "CIS EKS 1.8 5.1.1"),
+            link="https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-scanning.html",
+            siblings=True,
+        ),
+        Entry(
+            ("gcp:artifactregistry/repository:Repository",),
+            is_one_of(
+                "vulnerabilityScanningConfig.enablementConfig",
+                ("INHERITED",),
+                "Images are not scanned",
+                default="INHERITED",
+            ),
+            refs=("CIS GKE 1.9 5.1.1",),
+            link="https://cloud.google.com/artifact-analysis/docs/container-scanning-overview",
+            when=lambda one: one.text("format") == "DOCKER",
+        ),
+    ),
+)

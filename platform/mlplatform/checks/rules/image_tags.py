@@ -1,0 +1,34 @@
+"""A tag of an image means one image for ever."""
+
+from __future__ import annotations
+
+from mlplatform.checks.predicates import is_one_of, is_true
+from mlplatform.checks.rule import Entry, Rule
+
+_REASON = "Tags can be moved to other images"
+
+RULE = Rule(
+    id="image-tags",
+    level="medium",
+    topic="registry",
+    title="Tags of images are never moved",
+    why="Otherwise the image that was tested and the one that runs differ under one name.",
+    fix="Make tags immutable.",
+    entries=(
+        Entry(
+            ("aws:ecr/repository:Repository",),
+            is_one_of("imageTagMutability", ("IMMUTABLE", "IMMUTABLE_WITH_EXCLUSION"), _REASON),
+            refs=("AWS FSBP ECR.2",),
+            link="https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-tag-mutability.html",
+        ),
+        Entry(
+            ("gcp:artifactregistry/repository:Repository",),
+            is_true("dockerConfig.immutableTags", f"{_REASON}."),
+            link="https://cloud.google.com/artifact-registry/docs/docker/troubleshoot#immutable-tags",
+            # a cache follows the tags of its upstream
+            when=lambda one: (
+                one.text("format") == "DOCKER" and one.get("mode", "STANDARD_REPOSITORY") == "STANDARD_REPOSITORY"
+            ),
+        ),
+    ),
+)

@@ -1,0 +1,57 @@
+"""Keys are rotated by themselves."""
+
+from __future__ import annotations
+
+from mlplatform.checks.predicates import is_true
+from mlplatform.checks.resource import Resource
+from mlplatform.checks.rule import Entry, Fault, Rule
+
+_DAYS = 90
+
+
+def _rotated(key: Resource) -> list[Fault]:
+    period = key.text("rotationPeriod").removesuffix("s")
+    if not period:
+        return [Fault("The key is not rotated.", "rotationPeriod")]
+    if not period.isdigit() or int(period) > _DAYS * 86_400:
+        return [Fault(f"The key is rotated less often than every {_DAYS} days.", "rotationPeriod")]
+    return []
+
+
+def _policy(key: Resource) -> list[Fault]:
+    actions = key.texts("properties.rotationPolicy.lifetimeActions[].action.type")
+    if any(action.lower() == "rotate" for action in actions):
+        return []
+    return [Fault("The key has no policy that rotates it.", "properties.rotationPolicy")]
+
+
+RULE = Rule(
+    id="key-rotation",
+    level="medium",
+    topic="keys",
+    title="Keys are rotated by themselves",
+    why="A key that leaked unnoticed opens only what was encrypted until the next rotation.",
+    fix="Rotate keys at least every 90 days (keys.rotation_days).",
+    entries=(
+        Entry(
+            ("aws:kms/key:Key",),
+            is_true("enableKeyRotation", "The key is not rotated."),
+            refs=("CIS AWS 5.0 3.6", "AWS FSBP KMS.4"),
+            link="https://docs.aws.amazon.com/kms/latest/developerguide/rotate-keys.html",
+            when=lambda key: key.get("customerMasterKeySpec", "SYMMETRIC_DEFAULT") == "SYMMETRIC_DEFAULT",
+        ),
+        Entry(
+            ("gcp:kms/cryptoKey:CryptoKey",),
+            _rotated,
+            refs=("CIS GCP 4.0 1.10",),
+            link="https://cloud.google.com/kms/docs/key-rotation",
+            when=lambda key: key.get("purpose", "ENCRYPT_DECRYPT") == "ENCRYPT_DECRYPT",
+        ),
+        Entry(
+            ("azure-native:keyvault:Key",),
+            _policy,
+            refs=("CIS Azure 4.0 9.3.9", "MCSB DP-6"),
+            link="https://learn.microsoft.com/azure/key-vault/keys/how-to-configure-key-rotation",
+        ),
+    ),
+)

@@ -1,0 +1,50 @@
+"""Production's logs are kept for a year."""
+
+from __future__ import annotations
+
+from mlplatform.checks.predicates import is_at_least, production
+from mlplatform.checks.resource import Resource
+from mlplatform.checks.rule import Entry, Fault, Rule
+
+_DAYS = 365
+_REASON = "Logs are kept for less than a year."
+
+
+def _for_ever(group: Resource) -> list[Fault]:
+    # 0, and nothing, mean for ever
+    days = group.number("retentionInDays")
+    return [Fault(_REASON, "retentionInDays")] if 0 < days < _DAYS else []
+
+
+RULE = Rule(
+    id="log-retention",
+    level="medium",
+    topic="logging",
+    title="Production's logs are kept for a year",
+    why="Intrusions are found after months on average.",
+    fix="Keep logs for 365 days (monitoring.log_retention_days).",
+    entries=(
+        Entry(
+            ("aws:cloudwatch/logGroup:LogGroup",),
+            _for_ever,
+            refs=("AWS FSBP CloudWatch.16",),
+            link="https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/Working-with-log-groups-and-streams.html",
+            when=production,
+        ),
+        Entry(
+            ("gcp:logging/projectBucketConfig:ProjectBucketConfig",),
+            is_at_least("retentionDays", _DAYS, _REASON, default=30),
+            link="https://cloud.google.com/logging/docs/buckets#custom-retention",
+            # log buckets carry no labels
+            when=lambda bucket: bucket.index.environment not in ("dev", "staging"),
+            siblings=True,
+        ),
+        Entry(
+            ("azure-native:operationalinsights:Workspace",),
+            is_at_least("retentionInDays", _DAYS, _REASON, default=30),
+            refs=("MCSB LT-6",),
+            link="https://learn.microsoft.com/azure/azure-monitor/logs/data-retention-configure",
+            when=production,
+        ),
+    ),
+)

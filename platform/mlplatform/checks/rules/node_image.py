@@ -1,0 +1,51 @@
+"""Nodes run the vendor's container system, and nothing reads them unasked."""
+
+from __future__ import annotations
+
+from mlplatform.checks.predicates import is_false, is_one_of
+from mlplatform.checks.resource import Resource
+from mlplatform.checks.rule import Entry, Fault, Rule
+
+
+def _cos(pool: Resource) -> list[Fault]:
+    image = pool.text("nodeConfig.imageType").upper()
+    if image.startswith("COS") or not image:
+        return []
+    return [Fault("Nodes run another system than Container-Optimized OS.", "nodeConfig.imageType")]
+
+
+RULE = Rule(
+    id="node-image",
+    level="low",
+    topic="nodes",
+    title="Nodes run the vendor's system for containers, closed",
+    why="A small read-only system has few holes; open kubelet ports tell strangers what runs.",
+    fix="Use the vendor's image for containers, and close the kubelet's read-only port.",
+    entries=(
+        Entry(
+            ("gcp:container/nodePool:NodePool",),
+            _cos,
+            refs=("CIS GKE 1.9 5.5.1",),
+            link="https://cloud.google.com/container-optimized-os/docs/concepts/security",
+        ),
+        Entry(
+            ("gcp:container/nodePool:NodePool",),
+            is_false(
+                "nodeConfig.kubeletConfig.insecureKubeletReadonlyPortEnabled",
+                "The kubelet's read-only port is open.",
+                default=True,
+            ),
+            link="https://cloud.google.com/kubernetes-engine/docs/how-to/disable-kubelet-readonly-port",
+        ),
+        Entry(
+            ("gcp:container/nodePool:NodePool",),
+            is_one_of(
+                "nodeConfig.metadata.disable-legacy-endpoints",
+                ("true",),
+                "Legacy metadata endpoints answer",
+                default="true",
+            ),
+            link="https://cloud.google.com/kubernetes-engine/docs/how-to/protecting-cluster-metadata",
+        ),
+    ),
+)

@@ -1,0 +1,42 @@
+"""Nobody logs in to nodes."""
+
+from __future__ import annotations
+
+from mlplatform.checks.predicates import each, is_absent, is_one_of
+from mlplatform.checks.rule import Entry, Rule
+
+_REASON = "Nodes take logins by SSH"
+_AKS = "https://learn.microsoft.com/azure/aks/manage-ssh-node-access"
+
+RULE = Rule(
+    id="node-ssh",
+    level="medium",
+    topic="nodes",
+    title="Nobody logs in to nodes",
+    why="SSH keys of nodes are shared, never expire, and lead to every pod's secrets.",
+    fix="Leave keys out; look into nodes with the cloud's session tools.",
+    entries=(
+        Entry(
+            ("aws:eks/nodeGroup:NodeGroup",),
+            is_absent("remoteAccess", f"{_REASON}."),
+            link="https://docs.aws.amazon.com/eks/latest/userguide/managed-node-groups.html",
+        ),
+        Entry(
+            ("aws:ec2/launchTemplate:LaunchTemplate", "aws:ec2/instance:Instance"),
+            is_absent("keyName", f"{_REASON}."),
+            link="https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/ec2-key-pairs.html",
+        ),
+        Entry(
+            ("azure-native:containerservice:AgentPool",),
+            is_one_of("securityProfile.sshAccess", ("Disabled", "EntraId"), _REASON),
+            refs=("MCSB PA-6",),
+            link=_AKS,
+        ),
+        Entry(
+            ("azure-native:containerservice:ManagedCluster",),
+            each("agentPoolProfiles", is_one_of("securityProfile.sshAccess", ("Disabled", "EntraId"), _REASON)),
+            refs=("MCSB PA-6",),
+            link=_AKS,
+        ),
+    ),
+)

@@ -1,0 +1,70 @@
+"""Nodes are mended and updated by themselves."""
+
+from __future__ import annotations
+
+from mlplatform.checks.predicates import both, is_one_of, is_true
+from mlplatform.checks.resource import Resource
+from mlplatform.checks.rule import Entry, Fault, Rule
+
+
+def _channels(cluster: Resource) -> list[Fault]:
+    faults: list[Fault] = []
+    if cluster.get("autoUpgradeProfile.upgradeChannel", "none") == "none":
+        faults.append(Fault("Kubernetes is not updated by itself.", "autoUpgradeProfile.upgradeChannel"))
+    if cluster.get("autoUpgradeProfile.nodeOSUpgradeChannel", "NodeImage") in ("None", "Unmanaged"):
+        faults.append(Fault("Node images are not updated by themselves.", "autoUpgradeProfile.nodeOSUpgradeChannel"))
+    return faults
+
+
+def _lasts(pool: Resource) -> bool:
+    # nodes that are made for one job and go with it are neither mended nor updated
+    return not pool.true("nodeConfig.flexStart") and not pool.true("queuedProvisioning.enabled")
+
+
+RULE = Rule(
+    id="node-updates",
+    level="medium",
+    topic="nodes",
+    title="Nodes are mended and updated by themselves",
+    why="Known holes stay open on nodes that nobody replaces.",
+    fix="Switch repair and automatic upgrades on; give them a window.",
+    entries=(
+        Entry(
+            ("aws:eks/nodeGroup:NodeGroup",),
+            is_true("nodeRepairConfig.enabled", "Broken nodes are not replaced by themselves."),
+            link="https://docs.aws.amazon.com/eks/latest/userguide/node-health.html",
+        ),
+        Entry(
+            ("aws:eks/cluster:Cluster",),
+            is_one_of("upgradePolicy.supportType", ("STANDARD",), "An old version stays, at a price"),
+            refs=("AWS FSBP EKS.2",),
+            link="https://docs.aws.amazon.com/eks/latest/userguide/view-upgrade-policy.html",
+        ),
+        Entry(
+            ("gcp:container/nodePool:NodePool",),
+            both(
+                is_true("management.autoRepair", "Broken nodes are not replaced by themselves."),
+                is_true("management.autoUpgrade", "Nodes are not updated by themselves."),
+            ),
+            refs=("CIS GKE 1.9 5.5.2", "CIS GKE 1.9 5.5.3"),
+            link="https://cloud.google.com/kubernetes-engine/docs/how-to/node-auto-upgrades",
+            when=_lasts,
+        ),
+        Entry(
+            ("gcp:container/cluster:Cluster",),
+            is_one_of(
+                "releaseChannel.channel",
+                ("RAPID", "REGULAR", "STABLE", "EXTENDED"),
+                "The cluster follows no release channel",
+            ),
+            refs=("CIS GKE 1.9 5.5.4",),
+            link="https://cloud.google.com/kubernetes-engine/docs/concepts/release-channels",
+        ),
+        Entry(
+            ("azure-native:containerservice:ManagedCluster",),
+            _channels,
+            refs=("MCSB PV-6",),
+            link="https://learn.microsoft.com/azure/aks/auto-upgrade-cluster",
+        ),
+    ),
+)

@@ -1,0 +1,79 @@
+"""Nothing is granted to everybody."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from mlplatform.checks.documents import statements
+from mlplatform.checks.resource import Resource
+from mlplatform.checks.rule import Entry, Fault, Rule
+
+_AWS = (
+    ("aws:s3/bucketPolicy:BucketPolicy", "policy", "AWS FSBP S3.2"),
+    ("aws:sns/topicPolicy:TopicPolicy", "policy", "AWS FSBP SNS.4"),
+    ("aws:sqs/queuePolicy:QueuePolicy", "policy", ""),
+    ("aws:kms/key:Key", "policy", "AWS FSBP KMS.5"),
+    ("aws:ecr/repositoryPolicy:RepositoryPolicy", "policy", ""),
+    ("aws:secretsmanager/secretPolicy:SecretPolicy", "policy", ""),
+    ("aws:iam/role:Role", "assumeRolePolicy", ""),
+)
+_NARROWING = (
+    "aws:PrincipalAccount",
+    "aws:PrincipalArn",
+    "aws:PrincipalOrgID",
+    "aws:SourceAccount",
+    "aws:SourceArn",
+    "aws:SourceOrgID",
+    "aws:SourceVpc",
+    "aws:SourceVpce",
+    "kms:CallerAccount",
+)
+_EVERYBODY = ("allUsers", "allAuthenticatedUsers")
+
+
+def _open(path: str, resource: Resource) -> list[Fault]:
+    return [
+        Fault("A statement allows everybody.", statement.path)
+        for statement in statements(resource, path)
+        if statement.allows
+        and any(name == "*" for _, name in statement.principals)
+        and not any(statement.condition(key) for key in _NARROWING)
+    ]
+
+
+def _member(grant: Resource) -> list[Fault]:
+    members = grant.step.inputs.get("members")
+    named = [grant.step.inputs.get("member"), *(cast("list[object]", members) if isinstance(members, list) else ())]
+    if any(one in _EVERYBODY for one in named):
+        return [Fault("It is given to everybody.", "member")]
+    # an account of the plan is not known yet, but it is somebody
+    if not any(grant.from_others(path) for path in ("member", "members")):
+        _ = (grant.texts("member"), grant.texts("members[]"))
+    return []
+
+
+RULE = Rule(
+    id="public-principals",
+    level="critical",
+    topic="public access",
+    title="Nothing is granted to everybody",
+    why="Everybody includes whoever looks for open buckets, queues and keys all day.",
+    fix="Name who may, or narrow the grant to your own account or network.",
+    entries=(
+        *(
+            Entry(
+                (token,),
+                lambda resource, path=path: _open(path, resource),
+                refs=(ref,) if ref else (),
+                link="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html",
+            )
+            for token, path, ref in _AWS
+        ),
+        Entry(
+            ("gcp:*IAMMember", "gcp:*IamMember", "gcp:*IAMBinding", "gcp:*IamBinding"),
+            _member,
+            refs=("CIS GCP 4.0 5.1", "CIS GCP 4.0 1.9", "CIS GCP 4.0 7.1"),
+            link="https://cloud.google.com/iam/docs/principals-overview#all-users",
+        ),
+    ),
+)

@@ -1,0 +1,82 @@
+"""Everybody can tell whose a resource is, and what it may hold."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import cast
+
+from mlplatform.checks.resource import Resource
+from mlplatform.checks.rule import Entry, Fault, Rule
+
+_KEYS = ("owner", "environment", "cost-center", "data-class")
+_DEFAULTS = ("defaultTags", "defaultLabels")
+_TYPES = (
+    "aws:ec2/vpc:Vpc",
+    "aws:ecr/repository:Repository",
+    "aws:eks/cluster:Cluster",
+    "aws:eks/nodeGroup:NodeGroup",
+    "aws:iam/role:Role",
+    "aws:kms/key:Key",
+    "aws:rds/instance:Instance",
+    "aws:s3/bucket:Bucket",
+    "aws:sagemaker/endpoint:Endpoint",
+    "aws:sagemaker/model:Model",
+    "aws:sns/topic:Topic",
+    "aws:sqs/queue:Queue",
+    "gcp:artifactregistry/repository:Repository",
+    "gcp:cloudrunv2/service:Service",
+    "gcp:container/cluster:Cluster",
+    "gcp:kms/cryptoKey:CryptoKey",
+    "gcp:pubsub/topic:Topic",
+    "gcp:secretmanager/secret:Secret",
+    "gcp:storage/bucket:Bucket",
+    "azure-native:containerregistry:Registry",
+    "azure-native:containerservice:ManagedCluster",
+    "azure-native:keyvault:Vault",
+    "azure-native:machinelearningservices:OnlineEndpoint",
+    "azure-native:machinelearningservices:Workspace",
+    "azure-native:network:VirtualNetwork",
+    "azure-native:operationalinsights:Workspace",
+    "azure-native:resources:ResourceGroup",
+    "azure-native:storage:StorageAccount",
+)
+
+
+def _tagged(resource: Resource) -> list[Fault]:
+    known = {key.lower().replace("_", "-") for key in (*resource.tags(), *_by_provider(resource))}
+    missing = [key for key in _KEYS if key not in known]
+    return [Fault(f"It does not say {', '.join(missing)}.", "tags")] if missing else []
+
+
+def _by_provider(resource: Resource) -> list[str]:
+    """Tags that its provider puts on everything."""
+    found: list[str] = []
+    for provider in resource.index.at([resource.step.provider.rpartition("::")[0]]):
+        for name in _DEFAULTS:
+            value = provider.get(name)
+            body = json.loads(value) if isinstance(value, str) and value.startswith("{") else value
+            if isinstance(body, Mapping):
+                mapping = cast("Mapping[str, object]", body)
+                tags = mapping.get("tags", mapping)
+                found += cast("Mapping[str, object]", tags) if isinstance(tags, Mapping) else ()
+    return found
+
+
+RULE = Rule(
+    id="required-tags",
+    level="low",
+    topic="governance",
+    title="Resources say whose they are and what they may hold",
+    why="Costs, incidents and access reviews start with the question whose it is.",
+    fix="Tag it with owner, environment, cost-center and data-class.",
+    entries=(
+        Entry(
+            _TYPES,
+            _tagged,
+            refs=("MCSB AM-1",),
+            link="https://docs.aws.amazon.com/whitepapers/latest/tagging-best-practices/tagging-best-practices.html",
+            siblings=True,
+        ),
+    ),
+)

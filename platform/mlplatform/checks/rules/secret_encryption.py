@@ -1,0 +1,45 @@
+"""Secrets are kept under a key of one's own."""
+
+from __future__ import annotations
+
+from mlplatform.checks.predicates import own_key
+from mlplatform.checks.resource import Resource
+from mlplatform.checks.rule import Entry, Fault, Rule
+
+_REASON = "The secret is encrypted with the vendor's key, not with one of your own."
+_PATHS = (
+    "replication.userManaged.replicas[].customerManagedEncryption.kmsKeyName",
+    "replication.auto.customerManagedEncryption.kmsKeyName",
+)
+
+
+def _no_upstream_login(secret: Resource) -> bool:
+    # the pull-through cache reads only secrets under AWS's own key
+    return not secret.text("name").startswith("ecr-pullthroughcache/")
+
+
+def _encrypted(secret: Resource) -> list[Fault]:
+    return [] if any(secret.has(path) for path in _PATHS) else [Fault(_REASON, "replication")]
+
+
+RULE = Rule(
+    id="secret-encryption",
+    level="medium",
+    topic="encryption",
+    title="Secrets are kept under keys of your own",
+    why="Access to a secret then needs two rights, and each use of the key is logged.",
+    fix="Name a key of the platform.",
+    entries=(
+        Entry(
+            ("aws:secretsmanager/secret:Secret",),
+            own_key("kmsKeyId", _REASON),
+            link="https://docs.aws.amazon.com/secretsmanager/latest/userguide/security-encryption.html",
+            when=_no_upstream_login,
+        ),
+        Entry(
+            ("gcp:secretmanager/secret:Secret", "gcp:secretmanager/regionalSecret:RegionalSecret"),
+            _encrypted,
+            link="https://cloud.google.com/secret-manager/docs/cmek",
+        ),
+    ),
+)

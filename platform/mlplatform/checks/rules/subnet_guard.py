@@ -1,0 +1,27 @@
+"""Every subnet has a network security group."""
+
+from __future__ import annotations
+
+from mlplatform.checks.predicates import is_set
+from mlplatform.checks.rule import Entry, Rule
+
+_OWN_RULES = ("GatewaySubnet", "AzureFirewallSubnet", "AzureFirewallManagementSubnet", "RouteServerSubnet")
+"""Subnets that Azure guards itself and lets nobody else guard."""
+
+RULE = Rule(
+    id="subnet-guard",
+    level="medium",
+    topic="network",
+    title="Subnets have a security group",
+    why="Without one everything in the network reaches everything in the subnet.",
+    fix="Give the subnet a network security group.",
+    entries=(
+        Entry(
+            ("azure-native:network:Subnet",),
+            is_set("networkSecurityGroup.id", "The subnet has no network security group."),
+            refs=("MCSB NS-1",),
+            link="https://learn.microsoft.com/azure/virtual-network/network-security-groups-overview",
+            when=lambda subnet: subnet.text("subnetName") not in _OWN_RULES,
+        ),
+    ),
+)

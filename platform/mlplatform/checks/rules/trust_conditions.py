@@ -1,0 +1,47 @@
+"""A service takes a role for this account's own resources only."""
+
+from __future__ import annotations
+
+from mlplatform.checks.documents import statements
+from mlplatform.checks.resource import Resource
+from mlplatform.checks.rule import Entry, Fault, Rule
+
+_SERVICES = frozenset(
+    {
+        "bedrock.amazonaws.com",
+        "grafana.amazonaws.com",
+        "pipes.amazonaws.com",
+        "sagemaker.amazonaws.com",
+        "scheduler.amazonaws.com",
+        "vpc-flow-logs.amazonaws.com",
+    }
+)
+"""Services that say for whom they act; others send no such condition."""
+_KEYS = ("aws:SourceAccount", "aws:SourceArn", "aws:SourceOrgID")
+
+
+def _confused(role: Resource) -> list[Fault]:
+    return [
+        Fault("A service may take the role on behalf of other accounts.", statement.path)
+        for statement in statements(role, "assumeRolePolicy")
+        if statement.allows
+        and any(kind == "Service" and name in _SERVICES for kind, name in statement.principals)
+        and not any(statement.condition(key) for key in _KEYS)
+    ]
+
+
+RULE = Rule(
+    id="trust-conditions",
+    level="medium",
+    topic="least privilege",
+    title="Services take roles for this account's resources only",
+    why="A service that serves everybody can be made to use your role for somebody else.",
+    fix="Add a condition on aws:SourceAccount.",
+    entries=(
+        Entry(
+            ("aws:iam/role:Role",),
+            _confused,
+            link="https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html",
+        ),
+    ),
+)
