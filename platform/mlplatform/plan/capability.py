@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+from mlplatform.plan.model import STACK_TYPE, Step
+
 _TITLE = {
     "Foundation": "Foundation",
     "Keys": "Keys and identities",
@@ -27,3 +31,21 @@ def capability_of(token: str) -> str:
     """The capability of a component's type token; `Platform` for what belongs to none."""
     kind = token.rpartition(":")[2]
     return _TITLE.get(kind, kind if kind not in ("", "Platform") else "Platform")
+
+
+def component_of(step: Step, steps: Mapping[str, Step]) -> Step | None:
+    """The outermost component below the platform that a resource belongs to.
+
+    Args:
+        step: a resource.
+        steps: its plan's steps by URN.
+    """
+    chain: list[Step] = []
+    current = steps.get(step.parent)
+    while current:
+        if not current.custom and current.type != STACK_TYPE:
+            chain.append(current)
+        current = steps.get(current.parent)
+    if len(chain) > 1 and chain[-1].type == "mlplatform:index:Platform":
+        return chain[-2]
+    return chain[-1] if chain else None

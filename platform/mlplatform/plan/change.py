@@ -10,6 +10,8 @@ from mlplatform.plan.model import Plan, Step, Value
 ChangeKind = Literal["create", "delete", "update", "replace", "move"]
 """`move`: the same resource under another URN, covered by an alias; nothing happens in the cloud."""
 PropertyKind = Literal["add", "remove", "update"]
+OPTIONS = "opts"
+"""First part of the path of what changes in how Pulumi handles a resource: `opts.protect`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,11 @@ class PropertyChange:
 
     replaces: str = ""
     """Why this change makes a new resource; empty where it is updated in place."""
+
+    @property
+    def is_option(self) -> bool:
+        """Whether it is an option of Pulumi's and not an input that the cloud gets."""
+        return self.path[0] == OPTIONS
 
     @property
     def text(self) -> str:

@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from mlplatform.catalog.quota import QuotaDemand
-from mlplatform.plan.capability import TITLES, capability_of
+from mlplatform.plan.capability import TITLES, capability_of, component_of
 from mlplatform.plan.demand import AcceleratorDemand, accelerators, quotas
 from mlplatform.plan.model import Plan, PlanNote, Step
 from mlplatform.plan.stateful import is_stateful
@@ -110,7 +110,7 @@ def _capabilities(plan: Plan, prefix: str) -> tuple[Capability, ...]:
     parents = {step.urn: step for step in plan.steps}
     found: dict[str, dict[str, list[Step]]] = {}
     for step in plan.resources():
-        component = _component(step, parents)
+        component = component_of(step, parents)
         title, name = capability_of(component.type if component else ""), prefix
         if component:
             name = component.name.removeprefix(f"{prefix}-")
@@ -121,19 +121,6 @@ def _capabilities(plan: Plan, prefix: str) -> tuple[Capability, ...]:
         for title in order
         if title in found
     )
-
-
-def _component(step: Step, parents: dict[str, Step]) -> Step | None:
-    """The outermost component below the platform that a resource belongs to."""
-    chain: list[Step] = []
-    current = parents.get(step.parent)
-    while current:
-        if not current.custom and current.type != "pulumi:pulumi:Stack":
-            chain.append(current)
-        current = parents.get(current.parent)
-    if len(chain) > 1 and chain[-1].type == "mlplatform:index:Platform":
-        return chain[-2]
-    return chain[-1] if chain else None
 
 
 def _group(name: str, steps: list[Step]) -> Group:

@@ -1,0 +1,91 @@
+"""What differs between two plans: pure, and computed once; risk, cost, comments and views read the result."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from mlplatform.plan.capability import capability_of, component_of
+from mlplatform.plan.change import ChangeKind, Diff, PropertyChange, ResourceChange
+from mlplatform.plan.diff.cascade import followed
+from mlplatform.plan.diff.inputs import compare
+from mlplatform.plan.diff.options import compare_options
+from mlplatform.plan.diff.pairs import Couple, Match, match
+from mlplatform.plan.diff.verdict import judged
+from mlplatform.plan.model import Plan, Step
+from mlplatform.plan.sources.source import Verdict
+
+_ORDER: dict[ChangeKind, int] = {"delete": 0, "replace": 1}
+
+
+def diff(before: Plan, after: Plan, verdicts: Mapping[str, Verdict] | None = None) -> Diff:
+    """Compare two plans of one cloud.
+
+    Stacks may differ: `dev` against `prod` compares what has the same name in both. Components are left out, because
+    nothing in the cloud is theirs; resources that another stack owns are, too.
+
+    Args:
+        before: what there is.
+        after: what there would be.
+        verdicts: what Pulumi's engine decided, by URN, where `after` is a preview: it wins over what is computed here.
+
+    Returns:
+        Deletions and replacements first, then by URN.
+    """
+    found = match(before, after)
+    told = verdicts or {}
+    placed = _Placed(before, after)
+    changes: dict[str, ResourceChange] = {}
+    for couple in found.couples:
+        change = _change(couple, found, told, before, after)
+        if change:
+            changes[change.step.urn] = change
+    if not told:
+        changes = followed(changes, after)
+    ordered = sorted(changes.values(), key=lambda change: (_ORDER.get(change.kind, 2), change.step.urn))
+    return Diff(before, after, tuple(placed(change) for change in ordered))
+
+
+def _change(
+    couple: Couple, found: Match, verdicts: Mapping[str, Verdict], before: Plan, after: Plan
+) -> ResourceChange | None:
+    old, new = couple.before, couple.after
+    if old is None or new is None:
+        step = new or old
+        assert step is not None
+        return ResourceChange("create" if new else "delete", old, new)
+    options = compare_options(couple, found, before.origin, after.origin)
+    inputs = compare(old, new, found)
+    kind, properties = judged(old, new, inputs, verdicts.get(new.urn))
+    properties += options
+    if kind == "update" and not properties:
+        return ResourceChange("move", old, new) if couple.moved else None
+    return ResourceChange(kind, old, new, tuple(sorted(properties, key=_by_path)))
+
+
+def _by_path(change: PropertyChange) -> list[tuple[int, int, str]]:
+    return [(0, part, "") if isinstance(part, int) else (1, 0, part) for part in change.path]
+
+
+class _Placed:
+    """Tells where a resource belongs."""
+
+    def __init__(self, before: Plan, after: Plan) -> None:
+        self._before = {step.urn: step for step in before.steps}
+        self._after = {step.urn: step for step in after.steps}
+
+    def __call__(self, change: ResourceChange) -> ResourceChange:
+        component = self._component(change)
+        return ResourceChange(
+            change.kind,
+            change.before,
+            change.after,
+            change.properties,
+            capability_of(component.type if component else ""),
+            component.name if component else "",
+        )
+
+    def _component(self, change: ResourceChange) -> Step | None:
+        return component_of(change.step, self._after if change.after else self._before)
+
+
+__all__ = ["diff"]

@@ -1,0 +1,138 @@
+"""What differs in a resource's inputs, property by property, down into documents that are held as text."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import cast
+
+from mlplatform.plan.change import PropertyChange
+from mlplatform.plan.diff.lists import aligned
+from mlplatform.plan.diff.pairs import Match
+from mlplatform.plan.model import SECRET_SIGNATURE, SIGNATURE, UNKNOWN, Step, Value
+
+Path = tuple[str | int, ...]
+DEFAULTS = "__defaults"
+"""Where a provider lists the properties it filled in by itself."""
+_MISSING = object()
+
+
+def compare(before: Step, after: Step, found: Match) -> list[PropertyChange]:
+    """Every input that differs; of a value only the cloud knows, whether it comes from somewhere else now."""
+    changes: list[PropertyChange] = []
+    for key, old, new in _keys(before.inputs, after.inputs):
+        was = tuple(sorted(found.now(urn) for urn in before.property_dependencies.get(key, ())))
+        rewired = was != after.property_dependencies.get(key, ())
+        if before.inputs is after.inputs or (old == new and not rewired):
+            continue
+        changes += _Tree(rewired=rewired).walk(old, new, (key,))
+    return changes
+
+
+def _keys(before: Mapping[str, Value], after: Mapping[str, Value]) -> Iterator[tuple[str, Value, Value]]:
+    """Keys of either side with both values; what a provider filled in on one side alone does not count."""
+    filled = {*_filled(before), *_filled(after)}
+    for key in sorted({*before, *after}):
+        old, new = before.get(key, _MISSING), after.get(key, _MISSING)
+        if key == DEFAULTS or (key in filled and (old is _MISSING or new is _MISSING)):
+            continue
+        yield key, old, new
+
+
+def _filled(values: Mapping[str, Value]) -> list[str]:
+    listed = values.get(DEFAULTS)
+    return [str(key) for key in cast("list[object]", listed)] if isinstance(listed, list) else []
+
+
+class _Tree:
+    """Compares two values; `rewired` where the property refers to other resources than before."""
+
+    def __init__(self, *, rewired: bool) -> None:
+        self._rewired = rewired
+
+    def walk(self, old: Value, new: Value, path: Path) -> Iterator[PropertyChange]:
+        if old is new and not self._rewired:
+            return
+        if old is _MISSING or old is None:
+            if new is not _MISSING and new is not None:
+                yield PropertyChange(path, "add", None, new)
+        elif new is _MISSING or new is None:
+            yield PropertyChange(path, "remove", old, None)
+        elif _is_unknown(old) or _is_unknown(new):
+            if self._rewired:
+                yield PropertyChange(path, "update", old, new)
+        elif _is_secret(old) or _is_secret(new):
+            if _differ(old, new):
+                yield PropertyChange(path, "update", old, new)
+        else:
+            yield from self._inside(old, new, path)
+
+    def _inside(self, before: Value, after: Value, path: Path) -> Iterator[PropertyChange]:
+        if isinstance(before, dict) and isinstance(after, dict):
+            for key, was, now in _keys(cast("dict[str, Value]", before), cast("dict[str, Value]", after)):
+                yield from self.walk(was, now, (*path, key))
+        elif isinstance(before, list) and isinstance(after, list):
+            yield from self._lists(cast("list[Value]", before), cast("list[Value]", after), path)
+        elif isinstance(before, str) and isinstance(after, str):
+            yield from self._texts(before, after, path)
+        else:
+            yield from self._plain(before, after, path)
+
+    def _plain(self, old: Value, new: Value, path: Path) -> Iterator[PropertyChange]:
+        if old != new or _kind(old) != _kind(new):
+            yield PropertyChange(path, "update", old, new)
+
+    def _lists(self, old: list[Value], new: list[Value], path: Path) -> Iterator[PropertyChange]:
+        if old == new and not self._rewired:
+            return
+        pairs = aligned(old, new)
+        if pairs is None:
+            yield PropertyChange(path, "update", old, new)
+            return
+        for was, now in pairs:
+            place = now if now is not None else was
+            assert place is not None
+            before = old[was] if was is not None else _MISSING
+            after = new[now] if now is not None else _MISSING
+            yield from self.walk(before, after, (*path, place))
+
+    def _texts(self, old: str, new: str, path: Path) -> Iterator[PropertyChange]:
+        if old == new:
+            return
+        was, now = _document(old), _document(new)
+        if was is None or now is None or type(was) is not type(now):
+            yield PropertyChange(path, "update", old, new)
+        else:
+            yield from self.walk(was, now, path)
+
+
+def _document(text: str) -> object:
+    """The object or list that text holds as JSON; None where it holds none."""
+    if text[:1] not in ("{", "["):
+        return None
+    try:
+        found: object = json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+    return cast("object", found) if isinstance(found, dict | list) else None
+
+
+def _kind(value: Value) -> str:
+    """Whole and broken numbers are one kind, truth values another."""
+    return "number" if isinstance(value, int | float) and not isinstance(value, bool) else type(value).__name__
+
+
+def _is_unknown(value: Value) -> bool:
+    return isinstance(value, str) and value == UNKNOWN
+
+
+def _is_secret(value: Value) -> bool:
+    return isinstance(value, dict) and cast("dict[str, Value]", value).get(SIGNATURE) == SECRET_SIGNATURE
+
+
+def _differ(old: Value, new: Value) -> bool:
+    """Whether secrets differ, as far as that can be told: of one kept sealed, only that it is one."""
+    if not (_is_secret(old) and _is_secret(new)):
+        return True
+    was, now = cast("dict[str, Value]", old), cast("dict[str, Value]", new)
+    return any(key in was and key in now and was[key] != now[key] for key in ("value", "digest", "ciphertext"))

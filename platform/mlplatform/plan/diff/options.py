@@ -1,0 +1,66 @@
+"""What differs in a resource's options: how Pulumi handles it, not what is sent to the cloud."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mlplatform.plan.change import OPTIONS, PropertyChange
+from mlplatform.plan.diff.pairs import Couple, Match
+from mlplatform.plan.model import Step, Value
+
+_PROGRAM = "program"
+
+
+def compare_options(couple: Couple, found: Match, before: str, after: str) -> list[PropertyChange]:
+    """Options that differ.
+
+    Args:
+        couple: a resource that is in both plans.
+        found: tells former URNs in present words.
+        before: origin of the earlier plan. A state keeps fewer options than a program says: those are left out.
+        after: origin of the later plan.
+    """
+    old, new = couple.before, couple.after
+    assert old is not None
+    assert new is not None
+    values = _kept(old, new, found)
+    if (before, after) == (_PROGRAM, _PROGRAM):
+        values = [*values, *_said(old, new, found, moved=couple.moved)]
+    return list(_changes(values))
+
+
+def _kept(old: Step, new: Step, found: Match) -> list[tuple[str, Value, Value]]:
+    return [
+        ("protect", old.protect, new.protect),
+        ("retainOnDelete", old.retain_on_delete, new.retain_on_delete),
+        ("provider", _provider(found.now(_urn(old.provider))), _provider(_urn(new.provider))),
+    ]
+
+
+def _said(old: Step, new: Step, found: Match, *, moved: bool) -> list[tuple[str, Value, Value]]:
+    aliases = [] if moved else sorted(found.now(alias) for alias in old.aliases)
+    return [
+        ("aliases", aliases, [] if moved else list(new.aliases)),
+        ("customTimeouts", dict(old.timeouts), dict(new.timeouts)),
+        ("ignoreChanges", list(old.ignore_changes), list(new.ignore_changes)),
+        ("replaceOnChanges", list(old.replace_on_changes), list(new.replace_on_changes)),
+        ("additionalSecretOutputs", list(old.additional_secret_outputs), list(new.additional_secret_outputs)),
+    ]
+
+
+def _changes(values: list[tuple[str, Value, Value]]) -> Iterator[PropertyChange]:
+    for name, old, new in values:
+        if old == new:
+            continue
+        kind = "update" if old and new else "add" if new else "remove"
+        yield PropertyChange((OPTIONS, name), kind, old or None, new or None)
+
+
+def _urn(provider: str) -> str:
+    """The URN of a reference, which has the provider's id behind it."""
+    return provider.rpartition("::")[0]
+
+
+def _provider(urn: str) -> str:
+    """The default provider is none that was chosen, whatever its version."""
+    return "" if urn.rpartition("::")[2].startswith("default") else urn
