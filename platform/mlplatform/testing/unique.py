@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
 
 from mlplatform.testing.accounts import Account
@@ -33,17 +33,26 @@ class UniqueNames:
         not the account's; a region or location among the inputs wins over it. Names that are omitted or not
         known yet are not compared.
         """
+        for rule, key in self._keys(token, inputs, region):
+            holder = self._taken.setdefault(key, urn)
+            if holder != urn:
+                shown_inputs = {n: "[secret]" if has_secret(v) else bare(v) for n, v in inputs.items()}
+                return _refusal(rule, shown_inputs, holder)
+        return None
+
+    def keys(self, token: str, inputs: Mapping[str, object], region: str | None = None) -> list[tuple[str, ...]]:
+        """The names that a resource would take, each with its scope; arguments as for `add`."""
+        return [key for _, key in self._keys(token, inputs, region)]
+
+    def _keys(
+        self, token: str, inputs: Mapping[str, object], region: str | None
+    ) -> Iterator[tuple[NameRule | UniqueRule, _Key]]:
         rules = _by_token(package_of(token)).get(token, ())
         known = {name: bare(value) for name, value in inputs.items()} if rules else {}
         for rule in rules:
             key = self._key(rule, known, region)
-            if key is None:
-                continue
-            holder = self._taken.setdefault(key, urn)
-            if holder != urn:
-                shown_inputs = {n: "[secret]" if has_secret(v) else known[n] for n, v in inputs.items()}
-                return _refusal(rule, shown_inputs, holder)
-        return None
+            if key is not None:
+                yield rule, key
 
     def _key(self, rule: NameRule | UniqueRule, inputs: Mapping[str, object], region: str | None) -> _Key | None:
         if isinstance(rule, UniqueRule):

@@ -1,0 +1,104 @@
+"""A stack's state as `pulumi stack export` writes it, as far as a rehearsal asks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import cast
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """One custom resource in the state."""
+
+    urn: str
+    """Pulumi's identity of it."""
+
+    type: str
+    """Type token."""
+
+    id: str
+    """The provider's id."""
+
+    protect: bool
+    """Pulumi refuses to delete it."""
+
+    retained: bool
+    """Deleting it from the stack leaves it in the cloud."""
+
+    pending: bool
+    """It is replaced already and waits for its deletion."""
+
+    parent: str
+    """URN of its parent."""
+
+    provider: str
+    """URN and id of its provider."""
+
+    @property
+    def name(self) -> str:
+        """Logical name."""
+        return self.urn.split("::", 3)[3]
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """An operation that was under way when the engine died."""
+
+    urn: str
+    """Of the resource."""
+
+    kind: str
+    """`creating`, `updating`, `deleting` and so on."""
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What the stack knows."""
+
+    resources: tuple[Kept, ...]
+    """Custom resources other than providers."""
+
+    pending: tuple[Pending, ...]
+    """Interrupted operations."""
+
+    urns: frozenset[str] = frozenset()
+    """Everything there is, components and providers too."""
+
+    providers: Mapping[str, str] | None = None
+    """Providers' references by URN."""
+
+
+def read_state(document: Mapping[str, object]) -> State:
+    """Read an exported stack."""
+    deployment = _object(document.get("deployment"))
+    resources = [_object(item) for item in cast("list[object]", deployment.get("resources") or [])]
+    operations = [_object(item) for item in cast("list[object]", deployment.get("pending_operations") or [])]
+    return State(
+        resources=tuple(_kept(resources)),
+        pending=tuple(
+            Pending(str(_object(op.get("resource")).get("urn", "")), str(op.get("type", ""))) for op in operations
+        ),
+        urns=frozenset(str(resource.get("urn")) for resource in resources),
+    )
+
+
+def _kept(resources: list[Mapping[str, object]]) -> Iterator[Kept]:
+    for resource in resources:
+        token = str(resource.get("type", ""))
+        if not resource.get("custom") or token.startswith("pulumi:") or resource.get("external"):
+            continue
+        yield Kept(
+            urn=str(resource.get("urn", "")),
+            type=token,
+            id=str(resource.get("id", "")),
+            protect=bool(resource.get("protect")),
+            retained=bool(resource.get("retainOnDelete")),
+            pending=bool(resource.get("delete")),
+            parent=str(resource.get("parent", "")),
+            provider=str(resource.get("provider", "")),
+        )
+
+
+def _object(value: object) -> Mapping[str, object]:
+    return cast("Mapping[str, object]", value) if isinstance(value, dict) else {}

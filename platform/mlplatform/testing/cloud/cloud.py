@@ -1,0 +1,188 @@
+"""The cloud: creates, reads, updates and deletes resources, and refuses as its tables say."""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter
+from collections.abc import Mapping
+from typing import Literal
+
+from mlplatform.testing.accounts import Account
+from mlplatform.testing.cloud import links
+from mlplatform.testing.cloud.clock import Clock
+from mlplatform.testing.cloud.faults import Faults, NoFaults
+from mlplatform.testing.cloud.held import Held
+from mlplatform.testing.cloud.names import Names
+from mlplatform.testing.cloud.rules import rules_of
+from mlplatform.testing.cloud.rules.base import Stays
+from mlplatform.testing.cloud.wording import refusal
+from mlplatform.testing.outputs import provider_outputs
+
+Key = tuple[str, str]
+Op = Literal["create", "update", "delete"]
+
+
+class Cloud:
+    """One account of one cloud. Safe to call from many threads: each call happens whole.
+
+    account: where resources live. faults: what goes wrong; omitted: nothing.
+    """
+
+    def __init__(self, account: Account, faults: Faults | None = None) -> None:
+        self.account = account
+        self.faults: Faults = faults or NoFaults()
+        self.clock = Clock()
+        self.counts: Counter[str] = Counter()
+        """Changes made since the last `run`, by operation."""
+        self.left: list[tuple[Held, Stays]] = []
+        """What was deleted and stays all the same."""
+        self._held: dict[Key, Held] = {}
+        self._names = Names(account)
+        self._links = links.Links()
+        self._seeds: Counter[tuple[str, str]] = Counter()
+        self._occupied: set[Key] = set()
+        self._lock = threading.RLock()
+
+    def run(self) -> None:
+        """Begin another run of the engine: counts from zero, the clock from where it is."""
+        with self._lock:
+            self.clock.run()
+            self.counts.clear()
+
+    def contents(self) -> tuple[Held, ...]:
+        """Everything that is there, by type and id."""
+        with self._lock:
+            return tuple(self._held[key] for key in sorted(self._held))
+
+    def occupy(self, token: str, id_: str, *, full: bool = True) -> None:
+        """Somebody puts things into a resource, objects into a bucket for example, or takes them out again."""
+        (self._occupied.add if full else self._occupied.discard)((token, id_))
+
+    def waited(self, seconds: float) -> None:
+        """The provider waited before it asks again."""
+        with self._lock:
+            self.clock.after(self.clock.start + self.clock.elapsed, seconds)
+            self.counts["retry"] += 1
+
+    def create(self, token: str, name: str, inputs: Mapping[str, object]) -> Held:
+        """Make a resource, and answer as its provider does.
+
+        Raises:
+            CloudRefused: the name is taken, something it points at is gone, an identity is not usable yet.
+            AnswerLost: it was made, and the answer got lost.
+        """
+        with self._lock:
+            self.faults.before("create", token, name)
+            held = self._new(token, name, inputs)
+            present = self._names.refuse_taken(held.keys, token)
+            if present is not None:
+                self._forget(present)
+                held = self._changed(present, inputs)
+            else:
+                self._names.refuse_kept(token, held.id, held.keys, self.clock.start)
+            held.ready = self.clock.after(self._usable(held), links.seconds(token, "create"))
+            self._put(held)
+            self._seeds[token, name] += 1
+            return self._done("create", held)
+
+    def read(self, token: str, id_: str) -> Held | None:
+        """A resource by its id; None where there is none."""
+        with self._lock:
+            return self._held.get((token, id_))
+
+    def update(self, token: str, id_: str, inputs: Mapping[str, object]) -> Held:
+        """Change a resource in place.
+
+        Raises:
+            CloudRefused: it is not there, or the cloud does not change one of its properties.
+            AnswerLost: it was changed, and the answer got lost.
+        """
+        with self._lock:
+            held = self._held.get((token, id_))
+            if held is None:
+                raise refusal(rules_of(token).missing, token, id_, id_)
+            self.faults.before("update", token, held.name)
+            links.refuse_frozen(held, inputs)
+            changed = self._changed(held, inputs)
+            self._names.refuse_taken(tuple(key for key in changed.keys if key not in held.keys), token)
+            changed.ready = self.clock.after(self._usable(changed), links.seconds(token, "update"))
+            self._forget(held)
+            self._put(changed)
+            return self._done("update", changed)
+
+    def delete(self, token: str, id_: str) -> None:
+        """Remove a resource; what is not there is removed already.
+
+        Raises:
+            CloudRefused: it is in use, or somebody keeps things in it.
+            AnswerLost: it was removed, and the answer got lost.
+        """
+        with self._lock:
+            held = self._held.get((token, id_))
+            if held is None:
+                return
+            self.faults.before("delete", token, held.name)
+            if (token, id_) in self._occupied:
+                links.refuse_full(held)
+            self._links.refuse_used(held)
+            self.clock.after(self.clock.start, links.seconds(token, "delete"))
+            for part in (held, *self._links.inside(held, self._held.values())):
+                self._forget(part)
+                self._occupied.discard((part.token, part.id))
+                self._links.bury(part)
+                stays = self._names.release(part, self.clock.start)
+                if stays:
+                    self.left.append((part, stays))
+            self._done("delete", held)
+
+    def _new(self, token: str, name: str, inputs: Mapping[str, object]) -> Held:
+        """A resource as it would be: ids are never used twice, except where they follow from names."""
+        number = self._seeds[token, name]
+        seed = name if not number else f"{name}~{number}"
+        id_, outputs = provider_outputs(token, seed, inputs, self.account)
+        return self._as_held(token, name, id_, inputs, outputs, seed)
+
+    def _changed(self, held: Held, inputs: Mapping[str, object]) -> Held:
+        _, outputs = provider_outputs(held.token, held.seed, inputs, self.account)
+        return self._as_held(held.token, held.name, held.id, inputs, outputs, held.seed)
+
+    def _as_held(
+        self,
+        token: str,
+        name: str,
+        id_: str,
+        inputs: Mapping[str, object],
+        outputs: Mapping[str, object],
+        seed: str,
+    ) -> Held:
+        keys = self._names.keys(token, id_, inputs)
+        return Held(token, name, id_, inputs, outputs, seed, keys=keys, mentions=links.mentions(inputs))
+
+    def _usable(self, held: Held) -> float:
+        """When everything it points at is ready; refuses what is gone or not usable yet."""
+        self._links.refuse_dead(held)
+        return max([self.clock.start, *(self._wait(held, other) for other in self._links.targets(held))])
+
+    def _wait(self, held: Held, other: Held) -> float:
+        ready = other.ready
+        for rule in rules_of(other.token).settles:
+            if rule.token == other.token and (not rule.users or held.token in rule.users):
+                usable = ready + rule.seconds
+                if usable > self.clock.start and not rule.retried:
+                    raise refusal(rule.error, other.token, other.name, other.id, held.name)
+                ready = max(ready, usable) if usable > self.clock.start else ready
+        return ready
+
+    def _put(self, held: Held) -> None:
+        self._held[held.token, held.id] = held
+        self._names.take(held)
+        self._links.add(held)
+
+    def _forget(self, held: Held) -> None:
+        del self._held[held.token, held.id]
+        self._links.remove(held)
+
+    def _done(self, op: Op, held: Held) -> Held:
+        self.counts[op] += 1
+        self.faults.after(op, held)
+        return held
