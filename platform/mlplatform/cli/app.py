@@ -26,6 +26,8 @@ _COMMANDS = {
     "plan": "Show what would be made, without an account or credentials.",
     "schema": "Print the spec's JSON Schema, for editors, or its reference.",
     "matrix": "Show which cloud can do what.",
+    "render": "Write the files of other tools from a spec.",
+    "digest": "Name what a preview would do, and tell whether it still does.",
     "completion": "Print the completion script of a shell.",
 }
 

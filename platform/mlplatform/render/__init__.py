@@ -1,0 +1,1 @@
+"""Files made from a spec by templates: what other tools run."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pulumi
 from pulumi_azure_native import managedidentity
 
+from mlplatform.backends.azure.ci_login import AUDIENCE
 from mlplatform.backends.azure.naming import physical
 from mlplatform.backends.azure.parts import AzureFoundation, AzureIdentity, AzurePrincipal
 from mlplatform.backends.azure.references import of
@@ -15,10 +16,6 @@ from mlplatform.components.context import Scope
 from mlplatform.components.foundation import Foundation
 from mlplatform.components.identity import Purpose
 from mlplatform.spec.access import ROLES, CiSpec, Role
-
-AUDIENCE = "api://AzureADTokenExchange"
-"""Who a federated token must be meant for,
-https://learn.microsoft.com/entra/workload-id/workload-identity-federation-considerations"""
 
 _SEES: dict[Role, tuple[RoleName, ...]] = {
     "operator": ("monitoring-contributor",),

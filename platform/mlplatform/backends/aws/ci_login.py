@@ -1,0 +1,36 @@
+"""IAM roles that CI assumes by web identity. Imports no SDK."""
+
+from __future__ import annotations
+
+from mlplatform.backends.aws.naming import ROLE, physical
+from mlplatform.backends.aws.target import AwsTarget
+from mlplatform.components.ci_login import TOKEN, CiLogin, CiSystem, Duty
+from mlplatform.spec.platform import PlatformSpec
+
+
+def build(spec: PlatformSpec, duty: Duty, system: CiSystem) -> CiLogin:
+    """The role of one duty, from a spec narrowed to AWS.
+
+    The SDKs exchange the token by themselves:
+    https://docs.aws.amazon.com/sdkref/latest/guide/feature-assume-role-credentials.html
+    """
+    target = spec.targets[0]
+    if not isinstance(target, AwsTarget):
+        raise TypeError(f"expected an AwsTarget, got {type(target).__name__}")
+    name = physical(spec, "ci" if duty == "images" and system.own else duty, ROLE)
+    role = target.arn("iam", f"role/{name}", regional=False)
+    host = f"{target.account_id}.dkr.ecr.{target.region}.{target.dns_suffix}"
+    return CiLogin(
+        identity=role,
+        # what GitLab's tokens are for is what the platform's own provider expects of them
+        audience="https://gitlab.com" if system.name == "gitlab" else "sts.amazonaws.com",
+        environment={
+            "AWS_REGION": target.region,
+            "AWS_ROLE_ARN": role,
+            "AWS_ROLE_SESSION_NAME": f"mlplatform-{duty}",
+            "AWS_WEB_IDENTITY_TOKEN_FILE": TOKEN,
+        },
+        images={name: f"{host}/{spec.name}-{spec.environment}/{name}" for name in spec.registry.repositories},
+        registry_login=f"aws ecr get-login-password --region {target.region}"
+        f" | docker login --username AWS --password-stdin {host}",
+    )

@@ -1,0 +1,48 @@
+"""Reads a JSON document that another tool wrote, from a file or standard input."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+import click
+
+MAX_BYTES = 500_000_000
+"""Largest document that is read."""
+
+
+def read_json(name: str, expected: str) -> object:
+    """The document.
+
+    Args:
+        name: of the file; `-` is standard input.
+        expected: what it should be, for the error: `the document of …`.
+
+    Raises:
+        click.ClickException: it cannot be read, or is not JSON.
+    """
+    shown = "standard input" if name == "-" else name
+    try:
+        raw = sys.stdin.buffer.read(MAX_BYTES + 1) if name == "-" else _bytes(Path(name))
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise click.ClickException(f"{shown}: cannot be read: {reason}; expected {expected}") from error
+    if len(raw) > MAX_BYTES:
+        raise click.ClickException(f"{shown}: more than {MAX_BYTES // 1_000_000} MB; expected {expected}")
+    if not raw.strip():
+        raise click.ClickException(f"{shown}: empty; expected {expected}; did the command that wrote it fail?")
+    try:
+        return json.loads(raw.decode("utf-8-sig"))
+    except UnicodeDecodeError:
+        raise click.ClickException(f"{shown}: not UTF-8; expected {expected}") from None
+    except RecursionError:
+        raise click.ClickException(f"{shown}: nested too deeply; expected {expected}") from None
+    except json.JSONDecodeError as error:
+        where = f"line {error.lineno}, column {error.colno}"
+        raise click.ClickException(f"{shown}: not JSON: {error.msg} in {where}; expected {expected}") from None
+
+
+def _bytes(file: Path) -> bytes:
+    with file.open("rb") as stream:
+        return stream.read(MAX_BYTES + 1)

@@ -1,0 +1,78 @@
+"""One line that stands for everything a preview would do: what a person approves, and what an update must still be."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from hashlib import sha256
+from typing import cast
+
+_STILL = frozenset({"same", "read", "refresh"})
+"""Operations that change nothing in the cloud."""
+
+_OPTIONS = ("protect", "retainOnDelete")
+"""Settings of a resource whose change shows in no operation and decides what a later one may do."""
+
+Document = Mapping[str, object]
+
+
+class NoPreview(ValueError):
+    """The document is no preview; the text says what was got and expected."""
+
+
+def digest(document: object) -> str:
+    """`sha256:…` of what a preview changes.
+
+    Two previews have the same digest where they would do the same to the same resources: the values that change, from
+    what and to what, count, and the reasons for replacements. What merely stands beside them does not: times, outputs,
+    the order of steps, and what an autoscaler moved in a property that the update leaves alone. Secrets count as
+    changed or not, their values are not in a preview.
+
+    Args:
+        document: of `pulumi preview --json`, or of `mlplatform plan --format json`.
+
+    Raises:
+        NoPreview: it is something else.
+    """
+    if not isinstance(document, dict) or not isinstance(steps := cast("Document", document).get("steps", []), list):
+        raise NoPreview("got no steps, expected the document of `pulumi preview --json`")
+    if "steps" not in document and "changeSummary" not in document:
+        raise NoPreview("got neither steps nor a change summary, expected the document of `pulumi preview --json`")
+    lines = sorted(json.dumps(line, sort_keys=True) for line in _lines(cast("list[object]", steps)))
+    text = "\n".join(lines)
+    return f"sha256:{sha256(text.encode()).hexdigest()}"
+
+
+def _lines(steps: list[object]) -> Iterator[list[object]]:
+    for found in steps:
+        if not isinstance(found, dict) or not isinstance((step := cast("Document", found)).get("urn"), str):
+            raise NoPreview("got a step without a urn, expected the document of `pulumi preview --json`")
+        before, after = _state(step.get("oldState")), _state(step.get("newState"))
+        changed = [
+            [option, bool(before.get(option)), bool(after.get(option))]
+            for option in _OPTIONS
+            if before and after and bool(before.get(option)) != bool(after.get(option))
+        ]
+        if step.get("op") in _STILL and not changed:
+            continue
+        reasons = step.get("replaceReasons")
+        yield [
+            step.get("op"),
+            step["urn"],
+            sorted(map(str, cast("list[object]", reasons))) if isinstance(reasons, list) else [],
+            changed,
+            list(_differences("", before.get("inputs"), after.get("inputs"))),
+        ]
+
+
+def _state(value: object) -> Document:
+    return cast("Document", value) if isinstance(value, dict) else {}
+
+
+def _differences(path: str, before: object, after: object) -> Iterator[list[object]]:
+    if isinstance(before, dict) and isinstance(after, dict):
+        old, new = cast("Document", before), cast("Document", after)
+        for key in sorted({*old, *new}):
+            yield from _differences(f"{path}/{key}", old.get(key), new.get(key))
+    elif before != after:
+        yield [path, before, after]

@@ -1,0 +1,1 @@
+"""Pipelines of CI systems, from the specs of a platform's environments."""

@@ -1,0 +1,150 @@
+"""What a CI pipeline is made of, whatever the system: environments in order, their stacks, and who does what."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import PurePosixPath
+
+from mlplatform.catalog.record import record
+from mlplatform.components.ci_login import DUTIES, CiLogin, CiSystem, Duty
+from mlplatform.spec import discovery
+from mlplatform.spec.access import CiSpec
+from mlplatform.spec.platform import PlatformSpec
+
+
+class PipelineRefused(ValueError):
+    """The specs make no pipeline; the text says why and what to do."""
+
+
+@record(kw_only=True)
+class Stack:
+    """One Pulumi stack: an environment on a cloud."""
+
+    name: str
+    """`prod-aws`: Pulumi's name, and that of its configuration file."""
+
+    cloud: str
+    """The target's cloud."""
+
+    state: str
+    """CI variable that holds the URL of its state; jobs that reach the cloud run only where it is set."""
+
+    logins: Mapping[Duty, CiLogin]
+    """Who each kind of job acts as."""
+
+    before: str
+    """The same cloud's stack in the environment before, whose images are promoted; empty in the first."""
+
+
+@record(kw_only=True)
+class Stage:
+    """One environment."""
+
+    name: str
+    """`dev`, `staging`, `prod` or another."""
+
+    stacks: tuple[Stack, ...]
+    """In the spec's order of targets."""
+
+    gated: bool
+    """Whether a person approves before anything changes: everywhere but in the first."""
+
+
+@record(kw_only=True)
+class Pipeline:
+    """What a system's templates are given."""
+
+    branch: str
+    """Only its commits change anything."""
+
+    specs: tuple[str, ...]
+    """Spec files, relative to the project, in the order of promotion."""
+
+    stages: tuple[Stage, ...]
+    """Environments in the order of promotion."""
+
+    models: tuple[str, ...]
+    """Model groups of any environment."""
+
+    @property
+    def stacks(self) -> tuple[Stack, ...]:
+        """The stacks of all environments."""
+        return tuple(stack for stage in self.stages for stack in stage.stacks)
+
+    @property
+    def variables(self) -> tuple[str, ...]:
+        """CI variables that a person sets, none of them secret: states first, then what the clouds' logins need."""
+        logins = (login for stack in self.stacks for login in stack.logins.values())
+        return tuple(
+            dict.fromkeys([*(stack.state for stack in self.stacks), *(name for x in logins for name in x.variables)])
+        )
+
+    @property
+    def clouds(self) -> tuple[str, ...]:
+        """Clouds of any environment, sorted."""
+        return tuple(sorted({stack.cloud for stack in self.stacks}))
+
+
+def pipeline(system: str, specs: Sequence[tuple[PurePosixPath, PlatformSpec]]) -> Pipeline:
+    """Arrange environments into a pipeline.
+
+    Args:
+        system: name of the CI system.
+        specs: file and platform of each environment, in the order of promotion.
+
+    Raises:
+        PipelineRefused: they are of different platforms or trust different branches, two are of one environment, or
+            a cloud's package says nothing of CI.
+    """
+    _one([spec.name for _, spec in specs], "platform", "render each platform's pipeline by itself")
+    environments = [spec.environment for _, spec in specs]
+    if twice := sorted({name for name in environments if environments.count(name) > 1}):
+        raise PipelineRefused(f"environment {twice[0]}: got more than one spec, expected one; leave the others out")
+    trusted = [ci for _, spec in specs if (ci := spec.access.ci)]
+    _one([ci.branch for ci in trusted], "access.ci.branch", "name one branch in every spec")
+    stages: list[Stage] = []
+    for _, spec in specs:
+        earlier = {stack.cloud: stack.name for stack in stages[-1].stacks} if stages else {}
+        stacks = tuple(_stack(spec, target.cloud, system, earlier) for target in spec.targets)
+        stages.append(Stage(name=spec.environment, stacks=stacks, gated=bool(stages)))
+    return Pipeline(
+        branch=trusted[0].branch if trusted else "main",
+        specs=tuple(str(file) for file, _ in specs),
+        stages=tuple(stages),
+        models=tuple(sorted({model for _, spec in specs for model in spec.registry.models})),
+    )
+
+
+def _one(values: Sequence[str], what: str, fix: str) -> None:
+    different = list(dict.fromkeys(values))
+    if len(different) > 1:
+        raise PipelineRefused(f"{what}: got {', '.join(different)}, expected one; {fix}")
+
+
+def _stack(spec: PlatformSpec, cloud: str, system: str, earlier: Mapping[str, str]) -> Stack:
+    name = f"{spec.environment}-{cloud}"
+    return Stack(
+        name=name,
+        cloud=cloud,
+        state=f"PULUMI_STATE_{name}".upper().replace("-", "_"),
+        logins={duty: _login(spec, cloud, duty, system) for duty in DUTIES},
+        before=earlier.get(cloud, ""),
+    )
+
+
+def _login(spec: PlatformSpec, cloud: str, duty: Duty, system: str) -> CiLogin:
+    backend = discovery.backend(cloud)
+    trusted: CiSpec | None = spec.access.ci
+    own = trusted is not None and trusted.system == system
+    try:
+        build = backend.load("ci_login")
+    except ModuleNotFoundError as error:
+        if error.name != f"{backend.package}.ci_login":
+            raise
+        raise PipelineRefused(
+            f"{backend.title}: its package says nothing of how CI logs in, expected a module {error.name}; "
+            "write one, or leave the target out"
+        ) from None
+    login = build(spec.on(cloud), duty, CiSystem(name=system, own=own))
+    assert isinstance(login, CiLogin)
+    return login

@@ -1,0 +1,97 @@
+"""A CI system is a folder of templates with a `system.yaml` that says which files they make."""
+
+from __future__ import annotations
+
+from pathlib import Path, PurePosixPath
+from typing import Annotated
+
+import yaml
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+
+from mlplatform.render.templates import TemplateRefused, builtin
+
+MANIFEST = "system.yaml"
+SHARED = "_shared"
+"""Folder of what every system's templates may include."""
+
+
+def _inside(path: str) -> str:
+    parts = PurePosixPath(path)
+    if parts.is_absolute() or ".." in parts.parts or "\\" in path or not parts.name:
+        raise ValueError("must be a path below the project, without '..'")
+    return path
+
+
+class File(BaseModel):
+    """One file that a system's templates make."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    template: str = Field(min_length=1)
+    """Template in the system's folder, or in the shared one."""
+
+    path: Annotated[str, AfterValidator(_inside)]
+    """Where it goes, relative to the project."""
+
+    lint: str = ""
+    """Command that checks it, for people; `{path}` stands for the file."""
+
+
+class System(BaseModel):
+    """What `system.yaml` says."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    title: str = Field(min_length=1)
+    """For people."""
+
+    cannot: tuple[str, ...] = ()
+    """What the system lacks, one sentence each; stands at the head of every file."""
+
+    files: tuple[File, ...] = Field(min_length=1)
+    """What is made."""
+
+
+def roots(extra: Path | None) -> tuple[Path, ...]:
+    """Folders that hold a folder per system: the user's first."""
+    own = builtin() / "ci"
+    return (extra, own) if extra else (own,)
+
+
+def systems(extra: Path | None = None) -> tuple[str, ...]:
+    """Names of the systems there are templates for, sorted."""
+    found = {manifest.parent.name for root in roots(extra) for manifest in root.glob(f"*/{MANIFEST}")}
+    return tuple(sorted(found))
+
+
+def read(name: str, extra: Path | None = None) -> tuple[System, tuple[Path, ...]]:
+    """A system's manifest, and where its templates are looked for.
+
+    Args:
+        name: of the system.
+        extra: the user's folder of systems; a template there takes the place of the one that comes with the package.
+
+    Raises:
+        TemplateRefused: there is no such system, or its manifest is broken.
+    """
+    known = systems(extra)
+    if name not in known:
+        raise TemplateRefused(
+            f"--system: got '{name[:40]}', expected one of {', '.join(known)}; "
+            f"for another write {name[:40]}/{MANIFEST} and its templates, and name their folder with --templates"
+        )
+    owners = [root for root in roots(extra) if (root / name / MANIFEST).is_file()]
+    folders = [root / name for root in roots(extra) if (root / name).is_dir()]
+    return _parse(owners[0] / name / MANIFEST), (*folders, *(root / SHARED for root in roots(extra)))
+
+
+def _parse(file: Path) -> System:
+    try:
+        return System.model_validate(yaml.safe_load(file.read_text(encoding="utf-8")))
+    except ValidationError as error:
+        told = "; ".join(f"{'.'.join(map(str, e['loc'])) or 'the file'}: {e['msg']}" for e in error.errors())
+        raise TemplateRefused(f"{file}: {told}") from None
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise TemplateRefused(f"{file}: {' '.join(str(error).split())[:200]}") from None
+    except OSError as error:
+        raise TemplateRefused(f"{file}: cannot be read: {error.strerror}") from None

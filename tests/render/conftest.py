@@ -1,0 +1,44 @@
+"""Pipelines of the project's own stacks, rendered once for each system."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from pathlib import PurePosixPath
+
+import pytest
+
+from mlplatform.render.ci.files import Settings, render
+from mlplatform.render.ci.pipeline import Pipeline, pipeline
+from mlplatform.spec.platform import PlatformSpec
+
+STAGES = ("dev", "prod")
+
+FULL = Settings(
+    command="mlplatform render ci …",
+    requirement="mlplatform[aws,azure,gcp]==0.1.0",
+    tests=("make test",),
+    images="images",
+    models="models",
+)
+PLAIN = Settings(command="mlplatform render ci …")
+
+
+@pytest.fixture(scope="session")
+def arranged(stack_spec: Callable[[str], PlatformSpec]) -> Callable[[str], Pipeline]:
+    """The stacks as the pipeline of a system."""
+    return cache(
+        lambda system: pipeline(system, [(PurePosixPath(f"stacks/{name}.py"), stack_spec(name)) for name in STAGES])
+    )
+
+
+@pytest.fixture(scope="session")
+def rendered(arranged: Callable[[str], Pipeline]) -> Callable[..., dict[str, str]]:
+    """Files of a system by path; `rendered("github", full=False)` is without images and models."""
+
+    @cache
+    def make(system: str, full: bool = True) -> dict[str, str]:
+        files = render(system, arranged(system), FULL if full else PLAIN)
+        return {file.path: file.text for file in files}
+
+    return make

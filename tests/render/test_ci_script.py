@@ -1,0 +1,136 @@
+"""`.ci/stack` does what was reviewed or nothing: run with stand-ins for Pulumi, curl and the Python environment."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+Files = Callable[..., dict[str, str]]
+Run = Callable[..., subprocess.CompletedProcess[str]]
+
+STEP = {
+    "op": "update",
+    "urn": "urn:pulumi:prod-aws::p::aws:s3/bucket:Bucket::data",
+    "oldState": {"inputs": {"acl": "private"}},
+    "newState": {"inputs": {"acl": "public-read"}},
+}
+PULUMI = """#!/usr/bin/env bash
+token="$(cat "${AWS_WEB_IDENTITY_TOKEN_FILE:-/dev/null}")"
+echo "pulumi $* as ${AWS_ROLE_ARN:-nobody} with $token on $PULUMI_BACKEND_URL" >>"$LOG"
+if [ "$1" = preview ]; then cat "$PREVIEW"; fi
+exit "${PULUMI_EXIT:-0}"
+"""
+
+
+@pytest.fixture
+def run(tmp_path: Path, rendered: Files) -> Run:
+    """Runs the script of GitHub's jobs in a project of its own."""
+    made = {
+        ".ci/stack": rendered("github")[".ci/stack"],
+        "bin/pulumi": PULUMI,
+        "bin/curl": '#!/usr/bin/env bash\necho "{\\"value\\": \\"token for ${*: -2:1}\\"}"\n',
+        # the digest is the real one; everything else only tells that it was asked for
+        ".venv/bin/mlplatform": "#!/usr/bin/env bash\n"
+        f'if [ "$1" = digest ]; then exec {sys.executable} -m mlplatform "$@"; fi\necho "mlplatform $*"\n',
+        ".venv/bin/python": '#!/usr/bin/env bash\necho "$BIN/pulumi"\n',
+    }
+    for path, text in made.items():
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_text(text, encoding="utf-8")
+        (tmp_path / path).chmod(0o755)
+    (tmp_path / "preview.json").write_text(json.dumps({"steps": [STEP]}), encoding="utf-8")
+
+    def invoke(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+        given = {
+            "PATH": f"{tmp_path / 'bin'}:{os.environ['PATH']}",
+            "HOME": str(tmp_path),
+            "BIN": str(tmp_path / "bin"),
+            "LOG": str(tmp_path / "log"),
+            "PREVIEW": str(tmp_path / "preview.json"),
+            "GITHUB_OUTPUT": str(tmp_path / "output"),
+            "GITHUB_STEP_SUMMARY": str(tmp_path / "summary"),
+            "ACTIONS_ID_TOKEN_REQUEST_TOKEN": "t",
+            "ACTIONS_ID_TOKEN_REQUEST_URL": "https://tokens.example",
+            "PULUMI_STATE_PROD_AWS": "s3://state",
+            **environment,
+        }
+        return subprocess.run(
+            ["bash", str(tmp_path / ".ci/stack"), *arguments],
+            check=False,
+            capture_output=True,
+            text=True,
+            env=given,
+            timeout=60,
+        )
+
+    return invoke
+
+
+def test_an_update_does_what_was_reviewed(run: Run, tmp_path: Path) -> None:
+    done = run("preview", "prod-aws")
+    assert done.returncode == 0, done.stderr
+    digest = (tmp_path / ".mlplatform/prod-aws.digest").read_text().strip()
+    assert (tmp_path / "output").read_text() == f"digest={digest}\n"
+    assert digest in (tmp_path / "summary").read_text()
+    looked = (tmp_path / "log").read_text()
+    assert "role/acme-ml-prod-preview with token for audience=sts.amazonaws.com on s3://state" in looked
+    done = run("apply", "prod-aws", MLPLATFORM_DIGEST=digest)
+    assert done.returncode == 0, done.stderr
+    changed = (tmp_path / "log").read_text().removeprefix(looked).splitlines()
+    assert [line.split()[1] for line in changed] == ["preview", "up"]
+    assert "--plan" in changed[1]
+    assert all("role/acme-ml-prod-deploy" in line for line in changed)
+
+
+def test_what_moved_is_refused(run: Run, tmp_path: Path) -> None:
+    assert run("preview", "prod-aws").returncode == 0
+    moved = {"steps": [STEP, {**STEP, "op": "delete", "urn": f"{STEP['urn']}2", "newState": None}]}
+    (tmp_path / "preview.json").write_text(json.dumps(moved), encoding="utf-8")
+    done = run("apply", "prod-aws")  # the digest comes from the file, as on the other systems
+    assert done.returncode == 1
+    assert "not what was reviewed" in done.stderr
+    assert "pulumi up" not in (tmp_path / "log").read_text()
+
+
+def test_nothing_is_applied_without_a_review(run: Run, tmp_path: Path) -> None:
+    done = run("apply", "prod-aws")
+    assert done.returncode == 1
+    assert "no preview was reviewed" in done.stderr
+    assert not (tmp_path / "log").exists()
+
+
+def test_a_preview_that_fails_says_why_and_leaves_no_digest(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "preview.json").write_text('{"diagnostics": [{"message": "denied"}]}', encoding="utf-8")
+    done = run("preview", "prod-aws", PULUMI_EXIT="255")
+    assert done.returncode == 1
+    assert "denied" in done.stderr
+    assert not (tmp_path / ".mlplatform/prod-aws.digest").exists()
+
+
+def test_a_stack_without_state_or_name(run: Run, tmp_path: Path) -> None:
+    done = run("preview", "prod-aws", PULUMI_STATE_PROD_AWS="")
+    assert done.returncode == 0
+    assert "nothing to compare with" in done.stdout
+    assert run("preview", "nowhere").returncode == 2
+    assert run("fly").returncode == 2
+    done = run("drift", "prod-azure", PULUMI_STATE_PROD_AZURE="azblob://state")
+    assert done.returncode != 0
+    assert "AZURE_PREVIEW_CLIENT_ID_PROD: set this CI variable" in done.stderr
+    assert not (tmp_path / "log").exists()
+
+
+def test_google_gets_a_document_that_points_to_the_token(run: Run, tmp_path: Path) -> None:
+    pulumi = tmp_path / "bin/pulumi"
+    pulumi.write_text('#!/usr/bin/env bash\ncat "$GOOGLE_APPLICATION_CREDENTIALS"\n', encoding="utf-8")
+    done = run("drift", "prod-gcp", PULUMI_STATE_PROD_GCP="gs://state")
+    assert done.returncode == 0, done.stderr
+    document = json.loads(done.stdout)
+    assert document["type"] == "external_account"
+    assert document["credential_source"]["file"].endswith("/token")
+    assert "$" not in done.stdout

@@ -1,0 +1,108 @@
+"""Every rendered pipeline is valid by its own system's checker."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import pytest
+
+from mlplatform.render.ci.system import systems
+
+from .declarative import problems
+
+Files = Callable[..., dict[str, str]]
+
+SCHEMAS = {
+    ("github", ".github/workflows/platform.yml"): ["vendor.github-workflows"],
+    ("gitlab", ".gitlab-ci.yml"): ["vendor.gitlab-ci", "--data-transform", "gitlab-ci"],
+    ("circleci", ".circleci/config.yml"): ["vendor.circle-ci"],
+    ("travis", ".travis.yml"): ["vendor.travis"],
+}
+BIN = Path(sys.executable).parent
+
+
+def run(*command: str) -> subprocess.CompletedProcess[str]:
+    # asked for by name, a tool of the tests' own environment is not on everybody's PATH
+    return subprocess.run(
+        command,
+        check=False,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        env={**os.environ, "PATH": f"{BIN}:{os.environ['PATH']}"},
+    )
+
+
+def keep(files: dict[str, str], folder: Path) -> Sequence[Path]:
+    for path, text in files.items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_text(text, encoding="utf-8")
+    return [folder / path for path in files]
+
+
+@pytest.mark.parametrize(("system", "path"), SCHEMAS)
+def test_schema(system: str, path: str, rendered: Files, tmp_path: Path) -> None:
+    files = [*keep(rendered(system), tmp_path / "full"), *keep(rendered(system, False), tmp_path / "plain")]
+    done = run(
+        "check-jsonschema", "--builtin-schema", *SCHEMAS[system, path], *(str(f) for f in files if f.name != "stack")
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_the_schemas_refuse_what_is_wrong(rendered: Files, tmp_path: Path) -> None:
+    text = rendered("github")[".github/workflows/platform.yml"].replace("runs-on:", "runs-where:", 1)
+    keep({"broken.yml": text}, tmp_path)
+    done = run("check-jsonschema", "--builtin-schema", "vendor.github-workflows", str(tmp_path / "broken.yml"))
+    assert done.returncode == 1
+
+
+def test_the_scripts_have_nothing_a_shell_checker_minds(rendered: Files, tmp_path: Path) -> None:
+    scripts = {
+        f"{system}-{full}": rendered(system, full)[".ci/stack"] for system in systems() for full in (True, False)
+    }
+    assert len(scripts) == 10
+    # what differs between the systems is a few functions: two whole ones and every other in short
+    chosen = {name: text for name, text in scripts.items() if name.startswith("github") or name.endswith("False")}
+    done = run("shellcheck", "--shell=bash", *map(str, keep(chosen, tmp_path)))
+    assert done.returncode == 0, done.stdout
+
+
+def test_the_workflow_has_nothing_an_audit_minds(rendered: Files, tmp_path: Path) -> None:
+    keep(rendered("github"), tmp_path)
+    file = tmp_path / ".github/workflows/platform.yml"
+    done = run("zizmor", "--offline", "--no-progress", "--min-severity", "low", "--persona", "auditor", str(file))
+    assert done.returncode == 0, done.stdout
+    file.write_text(file.read_text(encoding="utf-8").replace("          persist-credentials: false\n", ""), "utf-8")
+    assert run("zizmor", "--offline", "--no-progress", str(file)).returncode != 0
+
+
+def test_actionlint(rendered: Files, tmp_path: Path) -> None:
+    if shutil.which("actionlint") is None:
+        pytest.skip("no `actionlint` on PATH: https://github.com/rhysd/actionlint")
+    for full in (True, False):
+        keep(rendered("github", full), tmp_path)
+        done = run("actionlint", str(tmp_path / ".github/workflows/platform.yml"))
+        assert done.returncode == 0, done.stdout
+
+
+@pytest.mark.parametrize("full", [True, False], ids=["full", "plain"])
+def test_the_jenkinsfile_is_declarative(full: bool, rendered: Files) -> None:
+    text = rendered("jenkins", full)["Jenkinsfile"]
+    assert problems(text) == []
+    assert problems(text.replace("stages {", "steps {", 1)) != []
+    assert problems(text.replace("beforeAgent true", "afterAgent true", 1)) != []
+    assert problems(text.rstrip().removesuffix("}")) != []
+
+
+def test_groovy_parses_the_jenkinsfile(rendered: Files, tmp_path: Path) -> None:
+    if shutil.which("groovy") is None:
+        pytest.skip("no `groovy` on PATH: https://groovy.apache.org/download.html")
+    keep(rendered("jenkins"), tmp_path)
+    code = "new groovy.lang.GroovyShell().parse(new File(args[0]))"
+    done = run("groovy", "-e", code, str(tmp_path / "Jenkinsfile"))
+    assert done.returncode == 0, done.stdout + done.stderr
