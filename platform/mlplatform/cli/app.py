@@ -24,10 +24,12 @@ ISSUES = "the project's issue tracker"
 _COMMANDS = {
     "validate": "Check a spec and tell everything that is wrong with it.",
     "plan": "Show what would be made, without an account or credentials.",
+    "risk": "Tell what is dangerous in a change, worst first.",
     "schema": "Print the spec's JSON Schema, for editors, or its reference.",
     "matrix": "Show which cloud can do what.",
     "render": "Write the files of other tools from a spec.",
     "digest": "Name what a preview would do, and tell whether it still does.",
+    "export": "Give what a stack made to other tools.",
     "completion": "Print the completion script of a shell.",
 }
 

@@ -1,0 +1,120 @@
+"""Everything a reviewer wants to know of one change on one cloud, gathered once; views only format it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from mlplatform.checks.engine import Report
+from mlplatform.plan.acceptance import Acceptance, Judged, judge
+from mlplatform.plan.change import Diff
+from mlplatform.plan.cost.delta import delta
+from mlplatform.plan.cost.estimate import estimate
+from mlplatform.plan.cost.model import CostDelta
+from mlplatform.plan.cost.prices import Prices
+from mlplatform.plan.cost.usage import DEFAULT, Usage
+from mlplatform.plan.demand import quotas
+from mlplatform.plan.finding import Finding, Level, at_least
+from mlplatform.risk.catalogue import all_rules
+from mlplatform.risk.engine import RiskReport, assess
+from mlplatform.risk.evidence import Evidence, QuotaChange
+from mlplatform.spec import discovery
+from mlplatform.spec.platform import PlatformSpec
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """One change on one cloud."""
+
+    diff: Diff
+    """What differs."""
+
+    risks: RiskReport
+    """What is dangerous, before acceptances."""
+
+    judged: Judged
+    """What is dangerous, after acceptances: what the gate looks at."""
+
+    checks: Report
+    """The checks of what there would be."""
+
+    cost: CostDelta
+    """What it costs."""
+
+    title: str
+    """The cloud, for people."""
+
+    @property
+    def worst(self) -> Level | None:
+        """The worst level that is not accepted; None where there is none."""
+        return self.judged.findings[0].level if self.judged.findings else None
+
+    def stops(self, threshold: Level) -> bool:
+        """Whether a gate at this level must stop it: a finding as bad, or an acceptance that has expired."""
+        return bool(self.judged.expired) or any(at_least(one.level, threshold) for one in self.judged.findings)
+
+
+def review(
+    diff: Diff,
+    *,
+    specs: tuple[PlatformSpec | None, PlatformSpec | None] = (None, None),
+    acceptances: Sequence[Acceptance] = (),
+    usage: Usage = DEFAULT,
+    prices: Prices | None = None,
+    now: Callable[[], date] | None = None,
+) -> Review:
+    """Gather it.
+
+    Args:
+        diff: the change.
+        specs: what both sides were made from, where it is known; without them nothing is said about quotas.
+        acceptances: the acceptance file's entries.
+        usage: what usage decides of the cost.
+        prices: of the cloud. Omitted: those that come with the package.
+        now: gives today's date. Omitted: this day.
+
+    Raises:
+        mlplatform.checks.catalogue.BadRules: an installed package offers something that is no rule.
+        mlplatform.risk.catalogue.BadRiskRule: likewise.
+    """
+    today = now() if now else None
+    cost = delta(estimate(diff.before, usage, prices, today=today), estimate(diff.after, usage, prices, today=today))
+    evidence = Evidence(diff, cost=cost, quotas=_quotas(diff.cloud, *specs))
+    risks = assess(evidence)
+    checks = evidence.checked[1]
+    ids = {rule.id for rule in all_rules()} | {rule.id for rule in checks.rules}
+    return Review(
+        diff=diff,
+        risks=risks,
+        judged=judge(risks.findings, acceptances, stack=diff.after.stack or diff.before.stack, rules=ids, now=now),
+        checks=checks,
+        cost=cost,
+        title=discovery.backend(diff.cloud).title,
+    )
+
+
+def _quotas(cloud: str, before: PlatformSpec | None, after: PlatformSpec | None) -> list[QuotaChange]:
+    if before is None or after is None:
+        return []
+    backend = discovery.backend(cloud)
+    sides = [
+        {(q.name, q.region): q for q in quotas(backend, spec.on(cloud))}
+        if any(target.cloud == cloud for target in spec.targets)
+        else {}
+        for spec in (before, after)
+    ]
+    changed: list[QuotaChange] = []
+    for key in sorted({*sides[0], *sides[1]}, key=str):
+        old, new = sides[0].get(key), sides[1].get(key)
+        was, will = old.amount if old else 0, new.amount if new else 0
+        if was != will and (either := new or old):
+            changed.append(QuotaChange(key[0], either.unit, was, will))
+    return changed
+
+
+def worst_first(reviews: Sequence[Review]) -> list[tuple[Review, Finding]]:
+    """What counts on all clouds together, worst first."""
+    return sorted(
+        ((one, finding) for one in reviews for finding in one.judged.findings), key=lambda pair: pair[1].order
+    )

@@ -1,0 +1,1 @@
+"""What is dangerous in a change: every change classified, worst first, each with its reason."""

@@ -1,0 +1,39 @@
+"""All risk rules: one module each below `risk.rules`, and those that installed packages offer."""
+
+from __future__ import annotations
+
+import pkgutil
+from functools import cache
+from importlib import import_module
+from importlib.metadata import entry_points
+
+from mlplatform.risk import rules
+from mlplatform.risk.rule import RiskRule
+
+GROUP = "mlplatform.risks"
+"""Entry point group of rules in other packages; each names a `RiskRule`."""
+
+
+class BadRiskRule(ValueError):
+    """An installed package offers something that is no rule."""
+
+
+@cache
+def all_rules() -> tuple[RiskRule, ...]:
+    """Built-in and installed rules, by id.
+
+    Raises:
+        BadRiskRule: an entry point names no `RiskRule`, or an id twice.
+    """
+    found: dict[str, RiskRule] = {}
+    for module in pkgutil.iter_modules(rules.__path__):
+        rule: RiskRule = import_module(f"{rules.__name__}.{module.name}").RULE
+        found[rule.id] = rule
+    for point in entry_points(group=GROUP):
+        offered: object = point.load()
+        if not isinstance(offered, RiskRule):
+            raise BadRiskRule(f"entry point {GROUP}:{point.name} names a {type(offered).__name__}, expected a RiskRule")
+        if offered.id in found:
+            raise BadRiskRule(f"entry point {GROUP}:{point.name}: a rule with the id {offered.id} exists already")
+        found[offered.id] = offered
+    return tuple(found[key] for key in sorted(found))

@@ -1,0 +1,85 @@
+"""Looks at a change with every rule and classifies every resource in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from mlplatform.plan.change import ResourceChange
+from mlplatform.plan.finding import LEVELS, Finding, Level
+from mlplatform.risk.catalogue import all_rules
+from mlplatform.risk.evidence import Evidence
+from mlplatform.risk.rule import RiskRule
+
+
+@dataclass(frozen=True, slots=True)
+class Classified:
+    """One change with the worst that was found in it."""
+
+    change: ResourceChange
+    """The change."""
+
+    level: Level
+    """`info` where no rule found anything."""
+
+    reason: str
+    """The worst finding's, or what happens."""
+
+
+@dataclass(frozen=True, slots=True)
+class RiskReport:
+    """What is dangerous in one change."""
+
+    evidence: Evidence
+    """What was looked at."""
+
+    findings: tuple[Finding, ...]
+    """Worst first."""
+
+    classified: tuple[Classified, ...]
+    """Every change of a resource, worst first."""
+
+    @property
+    def worst(self) -> Level | None:
+        """The worst level found; None where nothing was found."""
+        return self.findings[0].level if self.findings else None
+
+
+_HARMLESS = {
+    "create": "made new",
+    "delete": "deleted; it holds nothing",
+    "update": "updated in place",
+    "replace": "made anew; it holds nothing and serves nobody",
+    "move": "renamed in the stack only",
+}
+
+
+def assess(evidence: Evidence, rules: Iterable[RiskRule] | None = None) -> RiskReport:
+    """Look at a change.
+
+    Args:
+        evidence: the change.
+        rules: which rules. Omitted: the built-in ones and those of installed packages.
+    """
+    findings = sorted(
+        {
+            Finding(hit.check or rule.id, hit.level, hit.urn, hit.reason, rule.fix, hit.path, rule.link)
+            for rule in (all_rules() if rules is None else rules)
+            for hit in rule.examine(evidence)
+        },
+        key=lambda finding: finding.order,
+    )
+    worst: dict[str, Finding] = {}
+    for finding in findings:
+        worst.setdefault(finding.urn, finding)
+    classified = [
+        _classified(change, worst.get(change.step.urn)) for change in evidence.diff.changes if change.step.custom
+    ]
+    classified.sort(key=lambda one: (LEVELS.index(one.level), one.change.step.urn))
+    return RiskReport(evidence, tuple(findings), tuple(classified))
+
+
+def _classified(change: ResourceChange, finding: Finding | None) -> Classified:
+    if finding is None:
+        return Classified(change, "info", _HARMLESS[change.kind])
+    return Classified(change, finding.level, finding.reason)

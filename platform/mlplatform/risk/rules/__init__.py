@@ -1,0 +1,1 @@
+"""One risk per module."""

@@ -1,0 +1,25 @@
+"""A check that held before no longer holds, or something new breaks one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mlplatform.risk.evidence import Evidence
+from mlplatform.risk.rule import Hit, RiskRule
+
+
+def _examine(evidence: Evidence) -> Iterator[Hit]:
+    before, after = evidence.checked
+    known = {(finding.rule, finding.urn, finding.path) for finding in before.findings}
+    for finding in after.findings:
+        if (finding.rule, finding.urn, finding.path) not in known:
+            yield Hit(finding.level, finding.urn, finding.reason, finding.path, finding.rule)
+
+
+RULE = RiskRule(
+    id="check-regressed",
+    topic="checks",
+    title="No check fails that held before",
+    fix="`mlplatform check` says what to do about each.",
+    examine=_examine,
+)

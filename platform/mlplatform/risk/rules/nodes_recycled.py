@@ -1,0 +1,35 @@
+"""An update in place that nevertheless drains nodes or restarts what runs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mlplatform.risk.evidence import Evidence
+from mlplatform.risk.rule import Hit, RiskRule
+from mlplatform.risk.serving import who_leans_on
+
+_RECYCLES = frozenset(
+    {"version", "releaseVersion", "minMasterVersion", "nodeVersion", "kubernetesVersion", "orchestratorVersion",
+     "currentOrchestratorVersion", "launchTemplate", "nodeImageVersion", "vmSize", "imageType", "machineType"}
+)  # fmt: skip
+
+
+def _examine(evidence: Evidence) -> Iterator[Hit]:
+    for change in evidence.of("update"):
+        who = who_leans_on(change.step.type)
+        for one in change.properties:
+            if who and one.path and one.path[0] != "tags" and _RECYCLES & {str(part) for part in one.path}:
+                yield Hit(
+                    "medium", change.step.urn, f"Nodes are drained one after the other, which moves {who}.", one.text
+                )
+                break
+
+
+RULE = RiskRule(
+    id="nodes-recycled",
+    topic="downtime",
+    title="No update drains nodes",
+    fix="Let long training jobs write a checkpoint first, and keep disruption budgets for what serves.",
+    examine=_examine,
+    link="https://kubernetes.io/docs/tasks/administer-cluster/safely-drain-node/",
+)

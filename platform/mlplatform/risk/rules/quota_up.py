@@ -1,0 +1,27 @@
+"""The account must allow more of something than before."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mlplatform.checks.wording import shown
+from mlplatform.risk.evidence import Evidence
+from mlplatform.risk.rule import Hit, RiskRule
+
+
+def _examine(evidence: Evidence) -> Iterator[Hit]:
+    stack = next((step.urn for step in evidence.diff.after.steps if not step.parent), "")
+    for quota in evidence.quotas:
+        if quota.after > quota.before:
+            level = "high" if quota.after >= 4 * quota.before else "medium"
+            numbers = f"{quota.before:g} to {quota.after:g} {quota.unit}".strip()
+            yield Hit(level, stack, f"Needs more of the quota {shown(quota.name)}: {numbers}.")
+
+
+RULE = RiskRule(
+    id="quota-up",
+    topic="quota",
+    title="No quota must be raised",
+    fix="Ask for it before merging: GPU quotas take days, and nodes wait as long.",
+    examine=_examine,
+)

@@ -1,0 +1,34 @@
+"""Something that holds data is made anew, and empty."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mlplatform.plan.stateful import is_stateful
+from mlplatform.risk.evidence import Evidence
+from mlplatform.risk.rule import Hit, RiskRule
+
+
+def _examine(evidence: Evidence) -> Iterator[Hit]:
+    for change in evidence.of("replace"):
+        if not is_stateful(change.step.type):
+            continue
+        cause = next((one for one in change.properties if one.replaces), None)
+        path = cause.text if cause else ""
+        old = change.before or change.step
+        if old.retain_on_delete:
+            yield Hit(
+                "high", change.step.urn, "A new, empty one takes its place; the old one stays in the cloud.", path
+            )
+        else:
+            yield Hit("critical", change.step.urn, "A new, empty one takes its place and the old one is deleted.", path)
+
+
+RULE = RiskRule(
+    id="stateful-replaced",
+    topic="data loss",
+    title="Nothing that holds data is replaced",
+    fix="Leave what replaces it as it was, or move the data before and after.",
+    examine=_examine,
+    link="https://www.pulumi.com/docs/iac/concepts/resources/options/protect/",
+)

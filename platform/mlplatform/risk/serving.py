@@ -1,0 +1,36 @@
+"""Which resources people or jobs lean on while they run, and what they lose meanwhile."""
+
+from __future__ import annotations
+
+_SERVES = {
+    "Cluster": "the cluster and everything that runs on it",
+    "ManagedCluster": "the cluster and everything that runs on it",
+    "NodeGroup": "jobs on its nodes",
+    "NodePool": "jobs on its nodes",
+    "AgentPool": "jobs on its nodes",
+    "Endpoint": "callers of the endpoint",
+    "OnlineEndpoint": "callers of the endpoint",
+    "OnlineDeployment": "callers of the endpoint",
+    "ContainerApp": "callers of the endpoint",
+    "Service": "callers of the endpoint",
+    "ManagedEnvironment": "callers of its endpoints",
+    "Vpc": "everything in the network",
+    "Network": "everything in the network",
+    "VirtualNetwork": "everything in the network",
+    "Subnet": "everything in the subnet",
+    "Subnetwork": "everything in the subnet",
+    "NatGateway": "calls that leave the network",
+    "RouterNat": "calls that leave the network",
+    "VpcEndpoint": "calls to the cloud's services",
+    "PrivateEndpoint": "calls to the cloud's services",
+    "ManagedZone": "everything that looks names up",
+    "PrivateZone": "everything that looks names up",
+}
+_NOT = frozenset({"projects", "servicenetworking", "monitoring"})
+"""Modules with nouns that serve nobody: gcp:projects/service:Service turns an API on."""
+
+
+def who_leans_on(token: str) -> str:
+    """Who is interrupted while a resource of this type is away; empty where nobody is."""
+    module = token.split(":")[1].partition("/")[0] if token.count(":") > 1 else ""
+    return "" if module in _NOT else _SERVES.get(token.rpartition(":")[2], "")
