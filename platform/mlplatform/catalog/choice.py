@@ -54,6 +54,10 @@ class NotOffered:
     passed_over: tuple[PassedOver, ...] = ()
     """Every acceptable accelerator with its reason."""
 
+    @property
+    def why(self) -> str:
+        """The reasons in one line, each once."""
+        return "; ".join(dict.fromkeys(self.reasons))
+
     def __str__(self) -> str:
-        text = "; ".join(dict.fromkeys(self.reasons))
-        return f"{text}; nearest: {', '.join(map(str, self.nearest))}" if self.nearest else text
+        return f"{self.why}; nearest: {', '.join(map(str, self.nearest))}" if self.nearest else self.why

@@ -98,6 +98,17 @@ class Backend(ABC):
         )
         return limits + tuple(self.check(spec))
 
+    def refuse(self, path: str, got: object, expected: str, fix: str) -> Problem:
+        """A refusal by this cloud.
+
+        Args:
+            path: field path in the narrowed spec, for example `training.pools[0].zones`.
+            got: what stands there.
+            expected: what is accepted, or why this is not.
+            fix: what to write instead.
+        """
+        return Problem(path=path, got=str(got), expected=expected, fix=fix, cloud=self.name)
+
     def load(self, capability: str) -> Callable[..., object]:
         """The `build` function of one capability's module.
 

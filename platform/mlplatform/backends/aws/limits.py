@@ -10,6 +10,7 @@ from mlplatform.backends.aws.limits_training import training_problems
 from mlplatform.backends.aws.serving_problems import serving_problems
 from mlplatform.backends.aws.target import AwsTarget
 from mlplatform.components.backend import Backend, Limit
+from mlplatform.components.refused_places import replica_problems, target_problems
 from mlplatform.spec.artifact_store import PLACES, Place
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.problem import Problem
@@ -43,35 +44,19 @@ def check(spec: PlatformSpec, backend: Backend) -> Iterator[Problem]:
     if not isinstance(target, AwsTarget):
         raise TypeError(f"expected an AwsTarget, got {type(target).__name__}")
     catalog = backend.catalog
-    for field, region in (("region", target.region), ("replica_region", target.replica_region)):
-        if region and not catalog.is_region(region):
-            near = catalog.near_regions(region)
-            yield Problem(
-                path=f"targets[aws].{field}",
-                got=region,
-                expected="a region of AWS",
-                fix=f"did you mean {' or '.join(near)}?" if near else "write for example us-east-1",
-                cloud="aws",
-            )
+    yield from target_problems(backend, target)
     if not catalog.is_region(target.region):
         return
     yield from network_problems(spec, target, catalog)
     yield from training_problems(spec, target, backend)
     yield from serving_problems(spec, backend)
-    yield from _store(spec, target)
+    yield from replica_problems(backend, spec, target)
+    yield from _versions(spec)
     yield from _people(target)
 
 
-def _store(spec: PlatformSpec, target: AwsTarget) -> Iterator[Problem]:
+def _versions(spec: PlatformSpec) -> Iterator[Problem]:
     store = spec.artifact_store
-    if store.replicated and target.replica_region in (None, target.region):
-        yield Problem(
-            path="targets[aws].replica_region",
-            got=target.replica_region or "nothing",
-            expected="a second region, because artifact_store.replicated is true",
-            fix="set replica_region to another region, or artifact_store.replicated to false",
-            cloud="aws",
-        )
     for place in store.places():
         needs = "worm" if place.worm else "replication" if store.replicated else None
         if needs and not place.versioned:

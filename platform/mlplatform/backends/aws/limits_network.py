@@ -20,7 +20,7 @@ def network_problems(spec: PlatformSpec, target: AwsTarget, catalog: Catalog) ->
     yield from _zones(spec, target, catalog)
     yield from _ranges(spec, target)
     if target.network is None and spec.network.nat == "none" and not spec.network.private_endpoints:
-        yield _problem(
+        yield problem(
             "network.nat",
             "none",
             "a way to AWS's own services: without NAT and without private endpoints no node can join",
@@ -28,30 +28,25 @@ def network_problems(spec: PlatformSpec, target: AwsTarget, catalog: Catalog) ->
         )
 
 
-def _problem(path: str, got: str, expected: str, fix: str) -> Problem:
+def problem(path: str, got: str, expected: str, fix: str) -> Problem:
+    """A refusal by AWS."""
     return Problem(path=path, got=got, expected=expected, fix=fix, cloud="aws")
 
 
 def _zones(spec: PlatformSpec, target: AwsTarget, catalog: Catalog) -> Iterator[Problem]:
     known = catalog.regions[target.region].zones
     for zone in target.zones:
-        if zone not in known:
-            yield _problem(
-                "targets[aws].zones", zone, f"zones of {target.region}: {', '.join(known)}", f"use {known[0]}"
-            )
-        elif target.network and zone not in target.network.subnets:
-            yield _problem(
+        if zone in known and target.network and zone not in target.network.subnets:
+            yield problem(
                 "targets[aws].network.subnets",
                 f"no subnet in {zone}",
                 "a private subnet for each of the target's zones",
                 f"add the subnet of {zone}, or take {zone} out of zones",
             )
-    if len(set(target.zones)) != len(target.zones):
-        yield _problem("targets[aws].zones", ", ".join(target.zones), "each zone once", "remove the repeated zone")
     if target.network:
         for zone in target.network.subnets:
             if zone not in known:
-                yield _problem(
+                yield problem(
                     "targets[aws].network.subnets",
                     zone,
                     f"zones of {target.region}: {', '.join(known)}",
@@ -59,7 +54,7 @@ def _zones(spec: PlatformSpec, target: AwsTarget, catalog: Catalog) -> Iterator[
                 )
     have, need = len(zones(spec, target, catalog)), wanted(spec, target)
     if have < max(need, 2):
-        yield _problem(
+        yield problem(
             "network.zones" if spec.network.zones or not target.zones else "targets[aws].zones",
             f"{have} of {need} zones in {target.region}",
             "at least two zones, which EKS needs, and as many as network.zones says",
@@ -70,7 +65,7 @@ def _zones(spec: PlatformSpec, target: AwsTarget, catalog: Catalog) -> Iterator[
 def _ranges(spec: PlatformSpec, target: AwsTarget) -> Iterator[Problem]:
     network = spec.network
     if not any(network.service_cidr.subnet_of(block) for block in PRIVATE):
-        yield _problem(
+        yield problem(
             "network.service_cidr",
             str(network.service_cidr),
             "a range inside 10.0.0.0/8, 172.16.0.0/12 or 192.168.0.0/16, which EKS asks for services",
@@ -83,7 +78,7 @@ def _ranges(spec: PlatformSpec, target: AwsTarget) -> Iterator[Problem]:
     home = next((block for block in (*PRIVATE, SHARED) if network.cidr.subnet_of(block)), None)
     if not network.pod_cidr.subnet_of(SHARED) and not (home and network.pod_cidr.subnet_of(home)):
         # https://docs.aws.amazon.com/vpc/latest/userguide/vpc-cidr-blocks.html
-        yield _problem(
+        yield problem(
             "network.pod_cidr",
             str(network.pod_cidr),
             f"a range that a VPC of {network.cidr} may add: inside 100.64.0.0/10" + (f" or {home}" if home else ""),
@@ -95,7 +90,7 @@ def _adopted_range(cidr: str, service_cidr: IPv4Network) -> Iterator[Problem]:
     try:
         overlaps = IPv4Network(cidr).overlaps(service_cidr)
     except ValueError:
-        yield _problem(
+        yield problem(
             "targets[aws].network.cidrs",
             cidr,
             "an IPv4 range without host bits",
@@ -103,7 +98,7 @@ def _adopted_range(cidr: str, service_cidr: IPv4Network) -> Iterator[Problem]:
         )
         return
     if overlaps:
-        yield _problem(
+        yield problem(
             "network.service_cidr",
             str(service_cidr),
             f"a range that does not overlap the adopted VPC's {cidr}",

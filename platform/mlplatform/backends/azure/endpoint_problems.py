@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mlplatform.backends.azure import servers
-from mlplatform.catalog.catalog import NotOffered
+from mlplatform.backends.azure.limits_network import problem
 from mlplatform.components.backend import Backend
-from mlplatform.components.selection import endpoint_use, try_endpoint
+from mlplatform.components.refused_machines import endpoint_cpu_problems, endpoint_machine
 from mlplatform.spec.endpoints import EndpointSpec
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.problem import Problem
@@ -25,25 +25,9 @@ def problems(spec: PlatformSpec, backend: Backend, path: str, endpoint: Endpoint
 
 def _machine(spec: PlatformSpec, backend: Backend, path: str, endpoint: EndpointSpec) -> Iterator[Problem]:
     target = spec.targets[0]
-    choice = try_endpoint(backend, target, endpoint)
-    if isinstance(choice, NotOffered):
-        near = " or ".join(str(accelerator) for accelerator in choice.nearest)
-        yield _problem(
-            f"{path}.accelerator",
-            ", ".join(endpoint.accelerator or ()),
-            str(choice),
-            f"use {near}" if near else "override the endpoint in the AzureTarget's endpoints",
-        )
-    if endpoint.accelerator is not None:
-        return
-    found = backend.catalog.cpu(endpoint.cpu.vcpus, endpoint.cpu.memory_gib, endpoint_use(endpoint), target.location)
-    if isinstance(found, NotOffered):
-        yield _problem(
-            f"{path}.cpu",
-            f"{endpoint.cpu.vcpus} vCPUs, {endpoint.cpu.memory_gib} GiB",
-            str(found),
-            "ask for less, or set replicas to at least 1",
-        )
+    if isinstance(refused := endpoint_machine(backend, target, path, endpoint), Problem):
+        yield refused
+    yield from endpoint_cpu_problems(backend, target, path, endpoint)
 
 
 def _variants(path: str, endpoint: EndpointSpec) -> Iterator[Problem]:
@@ -51,7 +35,7 @@ def _variants(path: str, endpoint: EndpointSpec) -> Iterator[Problem]:
         return
     for index, variant in enumerate(endpoint.variants):
         if variant.traffic_percent and not variant.model:
-            yield _problem(
+            yield problem(
                 f"{path}.variants[{index}].model",
                 "nothing",
                 "a model: traffic only goes to what is deployed",
@@ -64,7 +48,7 @@ def _images(path: str, endpoint: EndpointSpec) -> Iterator[Problem]:
         return
     for image in servers.serving_images(endpoint):
         if not servers.known_host(image):
-            yield _problem(
+            yield problem(
                 f"{path}.image",
                 image,
                 "an image of the platform's registry, or of Docker Hub, ghcr.io, quay.io, nvcr.io or "
@@ -76,10 +60,6 @@ def _images(path: str, endpoint: EndpointSpec) -> Iterator[Problem]:
 def _sleeping(path: str, endpoint: EndpointSpec) -> Iterator[Problem]:
     for name, secret in endpoint.secrets.items():
         if secret.endswith("-"):
-            yield _problem(
+            yield problem(
                 f"{path}.secrets.{name}", secret, "a name that ends in a letter or digit", "rename the secret"
             )
-
-
-def _problem(path: str, got: str, expected: str, fix: str) -> Problem:
-    return Problem(path=path, got=got, expected=expected, fix=fix, cloud="azure")

@@ -10,6 +10,7 @@ from mlplatform.backends.azure.limits_serving import SERVING_LIMITS, serving_pro
 from mlplatform.backends.azure.limits_training import TRAINING_LIMITS, training_problems
 from mlplatform.backends.azure.target import AzureTarget
 from mlplatform.components.backend import Backend, Limit
+from mlplatform.components.refused_places import replica_problems, target_problems
 from mlplatform.spec.artifact_store import PLACES, Place
 from mlplatform.spec.monitoring import SEVERITIES, EmailRoute, PagerDutyRoute, SlackRoute, WebhookRoute
 from mlplatform.spec.platform import PlatformSpec
@@ -123,36 +124,20 @@ LIMITS: tuple[Limit, ...] = (
 def check(spec: PlatformSpec, backend: Backend) -> Iterator[Problem]:
     """Everything else that Azure refuses in a spec already narrowed to it."""
     target, catalog = azure_target(spec), backend.catalog
-    for field, region in (("location", target.location), ("replica_region", target.replica_region)):
-        if region and not catalog.is_region(region):
-            near = catalog.near_regions(region)
-            yield Problem(
-                path=f"targets[azure].{field}",
-                got=region,
-                expected="a region of Azure",
-                fix=f"did you mean {' or '.join(near)}?" if near else "write for example eastus2",
-                cloud="azure",
-            )
+    yield from target_problems(backend, target, "location")
     if not catalog.is_region(target.location):
         return
     yield from network_problems(spec, target, catalog)
     yield from training_problems(spec, target, backend)
     yield from serving_problems(spec, backend)
-    yield from _store(spec, target)
+    yield from replica_problems(backend, spec, target)
+    yield from _versions(spec)
     yield from people_problems(target)
     yield from _routes(spec)
 
 
-def _store(spec: PlatformSpec, target: AzureTarget) -> Iterator[Problem]:
+def _versions(spec: PlatformSpec) -> Iterator[Problem]:
     store = spec.artifact_store
-    if store.replicated and target.replica_region in (None, target.location):
-        yield Problem(
-            path="targets[azure].replica_region",
-            got=target.replica_region or "nothing",
-            expected="a second region, because artifact_store.replicated is true",
-            fix="set replica_region to another region, or artifact_store.replicated to false",
-            cloud="azure",
-        )
     for place in store.places():
         if place.worm and not place.versioned:
             yield Problem(

@@ -69,16 +69,6 @@ def most_nodes(spec: PlatformSpec) -> int:
 
 def _zones(spec: PlatformSpec, target: AzureTarget, catalog: Catalog) -> Iterator[Problem]:
     known = region_zones(target.location)
-    for zone in target.zones:
-        if zone not in known:
-            yield problem(
-                "targets[azure].zones",
-                zone,
-                f"zones of {target.location}: {', '.join(known) or 'it has none'}",
-                f"use {known[0]}" if known else "leave zones out, or choose a region with zones",
-            )
-    if len(set(target.zones)) != len(target.zones):
-        yield problem("targets[azure].zones", ", ".join(target.zones), "each zone once", "remove the repeated zone")
     wanted, have = spec.network.zones, len(target.zones or known)
     if wanted and have < wanted:
         near = [name for name, region in catalog.regions.items() if len(region.zones) >= wanted][:3]

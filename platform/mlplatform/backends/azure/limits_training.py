@@ -8,20 +8,25 @@ from collections.abc import Iterator
 from mlplatform.backends.azure.limits_network import problem
 from mlplatform.backends.azure.target import AzureTarget
 from mlplatform.backends.azure.zones import zones
-from mlplatform.catalog.catalog import NotOffered
 from mlplatform.components.backend import Backend, Limit
-from mlplatform.components.selection import try_pool
+from mlplatform.components.refused_machines import local_disk_problems, pool_machine, system_pool_problems
+from mlplatform.components.refused_places import ReservationForm, reservation_problems, zone_problems
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.problem import Problem
-from mlplatform.spec.training import CapacityBlock, GpuPoolSpec, Reservation
+from mlplatform.spec.training import CapacityBlock, GpuPoolSpec
 
 MOST_DISK_GIB = 2048
 """Largest OS disk of an AKS node, https://learn.microsoft.com/azure/aks/use-node-pools"""
 
-_GROUP = re.compile(
-    r"/subscriptions/[0-9a-f-]{36}/resourceGroups/[^/]+/providers/Microsoft\.Compute"
-    r"/capacityReservationGroups/[^/]+",
-    re.IGNORECASE,
+_RESERVATION = ReservationForm(
+    pattern=re.compile(
+        r"/subscriptions/[0-9a-f-]{36}/resourceGroups/[^/]+/providers/Microsoft\.Compute"
+        r"/capacityReservationGroups/[^/]+",
+        re.IGNORECASE,
+    ),
+    words="the resource id of a capacity reservation group",
+    example="/subscriptions/…/resourceGroups/…/providers/Microsoft.Compute/capacityReservationGroups/…",
+    short="/subscriptions/…",
 )
 _RESERVED = re.compile(r"(^|\.)(kubernetes\.azure\.com|kubernetes\.io|k8s\.io)$")
 
@@ -97,10 +102,7 @@ def training_problems(spec: PlatformSpec, target: AzureTarget, backend: Backend)
     if spec.training is None:
         return
     system = spec.training.system_pool
-    machine = backend.catalog.cpu(system.vcpus, system.memory_gib, "system", target.location)
-    if isinstance(machine, NotOffered):
-        got = f"{system.vcpus} vCPUs, {system.memory_gib} GiB"
-        yield problem("training.system_pool", got, str(machine), "ask for less")
+    yield from system_pool_problems(backend, target, spec)
     least = system.min_nodes or spec.defaults.system_nodes
     if least > system.max_nodes:
         yield problem(
@@ -111,74 +113,15 @@ def training_problems(spec: PlatformSpec, target: AzureTarget, backend: Backend)
         )
     used = zones(spec)
     for path, pool in _pools(spec):
-        yield from _placement(path, pool, target, used)
+        yield from zone_problems(backend, target, path, pool, used)
         if not isinstance(pool.capacity, CapacityBlock):
-            yield from _machine(path, pool, target, backend)
+            yield from reservation_problems(backend, target, path, pool, used, _RESERVATION)
+            machine = pool_machine(backend, target, path, pool)
+            if isinstance(machine, Problem):
+                yield machine
+            else:
+                yield from local_disk_problems(backend, path, pool, machine.machine)
         yield from _keys(path, pool)
-
-
-def _placement(path: str, pool: GpuPoolSpec, target: AzureTarget, used: tuple[str, ...]) -> Iterator[Problem]:
-    for position in pool.zones:
-        if position > len(used):
-            yield problem(
-                f"{path}.zones",
-                position,
-                f"positions from 1 to {len(used)}" if used else f"nothing: {target.location} has no zones",
-                "leave zones out, or name more zones in the target",
-            )
-    if not isinstance(pool.capacity, Reservation):
-        return
-    name = pool.capacity.name
-    binding = target.reservations.get(name)
-    if binding is None:
-        yield problem(
-            f"{path}.capacity.name",
-            name,
-            f"a name that the target binds: {', '.join(target.reservations) or 'it binds none'}",
-            f"add reservations={{'{name}': ReservationBinding(id='/subscriptions/…', zone='1')}} to the "
-            "AzureTarget, or override the pool's capacity there",
-        )
-        return
-    if not _GROUP.fullmatch(binding.id):
-        yield problem(
-            f"targets[azure].reservations.{name}.id",
-            binding.id,
-            "the resource id of a capacity reservation group",
-            "write /subscriptions/…/resourceGroups/…/providers/Microsoft.Compute/capacityReservationGroups/…",
-        )
-    if binding.zone not in used:
-        yield problem(
-            f"targets[azure].reservations.{name}.zone",
-            binding.zone,
-            f"one of the zones in use: {', '.join(used) or 'none'}",
-            f"put {binding.zone} into the target's zones, or bind a reservation that lies in one of them",
-        )
-    elif pool.zones and used.index(binding.zone) + 1 not in pool.zones:
-        yield problem(
-            f"{path}.zones",
-            list(pool.zones),
-            f"the reservation's zone, {binding.zone}",
-            f"use {used.index(binding.zone) + 1}, or leave zones out",
-        )
-
-
-def _machine(path: str, pool: GpuPoolSpec, target: AzureTarget, backend: Backend) -> Iterator[Problem]:
-    choice = try_pool(backend, target, pool)
-    if isinstance(choice, NotOffered):
-        near = ", ".join(str(accelerator) for accelerator in choice.nearest)
-        yield problem(
-            f"{path}.accelerator",
-            ", ".join(pool.accelerator),
-            str(choice),
-            f"use {near}" if near else f"override the pool for Azure: pools={{'{pool.name}': PoolOverride(…)}}",
-        )
-    elif pool.local_nvme and not choice.machine.local_ssd_gib:
-        yield problem(
-            f"{path}.local_nvme",
-            True,
-            f"a machine with local disks; {choice.machine.machine_type} has none",
-            "set local_nvme to false, or choose another accelerator",
-        )
 
 
 def _keys(path: str, pool: GpuPoolSpec) -> Iterator[Problem]:

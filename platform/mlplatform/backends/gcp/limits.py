@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mlplatform.backends.gcp.limits_network import network_problems, problem
+from mlplatform.backends.gcp.limits_network import network_problems
 from mlplatform.backends.gcp.limits_platform import MOST_LOG_DAYS, platform_problems
 from mlplatform.backends.gcp.limits_serving import SERVING_LIMITS, check_serving
 from mlplatform.backends.gcp.limits_training import training_problems
 from mlplatform.backends.gcp.target import GcpTarget
-from mlplatform.catalog.catalog import Catalog
 from mlplatform.components.backend import Backend, Limit
+from mlplatform.components.refused_places import target_problems
 from mlplatform.spec.artifact_store import PLACES
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.problem import Problem
@@ -102,22 +102,10 @@ def check(spec: PlatformSpec, backend: Backend) -> Iterator[Problem]:
     if not isinstance(target, GcpTarget):
         raise TypeError(f"expected a GcpTarget, got {type(target).__name__}")
     catalog = backend.catalog
-    yield from _regions(target, catalog)
-    yield from platform_problems(spec, target, catalog)
+    yield from target_problems(backend, target)
+    yield from platform_problems(spec, target, backend)
     if not catalog.is_region(target.region):
         return
     yield from network_problems(spec, target, catalog)
     yield from training_problems(spec, target, backend)
     yield from check_serving(spec, target, backend)
-
-
-def _regions(target: GcpTarget, catalog: Catalog) -> Iterator[Problem]:
-    for field, region in (("region", target.region), ("replica_region", target.replica_region)):
-        if region and not catalog.is_region(region):
-            near = catalog.near_regions(region)
-            yield problem(
-                f"targets[gcp].{field}",
-                region,
-                "a region of GCP",
-                f"did you mean {' or '.join(near)}?" if near else "write for example us-central1",
-            )

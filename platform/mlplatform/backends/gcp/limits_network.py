@@ -54,13 +54,6 @@ def problem(path: str, got: str, expected: str, fix: str) -> Problem:
 
 def _zones(spec: PlatformSpec, target: GcpTarget, catalog: Catalog) -> Iterator[Problem]:
     known = catalog.regions[target.region].zones
-    for zone in target.zones:
-        if zone not in known:
-            yield problem(
-                "targets[gcp].zones", zone, f"zones of {target.region}: {', '.join(known)}", f"use {known[0]}"
-            )
-    if len(set(target.zones)) != len(target.zones):
-        yield problem("targets[gcp].zones", ", ".join(target.zones), "each zone once", "remove the repeated zone")
     have, need = len(set(zones(spec, target, catalog))), wanted(spec)
     if have < need:
         yield problem(

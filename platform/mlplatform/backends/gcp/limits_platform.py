@@ -9,7 +9,8 @@ from mlplatform.backends.gcp.ci_subject import LONGEST, subject
 from mlplatform.backends.gcp.limits_network import problem
 from mlplatform.backends.gcp.naming import slug
 from mlplatform.backends.gcp.target import GcpTarget
-from mlplatform.catalog.catalog import Catalog
+from mlplatform.components.backend import Backend
+from mlplatform.components.refused_places import replica_problems
 from mlplatform.spec.monitoring import SEVERITIES, EmailRoute
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.problem import Problem
@@ -26,10 +27,10 @@ MOST_CHANNELS = 16
 _PERSON = re.compile(r"(group:|user:)?[^@\s:]+@[^@\s:]+\.[^@\s:]+|(principal|principalSet)://iam\.googleapis\.com/\S+")
 
 
-def platform_problems(spec: PlatformSpec, target: GcpTarget, catalog: Catalog) -> Iterator[Problem]:
+def platform_problems(spec: PlatformSpec, target: GcpTarget, backend: Backend) -> Iterator[Problem]:
     """Everything that is no network and no training."""
     yield from _names(spec)
-    yield from _store(spec, target, catalog)
+    yield from _store(spec, target, backend)
     yield from _people(target)
     yield from _ci(spec)
     yield from _monitoring(spec)
@@ -65,17 +66,10 @@ def _names(spec: PlatformSpec) -> Iterator[Problem]:
             )
 
 
-def _store(spec: PlatformSpec, target: GcpTarget, catalog: Catalog) -> Iterator[Problem]:
-    second = target.replica_region
-    if spec.artifact_store.replicated and second in (None, target.region):
-        others = [region for region in catalog.regions if region != target.region]
-        near = [region for region in others if region.split("-")[0] == target.region.split("-")[0]]
-        yield problem(
-            "targets[gcp].replica_region",
-            second or "nothing",
-            "a second region, because artifact_store.replicated is true",
-            f"set replica_region to {(near or others)[0]}, or artifact_store.replicated to false",
-        )
+def _store(spec: PlatformSpec, target: GcpTarget, backend: Backend) -> Iterator[Problem]:
+    others = [region for region in backend.catalog.regions if region != target.region]
+    near = [region for region in others if region.split("-")[0] == target.region.split("-")[0]]
+    yield from replica_problems(backend, spec, target, next(iter(near or others), None))
 
 
 def _people(target: GcpTarget) -> Iterator[Problem]:

@@ -8,13 +8,13 @@ from collections.abc import Iterator, Sequence
 from mlplatform.backends.gcp.limits_network import problem
 from mlplatform.backends.gcp.target import GcpTarget
 from mlplatform.backends.gcp.zones import offering, pool_zones, starting, zones
-from mlplatform.catalog.catalog import NotOffered
 from mlplatform.catalog.machine import GpuMachine
 from mlplatform.components.backend import Backend
-from mlplatform.components.selection import try_pool
+from mlplatform.components.refused_machines import local_disk_problems, pool_machine, system_pool_problems
+from mlplatform.components.refused_places import ReservationForm, reservation_problems, zone_problems
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.problem import Problem
-from mlplatform.spec.training import CapacityBlock, GpuPoolSpec, Reservation, TrainingSpec
+from mlplatform.spec.training import GpuPoolSpec, TrainingSpec
 
 DOMAIN_NODES = 18
 """Machines of one NVLink domain of GB200, and so of one pool."""
@@ -23,7 +23,11 @@ FABRIC_NODES = 1000
 """Machines that the extra networks of the fabric have addresses for."""
 
 _DRANET = (1, 34)
-_BOUND = re.compile(r"([a-z]([-a-z0-9]{0,61}[a-z0-9])?|projects/[^/]+/reservations/[^/]+(/reservationBlocks/[^/]+)?)")
+_RESERVATION = ReservationForm(
+    pattern=re.compile(r"[a-z]([-a-z0-9]{0,61}[a-z0-9])?|projects/[^/]+/reservations/[^/]+(/reservationBlocks/[^/]+)?"),
+    words="a reservation's name, or its path where another project shares it",
+    example="my-reservation or projects/OWNER/reservations/my-reservation",
+)
 _RESERVED = re.compile(r"(^|\.)(kubernetes\.io|k8s\.io|gke\.io)$|^cloud\.google\.com$")
 
 
@@ -32,33 +36,22 @@ def training_problems(spec: PlatformSpec, target: GcpTarget, backend: Backend) -
     training = spec.training
     if training is None:
         return
-    catalog = backend.catalog
-    system = training.system_pool
-    machine = catalog.cpu(system.vcpus, system.memory_gib, "system", target.region)
-    if isinstance(machine, NotOffered):
-        yield problem(
-            "training.system_pool.vcpus",
-            f"{system.vcpus} vCPUs, {system.memory_gib} GiB",
-            str(machine),
-            "lower training.system_pool.vcpus or memory_gib",
-        )
-    in_use = zones(spec, target, catalog)
-    for pool in training.pools:
-        path = f"training.pools[{pool.name}]"
+    yield from system_pool_problems(backend, target, spec)
+    in_use = zones(spec, target, backend.catalog)
+    for index, pool in enumerate(training.pools):
+        path = f"training.pools[{index}]"
         yield from _labels(path, pool)
-        found = list(_places(path, pool, target, in_use))
+        found = [
+            *zone_problems(backend, target, path, pool, in_use),
+            *reservation_problems(backend, target, path, pool, in_use, _RESERVATION),
+        ]
         yield from found
-        choice = try_pool(backend, target, pool)
-        if isinstance(choice, NotOffered):
-            near = ", ".join(map(str, choice.nearest))
-            yield problem(
-                f"{path}.accelerator",
-                ", ".join(pool.accelerator),
-                str(choice),
-                f"use {near}" if near else f"override the pool for GCP: pools={{'{pool.name}': PoolOverride(…)}}",
-            )
+        choice = pool_machine(backend, target, path, pool)
+        if isinstance(choice, Problem):
+            yield choice
         elif not found:
             yield from _machine(path, pool, choice.machine, target, in_use)
+            yield from local_disk_problems(backend, path, pool, choice.machine)
             yield from _fabric(path, pool, choice.machine, training, target)
     fabric = sum(pool.max_nodes for pool in training.pools if pool.fabric)
     if fabric > FABRIC_NODES:
@@ -80,51 +73,6 @@ def _labels(path: str, pool: GpuPoolSpec) -> Iterator[Problem]:
                 f"a label that a pool may set; {prefix} is reserved for Kubernetes and GKE",
                 "use a prefix of your own, for example your domain",
             )
-
-
-def _places(path: str, pool: GpuPoolSpec, target: GcpTarget, in_use: Sequence[str]) -> Iterator[Problem]:
-    for position in pool.zones:
-        if position > len(in_use):
-            yield problem(
-                f"{path}.zones",
-                str(position),
-                f"positions from 1 to {len(in_use)}: the platform uses {', '.join(in_use)}",
-                f"use {len(in_use)} or less, or name more zones in the target",
-            )
-    if not isinstance(pool.capacity, Reservation | CapacityBlock):
-        return
-    name = pool.capacity.name
-    binding = target.reservations.get(name)
-    if binding is None:
-        yield problem(
-            f"{path}.capacity.name",
-            name,
-            f"a name that the target binds: {', '.join(target.reservations) or 'it binds none'}",
-            f"add reservations={{'{name}': ReservationBinding(id='…', zone='…')}} to the GcpTarget, "
-            "or override the pool's capacity there",
-        )
-        return
-    if not _BOUND.fullmatch(binding.id):
-        yield problem(
-            f"targets[gcp].reservations.{name}.id",
-            binding.id,
-            "a reservation's name, or its path where another project shares it",
-            "write it as my-reservation or projects/OWNER/reservations/my-reservation",
-        )
-    if binding.zone not in in_use:
-        yield problem(
-            f"targets[gcp].reservations.{name}.zone",
-            binding.zone,
-            f"one of the zones in use: {', '.join(in_use)}",
-            f"put {binding.zone} into the target's zones, or bind a reservation that lies in one of them",
-        )
-    elif pool.zones and in_use[pool.zones[0] - 1 : pool.zones[0]] != (binding.zone,):
-        yield problem(
-            f"{path}.zones",
-            str(list(pool.zones)),
-            f"the reservation's zone, {binding.zone}",
-            f"use {in_use.index(binding.zone) + 1}, or leave zones out",
-        )
 
 
 def _machine(
@@ -149,13 +97,6 @@ def _machine(
             f"a number with which the pool can start: GKE starts equally many nodes in each of its {len(pool.zones)} "
             f"zones, which is more than max_nodes, {pool.max_nodes}",
             "name one zone, or none, or raise max_nodes",
-        )
-    if pool.local_nvme and not machine.local_ssd_count:
-        yield problem(
-            f"{path}.local_nvme",
-            "True",
-            f"a machine with local disks; {machine.machine_type} has none",
-            "set local_nvme to false, or choose another accelerator",
         )
     if machine.accelerator.name == "GB200" and pool.max_nodes > DOMAIN_NODES:
         yield problem(

@@ -10,9 +10,8 @@ from mlplatform.backends.gcp.servers import INTERNAL_PORTS, SHADOW_PORT
 from mlplatform.backends.gcp.serving_names import service_names
 from mlplatform.backends.gcp.target import GcpTarget
 from mlplatform.catalog.accelerator import Accelerator
-from mlplatform.catalog.catalog import NotOffered
 from mlplatform.components.backend import Backend
-from mlplatform.components.selection import try_endpoint
+from mlplatform.components.refused_machines import endpoint_machine
 from mlplatform.spec.endpoints import EndpointSpec
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.problem import Problem
@@ -33,15 +32,8 @@ def _machine(path: str, endpoint: EndpointSpec, target: GcpTarget, backend: Back
     wanted = endpoint.accelerator or ()
     if not any(Accelerator.parse(name).count == 1 for name in wanted):
         return
-    choice = try_endpoint(backend, target, endpoint)
-    if isinstance(choice, NotOffered):
-        near = ", ".join(f'"{one}"' for one in choice.nearest)
-        yield problem(
-            f"{path}.accelerator",
-            ", ".join(wanted),
-            "; ".join(dict.fromkeys(choice.reasons)),
-            f"use {near}" if near else 'use "L4" in a region where Cloud Run has it, or a CPU',
-        )
+    if isinstance(refused := endpoint_machine(backend, target, path, endpoint), Problem):
+        yield refused
 
 
 def _models(path: str, endpoint: EndpointSpec) -> Iterator[Problem]:

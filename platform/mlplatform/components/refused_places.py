@@ -1,0 +1,169 @@
+"""Regions, zones and reservations out of reach: every cloud refuses them in the same words.
+
+A backend brings its facts alone: the catalogue, the zones in use, how its reservations are named.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from mlplatform.catalog.record import record
+from mlplatform.components.backend import Backend
+from mlplatform.spec.platform import PlatformSpec
+from mlplatform.spec.problem import Problem
+from mlplatform.spec.target import Target
+from mlplatform.spec.training import CapacityBlock, GpuPoolSpec, Reservation
+
+
+@record()
+class ReservationForm:
+    """How a cloud names what was reserved."""
+
+    pattern: re.Pattern[str]
+    """What a whole id looks like."""
+
+    words: str
+    """What an id is, for example `a capacity reservation's id`."""
+
+    example: str
+    """One to imitate."""
+
+    short: str = "…"
+    """The same in few letters."""
+
+
+def target_problems(backend: Backend, target: Target, field: str = "region") -> Iterator[Problem]:
+    """Regions that the cloud has not and, where it has the target's, zones that this region has not.
+
+    Args:
+        backend: the cloud.
+        target: its target.
+        field: what the cloud calls the region.
+    """
+    catalog, where = backend.catalog, f"targets[{backend.name}]"
+    for name, region in ((field, target.location), ("replica_region", target.replica_region)):
+        if region and not catalog.is_region(region):
+            near = catalog.near_regions(region)
+            yield backend.refuse(
+                f"{where}.{name}",
+                region,
+                f"a region of {backend.title}",
+                f"did you mean {' or '.join(near)}?" if near else f"write for example {catalog.price_region}",
+            )
+    if not catalog.is_region(target.location):
+        return
+    known = catalog.regions[target.location].zones
+    for zone in target.zones:
+        if zone not in known:
+            yield backend.refuse(
+                f"{where}.zones",
+                zone,
+                f"zones of {target.location}: {', '.join(known) or 'it has none'}",
+                f"use {known[0]}" if known else "leave zones out, or choose a region with zones",
+            )
+    if len(set(target.zones)) != len(target.zones):
+        yield backend.refuse(
+            f"{where}.zones",
+            ", ".join(target.zones),
+            "each zone once",
+            "remove the repeated zone",
+        )
+
+
+def replica_problems(
+    backend: Backend, spec: PlatformSpec, target: Target, near: str | None = None
+) -> Iterator[Problem]:
+    """A replicated store without a second region.
+
+    Args:
+        backend: the cloud.
+        spec: the platform.
+        target: its target.
+        near: a region to propose. Omitted: none is proposed.
+    """
+    if spec.artifact_store.replicated and target.replica_region in (None, target.location):
+        yield backend.refuse(
+            f"targets[{backend.name}].replica_region",
+            target.replica_region or "nothing",
+            "a second region, because artifact_store.replicated is true",
+            f"set replica_region to {near or 'another region'}, or artifact_store.replicated to false",
+        )
+
+
+def zone_problems(
+    backend: Backend, target: Target, path: str, pool: GpuPoolSpec, used: Sequence[str]
+) -> Iterator[Problem]:
+    """Positions of a pool beyond the zones in use.
+
+    Args:
+        backend: the cloud.
+        target: its target.
+        path: the pool's, `training.pools[0]`.
+        pool: the pool.
+        used: the zones that the platform uses, in order.
+    """
+    for position in pool.zones:
+        if position > len(used):
+            yield backend.refuse(
+                f"{path}.zones",
+                str(position),
+                f"positions from 1 to {len(used)}: the platform uses {', '.join(used)}"
+                if used
+                else f"nothing: {target.location} has no zones",
+                f"use {len(used)} or less, or name more zones in the target" if used else "leave zones out",
+            )
+
+
+def reservation_problems(
+    backend: Backend, target: Target, path: str, pool: GpuPoolSpec, used: Sequence[str], form: ReservationForm
+) -> Iterator[Problem]:
+    """A reservation or capacity block that the target does not bind, misnames, or binds in another zone.
+
+    Args:
+        backend: the cloud.
+        target: its target.
+        path: the pool's, `training.pools[0]`.
+        pool: the pool.
+        used: the zones that the platform uses, in order.
+        form: how the cloud names reservations.
+    """
+    if not isinstance(pool.capacity, Reservation | CapacityBlock):
+        return
+    name = pool.capacity.name
+    binding = target.reservations.get(name)
+    if binding is None:
+        zone = used[0] if used else "…"
+        yield backend.refuse(
+            f"{path}.capacity.name",
+            name,
+            f"a name that the target binds: {', '.join(target.reservations) or 'it binds none'}",
+            f"add reservations={{'{name}': ReservationBinding(id='{form.short}', zone='{zone}')}} to the "
+            f"{backend.target_type.__name__}, or override the pool's capacity there",
+        )
+        return
+    bound = f"targets[{backend.name}].reservations.{name}"
+    if not form.pattern.fullmatch(binding.id):
+        yield backend.refuse(
+            f"{bound}.id",
+            binding.id,
+            form.words,
+            f"write it as {form.example}",
+        )
+    if binding.zone not in used:
+        yield backend.refuse(
+            f"{bound}.zone",
+            binding.zone,
+            f"one of the zones in use: {', '.join(used) or 'none'}",
+            f"put {binding.zone} into the target's zones, or bind a reservation that lies in one of them",
+        )
+        return
+    at = used.index(binding.zone) + 1
+    named = [position for position in pool.zones if position <= len(used)]
+    if named and at not in named:
+        yield backend.refuse(
+            f"{path}.zones",
+            str(list(pool.zones)),
+            f"the reservation's zone, {binding.zone}",
+            f"use {at}, or leave zones out",
+        )
