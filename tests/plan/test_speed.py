@@ -346,7 +346,10 @@ def test_plain_switch_leaves_everything_as_it_is(monkeypatch: pytest.MonkeyPatch
 
 
 def test_replacements_fit_the_installed_pulumi() -> None:
-    assert patches.patch_pulumi() == ("_hints", "_stack_trace", "_urns", "_properties", "_settings")
+    assert patches.patch_pulumi() == (
+        *("_hints", "_stack_trace", "_urns", "_properties", "_settings"),
+        *("_waiting", "_tracking", "_values"),
+    )
 
 
 def test_a_replacement_that_differs_is_not_made(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -360,7 +363,7 @@ def test_a_replacement_that_differs_is_not_made(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(registration, "_get_stack_trace", stack_trace.plain_stack_trace)
     monkeypatch.setattr(stack_trace, "stack_trace", failing)
     monkeypatch.setattr(urns, "create_urn", failing)
-    assert patches.patch_pulumi() == ("_hints", "_properties", "_settings")
+    assert patches.patch_pulumi() == ("_hints", "_properties", "_settings", "_waiting", "_tracking", "_values")
     assert registration._get_stack_trace is stack_trace.plain_stack_trace
 
 
@@ -432,6 +435,18 @@ def test_collector_still_frees_cycles_of_a_huge_program() -> None:
             cycle: list[object] = []
             cycle.append(cycle)
     assert gc.get_stats()[0]["collections"] > collections
+
+
+def test_collector_waits_longer_while_it_finds_little_and_no_longer_when_it_finds_garbage() -> None:
+    with quiet_gc():
+        kept: list[list[object]] = [[] for _ in range(collector.YOUNG + 1000)]
+        assert gc.get_threshold()[0] == collector.YOUNG * collector.FURTHER
+        for _ in range(collector.YOUNG * collector.FURTHER + 1000):
+            cycle: list[object] = []
+            cycle.append(cycle)
+        assert gc.get_threshold()[0] == collector.YOUNG
+    assert len(kept) > collector.YOUNG
+    assert collector._pace not in gc.callbacks
 
 
 def test_collector_can_stay_quiet_until_the_process_ends() -> None:

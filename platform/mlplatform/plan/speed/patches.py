@@ -15,7 +15,11 @@ from typing import Any
 
 def patch_pulumi() -> tuple[str, ...]:
     """Make all the replacements that fit the installed version; returns their names."""
-    return tuple(patch.__name__ for patch in (_hints, _stack_trace, _urns, _properties, _settings) if _applied(patch))
+    return tuple(
+        patch.__name__
+        for patch in (_hints, _stack_trace, _urns, _properties, _settings, _waiting, _tracking, _values)
+        if _applied(patch)
+    )
 
 
 def _applied(patch: Callable[[], bool]) -> bool:
@@ -113,6 +117,49 @@ def _settings() -> bool:
     if same:
         kind_of_property: Any = ContextProperty
         kind_of_property.__get__ = setting.get
+    return same
+
+
+def _waiting() -> bool:
+    from pulumi.runtime import stack
+
+    from mlplatform.plan.speed import waiting
+
+    same = _same_call(waiting.plain_wait_for_rpcs, waiting.wait_for_rpcs)
+    if same:
+        stack.wait_for_rpcs = waiting.wait_for_rpcs
+    return same
+
+
+def _tracking() -> bool:
+    from pulumi import Output
+
+    from mlplatform.plan.speed import tracking
+
+    same = _same_call(tracking.plain_track, tracking.track)
+    if same:
+        kind: Any = Output
+        kind._track = tracking.track
+    return same
+
+
+def _values() -> bool:
+    from pulumi import Input, _types
+    from pulumi.runtime import rpc
+
+    from mlplatform.plan.speed import values
+
+    samples: list[Any] = [str, list[str], Input[str], Input[str] | None, Input[dict[str, Input[int]]], dict]
+    same = (
+        _same_call(values.plain_serialize, values.serialize_property)
+        and _same_call(values.plain_unwrap, values.unwrap_type)
+        and all(values.unwrap_type(sample) is values.plain_unwrap(sample) for sample in samples)
+    )
+    if same:
+        serializing: Any = rpc
+        unwrapping: Any = _types
+        serializing.serialize_property = values.serialize_property
+        unwrapping.unwrap_type = values.unwrap_type
     return same
 
 

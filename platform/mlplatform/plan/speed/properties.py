@@ -1,7 +1,8 @@
 """The outputs that stand for a resource's properties until it is registered, one future each.
 
 Pulumi joins four futures in a task for every property that a resource could have: 90 tasks for a cluster.
-It makes a resource's `id` and `urn` out of one future each, and so are the properties made here.
+It makes a resource's `id` and `urn` out of one future each, and so are the properties made here. Nor is each of
+them remembered until the end of the program: they are done when the registration is, which is waited for itself.
 """
 
 # pyright: reportPrivateUsage=false
@@ -24,7 +25,6 @@ Resolver = Callable[[Any, bool, bool, "set[Resource] | None", "Exception | None"
 
 def transfer_properties(res: Resource, props: Iterable[str], custom: bool) -> dict[str, Resolver]:
     """Stands in for `pulumi.runtime.rpc.transfer_properties`: the same outputs and resolvers, by name."""
-    output: Callable[[asyncio.Future[_OutputData[Any]]], object] = _OUTPUT._from_data
     resolvers: dict[str, Resolver] = {}
     for name in props:
         # These two the caller makes
@@ -32,7 +32,9 @@ def transfer_properties(res: Resource, props: Iterable[str], custom: bool) -> di
             continue
         future: asyncio.Future[_OutputData[Any]] = asyncio.Future()
         resolvers[name] = _resolver(res, future)
-        res.__dict__[name] = output(future)
+        made = object.__new__(_OUTPUT)
+        made._data = future
+        res.__dict__[name] = made
     return resolvers
 
 
@@ -42,6 +44,8 @@ def _resolver(res: Resource, future: asyncio.Future[_OutputData[Any]]) -> Resolv
     ) -> None:
         if failed is not None:
             future.set_exception(failed)
+            # the failed registration is what is raised
+            future.exception()
         else:
             future.set_result(_OutputData({*(deps or ()), res}, value, is_known, is_secret))
 
