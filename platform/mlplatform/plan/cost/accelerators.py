@@ -24,7 +24,7 @@ def gpu_costs(charges: Iterable[tuple[Charge, float | None]]) -> tuple[GpuCost, 
         gpus = charge.gpus
         if gpus is None:
             continue
-        used = charge.quantity * (1 / _SECONDS if charge.unit == "second" else 1)
+        used = charge.quantity * ((1 / _SECONDS if charge.unit == "second" else 1) / (charge.gpu_factor or 1))
         hours[gpus] = hours.get(gpus, ZERO) + used * gpus.devices
         known = costs.get(gpus, ZERO)
         costs[gpus] = None if known is None or price is None else known + charge.quantity * price

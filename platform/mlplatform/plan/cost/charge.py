@@ -58,6 +58,9 @@ class Charge:
     gpus: Gpus | None = None
     """Accelerators it pays for."""
 
+    gpu_factor: float = 1.0
+    """What the quantity was multiplied with to lower the price; hours of accelerators are counted without."""
+
 
 @dataclass(frozen=True, slots=True)
 class Gap:

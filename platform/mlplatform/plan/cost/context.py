@@ -7,14 +7,18 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import cast
 
-from mlplatform.catalog.machine import GpuMachine
+from mlplatform.catalog.accelerator import Accelerator
+from mlplatform.catalog.catalog import Catalog
 from mlplatform.plan.capability import capability_of
+from mlplatform.plan.cost.prices import machine_name
 from mlplatform.plan.cost.usage import Usage
 from mlplatform.plan.model import UNKNOWN, Plan, Step, Value
 from mlplatform.spec import discovery
 
 _LOCATIONS = ("region", "location")
 """Inputs that say where a resource is."""
+_NOWHERE = (UNKNOWN, "global", "Global")
+"""What stands there where the service has no region; it is paid in the plan's."""
 
 
 class Context:
@@ -86,16 +90,29 @@ class Context:
         return (chain[-1].name, capability_of(chain[-1].type)) if chain else ("", capability_of(""))
 
     @cached_property
-    def _gpu_machines(self) -> Mapping[str, GpuMachine]:
+    def _catalog(self) -> Catalog | None:
         try:
-            catalog = discovery.backend(self.plan.cloud).catalog
+            return discovery.backend(self.plan.cloud).catalog
         except LookupError:
-            return {}
-        return {machine.machine_type: machine for machine in catalog.machines}
+            return None
 
-    def gpu_machine(self, machine_type: str) -> GpuMachine | None:
-        """The catalogue's machine with accelerators of that type; None where it has none."""
-        return self._gpu_machines.get(machine_type)
+    def machine(self, machine_type: str, device: str = "") -> tuple[str, Accelerator | None]:
+        """What the price of a machine is called, and the accelerators it carries.
+
+        Args:
+            machine_type: the cloud's name of it.
+            device: the cloud's name of the accelerator, where one type comes with several.
+        """
+        catalog = self._catalog
+        for machine in catalog.machines if catalog else ():
+            if machine.machine_type == machine_type and (not device or machine.accelerator_type in (device, None)):
+                return machine_name(catalog, machine) if catalog else machine_type, machine.accelerator
+        return machine_type, None
+
+    def part(self, step: Step, prefix: str) -> str:
+        """What a component stands for: `fraud` of `acme-endpoint-fraud`, found by the word before it."""
+        name = self.after_platform(self.component(step)[0])
+        return name.removeprefix(f"{prefix}-")
 
     def after_platform(self, name: str) -> str:
         """A logical name without the platform's own before it."""
@@ -107,7 +124,7 @@ class Context:
 def _location(step: Step) -> str:
     for key in _LOCATIONS:
         value = step.inputs.get(key)
-        if isinstance(value, str) and value and value != UNKNOWN:
+        if isinstance(value, str) and value and value not in _NOWHERE:
             return value.lower().replace(" ", "")
     return ""
 

@@ -104,6 +104,13 @@ class _Estimation:
         return CostLine(charge.what, charge.sku, charge.unit, charge.quantity, price.usd, where)
 
     def _warnings(self, today: date) -> Iterator[str]:
+        derived = sorted(sku for sku, price in self._used.items() if price.derived)
+        if derived:
+            less = self._prices.spot_discount_percent
+            said = (
+                f"{less:g} % below on demand, the least the vendor promises" if less else "on demand, its upper bound"
+            )
+            yield f"no price of {', '.join(derived)} is known: taken is {said}"
         for region, other in sorted(self._stood_in):
             yield f"prices of {other} stand in where {region} has none: the usage file says so"
         old = {sku: price for sku, price in self._used.items() if (today - price.as_of).days > MAX_AGE_DAYS}

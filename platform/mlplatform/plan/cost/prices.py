@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from fnmatch import fnmatchcase
 from functools import lru_cache
@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import get_args
 
 from mlplatform.catalog.catalog import Catalog
+from mlplatform.catalog.machine import GpuMachine, Machine
 from mlplatform.catalog.reader import Table, read
 from mlplatform.plan.cost.charge import Unit
 from mlplatform.spec import discovery
@@ -19,7 +20,9 @@ EVERYWHERE = "*"
 """Region of a price that holds in every region."""
 UNITS: tuple[Unit, ...] = get_args(Unit)
 MACHINE = "machine/"
-"""Prefix of the names of machines' prices on demand; `spot/` stands before the same for spot."""
+"""Prefix of the names of machines' prices on demand."""
+SPOT = "spot/"
+"""Prefix of the names of machines' prices as spot."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,9 @@ class Price:
 
     as_of: date
     """Day on which it was known to hold."""
+
+    derived: bool = False
+    """Whether it stands for the price of spot, which is not known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +78,9 @@ class Prices:
     left_out: tuple[Told, ...] = ()
     """Types that cost something this estimate does not price."""
 
+    spot_discount_percent: float = 0.0
+    """The least the vendor promises spot to be cheaper, where no price of a machine as spot is known."""
+
     @classmethod
     def of(cls, cloud: str) -> Prices:
         """The prices that come with the package, with the catalogue's for machines; none for an unknown cloud."""
@@ -83,16 +92,28 @@ class Prices:
         entries = dict(base.entries)
         for sku, regions in self.entries.items():
             entries[sku] = {**entries.get(sku, {}), **regions}
-        return Prices(base.cloud, entries, (*self.free, *base.free), (*self.left_out, *base.left_out))
+        return Prices(
+            base.cloud,
+            entries,
+            (*self.free, *base.free),
+            (*self.left_out, *base.left_out),
+            self.spot_discount_percent or base.spot_discount_percent,
+        )
 
     def find(self, sku: str, region: str) -> Price | None:
-        """The price in a region, or the one that holds everywhere; None where neither is known."""
+        """The price in a region, or the one that holds everywhere; None where neither is known.
+
+        Spot without a price is the price on demand less what the vendor promises at least.
+        """
         regions = self.entries.get(sku, {})
-        return regions.get(region) or regions.get(EVERYWHERE)
+        if found := regions.get(region) or regions.get(EVERYWHERE):
+            return found
+        full = self.find(MACHINE + sku.removeprefix(SPOT), region) if sku.startswith(SPOT) else None
+        return replace(full, usd=full.usd * (1 - self.spot_discount_percent / 100), derived=True) if full else None
 
     def missing(self, sku: str, region: str) -> str:
         """Why there is no price, and the nearest region that has one."""
-        regions = self.entries.get(sku)
+        regions = self.entries.get(sku) or self.entries.get(MACHINE + sku.removeprefix(SPOT))
         if not regions:
             return f"no price of {sku} is known"
         return f"no price of {sku} in {region or 'an unknown region'}; the nearest priced is {nearest(region, regions)}"
@@ -142,9 +163,9 @@ def load(path: Path) -> Prices:
         entries[sku][price.region] = price
     free = tuple(_told(entry, sourced=True) for entry in table.tables("free"))
     left_out = tuple(_told(entry, sourced=False) for entry in table.tables("left_out"))
-    table.get("free", list, [])
+    discount = _discount(table.table("spot"))
     table.done()
-    return Prices(cloud, entries, free, left_out)
+    return Prices(cloud, entries, free, left_out, discount)
 
 
 def _prices(table: Table, as_of: date) -> Iterator[tuple[str, Price]]:
@@ -174,6 +195,16 @@ def _amounts(entry: Table, as_of: date, region: str) -> Iterator[tuple[str, Pric
     entry.done()
 
 
+def _discount(entry: Table) -> float:
+    if "discount_percent" not in entry:
+        return 0.0
+    percent = entry.number("discount_percent")
+    if percent > 100 or not entry.get("source", str).startswith("https://"):
+        raise entry.error("discount_percent", "0 to 100, with the vendor's page as source")
+    entry.done()
+    return percent
+
+
 def _told(entry: Table, *, sourced: bool) -> Told:
     told = Told(entry.texts("types"), entry.get("reason", str), entry.get("source", str, None if sourced else ""))
     entry.done()
@@ -199,4 +230,15 @@ def _machines(catalog: Catalog) -> Iterator[tuple[str, Price]]:
     )
     for machine in (*catalog.machines, *catalog.cpu_machines):
         if machine.hourly_usd is not None:
-            yield machine.machine_type, Price(machine.hourly_usd, "hour", catalog.price_region, source, catalog.as_of)
+            yield (
+                machine_name(catalog, machine),
+                Price(machine.hourly_usd, "hour", catalog.price_region, source, catalog.as_of),
+            )
+
+
+def machine_name(catalog: Catalog, machine: Machine) -> str:
+    """What a machine's price is called: its type, with the accelerator where one type comes with several."""
+    same = [other for other in catalog.machines if other.machine_type == machine.machine_type]
+    if isinstance(machine, GpuMachine) and len(same) > 1:
+        return f"{machine.machine_type}+{machine.accelerator}"
+    return machine.machine_type

@@ -50,6 +50,9 @@ class PoolUsage(SpecModel):
 
     The default is eight hours on 22 working days (176 of 730 hours)."""
 
+    spot_discount_percent: float | None = Field(default=None, ge=0, lt=100)
+    """How much cheaper spot is than on demand here, percent. Omitted: the price of spot in the price file."""
+
     prepaid_nodes: int | None = Field(default=None, ge=0)
     """Nodes of a reservation or capacity block, which are paid whether used or not.
 
@@ -83,6 +86,9 @@ class StorageUsage(SpecModel):
 
     monitoring_gib: Amount = _range(0, 100, 1000)
     """Captured requests and answers."""
+
+    cool_share: float = Field(default=0.0, ge=0, le=1)
+    """Share of a place that its lifecycle has moved to a cooler class. The default is a new platform's."""
 
     other_gib: Amount = _range(0, 50, 500)
     """Every other bucket or container, for example access logs, GiB."""
@@ -185,6 +191,14 @@ class Usage(SpecModel):
 
     price_region: dict[str, str] = Field(default_factory=dict[str, str])
     """By region, another region whose prices stand in where its own are missing. Omitted: what is missing is said."""
+
+    def pool(self, name: str) -> PoolUsage:
+        """How one pool is used."""
+        return self.pools.get(name, self.other_pools)
+
+    def endpoint(self, name: str) -> EndpointUsage:
+        """How one endpoint is used."""
+        return self.endpoints.get(name, self.other_endpoints)
 
 
 DEFAULT = Usage()

@@ -1,0 +1,79 @@
+"""Endpoints: the instances of their variants, as the autoscaler or the variant itself bounds them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import cast
+
+from mlplatform.plan.cost.charge import Charge, Gap, Gpus, Part, Rules
+from mlplatform.plan.cost.context import Context, dig, items, number, text
+from mlplatform.plan.cost.model import HOURS
+from mlplatform.plan.cost.rules.nodes import between
+from mlplatform.plan.model import Step, Value
+
+_TARGET = "aws:appautoscaling/target:Target"
+_ENGINE_TYPES = ("AWS::SageMaker::EndpointConfig",)
+
+
+def _config(step: Step, context: Context) -> Iterator[Part]:
+    for variant in items(step.inputs.get("productionVariants")):
+        yield from _variant(step, context, variant, _bounds(step, context, variant))
+    for variant in items(step.inputs.get("shadowProductionVariants")):
+        count = number(dig(variant, "initialInstanceCount"))
+        yield from _variant(step, context, variant, (count, count))
+
+
+def _cloud_control(step: Step, context: Context) -> Iterator[Part]:
+    if step.inputs.get("typeName") not in _ENGINE_TYPES:
+        return  # what runs on the instances of the configuration
+    state = text(step.inputs.get("desiredState"))
+    if not state:
+        yield Gap("its machine stands in a text that is not known before it is made: give a resolved plan or a spec")
+        return
+    for variant in items(dig(_upper_to_lower(json.loads(state)), "productionVariants")):
+        scaling = dig(variant, "managedInstanceScaling")
+        count = number(dig(variant, "initialInstanceCount"))
+        least = number(dig(scaling, "minInstanceCount"), count)
+        yield from _variant(step, context, variant, (least, number(dig(scaling, "maxInstanceCount"), count)))
+
+
+def _variant(step: Step, context: Context, variant: Value, bounds: tuple[float, float]) -> Iterator[Part]:
+    machine = text(dig(variant, "instanceType"))
+    if not machine:
+        yield Gap("the machine type is not known before it is made")
+        return
+    name = context.part(step, "endpoint")
+    count = between(*bounds, context.usage.endpoint(name).utilisation)
+    _, accelerator = context.machine(machine.removeprefix("ml."))
+    gpus = Gpus(f"endpoint {name}", machine, str(accelerator), accelerator.count, "on-demand") if accelerator else None
+    what = f"{machine}, variant {text(dig(variant, 'variantName'))}"
+    yield Charge(f"serving/{machine}", "hour", count * HOURS, what, gpus=gpus)
+
+
+def _bounds(step: Step, context: Context, variant: Value) -> tuple[float, float]:
+    """Least and most instances: the scalable target's of that variant, else the number it starts with."""
+    name = text(dig(variant, "variantName"))
+    for target in context.siblings(step, _TARGET):
+        if text(target.inputs.get("resourceId")).endswith(f"/variant/{name}") or target.name.endswith(f"-{name}"):
+            return number(target.inputs.get("minCapacity")), number(target.inputs.get("maxCapacity"))
+    count = number(dig(variant, "initialInstanceCount"))
+    return count, count
+
+
+def _upper_to_lower(value: object) -> object:
+    """CloudFormation's names as Pulumi writes them."""
+    match value:
+        case Mapping():
+            pairs = cast("Mapping[str, object]", value).items()
+            return {key[:1].lower() + key[1:]: _upper_to_lower(item) for key, item in pairs}
+        case list():
+            return [_upper_to_lower(item) for item in cast("list[object]", value)]
+        case _:
+            return value
+
+
+RULES: Rules = {
+    "aws:sagemaker/endpointConfiguration:EndpointConfiguration": _config,
+    "aws:cloudcontrol/resource:Resource": _cloud_control,
+}

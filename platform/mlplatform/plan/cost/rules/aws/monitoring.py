@@ -1,0 +1,94 @@
+"""Logs, alarms, dashboards, Prometheus, Grafana, and what alerts travel through."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mlplatform.plan.cost.amount import Range
+from mlplatform.plan.cost.charge import Charge, Part, Rules
+from mlplatform.plan.cost.context import Context, dig, items, number
+from mlplatform.plan.cost.model import HOURS
+from mlplatform.plan.model import Step
+
+_GROUP = "aws:cloudwatch/logGroup:LogGroup"
+_FLOW = "flow-logs"
+_REQUEST_METRICS = 16
+"""https://docs.aws.amazon.com/AmazonS3/latest/userguide/metrics-dimensions.html"""
+_COMPRESSED = 0.15
+"""Logs are stored compressed to about this: AWS's own assumption, https://calculator.aws/#/createCalculator/CloudWatch"""
+
+
+def _logs(step: Step, context: Context) -> Iterator[Part]:
+    usage = context.usage.observability
+    if step.name.endswith(_FLOW):
+        read_in = usage.flow_logs_gib
+    else:
+        others = sum(not other.name.endswith(_FLOW) for other in context.of_type(_GROUP))
+        read_in = usage.logs_gib * (1 / others)
+    yield Charge("logs-ingested", "gib", read_in, "logs read in")
+    months = number(step.inputs.get("retentionInDays"), 365) / 30
+    yield Charge("logs-stored", "gib-month", read_in * (months * _COMPRESSED), "logs kept, once retention is reached")
+
+
+def _alarm(step: Step, context: Context) -> Iterator[Part]:
+    del context
+    metrics = sum(dig(query, "metric") is not None for query in items(step.inputs.get("metricQueries"))) or 1
+    yield Charge("alarm", "month", Range.of(metrics), "metrics watched")
+
+
+def _composite(step: Step, context: Context) -> Iterator[Part]:
+    del step, context
+    yield Charge("composite-alarm", "month", Range.of(1), "composite alarm")
+
+
+def _dashboard(step: Step, context: Context) -> Iterator[Part]:
+    del step, context
+    yield Charge("dashboard", "month", Range.of(1), "dashboard")
+
+
+def _bucket_metric(step: Step, context: Context) -> Iterator[Part]:
+    del step, context
+    # a metric without requests of its kind is not charged
+    yield Charge("metric", "month", Range(0, _REQUEST_METRICS, _REQUEST_METRICS), "request metrics")
+
+
+def _prometheus(step: Step, context: Context) -> Iterator[Part]:
+    samples = context.usage.observability.samples_million
+    yield Charge("metric-samples", "million", samples * context.share(step), "samples read in")
+
+
+def _scraper(step: Step, context: Context) -> Iterator[Part]:
+    samples = context.usage.observability.samples_million
+    yield Charge("collector", "hour", Range.of(HOURS), "collector")
+    yield Charge("collector-samples", "million", samples * context.share(step), "samples collected")
+
+
+def _grafana(step: Step, context: Context) -> Iterator[Part]:
+    del step
+    usage = context.usage.observability
+    editors = usage.grafana_editors
+    paid = Range(max(1, editors.low), max(1, editors.expected), max(1, editors.high))
+    yield Charge("grafana-editor", "month", paid, "editors, one at least")
+    yield Charge("grafana-viewer", "month", usage.grafana_viewers, "viewers")
+
+
+def _topic(step: Step, context: Context) -> Iterator[Part]:
+    yield Charge("notifications", "million", context.usage.small.messages_million * context.share(step), "messages")
+
+
+def _queue(step: Step, context: Context) -> Iterator[Part]:
+    yield Charge("queue-requests", "million", context.usage.small.messages_million * context.share(step), "messages")
+
+
+RULES: Rules = {
+    _GROUP: _logs,
+    "aws:cloudwatch/metricAlarm:MetricAlarm": _alarm,
+    "aws:cloudwatch/compositeAlarm:CompositeAlarm": _composite,
+    "aws:cloudwatch/dashboard:Dashboard": _dashboard,
+    "aws:s3/bucketMetric:BucketMetric": _bucket_metric,
+    "aws:amp/workspace:Workspace": _prometheus,
+    "aws:amp/scraper:Scraper": _scraper,
+    "aws:grafana/workspace:Workspace": _grafana,
+    "aws:sns/topic:Topic": _topic,
+    "aws:sqs/queue:Queue": _queue,
+}

@@ -1,0 +1,51 @@
+"""Logs, alerts and Prometheus."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mlplatform.plan.cost.amount import Range
+from mlplatform.plan.cost.charge import Charge, Part, Rules
+from mlplatform.plan.cost.context import Context, dig, items, number, text
+from mlplatform.plan.model import Step
+
+_INCLUDED_DAYS = 31
+"""Of retention: https://learn.microsoft.com/azure/azure-monitor/logs/cost-logs"""
+
+_TIERS = ("PT1M", "PT5M", "PT10M")
+"""Rules that run less often are paid like those of 15 minutes: https://azure.microsoft.com/pricing/details/monitor/"""
+
+
+def _logs(step: Step, context: Context) -> Iterator[Part]:
+    read_in = context.usage.observability.logs_gib * context.share(step)
+    yield Charge("logs-ingested", "gib", read_in, "logs read in")
+    months = max(0, number(step.inputs.get("retentionInDays"), _INCLUDED_DAYS) - _INCLUDED_DAYS) / 30
+    yield Charge("logs-stored", "gib-month", read_in * months, "logs kept, once retention is reached")
+
+
+def _metric_alert(step: Step, context: Context) -> Iterator[Part]:
+    del context
+    if step.inputs.get("enabled") is not False:
+        watched = max(1, len(items(dig(step.inputs, "criteria", "allOf"))))
+        yield Charge("metric-alert", "month", Range.of(watched), "time series watched, one per condition")
+
+
+def _log_alert(step: Step, context: Context) -> Iterator[Part]:
+    del context
+    if step.inputs.get("enabled") is not False:
+        every = text(step.inputs.get("evaluationFrequency")) or "PT5M"
+        tier = every if every in _TIERS else "PT15M"
+        yield Charge(f"log-alert/{tier}", "month", Range.of(1), f"rule run every {every.removeprefix('PT')}")
+
+
+def _prometheus(step: Step, context: Context) -> Iterator[Part]:
+    samples = context.usage.observability.samples_million * context.share(step)
+    yield Charge("metric-samples", "million", samples, "samples read in")
+
+
+RULES: Rules = {
+    "azure-native:operationalinsights:Workspace": _logs,
+    "azure-native:monitor:MetricAlert": _metric_alert,
+    "azure-native:monitor:ScheduledQueryRule": _log_alert,
+    "azure-native:monitor:AzureMonitorWorkspace": _prometheus,
+}

@@ -1,0 +1,15 @@
+"""What resources of GCP are paid for, by type token."""
+
+from mlplatform.plan.cost.charge import Rules
+from mlplatform.plan.cost.rules.gcp import artifact_store, endpoint, keys, monitoring, network, registry, training
+
+RULES: Rules = {
+    **network.RULES,
+    **keys.RULES,
+    **artifact_store.RULES,
+    **training.RULES,
+    **registry.RULES,
+    **endpoint.RULES,
+    **monitoring.RULES,
+}
+"""Rules by type token."""

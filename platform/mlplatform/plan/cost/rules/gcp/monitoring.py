@@ -1,0 +1,40 @@
+"""Logs, and what alerts travel through. Managed Prometheus has no resource: the cluster carries it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mlplatform.plan.cost.charge import Charge, Part, Rules
+from mlplatform.plan.cost.context import Context, dig, number
+from mlplatform.plan.model import Step
+
+_INCLUDED_DAYS = 30
+"""Of storage: https://cloud.google.com/stackdriver/pricing"""
+_MESSAGE_GIB = 1_000_000 / 2**20
+"""A million messages of a KiB."""
+
+
+def _logs(step: Step, context: Context) -> Iterator[Part]:
+    usage = context.usage.observability
+    flows = any(dig(subnet.inputs, "logConfig") is not None for subnet in context.of_type(_SUBNET))
+    logs = usage.logs_gib * context.share(step)
+    yield Charge("logs-ingested", "gib", logs, "logs read in")
+    kept = logs
+    if flows:
+        flow_logs = usage.flow_logs_gib * context.share(step)
+        yield Charge("flow-logs-ingested", "gib", flow_logs, "flow logs read in")
+        kept = logs + flow_logs
+    months = max(0, number(step.inputs.get("retentionDays"), _INCLUDED_DAYS) - _INCLUDED_DAYS) / 30
+    yield Charge("logs-stored", "gib-month", kept * months, "logs kept, once retention is reached")
+
+
+def _topic(step: Step, context: Context) -> Iterator[Part]:
+    messages = context.usage.small.messages_million * context.share(step)
+    yield Charge("messages", "gib", messages * _MESSAGE_GIB, "messages of a KiB")
+
+
+_SUBNET = "gcp:compute/subnetwork:Subnetwork"
+RULES: Rules = {
+    "gcp:logging/projectBucketConfig:ProjectBucketConfig": _logs,
+    "gcp:pubsub/topic:Topic": _topic,
+}

@@ -1,0 +1,76 @@
+"""Nodes of a pool and instances of an endpoint: how many run, how they are paid, what accelerators they bring."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from mlplatform.plan.cost.amount import Range
+from mlplatform.plan.cost.charge import Charge, Gpus, Part
+from mlplatform.plan.cost.context import Context
+from mlplatform.plan.cost.model import HOURS
+from mlplatform.plan.cost.prices import MACHINE, SPOT
+
+RESERVED = ("reservation", "capacity-block")
+"""Ways in which machines are paid whether they run or not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pool:
+    """What a cloud's node pool says."""
+
+    name: str
+    """Of the spec; `system` for the cluster's own."""
+
+    machine: str
+    """Machine type."""
+
+    least: float
+    """Nodes that always run."""
+
+    most: float
+    """Nodes that can run."""
+
+    way: str
+    """`on-demand`, `spot`, `reservation` or `capacity-block`."""
+
+    device: str = ""
+    """The cloud's name of the accelerator, where one machine type comes with several."""
+
+
+def between(least: float, most: float, share: float) -> Range:
+    """How many run: the least, a share of the rest besides, and the most."""
+    most = max(least, most)
+    return Range(least, least + (most - least) * share, most)
+
+
+def running(context: Context, pool: Pool) -> Range:
+    """Nodes of a pool that run."""
+    return between(pool.least, pool.most, context.usage.pool(pool.name).utilisation)
+
+
+def nodes(context: Context, pool: Pool) -> Iterator[Part]:
+    """The machines of a pool."""
+    usage = context.usage.pool(pool.name)
+    name, accelerator = context.machine(pool.machine, pool.device)
+    count, sku, factor, what = running(context, pool), MACHINE + name, 1.0, pool.way
+    if pool.way == "spot":
+        if usage.spot_discount_percent is None:
+            sku = SPOT + name
+        else:
+            factor = 1 - usage.spot_discount_percent / 100
+            what = f"spot, {usage.spot_discount_percent:g} % below on demand"
+    if pool.way in RESERVED:
+        paid = pool.most if usage.prepaid_nodes is None else float(usage.prepaid_nodes)
+        count = Range(max(count.low, paid), max(count.expected, paid), max(count.high, paid))
+        what = f"{pool.way}, paid while idle"
+    gpus = None
+    if accelerator:
+        gpus = Gpus(f"pool {pool.name}", pool.machine, str(accelerator), accelerator.count, pool.way)
+    yield Charge(sku, "hour", count * HOURS * factor, f"{pool.machine}, {what}", gpus=gpus, gpu_factor=factor)
+
+
+def disks(context: Context, pool: Pool, sku: str, gib: float) -> Iterator[Part]:
+    """The disks of a pool's nodes, paid by size."""
+    if gib:
+        yield Charge(sku, "gib-month", running(context, pool) * gib, f"{gib:g} GiB of disk per node")
