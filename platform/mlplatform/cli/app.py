@@ -25,11 +25,14 @@ _COMMANDS = {
     "validate": "Check a spec and tell everything that is wrong with it.",
     "plan": "Show what would be made, without an account or credentials.",
     "risk": "Tell what is dangerous in a change, worst first.",
+    "rehearse": "Play a stack's whole life on Pulumi's engine, without an account.",
+    "cost": "Estimate what a month costs, or what a change adds.",
     "schema": "Print the spec's JSON Schema, for editors, or its reference.",
     "matrix": "Show which cloud can do what.",
     "render": "Write the files of other tools from a spec.",
     "digest": "Name what a preview would do, and tell whether it still does.",
     "export": "Give what a stack made to other tools.",
+    "adopt": "Take over networks, buckets and keys that Terraform made.",
     "completion": "Print the completion script of a shell.",
 }
 

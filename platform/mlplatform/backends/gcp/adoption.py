@@ -1,0 +1,59 @@
+"""What of GCP can be adopted from the outputs of another tool, by the names of terraform-google-modules. No SDK."""
+
+from __future__ import annotations
+
+from mlplatform.components.adoption import Given
+from mlplatform.spec.artifact_store import PLACES
+
+_NAME = r"(.*/)?[a-z]([-a-z0-9]{0,61}[a-z0-9])?"
+"""A name, or the self link that ends in it."""
+_KEY = r"projects/[^/]+/locations/[^/]+/keyRings/[^/]+/cryptoKeys/[^/]+"
+_BUCKET = r"[a-z0-9][a-z0-9._-]{1,61}[a-z0-9]"
+
+
+def build(given: Given) -> dict[str, dict[str, object]]:
+    """Fields of the target, and what the component library takes as existing.
+
+    https://registry.terraform.io/modules/terraform-google-modules/network/google/latest?tab=outputs
+    """
+    target: dict[str, object] = {}
+    if network := _network(given):
+        target["network"] = network
+    existing: dict[str, object] = {}
+    names = {
+        place: given.text(f"existing.buckets.{place}", _BUCKET, f"{place}_bucket", f"{place}_bucket_name")
+        for place in PLACES
+    }
+    if buckets := {place: name for place, name in names.items() if name}:
+        existing["buckets"] = buckets
+    if key := given.text("existing.keys.default", _KEY, "kms_key_id", "crypto_key_id", "kms_key"):
+        existing["keys"] = {"default": key}
+    return {"target": target, "existing": existing}
+
+
+def _network(given: Given) -> dict[str, object]:
+    needed = {
+        "network": ("network_name", "vpc_name", "network"),
+        "subnet": ("subnet_name", "subnetwork", "subnets_names", "subnet"),
+        "pods_range": ("pods_range_name", "ip_range_pods", "pods_range"),
+        "services_range": ("services_range_name", "ip_range_services", "services_range"),
+    }
+    found = {field: given.text(f"network.{field}", _NAME, *names) for field, names in needed.items()}
+    apps = given.text("network.apps_subnet", _NAME, "apps_subnet_name", "apps_subnet")
+    project = given.text(
+        "network.project",
+        r"[a-z][-a-z0-9]{4,28}[a-z0-9]",
+        "network_project_id",
+        "host_project_id",
+        "svpc_host_project_id",
+    )
+    missing = [field for field, value in found.items() if not value]
+    if len(missing) == len(found):
+        return {}
+    for field in missing:
+        given.refuse(f"network.{field}", "no output that is it", "one beside those of the network that were found")
+    if missing:
+        return {}
+    all_of_them = {**found, "apps_subnet": apps}
+    network: dict[str, object] = {field: name.rpartition("/")[2] for field, name in all_of_them.items() if name}
+    return {**network, "project": project} if project else network

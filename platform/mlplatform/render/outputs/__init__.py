@@ -1,0 +1,1 @@
+"""A stack's outputs in the formats of other tools."""

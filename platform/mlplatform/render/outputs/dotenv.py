@@ -1,0 +1,44 @@
+"""Environment files, to be read by a POSIX shell: `set -a; . ./outputs.env`."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+
+from mlplatform.render.outputs.names import unique
+from mlplatform.render.outputs.values import Plain
+
+
+def dotenv(values: Mapping[str, Plain]) -> str:
+    """`NAME=value` lines: what is nested gets its path as name, and quotes stand where a shell needs them."""
+    flat = dict(_flat(values))
+    names = unique(flat)
+    return "".join(f"{names[path].upper()}={_quoted(value)}\n" for path, value in flat.items())
+
+
+def _flat(values: Mapping[str, Plain], before: str = "") -> Iterator[tuple[str, str]]:
+    for key, value in values.items():
+        path = f"{before}_{key}" if before else key
+        match value:
+            case dict():
+                yield from _flat(value, path)
+            case list():
+                yield from _flat({str(index): item for index, item in enumerate(value)}, path)
+            case str():
+                yield path, value
+            case None:
+                yield path, ""
+            case _:
+                yield path, json.dumps(value)
+
+
+def _quoted(text: str) -> str:
+    if re.fullmatch(r"[A-Za-z0-9_./:@%+,-]*", text):
+        return text
+    if "\0" in text:
+        text = text.replace("\0", "")  # no environment can hold it
+    if "'" not in text:
+        return f"'{text}'"
+    escaped = re.sub(r'([\\"$`])', r"\\\1", text)
+    return f'"{escaped}"'
