@@ -18,7 +18,7 @@ _HIDDEN = "[secret]"
 """A secret in a preview or state file."""
 _VERSION = re.compile(r"/v\d{8}\w*(?=:)")
 _TRUE = frozenset({"true", "enabled", "1"})
-_TAGS = ("tags", "labels", "userLabels", "resourceLabels", "resourceTags")
+_TAGS = ("tags", "labels", "userLabels", "resourceLabels", "resourceTags", "settings.userLabels")
 
 
 class NotKnown(Exception):

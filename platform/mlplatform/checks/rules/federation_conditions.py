@@ -26,9 +26,10 @@ def _trusts(role: Resource) -> list[Fault]:
 
 
 def _open(subject: str) -> bool:
-    # the wildcard may stand for a branch, never for whose repository or which namespace it is
-    parts = subject.split(":")
-    return "*" in ":".join(parts[:2]).rstrip("*") or subject.strip("*:") in ("", "repo", "system:serviceaccount")
+    # a wildcard may stand for the branch or the service account, never for whose repository or which namespace
+    *fixed, last = subject.split(":")
+    least = 3 if subject.startswith("system:") else 2
+    return "*" in subject and (len(fixed) < least or any("*" in part for part in fixed))
 
 
 def _subject(credential: Resource) -> list[Fault]:

@@ -10,6 +10,7 @@ _REASON = "The secret is encrypted with the vendor's key, not with one of your o
 _PATHS = (
     "replication.userManaged.replicas[].customerManagedEncryption.kmsKeyName",
     "replication.auto.customerManagedEncryption.kmsKeyName",
+    "customerManagedEncryption.kmsKeyName",
 )
 
 
