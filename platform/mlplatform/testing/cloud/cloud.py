@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Literal
 
 from mlplatform.testing.accounts import Account
@@ -13,6 +14,7 @@ from mlplatform.testing.cloud.clock import Clock
 from mlplatform.testing.cloud.faults import Faults, NoFaults
 from mlplatform.testing.cloud.held import Held
 from mlplatform.testing.cloud.names import Names
+from mlplatform.testing.cloud.refused import CloudRefused
 from mlplatform.testing.cloud.rules import rules_of
 from mlplatform.testing.cloud.rules.base import Stays
 from mlplatform.testing.cloud.wording import refusal
@@ -20,6 +22,23 @@ from mlplatform.testing.outputs import provider_outputs
 
 Key = tuple[str, str]
 Op = Literal["create", "update", "delete"]
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A call that was refused for good."""
+
+    op: str
+    """`create`, `update` or `delete`."""
+
+    token: str
+    """Type token."""
+
+    name: str
+    """Logical name."""
+
+    refused: CloudRefused
+    """The answer."""
 
 
 class Cloud:
@@ -34,6 +53,8 @@ class Cloud:
         self.clock = Clock()
         self.counts: Counter[str] = Counter()
         """Changes made since the last `run`, by operation."""
+        self.refusals: list[Call] = []
+        """What was refused since the last `run`."""
         self.left: list[tuple[Held, Stays]] = []
         """What was deleted and stays all the same."""
         self._held: dict[Key, Held] = {}
@@ -48,6 +69,7 @@ class Cloud:
         with self._lock:
             self.clock.run()
             self.counts.clear()
+            self.refusals.clear()
 
     def contents(self) -> tuple[Held, ...]:
         """Everything that is there, by type and id."""
@@ -63,6 +85,11 @@ class Cloud:
         with self._lock:
             self.clock.after(self.clock.start + self.clock.elapsed, seconds)
             self.counts["retry"] += 1
+
+    def given_up(self, op: str, token: str, name: str, refused: CloudRefused) -> None:
+        """The provider took a refusal for final."""
+        with self._lock:
+            self.refusals.append(Call(op, token, name, refused))
 
     def create(self, token: str, name: str, inputs: Mapping[str, object]) -> Held:
         """Make a resource, and answer as its provider does.

@@ -100,7 +100,7 @@ class CloudProvider(provider_pb2_grpc.ResourceProviderServicer):
         token, name, inputs = _type(request.urn), _name(request.urn), plain(request.properties)
         if request.preview:
             return provider_pb2.CreateResponse(properties=struct(self._expected(token, name, inputs)))
-        held = self._ask(context, lambda: self._cloud.create(token, name, inputs))
+        held = self._ask(context, "create", request.urn, lambda: self._cloud.create(token, name, inputs))
         return provider_pb2.CreateResponse(id=held.id, properties=struct(held.outputs))
 
     def Read(self, request: Any, context: Any) -> Any:
@@ -113,11 +113,11 @@ class CloudProvider(provider_pb2_grpc.ResourceProviderServicer):
         token, name, inputs = _type(request.urn), _name(request.urn), plain(request.news)
         if request.preview:
             return provider_pb2.UpdateResponse(properties=struct(self._expected(token, name, inputs, request.id)))
-        held = self._ask(context, lambda: self._cloud.update(token, request.id, inputs))
+        held = self._ask(context, "update", request.urn, lambda: self._cloud.update(token, request.id, inputs))
         return provider_pb2.UpdateResponse(properties=struct(held.outputs))
 
     def Delete(self, request: Any, context: Any) -> Any:
-        self._ask(context, lambda: self._cloud.delete(_type(request.urn), request.id))
+        self._ask(context, "delete", request.urn, lambda: self._cloud.delete(_type(request.urn), request.id))
         return empty_pb2.Empty()
 
     def _expected(self, token: str, name: str, inputs: dict[str, object], id_: str = "") -> dict[str, object]:
@@ -128,10 +128,11 @@ class CloudProvider(provider_pb2_grpc.ResourceProviderServicer):
             return {key: UNKNOWN if unknown_within(value) else value for key, value in outputs.items()}
         return {key: value for key, value in inputs.items() if outputs.get(key) == value}
 
-    def _ask(self, context: Any, call: Callable[[], T]) -> T:
+    def _ask(self, context: Any, op: str, urn: str, call: Callable[[], T]) -> T:
         try:
             return patiently(self._cloud, call)
         except CloudRefused as refused:
+            self._cloud.given_up(op, _type(urn), _name(urn), refused)
             context.abort(grpc.StatusCode.UNKNOWN, str(refused))
         except AnswerLost:
             context.abort(grpc.StatusCode.UNAVAILABLE, "the connection to the provider was lost")

@@ -1,0 +1,101 @@
+"""The sequence: a stack is made, left alone, changed, and taken down."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from mlplatform.rehearse import reading
+from mlplatform.rehearse.changes import TYPICAL, Skipped, changed
+from mlplatform.rehearse.ending import destroyed, kept_data, protected, unprotected
+from mlplatform.rehearse.model import Phase
+from mlplatform.rehearse.playing import phase, up
+from mlplatform.rehearse.secrets import leaks
+from mlplatform.rehearse.stage import Stage
+from mlplatform.spec.platform import PlatformSpec
+
+_SAME = "nothing changes"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A change to play: one of the typical ones, or another spec."""
+
+    title: str
+    """For people."""
+
+    name: str = ""
+    """One of `changes.TYPICAL`; empty for a spec."""
+
+    spec: PlatformSpec | None = None
+    """The whole spec after the change."""
+
+
+def typical() -> tuple[Step, ...]:
+    """Every typical change."""
+    return tuple(Step(title, name) for name, (title, _) in TYPICAL.items())
+
+
+def life(stage: Stage, steps: tuple[Step, ...], begin: Callable[[str], None]) -> Iterator[Phase]:
+    """Play the sequence; ends early where a phase does not show what it must.
+
+    Args:
+        stage: with an empty cloud.
+        steps: changes to play.
+        begin: told the name of each phase as it begins.
+    """
+    phases: tuple[Callable[[], Iterator[Phase]], ...] = (
+        lambda: _made(stage, begin),
+        lambda: _changes(stage, steps, begin),
+        lambda: _taken_down(stage, begin),
+    )
+    for part in phases:
+        for played in part():
+            yield played
+            if not played.ok:
+                return
+
+
+def _made(stage: Stage, begin: Callable[[str], None]) -> Iterator[Phase]:
+    begin("up")
+    yield up(stage, "up")
+    begin("preview")
+    yield _unchanged(stage, "preview")
+    begin("refresh")
+    yield _unchanged(stage, "refresh", "--yes")
+    begin("secrets")
+    yield leaks(stage)
+
+
+def _changes(stage: Stage, steps: tuple[Step, ...], begin: Callable[[str], None]) -> Iterator[Phase]:
+    for step in steps:
+        begin(step.title)
+        spec = step.spec or changed(stage.spec, step.name, stage.target)
+        if isinstance(spec, Skipped):
+            yield Phase(step.title, "the change is made", True, 0.0, notes=(f"skipped: {spec.reason}",))
+            continue
+        stage.play(spec)
+        yield up(stage, step.title, "the change is made")
+        begin(f"{step.title}, preview")
+        yield _unchanged(stage, "preview", name=f"{step.title}, preview")
+
+
+def _unchanged(stage: Stage, command: str, *arguments: str, name: str = "") -> Phase:
+    stage.cloud.run()
+    run = stage.engine.stack(command, "--expect-no-changes", *arguments)
+    calm = run.code == 0 and not run.events.changed and not stage.cloud.counts
+    found = () if calm else reading.differing(run) or reading.failures(run, stage.cloud)
+    return phase(stage, run, name or command, _SAME, ok=calm, failures=found)
+
+
+def _taken_down(stage: Stage, begin: Callable[[str], None]) -> Iterator[Phase]:
+    for name, play in (
+        ("destroy, protected", protected),
+        ("unprotect", unprotected),
+        ("destroy, stores hold data", kept_data),
+        ("destroy", destroyed),
+    ):
+        begin(name)
+        found = play(stage, name)
+        if found is not None:
+            yield found
