@@ -50,20 +50,28 @@ def plan(ctx: click.Context, spec: str, clouds: tuple[str, ...], form: str, *, r
     return text.document(summaries, terminal(ctx, file=to_file))
 
 
-def load_spec(ctx: click.Context, spec: str, clouds: tuple[str, ...] = ()) -> PlatformSpec:
+def load_spec(
+    ctx: click.Context, spec: str, clouds: tuple[str, ...] = (), *, shown: Callable[[str], str] | None = None
+) -> PlatformSpec:
     """A validated spec; where it is refused, every problem is printed and the command exits with 2.
 
     Args:
         ctx: of the command.
         spec: a file or a stack's name.
         clouds: targets to hold it to; all where empty.
+        shown: gives the names of files as messages should have them. Omitted: as they are.
     """
     loaded = load(spec, clouds=clouds or None)
     if loaded.spec is None:
+        from dataclasses import replace
+
         from mlplatform.views import problems
 
+        told = loaded.problems
+        if shown:
+            told = [replace(problem, file=shown(problem.file) if problem.file else None) for problem in told]
         style = terminal(ctx, sys.stderr)
-        click.echo(problems.text(loaded.problems, style), err=True, color=style.color)
+        click.echo(problems.text(told, style), err=True, color=style.color)
         ctx.exit(2)
     return loaded.spec
 

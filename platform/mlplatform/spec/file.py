@@ -13,8 +13,12 @@ MAX_BYTES = 5_000_000
 """Largest spec file that is read."""
 
 
-def find(spec: str | Path) -> Path:
+def find(spec: str | Path, here: Path | None = None) -> Path:
     """The file of a spec: a path, or a stack of the nearest project.
+
+    Args:
+        spec: the path or name.
+        here: where to look for the project from. Omitted: the working directory.
 
     Raises:
         Unacceptable: there is none, or several.
@@ -23,7 +27,7 @@ def find(spec: str | Path) -> Path:
     if file.is_file():
         return file
     if isinstance(spec, str) and spec and file.name == spec and not file.suffix:
-        return _stack(spec)
+        return _stack(spec, here or Path.cwd())
     if file.is_dir():
         raise Unacceptable(Problem("", "a folder", "a spec file", f"name a file in it, for example {file / 'prod.py'}"))
     if file.exists():
@@ -31,8 +35,7 @@ def find(spec: str | Path) -> Path:
     raise Unacceptable(Problem("", "no such file", "a spec file or the name of a stack", _similar(file)))
 
 
-def _stack(name: str) -> Path:
-    here = Path.cwd()
+def _stack(name: str, here: Path) -> Path:
     root = next((folder for folder in (here, *here.parents) if (folder / "Pulumi.yaml").is_file()), None)
     if root is None:
         raise Unacceptable(

@@ -76,7 +76,7 @@ class _Tree:
         elif isinstance(before, str) and isinstance(after, str):
             yield from self._texts(before, after, path)
         else:
-            yield from self._plain(before, after, path)
+            yield from self._plain(cast("Value", before), after, path)
 
     def _plain(self, old: Value, new: Value, path: Path) -> Iterator[PropertyChange]:
         if old != new or _kind(old) != _kind(new):

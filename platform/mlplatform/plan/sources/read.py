@@ -18,6 +18,8 @@ MAX_BYTES = 1_000_000_000
 """Largest document that is read; 10,000 resources come to about 50 MB."""
 _KNOWN = "a `pulumi preview --json`, a `pulumi stack export` or a `mlplatform plan --format json`"
 _AGAIN = "write it again"
+_WIDE = (b"\xff\xfe", b"\xfe\xff")
+"""How UTF-16 begins."""
 _MARKS = (b"steps", b"deployment", b"checkpoint", b"sequence", b"changeSummary", b"manifest", b"events")
 
 
@@ -50,6 +52,8 @@ def read(raw: bytes) -> Source:
 
 def looks_like_one(raw: bytes) -> bool:
     """Whether bytes are meant to be a plan document rather than a spec: cheap, and sure only of a yes."""
+    if raw[:2] in _WIDE:  # a shell of Windows wrote it: specs are UTF-8
+        return True
     start = raw[:4096].lstrip(b"\xef\xbb\xbf \t\r\n")
     tail = raw[-4096:]
     return start.startswith(b"{") and any(b'"%s"' % mark in start or b'"%s"' % mark in tail for mark in _MARKS)
@@ -59,7 +63,7 @@ def _decoded(raw: bytes) -> str:
     if len(raw) > MAX_BYTES:
         raise NotAPlan(f"{len(raw) // 1_000_000:,} MB", _KNOWN, "check that this is the right file")
     try:
-        content = raw.decode("utf-16" if raw[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig")
+        content = raw.decode("utf-16" if raw[:2] in _WIDE else "utf-8-sig")
     except UnicodeDecodeError as error:
         place = f"byte 0x{error.object[error.start]:02x} at offset {error.start:,}"
         raise NotAPlan(f"{place}, which is not UTF-8", "UTF-8 text", "save the file as UTF-8") from None

@@ -1,0 +1,164 @@
+"""What differs between two specs, field by field, and which resources each field changes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import cast
+
+from mlplatform.plan.change import Diff, ResourceChange, SpecChange
+from mlplatform.spec.platform import PlatformSpec
+
+MAX_PLANNED = 20
+"""Fields beyond which resources are attributed by component instead of by planning each field alone."""
+NAMES = ("name", "cloud", "kind")
+"""Fields by which items of a list are known, the first that all have and no two share."""
+_TITLES = {
+    "access": "Keys and identities",
+    "artifact_store": "Artifact store",
+    "budget": "Budget",
+    "endpoints": "Endpoints",
+    "keys": "Keys and identities",
+    "monitoring": "Monitoring",
+    "network": "Network",
+    "registry": "Registries",
+    "training": "Training",
+}
+"""Capabilities by the field that asks for them; other fields concern all."""
+
+Location = tuple[str | int, ...]
+_MISSING = object()
+
+
+@dataclass(frozen=True, slots=True)
+class FieldChange:
+    """One field that differs, as a place in both documents."""
+
+    change: SpecChange
+    """For people."""
+
+    before: Location
+    """Where it is in the former document; its parent, where it is added."""
+
+    after: Location
+    """Where it is in the new one; its parent, where it is removed."""
+
+
+def spec_changes(before: PlatformSpec | None, after: PlatformSpec | None) -> tuple[FieldChange, ...]:
+    """Fields that differ, by path; nothing where one of the sides was not made from a spec."""
+    if before is None or after is None:
+        return ()
+    found = _walk(before.model_dump(mode="json"), after.model_dump(mode="json"), "", (), ())
+    return tuple(sorted(found, key=lambda field: field.change.path))
+
+
+def attributed(
+    fields: Sequence[FieldChange], diff: Diff, before: PlatformSpec, after: PlatformSpec, *, exact: bool
+) -> tuple[SpecChange, ...]:
+    """The changes with the resources that each of them changes.
+
+    Args:
+        fields: what differs.
+        diff: of the two plans.
+        before: the former spec.
+        after: the new spec.
+        exact: plan each field alone, where they are few. Omitted elsewhere: by component.
+    """
+    asked = [field for field in fields if _concerns(field.change.path, diff.cloud)]
+    if len(asked) == 1:
+        everything = tuple(sorted(change.step.urn for change in diff.changes))
+        return tuple(replace(f.change, urns=everything) if f in asked else f.change for f in fields)
+    told: list[SpecChange] = []
+    for field in fields:
+        urns: tuple[str, ...] | None = ()
+        if field in asked and diff.changes:
+            urns = _planned(field, diff, before, after) if exact and len(asked) <= MAX_PLANNED else None
+            urns = _by_component(field.change.path, diff.changes) if urns is None else urns
+        told.append(replace(field.change, urns=urns))
+    return tuple(told)
+
+
+def _walk(before: object, after: object, path: str, was: Location, now: Location) -> Iterator[FieldChange]:
+    if before == after:
+        return
+    if isinstance(before, dict) and isinstance(after, dict):
+        a, b = cast("dict[str, object]", before), cast("dict[str, object]", after)
+        for key in sorted({*a, *b}):
+            yield from _either(a.get(key, _MISSING), b.get(key, _MISSING), f"{path}.{key}", (*was, key), (*now, key))
+    elif isinstance(before, list) and isinstance(after, list):
+        yield from _lists(cast("list[object]", before), cast("list[object]", after), path, was, now)
+    else:
+        yield FieldChange(SpecChange(path.lstrip("."), cast("object", before), after), was, now)
+
+
+def _either(old: object, new: object, path: str, was: Location, now: Location) -> Iterator[FieldChange]:
+    if old is _MISSING or new is _MISSING:
+        before, after = (None if value is _MISSING else value for value in (old, new))
+        yield FieldChange(
+            SpecChange(path.lstrip("."), before, after),
+            was[:-1] if old is _MISSING else was,
+            now[:-1] if new is _MISSING else now,
+        )
+    else:
+        yield from _walk(old, new, path, was, now)
+
+
+def _lists(
+    old: Sequence[object], new: Sequence[object], path: str, was: Location, now: Location
+) -> Iterator[FieldChange]:
+    a, b = _names(old), _names(new)
+    if a is not None and b is not None:
+        for name in dict.fromkeys([*a, *b]):
+            before = old[a[name]] if name in a else _MISSING
+            after = new[b[name]] if name in b else _MISSING
+            yield from _either(before, after, f"{path}.{name}", (*was, a.get(name, -1)), (*now, b.get(name, -1)))
+        if [name for name in a if name in b] != [name for name in b if name in a]:
+            yield FieldChange(SpecChange(f"{path} (order)".lstrip("."), list(a), list(b)), was, now)
+    elif len(old) == len(new):
+        for index, (before, after) in enumerate(zip(old, new, strict=True)):
+            yield from _walk(before, after, f"{path}[{index}]", (*was, index), (*now, index))
+    else:
+        yield FieldChange(SpecChange(path.lstrip("."), list(old), list(new)), was, now)
+
+
+def _names(items: Sequence[object]) -> dict[str, int] | None:
+    """Positions by name; None where not every item has one of its own."""
+    for key in NAMES:
+        names = [cast("dict[str, object]", item).get(key) if isinstance(item, dict) else None for item in items]
+        if all(isinstance(name, str) for name in names) and len(set(names)) == len(names):
+            return {str(name): index for index, name in enumerate(names)}
+    return None
+
+
+def _concerns(path: str, cloud: str) -> bool:
+    parts = path.split(".")
+    return parts[0] != "targets" or len(parts) == 1 or parts[1] == cloud
+
+
+def _planned(field: FieldChange, diff: Diff, before: PlatformSpec, after: PlatformSpec) -> tuple[str, ...] | None:
+    """Resources that differ where only this field does; None where such a spec is not accepted."""
+    from mlplatform.plan.diff import diff as compare
+    from mlplatform.plan.record import PlanRefused, record
+    from mlplatform.plan.spec_field import with_field
+    from mlplatform.spec import discovery
+
+    spec = with_field(before, after, field.before, field.after)
+    if spec is None or diff.cloud not in {target.cloud for target in spec.targets}:
+        return None
+    if discovery.backend(diff.cloud).problems(spec.on(diff.cloud)):
+        return None
+    try:
+        plan = record(spec, diff.cloud, resolve=diff.before.resolved)
+    except PlanRefused:
+        return None
+    touched = {change.step.urn for change in compare(diff.before, plan).changes}
+    return tuple(sorted(change.step.urn for change in diff.changes if change.step.urn in touched))
+
+
+def _by_component(path: str, changes: Sequence[ResourceChange]) -> tuple[str, ...]:
+    """Resources of the capability that the field asks for, and of the named one where a component carries its name."""
+    parts = path.split(".")
+    title = _TITLES.get(parts[0])
+    fitting = [change for change in changes if title is None or change.capability == title]
+    named = [c for c in fitting if any(c.component.endswith(f"-{part}") for part in parts[1:] if part)]
+    return tuple(sorted(change.step.urn for change in named or fitting))
