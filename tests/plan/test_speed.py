@@ -348,7 +348,7 @@ def test_plain_switch_leaves_everything_as_it_is(monkeypatch: pytest.MonkeyPatch
 def test_replacements_fit_the_installed_pulumi() -> None:
     assert patches.patch_pulumi() == (
         *("_hints", "_stack_trace", "_urns", "_properties", "_settings"),
-        *("_waiting", "_tracking", "_values"),
+        *("_waiting", "_tracking", "_values", "_cycles"),
     )
 
 
@@ -363,7 +363,15 @@ def test_a_replacement_that_differs_is_not_made(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(registration, "_get_stack_trace", stack_trace.plain_stack_trace)
     monkeypatch.setattr(stack_trace, "stack_trace", failing)
     monkeypatch.setattr(urns, "create_urn", failing)
-    assert patches.patch_pulumi() == ("_hints", "_properties", "_settings", "_waiting", "_tracking", "_values")
+    assert patches.patch_pulumi() == (
+        "_hints",
+        "_properties",
+        "_settings",
+        "_waiting",
+        "_tracking",
+        "_values",
+        "_cycles",
+    )
     assert registration._get_stack_trace is stack_trace.plain_stack_trace
 
 

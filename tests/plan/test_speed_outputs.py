@@ -13,7 +13,7 @@ import pytest
 from pulumi import _types
 from pulumi.runtime import settings
 
-from mlplatform.plan.speed import tracking, values, waiting
+from mlplatform.plan.speed import cycles, tracking, urns, values, waiting
 
 WAYS = pytest.mark.parametrize("wait", [waiting.plain_wait_for_rpcs, waiting.wait_for_rpcs])
 
@@ -136,3 +136,45 @@ def test_types_are_unwrapped_alike() -> None:
         assert values.unwrap_type(typ) is values.plain_unwrap(typ) or typ in (str | None,)
         assert values.unwrap_type(typ) == values.plain_unwrap(typ)
     assert _types.unwrap_type is values.unwrap_type
+
+
+@pytest.mark.parametrize("value", ["text", 3, None, [1, {"a": pulumi.UNKNOWN}], {"a": [1]}, pulumi.UNKNOWN])
+def test_unknowns_are_found_alike(value: object) -> None:
+    assert values.contains_unknowns(value) is values.plain_contains_unknowns(value)
+
+
+def test_cycles_are_found_alike_and_dependencies_kept_alike() -> None:
+    pairs = [(0, 1), (1, 2), (0, 2), (2, 0), (2, 1), (3, 0), (2, 3), (3, 3), (1, 4), (4, 3), (4, 5), (5, 0)]
+
+    def declared(way: Callable[[Any, Any], bool]) -> tuple[list[bool], list[set[int]]]:
+        made = [pulumi.resource.DependencyResource(f"urn:pulumi:s::p::a:b:C::{n}") for n in range(6)]
+        answers = [way(made[one], made[other]) for one, other in pairs]
+        kept = [vars(one).get("_direct_computed_dependencies", set()) for one in made]
+        return answers, [{made.index(other) for other in found} for found in kept]
+
+    async def both() -> None:
+        answers, kept = declared(cycles.declare_dependency)
+        assert (answers, kept) == declared(cycles.plain_declare)
+        assert answers == [True, True, True, False, False, True, False, False, True, False, True, False]
+
+    run(both)
+
+
+@pytest.mark.parametrize("specs", [True, False])
+def test_aliases_are_prepared_alike(specs: bool) -> None:
+    parent = "urn:pulumi:s::p::a:b:Parent::parent"
+    simple = [pulumi.Alias(type_="a:b:Old"), pulumi.Alias(name="old", parent=None), pulumi.Alias(parent=parent)]
+    asked = [None, [], simple, [*simple, "urn:pulumi:s::p::a:b:C::older"]]
+
+    async def both() -> None:
+        resource = pulumi.resource.DependencyResource("urn:pulumi:s::p::a:b:C::name")
+        resource._name, resource._type = "name", "a:b:C"
+        for aliases in asked:
+            options = pulumi.ResourceOptions(aliases=aliases)
+            ours = await urns.prepare_aliases(resource, options, specs)
+            plain = await urns.plain_prepare_aliases(resource, options, specs)
+            assert sorted(map(str, ours)) == sorted(map(str, plain))
+            assert len(ours) == len(aliases or [])
+        assert await urns.prepare_aliases(resource, None, specs) == []
+
+    run(both)

@@ -17,7 +17,7 @@ def patch_pulumi() -> tuple[str, ...]:
     """Make all the replacements that fit the installed version; returns their names."""
     return tuple(
         patch.__name__
-        for patch in (_hints, _stack_trace, _urns, _properties, _settings, _waiting, _tracking, _values)
+        for patch in (_hints, _stack_trace, _urns, _properties, _settings, _waiting, _tracking, _values, _cycles)
         if _applied(patch)
     )
 
@@ -79,12 +79,15 @@ def _urns() -> bool:
 
     from mlplatform.plan.speed import urns
 
-    same = _same_call(urns.plain_create_urn, urns.create_urn) and _same_call(
-        urns.plain_collapse_alias, urns.collapse_alias_to_urn
+    same = (
+        _same_call(urns.plain_create_urn, urns.create_urn)
+        and _same_call(urns.plain_collapse_alias, urns.collapse_alias_to_urn)
+        and _same_call(urns.plain_prepare_aliases, urns.prepare_aliases)
     )
     if same:
         constructors: Any = resources
         registration.create_urn = urns.create_urn
+        registration.prepare_aliases = urns.prepare_aliases
         constructors.collapse_alias_to_urn = urns.collapse_alias_to_urn
     return same
 
@@ -153,13 +156,27 @@ def _values() -> bool:
     same = (
         _same_call(values.plain_serialize, values.serialize_property)
         and _same_call(values.plain_unwrap, values.unwrap_type)
+        and _same_call(values.plain_contains_unknowns, values.contains_unknowns)
         and all(values.unwrap_type(sample) is values.plain_unwrap(sample) for sample in samples)
     )
     if same:
         serializing: Any = rpc
         unwrapping: Any = _types
         serializing.serialize_property = values.serialize_property
+        serializing.contains_unknowns = values.contains_unknowns
         unwrapping.unwrap_type = values.unwrap_type
+    return same
+
+
+def _cycles() -> bool:
+    from pulumi.runtime import rpc
+
+    from mlplatform.plan.speed import cycles
+
+    same = _same_call(cycles.plain_declare, cycles.declare_dependency)
+    if same:
+        serializing: Any = rpc
+        serializing.declare_dependency = cycles.declare_dependency
     return same
 
 

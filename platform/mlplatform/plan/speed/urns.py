@@ -11,13 +11,15 @@ from collections.abc import Generator
 from typing import Any, cast
 
 import pulumi
-from pulumi import Alias, Output
+from pulumi import Alias, Output, ResourceOptions
 from pulumi import resource as resources
 from pulumi.runtime import resource as registration
 from pulumi.runtime import settings
+from pulumi.runtime.proto import alias_pb2
 
 plain_create_urn = registration.create_urn
 plain_collapse_alias = registration.collapse_alias_to_urn
+plain_prepare_aliases = registration.prepare_aliases
 
 
 class LaterUrn:
@@ -44,6 +46,16 @@ def collapse_alias_to_urn(
     if type(alias) is Alias and alias.name is not None and alias.type_ is not None:
         return LaterUrn(alias, defaultName, defaultType, defaultParent)
     return plain_collapse_alias(cast("Alias", alias), defaultName, defaultType, defaultParent)
+
+
+async def prepare_aliases(
+    resource: resources.Resource, resource_options: ResourceOptions | None, supports_alias_specs: bool
+) -> list[alias_pb2.Alias]:
+    """Stands in for `pulumi.runtime.resource.prepare_aliases`: aliases that are no outputs need none made of them."""
+    given: Any = resource_options and resource_options.aliases
+    if given is None or not supports_alias_specs or any(type(alias) is not Alias for alias in given):
+        return await plain_prepare_aliases(resource, resource_options, supports_alias_specs)
+    return [alias_pb2.Alias(spec=await registration.create_alias_spec(alias)) for alias in given]
 
 
 def create_urn(
