@@ -66,6 +66,13 @@ CASES: list[tuple[str, str, list[Step], list[Step], list[tuple[str, str, str]]]]
     ),
     (
         "retention-shortened",
+        "moved to a cheaper class earlier",
+        [step(LIFECYCLE, "l", {"rules": [{"transitions": [{"days": 90, "storageClass": "GLACIER_IR"}]}]})],
+        [step(LIFECYCLE, "l", {"rules": [{"transitions": [{"days": 30, "storageClass": "GLACIER_IR"}]}]})],
+        [],
+    ),
+    (
+        "retention-shortened",
         "more days",
         [step(LIFECYCLE, "l", lifecycle(30))],
         [step(LIFECYCLE, "l", lifecycle(90))],

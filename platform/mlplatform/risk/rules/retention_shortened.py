@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from mlplatform.checks.wording import shown
 from mlplatform.plan.change import PropertyChange
-from mlplatform.plan.model import Value
+from mlplatform.plan.model import Value, reveal
 from mlplatform.risk.evidence import Evidence
 from mlplatform.risk.rule import Hit, RiskRule
 
@@ -17,6 +17,7 @@ _KEEPS = re.compile(
 )
 _LOCKS = re.compile(r"objectlock|immutab|defaultretention|retentionpolicy\.(retentionperiod|islocked)")
 _EXPIRES = re.compile(r"(^|\.)(expiration|noncurrentversionexpiration|delete)(\.|\[|$)|action\.type$")
+_MOVES = re.compile(r"transition|tierto|storageclass")
 _UNITS = {"s": 1 / 86_400, "m": 1 / 1440, "h": 1 / 24, "d": 1, "y": 365}
 
 
@@ -24,6 +25,8 @@ def _examine(evidence: Evidence) -> Iterator[Hit]:
     for change in evidence.of("update", "replace"):
         for one in change.properties:
             path = re.sub(r"\[\d+\]", "", one.text).lower()
+            if _MOVES.search(path):
+                continue
             if one.kind == "update" and _KEEPS.search(path) and _less(one.before, one.after):
                 level = "critical" if _LOCKS.search(path) else "high"
                 yield Hit(level, change.step.urn, f"Kept for less: {_change(one)}.", one.text)
@@ -36,7 +39,7 @@ def _examine(evidence: Evidence) -> Iterator[Hit]:
 
 
 def _change(one: PropertyChange) -> str:
-    return f"{shown(one.before)} becomes {shown(one.after)}"
+    return f"{shown(reveal(one.before))} becomes {shown(reveal(one.after))}"
 
 
 def _less(before: Value, after: Value) -> bool:
