@@ -24,7 +24,9 @@ ISSUES = "the project's issue tracker"
 _COMMANDS = {
     "validate": "Check a spec and tell everything that is wrong with it.",
     "plan": "Show what would be made, without an account or credentials.",
+    "diff": "Show what differs between two specs, revisions, plans or states.",
     "risk": "Tell what is dangerous in a change, worst first.",
+    "check": "Hold a plan to the security rules.",
     "rehearse": "Play a stack's whole life on Pulumi's engine, without an account.",
     "cost": "Estimate what a month costs, or what a change adds.",
     "schema": "Print the spec's JSON Schema, for editors, or its reference.",
