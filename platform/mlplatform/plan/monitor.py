@@ -60,6 +60,17 @@ class RecordingMonitor(MockMonitor):
         chain = "" if parent_type in ("", STACK_TYPE) else f"{parent_type}$"
         return f"{self._head}{chain}{type_}::{name}"
 
+    def _aliases(self, request: Any) -> tuple[str, ...]:
+        """Former URNs; what an alias does not say is as it is now."""
+        given = {alias.urn for alias in request.aliases if alias.urn} | set(request.aliasURNs)
+        for spec in (alias.spec for alias in request.aliases if alias.HasField("spec")):
+            parent = "" if spec.noParent else spec.parentUrn or request.parent
+            urn = self.make_urn(parent, spec.type or request.type, spec.name or request.name)
+            stack, project, rest = urn.split("::", 2)
+            stack = f"urn:pulumi:{spec.stack}" if spec.stack else stack
+            given.add("::".join((stack, spec.project or project, rest)))
+        return _sorted(given)
+
     def RegisterResource(self, request: Any) -> Any:
         urn = self.make_urn(request.parent, request.type, request.name)
         inputs = _plain_struct(request.object)
@@ -90,7 +101,7 @@ class RecordingMonitor(MockMonitor):
             ignore_changes=tuple(request.ignoreChanges),
             replace_on_changes=tuple(request.replaceOnChanges),
             timeouts=_timeouts(request.customTimeouts),
-            aliases=_aliases(request),
+            aliases=self._aliases(request),
             additional_secret_outputs=_sorted(request.additionalSecretOutputs),
             id=resource_id,
             outputs=outputs,
@@ -162,11 +173,6 @@ def _timeouts(wire: Any) -> dict[str, int]:
         for key, text in given.items()
         if text
     }
-
-
-def _aliases(request: Any) -> tuple[str, ...]:
-    given = [alias.urn for alias in request.aliases if alias.urn] + list(request.aliasURNs)
-    return _sorted(given)
 
 
 def _plain_struct(struct: Any) -> dict[str, Value]:

@@ -11,14 +11,16 @@ from mlplatform.plan.diff.verdict import reason
 from mlplatform.plan.model import UNKNOWN, Plan, Step, Value
 
 Path = tuple[str | int, ...]
+_IDENTITIES = ("id", "arn", "selfLink", "uniqueId", "principalId", "clientId")
+"""Outputs that are another resource's with a new one, where the plan was resolved."""
 
 
 def followed(changes: dict[str, ResourceChange], after: Plan) -> dict[str, ResourceChange]:
-    """The changes, with those of resources that refer to replaced ones by values only the cloud knows.
+    """The changes, with those of resources that refer to replaced ones by what only the cloud gives them.
 
-    What has a fixed name is referred to by it and stays as it is.
+    What is referred to by a name that the program gives it stays as it is.
     """
-    replaced = {urn for urn, change in changes.items() if change.kind == "replace"}
+    replaced = {urn: _marks(change.step) for urn, change in changes.items() if change.kind == "replace"}
     if not replaced:
         return changes
     found = dict(changes)
@@ -35,26 +37,48 @@ def followed(changes: dict[str, ResourceChange], after: Plan) -> dict[str, Resou
         kind = "replace" if base.kind == "replace" or any(change.replaces for change in new) else "update"
         found[step.urn] = replace(base, kind=kind, properties=(*base.properties, *new))
         if kind == "replace":
-            replaced.add(step.urn)
+            replaced[step.urn] = _marks(step)
     return found
 
 
-def _follow(step: Step, replaced: set[str], known: tuple[PropertyChange, ...]) -> Iterator[PropertyChange]:
+def _follow(
+    step: Step, replaced: Mapping[str, frozenset[str]], known: tuple[PropertyChange, ...]
+) -> Iterator[PropertyChange]:
     told = {change.path for change in known}
     for key, urns in step.property_dependencies.items():
-        if replaced.isdisjoint(urns) or key not in step.inputs:
+        marks = frozenset[str]().union(*(replaced[urn] for urn in urns if urn in replaced))
+        if not marks or key not in step.inputs:
             continue
-        for path in _unknown(step.inputs[key], (key,)):
+        for path, value in _holding(step.inputs[key], (key,), marks):
             if path not in told:
-                yield PropertyChange(path, "update", UNKNOWN, UNKNOWN, reason(step, path))
+                yield PropertyChange(path, "update", value, UNKNOWN, reason(step, path))
 
 
-def _unknown(value: Value, path: Path) -> Iterator[Path]:
-    if value == UNKNOWN:
-        yield path
+def _marks(step: Step) -> frozenset[str]:
+    """What a resource is known by that a new one would not have: not its name, where that is given."""
+    given = set(_texts(step.inputs))
+    own = {step.id, *(text for key in _IDENTITIES if isinstance(text := step.outputs.get(key), str))}
+    return frozenset(own - given - {""}) | {UNKNOWN}
+
+
+def _texts(value: Value) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for item in cast("Mapping[str, Value]", value).values():
+            yield from _texts(item)
+    elif isinstance(value, list):
+        for item in cast("list[Value]", value):
+            yield from _texts(item)
+
+
+def _holding(value: Value, path: Path, marks: frozenset[str]) -> Iterator[tuple[Path, str]]:
+    if isinstance(value, str):
+        if any(mark in value for mark in marks):
+            yield path, value
     elif isinstance(value, Mapping):
         for key, item in cast("Mapping[str, Value]", value).items():
-            yield from _unknown(item, (*path, key))
+            yield from _holding(item, (*path, key), marks)
     elif isinstance(value, list):
         for index, item in enumerate(cast("list[Value]", value)):
-            yield from _unknown(item, (*path, index))
+            yield from _holding(item, (*path, index), marks)
