@@ -1,0 +1,60 @@
+"""Renews prices from the clouds' public price lists."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date
+from importlib import import_module
+from importlib.util import find_spec
+from typing import cast
+
+from mlplatform.catalog.catalog import Catalog
+from mlplatform.plan.cost.refresh.document import document
+from mlplatform.plan.cost.refresh.fetch import NotRefreshed as NotRefreshed
+from mlplatform.plan.cost.refresh.quote import Quote
+from mlplatform.spec import discovery
+
+_Quotes = Callable[[str, Sequence[str], Catalog, float], Iterator[Quote]]
+PAUSE_SECONDS = 2.0
+"""Before a page is asked for again."""
+
+
+def refreshed(
+    cloud: str,
+    regions: Sequence[str] = (),
+    url: str | None = None,
+    *,
+    today: date | None = None,
+    pause_seconds: float = PAUSE_SECONDS,
+) -> tuple[str, int]:
+    """A price file, and how many prices it has.
+
+    Args:
+        cloud: whose.
+        regions: which. Omitted: the region of the catalogue's prices.
+        url: another place of the list. Omitted: the vendor's.
+        today: day the prices are known to hold. Omitted: this day.
+        pause_seconds: before a page is asked for again.
+
+    Raises:
+        NotRefreshed: there is no such list, it cannot be read, or it has none of the prices.
+    """
+    name = f"{__name__}.{cloud}"
+    if not cloud.isidentifier() or cloud in ("document", "fetch", "quote") or not find_spec(name):
+        raise NotRefreshed(f"--cloud: got '{cloud[:40]}', expected one with a public price list: aws, azure, gcp")
+    catalog = discovery.backend(cloud).catalog
+    for region in regions:
+        if region not in catalog.regions:
+            near = catalog.near_regions(region)
+            meant = f"; did you mean {' or '.join(near)}?" if near else ""
+            raise NotRefreshed(f"--region: {catalog.title} has no region '{region[:40]}'{meant}")
+    module = import_module(name)
+    wanted = tuple(dict.fromkeys(regions)) or (catalog.price_region,)
+    read = cast("_Quotes", module.quotes)
+    found = {
+        (q.sku, q.region): q for q in read((url or cast("str", module.URL)).rstrip("/"), wanted, catalog, pause_seconds)
+    }
+    quotes = [quote for _, quote in sorted(found.items()) if quote.usd > 0]
+    if not quotes:
+        raise NotRefreshed(f"{catalog.title}'s list has no price for {', '.join(wanted)}: nothing is written")
+    return document(cloud, quotes, today or date.today()), len(quotes)

@@ -1,0 +1,72 @@
+"""Azure: the Retail Prices API. https://learn.microsoft.com/rest/api/cost-management/retail-prices/azure-retail-prices"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import cast
+from urllib.parse import quote, urlsplit
+
+from mlplatform.catalog.catalog import Catalog
+from mlplatform.plan.cost.refresh.fetch import NotRefreshed, json_page
+from mlplatform.plan.cost.refresh.quote import Quote
+
+URL = "https://prices.azure.com"
+_MACHINES = "https://azure.microsoft.com/pricing/details/virtual-machines/linux/"
+_DISKS = "https://azure.microsoft.com/pricing/details/managed-disks/"
+_MOST_PAGES = 2000
+"""Of a hundred prices each; one region's machines are some forty."""
+
+
+def quotes(base: str, regions: Sequence[str], catalog: Catalog, pause_seconds: float) -> Iterator[Quote]:
+    """Machines on demand and as spot, and Premium SSDs."""
+    machines = {machine.machine_type for machine in (*catalog.machines, *catalog.cpu_machines)}
+    for region in regions:
+        for item in _items(base, f"serviceName eq 'Virtual Machines' and armRegionName eq '{region}'", pause_seconds):
+            if found := _machine(item, machines, region):
+                yield found
+        disks = f"productName eq 'Premium SSD Managed Disks' and armRegionName eq '{region}'"
+        for item in _items(base, disks, pause_seconds):
+            tier, _, redundancy = _text(item, "skuName").partition(" ")
+            if redundancy == "LRS" and _text(item, "meterName") == f"{tier} LRS Disk":
+                yield Quote(f"disk/{tier}", "month", region, _price(item), _DISKS)
+
+
+def _machine(item: Mapping[str, object], machines: set[str], region: str) -> Quote | None:
+    name, sku = _text(item, "armSkuName"), _text(item, "skuName")
+    if name not in machines or "Windows" in _text(item, "productName") or sku.endswith("Low Priority"):
+        return None
+    kind = "spot" if sku.endswith("Spot") else "machine"
+    return Quote(f"{kind}/{name}", "hour", region, _price(item), _MACHINES)
+
+
+def _items(base: str, condition: str, pause_seconds: float) -> Iterator[Mapping[str, object]]:
+    conditions = quote(f"{condition} and priceType eq 'Consumption'")
+    url = f"{base}/api/retail/prices?$filter={conditions}"
+    for _ in range(_MOST_PAGES):
+        page = json_page(url, pause_seconds=pause_seconds)
+        listed = page.get("Items")
+        if not isinstance(listed, list):
+            raise NotRefreshed(f"{base}: expected a page of the Retail Prices API, with Items")
+        for item in cast("list[Mapping[str, object]]", listed):
+            # what is cheaper beyond a first amount has a smallest number of units
+            if item.get("currencyCode") == "USD" and not item.get("tierMinimumUnits"):
+                yield item
+        following = page.get("NextPageLink")
+        if not isinstance(following, str) or not following:
+            return
+        # a mirror's pages name the vendor as the next one's place
+        parts = urlsplit(following)
+        url = f"{base}{parts.path}?{parts.query}"
+    raise NotRefreshed(f"{base}: more than {_MOST_PAGES} pages; expected the list to end")
+
+
+def _text(item: Mapping[str, object], key: str) -> str:
+    value = item.get(key)
+    return value if isinstance(value, str) else ""
+
+
+def _price(item: Mapping[str, object]) -> float:
+    value = item.get("retailPrice")
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise NotRefreshed(f"{_text(item, 'meterName')}: expected a number as retailPrice, got {value!r}")
+    return float(value)

@@ -1,0 +1,125 @@
+"""GCP: the Cloud Billing Catalog API, which prices cores, memory, accelerators and disks of machines apart.
+
+https://cloud.google.com/billing/docs/reference/rest/v1/services.skus/list
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from typing import cast
+
+from mlplatform.catalog.catalog import Catalog
+from mlplatform.catalog.machine import GpuMachine, Machine
+from mlplatform.plan.cost.prices import machine_name
+from mlplatform.plan.cost.refresh.fetch import NotRefreshed, json_page
+from mlplatform.plan.cost.refresh.quote import Quote
+
+URL = "https://cloudbilling.googleapis.com"
+KEY = "GOOGLE_API_KEY"
+"""Environment variable with the API key."""
+_COMPUTE = "6F81-5844-456A"
+"""Compute Engine's id in the catalogue."""
+_SOURCE = "https://cloud.google.com/compute/all-pricing"
+_FAMILIES = {
+    "n1": ("N1 Predefined Instance Core", "N1 Predefined Instance Ram"),
+    "n2": ("N2 Instance Core", "N2 Instance Ram"),
+    "n4": ("N4 Instance Core", "N4 Instance Ram"),
+    "e2": ("E2 Instance Core", "E2 Instance Ram"),
+    "g2": ("G2 Instance Core", "G2 Instance Ram"),
+    "a2": ("A2 Instance Core", "A2 Instance Ram"),
+}
+"""How the descriptions of cores and memory begin, by family. Others are sold in ways the list does not add up."""
+_DEVICES = {
+    "T4": "Nvidia Tesla T4 GPU",
+    "V100": "Nvidia Tesla V100 GPU",
+    "L4": "Nvidia L4 GPU",
+    "A100-40GB": "Nvidia Tesla A100 GPU",
+    "A100-80GB": "Nvidia Tesla A100 80GB GPU",
+}
+_LOCAL_SSD = "SSD backed Local Storage"
+_MONTH_HOURS = 730
+Parts = Mapping[tuple[str, str], float]
+"""Prices by how a description begins and by usage type."""
+
+
+def quotes(base: str, regions: Sequence[str], catalog: Catalog, pause_seconds: float) -> Iterator[Quote]:
+    """Machines of the catalogue on demand and as spot, added up from their parts.
+
+    Raises:
+        NotRefreshed: there is no API key.
+    """
+    key = os.environ.get(KEY, "")
+    if not key:
+        raise NotRefreshed(f"GCP's price list needs an API key: set {KEY} (a key restricted to the Cloud Billing API)")
+    skus = list(_skus(base, key, pause_seconds))
+    for region in regions:
+        parts = _parts(skus, region)
+        for machine in (*catalog.machines, *catalog.cpu_machines):
+            for kind, usage in (("machine", "OnDemand"), ("spot", "Preemptible")):
+                if (usd := _sum(machine, parts, usage)) is not None:
+                    yield Quote(f"{kind}/{machine_name(catalog, machine)}", "hour", region, round(usd, 6), _SOURCE)
+
+
+def _sum(machine: Machine, parts: Parts, usage: str) -> float | None:
+    """Cores, memory, accelerators and the disks that come with it; None where a part has no price."""
+    names = _FAMILIES.get(machine.machine_type.partition("-")[0])
+    if names is None:
+        return None
+    needed = [((names[0], usage), machine.vcpus), ((names[1], usage), machine.memory_gib)]
+    if isinstance(machine, GpuMachine):
+        device = _DEVICES.get(machine.accelerator.name)
+        if device is None:
+            return None
+        needed.append(((device, usage), machine.accelerator.count))
+        if machine.local_ssd_gib and not machine.local_ssd_optional:
+            needed.append(((_LOCAL_SSD, usage), machine.local_ssd_gib / _MONTH_HOURS))
+    if any(part not in parts for part, _ in needed):
+        return None
+    return sum(parts[part] * amount for part, amount in needed)
+
+
+def _parts(skus: Sequence[Mapping[str, object]], region: str) -> Parts:
+    beginnings = (*(name for pair in _FAMILIES.values() for name in pair), *_DEVICES.values(), _LOCAL_SSD)
+    found: dict[tuple[str, str], float] = {}
+    for sku in skus:
+        if region not in cast("Sequence[str]", sku.get("serviceRegions") or ()):
+            continue
+        category = cast("Mapping[str, object]", sku.get("category") or {})
+        usage, description = (
+            str(category.get("usageType")),
+            str(sku.get("description")).removeprefix("Spot Preemptible "),
+        )
+        for beginning in beginnings:
+            if description.startswith((f"{beginning} running", f"{beginning} attached")) or description == beginning:
+                found[beginning, usage] = _usd(sku)
+        if description.startswith(_LOCAL_SSD):
+            found.setdefault((_LOCAL_SSD, usage), _usd(sku))
+    return found
+
+
+def _skus(base: str, key: str, pause_seconds: float) -> Iterator[Mapping[str, object]]:
+    token = ""
+    while True:
+        url = f"{base}/v1/services/{_COMPUTE}/skus?pageSize=5000&currencyCode=USD&key={key}&pageToken={token}"
+        page = json_page(url, pause_seconds=pause_seconds)
+        listed = page.get("skus")
+        if not isinstance(listed, list):
+            raise NotRefreshed(f"{base}: expected a page of the Cloud Billing Catalog API, with skus")
+        yield from cast("list[Mapping[str, object]]", listed)
+        token = str(page.get("nextPageToken") or "")
+        if not token:
+            return
+
+
+def _usd(sku: Mapping[str, object]) -> float:
+    """The first tier that costs something."""
+    try:
+        info = cast("list[dict[str, dict[str, list[dict[str, dict[str, object]]]]]]", sku["pricingInfo"])
+        for tier in info[0]["pricingExpression"]["tieredRates"]:
+            price = int(str(tier["unitPrice"].get("units") or 0)) + int(str(tier["unitPrice"].get("nanos") or 0)) / 1e9
+            if price:
+                return price
+    except (KeyError, IndexError, TypeError, ValueError) as error:
+        raise NotRefreshed(f"{sku.get('description')}: expected pricingInfo with tieredRates") from error
+    return 0.0

@@ -1,0 +1,44 @@
+"""Reads a usage file and tells everything that is wrong with it at once."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from mlplatform.plan.cost.usage import DEFAULT, Usage
+from mlplatform.spec.document import read_yaml
+from mlplatform.spec.errors import problems_of
+from mlplatform.spec.file import read_text
+from mlplatform.spec.partial import Unacceptable
+from mlplatform.spec.problem import Problem
+from mlplatform.spec.yaml_tree import NotReadable
+
+
+def read(file: Path) -> Usage:
+    """The usage a YAML file states; what it leaves out has its documented default.
+
+    Args:
+        file: where it is.
+
+    Raises:
+        Unacceptable: with every problem.
+    """
+    try:
+        document = read_yaml(read_text(file))
+    except NotReadable as error:
+        refused = Problem("", error.got, error.expected, error.fix, file=str(file), line=error.line)
+        raise Unacceptable(refused) from None
+    except Unacceptable as error:
+        raise Unacceptable(*(replace(problem, file=str(file)) for problem in error.problems)) from None
+    if document.data is None:
+        return DEFAULT
+    try:
+        return Usage.model_validate(document.data)
+    except ValidationError as error:
+        problems = (
+            replace(problem, file=str(file), line=document.lines.get(location))
+            for location, problem in problems_of(error, Usage)
+        )
+        raise Unacceptable(*problems) from None

@@ -1,0 +1,86 @@
+"""`mlplatform cost`: budgets, changes, files that are refused."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from tests.cli.conftest import VALID, Result
+
+Command = Callable[..., Result]
+SpecFile = Callable[..., Path]
+
+BUDGET = VALID + "budget:\n  monthly_usd: {usd}\n  emails: [a@b.example]\n"
+
+
+def test_an_estimate_in_three_forms(command: Command, spec_file: SpecFile) -> None:
+    file = str(spec_file(VALID))
+    text, markdown = command("cost", file), command("cost", file, "--format", "markdown")
+    document = json.loads(command("cost", file, "--format", "json").out)["estimates"][0]
+    assert text.code == markdown.code == 0
+    expected = document["total"]["expected"]
+    assert expected > 0
+    assert document["total"]["low"] <= expected <= document["total"]["high"]
+    assert document["by_component"]["acme-network"]["expected"] == pytest.approx(
+        sum(r["monthly"]["expected"] for r in document["resources"] if "Network" in r["urn"]), abs=0.1
+    )
+    assert "Total" in text.out
+    assert f"**{expected:,.0f}**" in markdown.out
+
+
+def test_the_budget_of_the_spec_or_of_the_option_stops_with_1(command: Command, spec_file: SpecFile) -> None:
+    file = str(spec_file(BUDGET.format(usd=1)))
+    over = command("cost", file, "--budget")
+    assert over.code == 1
+    assert "over the budget of 1 USD" in over.err
+    assert command("cost", file, "--budget=1_000_000").code == 0
+    assert command("cost", str(spec_file(VALID)), "--budget").flat.count("states none") == 1
+
+
+def test_a_change_is_what_the_second_costs_more_than_the_first(command: Command, spec_file: SpecFile) -> None:
+    small = str(spec_file(VALID, "small.yaml"))
+    large = str(spec_file(VALID + "registry:\n  models: [fraud]\nnetwork:\n  zones: 3\n", "large.yaml"))
+    result = command("cost", small, large, "--format", "json")
+    assert result.code == 0, result.err
+    delta = json.loads(result.out)["estimates"][0]["delta"]
+    assert delta["total"]["difference"]["expected"] > 0
+    assert set(delta["by_capability"]) >= {"Network"}
+    assert json.loads(command("cost", small, small, "--format", "json").out)["estimates"][0]["delta"]["resources"] == {}
+
+
+def test_every_problem_of_a_usage_file_is_told_at_once(command: Command, spec_file: SpecFile) -> None:
+    usage = spec_file("network:\n  nat_gib: -1\n  nat_gb: 3\npools:\n  gpu: {utilisation: 2}\n", "usage.yaml")
+    result = command("cost", str(spec_file(VALID)), "--usage", str(usage))
+    assert result.code == 2
+    for said in ("usage.yaml:2", "network.nat_gib", "nat_gb", "pools", "utilisation", "3 problems"):
+        assert said in result.flat, said
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (("--prices", "spec.yaml"), "--prices:"),
+        (("--budget=much",), "--budget: got 'much'"),
+        (("--usage", "missing.yaml"), "missing.yaml"),
+        (("--cloud", "gcp"), "gcp"),
+    ],
+)
+def test_bad_options_are_refused(command: Command, spec_file: SpecFile, options: tuple[str, ...], said: str) -> None:
+    result = command("cost", str(spec_file(VALID)), *options)
+    assert result.code == 2
+    assert said in result.flat
+    assert "Traceback" not in result.flat
+
+
+def test_refresh_without_a_network_writes_nothing(
+    command: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("mlplatform.plan.cost.refresh.fetch.ATTEMPTS", 1)
+    file = tmp_path / "prices.toml"
+    result = command("cost", "refresh", "--cloud", "azure", "--url", "http://127.0.0.1:9", "-o", str(file))
+    assert result.code == 2
+    assert "cannot be reached" in result.flat
+    assert not file.exists()
+    assert "Price file to write" in command("cost", "refresh", "--help").flat

@@ -1,0 +1,291 @@
+"""Estimates worked out by hand, one resource at a time; prices are the test's own."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import date
+
+import pytest
+
+from mlplatform.plan.cost import DEFAULT, Estimate, Prices, Range, Usage, delta, estimate
+from mlplatform.plan.cost.charge import Unit
+from mlplatform.plan.cost.prices import Price
+from mlplatform.plan.model import Plan, Step
+
+HOURS = 730
+DAY = date(2026, 1, 1)
+
+
+def _prices(cloud: str, region: str, usd: Mapping[str, tuple[float, Unit]], *, discount: float = 0) -> Prices:
+    entries = {
+        sku: {region: Price(price, unit, region, "https://vendor.example/pricing", DAY)}
+        for sku, (price, unit) in usd.items()
+    }
+    return Prices(cloud, entries, spot_discount_percent=discount)
+
+
+def _step(
+    token: str, inputs: Mapping[str, object], *, name: str = "one", comes_from: Mapping[str, str] | None = None
+) -> Step:
+    parent = "urn:pulumi:s::p::mlplatform:index:Part::part"
+    sources = {key: (urn,) for key, urn in (comes_from or {}).items()}
+    return Step(
+        "create", f"urn:pulumi:s::p::{token}::{name}", token, name, True, inputs, parent, property_dependencies=sources
+    )
+
+
+def _plan(cloud: str, region: str, *steps: Step) -> Plan:
+    provider = Step("create", "urn:provider", f"pulumi:providers:{cloud}", "p", True, {"region": region})
+    return Plan(cloud, "p", "s", (provider, *steps))
+
+
+def _of(plan: Plan, prices: Prices, usage: Usage = DEFAULT) -> Estimate:
+    return estimate(plan, usage, prices, today=DAY)
+
+
+def _near(found: Range, low: float, expected: float, high: float) -> None:
+    assert (found.low, found.expected, found.high) == pytest.approx((low, expected, high))
+
+
+def _group(name: str = "nodes", **more: object) -> Step:
+    inputs: dict[str, object] = {
+        "instanceTypes": ["p5.48xlarge"],
+        "capacityType": "ON_DEMAND",
+        "labels": {"mlplatform.dev/pool": "pretrain"},
+        "scalingConfig": {"minSize": 1, "maxSize": 5},
+        **more,
+    }
+    return _step("aws:eks/nodeGroup:NodeGroup", inputs, name=name, comes_from={"launchTemplate": TEMPLATE.urn})
+
+
+TEMPLATE = _step(
+    "aws:ec2/launchTemplate:LaunchTemplate",
+    {"blockDeviceMappings": [{"ebs": {"volumeSize": 10}}, {"ebs": {"volumeSize": 100}}]},
+    name="template",
+)
+BOUND = _step(
+    "aws:ec2/launchTemplate:LaunchTemplate",
+    {"capacityReservationSpecification": {"capacityReservationTarget": {"capacityReservationId": "cr-1"}}},
+    name="template",
+)
+AWS = _prices(
+    "aws",
+    "us-east-1",
+    {"machine/p5.48xlarge": (50.0, "hour"), "spot/p5.48xlarge": (20.0, "hour"), "disk/gp3": (0.08, "gib-month")},
+)
+
+
+def test_a_node_group_costs_its_least_nodes_at_idle_and_its_most_at_most() -> None:
+    """1 to 5 nodes, a quarter of the four between: 2 expected; 110 GiB each."""
+    found = _of(_plan("aws", "us-east-1", _group(), TEMPLATE), AWS)
+    _near(found.total, *(count * (HOURS * 50 + 110 * 0.08) for count in (1, 2, 5)))
+    assert [(gpu.user, gpu.accelerator, gpu.way) for gpu in found.gpu] == [("pool pretrain", "H100:8", "on-demand")]
+    _near(found.gpu[0].hours, *(8 * HOURS * count for count in (1, 2, 5)))
+    assert found.gpu[0].monthly
+    _near(found.gpu[0].monthly, *(HOURS * 50 * count for count in (1, 2, 5)))
+
+
+def test_spot_has_its_own_price_and_a_usage_file_may_know_better() -> None:
+    plan = _plan("aws", "us-east-1", _group(capacityType="SPOT", scalingConfig={"minSize": 0, "maxSize": 4}))
+    _near(_of(plan, AWS).total, 0, HOURS * 20, 4 * HOURS * 20)
+    usage = Usage.model_validate({"pools": {"pretrain": {"spot_discount_percent": 70, "utilisation": 0.5}}})
+    found = _of(plan, AWS, usage)
+    _near(found.total, 0, 2 * HOURS * 15, 4 * HOURS * 15)
+    _near(found.gpu[0].hours, 0, 2 * 8 * HOURS, 4 * 8 * HOURS)
+
+
+def test_spot_without_a_price_takes_what_the_vendor_promises_and_says_so() -> None:
+    plan = _plan("aws", "us-east-1", _group(capacityType="SPOT", scalingConfig={"minSize": 2, "maxSize": 2}))
+    known = _prices("aws", "us-east-1", {"machine/p5.48xlarge": (50.0, "hour")}, discount=60)
+    found = _of(plan, known)
+    _near(found.total, *(2 * HOURS * 20,) * 3)
+    assert any("spot/p5.48xlarge" in warning and "60 %" in warning for warning in found.warnings)
+
+
+def test_a_reservation_is_paid_while_idle() -> None:
+    plan = _plan("aws", "us-east-1", _group(scalingConfig={"minSize": 0, "maxSize": 4}), BOUND)
+    _near(_of(plan, AWS).total, *(4 * HOURS * 50,) * 3)
+    usage = Usage.model_validate({"pools": {"pretrain": {"prepaid_nodes": 2}}})
+    _near(_of(plan, AWS, usage).total, 2 * HOURS * 50, 2 * HOURS * 50, 4 * HOURS * 50)
+
+
+def test_an_interface_endpoint_is_paid_per_zone_and_a_gateway_endpoint_not() -> None:
+    interface = {"vpcEndpointType": "Interface", "subnetIds": ["a", "b", "c"]}
+    plan = _plan(
+        "aws",
+        "us-east-1",
+        _step("aws:ec2/vpcEndpoint:VpcEndpoint", interface),
+        _step("aws:ec2/vpcEndpoint:VpcEndpoint", {"vpcEndpointType": "Gateway"}, name="two"),
+    )
+    prices = _prices(
+        "aws", "us-east-1", {"interface-endpoint": (0.01, "hour"), "interface-endpoint-data": (0.01, "gib")}
+    )
+    # defaults: 0, 300 and 3,000 GiB through all of them
+    _near(_of(plan, prices).total, 3 * HOURS * 0.01, 3 * HOURS * 0.01 + 3, 3 * HOURS * 0.01 + 30)
+
+
+def test_an_endpoint_that_sleeps_is_bounded_by_its_variant() -> None:
+    variant = {"InstanceType": "ml.g6.xlarge", "VariantName": "main", "InitialInstanceCount": 1}
+    state = {
+        "ProductionVariants": [{**variant, "ManagedInstanceScaling": {"MinInstanceCount": 0, "MaxInstanceCount": 8}}]
+    }
+    step = _step(
+        "aws:cloudcontrol/resource:Resource",
+        {"typeName": "AWS::SageMaker::EndpointConfig", "desiredState": json.dumps(state)},
+    )
+    found = _of(_plan("aws", "us-east-1", step), _prices("aws", "us-east-1", {"serving/ml.g6.xlarge": (1.5, "hour")}))
+    _near(found.total, 0, 2 * HOURS * 1.5, 8 * HOURS * 1.5)
+    _near(found.gpu[0].hours, 0, 2 * HOURS, 8 * HOURS)
+
+
+def test_a_text_that_is_not_known_yet_is_said_to_be_missing() -> None:
+    step = _step("aws:cloudcontrol/resource:Resource", {"typeName": "AWS::SageMaker::EndpointConfig"})
+    found = _of(_plan("aws", "us-east-1", step), AWS)
+    assert not found.resources
+    assert [(missing.count, missing.urns) for missing in found.unpriced] == [(1, (step.urn,))]
+
+
+def test_a_cloud_run_service_pays_cpu_memory_and_gpu_by_the_second() -> None:
+    limits = {"cpu": "4", "memory": "16Gi", "nvidia.com/gpu": "1"}
+    template = {
+        "containers": [{"resources": {"cpuIdle": False, "limits": limits}}],
+        "scaling": {"minInstanceCount": 0, "maxInstanceCount": 4},
+        "gpuZonalRedundancyDisabled": True,
+        "nodeSelector": {"accelerator": "nvidia-l4"},
+    }
+    prices = _prices(
+        "gcp",
+        "us-central1",
+        {"run/cpu": (0.00002, "second"), "run/memory": (0.000002, "second"), "run/gpu/nvidia-l4": (0.0002, "second")},
+    )
+    step = _step("gcp:cloudrunv2/service:Service", {"template": template, "location": "us-central1"})
+    found = _of(_plan("gcp", "us-central1", step), prices)
+    a_month = HOURS * 3600 * (4 * 0.00002 + 16 * 0.000002 + 0.0002)
+    _near(found.total, 0, a_month, 4 * a_month)
+    _near(found.gpu[0].hours, 0, HOURS, 4 * HOURS)
+
+
+def test_a_gke_pool_whose_type_carries_different_accelerators_takes_the_right_price() -> None:
+    config = {"machineType": "n1-standard-8", "spot": True, "diskType": "pd-balanced", "diskSizeGb": 200}
+    step = _step(
+        "gcp:container/nodePool:NodePool",
+        {
+            "nodeConfig": {**config, "guestAccelerators": [{"type": "nvidia-tesla-t4", "count": 1}]},
+            "autoscaling": {"totalMinNodeCount": 0, "totalMaxNodeCount": 8},
+        },
+    )
+    prices = _prices(
+        "gcp",
+        "us-central1",
+        {
+            "machine/n1-standard-8+T4:1": (0.7, "hour"),
+            "machine/n1-standard-8+V100:1": (2.8, "hour"),
+            "disk/pd-balanced": (0.1, "gib-month"),
+        },
+        discount=60,
+    )
+    found = _of(_plan("gcp", "us-central1", step), prices)
+    node = HOURS * 0.7 * 0.4 + 200 * 0.1
+    _near(found.total, 0, 2 * node, 8 * node)
+
+
+def test_an_aks_cluster_pays_its_tier_its_system_pools_and_their_disks() -> None:
+    profile = {
+        "vmSize": "Standard_D4ds_v5",
+        "enableAutoScaling": True,
+        "minCount": 1,
+        "maxCount": 5,
+        "osDiskSizeGB": 100,
+    }
+    step = _step(
+        "azure-native:containerservice:ManagedCluster",
+        {"location": "eastus", "sku": {"tier": "Standard"}, "agentPoolProfiles": [profile, profile]},
+    )
+    prices = _prices(
+        "azure",
+        "eastus",
+        {"cluster/Standard": (0.1, "hour"), "machine/Standard_D4ds_v5": (0.2, "hour"), "disk/P10": (20.0, "month")},
+    )
+    found = _of(_plan("azure", "eastus", step), prices)
+    _near(found.total, *(HOURS * 0.1 + 2 * count * (HOURS * 0.2 + 20) for count in (1, 2, 5)))
+
+
+def test_deployments_inside_a_template_are_bounded_by_their_autoscale_settings() -> None:
+    token = "Microsoft.MachineLearningServices/workspaces/onlineEndpoints/deployments"
+    resources = [
+        {
+            "type": token,
+            "name": "ws/scorer/main-1",
+            "properties": {"instanceType": "Standard_F4s_v2"},
+            "sku": {"capacity": 2},
+        },
+        {
+            "type": token,
+            "name": "ws/scorer/other",
+            "properties": {"instanceType": "Standard_F4s_v2"},
+            "sku": {"capacity": 1},
+        },
+    ]
+    template = _step("azure-native:resources:Deployment", {"properties": {"template": {"resources": resources}}})
+    setting = _step(
+        "azure-native:monitor:AutoscaleSetting",
+        {
+            "autoscaleSettingName": "scorer-main-1",
+            "profiles": [{"capacity": {"minimum": "2", "maximum": "10"}}],
+        },
+        name="scale",
+    )
+    prices = _prices("azure", "eastus", {"machine/Standard_F4s_v2": (0.2, "hour")})
+    found = _of(_plan("azure", "eastus", template, setting), prices)
+    _near(found.total, *(count * HOURS * 0.2 for count in (3, 5, 11)))
+
+
+def test_a_region_without_price_is_missing_and_the_nearest_is_named_unless_another_stands_in() -> None:
+    plan = _plan("aws", "eu-west-3", _step("aws:eks/cluster:Cluster", {}))
+    entry = {
+        region: Price(0.1, "hour", region, "https://vendor.example/pricing", DAY)
+        for region in ("us-east-1", "eu-west-1")
+    }
+    prices = Prices("aws", {"cluster": entry})
+    found = _of(plan, prices)
+    assert found.total == Range.of(0)
+    assert found.unpriced[0].reason == "no price of cluster in eu-west-3; the nearest priced is eu-west-1"
+    stood_in = _of(plan, prices, Usage.model_validate({"price_region": {"eu-west-3": "eu-west-1"}}))
+    _near(stood_in.total, *(73.0,) * 3)
+    assert stood_in.warnings == ("prices of eu-west-1 stand in where eu-west-3 has none: the usage file says so",)
+
+
+def test_old_prices_are_warned_of() -> None:
+    plan = _plan("aws", "us-east-1", _step("aws:eks/cluster:Cluster", {}))
+    prices = _prices("aws", "us-east-1", {"cluster": (0.1, "hour")})
+    assert estimate(plan, prices=prices, today=date(2026, 4, 1)).warnings == ()
+    warning = estimate(plan, prices=prices, today=date(2026, 4, 2)).warnings[0]
+    assert "2026-01-01" in warning
+    assert "cost refresh --cloud aws" in warning
+
+
+def test_a_price_of_another_unit_is_not_taken() -> None:
+    plan = _plan("aws", "us-east-1", _step("aws:eks/cluster:Cluster", {}))
+    found = _of(plan, _prices("aws", "us-east-1", {"cluster": (73.0, "month")}))
+    assert not found.resources
+    assert "per month, expected per hour" in found.unpriced[0].reason
+
+
+def test_what_no_rule_knows_is_listed_and_never_free() -> None:
+    found = _of(_plan("aws", "us-east-1", _step("aws:new/thing:Thing", {})), AWS)
+    assert [(missing.type, missing.reason) for missing in found.unpriced] == [
+        ("aws:new/thing:Thing", "no rule knows this type")
+    ]
+    elsewhere = estimate(_plan("stratus", "north", _step("stratus:compute:Machine", {})), today=DAY)
+    assert elsewhere.unpriced[0].count == 1
+
+
+def test_a_change_costs_what_differs() -> None:
+    before = _plan("aws", "us-east-1", _group(scalingConfig={"minSize": 0, "maxSize": 4}))
+    after = _plan("aws", "us-east-1", _group(scalingConfig={"minSize": 0, "maxSize": 8}), _group("other"))
+    change = delta(_of(before, AWS), _of(after, AWS))
+    _near(change.total.difference, *(HOURS * 50 * count for count in (1, 3, 9)))
+    assert sorted(change.resources) == sorted(step.urn for step in after.steps[1:])
+    _near(change.gpu_hours.difference, *(8 * HOURS * count for count in (1, 3, 9)))
+    assert not delta(_of(before, AWS), _of(before, AWS)).resources
