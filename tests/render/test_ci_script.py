@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
+from mlplatform.cli.app import _COMMANDS as COMMANDS  # pyright: ignore[reportPrivateUsage]
 
 Files = Callable[..., dict[str, str]]
 Run = Callable[..., subprocess.CompletedProcess[str]]
@@ -78,14 +81,19 @@ def test_an_update_does_what_was_reviewed(run: Run, tmp_path: Path) -> None:
     digest = (tmp_path / ".mlplatform/prod-aws.digest").read_text().strip()
     assert (tmp_path / "output").read_text() == f"digest={digest}\n"
     assert digest in (tmp_path / "summary").read_text()
-    looked = (tmp_path / "log").read_text()
-    assert "role/acme-ml-prod-preview with token for audience=sts.amazonaws.com on s3://state" in looked
+    seen = (tmp_path / "log").read_text()
+    assert "role/acme-ml-prod-preview with token for audience=sts.amazonaws.com on s3://state" in seen
     done = run("apply", "prod-aws", MLPLATFORM_DIGEST=digest)
     assert done.returncode == 0, done.stderr
-    changed = (tmp_path / "log").read_text().removeprefix(looked).splitlines()
+    changed = (tmp_path / "log").read_text().removeprefix(seen).splitlines()
     assert [line.split()[1] for line in changed] == ["preview", "up"]
-    assert "--plan" in changed[1]
+    assert "--skip-preview" in changed[1]
     assert all("role/acme-ml-prod-deploy" in line for line in changed)
+    done = run("apply", "prod-aws", MLPLATFORM_DIGEST=digest, MLPLATFORM_UPDATE_PLAN="true")
+    looked, changed = (tmp_path / "log").read_text().splitlines()[-2:]
+    assert "--save-plan" in looked
+    assert "--plan" in changed
+    assert "--skip-preview" not in changed
 
 
 def test_what_moved_is_refused(run: Run, tmp_path: Path) -> None:
@@ -134,3 +142,24 @@ def test_google_gets_a_document_that_points_to_the_token(run: Run, tmp_path: Pat
     assert document["type"] == "external_account"
     assert document["credential_source"]["file"].endswith("/token")
     assert "$" not in done.stdout
+
+
+def test_a_review_tells_everything_before_it_stops(run: Run, tmp_path: Path) -> None:
+    assert run("review", "main").returncode == 0
+    tool = tmp_path / ".venv/bin/mlplatform"
+    tool.write_text('#!/usr/bin/env bash\necho "mlplatform $*"\n[ "$1" != risk ]\n', encoding="utf-8")
+    done = run("review", "main")
+    assert done.returncode == 1
+    assert "stopped by: risk risk" in done.stderr
+    assert "mlplatform check stacks/prod.py" in done.stdout
+    assert "mlplatform cost main:stacks/prod.py stacks/prod.py --budget" in done.stdout
+    forked = run("comment", "main", MAY_COMMENT="false")
+    assert "--dry-run" in forked.stdout
+    assert "--post github" in run("comment", "main").stdout
+
+
+def test_the_script_calls_commands_that_there_are(rendered: Files) -> None:
+    used = set(re.findall(r"(?:^|do) *mlplatform ([a-z]+) ", rendered("github")[".ci/stack"], re.MULTILINE))
+    # the review's own modules bring these two
+    assert used - set(COMMANDS) <= {"comment", "diff"}
+    assert {"validate", "digest", "risk", "cost", "check"} <= used

@@ -1,0 +1,49 @@
+"""Digests of Pulumi's real previews: what `.ci/stack apply` rests on."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from mlplatform.plan.digest import digest
+from mlplatform.spec.platform import PlatformSpec
+
+pytestmark = pytest.mark.skipif(
+    shutil.which("pulumi") is None, reason="no `pulumi` on PATH: https://www.pulumi.com/docs/install/"
+)
+
+
+def test_a_preview_has_one_digest_until_something_moves(
+    stack_spec: Callable[[str], PlatformSpec], root: Path, tmp_path: Path
+) -> None:
+    from mlplatform.rehearse.stage import stage
+
+    small = stack_spec("dev").overlay(training=None, endpoints=(), budget=None)
+    with stage(small, "aws", root, tmp_path, stack="dev-aws") as play:
+        engine = play.engine
+
+        def preview() -> str:
+            done = subprocess.run(
+                [shutil.which("pulumi") or "", "preview", "--stack=dev-aws", "--refresh", "--json"],
+                cwd=play.workshop.folder,
+                env=engine._environment,  # pyright: ignore[reportPrivateUsage]
+                capture_output=True,
+                text=True,
+                check=False,
+            )
+            assert done.returncode == 0, done.stderr + done.stdout[-2000:]
+            return digest(json.loads(done.stdout))
+
+        nothing = digest({"steps": []})
+        reviewed = preview()
+        assert reviewed != nothing
+        assert preview() == reviewed
+        assert engine.run("up", "--stack=dev-aws", "--yes", "--refresh", "--skip-preview").code == 0
+        assert preview() == nothing
+        play.play(small.overlay(owner="others"))
+        assert preview() not in (nothing, reviewed)
