@@ -14,6 +14,8 @@ from tests.cli.conftest import Result
 from mlplatform.backends.aws.target import AwsTarget
 from mlplatform.backends.azure.target import AzureTarget
 from mlplatform.backends.gcp.target import GcpTarget
+from mlplatform.components.adoption import Given
+from mlplatform.spec import discovery
 
 Command = Callable[..., Result]
 SpecFile = Callable[..., Path]
@@ -175,3 +177,23 @@ def test_outputs_of_a_spec(command: Command, spec_file: SpecFile, valid: str) ->
     assert yaml.safe_load(done.out)["storeUris"]["data"].startswith("s3://acme-dev-data")
     assert "expected one of the spec's targets" in command("export", "outputs", file, "--cloud", "gcp").flat
     assert "name a spec's target with --cloud" in command("export", "outputs", "prod").flat
+
+
+@pytest.mark.parametrize("cloud", ["aws", "gcp", "azure"])
+def test_the_documentation_names_every_field_and_output(cloud: str, root: Path) -> None:
+    asked: dict[str, tuple[str, ...]] = {}
+
+    class Asking(Given):
+        def _take(self, field: str, names: tuple[str, ...]) -> object:
+            asked[field] = (*asked.get(field, ()), *names)
+            return super()._take(field, names)
+
+    discovery.backend(cloud).load("adoption")(Asking({}, {}))
+    text = (root / "docs/neighbours.md").read_text(encoding="utf-8").replace("<place>", "data")
+    known = {
+        name for name in asked if not name.startswith("existing.") or name.endswith((".data", "default", "account"))
+    }
+    assert len(known) > 5
+    for field in known:
+        assert f"`{field}`" in text
+        assert [name for name in asked[field] if f"`{name}`" not in text] == []
