@@ -44,7 +44,8 @@ def read_prices(files: tuple[Path, ...]) -> dict[str, Prices]:
         click.ClickException: one of them is none.
     """
     from mlplatform.catalog.reader import CatalogError
-    from mlplatform.plan.cost.prices import Prices, load
+    from mlplatform.plan.cost.price_file import load
+    from mlplatform.plan.cost.prices import Prices
 
     found: dict[str, Prices] = {}
     for file in files:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from mlplatform.plan.cost import CostDelta, Estimate
 from mlplatform.views.cost import Subject, cells, dollars, hours, signed
+from mlplatform.views.escape import code, escape
 
 
 def document(subject: Subject) -> str:
@@ -19,13 +20,13 @@ def document(subject: Subject) -> str:
 
 def _section(subject: Subject, estimate: Estimate, delta: CostDelta | None) -> Iterator[str]:
     place = f", {estimate.region}" if estimate.region else ""
-    yield f"### Cost of {_code(subject.label)} on {_plain(estimate.cloud + place)}"
+    yield f"### Cost of {code(subject.label)} on {escape(estimate.cloud + place)}"
     yield ""
     if delta:
         change = delta.total.difference
         yield (
             f"**{signed(change.expected)} USD a month expected** "
-            f"({signed(change.low)} idle, {signed(change.high)} at most), from {_code(subject.base)}."
+            f"({signed(change.low)} idle, {signed(change.high)} at most), from {code(subject.base)}."
         )
         yield ""
     if (limit := subject.budgets.get(estimate.cloud)) is not None:
@@ -36,7 +37,7 @@ def _section(subject: Subject, estimate: Estimate, delta: CostDelta | None) -> I
     yield "|---|--:|--:|--:|" + ("--:|" if delta else "")
     for title, monthly in estimate.by_capability.items():
         changed = delta.by_capability.get(title) if delta else None
-        row = f"| {_plain(title)} | {' | '.join(cells(monthly))} |"
+        row = f"| {escape(title)} | {' | '.join(cells(monthly))} |"
         yield row + (f" {signed(changed.difference.expected) if changed else '0'} |" if delta else "")
     total = f"| **Total** | {' | '.join(f'**{cell}**' for cell in cells(estimate.total))} |"
     yield total + (f" **{signed(delta.total.difference.expected)}** |" if delta else "")
@@ -45,25 +46,12 @@ def _section(subject: Subject, estimate: Estimate, delta: CostDelta | None) -> I
         yield "|---|---|---|--:|--:|"
         for gpu in estimate.gpu:
             cost = " · ".join(cells(gpu.monthly)) if gpu.monthly else "not priced"
-            yield f"| {_code(gpu.user)} | {_plain(gpu.accelerator)} | {_plain(gpu.way)} | {hours(gpu.hours)} | {cost} |"
+            yield f"| {code(gpu.user)} | {escape(gpu.accelerator)} | {escape(gpu.way)} | {hours(gpu.hours)} | {cost} |"
     if estimate.unpriced or estimate.warnings:
         count = sum(missing.count for missing in estimate.unpriced)
         yield from ("", f"<details><summary>{count} resources or parts are not in the estimate</summary>", "")
         yield from (
-            f"- {missing.count} x {_code(missing.type)}: {_plain(missing.reason)}" for missing in estimate.unpriced
+            f"- {missing.count} x {code(missing.type)}: {escape(missing.reason)}" for missing in estimate.unpriced
         )
-        yield from (f"- {_plain(warning)}" for warning in estimate.warnings)
+        yield from (f"- {escape(warning)}" for warning in estimate.warnings)
         yield from ("", "</details>")
-
-
-def _code(text: str) -> str:
-    """Text from outside as code: nothing in it ends the code, the cell or the line."""
-    cleaned = " ".join(text.split()).replace("`", "'").replace("|", "\\|")
-    return f"`{cleaned or '-'}`"
-
-
-def _plain(text: str) -> str:
-    """Text from outside as text: no markup, no link, no mention."""
-    for character in "\\`|<>*_[]":
-        text = text.replace(character, f"\\{character}")
-    return " ".join(text.split()).replace("@", "@\u200b")

@@ -12,7 +12,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
 
-from mlplatform.plan.cost.prices import load
+from mlplatform.plan.cost.price_file import load
 from mlplatform.plan.cost.refresh import NotRefreshed, refreshed
 
 DAY = date(2026, 11, 1)

@@ -11,7 +11,8 @@ import pytest
 
 from mlplatform.catalog.reader import CatalogError
 from mlplatform.plan.cost import Prices, estimate
-from mlplatform.plan.cost.prices import load, prices_path
+from mlplatform.plan.cost.price_file import load
+from mlplatform.plan.cost.prices import prices_path
 from mlplatform.plan.cost.rules import rules_of
 from mlplatform.plan.model import Plan
 from mlplatform.views import cost, cost_json
