@@ -1,0 +1,92 @@
+"""Reads price files; docs/cost.md has their format."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+from typing import get_args
+
+from mlplatform.catalog.reader import CatalogError, Table, read
+from mlplatform.plan.cost.charge import Unit
+from mlplatform.plan.cost.prices import Price, Prices, Told, prices_path
+
+UNITS: tuple[Unit, ...] = get_args(Unit)
+
+
+@lru_cache(maxsize=16)
+def load(path: Path) -> Prices:
+    """Read a price file.
+
+    Raises:
+        mlplatform.catalog.reader.CatalogError: it is none; the text says where, got and expected.
+    """
+    table = _table(path)
+    cloud = table.get("cloud", str)
+    if table.get("currency", str) != "USD":
+        raise table.error("currency", "USD: estimates are compared across clouds")
+    as_of = table.get("as_of", date)
+    entries: dict[str, dict[str, Price]] = {}
+    for sku, price in (*_prices(table, as_of), *_lists(table, as_of)):
+        if price.region in entries.setdefault(sku, {}):
+            raise table.error("price", f"one price of {sku} in {price.region}, not two")
+        entries[sku][price.region] = price
+    free = tuple(_told(entry, sourced=True) for entry in table.tables("free"))
+    left_out = tuple(_told(entry, sourced=False) for entry in table.tables("left_out"))
+    discount = _discount(table.table("spot"))
+    table.done()
+    return Prices(cloud, entries, free, left_out, discount)
+
+
+def _prices(table: Table, as_of: date) -> Iterator[tuple[str, Price]]:
+    """One name, prices by region."""
+    for entry in table.tables("price"):
+        sku = entry.get("sku", str)
+        yield from ((sku, price) for _, price in _amounts(entry, as_of, ""))
+
+
+def _lists(table: Table, as_of: date) -> Iterator[tuple[str, Price]]:
+    """One region, prices by name."""
+    for entry in table.tables("list"):
+        prefix, region = entry.get("prefix", str, ""), entry.get("region", str)
+        yield from ((prefix + name, price) for name, price in _amounts(entry, as_of, region))
+
+
+def _amounts(entry: Table, as_of: date, region: str) -> Iterator[tuple[str, Price]]:
+    unit: Unit = entry.one_of("unit", UNITS)
+    source = entry.get("source", str)
+    if not source.startswith("https://"):
+        raise entry.error("source", "the vendor's page, https://…")
+    day = entry.get("as_of", date, as_of)
+    entry.get("note", str, "")
+    usd = entry.table("usd")
+    for name in usd:
+        yield name, Price(usd.number(name), unit, region or name, source, day)
+    entry.done()
+
+
+def _discount(entry: Table) -> float:
+    if "discount_percent" not in entry:
+        return 0.0
+    percent = entry.number("discount_percent")
+    if percent > 100 or not entry.get("source", str).startswith("https://"):
+        raise entry.error("discount_percent", "0 to 100, with the vendor's page as source")
+    entry.done()
+    return percent
+
+
+def _told(entry: Table, *, sourced: bool) -> Told:
+    told = Told(entry.texts("types"), entry.get("reason", str), entry.get("source", str, None if sourced else ""))
+    entry.done()
+    return told
+
+
+def _table(path: Path) -> Table:
+    if path.parent == prices_path("").parent:
+        return read(path)  # which keeps a parsed copy beside the file
+    try:
+        return Table(path, "", tomllib.loads(path.read_text(encoding="utf-8")))
+    except (OSError, ValueError) as error:  # not readable, not UTF-8, not TOML
+        raise CatalogError(f"{path}: {error}; expected a price file in TOML") from error
