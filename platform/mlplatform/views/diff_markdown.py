@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
-
 from mlplatform.plan.change import Diff, ResourceChange, SpecChange
 from mlplatform.plan.stateful import is_stateful
 from mlplatform.views.diff import KINDS, Compared, by_capability, counted, kind_of, of_kind, where
+from mlplatform.views.escape import code
 from mlplatform.views.values import apart, change, shown
 
 MAX_CHARACTERS = 60_000
@@ -67,12 +66,3 @@ def _resource(one: ResourceChange) -> list[str]:
         lines.append(f"  - {code(found.text)} {code(change(found))}{' (new resource)' if found.replaces else ''}")
     rest = len(one.properties) - MAX_PROPERTIES
     return [*lines, f"  - {rest} more"] if rest > 0 else lines
-
-
-def code(text: str) -> str:
-    """Text as a code span, in which markdown, HTML and mentions mean nothing, also inside a table."""
-    plain = text.replace("\n", " ").replace("|", "\u2223")
-    longest = max((len(run) for run in re.findall("`+", plain)), default=0)
-    fence = "`" * (longest + 1)
-    pad = " " if plain.startswith("`") or plain.endswith("`") or not plain.strip() else ""
-    return f"{fence}{pad}{plain or ' '}{pad}{fence}"

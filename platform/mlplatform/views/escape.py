@@ -1,0 +1,51 @@
+"""Text from outside in markdown and mermaid: as it is written, with no markup, HTML, link, mention or reference.
+
+https://github.github.com/gfm/ and https://docs.gitlab.com/user/markdown/#gitlab-specific-references
+"""
+
+from __future__ import annotations
+
+import re
+
+_BREAK = "\u200b"
+"""Zero-width space: what has it inside is no mention, reference or address any more."""
+_MARKUP = re.compile(r"([\\`*_{}\[\]<>()#+\-!|~&$^=:@%])")
+_SIGILS = re.compile(r"([@#!%$~&^]|www\.|://)(?=\S)")
+_DROPPED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+
+
+def escape(text: str) -> str:
+    """The text, harmless in a paragraph, a heading or a table's cell."""
+    return _SIGILS.sub(rf"\1{_BREAK}", _MARKUP.sub(r"\\\1", one_line(text)).replace("\\@", "@")).replace("\\:", ":")
+
+
+def code(text: str) -> str:
+    """The text as a code span, also inside a table."""
+    line = one_line(text).replace("|", "\u2223")
+    fence = "`" * (max((len(run) for run in re.findall("`+", line)), default=0) + 1)
+    pad = " " if not line or line[0] in "` " or line[-1] in "` " else ""
+    return f"{fence}{pad}{line or ' '}{pad}{fence}"
+
+
+def block(text: str, language: str = "") -> list[str]:
+    """Lines as a fenced block that nothing in them ends."""
+    longest = max((len(run) for run in re.findall("`+", text)), default=0)
+    fence = "`" * max(3, longest + 1)
+    return [f"{fence}{language}", *(_DROPPED.sub(" ", line) for line in text.split("\n")), fence]
+
+
+def label(text: str, limit: int = 40) -> str:
+    """The text as a mermaid label: its own syntax and HTML are left out."""
+    line = re.sub(r"[^\w .,/:+-]", "?", one_line(text), flags=re.ASCII)
+    return line if len(line) <= limit else f"{line[: limit - 3]}..."
+
+
+def one_line(text: str) -> str:
+    """The text without line breaks, control characters and marks that turn the direction of writing."""
+    return " ".join(_DROPPED.sub(" ", text).split())
+
+
+def sentence(text: str) -> str:
+    """A sentence of ours whose quoted values come from outside: they become code."""
+    parts = re.split(r"('[^']*')", text)
+    return "".join(code(part[1:-1]) if index % 2 else escape(part) for index, part in enumerate(parts))
