@@ -9,8 +9,9 @@ from datetime import date
 import pytest
 
 from mlplatform.plan.cost import DEFAULT, Estimate, Prices, Range, Usage, delta, estimate
-from mlplatform.plan.cost.charge import Unit
+from mlplatform.plan.cost.charge import Charge, Rules, Unit
 from mlplatform.plan.cost.prices import Price
+from mlplatform.plan.cost.rules import rules_of
 from mlplatform.plan.model import Plan, Step
 
 HOURS = 730
@@ -108,6 +109,33 @@ def test_a_reservation_is_paid_while_idle() -> None:
     _near(_of(plan, AWS).total, *(4 * HOURS * 50,) * 3)
     usage = Usage.model_validate({"pools": {"pretrain": {"prepaid_nodes": 2}}})
     _near(_of(plan, AWS, usage).total, 2 * HOURS * 50, 2 * HOURS * 50, 4 * HOURS * 50)
+
+
+def test_a_capacity_block_is_paid_in_advance_at_its_own_price() -> None:
+    plan = _plan("aws", "us-east-1", _group(capacityType="CAPACITY_BLOCK", scalingConfig={"minSize": 0, "maxSize": 2}))
+    missing = _of(plan, AWS)
+    assert [entry.reason for entry in missing.unpriced] == ["no price of block/p5.48xlarge is known"]
+    assert missing.gpu[0].monthly is None
+    _near(missing.gpu[0].hours, *(2 * 8 * HOURS,) * 3)
+    known = _prices("aws", "us-east-1", {"block/p5.48xlarge": (30.0, "hour")})
+    _near(_of(plan, known).total, *(2 * HOURS * 30,) * 3)
+
+
+def test_a_cloud_of_another_package_brings_its_rules(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Point:
+        def load(self) -> Rules:
+            return {"stratus:compute:Machine": lambda _step, _context: (Charge("box", "month", Range.of(2), "boxes"),)}
+
+    def points(*, group: str, name: str) -> tuple[Point, ...]:
+        return (Point(),) if (group, name) == ("mlplatform.cost", "stratus") else ()
+
+    monkeypatch.setattr("mlplatform.plan.cost.rules.entry_points", points)
+    rules_of.cache_clear()
+    try:
+        plan = _plan("stratus", "north", _step("stratus:compute:Machine", {}))
+        assert _of(plan, _prices("stratus", "north", {"box": (7.0, "month")})).total == Range.of(14)
+    finally:
+        rules_of.cache_clear()
 
 
 def test_an_interface_endpoint_is_paid_per_zone_and_a_gateway_endpoint_not() -> None:

@@ -13,6 +13,8 @@ from mlplatform.plan.cost.prices import MACHINE, SPOT
 
 RESERVED = ("reservation", "capacity-block")
 """Ways in which machines are paid whether they run or not."""
+BLOCK = "block/"
+"""Prefix of the names of machines' prices in a capacity block, which is paid in advance at a price of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,8 @@ def nodes(context: Context, pool: Pool) -> Iterator[Part]:
         paid = pool.most if usage.prepaid_nodes is None else float(usage.prepaid_nodes)
         count = Range(max(count.low, paid), max(count.expected, paid), max(count.high, paid))
         what = f"{pool.way}, paid while idle"
+    if pool.way == "capacity-block":
+        sku = BLOCK + name
     gpus = None
     if accelerator:
         gpus = Gpus(f"pool {pool.name}", pool.machine, str(accelerator), accelerator.count, pool.way)
