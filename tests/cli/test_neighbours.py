@@ -197,3 +197,14 @@ def test_the_documentation_names_every_field_and_output(cloud: str, root: Path) 
     for field in known:
         assert f"`{field}`" in text
         assert [name for name in asked[field] if f"`{name}`" not in text] == []
+
+
+def test_provenance(command: Command, spec_file: SpecFile, valid: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(spec_file(valid).parent.parent))
+    found = command("provenance", "spec.yaml", "--format", "id")
+    assert found.code == 0
+    assert found.out.startswith("sha256:")
+    read = json.loads(command("provenance", "spec.yaml", "--format", "json").out)
+    assert read == {"id": found.out.strip(), "commit": "", "branch": "", "dirty": False, "spec": found.out.strip()}
+    assert command("provenance", "spec.yaml").out == f"spec {found.out[:19]}\n"
+    assert command("provenance", "nowhere.yaml").code == 2

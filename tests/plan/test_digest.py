@@ -58,8 +58,7 @@ def test_what_changes_something_counts(document: object) -> None:
 
 
 def test_plans_have_digests(stack_plan: Callable[..., Plan]) -> None:
-    found = {digest(stack_plan(stack, "aws").to_preview()) for stack in ("dev", "prod")}
-    assert len(found) == 2
+    assert digest(stack_plan("prod", "aws").to_preview()) != digest(stack_plan("prod", "gcp").to_preview())
     assert digest({"changeSummary": {}}) == digest({"steps": []})
 
 
