@@ -79,7 +79,7 @@ class _Tree:
             yield from self._plain(cast("Value", before), after, path)
 
     def _plain(self, old: Value, new: Value, path: Path) -> Iterator[PropertyChange]:
-        if old != new or _kind(old) != _kind(new):
+        if old != new:
             yield PropertyChange(path, "update", old, new)
 
     def _lists(self, old: list[Value], new: list[Value], path: Path) -> Iterator[PropertyChange]:
@@ -115,11 +115,6 @@ def _document(text: str) -> object:
     except (ValueError, RecursionError):
         return None
     return cast("object", found) if isinstance(found, dict | list) else None
-
-
-def _kind(value: Value) -> str:
-    """Whole and broken numbers are one kind, truth values another."""
-    return "number" if isinstance(value, int | float) and not isinstance(value, bool) else type(value).__name__
 
 
 def _is_unknown(value: Value) -> bool:

@@ -68,7 +68,10 @@ def _couple(before: Step | None, after: Step, *, moved: bool) -> Couple:
 
 def _is_made(couple: Couple) -> bool:
     step = couple.after or couple.before
-    return step is not None and step.custom and step.op != "read" and step.type != STACK_TYPE
+    if step is None or not step.custom or step.op == "read" or step.type == STACK_TYPE:
+        return False
+    # nobody asks for a default provider: a state lists it, and a new version of the SDK is another one
+    return not (step.type.startswith("pulumi:providers:") and step.name.startswith("default"))
 
 
 def _heads(before: Plan, after: Plan) -> tuple[str, str]:

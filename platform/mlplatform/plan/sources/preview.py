@@ -48,10 +48,16 @@ def _source(
         op, urn = text(step.get("op")), text(step.get("urn"))
         old, new = mapping(step.get("oldState")), mapping(step.get("newState"))
         if new:
-            after[urn] = reader.step({"urn": urn, **new}, f"step {index}")
+            made = reader.step({"urn": urn, **new}, f"step {index}")
+            former = text(old.get("urn"))
+            # events do not list aliases, and say by the URNs that one was used
+            moved = (former,) if former not in ("", made.urn, *made.aliases) else ()
+            after[urn] = replace(made, aliases=(*made.aliases, *moved)) if moved else made
         elif old and op in ("delete", "discard"):
             after.pop(urn, None)
-        if old and op not in _NEW | _GONE and old.get("delete") is not True:
+        # the engine marks what it replaces as to be deleted; elsewhere that is what a former run left behind
+        left_behind = old.get("delete") is True and op not in REPLACEMENTS
+        if old and op not in _NEW | _GONE and not left_behind:
             before[urn] = reader.step({"urn": urn, **old}, f"step {index}")
         elif op in _NEW:
             before.pop(urn, None)

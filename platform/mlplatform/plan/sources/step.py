@@ -47,9 +47,8 @@ class Reader:
             parent=text(state.get("parent")),
             dependencies=tuple(sorted(dependencies)),
             property_dependencies={
-                key: tuple(sorted(urns))
+                key: tuple(sorted(texts(value)))
                 for key, value in sorted(mapping(state.get("propertyDependencies")).items())
-                if (urns := texts(value))
             },
             protect=state.get("protect") is True,
             retain_on_delete=state.get("retainOnDelete") is True,
