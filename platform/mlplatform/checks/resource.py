@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 _HIDDEN = "[secret]"
 """A secret in a preview or state file."""
+_CLOSED = " (secret)"
 _VERSION = re.compile(r"/v\d{8}\w*(?=:)")
 _TRUE = frozenset({"true", "enabled", "1"})
 _TAGS = ("tags", "labels", "userLabels", "resourceLabels", "resourceTags", "settings.userLabels")
@@ -97,7 +98,7 @@ class Resource:
         try:
             return any(value not in ("", [], {}) for _, value in self.each(path))
         except NotKnown as unknown:
-            if self.from_others(path) or unknown.path.endswith("(secret)"):
+            if self.from_others(path) or unknown.path.endswith(_CLOSED):
                 return True
             raise
 
@@ -166,15 +167,10 @@ def _walk(value: Value, parts: tuple[str, ...], at: str) -> Iterator[tuple[str, 
 
 
 def _opened(value: Value, at: str) -> Value:
-    """A value without the envelope of a secret."""
-    if mapping := _mapping(value):
-        if mapping.get(SIGNATURE) == SECRET_SIGNATURE:
-            if "value" not in mapping:
-                raise NotKnown(f"{at} (secret)")
-            return _opened(mapping["value"], at)
-    elif value == _HIDDEN:
-        raise NotKnown(f"{at} (secret)")
-    elif value == UNKNOWN:
+    """A value that may be looked at: secrets stay closed, so that no rule can ever tell one."""
+    if is_secret(value):
+        raise NotKnown(f"{at}{_CLOSED}")
+    if value == UNKNOWN:
         raise NotKnown(at)
     return value
 

@@ -27,7 +27,7 @@ def _trusts(role: Resource) -> list[Fault]:
 
 def _open(subject: str) -> bool:
     # a wildcard may stand for the branch or the service account, never for whose repository or which namespace
-    *fixed, last = subject.split(":")
+    fixed = subject.split(":")[:-1]
     least = 3 if subject.startswith("system:") else 2
     return "*" in subject and (len(fixed) < least or any("*" in part for part in fixed))
 
