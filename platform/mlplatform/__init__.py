@@ -10,14 +10,29 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from mlplatform.backends.aws.existing import AwsExistingBucket as AwsExistingBucket
+    from mlplatform.backends.aws.existing import AwsExistingCluster as AwsExistingCluster
+    from mlplatform.backends.aws.existing import AwsExistingKeys as AwsExistingKeys
+    from mlplatform.backends.aws.existing import AwsExistingNetwork as AwsExistingNetwork
+    from mlplatform.backends.aws.existing import AwsExistingStore as AwsExistingStore
     from mlplatform.backends.aws.target import AwsTarget as AwsTarget
+    from mlplatform.backends.azure.existing import AzureExistingCluster as AzureExistingCluster
+    from mlplatform.backends.azure.existing import AzureExistingContainer as AzureExistingContainer
+    from mlplatform.backends.azure.existing import AzureExistingKeys as AzureExistingKeys
+    from mlplatform.backends.azure.existing import AzureExistingNetwork as AzureExistingNetwork
+    from mlplatform.backends.azure.existing import AzureExistingStore as AzureExistingStore
     from mlplatform.backends.azure.target import AzureTarget as AzureTarget
+    from mlplatform.backends.gcp.existing import GcpExistingCluster as GcpExistingCluster
+    from mlplatform.backends.gcp.existing import GcpExistingKeys as GcpExistingKeys
+    from mlplatform.backends.gcp.existing import GcpExistingNetwork as GcpExistingNetwork
+    from mlplatform.backends.gcp.existing import GcpExistingStore as GcpExistingStore
     from mlplatform.backends.gcp.target import GcpTarget as GcpTarget
     from mlplatform.components.artifact_store import ArtifactStore as ArtifactStore
     from mlplatform.components.cluster import Cluster as Cluster
     from mlplatform.components.cluster import GpuNodePool as GpuNodePool
     from mlplatform.components.context import Context as Context
     from mlplatform.components.endpoint import Endpoint as Endpoint
+    from mlplatform.components.existing import Existing as Existing
     from mlplatform.components.identity import Identity as Identity
     from mlplatform.components.keys import Keys as Keys
     from mlplatform.components.monitoring import Budget as Budget
@@ -64,13 +79,34 @@ if TYPE_CHECKING:
     from mlplatform.spec.training import TrainingSpec as TrainingSpec
 
 _HOME = {
+    "backends.aws.existing": (
+        "AwsExistingBucket",
+        "AwsExistingCluster",
+        "AwsExistingKeys",
+        "AwsExistingNetwork",
+        "AwsExistingStore",
+    ),
     "backends.aws.target": ("AwsTarget",),
+    "backends.azure.existing": (
+        "AzureExistingCluster",
+        "AzureExistingContainer",
+        "AzureExistingKeys",
+        "AzureExistingNetwork",
+        "AzureExistingStore",
+    ),
     "backends.azure.target": ("AzureTarget",),
+    "backends.gcp.existing": (
+        "GcpExistingCluster",
+        "GcpExistingKeys",
+        "GcpExistingNetwork",
+        "GcpExistingStore",
+    ),
     "backends.gcp.target": ("GcpTarget",),
     "components.artifact_store": ("ArtifactStore",),
     "components.cluster": ("Cluster", "GpuNodePool"),
     "components.context": ("Context",),
     "components.endpoint": ("Endpoint",),
+    "components.existing": ("Existing",),
     "components.identity": ("Identity",),
     "components.keys": ("Keys",),
     "components.monitoring": ("Budget", "Monitoring"),
@@ -118,7 +154,7 @@ _HOME = {
 _MODULE = {name: module for module, names in _HOME.items() for name in names}
 
 # what a spec file needs; a star import brings no component, and so no Pulumi
-__all__ = [name for name, home in _MODULE.items() if not home.startswith("components")]  # pyright: ignore[reportUnsupportedDunderAll]
+__all__ = [name for name, home in _MODULE.items() if not home.startswith("components") and "existing" not in home]  # pyright: ignore[reportUnsupportedDunderAll]
 
 
 def __getattr__(name: str) -> object:

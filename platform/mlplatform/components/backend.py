@@ -114,6 +114,7 @@ class Backend(ABC):
 
         Raises:
             MissingExtra: the cloud's SDK is not installed.
+            NotImplementedError: the backend has no such module.
         """
         try:
             module = importlib.import_module(f"{self.package}.{capability}")
@@ -124,5 +125,7 @@ class Backend(ABC):
                     f"pip install '{self.extra}'",
                     name=error.name,
                 ) from error
+            if error.name == f"{self.package}.{capability}":
+                raise NotImplementedError(f"the backend of {self.title} has no '{capability}'") from error
             raise
         return module.build

@@ -21,10 +21,18 @@ class Component(pulumi.ComponentResource):
     """The platform it belongs to."""
 
     def __init__(self, name: str, context: Context, opts: pulumi.ResourceOptions | None = None) -> None:
-        merged = pulumi.ResourceOptions.merge(pulumi.ResourceOptions(parent=context.root), opts)
+        merged = pulumi.ResourceOptions.merge(context.opts, opts)
         super().__init__(f"mlplatform:index:{type(self).__name__}", name, {}, merged)
         self.context = context
-        self.scope = Scope(context, name, self, self.capability)
+        self.scope = Scope(context, name, self, self.capability, _waits(merged))
+
+
+def _waits(opts: pulumi.ResourceOptions) -> pulumi.ResourceOptions | None:
+    """What a component and everything in it waits for."""
+    outer = opts.parent.scope.waits if isinstance(opts.parent, Component) else None
+    if opts.depends_on is None:
+        return outer
+    return pulumi.ResourceOptions.merge(outer, pulumi.ResourceOptions(depends_on=opts.depends_on))
 
 
 def native(parts: object, kind: type[P]) -> P:

@@ -12,6 +12,7 @@ import pulumi
 from mlplatform.catalog.catalog import Choice
 from mlplatform.components.base import Component
 from mlplatform.components.context import Context, Scope
+from mlplatform.components.existing import ExistingCluster
 from mlplatform.components.identity import Identity
 from mlplatform.components.keys import Keys
 from mlplatform.components.network import Network
@@ -40,7 +41,7 @@ class ClusterParts(ABC):
 
 
 class Cluster(Component):
-    """A private Kubernetes cluster with a CPU system pool and workload identity."""
+    """A private Kubernetes cluster with a CPU system pool and workload identity; or one that exists."""
 
     capability = "training"
 
@@ -48,19 +49,27 @@ class Cluster(Component):
         self,
         name: str,
         spec: TrainingSpec,
-        images: ImageRegistry,
         context: Context,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
+        """Make the cluster, or take the context's existing one, of which `spec` then says nothing."""
         super().__init__(name, context, opts)
+        self.parts = self._existing(context.existing.cluster) if context.existing.cluster else self._made(spec)
+        self.cluster_name = self.parts.cluster_name
+        self.credentials_command = self.parts.credentials_command
+        self.register_outputs({"name": self.cluster_name, "credentialsCommand": self.credentials_command})
+
+    def _made(self, spec: TrainingSpec) -> ClusterParts:
+        context = self.context
         build = cast(
             "Callable[[Scope, TrainingSpec, Network, Keys, Telemetry, ImageRegistry], ClusterParts]",
             context.backend.load("cluster"),
         )
-        self.parts = build(self.scope, spec, context.network, context.keys, context.telemetry, images)
-        self.cluster_name = self.parts.cluster_name
-        self.credentials_command = self.parts.credentials_command
-        self.register_outputs({"name": self.cluster_name, "credentialsCommand": self.credentials_command})
+        return build(self.scope, spec, context.network, context.keys, context.telemetry, context.images)
+
+    def _existing(self, existing: ExistingCluster) -> ClusterParts:
+        build = cast("Callable[[Scope, ExistingCluster], ClusterParts]", self.context.backend.load("existing_cluster"))
+        return build(self.scope, existing)
 
     def bind(self, identity: Identity, namespace: str, service_account: str) -> None:
         """Let pods of a Kubernetes service account act as an identity."""
@@ -94,12 +103,13 @@ class GpuNodePool(Component):
     ) -> None:
         super().__init__(name, context, opts)
         build = cast(
-            "Callable[[Scope, GpuPoolSpec, Choice, Cluster, Network, Keys], NodePoolParts]",
+            "Callable[[Scope, GpuPoolSpec, Choice, Cluster], NodePoolParts]",
             context.backend.load("node_pool"),
         )
         self.spec = spec
         self.choice = choose_pool(context.backend, context.target, spec)
         self.scope.note(f"training.pools[{spec.name}].accelerator", self.choice.reason)
-        self.parts = build(self.scope, spec, self.choice, cluster, context.network, context.keys)
+        # a pool takes network and keys from the context only where it needs them: an existing cluster has its own
+        self.parts = build(self.scope, spec, self.choice, cluster)
         self.pool_name = self.parts.pool_name
         self.register_outputs({"name": self.pool_name, "machineType": self.choice.machine.machine_type})

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import pulumi
 
+from mlplatform.components.existing import Existing
 from mlplatform.spec import discovery
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.profile import Defaults
@@ -15,9 +16,11 @@ from mlplatform.spec.target import Target
 
 if TYPE_CHECKING:
     from mlplatform.components.backend import Backend
+    from mlplatform.components.cluster import Cluster
     from mlplatform.components.foundation import Foundation
     from mlplatform.components.keys import Keys
     from mlplatform.components.network import Network
+    from mlplatform.components.registry import ImageRegistry
     from mlplatform.components.routes import AlertRoutes
     from mlplatform.components.telemetry import Telemetry
 
@@ -40,7 +43,10 @@ class Context:
     """One platform on one cloud.
 
     Components used alone take `Context(PlatformSpec(…))`; what they need and nobody gave them (keys, network,
-    log store) is made once, on first use, from that spec.
+    log store) is made once, on first use, from that spec. Two contexts in one program need two platform names.
+
+    Raises:
+        ValueError: the cloud is not said or not the spec's, or something existing is another cloud's.
     """
 
     spec: PlatformSpec
@@ -49,8 +55,12 @@ class Context:
     cloud: str | None = None
     """Which target. Omitted: the only one."""
 
-    root: pulumi.Resource | None = None
-    """Parent of the shared components."""
+    opts: pulumi.ResourceOptions | None = None
+    """Parent, provider, protection and dependencies of every component of this context. A component's own options
+    come on top, and aliases are its own."""
+
+    existing: Existing = field(default_factory=Existing)
+    """What somebody else made."""
 
     notes: list[Note] = field(default_factory=list[Note])
     """What the plan tells its reader."""
@@ -62,11 +72,16 @@ class Context:
                 raise ValueError(f"the spec has several targets ({known}): say which cloud")
             self.cloud = self.spec.targets[0].cloud
         self.spec = self.spec.on(self.cloud)
+        wrong = self.existing.problems(self.cloud)
+        if wrong:
+            raise ValueError("; ".join(wrong))
         self._foundation: Foundation | None = None
         self._keys: Keys | None = None
         self._telemetry: Telemetry | None = None
         self._routes: AlertRoutes | None = None
         self._network: Network | None = None
+        self._images: ImageRegistry | None = None
+        self._cluster: Cluster | None = None
 
     @property
     def backend(self) -> Backend:
@@ -133,6 +148,25 @@ class Context:
             self._network = Network(f"{self.prefix}-network", self.spec.network, self)
         return self._network
 
+    @property
+    def images(self) -> ImageRegistry:
+        """The image registry."""
+        from mlplatform.components.registry import ImageRegistry
+
+        if self._images is None:
+            self._images = ImageRegistry(f"{self.prefix}-images", self.spec.registry, self)
+        return self._images
+
+    @property
+    def cluster(self) -> Cluster:
+        """The training cluster: the existing one, or one made from the spec's `training`."""
+        from mlplatform.components.cluster import Cluster
+        from mlplatform.spec.training import TrainingSpec
+
+        if self._cluster is None:
+            self._cluster = Cluster(f"{self.prefix}-cluster", self.spec.training or TrainingSpec(), self)
+        return self._cluster
+
 
 @dataclass(frozen=True, slots=True)
 class Scope:
@@ -149,6 +183,9 @@ class Scope:
 
     capability: str
     """For the resources' tags."""
+
+    waits: pulumi.ResourceOptions | None = None
+    """Dependencies of the component's options, and of those it is in; None where there are none."""
 
     @property
     def spec(self) -> PlatformSpec:
@@ -207,11 +244,16 @@ class Scope:
         parent: pulumi.Resource | None = None,
         timeouts: Mapping[str, str] | None = None,
     ) -> pulumi.ResourceOptions:
-        """Options of a child resource. `ignore_changes` takes wire names (camelCase) for nested paths."""
-        return pulumi.ResourceOptions(
+        """Options of a child resource. `ignore_changes` takes wire names (camelCase) for nested paths.
+
+        Like the component, it waits for what the component's options depend on: Pulumi itself lets only the
+        component wait.
+        """
+        own = pulumi.ResourceOptions(
             parent=parent or self.component,
             depends_on=list(depends_on) or None,
-            protect=protect,
+            # False would lift the protection that a component's options put on everything in it
+            protect=protect or None,
             ignore_changes=list(ignore_changes) if ignore_changes else None,
             delete_before_replace=delete_before_replace,
             retain_on_delete=retain_on_delete,
@@ -219,3 +261,4 @@ class Scope:
             provider=provider,
             custom_timeouts=pulumi.CustomTimeouts(**timeouts) if timeouts else None,
         )
+        return own if self.waits is None else pulumi.ResourceOptions.merge(self.waits, own)

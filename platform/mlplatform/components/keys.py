@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import cast
+from typing import TypeVar, cast
 
 import pulumi
 
 from mlplatform.components.base import Component
 from mlplatform.components.context import Context, Scope
+from mlplatform.components.existing import ExistingKeys
 from mlplatform.components.foundation import Foundation
-from mlplatform.spec.keys import KeyPurpose, KeysSpec
+from mlplatform.spec.keys import KEY_PURPOSES, KeyPurpose, KeysSpec
+
+K = TypeVar("K")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,6 +23,22 @@ class KeysParts:
 
     ids: Mapping[KeyPurpose, pulumi.Output[str]]
     """The cloud's full id of each key (ARN, resource name, key URI)."""
+
+
+def by_purpose(default: K | None, named: Mapping[KeyPurpose, K]) -> dict[KeyPurpose, K]:
+    """The key of every purpose.
+
+    Raises:
+        ValueError: a purpose has no key; the text names all of them.
+    """
+    missing = [purpose for purpose in KEY_PURPOSES if purpose not in named]
+    if default is None:
+        if missing:
+            raise ValueError(
+                f"existing.keys: no key for {', '.join(missing)}: give a `default`, or a key for each of them"
+            )
+        return dict(named)
+    return {purpose: named.get(purpose, default) for purpose in KEY_PURPOSES}
 
 
 class Keys(Component):
@@ -32,7 +51,14 @@ class Keys(Component):
 
     def __init__(self, name: str, spec: KeysSpec, context: Context, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__(name, context, opts)
-        build = cast("Callable[[Scope, KeysSpec, Foundation], KeysParts]", context.backend.load("keys"))
-        self.parts = build(self.scope, spec, context.foundation)
+        self.parts = self._existing(context.existing.keys) if context.existing.keys else self._made(spec)
         self.ids = self.parts.ids
         self.register_outputs({"ids": dict(self.ids)})
+
+    def _made(self, spec: KeysSpec) -> KeysParts:
+        build = cast("Callable[[Scope, KeysSpec, Foundation], KeysParts]", self.context.backend.load("keys"))
+        return build(self.scope, spec, self.context.foundation)
+
+    def _existing(self, existing: ExistingKeys) -> KeysParts:
+        build = cast("Callable[[Scope, ExistingKeys], KeysParts]", self.context.backend.load("existing_keys"))
+        return build(self.scope, existing)

@@ -10,6 +10,7 @@ import pulumi
 
 from mlplatform.components.base import Component
 from mlplatform.components.context import Context, Scope
+from mlplatform.components.existing import ExistingNetwork
 from mlplatform.components.keys import Keys
 from mlplatform.components.telemetry import Telemetry
 from mlplatform.spec.network import NetworkSpec
@@ -38,7 +39,15 @@ class Network(Component):
         self, name: str, spec: NetworkSpec, context: Context, opts: pulumi.ResourceOptions | None = None
     ) -> None:
         super().__init__(name, context, opts)
-        build = cast("Callable[[Scope, NetworkSpec, Keys, Telemetry], NetworkParts]", context.backend.load("network"))
-        self.parts = build(self.scope, spec, context.keys, context.telemetry)
+        self.parts = self._existing(context.existing.network) if context.existing.network else self._made(spec)
         self.network_id = self.parts.network_id
         self.register_outputs({"networkId": self.network_id})
+
+    def _made(self, spec: NetworkSpec) -> NetworkParts:
+        context = self.context
+        build = cast("Callable[[Scope, NetworkSpec, Keys, Telemetry], NetworkParts]", context.backend.load("network"))
+        return build(self.scope, spec, context.keys, context.telemetry)
+
+    def _existing(self, existing: ExistingNetwork) -> NetworkParts:
+        build = cast("Callable[[Scope, ExistingNetwork], NetworkParts]", self.context.backend.load("existing_network"))
+        return build(self.scope, existing)

@@ -9,10 +9,11 @@ from mlplatform.components.base import Component
 from mlplatform.components.cluster import Cluster, GpuNodePool
 from mlplatform.components.context import Context
 from mlplatform.components.endpoint import Endpoint, grant_invoke_all
+from mlplatform.components.existing import Existing
 from mlplatform.components.identity import Identity
 from mlplatform.components.monitoring import Budget, Monitoring, Watched
 from mlplatform.components.people import grant_people
-from mlplatform.components.registry import ImageRegistry, ModelRegistry
+from mlplatform.components.registry import ModelRegistry
 from mlplatform.spec.access import ROLES, Role
 from mlplatform.spec.platform import PlatformSpec
 
@@ -23,7 +24,12 @@ class Platform(Component):
     capability = "platform"
 
     def __init__(
-        self, spec: PlatformSpec, cloud: str | None = None, opts: pulumi.ResourceOptions | None = None
+        self,
+        spec: PlatformSpec,
+        cloud: str | None = None,
+        opts: pulumi.ResourceOptions | None = None,
+        *,
+        existing: Existing | None = None,
     ) -> None:
         """Make every capability the spec asks for.
 
@@ -31,19 +37,23 @@ class Platform(Component):
             spec: the platform, with any number of targets.
             cloud: which target. Omitted: the only one.
             opts: the usual options; a provider given here is used instead of the spec's own.
+            existing: what somebody else made and the platform uses. Omitted: everything is made.
+
+        Raises:
+            ValueError: the cloud is not said or not the spec's, or something existing is another cloud's.
         """
-        context = Context(spec, cloud)
+        context = Context(spec, cloud, existing=existing or Existing())
         spec = context.spec
         if opts is None or not (opts.provider or opts.providers):
             opts = pulumi.ResourceOptions.merge(
                 opts, pulumi.ResourceOptions(providers=[context.backend.provider(context)])
             )
         super().__init__(spec.name, context, opts)
-        context.root = self
+        context.opts = pulumi.ResourceOptions(parent=self)
         name = spec.name
         self.network = context.network
         self.store = ArtifactStore(f"{name}-store", spec.artifact_store, context)
-        self.images = ImageRegistry(f"{name}-images", spec.registry, context)
+        self.images = context.images
         self.models = ModelRegistry(f"{name}-models", spec.registry, self.store, self.images, context)
         self.pipelines = Identity(f"{name}-pipelines", "pipelines", context)
         self.store.grant_write(self.pipelines)
@@ -74,17 +84,23 @@ class Platform(Component):
         for identity in self.people.values():
             if self.cluster:
                 self.cluster.admit(identity)
-        watched = Watched(store=self.store, cluster=self.cluster, pools=self.pools)
+        watched = self._watched()
         self.monitoring = Monitoring(f"{name}-monitoring", spec.monitoring, watched, context)
         if spec.budget:
             Budget(f"{name}-budget", spec.budget, context)
         self.register_outputs(self.outputs)
 
+    def _watched(self) -> Watched:
+        if self.cluster is None or self.context.existing.cluster is None:
+            return Watched(store=self.store, cluster=self.cluster, pools=self.pools)
+        self.scope.note("monitoring", "the existing cluster's owner watches it, and the pools in it")
+        return Watched(store=self.store, cluster=None, pools=())
+
     def _cluster(self) -> Cluster | None:
         spec = self.context.spec
         if spec.training is None:
             return None
-        cluster = Cluster(f"{spec.name}-cluster", spec.training, self.images, self.context)
+        cluster = self.context.cluster
         training = Identity(f"{spec.name}-training", "training", self.context)
         self.store.grant_write(training, "pipelines", "models", "features")
         self.store.grant_read(training, "data")

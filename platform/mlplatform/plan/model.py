@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, cast
 
@@ -157,6 +157,26 @@ class Plan:
         """The steps that are real resources: neither components nor the stack nor providers."""
         return tuple(s for s in self.steps if s.custom and not s.type.startswith("pulumi:providers:"))
 
+    def of_type(self, token: str) -> tuple[Step, ...]:
+        """The steps of one type: a whole token, or its last part (`Bucket`)."""
+        return tuple(step for step in self.steps if step.type == token or step.type.endswith(f":{token}"))
+
+    def named(self, name: str) -> Step:
+        """The one step of a logical name.
+
+        Raises:
+            LookupError: there is none or more than one; the text names what comes nearest.
+        """
+        return _only(self, f"named {name!r}", [step for step in self.steps if step.name == name], name)
+
+    def one(self, token: str) -> Step:
+        """The one step of a type: a whole token, or its last part (`Bucket`).
+
+        Raises:
+            LookupError: there is none or more than one; the text names them, or the types that come nearest.
+        """
+        return _only(self, f"of type {token!r}", self.of_type(token), token)
+
     def to_preview(self) -> dict[str, object]:
         """A document of the same shape as `pulumi preview --json`, with secrets as `[secret]`."""
         return {
@@ -164,6 +184,19 @@ class Plan:
             # like the engine's, which lists what is only read but does not count it
             "changeSummary": dict(Counter(step.op for step in self.steps if step.op != "read")),
         }
+
+
+def _only(plan: Plan, what: str, found: Sequence[Step], wanted: str) -> Step:
+    if len(found) == 1:
+        return found[0]
+    if found:
+        shown = ", ".join(f"{step.name} ({step.type})" for step in found)
+    else:
+        from difflib import get_close_matches
+
+        known = sorted({text for step in plan.steps for text in (step.name, step.type)})
+        shown = ", ".join(get_close_matches(wanted, known, n=5, cutoff=0.4)) or "nothing like it"
+    raise LookupError(f"{len(found)} steps are {what}, expected one; {'there are' if found else 'nearest'}: {shown}")
 
 
 def reveal(value: Value) -> object:

@@ -6,12 +6,41 @@ Nothing of Pulumi is imported until a fixture is used.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
 
 import pytest
 
 if TYPE_CHECKING:
+    from mlplatform.plan.model import Plan
+    from mlplatform.spec.platform import PlatformSpec
     from mlplatform.testing.mocks import StrictMocks
+
+
+class PlanPlatform(Protocol):
+    """What the fixture `plan_platform` is."""
+
+    def __call__(self, spec: PlatformSpec | Path | str, cloud: str | None = None, *, resolve: bool = False) -> Plan:
+        """Plan a platform on one cloud; the same question is answered from memory.
+
+        Args:
+            spec: the spec, or the path of its file.
+            cloud: which of its targets. Omitted: the only one.
+            resolve: put realistic values where the engine would say unknown.
+
+        Raises:
+            ValueError: the spec is refused; the text holds every problem.
+            mlplatform.plan.record.PlanRefused: a provider would refuse a resource.
+        """
+        ...
+
+
+@pytest.fixture(scope="session")
+def plan_platform() -> PlanPlatform:
+    """Plans platforms offline: `plan_platform(spec, "aws").one("aws:eks/cluster:Cluster")`."""
+    from mlplatform.testing.planning import Planner
+
+    return Planner()
 
 
 @pytest.fixture

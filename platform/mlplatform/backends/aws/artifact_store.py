@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import pulumi
+
 from mlplatform.backends.aws import bucket, replication
 from mlplatform.backends.aws.access_logs import disposable, log_bucket
+from mlplatform.backends.aws.existing import AwsExistingStore
 from mlplatform.backends.aws.lifecycle import place_rules
 from mlplatform.backends.aws.parts import AwsKeys
-from mlplatform.backends.aws.parts_artifacts import AwsBucket, AwsStore
+from mlplatform.backends.aws.parts_artifacts import AwsBucket, AwsPlace, AwsStore
 from mlplatform.backends.aws.parts_telemetry import AwsTelemetry
 from mlplatform.backends.aws.target import AwsTarget
 from mlplatform.components.base import native
 from mlplatform.components.context import Scope
 from mlplatform.components.keys import Keys
 from mlplatform.components.telemetry import Telemetry
-from mlplatform.spec.artifact_store import ArtifactStoreSpec, Place
+from mlplatform.spec.artifact_store import PLACES, ArtifactStoreSpec, Place
 
 
 def build(scope: Scope, spec: ArtifactStoreSpec, keys: Keys, telemetry: Telemetry) -> AwsStore:
@@ -21,10 +24,12 @@ def build(scope: Scope, spec: ArtifactStoreSpec, keys: Keys, telemetry: Telemetr
     target = scope.target(AwsTarget)
     key = native(keys.parts, AwsKeys).ids["store"]
     days = native(telemetry.parts, AwsTelemetry).log_retention_days
-    places = [place.place for place in spec.places()]
-    logs = log_bucket(scope, "access-logs", places, days=days) if spec.access_logs else None
+    there = _existing(scope)
+    made = [place for place in spec.places() if place.place not in there]
+    places = [place.place for place in made]
+    logs = log_bucket(scope, "access-logs", places, days=days) if spec.access_logs and made else None
     buckets: dict[Place, AwsBucket] = {}
-    for place in spec.places():
+    for place in made:
         plan = bucket.BucketPlan(
             role=place.place,
             key_arn=key,
@@ -37,16 +42,33 @@ def build(scope: Scope, spec: ArtifactStoreSpec, keys: Keys, telemetry: Telemetr
             logs_to=logs.bucket if logs else None,
         )
         buckets[place.place] = bucket.make(scope, plan)
-    if spec.replicated:
+    if spec.replicated and buckets:
         replication.replicate(scope, spec, buckets, key, days)
     return AwsStore(
-        uris={place: made.bucket.bucket.apply(_uri) for place, made in buckets.items()},
+        uris={place: _uri(there[place] if place in there else buckets[place]) for place in PLACES},
         scope=scope,
-        buckets=buckets,
+        buckets={place: there[place] if place in there else buckets[place] for place in PLACES},
         key_arn=key,
         kms_via=f"s3.{target.region}.{target.dns_suffix}",
     )
 
 
-def _uri(name: str) -> str:
-    return f"s3://{name}"
+def _existing(scope: Scope) -> dict[Place, AwsPlace]:
+    """The places that are there already."""
+    existing = scope.context.existing.store
+    if existing is None:
+        return {}
+    partition = scope.target(AwsTarget).partition
+    return {
+        place: AwsPlace(
+            name=bucket.name,
+            arn=pulumi.Output.concat(f"arn:{partition}:s3:::", bucket.name),
+            key_arn=None if bucket.key_arn is None else pulumi.Output.from_input(bucket.key_arn),
+        )
+        for place, bucket in native(existing, AwsExistingStore).buckets.items()
+    }
+
+
+def _uri(place: AwsPlace) -> pulumi.Output[str]:
+    name = place.bucket.bucket if isinstance(place, AwsBucket) else place.name
+    return pulumi.Output.concat("s3://", name)

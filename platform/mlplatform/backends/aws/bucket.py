@@ -148,4 +148,4 @@ def make(scope: Scope, plan: BucketPlan) -> AwsBucket:
                 opts=after(),
             )
         )
-    return AwsBucket(bucket=bucket, name=name, arn=bucket.arn, ready=ready, settled=steps[-1])
+    return AwsBucket(bucket=bucket, name=name, arn=bucket.arn, key_arn=plan.key_arn, ready=ready, settled=steps[-1])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pulumi
 from pulumi_aws import sagemaker
 
 from mlplatform.backends.aws.parts_artifacts import AwsStore
@@ -19,12 +20,12 @@ def data_capture(
     """The capture settings; None where nothing is captured."""
     if not spec.capture_percent:
         return None
-    store = native(needs.store.parts, AwsStore)
+    captured = native(needs.store.parts, AwsStore).buckets["monitoring"]
     return sagemaker.EndpointConfigurationDataCaptureConfigArgs(
         enable_capture=True,
         initial_sampling_percentage=spec.capture_percent,
-        destination_s3_uri=f"s3://{store.buckets['monitoring'].name}/{PREFIX}",
-        kms_key_id=store.key_arn,
+        destination_s3_uri=pulumi.Output.concat("s3://", captured.name, f"/{PREFIX}"),
+        kms_key_id=captured.key_arn,
         capture_options=[
             sagemaker.EndpointConfigurationDataCaptureConfigCaptureOptionArgs(capture_mode=mode)
             for mode in ("Input", "Output")

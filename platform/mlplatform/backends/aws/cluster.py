@@ -48,9 +48,13 @@ def build(
         cluster=cluster,
         name=name,
         arn=cluster.arn,
+        version=cluster.version,
         security_group_id=security_group_id,
         node_role_arn=nodes.role.arn,
         nodes_after=after,
+        pods_after=(base.agent,),
+        subnet_by_zone=vpc.subnet_by_zone,
+        vpc_id=lambda: vpc.network_id,
         agent=base.agent,
     )
     system = system_pool(scope, spec, parts, vpc, key_ids["volumes"])

@@ -12,7 +12,7 @@ from mlplatform.components.identity import Identity
 from mlplatform.spec.access import Role
 
 if TYPE_CHECKING:
-    from mlplatform.backends.aws.parts_cluster import AwsCluster
+    from mlplatform.backends.aws.parts_cluster import AwsAnyCluster
 
 _RIGHTS: dict[Role, tuple[str, bool]] = {
     "operator": ("AmazonEKSClusterAdminPolicy", True),
@@ -27,21 +27,21 @@ https://docs.aws.amazon.com/eks/latest/userguide/access-policy-permissions.html
 """
 
 
-def bind(parts: AwsCluster, identity: Identity, namespace: str, service_account: str) -> None:
+def bind(parts: AwsAnyCluster, identity: Identity, namespace: str, service_account: str) -> None:
     """Let pods of a service account act as an identity."""
     scope, acting = parts.scope, native_identity(identity)
     eks.PodIdentityAssociation(
         scope.child(f"bind-{namespace}-{service_account}"),
-        cluster_name=parts.cluster.name,
+        cluster_name=parts.cluster_name,
         namespace=namespace,
         service_account=service_account,
         role_arn=acting.role.arn,
         tags=scope.tags,
-        opts=scope.opts(depends_on=[parts.agent, *acting.grants], delete_before_replace=True),
+        opts=scope.opts(depends_on=[*parts.pods_after, *acting.grants], delete_before_replace=True),
     )
 
 
-def admit(parts: AwsCluster, identity: Identity) -> None:
+def admit(parts: AwsAnyCluster, identity: Identity) -> None:
     """Let a person's role use the cluster's API."""
     scope, acting = parts.scope, native_identity(identity)
     rights = next((rights for role, rights in _RIGHTS.items() if role == identity.purpose), None)
@@ -50,7 +50,7 @@ def admit(parts: AwsCluster, identity: Identity) -> None:
     policy, everywhere = rights
     entry = eks.AccessEntry(
         scope.child(f"access-{acting.short_name}"),
-        cluster_name=parts.cluster.name,
+        cluster_name=parts.cluster_name,
         principal_arn=acting.role.arn,
         type="STANDARD",
         tags=scope.tags,
@@ -58,7 +58,7 @@ def admit(parts: AwsCluster, identity: Identity) -> None:
     )
     eks.AccessPolicyAssociation(
         scope.child(f"access-{acting.short_name}-rights"),
-        cluster_name=parts.cluster.name,
+        cluster_name=parts.cluster_name,
         principal_arn=acting.role.arn,
         policy_arn=f"arn:{scope.target(AwsTarget).partition}:eks::aws:cluster-access-policy/{policy}",
         access_scope=eks.AccessPolicyAssociationAccessScopeArgs(

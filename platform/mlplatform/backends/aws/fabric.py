@@ -9,8 +9,7 @@ import pulumi
 from pulumi_aws import ec2
 
 from mlplatform.backends.aws.naming import LONG, physical
-from mlplatform.backends.aws.parts import AwsNetwork
-from mlplatform.backends.aws.parts_cluster import AwsCluster
+from mlplatform.backends.aws.parts_cluster import AwsAnyCluster
 from mlplatform.backends.aws.security_groups import fabric_group
 from mlplatform.catalog.catalog import Choice, GpuMachine
 from mlplatform.components.context import Scope
@@ -38,9 +37,7 @@ class Joined:
     """Rules that nodes come after."""
 
 
-def join(
-    scope: Scope, pool: GpuPoolSpec, choice: Choice, parts: AwsCluster, vpc: AwsNetwork, *, reserved: bool
-) -> Joined:
+def join(scope: Scope, pool: GpuPoolSpec, choice: Choice, parts: AwsAnyCluster, *, reserved: bool) -> Joined:
     """Join the nodes as the pool asks.
 
     A reservation decides where its machines stand; a placement group of ours would match none of them.
@@ -48,7 +45,7 @@ def join(
     fabric = choice.machine.fabric
     if not pool.fabric or fabric is None:
         return Joined([parts.security_group_id])
-    group_id, rules = fabric_group(scope, f"fabric-{pool.name}", vpc.network_id)
+    group_id, rules = fabric_group(scope, f"fabric-{pool.name}", parts.vpc_id())
     groups: list[pulumi.Input[str]] = [parts.security_group_id, group_id]
     placement = None
     if not reserved:

@@ -63,15 +63,25 @@ def grant_store(store: AwsStore, identity: Identity, access: StoreAccess, places
     statements = (
         Statement(sid="List", actions=_LIST, resources=arns),
         Statement(sid="Objects", actions=(*_READ, *_WRITE) if writes else _READ, resources=objects),
-        Statement(
-            sid="Key",
-            actions=("kms:Decrypt", "kms:GenerateDataKey") if writes else ("kms:Decrypt",),
-            resources=store.key_arn,
-            conditions={"StringEquals": {"kms:ViaService": store.kms_via}},
-        ),
+        *_keys(store, chosen, writes),
     )
     role = access if tuple(chosen) == PLACES else f"{access}-{'-'.join(chosen)}"
     native_identity(identity).allow(store.scope, role, statements)
+
+
+def _keys(store: AwsStore, places: Sequence[Place], writes: bool) -> tuple[Statement, ...]:
+    """Rights to the places' keys; a place with S3's own key needs none."""
+    keys = list({id(key): key for place in places if (key := store.buckets[place].key_arn) is not None}.values())
+    if not keys:
+        return ()
+    return (
+        Statement(
+            sid="Key",
+            actions=("kms:Decrypt", "kms:GenerateDataKey") if writes else ("kms:Decrypt",),
+            resources=keys[0] if len(keys) == 1 else keys,
+            conditions={"StringEquals": {"kms:ViaService": store.kms_via}},
+        ),
+    )
 
 
 def grant_images(images: AwsImages, identity: Identity, access: Literal["pull", "push"]) -> None:

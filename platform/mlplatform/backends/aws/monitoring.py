@@ -7,7 +7,7 @@ from pulumi_aws import s3
 
 from mlplatform.backends.aws.alerts import FIVE_MINUTES, Metric, alarm, formula
 from mlplatform.backends.aws.dashboards import cluster_dashboard
-from mlplatform.backends.aws.parts_artifacts import AwsStore
+from mlplatform.backends.aws.parts_artifacts import AwsBucket, AwsStore
 from mlplatform.backends.aws.parts_cluster import AwsCluster, AwsNodePool
 from mlplatform.backends.aws.prometheus import rules as prometheus_rules
 from mlplatform.backends.aws.quota_alarms import quotas
@@ -42,6 +42,8 @@ def build(scope: Scope, spec: MonitoringSpec, watched: Watched) -> MonitoringPar
 
 def _store(scope: Scope, store: AwsStore) -> None:
     for place, bucket in store.buckets.items():
+        if not isinstance(bucket, AwsBucket):
+            continue
         metric = s3.BucketMetric(
             scope.child(f"requests-{place}"),
             bucket=bucket.bucket.bucket,

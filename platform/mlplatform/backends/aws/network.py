@@ -7,9 +7,10 @@ from collections.abc import Sequence
 import pulumi
 from pulumi_aws import ec2
 
-from mlplatform.backends.aws import flow_logs
+from mlplatform.backends.aws import existing_network, flow_logs
 from mlplatform.backends.aws.address_plan import ZonePlan, plan
 from mlplatform.backends.aws.endpoints_private import endpoints
+from mlplatform.backends.aws.existing import AwsExistingNetwork
 from mlplatform.backends.aws.naming import LONG, physical
 from mlplatform.backends.aws.network_egress import Egress, egress
 from mlplatform.backends.aws.parts import AwsNetwork
@@ -46,17 +47,9 @@ def _adopted(scope: Scope, network: AdoptedNetwork, zones: tuple[str, ...]) -> A
         f"{network.vpc_id} is used as it is: of the spec's network only service_cidr and zones apply; NAT, "
         "endpoints and flow logs are its owner's",
     )
-    vpc_id = pulumi.Output.from_input(network.vpc_id)
-    subnets = {zone: pulumi.Output.from_input(network.subnets[zone]) for zone in zones}
-    group = workload_group(scope, vpc_id, ("0.0.0.0/0",), None)
-    return AwsNetwork(
-        network_id=vpc_id,
-        node_subnet_ids=tuple(subnets.values()),
-        zones=zones,
-        cidrs=network.cidrs,
-        subnet_by_zone=subnets,
-        workload_security_group_id=group,
-        ready=(),
+    subnets = {zone: network.subnets[zone] for zone in zones}
+    return existing_network.build(
+        scope, AwsExistingNetwork(vpc_id=network.vpc_id, subnets=subnets, cidrs=network.cidrs)
     )
 
 
@@ -99,6 +92,7 @@ def _created(scope: Scope, spec: NetworkSpec, zones: tuple[str, ...], telemetry:
         network_id=vpc.id,
         node_subnet_ids=tuple(subnet.id for subnet in private.values()),
         zones=zones,
+        mark="own",
         cidrs=cidrs,
         subnet_by_zone={zone: subnet.id for zone, subnet in private.items()},
         workload_security_group_id=workload_group(scope, vpc.id, allowed, s3_list),

@@ -12,15 +12,13 @@ from mlplatform.backends.aws.fabric import join
 from mlplatform.backends.aws.naming import NODE_GROUP, hashed
 from mlplatform.backends.aws.node_image import NodeImage, node_image
 from mlplatform.backends.aws.node_template import TemplatePlan, node_template
-from mlplatform.backends.aws.parts import AwsKeys, AwsNetwork
-from mlplatform.backends.aws.parts_cluster import AwsCluster, AwsNodePool
+from mlplatform.backends.aws.parts import AwsKeys
+from mlplatform.backends.aws.parts_cluster import AwsAnyCluster, AwsNodePool
 from mlplatform.backends.aws.target import AwsTarget
 from mlplatform.catalog.catalog import Choice
 from mlplatform.components.base import native
 from mlplatform.components.cluster import Cluster
 from mlplatform.components.context import Scope
-from mlplatform.components.keys import Keys
-from mlplatform.components.network import Network
 from mlplatform.spec.target import ReservationBinding
 from mlplatform.spec.training import CapacityBlock, GpuPoolSpec, Reservation
 
@@ -30,18 +28,16 @@ _DRAIN_BEFORE_END = timedelta(minutes=40)
 """AWS ends the instances of a block from 30 minutes before its end."""
 
 
-def build(
-    scope: Scope, spec: GpuPoolSpec, choice: Choice, cluster: Cluster, network: Network, keys: Keys
-) -> AwsNodePool:
+def build(scope: Scope, spec: GpuPoolSpec, choice: Choice, cluster: Cluster) -> AwsNodePool:
     """Make the pool: a group per zone, which share the bounds.
 
     One group over several zones would be rebalanced by Auto Scaling, which ends nodes in the middle of a training:
     https://github.com/aws/containers-roadmap/issues/1453
     """
-    parts, vpc = native(cluster.parts, AwsCluster), native(network.parts, AwsNetwork)
+    parts = native(cluster.parts, AwsAnyCluster)
     binding = _binding(scope, spec)
     image = node_image(spec, choice)
-    joined = join(scope, spec, choice, parts, vpc, reserved=binding is not None)
+    joined = join(scope, spec, choice, parts, reserved=binding is not None)
     block = spec.capacity if isinstance(spec.capacity, CapacityBlock) else None
     machine = choice.machine.machine_type
     template = node_template(
@@ -59,17 +55,17 @@ def build(
             reservation_id=binding.id if binding else None,
             block_type=machine if block else None,
         ),
-        native(keys.parts, AwsKeys).ids["volumes"],
+        native(scope.context.keys.parts, AwsKeys).ids["volumes"],
     )
     groups: dict[str, eks.NodeGroup] = {}
     names: dict[str, pulumi.Output[str]] = {}
     hints: list[autoscaling.Tag] = []
-    shares = _shares(scope, spec, _zones(scope, spec, choice, vpc, binding))
+    shares = _shares(scope, spec, _zones(scope, spec, choice, parts, binding))
     for zone, (least, most) in shares.items():
         capacity = "CAPACITY_BLOCK" if block else "SPOT" if spec.capacity == "spot" else "ON_DEMAND"
         groups[zone] = eks.NodeGroup(
             scope.child(f"nodes-{zone}"),
-            cluster_name=parts.cluster.name,
+            cluster_name=parts.cluster_name,
             # everything that can only be replaced is in the name: the new group is up before the old one drains
             node_group_name=hashed(
                 scope.spec,
@@ -78,8 +74,8 @@ def build(
                 NODE_GROUP,
             ),
             node_role_arn=parts.node_role_arn,
-            subnet_ids=[vpc.subnet_by_zone[zone]],
-            version=parts.cluster.version,
+            subnet_ids=[parts.subnet_by_zone[zone]],
+            version=parts.version,
             ami_type=image.ami_type,
             capacity_type=capacity,
             instance_types=None if block else [machine],
@@ -140,11 +136,12 @@ def _binding(scope: Scope, spec: GpuPoolSpec) -> ReservationBinding | None:
 
 
 def _zones(
-    scope: Scope, spec: GpuPoolSpec, choice: Choice, vpc: AwsNetwork, binding: ReservationBinding | None
+    scope: Scope, spec: GpuPoolSpec, choice: Choice, parts: AwsAnyCluster, binding: ReservationBinding | None
 ) -> tuple[str, ...]:
     if binding:
         return (binding.zone,)
-    chosen = tuple(vpc.zones[position - 1] for position in spec.zones) or vpc.zones
+    zones = tuple(parts.subnet_by_zone)
+    chosen = tuple(zones[position - 1] for position in spec.zones) or zones
     known = choice.machine.offered.zones_in(scope.target(AwsTarget).region)
     offered = tuple(zone for zone in chosen if zone in known) or chosen
     if not spec.fabric:

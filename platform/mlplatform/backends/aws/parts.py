@@ -36,6 +36,9 @@ class AwsKeys(KeysParts):
 class AwsNetwork(NetworkParts):
     """A VPC; `node_subnet_ids` holds one private subnet per zone, in the zones' order."""
 
+    mark: str
+    """What is known of it beforehand: what stands in it is replaced when this changes."""
+
     cidrs: tuple[str, ...]
     """IPv4 ranges of the VPC."""
 

@@ -20,20 +20,31 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, kw_only=True)
-class AwsBucket:
-    """The bucket of one place."""
+class AwsPlace:
+    """The bucket of one place, made here or there before."""
+
+    name: pulumi.Input[str]
+    """Its physical name, plain where it is known beforehand."""
+
+    arn: pulumi.Output[str]
+    """Its ARN."""
+
+    key_arn: pulumi.Output[str] | None
+    """Key of its objects; None is S3's own."""
+
+    ready: tuple[pulumi.Resource, ...] = ()
+    """Its policy, access block, encryption and versioning, where made here: objects come after these."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class AwsBucket(AwsPlace):
+    """A bucket made here."""
 
     bucket: s3.Bucket
     """The bucket itself."""
 
     name: str
     """Its physical name, known beforehand."""
-
-    arn: pulumi.Output[str]
-    """Its ARN."""
-
-    ready: tuple[pulumi.Resource, ...]
-    """Its policy, access block, encryption and versioning: objects come after these."""
 
     settled: pulumi.Resource
     """The last of its settings: one more setting comes after this one."""
@@ -46,11 +57,11 @@ class AwsStore(StoreParts):
     scope: Scope
     """The store's own scope: grants become its children."""
 
-    buckets: Mapping[Place, AwsBucket]
+    buckets: Mapping[Place, AwsPlace]
     """Bucket by place."""
 
     key_arn: pulumi.Output[str]
-    """Key of all of them."""
+    """Key of all that are made here."""
 
     kms_via: str
     """The service the key may be used through."""

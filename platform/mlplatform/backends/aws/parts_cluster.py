@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -17,20 +17,14 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, kw_only=True)
-class AwsCluster(ClusterParts):
-    """An EKS cluster with its system nodes."""
+class AwsAnyCluster(ClusterParts):
+    """An EKS cluster, made here or there before: what pools, pods and people need of it."""
 
     scope: Scope
     """The cluster's own scope: associations and access entries become its children."""
 
-    cluster: eks.Cluster
-    """The cluster."""
-
-    name: str
-    """Its physical name, known beforehand."""
-
-    arn: pulumi.Output[str]
-    """Its ARN."""
+    version: pulumi.Output[str]
+    """Kubernetes version."""
 
     security_group_id: pulumi.Output[str]
     """The group EKS makes for the control plane and all managed nodes."""
@@ -41,8 +35,14 @@ class AwsCluster(ClusterParts):
     nodes_after: tuple[pulumi.Resource, ...]
     """What must stand before a node can join: node rights, network add-ons, routes and endpoints."""
 
-    agent: eks.Addon
-    """The pod identity agent; associations come after it."""
+    pods_after: tuple[pulumi.Resource, ...]
+    """What must stand before pods can act as an identity: the pod identity agent."""
+
+    subnet_by_zone: Mapping[str, pulumi.Output[str]]
+    """Private subnet for nodes of each zone, in the zones' order."""
+
+    vpc_id: Callable[[], pulumi.Output[str]]
+    """The VPC; a function, because only a fabric asks for it and it may have to be looked up."""
 
     def bind(self, identity: Identity, namespace: str, service_account: str) -> None:
         """Let pods of a Kubernetes service account act as an identity."""
@@ -55,6 +55,23 @@ class AwsCluster(ClusterParts):
         from mlplatform.backends.aws.cluster_access import admit
 
         admit(self, identity)
+
+
+@dataclass(frozen=True, kw_only=True)
+class AwsCluster(AwsAnyCluster):
+    """An EKS cluster made here, with its system nodes."""
+
+    cluster: eks.Cluster
+    """The cluster."""
+
+    name: str
+    """Its physical name, known beforehand."""
+
+    arn: pulumi.Output[str]
+    """Its ARN."""
+
+    agent: eks.Addon
+    """The pod identity agent; associations come after it."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -70,8 +70,7 @@ def first_count(spec: EndpointSpec) -> int:
 def network_marks(scope: Scope) -> list[str]:
     """What is known beforehand of the network: whoever stands in it is replaced when one of these changes."""
     network = native(scope.context.network.parts, AwsNetwork)
-    adopted = scope.target(AwsTarget).network
-    return [adopted.vpc_id if adopted else "own", *network.cidrs, *network.zones]
+    return [network.mark, *network.cidrs, *network.zones]
 
 
 def host_image(needs: EndpointNeeds) -> str | None:
@@ -91,11 +90,13 @@ def model(
     target = scope.target(AwsTarget)
     network = native(scope.context.network.parts, AwsNetwork)
     place = native(needs.store.parts, AwsStore).buckets["models"]
-    uri = f"s3://{place.name}/{path}/" if path else None
+    uri = pulumi.Output.concat("s3://", place.name, f"/{path}/") if path else None
+    # a name that is known only later cannot be part of another one
+    mark = f"s3://{place.name if isinstance(place.name, str) else 'existing'}/{path}/" if path else None
     address = image(spec, target, own_image)
     variables = environment(spec, target)
     isolated = not spec.secrets
-    content = json.dumps([uri, address, variables, isolated, network_marks(scope)], sort_keys=True)
+    content = json.dumps([mark, address, variables, isolated, network_marks(scope)], sort_keys=True)
     name = hashed(scope.spec, f"{spec.name}-{variant}", content, SAGEMAKER)
     source = (
         sagemaker.ModelPrimaryContainerModelDataSourceArgs(

@@ -9,19 +9,20 @@ import pulumi
 from pulumi_azure_native import storage
 
 from mlplatform.backends.azure import diagnostics, endpoints_private, lifecycle, replication, storage_account
+from mlplatform.backends.azure.existing import AzureExistingStore
 from mlplatform.backends.azure.foundation import group
 from mlplatform.backends.azure.naming import physical
 from mlplatform.backends.azure.parts import AzureKeys, AzureNetwork
-from mlplatform.backends.azure.parts_artifacts import AzureContainer, AzureStore
+from mlplatform.backends.azure.parts_artifacts import AzureContainer, AzurePlace, AzureStore
 from mlplatform.backends.azure.parts_telemetry import AzureTelemetry
-from mlplatform.backends.azure.references import of
+from mlplatform.backends.azure.references import group_of, last, of
 from mlplatform.backends.azure.target import AzureTarget
 from mlplatform.backends.azure.zones import region_zones
 from mlplatform.components.base import native
 from mlplatform.components.context import Scope
 from mlplatform.components.keys import Keys
 from mlplatform.components.telemetry import Telemetry
-from mlplatform.spec.artifact_store import ArtifactStoreSpec, Place, ResolvedPlace
+from mlplatform.spec.artifact_store import PLACES, ArtifactStoreSpec, Place, ResolvedPlace
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,12 +46,14 @@ def build(scope: Scope, spec: ArtifactStoreSpec, keys: Keys, telemetry: Telemetr
     vaults, logs = native(keys.parts, AzureKeys), native(telemetry.parts, AzureTelemetry)
     net = native(scope.context.network.parts, AzureNetwork)
     location = scope.target(AzureTarget).location
-    plain = tuple(place for place in spec.places() if place.worm is None)
+    there = _existing(scope)
+    here = tuple(place for place in spec.places() if place.place not in there)
+    plain = tuple(place for place in here if place.worm is None)
     versioned = spec.replicated or any(place.versioned for place in plain)
     feed = spec.replicated
     main = _account(scope, "main", location, plain, vaults, versioned=versioned, feed=feed)
     accounts = [main]
-    for place in spec.places():
+    for place in here:
         if place.worm:
             # what an account keeps by default, and for how long, holds for all of it
             accounts.append(_account(scope, place.place, location, (place,), vaults, versioned=True, feed=feed))
@@ -58,7 +61,7 @@ def build(scope: Scope, spec: ArtifactStoreSpec, keys: Keys, telemetry: Telemetr
                 f"artifact_store.{place.place}.worm",
                 "kept, but not yet locked: Azure locks a policy only after its creation",
             )
-    containers: dict[Place, AzureContainer] = {}
+    containers: dict[Place, AzurePlace] = dict(there)
     ready: list[pulumi.Resource] = []
     for made in accounts:
         for place in made.places:
@@ -89,15 +92,38 @@ def build(scope: Scope, spec: ArtifactStoreSpec, keys: Keys, telemetry: Telemetr
         )
     return AzureStore(
         scope=scope,
-        uris={
-            place: of(main.account, f"wasbs://{held.name}@{held.account_name}.blob.core.windows.net/")
-            for place, held in containers.items()
-        },
+        uris={place: _uri(containers[place], main.account if place not in there else None) for place in PLACES},
         account_id=main.account.id,
         account_name=main.name,
         containers=containers,
         ready=tuple(ready),
     )
+
+
+def _existing(scope: Scope) -> dict[Place, AzurePlace]:
+    """The places that are there already."""
+    existing = scope.context.existing.store
+    if existing is None:
+        return {}
+    found: dict[Place, AzurePlace] = {}
+    for place, given in native(existing, AzureExistingStore).containers.items():
+        account_id = pulumi.Output.from_input(given.account_id)
+        name = account_id.apply(last)
+        found[place] = AzurePlace(
+            account_id=account_id,
+            account_name=name,
+            group_name=account_id.apply(group_of),
+            name=given.name,
+            id=pulumi.Output.concat(account_id, "/blobServices/default/containers/", given.name),
+            url=pulumi.Output.concat("https://", name, ".blob.core.windows.net/", given.name),
+        )
+    return found
+
+
+def _uri(place: AzurePlace, after: pulumi.Resource | None) -> pulumi.Output[str]:
+    if after is not None and isinstance(place, AzureContainer):
+        return of(after, f"wasbs://{place.name}@{place.account_name}.blob.core.windows.net/")
+    return pulumi.Output.concat("wasbs://", place.name, "@", place.account_name, ".blob.core.windows.net/")
 
 
 def _account(
@@ -151,6 +177,7 @@ def _container(scope: Scope, made: Account, place: ResolvedPlace) -> AzureContai
     return AzureContainer(
         account_id=made.account.id,
         account_name=made.name,
+        group_name=group(scope).group_name,
         name=place.place,
         id=container.id,
         url=of(container, f"https://{made.name}.blob.core.windows.net/{place.place}"),

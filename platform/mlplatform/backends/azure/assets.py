@@ -34,7 +34,7 @@ def datastores(scope: Scope, store: AzureStore, workspace: pulumi.Output[str]) -
                 endpoint="core.windows.net",
                 protocol="https",
                 subscription_id=target.subscription_id,
-                resource_group=group(scope).group_name,
+                resource_group=container.group_name,
                 credentials=ml.NoneDatastoreCredentialsArgs(credentials_type="None"),
                 service_data_access_auth_identity=ml.ServiceDataAccessAuthIdentity.NONE,
                 tags=scope.tags,

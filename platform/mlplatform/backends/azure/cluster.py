@@ -121,6 +121,9 @@ def build(
         cluster_id=cluster.id,
         name=of(cluster, name),
         cluster_name=of(cluster, name),
+        group_name=group(scope).group_name,
+        zones=net.zones,
+        node_subnet_ids=net.node_subnet_ids,
         control=control.principal,
         issuer=cluster.oidc_issuer_profile.apply(lambda profile: (profile.issuer_url if profile else None) or ""),
         credentials_command=pulumi.Output.concat(

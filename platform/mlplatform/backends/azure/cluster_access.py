@@ -5,12 +5,12 @@ from __future__ import annotations
 import pulumi
 from pulumi_azure_native import managedidentity
 
-from mlplatform.backends.azure.foundation import group
 from mlplatform.backends.azure.ci_login import AUDIENCE
+from mlplatform.backends.azure.foundation import group
 from mlplatform.backends.azure.identity import people
 from mlplatform.backends.azure.naming import physical
 from mlplatform.backends.azure.parts import AzureIdentity
-from mlplatform.backends.azure.parts_cluster import AzureCluster
+from mlplatform.backends.azure.parts_cluster import AzureAnyCluster
 from mlplatform.backends.azure.roles import RoleName, assign
 from mlplatform.components.base import native
 from mlplatform.components.context import Scope
@@ -24,7 +24,7 @@ _IN_NAMESPACE: dict[Role, RoleName] = {"data-scientist": "cluster-writer", "ml-e
 """Roles in the training namespace."""
 
 
-def bind(cluster: AzureCluster, identity: Identity, namespace: str, service_account: str) -> None:
+def bind(cluster: AzureAnyCluster, identity: Identity, namespace: str, service_account: str) -> None:
     """Trust the tokens of one service account of this cluster, after the identity's last change."""
     parts = native(identity.parts, AzureIdentity)
     role = f"{namespace}-{service_account}"

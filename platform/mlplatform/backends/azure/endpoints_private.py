@@ -11,7 +11,7 @@ from pulumi_azure_native import network, privatedns
 
 from mlplatform.backends.azure.foundation import group as foundation
 from mlplatform.backends.azure.naming import physical
-from mlplatform.backends.azure.parts import AzureNetwork
+from mlplatform.backends.azure.parts import AzureKeys, AzureNetwork
 from mlplatform.backends.azure.references import of
 from mlplatform.backends.azure.target import AzureTarget
 from mlplatform.components.context import Scope
@@ -81,8 +81,14 @@ def connect(
     return endpoint, names
 
 
+def connect_vaults(scope: Scope, vaults: AzureKeys, within: AzureNetwork) -> None:
+    """Give the vaults of keys and secrets addresses in the network; a vault that was there before has its owner's."""
+    for role, vault in (*((("keys", vaults.vault),) if vaults.made else ()), ("secrets", vaults.secrets)):
+        connect(scope, role, within=within, target=vault.id, group="vault")
+
+
 def zones(
-    scope: Scope, vnet_id: pulumi.Output[str], adopted: Mapping[str, str]
+    scope: Scope, vnet_id: pulumi.Output[str], adopted: Mapping[str, pulumi.Input[str]]
 ) -> tuple[dict[str, pulumi.Output[str]], tuple[pulumi.Resource, ...]]:
     """The private DNS zones, linked to the network; those that already exist are only named.
 

@@ -24,9 +24,9 @@ _GRACE_DAYS = 365
 def build(scope: Scope, spec: KeysSpec, foundation: Foundation) -> AzureKeys:
     """Vaults in RBAC mode with purge protection, private but for the registry's, and the keys."""
     ground = native(foundation.parts, AzureFoundation)
-    vault = _vault(scope, spec, ground, "keys")
-    secrets = _vault(scope, spec, ground, "secrets")
-    registry = _vault(scope, spec, ground, "registry", private=False)
+    vault = make_vault(scope, spec, ground, "keys")
+    secrets = make_vault(scope, spec, ground, "secrets")
+    registry = make_vault(scope, spec, ground, "registry", private=False)
     keys: Mapping[KeyPurpose, AzureKey] = {
         purpose: _key(scope, spec, ground, registry if purpose == "registry" else vault, purpose)
         for purpose in KEY_PURPOSES
@@ -50,7 +50,8 @@ def build(scope: Scope, spec: KeysSpec, foundation: Foundation) -> AzureKeys:
     )
 
 
-def _vault(scope: Scope, spec: KeysSpec, ground: AzureFoundation, role: str, *, private: bool = True) -> AzureVault:
+def make_vault(scope: Scope, spec: KeysSpec, ground: AzureFoundation, role: str, *, private: bool = True) -> AzureVault:
+    """A vault in RBAC mode with purge protection; a private one answers trusted services and private endpoints."""
     target = scope.target(AzureTarget)
     name = physical(scope.spec, "vault", role)
     vault = keyvault.Vault(
@@ -87,7 +88,6 @@ def _vault(scope: Scope, spec: KeysSpec, ground: AzureFoundation, role: str, *, 
 
 
 def _key(scope: Scope, spec: KeysSpec, ground: AzureFoundation, vault: AzureVault, purpose: KeyPurpose) -> AzureKey:
-    target = scope.target(AzureTarget)
     key = keyvault.Key(
         scope.child(purpose),
         key_name=purpose,
@@ -116,6 +116,23 @@ def _key(scope: Scope, spec: KeysSpec, ground: AzureFoundation, vault: AzureVaul
         # keys are deleted through the vault's private data plane; the vault takes them along anyway
         opts=scope.opts(protect=scope.defaults.protected, retain_on_delete=True),
     )
+    return key_user(
+        scope, ground, purpose, key_id=key.id, uri=key.key_uri, versioned_uri=key.key_uri_with_version, ready=(key,)
+    )
+
+
+def key_user(
+    scope: Scope,
+    ground: AzureFoundation,
+    purpose: KeyPurpose,
+    *,
+    key_id: pulumi.Output[str],
+    uri: pulumi.Output[str],
+    versioned_uri: pulumi.Output[str],
+    ready: tuple[pulumi.Resource, ...],
+) -> AzureKey:
+    """A key with the identity that services use it with, which may do that and nothing else."""
+    target = scope.target(AzureTarget)
     identity_name = physical(scope.spec, "identity", f"key-{purpose}")
     identity = managedidentity.UserAssignedIdentity(
         scope.child(f"{purpose}-identity"),
@@ -126,12 +143,12 @@ def _key(scope: Scope, spec: KeysSpec, ground: AzureFoundation, vault: AzureVaul
         opts=scope.opts(),
     )
     principal = AzurePrincipal(id=identity.principal_id, kind="ServicePrincipal", label=purpose)
-    right: pulumi.Resource = assign(scope, "use", "key-encryption-user", on=key.id, to=principal)
+    right: pulumi.Resource = assign(scope, "use", "key-encryption-user", on=key_id, to=principal)
     return AzureKey(
         name=purpose,
-        id=key.id,
-        uri=key.key_uri,
-        versioned_uri=key.key_uri_with_version,
+        id=key_id,
+        uri=uri,
+        versioned_uri=versioned_uri,
         identity_id=identity.id,
         identity_path=target.resource(
             physical(scope.spec, "resource-group", "rg"),
@@ -140,5 +157,5 @@ def _key(scope: Scope, spec: KeysSpec, ground: AzureFoundation, vault: AzureVaul
         ),
         client_id=identity.client_id,
         principal_id=identity.principal_id,
-        ready=(key, right),
+        ready=(*ready, right),
     )

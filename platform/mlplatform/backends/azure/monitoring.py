@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mlplatform.backends.azure import alarms, cluster_rules, dashboards, quota_alerts
-from mlplatform.backends.azure.parts_artifacts import AzureStore
+from mlplatform.backends.azure.parts_artifacts import AzureContainer, AzureStore
 from mlplatform.backends.azure.parts_cluster import AzureCluster
 from mlplatform.backends.azure.parts_telemetry import AzureTelemetry
 from mlplatform.components.base import native
@@ -59,7 +59,11 @@ def build(scope: Scope, spec: MonitoringSpec, watched: Watched) -> MonitoringPar
 
 def _store(scope: Scope, store: AzureStore) -> None:
     """Requests that the store's accounts could not answer."""
-    accounts = {store.containers[place].account_name: (place, store.containers[place]) for place in reversed(PLACES)}
+    accounts = {
+        container.account_name: (place, container)
+        for place in reversed(PLACES)
+        if isinstance(container := store.containers[place], AzureContainer)
+    }
     for name, (place, container) in accounts.items():
         role = "store" if name == store.account_name else f"store-{place}"
         alarms.metric(

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pulumi
 from pulumi_azure_native import network
 
-from mlplatform.backends.azure import addresses, endpoints_private, flow_logs
+from mlplatform.backends.azure import addresses, endpoints_private, existing_network, flow_logs
+from mlplatform.backends.azure.existing import AzureExistingNetwork
 from mlplatform.backends.azure.foundation import group
 from mlplatform.backends.azure.naming import physical
 from mlplatform.backends.azure.parts import AzureKeys, AzureNetwork, SubnetRole
@@ -39,31 +40,22 @@ def build(scope: Scope, spec: NetworkSpec, keys: Keys, telemetry: Telemetry) -> 
         made = _create(scope, spec)
         if spec.flow_logs:
             flow_logs.build(scope, made, native(telemetry.parts, AzureTelemetry))
-    vaults = native(keys.parts, AzureKeys)
-    for role, vault in (("keys", vaults.vault), ("secrets", vaults.secrets)):
-        endpoints_private.connect(scope, role, within=made, target=vault.id, group="vault")
+    endpoints_private.connect_vaults(scope, native(keys.parts, AzureKeys), made)
     return made
 
 
 def _adopt(scope: Scope, adopted: AdoptedNetwork) -> AzureNetwork:
-    subnets: dict[SubnetRole, str] = {
-        "nodes": adopted.node_subnet_ids[0],
-        "api": adopted.api_subnet_id,
-        "endpoints": adopted.endpoint_subnet_id,
-    }
-    if adopted.apps_subnet_id:
-        subnets["apps"] = adopted.apps_subnet_id
-    vnet_id = pulumi.Output.from_input(adopted.vnet_id)
-    dns, links = endpoints_private.zones(scope, vnet_id, adopted.dns_zone_ids)
-    return AzureNetwork(
-        network_id=vnet_id,
-        node_subnet_ids=tuple(pulumi.Output.from_input(subnet) for subnet in adopted.node_subnet_ids),
-        zones=zones(scope.spec),
-        subnets={role: pulumi.Output.from_input(subnet) for role, subnet in subnets.items()},
-        dns_zone_ids=dns,
-        dns_ready=links,
-        egress=adopted.egress,
-        ready=(),
+    return existing_network.adopt(
+        scope,
+        AzureExistingNetwork(
+            vnet_id=adopted.vnet_id,
+            node_subnet_ids=adopted.node_subnet_ids,
+            endpoint_subnet_id=adopted.endpoint_subnet_id,
+            api_subnet_id=adopted.api_subnet_id,
+            apps_subnet_id=adopted.apps_subnet_id,
+            dns_zone_ids=adopted.dns_zone_ids,
+            egress=adopted.egress,
+        ),
     )
 
 

@@ -5,10 +5,8 @@ from __future__ import annotations
 import pulumi
 from pulumi_azure_native import containerservice
 
-from mlplatform.backends.azure.foundation import group
 from mlplatform.backends.azure.naming import pool_name
-from mlplatform.backends.azure.parts import AzureNetwork
-from mlplatform.backends.azure.parts_cluster import AzureCluster, AzureNodePool
+from mlplatform.backends.azure.parts_cluster import AzureAnyCluster, AzureNodePool
 from mlplatform.backends.azure.references import of
 from mlplatform.backends.azure.roles import assign
 from mlplatform.backends.azure.target import AzureTarget
@@ -16,8 +14,6 @@ from mlplatform.catalog.catalog import Choice, GpuMachine
 from mlplatform.components.base import native
 from mlplatform.components.cluster import Cluster
 from mlplatform.components.context import Scope
-from mlplatform.components.keys import Keys
-from mlplatform.components.network import Network
 from mlplatform.spec.training import CapacityBlock, GpuPoolSpec, Mig, Reservation, TimeSlicing
 
 POOL_LABEL = "mlplatform.dev/pool"
@@ -26,19 +22,15 @@ POOL_LABEL = "mlplatform.dev/pool"
 _SPOT = "kubernetes.azure.com/scalesetpriority"
 
 
-def build(
-    scope: Scope,
-    spec: GpuPoolSpec,
-    choice: Choice,
-    cluster: Cluster,
-    network: Network,
-    keys: Keys,  # the cluster's disk encryption set covers every pool
-) -> AzureNodePool:
-    """A pool that scales from zero; what Azure cannot change in place is part of its name."""
-    made, net = native(cluster.parts, AzureCluster), native(network.parts, AzureNetwork)
+def build(scope: Scope, spec: GpuPoolSpec, choice: Choice, cluster: Cluster) -> AzureNodePool:
+    """A pool that scales from zero; what Azure cannot change in place is part of its name.
+
+    The cluster's disk encryption set covers every pool, so no key is asked for.
+    """
+    made = native(cluster.parts, AzureAnyCluster)
     machine, spot = choice.machine, spec.capacity == "spot"
     named = bool(scope.spec.network.zones or scope.target(AzureTarget).zones)
-    zones = pool_zones(spec, net.zones, _reserved_zone(scope, spec), named=named)
+    zones = pool_zones(spec, made.zones, _reserved_zone(scope, spec), named=named)
     driver = _driver(spec, machine)
     mig = f"MIG{spec.sharing.profile[0]}g" if isinstance(spec.sharing, Mig) else None
     reservation, encrypted = _reservation(scope, spec, made), scope.target(AzureTarget).host_encryption
@@ -48,7 +40,7 @@ def build(
         scope.child("pool"),
         agent_pool_name=name,
         resource_name_=made.name,
-        resource_group_name=group(scope).group_name,
+        resource_group_name=made.group_name,
         mode=containerservice.AgentPoolMode.USER,
         type=containerservice.AgentPoolType.VIRTUAL_MACHINE_SCALE_SETS,
         vm_size=machine.machine_type,
@@ -60,7 +52,7 @@ def build(
         if spec.local_nvme
         else containerservice.KubeletDiskType.OS,
         availability_zones=list(zones) or None,
-        vnet_subnet_id=net.node_subnet(zones[0] if zones else ""),
+        vnet_subnet_id=made.node_subnet(zones[0] if zones else ""),
         enable_auto_scaling=True,
         count=spec.min_nodes,
         min_count=spec.min_nodes,
@@ -90,7 +82,7 @@ def build(
         tags=scope.tags,
         opts=scope.opts(depends_on=[*made.ready, *reservation[1]], ignore_changes=["count"]),
     )
-    _notes(scope, spec, machine, zones, net.zones, driver)
+    _notes(scope, spec, machine, zones, made.zones, driver)
     return AzureNodePool(pool_name=of(pool, name), pool_id=pool.id)
 
 
@@ -121,10 +113,15 @@ def _reserved_zone(scope: Scope, spec: GpuPoolSpec) -> str | None:
 
 
 def _reservation(
-    scope: Scope, spec: GpuPoolSpec, cluster: AzureCluster
+    scope: Scope, spec: GpuPoolSpec, cluster: AzureAnyCluster
 ) -> tuple[str | None, tuple[pulumi.Resource, ...]]:
     if not isinstance(spec.capacity, Reservation | CapacityBlock):
         return None, ()
+    if cluster.control is None:
+        raise ValueError(
+            f"training.pools[{spec.name}].capacity: the existing cluster's control plane must be let into the "
+            "reservation: give control_plane_principal_id"
+        )
     group_id = scope.context.target.reservations[spec.capacity.name].id
     return group_id, (assign(scope, "reservation", "contributor", on=group_id, to=cluster.control),)
 

@@ -7,9 +7,9 @@ import re
 from pulumi_azure_native import machinelearningservices as ml
 
 from mlplatform.backends.azure import servers
-from mlplatform.backends.azure.parts_artifacts import AzureStore
+from mlplatform.backends.azure.parts_artifacts import AzureContainer, AzurePlace, AzureStore
 from mlplatform.components.context import Scope
-from mlplatform.spec.artifact_store import PLACES
+from mlplatform.spec.artifact_store import PLACES, Place
 
 Rules = dict[str, ml.PrivateEndpointOutboundRuleArgs | ml.FqdnOutboundRuleArgs | ml.ServiceTagOutboundRuleArgs]
 """Outbound rules by name."""
@@ -21,7 +21,7 @@ def rules(scope: Scope, store: AzureStore) -> Rules:
     Azure adds what the workspace itself needs, and private endpoints to its storage, vault and registry.
     """
     found: dict[str, ml.PrivateEndpointOutboundRuleArgs | ml.FqdnOutboundRuleArgs | ml.ServiceTagOutboundRuleArgs] = {}
-    accounts = {store.containers[place].account_name: store.containers[place] for place in PLACES}
+    accounts = {_account(place, store.containers[place]): store.containers[place] for place in PLACES}
     for name, container in accounts.items():
         found[f"store-{name}"] = ml.PrivateEndpointOutboundRuleArgs(
             type="PrivateEndpoint",
@@ -43,3 +43,8 @@ def rules(scope: Scope, store: AzureStore) -> Rules:
             "for that, which costs by the hour; images from the platform's own registry need none",
         )
     return found
+
+
+def _account(place: Place, container: AzurePlace) -> str:
+    """What names an account's rule: a name that is known only later cannot."""
+    return container.account_name if isinstance(container, AzureContainer) else f"existing-{place}"

@@ -8,6 +8,7 @@ from typing import Literal
 
 import pulumi
 
+from mlplatform.backends.azure.zones import of_zone
 from mlplatform.components.foundation import FoundationParts
 from mlplatform.components.identity import IdentityParts
 from mlplatform.components.keys import KeysParts
@@ -91,6 +92,9 @@ class AzureKeys(KeysParts):
     keys: Mapping[KeyPurpose, AzureKey]
     """Key by purpose."""
 
+    made: bool = True
+    """Whether the vault of the keys is made here."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class AzureNetwork(NetworkParts):
@@ -116,9 +120,7 @@ class AzureNetwork(NetworkParts):
 
     def node_subnet(self, zone: str) -> pulumi.Output[str]:
         """The subnet of a zone's nodes."""
-        if len(self.node_subnet_ids) == 1 or zone not in self.zones:
-            return self.node_subnet_ids[0]
-        return self.node_subnet_ids[self.zones.index(zone)]
+        return of_zone(self.node_subnet_ids, self.zones, zone)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -16,16 +16,19 @@ from mlplatform.spec.artifact_store import Place
 
 
 @dataclass(frozen=True, kw_only=True)
-class AzureContainer:
-    """The blob container of one place."""
+class AzurePlace:
+    """The blob container of one place, made here or there before."""
 
     account_id: pulumi.Output[str]
     """Resource id of its storage account."""
 
-    account_name: str
-    """Physical name of its storage account."""
+    account_name: pulumi.Input[str]
+    """Physical name of its storage account, plain where it is known beforehand."""
 
-    name: str
+    group_name: pulumi.Output[str]
+    """Resource group of its storage account."""
+
+    name: pulumi.Input[str]
     """Name of the container."""
 
     id: pulumi.Output[str]
@@ -33,6 +36,17 @@ class AzureContainer:
 
     url: pulumi.Output[str]
     """`https://<account>.blob.core.windows.net/<container>`."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class AzureContainer(AzurePlace):
+    """A blob container made here."""
+
+    account_name: str
+    """Physical name of its storage account."""
+
+    name: str
+    """Name of the container."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,7 +62,7 @@ class AzureStore(StoreParts):
     account_name: str
     """Physical name of the main storage account."""
 
-    containers: Mapping[Place, AzureContainer]
+    containers: Mapping[Place, AzurePlace]
     """Container by place."""
 
     ready: tuple[pulumi.Resource, ...]

@@ -7,20 +7,27 @@ from dataclasses import dataclass
 import pulumi
 
 from mlplatform.backends.azure.parts import AzurePrincipal
+from mlplatform.backends.azure.zones import of_zone
 from mlplatform.components.cluster import ClusterParts, NodePoolParts
 from mlplatform.components.context import Scope
 from mlplatform.components.identity import Identity
 
 
 @dataclass(frozen=True, kw_only=True)
-class AzureCluster(ClusterParts):
-    """An AKS cluster with its system nodes."""
+class AzureAnyCluster(ClusterParts):
+    """An AKS cluster, made here or there before: what pools and pods need of it."""
 
     scope: Scope
     """The cluster's own scope: federated credentials become its children."""
 
-    cluster: pulumi.Resource
-    """The cluster."""
+    group_name: pulumi.Output[str]
+    """Resource group of the cluster."""
+
+    zones: tuple[str, ...]
+    """Zones in use; empty where the region has none."""
+
+    node_subnet_ids: tuple[pulumi.Output[str], ...]
+    """Subnets for nodes: one for all zones, or one per zone in their order."""
 
     cluster_id: pulumi.Output[str]
     """Resource id."""
@@ -28,8 +35,8 @@ class AzureCluster(ClusterParts):
     name: pulumi.Output[str]
     """Physical name, known beforehand."""
 
-    control: AzurePrincipal
-    """Who the control plane acts as."""
+    control: AzurePrincipal | None
+    """Who the control plane acts as; None where it is not known."""
 
     issuer: pulumi.Output[str]
     """OIDC issuer of the service accounts' tokens."""
@@ -37,11 +44,23 @@ class AzureCluster(ClusterParts):
     ready: tuple[pulumi.Resource, ...]
     """Cluster and rights that a node pool needs."""
 
+    def node_subnet(self, zone: str) -> pulumi.Output[str]:
+        """The subnet of a zone's nodes."""
+        return of_zone(self.node_subnet_ids, self.zones, zone)
+
     def bind(self, identity: Identity, namespace: str, service_account: str) -> None:
         """Let pods of a Kubernetes service account act as an identity."""
         from mlplatform.backends.azure.cluster_access import bind
 
         bind(self, identity, namespace, service_account)
+
+
+@dataclass(frozen=True, kw_only=True)
+class AzureCluster(AzureAnyCluster):
+    """An AKS cluster made here, with its system nodes."""
+
+    cluster: pulumi.Resource
+    """The cluster."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import TypeVar
+
 from mlplatform.backends.azure.target import AzureTarget
 from mlplatform.catalog.catalog import catalog_path, load
 from mlplatform.spec.platform import PlatformSpec
+
+T = TypeVar("T")
 
 
 def region_zones(location: str) -> tuple[str, ...]:
@@ -29,3 +34,8 @@ def zones(spec: PlatformSpec) -> tuple[str, ...]:
 def spread(total: int, parts: int) -> tuple[int, ...]:
     """A number in whole shares that differ by at most one, the larger ones first."""
     return tuple(total // parts + (1 if index < total % parts else 0) for index in range(parts))
+
+
+def of_zone(each: Sequence[T], zones: Sequence[str], zone: str) -> T:
+    """What a zone has of one for all zones, or of one for each."""
+    return each[0] if len(each) == 1 or zone not in zones else each[zones.index(zone)]

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import pulumi
 from pulumi_gcp import storage
 
 from mlplatform.backends.gcp.bucket import keeps_versions, place_bucket
+from mlplatform.backends.gcp.existing import GcpExistingStore
 from mlplatform.backends.gcp.naming import bucket_name
 from mlplatform.backends.gcp.parts import GcpKeys
-from mlplatform.backends.gcp.parts_artifacts import GcpAccessLogs, GcpBucket, GcpStore
+from mlplatform.backends.gcp.parts_artifacts import GcpAccessLogs, GcpBucket, GcpPlace, GcpStore
 from mlplatform.backends.gcp.parts_telemetry import GcpTelemetry
 from mlplatform.backends.gcp.target import GcpTarget
 from mlplatform.components.base import native
 from mlplatform.components.context import Scope
 from mlplatform.components.keys import Keys
 from mlplatform.components.telemetry import Telemetry
-from mlplatform.spec.artifact_store import ArtifactStoreSpec, Place, ResolvedPlace
+from mlplatform.spec.artifact_store import PLACES, ArtifactStoreSpec, Place, ResolvedPlace
 
 LOG_WRITERS = "group:cloud-storage-analytics@google.com"
 """Who delivers access logs, https://docs.cloud.google.com/storage/docs/access-logs"""
@@ -25,10 +27,12 @@ def build(scope: Scope, spec: ArtifactStoreSpec, keys: Keys, telemetry: Telemetr
     target = scope.target(GcpTarget)
     own = native(keys.parts, GcpKeys)
     days = native(telemetry.parts, GcpTelemetry).log_retention_days
-    logs = _access_logs(scope, own, days) if spec.access_logs else None
+    there = _existing(scope)
+    made_here = [place for place in spec.places() if place.place not in there]
+    logs = _access_logs(scope, own, days) if spec.access_logs and made_here else None
     after = [*own.ready["store"], *([logs.writer] if logs else [])]
     buckets: dict[Place, GcpBucket] = {}
-    for place in spec.places():
+    for place in made_here:
         name = bucket_name(scope.spec, target, place.place)
         made = place_bucket(
             scope,
@@ -42,11 +46,27 @@ def build(scope: Scope, spec: ArtifactStoreSpec, keys: Keys, telemetry: Telemetr
         )
         buckets[place.place] = GcpBucket(bucket=made, name=name)
         _notes(scope, place)
-    if spec.replicated:
+    if spec.replicated and buckets:
         from mlplatform.backends.gcp.replication import replicate
 
         replicate(scope, own, spec, buckets, logs)
-    return GcpStore(uris={place: bucket.bucket.url for place, bucket in buckets.items()}, scope=scope, buckets=buckets)
+    return GcpStore(
+        uris={place: _uri(there[place] if place in there else buckets[place]) for place in PLACES},
+        scope=scope,
+        buckets={place: there[place] if place in there else buckets[place] for place in PLACES},
+    )
+
+
+def _existing(scope: Scope) -> dict[Place, GcpPlace]:
+    """The places that are there already."""
+    existing = scope.context.existing.store
+    if existing is None:
+        return {}
+    return {place: GcpPlace(name=name) for place, name in native(existing, GcpExistingStore).buckets.items()}
+
+
+def _uri(place: GcpPlace) -> pulumi.Output[str]:
+    return place.bucket.url if isinstance(place, GcpBucket) else pulumi.Output.concat("gs://", place.name)
 
 
 def _access_logs(scope: Scope, keys: GcpKeys, days: int) -> GcpAccessLogs:

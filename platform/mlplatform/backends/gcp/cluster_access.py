@@ -5,13 +5,13 @@ from __future__ import annotations
 from pulumi_gcp import serviceaccount
 
 from mlplatform.backends.gcp.parts import GcpIdentity
-from mlplatform.backends.gcp.parts_cluster import GcpCluster
+from mlplatform.backends.gcp.parts_cluster import GcpAnyCluster
 from mlplatform.backends.gcp.target import GcpTarget
 from mlplatform.components.base import native
 from mlplatform.components.identity import Identity
 
 
-def bind(parts: GcpCluster, identity: Identity, namespace: str, service_account: str) -> None:
+def bind(parts: GcpAnyCluster, identity: Identity, namespace: str, service_account: str) -> None:
     """Let pods of a Kubernetes service account act as a service account.
 
     The project's pool of workload identities exists from its first cluster on: before, the grant is refused.
@@ -28,7 +28,7 @@ def bind(parts: GcpCluster, identity: Identity, namespace: str, service_account:
             service_account_id=own.account.name,
             role="roles/iam.workloadIdentityUser",
             member=f"serviceAccount:{pool}[{namespace}/{service_account}]",
-            opts=scope.opts(depends_on=[parts.cluster]),
+            opts=scope.opts(depends_on=parts.pods_after),
         )
     )
     scope.note(

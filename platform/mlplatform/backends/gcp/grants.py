@@ -9,7 +9,7 @@ from pulumi_gcp import artifactregistry, storage
 
 from mlplatform.backends.gcp.naming import slug
 from mlplatform.backends.gcp.parts import GcpIdentity, GcpMember
-from mlplatform.backends.gcp.parts_artifacts import GcpImages, GcpStore
+from mlplatform.backends.gcp.parts_artifacts import GcpBucket, GcpImages, GcpStore
 from mlplatform.backends.gcp.target import GcpTarget
 from mlplatform.components.artifact_store import StoreAccess
 from mlplatform.components.base import native
@@ -37,11 +37,12 @@ def grant_store(store: GcpStore, identity: Identity, access: StoreAccess, places
     """Let an identity read, or read and write, the objects of places."""
     own = native(identity.parts, GcpIdentity)
     for place in places:
+        held = store.buckets[place]
         for name, who in members(own, f"{place}-{access}"):
             own.grants.append(
                 storage.BucketIAMMember(
                     store.scope.child(name),
-                    bucket=store.buckets[place].bucket.name,
+                    bucket=held.bucket.name if isinstance(held, GcpBucket) else held.name,
                     role=_OBJECTS[access],
                     member=who.member,
                     opts=store.scope.opts(),

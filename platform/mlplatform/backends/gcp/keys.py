@@ -50,7 +50,6 @@ def build(scope: Scope, spec: KeysSpec, foundation: Foundation) -> GcpKeys:
         ids={purpose: key.id for purpose, key in keys.items()},
         ready={purpose: key.ready for purpose, key in keys.items()},
         scope=scope,
-        foundation=ground,
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+import pulumi
 from pulumi_gcp import cloudrunv2
 
 from mlplatform.backends.gcp.autoscaling import scaling
@@ -63,7 +64,7 @@ def model_revision(scope: Scope, spec: EndpointSpec, needs: EndpointNeeds, one: 
         concurrency=spec.max_concurrency,
         accelerator=replica.accelerator,
         ready=pulled.ready,
-        content=_content(spec, wanted, pulled.address, replica, environment, [bucket, one.model]),
+        content=_content(spec, wanted, pulled.address, replica, environment, [_known(bucket), one.model]),
     )
 
 
@@ -142,11 +143,16 @@ def _content(
     }
 
 
-def _model(bucket: str, path: str) -> cloudrunv2.ServiceTemplateVolumeArgs:
+def _model(bucket: pulumi.Input[str], path: str) -> cloudrunv2.ServiceTemplateVolumeArgs:
     gcs = cloudrunv2.ServiceTemplateVolumeGcsArgs(
         bucket=bucket, read_only=True, mount_options=["implicit-dirs", f"only-dir={path}"]
     )
     return cloudrunv2.ServiceTemplateVolumeArgs(name="model", gcs=gcs)
+
+
+def _known(name: pulumi.Input[str]) -> str:
+    """A name as part of another one's content: one that is known only later cannot be."""
+    return name if isinstance(name, str) else "existing"
 
 
 def _plain(environment: Mapping[str, str]) -> list[cloudrunv2.ServiceTemplateContainerEnvArgs]:

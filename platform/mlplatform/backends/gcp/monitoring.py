@@ -11,7 +11,7 @@ from mlplatform.backends.gcp.alerts import Rule, policy
 from mlplatform.backends.gcp.dashboards import Chart, address, dashboard
 from mlplatform.backends.gcp.naming import LONG, physical
 from mlplatform.backends.gcp.parts import GcpFoundation
-from mlplatform.backends.gcp.parts_artifacts import GcpStore
+from mlplatform.backends.gcp.parts_artifacts import GcpBucket, GcpStore
 from mlplatform.backends.gcp.parts_cluster import GcpCluster
 from mlplatform.backends.gcp.parts_telemetry import GcpRoutes
 from mlplatform.backends.gcp.target import GcpTarget
@@ -28,8 +28,9 @@ _NODE = "Hostname, instance"
 def build(scope: Scope, spec: MonitoringSpec, watched: Watched) -> MonitoringParts:
     """Make the rules of what is there, and the dashboard of the cluster's GPUs."""
     store = native(watched.store.parts, GcpStore)
-    buckets = "|".join(bucket.name for bucket in store.buckets.values())
-    for rule in (*storage_rules(buckets, spec.alerts), *quota_rules(scope.target(GcpTarget), spec.alerts)):
+    buckets = "|".join(bucket.name for bucket in store.buckets.values() if isinstance(bucket, GcpBucket))
+    stored = storage_rules(buckets, spec.alerts) if buckets else ()
+    for rule in (*stored, *quota_rules(scope.target(GcpTarget), spec.alerts)):
         policy(scope, rule)
     if watched.cluster is None:
         return MonitoringParts()

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import pulumi
 from pulumi_gcp import compute
 
+from mlplatform.backends.gcp import existing_network
 from mlplatform.backends.gcp.addresses import plan
 from mlplatform.backends.gcp.egress import egress
 from mlplatform.backends.gcp.endpoints_private import private_apis
+from mlplatform.backends.gcp.existing import GcpExistingNetwork
 from mlplatform.backends.gcp.firewall import firewall
 from mlplatform.backends.gcp.naming import COMPUTE, physical
 from mlplatform.backends.gcp.parts import GcpFoundation, GcpNetwork
@@ -28,9 +29,9 @@ def build(scope: Scope, spec: NetworkSpec, keys: Keys, telemetry: Telemetry) -> 
     """Make the network, or name the adopted one's parts; its logs reach the log bucket by the platform's sink."""
     del keys, telemetry
     target = scope.target(GcpTarget)
-    in_use = zones(scope.spec, target, scope.context.backend.catalog)
     if target.network:
-        return _adopted(target, target.network, in_use)
+        return existing_network.build(scope, _existing(target, target.network))
+    in_use = zones(scope.spec, target, scope.context.backend.catalog)
     ground = native(scope.context.foundation.parts, GcpFoundation)
     vpc = compute.Network(
         scope.child("vpc"),
@@ -62,7 +63,6 @@ def build(scope: Scope, spec: NetworkSpec, keys: Keys, telemetry: Telemetry) -> 
         network_id=vpc.id,
         node_subnet_ids=(nodes.id,),
         zones=in_use,
-        name=physical(scope.spec, "", COMPUTE),
         subnet_id=nodes.id,
         pods_range=_PODS,
         services_range=_SERVICES,
@@ -98,17 +98,12 @@ def _subnet(
     )
 
 
-def _adopted(target: GcpTarget, adopted: AdoptedNetwork, in_use: tuple[str, ...]) -> GcpNetwork:
+def _existing(target: GcpTarget, adopted: AdoptedNetwork) -> GcpExistingNetwork:
     host = adopted.project or target.project
-    subnet = pulumi.Output.from_input(target.subnet_path(adopted.subnet, host))
-    return GcpNetwork(
-        network_id=pulumi.Output.from_input(f"projects/{host}/global/networks/{adopted.network}"),
-        node_subnet_ids=(subnet,),
-        zones=in_use,
-        name=adopted.network,
-        subnet_id=subnet,
+    return GcpExistingNetwork(
+        network_id=f"projects/{host}/global/networks/{adopted.network}",
+        subnet_id=target.subnet_path(adopted.subnet, host),
         pods_range=adopted.pods_range,
         services_range=adopted.services_range,
-        apps_subnet_id=pulumi.Output.from_input(target.subnet_path(adopted.apps_subnet or adopted.subnet, host)),
-        ready=(),
+        apps_subnet_id=target.subnet_path(adopted.apps_subnet or adopted.subnet, host),
     )

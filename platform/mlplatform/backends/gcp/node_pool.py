@@ -9,8 +9,8 @@ from pulumi_gcp import compute, container
 from mlplatform.backends.gcp.fabric import extra_networks
 from mlplatform.backends.gcp.naming import COMPUTE, digest, physical
 from mlplatform.backends.gcp.node_config import GPU_PODS, node_config
-from mlplatform.backends.gcp.parts import GcpKeys, GcpNetwork
-from mlplatform.backends.gcp.parts_cluster import GcpCluster, GcpNodePool
+from mlplatform.backends.gcp.parts import GcpKeys
+from mlplatform.backends.gcp.parts_cluster import GcpAnyCluster, GcpNodePool
 from mlplatform.backends.gcp.system_pool import per_zone
 from mlplatform.backends.gcp.target import GcpTarget
 from mlplatform.backends.gcp.zones import pool_zones
@@ -19,8 +19,6 @@ from mlplatform.catalog.machine import GpuMachine
 from mlplatform.components.base import native
 from mlplatform.components.cluster import Cluster
 from mlplatform.components.context import Scope
-from mlplatform.components.keys import Keys
-from mlplatform.components.network import Network
 from mlplatform.spec.training import CapacityBlock, GpuPoolSpec, Mig, Reservation, TaintSpec, TimeSlicing
 
 GPU_TAINT = TaintSpec(key="nvidia.com/gpu", value="present")
@@ -33,13 +31,11 @@ _LATEST_DRIVER = ("H200", "B200", "GB200", "RTX-PRO-6000")
 _NVLINK_DOMAIN = "1x72"
 
 
-def build(
-    scope: Scope, spec: GpuPoolSpec, choice: Choice, cluster: Cluster, network: Network, keys: Keys
-) -> GcpNodePool:
+def build(scope: Scope, spec: GpuPoolSpec, choice: Choice, cluster: Cluster) -> GcpNodePool:
     """Make the pool. Its name changes with what can only be replaced, so the new pool comes before the old goes."""
     target, machine = scope.target(GcpTarget), choice.machine
-    parts, own = native(cluster.parts, GcpCluster), native(keys.parts, GcpKeys)
-    zones = pool_zones(spec, machine, target, native(network.parts, GcpNetwork).zones)
+    parts, own = native(cluster.parts, GcpAnyCluster), native(scope.context.keys.parts, GcpKeys)
+    zones = pool_zones(spec, machine, target, parts.zones)
     reserved = reservation(spec, target)
     spot = spec.capacity == "spot"
     name = f"{spec.name}-{digest(_fixed(spec, machine, reserved), 6)}"
@@ -47,8 +43,8 @@ def build(
         scope.child("pool"),
         project=target.project,
         name=name,
-        cluster=parts.cluster.name,
-        location=target.region,
+        cluster=parts.cluster_name,
+        location=parts.location,
         node_locations=list(zones),
         initial_node_count=per_zone(spec.min_nodes, zones),
         max_pods_per_node=GPU_PODS,
@@ -152,12 +148,17 @@ def _labels(spec: GpuPoolSpec, machine: GpuMachine) -> dict[str, str]:
     return {**labels, **spec.labels}
 
 
-def _network(spec: GpuPoolSpec, machine: GpuMachine, cluster: GcpCluster) -> container.NodePoolNetworkConfigArgs:
+def _network(spec: GpuPoolSpec, machine: GpuMachine, cluster: GcpAnyCluster) -> container.NodePoolNetworkConfigArgs:
     if not spec.fabric:
         return container.NodePoolNetworkConfigArgs(enable_private_nodes=True)
     count = extra_networks(machine)
     if not count:
         return container.NodePoolNetworkConfigArgs(enable_private_nodes=True, accelerator_network_profile="auto")
+    if count > len(cluster.fabric):
+        raise ValueError(
+            f"training.pools[{spec.name}].fabric: {machine.machine_type} has {count} fast interfaces and the existing "
+            f"cluster {len(cluster.fabric)} networks for them: give fabric_networks, one for each interface"
+        )
     if len(cluster.fabric) < count:
         raise ValueError(f"pool '{spec.name}' needs {count} extra networks: name it in its cluster's spec")
     return container.NodePoolNetworkConfigArgs(

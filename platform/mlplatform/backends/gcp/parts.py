@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 import pulumi
 
+from mlplatform.components.base import native
 from mlplatform.components.context import Scope
 from mlplatform.components.foundation import FoundationParts
 from mlplatform.components.identity import IdentityParts
@@ -61,27 +62,26 @@ class GcpKeys(KeysParts):
     scope: Scope
     """The keys' own scope: more rings, for another region, become its children."""
 
-    foundation: GcpFoundation
-    """Services and agents."""
-
     ready: Mapping[KeyPurpose, tuple[pulumi.Resource, ...]]
     """Grants of the key to the agents that use it: encrypted resources come after these."""
+
+    @property
+    def foundation(self) -> GcpFoundation:
+        """Services and agents; where the keys were there before, nothing may have asked for them yet."""
+        return native(self.scope.context.foundation.parts, GcpFoundation)
 
 
 @dataclass(frozen=True, kw_only=True)
 class GcpNetwork(NetworkParts):
     """A VPC with one subnet for all zones; `node_subnet_ids` holds that one."""
 
-    name: str
-    """Name of the VPC."""
-
     subnet_id: pulumi.Output[str]
     """`projects/P/regions/R/subnetworks/S` of nodes."""
 
-    pods_range: str
+    pods_range: pulumi.Input[str]
     """Name of the secondary range for pods."""
 
-    services_range: str
+    services_range: pulumi.Input[str]
     """Name of the secondary range for services."""
 
     apps_subnet_id: pulumi.Output[str]

@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+import pulumi
+
 from mlplatform.components.artifact_store import StoreAccess, StoreParts
 from mlplatform.components.context import Scope
 from mlplatform.components.identity import Identity
@@ -17,8 +19,16 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, kw_only=True)
-class GcpBucket:
-    """The bucket of one place."""
+class GcpPlace:
+    """The bucket of one place, made here or there before."""
+
+    name: pulumi.Input[str]
+    """Physical name, plain where it is known beforehand."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class GcpBucket(GcpPlace):
+    """A bucket made here."""
 
     bucket: storage.Bucket
     """The bucket."""
@@ -45,7 +55,7 @@ class GcpStore(StoreParts):
     scope: Scope
     """The store's own scope: grants become its children."""
 
-    buckets: Mapping[Place, GcpBucket]
+    buckets: Mapping[Place, GcpPlace]
     """Bucket by place."""
 
     def grant(self, identity: Identity, access: StoreAccess, places: Sequence[Place]) -> None:

@@ -27,17 +27,17 @@ class GcpFabric:
 
 
 @dataclass(frozen=True, kw_only=True)
-class GcpCluster(ClusterParts):
-    """A GKE cluster with its system nodes."""
+class GcpAnyCluster(ClusterParts):
+    """A GKE cluster, made here or there before: what pools and pods need of it."""
 
     scope: Scope
     """The cluster's own scope: bindings become its children."""
 
-    cluster: container.Cluster
-    """The cluster."""
+    location: pulumi.Input[str]
+    """Its region, or its zone."""
 
-    name: str
-    """Physical name, known beforehand."""
+    zones: tuple[str, ...]
+    """Zones for nodes."""
 
     node_email: pulumi.Output[str]
     """Service account of all nodes."""
@@ -48,11 +48,25 @@ class GcpCluster(ClusterParts):
     ready: tuple[pulumi.Resource, ...]
     """The system pool and the nodes' rights: GPU pools come after these."""
 
+    pods_after: tuple[pulumi.Resource, ...]
+    """What must stand before pods can act as an identity: a cluster in the project."""
+
     def bind(self, identity: Identity, namespace: str, service_account: str) -> None:
         """Let pods of a Kubernetes service account act as an identity."""
         from mlplatform.backends.gcp.cluster_access import bind
 
         bind(self, identity, namespace, service_account)
+
+
+@dataclass(frozen=True, kw_only=True)
+class GcpCluster(GcpAnyCluster):
+    """A GKE cluster made here, with its system nodes."""
+
+    cluster: container.Cluster
+    """The cluster."""
+
+    name: str
+    """Physical name, known beforehand."""
 
 
 @dataclass(frozen=True, kw_only=True)

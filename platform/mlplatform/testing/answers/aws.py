@@ -153,6 +153,25 @@ def _key(subject: Subject) -> dict[str, object]:
     return {"id": id_, "arn": arn, "enabled": True, "keyState": "Enabled", "keyUsage": "ENCRYPT_DECRYPT"}
 
 
+def _cluster(subject: Subject) -> dict[str, object]:
+    name, region = subject.text("name") or "cluster", region_of(subject)
+    return {
+        "id": name,
+        "arn": f"arn:{partition(region)}:eks:{region}:{subject.account.account}:cluster/{name}",
+        "status": "ACTIVE",
+        "version": "1.33",
+        "vpcConfig": {
+            "clusterSecurityGroupId": f"sg-{subject.hex(17, 'group')}",
+            "endpointPrivateAccess": True,
+            "endpointPublicAccess": False,
+            "publicAccessCidrs": [],
+            "securityGroupIds": [],
+            "subnetIds": [f"subnet-{subject.hex(17, str(index))}" for index in range(2)],
+            "vpcId": f"vpc-{subject.hex(17, 'vpc')}",
+        },
+    }
+
+
 ANSWERS: Mapping[str, Answer] = {
     "aws:index/getAvailabilityZones:getAvailabilityZones": _zones,
     "aws:index/getCallerIdentity:getCallerIdentity": _caller,
@@ -165,6 +184,7 @@ ANSWERS: Mapping[str, Answer] = {
     "aws:ec2/getSubnet:getSubnet": _subnet,
     "aws:ec2/getVpcEndpointService:getVpcEndpointService": _endpoint_service,
     "aws:eks/getAddonVersion:getAddonVersion": _addon,
+    "aws:eks/getCluster:getCluster": _cluster,
     "aws:sagemaker/getPrebuiltEcrImage:getPrebuiltEcrImage": _image,
     "aws:kms/getKey:getKey": _key,
 }

@@ -88,10 +88,44 @@ def _callback(subject: Subject) -> dict[str, object]:
     }
 
 
+def _cluster(subject: Subject) -> dict[str, object]:
+    name, group = subject.text("resourceName") or "cluster", subject.text("resourceGroupName") or "group"
+    path = f"/subscriptions/{subject.account.account}/resourceGroups/{group}"
+    issuer = (
+        f"https://{subject.account.region}.oic.prod-aks.azure.com/{subject.account.tenant}/{subject.guid('issuer')}/"
+    )
+    return {
+        "id": f"{path}/providers/Microsoft.ContainerService/managedClusters/{name}",
+        "name": name,
+        "location": subject.account.region,
+        "type": "Microsoft.ContainerService/ManagedClusters",
+        "oidcIssuerProfile": {"enabled": True, "issuerURL": issuer},
+    }
+
+
+def _key(subject: Subject) -> dict[str, object]:
+    name, vault = subject.text("keyName") or "key", subject.text("vaultName") or "vault"
+    group = subject.text("resourceGroupName") or "group"
+    path = (
+        f"/subscriptions/{subject.account.account}/resourceGroups/{group}/providers/Microsoft.KeyVault/vaults/{vault}"
+    )
+    uri = f"https://{vault}.vault.azure.net/keys/{name}"
+    return {
+        "id": f"{path}/vaults/{vault}/keys/{name}",
+        "name": name,
+        "location": subject.account.region,
+        "type": "Microsoft.KeyVault/vaults/keys",
+        "keyUri": uri,
+        "keyUriWithVersion": f"{uri}/{subject.hex(32)}",
+    }
+
+
 ANSWERS: Mapping[str, Answer] = {
     "azure-native:authorization:getClientConfig": _client,
     "azure-native:containerservice:listManagedClusterUserCredentials": _credentials,
     "azure-native:containerservice:listManagedClusterAdminCredentials": _credentials,
+    "azure-native:containerservice:getManagedCluster": _cluster,
+    "azure-native:keyvault:getKey": _key,
     "azure-native:storage:listStorageAccountKeys": _storage_keys,
     "azure-native:machinelearningservices:listOnlineEndpointKeys": _endpoint_keys,
     "azure-native:logic:listWorkflowTriggerCallbackUrl": _callback,

@@ -1,0 +1,90 @@
+"""What somebody else made on GCP, by names, ids or outputs of other resources. Imports no SDK when it runs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, ClassVar
+
+from mlplatform.components.existing import ExistingCluster, ExistingKeys, ExistingNetwork, ExistingStore
+from mlplatform.spec.artifact_store import Place
+from mlplatform.spec.keys import KeyPurpose
+
+if TYPE_CHECKING:
+    import pulumi
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GcpExistingNetwork(ExistingNetwork):
+    """A VPC. Egress, private DNS, firewall and flow logs are its owner's."""
+
+    cloud: ClassVar[str] = "gcp"
+
+    network_id: pulumi.Input[str]
+    """`projects/P/global/networks/N`."""
+
+    subnet_id: pulumi.Input[str]
+    """`projects/P/regions/R/subnetworks/S` in the target's region, for nodes and endpoints.
+
+    It has Private Google Access.
+    """
+
+    pods_range: pulumi.Input[str]
+    """Name of the subnet's secondary range for pods."""
+
+    services_range: pulumi.Input[str]
+    """Name of the subnet's secondary range for services."""
+
+    apps_subnet_id: pulumi.Input[str] | None = None
+    """Subnet for Cloud Run's direct egress, /26 or larger. Omitted: `subnet_id`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GcpExistingKeys(ExistingKeys):
+    """Cloud KMS keys in the target's region. Their owner lets the service agents that encrypt with them use them.
+
+    https://docs.cloud.google.com/kms/docs/compatible-services
+    """
+
+    cloud: ClassVar[str] = "gcp"
+
+    default: pulumi.Input[str] | None = None
+    """Full resource name of the key of every purpose that `ids` leaves out. Omitted: `ids` must name all purposes."""
+
+    ids: Mapping[KeyPurpose, pulumi.Input[str]] = field(default_factory=dict["KeyPurpose", "pulumi.Input[str]"])
+    """Full resource name by purpose."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GcpExistingStore(ExistingStore):
+    """Buckets with uniform access; their retention, lifecycle, keys and access logs are their owner's."""
+
+    cloud: ClassVar[str] = "gcp"
+
+    buckets: Mapping[Place, pulumi.Input[str]]
+    """Bucket's name by place; other places are made."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GcpExistingCluster(ExistingCluster):
+    """A VPC-native GKE cluster in the target's project with workload identity."""
+
+    cloud: ClassVar[str] = "gcp"
+
+    cluster_name: pulumi.Input[str]
+    """Name of the cluster."""
+
+    node_service_account: pulumi.Input[str]
+    """E-mail address of the nodes' service account: its rights to logs, metrics and images are its owner's."""
+
+    zones: Sequence[str]
+    """Zones for nodes, plain, because a pool is spread over them."""
+
+    location: pulumi.Input[str] | None = None
+    """The cluster's region, or the zone of a zonal cluster. Omitted: the target's region."""
+
+    fabric_networks: Sequence[tuple[pulumi.Input[str], pulumi.Input[str]]] = ()
+    """Names of network and subnet of each extra interface of machines with GPUDirect-TCPX or TCPXO, in their order.
+
+    Omitted: pools of such machines with `fabric` are refused.
+    """

@@ -1,0 +1,47 @@
+"""Plans for tests: made once for each spec, cloud and way of resolving."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from mlplatform.plan.model import Plan
+from mlplatform.plan.record import record
+from mlplatform.spec.load import load
+from mlplatform.spec.platform import PlatformSpec
+
+
+class Planner:
+    """Plans specs and remembers the plans, which are immutable."""
+
+    def __init__(self) -> None:
+        self._plans: dict[tuple[str, str, bool], Plan] = {}
+
+    def __call__(self, spec: PlatformSpec | Path | str, cloud: str | None = None, *, resolve: bool = False) -> Plan:
+        """Plan a platform on one cloud.
+
+        Args:
+            spec: the spec, or the path of its file.
+            cloud: which of its targets. Omitted: the only one.
+            resolve: put realistic values where the engine would say unknown.
+
+        Raises:
+            ValueError: the spec is refused, and the text holds every problem; or it has several targets and no cloud
+                was given.
+            mlplatform.plan.record.PlanRefused: a provider would refuse a resource.
+        """
+        known = spec if isinstance(spec, PlatformSpec) else _loaded(Path(spec))
+        clouds = [target.cloud for target in known.targets]
+        if cloud is None and len(clouds) != 1:
+            raise ValueError(f"the spec has several targets ({', '.join(clouds)}): say which cloud")
+        chosen = cloud or clouds[0]
+        key = (known.model_dump_json(), chosen, resolve)
+        if key not in self._plans:
+            self._plans[key] = record(known, chosen, resolve=resolve)
+        return self._plans[key]
+
+
+def _loaded(path: Path) -> PlatformSpec:
+    loaded = load(path)
+    if loaded.spec is None or loaded.problems:
+        raise ValueError("\n".join(str(problem) for problem in loaded.problems))
+    return loaded.spec
