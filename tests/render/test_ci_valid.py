@@ -72,8 +72,8 @@ def test_the_scripts_have_nothing_a_shell_checker_minds(
     small = [(PurePosixPath("dev.py"), stack_spec("dev").on("aws"))]
     scripts = {"whole": rendered("github")[".ci/stack"]}
     for system in systems():
-        files = render(system, pipeline(system, small), PLAIN)
-        scripts |= {system: file.text for file in files if file.path == ".ci/stack"}
+        files = {file.path: file.text for file in render(system, pipeline(system, small), PLAIN)}
+        scripts[system] = files[".ci/stack"]
     assert len(scripts) == 6
     done = run("shellcheck", "--shell=bash", *map(str, keep(scripts, tmp_path)))
     assert done.returncode == 0, done.stdout
