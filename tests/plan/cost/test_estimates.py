@@ -12,7 +12,7 @@ from mlplatform.plan.cost import DEFAULT, Estimate, Prices, Range, Usage, delta,
 from mlplatform.plan.cost.charge import Charge, Rules, Unit
 from mlplatform.plan.cost.prices import Price
 from mlplatform.plan.cost.rules import rules_of
-from mlplatform.plan.model import Plan, Step
+from mlplatform.plan.model import UNKNOWN, Plan, Step
 
 HOURS = 730
 DAY = date(2026, 1, 1)
@@ -172,6 +172,39 @@ def test_a_text_that_is_not_known_yet_is_said_to_be_missing() -> None:
     found = _of(_plan("aws", "us-east-1", step), AWS)
     assert not found.resources
     assert [(missing.count, missing.urns) for missing in found.unpriced] == [(1, (step.urn,))]
+
+
+@pytest.mark.parametrize(
+    "odd", [None, "many", "nan", "1e400", True, [], {}, UNKNOWN, {"4dabf18193072939515e22adb298388d": "x"}]
+)
+@pytest.mark.parametrize("cloud", ["aws", "gcp", "azure"])
+def test_inputs_that_are_not_what_they_should_be_break_nothing(cloud: str, odd: object) -> None:
+    """A plan file may hold anything: every rule is given it in every input it reads."""
+    names = [
+        "nodeConfig",
+        "instanceTypes",
+        "scalingConfig",
+        "autoscaling",
+        "template",
+        "properties",
+        "agentPoolProfiles",
+        "desiredState",
+        "sku",
+        "productionVariants",
+        "metricQueries",
+        "retentionInDays",
+        "subnetIds",
+        "vpcEndpointType",
+        "criteria",
+        "logConfig",
+        "vmSize",
+        "maxCount",
+    ]
+    inputs: dict[str, object] = dict.fromkeys(names, odd) | {"typeName": "AWS::SageMaker::EndpointConfig"}
+    nested: dict[str, object] = {name: {name: [{name: odd}]} for name in names}
+    steps = [_step(token, given, name=f"n{n}") for token in rules_of(cloud) for n, given in enumerate((inputs, nested))]
+    total = _of(_plan(cloud, "north", *steps), Prices.of(cloud)).total
+    assert total.low <= total.expected <= total.high
 
 
 def test_a_cloud_run_service_pays_cpu_memory_and_gpu_by_the_second() -> None:

@@ -14,7 +14,9 @@ from mlplatform.plan.cost import Prices, estimate
 from mlplatform.plan.cost.price_file import load
 from mlplatform.plan.cost.prices import prices_path
 from mlplatform.plan.cost.rules import rules_of
+from mlplatform.plan.cost.usage import DEFAULT
 from mlplatform.plan.model import Plan
+from mlplatform.spec.base import SpecModel
 from mlplatform.views import cost, cost_json
 
 CLOUDS = ("aws", "gcp", "azure")
@@ -114,3 +116,15 @@ def test_own_prices_go_over_those_of_the_package(tmp_path: Path) -> None:
     assert found.usd == 1.5
     assert other == base.find("machine/m7i.large", "us-east-1")
     assert other
+
+
+def test_the_page_names_every_field_of_the_usage_file(root: Path) -> None:
+    page = (root / "docs" / "cost.md").read_text(encoding="utf-8")
+
+    def fields(value: object, path: str = "") -> list[str]:
+        if not isinstance(value, SpecModel):
+            return [path]
+        model = type(value)
+        return [leaf for name in model.model_fields for leaf in fields(getattr(value, name), name)]
+
+    assert not [name for name in fields(DEFAULT) if name not in page]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 from functools import cached_property
+from math import isfinite
 from typing import cast
 
 from mlplatform.catalog.accelerator import Accelerator
@@ -147,9 +148,10 @@ def number(value: Value, default: float = 0.0) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float | str):
         return default
     try:
-        return float(value)
-    except ValueError:
+        found = float(value)
+    except (ValueError, OverflowError):
         return default
+    return found if isfinite(found) else default
 
 
 def text(value: Value) -> str:

@@ -65,9 +65,6 @@ class EndpointUsage(SpecModel):
     utilisation: float = Field(default=0.25, ge=0, le=1)
     """Share of the replicas between least and most that run on average; the default is eight hours of working days."""
 
-    requests_million: Amount = _range(0, 3, 30)
-    """Requests, millions. The default is about one a second."""
-
 
 class StorageUsage(SpecModel):
     """What lies in stores on average, GiB, and how often it is touched."""
@@ -113,9 +110,6 @@ class StorageUsage(SpecModel):
     reads_million: Amount = _range(0, 1, 10)
     """Read requests per store, millions."""
 
-    replicated_gib: Amount = _range(0, 100, 1000)
-    """Moved to the other region per replicated store, GiB."""
-
 
 class NetworkUsage(SpecModel):
     """What moves, GiB."""
@@ -158,9 +152,6 @@ class SmallUsage(SpecModel):
     messages_million: Amount = _range(0, 0.1, 1)
     """Events, notifications and queue messages, millions."""
 
-    executions_thousand: Amount = _range(0, 1, 10)
-    """Steps of workflows per workflow, thousands."""
-
 
 class Usage(SpecModel):
     """What usage decides of one month. Every field may be left out."""
@@ -187,7 +178,7 @@ class Usage(SpecModel):
     """Logs and metrics."""
 
     small: SmallUsage = SmallUsage()
-    """Keys, events, workflows."""
+    """Keys and events."""
 
     price_region: dict[str, str] = Field(default_factory=dict[str, str])
     """By region, another region whose prices stand in where its own are missing. Omitted: what is missing is said."""

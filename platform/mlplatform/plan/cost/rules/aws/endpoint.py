@@ -27,11 +27,11 @@ def _config(step: Step, context: Context) -> Iterator[Part]:
 def _cloud_control(step: Step, context: Context) -> Iterator[Part]:
     if step.inputs.get("typeName") not in _ENGINE_TYPES:
         return  # what runs on the instances of the configuration
-    state = text(step.inputs.get("desiredState"))
-    if not state:
+    state = _state(step)
+    if state is None:
         yield Gap("its machine stands in a text that is not known before it is made: give a resolved plan or a spec")
         return
-    for variant in items(dig(_upper_to_lower(json.loads(state)), "productionVariants")):
+    for variant in items(dig(state, "productionVariants")):
         scaling = dig(variant, "managedInstanceScaling")
         count = number(dig(variant, "initialInstanceCount"))
         least = number(dig(scaling, "minInstanceCount"), count)
@@ -59,6 +59,14 @@ def _bounds(step: Step, context: Context, variant: Value) -> tuple[float, float]
             return number(target.inputs.get("minCapacity")), number(target.inputs.get("maxCapacity"))
     count = number(dig(variant, "initialInstanceCount"))
     return count, count
+
+
+def _state(step: Step) -> Value:
+    """What the text says; None where it is not known or is no JSON."""
+    try:
+        return _upper_to_lower(json.loads(text(step.inputs.get("desiredState"))))
+    except (ValueError, RecursionError):
+        return None
 
 
 def _upper_to_lower(value: object) -> object:
