@@ -77,7 +77,9 @@ def test_views(found: Matrix) -> None:
     data = json.loads(json.dumps(view.body(found)))
     assert data["clouds"] == list(found.clouds)
     assert len(data["fields"]) == len(found.rows)
-    assert view.markdown(found).startswith("| Field | ")
+    head, _, table = view.markdown(found).partition("\n| Field | ")
+    assert head.startswith("# ")
+    assert table.startswith(" | ".join(found.titles))
 
 
 def test_the_page_is_current(root: Path) -> None:

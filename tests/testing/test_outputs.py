@@ -258,6 +258,22 @@ def test_names_that_are_left_out_are_made_up() -> None:
     assert re.fullmatch("store-[0-9a-f]{7}", str(outputs["bucket"]))
 
 
+@pytest.mark.parametrize(
+    ("account", "token", "inputs", "prefix"),
+    [
+        (AWS, "aws:sagemaker/endpointConfiguration:EndpointConfiguration", {"namePrefix": "fraud-"}, "fraud-"),
+        (AWS, "aws:eks/nodeGroup:NodeGroup", {"clusterName": "prod", "nodeGroupNamePrefix": "l4-"}, "l4-"),
+        (AWS, "aws:s3/bucket:Bucket", {"bucketPrefix": "models-"}, "models-"),
+        (GCP, "gcp:container/nodePool:NodePool", {"cluster": "prod", "namePrefix": "l4-"}, "l4-"),
+    ],
+)
+def test_a_prefix_gets_the_providers_end(account: Account, token: str, inputs: dict[str, Any], prefix: str) -> None:
+    _, outputs = provider_outputs(token, "logical", inputs, account)
+    names = [value for value in outputs.values() if re.fullmatch(rf"{prefix}[0-9]{{18}}[0-9a-f]{{8}}", str(value))]
+    assert names, outputs
+    assert provider_outputs(token, "other", inputs, account)[1] != outputs
+
+
 def test_defaults_nobody_asked_for_are_not_made_up() -> None:
     _, outputs = provider_outputs("aws:s3/bucket:Bucket", "store", {}, AWS)
     assert "logging" not in outputs

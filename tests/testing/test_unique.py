@@ -4,9 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+import pulumi
+import pulumi_aws as aws
 import pytest
 
+from mlplatform.plan.model import Plan, PlanNote
+from mlplatform.plan.record import PlanRefused, record_program
 from mlplatform.testing.accounts import Account
+from mlplatform.testing.refusal import ProviderRefused
+from mlplatform.testing.running import installed, run
 from mlplatform.testing.unique import UniqueNames
 from mlplatform.testing.wire import UNKNOWN
 
@@ -64,6 +70,37 @@ def test_the_region_of_the_provider_counts() -> None:
     assert names.add(*topic, "urn:one") is None
     assert names.add(*topic, "urn:two", region="eu-west-1") is None
     assert names.add(*topic, "urn:three", region="us-east-1") is not None
+
+
+def _topics(second: str) -> None:
+    home = aws.Provider("home", region="us-east-1")
+    other = aws.Provider("other", region=second)
+    aws.sns.Topic("one", name="alerts", opts=pulumi.ResourceOptions(provider=home))
+    aws.sns.Topic("two", name="alerts", opts=pulumi.ResourceOptions(provider=other))
+
+
+def _plan(second: str) -> Plan:
+    def program() -> tuple[PlanNote, ...]:
+        _topics(second)
+        return ()
+
+    return record_program(program, account=Account.sample("aws"), stack="test", resolve=True)
+
+
+def test_a_plan_asks_the_resources_own_provider_for_its_region() -> None:
+    arns = {str(step.outputs["arn"]) for step in _plan("eu-west-1").resources() if step.type.endswith(":Topic")}
+    assert arns == {f"arn:aws:sns:{region}:123456789012:alerts" for region in ("us-east-1", "eu-west-1")}
+    with pytest.raises(PlanRefused, match="alerts"):
+        _plan("us-east-1")
+
+
+def test_the_mocks_ask_the_resources_own_provider_for_its_region() -> None:
+    with installed() as mocks:
+        run(lambda: _topics("eu-west-1"))
+    arns = {str(topic.outputs["arn"]).split(":")[3] for topic in mocks.of_type("aws:sns/topic:Topic")}
+    assert arns == {"us-east-1", "eu-west-1"}
+    with installed(), pytest.raises(ProviderRefused, match="alerts"):
+        run(lambda: _topics("us-east-1"))
 
 
 def test_the_same_resource_may_be_added_again() -> None:

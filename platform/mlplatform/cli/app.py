@@ -19,8 +19,6 @@ INTERRUPTED = 130
 CLOSED_PIPE = 1
 """Exit code where the reader of the output went away; click's own too."""
 
-ISSUES = "the project's issue tracker"
-
 _COMMANDS = {
     "validate": "Check a spec and tell everything that is wrong with it.",
     "plan": "Show what would be made, without an account or credentials.",
@@ -137,7 +135,7 @@ def _defect(error: Exception) -> None:
     text = " ".join(str(error).split())[:300]
     click.echo(
         f"internal error: {type(error).__name__}: {text}\n"
-        f"This is a defect of mlplatform. Report it in {ISSUES} with the output of the same command "
+        "This is a defect of mlplatform, not of your input. Send its maintainers the output of the same command "
         "under MLPLATFORM_DEBUG=1.",
         err=True,
     )

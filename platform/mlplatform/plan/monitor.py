@@ -53,6 +53,7 @@ class RecordingMonitor(MockMonitor):
         self._resolve = resolve
         self._progress = progress
         self._names = UniqueNames(account)
+        self._accounts = {"": account}
 
     def make_urn(self, parent: str, type_: str, name: str) -> str:
         """The engine's URN: the whole chain of parent types, without the stack's."""
@@ -79,9 +80,10 @@ class RecordingMonitor(MockMonitor):
         outputs: dict[str, Value] = {}
         resource_id = ""
         if request.custom:
-            self._check(request.type, request.name, inputs, urn)
+            account = self._account_of(request.provider)
+            self._check(request.type, request.name, inputs, urn, account)
             if self._resolve:
-                resource_id, outputs = provider_outputs(request.type, request.name, inputs, self.account)
+                resource_id, outputs = provider_outputs(request.type, request.name, inputs, account)
         self.steps[urn] = Step(
             op="create",
             urn=urn,
@@ -120,7 +122,7 @@ class RecordingMonitor(MockMonitor):
     def ReadResource(self, request: Any) -> Any:
         urn = self.make_urn(request.parent, request.type, request.name)
         state = _plain_struct(request.properties)
-        _, outputs = provider_outputs(request.type, request.name, state, self.account)
+        _, outputs = provider_outputs(request.type, request.name, state, self._account_of(request.provider))
         self.steps[urn] = Step(
             op="read",
             urn=urn,
@@ -148,9 +150,16 @@ class RecordingMonitor(MockMonitor):
         fields: Any = {"return": answer}
         return resource_pb2.ResourceInvokeResponse(**fields)
 
-    def _check(self, token: str, name: str, inputs: dict[str, Value], urn: str) -> None:
+    def _account_of(self, provider: str) -> Account:
+        """The account as a resource's own provider sees it; `provider` is a reference, a URN and an id."""
+        if provider not in self._accounts:
+            made = self.steps.get(provider.rpartition("::")[0])
+            self._accounts[provider] = self.account.under(made.inputs) if made else self.account
+        return self._accounts[provider]
+
+    def _check(self, token: str, name: str, inputs: dict[str, Value], urn: str, account: Account) -> None:
         refusals = check_resource(token, name, inputs)
-        twice = self._names.add(token, inputs, urn)
+        twice = self._names.add(token, inputs, urn, account.region)
         self._refuse(token, name, [*refusals, *([twice] if twice else [])])
 
     def _refuse(self, token: str, name: str, refusals: Iterable[Refusal]) -> None:

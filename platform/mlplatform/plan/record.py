@@ -143,6 +143,8 @@ def _record_here(
                 dry_run=True,
                 organization="organization",
                 callbacks=None,
+                # those that a failed program left in this process would be waited for without end
+                outputs=set(),
             )
         )
         pulumi.runtime.set_all_config(dict(config), list(config))

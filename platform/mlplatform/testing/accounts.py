@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from mlplatform.testing.wire import UNKNOWN, bare
 
 
 @dataclass(frozen=True)
@@ -30,6 +33,14 @@ class Account:
             "gcp": cls("gcp", "sample-project", "us-central1"),
             "azure": cls("azure", "00000000-0000-4000-8000-000000000000", "eastus2"),
         }.get(cloud, cls(cloud, "sample", "local"))
+
+    def under(self, settings: Mapping[str, object]) -> Account:
+        """The same account as a provider with these inputs sees it: in that provider's region, where it has one."""
+        for name in ("region", "location"):
+            region = bare(settings.get(name))
+            if isinstance(region, str) and region and UNKNOWN not in region:
+                return replace(self, region=region)
+        return self
 
 
 CLOUD_OF_PACKAGE = {"aws": "aws", "gcp": "gcp", "azure-native": "azure"}

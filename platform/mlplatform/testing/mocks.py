@@ -76,7 +76,8 @@ class StrictMocks(pulumi.runtime.Mocks):
         refusals = check_resource(args.typ, args.name, inputs)
         account = self.account(args.typ)
         names = self._names.setdefault(account.cloud, UniqueNames(account))
-        taken = names.add(args.typ, inputs, f"{args.typ} {args.name!r}")
+        account = self._under(account, args.provider or "")
+        taken = names.add(args.typ, inputs, f"{args.typ} {args.name!r}", account.region)
         if taken is not None:
             refusals.append(taken)
         if refusals:
@@ -120,6 +121,15 @@ class StrictMocks(pulumi.runtime.Mocks):
     def _refuse(self, refused: ProviderRefused) -> ProviderRefused:
         self.refused.append(refused)
         return refused
+
+    def _under(self, account: Account, provider: str) -> Account:
+        """The account as an explicit provider sees it."""
+        parts = provider.split("::")
+        if len(parts) < 4:
+            return account
+        kind, name = parts[2].rpartition("$")[2], parts[3]
+        made = next((one for one in self.resources if (one.type, one.name) == (kind, name)), None)
+        return account.under(made.inputs) if made else account
 
     def _parent(self) -> str:
         return getattr(self._request, "parent", "")

@@ -43,6 +43,8 @@ def installed(
     before = {name: getattr(settings.SETTINGS, name) for name in _settings()}
     root = settings.ROOT.get()
     settings.ROOT.set(None)
+    # those that a failed program left in this process would be waited for without end
+    settings.SETTINGS.outputs = set()  # pyright: ignore[reportAttributeAccessIssue]
     _ensure_loop()
     try:
         pulumi.runtime.set_mocks(mocks, project=project, stack=stack, preview=preview, monitor=StrictMonitor(mocks))

@@ -23,6 +23,15 @@ _HUE: dict[Support, Hue] = {
 }
 
 
+HEAD = """# What each cloud can do
+
+Field by field of the spec. What is not done, or only in part, has its reason and the nearest alternative below the
+table; `n/a` is a field of another cloud's target. This page is generated:
+`mlplatform matrix --format markdown > docs/parity.md`.
+
+"""
+
+
 def body(matrix: Matrix) -> dict[str, object]:
     """The matrix as data."""
     return {
@@ -61,7 +70,7 @@ def markdown(matrix: Matrix) -> str:
     lines += [f"| `{row.path}` | {' | '.join(_WORD[cell.support] for cell in row.cells)} |" for row in matrix.rows]
     lines += ["", "## What is not done, or only in part", ""]
     lines += [f"- **{place}**: {reason} → {alternative}" for place, reason, alternative in _limits(matrix)]
-    return "\n".join(lines) + "\n"
+    return HEAD + "\n".join(lines) + "\n"
 
 
 def _limits(matrix: Matrix) -> list[tuple[str, str, str]]:

@@ -29,10 +29,9 @@ def identity(subject: Subject) -> str:
 
 
 def physical_name(subject: Subject) -> str:
-    """The name in the cloud: the one the program sets, or the engine's automatic one."""
+    """The name in the cloud."""
     kind = subject.kind[0].lower() + subject.kind[1:]
-    name = subject.text("name", f"{kind}Name", "bucket", "dashboardName", "alarmName", "alias", "addonName")
-    return name or subject.autoname()
+    return subject.named("name", f"{kind}Name", "bucket", "dashboardName", "alarmName", "alias", "addonName")
 
 
 def arn(subject: Subject, id_: str) -> str:

@@ -51,7 +51,7 @@ def _cluster(subject: Subject, id_: str, region: str) -> dict[str, object]:
 
 
 def _node_group(subject: Subject, _id: str, _region: str) -> dict[str, object]:
-    name = subject.text("nodeGroupName") or subject.autoname()
+    name = subject.named("nodeGroupName")
     group = {"autoscalingGroups": [{"name": f"eks-{name}-{subject.guid('asg')}"}], "remoteAccessSecurityGroupId": ""}
     return {"resources": [group], "status": "ACTIVE"}
 

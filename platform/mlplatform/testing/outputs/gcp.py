@@ -87,10 +87,9 @@ def identity(subject: Subject) -> str:
 
 
 def physical_name(subject: Subject) -> str:
-    """The short name in the cloud: the one the program sets, or the engine's automatic one."""
+    """The short name in the cloud."""
     kind = subject.kind[0].lower() + subject.kind[1:]
-    name = subject.text("name", f"{kind}Id", "accountId", "roleId", "serviceId", "sloId", "bucketId")
-    return name or subject.autoname()
+    return subject.named("name", f"{kind}Id", "accountId", "roleId", "serviceId", "sloId", "bucketId")
 
 
 def project_of(subject: Subject) -> str:

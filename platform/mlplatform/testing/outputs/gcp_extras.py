@@ -94,7 +94,7 @@ def _service(subject: Subject, id_: str, _project: str) -> dict[str, object]:
 
 
 def _repository(subject: Subject, _id: str, project: str) -> dict[str, object]:
-    name = subject.text("repositoryId") or subject.autoname()
+    name = subject.named("repositoryId")
     location = subject.text("location") or subject.account.region
     form = (subject.text("format") or "docker").lower()
     host = f"{location}-{'docker' if form == 'docker' else form}.pkg.dev"

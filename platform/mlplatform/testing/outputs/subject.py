@@ -11,6 +11,9 @@ from functools import cached_property
 from mlplatform.testing.accounts import Account
 from mlplatform.testing.wire import UNKNOWN, bare
 
+_MADE = "202501010000000000"
+"""When every mocked resource was made, as providers write it after a prefix, before eight hexadecimal digits:
+https://pkg.go.dev/github.com/hashicorp/terraform-plugin-sdk/v2/helper/id#PrefixedUniqueId"""
 _NAMESPACE = uuid.UUID("6f0c2b1e-52a4-4d2e-9f0b-0d2a7c3b8e11")
 
 
@@ -54,6 +57,16 @@ class Subject:
     def guid(self, salt: str = "") -> str:
         """A GUID."""
         return str(uuid.uuid5(_NAMESPACE, self.hex(32, salt)))
+
+    def named(self, *properties: str) -> str:
+        """The name in the cloud: the one the program sets, the provider's from a prefix, or the engine's automatic one.
+
+        properties: what may hold it. A prefix is held by the property of the same name and `Prefix`.
+        """
+        if given := self.text(*properties):
+            return given
+        prefix = self.text(*(f"{name}Prefix" for name in properties))
+        return f"{prefix}{_MADE}{self.hex(8, 'prefix')}" if prefix else self.autoname()
 
     def autoname(self, longest: int = 60) -> str:
         """The name the engine would give where the program sets none: logical name and seven digits."""
