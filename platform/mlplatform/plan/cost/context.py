@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cached_property
 from math import isfinite
 from typing import cast
@@ -29,6 +29,7 @@ class Context:
         self.plan = plan
         self.usage = usage
         self.by_urn = {step.urn: step for step in plan.steps}
+        self._counts: dict[tuple[str, Callable[[Step], bool]], int] = {}
 
     @cached_property
     def home(self) -> str:
@@ -65,6 +66,13 @@ class Context:
     def of_type(self, token: str) -> tuple[Step, ...]:
         """Resources of one type."""
         return tuple(self._by_type[token])
+
+    def count(self, token: str, which: Callable[[Step], bool]) -> int:
+        """Resources of one type that satisfy a condition; counted once for each."""
+        key = (token, which)
+        if key not in self._counts:
+            self._counts[key] = sum(which(step) for step in self._by_type[token])
+        return self._counts[key]
 
     def share(self, step: Step) -> float:
         """The part of an amount for the whole plan that falls on one of several resources of a type."""

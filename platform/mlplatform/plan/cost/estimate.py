@@ -41,6 +41,7 @@ class _Estimation:
         self._context = Context(plan, usage)
         self._gaps: dict[tuple[str, str], set[str]] = defaultdict(set)
         self._used: dict[str, Price] = {}
+        self._told: dict[str, str] = {}
         self._stood_in: set[tuple[str, str]] = set()
         self._charges: list[tuple[Charge, float | None]] = []
 
@@ -52,11 +53,10 @@ class _Estimation:
             lines: tuple[CostLine, ...] = ()
             if rule := rules.get(step.type):
                 lines = tuple(self._lines(step, rule(step, self._context)))
-            elif self._prices.told_free(step.type):
-                free[step.type] += 1
+            elif reason := self._missing(step.type):
+                self._gaps[step.type, reason].add(step.urn)
             else:
-                told = self._prices.told_left_out(step.type)
-                self._gaps[step.type, told.reason if told else "no rule knows this type"].add(step.urn)
+                free[step.type] += 1
             if lines:
                 component, capability = self._context.component(step)
                 costs.append(ResourceCost(step.urn, step.type, step.name, capability, component, lines))
@@ -73,6 +73,14 @@ class _Estimation:
             warnings=tuple(self._warnings(today)),
             oldest=min((price.as_of for price in self._used.values()), default=None),
         )
+
+    def _missing(self, token: str) -> str:
+        """Why a type without rule has no price; empty where it costs nothing. The same for all of a type."""
+        if token not in self._told:
+            told = None if self._prices.told_free(token) else self._prices.told_left_out(token)
+            unknown = "" if self._prices.told_free(token) else "no rule knows this type"
+            self._told[token] = told.reason if told else unknown
+        return self._told[token]
 
     def _lines(self, step: Step, parts: Iterable[Part]) -> Iterator[CostLine]:
         for part in parts:

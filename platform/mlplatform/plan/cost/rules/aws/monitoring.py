@@ -20,14 +20,17 @@ _COMPRESSED = 0.15
 
 def _logs(step: Step, context: Context) -> Iterator[Part]:
     usage = context.usage.observability
-    if step.name.endswith(_FLOW):
-        read_in = usage.flow_logs_gib
+    if _tells_events(step):
+        read_in = usage.logs_gib * (1 / context.count(_GROUP, _tells_events))
     else:
-        others = sum(not other.name.endswith(_FLOW) for other in context.of_type(_GROUP))
-        read_in = usage.logs_gib * (1 / others)
+        read_in = usage.flow_logs_gib
     yield Charge("logs-ingested", "gib", read_in, "logs read in")
     months = number(step.inputs.get("retentionInDays"), 365) / 30
     yield Charge("logs-stored", "gib-month", read_in * (months * _COMPRESSED), "logs kept, once retention is reached")
+
+
+def _tells_events(step: Step) -> bool:
+    return not step.name.endswith(_FLOW)
 
 
 def _alarm(step: Step, context: Context) -> Iterator[Part]:

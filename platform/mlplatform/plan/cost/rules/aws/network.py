@@ -29,7 +29,7 @@ def _endpoint(step: Step, context: Context) -> Iterator[Part]:
     if not _is_interface(step):
         return  # gateway endpoints are free: https://docs.aws.amazon.com/vpc/latest/privatelink/gateway-endpoints.html
     zones = max(1, len(items(step.inputs.get("subnetIds"))))
-    paid = sum(_is_interface(other) for other in context.of_type(_ENDPOINT))
+    paid = context.count(_ENDPOINT, _is_interface)
     yield Charge("interface-endpoint", "hour", Range.of(HOURS * zones), f"interface endpoint in {zones} zones")
     yield Charge(
         "interface-endpoint-data",
