@@ -80,6 +80,7 @@ def test_a_stack_that_one_revision_lacks_is_new(project: Path, command: Command)
     assert "nothing (" in result.out
     assert "has no other)" in result.out
     assert "created; 0 stay the same" in result.flat
+    assert "nothing (HEAD~1:other is not there)" in command("diff", "HEAD~1:other", "other").out
 
 
 REFUSED = {

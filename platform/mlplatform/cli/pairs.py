@@ -21,8 +21,15 @@ def pair(ctx: click.Context, base: str, head: str | None, clouds: tuple[str, ...
     if base == head == "-":
         raise click.UsageError("BASE and HEAD are both '-'; standard input holds one document")
     with ExitStack() as open_files:
-        one = open_files.enter_context(opened(base))
         other = open_files.enter_context(opened(head))
+        try:
+            one = open_files.enter_context(opened(base))
+        except NotInRevision:
+            if base.partition(":")[2] != head.rpartition(":")[2]:
+                raise
+            # the same stack, which is new on this side
+            missing = Side(f"nothing ({base} is not there)", "nothing", {})
+            return Pair(missing, side(ctx, other, clouds, resolve=resolve, strict=True))
         return _read(ctx, one, other, clouds, resolve=resolve)
 
 
