@@ -46,6 +46,10 @@ goldens: $(STAMP) ## Rewrite the goldens and generated documents; read the diff 
 	@$(BIN)/mlplatform schema --format markdown > docs/spec.md
 	@$(BIN)/mlplatform matrix --format markdown > docs/parity.md
 
+.PHONY: rehearse
+rehearse: $(STAMP) ## Play every stack's life on Pulumi's engine, with changes and faults; needs pulumi on PATH
+	@MLPLATFORM_REHEARSE=1 $(BIN)/python -m pytest -q -p no:cacheprovider -rA tests/engine/test_rehearse.py
+
 .PHONY: bench
 bench: $(STAMP) ## Measure plan, validate and growth as ratios against floors of the same run
 	@$(BIN)/python benchmarks/run.py

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from mlplatform.plan.speed import fast_sdk, quiet_gc
+from mlplatform.rehearse.injection import Injection
 from mlplatform.rehearse.life import Step, life, typical
 from mlplatform.rehearse.model import Phase, Rehearsal, Survival
 from mlplatform.rehearse.stage import stage
+from mlplatform.rehearse.trials import trials
 from mlplatform.spec import discovery
 from mlplatform.spec.platform import PlatformSpec
 
@@ -58,9 +60,27 @@ def rehearse(
                 phases.append(phase)
                 resources = resources or len(set_up.cloud.contents())
                 end(phase)
-        found = Rehearsal(stack, cloud, resources, tuple(phases), (), str(folder) if keep else "")
+        survivals = (
+            tuple(_faults(spec, cloud, here, folder / "faults", stack, faults, seed, survived)) if faults else ()
+        )
+        return Rehearsal(stack, cloud, resources, tuple(phases), survivals, str(folder) if keep else "")
     finally:
         if not keep:
             shutil.rmtree(folder, ignore_errors=True)
-    del faults, seed, survived
-    return found
+
+
+def _faults(
+    spec: PlatformSpec,
+    cloud: str,
+    project: Path,
+    folder: Path,
+    stack: str,
+    count: int,
+    seed: int,
+    survived: Callable[[Survival], None],
+) -> Iterator[Survival]:
+    injection = Injection()
+    with quiet_gc(), stage(spec, cloud, project, folder, stack=stack, faults=injection) as set_up:
+        for survival in trials(set_up, injection, count, seed):
+            survived(survival)
+            yield survival

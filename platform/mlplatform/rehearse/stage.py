@@ -67,7 +67,6 @@ def stage(
     *,
     stack: str,
     faults: Faults | None = None,
-    checkpoints: bool = False,
 ) -> Generator[Stage]:
     """Set everything up, with an empty cloud and an empty stack.
 
@@ -78,7 +77,6 @@ def stage(
         folder: empty; everything is written below it.
         stack: the stack's name.
         faults: what goes wrong in the cloud. Omitted: nothing.
-        checkpoints: as for `surroundings.environment`.
 
     Raises:
         NoEngine: no `pulumi` is on PATH.
@@ -90,7 +88,7 @@ def stage(
     cloud = Cloud(backend.account(narrowed.targets[0]), faults)
     workshop = Workshop(folder, project)
     with serving(dict.fromkeys(packages(backend), cloud), why) as providers:
-        engine = Engine(program, workshop, environment(folder, providers, checkpoints=checkpoints), stack)
+        engine = Engine(program, workshop, environment(folder, providers), stack)
         keys = (*narrowed.monitoring.secret_keys(), *narrowed.registry.secret_keys())
         made = engine.prepare(
             {f"{PROJECT}:spec": workshop.write_spec(spec), f"{PROJECT}:cloud": target},

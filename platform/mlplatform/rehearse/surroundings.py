@@ -45,19 +45,18 @@ def find_engine() -> str:
     return found
 
 
-def environment(folder: Path, providers: Mapping[str, str], *, checkpoints: bool = False) -> dict[str, str]:
+def environment(folder: Path, providers: Mapping[str, str]) -> dict[str, str]:
     """The engine's whole environment.
 
     Args:
         folder: everything it writes goes below.
         providers: what attaches it to the mock cloud.
-        checkpoints: write the state after every step, as an engine does that may be killed.
     """
     kept = {name: os.environ[name] for name in _KEPT if name in os.environ}
     kept["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), kept.get("PATH", os.defpath)])
     state = folder / "state"
     state.mkdir(parents=True, exist_ok=True)
-    found = {
+    return {
         **kept,
         "HOME": str(folder / "home"),
         "PULUMI_HOME": str(folder / "home" / ".pulumi"),
@@ -70,6 +69,3 @@ def environment(folder: Path, providers: Mapping[str, str], *, checkpoints: bool
         "PULUMI_DIY_BACKEND_DISABLE_CHECKPOINT_BACKUPS": "true",
         **providers,
     }
-    # the state after each single step is only of use where the engine may be killed between two of them, and writing
-    # it takes most of a run's time: five times as long at 300 resources
-    return found if checkpoints else {**found, "PULUMI_SKIP_CHECKPOINTS": "true"}

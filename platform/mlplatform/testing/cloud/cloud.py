@@ -13,6 +13,7 @@ from mlplatform.testing.cloud import links
 from mlplatform.testing.cloud.clock import Clock
 from mlplatform.testing.cloud.faults import Faults, NoFaults
 from mlplatform.testing.cloud.held import Held
+from mlplatform.testing.cloud.memory import Memory
 from mlplatform.testing.cloud.names import Names
 from mlplatform.testing.cloud.refused import CloudRefused
 from mlplatform.testing.cloud.rules import rules_of
@@ -79,6 +80,23 @@ class Cloud:
     def occupy(self, token: str, id_: str, *, full: bool = True) -> None:
         """Somebody puts things into a resource, objects into a bucket for example, or takes them out again."""
         (self._occupied.add if full else self._occupied.discard)((token, id_))
+
+    def remember(self, name: str) -> Memory:
+        """The cloud as it is now, to go back to."""
+        with self._lock:
+            return Memory(
+                name, dict(self._held), self._names.copy(), self._links.copy(), dict(self._seeds), list(self.left)
+            )
+
+    def recall(self, memory: Memory) -> None:
+        """Go back to how it was."""
+        with self._lock:
+            self._held = dict(memory.held)
+            self._names, self._links = memory.names.copy(), memory.links.copy()
+            self._seeds = Counter(memory.seeds)
+            self.left = list(memory.left)
+            self._occupied.clear()
+            self.run()
 
     def waited(self, seconds: float) -> None:
         """The provider waited before it asks again."""

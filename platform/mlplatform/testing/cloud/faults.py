@@ -11,6 +11,14 @@ class AnswerLost(Exception):
     """The change was made and nobody heard of it: the provider's process died, or its connection did."""
 
 
+class TookTooLong(Exception):
+    """The change was made, after the provider had given up waiting for it; held is what is there."""
+
+    def __init__(self, held: Held) -> None:
+        super().__init__(held.name)
+        self.held = held
+
+
 class Faults(Protocol):
     """Decides what goes wrong; called under the cloud's lock, from the provider's threads."""
 
@@ -22,7 +30,7 @@ class Faults(Protocol):
         ...
 
     def after(self, op: str, held: Held) -> None:
-        """Called once a change is made; raises AnswerLost to lose the answer."""
+        """Called once a change is made; raises AnswerLost to lose the answer, TookTooLong to be late."""
         ...
 
 

@@ -36,6 +36,14 @@ class Links:
         self._users: dict[str, list[Held]] = {}
         self._dead: dict[str, Held] = {}
 
+    def copy(self) -> Links:
+        """Another one that knows the same."""
+        other = Links()
+        other._marked = {mark: list(found) for mark, found in self._marked.items()}
+        other._users = {text: list(found) for text, found in self._users.items()}
+        other._dead = dict(self._dead)
+        return other
+
     def add(self, held: Held) -> None:
         """A resource is there."""
         for mark in held.marks:

@@ -21,9 +21,16 @@ class Names:
     """Who has which name, within the scope that the cloud compares it in."""
 
     def __init__(self, account: Account) -> None:
+        self._account = account
         self._rules = UniqueNames(account)
         self._taken: dict[Key, Held] = {}
         self._kept: dict[Key, tuple[Stays, float]] = {}
+
+    def copy(self) -> Names:
+        """Another one that knows the same."""
+        other = Names(self._account)
+        other._taken, other._kept = dict(self._taken), dict(self._kept)
+        return other
 
     def keys(self, token: str, id_: str, inputs: Mapping[str, object]) -> tuple[Key, ...]:
         """The names that a resource takes; its id is one of them, and what there is one of in its place."""

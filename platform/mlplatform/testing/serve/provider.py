@@ -7,11 +7,12 @@ from typing import Any, TypeVar
 
 import grpc
 from google.protobuf import empty_pb2
+from google.rpc import status_pb2  # pyright: ignore[reportMissingTypeStubs]
 from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc
 
 from mlplatform.testing.check import check_invoke, check_resource
 from mlplatform.testing.cloud import Cloud, CloudRefused, Held
-from mlplatform.testing.cloud.faults import AnswerLost
+from mlplatform.testing.cloud.faults import AnswerLost, TookTooLong
 from mlplatform.testing.invokes import answer_invoke
 from mlplatform.testing.outputs import provider_outputs
 from mlplatform.testing.refusal import ProviderRefused, Refusal
@@ -23,6 +24,7 @@ from mlplatform.testing.wire import UNKNOWN
 
 T = TypeVar("T")
 _DIFF = provider_pb2.PropertyDiff
+_LATE = "timeout while waiting for the resource to become ready"
 _KINDS = {
     ("add", False): _DIFF.ADD,
     ("add", True): _DIFF.ADD_REPLACE,
@@ -134,9 +136,22 @@ class CloudProvider(provider_pb2_grpc.ResourceProviderServicer):
         except CloudRefused as refused:
             self._cloud.given_up(op, _type(urn), _name(urn), refused)
             context.abort(grpc.StatusCode.UNKNOWN, str(refused))
+        except TookTooLong as late:
+            context.set_trailing_metadata((("grpc-status-details-bin", _unfinished(late.held)),))
+            context.abort(grpc.StatusCode.UNKNOWN, _LATE)
         except AnswerLost:
             context.abort(grpc.StatusCode.UNAVAILABLE, "the connection to the provider was lost")
         raise AssertionError("abort raises")
+
+
+def _unfinished(held: Held) -> bytes:
+    """How a provider says that something is there and not ready, so that the engine keeps it in its state."""
+    detail = provider_pb2.ErrorResourceInitFailed(
+        id=held.id, properties=struct(held.outputs), reasons=[_LATE], inputs=struct(held.inputs)
+    )
+    status = status_pb2.Status(code=grpc.StatusCode.UNKNOWN.value[0], message=_LATE)
+    status.details.add().Pack(detail)
+    return status.SerializeToString()
 
 
 def _type(urn: str) -> str:

@@ -1,0 +1,64 @@
+"""Stacks' whole lives on Pulumi's own engine, where there is one.
+
+By default development on each cloud with one change; `make rehearse` plays every stack with every change and faults.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from mlplatform.rehearse.changes import TYPICAL
+from mlplatform.rehearse.life import Step, typical
+from mlplatform.rehearse.model import Rehearsal
+from mlplatform.rehearse.rehearse import rehearse
+from mlplatform.spec.platform import PlatformSpec
+from mlplatform.views import rehearsal as view
+from mlplatform.views.style import Style
+
+from ..conftest import CLOUDS, STACKS
+
+FULL = "MLPLATFORM_REHEARSE"
+FAULTS = 16
+
+pytestmark = pytest.mark.skipif(
+    shutil.which("pulumi") is None, reason="no `pulumi` on PATH: https://www.pulumi.com/docs/install/"
+)
+
+every_stack = pytest.mark.skipif(FULL not in os.environ, reason=f"{FULL} is not set: `make rehearse` sets it")
+
+
+def _shows_what_it_must(found: Rehearsal) -> None:
+    assert found.ok, view.document([found], Style())
+
+
+@pytest.mark.parametrize(("cloud", "change"), [("aws", "pool"), ("gcp", "endpoint"), ("azure", "nodes")])
+def test_development_lives_and_ends(
+    cloud: str, change: str, stack_spec: Callable[[str], PlatformSpec], root: Path
+) -> None:
+    found = rehearse(stack_spec("dev"), cloud, project=root, steps=(Step(TYPICAL[change][0], change),))
+    _shows_what_it_must(found)
+    assert [phase.name for phase in found.phases][:3] == ["up", "preview", "refresh"]
+    assert found.resources > 200
+
+
+@every_stack
+@pytest.mark.parametrize("cloud", CLOUDS)
+@pytest.mark.parametrize("stack", STACKS)
+def test_every_stack_lives_through_every_change(
+    stack: str, cloud: str, stack_spec: Callable[[str], PlatformSpec], root: Path
+) -> None:
+    _shows_what_it_must(rehearse(stack_spec(stack), cloud, project=root, steps=typical()))
+
+
+@every_stack
+@pytest.mark.parametrize("cloud", CLOUDS)
+def test_faults_are_survived(cloud: str, stack_spec: Callable[[str], PlatformSpec], root: Path) -> None:
+    found = rehearse(stack_spec("dev"), cloud, project=root, steps=(), faults=FAULTS, seed=1)
+    print(view.document([found], Style()))
+    _shows_what_it_must(found)
+    assert len(found.faults) == FAULTS
