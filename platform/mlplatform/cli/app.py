@@ -23,6 +23,7 @@ _COMMANDS = {
     "validate": "Check a spec and tell everything that is wrong with it.",
     "plan": "Show what would be made, without an account or credentials.",
     "diff": "Show what differs between two specs, revisions, plans or states.",
+    "comment": "Write what a pull request should show.",
     "risk": "Tell what is dangerous in a change, worst first.",
     "check": "Hold a plan to the security rules.",
     "rehearse": "Play a stack's whole life on Pulumi's engine, without an account.",

@@ -9,14 +9,16 @@ import re
 
 _BREAK = "\u200b"
 """Zero-width space: what has it inside is no mention, reference or address any more."""
-_MARKUP = re.compile(r"([\\`*_{}\[\]<>()#+\-!|~&$^=:@%])")
+_MARKUP = re.compile(r"([\\`*_{}\[\]<>|~&$])")
+_STARTS = re.compile(r"^(\d*)([-+=#.)])")
+"""What begins a list, a heading or a rule at the start of a line."""
 _SIGILS = re.compile(r"([@#!%$~&^]|www\.|://)(?=\S)")
 _DROPPED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 
 
 def escape(text: str) -> str:
     """The text, harmless in a paragraph, a heading or a table's cell."""
-    return _SIGILS.sub(rf"\1{_BREAK}", _MARKUP.sub(r"\\\1", one_line(text)).replace("\\@", "@")).replace("\\:", ":")
+    return _STARTS.sub(r"\1\\\2", _harmless(one_line(text)))
 
 
 def code(text: str) -> str:
@@ -46,6 +48,10 @@ def one_line(text: str) -> str:
 
 
 def sentence(text: str) -> str:
-    """A sentence of ours whose quoted values come from outside: they become code."""
-    parts = re.split(r"('[^']*')", text)
-    return "".join(code(part[1:-1]) if index % 2 else escape(part) for index, part in enumerate(parts))
+    """A sentence of ours: values in quotes, which come from outside, and commands in backticks become code."""
+    parts = re.split(r"('[^']*'|`[^`]*`)", one_line(text))
+    return "".join(code(part[1:-1]) if index % 2 else _harmless(part) for index, part in enumerate(parts))
+
+
+def _harmless(text: str) -> str:
+    return _SIGILS.sub(rf"\1{_BREAK}", _MARKUP.sub(r"\\\1", text))

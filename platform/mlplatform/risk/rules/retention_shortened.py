@@ -39,7 +39,17 @@ def _examine(evidence: Evidence) -> Iterator[Hit]:
 
 
 def _change(one: PropertyChange) -> str:
-    return f"{shown(reveal(one.before))} becomes {shown(reveal(one.after))}"
+    return f"{_told(one.before, one.text)} becomes {_told(one.after, one.text)}"
+
+
+def _told(value: Value, path: str) -> str:
+    """With its unit, where the name of the input says it."""
+    number, name = reveal(value), path.lower()
+    if isinstance(number, str) and number.isdigit():
+        number = int(number)
+    if isinstance(number, int) and re.search(r"seconds$|retentionperiod$", name):
+        return shown(f"{number / 86_400:g} days")
+    return shown(f"{number} days" if isinstance(number, int) and "day" in name else number)
 
 
 def _less(before: Value, after: Value) -> bool:

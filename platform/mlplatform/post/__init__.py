@@ -1,0 +1,1 @@
+"""Puts a comment on a pull or merge request, and finds it again."""
