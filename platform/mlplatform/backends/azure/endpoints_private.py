@@ -83,8 +83,9 @@ def connect(
 
 def connect_vaults(scope: Scope, vaults: AzureKeys, within: AzureNetwork) -> None:
     """Give the vaults of keys and secrets addresses in the network; a vault that was there before has its owner's."""
-    for role, vault in (*((("keys", vaults.vault),) if vaults.made else ()), ("secrets", vaults.secrets)):
-        connect(scope, role, within=within, target=vault.id, group="vault")
+    for role, vault in vaults.made_vaults.items():
+        if role != "registry":  # which has no firewall
+            connect(scope, role, within=within, target=vault.id, group="vault")
 
 
 def zones(

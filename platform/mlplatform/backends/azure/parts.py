@@ -93,7 +93,13 @@ class AzureKeys(KeysParts):
     """Key by purpose."""
 
     made: bool = True
-    """Whether the vault of the keys is made here."""
+    """Whether the keys and their vaults are made here."""
+
+    @property
+    def made_vaults(self) -> dict[str, AzureVault]:
+        """The vaults that are made here; what was there before has its owner's logs and private endpoints."""
+        keys = {"keys": self.vault, "registry": self.registry_vault} if self.made else {}
+        return {**keys, "secrets": self.secrets}
 
 
 @dataclass(frozen=True, kw_only=True)

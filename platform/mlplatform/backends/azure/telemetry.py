@@ -65,7 +65,7 @@ def build(scope: Scope, spec: MonitoringSpec, keys: Keys) -> AzureTelemetry:
         tags=scope.tags,
         opts=scope.opts(),
     )
-    for role, vault in (("keys", parts.vault), ("secrets", parts.secrets), ("registry", parts.registry_vault)):
+    for role, vault in parts.made_vaults.items():
         diagnostics.send(scope, f"vault-{role}", of=vault.id, to=workspace.id, logs=["AuditEvent"])
     if scope.target(AzureTarget).subscription_audit:
         diagnostics.audit_subscription(scope, workspace.id)
