@@ -11,6 +11,7 @@ from mlplatform.backends.aws.naming import LONG, physical
 from mlplatform.components.context import Scope
 
 _HTTPS = 443
+_Direction = type[vpc.SecurityGroupIngressRule] | type[vpc.SecurityGroupEgressRule]
 
 
 def group(scope: Scope, role: str, vpc_id: pulumi.Output[str], description: str) -> ec2.SecurityGroup:
@@ -30,17 +31,7 @@ def endpoint_group(scope: Scope, vpc_id: pulumi.Output[str], cidrs: Sequence[str
     """For interface endpoints: HTTPS from the network."""
     made = group(scope, "endpoints", vpc_id, "Private endpoints of AWS services")
     for cidr in cidrs:
-        vpc.SecurityGroupIngressRule(
-            scope.child(f"endpoints-from-{_slug(cidr)}"),
-            security_group_id=made.id,
-            description=f"HTTPS from {cidr}",
-            cidr_ipv4=cidr,
-            ip_protocol="tcp",
-            from_port=_HTTPS,
-            to_port=_HTTPS,
-            tags=scope.tags,
-            opts=scope.opts(delete_before_replace=True),
-        )
+        _https(vpc.SecurityGroupIngressRule, scope, f"endpoints-from-{_slug(cidr)}", made, f"from {cidr}", cidr=cidr)
     return made.id
 
 
@@ -50,29 +41,9 @@ def workload_group(
     """For workloads: HTTPS to the given ranges and, through the gateway endpoint, to S3."""
     made = group(scope, "workloads", vpc_id, "Workloads of the platform outside the cluster")
     for cidr in cidrs:
-        vpc.SecurityGroupEgressRule(
-            scope.child(f"workloads-to-{_slug(cidr)}"),
-            security_group_id=made.id,
-            description=f"HTTPS to {cidr}",
-            cidr_ipv4=cidr,
-            ip_protocol="tcp",
-            from_port=_HTTPS,
-            to_port=_HTTPS,
-            tags=scope.tags,
-            opts=scope.opts(delete_before_replace=True),
-        )
+        _https(vpc.SecurityGroupEgressRule, scope, f"workloads-to-{_slug(cidr)}", made, f"to {cidr}", cidr=cidr)
     if s3_prefix_list_id is not None:
-        vpc.SecurityGroupEgressRule(
-            scope.child("workloads-to-s3"),
-            security_group_id=made.id,
-            description="HTTPS to S3",
-            prefix_list_id=s3_prefix_list_id,
-            ip_protocol="tcp",
-            from_port=_HTTPS,
-            to_port=_HTTPS,
-            tags=scope.tags,
-            opts=scope.opts(delete_before_replace=True),
-        )
+        _https(vpc.SecurityGroupEgressRule, scope, "workloads-to-s3", made, "to S3", prefix_list=s3_prefix_list_id)
     return made.id
 
 
@@ -81,25 +52,47 @@ def fabric_group(
 ) -> tuple[pulumi.Output[str], tuple[pulumi.Resource, ...]]:
     """For nodes of one fabric: everything between its members, in both directions, which EFA asks for by name."""
     made = group(scope, role, vpc_id, "Nodes of one EFA fabric")
-    inward = vpc.SecurityGroupIngressRule(
-        scope.child(f"{role}-in"),
-        security_group_id=made.id,
-        description="EFA from its own members",
-        referenced_security_group_id=made.id,
-        ip_protocol="-1",
-        tags=scope.tags,
-        opts=scope.opts(delete_before_replace=True),
-    )
-    outward = vpc.SecurityGroupEgressRule(
-        scope.child(f"{role}-out"),
-        security_group_id=made.id,
-        description="EFA to its own members",
-        referenced_security_group_id=made.id,
-        ip_protocol="-1",
-        tags=scope.tags,
-        opts=scope.opts(delete_before_replace=True),
-    )
+    inward = _members(vpc.SecurityGroupIngressRule, scope, f"{role}-in", made, "EFA from its own members")
+    outward = _members(vpc.SecurityGroupEgressRule, scope, f"{role}-out", made, "EFA to its own members")
     return made.id, (inward, outward)
+
+
+def _https(
+    direction: _Direction,
+    scope: Scope,
+    role: str,
+    made: ec2.SecurityGroup,
+    where: str,
+    *,
+    cidr: str | None = None,
+    prefix_list: pulumi.Output[str] | None = None,
+) -> None:
+    direction(
+        scope.child(role),
+        security_group_id=made.id,
+        description=f"HTTPS {where}",
+        cidr_ipv4=cidr,
+        prefix_list_id=prefix_list,
+        ip_protocol="tcp",
+        from_port=_HTTPS,
+        to_port=_HTTPS,
+        tags=scope.tags,
+        opts=scope.opts(delete_before_replace=True),
+    )
+
+
+def _members(
+    direction: _Direction, scope: Scope, role: str, made: ec2.SecurityGroup, description: str
+) -> pulumi.Resource:
+    return direction(
+        scope.child(role),
+        security_group_id=made.id,
+        description=description,
+        referenced_security_group_id=made.id,
+        ip_protocol="-1",
+        tags=scope.tags,
+        opts=scope.opts(delete_before_replace=True),
+    )
 
 
 def _slug(cidr: str) -> str:
