@@ -15,11 +15,15 @@ from mlplatform.testing.accounts import Account
 from ..conftest import CLOUDS
 
 
-def test_the_store_alone(root: Path) -> None:
+def _example(root: Path, name: str, *, resolve: bool = False) -> Plan:
     def program() -> None:
-        runpy.run_path(str(root / "examples" / "artifact_store" / "__main__.py"))
+        runpy.run_path(str(root / "examples" / name / "__main__.py"))
 
-    plan: Plan = record_program(program, account=Account.sample("aws"), stack="dev", resolve=True)
+    return record_program(program, account=Account.sample("aws"), stack="dev", resolve=resolve)
+
+
+def test_the_store_alone(root: Path) -> None:
+    plan = _example(root, "artifact_store", resolve=True)
     types = {step.type for step in plan.resources()}
     assert "aws:s3/bucket:Bucket" in types
     assert "aws:kms/key:Key" in types
@@ -29,24 +33,40 @@ def test_the_store_alone(root: Path) -> None:
     assert set(plan.outputs["uris"]) == {"data", "features", "models", "pipelines", "monitoring"}  # type: ignore[call-overload]
 
 
+def test_a_gpu_pool_joins_an_existing_cluster(root: Path) -> None:
+    plan = _example(root, "gpu_pool_on_existing_cluster")
+    assert {step.type for step in plan.resources()} == {
+        "aws:ec2/launchTemplate:LaunchTemplate",
+        "aws:eks/nodeGroup:NodeGroup",
+        "aws:autoscaling/tag:Tag",
+    }
+    groups = plan.of_type("NodeGroup")
+    assert {group.inputs["clusterName"] for group in groups} == {"shared"}
+    assert {group.inputs["nodeRoleArn"] for group in groups} == {"arn:aws:iam::123456789012:role/shared-cluster-nodes"}
+    assert len(groups) == 2
+
+
+def test_two_platforms_share_a_stack(root: Path) -> None:
+    plan = _example(root, "two_platforms")
+    assert sorted(step.name for step in plan.of_type("mlplatform:index:Platform")) == ["ads", "search"]
+    names = [step.name for step in plan.steps if step.parent]
+    assert all(name.startswith(("ads", "search")) for name in names)
+    assert len([name for name in names if name.startswith("ads")]) == len(names) / 2 > 50
+    assert {step.inputs["region"] for step in plan.of_type("pulumi:providers:aws")} == {"us-east-1"}
+
+
+def test_one_provider_per_region(root: Path) -> None:
+    plan = _example(root, "provider_per_region")
+    for name in ("acme-us", "acme-eu"):
+        provider = next(step for step in plan.of_type("pulumi:providers:aws") if step.name == name)
+        own = [step for step in plan.resources() if step.name.startswith(f"{name}-")]
+        assert len(own) > 20
+        assert {step.provider.rpartition("::")[0] for step in own} == {provider.urn}
+
+
 @pytest.mark.parametrize("cloud", CLOUDS)
 def test_the_yaml_spec(cloud: str, root: Path) -> None:
     loaded = load(root / "examples" / "yaml" / "platform.yaml")
     assert loaded.spec is not None
     assert loaded.problems == ()
     assert len(record(loaded.spec, cloud).resources()) > 100
-
-
-def test_two_platforms_share_a_stack(root: Path) -> None:
-    from mlplatform import Platform
-
-    spec = load(root / "examples" / "yaml" / "platform.yaml").spec
-    assert spec is not None
-
-    def program() -> None:
-        Platform(spec, "aws")
-        Platform(spec.overlay(name="other-ml"), "aws")
-
-    plan = record_program(program, account=Account.sample("aws"), stack="dev")
-    platforms = [step.name for step in plan.steps if step.type == "mlplatform:index:Platform"]
-    assert sorted(platforms) == ["acme-ml", "other-ml"]

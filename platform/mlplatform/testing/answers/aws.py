@@ -153,6 +153,12 @@ def _key(subject: Subject) -> dict[str, object]:
     return {"id": id_, "arn": arn, "enabled": True, "keyState": "Enabled", "keyUsage": "ENCRYPT_DECRYPT"}
 
 
+def _role(subject: Subject) -> dict[str, object]:
+    name = subject.text("name") or "role"
+    arn = f"arn:{partition(subject.account.region)}:iam::{subject.account.account}:role/{name}"
+    return {"id": name, "arn": arn, "uniqueId": "AROA" + subject.hex(17).upper(), "path": "/"}
+
+
 def _cluster(subject: Subject) -> dict[str, object]:
     name, region = subject.text("name") or "cluster", region_of(subject)
     return {
@@ -178,6 +184,7 @@ ANSWERS: Mapping[str, Answer] = {
     "aws:index/getRegion:getRegion": _region,
     "aws:index/getPartition:getPartition": _partition,
     "aws:iam/getPolicyDocument:getPolicyDocument": _policy_document,
+    "aws:iam/getRole:getRole": _role,
     "aws:iam/getOpenIdConnectProvider:getOpenIdConnectProvider": _oidc_provider,
     "aws:ec2/getVpc:getVpc": _vpc,
     "aws:ec2/getSubnets:getSubnets": _subnets,

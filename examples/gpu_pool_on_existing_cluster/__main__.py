@@ -1,0 +1,47 @@
+"""A GPU pool for a cluster that another team made: the cluster, its key and its subnets are only used."""
+
+import pulumi
+from pulumi_aws import iam
+
+from mlplatform import (
+    AwsExistingCluster,
+    AwsExistingKeys,
+    AwsTarget,
+    Context,
+    Existing,
+    GpuNodePool,
+    GpuPoolSpec,
+    PlatformSpec,
+)
+
+# another resource, of this program or of another stack: its outputs are taken as they are
+nodes = iam.get_role_output(name="shared-cluster-nodes")
+
+context = Context(
+    PlatformSpec(
+        name="vision",
+        environment="dev",
+        owner="vision-team",
+        cost_center="4711",
+        targets=(AwsTarget(account_id="123456789012", region="us-east-1"),),
+    ),
+    existing=Existing(
+        cluster=AwsExistingCluster(
+            cluster_name="shared",
+            node_role_arn=nodes.arn,
+            # version, security group and VPC are looked up
+            subnets={"us-east-1a": "subnet-0123456789abcdef0", "us-east-1b": "subnet-0123456789abcdef1"},
+        ),
+        keys=AwsExistingKeys(default="arn:aws:kms:us-east-1:123456789012:key/11111111-2222-4333-8444-555555555555"),
+    ),
+)
+
+pool = GpuNodePool(
+    "vision-pool-l4",
+    GpuPoolSpec(name="l4", accelerator="L4:1", max_nodes=4, capacity="spot"),
+    context.cluster,
+    context,
+)
+
+pulumi.export("pool", pool.pool_name)
+pulumi.export("credentials", context.cluster.credentials_command)
