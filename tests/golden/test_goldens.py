@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from mlplatform.plan.capability import capability_of
+from mlplatform.plan.diff.pairs import match
 from mlplatform.plan.model import Plan, Step
 
 from ..conftest import CLOUDS, STACKS
@@ -50,9 +51,40 @@ def test_production_by_capability(cloud: str, stack_plan: Callable[..., Plan], r
     assert known == set(groups), f"goldens of capabilities that {cloud} no longer has, or lacks"
 
 
+GONE = """{count} URN(s) of {file} are no longer made and no alias says what became of them.
+Every stack that has them would delete them, and make anew what has another name now:
+{urns}
+Renamed or moved: say so beside it, and its stacks keep it (docs/changes.md):
+  a resource    scope.opts(former=("<former role>",))
+  a component   former("<former name>") or former(parent=…) as its options, mlplatform.components.former
+  a class       former = ("<FormerClass>",) in it
+Meant to go: make goldens, and a line in CHANGELOG.md."""
+
+
+def vanished(urns: list[str], plan: Plan) -> list[str]:
+    """Which of these URNs neither the plan has nor an alias of it covers."""
+    released = Plan(plan.cloud, plan.project, plan.stack, tuple(_from(urn) for urn in urns))
+    moved = match(released, plan).moved
+    present = {step.urn for step in plan.steps}
+    return [urn for urn in urns if urn not in present and urn not in moved]
+
+
+def _from(urn: str) -> Step:
+    """What a URN alone tells of a resource."""
+    token = urn.split("::")[2].rpartition("$")[2]
+    custom = not token.startswith(("mlplatform:", "pulumi:pulumi:"))
+    return Step("create", urn, token, urn.split("::", 3)[3], custom, {})
+
+
 @pytest.mark.parametrize("cloud", CLOUDS)
 @pytest.mark.parametrize("stack", STACKS)
 def test_urns(stack: str, cloud: str, stack_plan: Callable[..., Plan], request: pytest.FixtureRequest) -> None:
     plan = stack_plan(stack, cloud)
     text = "".join(f"{step.urn}\n" for step in sorted(plan.steps, key=lambda step: step.urn))
-    _compare(HERE / "urns" / f"{stack}-{cloud}.txt", text, request.config.getoption("--update-goldens"))
+    path = HERE / "urns" / f"{stack}-{cloud}.txt"
+    update = request.config.getoption("--update-goldens")
+    if not update and path.is_file():
+        gone = vanished(path.read_text(encoding="utf-8").splitlines(), plan)
+        listed = "\n".join(f"  {urn}" for urn in gone)
+        assert not gone, GONE.format(count=len(gone), file=path.name, urns=listed)
+    _compare(path, text, update)

@@ -7,6 +7,7 @@ from typing import ClassVar, TypeVar
 import pulumi
 
 from mlplatform.components.context import Context, Scope
+from mlplatform.components.former import with_former_types
 
 P = TypeVar("P")
 
@@ -17,11 +18,16 @@ class Component(pulumi.ComponentResource):
     capability: ClassVar[str]
     """Group in plans, tags and the parity matrix."""
 
+    former: ClassVar[tuple[str, ...]] = ()
+    """Former names of the class: its type is part of the URN of everything in it."""
+
     context: Context
     """The platform it belongs to."""
 
     def __init__(self, name: str, context: Context, opts: pulumi.ResourceOptions | None = None) -> None:
         merged = pulumi.ResourceOptions.merge(context.opts, opts)
+        if self.former:
+            merged = with_former_types(merged, *self.former)
         super().__init__(f"mlplatform:index:{type(self).__name__}", name, {}, merged)
         self.context = context
         self.scope = Scope(context, name, self, self.capability, _waits(merged))

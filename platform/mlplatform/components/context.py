@@ -243,11 +243,12 @@ class Scope:
         provider: pulumi.ProviderResource | None = None,
         parent: pulumi.Resource | None = None,
         timeouts: Mapping[str, str] | None = None,
+        former: Sequence[str] = (),
     ) -> pulumi.ResourceOptions:
         """Options of a child resource. `ignore_changes` takes wire names (camelCase) for nested paths.
 
         Like the component, it waits for what the component's options depend on: Pulumi itself lets only the
-        component wait.
+        component wait. `former` are roles it had in earlier releases: with them it stays the same resource.
         """
         own = pulumi.ResourceOptions(
             parent=parent or self.component,
@@ -260,5 +261,6 @@ class Scope:
             replace_on_changes=list(replace_on_changes) if replace_on_changes else None,
             provider=provider,
             custom_timeouts=pulumi.CustomTimeouts(**timeouts) if timeouts else None,
+            aliases=[pulumi.Alias(name=self.child(role)) for role in former] or None,
         )
         return own if self.waits is None else pulumi.ResourceOptions.merge(self.waits, own)

@@ -109,7 +109,10 @@ def _aliases(step: Step, new: Mapping[str, Step], former: Mapping[str, str]) -> 
         return
     head, kinds, name = was.rsplit("::", 2)
     chain = "" if kinds == STACK_TYPE else f"{kinds}$"
-    yield f"{head}::{chain}{step.type}::{step.name}"
-    if step.name.startswith(parent.name):
-        # a child that carries its parent's name carried the former one
-        yield f"{head}::{chain}{step.type}::{name}{step.name[len(parent.name) :]}"
+    for own in (step.urn, *step.aliases):
+        _, types, own_name = own.rsplit("::", 2)
+        kind = types.rpartition("$")[2]
+        yield f"{head}::{chain}{kind}::{own_name}"
+        if own_name.startswith(parent.name):
+            # a child that carries its parent's name carried the former one
+            yield f"{head}::{chain}{kind}::{name}{own_name[len(parent.name) :]}"
