@@ -34,6 +34,10 @@ class Run:
     """What the engine did."""
 
 
+class StateUnreadable(Exception):
+    """The stack's state cannot be read; the text is the engine's."""
+
+
 class Engine:
     """The `pulumi` of a rehearsal, on its one stack.
 
@@ -118,11 +122,16 @@ class Engine:
         return Run(code, seconds, text, read_events(events))
 
     def state(self) -> State:
-        """The stack's state; its secrets stay encrypted."""
+        """The stack's state; its secrets stay encrypted.
+
+        Raises:
+            StateUnreadable: the engine cannot read it itself.
+        """
         file = self._workshop.folder / "export.json"
+        file.unlink(missing_ok=True)
         done = self.run("stack", "export", "--stack", self._stack, "--file", str(file))
         if done.code or not file.is_file():
-            return State((), ())
+            raise StateUnreadable(done.output.strip())
         return read_state(json.loads(file.read_text(encoding="utf-8")))
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from mlplatform.rehearse import reading
 from mlplatform.rehearse.changes import TYPICAL, Skipped, changed
@@ -75,9 +76,29 @@ def _changes(stage: Stage, steps: tuple[Step, ...], begin: Callable[[str], None]
             yield Phase(step.title, "the change is made", True, 0.0, notes=(f"skipped: {spec.reason}",))
             continue
         stage.play(spec)
-        yield up(stage, step.title, "the change is made")
+        yield _change(stage, step.title)
         begin(f"{step.title}, preview")
         yield _unchanged(stage, "preview", name=f"{step.title}, preview")
+
+
+def _change(stage: Stage, title: str) -> Phase:
+    """Make a change; where only protection is in its way, take it off what is to go, as a person would."""
+    words = "the change is made"
+    first = up(stage, title, words)
+    guarded = {failure.subject for failure in first.failures if reading.PROTECTED in failure.answer}
+    if first.ok or len(guarded) < len(first.failures):
+        return first
+    kept = [kept for kept in stage.engine.state().resources if reading.subject(kept.urn) in guarded]
+    stage.engine.stack("state", "unprotect", *(kept.urn for kept in kept), "--yes")
+    again = up(stage, title, words)
+    note = "refused at first, as it deletes what is protected; unprotected for it: "
+    return replace(
+        again,
+        seconds=first.seconds + again.seconds,
+        simulated=first.simulated + again.simulated,
+        changes=Counter(first.changes) + Counter({op: n for op, n in again.changes.items() if op != "same"}),
+        notes=(note + ", ".join(sorted(guarded)), *first.notes, *again.notes),
+    )
 
 
 def _unchanged(stage: Stage, command: str, *arguments: str, name: str = "") -> Phase:

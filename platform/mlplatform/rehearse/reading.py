@@ -8,8 +8,10 @@ from mlplatform.rehearse.engine import Run
 from mlplatform.rehearse.events import Trouble
 from mlplatform.rehearse.model import Failure
 from mlplatform.testing.cloud import Cloud
-from mlplatform.testing.cloud.cloud import Call
+from mlplatform.testing.cloud.call import Call
 
+PROTECTED = "because it is protected"
+"""In what the engine says of a resource which it is told to delete and must not."""
 _SUMMARY = ("occurred while", "update failed", "preview failed", "resource operations failed", "one or more errors")
 _LONG = 600
 _SHOWN = 12

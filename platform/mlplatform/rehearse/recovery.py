@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 from typing import cast
 
-from mlplatform.rehearse.engine import Run
+from mlplatform.rehearse.engine import Run, StateUnreadable
 from mlplatform.rehearse.stage import Stage
 from mlplatform.rehearse.state import State
 from mlplatform.testing.cloud import Held
@@ -27,8 +28,9 @@ def recover(stage: Stage, *, killed: bool) -> tuple[str, ...]:
         # with a service as backend the lock runs out by itself
         stage.engine.stack("cancel", "--yes")
         told.append("pulumi cancel")
+        if _mended(stage):
+            told.append("the state's backup in its place")
     state = stage.engine.state()
-    orphans = _orphans(stage, state)
     if any(operation.kind == "creating" for operation in state.pending):
         # `--import-pending-creates` marks them as being imported, and the refresh then drops the mark
         stage.engine.stack("refresh", "--yes", "--skip-preview", "--clear-pending-creates")
@@ -40,6 +42,21 @@ def recover(stage: Stage, *, killed: bool) -> tuple[str, ...]:
         _import(stage, orphans)
         told += [f"pulumi import {held.token} {held.name} {held.id}" for held in orphans.values()]
     return tuple(told)
+
+
+def _mended(stage: Stage) -> bool:
+    """Put the state's backup in its place where the engine died while it wrote the state into a folder.
+
+    Backends that replace an object whole, as a bucket or a service does, need none of this.
+    """
+    try:
+        stage.engine.state()
+    except StateUnreadable:
+        # the file itself is replaced whole; what is torn is the one with its attributes beside it
+        for backup in (stage.workshop.folder / "state").rglob("*.json.bak*"):
+            shutil.copyfile(backup, backup.with_name(backup.name.replace(".bak", "")))
+        return True
+    return False
 
 
 def _orphans(stage: Stage, state: State) -> dict[tuple[str, str], Held]:

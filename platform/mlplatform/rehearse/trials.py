@@ -106,7 +106,8 @@ def _trial(stage: Stage, injection: Injection, fault: Fault, ground: Ground) -> 
     injection.set(None)
     if killed:
         _settle(stage)
-    stage.know_retained()
+    else:
+        stage.know_retained()
     # an interrupted destroy ends with 0 and half of everything left
     done = first.code == 0 and fault.kind != "interrupted"
     told = () if done else recover(stage, killed=killed)

@@ -5,11 +5,10 @@ from __future__ import annotations
 import threading
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Literal
 
 from mlplatform.testing.accounts import Account
 from mlplatform.testing.cloud import links
+from mlplatform.testing.cloud.call import Call, Op
 from mlplatform.testing.cloud.clock import Clock
 from mlplatform.testing.cloud.faults import Faults, NoFaults
 from mlplatform.testing.cloud.held import Held
@@ -22,24 +21,6 @@ from mlplatform.testing.cloud.wording import refusal
 from mlplatform.testing.outputs import provider_outputs
 
 Key = tuple[str, str]
-Op = Literal["create", "update", "delete"]
-
-
-@dataclass(frozen=True, slots=True)
-class Call:
-    """A call that was refused for good."""
-
-    op: str
-    """`create`, `update` or `delete`."""
-
-    token: str
-    """Type token."""
-
-    name: str
-    """Logical name."""
-
-    refused: CloudRefused
-    """The answer."""
 
 
 class Cloud:
