@@ -5,9 +5,10 @@ from __future__ import annotations
 import threading
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import replace
 
 from mlplatform.testing.accounts import Account
-from mlplatform.testing.cloud import links
+from mlplatform.testing.cloud import links, settling
 from mlplatform.testing.cloud.call import Call, Op
 from mlplatform.testing.cloud.clock import Clock
 from mlplatform.testing.cloud.faults import Faults, NoFaults
@@ -106,7 +107,9 @@ class Cloud:
                 held = self._changed(present, inputs)
             else:
                 self._names.refuse_kept(token, held.id, held.keys, self.clock.start)
-            held.ready = self.clock.after(self._usable(held), links.seconds(token, "create"))
+            held.ready = self.clock.after(
+                settling.usable(held, self._links, self.clock.start), links.seconds(token, "create")
+            )
             self._put(held)
             self._seeds[token, name] += 1
             return self._done("create", held)
@@ -131,7 +134,9 @@ class Cloud:
             links.refuse_frozen(held, inputs)
             changed = self._changed(held, inputs)
             self._names.refuse_taken(tuple(key for key in changed.keys if key not in held.keys), token)
-            changed.ready = self.clock.after(self._usable(changed), links.seconds(token, "update"))
+            changed.ready = self.clock.after(
+                settling.usable(changed, self._links, self.clock.start), links.seconds(token, "update")
+            )
             self._forget(held)
             self._put(changed)
             return self._done("update", changed)
@@ -166,38 +171,17 @@ class Cloud:
         number = self._seeds[token, name]
         seed = name if not number else f"{name}~{number}"
         id_, outputs = provider_outputs(token, seed, inputs, self.account)
-        return self._as_held(token, name, id_, inputs, outputs, seed)
-
-    def _changed(self, held: Held, inputs: Mapping[str, object]) -> Held:
-        _, outputs = provider_outputs(held.token, held.seed, inputs, self.account)
-        return self._as_held(held.token, held.name, held.id, inputs, outputs, held.seed)
-
-    def _as_held(
-        self,
-        token: str,
-        name: str,
-        id_: str,
-        inputs: Mapping[str, object],
-        outputs: Mapping[str, object],
-        seed: str,
-    ) -> Held:
         keys = self._names.keys(token, id_, inputs)
         return Held(token, name, id_, inputs, outputs, seed, keys=keys, mentions=links.mentions(inputs))
 
-    def _usable(self, held: Held) -> float:
-        """When everything it points at is ready; refuses what is gone or not usable yet."""
-        self._links.refuse_dead(held)
-        return max([self.clock.start, *(self._wait(held, other) for other in self._links.targets(held))])
+    def _changed(self, held: Held, inputs: Mapping[str, object]) -> Held:
+        _, outputs = provider_outputs(held.token, held.seed, inputs, self.account)
+        keys = self._names.keys(held.token, held.id, inputs)
+        return replace(held, inputs=inputs, outputs=outputs, keys=keys, mentions=links.mentions(inputs))
 
-    def _wait(self, held: Held, other: Held) -> float:
-        ready = other.ready
-        for rule in rules_of(other.token).settles:
-            if rule.token == other.token and (not rule.users or held.token in rule.users):
-                usable = ready + rule.seconds
-                if usable > self.clock.start and not rule.retried:
-                    raise refusal(rule.error, other.token, other.name, other.id, held.name)
-                ready = max(ready, usable) if usable > self.clock.start else ready
-        return ready
+    def _time(self, op: Op, held: Held) -> None:
+        begin = settling.usable(held, self._links, self.clock.start)
+        held.ready = self.clock.after(begin, links.seconds(held.token, op))
 
     def _put(self, held: Held) -> None:
         self._held[held.token, held.id] = held
