@@ -64,8 +64,6 @@ def _made(stage: Stage, begin: Callable[[str], None]) -> Iterator[Phase]:
     yield _unchanged(stage, "preview")
     begin("refresh")
     yield _unchanged(stage, "refresh", "--yes")
-    begin("secrets")
-    yield leaks(stage)
 
 
 def _changes(stage: Stage, steps: tuple[Step, ...], begin: Callable[[str], None]) -> Iterator[Phase]:
@@ -110,6 +108,8 @@ def _unchanged(stage: Stage, command: str, *arguments: str, name: str = "") -> P
 
 
 def _taken_down(stage: Stage, begin: Callable[[str], None]) -> Iterator[Phase]:
+    begin("secrets")
+    yield leaks(stage)
     for name, play in (
         ("destroy, protected", protected),
         ("unprotect", unprotected),
