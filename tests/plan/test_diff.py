@@ -91,15 +91,38 @@ def test_secrets_are_compared_only_where_they_can_be() -> None:
 
 
 def test_unknown_values_differ_where_they_come_from_elsewhere() -> None:
-    def of(*urns: str, value: Value = UNKNOWN) -> Plan:
-        return plan(step(inputs={"i": value}, property_dependencies={"i": urns}))
+    def of(*urns: str, value: Value = UNKNOWN, **more: object) -> Plan:
+        return plan(step(inputs={"i": value}, property_dependencies={"i": urns}), **more)
 
     assert diff(of("a"), of("a")).changes == ()
-    assert diff(of("a", value="known"), of("a")).changes == ()
+    assert len(diff(of("a", value="known"), of("a")).changes) == 1
+    # what a state knows and an offline plan does not is the same where it comes from the same, or does not say
+    state = of("a", value="known", origin="state")
+    for head in (of("a"), of(), of("a", value="")):
+        assert diff(state, head).changes == ()
+    assert len(diff(state, of("b")).changes) == 1
+    assert len(diff(state, of("a", value="other")).changes) == 1
     (found,) = diff(of("a"), of("b")).changes
     assert found.properties == (PropertyChange(("i",), "update", UNKNOWN, UNKNOWN),)
     (found,) = diff(plan(step(inputs={"i": "literal"})), of("a")).changes
     assert found.properties[0].before == "literal"
+
+
+def test_what_a_resolved_plan_made_up_is_no_difference_to_a_state() -> None:
+    def policy(arn: str, *actions: str) -> Value:
+        return json.dumps({"Statement": [{"Action": list(actions), "Resource": arn}]})
+
+    topic = step("topic", inputs={"name": "n"}, outputs={"arn": "arn:aws:sns:us-east-1:1:n-made-up"})
+    deps = {"policy": (topic.urn,)}
+    queue = "aws:sqs/queuePolicy:QueuePolicy"
+
+    def of(text: Value, **more: object) -> Plan:
+        return plan(topic, step("p", queue, inputs={"policy": text}, property_dependencies=deps), **more)
+
+    state = of(policy("arn:aws:sns:us-east-1:1:n", "sns:Publish"), origin="state")
+    assert diff(state, of(policy("arn:aws:sns:us-east-1:1:n-made-up", "sns:Publish"), resolved=True)).changes == ()
+    (found,) = diff(state, of(policy("arn:aws:sns:us-east-1:1:n-made-up", "sns:*"), resolved=True)).changes
+    assert [(p.text, p.after) for p in found.properties] == [("policy.Statement[0].Action[0]", "sns:*")]
 
 
 def test_options_are_told_apart_from_inputs() -> None:

@@ -10,6 +10,7 @@ from mlplatform.plan.diff.cascade import followed
 from mlplatform.plan.diff.inputs import compare
 from mlplatform.plan.diff.options import compare_options
 from mlplatform.plan.diff.pairs import Couple, Match, match
+from mlplatform.plan.diff.unknown import Known
 from mlplatform.plan.diff.verdict import judged
 from mlplatform.plan.model import Plan, Step
 from mlplatform.plan.sources.source import Verdict
@@ -34,9 +35,10 @@ def diff(before: Plan, after: Plan, verdicts: Mapping[str, Verdict] | None = Non
     found = match(before, after)
     told = verdicts or {}
     placed = _Placed(before, after)
+    known = Known(before, after)
     changes: dict[str, ResourceChange] = {}
     for couple in found.couples:
-        change = _change(couple, found, told, before, after)
+        change = _change(couple, found, told, known, (before.origin, after.origin))
         if change:
             changes[change.step.urn] = change
     if not told:
@@ -46,15 +48,15 @@ def diff(before: Plan, after: Plan, verdicts: Mapping[str, Verdict] | None = Non
 
 
 def _change(
-    couple: Couple, found: Match, verdicts: Mapping[str, Verdict], before: Plan, after: Plan
+    couple: Couple, found: Match, verdicts: Mapping[str, Verdict], known: Known, origins: tuple[str, str]
 ) -> ResourceChange | None:
     old, new = couple.before, couple.after
     if old is None or new is None:
         step = new or old
         assert step is not None
         return ResourceChange("create" if new else "delete", old, new)
-    options = compare_options(couple, found, before.origin, after.origin)
-    inputs = compare(old, new, found)
+    options = compare_options(couple, found, *origins)
+    inputs = compare(old, new, found, known)
     kind, properties = judged(old, new, inputs, verdicts.get(new.urn))
     properties += options
     if kind == "update" and not properties:

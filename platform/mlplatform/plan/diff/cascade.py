@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import cast
 
 from mlplatform.plan.change import PropertyChange, ResourceChange
+from mlplatform.plan.diff.unknown import texts
 from mlplatform.plan.diff.verdict import reason
 from mlplatform.plan.model import UNKNOWN, Plan, Step, Value
 
@@ -56,20 +57,9 @@ def _follow(
 
 def _marks(step: Step) -> frozenset[str]:
     """What a resource is known by that a new one would not have: not its name, where that is given."""
-    given = set(_texts(step.inputs))
+    given = set(texts(step.inputs))
     own = {step.id, *(text for key in _IDENTITIES if isinstance(text := step.outputs.get(key), str))}
     return frozenset(own - given - {""}) | {UNKNOWN}
-
-
-def _texts(value: Value) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, Mapping):
-        for item in cast("Mapping[str, Value]", value).values():
-            yield from _texts(item)
-    elif isinstance(value, list):
-        for item in cast("list[Value]", value):
-            yield from _texts(item)
 
 
 def _holding(value: Value, path: Path, marks: frozenset[str]) -> Iterator[tuple[Path, str]]:

@@ -9,23 +9,36 @@ from typing import cast
 from mlplatform.plan.change import PropertyChange
 from mlplatform.plan.diff.lists import aligned
 from mlplatform.plan.diff.pairs import Match
-from mlplatform.plan.model import SECRET_SIGNATURE, SIGNATURE, UNKNOWN, Step, Value
+from mlplatform.plan.diff.unknown import Known, Unknown
+from mlplatform.plan.model import SECRET_SIGNATURE, SIGNATURE, Step, Value
 
 Path = tuple[str | int, ...]
 DEFAULTS = "__defaults"
 """Where a provider lists the properties it filled in by itself."""
 _MISSING = object()
+_OF_ENGINE = ("version", "pluginDownloadURL")
+"""Inputs of a provider that the engine adds to what the program says."""
 
 
-def compare(before: Step, after: Step, found: Match) -> list[PropertyChange]:
-    """Every input that differs; of a value only the cloud knows, whether it comes from somewhere else now."""
+def compare(before: Step, after: Step, found: Match, known: Known) -> list[PropertyChange]:
+    """Every input that differs.
+
+    Args:
+        before: as it was.
+        after: as it will be.
+        found: tells former URNs in present words.
+        known: what can be told of values that only the cloud knows.
+    """
     changes: list[PropertyChange] = []
+    is_provider = after.type.startswith("pulumi:providers:")
     for key, old, new in _keys(before.inputs, after.inputs):
-        was = tuple(sorted(found.now(urn) for urn in before.property_dependencies.get(key, ())))
-        rewired = was != after.property_dependencies.get(key, ())
-        if before.inputs is after.inputs or (old == new and not rewired):
+        if is_provider and key in _OF_ENGINE and (old is _MISSING or new is _MISSING):
             continue
-        changes += _Tree(rewired=rewired).walk(old, new, (key,))
+        was = tuple(sorted(found.now(urn) for urn in before.property_dependencies.get(key, ())))
+        now = after.property_dependencies.get(key, ())
+        if old == new and was == now:
+            continue
+        changes += _Tree(known.of(was, now)).walk(old, new, (key,))
     return changes
 
 
@@ -34,7 +47,7 @@ def _keys(before: Mapping[str, Value], after: Mapping[str, Value]) -> Iterator[t
     filled = {*_filled(before), *_filled(after)}
     for key in sorted({*before, *after}):
         old, new = before.get(key, _MISSING), after.get(key, _MISSING)
-        if key == DEFAULTS or (key in filled and (old is _MISSING or new is _MISSING)):
+        if key.startswith("__") or (key in filled and (old is _MISSING or new is _MISSING)):
             continue
         yield key, old, new
 
@@ -45,21 +58,21 @@ def _filled(values: Mapping[str, Value]) -> list[str]:
 
 
 class _Tree:
-    """Compares two values; `rewired` where the property refers to other resources than before."""
+    """Compares two values."""
 
-    def __init__(self, *, rewired: bool) -> None:
-        self._rewired = rewired
+    def __init__(self, unknown: Unknown) -> None:
+        self._unknown = unknown
 
     def walk(self, old: Value, new: Value, path: Path) -> Iterator[PropertyChange]:
-        if old is new and not self._rewired:
+        if old is new and not self._unknown.rewired:
             return
         if old is _MISSING or old is None:
             if new is not _MISSING and new is not None:
                 yield PropertyChange(path, "add", None, new)
         elif new is _MISSING or new is None:
             yield PropertyChange(path, "remove", old, None)
-        elif _is_unknown(old) or _is_unknown(new):
-            if self._rewired:
+        elif self._unknown.either(old, new):
+            if self._unknown.differ(old, new):
                 yield PropertyChange(path, "update", old, new)
         elif _is_secret(old) or _is_secret(new):
             if _differ(old, new):
@@ -83,7 +96,7 @@ class _Tree:
             yield PropertyChange(path, "update", old, new)
 
     def _lists(self, old: list[Value], new: list[Value], path: Path) -> Iterator[PropertyChange]:
-        if old == new and not self._rewired:
+        if old == new and not self._unknown.rewired:
             return
         pairs = aligned(old, new)
         if pairs is None:
@@ -101,7 +114,8 @@ class _Tree:
             return
         was, now = _document(old), _document(new)
         if was is None or now is None or type(was) is not type(now):
-            yield PropertyChange(path, "update", old, new)
+            if not self._unknown.made_up(old, new) or self._unknown.rewired:
+                yield PropertyChange(path, "update", old, new)
         else:
             yield from self.walk(was, now, path)
 
@@ -115,10 +129,6 @@ def _document(text: str) -> object:
     except (ValueError, RecursionError):
         return None
     return cast("object", found) if isinstance(found, dict | list) else None
-
-
-def _is_unknown(value: Value) -> bool:
-    return isinstance(value, str) and value == UNKNOWN
 
 
 def _is_secret(value: Value) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Hashable, Sequence
 from difflib import SequenceMatcher
 from typing import cast
 
-from mlplatform.plan.model import Value
+from mlplatform.plan.model import UNKNOWN, Value
 
 NAMES = ("name", "key", "id", "sid", "Sid", "alert", "record", "title", "displayName", "refId")
 """Keys by which items of a list are known, the first that all of them have."""
@@ -45,7 +45,7 @@ def _keyed(items: Sequence[Value], key: str) -> list[Hashable] | None:
     names: list[Hashable] = []
     for item in items:
         name = cast("dict[str, Value]", item).get(key) if isinstance(item, dict) else None
-        if not isinstance(name, str | int):
+        if not isinstance(name, str | int) or name == UNKNOWN:
             return None
         names.append(name)
     return names if len(set(names)) == len(names) else None
