@@ -80,6 +80,7 @@ class Endpoint(Component):
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         super().__init__(name, context, opts)
+        self.spec = spec
         self.identity = Identity(f"{name}-identity", "serving", context, pulumi.ResourceOptions(parent=self))
         store.grant_read(self.identity, "models")
         if spec.capture_percent:

@@ -37,6 +37,11 @@ def _class_docs(node: ast.ClassDef) -> dict[str, str]:
     return docs
 
 
+def class_docs(kind: type) -> dict[str, str]:
+    """Documentation of a class's own fields."""
+    return dict(_module_docs(kind.__module__).get(kind.__name__, {}))
+
+
 def field_docs(model: type[SpecModel]) -> dict[str, str]:
     """Documentation of a model's fields, inherited ones included; a subclass's own words win."""
     docs: dict[str, str] = {}

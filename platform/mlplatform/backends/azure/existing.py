@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, ClassVar, Literal
+from typing import ClassVar, Literal
+
+import pulumi
 
 from mlplatform.components.existing import ExistingCluster, ExistingKeys, ExistingNetwork, ExistingStore
 from mlplatform.spec.artifact_store import Place
 from mlplatform.spec.keys import KeyPurpose
-
-if TYPE_CHECKING:
-    import pulumi
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,559 @@
+"""Arguments of the package's components. Derived: `python -m mlplatform.package.derive`, never edited."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NotRequired, TypedDict
+
+import pulumi
+
+
+class AwsExistingNetworkArgs(TypedDict):
+    """A VPC. NAT, private endpoints and flow logs are its owner's."""
+
+    vpc_id: pulumi.Input[str]
+    """Id of the VPC; DNS support and DNS host names must be on."""
+
+    subnets: Mapping[str, pulumi.Input[str]]
+    """Private subnet with egress, by zone: at least two. The zones are plain, because they name resources."""
+
+    cidrs: Sequence[str]
+    """All IPv4 ranges of the VPC, plain, because each becomes a rule."""
+
+
+class AwsExistingKeysArgs(TypedDict):
+    """KMS keys. Their policies must let the account's IAM decide, and let the services in that encrypt with them.
+
+    https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-services.html
+    """
+
+    default: NotRequired[pulumi.Input[str]]
+    """ARN of the key of every purpose that `arns` leaves out. Omitted: `arns` must name all purposes."""
+
+    arns: NotRequired[Mapping[str, pulumi.Input[str]]]
+    """ARN by purpose.
+
+    One of store, cluster, volumes, registry, serving, monitoring.
+    """
+
+
+class AwsExistingBucketArgs(TypedDict):
+    """A bucket that holds one place of the store."""
+
+    name: pulumi.Input[str]
+    """Its name. A plain one also tells the resources built on it when it changes."""
+
+    key_arn: NotRequired[pulumi.Input[str]]
+    """Key of its objects. Omitted: S3's own, which needs no rights."""
+
+
+class AwsExistingStoreArgs(TypedDict):
+    """Buckets; their versioning, lifecycle, policies and access logs are their owner's."""
+
+    buckets: Mapping[str, AwsExistingBucketArgs]
+    """Bucket by place; other places are made.
+
+    One of data, features, models, pipelines, monitoring.
+    """
+
+
+class AwsExistingClusterArgs(TypedDict):
+    """An EKS cluster whose authentication mode includes the API, so that node groups let their role join.
+
+    Pods act as identities where it runs the pod identity agent; GPU pools start from zero where it runs the
+    cluster autoscaler.
+    """
+
+    cluster_name: pulumi.Input[str]
+    """Name of the cluster."""
+
+    node_role_arn: pulumi.Input[str]
+    """Role of its nodes: worker, network add-on and image rights are its owner's."""
+
+    subnets: Mapping[str, pulumi.Input[str]]
+    """Private subnet for nodes by zone. The zones are plain, because they name resources."""
+
+    version: NotRequired[pulumi.Input[str]]
+    """Kubernetes version of new nodes. Omitted: the cluster's, looked up."""
+
+    security_group_id: NotRequired[pulumi.Input[str]]
+    """Security group of nodes. Omitted: the one EKS made for the cluster, looked up."""
+
+    vpc_id: NotRequired[pulumi.Input[str]]
+    """The VPC, for pools with fabric. Omitted: the cluster's, looked up."""
+
+
+class AwsExistingArgs(TypedDict):
+    """What somebody else made on AWS."""
+
+    network: NotRequired[AwsExistingNetworkArgs]
+    """A VPC. NAT, private endpoints and flow logs are its owner's. Omitted: made."""
+
+    keys: NotRequired[AwsExistingKeysArgs]
+    """KMS keys. Their policies must let the account's IAM decide, and let the services in that encrypt with them.
+    Omitted: made.
+    """
+
+    store: NotRequired[AwsExistingStoreArgs]
+    """Buckets; their versioning, lifecycle, policies and access logs are their owner's. Omitted: made."""
+
+    cluster: NotRequired[AwsExistingClusterArgs]
+    """An EKS cluster whose authentication mode includes the API, so that node groups let their role join. Omitted:
+    made.
+    """
+
+
+class AzureExistingNetworkArgs(TypedDict):
+    """A virtual network in the target's location. Egress, security groups and flow logs are its owner's."""
+
+    vnet_id: pulumi.Input[str]
+    """Resource id of the virtual network."""
+
+    node_subnet_ids: Sequence[pulumi.Input[str]]
+    """Subnets for cluster nodes: one for all zones, or one for each zone in the target's order."""
+
+    endpoint_subnet_id: pulumi.Input[str]
+    """Subnet for private endpoints."""
+
+    api_subnet_id: pulumi.Input[str]
+    """Subnet for a cluster's API server, /28 or larger, delegated to `Microsoft.ContainerService/managedClusters`."""
+
+    apps_subnet_id: NotRequired[pulumi.Input[str]]
+    """Subnet for endpoints that scale to zero, /27 or larger and delegated to `Microsoft.App/environments`.
+
+    Omitted: such endpoints fail.
+    """
+
+    dns_zone_ids: NotRequired[Mapping[str, pulumi.Input[str]]]
+    """Existing private DNS zones by name (`privatelink.vaultcore.azure.net`), linked to the network already.
+
+    Omitted zones are made and linked.
+    """
+
+    egress: NotRequired[str]
+    """How nodes reach the internet: a NAT gateway on their subnets, or a route table to a firewall.
+
+    One of nat, firewall.
+    """
+
+
+class AzureExistingKeysArgs(TypedDict):
+    """Keys in a vault with RBAC and purge protection, in the target's tenant.
+
+    An identity per purpose is still made and gets the right to its key alone: the deployer must be allowed to
+    assign roles on the vault. The vault lets trusted services in, or answers on the network.
+    """
+
+    vault_id: pulumi.Input[str]
+    """Resource id of the vault."""
+
+    default: NotRequired[pulumi.Input[str]]
+    """Name of the key of every purpose that `names` leaves out. Omitted: `names` must name all purposes."""
+
+    names: NotRequired[Mapping[str, pulumi.Input[str]]]
+    """Name of the key by purpose.
+
+    One of store, cluster, volumes, registry, serving, monitoring.
+    """
+
+    registry_vault_id: NotRequired[pulumi.Input[str]]
+    """Vault of the registry's key, which a new registry must reach without a firewall. Omitted: `vault_id`."""
+
+
+class AzureExistingContainerArgs(TypedDict):
+    """A blob container that holds one place of the store."""
+
+    account_id: pulumi.Input[str]
+    """Resource id of its storage account."""
+
+    name: pulumi.Input[str]
+    """Name of the container."""
+
+
+class AzureExistingStoreArgs(TypedDict):
+    """Blob containers; lifecycle, keys, private endpoints and access logs of their accounts are their owner's."""
+
+    containers: Mapping[str, AzureExistingContainerArgs]
+    """Container by place; other places are made.
+
+    One of data, features, models, pipelines, monitoring.
+    """
+
+
+class AzureExistingClusterArgs(TypedDict):
+    """An AKS cluster in the target's location, with a disk encryption set where disks must be under a key of yours."""
+
+    cluster_name: pulumi.Input[str]
+    """Name of the cluster."""
+
+    group_name: pulumi.Input[str]
+    """Its resource group."""
+
+    node_subnet_ids: Sequence[pulumi.Input[str]]
+    """Subnets for nodes: one for all zones, or one for each zone in the target's order."""
+
+    issuer_url: NotRequired[pulumi.Input[str]]
+    """OIDC issuer of the service accounts' tokens, for `bind`. Omitted: the cluster's, looked up."""
+
+    control_plane_principal_id: NotRequired[pulumi.Input[str]]
+    """Entra object id of the control plane's identity. Omitted: pools in a capacity reservation are refused."""
+
+
+class AzureExistingArgs(TypedDict):
+    """What somebody else made on Azure."""
+
+    network: NotRequired[AzureExistingNetworkArgs]
+    """A virtual network in the target's location. Egress, security groups and flow logs are its owner's. Omitted:
+    made.
+    """
+
+    keys: NotRequired[AzureExistingKeysArgs]
+    """Keys in a vault with RBAC and purge protection, in the target's tenant. Omitted: made."""
+
+    store: NotRequired[AzureExistingStoreArgs]
+    """Blob containers; lifecycle, keys, private endpoints and access logs of their accounts are their owner's.
+    Omitted: made.
+    """
+
+    cluster: NotRequired[AzureExistingClusterArgs]
+    """An AKS cluster in the target's location, with a disk encryption set where disks must be under a key of yours.
+    Omitted: made.
+    """
+
+
+class GcpExistingNetworkArgs(TypedDict):
+    """A VPC. Egress, private DNS, firewall and flow logs are its owner's."""
+
+    network_id: pulumi.Input[str]
+    """`projects/P/global/networks/N`."""
+
+    subnet_id: pulumi.Input[str]
+    """`projects/P/regions/R/subnetworks/S` in the target's region, for nodes and endpoints.
+
+    It has Private Google Access.
+    """
+
+    pods_range: pulumi.Input[str]
+    """Name of the subnet's secondary range for pods."""
+
+    services_range: pulumi.Input[str]
+    """Name of the subnet's secondary range for services."""
+
+    apps_subnet_id: NotRequired[pulumi.Input[str]]
+    """Subnet for Cloud Run's direct egress, /26 or larger. Omitted: `subnet_id`."""
+
+
+class GcpExistingKeysArgs(TypedDict):
+    """Cloud KMS keys in the target's region. Their owner lets the service agents that encrypt with them use them.
+
+    https://docs.cloud.google.com/kms/docs/compatible-services
+    """
+
+    default: NotRequired[pulumi.Input[str]]
+    """Full resource name of the key of every purpose that `ids` leaves out. Omitted: `ids` must name all purposes."""
+
+    ids: NotRequired[Mapping[str, pulumi.Input[str]]]
+    """Full resource name by purpose.
+
+    One of store, cluster, volumes, registry, serving, monitoring.
+    """
+
+
+class GcpExistingStoreArgs(TypedDict):
+    """Buckets with uniform access; their retention, lifecycle, keys and access logs are their owner's."""
+
+    buckets: Mapping[str, pulumi.Input[str]]
+    """Bucket's name by place; other places are made.
+
+    One of data, features, models, pipelines, monitoring.
+    """
+
+
+class GcpExistingClusterArgs(TypedDict):
+    """A VPC-native GKE cluster in the target's project with workload identity."""
+
+    cluster_name: pulumi.Input[str]
+    """Name of the cluster."""
+
+    node_service_account: pulumi.Input[str]
+    """E-mail address of the nodes' service account: its rights to logs, metrics and images are its owner's."""
+
+    zones: Sequence[str]
+    """Zones for nodes, plain, because a pool is spread over them."""
+
+    location: NotRequired[pulumi.Input[str]]
+    """The cluster's region, or the zone of a zonal cluster. Omitted: the target's region."""
+
+    fabric_networks: NotRequired[Sequence[Sequence[pulumi.Input[str]]]]
+    """Names of network and subnet of each extra interface of machines with GPUDirect-TCPX or TCPXO, in their order.
+
+    Omitted: pools of such machines with `fabric` are refused.
+    """
+
+
+class GcpExistingArgs(TypedDict):
+    """What somebody else made on GCP."""
+
+    network: NotRequired[GcpExistingNetworkArgs]
+    """A VPC. Egress, private DNS, firewall and flow logs are its owner's. Omitted: made."""
+
+    keys: NotRequired[GcpExistingKeysArgs]
+    """Cloud KMS keys in the target's region. Their owner lets the service agents that encrypt with them use them.
+    Omitted: made.
+    """
+
+    store: NotRequired[GcpExistingStoreArgs]
+    """Buckets with uniform access; their retention, lifecycle, keys and access logs are their owner's. Omitted:
+    made.
+    """
+
+    cluster: NotRequired[GcpExistingClusterArgs]
+    """A VPC-native GKE cluster in the target's project with workload identity. Omitted: made."""
+
+
+class ExistingArgs(TypedDict):
+    """What is not made but used. Its settings, its rights for services and its alarms stay its owner's. Give the
+    target's cloud.
+    """
+
+    aws: NotRequired[AwsExistingArgs]
+    """On AWS."""
+
+    azure: NotRequired[AzureExistingArgs]
+    """On Azure."""
+
+    gcp: NotRequired[GcpExistingArgs]
+    """On GCP."""
+
+
+class ContextArgs(TypedDict):
+    """What a component used alone belongs to: names, tags and the account come from here."""
+
+    name: str
+    """The platform's name, 2 to 20 characters; the first part of every physical name."""
+
+    environment: NotRequired[str]
+    """dev, staging, prod or your own, at most 12 characters; the second part of every physical name."""
+
+    owner: str
+    """Team that answers for the platform."""
+
+    cost_center: str
+    """Who pays."""
+
+    data_class: NotRequired[str]
+    """The most sensitive data the platform may hold.
+
+    One of public, internal, confidential, restricted.
+    """
+
+    profile: NotRequired[str]
+    """Whose defaults apply. Omitted: the environment's own name, or prod for names of your own.
+
+    One of dev, staging, prod.
+    """
+
+    tags: NotRequired[Mapping[str, str]]
+    """More tags on every resource that can carry them."""
+
+    target: Mapping[str, Any]
+    """The account and region, with `cloud`, as in the spec."""
+
+    existing: NotRequired[ExistingArgs]
+    """What somebody else made. Omitted: all is made."""
+
+
+class WormArgs(TypedDict):
+    """Write once, read many: nobody can change or delete an object before its time."""
+
+    days: int
+    """Days every object version is kept, counted from its creation."""
+
+    locked: NotRequired[bool]
+    """True makes it final: not even the account's owner can shorten it or delete the place early."""
+
+
+class PlaceArgs(TypedDict):
+    """What differs in one place from the store's common settings."""
+
+    retention: NotRequired[str]
+    """Omitted: the store's class.
+
+    One of ephemeral, standard, long-term.
+    """
+
+    versioned: NotRequired[bool]
+    """Keep overwritten and deleted objects. Omitted: as the store."""
+
+    tier_after_days: NotRequired[int]
+    """Days until objects move to infrequent-access storage. Omitted: by class (standard 90, long-term 30)."""
+
+    expire_after_days: NotRequired[int]
+    """Days until objects are deleted. Omitted: by class (ephemeral 30, others never)."""
+
+    old_versions_days: NotRequired[int]
+    """Days overwritten versions are kept. Omitted: by class (ephemeral 7, standard 90, long-term 365)."""
+
+    worm: NotRequired[WormArgs]
+    """Omitted: objects can be replaced and deleted."""
+
+    legal_hold: NotRequired[bool]
+    """Hold every object until the hold is lifted here."""
+
+
+class ArtifactStoreArgs(TypedDict):
+    """Separate places for data, features, models, pipeline output and monitoring capture."""
+
+    retention: NotRequired[str]
+    """How long artifacts live and whether a destroy may take them (only `ephemeral`).
+
+    One of ephemeral, standard, long-term.
+    """
+
+    versioned: NotRequired[bool]
+    """Keep overwritten and deleted objects for `old_versions_days`."""
+
+    access_logs: NotRequired[bool]
+    """Record every read and write of every place."""
+
+    replicated: NotRequired[bool]
+    """Copy every object to the target's `replica_region`."""
+
+    data: NotRequired[PlaceArgs]
+    """Raw and prepared data sets."""
+
+    features: NotRequired[PlaceArgs]
+    """Feature tables and their history."""
+
+    models: NotRequired[PlaceArgs]
+    """Model artifacts that the registry and the endpoints point to."""
+
+    pipelines: NotRequired[PlaceArgs]
+    """Pipeline output, checkpoints and caches."""
+
+    monitoring: NotRequired[PlaceArgs]
+    """Captured requests and responses, and monitoring results."""
+
+
+class TaintArgs(TypedDict):
+    """A Kubernetes taint on every node of a pool."""
+
+    key: str
+    """Label-style key, optionally with a DNS prefix."""
+
+    value: NotRequired[str]
+    """May be empty."""
+
+    effect: NotRequired[str]
+    """What happens to pods that do not tolerate it.
+
+    One of NoSchedule, PreferNoSchedule, NoExecute.
+    """
+
+
+class GpuPoolArgs(TypedDict):
+    """A pool of GPU nodes that scales from zero. One accelerator decides image, driver, labels and taints."""
+
+    name: str
+    """Unique in the cluster; at most 12 lower-case letters and digits, which every cloud accepts."""
+
+    accelerator: Sequence[str]
+    """What each node carries, for example `"H100:8"` or `["L4:1", "T4:1"]`."""
+
+    min_nodes: NotRequired[int]
+    """Nodes that always run. Omitted: none, the pool scales from zero."""
+
+    max_nodes: int
+    """Upper bound of the autoscaler over all zones."""
+
+    capacity: NotRequired[Any]
+    """On demand, spot, a reservation or a capacity block.
+
+    One of on-demand, spot.
+    """
+
+    disk_gib: NotRequired[int]
+    """Boot disk of each node, GiB."""
+
+    disk_type: NotRequired[str]
+    """General-purpose SSD, or the cloud's provisioned-performance SSD.
+
+    One of balanced, fast.
+    """
+
+    local_nvme: NotRequired[bool]
+    """Use the machine's local NVMe disks as the nodes' ephemeral storage."""
+
+    labels: NotRequired[Mapping[str, str]]
+    """Kubernetes labels, besides those the platform sets."""
+
+    taints: NotRequired[Sequence[TaintArgs]]
+    """Kubernetes taints, besides the GPU taint."""
+
+    zones: NotRequired[Sequence[int]]
+    """Positions in the target's zones, from 1. Omitted: one zone for fabric and reservations, else all."""
+
+    fabric: NotRequired[bool]
+    """Multi-node training over the cloud's fast fabric (EFA, GPUDirect, InfiniBand), in one zone."""
+
+    sharing: NotRequired[Any]
+    """Share each GPU by time slicing or MIG. Omitted: a pod gets whole GPUs."""
+
+
+class NetworkArgs(TypedDict):
+    """The platform's network. An existing one is adopted by the target's `network` instead."""
+
+    cidr: NotRequired[str]
+    """Address range of nodes, endpoints and private endpoints; /16 to /20."""
+
+    pod_cidr: NotRequired[str]
+    """Address range of the cluster's pods; /16 to /20, must not overlap the others."""
+
+    service_cidr: NotRequired[str]
+    """Virtual address range of the cluster's services; /16 to /20, must not overlap the others."""
+
+    zones: NotRequired[int]
+    """How many zones to spread over. Omitted: 3 in staging and prod, 2 in dev."""
+
+    nat: NotRequired[str]
+    """Egress to the internet: one gateway per zone, a single one, or none (private endpoints only).
+
+    Omitted: per-zone in prod, single elsewhere.
+
+    One of per-zone, single, none.
+    """
+
+    private_endpoints: NotRequired[bool]
+    """Reach the cloud's own services without leaving its network."""
+
+    flow_logs: NotRequired[bool]
+    """Keep network flow logs for the monitoring spec's log retention."""
+
+
+class RegistryArgs(TypedDict):
+    """Where images and model versions live."""
+
+    repositories: NotRequired[Sequence[str]]
+    """Image repositories to make."""
+
+    keep_images: NotRequired[int]
+    """Tagged images kept per repository; older ones are removed."""
+
+    untagged_days: NotRequired[int]
+    """Days until untagged images are removed."""
+
+    immutable_tags: NotRequired[bool]
+    """A pushed tag can never be moved. Omitted: wherever the registry itself can enforce it."""
+
+    scan_on_push: NotRequired[bool]
+    """Scan images for known vulnerabilities. Omitted: wherever the registry itself can do it."""
+
+    pull_through: NotRequired[Sequence[str]]
+    """Public registries cached in the platform's own.
+
+    Where the cloud wants a login for docker.io and ghcr.io, it is read from the stack's configuration: `pulumi
+    config set --secret mlplatform:docker-io-user …` and `mlplatform:docker-io-token` (`ghcr-io-…`).
+
+    One of docker.io, quay.io, ghcr.io, registry.k8s.io.
+    """
+
+    models: NotRequired[Sequence[str]]
+    """Model groups; each holds the versions of one model with their approval state."""

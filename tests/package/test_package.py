@@ -1,0 +1,146 @@
+"""The component package: its schema, its arguments, and components made through it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import grpc
+import pytest
+from pulumi.runtime.proto import errors_pb2, provider_pb2, status_pb2
+
+from mlplatform.package.derive import derive
+
+HERE = Path(__file__).resolve().parent
+CONTEXT = {
+    "name": "acme",
+    "owner": "data-team",
+    "costCenter": "4711",
+    "target": {"cloud": "aws", "account_id": "123456789012", "region": "us-east-1"},
+}
+KEY = "arn:aws:kms:us-east-1:123456789012:key/11111111-2222-4333-8444-555555555555"
+# how a value that depends on a resource travels: https://github.com/pulumi/pulumi/blob/master/proto/pulumi/provider.proto
+OUTPUT = {"4dabf18193072939515e22adb298388d": "d0e6a833031e9bbcd3f4e8bde6ca49a4"}
+
+
+def test_the_arguments_follow_the_spec_and_the_backends(root: Path) -> None:
+    written = (root / "platform" / "mlplatform" / "package" / "args.py").read_text(encoding="utf-8")
+    assert written == derive(), "run: python -m mlplatform.package.derive > platform/mlplatform/package/args.py"
+
+
+def test_the_schema(provider: Any, pytestconfig: pytest.Config) -> None:
+    schema = json.loads(provider.GetSchema(provider_pb2.GetSchemaRequest(version=0)).schema)
+    schema.pop("version")
+    text = json.dumps(schema, indent=1, ensure_ascii=False) + "\n"
+    golden = HERE / "schema.json"
+    if pytestconfig.getoption("--update-goldens"):
+        golden.write_text(text, encoding="utf-8")
+    assert golden.read_text(encoding="utf-8") == text, f"{golden} differs: run make goldens and read the diff"
+    assert sorted(schema["resources"]) == [
+        f"mlplatform:index:{name}" for name in ("ArtifactStore", "GpuNodePool", "ImageRegistry", "Network", "Platform")
+    ]
+    known = {f"#/types/{name}" for name in schema["types"]}
+    used = {word for word in text.replace('"', " ").split() if word.startswith("#/types/")}
+    assert used == known
+
+
+def test_a_store_through_the_package(construct: Any) -> None:
+    made = construct(
+        "ArtifactStore",
+        {
+            "context": CONTEXT,
+            "retention": "ephemeral",
+            "monitoring": {"worm": {"days": 30}},
+            "grants": [{"identity": "trainer", "read": ["data"], "write": ["models"]}],
+        },
+    )
+    assert made.refused == []
+    assert made.names("ArtifactStore") == ["acme-store", "it"]
+    assert made.state["uris"]["data"] == "s3://acme-dev-data-123456789012-us-east-1-an"
+    assert made.state["principals"]["trainer"].startswith("arn:aws:iam::123456789012:role/acme-dev-trainer")
+    (lock,) = [s for s in made.steps.values() if s.type.endswith(":BucketObjectLockConfiguration")]
+    assert "30" in str(lock.inputs["rule"])
+    policies = [str(s.inputs["policy"]) for s in made.steps.values() if s.type.endswith(":RolePolicy")]
+    assert any("s3:PutObject" in policy and "acme-dev-models" in policy for policy in policies)
+
+
+def test_a_pool_takes_outputs_of_other_resources(construct: Any) -> None:
+    role = {
+        **OUTPUT,
+        "value": "arn:aws:iam::123456789012:role/nodes",
+        "dependencies": ["urn:pulumi:stack::project::a:b:Role::nodes"],
+    }
+    cluster = {
+        "clusterName": "shared",
+        "nodeRoleArn": role,
+        "subnets": {"us-east-1a": "subnet-0123456789abcdef0", "us-east-1b": "subnet-0123456789abcdef1"},
+    }
+    made = construct(
+        "GpuNodePool",
+        {
+            "context": {**CONTEXT, "existing": {"aws": {"cluster": cluster, "keys": {"default": KEY}}}},
+            "name": "l4",
+            "accelerator": ["L4:1"],
+            "maxNodes": 4,
+            "capacity": "spot",
+        },
+    )
+    assert made.refused == []
+    groups = [step for step in made.steps.values() if step.type.endswith(":NodeGroup")]
+    assert len(groups) == 2
+    assert {group.inputs["nodeRoleArn"] for group in groups} == {"arn:aws:iam::123456789012:role/nodes"}
+    assert all("urn:pulumi:stack::project::a:b:Role::nodes" in group.dependencies for group in groups)
+    assert made.state["machineType"] == "g6.xlarge"
+
+
+def test_a_platform_of_one_document(construct: Any) -> None:
+    spec = {
+        "name": "acme",
+        "owner": "ml",
+        "cost_center": "1",
+        "targets": [CONTEXT["target"]],
+        "endpoints": [{"name": "ranker", "model": "ranker/1"}],
+        "registry": {"models": ["ranker"]},
+    }
+    made = construct("Platform", {"spec": spec}, dependencies=["urn:pulumi:stack::project::a:b:Thing::first"])
+    assert made.refused == []
+    assert made.urn.endswith("::mlplatform:index:Platform::it")
+    assert list(made.state["endpointUrls"]) == ["ranker"]
+    assert "clusterName" not in made.state
+    buckets = [step for step in made.steps.values() if step.type == "aws:s3/bucket:Bucket"]
+    assert buckets
+    assert all("mlplatform:index:Platform$mlplatform:index:Platform$" in step.urn for step in buckets)
+    assert all("urn:pulumi:stack::project::a:b:Thing::first" in step.dependencies for step in buckets)
+
+
+def _refusals(error: grpc.RpcError) -> dict[str, str]:
+    details = dict(error.trailing_metadata())["grpc-status-details-bin"]
+    status = status_pb2.Status.FromString(details)
+    found = errors_pb2.InputPropertiesError()
+    status.details[0].Unpack(found)
+    return {each.property_path: each.reason for each in found.errors}
+
+
+@pytest.mark.parametrize(
+    ("component", "inputs", "paths"),
+    [
+        ("Platform", {}, {"spec"}),
+        ("Platform", {"spec": {"name": "acme", "owner": "ml", "targets": [CONTEXT["target"]]}}, {"spec.cost_center"}),
+        (
+            "ArtifactStore",
+            {"context": CONTEXT, "retention": "forever", "data": {"worm": {"days": 0}}},
+            {"retention", "data.worm.days"},
+        ),
+        ("Network", {"context": {**CONTEXT, "existing": {"gcp": {"keys": {"default": "k"}}}}}, {"existing.gcp"}),
+        ("Platform", {"spec": {"name": {**OUTPUT}, "owner": "ml"}}, {"spec.name"}),
+    ],
+)
+def test_what_is_wrong_is_said_by_property(
+    construct: Any, component: str, inputs: dict[str, Any], paths: set[str]
+) -> None:
+    with pytest.raises(grpc.RpcError) as refused:
+        construct(component, inputs)
+    found = _refusals(refused.value)
+    assert set(found) == paths, found
+    assert "Traceback" not in str(refused.value)
