@@ -94,7 +94,8 @@ def _change(stage: Stage, title: str) -> Phase:
         again,
         seconds=first.seconds + again.seconds,
         simulated=first.simulated + again.simulated,
-        changes=Counter(first.changes) + Counter({op: n for op, n in again.changes.items() if op != "same"}),
+        # a plain dict: what counts is copied by those who write it down
+        changes=dict(Counter(first.changes) + Counter({op: n for op, n in again.changes.items() if op != "same"})),
         notes=(note + ", ".join(sorted(guarded)), *first.notes, *again.notes),
     )
 

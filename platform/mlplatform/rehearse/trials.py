@@ -46,6 +46,9 @@ class Ground:
     candidates: dict[Op, list[tuple[str, str]]]
     """Type and name of what each operation happens to."""
 
+    retained: frozenset[tuple[str, str]]
+    """Type and id of what stays when the stack lets go of it."""
+
     change: PlatformSpec | None
     """What an update changes to; None where the spec allows no change."""
 
@@ -66,6 +69,7 @@ def trials(stage: Stage, injection: Injection, count: int, seed: int) -> Iterato
     ground = _ground(stage)
     for fault in choose(count, seed, ground.candidates):
         _restore(stage, ground.empty if fault.op == "create" else ground.made)
+        stage.retained = set() if fault.op == "create" else set(ground.retained)
         stage.play(ground.change if fault.op == "update" and ground.change else spec)
         yield _trial(stage, injection, fault, ground)
 
@@ -74,6 +78,7 @@ def _ground(stage: Stage) -> Ground:
     empty = _saved(stage, "empty")
     _must(stage, stage.engine.stack(*UP))
     stage.know_retained()
+    retained = frozenset(stage.retained)
     made_contents = stage.cloud.contents()
     made = _saved(stage, "made")
     creates = [(held.token, held.name) for held in made_contents]
@@ -90,7 +95,7 @@ def _ground(stage: Stage) -> Ground:
         expected["update"] = stage.cloud.contents()
         updated = {_key(urn) for op, urn, _ in run.events.touched if op == "update"}
         candidates["update"] = [key for key in creates if key in updated]
-    return Ground(empty, made, expected, candidates, target)
+    return Ground(empty, made, expected, candidates, retained, target)
 
 
 def _trial(stage: Stage, injection: Injection, fault: Fault, ground: Ground) -> Survival:
@@ -156,7 +161,6 @@ def _restore(stage: Stage, memory: Memory) -> None:
     shutil.rmtree(state)
     shutil.copytree(_kept_state(stage, memory.name), state)
     stage.cloud.recall(memory)
-    stage.retained.clear()
 
 
 def _kept_state(stage: Stage, name: str) -> Path:
