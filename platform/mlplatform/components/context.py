@@ -10,6 +10,7 @@ import pulumi
 
 from mlplatform.components.existing import Existing
 from mlplatform.spec import discovery
+from mlplatform.spec.order import in_order
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.profile import Defaults
 from mlplatform.spec.target import Target
@@ -71,7 +72,7 @@ class Context:
                 known = ", ".join(target.cloud for target in self.spec.targets)
                 raise ValueError(f"the spec has several targets ({known}): say which cloud")
             self.cloud = self.spec.targets[0].cloud
-        self.spec = self.spec.on(self.cloud)
+        self.spec = in_order(self.spec.on(self.cloud))
         wrong = self.existing.problems(self.cloud)
         if wrong:
             raise ValueError("; ".join(wrong))

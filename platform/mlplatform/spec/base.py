@@ -7,7 +7,7 @@ compile it by itself, a fifth of the time their import takes.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Any, Self, TypeVar, cast
+from typing import Annotated, Any, ClassVar, Self, TypeVar, cast
 
 from pydantic import BaseModel, ConfigDict, StringConstraints
 
@@ -35,6 +35,9 @@ class SpecModel(BaseModel):
     """A part of the spec: immutable, with unknown fields refused."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
+
+    by_meaning: ClassVar[frozenset[str]] = frozenset()
+    """Fields whose order means something; in all other lists and mappings it means nothing (`spec.order`)."""
 
     @classmethod
     def __pydantic_init_subclass__(cls, **kwargs: object) -> None:

@@ -1,6 +1,6 @@
 """Serving endpoints: variants, shadow, rollout, capture, autoscaling."""
 
-from typing import Annotated, Literal, Self
+from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
@@ -138,6 +138,8 @@ class SloSpec(SpecModel):
 
 class EndpointSpec(SpecModel):
     """An online prediction service, private and guarded by the cloud's identity unless said otherwise."""
+
+    by_meaning: ClassVar[frozenset[str]] = frozenset({"accelerator"})
 
     name: Annotated[str, StringConstraints(pattern=r"^[a-z]([-a-z0-9]{0,22}[a-z0-9])?$")]
     """Unique in the platform; at most 24 characters."""

@@ -1,6 +1,6 @@
 """Where a platform runs: what is bound to one cloud, and what differs there."""
 
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
 from pydantic import Field, GetCoreSchemaHandler
 from pydantic_core import CoreSchema, core_schema
@@ -24,6 +24,8 @@ class ReservationBinding(SpecModel):
 
 class PoolOverride(SpecModel):
     """What differs in one GPU pool on this cloud. Omitted fields stay as the spec says."""
+
+    by_meaning: ClassVar[frozenset[str]] = frozenset({"accelerator"})
 
     enabled: bool = True
     """False leaves the pool out on this cloud."""
@@ -55,6 +57,8 @@ class PoolOverride(SpecModel):
 
 class EndpointOverride(SpecModel):
     """What differs in one endpoint on this cloud. Omitted fields stay as the spec says."""
+
+    by_meaning: ClassVar[frozenset[str]] = frozenset({"accelerator"})
 
     enabled: bool = True
     """False leaves the endpoint out on this cloud."""
@@ -89,6 +93,8 @@ class EndpointOverride(SpecModel):
 
 class Target(SpecModel):
     """What every cloud's target has. Each backend adds its account, region and zones."""
+
+    by_meaning: ClassVar[frozenset[str]] = frozenset({"zones"})
 
     cloud: str
     """Name of the backend."""

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 from ipaddress import IPv4Network
-from typing import TYPE_CHECKING, Annotated, Literal, Self
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal, Self
 
 from pydantic import BeforeValidator, Field, StringConstraints, model_validator
 
@@ -122,6 +122,8 @@ Sharing = Annotated[TimeSlicing | Mig, Field(discriminator="kind")]
 
 class GpuPoolSpec(SpecModel):
     """A pool of GPU nodes that scales from zero. One accelerator decides image, driver, labels and taints."""
+
+    by_meaning: ClassVar[frozenset[str]] = frozenset({"accelerator"})
 
     name: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]{0,11}$")]
     """Unique in the cluster; at most 12 lower-case letters and digits, which every cloud accepts."""

@@ -1,6 +1,6 @@
 """What is bound to one Azure subscription and region."""
 
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, StringConstraints
 
@@ -15,6 +15,8 @@ _Zone = Annotated[str, StringConstraints(pattern=rf"^{_NETWORK}/privateDnsZones/
 
 class AdoptedNetwork(SpecModel):
     """An existing virtual network. Its egress, its security groups and its flow logs stay its owner's."""
+
+    by_meaning: ClassVar[frozenset[str]] = frozenset({"node_subnet_ids"})
 
     vnet_id: str = Field(pattern=rf"^{_NETWORK}/virtualNetworks/[^/]+$")
     """Resource id of the virtual network, in the target's location."""
