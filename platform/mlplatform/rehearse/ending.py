@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from mlplatform.rehearse import reading
 from mlplatform.rehearse.model import Failure, Phase
 from mlplatform.rehearse.playing import phase
@@ -25,7 +27,9 @@ def protected(stage: Stage, name: str) -> Phase | None:
     refused = run.code != 0 and not stage.cloud.counts["delete"]
     words = "is refused, and nothing is deleted"
     if refused:
-        return phase(stage, run, name, words, ok=True, notes=(f"{len(guarded)} resources are protected",))
+        played = phase(stage, run, name, words, ok=True, notes=(f"{len(guarded)} resources are protected",))
+        # what the engine counts is what its preview would have deleted
+        return replace(played, changes={})
     gone = f"{stage.cloud.counts['delete']} resources were deleted although {len(guarded)} are protected"
     found = (
         Failure(

@@ -1,0 +1,187 @@
+"""What a rehearsal does after each answer of the engine, with an engine that plays its part from a script."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from tempfile import mkdtemp
+
+import pytest
+
+from mlplatform.plan.speed.install import fast_sdk
+from mlplatform.rehearse.ending import destroyed, kept_data, protected
+from mlplatform.rehearse.engine import Run, StateUnreadable
+from mlplatform.rehearse.events import Events, Trouble
+from mlplatform.rehearse.life import Step, life
+from mlplatform.rehearse.model import Rehearsal
+from mlplatform.rehearse.recovery import recover
+from mlplatform.rehearse.stage import Stage
+from mlplatform.rehearse.state import Kept, Pending, State
+from mlplatform.rehearse.workshop import Workshop
+from mlplatform.spec.platform import PlatformSpec
+from mlplatform.testing.accounts import Account
+from mlplatform.testing.cloud import Cloud
+from mlplatform.views.rehearsal_data import json_document
+
+fast_sdk(("pulumi_aws", "pulumi_gcp", "pulumi_azure_native"))
+
+TOPIC = "aws:sns/topic:Topic"
+KEY = "aws:kms/key:Key"
+BUCKET = "aws:s3/bucket:Bucket"
+
+
+def urn(token: str, name: str) -> str:
+    return f"urn:pulumi:dev-aws::mlplatform::{token}::{name}"
+
+
+def kept(token: str, name: str, id_: str, *, protect: bool = False, retained: bool = False) -> Kept:
+    return Kept(urn(token, name), token, id_, protect, retained, False, "", "")
+
+
+def run(code: int = 0, *troubles: Trouble, **changes: int) -> Run:
+    return Run(code, 1.0, "", Events(changes, troubles))
+
+
+class Scripted:
+    """An engine that answers from a script and notes what it was asked."""
+
+    def __init__(self, answers: list[Run], states: list[State | None]) -> None:
+        self.asked: list[tuple[str, ...]] = []
+        self._answers = answers
+        self._states = states
+
+    def stack(self, *arguments: str, **options: object) -> Run:
+        self.asked.append(arguments)
+        if "--import-file" in arguments:
+            everything = [{"type": KEY, "name": name, "parent": "platform"} for name in ("key", "other")]
+            Path(arguments[-1]).write_text(json.dumps({"resources": everything}), "utf-8")
+        return self._answers.pop(0) if self._answers else run()
+
+    def configure(self, key: str, value: str) -> Run:
+        return run()
+
+    def state(self) -> State:
+        state = self._states.pop(0) if len(self._states) > 1 else self._states[0]
+        if state is None:
+            raise StateUnreadable("EOF")
+        return state
+
+
+SetUp = Callable[..., Stage]
+
+
+@pytest.fixture
+def set_up(tmp_path: Path, stack_spec: Callable[[str], PlatformSpec]) -> SetUp:
+    """A stage with a scripted engine."""
+
+    def make(answers: list[Run], *states: State | None) -> Stage:
+        cloud = Cloud(Account.sample("aws"))
+        engine = Scripted(answers, list(states) or [State((), ())])
+        return Stage(cloud, engine, Workshop(Path(mkdtemp(dir=tmp_path)), tmp_path), stack_spec("dev"), "aws")  # type: ignore[arg-type]
+
+    return make
+
+
+def test_what_only_protection_refuses_is_unprotected_by_name_and_tried_again(set_up: SetUp) -> None:
+    refused = Trouble(urn(TOPIC, "logs"), "cannot be deleted\nbecause it is protected. To unprotect …")
+    answers = [run(create=3), run(), run(), run(1, refused, update=1), run(), run(0, delete=1, same=2), run()]
+    stage = set_up(
+        answers, State((kept(TOPIC, "logs", "x", protect=True), kept(TOPIC, "other", "y", protect=True)), ())
+    )
+    phases = list(life(stage, (Step("an endpoint less", "endpoint"),), lambda _: None))
+    change = next(phase for phase in phases if phase.name == "an endpoint less")
+    assert change.ok
+    assert change.changes == {"update": 1, "delete": 1}
+    assert "unprotected for it: logs (aws:sns/topic:Topic)" in change.notes[0]
+    assert ("state", "unprotect", urn(TOPIC, "logs"), "--yes") in stage.engine.asked  # type: ignore[attr-defined]
+    assert json.loads(json_document([Rehearsal("dev-aws", "aws", 3, tuple(phases))]))["rehearsals"][0]["resources"] == 3
+
+
+def test_another_refusal_ends_the_rehearsal(set_up: SetUp) -> None:
+    stage = set_up([run(create=3), run(), run(), run(1, Trouble(urn(TOPIC, "logs"), "AuthorizationError"))])
+    phases = list(life(stage, (Step("a tag more", "tag"),), lambda _: None))
+    assert [phase.ok for phase in phases] == [True, True, True, False]
+    assert phases[-1].failures[0].answer == "AuthorizationError"
+
+
+def test_a_preview_that_would_change_something_says_what(set_up: SetUp) -> None:
+    seen = Events({"update": 1}, (), (("update", urn(TOPIC, "logs"), ("tags.a",)),))
+    phases = list(life(set_up([run(create=3), Run(1, 1.0, "", seen)]), (), lambda _: None))
+    assert not phases[-1].ok
+    assert phases[-1].failures[0].subject == "logs (aws:sns/topic:Topic)"
+    assert phases[-1].failures[0].answer == "update: tags.a"
+
+
+def test_a_destroy_that_goes_through_although_something_is_protected_is_a_failure(set_up: SetUp) -> None:
+    guarded = State((kept(TOPIC, "logs", "x", protect=True),), ())
+    assert protected(set_up([], State((), ())), "d") is None
+    refused = protected(set_up([run(1, delete=9)], guarded), "d")
+    assert refused is not None
+    assert refused.ok
+    assert refused.changes == {}
+    gone = protected(set_up([run(0, delete=9)], guarded), "d")
+    assert gone is not None
+    assert not gone.ok
+
+
+def test_stores_with_data_must_stay(set_up: SetUp) -> None:
+    stage = set_up([run(1)])
+    assert kept_data(stage, "d") is None
+    stage.cloud.create(BUCKET, "store", {"bucket": "acme"})
+    found = kept_data(stage, "d")
+    assert found is not None
+    assert found.ok
+    stage = set_up([run(1)])
+    held = stage.cloud.create(BUCKET, "store", {"bucket": "acme"})
+
+    def takes_the_data(*_: str) -> Run:
+        stage.cloud.occupy(BUCKET, held.id, full=False)
+        stage.cloud.delete(BUCKET, held.id)
+        return run(1)
+
+    stage.engine.stack = takes_the_data  # type: ignore[assignment, method-assign]
+    lost = kept_data(stage, "d")
+    assert lost is not None
+    assert [failure.subject for failure in lost.failures] == ["store"]
+
+
+def test_what_is_left_must_be_meant_to_stay(set_up: SetUp) -> None:
+    stage = set_up([run()])
+    retained = stage.cloud.create(TOPIC, "kept", {"name": "kept"})
+    stage.cloud.create(TOPIC, "forgotten", {"name": "forgotten"})
+    stage.cloud.delete(KEY, stage.cloud.create(KEY, "key", {}).id)
+    stage.retained.add((TOPIC, retained.id))
+    found = destroyed(stage, "destroy")
+    assert [failure.subject for failure in found.failures] == ["forgotten (aws:sns/topic:Topic)"]
+    assert any(note.startswith("retained on purpose: kept") for note in found.notes)
+    assert any(note.startswith("stays by nature: key") for note in found.notes)
+
+
+def test_after_a_kill_the_state_is_told_what_is_there(set_up: SetUp) -> None:
+    pending = State((), (Pending(urn(KEY, "key"), "creating"),))
+    stage = set_up([], pending, pending, State((), ()))
+    key = stage.cloud.create(KEY, "key", {})
+    told = recover(stage, killed=True)
+    assert told == ("pulumi cancel", "pulumi refresh --clear-pending-creates", f"pulumi import {KEY} key {key.id}")
+    commands = [asked[0] for asked in stage.engine.asked]  # type: ignore[attr-defined]
+    assert commands == ["cancel", "refresh", "preview", "import"]
+    document = json.loads((stage.workshop.folder / "import.json").read_text("utf-8"))
+    assert document["resources"] == [{"type": KEY, "name": "key", "parent": "platform", "id": key.id}]
+
+
+def test_what_a_creation_takes_over_needs_no_import(set_up: SetUp) -> None:
+    stage = set_up([])
+    stage.cloud.create(TOPIC, "alarms", {"name": "alarms"})
+    assert recover(stage, killed=False) == ()
+    assert stage.engine.asked == []  # type: ignore[attr-defined]
+
+
+def test_a_torn_state_gets_its_backup(set_up: SetUp) -> None:
+    stage = set_up([], None, State((), ()))
+    folder = stage.workshop.folder / "state" / ".pulumi" / "stacks"
+    folder.mkdir(parents=True)
+    (folder / "dev.json").write_text("torn", "utf-8")
+    (folder / "dev.json.bak").write_text("whole", "utf-8")
+    assert recover(stage, killed=True) == ("pulumi cancel", "the state's backup in its place")
+    assert (folder / "dev.json").read_text("utf-8") == "whole"
