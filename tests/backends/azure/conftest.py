@@ -30,7 +30,6 @@ from mlplatform.components.cluster import Cluster, GpuNodePool
 from mlplatform.components.context import Context
 from mlplatform.components.identity import Identity
 from mlplatform.components.monitoring import Budget
-from mlplatform.components.registry import ImageRegistry
 from mlplatform.plan.model import PlanNote
 from mlplatform.plan.record import record_program
 from mlplatform.plan.speed import fast_sdk
@@ -121,11 +120,11 @@ def infrastructure(platform: PlatformSpec) -> Planned:
         narrowed = context.spec
         name = context.prefix
         store = ArtifactStore(f"{name}-store", narrowed.artifact_store, context)
-        images = ImageRegistry(f"{name}-images", narrowed.registry, context)
+        images = context.images
         if narrowed.access.ci:
             images.grant_push(Identity(f"{name}-ci", "ci", context))
         if narrowed.training:
-            cluster = Cluster(f"{name}-cluster", narrowed.training, images, context)
+            cluster = Cluster(f"{name}-cluster", narrowed.training, context)
             training = Identity(f"{name}-training", "training", context)
             store.grant_write(training, "pipelines")
             store.grant_read(training, "data")
