@@ -1,0 +1,202 @@
+"""The rules as a Pulumi policy pack, so that they hold in `pulumi preview` and `pulumi up` too.
+
+https://www.pulumi.com/docs/insights/policy/
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import TypedDict
+
+from pulumi_policy import (
+    EnforcementLevel,
+    Policy,
+    PolicyPack,
+    ReportViolation,
+    ResourceValidationArgs,
+    ResourceValidationPolicy,
+    Severity,
+    StackValidationArgs,
+    StackValidationPolicy,
+)
+
+from mlplatform.checks.catalogue import all_rules
+from mlplatform.checks.engine import applies, judge
+from mlplatform.checks.index import Index
+from mlplatform.checks.packed import Memory, step_of
+from mlplatform.checks.resource import plain_type
+from mlplatform.checks.rule import Entry, Fault, Rule
+from mlplatform.plan.acceptance import Acceptance, today
+from mlplatform.plan.finding import Finding, Level, at_least
+from mlplatform.plan.model import Step
+from mlplatform.spec.problem import Problem
+
+NAME = "mlplatform"
+OPEN = "known-after-creation"
+"""The policy that sums up what a preview cannot decide."""
+MANDATORY: Level = "high"
+"""Rules of this level and worse stop an update; the others advise."""
+
+_SEVERITIES: Mapping[Level, Severity | None] = {
+    "critical": Severity.CRITICAL,
+    "high": Severity.HIGH,
+    "medium": Severity.MEDIUM,
+    "low": Severity.LOW,
+    "info": None,
+}
+
+
+def serve() -> None:
+    """Serve all rules to Pulumi's engine until it ends; the acceptance file is the project's.
+
+    Raises:
+        SystemExit: the acceptance file or a package's rules are refused; every problem is printed.
+    """
+    from mlplatform.checks.catalogue import BadRules
+    from mlplatform.plan.acceptance_file import find, read
+    from mlplatform.spec.partial import Unacceptable
+
+    file = find()
+    try:
+        found = policies(all_rules(), read(file) if file else ())
+    except Unacceptable as refused:
+        raise SystemExit("\n".join(_told(problem) for problem in refused.problems)) from None
+    except BadRules as error:
+        raise SystemExit(str(error)) from None
+    PolicyPack(NAME, found, display_name="mlplatform", tags=["security"])
+
+
+def _told(problem: Problem) -> str:
+    place = ":".join(str(part) for part in (problem.file, problem.line, problem.path) if part)
+    return f"{place}: got {problem.got}, expected {problem.expected}; {problem.fix}"
+
+
+def policies(rules: Iterable[Rule], acceptances: Sequence[Acceptance] = ()) -> list[Policy]:
+    """The rules as policies: what one resource decides under the rule's id, what needs the stack with `-stack`.
+
+    Args:
+        rules: which.
+        acceptances: what is accepted and not reported. One that lowers the level keeps a mandatory policy from
+            stopping.
+    """
+    memory = Memory()
+    found: list[Policy] = []
+    for rule in rules:
+        alone = [entry for entry in rule.entries if not entry.siblings]
+        together = [entry for entry in rule.entries if entry.siblings]
+        if alone:
+            # the first policy is asked about every resource and keeps what it is shown for those about the stack
+            validate = _for_resource(rule, alone, acceptances, memory, first=not found)
+            found.append(ResourceValidationPolicy(**_about(rule, alone, rule.id), validate=validate))
+        if together:
+            check = _for_stack(rule, together, acceptances, memory)
+            found.append(StackValidationPolicy(**_about(rule, together, f"{rule.id}-stack"), validate=check))
+    found.append(
+        StackValidationPolicy(
+            name=OPEN,
+            description="What cannot be known before creation is decided as the update makes it.",
+            enforcement_level=EnforcementLevel.ADVISORY,
+            validate=_for_open(memory),
+        )
+    )
+    return found
+
+
+def enforcement(level: Level) -> EnforcementLevel:
+    """What a rule's level means in Pulumi, unless the pack's configuration says otherwise."""
+    return EnforcementLevel.MANDATORY if at_least(level, MANDATORY) else EnforcementLevel.ADVISORY
+
+
+class _About(TypedDict):
+    name: str
+    description: str
+    enforcement_level: EnforcementLevel
+    display_name: str
+    severity: Severity | None
+    tags: list[str]
+    remediation_steps: str
+    url: str
+
+
+def _about(rule: Rule, entries: Sequence[Entry], name: str) -> _About:
+    return {
+        "name": name,
+        "description": f"{rule.title}. {rule.why}",
+        "enforcement_level": enforcement(rule.level),
+        "display_name": rule.title,
+        "severity": _SEVERITIES[rule.level],
+        "tags": [rule.topic, *sorted({ref for entry in entries for ref in entry.refs})],
+        "remediation_steps": rule.fix,
+        "url": next((entry.link for entry in entries if entry.link), ""),
+    }
+
+
+def _for_resource(
+    rule: Rule, entries: Sequence[Entry], acceptances: Sequence[Acceptance], memory: Memory, *, first: bool
+) -> Callable[[ResourceValidationArgs, ReportViolation], None]:
+    def validate(args: ResourceValidationArgs, report_violation: ReportViolation) -> None:
+        token = plain_type(args.resource_type)
+        ours = [entry for entry in entries if applies(entry, token)]
+        if ours or first or not memory.knows(args.urn):
+            step = memory.remember(step_of(args))
+            _report(rule, ours, step, None, acceptances, memory, report_violation)
+
+    return validate
+
+
+def _for_stack(
+    rule: Rule, entries: Sequence[Entry], acceptances: Sequence[Acceptance], memory: Memory
+) -> Callable[[StackValidationArgs, ReportViolation], None]:
+    def validate(args: StackValidationArgs, report_violation: ReportViolation) -> None:
+        index = memory.index(args)
+        for step in index.steps:
+            token = plain_type(step.type)
+            ours = [entry for entry in entries if applies(entry, token)]
+            _report(rule, ours, step, index, acceptances, memory, report_violation)
+
+    return validate
+
+
+def _for_open(memory: Memory) -> Callable[[StackValidationArgs, ReportViolation], None]:
+    def validate(args: StackValidationArgs, report_violation: ReportViolation) -> None:
+        index = memory.index(args)
+        steps = {step.urn: step for step in index.steps}
+        counts: Counter[str] = Counter()
+        for (rule, urn), entries in memory.open.items():
+            # here it is known from which resource a value comes, and a key of the stack is a key
+            if urn in steps and judge(entries, steps[urn], index)[0] == "unknown":
+                counts[rule] += 1
+        if counts:
+            told = ", ".join(f"{rule} ({counts[rule]})" for rule in sorted(counts))
+            report_violation(f"Cannot be known before creation: {told}.", None)
+
+    return validate
+
+
+def _report(
+    rule: Rule,
+    entries: Sequence[Entry],
+    step: Step,
+    index: Index | None,
+    acceptances: Sequence[Acceptance],
+    memory: Memory,
+    report_violation: ReportViolation,
+) -> None:
+    if not entries:
+        return
+    status, faults, _ = judge(entries, step, index)
+    memory.decide(rule.id, step.urn, entries, known=status != "unknown")
+    for _, fault in faults:
+        if not _accepted(rule, step, fault, acceptances):
+            where = f" ({fault.path})" if fault.path else ""
+            report_violation(f"{fault.reason}{where} {rule.fix}", step.urn)
+
+
+def _accepted(rule: Rule, step: Step, fault: Fault, acceptances: Sequence[Acceptance]) -> bool:
+    stack = step.urn.removeprefix("urn:pulumi:").partition("::")[0]
+    finding = Finding(rule.id, rule.level, step.urn, fault.reason)
+    entry = next((one for one in acceptances if one.expires >= today() and one.covers(finding, stack)), None)
+    if entry is None:
+        return False
+    return entry.level is None or (at_least(rule.level, MANDATORY) and not at_least(entry.level, MANDATORY))
