@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import runpy
+import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -70,3 +73,20 @@ def test_the_yaml_spec(cloud: str, root: Path) -> None:
     assert loaded.spec is not None
     assert loaded.problems == ()
     assert len(record(loaded.spec, cloud).resources()) > 100
+
+
+def test_a_platform_of_ones_own_is_tested(root: Path, tmp_path: Path) -> None:
+    """The example's tests run as a project of its own, and the one whose promise is broken fails."""
+    shutil.copytree(root / "examples" / "own_platform_tests", tmp_path, dirs_exist_ok=True)
+    spec = tmp_path / "acme.yaml"
+    spec.write_text(spec.read_text(encoding="utf-8").replace("replicas: [1, 4]", "replicas: [1, 5]"), encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", "--no-cov"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1, done.stdout + done.stderr
+    assert "1 failed, 3 passed" in done.stdout
+    assert "FAILED tests/test_acme.py::test_the_endpoint_scales_as_agreed" in done.stdout

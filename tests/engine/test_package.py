@@ -1,0 +1,131 @@
+"""Programs in other languages use the component package, on Pulumi's own engine and mock clouds."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from mlplatform.rehearse.surroundings import environment
+from mlplatform.testing.accounts import Account
+from mlplatform.testing.cloud import Cloud
+from mlplatform.testing.serve import serving
+
+pytestmark = pytest.mark.skipif(
+    shutil.which("pulumi") is None, reason="no `pulumi` on PATH: https://www.pulumi.com/docs/install/"
+)
+
+
+class Play:
+    """A project on an empty stack and an empty cloud."""
+
+    def __init__(self, folder: Path, surroundings: dict[str, str], cloud: Cloud) -> None:
+        self.folder, self.cloud, self._environment = folder, cloud, surroundings
+
+    def run(self, *command: str) -> str:
+        """Run a command in the project."""
+        done = subprocess.run(
+            command, cwd=self.folder, env=self._environment, capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0, f"{' '.join(command)}\n{done.stdout[-4000:]}\n{done.stderr[-4000:]}"
+        return done.stdout
+
+
+@pytest.fixture
+def plugin(root: Path, tmp_path: Path) -> Path:
+    """The package as it is, in this Python's virtual environment instead of one of its own."""
+    folder = tmp_path / "plugin"
+    folder.mkdir()
+    shutil.copy(root / "platform" / "plugin" / "__main__.py", folder)
+    options = {"name": "python", "options": {"toolchain": "pip", "virtualenv": sys.prefix}}
+    (folder / "PulumiPlugin.yaml").write_text(json.dumps({"runtime": options}), encoding="utf-8")
+    return folder
+
+
+@pytest.fixture
+def play(tmp_path: Path) -> Iterator[Play]:
+    """An empty project folder."""
+    cloud = Cloud(Account.sample("aws"))
+    project = tmp_path / "project"
+    project.mkdir()
+    with serving({"aws": cloud}) as providers:
+        yield Play(project, environment(tmp_path / "engine", providers), cloud)
+
+
+@pytest.mark.skipif(shutil.which("pulumi-language-yaml") is None, reason="no language host for YAML on PATH")
+def test_a_yaml_program_makes_a_store(root: Path, plugin: Path, play: Play) -> None:
+    text = (root / "examples" / "yaml_component" / "Pulumi.yaml").read_text(encoding="utf-8")
+    assert "../../platform/plugin" in text
+    (play.folder / "Pulumi.yaml").write_text(text.replace("../../platform/plugin", str(plugin)), encoding="utf-8")
+    play.run("pulumi", "stack", "init", "dev")
+    # with its preview, in which hardly anything is known
+    play.run("pulumi", "up", "--yes", "--non-interactive")
+    outputs = json.loads(play.run("pulumi", "stack", "output", "--json"))
+    assert outputs["uris"]["data"] == "s3://acme-dev-data-123456789012-us-east-1-an"
+    assert outputs["trainer"] == "arn:aws:iam::123456789012:role/acme-dev-trainer"
+    assert len(play.cloud.contents()) > 40
+    play.run("pulumi", "preview", "--expect-no-changes", "--non-interactive")
+    play.run("pulumi", "destroy", "--yes", "--skip-preview", "--non-interactive")
+
+
+SHARED = """
+name: shared-cluster
+runtime: yaml
+outputs:
+  clusterName: shared
+  nodeRoleArn: arn:aws:iam::123456789012:role/shared-nodes
+  keyArn: arn:aws:kms:us-east-1:123456789012:key/11111111-2222-4333-8444-555555555555
+"""
+MODULES = os.environ.get("MLPLATFORM_NODE_MODULES", "")
+
+
+@pytest.mark.skipif(
+    not MODULES or shutil.which("pulumi-language-nodejs") is None,
+    reason="MLPLATFORM_NODE_MODULES names no node_modules folder with @pulumi/pulumi, typescript and @types/node",
+)
+def test_a_typescript_program_makes_a_pool_and_a_store(root: Path, plugin: Path, play: Play) -> None:
+    shared = play.folder.parent / "shared"
+    shared.mkdir()
+    (shared / "Pulumi.yaml").write_text(SHARED, encoding="utf-8")
+    play.run("pulumi", "-C", str(shared), "stack", "init", "dev")
+    play.run("pulumi", "-C", str(shared), "up", "--yes", "--skip-preview", "--non-interactive")
+    shutil.copytree(root / "examples" / "typescript", play.folder, dirs_exist_ok=True)
+    project = play.folder / "Pulumi.yaml"
+    text = project.read_text(encoding="utf-8")
+    project.write_text(text.replace("../../platform/plugin", str(plugin)), encoding="utf-8")
+    schema = json.loads((root / "tests" / "package" / "schema.json").read_text(encoding="utf-8"))
+    document = play.folder.parent / "schema.json"
+    document.write_text(json.dumps({**schema, "version": "0.1.0"}), encoding="utf-8")
+    play.run("pulumi", "package", "gen-sdk", str(document), "--language", "nodejs", "--out", "made")
+    _modules(play.folder)
+    play.run("node", "node_modules/typescript/bin/tsc", "--noEmit", "-p", ".")
+    play.run("node", "node_modules/typescript/bin/tsc", "-p", "sdks/mlplatform")
+    play.run("pulumi", "stack", "init", "dev")
+    play.run("pulumi", "config", "set", "cluster-stack", "organization/shared-cluster/dev")
+    play.run("pulumi", "up", "--yes", "--skip-preview", "--non-interactive")
+    outputs = json.loads(play.run("pulumi", "stack", "output", "--json"))
+    assert outputs["machine"] == "g6.xlarge"
+    assert outputs["uris"]["models"].startswith("s3://vision-dev-models-")
+    groups = [held for held in play.cloud.contents() if held.token == "aws:eks/nodeGroup:NodeGroup"]
+    assert {held.inputs["nodeRoleArn"] for held in groups} == {"arn:aws:iam::123456789012:role/shared-nodes"}
+
+
+def _modules(project: Path) -> None:
+    """What `npm install` would make of the installed modules and the generated SDK."""
+    sdk = project / "sdks" / "mlplatform"
+    shutil.move(project / "made" / "nodejs", sdk)
+    modules = project / "node_modules"
+    (modules / "@pulumi").mkdir(parents=True)
+    for module in Path(MODULES).iterdir():
+        if module.name != "@pulumi":
+            (modules / module.name).symlink_to(module.resolve())
+    for module in (Path(MODULES) / "@pulumi").iterdir():
+        if module.name != "mlplatform":
+            (modules / "@pulumi" / module.name).symlink_to(module.resolve())
+    (modules / "@pulumi" / "mlplatform").symlink_to(sdk)
