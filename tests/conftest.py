@@ -21,7 +21,7 @@ CLOUDS = ("aws", "gcp", "azure")
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update-goldens", action="store_true", help="rewrite the goldens instead of comparing")
-    parser.addoption("--fuzz-examples", type=int, default=12, help="random specs to plan per cloud")
+    parser.addoption("--fuzz-examples", type=int, default=5, help="random specs to plan per cloud")
 
 
 @cache
