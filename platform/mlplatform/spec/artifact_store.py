@@ -87,7 +87,8 @@ class ArtifactStoreSpec(SpecModel):
     """Separate places for data, features, models, pipeline output and monitoring capture."""
 
     retention: RetentionClass = "standard"
-    """How long artifacts live and whether a destroy may take them (only `ephemeral`)."""
+    """How long artifacts live and, where what holds state is protected, whether a destroy may take them: only
+    `ephemeral`."""
 
     versioned: bool = True
     """Keep overwritten and deleted objects for `old_versions_days`."""

@@ -148,7 +148,7 @@ def test_upstreams_are_cached(prod: Planned) -> None:
 def test_old_images_are_removed_by_a_task_with_the_right_to(prod: Planned) -> None:
     task = prod.one("images-clean-up").inputs
     steps = base64.b64decode(str(task["step"]["encodedTaskContent"])).decode()
-    assert "acr purge --filter 'training:.*' --filter 'serving:.*' --ago 0d --keep 20" in steps
+    assert "acr purge --filter 'serving:.*' --filter 'training:.*' --ago 0d --keep 20" in steps
     assert prod.has("images-purge-clean-up-acr-delete")
     assert "networkRuleBypassAllowedForTasks=true" in prod.notes()
 

@@ -16,7 +16,7 @@ from mlplatform.spec.artifact_store import ResolvedPlace
 
 def disposable(scope: Scope, place: ResolvedPlace) -> bool:
     """Whether a destroy may take the objects with it: never what is written once."""
-    return place.worm is None and (place.disposable or not scope.defaults.protected)
+    return place.disposable or not (scope.defaults.protected or place.worm or place.legal_hold)
 
 
 def log_bucket(scope: Scope, role: str, roles: Sequence[str], *, days: int, region: str | None = None) -> AwsBucket:

@@ -57,7 +57,8 @@ def build(scope: Scope, metrics_id: pulumi.Output[str] | None) -> Grafana:
             ),
         ),
         tags=scope.tags,
-        opts=scope.opts(),
+        # people make dashboards in it
+        opts=scope.opts(protect=scope.defaults.protected),
     )
     itself = AzurePrincipal(id=grafana.identity.apply(_principal), kind="ServicePrincipal", label="grafana")
     assign(scope, "read-monitoring", "monitoring-reader", on=ground.group_id, to=itself)
