@@ -71,5 +71,5 @@ platform = PlatformSpec(
     registry=RegistrySpec(models=("fraud", "tagger"), pull_through=("docker.io",)),
     endpoints=(fraud_scorer, vision_tagger, fraud_explainer),
     monitoring=MonitoringSpec(routes=(EmailRoute("ml-dev@acme.example"),)),
-    budget=BudgetSpec(monthly_usd=3_000),
+    budget=BudgetSpec(monthly_usd=8_000),
 )

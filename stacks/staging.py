@@ -11,5 +11,5 @@ platform = base.overlay(
         azure.overlay(subscription_id="11111111-2222-4333-8444-555555555555"),
     ),
     endpoints=(fraud_scorer.overlay(replicas=(2, 6)), *base.endpoints[1:]),
-    budget=base.budget.overlay(monthly_usd=6_000) if base.budget else None,
+    budget=base.budget.overlay(monthly_usd=8_500) if base.budget else None,
 )

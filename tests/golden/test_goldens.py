@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -36,6 +37,11 @@ def _folder(plan: Plan, step: Step, by_urn: dict[str, Step]) -> str:
     return capability_of(components[-1].type if components else "").lower().replace(" ", "-")
 
 
+def _without_aliases(step: Step) -> Step:
+    """The SDKs alias older names of their own types; our own aliases are held by the URNs' goldens."""
+    return replace(step, aliases=())
+
+
 @pytest.mark.parametrize("cloud", CLOUDS)
 def test_production_by_capability(cloud: str, stack_plan: Callable[..., Plan], request: pytest.FixtureRequest) -> None:
     update = request.config.getoption("--update-goldens")
@@ -43,7 +49,7 @@ def test_production_by_capability(cloud: str, stack_plan: Callable[..., Plan], r
     groups: dict[str, list[object]] = defaultdict(list)
     by_urn = {step.urn: step for step in plan.steps}
     for step in plan.steps:
-        groups[_folder(plan, step, by_urn)].append(step.document())
+        groups[_folder(plan, step, by_urn)].append(_without_aliases(step).document())
     for capability, steps in groups.items():
         text = json.dumps(steps, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
         _compare(HERE / capability / f"{cloud}.json", text, update)
