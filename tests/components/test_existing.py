@@ -307,3 +307,10 @@ def test_an_existing_cluster_that_lacks_what_a_pool_needs_is_refused() -> None:
 
     with pytest.raises(ValueError, match="control_plane_principal_id"):
         plan_of("azure", program)
+
+
+def test_a_backend_without_existing_parts_says_so() -> None:
+    from mlplatform.spec import discovery
+
+    with pytest.raises(NotImplementedError, match="the backend of AWS has no 'existing_moon'"):
+        discovery.backend("aws").load("existing_moon")

@@ -403,7 +403,8 @@ class ArtifactStoreArgs(TypedDict):
     """Separate places for data, features, models, pipeline output and monitoring capture."""
 
     retention: NotRequired[str]
-    """How long artifacts live and whether a destroy may take them (only `ephemeral`).
+    """How long artifacts live and, where what holds state is protected, whether a destroy may take them: only
+    `ephemeral`.
 
     One of ephemeral, standard, long-term.
     """
