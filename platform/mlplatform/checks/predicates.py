@@ -58,7 +58,8 @@ def is_one_of(path: str, values: tuple[str, ...], reason: str, *, default: str =
     def test(resource: Resource) -> Iterator[Fault]:
         value = resource.get(path, default)
         if str(value).lower() not in wanted:
-            yield Fault(f"{reason}, it is {shown(value)}" if value else reason, path)
+            said = reason.rstrip(".")
+            yield Fault(f"{said}: it is {shown(value)}." if value else f"{said}.", path)
 
     return test
 

@@ -116,7 +116,11 @@ CASES = (
         "node-updates",
         GKE,
         {"releaseChannel": {"channel": "REGULAR"}},
-        [{}, {"releaseChannel": {"channel": "UNSPECIFIED"}}],
+        [
+            {},
+            {"releaseChannel": {"channel": "UNSPECIFIED"}},
+            {"releaseChannel": {"channel": "REGULAR"}, "enableKubernetesAlpha": True},
+        ],
     ),
     case(
         "node-updates",

@@ -438,7 +438,49 @@ CASES = (
             ),
         ],
     ),
-    case("alert-receivers", "aws:cloudwatch/compositeAlarm:CompositeAlarm", {"alarmActions": ["arn:x"]}, {}),
+    case(
+        "alert-receivers",
+        "aws:cloudwatch/compositeAlarm:CompositeAlarm",
+        {"alarmActions": ["arn:x"]},
+        [{}, {"alarmActions": ["arn:x"], "actionsEnabled": False}],
+    ),
+    case(
+        "log-retention",
+        "azure-native:network:FlowLog",
+        [{}, {"retentionPolicy": {"enabled": True, "days": 90}}, {"retentionPolicy": {"enabled": True, "days": 0}}],
+        {"retentionPolicy": {"enabled": True, "days": 30}},
+        {"tags": DEV},
+    ),
+    case(
+        "secret-rotation",
+        "aws:secretsmanager/secret:Secret",
+        around({}, ("aws:secretsmanager/secretRotation:SecretRotation", "secretId", {})),
+        {"name": "db"},
+        {"name": "ecr-pullthroughcache/hub"},
+    ),
+    case(
+        "secret-rotation",
+        "azure-native:keyvault:Secret",
+        {"properties": {"attributes": {"expires": 1893456000}}},
+        {"properties": {}},
+    ),
+    case(
+        "secret-rotation",
+        "azure-native:containerservice:ManagedCluster",
+        {
+            "addonProfiles": {
+                "azureKeyvaultSecretsProvider": {"enabled": True, "config": {"enableSecretRotation": "true"}}
+            }
+        },
+        {"addonProfiles": {"azureKeyvaultSecretsProvider": {"enabled": True}}},
+        {},
+    ),
+    case(
+        "iam-broad-roles",
+        MEMBER,
+        [],
+        {"role": "roles/run.viewer", "member": "serviceAccount:1-compute@developer.gserviceaccount.com"},
+    ),
     case("alert-receivers", "gcp:monitoring/alertPolicy:AlertPolicy", {"notificationChannels": ["c"]}, {}),
     case("alert-receivers", "azure-native:monitor:MetricAlert", {"actions": [{"actionGroupId": "/g"}]}, {}),
     case("alert-receivers", "azure-native:monitor:ScheduledQueryRule", {"actions": {"actionGroups": ["/g"]}}, {}),

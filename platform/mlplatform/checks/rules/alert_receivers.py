@@ -8,6 +8,8 @@ from mlplatform.checks.rule import Entry, Fault, Rule
 
 
 def _heard(alarm: Resource) -> list[Fault]:
+    if not alarm.true("actionsEnabled", default=True):
+        return [Fault("The alarm's actions are switched off.", "actionsEnabled")]
     if alarm.has("alarmActions[]"):
         return []
     return [Fault("The alarm tells nobody.", "alarmActions")]
@@ -35,7 +37,7 @@ RULE = Rule(
         Entry(
             ("aws:cloudwatch/metricAlarm:MetricAlarm",),
             _heard,
-            refs=("AWS FSBP CloudWatch.15",),
+            refs=("AWS FSBP CloudWatch.15", "AWS FSBP CloudWatch.17"),
             link="https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-actions.html",
             when=_alone,
             siblings=True,

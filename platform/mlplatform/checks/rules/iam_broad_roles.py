@@ -15,6 +15,7 @@ _GCP = (
     "roles/resourcemanager.projectIamAdmin",
     "roles/resourcemanager.organizationAdmin",
 )
+_DEFAULTS = ("-compute@developer.gserviceaccount.com", "@appspot.gserviceaccount.com")
 _AZURE_ANYWHERE = (
     "8e3af657-a8ff-443c-a75c-2fe8c4bcb635",  # Owner
     "18d7d88d-d35e-4fb5-a5c3-7773c20a72d9",  # User Access Administrator
@@ -31,7 +32,10 @@ def _attached(attachment: Resource) -> list[Fault]:
 
 def _basic(grant: Resource) -> list[Fault]:
     role = grant.text("role")
-    return [Fault(f"It gives {shown(role)}.", "role")] if role in _GCP else []
+    faults = [Fault(f"It gives {shown(role)}.", "role")] if role in _GCP else []
+    if not grant.from_others("member") and grant.text("member").endswith(_DEFAULTS):
+        faults.append(Fault("It gives more to the default account that workloads share.", "member"))
+    return faults
 
 
 def _assigned(assignment: Resource) -> list[Fault]:

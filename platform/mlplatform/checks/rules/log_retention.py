@@ -7,6 +7,7 @@ from mlplatform.checks.resource import Resource
 from mlplatform.checks.rule import Entry, Fault, Rule
 
 _DAYS = 365
+_QUARTER = 90
 _REASON = "Logs are kept for less than a year."
 
 
@@ -14,6 +15,13 @@ def _for_ever(group: Resource) -> list[Fault]:
     # 0, and nothing, mean for ever
     days = group.number("retentionInDays")
     return [Fault(_REASON, "retentionInDays")] if 0 < days < _DAYS else []
+
+
+def _flows(log: Resource) -> list[Fault]:
+    days = log.number("retentionPolicy.days")
+    if log.true("retentionPolicy.enabled") and 0 < days < _QUARTER:
+        return [Fault("Flow logs are kept for less than 90 days.", "retentionPolicy.days")]
+    return []
 
 
 RULE = Rule(
@@ -44,6 +52,13 @@ RULE = Rule(
             is_at_least("retentionInDays", _DAYS, _REASON, default=30),
             refs=("MCSB LT-6",),
             link="https://learn.microsoft.com/azure/azure-monitor/logs/data-retention-configure",
+            when=production,
+        ),
+        Entry(
+            ("azure-native:network:FlowLog",),
+            _flows,
+            refs=("CIS Azure 4.0 8.8", "MCSB LT-6"),
+            link="https://learn.microsoft.com/azure/network-watcher/vnet-flow-logs-overview",
             when=production,
         ),
     ),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mlplatform.checks.predicates import both, is_one_of, is_true
+from mlplatform.checks.predicates import both, is_false, is_one_of, is_true
 from mlplatform.checks.resource import Resource
 from mlplatform.checks.rule import Entry, Fault, Rule
 
@@ -59,6 +59,12 @@ RULE = Rule(
             ),
             refs=("CIS GKE 1.9 5.5.4",),
             link="https://cloud.google.com/kubernetes-engine/docs/concepts/release-channels",
+        ),
+        Entry(
+            ("gcp:container/cluster:Cluster",),
+            is_false("enableKubernetesAlpha", "A cluster with alpha features is never updated and ends after 30 days."),
+            refs=("CIS GKE 1.9 5.10.2",),
+            link="https://cloud.google.com/kubernetes-engine/docs/concepts/alpha-clusters",
         ),
         Entry(
             ("azure-native:containerservice:ManagedCluster",),

@@ -1,0 +1,52 @@
+"""Secrets change by themselves, or have an end."""
+
+from __future__ import annotations
+
+from mlplatform.checks.predicates import is_at_least, is_true
+from mlplatform.checks.resource import Resource
+from mlplatform.checks.rule import Entry, Fault, Rule
+
+_PROVIDER = "addonProfiles.azureKeyvaultSecretsProvider"
+
+
+def _no_upstream_login(secret: Resource) -> bool:
+    # an access token of another company's registry, whose rotation has no API
+    return not secret.text("name").startswith("ecr-pullthroughcache/")
+
+
+def _rotated(secret: Resource) -> list[Fault]:
+    rotations = secret.siblings("aws:secretsmanager/secretRotation:SecretRotation", "secretId")
+    return [] if rotations else [Fault("The secret is never changed by itself.")]
+
+
+RULE = Rule(
+    id="secret-rotation",
+    level="low",
+    topic="identity",
+    title="Secrets change by themselves, or have an end",
+    why="A secret that leaked years ago still works.",
+    fix="Add a rotation, or an end, and let workloads read the newest version.",
+    entries=(
+        Entry(
+            ("aws:secretsmanager/secret:Secret",),
+            _rotated,
+            refs=("AWS FSBP SecretsManager.1",),
+            link="https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotating-secrets.html",
+            when=_no_upstream_login,
+            siblings=True,
+        ),
+        Entry(
+            ("azure-native:keyvault:Secret",),
+            is_at_least("properties.attributes.expires", 1, "The secret has no end."),
+            refs=("CIS Azure 4.0 9.3.3", "MCSB DP-6"),
+            link="https://learn.microsoft.com/azure/key-vault/secrets/secrets-best-practices",
+        ),
+        Entry(
+            ("azure-native:containerservice:ManagedCluster",),
+            is_true(f"{_PROVIDER}.config.enableSecretRotation", "Pods keep old versions of secrets."),
+            refs=("MCSB DP-6",),
+            link="https://learn.microsoft.com/azure/aks/csi-secrets-store-driver",
+            when=lambda cluster: cluster.true(f"{_PROVIDER}.enabled"),
+        ),
+    ),
+)
