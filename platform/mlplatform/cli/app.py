@@ -29,6 +29,7 @@ _COMMANDS = {
     "rehearse": "Play a stack's whole life on Pulumi's engine, without an account.",
     "cost": "Estimate what a month costs, or what a change adds.",
     "graph": "Draw what a plan makes, by network and capability.",
+    "report": "Write one HTML page that shows all of it, offline.",
     "schema": "Print the spec's JSON Schema, for editors, or its reference.",
     "matrix": "Show which cloud can do what.",
     "render": "Write the files of other tools from a spec.",

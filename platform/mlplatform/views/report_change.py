@@ -1,0 +1,68 @@
+"""What a report shows of a change: fields of the spec, risks, and what happens to each resource."""
+
+from __future__ import annotations
+
+from mlplatform.plan.finding import Finding
+from mlplatform.review import Review
+from mlplatform.views.cost import signed
+from mlplatform.views.diff import counted, kind_of
+from mlplatform.views.values import apart, change, shown
+
+MAX_PROPERTIES = 40
+"""Inputs that are shown of one resource."""
+
+
+def changes(review: Review) -> dict[str, object]:
+    """What the template fills in."""
+    cost = review.cost.total.difference
+    return {
+        "counted": counted(review.diff.changes),
+        "unchanged": review.diff.unchanged,
+        "cost": signed(cost.expected),
+        "risks": [_risk(finding) for finding in review.judged.findings],
+        "accepted": [
+            {**_risk(one.finding), "owner": one.by.owner, "until": one.by.expires.isoformat(), "because": one.by.reason}
+            for one in review.judged.accepted
+        ],
+        "fields": [
+            {
+                "path": one.path,
+                "before": shown(one.before) if one.before is not None else "",
+                "after": shown(one.after) if one.after is not None else "",
+                "count": len(one.urns),
+            }
+            for one in review.diff.spec_changes
+        ],
+        "resources": [
+            {
+                "kind": one.change.kind,
+                "level": one.level,
+                "name": one.change.step.name,
+                "type": kind_of(one.change.step.type),
+                "reason": one.reason,
+                "properties": [
+                    {
+                        "path": each.text,
+                        "said": change(each),
+                        "parts": apart(each.before, each.after) if each.kind == "update" else (),
+                        "replaces": each.replaces,
+                    }
+                    for each in one.change.properties[:MAX_PROPERTIES]
+                ],
+                "more": max(0, len(one.change.properties) - MAX_PROPERTIES),
+            }
+            for one in review.risks.classified
+        ],
+    }
+
+
+def _risk(finding: Finding) -> dict[str, str]:
+    whole = "pulumi:pulumi:Stack::" in finding.urn
+    return {
+        "level": finding.level,
+        "rule": finding.rule,
+        "name": "the whole stack" if whole else finding.name,
+        "path": finding.path,
+        "reason": finding.reason,
+        "fix": finding.fix,
+    }
