@@ -169,7 +169,8 @@
       shown = 0;
       grow(CHUNK);
       const total = all.length.toLocaleString("en-US");
-      status.textContent = found.length === all.length ? `${total} resources` : `${found.length.toLocaleString("en-US")} of ${total} resources`;
+      const noun = all.length === 1 ? "resource" : "resources";
+      status.textContent = found.length === all.length ? `${total} ${noun}` : `${found.length.toLocaleString("en-US")} of ${total} ${noun}`;
     };
 
     const haystack = (one) => {

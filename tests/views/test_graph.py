@@ -64,7 +64,7 @@ def test_reduction_keeps_what_can_be_reached() -> None:
 
 @pytest.mark.parametrize("detail", ["capability", "component", "resource"])
 def test_boxes_do_not_overlap(stack_plan: Callable[..., Plan], detail: str) -> None:
-    drawn = layout(graph(stack_plan("prod", "aws", resolve=True), detail))  # pyright: ignore
+    drawn = layout(graph(stack_plan("prod", "aws", resolve=True), detail))
     for box in drawn.root.walk():
         for child in box.children:
             assert box.x <= child.x
@@ -87,7 +87,7 @@ def _hostile() -> Plan:
 
 @pytest.mark.parametrize("detail", ["capability", "component", "resource"])
 def test_hostile_names_stay_text(detail: str) -> None:
-    drawn = [graph(_hostile(), detail), graph(_hostile(), detail)]  # pyright: ignore
+    drawn = [graph(_hostile(), detail), graph(_hostile(), detail)]
     svg = document(drawn, "svg")
     tags = {element.tag.rpartition("}")[2] for element in ElementTree.fromstring(svg).iter()}
     assert tags <= {"svg", "title", "style", "defs", "marker", "path", "rect", "text", "g"}

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from mlplatform.plan.finding import Finding
 from mlplatform.review import Review
 from mlplatform.views.cost import signed
 from mlplatform.views.diff import counted, kind_of
+from mlplatform.views.report_findings import accepted, grouped
 from mlplatform.views.values import apart, change, shown
 
 MAX_PROPERTIES = 40
@@ -19,11 +19,8 @@ def changes(review: Review) -> dict[str, object]:
         "counted": counted(review.diff.changes),
         "unchanged": review.diff.unchanged,
         "cost": signed(cost.expected),
-        "risks": [_risk(finding) for finding in review.judged.findings],
-        "accepted": [
-            {**_risk(one.finding), "owner": one.by.owner, "until": one.by.expires.isoformat(), "because": one.by.reason}
-            for one in review.judged.accepted
-        ],
+        "risks": grouped(review.judged.findings),
+        "accepted": accepted(review.judged.accepted),
         "fields": [
             {
                 "path": one.path,
@@ -53,16 +50,4 @@ def changes(review: Review) -> dict[str, object]:
             }
             for one in review.risks.classified
         ],
-    }
-
-
-def _risk(finding: Finding) -> dict[str, str]:
-    whole = "pulumi:pulumi:Stack::" in finding.urn
-    return {
-        "level": finding.level,
-        "rule": finding.rule,
-        "name": "the whole stack" if whole else finding.name,
-        "path": finding.path,
-        "reason": finding.reason,
-        "fix": finding.fix,
     }

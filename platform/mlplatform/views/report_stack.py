@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from mlplatform.plan.finding import LEVELS, Finding
+from mlplatform.plan.finding import LEVELS
 from mlplatform.plan.graph import graph
 from mlplatform.plan.model import Plan
 from mlplatform.plan.stateful import is_stateful
@@ -14,6 +14,7 @@ from mlplatform.views import graph_svg
 from mlplatform.views.cost import dollars
 from mlplatform.views.report_change import changes
 from mlplatform.views.report_cost import costs
+from mlplatform.views.report_findings import accepted, grouped, undecided
 from mlplatform.views.report_resources import data
 
 if TYPE_CHECKING:
@@ -127,23 +128,15 @@ def _checks(part: Part) -> dict[str, object]:
     broken = Counter(finding.rule for finding in report.findings)
     unsure = Counter(one.rule for one in report.unknown)
     return {
-        "findings": [_finding(finding) for finding in judged.findings],
-        "accepted": [
-            {
-                **_finding(one.finding),
-                "owner": one.by.owner,
-                "until": one.by.expires.isoformat(),
-                "because": one.by.reason,
-            }
-            for one in judged.accepted
-        ],
+        "count": len(judged.findings),
+        "findings": grouped(judged.findings),
+        "accepted": accepted(judged.accepted),
         "expired": [
             {"rule": one.rule, "resource": one.resource, "owner": one.owner, "on": one.expires.isoformat()}
             for one in judged.expired
         ],
-        "unknown": [
-            {"rule": titles.get(one.rule, one.rule), "name": one.name, "path": one.path} for one in report.unknown
-        ],
+        "undecided": len(report.unknown),
+        "unknown": undecided(report.unknown, titles),
         "rules": [
             {
                 "id": rule.id,
@@ -158,19 +151,6 @@ def _checks(part: Part) -> dict[str, object]:
         ],
         "held": len(report.compliant),
         "asked": len(report.rules),
-    }
-
-
-def _finding(finding: Finding) -> dict[str, str]:
-    link = finding.link if finding.link.startswith("https://") else ""
-    return {
-        "level": finding.level,
-        "rule": finding.rule,
-        "name": finding.name,
-        "path": finding.path,
-        "reason": finding.reason,
-        "fix": finding.fix,
-        "link": link,
     }
 
 
