@@ -7,8 +7,7 @@ from typing import Any, TypeVar
 
 import grpc
 from google.protobuf import empty_pb2
-from google.rpc import status_pb2  # pyright: ignore[reportMissingTypeStubs]
-from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc
+from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc, status_pb2
 
 from mlplatform.testing.check import check_invoke, check_resource
 from mlplatform.testing.cloud import Cloud, CloudRefused, Held
