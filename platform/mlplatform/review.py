@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from mlplatform.checks.engine import Report
@@ -83,11 +83,20 @@ def review(
     evidence = Evidence(diff, cost=cost, quotas=_quotas(diff.cloud, *specs))
     risks = assess(evidence)
     checks = evidence.checked[1]
-    ids = {rule.id for rule in all_rules()} | {rule.id for rule in checks.rules}
+    risk_ids = {rule.id for rule in all_rules()}
+    judged = judge(
+        risks.findings,
+        acceptances,
+        stack=diff.after.stack or diff.before.stack,
+        rules=risk_ids | {rule.id for rule in checks.rules},
+        now=now,
+    )
+    # a check that this change leaves alone needs its acceptance all the same
+    judged = replace(judged, unused=tuple(entry for entry in judged.unused if entry.rule in risk_ids))
     return Review(
         diff=diff,
         risks=risks,
-        judged=judge(risks.findings, acceptances, stack=diff.after.stack or diff.before.stack, rules=ids, now=now),
+        judged=judged,
         checks=checks,
         cost=cost,
         title=discovery.backend(diff.cloud).title,

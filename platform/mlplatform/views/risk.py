@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
 
-from mlplatform.plan.finding import LEVELS, Finding, Level
+from mlplatform.plan.finding import LEVELS, Finding
 from mlplatform.review import Review
-from mlplatform.views.style import Hue, Style
-
-HUES: Mapping[Level, Hue] = {"critical": "red", "high": "red", "medium": "yellow", "low": "cyan", "info": "dim"}
+from mlplatform.views.levels import HUES
+from mlplatform.views.style import Style
 
 
 def text(reviews: Sequence[Review], style: Style) -> str:
