@@ -118,7 +118,7 @@ def platform(cloud: str, mode: Mode) -> PlatformSpec:
     alpha = {
         "name": "alpha",
         "variants": variants,
-        "environment": change.mapping({"A": "1", "B": "2"}, ("C", "3"), ("D", "2")),
+        "env": change.mapping({"A": "1", "B": "2"}, ("C", "3"), ("D", "2")),
         "secrets": change.mapping({"S1": "a", "S2": "b"}, ("S3", "c"), ("S4", "b")),
     }
     severities = {"base": ["critical", "warning"], "reorder": ["warning", "critical"]}

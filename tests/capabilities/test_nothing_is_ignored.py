@@ -143,7 +143,7 @@ CHANGES: dict[str, object] = {
     "endpoints.0.autoscaling.cooldown_seconds": 600,
     "endpoints.0.max_concurrency": 3,
     "endpoints.0.timeout_seconds": 30,
-    "endpoints.0.environment": {"MODE": "x"},
+    "endpoints.0.env": {"MODE": "x"},
     "endpoints.0.secrets": {"API_KEY": "api-key"},
     "endpoints.0.rollout": {"kind": "canary", "steps": [20]},
     "endpoints.0.capture_percent": 20,

@@ -143,7 +143,7 @@ def endpoints(draw: st.DrawFn, name: str) -> EndpointSpec:
             metric=draw(st.sampled_from(["requests", "concurrency"])), target=draw(st.integers(1, 500))
         ),
         timeout_seconds=draw(st.integers(5, 60)) if server == "torchserve" else 60,
-        environment=draw(st.dictionaries(words().map(str.upper), st.text(LETTERS, max_size=20), max_size=3)),
+        env=draw(st.dictionaries(words().map(str.upper), st.text(LETTERS, max_size=20), max_size=3)),
         rollout=draw(
             st.one_of(
                 st.just(AllAtOnce()),

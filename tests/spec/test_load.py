@@ -166,7 +166,7 @@ training: {pools: [{name: a, accelerator: L4, max_nodes: 2}]}
     ("added", "secret"),
     [
         ("password: hunter2-very-secret\n", "hunter2"),
-        ("endpoints: [{name: e, environment: {TOKEN: [hunter2]}}]\n", "hunter2"),
+        ("endpoints: [{name: e, env: {TOKEN: [hunter2]}}]\n", "hunter2"),
         ("endpoints: [{name: e, environment: {lower: hunter2}}]\n", "hunter2"),
         ("endpoints: [{name: e, secrets: {API_KEY: 'hunter2 is no name'}}]\n", "hunter2"),
         ("monitoring: {routes: [{kind: webhook, name: h, url_secret: 'https://x.example/hunter2'}]}\n", "hunter2"),

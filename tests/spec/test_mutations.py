@@ -50,7 +50,7 @@ SPEC: dict[str, object] = {
                 {"name": "y", "model": "m/2", "traffic_percent": 10},
             ],
             "rollout": {"kind": "canary", "steps": [10], "bake_minutes": 5},
-            "environment": {"A": "b"},
+            "env": {"A": "b"},
             "slo": {"latency_ms": 5},
         }
     ],

@@ -34,6 +34,7 @@ _COMMANDS = {
     "matrix": "Show which cloud can do what.",
     "render": "Write the files of other tools from a spec.",
     "digest": "Name what a preview would do, and tell whether it still does.",
+    "migrate": "Rewrite a spec of an earlier version.",
     "provenance": "Tell which version of a spec this is.",
     "export": "Give what a stack made to other tools.",
     "adopt": "Take over networks, buckets and keys that Terraform made.",

@@ -183,7 +183,7 @@ class EndpointSpec(SpecModel):
     health_path: str = Field(default="/health", pattern=r"^/[A-Za-z0-9._/-]*$")
     """HTTP path of the readiness probe of a `custom` server."""
 
-    environment: dict[EnvName, Annotated[str, StringConstraints(max_length=1024)]] = Field(default_factory=dict)
+    env: dict[EnvName, Annotated[str, StringConstraints(max_length=1024)]] = Field(default_factory=dict)
     """Environment variables of the container; never secrets."""
 
     secrets: dict[EnvName, SecretName] = Field(default_factory=dict)
@@ -221,9 +221,9 @@ class EndpointSpec(SpecModel):
                 raise ValueError("a shadow needs a primary with a model: give model or variants")
             if self.shadow.name in names or (not names and self.shadow.name == "main"):
                 raise ValueError(f"shadow.name '{self.shadow.name}' is also a variant's name: give it another")
-        both = sorted(set(self.environment) & set(self.secrets))
+        both = sorted(set(self.env) & set(self.secrets))
         if both:
-            raise ValueError(f"secrets and environment both set {', '.join(both)}: keep one of the two")
+            raise ValueError(f"secrets and env both set {', '.join(both)}: keep one of the two")
         return self
 
     def all_variants(self) -> tuple[VariantSpec, ...]:

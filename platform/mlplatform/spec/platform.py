@@ -31,8 +31,8 @@ TagValue = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_-]{0,63}$")]
 class PlatformSpec(SpecModel):
     """One ML platform in one environment, on every target it names."""
 
-    spec_version: Literal[1] = 1
-    """Version of this format."""
+    spec_version: Literal[2] = 2
+    """Version of this format. Omitted: the present one; `mlplatform migrate` rewrites specs of earlier ones."""
 
     name: Annotated[str, StringConstraints(pattern=r"^[a-z]([-a-z0-9]{0,18}[a-z0-9])$")]
     """The platform's name, 2 to 20 characters; the first part of every physical name."""

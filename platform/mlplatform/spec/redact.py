@@ -56,7 +56,8 @@ def echo(value: object, location: Sequence[int | str] = ()) -> str:
         if not all(isinstance(item, int | float | str) for item in value):
             return f"a list of {len(value)}"
     secret = any(isinstance(part, str) and _pattern(_SECRET_FIELD).search(part) for part in location)
-    if secret or "environment" in location[1:]:
+    # the former name too: what stood there is as secret as before
+    if secret or not {"env", "environment"}.isdisjoint(location[1:]):
         return HIDDEN
     if value is None:
         return "nothing"

@@ -12,6 +12,7 @@ from mlplatform.spec.base import SpecModel
 from mlplatform.spec.documentation import field_docs
 from mlplatform.spec.redact import HIDDEN, echo
 from mlplatform.spec.shape import Location
+from mlplatform.spec.versions import of_another_version, renamed
 
 MAX_CHOICES = 24
 """Most names a message lists."""
@@ -71,6 +72,10 @@ def _unknown(
 ) -> tuple[str, str]:
     del detail, context
     name = str(location[-1])
+    for owner in owners:
+        if rename := renamed(owner.__name__, name):
+            said = f"'{rename.to}', its name since version {rename.since} of specs"
+            return said, f"write '{rename.to}', or let `mlplatform migrate SPEC` rewrite the spec"
     fields = sorted({field for owner in owners for field in owner.model_fields})
     return f"one of {_listed(fields)}", _meant(name, fields) or f"remove '{name[:40]}'"
 
@@ -78,7 +83,9 @@ def _unknown(
 def _choice(
     detail: ErrorDetails, location: Location, owners: Sequence[type[SpecModel]], context: Mapping[str, object]
 ) -> tuple[str, str]:
-    del location, owners
+    del owners
+    if location == ("spec_version",):
+        return of_another_version(detail["input"])
     choices = re.findall(r"'([^']*)'", str(context.get("expected_tags") or context.get("expected", "")))
     if not choices:
         return str(context.get("expected", "another value")), "write exactly that"

@@ -22,7 +22,7 @@ FULL: Mapping[str, object] = {
     "server": "triton",
     "capture_percent": 10,
     "replicas": (2, 20),
-    "environment": {"GREETING": "[hello]"},
+    "env": {"GREETING": "[hello]"},
     "secrets": {"TOKEN": "hub-token"},
     "variants": (
         VariantSpec(name="stable", model="fraud/7", traffic_percent=90),
@@ -132,7 +132,7 @@ def test_an_existing_endpoints_traffic_is_kept_and_an_empty_one_begins(full: Pla
 
 def test_the_rollout_knows_weights_steps_and_what_to_keep(full: Planned) -> None:
     values = workflow(full)
-    assert [(one["variant"], one["weight"]) for one in values["wanted"]] == [("stable", 90), ("canary", 10)]
+    assert [(one["variant"], one["weight"]) for one in values["wanted"]] == [("canary", 10), ("stable", 90)]
     assert values["steps"] == [10, 50, 100]
     assert values["bake"] == 15
     assert len(values["keep"]) == 3
@@ -179,7 +179,7 @@ def test_a_release_says_what_the_spec_says(full: Planned) -> None:
     ("change", "moves"),
     [
         ({"model": "fraud/8"}, True),
-        ({"environment": {"A": "2"}}, True),
+        ({"env": {"A": "2"}}, True),
         ({"timeout_seconds": 61}, True),
         ({"image": "ghcr.io/acme/scorer:2"}, True),
         ({"capture_percent": 5}, True),
@@ -190,7 +190,7 @@ def test_a_release_says_what_the_spec_says(full: Planned) -> None:
     ],
 )
 def test_a_release_gets_a_new_name_with_its_content_and_only_then(change: dict[str, object], moves: bool) -> None:
-    base = {"model": "fraud/7", "environment": {"A": "1"}}
+    base = {"model": "fraud/7", "env": {"A": "1"}}
     assert (name(**base) != name(**{**base, **change})) is moves
     assert name(**base) != name("Standard_F4s_v2", **base)
     # the same deployment put again would go back to its least replicas

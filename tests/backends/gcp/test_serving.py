@@ -60,7 +60,7 @@ def test_a_new_model_renames_the_revision_and_nothing_else(planned: Plan) -> Non
     "changes",
     [
         {"replicas": (2, 9)},
-        {"environment": {"A": "b"}},
+        {"env": {"A": "b"}},
         {"cpu": CpuSpec(vcpus=4)},
         {"timeout_seconds": 61},
         {"autoscaling": AutoscalingSpec(target=4)},
@@ -216,7 +216,7 @@ def test_a_server_of_ones_own(planned: Plan) -> None:
 
 
 def test_secrets_are_references_with_a_right_to_read(planned: Plan) -> None:
-    plan = planned(endpoints=(endpoint(secrets={"TOKEN": "scorer-token"}, environment={"MODE": "fast"}),))
+    plan = planned(endpoints=(endpoint(secrets={"TOKEN": "scorer-token"}, env={"MODE": "fast"}),))
     reference = {"valueSource": {"secretKeyRef": {"secret": "scorer-token", "version": "latest"}}}
     assert server(plan)["envs"] == [{"name": "MODE", "value": "fast"}, {"name": "TOKEN", **reference}]
     grant = plan.one("endpoint-fraud-secret-scorer-token").inputs

@@ -103,7 +103,7 @@ def _account(target: AwsTarget) -> str:
 
 def environment(endpoint: EndpointSpec, target: AwsTarget) -> dict[str, str]:
     """Environment of the container; a secret travels as its ARN, which the container resolves with its own role."""
-    values = dict(endpoint.environment)
+    values = dict(endpoint.env)
     values |= {name: secret_arn(target, secret) for name, secret in endpoint.secrets.items()}
     container = None if endpoint.image else CONTAINERS.get(endpoint.server)
     if container and container.concurrency_variable:

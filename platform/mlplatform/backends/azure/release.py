@@ -54,7 +54,7 @@ class Content:
             "type": self.model_type,
             "image": self.runs,
             "instance": self.instance_type,
-            "environment": spec.environment,
+            "environment": spec.env,
             "secrets": spec.secrets,
             "concurrency": spec.max_concurrency,
             "timeout": spec.timeout_seconds,

@@ -107,7 +107,7 @@ def _deployment(content: Content, place: Place, collector: ml.DataCollectorArgs 
         readiness_probe=_probe("PT10S"),
         data_collector=collector,
     )
-    variables: dict[str, object] = {name: literal(value) for name, value in spec.environment.items()}
+    variables: dict[str, object] = {name: literal(value) for name, value in spec.env.items()}
     if spec.server == "tensorflow" and content.model:
         version = digest(f"{content.model_type} {content.model}")
         variables.setdefault("MODEL_BASE_PATH", f"{_MOUNT}/{place.endpoint}-{content.variant}/{version}")

@@ -54,7 +54,7 @@ def containers(scope: Scope, spec: EndpointSpec, needs: EndpointNeeds) -> list[a
     variant = spec.all_variants()[0]
     given, where = servers.image(spec, variant.image), servers.listens(spec)
     folder = f"{servers.MODEL_DIR}/{variant.model}" if variant.model else servers.MODEL_DIR
-    variables = {"MODEL_DIR": folder, **spec.environment}
+    variables = {"MODEL_DIR": folder, **spec.env}
     return [
         app.ContainerArgs(
             name="server",

@@ -79,8 +79,8 @@ def _server(endpoint: EndpointSpec) -> tuple[str, str] | None:
 
 
 def _environment(endpoint: EndpointSpec) -> tuple[str, str] | None:
-    taken = sorted({*endpoint.environment, *endpoint.secrets} & set(RESERVED))
-    return ("environment", ", ".join(taken)) if taken else None
+    taken = sorted({*endpoint.env, *endpoint.secrets} & set(RESERVED))
+    return ("env", ", ".join(taken)) if taken else None
 
 
 def _availability(endpoint: EndpointSpec) -> tuple[str, str] | None:
@@ -144,7 +144,7 @@ SERVING_LIMITS: tuple[Limit, ...] = (
         'set accelerator, for example "L4", or an image of your own',
         _server,
     ),
-    _endpoint_limit("environment", "Cloud Run sets these variables itself", "use other names", _environment),
+    _endpoint_limit("env", "Cloud Run sets these variables itself", "use other names", _environment),
     _endpoint_limit(
         "slo.availability_percent",
         f"Cloud Monitoring takes objectives up to {MAX_GOAL:g} per cent",

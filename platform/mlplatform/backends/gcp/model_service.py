@@ -38,7 +38,7 @@ def model_revision(scope: Scope, spec: EndpointSpec, needs: EndpointNeeds, one: 
     pulled = native(needs.models.parts, GcpModels).pulled(wanted.image)
     replica = size(scope.context.backend, target.region, spec, needs.choice)
     bucket = store.buckets["models"].name
-    environment = dict(sorted({**wanted.environment, **spec.environment}.items()))
+    environment = dict(sorted({**wanted.environment, **spec.env}.items()))
     always_on = replica.accelerator is not None or spec.replicas[0] > 0
     mount = (
         [cloudrunv2.ServiceTemplateContainerVolumeMountArgs(name="model", mount_path=wanted.mount)] if one.model else []
