@@ -6,10 +6,13 @@ import json
 
 import pytest
 
+from mlplatform.plan.finding import Level
 from mlplatform.plan.model import Step
+from mlplatform.risk import catalogue
 from mlplatform.risk.catalogue import all_rules
+from mlplatform.risk.rule import Hit, RiskRule
 
-from .conftest import found, step
+from .conftest import found, report, step
 
 BUCKET = "aws:s3/bucket:Bucket"
 ENDPOINT = "aws:sagemaker/endpoint:Endpoint"
@@ -30,6 +33,23 @@ INGRESS = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule"
 ASSIGNMENT = "azure-native:authorization:RoleAssignment"
 MEMBER = "gcp:projects/iAMMember:IAMMember"
 OWNER = "/providers/Microsoft.Authorization/roleDefinitions/8e3af657-a8ff-443c-a75c-2fe8c4bcb635"
+PUSH = "8311e382-0749-4cb8-b61a-304f252e45ec"
+GCP_BUCKET = "gcp:storage/bucket:Bucket"
+VERSIONING = "aws:s3/bucketVersioning:BucketVersioning"
+POLICY = "azure-native:storage:ManagementPolicy"
+MODEL = "aws:sagemaker/model:Model"
+SUBNET = "azure-native:network:Subnet"
+OLD_VERSIONS: dict[str, object] = {
+    "action": {"type": "Delete"},
+    "condition": {"daysSinceNoncurrentTime": 90, "withState": "ARCHIVED"},
+}
+AFTER_A_YEAR: dict[str, object] = {"action": {"type": "Delete"}, "condition": {"age": 365, "withState": "LIVE"}}
+
+
+def blobs(days: int) -> dict[str, object]:
+    actions = {"version": {"delete": {"daysAfterCreationGreaterThan": days}}}
+    return {"name": "old", "enabled": True, "type": "Lifecycle", "definition": {"actions": actions}}
+
 
 CASES: list[tuple[str, str, list[Step], list[Step], list[tuple[str, str, str]]]] = [
     # rule, what it shows, before, after, level + resource + path
@@ -257,6 +277,114 @@ CASES: list[tuple[str, str, list[Step], list[Step], list[tuple[str, str, str]]]]
         [step(BUCKET, "store", {"bucket": "acme-store"})],
         [],
     ),
+    (
+        "retention-shortened",
+        "objects that were kept without an end are deleted",
+        [step(GCP_BUCKET, "b", {"lifecycleRules": [OLD_VERSIONS]})],
+        [step(GCP_BUCKET, "b", {"lifecycleRules": [AFTER_A_YEAR, OLD_VERSIONS]})],
+        [("high", "b", "lifecycleRules[0].condition.age")],
+    ),
+    (
+        "retention-shortened",
+        "the same rules in another order",
+        [step(GCP_BUCKET, "b", {"lifecycleRules": [OLD_VERSIONS, AFTER_A_YEAR]})],
+        [step(GCP_BUCKET, "b", {"lifecycleRules": [AFTER_A_YEAR, OLD_VERSIONS]})],
+        [],
+    ),
+    (
+        "retention-shortened",
+        "old versions end sooner on Azure",
+        [step(POLICY, "m", {"policy": {"rules": [blobs(365)]}})],
+        [step(POLICY, "m", {"policy": {"rules": [blobs(90)]}})],
+        [("high", "m", "policy.rules[0].definition.actions.version.delete.daysAfterCreationGreaterThan")],
+    ),
+    (
+        "retention-shortened",
+        "rules for a bucket that had none",
+        [step(BUCKET, "data")],
+        [
+            step(BUCKET, "data"),
+            step(LIFECYCLE, "l", lifecycle(30), property_dependencies={"bucket": (step(BUCKET, "data").urn,)}),
+        ],
+        [("high", "l", "rules[0].expiration.days")],
+    ),
+    (
+        "retention-shortened",
+        "a new bucket with rules",
+        [],
+        [step(BUCKET, "data"), step(LIFECYCLE, "l", lifecycle(30))],
+        [],
+    ),
+    (
+        "retention-shortened",
+        "versions are no longer kept",
+        [step(VERSIONING, "v", {"versioningConfiguration": {"status": "Enabled"}})],
+        [step(VERSIONING, "v", {"versioningConfiguration": {"status": "Suspended"}})],
+        [("high", "v", "versioningConfiguration.status")],
+    ),
+    (
+        "retention-shortened",
+        "versions are kept from now on, for a time",
+        [step(GCP_BUCKET, "b", {"versioning": {"enabled": False}})],
+        [step(GCP_BUCKET, "b", {"versioning": {"enabled": True}, "lifecycleRules": [OLD_VERSIONS]})],
+        [],
+    ),
+    (
+        "service-deleted",
+        "what goes with the store it belongs to",
+        [step(BUCKET, "data"), step("aws:ec2/vpcEndpoint:VpcEndpoint", "e", dependencies=(step(BUCKET, "data").urn,))],
+        [],
+        [],
+    ),
+    (
+        "access-widened",
+        "a person whom only assignments name is nobody new",
+        [],
+        [
+            step(
+                ASSIGNMENT,
+                "a",
+                {"principalId": "p", "roleDefinitionId": f"/x/{PUSH}", "scope": "/s"},
+                outputs={"principalId": "p"},
+            )
+        ],
+        [("medium", "a", "")],
+    ),
+    (
+        "network-opened",
+        "the pods' own range",
+        [],
+        [step(INGRESS, "i", {"cidrIpv4": "100.64.0.0/16"})],
+        [("low", "i", "cidrIpv4")],
+    ),
+    (
+        "renamed",
+        "a pool under another name",
+        [step(POOL, "acme-pool-a-nodes", {"name": "a", "labels": {"pool": "a"}, "maxNodes": 4})],
+        [step(POOL, "acme-pool-b-nodes", {"name": "b", "labels": {"pool": "b"}, "maxNodes": 4})],
+        [("medium", "acme-pool-b-nodes", "")],
+    ),
+    (
+        "renamed",
+        "another pool",
+        [step(POOL, "acme-pool-a-nodes", {"name": "a", "maxNodes": 4})],
+        [step(POOL, "acme-pool-b-nodes", {"name": "b", "maxNodes": 8})],
+        [],
+    ),
+    (
+        "renamed",
+        "a name that follows the content",
+        [step(MODEL, "m", {"name": "acme-fraud-0a1b2c3d", "executionRoleArn": "r"})],
+        [step(MODEL, "m", {"name": "acme-fraud-4e5f6a7b", "executionRoleArn": "r"})],
+        [],
+    ),
+    (
+        "renamed",
+        "two subnets of one resource group",
+        [step(SUBNET, "s-1", {"resourceGroupName": "g", "subnetName": "a"})],
+        [step(SUBNET, "s", {"resourceGroupName": "g", "subnetName": "b"})],
+        [],
+    ),
 ]
 
 
@@ -270,3 +398,41 @@ def test_a_rule(rule: str, before: list[Step], after: list[Step], expected: list
 def test_every_rule_has_cases() -> None:
     elsewhere = {"check-regressed", "cost-up", "quota-up"}
     assert {case[0] for case in CASES} | elsewhere == {rule.id for rule in all_rules()}
+
+
+def test_what_a_check_says_too_is_said_once() -> None:
+    bucket = {"bucket": "acme-data", "forceDestroy": False}
+    (protection,) = (one for one in all_rules() if one.id == "protection-off")
+    check = RiskRule("check-regressed", "checks", "", "", lambda _: [_check("high")])
+    worse = RiskRule("check-regressed", "checks", "", "", lambda _: [_check("critical")])
+    before, after = [step(BUCKET, "data", bucket)], [step(BUCKET, "data", {**bucket, "forceDestroy": True})]
+    assert [one.rule for one in report(before, after, protection, check).findings] == ["protection-off"]
+    assert [one.rule for one in report(before, after, protection, worse).findings] == [
+        "bucket-force-destroy",
+        "protection-off",
+    ]
+    (own,) = report(before, after, check).findings
+    assert (own.rule, own.fix) == ("bucket-force-destroy", "Switch it off.")
+
+
+def _check(level: Level) -> Hit:
+    return Hit(level, step(BUCKET, "data").urn, "It may go.", check="bucket-force-destroy", fix="Switch it off.")
+
+
+def test_rules_of_other_packages(monkeypatch: pytest.MonkeyPatch) -> None:
+    mine = RiskRule("no-fridays", "downtime", "Nothing changes on Fridays", "Wait.", lambda _: ())
+    offered: list[object] = [mine]
+
+    class Point:
+        name = "mine"
+
+        def load(self) -> object:
+            return offered[0]
+
+    monkeypatch.setattr(catalogue, "entry_points", lambda group: [Point()] if group == "mlplatform.risks" else [])
+    monkeypatch.setattr(catalogue, "all_rules", catalogue.all_rules.__wrapped__)
+    assert mine in catalogue.all_rules()
+    for bad, said in (("text", "names a str, expected a RiskRule"), (all_rules()[0], "exists already")):
+        offered[0] = bad
+        with pytest.raises(catalogue.BadRiskRule, match=said):
+            catalogue.all_rules()

@@ -59,7 +59,8 @@ def is_one_of(path: str, values: tuple[str, ...], reason: str, *, default: str =
         value = resource.get(path, default)
         if str(value).lower() not in wanted:
             said = reason.rstrip(".")
-            yield Fault(f"{said}: it is {shown(value)}." if value else f"{said}.", path)
+            is_what = f": {shown(path.rpartition('.')[2])} is {shown(value)}" if value else ""
+            yield Fault(f"{said}{is_what}.", path)
 
     return test
 

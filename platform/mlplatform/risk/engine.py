@@ -9,7 +9,7 @@ from mlplatform.plan.change import ResourceChange
 from mlplatform.plan.finding import LEVELS, Finding, Level
 from mlplatform.risk.catalogue import all_rules
 from mlplatform.risk.evidence import Evidence
-from mlplatform.risk.rule import RiskRule
+from mlplatform.risk.rule import Hit, RiskRule
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +61,24 @@ def assess(evidence: Evidence, rules: Iterable[RiskRule] | None = None) -> RiskR
         evidence: the change.
         rules: which rules. Omitted: the built-in ones and those of installed packages.
     """
+    hits = [(rule, hit) for rule in (all_rules() if rules is None else rules) for hit in rule.examine(evidence)]
+    told = _told(hits)
     findings = sorted(
         {
-            Finding(hit.check or rule.id, hit.level, hit.urn, hit.reason, rule.fix, hit.path, rule.link)
-            for rule in (all_rules() if rules is None else rules)
-            for hit in rule.examine(evidence)
+            Finding(
+                hit.check or rule.id,
+                hit.level,
+                hit.urn,
+                hit.reason,
+                hit.fix or rule.fix,
+                hit.path,
+                hit.link or rule.link,
+            )
+            for rule, hit in hits
+            if not hit.check or LEVELS.index(hit.level) < told.get((hit.check, hit.urn), len(LEVELS))
         },
-        key=lambda finding: finding.order,
+        # a set has no order of its own: what is equal in all else goes by its words
+        key=lambda finding: (*finding.order, finding.reason),
     )
     worst: dict[str, Finding] = {}
     for finding in findings:
@@ -77,6 +88,16 @@ def assess(evidence: Evidence, rules: Iterable[RiskRule] | None = None) -> RiskR
     ]
     classified.sort(key=lambda one: (LEVELS.index(one.level), one.change.step.urn))
     return RiskReport(evidence, tuple(findings), tuple(classified))
+
+
+def _told(hits: Iterable[tuple[RiskRule, Hit]]) -> dict[tuple[str, str], int]:
+    """Checks whose word a rule has said already, by id and resource, with the worst level it said it at."""
+    told: dict[tuple[str, str], int] = {}
+    for rule, hit in hits:
+        for check in rule.covers:
+            level = LEVELS.index(hit.level)
+            told[check, hit.urn] = min(level, told.get((check, hit.urn), level))
+    return told
 
 
 def _classified(change: ResourceChange, finding: Finding | None) -> Classified:

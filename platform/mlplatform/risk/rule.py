@@ -31,6 +31,12 @@ class Hit:
     check: str = ""
     """Id of the check it comes from: what is accepted for the check is accepted here too."""
 
+    fix: str = ""
+    """What to do about this one. Omitted: what the rule says."""
+
+    link: str = ""
+    """A page about this one. Omitted: the rule's."""
+
 
 @dataclass(frozen=True, slots=True)
 class RiskRule:
@@ -53,3 +59,6 @@ class RiskRule:
 
     link: str = ""
     """A page about it."""
+
+    covers: frozenset[str] = frozenset()
+    """Ids of checks that say the same of a resource: where this rule found something, they are not repeated."""

@@ -10,8 +10,8 @@ from typing import Literal
 
 from mlplatform.plan.finding import LEVELS
 from mlplatform.review import Review
-from mlplatform.views import comment_diagram, comment_parts
-from mlplatform.views.comment_parts import MARKS
+from mlplatform.views import comment_costs, comment_diagram, comment_findings, comment_parts
+from mlplatform.views.comment_findings import MARKS, stack_of
 from mlplatform.views.cost import signed
 from mlplatform.views.diff import counted
 from mlplatform.views.escape import code, escape
@@ -51,12 +51,12 @@ def document(subject: Subject, flavour: Flavour = "github") -> str:
     """The comment, within the limit of the place it is for."""
     changed = [one for one in subject.reviews if one.diff.changes or one.diff.spec_changes]
     parts = [Part(f"{marker(subject.key)}\n{_heading(changed)}\n\n"), Part(_totals(subject, changed))]
-    parts += comment_parts.findings(changed)
+    parts += comment_findings.findings(changed)
     parts += comment_parts.acceptances(subject.reviews)
     parts += comment_parts.fields(changed)
-    parts += comment_parts.costs(changed)
+    parts += comment_costs.costs(changed)
     parts += comment_parts.checks(changed)
-    if changed:
+    if len({(stack_of(one), each.component) for one in changed for each in one.diff.changes}) > 1:
         parts.append(Part(comment_diagram.section(changed), 2, "the diagram"))
     parts += comment_parts.details(changed)
     parts.append(Part(_footer(subject)))
@@ -72,8 +72,12 @@ def _heading(changed: Sequence[Review]) -> str:
     lost = sum(change.kind == "delete" for one in changed for change in one.diff.changes)
     replaced = sum(change.kind == "replace" for one in changed for change in one.diff.changes)
     said += [f"{count} {word}" for count, word in ((lost, "deleted"), (replaced, "replaced")) if count]
+    if not lost and not replaced:
+        said.append(counted([change for one in changed for change in one.diff.changes]))
     cost = sum(one.cost.total.difference.expected for one in changed)
     said.append(f"{signed(cost)} USD a month" if abs(cost) >= 1 else "costs the same")
+    if any(comment_costs.unpriced(one) for one in changed):
+        said[-1] += " as far as it is priced"
     return f"## {worst} mlplatform: {', '.join(said)}"
 
 
@@ -90,10 +94,11 @@ def _totals(subject: Subject, changed: Sequence[Review]) -> str:
 
 
 def _row(one: Review) -> str:
-    stack = one.diff.after.stack or one.diff.before.stack
+    stack = stack_of(one)
     worst = f"{MARKS[one.worst]} {one.worst}" if one.worst else "nothing found"
     cost = one.cost.total.difference
     price = f"{signed(cost.expected)} ({signed(cost.high)})" if not _same(cost.expected, cost.high) else "0"
+    price += ", in part" if comment_costs.unpriced(one) else ""
     return f"| **{escape(stack)}** | {worst} | {counted(one.diff.changes)}, {one.diff.unchanged} the same | {price} |"
 
 
@@ -102,6 +107,6 @@ def _same(*amounts: float) -> bool:
 
 
 def _footer(subject: Subject) -> str:
-    made = f"mlplatform {escape(subject.version)}".rstrip()
+    made = escape(f"mlplatform {subject.version}".rstrip())
     sources = "; ".join(escape(text) for text in dict.fromkeys(subject.provenance))
     return f"\n<sub>{made}{f', from {sources}' if sources else ''}. Planned offline, without credentials.</sub>\n"

@@ -1,72 +1,25 @@
-"""The parts of a comment: findings, acceptances, fields of the spec, costs, checks and folded details."""
+"""The parts of a comment below what counts: acceptances, fields of the spec, checks and folded details."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from typing import cast
 
 from mlplatform.plan.change import ResourceChange, SpecChange
-from mlplatform.plan.finding import LEVELS, Finding, Level
 from mlplatform.review import Review
-from mlplatform.views.cost import signed
+from mlplatform.views.comment_findings import stack_of, where
 from mlplatform.views.diff import KINDS, SIGNS, kind_of, of_kind
-from mlplatform.views.escape import block, code, escape, sentence
+from mlplatform.views.escape import block, code, escape
 from mlplatform.views.fit import Part
 from mlplatform.views.values import apart, change, shown
 
-MARKS: dict[Level, str] = {"critical": "🔴", "high": "🟠", "medium": "🟡", "low": "🔵", "info": "⚪"}
-"""Beside the level's name, never instead of it."""
-OPEN: tuple[Level, ...] = ("critical", "high")
-"""Levels that are read without unfolding anything."""
-MAX_NAMES = 5
-"""Resources that one finding names; the details have all."""
 MAX_FIELDS = 20
 """Fields of the spec that are shown."""
 MAX_PROPERTIES = 8
 """Inputs that are shown of one resource."""
 WEIGHTS = {"delete": 3, "replace": 4, "update": 6, "create": 7, "move": 8}
 """What goes first where a comment gets too long."""
-
-
-def findings(reviews: Sequence[Review]) -> Iterator[Part]:
-    """What counts, worst first: the same on several resources or stacks in one line."""
-    for level in LEVELS:
-        lines = [_finding(group) for group in _grouped(reviews, level)]
-        if not lines:
-            continue
-        if level in OPEN:
-            weight = 0 if level == "critical" else 1
-            yield Part(
-                "\n".join([f"### {MARKS[level]} {level.capitalize()}", "", *lines, "", ""]), weight, f"{level} risks"
-            )
-        else:
-            summary = f"<details><summary>{MARKS[level]} {level.capitalize()}: {len(lines)}</summary>"
-            yield Part("\n".join([summary, "", *lines, "", "</details>", "", ""]), 5, f"{level} risks")
-
-
-def _grouped(reviews: Sequence[Review], level: Level) -> list[list[tuple[Review, Finding]]]:
-    groups: dict[tuple[str, str], list[tuple[Review, Finding]]] = {}
-    for review in reviews:
-        for finding in review.judged.findings:
-            if finding.level == level:
-                groups.setdefault((finding.rule, finding.reason), []).append((review, finding))
-    return list(groups.values())
-
-
-def _finding(group: Sequence[tuple[Review, Finding]]) -> str:
-    first = group[0][1]
-    names = list(dict.fromkeys(_where(review, finding) for review, finding in group))
-    shown_names = ", ".join(names[:MAX_NAMES]) + (
-        f" and {len(names) - MAX_NAMES} more" if len(names) > MAX_NAMES else ""
-    )
-    return f"- {shown_names}: {sentence(first.reason)} *{sentence(first.fix)}* {code(first.rule)}"
-
-
-def _where(review: Review, finding: Finding) -> str:
-    stack = f" in {escape(review.diff.after.stack or review.diff.before.stack)}"
-    # what is about the whole stack carries the stack's own URN
-    if "pulumi:pulumi:Stack::" in finding.urn:
-        return escape(review.diff.after.stack or review.diff.before.stack)
-    return f"{code(finding.name)}{stack}"
 
 
 def acceptances(reviews: Sequence[Review]) -> Iterator[Part]:
@@ -81,7 +34,7 @@ def acceptances(reviews: Sequence[Review]) -> Iterator[Part]:
     accepted = [(one, each) for one in reviews for each in one.judged.accepted]
     if accepted:
         lines = [
-            f"- {_where(one, each.finding)}: {code(each.finding.rule)} until {each.by.expires} by "
+            f"- {where(one, each.finding)}: {code(each.finding.rule)} until {each.by.expires} by "
             f"{escape(each.by.owner)}: {escape(each.by.reason)}"
             for one, each in accepted
         ]
@@ -91,78 +44,100 @@ def acceptances(reviews: Sequence[Review]) -> Iterator[Part]:
 
 def fields(reviews: Sequence[Review]) -> Iterator[Part]:
     """Which fields of the spec differ, with how many resources each changes."""
-    found: dict[str, tuple[SpecChange, list[int]]] = {}
+    found: dict[str, tuple[SpecChange, list[str]]] = {}
     for review in reviews:
+        # several fields are told apart by component alone
+        most = "≤ " if sum(bool(one.urns) for one in review.diff.spec_changes) > 1 else ""
         for one in review.diff.spec_changes:
             key = f"{one.path}\0{one.before!r}\0{one.after!r}"
-            found.setdefault(key, (one, []))[1].append(len(one.urns))
+            counts = found.setdefault(key, (one, []))[1]
+            counts += [f"{most}{len(one.urns)}"] if one.urns else []
     if not found:
         return
-    rows = [_field(one, counts) for one, counts in found.values()]
+    renamed = _renamed([one for one, _ in found.values()])
+    rows = [_field(one, counts, renamed) for one, counts in found.values() if one.path not in renamed.values()]
     more = [f"| and {len(rows) - MAX_FIELDS} more | | |"] if len(rows) > MAX_FIELDS else []
     head = ["### In the spec", "", "| Field | Change | Resources it changes |", "|---|---|--:|"]
     yield Part("\n".join([*head, *rows[:MAX_FIELDS], *more, "", ""]), 2, "fields of the spec")
 
 
-def _field(one: SpecChange, counts: Sequence[int]) -> str:
-    if one.before is None:
+def _renamed(changes: Sequence[SpecChange]) -> dict[str, str]:
+    """Paths of items that go, with those that come alike in everything but their name."""
+    pairs: dict[str, str] = {}
+    for old in changes:
+        for new in changes:
+            if old.after is None and new.before is None and new.path not in pairs.values() and _is_alike(old, new):
+                pairs[old.path] = new.path
+                break
+    return pairs
+
+
+def _is_alike(old: SpecChange, new: SpecChange) -> bool:
+    if old.path.rpartition(".")[0] != new.path.rpartition(".")[0]:
+        return False
+    was, now = old.before, new.after
+    if not (isinstance(was, dict) and isinstance(now, dict)):
+        return False
+    was, now = cast("dict[str, object]", was), cast("dict[str, object]", now)
+    return "name" in was and {**was, "name": ""} == {**now, "name": ""}
+
+
+def _field(one: SpecChange, counts: Sequence[str], renamed: Mapping[str, str]) -> str:
+    if one.path in renamed:
+        said = f"renamed to {code(renamed[one.path].rpartition('.')[2])}"
+    elif one.before is None:
         said = f"added {code(shown(one.after))}"
     elif one.after is None:
         said = f"removed {code(shown(one.before))}"
     else:
         said = " → ".join(code(value) for value in apart(one.before, one.after))
-    return f"| {code(one.path)} | {said} | {' + '.join(map(str, counts))} |"
-
-
-def costs(reviews: Sequence[Review]) -> Iterator[Part]:
-    """Which capabilities cost more or less, and what is not priced."""
-    rows: list[str] = []
-    for review in reviews:
-        delta = review.cost
-        stack = escape(review.diff.after.stack or review.diff.before.stack)
-        for title, changed in delta.by_capability.items():
-            one = changed.difference
-            if max(abs(one.low), abs(one.expected), abs(one.high)) >= 1:
-                amounts = " | ".join(signed(amount) for amount in (one.low, one.expected, one.high))
-                rows.append(f"| {stack} | {escape(title)} | {amounts} |")
-        hours = delta.gpu_hours.difference
-        if max(abs(hours.expected), abs(hours.high)) >= 1:
-            amounts = " | ".join(signed(amount) for amount in (hours.low, hours.expected, hours.high))
-            rows.append(f"| {stack} | *accelerator hours* | {amounts} |")
-    if rows:
-        head = ["### Cost", "", "| Stack | USD a month | idle | expected | at most |", "|---|---|--:|--:|--:|"]
-        yield Part("\n".join([*head, *rows, "", ""]), 1, "costs by capability")
+    return f"| {code(one.path)} | {said} | {' + '.join(counts) or '0'} |"
 
 
 def checks(reviews: Sequence[Review]) -> Iterator[Part]:
-    """How many checks hold, in one line a stack; new failures are among the findings."""
-    lines = [
-        f"- {escape(one.diff.after.stack)}: {len(one.checks.compliant)} hold, {len(one.checks.findings)} fail, "
-        f"{len(one.checks.unknown)} cannot be known before creation"
-        for one in reviews
-        if one.diff.after.steps
-    ]
+    """How many checks hold and which fail, in one line a stack; new failures are among the findings."""
+    lines = [_checked(one) for one in reviews if one.diff.after.steps]
     if lines:
         head = "<details><summary>Checks</summary>"
         yield Part("\n".join([head, "", *lines, "", "</details>", "", ""]), 9, "checks")
 
 
+def _checked(one: Review) -> str:
+    report = one.checks
+    failed = Counter(finding.rule for finding in report.findings)
+    said = ", ".join(code(rule) + (f" x {count}" if count > 1 else "") for rule, count in sorted(failed.items()))
+    unknown = f", {len(report.unknown)} cannot be known before creation" if report.unknown else ""
+    fail = f"{len(report.findings)} fail: {said}" if failed else "none fails"
+    return f"- {escape(stack_of(one))}: {len(report.compliant)} hold{unknown}, {fail}"
+
+
 def details(reviews: Sequence[Review]) -> Iterator[Part]:
     """Every change with its inputs, folded, by stack and kind."""
     for review in reviews:
-        stack = review.diff.after.stack or review.diff.before.stack
+        stack = stack_of(review)
         for kind in KINDS:
             found = of_kind(review.diff, kind)
             if found:
-                text = "\n".join(line for one in found for line in _lines(one))
+                text = "\n".join(_listed(found))
                 head = f"<details><summary>{escape(stack)}: {len(found)} to {kind}</summary>"
                 body = "\n".join([head, "", *block(text, "diff"), "", "</details>", "", ""])
                 yield Part(body, WEIGHTS[kind], f"details of what is to {kind} in {escape(stack)}")
 
 
-def _lines(one: ResourceChange) -> Iterator[str]:
-    step = one.step
-    yield f"{SIGNS[one.kind]} {kind_of(step.type)} {step.name}"
+def _listed(changes: Sequence[ResourceChange]) -> Iterator[str]:
+    """Every resource, with its inputs below; what several have in common stands once below all of them."""
+    groups: dict[tuple[str, ...], list[str]] = {}
+    for one in changes:
+        head = f"{SIGNS[one.kind]} {kind_of(one.step.type)} {one.step.name}"
+        groups.setdefault(tuple(_inputs(one)), []).append(head)
+    for inputs, heads in groups.items():
+        yield from heads
+        if inputs and len(heads) > 1:
+            yield f"    each of these {len(heads)}:"
+        yield from inputs
+
+
+def _inputs(one: ResourceChange) -> Iterator[str]:
     ordered = sorted(one.properties, key=lambda found: (not found.replaces, found.is_option))
     for found in ordered[:MAX_PROPERTIES]:
         yield f"    {found.text}: {change(found)}{' (makes it new)' if found.replaces else ''}"

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from mlplatform.checks.wording import shown
 from mlplatform.plan.finding import Level
 from mlplatform.plan.model import Step
 from mlplatform.risk.evidence import Evidence
 from mlplatform.risk.rights import Right, rights
+from mlplatform.risk.role_names import role_name
 from mlplatform.risk.rule import Hit, RiskRule
 
 _SHOWN = 4
@@ -29,15 +30,16 @@ def _hits(step: Step, gained: list[Right], evidence: Evidence) -> Iterator[Hit]:
     admin = [right for right in gained if right.admin and not right.everybody]
     rest = [right for right in gained if not right.admin and not right.everybody]
     if world:
-        yield Hit("critical", step.urn, f"Everybody may now {_actions(world)}.")
+        yield Hit("critical", step.urn, f"Everybody gains {_actions(world)}.")
     if admin:
         yield Hit(
             _level("high", admin, evidence),
             step.urn,
-            f"{_who(admin, evidence)} may now do everything: {_actions(admin)}.",
+            f"{_who(admin, evidence)} gains all there is: {_actions(admin)}{_scope(admin, evidence)}.",
         )
     if rest:
-        yield Hit(_level("medium", rest, evidence), step.urn, f"{_who(rest, evidence)} may now {_actions(rest)}.")
+        said = f"{_who(rest, evidence)} gains {_actions(rest)}{_scope(rest, evidence)}."
+        yield Hit(_level("medium", rest, evidence), step.urn, said)
 
 
 def _level(level: Level, gained: Iterable[Right], evidence: Evidence) -> Level:
@@ -46,11 +48,21 @@ def _level(level: Level, gained: Iterable[Right], evidence: Evidence) -> Level:
 
 
 def _is_new(principal: str, evidence: Evidence) -> bool:
-    return principal in evidence.created or any(
-        principal in (step.id, step.outputs.get("principalId"), step.outputs.get("member"), step.outputs.get("arn"))
-        for urn, step in evidence.after.items()
-        if urn in evidence.created and principal
-    )
+    if principal in evidence.created:
+        return True
+    identity = _identities(evidence.after).get(principal)
+    return identity is not None and identity.urn in evidence.created
+
+
+def _identities(steps: Mapping[str, Step]) -> dict[str, Step]:
+    """Resources by what the cloud knows them by; what is told to a resource, as its assignments are, names it not."""
+    found: dict[str, Step] = {}
+    for step in steps.values():
+        for key in ("principalId", "member", "arn"):
+            name = step.outputs.get(key)
+            if isinstance(name, str) and name and key not in step.inputs:
+                found.setdefault(name, step)
+    return found
 
 
 def _who(gained: list[Right], evidence: Evidence) -> str:
@@ -59,20 +71,24 @@ def _who(gained: list[Right], evidence: Evidence) -> str:
 
 
 def _name(principal: str, evidence: Evidence) -> str:
-    if principal in evidence.after:
-        return shown(evidence.after[principal].name)
-    for step in evidence.after.values():
-        if principal and principal in (step.outputs.get("principalId"), step.outputs.get("member")):
-            return shown(step.name)
-    return shown(principal)
+    step = evidence.after.get(principal) or _identities(evidence.after).get(principal)
+    return shown(step.name if step else principal)
 
 
 def _actions(gained: list[Right]) -> str:
-    names = sorted(
-        {right.action.rpartition("/")[2] if right.action.startswith("/") else right.action for right in gained}
-    )
+    names = sorted({role_name(right.action) for right in gained})
     text = ", ".join(shown(name) for name in names[:_SHOWN])
     return f"{text} and {len(names) - _SHOWN} more" if len(names) > _SHOWN else text
+
+
+def _scope(gained: list[Right], evidence: Evidence) -> str:
+    """On what, where it is one thing."""
+    scopes = {right.scope for right in gained}
+    scope = scopes.pop() if len(scopes) == 1 else ""
+    if scope in evidence.after:
+        return f" on {shown(evidence.after[scope].name)}"
+    name = scope.rstrip("/*").rpartition("/")[2].rpartition(":::")[2]
+    return f" on {shown(name)}" if name else ""
 
 
 RULE = RiskRule(
@@ -81,4 +97,5 @@ RULE = RiskRule(
     title="Nobody may do more than before",
     fix="Grant the smallest role on the smallest scope; ask who needs it and for how long.",
     examine=_examine,
+    covers=frozenset({"iam-action-wildcard", "iam-broad-roles", "iam-resource-wildcard", "public-principals"}),
 )

@@ -13,7 +13,7 @@ def _examine(evidence: Evidence) -> Iterator[Hit]:
     known = {(finding.rule, finding.urn, finding.path) for finding in before.findings}
     for finding in after.findings:
         if (finding.rule, finding.urn, finding.path) not in known:
-            yield Hit(finding.level, finding.urn, finding.reason, finding.path, finding.rule)
+            yield Hit(finding.level, finding.urn, finding.reason, finding.path, finding.rule, finding.fix, finding.link)
 
 
 RULE = RiskRule(

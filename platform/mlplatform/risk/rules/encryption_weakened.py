@@ -50,4 +50,19 @@ RULE = RiskRule(
     title="Encryption stays as strong as it was",
     fix="Keep the key and the protocol; a caller that cannot do better is to be upgraded.",
     examine=_examine,
+    covers=frozenset(
+        {
+            "bucket-encryption",
+            "bucket-tls",
+            "database-encryption",
+            "database-tls",
+            "log-encryption",
+            "message-encryption",
+            "message-tls",
+            "registry-encryption",
+            "secret-encryption",
+            "serving-encryption",
+            "volume-encryption",
+        }
+    ),
 )

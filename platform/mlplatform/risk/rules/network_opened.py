@@ -60,7 +60,8 @@ def _level(text: str) -> Level | None:
         return None
     if network.prefixlen == 0:
         return "critical"
-    return "low" if network.is_private else "high" if network.num_addresses > 256 else "medium"
+    # ranges that carriers share, which clusters use for pods, are no more the world's than private ones
+    return "low" if not network.is_global else "high" if network.num_addresses > 256 else "medium"
 
 
 RULE = RiskRule(
@@ -69,4 +70,5 @@ RULE = RiskRule(
     title="No more addresses may come in",
     fix="Let in the smallest range, or go through a private endpoint.",
     examine=_examine,
+    covers=frozenset({"open-ingress"}),
 )

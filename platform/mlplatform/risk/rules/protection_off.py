@@ -45,4 +45,5 @@ RULE = RiskRule(
     fix="Take protection off in a change of its own, just before the deletion it is for.",
     examine=_examine,
     link="https://www.pulumi.com/docs/iac/concepts/resources/options/protect/",
+    covers=frozenset({"bucket-force-destroy", "deletion-protection"}),
 )

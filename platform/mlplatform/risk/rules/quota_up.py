@@ -22,6 +22,6 @@ RULE = RiskRule(
     id="quota-up",
     topic="quota",
     title="No quota must be raised",
-    fix="Ask for it before merging: GPU quotas take days, and nodes wait as long.",
+    fix="Ask for it before merging: the vendor may take days, and machines wait as long.",
     examine=_examine,
 )

@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from typing import cast
 
-from mlplatform.plan.change import ResourceChange
+from mlplatform.checks.wording import shown
+from mlplatform.plan.change import PropertyChange, ResourceChange
+from mlplatform.plan.model import Step, Value
 from mlplatform.plan.stateful import is_stateful
 from mlplatform.risk.evidence import Evidence
 from mlplatform.risk.rule import Hit, RiskRule
+from mlplatform.risk.serving import who_leans_on
 
 _NAMES = frozenset(
     {"name", "bucket", "bucketName", "accountName", "vaultName", "registryName", "workspaceName", "resourceName",
      "repositoryId", "accountId", "resourceGroupName", "endpointName", "clusterName"}
 )  # fmt: skip
 
+_FIX = "Keep the name; where another is wanted, add it beside the former one, move over, and remove that later."
+_HASH = re.compile(r"-[0-9a-f]{8}(?=-|$)")
+
 
 def _examine(evidence: Evidence) -> Iterator[Hit]:
     for change in evidence.of("update", "replace"):
         for one in change.properties:
-            if len(one.path) == 1 and one.path[0] in _NAMES and one.kind == "update":
+            if len(one.path) == 1 and one.path[0] in _NAMES and one.kind == "update" and not _is_generated(one):
                 yield Hit(
                     "medium", change.step.urn, "Its name in the cloud changes; whoever names it must follow.", one.text
                 )
@@ -33,10 +41,56 @@ def _examine(evidence: Evidence) -> Iterator[Hit]:
                 "The same thing is deleted and made again under another logical name: an alias would keep it.",
             )
 
+    yield from _other_names(evidence)
+
+
+def _other_names(evidence: Evidence) -> Iterator[Hit]:
+    """What goes and comes again alike in everything but its name: a rename in the spec."""
+    gone = [change.step for change in evidence.of("delete") if who_leans_on(change.step.type)]
+    for step in (change.step for change in evidence.of("create")):
+        old = next((one for one in gone if one.type == step.type and _is_alike(one, step)), None)
+        if old:
+            gone.remove(old)
+            said = f"It is {shown(old.name)} under another name, which is a new one: the former is deleted."
+            yield Hit("medium", step.urn, said, fix=_FIX)
+
+
+def _is_alike(old: Step, new: Step) -> bool:
+    """Whether they differ in nothing but the part of their logical names that differs, wherever it stands."""
+    start = _common(old.name, new.name)
+    end = _common(old.name[start:][::-1], new.name[start:][::-1])
+    was, now = (name[start : len(name) - end] for name in (old.name, new.name))
+    return bool(was and now) and old.inputs != new.inputs and _renamed(old.inputs, was, now) == new.inputs
+
+
+def _common(one: str, other: str) -> int:
+    """Characters with which both begin."""
+    return next((i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
+
+
+def _renamed(value: Value, was: str, now: str) -> Value:
+    if isinstance(value, str):
+        return value.replace(was, now)
+    if isinstance(value, dict):
+        return {key: _renamed(item, was, now) for key, item in cast("dict[str, Value]", value).items()}
+    return [_renamed(item, was, now) for item in cast("list[Value]", value)] if isinstance(value, list) else value
+
+
+def _is_generated(one: PropertyChange) -> bool:
+    """Whether only what is derived from the content differs: such names change with every version of it."""
+    was, now = (_HASH.sub("-", str(value)) for value in (one.before, one.after))
+    return was == now
+
 
 def _physical(change: ResourceChange) -> tuple[str, str] | None:
-    names = sorted(f"{key}={change.step.inputs[key]}" for key in _NAMES if isinstance(change.step.inputs.get(key), str))
-    return (change.step.type, " ".join(names)) if names else None
+    """Its type, and every name it is given; None where it has no name of its own."""
+    names = {
+        key: value
+        for key, value in change.step.inputs.items()
+        if isinstance(value, str) and (key in _NAMES or key.endswith("Name"))
+    }
+    own = names.keys() - {"resourceGroupName"}
+    return (change.step.type, " ".join(f"{key}={value}" for key, value in sorted(names.items()))) if own else None
 
 
 RULE = RiskRule(

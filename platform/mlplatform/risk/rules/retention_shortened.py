@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterator
 
 from mlplatform.checks.wording import shown
-from mlplatform.plan.change import PropertyChange
-from mlplatform.plan.model import Value, reveal
+from mlplatform.plan.change import PropertyChange, ResourceChange
+from mlplatform.plan.model import Step, Value, reveal
 from mlplatform.risk.evidence import Evidence
+from mlplatform.risk.lifecycles import End, ends, speaks_of_ends
 from mlplatform.risk.rule import Hit, RiskRule
 
 _KEEPS = re.compile(
@@ -16,30 +17,78 @@ _KEEPS = re.compile(
     r"|backupretention|(^|\.)(days|years|age|noncurrentdays|dayssincenoncurrenttime|daysafter\w+)$"
 )
 _LOCKS = re.compile(r"objectlock|immutab|defaultretention|retentionpolicy\.(retentionperiod|islocked)")
-_EXPIRES = re.compile(r"(^|\.)(expiration|noncurrentversionexpiration|delete)(\.|\[|$)|action\.type$")
+_VERSIONS = {
+    "versioning.enabled": ("true", "false"),
+    "versioningConfiguration.status": ("enabled", "suspended"),
+    "isVersioningEnabled": ("true", "false"),
+}
+"""Input that keeps old versions, with its value while it does and while it does not."""
 _MOVES = re.compile(r"transition|tierto|storageclass")
 _UNITS = {"s": 1 / 86_400, "m": 1 / 1440, "h": 1 / 24, "d": 1, "y": 365}
 
 
 def _examine(evidence: Evidence) -> Iterator[Hit]:
+    newly_versioned = any(_versions(one, on=True) for change in evidence.of("update") for one in change.properties)
+    for change in evidence.of("create", "update", "replace"):
+        yield from _ends(change, evidence, newly_versioned=newly_versioned)
     for change in evidence.of("update", "replace"):
         for one in change.properties:
-            path = re.sub(r"\[\d+\]", "", one.text).lower()
-            if _MOVES.search(path):
-                continue
-            if one.kind == "update" and _KEEPS.search(path) and _less(one.before, one.after):
-                level = "critical" if _LOCKS.search(path) else "high"
-                yield Hit(level, change.step.urn, f"Kept for less: {_change(one)}.", one.text)
-            elif _LOCKS.search(path) and one.kind == "remove":
-                yield Hit("critical", change.step.urn, "What kept it from being deleted is taken away.", one.text)
-            elif _KEEPS.search(path) and one.kind == "remove" and not _EXPIRES.search(path):
-                yield Hit("medium", change.step.urn, "How long it is kept is no longer said.", one.text)
-            elif "lifecycle" in (change.step.type + path).lower() and one.kind == "add" and _EXPIRES.search(path):
-                yield Hit("high", change.step.urn, "Things are deleted after a time that were kept before.", one.text)
+            if not speaks_of_ends(change.step, one.text):
+                yield from _property(change.step, one)
+
+
+def _property(step: Step, one: PropertyChange) -> Iterator[Hit]:
+    path = re.sub(r"\[\d+\]", "", one.text).lower()
+    if _versions(one, on=False):
+        yield Hit("high", step.urn, "What is overwritten or deleted is no longer kept as an old version.", one.text)
+    elif _MOVES.search(path):
+        return
+    elif one.kind == "update" and _KEEPS.search(path) and _less(one.before, one.after):
+        level = "critical" if _LOCKS.search(path) else "high"
+        yield Hit(level, step.urn, f"Kept for less: {shown(_name(one))} of {_change(one)}.", one.text)
+    elif _LOCKS.search(path) and one.kind == "remove":
+        yield Hit("critical", step.urn, "What kept it from being deleted is taken away.", one.text)
+    elif _KEEPS.search(path) and one.kind == "remove":
+        yield Hit("medium", step.urn, "How long it is kept is no longer said.", one.text)
+
+
+def _ends(change: ResourceChange, evidence: Evidence, *, newly_versioned: bool) -> Iterator[Hit]:
+    """Lifecycle rules by what they mean: a rule that is moved or split is no change, a new one may be."""
+    step = change.step
+    if change.before is None and not evidence.before.keys() & set(step.property_dependencies.get("bucket", ())):
+        # the rules of a bucket that is new as well take nothing away
+        return
+    old = ends(change.before) if change.before else {}
+    for key, end in sorted(ends(step).items()):
+        if key in old and end.days < old[key].days:
+            days = f"{shown(f'{end.days:g} days')} instead of {shown(f'{old[key].days:g}')}"
+            yield Hit("high", step.urn, f"{_whose(end)} are deleted after {days}.", end.path)
+        elif key not in old and not (newly_versioned and end.what == "old versions"):
+            days = shown(f"{end.days:g} days")
+            yield Hit("high", step.urn, f"{_whose(end)} are deleted after {days} and were kept before.", end.path)
+
+
+def _whose(end: End) -> str:
+    return f"{end.what.capitalize()}{f' below {shown(end.prefix)}' if end.prefix else ''}"
+
+
+def _versions(one: PropertyChange, *, on: bool) -> bool:
+    """Whether this turns the keeping of old versions on, or off."""
+    values = next((values for path, values in _VERSIONS.items() if one.text.endswith(path)), None)
+    if values is None:
+        return False
+    before, after = str(one.before).lower() == values[0], str(one.after).lower() == values[0]
+    return (after and not before) if on else (before and not after)
 
 
 def _change(one: PropertyChange) -> str:
     return f"{_told(one.before, one.text)} becomes {_told(one.after, one.text)}"
+
+
+def _name(one: PropertyChange) -> str:
+    """The end of the path that says what is kept."""
+    names = [str(part) for part in one.path if isinstance(part, str)]
+    return ".".join(names[-2:] if names[-1].lower() in ("days", "years", "age") else names[-1:])
 
 
 def _told(value: Value, path: str) -> str:
@@ -73,4 +122,5 @@ RULE = RiskRule(
     title="Nothing is kept for a shorter time",
     fix="Make sure that nobody needs what goes earlier: the law, an audit, a retraining.",
     examine=_examine,
+    covers=frozenset({"bucket-soft-delete", "bucket-versioning", "key-deletion", "log-retention"}),
 )

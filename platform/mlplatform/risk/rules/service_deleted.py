@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from mlplatform.plan.model import Step
 from mlplatform.plan.stateful import is_stateful
 from mlplatform.risk.evidence import Evidence
 from mlplatform.risk.rule import Hit, RiskRule
@@ -11,16 +12,23 @@ from mlplatform.risk.serving import who_leans_on
 
 
 def _examine(evidence: Evidence) -> Iterator[Hit]:
-    for change in evidence.of("delete"):
-        who = who_leans_on(change.step.type)
-        if who and not is_stateful(change.step.type):
-            yield Hit("high", change.step.urn, f"It goes for good, which ends {who}.")
+    gone = {change.step.urn: change.step for change in evidence.of("delete")}
+    for step in gone.values():
+        who = who_leans_on(step.type)
+        # what goes with what it belongs to is no loss of its own
+        belongs = any(urn in gone and _is_told(gone[urn]) for urn in step.dependencies)
+        if who and not is_stateful(step.type) and not belongs:
+            yield Hit("high", step.urn, f"It goes for good, which ends {who}.")
+
+
+def _is_told(step: Step) -> bool:
+    return is_stateful(step.type) or bool(who_leans_on(step.type))
 
 
 RULE = RiskRule(
     id="service-deleted",
     topic="downtime",
     title="Nothing that serves is deleted",
-    fix="Make sure nobody calls it any more: its request metric of the last days tells.",
+    fix="Make sure that nothing uses it any more: its metrics and logs of the last days tell.",
     examine=_examine,
 )

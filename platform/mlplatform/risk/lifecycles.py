@@ -1,0 +1,114 @@
+"""When objects of a store end, read from its lifecycle rules: the same for the three clouds' ways to write them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Literal, cast
+
+from mlplatform.checks.resource import plain_type
+from mlplatform.plan.model import Step, Value
+
+What = Literal["objects", "old versions"]
+_AWS: tuple[tuple[What, str, str], ...] = (
+    ("objects", "expiration", "days"),
+    ("old versions", "noncurrentVersionExpiration", "noncurrentDays"),
+)
+_AZURE: tuple[tuple[What, str], ...] = (("objects", "baseBlob"), ("old versions", "version"))
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """One rule that deletes."""
+
+    what: What
+    """What it deletes."""
+
+    prefix: str
+    """Whose names begin so; empty where it is all."""
+
+    days: float
+    """Days until then."""
+
+    path: str
+    """Where it is said, in wire names."""
+
+
+def ends(step: Step) -> dict[tuple[What, str], End]:
+    """What is deleted after which time, the soonest where several rules say so; empty where nothing is."""
+    read = _READERS.get(plain_type(step.type))
+    found: dict[tuple[What, str], End] = {}
+    for end in read(step.inputs) if read else ():
+        known = found.get((end.what, end.prefix))
+        if known is None or end.days < known.days:
+            found[end.what, end.prefix] = end
+    return found
+
+
+def speaks_of_ends(step: Step, path: str) -> bool:
+    """Whether an input is one that `ends` reads, so that nobody needs to guess its meaning from its name."""
+    return plain_type(step.type) in _READERS and (
+        path.startswith("lifecycleRules") or not step.type.endswith(":Bucket")
+    )
+
+
+def _aws(inputs: Mapping[str, Value]) -> Iterator[End]:
+    """https://docs.aws.amazon.com/AmazonS3/latest/userguide/intro-lifecycle-rules.html"""
+    for index, rule in enumerate(_items(inputs.get("rules"))):
+        if rule.get("status") != "Enabled":
+            continue
+        scope = _map(rule.get("filter"))
+        prefix = str(scope.get("prefix") or _map(scope.get("and")).get("prefix") or rule.get("prefix") or "")
+        for what, key, name in _AWS:
+            if (days := _days(_map(rule.get(key)).get(name))) is not None:
+                yield End(what, prefix, days, f"rules[{index}].{key}.{name}")
+
+
+def _gcp(inputs: Mapping[str, Value]) -> Iterator[End]:
+    """https://cloud.google.com/storage/docs/lifecycle"""
+    for index, rule in enumerate(_items(inputs.get("lifecycleRules"))):
+        if _map(rule.get("action")).get("type") != "Delete":
+            continue
+        condition = _map(rule.get("condition"))
+        old = condition.get("withState") == "ARCHIVED" or "daysSinceNoncurrentTime" in condition
+        key = "daysSinceNoncurrentTime" if "daysSinceNoncurrentTime" in condition else "age"
+        prefixes = condition.get("matchesPrefixes")
+        for prefix in cast("list[Value]", prefixes) if isinstance(prefixes, list) and prefixes else [""]:
+            if (days := _days(condition.get(key))) is not None:
+                where = f"lifecycleRules[{index}].condition.{key}"
+                yield End("old versions" if old else "objects", str(prefix), days, where)
+
+
+def _azure(inputs: Mapping[str, Value]) -> Iterator[End]:
+    """https://learn.microsoft.com/azure/storage/blobs/lifecycle-management-overview"""
+    for index, rule in enumerate(_items(_map(inputs.get("policy")).get("rules"))):
+        definition = _map(rule.get("definition"))
+        prefixes = _map(definition.get("filters")).get("prefixMatch")
+        if rule.get("enabled") is False:
+            continue
+        for what, key in _AZURE:
+            delete = _map(_map(_map(definition.get("actions")).get(key)).get("delete"))
+            for name, value in sorted(delete.items()):
+                where = f"policy.rules[{index}].definition.actions.{key}.delete.{name}"
+                for prefix in cast("list[Value]", prefixes) if isinstance(prefixes, list) and prefixes else [""]:
+                    if (days := _days(value)) is not None:
+                        yield End(what, str(prefix), days, where)
+
+
+def _items(value: Value) -> list[Mapping[str, Value]]:
+    return [_map(item) for item in cast("list[Value]", value)] if isinstance(value, list) else []
+
+
+def _map(value: Value) -> Mapping[str, Value]:
+    return cast("Mapping[str, Value]", value) if isinstance(value, dict) else {}
+
+
+def _days(value: Value) -> float | None:
+    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
+
+
+_READERS = {
+    "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration": _aws,
+    "gcp:storage/bucket:Bucket": _gcp,
+    "azure-native:storage:ManagementPolicy": _azure,
+}
