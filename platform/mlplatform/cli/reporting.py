@@ -97,7 +97,7 @@ def _parts(
         found = review(diff, specs=specs, acceptances=entries, usage=usage) if diff else None
         told = summary(plan, head.spec) if head.spec and cloud in head.plans else None
         cost = found.cost.after if found else estimate(plan, usage)
-        parts.append(Part(head.label, checked.title, plan, checked, cost, found, told))
+        parts.append(Part(head.label, checked.title, plan, checked, cost, found, told, head.unlisted))
     return parts
 
 

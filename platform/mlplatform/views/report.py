@@ -61,7 +61,8 @@ def document(subject: Subject, templates: Path) -> str:
     environment.filters["said"] = said
     stacks = [context(part, f"s{number}") for number, part in enumerate(subject.parts)]
     return environment.get_template("report.html.j2").render(
-        title=", ".join(dict.fromkeys(part.label for part in subject.parts)),
+        title=", ".join(dict.fromkeys(part.summary.platform if part.summary else part.label for part in subject.parts)),
+        labels=list(dict.fromkeys(part.label for part in subject.parts)),
         base=subject.base,
         stacks=stacks,
         parity=_parity(subject.matrix, {part.plan.cloud for part in subject.parts}),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from mlplatform.review import Review
 from mlplatform.views.cost import signed
 from mlplatform.views.diff import counted, kind_of
-from mlplatform.views.report_findings import accepted, grouped
+from mlplatform.views.report_findings import answered, grouped
 from mlplatform.views.values import apart, change, shown
 
 MAX_PROPERTIES = 40
@@ -20,7 +20,7 @@ def changes(review: Review) -> dict[str, object]:
         "unchanged": review.diff.unchanged,
         "cost": signed(cost.expected),
         "risks": grouped(review.judged.findings),
-        "accepted": accepted(review.judged.accepted),
+        "accepted": answered(review.judged.accepted),
         "fields": [
             {
                 "path": one.path,

@@ -33,7 +33,7 @@ def _group(group: Sequence[Finding]) -> dict[str, object]:
     }
 
 
-def accepted(findings: Iterable[Accepted]) -> list[dict[str, object]]:
+def answered(findings: Iterable[Accepted]) -> list[dict[str, object]]:
     """Findings that somebody answers for, one by one: each has its own reason."""
     return [
         {

@@ -14,7 +14,7 @@ from mlplatform.views import graph_svg
 from mlplatform.views.cost import dollars
 from mlplatform.views.report_change import changes
 from mlplatform.views.report_cost import costs
-from mlplatform.views.report_findings import accepted, grouped, undecided
+from mlplatform.views.report_findings import answered, grouped, undecided
 from mlplatform.views.report_resources import data
 
 if TYPE_CHECKING:
@@ -52,6 +52,9 @@ class Part:
     summary: Summary | None = None
     """What it was made from, where that is a spec."""
 
+    unlisted: int = 0
+    """Resources that stay the same and that a preview counts without listing them."""
+
 
 def context(part: Part, prefix: str) -> dict[str, object]:
     """What the template fills in for one stack.
@@ -69,7 +72,8 @@ def context(part: Part, prefix: str) -> dict[str, object]:
     tone, verdict = _verdict(part)
     stack = part.plan.stack or part.label
     keepers = [step for step in resources if is_stateful(step.type)]
-    unit = "capabilities" if drawn.detail == "capability" else "components"
+    units = ("capability", "capabilities") if drawn.detail == "capability" else ("component", "components")
+    unit = units[len(drawn.nodes) != 1]
     total = part.estimate.total
     facts = [
         ("Resources", f"{len(resources):,}", f"{len(drawn.nodes)} {unit}"),
@@ -90,6 +94,7 @@ def context(part: Part, prefix: str) -> dict[str, object]:
             part.plan.origin
         ],
         "resolved": part.plan.resolved,
+        "unlisted": part.unlisted,
         "tone": tone,
         "verdict": verdict,
         "facts": facts,
@@ -109,16 +114,18 @@ def context(part: Part, prefix: str) -> dict[str, object]:
 
 def _verdict(part: Part) -> tuple[str, str]:
     """How the header looks and what it says: of the change where there is one, else of the checks."""
-    findings = part.review.judged.findings if part.review else part.checked.judged.findings
-    expired = part.review.judged.expired if part.review else part.checked.judged.expired
-    counts = Counter(finding.level for finding in findings)
+    judged = part.review.judged if part.review else part.checked.judged
+    counts = Counter(finding.level for finding in judged.findings)
     said = ", ".join(f"{counts[level]} {level}" for level in LEVELS if counts[level])
-    what = "risks in the change" if part.review else "findings of the checks"
-    if expired:
-        return "high", f"{len(expired)} acceptances have expired{f'; {said} {what}' if said else ''}"
-    if not findings:
-        return "good", "Nothing dangerous changes" if part.review else "All checks in order"
-    return findings[0].level, f"{said} {what}"
+    found = [f"{said} {'risks in the change' if part.review else 'findings of the checks'}"] if said else []
+    accepted = [f"{len(judged.accepted)} accepted"] if judged.accepted else []
+    worst = judged.findings[0].level if judged.findings else None
+    if judged.expired:
+        text = f"{len(judged.expired)} acceptance{'s' * (len(judged.expired) != 1)} expired"
+        return "critical" if worst == "critical" else "high", "; ".join([text, *found, *accepted])
+    if worst:
+        return worst, "; ".join([*found, *accepted])
+    return "good", "; ".join(["Nothing dangerous changes" if part.review else "No check finds anything", *accepted])
 
 
 def _checks(part: Part) -> dict[str, object]:
@@ -130,7 +137,7 @@ def _checks(part: Part) -> dict[str, object]:
     return {
         "count": len(judged.findings),
         "findings": grouped(judged.findings),
-        "accepted": accepted(judged.accepted),
+        "accepted": answered(judged.accepted),
         "expired": [
             {"rule": one.rule, "resource": one.resource, "owner": one.owner, "on": one.expires.isoformat()}
             for one in judged.expired
