@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from mlplatform.cli.app import _COMMANDS as COMMANDS  # pyright: ignore[reportPrivateUsage]
+from mlplatform.cli.comment_command import command as comment
 
 Files = Callable[..., dict[str, str]]
 Run = Callable[..., subprocess.CompletedProcess[str]]
@@ -160,6 +161,17 @@ def test_a_review_tells_everything_before_it_stops(run: Run, tmp_path: Path) -> 
 
 def test_the_script_calls_commands_that_there_are(rendered: Files) -> None:
     used = set(re.findall(r"(?:^|do) *mlplatform ([a-z]+) ", rendered("github")[".ci/stack"], re.MULTILINE))
-    # the review's own modules bring these two
-    assert used - set(COMMANDS) <= {"comment", "diff"}
-    assert {"validate", "digest", "risk", "cost", "check"} <= used
+    assert used <= set(COMMANDS)
+    assert {"validate", "digest", "diff", "risk", "cost", "check", "comment"} <= used
+
+
+@pytest.mark.parametrize("system", ["github", "gitlab", "circleci", "jenkins", "travis"])
+def test_what_a_comment_is_asked_for_is_understood(system: str, rendered: Files, run: Run, tmp_path: Path) -> None:
+    """Where the system's comments are known it is posted, elsewhere it is printed into the job's log."""
+    (tmp_path / ".ci/stack").write_text(rendered(system)[".ci/stack"], encoding="utf-8")
+    asked = run("comment", "main", GITLAB_TOKEN="t").stdout.split("mlplatform comment ", 1)[1].split()
+    given = comment.make_context("comment", asked).params
+    assert given["base"] == "main"
+    assert given["specs"]
+    assert given["post"] == (system if system in ("github", "gitlab") else None)
+    assert given["dry_run"] is (given["post"] is None)

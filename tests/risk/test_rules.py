@@ -33,6 +33,8 @@ INGRESS = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule"
 ASSIGNMENT = "azure-native:authorization:RoleAssignment"
 MEMBER = "gcp:projects/iAMMember:IAMMember"
 OWNER = "/providers/Microsoft.Authorization/roleDefinitions/8e3af657-a8ff-443c-a75c-2fe8c4bcb635"
+KEY = "aws:kms/key:Key"
+OWN_CALLERS = {"StringEquals": {"kms:CallerAccount": "123456789012"}}
 PUSH = "8311e382-0749-4cb8-b61a-304f252e45ec"
 GCP_BUCKET = "gcp:storage/bucket:Bucket"
 VERSIONING = "aws:s3/bucketVersioning:BucketVersioning"
@@ -198,6 +200,20 @@ CASES: list[tuple[str, str, list[Step], list[Step], list[tuple[str, str, str]]]]
             step(MEMBER, "m", {"role": "roles/x", "member": "serviceAccount:new@acme.iam.gserviceaccount.com"}),
         ],
         [("low", "m", "")],
+    ),
+    (
+        "access-widened",
+        "a new key for callers of the account",
+        [],
+        [step(KEY, "k", {"policy": policy("kms:Decrypt", Principal="*", Condition=OWN_CALLERS)})],
+        [("low", "k", "")],
+    ),
+    (
+        "access-widened",
+        "callers of the account may use a key that there is",
+        [step(KEY, "k", {"policy": policy("kms:DescribeKey", Principal={"AWS": "arn:aws:iam::1:root"})})],
+        [step(KEY, "k", {"policy": policy("kms:Decrypt", Principal="*", Condition=OWN_CALLERS)})],
+        [("medium", "k", "")],
     ),
     ("access-widened", "a bucket grants nothing", [], [step(BUCKET, "data")], []),
     (
@@ -429,7 +445,10 @@ def test_rules_of_other_packages(monkeypatch: pytest.MonkeyPatch) -> None:
         def load(self) -> object:
             return offered[0]
 
-    monkeypatch.setattr(catalogue, "entry_points", lambda group: [Point()] if group == "mlplatform.risks" else [])
+    def _offered(group: str) -> list[Point]:
+        return [Point()] if group == "mlplatform.risks" else []
+
+    monkeypatch.setattr(catalogue, "entry_points", _offered)
     monkeypatch.setattr(catalogue, "all_rules", catalogue.all_rules.__wrapped__)
     assert mine in catalogue.all_rules()
     for bad, said in (("text", "names a str, expected a RiskRule"), (all_rules()[0], "exists already")):

@@ -18,6 +18,20 @@ IDENTITY_POLICIES = (
 """Types whose documents give rights to somebody, and the property that holds them."""
 
 
+NARROWING = (
+    "aws:PrincipalAccount",
+    "aws:PrincipalArn",
+    "aws:PrincipalOrgID",
+    "aws:SourceAccount",
+    "aws:SourceArn",
+    "aws:SourceOrgID",
+    "aws:SourceVpc",
+    "aws:SourceVpce",
+    "kms:CallerAccount",
+)
+"""Conditions that make somebody of everybody."""
+
+
 @dataclass(frozen=True, slots=True)
 class Statement:
     """One statement, with single values as lists of one."""
@@ -46,6 +60,11 @@ class Statement:
     def condition(self, key: str) -> tuple[str, ...]:
         """Values of all conditions on a key; empty where there is none."""
         return tuple(value for _, name, values in self.conditions if name == key.lower() for value in values)
+
+    @property
+    def narrowed_by(self) -> str:
+        """The condition that says who of everybody is meant; empty where there is none."""
+        return next((key for key in NARROWING if self.condition(key)), "")
 
 
 def statements(resource: Resource, path: str) -> Iterator[Statement]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
-from mlplatform.checks.documents import statements
+from mlplatform.checks.documents import Statement, statements
 from mlplatform.checks.resource import NotKnown, Resource, plain_type
 from mlplatform.plan.model import Step
 
@@ -93,12 +93,18 @@ def _policy(path: str, *holder: str) -> Callable[[Resource], Iterator[Right]]:
         for one in statements(resource, path):
             if not one.allows:
                 continue
-            who = [name for _, name in one.principals] or [_at(resource, *holder) if holder else resource.step.urn]
+            who = [_narrowed(name, one) for _, name in one.principals]
+            who = who or [_at(resource, *holder) if holder else resource.step.urn]
             what = one.actions or ("*",)
-            on = one.resources or (resource.step.urn,)
+            on = (resource.step.urn,) if one.principals else one.resources or (resource.step.urn,)
             yield from (Right(principal, action, scope) for principal in who for action in what for scope in on)
 
     return read
+
+
+def _narrowed(principal: str, statement: Statement) -> str:
+    key = statement.narrowed_by if principal == "*" else ""
+    return f"{key} {', '.join(statement.condition(key))}" if key else principal
 
 
 def _attached(who: str, what: str, *scope: str) -> Callable[[Resource], Iterator[Right]]:

@@ -17,17 +17,6 @@ _AWS = (
     ("aws:secretsmanager/secretPolicy:SecretPolicy", "policy", ""),
     ("aws:iam/role:Role", "assumeRolePolicy", ""),
 )
-_NARROWING = (
-    "aws:PrincipalAccount",
-    "aws:PrincipalArn",
-    "aws:PrincipalOrgID",
-    "aws:SourceAccount",
-    "aws:SourceArn",
-    "aws:SourceOrgID",
-    "aws:SourceVpc",
-    "aws:SourceVpce",
-    "kms:CallerAccount",
-)
 _EVERYBODY = ("allUsers", "allAuthenticatedUsers")
 
 
@@ -37,7 +26,7 @@ def _open(path: str, resource: Resource) -> list[Fault]:
         for statement in statements(resource, path)
         if statement.allows
         and any(name == "*" for _, name in statement.principals)
-        and not any(statement.condition(key) for key in _NARROWING)
+        and not statement.narrowed_by
     ]
 
 

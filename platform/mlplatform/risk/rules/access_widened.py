@@ -43,8 +43,9 @@ def _hits(step: Step, gained: list[Right], evidence: Evidence) -> Iterator[Hit]:
 
 
 def _level(level: Level, gained: Iterable[Right], evidence: Evidence) -> Level:
-    """Rights that a new identity brings along are expected; what an existing one gains is not."""
-    return "low" if all(_is_new(right.principal, evidence) for right in gained) else level
+    """Rights of a new identity, or on something new, are expected; what one gains on what there is, is not."""
+    expected = all(right.scope in evidence.created or _is_new(right.principal, evidence) for right in gained)
+    return "low" if expected else level
 
 
 def _is_new(principal: str, evidence: Evidence) -> bool:
