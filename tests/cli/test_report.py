@@ -52,6 +52,17 @@ def test_a_report_is_a_file(command: Callable[..., Result], plans: tuple[Path, P
     assert "What changes" not in (tmp_path / "alone.html").read_text(encoding="utf-8")
 
 
+def test_a_preview_of_the_engine_says_itself_what_changes(
+    command: Callable[..., Result], root: Path, tmp_path: Path
+) -> None:
+    preview = root / "tests" / "plan" / "fixtures" / "preview-replacements.json"
+    assert command("report", str(preview), "-o", "report.html").code == 0
+    page = (tmp_path / "report.html").read_text(encoding="utf-8")
+    assert "1 deleted, 2 replaced, 3 updated, 1 created" in page
+    assert "The preview leaves out 3 resources" in page
+    assert "a preview of Pulumi" in page
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
@@ -62,6 +73,7 @@ def test_a_report_is_a_file(command: Callable[..., Result], plans: tuple[Path, P
         ),
         (("report", "head.json", "--cloud", "gcp", "-o", "r.html"), "head.json is of aws"),
         (("report", "head.json", "-o", "no/folder/r.html"), "cannot be written"),
+        (("report", "other.json", "--base", "other.json", "-o", "r.html"), "got resources of no known cloud"),
         (("report", "head.json"), "Missing option '-o'"),
         (("graph", "missing.yaml"), "missing.yaml"),
         (("graph", "head.json", "--format", "png"), "'svg', 'mermaid', 'dot'"),
@@ -70,6 +82,9 @@ def test_a_report_is_a_file(command: Callable[..., Result], plans: tuple[Path, P
 def test_refusals_write_nothing(
     command: Callable[..., Result], plans: tuple[Path, Path], tmp_path: Path, arguments: tuple[str, ...], said: str
 ) -> None:
+    kind = "random:index/randomId:RandomId"
+    strange = Step("create", f"urn:pulumi:s::p::{kind}::x", kind, "x", True, {})
+    (tmp_path / "other.json").write_text(json.dumps(Plan("", "p", "s", (strange,)).to_preview()), encoding="utf-8")
     before = sorted(tmp_path.iterdir())
     result = command(*arguments)
     assert result.code == 2

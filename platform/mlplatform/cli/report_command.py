@@ -24,6 +24,12 @@ import click
     help="What usage decides of the cost (YAML, see docs/cost.md). Omitted: the documented defaults.",
 )
 @click.option(
+    "--prices",
+    multiple=True,
+    type=click.Path(dir_okay=False, exists=True, path_type=Path),
+    help="Prices over those that come with the package (TOML, see docs/cost.md); may be repeated.",
+)
+@click.option(
     "--accepted",
     type=click.Path(dir_okay=False, exists=True, path_type=Path),
     help="What the team has accepted. Omitted: mlplatform.accepted.yaml of the project, if there is one.",
@@ -42,6 +48,7 @@ def command(
     base: str | None,
     clouds: tuple[str, ...],
     usage: Path | None,
+    prices: tuple[Path, ...],
     accepted: Path | None,
     output: Path,
 ) -> None:
@@ -61,4 +68,4 @@ def command(
     from mlplatform.cli.output import write
     from mlplatform.cli.reporting import report
 
-    write(output, report(ctx, sources, base, tuple(dict.fromkeys(clouds)), usage, accepted))
+    write(output, report(ctx, sources, base, tuple(dict.fromkeys(clouds)), usage, prices, accepted))

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from mlplatform.cli.inputs import Side
     from mlplatform.plan.acceptance import Acceptance
     from mlplatform.plan.change import Diff
-    from mlplatform.plan.cost import Usage
+    from mlplatform.plan.cost import Prices, Usage
     from mlplatform.plan.model import Plan
     from mlplatform.spec.platform import PlatformSpec
     from mlplatform.views.report_stack import Part
@@ -25,6 +25,7 @@ def report(
     base: str | None,
     clouds: tuple[str, ...],
     usage: Path | None,
+    prices: tuple[Path, ...],
     accepted: Path | None,
 ) -> str:
     """The page; arguments as the command's options say.
@@ -33,14 +34,14 @@ def report(
         click.ClickException: something cannot be read or is refused.
     """
     from mlplatform.checks.catalogue import BadRules
-    from mlplatform.cli.costing import read_usage
+    from mlplatform.cli.costing import read_prices, read_usage
     from mlplatform.cli.reviewing import read_accepted
     from mlplatform.plan.matrix import matrix
     from mlplatform.render.templates import builtin
     from mlplatform.risk.catalogue import BadRiskRule
     from mlplatform.views.report import Subject, document
 
-    amounts, entries = read_usage(ctx, usage), read_accepted(ctx, accepted)
+    amounts, over, entries = read_usage(ctx, usage), read_prices(prices), read_accepted(ctx, accepted)
     if base and len(sources) > 1 and Path(base).is_file():
         raise click.UsageError(f"--base: got the file {base} with several SPECs, expected a git revision or one SPEC")
     parts: list[Part] = []
@@ -50,7 +51,7 @@ def report(
         for source in sources:
             before, head, diffs = _read(ctx, source, base, clouds)
             label = before.label if before else label
-            parts += _parts(before, head, diffs, amounts, entries)
+            parts += _parts(before, head, diffs, amounts, over, entries)
             origins.append(_origin(head, source))
     except (BadRules, BadRiskRule) as error:
         raise click.ClickException(str(error)) from error
@@ -78,25 +79,37 @@ def _read(
 
 
 def _parts(
-    before: Side | None, head: Side, diffs: dict[str, Diff], usage: Usage, entries: tuple[Acceptance, ...]
+    before: Side | None,
+    head: Side,
+    diffs: dict[str, Diff],
+    usage: Usage,
+    prices: dict[str, Prices],
+    entries: tuple[Acceptance, ...],
 ) -> list[Part]:
     from mlplatform.checks.gate import gate
     from mlplatform.plan.cost import estimate
     from mlplatform.plan.summary import summary
     from mlplatform.review import review
     from mlplatform.risk.catalogue import all_rules
+    from mlplatform.spec import discovery
     from mlplatform.views.report_stack import Part
 
     risks = {rule.id for rule in all_rules()}
+    if strange := [cloud for cloud in diffs if cloud not in discovery.clouds()]:
+        known = ", ".join(discovery.clouds())
+        raise click.ClickException(
+            f"{head.label}: got resources of {strange[0] or 'no known cloud'}, expected of {known} to compare them; "
+            "leave --base out"
+        )
     parts: list[Part] = []
     for cloud in sorted({*head.plans, *diffs}, key=lambda cloud: _position(head.spec, cloud)):
         diff = diffs.get(cloud)
         plan = head.plans[cloud] if cloud in head.plans else _nothing(diff)
         checked = gate(plan, entries, others=risks)
         specs = (before.spec if before else None, head.spec)
-        found = review(diff, specs=specs, acceptances=entries, usage=usage) if diff else None
+        found = review(diff, specs=specs, acceptances=entries, usage=usage, prices=prices.get(cloud)) if diff else None
         told = summary(plan, head.spec) if head.spec and cloud in head.plans else None
-        cost = found.cost.after if found else estimate(plan, usage)
+        cost = found.cost.after if found else estimate(plan, usage, prices.get(cloud))
         parts.append(Part(head.label, checked.title, plan, checked, cost, found, told, head.unlisted))
     return parts
 
@@ -134,7 +147,7 @@ def _provenance(origins: list[str], parts: list[Part]) -> tuple[tuple[str, str],
     rows = [("Made from", origin) for origin in dict.fromkeys(origins)]
     packages = ["mlplatform", "pulumi"]
     for part in parts:
-        if part.plan.origin == "program":
+        if part.plan.origin == "program" and part.plan.cloud in discovery.clouds():
             packages += discovery.backend(part.plan.cloud).sdks
     for package in dict.fromkeys(packages):
         name = package.replace("_", "-")

@@ -70,7 +70,8 @@ def context(part: Part, prefix: str) -> dict[str, object]:
         drawn = graph(part.plan, "capability")
     resources = part.plan.resources()
     tone, verdict = _verdict(part)
-    stack = part.plan.stack or part.label
+    gone = part.review.diff.before.stack if part.review else ""
+    stack = part.plan.stack or gone or part.label
     keepers = [step for step in resources if is_stateful(step.type)]
     units = ("capability", "capabilities") if drawn.detail == "capability" else ("component", "components")
     unit = units[len(drawn.nodes) != 1]
