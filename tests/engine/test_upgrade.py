@@ -1,0 +1,50 @@
+"""Pulumi's own engine upgrades a stack from the last release's state: nothing is replaced, nothing deleted."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from mlplatform.plan.speed import fast_sdk
+from mlplatform.rehearse.stage import stage
+from mlplatform.spec import discovery
+from mlplatform.spec.platform import PlatformSpec
+
+from ..golden.released import STACKS, released
+
+FULL = "MLPLATFORM_REHEARSE"
+pytestmark = pytest.mark.skipif(
+    shutil.which("pulumi") is None, reason="no `pulumi` on PATH: https://www.pulumi.com/docs/install/"
+)
+
+
+@pytest.mark.parametrize("stack", STACKS)
+def test_the_engine_keeps_every_resource(
+    stack: str, stack_spec: Callable[[str], PlatformSpec], root: Path, tmp_path: Path
+) -> None:
+    if stack != "dev-gcp" and FULL not in os.environ:
+        pytest.skip(f"{FULL} is not set: `make rehearse` sets it")
+    name, cloud = stack.split("-")
+    state = tmp_path / "state.json"
+    fast_sdk(discovery.backend(cloud).sdks)
+    with stage(stack_spec(name), cloud, root, tmp_path / "stage", stack=stack) as found:
+        # the state's secrets are encrypted by the throwaway stack's own passphrase from here on
+        assert found.engine.run("stack", "export", "--stack", stack, "--file", str(state)).code == 0
+        own = json.loads(state.read_text("utf-8"))["deployment"]["secrets_providers"]
+        document = json.loads(released(stack))
+        document["deployment"]["secrets_providers"] = own
+        state.write_text(json.dumps(document), encoding="utf-8")
+        taken = found.engine.run("stack", "import", "--stack", stack, "--file", str(state))
+        assert taken.code == 0, taken.output
+        # the mock cloud holds nothing: what differs is asked of the providers, by the state alone
+        preview = found.engine.stack("preview", "--refresh=false")
+        assert preview.code == 0, preview.output
+        assert preview.events.changes.get("same", 0) > 200
+        assert not {"delete", "replace", "create-replacement", "delete-replaced"} & set(preview.events.changes), (
+            preview.output
+        )

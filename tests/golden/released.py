@@ -1,0 +1,71 @@
+"""Exports the state of stacks as they are released: made by Pulumi's engine on the mock cloud, kept as goldens.
+
+    PATH=…:$PATH .venv/bin/python -m tests.golden.released dev-aws prod-gcp    # none named: all of them
+
+Run it when a release is made, and only then: what comes after must leave these states as they are.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import sys
+import tempfile
+from pathlib import Path
+
+from mlplatform.plan.speed import fast_sdk
+from mlplatform.rehearse.stage import stage
+from mlplatform.spec import discovery
+from mlplatform.spec.load import load
+
+ROOT = Path(__file__).parent.parent.parent
+FOLDER = Path(__file__).parent / "state"
+RELEASE = "0.1"
+"""What the goldens are of."""
+STACKS = tuple(f"{stack}-{cloud}" for stack in ("dev", "prod") for cloud in ("aws", "gcp", "azure"))
+"""Staging has production's parts in development's sizes."""
+
+
+def golden(stack: str) -> Path:
+    """The golden of one stack."""
+    return FOLDER / f"{stack}.json.gz"
+
+
+def released(stack: str) -> bytes:
+    """The state of one stack, as `pulumi stack export --show-secrets` wrote it; its secrets are canaries."""
+    return gzip.decompress(golden(stack).read_bytes())
+
+
+def stripped(state: bytes) -> bytes:
+    """A state as it is kept: without what only tells of the machine and the hour, and the throwaway passphrase."""
+    document = json.loads(state)
+    document["deployment"].pop("secrets_providers", None)
+    for resource in document["deployment"]["resources"]:
+        for key in ("created", "modified", "sourcePosition", "stackTrace"):
+            resource.pop(key, None)
+    text = json.dumps(document, separators=(",", ":"), sort_keys=True, ensure_ascii=False)
+    return gzip.compress(text.encode(), mtime=0)
+
+
+def _export(stack: str) -> None:
+    name, cloud = stack.split("-")
+    spec = load(ROOT / "stacks" / f"{name}.py").spec
+    assert spec is not None
+    fast_sdk(discovery.backend(cloud).sdks)
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        stage(spec, cloud, ROOT, Path(folder) / "stage", stack=stack) as found,
+    ):
+        made = found.engine.stack("up", "--yes", "--skip-preview")
+        assert made.code == 0, made.output
+        file = Path(folder) / "state.json"
+        done = found.engine.run("stack", "export", "--show-secrets", "--stack", stack, "--file", str(file))
+        assert done.code == 0, done.output
+        FOLDER.mkdir(exist_ok=True)
+        golden(stack).write_bytes(stripped(file.read_bytes()))
+    print(f"{stack}: {golden(stack).stat().st_size:,} bytes")
+
+
+if __name__ == "__main__":
+    for wanted in sys.argv[1:] or STACKS:
+        _export(wanted)

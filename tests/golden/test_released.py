@@ -1,0 +1,34 @@
+"""Upgrades from the last release's states replace and delete nothing."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+
+import pytest
+
+from mlplatform.plan.diff import diff
+from mlplatform.plan.model import Plan
+from mlplatform.plan.sources import read
+
+from .released import RELEASE, STACKS, released
+
+LOST = """{stack} as release {release} left it would lose {count} resource(s) to an upgrade:
+{listed}
+A rename needs its former name, what cannot be changed in place another way (docs/changes.md)."""
+
+
+@pytest.mark.parametrize("stack", STACKS)
+def test_an_upgrade_keeps_every_resource(stack: str, stack_plan: Callable[..., Plan]) -> None:
+    before = read(released(stack)).plan
+    name, cloud = stack.split("-")
+    assert (before.stack, before.cloud) == (stack, cloud)
+    found = diff(before, stack_plan(name, cloud, resolve=True))
+    lost = [change for change in found.changes if change.kind in ("delete", "replace")]
+    listed = "\n".join(
+        f"  {change.kind} {change.step.urn}: {', '.join(p.text for p in change.properties if p.replaces)}"
+        for change in lost
+    )
+    assert not lost, LOST.format(stack=stack, release=RELEASE, count=len(lost), listed=listed)
+    kinds = Counter(change.kind for change in found.changes)
+    assert found.unchanged + sum(kinds.values()) >= len(before.resources())
