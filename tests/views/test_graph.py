@@ -10,7 +10,8 @@ from dataclasses import replace
 
 import pytest
 
-from mlplatform.plan.graph import Edge, Graph, graph, reduced
+from mlplatform.plan.drawing import graph
+from mlplatform.plan.graph import Edge, Graph, reduced
 from mlplatform.plan.model import Plan, Step
 from mlplatform.views.graph import FORMATS, document
 from mlplatform.views.graph_layout import layout

@@ -49,7 +49,8 @@ def command(
       pulumi stack export | mlplatform graph - --format dot --level resource
     """
     from mlplatform.cli.inputs import read_side
-    from mlplatform.plan.graph import Detail, graph
+    from mlplatform.plan.drawing import graph
+    from mlplatform.plan.graph import Detail
     from mlplatform.views.graph import document
 
     side = read_side(ctx, source, tuple(dict.fromkeys(clouds)), resolve=True)

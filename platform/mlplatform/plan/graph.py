@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
-
-from mlplatform.plan.capability import TITLES, capability_of, component_of
-from mlplatform.plan.model import Plan, Step
-from mlplatform.plan.placement import Place, noun, place_of, places
-from mlplatform.plan.stateful import is_stateful
 
 Detail = Literal["capability", "component", "resource"]
 GroupKind = Literal["network", "private", "public", "capability", "component"]
@@ -97,107 +92,6 @@ class Graph:
         return replace(self, edges=reduced(self.edges))
 
 
-def graph(plan: Plan, detail: Detail = "component") -> Graph:
-    """Draw a plan.
-
-    Args:
-        plan: offline, of a preview, or of a state.
-        detail: what a node is.
-    """
-    steps = {step.urn: step for step in plan.steps}
-    by_component: dict[str, list[Step]] = defaultdict(list)
-    capability: dict[str, str] = {}
-    for step in plan.resources():
-        component = component_of(step, steps)
-        owner = component.urn if component else ""
-        by_component[owner].append(step)
-        capability[owner] = capability_of(component.type) if component else "Platform"
-    found = places(plan)
-    drawn = _Drawn(plan, steps)
-    for owner in sorted(by_component, key=lambda urn: (_order(capability[urn]), drawn.title(urn), urn)):
-        members, title = by_component[owner], capability[owner]
-        if detail == "resource":
-            for step in sorted(members, key=lambda step: (step.type, step.name, step.urn)):
-                inner = drawn.component(drawn.capability(found.get(step.urn), title), owner)
-                name = drawn.title(step.urn)
-                short = name.removeprefix(f"{drawn.title(owner)}-") if owner else name
-                drawn.add(step.urn, short, noun(step), inner, [step])
-            continue
-        place = place_of(members, found) if owner else None
-        if detail == "capability":
-            boundary = drawn.place(place)
-            drawn.add(f"{boundary}/{title}", title, "capability", boundary, members)
-        else:
-            inner = drawn.capability(place, title)
-            drawn.add(owner or plan.stack, drawn.title(owner) or plan.stack, "component", inner, members)
-    return drawn.graph(detail)
-
-
-class _Drawn:
-    """Groups and nodes as they come."""
-
-    def __init__(self, plan: Plan, steps: Mapping[str, Step]) -> None:
-        self._plan, self._steps = plan, steps
-        self._groups: dict[str, Group] = {}
-        self._nodes: dict[str, Node] = {}
-        root = next((s.name for s in plan.steps if s.type == "mlplatform:index:Platform"), "")
-        self._prefix = f"{root}-" if root else ""
-
-    def title(self, urn: str) -> str:
-        """Logical name without the platform's."""
-        return self._steps[urn].name.removeprefix(self._prefix) if urn in self._steps else ""
-
-    def place(self, place: Place | None) -> str:
-        """The group of a place, made when first asked for."""
-        if place is None:
-            return ""
-        network = f"network:{place.network}"
-        name = self.title(place.network)
-        self._group(network, f"Network {name}".rstrip(), "network", "")
-        if not place.reach:
-            return network
-        return self._group(f"{network}/{place.reach}", f"{place.reach.capitalize()} subnets", place.reach, network)
-
-    def capability(self, place: Place | None, title: str) -> str:
-        """The group of a capability at a place."""
-        outer = self.place(place)
-        return self._group(f"{outer}/{title}", title, "capability", outer)
-
-    def component(self, outer: str, urn: str) -> str:
-        """The group of a component in a group."""
-        return self._group(f"{outer}/{urn}", self.title(urn) or self._plan.stack, "component", outer)
-
-    def _group(self, key: str, title: str, kind: GroupKind, parent: str) -> str:
-        self._groups.setdefault(key, Group(key, title, kind, parent))
-        return key
-
-    def add(self, key: str, title: str, kind: str, group: str, members: Iterable[Step]) -> None:
-        """A node; a second one of the same id is joined to the first."""
-        steps = list(members)
-        before = self._nodes.get(key)
-        urns = sorted([step.urn for step in steps] + list(before.urns if before else ()))
-        stateful = sum(is_stateful(step.type) for step in steps) + (before.stateful if before else 0)
-        self._nodes[key] = Node(key, title, kind, group, tuple(urns), stateful)
-
-    def graph(self, detail: Detail) -> Graph:
-        """All of it with its edges."""
-        owner = {urn: node.id for node in self._nodes.values() for urn in node.urns}
-        edges = Counter(
-            (owner[step.urn], owner[urn])
-            for step in self._plan.resources()
-            for urn in step.dependencies
-            if urn in owner and owner[urn] != owner[step.urn]
-        )
-        return Graph(
-            cloud=self._plan.cloud,
-            stack=self._plan.stack,
-            detail=detail,
-            groups=tuple(self._groups.values()),
-            nodes=tuple(self._nodes.values()),
-            edges=tuple(Edge(*pair, count) for pair, count in sorted(edges.items())),
-        )
-
-
 def reduced(edges: Iterable[Edge]) -> tuple[Edge, ...]:
     """Edges without those that follow from others, the lightest left out first."""
     left = {(edge.source, edge.target): edge for edge in edges}
@@ -223,7 +117,3 @@ def _reaches(targets: Mapping[str, set[str]], start: str, goal: str) -> bool:
                 seen.add(target)
                 pending.append(target)
     return False
-
-
-def _order(title: str) -> tuple[int, str]:
-    return (TITLES.index(title) if title in TITLES else len(TITLES), title)

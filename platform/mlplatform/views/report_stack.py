@@ -6,8 +6,8 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from mlplatform.plan.drawing import graph
 from mlplatform.plan.finding import LEVELS
-from mlplatform.plan.graph import graph
 from mlplatform.plan.model import Plan
 from mlplatform.plan.stateful import is_stateful
 from mlplatform.views import graph_svg
