@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from fnmatch import fnmatchcase
 from functools import cached_property
+from typing import TypeVar, cast
 
 from mlplatform.checks.resource import NotKnown, Resource, plain_type
 from mlplatform.plan.model import Step, Value
@@ -14,6 +15,8 @@ _GONE = frozenset({"delete", "delete-replaced", "discard", "discard-replaced", "
 """Operations after which nothing of the program's own is there."""
 _NAMES = ("id", "arn", "name", "bucket", "selfLink")
 """Outputs and inputs by which others name a resource."""
+
+T = TypeVar("T")
 
 
 class Index:
@@ -26,6 +29,7 @@ class Index:
         for step in self.steps:
             self._by_type[plain_type(step.type)].append(step)
             self._by_urn[step.urn] = step
+        self._made: dict[object, object] = {}
         self._matching: dict[str, list[Resource]] = {}
         self._attached: dict[tuple[str, str], tuple[dict[str, list[Resource]], list[Resource]]] = {}
 
@@ -50,6 +54,12 @@ class Index:
                 for step in steps
             ]
         return self._matching[types]
+
+    def once(self, make: Callable[[Index], T]) -> T:
+        """What a function makes of the plan, made at the first call: rules ask it of every resource."""
+        if make not in self._made:
+            self._made[make] = make(self)
+        return cast("T", self._made[make])
 
     def at(self, urns: Iterable[str]) -> list[Resource]:
         """The resources of these URNs that are in the plan."""

@@ -35,7 +35,7 @@ def findings(reviews: Sequence[Review]) -> Iterator[Part]:
             head = f"### {MARKS[level]} {level.capitalize()}"
             yield Part("\n".join([head, "", *lines, "", ""]), weight, f"{level} risks")
         else:
-            count = sum(map(len, rules))
+            count = sum(len(group) for groups in rules for group in groups)
             summary = f"<details><summary>{MARKS[level]} {level.capitalize()}: {count}</summary>"
             yield Part("\n".join([summary, "", *lines, "", "</details>", "", ""]), 5, f"{level} risks")
 

@@ -46,16 +46,16 @@ def fields(reviews: Sequence[Review]) -> Iterator[Part]:
     """Which fields of the spec differ, with how many resources each changes."""
     found: dict[str, tuple[SpecChange, list[str]]] = {}
     for review in reviews:
-        # several fields are told apart by component alone
-        most = "≤ " if sum(bool(one.urns) for one in review.diff.spec_changes) > 1 else ""
         for one in review.diff.spec_changes:
             key = f"{one.path}\0{one.before!r}\0{one.after!r}"
             counts = found.setdefault(key, (one, []))[1]
-            counts += [f"{most}{len(one.urns)}"] if one.urns else []
+            counts += [f"{len(one.urns)}"] if one.urns else []
     if not found:
         return
+    # several fields are told apart by component alone
+    most = "≤ " if any(sum(bool(c.urns) for c in one.diff.spec_changes) > 1 for one in reviews) else ""
     renamed = _renamed([one for one, _ in found.values()])
-    rows = [_field(one, counts, renamed) for one, counts in found.values() if one.path not in renamed.values()]
+    rows = [_field(one, counts, most, renamed) for one, counts in found.values() if one.path not in renamed.values()]
     more = [f"| and {len(rows) - MAX_FIELDS} more | | |"] if len(rows) > MAX_FIELDS else []
     head = ["### In the spec", "", "| Field | Change | Resources it changes |", "|---|---|--:|"]
     yield Part("\n".join([*head, *rows[:MAX_FIELDS], *more, "", ""]), 2, "fields of the spec")
@@ -82,7 +82,7 @@ def _is_alike(old: SpecChange, new: SpecChange) -> bool:
     return "name" in was and {**was, "name": ""} == {**now, "name": ""}
 
 
-def _field(one: SpecChange, counts: Sequence[str], renamed: Mapping[str, str]) -> str:
+def _field(one: SpecChange, counts: Sequence[str], most: str, renamed: Mapping[str, str]) -> str:
     if one.path in renamed:
         said = f"renamed to {code(renamed[one.path].rpartition('.')[2])}"
     elif one.before is None:
@@ -91,7 +91,7 @@ def _field(one: SpecChange, counts: Sequence[str], renamed: Mapping[str, str]) -
         said = f"removed {code(shown(one.before))}"
     else:
         said = " → ".join(code(value) for value in apart(one.before, one.after))
-    return f"| {code(one.path)} | {said} | {' + '.join(counts) or '0'} |"
+    return f"| {code(one.path)} | {said} | {most if counts else ''}{' + '.join(counts) or '0'} |"
 
 
 def checks(reviews: Sequence[Review]) -> Iterator[Part]:

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
+from mlplatform.checks.index import Index
 from mlplatform.checks.predicates import is_set
-from mlplatform.checks.resource import Resource
+from mlplatform.checks.resource import NotKnown, Resource
 from mlplatform.checks.rule import Entry, Fault, Rule
+
+_NAMES = re.compile(r'"([^"]*)"|\(([^()"]*)\)')
+"""Names in an alarm's rule: `ALARM("high errors") OR ALARM(slow)`."""
 
 
 def _heard(alarm: Resource) -> list[Fault]:
@@ -17,13 +23,27 @@ def _heard(alarm: Resource) -> list[Fault]:
 
 def _alone(alarm: Resource) -> bool:
     # what a composite alarm or a rollout watches need not speak for itself
+    watched, unknown = alarm.index.once(_watched)
     name = alarm.text("name")
-    composites = alarm.index.of("aws:cloudwatch/compositeAlarm:CompositeAlarm")
-    endpoints = alarm.index.of("aws:sagemaker/endpoint:Endpoint")
-    watched = "deploymentConfig.autoRollbackConfiguration.alarms[].alarmName"
-    return not any(
-        f'"{name}"' in one.text("alarmRule") or f"({name})" in one.text("alarmRule") for one in composites
-    ) and not any(name in endpoint.texts(watched) for endpoint in endpoints)
+    if unknown and name not in watched:
+        raise NotKnown("name")
+    return name not in watched
+
+
+def _watched(index: Index) -> tuple[frozenset[str], bool]:
+    """Names of the alarms that others watch, and whether there are more that cannot be known yet."""
+    names: set[str] = set()
+    unknown = False
+    for one in (
+        *index.of("aws:cloudwatch/compositeAlarm:CompositeAlarm"),
+        *index.of("aws:sagemaker/endpoint:Endpoint"),
+    ):
+        try:
+            names.update(quoted or plain for quoted, plain in _NAMES.findall(one.text("alarmRule")))
+            names.update(one.texts("deploymentConfig.autoRollbackConfiguration.alarms[].alarmName"))
+        except NotKnown:
+            unknown = True
+    return frozenset(names), unknown
 
 
 RULE = Rule(
