@@ -104,7 +104,7 @@ def _gitlab(platform: Platform) -> Place:
                 "CI_API_V4_URL": platform.address,
                 "CI_PROJECT_ID": "42",
                 "CI_MERGE_REQUEST_IID": "7",
-                "MLPLATFORM_GITLAB_TOKEN": TOKEN,
+                "GITLAB_TOKEN": TOKEN,
             }
         )
     )

@@ -14,6 +14,7 @@ import pytest
 
 from mlplatform.cli.app import _COMMANDS as COMMANDS  # pyright: ignore[reportPrivateUsage]
 from mlplatform.cli.comment_command import command as comment
+from mlplatform.post import gitlab
 
 Files = Callable[..., dict[str, str]]
 Run = Callable[..., subprocess.CompletedProcess[str]]
@@ -169,7 +170,7 @@ def test_the_script_calls_commands_that_there_are(rendered: Files) -> None:
 def test_what_a_comment_is_asked_for_is_understood(system: str, rendered: Files, run: Run, tmp_path: Path) -> None:
     """Where the system's comments are known it is posted, elsewhere it is printed into the job's log."""
     (tmp_path / ".ci/stack").write_text(rendered(system)[".ci/stack"], encoding="utf-8")
-    asked = run("comment", "main", GITLAB_TOKEN="t").stdout.split("mlplatform comment ", 1)[1].split()
+    asked = run("comment", "main", **{gitlab.TOKEN: "t"}).stdout.split("mlplatform comment ", 1)[1].split()
     given = comment.make_context("comment", asked).params
     assert given["base"] == "main"
     assert given["specs"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -437,6 +438,7 @@ def _check(level: Level) -> Hit:
 
 def test_rules_of_other_packages(monkeypatch: pytest.MonkeyPatch) -> None:
     mine = RiskRule("no-fridays", "downtime", "Nothing changes on Fridays", "Wait.", lambda _: ())
+    known = all_rules()[0]
     offered: list[object] = [mine]
 
     class Point:
@@ -451,7 +453,13 @@ def test_rules_of_other_packages(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(catalogue, "entry_points", _offered)
     monkeypatch.setattr(catalogue, "all_rules", catalogue.all_rules.__wrapped__)
     assert mine in catalogue.all_rules()
-    for bad, said in (("text", "names a str, expected a RiskRule"), (all_rules()[0], "exists already")):
+    for bad, said in (("text", "names a str, expected a RiskRule"), (known, "exists already")):
         offered[0] = bad
         with pytest.raises(catalogue.BadRiskRule, match=said):
             catalogue.all_rules()
+
+
+def test_the_documentation_lists_every_rule(root: Path) -> None:
+    text = (root / "docs/review.md").read_text(encoding="utf-8")
+    for rule in all_rules():
+        assert f"| `{rule.id}` | {rule.topic} | {rule.title} |" in text

@@ -12,7 +12,7 @@ from urllib.parse import quote
 from mlplatform.post.http import Api
 from mlplatform.post.place import NotSet, Place
 
-TOKEN = "MLPLATFORM_GITLAB_TOKEN"
+TOKEN = "GITLAB_TOKEN"
 
 
 def place(environment: Mapping[str, str]) -> Place:
