@@ -168,7 +168,9 @@ def test_nothing_that_is_written_holds_one(cloud: str, tmp_path: Path, monkeypat
         (tmp_path / places[name]).write_text(json.dumps(_spec(cloud, later=name == "after")), encoding="utf-8")
     written = 0
     known = cli.list_commands(click.Context(cli))
-    for name, arguments in ((name, words) for name, words in ARGUMENTS.items() if name in known):
+    # the clouds differ in what they say, not in how it is shown
+    searched = known if cloud == CLOUDS[0] else {"plan", "diff", "comment"} & set(known)
+    for name, arguments in ((name, words) for name, words in ARGUMENTS.items() if name in searched):
         for form in _forms(name):
             words = [name, *(word.format(**places) for word in arguments), *form]
             done = CliRunner().invoke(cli, words)
