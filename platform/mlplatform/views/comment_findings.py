@@ -76,15 +76,15 @@ def _rule(groups: Sequence[Group]) -> Iterator[str]:
 
 def _group(group: Group, todo: str) -> Iterator[str]:
     reason = f"**{sentence(group[0][1].reason)}**"
-    places = list(dict.fromkeys(where(review, finding) for review, finding in group))
-    if len(places) <= FEW:
-        yield f"- {reason} {', '.join(places)}.{todo}"
-        return
-    yield f"- {reason}{todo}"
     stacks: dict[str, list[str]] = {}
     for review, finding in group:
-        stacks.setdefault(stack_of(review), []).append(code(finding.name))
-    for stack, found in stacks.items():
-        names = list(dict.fromkeys(found))
+        stacks.setdefault(stack_of(review), []).append("" if _is_stack(finding) else code(finding.name))
+    places = {stack: list(dict.fromkeys(names)) for stack, names in stacks.items()}
+    if sum(map(len, places.values())) <= FEW:
+        told = (f"{', '.join(names)} in {escape(stack)}".removeprefix(" in ") for stack, names in places.items())
+        yield f"- {reason} {', '.join(told)}.{todo}"
+        return
+    yield f"- {reason}{todo}"
+    for stack, names in places.items():
         more = f" and {len(names) - MAX_NAMES} more" if len(names) > MAX_NAMES else ""
         yield f"  - {escape(stack)}: {', '.join(names[:MAX_NAMES])}{more}"
