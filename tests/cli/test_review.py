@@ -96,6 +96,7 @@ def test_what_is_accepted_does_not_stop_until_it_expires(
         (("comment", "preview.json", "--post", "github"), "the environment lacks GITHUB_TOKEN"),
         (("comment", "preview.json", "--post", "gitlab"), "the environment lacks"),
         (("risk", "preview.json", "--fail-on", "bad"), "is not one of"),
+        (("risk", "other.json"), "got resources of no known cloud"),
     ],
     ids=" ".join,
 )
@@ -108,6 +109,9 @@ def test_refused(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     spec_file(VALID)
+    other = {"urn": "urn:pulumi:x::p::random:index/randomId:RandomId::a", "custom": True}
+    state = {**other, "type": "random:index/randomId:RandomId", "inputs": {"byteLength": 4}}
+    Path("other.json").write_text(json.dumps({"steps": [{"op": "create", "urn": other["urn"], "newState": state}]}))
     for name in ("GITHUB_TOKEN", "GITLAB_TOKEN", "CI_JOB_TOKEN", "GITHUB_STEP_SUMMARY"):
         monkeypatch.delenv(name, raising=False)
     result = command(*arguments)

@@ -33,10 +33,17 @@ def read_reviews(
     """
     from mlplatform.cli.inputs import read_pair
     from mlplatform.review import review
+    from mlplatform.spec import discovery
 
     entries = read_accepted(ctx, accepted)
     # policies that name other resources are unknown as a whole until they are resolved
     pair = read_pair(ctx, base, head, clouds, resolve=True)
+    known = discovery.clouds()
+    if strange := [cloud for cloud in pair.clouds if cloud not in known]:
+        got = strange[0] or "no known cloud"
+        raise click.ClickException(
+            f"{pair.head.label}: got resources of {got}, expected of {', '.join(known)}; `mlplatform diff` shows them"
+        )
     specs = (pair.base.spec, pair.head.spec)
     return pair, [review(diff, specs=specs, acceptances=entries) for diff in pair.diffs()]
 
