@@ -70,7 +70,7 @@ def test_traffic_alone_changes_the_configuration_and_no_model(planned: Plan) -> 
     for variant in ("stable", "canary"):
         assert old.one(f"endpoint-fraud-model-{variant}").inputs == new.one(f"endpoint-fraud-model-{variant}").inputs
     weights = [v["initialVariantWeight"] for v in old.one("endpoint-fraud-config").inputs["productionVariants"]]
-    assert weights == [90, 10]
+    assert weights == [10, 90]
 
 
 @pytest.mark.parametrize(

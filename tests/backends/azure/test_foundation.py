@@ -179,7 +179,7 @@ def _secret(value: object) -> bool:
 def test_routes_by_severity_with_their_secrets_hidden(prod: Planned, least: Planned) -> None:
     critical, warning = prod.one("routes-critical").inputs, prod.one("routes-warning").inputs
     assert critical["location"] == "global"
-    assert [receiver["name"] for receiver in critical["webhookReceivers"]] == ["pagerduty", "hook"]
+    assert [receiver["name"] for receiver in critical["webhookReceivers"]] == ["hook", "pagerduty"]
     assert all(_secret(receiver["serviceUri"]) for receiver in critical["webhookReceivers"])
     assert warning.get("webhookReceivers") == []
     assert [receiver["emailAddress"] for receiver in warning["emailReceivers"]] == ["oncall@acme.example"]

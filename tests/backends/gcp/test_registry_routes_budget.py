@@ -45,10 +45,10 @@ def test_public_registries_are_cached(prod: Planned) -> None:
 
 
 def test_channels_are_made_one_after_another(prod: Planned) -> None:
-    order = ["automation", "email-oncall-acme-example", "slack-ml-alerts", "pagerduty-pagerduty", "webhook-hook"]
+    order = ["automation", "email-oncall-acme-example", "slack-ml-alerts", "webhook-hook", "pagerduty-pagerduty"]
     for first, then in pairwise(order):
         assert f"routes-{first}" in prod.after(f"routes-{then}")
-    assert "routes-webhook-hook" in prod.after("budget-email-finance-acme-example")
+    assert "routes-pagerduty-pagerduty" in prod.after("budget-email-finance-acme-example")
 
 
 def test_secrets_of_channels_stay_secret(prod: Planned) -> None:
