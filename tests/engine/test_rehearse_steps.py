@@ -183,5 +183,5 @@ def test_a_torn_state_gets_its_backup(set_up: SetUp) -> None:
     folder.mkdir(parents=True)
     (folder / "dev.json").write_text("torn", "utf-8")
     (folder / "dev.json.bak").write_text("whole", "utf-8")
-    assert recover(stage, killed=True) == ("pulumi cancel", "the state's backup in its place")
+    assert recover(stage, killed=True) == ("the state's backup in its place", "pulumi cancel")
     assert (folder / "dev.json").read_text("utf-8") == "whole"

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
+from mlplatform.plan.model import Plan
 from mlplatform.testing.cloud import Cloud, CloudRefused
 from mlplatform.testing.cloud.rules import rules_of
 from mlplatform.testing.cloud.rules.base import Error
@@ -170,6 +171,17 @@ def test_it_goes_back_to_how_it_was(cloud: MakeCloud) -> None:
     aws.recall(before)
     assert [held.id for held in aws.contents()] == [vpc.id]
     assert aws.create(SUBNET, "subnet", {"vpcId": vpc.id, "cidrBlock": "10.0.0.0/24"}).id == subnet.id
+
+
+@pytest.mark.parametrize("name", ["aws", "gcp", "azure"])
+def test_what_is_taken_over_is_found_again(cloud: MakeCloud, name: str, stack_plan: Callable[..., Plan]) -> None:
+    steps = stack_plan("prod", name, resolve=True).resources()
+    puts = {step.type: step for step in steps if step.type in rules_of(step.type).puts}
+    assert puts
+    there = cloud(name)
+    for step in puts.values():
+        first = there.create(step.type, step.name, step.inputs)
+        assert there.create(step.type, step.name, step.inputs).id == first.id, step.type
 
 
 @pytest.mark.parametrize("package", ["aws", "gcp", "azure-native"])

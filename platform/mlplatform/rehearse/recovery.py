@@ -25,11 +25,12 @@ def recover(stage: Stage, *, killed: bool) -> tuple[str, ...]:
     """
     told: list[str] = []
     if killed:
+        # first of all: even the lock is not given back as long as the state cannot be read
+        if _mended(stage):
+            told.append("the state's backup in its place")
         # with a service as backend the lock runs out by itself
         stage.engine.stack("cancel", "--yes")
         told.append("pulumi cancel")
-        if _mended(stage):
-            told.append("the state's backup in its place")
     state = stage.engine.state()
     if any(operation.kind == "creating" for operation in state.pending):
         # `--import-pending-creates` marks them as being imported, and the refresh then drops the mark

@@ -114,11 +114,12 @@ def refuse_full(held: Held) -> None:
 def refuse_frozen(held: Held, inputs: Mapping[str, object]) -> None:
     """Raises CloudRefused where a change is one that the cloud does not make in place."""
     for rule in rules_of(held.token).frozen:
-        if rule.token == held.token and _at(held.inputs, rule.path) != _at(inputs, rule.path):
+        if rule.token == held.token and at(held.inputs, rule.path) != at(inputs, rule.path):
             raise refusal(rule.error, held.token, held.name, held.id, rule.path)
 
 
-def _at(inputs: Mapping[str, object], path: str) -> object:
+def at(inputs: Mapping[str, object], path: str) -> object:
+    """The value at a path of names, `tag.key`, without secrets' envelopes; None where there is none."""
     value: object = inputs
     for part in path.split("."):
         entries = as_object(bare(value))

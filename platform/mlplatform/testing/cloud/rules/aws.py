@@ -46,6 +46,7 @@ _ROLE_BUSY = Error(
     "Cannot delete entity, must detach all policies first.",
     _IAM + "API_DeleteRole.html",
 )
+_PUT = _ec2("AlreadyExists", "{id} is there already")
 _PREFIX = "aws:s3/bucket"
 
 RULES = CloudRules(
@@ -96,6 +97,11 @@ RULES = CloudRules(
         }
     ),
     singles=(
+        # the provider's ids of these are its own: what makes them one is what they are put on
+        Single("aws:autoscaling/tag:Tag", ("autoscalingGroupName", "tag.key"), _PUT),
+        Single("aws:cloudwatch/eventTarget:EventTarget", ("rule", "eventBusName", "targetId", "arn"), _PUT),
+        Single("aws:ec2/defaultSecurityGroup:DefaultSecurityGroup", ("vpcId",), _PUT),
+        Single("aws:sns/topicSubscription:TopicSubscription", ("topic", "protocol", "endpoint"), _PUT),
         Single(
             "aws:ec2/routeTableAssociation:RouteTableAssociation",
             ("subnetId",),

@@ -81,7 +81,7 @@ class Single:
     """Type token."""
 
     properties: tuple[str, ...]
-    """Inputs which two of them cannot share."""
+    """Inputs which two of them cannot share, `tag.key` within others."""
 
     error: Error
     """The answer to a second one."""
