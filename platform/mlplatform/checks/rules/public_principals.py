@@ -24,9 +24,7 @@ def _open(path: str, resource: Resource) -> list[Fault]:
     return [
         Fault("A statement allows everybody.", statement.path)
         for statement in statements(resource, path)
-        if statement.allows
-        and any(name == "*" for _, name in statement.principals)
-        and not statement.narrowed_by
+        if statement.allows and any(name == "*" for _, name in statement.principals) and not statement.narrowed_by
     ]
 
 
