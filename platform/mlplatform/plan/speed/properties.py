@@ -31,22 +31,28 @@ def transfer_properties(res: Resource, props: Iterable[str], custom: bool) -> di
         if name == "urn" or (name == "id" and custom):
             continue
         future: asyncio.Future[_OutputData[Any]] = asyncio.Future()
-        resolvers[name] = _resolver(res, future)
+        resolvers[name] = _Resolve(res, future)
         made = object.__new__(_OUTPUT)
         made._data = future
         res.__dict__[name] = made
     return resolvers
 
 
-def _resolver(res: Resource, future: asyncio.Future[_OutputData[Any]]) -> Resolver:
-    def resolve(
-        value: object, is_known: bool, is_secret: bool, deps: set[Resource] | None, failed: Exception | None
+class _Resolve:
+    """Sets one property's future: an object with two slots, where a function would bring a closure and its cells."""
+
+    __slots__ = ("_future", "_res")
+
+    def __init__(self, res: Resource, future: asyncio.Future[_OutputData[Any]]) -> None:
+        self._res = res
+        self._future = future
+
+    def __call__(
+        self, value: object, is_known: bool, is_secret: bool, deps: set[Resource] | None, failed: Exception | None
     ) -> None:
         if failed is not None:
-            future.set_exception(failed)
+            self._future.set_exception(failed)
             # the failed registration is what is raised
-            future.exception()
+            self._future.exception()
         else:
-            future.set_result(_OutputData({*(deps or ()), res}, value, is_known, is_secret))
-
-    return resolve
+            self._future.set_result(_OutputData({*(deps or ()), self._res}, value, is_known, is_secret))

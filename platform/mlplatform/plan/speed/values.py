@@ -1,16 +1,17 @@
 """Cheaper serialising: plain values pass as they are, and a type is unwrapped once.
 
 Pulumi asks a dozen questions of every string on its way to the wire, takes its type apart each time, and looks for
-unknowns inside it with a function made for the purpose.
+unknowns inside it with a recursive function made for the purpose, which only the garbage collector can free.
 """
 
 # pyright: reportPrivateUsage=false
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 from pulumi import Resource, _types
+from pulumi.output import Unknown
 from pulumi.runtime import rpc
 
 plain_serialize = rpc.serialize_property
@@ -60,6 +61,20 @@ def unwrap_type(val: Any) -> Any:  # noqa: ANN401 - types of any form
     return known[1]
 
 
-def contains_unknowns(val: object) -> bool:
+def contains_unknowns(val: Any) -> bool:  # noqa: ANN401 - values of any type
     """Stands in for `pulumi.runtime.rpc.contains_unknowns`."""
-    return type(val) not in _PLAIN and plain_contains_unknowns(val)
+    if type(val) in _PLAIN:
+        return False
+    seen: set[int] = set()
+    pending: list[Any] = [val]
+    while pending:
+        one = pending.pop()
+        if isinstance(one, Unknown):
+            return True
+        is_dict = isinstance(one, dict)
+        if (is_dict or isinstance(one, list)) and id(cast("object", one)) not in seen:
+            seen.add(id(cast("object", one)))
+            inner = cast("Any", one)
+            # a property of an SDK's class may be called `values`
+            pending += [inner[key] for key in inner] if is_dict else inner
+    return False

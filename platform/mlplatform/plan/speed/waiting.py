@@ -35,12 +35,13 @@ async def _outputs() -> None:
     """Until every output is done, those that come up meanwhile too; raises what one of them failed with."""
     pending: set[_Pending] = set()
     done: asyncio.Queue[_Pending] = asyncio.Queue()
+    ended_one = done.put_nowait
     try:
         while True:
             for output in _taken():
                 if output not in pending:
                     pending.add(output)
-                    output.add_done_callback(done.put_nowait)
+                    output.add_done_callback(ended_one)
             if not pending:
                 return
             ended = [await done.get()]
@@ -51,7 +52,7 @@ async def _outputs() -> None:
                 await output
     finally:
         for output in pending:
-            output.remove_done_callback(done.put_nowait)
+            output.remove_done_callback(ended_one)
 
 
 def _taken() -> list[_Pending]:
