@@ -13,7 +13,7 @@ import pytest
 from pulumi import _types
 from pulumi.runtime import settings
 
-from mlplatform.plan.speed import cycles, tracking, urns, values, waiting
+from mlplatform.plan.speed import cycles, patches, tracking, urns, values, waiting
 
 WAYS = pytest.mark.parametrize("wait", [waiting.plain_wait_for_rpcs, waiting.wait_for_rpcs])
 
@@ -135,6 +135,7 @@ def test_types_are_unwrapped_alike() -> None:
     for typ in [*written, *written]:
         assert values.unwrap_type(typ) is values.plain_unwrap(typ) or typ in (str | None,)
         assert values.unwrap_type(typ) == values.plain_unwrap(typ)
+    assert "_values" in patches.patch_pulumi()
     assert _types.unwrap_type is values.unwrap_type
 
 
