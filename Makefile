@@ -34,6 +34,10 @@ demo: $(STAMP) ## Plan production on all three clouds: no account, no credential
 
 .PHONY: test
 test: $(STAMP) ## Run the tests
+	@$(BIN)/python -m pytest -n auto --dist worksteal -q
+
+.PHONY: cover
+cover: $(STAMP) ## Run the tests with branch coverage, which takes them twice as long
 	@$(BIN)/python -m pytest -n auto --dist worksteal --cov --cov-report=term:skip-covered -q
 
 .PHONY: lint

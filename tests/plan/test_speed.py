@@ -437,12 +437,13 @@ def test_collector_is_quiet_inside_and_as_before_after() -> None:
 
 
 def test_collector_still_frees_cycles_of_a_huge_program() -> None:
-    collections = gc.get_stats()[0]["collections"]
+    # one that also takes an older generation counts there alone
+    collections = sum(generation["collections"] for generation in gc.get_stats())
     with quiet_gc():
         for _ in range(collector.YOUNG + 1000):
             cycle: list[object] = []
             cycle.append(cycle)
-    assert gc.get_stats()[0]["collections"] > collections
+    assert sum(generation["collections"] for generation in gc.get_stats()) > collections
 
 
 def test_collector_waits_longer_while_it_finds_little_and_no_longer_when_it_finds_garbage() -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from ipaddress import IPv4Network
+
+from mlplatform.catalog.record import record
 
 AZURE_TAKES = 5
 """Addresses of every subnet that Azure keeps,
@@ -17,7 +18,7 @@ REFUSED = tuple(IPv4Network(text) for text in ("169.254.0.0/16", "172.30.0.0/16"
 """Ranges that AKS keeps for itself, https://learn.microsoft.com/azure/aks/configure-azure-cni"""
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Plan:
     """The subnets' ranges; fixed positions, so that nothing moves when a zone is added."""
 

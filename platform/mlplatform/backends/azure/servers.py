@@ -6,9 +6,9 @@ A managed online endpoint starts an image's own entry point: nothing can be pass
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from types import MappingProxyType
 
+from mlplatform.catalog.record import record
 from mlplatform.spec.endpoints import EndpointSpec, Server, VariantSpec
 from mlplatform.spec.platform import PlatformSpec
 
@@ -16,7 +16,7 @@ MODEL_DIR = "/mnt/model"
 """Where a Container App finds the model, and a managed endpoint the folder that holds it."""
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Listens:
     """Where a server answers."""
 
@@ -27,7 +27,7 @@ class Listens:
     """What says that it can serve."""
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Public:
     """A server's public image, pinned, and how it is started."""
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from ipaddress import IPv4Network
 
+from mlplatform.catalog.record import record
 from mlplatform.spec.network import NetworkSpec
 
 PRIVATE_APIS = "199.36.153.8/30"
@@ -14,7 +14,7 @@ _FABRIC_BLOCKS = ("192.168.0.0/16", "172.16.0.0/16", "10.200.0.0/16", "10.201.0.
 _FABRIC_PREFIX = 22
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Plan:
     """Parts of the network's range; the last quarter stays free."""
 

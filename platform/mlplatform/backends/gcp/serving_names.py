@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from mlplatform.backends.gcp.naming import RUN, physical
 from mlplatform.backends.gcp.target import GcpTarget
+from mlplatform.catalog.record import record
 from mlplatform.spec.endpoints import EndpointSpec
 from mlplatform.spec.platform import PlatformSpec
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Served:
     """A model that a Cloud Run service of its own serves."""
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from mlplatform.catalog.catalog import Choice, NotOffered
+from mlplatform.catalog.record import record
 from mlplatform.components.backend import Backend
 from mlplatform.components.selection import NotChosen
 from mlplatform.spec.endpoints import AutoscalingSpec, EndpointSpec
@@ -24,7 +23,7 @@ LOWEST, HIGHEST = 0.1, 0.95
 https://docs.cloud.google.com/run/docs/configuring/services/scaling-controls"""
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Size:
     """What one replica gets."""
 
