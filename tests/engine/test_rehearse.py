@@ -1,7 +1,7 @@
 """Stacks' whole lives on Pulumi's own engine, where there is one.
 
-By default each stack on one cloud, so that the whole suite stays short; `make rehearse` plays every stack on every cloud
-with every change, and faults.
+By default each stack on one cloud, so that the whole suite stays short; `make rehearse` plays every stack on every
+cloud with every change, and faults.
 """
 
 from __future__ import annotations
