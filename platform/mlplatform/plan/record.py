@@ -57,9 +57,6 @@ def record(
         PlanRefused: a provider would refuse a resource.
         mlplatform.components.backend.MissingExtra: the cloud's SDK is not installed.
     """
-    from mlplatform.plan.speed import fast_sdk
-
-    fast_sdk(discovery.backend(cloud).sdks)
 
     def program() -> list[PlanNote]:
         from mlplatform.program import run
@@ -103,6 +100,9 @@ def record_program(
     Raises:
         PlanRefused: a provider would refuse a resource.
     """
+    from mlplatform.plan.speed import fast_sdk
+
+    fast_sdk(discovery.backend(account.cloud).sdks)
     # Pulumi keeps its settings in context variables: a context of its own keeps runs apart
     return contextvars.copy_context().run(
         _record_here, program, account, stack, project, config or {}, resolve, progress
