@@ -11,6 +11,7 @@ import pulumi
 
 from mlplatform.components.base import Component
 from mlplatform.components.context import Context, Scope
+from mlplatform.components.existing import ExistingStore, as_existing
 from mlplatform.components.identity import Identity
 from mlplatform.components.keys import Keys
 from mlplatform.components.telemetry import Telemetry
@@ -51,6 +52,10 @@ class ArtifactStore(Component):
         self.parts = build(self.scope, spec, context.keys, context.telemetry)
         self.uris = self.parts.uris
         self.register_outputs({"uris": dict(self.uris)})
+
+    def as_existing(self) -> ExistingStore:
+        """What another platform of the same cloud takes as its `Existing.store`, once this one stands."""
+        return as_existing(self.context.backend, self.parts, ExistingStore)
 
     def grant_read(self, identity: Identity, *places: Place) -> None:
         """Let an identity list and read `places`. Omitted: all of them."""

@@ -12,7 +12,7 @@ import pulumi
 from mlplatform.catalog.catalog import Choice
 from mlplatform.components.base import Component
 from mlplatform.components.context import Context, Scope
-from mlplatform.components.existing import ExistingCluster
+from mlplatform.components.existing import ExistingCluster, as_existing
 from mlplatform.components.identity import Identity
 from mlplatform.components.keys import Keys
 from mlplatform.components.network import Network
@@ -71,13 +71,34 @@ class Cluster(Component):
         build = cast("Callable[[Scope, ExistingCluster], ClusterParts]", self.context.backend.load("existing_cluster"))
         return build(self.scope, existing)
 
+    def as_existing(self) -> ExistingCluster:
+        """What another platform of the same cloud takes as its `Existing.cluster`, once this one stands."""
+        return as_existing(self.context.backend, self.parts, ExistingCluster)
+
     def bind(self, identity: Identity, namespace: str, service_account: str) -> None:
-        """Let pods of a Kubernetes service account act as an identity."""
+        """Let pods of a Kubernetes service account act as an identity.
+
+        Raises:
+            ValueError: the identity was there before.
+        """
+        self._own(identity)
         self.parts.bind(identity, namespace, service_account)
 
     def admit(self, identity: Identity) -> None:
-        """Let a person's role use the cluster's API, as its purpose allows."""
+        """Let a person's role use the cluster's API, as its purpose allows.
+
+        Raises:
+            ValueError: the identity was there before.
+        """
+        self._own(identity)
         self.parts.admit(identity)
+
+    def _own(self, identity: Identity) -> None:
+        if not identity.made:
+            raise ValueError(
+                f"{identity.scope.name}: whom an identity of somebody else trusts is its owner's to say: bind an "
+                "identity made here"
+            )
 
 
 @dataclass(frozen=True, kw_only=True)

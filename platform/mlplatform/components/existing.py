@@ -6,8 +6,17 @@ The spec holds plain values, because names, zones and sizes decide which resourc
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar, TypeVar
+
+import pulumi
+
+if TYPE_CHECKING:
+    from mlplatform.components.backend import Backend
+
+
+P = TypeVar("P", bound="ExistingPart")
 
 
 class ExistingPart:
@@ -57,3 +66,20 @@ class Existing:
             for name, part in parts.items()
             if part is not None and part.cloud != cloud
         )
+
+
+def as_existing(backend: Backend, parts: object, kind: type[P]) -> P:
+    """A component's parts, as another platform on the same cloud takes them.
+
+    Raises:
+        NotImplementedError: the backend cannot say so.
+    """
+    shown = backend.load("as_existing")(parts)
+    if not isinstance(shown, kind):
+        raise TypeError(f"expected {kind.__name__}, got {type(shown).__name__}")
+    return shown
+
+
+def after(value: pulumi.Input[str], ready: Sequence[pulumi.Resource]) -> pulumi.Output[str]:
+    """A value that is handed on only when something else stands."""
+    return pulumi.Output.all(value, *(each.urn for each in ready)).apply(lambda known: str(known[0]))

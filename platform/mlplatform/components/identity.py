@@ -34,11 +34,37 @@ class Identity(Component):
     capability = "identity"
 
     def __init__(
-        self, name: str, purpose: Purpose, context: Context, opts: pulumi.ResourceOptions | None = None
+        self,
+        name: str,
+        purpose: Purpose,
+        context: Context,
+        opts: pulumi.ResourceOptions | None = None,
+        *,
+        principal: pulumi.Input[str] | None = None,
     ) -> None:
+        """Make the identity, or take one that is there.
+
+        Args:
+            name: logical name.
+            purpose: what it is for.
+            context: the platform it belongs to.
+            opts: the usual options.
+            principal: who is there already and gets the grants: a role's ARN in the target's account on AWS, a member
+                (`serviceAccount:…`, `group:…`) on GCP, the object id of a managed identity or service principal on
+                Azure. Omitted: an identity is made.
+        """
         super().__init__(name, context, opts)
         self.purpose: Purpose = purpose
-        build = cast("Callable[[Scope, Purpose, Foundation], IdentityParts]", context.backend.load("identity"))
-        self.parts = build(self.scope, purpose, context.foundation)
+        self.made = principal is None
+        self.parts = self._made(purpose) if principal is None else self._existing(principal)
         self.principal = self.parts.principal
         self.register_outputs({"principal": self.principal})
+
+    def _made(self, purpose: Purpose) -> IdentityParts:
+        build = cast("Callable[[Scope, Purpose, Foundation], IdentityParts]", self.context.backend.load("identity"))
+        return build(self.scope, purpose, self.context.foundation)
+
+    def _existing(self, principal: pulumi.Input[str]) -> IdentityParts:
+        load = self.context.backend.load
+        build = cast("Callable[[Scope, pulumi.Input[str]], IdentityParts]", load("existing_identity"))
+        return build(self.scope, principal)

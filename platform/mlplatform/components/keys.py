@@ -10,7 +10,7 @@ import pulumi
 
 from mlplatform.components.base import Component
 from mlplatform.components.context import Context, Scope
-from mlplatform.components.existing import ExistingKeys
+from mlplatform.components.existing import ExistingKeys, as_existing
 from mlplatform.components.foundation import Foundation
 from mlplatform.spec.keys import KEY_PURPOSES, KeyPurpose, KeysSpec
 
@@ -62,3 +62,7 @@ class Keys(Component):
     def _existing(self, existing: ExistingKeys) -> KeysParts:
         build = cast("Callable[[Scope, ExistingKeys], KeysParts]", self.context.backend.load("existing_keys"))
         return build(self.scope, existing)
+
+    def as_existing(self) -> ExistingKeys:
+        """What another platform of the same cloud takes as its `Existing.keys`, once this one stands."""
+        return as_existing(self.context.backend, self.parts, ExistingKeys)

@@ -10,7 +10,7 @@ import pulumi
 
 from mlplatform.components.base import Component
 from mlplatform.components.context import Context, Scope
-from mlplatform.components.existing import ExistingNetwork
+from mlplatform.components.existing import ExistingNetwork, as_existing
 from mlplatform.components.keys import Keys
 from mlplatform.components.telemetry import Telemetry
 from mlplatform.spec.network import NetworkSpec
@@ -51,3 +51,7 @@ class Network(Component):
     def _existing(self, existing: ExistingNetwork) -> NetworkParts:
         build = cast("Callable[[Scope, ExistingNetwork], NetworkParts]", self.context.backend.load("existing_network"))
         return build(self.scope, existing)
+
+    def as_existing(self) -> ExistingNetwork:
+        """What another platform of the same cloud takes as its `Existing.network`, once this one stands."""
+        return as_existing(self.context.backend, self.parts, ExistingNetwork)

@@ -35,7 +35,7 @@ def bind(parts: AwsAnyCluster, identity: Identity, namespace: str, service_accou
         cluster_name=parts.cluster_name,
         namespace=namespace,
         service_account=service_account,
-        role_arn=acting.role.arn,
+        role_arn=acting.principal,
         tags=scope.tags,
         opts=scope.opts(depends_on=[*parts.pods_after, *acting.grants], delete_before_replace=True),
     )
@@ -51,7 +51,7 @@ def admit(parts: AwsAnyCluster, identity: Identity) -> None:
     entry = eks.AccessEntry(
         scope.child(f"access-{acting.short_name}"),
         cluster_name=parts.cluster_name,
-        principal_arn=acting.role.arn,
+        principal_arn=acting.principal,
         type="STANDARD",
         tags=scope.tags,
         opts=scope.opts(delete_before_replace=True),
@@ -59,7 +59,7 @@ def admit(parts: AwsAnyCluster, identity: Identity) -> None:
     eks.AccessPolicyAssociation(
         scope.child(f"access-{acting.short_name}-rights"),
         cluster_name=parts.cluster_name,
-        principal_arn=acting.role.arn,
+        principal_arn=acting.principal,
         policy_arn=f"arn:{scope.target(AwsTarget).partition}:eks::aws:cluster-access-policy/{policy}",
         access_scope=eks.AccessPolicyAssociationAccessScopeArgs(
             type="cluster" if everywhere else "namespace",

@@ -46,7 +46,7 @@ def attach(scope: Scope, identity: AwsIdentity, role: str, statements: Sequence[
     policy = iam.RolePolicy(
         scope.child(f"{role}-{granted}"),
         name=f"{scope.name.removeprefix(scope.context.prefix + '-')}-{role}",
-        role=identity.role.name,
+        role=identity.role_name,
         policy=document(*statements),
         opts=scope.opts(delete_before_replace=True),
     )

@@ -40,7 +40,7 @@ def build(scope: Scope, purpose: Purpose, foundation: Foundation) -> AwsIdentity
         tags=scope.tags,
         opts=scope.opts(depends_on=[*foundation.parts.ready, *before]),
     )
-    identity = AwsIdentity(principal=role.arn, role=role, role_name=name, short_name=short)
+    identity = AwsIdentity(principal=role.arn, role_name=role.name, short_name=short)
     if purpose in ROLES:
         people_rights(scope, purpose, identity)
     return identity

@@ -56,11 +56,8 @@ class AwsNetwork(NetworkParts):
 class AwsIdentity(IdentityParts):
     """An IAM role; `principal` is its ARN."""
 
-    role: iam.Role
-    """The role."""
-
-    role_name: str
-    """Its physical name, known beforehand."""
+    role_name: pulumi.Output[str]
+    """Its physical name."""
 
     short_name: str
     """Its logical name without the platform's, for the names of grants."""

@@ -38,7 +38,7 @@ def people_rights(scope: Scope, purpose: Purpose, identity: AwsIdentity) -> None
     for name in _MANAGED.get(role, ()):
         attached = iam.RolePolicyAttachment(
             scope.child(f"managed-{name.lower()}"),
-            role=identity.role.name,
+            role=identity.role_name,
             policy_arn=target.managed_policy(name),
             opts=scope.opts(),
         )

@@ -43,8 +43,8 @@ class AzureExistingNetwork(ExistingNetwork):
     Omitted zones are made and linked.
     """
 
-    egress: Literal["nat", "firewall"] = "nat"
-    """How nodes reach the internet: a NAT gateway on their subnets, or a route table to a firewall."""
+    egress: Literal["nat", "firewall", "none"] = "nat"
+    """How nodes reach the internet: a NAT gateway on their subnets, a route table to a firewall, or not at all."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

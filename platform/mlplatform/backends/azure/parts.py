@@ -145,19 +145,19 @@ class AzurePrincipal:
 
 @dataclass(frozen=True, kw_only=True)
 class AzureIdentity(IdentityParts):
-    """A user-assigned managed identity, or the Entra groups that hold one of people's roles.
+    """A user-assigned managed identity, the Entra groups that hold one of people's roles, or who was there before.
 
     `principal` is the object id (of the first group).
     """
 
     identity_id: pulumi.Output[str] | None
-    """Resource id of the managed identity; None for people."""
+    """Resource id of the managed identity, where made here."""
 
     client_id: pulumi.Output[str] | None
-    """Client id that workloads log in with; None for people."""
+    """Client id that workloads log in with, where made here."""
 
     name: pulumi.Output[str]
-    """Physical name of the managed identity, known beforehand; for people their role's."""
+    """Physical name of the managed identity, known beforehand; else the name in the program."""
 
     principals: tuple[AzurePrincipal, ...]
     """Everyone a grant is made to."""

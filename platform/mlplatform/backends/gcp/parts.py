@@ -104,13 +104,16 @@ class GcpMember:
 
 @dataclass(frozen=True, kw_only=True)
 class GcpIdentity(IdentityParts):
-    """A service account, or the groups that hold one of people's roles. `principal` is the (first) member."""
+    """A service account, the groups that hold one of people's roles, or a member that was there before.
+
+    `principal` is the (first) member.
+    """
 
     account: serviceaccount.Account | None
-    """The service account; None for people."""
+    """The service account, where made here."""
 
     email: pulumi.Output[str] | None
-    """Its e-mail address; None for people."""
+    """Its e-mail address, where made here."""
 
     short: str
     """Logical name without the platform's, for names of grants."""

@@ -18,12 +18,7 @@ def _grant(token: str, *owner: str) -> UniqueRule:
 
 
 UNIQUE = (
-    UniqueRule(
-        "gcp:projects/service:Service",
-        ("service",),
-        _REF + "service-usage/docs/reference/rest/v1/services/enable",
-        "one per API",
-    ),
+    # no rule for APIs: one that is enabled already is taken as it is, so two platforms can share a project
     _grant("gcp:kms/cryptoKeyIAMMember:CryptoKeyIAMMember", "cryptoKeyId"),
     _grant("gcp:serviceaccount/iAMMember:IAMMember", "serviceAccountId"),
     _grant("gcp:artifactregistry/repositoryIamMember:RepositoryIamMember", "repository"),

@@ -1,0 +1,47 @@
+"""What one platform made, as another one on AWS takes it. Imports no SDK when it runs."""
+
+from __future__ import annotations
+
+from mlplatform.backends.aws.existing import (
+    AwsExistingBucket,
+    AwsExistingCluster,
+    AwsExistingKeys,
+    AwsExistingNetwork,
+    AwsExistingStore,
+)
+from mlplatform.backends.aws.parts import AwsKeys, AwsNetwork
+from mlplatform.backends.aws.parts_artifacts import AwsStore
+from mlplatform.backends.aws.parts_cluster import AwsAnyCluster
+from mlplatform.components.existing import ExistingPart, after
+
+
+def build(parts: object) -> ExistingPart:
+    """Name the parts by their ids.
+
+    Raises:
+        TypeError: they are of no kind that another platform takes.
+    """
+    match parts:
+        case AwsNetwork():
+            subnets = {zone: after(subnet, parts.ready) for zone, subnet in parts.subnet_by_zone.items()}
+            return AwsExistingNetwork(vpc_id=parts.network_id, subnets=subnets, cidrs=parts.cidrs)
+        case AwsKeys():
+            return AwsExistingKeys(arns=parts.ids)
+        case AwsStore():
+            return AwsExistingStore(
+                buckets={
+                    place: AwsExistingBucket(name=after(held.name, held.ready), key_arn=held.key_arn)
+                    for place, held in parts.buckets.items()
+                }
+            )
+        case AwsAnyCluster():
+            return AwsExistingCluster(
+                cluster_name=after(parts.cluster_name, (*parts.nodes_after, *parts.pods_after)),
+                node_role_arn=parts.node_role_arn,
+                subnets=parts.subnet_by_zone,
+                version=parts.version,
+                security_group_id=parts.security_group_id,
+                vpc_id=parts.vpc_id(),
+            )
+        case _:
+            raise TypeError(f"{type(parts).__name__} is nothing that another platform takes")

@@ -1,0 +1,63 @@
+"""What one platform made, as another one on Azure takes it. Imports no SDK when it runs."""
+
+from __future__ import annotations
+
+from mlplatform.backends.azure.existing import (
+    AzureExistingCluster,
+    AzureExistingContainer,
+    AzureExistingKeys,
+    AzureExistingNetwork,
+    AzureExistingStore,
+)
+from mlplatform.backends.azure.parts import AzureKeys, AzureNetwork
+from mlplatform.backends.azure.parts_artifacts import AzureStore
+from mlplatform.backends.azure.parts_cluster import AzureAnyCluster
+from mlplatform.backends.azure.references import last
+from mlplatform.components.existing import ExistingPart, after
+
+
+def build(parts: object) -> ExistingPart:
+    """Name the parts by their ids.
+
+    Raises:
+        TypeError: they are of no kind that another platform takes.
+    """
+    match parts:
+        case AzureNetwork():
+            return _network(parts)
+        case AzureKeys():
+            return AzureExistingKeys(
+                vault_id=parts.vault.id,
+                names={purpose: after(key.id.apply(last), key.ready) for purpose, key in parts.keys.items()},
+                registry_vault_id=parts.registry_vault.id,
+            )
+        case AzureStore():
+            return AzureExistingStore(
+                containers={
+                    place: AzureExistingContainer(account_id=after(held.account_id, parts.ready), name=held.name)
+                    for place, held in parts.containers.items()
+                }
+            )
+        case AzureAnyCluster():
+            return AzureExistingCluster(
+                cluster_name=after(parts.cluster_name, parts.ready),
+                group_name=parts.group_name,
+                node_subnet_ids=parts.node_subnet_ids,
+                issuer_url=parts.issuer,
+                control_plane_principal_id=parts.control.id if parts.control else None,
+            )
+        case _:
+            raise TypeError(f"{type(parts).__name__} is nothing that another platform takes")
+
+
+def _network(parts: AzureNetwork) -> AzureExistingNetwork:
+    apps = parts.subnets.get("apps")
+    return AzureExistingNetwork(
+        vnet_id=parts.network_id,
+        node_subnet_ids=[after(subnet, parts.ready) for subnet in parts.node_subnet_ids],
+        endpoint_subnet_id=after(parts.subnets["endpoints"], parts.dns_ready),
+        api_subnet_id=after(parts.subnets["api"], parts.ready),
+        apps_subnet_id=None if apps is None else after(apps, parts.ready),
+        dns_zone_ids=parts.dns_zone_ids,
+        egress=parts.egress,
+    )

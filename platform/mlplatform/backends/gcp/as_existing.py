@@ -1,0 +1,53 @@
+"""What one platform made, as another one on GCP takes it. Imports no SDK when it runs."""
+
+from __future__ import annotations
+
+import pulumi
+
+from mlplatform.backends.gcp.existing import (
+    GcpExistingCluster,
+    GcpExistingKeys,
+    GcpExistingNetwork,
+    GcpExistingStore,
+)
+from mlplatform.backends.gcp.parts import GcpKeys, GcpNetwork
+from mlplatform.backends.gcp.parts_artifacts import GcpBucket, GcpPlace, GcpStore
+from mlplatform.backends.gcp.parts_cluster import GcpAnyCluster
+from mlplatform.components.existing import ExistingPart, after
+
+
+def build(parts: object) -> ExistingPart:
+    """Name the parts by their ids.
+
+    Raises:
+        TypeError: they are of no kind that another platform takes.
+    """
+    match parts:
+        case GcpNetwork():
+            return GcpExistingNetwork(
+                network_id=parts.network_id,
+                subnet_id=after(parts.subnet_id, parts.ready),
+                pods_range=parts.pods_range,
+                services_range=parts.services_range,
+                apps_subnet_id=after(parts.apps_subnet_id, parts.ready),
+            )
+        case GcpKeys():
+            return GcpExistingKeys(
+                ids={purpose: after(key, parts.ready[purpose]) for purpose, key in parts.ids.items()}
+            )
+        case GcpStore():
+            return GcpExistingStore(buckets={place: _name(held) for place, held in parts.buckets.items()})
+        case GcpAnyCluster():
+            return GcpExistingCluster(
+                cluster_name=after(parts.cluster_name, (*parts.ready, *parts.pods_after)),
+                node_service_account=parts.node_email,
+                zones=parts.zones,
+                location=parts.location,
+                fabric_networks=tuple((each.network, each.subnet) for each in parts.fabric),
+            )
+        case _:
+            raise TypeError(f"{type(parts).__name__} is nothing that another platform takes")
+
+
+def _name(held: GcpPlace) -> pulumi.Input[str]:
+    return held.bucket.name if isinstance(held, GcpBucket) else held.name
