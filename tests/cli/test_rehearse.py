@@ -24,4 +24,7 @@ def test_bad_options_are_refused(command: Command, monkeypatch: pytest.MonkeyPat
     assert "expected one of the spec's targets: aws, gcp, azure" in command("rehearse", "dev", "--cloud", "oci").flat
     refused = command("rehearse", "dev", "--change", "nonsense")
     assert refused.code == 2
-    assert "expected tag, nodes, model, pool, endpoint, none, or the path of a spec" in refused.flat
+    assert (
+        "expected tag, nodes, model, rollback, alarm, variant, autoscaled, pool, endpoint, none, or the path of a spec"
+        in refused.flat
+    )

@@ -22,7 +22,7 @@ from mlplatform.rehearse.document import document
 from mlplatform.rehearse.events import read_events
 from mlplatform.rehearse.fault import KINDS, Fault, choose
 from mlplatform.rehearse.injection import Injection
-from mlplatform.rehearse.model import Failure, Phase, Rehearsal, Survival
+from mlplatform.rehearse.model import Failure, Phase, Rehearsal, Stay, Survival
 from mlplatform.rehearse.state import read_state
 from mlplatform.rehearse.surroundings import environment
 from mlplatform.rehearse.workshop import Workshop
@@ -55,14 +55,37 @@ def test_a_spec_survives_as_data(stack: str, stack_spec: StackSpec, tmp_path: Pa
 @pytest.mark.parametrize("name", TYPICAL)
 def test_typical_changes_change_something_that_the_cloud_accepts(name: str, cloud: str, stack_spec: StackSpec) -> None:
     spec = stack_spec("prod")
-    after = changed(spec, name, cloud)
-    assert isinstance(after, PlatformSpec)
-    assert after != spec
+    turns = changed(spec, name, cloud)
+    assert isinstance(turns, tuple)
+    before = spec
+    for turn in turns:
+        assert turn.spec != before
+        before = turn.spec
 
 
 def test_a_change_that_has_no_place_says_so(stack_spec: StackSpec) -> None:
     bare = stack_spec("dev").overlay(training=None, endpoints=())
-    assert [isinstance(changed(bare, name, "aws"), Skipped) for name in TYPICAL] == [False, True, True, True, True]
+    made = {name for name in TYPICAL if not isinstance(changed(bare, name, "aws"), Skipped)}
+    assert made == {"tag", "autoscaled"}
+
+
+def test_rollouts_go_there_and_back(stack_spec: StackSpec) -> None:
+    spec = stack_spec("dev")
+    for name, ends in (("rollback", "rolled out"), ("alarm", "taken back")):
+        turns = changed(spec, name, "aws")
+        assert isinstance(turns, tuple)
+        there, back = turns
+        # the version after the next is taken: the shadow runs the next one
+        assert [turn.spec.endpoints[0].model for turn in turns] == ["fraud/9", "fraud/7"]
+        assert back.spec == spec
+        assert (there.after, back.after) == (ends, "rolled out")
+
+
+def test_traffic_moves_to_another_variant(stack_spec: StackSpec) -> None:
+    turns = changed(stack_spec("dev"), "variant", "aws")
+    assert isinstance(turns, tuple)
+    shares = [{one.name: one.traffic_percent for one in turn.spec.endpoints[0].variants} for turn in turns]
+    assert shares == [{"main": 90, "rehearsal": 10}, {"rehearsal": 100}]
 
 
 def test_the_engine_sees_nothing_of_the_users(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -188,13 +211,17 @@ def test_the_engine_gets_its_signal_in_the_middle(kind: str, number: int) -> Non
 
 
 FAILED = Failure("alarms (aws:sns/topic:Topic)", "AuthorizationError: \x07 no", "the role may not", "https://x.example")
+STAYS = (
+    Stay("config (aws:sagemaker/endpointConfiguration:EndpointConfiguration)", "retained on purpose"),
+    *(Stay(f"key-{number} (aws:kms/key:Key)", "the key waits for its deletion") for number in range(9)),
+)
 REHEARSAL = Rehearsal(
     "dev-aws",
     "aws",
     3,
     (
         Phase("up", "everything is made", True, 2.0, 900.0, {"create": 3}),
-        Phase("destroy", "nothing is left", False, 1.0, 0.0, {}, (FAILED,), ("stays by nature: a key",)),
+        Phase("destroy", "nothing is left", False, 1.0, 0.0, {}, (FAILED,), ("a note",), STAYS),
     ),
     (Survival("create of alarms: refused", True, "a plain re-run", 4.0),),
 )
@@ -206,7 +233,10 @@ def test_the_text_says_what_failed_and_why() -> None:
     assert "FAILED" in text
     assert "15 min" in text
     assert "likely cause: the role may not" in text
-    assert "stays by nature: a key" in text
+    assert "  destroy: a note\n" in text
+    assert "  destroy: retained on purpose (1): config\n" in text
+    assert "  destroy: the key waits for its deletion (9): key-0, key-1" in text
+    assert max(map(len, text_view.document([REHEARSAL], Style(width=60)).split("destroy: the")[1].splitlines())) <= 60
     assert "1 of 1 faults survived" in text
     assert "0 of 1 rehearsals showed what they must" in text
 
@@ -215,6 +245,7 @@ def test_tools_read_the_same() -> None:
     body = json.loads(json_document([REHEARSAL]))
     assert body["ok"] is False
     assert body["rehearsals"][0]["phases"][1]["failures"][0]["cause"] == "the role may not"
+    assert len(body["rehearsals"][0]["phases"][1]["stays"]) == 10
     (suite,) = Xml.fromstring(junit_document([REHEARSAL]))
     assert (suite.get("tests"), suite.get("failures")) == ("3", "1")
     failure = suite.find("testcase/failure")

@@ -16,7 +16,7 @@ from mlplatform.rehearse.events import Events, Trouble
 from mlplatform.rehearse.life import Step, life
 from mlplatform.rehearse.model import Rehearsal
 from mlplatform.rehearse.recovery import recover
-from mlplatform.rehearse.stage import Stage
+from mlplatform.rehearse.stage import CANARY, Stage
 from mlplatform.rehearse.state import Kept, Pending, State
 from mlplatform.rehearse.workshop import Workshop
 from mlplatform.spec.platform import PlatformSpec
@@ -29,6 +29,7 @@ fast_sdk(("pulumi_aws", "pulumi_gcp", "pulumi_azure_native"))
 TOPIC = "aws:sns/topic:Topic"
 KEY = "aws:kms/key:Key"
 BUCKET = "aws:s3/bucket:Bucket"
+NODES = "aws:eks/nodeGroup:NodeGroup"
 
 
 def urn(token: str, name: str) -> str:
@@ -154,8 +155,68 @@ def test_what_is_left_must_be_meant_to_stay(set_up: SetUp) -> None:
     stage.retained.add((TOPIC, retained.id))
     found = destroyed(stage, "destroy")
     assert [failure.subject for failure in found.failures] == ["forgotten (aws:sns/topic:Topic)"]
-    assert any(note.startswith("retained on purpose: kept") for note in found.notes)
-    assert any(note.startswith("stays by nature: key") for note in found.notes)
+    assert [(stay.subject, stay.reason) for stay in found.stays] == [
+        (f"kept ({TOPIC})", "retained on purpose"),
+        (f"key ({KEY})", "the key waits for its deletion 7 to 30 days, unusable and without cost"),
+    ]
+
+
+def test_what_the_engine_sets_back_is_a_failure(set_up: SetUp) -> None:
+    stage = set_up([run(create=3), run(), run(), run(), run(update=1)])
+    group = {"nodeGroupName": "gpu", "scalingConfig": {"minSize": 0, "desiredSize": 0, "maxSize": 2}}
+    held = stage.cloud.create(NODES, "nodes", group)
+    answer = stage.engine.stack
+
+    def sets_it_back(*arguments: str, **options: object) -> Run:
+        if arguments[0] == "up":
+            stage.cloud.update(NODES, held.id, group)
+        done = answer(*arguments)
+        stage.cloud.run()
+        return done
+
+    stage.engine.stack = sets_it_back  # type: ignore[assignment, method-assign]
+    phases = list(life(stage, (Step("autoscaled", "autoscaled"),), lambda _: None))
+    assert [(phase.name, phase.ok) for phase in phases[3:]] == [
+        ("autoscaled: moved, preview", True),
+        ("autoscaled", False),
+    ]
+    (failure,) = phases[-1].failures
+    assert failure.answer == "was set back: scalingConfig.desiredSize was 1 and is 0"
+    assert "ignore_changes" in failure.cause
+
+
+def test_each_turn_is_followed_by_what_the_cloud_makes_of_it(set_up: SetUp) -> None:
+    stage = set_up([])
+    drifts: list[str] = []
+    stage.cloud.drift = drifts.append  # type: ignore[assignment, method-assign]
+    phases = list(life(stage, (Step("fails", "alarm"), Step("autoscaled", "autoscaled")), lambda _: None))
+    assert drifts == ["rolled out", "taken back", "rolled out", "scaled", "rolled out"]
+    # nothing is said of a preview while what is declared does not serve
+    assert [phase.name for phase in phases[3:-3]] == [
+        "fails: taken back",
+        "fails: the former one again",
+        "fails: the former one again, preview",
+        "autoscaled: moved, preview",
+        "autoscaled",
+        "autoscaled, preview",
+    ]
+    assert [phase.name for phase in phases[-3:]] == ["secrets", "destroy", "secrets, destroyed"]
+
+
+def test_a_secret_in_what_destroy_says_is_found(set_up: SetUp) -> None:
+    stage = set_up([])
+    answer = stage.engine.stack
+
+    def tells(*arguments: str, **options: object) -> Run:
+        if arguments[0] == "destroy":
+            stage.workshop.log("009-destroy.log").write_text(f"deleting with {CANARY}", "utf-8")
+        return answer(*arguments)
+
+    stage.engine.stack = tells  # type: ignore[assignment, method-assign]
+    last = list(life(stage, (), lambda _: None))[-1]
+    assert (last.name, last.ok) == ("secrets, destroyed", False)
+    assert last.failures[0].subject == "logs/009-destroy.log"
+    assert CANARY not in last.failures[0].answer
 
 
 def test_after_a_kill_the_state_is_told_what_is_there(set_up: SetUp) -> None:

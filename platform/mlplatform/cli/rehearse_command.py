@@ -21,8 +21,8 @@ import click
     "changes",
     multiple=True,
     metavar="NAME|FILE",
-    help="Play this change only: tag, nodes, model, pool, endpoint, none, or the spec to change to; may be repeated. "
-    "Omitted: all that have a name.",
+    help="Play this change only: tag, nodes, model, rollback, alarm, variant, autoscaled, pool, endpoint, none, or the "
+    "spec to change to; may be repeated. Omitted: all that have a name.",
 )
 @click.option("--faults", type=click.IntRange(0, 1000), default=0, help="Inject so many faults, a run each.")
 @click.option("--seed", type=int, default=0, show_default=True, help="Decides which faults.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from mlplatform.rehearse import reading
-from mlplatform.rehearse.model import Failure, Phase
+from mlplatform.rehearse.model import Failure, Phase, Stay
 from mlplatform.rehearse.playing import phase
 from mlplatform.rehearse.stage import Stage
 from mlplatform.rehearse.state import Kept
@@ -13,6 +13,8 @@ from mlplatform.testing.cloud import Held
 from mlplatform.testing.cloud.rules import rules_of
 from mlplatform.testing.wire import bare
 
+RETAINED = "retained on purpose"
+"""Why something stays that the cloud would have deleted."""
 DESTROY = ("destroy", "--yes", "--skip-preview")
 
 
@@ -77,10 +79,13 @@ def destroyed(stage: Stage, name: str) -> Phase:
     found = reading.failures(run, stage.cloud) if run.code else ()
     found += tuple(Failure(f"{held.name} ({held.token})", "is left behind in the cloud") for held in behind)
     found += tuple(Failure(reading.subject(kept.urn), "is left in the state") for kept in remaining)
-    notes = tuple(f"retained on purpose: {held.name} ({held.token})" for held in left if held not in behind)
-    notes += tuple(sorted(f"stays by nature: {held.name}: {stays.words}" for held, stays in stage.cloud.left))
+    stays = [Stay(f"{held.name} ({held.token})", RETAINED) for held in left if held not in behind]
+    stays += [Stay(f"{held.name} ({held.token})", rule.words) for held, rule in stage.cloud.left]
     ok = run.code == 0 and not behind and not remaining
-    return phase(stage, run, name, "nothing is left that is not meant to stay", ok=ok, failures=found, notes=notes)
+    played = phase(stage, run, name, "nothing is left that is not meant to stay", ok=ok, failures=found)
+    return replace(
+        played, stays=tuple(sorted(stays, key=lambda stay: (stay.reason != RETAINED, stay.reason, stay.subject)))
+    )
 
 
 def _refuses(held: Held) -> bool:

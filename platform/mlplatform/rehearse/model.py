@@ -24,6 +24,17 @@ class Failure:
 
 
 @dataclass(frozen=True, slots=True)
+class Stay:
+    """Something that is still there after everything was destroyed, as it should be."""
+
+    subject: str
+    """Logical name and type of the resource."""
+
+    reason: str
+    """Why it stays."""
+
+
+@dataclass(frozen=True, slots=True)
 class Phase:
     """One step of the sequence."""
 
@@ -49,7 +60,10 @@ class Phase:
     """What went wrong."""
 
     notes: tuple[str, ...] = ()
-    """What else is worth knowing: what was replaced, what stays behind."""
+    """What else is worth knowing: what was replaced, what was unprotected."""
+
+    stays: tuple[Stay, ...] = ()
+    """What is left and meant to be."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,13 @@ from mlplatform.rehearse.stage import CANARY, Stage
 _CAUSE = "a secret of the configuration passed through something that is not marked secret: wrap it, or the output"
 
 
-def leaks(stage: Stage) -> Phase:
-    """Search state, events and output of every command so far for the canary that stands in every secret."""
+def leaks(stage: Stage, name: str) -> Phase:
+    """Search state, events and output of every command so far for the canary that stands in every secret.
+
+    Args:
+        stage: after some commands.
+        name: of the phase.
+    """
     begin = time.monotonic()
     stage.engine.state()
     places = sorted((stage.workshop.folder / "logs").iterdir())
@@ -26,7 +31,7 @@ def leaks(stage: Stage) -> Phase:
         for path in places
         if path.is_file() and CANARY.encode() in path.read_bytes()
     )
-    return Phase("secrets", "no secret in plain text", not found, time.monotonic() - begin, failures=found)
+    return Phase(name, "no secret in plain text", not found, time.monotonic() - begin, failures=found)
 
 
 def _line(path: object) -> str:

@@ -87,7 +87,7 @@ def _ground(stage: Stage) -> Ground:
     candidates: dict[Op, list[tuple[str, str]]] = {"create": creates}
     kept = {(kept.type, kept.name) for kept in stage.engine.state().resources if kept.retained}
     candidates["delete"] = [key for key in creates if key not in kept]
-    target = None if isinstance(change, Skipped) else change
+    target = None if isinstance(change, Skipped) else change[-1].spec
     if target is not None:
         stage.play(target)
         run = stage.engine.stack(*UP)

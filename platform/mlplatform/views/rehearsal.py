@@ -38,6 +38,7 @@ def _one(rehearsal: Rehearsal, style: Style) -> Iterator[str]:
     for phase in rehearsal.phases:
         for note in phase.notes:
             yield f"  {phase.name}: {note}"
+        yield from _stays(phase, style)
     for phase in rehearsal.phases:
         yield from _failures(phase.name, phase.failures, style)
     yield from _faults(rehearsal.faults, style)
@@ -65,6 +66,15 @@ def _table(rehearsal: Rehearsal) -> Iterator[str]:
             for column, (cell, width) in enumerate(zip(row, widths, strict=True))
         ]
         yield ("  " + "  ".join(cells)).rstrip()
+
+
+def _stays(phase: Phase, style: Style) -> Iterator[str]:
+    """What is left, a line per reason; names alone, since a type rarely tells more and JSON has it."""
+    reasons: dict[str, list[str]] = {}
+    for stay in phase.stays:
+        reasons.setdefault(stay.reason, []).append(stay.subject.partition(" (")[0])
+    for reason, names in reasons.items():
+        yield from style.wrap(f"{reason} ({len(names)}): {', '.join(names)}", f"  {phase.name}: ", "      ")
 
 
 def _faults(faults: Sequence[Survival], style: Style) -> Iterator[str]:

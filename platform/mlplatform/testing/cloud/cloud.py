@@ -5,21 +5,21 @@ from __future__ import annotations
 import threading
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import replace
 
 from mlplatform.testing.accounts import Account
-from mlplatform.testing.cloud import links, settling
+from mlplatform.testing.cloud import links, making, settling
 from mlplatform.testing.cloud.call import Call, Op
 from mlplatform.testing.cloud.clock import Clock
 from mlplatform.testing.cloud.faults import Faults, NoFaults
 from mlplatform.testing.cloud.held import Held
 from mlplatform.testing.cloud.memory import Memory
+from mlplatform.testing.cloud.movements import Drift, Movements
 from mlplatform.testing.cloud.names import Names
 from mlplatform.testing.cloud.refused import CloudRefused
+from mlplatform.testing.cloud.rollouts.base import SetBack, replaced
 from mlplatform.testing.cloud.rules import rules_of
 from mlplatform.testing.cloud.rules.base import Stays
 from mlplatform.testing.cloud.wording import refusal
-from mlplatform.testing.outputs import provider_outputs
 
 Key = tuple[str, str]
 
@@ -43,6 +43,7 @@ class Cloud:
         self._held: dict[Key, Held] = {}
         self._names = Names(account)
         self._links = links.Links()
+        self._movements = Movements(account.cloud, lambda: self._held.values())
         self._seeds: Counter[tuple[str, str]] = Counter()
         self._occupied: set[Key] = set()
         self._lock = threading.RLock()
@@ -66,19 +67,30 @@ class Cloud:
     def remember(self, name: str) -> Memory:
         """The cloud as it is now, to go back to."""
         with self._lock:
-            return Memory(
-                name, dict(self._held), self._names.copy(), self._links.copy(), dict(self._seeds), list(self.left)
-            )
+            named, linked, moved = self._names.copy(), self._links.copy(), self._movements.copy()
+            return Memory(name, dict(self._held), named, linked, dict(self._seeds), list(self.left), moved)
 
     def recall(self, memory: Memory) -> None:
         """Go back to how it was."""
         with self._lock:
             self._held = dict(memory.held)
             self._names, self._links = memory.names.copy(), memory.links.copy()
-            self._seeds = Counter(memory.seeds)
-            self.left = list(memory.left)
+            self._movements = memory.movements.copy()
+            self._seeds, self.left = Counter(memory.seeds), list(memory.left)
             self._occupied.clear()
             self.run()
+
+    def drift(self, how: Drift) -> None:
+        """The cloud goes on by itself between two runs."""
+        with self._lock:
+            for move in self._movements.drift(how):
+                held = self._held[move.held.token, move.held.id]
+                self._forget(held)
+                self._put(self._changed(held, replaced(held.inputs, move.path, move.value)))
+
+    def set_back(self) -> tuple[SetBack, ...]:
+        """What rollouts and autoscalers had moved and the engine undid."""
+        return self._movements.set_back(self.contents())
 
     def waited(self, seconds: float) -> None:
         """The provider waited before it asks again."""
@@ -100,16 +112,17 @@ class Cloud:
         """
         with self._lock:
             self.faults.before("create", token, name)
-            held = self._new(token, name, inputs)
+            held = making.new(token, name, inputs, self._seeds[token, name], self.account, self._names)
             present = self._names.refuse_taken(held.keys, token)
             if present is not None:
-                self._forget(present)
                 held = self._changed(present, inputs)
             else:
                 self._names.refuse_kept(token, held.id, held.keys, self.clock.start)
-            held.ready = self.clock.after(
-                settling.usable(held, self._links, self.clock.start), links.seconds(token, "create")
-            )
+            begin = settling.usable(held, self._links, self.clock.start)
+            held.ready = self.clock.after(begin, links.seconds(token, "create"))
+            self._movements.rollouts.put(held)
+            if present is not None:
+                self._forget(present)
             self._put(held)
             self._seeds[token, name] += 1
             return self._done("create", held)
@@ -134,9 +147,9 @@ class Cloud:
             links.refuse_frozen(held, inputs)
             changed = self._changed(held, inputs)
             self._names.refuse_taken(tuple(key for key in changed.keys if key not in held.keys), token)
-            changed.ready = self.clock.after(
-                settling.usable(changed, self._links, self.clock.start), links.seconds(token, "update")
-            )
+            begin = settling.usable(changed, self._links, self.clock.start)
+            changed.ready = self.clock.after(begin, links.seconds(token, "update"))
+            self._movements.rollouts.put(changed)
             self._forget(held)
             self._put(changed)
             return self._done("update", changed)
@@ -156,9 +169,11 @@ class Cloud:
             if (token, id_) in self._occupied:
                 links.refuse_full(held)
             self._links.refuse_used(held)
+            self._movements.rollouts.refuse_gone(held)
             self.clock.after(self.clock.start, links.seconds(token, "delete"))
             for part in (held, *self._links.inside(held, self._held.values())):
                 self._forget(part)
+                self._movements.rollouts.gone(part)
                 self._occupied.discard((part.token, part.id))
                 self._links.bury(part)
                 stays = self._names.release(part, self.clock.start)
@@ -166,22 +181,8 @@ class Cloud:
                     self.left.append((part, stays))
             self._done("delete", held)
 
-    def _new(self, token: str, name: str, inputs: Mapping[str, object]) -> Held:
-        """A resource as it would be: ids are never used twice, except where they follow from names."""
-        number = self._seeds[token, name]
-        seed = name if not number else f"{name}~{number}"
-        id_, outputs = provider_outputs(token, seed, inputs, self.account)
-        keys = self._names.keys(token, id_, inputs)
-        return Held(token, name, id_, inputs, outputs, seed, keys=keys, mentions=links.mentions(inputs))
-
     def _changed(self, held: Held, inputs: Mapping[str, object]) -> Held:
-        _, outputs = provider_outputs(held.token, held.seed, inputs, self.account)
-        keys = self._names.keys(held.token, held.id, inputs)
-        return replace(held, inputs=inputs, outputs=outputs, keys=keys, mentions=links.mentions(inputs))
-
-    def _time(self, op: Op, held: Held) -> None:
-        begin = settling.usable(held, self._links, self.clock.start)
-        held.ready = self.clock.after(begin, links.seconds(held.token, op))
+        return making.changed(held, inputs, self.account, self._names)
 
     def _put(self, held: Held) -> None:
         self._held[held.token, held.id] = held

@@ -81,7 +81,8 @@ class Links:
         """Raises CloudRefused where something it points at was deleted."""
         for text in held.mentions:
             gone = self._dead.get(text)
-            if gone is not None and not self._marked.get(text):
+            # its own name is no link, even where one of the same name was deleted
+            if gone is not None and text not in held.marks and not self._marked.get(text):
                 error = rules_of(gone.token).missing
                 raise refusal(error, gone.token, gone.name, gone.id, held.name, cause=_gone(held, gone))
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from mlplatform.testing.cloud.held import Held
 from mlplatform.testing.cloud.links import Links
+from mlplatform.testing.cloud.movements import Movements
 from mlplatform.testing.cloud.names import Names
 from mlplatform.testing.cloud.rules.base import Stays
 
@@ -31,3 +32,6 @@ class Memory:
 
     left: list[tuple[Held, Stays]]
     """What had been deleted and stayed."""
+
+    movements: Movements
+    """What rollouts and autoscalers had moved."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mlplatform.testing.cloud.rules.base import CloudRules, Error, InUse, Settles, Single, Stays, Takes
+from mlplatform.testing.cloud.rules.base import CloudRules, Error, InUse, Owned, Settles, Single, Stays, Takes
 
 _REF = "https://docs.aws.amazon.com/"
 _EC2 = _REF + "AWSEC2/latest/APIReference/errors-overview.html"
@@ -255,5 +255,13 @@ RULES = CloudRules(
         Takes("aws:amp/scraper:Scraper", 1200, 600, _REF + "prometheus/latest/userguide/AMP-collector-how-to.html"),
         Takes("aws:eks/addon:Addon", 60, 30, _REF + "eks/latest/userguide/creating-an-add-on.html"),
         Takes("aws:grafana/workspace:Workspace", 180, 60, _REF + "grafana/latest/userguide/AMG-create-workspace.html"),
+    ),
+    owned=(
+        Owned(
+            _NODES,
+            "scalingConfig.desiredSize",
+            "scalingConfig.maxSize",
+            _REF + "eks/latest/userguide/managed-node-groups.html",
+        ),
     ),
 )

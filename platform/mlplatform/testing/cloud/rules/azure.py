@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mlplatform.testing.cloud.rules.base import CloudRules, Error, Frozen, InUse, Settles, Stays, Takes
+from mlplatform.testing.cloud.rules.base import CloudRules, Error, Frozen, InUse, Owned, Settles, Stays, Takes
 
 _LEARN = "https://learn.microsoft.com/azure/"
 _REST = "https://learn.microsoft.com/rest/api/"
@@ -127,7 +127,7 @@ RULES = CloudRules(
         _frozen(_POOL, "availabilityZones", "PropertyChangeNotAllowed", _POOLS_API),
         _frozen(
             _ONLINE,
-            "onlineEndpointProperties.authMode",
+            "properties.authMode",
             "BadRequest",
             _REST + "azureml/online-endpoints/create-or-update",
         ),
@@ -192,5 +192,9 @@ RULES = CloudRules(
         Takes(_WORKSPACE, 60, 60, _LEARN + "machine-learning/how-to-manage-workspace"),
         Takes(_ENDPOINT, 60, 60, _LEARN + "private-link/create-private-endpoint-cli"),
         Takes(_ONLINE, 120, 120, _LEARN + "machine-learning/how-to-deploy-online-endpoints"),
+    ),
+    owned=(
+        Owned(_POOL, "count", "maxCount", _LEARN + "aks/cluster-autoscaler", only_if="enableAutoScaling"),
+        Owned(_CLUSTER, "agentPoolProfiles.*.count", "agentPoolProfiles.*.maxCount", _LEARN + "aks/cluster-autoscaler"),
     ),
 )

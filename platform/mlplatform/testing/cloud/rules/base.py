@@ -125,6 +125,26 @@ class Takes:
 
 
 @dataclass(frozen=True, slots=True)
+class Owned:
+    """A count that an autoscaler changes."""
+
+    token: str
+    """Type token."""
+
+    path: str
+    """Where, in wire names, `scaling.size`; `pools.*.size` for one of each in a list."""
+
+    most: str
+    """Where its upper bound stands."""
+
+    source: str
+    """Page that tells of it."""
+
+    only_if: str = ""
+    """Input that must be set for there to be an autoscaler; empty: there always is one."""
+
+
+@dataclass(frozen=True, slots=True)
 class CloudRules:
     """One cloud's tables."""
 
@@ -167,3 +187,6 @@ class CloudRules:
 
     inside: tuple[str, ...] = ()
     """Types that end with the resource whose id theirs begins with."""
+
+    owned: tuple[Owned, ...] = ()
+    """What autoscalers change."""

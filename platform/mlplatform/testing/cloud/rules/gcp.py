@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mlplatform.testing.cloud.rules.base import CloudRules, Error, InUse, Settles, Stays, Takes
+from mlplatform.testing.cloud.rules.base import CloudRules, Error, InUse, Owned, Settles, Stays, Takes
 
 _REF = "https://docs.cloud.google.com/"
 _COMPUTE = _REF + "vpc/docs/create-modify-vpc-networks#delete"
@@ -193,5 +193,15 @@ RULES = CloudRules(
         Takes(_NETWORK, 40, 40, _REF + "vpc/docs/create-modify-vpc-networks"),
         Takes(_SUBNET, 25, 25, _REF + "vpc/docs/create-modify-vpc-networks"),
         Takes("gcp:projects/service:Service", 20, 2, _REF + "service-usage/docs/enable-disable"),
+    ),
+    # the provider's page says that what resizes a pool may change this, and that the next `up` then replaces the pool
+    owned=(
+        Owned(
+            _POOL,
+            "initialNodeCount",
+            "autoscaling.totalMaxNodeCount",
+            "https://registry.terraform.io/providers/hashicorp/google/latest/docs/resources/container_node_pool",
+            only_if="autoscaling",
+        ),
     ),
 )
