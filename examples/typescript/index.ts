@@ -7,10 +7,17 @@ const shared = new pulumi.StackReference(new pulumi.Config().require("cluster-st
 const owner = { owner: "vision-team", costCenter: "4711" };
 const target = { cloud: "aws", account_id: "123456789012", region: "us-east-1" };
 
+const keys = new mlplatform.Keys("keys", { context: { name: "vision-keys", ...owner, target } });
+
+const trainer = new mlplatform.Identity("trainer", {
+    context: { name: "vision-jobs", ...owner, target },
+    purpose: "pipelines",
+});
+
 const store = new mlplatform.ArtifactStore("store", {
-    context: { name: "vision", ...owner, target },
+    context: { name: "vision", ...owner, target, existing: { aws: { keys: { arns: keys.ids } } } },
     data: { worm: { days: 30 } },
-    grants: [{ identity: "trainer", read: ["data"], write: ["models"] }],
+    grants: [{ identity: "trainer", principal: trainer.principal, read: ["data"], write: ["models"] }],
 });
 
 const pool = new mlplatform.GpuNodePool("pool", {
@@ -25,7 +32,7 @@ const pool = new mlplatform.GpuNodePool("pool", {
                     nodeRoleArn: shared.requireOutput("nodeRoleArn"),
                     subnets: { "us-east-1a": "subnet-0123456789abcdef0", "us-east-1b": "subnet-0123456789abcdef1" },
                 },
-                keys: { default: shared.requireOutput("keyArn") },
+                keys: { default: keys.ids.apply((ids) => ids["volumes"]) },
             },
         },
     },

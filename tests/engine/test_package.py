@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from mlplatform.rehearse.surroundings import environment
+from mlplatform.spec.keys import KEY_PURPOSES
 from mlplatform.testing.accounts import Account
 from mlplatform.testing.cloud import Cloud
 from mlplatform.testing.serve import serving
@@ -59,7 +60,7 @@ def play(tmp_path: Path) -> Iterator[Play]:
 
 
 @pytest.mark.skipif(shutil.which("pulumi-language-yaml") is None, reason="no language host for YAML on PATH")
-def test_a_yaml_program_makes_a_store(root: Path, plugin: Path, play: Play) -> None:
+def test_a_yaml_program_wires_components_by_their_outputs(root: Path, plugin: Path, play: Play) -> None:
     text = (root / "examples" / "yaml_component" / "Pulumi.yaml").read_text(encoding="utf-8")
     assert "../../platform/plugin" in text
     (play.folder / "Pulumi.yaml").write_text(text.replace("../../platform/plugin", str(plugin)), encoding="utf-8")
@@ -67,9 +68,22 @@ def test_a_yaml_program_makes_a_store(root: Path, plugin: Path, play: Play) -> N
     # with its preview, in which hardly anything is known
     play.run("pulumi", "up", "--yes", "--non-interactive")
     outputs = json.loads(play.run("pulumi", "stack", "output", "--json"))
-    assert outputs["uris"]["data"] == "s3://acme-dev-data-123456789012-us-east-1-an"
-    assert outputs["trainer"] == "arn:aws:iam::123456789012:role/acme-dev-trainer"
-    assert len(play.cloud.contents()) > 40
+    assert outputs["uris"]["data"] == "s3://acme-data-dev-data-123456789012-us-east-1-an"
+    assert outputs["training"] == "arn:aws:iam::123456789012:role/acme-dev-training"
+    held = play.cloud.contents()
+    (cluster,) = [each for each in held if each.token == "aws:eks/cluster:Cluster"]
+    subnets = {each.id for each in held if each.token == "aws:ec2/subnet:Subnet"}
+    wired = {subnet for subnet in subnets if subnet in str(cluster.inputs["vpcConfig"])}
+    assert len(wired) == 2, "the cluster is in the network's private subnets"
+    keys = {each.outputs["arn"] for each in held if each.token == "aws:kms/key:Key"}
+    assert len(keys) == len({*KEY_PURPOSES}), "all keys are the one component's"
+    assert any(str(key) in str(cluster.inputs["encryptionConfig"]) for key in keys)
+    (rights,) = [
+        each
+        for each in held
+        if each.token == "aws:iam/rolePolicy:RolePolicy" and "acme-data-dev-models" in str(each.inputs["policy"])
+    ]
+    assert rights.inputs["role"] == "acme-dev-training"
     play.run("pulumi", "preview", "--expect-no-changes", "--non-interactive")
     play.run("pulumi", "destroy", "--yes", "--skip-preview", "--non-interactive")
 
@@ -80,7 +94,6 @@ runtime: yaml
 outputs:
   clusterName: shared
   nodeRoleArn: arn:aws:iam::123456789012:role/shared-nodes
-  keyArn: arn:aws:kms:us-east-1:123456789012:key/11111111-2222-4333-8444-555555555555
 """
 MODULES = os.environ.get("MLPLATFORM_NODE_MODULES", "")
 
@@ -89,7 +102,7 @@ MODULES = os.environ.get("MLPLATFORM_NODE_MODULES", "")
     not MODULES or shutil.which("pulumi-language-nodejs") is None,
     reason="MLPLATFORM_NODE_MODULES names no node_modules folder with @pulumi/pulumi, typescript and @types/node",
 )
-def test_a_typescript_program_makes_a_pool_and_a_store(root: Path, plugin: Path, play: Play) -> None:
+def test_a_typescript_program_makes_keys_an_identity_a_store_and_a_pool(root: Path, plugin: Path, play: Play) -> None:
     shared = play.folder.parent / "shared"
     shared.mkdir()
     (shared / "Pulumi.yaml").write_text(SHARED, encoding="utf-8")
@@ -112,6 +125,8 @@ def test_a_typescript_program_makes_a_pool_and_a_store(root: Path, plugin: Path,
     outputs = json.loads(play.run("pulumi", "stack", "output", "--json"))
     assert outputs["machine"] == "g6.xlarge"
     assert outputs["uris"]["models"].startswith("s3://vision-dev-models-")
+    rights = [held for held in play.cloud.contents() if held.token == "aws:iam/rolePolicy:RolePolicy"]
+    assert {held.inputs["role"] for held in rights} >= {"vision-jobs-dev-pipelines"}
     groups = [held for held in play.cloud.contents() if held.token == "aws:eks/nodeGroup:NodeGroup"]
     assert {held.inputs["nodeRoleArn"] for held in groups} == {"arn:aws:iam::123456789012:role/shared-nodes"}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -11,13 +12,14 @@ from typing import Any
 
 import grpc
 import pytest
-from google.protobuf import empty_pb2, struct_pb2
+from google.protobuf import empty_pb2, json_format, struct_pb2
 from pulumi.runtime.proto import engine_pb2_grpc, provider_pb2, provider_pb2_grpc, resource_pb2, resource_pb2_grpc
 
 from mlplatform.plan.model import Step
 from mlplatform.plan.monitor import RecordingMonitor
 from mlplatform.testing.accounts import Account
 
+_stacks = itertools.count(1)
 PLUGIN = Path(__file__).resolve().parents[2] / "platform" / "plugin"
 
 
@@ -84,7 +86,7 @@ class Constructed:
         self.steps: dict[str, Step] = recorder.steps
         self.refused = recorder.refused
         self.urn: str = response.urn
-        self.state: dict[str, Any] = dict(response.state)
+        self.state: dict[str, Any] = json_format.MessageToDict(response.state)
 
     def names(self, kind: str) -> list[str]:
         """Logical names of the resources whose type ends in `kind`."""
@@ -96,7 +98,9 @@ def construct(provider: provider_pb2_grpc.ResourceProviderStub) -> Any:
     """Construct a component: `construct("ArtifactStore", inputs)`."""
 
     def run(component: str, inputs: dict[str, Any], cloud: str = "aws", **request: Any) -> Constructed:
-        recorder = RecordingMonitor(Account.sample(cloud), "project", "stack", resolve=True, progress=None)
+        # a stack of its own: components of one program share no platform name
+        stack = request.pop("stack", None) or f"stack{next(_stacks)}"
+        recorder = RecordingMonitor(Account.sample(cloud), "project", stack, resolve=True, progress=None)
         # one after another: the recorder reads the SDK, whose modules two threads must not load at once
         server = grpc.server(futures.ThreadPoolExecutor(max_workers=1))
         resource_pb2_grpc.add_ResourceMonitorServicer_to_server(_Monitor(recorder), server)
@@ -108,7 +112,7 @@ def construct(provider: provider_pb2_grpc.ResourceProviderStub) -> Any:
             response = provider.Construct(
                 provider_pb2.ConstructRequest(
                     project="project",
-                    stack="stack",
+                    stack=stack,
                     type=f"mlplatform:index:{component}",
                     name="it",
                     inputs=sent,

@@ -10,6 +10,7 @@ import grpc
 import pytest
 from pulumi.runtime.proto import errors_pb2, provider_pb2, status_pb2
 
+from mlplatform.package.components import COMPONENTS
 from mlplatform.package.derive import derive
 
 HERE = Path(__file__).resolve().parent
@@ -19,6 +20,7 @@ CONTEXT = {
     "costCenter": "4711",
     "target": {"cloud": "aws", "account_id": "123456789012", "region": "us-east-1"},
 }
+POOL = {"name": "l4", "accelerator": ["L4:1"], "maxNodes": 4}
 KEY = "arn:aws:kms:us-east-1:123456789012:key/11111111-2222-4333-8444-555555555555"
 # how a value that depends on a resource travels: https://github.com/pulumi/pulumi/blob/master/proto/pulumi/provider.proto
 OUTPUT = {"4dabf18193072939515e22adb298388d": "d0e6a833031e9bbcd3f4e8bde6ca49a4"}
@@ -37,9 +39,7 @@ def test_the_schema(provider: Any, pytestconfig: pytest.Config) -> None:
     if pytestconfig.getoption("--update-goldens"):
         golden.write_text(text, encoding="utf-8")
     assert golden.read_text(encoding="utf-8") == text, f"{golden} differs: run make goldens and read the diff"
-    assert sorted(schema["resources"]) == [
-        f"mlplatform:index:{name}" for name in ("ArtifactStore", "GpuNodePool", "ImageRegistry", "Network", "Platform")
-    ]
+    assert sorted(schema["resources"]) == [f"mlplatform:index:{component.__name__}" for component in COMPONENTS]
     known = {f"#/types/{name}" for name in schema["types"]}
     used = {word for word in text.replace('"', " ").split() if word.startswith("#/types/")}
     assert used == known
@@ -80,9 +80,7 @@ def test_a_pool_takes_outputs_of_other_resources(construct: Any) -> None:
         "GpuNodePool",
         {
             "context": {**CONTEXT, "existing": {"aws": {"cluster": cluster, "keys": {"default": KEY}}}},
-            "name": "l4",
-            "accelerator": ["L4:1"],
-            "maxNodes": 4,
+            **POOL,
             "capacity": "spot",
         },
     )
@@ -132,8 +130,43 @@ def _refusals(error: grpc.RpcError) -> dict[str, str]:
             {"context": CONTEXT, "retention": "forever", "data": {"worm": {"days": 0}}},
             {"retention", "data.worm.days"},
         ),
-        ("Network", {"context": {**CONTEXT, "existing": {"gcp": {"keys": {"default": "k"}}}}}, {"existing.gcp"}),
+        (
+            "Network",
+            {"context": {**CONTEXT, "existing": {"gcp": {"keys": {"default": "k"}}}}},
+            {"context.existing.gcp"},
+        ),
         ("Platform", {"spec": {"name": {**OUTPUT}, "owner": "ml"}}, {"spec.name"}),
+        # every problem at once, each under the name that the other language has for it
+        (
+            "Cluster",
+            {
+                "context": {**CONTEXT, "costCenter": "A B"},
+                "pools": [{"name": "l4", "accelerator": ["L4:1"]}],
+                "pool": 1,
+            },
+            {"pool", "pools[0].maxNodes"},
+        ),
+        (
+            "Cluster",
+            {"context": {**CONTEXT, "costCenter": "A B"}, "systemPool": {"minNodes": 9}, "apiCidrs": ["0.0.0.0/0"]},
+            {"context.costCenter", "systemPool.minNodes", "apiCidrs"},
+        ),
+        ("GpuNodePool", {"context": CONTEXT, **POOL, "maxNodes": 0}, {"maxNodes"}),
+        ("GpuNodePool", {"context": CONTEXT, **POOL, "maxNodes": {**OUTPUT, "value": 3}}, {"maxNodes"}),
+        ("GpuNodePool", {"context": CONTEXT, **POOL}, {"context.existing.aws.cluster"}),
+        ("GpuNodePool", {"context": CONTEXT, **POOL, "accelerator": ["L5:1"]}, {"accelerator[0]"}),
+        ("Network", {"context": {**CONTEXT, "network": {"zones": 3}}, "zones": 2}, {"context.network"}),
+        (
+            "Keys",
+            {"context": {**CONTEXT, "target": {**CONTEXT["target"], "region": "moon"}}},
+            {"context.target.region"},
+        ),
+        ("Identity", {"context": CONTEXT, "purpose": "boss"}, {"purpose"}),
+        ("Identity", {"context": CONTEXT, "purpose": "ci"}, {"context.access.ci"}),
+        ("Identity", {"context": CONTEXT, "purpose": "auditor"}, {"context.target.people.auditor"}),
+        ("ImageRegistry", {"context": CONTEXT, "models": ["fraud"]}, {"models"}),
+        ("Endpoint", {"context": CONTEXT, "name": "ranker", "replicas": [3, 1]}, {"replicas"}),
+        ("Endpoint", {"context": CONTEXT, "name": "a", "registry": {"keepImages": 0}}, {"registry.keepImages"}),
     ],
 )
 def test_what_is_wrong_is_said_by_property(

@@ -1,4 +1,4 @@
-"""Arguments of the package's components. Derived: `python -m mlplatform.package.derive`, never edited."""
+"""Arguments and outputs of the package. Derived: `python -m mlplatform.package.derive`, never edited."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, NotRequired, TypedDict
@@ -28,7 +28,7 @@ class AwsExistingKeysArgs(TypedDict):
     default: NotRequired[pulumi.Input[str]]
     """ARN of the key of every purpose that `arns` leaves out. Omitted: `arns` must name all purposes."""
 
-    arns: NotRequired[Mapping[str, pulumi.Input[str]]]
+    arns: NotRequired[pulumi.Input[Mapping[str, pulumi.Input[str]]]]
     """ARN by purpose.
 
     One of store, cluster, volumes, registry, serving, monitoring.
@@ -129,9 +129,9 @@ class AzureExistingNetworkArgs(TypedDict):
     """
 
     egress: NotRequired[str]
-    """How nodes reach the internet: a NAT gateway on their subnets, or a route table to a firewall.
+    """How nodes reach the internet: a NAT gateway on their subnets, a route table to a firewall, or not at all.
 
-    One of nat, firewall.
+    One of nat, firewall, none.
     """
 
 
@@ -148,7 +148,7 @@ class AzureExistingKeysArgs(TypedDict):
     default: NotRequired[pulumi.Input[str]]
     """Name of the key of every purpose that `names` leaves out. Omitted: `names` must name all purposes."""
 
-    names: NotRequired[Mapping[str, pulumi.Input[str]]]
+    names: NotRequired[pulumi.Input[Mapping[str, pulumi.Input[str]]]]
     """Name of the key by purpose.
 
     One of store, cluster, volumes, registry, serving, monitoring.
@@ -250,7 +250,7 @@ class GcpExistingKeysArgs(TypedDict):
     default: NotRequired[pulumi.Input[str]]
     """Full resource name of the key of every purpose that `ids` leaves out. Omitted: `ids` must name all purposes."""
 
-    ids: NotRequired[Mapping[str, pulumi.Input[str]]]
+    ids: NotRequired[pulumi.Input[Mapping[str, pulumi.Input[str]]]]
     """Full resource name by purpose.
 
     One of store, cluster, volumes, registry, serving, monitoring.
@@ -260,7 +260,7 @@ class GcpExistingKeysArgs(TypedDict):
 class GcpExistingStoreArgs(TypedDict):
     """Buckets with uniform access; their retention, lifecycle, keys and access logs are their owner's."""
 
-    buckets: Mapping[str, pulumi.Input[str]]
+    buckets: pulumi.Input[Mapping[str, pulumi.Input[str]]]
     """Bucket's name by place; other places are made.
 
     One of data, features, models, pipelines, monitoring.
@@ -324,6 +324,122 @@ class ExistingArgs(TypedDict):
     """On GCP."""
 
 
+class NetworkSpec(TypedDict):
+    """The platform's network. An existing one is adopted by the target's `network` instead."""
+
+    cidr: NotRequired[str]
+    """Address range of nodes, endpoints and private endpoints; /16 to /20."""
+
+    pod_cidr: NotRequired[str]
+    """Address range of the cluster's pods; /16 to /20, must not overlap the others."""
+
+    service_cidr: NotRequired[str]
+    """Virtual address range of the cluster's services; /16 to /20, must not overlap the others."""
+
+    zones: NotRequired[int]
+    """How many zones to spread over. Omitted: 3 in staging and prod, 2 in dev."""
+
+    nat: NotRequired[str]
+    """Egress to the internet: one gateway per zone, a single one, or none (private endpoints only).
+
+    Omitted: per-zone in prod, single elsewhere.
+
+    One of per-zone, single, none.
+    """
+
+    private_endpoints: NotRequired[bool]
+    """Reach the cloud's own services without leaving its network."""
+
+    flow_logs: NotRequired[bool]
+    """Keep network flow logs for the monitoring spec's log retention."""
+
+
+class KeysSpec(TypedDict):
+    """One key per purpose, owned by the platform and rotated by the cloud."""
+
+    rotation_days: NotRequired[int]
+    """Days between automatic rotations."""
+
+    deletion_window_days: NotRequired[int]
+    """Days a deleted key can still be recovered. Omitted: 30 in prod, 7 elsewhere."""
+
+    protection: NotRequired[str]
+    """Where key material is held; `hsm` asks for FIPS 140 validated hardware (AWS always uses it).
+
+    One of software, hsm.
+    """
+
+
+class AlertsSpec(TypedDict):
+    """Thresholds of the standard alert rules."""
+
+    error_rate_percent: NotRequired[float]
+    """Share of failed requests of an endpoint over five minutes; critical, and rolls a rollout back."""
+
+    latency_p99_ms: NotRequired[int]
+    """99th percentile of an endpoint's response time over five minutes, milliseconds; rolls a rollout back."""
+
+    saturation_percent: NotRequired[int]
+    """CPU, memory or GPU use of an endpoint or of the cluster's nodes."""
+
+    gpu_idle_percent: NotRequired[int]
+    """GPU use below which a running node counts as idle."""
+
+    gpu_idle_minutes: NotRequired[int]
+    """How long a GPU may idle before someone is told."""
+
+    quota_percent: NotRequired[int]
+    """Use of a quota that is worth a warning."""
+
+
+class MonitoringSpec(TypedDict):
+    """What is watched, how long it is kept, and who is told."""
+
+    log_retention_days: NotRequired[int]
+    """Days logs are kept, rounded up to what the cloud offers. Omitted: 365 in prod, 30 elsewhere."""
+
+    alerts: NotRequired[AlertsSpec]
+    """Thresholds."""
+
+    routes: NotRequired[Sequence[Any]]
+    """Who is told. Omitted: alerts are raised and shown, but nobody is called."""
+
+    dashboards: NotRequired[bool]
+    """A dashboard per endpoint, and one for the cluster's GPUs."""
+
+    prometheus: NotRequired[bool]
+    """The cloud's managed Prometheus for the cluster's metrics."""
+
+    grafana: NotRequired[bool]
+    """Managed Grafana with the platform's metrics."""
+
+
+class CiSpec(TypedDict):
+    """The CI system that may push images and start deployments, by OIDC and without keys."""
+
+    system: NotRequired[str]
+    """Whose OIDC tokens are trusted: GitHub Actions or GitLab.com.
+
+    One of github, gitlab.
+    """
+
+    repository: str
+    """`owner/repository`; nested groups are allowed on GitLab."""
+
+    branch: NotRequired[str]
+    """The only branch whose runs are trusted."""
+
+
+class AccessSpec(TypedDict):
+    """Least privilege by grants. People are bound to roles in the target, where their directory lives."""
+
+    ci: NotRequired[CiSpec]
+    """Omitted: no CI identity is made."""
+
+    training_namespace: NotRequired[str]
+    """Kubernetes namespace whose `training` service account carries the training identity."""
+
+
 class ContextArgs(TypedDict):
     """What a component used alone belongs to: names, tags and the account come from here."""
 
@@ -354,6 +470,18 @@ class ContextArgs(TypedDict):
     tags: NotRequired[Mapping[str, str]]
     """More tags on every resource that can carry them."""
 
+    network: NotRequired[NetworkSpec]
+    """The network."""
+
+    keys: NotRequired[KeysSpec]
+    """Encryption keys."""
+
+    monitoring: NotRequired[MonitoringSpec]
+    """Logs, metrics, alerts, routes."""
+
+    access: NotRequired[AccessSpec]
+    """Identities."""
+
     target: Mapping[str, Any]
     """The account and region, with `cloud`, as in the spec."""
 
@@ -361,7 +489,7 @@ class ContextArgs(TypedDict):
     """What somebody else made. Omitted: all is made."""
 
 
-class WormArgs(TypedDict):
+class WormSpec(TypedDict):
     """Write once, read many: nobody can change or delete an object before its time."""
 
     days: int
@@ -371,7 +499,7 @@ class WormArgs(TypedDict):
     """True makes it final: not even the account's owner can shorten it or delete the place early."""
 
 
-class PlaceArgs(TypedDict):
+class PlaceSpec(TypedDict):
     """What differs in one place from the store's common settings."""
 
     retention: NotRequired[str]
@@ -392,14 +520,14 @@ class PlaceArgs(TypedDict):
     old_versions_days: NotRequired[int]
     """Days overwritten versions are kept. Omitted: by class (ephemeral 7, standard 90, long-term 365)."""
 
-    worm: NotRequired[WormArgs]
+    worm: NotRequired[WormSpec]
     """Omitted: objects can be replaced and deleted."""
 
     legal_hold: NotRequired[bool]
     """Hold every object until the hold is lifted here."""
 
 
-class ArtifactStoreArgs(TypedDict):
+class ArtifactStoreSpec(TypedDict):
     """Separate places for data, features, models, pipeline output and monitoring capture."""
 
     retention: NotRequired[str]
@@ -418,23 +546,167 @@ class ArtifactStoreArgs(TypedDict):
     replicated: NotRequired[bool]
     """Copy every object to the target's `replica_region`."""
 
-    data: NotRequired[PlaceArgs]
+    data: NotRequired[PlaceSpec]
     """Raw and prepared data sets."""
 
-    features: NotRequired[PlaceArgs]
+    features: NotRequired[PlaceSpec]
     """Feature tables and their history."""
 
-    models: NotRequired[PlaceArgs]
+    models: NotRequired[PlaceSpec]
     """Model artifacts that the registry and the endpoints point to."""
 
-    pipelines: NotRequired[PlaceArgs]
+    pipelines: NotRequired[PlaceSpec]
     """Pipeline output, checkpoints and caches."""
 
-    monitoring: NotRequired[PlaceArgs]
+    monitoring: NotRequired[PlaceSpec]
     """Captured requests and responses, and monitoring results."""
 
 
-class TaintArgs(TypedDict):
+class VariantSpec(TypedDict):
+    """One model behind the endpoint, with its share of the traffic."""
+
+    name: str
+    """Stable over rollouts: a new model keeps its variant's name."""
+
+    model: NotRequired[str]
+    """Path below the store's `models` place. Omitted: none yet, the pipeline or a later `up` supplies it."""
+
+    image: NotRequired[str]
+    """Container image of this variant. Omitted: the endpoint's."""
+
+    traffic_percent: NotRequired[int]
+    """Whole per cent of live requests; all variants sum to 100."""
+
+
+class ShadowSpec(TypedDict):
+    """A model that sees a copy of live requests and whose answers are only recorded."""
+
+    name: NotRequired[str]
+    """Must differ from the variants' names."""
+
+    model: str
+    """Path below the store's `models` place."""
+
+    image: NotRequired[str]
+    """Omitted: the endpoint's."""
+
+    sample_percent: NotRequired[int]
+    """Whole per cent of live requests that are copied."""
+
+
+class CpuSpec(TypedDict):
+    """The size of a CPU replica; the smallest machine that fits is taken."""
+
+    vcpus: NotRequired[int]
+    """vCPUs of one replica."""
+
+    memory_gib: NotRequired[int]
+    """Memory of one replica, GiB."""
+
+
+class AutoscalingSpec(TypedDict):
+    """What one replica should carry before another is added."""
+
+    metric: NotRequired[str]
+    """Requests per minute and replica, requests in flight per replica, or utilisation in per cent.
+
+    One of requests, concurrency, cpu, gpu.
+    """
+
+    target: NotRequired[int]
+    """The value to hold, in the metric's unit."""
+
+    cooldown_seconds: NotRequired[int]
+    """Quiet time before replicas are removed."""
+
+
+class SloSpec(TypedDict):
+    """What the endpoint promises; burning the error budget too fast raises an alert."""
+
+    availability_percent: NotRequired[float]
+    """Share of requests that succeed."""
+
+    latency_ms: NotRequired[int]
+    """Response time that `latency_percent` of requests stay under, milliseconds. Omitted: no latency objective."""
+
+    latency_percent: NotRequired[float]
+    """Share of requests under `latency_ms`."""
+
+    window_days: NotRequired[int]
+    """Rolling window."""
+
+
+class EndpointSpec(TypedDict):
+    """An online prediction service, private and guarded by the cloud's identity unless said otherwise."""
+
+    name: str
+    """Unique in the platform; at most 24 characters."""
+
+    server: NotRequired[str]
+    """The model server; `custom` needs `image`.
+
+    One of triton, vllm, torchserve, tensorflow, mlflow, custom.
+    """
+
+    image: NotRequired[str]
+    """Container image. Omitted: the server's public image, pinned by the platform's catalogue."""
+
+    model: NotRequired[str]
+    """Short for a single variant named `main` that takes all traffic."""
+
+    variants: NotRequired[Sequence[VariantSpec]]
+    """Models that share the traffic. Omitted: one variant named `main`."""
+
+    shadow: NotRequired[ShadowSpec]
+    """Omitted: no shadow."""
+
+    accelerator: NotRequired[Sequence[str]]
+    """GPU of one replica. Omitted: CPU."""
+
+    cpu: NotRequired[CpuSpec]
+    """Size of a CPU replica; the least a GPU replica must have."""
+
+    replicas: NotRequired[Sequence[int]]
+    """Least and most replicas of each variant; 0 lets the endpoint sleep where the cloud can."""
+
+    autoscaling: NotRequired[AutoscalingSpec]
+    """When replicas are added and removed."""
+
+    max_concurrency: NotRequired[int]
+    """Requests one replica handles at a time."""
+
+    timeout_seconds: NotRequired[int]
+    """Longest time a request may take."""
+
+    port: NotRequired[int]
+    """Port the container listens on; fixed by the server unless it is `custom`."""
+
+    health_path: NotRequired[str]
+    """HTTP path of the readiness probe of a `custom` server."""
+
+    env: NotRequired[Mapping[str, str]]
+    """Environment variables of the container; never secrets."""
+
+    secrets: NotRequired[Mapping[str, str]]
+    """Environment variables that name a secret of the platform's secret store."""
+
+    rollout: NotRequired[Any]
+    """How a new model takes over. Alarms on errors and latency take it back."""
+
+    capture_percent: NotRequired[int]
+    """Whole per cent of requests and responses kept in the store's `monitoring` place."""
+
+    exposure: NotRequired[str]
+    """Reachable from the platform's network only, or from the internet. Callers always need an identity.
+
+    One of private, public.
+    """
+
+    slo: NotRequired[SloSpec]
+    """Omitted: alerts on thresholds only."""
+
+
+class TaintSpec(TypedDict):
     """A Kubernetes taint on every node of a pool."""
 
     key: str
@@ -450,7 +722,7 @@ class TaintArgs(TypedDict):
     """
 
 
-class GpuPoolArgs(TypedDict):
+class GpuPoolSpec(TypedDict):
     """A pool of GPU nodes that scales from zero. One accelerator decides image, driver, labels and taints."""
 
     name: str
@@ -486,7 +758,7 @@ class GpuPoolArgs(TypedDict):
     labels: NotRequired[Mapping[str, str]]
     """Kubernetes labels, besides those the platform sets."""
 
-    taints: NotRequired[Sequence[TaintArgs]]
+    taints: NotRequired[Sequence[TaintSpec]]
     """Kubernetes taints, besides the GPU taint."""
 
     zones: NotRequired[Sequence[int]]
@@ -499,37 +771,7 @@ class GpuPoolArgs(TypedDict):
     """Share each GPU by time slicing or MIG. Omitted: a pod gets whole GPUs."""
 
 
-class NetworkArgs(TypedDict):
-    """The platform's network. An existing one is adopted by the target's `network` instead."""
-
-    cidr: NotRequired[str]
-    """Address range of nodes, endpoints and private endpoints; /16 to /20."""
-
-    pod_cidr: NotRequired[str]
-    """Address range of the cluster's pods; /16 to /20, must not overlap the others."""
-
-    service_cidr: NotRequired[str]
-    """Virtual address range of the cluster's services; /16 to /20, must not overlap the others."""
-
-    zones: NotRequired[int]
-    """How many zones to spread over. Omitted: 3 in staging and prod, 2 in dev."""
-
-    nat: NotRequired[str]
-    """Egress to the internet: one gateway per zone, a single one, or none (private endpoints only).
-
-    Omitted: per-zone in prod, single elsewhere.
-
-    One of per-zone, single, none.
-    """
-
-    private_endpoints: NotRequired[bool]
-    """Reach the cloud's own services without leaving its network."""
-
-    flow_logs: NotRequired[bool]
-    """Keep network flow logs for the monitoring spec's log retention."""
-
-
-class RegistryArgs(TypedDict):
+class RegistrySpec(TypedDict):
     """Where images and model versions live."""
 
     repositories: NotRequired[Sequence[str]]
@@ -558,3 +800,314 @@ class RegistryArgs(TypedDict):
 
     models: NotRequired[Sequence[str]]
     """Model groups; each holds the versions of one model with their approval state."""
+
+
+class SystemPoolSpec(TypedDict):
+    """The CPU nodes that carry the cluster's own services."""
+
+    min_nodes: NotRequired[int]
+    """Omitted: 3 in prod, 2 elsewhere."""
+
+    max_nodes: NotRequired[int]
+    """Upper bound of the autoscaler over all zones."""
+
+    vcpus: NotRequired[int]
+    """Smallest number of vCPUs of a node."""
+
+    memory_gib: NotRequired[int]
+    """Smallest memory of a node, GiB."""
+
+    disk_gib: NotRequired[int]
+    """Boot disk of each node, GiB."""
+
+
+class TrainingSpec(TypedDict):
+    """The Kubernetes cluster that trains, and its pools."""
+
+    kubernetes_version: NotRequired[str]
+    """Minor version; upgraded one minor at a time."""
+
+    api_cidrs: NotRequired[Sequence[str]]
+    """Public ranges that may reach the cluster's API. Omitted: the API is private."""
+
+    system_pool: NotRequired[SystemPoolSpec]
+    """The CPU pool that is always there."""
+
+    pools: NotRequired[Sequence[GpuPoolSpec]]
+    """GPU node pools."""
+
+
+class AwsMadeNetwork(TypedDict):
+    """A VPC."""
+
+    vpc_id: str
+    """Id of the VPC; DNS support and DNS host names must be on."""
+
+    subnets: Mapping[str, str]
+    """Private subnet with egress, by zone: at least two."""
+
+    cidrs: Sequence[str]
+    """All IPv4 ranges of the VPC, plain, because each becomes a rule."""
+
+
+class AwsMadeKeys(TypedDict):
+    """KMS keys."""
+
+    default: NotRequired[str]
+    """ARN of the key of every purpose that `arns` leaves out."""
+
+    arns: NotRequired[Mapping[str, str]]
+    """ARN by purpose.
+
+    One of store, cluster, volumes, registry, serving, monitoring.
+    """
+
+
+class AwsMadeBucket(TypedDict):
+    """A bucket that holds one place of the store."""
+
+    name: str
+    """Its name."""
+
+    key_arn: NotRequired[str]
+    """Key of its objects."""
+
+
+class AwsMadeStore(TypedDict):
+    """Buckets; their versioning, lifecycle, policies and access logs are their owner's."""
+
+    buckets: Mapping[str, AwsMadeBucket]
+    """Bucket by place; other places are made.
+
+    One of data, features, models, pipelines, monitoring.
+    """
+
+
+class AwsMadeCluster(TypedDict):
+    """An EKS cluster whose authentication mode includes the API, so that node groups let their role join."""
+
+    cluster_name: str
+    """Name of the cluster."""
+
+    node_role_arn: str
+    """Role of its nodes: worker, network add-on and image rights are its owner's."""
+
+    subnets: Mapping[str, str]
+    """Private subnet for nodes by zone."""
+
+    version: NotRequired[str]
+    """Kubernetes version of new nodes."""
+
+    security_group_id: NotRequired[str]
+    """Security group of nodes."""
+
+    vpc_id: NotRequired[str]
+    """The VPC, for pools with fabric."""
+
+
+class AwsMade(TypedDict):
+    """What somebody else made on AWS."""
+
+    network: NotRequired[AwsMadeNetwork]
+    """A VPC."""
+
+    keys: NotRequired[AwsMadeKeys]
+    """KMS keys."""
+
+    store: NotRequired[AwsMadeStore]
+    """Buckets; their versioning, lifecycle, policies and access logs are their owner's."""
+
+    cluster: NotRequired[AwsMadeCluster]
+    """An EKS cluster whose authentication mode includes the API, so that node groups let their role join."""
+
+
+class AzureMadeNetwork(TypedDict):
+    """A virtual network in the target's location."""
+
+    vnet_id: str
+    """Resource id of the virtual network."""
+
+    node_subnet_ids: Sequence[str]
+    """Subnets for cluster nodes: one for all zones, or one for each zone in the target's order."""
+
+    endpoint_subnet_id: str
+    """Subnet for private endpoints."""
+
+    api_subnet_id: str
+    """Subnet for a cluster's API server, /28 or larger, delegated to `Microsoft.ContainerService/managedClusters`."""
+
+    apps_subnet_id: NotRequired[str]
+    """Subnet for endpoints that scale to zero, /27 or larger and delegated to `Microsoft.App/environments`."""
+
+    dns_zone_ids: NotRequired[Mapping[str, str]]
+    """Existing private DNS zones by name (`privatelink.vaultcore.azure.net`), linked to the network already."""
+
+    egress: NotRequired[str]
+    """How nodes reach the internet: a NAT gateway on their subnets, a route table to a firewall, or not at all.
+
+    One of nat, firewall, none.
+    """
+
+
+class AzureMadeKeys(TypedDict):
+    """Keys in a vault with RBAC and purge protection, in the target's tenant."""
+
+    vault_id: str
+    """Resource id of the vault."""
+
+    default: NotRequired[str]
+    """Name of the key of every purpose that `names` leaves out."""
+
+    names: NotRequired[Mapping[str, str]]
+    """Name of the key by purpose.
+
+    One of store, cluster, volumes, registry, serving, monitoring.
+    """
+
+    registry_vault_id: NotRequired[str]
+    """Vault of the registry's key, which a new registry must reach without a firewall."""
+
+
+class AzureMadeContainer(TypedDict):
+    """A blob container that holds one place of the store."""
+
+    account_id: str
+    """Resource id of its storage account."""
+
+    name: str
+    """Name of the container."""
+
+
+class AzureMadeStore(TypedDict):
+    """Blob containers; lifecycle, keys, private endpoints and access logs of their accounts are their owner's."""
+
+    containers: Mapping[str, AzureMadeContainer]
+    """Container by place; other places are made.
+
+    One of data, features, models, pipelines, monitoring.
+    """
+
+
+class AzureMadeCluster(TypedDict):
+    """An AKS cluster in the target's location, with a disk encryption set where disks must be under a key of yours."""
+
+    cluster_name: str
+    """Name of the cluster."""
+
+    group_name: str
+    """Its resource group."""
+
+    node_subnet_ids: Sequence[str]
+    """Subnets for nodes: one for all zones, or one for each zone in the target's order."""
+
+    issuer_url: NotRequired[str]
+    """OIDC issuer of the service accounts' tokens, for `bind`."""
+
+    control_plane_principal_id: NotRequired[str]
+    """Entra object id of the control plane's identity."""
+
+
+class AzureMade(TypedDict):
+    """What somebody else made on Azure."""
+
+    network: NotRequired[AzureMadeNetwork]
+    """A virtual network in the target's location."""
+
+    keys: NotRequired[AzureMadeKeys]
+    """Keys in a vault with RBAC and purge protection, in the target's tenant."""
+
+    store: NotRequired[AzureMadeStore]
+    """Blob containers; lifecycle, keys, private endpoints and access logs of their accounts are their owner's."""
+
+    cluster: NotRequired[AzureMadeCluster]
+    """An AKS cluster in the target's location, with a disk encryption set where disks must be under a key of yours."""
+
+
+class GcpMadeNetwork(TypedDict):
+    """A VPC."""
+
+    network_id: str
+    """`projects/P/global/networks/N`."""
+
+    subnet_id: str
+    """`projects/P/regions/R/subnetworks/S` in the target's region, for nodes and endpoints."""
+
+    pods_range: str
+    """Name of the subnet's secondary range for pods."""
+
+    services_range: str
+    """Name of the subnet's secondary range for services."""
+
+    apps_subnet_id: NotRequired[str]
+    """Subnet for Cloud Run's direct egress, /26 or larger."""
+
+
+class GcpMadeKeys(TypedDict):
+    """Cloud KMS keys in the target's region."""
+
+    default: NotRequired[str]
+    """Full resource name of the key of every purpose that `ids` leaves out."""
+
+    ids: NotRequired[Mapping[str, str]]
+    """Full resource name by purpose.
+
+    One of store, cluster, volumes, registry, serving, monitoring.
+    """
+
+
+class GcpMadeStore(TypedDict):
+    """Buckets with uniform access; their retention, lifecycle, keys and access logs are their owner's."""
+
+    buckets: Mapping[str, str]
+    """Bucket's name by place; other places are made.
+
+    One of data, features, models, pipelines, monitoring.
+    """
+
+
+class GcpMadeCluster(TypedDict):
+    """A VPC-native GKE cluster in the target's project with workload identity."""
+
+    cluster_name: str
+    """Name of the cluster."""
+
+    node_service_account: str
+    """E-mail address of the nodes' service account: its rights to logs, metrics and images are its owner's."""
+
+    zones: Sequence[str]
+    """Zones for nodes, plain, because a pool is spread over them."""
+
+    location: NotRequired[str]
+    """The cluster's region, or the zone of a zonal cluster."""
+
+    fabric_networks: NotRequired[Sequence[Sequence[str]]]
+    """Names of network and subnet of each extra interface of machines with GPUDirect-TCPX or TCPXO, in their order."""
+
+
+class GcpMade(TypedDict):
+    """What somebody else made on GCP."""
+
+    network: NotRequired[GcpMadeNetwork]
+    """A VPC."""
+
+    keys: NotRequired[GcpMadeKeys]
+    """Cloud KMS keys in the target's region."""
+
+    store: NotRequired[GcpMadeStore]
+    """Buckets with uniform access; their retention, lifecycle, keys and access logs are their owner's."""
+
+    cluster: NotRequired[GcpMadeCluster]
+    """A VPC-native GKE cluster in the target's project with workload identity."""
+
+
+class Made(TypedDict):
+    """What a component made, in the shape in which `existing` takes it"""
+
+    aws: NotRequired[AwsMade]
+    """On AWS."""
+
+    azure: NotRequired[AzureMade]
+    """On Azure."""
+
+    gcp: NotRequired[GcpMade]
+    """On GCP."""

@@ -1,4 +1,4 @@
-"""Derives the package's argument types from the spec's models and the backends' existing parts.
+"""Derives the package's types from the spec's models and the backends' existing parts.
 
 Pulumi's host reads the types of a component's arguments from annotations of real classes, so they are in a file:
 `python -m mlplatform.package.derive > platform/mlplatform/package/args.py`. A test holds the file to what this says.
@@ -10,6 +10,7 @@ import collections.abc
 import dataclasses
 import importlib
 import inspect
+import re
 import sys
 import textwrap
 import types
@@ -30,16 +31,30 @@ from mlplatform.spec import discovery
 from mlplatform.spec.artifact_store import ArtifactStoreSpec
 from mlplatform.spec.base import SpecModel
 from mlplatform.spec.documentation import class_docs, field_docs
+from mlplatform.spec.endpoints import EndpointSpec
+from mlplatform.spec.keys import KeysSpec
 from mlplatform.spec.network import NetworkSpec
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.registry import RegistrySpec
-from mlplatform.spec.training import GpuPoolSpec
+from mlplatform.spec.training import GpuPoolSpec, TrainingSpec
 
-SPECS: tuple[type[SpecModel], ...] = (ArtifactStoreSpec, GpuPoolSpec, NetworkSpec, RegistrySpec)
+SPECS: tuple[type[SpecModel], ...] = (
+    ArtifactStoreSpec,
+    EndpointSpec,
+    GpuPoolSpec,
+    KeysSpec,
+    NetworkSpec,
+    RegistrySpec,
+    TrainingSpec,
+)
 """Specs of the components that the package offers."""
 
-CONTEXT = ("name", "environment", "owner", "cost_center", "data_class", "profile", "tags")
-"""Fields of the platform's spec that a component alone needs, besides its target."""
+CONTEXT = (
+    *("name", "environment", "owner", "cost_center", "data_class", "profile", "tags"),
+    *("network", "keys", "monitoring", "access"),
+)
+"""Fields of the platform's spec that a component alone needs, besides its target: what it is called, and what is made
+for it on first use."""
 
 _PARTS: Mapping[str, type[ExistingPart]] = {
     "network": ExistingNetwork,
@@ -48,7 +63,8 @@ _PARTS: Mapping[str, type[ExistingPart]] = {
     "cluster": ExistingCluster,
 }
 _WIDTH = 120
-_HEAD = '''"""Arguments of the package's components. Derived: `python -m mlplatform.package.derive`, never edited."""
+_INPUT = "pulumi.Input["
+_HEAD = '''"""Arguments and outputs of the package. Derived: `python -m mlplatform.package.derive`, never edited."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, NotRequired, TypedDict
@@ -76,8 +92,13 @@ class Derived:
     def __init__(self) -> None:
         self.texts: dict[str, str] = {}
 
+    def named(self, name: str) -> str:
+        """What a type is called."""
+        return name
+
     def add(self, name: str, doc: str, fields: Iterator[Field]) -> str:
         """Add a type and what it needs; its name."""
+        name = self.named(name)
         if name not in self.texts:
             lines = [f"class {name}(TypedDict):", *_docstring(doc)]
             for field in fields:
@@ -97,7 +118,8 @@ class Derived:
             for name, info in model.model_fields.items()
             if not only or name in only
         )
-        return self.add(f"{model.__name__.removesuffix('Spec')}Args", model.__doc__ or "", fields)
+        # not `…Args`: SDKs call a component's own arguments so
+        return self.add(model.__name__, model.__doc__ or "", fields)
 
     def existing(self, kind: type) -> str:
         """Add a dataclass of something existing."""
@@ -117,7 +139,10 @@ class Derived:
         if origin is Literal:
             return "str" if all(isinstance(arg, str) for arg in args) else "Any"
         if origin is not None and issubclass(origin, Mapping):
-            return f"Mapping[str, {self.annotation(args[1])}]"
+            values = self.annotation(args[1])
+            # where all keys are known, the whole of it may be another component's output
+            whole = get_origin(args[0]) is Literal and values.startswith(_INPUT)
+            return f"{_INPUT}Mapping[str, {values}]]" if whole else f"Mapping[str, {values}]"
         if origin is tuple and Ellipsis not in args:
             return f"Sequence[{self.annotation(args[0])}]"
         if origin is not None and issubclass(origin, collections.abc.Sequence):
@@ -138,8 +163,29 @@ class Derived:
         present = [arg for arg in args if arg is not type(None)]
         waited = [arg for arg in present if get_origin(arg) is collections.abc.Awaitable]
         if waited:
-            return f"pulumi.Input[{self.annotation(get_args(waited[0])[0])}]"
+            return f"{_INPUT}{self.annotation(get_args(waited[0])[0])}]"
         return self.annotation(present[0]) if len(present) == 1 else "Any"
+
+
+class Made(Derived):
+    """The same types as outputs: what a component made, in the shape in which others take it."""
+
+    def named(self, name: str) -> str:
+        """What a type is called."""
+        return name.removesuffix("Args").replace("Existing", "Made")
+
+    def add(self, name: str, doc: str, fields: Iterator[Field]) -> str:
+        """Add a type, with the first sentence of its words: the rest tells what to give."""
+        kept = (dataclasses.replace(field, doc=_first(field.doc)) for field in fields)
+        return super().add(name, _first(doc), kept)
+
+    def _union(self, args: tuple[object, ...]) -> str:
+        text = super()._union(args)
+        return text.removeprefix(_INPUT).removesuffix("]") if text.startswith(_INPUT) else text
+
+
+def _first(text: str) -> str:
+    return re.split(r"(?<=\.)\s", text.strip(), maxsplit=1)[0]
 
 
 def derive() -> str:
@@ -148,19 +194,15 @@ def derive() -> str:
     _context(derived)
     for spec in SPECS:
         derived.model(spec)
-    return _HEAD + "\n\n".join(["", *derived.texts.values()]).removeprefix("\n")
+    made = Made()
+    _existing(made, "What a component made, in the shape in which `existing` takes it")
+    return _HEAD + "\n\n".join(["", *derived.texts.values(), *made.texts.values()]).removeprefix("\n")
 
 
 def _context(derived: Derived) -> None:
     docs = field_docs(PlatformSpec)
     hints = {name: PlatformSpec.model_fields[name] for name in CONTEXT}
-    clouds = [cloud for cloud in discovery.clouds() if discovery.backend(cloud).package.startswith("mlplatform.")]
-    parts = {cloud: _parts(derived, cloud) for cloud in clouds}
-    existing = derived.add(
-        "ExistingArgs",
-        f"{Existing.__doc__} Give the target's cloud.",
-        (Field(cloud, _Named(parts[cloud]), False, f"On {discovery.backend(cloud).title}.") for cloud in clouds),
-    )
+    existing = _existing(derived, f"{Existing.__doc__} Give the target's cloud.")
     derived.add(
         "ContextArgs",
         "What a component used alone belongs to: names, tags and the account come from here.",
@@ -172,6 +214,19 @@ def _context(derived: Derived) -> None:
             ]
         ),
     )
+
+
+def _existing(derived: Derived, doc: str) -> str:
+    parts = {cloud: _parts(derived, cloud) for cloud in derived_clouds()}
+    fields = (
+        Field(cloud, _Named(name), False, f"On {discovery.backend(cloud).title}.") for cloud, name in parts.items()
+    )
+    return derived.add("ExistingArgs", doc, fields)
+
+
+def derived_clouds() -> list[str]:
+    """Clouds whose existing parts have types here."""
+    return [cloud for cloud in discovery.clouds() if discovery.backend(cloud).package.startswith("mlplatform.")]
 
 
 class _Named:

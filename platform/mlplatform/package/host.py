@@ -13,6 +13,7 @@ from pulumi.provider.server import ComponentInitError
 
 from mlplatform.package.components import COMPONENTS
 from mlplatform.package.reading import refused
+from mlplatform.package.shape import as_written, wrong
 
 NAME = "mlplatform"
 """Name of the package."""
@@ -33,10 +34,17 @@ class Host(ComponentProvider):
         Raises:
             pulumi.InputPropertiesError: its arguments are refused; every problem is in it.
         """
+        own = self._component_defs.get(resource_type.rpartition(":")[2])
+        if own and (found := list(wrong(inputs, own.inputs, self._type_defs))):
+            raise refused("the arguments are refused", *found)
         try:
             return super().construct(name, resource_type, inputs, options)
         except ComponentInitError as error:
-            if isinstance(error.inner, pulumi.InputPropertiesError):
+            if own and isinstance(error.inner, pulumi.InputPropertiesError):
+                for each in error.inner.errors or []:
+                    each["property_path"] = as_written(
+                        each["property_path"], own.inputs, own.inputs_mapping, self._type_defs
+                    )
                 raise error.inner from None
             if isinstance(error.inner, ValueError | ImportError | NotImplementedError):
                 raise refused(str(error.inner)) from error

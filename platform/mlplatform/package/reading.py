@@ -1,29 +1,20 @@
-"""From the package's arguments to what the library takes: spec models, existing parts, contexts."""
+"""From the package's arguments to the spec, with all that is wrong said by argument."""
 
 from __future__ import annotations
 
-import collections.abc
-import dataclasses
 import json
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar, cast, get_args, get_origin
+from typing import Any, cast
 
 import pulumi
 from pulumi import InputPropertiesError, InputPropertyErrorDetails
-from pydantic import ValidationError
 
-from mlplatform.components.context import Context
-from mlplatform.components.existing import Existing
-from mlplatform.package.derive import existing_kinds, hints_of
-from mlplatform.spec import discovery
 from mlplatform.spec.artifact_store import PLACES, Place
-from mlplatform.spec.base import SpecModel
 from mlplatform.spec.load import load
 from mlplatform.spec.platform import PlatformSpec
-
-M = TypeVar("M", bound=SpecModel)
 
 
 def platform_spec(given: Mapping[str, Any] | None, file: str | None) -> PlatformSpec:
@@ -36,23 +27,25 @@ def platform_spec(given: Mapping[str, Any] | None, file: str | None) -> Platform
         raise refused("a platform needs one spec", ("spec", "give either `spec` or `specFile`"))
     if file is not None:
         path = Path(file)
-        return _loaded(path if path.is_absolute() else Path(pulumi.get_root_directory()) / path, "specFile")
+        whole_path = path if path.is_absolute() else Path(pulumi.get_root_directory()) / path
+        return _loaded(whole_path, lambda field: f"specFile.{field}" if field else "specFile")
     known(given, "spec")
-    # the loader's own words, with everything that is wrong at once
+    return _read(cast("Mapping[str, Any]", given), lambda path: f"spec.{path}" if path else "spec")
+
+
+def _read(document: Mapping[str, Any], shown: Callable[[str], str]) -> PlatformSpec:
+    # by way of a file, for the loader's own words, with everything that is wrong at once
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "spec.json"
-        path.write_text(json.dumps(whole(given), indent=1), encoding="utf-8")
-        return _loaded(path, "spec")
+        path.write_text(json.dumps(whole(document), indent=1), encoding="utf-8")
+        return _loaded(path, shown)
 
 
-def _loaded(path: Path, where: str) -> PlatformSpec:
+def _loaded(path: Path, shown: Callable[[str], str]) -> PlatformSpec:
     loaded = load(path)
     if loaded.spec is not None and not loaded.problems:
         return loaded.spec
-    raise refused(
-        "the spec is refused",
-        *((f"{where}.{problem.path}" if problem.path else where, _words(problem)) for problem in loaded.problems),
-    )
+    raise refused("the spec is refused", *((shown(problem.path), _words(problem)) for problem in loaded.problems))
 
 
 def _words(problem: object) -> str:
@@ -60,74 +53,60 @@ def _words(problem: object) -> str:
     return "; ".join(f"{name}: {value}" for name, value in parts.items() if value)
 
 
-def spec_of(model: type[M], given: Mapping[str, Any], leave: Sequence[str] = ()) -> M:
-    """A part of the spec.
+@dataclass(frozen=True)
+class Part:
+    """A part of the spec that is among a component's arguments."""
+
+    at: str
+    """Where it stands in the spec: `network`, `endpoints[0]`."""
+
+    given: Mapping[str, Any]
+    """The arguments, in the spec's names."""
+
+    shown: str = ""
+    """The argument that holds it. Omitted: its fields are arguments themselves."""
+
+
+def platform_part(context: Mapping[str, Any], parts: Sequence[Part]) -> PlatformSpec:
+    """The spec of a component used alone: asked as a whole, so that the cloud has its say too.
 
     Args:
-        model: which part.
-        given: the arguments, in the spec's names.
-        leave: arguments that are not the part's.
+        context: the component's `context`.
+        parts: what else was given.
 
     Raises:
-        pulumi.InputPropertiesError: the part is refused; every problem is in it.
+        pulumi.InputPropertiesError: something is refused; every problem is in it, by argument.
     """
-    values = {name: value for name, value in given.items() if name not in leave}
-    known(values, "")
-    try:
-        return model.model_validate(whole(values))
-    except ValidationError as error:
-        raise refused(
-            f"{model.__name__} is refused",
-            *((".".join(str(part) for part in found["loc"]), found["msg"]) for found in error.errors()),
-        ) from error
+    document = {name: value for name, value in context.items() if name not in ("target", "existing")}
+    twice = [part.at for part in parts if part.at in document]
+    if twice:
+        raise refused("given twice", *((f"context.{name}", "give its fields beside `context`") for name in twice))
+    known({**document, "target": context["target"]}, "context")
+    document["targets"] = [context["target"]]
+    for part in parts:
+        known(part.given, part.shown)
+        _put(document, part.at, part.given)
+    return _read(document, lambda path: _argument(path, parts))
 
 
-def context_of(given: Mapping[str, Any], opts: pulumi.ResourceOptions) -> Context:
-    """The context of a component used alone, whose shared components get these options."""
-    values = {name: value for name, value in given.items() if name not in ("target", "existing")}
-    spec = platform_spec({**values, "targets": [given["target"]]}, None)
-    return Context(spec, opts=opts, existing=existing_of(given.get("existing"), spec.targets[0].cloud))
+def _put(document: dict[str, Any], at: str, given: Mapping[str, Any]) -> None:
+    """Set one part: names, each of a mapping or, with `[0]`, of a list of one."""
+    name, _, rest = at.partition(".")
+    if rest:
+        _put(document.setdefault(name, {}), rest, given)
+    elif name.endswith("[0]"):
+        document[name.removesuffix("[0]")] = [given]
+    else:
+        document[name] = given
 
 
-def existing_of(given: Mapping[str, Any] | None, cloud: str) -> Existing:
-    """What somebody else made.
-
-    Raises:
-        pulumi.InputPropertiesError: it is another cloud's, or lacks something.
-    """
-    if not given:
-        return Existing()
-    if isinstance(given, pulumi.Output):
-        raise refused("existing", ("existing", "which parts there are must be known; only their values may be outputs"))
-    others = [name for name, parts in given.items() if name != cloud and parts]
-    if others:
-        raise refused("existing", *((f"existing.{name}", f"the target's cloud is {cloud}") for name in others))
-    kinds = existing_kinds(cloud)
-    parts = cast("Mapping[str, Mapping[str, Any]]", given.get(cloud) or {})
-    return Existing(**{name: _made(kinds[name], value, f"existing.{cloud}.{name}") for name, value in parts.items()})
-
-
-def _made(kind: type, given: Mapping[str, Any], where: str) -> Any:  # noqa: ANN401 - of the kind that is given
-    values: dict[str, Any] = {}
-    for name, hint in hints_of(kind).items():
-        if name in given:
-            values[name] = _value(hint, given[name], f"{where}.{name}")
-    try:
-        return kind(**values)
-    except TypeError as error:
-        raise refused("existing", (where, str(error))) from error
-
-
-def _value(hint: object, given: Any, where: str) -> Any:  # noqa: ANN401 - whatever was sent
-    origin, args = get_origin(hint), get_args(hint)
-    if isinstance(origin, type) and issubclass(origin, Mapping) and isinstance(given, Mapping):
-        items = cast("Mapping[str, Any]", given).items()
-        return {key: _value(args[1], value, f"{where}.{key}") for key, value in items}
-    if isinstance(origin, type) and issubclass(origin, collections.abc.Sequence) and isinstance(given, list):
-        return tuple(_value(args[0], value, where) for value in cast("list[Any]", given))
-    if isinstance(hint, type) and dataclasses.is_dataclass(hint):
-        return _made(hint, given, where)
-    return given
+def _argument(path: str, parts: Sequence[Part]) -> str:
+    """The argument that a path in the spec comes from."""
+    for part in parts:
+        if path == part.at or path.startswith((f"{part.at}.", f"{part.at}[")):
+            own = path.removeprefix(part.at).removeprefix(".")
+            return f"{part.shown}.{own}".strip(".") or "context"
+    return f"context.{path.replace('targets[0]', 'target', 1)}" if path else "context"
 
 
 def places_of(given: Sequence[str], where: str) -> tuple[Place, ...]:
@@ -185,10 +164,3 @@ def refused(message: str, *problems: tuple[str, str]) -> InputPropertiesError:
     """An error that Pulumi shows property by property."""
     errors = [InputPropertyErrorDetails(property_path=path, reason=reason) for path, reason in problems]
     return InputPropertiesError(message, errors)
-
-
-def load_fast(cloud: str) -> None:
-    """Load the cloud's SDK class by class."""
-    from mlplatform.plan.speed import fast_sdk
-
-    fast_sdk(discovery.backend(cloud).sdks)

@@ -1,0 +1,27 @@
+"""The package's components. Pulumi's host reads their arguments and outputs from their annotations."""
+
+import pulumi
+
+from mlplatform.package.components.artifact_store import ArtifactStore
+from mlplatform.package.components.cluster import Cluster
+from mlplatform.package.components.endpoint import Endpoint
+from mlplatform.package.components.identity import Identity
+from mlplatform.package.components.keys import Keys
+from mlplatform.package.components.network import Network
+from mlplatform.package.components.node_pool import GpuNodePool
+from mlplatform.package.components.platform import Platform
+from mlplatform.package.components.registry import ImageRegistry, ModelRegistry
+
+COMPONENTS: list[type[pulumi.ComponentResource]] = [
+    ArtifactStore,
+    Cluster,
+    Endpoint,
+    GpuNodePool,
+    Identity,
+    ImageRegistry,
+    Keys,
+    ModelRegistry,
+    Network,
+    Platform,
+]
+"""What the package exports."""

@@ -1,0 +1,63 @@
+"""The artifact store alone."""
+
+from collections.abc import Sequence
+from typing import NotRequired
+
+import pulumi
+
+from mlplatform.components.artifact_store import ArtifactStore as LibraryStore
+from mlplatform.package.args import ArtifactStoreSpec, ContextArgs, Made
+from mlplatform.package.components.base import GranteeArgs, grantees, opened, without
+from mlplatform.package.existing import made_of
+from mlplatform.package.reading import Part, places_of
+
+
+class StoreGrantArgs(GranteeArgs):
+    """What an identity may do in the store."""
+
+    read: NotRequired[Sequence[str]]
+    """Places it may list and read."""
+
+    write: NotRequired[Sequence[str]]
+    """Places it may also write to and delete from."""
+
+
+class StoreArgs(ArtifactStoreSpec):
+    """An artifact store of its own."""
+
+    context: ContextArgs
+    """What it belongs to."""
+
+    grants: NotRequired[Sequence[StoreGrantArgs]]
+    """Identities with access. Omitted: none."""
+
+
+class ArtifactStore(pulumi.ComponentResource):
+    """Versioned, encrypted, private places for data, features, models, pipelines and monitoring."""
+
+    uris: pulumi.Output[dict[str, str]]
+    """Where clients find each place (`s3://…`, `gs://…`, `wasbs://…`)."""
+
+    principals: pulumi.Output[dict[str, str]]
+    """How the cloud names each identity of `grants`."""
+
+    existing: pulumi.Output[Made]
+    """The store's places, as other components take them."""
+
+    def __init__(self, name: str, args: StoreArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__("mlplatform:index:ArtifactStore", name, {}, opts)
+        context = opened(self, args["context"], opts, Part("artifact_store", without(args, "grants")))
+        made = LibraryStore(f"{context.prefix}-store", context.spec.artifact_store, context)
+        principals: dict[str, pulumi.Output[str]] = {}
+        grants = args.get("grants", ())
+        for at, identity in grantees(context, grants, "grants"):
+            grant = grants[at]
+            principals[grant["identity"]] = identity.principal
+            if reads := places_of(grant.get("read", ()), f"grants[{at}].read"):
+                made.grant_read(identity, *reads)
+            if writes := places_of(grant.get("write", ()), f"grants[{at}].write"):
+                made.grant_write(identity, *writes)
+        self.uris = pulumi.Output.all(**made.uris)
+        self.principals = pulumi.Output.all(**principals)
+        self.existing = made_of(context.target.cloud, store=made)
+        self.register_outputs({})

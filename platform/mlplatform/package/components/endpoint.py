@@ -1,0 +1,82 @@
+"""An endpoint alone, with the store and the registries that it stands on."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NotRequired
+
+import pulumi
+
+from mlplatform.components.artifact_store import ArtifactStore as LibraryStore
+from mlplatform.components.endpoint import Endpoint as LibraryEndpoint
+from mlplatform.components.registry import ModelRegistry as LibraryModels
+from mlplatform.package.args import ArtifactStoreSpec, ContextArgs, EndpointSpec, RegistrySpec
+from mlplatform.package.components.base import GranteeArgs, grantees, opened, without
+from mlplatform.package.reading import Part, refused
+
+_NONE: Mapping[str, Any] = {"repositories": []}
+
+
+class ServingArgs(EndpointSpec):
+    """An endpoint of its own."""
+
+    context: ContextArgs
+    """What it belongs to; its `existing` names the store that models lie in, its `monitoring` who is told."""
+
+    artifact_store: NotRequired[ArtifactStoreSpec]
+    """The store that is made for it, in so far as the context's `existing` names none. Omitted: all defaults."""
+
+    registry: NotRequired[RegistrySpec]
+    """Registries beside it. Omitted: no image repository and no model group."""
+
+    callers: NotRequired[Sequence[GranteeArgs]]
+    """Identities that may send requests. Omitted: none."""
+
+
+class Endpoint(pulumi.ComponentResource):
+    """An online prediction service with its identity, alarms, SLO and rollout."""
+
+    endpoint_name: pulumi.Output[str]
+    """Physical name."""
+
+    url: pulumi.Output[str]
+    """Where requests go."""
+
+    phase: pulumi.Output[str]
+    """`serving`, or `awaiting-model` while no variant has one."""
+
+    principal: pulumi.Output[str]
+    """How the cloud names whom its replicas act as."""
+
+    principals: pulumi.Output[dict[str, str]]
+    """How the cloud names each identity of `callers`."""
+
+    store_uris: pulumi.Output[dict[str, str]]
+    """Where clients find each place of the store."""
+
+    def __init__(self, name: str, args: ServingArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__("mlplatform:index:Endpoint", name, {}, opts)
+        context = opened(
+            self,
+            args["context"],
+            opts,
+            Part("endpoints[0]", without(args, "artifact_store", "registry", "callers")),
+            Part("registry", args.get("registry", _NONE), "registry"),
+            Part("artifact_store", args.get("artifact_store", {}), "artifact_store"),
+        )
+        if not context.spec.endpoints:
+            raise refused("an endpoint left out", ("context.target.endpoints", "leaves this one out on this cloud"))
+        spec, prefix = context.spec.endpoints[0], context.prefix
+        store = LibraryStore(f"{prefix}-store", context.spec.artifact_store, context)
+        models = LibraryModels(f"{prefix}-models", context.spec.registry, store, context.images, context)
+        made = LibraryEndpoint(f"{prefix}-endpoint-{spec.name}", spec, store, context.images, models, context)
+        principals: dict[str, pulumi.Output[str]] = {}
+        callers = args.get("callers", ())
+        for at, caller in grantees(context, callers, "callers"):
+            made.grant_invoke(caller)
+            principals[callers[at]["identity"]] = caller.principal
+        self.endpoint_name = made.endpoint_name
+        self.url = made.url
+        self.phase = pulumi.Output.from_input(str(made.phase))
+        self.principal = made.identity.principal
+        self.principals = pulumi.Output.all(**principals)
+        self.store_uris = pulumi.Output.all(**store.uris)
+        self.register_outputs({})

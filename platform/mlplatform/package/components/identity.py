@@ -1,0 +1,43 @@
+"""An identity alone."""
+
+from typing import TypedDict, cast, get_args
+
+import pulumi
+
+from mlplatform.components.identity import Identity as LibraryIdentity
+from mlplatform.components.identity import Purpose
+from mlplatform.package.args import ContextArgs
+from mlplatform.package.components.base import chosen, opened
+from mlplatform.package.reading import refused
+from mlplatform.spec.access import ROLES
+
+WORKLOADS = tuple(word for word in get_args(get_args(Purpose)[0]))
+"""Purposes that are no person's role."""
+
+
+class IdentityArgs(TypedDict):
+    """An identity without rights: grants of other components name its principal."""
+
+    context: ContextArgs
+    """What it belongs to; `access.ci` says which CI system, the target's `people` who holds a role."""
+
+    purpose: str
+    """Who may act as it: workloads (`training`, `pipelines`, `serving`), `ci`, or those who hold a person's role."""
+
+
+class Identity(pulumi.ComponentResource):
+    """An identity without keys or passwords, and without rights until something grants them."""
+
+    principal: pulumi.Output[str]
+    """How the cloud names it in grants (role ARN, member, object id)."""
+
+    def __init__(self, name: str, args: IdentityArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__("mlplatform:index:Identity", name, {}, opts)
+        purpose = cast("Purpose", chosen(args["purpose"], (*WORKLOADS, *ROLES), "purpose"))
+        context = opened(self, args["context"], opts)
+        if purpose == "ci" and context.spec.access.ci is None:
+            raise refused("an identity for CI", ("context.access.ci", "required: the CI system that may act as it"))
+        if purpose in ROLES and not context.target.people.get(purpose):
+            raise refused("an identity of people", (f"context.target.people.{purpose}", "required: who holds the role"))
+        self.principal = LibraryIdentity(f"{context.prefix}-{purpose}", purpose, context).principal
+        self.register_outputs({})

@@ -1,0 +1,34 @@
+"""Keys alone."""
+
+import pulumi
+
+from mlplatform.components.keys import Keys as LibraryKeys
+from mlplatform.package.args import ContextArgs, KeysSpec, Made
+from mlplatform.package.components.base import opened, without
+from mlplatform.package.existing import made_of
+from mlplatform.package.reading import Part
+
+
+class KeysArgs(KeysSpec):
+    """Keys of their own."""
+
+    context: ContextArgs
+    """What they belong to."""
+
+
+class Keys(pulumi.ComponentResource):
+    """One encryption key per purpose, rotated, protected and recoverable."""
+
+    ids: pulumi.Output[dict[str, str]]
+    """The cloud's full id of each key (ARN, resource name, key URI), by purpose."""
+
+    existing: pulumi.Output[Made]
+    """The keys, as other components take them."""
+
+    def __init__(self, name: str, args: KeysArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__("mlplatform:index:Keys", name, {}, opts)
+        context = opened(self, args["context"], opts, Part("keys", without(args)))
+        made = LibraryKeys(f"{context.prefix}-keys", context.spec.keys, context)
+        self.ids = pulumi.Output.all(**made.ids)
+        self.existing = made_of(context.target.cloud, keys=made)
+        self.register_outputs({})

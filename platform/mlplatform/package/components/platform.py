@@ -1,0 +1,84 @@
+"""The whole platform."""
+
+from collections.abc import Mapping
+from typing import Any, NotRequired, TypedDict
+
+import pulumi
+
+from mlplatform.components.context import Context
+from mlplatform.components.platform import Platform as LibraryPlatform
+from mlplatform.package import names
+from mlplatform.package.args import ExistingArgs, Made
+from mlplatform.package.components.base import inner, load_fast
+from mlplatform.package.existing import existing_of, made_of
+from mlplatform.package.reading import platform_spec
+
+
+class PlatformArgs(TypedDict):
+    """One platform on one of its spec's clouds. Give `spec` or `specFile`."""
+
+    spec: NotRequired[Mapping[str, Any]]
+    """The spec in its own names, as in a YAML file. `mlplatform schema` prints its JSON Schema."""
+
+    spec_file: NotRequired[str]
+    """Path of the spec's file (Python, YAML, JSON), from the project's folder."""
+
+    cloud: NotRequired[str]
+    """Which of the spec's targets. Omitted: the only one."""
+
+    existing: NotRequired[ExistingArgs]
+    """What somebody else made. Omitted: all is made."""
+
+
+class Platform(pulumi.ComponentResource):
+    """A complete ML platform: network, keys, store, cluster, registries, endpoints, monitoring, budget."""
+
+    network_id: pulumi.Output[str]
+    """The cloud's id of the network."""
+
+    store_uris: pulumi.Output[dict[str, str]]
+    """Where clients find each place of the store."""
+
+    image_repositories: pulumi.Output[dict[str, str]]
+    """What `docker push` takes, by repository."""
+
+    model_groups: pulumi.Output[dict[str, str]]
+    """The cloud's id of each model group."""
+
+    endpoint_urls: pulumi.Output[dict[str, str]]
+    """Where requests go, by endpoint."""
+
+    cluster_name: pulumi.Output[str] | None
+    """Physical name of the training cluster, where there is one."""
+
+    cluster_credentials: pulumi.Output[str] | None
+    """Shell command that gives a person a kubeconfig, where there is a cluster."""
+
+    dashboards: pulumi.Output[dict[str, str]]
+    """Addresses of dashboards."""
+
+    existing: pulumi.Output[Made]
+    """Its network, keys, store and cluster, as other components take them."""
+
+    notes: pulumi.Output[list[str]]
+    """Choices made, and what is left to a person."""
+
+    def __init__(self, name: str, args: PlatformArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__("mlplatform:index:Platform", name, {}, opts)
+        spec = platform_spec(args.get("spec"), args.get("spec_file"))
+        cloud = Context(spec, args.get("cloud")).target.cloud
+        names.claim(spec.name, self, "spec.name" if "spec" in args else "specFile.name")
+        load_fast(cloud)
+        made = LibraryPlatform(spec, cloud, inner(self, opts), existing=existing_of(args.get("existing"), cloud))
+        self.network_id = made.network.network_id
+        self.store_uris = pulumi.Output.all(**made.store.uris)
+        self.image_repositories = pulumi.Output.all(**made.images.addresses)
+        self.model_groups = pulumi.Output.all(**made.models.groups)
+        self.endpoint_urls = pulumi.Output.all(**{endpoint.spec.name: endpoint.url for endpoint in made.endpoints})
+        self.cluster_name = made.cluster.cluster_name if made.cluster else None
+        self.cluster_credentials = made.cluster.credentials_command if made.cluster else None
+        self.dashboards = pulumi.Output.all(**made.monitoring.dashboards)
+        shared = {"network": made.network, "keys": made.context.keys, "store": made.store, "cluster": made.cluster}
+        self.existing = made_of(cloud, **{name: part for name, part in shared.items() if part})
+        self.notes = pulumi.Output.from_input([f"{note.path}: {note.text}" for note in made.context.notes])
+        self.register_outputs({})
