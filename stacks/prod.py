@@ -88,5 +88,5 @@ platform = base.overlay(
             WebhookRoute(name="incidents", url_secret="incidents-url"),
         ),
     ),
-    budget=BudgetSpec(monthly_usd=400_000, alert_percent=(50, 80, 100)),
+    budget=BudgetSpec(monthly_usd=600_000, alert_percent=(50, 80, 100)),
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 from mlplatform.plan.cost import CostDelta, Estimate, Range
+from mlplatform.plan.cost.drivers import drivers
 from mlplatform.plan.cost.model import Change
 from mlplatform.views.cost import Subject
 
@@ -43,6 +44,17 @@ def _estimate(estimate: Estimate) -> dict[str, object]:
         "total": _range(estimate.total),
         "by_capability": {name: _range(monthly) for name, monthly in estimate.by_capability.items()},
         "by_component": {name: _range(monthly) for name, monthly in estimate.by_component.items()},
+        "range_drivers": [
+            {
+                "component": driver.component,
+                "what": driver.what,
+                "unit": driver.unit,
+                "count": _range(driver.count, 4),
+                "price": driver.price,
+                "share": round(driver.share, 4),
+            }
+            for driver in drivers(estimate)
+        ],
         "gpu": [
             {
                 "user": gpu.user,

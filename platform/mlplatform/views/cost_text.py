@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mlplatform.plan.cost import CostDelta, Estimate, Range
+from mlplatform.plan.cost.drivers import drivers
 from mlplatform.views.cost import Subject, cells, dollars, hours, signed
 from mlplatform.views.style import Style
 
@@ -39,6 +40,7 @@ def _section(subject: Subject, estimate: Estimate, delta: CostDelta | None, styl
         yield style.paint(f"expected is {verdict} budget of {dollars(limit)}", "red" if over else "green")
     if delta:
         yield from _delta(subject.base, delta, style)
+    yield from _drivers(estimate, style)
     yield from _gpus(estimate, style)
     yield from _unpriced(estimate, style)
     for warning in estimate.warnings:
@@ -55,6 +57,19 @@ def _delta(base: str, delta: CostDelta, style: Style) -> Iterator[str]:
     for name, change in delta.by_component.items():
         yield _row(f"  {name or '(none)'}", _signed(change.difference))
     yield style.paint(_row("  Total", _signed(delta.total.difference)), "bold")
+
+
+def _drivers(estimate: Estimate, style: Style) -> Iterator[str]:
+    largest = drivers(estimate)
+    if not largest:
+        return
+    yield ""
+    yield style.paint("Most of the range between idle and at most", "bold")
+    for driver in largest:
+        bounds = f"{driver.count.low:,.4g} to {driver.count.high:,.4g}"
+        amount = f"{bounds} x" if driver.unit == "hour" else f"{bounds} {driver.unit} of"
+        said = f"{driver.share:4.0%}  {driver.component or '(none)'}: {amount} {driver.what}"
+        yield from style.wrap(f"{said}, at {driver.price:g} USD per {driver.unit}", "  ", "        ")
 
 
 def _signed(amount: Range) -> tuple[str, str, str]:

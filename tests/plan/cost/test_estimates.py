@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from mlplatform.plan.cost import DEFAULT, Estimate, Prices, Range, Usage, delta, estimate
 from mlplatform.plan.cost.charge import Charge, Rules, Unit
+from mlplatform.plan.cost.drivers import drivers
 from mlplatform.plan.cost.prices import Price
 from mlplatform.plan.cost.rules import rules_of
+from mlplatform.plan.cost.told import NotPriced, StandIn, Told
 from mlplatform.plan.model import UNKNOWN, Plan, Step
+from mlplatform.views import cost
+from mlplatform.views.style import Style
 
 HOURS = 730
 DAY = date(2026, 1, 1)
@@ -350,3 +355,54 @@ def test_a_change_costs_what_differs() -> None:
     assert sorted(change.resources) == sorted(step.urn for step in after.steps[1:])
     _near(change.gpu_hours.difference, *(8 * HOURS * count for count in (1, 3, 9)))
     assert not delta(_of(before, AWS), _of(before, AWS)).resources
+
+
+def test_another_regions_price_stands_in_where_the_price_file_says_so_and_the_estimate_says_it_too() -> None:
+    plan = _plan("aws", "eu-west-3", _group(capacityType="SPOT"), TEMPLATE)
+    prices = replace(
+        _prices("aws", "eu-west-1", {"machine/p5.48xlarge": (10.0, "hour")}),
+        stand_ins=(StandIn(("machine/*",), "eu-west-3", "eu-west-1", "they cost the same"),),
+    )
+    found = _of(plan, prices)
+    line = found.resources[0].lines[0]
+    assert (line.price, line.region) == (10.0, "eu-west-1")
+    assert found.warnings == (
+        "no price of spot/p5.48xlarge is known: taken is on demand, its upper bound",
+        "the price of spot/p5.48xlarge in eu-west-1 stands in for eu-west-3's: they cost the same",
+    )
+    assert prices.find("machine/p5.48xlarge", "eu-west-2") is None
+    assert prices.find("cluster", "eu-west-3") is None
+
+
+def test_what_is_not_priced_for_a_reason_is_missing_with_that_reason() -> None:
+    told = NotPriced(("machine/p5*",), "sold by contract", ("us-east-1",))
+    found = _of(_plan("aws", "us-east-1", _group(), TEMPLATE), Prices("aws", not_priced=(told,)))
+    assert "no price of machine/p5.48xlarge in us-east-1: sold by contract" in {gap.reason for gap in found.unpriced}
+    elsewhere = _of(_plan("aws", "us-east-2", _group(), TEMPLATE), Prices("aws", not_priced=(told,)))
+    assert "no price of machine/p5.48xlarge is known" in {gap.reason for gap in elsewhere.unpriced}
+
+
+def test_what_is_free_until_a_day_is_missing_from_that_day_on() -> None:
+    plan = _plan("gcp", "us-central1", _step("gcp:monitoring/alertPolicy:AlertPolicy", {}))
+    free = Told(("gcp:monitoring/alertPolicy:*",), "free for now", "https://vendor.example", date(2027, 9, 1))
+    prices = Prices("gcp", free=(free,))
+    before, after = (estimate(plan, DEFAULT, prices, today=date(2027, month, 1)) for month in (8, 9))
+    assert before.free == {"gcp:monitoring/alertPolicy:AlertPolicy": 1}
+    assert not before.unpriced
+    assert after.unpriced[0].reason == "free until 2027-09-01; its price since then is not in the price file"
+
+
+def test_what_makes_the_range_is_named_with_its_bounds() -> None:
+    plan = _plan("aws", "us-east-1", _group(), TEMPLATE, _step("aws:eks/cluster:Cluster", {}))
+    prices = _prices("aws", "us-east-1", {"machine/p5.48xlarge": (55.04, "hour"), "cluster": (0.1, "hour")})
+    found = _of(plan, prices)
+    (driver,) = drivers(found)
+    assert (driver.what, driver.unit, driver.price) == ("p5.48xlarge, on-demand", "hour", 55.04)
+    _near(driver.count, 1, 2, 5)
+    assert driver.share == pytest.approx(1)
+    text = cost.document(cost.Subject("plan", (found,)), "text", Style())
+    assert "100%" in text
+    assert "1 to 5 x p5.48xlarge, on-demand, at 55.04 USD per hour" in text
+    certain = _plan("aws", "us-east-1", _step("aws:eks/cluster:Cluster", {}))
+    assert drivers(_of(certain, prices)) == ()
+    assert "range" not in cost.document(cost.Subject("plan", (_of(certain, prices),)), "text", Style())

@@ -12,6 +12,7 @@ from mlplatform.plan.cost.context import Context
 from mlplatform.plan.cost.model import CostLine, Estimate, ResourceCost, Unpriced
 from mlplatform.plan.cost.prices import EVERYWHERE, Price, Prices
 from mlplatform.plan.cost.rules import rules_of
+from mlplatform.plan.cost.told import StandIn
 from mlplatform.plan.cost.usage import DEFAULT, Usage
 from mlplatform.plan.model import Plan, Step
 
@@ -32,20 +33,21 @@ def estimate(
         prices: of that cloud. Omitted: those that come with the package.
         today: against which prices are old. Omitted: this day.
     """
-    return _Estimation(plan, usage, prices or Prices.of(plan.cloud)).result(today or date.today())
+    return _Estimation(plan, usage, prices or Prices.of(plan.cloud), today or date.today()).result()
 
 
 class _Estimation:
-    def __init__(self, plan: Plan, usage: Usage, prices: Prices) -> None:
-        self._plan, self._usage, self._prices = plan, usage, prices
+    def __init__(self, plan: Plan, usage: Usage, prices: Prices, today: date) -> None:
+        self._plan, self._usage, self._prices, self._today = plan, usage, prices, today
         self._context = Context(plan, usage)
         self._gaps: dict[tuple[str, str], set[str]] = defaultdict(set)
         self._used: dict[str, Price] = {}
         self._told: dict[str, str] = {}
         self._stood_in: set[tuple[str, str]] = set()
+        self._stand_ins: dict[StandIn, set[str]] = defaultdict(set)
         self._charges: list[tuple[Charge, float | None]] = []
 
-    def result(self, today: date) -> Estimate:
+    def result(self) -> Estimate:
         rules, free, costs = rules_of(self._plan.cloud), Counter[str](), list[ResourceCost]()
         for step in self._plan.resources():
             if step.op == "read":
@@ -70,17 +72,24 @@ class _Estimation:
                 Unpriced(token, reason, tuple(sorted(urns))) for (token, reason), urns in sorted(self._gaps.items())
             ),
             free=dict(sorted(free.items())),
-            warnings=tuple(self._warnings(today)),
+            warnings=tuple(self._warnings()),
             oldest=min((price.as_of for price in self._used.values()), default=None),
         )
 
     def _missing(self, token: str) -> str:
         """Why a type without rule has no price; empty where it costs nothing. The same for all of a type."""
         if token not in self._told:
-            told = None if self._prices.told_free(token) else self._prices.told_left_out(token)
-            unknown = "" if self._prices.told_free(token) else "no rule knows this type"
-            self._told[token] = told.reason if told else unknown
+            self._told[token] = self._why(token)
         return self._told[token]
+
+    def _why(self, token: str) -> str:
+        if self._prices.told_free(token, self._today):
+            return ""
+        if told := self._prices.told_left_out(token):
+            return told.reason
+        if (ended := self._prices.told_free(token)) and ended.until:
+            return f"free until {ended.until}; its price since then is not in the price file"
+        return "no rule knows this type"
 
     def _lines(self, step: Step, parts: Iterable[Part]) -> Iterator[CostLine]:
         for part in parts:
@@ -108,10 +117,12 @@ class _Estimation:
             self._gaps[step.type, reason].add(step.urn)
             return None
         self._used[charge.sku] = price
+        if price.instead_of:
+            self._stand_ins[price.instead_of].add(charge.sku)
         where = EVERYWHERE if price.region == EVERYWHERE else price.region
         return CostLine(charge.what, charge.sku, charge.unit, charge.quantity, price.usd, where)
 
-    def _warnings(self, today: date) -> Iterator[str]:
+    def _warnings(self) -> Iterator[str]:
         derived = sorted(sku for sku, price in self._used.items() if price.derived)
         if derived:
             less = self._prices.spot_discount_percent
@@ -121,7 +132,9 @@ class _Estimation:
             yield f"no price of {', '.join(derived)} is known: taken is {said}"
         for region, other in sorted(self._stood_in):
             yield f"prices of {other} stand in where {region} has none: the usage file says so"
-        old = {sku: price for sku, price in self._used.items() if (today - price.as_of).days > MAX_AGE_DAYS}
+        for told, skus in sorted(self._stand_ins.items(), key=lambda item: (item[0].region, sorted(item[1]))):
+            yield f"the price of {', '.join(sorted(skus))} in {told.of} stands in for {told.region}'s: {told.reason}"
+        old = {sku: price for sku, price in self._used.items() if (self._today - price.as_of).days > MAX_AGE_DAYS}
         if old:
             oldest = min(old, key=lambda sku: (old[sku].as_of, sku))
             yield (

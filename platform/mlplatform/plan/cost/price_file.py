@@ -11,7 +11,8 @@ from typing import get_args
 
 from mlplatform.catalog.reader import CatalogError, Table, read
 from mlplatform.plan.cost.charge import Unit
-from mlplatform.plan.cost.prices import Price, Prices, Told, prices_path
+from mlplatform.plan.cost.prices import Price, Prices, prices_path
+from mlplatform.plan.cost.told import NotPriced, StandIn, Told
 
 UNITS: tuple[Unit, ...] = get_args(Unit)
 
@@ -35,9 +36,11 @@ def load(path: Path) -> Prices:
         entries[sku][price.region] = price
     free = tuple(_told(entry, sourced=True) for entry in table.tables("free"))
     left_out = tuple(_told(entry, sourced=False) for entry in table.tables("left_out"))
+    not_priced = tuple(map(_not_priced, table.tables("not_priced")))
+    stand_ins = tuple(map(_stand_in, table.tables("stand_in")))
     discount = _discount(table.table("spot"))
     table.done()
-    return Prices(cloud, entries, free, left_out, discount)
+    return Prices(cloud, entries, free, left_out, not_priced, stand_ins, discount)
 
 
 def _prices(table: Table, as_of: date) -> Iterator[tuple[str, Price]]:
@@ -78,7 +81,21 @@ def _discount(entry: Table) -> float:
 
 
 def _told(entry: Table, *, sourced: bool) -> Told:
-    told = Told(entry.texts("types"), entry.get("reason", str), entry.get("source", str, None if sourced else ""))
+    source = entry.get("source", str, None if sourced else "")
+    told = Told(entry.texts("types"), entry.get("reason", str), source, entry.optional("until", date))
+    entry.done()
+    return told
+
+
+def _not_priced(entry: Table) -> NotPriced:
+    told = NotPriced(entry.texts("skus"), entry.get("reason", str), entry.texts("regions") or ("*",))
+    entry.done()
+    return told
+
+
+def _stand_in(entry: Table) -> StandIn:
+    region, of = entry.get("region", str), entry.get("of", str)
+    told = StandIn(entry.texts("skus"), region, of, entry.get("reason", str))
     entry.done()
     return told
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from fnmatch import fnmatchcase
 from pathlib import Path
 
 from mlplatform.catalog.catalog import Catalog
 from mlplatform.catalog.machine import GpuMachine, Machine
 from mlplatform.plan.cost.charge import Unit
+from mlplatform.plan.cost.told import NotPriced, StandIn, Told
 from mlplatform.spec import discovery
 
 EVERYWHERE = "*"
@@ -43,19 +43,8 @@ class Price:
     derived: bool = False
     """Whether it stands for the price of spot, which is not known."""
 
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """What the data says of types that have no price: free, or left out for a reason."""
-
-    types: tuple[str, ...]
-    """Type tokens; `*` stands for anything."""
-
-    reason: str
-    """One sentence."""
-
-    source: str
-    """The vendor's page; empty for what is left out."""
+    instead_of: StandIn | None = None
+    """Whose place it takes, where the region asked for has none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +62,12 @@ class Prices:
 
     left_out: tuple[Told, ...] = ()
     """Types that cost something this estimate does not price."""
+
+    not_priced: tuple[NotPriced, ...] = ()
+    """Names whose price nobody publishes, or could be read by nobody."""
+
+    stand_ins: tuple[StandIn, ...] = ()
+    """Regions whose prices are taken for another's, first match first."""
 
     spot_discount_percent: float = 0.0
     """The least the vendor promises spot to be cheaper, where no price of a machine as spot is known."""
@@ -95,34 +90,48 @@ class Prices:
             entries,
             (*self.free, *base.free),
             (*self.left_out, *base.left_out),
+            (*self.not_priced, *base.not_priced),
+            (*self.stand_ins, *base.stand_ins),
             self.spot_discount_percent or base.spot_discount_percent,
         )
 
     def find(self, sku: str, region: str) -> Price | None:
-        """The price in a region, or the one that holds everywhere; None where neither is known.
+        """The price in a region, the one that holds everywhere, or that of the region which stands in.
 
-        Spot without a price is the price on demand less what the vendor promises at least.
+        None where none is known. Spot without a price is the price on demand less what the vendor promises at least.
         """
         regions = self.entries.get(sku, {})
         if found := regions.get(region) or regions.get(EVERYWHERE):
             return found
+        if (other := self.stand_in(sku, region)) and (found := regions.get(other.of)):
+            return replace(found, instead_of=other)
         full = self.find(MACHINE + sku.removeprefix(SPOT), region) if sku.startswith(SPOT) else None
         return replace(full, usd=full.usd * (1 - self.spot_discount_percent / 100), derived=True) if full else None
 
     def missing(self, sku: str, region: str) -> str:
-        """Why there is no price, and the nearest region that has one."""
+        """Why there is no price, or the nearest region that has one."""
+        if told := self.told_not_priced(sku, region):
+            return f"no price of {sku} in {region or 'an unknown region'}: {told.reason}"
         regions = self.entries.get(sku) or self.entries.get(MACHINE + sku.removeprefix(SPOT))
         if not regions:
             return f"no price of {sku} is known"
         return f"no price of {sku} in {region or 'an unknown region'}; the nearest priced is {nearest(region, regions)}"
 
-    def told_free(self, token: str) -> Told | None:
-        """Why a type costs nothing itself."""
-        return next((told for told in self.free if _matches(told, token)), None)
+    def stand_in(self, sku: str, region: str) -> StandIn | None:
+        """The region whose price of this name is taken for that of another."""
+        return next((told for told in self.stand_ins if told.region == region and told.names(sku)), None)
+
+    def told_not_priced(self, sku: str, region: str) -> NotPriced | None:
+        """Why a name has no price in a region."""
+        return next((told for told in self.not_priced if told.names(sku, region)), None)
+
+    def told_free(self, token: str, day: date | None = None) -> Told | None:
+        """Why a type costs nothing itself, on a day where that ends."""
+        return next((told for told in self.free if told.names(token) and told.holds(day)), None)
 
     def told_left_out(self, token: str) -> Told | None:
         """Why a type is not priced."""
-        return next((told for told in self.left_out if _matches(told, token)), None)
+        return next((told for told in self.left_out if told.names(token)), None)
 
 
 def nearest(region: str, regions: Mapping[str, Price]) -> str:
@@ -140,10 +149,6 @@ def prices_path(cloud: str) -> Path:
     import mlplatform.catalog
 
     return Path(mlplatform.catalog.__path__[0]) / "data" / "prices" / f"{cloud}.toml"
-
-
-def _matches(told: Told, token: str) -> bool:
-    return any(fnmatchcase(token, pattern) for pattern in told.types)
 
 
 def _with_catalog(prices: Prices, cloud: str) -> Prices:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from mlplatform.plan.cost.amount import Range
 from mlplatform.plan.cost.charge import Charge, Part, Rules
 from mlplatform.plan.cost.context import Context, dig, items, number, text
+from mlplatform.plan.cost.model import HOURS
 from mlplatform.plan.model import Step
 
 _INCLUDED_DAYS = 31
@@ -43,9 +44,19 @@ def _prometheus(step: Step, context: Context) -> Iterator[Part]:
     yield Charge("metric-samples", "million", samples, "samples read in")
 
 
+def _grafana(step: Step, context: Context) -> Iterator[Part]:
+    sku, what = "grafana", "Grafana, one unit"
+    if text(dig(step.inputs, "properties", "zoneRedundancy")) == "Enabled":
+        sku, what = "grafana+zones", "Grafana across zones, one unit"
+    yield Charge(sku, "hour", Range.of(HOURS), what)
+    seen = context.usage.observability
+    yield Charge("grafana-user", "month", seen.grafana_editors + seen.grafana_viewers, "people who log in")
+
+
 RULES: Rules = {
     "azure-native:operationalinsights:Workspace": _logs,
     "azure-native:monitor:MetricAlert": _metric_alert,
     "azure-native:monitor:ScheduledQueryRule": _log_alert,
     "azure-native:monitor:AzureMonitorWorkspace": _prometheus,
+    "azure-native:dashboard:Grafana": _grafana,
 }
