@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from typing import Any, TypeAlias
 
@@ -167,6 +168,18 @@ def test_what_is_fixed_replaces_and_a_kept_name_goes_first(client: Wire) -> None
     moved = diff(client, TOPIC, {"name": "a"}, {"name": "b"})
     assert list(moved.replaces) == ["name"]
     assert not moved.deleteBeforeReplace
+
+
+def test_what_is_fixed_within_a_document_replaces(client: Wire) -> None:
+    def config(name: str, tag: str) -> dict[str, object]:
+        state = json.dumps({"EndpointConfigName": name, "Tags": [{"Key": "a", "Value": tag}]})
+        return {"typeName": "AWS::SageMaker::EndpointConfig", "desiredState": state}
+
+    token = "aws:cloudcontrol/resource:Resource"
+    assert list(diff(client, token, config("one", "b"), config("two", "b")).replaces) == ["desiredState"]
+    assert not diff(client, token, config("one", "b"), config("one", "c")).replaces
+    torn = {**config("one", "b"), "desiredState": "{no"}
+    assert not diff(client, token, torn, {**torn, "desiredState": "{not"}).replaces
 
 
 def test_the_provider_is_patient_and_then_gives_up(client: Wire, aws: Cloud, wish: Wish) -> None:

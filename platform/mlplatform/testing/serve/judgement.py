@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import cache
@@ -12,7 +13,7 @@ from mlplatform.testing.rules import rules_of
 from mlplatform.testing.rules.base import NameRule
 from mlplatform.testing.schema import package_of, resource_schema
 from mlplatform.testing.serve.difference import Difference, Replacement, differences, ignored
-from mlplatform.testing.wire import bare
+from mlplatform.testing.wire import as_object, bare
 
 
 class Judge:
@@ -33,7 +34,7 @@ class Judge:
         if not found:
             return []
         moved = self._id(token, name, old) != self._id(token, name, new)
-        marked = [replace(change, replaces=bool(self._why(token, change.path))) for change in found]
+        marked = [replace(change, replaces=self._fixed(token, old, new, change)) for change in found]
         if moved and not any(change.replaces for change in marked):
             # nothing says so, yet it would be found under another id: it is another resource
             return [replace(change, replaces=self._names(token, name, old, new, change)) for change in marked]
@@ -53,6 +54,13 @@ class Judge:
             if rule.property in schema.inputs.properties
         )
 
+    def _fixed(self, token: str, old: Mapping[str, object], new: Mapping[str, object], change: Difference) -> bool:
+        """Whether it cannot change; of a text that holds a document, whether something in it cannot."""
+        if self._why(token, change.path):
+            return True
+        before, after = (_document(inputs.get(str(change.path[0]))) for inputs in (old, new))
+        return any(self._why(token, (*change.path[:1], *inner.path)) for inner in differences(before, after))
+
     def _id(self, token: str, name: str, inputs: Mapping[str, object]) -> str:
         return provider_outputs(token, name, inputs, self._account)[0]
 
@@ -63,6 +71,17 @@ class Judge:
         top = str(change.path[0])
         one = {key: value for key, value in {**old, top: new.get(top)}.items() if value is not None}
         return self._id(token, name, old) != self._id(token, name, one)
+
+
+def _document(value: object) -> Mapping[str, object]:
+    """The object that a text holds as JSON; an empty one for any other value."""
+    text = bare(value)
+    if not isinstance(text, str) or not text.startswith("{"):
+        return {}
+    try:
+        return as_object(json.loads(text)) or {}
+    except ValueError:
+        return {}
 
 
 @cache
