@@ -13,13 +13,22 @@ from typing import Any
 import grpc
 import pytest
 from google.protobuf import empty_pb2, json_format, struct_pb2
-from pulumi.runtime.proto import engine_pb2_grpc, provider_pb2, provider_pb2_grpc, resource_pb2, resource_pb2_grpc
+from pulumi.runtime.proto import (
+    engine_pb2_grpc,
+    errors_pb2,
+    provider_pb2,
+    provider_pb2_grpc,
+    resource_pb2,
+    resource_pb2_grpc,
+    status_pb2,
+)
 
 from mlplatform.plan.model import Step
 from mlplatform.plan.monitor import RecordingMonitor
 from mlplatform.testing.accounts import Account
 
 _stacks = itertools.count(1)
+_monitors: list[grpc.Server] = []
 PLUGIN = Path(__file__).resolve().parents[2] / "platform" / "plugin"
 
 
@@ -47,6 +56,8 @@ def provider() -> Iterator[provider_pb2_grpc.ResourceProviderStub]:
         channel.close()
         process.terminate()
         process.wait(timeout=20)
+        for monitor in _monitors:
+            monitor.stop(None)
         engine.stop(None)
 
 
@@ -124,7 +135,17 @@ def construct(provider: provider_pb2_grpc.ResourceProviderStub) -> Any:
                 timeout=300,
             )
         finally:
-            server.stop(None)
+            # until the end: what a refused component had begun to register still arrives
+            _monitors.append(server)
         return Constructed(recorder, response)
 
     return run
+
+
+def refusals(error: grpc.RpcError) -> dict[str, str]:
+    """Reason by property of what the package refused."""
+    details = dict(error.trailing_metadata())["grpc-status-details-bin"]
+    status = status_pb2.Status.FromString(details)
+    found = errors_pb2.InputPropertiesError()
+    status.details[0].Unpack(found)
+    return {each.property_path: each.reason for each in found.errors}

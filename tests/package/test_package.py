@@ -8,10 +8,12 @@ from typing import Any
 
 import grpc
 import pytest
-from pulumi.runtime.proto import errors_pb2, provider_pb2, status_pb2
+from pulumi.runtime.proto import provider_pb2
 
 from mlplatform.package.components import COMPONENTS
 from mlplatform.package.derive import derive
+
+from .conftest import refusals
 
 HERE = Path(__file__).resolve().parent
 CONTEXT = {
@@ -112,14 +114,6 @@ def test_a_platform_of_one_document(construct: Any) -> None:
     assert all("urn:pulumi:stack::project::a:b:Thing::first" in step.dependencies for step in buckets)
 
 
-def _refusals(error: grpc.RpcError) -> dict[str, str]:
-    details = dict(error.trailing_metadata())["grpc-status-details-bin"]
-    status = status_pb2.Status.FromString(details)
-    found = errors_pb2.InputPropertiesError()
-    status.details[0].Unpack(found)
-    return {each.property_path: each.reason for each in found.errors}
-
-
 @pytest.mark.parametrize(
     ("component", "inputs", "paths"),
     [
@@ -174,6 +168,6 @@ def test_what_is_wrong_is_said_by_property(
 ) -> None:
     with pytest.raises(grpc.RpcError) as refused:
         construct(component, inputs)
-    found = _refusals(refused.value)
+    found = refusals(refused.value)
     assert set(found) == paths, found
     assert "Traceback" not in str(refused.value)

@@ -11,7 +11,7 @@ import pulumi
 
 from mlplatform.components.existing import Existing, ExistingPart
 from mlplatform.package.args import Made
-from mlplatform.package.derive import derived_clouds, existing_kinds, hints_of
+from mlplatform.package.kinds import derived_clouds, existing_kinds, hints_of
 from mlplatform.package.reading import refused
 
 

@@ -12,7 +12,6 @@ from typing import Any, cast
 import pulumi
 from pulumi import InputPropertiesError, InputPropertyErrorDetails
 
-from mlplatform.spec.artifact_store import PLACES, Place
 from mlplatform.spec.load import load
 from mlplatform.spec.platform import PlatformSpec
 
@@ -107,18 +106,6 @@ def _argument(path: str, parts: Sequence[Part]) -> str:
             own = path.removeprefix(part.at).removeprefix(".")
             return f"{part.shown}.{own}".strip(".") or "context"
     return f"context.{path.replace('targets[0]', 'target', 1)}" if path else "context"
-
-
-def places_of(given: Sequence[str], where: str) -> tuple[Place, ...]:
-    """Places by name.
-
-    Raises:
-        pulumi.InputPropertiesError: a name is no place's.
-    """
-    strange = [name for name in given if name not in PLACES]
-    if strange:
-        raise refused("no such place", (where, f"got: {', '.join(strange)}; expected: {', '.join(PLACES)}"))
-    return tuple(place for place in PLACES if place in given)
 
 
 def known(value: object, where: str) -> None:

@@ -7,9 +7,10 @@ import pulumi
 
 from mlplatform.components.artifact_store import ArtifactStore as LibraryStore
 from mlplatform.package.args import ArtifactStoreSpec, ContextArgs, Made
-from mlplatform.package.components.base import GranteeArgs, grantees, opened, without
+from mlplatform.package.components.base import opened, without
 from mlplatform.package.existing import made_of
-from mlplatform.package.reading import Part, places_of
+from mlplatform.package.grants import GranteeArgs, check, grantees, places
+from mlplatform.package.reading import Part
 
 
 class StoreGrantArgs(GranteeArgs):
@@ -46,16 +47,16 @@ class ArtifactStore(pulumi.ComponentResource):
 
     def __init__(self, name: str, args: StoreArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("mlplatform:index:ArtifactStore", name, {}, opts)
+        grants = args.get("grants", ())
+        check(grants, "grants")
         context = opened(self, args["context"], opts, Part("artifact_store", without(args, "grants")))
         made = LibraryStore(f"{context.prefix}-store", context.spec.artifact_store, context)
         principals: dict[str, pulumi.Output[str]] = {}
-        grants = args.get("grants", ())
-        for at, identity in grantees(context, grants, "grants"):
-            grant = grants[at]
+        for grant, identity in grantees(context, grants):
             principals[grant["identity"]] = identity.principal
-            if reads := places_of(grant.get("read", ()), f"grants[{at}].read"):
+            if reads := places(grant.get("read", ())):
                 made.grant_read(identity, *reads)
-            if writes := places_of(grant.get("write", ()), f"grants[{at}].write"):
+            if writes := places(grant.get("write", ())):
                 made.grant_write(identity, *writes)
         self.uris = pulumi.Output.all(**made.uris)
         self.principals = pulumi.Output.all(**principals)

@@ -9,7 +9,8 @@ from mlplatform.components.artifact_store import ArtifactStore as LibraryStore
 from mlplatform.components.endpoint import Endpoint as LibraryEndpoint
 from mlplatform.components.registry import ModelRegistry as LibraryModels
 from mlplatform.package.args import ArtifactStoreSpec, ContextArgs, EndpointSpec, RegistrySpec
-from mlplatform.package.components.base import GranteeArgs, grantees, opened, without
+from mlplatform.package.components.base import opened, without
+from mlplatform.package.grants import GranteeArgs, check, grantees
 from mlplatform.package.reading import Part, refused
 
 _NONE: Mapping[str, Any] = {"repositories": []}
@@ -54,6 +55,8 @@ class Endpoint(pulumi.ComponentResource):
 
     def __init__(self, name: str, args: ServingArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("mlplatform:index:Endpoint", name, {}, opts)
+        callers = args.get("callers", ())
+        check(callers, "callers")
         context = opened(
             self,
             args["context"],
@@ -69,10 +72,9 @@ class Endpoint(pulumi.ComponentResource):
         models = LibraryModels(f"{prefix}-models", context.spec.registry, store, context.images, context)
         made = LibraryEndpoint(f"{prefix}-endpoint-{spec.name}", spec, store, context.images, models, context)
         principals: dict[str, pulumi.Output[str]] = {}
-        callers = args.get("callers", ())
-        for at, caller in grantees(context, callers, "callers"):
-            made.grant_invoke(caller)
-            principals[callers[at]["identity"]] = caller.principal
+        for caller, identity in grantees(context, callers):
+            made.grant_invoke(identity)
+            principals[caller["identity"]] = identity.principal
         self.endpoint_name = made.endpoint_name
         self.url = made.url
         self.phase = pulumi.Output.from_input(str(made.phase))

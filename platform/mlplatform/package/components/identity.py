@@ -7,7 +7,7 @@ import pulumi
 from mlplatform.components.identity import Identity as LibraryIdentity
 from mlplatform.components.identity import Purpose
 from mlplatform.package.args import ContextArgs
-from mlplatform.package.components.base import chosen, opened
+from mlplatform.package.components.base import opened
 from mlplatform.package.reading import refused
 from mlplatform.spec.access import ROLES
 
@@ -33,7 +33,10 @@ class Identity(pulumi.ComponentResource):
 
     def __init__(self, name: str, args: IdentityArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("mlplatform:index:Identity", name, {}, opts)
-        purpose = cast("Purpose", chosen(args["purpose"], (*WORKLOADS, *ROLES), "purpose"))
+        known = (*WORKLOADS, *ROLES)
+        if args["purpose"] not in known:
+            raise refused("no such purpose", ("purpose", f"got: {args['purpose']}; expected: {', '.join(known)}"))
+        purpose = cast("Purpose", args["purpose"])
         context = opened(self, args["context"], opts)
         if purpose == "ci" and context.spec.access.ci is None:
             raise refused("an identity for CI", ("context.access.ci", "required: the CI system that may act as it"))

@@ -9,7 +9,8 @@ from mlplatform.components.artifact_store import ArtifactStore as LibraryStore
 from mlplatform.components.registry import ImageRegistry as LibraryImages
 from mlplatform.components.registry import ModelRegistry as LibraryModels
 from mlplatform.package.args import ContextArgs, RegistrySpec
-from mlplatform.package.components.base import GranteeArgs, chosen, grantees, opened, without
+from mlplatform.package.components.base import opened, without
+from mlplatform.package.grants import GranteeArgs, check, grantees
 from mlplatform.package.reading import Part, refused
 
 
@@ -58,16 +59,16 @@ class ImageRegistry(pulumi.ComponentResource):
 
     def __init__(self, name: str, args: ImagesArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("mlplatform:index:ImageRegistry", name, {}, opts)
+        grants = args.get("grants", ())
+        check(grants, "grants", ("pull", "push"))
         context = opened(self, args["context"], opts, Part("registry", without(args, "grants")))
         if context.spec.registry.models:
             raise refused("models in an image registry", ("models", "model groups are ModelRegistry's"))
         made = LibraryImages(f"{context.prefix}-images", context.spec.registry, context)
         principals: dict[str, pulumi.Output[str]] = {}
-        grants = args.get("grants", ())
-        for at, identity in grantees(context, grants, "grants"):
-            principals[grants[at]["identity"]] = identity.principal
-            pushes = chosen(grants[at]["access"], ("pull", "push"), f"grants[{at}].access") == "push"
-            (made.grant_push if pushes else made.grant_pull)(identity)
+        for grant, identity in grantees(context, grants):
+            principals[grant["identity"]] = identity.principal
+            (made.grant_push if grant["access"] == "push" else made.grant_pull)(identity)
         self.addresses = pulumi.Output.all(**made.addresses)
         self.principals = pulumi.Output.all(**principals)
         self.register_outputs({})
@@ -87,15 +88,15 @@ class ModelRegistry(pulumi.ComponentResource):
 
     def __init__(self, name: str, args: ModelsArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("mlplatform:index:ModelRegistry", name, {}, opts)
+        grants = args.get("grants", ())
+        check(grants, "grants", ("read", "register"))
         context = opened(self, args["context"], opts, Part("registry", without(args, "grants")))
         store = LibraryStore(f"{context.prefix}-store", context.spec.artifact_store, context)
         made = LibraryModels(f"{context.prefix}-models", context.spec.registry, store, context.images, context)
         principals: dict[str, pulumi.Output[str]] = {}
-        grants = args.get("grants", ())
-        for at, identity in grantees(context, grants, "grants"):
-            principals[grants[at]["identity"]] = identity.principal
-            registers = chosen(grants[at]["access"], ("read", "register"), f"grants[{at}].access") == "register"
-            (made.grant_register if registers else made.grant_read)(identity)
+        for grant, identity in grantees(context, grants):
+            principals[grant["identity"]] = identity.principal
+            (made.grant_register if grant["access"] == "register" else made.grant_read)(identity)
         self.groups = pulumi.Output.all(**made.groups)
         self.addresses = pulumi.Output.all(**context.images.addresses)
         self.principals = pulumi.Output.all(**principals)

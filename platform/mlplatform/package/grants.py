@@ -1,0 +1,68 @@
+"""Grants among a component's arguments: who gets rights, checked before anything is made."""
+
+# no deferred annotations: Pulumi's host reads them
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, NotRequired, TypedDict, TypeVar, cast
+
+import pulumi
+
+from mlplatform.components.context import Context
+from mlplatform.components.identity import Identity
+from mlplatform.package.reading import refused
+from mlplatform.spec.artifact_store import PLACES, Place
+
+
+class GranteeArgs(TypedDict):
+    """Who gets rights."""
+
+    identity: str
+    """Its name, unique in the component: lower-case letters, digits and inner hyphens."""
+
+    principal: NotRequired[pulumi.Input[str]]
+    """Who is there already, as components name it: a role's ARN in the target's account on AWS, a member on GCP, the
+    object id of a managed identity on Azure. Omitted: an identity is made, for pipelines."""
+
+
+G = TypeVar("G", bound=GranteeArgs)
+
+
+def check(grants: Sequence[GranteeArgs], where: str, access: Sequence[str] = ()) -> None:
+    """Refuse what cannot be granted.
+
+    Args:
+        grants: the argument.
+        where: its name.
+        access: words that a grant's `access` may be. Omitted: it has none.
+
+    Raises:
+        pulumi.InputPropertiesError: something is refused; every problem is in it.
+    """
+    names = [grant["identity"] for grant in grants]
+    problems: list[tuple[str, str]] = []
+    for at, grant in enumerate(cast("Sequence[Mapping[str, Any]]", grants)):
+        path, name = f"{where}[{at}]", names[at]
+        if not re.fullmatch(r"[a-z]([-a-z0-9]{0,30}[a-z0-9])?", name):
+            words = "at most 32 lower-case letters, digits and inner hyphens, a letter first"
+            problems.append((f"{path}.identity", f"got: {name}; expected: {words}"))
+        if name in names[:at]:
+            problems.append((f"{path}.identity", f"'{name}' is there twice: put its rights into one entry"))
+        for field, known in (("read", PLACES), ("write", PLACES), ("access", access)):
+            given = grant.get(field, ())
+            strange = [word for word in ([given] if isinstance(given, str) else given) if word not in known]
+            if strange:
+                problems.append((f"{path}.{field}", f"got: {', '.join(strange)}; expected: {', '.join(known)}"))
+    if problems:
+        raise refused("the grants are refused", *problems)
+
+
+def grantees(context: Context, grants: Sequence[G]) -> Iterator[tuple[G, Identity]]:
+    """The identity of each grant."""
+    for grant in grants:
+        name = f"{context.prefix}-{grant['identity']}"
+        yield grant, Identity(name, "pipelines", context, principal=grant.get("principal"))
+
+
+def places(given: Sequence[str]) -> tuple[Place, ...]:
+    """Places by name, in their own order."""
+    return tuple(place for place in PLACES if place in given)
