@@ -357,6 +357,16 @@ def test_a_change_costs_what_differs() -> None:
     assert not delta(_of(before, AWS), _of(before, AWS)).resources
 
 
+def test_managed_grafana_pays_its_unit_and_who_logs_in() -> None:
+    usd: dict[str, tuple[float, Unit]] = {"grafana": (0.1, "hour"), "grafana+zones": (0.2, "hour")}
+    prices = _prices("azure-native", "eastus", {**usd, "grafana-user": (6.0, "month")})
+    usage = Usage.model_validate({"observability": {"grafana_editors": 2, "grafana_viewers": 3}})
+    for zones, hourly in (("Disabled", 0.1), ("Enabled", 0.2)):
+        inputs = {"location": "eastus", "properties": {"zoneRedundancy": zones}}
+        step = _step("azure-native:dashboard:Grafana", inputs)
+        _near(_of(_plan("azure", "eastus", step), prices, usage).total, *(hourly * HOURS + 5 * 6.0,) * 3)
+
+
 def test_another_regions_price_stands_in_where_the_price_file_says_so_and_the_estimate_says_it_too() -> None:
     plan = _plan("aws", "eu-west-3", _group(capacityType="SPOT"), TEMPLATE)
     prices = replace(

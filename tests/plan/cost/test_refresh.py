@@ -58,121 +58,82 @@ def _read(tmp_path: Path, text: str) -> dict[tuple[str, str], float]:
     return {(sku, r): price.usd for sku, regions in load(file).entries.items() for r, price in regions.items()}
 
 
-OFFER = """"FormatVersion","v1.0"
-"Disclaimer","…"
-"Publication Date","2026-10-30T00:00:00Z"
-"Version","20261030000000"
-"OfferCode","{service}"
-"SKU","TermType","StartingRange","Unit","PricePerUnit","Currency","usageType","operation","Region Code"
-{rows}
-"""
+PUBLISHED = Path(__file__).with_name("published")
+"""A few entries of each list in the shape its vendor documents; the figures are made up."""
+
+
+def _published(name: str) -> str:
+    return (PUBLISHED / name).read_text(encoding="utf-8")
 
 
 def test_aws_offer_files_give_machines_endpoints_and_what_is_named(served: Served, tmp_path: Path) -> None:
-    rows = {
-        "AmazonEC2": [
-            '"1","OnDemand","0","Hrs","60.5","USD","EU-BoxUsage:p5.48xlarge","RunInstances","eu-west-1"',
-            '"2","OnDemand","0","Hrs","99.0","USD","EU-BoxUsage:p5.48xlarge","RunInstances:0002","eu-west-1"',
-            '"3","Reserved","0","Hrs","30.0","USD","EU-BoxUsage:p5.48xlarge","RunInstances","eu-west-1"',
-            '"4","OnDemand","0","Hrs","1.0","USD","EU-BoxUsage:t3.nano","RunInstances","eu-west-1"',
-            '"5","OnDemand","0","Hrs","0.048","USD","EU-NatGateway-Hours","NatGateway","eu-west-1"',
-            '"6","OnDemand","0","GB-Mo","0.088","USD","EU-EBS:VolumeUsage.gp3","","eu-west-1"',
-        ],
-        "AmazonSageMaker": ['"7","OnDemand","0","Hrs","0.128","USD","EU-Host:ml.m6i.large","RunInstance","eu-west-1"'],
-        "AmazonCloudWatch": [
-            '"8","OnDemand","0","GB","0.57","USD","EU-DataProcessing-Bytes","PutLogEvents","eu-west-1"',
-            '"9","OnDemand","10","GB","0.11","USD","EU-DataProcessing-Bytes","PutLogEvents","eu-west-1"',
-        ],
-    }
-
     def answer(path: str, query: dict[str, list[str]]) -> tuple[int, str]:
         service = path.split("/")[4]
         assert path == f"/offers/v1.0/aws/{service}/current/eu-west-1/index.csv"
-        return 200, OFFER.format(service=service, rows="\n".join(rows.get(service, [])))
+        return 200, _published(f"{service}.csv")
 
     served.answer = answer
     text, count = refreshed("aws", ("eu-west-1",), served.url, today=DAY, pause_seconds=0)
-    assert count == 5
+    assert count == 10
     assert _read(tmp_path, text) == {
         ("machine/p5.48xlarge", "eu-west-1"): 60.5,
+        ("machine/m6i.large", "eu-west-1"): 0.107,
         ("nat-gateway", "eu-west-1"): 0.048,
+        ("nat-gateway-data", "eu-west-1"): 0.048,
         ("disk/gp3", "eu-west-1"): 0.088,
         ("serving/ml.m6i.large", "eu-west-1"): 0.128,
+        ("interface-endpoint", "eu-west-1"): 0.011,
+        ("images", "eu-west-1"): 0.1,
         ("logs-ingested", "eu-west-1"): 0.57,
+        ("alarm", "eu-west-1"): 0.1,
     }
     assert refreshed("aws", ("eu-west-1",), served.url, today=DAY, pause_seconds=0)[0] == text
 
 
-def _azure(name: str, sku: str, price: float, *, product: str = "Virtual Machines Series", meter: str = "") -> object:
-    item = {"currencyCode": "USD", "tierMinimumUnits": 0.0, "retailPrice": price, "armSkuName": name}
-    return {**item, "skuName": sku, "productName": product, "meterName": meter}
-
-
 def test_azure_pages_are_followed_on_the_same_server(served: Served, tmp_path: Path) -> None:
-    machine = "Standard_NC4as_T4_v3"
-
     def answer(path: str, query: dict[str, list[str]]) -> tuple[int, str]:
         assert path == "/api/retail/prices"
         if "Disks" in query["$filter"][0]:
-            disk = _azure("", "P10 LRS", 21.0, meter="P10 LRS Disk")
-            return 200, json.dumps({"Items": [disk, _azure("", "P10 ZRS", 31.0, meter="P10 ZRS Disk")]})
-        if "$skip" in query:
-            spot = _azure(machine, "NC4as T4 v3 Spot", 0.07)
-            return 200, json.dumps({"Items": [spot, _azure("Other", "Other", 1)], "NextPageLink": None})
-        items = [
-            _azure(machine, "NC4as T4 v3", 0.6),
-            _azure(machine, "NC4as T4 v3", 0.9, product="Virtual Machines Series Windows"),
-            _azure(machine, "NC4as T4 v3 Low Priority", 0.1),
-        ]
-        link = f"https://prices.azure.com:443{path}?$filter=x&$skip=100"
-        return 200, json.dumps({"Items": items, "NextPageLink": link})
+            return 200, _published("retail-disks.json")
+        return 200, _published("retail-machines-2.json" if "$skip" in query else "retail-machines-1.json")
 
     served.answer = answer
     text, _ = refreshed("azure", ("westeurope",), served.url, today=DAY, pause_seconds=0)
     assert _read(tmp_path, text) == {
-        (f"machine/{machine}", "westeurope"): 0.6,
-        (f"spot/{machine}", "westeurope"): 0.07,
-        ("disk/P10", "westeurope"): 21.0,
+        ("machine/Standard_D4ds_v5", "westeurope"): 0.272,
+        ("machine/Standard_NC4as_T4_v3", "westeurope"): 0.658,
+        ("spot/Standard_NC4as_T4_v3", "westeurope"): 0.131,
+        ("machine/Standard_NC24ads_A100_v4", "westeurope"): 4.775,
+        ("spot/Standard_NC24ads_A100_v4", "westeurope"): 0.955,
+        ("disk/P10", "westeurope"): 21.68,
     }
     assert "armRegionName eq 'westeurope'" in served.asked[0]
-
-
-def _gcp(description: str, usd: float, usage: str = "OnDemand", region: str = "europe-west4") -> object:
-    rate = {"startUsageAmount": 0, "unitPrice": {"currencyCode": "USD", "units": "0", "nanos": round(usd * 1e9)}}
-    return {
-        "description": description,
-        "category": {"resourceFamily": "Compute", "usageType": usage},
-        "serviceRegions": [region],
-        "pricingInfo": [{"pricingExpression": {"usageUnit": "h", "tieredRates": [rate]}}],
-    }
+    assert [urlsplit(asked).path for asked in served.asked] == ["/api/retail/prices"] * 3
 
 
 def test_gcp_machines_are_added_up_from_their_parts(
     served: Served, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    pages = {
-        "": {
-            "skus": [
-                _gcp("N1 Predefined Instance Core running in Netherlands", 0.03),
-                _gcp("N1 Predefined Instance Ram running in Netherlands", 0.004),
-                _gcp("N1 Predefined Instance Core running in Iowa", 9, region="us-central1"),
-            ],
-            "nextPageToken": "second",
-        },
-        "second": {
-            "skus": [
-                _gcp("Nvidia Tesla T4 GPU running in Netherlands", 0.35),
-                _gcp("Spot Preemptible N1 Predefined Instance Core running in Netherlands", 0.01, "Preemptible"),
-            ]
-        },
-    }
-    served.answer = lambda _path, query: (200, json.dumps(pages[query.get("pageToken", [""])[0]]))
+    def answer(path: str, query: dict[str, list[str]]) -> tuple[int, str]:
+        assert path == "/v1/services/6F81-5844-456A/skus"
+        return 200, _published("skus-2.json" if query.get("pageToken") else "skus-1.json")
+
+    served.answer = answer
     monkeypatch.setenv("GOOGLE_API_KEY", "not-a-key")
     text, _ = refreshed("gcp", ("europe-west4",), served.url, today=DAY, pause_seconds=0)
     found = _read(tmp_path, text)
     # n1-standard-8: 8 vCPUs, 30 GB
     assert found["machine/n1-standard-8+T4:1", "europe-west4"] == pytest.approx(8 * 0.03 + 30 * 0.004 + 0.35)
-    assert not [sku for sku, _ in found if sku.startswith("spot/") or "V100" in sku], "a part has no price"
+    assert found["spot/n1-standard-8+T4:1", "europe-west4"] == pytest.approx(8 * 0.01 + 30 * 0.001 + 0.2)
+    # a3-highgpu-8g: 208 vCPUs, 1,872 GB, 8 accelerators, 6,000 GiB of local SSD at 0.08 USD a month
+    rest = 208 * 0.02 + 1872 * 0.002 + 6000 * 0.08 / 730
+    assert found["machine/a3-highgpu-8g", "europe-west4"] == pytest.approx(rest + 8 * 9.5)
+    assert found["machine/a3-megagpu-8g", "europe-west4"] == pytest.approx(rest + 8 * 10.25)
+    spot = 208 * 0.008 + 1872 * 0.0008 + 6000 * 0.04 / 730
+    assert found["spot/a3-highgpu-8g", "europe-west4"] == pytest.approx(spot + 8 * 3.75)
+    assert ("spot/a3-megagpu-8g", "europe-west4") not in found, "a part has no price"
+    assert not [sku for sku, _ in found if "V100" in sku or "a3-ultragpu" in sku], "a part has no price"
+    assert {region for _, region in found} == {"europe-west4"}
     assert "not-a-key" not in text
 
 

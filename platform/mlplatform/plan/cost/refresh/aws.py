@@ -45,24 +45,36 @@ def quotes(base: str, regions: Sequence[str], catalog: Catalog, pause_seconds: f
             url = f"{base}/offers/v1.0/aws/{service}/current/{region}/index.csv"
             with lines(url, pause_seconds=pause_seconds) as text:
                 for row in _rows(url, text):
-                    if named := _name(service, row, machines):
-                        yield Quote(*named, region, _number(row), page)
+                    # a region's file can have those of its local and Wavelength zones, which are dearer
+                    here = row.get("region code") in (None, "", region)
+                    named = _name(service, row, machines) if here else None
+                    if named and (usd := _number(row)) > 0:
+                        yield Quote(*named, region, usd, page)
 
 
 def _rows(url: str, text: Iterator[str]) -> Iterator[dict[str, str]]:
     for _ in range(_PREAMBLE):
         next(text, "")
     reader = csv.DictReader(text)
-    if "PricePerUnit" not in (reader.fieldnames or ()):
+    # columns differ by service and in how they are written: `usageType`, `Product Family`, `MarketOption`
+    reader.fieldnames = [name.lower() for name in reader.fieldnames or ()]
+    if not {"priceperunit", "usagetype", "termtype", "currency", "startingrange"} <= set(reader.fieldnames):
         raise NotRefreshed(f"{url}: expected an offer file of the AWS price list")
-    for row in reader:
-        # reserved terms and savings plans, other currencies, and what is cheaper beyond a first amount
-        if row["TermType"] == "OnDemand" and row["Currency"] == "USD" and row["StartingRange"] in ("0", ""):
-            yield row
+    yield from filter(_is_plain, reader)
+
+
+def _is_plain(row: Mapping[str, str]) -> bool:
+    """No reserved terms, no other currency, not what is cheaper beyond a first amount, nothing paid in advance.
+
+    A capacity block is listed at 0 beside what the same machine costs on demand.
+    """
+    market = row.get("marketoption") or "OnDemand"
+    paid_by_use = row["termtype"] == "OnDemand" and market == "OnDemand"
+    return paid_by_use and row["currency"] == "USD" and row["startingrange"] in ("0", "")
 
 
 def _name(service: str, row: Mapping[str, str], machines: set[str]) -> tuple[str, Unit] | None:
-    usage = row.get("usageType", "")
+    usage = row.get("usagetype", "")
     for (owner, kind), named in _NAMED.items():
         if owner == service and (usage == kind or usage.endswith(f"-{kind}")):
             return named
@@ -77,6 +89,6 @@ def _name(service: str, row: Mapping[str, str], machines: set[str]) -> tuple[str
 
 def _number(row: Mapping[str, str]) -> float:
     try:
-        return float(row["PricePerUnit"])
+        return float(row["priceperunit"])
     except ValueError as error:
-        raise NotRefreshed(f"usage type {row.get('usageType', '')}: '{row['PricePerUnit']}' is no price") from error
+        raise NotRefreshed(f"usage type {row.get('usagetype', '')}: '{row['priceperunit']}' is no price") from error

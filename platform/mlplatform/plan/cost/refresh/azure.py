@@ -21,7 +21,9 @@ def quotes(base: str, regions: Sequence[str], catalog: Catalog, pause_seconds: f
     """Machines on demand and as spot, and Premium SSDs."""
     machines = {machine.machine_type for machine in (*catalog.machines, *catalog.cpu_machines)}
     for region in regions:
-        for item in _items(base, f"serviceName eq 'Virtual Machines' and armRegionName eq '{region}'", pause_seconds):
+        listed = _items(base, f"serviceName eq 'Virtual Machines' and armRegionName eq '{region}'", pause_seconds)
+        # one size can be listed twice: the region's main meter counts, and of two prices the newer
+        for item in sorted(listed, key=lambda one: (one.get("isPrimaryMeterRegion") is True, _day(one))):
             if found := _machine(item, machines, region):
                 yield found
         disks = f"productName eq 'Premium SSD Managed Disks' and armRegionName eq '{region}'"
@@ -32,11 +34,17 @@ def quotes(base: str, regions: Sequence[str], catalog: Catalog, pause_seconds: f
 
 
 def _machine(item: Mapping[str, object], machines: set[str], region: str) -> Quote | None:
-    name, sku = _text(item, "armSkuName"), _text(item, "skuName")
-    if name not in machines or "Windows" in _text(item, "productName") or sku.endswith("Low Priority"):
+    name, sku, product = _text(item, "armSkuName"), _text(item, "skuName"), _text(item, "productName")
+    # the same sizes as Windows, in Cloud Services and at the old low priority are products of their own
+    other = "Windows" in product or "CloudServices" in product.replace(" ", "") or sku.endswith("Low Priority")
+    if name not in machines or other or _price(item) <= 0:
         return None
     kind = "spot" if sku.endswith("Spot") else "machine"
     return Quote(f"{kind}/{name}", "hour", region, _price(item), _MACHINES)
+
+
+def _day(item: Mapping[str, object]) -> str:
+    return _text(item, "effectiveStartDate")
 
 
 def _items(base: str, condition: str, pause_seconds: float) -> Iterator[Mapping[str, object]]:

@@ -27,7 +27,9 @@ _FAMILIES = {
     "n4": ("N4 Instance Core", "N4 Instance Ram"),
     "e2": ("E2 Instance Core", "E2 Instance Ram"),
     "g2": ("G2 Instance Core", "G2 Instance Ram"),
+    "g4": ("G4 Instance Core", "G4 Instance Ram"),
     "a2": ("A2 Instance Core", "A2 Instance Ram"),
+    "a3": ("A3 Instance Core", "A3 Instance Ram"),
 }
 """How the descriptions of cores and memory begin, by family. Others are sold in ways the list does not add up."""
 _DEVICES = {
@@ -36,7 +38,11 @@ _DEVICES = {
     "L4": "Nvidia L4 GPU",
     "A100-40GB": "Nvidia Tesla A100 GPU",
     "A100-80GB": "Nvidia Tesla A100 80GB GPU",
+    "H100": "Nvidia H100 80GB GPU",
+    "RTX-PRO-6000": "RTX 6000 96GB",
 }
+_DEVICES_OF_TYPE = {"a3-megagpu-8g": "Nvidia H100 80GB Mega GPU"}
+"""Where the same accelerator has another price in one machine."""
 _LOCAL_SSD = "SSD backed Local Storage"
 _MONTH_HOURS = 730
 Parts = Mapping[tuple[str, str], float]
@@ -68,7 +74,7 @@ def _sum(machine: Machine, parts: Parts, usage: str) -> float | None:
         return None
     needed = [((names[0], usage), machine.vcpus), ((names[1], usage), machine.memory_gib)]
     if isinstance(machine, GpuMachine):
-        device = _DEVICES.get(machine.accelerator.name)
+        device = _DEVICES_OF_TYPE.get(machine.machine_type) or _DEVICES.get(machine.accelerator.name)
         if device is None:
             return None
         needed.append(((device, usage), machine.accelerator.count))
@@ -80,22 +86,26 @@ def _sum(machine: Machine, parts: Parts, usage: str) -> float | None:
 
 
 def _parts(skus: Sequence[Mapping[str, object]], region: str) -> Parts:
-    beginnings = (*(name for pair in _FAMILIES.values() for name in pair), *_DEVICES.values(), _LOCAL_SSD)
+    devices = (*_DEVICES.values(), *_DEVICES_OF_TYPE.values())
+    beginnings = (*(name for pair in _FAMILIES.values() for name in pair), *devices, _LOCAL_SSD)
     found: dict[tuple[str, str], float] = {}
     for sku in skus:
         if region not in cast("Sequence[str]", sku.get("serviceRegions") or ()):
             continue
         category = cast("Mapping[str, object]", sku.get("category") or {})
-        usage, description = (
-            str(category.get("usageType")),
-            str(sku.get("description")).removeprefix("Spot Preemptible "),
-        )
-        for beginning in beginnings:
-            if description.startswith((f"{beginning} running", f"{beginning} attached")) or description == beginning:
-                found[beginning, usage] = _usd(sku)
-        if description.startswith(_LOCAL_SSD):
-            found.setdefault((_LOCAL_SSD, usage), _usd(sku))
+        usage, description = str(category.get("usageType")), str(sku.get("description"))
+        part = description.removeprefix("Spot Preemptible ")
+        beginning = next((name for name in beginnings if part == name or part.startswith(f"{name} ")), None)
+        if beginning and _is_plain(part.removeprefix(beginning), usage):
+            found.setdefault((beginning, usage), _usd(sku))
     return found
+
+
+def _is_plain(rest: str, usage: str) -> bool:
+    """Whether it is neither in a time-limited reservation nor another special way of paying for the same part."""
+    if rest.startswith(" attached to "):
+        return usage == "Preemptible" and rest.lower().startswith((" attached to spot", " attached to preemptible"))
+    return rest == "" or rest.startswith((" running", " in "))
 
 
 def _skus(base: str, key: str, pause_seconds: float) -> Iterator[Mapping[str, object]]:
