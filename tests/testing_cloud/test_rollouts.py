@@ -19,6 +19,7 @@ from mlplatform.testing.schema import resource_schema
 MakeCloud = Callable[[str], Cloud]
 CONFIG = "aws:sagemaker/endpointConfiguration:EndpointConfiguration"
 ANY = "aws:cloudcontrol/resource:Resource"
+TARGET = "aws:appautoscaling/target:Target"
 SERVING = "aws:sagemaker/endpoint:Endpoint"
 NODES = "aws:eks/nodeGroup:NodeGroup"
 SERVICE = "gcp:cloudrunv2/service:Service"
@@ -34,8 +35,8 @@ ENDPOINT_ID = (
 ML = "Microsoft.MachineLearningServices/workspaces/onlineEndpoints"
 
 
-def _config(aws: Cloud, name: str) -> Held:
-    variants = [{"variantName": "main", "modelName": "m", "instanceType": "ml.m5.large", "initialInstanceCount": 1}]
+def _config(aws: Cloud, name: str, machine: str = "ml.m5.large") -> Held:
+    variants = [{"variantName": "main", "modelName": "m", "instanceType": machine, "initialInstanceCount": 1}]
     return aws.create(CONFIG, name, {"name": name, "productionVariants": variants})
 
 
@@ -96,6 +97,19 @@ def test_what_is_through_cannot_be_taken_back(cloud: MakeCloud) -> None:
     found = aws.read(SERVING, endpoint.id)
     assert found is not None
     assert found.inputs["endpointConfigName"] == "second"
+
+
+def test_the_machine_of_what_is_scaled_stays(cloud: MakeCloud) -> None:
+    aws = cloud("aws")
+    _config(aws, "first")
+    _config(aws, "second", "ml.m5.xlarge")
+    endpoint = aws.create(SERVING, "endpoint", _serving("first"))
+    scaled = {"serviceNamespace": "sagemaker", "scalableDimension": "sagemaker:variant:DesiredInstanceCount"}
+    target = aws.create(TARGET, "scaling", {**scaled, "resourceId": "endpoint/scorer/variant/main", "maxCapacity": 4})
+    with pytest.raises(CloudRefused, match="instance type of variant 'main' cannot be updated"):
+        aws.update(SERVING, endpoint.id, _serving("second"))
+    aws.delete(TARGET, target.id)
+    aws.update(SERVING, endpoint.id, _serving("second"))
 
 
 def _service(revision: str, traffic: str | None, image: str = "") -> dict[str, object]:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from mlplatform.testing.cloud.held import Held
-from mlplatform.testing.cloud.rollouts.base import Move, Rollouts, There, text
+from mlplatform.testing.cloud.rollouts.base import Move, Rollouts, There, text, within
 from mlplatform.testing.cloud.rules.base import Error
 from mlplatform.testing.cloud.wording import refusal
+from mlplatform.testing.wire import as_list, bare
 
 _ENDPOINT = "aws:sagemaker/endpoint:Endpoint"
 _CONFIG = "aws:sagemaker/endpointConfiguration:EndpointConfiguration"
+_TARGET = "aws:appautoscaling/target:Target"
 _ANY = "aws:cloudcontrol/resource:Resource"
 _ANY_CONFIG = "AWS::SageMaker::EndpointConfig"
 _WHICH = "endpointConfigName"
@@ -24,6 +26,14 @@ _MISSING = Error(
     "https://github.com/hashicorp/terraform-provider-aws/issues/48997",
     "SageMaker needs the configuration that the endpoint runs on for every update; after a rollback that is the former "
     "one, which Pulumi took for replaced and deleted: keep configurations (retain_on_delete)",
+)
+
+_SCALED = Error(
+    "ValidationException",
+    "The instance type of variant '{user}' cannot be updated while it is registered as a scalable target.",
+    "https://docs.aws.amazon.com/sagemaker/latest/dg/endpoint-scaling-update.html",
+    "deregister it before the update (aws application-autoscaling deregister-scalable-target): where the state is "
+    "refreshed, the same `up` registers it again",
 )
 
 
@@ -46,10 +56,14 @@ class AwsRollouts(Rollouts):
         wanted, running = text(held.inputs.get(_WHICH)), self._running.get(held.id, "")
         if held.token != _ENDPOINT or wanted == running:
             return
-        known = set(_configurations(self.there()))
+        machines = dict(_configurations(self.there()))
         for name in (wanted, running):
-            if name and name not in known:
+            if name and name not in machines:
                 raise refusal(_MISSING, held.token, held.name, held.id, name)
+        before, after = machines.get(running, {}), machines[wanted]
+        for variant in sorted(before.keys() & after.keys() & set(_scaled(self.there(), held.id))):
+            if before[variant] != after[variant]:
+                raise refusal(_SCALED, held.token, held.name, held.id, variant)
         self._running[held.id] = wanted
         if running:
             self._former[held.id] = running
@@ -77,12 +91,25 @@ class AwsRollouts(Rollouts):
         return [Move(held, _WHICH, name, owned=False) for held, name in back]
 
 
-def _configurations(there: Iterable[Held]) -> Iterator[str]:
+def _configurations(there: Iterable[Held]) -> Iterator[tuple[str, Mapping[str, str]]]:
+    """Every configuration's name, with the machine of each of its variants."""
     for held in there:
         if held.token == _CONFIG:
-            yield text(held.outputs.get("name")) or held.id
+            variants = as_list(bare(held.inputs.get("productionVariants"))) or ()
+            machines = {text(within(one, "variantName")): text(within(one, "instanceType")) for one in variants}
+            yield text(held.outputs.get("name")) or held.id, machines
         elif held.token == _ANY and text(held.inputs.get("typeName")) == _ANY_CONFIG:
-            yield text(json.loads(text(held.inputs.get("desiredState")) or "{}").get("EndpointConfigName"))
+            # what is scaled there are components, not variants
+            yield text(json.loads(text(held.inputs.get("desiredState")) or "{}").get("EndpointConfigName")), {}
+
+
+def _scaled(there: Iterable[Held], endpoint: str) -> Iterator[str]:
+    """Variants of an endpoint that Application Auto Scaling knows."""
+    for held in there:
+        kind, _, rest = text(held.inputs.get("resourceId")).partition("/") if held.token == _TARGET else ("", "", "")
+        name, _, variant = rest.partition("/variant/")
+        if (kind, name) == ("endpoint", endpoint):
+            yield variant
 
 
 ROLLOUTS = AwsRollouts
