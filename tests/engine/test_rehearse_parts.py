@@ -212,7 +212,7 @@ def test_the_engine_gets_its_signal_in_the_middle(kind: str, number: int) -> Non
 
 FAILED = Failure("alarms (aws:sns/topic:Topic)", "AuthorizationError: \x07 no", "the role may not", "https://x.example")
 STAYS = (
-    Stay("config (aws:sagemaker/endpointConfiguration:EndpointConfiguration)", "retained on purpose"),
+    *[Stay("config (aws:sagemaker/endpointConfiguration:EndpointConfiguration)", "retained on purpose")] * 2,
     *(Stay(f"key-{number} (aws:kms/key:Key)", "the key waits for its deletion") for number in range(9)),
 )
 REHEARSAL = Rehearsal(
@@ -234,7 +234,7 @@ def test_the_text_says_what_failed_and_why() -> None:
     assert "15 min" in text
     assert "likely cause: the role may not" in text
     assert "  destroy: a note\n" in text
-    assert "  destroy: retained on purpose (1): config\n" in text
+    assert "  destroy: retained on purpose (2): config (2)\n" in text
     assert "  destroy: the key waits for its deletion (9): key-0, key-1" in text
     assert max(map(len, text_view.document([REHEARSAL], Style(width=60)).split("destroy: the")[1].splitlines())) <= 60
     assert "1 of 1 faults survived" in text
@@ -245,7 +245,7 @@ def test_tools_read_the_same() -> None:
     body = json.loads(json_document([REHEARSAL]))
     assert body["ok"] is False
     assert body["rehearsals"][0]["phases"][1]["failures"][0]["cause"] == "the role may not"
-    assert len(body["rehearsals"][0]["phases"][1]["stays"]) == 10
+    assert len(body["rehearsals"][0]["phases"][1]["stays"]) == 11
     (suite,) = Xml.fromstring(junit_document([REHEARSAL]))
     assert (suite.get("tests"), suite.get("failures")) == ("3", "1")
     failure = suite.find("testcase/failure")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from mlplatform.rehearse.model import Failure, Phase, Rehearsal, Survival
@@ -70,11 +71,12 @@ def _table(rehearsal: Rehearsal) -> Iterator[str]:
 
 def _stays(phase: Phase, style: Style) -> Iterator[str]:
     """What is left, a line per reason; names alone, since a type rarely tells more and JSON has it."""
-    reasons: dict[str, list[str]] = {}
+    reasons: dict[str, Counter[str]] = {}
     for stay in phase.stays:
-        reasons.setdefault(stay.reason, []).append(stay.subject.partition(" (")[0])
+        reasons.setdefault(stay.reason, Counter())[stay.subject.partition(" (")[0]] += 1
     for reason, names in reasons.items():
-        yield from style.wrap(f"{reason} ({len(names)}): {', '.join(names)}", f"  {phase.name}: ", "      ")
+        listed = ", ".join(f"{name} ({count})" if count > 1 else name for name, count in names.items())
+        yield from style.wrap(f"{reason} ({names.total()}): {listed}", f"  {phase.name}: ", "      ")
 
 
 def _faults(faults: Sequence[Survival], style: Style) -> Iterator[str]:
