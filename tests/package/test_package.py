@@ -42,6 +42,9 @@ def test_the_schema(provider: Any, pytestconfig: pytest.Config) -> None:
         golden.write_text(text, encoding="utf-8")
     assert golden.read_text(encoding="utf-8") == text, f"{golden} differs: run make goldens and read the diff"
     assert sorted(schema["resources"]) == [f"mlplatform:index:{component.__name__}" for component in COMPONENTS]
+    # SDKs call a component's arguments `<component>Args`, in some languages in the same package as the types
+    taken = {f"mlplatform:index:{component.__name__}{end}" for component in COMPONENTS for end in ("", "Args")}
+    assert not taken & set(schema["types"])
     known = {f"#/types/{name}" for name in schema["types"]}
     used = {word for word in text.replace('"', " ").split() if word.startswith("#/types/")}
     assert used == known
