@@ -47,6 +47,10 @@ def _section(subject: Subject, estimate: Estimate, delta: CostDelta | None, styl
         yield from style.wrap(warning, "  ! ", "    ")
 
 
+_UNITS = {"gib": "GiB", "gib-month": "GiB-month"}
+_COUNTED = ("hour", "month", "item")
+
+
 def _row(name: str, values: tuple[str, str, str]) -> str:
     return f"{name:<{_NAME}}" + "".join(f"{value:>{_CELL}}" for value in values)
 
@@ -66,10 +70,15 @@ def _drivers(estimate: Estimate, style: Style) -> Iterator[str]:
     yield ""
     yield style.paint("Most of the range between idle and at most", "bold")
     for driver in largest:
-        bounds = f"{driver.count.low:,.4g} to {driver.count.high:,.4g}"
-        amount = f"{bounds} x" if driver.unit == "hour" else f"{bounds} {driver.unit} of"
+        unit = _UNITS.get(driver.unit, driver.unit)
+        bounds = f"{_number(driver.count.low)} to {_number(driver.count.high)}"
+        amount = f"{bounds} x" if driver.unit in _COUNTED else f"{bounds} {unit} of"
         said = f"{driver.share:4.0%}  {driver.component or '(none)'}: {amount} {driver.what}"
-        yield from style.wrap(f"{said}, at {driver.price:g} USD per {driver.unit}", "  ", "        ")
+        yield from style.wrap(f"{said}, at {driver.price:g} USD per {unit}", "  ", "        ")
+
+
+def _number(amount: float) -> str:
+    return f"{amount:,.0f}" if amount >= 100 or amount == int(amount) else f"{amount:,.1f}"
 
 
 def _signed(amount: Range) -> tuple[str, str, str]:

@@ -317,6 +317,8 @@ def test_a_region_without_price_is_missing_and_the_nearest_is_named_unless_anoth
     found = _of(plan, prices)
     assert found.total == Range.of(0)
     assert found.unpriced[0].reason == "no price of cluster in eu-west-3; the nearest priced is eu-west-1"
+    said = "1 price of eu-west-3 not known, so that what it is for is not in the sum"
+    assert any(said in text and "{eu-west-3: eu-west-1}" in text for text in found.warnings)
     stood_in = _of(plan, prices, Usage.model_validate({"price_region": {"eu-west-3": "eu-west-1"}}))
     _near(stood_in.total, *(73.0,) * 3)
     assert stood_in.warnings == ("prices of eu-west-1 stand in where eu-west-3 has none: the usage file says so",)

@@ -44,6 +44,7 @@ class _Estimation:
         self._used: dict[str, Price] = {}
         self._told: dict[str, str] = {}
         self._stood_in: set[tuple[str, str]] = set()
+        self._elsewhere: dict[tuple[str, str], set[str]] = defaultdict(set)
         self._stand_ins: dict[StandIn, set[str]] = defaultdict(set)
         self._charges: list[tuple[Charge, float | None]] = []
 
@@ -111,6 +112,8 @@ class _Estimation:
                 self._stood_in.add((region, other))
         if price is None:
             self._gaps[step.type, self._prices.missing(charge.sku, region)].add(step.urn)
+            if near := self._prices.near(charge.sku, region):
+                self._elsewhere[region, near].add(charge.sku)
             return None
         if price.unit != charge.unit:
             reason = f"the price of {charge.sku} is per {price.unit}, expected per {charge.unit}"
@@ -130,6 +133,12 @@ class _Estimation:
                 f"{less:g} % below on demand, the least the vendor promises" if less else "on demand, its upper bound"
             )
             yield f"no price of {', '.join(derived)} is known: taken is {said}"
+        for (region, near), skus in sorted(self._elsewhere.items()):
+            many = f"{len(skus)} prices" if len(skus) > 1 else "1 price"
+            yield (
+                f"{many} of {region} not known, so that what it is for is not in the sum; "
+                f"`price_region: {{{region}: {near}}}` in a usage file takes those of {near}"
+            )
         for region, other in sorted(self._stood_in):
             yield f"prices of {other} stand in where {region} has none: the usage file says so"
         for told, skus in sorted(self._stand_ins.items(), key=lambda item: (item[0].region, sorted(item[1]))):

@@ -112,10 +112,16 @@ class Prices:
         """Why there is no price, or the nearest region that has one."""
         if told := self.told_not_priced(sku, region):
             return f"no price of {sku} in {region or 'an unknown region'}: {told.reason}"
-        regions = self.entries.get(sku) or self.entries.get(MACHINE + sku.removeprefix(SPOT))
-        if not regions:
+        if not (near := self.near(sku, region)):
             return f"no price of {sku} is known"
-        return f"no price of {sku} in {region or 'an unknown region'}; the nearest priced is {nearest(region, regions)}"
+        return f"no price of {sku} in {region or 'an unknown region'}; the nearest priced is {near}"
+
+    def near(self, sku: str, region: str) -> str:
+        """The nearest region that has a price which this one lacks; empty where none has, or it is told why."""
+        if self.told_not_priced(sku, region):
+            return ""
+        regions = self.entries.get(sku) or self.entries.get(MACHINE + sku.removeprefix(SPOT))
+        return nearest(region, regions) if regions else ""
 
     def stand_in(self, sku: str, region: str) -> StandIn | None:
         """The region whose price of this name is taken for that of another."""
