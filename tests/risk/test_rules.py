@@ -49,6 +49,14 @@ OLD_VERSIONS: dict[str, object] = {
 AFTER_A_YEAR: dict[str, object] = {"action": {"type": "Delete"}, "condition": {"age": 365, "withState": "LIVE"}}
 
 
+CONFIGURATION = "aws:sagemaker/endpointConfiguration:EndpointConfiguration"
+TARGET = "aws:appautoscaling/target:Target"
+
+
+def variant(machine: str, model: str = "m1") -> dict[str, object]:
+    return {"productionVariants": [{"variantName": "main", "instanceType": machine, "modelName": model}]}
+
+
 def blobs(days: int) -> dict[str, object]:
     actions = {"version": {"delete": {"daysAfterCreationGreaterThan": days}}}
     return {"name": "old", "enabled": True, "type": "Lifecycle", "definition": {"actions": actions}}
@@ -151,6 +159,45 @@ CASES: list[tuple[str, str, list[Step], list[Step], list[tuple[str, str, str]]]]
         "more nodes",
         [step(POOL, "p", {"autoscaling": {"maxNodeCount": 4}})],
         [step(POOL, "p", {"autoscaling": {"maxNodeCount": 8}})],
+        [],
+    ),
+    (
+        "update-refused",
+        "another machine for a variant that is scaled",
+        [
+            step(CONFIGURATION, "c", variant("ml.g6.xlarge")),
+            step(TARGET, "t", {"resourceId": "endpoint/e/variant/main"}),
+        ],
+        [
+            step(CONFIGURATION, "c", variant("ml.g5.xlarge")),
+            step(TARGET, "t", {"resourceId": "endpoint/e/variant/main"}),
+        ],
+        [("high", "c", "productionVariants")],
+    ),
+    (
+        "update-refused",
+        "another machine for a variant beside it",
+        [
+            step(CONFIGURATION, "c", variant("ml.g6.xlarge")),
+            step(TARGET, "t", {"resourceId": "endpoint/e/variant/old"}),
+        ],
+        [
+            step(CONFIGURATION, "c", variant("ml.g5.xlarge")),
+            step(TARGET, "t", {"resourceId": "endpoint/e/variant/old"}),
+        ],
+        [],
+    ),
+    (
+        "update-refused",
+        "another model on the same machine",
+        [
+            step(CONFIGURATION, "c", variant("ml.g6.xlarge")),
+            step(TARGET, "t", {"resourceId": "endpoint/e/variant/main"}),
+        ],
+        [
+            step(CONFIGURATION, "c", variant("ml.g6.xlarge", "m2")),
+            step(TARGET, "t", {"resourceId": "endpoint/e/variant/main"}),
+        ],
         [],
     ),
     (
