@@ -57,6 +57,15 @@ def variant(machine: str, model: str = "m1") -> dict[str, object]:
     return {"productionVariants": [{"variantName": "main", "instanceType": machine, "modelName": model}]}
 
 
+RELEASE = "azure-native:resources:Deployment"
+
+
+def deployment(name: str, instances: int) -> dict[str, object]:
+    kind = "Microsoft.MachineLearningServices/workspaces/onlineEndpoints/deployments"
+    resource = {"type": kind, "name": f"ml/scorer/{name}", "sku": {"name": "Default", "capacity": instances}}
+    return {"properties": {"template": {"resources": [resource]}}}
+
+
 def blobs(days: int) -> dict[str, object]:
     actions = {"version": {"delete": {"daysAfterCreationGreaterThan": days}}}
     return {"name": "old", "enabled": True, "type": "Lifecycle", "definition": {"actions": actions}}
@@ -197,6 +206,39 @@ CASES: list[tuple[str, str, list[Step], list[Step], list[tuple[str, str, str]]]]
         [
             step(CONFIGURATION, "c", variant("ml.g6.xlarge", "m2")),
             step(TARGET, "t", {"resourceId": "endpoint/e/variant/main"}),
+        ],
+        [],
+    ),
+    (
+        "replicas-set-back",
+        "the least number of a deployment that stays",
+        [step(RELEASE, "r", deployment("main-1a", 2))],
+        [step(RELEASE, "r", deployment("main-1a", 4))],
+        [("medium", "r", "properties.template")],
+    ),
+    (
+        "replicas-set-back",
+        "a new deployment beside it",
+        [step(RELEASE, "r", deployment("main-1a", 2))],
+        [step(RELEASE, "r", deployment("main-2b", 4))],
+        [],
+    ),
+    (
+        "replicas-set-back",
+        "something else that a template makes",
+        [
+            step(
+                RELEASE,
+                "r",
+                {"properties": {"template": {"resources": [{"type": "Microsoft.Web/sites", "name": "a"}]}}},
+            )
+        ],
+        [
+            step(
+                RELEASE,
+                "r",
+                {"properties": {"template": {"resources": [{"type": "Microsoft.Web/sites", "name": "b"}]}}},
+            )
         ],
         [],
     ),
