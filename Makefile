@@ -53,7 +53,7 @@ goldens: $(STAMP) ## Rewrite the goldens and generated documents; read the diff 
 
 .PHONY: rehearse
 rehearse: $(STAMP) ## Play every stack's life on Pulumi's engine, with changes and faults; needs pulumi on PATH
-	@MLPLATFORM_REHEARSE=1 $(BIN)/python -m pytest -q -p no:cacheprovider -rA tests/engine/test_rehearse.py
+	@MLPLATFORM_REHEARSE=1 $(BIN)/python -m pytest -q -p no:cacheprovider -rA tests/engine
 
 .PHONY: bench
 bench: $(STAMP) ## Measure plan, validate and growth as ratios against floors of the same run

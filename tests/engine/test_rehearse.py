@@ -1,7 +1,7 @@
 """Stacks' whole lives on Pulumi's own engine, where there is one.
 
-By default each stack on one cloud, so that the whole suite stays short; `make rehearse` plays every stack on every
-cloud with every change, and faults.
+By default two stacks, so that the whole suite stays short; `make rehearse` plays every stack on every cloud with every
+change, and faults.
 """
 
 from __future__ import annotations
@@ -37,9 +37,7 @@ def _shows_what_it_must(found: Rehearsal) -> None:
     assert found.ok, view.document([found], Style())
 
 
-@pytest.mark.parametrize(
-    ("stack", "cloud", "changes"), [("prod", "aws", ()), ("dev", "gcp", ("endpoint",)), ("staging", "azure", ())]
-)
+@pytest.mark.parametrize(("stack", "cloud", "changes"), [("dev", "gcp", ("endpoint",)), ("staging", "azure", ())])
 def test_a_stack_lives_and_ends(
     stack: str, cloud: str, changes: tuple[str, ...], stack_spec: Callable[[str], PlatformSpec], root: Path
 ) -> None:
