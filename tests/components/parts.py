@@ -9,7 +9,6 @@ import pulumi
 from mlplatform import AwsTarget, AzureTarget, Context, Existing, GcpTarget, PlatformSpec
 from mlplatform.plan.model import Plan
 from mlplatform.plan.record import record_program
-from mlplatform.plan.speed import fast_sdk
 from mlplatform.spec import discovery
 from mlplatform.spec.target import Target
 
@@ -46,7 +45,5 @@ def plan_of(cloud: str, program: Callable[[], object], *, resolve: bool = True) 
     def run() -> None:
         program()
 
-    backend = discovery.backend(cloud)
-    fast_sdk(backend.sdks)
-    account = backend.account(TARGETS[cloud])
+    account = discovery.backend(cloud).account(TARGETS[cloud])
     return record_program(run, account=account, stack="dev", resolve=resolve)

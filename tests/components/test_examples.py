@@ -12,8 +12,6 @@ import pytest
 
 from mlplatform.plan.model import Plan
 from mlplatform.plan.record import record, record_program
-from mlplatform.plan.speed import fast_sdk
-from mlplatform.spec import discovery
 from mlplatform.spec.load import load
 from mlplatform.testing.accounts import Account
 
@@ -21,8 +19,6 @@ from ..conftest import CLOUDS
 
 
 def _example(root: Path, name: str, *, resolve: bool = False) -> Plan:
-    fast_sdk(discovery.backend("aws").sdks)
-
     def program() -> None:
         runpy.run_path(str(root / "examples" / name / "__main__.py"))
 

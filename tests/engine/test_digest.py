@@ -8,14 +8,12 @@ import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
-import pytest
-
 from mlplatform.plan.digest import digest
 from mlplatform.spec.platform import PlatformSpec
 
-pytestmark = pytest.mark.skipif(
-    shutil.which("pulumi") is None, reason="no `pulumi` on PATH: https://www.pulumi.com/docs/install/"
-)
+from .gates import needs_engine
+
+pytestmark = needs_engine
 
 
 def test_a_preview_has_one_digest_until_something_moves(

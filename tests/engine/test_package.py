@@ -18,9 +18,9 @@ from mlplatform.testing.accounts import Account
 from mlplatform.testing.cloud import Cloud
 from mlplatform.testing.serve import serving
 
-pytestmark = pytest.mark.skipif(
-    shutil.which("pulumi") is None, reason="no `pulumi` on PATH: https://www.pulumi.com/docs/install/"
-)
+from .gates import needs_engine
+
+pytestmark = needs_engine
 
 
 class Play:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import importlib.util
 import json
-import os
-import shutil
 import subprocess
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -17,12 +15,9 @@ import pytest
 from mlplatform.plan.model import Plan
 
 from ..conftest import CLOUDS
+from .gates import needs_engine, only_rehearsed
 
-pytestmark = pytest.mark.skipif(
-    shutil.which("pulumi") is None, reason="no `pulumi` on PATH: https://www.pulumi.com/docs/install/"
-)
-
-FULL = "MLPLATFORM_REHEARSE"
+pytestmark = needs_engine
 
 # where the engine adds what a program does not say; former names it shows only of a stack that has them
 IGNORED = {"sourcePosition", "stackTrace", "created", "modified", "replacementTrigger", "aliases"}
@@ -56,15 +51,7 @@ def _states(document: Mapping[str, object]) -> dict[str, dict[str, object]]:
 
 @pytest.mark.parametrize(
     "cloud",
-    [
-        pytest.param(
-            cloud,
-            marks=pytest.mark.skipif(
-                cloud != "aws" and FULL not in os.environ, reason=f"{FULL} is not set: `make rehearse` sets it"
-            ),
-        )
-        for cloud in CLOUDS
-    ],
+    [pytest.param(cloud, marks=only_rehearsed(unless=cloud == "aws")) for cloud in CLOUDS],
 )
 def test_the_engine_is_sent_what_the_plan_says(
     cloud: str, engine: ModuleType, root: Path, tmp_path: Path, stack_plan: Callable[..., Plan]

@@ -6,8 +6,6 @@ change, and faults.
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -22,15 +20,11 @@ from mlplatform.views import rehearsal as view
 from mlplatform.views.style import Style
 
 from ..conftest import CLOUDS, STACKS
+from .gates import needs_engine, only_rehearsed
 
-FULL = "MLPLATFORM_REHEARSE"
 FAULTS = 16
 
-pytestmark = pytest.mark.skipif(
-    shutil.which("pulumi") is None, reason="no `pulumi` on PATH: https://www.pulumi.com/docs/install/"
-)
-
-every_stack = pytest.mark.skipif(FULL not in os.environ, reason=f"{FULL} is not set: `make rehearse` sets it")
+pytestmark = needs_engine
 
 
 def _shows_what_it_must(found: Rehearsal) -> None:
@@ -48,7 +42,7 @@ def test_a_stack_lives_and_ends(
     assert found.resources > 200
 
 
-@every_stack
+@only_rehearsed()
 @pytest.mark.parametrize("cloud", CLOUDS)
 @pytest.mark.parametrize("stack", STACKS)
 def test_every_stack_lives_through_every_change(
@@ -59,7 +53,7 @@ def test_every_stack_lives_through_every_change(
     assert not [note for phase in found.phases for note in phase.notes if note.startswith("skipped")]
 
 
-@every_stack
+@only_rehearsed()
 @pytest.mark.parametrize("cloud", CLOUDS)
 def test_faults_are_survived(cloud: str, stack_spec: Callable[[str], PlatformSpec], root: Path) -> None:
     found = rehearse(stack_spec("dev"), cloud, project=root, steps=(), faults=FAULTS, seed=1)

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -16,19 +14,17 @@ from mlplatform.spec import discovery
 from mlplatform.spec.platform import PlatformSpec
 
 from ..golden.released import STACKS, released
+from .gates import needs_engine, only_rehearsed
 
-FULL = "MLPLATFORM_REHEARSE"
-pytestmark = pytest.mark.skipif(
-    shutil.which("pulumi") is None, reason="no `pulumi` on PATH: https://www.pulumi.com/docs/install/"
+pytestmark = needs_engine
+
+
+@pytest.mark.parametrize(
+    "stack", [pytest.param(stack, marks=only_rehearsed(unless=stack == "dev-gcp")) for stack in STACKS]
 )
-
-
-@pytest.mark.parametrize("stack", STACKS)
 def test_the_engine_keeps_every_resource(
     stack: str, stack_spec: Callable[[str], PlatformSpec], root: Path, tmp_path: Path
 ) -> None:
-    if stack != "dev-gcp" and FULL not in os.environ:
-        pytest.skip(f"{FULL} is not set: `make rehearse` sets it")
     name, cloud = stack.split("-")
     state = tmp_path / "state.json"
     fast_sdk(discovery.backend(cloud).sdks)

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any, Protocol, cast, get_args, get_origin
 
 import pulumi
+from pulumi.provider.experimental.util import camel_case
 
 from mlplatform.components.existing import Existing, ExistingPart
 from mlplatform.package.args import Made
@@ -91,14 +92,11 @@ def _shown(value: object, *, nested: bool = True) -> Any:  # noqa: ANN401 - plai
     if dataclasses.is_dataclass(value):
         fields: dict[str, object] = {field.name: getattr(value, field.name) for field in dataclasses.fields(value)}
         # Pulumi's host writes the names of properties, but not of what is in a mapping
-        return {(_camel(name) if nested else name): _shown(held) for name, held in fields.items() if held is not None}
+        return {
+            (camel_case(name) if nested else name): _shown(held) for name, held in fields.items() if held is not None
+        }
     if isinstance(value, Mapping):
         return {key: _shown(held) for key, held in cast("Mapping[str, object]", value).items()}
     if isinstance(value, list | tuple):
         return [_shown(held) for held in cast("collections.abc.Sequence[object]", value)]
     return value
-
-
-def _camel(name: str) -> str:
-    first, *rest = name.split("_")
-    return first + "".join(part.capitalize() for part in rest)

@@ -2,7 +2,7 @@
 
 # no deferred annotations: Pulumi's host reads them
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NotRequired, TypedDict, TypeVar, cast
 
 import pulumi
@@ -56,11 +56,23 @@ def check(grants: Sequence[GranteeArgs], where: str, access: Sequence[str] = ())
         raise refused("the grants are refused", *problems)
 
 
-def grantees(context: Context, grants: Sequence[G]) -> Iterator[tuple[G, Identity]]:
-    """The identity of each grant."""
+def granted(
+    context: Context, grants: Sequence[G], give: Callable[[G, Identity], None]
+) -> pulumi.Output[dict[str, str]]:
+    """Give each grant's identity its rights; how the cloud names each of them.
+
+    Args:
+        context: of the component.
+        grants: the argument, checked.
+        give: what a grant gives to its identity.
+    """
+    principals: dict[str, pulumi.Output[str]] = {}
     for grant in grants:
         name = f"{context.prefix}-{grant['identity']}"
-        yield grant, Identity(name, "pipelines", context, principal=grant.get("principal"))
+        identity = Identity(name, "pipelines", context, principal=grant.get("principal"))
+        give(grant, identity)
+        principals[grant["identity"]] = identity.principal
+    return pulumi.Output.all(**principals)
 
 
 def places(given: Sequence[str]) -> tuple[Place, ...]:

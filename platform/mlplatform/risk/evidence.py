@@ -70,6 +70,20 @@ class Evidence:
         return {step.urn: step for step in self.diff.after.steps}
 
     @cached_property
+    def identities(self) -> dict[str, Step]:
+        """What there would be, by what the cloud knows it by in rights.
+
+        What is told to a resource, as its assignments are, names it not.
+        """
+        found: dict[str, Step] = {}
+        for step in self.after.values():
+            for key in ("principalId", "member", "arn"):
+                name = step.outputs.get(key)
+                if isinstance(name, str) and name and key not in step.inputs:
+                    found.setdefault(name, step)
+        return found
+
+    @cached_property
     def checked(self) -> tuple[Report, Report]:
         """The checks of both sides."""
         return check(self.diff.before, self._checks), check(self.diff.after, self._checks)

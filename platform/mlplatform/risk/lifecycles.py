@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Literal, cast
+from typing import Literal
 
 from mlplatform.checks.resource import plain_type
 from mlplatform.plan.model import Step, Value
+from mlplatform.plan.sources.fields import items, mapping
 
 What = Literal["objects", "old versions"]
 _AWS: tuple[tuple[What, str, str], ...] = (
@@ -54,26 +55,26 @@ def speaks_of_ends(step: Step, path: str) -> bool:
 
 def _aws(inputs: Mapping[str, Value]) -> Iterator[End]:
     """https://docs.aws.amazon.com/AmazonS3/latest/userguide/intro-lifecycle-rules.html"""
-    for index, rule in enumerate(_items(inputs.get("rules"))):
+    for index, rule in enumerate(map(mapping, items(inputs.get("rules")))):
         if rule.get("status") != "Enabled":
             continue
-        scope = _map(rule.get("filter"))
-        prefix = str(scope.get("prefix") or _map(scope.get("and")).get("prefix") or rule.get("prefix") or "")
+        scope = mapping(rule.get("filter"))
+        prefix = str(scope.get("prefix") or mapping(scope.get("and")).get("prefix") or rule.get("prefix") or "")
         for what, key, name in _AWS:
-            if (days := _days(_map(rule.get(key)).get(name))) is not None:
+            if (days := _days(mapping(rule.get(key)).get(name))) is not None:
                 yield End(what, prefix, days, f"rules[{index}].{key}.{name}")
 
 
 def _gcp(inputs: Mapping[str, Value]) -> Iterator[End]:
     """https://cloud.google.com/storage/docs/lifecycle"""
-    for index, rule in enumerate(_items(inputs.get("lifecycleRules"))):
-        if _map(rule.get("action")).get("type") != "Delete":
+    for index, rule in enumerate(map(mapping, items(inputs.get("lifecycleRules")))):
+        if mapping(rule.get("action")).get("type") != "Delete":
             continue
-        condition = _map(rule.get("condition"))
+        condition = mapping(rule.get("condition"))
         old = condition.get("withState") == "ARCHIVED" or "daysSinceNoncurrentTime" in condition
         key = "daysSinceNoncurrentTime" if "daysSinceNoncurrentTime" in condition else "age"
         prefixes = condition.get("matchesPrefixes")
-        for prefix in cast("list[Value]", prefixes) if isinstance(prefixes, list) and prefixes else [""]:
+        for prefix in items(prefixes) or [""]:
             if (days := _days(condition.get(key))) is not None:
                 where = f"lifecycleRules[{index}].condition.{key}"
                 yield End("old versions" if old else "objects", str(prefix), days, where)
@@ -81,26 +82,18 @@ def _gcp(inputs: Mapping[str, Value]) -> Iterator[End]:
 
 def _azure(inputs: Mapping[str, Value]) -> Iterator[End]:
     """https://learn.microsoft.com/azure/storage/blobs/lifecycle-management-overview"""
-    for index, rule in enumerate(_items(_map(inputs.get("policy")).get("rules"))):
-        definition = _map(rule.get("definition"))
-        prefixes = _map(definition.get("filters")).get("prefixMatch")
+    for index, rule in enumerate(map(mapping, items(mapping(inputs.get("policy")).get("rules")))):
+        definition = mapping(rule.get("definition"))
+        prefixes = mapping(definition.get("filters")).get("prefixMatch")
         if rule.get("enabled") is False:
             continue
         for what, key in _AZURE:
-            delete = _map(_map(_map(definition.get("actions")).get(key)).get("delete"))
+            delete = mapping(mapping(mapping(definition.get("actions")).get(key)).get("delete"))
             for name, value in sorted(delete.items()):
                 where = f"policy.rules[{index}].definition.actions.{key}.delete.{name}"
-                for prefix in cast("list[Value]", prefixes) if isinstance(prefixes, list) and prefixes else [""]:
+                for prefix in items(prefixes) or [""]:
                     if (days := _days(value)) is not None:
                         yield End(what, str(prefix), days, where)
-
-
-def _items(value: Value) -> list[Mapping[str, Value]]:
-    return [_map(item) for item in cast("list[Value]", value)] if isinstance(value, list) else []
-
-
-def _map(value: Value) -> Mapping[str, Value]:
-    return cast("Mapping[str, Value]", value) if isinstance(value, dict) else {}
 
 
 def _days(value: Value) -> float | None:

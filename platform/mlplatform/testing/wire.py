@@ -87,3 +87,15 @@ def has_secret(value: object) -> bool:
     entries = as_object(inner)
     items = list(entries.values()) if entries is not None else as_list(inner) or []
     return any(has_secret(item) for item in items)
+
+
+def within(value: object, path: str) -> object:
+    """The value at a path, without secrets' envelopes; None where there is none."""
+    found = bare(value)
+    for part in path.split("."):
+        items, entries = as_list(found), as_object(found)
+        if items is not None:
+            found = items[int(part)] if part.isdigit() and int(part) < len(items) else None
+        else:
+            found = entries.get(part) if entries is not None else None
+    return found

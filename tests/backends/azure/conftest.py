@@ -32,7 +32,6 @@ from mlplatform.components.identity import Identity
 from mlplatform.components.monitoring import Budget
 from mlplatform.plan.model import PlanNote
 from mlplatform.plan.record import record_program
-from mlplatform.plan.speed import fast_sdk
 
 from ...planned import REGISTRY, ROUTES, Planned, least_platform
 
@@ -141,7 +140,6 @@ def infrastructure(platform: PlatformSpec) -> Planned:
             Budget(f"{name}-budget", narrowed.budget, context)
         return [PlanNote(note.path, note.text) for note in context.notes]
 
-    fast_sdk(BACKEND.sdks)
     secrets = platform.monitoring.secret_keys()
     return Planned(
         record_program(

@@ -14,7 +14,6 @@ from mlplatform.components.monitoring import Monitoring, Watched
 from mlplatform.components.registry import ImageRegistry, ModelRegistry
 from mlplatform.plan.model import PlanNote, Step
 from mlplatform.plan.record import record_program
-from mlplatform.plan.speed import fast_sdk
 
 from ...planned import Planned
 from .conftest import spec
@@ -39,7 +38,6 @@ def serving(platform: PlatformSpec, *, resolve: bool = True) -> Planned:
         Monitoring(f"{name}-monitoring", narrowed.monitoring, Watched(store=store, cluster=None, pools=()), context)
         return [PlanNote(note.path, note.text) for note in context.notes]
 
-    fast_sdk(BACKEND.sdks)
     account = BACKEND.account(platform.targets[0])
     return Planned(record_program(program, account=account, stack="test", resolve=resolve))
 

@@ -6,10 +6,11 @@ from typing import NotRequired
 import pulumi
 
 from mlplatform.components.artifact_store import ArtifactStore as LibraryStore
+from mlplatform.components.identity import Identity as LibraryIdentity
 from mlplatform.package.args import ArtifactStoreSpec, ContextArgs, Made
 from mlplatform.package.components.base import opened, without
 from mlplatform.package.existing import made_of
-from mlplatform.package.grants import GranteeArgs, check, grantees, places
+from mlplatform.package.grants import GranteeArgs, check, granted, places
 from mlplatform.package.reading import Part
 
 
@@ -51,14 +52,14 @@ class ArtifactStore(pulumi.ComponentResource):
         check(grants, "grants")
         context = opened(self, args["context"], opts, Part("artifact_store", without(args, "grants")))
         made = LibraryStore(f"{context.prefix}-store", context.spec.artifact_store, context)
-        principals: dict[str, pulumi.Output[str]] = {}
-        for grant, identity in grantees(context, grants):
-            principals[grant["identity"]] = identity.principal
+
+        def give(grant: StoreGrantArgs, identity: LibraryIdentity) -> None:
             if reads := places(grant.get("read", ())):
                 made.grant_read(identity, *reads)
             if writes := places(grant.get("write", ())):
                 made.grant_write(identity, *writes)
+
         self.uris = pulumi.Output.all(**made.uris)
-        self.principals = pulumi.Output.all(**principals)
+        self.principals = granted(context, grants, give)
         self.existing = made_of(context.target.cloud, store=made)
         self.register_outputs({})

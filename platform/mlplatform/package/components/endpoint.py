@@ -10,7 +10,7 @@ from mlplatform.components.endpoint import Endpoint as LibraryEndpoint
 from mlplatform.components.registry import ModelRegistry as LibraryModels
 from mlplatform.package.args import ArtifactStoreSpec, ContextArgs, EndpointSpec, RegistrySpec
 from mlplatform.package.components.base import opened, without
-from mlplatform.package.grants import GranteeArgs, check, grantees
+from mlplatform.package.grants import GranteeArgs, check, granted
 from mlplatform.package.reading import Part, refused
 
 _NONE: Mapping[str, Any] = {"repositories": []}
@@ -71,14 +71,10 @@ class Endpoint(pulumi.ComponentResource):
         store = LibraryStore(f"{prefix}-store", context.spec.artifact_store, context)
         models = LibraryModels(f"{prefix}-models", context.spec.registry, store, context.images, context)
         made = LibraryEndpoint(f"{prefix}-endpoint-{spec.name}", spec, store, context.images, models, context)
-        principals: dict[str, pulumi.Output[str]] = {}
-        for caller, identity in grantees(context, callers):
-            made.grant_invoke(identity)
-            principals[caller["identity"]] = identity.principal
         self.endpoint_name = made.endpoint_name
         self.url = made.url
         self.phase = pulumi.Output.from_input(str(made.phase))
         self.principal = made.identity.principal
-        self.principals = pulumi.Output.all(**principals)
+        self.principals = granted(context, callers, lambda _, identity: made.grant_invoke(identity))
         self.store_uris = pulumi.Output.all(**store.uris)
         self.register_outputs({})

@@ -6,11 +6,12 @@ from typing import NotRequired
 import pulumi
 
 from mlplatform.components.artifact_store import ArtifactStore as LibraryStore
+from mlplatform.components.identity import Identity as LibraryIdentity
 from mlplatform.components.registry import ImageRegistry as LibraryImages
 from mlplatform.components.registry import ModelRegistry as LibraryModels
 from mlplatform.package.args import ContextArgs, RegistrySpec
 from mlplatform.package.components.base import opened, without
-from mlplatform.package.grants import GranteeArgs, check, grantees
+from mlplatform.package.grants import GranteeArgs, check, granted
 from mlplatform.package.reading import Part, refused
 
 
@@ -65,12 +66,12 @@ class ImageRegistry(pulumi.ComponentResource):
         if context.spec.registry.models:
             raise refused("models in an image registry", ("models", "model groups are ModelRegistry's"))
         made = LibraryImages(f"{context.prefix}-images", context.spec.registry, context)
-        principals: dict[str, pulumi.Output[str]] = {}
-        for grant, identity in grantees(context, grants):
-            principals[grant["identity"]] = identity.principal
+
+        def give(grant: ImageGrantArgs, identity: LibraryIdentity) -> None:
             (made.grant_push if grant["access"] == "push" else made.grant_pull)(identity)
+
         self.addresses = pulumi.Output.all(**made.addresses)
-        self.principals = pulumi.Output.all(**principals)
+        self.principals = granted(context, grants, give)
         self.register_outputs({})
 
 
@@ -93,11 +94,11 @@ class ModelRegistry(pulumi.ComponentResource):
         context = opened(self, args["context"], opts, Part("registry", without(args, "grants")))
         store = LibraryStore(f"{context.prefix}-store", context.spec.artifact_store, context)
         made = LibraryModels(f"{context.prefix}-models", context.spec.registry, store, context.images, context)
-        principals: dict[str, pulumi.Output[str]] = {}
-        for grant, identity in grantees(context, grants):
-            principals[grant["identity"]] = identity.principal
+
+        def give(grant: ModelGrantArgs, identity: LibraryIdentity) -> None:
             (made.grant_register if grant["access"] == "register" else made.grant_read)(identity)
+
         self.groups = pulumi.Output.all(**made.groups)
         self.addresses = pulumi.Output.all(**context.images.addresses)
-        self.principals = pulumi.Output.all(**principals)
+        self.principals = granted(context, grants, give)
         self.register_outputs({})

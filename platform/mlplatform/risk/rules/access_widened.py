@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 
 from mlplatform.checks.wording import shown
 from mlplatform.plan.finding import Level
@@ -51,19 +51,8 @@ def _level(level: Level, gained: Iterable[Right], evidence: Evidence) -> Level:
 def _is_new(principal: str, evidence: Evidence) -> bool:
     if principal in evidence.created:
         return True
-    identity = _identities(evidence.after).get(principal)
+    identity = evidence.identities.get(principal)
     return identity is not None and identity.urn in evidence.created
-
-
-def _identities(steps: Mapping[str, Step]) -> dict[str, Step]:
-    """Resources by what the cloud knows them by; what is told to a resource, as its assignments are, names it not."""
-    found: dict[str, Step] = {}
-    for step in steps.values():
-        for key in ("principalId", "member", "arn"):
-            name = step.outputs.get(key)
-            if isinstance(name, str) and name and key not in step.inputs:
-                found.setdefault(name, step)
-    return found
 
 
 def _who(gained: list[Right], evidence: Evidence) -> str:
@@ -72,7 +61,7 @@ def _who(gained: list[Right], evidence: Evidence) -> str:
 
 
 def _name(principal: str, evidence: Evidence) -> str:
-    step = evidence.after.get(principal) or _identities(evidence.after).get(principal)
+    step = evidence.after.get(principal) or evidence.identities.get(principal)
     return shown(step.name if step else principal)
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import cast
 
 from mlplatform.plan.model import Step
+from mlplatform.plan.sources.fields import items, mapping, text, whole
 from mlplatform.risk.evidence import Evidence
 from mlplatform.risk.rule import Hit, RiskRule
 
@@ -26,13 +26,12 @@ def _examine(evidence: Evidence) -> Iterator[Hit]:
             yield Hit("medium", after.urn, reason, "properties.template")
 
 
-def _instances(step: Step) -> dict[str, str]:
+def _instances(step: Step) -> dict[str, int]:
     """Instances by deployment."""
-    properties = cast("dict[str, dict[str, object]]", step.inputs.get("properties") or {})
-    resources = cast("list[dict[str, object]]", properties.get("template", {}).get("resources") or [])
+    template = mapping(mapping(step.inputs.get("properties")).get("template"))
     return {
-        str(one.get("name")): f"{cast('dict[str, float]', one.get('sku') or {}).get('capacity', 0):g}"
-        for one in resources
+        text(one.get("name")): whole(mapping(one.get("sku")).get("capacity"))
+        for one in map(mapping, items(template.get("resources")))
         if one.get("type") == _DEPLOYMENT
     }
 

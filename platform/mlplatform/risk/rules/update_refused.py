@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import cast
 
 from mlplatform.plan.model import Step
+from mlplatform.plan.sources.fields import items, mapping, text
 from mlplatform.risk.evidence import Evidence
 from mlplatform.risk.rule import Hit, RiskRule
 
@@ -34,8 +34,8 @@ def _examine(evidence: Evidence) -> Iterator[Hit]:
 
 def _machines(step: Step) -> dict[str, str]:
     """Instance types by variant."""
-    variants = cast("list[dict[str, object]]", step.inputs.get("productionVariants") or [])
-    return {str(one.get("variantName")): str(one.get("instanceType")) for one in variants}
+    variants = map(mapping, items(step.inputs.get("productionVariants")))
+    return {text(one.get("variantName")): text(one.get("instanceType")) for one in variants}
 
 
 RULE = RiskRule(

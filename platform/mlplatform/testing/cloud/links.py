@@ -8,7 +8,7 @@ from mlplatform.testing.cloud.held import Held, texts
 from mlplatform.testing.cloud.rules import rules_of
 from mlplatform.testing.cloud.rules.base import InUse
 from mlplatform.testing.cloud.wording import refusal
-from mlplatform.testing.wire import as_object, bare
+from mlplatform.testing.wire import within
 
 
 def mentions(inputs: Mapping[str, object]) -> Mapping[str, frozenset[str]]:
@@ -108,24 +108,15 @@ class Links:
 def refuse_full(held: Held) -> None:
     """Raises CloudRefused where a resource is not deleted with what is kept in it."""
     for rule in rules_of(held.token).holds:
-        if rule.token == held.token and not any(bare(held.inputs.get(path)) is True for path in rule.by):
+        if rule.token == held.token and not any(within(held.inputs, path) is True for path in rule.by):
             raise refusal(rule.error, held.token, held.name, held.id)
 
 
 def refuse_frozen(held: Held, inputs: Mapping[str, object]) -> None:
     """Raises CloudRefused where a change is one that the cloud does not make in place."""
     for rule in rules_of(held.token).frozen:
-        if rule.token == held.token and at(held.inputs, rule.path) != at(inputs, rule.path):
+        if rule.token == held.token and within(held.inputs, rule.path) != within(inputs, rule.path):
             raise refusal(rule.error, held.token, held.name, held.id, rule.path)
-
-
-def at(inputs: Mapping[str, object], path: str) -> object:
-    """The value at a path of names, `tag.key`, without secrets' envelopes; None where there is none."""
-    value: object = inputs
-    for part in path.split("."):
-        entries = as_object(bare(value))
-        value = entries.get(part) if entries is not None else None
-    return bare(value)
 
 
 def _is_use(rule: InUse, user: Held, paths: frozenset[str]) -> bool:

@@ -7,10 +7,10 @@ from typing import Literal
 
 from mlplatform.testing.cloud.held import Held
 from mlplatform.testing.cloud.rollouts import rollouts_of
-from mlplatform.testing.cloud.rollouts.base import Move, Rollouts, SetBack, There, within
+from mlplatform.testing.cloud.rollouts.base import Move, Rollouts, SetBack, There
 from mlplatform.testing.cloud.rules import rules_of
 from mlplatform.testing.cloud.rules.base import Owned
-from mlplatform.testing.wire import as_list, bare
+from mlplatform.testing.wire import as_list, bare, within
 
 Drift = Literal["rolled out", "taken back", "scaled"]
 """What a cloud does by itself: rollouts under way come to their end, or an alarm takes them back to what served before;

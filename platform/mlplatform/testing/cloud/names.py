@@ -6,11 +6,11 @@ from collections.abc import Mapping
 
 from mlplatform.testing.accounts import Account
 from mlplatform.testing.cloud.held import Held
-from mlplatform.testing.cloud.links import at
 from mlplatform.testing.cloud.rules import rules_of
 from mlplatform.testing.cloud.rules.base import Single, Stays
 from mlplatform.testing.cloud.wording import refusal
 from mlplatform.testing.unique import UniqueNames
+from mlplatform.testing.wire import within
 
 Key = tuple[str, ...]
 DAY = 86_400
@@ -88,4 +88,4 @@ class Names:
 
 
 def _place(single: Single, inputs: Mapping[str, object]) -> Key:
-    return (single.token, _PLACE, *(str(at(inputs, path)) for path in single.properties))
+    return (single.token, _PLACE, *(str(within(inputs, path)) for path in single.properties))

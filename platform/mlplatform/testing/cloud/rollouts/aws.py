@@ -6,10 +6,10 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 
 from mlplatform.testing.cloud.held import Held
-from mlplatform.testing.cloud.rollouts.base import Move, Rollouts, There, text, within
+from mlplatform.testing.cloud.rollouts.base import Move, Rollouts, There, text
 from mlplatform.testing.cloud.rules.base import Error
 from mlplatform.testing.cloud.wording import refusal
-from mlplatform.testing.wire import as_list, bare
+from mlplatform.testing.wire import as_list, bare, within
 
 _ENDPOINT = "aws:sagemaker/endpoint:Endpoint"
 _CONFIG = "aws:sagemaker/endpointConfiguration:EndpointConfiguration"

@@ -17,10 +17,10 @@ from mlplatform.testing.cloud.rollouts.azure_served import (
     endpoint_key,
     shares,
 )
-from mlplatform.testing.cloud.rollouts.base import Move, Rollouts, SetBack, There, text, within
+from mlplatform.testing.cloud.rollouts.base import Move, Rollouts, SetBack, There, text
 from mlplatform.testing.cloud.rules.base import Error
 from mlplatform.testing.cloud.wording import refusal
-from mlplatform.testing.wire import as_list
+from mlplatform.testing.wire import as_list, within
 
 _ENDPOINT = "azure-native:machinelearningservices:OnlineEndpoint"
 _DEPLOYMENT = "azure-native:machinelearningservices:OnlineDeployment"

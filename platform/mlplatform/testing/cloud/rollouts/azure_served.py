@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import cast
 
-from mlplatform.testing.cloud.rollouts.base import text, within
+from mlplatform.testing.cloud.rollouts.base import text
 from mlplatform.testing.cloud.rollouts.template import NotKnown, evaluated
-from mlplatform.testing.wire import as_list, as_object, bare
+from mlplatform.testing.wire import as_list, as_object, bare, within
 
 ENDPOINT_TYPE = "Microsoft.MachineLearningServices/workspaces/onlineEndpoints"
 DEPLOYMENT_TYPE = f"{ENDPOINT_TYPE}/deployments"

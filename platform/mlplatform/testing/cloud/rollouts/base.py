@@ -80,18 +80,6 @@ class Rollouts:
         return []
 
 
-def within(value: object, path: str) -> object:
-    """The value at a path, without secrets' envelopes; None where there is none."""
-    found = bare(value)
-    for part in path.split("."):
-        items, entries = as_list(found), as_object(found)
-        if items is not None:
-            found = items[int(part)] if part.isdigit() and int(part) < len(items) else None
-        else:
-            found = entries.get(part) if entries is not None else None
-    return found
-
-
 def replaced(inputs: Mapping[str, object], path: str, value: object) -> dict[str, object]:
     """Inputs with another value at a path that is there; envelopes off the path stay."""
     return cast("dict[str, object]", _replaced(inputs, path.split("."), value))

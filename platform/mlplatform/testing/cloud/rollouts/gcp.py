@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping
 from typing import cast
 
 from mlplatform.testing.cloud.held import Held
-from mlplatform.testing.cloud.rollouts.base import Move, Rollouts, There, text, within
+from mlplatform.testing.cloud.rollouts.base import Move, Rollouts, There, text
 from mlplatform.testing.cloud.rules.base import Error
 from mlplatform.testing.cloud.wording import refusal
-from mlplatform.testing.wire import as_list, as_object, bare
+from mlplatform.testing.wire import as_list, as_object, bare, within
 
 _SERVICE = "gcp:cloudrunv2/service:Service"
 _PINNED = "TRAFFIC_TARGET_ALLOCATION_TYPE_REVISION"
