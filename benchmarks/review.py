@@ -10,9 +10,9 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
+from mlplatform.fast.sdk import quiet_gc
 from mlplatform.plan.model import Plan, Step
 from mlplatform.plan.sources import read
-from mlplatform.plan.speed import quiet_gc
 
 RESOURCES = 2_000
 
@@ -20,8 +20,8 @@ RESOURCES = 2_000
 def make(file: Path) -> None:
     """Write the plan of a platform with as many endpoints as make 2,000 resources."""
     from mlplatform.plan.record import record
-    from mlplatform.spec.load import load
-    from mlplatform.views import json
+    from mlplatform.reading.load import load
+    from mlplatform.views.plan import json
 
     spec = load(Path("stacks/dev.py")).spec
     assert spec is not None
@@ -40,7 +40,7 @@ def review(plan: Plan) -> str:
     """The comment on a change of every third resource."""
     from mlplatform.plan.diff import diff
     from mlplatform.review import review
-    from mlplatform.views.comment import Subject, document
+    from mlplatform.views.comment.comment import Subject, document
 
     before = replace(plan, steps=tuple(_former(number, step) for number, step in enumerate(plan.steps)))
     return document(Subject("what there is", (review(diff(before, plan)),)))

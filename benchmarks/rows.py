@@ -10,7 +10,7 @@ from pathlib import Path
 
 from mlplatform.plan.model import SIGNATURE, STACK_TYPE, Plan
 from mlplatform.plan.record import record
-from mlplatform.spec.load import load
+from mlplatform.reading.load import load
 
 
 def _class(token: str) -> tuple[str, str]:

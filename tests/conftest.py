@@ -11,7 +11,7 @@ import pytest
 
 from mlplatform.plan.model import Plan
 from mlplatform.plan.record import record
-from mlplatform.spec.load import load
+from mlplatform.reading.load import load
 from mlplatform.spec.platform import PlatformSpec
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pulumi
 
-from mlplatform.plan.speed import fast_sdk, quiet_gc_until_exit
-from mlplatform.spec import discovery
-from mlplatform.spec.load import load
-from mlplatform.views.problems import text
+from mlplatform import discovery
+from mlplatform.fast.sdk import fast_sdk, quiet_gc_until_exit
+from mlplatform.reading.load import load
+from mlplatform.views.spec.problems import text
 from mlplatform.views.style import Style
 
 

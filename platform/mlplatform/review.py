@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from mlplatform import discovery
 from mlplatform.checks.engine import Report
 from mlplatform.plan.acceptance import Acceptance, Judged, judge
 from mlplatform.plan.change import Diff
@@ -19,7 +20,6 @@ from mlplatform.plan.finding import Finding, Level, at_least
 from mlplatform.risk.catalogue import all_rules
 from mlplatform.risk.engine import RiskReport, assess
 from mlplatform.risk.evidence import Evidence, QuotaChange
-from mlplatform.spec import discovery
 from mlplatform.spec.platform import PlatformSpec
 
 

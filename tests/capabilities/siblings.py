@@ -8,8 +8,8 @@ from typing import Literal, cast, get_args, get_origin
 from pydantic import BaseModel
 
 from mlplatform import PlatformSpec
+from mlplatform.reading.describe.shape import field_models
 from mlplatform.spec.base import SpecModel
-from mlplatform.spec.shape import field_models
 
 Mode = Literal["base", "reorder", "add", "rename", "tags"]
 

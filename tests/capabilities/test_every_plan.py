@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from mlplatform.plan.model import STACK_TYPE, UNKNOWN, Plan, Step
+from mlplatform.providers.schema import resource_schema
 from mlplatform.spec.platform import PlatformSpec
-from mlplatform.testing.schema import resource_schema
 
 from ..conftest import CLOUDS, STACKS
 

@@ -28,11 +28,11 @@ from mlplatform import (
     PlatformSpec,
     RegistrySpec,
     TrainingSpec,
+    discovery,
 )
 from mlplatform.components.monitoring import Watched
 from mlplatform.plan.model import Plan
 from mlplatform.plan.record import record, record_program
-from mlplatform.spec import discovery
 
 from ..conftest import CLOUDS
 

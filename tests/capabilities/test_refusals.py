@@ -6,8 +6,7 @@ from typing import Any
 
 import pytest
 
-from mlplatform import EndpointSpec, GpuPoolSpec, PlatformSpec, Reservation, ReservationBinding, TrainingSpec
-from mlplatform.spec import discovery
+from mlplatform import EndpointSpec, GpuPoolSpec, PlatformSpec, Reservation, ReservationBinding, TrainingSpec, discovery
 from mlplatform.spec.artifact_store import ArtifactStoreSpec
 from mlplatform.spec.problem import Problem
 from mlplatform.spec.training import SystemPoolSpec

@@ -20,7 +20,7 @@ from mlplatform.cli.app import cli
 from mlplatform.plan import record as recording
 from mlplatform.plan.model import SECRET_SIGNATURE, SIGNATURE, Plan, Value
 from mlplatform.plan.sources import read
-from mlplatform.spec.shape import field_models
+from mlplatform.reading.describe.shape import field_models
 
 from ..conftest import CLOUDS
 from .siblings import TARGETS
@@ -186,7 +186,7 @@ def test_nothing_that_is_written_holds_one(cloud: str, tmp_path: Path, monkeypat
 
 def _forms(name: str) -> list[list[str]]:
     """Every format of a command, and with values in place of what only the cloud knows, where it can."""
-    command = import_module(f"mlplatform.cli.{name}_command").command
+    command = import_module(f"mlplatform.cli.commands.{name}").command
     options = {option: param for param in command.params for option in param.opts}
     found: list[list[str]] = [[]]
     if "--format" in options:

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from mlplatform import discovery
 from mlplatform.catalog.replacement import known, rows, source, why
-from mlplatform.plan.speed import fast_sdk
-from mlplatform.spec import discovery
-from mlplatform.testing.schema import resource_class
+from mlplatform.fast.sdk import fast_sdk
+from mlplatform.providers.schema import resource_class
 
 
 def test_every_type_of_the_stacks_has_a_row(root: Path) -> None:

@@ -11,10 +11,10 @@ from tests.checks.cases.case import Around, Case
 from mlplatform.checks.catalogue import built_in
 from mlplatform.checks.engine import applies, check
 from mlplatform.checks.rule import Rule
+from mlplatform.fast.sdk import fast_sdk
 from mlplatform.plan.model import Plan
-from mlplatform.plan.speed import fast_sdk
-from mlplatform.testing.schema import resource_schema
-from mlplatform.testing.shape import check_object
+from mlplatform.providers.schema import resource_schema
+from mlplatform.providers.shape import check_object
 
 CASES: tuple[Case, ...] = (*storage.CASES, *encryption.CASES, *network.CASES, *cluster.CASES, *rights.CASES)
 RULES = {rule.id: rule for rule in built_in()}

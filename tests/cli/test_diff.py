@@ -12,11 +12,13 @@ from pathlib import Path
 import pytest
 from tests.cli.conftest import VALID, Result
 
-from mlplatform.cli.revisions import tree
+from mlplatform.cli.sides.revisions import tree
 from mlplatform.plan.change import Diff, PropertyChange, ResourceChange
 from mlplatform.plan.model import Plan, Step
-from mlplatform.views import diff_json, diff_markdown, diff_text
-from mlplatform.views.diff import Compared
+from mlplatform.views.diff import json as diff_json
+from mlplatform.views.diff import markdown as diff_markdown
+from mlplatform.views.diff import text as diff_text
+from mlplatform.views.diff.common import Compared
 from mlplatform.views.style import Style
 
 Command = Callable[..., Result]

@@ -11,11 +11,11 @@ import pytest
 import yaml
 from tests.cli.conftest import Result
 
+from mlplatform import discovery
 from mlplatform.backends.aws.target import AwsTarget
 from mlplatform.backends.azure.target import AzureTarget
 from mlplatform.backends.gcp.target import GcpTarget
 from mlplatform.components.adoption import Given
-from mlplatform.spec import discovery
 
 Command = Callable[..., Result]
 SpecFile = Callable[..., Path]

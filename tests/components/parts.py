@@ -6,10 +6,9 @@ from collections.abc import Callable
 
 import pulumi
 
-from mlplatform import AwsTarget, AzureTarget, Context, Existing, GcpTarget, PlatformSpec
+from mlplatform import AwsTarget, AzureTarget, Context, Existing, GcpTarget, PlatformSpec, discovery
 from mlplatform.plan.model import Plan
 from mlplatform.plan.record import record_program
-from mlplatform.spec import discovery
 from mlplatform.spec.target import Target
 
 TARGETS: dict[str, Target] = {

@@ -12,8 +12,8 @@ import pytest
 
 from mlplatform.plan.model import Plan
 from mlplatform.plan.record import record, record_program
-from mlplatform.spec.load import load
-from mlplatform.testing.accounts import Account
+from mlplatform.providers.accounts import Account
+from mlplatform.reading.load import load
 
 from ..conftest import CLOUDS
 

@@ -310,7 +310,7 @@ def test_an_existing_cluster_that_lacks_what_a_pool_needs_is_refused() -> None:
 
 
 def test_a_backend_without_existing_parts_says_so() -> None:
-    from mlplatform.spec import discovery
+    from mlplatform import discovery
 
     with pytest.raises(NotImplementedError, match="the backend of AWS has no 'existing_moon'"):
         discovery.backend("aws").load("existing_moon")

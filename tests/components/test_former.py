@@ -6,13 +6,12 @@ import pulumi
 import pytest
 from pulumi_aws.sns import Topic
 
-from mlplatform import AwsTarget, Context
+from mlplatform import AwsTarget, Context, discovery
 from mlplatform.components.base import Component
 from mlplatform.components.former import former
 from mlplatform.plan.diff import diff
 from mlplatform.plan.model import Plan
 from mlplatform.plan.record import record_program
-from mlplatform.spec import discovery
 
 from ..golden.test_goldens import vanished
 from ..planned import least_platform

@@ -12,11 +12,11 @@ from pathlib import Path
 
 import pytest
 
+from mlplatform.mock_cloud import Cloud
+from mlplatform.mock_cloud.serve import serving
+from mlplatform.providers.accounts import Account
 from mlplatform.rehearse.surroundings import environment
 from mlplatform.spec.keys import KEY_PURPOSES
-from mlplatform.testing.accounts import Account
-from mlplatform.testing.cloud import Cloud
-from mlplatform.testing.serve import serving
 
 from .gates import needs_engine
 

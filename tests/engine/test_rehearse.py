@@ -16,7 +16,7 @@ from mlplatform.rehearse.life import Step, typical
 from mlplatform.rehearse.model import Rehearsal
 from mlplatform.rehearse.rehearse import rehearse
 from mlplatform.spec.platform import PlatformSpec
-from mlplatform.views import rehearsal as view
+from mlplatform.views.rehearsal import text as view
 from mlplatform.views.style import Style
 
 from ..conftest import CLOUDS, STACKS

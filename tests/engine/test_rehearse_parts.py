@@ -15,7 +15,11 @@ from xml.etree import ElementTree as Xml
 
 import pytest
 
-from mlplatform.plan.speed.install import fast_sdk
+from mlplatform.fast.sdk.install import fast_sdk
+from mlplatform.mock_cloud import Cloud, CloudRefused
+from mlplatform.mock_cloud.faults import AnswerLost
+from mlplatform.providers.accounts import Account
+from mlplatform.reading.load import load
 from mlplatform.rehearse.changes import TYPICAL, Skipped, changed
 from mlplatform.rehearse.comparing import differs, unlike_state
 from mlplatform.rehearse.document import document
@@ -26,13 +30,9 @@ from mlplatform.rehearse.model import Failure, Phase, Rehearsal, Stay, Survival
 from mlplatform.rehearse.state import read_state
 from mlplatform.rehearse.surroundings import environment
 from mlplatform.rehearse.workshop import Workshop
-from mlplatform.spec.load import load
 from mlplatform.spec.platform import PlatformSpec
-from mlplatform.testing.accounts import Account
-from mlplatform.testing.cloud import Cloud, CloudRefused
-from mlplatform.testing.cloud.faults import AnswerLost
-from mlplatform.views import rehearsal as text_view
-from mlplatform.views.rehearsal_data import json_document, junit_document
+from mlplatform.views.rehearsal import text as text_view
+from mlplatform.views.rehearsal.data import json_document, junit_document
 from mlplatform.views.style import Style
 
 fast_sdk(("pulumi_aws", "pulumi_gcp", "pulumi_azure_native"))

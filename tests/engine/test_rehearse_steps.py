@@ -9,7 +9,9 @@ from tempfile import mkdtemp
 
 import pytest
 
-from mlplatform.plan.speed.install import fast_sdk
+from mlplatform.fast.sdk.install import fast_sdk
+from mlplatform.mock_cloud import Cloud
+from mlplatform.providers.accounts import Account
 from mlplatform.rehearse.ending import destroyed, kept_data, protected
 from mlplatform.rehearse.engine import Run, StateUnreadable
 from mlplatform.rehearse.events import Events, Trouble
@@ -20,9 +22,7 @@ from mlplatform.rehearse.stage import CANARY, Stage
 from mlplatform.rehearse.state import Kept, Pending, State
 from mlplatform.rehearse.workshop import Workshop
 from mlplatform.spec.platform import PlatformSpec
-from mlplatform.testing.accounts import Account
-from mlplatform.testing.cloud import Cloud
-from mlplatform.views.rehearsal_data import json_document
+from mlplatform.views.rehearsal.data import json_document
 
 fast_sdk(("pulumi_aws", "pulumi_gcp", "pulumi_azure_native"))
 

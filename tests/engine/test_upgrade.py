@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from mlplatform.plan.speed import fast_sdk
+from mlplatform import discovery
+from mlplatform.fast.sdk import fast_sdk
 from mlplatform.rehearse.stage import stage
-from mlplatform.spec import discovery
 from mlplatform.spec.platform import PlatformSpec
 
 from ..golden.released import STACKS, released

@@ -8,8 +8,8 @@ from __future__ import annotations
 import pytest
 from hypothesis import HealthCheck, Phase, given, seed, settings
 
+from mlplatform import discovery
 from mlplatform.plan.record import record
-from mlplatform.spec import discovery
 from mlplatform.spec.platform import PlatformSpec
 
 from ..conftest import CLOUDS

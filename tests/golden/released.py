@@ -13,10 +13,10 @@ import sys
 import tempfile
 from pathlib import Path
 
-from mlplatform.plan.speed import fast_sdk
+from mlplatform import discovery
+from mlplatform.fast.sdk import fast_sdk
+from mlplatform.reading.load import load
 from mlplatform.rehearse.stage import stage
-from mlplatform.spec import discovery
-from mlplatform.spec.load import load
 
 ROOT = Path(__file__).parent.parent.parent
 FOLDER = Path(__file__).parent / "state"

@@ -25,7 +25,7 @@ from pulumi.runtime.proto import (
 
 from mlplatform.plan.model import Step
 from mlplatform.plan.monitor import RecordingMonitor
-from mlplatform.testing.accounts import Account
+from mlplatform.providers.accounts import Account
 
 _stacks = itertools.count(1)
 _monitors: list[grpc.Server] = []

@@ -10,7 +10,7 @@ import pytest
 from mlplatform.plan.acceptance import Acceptance, judge
 from mlplatform.plan.acceptance_file import FILE, find, read
 from mlplatform.plan.finding import Finding
-from mlplatform.spec.partial import Unacceptable
+from mlplatform.reading.partial import Unacceptable
 
 NOW = date(2026, 5, 1)
 URN = "urn:pulumi:prod-aws::acme::aws:s3/bucket:Bucket::"

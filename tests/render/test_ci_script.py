@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from mlplatform.cli.app import _COMMANDS as COMMANDS  # pyright: ignore[reportPrivateUsage]
-from mlplatform.cli.comment_command import command as comment
+from mlplatform.cli.commands.comment import command as comment
 from mlplatform.post import gitlab
 
 Files = Callable[..., dict[str, str]]

@@ -5,6 +5,6 @@ Here and not in a fixture: test modules import the SDKs when they are collected.
 
 from __future__ import annotations
 
-from mlplatform.plan.speed.install import fast_sdk
+from mlplatform.fast.sdk.install import fast_sdk
 
 fast_sdk(("pulumi_aws", "pulumi_gcp", "pulumi_azure_native"))

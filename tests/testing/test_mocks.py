@@ -10,9 +10,9 @@ import pulumi
 import pulumi_aws as aws
 import pytest
 
-from mlplatform.testing.accounts import Account
+from mlplatform.providers.accounts import Account
+from mlplatform.providers.refusal import ProviderRefused
 from mlplatform.testing.mocks import StrictMocks
-from mlplatform.testing.refusal import ProviderRefused
 from mlplatform.testing.running import installed, run
 
 

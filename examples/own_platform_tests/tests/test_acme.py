@@ -6,7 +6,7 @@ import pytest
 
 from mlplatform import PlatformSpec
 from mlplatform.plan.model import Plan
-from mlplatform.spec.load import load
+from mlplatform.reading.load import load
 from mlplatform.testing.plugin import PlanPlatform
 
 SPEC = Path(__file__).parent.parent / "acme.yaml"

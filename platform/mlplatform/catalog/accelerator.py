@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import Literal, Self, get_args
 
 from mlplatform.catalog.reader import dated, read
-from mlplatform.catalog.record import record
+from mlplatform.fast.record import record
 
 Vendor = Literal["nvidia", "amd", "aws"]
 Tier = Literal["entry", "inference", "universal", "training", "frontier"]

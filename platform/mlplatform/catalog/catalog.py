@@ -14,8 +14,8 @@ from mlplatform.catalog.load import Region, cpu_machines, gpu_machines, regions,
 from mlplatform.catalog.machine import Capacity, CpuMachine, CpuUse, GpuMachine, Serving, Use
 from mlplatform.catalog.nearest import nearest
 from mlplatform.catalog.reader import CatalogError, dated, read
-from mlplatform.catalog.record import record
 from mlplatform.catalog.select import Machines, Wish, fitting
+from mlplatform.fast.record import record
 
 __all__ = [
     "Capacity",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from mlplatform.catalog.accelerator import Accelerator
 from mlplatform.catalog.machine import GpuMachine
-from mlplatform.catalog.record import record
+from mlplatform.fast.record import record
 
 
 @record()

@@ -20,7 +20,7 @@ from mlplatform.catalog.machine import (
 )
 from mlplatform.catalog.parts import named, offered, quotas
 from mlplatform.catalog.reader import CatalogError, Table
-from mlplatform.catalog.record import record
+from mlplatform.fast.record import record
 
 ARCHES: tuple[Arch, ...] = get_args(Arch)
 FABRICS: tuple[FabricKind, ...] = get_args(FabricKind)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Literal
 
 from mlplatform.catalog.accelerator import Accelerator
-from mlplatform.catalog.record import record
+from mlplatform.fast.record import record
 
 Arch = Literal["amd64", "arm64"]
 Capacity = Literal["on-demand", "spot", "reservation", "capacity-block"]

@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from mlplatform.catalog.accelerator import Accelerator
 from mlplatform.catalog.machine import Capacity, GpuMachine, Use
-from mlplatform.catalog.record import record
+from mlplatform.fast.record import record
 
 Machines = tuple[GpuMachine, ...]
 

@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from mlplatform import discovery
 from mlplatform.checks.engine import Report, check
 from mlplatform.checks.rule import Rule
 from mlplatform.plan.acceptance import Acceptance, Judged, judge
 from mlplatform.plan.finding import Level, at_least
 from mlplatform.plan.model import Plan
-from mlplatform.spec import discovery
 
 
 @dataclass(frozen=True, slots=True)

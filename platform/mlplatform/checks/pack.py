@@ -55,7 +55,7 @@ def serve() -> None:
     """
     from mlplatform.checks.catalogue import BadRules
     from mlplatform.plan.acceptance_file import find, read
-    from mlplatform.spec.partial import Unacceptable
+    from mlplatform.reading.partial import Unacceptable
 
     file = find()
     try:

@@ -53,7 +53,7 @@ class _Lazy(click.Group):
         del ctx
         if cmd_name not in _COMMANDS:
             return None
-        command = import_module(f"mlplatform.cli.{cmd_name}_command").command
+        command = import_module(f"mlplatform.cli.commands.{cmd_name}").command
         assert isinstance(command, click.Command)
         return command
 

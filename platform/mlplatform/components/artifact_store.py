@@ -47,7 +47,7 @@ class ArtifactStore(Component):
         super().__init__(name, context, opts)
         build = cast(
             "Callable[[Scope, ArtifactStoreSpec, Keys, Telemetry], StoreParts]",
-            context.backend.load("artifact_store"),
+            context.backend.load("artifact_store.artifact_store"),
         )
         self.parts = build(self.scope, spec, context.keys, context.telemetry)
         self.uris = self.parts.uris

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from mlplatform.catalog.catalog import Catalog, load
-from mlplatform.catalog.record import record
+from mlplatform.fast.record import record
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.problem import Problem
 from mlplatform.spec.target import Target
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import pulumi
 
     from mlplatform.components.context import Context
-    from mlplatform.testing.accounts import Account
+    from mlplatform.providers.accounts import Account
 
 
 class MissingExtra(ImportError):
@@ -125,7 +125,8 @@ class Backend(ABC):
                     f"pip install '{self.extra}'",
                     name=error.name,
                 ) from error
-            if error.name == f"{self.package}.{capability}":
+            missing = error.name or ""
+            if missing.startswith(f"{self.package}.") and f"{self.package}.{capability}.".startswith(f"{missing}."):
                 raise NotImplementedError(f"the backend of {self.title} has no '{capability}'") from error
             raise
         return module.build

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Literal, get_args
 
-from mlplatform.catalog.record import record
+from mlplatform.fast.record import record
 
 Duty = Literal["preview", "deploy", "images"]
 """What a job does: look, change, or push images."""

@@ -63,12 +63,14 @@ class Cluster(Component):
         context = self.context
         build = cast(
             "Callable[[Scope, TrainingSpec, Network, Keys, Telemetry, ImageRegistry], ClusterParts]",
-            context.backend.load("cluster"),
+            context.backend.load("training.cluster"),
         )
         return build(self.scope, spec, context.network, context.keys, context.telemetry, context.images)
 
     def _existing(self, existing: ExistingCluster) -> ClusterParts:
-        build = cast("Callable[[Scope, ExistingCluster], ClusterParts]", self.context.backend.load("existing_cluster"))
+        build = cast(
+            "Callable[[Scope, ExistingCluster], ClusterParts]", self.context.backend.load("training.existing_cluster")
+        )
         return build(self.scope, existing)
 
     def as_existing(self) -> ExistingCluster:
@@ -125,7 +127,7 @@ class GpuNodePool(Component):
         super().__init__(name, context, opts)
         build = cast(
             "Callable[[Scope, GpuPoolSpec, Choice, Cluster], NodePoolParts]",
-            context.backend.load("node_pool"),
+            context.backend.load("training.node_pool"),
         )
         self.spec = spec
         self.choice = choose_pool(context.backend, context.target, spec)

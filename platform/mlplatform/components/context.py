@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, TypeVar
 
 import pulumi
 
+from mlplatform import discovery
 from mlplatform.components.existing import Existing
-from mlplatform.spec import discovery
 from mlplatform.spec.order import in_order
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.profile import Defaults

@@ -96,7 +96,9 @@ class Endpoint(Component):
                 "no model yet: the endpoint is made and waits; name a model here, or let a pipeline deploy one",
             )
         needs = EndpointNeeds(identity=self.identity, store=store, images=images, models=models, choice=choice)
-        build = cast("Callable[[Scope, EndpointSpec, EndpointNeeds], EndpointParts]", context.backend.load("endpoint"))
+        build = cast(
+            "Callable[[Scope, EndpointSpec, EndpointNeeds], EndpointParts]", context.backend.load("serving.endpoint")
+        )
         self.parts = build(self.scope, spec, needs)
         self.endpoint_name = self.parts.endpoint_name
         self.url = self.parts.url

@@ -27,6 +27,6 @@ class Foundation(Component):
 
     def __init__(self, name: str, context: Context, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__(name, context, opts)
-        build = cast("Callable[[Scope], FoundationParts]", context.backend.load("foundation"))
+        build = cast("Callable[[Scope], FoundationParts]", context.backend.load("foundation.foundation"))
         self.parts = build(self.scope)
         self.register_outputs({})

@@ -61,10 +61,12 @@ class Identity(Component):
         self.register_outputs({"principal": self.principal})
 
     def _made(self, purpose: Purpose) -> IdentityParts:
-        build = cast("Callable[[Scope, Purpose, Foundation], IdentityParts]", self.context.backend.load("identity"))
+        build = cast(
+            "Callable[[Scope, Purpose, Foundation], IdentityParts]", self.context.backend.load("identity.identity")
+        )
         return build(self.scope, purpose, self.context.foundation)
 
     def _existing(self, principal: pulumi.Input[str]) -> IdentityParts:
         load = self.context.backend.load
-        build = cast("Callable[[Scope, pulumi.Input[str]], IdentityParts]", load("existing_identity"))
+        build = cast("Callable[[Scope, pulumi.Input[str]], IdentityParts]", load("identity.existing_identity"))
         return build(self.scope, principal)

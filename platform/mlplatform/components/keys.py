@@ -56,11 +56,11 @@ class Keys(Component):
         self.register_outputs({"ids": dict(self.ids)})
 
     def _made(self, spec: KeysSpec) -> KeysParts:
-        build = cast("Callable[[Scope, KeysSpec, Foundation], KeysParts]", self.context.backend.load("keys"))
+        build = cast("Callable[[Scope, KeysSpec, Foundation], KeysParts]", self.context.backend.load("keys.keys"))
         return build(self.scope, spec, self.context.foundation)
 
     def _existing(self, existing: ExistingKeys) -> KeysParts:
-        build = cast("Callable[[Scope, ExistingKeys], KeysParts]", self.context.backend.load("existing_keys"))
+        build = cast("Callable[[Scope, ExistingKeys], KeysParts]", self.context.backend.load("keys.existing_keys"))
         return build(self.scope, existing)
 
     def as_existing(self) -> ExistingKeys:

@@ -52,7 +52,9 @@ class Monitoring(Component):
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         super().__init__(name, context, opts)
-        build = cast("Callable[[Scope, MonitoringSpec, Watched], MonitoringParts]", context.backend.load("monitoring"))
+        build = cast(
+            "Callable[[Scope, MonitoringSpec, Watched], MonitoringParts]", context.backend.load("monitoring.monitoring")
+        )
         self.parts = build(self.scope, spec, watched)
         self.dashboards = self.parts.dashboards
         self.register_outputs({"dashboards": dict(self.dashboards)})
@@ -67,6 +69,6 @@ class Budget(Component):
         self, name: str, spec: BudgetSpec, context: Context, opts: pulumi.ResourceOptions | None = None
     ) -> None:
         super().__init__(name, context, opts)
-        build = cast("Callable[[Scope, BudgetSpec], None]", context.backend.load("budget"))
+        build = cast("Callable[[Scope, BudgetSpec], None]", context.backend.load("budget.budget"))
         build(self.scope, spec)
         self.register_outputs({})

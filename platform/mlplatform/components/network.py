@@ -45,11 +45,15 @@ class Network(Component):
 
     def _made(self, spec: NetworkSpec) -> NetworkParts:
         context = self.context
-        build = cast("Callable[[Scope, NetworkSpec, Keys, Telemetry], NetworkParts]", context.backend.load("network"))
+        build = cast(
+            "Callable[[Scope, NetworkSpec, Keys, Telemetry], NetworkParts]", context.backend.load("network.network")
+        )
         return build(self.scope, spec, context.keys, context.telemetry)
 
     def _existing(self, existing: ExistingNetwork) -> NetworkParts:
-        build = cast("Callable[[Scope, ExistingNetwork], NetworkParts]", self.context.backend.load("existing_network"))
+        build = cast(
+            "Callable[[Scope, ExistingNetwork], NetworkParts]", self.context.backend.load("network.existing_network")
+        )
         return build(self.scope, existing)
 
     def as_existing(self) -> ExistingNetwork:

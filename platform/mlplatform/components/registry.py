@@ -43,7 +43,7 @@ class ImageRegistry(Component):
         super().__init__(name, context, opts)
         build = cast(
             "Callable[[Scope, RegistrySpec, Keys], ImageRegistryParts]",
-            context.backend.load("image_registry"),
+            context.backend.load("registry.image_registry"),
         )
         self.parts = build(self.scope, spec, context.keys)
         self.addresses = self.parts.addresses
@@ -90,7 +90,7 @@ class ModelRegistry(Component):
         super().__init__(name, context, opts)
         build = cast(
             "Callable[[Scope, RegistrySpec, ArtifactStore, ImageRegistry, Keys], ModelRegistryParts]",
-            context.backend.load("model_registry"),
+            context.backend.load("registry.model_registry"),
         )
         self.parts = build(self.scope, spec, store, images, context.keys)
         self.groups = self.parts.groups

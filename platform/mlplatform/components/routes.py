@@ -34,6 +34,6 @@ class AlertRoutes(Component):
         self, name: str, spec: MonitoringSpec, context: Context, opts: pulumi.ResourceOptions | None = None
     ) -> None:
         super().__init__(name, context, opts)
-        build = cast("Callable[[Scope, MonitoringSpec, Keys], RoutesParts]", context.backend.load("routes"))
+        build = cast("Callable[[Scope, MonitoringSpec, Keys], RoutesParts]", context.backend.load("monitoring.routes"))
         self.parts = build(self.scope, spec, context.keys)
         self.register_outputs({})

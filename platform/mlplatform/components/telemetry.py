@@ -34,6 +34,8 @@ class Telemetry(Component):
         self, name: str, spec: MonitoringSpec, context: Context, opts: pulumi.ResourceOptions | None = None
     ) -> None:
         super().__init__(name, context, opts)
-        build = cast("Callable[[Scope, MonitoringSpec, Keys], TelemetryParts]", context.backend.load("telemetry"))
+        build = cast(
+            "Callable[[Scope, MonitoringSpec, Keys], TelemetryParts]", context.backend.load("telemetry.telemetry")
+        )
         self.parts = build(self.scope, spec, context.keys)
         self.register_outputs({"prometheusUrl": self.parts.prometheus_url, "grafanaUrl": self.parts.grafana_url})

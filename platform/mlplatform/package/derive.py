@@ -9,13 +9,13 @@ from __future__ import annotations
 import sys
 from typing import Any
 
+from mlplatform import discovery
 from mlplatform.components.existing import Existing
 from mlplatform.package.deriving import Derived, Field, Made, Named
 from mlplatform.package.kinds import derived_clouds, existing_kinds
-from mlplatform.spec import discovery
+from mlplatform.reading.describe.documentation import field_docs
 from mlplatform.spec.artifact_store import ArtifactStoreSpec
 from mlplatform.spec.base import SpecModel
-from mlplatform.spec.documentation import field_docs
 from mlplatform.spec.endpoints import EndpointSpec
 from mlplatform.spec.keys import KeysSpec
 from mlplatform.spec.network import NetworkSpec

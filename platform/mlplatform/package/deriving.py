@@ -12,8 +12,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Literal, Union, cast, get_args, get_origin
 
 from mlplatform.package.kinds import hints_of
+from mlplatform.reading.describe.documentation import class_docs, field_docs
 from mlplatform.spec.base import SpecModel
-from mlplatform.spec.documentation import class_docs, field_docs
 
 _WIDTH = 120
 _INPUT = "pulumi.Input["

@@ -10,6 +10,7 @@ from typing import Any, TypeVar, get_type_hints
 
 import pulumi
 
+from mlplatform import discovery
 from mlplatform.components.existing import (
     ExistingCluster,
     ExistingKeys,
@@ -17,7 +18,6 @@ from mlplatform.components.existing import (
     ExistingPart,
     ExistingStore,
 )
-from mlplatform.spec import discovery
 
 _PARTS: Mapping[str, type[ExistingPart]] = {
     "network": ExistingNetwork,

@@ -12,7 +12,7 @@ from typing import Any, cast
 import pulumi
 from pulumi import InputPropertiesError, InputPropertyErrorDetails
 
-from mlplatform.spec.load import load
+from mlplatform.reading.load import load
 from mlplatform.spec.platform import PlatformSpec
 
 

@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import cast
 
 from mlplatform.plan.acceptance import Acceptance, today
+from mlplatform.reading.describe.shape import Location, dotted
+from mlplatform.reading.file import read_text
+from mlplatform.reading.partial import Unacceptable
 from mlplatform.spec.base import SpecModel
-from mlplatform.spec.file import read_text
-from mlplatform.spec.partial import Unacceptable
 from mlplatform.spec.problem import Problem
-from mlplatform.spec.shape import Location, dotted
 
 FILE = "mlplatform.accepted.yaml"
 """Its name, beside Pulumi.yaml."""
@@ -71,8 +71,8 @@ def read(file: Path, *, now: Callable[[], date] | None = None) -> tuple[Acceptan
 
 
 def _parsed(file: Path) -> tuple[list[object], dict[Location, int]]:
-    from mlplatform.spec.document import read_yaml
-    from mlplatform.spec.yaml_tree import NotReadable
+    from mlplatform.reading.document import read_yaml
+    from mlplatform.reading.yaml_tree import NotReadable
 
     try:
         document = read_yaml(read_text(file))
@@ -90,7 +90,7 @@ def _parsed(file: Path) -> tuple[list[object], dict[Location, int]]:
 def _validated(data: list[object]) -> tuple[list[tuple[Location, Problem]], list[tuple[int, Acceptance]]]:
     from pydantic import ValidationError
 
-    from mlplatform.spec.errors import findings
+    from mlplatform.reading.refusals.errors import findings
 
     problems: list[tuple[Location, Problem]] = []
     entries: list[tuple[int, Acceptance]] = []

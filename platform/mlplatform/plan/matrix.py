@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Literal, get_args, get_origin
 
+from mlplatform import discovery
 from mlplatform.components.backend import Backend, Limit
 from mlplatform.plan.reads import Reads, reads
-from mlplatform.spec import discovery
+from mlplatform.reading.describe.shape import field_models, tag_of
 from mlplatform.spec.base import SpecModel
 from mlplatform.spec.platform import PlatformSpec
-from mlplatform.spec.shape import field_models, tag_of
 
 Support = Literal["yes", "partial", "no", "other", "missing"]
 """`other`: a field of another cloud's target. `missing`: neither read nor declared, a defect of the backend."""

@@ -11,12 +11,12 @@ from pulumi.runtime.mocks import MockCallArgs, MockMonitor, MockResourceArgs, Mo
 from pulumi.runtime.proto import resource_pb2
 
 from mlplatform.plan.model import SECRET_SIGNATURE, SIGNATURE, STACK_TYPE, UNKNOWN, Step, Value
-from mlplatform.testing.accounts import Account
-from mlplatform.testing.check import check_invoke, check_resource
-from mlplatform.testing.invokes import answer_invoke
-from mlplatform.testing.outputs import provider_outputs
-from mlplatform.testing.refusal import Refusal
-from mlplatform.testing.unique import UniqueNames
+from mlplatform.providers.accounts import Account
+from mlplatform.providers.check import check_invoke, check_resource
+from mlplatform.providers.invokes import answer_invoke
+from mlplatform.providers.outputs import provider_outputs
+from mlplatform.providers.refusal import Refusal
+from mlplatform.providers.unique import UniqueNames
 
 _UNIT = {"h": 3600, "m": 60, "s": 1, "ms": 0.001}
 _DURATION = re.compile(r"([0-9.]+)(ms|h|m|s)")

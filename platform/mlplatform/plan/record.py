@@ -8,11 +8,11 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any, TypeVar
 
+from mlplatform import discovery
 from mlplatform.plan.model import Plan, PlanNote, Step
-from mlplatform.spec import discovery
+from mlplatform.providers.accounts import Account
+from mlplatform.providers.refusal import Refusal
 from mlplatform.spec.platform import PlatformSpec
-from mlplatform.testing.accounts import Account
-from mlplatform.testing.refusal import Refusal
 
 T = TypeVar("T")
 
@@ -100,7 +100,7 @@ def record_program(
     Raises:
         PlanRefused: a provider would refuse a resource.
     """
-    from mlplatform.plan.speed import fast_sdk
+    from mlplatform.fast.sdk import fast_sdk
 
     fast_sdk(discovery.backend(account.cloud).sdks)
     # Pulumi keeps its settings in context variables: a context of its own keeps runs apart
@@ -118,7 +118,7 @@ def _record_here(
     resolve: bool,
     progress: Callable[[int], None] | None,
 ) -> Plan:
-    from mlplatform.plan.speed import quiet_gc
+    from mlplatform.fast.sdk import quiet_gc
 
     with quiet_gc():
         import pulumi.runtime

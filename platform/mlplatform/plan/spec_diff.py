@@ -137,10 +137,10 @@ def _concerns(path: str, cloud: str) -> bool:
 
 def _planned(field: FieldChange, diff: Diff, before: PlatformSpec, after: PlatformSpec) -> tuple[str, ...] | None:
     """Resources that differ where only this field does; None where such a spec is not accepted."""
+    from mlplatform import discovery
     from mlplatform.plan.diff import diff as compare
     from mlplatform.plan.record import PlanRefused, record
     from mlplatform.plan.spec_field import with_field
-    from mlplatform.spec import discovery
 
     spec = with_field(before, after, field.before, field.after)
     if spec is None or diff.cloud not in {target.cloud for target in spec.targets}:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
+from mlplatform import discovery
 from mlplatform.catalog.quota import QuotaDemand
 from mlplatform.plan.capability import TITLES, capability_of, component_of
 from mlplatform.plan.demand import AcceleratorDemand, accelerators, quotas
 from mlplatform.plan.model import Plan, PlanNote, Step
 from mlplatform.plan.stateful import is_stateful
-from mlplatform.spec import discovery
 from mlplatform.spec.platform import PlatformSpec
 
 

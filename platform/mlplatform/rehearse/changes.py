@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from mlplatform.mock_cloud.movements import Drift
 from mlplatform.spec.endpoints import EndpointSpec, VariantSpec
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.training import GpuPoolSpec
-from mlplatform.testing.cloud.movements import Drift
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +144,7 @@ def changed(spec: PlatformSpec, name: str, cloud: str) -> tuple[Turn, ...] | Ski
         return Skipped(title, str(error).splitlines()[-1].strip())
     if not turns:
         return Skipped(title, "the spec has nothing of the kind")
-    from mlplatform.spec import discovery
+    from mlplatform import discovery
 
     for turn in turns:
         problems = discovery.backend(cloud).problems(turn.spec.on(cloud))

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 
+from mlplatform.mock_cloud import Held
+from mlplatform.mock_cloud.serve.difference import differences
+from mlplatform.providers.accounts import Account
+from mlplatform.providers.outputs import provider_outputs
+from mlplatform.providers.wire import as_list, as_object, bare
 from mlplatform.rehearse.model import Failure
 from mlplatform.rehearse.state import State
-from mlplatform.testing.accounts import Account
-from mlplatform.testing.cloud import Held
-from mlplatform.testing.outputs import provider_outputs
-from mlplatform.testing.serve.difference import differences
-from mlplatform.testing.wire import as_list, as_object, bare
 
 Contents = tuple[Held, ...]
 

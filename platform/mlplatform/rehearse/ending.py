@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from mlplatform.mock_cloud import Held
+from mlplatform.mock_cloud.rules import rules_of
+from mlplatform.providers.wire import bare
 from mlplatform.rehearse import reading
 from mlplatform.rehearse.model import Failure, Phase, Stay
 from mlplatform.rehearse.playing import phase
 from mlplatform.rehearse.stage import Stage
 from mlplatform.rehearse.state import Kept
-from mlplatform.testing.cloud import Held
-from mlplatform.testing.cloud.rules import rules_of
-from mlplatform.testing.wire import bare
 
 RETAINED = "retained on purpose"
 """Why something stays that the cloud would have deleted."""

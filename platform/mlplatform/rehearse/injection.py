@@ -7,12 +7,12 @@ import signal
 import subprocess
 import threading
 
+from mlplatform.mock_cloud import CloudRefused, Held
+from mlplatform.mock_cloud.faults import AnswerLost, TookTooLong
+from mlplatform.mock_cloud.rules import rules_of
+from mlplatform.mock_cloud.serve.patience import ATTEMPTS
+from mlplatform.mock_cloud.wording import refusal
 from mlplatform.rehearse.fault import Fault
-from mlplatform.testing.cloud import CloudRefused, Held
-from mlplatform.testing.cloud.faults import AnswerLost, TookTooLong
-from mlplatform.testing.cloud.rules import rules_of
-from mlplatform.testing.cloud.wording import refusal
-from mlplatform.testing.serve.patience import ATTEMPTS
 
 _TIMES = {"throttled": 3, "throttled out": ATTEMPTS}
 _SIGNALS = {"interrupted": signal.SIGINT, "killed before": signal.SIGKILL, "killed after": signal.SIGKILL}
@@ -54,7 +54,7 @@ class Injection:
         return True
 
     def before(self, op: str, token: str, name: str) -> None:
-        """See mlplatform.testing.cloud.faults.Faults."""
+        """See mlplatform.mock_cloud.faults.Faults."""
         fault = self._due(op, token, name)
         if fault is None:
             return
@@ -76,7 +76,7 @@ class Injection:
                 pass
 
     def after(self, op: str, held: Held) -> None:
-        """See mlplatform.testing.cloud.faults.Faults."""
+        """See mlplatform.mock_cloud.faults.Faults."""
         fault = self._due(op, held.token, held.name)
         if fault is None:
             return

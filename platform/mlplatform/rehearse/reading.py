@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from mlplatform.mock_cloud import Cloud
+from mlplatform.mock_cloud.call import Call
 from mlplatform.rehearse.engine import Run
 from mlplatform.rehearse.events import Trouble
 from mlplatform.rehearse.model import Failure
-from mlplatform.testing.cloud import Cloud
-from mlplatform.testing.cloud.call import Call
 
 PROTECTED = "because it is protected"
 """In what the engine says of a resource which it is told to delete and must not."""

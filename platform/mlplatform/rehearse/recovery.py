@@ -7,11 +7,11 @@ import shutil
 from pathlib import Path
 from typing import cast
 
+from mlplatform.mock_cloud import Held
+from mlplatform.mock_cloud.rules import rules_of
 from mlplatform.rehearse.engine import Run, StateUnreadable
 from mlplatform.rehearse.stage import Stage
 from mlplatform.rehearse.state import State
-from mlplatform.testing.cloud import Held
-from mlplatform.testing.cloud.rules import rules_of
 
 PLAIN = "a plain re-run"
 

@@ -7,13 +7,13 @@ import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from mlplatform.plan.speed import fast_sdk, quiet_gc
+from mlplatform import discovery
+from mlplatform.fast.sdk import fast_sdk, quiet_gc
 from mlplatform.rehearse.injection import Injection
 from mlplatform.rehearse.life import Step, life, typical
 from mlplatform.rehearse.model import Phase, Rehearsal, Survival
 from mlplatform.rehearse.stage import stage
 from mlplatform.rehearse.trials import trials
-from mlplatform.spec import discovery
 from mlplatform.spec.platform import PlatformSpec
 
 

@@ -7,16 +7,16 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from mlplatform import discovery
 from mlplatform.catalog.replacement import why
 from mlplatform.components.backend import Backend
+from mlplatform.mock_cloud import Cloud
+from mlplatform.mock_cloud.faults import Faults
+from mlplatform.mock_cloud.serve import serving
 from mlplatform.rehearse.engine import Engine
 from mlplatform.rehearse.surroundings import environment, find_engine
 from mlplatform.rehearse.workshop import PROJECT, Workshop
-from mlplatform.spec import discovery
 from mlplatform.spec.platform import PlatformSpec
-from mlplatform.testing.cloud import Cloud
-from mlplatform.testing.cloud.faults import Faults
-from mlplatform.testing.serve import serving
 
 CANARY = "canary-4f1d8e02"
 """Stands in every secret of the stack's configuration; it must never be found in plain text."""

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from mlplatform.mock_cloud.memory import Memory
 from mlplatform.rehearse import reading
 from mlplatform.rehearse.changes import Skipped, changed
 from mlplatform.rehearse.comparing import Contents, differs, unlike_state
@@ -20,7 +21,6 @@ from mlplatform.rehearse.playing import UP
 from mlplatform.rehearse.recovery import PLAIN, recover
 from mlplatform.rehearse.stage import Stage
 from mlplatform.spec.platform import PlatformSpec
-from mlplatform.testing.cloud.memory import Memory
 
 _SETTLE = 0.2
 """Seconds in which nothing more arrives at a cloud whose engine was killed."""

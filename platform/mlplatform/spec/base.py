@@ -25,7 +25,7 @@ class _Pending:
         self._model = model
 
     def __getattr__(self, name: str) -> object:
-        from mlplatform.spec import validator
+        from mlplatform.fast import validator
 
         validator.make(self._model)
         return getattr(self._model.__pydantic_validator__, name)
@@ -54,7 +54,7 @@ class SpecModel(BaseModel):
     ) -> bool | None:
         """Make validator, serializer and schema; pydantic calls it when more than the validator is asked for."""
         if cls.__pydantic_complete__:
-            from mlplatform.spec import validator
+            from mlplatform.fast import validator
 
             force = validator.taken_back(cls) or force
         return super().model_rebuild(

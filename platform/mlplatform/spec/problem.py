@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mlplatform.catalog.record import record
+from mlplatform.fast.record import record
 
 
 @record()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from mlplatform.catalog.record import record
+from mlplatform.fast.record import record
 from mlplatform.spec.network import Nat
 
 Profile = Literal["dev", "staging", "prod"]

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 from pydantic import Field, GetCoreSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
-from mlplatform.spec import discovery
+from mlplatform import discovery
 from mlplatform.spec.access import Role
 from mlplatform.spec.base import Name, SpecModel
 from mlplatform.spec.endpoints import AutoscalingSpec, CpuSpec, EndpointSpec, Rollout, ShadowSpec

@@ -14,16 +14,16 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from mlplatform.testing.accounts import Account
-    from mlplatform.testing.check import check_invoke, check_resource
-    from mlplatform.testing.invokes import answer_invoke
+    from mlplatform.providers.accounts import Account
+    from mlplatform.providers.check import check_invoke, check_resource
+    from mlplatform.providers.invokes import answer_invoke
+    from mlplatform.providers.outputs import provider_outputs
+    from mlplatform.providers.providers import ProviderRules, register_provider, unregister_provider
+    from mlplatform.providers.refusal import ProviderRefused, Refusal
+    from mlplatform.providers.schema import resource_schema
+    from mlplatform.providers.unique import UniqueNames
     from mlplatform.testing.mocks import RecordedResource, StrictMocks
-    from mlplatform.testing.outputs import provider_outputs
-    from mlplatform.testing.providers import ProviderRules, register_provider, unregister_provider
-    from mlplatform.testing.refusal import ProviderRefused, Refusal
     from mlplatform.testing.running import installed, run
-    from mlplatform.testing.schema import resource_schema
-    from mlplatform.testing.unique import UniqueNames
 
 __all__ = [
     "Account",
@@ -45,22 +45,22 @@ __all__ = [
 ]
 
 _HOMES = {
-    "Account": "accounts",
-    "ProviderRefused": "refusal",
-    "ProviderRules": "providers",
-    "RecordedResource": "mocks",
-    "Refusal": "refusal",
-    "StrictMocks": "mocks",
-    "UniqueNames": "unique",
-    "answer_invoke": "invokes",
-    "check_invoke": "check",
-    "check_resource": "check",
-    "installed": "running",
-    "provider_outputs": "outputs",
-    "register_provider": "providers",
-    "resource_schema": "schema",
-    "run": "running",
-    "unregister_provider": "providers",
+    "Account": "providers.accounts",
+    "ProviderRefused": "providers.refusal",
+    "ProviderRules": "providers.providers",
+    "RecordedResource": "testing.mocks",
+    "Refusal": "providers.refusal",
+    "StrictMocks": "testing.mocks",
+    "UniqueNames": "providers.unique",
+    "answer_invoke": "providers.invokes",
+    "check_invoke": "providers.check",
+    "check_resource": "providers.check",
+    "installed": "testing.running",
+    "provider_outputs": "providers.outputs",
+    "register_provider": "providers.providers",
+    "resource_schema": "providers.schema",
+    "run": "testing.running",
+    "unregister_provider": "providers.providers",
 }
 
 
@@ -68,4 +68,4 @@ def __getattr__(name: str) -> object:
     home = _HOMES.get(name)
     if home is None:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"{__name__}.{home}"), name)
+    return getattr(import_module(f"mlplatform.{home}"), name)

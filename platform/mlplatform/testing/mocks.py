@@ -11,14 +11,14 @@ from typing import cast
 import pulumi
 from pulumi.runtime.mocks import MockCallArgs, MockResourceArgs
 
-from mlplatform.testing.accounts import CLOUD_OF_PACKAGE, Account
-from mlplatform.testing.check import check_resource
-from mlplatform.testing.invokes import answer_invoke
-from mlplatform.testing.outputs import provider_outputs
-from mlplatform.testing.refusal import ProviderRefused
-from mlplatform.testing.schema import package_of
-from mlplatform.testing.unique import UniqueNames
-from mlplatform.testing.wire import bare
+from mlplatform.providers.accounts import CLOUD_OF_PACKAGE, Account
+from mlplatform.providers.check import check_resource
+from mlplatform.providers.invokes import answer_invoke
+from mlplatform.providers.outputs import provider_outputs
+from mlplatform.providers.refusal import ProviderRefused
+from mlplatform.providers.schema import package_of
+from mlplatform.providers.unique import UniqueNames
+from mlplatform.providers.wire import bare
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from mlplatform.plan.model import Plan
 from mlplatform.plan.record import record
-from mlplatform.spec.load import load
+from mlplatform.reading.load import load
 from mlplatform.spec.platform import PlatformSpec
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from mlplatform.plan.change import PropertyChange
 from mlplatform.plan.model import UNKNOWN, Value, reveal
-from mlplatform.spec.redact import HIDDEN, hide, short
+from mlplatform.reading.refusals.redact import HIDDEN, hide, short
 
 MAX_VALUE = 60
 """Characters of a value; `--format json` has all of it."""

@@ -20,8 +20,8 @@ from mlplatform import (
     TrainingSpec,
 )
 from mlplatform.backends.gcp import BACKEND
-from mlplatform.backends.gcp.addresses import fabric_ranges, plan
 from mlplatform.backends.gcp.naming import ACCOUNT, bucket_name, cut, hashed, physical
+from mlplatform.backends.gcp.network.address_plan import fabric_ranges, plan
 
 from ...planned import Refusals
 from .conftest import full, spec, target

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import pulumi
 
     from mlplatform.components.context import Context
-    from mlplatform.testing.accounts import Account
+    from mlplatform.providers.accounts import Account
 
 
 class FakeTarget(Target):
@@ -59,7 +59,7 @@ class FakeBackend(Backend):
         yield from ()
 
     def account(self, target: Target) -> Account:
-        from mlplatform.testing.accounts import Account
+        from mlplatform.providers.accounts import Account
 
         return Account("fake", "toy", target.location)
 

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 import pulumi
 
 from mlplatform.components.context import Scope
-from mlplatform.testing.providers import ProviderRules, register_provider
-from mlplatform.testing.types import STRING, MapOf, ObjectOf, Property, ResourceSchema
+from mlplatform.providers.providers import ProviderRules, register_provider
+from mlplatform.providers.types import STRING, MapOf, ObjectOf, Property, ResourceSchema
 
 TOKEN = "fake:index:Thing"
 

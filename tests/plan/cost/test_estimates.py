@@ -16,7 +16,7 @@ from mlplatform.plan.cost.prices import Price
 from mlplatform.plan.cost.rules import rules_of
 from mlplatform.plan.cost.told import NotPriced, StandIn, Told
 from mlplatform.plan.model import UNKNOWN, Plan, Step
-from mlplatform.views import cost
+from mlplatform.views.cost import common as cost
 from mlplatform.views.style import Style
 
 HOURS = 730

@@ -7,13 +7,13 @@ from datetime import date
 
 import pytest
 
+from mlplatform import discovery
 from mlplatform.catalog.catalog import Catalog
 from mlplatform.catalog.machine import CpuMachine, GpuMachine
 from mlplatform.plan.cost import Prices
 from mlplatform.plan.cost.price_file import load
 from mlplatform.plan.cost.prices import EVERYWHERE, machine_name, prices_path
 from mlplatform.plan.cost.rules.nodes import BLOCK
-from mlplatform.spec import discovery
 
 REGIONS = {"aws": ("us-east-1",), "gcp": ("us-central1", "us-east4", "europe-west4"), "azure": ("eastus",)}
 """Of the own stacks; on GCP those of the guides as well, whose prices come with the package."""

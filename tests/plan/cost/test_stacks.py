@@ -17,7 +17,8 @@ from mlplatform.plan.cost.rules import rules_of
 from mlplatform.plan.cost.usage import DEFAULT
 from mlplatform.plan.model import Plan
 from mlplatform.spec.base import SpecModel
-from mlplatform.views import cost, cost_json
+from mlplatform.views.cost import common as cost
+from mlplatform.views.cost import json as cost_json
 
 CLOUDS = ("aws", "gcp", "azure")
 GOLDEN = Path(__file__).with_name("golden")

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import pulumi
 
     from mlplatform.components.context import Context
-    from mlplatform.testing.accounts import Account
+    from mlplatform.providers.accounts import Account
 
 
 class AwsBackend(Backend):
@@ -38,7 +38,7 @@ class AwsBackend(Backend):
 
     def account(self, target: Target) -> Account:
         """The target's account and region."""
-        from mlplatform.testing.accounts import Account
+        from mlplatform.providers.accounts import Account
 
         return (
             Account("aws", target.account_id, target.region) if isinstance(target, AwsTarget) else Account.sample("aws")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from mlplatform.backends.aws.artifact_store.parts import AwsStore
 from mlplatform.backends.aws.existing import (
     AwsExistingBucket,
     AwsExistingCluster,
@@ -9,9 +10,9 @@ from mlplatform.backends.aws.existing import (
     AwsExistingNetwork,
     AwsExistingStore,
 )
-from mlplatform.backends.aws.parts import AwsKeys, AwsNetwork
-from mlplatform.backends.aws.parts_artifacts import AwsStore
-from mlplatform.backends.aws.parts_cluster import AwsAnyCluster
+from mlplatform.backends.aws.keys.parts import AwsKeys
+from mlplatform.backends.aws.network.parts import AwsNetwork
+from mlplatform.backends.aws.training.parts import AwsAnyCluster
 from mlplatform.components.existing import ExistingPart, after
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from mlplatform.backends.aws.limits_network import network_problems
-from mlplatform.backends.aws.limits_serving import SERVING_LIMITS
-from mlplatform.backends.aws.limits_training import training_problems
-from mlplatform.backends.aws.serving_problems import serving_problems
+from mlplatform.backends.aws.network.limits import network_problems
+from mlplatform.backends.aws.serving.limits import SERVING_LIMITS
+from mlplatform.backends.aws.serving.problems import serving_problems
 from mlplatform.backends.aws.target import AwsTarget
+from mlplatform.backends.aws.training.limits import training_problems
 from mlplatform.components.backend import Backend, Limit
 from mlplatform.components.refused_places import replica_problems, target_problems
 from mlplatform.spec.artifact_store import PLACES, Place

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import pulumi
 
     from mlplatform.components.context import Context
-    from mlplatform.testing.accounts import Account
+    from mlplatform.providers.accounts import Account
 
 
 class AzureBackend(Backend):
@@ -38,7 +38,7 @@ class AzureBackend(Backend):
 
     def account(self, target: Target) -> Account:
         """Where a target's resources live, for the realistic values of an offline plan."""
-        from mlplatform.testing.accounts import Account
+        from mlplatform.providers.accounts import Account
 
         if not isinstance(target, AzureTarget):
             raise TypeError(f"expected an AzureTarget, got {type(target).__name__}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from mlplatform.backends.azure.artifact_store.parts import AzureStore
 from mlplatform.backends.azure.existing import (
     AzureExistingCluster,
     AzureExistingContainer,
@@ -9,10 +10,10 @@ from mlplatform.backends.azure.existing import (
     AzureExistingNetwork,
     AzureExistingStore,
 )
-from mlplatform.backends.azure.parts import AzureKeys, AzureNetwork
-from mlplatform.backends.azure.parts_artifacts import AzureStore
-from mlplatform.backends.azure.parts_cluster import AzureAnyCluster
+from mlplatform.backends.azure.keys.parts import AzureKeys
+from mlplatform.backends.azure.network.parts import AzureNetwork
 from mlplatform.backends.azure.references import last
+from mlplatform.backends.azure.training.parts import AzureAnyCluster
 from mlplatform.components.existing import ExistingPart, after
 
 

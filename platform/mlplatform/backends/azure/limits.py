@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from mlplatform.backends.azure.limits_network import NETWORK_LIMITS, network_problems
-from mlplatform.backends.azure.limits_people import people_problems
-from mlplatform.backends.azure.limits_serving import SERVING_LIMITS, serving_problems
-from mlplatform.backends.azure.limits_training import TRAINING_LIMITS, training_problems
+from mlplatform.backends.azure.identity.limits import people_problems
+from mlplatform.backends.azure.network.limits import NETWORK_LIMITS, network_problems
+from mlplatform.backends.azure.serving.limits import SERVING_LIMITS, serving_problems
 from mlplatform.backends.azure.target import AzureTarget
+from mlplatform.backends.azure.training.limits import TRAINING_LIMITS, training_problems
 from mlplatform.components.backend import Backend, Limit
 from mlplatform.components.refused_places import replica_problems, target_problems
 from mlplatform.spec.artifact_store import PLACES, Place

@@ -9,8 +9,8 @@ from typing import Literal
 import pulumi
 from pulumi_azure_native import authorization
 
+from mlplatform.backends.azure.identity.parts import AzurePrincipal
 from mlplatform.backends.azure.naming import guid
-from mlplatform.backends.azure.parts import AzurePrincipal
 from mlplatform.backends.azure.target import AzureTarget
 from mlplatform.components.context import Scope
 

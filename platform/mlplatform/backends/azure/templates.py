@@ -9,7 +9,7 @@ from enum import Enum
 import pulumi
 from pulumi_azure_native import resources
 
-from mlplatform.backends.azure.foundation import group
+from mlplatform.backends.azure.foundation.foundation import group
 from mlplatform.backends.azure.naming import cut
 from mlplatform.components.context import Scope
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import pulumi
 
     from mlplatform.components.context import Context
-    from mlplatform.testing.accounts import Account
+    from mlplatform.providers.accounts import Account
 
 
 class GcpBackend(Backend):
@@ -38,7 +38,7 @@ class GcpBackend(Backend):
 
     def account(self, target: Target) -> Account:
         """The target's project and region, for the realistic values of an offline plan."""
-        from mlplatform.testing.accounts import Account
+        from mlplatform.providers.accounts import Account
 
         if not isinstance(target, GcpTarget):
             raise TypeError(f"expected a GcpTarget, got {type(target).__name__}")

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import pulumi
 
+from mlplatform.backends.gcp.artifact_store.parts import GcpBucket, GcpPlace, GcpStore
 from mlplatform.backends.gcp.existing import (
     GcpExistingCluster,
     GcpExistingKeys,
     GcpExistingNetwork,
     GcpExistingStore,
 )
-from mlplatform.backends.gcp.parts import GcpKeys, GcpNetwork
-from mlplatform.backends.gcp.parts_artifacts import GcpBucket, GcpPlace, GcpStore
-from mlplatform.backends.gcp.parts_cluster import GcpAnyCluster
+from mlplatform.backends.gcp.keys.parts import GcpKeys
+from mlplatform.backends.gcp.network.parts import GcpNetwork
+from mlplatform.backends.gcp.training.parts import GcpAnyCluster
 from mlplatform.components.existing import ExistingPart, after
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mlplatform.backends.gcp.limits_network import network_problems
 from mlplatform.backends.gcp.limits_platform import MOST_LOG_DAYS, platform_problems
-from mlplatform.backends.gcp.limits_serving import SERVING_LIMITS, check_serving
-from mlplatform.backends.gcp.limits_training import training_problems
+from mlplatform.backends.gcp.network.limits import network_problems
+from mlplatform.backends.gcp.serving.limits import SERVING_LIMITS, check_serving
 from mlplatform.backends.gcp.target import GcpTarget
+from mlplatform.backends.gcp.training.limits import training_problems
 from mlplatform.components.backend import Backend, Limit
 from mlplatform.components.refused_places import target_problems
 from mlplatform.spec.artifact_store import PLACES

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from mlplatform.backends.gcp.ci_subject import LONGEST, subject
-from mlplatform.backends.gcp.limits_network import problem
+from mlplatform.backends.gcp.identity.ci_subject import LONGEST, subject
 from mlplatform.backends.gcp.naming import slug
+from mlplatform.backends.gcp.network.limits import problem
 from mlplatform.backends.gcp.target import GcpTarget
 from mlplatform.components.backend import Backend
 from mlplatform.components.refused_places import replica_problems

@@ -9,12 +9,12 @@ from typing import Any
 
 import pulumi
 
+from mlplatform import discovery
 from mlplatform.components.context import Context
 from mlplatform.package import names
 from mlplatform.package.args import ContextArgs
 from mlplatform.package.existing import existing_of
 from mlplatform.package.reading import Part, platform_part
-from mlplatform.spec import discovery
 
 
 def inner(outer: pulumi.ComponentResource, opts: pulumi.ResourceOptions | None) -> pulumi.ResourceOptions:
@@ -54,6 +54,6 @@ def without(given: Mapping[str, Any], *others: str) -> dict[str, Any]:
 
 def load_fast(cloud: str) -> None:
     """Load the cloud's SDK class by class."""
-    from mlplatform.plan.speed import fast_sdk
+    from mlplatform.fast.sdk import fast_sdk
 
     fast_sdk(discovery.backend(cloud).sdks)

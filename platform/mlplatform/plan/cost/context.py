@@ -8,13 +8,13 @@ from functools import cached_property
 from math import isfinite
 from typing import cast
 
+from mlplatform import discovery
 from mlplatform.catalog.accelerator import Accelerator
 from mlplatform.catalog.catalog import Catalog
 from mlplatform.plan.capability import capability_of
 from mlplatform.plan.cost.prices import machine_name
 from mlplatform.plan.cost.usage import Usage
 from mlplatform.plan.model import UNKNOWN, Plan, Step, Value
-from mlplatform.spec import discovery
 
 _LOCATIONS = ("region", "location")
 """Inputs that say where a resource is."""

@@ -7,11 +7,11 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
+from mlplatform import discovery
 from mlplatform.catalog.catalog import Catalog
 from mlplatform.catalog.machine import GpuMachine, Machine
 from mlplatform.plan.cost.charge import Unit
 from mlplatform.plan.cost.told import NotPriced, StandIn, Told
-from mlplatform.spec import discovery
 
 EVERYWHERE = "*"
 """Region of a price that holds in every region."""

@@ -8,12 +8,12 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from mlplatform.plan.cost.usage import DEFAULT, Usage
-from mlplatform.spec.document import read_yaml
-from mlplatform.spec.errors import problems_of
-from mlplatform.spec.file import read_text
-from mlplatform.spec.partial import Unacceptable
+from mlplatform.reading.document import read_yaml
+from mlplatform.reading.file import read_text
+from mlplatform.reading.partial import Unacceptable
+from mlplatform.reading.refusals.errors import problems_of
+from mlplatform.reading.yaml_tree import NotReadable
 from mlplatform.spec.problem import Problem
-from mlplatform.spec.yaml_tree import NotReadable
 
 
 def read(file: Path) -> Usage:

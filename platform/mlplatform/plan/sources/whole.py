@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from functools import cache
 from typing import Literal
 
+from mlplatform import discovery
 from mlplatform.plan.model import STACK_TYPE, Plan, Step
-from mlplatform.spec import discovery
 
 
 def plan_of(steps: Iterable[Step], origin: Literal["program", "preview", "state"]) -> Plan:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from mlplatform.catalog.record import record
 from mlplatform.components.ci_login import DOCUMENT, TOKEN
+from mlplatform.fast.record import record
 from mlplatform.render.ci.pipeline import Pipeline
 from mlplatform.render.ci.system import read
 from mlplatform.render.templates import fill

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import PurePosixPath
 
-from mlplatform.catalog.record import record
+from mlplatform import discovery
 from mlplatform.components.ci_login import DUTIES, CiLogin, CiSystem, Duty
-from mlplatform.spec import discovery
+from mlplatform.fast.record import record
 from mlplatform.spec.access import CiSpec
 from mlplatform.spec.platform import PlatformSpec
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import cast
 
-from mlplatform.catalog.record import record
+from mlplatform.fast.record import record
 from mlplatform.plan.model import SECRET_SIGNATURE, SIGNATURE, UNKNOWN
 
 Plain = None | bool | int | float | str | list["Plain"] | dict[str, "Plain"]

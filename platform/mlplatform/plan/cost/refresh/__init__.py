@@ -8,11 +8,11 @@ from importlib import import_module
 from importlib.util import find_spec
 from typing import cast
 
+from mlplatform import discovery
 from mlplatform.catalog.catalog import Catalog
 from mlplatform.plan.cost.refresh.document import document
 from mlplatform.plan.cost.refresh.fetch import NotRefreshed as NotRefreshed
 from mlplatform.plan.cost.refresh.quote import Quote
-from mlplatform.spec import discovery
 
 _Quotes = Callable[[str, Sequence[str], Catalog, float], Iterator[Quote]]
 PAUSE_SECONDS = 2.0

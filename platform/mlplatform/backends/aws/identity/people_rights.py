@@ -1,0 +1,75 @@
+"""What people's roles may see of the account itself; data is granted by the components."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from pulumi_aws import iam
+
+from mlplatform.backends.aws.identity.parts import AwsIdentity
+from mlplatform.backends.aws.naming import CLUSTER, physical
+from mlplatform.backends.aws.policy import Statement
+from mlplatform.backends.aws.target import AwsTarget
+from mlplatform.components.context import Scope
+from mlplatform.components.identity import Purpose
+from mlplatform.spec.access import Role
+
+_MANAGED: dict[Role, tuple[str, ...]] = {
+    "operator": ("CloudWatchReadOnlyAccess", "AmazonVPCReadOnlyAccess"),
+    "auditor": ("SecurityAudit",),
+}
+"""Read-only policies that AWS keeps; neither reads objects of the store."""
+
+_LOGS = (
+    "logs:DescribeLogStreams",
+    "logs:FilterLogEvents",
+    "logs:GetLogEvents",
+    "logs:GetQueryResults",
+    "logs:StartQuery",
+)
+_METRICS = ("cloudwatch:DescribeAlarms", "cloudwatch:GetMetricData", "cloudwatch:ListMetrics")
+_NODES = ("eks:ListNodegroups", "eks:DescribeNodegroup", "eks:ListAddons", "eks:DescribeAddon")
+
+
+def people_rights(scope: Scope, purpose: Purpose, identity: AwsIdentity) -> None:
+    """Attach what a person of this role needs to find and watch the platform."""
+    role = cast("Role", purpose)
+    target = scope.target(AwsTarget)
+    for name in _MANAGED.get(role, ()):
+        attached = iam.RolePolicyAttachment(
+            scope.child(f"managed-{name.lower()}"),
+            role=identity.role_name,
+            policy_arn=target.managed_policy(name),
+            opts=scope.opts(),
+        )
+        identity.grants.append(attached)
+    if role == "auditor":
+        return
+    cluster = physical(scope.spec, "cluster", CLUSTER)
+    platform = f"{scope.spec.name}-{scope.spec.environment}"
+    actions = ("eks:DescribeCluster", *(_NODES if role == "operator" else ()))
+    kinds = ("cluster", *(("nodegroup", "addon") if role == "operator" else ()))
+    statements = [
+        Statement(
+            sid="Cluster",
+            actions=actions,
+            resources=[target.arn("eks", f"{kind}/{cluster}" + ("" if kind == "cluster" else "/*")) for kind in kinds],
+        ),
+        # metrics take no resource; alarms do, but composite ones answer only to those who may see all,
+        # https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_DescribeAlarms.html
+        Statement(sid="Metrics", actions=_METRICS, resources="*"),
+    ]
+    if role != "data-engineer":
+        statements += [
+            Statement(
+                sid="Logs",
+                actions=_LOGS,
+                resources=[
+                    target.arn("logs", f"log-group:/aws/sagemaker/*{platform}*"),
+                    target.arn("logs", f"log-group:/aws/containerinsights/{cluster}/*"),
+                ],
+            ),
+            # a running query takes no resource
+            Statement(sid="Queries", actions=("logs:StopQuery",), resources="*"),
+        ]
+    identity.allow(scope, "watch", statements)

@@ -1,0 +1,75 @@
+"""Alerts on what services report as events, where no metric says it."""
+
+from __future__ import annotations
+
+from pulumi_aws import cloudwatch
+
+from mlplatform.backends.aws.monitoring.parts import AwsRoutes
+from mlplatform.backends.aws.naming import RULE, physical
+from mlplatform.backends.aws.policy import to_json
+from mlplatform.components.base import native
+from mlplatform.components.cluster import GpuNodePool
+from mlplatform.components.context import Scope
+from mlplatform.spec.monitoring import Severity
+
+_TAKEN_BACK = ("ROLLING_BACK", "RollingBack", "UPDATE_ROLLBACK_FAILED", "UpdateRollbackFailed", "FAILED", "Failed")
+
+
+def failed_launches(scope: Scope, pools: tuple[GpuNodePool, ...]) -> None:
+    """Tell people when a pool cannot grow: no capacity, no quota, no address."""
+    if not pools:
+        return
+    _tell(
+        scope,
+        "launch-failures",
+        "warning",
+        "Nodes of a GPU pool could not be started",
+        {
+            "source": ["aws.autoscaling"],
+            "detail-type": ["EC2 Instance Launch Unsuccessful"],
+            # EKS puts its prefix before the names of the node groups, which the platform's name starts
+            "detail": {"AutoScalingGroupName": [{"prefix": f"eks-{_prefix(scope)}"}]},
+        },
+    )
+
+
+def rollbacks(scope: Scope) -> None:
+    """Tell people when an endpoint went back to its old models: the deployment itself ends as if all were well,
+    https://github.com/hashicorp/terraform-provider-aws/issues/46663"""
+    if not scope.spec.endpoints:
+        return
+    _tell(
+        scope,
+        "rollbacks",
+        "critical",
+        "An endpoint failed, or went back to what it ran before",
+        {
+            "source": ["aws.sagemaker"],
+            "detail-type": ["SageMaker Endpoint State Change"],
+            "detail": {"EndpointName": [{"prefix": _prefix(scope)}], "EndpointStatus": list(_TAKEN_BACK)},
+        },
+    )
+
+
+def _prefix(scope: Scope) -> str:
+    return f"{scope.spec.name}-{scope.spec.environment}-"
+
+
+def _tell(scope: Scope, role: str, severity: Severity, description: str, pattern: dict[str, object]) -> None:
+    routes = native(scope.context.routes.parts, AwsRoutes)
+    rule = cloudwatch.EventRule(
+        scope.child(role),
+        name=physical(scope.spec, role, RULE),
+        description=description,
+        event_pattern=to_json(pattern),
+        tags=scope.tags,
+        opts=scope.opts(delete_before_replace=True),
+    )
+    for index, topic in enumerate(routes.targets[severity]):
+        cloudwatch.EventTarget(
+            scope.child(f"{role}-topic{index or ''}"),
+            rule=rule.name,
+            target_id=f"topic{index or ''}",
+            arn=topic,
+            opts=scope.opts(depends_on=routes.ready, delete_before_replace=True),
+        )

@@ -1,0 +1,30 @@
+"""What the network hands to the other rooms."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pulumi
+
+from mlplatform.components.network import NetworkParts
+
+
+@dataclass(frozen=True, kw_only=True)
+class AwsNetwork(NetworkParts):
+    """A VPC; `node_subnet_ids` holds one private subnet per zone, in the zones' order."""
+
+    mark: str
+    """What is known of it beforehand: what stands in it is replaced when this changes."""
+
+    cidrs: tuple[str, ...]
+    """IPv4 ranges of the VPC."""
+
+    subnet_by_zone: Mapping[str, pulumi.Output[str]]
+    """Private subnet of each zone."""
+
+    workload_security_group_id: pulumi.Output[str]
+    """For what runs in the network without a group of its own (SageMaker): nothing in, HTTPS out."""
+
+    ready: tuple[pulumi.Resource, ...]
+    """Routes and endpoints that must stand before anything in a subnet can reach a service."""

@@ -1,0 +1,82 @@
+"""Image repositories: encrypted, scanned, with tags that cannot move, and caches of public registries."""
+
+from __future__ import annotations
+
+import pulumi
+from pulumi_aws import ecr
+
+from mlplatform.backends.aws.keys.parts import AwsKeys
+from mlplatform.backends.aws.policy import to_json
+from mlplatform.backends.aws.registry.image_cache import Cache, cache_statements, caches
+from mlplatform.backends.aws.registry.parts import AwsImages
+from mlplatform.backends.aws.target import AwsTarget
+from mlplatform.components.base import native
+from mlplatform.components.context import Scope
+from mlplatform.components.keys import Keys
+from mlplatform.spec.registry import RegistrySpec
+
+
+def build(scope: Scope, spec: RegistrySpec, keys: Keys) -> AwsImages:
+    """Make the repositories and caches."""
+    key = native(keys.parts, AwsKeys).ids["registry"]
+    retention = retention_rules(spec)
+    repositories = {name: _repository(scope, spec, name, key, retention) for name in spec.repositories}
+    cached: tuple[Cache, ...] = caches(scope, spec, key, retention)
+    return AwsImages(
+        addresses={name: repository.repository_url for name, repository in repositories.items()},
+        scope=scope,
+        repositories=repositories,
+        pulled=tuple(resource for cache in cached for resource in cache.ready),
+        cache_prefixes={cache.upstream: cache.prefix for cache in cached},
+        cache_statements=cache_statements(scope.target(AwsTarget), cached),
+    )
+
+
+def _repository(
+    scope: Scope, spec: RegistrySpec, name: str, key: pulumi.Output[str], retention: pulumi.Input[str]
+) -> ecr.Repository:
+    repository = ecr.Repository(
+        scope.child(name),
+        # the platform's name as a path, so that rights and retention can speak of all of them
+        name=f"{scope.spec.name}-{scope.spec.environment}/{name}",
+        image_tag_mutability="MUTABLE" if spec.immutable_tags is False else "IMMUTABLE",
+        image_scanning_configuration=ecr.RepositoryImageScanningConfigurationArgs(
+            scan_on_push=spec.scan_on_push is not False
+        ),
+        encryption_configurations=[ecr.RepositoryEncryptionConfigurationArgs(encryption_type="KMS", kms_key=key)],
+        force_delete=not scope.defaults.protected,
+        tags=scope.tags,
+        opts=scope.opts(protect=scope.defaults.protected or None, delete_before_replace=True),
+    )
+    ecr.LifecyclePolicy(
+        scope.child(f"{name}-retention"), repository=repository.name, policy=retention, opts=scope.opts()
+    )
+    return repository
+
+
+def retention_rules(spec: RegistrySpec) -> pulumi.Input[str]:
+    """Untagged images go after their days, tagged ones when newer ones have pushed them out."""
+    expire = {"type": "expire"}
+    untagged = {
+        "rulePriority": 1,
+        "description": f"untagged images after {spec.untagged_days} days",
+        "selection": {
+            "tagStatus": "untagged",
+            "countType": "sinceImagePushed",
+            "countUnit": "days",
+            "countNumber": spec.untagged_days,
+        },
+        "action": expire,
+    }
+    tagged = {
+        "rulePriority": 2,
+        "description": f"all but the newest {spec.keep_images} tagged images",
+        "selection": {
+            "tagStatus": "tagged",
+            "tagPatternList": ["*"],
+            "countType": "imageCountMoreThan",
+            "countNumber": spec.keep_images,
+        },
+        "action": expire,
+    }
+    return to_json({"rules": [untagged, tagged]})

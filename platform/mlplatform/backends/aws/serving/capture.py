@@ -1,0 +1,37 @@
+"""Requests and responses, sampled into the store's `monitoring` place."""
+
+from __future__ import annotations
+
+import pulumi
+from pulumi_aws import sagemaker
+
+from mlplatform.backends.aws.artifact_store.parts import AwsStore
+from mlplatform.components.base import native
+from mlplatform.components.endpoint import EndpointNeeds
+from mlplatform.spec.endpoints import EndpointSpec
+
+PREFIX = "capture"
+"""First part of the objects' keys; SageMaker adds endpoint, variant, year, month, day and hour."""
+
+
+def data_capture(
+    spec: EndpointSpec, needs: EndpointNeeds
+) -> sagemaker.EndpointConfigurationDataCaptureConfigArgs | None:
+    """The capture settings; None where nothing is captured."""
+    if not spec.capture_percent:
+        return None
+    captured = native(needs.store.parts, AwsStore).buckets["monitoring"]
+    return sagemaker.EndpointConfigurationDataCaptureConfigArgs(
+        enable_capture=True,
+        initial_sampling_percentage=spec.capture_percent,
+        destination_s3_uri=pulumi.Output.concat("s3://", captured.name, f"/{PREFIX}"),
+        kms_key_id=captured.key_arn,
+        capture_options=[
+            sagemaker.EndpointConfigurationDataCaptureConfigCaptureOptionArgs(capture_mode=mode)
+            for mode in ("Input", "Output")
+        ],
+        # without it SageMaker stores every payload as base64
+        capture_content_type_header=sagemaker.EndpointConfigurationDataCaptureConfigCaptureContentTypeHeaderArgs(
+            json_content_types=["application/json", "application/jsonlines"], csv_content_types=["text/csv"]
+        ),
+    )

@@ -1,0 +1,83 @@
+"""The configuration of an endpoint whose models come as inference components: hosts, and no model."""
+
+from __future__ import annotations
+
+import json
+
+import pulumi
+from pulumi_aws import cloudcontrol
+
+from mlplatform.backends.aws.naming import SAGEMAKER, hashed, physical
+from mlplatform.backends.aws.network.parts import AwsNetwork
+from mlplatform.backends.aws.policy import to_json
+from mlplatform.backends.aws.serving.variants import (
+    DOWNLOAD_SECONDS,
+    STARTUP_SECONDS,
+    host_image,
+    instance_type,
+    network_marks,
+    volume_key,
+)
+from mlplatform.components.base import native
+from mlplatform.components.context import Scope
+from mlplatform.components.endpoint import EndpointNeeds
+from mlplatform.spec.endpoints import EndpointSpec
+from mlplatform.spec.platform import PlatformSpec
+
+
+def component_name(spec: PlatformSpec, endpoint: EndpointSpec) -> str:
+    """The component's name, which callers send: it stays when the model changes."""
+    return physical(spec, endpoint.name, SAGEMAKER)
+
+
+def component_host(scope: Scope, spec: EndpointSpec, needs: EndpointNeeds) -> pulumi.Output[str]:
+    """Make the configuration; returns its name.
+
+    Network and isolation of components are the endpoint's, which the provider's own resource cannot say:
+    https://github.com/hashicorp/terraform-provider-aws/issues/48713
+    """
+    network = native(scope.context.network.parts, AwsNetwork)
+    isolated = not spec.secrets
+    variant: dict[str, object] = {
+        "VariantName": "main",
+        "InstanceType": instance_type(scope, spec, needs),
+        "InitialInstanceCount": 1,
+        "InitialVariantWeight": 1,
+        "ContainerStartupHealthCheckTimeoutInSeconds": STARTUP_SECONDS,
+        "ModelDataDownloadTimeoutInSeconds": DOWNLOAD_SECONDS,
+        "ManagedInstanceScaling": {
+            "Status": "ENABLED",
+            "MinInstanceCount": 0,
+            # one to spare: a new model starts beside the old one
+            "MaxInstanceCount": spec.replicas[1] + 1,
+        },
+        "RoutingConfig": {"RoutingStrategy": "LEAST_OUTSTANDING_REQUESTS"},
+    }
+    image, key = host_image(needs), volume_key(scope, spec, needs)
+    if image:
+        variant["InferenceAmiVersion"] = image
+    content = json.dumps([variant, isolated, bool(key), network_marks(scope), dict(scope.tags)], sort_keys=True)
+    state: dict[str, object] = {
+        "EndpointConfigName": hashed(scope.spec, spec.name, content, SAGEMAKER),
+        "ExecutionRoleArn": needs.identity.principal,
+        "EnableNetworkIsolation": isolated,
+        "VpcConfig": {
+            "Subnets": list(network.node_subnet_ids),
+            "SecurityGroupIds": [network.workload_security_group_id],
+        },
+        "ProductionVariants": [variant],
+        "Tags": [{"Key": name, "Value": value} for name, value in sorted(scope.tags.items())],
+    }
+    if key is not None:
+        state["KmsKeyId"] = key
+    config = cloudcontrol.Resource(
+        scope.child("config"),
+        type_name="AWS::SageMaker::EndpointConfig",
+        desired_state=to_json(state),
+        opts=scope.opts(depends_on=[*needs.identity.parts.grants, *network.ready]),
+    )
+    return config.desired_state.apply(_name)
+
+
+def _name(state: str) -> str:
+    return json.loads(state)["EndpointConfigName"]

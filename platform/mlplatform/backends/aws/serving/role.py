@@ -1,0 +1,105 @@
+"""What SageMaker needs of an endpoint's role besides models and images of the platform,
+https://docs.aws.amazon.com/sagemaker/latest/dg/sagemaker-roles.html (execution role of CreateModel)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pulumi
+
+from mlplatform.backends.aws.identity.parts import AwsIdentity
+from mlplatform.backends.aws.network.parts import AwsNetwork
+from mlplatform.backends.aws.policy import Statement
+from mlplatform.backends.aws.serving.servers import secret_arn, vendor_repository
+from mlplatform.backends.aws.target import AwsTarget
+from mlplatform.components.base import native
+from mlplatform.components.context import Scope
+from mlplatform.components.endpoint import EndpointNeeds
+from mlplatform.spec.endpoints import EndpointSpec
+
+_PULL = ("ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer")
+_LOOK = (
+    "ec2:DescribeDhcpOptions",
+    "ec2:DescribeNetworkInterfaces",
+    "ec2:DescribeSecurityGroups",
+    "ec2:DescribeSubnets",
+    "ec2:DescribeVpcs",
+)
+_INTERFACE = (
+    "ec2:CreateNetworkInterface",
+    "ec2:CreateNetworkInterfacePermission",
+    "ec2:DeleteNetworkInterface",
+    "ec2:DeleteNetworkInterfacePermission",
+)
+_WRITE = ("logs:CreateLogGroup", "logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents")
+
+
+def serve(scope: Scope, spec: EndpointSpec, needs: EndpointNeeds, log_groups: Sequence[str]) -> None:
+    """Let the replicas join the network, write their logs, start AWS's containers and read their secrets."""
+    target = scope.target(AwsTarget)
+    statements = [
+        *_network(scope, target),
+        Statement(
+            sid="Logs",
+            actions=_WRITE,
+            resources=[target.arn("logs", f"log-group:{name}{end}") for name in log_groups for end in ("", ":*")],
+        ),
+        Statement(
+            sid="Metrics",
+            # the action takes no resource, but a namespace
+            actions=("cloudwatch:PutMetricData",),
+            resources="*",
+            conditions={"StringLike": {"cloudwatch:namespace": ["AWS/SageMaker*", "/aws/sagemaker/*"]}},
+        ),
+        *_images(spec, target),
+        *_key(scope),
+        *_secrets(spec, target),
+    ]
+    native(needs.identity.parts, AwsIdentity).allow(scope, "serve", statements)
+
+
+def _network(scope: Scope, target: AwsTarget) -> tuple[Statement, Statement]:
+    network = native(scope.context.network.parts, AwsNetwork)
+    group = network.workload_security_group_id
+    places = [(subnet, "subnet") for subnet in network.node_subnet_ids] + [(group, "security-group")]
+    return (
+        # describing takes no resource
+        Statement(sid="Look", actions=_LOOK, resources="*"),
+        Statement(
+            sid="Interfaces",
+            actions=_INTERFACE,
+            resources=[
+                target.arn("ec2", "network-interface/*"),
+                *(pulumi.Output.concat(target.arn("ec2", f"{kind}/"), id) for id, kind in places),
+            ],
+        ),
+    )
+
+
+def _images(spec: EndpointSpec, target: AwsTarget) -> list[Statement]:
+    """AWS's containers lie in an account of AWS, which trusts everybody; the role must still be allowed to pull."""
+    repository = vendor_repository(spec, target)
+    return [Statement(sid="AwsImages", actions=_PULL, resources=repository)] if repository else []
+
+
+def _key(scope: Scope) -> tuple[Statement, Statement]:
+    key = scope.context.keys.ids["serving"]
+    return (
+        Statement(
+            sid="Key", actions=("kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKeyWithoutPlaintext"), resources=key
+        ),
+        Statement(
+            sid="VolumeGrants",
+            actions=("kms:CreateGrant",),
+            resources=key,
+            conditions={"Bool": {"kms:GrantIsForAWSResource": "true"}},
+        ),
+    )
+
+
+def _secrets(spec: EndpointSpec, target: AwsTarget) -> list[Statement]:
+    if not spec.secrets:
+        return []
+    # Secrets Manager adds six characters of its own to every name
+    arns = [f"{secret_arn(target, name)}-??????" for name in sorted(set(spec.secrets.values()))]
+    return [Statement(sid="Secrets", actions=("secretsmanager:GetSecretValue",), resources=arns)]

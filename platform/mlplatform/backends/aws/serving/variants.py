@@ -1,0 +1,176 @@
+"""SageMaker models and the variants of an endpoint configuration, named after their content."""
+
+from __future__ import annotations
+
+import json
+import math
+from dataclasses import dataclass
+
+import pulumi
+from pulumi_aws import sagemaker
+
+from mlplatform.backends.aws.artifact_store.parts import AwsStore
+from mlplatform.backends.aws.naming import SAGEMAKER, hashed
+from mlplatform.backends.aws.network.parts import AwsNetwork
+from mlplatform.backends.aws.serving.servers import HOST_IMAGES, environment, image
+from mlplatform.backends.aws.target import AwsTarget
+from mlplatform.catalog.catalog import CpuMachine, NotOffered
+from mlplatform.catalog.machine import GpuMachine
+from mlplatform.components.base import native
+from mlplatform.components.context import Scope
+from mlplatform.components.endpoint import EndpointNeeds
+from mlplatform.components.selection import NotChosen, endpoint_use
+from mlplatform.spec.endpoints import CanaryRollout, EndpointSpec
+
+STARTUP_SECONDS = 900
+"""How long a container may take until it answers."""
+DOWNLOAD_SECONDS = 1800
+"""How long a model may take to arrive."""
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """A model on SageMaker."""
+
+    resource: sagemaker.Model
+    """The model."""
+
+    name: str
+    """Its physical name, which changes with its content."""
+
+
+def machine(scope: Scope, spec: EndpointSpec, needs: EndpointNeeds) -> CpuMachine | GpuMachine:
+    """The machine of one replica.
+
+    Raises:
+        NotChosen: there is none; validation says so first.
+    """
+    if needs.choice:
+        return needs.choice.machine
+    # SageMaker's instances are always on for plain variants; components sleep on the same types
+    found = scope.context.backend.catalog.cpu(
+        spec.cpu.vcpus, spec.cpu.memory_gib, endpoint_use(spec), scope.target(AwsTarget).region
+    )
+    if isinstance(found, NotOffered):
+        raise NotChosen(str(found))
+    return found
+
+
+def instance_type(scope: Scope, spec: EndpointSpec, needs: EndpointNeeds) -> str:
+    """SageMaker's name of the machine."""
+    return machine(scope, spec, needs).serving_type(endpoint_use(spec))
+
+
+def first_count(spec: EndpointSpec) -> int:
+    """Replicas of a variant when it starts. A canary may be half the fleet at most, so it takes two to have one."""
+    least, most = spec.replicas
+    return max(least, min(2, most)) if isinstance(spec.rollout, CanaryRollout) else least
+
+
+def network_marks(scope: Scope) -> list[str]:
+    """What is known beforehand of the network: whoever stands in it is replaced when one of these changes."""
+    network = native(scope.context.network.parts, AwsNetwork)
+    return [network.mark, *network.cidrs, *network.zones]
+
+
+def host_image(needs: EndpointNeeds) -> str | None:
+    """What the hosts boot; None leaves it to SageMaker."""
+    return HOST_IMAGES[needs.choice.machine.accelerator.model.vendor] if needs.choice else None
+
+
+def model(
+    scope: Scope,
+    spec: EndpointSpec,
+    needs: EndpointNeeds,
+    variant: str,
+    path: str | None,
+    own_image: str | None,
+) -> Served:
+    """A model: everything about it replaces it, so its content is in its name."""
+    target = scope.target(AwsTarget)
+    network = native(scope.context.network.parts, AwsNetwork)
+    place = native(needs.store.parts, AwsStore).buckets["models"]
+    uri = pulumi.Output.concat("s3://", place.name, f"/{path}/") if path else None
+    # a name that is known only later cannot be part of another one
+    mark = f"s3://{place.name if isinstance(place.name, str) else 'existing'}/{path}/" if path else None
+    address = image(spec, target, own_image)
+    variables = environment(spec, target)
+    isolated = not spec.secrets
+    content = json.dumps([mark, address, variables, isolated, network_marks(scope)], sort_keys=True)
+    name = hashed(scope.spec, f"{spec.name}-{variant}", content, SAGEMAKER)
+    source = (
+        sagemaker.ModelPrimaryContainerModelDataSourceArgs(
+            s3_data_sources=[
+                sagemaker.ModelPrimaryContainerModelDataSourceS3DataSourceArgs(
+                    s3_uri=uri, s3_data_type="S3Prefix", compression_type="None"
+                )
+            ]
+        )
+        if uri
+        else None
+    )
+    resource = sagemaker.Model(
+        scope.child(f"model-{variant}"),
+        name=name,
+        execution_role_arn=needs.identity.principal,
+        primary_container=sagemaker.ModelPrimaryContainerArgs(
+            image=address, environment=variables, model_data_source=source
+        ),
+        # a container that needs no secrets needs no network either
+        enable_network_isolation=isolated,
+        vpc_config=sagemaker.ModelVpcConfigArgs(
+            subnets=list(network.node_subnet_ids), security_group_ids=[network.workload_security_group_id]
+        ),
+        tags=scope.tags,
+        # deleted once the endpoint runs the next one: were it kept, going back to it would meet its own name
+        opts=scope.opts(depends_on=[*needs.identity.parts.grants, *network.ready, *place.ready]),
+    )
+    return Served(resource, name)
+
+
+def production(
+    scope: Scope, spec: EndpointSpec, needs: EndpointNeeds, variant: str, served: Served, weight: int
+) -> sagemaker.EndpointConfigurationProductionVariantArgs:
+    """A variant that takes live traffic. Weights are whole numbers: fractions come back changed and never settle."""
+    return sagemaker.EndpointConfigurationProductionVariantArgs(
+        variant_name=variant,
+        model_name=served.resource.name,
+        instance_type=instance_type(scope, spec, needs),
+        initial_instance_count=first_count(spec),
+        initial_variant_weight=float(weight),
+        inference_ami_version=host_image(needs),
+        container_startup_health_check_timeout_in_seconds=STARTUP_SECONDS,
+        model_data_download_timeout_in_seconds=DOWNLOAD_SECONDS,
+        routing_configs=[
+            sagemaker.EndpointConfigurationProductionVariantRoutingConfigArgs(
+                routing_strategy="LEAST_OUTSTANDING_REQUESTS"
+            )
+        ],
+    )
+
+
+def shadow(
+    scope: Scope, spec: EndpointSpec, needs: EndpointNeeds, served: Served
+) -> sagemaker.EndpointConfigurationShadowProductionVariantArgs:
+    """The variant that sees copies. Its weight over the live variant's is the share that is copied."""
+    if spec.shadow is None:
+        raise ValueError("no shadow was asked for")
+    share = spec.shadow.sample_percent
+    return sagemaker.EndpointConfigurationShadowProductionVariantArgs(
+        variant_name=spec.shadow.name,
+        model_name=served.resource.name,
+        instance_type=instance_type(scope, spec, needs),
+        initial_instance_count=max(1, math.ceil(first_count(spec) * share / 100)),
+        initial_variant_weight=float(share),
+        inference_ami_version=host_image(needs),
+        container_startup_health_check_timeout_in_seconds=STARTUP_SECONDS,
+        model_data_download_timeout_in_seconds=DOWNLOAD_SECONDS,
+    )
+
+
+def volume_key(scope: Scope, spec: EndpointSpec, needs: EndpointNeeds) -> pulumi.Output[str] | None:
+    """Key of the replicas' volumes; machines with local NVMe encrypt those themselves and refuse a key."""
+    found = machine(scope, spec, needs)
+    if isinstance(found, GpuMachine) and found.local_ssd_gib:
+        return None
+    return scope.context.keys.ids["serving"]

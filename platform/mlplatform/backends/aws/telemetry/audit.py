@@ -1,0 +1,130 @@
+"""The audit trail: who called what in the account, and who touched the platform's objects and endpoints.
+
+https://docs.aws.amazon.com/awscloudtrail/latest/userguide/create-kms-key-policy-for-cloudtrail.html
+"""
+
+from __future__ import annotations
+
+import pulumi
+from pulumi_aws import cloudtrail, iam
+
+from mlplatform.backends.aws.artifact_store.access_logs import log_bucket
+from mlplatform.backends.aws.artifact_store.bucket import BucketPlan, make
+from mlplatform.backends.aws.artifact_store.lifecycle import log_rules
+from mlplatform.backends.aws.artifact_store.parts import AwsBucket
+from mlplatform.backends.aws.naming import LONG, ROLE, bucket_name, physical
+from mlplatform.backends.aws.policy import Statement, document, trust
+from mlplatform.backends.aws.target import AwsTarget
+from mlplatform.backends.aws.telemetry.log_group import make as make_log_group
+from mlplatform.components.context import Scope
+
+_SERVICE = "cloudtrail.amazonaws.com"
+_BUCKET, _ACCESS = "audit", "audit-access-logs"
+
+
+def trail_arn(scope: Scope) -> str:
+    """The trail's ARN, known before it is made: its bucket and key name it."""
+    return scope.target(AwsTarget).arn("cloudtrail", f"trail/{physical(scope.spec, 'audit', 128)}")
+
+
+def audit(scope: Scope, key: pulumi.Output[str], days: int) -> None:
+    """Record all regions, with files that show when they were tampered with."""
+    bucket = _bucket(scope, key, days)
+    name = physical(scope.spec, "audit", LONG)
+    logs = make_log_group(scope, "audit-logs", f"/aws/cloudtrail/{name}", retention_days=days, key_arn=key)
+    stream = pulumi.Output.concat(logs.arn, ":*")
+    role = iam.Role(
+        scope.child("audit-role"),
+        name=physical(scope.spec, "audit", ROLE),
+        # CloudTrail names no source when it takes this role: with a condition on one it is refused,
+        # https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cw_role_policy.html
+        assume_role_policy=trust(_SERVICE),
+        tags=scope.tags,
+        opts=scope.opts(),
+    )
+    rights = iam.RolePolicy(
+        scope.child("audit-rights"),
+        name="write",
+        role=role.name,
+        policy=document(
+            Statement(sid="Write", actions=("logs:CreateLogStream", "logs:PutLogEvents"), resources=stream)
+        ),
+        opts=scope.opts(delete_before_replace=True),
+    )
+    cloudtrail.Trail(
+        scope.child("audit-trail"),
+        name=physical(scope.spec, "audit", 128),
+        s3_bucket_name=bucket.bucket.id,
+        is_multi_region_trail=True,
+        include_global_service_events=True,
+        enable_log_file_validation=True,
+        kms_key_id=key,
+        cloud_watch_logs_group_arn=stream,
+        cloud_watch_logs_role_arn=role.arn,
+        advanced_event_selectors=_selectors(scope),
+        tags=scope.tags,
+        opts=scope.opts(
+            depends_on=[*bucket.ready, rights], protect=scope.defaults.protected or None, delete_before_replace=True
+        ),
+    )
+
+
+def _bucket(scope: Scope, key: pulumi.Output[str], days: int) -> AwsBucket:
+    target = scope.target(AwsTarget)
+    arn = f"arn:{target.partition}:s3:::{bucket_name(scope.spec, target, _BUCKET)}"
+    ours = {"aws:SourceArn": trail_arn(scope)}
+    statements = (
+        Statement(
+            sid="TrailLooks",
+            actions=("s3:GetBucketAcl",),
+            resources=arn,
+            principals={"Service": _SERVICE},
+            conditions={"StringEquals": ours},
+        ),
+        Statement(
+            sid="TrailWrites",
+            actions=("s3:PutObject",),
+            resources=f"{arn}/AWSLogs/{target.account_id}/*",
+            principals={"Service": _SERVICE},
+            conditions={"StringEquals": {**ours, "s3:x-amz-acl": "bucket-owner-full-control"}},
+        ),
+    )
+    plan = BucketPlan(
+        role=_BUCKET,
+        key_arn=key,
+        versioned=True,
+        rules=log_rules(days),
+        disposable=not scope.defaults.protected,
+        protected=scope.defaults.protected,
+        logs_to=log_bucket(scope, _ACCESS, [_BUCKET], days=days).bucket,
+        statements=statements,
+    )
+    return make(scope, plan)
+
+
+def _selectors(scope: Scope) -> list[cloudtrail.TrailAdvancedEventSelectorArgs]:
+    target = scope.target(AwsTarget)
+    arn = f"arn:{target.partition}:s3:::"
+    objects = f"{arn}{scope.spec.name}-{scope.spec.environment}-"
+    # each delivery would be an event of its own, and make the next; S3's access logs record these buckets
+    own = [f"{arn}{bucket_name(scope.spec, target, role)}/" for role in (_BUCKET, _ACCESS)]
+    endpoints = target.arn("sagemaker", f"endpoint/{scope.spec.name}-{scope.spec.environment}-")
+    return [
+        _selector("Calls", "Management"),
+        _selector("Objects", "Data", "AWS::S3::Object", objects, own),
+        _selector("Endpoints", "Data", "AWS::SageMaker::Endpoint", endpoints),
+    ]
+
+
+def _selector(
+    name: str, category: str, kind: str | None = None, prefix: str | None = None, without: list[str] | None = None
+) -> cloudtrail.TrailAdvancedEventSelectorArgs:
+    fields = [cloudtrail.TrailAdvancedEventSelectorFieldSelectorArgs(field="eventCategory", equals=[category])]
+    if kind and prefix:
+        fields += [
+            cloudtrail.TrailAdvancedEventSelectorFieldSelectorArgs(field="resources.type", equals=[kind]),
+            cloudtrail.TrailAdvancedEventSelectorFieldSelectorArgs(
+                field="resources.ARN", starts_withs=[prefix], not_starts_withs=without
+            ),
+        ]
+    return cloudtrail.TrailAdvancedEventSelectorArgs(name=name, field_selectors=fields)

@@ -1,0 +1,115 @@
+"""EKS add-ons, in the order in which they can come up.
+
+Without the network add-ons no node becomes ready, and without a node the others never do:
+https://docs.aws.amazon.com/eks/latest/userguide/eks-add-ons.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pulumi
+from pulumi_aws import eks
+
+from mlplatform.backends.aws.policy import to_json
+from mlplatform.backends.aws.telemetry.parts import AwsTelemetry
+from mlplatform.backends.aws.training.cluster_roles import RoleWithRights, pod_role, volume_key
+from mlplatform.backends.aws.training.parts import AwsCluster
+from mlplatform.components.context import Scope
+
+_CONTAINER_LOGS = ("application", "dataplane", "host", "performance")
+
+
+@dataclass(frozen=True, slots=True)
+class BaseAddons:
+    """What must stand before nodes."""
+
+    agent: eks.Addon
+    """The pod identity agent."""
+
+    ready: tuple[pulumi.Resource, ...]
+    """All of them."""
+
+
+def before_nodes(scope: Scope, cluster: eks.Cluster) -> BaseAddons:
+    """Pod identity, pod network, service network."""
+    agent = _addon(scope, cluster, "eks-pod-identity-agent")
+    cni = pod_role(scope, "cni", "kube-system", "aws-node", ("AmazonEKS_CNI_Policy",))
+    network = _addon(
+        scope,
+        cluster,
+        "vpc-cni",
+        after=[agent, *cni.rights],
+        identity=("aws-node", cni),
+        values={"enableNetworkPolicy": "true"},
+    )
+    proxy = _addon(scope, cluster, "kube-proxy")
+    return BaseAddons(agent, (agent, network, proxy))
+
+
+def after_nodes(
+    scope: Scope,
+    parts: AwsCluster,
+    system: eks.NodeGroup,
+    telemetry: AwsTelemetry,
+    volume_key_arn: pulumi.Output[str],
+) -> None:
+    """Name service, metrics, disks, node health, logs and GPU metrics."""
+    cluster = parts.cluster
+    for name in ("coredns", "metrics-server", "eks-node-monitoring-agent"):
+        _addon(scope, cluster, name, after=[system])
+    disks = pod_role(
+        scope,
+        "disks",
+        "kube-system",
+        "ebs-csi-controller-sa",
+        ("service-role/AmazonEBSCSIDriverPolicy",),
+        volume_key(volume_key_arn),
+    )
+    _addon(
+        scope,
+        cluster,
+        "aws-ebs-csi-driver",
+        after=[system, parts.agent, *disks.rights],
+        identity=("ebs-csi-controller-sa", disks),
+    )
+    watcher = pod_role(scope, "watcher", "amazon-cloudwatch", "cloudwatch-agent", ("CloudWatchAgentServerPolicy",))
+    # the agent makes these groups without key and retention where it does not find them
+    groups = [
+        telemetry.log_group(scope, f"{kind}-logs", f"/aws/containerinsights/{parts.name}/{kind}")
+        for kind in _CONTAINER_LOGS
+    ]
+    _addon(
+        scope,
+        cluster,
+        "amazon-cloudwatch-observability",
+        after=[system, parts.agent, *watcher.rights, *groups],
+        identity=("cloudwatch-agent", watcher),
+    )
+
+
+def _addon(
+    scope: Scope,
+    cluster: eks.Cluster,
+    name: str,
+    *,
+    after: Sequence[pulumi.Resource] = (),
+    identity: tuple[str, RoleWithRights] | None = None,
+    values: dict[str, object] | None = None,
+) -> eks.Addon:
+    associations = None
+    if identity:
+        service_account, role = identity
+        associations = [eks.AddonPodIdentityAssociationArgs(role_arn=role.role.arn, service_account=service_account)]
+    return eks.Addon(
+        scope.child(f"addon-{name}"),
+        cluster_name=cluster.name,
+        addon_name=name,
+        pod_identity_associations=associations,
+        configuration_values=to_json(values) if values else None,
+        resolve_conflicts_on_create="OVERWRITE",
+        resolve_conflicts_on_update="PRESERVE",
+        tags=scope.tags,
+        opts=scope.opts(depends_on=after, delete_before_replace=True),
+    )

@@ -1,0 +1,61 @@
+"""The identity of the cluster autoscaler, which the cluster's add-on layer installs."""
+
+from __future__ import annotations
+
+from pulumi_aws import eks
+
+from mlplatform.backends.aws.policy import Statement
+from mlplatform.backends.aws.target import AwsTarget
+from mlplatform.backends.aws.training.cluster_roles import pod_role
+from mlplatform.backends.aws.training.parts import AwsCluster
+from mlplatform.components.context import Scope
+
+_NAMESPACE = "kube-system"
+_SERVICE_ACCOUNT = "cluster-autoscaler"
+_LOOK = (
+    "autoscaling:DescribeAutoScalingGroups",
+    "autoscaling:DescribeAutoScalingInstances",
+    "autoscaling:DescribeLaunchConfigurations",
+    "autoscaling:DescribeScalingActivities",
+    "autoscaling:DescribeTags",
+    "ec2:DescribeImages",
+    "ec2:DescribeInstanceTypes",
+    "ec2:DescribeLaunchTemplateVersions",
+    "ec2:GetInstanceTypesFromInstanceRequirements",
+)
+_SCALE = ("autoscaling:SetDesiredCapacity", "autoscaling:TerminateInstanceInAutoScalingGroup")
+
+
+def identity(scope: Scope, parts: AwsCluster) -> None:
+    """Let the autoscaler see all groups, and scale those of this cluster alone."""
+    target = scope.target(AwsTarget)
+    statements = (
+        # none of these can be limited to a resource
+        Statement(sid="Look", actions=_LOOK, resources="*"),
+        Statement(
+            sid="Nodes",
+            actions=("eks:DescribeNodegroup",),
+            resources=target.arn("eks", f"nodegroup/{parts.name}/*"),
+        ),
+        Statement(
+            sid="Scale",
+            actions=_SCALE,
+            resources=target.arn("autoscaling", "autoScalingGroup:*:autoScalingGroupName/*"),
+            # EKS puts this tag on the groups of its node groups
+            conditions={"StringEquals": {f"aws:ResourceTag/k8s.io/cluster-autoscaler/{parts.name}": "owned"}},
+        ),
+    )
+    role = pod_role(scope, "autoscaler", _NAMESPACE, _SERVICE_ACCOUNT, statements=statements)
+    eks.PodIdentityAssociation(
+        scope.child("autoscaler-identity"),
+        cluster_name=parts.cluster.name,
+        namespace=_NAMESPACE,
+        service_account=_SERVICE_ACCOUNT,
+        role_arn=role.role.arn,
+        tags=scope.tags,
+        opts=scope.opts(depends_on=[parts.agent, *role.rights], delete_before_replace=True),
+    )
+    scope.note(
+        "training",
+        f"pools scale from zero once the cluster autoscaler runs as {_NAMESPACE}/{_SERVICE_ACCOUNT}: its role is bound",
+    )

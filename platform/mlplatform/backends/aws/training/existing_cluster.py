@@ -1,0 +1,45 @@
+"""An EKS cluster that somebody else made."""
+
+from __future__ import annotations
+
+import pulumi
+from pulumi_aws import eks
+
+from mlplatform.backends.aws.existing import AwsExistingCluster
+from mlplatform.backends.aws.target import AwsTarget
+from mlplatform.backends.aws.training.parts import AwsAnyCluster
+from mlplatform.components.context import Scope
+
+
+def build(scope: Scope, cluster: AwsExistingCluster) -> AwsAnyCluster:
+    """Take the cluster as it is; what was not given is looked up once."""
+    found: list[pulumi.Output[eks.GetClusterResult]] = []
+
+    def look_up() -> pulumi.Output[eks.GetClusterResult]:
+        if not found:
+            found.append(
+                eks.get_cluster_output(
+                    name=cluster.cluster_name, opts=pulumi.InvokeOutputOptions(parent=scope.component)
+                )
+            )
+        return found[0]
+
+    name = pulumi.Output.from_input(cluster.cluster_name)
+    region = scope.target(AwsTarget).region
+    return AwsAnyCluster(
+        cluster_name=name,
+        credentials_command=pulumi.Output.concat("aws eks update-kubeconfig --region ", region, " --name ", name),
+        scope=scope,
+        version=_given(cluster.version) or look_up().apply(lambda known: known.version),
+        security_group_id=_given(cluster.security_group_id)
+        or look_up().apply(lambda known: known.vpc_config.cluster_security_group_id),
+        vpc_id=lambda: _given(cluster.vpc_id) or look_up().apply(lambda known: known.vpc_config.vpc_id),
+        node_role_arn=pulumi.Output.from_input(cluster.node_role_arn),
+        nodes_after=(),
+        pods_after=(),
+        subnet_by_zone={zone: pulumi.Output.from_input(subnet) for zone, subnet in cluster.subnets.items()},
+    )
+
+
+def _given(value: pulumi.Input[str] | None) -> pulumi.Output[str] | None:
+    return None if value is None else pulumi.Output.from_input(value)

@@ -1,0 +1,185 @@
+"""GPU pools as managed node groups that start from zero."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, timedelta
+
+import pulumi
+from pulumi_aws import autoscaling, eks
+
+from mlplatform.backends.aws.keys.parts import AwsKeys
+from mlplatform.backends.aws.naming import NODE_GROUP, hashed
+from mlplatform.backends.aws.target import AwsTarget
+from mlplatform.backends.aws.training.fabric import join
+from mlplatform.backends.aws.training.node_image import NodeImage, node_image
+from mlplatform.backends.aws.training.node_template import TemplatePlan, node_template
+from mlplatform.backends.aws.training.parts import AwsAnyCluster, AwsNodePool
+from mlplatform.catalog.catalog import Choice
+from mlplatform.components.base import native
+from mlplatform.components.cluster import Cluster
+from mlplatform.components.context import Scope
+from mlplatform.spec.target import ReservationBinding
+from mlplatform.spec.training import CapacityBlock, GpuPoolSpec, Reservation
+
+_EFFECTS = {"NoSchedule": "NO_SCHEDULE", "PreferNoSchedule": "PREFER_NO_SCHEDULE", "NoExecute": "NO_EXECUTE"}
+_HINT = "k8s.io/cluster-autoscaler/node-template"
+_DRAIN_BEFORE_END = timedelta(minutes=40)
+"""AWS ends the instances of a block from 30 minutes before its end."""
+
+
+def build(scope: Scope, spec: GpuPoolSpec, choice: Choice, cluster: Cluster) -> AwsNodePool:
+    """Make the pool: a group per zone, which share the bounds.
+
+    One group over several zones would be rebalanced by Auto Scaling, which ends nodes in the middle of a training:
+    https://github.com/aws/containers-roadmap/issues/1453
+    """
+    parts = native(cluster.parts, AwsAnyCluster)
+    binding = _binding(scope, spec)
+    image = node_image(spec, choice)
+    joined = join(scope, spec, choice, parts, reserved=binding is not None)
+    block = spec.capacity if isinstance(spec.capacity, CapacityBlock) else None
+    machine = choice.machine.machine_type
+    template = node_template(
+        scope,
+        TemplatePlan(
+            role="template",
+            pool=f"pool-{spec.name}",
+            disk_gib=spec.disk_gib,
+            fast_disk=spec.disk_type == "fast",
+            two_disks=image.two_disks,
+            user_data=image.user_data,
+            security_groups=joined.security_groups,
+            interfaces=joined.interfaces,
+            placement=joined.placement,
+            reservation_id=binding.id if binding else None,
+            block_type=machine if block else None,
+        ),
+        native(scope.context.keys.parts, AwsKeys).ids["volumes"],
+    )
+    groups: dict[str, eks.NodeGroup] = {}
+    names: dict[str, pulumi.Output[str]] = {}
+    hints: list[autoscaling.Tag] = []
+    shares = _shares(scope, spec, _zones(scope, spec, choice, parts, binding))
+    for zone, (least, most) in shares.items():
+        capacity = "CAPACITY_BLOCK" if block else "SPOT" if spec.capacity == "spot" else "ON_DEMAND"
+        groups[zone] = eks.NodeGroup(
+            scope.child(f"nodes-{zone}"),
+            cluster_name=parts.cluster_name,
+            # everything that can only be replaced is in the name: the new group is up before the old one drains
+            node_group_name=hashed(
+                scope.spec,
+                f"{spec.name}-{zone.rpartition('-')[2]}",
+                f"{machine} {image.ami_type} {capacity} {zone}",
+                NODE_GROUP,
+            ),
+            node_role_arn=parts.node_role_arn,
+            subnet_ids=[parts.subnet_by_zone[zone]],
+            version=parts.version,
+            ami_type=image.ami_type,
+            capacity_type=capacity,
+            instance_types=None if block else [machine],
+            launch_template=eks.NodeGroupLaunchTemplateArgs(id=template.id, version=template.latest_version.apply(str)),
+            scaling_config=eks.NodeGroupScalingConfigArgs(min_size=least, max_size=most, desired_size=least),
+            update_config=eks.NodeGroupUpdateConfigArgs(max_unavailable=1),
+            node_repair_config=eks.NodeGroupNodeRepairConfigArgs(enabled=True),
+            labels=image.labels,
+            taints=[
+                eks.NodeGroupTaintArgs(key=key, value=value, effect=_EFFECTS[effect])
+                for key, value, effect in image.taints
+            ],
+            tags=scope.tags,
+            opts=scope.opts(
+                depends_on=[*parts.nodes_after, *joined.ready], ignore_changes=["scalingConfig.desiredSize"]
+            ),
+        )
+        names[zone] = groups[zone].resources.apply(_autoscaling_group)
+        hints += _hints(scope, zone, image, names[zone])
+        if block:
+            _drain(scope, block, names[zone])
+    return AwsNodePool(
+        pool_name=pulumi.Output.all(*(group.node_group_name for group in groups.values())).apply(", ".join),
+        groups=groups,
+        most_nodes={zone: most for zone, (_, most) in shares.items()},
+        autoscaling_group_names=names,
+        template=template,
+        tags=tuple(hints),
+    )
+
+
+def _shares(scope: Scope, spec: GpuPoolSpec, zones: tuple[str, ...]) -> dict[str, tuple[int, int]]:
+    """Least and most nodes by zone; together they are the pool's, and a zone without nodes has no group."""
+
+    def share(total: int, position: int) -> int:
+        each, rest = divmod(total, len(zones))
+        return each + (position < rest)
+
+    shares = {zone: (share(spec.min_nodes, at), share(spec.max_nodes, at)) for at, zone in enumerate(zones)}
+    shares = {zone: bounds for zone, bounds in shares.items() if bounds[1]}
+    if len(shares) > 1:
+        split = ", ".join(f"{most} in {zone}" for zone, (_, most) in shares.items())
+        scope.note(
+            f"training.pools[{spec.name}].max_nodes", f"at most {split}; name one of the zones to keep them together"
+        )
+    return shares
+
+
+def _autoscaling_group(resources: Sequence[eks.outputs.NodeGroupResource]) -> str:
+    groups = resources[0].autoscaling_groups or []
+    return groups[0].name or ""
+
+
+def _binding(scope: Scope, spec: GpuPoolSpec) -> ReservationBinding | None:
+    if not isinstance(spec.capacity, Reservation | CapacityBlock):
+        return None
+    return scope.target(AwsTarget).reservations[spec.capacity.name]
+
+
+def _zones(
+    scope: Scope, spec: GpuPoolSpec, choice: Choice, parts: AwsAnyCluster, binding: ReservationBinding | None
+) -> tuple[str, ...]:
+    if binding:
+        return (binding.zone,)
+    zones = tuple(parts.subnet_by_zone)
+    chosen = tuple(zones[position - 1] for position in spec.zones) or zones
+    known = choice.machine.offered.zones_in(scope.target(AwsTarget).region)
+    offered = tuple(zone for zone in chosen if zone in known) or chosen
+    if not spec.fabric:
+        return offered
+    if not spec.zones:
+        scope.note(
+            f"training.pools[{spec.name}].zones",
+            f"fabric needs one zone: {offered[0]} is taken; name another where its capacity lies",
+        )
+    return offered[:1]
+
+
+def _drain(scope: Scope, block: CapacityBlock, group: pulumi.Output[str]) -> None:
+    """Take the nodes down before AWS does, so that pods end in order."""
+    ends = (block.ends - _DRAIN_BEFORE_END).astimezone(UTC)
+    autoscaling.Schedule(
+        scope.child("drain"),
+        scheduled_action_name="drain-before-block-ends",
+        autoscaling_group_name=group,
+        start_time=ends.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        min_size=0,
+        max_size=-1,
+        desired_capacity=0,
+        opts=scope.opts(delete_before_replace=True),
+    )
+
+
+def _hints(scope: Scope, zone: str, image: NodeImage, group: pulumi.Output[str]) -> tuple[autoscaling.Tag, ...]:
+    """What a node will be like, as tags that the cluster autoscaler reads while the group is empty."""
+    hints = {f"label/{key}": value for key, value in image.labels.items()}
+    hints |= {f"taint/{key}": f"{value}:{effect}" for key, value, effect in image.taints}
+    hints |= {f"resources/{key}": value for key, value in image.resources.items()}
+    return tuple(
+        autoscaling.Tag(
+            scope.child(f"hint-{zone}-{hint.replace('/', '-')}"),
+            autoscaling_group_name=group,
+            tag=autoscaling.TagTagArgs(key=f"{_HINT}/{hint}", value=value, propagate_at_launch=False),
+            opts=scope.opts(delete_before_replace=True),
+        )
+        for hint, value in hints.items()
+    )

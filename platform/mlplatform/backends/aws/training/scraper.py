@@ -1,0 +1,79 @@
+"""Managed collection of the cluster's metrics into the managed Prometheus."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from textwrap import dedent
+
+import pulumi
+from pulumi_aws import amp, eks
+
+from mlplatform.backends.aws.naming import physical
+from mlplatform.backends.aws.network.parts import AwsNetwork
+from mlplatform.backends.aws.training.parts import AwsCluster
+from mlplatform.components.context import Scope
+
+SCRAPE = dedent("""\
+    global:
+      scrape_interval: 30s
+    scrape_configs:
+      - job_name: containers
+        scheme: https
+        bearer_token_file: /var/run/secrets/kubernetes.io/serviceaccount/token
+        kubernetes_sd_configs:
+          - role: node
+        relabel_configs:
+          - action: labelmap
+            regex: __meta_kubernetes_node_label_(.+)
+          - replacement: kubernetes.default.svc:443
+            target_label: __address__
+          - source_labels: [__meta_kubernetes_node_name]
+            regex: (.+)
+            target_label: __metrics_path__
+            replacement: /api/v1/nodes/$1/proxy/metrics/cadvisor
+      - job_name: pods
+        kubernetes_sd_configs:
+          - role: pod
+        relabel_configs:
+          - source_labels: [__meta_kubernetes_pod_annotation_prometheus_io_scrape]
+            action: keep
+            regex: "true"
+          - source_labels: [__meta_kubernetes_pod_annotation_prometheus_io_path]
+            action: replace
+            regex: (.+)
+            target_label: __metrics_path__
+          - source_labels: [__address__, __meta_kubernetes_pod_annotation_prometheus_io_port]
+            action: replace
+            regex: (.+?)(?::\\d+)?;(\\d+)
+            replacement: $1:$2
+            target_label: __address__
+          - source_labels: [__meta_kubernetes_namespace]
+            target_label: namespace
+          - source_labels: [__meta_kubernetes_pod_name]
+            target_label: pod
+          - source_labels: [__meta_kubernetes_pod_node_name]
+            target_label: node
+    """)
+"""Containers through the kubelets, and every pod that is annotated with `prometheus.io/scrape: "true"`."""
+
+
+def scrape(
+    scope: Scope, parts: AwsCluster, vpc: AwsNetwork, workspace_arn: pulumi.Output[str], *after: eks.NodeGroup
+) -> None:
+    """Collect from the cluster's own subnets. In API mode EKS lets the collector in by itself."""
+    subnets: Sequence[pulumi.Output[str]] = vpc.node_subnet_ids
+    amp.Scraper(
+        scope.child("scraper"),
+        alias=physical(scope.spec, "cluster", 100),
+        source=amp.ScraperSourceArgs(
+            eks=amp.ScraperSourceEksArgs(
+                cluster_arn=parts.arn,
+                subnet_ids=list(subnets),
+                security_group_ids=[parts.security_group_id],
+            )
+        ),
+        destination=amp.ScraperDestinationArgs(amp=amp.ScraperDestinationAmpArgs(workspace_arn=workspace_arn)),
+        scrape_configuration=SCRAPE,
+        tags=scope.tags,
+        opts=scope.opts(depends_on=after, delete_before_replace=True),
+    )

@@ -1,0 +1,58 @@
+"""The CPU nodes that carry the cluster's own services."""
+
+from __future__ import annotations
+
+import pulumi
+from pulumi_aws import eks
+
+from mlplatform.backends.aws.naming import NODE_GROUP, hashed
+from mlplatform.backends.aws.network.parts import AwsNetwork
+from mlplatform.backends.aws.target import AwsTarget
+from mlplatform.backends.aws.training.node_template import TemplatePlan, node_template
+from mlplatform.backends.aws.training.parts import AwsCluster
+from mlplatform.catalog.catalog import NotOffered
+from mlplatform.components.context import Scope
+from mlplatform.components.selection import NotChosen
+from mlplatform.spec.training import TrainingSpec
+
+
+def system_pool(
+    scope: Scope, spec: TrainingSpec, parts: AwsCluster, vpc: AwsNetwork, volume_key_arn: pulumi.Output[str]
+) -> eks.NodeGroup:
+    """Make the pool, spread over all zones in use."""
+    pool = spec.system_pool
+    region = scope.target(AwsTarget).region
+    machine = scope.context.backend.catalog.cpu(pool.vcpus, pool.memory_gib, "system", region)
+    if isinstance(machine, NotOffered):
+        raise NotChosen(str(machine))
+    least = min(scope.defaults.system_nodes, pool.max_nodes) if pool.min_nodes is None else pool.min_nodes
+    image = "BOTTLEROCKET_ARM_64" if machine.arch == "arm64" else "BOTTLEROCKET_x86_64"
+    template = node_template(
+        scope,
+        TemplatePlan(
+            role="system-template",
+            pool="pool-system",
+            disk_gib=pool.disk_gib,
+            security_groups=[parts.security_group_id],
+        ),
+        volume_key_arn,
+    )
+    content = f"{machine.machine_type} {image} {' '.join(vpc.zones)}"
+    return eks.NodeGroup(
+        scope.child("system"),
+        cluster_name=parts.cluster.name,
+        node_group_name=hashed(scope.spec, "system", content, NODE_GROUP),
+        node_role_arn=parts.node_role_arn,
+        subnet_ids=list(vpc.node_subnet_ids),
+        version=spec.kubernetes_version,
+        ami_type=image,
+        capacity_type="ON_DEMAND",
+        instance_types=[machine.machine_type],
+        launch_template=eks.NodeGroupLaunchTemplateArgs(id=template.id, version=template.latest_version.apply(str)),
+        scaling_config=eks.NodeGroupScalingConfigArgs(min_size=least, max_size=pool.max_nodes, desired_size=least),
+        update_config=eks.NodeGroupUpdateConfigArgs(max_unavailable=1),
+        node_repair_config=eks.NodeGroupNodeRepairConfigArgs(enabled=True),
+        labels={"mlplatform.dev/pool": "system"},
+        tags=scope.tags,
+        opts=scope.opts(depends_on=parts.nodes_after, ignore_changes=["scalingConfig.desiredSize"]),
+    )

@@ -1,0 +1,71 @@
+"""Lifecycle rules of a storage account: cooler storage, expiry, old versions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pulumi_azure_native import storage
+
+from mlplatform.backends.azure.foundation.foundation import group
+from mlplatform.components.context import Scope
+from mlplatform.spec.artifact_store import ResolvedPlace
+
+
+def build(
+    scope: Scope, role: str, account: storage.StorageAccount, places: Sequence[ResolvedPlace], versioned: bool
+) -> None:
+    """The one policy an account has, with a rule per place; none where no place needs one.
+
+    Args:
+        scope: the store.
+        role: distinguishes the account in the store.
+        account: the account.
+        places: the places in it.
+        versioned: whether the account keeps versions, which it does for all of its places or none.
+    """
+    rules = [rule for place in places if (rule := _rule(place, versioned))]
+    if not rules:
+        return
+    storage.ManagementPolicy(
+        scope.child(f"{role}-lifecycle"),
+        management_policy_name="default",
+        account_name=account.name,
+        resource_group_name=group(scope).group_name,
+        policy=storage.ManagementPolicySchemaArgs(rules=rules),
+        opts=scope.opts(),
+    )
+
+
+def _rule(place: ResolvedPlace, versioned: bool) -> storage.ManagementPolicyRuleArgs | None:
+    tier, expire = place.tier_after_days, place.expire_after_days
+    base = (
+        storage.ManagementPolicyBaseBlobArgs(tier_to_cool=_changed(tier), delete=_changed(expire))
+        if tier or expire
+        else None
+    )
+    version = storage.ManagementPolicyVersionArgs(delete=_created(_old_days(place))) if versioned else None
+    if base is None and version is None:
+        return None
+    return storage.ManagementPolicyRuleArgs(
+        name=place.place,
+        type=storage.RuleType.LIFECYCLE,
+        enabled=True,
+        definition=storage.ManagementPolicyDefinitionArgs(
+            filters=storage.ManagementPolicyFilterArgs(blob_types=["blockBlob"], prefix_match=[f"{place.place}/"]),
+            actions=storage.ManagementPolicyActionArgs(base_blob=base, version=version),
+        ),
+    )
+
+
+def _old_days(place: ResolvedPlace) -> int:
+    if not place.versioned:
+        return 0
+    return max(place.old_versions_days, place.worm.days if place.worm else 0)
+
+
+def _changed(days: int | None) -> storage.DateAfterModificationArgs | None:
+    return storage.DateAfterModificationArgs(days_after_modification_greater_than=days) if days else None
+
+
+def _created(days: int) -> storage.DateAfterCreationArgs:
+    return storage.DateAfterCreationArgs(days_after_creation_greater_than=days)

@@ -1,0 +1,73 @@
+"""What the artifact store hands to the other rooms."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import pulumi
+
+from mlplatform.components.artifact_store import StoreAccess, StoreParts
+from mlplatform.components.context import Scope
+from mlplatform.components.identity import Identity
+from mlplatform.spec.artifact_store import Place
+
+
+@dataclass(frozen=True, kw_only=True)
+class AzurePlace:
+    """The blob container of one place, made here or there before."""
+
+    account_id: pulumi.Output[str]
+    """Resource id of its storage account."""
+
+    account_name: pulumi.Input[str]
+    """Physical name of its storage account, plain where it is known beforehand."""
+
+    group_name: pulumi.Output[str]
+    """Resource group of its storage account."""
+
+    name: pulumi.Input[str]
+    """Name of the container."""
+
+    id: pulumi.Output[str]
+    """Resource id of the container, the scope of role assignments."""
+
+    url: pulumi.Output[str]
+    """`https://<account>.blob.core.windows.net/<container>`."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class AzureContainer(AzurePlace):
+    """A blob container made here."""
+
+    account_name: str
+    """Physical name of its storage account."""
+
+    name: str
+    """Name of the container."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class AzureStore(StoreParts):
+    """Blob containers; places that are write-once have a storage account of their own."""
+
+    scope: Scope
+    """The store's own scope: grants become its children."""
+
+    account_id: pulumi.Output[str]
+    """Resource id of the main storage account."""
+
+    account_name: str
+    """Physical name of the main storage account."""
+
+    containers: Mapping[Place, AzurePlace]
+    """Container by place."""
+
+    ready: tuple[pulumi.Resource, ...]
+    """Private endpoints and services: what reads or writes the store comes after them."""
+
+    def grant(self, identity: Identity, access: StoreAccess, places: Sequence[Place]) -> None:
+        """Give an identity access to places, by a role on each container."""
+        from mlplatform.backends.azure.identity.grants import grant_store
+
+        grant_store(self, identity, access, places)

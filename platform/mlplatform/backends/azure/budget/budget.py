@@ -1,0 +1,70 @@
+"""The monthly budget."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pulumi
+from pulumi_azure_native import consumption
+
+from mlplatform.backends.azure.monitoring.parts import AzureRoutes
+from mlplatform.backends.azure.naming import physical
+from mlplatform.backends.azure.target import AzureTarget
+from mlplatform.backends.azure.templates import deploy_month
+from mlplatform.backends.azure.training.cluster import node_group_name
+from mlplatform.components.base import native
+from mlplatform.components.context import Scope
+from mlplatform.spec.budget import BudgetSpec
+from mlplatform.spec.monitoring import EmailRoute
+
+
+def build(scope: Scope, spec: BudgetSpec) -> None:
+    """A budget of the subscription, filtered to the platform's groups: the nodes are in one of their own."""
+    emails = spec.emails or tuple(
+        route.address for route in scope.spec.monitoring.routes if isinstance(route, EmailRoute)
+    )
+    groups = native(scope.context.routes.parts, AzureRoutes).targets["warning"]
+    consumption.Budget(
+        scope.child("budget"),
+        budget_name=physical(scope.spec, "budget", "budget"),
+        scope=f"/subscriptions/{scope.target(AzureTarget).subscription_id}",
+        amount=spec.monthly_usd,
+        category=consumption.CategoryType.COST,
+        time_grain=consumption.TimeGrainType.MONTHLY,
+        time_period=consumption.BudgetTimePeriodArgs(start_date=_start(scope, spec)),
+        filter=consumption.BudgetFilterArgs(
+            dimensions=consumption.BudgetComparisonExpressionArgs(
+                name="ResourceGroupName",
+                operator=consumption.BudgetOperatorType.IN_,
+                values=[physical(scope.spec, "resource-group", "rg"), node_group_name(scope)],
+            )
+        ),
+        notifications={
+            f"percent-{percent}": consumption.NotificationArgs(
+                enabled=True,
+                operator=consumption.OperatorType.GREATER_THAN_OR_EQUAL_TO,
+                threshold=percent,
+                threshold_type=consumption.ThresholdType.ACTUAL,
+                contact_emails=list(emails),
+                contact_groups=list(groups) or None,
+            )
+            for percent in spec.alert_percent
+        },
+        # Azure takes the start only once
+        opts=scope.opts(ignore_changes=["timePeriod"]),
+    )
+
+
+def _start(scope: Scope, spec: BudgetSpec) -> pulumi.Input[str]:
+    """The first day of the month in which the budget is made, unless the spec names another."""
+    if "starts" in spec.model_fields_set:
+        scope.note("budget.starts", "Azure makes no budget that starts before the current month")
+        return f"{spec.starts}T00:00:00Z"
+    made = deploy_month(scope, "month", name=physical(scope.spec, "setting", "budget-month"))
+    # before it exists a deployment knows its template and no outputs: only its id tells
+    return pulumi.Output.all(made.id, made.properties).apply(lambda found: _first_day(found[1]))
+
+
+def _first_day(properties: Mapping[str, Any]) -> str:
+    return str(properties["outputs"]["startTime"]["value"])

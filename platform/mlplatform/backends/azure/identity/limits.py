@@ -1,0 +1,41 @@
+"""What Azure refuses in people's groups. Imports no SDK."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from uuid import UUID
+
+from mlplatform.backends.azure.network.limits import problem
+from mlplatform.backends.azure.target import AzureTarget
+from mlplatform.spec.problem import Problem
+
+
+def people_problems(target: AzureTarget) -> Iterator[Problem]:
+    """Groups that are none, and groups named twice: roles share rights, and Azure assigns a right once."""
+    held: dict[str, str] = {}
+    for role, groups in target.people.items():
+        path = f"targets[azure].people.{role}"
+        for group in groups:
+            if not _is_id(group):
+                yield problem(
+                    path,
+                    group,
+                    "the object id of an Entra group",
+                    "write the id that `az ad group show --group NAME --query id` prints",
+                )
+                continue
+            other = held.setdefault(group.lower(), role)
+            if other is not role or groups.count(group) > 1:
+                yield problem(
+                    path,
+                    group,
+                    f"a group that is named once; {other} names it too",
+                    "remove it, or nest it in a group of its own for this role",
+                )
+
+
+def _is_id(text: str) -> bool:
+    try:
+        return str(UUID(text)) == text.lower()
+    except ValueError:
+        return False

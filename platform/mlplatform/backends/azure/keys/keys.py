@@ -1,0 +1,163 @@
+"""Vaults for keys and for secrets, and a key with an identity of its own per purpose."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pulumi
+from pulumi_azure_native import keyvault, managedidentity
+
+from mlplatform.backends.azure.foundation.parts import AzureFoundation
+from mlplatform.backends.azure.identity.parts import AzurePrincipal
+from mlplatform.backends.azure.keys.parts import AzureKey, AzureKeys, AzureVault
+from mlplatform.backends.azure.naming import physical
+from mlplatform.backends.azure.references import of
+from mlplatform.backends.azure.roles import assign
+from mlplatform.backends.azure.target import AzureTarget
+from mlplatform.components.base import native
+from mlplatform.components.context import Scope
+from mlplatform.components.foundation import Foundation
+from mlplatform.spec.keys import KEY_PURPOSES, KeyPurpose, KeysSpec
+
+_GRACE_DAYS = 365
+"""Days a rotated-out version can still encrypt: a cluster keeps the version it was given."""
+
+
+def build(scope: Scope, spec: KeysSpec, foundation: Foundation) -> AzureKeys:
+    """Vaults in RBAC mode with purge protection, private but for the registry's, and the keys."""
+    ground = native(foundation.parts, AzureFoundation)
+    vault = make_vault(scope, spec, ground, "keys")
+    secrets = make_vault(scope, spec, ground, "secrets")
+    registry = make_vault(scope, spec, ground, "registry", private=False)
+    keys: Mapping[KeyPurpose, AzureKey] = {
+        purpose: _key(scope, spec, ground, registry if purpose == "registry" else vault, purpose)
+        for purpose in KEY_PURPOSES
+    }
+    scope.note(
+        "keys",
+        "the registry's key has a vault of its own without a firewall: at its creation a registry cannot pass one; "
+        "only the registry's identity may use that key",
+    )
+    scope.note(
+        "keys.rotation_days",
+        "AKS keeps the key version it was given: run `pulumi refresh` and `pulumi up` at least once a year, "
+        "then rewrite the cluster's secrets",
+    )
+    return AzureKeys(
+        ids={purpose: key.uri for purpose, key in keys.items()},
+        vault=vault,
+        secrets=secrets,
+        registry_vault=registry,
+        keys=keys,
+    )
+
+
+def make_vault(scope: Scope, spec: KeysSpec, ground: AzureFoundation, role: str, *, private: bool = True) -> AzureVault:
+    """A vault in RBAC mode with purge protection; a private one answers trusted services and private endpoints."""
+    target = scope.target(AzureTarget)
+    name = physical(scope.spec, "vault", role)
+    vault = keyvault.Vault(
+        scope.child(f"vault-{role}"),
+        vault_name=name,
+        resource_group_name=ground.group_name,
+        location=target.location,
+        properties=keyvault.VaultPropertiesArgs(
+            tenant_id=target.tenant_id,
+            sku=keyvault.SkuArgs(
+                family="A",
+                name=keyvault.SkuName.PREMIUM if spec.protection == "hsm" else keyvault.SkuName.STANDARD,
+            ),
+            enable_rbac_authorization=True,
+            enable_soft_delete=True,
+            # every service that encrypts with a key of the vault insists on it
+            enable_purge_protection=True,
+            soft_delete_retention_in_days=spec.deletion_window_days or scope.defaults.key_deletion_days,
+            enabled_for_deployment=False,
+            enabled_for_disk_encryption=False,
+            enabled_for_template_deployment=False,
+            # a registry's first identity is not one of the trusted services that pass the firewall,
+            # https://learn.microsoft.com/azure/container-registry/tutorial-enable-customer-managed-keys
+            public_network_access="disabled" if private else "enabled",
+            network_acls=keyvault.NetworkRuleSetArgs(
+                default_action="Deny" if private else "Allow", bypass="AzureServices"
+            ),
+        ),
+        tags=scope.tags,
+        # the window is fixed at creation
+        opts=scope.opts(protect=scope.defaults.protected, ignore_changes=["properties.softDeleteRetentionInDays"]),
+    )
+    return AzureVault(id=vault.id, name=of(vault, name), uri=of(vault, f"https://{name}.vault.azure.net"))
+
+
+def _key(scope: Scope, spec: KeysSpec, ground: AzureFoundation, vault: AzureVault, purpose: KeyPurpose) -> AzureKey:
+    key = keyvault.Key(
+        scope.child(purpose),
+        key_name=purpose,
+        vault_name=vault.name,
+        resource_group_name=ground.group_name,
+        properties=keyvault.KeyPropertiesArgs(
+            kty="RSA-HSM" if spec.protection == "hsm" else "RSA",
+            key_size=3072,
+            key_ops=["wrapKey", "unwrapKey", "encrypt", "decrypt"]
+            if purpose == "cluster"
+            else ["wrapKey", "unwrapKey"],
+            attributes=keyvault.KeyAttributesArgs(enabled=True, exportable=False),
+            rotation_policy=keyvault.RotationPolicyArgs(
+                attributes=keyvault.KeyRotationPolicyAttributesArgs(
+                    expiry_time=f"P{spec.rotation_days + _GRACE_DAYS}D"
+                ),
+                lifetime_actions=[
+                    keyvault.LifetimeActionArgs(
+                        action=keyvault.ActionArgs(type=keyvault.KeyRotationPolicyActionType.ROTATE),
+                        trigger=keyvault.TriggerArgs(time_after_create=f"P{spec.rotation_days}D"),
+                    )
+                ],
+            ),
+        ),
+        tags=scope.tags,
+        # keys are deleted through the vault's private data plane; the vault takes them along anyway
+        opts=scope.opts(protect=scope.defaults.protected, retain_on_delete=True),
+    )
+    return key_user(
+        scope, ground, purpose, key_id=key.id, uri=key.key_uri, versioned_uri=key.key_uri_with_version, ready=(key,)
+    )
+
+
+def key_user(
+    scope: Scope,
+    ground: AzureFoundation,
+    purpose: KeyPurpose,
+    *,
+    key_id: pulumi.Output[str],
+    uri: pulumi.Output[str],
+    versioned_uri: pulumi.Output[str],
+    ready: tuple[pulumi.Resource, ...],
+) -> AzureKey:
+    """A key with the identity that services use it with, which may do that and nothing else."""
+    target = scope.target(AzureTarget)
+    identity_name = physical(scope.spec, "identity", f"key-{purpose}")
+    identity = managedidentity.UserAssignedIdentity(
+        scope.child(f"{purpose}-identity"),
+        resource_name_=identity_name,
+        resource_group_name=ground.group_name,
+        location=target.location,
+        tags=scope.tags,
+        opts=scope.opts(),
+    )
+    principal = AzurePrincipal(id=identity.principal_id, kind="ServicePrincipal", label=purpose)
+    right: pulumi.Resource = assign(scope, "use", "key-encryption-user", on=key_id, to=principal)
+    return AzureKey(
+        name=purpose,
+        id=key_id,
+        uri=uri,
+        versioned_uri=versioned_uri,
+        identity_id=identity.id,
+        identity_path=target.resource(
+            physical(scope.spec, "resource-group", "rg"),
+            "Microsoft.ManagedIdentity/userAssignedIdentities",
+            identity_name,
+        ),
+        client_id=identity.client_id,
+        principal_id=identity.principal_id,
+        ready=(*ready, right),
+    )

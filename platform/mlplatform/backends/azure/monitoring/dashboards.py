@@ -1,0 +1,123 @@
+"""Workbooks: a dashboard per endpoint, and one for the cluster's GPUs."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+
+import pulumi
+from pulumi_azure_native import applicationinsights
+
+from mlplatform.backends.azure.foundation.foundation import group
+from mlplatform.backends.azure.naming import guid
+from mlplatform.backends.azure.target import AzureTarget
+from mlplatform.components.context import Scope
+
+_SUM, _AVERAGE = 1, 4
+"""How a workbook puts the values of an interval together."""
+
+_COUNTED = frozenset({"Requests"})
+"""Metrics that count events: their average is always one."""
+
+
+def metrics(
+    title: str, of: pulumi.Input[str], kind: str, names: Sequence[str], category: str = ""
+) -> dict[str, object]:
+    """A chart of one resource's metrics.
+
+    Args:
+        title: above the chart.
+        of: resource id.
+        kind: the resource's type.
+        names: the metrics.
+        category: of the metrics, as https://learn.microsoft.com/azure/azure-monitor/reference/metrics-index lists them.
+    """
+    namespace = kind.lower()
+    return {
+        "type": 10,
+        "name": title,
+        "content": {
+            "version": "MetricsItem/2.0",
+            "chartId": title,
+            "title": title,
+            "chartType": 2,
+            "size": 0,
+            "resourceType": namespace,
+            "resourceIds": [of],
+            "metricScope": 0,
+            "timeContext": {"durationMs": 86_400_000},
+            "metrics": [
+                {
+                    "namespace": namespace,
+                    "metric": f"{namespace}-{category}-{name}",
+                    "aggregation": _SUM if name in _COUNTED else _AVERAGE,
+                }
+                for name in names
+            ],
+        },
+    }
+
+
+def logs(title: str, of: pulumi.Input[str], kql: str) -> dict[str, object]:
+    """A chart of a log query."""
+    return {
+        "type": 3,
+        "name": title,
+        "content": {
+            "version": "KqlItem/1.0",
+            "title": title,
+            "query": kql,
+            "size": 0,
+            "queryType": 0,
+            "resourceType": "microsoft.operationalinsights/workspaces",
+            "crossComponentResources": [of],
+            "timeContext": {"durationMs": 86_400_000},
+            "visualization": "timechart",
+        },
+    }
+
+
+def promql(title: str, of: pulumi.Input[str], query: str) -> dict[str, object]:
+    """A chart of a PromQL query."""
+    asked = {"version": "1.0.0", "queryText": query, "resourceId": of}
+    return {
+        "type": 3,
+        "name": title,
+        "content": {
+            "version": "KqlItem/1.0",
+            "title": title,
+            "query": pulumi.Output.json_dumps(asked),
+            "size": 0,
+            "queryType": 16,
+            "resourceType": "microsoft.monitor/accounts",
+            "crossComponentResources": [of],
+            "timeContext": {"durationMs": 86_400_000},
+            "visualization": "timechart",
+        },
+    }
+
+
+def workbook(scope: Scope, title: str, items: Sequence[dict[str, object]]) -> pulumi.Output[str]:
+    """A workbook of charts; returns its address in the portal."""
+    target, name = scope.target(AzureTarget), guid(scope.spec, scope.name, "dashboard")
+    content: dict[str, object] = {
+        "version": "Notebook/1.0",
+        "items": [{"type": 1, "name": "title", "content": {"json": f"# {title}"}}, *items],
+        "fallbackResourceIds": ["Azure Monitor"],
+        "$schema": "https://github.com/Microsoft/Application-Insights-Workbooks/blob/master/schema/workbook.json",
+    }
+    made = applicationinsights.Workbook(
+        scope.child("dashboard"),
+        resource_name_=name,
+        resource_group_name=group(scope).group_name,
+        location=target.location,
+        kind=applicationinsights.WorkbookSharedTypeKind.SHARED,
+        category="workbook",
+        display_name=f"{scope.spec.name} {scope.spec.environment} {title}",
+        description=json.dumps({"platform": scope.spec.name, "environment": scope.spec.environment}),
+        source_id="azure monitor",
+        serialized_data=pulumi.Output.json_dumps(content),
+        tags=scope.tags,
+        opts=scope.opts(),
+    )
+    return pulumi.Output.concat("https://portal.azure.com/#@", target.tenant_id, "/resource", made.id, "/workbook")

@@ -1,0 +1,131 @@
+"""Rules and dashboards of the whole platform: GPUs, nodes, the store, quotas."""
+
+from __future__ import annotations
+
+from mlplatform.backends.azure.artifact_store.parts import AzureContainer, AzureStore
+from mlplatform.backends.azure.monitoring import alarm as alarms
+from mlplatform.backends.azure.monitoring import cluster_rules, dashboards
+from mlplatform.backends.azure.monitoring import quota_alarms as quota_alerts
+from mlplatform.backends.azure.telemetry.parts import AzureTelemetry
+from mlplatform.backends.azure.training.parts import AzureCluster
+from mlplatform.components.base import native
+from mlplatform.components.context import Scope
+from mlplatform.components.monitoring import MonitoringParts, Watched
+from mlplatform.spec.artifact_store import PLACES
+from mlplatform.spec.monitoring import MonitoringSpec
+
+_ACCOUNTS = "Microsoft.Storage/storageAccounts"
+_CLUSTERS = "Microsoft.ContainerService/managedClusters"
+_AVAILABLE_PERCENT = 99.9
+
+
+def build(scope: Scope, spec: MonitoringSpec, watched: Watched) -> MonitoringParts:
+    """Everything that is watched besides single endpoints."""
+    _store(scope, native(watched.store.parts, AzureStore))
+    quota_alerts.build(scope, spec.alerts)
+    if watched.cluster is None:
+        return MonitoringParts()
+    cluster = native(watched.cluster.parts, AzureCluster)
+    telemetry = native(scope.context.telemetry.parts, AzureTelemetry)
+    if telemetry.metrics_id is not None:
+        cluster_rules.build(scope, spec.alerts, cluster, telemetry.metrics_id)
+    _nodes(scope, spec, cluster)
+    if not spec.dashboards:
+        return MonitoringParts()
+    charts = [
+        dashboards.metrics(
+            "Nodes' use, per cent",
+            cluster.cluster_id,
+            _CLUSTERS,
+            ["node_cpu_usage_percentage", "node_memory_working_set_percentage", "node_disk_usage_percentage"],
+            category="Nodes (PREVIEW)",
+        ),
+        dashboards.logs(
+            "What the autoscaler said",
+            telemetry.workspace_id,
+            "AKSControlPlane\n| where Category == 'cluster-autoscaler'\n"
+            "| summarize count() by bin(TimeGenerated, 15m), Level",
+        ),
+    ]
+    if telemetry.metrics_id is not None:
+        charts += [
+            dashboards.promql(title, telemetry.metrics_id, query)
+            for title, query in (
+                ("GPU use by node, per cent", "avg by (Hostname) (DCGM_FI_DEV_GPU_UTIL)"),
+                ("GPU memory by node, per cent", cluster_rules.MEMORY),
+                ("GPU temperature by node", "max by (Hostname) (DCGM_FI_DEV_GPU_TEMP)"),
+            )
+        ]
+    return MonitoringParts(dashboards={"cluster": dashboards.workbook(scope, "cluster", charts)})
+
+
+def _store(scope: Scope, store: AzureStore) -> None:
+    """Requests that the store's accounts could not answer."""
+    accounts = {
+        container.account_name: (place, container)
+        for place in reversed(PLACES)
+        if isinstance(container := store.containers[place], AzureContainer)
+    }
+    for name, (place, container) in accounts.items():
+        role = "store" if name == store.account_name else f"store-{place}"
+        alarms.metric(
+            scope,
+            role,
+            severity="critical",
+            description=f"Less than {_AVAILABLE_PERCENT} % of requests to the artifact store are answered",
+            on=container.account_id,
+            namespace=_ACCOUNTS,
+            name="Availability",
+            below=_AVAILABLE_PERCENT,
+            window="PT15M",
+            every="PT5M",
+        )
+
+
+def _nodes(scope: Scope, spec: MonitoringSpec, cluster: AzureCluster) -> None:
+    """Node pools that fail, from what Azure measures of every cluster."""
+    limit = spec.alerts.saturation_percent
+    for what, name in (
+        ("cpu", "node_cpu_usage_percentage"),
+        ("memory", "node_memory_working_set_percentage"),
+        ("disk", "node_disk_usage_percentage"),
+    ):
+        alarms.metric(
+            scope,
+            f"nodes-{what}",
+            severity="warning",
+            description=f"{what} of the cluster's nodes is above {limit} %",
+            on=cluster.cluster_id,
+            namespace=_CLUSTERS,
+            name=name,
+            above=limit,
+            window="PT15M",
+            every="PT5M",
+        )
+    alarms.metric(
+        scope,
+        "nodes-not-ready",
+        severity="critical",
+        description="A node of the cluster is not ready",
+        on=cluster.cluster_id,
+        namespace=_CLUSTERS,
+        name="kube_node_status_condition",
+        above=0,
+        dimensions={"condition": ("Ready",), "status2": ("NotReady", "Unknown")},
+        window="PT15M",
+        every="PT5M",
+    )
+    alarms.query(
+        scope,
+        "scale-up",
+        severity="warning",
+        description="A node pool could not grow: capacity, quota or a reservation is short",
+        kql="AKSControlPlane\n| where Category == 'cluster-autoscaler'\n"
+        "| where Message has_any ('Failed to scale up', 'failed to increase node group size', 'backoff')\n"
+        "| summarize Failures = count()",
+        column="Failures",
+        above=0,
+        window="PT15M",
+        every="PT15M",
+        depends_on=[cluster.cluster],
+    )

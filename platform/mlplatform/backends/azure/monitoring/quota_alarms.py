@@ -1,0 +1,56 @@
+"""Alerts on the use of the subscription's compute quotas in the platform's region."""
+
+from __future__ import annotations
+
+from pulumi_azure_native import managedidentity, monitor
+
+from mlplatform.backends.azure.foundation.foundation import group
+from mlplatform.backends.azure.identity.parts import AzurePrincipal
+from mlplatform.backends.azure.monitoring import alarm as alarms
+from mlplatform.backends.azure.naming import physical
+from mlplatform.backends.azure.roles import assign
+from mlplatform.backends.azure.target import AzureTarget
+from mlplatform.components.context import Scope
+from mlplatform.spec.monitoring import AlertsSpec
+
+
+def build(scope: Scope, spec: AlertsSpec) -> None:
+    """One rule over every quota that has a limit, https://learn.microsoft.com/azure/quotas/how-to-guide-monitoring-alerting"""
+    target = scope.target(AzureTarget)
+    subscription = f"/subscriptions/{target.subscription_id}"
+    identity = managedidentity.UserAssignedIdentity(
+        scope.child("quota-identity"),
+        resource_name_=physical(scope.spec, "identity", "quota"),
+        resource_group_name=group(scope).group_name,
+        location=target.location,
+        tags=scope.tags,
+        opts=scope.opts(),
+    )
+    me = AzurePrincipal(id=identity.principal_id, kind="ServicePrincipal", label="quota")
+    # quotas belong to the subscription, and the graph of resources shows what the reader may read
+    reads = assign(scope, "subscription", "reader", on=subscription, to=me)
+    alarms.query(
+        scope,
+        "quota",
+        severity="warning",
+        description=f"A compute quota in {target.location} is used above {spec.quota_percent} %",
+        kql="arg('').QuotaResources\n"
+        f"| where subscriptionId =~ '{target.subscription_id}'\n"
+        "| where type =~ 'microsoft.compute/locations/usages'\n"
+        f"| where location =~ '{target.location}'\n"
+        "| mv-expand value = properties.value limit 400\n"
+        "| extend Used = toint(value.currentValue), Limit = toint(value.['limit'])\n"
+        "| extend Quota = tostring(value.name.value)\n"
+        "| where Limit > 0\n"
+        "| project Quota, Percent = 100.0 * Used / Limit",
+        column="Percent",
+        above=spec.quota_percent,
+        window="PT1H",
+        every="PT1H",
+        on=subscription,
+        identity=monitor.MicrosoftCommonIdentityArgs(
+            type=monitor.IdentityType.USER_ASSIGNED, user_assigned_identities=[identity.id]
+        ),
+        split=("Quota",),
+        depends_on=[reads],
+    )

@@ -1,0 +1,129 @@
+"""Private endpoints: an address in the network for a service, and the private name that leads to it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+from typing import Literal
+
+import pulumi
+from pulumi_azure_native import network, privatedns
+
+from mlplatform.backends.azure.foundation.foundation import group as foundation
+from mlplatform.backends.azure.keys.parts import AzureKeys
+from mlplatform.backends.azure.naming import physical
+from mlplatform.backends.azure.network.parts import AzureNetwork
+from mlplatform.backends.azure.references import of
+from mlplatform.backends.azure.target import AzureTarget
+from mlplatform.components.context import Scope
+
+Group = Literal["blob", "file", "vault", "registry", "amlworkspace"]
+"""Which of a service's addresses is meant."""
+
+ZONES: Mapping[Group, tuple[str, ...]] = MappingProxyType(
+    {
+        "blob": ("privatelink.blob.core.windows.net",),
+        "file": ("privatelink.file.core.windows.net",),
+        "vault": ("privatelink.vaultcore.azure.net",),
+        "registry": ("privatelink.azurecr.io",),
+        "amlworkspace": ("privatelink.api.azureml.ms", "privatelink.notebooks.azure.net"),
+    }
+)
+"""Private DNS zones by group, https://learn.microsoft.com/azure/private-link/private-endpoint-dns"""
+
+
+def connect(
+    scope: Scope,
+    role: str,
+    *,
+    within: AzureNetwork,
+    target: pulumi.Input[str],
+    group: Group,
+    depends_on: Sequence[pulumi.Resource] = (),
+) -> tuple[pulumi.Resource, ...]:
+    """Give a service an address in the network.
+
+    Args:
+        scope: whose service it is.
+        role: distinguishes the endpoint in the platform.
+        within: the network.
+        target: resource id of the service.
+        group: which of its addresses.
+        depends_on: what must stand before; Azure refuses two endpoints on one service at the same time.
+
+    Returns:
+        What a client of the service comes after.
+    """
+    name = physical(scope.spec, "private-endpoint", f"{role}-{group}")
+    endpoint = network.PrivateEndpoint(
+        scope.child(f"{role}-{group}"),
+        private_endpoint_name=name,
+        custom_network_interface_name=f"{name}-nic",
+        resource_group_name=foundation(scope).group_name,
+        location=scope.target(AzureTarget).location,
+        subnet=network.SubnetArgs(id=within.subnets["endpoints"]),
+        private_link_service_connections=[
+            network.PrivateLinkServiceConnectionArgs(name=name, private_link_service_id=target, group_ids=[group])
+        ],
+        tags=scope.tags,
+        opts=scope.opts(depends_on=depends_on),
+    )
+    names = network.PrivateDnsZoneGroup(
+        scope.child(f"{role}-{group}-names"),
+        private_dns_zone_group_name="default",
+        private_endpoint_name=of(endpoint, name),
+        resource_group_name=foundation(scope).group_name,
+        private_dns_zone_configs=[
+            network.PrivateDnsZoneConfigArgs(name=zone.replace(".", "-"), private_dns_zone_id=within.dns_zone_ids[zone])
+            for zone in ZONES[group]
+        ],
+        opts=scope.opts(depends_on=within.dns_ready),
+    )
+    return endpoint, names
+
+
+def connect_vaults(scope: Scope, vaults: AzureKeys, within: AzureNetwork) -> None:
+    """Give the vaults of keys and secrets addresses in the network; a vault that was there before has its owner's."""
+    for role, vault in vaults.made_vaults.items():
+        if role != "registry":  # which has no firewall
+            connect(scope, role, within=within, target=vault.id, group="vault")
+
+
+def zones(
+    scope: Scope, vnet_id: pulumi.Output[str], adopted: Mapping[str, pulumi.Input[str]]
+) -> tuple[dict[str, pulumi.Output[str]], tuple[pulumi.Resource, ...]]:
+    """The private DNS zones, linked to the network; those that already exist are only named.
+
+    Returns:
+        Zone id by zone name, and the links.
+    """
+    found: dict[str, pulumi.Output[str]] = {}
+    links: list[pulumi.Resource] = []
+    for name in (name for names in ZONES.values() for name in names):
+        if name in adopted:
+            found[name] = pulumi.Output.from_input(adopted[name])
+            continue
+        short = name.removeprefix("privatelink.").replace(".", "-")
+        zone = privatedns.PrivateZone(
+            scope.child(f"zone-{short}"),
+            private_zone_name=name,
+            resource_group_name=foundation(scope).group_name,
+            location="global",
+            tags=scope.tags,
+            opts=scope.opts(),
+        )
+        links.append(
+            privatedns.VirtualNetworkLink(
+                scope.child(f"zone-{short}-link"),
+                virtual_network_link_name=physical(scope.spec, "network", "link"),
+                private_zone_name=of(zone, name),
+                resource_group_name=foundation(scope).group_name,
+                location="global",
+                registration_enabled=False,
+                virtual_network=privatedns.SubResourceArgs(id=vnet_id),
+                tags=scope.tags,
+                opts=scope.opts(),
+            )
+        )
+        found[name] = zone.id
+    return found, tuple(links)

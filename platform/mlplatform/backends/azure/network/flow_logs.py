@@ -1,0 +1,62 @@
+"""Flow logs of the virtual network, to the archive and to traffic analytics."""
+
+from __future__ import annotations
+
+from pulumi_azure_native import managedidentity, network
+
+from mlplatform.backends.azure.foundation.foundation import group
+from mlplatform.backends.azure.identity.parts import AzurePrincipal
+from mlplatform.backends.azure.naming import physical
+from mlplatform.backends.azure.network.parts import AzureNetwork
+from mlplatform.backends.azure.roles import assign
+from mlplatform.backends.azure.target import AzureTarget
+from mlplatform.backends.azure.telemetry.parts import AzureTelemetry
+from mlplatform.backends.azure.telemetry.telemetry import retention_days
+from mlplatform.components.context import Scope
+
+_MOST_DAYS = 365
+"""What a flow log can be told to keep; the archive's own expiry may be longer."""
+
+
+def build(scope: Scope, made: AzureNetwork, telemetry: AzureTelemetry) -> network.FlowLog:
+    """A flow log is a child of the network watcher that Azure keeps once per region and subscription."""
+    location = scope.target(AzureTarget).location
+    identity = managedidentity.UserAssignedIdentity(
+        scope.child("flow-logs-identity"),
+        resource_name_=physical(scope.spec, "identity", "flow-logs"),
+        resource_group_name=group(scope).group_name,
+        location=location,
+        tags=scope.tags,
+        opts=scope.opts(),
+    )
+    writer = AzurePrincipal(id=identity.principal_id, kind="ServicePrincipal", label="flow-logs")
+    # the archive knows no account keys: the watcher writes as an identity
+    right = assign(scope, "write-archive", "blob-contributor", on=telemetry.archive_id, to=writer)
+    return network.FlowLog(
+        scope.child("flow-logs"),
+        flow_log_name=physical(scope.spec, "network", "flow-logs"),
+        network_watcher_name=f"NetworkWatcher_{location}",
+        resource_group_name="NetworkWatcherRG",
+        location=location,
+        target_resource_id=made.network_id,
+        storage_id=telemetry.archive_id,
+        enabled=True,
+        format=network.FlowLogFormatParametersArgs(type=network.FlowLogFormatType.JSON, version=2),
+        retention_policy=network.RetentionPolicyParametersArgs(
+            enabled=True, days=min(_MOST_DAYS, retention_days(scope, scope.spec.monitoring))
+        ),
+        identity=network.ManagedServiceIdentityArgs(
+            type=network.ResourceIdentityType.USER_ASSIGNED, user_assigned_identities=[identity.id]
+        ),
+        flow_analytics_configuration=network.TrafficAnalyticsPropertiesArgs(
+            network_watcher_flow_analytics_configuration=network.TrafficAnalyticsConfigurationPropertiesArgs(
+                enabled=True,
+                traffic_analytics_interval=60,
+                workspace_id=telemetry.customer_id,
+                workspace_region=location,
+                workspace_resource_id=telemetry.workspace_id,
+            )
+        ),
+        tags=scope.tags,
+        opts=scope.opts(depends_on=[right, *telemetry.archive_ready, *made.ready]),
+    )

@@ -1,0 +1,67 @@
+"""Network security groups: nothing comes in from the internet."""
+
+from __future__ import annotations
+
+from pulumi_azure_native import network
+
+from mlplatform.backends.azure.foundation.foundation import group
+from mlplatform.backends.azure.naming import physical
+from mlplatform.backends.azure.network.parts import SubnetRole
+from mlplatform.backends.azure.target import AzureTarget
+from mlplatform.components.context import Scope
+from mlplatform.spec.network import NetworkSpec
+
+
+def guard(scope: Scope, spec: NetworkSpec, name: str, role: SubnetRole) -> network.NetworkSecurityGroup:
+    """The security group of one subnet."""
+    rules: list[network.SecurityRuleArgs] = []
+    match role:
+        case "endpoints":
+            rules.append(_rule("https-from-network", 100, "Allow", "VirtualNetwork", port="443"))
+            rules.append(_rule("nothing-else", 4096, "Deny", "*"))
+        case "nodes":
+            # pods keep their overlay address between nodes, and Azure counts it as internet
+            pods = str(spec.pod_cidr)
+            rules.append(_rule("pods-to-pods", 100, "Allow", pods, to=pods))
+            rules.append(_rule("nodes-to-pods", 110, "Allow", "VirtualNetwork", to=pods))
+            rules.append(_rule("nothing-from-internet", 4096, "Deny", "Internet"))
+        case "apps" if _public_apps(scope):
+            rules.append(_rule("https-from-internet", 100, "Allow", "Internet", port="443", protocol="Tcp"))
+        case _:
+            rules.append(_rule("nothing-from-internet", 4096, "Deny", "Internet"))
+    return network.NetworkSecurityGroup(
+        scope.child(f"guard-{name}"),
+        network_security_group_name=physical(scope.spec, "network", f"{name}-nsg"),
+        resource_group_name=group(scope).group_name,
+        location=scope.target(AzureTarget).location,
+        security_rules=rules,
+        tags=scope.tags,
+        opts=scope.opts(),
+    )
+
+
+def _public_apps(scope: Scope) -> bool:
+    return any(endpoint.exposure == "public" and endpoint.replicas[0] == 0 for endpoint in scope.spec.endpoints)
+
+
+def _rule(
+    name: str,
+    priority: int,
+    access: str,
+    source: str,
+    *,
+    to: str = "*",
+    port: str = "*",
+    protocol: str = "*",
+) -> network.SecurityRuleArgs:
+    return network.SecurityRuleArgs(
+        name=name,
+        priority=priority,
+        direction=network.SecurityRuleDirection.INBOUND,
+        access=access,
+        protocol=protocol,
+        source_address_prefix=source,
+        source_port_range="*",
+        destination_address_prefix=to,
+        destination_port_range=port,
+    )

@@ -1,0 +1,59 @@
+"""What the workspace lists: a datastore per place of the artifact store, and the model groups."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pulumi
+from pulumi_azure_native import machinelearningservices as ml
+
+from mlplatform.backends.azure.artifact_store.parts import AzureStore
+from mlplatform.backends.azure.foundation.foundation import group
+from mlplatform.backends.azure.target import AzureTarget
+from mlplatform.components.context import Scope
+from mlplatform.spec.artifact_store import PLACES, Place
+from mlplatform.spec.registry import RegistrySpec
+
+
+def datastores(scope: Scope, store: AzureStore, workspace: pulumi.Output[str]) -> Mapping[Place, ml.Datastore]:
+    """A datastore per place, without credentials: whoever uses it acts as themselves."""
+    target = scope.target(AzureTarget)
+    made: dict[Place, ml.Datastore] = {}
+    for place in PLACES:
+        container = store.containers[place]
+        made[place] = ml.Datastore(
+            scope.child(f"datastore-{place}"),
+            name=place,
+            workspace_name=workspace,
+            resource_group_name=group(scope).group_name,
+            skip_validation=True,
+            properties=ml.AzureBlobDatastoreArgs(
+                datastore_type="AzureBlob",
+                account_name=container.account_name,
+                container_name=container.name,
+                endpoint="core.windows.net",
+                protocol="https",
+                subscription_id=target.subscription_id,
+                resource_group=container.group_name,
+                credentials=ml.NoneDatastoreCredentialsArgs(credentials_type="None"),
+                service_data_access_auth_identity=ml.ServiceDataAccessAuthIdentity.NONE,
+                tags=scope.tags,
+            ),
+            opts=scope.opts(depends_on=store.ready),
+        )
+    return made
+
+
+def groups(scope: Scope, spec: RegistrySpec, workspace: pulumi.Output[str]) -> Mapping[str, ml.ModelContainer]:
+    """The spec's model groups; a version's stage and tags say what it is approved for."""
+    return {
+        model: ml.ModelContainer(
+            scope.child(f"group-{model}"),
+            name=model,
+            workspace_name=workspace,
+            resource_group_name=group(scope).group_name,
+            properties=ml.ModelContainerPropertiesArgs(description=f"Versions of {model}", tags=scope.tags),
+            opts=scope.opts(protect=scope.defaults.protected),
+        )
+        for model in spec.models
+    }

@@ -1,0 +1,122 @@
+"""The container registry: private, encrypted, cached upstreams, old images removed."""
+
+from __future__ import annotations
+
+import pulumi
+from pulumi_azure_native import containerregistry
+
+from mlplatform.backends.azure.foundation.foundation import group
+from mlplatform.backends.azure.keys.parts import AzureKeys
+from mlplatform.backends.azure.naming import physical
+from mlplatform.backends.azure.network import endpoints_private
+from mlplatform.backends.azure.network.parts import AzureNetwork
+from mlplatform.backends.azure.network.zones import region_zones
+from mlplatform.backends.azure.references import of
+from mlplatform.backends.azure.registry import clean_up
+from mlplatform.backends.azure.registry.parts import AzureImages
+from mlplatform.backends.azure.target import AzureTarget
+from mlplatform.backends.azure.telemetry import diagnostics
+from mlplatform.backends.azure.telemetry.parts import AzureTelemetry
+from mlplatform.components.base import native
+from mlplatform.components.context import Scope
+from mlplatform.components.keys import Keys
+from mlplatform.spec.registry import RegistrySpec, Upstream
+
+CACHES: dict[Upstream, str] = {
+    "docker.io": "docker-io",
+    "quay.io": "quay-io",
+    "ghcr.io": "ghcr-io",
+    "registry.k8s.io": "registry-k8s-io",
+}
+"""First part of the repositories that a pull through the cache makes, by public registry."""
+
+
+def build(scope: Scope, spec: RegistrySpec, keys: Keys) -> AzureImages:
+    """The registry, its caches, its clean-up and its private endpoint."""
+    key = native(keys.parts, AzureKeys).keys["registry"]
+    net = native(scope.context.network.parts, AzureNetwork)
+    logs = native(scope.context.telemetry.parts, AzureTelemetry)
+    target = scope.target(AzureTarget)
+    name = physical(scope.spec, "registry", "images")
+    registry = containerregistry.Registry(
+        scope.child("registry"),
+        registry_name=name,
+        resource_group_name=group(scope).group_name,
+        location=target.location,
+        # private endpoints, own keys and retention need Premium
+        sku=containerregistry.SkuArgs(name=containerregistry.SkuName.PREMIUM),
+        admin_user_enabled=False,
+        anonymous_pull_enabled=False,
+        data_endpoint_enabled=True,
+        public_network_access=containerregistry.PublicNetworkAccess.DISABLED,
+        network_rule_bypass_options=containerregistry.NetworkRuleBypassOptions.AZURE_SERVICES,
+        network_rule_set=containerregistry.NetworkRuleSetArgs(default_action=containerregistry.DefaultAction.DENY),
+        zone_redundancy=containerregistry.ZoneRedundancy.ENABLED
+        if region_zones(target.location)
+        else containerregistry.ZoneRedundancy.DISABLED,
+        identity=containerregistry.IdentityPropertiesArgs(
+            type=containerregistry.ResourceIdentityType.USER_ASSIGNED,
+            user_assigned_identities={key.identity_path: containerregistry.UserIdentityPropertiesArgs()},
+        ),
+        encryption=containerregistry.EncryptionPropertyArgs(
+            status=containerregistry.EncryptionStatus.ENABLED,
+            key_vault_properties=containerregistry.KeyVaultPropertiesArgs(
+                key_identifier=key.uri, identity=key.client_id
+            ),
+        ),
+        policies=containerregistry.PoliciesArgs(
+            export_policy=containerregistry.ExportPolicyArgs(status=containerregistry.ExportPolicyStatus.DISABLED),
+            retention_policy=containerregistry.RetentionPolicyArgs(
+                status=containerregistry.PolicyStatus.ENABLED, days=spec.untagged_days
+            ),
+            quarantine_policy=containerregistry.QuarantinePolicyArgs(status=containerregistry.PolicyStatus.DISABLED),
+            azure_ad_authentication_as_arm_policy=containerregistry.AzureADAuthenticationAsArmPolicyArgs(
+                status=containerregistry.AzureADAuthenticationAsArmPolicyStatus.ENABLED
+            ),
+        ),
+        tags=scope.tags,
+        opts=scope.opts(depends_on=key.ready, protect=scope.defaults.protected),
+    )
+    server = of(registry, f"{name}.azurecr.io")
+    for upstream in spec.pull_through:
+        containerregistry.CacheRule(
+            scope.child(f"cache-{CACHES[upstream]}"),
+            cache_rule_name=CACHES[upstream],
+            registry_name=of(registry, name),
+            resource_group_name=group(scope).group_name,
+            source_repository=f"{upstream}/*",
+            target_repository=f"{CACHES[upstream]}/*",
+            opts=scope.opts(),
+        )
+    diagnostics.send(
+        scope,
+        "registry",
+        of=registry.id,
+        to=logs.workspace_id,
+        logs=["ContainerRegistryRepositoryEvents", "ContainerRegistryLoginEvents"],
+    )
+    ready = endpoints_private.connect(scope, "images", within=net, target=registry.id, group="registry")
+    clean_up.build(scope, spec, registry, name)
+    _notes(scope, spec, target)
+    return AzureImages(
+        scope=scope,
+        addresses={repository: pulumi.Output.concat(server, "/", repository) for repository in spec.repositories},
+        registry_id=registry.id,
+        registry_name=name,
+        login_server=server,
+        ready=ready,
+    )
+
+
+def _notes(scope: Scope, spec: RegistrySpec, target: AzureTarget) -> None:
+    if spec.immutable_tags is None:
+        scope.note(
+            "registry.immutable_tags",
+            "Azure locks tags one by one, after the push: the platform deploys by digest, and CI may lock",
+        )
+    if spec.scan_on_push is None and not target.defender_for_containers:
+        scope.note(
+            "registry.scan_on_push",
+            "not scanned: scanning is Defender for Containers, for the whole subscription; "
+            "set defender_for_containers in the Azure target",
+        )

@@ -1,0 +1,109 @@
+"""Alerts of a managed endpoint: errors, latency, saturation; the first two take a rollout back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pulumi
+from pulumi_azure_native import monitor
+
+from mlplatform.backends.azure.monitoring import alarm as alarms
+from mlplatform.backends.azure.serving.variants import Release
+from mlplatform.components.context import Scope
+from mlplatform.spec.endpoints import EndpointSpec
+
+ENDPOINTS = "Microsoft.MachineLearningServices/workspaces/onlineEndpoints"
+"""Namespace of an endpoint's metrics,
+https://learn.microsoft.com/azure/azure-monitor/reference/supported-metrics/microsoft-machinelearningservices-workspaces-onlineendpoints-metrics"""
+
+FAILED = (
+    "(toint(ResponseCode) >= 500 or toint(ResponseCode) == 408 or (toint(ResponseCode) == 424"
+    " and not(coalesce(toint(ModelStatusCode), 500) between (400 .. 499))))"
+)
+"""What the log knows of a request that failed by the platform's fault: an answer of the model other than 200 reaches
+the caller as 424 and a timeout as 408, https://learn.microsoft.com/azure/machine-learning/how-to-troubleshoot-online-endpoints"""
+
+LATE_MINUTES = 5
+"""How much later than a request its record may be in the log workspace,
+https://learn.microsoft.com/azure/azure-monitor/logs/data-ingestion-time"""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Guards:
+    """What takes a rollout back."""
+
+    rules: tuple[pulumi.Resource, ...]
+    """The alert rules."""
+
+    names: tuple[str, ...]
+    """Their physical names."""
+
+
+def requests(endpoint: str, spec: EndpointSpec) -> str:
+    """The log query for an endpoint's live requests; a shadow's answers reach nobody."""
+    shadow = f"\n| where DeploymentName !startswith '{spec.shadow.name}-'" if spec.shadow else ""
+    return f"AmlOnlineEndpointTrafficLog\n| where EndpointName =~ '{endpoint}'{shadow}"
+
+
+def guards(
+    scope: Scope,
+    spec: EndpointSpec,
+    endpoint: str,
+    endpoint_id: pulumi.Output[str],
+    depends_on: Sequence[pulumi.Resource],
+) -> Guards:
+    """Alerts on failed and on slow requests."""
+    limits = scope.spec.monitoring.alerts
+    errors = alarms.query(
+        scope,
+        "errors",
+        severity="critical",
+        description=f"More than {limits.error_rate_percent} % of {spec.name}'s requests failed in ten minutes",
+        # a metric only counts status codes; the share needs the log
+        kql=f"{requests(endpoint, spec)}\n"
+        f"| summarize Total = count(), Failed = countif({FAILED})\n"
+        "| where Total > 0\n"
+        "| project Percent = 100.0 * Failed / Total",
+        column="Percent",
+        above=limits.error_rate_percent,
+        # five minutes of requests, whose records come late
+        window=f"PT{5 + LATE_MINUTES}M",
+        depends_on=depends_on,
+    )
+    latency = alarms.metric(
+        scope,
+        "latency",
+        severity="critical",
+        description=f"The 99th percentile of {spec.name}'s response time is above {limits.latency_p99_ms} ms",
+        on=endpoint_id,
+        namespace=ENDPOINTS,
+        name="RequestLatency_P99",
+        above=limits.latency_p99_ms,
+        depends_on=depends_on,
+    )
+    return Guards(
+        rules=(errors, latency), names=(alarms.rule_name(scope, "errors"), alarms.rule_name(scope, "latency"))
+    )
+
+
+def saturation(scope: Scope, spec: EndpointSpec, release: Release) -> None:
+    """Alerts on the use of a release's CPU and memory, and of its GPUs."""
+    limit = scope.spec.monitoring.alerts.saturation_percent
+    names = {"cpu": "CpuUtilizationPercentage", "memory": "CpuMemoryUtilizationPercentage"}
+    if spec.accelerator:
+        names |= {"gpu": "GpuUtilizationPercentage", "gpu-memory": "GpuMemoryUtilizationPercentage"}
+    for what, name in names.items():
+        alarms.metric(
+            scope,
+            f"{what}-{release.variant}",
+            severity="warning",
+            description=f"{what} of {spec.name}'s {release.variant} is above {limit} %",
+            on=release.id,
+            namespace=f"{ENDPOINTS}/deployments",
+            name=name,
+            above=limit,
+            aggregation=monitor.AggregationTypeEnum.AVERAGE,
+            window="PT15M",
+            every="PT5M",
+        )

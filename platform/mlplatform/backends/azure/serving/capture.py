@@ -1,0 +1,54 @@
+"""Requests and responses kept in the store's `monitoring` place."""
+
+from __future__ import annotations
+
+from pulumi_azure_native import machinelearningservices as ml
+
+from mlplatform.backends.azure.foundation.foundation import group
+from mlplatform.backends.azure.identity.parts import AzureIdentity
+from mlplatform.backends.azure.references import of
+from mlplatform.backends.azure.registry.model_registry import AzureModels
+from mlplatform.components.base import native
+from mlplatform.components.context import Scope
+from mlplatform.components.endpoint import EndpointNeeds
+from mlplatform.spec.endpoints import EndpointSpec
+
+_KINDS = ("request", "response")
+"""What Azure calls the payload log of any container,
+https://learn.microsoft.com/azure/machine-learning/how-to-collect-production-data"""
+
+
+def collector(scope: Scope, spec: EndpointSpec, needs: EndpointNeeds, endpoint: str) -> ml.DataCollectorArgs | None:
+    """What a deployment captures, hour by hour below `capture/<endpoint>`; None where nothing is asked for."""
+    if not spec.capture_percent:
+        return None
+    models = native(needs.models.parts, AzureModels)
+    assets = {
+        kind: ml.DataVersion(
+            scope.child(f"capture-{kind}"),
+            name=f"{endpoint}-{kind}",
+            version="1",
+            workspace_name=of(models.datastores["monitoring"], models.workspace_name),
+            resource_group_name=group(scope).group_name,
+            properties=ml.UriFolderDataVersionArgs(
+                data_type="uri_folder",
+                data_uri=models.folder("monitoring", f"capture/{spec.name}/{kind}"),
+                description=f"Captured by the endpoint {spec.name}",
+                tags=scope.tags,
+            ),
+            opts=scope.opts(depends_on=models.ready),
+        )
+        for kind in _KINDS
+    }
+    return ml.DataCollectorArgs(
+        collections={
+            kind: ml.CollectionArgs(
+                data_collection_mode=ml.DataCollectionMode.ENABLED,
+                data_id=asset.id,
+                sampling_rate=spec.capture_percent / 100,
+                client_id=native(needs.identity.parts, AzureIdentity).client_id,
+            )
+            for kind, asset in assets.items()
+        },
+        rolling_rate=ml.RollingRateType.HOUR,
+    )

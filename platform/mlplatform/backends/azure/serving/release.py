@@ -1,0 +1,93 @@
+"""What is released: the content that decides it, and where it goes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import pulumi
+
+from mlplatform.backends.azure.naming import digest
+from mlplatform.backends.azure.serving import servers
+from mlplatform.spec.endpoints import EndpointSpec
+
+
+@dataclass(frozen=True, kw_only=True)
+class Content:
+    """What decides a release; another content is another deployment."""
+
+    spec: EndpointSpec
+    """The endpoint."""
+
+    variant: str
+    """The variant's name."""
+
+    model: str | None
+    """Path below the store's `models` place."""
+
+    image: str | None
+    """The image that was given for it."""
+
+    instance_type: str
+    """Machine of a replica."""
+
+    tags: Mapping[str, str]
+    """Tags of everything; with others it is another deployment, because putting the same one again would shrink it."""
+
+    @property
+    def runs(self) -> str | None:
+        """The image it runs; None where Azure brings its own for the kind of model."""
+        return self.image or (servers.public_image(self.spec) if self.spec.server == "tensorflow" else None)
+
+    @property
+    def model_type(self) -> str:
+        """How Azure treats the model's files."""
+        return "custom_model" if self.runs else servers.NO_CODE.get(self.spec.server, "custom_model")
+
+    @property
+    def deployment(self) -> str:
+        """Name of the online deployment: `<variant>-<hash>`."""
+        spec = self.spec
+        fields = {
+            "model": self.model,
+            "type": self.model_type,
+            "image": self.runs,
+            "instance": self.instance_type,
+            "environment": spec.env,
+            "secrets": spec.secrets,
+            "concurrency": spec.max_concurrency,
+            "timeout": spec.timeout_seconds,
+            "listens": [servers.listens(spec).port, servers.listens(spec).health_path],
+            "capture": spec.capture_percent,
+            "tags": dict(self.tags),
+        }
+        return f"{self.variant}-{content_hash(fields)}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Place:
+    """Where a release goes."""
+
+    workspace: str
+    """Physical name of the workspace."""
+
+    endpoint: str
+    """Physical name of the endpoint."""
+
+    location: str
+    """Region."""
+
+    model_uri: str | None
+    """Long address of the model's folder."""
+
+    image: pulumi.Input[str] | None
+    """The image as it is pulled, through the platform's cache where there is one."""
+
+    secrets: Mapping[str, pulumi.Input[str]]
+    """References to secrets by environment variable."""
+
+
+def content_hash(content: Sequence[object] | Mapping[str, object]) -> str:
+    """A short text that stands for a content."""
+    return digest(json.dumps(content, sort_keys=True, default=str))

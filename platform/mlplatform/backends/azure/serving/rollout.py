@@ -1,0 +1,132 @@
+"""The logic app that moves an endpoint's traffic to new releases and takes it back on alarm."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+
+import pulumi
+from pulumi_azure_native import logic, managedidentity
+
+from mlplatform.backends.azure.foundation.foundation import group
+from mlplatform.backends.azure.identity.parts import AzureIdentity, AzurePrincipal
+from mlplatform.backends.azure.naming import physical
+from mlplatform.backends.azure.registry.model_registry import AzureModels
+from mlplatform.backends.azure.roles import assign
+from mlplatform.backends.azure.serving.alarms import Guards
+from mlplatform.backends.azure.serving.release_template import TYPE
+from mlplatform.backends.azure.serving.rollout_steps import definition
+from mlplatform.backends.azure.serving.traffic import Body, is_live, mark, shares
+from mlplatform.backends.azure.serving.variants import Release
+from mlplatform.backends.azure.target import AzureTarget
+from mlplatform.backends.azure.templates import ML_API
+from mlplatform.components.base import native
+from mlplatform.components.context import Scope
+from mlplatform.components.endpoint import EndpointNeeds
+from mlplatform.spec.endpoints import AllAtOnce, BlueGreenRollout, CanaryRollout, EndpointSpec
+
+_SOON = 15
+"""Minutes after which the alarm on failed requests has fired: late records, a full window, one evaluation."""
+
+
+def roll_out(
+    scope: Scope,
+    spec: EndpointSpec,
+    needs: EndpointNeeds,
+    *,
+    endpoint: str,
+    endpoint_id: pulumi.Output[str],
+    contents: Body,
+    releases: Sequence[Release],
+    guards: Guards,
+    after: pulumi.Resource,
+) -> logic.Workflow:
+    """The logic app that moves traffic to the releases and takes it back on alarm.
+
+    Args:
+        scope: the endpoint's.
+        spec: the endpoint's.
+        needs: what the endpoint stands on.
+        endpoint: physical name of the endpoint.
+        endpoint_id: resource id of the endpoint.
+        contents: the endpoint, without traffic.
+        releases: what it should serve, and its shadow.
+        guards: alarms that take it back; they exist before anything moves.
+        after: what marks the releases as wanted.
+    """
+    target, ground = scope.target(AzureTarget), group(scope)
+    models = native(needs.models.parts, AzureModels)
+    identity = managedidentity.UserAssignedIdentity(
+        scope.child("rollout-identity"),
+        resource_name_=physical(scope.spec, "identity", f"{spec.name}-rollout"),
+        resource_group_name=ground.group_name,
+        location=target.location,
+        tags=scope.tags,
+        opts=scope.opts(),
+    )
+    me = AzurePrincipal(id=identity.principal_id, kind="ServicePrincipal", label="rollout")
+    served_by = native(needs.identity.parts, AzureIdentity).identity_id
+    rights = [
+        assign(scope, "traffic", "ml-data-scientist", on=endpoint_id, to=me),
+        assign(scope, "alarms", "monitoring-reader", on=ground.group_id, to=me),
+    ]
+    if served_by is not None:
+        # whoever puts an endpoint hands it its identity
+        rights.append(assign(scope, "identity", "identity-operator", on=served_by, to=me))
+    live = [release for release in releases if is_live(release, spec)]
+    traffic = shares(live)
+    steps, bake = _plan(spec)
+    if not isinstance(spec.rollout, AllAtOnce) and bake < _SOON:
+        scope.note(
+            f"endpoints[{spec.name}].rollout.bake_minutes",
+            f"records of failed requests come minutes late: below {_SOON} minutes only the alarm on latency, a "
+            "metric, is sure to take a release back",
+        )
+    values: dict[str, tuple[logic.ParameterType, object]] = {
+        "endpoint": (
+            logic.ParameterType.STRING,
+            target.resource(models.group_name, f"{TYPE}/onlineEndpoints", models.workspace_name, endpoint),
+        ),
+        "body": (logic.ParameterType.OBJECT, contents.json),
+        "release": (logic.ParameterType.STRING, mark(traffic)),
+        "traffic": (logic.ParameterType.STRING, json.dumps(traffic, sort_keys=True)),
+        "wanted": (
+            logic.ParameterType.ARRAY,
+            [{"variant": one.variant, "name": one.deployment, "weight": one.weight} for one in live],
+        ),
+        "keep": (logic.ParameterType.ARRAY, [one.deployment for one in releases]),
+        "steps": (logic.ParameterType.ARRAY, list(steps)),
+        "bake": (logic.ParameterType.INT, bake),
+        "alerts": (
+            logic.ParameterType.STRING,
+            f"/subscriptions/{target.subscription_id}/resourceGroups/{models.group_name}"
+            "/providers/Microsoft.AlertsManagement/alerts",
+        ),
+        "identity": (logic.ParameterType.STRING, identity.id),
+    }
+    return logic.Workflow(
+        scope.child("rollout"),
+        workflow_name=physical(scope.spec, "logic-app", f"{spec.name}-rollout"),
+        resource_group_name=ground.group_name,
+        location=target.location,
+        state=logic.WorkflowState.ENABLED,
+        identity=logic.ManagedServiceIdentityArgs(
+            type=logic.ManagedServiceIdentityType.USER_ASSIGNED, user_assigned_identities=[identity.id]
+        ),
+        definition=definition(alarm_names=guards.names, api=ML_API),
+        parameters={
+            name: logic.WorkflowParameterArgs(type=kind, value=value) for name, (kind, value) in values.items()
+        },
+        tags=scope.tags,
+        opts=scope.opts(depends_on=[*rights, *guards.rules, after]),
+    )
+
+
+def _plan(spec: EndpointSpec) -> tuple[tuple[int, ...], int]:
+    match spec.rollout:
+        case AllAtOnce():
+            return (100,), 0
+        case BlueGreenRollout() as rollout:
+            return (100,), rollout.bake_minutes
+        case CanaryRollout() as rollout:
+            return (*rollout.steps, 100), rollout.bake_minutes

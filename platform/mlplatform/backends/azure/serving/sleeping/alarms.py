@@ -1,0 +1,62 @@
+"""Alerts of an endpoint that may sleep, as far as Container Apps measures: it knows counts and means."""
+
+from __future__ import annotations
+
+import pulumi
+from pulumi_azure_native import monitor
+
+from mlplatform.backends.azure.monitoring import alarm as alarms
+from mlplatform.components.context import Scope
+from mlplatform.spec.endpoints import EndpointSpec
+
+APPS = "Microsoft.App/containerApps"
+"""Namespace of an app's metrics,
+https://learn.microsoft.com/azure/azure-monitor/reference/supported-metrics/microsoft-app-containerapps-metrics"""
+FAILURES = 5
+"""Failed requests in five minutes that raise the alert."""
+
+
+def build(scope: Scope, spec: EndpointSpec, app_id: pulumi.Output[str]) -> None:
+    """Alerts on failed and on slow requests, and on use."""
+    limits = scope.spec.monitoring.alerts
+    alarms.metric(
+        scope,
+        "errors",
+        severity="critical",
+        description=f"More than {FAILURES} of {spec.name}'s requests failed in five minutes",
+        on=app_id,
+        namespace=APPS,
+        name="Requests",
+        above=FAILURES,
+        aggregation=monitor.AggregationTypeEnum.TOTAL,
+        dimensions={"statusCodeCategory": ("5xx",)},
+    )
+    alarms.metric(
+        scope,
+        "latency",
+        severity="critical",
+        description=f"{spec.name}'s mean response time is above {limits.latency_p99_ms} ms",
+        on=app_id,
+        namespace=APPS,
+        name="ResponseTime",
+        above=limits.latency_p99_ms,
+    )
+    used = {"gpu": "GpuUtilizationPercentage"} if spec.accelerator else {}
+    for what, name in {"cpu": "CpuPercentage", "memory": "MemoryPercentage", **used}.items():
+        alarms.metric(
+            scope,
+            what,
+            severity="warning",
+            description=f"{what} of {spec.name} is above {limits.saturation_percent} %",
+            on=app_id,
+            namespace=APPS,
+            name=name,
+            above=limits.saturation_percent,
+            window="PT15M",
+            every="PT5M",
+        )
+    scope.note(
+        f"endpoints[{spec.name}].replicas",
+        f"Container Apps counts failed requests and measures the mean response time: the alerts are on {FAILURES} "
+        "failures in five minutes and on the mean",
+    )

@@ -1,0 +1,71 @@
+"""Who may call an endpoint that may sleep: an Entra token of one of its callers, or nothing is answered."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal
+
+import pulumi
+from pulumi_azure_native import app
+
+from mlplatform.backends.azure.foundation.foundation import group
+from mlplatform.backends.azure.identity.parts import AzurePrincipal
+from mlplatform.backends.azure.target import AzureTarget
+from mlplatform.components.context import Scope
+
+
+def guard(
+    scope: Scope,
+    name: pulumi.Output[str],
+    application_id: pulumi.Output[str],
+    own: pulumi.Output[str],
+    callers: Sequence[AzurePrincipal],
+) -> None:
+    """Let the app answer its callers only.
+
+    Args:
+        scope: the endpoint's.
+        name: the app.
+        application_id: client id of the application that tokens are meant for.
+        own: object id of the endpoint's own identity: an empty list would let everybody in.
+        callers: grows while the program runs; read at its end.
+    """
+    issuer = f"https://login.microsoftonline.com/{scope.target(AzureTarget).tenant_id}/v2.0"
+    app.ContainerAppsAuthConfig(
+        scope.child("auth"),
+        auth_config_name="current",
+        container_app_name=name,
+        resource_group_name=group(scope).group_name,
+        platform=app.AuthPlatformArgs(enabled=True),
+        http_settings=app.HttpSettingsArgs(require_https=True),
+        global_validation=app.GlobalValidationArgs(
+            unauthenticated_client_action=app.UnauthenticatedClientActionV2.RETURN401
+        ),
+        identity_providers=app.IdentityProvidersArgs(
+            azure_active_directory=app.AzureActiveDirectoryArgs(
+                enabled=True,
+                registration=app.AzureActiveDirectoryRegistrationArgs(client_id=application_id, open_id_issuer=issuer),
+                validation=app.AzureActiveDirectoryValidationArgs(
+                    allowed_audiences=[application_id, pulumi.Output.concat("api://", application_id)],
+                    default_authorization_policy=app.DefaultAuthorizationPolicyArgs(
+                        allowed_principals=app.AllowedPrincipalsArgs(
+                            identities=pulumi.Output.all(own, _late(callers, "ServicePrincipal")).apply(
+                                lambda found: sorted({found[0], *found[1]})
+                            ),
+                            groups=_late(callers, "Group"),
+                        )
+                    ),
+                ),
+            )
+        ),
+        opts=scope.opts(),
+    )
+
+
+def _late(callers: Sequence[AzurePrincipal], kind: Literal["ServicePrincipal", "Group"]) -> pulumi.Output[list[str]]:
+    """Object ids of the callers; outputs are only resolved when the program has run, and every grant is made."""
+
+    def ids(_: str) -> pulumi.Output[list[str]]:
+        return pulumi.Output.all(*(caller.id for caller in callers if caller.kind == kind)).apply(sorted)
+
+    return pulumi.Output.from_input("").apply(ids)

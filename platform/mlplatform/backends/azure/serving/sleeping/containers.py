@@ -1,0 +1,133 @@
+"""Containers of an endpoint that may sleep: one that fetches the model, and the model server."""
+
+from __future__ import annotations
+
+import pulumi
+from pulumi_azure_native import app
+
+from mlplatform.backends.azure.artifact_store.parts import AzureStore
+from mlplatform.backends.azure.identity.parts import AzureIdentity
+from mlplatform.backends.azure.registry.images_used import pulled
+from mlplatform.backends.azure.serving import servers
+from mlplatform.backends.azure.target import AzureTarget
+from mlplatform.catalog.catalog import NotOffered
+from mlplatform.components.base import native
+from mlplatform.components.context import Scope
+from mlplatform.components.endpoint import EndpointNeeds
+from mlplatform.components.selection import NotChosen
+from mlplatform.spec.endpoints import EndpointSpec
+
+WAITING_PORT = 8080
+"""Where an endpoint answers that still waits for its model."""
+
+_WAITING_IMAGE = "mcr.microsoft.com/azurelinux/base/python:3.12"
+_WAITING = """
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+class Waiting(BaseHTTPRequestHandler):
+    def do_GET(self):
+        self.send_response(503)
+        self.send_header("Retry-After", "3600")
+        self.end_headers()
+        self.wfile.write(b"This endpoint waits for its first model.")
+    do_POST = do_GET
+ThreadingHTTPServer(("", 8080), Waiting).serve_forever()
+"""
+_FETCH_IMAGE = "mcr.microsoft.com/azure-cli:2.77.0"
+_FETCH = (
+    'az login --identity --client-id "$CLIENT_ID" --output none && '
+    'az storage blob download-batch --auth-mode login --account-name "$ACCOUNT" --source "$CONTAINER" '
+    '--pattern "$MODEL/*" --destination "$FOLDER" --output none'
+)
+
+
+def containers(scope: Scope, spec: EndpointSpec, needs: EndpointNeeds) -> list[app.ContainerArgs]:
+    """The model server, or what answers 503 until there is a model."""
+    if spec.awaits_model:
+        return [
+            app.ContainerArgs(
+                name="waiting",
+                image=_WAITING_IMAGE,
+                command=["python3", "-c", _WAITING],
+                resources=app.ContainerResourcesArgs(cpu=0.25, memory="0.5Gi"),
+            )
+        ]
+    variant = spec.all_variants()[0]
+    given, where = servers.image(spec, variant.image), servers.listens(spec)
+    folder = f"{servers.MODEL_DIR}/{variant.model}" if variant.model else servers.MODEL_DIR
+    variables = {"MODEL_DIR": folder, **spec.env}
+    return [
+        app.ContainerArgs(
+            name="server",
+            image=pulled(scope, needs.images, given or servers.public_image(spec)),
+            command=None if given else _command(spec, folder, where.port),
+            env=[
+                *(app.EnvironmentVarArgs(name=name, value=value) for name, value in variables.items()),
+                *(
+                    app.EnvironmentVarArgs(name=name, secret_ref=secret.lower())
+                    for name, secret in spec.secrets.items()
+                ),
+            ],
+            resources=_resources(scope, spec, needs),
+            probes=[
+                _startup_probe(where, spec),
+                _probe(app.Type.READINESS, where, failures=3),
+                _probe(app.Type.LIVENESS, where, failures=6),
+            ],
+            volume_mounts=[app.VolumeMountArgs(volume_name="model", mount_path=servers.MODEL_DIR)],
+        )
+    ]
+
+
+def init_containers(scope: Scope, spec: EndpointSpec, needs: EndpointNeeds) -> list[app.InitContainerArgs]:
+    """What fetches the model before the server starts; Container Apps mounts no blobs."""
+    variant = spec.all_variants()[0]
+    if spec.awaits_model or not variant.model:
+        return []
+    place = native(needs.store.parts, AzureStore).containers["models"]
+    variables: dict[str, pulumi.Input[str] | None] = {
+        "CLIENT_ID": native(needs.identity.parts, AzureIdentity).client_id,
+        "ACCOUNT": place.account_name,
+        "CONTAINER": place.name,
+        "MODEL": variant.model.strip("/"),
+        "FOLDER": servers.MODEL_DIR,
+    }
+    return [
+        app.InitContainerArgs(
+            name="model",
+            image=_FETCH_IMAGE,
+            command=["/bin/sh", "-c", _FETCH],
+            env=[app.EnvironmentVarArgs(name=name, value=value) for name, value in variables.items()],
+            volume_mounts=[app.VolumeMountArgs(volume_name="model", mount_path=servers.MODEL_DIR)],
+        )
+    ]
+
+
+def _command(spec: EndpointSpec, folder: str, port: int) -> list[str]:
+    values = {"model": folder, "port": str(port), "concurrency": str(spec.max_concurrency)}
+    return [part.format(**values) for part in servers.PUBLIC[spec.server].command]
+
+
+def _resources(scope: Scope, spec: EndpointSpec, needs: EndpointNeeds) -> app.ContainerResourcesArgs:
+    if needs.choice:
+        machine = needs.choice.machine
+    else:
+        location = scope.target(AzureTarget).location
+        machine = scope.context.backend.catalog.cpu(spec.cpu.vcpus, spec.cpu.memory_gib, "zero", location)
+        if isinstance(machine, NotOffered):
+            raise NotChosen(str(machine))
+    return app.ContainerResourcesArgs(cpu=float(machine.vcpus), memory=f"{machine.memory_gib:g}Gi")
+
+
+def _startup_probe(where: servers.Listens, spec: EndpointSpec) -> app.ContainerAppProbeArgs:
+    """Ten minutes to load a model on a GPU, five without: Azure takes no more than ten failures."""
+    return _probe(app.Type.STARTUP, where, failures=10, seconds=60 if spec.accelerator else 30)
+
+
+def _probe(kind: app.Type, where: servers.Listens, failures: int, seconds: int = 10) -> app.ContainerAppProbeArgs:
+    return app.ContainerAppProbeArgs(
+        type=kind,
+        http_get=app.ContainerAppProbeHttpGetArgs(path=where.health_path, port=where.port),
+        period_seconds=seconds,
+        timeout_seconds=5,
+        failure_threshold=failures,
+    )

@@ -1,0 +1,158 @@
+"""The Container Apps environment that all endpoints which may sleep share, in the platform's network."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pulumi
+from pulumi_azure_native import app, privatedns
+
+from mlplatform.backends.azure.foundation.foundation import group
+from mlplatform.backends.azure.naming import physical
+from mlplatform.backends.azure.network.parts import AzureNetwork
+from mlplatform.backends.azure.network.zones import region_zones
+from mlplatform.backends.azure.registry.model_registry import AzureModels
+from mlplatform.backends.azure.serving.sleeping import callers
+from mlplatform.backends.azure.target import AzureTarget
+from mlplatform.backends.azure.telemetry import diagnostics
+from mlplatform.backends.azure.telemetry.parts import AzureTelemetry
+from mlplatform.catalog.catalog import Choice
+from mlplatform.components.base import native
+from mlplatform.components.context import Scope
+from mlplatform.components.registry import ModelRegistry
+from mlplatform.components.selection import choose_endpoint
+
+CONSUMPTION = "Consumption"
+"""The profile without GPU that every environment has."""
+_SHARED = "apps"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Apps:
+    """What was made."""
+
+    id: pulumi.Output[str]
+    """Resource id of the environment."""
+
+    domain: pulumi.Output[str]
+    """Domain of its apps' addresses."""
+
+    application_id: pulumi.Output[str]
+    """Client id of the Entra application that callers ask a token for."""
+
+    ready: tuple[pulumi.Resource, ...]
+    """What an app comes after."""
+
+
+def of_platform(scope: Scope, models: ModelRegistry) -> Apps:
+    """The platform's environment, made when the first endpoint asks for it."""
+    parts = native(models.parts, AzureModels)
+    known = parts.shared.get(_SHARED)
+    if isinstance(known, Apps):
+        return known
+    made = _build(parts.scope)
+    parts.shared[_SHARED] = made
+    scope.note(
+        f"endpoints[{scope.name.removeprefix(f'{scope.context.prefix}-endpoint-')}].replicas",
+        "an endpoint that sleeps is a Container App: it loads its model into the replica's 8 GiB of local storage when "
+        "it wakes, takes over a new model when that is ready without baking, and callers need a token for the "
+        "application in the output of its deployment",
+    )
+    return made
+
+
+def profile(choice: Choice | None, waits: bool) -> str:
+    """The workload profile of an endpoint; one that waits for its model needs no GPU."""
+    return choice.machine.serving_type("zero").lower() if choice and not waits else CONSUMPTION
+
+
+def _build(scope: Scope) -> Apps:
+    target, ground = scope.target(AzureTarget), group(scope)
+    net = native(scope.context.network.parts, AzureNetwork)
+    environment = app.ManagedEnvironment(
+        scope.child("apps"),
+        environment_name=physical(scope.spec, "app-environment", "apps"),
+        resource_group_name=ground.group_name,
+        location=target.location,
+        vnet_configuration=app.VnetConfigurationArgs(infrastructure_subnet_id=net.subnets["apps"], internal=True),
+        workload_profiles=[
+            app.WorkloadProfileArgs(name=CONSUMPTION, workload_profile_type=CONSUMPTION),
+            *(
+                # a GPU profile can only be given when the environment is made
+                app.WorkloadProfileArgs(name=kind.lower(), workload_profile_type=kind)
+                for kind in _gpu_profiles(scope)
+            ),
+        ],
+        zone_redundant=bool(region_zones(target.location)),
+        # to the log workspace by a diagnostic setting, so without the workspace's key
+        app_logs_configuration=app.AppLogsConfigurationArgs(destination="azure-monitor"),
+        peer_traffic_configuration=app.ManagedEnvironmentPeerTrafficConfigurationArgs(
+            encryption=app.ManagedEnvironmentEncryptionArgs(enabled=True)
+        ),
+        tags=scope.tags,
+        opts=scope.opts(
+            depends_on=net.ready,
+            delete_before_replace=True,
+            replace_on_changes=["zoneRedundant"],
+            timeouts={"create": "60m", "delete": "60m"},
+        ),
+    )
+    logs = native(scope.context.telemetry.parts, AzureTelemetry)
+    diagnostics.send(
+        scope,
+        "apps",
+        of=environment.id,
+        to=logs.workspace_id,
+        logs=("ContainerAppConsoleLogs", "ContainerAppSystemLogs"),
+    )
+    return Apps(
+        id=environment.id,
+        domain=environment.default_domain,
+        application_id=callers.application(scope),
+        ready=_names(scope, environment, net),
+    )
+
+
+def _gpu_profiles(scope: Scope) -> list[str]:
+    found: set[str] = set()
+    for endpoint in scope.spec.endpoints:
+        if endpoint.replicas[0] == 0:
+            choice = choose_endpoint(scope.context.backend, scope.context.target, endpoint)
+            if choice:
+                found.add(choice.machine.serving_type("zero"))
+    return sorted(found)
+
+
+def _names(scope: Scope, environment: app.ManagedEnvironment, net: AzureNetwork) -> tuple[pulumi.Resource, ...]:
+    """Private names that lead to the environment's address in the network."""
+    ground = group(scope)
+    zone = privatedns.PrivateZone(
+        scope.child("apps-zone"),
+        private_zone_name=environment.default_domain,
+        resource_group_name=ground.group_name,
+        location="global",
+        tags=scope.tags,
+        opts=scope.opts(),
+    )
+    link = privatedns.VirtualNetworkLink(
+        scope.child("apps-zone-link"),
+        virtual_network_link_name=physical(scope.spec, "network", "link"),
+        private_zone_name=zone.name,
+        resource_group_name=ground.group_name,
+        location="global",
+        registration_enabled=False,
+        virtual_network=privatedns.SubResourceArgs(id=net.network_id),
+        tags=scope.tags,
+        opts=scope.opts(),
+    )
+    record = privatedns.PrivateRecordSet(
+        scope.child("apps-record"),
+        relative_record_set_name="*",
+        record_type="A",
+        private_zone_name=zone.name,
+        resource_group_name=ground.group_name,
+        ttl=300,
+        a_records=[privatedns.ARecordArgs(ipv4_address=environment.static_ip)],
+        opts=scope.opts(),
+    )
+    return link, record

@@ -1,0 +1,84 @@
+"""Managed Grafana with the platform's metrics, and who may log in to it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pulumi
+from pulumi_azure_native import dashboard
+
+from mlplatform.backends.azure.foundation.foundation import group
+from mlplatform.backends.azure.identity.identity import people
+from mlplatform.backends.azure.identity.parts import AzurePrincipal
+from mlplatform.backends.azure.naming import physical
+from mlplatform.backends.azure.roles import assign
+from mlplatform.backends.azure.target import AzureTarget
+from mlplatform.components.context import Scope
+from mlplatform.spec.access import ROLES
+
+
+@dataclass(frozen=True, kw_only=True)
+class Grafana:
+    """What was made."""
+
+    id: pulumi.Output[str]
+    """Resource id."""
+
+    name: str
+    """Physical name."""
+
+    url: pulumi.Output[str]
+    """Address for people."""
+
+
+def build(scope: Scope, metrics_id: pulumi.Output[str] | None) -> Grafana:
+    """Grafana, its rights to read metrics and logs, and the people's rights to Grafana."""
+    ground = group(scope)
+    name = physical(scope.spec, "grafana", "grafana")
+    grafana = dashboard.Grafana(
+        scope.child("grafana"),
+        workspace_name=name,
+        resource_group_name=ground.group_name,
+        location=scope.target(AzureTarget).location,
+        sku=dashboard.ResourceSkuArgs(name="Standard"),
+        identity=dashboard.ManagedServiceIdentityArgs(type=dashboard.ManagedServiceIdentityType.SYSTEM_ASSIGNED),
+        properties=dashboard.ManagedGrafanaPropertiesArgs(
+            api_key=dashboard.ApiKey.DISABLED,
+            deterministic_outbound_ip=dashboard.DeterministicOutboundIP.DISABLED,
+            # who is on call must reach it from anywhere; Entra decides who gets in
+            public_network_access=dashboard.PublicNetworkAccess.ENABLED,
+            zone_redundancy=dashboard.ZoneRedundancy.DISABLED,
+            grafana_integrations=dashboard.GrafanaIntegrationsArgs(
+                azure_monitor_workspace_integrations=[
+                    dashboard.AzureMonitorWorkspaceIntegrationArgs(azure_monitor_workspace_resource_id=metrics_id)
+                ]
+                if metrics_id
+                else []
+            ),
+        ),
+        tags=scope.tags,
+        # people make dashboards in it
+        opts=scope.opts(protect=scope.defaults.protected),
+    )
+    itself = AzurePrincipal(id=grafana.identity.apply(_principal), kind="ServicePrincipal", label="grafana")
+    assign(scope, "read-monitoring", "monitoring-reader", on=ground.group_id, to=itself)
+    if metrics_id:
+        assign(scope, "read-metrics", "metrics-reader", on=metrics_id, to=itself)
+    _admit(scope, grafana.id)
+    return Grafana(id=grafana.id, name=name, url=grafana.properties.endpoint)
+
+
+def _principal(identity: dashboard.outputs.ManagedServiceIdentityResponse | None) -> str:
+    return identity.principal_id if identity else ""
+
+
+def _admit(scope: Scope, grafana_id: pulumi.Output[str]) -> None:
+    if not scope.target(AzureTarget).people.get("operator"):
+        scope.note(
+            "targets[azure].people",
+            "nobody may administer Grafana: name an Entra group as operator, or assign Grafana Admin by hand",
+        )
+    for role in ROLES:
+        for principal in people(scope, role):
+            right = "grafana-admin" if role == "operator" else "grafana-viewer"
+            assign(scope, "grafana", right, on=grafana_id, to=principal)

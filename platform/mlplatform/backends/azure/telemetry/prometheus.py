@@ -1,0 +1,83 @@
+"""Managed Prometheus: an Azure Monitor workspace and the way a cluster's metrics take to it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pulumi
+from pulumi_azure_native import monitor
+
+from mlplatform.backends.azure.foundation.foundation import group
+from mlplatform.backends.azure.naming import physical
+from mlplatform.backends.azure.target import AzureTarget
+from mlplatform.components.context import Scope
+
+_STREAM = "Microsoft-PrometheusMetrics"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Prometheus:
+    """What was made."""
+
+    workspace_id: pulumi.Output[str]
+    """Resource id of the Azure Monitor workspace."""
+
+    rule_id: pulumi.Output[str]
+    """Collection rule to associate with a cluster."""
+
+    endpoint_id: pulumi.Output[str]
+    """Collection endpoint."""
+
+    query_url: pulumi.Output[str]
+    """Where PromQL is answered."""
+
+
+def build(scope: Scope) -> Prometheus:
+    """Workspace, collection endpoint and rule; nothing is scraped until a cluster is associated."""
+    ground, location = group(scope), scope.target(AzureTarget).location
+    workspace = monitor.AzureMonitorWorkspace(
+        scope.child("metrics"),
+        azure_monitor_workspace_name=physical(scope.spec, "metric-workspace", "metrics"),
+        resource_group_name=ground.group_name,
+        location=location,
+        public_network_access=monitor.PublicNetworkAccess.ENABLED,
+        tags=scope.tags,
+        opts=scope.opts(protect=scope.defaults.protected),
+    )
+    endpoint = monitor.DataCollectionEndpoint(
+        scope.child("metrics-endpoint"),
+        data_collection_endpoint_name=physical(scope.spec, "collection", "metrics"),
+        resource_group_name=ground.group_name,
+        location=location,
+        kind=monitor.KnownDataCollectionEndpointResourceKind.LINUX,
+        network_acls=monitor.DataCollectionEndpointNetworkAclsArgs(
+            public_network_access=monitor.KnownPublicNetworkAccessOptions.ENABLED
+        ),
+        tags=scope.tags,
+        opts=scope.opts(),
+    )
+    rule = monitor.DataCollectionRule(
+        scope.child("metrics-rule"),
+        data_collection_rule_name=physical(scope.spec, "collection", "metrics"),
+        resource_group_name=ground.group_name,
+        location=location,
+        kind=monitor.KnownDataCollectionRuleResourceKind.LINUX,
+        data_collection_endpoint_id=endpoint.id,
+        data_sources=monitor.DataCollectionRuleDataSourcesArgs(
+            prometheus_forwarder=[monitor.PrometheusForwarderDataSourceArgs(name="prometheus", streams=[_STREAM])]
+        ),
+        destinations=monitor.DataCollectionRuleDestinationsArgs(
+            monitoring_accounts=[
+                monitor.MonitoringAccountDestinationArgs(name="metrics", account_resource_id=workspace.id)
+            ]
+        ),
+        data_flows=[monitor.DataFlowArgs(streams=[_STREAM], destinations=["metrics"])],
+        tags=scope.tags,
+        opts=scope.opts(),
+    )
+    return Prometheus(
+        workspace_id=workspace.id,
+        rule_id=rule.id,
+        endpoint_id=endpoint.id,
+        query_url=workspace.metrics.prometheus_query_endpoint,
+    )

@@ -1,0 +1,187 @@
+"""The AKS cluster: private, Entra only, no local accounts, secrets under the platform's own key."""
+
+from __future__ import annotations
+
+import pulumi
+from pulumi_azure_native import containerservice
+
+from mlplatform.backends.azure.foundation.foundation import group
+from mlplatform.backends.azure.keys.parts import AzureKey, AzureKeys, AzureVault
+from mlplatform.backends.azure.naming import physical
+from mlplatform.backends.azure.network.parts import AzureNetwork
+from mlplatform.backends.azure.references import of
+from mlplatform.backends.azure.registry.parts import AzureImages
+from mlplatform.backends.azure.target import AzureTarget
+from mlplatform.backends.azure.telemetry import diagnostics
+from mlplatform.backends.azure.telemetry.parts import AzureTelemetry
+from mlplatform.backends.azure.training import cluster_access, cluster_rights, cluster_services, system_pool
+from mlplatform.backends.azure.training.parts import AzureCluster
+from mlplatform.components.base import native
+from mlplatform.components.context import Scope
+from mlplatform.components.keys import Keys
+from mlplatform.components.network import Network
+from mlplatform.components.registry import ImageRegistry
+from mlplatform.components.telemetry import Telemetry
+from mlplatform.spec.network import NetworkSpec
+from mlplatform.spec.training import TrainingSpec
+
+_LOGS = ("kube-audit-admin", "guard", "cluster-autoscaler", "kube-apiserver", "kube-controller-manager")
+"""Without kube-audit, which also logs every read and costs accordingly."""
+
+_OUTBOUND = {
+    "nat": containerservice.OutboundType.USER_ASSIGNED_NAT_GATEWAY,
+    "firewall": containerservice.OutboundType.USER_DEFINED_ROUTING,
+    "none": containerservice.OutboundType.NONE,
+}
+
+
+def build(
+    scope: Scope,
+    spec: TrainingSpec,
+    network: Network,
+    keys: Keys,
+    telemetry: Telemetry,
+    images: ImageRegistry,
+) -> AzureCluster:
+    """The cluster with its system nodes, after every right that it needs to come up."""
+    net, vaults = native(network.parts, AzureNetwork), native(keys.parts, AzureKeys)
+    logs, registry = native(telemetry.parts, AzureTelemetry), native(images.parts, AzureImages)
+    target = scope.target(AzureTarget)
+    name = physical(scope.spec, "cluster", "cluster")
+    control, kubelet, disks, rights = cluster_rights.build(scope, net, vaults, registry)
+    pools = system_pool.build(scope, spec, net)
+    cluster = containerservice.ManagedCluster(
+        scope.child("cluster"),
+        resource_name_=name,
+        resource_group_name=group(scope).group_name,
+        location=target.location,
+        sku=containerservice.ManagedClusterSKUArgs(
+            name=containerservice.ManagedClusterSKUName.BASE,
+            tier=containerservice.ManagedClusterSKUTier.STANDARD,
+        ),
+        kubernetes_version=spec.kubernetes_version,
+        dns_prefix=name,
+        node_resource_group=node_group_name(scope),
+        node_resource_group_profile=containerservice.ManagedClusterNodeResourceGroupProfileArgs(
+            restriction_level=containerservice.RestrictionLevel.READ_ONLY
+        ),
+        identity=containerservice.ManagedClusterIdentityArgs(
+            type=containerservice.ResourceIdentityType.USER_ASSIGNED,
+            user_assigned_identities=[control.identity_id],
+        ),
+        identity_profile={
+            "kubeletidentity": containerservice.UserAssignedIdentityArgs(
+                resource_id=kubelet.identity_id,
+                client_id=kubelet.client_id,
+                object_id=kubelet.principal.id,
+            )
+        },
+        aad_profile=containerservice.ManagedClusterAADProfileArgs(
+            managed=True, enable_azure_rbac=True, tenant_id=target.tenant_id
+        ),
+        enable_rbac=True,
+        disable_local_accounts=True,
+        oidc_issuer_profile=containerservice.ManagedClusterOIDCIssuerProfileArgs(enabled=True),
+        security_profile=_security(vaults.keys["cluster"], vaults.vault),
+        disk_encryption_set_id=disks,
+        network_profile=_network(scope.spec.network, net),
+        api_server_access_profile=_api(spec, net),
+        auto_upgrade_profile=containerservice.ManagedClusterAutoUpgradeProfileArgs(
+            upgrade_channel=containerservice.UpgradeChannel.PATCH,
+            node_os_upgrade_channel=containerservice.NodeOSUpgradeChannel.NODE_IMAGE,
+        ),
+        auto_scaler_profile=system_pool.autoscaler(),
+        storage_profile=containerservice.ManagedClusterStorageProfileArgs(
+            blob_csi_driver=containerservice.ManagedClusterStorageProfileBlobCSIDriverArgs(enabled=True)
+        ),
+        addon_profiles=cluster_services.addons(logs),
+        azure_monitor_profile=containerservice.ManagedClusterAzureMonitorProfileArgs(
+            metrics=containerservice.ManagedClusterAzureMonitorProfileMetricsArgs(enabled=True)
+        )
+        if logs.metrics_rule_id
+        else None,
+        metrics_profile=containerservice.ManagedClusterMetricsProfileArgs(
+            cost_analysis=containerservice.ManagedClusterCostAnalysisArgs(enabled=True)
+        ),
+        agent_pool_profiles=pools,
+        tags=scope.tags,
+        opts=scope.opts(
+            depends_on=[*group(scope).ready, *rights, *net.ready, *net.dns_ready, *registry.ready],
+            protect=scope.defaults.protected,
+            # the autoscaler owns the counts
+            ignore_changes=[f"agentPoolProfiles[{index}].count" for index in range(len(pools))],
+            timeouts={"create": "60m", "update": "90m", "delete": "60m"},
+        ),
+    )
+    cluster_services.watch(scope, cluster.id, logs)
+    cluster_services.maintenance(scope, of(cluster, name))
+    diagnostics.send(scope, "cluster", of=cluster.id, to=logs.workspace_id, logs=_LOGS)
+    cluster_access.admit_people(scope, cluster.id)
+    return AzureCluster(
+        scope=scope,
+        cluster=cluster,
+        cluster_id=cluster.id,
+        name=of(cluster, name),
+        cluster_name=of(cluster, name),
+        group_name=group(scope).group_name,
+        zones=net.zones,
+        node_subnet_ids=net.node_subnet_ids,
+        control=control.principal,
+        issuer=cluster.oidc_issuer_profile.apply(lambda profile: (profile.issuer_url if profile else None) or ""),
+        credentials_command=pulumi.Output.concat(
+            "az aks get-credentials --subscription ",
+            target.subscription_id,
+            " --resource-group ",
+            group(scope).group_name,
+            " --name ",
+            of(cluster, name),
+            " && kubelogin convert-kubeconfig --login azurecli",
+        ),
+        ready=(cluster,),
+    )
+
+
+def node_group_name(scope: Scope) -> str:
+    """Name of the resource group that AKS makes for the nodes."""
+    return physical(scope.spec, "node-group", "nodes")
+
+
+def _security(key: AzureKey, vault: AzureVault) -> containerservice.ManagedClusterSecurityProfileArgs:
+    return containerservice.ManagedClusterSecurityProfileArgs(
+        workload_identity=containerservice.ManagedClusterSecurityProfileWorkloadIdentityArgs(enabled=True),
+        image_cleaner=containerservice.ManagedClusterSecurityProfileImageCleanerArgs(enabled=True, interval_hours=168),
+        azure_key_vault_kms=containerservice.AzureKeyVaultKmsArgs(
+            enabled=True,
+            key_id=key.versioned_uri,
+            key_vault_network_access=containerservice.KeyVaultNetworkAccessTypes.PRIVATE,
+            key_vault_resource_id=vault.id,
+        ),
+    )
+
+
+def _network(spec: NetworkSpec, net: AzureNetwork) -> containerservice.ContainerServiceNetworkProfileArgs:
+    return containerservice.ContainerServiceNetworkProfileArgs(
+        network_plugin=containerservice.NetworkPlugin.AZURE,
+        network_plugin_mode=containerservice.NetworkPluginMode.OVERLAY,
+        network_dataplane=containerservice.NetworkDataplane.CILIUM,
+        network_policy=containerservice.NetworkPolicy.CILIUM,
+        pod_cidr=str(spec.pod_cidr),
+        service_cidr=str(spec.service_cidr),
+        dns_service_ip=str(spec.service_cidr[10]),
+        load_balancer_sku=containerservice.LoadBalancerSku.STANDARD,
+        outbound_type=_OUTBOUND[net.egress],
+    )
+
+
+def _api(spec: TrainingSpec, net: AzureNetwork) -> containerservice.ManagedClusterAPIServerAccessProfileArgs:
+    private = not spec.api_cidrs
+    return containerservice.ManagedClusterAPIServerAccessProfileArgs(
+        # the key vault is private: only an API server inside the network reaches it
+        enable_vnet_integration=True,
+        subnet_id=net.subnets["api"],
+        enable_private_cluster=private,
+        enable_private_cluster_public_fqdn=False if private else None,
+        private_dns_zone="system" if private else None,
+        authorized_ip_ranges=[str(cidr) for cidr in spec.api_cidrs] or None,
+        disable_run_command=True,
+    )

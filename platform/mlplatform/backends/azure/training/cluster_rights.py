@@ -1,0 +1,91 @@
+"""Who the cluster and its nodes act as, what they may do, and the encryption of their disks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pulumi
+from pulumi_azure_native import compute, managedidentity
+
+from mlplatform.backends.azure.foundation.foundation import group
+from mlplatform.backends.azure.identity.parts import AzurePrincipal
+from mlplatform.backends.azure.keys.parts import AzureKeys
+from mlplatform.backends.azure.naming import physical
+from mlplatform.backends.azure.network.parts import AzureNetwork
+from mlplatform.backends.azure.registry.parts import AzureImages
+from mlplatform.backends.azure.roles import assign
+from mlplatform.backends.azure.target import AzureTarget
+from mlplatform.components.context import Scope
+
+
+@dataclass(frozen=True, kw_only=True)
+class Actor:
+    """A managed identity of the cluster itself."""
+
+    identity_id: pulumi.Output[str]
+    client_id: pulumi.Output[str]
+    principal: AzurePrincipal
+
+
+def build(
+    scope: Scope, net: AzureNetwork, vaults: AzureKeys, images: AzureImages
+) -> tuple[Actor, Actor, pulumi.Output[str], list[pulumi.Resource]]:
+    """Identities of control plane and nodes, the disk encryption set, and every right before the cluster."""
+    control, kubelet = _actor(scope, "control"), _actor(scope, "kubelet")
+    key = vaults.keys["cluster"]
+    rights: list[pulumi.Resource] = [*key.ready]
+    for role, subnet in _subnets(net).items():
+        rights.append(assign(scope, f"join-{role}", "network-contributor", on=subnet, to=control.principal))
+    rights += [
+        assign(scope, "act-as-nodes", "identity-operator", on=kubelet.identity_id, to=control.principal),
+        assign(scope, "encrypt-secrets", "key-crypto-user", on=key.id, to=control.principal),
+        # AKS makes itself a private endpoint to the vault
+        assign(scope, "reach-vault", "vault-contributor", on=vaults.vault.id, to=control.principal),
+        assign(scope, "images", "acr-pull", on=images.registry_id, to=kubelet.principal),
+    ]
+    disks = _disk_encryption(scope, vaults)
+    rights.append(assign(scope, "encrypt-disks", "reader", on=disks.id, to=control.principal))
+    return control, kubelet, disks.id, rights
+
+
+def _subnets(net: AzureNetwork) -> dict[str, pulumi.Output[str]]:
+    nodes = {f"nodes-{index}": subnet for index, subnet in enumerate(net.node_subnet_ids, start=1)}
+    return {**nodes, "api": net.subnets["api"]}
+
+
+def _actor(scope: Scope, role: str) -> Actor:
+    identity = managedidentity.UserAssignedIdentity(
+        scope.child(role),
+        resource_name_=physical(scope.spec, "identity", f"cluster-{role}"),
+        resource_group_name=group(scope).group_name,
+        location=scope.target(AzureTarget).location,
+        tags=scope.tags,
+        opts=scope.opts(),
+    )
+    return Actor(
+        identity_id=identity.id,
+        client_id=identity.client_id,
+        principal=AzurePrincipal(id=identity.principal_id, kind="ServicePrincipal", label=role),
+    )
+
+
+def _disk_encryption(scope: Scope, vaults: AzureKeys) -> compute.DiskEncryptionSet:
+    key = vaults.keys["volumes"]
+    return compute.DiskEncryptionSet(
+        scope.child("disks"),
+        disk_encryption_set_name=physical(scope.spec, "disk-encryption-set", "disks"),
+        resource_group_name=group(scope).group_name,
+        location=scope.target(AzureTarget).location,
+        encryption_type=compute.DiskEncryptionSetType.ENCRYPTION_AT_REST_WITH_CUSTOMER_KEY,
+        identity=compute.EncryptionSetIdentityArgs(
+            type=compute.DiskEncryptionSetIdentityType.USER_ASSIGNED,
+            user_assigned_identities=[key.identity_id],
+        ),
+        active_key=compute.KeyForDiskEncryptionSetArgs(
+            key_url=key.versioned_uri, source_vault=compute.SourceVaultArgs(id=vaults.vault.id)
+        ),
+        rotation_to_latest_key_version_enabled=True,
+        tags=scope.tags,
+        # Azure moves it to each new version of the key
+        opts=scope.opts(depends_on=key.ready, protect=scope.defaults.protected, ignore_changes=["activeKey.keyUrl"]),
+    )

@@ -1,0 +1,71 @@
+"""What AKS itself runs in the cluster: add-ons, collection of logs and metrics, maintenance windows."""
+
+from __future__ import annotations
+
+import pulumi
+from pulumi_azure_native import containerservice, monitor
+
+from mlplatform.backends.azure.foundation.foundation import group
+from mlplatform.backends.azure.telemetry.parts import AzureTelemetry
+from mlplatform.components.context import Scope
+
+
+def addons(logs: AzureTelemetry) -> dict[str, containerservice.ManagedClusterAddonProfileArgs]:
+    """Secrets from the vault as volumes, policies, container logs."""
+    return {
+        "azureKeyvaultSecretsProvider": containerservice.ManagedClusterAddonProfileArgs(
+            enabled=True, config={"enableSecretRotation": "true", "rotationPollInterval": "2m"}
+        ),
+        "azurepolicy": containerservice.ManagedClusterAddonProfileArgs(enabled=True, config={"version": "v2"}),
+        "omsagent": containerservice.ManagedClusterAddonProfileArgs(
+            enabled=True,
+            config={"logAnalyticsWorkspaceResourceID": logs.workspace_id, "useAADAuth": "true"},
+        ),
+    }
+
+
+def watch(scope: Scope, cluster_id: pulumi.Output[str], logs: AzureTelemetry) -> None:
+    """Associate the collection rules; the agents look for them under these very names."""
+    monitor.DataCollectionRuleAssociation(
+        scope.child("container-logs"),
+        association_name="ContainerInsightsExtension",
+        resource_uri=cluster_id,
+        data_collection_rule_id=logs.logs_rule_id,
+        opts=scope.opts(),
+    )
+    if logs.metrics_rule_id:
+        monitor.DataCollectionRuleAssociation(
+            scope.child("metrics"),
+            association_name="ContainerInsightsMetricsExtension",
+            resource_uri=cluster_id,
+            data_collection_rule_id=logs.metrics_rule_id,
+            opts=scope.opts(),
+        )
+
+
+def maintenance(scope: Scope, cluster_name: pulumi.Output[str]) -> None:
+    """Upgrades of the cluster and of the nodes' images happen on Sundays, UTC."""
+    last: list[pulumi.Resource] = []
+    for role, config in (
+        ("upgrades", "aksManagedAutoUpgradeSchedule"),
+        ("node-images", "aksManagedNodeOSUpgradeSchedule"),
+    ):
+        last = [
+            containerservice.MaintenanceConfiguration(
+                scope.child(f"window-{role}"),
+                config_name=config,
+                resource_name_=cluster_name,
+                resource_group_name=group(scope).group_name,
+                maintenance_window=containerservice.MaintenanceWindowArgs(
+                    schedule=containerservice.ScheduleArgs(
+                        weekly=containerservice.WeeklyScheduleArgs(
+                            day_of_week=containerservice.WeekDay.SUNDAY, interval_weeks=1
+                        )
+                    ),
+                    start_time="02:00",
+                    utc_offset="+00:00",
+                    duration_hours=6,
+                ),
+                opts=scope.opts(depends_on=last),
+            )
+        ]

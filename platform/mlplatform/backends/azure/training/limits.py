@@ -1,0 +1,137 @@
+"""What Azure refuses in a cluster and its pools. Imports no SDK."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from mlplatform.backends.azure.network.limits import problem
+from mlplatform.backends.azure.network.zones import zones
+from mlplatform.backends.azure.target import AzureTarget
+from mlplatform.components.backend import Backend, Limit
+from mlplatform.components.refused_machines import local_disk_problems, pool_machine, system_pool_problems
+from mlplatform.components.refused_places import ReservationForm, reservation_problems, zone_problems
+from mlplatform.spec.platform import PlatformSpec
+from mlplatform.spec.problem import Problem
+from mlplatform.spec.training import CapacityBlock, GpuPoolSpec
+
+MOST_DISK_GIB = 2048
+"""Largest OS disk of an AKS node, https://learn.microsoft.com/azure/aks/use-node-pools"""
+
+_RESERVATION = ReservationForm(
+    pattern=re.compile(
+        r"/subscriptions/[0-9a-f-]{36}/resourceGroups/[^/]+/providers/Microsoft\.Compute"
+        r"/capacityReservationGroups/[^/]+",
+        re.IGNORECASE,
+    ),
+    words="the resource id of a capacity reservation group",
+    example="/subscriptions/…/resourceGroups/…/providers/Microsoft.Compute/capacityReservationGroups/…",
+    short="/subscriptions/…",
+)
+_RESERVED = re.compile(r"(^|\.)(kubernetes\.azure\.com|kubernetes\.io|k8s\.io)$")
+
+
+def _pools(spec: PlatformSpec) -> Iterator[tuple[str, GpuPoolSpec]]:
+    for index, pool in enumerate(spec.training.pools if spec.training else ()):
+        yield f"training.pools[{index}]", pool
+
+
+def _blocks(spec: PlatformSpec) -> Iterator[tuple[str, str]]:
+    for path, pool in _pools(spec):
+        if isinstance(pool.capacity, CapacityBlock):
+            yield f"{path}.capacity", f"capacity-block '{pool.capacity.name}'"
+
+
+def _fast_disks(spec: PlatformSpec) -> Iterator[tuple[str, str]]:
+    for path, pool in _pools(spec):
+        if pool.disk_type == "fast":
+            yield f"{path}.disk_type", "fast"
+
+
+def _large_disks(spec: PlatformSpec) -> Iterator[tuple[str, str]]:
+    for path, pool in _pools(spec):
+        if pool.disk_gib > MOST_DISK_GIB:
+            yield f"{path}.disk_gib", str(pool.disk_gib)
+
+
+_NO_BLOCKS = "block capacity reservations need an API version that the provider does not have"
+
+
+def _said_by_capacity(_: PlatformSpec) -> Iterator[tuple[str, str]]:
+    yield from ()
+
+
+TRAINING_LIMITS = (
+    *(
+        Limit(
+            field=f"training.pools.capacity.{end}",
+            support="unsupported",
+            reason=_NO_BLOCKS,
+            alternative="see training.pools.capacity",
+            violations=_said_by_capacity,
+        )
+        for end in ("starts", "ends")
+    ),
+    Limit(
+        field="training.pools.capacity",
+        support="partial",
+        reason=_NO_BLOCKS,
+        alternative="override the pool's capacity in the AzureTarget: on-demand, spot, or a reservation of a size "
+        "that has them (T4, A10, A100 of 1, 2 or 4)",
+        violations=_blocks,
+    ),
+    Limit(
+        field="training.pools.disk_type",
+        support="partial",
+        reason="AKS puts node disks on Premium SSD, whose speed follows from its size",
+        alternative="leave disk_type balanced and raise disk_gib, or set local_nvme",
+        violations=_fast_disks,
+    ),
+    Limit(
+        field="training.pools.disk_gib",
+        support="partial",
+        reason=f"an AKS node's disk has at most {MOST_DISK_GIB} GiB",
+        alternative=f"set disk_gib to {MOST_DISK_GIB} or less, and local_nvme for scratch space",
+        violations=_large_disks,
+    ),
+)
+
+
+def training_problems(spec: PlatformSpec, target: AzureTarget, backend: Backend) -> Iterator[Problem]:
+    """What Azure refuses in the cluster and its pools."""
+    if spec.training is None:
+        return
+    system = spec.training.system_pool
+    yield from system_pool_problems(backend, target, spec)
+    least = system.min_nodes or spec.defaults.system_nodes
+    if least > system.max_nodes:
+        yield problem(
+            "training.system_pool.max_nodes",
+            system.max_nodes,
+            f"at least {least}, the least nodes of this environment",
+            f"set max_nodes to {least} or more, or min_nodes to less",
+        )
+    used = zones(spec)
+    for path, pool in _pools(spec):
+        yield from zone_problems(backend, target, path, pool, used)
+        if not isinstance(pool.capacity, CapacityBlock):
+            yield from reservation_problems(backend, target, path, pool, used, _RESERVATION)
+            machine = pool_machine(backend, target, path, pool)
+            if isinstance(machine, Problem):
+                yield machine
+            else:
+                yield from local_disk_problems(backend, path, pool, machine.machine)
+        yield from _keys(path, pool)
+
+
+def _keys(path: str, pool: GpuPoolSpec) -> Iterator[Problem]:
+    named = [("labels", key) for key in pool.labels] + [("taints", taint.key) for taint in pool.taints]
+    for field, key in named:
+        prefix = key.rpartition("/")[0]
+        if _RESERVED.search(prefix):
+            yield problem(
+                f"{path}.{field}",
+                key,
+                f"a key that AKS lets users set; {prefix} is reserved",
+                "use a prefix of your own, for example your domain",
+            )

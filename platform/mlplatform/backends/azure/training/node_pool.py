@@ -1,0 +1,193 @@
+"""GPU node pools: one accelerator decides machine, driver, labels and taints."""
+
+from __future__ import annotations
+
+import pulumi
+from pulumi_azure_native import containerservice
+
+from mlplatform.backends.azure.naming import pool_name
+from mlplatform.backends.azure.references import of
+from mlplatform.backends.azure.roles import assign
+from mlplatform.backends.azure.target import AzureTarget
+from mlplatform.backends.azure.training.parts import AzureAnyCluster, AzureNodePool
+from mlplatform.catalog.catalog import Choice, GpuMachine
+from mlplatform.components.base import native
+from mlplatform.components.cluster import Cluster
+from mlplatform.components.context import Scope
+from mlplatform.spec.training import CapacityBlock, GpuPoolSpec, Mig, Reservation, TimeSlicing
+
+POOL_LABEL = "mlplatform.dev/pool"
+"""Label that tells a pool's nodes, whatever the pool is called at the moment."""
+
+_SPOT = "kubernetes.azure.com/scalesetpriority"
+
+
+def build(scope: Scope, spec: GpuPoolSpec, choice: Choice, cluster: Cluster) -> AzureNodePool:
+    """A pool that scales from zero; what Azure cannot change in place is part of its name.
+
+    The cluster's disk encryption set covers every pool, so no key is asked for.
+    """
+    made = native(cluster.parts, AzureAnyCluster)
+    machine, spot = choice.machine, spec.capacity == "spot"
+    named = bool(scope.spec.network.zones or scope.target(AzureTarget).zones)
+    zones = pool_zones(spec, made.zones, _reserved_zone(scope, spec), named=named)
+    driver = _driver(spec, machine)
+    mig = f"MIG{spec.sharing.profile[0]}g" if isinstance(spec.sharing, Mig) else None
+    reservation, encrypted = _reservation(scope, spec, made), scope.target(AzureTarget).host_encryption
+    fixed = (machine.machine_type, spot, mig, driver.value, *zones, spec.local_nvme, spec.disk_gib, encrypted)
+    name = pool_name(spec.name, "/".join(str(part) for part in (*fixed, reservation[0])))
+    pool = containerservice.AgentPool(
+        scope.child("pool"),
+        agent_pool_name=name,
+        resource_name_=made.name,
+        resource_group_name=made.group_name,
+        mode=containerservice.AgentPoolMode.USER,
+        type=containerservice.AgentPoolType.VIRTUAL_MACHINE_SCALE_SETS,
+        vm_size=machine.machine_type,
+        os_type=containerservice.OSType.LINUX,
+        os_sku=containerservice.OSSKU.UBUNTU,
+        os_disk_type=containerservice.OSDiskType.MANAGED,
+        os_disk_size_gb=spec.disk_gib,
+        kubelet_disk_type=containerservice.KubeletDiskType.TEMPORARY
+        if spec.local_nvme
+        else containerservice.KubeletDiskType.OS,
+        availability_zones=list(zones) or None,
+        vnet_subnet_id=made.node_subnet(zones[0] if zones else ""),
+        enable_auto_scaling=True,
+        count=spec.min_nodes,
+        min_count=spec.min_nodes,
+        max_count=spec.max_nodes,
+        max_pods=110,
+        enable_node_public_ip=False,
+        enable_encryption_at_host=encrypted,
+        gpu_profile=containerservice.GPUProfileArgs(driver=driver),
+        gpu_instance_profile=mig,
+        scale_set_priority=containerservice.ScaleSetPriority.SPOT
+        if spot
+        else containerservice.ScaleSetPriority.REGULAR,
+        scale_set_eviction_policy=containerservice.ScaleSetEvictionPolicy.DELETE if spot else None,
+        spot_max_price=-1 if spot else None,
+        capacity_reservation_group_id=reservation[0],
+        node_labels=_labels(spec, choice, spot),
+        node_taints=_taints(spec, machine, spot),
+        security_profile=containerservice.AgentPoolSecurityProfileArgs(
+            ssh_access=containerservice.AgentPoolSSHAccess.DISABLED
+        ),
+        # a surge needs quota for machines that nobody has: give one node up instead
+        upgrade_settings=None
+        if spot
+        else containerservice.AgentPoolUpgradeSettingsArgs(
+            max_surge="0", max_unavailable="1", drain_timeout_in_minutes=30
+        ),
+        tags=scope.tags,
+        opts=scope.opts(depends_on=[*made.ready, *reservation[1]], ignore_changes=["count"]),
+    )
+    _notes(scope, spec, machine, zones, made.zones, driver)
+    return AzureNodePool(pool_name=of(pool, name), pool_id=pool.id)
+
+
+def pool_zones(spec: GpuPoolSpec, zones: tuple[str, ...], reserved: str | None, *, named: bool) -> tuple[str, ...]:
+    """The zones that a pool is bound to: those it names, one for fabric and reservations, else those in use.
+
+    Which zones have a GPU machine differs by subscription, and Azure refuses a pool in a zone without it. So zones that
+    nobody named bind nothing: unbound nodes come from any zone that has the machine,
+    https://learn.microsoft.com/azure/aks/availability-zones-overview
+
+    Args:
+        spec: the pool.
+        zones: the zones in use.
+        reserved: the zone of its reservation.
+        named: whether the spec or the target chose the zones in use.
+    """
+    if reserved:
+        return (reserved,)
+    if spec.zones:
+        return tuple(zones[position - 1] for position in spec.zones)
+    return zones[:1] if spec.fabric else zones if named else ()
+
+
+def _reserved_zone(scope: Scope, spec: GpuPoolSpec) -> str | None:
+    if isinstance(spec.capacity, Reservation | CapacityBlock):
+        return scope.context.target.reservations[spec.capacity.name].zone
+    return None
+
+
+def _reservation(
+    scope: Scope, spec: GpuPoolSpec, cluster: AzureAnyCluster
+) -> tuple[str | None, tuple[pulumi.Resource, ...]]:
+    if not isinstance(spec.capacity, Reservation | CapacityBlock):
+        return None, ()
+    if cluster.control is None:
+        raise ValueError(
+            f"training.pools[{spec.name}].capacity: the existing cluster's control plane must be let into the "
+            "reservation: give control_plane_principal_id"
+        )
+    group_id = scope.context.target.reservations[spec.capacity.name].id
+    return group_id, (assign(scope, "reservation", "contributor", on=group_id, to=cluster.control),)
+
+
+def _driver(spec: GpuPoolSpec, machine: GpuMachine) -> containerservice.GPUDriver:
+    # AKS's own driver knows neither AMD nor GPUDirect RDMA: operators in the cluster bring theirs
+    own = spec.fabric or machine.accelerator.model.vendor != "nvidia"
+    return containerservice.GPUDriver.NONE if own else containerservice.GPUDriver.INSTALL
+
+
+def _labels(spec: GpuPoolSpec, choice: Choice, spot: bool) -> dict[str, str]:
+    labels = {
+        **spec.labels,
+        POOL_LABEL: spec.name,
+        "mlplatform.dev/accelerator": choice.machine.accelerator.name,
+        "mlplatform.dev/accelerator-count": str(choice.machine.accelerator.count),
+    }
+    if isinstance(spec.sharing, TimeSlicing):
+        labels["nvidia.com/device-plugin.config"] = f"time-slicing-{spec.sharing.clients}"
+    if spot:
+        labels[_SPOT] = "spot"  # AKS sets it anyway
+    return labels
+
+
+def _taints(spec: GpuPoolSpec, machine: GpuMachine, spot: bool) -> list[str]:
+    taints = [f"{machine.accelerator.model.resource}=present:NoSchedule"]
+    taints += [f"{taint.key}={taint.value}:{taint.effect}" for taint in spec.taints]
+    return [*taints, f"{_SPOT}=spot:NoSchedule"] if spot else taints
+
+
+def _notes(
+    scope: Scope,
+    spec: GpuPoolSpec,
+    machine: GpuMachine,
+    zones: tuple[str, ...],
+    net_zones: tuple[str, ...],
+    driver: containerservice.GPUDriver,
+) -> None:
+    path = f"training.pools[{spec.name}]"
+    if driver is containerservice.GPUDriver.NONE:
+        scope.note(f"{path}.fabric", "the cluster's GPU and network operators install the drivers, AKS does not")
+    if isinstance(spec.sharing, TimeSlicing):
+        scope.note(
+            f"{path}.sharing",
+            f"the device plugin of the cluster's add-ons reads the label time-slicing-{spec.sharing.clients}",
+        )
+    if spec.local_nvme and machine.local_ssd_count:
+        scope.note(
+            f"{path}.local_nvme",
+            "the kubelet uses the machine's temporary disk; its raw NVMe disks wait for a volume driver",
+        )
+    if spec.fabric and not spec.zones and zones:
+        scope.note(
+            f"{path}.zones",
+            f"zone {zones[0]}: where the subscription has {machine.machine_type} elsewhere, name that zone's position; "
+            f"see az vm list-skus --location {scope.target(AzureTarget).location} --size {machine.machine_type} --zone",
+        )
+    elif not zones and net_zones:
+        scope.note(
+            f"{path}.zones",
+            f"bound to no zone: nodes come from any that has {machine.machine_type}, and leave through the gateway of "
+            f"zone {net_zones[0]}; name zones to bind them",
+        )
+    elif len(zones) > 1:
+        scope.note(
+            f"{path}.zones",
+            f"nodes of all zones leave through the gateway of zone {zones[0]}, and each must have the machine: "
+            "name one zone where egress must survive the loss of another",
+        )

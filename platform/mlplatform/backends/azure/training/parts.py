@@ -1,0 +1,71 @@
+"""What Azure components hand to each other about the cluster and its pools. Imports no SDK when it runs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pulumi
+
+from mlplatform.backends.azure.identity.parts import AzurePrincipal
+from mlplatform.backends.azure.network.zones import of_zone
+from mlplatform.components.cluster import ClusterParts, NodePoolParts
+from mlplatform.components.context import Scope
+from mlplatform.components.identity import Identity
+
+
+@dataclass(frozen=True, kw_only=True)
+class AzureAnyCluster(ClusterParts):
+    """An AKS cluster, made here or there before: what pools and pods need of it."""
+
+    scope: Scope
+    """The cluster's own scope: federated credentials become its children."""
+
+    group_name: pulumi.Output[str]
+    """Resource group of the cluster."""
+
+    zones: tuple[str, ...]
+    """Zones in use; empty where the region has none."""
+
+    node_subnet_ids: tuple[pulumi.Output[str], ...]
+    """Subnets for nodes: one for all zones, or one per zone in their order."""
+
+    cluster_id: pulumi.Output[str]
+    """Resource id."""
+
+    name: pulumi.Output[str]
+    """Physical name, known beforehand."""
+
+    control: AzurePrincipal | None
+    """Who the control plane acts as; None where it is not known."""
+
+    issuer: pulumi.Output[str]
+    """OIDC issuer of the service accounts' tokens."""
+
+    ready: tuple[pulumi.Resource, ...]
+    """Cluster and rights that a node pool needs."""
+
+    def node_subnet(self, zone: str) -> pulumi.Output[str]:
+        """The subnet of a zone's nodes."""
+        return of_zone(self.node_subnet_ids, self.zones, zone)
+
+    def bind(self, identity: Identity, namespace: str, service_account: str) -> None:
+        """Let pods of a Kubernetes service account act as an identity."""
+        from mlplatform.backends.azure.training.cluster_access import bind
+
+        bind(self, identity, namespace, service_account)
+
+
+@dataclass(frozen=True, kw_only=True)
+class AzureCluster(AzureAnyCluster):
+    """An AKS cluster made here, with its system nodes."""
+
+    cluster: pulumi.Resource
+    """The cluster."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class AzureNodePool(NodePoolParts):
+    """A node pool; its nodes carry the label `mlplatform.dev/pool`."""
+
+    pool_id: pulumi.Output[str]
+    """Resource id."""

@@ -1,0 +1,80 @@
+"""The CPU nodes: a pool per zone, so that each zone's nodes leave through that zone's own gateway."""
+
+from __future__ import annotations
+
+from pulumi_azure_native import containerservice
+
+from mlplatform.backends.azure.network.parts import AzureNetwork
+from mlplatform.backends.azure.network.zones import spread
+from mlplatform.backends.azure.target import AzureTarget
+from mlplatform.catalog.catalog import CpuMachine
+from mlplatform.components.context import Scope
+from mlplatform.spec.training import TrainingSpec
+
+
+def build(
+    scope: Scope, spec: TrainingSpec, net: AzureNetwork
+) -> list[containerservice.ManagedClusterAgentPoolProfileArgs]:
+    """The cluster's inline pools; bounds are spread over the zones.
+
+    They carry no taint: the cluster has no other CPU nodes, and its add-ons must run somewhere.
+    """
+    wanted = spec.system_pool
+    least = wanted.min_nodes or scope.defaults.system_nodes
+    machine = scope.context.backend.catalog.cpu(
+        wanted.vcpus, wanted.memory_gib, "system", scope.target(AzureTarget).location
+    )
+    if not isinstance(machine, CpuMachine):
+        raise ValueError(f"training.system_pool: {machine}")
+    used = net.zones[:least] or ("",)
+    scope.note(
+        "training.system_pool",
+        "vcpus, memory_gib and disk_gib are decided when the cluster is made: AKS changes neither machine nor disk of "
+        "a pool, and a cluster's first pools cannot be replaced with it in place",
+    )
+    return [
+        containerservice.ManagedClusterAgentPoolProfileArgs(
+            name=f"system{zone}",
+            mode=containerservice.AgentPoolMode.SYSTEM,
+            type=containerservice.AgentPoolType.VIRTUAL_MACHINE_SCALE_SETS,
+            vm_size=machine.machine_type,
+            os_type=containerservice.OSType.LINUX,
+            os_sku=containerservice.OSSKU.UBUNTU,
+            os_disk_type=containerservice.OSDiskType.MANAGED,
+            os_disk_size_gb=wanted.disk_gib,
+            availability_zones=[zone] if zone else None,
+            vnet_subnet_id=net.node_subnet(zone),
+            enable_auto_scaling=True,
+            count=low,
+            min_count=low,
+            max_count=high,
+            max_pods=110,
+            enable_node_public_ip=False,
+            enable_encryption_at_host=scope.target(AzureTarget).host_encryption,
+            security_profile=containerservice.AgentPoolSecurityProfileArgs(
+                enable_secure_boot=True,
+                enable_vtpm=True,
+                ssh_access=containerservice.AgentPoolSSHAccess.DISABLED,
+            ),
+            upgrade_settings=containerservice.AgentPoolUpgradeSettingsArgs(
+                max_surge="33%", drain_timeout_in_minutes=30
+            ),
+            tags=scope.tags,
+        )
+        for zone, low, high in zip(used, spread(least, len(used)), spread(wanted.max_nodes, len(used)), strict=True)
+    ]
+
+
+def autoscaler() -> containerservice.ManagedClusterPropertiesAutoScalerProfileArgs:
+    """How all pools scale: Azure wants numbers as text."""
+    return containerservice.ManagedClusterPropertiesAutoScalerProfileArgs(
+        balance_similar_node_groups="true",
+        expander=containerservice.Expander.LEAST_WASTE,
+        max_graceful_termination_sec="600",
+        max_node_provision_time="20m",  # large GPU machines take their time
+        scale_down_delay_after_add="10m",
+        scale_down_unneeded_time="10m",
+        # scratch files must not pin an idle GPU
+        skip_nodes_with_local_storage="false",
+        skip_nodes_with_system_pods="true",
+    )

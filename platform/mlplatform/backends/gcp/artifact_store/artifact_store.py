@@ -1,0 +1,115 @@
+"""Buckets, one per place: encrypted with the platform's key, private, with retention and access logs."""
+
+from __future__ import annotations
+
+import pulumi
+from pulumi_gcp import storage
+
+from mlplatform.backends.gcp.artifact_store.bucket import keeps_versions, place_bucket
+from mlplatform.backends.gcp.artifact_store.parts import GcpAccessLogs, GcpBucket, GcpPlace, GcpStore
+from mlplatform.backends.gcp.existing import GcpExistingStore
+from mlplatform.backends.gcp.keys.parts import GcpKeys
+from mlplatform.backends.gcp.naming import bucket_name
+from mlplatform.backends.gcp.target import GcpTarget
+from mlplatform.backends.gcp.telemetry.parts import GcpTelemetry
+from mlplatform.components.base import native
+from mlplatform.components.context import Scope
+from mlplatform.components.keys import Keys
+from mlplatform.components.telemetry import Telemetry
+from mlplatform.spec.artifact_store import PLACES, ArtifactStoreSpec, Place, ResolvedPlace
+
+LOG_WRITERS = "group:cloud-storage-analytics@google.com"
+"""Who delivers access logs, https://docs.cloud.google.com/storage/docs/access-logs"""
+
+
+def build(scope: Scope, spec: ArtifactStoreSpec, keys: Keys, telemetry: Telemetry) -> GcpStore:
+    """Make a bucket per place, and their copies in the second region where asked."""
+    target = scope.target(GcpTarget)
+    own = native(keys.parts, GcpKeys)
+    days = native(telemetry.parts, GcpTelemetry).log_retention_days
+    there = _existing(scope)
+    made_here = [place for place in spec.places() if place.place not in there]
+    logs = _access_logs(scope, own, days) if spec.access_logs and made_here else None
+    after = [*own.ready["store"], *([logs.writer] if logs else [])]
+    buckets: dict[Place, GcpBucket] = {}
+    for place in made_here:
+        name = bucket_name(scope.spec, target, place.place)
+        made = place_bucket(
+            scope,
+            place.place,
+            place,
+            name=name,
+            location=target.region,
+            key_id=own.ids["store"],
+            after=after,
+            logs=logs.bucket.name if logs else None,
+        )
+        buckets[place.place] = GcpBucket(bucket=made, name=name)
+        _notes(scope, place)
+    if spec.replicated and buckets:
+        from mlplatform.backends.gcp.artifact_store.replication import replicate
+
+        replicate(scope, own, spec, buckets, logs)
+    return GcpStore(
+        uris={place: _uri(there[place] if place in there else buckets[place]) for place in PLACES},
+        scope=scope,
+        buckets={place: there[place] if place in there else buckets[place] for place in PLACES},
+    )
+
+
+def _existing(scope: Scope) -> dict[Place, GcpPlace]:
+    """The places that are there already."""
+    existing = scope.context.existing.store
+    if existing is None:
+        return {}
+    return {place: GcpPlace(name=name) for place, name in native(existing, GcpExistingStore).buckets.items()}
+
+
+def _uri(place: GcpPlace) -> pulumi.Output[str]:
+    return place.bucket.url if isinstance(place, GcpBucket) else pulumi.Output.concat("gs://", place.name)
+
+
+def _access_logs(scope: Scope, keys: GcpKeys, days: int) -> GcpAccessLogs:
+    target = scope.target(GcpTarget)
+    bucket = storage.Bucket(
+        scope.child("access-logs"),
+        project=target.project,
+        name=bucket_name(scope.spec, target, "access-logs"),
+        location=target.region,
+        uniform_bucket_level_access=True,
+        public_access_prevention="enforced",
+        encryption=storage.BucketEncryptionArgs(default_kms_key_name=keys.ids["store"]),
+        versioning=storage.BucketVersioningArgs(enabled=True),
+        lifecycle_rules=[
+            storage.BucketLifecycleRuleArgs(
+                action=storage.BucketLifecycleRuleActionArgs(type="Delete"),
+                condition=storage.BucketLifecycleRuleConditionArgs(age=days),
+            )
+        ],
+        force_destroy=not scope.defaults.protected,
+        labels=scope.tags,
+        opts=scope.opts(depends_on=keys.ready["store"], protect=scope.defaults.protected or None),
+    )
+    writer = storage.BucketIAMMember(
+        scope.child("access-logs-writer"),
+        bucket=bucket.name,
+        role="roles/storage.objectCreator",
+        member=LOG_WRITERS,
+        opts=scope.opts(),
+    )
+    return GcpAccessLogs(bucket=bucket, writer=writer)
+
+
+def _notes(scope: Scope, place: ResolvedPlace) -> None:
+    path = f"artifact_store.{place.place}"
+    if place.versioned and not keeps_versions(place):
+        scope.note(
+            f"{path}.worm",
+            "on GCP a retention policy stands in for versions: no object can be overwritten before its time",
+        )
+    if place.legal_hold:
+        scope.note(
+            f"{path}.legal_hold",
+            "every new object gets an event-based hold; objects that were there before, and holds to be lifted, "
+            "need `gcloud storage objects update --[no-]event-based-hold` once",
+        )

@@ -1,0 +1,64 @@
+"""What the artifact store hands to the other rooms."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pulumi
+
+from mlplatform.components.artifact_store import StoreAccess, StoreParts
+from mlplatform.components.context import Scope
+from mlplatform.components.identity import Identity
+from mlplatform.spec.artifact_store import Place
+
+if TYPE_CHECKING:
+    from pulumi_gcp import storage
+
+
+@dataclass(frozen=True, kw_only=True)
+class GcpPlace:
+    """The bucket of one place, made here or there before."""
+
+    name: pulumi.Input[str]
+    """Physical name, plain where it is known beforehand."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class GcpBucket(GcpPlace):
+    """A bucket made here."""
+
+    bucket: storage.Bucket
+    """The bucket."""
+
+    name: str
+    """Physical name, known beforehand."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class GcpAccessLogs:
+    """Where access to other buckets is recorded."""
+
+    bucket: storage.Bucket
+    """The bucket of records."""
+
+    writer: storage.BucketIAMMember
+    """The right to deliver them: a bucket whose access is recorded comes after it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class GcpStore(StoreParts):
+    """Buckets by place."""
+
+    scope: Scope
+    """The store's own scope: grants become its children."""
+
+    buckets: Mapping[Place, GcpPlace]
+    """Bucket by place."""
+
+    def grant(self, identity: Identity, access: StoreAccess, places: Sequence[Place]) -> None:
+        """Give an identity access to places; Cloud Storage uses the key itself, so none is granted."""
+        from mlplatform.backends.gcp.identity.grants import grant_store
+
+        grant_store(self, identity, access, places)

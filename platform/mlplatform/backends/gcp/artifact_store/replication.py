@@ -1,0 +1,121 @@
+"""Copies of every place in a second region, by Storage Transfer's event-driven replication.
+
+Not a dual-region bucket: turning that on later would replace the bucket, and its key must be a multi-region's.
+https://docs.cloud.google.com/storage-transfer/docs/cross-bucket-replication
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pulumi
+from pulumi_gcp import projects, storage
+
+from mlplatform.backends.gcp.artifact_store.bucket import place_bucket
+from mlplatform.backends.gcp.artifact_store.parts import GcpAccessLogs, GcpBucket
+from mlplatform.backends.gcp.keys.keys import key_ring, make_key
+from mlplatform.backends.gcp.keys.parts import GcpKeys
+from mlplatform.backends.gcp.naming import bucket_name
+from mlplatform.backends.gcp.target import GcpTarget
+from mlplatform.components.context import Scope
+from mlplatform.spec.artifact_store import ArtifactStoreSpec, Place
+
+_SOURCE = ("roles/storage.legacyBucketOwner", "roles/storage.objectViewer")
+_SINK = ("roles/storage.legacyBucketWriter", "roles/storage.objectViewer")
+
+
+def replicate(
+    scope: Scope,
+    keys: GcpKeys,
+    spec: ArtifactStoreSpec,
+    buckets: Mapping[Place, GcpBucket],
+    logs: GcpAccessLogs | None,
+) -> None:
+    """Make the second region's key and buckets, whose access is recorded too, and a replication job per place."""
+    target = scope.target(GcpTarget)
+    region = target.replica_region
+    if region is None:
+        raise ValueError("replication needs the target's replica_region")
+    ring = key_ring(keys.scope, "replica-ring", region, keys.foundation)
+    key = make_key(keys.scope, scope.spec.keys, "replica-store", "store", ring, keys.foundation)
+    agent, ready = _agent(scope, keys)
+    for place in spec.places():
+        source = buckets[place.place].bucket
+        sink = place_bucket(
+            scope,
+            f"{place.place}-replica",
+            place,
+            name=bucket_name(scope.spec, target, f"{place.place}-replica"),
+            location=region,
+            key_id=key.id,
+            after=[*key.ready, *([logs.writer] if logs else [])],
+            logs=logs.bucket.name if logs else None,
+        )
+        grants = [
+            storage.BucketIAMMember(
+                scope.child(f"{place.place}-{end}-{role.rpartition('.')[2].lower()}"),
+                bucket=bucket.name,
+                role=role,
+                member=agent,
+                opts=scope.opts(),
+            )
+            for end, bucket, roles in (("source", source, _SOURCE), ("sink", sink, _SINK))
+            for role in roles
+        ]
+        _job(scope, place.place, source, sink, (*ready, *grants))
+    scope.note(
+        "artifact_store.replicated",
+        "objects that were there before replication was turned on, and deletions, are not copied",
+    )
+
+
+def _agent(scope: Scope, keys: GcpKeys) -> tuple[pulumi.Output[str], tuple[pulumi.Resource, ...]]:
+    target = scope.target(GcpTarget)
+    transfer = keys.foundation.after("storagetransfer", "pubsub")
+    # Asking Storage Transfer for its account is what makes it; nothing declarable does.
+    agent = storage.get_transfer_project_service_account_output(
+        project=target.project,
+        opts=pulumi.InvokeOutputOptions(parent=scope.component, depends_on=list(transfer)),
+    ).member
+    # It makes topic and subscription of its own for the events of the source, which Cloud Storage publishes.
+    events = tuple(
+        projects.IAMMember(
+            scope.child(f"replication-{name}"),
+            project=target.project,
+            role=role,
+            member=member,
+            opts=scope.opts(depends_on=transfer),
+        )
+        for name, role, member in (
+            ("events", "roles/pubsub.editor", agent),
+            ("publisher", "roles/pubsub.publisher", keys.foundation.agents["storage"]),
+        )
+    )
+    return agent, events
+
+
+def _job(
+    scope: Scope,
+    place: Place,
+    source: storage.Bucket,
+    sink: storage.Bucket,
+    after: tuple[pulumi.Resource, ...],
+) -> None:
+    storage.TransferJob(
+        scope.child(f"{place}-replication"),
+        project=scope.target(GcpTarget).project,
+        description=f"{scope.spec.name} {scope.spec.environment}: copies of {place}",
+        status="ENABLED",
+        replication_spec=storage.TransferJobReplicationSpecArgs(
+            gcs_data_source=storage.TransferJobReplicationSpecGcsDataSourceArgs(bucket_name=source.name),
+            gcs_data_sink=storage.TransferJobReplicationSpecGcsDataSinkArgs(bucket_name=sink.name),
+            transfer_options=storage.TransferJobReplicationSpecTransferOptionsArgs(
+                overwrite_when="DIFFERENT",
+                metadata_options=storage.TransferJobReplicationSpecTransferOptionsMetadataOptionsArgs(
+                    kms_key="KMS_KEY_DESTINATION_BUCKET_DEFAULT",
+                    storage_class="STORAGE_CLASS_DESTINATION_BUCKET_DEFAULT",
+                ),
+            ),
+        ),
+        opts=scope.opts(depends_on=after),
+    )

@@ -1,0 +1,70 @@
+"""The project's monthly budget."""
+
+from __future__ import annotations
+
+import pulumi
+from pulumi_gcp import billing
+
+from mlplatform.backends.gcp.foundation.parts import GcpFoundation
+from mlplatform.backends.gcp.monitoring.parts import GcpRoutes
+from mlplatform.backends.gcp.monitoring.routes import channel
+from mlplatform.backends.gcp.naming import physical, slug
+from mlplatform.backends.gcp.target import GcpTarget
+from mlplatform.components.base import native
+from mlplatform.components.context import Scope
+from mlplatform.spec.budget import BudgetSpec
+from mlplatform.spec.monitoring import EmailRoute
+
+_DISPLAY = 60
+_MOST_CHANNELS = 5
+
+
+def build(scope: Scope, spec: BudgetSpec) -> None:
+    """Make the budget of the whole project, which is one platform's; it takes e-mail channels only, at most five.
+
+    https://docs.cloud.google.com/billing/docs/how-to/budgets-notification-recipients
+    """
+    target = scope.target(GcpTarget)
+    if target.billing_account is None:
+        raise ValueError("a budget needs the target's billing_account")
+    billing.Budget(
+        scope.child("budget"),
+        billing_account=target.billing_account,
+        display_name=physical(scope.spec, "budget", _DISPLAY),
+        ownership_scope="BILLING_ACCOUNT",
+        amount=billing.BudgetAmountArgs(
+            specified_amount=billing.BudgetAmountSpecifiedAmountArgs(currency_code="USD", units=str(spec.monthly_usd))
+        ),
+        budget_filter=billing.BudgetBudgetFilterArgs(
+            projects=[f"projects/{target.project_number}"], calendar_period="MONTH"
+        ),
+        threshold_rules=[
+            billing.BudgetThresholdRuleArgs(threshold_percent=percent / 100, spend_basis="CURRENT_SPEND")
+            for percent in sorted(set(spec.alert_percent))
+        ],
+        all_updates_rule=billing.BudgetAllUpdatesRuleArgs(
+            monitoring_notification_channels=_channels(scope, spec), disable_default_iam_recipients=False
+        ),
+        opts=scope.opts(depends_on=native(scope.context.foundation.parts, GcpFoundation).after("billingbudgets")),
+    )
+    if "starts" in spec.model_fields_set:
+        scope.note("budget.starts", "a monthly budget on GCP counts from the first day of the running month")
+
+
+def addresses(scope: Scope, spec: BudgetSpec) -> tuple[str, ...]:
+    """Who is told: the budget's own addresses, else those of the e-mail routes."""
+    routes = tuple(route.address for route in scope.spec.monitoring.routes if isinstance(route, EmailRoute))
+    return tuple(dict.fromkeys(spec.emails or routes))[:_MOST_CHANNELS]
+
+
+def _channels(scope: Scope, spec: BudgetSpec) -> list[pulumi.Output[str]]:
+    routes = native(scope.context.routes.parts, GcpRoutes)
+    names: list[pulumi.Output[str]] = []
+    last = routes.last
+    for address in addresses(scope, spec):
+        known = routes.emails.get(address)
+        if known is None:
+            made = channel(scope, f"email-{slug(address)}", "email", {"email_address": address}, after=(last,))
+            known, last = made.name, made
+        names.append(known)
+    return names

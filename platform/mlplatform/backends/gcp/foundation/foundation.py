@@ -1,0 +1,130 @@
+"""What everything else stands on: enabled services, their agents, and the project's audit log where asked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pulumi
+from pulumi_gcp import projects, storage
+
+from mlplatform.backends.gcp.foundation.logging_agent import logging_agent
+from mlplatform.backends.gcp.foundation.parts import Agent, GcpFoundation
+from mlplatform.backends.gcp.target import GcpTarget
+from mlplatform.components.context import Scope
+
+FIRST = "cloudresourcemanager"
+"""The service through which the provider reads the project and its rights, those of other services too."""
+
+SERVICES = (
+    "artifactregistry",
+    "billingbudgets",
+    "binaryauthorization",
+    "cloudkms",
+    "compute",
+    "container",
+    "dns",
+    "eventarc",
+    "iam",
+    "iamcredentials",
+    "iap",
+    "logging",
+    "monitoring",
+    "pubsub",
+    "run",
+    "secretmanager",
+    "storage",
+    "storagetransfer",
+    "sts",
+    "workflowexecutions",
+    "workflows",
+)
+"""Services that the platform uses. Enabling costs nothing; `containerscanning`, which does, is the registry's."""
+
+_MADE: dict[Agent, str] = {
+    "artifact-registry": "artifactregistry",
+    "container": "container",
+    "eventarc": "eventarc",
+    "iap": "iap",
+    "notification": "monitoring",
+    "pubsub": "pubsub",
+    "run": "run",
+    "secret-manager": "secretmanager",
+    "workflows": "workflows",
+}
+"""Agents that appear only when asked for, https://docs.cloud.google.com/iam/docs/create-service-agents"""
+
+
+_ROLES: dict[Agent, str] = {
+    "artifact-registry": "roles/artifactregistry.serviceAgent",
+    "eventarc": "roles/eventarc.serviceAgent",
+    "notification": "roles/monitoring.notificationServiceAgent",
+}
+"""What Google grants an agent that appears by itself, and does not where it was asked for:
+https://docs.cloud.google.com/iam/docs/create-service-agents#grant-roles
+
+GKE's and Cloud Run's agents come with their service, rights and all; what Workflows' and Pub/Sub's need is granted on
+the account they act as."""
+
+
+def build(scope: Scope) -> GcpFoundation:
+    """Enable the services and make their agents; a new project has serviceusage, which this itself needs, already."""
+    target = scope.target(GcpTarget)
+    first = service(scope, FIRST)
+    services = {FIRST: first, **{name: service(scope, name, after=(first,)) for name in SERVICES}}
+    agents: dict[Agent, pulumi.Output[str]] = {
+        agent: projects.ServiceIdentity(
+            scope.child(f"agent-{agent}"),
+            project=target.project,
+            service=f"{name}.googleapis.com",
+            opts=scope.opts(depends_on=[services[name]]),
+        ).member
+        for agent, name in _MADE.items()
+    }
+    # Compute Engine's agent comes with the service and has no identity to ask for.
+    compute = f"serviceAccount:service-{target.project_number}@compute-system.iam.gserviceaccount.com"
+    agents["compute"] = services["compute"].urn.apply(lambda _: compute)
+    # Asking Cloud Storage and Logging for their accounts is what makes them; nothing declarable does.
+    agents["storage"] = storage.get_project_service_account_output(
+        project=target.project,
+        opts=pulumi.InvokeOutputOptions(parent=scope.component, depends_on=[services["storage"]]),
+    ).member
+    agents["logging"] = logging_agent(scope, target.project, services["logging"])
+    rights = {_MADE[agent]: _right(scope, agent, role, agents[agent]) for agent, role in _ROLES.items()}
+    if target.audit_logs:
+        _audit(scope, target, first)
+    return GcpFoundation(ready=tuple(services.values()), services=services, agents=agents, rights=rights)
+
+
+def service(scope: Scope, name: str, after: Sequence[pulumi.Resource] = ()) -> projects.Service:
+    """Enable a service and leave it on when the platform goes: others in the project may use it."""
+    return projects.Service(
+        scope.child(f"api-{name}"),
+        project=scope.target(GcpTarget).project,
+        service=f"{name}.googleapis.com",
+        disable_on_destroy=False,
+        opts=scope.opts(depends_on=after),
+    )
+
+
+def _right(scope: Scope, agent: Agent, role: str, member: pulumi.Output[str]) -> projects.IAMMember:
+    """An agent's own role; it stays when the platform goes, as the service does."""
+    return projects.IAMMember(
+        scope.child(f"agent-{agent}-role"),
+        project=scope.target(GcpTarget).project,
+        role=role,
+        member=member,
+        opts=scope.opts(retain_on_delete=True),
+    )
+
+
+def _audit(scope: Scope, target: GcpTarget, after: pulumi.Resource) -> None:
+    projects.IAMAuditConfig(
+        scope.child("audit"),
+        project=target.project,
+        service="allServices",
+        audit_log_configs=[
+            projects.IAMAuditConfigAuditLogConfigArgs(log_type=kind)
+            for kind in ("ADMIN_READ", "DATA_READ", "DATA_WRITE")
+        ],
+        opts=scope.opts(depends_on=[after]),
+    )

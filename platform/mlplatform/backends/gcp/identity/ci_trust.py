@@ -1,0 +1,54 @@
+"""Trust in one branch of one repository: its runs act as the CI account by their own OIDC tokens."""
+
+from __future__ import annotations
+
+from pulumi_gcp import iam, serviceaccount
+
+from mlplatform.backends.gcp.foundation.parts import GcpFoundation
+from mlplatform.backends.gcp.identity.ci_subject import subject
+from mlplatform.backends.gcp.naming import POOL, lasting
+from mlplatform.backends.gcp.target import GcpTarget
+from mlplatform.components.context import Scope
+
+_ISSUER = {"github": "https://token.actions.githubusercontent.com", "gitlab": "https://gitlab.com"}
+_REPOSITORY = {"github": "repository", "gitlab": "project_path"}
+
+
+def trust_ci(scope: Scope, account: serviceaccount.Account, foundation: GcpFoundation) -> None:
+    """Let the spec's repository and branch, and nobody else, act as the account.
+
+    https://docs.cloud.google.com/iam/docs/workload-identity-federation-with-deployment-pipelines
+    """
+    ci = scope.spec.access.ci
+    if ci is None:
+        raise ValueError("an identity for CI needs access.ci in the spec")
+    target = scope.target(GcpTarget)
+    pool_id = lasting(scope.spec, target, "ci", POOL)
+    pool = iam.WorkloadIdentityPool(
+        scope.child("pool"),
+        project=target.project,
+        workload_identity_pool_id=pool_id,
+        display_name=pool_id,
+        opts=scope.opts(depends_on=foundation.after("iam", "sts", "iamcredentials")),
+    )
+    provider = iam.WorkloadIdentityPoolProvider(
+        scope.child("provider"),
+        project=target.project,
+        workload_identity_pool_id=pool.workload_identity_pool_id,
+        workload_identity_pool_provider_id=ci.system,
+        attribute_mapping={
+            "google.subject": "assertion.sub",
+            "attribute.repository": f"assertion.{_REPOSITORY[ci.system]}",
+        },
+        attribute_condition=f"assertion.sub == '{subject(ci)}'",
+        oidc=iam.WorkloadIdentityPoolProviderOidcArgs(issuer_uri=_ISSUER[ci.system]),
+        opts=scope.opts(),
+    )
+    serviceaccount.IAMMember(
+        scope.child("trust"),
+        service_account_id=account.name,
+        role="roles/iam.workloadIdentityUser",
+        member=f"principalSet://iam.googleapis.com/projects/{target.project_number}/locations/global/"
+        f"workloadIdentityPools/{pool_id}/attribute.repository/{ci.repository}",
+        opts=scope.opts(depends_on=[provider]),
+    )

@@ -1,0 +1,61 @@
+"""Service accounts of workloads and CI, and the groups of people, without keys and without rights until granted."""
+
+from __future__ import annotations
+
+import pulumi
+from pulumi_gcp import serviceaccount
+
+from mlplatform.backends.gcp.foundation.parts import GcpFoundation
+from mlplatform.backends.gcp.identity.ci_trust import trust_ci
+from mlplatform.backends.gcp.identity.parts import GcpIdentity, GcpMember
+from mlplatform.backends.gcp.identity.people_rights import people_rights
+from mlplatform.backends.gcp.naming import ACCOUNT, physical, slug
+from mlplatform.backends.gcp.target import GcpTarget
+from mlplatform.components.base import native
+from mlplatform.components.context import Scope
+from mlplatform.components.foundation import Foundation
+from mlplatform.components.identity import Purpose
+from mlplatform.spec.access import ROLES
+
+
+def build(scope: Scope, purpose: Purpose, foundation: Foundation) -> GcpIdentity:
+    """Make the service account, or name the groups that the target binds to the role."""
+    ground = native(foundation.parts, GcpFoundation)
+    short = scope.name.removeprefix(f"{scope.context.prefix}-").removesuffix("-identity")
+    if purpose in ROLES:
+        members = tuple(
+            GcpMember(member=member(name), label=slug(name)) for name in scope.target(GcpTarget).people.get(purpose, ())
+        )
+        if not members:
+            raise ValueError(f"an identity for {purpose} needs groups in the target's people")
+        people = GcpIdentity(
+            principal=pulumi.Output.from_input(members[0].member),
+            account=None,
+            email=None,
+            short=short,
+            members=members,
+        )
+        people_rights(scope, purpose, people, ground)
+        return people
+    account = serviceaccount.Account(
+        scope.child("account"),
+        project=scope.target(GcpTarget).project,
+        account_id=physical(scope.spec, short, ACCOUNT),
+        display_name=f"{scope.spec.name} {scope.spec.environment}: {short}",
+        opts=scope.opts(depends_on=ground.after("iam")),
+    )
+    identity = GcpIdentity(
+        principal=account.member,
+        account=account,
+        email=account.email,
+        short=short,
+        members=(GcpMember(member=account.member, label=""),),
+    )
+    if purpose == "ci":
+        trust_ci(scope, account, ground)
+    return identity
+
+
+def member(name: str) -> str:
+    """How grants name a person's group: an e-mail address alone is a group's."""
+    return name if ":" in name else f"group:{name}"

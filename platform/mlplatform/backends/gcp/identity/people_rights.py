@@ -1,0 +1,81 @@
+"""What each of people's roles may see and do in the project itself; data, images and endpoints are granted apart."""
+
+from __future__ import annotations
+
+from pulumi_gcp import logging, projects
+
+from mlplatform.backends.gcp.foundation.parts import GcpFoundation
+from mlplatform.backends.gcp.identity.parts import GcpIdentity
+from mlplatform.backends.gcp.naming import slug
+from mlplatform.backends.gcp.target import GcpTarget
+from mlplatform.backends.gcp.telemetry.parts import GcpTelemetry
+from mlplatform.components.base import native
+from mlplatform.components.context import Scope
+from mlplatform.spec.access import Role
+
+RIGHTS: dict[Role, tuple[str, ...]] = {
+    "data-scientist": (
+        "roles/container.clusterViewer",
+        "roles/logging.viewer",
+        "roles/monitoring.viewer",
+    ),
+    "ml-engineer": (
+        "roles/container.developer",
+        "roles/logging.viewer",
+        "roles/monitoring.viewer",
+        "roles/run.viewer",
+    ),
+    "data-engineer": ("roles/logging.viewer", "roles/monitoring.viewer"),
+    "operator": (
+        "roles/cloudquotas.viewer",
+        "roles/container.clusterAdmin",
+        "roles/logging.viewer",
+        "roles/monitoring.editor",
+        "roles/run.viewer",
+    ),
+    "auditor": (
+        "roles/cloudasset.viewer",
+        "roles/iam.securityReviewer",
+        "roles/logging.privateLogViewer",
+        "roles/monitoring.viewer",
+    ),
+}
+"""Predefined roles; none of them reads objects, and none is basic (owner, editor, viewer)."""
+
+_LOGS = "roles/logging.viewer"
+"""Shows the project's default log bucket only; the platform's logs are in its own.
+https://docs.cloud.google.com/logging/docs/access-control"""
+
+
+def people_rights(scope: Scope, role: Role, identity: GcpIdentity, foundation: GcpFoundation) -> None:
+    """Grant a role's rights in the project to everyone who holds it."""
+    for right in RIGHTS[role]:
+        for who in identity.members:
+            identity.grants.append(
+                projects.IAMMember(
+                    scope.child(f"{slug(right.removeprefix('roles/'))}-{who.label}"),
+                    project=scope.target(GcpTarget).project,
+                    role=right,
+                    member=who.member,
+                    opts=scope.opts(depends_on=foundation.after("iam")),
+                )
+            )
+    if _LOGS in RIGHTS[role]:
+        _see_logs(scope, identity)
+
+
+def _see_logs(scope: Scope, identity: GcpIdentity) -> None:
+    view = native(scope.context.telemetry.parts, GcpTelemetry).log_view
+    for who in identity.members:
+        identity.grants.append(
+            logging.LogViewIamMember(
+                scope.child(f"work-logs-{who.label}"),
+                parent=view.parent,
+                location=view.location,
+                bucket=view.bucket,
+                name=view.name,
+                role="roles/logging.viewAccessor",
+                member=who.member,
+                opts=scope.opts(),
+            )
+        )

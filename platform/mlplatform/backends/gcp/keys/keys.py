@@ -1,0 +1,106 @@
+"""Customer-managed keys, one per purpose, and their grants to the agents of the services that encrypt with them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pulumi
+from pulumi_gcp import kms
+
+from mlplatform.backends.gcp.foundation.parts import Agent, GcpFoundation
+from mlplatform.backends.gcp.keys.parts import GcpKeys
+from mlplatform.backends.gcp.naming import COMPUTE, lasting, physical
+from mlplatform.backends.gcp.target import GcpTarget
+from mlplatform.components.base import native
+from mlplatform.components.context import Scope
+from mlplatform.components.foundation import Foundation
+from mlplatform.spec.keys import KEY_PURPOSES, KeyPurpose, KeysSpec
+
+USERS: dict[KeyPurpose, tuple[Agent, ...]] = {
+    "store": ("storage",),
+    "cluster": ("container",),
+    "volumes": ("compute", "container"),
+    "registry": ("artifact-registry",),
+    "serving": ("run", "secret-manager", "workflows", "eventarc", "pubsub"),
+    "monitoring": ("logging", "pubsub", "run", "secret-manager"),
+}
+"""Agents that use each key."""
+
+_DAY = 86_400
+
+
+@dataclass(frozen=True, kw_only=True)
+class Key:
+    """A key with its grants."""
+
+    id: pulumi.Output[str]
+    """Full resource name."""
+
+    ready: tuple[pulumi.Resource, ...]
+    """Grants: encrypted resources come after these."""
+
+
+def build(scope: Scope, spec: KeysSpec, foundation: Foundation) -> GcpKeys:
+    """Make the ring and the keys of the target's region; a key must lie where what it encrypts lies."""
+    ground = native(foundation.parts, GcpFoundation)
+    ring = key_ring(scope, "ring", scope.target(GcpTarget).region, ground)
+    keys: dict[KeyPurpose, Key] = {
+        purpose: make_key(scope, spec, purpose, purpose, ring, ground) for purpose in KEY_PURPOSES
+    }
+    return GcpKeys(
+        ids={purpose: key.id for purpose, key in keys.items()},
+        ready={purpose: key.ready for purpose, key in keys.items()},
+        scope=scope,
+    )
+
+
+def key_ring(scope: Scope, role: str, location: str, foundation: GcpFoundation) -> kms.KeyRing:
+    """A key ring. It stays for ever, which is why its name carries the target's incarnation."""
+    target = scope.target(GcpTarget)
+    return kms.KeyRing(
+        scope.child(role),
+        project=target.project,
+        name=lasting(scope.spec, target, "", COMPUTE),
+        location=location,
+        opts=scope.opts(depends_on=foundation.after("cloudkms"), protect=scope.defaults.protected or None),
+    )
+
+
+def make_key(
+    scope: Scope,
+    spec: KeysSpec,
+    role: str,
+    purpose: KeyPurpose,
+    ring: kms.KeyRing,
+    foundation: GcpFoundation,
+) -> Key:
+    """A key and its grants. A destroyed key takes everything it encrypted with it: protected, it refuses that."""
+    days = spec.deletion_window_days or scope.defaults.key_deletion_days
+    key = kms.CryptoKey(
+        scope.child(role),
+        name=physical(scope.spec, purpose, COMPUTE),
+        key_ring=ring.id,
+        rotation_period=f"{spec.rotation_days * _DAY}s",
+        destroy_scheduled_duration=f"{days * _DAY}s",
+        version_template=kms.CryptoKeyVersionTemplateArgs(
+            algorithm="GOOGLE_SYMMETRIC_ENCRYPTION", protection_level=spec.protection.upper()
+        ),
+        labels=scope.tags,
+        deletion_policy="PREVENT" if scope.defaults.protected else "DELETE",
+        opts=scope.opts(
+            protect=scope.defaults.protected or None,
+            # fixed when a key is made: a change would destroy it, and its name is never free again
+            ignore_changes=("destroyScheduledDuration", "versionTemplate.protectionLevel"),
+        ),
+    )
+    grants = tuple(
+        kms.CryptoKeyIAMMember(
+            scope.child(f"{role}-{agent}"),
+            crypto_key_id=key.id,
+            role="roles/cloudkms.cryptoKeyEncrypterDecrypter",
+            member=foundation.agents[agent],
+            opts=scope.opts(),
+        )
+        for agent in USERS[purpose]
+    )
+    return Key(id=key.id, ready=grants)

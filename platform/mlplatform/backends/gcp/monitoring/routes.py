@@ -1,0 +1,129 @@
+"""Notification channels per severity, and the topic that starts automation."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pulumi
+from pulumi_gcp import monitoring, pubsub
+
+from mlplatform.backends.gcp.keys.parts import GcpKeys
+from mlplatform.backends.gcp.monitoring.parts import GcpRoutes
+from mlplatform.backends.gcp.naming import LONG, physical, slug
+from mlplatform.backends.gcp.target import GcpTarget
+from mlplatform.components.base import native
+from mlplatform.components.context import Scope
+from mlplatform.components.keys import Keys
+from mlplatform.spec.monitoring import (
+    SEVERITIES,
+    EmailRoute,
+    MonitoringSpec,
+    PagerDutyRoute,
+    Route,
+    Severity,
+    SlackRoute,
+    WebhookRoute,
+)
+
+
+@dataclass(frozen=True)
+class _Channel:
+    role: str
+    kind: str
+    labels: Mapping[str, pulumi.Input[str]]
+    secret: monitoring.NotificationChannelSensitiveLabelsArgs | None = None
+
+
+def build(scope: Scope, spec: MonitoringSpec, keys: Keys) -> GcpRoutes:
+    """Make a channel per route, one after another: the API refuses parallel writes in a project.
+
+    https://docs.cloud.google.com/monitoring/alerts/using-channels-api
+    """
+    own = native(keys.parts, GcpKeys)
+    topic, publisher = _topic(scope, own)
+    last = channel(
+        scope,
+        "automation",
+        "pubsub",
+        {"topic": topic.id},
+        after=(*own.foundation.after("monitoring"), publisher),
+    )
+    automation = last
+    targets: dict[Severity, list[pulumi.Output[str]]] = {severity: [] for severity in SEVERITIES}
+    emails: dict[str, pulumi.Output[str]] = {}
+    made: list[pulumi.Resource] = [automation]
+    for route in spec.routes:
+        wanted = _channel(scope, route)
+        last = channel(scope, wanted.role, wanted.kind, wanted.labels, secret=wanted.secret, after=(last,))
+        made.append(last)
+        for severity in route.severities:
+            targets[severity].append(last.name)
+        if isinstance(route, EmailRoute):
+            emails[route.address] = last.name
+    return GcpRoutes(
+        targets={severity: tuple(names) for severity, names in targets.items()},
+        ready=tuple(made),
+        topic_id=topic.id,
+        automation=automation.name,
+        emails=emails,
+        last=last,
+    )
+
+
+def channel(
+    scope: Scope,
+    role: str,
+    kind: str,
+    labels: Mapping[str, pulumi.Input[str]],
+    *,
+    secret: monitoring.NotificationChannelSensitiveLabelsArgs | None = None,
+    after: tuple[pulumi.Resource, ...],
+) -> monitoring.NotificationChannel:
+    """One notification channel, made after others."""
+    return monitoring.NotificationChannel(
+        scope.child(role),
+        project=scope.target(GcpTarget).project,
+        display_name=physical(scope.spec, role, LONG),
+        type=kind,
+        labels=labels,
+        sensitive_labels=secret,
+        user_labels=scope.tags,
+        opts=scope.opts(depends_on=after),
+    )
+
+
+def _channel(scope: Scope, route: Route) -> _Channel:
+    match route:
+        case EmailRoute():
+            return _Channel(f"email-{slug(route.address)}", "email", {"email_address": route.address})
+        case SlackRoute():
+            token = monitoring.NotificationChannelSensitiveLabelsArgs(auth_token=scope.secret(route.token_secret))
+            return _Channel(f"slack-{slug(route.channel)}", "slack", {"channel_name": route.channel}, token)
+        case PagerDutyRoute():
+            key = monitoring.NotificationChannelSensitiveLabelsArgs(service_key=scope.secret(route.key_secret))
+            return _Channel(f"pagerduty-{route.name}", "pagerduty", {}, key)
+        case WebhookRoute():
+            return _Channel(f"webhook-{route.name}", "webhook_tokenauth", {"url": scope.secret(route.url_secret)})
+
+
+def _topic(scope: Scope, keys: GcpKeys) -> tuple[pubsub.Topic, pulumi.Resource]:
+    target = scope.target(GcpTarget)
+    topic = pubsub.Topic(
+        scope.child("automation-topic"),
+        project=target.project,
+        name=physical(scope.spec, "automation", LONG),
+        kms_key_name=keys.ids["monitoring"],
+        message_storage_policy=pubsub.TopicMessageStoragePolicyArgs(allowed_persistence_regions=[target.region]),
+        labels=scope.tags,
+        opts=scope.opts(depends_on=(*keys.ready["monitoring"], *keys.foundation.after("pubsub"))),
+    )
+    publisher = pubsub.TopicIAMMember(
+        scope.child("automation-publisher"),
+        project=target.project,
+        topic=topic.name,
+        role="roles/pubsub.publisher",
+        member=keys.foundation.agents["notification"],
+        opts=scope.opts(),
+    )
+    return topic, publisher

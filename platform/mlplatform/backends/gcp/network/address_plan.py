@@ -1,0 +1,40 @@
+"""How the network's range is cut, and what other ranges are used. Imports no SDK."""
+
+from __future__ import annotations
+
+from ipaddress import IPv4Network
+
+from mlplatform.fast.record import record
+from mlplatform.spec.network import NetworkSpec
+
+PRIVATE_APIS = "199.36.153.8/30"
+"""private.googleapis.com, https://docs.cloud.google.com/vpc/docs/configure-private-google-access"""
+
+_FABRIC_BLOCKS = ("192.168.0.0/16", "172.16.0.0/16", "10.200.0.0/16", "10.201.0.0/16")
+_FABRIC_PREFIX = 22
+
+
+@record()
+class Plan:
+    """Parts of the network's range; the last quarter stays free."""
+
+    nodes: IPv4Network
+    """First half: cluster nodes and what is internal in front of them."""
+
+    apps: IPv4Network
+    """Third quarter: Cloud Run's direct egress, which holds addresses for a while after it is gone."""
+
+
+def plan(spec: NetworkSpec) -> Plan:
+    """Cut the network's range."""
+    first, second = spec.cidr.subnets(1)
+    return Plan(nodes=first, apps=next(second.subnets(1)))
+
+
+def fabric_ranges(spec: NetworkSpec, count: int) -> tuple[IPv4Network, ...]:
+    """Ranges of the extra networks of nodes with fast interfaces, clear of the spec's own ranges."""
+    used = (spec.cidr, spec.pod_cidr, spec.service_cidr)
+    block = next(
+        found for text in _FABRIC_BLOCKS if not any((found := IPv4Network(text)).overlaps(one) for one in used)
+    )
+    return tuple(block.subnets(new_prefix=_FABRIC_PREFIX))[:count]

@@ -1,0 +1,110 @@
+"""A VPC with one subnet for all zones, egress, private access to Google's services, flow logs; or an adopted one."""
+
+from __future__ import annotations
+
+from pulumi_gcp import compute
+
+from mlplatform.backends.gcp.existing import GcpExistingNetwork
+from mlplatform.backends.gcp.foundation.parts import GcpFoundation
+from mlplatform.backends.gcp.naming import COMPUTE, physical
+from mlplatform.backends.gcp.network import existing_network
+from mlplatform.backends.gcp.network.address_plan import plan
+from mlplatform.backends.gcp.network.egress import egress
+from mlplatform.backends.gcp.network.endpoints_private import private_apis
+from mlplatform.backends.gcp.network.firewall import firewall
+from mlplatform.backends.gcp.network.parts import GcpNetwork
+from mlplatform.backends.gcp.network.zones import zones
+from mlplatform.backends.gcp.target import AdoptedNetwork, GcpTarget
+from mlplatform.components.base import native
+from mlplatform.components.context import Scope
+from mlplatform.components.keys import Keys
+from mlplatform.components.telemetry import Telemetry
+from mlplatform.spec.network import NetworkSpec
+
+_MTU = 8896
+_PODS = "pods"
+_SERVICES = "services"
+
+
+def build(scope: Scope, spec: NetworkSpec, keys: Keys, telemetry: Telemetry) -> GcpNetwork:
+    """Make the network, or name the adopted one's parts; its logs reach the log bucket by the platform's sink."""
+    del keys, telemetry
+    target = scope.target(GcpTarget)
+    if target.network:
+        return existing_network.build(scope, _existing(target, target.network))
+    in_use = zones(scope.spec, target, scope.context.backend.catalog)
+    ground = native(scope.context.foundation.parts, GcpFoundation)
+    vpc = compute.Network(
+        scope.child("vpc"),
+        project=target.project,
+        name=physical(scope.spec, "", COMPUTE),
+        auto_create_subnetworks=False,
+        routing_mode="REGIONAL",
+        mtu=_MTU,
+        delete_default_routes_on_create=True,
+        opts=scope.opts(depends_on=ground.after("compute")),
+    )
+    ranges = plan(spec)
+    nodes = _subnet(
+        scope,
+        spec,
+        vpc,
+        "nodes",
+        str(ranges.nodes),
+        [
+            compute.SubnetworkSecondaryIpRangeArgs(range_name=_PODS, ip_cidr_range=str(spec.pod_cidr)),
+            compute.SubnetworkSecondaryIpRangeArgs(range_name=_SERVICES, ip_cidr_range=str(spec.service_cidr)),
+        ],
+    )
+    apps = _subnet(scope, spec, vpc, "apps", str(ranges.apps), [])
+    ready = [nodes, apps, *egress(scope, spec, vpc, len(in_use)), *firewall(scope, vpc, str(ranges.nodes))]
+    if spec.private_endpoints:
+        ready += private_apis(scope, vpc, ground)
+    return GcpNetwork(
+        network_id=vpc.id,
+        node_subnet_ids=(nodes.id,),
+        zones=in_use,
+        subnet_id=nodes.id,
+        pods_range=_PODS,
+        services_range=_SERVICES,
+        apps_subnet_id=apps.id,
+        ready=tuple(ready),
+    )
+
+
+def _subnet(
+    scope: Scope,
+    spec: NetworkSpec,
+    vpc: compute.Network,
+    role: str,
+    cidr: str,
+    secondary: list[compute.SubnetworkSecondaryIpRangeArgs],
+) -> compute.Subnetwork:
+    target = scope.target(GcpTarget)
+    logs = compute.SubnetworkLogConfigArgs(
+        aggregation_interval="INTERVAL_10_MIN", flow_sampling=0.5, metadata="INCLUDE_ALL_METADATA"
+    )
+    return compute.Subnetwork(
+        scope.child(role),
+        project=target.project,
+        name=physical(scope.spec, role, COMPUTE),
+        region=target.region,
+        network=vpc.id,
+        ip_cidr_range=cidr,
+        secondary_ip_ranges=secondary,
+        private_ip_google_access=True,
+        stack_type="IPV4_ONLY",
+        log_config=logs if spec.flow_logs else None,
+        opts=scope.opts(),
+    )
+
+
+def _existing(target: GcpTarget, adopted: AdoptedNetwork) -> GcpExistingNetwork:
+    host = adopted.project or target.project
+    return GcpExistingNetwork(
+        network_id=f"projects/{host}/global/networks/{adopted.network}",
+        subnet_id=target.subnet_path(adopted.subnet, host),
+        pods_range=adopted.pods_range,
+        services_range=adopted.services_range,
+        apps_subnet_id=target.subnet_path(adopted.apps_subnet or adopted.subnet, host),
+    )

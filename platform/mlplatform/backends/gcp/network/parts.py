@@ -1,0 +1,29 @@
+"""What the network hands to the other rooms."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pulumi
+
+from mlplatform.components.network import NetworkParts
+
+
+@dataclass(frozen=True, kw_only=True)
+class GcpNetwork(NetworkParts):
+    """A VPC with one subnet for all zones; `node_subnet_ids` holds that one."""
+
+    subnet_id: pulumi.Output[str]
+    """`projects/P/regions/R/subnetworks/S` of nodes."""
+
+    pods_range: pulumi.Input[str]
+    """Name of the secondary range for pods."""
+
+    services_range: pulumi.Input[str]
+    """Name of the secondary range for services."""
+
+    apps_subnet_id: pulumi.Output[str]
+    """Subnet for Cloud Run's direct egress."""
+
+    ready: tuple[pulumi.Resource, ...]
+    """Egress, private DNS and routes: machines and instances come after these."""

@@ -1,0 +1,126 @@
+"""Image repositories: encrypted, scanned, with tags that stay and old images that go; caches of public registries."""
+
+from __future__ import annotations
+
+import pulumi
+from pulumi_gcp import artifactregistry
+
+from mlplatform.backends.gcp.foundation.foundation import service
+from mlplatform.backends.gcp.keys.parts import GcpKeys
+from mlplatform.backends.gcp.naming import COMPUTE, physical, slug
+from mlplatform.backends.gcp.registry.parts import GcpImages
+from mlplatform.backends.gcp.target import GcpTarget
+from mlplatform.components.base import native
+from mlplatform.components.context import Scope
+from mlplatform.components.keys import Keys
+from mlplatform.spec.registry import RegistrySpec, Upstream
+
+_DAY = 86_400
+
+
+def build(scope: Scope, spec: RegistrySpec, keys: Keys) -> GcpImages:
+    """Make a repository per name, and a cache per public registry."""
+    target = scope.target(GcpTarget)
+    own = native(keys.parts, GcpKeys)
+    scans = spec.scan_on_push is not False
+    after = [*own.ready["registry"], *own.foundation.after("artifactregistry")]
+    if scans:
+        # Once on, every pushed image is scanned and billed: the service is the registry's to enable.
+        after.append(service(scope, "containerscanning", after=own.foundation.after("cloudresourcemanager")))
+    repositories = {name: _repository(scope, spec, name, own, after) for name in spec.repositories}
+    caches = {upstream: _cache(scope, upstream, own, after) for upstream in spec.pull_through}
+    host = f"{target.region}-docker.pkg.dev/{target.project}"
+    addresses = {
+        name: pulumi.Output.concat(f"{host}/", repository.repository_id) for name, repository in repositories.items()
+    }
+    if spec.immutable_tags is not False:
+        scope.note(
+            "registry.keep_images",
+            "Artifact Registry never removes an image that carries an immutable tag: with immutable_tags only "
+            "untagged images go",
+        )
+    return GcpImages(
+        addresses=addresses,
+        scope=scope,
+        repositories=repositories,
+        caches=caches,
+        cache_addresses={upstream: f"{host}/{cache_name(scope, upstream)}" for upstream in caches},
+    )
+
+
+def cache_name(scope: Scope, upstream: str) -> str:
+    """Physical name of a public registry's cache."""
+    return physical(scope.spec, f"cache-{slug(upstream)}", COMPUTE)
+
+
+def _repository(
+    scope: Scope, spec: RegistrySpec, name: str, keys: GcpKeys, after: list[pulumi.Resource]
+) -> artifactregistry.Repository:
+    target = scope.target(GcpTarget)
+    return artifactregistry.Repository(
+        scope.child(name),
+        project=target.project,
+        location=target.region,
+        repository_id=physical(scope.spec, name, COMPUTE),
+        description=f"{scope.spec.name} {scope.spec.environment}: {name} images",
+        format="DOCKER",
+        mode="STANDARD_REPOSITORY",
+        kms_key_name=keys.ids["registry"],
+        docker_config=artifactregistry.RepositoryDockerConfigArgs(immutable_tags=spec.immutable_tags is not False),
+        vulnerability_scanning_config=artifactregistry.RepositoryVulnerabilityScanningConfigArgs(
+            enablement_config="DISABLED" if spec.scan_on_push is False else "INHERITED"
+        ),
+        cleanup_policies=_cleanup(spec),
+        cleanup_policy_dry_run=False,
+        labels=scope.tags,
+        opts=scope.opts(depends_on=after, protect=scope.defaults.protected or None),
+    )
+
+
+def _cleanup(spec: RegistrySpec) -> list[artifactregistry.RepositoryCleanupPolicyArgs]:
+    """What is kept wins over what is deleted: without the first policy, running images would go."""
+    old = artifactregistry.RepositoryCleanupPolicyConditionArgs(tag_state="TAGGED", older_than=f"{_DAY}s")
+    untagged = artifactregistry.RepositoryCleanupPolicyConditionArgs(
+        tag_state="UNTAGGED", older_than=f"{spec.untagged_days * _DAY}s"
+    )
+    return [
+        artifactregistry.RepositoryCleanupPolicyArgs(
+            id="keep-newest",
+            action="KEEP",
+            most_recent_versions=artifactregistry.RepositoryCleanupPolicyMostRecentVersionsArgs(
+                keep_count=spec.keep_images
+            ),
+        ),
+        artifactregistry.RepositoryCleanupPolicyArgs(id="delete-older", action="DELETE", condition=old),
+        artifactregistry.RepositoryCleanupPolicyArgs(id="delete-untagged", action="DELETE", condition=untagged),
+    ]
+
+
+def _cache(
+    scope: Scope, upstream: Upstream, keys: GcpKeys, after: list[pulumi.Resource]
+) -> artifactregistry.Repository:
+    target = scope.target(GcpTarget)
+    source = (
+        artifactregistry.RepositoryRemoteRepositoryConfigDockerRepositoryArgs(public_repository="DOCKER_HUB")
+        if upstream == "docker.io"
+        else artifactregistry.RepositoryRemoteRepositoryConfigDockerRepositoryArgs(
+            custom_repository=artifactregistry.RepositoryRemoteRepositoryConfigDockerRepositoryCustomRepositoryArgs(
+                uri=f"https://{upstream}"
+            )
+        )
+    )
+    return artifactregistry.Repository(
+        scope.child(f"cache-{slug(upstream)}"),
+        project=target.project,
+        location=target.region,
+        repository_id=cache_name(scope, upstream),
+        description=f"Cache of {upstream}",
+        format="DOCKER",
+        mode="REMOTE_REPOSITORY",
+        kms_key_name=keys.ids["registry"],
+        remote_repository_config=artifactregistry.RepositoryRemoteRepositoryConfigArgs(
+            description=upstream, docker_repository=source
+        ),
+        labels=scope.tags,
+        opts=scope.opts(depends_on=after),
+    )

@@ -1,0 +1,23 @@
+"""How many instances a service may have, and when Cloud Run adds one."""
+
+from __future__ import annotations
+
+from pulumi_gcp import cloudrunv2
+
+from mlplatform.backends.gcp.serving.sizes import utilization
+from mlplatform.spec.endpoints import EndpointSpec
+
+
+def scaling(endpoint: EndpointSpec) -> cloudrunv2.ServiceTemplateScalingArgs:
+    """Bounds and target of one model's service.
+
+    A target in CPU leaves concurrency to its bound; one in requests leaves CPU at Cloud Run's own 60 per cent.
+    """
+    share = utilization(endpoint.autoscaling, endpoint.max_concurrency)
+    by_cpu = endpoint.autoscaling.metric == "cpu"
+    return cloudrunv2.ServiceTemplateScalingArgs(
+        min_instance_count=endpoint.replicas[0],
+        max_instance_count=endpoint.replicas[1],
+        concurrency_utilization=None if by_cpu else share,
+        cpu_utilization=share if by_cpu else None,
+    )

@@ -1,0 +1,141 @@
+"""What an endpoint promises, and the alerts when its error budget burns too fast.
+
+Multi-window burn rates: fast over an hour and five minutes pages, slow over six hours and thirty minutes warns.
+https://sre.google/workbook/alerting-on-slos/
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pulumi
+from pulumi_gcp import monitoring
+
+from mlplatform.backends.gcp.foundation.parts import GcpFoundation
+from mlplatform.backends.gcp.monitoring.parts import GcpRoutes
+from mlplatform.backends.gcp.naming import COMPUTE, LONG, physical
+from mlplatform.backends.gcp.serving.names import service_name
+from mlplatform.backends.gcp.target import GcpTarget
+from mlplatform.components.base import native
+from mlplatform.components.context import Scope
+from mlplatform.spec.endpoints import EndpointSpec, SloSpec
+from mlplatform.spec.monitoring import Severity
+
+MAX_GOAL = 99.99
+"""Highest goal, per cent, https://docs.cloud.google.com/monitoring/api/ref_v3/rest/v3/services.serviceLevelObjectives"""
+
+
+@dataclass(frozen=True, slots=True)
+class _Burn:
+    role: str
+    severity: Severity
+    rate: float
+    windows: tuple[int, int]
+
+
+_BURNS = (_Burn("fast", "critical", 14.4, (3600, 300)), _Burn("slow", "warning", 6.0, (21_600, 1800)))
+
+
+def objectives(scope: Scope, spec: EndpointSpec) -> tuple[monitoring.Slo, ...]:
+    """Make the service, its objectives, and their alerts; nothing where none is asked for."""
+    if spec.slo is None:
+        return ()
+    foundation = native(scope.context.foundation.parts, GcpFoundation)
+    service = monitoring.CustomService(
+        scope.child("slo-service"),
+        project=scope.target(GcpTarget).project,
+        service_id=physical(scope.spec, spec.name, COMPUTE),
+        display_name=physical(scope.spec, spec.name, LONG),
+        user_labels=scope.tags,
+        opts=scope.opts(depends_on=foundation.after("monitoring")),
+    )
+    wanted = [("availability", spec.slo.availability_percent, _availability(scope, spec))]
+    if spec.slo.latency_ms is not None:
+        wanted.append(("latency", spec.slo.latency_percent, _latency(scope, spec, spec.slo.latency_ms)))
+    made: list[monitoring.Slo] = []
+    for role, percent, measured in wanted:
+        objective = _objective(scope, spec, spec.slo, service, role, percent, measured)
+        for burn in _BURNS:
+            _alert(scope, spec, role, objective, burn)
+        made.append(objective)
+    return tuple(made)
+
+
+def _metric(scope: Scope, spec: EndpointSpec, metric: str) -> str:
+    return (
+        f'metric.type="run.googleapis.com/{metric}" resource.type="cloud_run_revision" '
+        f'resource.labels.service_name="{service_name(scope.spec, spec.name)}"'
+    )
+
+
+def _availability(scope: Scope, spec: EndpointSpec) -> monitoring.SloRequestBasedSliArgs:
+    total = _metric(scope, spec, "request_count")
+    return monitoring.SloRequestBasedSliArgs(
+        good_total_ratio=monitoring.SloRequestBasedSliGoodTotalRatioArgs(
+            total_service_filter=total, bad_service_filter=f'{total} metric.labels.response_code_class="5xx"'
+        )
+    )
+
+
+def _latency(scope: Scope, spec: EndpointSpec, milliseconds: int) -> monitoring.SloRequestBasedSliArgs:
+    return monitoring.SloRequestBasedSliArgs(
+        distribution_cut=monitoring.SloRequestBasedSliDistributionCutArgs(
+            distribution_filter=_metric(scope, spec, "request_latencies"),
+            range=monitoring.SloRequestBasedSliDistributionCutRangeArgs(max=float(milliseconds)),
+        )
+    )
+
+
+def _objective(
+    scope: Scope,
+    spec: EndpointSpec,
+    slo: SloSpec,
+    service: monitoring.CustomService,
+    role: str,
+    percent: float,
+    measured: monitoring.SloRequestBasedSliArgs,
+) -> monitoring.Slo:
+    return monitoring.Slo(
+        scope.child(f"slo-{role}"),
+        project=scope.target(GcpTarget).project,
+        service=service.service_id,
+        slo_id=f"{spec.name}-{role}",
+        display_name=f"{spec.name}: {role} {percent:g} % over {slo.window_days} days",
+        # percents such as 99.9 have no exact hundredth
+        goal=round(percent / 100, 6),
+        rolling_period_days=slo.window_days,
+        request_based_sli=measured,
+        user_labels=scope.tags,
+        opts=scope.opts(),
+    )
+
+
+def _alert(scope: Scope, spec: EndpointSpec, role: str, objective: monitoring.Slo, burn: _Burn) -> None:
+    routes = native(scope.context.routes.parts, GcpRoutes)
+    monitoring.AlertPolicy(
+        scope.child(f"slo-{role}-{burn.role}"),
+        project=scope.target(GcpTarget).project,
+        display_name=physical(scope.spec, f"{spec.name}-slo-{role}-{burn.role}", LONG),
+        combiner="AND",
+        severity=burn.severity.upper(),
+        conditions=[
+            monitoring.AlertPolicyConditionArgs(
+                display_name=f"Error budget burns {burn.rate:g} times too fast over {window // 60} minutes",
+                condition_threshold=monitoring.AlertPolicyConditionConditionThresholdArgs(
+                    filter=pulumi.Output.concat('select_slo_burn_rate("', objective.name, f'", "{window}s")'),
+                    comparison="COMPARISON_GT",
+                    threshold_value=burn.rate,
+                    duration="0s",
+                ),
+            )
+            for window in burn.windows
+        ],
+        alert_strategy=monitoring.AlertPolicyAlertStrategyArgs(auto_close="3600s"),
+        documentation=monitoring.AlertPolicyDocumentationArgs(
+            content=f"At this rate endpoint {spec.name} breaks its {role} objective before the window ends.",
+            mime_type="text/markdown",
+        ),
+        notification_channels=list(routes.targets[burn.severity]),
+        user_labels=scope.tags,
+        opts=scope.opts(depends_on=routes.ready),
+    )

@@ -1,0 +1,159 @@
+"""Grafana for the project's metrics: GCP manages none, so it is a Cloud Run service that people log in to by IAP.
+
+It keeps nothing: data source and settings come from the program, so a restart or an upgrade loses nothing.
+"""
+
+from __future__ import annotations
+
+import pulumi
+from pulumi_gcp import artifactregistry, cloudrunv2, iap, projects, secretmanager, serviceaccount
+
+from mlplatform.backends.gcp.identity.identity import member
+from mlplatform.backends.gcp.keys.parts import GcpKeys
+from mlplatform.backends.gcp.naming import ACCOUNT, COMPUTE, RUN, physical, slug
+from mlplatform.backends.gcp.target import GcpTarget
+from mlplatform.backends.gcp.telemetry.grafana_source import PORT, data_source, settings
+from mlplatform.components.context import Scope
+from mlplatform.spec.access import Role
+
+IMAGE = "grafana/grafana:12.1.1"
+"""Docker Hub's official image, pulled through a cache of the platform's own."""
+
+CACHE = "grafana-cache"
+"""Name of the cache among the image repositories."""
+
+READERS: tuple[Role, ...] = ("data-scientist", "ml-engineer", "operator", "auditor")
+"""Roles of people who may log in, as viewers."""
+
+_MOUNT = "/etc/grafana/provisioning/datasources"
+
+
+def build(scope: Scope, keys: GcpKeys) -> pulumi.Output[str]:
+    """Make the service and its cache, account and data source; its address is returned."""
+    target = scope.target(GcpTarget)
+    account = _account(scope, keys, target)
+    reads = projects.IAMMember(
+        scope.child("grafana-reads"),
+        project=target.project,
+        role="roles/monitoring.viewer",
+        member=account.member,
+        opts=scope.opts(),
+    )
+    secret, ready = data_source(scope, keys, target, account)
+    service = _service(scope, keys, target, account, secret, (reads, *ready))
+    cloudrunv2.ServiceIamMember(
+        scope.child("grafana-iap"),
+        project=target.project,
+        location=target.region,
+        name=service.name,
+        role="roles/run.invoker",
+        member=keys.foundation.agents["iap"],
+        opts=scope.opts(),
+    )
+    for role in READERS:
+        for name in target.people.get(role, ()):
+            iap.WebCloudRunServiceIamMember(
+                scope.child(f"grafana-{role}-{slug(name)}"),
+                project=target.project,
+                location=target.region,
+                cloud_run_service_name=service.name,
+                role="roles/iap.httpsResourceAccessor",
+                member=member(name),
+                opts=scope.opts(depends_on=keys.foundation.after("iap")),
+            )
+    scope.note(
+        "monitoring.grafana",
+        "GCP manages no Grafana: it runs on Cloud Run behind Identity-Aware Proxy, without state of its own; "
+        "people of the organisation's domain log in, dashboards are kept by provisioning them",
+    )
+    return service.uri
+
+
+def _account(scope: Scope, keys: GcpKeys, target: GcpTarget) -> serviceaccount.Account:
+    return serviceaccount.Account(
+        scope.child("grafana-account"),
+        project=target.project,
+        account_id=physical(scope.spec, "grafana", ACCOUNT),
+        display_name=f"{scope.spec.name} {scope.spec.environment}: Grafana",
+        opts=scope.opts(depends_on=keys.foundation.after("iam")),
+    )
+
+
+def _image(scope: Scope, keys: GcpKeys, target: GcpTarget) -> tuple[str, artifactregistry.Repository]:
+    name = physical(scope.spec, CACHE, COMPUTE)
+    cache = artifactregistry.Repository(
+        scope.child("grafana-cache"),
+        project=target.project,
+        location=target.region,
+        repository_id=name,
+        description="Cache of Docker Hub for Grafana",
+        format="DOCKER",
+        mode="REMOTE_REPOSITORY",
+        kms_key_name=keys.ids["registry"],
+        remote_repository_config=artifactregistry.RepositoryRemoteRepositoryConfigArgs(
+            docker_repository=artifactregistry.RepositoryRemoteRepositoryConfigDockerRepositoryArgs(
+                public_repository="DOCKER_HUB"
+            )
+        ),
+        labels=scope.tags,
+        opts=scope.opts(depends_on=(*keys.ready["registry"], *keys.foundation.after("artifactregistry"))),
+    )
+    return f"{target.region}-docker.pkg.dev/{target.project}/{name}/{IMAGE}", cache
+
+
+def _service(
+    scope: Scope,
+    keys: GcpKeys,
+    target: GcpTarget,
+    account: serviceaccount.Account,
+    secret: secretmanager.Secret,
+    ready: tuple[pulumi.Resource, ...],
+) -> cloudrunv2.Service:
+    image, cache = _image(scope, keys, target)
+    name = physical(scope.spec, "grafana", RUN)
+    container = cloudrunv2.ServiceTemplateContainerArgs(
+        image=image,
+        ports=cloudrunv2.ServiceTemplateContainerPortsArgs(container_port=PORT),
+        envs=[
+            cloudrunv2.ServiceTemplateContainerEnvArgs(name=variable, value=value)
+            for variable, value in sorted(settings(target, name).items())
+        ],
+        resources=cloudrunv2.ServiceTemplateContainerResourcesArgs(limits={"cpu": "1", "memory": "1Gi"}),
+        startup_probe=cloudrunv2.ServiceTemplateContainerStartupProbeArgs(
+            http_get=cloudrunv2.ServiceTemplateContainerStartupProbeHttpGetArgs(path="/api/health"),
+            period_seconds=5,
+            failure_threshold=24,
+        ),
+        volume_mounts=[cloudrunv2.ServiceTemplateContainerVolumeMountArgs(name="source", mount_path=_MOUNT)],
+    )
+    source = cloudrunv2.ServiceTemplateVolumeSecretArgs(
+        secret=secret.secret_id,
+        items=[cloudrunv2.ServiceTemplateVolumeSecretItemArgs(path="mlplatform.yaml", version="latest")],
+    )
+    return cloudrunv2.Service(
+        scope.child("grafana"),
+        project=target.project,
+        location=target.region,
+        name=name,
+        ingress="INGRESS_TRAFFIC_ALL",
+        iap_enabled=True,
+        deletion_protection=False,
+        binary_authorization=cloudrunv2.ServiceBinaryAuthorizationArgs(use_default=True),
+        template=cloudrunv2.ServiceTemplateArgs(
+            service_account=account.email,
+            encryption_key=keys.ids["monitoring"],
+            scaling=cloudrunv2.ServiceTemplateScalingArgs(min_instance_count=0, max_instance_count=1),
+            containers=[container],
+            volumes=[cloudrunv2.ServiceTemplateVolumeArgs(name="source", secret=source)],
+            labels=scope.tags,
+        ),
+        labels=scope.tags,
+        opts=scope.opts(
+            depends_on=(
+                *ready,
+                cache,
+                *keys.ready["monitoring"],
+                *keys.foundation.after("run", "binaryauthorization", "iap"),
+            )
+        ),
+    )

@@ -1,0 +1,112 @@
+"""Where logs and metrics go: a log bucket of its own, the project's Managed Prometheus, Grafana on Cloud Run."""
+
+from __future__ import annotations
+
+import pulumi
+from pulumi_gcp import logging
+
+from mlplatform.backends.gcp.keys.parts import GcpKeys
+from mlplatform.backends.gcp.naming import CLUSTER, LOG, lasting, physical
+from mlplatform.backends.gcp.target import GcpTarget
+from mlplatform.backends.gcp.telemetry.parts import GcpTelemetry
+from mlplatform.components.base import native
+from mlplatform.components.context import Scope
+from mlplatform.components.keys import Keys
+from mlplatform.spec.monitoring import MonitoringSpec
+from mlplatform.spec.platform import PlatformSpec
+
+NO_DATA_ACCESS = " AND ".join(
+    f'NOT LOG_ID("{origin}.googleapis.com/data_access")' for origin in ("cloudaudit", "externalaudit")
+)
+"""What the project's default view shows as well: everything but who read which data.
+https://docs.cloud.google.com/logging/docs/logs-views"""
+
+_CLUSTER_LOGS = ("k8s_cluster", "k8s_node", "k8s_pod", "k8s_container", "k8s_control_plane_component")
+
+AUTOSCALER_LOG = "container.googleapis.com/cluster-autoscaler-visibility"
+"""Why the cluster's autoscaler did or did not add nodes."""
+
+
+def build(scope: Scope, spec: MonitoringSpec, keys: Keys) -> GcpTelemetry:
+    """Make the log bucket, and route the platform's logs there and nowhere else."""
+    target = scope.target(GcpTarget)
+    own = native(keys.parts, GcpKeys)
+    days = spec.log_retention_days or scope.defaults.log_retention_days
+    name = lasting(scope.spec, target, "logs", LOG)
+    bucket = logging.ProjectBucketConfig(
+        scope.child("logs"),
+        project=target.project,
+        location=target.region,
+        bucket_id=name,
+        retention_days=days,
+        enable_analytics=True,
+        cmek_settings=logging.ProjectBucketConfigCmekSettingsArgs(kms_key_name=own.ids["monitoring"]),
+        opts=scope.opts(depends_on=own.ready["monitoring"], protect=scope.defaults.protected or None),
+    )
+    view = logging.LogView(
+        scope.child("work-logs"),
+        parent=f"projects/{target.project}",
+        location=target.region,
+        bucket=bucket.bucket_id,
+        name="work",
+        description="All but the record of who read which data",
+        filter=NO_DATA_ACCESS,
+        opts=scope.opts(),
+    )
+    path = f"projects/{target.project}/locations/{target.region}/buckets/{name}"
+    chosen = platform_logs(scope.spec)
+    sink = logging.ProjectSink(
+        scope.child("sink"),
+        project=target.project,
+        name=physical(scope.spec, "logs", LOG),
+        destination=f"logging.googleapis.com/{path}",
+        filter=f'{chosen} OR logName:"cloudaudit.googleapis.com"',
+        unique_writer_identity=True,
+        opts=scope.opts(depends_on=[bucket]),
+    )
+    # Kept in the default bucket too, every log would be paid for twice. Audit logs stay there as well, and so do the
+    # autoscaler's few decisions, so that the alert on them hangs on no exclusion.
+    logging.ProjectExclusion(
+        scope.child("not-twice"),
+        project=target.project,
+        name=physical(scope.spec, "kept-elsewhere", LOG),
+        description="Kept in the platform's own log bucket",
+        filter=f'({chosen}) AND NOT LOG_ID("{AUTOSCALER_LOG}")',
+        opts=scope.opts(depends_on=[sink]),
+    )
+    return GcpTelemetry(
+        prometheus_url=_prometheus(target) if spec.prometheus else None,
+        grafana_url=_grafana(scope, own) if spec.grafana else None,
+        foundation=own.foundation,
+        log_bucket=path,
+        log_view=view,
+        log_retention_days=days,
+    )
+
+
+def platform_logs(spec: PlatformSpec) -> str:
+    """The filter that finds the platform's own logs in the project."""
+    prefix = physical(spec, "", CLUSTER)
+    kinds = " OR ".join(f'"{kind}"' for kind in _CLUSTER_LOGS)
+    return " OR ".join(
+        (
+            f'(resource.type=({kinds}) AND resource.labels.cluster_name="{prefix}")',
+            f'(resource.type="cloud_run_revision" AND resource.labels.service_name=~"^{prefix}-")',
+            f'(resource.type="gce_subnetwork" AND resource.labels.subnetwork_name=~"^{prefix}")',
+            f'(resource.type="nat_gateway" AND resource.labels.gateway_name=~"^{prefix}")',
+            '(resource.type="dns_query")',
+        )
+    )
+
+
+def _prometheus(target: GcpTarget) -> pulumi.Output[str]:
+    # https://docs.cloud.google.com/stackdriver/docs/managed-prometheus/query-api-ui
+    return pulumi.Output.from_input(
+        f"https://monitoring.googleapis.com/v1/projects/{target.project}/location/global/prometheus"
+    )
+
+
+def _grafana(scope: Scope, keys: GcpKeys) -> pulumi.Output[str]:
+    from mlplatform.backends.gcp.telemetry.grafana import build as build_grafana
+
+    return build_grafana(scope, keys)

@@ -1,0 +1,180 @@
+"""A private GKE cluster with workload identity, its nodes' account, system pool and extra networks."""
+
+from __future__ import annotations
+
+import pulumi
+from pulumi_gcp import container, projects, pubsub, serviceaccount
+
+from mlplatform.backends.gcp.identity.grants import repository_grant
+from mlplatform.backends.gcp.identity.parts import GcpMember
+from mlplatform.backends.gcp.keys.parts import GcpKeys
+from mlplatform.backends.gcp.naming import ACCOUNT, CLUSTER, LONG, physical
+from mlplatform.backends.gcp.network.parts import GcpNetwork
+from mlplatform.backends.gcp.registry.parts import GcpImages
+from mlplatform.backends.gcp.target import GcpTarget
+from mlplatform.backends.gcp.training.cluster_settings import access, observed, safeguards
+from mlplatform.backends.gcp.training.fabric import fabric
+from mlplatform.backends.gcp.training.node_config import SYSTEM_PODS, first_node
+from mlplatform.backends.gcp.training.parts import GcpCluster
+from mlplatform.backends.gcp.training.system_pool import system_pool
+from mlplatform.components.base import native
+from mlplatform.components.context import Scope
+from mlplatform.components.keys import Keys
+from mlplatform.components.network import Network
+from mlplatform.components.registry import ImageRegistry
+from mlplatform.components.telemetry import Telemetry
+from mlplatform.spec.training import TrainingSpec
+
+
+def build(
+    scope: Scope,
+    spec: TrainingSpec,
+    network: Network,
+    keys: Keys,
+    telemetry: Telemetry,
+    images: ImageRegistry,
+) -> GcpCluster:
+    """Make the cluster. Nothing in it depends on the order of the spec's pools."""
+    del telemetry
+    target = scope.target(GcpTarget)
+    net, own = native(network.parts, GcpNetwork), native(keys.parts, GcpKeys)
+    account, rights = _nodes(scope, target, own, native(images.parts, GcpImages))
+    name = physical(scope.spec, "", CLUSTER)
+    topic, publisher = _events(scope, target, own)
+    settings = access(scope, spec)
+    safe, seen = safeguards(scope, own), observed(scope.spec.monitoring, topic.id)
+    cluster = container.Cluster(
+        scope.child("cluster"),
+        project=target.project,
+        name=name,
+        location=target.region,
+        node_locations=list(net.zones),
+        network=net.network_id,
+        subnetwork=net.subnet_id,
+        networking_mode="VPC_NATIVE",
+        datapath_provider="ADVANCED_DATAPATH",
+        # Both are fixed at creation: with them, a pool with a fast fabric can come later.
+        enable_multi_networking=True,
+        default_max_pods_per_node=SYSTEM_PODS,
+        ip_allocation_policy=container.ClusterIpAllocationPolicyArgs(
+            cluster_secondary_range_name=net.pods_range, services_secondary_range_name=net.services_range
+        ),
+        remove_default_node_pool=True,
+        initial_node_count=1,
+        node_config=first_node(scope, own, account.email),
+        min_master_version=spec.kubernetes_version,
+        release_channel=container.ClusterReleaseChannelArgs(channel="REGULAR"),
+        private_cluster_config=settings.private,
+        control_plane_endpoints_config=settings.endpoints,
+        master_authorized_networks_config=settings.ranges,
+        master_auth=container.ClusterMasterAuthArgs(
+            client_certificate_config=container.ClusterMasterAuthClientCertificateConfigArgs(
+                issue_client_certificate=False
+            )
+        ),
+        workload_identity_config=container.ClusterWorkloadIdentityConfigArgs(workload_pool=target.workload_pool),
+        authenticator_groups_config=container.ClusterAuthenticatorGroupsConfigArgs(security_group=target.security_group)
+        if target.security_group
+        else None,
+        enable_legacy_abac=False,
+        enable_shielded_nodes=True,
+        enable_intranode_visibility=True,
+        network_policy=container.ClusterNetworkPolicyArgs(enabled=False),  # the datapath enforces policies
+        anonymous_authentication_config=safe.anonymous,
+        rbac_binding_config=safe.bindings,
+        binary_authorization=safe.admission,
+        security_posture_config=safe.posture,
+        database_encryption=safe.secrets,
+        addons_config=safe.addons,
+        secret_manager_config=container.ClusterSecretManagerConfigArgs(enabled=True),
+        maintenance_policy=safe.maintenance,
+        logging_config=seen.logging,
+        monitoring_config=seen.monitoring,
+        notification_config=seen.events,
+        cost_management_config=container.ClusterCostManagementConfigArgs(enabled=True),
+        vertical_pod_autoscaling=container.ClusterVerticalPodAutoscalingArgs(enabled=True),
+        gateway_api_config=container.ClusterGatewayApiConfigArgs(channel="CHANNEL_STANDARD"),
+        deletion_protection=scope.defaults.protected,
+        resource_labels=scope.tags,
+        opts=scope.opts(
+            depends_on=(
+                *rights,
+                *net.ready,
+                *own.ready["cluster"],
+                *own.ready["volumes"],
+                *own.foundation.after("container", "binaryauthorization"),
+                publisher,
+            ),
+            protect=scope.defaults.protected or None,
+            ignore_changes=("nodeConfig", "initialNodeCount"),
+        ),
+    )
+    pool = system_pool(scope, spec.system_pool, cluster, net.zones, own, account.email)
+    return GcpCluster(
+        cluster_name=cluster.name,
+        credentials_command=_credentials(target, name, cluster),
+        scope=scope,
+        cluster=cluster,
+        name=name,
+        location=target.region,
+        zones=net.zones,
+        pods_after=(cluster,),
+        node_email=account.email,
+        fabric=fabric(scope, spec, own.foundation.after("compute")),
+        ready=(pool, *rights),
+    )
+
+
+def _nodes(
+    scope: Scope, target: GcpTarget, keys: GcpKeys, images: GcpImages
+) -> tuple[serviceaccount.Account, tuple[pulumi.Resource, ...]]:
+    """The nodes' account: logs, metrics and images, nothing else; pods have identities of their own."""
+    account = serviceaccount.Account(
+        scope.child("nodes"),
+        project=target.project,
+        account_id=physical(scope.spec, "nodes", ACCOUNT),
+        display_name=f"{scope.spec.name} {scope.spec.environment}: cluster nodes",
+        opts=scope.opts(depends_on=keys.foundation.after("iam")),
+    )
+    rights: list[pulumi.Resource] = [
+        projects.IAMMember(
+            scope.child("nodes-base"),
+            project=target.project,
+            role="roles/container.defaultNodeServiceAccount",
+            member=account.member,
+            opts=scope.opts(),
+        )
+    ]
+    who = GcpMember(member=account.member, label="")
+    for name, repository in {**images.repositories, **images.caches}.items():
+        role = f"nodes-pull-{name.replace('.', '-')}"
+        rights.append(repository_grant(scope, role, repository, "roles/artifactregistry.reader", who))
+    return account, tuple(rights)
+
+
+def _events(scope: Scope, target: GcpTarget, keys: GcpKeys) -> tuple[pubsub.Topic, pulumi.Resource]:
+    """Where GKE tells of upgrades and security bulletins."""
+    topic = pubsub.Topic(
+        scope.child("events"),
+        project=target.project,
+        name=physical(scope.spec, "cluster-events", LONG),
+        kms_key_name=keys.ids["monitoring"],
+        message_storage_policy=pubsub.TopicMessageStoragePolicyArgs(allowed_persistence_regions=[target.region]),
+        labels=scope.tags,
+        opts=scope.opts(depends_on=(*keys.ready["monitoring"], *keys.foundation.after("pubsub"))),
+    )
+    publisher = pubsub.TopicIAMMember(
+        scope.child("events-publisher"),
+        project=target.project,
+        topic=topic.name,
+        role="roles/pubsub.publisher",
+        member=keys.foundation.agents["container"],
+        opts=scope.opts(),
+    )
+    return topic, publisher
+
+
+def _credentials(target: GcpTarget, name: str, cluster: container.Cluster) -> pulumi.Output[str]:
+    way = "--dns-endpoint" if target.api_from_anywhere else "--internal-ip"
+    command = f"gcloud container clusters get-credentials {name} --location {target.region}"
+    return cluster.name.apply(lambda _: f"{command} --project {target.project} {way}")

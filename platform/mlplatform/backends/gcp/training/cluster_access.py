@@ -1,0 +1,38 @@
+"""Pods that act as an identity."""
+
+from __future__ import annotations
+
+from pulumi_gcp import serviceaccount
+
+from mlplatform.backends.gcp.identity.parts import GcpIdentity
+from mlplatform.backends.gcp.target import GcpTarget
+from mlplatform.backends.gcp.training.parts import GcpAnyCluster
+from mlplatform.components.base import native
+from mlplatform.components.identity import Identity
+
+
+def bind(parts: GcpAnyCluster, identity: Identity, namespace: str, service_account: str) -> None:
+    """Let pods of a Kubernetes service account act as a service account.
+
+    The project's pool of workload identities exists from its first cluster on: before, the grant is refused.
+    https://docs.cloud.google.com/kubernetes-engine/docs/how-to/workload-identity
+    """
+    own = native(identity.parts, GcpIdentity)
+    if own.account is None or own.email is None:
+        raise ValueError(f"{own.short}: people are no pods; bind a workload's identity")
+    scope = parts.scope
+    pool = scope.target(GcpTarget).workload_pool
+    own.grants.append(
+        serviceaccount.IAMMember(
+            scope.child(f"{own.short}-{namespace}-{service_account}"),
+            service_account_id=own.account.name,
+            role="roles/iam.workloadIdentityUser",
+            member=f"serviceAccount:{pool}[{namespace}/{service_account}]",
+            opts=scope.opts(depends_on=parts.pods_after),
+        )
+    )
+    scope.note(
+        "access.training_namespace",
+        f"annotate the Kubernetes service account {namespace}/{service_account} with "
+        f"iam.gke.io/gcp-service-account and the e-mail address of '{own.short}'",
+    )

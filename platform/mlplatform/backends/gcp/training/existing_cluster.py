@@ -1,0 +1,37 @@
+"""A GKE cluster that somebody else made."""
+
+from __future__ import annotations
+
+import pulumi
+
+from mlplatform.backends.gcp.existing import GcpExistingCluster
+from mlplatform.backends.gcp.target import GcpTarget
+from mlplatform.backends.gcp.training.parts import GcpAnyCluster, GcpFabric
+from mlplatform.components.context import Scope
+
+
+def build(scope: Scope, cluster: GcpExistingCluster) -> GcpAnyCluster:
+    """Take the cluster as it is."""
+    target = scope.target(GcpTarget)
+    location = target.region if cluster.location is None else cluster.location
+    name = pulumi.Output.from_input(cluster.cluster_name)
+    return GcpAnyCluster(
+        cluster_name=name,
+        credentials_command=pulumi.Output.concat(
+            "gcloud container clusters get-credentials ",
+            name,
+            " --location ",
+            location,
+            f" --project {target.project}",
+        ),
+        scope=scope,
+        location=location,
+        zones=tuple(cluster.zones),
+        node_email=pulumi.Output.from_input(cluster.node_service_account),
+        fabric=tuple(
+            GcpFabric(network=pulumi.Output.from_input(network), subnet=pulumi.Output.from_input(subnet))
+            for network, subnet in cluster.fabric_networks
+        ),
+        ready=(),
+        pods_after=(),
+    )

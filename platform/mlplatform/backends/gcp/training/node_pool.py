@@ -1,0 +1,191 @@
+"""GPU node pools that scale from zero."""
+
+from __future__ import annotations
+
+import json
+
+from pulumi_gcp import compute, container
+
+from mlplatform.backends.gcp.keys.parts import GcpKeys
+from mlplatform.backends.gcp.naming import COMPUTE, digest, physical
+from mlplatform.backends.gcp.network.zones import pool_zones
+from mlplatform.backends.gcp.target import GcpTarget
+from mlplatform.backends.gcp.training.fabric import extra_networks
+from mlplatform.backends.gcp.training.node_config import GPU_PODS, node_config
+from mlplatform.backends.gcp.training.parts import GcpAnyCluster, GcpNodePool
+from mlplatform.backends.gcp.training.system_pool import per_zone
+from mlplatform.catalog.catalog import Choice
+from mlplatform.catalog.machine import GpuMachine
+from mlplatform.components.base import native
+from mlplatform.components.cluster import Cluster
+from mlplatform.components.context import Scope
+from mlplatform.spec.training import CapacityBlock, GpuPoolSpec, Mig, Reservation, TaintSpec, TimeSlicing
+
+GPU_TAINT = TaintSpec(key="nvidia.com/gpu", value="present")
+"""GKE's own taint of GPU nodes; its admission adds the toleration to pods that ask for GPUs."""
+
+SPOT_TAINT = TaintSpec(key="cloud.google.com/gke-spot", value="true")
+"""Spot nodes carry the label only: without the taint, any pod could land on them."""
+
+_LATEST_DRIVER = ("H200", "B200", "GB200", "RTX-PRO-6000")
+_NVLINK_DOMAIN = "1x72"
+
+
+def build(scope: Scope, spec: GpuPoolSpec, choice: Choice, cluster: Cluster) -> GcpNodePool:
+    """Make the pool. Its name changes with what can only be replaced, so the new pool comes before the old goes."""
+    target, machine = scope.target(GcpTarget), choice.machine
+    parts, own = native(cluster.parts, GcpAnyCluster), native(scope.context.keys.parts, GcpKeys)
+    zones = pool_zones(spec, machine, target, parts.zones)
+    reserved = reservation(spec, target)
+    spot = spec.capacity == "spot"
+    name = f"{spec.name}-{digest(_fixed(spec, machine, reserved), 6)}"
+    pool = container.NodePool(
+        scope.child("pool"),
+        project=target.project,
+        name=name,
+        cluster=parts.cluster_name,
+        location=parts.location,
+        node_locations=list(zones),
+        initial_node_count=per_zone(spec.min_nodes, zones),
+        max_pods_per_node=GPU_PODS,
+        autoscaling=container.NodePoolAutoscalingArgs(
+            total_min_node_count=spec.min_nodes,
+            total_max_node_count=spec.max_nodes,
+            location_policy="ANY" if spot or reserved else "BALANCED",
+        ),
+        management=container.NodePoolManagementArgs(auto_repair=True, auto_upgrade=True),
+        # spare GPUs for a surge are what nobody has
+        upgrade_settings=container.NodePoolUpgradeSettingsArgs(strategy="SURGE", max_surge=0, max_unavailable=1),
+        node_drain_configs=[container.NodePoolNodeDrainConfigArgs(respect_pdb_during_node_pool_deletion=True)],
+        placement_policy=_placement(scope, spec, machine, reserved, own),
+        network_config=_network(spec, machine, parts),
+        node_config=node_config(
+            scope,
+            own,
+            parts.node_email,
+            machine.machine_type,
+            pool=spec.name,
+            disk_gib=spec.disk_gib,
+            fast=spec.disk_type == "fast",
+            labels=_labels(spec, machine),
+            taints=(GPU_TAINT, *((SPOT_TAINT,) if spot else ()), *spec.taints),
+            accelerator=_accelerator(spec, machine),
+            spot=spot,
+            reservation=container.NodePoolNodeConfigReservationAffinityArgs(
+                consume_reservation_type="SPECIFIC_RESERVATION",
+                key="compute.googleapis.com/reservation-name",
+                values=[reserved],
+            )
+            if reserved
+            else None,
+            scratch_disks=machine.local_ssd_count if spec.local_nvme else None,
+            # disks that come with a machine must be named, or a reservation of it does not match
+            raw_disks=None if spec.local_nvme or machine.local_ssd_optional else machine.local_ssd_count,
+        ),
+        opts=scope.opts(
+            depends_on=(*parts.ready, *own.ready["volumes"]),
+            ignore_changes=("initialNodeCount",),
+            # a reservation's machines cannot be in two pools
+            delete_before_replace=True if reserved else None,
+        ),
+    )
+    return GcpNodePool(pool_name=pool.name, pool=pool, name=name)
+
+
+def reservation(spec: GpuPoolSpec, target: GcpTarget) -> str | None:
+    """Resource path of the reservation a pool takes its machines from; a calendar reservation is one too."""
+    if not isinstance(spec.capacity, Reservation | CapacityBlock):
+        return None
+    bound = target.reservations[spec.capacity.name].id
+    return bound if bound.startswith("projects/") else f"projects/{target.project}/reservations/{bound}"
+
+
+def _fixed(spec: GpuPoolSpec, machine: GpuMachine, reserved: str | None) -> str:
+    return json.dumps(
+        {
+            "accelerator": [machine.accelerator_type, machine.accelerator.count],
+            "capacity": reserved or str(spec.capacity),
+            "fabric": spec.fabric,
+            "local_nvme": spec.local_nvme,
+            "local_ssd": machine.local_ssd_count,
+            "sharing": spec.sharing.model_dump() if spec.sharing else None,
+        },
+        sort_keys=True,
+    )
+
+
+def _accelerator(spec: GpuPoolSpec, machine: GpuMachine) -> container.NodePoolNodeConfigGuestAcceleratorArgs:
+    kind = machine.accelerator_type
+    if kind is None:
+        raise ValueError(f"the catalogue does not name the device of {machine.machine_type}")
+    driver = "LATEST" if machine.accelerator.name in _LATEST_DRIVER else "DEFAULT"
+    shared = (
+        container.NodePoolNodeConfigGuestAcceleratorGpuSharingConfigArgs(
+            gpu_sharing_strategy="TIME_SHARING", max_shared_clients_per_gpu=spec.sharing.clients
+        )
+        if isinstance(spec.sharing, TimeSlicing)
+        else None
+    )
+    return container.NodePoolNodeConfigGuestAcceleratorArgs(
+        type=kind,
+        count=machine.accelerator.count,
+        gpu_driver_installation_config=container.NodePoolNodeConfigGuestAcceleratorGpuDriverInstallationConfigArgs(
+            gpu_driver_version=driver
+        ),
+        gpu_partition_size=spec.sharing.profile if isinstance(spec.sharing, Mig) else None,
+        gpu_sharing_config=shared,
+    )
+
+
+def _labels(spec: GpuPoolSpec, machine: GpuMachine) -> dict[str, str]:
+    fast = machine.fabric if spec.fabric else None
+    labels = {
+        "mlplatform.dev/accelerator": machine.accelerator.name,
+        "mlplatform.dev/accelerator-count": str(machine.accelerator.count),
+    }
+    if fast and fast.kind == "roce":
+        labels["cloud.google.com/gke-networking-dra-driver"] = "true"
+    return {**labels, **spec.labels}
+
+
+def _network(spec: GpuPoolSpec, machine: GpuMachine, cluster: GcpAnyCluster) -> container.NodePoolNetworkConfigArgs:
+    if not spec.fabric:
+        return container.NodePoolNetworkConfigArgs(enable_private_nodes=True)
+    count = extra_networks(machine)
+    if not count:
+        return container.NodePoolNetworkConfigArgs(enable_private_nodes=True, accelerator_network_profile="auto")
+    if count > len(cluster.fabric):
+        raise ValueError(
+            f"training.pools[{spec.name}].fabric: {machine.machine_type} has {count} fast interfaces and the existing "
+            f"cluster {len(cluster.fabric)} networks for them: give fabric_networks, one for each interface"
+        )
+    if len(cluster.fabric) < count:
+        raise ValueError(f"pool '{spec.name}' needs {count} extra networks: name it in its cluster's spec")
+    return container.NodePoolNetworkConfigArgs(
+        enable_private_nodes=True,
+        additional_node_network_configs=[
+            container.NodePoolNetworkConfigAdditionalNodeNetworkConfigArgs(
+                network=extra.network, subnetwork=extra.subnet
+            )
+            for extra in cluster.fabric[:count]
+        ],
+    )
+
+
+def _placement(
+    scope: Scope, spec: GpuPoolSpec, machine: GpuMachine, reserved: str | None, keys: GcpKeys
+) -> container.NodePoolPlacementPolicyArgs | None:
+    if machine.accelerator.name == "GB200":
+        domain = compute.ResourcePolicy(
+            scope.child("domain"),
+            project=scope.target(GcpTarget).project,
+            name=physical(scope.spec, f"{spec.name}-domain", COMPUTE),
+            region=scope.target(GcpTarget).region,
+            workload_policy=compute.ResourcePolicyWorkloadPolicyArgs(
+                type="HIGH_THROUGHPUT", accelerator_topology=_NVLINK_DOMAIN
+            ),
+            opts=scope.opts(depends_on=keys.foundation.after("compute")),
+        )
+        return container.NodePoolPlacementPolicyArgs(type="COMPACT", policy_name=domain.name)
+    # a reservation's placement is its own
+    return container.NodePoolPlacementPolicyArgs(type="COMPACT") if spec.fabric and not reserved else None

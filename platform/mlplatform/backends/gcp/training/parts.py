@@ -1,0 +1,80 @@
+"""What GCP components hand to each other about the cluster and its pools. Imports no SDK when it runs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pulumi
+
+from mlplatform.components.cluster import ClusterParts, NodePoolParts
+from mlplatform.components.context import Scope
+from mlplatform.components.identity import Identity
+
+if TYPE_CHECKING:
+    from pulumi_gcp import container
+
+
+@dataclass(frozen=True, kw_only=True)
+class GcpFabric:
+    """One extra network of nodes with fast interfaces."""
+
+    network: pulumi.Output[str]
+    """Name of the VPC."""
+
+    subnet: pulumi.Output[str]
+    """Name of its subnet."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class GcpAnyCluster(ClusterParts):
+    """A GKE cluster, made here or there before: what pools and pods need of it."""
+
+    scope: Scope
+    """The cluster's own scope: bindings become its children."""
+
+    location: pulumi.Input[str]
+    """Its region, or its zone."""
+
+    zones: tuple[str, ...]
+    """Zones for nodes."""
+
+    node_email: pulumi.Output[str]
+    """Service account of all nodes."""
+
+    fabric: tuple[GcpFabric, ...]
+    """Extra networks for pools with GPUDirect-TCPX and TCPXO, in the order of the interfaces."""
+
+    ready: tuple[pulumi.Resource, ...]
+    """The system pool and the nodes' rights: GPU pools come after these."""
+
+    pods_after: tuple[pulumi.Resource, ...]
+    """What must stand before pods can act as an identity: a cluster in the project."""
+
+    def bind(self, identity: Identity, namespace: str, service_account: str) -> None:
+        """Let pods of a Kubernetes service account act as an identity."""
+        from mlplatform.backends.gcp.training.cluster_access import bind
+
+        bind(self, identity, namespace, service_account)
+
+
+@dataclass(frozen=True, kw_only=True)
+class GcpCluster(GcpAnyCluster):
+    """A GKE cluster made here, with its system nodes."""
+
+    cluster: container.Cluster
+    """The cluster."""
+
+    name: str
+    """Physical name, known beforehand."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class GcpNodePool(NodePoolParts):
+    """A node pool; its nodes carry the label `mlplatform.dev/pool`."""
+
+    pool: container.NodePool
+    """The node pool."""
+
+    name: str
+    """Physical name; it changes with what can only be replaced."""

@@ -1,0 +1,54 @@
+"""The CPU nodes that carry the cluster's own services."""
+
+from __future__ import annotations
+
+import pulumi
+from pulumi_gcp import container
+
+from mlplatform.backends.gcp.keys.parts import GcpKeys
+from mlplatform.backends.gcp.network.zones import starting
+from mlplatform.backends.gcp.target import GcpTarget
+from mlplatform.backends.gcp.training.node_config import SYSTEM_PODS, node_config
+from mlplatform.catalog.catalog import NotOffered
+from mlplatform.components.context import Scope
+from mlplatform.spec.training import SystemPoolSpec
+
+
+def system_pool(
+    scope: Scope,
+    spec: SystemPoolSpec,
+    cluster: container.Cluster,
+    zones: tuple[str, ...],
+    keys: GcpKeys,
+    email: pulumi.Input[str],
+) -> container.NodePool:
+    """Make the system pool; GKE taints GPU nodes only where a pool without GPUs exists."""
+    target = scope.target(GcpTarget)
+    machine = scope.context.backend.catalog.cpu(spec.vcpus, spec.memory_gib, "system", target.region)
+    if isinstance(machine, NotOffered):
+        raise ValueError(str(machine))
+    least = spec.min_nodes or min(scope.defaults.system_nodes, spec.max_nodes)
+    zones = zones[: starting(least, spec.max_nodes, len(zones))]
+    return container.NodePool(
+        scope.child("system"),
+        project=target.project,
+        name="system",
+        cluster=cluster.name,
+        location=target.region,
+        node_locations=list(zones),
+        initial_node_count=per_zone(least, zones),
+        max_pods_per_node=SYSTEM_PODS,
+        autoscaling=container.NodePoolAutoscalingArgs(
+            total_min_node_count=least, total_max_node_count=spec.max_nodes, location_policy="BALANCED"
+        ),
+        management=container.NodePoolManagementArgs(auto_repair=True, auto_upgrade=True),
+        upgrade_settings=container.NodePoolUpgradeSettingsArgs(strategy="SURGE", max_surge=1, max_unavailable=0),
+        network_config=container.NodePoolNetworkConfigArgs(enable_private_nodes=True),
+        node_config=node_config(scope, keys, email, machine.machine_type, pool="system", disk_gib=spec.disk_gib),
+        opts=scope.opts(depends_on=keys.ready["volumes"], ignore_changes=("initialNodeCount",)),
+    )
+
+
+def per_zone(nodes: int, zones: tuple[str, ...]) -> int:
+    """Nodes a pool starts with: GKE counts them per zone, and its autoscaler never starts the first ones itself."""
+    return -(-nodes // len(zones))

@@ -1,0 +1,87 @@
+"""`mlplatform export`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import cast
+
+import click
+
+from mlplatform.render.outputs.formats import FORMATS
+
+
+@click.group("export", short_help="Give what a stack made to other tools.")
+def command() -> None:
+    """Give what a stack made to other tools.
+
+    \b
+    Examples:
+      pulumi stack output --json | mlplatform export outputs - --format tfvars -o platform.auto.tfvars
+      mlplatform export outputs prod --cloud aws --format yaml
+    """
+
+
+@command.command("outputs", short_help="A stack's outputs as variables, data or an inventory.")
+@click.argument("source")
+@click.option(
+    "--format", "form", type=click.Choice(FORMATS), default="json", show_default=True, help="What is written."
+)
+@click.option(
+    "--cloud", metavar="CLOUD", help="SOURCE is a spec: export realistic outputs of this target, to try it out."
+)
+@click.option("--show-secrets", is_flag=True, help="Keep secrets that SOURCE itself holds in clear.")
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write the document to this file, whole or not at all. Omitted: standard output.",
+)
+@click.pass_context
+def outputs(
+    ctx: click.Context, source: str, form: str, cloud: str | None, show_secrets: bool, output: Path | None
+) -> None:
+    """Write the outputs of SOURCE: the document of `pulumi stack output --json` (`-`: standard input), or with
+    --cloud a spec.
+
+    Names become what the other tool accepts, and stay different from each other. Secrets are left out and named.
+
+    \b
+    Examples:
+      pulumi stack output --json > outputs.json
+      mlplatform export outputs outputs.json --format ansible-inventory -o inventory.yaml
+      mlplatform export outputs outputs.json --format dotenv -o outputs.env
+      mlplatform export outputs stacks/prod.py --cloud gcp --format tfvars
+    """
+    from mlplatform.render.outputs.formats import Format, write
+    from mlplatform.render.outputs.values import NoOutputs
+    from mlplatform.render.outputs.values import outputs as read
+
+    try:
+        found = read(_document(ctx, source, cloud), show_secrets=show_secrets)
+    except NoOutputs as error:
+        raise click.ClickException(f"{source}: {error}") from error
+    text = write(found.values, cast("Format", form))
+    if output is None:
+        click.echo(text, nl=False, color=False)
+    else:
+        from mlplatform.cli.printing.output import write as to_file
+
+        to_file(output, text)
+    if found.left_out:
+        click.echo(f"left out, because secret or not known yet: {', '.join(found.left_out)}", err=True)
+
+
+def _document(ctx: click.Context, source: str, cloud: str | None) -> object:
+    if cloud is None:
+        if source != "-" and not Path(source).is_file():
+            fix = "write `pulumi stack output --json` to a file, or name a spec's target with --cloud"
+            raise click.ClickException(f"{source}: no such file; {fix}")
+        from mlplatform.cli.sides.documents import read_json
+
+        return read_json(source, "the document of `pulumi stack output --json`")
+    from mlplatform.cli.sides.specs import load_spec, record_plan
+
+    spec = load_spec(ctx, source, (cloud,))
+    if cloud not in (known := [target.cloud for target in spec.targets]):
+        raise click.UsageError(f"--cloud: got '{cloud[:40]}', expected one of the spec's targets: {', '.join(known)}")
+    return dict(record_plan(spec, cloud, resolve=True).outputs)

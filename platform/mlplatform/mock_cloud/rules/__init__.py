@@ -1,0 +1,17 @@
+"""What clouds refuse, keep and take time for, one table per cloud."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import import_module
+
+from mlplatform.mock_cloud.rules.base import CloudRules
+from mlplatform.providers.accounts import CLOUD_OF_PACKAGE
+from mlplatform.providers.schema import package_of
+
+
+@cache
+def rules_of(token: str) -> CloudRules:
+    """The tables of the cloud that a type or a package belongs to; without any for an unknown package."""
+    cloud = CLOUD_OF_PACKAGE.get(package_of(token))
+    return import_module(f"{__name__}.{cloud}").RULES if cloud else CloudRules()

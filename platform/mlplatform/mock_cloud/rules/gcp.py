@@ -1,0 +1,207 @@
+"""What Google Cloud refuses, keeps and takes time for."""
+
+from __future__ import annotations
+
+from mlplatform.mock_cloud.rules.base import CloudRules, Error, InUse, Owned, Settles, Stays, Takes
+
+_REF = "https://docs.cloud.google.com/"
+_COMPUTE = _REF + "vpc/docs/create-modify-vpc-networks#delete"
+_NETWORK = "gcp:compute/network:Network"
+_SUBNET = "gcp:compute/subnetwork:Subnetwork"
+_CLUSTER = "gcp:container/cluster:Cluster"
+_POOL = "gcp:container/nodePool:NodePool"
+_RUN = "gcp:cloudrunv2/service:Service"
+_ACCOUNT = "gcp:serviceaccount/account:Account"
+
+
+def _used(token: str, *by: str) -> InUse:
+    error = Error(
+        "resourceInUseByAnotherResource",
+        "googleapi: Error 400: The {words} resource '{id}' is already being used by '{user}'",
+        _COMPUTE,
+    )
+    return InUse(token, by, error)
+
+
+def _member(module: str, *kinds: str) -> set[str]:
+    return {f"gcp:{module}/{kind[0].lower()}{kind[1:]}:{kind}" for kind in kinds}
+
+
+RULES = CloudRules(
+    exists=Error(
+        "alreadyExists",
+        "googleapi: Error 409: The resource '{id}' already exists",
+        "https://cloud.google.com/apis/design/errors#handling_errors",
+        "something of that name is there and not in the stack's state: import it, or delete it if nothing needs it",
+    ),
+    missing=Error(
+        "notFound",
+        "googleapi: Error 404: The resource '{id}' was not found",
+        "https://cloud.google.com/apis/design/errors#handling_errors",
+    ),
+    throttled=Error(
+        "rateLimitExceeded",
+        "googleapi: Error 429: Quota exceeded for quota metric",
+        _REF + "docs/quotas/troubleshoot",
+    ),
+    # a member is added to a policy, a service is enabled: where it is so already, nothing is wrong
+    puts=frozenset(
+        {
+            *_member("artifactregistry", "RepositoryIamMember"),
+            *_member("cloudrunv2", "ServiceIamMember"),
+            *_member("iap", "WebCloudRunServiceIamMember"),
+            *_member("kms", "CryptoKeyIAMMember"),
+            *_member("logging", "LogViewIamMember"),
+            *_member("projects", "IAMMember", "Service", "ServiceIdentity"),
+            *_member("pubsub", "TopicIAMMember"),
+            *_member("secretmanager", "SecretIamMember"),
+            *_member("serviceaccount", "IAMMember"),
+            *_member("storage", "BucketIAMMember"),
+        }
+    ),
+    in_use=(
+        _used(
+            _NETWORK,
+            f"{_SUBNET}#network",
+            f"{_CLUSTER}#network",
+            "gcp:compute/firewall:Firewall#network",
+            "gcp:compute/route:Route#network",
+            "gcp:compute/router:Router#network",
+        ),
+        _used(
+            _SUBNET,
+            f"{_CLUSTER}#subnetwork",
+            f"{_POOL}#networkConfig",
+            f"{_RUN}#template",
+            "gcp:compute/address:Address#subnetwork",
+        ),
+        InUse(
+            "gcp:dns/managedZone:ManagedZone",
+            ("gcp:dns/recordSet:RecordSet",),
+            Error(
+                "containerNotEmpty",
+                "googleapi: Error 400: The resource named '{name}' cannot be deleted because it contains one or more "
+                "'resource records'.",
+                _REF + "dns/docs/zones#delete_a_zone",
+            ),
+        ),
+        InUse(
+            "gcp:monitoring/notificationChannel:NotificationChannel",
+            ("gcp:monitoring/alertPolicy:AlertPolicy",),
+            Error(
+                "FAILED_PRECONDITION",
+                "googleapi: Error 400: Cannot delete notification channel '{id}': it is used by '{user}'",
+                _REF + "monitoring/alerts/using-channels-api#api-delete-channel",
+            ),
+        ),
+    ),
+    holds=(
+        InUse(
+            "gcp:storage/bucket:Bucket",
+            ("forceDestroy",),
+            Error(
+                "conflict",
+                "googleapi: Error 409: The bucket you tried to delete is not empty.",
+                _REF + "storage/docs/deleting-buckets",
+                "the bucket holds data; empty it, or leave it: nothing deletes data in passing",
+            ),
+        ),
+    ),
+    stays=(
+        Stays(
+            "gcp:kms/keyRing:KeyRing",
+            0,
+            "key rings are never deleted; it costs nothing",
+            Error(
+                "alreadyExists",
+                "googleapi: Error 409: KeyRing {id} already exists.",
+                _REF + "kms/docs/faq#cannot_delete",
+                "the ring of the platform that had this name is still there: import it, or take another name",
+            ),
+        ),
+        Stays(
+            "gcp:kms/cryptoKey:CryptoKey",
+            0,
+            "keys are never deleted; their versions are destroyed and cost nothing",
+            Error(
+                "alreadyExists",
+                "googleapi: Error 409: CryptoKey {id} already exists.",
+                _REF + "kms/docs/faq#cannot_delete",
+                "the key of the platform that had this name is still there: import it, or take another name",
+            ),
+        ),
+        Stays(
+            "gcp:iam/workloadIdentityPool:WorkloadIdentityPool",
+            30,
+            "the pool can be undeleted for 30 days",
+            Error(
+                "alreadyExists",
+                "googleapi: Error 409: Requested entity already exists: {id}",
+                _REF + "iam/docs/manage-workload-identity-pools-providers#delete-pool",
+                "undelete it and import it, or take another name",
+            ),
+        ),
+        Stays(
+            "gcp:iam/workloadIdentityPoolProvider:WorkloadIdentityPoolProvider",
+            30,
+            "the provider can be undeleted for 30 days",
+            Error(
+                "alreadyExists",
+                "googleapi: Error 409: Requested entity already exists: {id}",
+                _REF + "iam/docs/manage-workload-identity-pools-providers#delete-provider",
+                "undelete it and import it, or take another name",
+            ),
+        ),
+        Stays(
+            "gcp:logging/projectBucketConfig:ProjectBucketConfig",
+            7,
+            "the log bucket waits 7 days for its deletion",
+            Error(
+                "failedPrecondition",
+                "googleapi: Error 400: Bucket {id} is in state DELETE_REQUESTED",
+                _REF + "logging/docs/buckets#delete-bucket",
+                "undelete it and import it, or wait",
+            ),
+        ),
+        Stays(
+            _ACCOUNT,
+            30,
+            "the account can be undeleted for 30 days; a new one of the name is another one",
+        ),
+        # the provider does not switch off what other things of the project may use
+        Stays("gcp:projects/service:Service", 0, "the API stays enabled in the project"),
+        Stays("gcp:projects/serviceIdentity:ServiceIdentity", 0, "Google's own service agent stays"),
+    ),
+    # the provider reads a new account until it is found, and tries bindings again that name one which is not
+    settles=(
+        Settles(
+            _ACCOUNT,
+            10,
+            (),
+            True,
+            Error(
+                "badRequest",
+                "googleapi: Error 400: Service account {id} does not exist.",
+                _REF + "iam/docs/service-accounts-create#creating",
+            ),
+        ),
+    ),
+    takes=(
+        Takes(_CLUSTER, 480, 300, _REF + "kubernetes-engine/docs/how-to/creating-a-regional-cluster"),
+        Takes(_POOL, 120, 180, _REF + "kubernetes-engine/docs/how-to/node-pools"),
+        Takes(_RUN, 30, 10, _REF + "run/docs/deploying"),
+        Takes(_NETWORK, 40, 40, _REF + "vpc/docs/create-modify-vpc-networks"),
+        Takes(_SUBNET, 25, 25, _REF + "vpc/docs/create-modify-vpc-networks"),
+        Takes("gcp:projects/service:Service", 20, 2, _REF + "service-usage/docs/enable-disable"),
+    ),
+    # the provider's page says that what resizes a pool may change this, and that the next `up` then replaces the pool
+    owned=(
+        Owned(
+            _POOL,
+            "initialNodeCount",
+            "autoscaling.totalMaxNodeCount",
+            "https://registry.terraform.io/providers/hashicorp/google/latest/docs/resources/container_node_pool",
+            only_if="autoscaling",
+        ),
+    ),
+)

@@ -1,0 +1,49 @@
+"""Values between gRPC's structs and plain ones; secrets stay in their envelopes on the way in and out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, cast
+
+from google.protobuf import struct_pb2
+
+from mlplatform.providers.wire import as_list, as_object, is_unknown, unwrap
+
+
+def plain(struct: Any) -> dict[str, object]:
+    """A struct's fields; whole numbers come as integers."""
+    return {key: _plain(value) for key, value in struct.fields.items()}
+
+
+def _plain(value: Any) -> object:
+    match value.WhichOneof("kind"):
+        case "string_value":
+            return value.string_value
+        case "number_value":
+            number = value.number_value
+            return int(number) if number.is_integer() else number
+        case "bool_value":
+            return value.bool_value
+        case "struct_value":
+            return plain(value.struct_value)
+        case "list_value":
+            return [_plain(item) for item in value.list_value.values]
+        case _:
+            return None
+
+
+def struct(values: Mapping[str, object]) -> struct_pb2.Struct:
+    """Plain values as a struct."""
+    made = struct_pb2.Struct()
+    made.update(cast("dict[str, Any]", values))
+    return made
+
+
+def unknown_within(value: object) -> bool:
+    """Whether something in a value is not known yet."""
+    inner, _ = unwrap(value)
+    if is_unknown(inner):
+        return True
+    entries = as_object(inner)
+    items = list(entries.values()) if entries is not None else as_list(inner) or []
+    return any(unknown_within(item) for item in items)

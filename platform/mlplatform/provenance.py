@@ -1,0 +1,88 @@
+"""What a spec was when something was made from it: the commit, or without Git the digest of its document."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from hashlib import sha256
+from pathlib import Path
+
+from mlplatform.fast.record import record
+from mlplatform.spec.platform import PlatformSpec
+
+_SECONDS = 10
+
+
+@record()
+class Provenance:
+    """Where a spec comes from."""
+
+    digest: str
+    """`sha256:` and 64 hexadecimal digits of the spec's whole document: the same spec, the same digest."""
+
+    commit: str = ""
+    """Full id of the commit that is checked out; empty without Git or before the first commit."""
+
+    branch: str = ""
+    """Name of the branch; empty where none is checked out, as CI systems often do."""
+
+    dirty: bool = False
+    """Whether files that Git knows differ from the commit, or new ones stand beside them."""
+
+    @property
+    def id(self) -> str:
+        """What names this version: the commit where it says everything, else the spec's digest."""
+        return self.commit if self.commit and not self.dirty else self.digest
+
+    @property
+    def text(self) -> str:
+        """For people: `commit 0123abc on main`, `commit 0123abc, changed since (spec sha256:…)`, `spec sha256:…`."""
+        if not self.commit:
+            return f"spec {self.digest[:19]}"
+        where = f" on {self.branch}" if self.branch else ""
+        changed = f", changed since (spec {self.digest[:19]})" if self.dirty else ""
+        return f"commit {self.commit[:12]}{where}{changed}"
+
+
+def digest(spec: PlatformSpec) -> str:
+    """`sha256:…` of a spec's document with every default filled in, whatever file it was written in."""
+    document = json.dumps(spec.model_dump(mode="json"), sort_keys=True, separators=(",", ":"), ensure_ascii=True)
+    return f"sha256:{sha256(document.encode()).hexdigest()}"
+
+
+def provenance(spec: PlatformSpec, folder: Path) -> Provenance:
+    """Where a spec comes from.
+
+    Args:
+        spec: the platform.
+        folder: of its file; asked of Git.
+
+    Returns:
+        With the digest alone where `folder` is in no repository, Git is not installed or does not answer.
+    """
+    commit = _git(folder, "rev-parse", "--verify", "--quiet", "HEAD")
+    if not commit:
+        return Provenance(digest(spec))
+    return Provenance(
+        digest(spec),
+        commit=commit,
+        branch=_git(folder, "symbolic-ref", "--quiet", "--short", "HEAD"),
+        dirty=bool(_git(folder, "status", "--porcelain", "--untracked-files=normal")),
+    )
+
+
+def _git(folder: Path, *arguments: str) -> str:
+    try:
+        # not to take the index's lock from a commit that is under way
+        done = subprocess.run(
+            ["git", "--no-optional-locks", "-C", str(folder), *arguments],
+            check=False,
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            errors="replace",
+            timeout=_SECONDS,
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return ""
+    return done.stdout.strip() if done.returncode == 0 else ""

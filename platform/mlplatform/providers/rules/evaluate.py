@@ -1,0 +1,174 @@
+"""Applies a cloud's rule tables to the inputs of one resource."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from functools import cache
+
+from mlplatform.providers.refusal import Refusal, shown, suggestion
+from mlplatform.providers.rules import rules_of
+from mlplatform.providers.rules.base import ConflictRule, MapRule, NameRule, OneOfRule, ValueRule, WhenRule
+from mlplatform.providers.rules.documents import check_document
+from mlplatform.providers.types import options
+from mlplatform.providers.wire import UNKNOWN, as_list, as_object, is_unknown
+
+_Row = NameRule | ValueRule | ConflictRule | OneOfRule | WhenRule
+
+
+def check_rules(package: str, token: str, inputs: Mapping[str, object]) -> list[Refusal]:
+    """Refusals by the tables. inputs: wire-named, without secret envelopes."""
+    refusals: list[Refusal] = []
+    for row in _rows(package).get(token, ()):
+        match row:
+            case NameRule():
+                refusals += _check_name(row, inputs.get(row.property))
+            case ValueRule():
+                for path, value in walk(inputs, row.path):
+                    refusals += _check_value(row, path, value)
+            case ConflictRule():
+                first, second = list(walk(inputs, row.first)), list(walk(inputs, row.second))
+                if first and second:
+                    refusals.append(_conflict(row))
+            case WhenRule():
+                refusals += _check_when(row, inputs)
+            case OneOfRule():
+                if all(inputs.get(name) is None for name in row.properties):
+                    refusals.append(_none_of(row))
+    for rule in rules_of(package).maps:
+        if (not rule.tokens or token in rule.tokens) and token not in rule.except_tokens:
+            paths = [*rule.properties, *(path for owner, path in rule.nested if owner == token)]
+            for path in paths:
+                for where, value in walk(inputs, path):
+                    refusals += _check_map(rule, where, value)
+    return refusals
+
+
+@cache
+def _rows(package: str) -> Mapping[str, tuple[_Row, ...]]:
+    rules = rules_of(package)
+    table: dict[str, tuple[_Row, ...]] = {}
+    for row in (*rules.names, *rules.values, *rules.conflicts, *rules.needed, *rules.when):
+        table[row.token] = (*table.get(row.token, ()), row)
+    return table
+
+
+def walk(value: object, path: str, where: str = "", *, unknowns: bool = False) -> Iterator[tuple[str, object]]:
+    """The values at a path such as `rules[].expiration.days`, each with its own path. Values that are
+    absent are left out, and so are, unless asked for, those that are not known yet."""
+    head, _, rest = path.partition(".")
+    many = head.endswith("[]")
+    name = head.removesuffix("[]")
+    owner = as_object(value)
+    if owner is None:
+        return
+    found = owner.get(name)
+    here = f"{where}.{name}" if where else name
+    items: list[tuple[str, object]] = [(here, found)]
+    if many:
+        items = [(f"{here}[{index}]", item) for index, item in enumerate(as_list(found) or [])]
+    for item_path, item in items:
+        if item is None:
+            continue
+        if is_unknown(item) or (isinstance(item, str) and UNKNOWN in item):
+            if unknowns:
+                yield item_path, item
+            continue
+        if rest:
+            yield from walk(item, rest, item_path, unknowns=unknowns)
+        else:
+            yield item_path, item
+
+
+def _check_name(rule: NameRule, value: object) -> list[Refusal]:
+    if not isinstance(value, str) or UNKNOWN in value:
+        return []
+    fits = rule.minimum <= len(value) <= rule.maximum and re.fullmatch(rule.pattern, value) is not None
+    if fits:
+        return []
+    words = rule.words or f"match {rule.pattern}"
+    expected = f"{rule.minimum} to {rule.maximum} characters; {words} ({rule.source})"
+    got = f"{shown(value)} ({len(value)} characters)"
+    return [Refusal(rule.property, got, expected, "choose a shorter or plainer name")]
+
+
+def _check_value(rule: ValueRule, path: str, value: object) -> list[Refusal]:
+    expected, size, fix = "", "", "change the value to fit"
+    entries = as_list(value) or as_object(value) or ()
+    number = value if isinstance(value, (int, float)) and not isinstance(value, bool) else None
+    if rule.allowed and value not in rule.allowed:
+        expected, fix = f"one of {options(rule.allowed)}", suggestion(str(value), map(str, rule.allowed))
+    elif number is not None and not _within(number, rule.low, rule.high):
+        expected = f"a number {_range(rule.low, rule.high)}"
+    elif isinstance(value, str) and not _within(_length(rule, value), rule.shortest, rule.longest):
+        expected, size = (f"a length {_range(rule.shortest, rule.longest)}", f" (length {_length(rule, value)})")
+    elif not isinstance(value, str) and number is None and not _within(len(entries), rule.fewest, rule.most):
+        expected, size = f"a number of entries {_range(rule.fewest, rule.most)}", f" ({len(entries)} entries)"
+    elif isinstance(value, str) and rule.pattern and not re.fullmatch(rule.pattern, value):
+        expected = f"text that matches {rule.pattern}"
+    if expected:
+        return [Refusal(path, shown(value) + size, f"{expected} ({rule.source})", rule.words or fix)]
+    if rule.document and isinstance(value, str):
+        return check_document(rule.document, path, value, rule.source)
+    return []
+
+
+def _length(rule: ValueRule, value: str) -> int:
+    return len(re.sub(r"\s", "", value)) if rule.document else len(value)
+
+
+def _within(value: float, low: float | None, high: float | None) -> bool:
+    return (low is None or value >= low) and (high is None or value <= high)
+
+
+def _range(low: float | None, high: float | None) -> str:
+    if low is None:
+        return f"of at most {high:g}"
+    return f"of at least {low:g}" if high is None else f"from {low:g} to {high:g}"
+
+
+def _conflict(rule: ConflictRule) -> Refusal:
+    return Refusal(
+        path=rule.first,
+        got=f"`{rule.first}` together with `{rule.second}`",
+        expected=f"one of the two at most ({rule.source})",
+        fix=f"leave `{rule.first}` or `{rule.second}` out",
+    )
+
+
+def _check_when(rule: WhenRule, inputs: Mapping[str, object]) -> list[Refusal]:
+    if all(value != rule.equals for _, value in walk(inputs, rule.when)):
+        return []
+    because = f"with `{rule.when}` = {rule.equals!r}: {rule.words} ({rule.source})"
+    if rule.pattern is None and not rule.allowed:
+        if any(True for _ in walk(inputs, rule.path, unknowns=True)):
+            return []
+        return [Refusal(rule.path, "nothing", because, f"set `{rule.path}`, or change `{rule.when}`")]
+    return [
+        Refusal(path, shown(value), because, f"mend `{path}`, or change `{rule.when}`")
+        for path, value in walk(inputs, rule.path)
+        if (rule.allowed and value not in rule.allowed) or (rule.pattern and not re.fullmatch(rule.pattern, str(value)))
+    ]
+
+
+def _none_of(rule: OneOfRule) -> Refusal:
+    names = ", ".join(f"`{name}`" for name in rule.properties)
+    return Refusal("", "none of them", f"one of {names} ({rule.source})", "set one of them")
+
+
+def _check_map(rule: MapRule, path: str, value: object) -> list[Refusal]:
+    entries = as_object(value)
+    if entries is None:
+        return []
+    refusals: list[Refusal] = []
+    if len(entries) > rule.most:
+        refusals.append(Refusal(path, f"{len(entries)} entries", f"at most {rule.most} ({rule.source})", "remove some"))
+    for key, item in entries.items():
+        if not re.fullmatch(rule.key, key):
+            refusals.append(Refusal(path, f"the key {key!r}", f"{rule.words} ({rule.source})", "rename the key"))
+        if isinstance(item, str) and UNKNOWN not in item and not re.fullmatch(rule.value, item):
+            where = f"{path}.{key}"
+            refusals.append(
+                Refusal(where, shown(item), f"{rule.words} ({rule.source})", "shorten or respell the value")
+            )
+    return refusals

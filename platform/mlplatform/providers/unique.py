@@ -1,0 +1,112 @@
+"""Physical names, and the things of which only one may exist, across all resources of a plan."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import cache
+
+from mlplatform.providers.accounts import Account
+from mlplatform.providers.refusal import Refusal
+from mlplatform.providers.rules import rules_of
+from mlplatform.providers.rules.base import NameRule, Scope, UniqueRule
+from mlplatform.providers.schema import package_of
+from mlplatform.providers.wire import UNKNOWN, bare, has_secret
+
+_Key = tuple[str, ...]
+_SCOPES = {"global": "all customers of the cloud", "account": "the account", "region": "the region of the account"}
+
+
+class UniqueNames:
+    """Remembers the names taken so far and refuses one that is taken in its scope.
+
+    One instance covers one plan of one account: world-wide names are only compared within it.
+    """
+
+    def __init__(self, account: Account) -> None:
+        self._account = account
+        self._taken: dict[_Key, str] = {}
+
+    def add(self, token: str, inputs: Mapping[str, object], urn: str, region: str | None = None) -> Refusal | None:
+        """Takes the names of a resource; the refusal if another resource has one of them.
+
+        urn: whatever names the resource to a reader. region: that of the resource's provider where it is
+        not the account's; a region or location among the inputs wins over it. Names that are omitted or not
+        known yet are not compared.
+        """
+        for rule, key in self._keys(token, inputs, region):
+            holder = self._taken.setdefault(key, urn)
+            if holder != urn:
+                shown_inputs = {n: "[secret]" if has_secret(v) else bare(v) for n, v in inputs.items()}
+                return _refusal(rule, shown_inputs, holder)
+        return None
+
+    def keys(self, token: str, inputs: Mapping[str, object], region: str | None = None) -> list[tuple[str, ...]]:
+        """The names that a resource would take, each with its scope; arguments as for `add`."""
+        return [key for _, key in self._keys(token, inputs, region)]
+
+    def _keys(
+        self, token: str, inputs: Mapping[str, object], region: str | None
+    ) -> Iterator[tuple[NameRule | UniqueRule, _Key]]:
+        rules = _by_token(package_of(token)).get(token, ())
+        known = {name: bare(value) for name, value in inputs.items()} if rules else {}
+        for rule in rules:
+            key = self._key(rule, known, region)
+            if key is not None:
+                yield rule, key
+
+    def _key(self, rule: NameRule | UniqueRule, inputs: Mapping[str, object], region: str | None) -> _Key | None:
+        if isinstance(rule, UniqueRule):
+            values = [_text(inputs, name) for name in rule.properties]
+            return None if None in values else (rule.token, "*", *(value or "" for value in values))
+        name = _text(inputs, rule.property)
+        if name is None or rule.scope is None:
+            return None
+        within = self._within(rule.scope, inputs, region)
+        if within is None:
+            return None
+        return (rule.token, rule.property, *within, name.lower() if rule.folded else name)
+
+    def _within(self, scope: Scope, inputs: Mapping[str, object], region: str | None) -> _Key | None:
+        match scope:
+            case "global" | None:
+                return ()
+            case "account":
+                return (_text(inputs, "project") or self._account.account,)
+            case "region":
+                own = _text(inputs, "region") or _text(inputs, "location")
+                project = _text(inputs, "project") or self._account.account
+                return (project, own or region or self._account.region)
+            case parents:
+                values = [inputs.get(parent, "") for parent in parents]
+                return None if any(UNKNOWN in str(value) for value in values) else tuple(map(str, values))
+
+
+@cache
+def _by_token(package: str) -> Mapping[str, list[NameRule | UniqueRule]]:
+    table: dict[str, list[NameRule | UniqueRule]] = {}
+    for rule in (*rules_of(package).names, *rules_of(package).unique):
+        table.setdefault(rule.token, []).append(rule)
+    return table
+
+
+def _text(inputs: Mapping[str, object], name: str) -> str | None:
+    value = inputs.get(name)
+    return value if isinstance(value, str) and value and UNKNOWN not in value else None
+
+
+def _refusal(rule: NameRule | UniqueRule, inputs: Mapping[str, object], holder: str) -> Refusal:
+    if isinstance(rule, UniqueRule):
+        got = ", ".join(f"{name}={inputs.get(name)!r}" for name in rule.properties)
+        return Refusal(
+            path=rule.properties[0],
+            got=f"{got}, which {holder} has already",
+            expected=f"{rule.words} ({rule.source})",
+            fix="merge the two resources into one",
+        )
+    scope = rule.scope if isinstance(rule.scope, str) else "its parent"
+    return Refusal(
+        path=rule.property,
+        got=f"{inputs.get(rule.property)!r}, which {holder} has already",
+        expected=f"a name unique within {_SCOPES.get(scope, scope)}",
+        fix="give one of the two another name",
+    )

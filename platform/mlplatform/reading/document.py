@@ -1,0 +1,120 @@
+"""Reads YAML and JSON without surprises: line numbers for every value, and a size that stays bounded."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import cast
+
+import yaml
+
+from mlplatform.reading.describe.shape import Location
+from mlplatform.reading.yaml_tree import MAX_DEPTH, Node, NotReadable, too_deep, tree
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """What a file says, and where."""
+
+    data: object
+    """Plain dicts, lists and scalars."""
+
+    lines: dict[Location, int]
+    """Line of every value (of its key, in a mapping), from 1."""
+
+
+def read_yaml(text: str) -> Document:
+    """Read one YAML document, or one JSON document.
+
+    Raises:
+        NotReadable: syntax, duplicate keys, several documents, tags, or more than the limits.
+    """
+    try:
+        root = tree(text)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        raise NotReadable(
+            error.problem or "broken syntax",
+            "YAML that can be parsed",
+            "indent with spaces, and quote text that holds ': ' or starts with a special character",
+            mark.line + 1 if mark else None,
+        ) from None
+    except yaml.YAMLError:
+        raise NotReadable(
+            "a character that YAML forbids", "printable text", "remove control characters from the file"
+        ) from None
+    if root is None:
+        return Document(None, {})
+    lines: dict[Location, int] = {}
+    return Document(_plain(root, (), lines), lines)
+
+
+def read_json(text: str) -> Document:
+    """Read one JSON document; the lines are those of the same text read as YAML.
+
+    Raises:
+        NotReadable: as for YAML.
+    """
+    try:
+        data = json.loads(text, object_pairs_hook=_no_duplicates, parse_constant=_no_constant)
+    except json.JSONDecodeError as error:
+        raise NotReadable(error.msg, "JSON that can be parsed", "mend the syntax here", error.lineno) from None
+    except RecursionError:
+        raise too_deep(None) from None
+    # json.loads proved that no string holds a raw tab, and YAML refuses tabs between tokens
+    return Document(data, read_yaml(text.replace("\t", " ")).lines)
+
+
+def _plain(node: Node, at: Location, lines: dict[Location, int]) -> object:
+    lines.setdefault(at, node.line)
+    if len(at) > MAX_DEPTH:
+        raise too_deep(node.line)
+    if node.kind == "scalar":
+        return node.value
+    if node.kind == "list":
+        return [_plain(item, (*at, index), lines) for index, (_, item) in enumerate(node.items)]
+    mapping: dict[str, object] = {}
+    merged: dict[str, object] = {}
+    for key, item in node.items:
+        assert key is not None  # a mapping's items always have one
+        if key.kind != "scalar":
+            raise NotReadable("a list or mapping as key", "a field name", "write a plain key", key.line)
+        name = key.value
+        if name == "<<":
+            sources = [item] if item.kind == "map" else [source for _, source in item.items]
+            for source in sources:
+                inner = _plain(source, at, lines)
+                if not isinstance(inner, dict):
+                    raise NotReadable(
+                        "'<<' with something else",
+                        "a mapping to merge",
+                        "merge an alias of a mapping",
+                        key.line,
+                    )
+                for inner_name, value in cast("dict[str, object]", inner).items():
+                    merged.setdefault(inner_name, value)
+            continue
+        if not isinstance(name, str):
+            name = "null" if name is None else str(name).lower() if isinstance(name, bool) else str(name)
+        if name in mapping:
+            raise _duplicate(name, key.line)
+        lines[(*at, name)] = key.line
+        mapping[name] = _plain(item, (*at, name), lines)
+    return {**merged, **mapping}
+
+
+def _duplicate(name: str, line: int | None) -> NotReadable:
+    return NotReadable(f"the key '{name[:40]}' twice", "each key once", "keep one of the two", line)
+
+
+def _no_duplicates(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    found: dict[str, object] = {}
+    for name, value in pairs:
+        if name in found:
+            raise _duplicate(name, None)
+        found[name] = value
+    return found
+
+
+def _no_constant(name: str) -> object:
+    raise NotReadable(name, "a number", "write a finite number")

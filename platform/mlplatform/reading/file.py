@@ -1,0 +1,97 @@
+"""Finds a spec file by path or by the name of a stack, and reads it within limits."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from mlplatform.reading.partial import Unacceptable
+from mlplatform.spec.problem import Problem
+
+SUFFIXES = (".py", ".yaml", ".yml", ".json")
+"""What a spec file may be."""
+MAX_BYTES = 5_000_000
+"""Largest spec file that is read."""
+
+
+def find(spec: str | Path, here: Path | None = None) -> Path:
+    """The file of a spec: a path, or a stack of the nearest project.
+
+    Args:
+        spec: the path or name.
+        here: where to look for the project from. Omitted: the working directory.
+
+    Raises:
+        Unacceptable: there is none, or several.
+    """
+    file = Path(spec)
+    if file.is_file():
+        return file
+    if isinstance(spec, str) and spec and file.name == spec and not file.suffix:
+        return _stack(spec, here or Path.cwd())
+    if file.is_dir():
+        raise Unacceptable(Problem("", "a folder", "a spec file", f"name a file in it, for example {file / 'prod.py'}"))
+    if file.exists():
+        raise Unacceptable(Problem("", "a device or pipe", "a spec file", "write the spec to a file"))
+    raise Unacceptable(Problem("", "no such file", "a spec file or the name of a stack", _similar(file)))
+
+
+def _stack(name: str, here: Path) -> Path:
+    root = next((folder for folder in (here, *here.parents) if (folder / "Pulumi.yaml").is_file()), None)
+    if root is None:
+        raise Unacceptable(
+            Problem(
+                "",
+                "neither a file nor, without a Pulumi.yaml here or above, a stack",
+                "a spec file",
+                "write its path",
+            )
+        )
+    found = [file for suffix in SUFFIXES if (file := root / "stacks" / f"{name}{suffix}").is_file()]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        names = ", ".join(file.name for file in found)
+        raise Unacceptable(Problem("", f"several specs of this stack: {names}", "one", "remove one, or name the file"))
+    raise Unacceptable(Problem("", "no such stack", f"a spec in {root / 'stacks'}", _similar(root / "stacks" / name)))
+
+
+def _similar(file: Path) -> str:
+    from mlplatform.reading.refusals.errors import nearest
+
+    try:
+        names = sorted(entry.name for entry in file.parent.iterdir() if entry.suffix in SUFFIXES)
+    except OSError:
+        return "check the path"
+    close = nearest(file.name, names if file.suffix else [name.rpartition(".")[0] for name in names])
+    found = next((name for name in names if close in (name, name.rpartition(".")[0])), None)
+    return f"did you mean {file.parent / found}?" if found else "check the path"
+
+
+def read_text(file: Path) -> str:
+    """What a spec file says.
+
+    Raises:
+        Unacceptable: it is too large, not UTF-8, or cannot be read.
+    """
+    try:
+        with file.open("rb") as stream:
+            raw = stream.read(MAX_BYTES + 1)
+        if len(raw) > MAX_BYTES:
+            raise Unacceptable(
+                Problem(
+                    "",
+                    f"more than {MAX_BYTES // 1_000_000} MB",
+                    "a spec",
+                    "check that this is the right file",
+                )
+            )
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = error.object.count(b"\n", 0, error.start) + 1
+        got = f"byte 0x{error.object[error.start]:02x}, which is not UTF-8"
+        raise Unacceptable(Problem("", got, "UTF-8 text", "save the file as UTF-8", line=line)) from None
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise Unacceptable(
+            Problem("", f"cannot be read: {reason}", "a readable file", "check its permissions")
+        ) from None

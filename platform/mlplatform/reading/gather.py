@@ -1,0 +1,164 @@
+"""Lets a Python spec run to its end although parts of it are refused, so that every error is told at once."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Generator, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import FrameType
+from typing import TYPE_CHECKING, Any, cast
+
+import pydantic
+from pydantic import ValidationError
+
+from mlplatform.fast.record import record
+from mlplatform.reading.describe.shape import Location
+from mlplatform.spec.base import SpecModel
+
+if TYPE_CHECKING:
+    from mlplatform.reading.lenient import Outcome
+
+_LIBRARIES = (str(Path(__file__).parents[1]), str(Path(pydantic.__file__).parent))
+
+
+_STUMBLES = (AttributeError, TypeError, LookupError)
+"""What a validator raises over a part that was refused before."""
+
+
+@record()
+class Refused:
+    """One model that was not accepted as it was given."""
+
+    instance: SpecModel
+    """The model, without what was refused."""
+
+    outcome: Outcome
+    """What was refused and left out."""
+
+    file: str
+    """Where it was constructed."""
+
+    span: tuple[int, int, int, int]
+    """First line, last line, first column and end column of the call."""
+
+
+@dataclass(slots=True)
+class Gathered:
+    """Everything refused while a spec ran."""
+
+    refused: list[Refused] = field(default_factory=list[Refused])
+
+    given: dict[int, dict[str, object]] = field(default_factory=dict[int, dict[str, object]])
+    """What such a model was given, by its `id`; the models live as long as this."""
+
+    broken: set[int] = field(default_factory=set[int])
+    """Those of which too little is left to be used."""
+
+
+@contextmanager
+def gathering() -> Generator[Gathered]:
+    """While this is open, a refused spec model is noted instead of raised.
+
+    Only for the run of one spec file: it changes `SpecModel` for the whole process.
+    """
+    gathered = Gathered()
+    overlay = SpecModel.overlay
+
+    def init(self: SpecModel, /, **data: object) -> None:
+        def make(fields: Mapping[str, object]) -> SpecModel:
+            return self.__pydantic_validator__.validate_python(dict(fields), self_instance=self)
+
+        _look(gathered, self, data, make)
+
+    def lenient(self: SpecModel, **changes: object) -> SpecModel:
+        kind = type(self)
+        known = gathered.given.get(id(self), {name: getattr(self, name) for name in self.model_fields_set})
+        broken = kind.__new__(kind)
+        made: list[SpecModel] = []
+
+        def make(fields: Mapping[str, object]) -> SpecModel:
+            made[:] = [kind.model_validate(dict(fields))]
+            return made[0]
+
+        _look(gathered, broken, {**known, **changes}, make)
+        return made[0] if made else broken
+
+    init.__pydantic_base_init__ = True  # type: ignore[attr-defined]  # as pydantic marks its own
+    patched = cast("Any", SpecModel)
+    patched.__init__, patched.overlay = init, lenient
+    try:
+        yield gathered
+    finally:
+        del patched.__init__
+        patched.overlay = overlay
+
+
+def _look(
+    gathered: Gathered,
+    instance: SpecModel,
+    data: dict[str, object],
+    make: Callable[[Mapping[str, object]], SpecModel],
+) -> None:
+    broken = list(_broken(gathered.broken, data, ())) if gathered.broken else []
+    if not broken:
+        try:
+            make(data)
+            return
+        except (ValidationError, *_STUMBLES) as error:
+            if not gathered.refused and not isinstance(error, ValidationError):
+                raise
+    from mlplatform.reading.lenient import validate
+
+    frame: FrameType | None = sys._getframe(2)  # pyright: ignore[reportPrivateUsage]
+    while frame and frame.f_code.co_filename.startswith(_LIBRARIES):
+        frame = frame.f_back
+    outcome = validate(type(instance), data, make, broken)
+    if outcome.model is not None and not outcome.dropped:
+        return
+    if outcome.model is None:
+        _fill(instance, data)
+        gathered.broken.add(id(instance))
+    kept = outcome.model or instance
+    gathered.given[id(kept)] = data
+    file, span = (frame.f_code.co_filename, span_of(frame)) if frame else ("", (0, 0, 0, 0))
+    gathered.refused.append(Refused(kept, outcome, file, span))
+
+
+def _broken(broken: set[int], value: object, at: Location) -> Iterator[Location]:
+    match value:
+        case SpecModel():
+            if id(value) in broken:
+                yield at
+        case dict():
+            for key, item in cast("dict[str, object]", value).items():
+                yield from _broken(broken, item, (*at, key))
+        case list() | tuple():
+            for index, item in enumerate(cast("list[object]", value)):
+                yield from _broken(broken, item, (*at, index))
+        case _:
+            pass
+
+
+def span_of(frame: FrameType, instruction: int | None = None) -> tuple[int, int, int, int]:
+    """Where in its file a frame is: first line, last line, first column, end column; 0 where unknown."""
+    index = (frame.f_lasti if instruction is None else instruction) // 2
+    for position, found in enumerate(frame.f_code.co_positions()):
+        if position == index:
+            first, last, column, end = found
+            return first or frame.f_lineno, last or 0, column or 0, end or 0
+    return frame.f_lineno, 0, 0, 0
+
+
+def _fill(instance: SpecModel, data: dict[str, object]) -> None:
+    values: dict[str, object] = {}
+    for name, info in type(instance).model_fields.items():
+        if name in data:
+            values[name] = data[name]
+        elif not info.is_required():
+            values[name] = info.get_default(call_default_factory=True)
+    object.__setattr__(instance, "__dict__", values)
+    object.__setattr__(instance, "__pydantic_fields_set__", set(data) & set(values))
+    object.__setattr__(instance, "__pydantic_extra__", None)
+    object.__setattr__(instance, "__pydantic_private__", None)

@@ -1,0 +1,90 @@
+"""Asks a target's backend what it refuses, in terms of the spec as its author wrote it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import cast
+
+from pydantic import ValidationError
+
+from mlplatform import discovery
+from mlplatform.reading.describe.shape import Location, dotted
+from mlplatform.reading.refusals.redact import hide, short
+from mlplatform.spec.base import SpecModel
+from mlplatform.spec.platform import PlatformSpec
+from mlplatform.spec.problem import Problem
+from mlplatform.spec.target import Target, override_endpoint, override_pool
+
+
+def refusals(spec: PlatformSpec, target: Target) -> Iterator[tuple[Location, Problem]]:
+    """Everything one target's cloud refuses, with the location in the whole spec."""
+    index = spec.targets.index(target)
+    found = False
+    for location, problem in _overrides(spec, target, index):
+        found = True
+        yield location, problem
+    if found:
+        return
+    try:
+        narrowed = spec.on(target.cloud)
+    except ValidationError as error:
+        yield from _refused(error, PlatformSpec, ("targets", index), target.cloud)
+        return
+    for problem in discovery.backend(target.cloud).problems(narrowed):
+        location = _widened(parse(problem.path), spec, narrowed, index)
+        yield (
+            location,
+            replace(problem, path=dotted(location), got=short(hide(problem.got)), cloud=target.cloud),
+        )
+
+
+def _overrides(spec: PlatformSpec, target: Target, index: int) -> Iterator[tuple[Location, Problem]]:
+    """What the overrides of a target make of a pool or an endpoint that its own model refuses."""
+    for pool in spec.training.pools if spec.training else ():
+        try:
+            override_pool(pool, target.pools.get(pool.name))
+        except ValidationError as error:
+            yield from _refused(error, type(pool), ("targets", index, "pools", pool.name), target.cloud)
+    for endpoint in spec.endpoints:
+        try:
+            override_endpoint(endpoint, target.endpoints.get(endpoint.name))
+        except ValidationError as error:
+            yield from _refused(error, type(endpoint), ("targets", index, "endpoints", endpoint.name), target.cloud)
+
+
+def _refused(
+    error: ValidationError, model: type[SpecModel], prefix: Location, cloud: str
+) -> Iterator[tuple[Location, Problem]]:
+    from mlplatform.reading.refusals.errors import problems_of
+
+    for location, problem in problems_of(error, model, prefix):
+        yield location, replace(problem, path=dotted(location), cloud=cloud)
+
+
+def parse(path: str) -> Location:
+    """A path as backends write it, for example `endpoints[0].replicas`, as a location."""
+    parts = re.findall(r"[^.\[\]]+", path)
+    return tuple(int(part) if part.isdecimal() else part for part in parts)
+
+
+def _widened(location: Location, spec: PlatformSpec, narrowed: PlatformSpec, index: int) -> Location:
+    """A location in the narrowed spec as one in the whole spec, where parts may have been left out."""
+    match location:
+        case ("targets", int() | str() as at, *rest) if at in (0, narrowed.targets[0].cloud):
+            return ("targets", index, *rest)
+        case ("targets", *rest):
+            return ("targets", index, *rest)
+        case ("endpoints", int() | str() as at, *rest):
+            return ("endpoints", _index(at, narrowed.endpoints, spec.endpoints), *rest)
+        case ("training", "pools", int() | str() as at, *rest) if spec.training and narrowed.training:
+            return ("training", "pools", _index(at, narrowed.training.pools, spec.training.pools), *rest)
+        case _:
+            return location
+
+
+def _index(at: int | str, narrowed: Sequence[SpecModel], whole: Sequence[SpecModel]) -> int | str:
+    names = [cast("str", item.name) for item in whole]  # pyright: ignore
+    name = at if isinstance(at, str) else cast("str", narrowed[at].name) if at < len(narrowed) else ""  # pyright: ignore
+    return names.index(name) if name in names else at

@@ -1,0 +1,160 @@
+"""Runs a Python spec and finds its platform; whatever goes wrong becomes problems, never a traceback."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Generator
+from contextlib import contextmanager, redirect_stdout
+from dataclasses import replace
+from pathlib import Path
+from types import ModuleType, TracebackType
+
+from pydantic import ValidationError
+
+from mlplatform.reading.describe.shape import Location, dotted
+from mlplatform.reading.gather import Gathered, Refused, gathering, span_of
+from mlplatform.reading.partial import Partial, Unacceptable
+from mlplatform.reading.refusals.redact import hide, short
+from mlplatform.reading.siblings import importable
+from mlplatform.spec.platform import PlatformSpec
+from mlplatform.spec.problem import Problem
+
+VARIABLE = "platform"
+"""The name a spec's platform should have."""
+
+
+def read_python(file: Path, text: str) -> tuple[PlatformSpec, Callable[[Location], int | None]]:
+    """Run a spec file.
+
+    Args:
+        file: where it is; its folder is importable while it runs.
+        text: what it says.
+
+    Returns:
+        The platform, and a function that gives the line of a field.
+
+    Raises:
+        Unacceptable: it cannot be run, is refused, or has no platform or several.
+    """
+    module = ModuleType(f"mlplatform_spec_{file.stem}")
+    module.__file__ = str(file)
+    gathered = Gathered()
+    failure: Problem | None = None
+    try:
+        code = compile(text, str(file), "exec", dont_inherit=True)
+        with _surroundings(file, module), gathering() as gathered, redirect_stdout(sys.stderr):
+            exec(code, module.__dict__)
+    except KeyboardInterrupt:
+        raise
+    except SyntaxError as error:
+        problem = Problem("", short(error.msg), "Python that can be parsed", "mend the syntax here")
+        raise Unacceptable(replace(problem, file=error.filename or str(file), line=error.lineno)) from None
+    except ValidationError as error:
+        if not gathered.refused:
+            raise Unacceptable(*_raised_validation(error, file)) from None
+    except RecursionError as error:
+        failure = _raised(error, file, "recursion without an end")
+    except SystemExit as error:
+        failure = _raised(error, file, f"the spec ends the process: exit({short(str(error.code))})")
+    except BaseException as error:
+        failure = _raised(error, file, f"{type(error).__name__}: {short(hide(str(error)), 200)}".rstrip(": "))
+
+    def line(location: Location) -> int | None:
+        from mlplatform.reading.syntax import PythonSource
+
+        return PythonSource(text).line_of(name, location)
+
+    if gathered.refused:
+        raise _unacceptable(gathered, _candidates(module), file, text)
+    if failure:
+        raise Unacceptable(failure)
+    name, platform = _only(_candidates(module), file)
+    return platform, line
+
+
+@contextmanager
+def _surroundings(file: Path, module: ModuleType) -> Generator[None]:
+    """The modules beside the spec importable, and the interpreter as it was afterwards."""
+    with importable(file.parent):
+        sys.modules[module.__name__] = module
+        yield
+
+
+def _candidates(module: ModuleType) -> list[tuple[str, PlatformSpec]]:
+    found = [(name, value) for name, value in vars(module).items() if isinstance(value, PlatformSpec)]
+    preferred = [pair for pair in found if pair[0] == VARIABLE]
+    return preferred or list({id(value): (name, value) for name, value in found}.values())
+
+
+def _only(found: list[tuple[str, PlatformSpec]], file: Path) -> tuple[str, PlatformSpec]:
+    if len(found) == 1:
+        return found[0]
+    names = ", ".join(name for name, _ in found)
+    raise Unacceptable(
+        Problem(
+            "",
+            f"{len(found)} platforms: {short(names)}" if found else "no platform",
+            f"one PlatformSpec at the top level, named `{VARIABLE}`",
+            f"name the one to use `{VARIABLE}`" if found else f"write `{VARIABLE} = PlatformSpec(…)`",
+            file=str(file),
+        )
+    )
+
+
+def _unacceptable(gathered: Gathered, found: list[tuple[str, PlatformSpec]], file: Path, text: str) -> Unacceptable:
+    from mlplatform.reading.syntax import PythonSource, place_of
+
+    name, root = found[0] if len(found) == 1 else ("", None)
+    sources: dict[str, str] = {str(file): text}
+    problems: list[Problem] = []
+    dropped: set[Location] = set()
+    for refused in gathered.refused:
+        prefix = place_of(root, refused.instance, gathered.given) if root else None
+        dropped |= {(prefix or ()) + location for location in refused.outcome.dropped}
+        for location, problem in refused.outcome.found:
+            path = _standalone(refused, problem.path) if prefix is None else dotted(prefix + location)
+            line = _line(refused, location, sources)
+            problems.append(replace(problem, path=path or problem.path, file=refused.file or str(file), line=line))
+    partial = None
+    if root and id(root) not in gathered.broken:
+        source = PythonSource(text)
+        partial = Partial(root, frozenset(dropped), lambda location: source.line_of(name, location))
+    return Unacceptable(*problems, partial=partial)
+
+
+def _standalone(refused: Refused, path: str) -> str:
+    kind = type(refused.instance).__name__
+    return path if path == kind else f"{kind}.{path}"
+
+
+def _line(refused: Refused, location: Location, sources: dict[str, str]) -> int | None:
+    from mlplatform.reading.syntax import PythonSource
+
+    try:
+        text = sources.setdefault(refused.file, Path(refused.file).read_text("utf-8"))
+        return PythonSource(text).line_in_call(refused.span, location)
+    except (OSError, ValueError, SyntaxError):
+        return refused.span[0] or None
+
+
+def _raised_validation(error: ValidationError, file: Path) -> list[Problem]:
+    from mlplatform.reading.refusals.errors import problems_of
+
+    where, line = _last_own(error.__traceback__, file)
+    return [replace(problem, file=where, line=line) for _, problem in problems_of(error, PlatformSpec)]
+
+
+def _raised(error: BaseException, file: Path, text: str) -> Problem:
+    where, line = _last_own(error.__traceback__, file)
+    return Problem("", text, "a spec that runs to its end", "mend what this line does", file=where, line=line)
+
+
+def _last_own(trace: TracebackType | None, file: Path) -> tuple[str, int | None]:
+    """The innermost place of a traceback that lies beside the spec."""
+    where, line = str(file), None
+    while trace:
+        name = trace.tb_frame.f_code.co_filename
+        if name == str(file) or Path(name).parent == file.parent:
+            where, line = name, span_of(trace.tb_frame, trace.tb_lasti)[0] or trace.tb_lineno
+        trace = trace.tb_next
+    return where, line

@@ -1,0 +1,160 @@
+"""Pydantic's errors as problems a person can act on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from difflib import get_close_matches
+from typing import cast
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from mlplatform.reading.describe.shape import Location, dotted, models_at, tag_of
+from mlplatform.reading.refusals.message import split_message
+from mlplatform.reading.refusals.redact import echo, hide, short
+from mlplatform.reading.refusals.wording import wording
+from mlplatform.spec.base import SpecModel
+from mlplatform.spec.problem import Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One error of a validation."""
+
+    location: Location
+    """Where the spec has to change."""
+
+    owner: Location
+    """The model or field that refused it."""
+
+    cross: bool
+    """A model refused how its fields go together."""
+
+    problem: Problem
+    """What to tell."""
+
+
+def findings(error: ValidationError, model: type[SpecModel], data: object = None) -> Iterator[Finding]:
+    """Every error of one validation.
+
+    Args:
+        error: what pydantic raised.
+        model: the model that was validated.
+        data: what was validated; tells pydantic's union tags from keys.
+    """
+    seen: set[tuple[Location, str]] = set()
+    for detail in _told(error.errors(include_url=False)):
+        owner = _in_spec(model, detail["loc"], data)
+        for location, problem in _described(model, detail, owner):
+            key = (location, problem.expected if owner == () else "")
+            if key not in seen:
+                seen.add(key)
+                yield Finding(location, owner, detail["type"] == "value_error", problem)
+
+
+def problems_of(
+    error: ValidationError, model: type[SpecModel], prefix: Location = ()
+) -> Iterator[tuple[Location, Problem]]:
+    """Every error of one validation of a part of the spec, each with its location in the whole."""
+    for finding in findings(error, model):
+        location = prefix + finding.location
+        yield location, replace(finding.problem, path=dotted(location) or model.__name__)
+
+
+def _told(details: Sequence[ErrorDetails]) -> Iterator[ErrorDetails]:
+    """The errors without those of a union's branches that another of its branches says better."""
+    kept = [not _other_branch(detail, details) for detail in details]
+    for index, detail in enumerate(details):
+        union = detail["loc"][:-1]
+        siblings = [k for k, other in enumerate(details) if other["loc"][: len(union)] == union]
+        if kept[index] or (not any(kept[k] for k in siblings) and index == siblings[0]):
+            yield detail
+
+
+def _other_branch(detail: ErrorDetails, details: Sequence[ErrorDetails]) -> bool:
+    """Whether an error only says that a union's other branch does not fit either."""
+    branch = detail["loc"][:-1]
+    if detail["type"] == "too_short" and any(d["loc"][:-1][: len(detail["loc"])] == detail["loc"] for d in details):
+        return True  # its entries were refused, and pydantic counts only the accepted ones
+    rest = [d for d in details if d is not detail and d["loc"][: len(branch)] == branch]
+    if not detail["loc"] or not rest:
+        return False
+    if isinstance(detail["input"], Mapping | SpecModel) and detail["type"] in ("literal_error", "tuple_type"):
+        return _is_branch(detail["loc"][-1])
+    return detail["type"] in ("model_attributes_type", "model_type", "dict_type") and _is_branch(detail["loc"][-1])
+
+
+def _is_branch(part: int | str) -> bool:
+    return isinstance(part, str) and ("[" in part or part in ("str", "none"))
+
+
+def _in_spec(model: type[SpecModel], loc: Location, data: object) -> Location:
+    """A location without the names of union branches that pydantic puts into it."""
+    kept: list[int | str] = []
+    value = data
+    for index, part in enumerate(loc):
+        if _is_branch(part) and not _has_key(value, part):
+            continue
+        fields = {name for candidate in models_at(model, loc[:index]) for name in candidate.model_fields}
+        inside = _get(value, part)
+        if isinstance(part, str) and part not in fields and inside is None:
+            tags = {tag_of(m) for m in models_at(model, loc[: index + 1])}
+            if part in tags or (value is not None and index < len(loc) - 1):
+                continue
+        kept.append(part)
+        value = inside
+    return tuple(kept)
+
+
+def _has_key(value: object, part: int | str) -> bool:
+    return isinstance(value, Mapping) and part in cast("Mapping[object, object]", value)
+
+
+def _get(value: object, part: int | str) -> object:
+    match value:
+        case Mapping():
+            return cast("Mapping[object, object]", value).get(part)
+        case list() | tuple() if isinstance(part, int):
+            items = cast("Sequence[object]", value)
+            return items[part] if part < len(items) else None
+        case SpecModel() if isinstance(part, str):
+            return getattr(value, part, None)
+        case _:
+            return None
+
+
+def _value(given: object, path: Location) -> object:
+    for part in path:
+        given = _get(given, part)
+    return given
+
+
+def _described(model: type[SpecModel], detail: ErrorDetails, location: Location) -> Iterator[tuple[Location, Problem]]:
+    owners = models_at(model, detail["loc"][:-1] if detail["type"] == "extra_forbidden" else detail["loc"])
+    if detail["type"] == "value_error":
+        message = str(detail.get("ctx", {}).get("error", detail["msg"]))
+        fields = tuple(name for owner in owners for name in owner.model_fields)
+        for said in split_message(message, fields):
+            path = location + said.path
+            got = said.got or echo(_value(detail["input"], said.path), path)
+            yield (
+                path,
+                Problem(dotted(path) or model.__name__, short(hide(got)), hide(said.expected), said.fix),
+            )
+        return
+    expected, fix = wording(detail, location, owners)
+    context = detail.get("ctx", {})
+    if detail["type"] == "union_tag_invalid":
+        location = (*location, str(context["discriminator"]).strip("'"))
+        detail["input"] = context["tag"]
+    got = "an unknown field" if detail["type"] == "extra_forbidden" else echo(detail["input"], location)
+    if detail["type"] == "missing":
+        got = "nothing"
+    yield location, Problem(dotted(location) or model.__name__, got, expected, fix)
+
+
+def nearest(name: str, known: Sequence[str]) -> str | None:
+    """The known name that was probably meant."""
+    close = get_close_matches(name, known, n=1, cutoff=0.55)
+    return close[0] if close else None

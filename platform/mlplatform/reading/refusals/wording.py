@@ -1,0 +1,164 @@
+"""What to say about each kind of error: what is accepted, and what to write instead."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from difflib import get_close_matches
+
+from pydantic_core import ErrorDetails
+
+from mlplatform.reading.describe.documentation import field_docs
+from mlplatform.reading.describe.shape import Location
+from mlplatform.reading.refusals.redact import HIDDEN, echo
+from mlplatform.spec.base import SpecModel
+from mlplatform.spec.versions import of_another_version, renamed
+
+MAX_CHOICES = 24
+"""Most names a message lists."""
+
+
+def wording(detail: ErrorDetails, location: Location, owners: Sequence[type[SpecModel]]) -> tuple[str, str]:
+    """What is accepted, and what to write instead, for one of pydantic's own errors."""
+    context: Mapping[str, object] = detail.get("ctx", {})
+    special = _SPECIAL.get(detail["type"])
+    if special:
+        return special(detail, location, owners, context)
+    if limit := _LIMITS.get(detail["type"]):
+        verb, key, fix = limit
+        return f"{verb} {context.get(key)}", f"{fix} {context.get(key)}"
+    for prefix, said in _TYPES.items():
+        if detail["type"].startswith(prefix):
+            return said
+    said = re.sub(r"^(Input|Value) should (be|have) ", "", detail["msg"])
+    return said[:1].lower() + said[1:], "change it accordingly"
+
+
+_LIMITS = {
+    "greater_than_equal": ("at least", "ge", "raise it to"),
+    "greater_than": ("more than", "gt", "raise it above"),
+    "less_than_equal": ("at most", "le", "lower it to"),
+    "less_than": ("less than", "lt", "lower it below"),
+    "string_too_long": ("characters: at most", "max_length", "shorten it to"),
+    "string_too_short": ("characters: at least", "min_length", "lengthen it to"),
+    "too_long": ("entries: at most", "max_length", "shorten the list to"),
+    "too_short": ("entries: at least", "min_length", "extend the list to"),
+}
+_TYPES = {
+    "int": ("a whole number", "write digits without quotes or unit"),
+    "float": ("a number", "write digits without quotes or unit"),
+    "bool": ("true or false", "write true or false"),
+    "model": ("a mapping of fields", "write its fields as a mapping, or construct its class"),
+    "dict": ("a mapping", "write `name: value` pairs"),
+    "tuple": ("a list", "write a list: [first, second]"),
+    "ip_v4_network": ("an IPv4 range", "write for example 10.40.0.0/16, with no bits set behind the prefix"),
+    "datetime": ("a date and time", "write for example 2026-12-01T11:30:00Z"),
+    "none": ("nothing", "remove it"),
+}
+
+
+def _missing(
+    detail: ErrorDetails, location: Location, owners: Sequence[type[SpecModel]], context: Mapping[str, object]
+) -> tuple[str, str]:
+    del detail, context
+    name = str(location[-1])
+    docs = [field_docs(owner).get(name, "") for owner in owners if name in owner.model_fields]
+    text = docs[0].split("\n")[0] if docs else ""
+    return f"a value for '{name}'" + (f": {text}" if text else ""), f"add {name}"
+
+
+def _unknown(
+    detail: ErrorDetails, location: Location, owners: Sequence[type[SpecModel]], context: Mapping[str, object]
+) -> tuple[str, str]:
+    del detail, context
+    name = str(location[-1])
+    for owner in owners:
+        if rename := renamed(owner.__name__, name):
+            said = f"'{rename.to}', its name since version {rename.since} of specs"
+            return said, f"write '{rename.to}', or let `mlplatform migrate SPEC` rewrite the spec"
+    fields = sorted({field for owner in owners for field in owner.model_fields})
+    return f"one of {_listed(fields)}", _meant(name, fields) or f"remove '{name[:40]}'"
+
+
+def _choice(
+    detail: ErrorDetails, location: Location, owners: Sequence[type[SpecModel]], context: Mapping[str, object]
+) -> tuple[str, str]:
+    del owners
+    if location == ("spec_version",):
+        return of_another_version(detail["input"])
+    choices = re.findall(r"'([^']*)'", str(context.get("expected_tags") or context.get("expected", "")))
+    if not choices:
+        return str(context.get("expected", "another value")), "write exactly that"
+    given = str(context.get("tag") or detail["input"])
+    return f"one of {_listed(choices)}", _meant(given, choices) or f"write one of {_listed(choices)}"
+
+
+def _tag(
+    detail: ErrorDetails, location: Location, owners: Sequence[type[SpecModel]], context: Mapping[str, object]
+) -> tuple[str, str]:
+    del detail, location, owners
+    name = str(context.get("discriminator", "")).strip("'")
+    return f"a field '{name}' that says what this is", f"add {name}"
+
+
+def _pattern(
+    detail: ErrorDetails, location: Location, owners: Sequence[type[SpecModel]], context: Mapping[str, object]
+) -> tuple[str, str]:
+    pattern = str(context.get("pattern", ""))
+    name = next((part for part in reversed(location) if isinstance(part, str)), "")
+    docs = [field_docs(owner).get(name, "") for owner in owners if name in owner.model_fields]
+    meaning = docs[0].split("\n")[0].rstrip(".") if docs else ""
+    shown = echo(detail["input"], location)
+    legal = None if HIDDEN in shown else _legal(str(detail["input"]), pattern)
+    fix = f"write for example '{legal}'" if legal else "change it to match"
+    return f"text that matches {pattern}" + (f" ({meaning})" if meaning else ""), fix
+
+
+def _text(
+    detail: ErrorDetails, location: Location, owners: Sequence[type[SpecModel]], context: Mapping[str, object]
+) -> tuple[str, str]:
+    del location, owners, context
+    number = isinstance(detail["input"], int | float)
+    return "text", "put it in quotes" if number else "write a single value, not a list or mapping"
+
+
+_SPECIAL: dict[str, Callable[..., tuple[str, str]]] = {
+    "missing": _missing,
+    "extra_forbidden": _unknown,
+    "literal_error": _choice,
+    "union_tag_invalid": _choice,
+    "union_tag_not_found": _tag,
+    "string_pattern_mismatch": _pattern,
+    "string_type": _text,
+}
+
+
+def _legal(text: str, pattern: str) -> str | None:
+    """The nearest text a pattern accepts, among a few ways to clean it."""
+    if len(text) > 200:
+        text = text[:200]
+    plain = re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")
+    found: list[str] = []
+    for candidate in (
+        text.strip(),
+        text.lower(),
+        plain,
+        plain.replace("-", ""),
+        re.sub(r"^[^a-z]+", "", plain),
+    ):
+        for length in range(min(len(candidate), 64), 1, -1):
+            cut = candidate[:length].rstrip("-")
+            if re.fullmatch(pattern, cut):
+                found.append(cut)
+                break
+    return max(found, key=len, default=None)
+
+
+def _listed(names: Sequence[str]) -> str:
+    more = f" and {len(names) - MAX_CHOICES} more" if len(names) > MAX_CHOICES else ""
+    return ", ".join(names[:MAX_CHOICES]) + more
+
+
+def _meant(name: str, known: Sequence[str]) -> str | None:
+    close = get_close_matches(name, known, n=1, cutoff=0.55)
+    return f"did you mean '{close[0]}'?" if close else None

@@ -1,0 +1,136 @@
+"""From YAML's events to a tree: no recursion, no expansion of aliases, and the line of everything."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import yaml
+from yaml.events import (
+    AliasEvent,
+    CollectionEndEvent,
+    CollectionStartEvent,
+    DocumentStartEvent,
+    MappingStartEvent,
+    ScalarEvent,
+)
+
+from mlplatform.reading.scalar import UnknownTag, scalar
+
+MAX_VALUES = 100_000
+"""Values a document may have once every alias is written out."""
+MAX_DEPTH = 64
+"""Levels of nesting; the spec itself needs ten."""
+
+
+class NotReadable(ValueError):
+    """The text is no acceptable document."""
+
+    def __init__(self, got: str, expected: str, fix: str, line: int | None = None) -> None:
+        super().__init__(f"{got}: expected {expected}")
+        self.got, self.expected, self.fix, self.line = got, expected, fix, line
+
+
+@dataclass(slots=True)
+class Node:
+    """A value, its line and what is in it."""
+
+    line: int
+    value: object = None
+    items: list[tuple[Node | None, Node]] = field(default_factory=list["tuple[Node | None, Node]"])
+    kind: str = "scalar"
+    size: int = 1
+    key: Node | None = None
+
+
+def tree(text: str) -> Node | None:
+    """The tree of one YAML document; None where it holds nothing.
+
+    Raises:
+        NotReadable: several documents, tags, unknown aliases, or more than the limits.
+        yaml.YAMLError: broken syntax.
+    """
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    anchors: dict[str, Node | None] = {}
+    stack: list[Node] = []
+    root: Node | None = None
+    documents = 0
+    for event in yaml.parse(text, Loader=loader):
+        line = event.start_mark.line + 1 if event.start_mark else 0
+        if isinstance(event, DocumentStartEvent):
+            documents += 1
+            anchors = {}
+            if documents > 1:
+                raise NotReadable(
+                    "two documents in one file",
+                    "one platform per file",
+                    "move what follows '---' to its own file",
+                    line,
+                )
+        elif isinstance(event, AliasEvent):
+            known = anchors.get(event.anchor or "")
+            if known is None:
+                what = "an alias inside its own anchor" if event.anchor in anchors else "an alias without an anchor"
+                raise NotReadable(
+                    f"{what}: *{(event.anchor or '')[:40]}", "an anchor defined before", "write it out", line
+                )
+            root = _add(stack, Node(line, known.value, known.items, known.kind, known.size), root)
+        elif isinstance(event, ScalarEvent):
+            node = Node(line, _scalar(event, line))
+            if event.anchor:
+                anchors[event.anchor] = node
+            root = _add(stack, node, root)
+        elif isinstance(event, CollectionStartEvent):
+            if not event.implicit and event.tag != "!":
+                raise _tagged(event.tag, line)
+            if len(stack) >= MAX_DEPTH:
+                raise too_deep(line)
+            node = Node(line, kind="map" if isinstance(event, MappingStartEvent) else "list")
+            node.value = event.anchor
+            if event.anchor:
+                anchors[event.anchor] = None
+            stack.append(node)
+        elif isinstance(event, CollectionEndEvent):
+            node = stack.pop()
+            if isinstance(node.value, str):
+                anchors[node.value] = node
+            root = _add(stack, node, root)
+    return root
+
+
+def _scalar(event: ScalarEvent, line: int) -> object:
+    try:
+        return scalar(event.value, plain=not event.style and bool(event.implicit[0]), tag=event.tag)
+    except UnknownTag as error:
+        raise _tagged(error.tag, line) from None
+
+
+def _tagged(tag: str | None, line: int) -> NotReadable:
+    got = f"the tag {(tag or '')[:60]}"
+    return NotReadable(got, "plain values, lists and mappings", "remove the tag and write the value", line)
+
+
+def _add(stack: list[Node], node: Node, root: Node | None) -> Node | None:
+    if not stack:
+        return node
+    parent = stack[-1]
+    parent.size += node.size
+    if parent.size > MAX_VALUES:
+        raise NotReadable(
+            f"more than {MAX_VALUES:,} values once its aliases are written out",
+            "a document of the size of a platform",
+            "remove nested aliases (*name), or split the platform",
+            node.line,
+        )
+    if parent.kind == "list":
+        parent.items.append((None, node))
+    elif parent.key is None:
+        parent.key = node
+    else:
+        parent.items.append((parent.key, node))
+        parent.key = None
+    return root
+
+
+def too_deep(line: int | None) -> NotReadable:
+    """A refusal of too many levels."""
+    return NotReadable(f"more than {MAX_DEPTH} levels", "a document as deep as a platform", "flatten it", line)

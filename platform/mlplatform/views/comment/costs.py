@@ -1,0 +1,76 @@
+"""What a comment says of money: by stack and capability, and what of the change has no price."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from mlplatform.plan.change import ResourceChange
+from mlplatform.plan.cost.amount import Range
+from mlplatform.review import Review
+from mlplatform.views.comment.findings import stack_of
+from mlplatform.views.cost.common import signed
+from mlplatform.views.diff.common import kind_of
+from mlplatform.views.escape import code, escape
+from mlplatform.views.fit import Part
+
+NOTABLE = 1
+"""Difference of a month, in dollars or hours, below which a line is left out."""
+
+_SIZE = re.compile(r"machinetype|instancetype|vmsize|sku|tier|storageclass|capacity|accelerator")
+
+
+def costs(reviews: Sequence[Review]) -> Iterator[Part]:
+    """Which capabilities cost more or less, the accelerator hours, and what is not priced."""
+    rows = [row for review in reviews for row in _rows(review)]
+    missing = [line for review in reviews for line in _missing(review)]
+    if not rows and not missing:
+        return
+    lines = ["### Cost", ""]
+    if rows:
+        head = ["| Stack | A month | idle | expected | at most |", "|---|---|--:|--:|--:|"]
+        oldest = min((day for one in reviews if (day := one.cost.after.oldest)), default=None)
+        lines += [*head, *rows, "", *([f"The oldest price is of {oldest}.", ""] if oldest else [])]
+    if missing:
+        lines += ["Not in these figures:", "", *missing, ""]
+    yield Part("\n".join([*lines, ""]), 1, "costs by capability")
+
+
+def unpriced(review: Review) -> bool:
+    """Whether something that is made or changed has no price."""
+    return any(True for _ in _missing(review))
+
+
+def _rows(review: Review) -> Iterator[str]:
+    stack = escape(stack_of(review))
+    for title, changed in review.cost.by_capability.items():
+        yield from _row(stack, f"{escape(title)}, USD", changed.difference)
+    yield from _row(stack, "accelerator hours", review.cost.gpu_hours.difference)
+
+
+def _row(stack: str, what: str, difference: Range) -> Iterator[str]:
+    amounts = (difference.low, difference.expected, difference.high)
+    if max(map(abs, amounts)) >= NOTABLE:
+        yield f"| {stack} | {what} | {' | '.join(signed(amount) for amount in amounts)} |"
+
+
+def _missing(review: Review) -> Iterator[str]:
+    touched = {change.step.urn for change in review.diff.changes if _may_cost(change)}
+    for one in review.cost.after.unpriced:
+        count = len(touched.intersection(one.urns))
+        if count:
+            yield f"- {escape(stack_of(review))}: {count} x {code(kind_of(one.type))}: {escape(one.reason)}"
+
+
+def _may_cost(change: ResourceChange) -> bool:
+    """What is new, or differs in how much or of what size there is."""
+    if change.kind in ("create", "replace"):
+        return True
+    return change.kind == "update" and any(
+        not one.is_option and (_is_number(one.before) or _is_number(one.after) or _SIZE.search(one.text.lower()))
+        for one in change.properties
+    )
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)

@@ -1,0 +1,120 @@
+"""An estimate for tools. Fields may be added, not taken away."""
+
+from __future__ import annotations
+
+import json
+
+from mlplatform.plan.cost import CostDelta, Estimate, Range
+from mlplatform.plan.cost.drivers import drivers
+from mlplatform.plan.cost.model import Change
+from mlplatform.views.cost.common import Subject
+
+
+def document(subject: Subject) -> str:
+    """The document as JSON."""
+    by_cloud = {delta.after.cloud: delta for delta in subject.deltas}
+    return (
+        json.dumps(
+            {
+                "label": subject.label,
+                "base": subject.base or None,
+                "currency": "USD",
+                "hours": 730,
+                "estimates": [
+                    {
+                        **_estimate(estimate),
+                        "budget": subject.budgets.get(estimate.cloud),
+                        "delta": _delta(by_cloud[estimate.cloud]) if estimate.cloud in by_cloud else None,
+                    }
+                    for estimate in subject.estimates
+                ],
+            },
+            indent=2,
+            ensure_ascii=False,
+        )
+        + "\n"
+    )
+
+
+def _estimate(estimate: Estimate) -> dict[str, object]:
+    return {
+        "cloud": estimate.cloud,
+        "stack": estimate.stack,
+        "region": estimate.region,
+        "total": _range(estimate.total),
+        "by_capability": {name: _range(monthly) for name, monthly in estimate.by_capability.items()},
+        "by_component": {name: _range(monthly) for name, monthly in estimate.by_component.items()},
+        "range_drivers": [
+            {
+                "component": driver.component,
+                "what": driver.what,
+                "unit": driver.unit,
+                "count": _range(driver.count, 4),
+                "price": driver.price,
+                "share": round(driver.share, 4),
+            }
+            for driver in drivers(estimate)
+        ],
+        "gpu": [
+            {
+                "user": gpu.user,
+                "machine": gpu.machine,
+                "accelerator": gpu.accelerator,
+                "way": gpu.way,
+                "hours": _range(gpu.hours),
+                "monthly": _range(gpu.monthly) if gpu.monthly else None,
+            }
+            for gpu in estimate.gpu
+        ],
+        "resources": [
+            {
+                "urn": resource.urn,
+                "monthly": _range(resource.monthly),
+                "lines": [
+                    {
+                        "what": line.what,
+                        "sku": line.sku,
+                        "unit": line.unit,
+                        "price": line.price,
+                        "region": line.region,
+                        "quantity": _range(line.quantity, 4),
+                    }
+                    for line in resource.lines
+                ],
+            }
+            for resource in estimate.resources
+        ],
+        "unpriced": [
+            {"type": missing.type, "reason": missing.reason, "count": missing.count, "urns": list(missing.urns)}
+            for missing in estimate.unpriced
+        ],
+        "free": dict(estimate.free),
+        "warnings": list(estimate.warnings),
+        "oldest_price": estimate.oldest.isoformat() if estimate.oldest else None,
+    }
+
+
+def _delta(delta: CostDelta) -> dict[str, object]:
+    return {
+        "total": _change(delta.total),
+        "by_capability": {name: _change(change) for name, change in delta.by_capability.items()},
+        "by_component": {name: _change(change) for name, change in delta.by_component.items()},
+        "resources": {urn: _change(change) for urn, change in delta.resources.items()},
+        "gpu_hours": _change(delta.gpu_hours),
+    }
+
+
+def _change(change: Change) -> dict[str, object]:
+    return {
+        "before": _range(change.before),
+        "after": _range(change.after),
+        "difference": _range(change.difference),
+    }
+
+
+def _range(amount: Range, digits: int = 2) -> dict[str, float]:
+    return {
+        "low": round(amount.low, digits),
+        "expected": round(amount.expected, digits),
+        "high": round(amount.high, digits),
+    }

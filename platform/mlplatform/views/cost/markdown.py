@@ -1,0 +1,57 @@
+"""An estimate for a pull request."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mlplatform.plan.cost import CostDelta, Estimate
+from mlplatform.views.cost.common import Subject, cells, dollars, hours, signed
+from mlplatform.views.escape import code, escape
+
+
+def document(subject: Subject) -> str:
+    """One section per cloud."""
+    by_cloud = {delta.after.cloud: delta for delta in subject.deltas}
+    lines: list[str] = []
+    for estimate in subject.estimates:
+        lines += [*_section(subject, estimate, by_cloud.get(estimate.cloud)), ""]
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _section(subject: Subject, estimate: Estimate, delta: CostDelta | None) -> Iterator[str]:
+    place = f", {estimate.region}" if estimate.region else ""
+    yield f"### Cost of {code(subject.label)} on {escape(estimate.cloud + place)}"
+    yield ""
+    if delta:
+        change = delta.total.difference
+        yield (
+            f"**{signed(change.expected)} USD a month expected** "
+            f"({signed(change.low)} idle, {signed(change.high)} at most), from {code(subject.base)}."
+        )
+        yield ""
+    if (limit := subject.budgets.get(estimate.cloud)) is not None:
+        verdict = "Over" if estimate.total.expected > limit else "Within"
+        yield f"{verdict} the budget of {dollars(limit)} USD."
+        yield ""
+    yield "| USD a month | idle | expected | at most |" + (" change |" if delta else "")
+    yield "|---|--:|--:|--:|" + ("--:|" if delta else "")
+    for title, monthly in estimate.by_capability.items():
+        changed = delta.by_capability.get(title) if delta else None
+        row = f"| {escape(title)} | {' | '.join(cells(monthly))} |"
+        yield row + (f" {signed(changed.difference.expected) if changed else '0'} |" if delta else "")
+    total = f"| **Total** | {' | '.join(f'**{cell}**' for cell in cells(estimate.total))} |"
+    yield total + (f" **{signed(delta.total.difference.expected)}** |" if delta else "")
+    if estimate.gpu:
+        yield from ("", "| accelerators | | paid as | hours: idle · expected · at most | USD a month |")
+        yield "|---|---|---|--:|--:|"
+        for gpu in estimate.gpu:
+            cost = " · ".join(cells(gpu.monthly)) if gpu.monthly else "not priced"
+            yield f"| {code(gpu.user)} | {escape(gpu.accelerator)} | {escape(gpu.way)} | {hours(gpu.hours)} | {cost} |"
+    if estimate.unpriced or estimate.warnings:
+        count = sum(missing.count for missing in estimate.unpriced)
+        yield from ("", f"<details><summary>{count} resources or parts are not in the estimate</summary>", "")
+        yield from (
+            f"- {missing.count} x {code(missing.type)}: {escape(missing.reason)}" for missing in estimate.unpriced
+        )
+        yield from (f"- {escape(warning)}" for warning in estimate.warnings)
+        yield from ("", "</details>")

@@ -1,0 +1,69 @@
+"""A difference for tools: every change with every property, secrets left out."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from mlplatform.plan.change import Diff, PropertyChange, ResourceChange, SpecChange
+from mlplatform.plan.model import reveal
+from mlplatform.plan.stateful import is_stateful
+from mlplatform.views.diff.common import KINDS, Compared
+from mlplatform.views.plan.json import text
+
+VERSION = 1
+"""Rises where a field changes its meaning or goes; new fields do not raise it."""
+
+
+def document(compared: Compared) -> str:
+    """The document, with a newline at its end."""
+    return text(
+        {
+            "version": VERSION,
+            "base": compared.base,
+            "head": compared.head,
+            "clouds": [_cloud(diff, compared.unlisted) for diff in compared.diffs],
+        }
+    )
+
+
+def _cloud(diff: Diff, unlisted: int) -> dict[str, object]:
+    counts = Counter(change.kind for change in diff.changes)
+    return {
+        "cloud": diff.cloud,
+        "stack": diff.after.stack or diff.before.stack,
+        "summary": {**{kind: counts[kind] for kind in KINDS}, "same": diff.unchanged + unlisted},
+        "spec": [_field(field) for field in diff.spec_changes],
+        "changes": [_change(change) for change in diff.changes],
+    }
+
+
+def _field(field: SpecChange) -> dict[str, object]:
+    return {"path": field.path, "before": field.before, "after": field.after, "resources": list(field.urns)}
+
+
+def _change(change: ResourceChange) -> dict[str, object]:
+    step, before = change.step, change.before
+    return {
+        "kind": change.kind,
+        "urn": step.urn,
+        "formerUrn": before.urn if before and before.urn != step.urn else None,
+        "type": step.type,
+        "name": step.name,
+        "capability": change.capability,
+        "component": change.component,
+        "holdsData": is_stateful(step.type),
+        "protected": bool(before and before.protect),
+        "properties": [_property(one) for one in change.properties],
+    }
+
+
+def _property(one: PropertyChange) -> dict[str, object]:
+    return {
+        "path": list(one.path),
+        "text": one.text,
+        "kind": one.kind,
+        "option": one.is_option,
+        "before": reveal(one.before),
+        "after": reveal(one.after),
+        "replaces": one.replaces,
+    }

@@ -1,0 +1,106 @@
+"""The reference of the spec: every model and field with its meaning, type and default, as markdown."""
+
+from __future__ import annotations
+
+import inspect
+import json
+import re
+from typing import cast
+
+from pydantic.fields import FieldInfo
+from pydantic_core import to_jsonable_python
+
+from mlplatform.reading.describe.documentation import field_docs
+from mlplatform.spec.base import SpecModel
+from mlplatform.spec.platform import PlatformSpec
+from mlplatform.views.spec import schema
+
+HEAD = """# The spec
+
+Every field of a platform's spec. This page is generated: `mlplatform schema --format markdown > docs/spec.md`.
+
+"""
+
+
+def document() -> str:
+    """The whole reference."""
+    whole = schema.document()
+    definitions = cast("dict[str, dict[str, object]]", whole["$defs"])
+    parts = [HEAD]
+    for model in schema.models(PlatformSpec):
+        name = schema.key(model, definitions)
+        described = whole if model is PlatformSpec else definitions[name]
+        properties = cast("dict[str, dict[str, object]]", described.get("properties", {}))
+        parts.append(_model(_title(name), model, properties))
+    return "\n".join(parts).rstrip() + "\n"
+
+
+def _model(title: str, model: type[SpecModel], properties: dict[str, dict[str, object]]) -> str:
+    lines = [f"## {title}", "", inspect.cleandoc(model.__doc__ or ""), ""]
+    lines += ["| Field | Type | Default | Meaning |", "| --- | --- | --- | --- |"]
+    docs = field_docs(model)
+    for name, field in model.model_fields.items():
+        kind = _kind(properties.get(name, {}))
+        meaning = re.sub(r"\s+", " ", docs.get(name, ""))
+        lines.append(f"| `{name}` | {_cell(kind)} | {_cell(_default(field))} | {_cell(meaning)} |")
+    return "\n".join([*lines, ""])
+
+
+def _title(definition: str) -> str:
+    """`mlplatform__backends__aws__target__AdoptedNetwork` as `AdoptedNetwork of aws`."""
+    *path, name = definition.split("__")
+    return f"{name} of {path[-2]}" if len(path) > 1 else name
+
+
+def _default(field: FieldInfo) -> str:
+    if field.is_required():
+        return "**required**"
+    value = field.get_default(call_default_factory=True)
+    if isinstance(value, SpecModel):
+        return f"its own defaults ({type(value).__name__})"
+    if value is None:
+        return "omitted"
+    return f"`{json.dumps(to_jsonable_python(value))}`"
+
+
+def _kind(schema: dict[str, object]) -> str:
+    """A property's JSON Schema in a few words."""
+    if reference := cast("str | None", schema.get("$ref")):
+        title = _title(reference.rpartition("/")[2])
+        return f"[{title}](#{title.lower().replace(' ', '-')})"
+    if "const" in schema:
+        return f"`{json.dumps(schema['const'])}`"
+    if "enum" in schema:
+        return " or ".join(f"`{json.dumps(value)}`" for value in cast("list[object]", schema["enum"]))
+    branches = cast("list[dict[str, object]]", schema.get("anyOf") or schema.get("oneOf") or [])
+    if branches:
+        return " or ".join(dict.fromkeys(_kind(b) for b in branches if b.get("type") != "null"))
+    match schema.get("type"):
+        case "array":
+            prefix = cast("list[dict[str, object]]", schema.get("prefixItems", []))
+            inner = cast("dict[str, object]", schema.get("items") or (prefix[0] if prefix else {}))
+            return f"{'pair' if prefix else 'list'} of {_kind(inner)}"
+        case "object":
+            patterns = cast("dict[str, object]", schema.get("patternProperties", {}))
+            values = schema.get("additionalProperties") or next(iter(patterns.values()), None)
+            return f"mapping to {_kind(cast('dict[str, object]', values))}" if values else "mapping"
+        case "string":
+            return f"text `{schema['pattern']}`" if "pattern" in schema else "text"
+        case str() as kind:
+            return kind + _range(schema)
+        case _:
+            return "any"
+
+
+def _range(schema: dict[str, object]) -> str:
+    low = schema.get("minimum", schema.get("exclusiveMinimum"))
+    high = schema.get("maximum", schema.get("exclusiveMaximum"))
+    if low is None and high is None:
+        return ""
+    if high is None:
+        return f" from {low}"
+    return f" to {high}" if low is None else f" {low} to {high}"
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|").replace("\n", " ")

@@ -1,0 +1,49 @@
+"""JSON Schema 2020-12 of the spec, with every field's documentation, for editors."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import cast
+
+from mlplatform.reading.describe.documentation import field_docs
+from mlplatform.reading.describe.shape import field_models
+from mlplatform.spec.base import SpecModel
+from mlplatform.spec.platform import PlatformSpec
+
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+
+
+def document() -> dict[str, object]:
+    """The schema of a YAML or JSON spec; targets are those of the installed clouds."""
+    schema = cast("dict[str, object]", PlatformSpec.model_json_schema())
+    definitions = cast("dict[str, dict[str, object]]", schema.get("$defs", {}))
+    for model in models(PlatformSpec):
+        _document(schema if model is PlatformSpec else definitions[key(model, definitions)], model)
+    fields = cast("dict[str, object]", schema["properties"])
+    fields["$schema"] = {"type": "string", "description": "Address of this schema, for editors."}
+    return {"$schema": DIALECT, **schema}
+
+
+def key(model: type[SpecModel], definitions: Mapping[str, object]) -> str:
+    """The name of a model among the definitions; the module tells two of one name apart."""
+    long = f"{model.__module__}.{model.__qualname__}".replace(".", "__")
+    return long if long in definitions else model.__name__
+
+
+def models(root: type[SpecModel]) -> tuple[type[SpecModel], ...]:
+    """A model and all models that its fields may hold, each once, in the order of the fields."""
+    found: dict[type[SpecModel], None] = {}
+    pending = [root]
+    while pending:
+        model = pending.pop(0)
+        if model not in found:
+            found[model] = None
+            pending += [inner for field in model.model_fields.values() for inner in field_models(field)]
+    return tuple(found)
+
+
+def _document(schema: dict[str, object], model: type[SpecModel]) -> None:
+    properties = cast("dict[str, dict[str, object]]", schema.get("properties", {}))
+    for name, text in field_docs(model).items():
+        if name in properties:
+            properties[name]["description"] = text

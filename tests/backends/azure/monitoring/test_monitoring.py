@@ -1,0 +1,105 @@
+"""Platform-wide rules: GPUs, nodes, the store, quotas; and the workspace they share a group with."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from mlplatform import AlertsSpec, EmailRoute, GpuPoolSpec, MonitoringSpec, RegistrySpec, TrainingSpec
+from mlplatform.plan.record import record
+from mlplatform.spec.artifact_store import ArtifactStoreSpec, PlaceSpec, WormSpec
+
+from ....planned import Planned
+from ..conftest import spec
+
+
+@pytest.fixture(scope="module")
+def platform() -> Planned:
+    alerts = AlertsSpec(gpu_idle_percent=5, gpu_idle_minutes=45, saturation_percent=85, quota_percent=70)
+    pool = GpuPoolSpec(name="vision", accelerator="T4:1", max_nodes=1)
+    wanted = spec(
+        environment="prod",
+        training=TrainingSpec(pools=(pool,)),
+        registry=RegistrySpec(models=("fraud",)),
+        artifact_store=ArtifactStoreSpec(data=PlaceSpec(worm=WormSpec(days=30))),
+        monitoring=MonitoringSpec(alerts=alerts, routes=(EmailRoute("oncall@acme.example"),)),
+    )
+    return Planned(record(wanted, "azure", resolve=True))
+
+
+def test_gpus_and_nodes_are_watched_by_prometheus(platform: Planned) -> None:
+    group: Any = platform.one("monitoring-cluster-rules").inputs
+    rules = {rule["alert"]: rule for rule in group["rules"]}
+    assert set(rules) == {"GpuIdle", "GpuHot", "GpuMemoryFull", "GpuError", "NodeNotReady", "PodWithoutNode"}
+    assert rules["GpuIdle"]["for"] == "PT45M"
+    assert rules["GpuIdle"]["expression"].endswith("< 5")
+    assert rules["GpuHot"]["expression"].endswith("> 85")
+    # the managed agent collects no kube_pod_status_unschedulable unless it is told to
+    assert "unschedulable" not in rules["PodWithoutNode"]["expression"]
+    assert "kube_pod_status_phase" in rules["PodWithoutNode"]["expression"]
+    (action,) = rules["NodeNotReady"]["actions"]
+    assert action["actionGroupId"] == platform.one("routes-critical").id
+    assert group["clusterName"] == platform.one("cluster-cluster").inputs["resourceName"]
+
+
+def test_pools_that_cannot_grow_are_told(platform: Planned) -> None:
+    rule: Any = platform.one("monitoring-alert-scale-up").inputs
+    assert "cluster-autoscaler" in rule["criteria"]["allOf"][0]["query"]
+    not_ready: Any = platform.one("monitoring-alert-nodes-not-ready").inputs
+    assert not_ready["criteria"]["allOf"][0]["metricName"] == "kube_node_status_condition"
+
+
+def test_every_account_of_the_store_is_watched(platform: Planned) -> None:
+    for name in ("store", "store-data"):
+        rule: Any = platform.one(f"monitoring-alert-{name}").inputs
+        (criterion,) = rule["criteria"]["allOf"]
+        assert (criterion["metricName"], criterion["operator"]) == ("Availability", "LessThan")
+
+
+def test_quotas_are_read_by_an_identity_that_may_read_and_nothing_else(platform: Planned) -> None:
+    rule: Any = platform.one("monitoring-alert-quota").inputs
+    (condition,) = rule["criteria"]["allOf"]
+    assert condition["threshold"] == 70
+    assert "QuotaResources" in condition["query"]
+    assert rule["identity"]["userAssignedIdentities"] == [platform.one("monitoring-quota-identity").id]
+    assert "monitoring-subscription-quota-reader" in platform.directly_after("monitoring-alert-quota")
+
+
+def test_a_cluster_has_a_dashboard(platform: Planned) -> None:
+    book: Any = platform.one("monitoring-dashboard").inputs
+    assert "DCGM_FI_DEV_GPU_UTIL" in book["serializedData"]
+
+
+def test_the_workspace_is_private_encrypted_and_kept(platform: Planned) -> None:
+    workspace = platform.one("models-workspace")
+    given: Any = workspace.inputs
+    assert workspace.protect
+    assert given["publicNetworkAccess"] == "Disabled"
+    assert given["v1LegacyMode"] is False
+    assert given["systemDatastoresAuthMode"] == "Identity"
+    assert given["encryption"]["status"] == "Enabled"
+    assert given["enableServiceSideCMKEncryption"] is True
+    assert given["managedNetwork"]["isolationMode"] == "AllowOnlyApprovedOutbound"
+    assert given["storageAccount"] == platform.one("models-storage").id
+    targets = {
+        rule["destination"]["serviceResourceId"]
+        for rule in given["managedNetwork"]["outboundRules"].values()
+        if rule["type"] == "PrivateEndpoint"
+    }
+    assert targets == {step.id for step in platform.all("StorageAccount") if step.name.startswith("acme-ml-store-")}
+
+
+def test_the_workspace_comes_after_its_rights_and_its_key(platform: Planned) -> None:
+    before = platform.directly_after("models-workspace")
+    assert "keys-use-serving-key-encryption-user" in before
+    assert "models-secrets-workspace-vault-administrator" in before
+    assert "models-network-workspace-ml-network-approver" in before
+
+
+def test_model_groups_and_datastores_hold_no_keys(platform: Planned) -> None:
+    assert platform.one("models-group-fraud").protect
+    for step in platform.all("Datastore"):
+        given: Any = step.inputs["properties"]
+        assert given["credentials"] == {"credentialsType": "None"}
+    assert len(platform.all("Datastore")) == 5

@@ -1,0 +1,113 @@
+"""What GCP refuses in endpoints is refused before anything is planned, with what to do instead."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+from mlplatform import (
+    AlertsSpec,
+    AutoscalingSpec,
+    CpuSpec,
+    EndpointSpec,
+    MonitoringSpec,
+    RegistrySpec,
+    SloSpec,
+    VariantSpec,
+)
+from mlplatform.backends.gcp.serving.limits import SERVING_LIMITS
+
+from ..conftest import target
+from ..test_limits import problems, refused
+
+
+def endpoint(**changes: object) -> EndpointSpec:
+    return EndpointSpec.model_validate({"name": "fraud", "model": "fraud/7", **changes})
+
+
+@pytest.mark.parametrize(
+    ("path", "changes", "words"),
+    [
+        ("autoscaling.metric", {"autoscaling": AutoscalingSpec(metric="requests")}, ("concurrency",)),
+        ("autoscaling.metric", {"autoscaling": AutoscalingSpec(metric="gpu", target=50)}, ("concurrency",)),
+        ("autoscaling.target", {"max_concurrency": 8}, ("8 of max_concurrency 8",)),
+        ("autoscaling.target", {"max_concurrency": 1000}, ("10",)),
+        ("autoscaling.cooldown_seconds", {"autoscaling": AutoscalingSpec(cooldown_seconds=60)}, ("15 minutes",)),
+        ("accelerator", {"accelerator": "L4:2"}, ("one GPU", "pool")),
+        ("accelerator", {"accelerator": "H100"}, ("H100", "use")),
+        ("cpu", {"cpu": CpuSpec(vcpus=16)}, ("8 vCPUs",)),
+        ("cpu", {"cpu": CpuSpec(memory_gib=33)}, ("32 GiB",)),
+        ("server", {"server": "vllm"}, ("accelerator",)),
+        ("env", {"env": {"PORT": "1"}}, ("PORT", "other names")),
+        ("env", {"secrets": {"K_SERVICE": "x"}}, ("K_SERVICE",)),
+        ("slo.availability_percent", {"slo": SloSpec(availability_percent=99.995)}, ("99.99",)),
+        ("slo.latency_percent", {"slo": SloSpec(latency_ms=9, latency_percent=99.999)}, ("99.99",)),
+        ("port", {"port": 15901}, ("leave port out",)),
+    ],
+)
+def test_refusals(path: str, changes: dict[str, object], words: tuple[str, ...]) -> None:
+    refused(f"endpoints[0].{path}", *words, endpoints=(endpoint(**changes),))
+
+
+def test_a_gpu_that_the_region_has_not_is_refused() -> None:
+    accelerators = endpoint(accelerator="L4")
+    assert "endpoints[0].accelerator" in problems(targets=(target(region="europe-north1"),), endpoints=(accelerators,))
+    assert "endpoints[0].accelerator" not in problems(endpoints=(accelerators,))
+
+
+def test_a_variant_without_a_model_beside_one_with_a_model_is_refused() -> None:
+    variants = (
+        VariantSpec(name="a", model="fraud/7", traffic_percent=50),
+        VariantSpec(name="b", traffic_percent=50),
+    )
+    one = EndpointSpec(name="fraud", variants=variants)
+    refused("endpoints[0].variants[1].model", "'b'", "name its model", endpoints=(one,))
+
+
+def test_two_services_of_one_name_are_refused() -> None:
+    variants = tuple(VariantSpec(name=name, model=f"f/{name}", traffic_percent=50) for name in ("a", "b"))
+    both = (EndpointSpec(name="fraud", variants=variants), endpoint(name="fraud-a"))
+    refused("endpoints[1].name", "acme-ml-dev-fraud-a", "rename", endpoints=both)
+    grafana = MonitoringSpec(grafana=True)
+    refused("endpoints[0].name", "monitoring.grafana", endpoints=(endpoint(name="grafana"),), monitoring=grafana)
+
+
+def test_repositories_named_like_the_platforms_own_are_refused() -> None:
+    clash = RegistrySpec(repositories=("model-fraud", "servers-x"), models=("fraud",))
+    refused("registry.repositories[0]", "'fraud'", registry=clash)
+    refused("registry.repositories[1]", "caches", registry=clash)
+
+
+def test_an_idle_time_no_alert_can_wait_is_refused() -> None:
+    long = MonitoringSpec(alerts=AlertsSpec(gpu_idle_minutes=1440))
+    refused("monitoring.alerts.gpu_idle_minutes", "1410", monitoring=long)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {},
+        {"accelerator": ("A100-80GB", "L4")},
+        {"replicas": (0, 500)},
+        {"timeout_seconds": 3600},
+        {"cpu": CpuSpec(vcpus=8, memory_gib=32)},
+        {"model": None, "server": "vllm"},
+        {"autoscaling": AutoscalingSpec(metric="cpu", target=95)},
+    ],
+)
+def test_what_cloud_run_can_is_accepted(changes: dict[str, object]) -> None:
+    assert problems(endpoints=(endpoint(**changes),)) == {}
+
+
+def test_every_limit_says_why_and_what_instead() -> None:
+    for limit in SERVING_LIMITS:
+        assert limit.reason
+        assert limit.alternative
+    assert len({limit.field for limit in SERVING_LIMITS}) == len(SERVING_LIMITS)
+
+
+def test_limits_import_no_sdk() -> None:
+    ask = "import sys, mlplatform.backends.gcp.serving.limits; sys.exit('pulumi_gcp' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", ask], check=False).returncode == 0

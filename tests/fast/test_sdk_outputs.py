@@ -1,0 +1,183 @@
+"""Waiting for outputs, remembering them and serialising values: as Pulumi does it, without the repetition."""
+
+from __future__ import annotations
+
+import asyncio
+import contextvars
+import enum
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import pulumi
+import pytest
+from pulumi import _types
+from pulumi.runtime import settings
+
+from mlplatform.fast.sdk import cycles, patches, tracking, urns, values, waiting
+
+WAYS = pytest.mark.parametrize("wait", [waiting.plain_wait_for_rpcs, waiting.wait_for_rpcs])
+
+
+def run(program: Callable[[], Awaitable[object]]) -> object:
+    """Run with outputs of its own: what other tests left pending is none of its business."""
+
+    async def main() -> object:
+        settings.SETTINGS.outputs = set()
+        settings._get_rpc_manager().clear()
+        return await asyncio.wait_for(program(), 10)  # type: ignore[arg-type]
+
+    return contextvars.copy_context().run(asyncio.run, main())
+
+
+def later(value: object, turns: int, failed: bool = False) -> pulumi.Output[Any]:
+    async def come() -> object:
+        for _ in range(turns):
+            await asyncio.sleep(0)
+        if failed:
+            raise ValueError(value)
+        return value
+
+    return pulumi.Output.from_input(come())
+
+
+@WAYS
+def test_waits_for_outputs_and_for_those_that_come_up_meanwhile(wait: Callable[[], Awaitable[None]]) -> None:
+    seen: list[object] = []
+
+    async def program() -> None:
+        for turns in (5, 1, 3):
+            later(turns, turns).apply(lambda value: later(value, 4).apply(seen.append))
+        await wait()
+        assert not settings.SETTINGS.outputs
+
+    run(program)
+    assert seen == [1, 3, 5]
+
+
+@WAYS
+def test_waits_for_a_call_that_an_output_began(wait: Callable[[], Awaitable[None]]) -> None:
+    seen: list[object] = []
+
+    async def call() -> None:
+        await asyncio.sleep(0)
+        seen.append("called")
+
+    async def program() -> None:
+        manager = settings._get_rpc_manager()
+        later(1, 2).apply(lambda _: asyncio.ensure_future(manager.do_rpc("call", call)()))
+        await wait()
+
+    run(program)
+    assert seen == ["called"]
+
+
+@WAYS
+@pytest.mark.parametrize("turns", [0, 3])
+def test_raises_what_an_output_failed_with_while_another_never_ends(
+    turns: int, wait: Callable[[], Awaitable[None]]
+) -> None:
+    async def program() -> None:
+        pulumi.Output.from_input(asyncio.get_running_loop().create_future())
+        later("refused", turns, failed=True)
+        later(1, turns + 1)
+        await wait()
+
+    with pytest.raises(ValueError, match="refused"):
+        run(program)
+
+
+@pytest.mark.parametrize("track", [tracking.plain_track, tracking.track])
+def test_only_what_failed_is_remembered_when_all_is_done(track: Callable[[object], None]) -> None:
+    async def program() -> int:
+        loop = asyncio.get_running_loop()
+        done, pending, failed, gone = (loop.create_future() for _ in range(4))
+        done.set_result(1)
+        for future in (done, pending, failed, gone):
+            output: Any = object.__new__(pulumi.Output)
+            output._data = future
+            track(output)
+        assert {pending, failed, gone} <= settings.SETTINGS.outputs
+        pending.set_result(2)
+        failed.set_exception(ValueError("refused"))
+        gone.cancel()
+        await asyncio.sleep(0)
+        assert settings.SETTINGS.outputs == {failed, gone}
+        return len(settings.SETTINGS.outputs)
+
+    assert run(program) == 2
+
+
+class Colour(str, enum.Enum):  # noqa: UP042 - as the SDKs write them
+    RED = "red"
+
+
+@pytest.mark.parametrize("value", ["text", "", 3, 2.5, True, None, Colour.RED, ["a", None], {"key": {"b": 1}}, b"raw"])
+@pytest.mark.parametrize("typ", [None, str, pulumi.Input[str], pulumi.Input[list[str]] | None])
+@pytest.mark.parametrize("wire", [False, True])
+def test_values_are_serialised_alike(value: object, typ: object, wire: bool) -> None:
+    async def said(serialize: Callable[..., Awaitable[object]]) -> object:
+        try:
+            made = await serialize(value, [], "key", typ=typ, return_protobuf_value=wire)
+            return type(made), made
+        except (ValueError, AssertionError) as error:
+            return str(error)
+
+    ours, plain = (
+        asyncio.run(said(way))  # type: ignore[arg-type]
+        for way in (values.serialize_property, values.plain_serialize)
+    )
+    assert ours == plain
+
+
+def test_types_are_unwrapped_alike() -> None:
+    written: list[Any] = [str, Any, dict, list[str], pulumi.Input[str], pulumi.Input[str] | None, pulumi.Output[int]]
+    written += [pulumi.Input[list[pulumi.Input[str]]], pulumi.InputType[pulumi.ResourceOptions], str | None]
+    for typ in [*written, *written]:
+        assert values.unwrap_type(typ) is values.plain_unwrap(typ) or typ in (str | None,)
+        assert values.unwrap_type(typ) == values.plain_unwrap(typ)
+    assert "_values" in patches.patch_pulumi()
+    assert _types.unwrap_type is values.unwrap_type
+
+
+@pytest.mark.parametrize("value", ["text", 3, None, [1, {"a": pulumi.UNKNOWN}], {"a": [1]}, pulumi.UNKNOWN])
+def test_unknowns_are_found_alike(value: object) -> None:
+    if isinstance(value, list):
+        value.append(value)
+    assert values.contains_unknowns(value) is values.plain_contains_unknowns(value)
+
+
+def test_cycles_are_found_alike_and_dependencies_kept_alike() -> None:
+    pairs = [(0, 1), (1, 2), (0, 2), (2, 0), (2, 1), (3, 0), (2, 3), (3, 3), (1, 4), (4, 3), (4, 5), (5, 0)]
+
+    def declared(way: Callable[[Any, Any], bool]) -> tuple[list[bool], list[set[int]]]:
+        made = [pulumi.resource.DependencyResource(f"urn:pulumi:s::p::a:b:C::{n}") for n in range(6)]
+        answers = [way(made[one], made[other]) for one, other in pairs]
+        kept = [vars(one).get("_direct_computed_dependencies", set()) for one in made]
+        return answers, [{made.index(other) for other in found} for found in kept]
+
+    async def both() -> None:
+        answers, kept = declared(cycles.declare_dependency)
+        assert (answers, kept) == declared(cycles.plain_declare)
+        assert answers == [True, True, True, False, False, True, False, False, True, False, True, False]
+
+    run(both)
+
+
+@pytest.mark.parametrize("specs", [True, False])
+def test_aliases_are_prepared_alike(specs: bool) -> None:
+    parent = "urn:pulumi:s::p::a:b:Parent::parent"
+    simple = [pulumi.Alias(type_="a:b:Old"), pulumi.Alias(name="old", parent=None), pulumi.Alias(parent=parent)]
+    asked = [None, [], simple, [*simple, "urn:pulumi:s::p::a:b:C::older"]]
+
+    async def both() -> None:
+        resource = pulumi.resource.DependencyResource("urn:pulumi:s::p::a:b:C::name")
+        resource._name, resource._type = "name", "a:b:C"
+        for aliases in asked:
+            options = pulumi.ResourceOptions(aliases=aliases)
+            ours = await urns.prepare_aliases(resource, options, specs)
+            plain = await urns.plain_prepare_aliases(resource, options, specs)
+            assert sorted(map(str, ours)) == sorted(map(str, plain))
+            assert len(ours) == len(aliases or [])
+        assert await urns.prepare_aliases(resource, None, specs) == []
+
+    run(both)

@@ -1,0 +1,199 @@
+"""The mock cloud remembers, and refuses as the tables say."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from mlplatform.mock_cloud import Cloud, CloudRefused
+from mlplatform.mock_cloud.rules import rules_of
+from mlplatform.mock_cloud.rules.base import Error
+from mlplatform.plan.model import Plan
+from mlplatform.providers.schema import resource_schema
+
+MakeCloud = Callable[[str], Cloud]
+VPC = "aws:ec2/vpc:Vpc"
+SUBNET = "aws:ec2/subnet:Subnet"
+ROLE = "aws:iam/role:Role"
+BUCKET = "aws:s3/bucket:Bucket"
+RING = "gcp:kms/keyRing:KeyRing"
+VAULT = "azure-native:keyvault:Vault"
+GROUP = "azure-native:resources:ResourceGroup"
+POOL = "azure-native:containerservice:AgentPool"
+TRUST = '{"Version": "2012-10-17", "Statement": []}'
+
+
+def test_a_life(cloud: MakeCloud) -> None:
+    aws = cloud("aws")
+    made = aws.create(VPC, "vpc", {"cidrBlock": "10.0.0.0/16"})
+    assert made.id.startswith("vpc-")
+    assert str(made.outputs["arn"]).endswith(made.id)
+    assert aws.read(VPC, made.id) is made
+    changed = aws.update(VPC, made.id, {"cidrBlock": "10.0.0.0/16", "enableDnsSupport": True})
+    assert changed.id == made.id
+    assert changed.outputs["enableDnsSupport"] is True
+    aws.delete(VPC, made.id)
+    assert aws.read(VPC, made.id) is None
+    aws.delete(VPC, made.id)
+    with pytest.raises(CloudRefused, match="does not exist"):
+        aws.update(VPC, made.id, {})
+    assert aws.counts == {"create": 1, "update": 1, "delete": 1}
+
+
+def test_ids_that_the_cloud_makes_up_are_never_used_twice(cloud: MakeCloud) -> None:
+    aws = cloud("aws")
+    ids: set[str] = set()
+    for _ in range(3):
+        held = aws.create(VPC, "vpc", {"cidrBlock": "10.0.0.0/16"})
+        ids.add(held.id)
+        aws.delete(VPC, held.id)
+    assert len(ids) == 3
+
+
+def test_a_name_is_taken_until_it_is_given_back(cloud: MakeCloud) -> None:
+    aws = cloud("aws")
+    first = aws.create(ROLE, "one", {"name": "worker", "assumeRolePolicy": TRUST})
+    with pytest.raises(CloudRefused, match="already exists: worker") as refused:
+        aws.create(ROLE, "two", {"name": "Worker", "assumeRolePolicy": TRUST})
+    assert "import it" in refused.value.cause
+    aws.delete(ROLE, first.id)
+    assert aws.create(ROLE, "two", {"name": "Worker", "assumeRolePolicy": TRUST}).name == "two"
+
+
+def test_a_put_takes_over_what_is_there(cloud: MakeCloud) -> None:
+    aws = cloud("aws")
+    aws.create(BUCKET, "store", {"bucket": "acme-store"})
+    token = "aws:s3/bucketVersioning:BucketVersioning"
+    for status in ("Enabled", "Suspended"):
+        aws.create(token, "versioning", {"bucket": "acme-store", "versioningConfiguration": {"status": status}})
+    (held,) = [held for held in aws.contents() if held.token == token]
+    assert held.inputs["versioningConfiguration"] == {"status": "Suspended"}
+
+
+def test_of_some_things_there_is_one_in_its_place(cloud: MakeCloud) -> None:
+    aws = cloud("aws")
+    vpc = aws.create(VPC, "vpc", {"cidrBlock": "10.0.0.0/16"})
+    gateway = "aws:ec2/internetGateway:InternetGateway"
+    aws.create(gateway, "one", {"vpcId": vpc.id})
+    with pytest.raises(CloudRefused, match=r"Resource\.AlreadyAssociated"):
+        aws.create(gateway, "two", {"vpcId": vpc.id})
+
+
+def test_what_others_use_is_not_deleted(cloud: MakeCloud) -> None:
+    aws = cloud("aws")
+    vpc = aws.create(VPC, "vpc", {"cidrBlock": "10.0.0.0/16"})
+    subnet = aws.create(SUBNET, "subnet", {"vpcId": vpc.id, "cidrBlock": "10.0.0.0/24"})
+    with pytest.raises(CloudRefused, match=r"DependencyViolation: The vpc .* has dependencies") as refused:
+        aws.delete(VPC, vpc.id)
+    assert "subnet (aws:ec2/subnet:Subnet) still uses it" in refused.value.cause
+    aws.delete(SUBNET, subnet.id)
+    aws.delete(VPC, vpc.id)
+    assert aws.contents() == ()
+
+
+def test_what_is_gone_cannot_be_pointed_at(cloud: MakeCloud) -> None:
+    aws = cloud("aws")
+    vpc = aws.create(VPC, "vpc", {"cidrBlock": "10.0.0.0/16"})
+    aws.delete(VPC, vpc.id)
+    with pytest.raises(CloudRefused, match="does not exist"):
+        aws.create(SUBNET, "subnet", {"vpcId": vpc.id, "cidrBlock": "10.0.0.0/24"})
+
+
+@pytest.mark.parametrize(("forced", "kept"), [(False, True), (True, False)])
+def test_a_bucket_with_data_stays_unless_the_program_says_otherwise(cloud: MakeCloud, forced: bool, kept: bool) -> None:
+    aws = cloud("aws")
+    held = aws.create(BUCKET, "store", {"bucket": "acme-store", "forceDestroy": forced})
+    aws.occupy(BUCKET, held.id)
+    if kept:
+        with pytest.raises(CloudRefused, match="BucketNotEmpty"):
+            aws.delete(BUCKET, held.id)
+        aws.occupy(BUCKET, held.id, full=False)
+    aws.delete(BUCKET, held.id)
+    assert aws.read(BUCKET, held.id) is None
+
+
+def test_some_names_stay_taken(cloud: MakeCloud) -> None:
+    gcp = cloud("gcp")
+    ring = {"name": "acme", "location": "us-central1"}
+    gcp.delete(RING, gcp.create(RING, "ring", ring).id)
+    gcp.clock.pass_by(10 * 365 * 86_400)
+    with pytest.raises(CloudRefused, match="already exists"):
+        gcp.create(RING, "ring", ring)
+    azure = cloud("azure")
+    vault = {
+        "vaultName": "acme",
+        "resourceGroupName": "rg",
+        "properties": {"tenantId": azure.account.tenant, "sku": {"family": "A", "name": "standard"}},
+    }
+    azure.delete(VAULT, azure.create(VAULT, "vault", vault).id)
+    with pytest.raises(CloudRefused, match="deleted state"):
+        azure.create(VAULT, "vault", vault)
+    azure.clock.pass_by(91 * 86_400)
+    assert azure.create(VAULT, "vault", vault).name == "vault"
+    assert [stays.days for _, stays in azure.left] == [90]
+
+
+def test_what_lies_within_goes_with_it(cloud: MakeCloud) -> None:
+    azure = cloud("azure")
+    group = azure.create(GROUP, "group", {"resourceGroupName": "rg"})
+    identity = "azure-native:managedidentity:UserAssignedIdentity"
+    azure.create(identity, "identity", {"resourceGroupName": "rg", "resourceName": "worker"})
+    azure.delete(GROUP, group.id)
+    assert azure.contents() == ()
+
+
+def test_what_is_fixed_is_not_changed_in_place(cloud: MakeCloud) -> None:
+    azure = cloud("azure")
+    pool = {"resourceGroupName": "rg", "resourceName": "acme", "agentPoolName": "gpu", "maxPods": 30, "count": 1}
+    held = azure.create(POOL, "pool", pool)
+    azure.update(POOL, held.id, {**pool, "count": 2})
+    with pytest.raises(CloudRefused, match="Changing property 'maxPods' is not allowed"):
+        azure.update(POOL, held.id, {**pool, "maxPods": 60})
+
+
+def test_the_clock_follows_what_waits_for_what(cloud: MakeCloud) -> None:
+    aws = cloud("aws")
+    role = aws.create(ROLE, "role", {"name": "cluster", "assumeRolePolicy": TRUST})
+    cluster = {"name": "acme", "roleArn": role.outputs["arn"], "vpcConfig": {"subnetIds": ["subnet-1"]}}
+    aws.create("aws:eks/cluster:Cluster", "cluster", cluster)
+    # the role, the ten seconds until it can be assumed, and the cluster
+    assert aws.clock.elapsed == 2 + 10 + 900
+    aws.run()
+    assert aws.clock.elapsed == 0
+
+
+def test_it_goes_back_to_how_it_was(cloud: MakeCloud) -> None:
+    aws = cloud("aws")
+    vpc = aws.create(VPC, "vpc", {"cidrBlock": "10.0.0.0/16"})
+    before = aws.remember("before")
+    subnet = aws.create(SUBNET, "subnet", {"vpcId": vpc.id, "cidrBlock": "10.0.0.0/24"})
+    aws.recall(before)
+    assert [held.id for held in aws.contents()] == [vpc.id]
+    assert aws.create(SUBNET, "subnet", {"vpcId": vpc.id, "cidrBlock": "10.0.0.0/24"}).id == subnet.id
+
+
+@pytest.mark.parametrize("name", ["aws", "gcp", "azure"])
+def test_what_is_taken_over_is_found_again(cloud: MakeCloud, name: str, stack_plan: Callable[..., Plan]) -> None:
+    steps = stack_plan("prod", name, resolve=True).resources()
+    puts = {step.type: step for step in steps if step.type in rules_of(step.type).puts}
+    assert puts
+    there = cloud(name)
+    for step in puts.values():
+        first = there.create(step.type, step.name, step.inputs)
+        assert there.create(step.type, step.name, step.inputs).id == first.id, step.type
+
+
+@pytest.mark.parametrize("package", ["aws", "gcp", "azure-native"])
+def test_the_tables_name_real_types_and_their_sources(package: str) -> None:
+    rules = rules_of(f"{package}:x:X")
+    tokens = set(rules.puts) | {row.token for row in (*rules.stays, *rules.frozen, *rules.singles, *rules.takes)}
+    tokens |= {row.token for row in (*rules.in_use, *rules.holds, *rules.settles)}
+    tokens |= {by.partition("#")[0] for row in rules.in_use for by in row.by}
+    unknown = {token for token in tokens if resource_schema(token) is None}
+    assert not unknown
+    errors: list[Error] = [rules.exists, rules.missing, rules.throttled]
+    errors += [row.error for row in (*rules.in_use, *rules.holds, *rules.frozen, *rules.singles, *rules.settles)]
+    errors += [row.error for row in rules.stays if row.error]
+    assert all(error.source.startswith("https://") for error in errors)
+    assert all(row.source.startswith("https://") for row in rules.takes)

@@ -1,0 +1,304 @@
+"""Loading: every error at once, with the line of the field, and the interpreter as it was afterwards."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from mlplatform.reading.load import load
+from mlplatform.spec.base import SpecModel
+
+PYTHON = """\
+from mlplatform import AwsTarget, BudgetSpec, EndpointSpec, GpuPoolSpec, PlatformSpec, TrainingSpec, VariantSpec
+
+fraud = EndpointSpec(
+    name="fraud",
+    replicas=(20, 2),
+    server="tritn",
+    variants=(VariantSpec(name="a", traffic_percent=50), VariantSpec(name="b", traffic_percent=40)),
+)
+platform = PlatformSpec(
+    name="Acme ML",
+    owner="team",
+    cost_center="1",
+    targets=(AwsTarget(account_id="123456789012", region="us-est-1"),),
+    training=TrainingSpec(
+        pools=(
+            GpuPoolSpec(name="a", accelerator="H10:8", max_nodes=2),
+            GpuPoolSpec(name="b", accelerator="L4", max_nodes=2, min_nodes=5),
+            GpuPoolSpec(nam="c", accelerator="L4", max_nodes=2),
+        ),
+    ),
+    endpoints=[fraud],
+    budget=BudgetSpec(monthly_usd="lots"),
+    regoin="x",
+)
+"""
+
+
+def found(file: Path) -> dict[str, int | None]:
+    """Line by path of every problem."""
+    return {problem.path: problem.line for problem in load(file).problems}
+
+
+def write(folder: Path, text: str, name: str = "spec.py") -> Path:
+    file = folder / name
+    file.write_text(text)
+    return file
+
+
+def test_python_tells_all_errors_with_their_lines(tmp_path: Path) -> None:
+    assert found(write(tmp_path, PYTHON)) == {
+        "endpoints[0].replicas": 5,
+        "endpoints[0].server": 6,
+        "endpoints[0].variants": 7,
+        "name": 10,
+        "targets[0].region": 13,
+        "training.pools[0].accelerator[0]": 16,
+        "training.pools[1].min_nodes": 17,
+        "training.pools[2].name": 18,
+        "training.pools[2].nam": 18,
+        "budget.monthly_usd": 22,
+        "regoin": 23,
+    }
+
+
+YAML = """\
+name: Acme
+owner: team
+cost_center: 4711
+targets:
+  - cloud: aws
+    account_id: "123456789012"
+    region: us-est-1
+    pools:
+      b: {max_nodes: 0}
+      nope: {fabric: true}
+training:
+  pools:
+    - name: a
+      accelerator: [L4:1, H10]
+      max_nodes: 3
+    - name: b
+      accelerator: L4
+      max_nodes: 3
+endpoints:
+  - name: e
+    replicas: [20, 2]
+    rollout: {kind: canary, steps: [50, 10]}
+"""
+
+
+def test_yaml_tells_all_errors_with_their_lines(tmp_path: Path) -> None:
+    assert found(write(tmp_path, YAML, "spec.yaml")) == {
+        "name": 1,
+        "cost_center": 3,
+        "targets[0].region": 7,
+        "targets[0].pools.b.max_nodes": 9,
+        "targets[0].pools": 8,
+        "training.pools[0].accelerator[1]": 14,
+        "endpoints[0].replicas": 21,
+        "endpoints[0].rollout.steps": 22,
+    }
+
+
+def test_errors_that_only_follow_from_others_are_not_told(tmp_path: Path) -> None:
+    text = YAML.replace("    - name: b\n", "    - nam: b\n")
+    paths = found(write(tmp_path, text, "spec.yaml"))
+    assert "training.pools[1].name" in paths
+    assert "targets[0].pools" not in paths
+
+
+def test_a_cloud_refuses_in_terms_of_the_whole_spec(tmp_path: Path) -> None:
+    text = """\
+name: acme
+owner: team
+cost_center: "1"
+targets:
+  - cloud: aws
+    account_id: "123456789012"
+    region: us-east-1
+    endpoints: {first: {enabled: false}}
+endpoints:
+  - {name: first}
+  - {name: second, server: mlflow, model: m/1}
+"""
+    loaded = load(write(tmp_path, text, "spec.yaml"))
+    (problem,) = loaded.problems
+    assert (problem.path, problem.line, problem.cloud) == ("endpoints[1].server", 11, "aws")
+    assert loaded.spec is None
+
+
+def test_only_the_chosen_clouds_are_asked(tmp_path: Path) -> None:
+    text = """\
+name: acme
+owner: team
+cost_center: "1"
+targets:
+  - {cloud: aws, account_id: "123456789012", region: us-east-1}
+  - {cloud: gcp, project: acme-ml, project_number: "123456789012", region: us-central1}
+endpoints:
+  - {name: second, server: mlflow, model: m/1}
+"""
+    file = write(tmp_path, text, "spec.yaml")
+    assert {problem.cloud for problem in load(file, clouds=("aws",)).problems} == {"aws"}
+    assert "aws" not in {problem.cloud for problem in load(file, clouds=("gcp",)).problems}
+
+
+def test_an_override_that_makes_a_bad_endpoint_is_told_there(tmp_path: Path) -> None:
+    text = """\
+name: acme
+owner: team
+cost_center: "1"
+targets:
+  - cloud: aws
+    account_id: "123456789012"
+    region: us-east-1
+    pools: {a: {min_nodes: 9}}
+training: {pools: [{name: a, accelerator: L4, max_nodes: 2}]}
+"""
+    assert found(write(tmp_path, text, "spec.yaml")) == {"targets[0].pools.a.min_nodes": 8}
+
+
+@pytest.mark.parametrize(
+    ("added", "secret"),
+    [
+        ("password: hunter2-very-secret\n", "hunter2"),
+        ("endpoints: [{name: e, env: {TOKEN: [hunter2]}}]\n", "hunter2"),
+        ("endpoints: [{name: e, environment: {lower: hunter2}}]\n", "hunter2"),
+        ("endpoints: [{name: e, secrets: {API_KEY: 'hunter2 is no name'}}]\n", "hunter2"),
+        ("monitoring: {routes: [{kind: webhook, name: h, url_secret: 'https://x.example/hunter2'}]}\n", "hunter2"),
+        ("data_class: AKIAIOSFODNN7EXAMPLE\n", "AKIAIOSFODNN7EXAMPLE"),
+        ("data_class: https://user:hunter2@example.com\n", "hunter2"),
+        ("data_class: https://hooks.slack.com/services/T0/B0/hunter2\n", "hunter2"),
+        ("data_class: ghp_abcdefghijklmnopqrstuvwxyz0123456789\n", "ghp_abc"),
+    ],
+)
+def test_secrets_are_not_repeated(added: str, secret: str, tmp_path: Path) -> None:
+    text = "name: acme\nowner: team\ncost_center: x\ntargets: [{cloud: aws}]\n" + added
+    problems = load(write(tmp_path, text, "spec.yaml")).problems
+    assert len(problems) > 2
+    assert secret not in str(problems)
+
+
+def test_a_raised_secret_is_not_repeated(tmp_path: Path) -> None:
+    text = 'raise ValueError("cannot reach https://bot:hunter2@example.com")\n'
+    (problem,) = load(write(tmp_path, text)).problems
+    assert "cannot reach" in problem.got
+    assert "hunter2" not in problem.got
+
+
+def test_long_values_are_cut(tmp_path: Path) -> None:
+    text = f"name: acme\ndata_class: '{'ab ' * 5000}'\n"
+    assert all(len(p.got) <= 80 for p in load(write(tmp_path, text, "spec.yaml")).problems)
+
+
+def test_a_raising_line_of_an_imported_file_is_named(tmp_path: Path) -> None:
+    write(tmp_path, "x = 1\ny = x / 0\n", "base.py")
+    (problem,) = load(write(tmp_path, "import base\n")).problems
+    assert problem.file == str(tmp_path / "base.py")
+    assert problem.line == 2
+    assert problem.got == "ZeroDivisionError: division by zero"
+
+
+VALID = """\
+from mlplatform import AwsTarget, PlatformSpec
+import base
+print("noise")
+platform = PlatformSpec(name=base.NAME, owner="a", cost_center="b",
+                        targets=(AwsTarget(account_id="123456789012", region="us-east-1"),))
+"""
+
+
+def test_siblings_are_importable_and_forgotten(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "dont_write_bytecode", False)
+    before = list(sys.path), set(sys.modules)
+    for name in ("one", "two"):
+        folder = tmp_path / name
+        folder.mkdir()
+        write(folder, f"NAME = '{name}'\n", "base.py")
+        loaded = load(write(folder, VALID))
+        assert loaded.spec is not None, loaded.problems
+        assert loaded.spec.name == name
+        assert sorted(entry.name for entry in folder.iterdir()) == ["base.py", "spec.py"]
+    assert sys.path == before[0]
+    assert "base" not in set(sys.modules) - before[1]
+    assert "noise" not in capsys.readouterr().out
+
+
+def test_models_raise_again_after_a_load(tmp_path: Path) -> None:
+    from pydantic import ValidationError
+
+    from mlplatform import EndpointSpec
+
+    load(write(tmp_path, PYTHON))
+    assert "__init__" not in vars(SpecModel)
+    with pytest.raises(ValidationError):
+        EndpointSpec(name="fraud", replicas=(20, 2))
+    with pytest.raises(ValidationError):
+        EndpointSpec(name="fraud").overlay(replicas=(20, 2))
+
+
+def test_overlays_are_checked_with_the_rest(tmp_path: Path) -> None:
+    write(tmp_path, PYTHON.replace("platform =", "base ="), "base.py")
+    paths = found(
+        write(tmp_path, 'from base import base\nplatform = base.overlay(environment="Prod", data_class="x")\n')
+    )
+    assert paths["environment"] == 2
+    assert paths["data_class"] == 2
+    assert paths["training.pools[1].min_nodes"] == 17
+
+
+def test_yaml_json_and_python_mean_the_same(tmp_path: Path) -> None:
+    yaml = """\
+name: acme
+owner: team
+cost_center: "1"
+targets: [{cloud: aws, account_id: "123456789012", region: us-east-1}]
+x-pool: &pool {accelerator: L4, max_nodes: 2}
+"""
+    data = (
+        '{"$schema": "mlplatform.schema.json", "name": "acme", "owner": "team",\n\t"cost_center": "1", "targets": '
+        '[{"cloud": "aws", "account_id": "123456789012", "region": "us-east-1"}], "budget": {"monthly_usd": 5, '
+        '"emails": ["a@b.co"], "starts": "2026-02-01"}}'
+    )
+    python = (
+        "from mlplatform import AwsTarget, BudgetSpec, PlatformSpec\n"
+        "p = PlatformSpec(name='acme', owner='team', cost_center='1',\n"
+        "  targets=[AwsTarget(account_id='123456789012', region='us-east-1')],\n"
+        "  budget=BudgetSpec(monthly_usd=5, emails=['a@b.co'], starts='2026-02-01'))\n"
+    )
+    yaml = yaml.replace("x-pool: &pool {accelerator: L4, max_nodes: 2}\n", "") + (
+        "budget: {monthly_usd: 5, emails: [a@b.co], starts: 2026-02-01}\n"
+    )
+    specs = [
+        load(write(tmp_path, text, name)).spec for text, name in ((yaml, "a.yaml"), (data, "b.json"), (python, "c.py"))
+    ]
+    assert specs[0] is not None
+    assert specs[0] == specs[1] == specs[2]
+
+
+def test_aliases_and_merges_within_limits(tmp_path: Path) -> None:
+    text = """\
+name: acme
+owner: team
+cost_center: "1"
+targets: [{cloud: aws, account_id: "123456789012", region: us-east-1}]
+training:
+  pools:
+    - &pool {name: a, accelerator: L4, max_nodes: 2}
+    - <<: *pool
+      name: b
+      max_nodes: 7
+"""
+    spec = load(write(tmp_path, text, "spec.yaml")).spec
+    assert spec is not None
+    assert spec.training is not None
+    assert [(p.name, p.max_nodes, p.accelerator) for p in spec.training.pools] == [
+        ("a", 2, ("L4:1",)),
+        ("b", 7, ("L4:1",)),
+    ]
