@@ -120,7 +120,7 @@ GROWTH = """
 import cProfile, statistics, sys, time
 from pathlib import Path
 from mlplatform.plan.record import record
-from mlplatform.spec.load import load
+from mlplatform.reading.load import load
 cloud, most, what = sys.argv[1], int(sys.argv[2]), sys.argv[3]
 spec = load(Path('stacks/dev.py')).spec.on(cloud)
 template = spec.endpoints[0].overlay(shadow=None)
