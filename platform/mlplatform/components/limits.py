@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from mlplatform.components.backend import Backend, Limit
 from mlplatform.components.narrowed import target_of
-from mlplatform.components.refused_places import target_problems
+from mlplatform.components.problems import target_problems
 from mlplatform.spec.artifact_store import Place, ResolvedPlace
 from mlplatform.spec.endpoints import EndpointSpec
 from mlplatform.spec.platform import PlatformSpec
