@@ -11,7 +11,7 @@ import pulumi
 from pulumi.provider.experimental.util import camel_case
 
 from mlplatform.components.existing import Existing, ExistingPart
-from mlplatform.package.args import Made
+from mlplatform.package.args.existing import Made
 from mlplatform.package.kinds import derived_clouds, existing_kinds, hints_of
 from mlplatform.package.reading import refused
 

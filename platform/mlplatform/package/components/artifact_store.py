@@ -7,7 +7,9 @@ import pulumi
 
 from mlplatform.components.artifact_store import ArtifactStore as LibraryStore
 from mlplatform.components.identity import Identity as LibraryIdentity
-from mlplatform.package.args import ArtifactStoreSpec, ContextArgs, Made
+from mlplatform.package.args.artifact_store import ArtifactStoreSpec
+from mlplatform.package.args.context import ContextArgs
+from mlplatform.package.args.existing import Made
 from mlplatform.package.components.base import opened, without
 from mlplatform.package.existing import made_of
 from mlplatform.package.grants import GranteeArgs, check, granted, places

@@ -12,7 +12,7 @@ import pulumi
 from mlplatform import discovery
 from mlplatform.components.context import Context
 from mlplatform.package import names
-from mlplatform.package.args import ContextArgs
+from mlplatform.package.args.context import ContextArgs
 from mlplatform.package.existing import existing_of
 from mlplatform.package.reading import Part, platform_part
 

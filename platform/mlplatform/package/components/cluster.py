@@ -4,7 +4,9 @@ import pulumi
 
 from mlplatform.components.identity import Identity
 from mlplatform.components.node_pool import GpuNodePool as LibraryPool
-from mlplatform.package.args import ContextArgs, Made, TrainingSpec
+from mlplatform.package.args.context import ContextArgs
+from mlplatform.package.args.existing import Made
+from mlplatform.package.args.training import TrainingSpec
 from mlplatform.package.components.base import opened, without
 from mlplatform.package.existing import made_of
 from mlplatform.package.reading import Part, refused

@@ -8,7 +8,10 @@ import pulumi
 from mlplatform.components.artifact_store import ArtifactStore as LibraryStore
 from mlplatform.components.endpoint import Endpoint as LibraryEndpoint
 from mlplatform.components.registry import ModelRegistry as LibraryModels
-from mlplatform.package.args import ArtifactStoreSpec, ContextArgs, EndpointSpec, RegistrySpec
+from mlplatform.package.args.artifact_store import ArtifactStoreSpec
+from mlplatform.package.args.context import ContextArgs
+from mlplatform.package.args.endpoints import EndpointSpec
+from mlplatform.package.args.registry import RegistrySpec
 from mlplatform.package.components.base import opened, without
 from mlplatform.package.grants import GranteeArgs, check, granted
 from mlplatform.package.reading import Part, refused

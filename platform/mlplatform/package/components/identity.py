@@ -6,7 +6,7 @@ import pulumi
 
 from mlplatform.components.identity import Identity as LibraryIdentity
 from mlplatform.components.identity import Purpose
-from mlplatform.package.args import ContextArgs
+from mlplatform.package.args.context import ContextArgs
 from mlplatform.package.components.base import opened
 from mlplatform.package.reading import refused
 from mlplatform.spec.access import ROLES

@@ -3,7 +3,9 @@
 import pulumi
 
 from mlplatform.components.keys import Keys as LibraryKeys
-from mlplatform.package.args import ContextArgs, KeysSpec, Made
+from mlplatform.package.args.context import ContextArgs
+from mlplatform.package.args.existing import Made
+from mlplatform.package.args.keys import KeysSpec
 from mlplatform.package.components.base import opened, without
 from mlplatform.package.existing import made_of
 from mlplatform.package.reading import Part

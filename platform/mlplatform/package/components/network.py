@@ -3,7 +3,9 @@
 import pulumi
 
 from mlplatform.components.network import Network as LibraryNetwork
-from mlplatform.package.args import ContextArgs, Made, NetworkSpec
+from mlplatform.package.args.context import ContextArgs
+from mlplatform.package.args.existing import Made
+from mlplatform.package.args.network import NetworkSpec
 from mlplatform.package.components.base import opened, without
 from mlplatform.package.existing import made_of
 from mlplatform.package.reading import Part

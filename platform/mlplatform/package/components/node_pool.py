@@ -3,7 +3,8 @@
 import pulumi
 
 from mlplatform.components.node_pool import GpuNodePool as LibraryPool
-from mlplatform.package.args import ContextArgs, GpuPoolSpec
+from mlplatform.package.args.context import ContextArgs
+from mlplatform.package.args.training import GpuPoolSpec
 from mlplatform.package.components.base import opened, without
 from mlplatform.package.reading import Part, refused
 

@@ -8,7 +8,7 @@ import pulumi
 from mlplatform.components.context import Context
 from mlplatform.components.platform import Platform as LibraryPlatform
 from mlplatform.package import names
-from mlplatform.package.args import ExistingArgs, Made
+from mlplatform.package.args.existing import ExistingArgs, Made
 from mlplatform.package.components.base import inner, load_fast
 from mlplatform.package.existing import existing_of, made_of
 from mlplatform.package.reading import platform_spec

@@ -9,7 +9,8 @@ from mlplatform.components.artifact_store import ArtifactStore as LibraryStore
 from mlplatform.components.identity import Identity as LibraryIdentity
 from mlplatform.components.registry import ImageRegistry as LibraryImages
 from mlplatform.components.registry import ModelRegistry as LibraryModels
-from mlplatform.package.args import ContextArgs, RegistrySpec
+from mlplatform.package.args.context import ContextArgs
+from mlplatform.package.args.registry import RegistrySpec
 from mlplatform.package.components.base import opened, without
 from mlplatform.package.grants import GranteeArgs, check, granted
 from mlplatform.package.reading import Part, refused
