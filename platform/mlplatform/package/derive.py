@@ -283,6 +283,7 @@ def _context(types_: ArgumentTypes) -> None:
     )
 
 
+# "What somebody else made" stands in the package's schema, which users have
 def _existing(types_: ArgumentTypes, doc: str) -> str:
     parts = {cloud: _parts(types_, cloud) for cloud in derived_clouds()}
     fields = (

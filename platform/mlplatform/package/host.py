@@ -35,8 +35,8 @@ class Host(ComponentProvider):
             pulumi.InputPropertiesError: its arguments are refused; every problem is in it.
         """
         own = self._component_defs.get(resource_type.rpartition(":")[2])
-        if own and (found := list(schema_problems(inputs, own.inputs, self._type_defs))):
-            raise refusal("the arguments are refused", *found)
+        if own and (problems := list(schema_problems(inputs, own.inputs, self._type_defs))):
+            raise refusal("the arguments are refused", *problems)
         try:
             return super().construct(name, resource_type, inputs, options)
         except ComponentInitError as error:
