@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import base64
 import tomllib
-from collections.abc import Callable
 
 import pytest
-
-from mlplatform import GpuPoolSpec, TrainingSpec
 
 from ....planned import Planned
 
@@ -201,12 +198,3 @@ def test_a_capacity_block_is_adopted_and_drained_before_its_end(prod: Planned) -
     assert drain["startTime"] == "2026-12-02T23:20:00Z"
     assert (drain["minSize"], drain["maxSize"], drain["desiredCapacity"]) == (0, -1, 0)
     assert not prod.all("CapacityBlockReservation")
-
-
-def test_more_groups_or_nodes_than_aws_gives_are_noted(planned: Callable[..., Planned]) -> None:
-    many = TrainingSpec(pools=tuple(GpuPoolSpec(name=f"p{n}", accelerator="L4:1", max_nodes=2) for n in range(15)))
-    assert "31 node groups" in planned(training=many).notes()
-    large = TrainingSpec(pools=(GpuPoolSpec(name="large", accelerator="L4:1", max_nodes=901),))
-    assert "451 nodes in a group" in planned(training=large).notes()
-    fitting = planned(training=TrainingSpec(pools=(GpuPoolSpec(name="p", accelerator="L4:1", max_nodes=900),)))
-    assert "ask AWS for more" not in fitting.notes()

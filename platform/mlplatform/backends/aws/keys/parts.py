@@ -1,4 +1,4 @@
-"""What keys hands to the other rooms."""
+"""What keys hand to the other rooms."""
 
 from __future__ import annotations
 

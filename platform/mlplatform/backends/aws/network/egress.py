@@ -1,4 +1,4 @@
-"""The way out: internet gateway, NAT gateways, and a route table per zone."""
+"""Egress: internet gateway, NAT gateways, and a route table per zone."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pulumi
 from pulumi_aws import ec2
 
 from mlplatform.backends.aws.naming import LONG, physical
-from mlplatform.backends.aws.network.address_plan import ZonePlan
+from mlplatform.backends.aws.network.address_plan import ZoneRanges
 from mlplatform.components.context import Scope
 from mlplatform.spec.network import Nat
 
@@ -18,17 +18,17 @@ _ANYWHERE = "0.0.0.0/0"
 
 @dataclass(frozen=True, slots=True)
 class Egress:
-    """Route tables of the private subnets."""
+    """Route tables of the private subnets, and their routes to the internet."""
 
     tables: Mapping[str, ec2.RouteTable]
-    """By zone."""
+    """Route table by zone."""
 
     ready: tuple[pulumi.Resource, ...]
-    """The routes out: what needs the internet comes after these."""
+    """The routes to the internet: resources that need it come after these."""
 
 
-def egress(scope: Scope, vpc: ec2.Vpc, ranges: Sequence[ZonePlan], nat: Nat) -> Egress:
-    """Make the route tables, and gateways as `nat` says: one per zone, one for all, or none."""
+def make_egress(scope: Scope, vpc: ec2.Vpc, ranges: Sequence[ZoneRanges], nat: Nat) -> Egress:
+    """Create the route tables, and gateways as `nat` says: one per zone, one for all, or none."""
     tables = {
         zone.zone: ec2.RouteTable(
             scope.child(f"private-{zone.zone}-table"),
@@ -52,15 +52,15 @@ def egress(scope: Scope, vpc: ec2.Vpc, ranges: Sequence[ZonePlan], nat: Nat) -> 
         tags={**scope.tags, "Name": physical(scope.spec, "public", LONG)},
         opts=scope.opts(),
     )
-    out = ec2.Route(
+    public_route = ec2.Route(
         scope.child("public-route"),
         route_table_id=public.id,
         destination_cidr_block=_ANYWHERE,
         gateway_id=gateway.id,
         opts=scope.opts(delete_before_replace=True),
     )
-    chosen = ranges if nat == "per-zone" else ranges[:1]
-    gateways = {zone.zone: _nat(scope, vpc, zone, public, out) for zone in chosen}
+    zones_with_gateway = ranges if nat == "per-zone" else ranges[:1]
+    gateways = {zone.zone: _nat(scope, vpc, zone, public, public_route) for zone in zones_with_gateway}
     routes = tuple(
         ec2.Route(
             scope.child(f"private-{zone}-route"),
@@ -74,7 +74,9 @@ def egress(scope: Scope, vpc: ec2.Vpc, ranges: Sequence[ZonePlan], nat: Nat) -> 
     return Egress(tables, routes)
 
 
-def _nat(scope: Scope, vpc: ec2.Vpc, zone: ZonePlan, table: ec2.RouteTable, out: ec2.Route) -> ec2.NatGateway:
+def _nat(
+    scope: Scope, vpc: ec2.Vpc, zone: ZoneRanges, table: ec2.RouteTable, public_route: ec2.Route
+) -> ec2.NatGateway:
     subnet = ec2.Subnet(
         scope.child(f"public-{zone.zone}"),
         vpc_id=vpc.id,
@@ -88,7 +90,7 @@ def _nat(scope: Scope, vpc: ec2.Vpc, zone: ZonePlan, table: ec2.RouteTable, out:
         },
         opts=scope.opts(delete_before_replace=True),
     )
-    joined = ec2.RouteTableAssociation(
+    association = ec2.RouteTableAssociation(
         scope.child(f"public-{zone.zone}-routes"),
         subnet_id=subnet.id,
         route_table_id=table.id,
@@ -99,12 +101,12 @@ def _nat(scope: Scope, vpc: ec2.Vpc, zone: ZonePlan, table: ec2.RouteTable, out:
         scope.child(f"nat-{zone.zone}-address"),
         domain="vpc",
         tags={**scope.tags, "Name": name},
-        opts=scope.opts(depends_on=[out]),
+        opts=scope.opts(depends_on=[public_route]),
     )
     return ec2.NatGateway(
         scope.child(f"nat-{zone.zone}"),
         allocation_id=address.id,
         subnet_id=subnet.id,
         tags={**scope.tags, "Name": name},
-        opts=scope.opts(depends_on=[out, joined]),
+        opts=scope.opts(depends_on=[public_route, association]),
     )

@@ -6,20 +6,20 @@ import pulumi
 from pulumi_aws import ec2, iam
 
 from mlplatform.backends.aws.naming import LONG, ROLE, physical
-from mlplatform.backends.aws.policy import Statement, document, trust
+from mlplatform.backends.aws.policy import PolicyStatement, policy_document, service_trust
 from mlplatform.backends.aws.target import AwsTarget
 from mlplatform.backends.aws.telemetry.parts import AwsTelemetry
 from mlplatform.components.context import Scope
 
 
-def record(scope: Scope, vpc: ec2.Vpc, telemetry: AwsTelemetry) -> None:
-    """Record every connection, refused ones too, for the platform's log retention."""
+def make_flow_logs(scope: Scope, vpc: ec2.Vpc, telemetry: AwsTelemetry) -> None:
+    """Record every connection, refused ones included, for the platform's log retention."""
     target = scope.target(AwsTarget)
     logs = telemetry.log_group(scope, "flow-logs", f"/aws/vpc/{physical(scope.spec, 'flow-logs', LONG)}")
     role = iam.Role(
         scope.child("flow-logs-role"),
         name=physical(scope.spec, "flow-logs", ROLE),
-        assume_role_policy=trust(
+        assume_role_policy=service_trust(
             "vpc-flow-logs.amazonaws.com",
             conditions={
                 "StringEquals": {"aws:SourceAccount": target.account_id},
@@ -33,14 +33,14 @@ def record(scope: Scope, vpc: ec2.Vpc, telemetry: AwsTelemetry) -> None:
         scope.child("flow-logs-rights"),
         name="write",
         role=role.name,
-        policy=document(
-            Statement(
+        policy=policy_document(
+            PolicyStatement(
                 sid="Write",
                 actions=("logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"),
                 resources=[logs.arn, pulumi.Output.concat(logs.arn, ":*")],
             ),
-            # the service looks for its group by listing them
-            Statement(
+            # the service lists all groups to find its own
+            PolicyStatement(
                 sid="Find",
                 actions=("logs:DescribeLogGroups",),
                 resources=target.arn("logs", "log-group:*"),

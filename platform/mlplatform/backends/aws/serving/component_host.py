@@ -1,4 +1,4 @@
-"""The configuration of an endpoint whose models come as inference components: hosts, and no model."""
+"""The configuration of an endpoint with inference components: hosts without a model."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ from mlplatform.spec.platform import PlatformSpec
 
 
 def component_name(spec: PlatformSpec, endpoint: EndpointSpec) -> str:
-    """The component's name, which callers send: it stays when the model changes."""
+    """The component's name, which callers send; it stays when the model changes."""
     return physical(spec, endpoint.name, SAGEMAKER)
 
 
-def component_host(scope: Scope, spec: EndpointSpec, needs: EndpointNeeds) -> pulumi.Output[str]:
-    """Make the configuration; returns its name.
+def make_component_host(scope: Scope, spec: EndpointSpec, needs: EndpointNeeds) -> pulumi.Output[str]:
+    """Create the configuration; returns its name.
 
-    Network and isolation of components are the endpoint's, which the provider's own resource cannot say:
+    Components use network and isolation of the endpoint, which the provider's own resource cannot set:
     https://github.com/hashicorp/terraform-provider-aws/issues/48713
     """
     network = native(scope.context.network.parts, AwsNetwork)
@@ -48,7 +48,7 @@ def component_host(scope: Scope, spec: EndpointSpec, needs: EndpointNeeds) -> pu
         "ManagedInstanceScaling": {
             "Status": "ENABLED",
             "MinInstanceCount": 0,
-            # one to spare: a new model starts beside the old one
+            # one spare: a new model starts beside the old one
             "MaxInstanceCount": spec.replicas[1] + 1,
         },
         "RoutingConfig": {"RoutingStrategy": "LEAST_OUTSTANDING_REQUESTS"},

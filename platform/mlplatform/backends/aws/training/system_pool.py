@@ -1,4 +1,4 @@
-"""The CPU nodes that carry the cluster's own services."""
+"""The CPU nodes for the cluster's own services."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pulumi_aws import eks
 from mlplatform.backends.aws.naming import NODE_GROUP, hashed
 from mlplatform.backends.aws.network.parts import AwsNetwork
 from mlplatform.backends.aws.target import AwsTarget
-from mlplatform.backends.aws.training.node_template import TemplatePlan, node_template
+from mlplatform.backends.aws.training.node_template import NodeTemplatePlan, make_node_template
 from mlplatform.backends.aws.training.parts import AwsCluster
 from mlplatform.catalog.catalog import NotOffered
 from mlplatform.components.context import Scope
@@ -16,10 +16,10 @@ from mlplatform.components.selection import NotChosen
 from mlplatform.spec.training import TrainingSpec
 
 
-def system_pool(
+def make_system_pool(
     scope: Scope, spec: TrainingSpec, parts: AwsCluster, vpc: AwsNetwork, volume_key_arn: pulumi.Output[str]
 ) -> eks.NodeGroup:
-    """Make the pool, spread over all zones in use."""
+    """Create the pool, spread over all zones in use."""
     pool = spec.system_pool
     region = scope.target(AwsTarget).region
     machine = scope.context.backend.catalog.cpu(pool.vcpus, pool.memory_gib, "system", region)
@@ -27,9 +27,9 @@ def system_pool(
         raise NotChosen(str(machine))
     least = min(scope.defaults.system_nodes, pool.max_nodes) if pool.min_nodes is None else pool.min_nodes
     image = "BOTTLEROCKET_ARM_64" if machine.arch == "arm64" else "BOTTLEROCKET_x86_64"
-    template = node_template(
+    template = make_node_template(
         scope,
-        TemplatePlan(
+        NodeTemplatePlan(
             role="system-template",
             pool="pool-system",
             disk_gib=pool.disk_gib,

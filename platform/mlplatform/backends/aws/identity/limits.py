@@ -1,0 +1,24 @@
+"""What AWS refuses in the people of a target. Imports no SDK."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mlplatform.backends.aws.target import aws_target
+from mlplatform.components.backend import Backend
+from mlplatform.spec.platform import PlatformSpec
+from mlplatform.spec.problem import Problem
+
+
+def problems(spec: PlatformSpec, backend: Backend) -> Iterator[Problem]:
+    """Principals that no trust policy of an IAM role can name."""
+    target = aws_target(spec)
+    for role, principals in target.people.items():
+        for principal in principals:
+            if not principal.startswith(f"arn:{target.partition}:iam::") or principal.endswith("*"):
+                yield backend.refuse(
+                    f"targets[aws].people.{role}",
+                    principal,
+                    "the ARN of an IAM role, user or SAML provider, without wildcards",
+                    f"write for example arn:{target.partition}:iam::{target.account_id}:role/sso-{role}",
+                )
