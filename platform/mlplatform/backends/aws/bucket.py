@@ -11,7 +11,7 @@ from pulumi_aws import s3
 from mlplatform.backends.aws.naming import bucket_name, bucket_namespace
 from mlplatform.backends.aws.policy import PolicyStatement, policy_document
 from mlplatform.backends.aws.target import AwsTarget
-from mlplatform.components.context import Scope
+from mlplatform.components.scope import Scope
 from mlplatform.spec.artifact_store import WormSpec
 
 _UNFINISHED_DAYS = 7

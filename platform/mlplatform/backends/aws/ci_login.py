@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from mlplatform.backends.aws.naming import ROLE, physical
-from mlplatform.backends.aws.target import aws_target
+from mlplatform.backends.aws.naming import ROLE
+from mlplatform.backends.aws.target import AwsTarget
 from mlplatform.components.ci_login import TOKEN, CiLogin, CiSystem, Duty
+from mlplatform.components.names import physical_name
+from mlplatform.components.narrowed import target_of
 from mlplatform.spec.platform import PlatformSpec
 
 
@@ -14,8 +16,8 @@ def build(spec: PlatformSpec, duty: Duty, system: CiSystem) -> CiLogin:
     The SDKs exchange the token themselves:
     https://docs.aws.amazon.com/sdkref/latest/guide/feature-assume-role-credentials.html
     """
-    target = aws_target(spec)
-    name = physical(spec, "ci" if duty == "images" and system.own else duty, ROLE)
+    target = target_of(spec, AwsTarget)
+    name = physical_name(spec, "ci" if duty == "images" and system.own else duty, ROLE)
     role = target.arn("iam", f"role/{name}", regional=False)
     host = f"{target.account_id}.dkr.ecr.{target.region}.{target.dns_suffix}"
     return CiLogin(

@@ -10,7 +10,7 @@ from mlplatform.backends.aws.bucket import AwsBucket, BucketPlan, lifecycle_rule
 from mlplatform.backends.aws.naming import bucket_name
 from mlplatform.backends.aws.policy import PolicyStatement
 from mlplatform.backends.aws.target import AwsTarget
-from mlplatform.components.context import Scope
+from mlplatform.components.scope import Scope
 
 _OLD_VERSIONS_DAYS = 7
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from hashlib import sha256
 
 from mlplatform.backends.aws.target import AwsTarget
+from mlplatform.components.names import cut_name, physical_name
 from mlplatform.spec.monitoring import Severity
 from mlplatform.spec.platform import PlatformSpec
 
@@ -39,39 +39,15 @@ BUDGET = 100
 LONG = 255
 """Kinds with a limit of 255 or more: alarms, dashboards, log groups, security groups, topics, aliases."""
 
-_HASH = 8
-
-
-def digest(text: str) -> str:
-    """Eight hexadecimal digits that identify a text."""
-    return sha256(text.encode()).hexdigest()[:_HASH]
-
-
-def cut(name: str, limit: int) -> str:
-    """The name, or its beginning and a hash of all of it if it is longer than the limit."""
-    if len(name) <= limit:
-        return name
-    return f"{name[: limit - _HASH - 1].rstrip('-')}-{digest(name)}"
-
-
-def physical(spec: PlatformSpec, role: str, limit: int) -> str:
-    """`{platform}-{environment}-{role}`, cut to the limit."""
-    return cut(f"{spec.name}-{spec.environment}-{role}", limit)
-
-
-def hashed(spec: PlatformSpec, role: str, content: str, limit: int) -> str:
-    """A physical name that changes with the content, for resources that can only be replaced."""
-    return f"{physical(spec, role, limit - _HASH - 1)}-{digest(content)}"
-
 
 def alarm_name(spec: PlatformSpec, severity: Severity, role: str) -> str:
     """Name of an alarm; routes read the severity from it."""
-    return cut(f"{alarm_prefix(spec, severity)}{role}", LONG)
+    return cut_name(f"{alarm_prefix(spec, severity)}{role}", LONG)
 
 
 def silent_alarm_name(spec: PlatformSpec, role: str) -> str:
     """Name of an alarm that notifies nobody: another alarm or a policy uses it."""
-    return cut(f"{spec.name}-{spec.environment}-part-{role}", LONG)
+    return cut_name(f"{spec.name}-{spec.environment}-part-{role}", LONG)
 
 
 def alarm_prefix(spec: PlatformSpec, severity: Severity) -> str:
@@ -103,4 +79,4 @@ def bucket_name(spec: PlatformSpec, target: AwsTarget, role: str, region: str | 
     region = region or target.region
     end = "" if region in NO_ACCOUNT_NAMESPACE else "-an"
     suffix = f"-{target.account_id}-{region}{end}"
-    return f"{physical(spec, role, 63 - len(suffix))}{suffix}"
+    return f"{physical_name(spec, role, 63 - len(suffix))}{suffix}"

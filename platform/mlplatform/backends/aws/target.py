@@ -5,7 +5,6 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints
 
 from mlplatform.spec.base import SpecModel
-from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.target import Target
 
 _Arn = Annotated[
@@ -83,11 +82,3 @@ class AwsTarget(Target):
     def managed_policy(self, name: str) -> str:
         """The ARN of an IAM policy that AWS manages."""
         return f"arn:{self.partition}:iam::aws:policy/{name}"
-
-
-def aws_target(spec: PlatformSpec) -> AwsTarget:
-    """The target of a spec already narrowed to AWS."""
-    target = spec.targets[0]
-    if not isinstance(target, AwsTarget):
-        raise TypeError(f"expected an AwsTarget, got {type(target).__name__}")
-    return target

@@ -2,8 +2,8 @@
 
 import pulumi
 
-from mlplatform.components.cluster import GpuNodePool as LibraryPool
 from mlplatform.components.identity import Identity
+from mlplatform.components.node_pool import GpuNodePool as LibraryPool
 from mlplatform.package.args import ContextArgs, Made, TrainingSpec
 from mlplatform.package.components.base import opened, without
 from mlplatform.package.existing import made_of

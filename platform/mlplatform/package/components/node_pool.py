@@ -2,7 +2,7 @@
 
 import pulumi
 
-from mlplatform.components.cluster import GpuNodePool as LibraryPool
+from mlplatform.components.node_pool import GpuNodePool as LibraryPool
 from mlplatform.package.args import ContextArgs, GpuPoolSpec
 from mlplatform.package.components.base import opened, without
 from mlplatform.package.reading import Part, refused

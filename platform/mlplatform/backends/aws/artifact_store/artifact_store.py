@@ -16,8 +16,8 @@ from mlplatform.backends.aws.log_bucket import make_log_bucket
 from mlplatform.backends.aws.target import AwsTarget
 from mlplatform.backends.aws.telemetry.parts import AwsTelemetry
 from mlplatform.components.base import native
-from mlplatform.components.context import Scope
 from mlplatform.components.keys import Keys
+from mlplatform.components.scope import Scope
 from mlplatform.components.telemetry import Telemetry
 from mlplatform.spec.artifact_store import PLACES, ArtifactStoreSpec, Place
 

@@ -12,8 +12,8 @@ from mlplatform.backends.aws.artifact_store.grants import place_statements
 from mlplatform.backends.aws.identity.parts import AwsIdentity
 from mlplatform.components.artifact_store import StoreAccess, StoreParts
 from mlplatform.components.base import native
-from mlplatform.components.context import Scope
 from mlplatform.components.identity import Identity
+from mlplatform.components.scope import Scope
 from mlplatform.spec.artifact_store import PLACES, Place
 
 if TYPE_CHECKING:

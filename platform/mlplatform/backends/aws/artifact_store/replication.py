@@ -11,10 +11,11 @@ from mlplatform.backends.aws.artifact_store.lifecycle import is_disposable, plac
 from mlplatform.backends.aws.bucket import AwsBucket, BucketPlan, make_bucket
 from mlplatform.backends.aws.keys.key_policy import key_policy
 from mlplatform.backends.aws.log_bucket import make_log_bucket
-from mlplatform.backends.aws.naming import LONG, ROLE, physical
+from mlplatform.backends.aws.naming import LONG, ROLE
 from mlplatform.backends.aws.policy import PolicyStatement, policy_document, service_trust
 from mlplatform.backends.aws.target import AwsTarget
-from mlplatform.components.context import Scope
+from mlplatform.components.names import physical_name
+from mlplatform.components.scope import Scope
 from mlplatform.spec.artifact_store import ArtifactStoreSpec, Place
 
 _FROM = ("s3:GetReplicationConfiguration", "s3:ListBucket")
@@ -74,7 +75,7 @@ def replicate_places(
 
 
 def _key(scope: Scope, region: str) -> pulumi.Output[str]:
-    name = physical(scope.spec, "store-replica", LONG)
+    name = physical_name(scope.spec, "store-replica", LONG)
     key = kms.Key(
         scope.child("replica-key"),
         description=f"{name}: objects of the artifact store's replica",
@@ -130,7 +131,7 @@ def _role(
     target = scope.target(AwsTarget)
     role = iam.Role(
         scope.child("replication-role"),
-        name=physical(scope.spec, "replication", ROLE),
+        name=physical_name(scope.spec, "replication", ROLE),
         assume_role_policy=service_trust("s3.amazonaws.com"),
         tags=scope.tags,
         opts=scope.opts(),

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from pulumi_aws import budgets
 
-from mlplatform.backends.aws.naming import BUDGET, physical
-from mlplatform.components.context import Scope
+from mlplatform.backends.aws.naming import BUDGET
+from mlplatform.components.names import physical_name
+from mlplatform.components.scope import Scope
 from mlplatform.spec.budget import BudgetSpec
 from mlplatform.spec.monitoring import EmailRoute
 
@@ -27,7 +28,7 @@ def build(scope: Scope, spec: BudgetSpec) -> None:
     )
     budgets.Budget(
         scope.child("monthly"),
-        name=physical(scope.spec, "monthly", BUDGET),
+        name=physical_name(scope.spec, "monthly", BUDGET),
         budget_type="COST",
         limit_amount=str(spec.monthly_usd),
         limit_unit="USD",

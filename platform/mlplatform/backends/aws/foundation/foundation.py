@@ -7,7 +7,7 @@ from pulumi_aws import ebs, ec2, s3
 
 from mlplatform.backends.aws.foundation.parts import AwsFoundation
 from mlplatform.backends.aws.target import AwsTarget
-from mlplatform.components.context import Scope
+from mlplatform.components.scope import Scope
 
 
 def build(scope: Scope) -> AwsFoundation:

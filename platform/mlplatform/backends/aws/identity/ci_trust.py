@@ -8,23 +8,16 @@ from pulumi_aws import iam
 from mlplatform.backends.aws.foundation.parts import AwsFoundation
 from mlplatform.backends.aws.policy import PolicyStatement, policy_document
 from mlplatform.backends.aws.target import AwsTarget
-from mlplatform.components.context import Scope
+from mlplatform.components.scope import Scope
 from mlplatform.spec.access import CiSpec
 
-_ISSUERS = {
-    "github": ("token.actions.githubusercontent.com", "sts.amazonaws.com"),
-    "gitlab": ("gitlab.com", "https://gitlab.com"),
-}
-"""Issuer and audience of each CI system's tokens."""
+_AUDIENCES = {"github": "sts.amazonaws.com", "gitlab": "https://gitlab.com"}
+"""Audience of each CI system's tokens."""
 
 
 def ci_trust(target: AwsTarget, ci: CiSpec) -> pulumi.Input[str]:
     """Trust in the tokens of one branch of one repository."""
-    issuer, audience = _ISSUERS[ci.system]
-    if ci.system == "github":
-        subject = f"repo:{ci.repository}:ref:refs/heads/{ci.branch}"
-    else:
-        subject = f"project_path:{ci.repository}:ref_type:branch:ref:{ci.branch}"
+    issuer = ci.issuer.removeprefix("https://")
     # the provider's ARN is its issuer's name: written out, a preview shows the whole policy
     provider_arn = target.arn("iam", f"oidc-provider/{issuer}", regional=False)
     return policy_document(
@@ -32,7 +25,7 @@ def ci_trust(target: AwsTarget, ci: CiSpec) -> pulumi.Input[str]:
             sid="Ci",
             actions=("sts:AssumeRoleWithWebIdentity",),
             principals={"Federated": target.oidc_provider_arn or provider_arn},
-            conditions={"StringEquals": {f"{issuer}:aud": audience, f"{issuer}:sub": subject}},
+            conditions={"StringEquals": {f"{issuer}:aud": _AUDIENCES[ci.system], f"{issuer}:sub": ci.subject}},
         )
     )
 
@@ -41,12 +34,12 @@ def ci_provider(scope: Scope, ci: CiSpec, foundation: AwsFoundation) -> list[pul
     """The account's OIDC provider for the CI system's tokens, created once; empty if the target names one."""
     if scope.target(AwsTarget).oidc_provider_arn:
         return []
-    issuer, audience = _ISSUERS[ci.system]
+    issuer = ci.issuer.removeprefix("https://")
     if issuer not in foundation.oidc:
         foundation.oidc[issuer] = iam.OpenIdConnectProvider(
             scope.child("oidc"),
-            url=f"https://{issuer}",
-            client_id_lists=[audience],
+            url=ci.issuer,
+            client_id_lists=[_AUDIENCES[ci.system]],
             tags=scope.tags,
             opts=scope.opts(delete_before_replace=True),
         )

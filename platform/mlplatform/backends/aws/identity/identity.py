@@ -10,12 +10,13 @@ from mlplatform.backends.aws.identity.ci_trust import ci_provider, ci_trust
 from mlplatform.backends.aws.identity.parts import AwsIdentity
 from mlplatform.backends.aws.identity.people_rights import grant_people_rights
 from mlplatform.backends.aws.identity.trust import people_trust, pod_trust, sagemaker_trust
-from mlplatform.backends.aws.naming import ROLE, physical
+from mlplatform.backends.aws.naming import ROLE
 from mlplatform.backends.aws.target import AwsTarget
 from mlplatform.components.base import native
-from mlplatform.components.context import Scope
 from mlplatform.components.foundation import Foundation
 from mlplatform.components.identity import Purpose
+from mlplatform.components.names import physical_name
+from mlplatform.components.scope import Scope
 from mlplatform.spec.access import ROLES
 
 _PEOPLE_SESSION_SECONDS = 8 * 3600
@@ -24,7 +25,7 @@ _PEOPLE_SESSION_SECONDS = 8 * 3600
 def build(scope: Scope, purpose: Purpose, foundation: Foundation) -> AwsIdentity:
     """Create the role that may act as this identity."""
     short_name = scope.name.removeprefix(f"{scope.context.prefix}-")
-    name = physical(scope.spec, short_name, ROLE)
+    name = physical_name(scope.spec, short_name, ROLE)
     ci = scope.spec.access.ci if purpose == "ci" else None
     provider = ci_provider(scope, ci, native(foundation.parts, AwsFoundation)) if ci else []
     role = iam.Role(

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mlplatform.backends.aws.target import aws_target
+from mlplatform.backends.aws.target import AwsTarget
 from mlplatform.components.backend import Backend
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.problem import Problem
 
 
-def problems(spec: PlatformSpec, backend: Backend) -> Iterator[Problem]:
+def problems(spec: PlatformSpec, target: AwsTarget, backend: Backend) -> Iterator[Problem]:
     """Principals that no trust policy of an IAM role can name."""
-    target = aws_target(spec)
     for role, principals in target.people.items():
         for principal in principals:
             if not principal.startswith(f"arn:{target.partition}:iam::") or principal.endswith("*"):

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import pulumi
 
 from mlplatform.backends.aws.policy import PolicyStatement, policy_document
-from mlplatform.components.context import Scope
 from mlplatform.components.identity import IdentityParts
+from mlplatform.components.scope import Scope
 
 if TYPE_CHECKING:
     from pulumi_aws import iam

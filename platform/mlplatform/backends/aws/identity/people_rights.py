@@ -7,11 +7,12 @@ from typing import cast
 from pulumi_aws import iam
 
 from mlplatform.backends.aws.identity.parts import AwsIdentity
-from mlplatform.backends.aws.naming import CLUSTER, physical
+from mlplatform.backends.aws.naming import CLUSTER
 from mlplatform.backends.aws.policy import PolicyStatement
 from mlplatform.backends.aws.target import AwsTarget
-from mlplatform.components.context import Scope
 from mlplatform.components.identity import Purpose
+from mlplatform.components.names import physical_name
+from mlplatform.components.scope import Scope
 from mlplatform.spec.access import Role
 
 _MANAGED: dict[Role, tuple[str, ...]] = {
@@ -45,7 +46,7 @@ def grant_people_rights(scope: Scope, purpose: Purpose, identity: AwsIdentity) -
         identity.grants.append(attachment)
     if role == "auditor":
         return
-    cluster = physical(scope.spec, "cluster", CLUSTER)
+    cluster = physical_name(scope.spec, "cluster", CLUSTER)
     platform = f"{scope.spec.name}-{scope.spec.environment}"
     actions = ("eks:DescribeCluster", *(_NODES if role == "operator" else ()))
     kinds = ("cluster", *(("nodegroup", "addon") if role == "operator" else ()))

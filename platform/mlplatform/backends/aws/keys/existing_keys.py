@@ -6,8 +6,8 @@ import pulumi
 
 from mlplatform.backends.aws.existing import AwsExistingKeys
 from mlplatform.backends.aws.keys.parts import AwsKeys
-from mlplatform.components.context import Scope
 from mlplatform.components.keys import by_purpose
+from mlplatform.components.scope import Scope
 
 
 def build(scope: Scope, keys: AwsExistingKeys) -> AwsKeys:

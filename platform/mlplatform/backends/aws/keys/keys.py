@@ -7,10 +7,11 @@ from pulumi_aws import kms
 
 from mlplatform.backends.aws.keys.key_policy import key_policy
 from mlplatform.backends.aws.keys.parts import AwsKeys
-from mlplatform.backends.aws.naming import LONG, physical
+from mlplatform.backends.aws.naming import LONG
 from mlplatform.backends.aws.target import AwsTarget
-from mlplatform.components.context import Scope
 from mlplatform.components.foundation import Foundation
+from mlplatform.components.names import physical_name
+from mlplatform.components.scope import Scope
 from mlplatform.spec.keys import KEY_PURPOSES, KeyPurpose, KeysSpec
 
 _TITLES: dict[KeyPurpose, str] = {
@@ -35,7 +36,7 @@ def build(scope: Scope, spec: KeysSpec, foundation: Foundation) -> AwsKeys:
 
 def _key(scope: Scope, spec: KeysSpec, purpose: KeyPurpose, foundation: Foundation) -> pulumi.Output[str]:
     days = spec.deletion_window_days or scope.defaults.key_deletion_days
-    name = physical(scope.spec, purpose, LONG)
+    name = physical_name(scope.spec, purpose, LONG)
     key = kms.Key(
         scope.child(purpose),
         description=f"{name}: {_TITLES[purpose]}",

@@ -9,7 +9,7 @@ import pulumi
 from pulumi_aws import cloudwatch
 
 from mlplatform.backends.aws.naming import alarm_name
-from mlplatform.components.context import Scope
+from mlplatform.components.scope import Scope
 from mlplatform.spec.monitoring import Severity
 
 FIVE_MINUTES = 300

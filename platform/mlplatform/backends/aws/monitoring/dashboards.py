@@ -8,9 +8,10 @@ from collections.abc import Sequence
 import pulumi
 from pulumi_aws import cloudwatch
 
-from mlplatform.backends.aws.naming import LONG, physical
+from mlplatform.backends.aws.naming import LONG
 from mlplatform.backends.aws.target import AwsTarget
-from mlplatform.components.context import Scope
+from mlplatform.components.names import physical_name
+from mlplatform.components.scope import Scope
 
 _WIDTH, _HEIGHT = 12, 6
 
@@ -26,10 +27,9 @@ def make_dashboard(scope: Scope, role: str, name: str, charts: Sequence[Chart]) 
     widgets = [
         _widget(index, title, target.region, metrics, stat) for index, (title, metrics, stat) in enumerate(charts)
     ]
-    physical_name = physical(scope.spec, name, LONG)
     dashboard = cloudwatch.Dashboard(
         scope.child(role),
-        dashboard_name=physical_name,
+        dashboard_name=physical_name(scope.spec, name, LONG),
         dashboard_body=json.dumps({"widgets": widgets}, sort_keys=True),
         opts=scope.opts(delete_before_replace=True),
     )

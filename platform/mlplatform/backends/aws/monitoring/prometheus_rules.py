@@ -8,11 +8,11 @@ import pulumi
 from pulumi_aws import amp
 
 from mlplatform.backends.aws.monitoring.parts import AwsRoutes
-from mlplatform.backends.aws.naming import physical
 from mlplatform.backends.aws.target import AwsTarget
 from mlplatform.backends.aws.telemetry.parts import AwsTelemetry
 from mlplatform.components.base import native
-from mlplatform.components.context import Scope
+from mlplatform.components.names import physical_name
+from mlplatform.components.scope import Scope
 from mlplatform.spec.monitoring import MonitoringSpec
 
 
@@ -24,7 +24,7 @@ def make_prometheus_rules(scope: Scope, spec: MonitoringSpec) -> None:
         return
     amp.RuleGroupNamespace(
         scope.child("rules"),
-        name=physical(scope.spec, "training", 128),
+        name=physical_name(scope.spec, "training", 128),
         workspace_id=telemetry.amp_workspace_id,
         data=_rules(spec),
         tags=scope.tags,

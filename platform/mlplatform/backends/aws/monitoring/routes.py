@@ -10,12 +10,13 @@ from pulumi_aws import chatbot, iam, sns
 from mlplatform.backends.aws.keys.parts import AwsKeys
 from mlplatform.backends.aws.monitoring.parts import AwsRoutes
 from mlplatform.backends.aws.monitoring.webhooks import make_webhooks
-from mlplatform.backends.aws.naming import LONG, ROLE, physical
+from mlplatform.backends.aws.naming import LONG, ROLE
 from mlplatform.backends.aws.policy import PolicyStatement, policy_document, service_trust
 from mlplatform.backends.aws.target import AwsTarget
 from mlplatform.components.base import native
-from mlplatform.components.context import Scope
 from mlplatform.components.keys import Keys
+from mlplatform.components.names import physical_name
+from mlplatform.components.scope import Scope
 from mlplatform.spec.monitoring import (
     SEVERITIES,
     EmailRoute,
@@ -69,7 +70,7 @@ def _topic(scope: Scope, severity: Severity, key: pulumi.Output[str]) -> tuple[s
     target = scope.target(AwsTarget)
     topic = sns.Topic(
         scope.child(severity),
-        name=physical(scope.spec, f"alerts-{severity}", LONG),
+        name=physical_name(scope.spec, f"alerts-{severity}", LONG),
         kms_master_key_id=key,
         tags=scope.tags,
         opts=scope.opts(delete_before_replace=True),
@@ -131,7 +132,7 @@ def _slack(scope: Scope, route: SlackRoute, topics: dict[Severity, sns.Topic]) -
     target = scope.target(AwsTarget)
     role = iam.Role(
         scope.child(f"slack-{name}-role"),
-        name=physical(scope.spec, f"slack-{name}", ROLE),
+        name=physical_name(scope.spec, f"slack-{name}", ROLE),
         assume_role_policy=service_trust("chatbot.amazonaws.com"),
         tags=scope.tags,
         opts=scope.opts(),
@@ -142,7 +143,7 @@ def _slack(scope: Scope, route: SlackRoute, topics: dict[Severity, sns.Topic]) -
     )
     chatbot.SlackChannelConfiguration(
         scope.child(f"slack-{name}"),
-        configuration_name=physical(scope.spec, name, 128),
+        configuration_name=physical_name(scope.spec, name, 128),
         iam_role_arn=role.arn,
         slack_team_id=route.team_id,
         slack_channel_id=route.channel_id,

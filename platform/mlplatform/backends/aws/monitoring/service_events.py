@@ -5,11 +5,12 @@ from __future__ import annotations
 from pulumi_aws import cloudwatch
 
 from mlplatform.backends.aws.monitoring.parts import AwsRoutes
-from mlplatform.backends.aws.naming import RULE, physical
+from mlplatform.backends.aws.naming import RULE
 from mlplatform.backends.aws.policy import to_json
 from mlplatform.components.base import native
-from mlplatform.components.cluster import GpuNodePool
-from mlplatform.components.context import Scope
+from mlplatform.components.names import physical_name
+from mlplatform.components.node_pool import GpuNodePool
+from mlplatform.components.scope import Scope
 from mlplatform.spec.monitoring import Severity
 
 _ROLLBACK_STATES = ("ROLLING_BACK", "RollingBack", "UPDATE_ROLLBACK_FAILED", "UpdateRollbackFailed", "FAILED", "Failed")
@@ -59,7 +60,7 @@ def _alert_on(scope: Scope, role: str, severity: Severity, description: str, pat
     routes = native(scope.context.routes.parts, AwsRoutes)
     rule = cloudwatch.EventRule(
         scope.child(role),
-        name=physical(scope.spec, role, RULE),
+        name=physical_name(scope.spec, role, RULE),
         description=description,
         event_pattern=to_json(pattern),
         tags=scope.tags,

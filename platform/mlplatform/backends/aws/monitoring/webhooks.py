@@ -11,10 +11,11 @@ from collections.abc import Sequence
 import pulumi
 from pulumi_aws import cloudwatch, iam, sqs
 
-from mlplatform.backends.aws.naming import QUEUE, ROLE, RULE, alarm_prefix, physical
+from mlplatform.backends.aws.naming import QUEUE, ROLE, RULE, alarm_prefix
 from mlplatform.backends.aws.policy import PolicyStatement, policy_document, service_trust, to_json
 from mlplatform.backends.aws.target import AwsTarget
-from mlplatform.components.context import Scope
+from mlplatform.components.names import physical_name
+from mlplatform.components.scope import Scope
 from mlplatform.spec.monitoring import SEVERITIES, WebhookRoute
 
 _RETENTION_SECONDS = 14 * 24 * 3600
@@ -27,7 +28,7 @@ def make_webhooks(scope: Scope, routes: Sequence[WebhookRoute], key: pulumi.Outp
     destinations = {route.name: _destination(scope, route) for route in routes}
     role = iam.Role(
         scope.child("webhooks-role"),
-        name=physical(scope.spec, "webhooks", ROLE),
+        name=physical_name(scope.spec, "webhooks", ROLE),
         assume_role_policy=service_trust(
             "events.amazonaws.com",
             conditions={"StringEquals": {"aws:SourceAccount": scope.target(AwsTarget).account_id}},
@@ -63,7 +64,7 @@ def make_webhooks(scope: Scope, routes: Sequence[WebhookRoute], key: pulumi.Outp
 
 
 def _destination(scope: Scope, route: WebhookRoute) -> cloudwatch.EventApiDestination:
-    name = physical(scope.spec, f"webhook-{route.name}", RULE)
+    name = physical_name(scope.spec, f"webhook-{route.name}", RULE)
     connection = cloudwatch.EventConnection(
         scope.child(f"webhook-{route.name}-connection"),
         name=name,
@@ -94,7 +95,7 @@ def _rule(scope: Scope, route: WebhookRoute) -> cloudwatch.EventRule:
     ]
     return cloudwatch.EventRule(
         scope.child(f"webhook-{route.name}-rule"),
-        name=physical(scope.spec, f"webhook-{route.name}", RULE),
+        name=physical_name(scope.spec, f"webhook-{route.name}", RULE),
         description=f"Alarms for webhook {route.name}",
         event_pattern=to_json(
             {
@@ -113,7 +114,7 @@ def _undelivered_queue(
 ) -> tuple[sqs.Queue, sqs.QueuePolicy]:
     queue = sqs.Queue(
         scope.child("undelivered"),
-        name=physical(scope.spec, "alerts-undelivered", QUEUE),
+        name=physical_name(scope.spec, "alerts-undelivered", QUEUE),
         kms_master_key_id=key,
         message_retention_seconds=_RETENTION_SECONDS,
         tags=scope.tags,

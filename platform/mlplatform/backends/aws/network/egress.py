@@ -8,9 +8,10 @@ from dataclasses import dataclass
 import pulumi
 from pulumi_aws import ec2
 
-from mlplatform.backends.aws.naming import LONG, physical
+from mlplatform.backends.aws.naming import LONG
 from mlplatform.backends.aws.network.address_plan import ZoneRanges
-from mlplatform.components.context import Scope
+from mlplatform.components.names import physical_name
+from mlplatform.components.scope import Scope
 from mlplatform.spec.network import Nat
 
 _ANYWHERE = "0.0.0.0/0"
@@ -33,7 +34,7 @@ def make_egress(scope: Scope, vpc: ec2.Vpc, ranges: Sequence[ZoneRanges], nat: N
         zone.zone: ec2.RouteTable(
             scope.child(f"private-{zone.zone}-table"),
             vpc_id=vpc.id,
-            tags={**scope.tags, "Name": physical(scope.spec, f"private-{zone.zone}", LONG)},
+            tags={**scope.tags, "Name": physical_name(scope.spec, f"private-{zone.zone}", LONG)},
             opts=scope.opts(),
         )
         for zone in ranges
@@ -43,13 +44,13 @@ def make_egress(scope: Scope, vpc: ec2.Vpc, ranges: Sequence[ZoneRanges], nat: N
     gateway = ec2.InternetGateway(
         scope.child("internet"),
         vpc_id=vpc.id,
-        tags={**scope.tags, "Name": physical(scope.spec, "internet", LONG)},
+        tags={**scope.tags, "Name": physical_name(scope.spec, "internet", LONG)},
         opts=scope.opts(),
     )
     public = ec2.RouteTable(
         scope.child("public-table"),
         vpc_id=vpc.id,
-        tags={**scope.tags, "Name": physical(scope.spec, "public", LONG)},
+        tags={**scope.tags, "Name": physical_name(scope.spec, "public", LONG)},
         opts=scope.opts(),
     )
     public_route = ec2.Route(
@@ -85,7 +86,7 @@ def _nat(
         map_public_ip_on_launch=False,
         tags={
             **scope.tags,
-            "Name": physical(scope.spec, f"public-{zone.zone}", LONG),
+            "Name": physical_name(scope.spec, f"public-{zone.zone}", LONG),
             "kubernetes.io/role/elb": "1",
         },
         opts=scope.opts(delete_before_replace=True),
@@ -96,7 +97,7 @@ def _nat(
         route_table_id=table.id,
         opts=scope.opts(delete_before_replace=True),
     )
-    name = physical(scope.spec, f"nat-{zone.zone}", LONG)
+    name = physical_name(scope.spec, f"nat-{zone.zone}", LONG)
     address = ec2.Eip(
         scope.child(f"nat-{zone.zone}-address"),
         domain="vpc",

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 import pulumi
 from pulumi_aws import ec2
 
-from mlplatform.backends.aws.naming import LONG, physical
+from mlplatform.backends.aws.naming import LONG
 from mlplatform.backends.aws.network.security_groups import make_endpoint_group
 from mlplatform.backends.aws.target import AwsTarget
-from mlplatform.components.context import Scope
+from mlplatform.components.names import physical_name
+from mlplatform.components.scope import Scope
 from mlplatform.spec.platform import PlatformSpec
 
 _ALWAYS = ("ecr.api", "ecr.dkr", "kms", "logs", "monitoring", "secretsmanager", "sts")
@@ -58,7 +59,7 @@ def make_private_endpoints(
         service_name=f"com.amazonaws.{region}.s3",
         vpc_endpoint_type="Gateway",
         route_table_ids=[table.id for table in tables],
-        tags={**scope.tags, "Name": physical(scope.spec, "s3", LONG)},
+        tags={**scope.tags, "Name": physical_name(scope.spec, "s3", LONG)},
         opts=scope.opts(),
     )
     interfaces = tuple(
@@ -70,7 +71,7 @@ def make_private_endpoints(
             subnet_ids=[subnet.id for subnet in subnets],
             security_group_ids=[group_id],
             private_dns_enabled=True,
-            tags={**scope.tags, "Name": physical(scope.spec, service, LONG)},
+            tags={**scope.tags, "Name": physical_name(scope.spec, service, LONG)},
             # a second endpoint of a service cannot take its private DNS name while the first one holds it
             opts=scope.opts(delete_before_replace=True),
         )

@@ -7,7 +7,7 @@ import pulumi
 from mlplatform.backends.aws.existing import AwsExistingNetwork
 from mlplatform.backends.aws.network.parts import AwsNetwork
 from mlplatform.backends.aws.network.security_groups import make_workload_group
-from mlplatform.components.context import Scope
+from mlplatform.components.scope import Scope
 
 
 def build(scope: Scope, network: AwsExistingNetwork) -> AwsNetwork:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from ipaddress import IPv4Network
 
 from mlplatform.backends.aws.network.zones import zone_count, zones_in_use
-from mlplatform.backends.aws.target import AwsTarget, aws_target
+from mlplatform.backends.aws.target import AwsTarget
 from mlplatform.components.backend import Backend
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.problem import Problem
@@ -15,9 +15,8 @@ _PRIVATE = tuple(IPv4Network(block) for block in ("10.0.0.0/8", "172.16.0.0/12",
 _SHARED = IPv4Network("100.64.0.0/10")
 
 
-def problems(spec: PlatformSpec, backend: Backend) -> Iterator[Problem]:
+def problems(spec: PlatformSpec, target: AwsTarget, backend: Backend) -> Iterator[Problem]:
     """Everything AWS refuses in the network and the target's zones."""
-    target = aws_target(spec)
     yield from _zone_problems(spec, target, backend)
     yield from _range_problems(spec, target, backend)
     if target.network is None and spec.network.nat == "none" and not spec.network.private_endpoints:

@@ -8,7 +8,7 @@ import pulumi
 from pulumi_aws import ec2
 
 from mlplatform.backends.aws.existing import AwsExistingNetwork
-from mlplatform.backends.aws.naming import LONG, physical
+from mlplatform.backends.aws.naming import LONG
 from mlplatform.backends.aws.network import existing_network
 from mlplatform.backends.aws.network.address_plan import ZoneRanges, plan_addresses
 from mlplatform.backends.aws.network.egress import Egress, make_egress
@@ -20,8 +20,9 @@ from mlplatform.backends.aws.network.zones import zones_in_use
 from mlplatform.backends.aws.target import AdoptedNetwork, AwsTarget
 from mlplatform.backends.aws.telemetry.parts import AwsTelemetry
 from mlplatform.components.base import native
-from mlplatform.components.context import Scope
 from mlplatform.components.keys import Keys
+from mlplatform.components.names import physical_name
+from mlplatform.components.scope import Scope
 from mlplatform.components.telemetry import Telemetry
 from mlplatform.spec.network import NetworkSpec
 
@@ -55,7 +56,7 @@ def _adopt(scope: Scope, network: AdoptedNetwork, zones: tuple[str, ...]) -> Aws
 
 
 def _create(scope: Scope, spec: NetworkSpec, zones: tuple[str, ...], telemetry: AwsTelemetry) -> AwsNetwork:
-    name = physical(scope.spec, "network", LONG)
+    name = physical_name(scope.spec, "network", LONG)
     vpc = ec2.Vpc(
         scope.child("vpc"),
         cidr_block=str(spec.cidr),
@@ -110,7 +111,7 @@ def _private_subnet(scope: Scope, vpc: ec2.Vpc, zone: ZoneRanges) -> ec2.Subnet:
         map_public_ip_on_launch=False,
         tags={
             **scope.tags,
-            "Name": physical(scope.spec, f"private-{zone.zone}", LONG),
+            "Name": physical_name(scope.spec, f"private-{zone.zone}", LONG),
             "kubernetes.io/role/internal-elb": "1",
         },
         opts=scope.opts(delete_before_replace=True),
@@ -134,7 +135,7 @@ def _pod_subnets(
             map_public_ip_on_launch=False,
             tags={
                 **scope.tags,
-                "Name": physical(scope.spec, f"pods-{zone.zone}", LONG),
+                "Name": physical_name(scope.spec, f"pods-{zone.zone}", LONG),
                 "kubernetes.io/role/cni": "1",
             },
             opts=scope.opts(depends_on=[pod_range], delete_before_replace=True),

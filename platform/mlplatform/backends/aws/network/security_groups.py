@@ -7,8 +7,9 @@ from collections.abc import Sequence
 import pulumi
 from pulumi_aws import ec2, vpc
 
-from mlplatform.backends.aws.naming import LONG, physical
-from mlplatform.components.context import Scope
+from mlplatform.backends.aws.naming import LONG
+from mlplatform.components.names import physical_name
+from mlplatform.components.scope import Scope
 
 _HTTPS = 443
 _Direction = type[vpc.SecurityGroupIngressRule] | type[vpc.SecurityGroupEgressRule]
@@ -16,7 +17,7 @@ _Direction = type[vpc.SecurityGroupIngressRule] | type[vpc.SecurityGroupEgressRu
 
 def _group(scope: Scope, role: str, vpc_id: pulumi.Output[str], description: str) -> ec2.SecurityGroup:
     """A group that allows no traffic; rules are separate resources."""
-    name = physical(scope.spec, role, LONG)
+    name = physical_name(scope.spec, role, LONG)
     return ec2.SecurityGroup(
         scope.child(role),
         name=name,

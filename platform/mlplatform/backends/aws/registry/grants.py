@@ -8,7 +8,7 @@ from typing import Literal
 from mlplatform.backends.aws.naming import arns_or_prefix
 from mlplatform.backends.aws.policy import PolicyStatement
 from mlplatform.backends.aws.target import AwsTarget
-from mlplatform.components.context import Scope
+from mlplatform.components.scope import Scope
 
 _PULL = ("ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer")
 _PUSH = (

@@ -11,10 +11,11 @@ from dataclasses import dataclass
 import pulumi
 from pulumi_aws import ecr, iam, secretsmanager
 
-from mlplatform.backends.aws.naming import CACHE_PREFIX, ROLE, physical
+from mlplatform.backends.aws.naming import CACHE_PREFIX, ROLE
 from mlplatform.backends.aws.policy import PolicyStatement, policy_document, service_trust, to_json
 from mlplatform.backends.aws.target import AwsTarget
-from mlplatform.components.context import Scope
+from mlplatform.components.names import physical_name
+from mlplatform.components.scope import Scope
 from mlplatform.spec.registry import RegistrySpec, Upstream, login_keys
 
 _HOSTS: dict[Upstream, str] = {
@@ -47,7 +48,7 @@ class _Login:
 
 def _cache_prefix(scope: Scope, upstream: Upstream) -> str:
     """Prefix of the repositories that one cache fills."""
-    return physical(scope.spec, upstream.replace(".", "-"), CACHE_PREFIX)
+    return physical_name(scope.spec, upstream.replace(".", "-"), CACHE_PREFIX)
 
 
 def make_caches(
@@ -140,7 +141,7 @@ def _creation_role(scope: Scope, spec: RegistrySpec, key: pulumi.Output[str]) ->
     target = scope.target(AwsTarget)
     role = iam.Role(
         scope.child("cache-role"),
-        name=physical(scope.spec, "image-cache", ROLE),
+        name=physical_name(scope.spec, "image-cache", ROLE),
         description="ECR makes cached repositories with the platform's key and tags",
         assume_role_policy=service_trust("ecr.amazonaws.com"),
         tags=scope.tags,

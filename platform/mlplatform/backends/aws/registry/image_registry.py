@@ -11,8 +11,8 @@ from mlplatform.backends.aws.registry.image_cache import cache_statements, make_
 from mlplatform.backends.aws.registry.parts import AwsImages
 from mlplatform.backends.aws.target import AwsTarget
 from mlplatform.components.base import native
-from mlplatform.components.context import Scope
 from mlplatform.components.keys import Keys
+from mlplatform.components.scope import Scope
 from mlplatform.spec.registry import RegistrySpec
 
 

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from pulumi_aws import sagemaker
 
-from mlplatform.backends.aws.naming import SAGEMAKER, physical
+from mlplatform.backends.aws.naming import SAGEMAKER
 from mlplatform.backends.aws.registry.parts import AwsModels
 from mlplatform.backends.aws.target import AwsTarget
 from mlplatform.components.artifact_store import ArtifactStore
-from mlplatform.components.context import Scope
 from mlplatform.components.keys import Keys
+from mlplatform.components.names import physical_name
 from mlplatform.components.registry import ImageRegistry
+from mlplatform.components.scope import Scope
 from mlplatform.spec.registry import RegistrySpec
 
 
 def build(scope: Scope, spec: RegistrySpec, store: ArtifactStore, images: ImageRegistry, keys: Keys) -> AwsModels:
     """Create one group per model."""
     target = scope.target(AwsTarget)
-    names = {model: physical(scope.spec, model, SAGEMAKER) for model in spec.models}
+    names = {model: physical_name(scope.spec, model, SAGEMAKER) for model in spec.models}
     groups = {
         model: sagemaker.ModelPackageGroup(
             scope.child(model),

@@ -12,9 +12,9 @@ from mlplatform.backends.aws.identity.parts import AwsIdentity
 from mlplatform.backends.aws.policy import PolicyStatement
 from mlplatform.backends.aws.registry.grants import image_statements, model_statement
 from mlplatform.components.base import native
-from mlplatform.components.context import Scope
 from mlplatform.components.identity import Identity
 from mlplatform.components.registry import ImageRegistryParts, ModelRegistryParts
+from mlplatform.components.scope import Scope
 
 if TYPE_CHECKING:
     from pulumi_aws import ecr

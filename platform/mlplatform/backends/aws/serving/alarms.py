@@ -8,7 +8,7 @@ from pulumi_aws import cloudwatch
 
 from mlplatform.backends.aws.monitoring.alarms import AlarmMetric, formula, make_alarm
 from mlplatform.backends.aws.serving.metrics import MICROSECONDS, SAGEMAKER, MetricSource
-from mlplatform.components.context import Scope
+from mlplatform.components.scope import Scope
 
 
 def make_rollback_alarms(scope: Scope, sources: Sequence[MetricSource]) -> list[cloudwatch.MetricAlarm]:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pulumi
 from pulumi_aws import appautoscaling
 
-from mlplatform.components.context import Scope
+from mlplatform.components.scope import Scope
 from mlplatform.spec.endpoints import EndpointSpec
 
 _NAMESPACE = "sagemaker"

@@ -7,7 +7,7 @@ import json
 import pulumi
 from pulumi_aws import cloudcontrol
 
-from mlplatform.backends.aws.naming import SAGEMAKER, hashed, physical
+from mlplatform.backends.aws.naming import SAGEMAKER
 from mlplatform.backends.aws.network.parts import AwsNetwork
 from mlplatform.backends.aws.policy import to_json
 from mlplatform.backends.aws.serving.variants import (
@@ -19,15 +19,16 @@ from mlplatform.backends.aws.serving.variants import (
     volume_key,
 )
 from mlplatform.components.base import native
-from mlplatform.components.context import Scope
 from mlplatform.components.endpoint import EndpointNeeds
+from mlplatform.components.names import hashed_name, physical_name
+from mlplatform.components.scope import Scope
 from mlplatform.spec.endpoints import EndpointSpec
 from mlplatform.spec.platform import PlatformSpec
 
 
 def component_name(spec: PlatformSpec, endpoint: EndpointSpec) -> str:
     """The component's name, which callers send; it stays when the model changes."""
-    return physical(spec, endpoint.name, SAGEMAKER)
+    return physical_name(spec, endpoint.name, SAGEMAKER)
 
 
 def make_component_host(scope: Scope, spec: EndpointSpec, needs: EndpointNeeds) -> pulumi.Output[str]:
@@ -58,7 +59,7 @@ def make_component_host(scope: Scope, spec: EndpointSpec, needs: EndpointNeeds) 
         variant["InferenceAmiVersion"] = image
     content = json.dumps([variant, isolated, bool(key), network_marks(scope), dict(scope.tags)], sort_keys=True)
     state: dict[str, object] = {
-        "EndpointConfigName": hashed(scope.spec, spec.name, content, SAGEMAKER),
+        "EndpointConfigName": hashed_name(scope.spec, spec.name, content, SAGEMAKER),
         "ExecutionRoleArn": needs.identity.principal,
         "EnableNetworkIsolation": isolated,
         "VpcConfig": {

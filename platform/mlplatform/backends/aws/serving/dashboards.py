@@ -8,7 +8,7 @@ import pulumi
 
 from mlplatform.backends.aws.monitoring.dashboards import Chart, MetricRow, make_dashboard
 from mlplatform.backends.aws.serving.metrics import SAGEMAKER, MetricSource
-from mlplatform.components.context import Scope
+from mlplatform.components.scope import Scope
 from mlplatform.spec.endpoints import EndpointSpec
 
 

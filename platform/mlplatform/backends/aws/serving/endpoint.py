@@ -7,7 +7,7 @@ import json
 import pulumi
 from pulumi_aws import sagemaker
 
-from mlplatform.backends.aws.naming import CONFIG_PREFIX, SAGEMAKER, hashed, physical
+from mlplatform.backends.aws.naming import CONFIG_PREFIX, SAGEMAKER
 from mlplatform.backends.aws.serving.alarms import make_rollback_alarms, make_saturation_alarms
 from mlplatform.backends.aws.serving.autoscaling import autoscale_variant
 from mlplatform.backends.aws.serving.capture import capture_settings
@@ -31,15 +31,16 @@ from mlplatform.backends.aws.serving.variants import (
 from mlplatform.backends.aws.target import AwsTarget
 from mlplatform.backends.aws.telemetry.parts import AwsTelemetry
 from mlplatform.components.base import native
-from mlplatform.components.context import Scope
 from mlplatform.components.endpoint import EndpointNeeds
+from mlplatform.components.names import hashed_name, physical_name
+from mlplatform.components.scope import Scope
 from mlplatform.spec.endpoints import CanaryRollout, EndpointSpec
 
 
 def build(scope: Scope, spec: EndpointSpec, needs: EndpointNeeds) -> AwsEndpoint:
     """Create one endpoint."""
     target = scope.target(AwsTarget)
-    name = physical(scope.spec, spec.name, SAGEMAKER)
+    name = physical_name(scope.spec, spec.name, SAGEMAKER)
     # an endpoint that sleeps or waits for its first model adds and removes copies of a model as components
     components = spec.replicas[0] == 0 or spec.awaits_model
     variants = tuple(variant.name for variant in spec.all_variants())
@@ -118,7 +119,7 @@ def _config(scope: Scope, spec: EndpointSpec, needs: EndpointNeeds) -> pulumi.Ou
         instance_type(scope, spec, needs),
         spec.capture_percent,
     ]
-    content_name = hashed(scope.spec, spec.name, json.dumps(content, sort_keys=True), CONFIG_PREFIX - 1)
+    content_name = hashed_name(scope.spec, spec.name, json.dumps(content, sort_keys=True), CONFIG_PREFIX - 1)
     return sagemaker.EndpointConfiguration(
         scope.child("config"),
         # SageMaker may silently roll back to an older one, and deleting that would break every later update, so all

@@ -9,7 +9,7 @@ from mlplatform.backends.aws.network.parts import AwsNetwork
 from mlplatform.backends.aws.policy import PolicyStatement
 from mlplatform.backends.aws.target import AwsTarget
 from mlplatform.components.base import native
-from mlplatform.components.context import Scope
+from mlplatform.components.scope import Scope
 
 
 def invoke_statement(scope: Scope, arns: Sequence[str], *, private: bool) -> PolicyStatement:

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from mlplatform.backends.aws.identity.parts import AwsIdentity
 from mlplatform.backends.aws.serving.grants import few_arns, invoke_statement
 from mlplatform.components.base import native
-from mlplatform.components.context import Scope
 from mlplatform.components.endpoint import EndpointParts
 from mlplatform.components.identity import Identity
+from mlplatform.components.scope import Scope
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -13,8 +13,8 @@ from mlplatform.backends.aws.policy import PolicyStatement
 from mlplatform.backends.aws.serving.servers import secret_arn, vendor_repository
 from mlplatform.backends.aws.target import AwsTarget
 from mlplatform.components.base import native
-from mlplatform.components.context import Scope
 from mlplatform.components.endpoint import EndpointNeeds
+from mlplatform.components.scope import Scope
 from mlplatform.spec.endpoints import EndpointSpec
 
 _PULL = ("ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer")

@@ -13,8 +13,8 @@ from mlplatform.backends.aws.policy import to_json
 from mlplatform.backends.aws.serving.component_host import component_name
 from mlplatform.backends.aws.serving.rollout import component_deployment
 from mlplatform.backends.aws.serving.variants import DOWNLOAD_SECONDS, STARTUP_SECONDS, make_model, replica_machine
-from mlplatform.components.context import Scope
 from mlplatform.components.endpoint import EndpointNeeds
+from mlplatform.components.scope import Scope
 from mlplatform.spec.endpoints import EndpointSpec
 
 _Tracking = appautoscaling.PolicyTargetTrackingScalingPolicyConfigurationArgs

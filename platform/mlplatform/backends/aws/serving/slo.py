@@ -9,7 +9,6 @@ import pulumi
 from pulumi_aws import cloudwatch
 
 from mlplatform.backends.aws.monitoring.alarms import (
-    FIVE_MINUTES,
     AlarmMetric,
     alarm_role,
     formula,
@@ -18,31 +17,24 @@ from mlplatform.backends.aws.monitoring.alarms import (
 )
 from mlplatform.backends.aws.naming import alarm_name, silent_alarm_name
 from mlplatform.backends.aws.serving.metrics import MICROSECONDS, SAGEMAKER, MetricSource
-from mlplatform.components.context import Scope
+from mlplatform.components.scope import Scope
 from mlplatform.spec.endpoints import SloSpec
 from mlplatform.spec.monitoring import Severity
+from mlplatform.spec.slo import burn_rates
 
 _HOUR = 3600
-_DAYS = 30
-# burn rate, long and short window in seconds: 2 % of a 30-day budget in an hour, or 5 % in six
-_RATES: tuple[tuple[Severity, float, int, int], ...] = (
-    ("critical", 14.4, _HOUR, FIVE_MINUTES),
-    ("warning", 6.0, 6 * _HOUR, 1800),
-)
 
 
 def make_slo_alarms(scope: Scope, slo: SloSpec, endpoint_name: str, sources: Sequence[MetricSource]) -> None:
     """Create burn-rate alarms for availability, and one alarm for the latency objective."""
-    budget = 100 - slo.availability_percent
-    for severity, rate, long, short in _RATES:
-        # in a short objective window the same share of the budget is less than the SLO allows at any time
-        burn = max(rate * slo.window_days / _DAYS, 1.0)
-        share = round(min(budget * burn, 100.0), 6)
+    # below rate 1 errors may go on forever without breaking the objective
+    for burn in burn_rates(slo.window_days, least=1.0):
+        share = round(burn.bad_percent(slo.availability_percent), 6)
         windows = [
-            _failure_alarm(scope, f"slo-{severity}-{label}", share, sources, window)
-            for label, window in (("long", long), ("short", short))
+            _failure_alarm(scope, f"slo-{burn.severity}-{label}", share, sources, seconds)
+            for label, seconds in (("long", burn.long_seconds), ("short", burn.short_seconds))
         ]
-        _combine(scope, severity, slo, windows, endpoint_name)
+        _combine(scope, burn.severity, slo, windows, endpoint_name)
     if not slo.latency_ms:
         return
     for source in sources:

@@ -10,16 +10,16 @@ import pulumi
 from pulumi_aws import sagemaker
 
 from mlplatform.backends.aws.artifact_store.parts import AwsStore
-from mlplatform.backends.aws.naming import SAGEMAKER, hashed
+from mlplatform.backends.aws.naming import SAGEMAKER
 from mlplatform.backends.aws.network.parts import AwsNetwork
 from mlplatform.backends.aws.serving.servers import HOST_IMAGES, container_environment, image_address
 from mlplatform.backends.aws.target import AwsTarget
-from mlplatform.catalog.catalog import CpuMachine, NotOffered
-from mlplatform.catalog.machine import GpuMachine
+from mlplatform.catalog.machine import CpuMachine, GpuMachine
 from mlplatform.components.base import native
-from mlplatform.components.context import Scope
 from mlplatform.components.endpoint import EndpointNeeds
-from mlplatform.components.selection import NotChosen, endpoint_use
+from mlplatform.components.names import hashed_name
+from mlplatform.components.scope import Scope
+from mlplatform.components.selection import choose_replica_machine, endpoint_use
 from mlplatform.spec.endpoints import CanaryRollout, EndpointSpec
 
 STARTUP_SECONDS = 900
@@ -40,20 +40,12 @@ class ServedModel:
 
 
 def replica_machine(scope: Scope, spec: EndpointSpec, needs: EndpointNeeds) -> CpuMachine | GpuMachine:
-    """The machine of one replica.
+    """The machine of one replica. Components that sleep use the same instance types as plain variants.
 
     Raises:
         NotChosen: there is none, which validation reports first.
     """
-    if needs.choice:
-        return needs.choice.machine
-    # components that sleep use the same instance types as plain variants, which are always on
-    machine = scope.context.backend.catalog.cpu(
-        spec.cpu.vcpus, spec.cpu.memory_gib, endpoint_use(spec), scope.target(AwsTarget).region
-    )
-    if isinstance(machine, NotOffered):
-        raise NotChosen(str(machine))
-    return machine
+    return choose_replica_machine(scope.context.backend, scope.context.target, spec, needs.choice)
 
 
 def instance_type(scope: Scope, spec: EndpointSpec, needs: EndpointNeeds) -> str:
@@ -97,7 +89,7 @@ def make_model(
     variables = container_environment(spec, target)
     isolated = not spec.secrets
     content = json.dumps([model_mark, address, variables, isolated, network_marks(scope)], sort_keys=True)
-    name = hashed(scope.spec, f"{spec.name}-{variant}", content, SAGEMAKER)
+    name = hashed_name(scope.spec, f"{spec.name}-{variant}", content, SAGEMAKER)
     source = (
         sagemaker.ModelPrimaryContainerModelDataSourceArgs(
             s3_data_sources=[

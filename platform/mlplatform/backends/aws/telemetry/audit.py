@@ -10,11 +10,12 @@ from pulumi_aws import cloudtrail, iam
 
 from mlplatform.backends.aws.bucket import AwsBucket, BucketPlan, make_bucket
 from mlplatform.backends.aws.log_bucket import log_rules, make_log_bucket
-from mlplatform.backends.aws.naming import LONG, ROLE, bucket_name, physical
+from mlplatform.backends.aws.naming import LONG, ROLE, bucket_name
 from mlplatform.backends.aws.policy import PolicyStatement, policy_document, service_trust
 from mlplatform.backends.aws.target import AwsTarget
 from mlplatform.backends.aws.telemetry.log_group import make_log_group
-from mlplatform.components.context import Scope
+from mlplatform.components.names import physical_name
+from mlplatform.components.scope import Scope
 
 _SERVICE = "cloudtrail.amazonaws.com"
 _BUCKET, _ACCESS = "audit", "audit-access-logs"
@@ -22,18 +23,18 @@ _BUCKET, _ACCESS = "audit", "audit-access-logs"
 
 def _trail_arn(scope: Scope) -> str:
     """The trail's ARN, known before deployment: the bucket's policy names it."""
-    return scope.target(AwsTarget).arn("cloudtrail", f"trail/{physical(scope.spec, 'audit', 128)}")
+    return scope.target(AwsTarget).arn("cloudtrail", f"trail/{physical_name(scope.spec, 'audit', 128)}")
 
 
 def make_audit_trail(scope: Scope, key: pulumi.Output[str], days: int) -> None:
     """Record all regions, with validation of the log files' integrity."""
     bucket = _bucket(scope, key, days)
-    name = physical(scope.spec, "audit", LONG)
+    name = physical_name(scope.spec, "audit", LONG)
     logs = make_log_group(scope, "audit-logs", f"/aws/cloudtrail/{name}", retention_days=days, key_arn=key)
     stream = pulumi.Output.concat(logs.arn, ":*")
     role = iam.Role(
         scope.child("audit-role"),
-        name=physical(scope.spec, "audit", ROLE),
+        name=physical_name(scope.spec, "audit", ROLE),
         # CloudTrail sends no source when it assumes this role: a condition on it would refuse CloudTrail,
         # https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cw_role_policy.html
         assume_role_policy=service_trust(_SERVICE),
@@ -51,7 +52,7 @@ def make_audit_trail(scope: Scope, key: pulumi.Output[str], days: int) -> None:
     )
     cloudtrail.Trail(
         scope.child("audit-trail"),
-        name=physical(scope.spec, "audit", 128),
+        name=physical_name(scope.spec, "audit", 128),
         s3_bucket_name=bucket.bucket.id,
         is_multi_region_trail=True,
         include_global_service_events=True,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pulumi
 from pulumi_aws import cloudwatch
 
-from mlplatform.components.context import Scope
+from mlplatform.components.scope import Scope
 
 _OFFERED_DAYS = (
     *(1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pulumi
 
-from mlplatform.components.context import Scope
+from mlplatform.components.scope import Scope
 from mlplatform.components.telemetry import TelemetryParts
 
 if TYPE_CHECKING:

@@ -6,15 +6,16 @@ import pulumi
 from pulumi_aws import amp, grafana, iam
 
 from mlplatform.backends.aws.keys.parts import AwsKeys
-from mlplatform.backends.aws.naming import LONG, ROLE, physical
+from mlplatform.backends.aws.naming import LONG, ROLE
 from mlplatform.backends.aws.policy import PolicyStatement, policy_document, service_trust
 from mlplatform.backends.aws.target import AwsTarget
 from mlplatform.backends.aws.telemetry.audit import make_audit_trail
 from mlplatform.backends.aws.telemetry.log_group import make_log_group, offered_days
 from mlplatform.backends.aws.telemetry.parts import AwsTelemetry
 from mlplatform.components.base import native
-from mlplatform.components.context import Scope
 from mlplatform.components.keys import Keys
+from mlplatform.components.names import physical_name
+from mlplatform.components.scope import Scope
 from mlplatform.spec.monitoring import MonitoringSpec
 
 _AMP_READ = (
@@ -59,7 +60,7 @@ def build(scope: Scope, spec: MonitoringSpec, keys: Keys) -> AwsTelemetry:
 
 
 def _prometheus(scope: Scope, key: pulumi.Output[str], days: int) -> amp.Workspace:
-    name = physical(scope.spec, "metrics", 100)
+    name = physical_name(scope.spec, "metrics", 100)
     logs = make_log_group(
         scope, "prometheus-logs", f"/aws/vendedlogs/prometheus/{name}", retention_days=days, key_arn=key
     )
@@ -77,7 +78,7 @@ def _grafana(scope: Scope, key: pulumi.Output[str], prometheus: amp.Workspace | 
     target = scope.target(AwsTarget)
     role = iam.Role(
         scope.child("grafana-role"),
-        name=physical(scope.spec, "grafana", ROLE),
+        name=physical_name(scope.spec, "grafana", ROLE),
         assume_role_policy=service_trust(
             "grafana.amazonaws.com", conditions={"StringEquals": {"aws:SourceAccount": target.account_id}}
         ),
@@ -120,7 +121,7 @@ def _grafana(scope: Scope, key: pulumi.Output[str], prometheus: amp.Workspace | 
     )
     return grafana.Workspace(
         scope.child("grafana"),
-        name=physical(scope.spec, "grafana", LONG),
+        name=physical_name(scope.spec, "grafana", LONG),
         account_access_type="CURRENT_ACCOUNT",
         authentication_providers=[target.grafana_login],
         permission_type="CUSTOMER_MANAGED",

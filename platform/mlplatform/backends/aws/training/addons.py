@@ -16,7 +16,7 @@ from mlplatform.backends.aws.policy import to_json
 from mlplatform.backends.aws.telemetry.parts import AwsTelemetry
 from mlplatform.backends.aws.training.cluster_roles import RoleWithRights, make_pod_role, volume_key_statements
 from mlplatform.backends.aws.training.parts import AwsCluster
-from mlplatform.components.context import Scope
+from mlplatform.components.scope import Scope
 
 _CONTAINER_LOGS = ("application", "dataplane", "host", "performance")
 

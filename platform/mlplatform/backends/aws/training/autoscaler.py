@@ -8,7 +8,7 @@ from mlplatform.backends.aws.policy import PolicyStatement
 from mlplatform.backends.aws.target import AwsTarget
 from mlplatform.backends.aws.training.cluster_roles import make_pod_role
 from mlplatform.backends.aws.training.parts import AwsCluster
-from mlplatform.components.context import Scope
+from mlplatform.components.scope import Scope
 
 _NAMESPACE = "kube-system"
 _SERVICE_ACCOUNT = "cluster-autoscaler"

@@ -6,7 +6,7 @@ import pulumi
 from pulumi_aws import eks
 
 from mlplatform.backends.aws.keys.parts import AwsKeys
-from mlplatform.backends.aws.naming import CLUSTER, physical
+from mlplatform.backends.aws.naming import CLUSTER
 from mlplatform.backends.aws.network.parts import AwsNetwork
 from mlplatform.backends.aws.registry.parts import AwsImages
 from mlplatform.backends.aws.target import AwsTarget
@@ -18,10 +18,11 @@ from mlplatform.backends.aws.training.parts import AwsCluster
 from mlplatform.backends.aws.training.scraper import make_scraper
 from mlplatform.backends.aws.training.system_pool import make_system_pool
 from mlplatform.components.base import native
-from mlplatform.components.context import Scope
 from mlplatform.components.keys import Keys
+from mlplatform.components.names import physical_name
 from mlplatform.components.network import Network
 from mlplatform.components.registry import ImageRegistry
+from mlplatform.components.scope import Scope
 from mlplatform.components.telemetry import Telemetry
 from mlplatform.spec.training import TrainingSpec
 
@@ -36,7 +37,7 @@ def build(
     vpc = native(network.parts, AwsNetwork)
     key_ids = native(keys.parts, AwsKeys).ids
     log_settings = native(telemetry.parts, AwsTelemetry)
-    name = physical(scope.spec, "cluster", CLUSTER)
+    name = physical_name(scope.spec, "cluster", CLUSTER)
     cluster = _cluster(scope, spec, name, vpc, key_ids["cluster"], log_settings)
     nodes = make_node_role(scope, native(images.parts, AwsImages))
     base = install_before_nodes(scope, cluster)

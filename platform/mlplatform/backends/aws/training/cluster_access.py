@@ -10,8 +10,8 @@ from pulumi_aws import eks
 from mlplatform.backends.aws.identity.parts import AwsIdentity
 from mlplatform.backends.aws.target import AwsTarget
 from mlplatform.components.base import native
-from mlplatform.components.context import Scope
 from mlplatform.components.identity import Identity
+from mlplatform.components.scope import Scope
 from mlplatform.spec.access import Role
 
 _RIGHTS: dict[Role, tuple[str, bool]] = {

@@ -9,11 +9,12 @@ import pulumi
 from pulumi_aws import iam
 
 from mlplatform.backends.aws.identity.trust import pod_trust
-from mlplatform.backends.aws.naming import ROLE, physical
+from mlplatform.backends.aws.naming import ROLE
 from mlplatform.backends.aws.policy import PolicyStatement, policy_document, service_trust
 from mlplatform.backends.aws.registry.parts import AwsImages
 from mlplatform.backends.aws.target import AwsTarget
-from mlplatform.components.context import Scope
+from mlplatform.components.names import physical_name
+from mlplatform.components.scope import Scope
 
 _NODE_POLICIES = (
     "AmazonEKSWorkerNodePolicy",
@@ -45,7 +46,7 @@ def _make_role(
     target = scope.target(AwsTarget)
     iam_role = iam.Role(
         scope.child(f"{role}-role"),
-        name=physical(scope.spec, role, ROLE),
+        name=physical_name(scope.spec, role, ROLE),
         assume_role_policy=trust,
         tags=scope.tags,
         opts=scope.opts(),

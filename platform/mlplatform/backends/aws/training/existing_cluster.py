@@ -8,7 +8,7 @@ from pulumi_aws import eks
 from mlplatform.backends.aws.existing import AwsExistingCluster
 from mlplatform.backends.aws.target import AwsTarget
 from mlplatform.backends.aws.training.parts import AwsAnyCluster
-from mlplatform.components.context import Scope
+from mlplatform.components.scope import Scope
 
 
 def build(scope: Scope, cluster: AwsExistingCluster) -> AwsAnyCluster:

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 import pulumi
 from pulumi_aws import ec2
 
-from mlplatform.backends.aws.naming import LONG, physical
+from mlplatform.backends.aws.naming import LONG
 from mlplatform.backends.aws.network.security_groups import make_fabric_group
 from mlplatform.backends.aws.training.parts import AwsAnyCluster
 from mlplatform.catalog.catalog import Choice, GpuMachine
-from mlplatform.components.context import Scope
+from mlplatform.components.names import physical_name
+from mlplatform.components.scope import Scope
 from mlplatform.spec.training import GpuPoolSpec
 
 _PLAIN_FIRST_CARD = ("p6-b300.",)
@@ -53,7 +54,7 @@ def place_fast_network(
     if not reserved:
         group = ec2.PlacementGroup(
             scope.child("placement"),
-            name=physical(scope.spec, f"pool-{pool.name}", LONG),
+            name=physical_name(scope.spec, f"pool-{pool.name}", LONG),
             strategy="cluster",
             tags=scope.tags,
             opts=scope.opts(delete_before_replace=True),

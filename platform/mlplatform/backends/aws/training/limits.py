@@ -6,10 +6,16 @@ import re
 from collections.abc import Iterator
 
 from mlplatform.backends.aws.network.zones import zones_in_use
-from mlplatform.backends.aws.target import aws_target
+from mlplatform.backends.aws.target import AwsTarget
 from mlplatform.components.backend import Backend
-from mlplatform.components.refused_machines import local_disk_problems, pool_machine, system_pool_problems
-from mlplatform.components.refused_places import ReservationForm, reservation_problems, zone_problems
+from mlplatform.components.problems import (
+    ReservationForm,
+    local_disk_problems,
+    pool_machine,
+    reservation_problems,
+    system_pool_problems,
+    zone_problems,
+)
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.problem import Problem
 from mlplatform.spec.training import GpuPoolSpec
@@ -26,11 +32,10 @@ _KEY_LIMIT = 63
 """Longest label or taint key of a node group, https://docs.aws.amazon.com/eks/latest/APIReference/API_Taint.html"""
 
 
-def problems(spec: PlatformSpec, backend: Backend) -> Iterator[Problem]:
+def problems(spec: PlatformSpec, target: AwsTarget, backend: Backend) -> Iterator[Problem]:
     """Everything EKS refuses in the cluster and its pools."""
     if spec.training is None:
         return
-    target = aws_target(spec)
     yield from system_pool_problems(backend, target, spec)
     zones = zones_in_use(spec, target, backend.catalog)
     for index, pool in enumerate(spec.training.pools):

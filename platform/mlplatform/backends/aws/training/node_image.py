@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from textwrap import dedent
 
 from mlplatform.catalog.catalog import Choice
+from mlplatform.components.labels import POOL_LABEL, accelerator_labels
 from mlplatform.spec.training import GpuPoolSpec, Mig, TimeSlicing
 
 _MIG_MODELS = {
@@ -69,9 +70,8 @@ def choose_node_image(pool: GpuPoolSpec, choice: Choice) -> NodeImage:
         resources[_EFA] = str(machine.fabric.interfaces)
     labels = {
         **pool.labels,
-        "mlplatform.dev/pool": pool.name,
-        "mlplatform.dev/accelerator": machine.accelerator.name,
-        "mlplatform.dev/accelerator-count": str(machine.accelerator.count),
+        POOL_LABEL: pool.name,
+        **accelerator_labels(machine.accelerator),
         # by this label the cluster autoscaler recognises a GPU node that has no GPU yet
         "k8s.amazonaws.com/accelerator": model.name.lower(),
     }

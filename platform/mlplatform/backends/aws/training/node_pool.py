@@ -9,7 +9,7 @@ import pulumi
 from pulumi_aws import autoscaling, eks
 
 from mlplatform.backends.aws.keys.parts import AwsKeys
-from mlplatform.backends.aws.naming import NODE_GROUP, hashed
+from mlplatform.backends.aws.naming import NODE_GROUP
 from mlplatform.backends.aws.target import AwsTarget
 from mlplatform.backends.aws.training.fabric import place_fast_network
 from mlplatform.backends.aws.training.node_image import NodeImage, choose_node_image
@@ -18,9 +18,10 @@ from mlplatform.backends.aws.training.parts import AwsAnyCluster, AwsNodePool
 from mlplatform.catalog.catalog import Choice
 from mlplatform.components.base import native
 from mlplatform.components.cluster import Cluster
-from mlplatform.components.context import Scope
+from mlplatform.components.names import hashed_name
+from mlplatform.components.scope import Scope
 from mlplatform.spec.target import ReservationBinding
-from mlplatform.spec.training import CapacityBlock, GpuPoolSpec, Reservation
+from mlplatform.spec.training import CapacityBlock, GpuPoolSpec
 
 _EFFECTS = {"NoSchedule": "NO_SCHEDULE", "PreferNoSchedule": "PREFER_NO_SCHEDULE", "NoExecute": "NO_EXECUTE"}
 _HINT = "k8s.io/cluster-autoscaler/node-template"
@@ -35,9 +36,9 @@ def build(scope: Scope, spec: GpuPoolSpec, choice: Choice, cluster: Cluster) -> 
     https://github.com/aws/containers-roadmap/issues/1453
     """
     parts = native(cluster.parts, AwsAnyCluster)
-    binding = _binding(scope, spec)
+    reservation = scope.reservation(spec)
     image = choose_node_image(spec, choice)
-    network = place_fast_network(scope, spec, choice, parts, reserved=binding is not None)
+    network = place_fast_network(scope, spec, choice, parts, reserved=reservation is not None)
     block = spec.capacity if isinstance(spec.capacity, CapacityBlock) else None
     machine = choice.machine.machine_type
     template = make_node_template(
@@ -52,7 +53,7 @@ def build(scope: Scope, spec: GpuPoolSpec, choice: Choice, cluster: Cluster) -> 
             security_groups=network.security_groups,
             interfaces=network.interfaces,
             placement=network.placement,
-            reservation_id=binding.id if binding else None,
+            reservation_id=reservation.id if reservation else None,
             block_type=machine if block else None,
         ),
         native(scope.context.keys.parts, AwsKeys).ids["volumes"],
@@ -60,14 +61,14 @@ def build(scope: Scope, spec: GpuPoolSpec, choice: Choice, cluster: Cluster) -> 
     groups: dict[str, eks.NodeGroup] = {}
     names: dict[str, pulumi.Output[str]] = {}
     hints: list[autoscaling.Tag] = []
-    shares = _shares(scope, spec, _pool_zones(scope, spec, choice, parts, binding))
+    shares = _shares(scope, spec, _pool_zones(scope, spec, choice, parts, reservation))
     for zone, (least, most) in shares.items():
         capacity = "CAPACITY_BLOCK" if block else "SPOT" if spec.capacity == "spot" else "ON_DEMAND"
         groups[zone] = eks.NodeGroup(
             scope.child(f"nodes-{zone}"),
             cluster_name=parts.cluster_name,
             # the name holds everything that forces a replacement: the new group is ready before the old one drains
-            node_group_name=hashed(
+            node_group_name=hashed_name(
                 scope.spec,
                 f"{spec.name}-{zone.rpartition('-')[2]}",
                 f"{machine} {image.ami_type} {capacity} {zone}",
@@ -130,17 +131,11 @@ def _autoscaling_group(resources: Sequence[eks.outputs.NodeGroupResource]) -> st
     return groups[0].name or ""
 
 
-def _binding(scope: Scope, spec: GpuPoolSpec) -> ReservationBinding | None:
-    if not isinstance(spec.capacity, Reservation | CapacityBlock):
-        return None
-    return scope.target(AwsTarget).reservations[spec.capacity.name]
-
-
 def _pool_zones(
-    scope: Scope, spec: GpuPoolSpec, choice: Choice, parts: AwsAnyCluster, binding: ReservationBinding | None
+    scope: Scope, spec: GpuPoolSpec, choice: Choice, parts: AwsAnyCluster, reservation: ReservationBinding | None
 ) -> tuple[str, ...]:
-    if binding:
-        return (binding.zone,)
+    if reservation:
+        return (reservation.zone,)
     zones = tuple(parts.subnet_by_zone)
     chosen = tuple(zones[position - 1] for position in spec.zones) or zones
     zones_with_machine = choice.machine.offered.zones_in(scope.target(AwsTarget).region)

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import pulumi
 from pulumi_aws import ec2
 
-from mlplatform.backends.aws.naming import physical
-from mlplatform.components.context import Scope
+from mlplatform.components.names import physical_name
+from mlplatform.components.scope import Scope
 
 _OS_DISK_GIB = 10
 """Bottlerocket's own read-only disk; everything else is on the second one."""
@@ -55,7 +55,7 @@ class NodeTemplatePlan:
 
 def make_node_template(scope: Scope, plan: NodeTemplatePlan, key_arn: pulumi.Output[str]) -> ec2.LaunchTemplate:
     """Create the template."""
-    name = physical(scope.spec, plan.pool, 128)
+    name = physical_name(scope.spec, plan.pool, 128)
     tags = {**scope.tags, "Name": name, "pool": plan.pool}
     disks = [_disk("/dev/xvda", plan, _OS_DISK_GIB if plan.two_disks else plan.disk_gib, key_arn)]
     if plan.two_disks:

@@ -8,10 +8,10 @@ from textwrap import dedent
 import pulumi
 from pulumi_aws import amp, eks
 
-from mlplatform.backends.aws.naming import physical
 from mlplatform.backends.aws.network.parts import AwsNetwork
 from mlplatform.backends.aws.training.parts import AwsCluster
-from mlplatform.components.context import Scope
+from mlplatform.components.names import physical_name
+from mlplatform.components.scope import Scope
 
 _SCRAPE_CONFIG = dedent("""\
     global:
@@ -64,7 +64,7 @@ def make_scraper(
     subnets: Sequence[pulumi.Output[str]] = vpc.node_subnet_ids
     amp.Scraper(
         scope.child("scraper"),
-        alias=physical(scope.spec, "cluster", 100),
+        alias=physical_name(scope.spec, "cluster", 100),
         source=amp.ScraperSourceArgs(
             eks=amp.ScraperSourceEksArgs(
                 cluster_arn=parts.arn,
