@@ -22,7 +22,7 @@ class AwsPlace:
     """The bucket of one place: created by the platform, or existing."""
 
     name: pulumi.Input[str]
-    """Its physical name, plain text where it is known before deployment."""
+    """Its physical name, plain text if it is known before deployment."""
 
     arn: pulumi.Output[str]
     """Its ARN."""

@@ -1,4 +1,4 @@
-"""What S3 refuses in the artifact store. Imports no SDK."""
+"""Limits and problems of the artifact store on S3. Imports no SDK."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the artifact store hands to the other rooms. Imports no SDK when it runs."""
+"""Parts of the artifact store, for the other rooms. Imports no SDK when it runs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the foundation hands to the other rooms."""
+"""Parts of the foundation, for the other rooms."""
 
 from __future__ import annotations
 

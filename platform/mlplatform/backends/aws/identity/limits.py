@@ -1,4 +1,4 @@
-"""What AWS refuses in the people of a target. Imports no SDK."""
+"""Problems of a target's people. Imports no SDK."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What identities hand to the other rooms. Imports no SDK when it runs."""
+"""Parts of identities, for the other rooms. Imports no SDK when it runs."""
 
 from __future__ import annotations
 

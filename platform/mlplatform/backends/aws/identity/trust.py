@@ -1,4 +1,4 @@
-"""Who may assume a role: pods, services, people."""
+"""Trust policies of roles for pods, services and people."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How a rule becomes an alarm on CloudWatch metrics, sent to the routes of its severity."""
+"""Alarms on CloudWatch metrics, each built from a rule and sent to the routes of its severity."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""CloudWatch dashboards: how charts become one, and the one of the training cluster."""
+"""CloudWatch dashboards built from charts, and the dashboard of the training cluster."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ _WIDTH, _HEIGHT = 12, 6
 
 MetricRow = Sequence[object]
 """A metric in the form that dashboards take: namespace, name, dimensions, options."""
-Chart = tuple[str, Sequence[MetricRow], str]
+MetricChart = tuple[str, Sequence[MetricRow], str]
 """Title, metrics and statistic of one chart."""
 
 
-def make_dashboard(scope: Scope, role: str, name: str, charts: Sequence[Chart]) -> pulumi.Output[str]:
+def make_dashboard(scope: Scope, role: str, name: str, charts: Sequence[MetricChart]) -> pulumi.Output[str]:
     """Create a dashboard; returns its address."""
     target = scope.target(AwsTarget)
     widgets = [
@@ -45,7 +45,7 @@ def make_cluster_dashboard(scope: Scope, cluster_name: str) -> pulumi.Output[str
     def row(name: str) -> MetricRow:
         return ["ContainerInsights", name, "ClusterName", cluster_name]
 
-    charts: list[Chart] = [
+    charts: list[MetricChart] = [
         ("GPU use, %", [row("node_gpu_utilization"), row("node_gpu_memory_utilization")], "Average"),
         ("GPUs", [row("node_gpu_limit"), row("node_gpu_usage_total")], "Maximum"),
         ("Nodes", [row("cluster_node_count"), row("cluster_failed_node_count")], "Maximum"),

@@ -1,4 +1,4 @@
-"""What AWS refuses in a network and its zones. Imports no SDK."""
+"""Problems of a network and its zones on AWS. Imports no SDK."""
 
 from __future__ import annotations
 

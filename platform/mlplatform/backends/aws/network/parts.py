@@ -1,4 +1,4 @@
-"""What the network hands to the other rooms."""
+"""Parts of the network, for the other rooms."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ class AwsNetwork(NetworkParts):
     """A VPC; `node_subnet_ids` holds one private subnet per zone, in the zones' order."""
 
     mark: str
-    """What is known of it before deployment: resources in it are replaced when this changes."""
+    """Its known identity before deployment: resources in it are replaced when this changes."""
 
     cidrs: tuple[str, ...]
     """IPv4 ranges of the VPC."""

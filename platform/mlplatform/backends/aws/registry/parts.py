@@ -1,4 +1,4 @@
-"""What the registries hand to the other rooms. Imports no SDK when it runs."""
+"""Parts of the registries, for the other rooms. Imports no SDK when it runs."""
 
 from __future__ import annotations
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pulumi
 
-from mlplatform.backends.aws.monitoring.dashboards import Chart, MetricRow, make_dashboard
+from mlplatform.backends.aws.monitoring.dashboards import MetricChart, MetricRow, make_dashboard
 from mlplatform.backends.aws.serving.metrics import SAGEMAKER, MetricSource
 from mlplatform.components.scope import Scope
 from mlplatform.spec.endpoints import EndpointSpec
@@ -26,7 +26,7 @@ def make_endpoint_dashboard(scope: Scope, spec: EndpointSpec, sources: Sequence[
             for source in sources
         ]
 
-    charts: list[Chart] = [
+    charts: list[MetricChart] = [
         ("Requests", rows("Invocations"), "Sum"),
         ("Failures", rows("Invocation5XXErrors", "Invocation4XXErrors"), "Sum"),
         (

@@ -1,4 +1,4 @@
-"""What SageMaker cannot do with an endpoint, and what AWS refuses. Imports no SDK."""
+"""Limits and problems of endpoints on SageMaker. Imports no SDK."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What serving hands to the other rooms. Imports no SDK when it runs."""
+"""Parts of endpoints, for the other rooms. Imports no SDK when it runs."""
 
 from __future__ import annotations
 

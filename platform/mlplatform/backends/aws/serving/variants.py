@@ -60,7 +60,7 @@ def initial_replicas(spec: EndpointSpec) -> int:
 
 
 def network_marks(scope: Scope) -> list[str]:
-    """What is known of the network before deployment: models and hosts in it are replaced when this changes."""
+    """The known identity of the network before deployment: models and hosts are replaced when it changes."""
     network = native(scope.context.network.parts, AwsNetwork)
     return [network.mark, *network.cidrs, *network.zones]
 

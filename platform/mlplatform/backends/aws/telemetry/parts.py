@@ -1,4 +1,4 @@
-"""What telemetry hands to the other rooms. Imports no SDK when it runs."""
+"""Parts of telemetry, for the other rooms. Imports no SDK when it runs."""
 
 from __future__ import annotations
 

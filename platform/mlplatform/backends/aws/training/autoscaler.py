@@ -41,7 +41,7 @@ def bind_autoscaler(scope: Scope, parts: AwsCluster) -> None:
             sid="Scale",
             actions=_SCALE,
             resources=target.arn("autoscaling", "autoScalingGroup:*:autoScalingGroupName/*"),
-            # EKS puts this tag on the groups of its node groups
+            # EKS tags the Auto Scaling groups of its node groups so
             conditions={"StringEquals": {f"aws:ResourceTag/k8s.io/cluster-autoscaler/{parts.name}": "owned"}},
         ),
     )

@@ -1,4 +1,4 @@
-"""What EKS refuses in a cluster and its pools. Imports no SDK."""
+"""Problems of a cluster and its pools on EKS. Imports no SDK."""
 
 from __future__ import annotations
 

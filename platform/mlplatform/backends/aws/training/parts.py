@@ -1,4 +1,4 @@
-"""What training hands to the other rooms. Imports no SDK when it runs."""
+"""Parts of the cluster and its pools, for the other rooms. Imports no SDK when it runs."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class AwsAnyCluster(ClusterParts):
-    """An EKS cluster, created or existing: what pools, pods and people need of it."""
+    """An EKS cluster, created or existing, as pools, pods and people need it."""
 
     scope: Scope
     """The cluster's own scope: associations and access entries become its children."""
