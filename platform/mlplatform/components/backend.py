@@ -36,7 +36,7 @@ class Limit:
     """The spec field, without indices: `endpoints.shadow`."""
 
     support: Literal["unsupported", "partial"]
-    """Whether no value or only some values are refused."""
+    """`unsupported`: every value is refused; `partial`: some are, or none and the difference is only reported."""
 
     reason: str
     """The cloud's reason, in its own terms."""

@@ -53,7 +53,7 @@ class CiSystem:
     """`github`, `gitlab` or another."""
 
     own: bool = False
-    """Whether the spec's `access.ci` trusts this same system, so that `images` is the identity the platform makes."""
+    """True if the spec's `access.ci` trusts this same system, so that `images` is the identity the platform makes."""
 
 
 @contract("ci_login")

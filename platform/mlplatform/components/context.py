@@ -57,7 +57,7 @@ class Context:
         if self.cloud is None:
             if len(self.spec.targets) != 1:
                 known = ", ".join(target.cloud for target in self.spec.targets)
-                raise ValueError(f"the spec has several targets ({known}): say which cloud")
+                raise ValueError(f"the spec has several targets ({known}): name one of them as the cloud")
             self.cloud = self.spec.targets[0].cloud
         self.spec = in_order(self.spec.on(self.cloud))
         problems = self.existing.problems(self.cloud)

@@ -14,7 +14,7 @@ _MODULES: dict[object, str] = {}
 
 
 class BrokenContract(TypeError):
-    """A backend's module does not do what its contract says; the text names module, expected and found signature."""
+    """A backend's module does not fulfil its contract; the text names module, expected and found signature."""
 
 
 def contract(module: str) -> Callable[[type[C]], type[C]]:

@@ -1,4 +1,4 @@
-"""What every cloud refuses in the same words: machines, regions, zones and reservations that it does not offer.
+"""Problems that every cloud reports in the same words: machines, regions, zones and reservations that it does not have.
 
 A backend brings only its facts: the catalogue, the zones in use, how its reservations are named.
 """
@@ -52,7 +52,7 @@ def _not_offered(backend: Backend, path: str, wanted: Sequence[str], none: NotOf
 
 
 def local_disk_problems(backend: Backend, path: str, pool: GpuPoolSpec, machine: GpuMachine) -> Iterator[Problem]:
-    """Local disks that are wanted of a machine without any."""
+    """Local disks wanted from a machine that has none."""
     if pool.local_nvme and not machine.local_ssd_gib:
         yield backend.refuse(
             f"{path}.local_nvme",
@@ -70,7 +70,7 @@ def system_pool_problems(backend: Backend, target: Target, spec: PlatformSpec) -
 
 
 def endpoint_cpu_problems(backend: Backend, target: Target, path: str, endpoint: EndpointSpec) -> Iterator[Problem]:
-    """A CPU endpoint larger than any machine that serves so."""
+    """A CPU endpoint larger than any machine of its kind of serving."""
     if endpoint.accelerator is None:
         size, use = endpoint.cpu, endpoint_use(endpoint)
         always = backend.catalog.cpu(size.vcpus, size.memory_gib, "online", target.location)
@@ -81,40 +81,40 @@ def endpoint_cpu_problems(backend: Backend, target: Target, path: str, endpoint:
 def _cpu(
     backend: Backend, target: Target, path: str, vcpus: float, memory_gib: float, use: CpuUse, fix: str
 ) -> Iterator[Problem]:
-    found = backend.catalog.cpu(vcpus, memory_gib, use, target.location)
-    if isinstance(found, NotOffered):
+    machine = backend.catalog.cpu(vcpus, memory_gib, use, target.location)
+    if isinstance(machine, NotOffered):
         yield backend.refuse(
             path,
             f"{vcpus:g} vCPUs, {memory_gib:g} GiB",
-            found.why,
+            machine.why,
             fix,
         )
 
 
 @record()
 class ReservationForm:
-    """How a cloud names what was reserved."""
+    """The form of a cloud's ids of reservations."""
 
     pattern: re.Pattern[str]
-    """What a whole id looks like."""
+    """Pattern of a whole id."""
 
     words: str
-    """What an id is, for example `a capacity reservation's id`."""
+    """Description of an id, for example `a capacity reservation's id`."""
 
     example: str
-    """One to imitate."""
+    """An example of an id."""
 
     short: str = "…"
-    """The same in few letters."""
+    """The example, shortened."""
 
 
 def target_problems(backend: Backend, target: Target, field: str = "region") -> Iterator[Problem]:
-    """Regions that the cloud has not and, where it has the target's, zones that this region has not.
+    """Regions that the cloud does not have and, in a region that it has, zones that the region does not have.
 
     Args:
         backend: the cloud.
         target: its target.
-        field: what the cloud calls the region.
+        field: the cloud's name of the field of the region.
     """
     catalog, where = backend.catalog, f"targets[{backend.name}]"
     for name, region in ((field, target.location), ("replica_region", target.replica_region)):
@@ -193,7 +193,7 @@ def zone_problems(
 def reservation_problems(
     backend: Backend, target: Target, path: str, pool: GpuPoolSpec, used: Sequence[str], form: ReservationForm
 ) -> Iterator[Problem]:
-    """A reservation or capacity block that the target does not bind, misnames, or binds in another zone.
+    """A reservation or capacity block that the target does not bind, binds by a malformed id, or in an unused zone.
 
     Args:
         backend: the cloud.
@@ -201,7 +201,7 @@ def reservation_problems(
         path: the pool's, `training.pools[0]`.
         pool: the pool.
         used: the zones that the platform uses, in order.
-        form: how the cloud names reservations.
+        form: the form of the cloud's ids of reservations.
     """
     if not isinstance(pool.capacity, Reservation | CapacityBlock):
         return
@@ -230,7 +230,7 @@ def reservation_problems(
             f"{bound}.zone",
             binding.zone,
             f"one of the zones in use: {', '.join(used) or 'none'}",
-            f"put {binding.zone} into the target's zones, or bind a reservation that lies in one of them",
+            f"add {binding.zone} to the target's zones, or bind a reservation in one of them",
         )
         return
     at = used.index(binding.zone) + 1

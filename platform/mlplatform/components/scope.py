@@ -1,4 +1,4 @@
-"""What a backend is given to make one component's resources: names, tags, options, notes."""
+"""The scope of one component, given to a backend: names, tags, options, notes."""
 
 from __future__ import annotations
 
