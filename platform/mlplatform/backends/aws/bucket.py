@@ -9,7 +9,7 @@ import pulumi
 from pulumi_aws import s3
 
 from mlplatform.backends.aws.naming import bucket_name, bucket_namespace
-from mlplatform.backends.aws.policy import PolicyStatement, policy_document
+from mlplatform.backends.aws.policy import IamStatement, policy_document
 from mlplatform.backends.aws.target import AwsTarget
 from mlplatform.components.scope import Scope
 from mlplatform.spec.artifact_store import WormSpec
@@ -82,7 +82,7 @@ class BucketPlan:
     logs_to: s3.Bucket | None = None
     """The log bucket for access records. Omitted: access is not recorded."""
 
-    statements: Sequence[PolicyStatement] = ()
+    statements: Sequence[IamStatement] = ()
     """Further statements of its policy."""
 
 
@@ -204,12 +204,12 @@ def lifecycle_rule(
     )
 
 
-def _tls_only(bucket: s3.Bucket) -> tuple[PolicyStatement, ...]:
+def _tls_only(bucket: s3.Bucket) -> tuple[IamStatement, ...]:
     """Statements that deny requests without TLS 1.2 or newer."""
     everything = [bucket.arn, pulumi.Output.concat(bucket.arn, "/*")]
 
-    def deny(sid: str, conditions: dict[str, dict[str, str]]) -> PolicyStatement:
-        return PolicyStatement(
+    def deny(sid: str, conditions: dict[str, dict[str, str]]) -> IamStatement:
+        return IamStatement(
             sid=sid,
             effect="Deny",
             actions=("s3:*",),

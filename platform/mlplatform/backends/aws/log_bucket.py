@@ -8,7 +8,7 @@ from pulumi_aws import s3
 
 from mlplatform.backends.aws.bucket import AwsBucket, BucketPlan, lifecycle_rule, make_bucket
 from mlplatform.backends.aws.naming import bucket_name
-from mlplatform.backends.aws.policy import PolicyStatement
+from mlplatform.backends.aws.policy import IamStatement
 from mlplatform.backends.aws.target import AwsTarget
 from mlplatform.components.scope import Scope
 
@@ -30,7 +30,7 @@ def make_log_bucket(
     target = scope.target(AwsTarget)
     arn = f"arn:{target.partition}:s3:::"
     sources = [f"{arn}{bucket_name(scope.spec, target, source, region)}" for source in roles]
-    delivery = PolicyStatement(
+    delivery = IamStatement(
         sid="AccessLogs",
         actions=("s3:PutObject",),
         resources=f"{arn}{bucket_name(scope.spec, target, role, region)}/*",

@@ -14,7 +14,7 @@ _Texts = _Text | Sequence[_Text]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PolicyStatement:
+class IamStatement:
     """One statement of a policy document."""
 
     sid: str
@@ -50,7 +50,7 @@ class PolicyStatement:
         return statement
 
 
-def policy_document(*statements: PolicyStatement) -> _Text:
+def policy_document(*statements: IamStatement) -> _Text:
     """A policy document: plain text if all of its values are known, else an output."""
     body = {"Version": "2012-10-17", "Statement": [statement.json() for statement in statements]}
     return to_json(body)
@@ -68,7 +68,7 @@ def service_trust(
 ) -> _Text:
     """A trust policy for AWS services. Use conditions only on keys that the service is documented to send."""
     return policy_document(
-        PolicyStatement(
+        IamStatement(
             sid=sid,
             actions=("sts:AssumeRole",),
             principals={"Service": services},

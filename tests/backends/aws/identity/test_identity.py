@@ -16,7 +16,7 @@ from ....planned import Planned
 from ..conftest import ACCOUNT, target
 
 
-def test_pods_are_told_apart_by_namespace_and_account(prod: Planned) -> None:
+def test_pods_are_identified_by_namespace_and_account(prod: Planned) -> None:
     trust = prod.document("training-role", "assumeRolePolicy")["Pods"]
     assert trust["Principal"] == {"Service": "pods.eks.amazonaws.com"}
     assert trust["Action"] == ["sts:AssumeRole", "sts:TagSession"]

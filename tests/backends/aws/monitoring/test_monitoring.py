@@ -44,7 +44,7 @@ def test_quotas_are_those_of_the_machines_families(planned: Plan) -> None:
     assert not plan.has("monitoring-alarm-quota-g-ondemand")
 
 
-def test_a_rollout_taken_back_is_told(planned: Plan) -> None:
+def test_a_rollback_is_reported(planned: Plan) -> None:
     plan = planned(endpoints=(endpoint(),))
     pattern = json.loads(str(plan.one("monitoring-rollbacks").inputs["eventPattern"]))
     assert pattern["detail"]["EndpointName"] == [{"prefix": "acme-ml-dev-"}]

@@ -28,7 +28,7 @@ def test_ranges() -> None:
     assert problems(network=NetworkSpec(pod_cidr="10.50.0.0/16")) == {}
 
 
-def test_no_way_out() -> None:
+def test_a_network_without_egress_or_private_endpoints() -> None:
     network = NetworkSpec(nat="none", private_endpoints=False)
     refused("network.nat", "no node can join", network=network)
 

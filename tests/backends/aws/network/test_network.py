@@ -1,4 +1,4 @@
-"""The network is private, spreads over zones, and what nodes need stands before them."""
+"""The network is private, spreads over zones, and exists before its nodes."""
 
 from __future__ import annotations
 

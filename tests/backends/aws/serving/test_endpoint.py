@@ -26,8 +26,8 @@ def endpoint(**changes: object) -> EndpointSpec:
 def test_a_new_model_renames_model_and_configuration_and_nothing_else(planned: Plan) -> None:
     old, new = planned(endpoints=(endpoint(),)), planned(endpoints=(endpoint(model="fraud/8"),))
     names = {"endpoint-fraud-model-main", "endpoint-fraud-config"}
-    for name, said in (("endpoint-fraud-model-main", "name"), ("endpoint-fraud-config", "namePrefix")):
-        assert old.one(name).inputs[said] != new.one(name).inputs[said]
+    for name, field in (("endpoint-fraud-model-main", "name"), ("endpoint-fraud-config", "namePrefix")):
+        assert old.one(name).inputs[field] != new.one(name).inputs[field]
         assert not old.one(name).delete_before_replace
 
     def others(plan: Planned) -> dict[str, object]:
@@ -141,14 +141,14 @@ def test_many_replicas_are_noted_by_variant(planned: Plan) -> None:
     assert sum("metric" in query for query in queries) == 10
 
 
-def test_secrets_travel_as_references_and_are_readable_by_this_endpoint_alone(planned: Plan) -> None:
+def test_secrets_are_passed_as_references_and_are_readable_by_this_endpoint_alone(planned: Plan) -> None:
     plan = planned(endpoints=(endpoint(secrets={"API_KEY": "fraud-api"}), endpoint(name="other")))
     container = plan.one("endpoint-fraud-model-main").inputs["primaryContainer"]
     assert container["environment"]["API_KEY"] == "arn:aws:secretsmanager:us-east-1:123456789012:secret:fraud-api"
     assert plan.one("endpoint-fraud-model-main").inputs["enableNetworkIsolation"] is False
     assert plan.one("endpoint-other-model-main").inputs["enableNetworkIsolation"] is True
     (reader,) = [s for s in plan.all("RolePolicy") if "secretsmanager:GetSecretValue" in str(s.inputs["policy"])]
-    statements = {one["Sid"]: one for one in json.loads(str(reader.inputs["policy"]))["Statement"]}
+    statements = {statement["Sid"]: statement for statement in json.loads(str(reader.inputs["policy"]))["Statement"]}
     statement = statements["Secrets"]
     assert statement["Resource"].endswith(":secret:fraud-api-??????")
     assert "fraud" in str(reader.inputs["role"])
@@ -158,8 +158,8 @@ def test_private_means_from_the_platforms_network(planned: Plan) -> None:
     private, public = planned(endpoints=(endpoint(),)), planned(endpoints=(endpoint(exposure="public"),))
 
     def invoke(plan: Planned) -> str:
-        (found,) = [s for s in plan.all("RolePolicy") if "sagemaker:InvokeEndpoint" in str(s.inputs["policy"])]
-        return str(found.inputs["policy"])
+        (policy,) = [s for s in plan.all("RolePolicy") if "sagemaker:InvokeEndpoint" in str(s.inputs["policy"])]
+        return str(policy.inputs["policy"])
 
     assert "aws:SourceVpc" in invoke(private)
     assert "aws:SourceVpc" not in invoke(public)

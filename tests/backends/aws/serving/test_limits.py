@@ -21,8 +21,8 @@ def endpoint(**changes: object) -> EndpointSpec:
     return EndpointSpec.model_validate({"name": "fraud", "model": "fraud/7", **changes})
 
 
-def problems(one: EndpointSpec, **changes: object) -> list[tuple[str, str]]:
-    narrowed = spec(endpoints=(one,), **changes).on("aws")
+def problems(refused: EndpointSpec, **changes: object) -> list[tuple[str, str]]:
+    narrowed = spec(endpoints=(refused,), **changes).on("aws")
     return [(p.path, f"{p.expected} {p.fix}") for p in discovery.backend("aws").problems(narrowed)]
 
 
@@ -65,10 +65,10 @@ def problems(one: EndpointSpec, **changes: object) -> list[tuple[str, str]]:
         ({"accelerator": ("MI300X:8",)}, "endpoints[0].accelerator"),
     ],
 )
-def test_what_sagemaker_cannot_do_is_refused_with_a_way_out(changes: dict[str, object], path: str) -> None:
-    found = problems(endpoint(**changes))
-    assert path in [where for where, _ in found], found
-    assert all(text.strip() for _, text in found)
+def test_what_sagemaker_cannot_do_is_refused_with_an_alternative(changes: dict[str, object], path: str) -> None:
+    refusals = problems(endpoint(**changes))
+    assert path in [refused_path for refused_path, _ in refusals], refusals
+    assert all(text.strip() for _, text in refusals)
 
 
 def test_a_private_endpoint_needs_private_endpoints() -> None:

@@ -29,13 +29,13 @@ def endpoint(**changes: object) -> EndpointSpec:
         (CanaryRollout(steps=(25, 50, 75), bake_minutes=5), "LINEAR"),
     ],
 )
-def test_rollouts_are_guarded_by_alarms_that_stand_first(planned: Plan, rollout: object, kind: str) -> None:
+def test_rollouts_are_guarded_by_alarms_that_exist_before(planned: Plan, rollout: object, kind: str) -> None:
     plan = planned(endpoints=(endpoint(rollout=rollout),))
-    made = plan.one("endpoint-fraud-endpoint")
-    policy = made.inputs["deploymentConfig"]["blueGreenUpdatePolicy"]
+    created = plan.one("endpoint-fraud-endpoint")
+    policy = created.inputs["deploymentConfig"]["blueGreenUpdatePolicy"]
     assert policy["trafficRoutingConfiguration"]["type"] == kind
     assert policy["trafficRoutingConfiguration"]["waitIntervalInSeconds"] == 300
-    alarms = {a["alarmName"] for a in made.inputs["deploymentConfig"]["autoRollbackConfiguration"]["alarms"]}
+    alarms = {a["alarmName"] for a in created.inputs["deploymentConfig"]["autoRollbackConfiguration"]["alarms"]}
     assert len(alarms) == 2
     assert alarms <= {step.inputs.get("name") for step in plan.all("MetricAlarm")}
     assert {
@@ -50,7 +50,7 @@ def test_the_rollback_block_is_there_even_without_a_rollout(planned: Plan) -> No
     assert plan.one("endpoint-fraud-endpoint").inputs["deploymentConfig"]["autoRollbackConfiguration"]["alarms"]
 
 
-def test_going_back_to_an_older_model_meets_no_name_of_before(planned: Plan) -> None:
+def test_a_return_to_an_older_model_reuses_no_name(planned: Plan) -> None:
     plan = planned(endpoints=(endpoint(),))
     config, model = plan.one("endpoint-fraud-config"), plan.one("endpoint-fraud-model-main")
     # the configuration outlives its replacement, so its name must never come twice; the model's may, once it is gone
@@ -60,7 +60,7 @@ def test_going_back_to_an_older_model_meets_no_name_of_before(planned: Plan) -> 
     assert not model.retain_on_delete
 
 
-def test_a_canary_has_two_replicas_to_be_half_of(planned: Plan) -> None:
+def test_a_canary_starts_with_two_replicas(planned: Plan) -> None:
     plan = planned(
         endpoints=(
             endpoint(rollout=CanaryRollout(steps=(10,)), replicas=(1, 4)),

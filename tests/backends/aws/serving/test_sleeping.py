@@ -25,7 +25,7 @@ def hosts(plan: Planned, name: str = "fraud") -> dict[str, Any]:
     return json.loads(str(plan.one(f"endpoint-{name}-config").inputs["desiredState"]))
 
 
-def test_an_endpoint_that_sleeps_is_a_component_with_a_way_to_wake(planned: Plan) -> None:
+def test_an_endpoint_that_sleeps_is_a_component_that_wakes_on_a_request(planned: Plan) -> None:
     plan = planned(endpoints=(endpoint(server="vllm", accelerator=("L4:1",), replicas=(0, 3)),))
     (host,) = hosts(plan)["ProductionVariants"]
     # a new model needs a place while the old one still has all of its copies
@@ -87,7 +87,7 @@ def test_what_a_component_uses_is_read_where_components_write_it(planned: Plan) 
     assert "endpoint-fraud-component-logs" in plan.directly_after("endpoint-fraud-component")
 
 
-def test_an_endpoint_without_a_model_is_made_and_waits(planned: Plan) -> None:
+def test_an_endpoint_without_a_model_is_created_and_waits(planned: Plan) -> None:
     plan = planned(endpoints=(endpoint(model=None),))
     (host,) = hosts(plan)["ProductionVariants"]
     assert host["ManagedInstanceScaling"]["MinInstanceCount"] == 0

@@ -40,18 +40,18 @@ def test_every_burn_alarm_can_fire_and_none_fires_within_the_budget(
 ) -> None:
     plan = planned(endpoints=(endpoint(slo=SloSpec(availability_percent=slo[0], window_days=slo[1])),))
     for severity in ("critical", "warning"):
-        made = plan.one(f"endpoint-fraud-alarm-slo-{severity}-long").inputs
-        assert made["comparisonOperator"] == "GreaterThanOrEqualToThreshold"
-        assert least <= float(made["threshold"]) <= most
+        alarm = plan.one(f"endpoint-fraud-alarm-slo-{severity}-long").inputs
+        assert alarm["comparisonOperator"] == "GreaterThanOrEqualToThreshold"
+        assert least <= float(alarm["threshold"]) <= most
 
 
-def test_alarms_that_tell_nobody_reach_no_webhook(planned: Plan) -> None:
+def test_silent_alarms_reach_no_webhook(planned: Plan) -> None:
     plan = planned(
         endpoints=(endpoint(slo=SloSpec(), replicas=(0, 2)),),
         monitoring=MonitoringSpec(routes=(WebhookRoute(name="hook", url_secret="hook-url"),)),
     )
     pattern = json.loads(str(plan.one("routes-webhook-hook-rule").inputs["eventPattern"]))
-    posted = tuple(one["prefix"] for one in pattern["detail"]["alarmName"])
+    posted = tuple(rule["prefix"] for rule in pattern["detail"]["alarmName"])
     quiet = [
         "wake",
         *(f"slo-{severity}-{window}" for severity in ("critical", "warning") for window in ("long", "short")),

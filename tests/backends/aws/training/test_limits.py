@@ -19,8 +19,8 @@ _REFUSALS = Refusals(BACKEND, spec)
 problems, refused = _REFUSALS.problems, _REFUSALS.refused
 
 
-def pools(*made: GpuPoolSpec) -> TrainingSpec:
-    return TrainingSpec(pools=made)
+def pools(*gpu_pools: GpuPoolSpec) -> TrainingSpec:
+    return TrainingSpec(pools=gpu_pools)
 
 
 def pool(**changes: object) -> GpuPoolSpec:
@@ -62,7 +62,6 @@ def test_labels_and_taints_that_eks_refuses() -> None:
     refused("training.pools[0].labels", "63", training=pools(pool(labels={f"{'a' * 40}.example/{'b' * 30}": "c"})))
 
 
-def test_a_system_machine_that_nobody_makes() -> None:
+def test_a_system_machine_that_aws_does_not_offer() -> None:
     training = TrainingSpec(system_pool=SystemPoolSpec(vcpus=64, memory_gib=512))
-    found = problems(training=training)
-    assert set(found) <= {"training.system_pool"}
+    assert set(problems(training=training)) <= {"training.system_pool"}

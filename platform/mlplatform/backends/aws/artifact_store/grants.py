@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pulumi
 
-from mlplatform.backends.aws.policy import PolicyStatement
+from mlplatform.backends.aws.policy import IamStatement
 from mlplatform.spec.artifact_store import Place
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ _WRITE = (
 _LIST = ("s3:ListBucket", "s3:ListBucketVersions", "s3:GetBucketLocation", "s3:ListBucketMultipartUploads")
 
 
-def place_statements(places: Mapping[Place, AwsPlace], kms_via: str, *, write: bool) -> tuple[PolicyStatement, ...]:
+def place_statements(places: Mapping[Place, AwsPlace], kms_via: str, *, write: bool) -> tuple[IamStatement, ...]:
     """Access to the places: the objects, the listing and the keys.
 
     Args:
@@ -35,19 +35,19 @@ def place_statements(places: Mapping[Place, AwsPlace], kms_via: str, *, write: b
     arns = [place.arn for place in places.values()]
     objects = [pulumi.Output.concat(arn, "/*") for arn in arns]
     return (
-        PolicyStatement(sid="List", actions=_LIST, resources=arns),
-        PolicyStatement(sid="Objects", actions=(*_READ, *_WRITE) if write else _READ, resources=objects),
+        IamStatement(sid="List", actions=_LIST, resources=arns),
+        IamStatement(sid="Objects", actions=(*_READ, *_WRITE) if write else _READ, resources=objects),
         *_key_statements(places, kms_via, write),
     )
 
 
-def _key_statements(places: Mapping[Place, AwsPlace], kms_via: str, write: bool) -> tuple[PolicyStatement, ...]:
+def _key_statements(places: Mapping[Place, AwsPlace], kms_via: str, write: bool) -> tuple[IamStatement, ...]:
     """Rights on the places' keys; a place with S3's own key needs none."""
     keys = list({id(key): key for place in places.values() if (key := place.key_arn) is not None}.values())
     if not keys:
         return ()
     return (
-        PolicyStatement(
+        IamStatement(
             sid="Key",
             actions=("kms:Decrypt", "kms:GenerateDataKey") if write else ("kms:Decrypt",),
             resources=keys[0] if len(keys) == 1 else keys,

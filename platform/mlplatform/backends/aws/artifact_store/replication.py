@@ -12,7 +12,7 @@ from mlplatform.backends.aws.bucket import AwsBucket, BucketPlan, make_bucket
 from mlplatform.backends.aws.keys.key_policy import key_policy
 from mlplatform.backends.aws.log_bucket import make_log_bucket
 from mlplatform.backends.aws.naming import LONG, ROLE
-from mlplatform.backends.aws.policy import PolicyStatement, policy_document, service_trust
+from mlplatform.backends.aws.policy import IamStatement, policy_document, service_trust
 from mlplatform.backends.aws.target import AwsTarget
 from mlplatform.components.names import physical_name
 from mlplatform.components.scope import Scope
@@ -148,11 +148,11 @@ def _role(
         name="replicate",
         role=role.name,
         policy=policy_document(
-            PolicyStatement(sid="From", actions=_FROM, resources=[bucket.arn for bucket in sources.values()]),
-            PolicyStatement(sid="Read", actions=_READ, resources=objects(sources)),
-            PolicyStatement(sid="Write", actions=_WRITE, resources=objects(replicas)),
-            PolicyStatement(sid="Decrypt", actions=("kms:Decrypt",), resources=key_arn, conditions=via(target.region)),
-            PolicyStatement(
+            IamStatement(sid="From", actions=_FROM, resources=[bucket.arn for bucket in sources.values()]),
+            IamStatement(sid="Read", actions=_READ, resources=objects(sources)),
+            IamStatement(sid="Write", actions=_WRITE, resources=objects(replicas)),
+            IamStatement(sid="Decrypt", actions=("kms:Decrypt",), resources=key_arn, conditions=via(target.region)),
+            IamStatement(
                 sid="Encrypt",
                 actions=("kms:Encrypt", "kms:GenerateDataKey"),
                 resources=replica_key,

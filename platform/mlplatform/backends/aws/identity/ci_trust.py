@@ -6,7 +6,7 @@ import pulumi
 from pulumi_aws import iam
 
 from mlplatform.backends.aws.foundation.parts import AwsFoundation
-from mlplatform.backends.aws.policy import PolicyStatement, policy_document
+from mlplatform.backends.aws.policy import IamStatement, policy_document
 from mlplatform.backends.aws.target import AwsTarget
 from mlplatform.components.scope import Scope
 from mlplatform.spec.access import CiSpec
@@ -21,7 +21,7 @@ def ci_trust(target: AwsTarget, ci: CiSpec) -> pulumi.Input[str]:
     # the provider's ARN is its issuer's name: written out, a preview shows the whole policy
     provider_arn = target.arn("iam", f"oidc-provider/{issuer}", regional=False)
     return policy_document(
-        PolicyStatement(
+        IamStatement(
             sid="Ci",
             actions=("sts:AssumeRoleWithWebIdentity",),
             principals={"Federated": target.oidc_provider_arn or provider_arn},

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pulumi
 
-from mlplatform.backends.aws.policy import PolicyStatement, policy_document
+from mlplatform.backends.aws.policy import IamStatement, policy_document
 from mlplatform.components.identity import IdentityParts
 from mlplatform.components.scope import Scope
 
@@ -26,7 +26,7 @@ class AwsIdentity(IdentityParts):
     short_name: str
     """Its logical name without the platform's, for the names of grants."""
 
-    def allow(self, scope: Scope, role: str, statements: Sequence[PolicyStatement]) -> iam.RolePolicy:
+    def allow(self, scope: Scope, role: str, statements: Sequence[IamStatement]) -> iam.RolePolicy:
         """Attach rights as an inline policy; all policies of a role together may have 10,240 characters.
 
         Args:

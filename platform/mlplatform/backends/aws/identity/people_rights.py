@@ -8,7 +8,7 @@ from pulumi_aws import iam
 
 from mlplatform.backends.aws.identity.parts import AwsIdentity
 from mlplatform.backends.aws.naming import CLUSTER
-from mlplatform.backends.aws.policy import PolicyStatement
+from mlplatform.backends.aws.policy import IamStatement
 from mlplatform.backends.aws.target import AwsTarget
 from mlplatform.components.identity import Purpose
 from mlplatform.components.names import physical_name
@@ -51,18 +51,18 @@ def grant_people_rights(scope: Scope, purpose: Purpose, identity: AwsIdentity) -
     actions = ("eks:DescribeCluster", *(_NODES if role == "operator" else ()))
     kinds = ("cluster", *(("nodegroup", "addon") if role == "operator" else ()))
     statements = [
-        PolicyStatement(
+        IamStatement(
             sid="Cluster",
             actions=actions,
             resources=[target.arn("eks", f"{kind}/{cluster}" + ("" if kind == "cluster" else "/*")) for kind in kinds],
         ),
         # metrics take no resource; alarms do, but composite alarms are shown only to roles that may see all,
         # https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_DescribeAlarms.html
-        PolicyStatement(sid="Metrics", actions=_METRICS, resources="*"),
+        IamStatement(sid="Metrics", actions=_METRICS, resources="*"),
     ]
     if role != "data-engineer":
         statements += [
-            PolicyStatement(
+            IamStatement(
                 sid="Logs",
                 actions=_LOGS,
                 resources=[
@@ -71,6 +71,6 @@ def grant_people_rights(scope: Scope, purpose: Purpose, identity: AwsIdentity) -
                 ],
             ),
             # a running query takes no resource
-            PolicyStatement(sid="Queries", actions=("logs:StopQuery",), resources="*"),
+            IamStatement(sid="Queries", actions=("logs:StopQuery",), resources="*"),
         ]
     identity.allow(scope, "watch", statements)

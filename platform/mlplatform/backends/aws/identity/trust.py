@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pulumi
 
-from mlplatform.backends.aws.policy import PolicyStatement, policy_document, service_trust
+from mlplatform.backends.aws.policy import IamStatement, policy_document, service_trust
 from mlplatform.backends.aws.target import AwsTarget
 from mlplatform.spec.access import Role
 
@@ -15,7 +15,7 @@ def pod_trust(target: AwsTarget, namespace: str, service_account: str) -> pulumi
     https://docs.aws.amazon.com/eks/latest/userguide/pod-id-role.html
     """
     return policy_document(
-        PolicyStatement(
+        IamStatement(
             sid="Pods",
             actions=("sts:AssumeRole", "sts:TagSession"),
             principals={"Service": "pods.eks.amazonaws.com"},
@@ -47,13 +47,13 @@ def people_trust(target: AwsTarget, role: Role) -> pulumi.Input[str]:
     principals = target.people.get(role, ())
     saml = [principal for principal in principals if ":saml-provider/" in principal]
     iam = [principal for principal in principals if principal not in saml]
-    statements: list[PolicyStatement] = []
+    statements: list[IamStatement] = []
     if iam:
-        statements.append(PolicyStatement(sid="People", actions=("sts:AssumeRole",), principals={"AWS": iam}))
+        statements.append(IamStatement(sid="People", actions=("sts:AssumeRole",), principals={"AWS": iam}))
     if saml:
         sign_in = "signin.amazonaws.cn" if target.partition == "aws-cn" else "signin.aws.amazon.com"
         statements.append(
-            PolicyStatement(
+            IamStatement(
                 sid="Saml",
                 actions=("sts:AssumeRoleWithSAML",),
                 principals={"Federated": saml},

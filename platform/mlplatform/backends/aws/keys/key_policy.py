@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pulumi
 
-from mlplatform.backends.aws.policy import PolicyStatement, policy_document
+from mlplatform.backends.aws.policy import IamStatement, policy_document
 from mlplatform.backends.aws.target import AwsTarget
 from mlplatform.spec.keys import KeyPurpose
 
@@ -15,7 +15,7 @@ _SENDERS = ("cloudwatch", "events", "budgets", "aps", "sns", "sqs")
 def key_policy(target: AwsTarget, purpose: KeyPurpose) -> pulumi.Input[str]:
     """The policy of a purpose's key."""
     statements = [
-        PolicyStatement(
+        IamStatement(
             sid="AccountDecidesByIam",
             actions=("kms:*",),
             resources="*",
@@ -31,9 +31,9 @@ def key_policy(target: AwsTarget, purpose: KeyPurpose) -> pulumi.Input[str]:
     return policy_document(*statements)
 
 
-def _monitoring(target: AwsTarget) -> list[PolicyStatement]:
+def _monitoring(target: AwsTarget) -> list[IamStatement]:
     return [
-        PolicyStatement(
+        IamStatement(
             sid="Logs",
             actions=_USE,
             resources="*",
@@ -41,7 +41,7 @@ def _monitoring(target: AwsTarget) -> list[PolicyStatement]:
             conditions={"ArnLike": {"kms:EncryptionContext:aws:logs:arn": target.arn("logs", "*")}},
         ),
         # alarms, rules and budgets publish to encrypted topics in their own name
-        PolicyStatement(
+        IamStatement(
             sid="Alerts",
             actions=("kms:Decrypt", "kms:GenerateDataKey*"),
             resources="*",
@@ -50,17 +50,17 @@ def _monitoring(target: AwsTarget) -> list[PolicyStatement]:
     ]
 
 
-def _trail(target: AwsTarget) -> list[PolicyStatement]:
+def _trail(target: AwsTarget) -> list[IamStatement]:
     context = target.arn("cloudtrail", "trail/*").replace(f":{target.region}:", ":*:")
     return [
-        PolicyStatement(
+        IamStatement(
             sid="Trail",
             actions=("kms:GenerateDataKey*",),
             resources="*",
             principals={"Service": "cloudtrail.amazonaws.com"},
             conditions={"StringLike": {"kms:EncryptionContext:aws:cloudtrail:arn": context}},
         ),
-        PolicyStatement(
+        IamStatement(
             sid="TrailLooks",
             actions=("kms:DescribeKey",),
             resources="*",
@@ -69,14 +69,14 @@ def _trail(target: AwsTarget) -> list[PolicyStatement]:
     ]
 
 
-def _volumes(target: AwsTarget) -> list[PolicyStatement]:
+def _volumes(target: AwsTarget) -> list[IamStatement]:
     # The service-linked role of Auto Scaling has no rights of its own, and a policy that names it is refused
     # in an account where it does not exist yet: every principal is named, and the conditions allow only that role.
     role = target.arn("iam", "role/aws-service-role/autoscaling.amazonaws.com/*", regional=False)
     only = {"StringEquals": {"kms:CallerAccount": target.account_id}, "ArnLike": {"aws:PrincipalArn": role}}
     return [
-        PolicyStatement(sid="NodeDisks", actions=_USE, resources="*", principals={"AWS": "*"}, conditions=only),
-        PolicyStatement(
+        IamStatement(sid="NodeDisks", actions=_USE, resources="*", principals={"AWS": "*"}, conditions=only),
+        IamStatement(
             sid="NodeDiskGrants",
             actions=("kms:CreateGrant",),
             resources="*",

@@ -11,7 +11,7 @@ from mlplatform.backends.aws.keys.parts import AwsKeys
 from mlplatform.backends.aws.monitoring.parts import AwsRoutes
 from mlplatform.backends.aws.monitoring.webhooks import make_webhooks
 from mlplatform.backends.aws.naming import LONG, ROLE
-from mlplatform.backends.aws.policy import PolicyStatement, policy_document, service_trust
+from mlplatform.backends.aws.policy import IamStatement, policy_document, service_trust
 from mlplatform.backends.aws.target import AwsTarget
 from mlplatform.components.base import native
 from mlplatform.components.keys import Keys
@@ -79,7 +79,7 @@ def _topic(scope: Scope, severity: Severity, key: pulumi.Output[str]) -> tuple[s
         scope.child(f"{severity}-policy"),
         arn=topic.arn,
         policy=policy_document(
-            PolicyStatement(
+            IamStatement(
                 sid="Alerts",
                 actions=("sns:GetTopicAttributes", "sns:Publish"),
                 resources=topic.arn,
@@ -87,13 +87,13 @@ def _topic(scope: Scope, severity: Severity, key: pulumi.Output[str]) -> tuple[s
                 conditions={"StringEquals": {"aws:SourceAccount": target.account_id}},
             ),
             # EventBridge rules send no source account to SNS
-            PolicyStatement(
+            IamStatement(
                 sid="Rules",
                 actions=("sns:Publish",),
                 resources=topic.arn,
                 principals={"Service": "events.amazonaws.com"},
             ),
-            PolicyStatement(
+            IamStatement(
                 sid="OnlyTls",
                 effect="Deny",
                 actions=("sns:Publish",),

@@ -12,7 +12,7 @@ import pulumi
 from pulumi_aws import cloudwatch, iam, sqs
 
 from mlplatform.backends.aws.naming import QUEUE, ROLE, RULE, alarm_prefix
-from mlplatform.backends.aws.policy import PolicyStatement, policy_document, service_trust, to_json
+from mlplatform.backends.aws.policy import IamStatement, policy_document, service_trust, to_json
 from mlplatform.backends.aws.target import AwsTarget
 from mlplatform.components.names import physical_name
 from mlplatform.components.scope import Scope
@@ -41,7 +41,7 @@ def make_webhooks(scope: Scope, routes: Sequence[WebhookRoute], key: pulumi.Outp
         name="post",
         role=role.name,
         policy=policy_document(
-            PolicyStatement(
+            IamStatement(
                 sid="Post",
                 actions=("events:InvokeApiDestination",),
                 resources=[destination.arn for destination in destinations.values()],
@@ -124,14 +124,14 @@ def _undelivered_queue(
         scope.child("undelivered-policy"),
         queue_url=queue.url,
         policy=policy_document(
-            PolicyStatement(
+            IamStatement(
                 sid="Rules",
                 actions=("sqs:SendMessage",),
                 resources=queue.arn,
                 principals={"Service": "events.amazonaws.com"},
                 conditions={"ArnEquals": {"aws:SourceArn": rule_arns}},
             ),
-            PolicyStatement(
+            IamStatement(
                 sid="OnlyTls",
                 effect="Deny",
                 actions=("sqs:*",),

@@ -6,7 +6,7 @@ import pulumi
 from pulumi_aws import ec2, iam
 
 from mlplatform.backends.aws.naming import LONG, ROLE
-from mlplatform.backends.aws.policy import PolicyStatement, policy_document, service_trust
+from mlplatform.backends.aws.policy import IamStatement, policy_document, service_trust
 from mlplatform.backends.aws.target import AwsTarget
 from mlplatform.backends.aws.telemetry.parts import AwsTelemetry
 from mlplatform.components.names import physical_name
@@ -35,13 +35,13 @@ def make_flow_logs(scope: Scope, vpc: ec2.Vpc, telemetry: AwsTelemetry) -> None:
         name="write",
         role=role.name,
         policy=policy_document(
-            PolicyStatement(
+            IamStatement(
                 sid="Write",
                 actions=("logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"),
                 resources=[logs.arn, pulumi.Output.concat(logs.arn, ":*")],
             ),
             # the service lists all groups to find its own
-            PolicyStatement(
+            IamStatement(
                 sid="Find",
                 actions=("logs:DescribeLogGroups",),
                 resources=target.arn("logs", "log-group:*"),

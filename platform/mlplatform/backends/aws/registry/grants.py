@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from typing import Literal
 
 from mlplatform.backends.aws.naming import arns_or_prefix
-from mlplatform.backends.aws.policy import PolicyStatement
+from mlplatform.backends.aws.policy import IamStatement
 from mlplatform.backends.aws.target import AwsTarget
 from mlplatform.components.scope import Scope
 
@@ -28,19 +28,19 @@ _REGISTER = ("sagemaker:CreateModelPackage", "sagemaker:UpdateModelPackage", "sa
 
 def image_statements(
     scope: Scope, repositories: Collection[str], access: Literal["pull", "push"]
-) -> tuple[PolicyStatement, ...]:
+) -> tuple[IamStatement, ...]:
     """Rights to pull, or pull and push, images of the repositories."""
     prefix = scope.target(AwsTarget).arn("ecr", f"repository/{scope.spec.name}-{scope.spec.environment}/")
     arns = arns_or_prefix([f"{prefix}{name}" for name in repositories], prefix)
     actions = (*_PULL, *_PUSH) if access == "push" else _PULL
     # a login token is for the registry, not for a repository: the action takes no resource
-    login = PolicyStatement(sid="Login", actions=("ecr:GetAuthorizationToken",), resources="*")
-    return (login, PolicyStatement(sid="Images", actions=actions, resources=arns)) if arns else (login,)
+    login = IamStatement(sid="Login", actions=("ecr:GetAuthorizationToken",), resources="*")
+    return (login, IamStatement(sid="Images", actions=actions, resources=arns)) if arns else (login,)
 
 
 def model_statement(
     scope: Scope, arns: Mapping[str, tuple[str, str]], access: Literal["read", "register"]
-) -> PolicyStatement:
+) -> IamStatement:
     """The right to read, or read and register, model versions.
 
     Args:
@@ -56,4 +56,4 @@ def model_statement(
         for arn in arns_or_prefix(kind_arns, target.arn("sagemaker", f"{kind}/{spec.name}-{spec.environment}-"))
     ]
     actions = (*_READ, *_REGISTER) if access == "register" else _READ
-    return PolicyStatement(sid="Models", actions=actions, resources=resources)
+    return IamStatement(sid="Models", actions=actions, resources=resources)

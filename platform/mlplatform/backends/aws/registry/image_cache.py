@@ -12,7 +12,7 @@ import pulumi
 from pulumi_aws import ecr, iam, secretsmanager
 
 from mlplatform.backends.aws.naming import CACHE_PREFIX, ROLE
-from mlplatform.backends.aws.policy import PolicyStatement, policy_document, service_trust, to_json
+from mlplatform.backends.aws.policy import IamStatement, policy_document, service_trust, to_json
 from mlplatform.backends.aws.target import AwsTarget
 from mlplatform.components.names import physical_name
 from mlplatform.components.scope import Scope
@@ -61,7 +61,7 @@ def make_caches(
     return tuple(_cache(scope, upstream, key, retention, role, rights) for upstream in spec.pull_through)
 
 
-def cache_statements(target: AwsTarget, caches: Sequence[ImageCache]) -> tuple[PolicyStatement, ...]:
+def cache_statements(target: AwsTarget, caches: Sequence[ImageCache]) -> tuple[IamStatement, ...]:
     """Rights to fill the caches and pull from them."""
     if not caches:
         return ()
@@ -73,7 +73,7 @@ def cache_statements(target: AwsTarget, caches: Sequence[ImageCache]) -> tuple[P
         "ecr:CreateRepository",
         "ecr:GetDownloadUrlForLayer",
     )
-    return (PolicyStatement(sid="Cache", actions=actions, resources=arns),)
+    return (IamStatement(sid="Cache", actions=actions, resources=arns),)
 
 
 def _cache(
@@ -153,12 +153,12 @@ def _creation_role(scope: Scope, spec: RegistrySpec, key: pulumi.Output[str]) ->
         name="make-repositories",
         role=role.name,
         policy=policy_document(
-            PolicyStatement(
+            IamStatement(
                 sid="Repositories",
                 actions=("ecr:CreateRepository", "ecr:ReplicateImage", "ecr:TagResource"),
                 resources=[target.arn("ecr", f"repository/{prefix}/*") for prefix in prefixes],
             ),
-            PolicyStatement(
+            IamStatement(
                 sid="Key",
                 actions=("kms:CreateGrant", "kms:DescribeKey", "kms:RetireGrant"),
                 resources=key,

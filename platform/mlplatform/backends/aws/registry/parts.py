@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 import pulumi
 
 from mlplatform.backends.aws.identity.parts import AwsIdentity
-from mlplatform.backends.aws.policy import PolicyStatement
+from mlplatform.backends.aws.policy import IamStatement
 from mlplatform.backends.aws.registry.grants import image_statements, model_statement
 from mlplatform.components.base import native
 from mlplatform.components.identity import Identity
@@ -36,7 +36,7 @@ class AwsImages(ImageRegistryParts):
     cache_prefixes: Mapping[str, str]
     """Prefix of the repositories that a pull through the cache creates, by public registry."""
 
-    cache_statements: tuple[PolicyStatement, ...]
+    cache_statements: tuple[IamStatement, ...]
     """Rights to fill the caches, needed for every pull."""
 
     def grant(self, identity: Identity, access: Literal["pull", "push"]) -> None:

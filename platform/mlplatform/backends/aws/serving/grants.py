@@ -6,16 +6,16 @@ from collections.abc import Sequence
 
 from mlplatform.backends.aws.naming import arns_or_prefix
 from mlplatform.backends.aws.network.parts import AwsNetwork
-from mlplatform.backends.aws.policy import PolicyStatement
+from mlplatform.backends.aws.policy import IamStatement
 from mlplatform.backends.aws.target import AwsTarget
 from mlplatform.components.base import native
 from mlplatform.components.scope import Scope
 
 
-def invoke_statement(scope: Scope, arns: Sequence[str], *, private: bool) -> PolicyStatement:
+def invoke_statement(scope: Scope, arns: Sequence[str], *, private: bool) -> IamStatement:
     """The right to send requests to the endpoints and components, if private only from the platform's network."""
     network = native(scope.context.network.parts, AwsNetwork)
-    return PolicyStatement(
+    return IamStatement(
         sid="InvokePrivate" if private else "Invoke",
         actions=("sagemaker:InvokeEndpoint", "sagemaker:InvokeEndpointWithResponseStream"),
         resources=arns,

@@ -9,7 +9,7 @@ import pulumi
 
 from mlplatform.backends.aws.identity.parts import AwsIdentity
 from mlplatform.backends.aws.network.parts import AwsNetwork
-from mlplatform.backends.aws.policy import PolicyStatement
+from mlplatform.backends.aws.policy import IamStatement
 from mlplatform.backends.aws.serving.servers import secret_arn, vendor_repository
 from mlplatform.backends.aws.target import AwsTarget
 from mlplatform.components.base import native
@@ -39,12 +39,12 @@ def grant_serving_role(scope: Scope, spec: EndpointSpec, needs: EndpointNeeds, l
     target = scope.target(AwsTarget)
     statements = [
         *_network(scope, target),
-        PolicyStatement(
+        IamStatement(
             sid="Logs",
             actions=_WRITE,
             resources=[target.arn("logs", f"log-group:{name}{end}") for name in log_groups for end in ("", ":*")],
         ),
-        PolicyStatement(
+        IamStatement(
             sid="Metrics",
             # the action takes no resource, but a namespace
             actions=("cloudwatch:PutMetricData",),
@@ -58,14 +58,14 @@ def grant_serving_role(scope: Scope, spec: EndpointSpec, needs: EndpointNeeds, l
     native(needs.identity.parts, AwsIdentity).allow(scope, "serve", statements)
 
 
-def _network(scope: Scope, target: AwsTarget) -> tuple[PolicyStatement, PolicyStatement]:
+def _network(scope: Scope, target: AwsTarget) -> tuple[IamStatement, IamStatement]:
     network = native(scope.context.network.parts, AwsNetwork)
     group = network.workload_security_group_id
     destinations = [(subnet, "subnet") for subnet in network.node_subnet_ids] + [(group, "security-group")]
     return (
         # describing takes no resource
-        PolicyStatement(sid="Look", actions=_LOOK, resources="*"),
-        PolicyStatement(
+        IamStatement(sid="Look", actions=_LOOK, resources="*"),
+        IamStatement(
             sid="Interfaces",
             actions=_INTERFACE,
             resources=[
@@ -76,19 +76,19 @@ def _network(scope: Scope, target: AwsTarget) -> tuple[PolicyStatement, PolicySt
     )
 
 
-def _images(spec: EndpointSpec, target: AwsTarget) -> list[PolicyStatement]:
+def _images(spec: EndpointSpec, target: AwsTarget) -> list[IamStatement]:
     """AWS's containers are in an account of AWS that trusts everybody; the role still needs the right to pull."""
     repository = vendor_repository(spec, target)
-    return [PolicyStatement(sid="AwsImages", actions=_PULL, resources=repository)] if repository else []
+    return [IamStatement(sid="AwsImages", actions=_PULL, resources=repository)] if repository else []
 
 
-def _key(scope: Scope) -> tuple[PolicyStatement, PolicyStatement]:
+def _key(scope: Scope) -> tuple[IamStatement, IamStatement]:
     key = scope.context.keys.ids["serving"]
     return (
-        PolicyStatement(
+        IamStatement(
             sid="Key", actions=("kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKeyWithoutPlaintext"), resources=key
         ),
-        PolicyStatement(
+        IamStatement(
             sid="VolumeGrants",
             actions=("kms:CreateGrant",),
             resources=key,
@@ -97,9 +97,9 @@ def _key(scope: Scope) -> tuple[PolicyStatement, PolicyStatement]:
     )
 
 
-def _secrets(spec: EndpointSpec, target: AwsTarget) -> list[PolicyStatement]:
+def _secrets(spec: EndpointSpec, target: AwsTarget) -> list[IamStatement]:
     if not spec.secrets:
         return []
     # Secrets Manager adds six characters to every name
     arns = [f"{secret_arn(target, name)}-??????" for name in sorted(set(spec.secrets.values()))]
-    return [PolicyStatement(sid="Secrets", actions=("secretsmanager:GetSecretValue",), resources=arns)]
+    return [IamStatement(sid="Secrets", actions=("secretsmanager:GetSecretValue",), resources=arns)]

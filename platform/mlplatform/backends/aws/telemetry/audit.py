@@ -11,7 +11,7 @@ from pulumi_aws import cloudtrail, iam
 from mlplatform.backends.aws.bucket import AwsBucket, BucketPlan, make_bucket
 from mlplatform.backends.aws.log_bucket import log_rules, make_log_bucket
 from mlplatform.backends.aws.naming import LONG, ROLE, bucket_name
-from mlplatform.backends.aws.policy import PolicyStatement, policy_document, service_trust
+from mlplatform.backends.aws.policy import IamStatement, policy_document, service_trust
 from mlplatform.backends.aws.target import AwsTarget
 from mlplatform.backends.aws.telemetry.log_group import make_log_group
 from mlplatform.components.names import physical_name
@@ -46,7 +46,7 @@ def make_audit_trail(scope: Scope, key: pulumi.Output[str], days: int) -> None:
         name="write",
         role=role.name,
         policy=policy_document(
-            PolicyStatement(sid="Write", actions=("logs:CreateLogStream", "logs:PutLogEvents"), resources=stream)
+            IamStatement(sid="Write", actions=("logs:CreateLogStream", "logs:PutLogEvents"), resources=stream)
         ),
         opts=scope.opts(delete_before_replace=True),
     )
@@ -73,14 +73,14 @@ def _bucket(scope: Scope, key: pulumi.Output[str], days: int) -> AwsBucket:
     arn = f"arn:{target.partition}:s3:::{bucket_name(scope.spec, target, _BUCKET)}"
     this_trail = {"aws:SourceArn": _trail_arn(scope)}
     statements = (
-        PolicyStatement(
+        IamStatement(
             sid="TrailLooks",
             actions=("s3:GetBucketAcl",),
             resources=arn,
             principals={"Service": _SERVICE},
             conditions={"StringEquals": this_trail},
         ),
-        PolicyStatement(
+        IamStatement(
             sid="TrailWrites",
             actions=("s3:PutObject",),
             resources=f"{arn}/AWSLogs/{target.account_id}/*",

@@ -7,7 +7,7 @@ from pulumi_aws import amp, grafana, iam
 
 from mlplatform.backends.aws.keys.parts import AwsKeys
 from mlplatform.backends.aws.naming import LONG, ROLE
-from mlplatform.backends.aws.policy import PolicyStatement, policy_document, service_trust
+from mlplatform.backends.aws.policy import IamStatement, policy_document, service_trust
 from mlplatform.backends.aws.target import AwsTarget
 from mlplatform.backends.aws.telemetry.audit import make_audit_trail
 from mlplatform.backends.aws.telemetry.log_group import make_log_group, offered_days
@@ -87,15 +87,15 @@ def _grafana(scope: Scope, key: pulumi.Output[str], prometheus: amp.Workspace | 
     )
     statements = [
         # reading metrics takes no resource
-        PolicyStatement(sid="CloudWatch", actions=_CLOUDWATCH_READ, resources="*"),
-        PolicyStatement(
+        IamStatement(sid="CloudWatch", actions=_CLOUDWATCH_READ, resources="*"),
+        IamStatement(
             sid="Alarms", actions=("cloudwatch:DescribeAlarms",), resources=target.arn("cloudwatch", "alarm:*")
         ),
     ]
     if prometheus:
         statements += [
-            PolicyStatement(sid="Prometheus", actions=_AMP_READ, resources=prometheus.arn),
-            PolicyStatement(
+            IamStatement(sid="Prometheus", actions=_AMP_READ, resources=prometheus.arn),
+            IamStatement(
                 sid="PrometheusList",
                 actions=("aps:ListWorkspaces",),
                 resources=target.arn("aps", "/workspaces"),

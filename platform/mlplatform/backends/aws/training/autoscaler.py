@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pulumi_aws import eks
 
-from mlplatform.backends.aws.policy import PolicyStatement
+from mlplatform.backends.aws.policy import IamStatement
 from mlplatform.backends.aws.target import AwsTarget
 from mlplatform.backends.aws.training.cluster_roles import make_pod_role
 from mlplatform.backends.aws.training.parts import AwsCluster
@@ -31,13 +31,13 @@ def bind_autoscaler(scope: Scope, parts: AwsCluster) -> None:
     target = scope.target(AwsTarget)
     statements = (
         # none of these can be limited to a resource
-        PolicyStatement(sid="Look", actions=_LOOK, resources="*"),
-        PolicyStatement(
+        IamStatement(sid="Look", actions=_LOOK, resources="*"),
+        IamStatement(
             sid="Nodes",
             actions=("eks:DescribeNodegroup",),
             resources=target.arn("eks", f"nodegroup/{parts.name}/*"),
         ),
-        PolicyStatement(
+        IamStatement(
             sid="Scale",
             actions=_SCALE,
             resources=target.arn("autoscaling", "autoScalingGroup:*:autoScalingGroupName/*"),

@@ -10,7 +10,7 @@ from pulumi_aws import iam
 
 from mlplatform.backends.aws.identity.trust import pod_trust
 from mlplatform.backends.aws.naming import ROLE
-from mlplatform.backends.aws.policy import PolicyStatement, policy_document, service_trust
+from mlplatform.backends.aws.policy import IamStatement, policy_document, service_trust
 from mlplatform.backends.aws.registry.parts import AwsImages
 from mlplatform.backends.aws.target import AwsTarget
 from mlplatform.components.names import physical_name
@@ -40,7 +40,7 @@ def _make_role(
     role: str,
     trust: pulumi.Input[str],
     managed: Sequence[str] = (),
-    statements: Sequence[PolicyStatement] = (),
+    statements: Sequence[IamStatement] = (),
 ) -> RoleWithRights:
     """A role with AWS-managed policies and its own statements."""
     target = scope.target(AwsTarget)
@@ -79,7 +79,7 @@ def make_pod_role(
     namespace: str,
     service_account: str,
     managed: Sequence[str] = (),
-    statements: Sequence[PolicyStatement] = (),
+    statements: Sequence[IamStatement] = (),
 ) -> RoleWithRights:
     """Create a role for the pods of one Kubernetes service account."""
     trust = pod_trust(scope.target(AwsTarget), namespace, service_account)
@@ -95,7 +95,7 @@ def make_cluster_role(scope: Scope, key_arn: pulumi.Output[str]) -> tuple[iam.Ro
         service_trust("eks.amazonaws.com", conditions={"StringEquals": {"aws:SourceAccount": target.account_id}}),
         ("AmazonEKSClusterPolicy",),
         (
-            PolicyStatement(
+            IamStatement(
                 sid="SecretsKey",
                 actions=("kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:ListGrants"),
                 resources=key_arn,
@@ -111,15 +111,15 @@ def make_node_role(scope: Scope, images: AwsImages) -> RoleWithRights:
     return RoleWithRights(role.role, (*role.rights, *images.pulled))
 
 
-def volume_key_statements(key_arn: pulumi.Output[str]) -> tuple[PolicyStatement, ...]:
+def volume_key_statements(key_arn: pulumi.Output[str]) -> tuple[IamStatement, ...]:
     """Rights on the key of encrypted disks, to create and attach them."""
     return (
-        PolicyStatement(
+        IamStatement(
             sid="VolumeKey",
             actions=("kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*"),
             resources=key_arn,
         ),
-        PolicyStatement(
+        IamStatement(
             sid="VolumeGrants",
             actions=("kms:CreateGrant", "kms:ListGrants", "kms:RevokeGrant"),
             resources=key_arn,
