@@ -15,14 +15,14 @@ _NAMES = re.compile(r'"([^"]*)"|\(([^()"]*)\)')
 
 def _heard(alarm: Resource) -> list[Fault]:
     if not alarm.true("actionsEnabled", default=True):
-        return [Fault("The alarm's actions are switched off.", "actionsEnabled")]
+        return [Fault("The alarm's actions are disabled.", "actionsEnabled")]
     if alarm.has("alarmActions[]"):
         return []
-    return [Fault("The alarm tells nobody.", "alarmActions")]
+    return [Fault("The alarm notifies nobody.", "alarmActions")]
 
 
 def _alone(alarm: Resource) -> bool:
-    # what a composite alarm or a rollout watches need not speak for itself
+    # an alarm that a composite alarm or a rollout watches need not notify by itself
     watched, unknown = alarm.index.once(_watched)
     name = alarm.text("name")
     if unknown and name not in watched:
@@ -51,7 +51,7 @@ RULE = Rule(
     level="low",
     topic="monitoring",
     title="Every alert reaches somebody",
-    why="An alert that nobody hears is found after the outage.",
+    why="An alert that nobody receives is noticed after the outage.",
     fix="Send it to a route (monitoring.routes).",
     entries=(
         Entry(
@@ -70,17 +70,17 @@ RULE = Rule(
         ),
         Entry(
             ("gcp:monitoring/alertPolicy:AlertPolicy",),
-            is_set("notificationChannels[]", "The alert tells nobody."),
+            is_set("notificationChannels[]", "The alert notifies nobody."),
             link="https://cloud.google.com/monitoring/alerts",
         ),
         Entry(
             ("azure-native:monitor:MetricAlert",),
-            is_set("actions[].actionGroupId", "The alert tells nobody."),
+            is_set("actions[].actionGroupId", "The alert notifies nobody."),
             link="https://learn.microsoft.com/azure/azure-monitor/alerts/action-groups",
         ),
         Entry(
             ("azure-native:monitor:ScheduledQueryRule",),
-            is_set("actions.actionGroups[]", "The alert tells nobody."),
+            is_set("actions.actionGroups[]", "The alert notifies nobody."),
             link="https://learn.microsoft.com/azure/azure-monitor/alerts/action-groups",
         ),
     ),

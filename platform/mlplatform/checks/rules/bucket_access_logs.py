@@ -1,4 +1,4 @@
-"""Reads and writes of objects leave a trace."""
+"""Reads and writes of objects are logged."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ RULE = Rule(
     level="medium",
     topic="logging",
     title="Access to objects is logged",
-    why="Without it nobody can tell who read training data or replaced a model.",
+    why="Without access logs nobody can see who read training data or replaced a model.",
     fix="Send the access logs to the platform's log bucket or workspace.",
     entries=(
         Entry(

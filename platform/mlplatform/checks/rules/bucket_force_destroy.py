@@ -1,4 +1,4 @@
-"""Deleting a stack does not delete what the buckets hold."""
+"""Destroying a stack keeps the contents of its buckets."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ RULE = Rule(
     id="bucket-force-destroy",
     level="high",
     topic="recovery",
-    title="Deleting a stack keeps what its buckets hold",
-    why="One wrong destroy, or a replacement, would take the training data along.",
-    fix="Set forceDestroy to false; empty the bucket by hand where it really shall go.",
+    title="Destroying a stack keeps the contents of its buckets",
+    why="Otherwise one wrong destroy, or a replacement, deletes the training data.",
+    fix="Set forceDestroy to false; to delete a bucket on purpose, empty it by hand first.",
     entries=(
         Entry(
             ("aws:s3/bucket:Bucket", "aws:s3/bucketV2:BucketV2"),

@@ -1,4 +1,4 @@
-"""Uploads that were broken off do not stay for ever."""
+"""S3 removes the parts of incomplete uploads."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ def _aborted(bucket: Resource) -> list[Fault]:
     found = bucket.siblings(_RULES, "bucket")
     if any(one.has(_ABORT) for one in found):
         return []
-    return [Fault("Parts of uploads that were broken off are kept and paid for.", _ABORT)]
+    return [Fault("Parts of incomplete uploads are kept and billed.", _ABORT)]
 
 
 RULE = Rule(
     id="bucket-lifecycle",
     level="low",
     topic="recovery",
-    title="Uploads that were broken off are cleared away",
-    why="Checkpoints are large: parts of broken uploads are invisible, hold data and cost like the whole.",
+    title="S3 removes incomplete uploads",
+    why="Checkpoints are large: parts of incomplete uploads are invisible, hold data and are billed like objects.",
     fix="Abort incomplete uploads after some days.",
     entries=(
         Entry(

@@ -1,4 +1,4 @@
-"""Buckets and containers refuse public access whatever their policies say."""
+"""Buckets and containers block public access, whatever their policies allow."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ RULE = Rule(
     id="bucket-public-access",
     level="critical",
     topic="public access",
-    title="Buckets and containers refuse public access",
-    why="One wrong policy or ACL otherwise publishes training data and models to the internet.",
-    fix="Switch the block of public access on.",
+    title="Buckets and containers block public access",
+    why="Otherwise one wrong policy or ACL publishes training data and models to the internet.",
+    fix="Enable the public access block.",
     entries=(
         Entry(
             ("aws:s3/bucket:Bucket", "aws:s3/bucketV2:BucketV2"),

@@ -1,4 +1,4 @@
-"""Deleted objects can be brought back for a while."""
+"""Deleted objects can be restored for a while."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _WEEK = 7
 def _kept(account: Resource) -> list[Fault]:
     services = account.siblings("azure-native:storage:BlobServiceProperties", "accountName")
     return [
-        Fault(f"The account has no {path} of a week or more.", path)
+        Fault(f"The account has no {path} of at least a week.", path)
         for path in _PATHS
         if not any(one.true(f"{path}.enabled") and one.number(f"{path}.days") >= _WEEK for one in services)
     ]
@@ -24,9 +24,9 @@ RULE = Rule(
     id="bucket-soft-delete",
     level="medium",
     topic="recovery",
-    title="Deleted objects can be brought back",
-    why="A wrong deletion is otherwise final at once.",
-    fix="Keep deleted objects and containers for a week or more.",
+    title="Deleted objects can be restored",
+    why="Otherwise a wrong deletion is final at once.",
+    fix="Keep deleted objects and containers for at least a week.",
     entries=(
         Entry(
             ("gcp:storage/bucket:Bucket",),

@@ -1,4 +1,4 @@
-"""Storage answers only over recent TLS."""
+"""Storage accepts only recent TLS."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ RULE = Rule(
     id="bucket-tls",
     level="high",
     topic="transport",
-    title="Storage answers only over TLS",
-    why="Data and tokens sent in clear can be read and changed on the way.",
+    title="Storage accepts only TLS",
+    why="Data and tokens sent in clear text can be read and changed on the way.",
     fix="Deny requests without TLS, and versions before 1.2.",
     entries=(
         Entry(
@@ -36,8 +36,8 @@ RULE = Rule(
         Entry(
             ("azure-native:storage:StorageAccount",),
             both(
-                is_true("enableHttpsTrafficOnly", "The account takes requests without TLS.", default=True),
-                is_one_of("minimumTlsVersion", ("TLS1_2", "TLS1_3"), "The account does not insist on TLS 1.2"),
+                is_true("enableHttpsTrafficOnly", "The account accepts requests without TLS.", default=True),
+                is_one_of("minimumTlsVersion", ("TLS1_2", "TLS1_3"), "The account does not require TLS 1.2"),
             ),
             refs=("CIS Azure 4.0 10.3.4", "CIS Azure 4.0 10.3.7", "MCSB DP-3"),
             link="https://learn.microsoft.com/azure/storage/common/transport-layer-security-configure-minimum-version",

@@ -20,7 +20,7 @@ RULE = Rule(
     topic="public access",
     title="Access to objects is decided by policies, not by ACLs",
     why="ACLs of single objects escape every review of the bucket's policy.",
-    fix="Let the bucket's owner own every object, or switch uniform access on.",
+    fix="Enforce the bucket owner for every object, or enable uniform access.",
     entries=(
         Entry(
             ("aws:s3/bucket:Bucket", "aws:s3/bucketV2:BucketV2"),

@@ -1,4 +1,4 @@
-"""Buckets keep former versions of what is overwritten."""
+"""Buckets keep old versions of overwritten objects."""
 
 from __future__ import annotations
 
@@ -43,9 +43,9 @@ RULE = Rule(
     id="bucket-versioning",
     level="medium",
     topic="recovery",
-    title="Buckets keep former versions",
+    title="Buckets keep old versions",
     why="Without versions an overwritten model or data set is gone, and runs cannot be repeated.",
-    fix="Switch versioning on, with an expiry for old versions.",
+    fix="Enable versioning, with an expiry for old versions.",
     entries=(
         Entry(
             ("aws:s3/bucket:Bucket", "aws:s3/bucketV2:BucketV2"),

@@ -1,4 +1,4 @@
-"""Somebody is told before the money is gone."""
+"""Somebody is notified before the budget is spent."""
 
 from __future__ import annotations
 
@@ -20,14 +20,16 @@ def _has_budget(platform: Resource) -> list[Fault]:
 
 
 def _told(budget: Resource) -> list[Fault]:
-    return [] if any(budget.has(path) for path in _RECEIVERS) else [Fault("The budget tells nobody.", "notifications")]
+    return (
+        [] if any(budget.has(path) for path in _RECEIVERS) else [Fault("The budget notifies nobody.", "notifications")]
+    )
 
 
 RULE = Rule(
     id="budget-present",
     level="low",
     topic="cost",
-    title="There is a budget, and somebody is told",
+    title="There is a budget, and it notifies somebody",
     why="One forgotten GPU pool costs more in a week than the platform in a year.",
     fix="Set budget in the spec.",
     entries=(

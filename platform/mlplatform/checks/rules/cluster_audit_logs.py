@@ -1,4 +1,4 @@
-"""The cluster's audit log is kept."""
+"""The control plane keeps its logs, the audit log among them."""
 
 from __future__ import annotations
 
@@ -23,16 +23,16 @@ def _aks(cluster: Resource) -> list[Fault]:
     }
     if on & {"kube-audit", "kube-audit-admin", "audit", "allLogs"}:
         return []
-    return [Fault("The audit log of the API is not kept.")]
+    return [Fault("The audit log of the Kubernetes API is not kept.")]
 
 
 RULE = Rule(
     id="cluster-audit-logs",
     level="medium",
     topic="logging",
-    title="The cluster's control plane keeps its logs",
-    why="Without the audit log nobody can tell who ran, read or deleted what.",
-    fix="Switch the control plane's logs on.",
+    title="The cluster's control plane logs are kept",
+    why="Without the audit log nobody can see who ran, read or deleted what.",
+    fix="Enable the control plane's logs.",
     entries=(
         Entry(
             ("aws:eks/cluster:Cluster",),

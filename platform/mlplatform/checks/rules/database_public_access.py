@@ -10,7 +10,7 @@ from mlplatform.checks.rule import Entry, Fault, Rule
 def _networks(instance: Resource) -> list[Fault]:
     ranges = instance.texts("settings.ipConfiguration.authorizedNetworks[].value")
     if any(one in ("0.0.0.0/0", "::/0") for one in ranges):
-        return [Fault("The whole internet may connect.", "settings.ipConfiguration.authorizedNetworks")]
+        return [Fault("The whole internet can connect.", "settings.ipConfiguration.authorizedNetworks")]
     return []
 
 
@@ -19,8 +19,8 @@ RULE = Rule(
     level="critical",
     topic="public access",
     title="Databases have no public address",
-    why="Passwords of databases are guessed day and night.",
-    fix="Keep the database in the network.",
+    why="Attackers guess passwords of public databases all the time.",
+    fix="Give the database a private address only.",
     entries=(
         Entry(
             ("aws:rds/instance:Instance", "aws:rds/clusterInstance:ClusterInstance"),

@@ -1,4 +1,4 @@
-"""What holds state cannot be deleted by one wrong command."""
+"""One wrong command cannot delete a stateful resource."""
 
 from __future__ import annotations
 
@@ -34,7 +34,9 @@ _LINK = "https://www.pulumi.com/docs/iac/concepts/resources/options/protect/"
 
 def _guarded(resource: Resource) -> list[Fault]:
     step = resource.step
-    return [] if step.protect or step.retain_on_delete else [Fault("One wrong destroy deletes it.")]
+    return (
+        [] if step.protect or step.retain_on_delete else [Fault("It is not protected: one wrong destroy deletes it.")]
+    )
 
 
 def _bucket(bucket: Resource) -> bool:
@@ -45,9 +47,9 @@ RULE = Rule(
     id="deletion-protection",
     level="medium",
     topic="recovery",
-    title="What holds state is protected from deletion",
-    why="A wrong destroy, or a replacement by a small change, otherwise takes data and keys along.",
-    fix="Protect the resource (profile staging or prod does), or switch the cloud's own protection on.",
+    title="Stateful resources are protected from deletion",
+    why="Otherwise a wrong destroy, or a small change that replaces the resource, deletes data and keys.",
+    fix="Protect the resource (the staging and prod profiles do), or enable the cloud's deletion protection.",
     entries=(
         *(
             Entry((token,), is_true(path, "Deletion protection is off.", default=on), refs=refs, link=_LINK, when=kept)

@@ -1,4 +1,4 @@
-"""Endpoints ask who calls, by identity and not by key."""
+"""Endpoints authenticate callers by identity, not by key."""
 
 from __future__ import annotations
 
@@ -15,25 +15,25 @@ def _guarded(app: Resource) -> list[Fault]:
         for config in configs
     ):
         return []
-    return [Fault("The app answers callers that say not who they are.")]
+    return [Fault("The app accepts unauthenticated callers.")]
 
 
 RULE = Rule(
     id="endpoint-authentication",
     level="high",
     topic="identity",
-    title="Endpoints ask who calls, by identity",
-    why="Keys are shared, end up in code and cannot be told apart in logs.",
-    fix="Ask for tokens of the directory or of the cloud's IAM.",
+    title="Endpoints authenticate callers by identity",
+    why="Keys are shared, end up in code, and logs do not show who used them.",
+    fix="Require tokens of the directory or of the cloud's IAM.",
     entries=(
         Entry(
             ("gcp:cloudrunv2/service:Service",),
-            is_false("invokerIamDisabled", "The service does not ask who calls."),
+            is_false("invokerIamDisabled", "The service does not authenticate callers."),
             link="https://cloud.google.com/run/docs/authenticating/overview",
         ),
         Entry(
             ("azure-native:machinelearningservices:OnlineEndpoint",),
-            is_one_of("properties.authMode", ("AADToken",), "Callers show a shared key or token"),
+            is_one_of("properties.authMode", ("AADToken",), "Callers authenticate with a shared key or token"),
             refs=("MCSB IM-1",),
             link="https://learn.microsoft.com/azure/machine-learning/concept-endpoints-online-auth",
         ),

@@ -1,4 +1,4 @@
-"""Tokens from elsewhere are taken from one named workload only."""
+"""External tokens are accepted from one named workload only."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ def _trusts(role: Resource) -> list[Fault]:
         subjects = [value for _, key, values in statement.conditions if key.endswith(":sub") for value in values]
         audiences = [key for _, key, _ in statement.conditions if key.endswith(":aud")]
         if not subjects or not audiences:
-            faults.append(Fault("Tokens of any subject or audience of the issuer are taken.", statement.path))
+            faults.append(Fault("Tokens of any subject or audience of the issuer are accepted.", statement.path))
         elif any(_open(subject) for subject in subjects):
-            faults.append(Fault("A pattern takes tokens of other repositories or accounts too.", statement.path))
+            faults.append(Fault("A pattern also accepts tokens of other repositories or accounts.", statement.path))
     return faults
 
 
@@ -35,7 +35,7 @@ def _open(subject: str) -> bool:
 def _subject(credential: Resource) -> list[Fault]:
     subject = credential.text("subject")
     if not subject or "*" in subject:
-        return [Fault("Tokens of more than one subject are taken.", "subject")]
+        return [Fault("Tokens of more than one subject are accepted.", "subject")]
     return []
 
 
@@ -43,8 +43,8 @@ RULE = Rule(
     id="federation-conditions",
     level="high",
     topic="identity",
-    title="Tokens from elsewhere are taken from named workloads only",
-    why="Without a condition every repository of the same issuer, also a stranger's, becomes your CI.",
+    title="External tokens are accepted only from named workloads",
+    why="Without a condition any repository of the same issuer, also a stranger's, can act as your CI.",
     fix="Name the subject: repository and branch, or namespace and service account.",
     entries=(
         Entry(
@@ -54,7 +54,7 @@ RULE = Rule(
         ),
         Entry(
             ("gcp:iam/workloadIdentityPoolProvider:WorkloadIdentityPoolProvider",),
-            is_set("attributeCondition", "Tokens of every subject of the issuer are taken."),
+            is_set("attributeCondition", "Tokens of every subject of the issuer are accepted."),
             link="https://cloud.google.com/iam/docs/best-practices-for-using-workload-identity-federation",
         ),
         Entry(

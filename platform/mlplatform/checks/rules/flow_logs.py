@@ -1,4 +1,4 @@
-"""Networks record who talks to whom."""
+"""Networks write flow logs."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ RULE = Rule(
     id="flow-logs",
     level="medium",
     topic="logging",
-    title="Networks record who talks to whom",
-    why="After an incident it is the only record of where data went.",
-    fix="Switch flow logs on (network.flow_logs).",
+    title="Networks write flow logs",
+    why="After an incident they are the only record of where data went.",
+    fix="Enable flow logs (network.flow_logs).",
     entries=(
         Entry(
             ("aws:ec2/vpc:Vpc",),

@@ -1,4 +1,4 @@
-"""Rights name actions, not whole services."""
+"""Permissions name actions, not whole services."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ def _wide(path: str, resource: Resource) -> list[Fault]:
         if not statement.allows:
             continue
         if statement.inverted:
-            faults.append(Fault("A statement allows all but what it names.", statement.path))
+            faults.append(Fault("A statement allows everything except what it names.", statement.path))
         wide = [action for action in statement.actions if action == "*" or action.endswith(":*")]
         faults += (Fault(f"A statement allows {shown(action)}.", statement.path) for action in wide)
     return faults
@@ -35,8 +35,8 @@ RULE = Rule(
     id="iam-action-wildcard",
     level="high",
     topic="least privilege",
-    title="Rights name actions, not whole services",
-    why="A wildcard gives tomorrow's actions too, among them those that give more rights.",
+    title="Permissions name actions, not whole services",
+    why="A wildcard also grants future actions, among them those that grant more permissions.",
     fix="List the actions that are needed.",
     entries=(
         *(

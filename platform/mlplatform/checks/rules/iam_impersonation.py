@@ -1,4 +1,4 @@
-"""Nobody may act as everybody."""
+"""Nobody may act as every identity."""
 
 from __future__ import annotations
 
@@ -30,13 +30,13 @@ def _passes(path: str, resource: Resource) -> list[Fault]:
 
 def _impersonates(grant: Resource) -> list[Fault]:
     role = grant.text("role")
-    return [Fault(f"{shown(role)} is given for every account of the project.", "role")] if role in _GCP else []
+    return [Fault(f"{shown(role)} is granted on every service account of the project.", "role")] if role in _GCP else []
 
 
 def _operates(assignment: Resource) -> list[Fault]:
     role = assignment.text("roleDefinitionId").rpartition("/")[2].lower()
     if role == _OPERATOR and "/providers/" not in assignment.text("scope"):
-        return [Fault("It may use every identity of the group or subscription.", "scope")]
+        return [Fault("It may use every identity of the resource group or subscription.", "scope")]
     return []
 
 
@@ -45,7 +45,7 @@ RULE = Rule(
     level="high",
     topic="least privilege",
     title="Nobody may act as every identity",
-    why="Whoever may act as any role has the rights of the strongest.",
+    why="Anyone who may act as every role has the permissions of the strongest one.",
     fix="Name the identities that may be used.",
     entries=(
         *(

@@ -1,4 +1,4 @@
-"""Rights name what they are for."""
+"""AWS permissions name their resources."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from mlplatform.checks.rule import Entry, Fault, Rule
 from mlplatform.checks.wording import shown
 
 _LOOKS = re.compile(r"^[a-z0-9-]+:(Describe|List)[A-Za-z*]*$")
-"""Looking at what there is, which most services allow only for everything."""
+"""Actions that only list or describe, which most services allow only on everything."""
 _ONLY_FOR_ALL = frozenset(
     {
         "cloudwatch:GetMetricData",
@@ -55,8 +55,8 @@ RULE = Rule(
     id="iam-resource-wildcard",
     level="medium",
     topic="least privilege",
-    title="Rights name what they are for",
-    why="A right on everything reaches other teams' data in the same account.",
+    title="AWS permissions name their resources",
+    why="A permission on everything reaches other teams' data in the same account.",
     fix="Name the resources, or narrow the statement by a condition.",
     entries=tuple(
         Entry(

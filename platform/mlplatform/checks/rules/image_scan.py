@@ -1,4 +1,4 @@
-"""Images are scanned for known holes."""
+"""Images are scanned for known vulnerabilities."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ _REGISTRY = "aws:ecr/registryScanningConfiguration:RegistryScanningConfiguration
 def _scanned(repository: Resource) -> list[Fault]:
     if repository.true("imageScanningConfiguration.scanOnPush") or repository.index.of(_REGISTRY):
         return []
-    return [Fault("Images are not scanned as they are pushed.", "imageScanningConfiguration.scanOnPush")]
+    return [Fault("Images are not scanned on push.", "imageScanningConfiguration.scanOnPush")]
 
 
 RULE = Rule(
     id="image-scan",
     level="medium",
     topic="registry",
-    title="Images are scanned for known holes",
-    why="Images for training and serving hold thousands of packages that nobody looks at.",
+    title="Images are scanned for known vulnerabilities",
+    why="Images for training and serving hold thousands of packages that nobody reviews.",
     fix="Scan on push.",
     entries=(
         Entry(

@@ -1,4 +1,4 @@
-"""Keys are rotated by themselves."""
+"""Keys are rotated automatically."""
 
 from __future__ import annotations
 
@@ -22,15 +22,15 @@ def _policy(key: Resource) -> list[Fault]:
     actions = key.texts("properties.rotationPolicy.lifetimeActions[].action.type")
     if any(action.lower() == "rotate" for action in actions):
         return []
-    return [Fault("The key has no policy that rotates it.", "properties.rotationPolicy")]
+    return [Fault("The key has no rotation policy.", "properties.rotationPolicy")]
 
 
 RULE = Rule(
     id="key-rotation",
     level="medium",
     topic="keys",
-    title="Keys are rotated by themselves",
-    why="A key that leaked unnoticed opens only what was encrypted until the next rotation.",
+    title="Keys are rotated automatically",
+    why="A leaked key decrypts only what was encrypted until the next rotation.",
     fix="Rotate keys at least every 90 days (keys.rotation_days).",
     entries=(
         Entry(

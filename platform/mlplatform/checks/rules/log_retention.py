@@ -29,7 +29,7 @@ RULE = Rule(
     level="medium",
     topic="logging",
     title="Production's logs are kept for a year",
-    why="Intrusions are found after months on average.",
+    why="Intrusions are found months later on average.",
     fix="Keep logs for 365 days (monitoring.log_retention_days).",
     entries=(
         Entry(

@@ -38,7 +38,7 @@ RULE = Rule(
         ),
         Entry(
             ("azure-native:servicebus:Namespace", "azure-native:eventhub:Namespace"),
-            is_one_of("minimumTlsVersion", ("1.2", "1.3"), "It does not insist on TLS 1.2"),
+            is_one_of("minimumTlsVersion", ("1.2", "1.3"), "It does not require TLS 1.2"),
             refs=("MCSB DP-3",),
             link="https://learn.microsoft.com/azure/service-bus-messaging/transport-layer-security-configure-minimum-version",
         ),

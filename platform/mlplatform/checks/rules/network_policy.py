@@ -1,4 +1,4 @@
-"""Pods can be kept from each other."""
+"""Network policies can isolate pods."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ RULE = Rule(
     topic="cluster",
     title="The cluster enforces network policies",
     why="Without them every notebook reaches every training job and every add-on.",
-    fix="Switch the enforcement of network policies on.",
+    fix="Enable the enforcement of network policies.",
     entries=(
         Entry(
             ("aws:eks/cluster:Cluster",),

@@ -1,4 +1,4 @@
-"""Workloads and nodes have service accounts of their own."""
+"""Workloads and nodes have identities of their own."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ RULE = Rule(
     level="high",
     topic="identity",
     title="Workloads and nodes have identities of their own",
-    why="The default account is shared by everything in the project and may edit all of it.",
-    fix="Give it an account with the rights that it needs.",
+    why="Everything in the project shares the default account, which may edit the whole project.",
+    fix="Give it its own account with the permissions that it needs.",
     entries=(
         Entry(
             ("gcp:container/nodePool:NodePool",),

@@ -1,4 +1,4 @@
-"""Workloads do not reach the credentials of the node they run on."""
+"""Workloads cannot reach the credentials of the node they run on."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ RULE = Rule(
     id="node-metadata",
     level="high",
     topic="nodes",
-    title="Workloads do not reach their node's credentials",
-    why="A pod that can ask the metadata server acts with the node's rights, not with its own.",
+    title="Workloads cannot reach their node's credentials",
+    why="A pod that reaches the metadata server acts with the node's permissions, not with its own.",
     fix="Require IMDSv2 with one hop, or GKE's metadata server.",
     entries=(
         Entry(

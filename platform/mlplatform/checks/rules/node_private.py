@@ -24,8 +24,8 @@ RULE = Rule(
     level="high",
     topic="public access",
     title="Nodes and machines have no public addresses",
-    why="Every port that a workload opens is otherwise one firewall rule away from the internet.",
-    fix="Keep nodes in private subnets; they reach out through NAT.",
+    why="Otherwise every port that a workload opens is one firewall rule away from the internet.",
+    fix="Keep nodes in private subnets; they reach the internet through NAT.",
     entries=(
         Entry(
             ("aws:ec2/launchTemplate:LaunchTemplate",),
@@ -35,7 +35,7 @@ RULE = Rule(
         ),
         Entry(
             ("aws:ec2/subnet:Subnet",),
-            is_false("mapPublicIpOnLaunch", "Machines in the subnet get public addresses by themselves."),
+            is_false("mapPublicIpOnLaunch", "Machines in the subnet get public addresses automatically."),
             refs=("AWS FSBP EC2.15",),
             link="https://docs.aws.amazon.com/vpc/latest/userguide/subnet-public-ip.html",
         ),

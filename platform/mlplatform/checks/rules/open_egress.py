@@ -1,4 +1,4 @@
-"""No rule lets everything out to everywhere."""
+"""No rule of a security group allows all outbound traffic."""
 
 from __future__ import annotations
 
@@ -27,9 +27,9 @@ RULE = Rule(
     id="open-egress",
     level="low",
     topic="network",
-    title="No security group lets everything out",
-    why="A taken-over workload can otherwise send data by any protocol to anywhere.",
-    fix="Let out what is needed: HTTPS, and the platform's own services.",
+    title="No AWS security group allows all outbound traffic",
+    why="Otherwise a compromised workload can send data anywhere by any protocol.",
+    fix="Allow only what is needed: HTTPS and the platform's own services.",
     entries=(
         Entry(
             ("aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule",),

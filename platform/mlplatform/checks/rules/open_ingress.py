@@ -1,4 +1,4 @@
-"""No rule lets the whole internet in."""
+"""No rule allows the whole internet in."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from mlplatform.checks.rule import Entry, Fault, Rule
 
 _WORLD = ("0.0.0.0/0", "::/0")
 _ANY = ("*", "internet", "any", "0.0.0.0/0", "0.0.0.0", "::/0")
-_REASON = "The whole internet is let in."
+_REASON = "The whole internet is allowed in."
 
 
 def _rule(rule: Resource) -> list[Fault]:
@@ -48,9 +48,9 @@ RULE = Rule(
     id="open-ingress",
     level="critical",
     topic="public access",
-    title="No firewall lets the whole internet in",
-    why="Whatever listens behind it is scanned within minutes.",
-    fix="Name the networks or groups that may come in.",
+    title="No firewall allows the whole internet in",
+    why="Every service behind it is scanned within minutes.",
+    fix="Name the networks or groups that are allowed in.",
     entries=(
         Entry(
             ("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule",),

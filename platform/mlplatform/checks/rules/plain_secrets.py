@@ -1,4 +1,4 @@
-"""Secrets are not put into environment variables."""
+"""Secrets are not stored in environment variables."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from mlplatform.checks.rule import Entry, Fault, Rule
 
 def _secrets(path: str, read: Variables, resource: Resource) -> list[Fault]:
     return [
-        Fault("A variable holds a secret that everybody who may describe the workload reads.", at)
+        Fault("A variable holds a secret that everybody who may view the workload can read.", at)
         for at, secret in read(resource, path)
         if secret
     ]
@@ -38,9 +38,9 @@ RULE = Rule(
     id="plain-secrets",
     level="high",
     topic="identity",
-    title="Secrets are not put into environment variables",
-    why="Variables are shown in consoles, logs and support tickets to whoever may look at the workload.",
-    fix="Put the secret into the secret store and let the workload read it with its identity.",
+    title="Secrets are not stored in environment variables",
+    why="Consoles, logs and support tickets show variables to everybody who may view the workload.",
+    fix="Keep the secret in the secret store and let the workload read it with its identity.",
     entries=tuple(
         Entry(
             (token,),

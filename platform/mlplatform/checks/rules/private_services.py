@@ -1,4 +1,4 @@
-"""The cloud's own services are reached inside the network."""
+"""The cloud's services are reached privately."""
 
 from __future__ import annotations
 
@@ -39,9 +39,9 @@ RULE = Rule(
     id="private-services",
     level="medium",
     topic="network",
-    title="The cloud's services are reached inside the network",
-    why="Data then never crosses the internet, and keys stolen elsewhere do not open it.",
-    fix="Add private endpoints, or switch private access on.",
+    title="The cloud's services are reached privately",
+    why="Data then never crosses the internet, and stolen credentials do not work from outside.",
+    fix="Add private endpoints, or enable private access.",
     entries=(
         Entry(
             ("aws:ec2/vpc:Vpc",),

@@ -32,7 +32,7 @@ def _member(grant: Resource) -> list[Fault]:
     members = grant.step.inputs.get("members")
     named = [grant.step.inputs.get("member"), *(cast("list[object]", members) if isinstance(members, list) else ())]
     if any(one in _EVERYBODY for one in named):
-        return [Fault("It is given to everybody.", "member")]
+        return [Fault("It is granted to everybody.", "member")]
     # an account of the plan is not known yet, but it is somebody
     if not any(grant.from_others(path) for path in ("member", "members")):
         _ = (grant.texts("member"), grant.texts("members[]"))
@@ -44,8 +44,8 @@ RULE = Rule(
     level="critical",
     topic="public access",
     title="Nothing is granted to everybody",
-    why="Everybody includes whoever looks for open buckets, queues and keys all day.",
-    fix="Name who may, or narrow the grant to your own account or network.",
+    why="Everybody includes those who scan for open buckets, queues and keys.",
+    fix="Name the principals, or limit the grant to your own account or network.",
     entries=(
         *(
             Entry(

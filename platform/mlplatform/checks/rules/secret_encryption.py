@@ -1,4 +1,4 @@
-"""Secrets are kept under a key of one's own."""
+"""Secrets are encrypted with a customer-managed key."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from mlplatform.checks.predicates import own_key
 from mlplatform.checks.resource import Resource
 from mlplatform.checks.rule import Entry, Fault, Rule
 
-_REASON = "The secret is encrypted with the vendor's key, not with one of your own."
+_REASON = "The secret is encrypted with the cloud's key, not with a customer-managed one."
 _PATHS = (
     "replication.userManaged.replicas[].customerManagedEncryption.kmsKeyName",
     "replication.auto.customerManagedEncryption.kmsKeyName",
@@ -27,9 +27,9 @@ RULE = Rule(
     id="secret-encryption",
     level="medium",
     topic="encryption",
-    title="Secrets are kept under keys of your own",
-    why="Access to a secret then needs two rights, and each use of the key is logged.",
-    fix="Name a key of the platform.",
+    title="Secrets are encrypted with customer-managed keys",
+    why="Access to a secret then needs two permissions, and each use of the key is logged.",
+    fix="Encrypt it with one of the platform's keys.",
     entries=(
         Entry(
             ("aws:secretsmanager/secret:Secret",),

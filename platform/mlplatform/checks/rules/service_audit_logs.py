@@ -1,4 +1,4 @@
-"""Vaults, registries and workspaces record who used them."""
+"""Azure vaults, registries and workspaces log who uses them."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ RULE = Rule(
     id="service-audit-logs",
     level="medium",
     topic="logging",
-    title="Vaults, registries and workspaces record who used them",
-    why="Nobody can otherwise tell who used a key, pulled a model or ran a job.",
+    title="Azure vaults, registries and workspaces log who uses them",
+    why="Otherwise nobody can see who used a key, pulled a model or ran a job.",
     fix="Send the service's logs to the platform's workspace.",
     entries=(
         Entry(

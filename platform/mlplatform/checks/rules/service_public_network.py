@@ -6,7 +6,7 @@ from mlplatform.checks.predicates import is_one_of
 from mlplatform.checks.resource import Resource
 from mlplatform.checks.rule import Entry, Fault, Rule
 
-_REASON = "It answers the whole internet"
+_REASON = "It accepts requests from the whole internet"
 
 
 def _closed(service: Resource, prefix: str = "", rules: str = "networkRuleSet") -> list[Fault]:
@@ -70,7 +70,7 @@ RULE = Rule(
         ),
         Entry(
             ("aws:sagemaker/domain:Domain",),
-            is_one_of("appNetworkAccessType", ("VpcOnly",), "Its apps use the internet directly"),
+            is_one_of("appNetworkAccessType", ("VpcOnly",), "Its apps reach the internet directly"),
             link="https://docs.aws.amazon.com/sagemaker/latest/dg/studio-notebooks-and-internet-access.html",
         ),
         Entry(
