@@ -7,15 +7,15 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from mlplatform import discovery
-from mlplatform.checks.engine import Report
-from mlplatform.plan.acceptance import Acceptance, Judged, judge
+from mlplatform.checks.engine import CheckReport
+from mlplatform.plan.acceptance import Acceptance, Judged, apply_acceptances
 from mlplatform.plan.change import Diff
 from mlplatform.plan.cost.delta import delta
 from mlplatform.plan.cost.estimate import estimate
 from mlplatform.plan.cost.model import CostDelta
 from mlplatform.plan.cost.prices import Prices
 from mlplatform.plan.cost.usage import DEFAULT, Usage
-from mlplatform.plan.demand import quotas
+from mlplatform.plan.demand import quota_demand
 from mlplatform.plan.finding import Finding, Level, at_least
 from mlplatform.risk.catalogue import all_rules
 from mlplatform.risk.engine import RiskReport, assess
@@ -36,7 +36,7 @@ class Review:
     judged: Judged
     """What is dangerous, after acceptances: what the gate looks at."""
 
-    checks: Report
+    checks: CheckReport
     """The checks of what there would be."""
 
     cost: CostDelta
@@ -84,7 +84,7 @@ def review(
     risks = assess(evidence)
     checks = evidence.checked[1]
     risk_ids = {rule.id for rule in all_rules()}
-    judged = judge(
+    judged = apply_acceptances(
         risks.findings,
         acceptances,
         stack=diff.after.stack or diff.before.stack,
@@ -108,7 +108,7 @@ def _quotas(cloud: str, before: PlatformSpec | None, after: PlatformSpec | None)
         return []
     backend = discovery.backend(cloud)
     sides = [
-        {(q.name, q.region): q for q in quotas(backend, spec.on(cloud))}
+        {(q.name, q.region): q for q in quota_demand(backend, spec.on(cloud))}
         if any(target.cloud == cloud for target in spec.targets)
         else {}
         for spec in (before, after)

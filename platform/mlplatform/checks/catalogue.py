@@ -9,7 +9,7 @@ from pkgutil import iter_modules
 from typing import cast
 
 from mlplatform.checks import rules as _rules
-from mlplatform.checks.rule import Rule
+from mlplatform.checks.rule import CheckRule
 
 GROUP = "mlplatform.checks"
 """Entry points of this group name a rule or an iterable of rules."""
@@ -20,14 +20,14 @@ class BadRules(ValueError):
 
 
 @cache
-def built_in() -> tuple[Rule, ...]:
+def built_in_rules() -> tuple[CheckRule, ...]:
     """The product's own rules, by id."""
     names = (module.name for module in iter_modules(_rules.__path__))
-    found = (cast("Rule", import_module(f"{_rules.__name__}.{name}").RULE) for name in names)
+    found = (cast("CheckRule", import_module(f"{_rules.__name__}.{name}").RULE) for name in names)
     return tuple(sorted(found, key=lambda rule: rule.id))
 
 
-def all_rules() -> tuple[Rule, ...]:
+def all_rules() -> tuple[CheckRule, ...]:
     """The product's own rules and those of installed packages, by id.
 
     Raises:
@@ -35,7 +35,7 @@ def all_rules() -> tuple[Rule, ...]:
     """
     from importlib.metadata import entry_points
 
-    rules = {rule.id: rule for rule in built_in()}
+    rules = {rule.id: rule for rule in built_in_rules()}
     wrong: list[str] = []
     for point in sorted(entry_points(group=GROUP), key=lambda point: (point.name, point.value)):
         place = f"entry point {point.name} = {point.value}"
@@ -55,10 +55,10 @@ def all_rules() -> tuple[Rule, ...]:
     return tuple(rules[rule] for rule in sorted(rules))
 
 
-def _rules_in(value: object) -> list[Rule] | None:
-    if isinstance(value, Rule):
+def _rules_in(value: object) -> list[CheckRule] | None:
+    if isinstance(value, CheckRule):
         return [value]
     if not isinstance(value, Iterable):
         return None
     found = list(cast("Iterable[object]", value))
-    return cast("list[Rule]", found) if all(isinstance(rule, Rule) for rule in found) else None
+    return cast("list[CheckRule]", found) if all(isinstance(rule, CheckRule) for rule in found) else None

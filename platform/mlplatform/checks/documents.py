@@ -33,7 +33,7 @@ NARROWING = (
 
 
 @dataclass(frozen=True, slots=True)
-class Statement:
+class PolicyStatement:
     """One statement, with single values as lists of one."""
 
     path: str
@@ -67,13 +67,13 @@ class Statement:
         return next((key for key in NARROWING if self.condition(key)), "")
 
 
-def statements(resource: Resource, path: str) -> Iterator[Statement]:
+def policy_statements(resource: Resource, path: str) -> Iterator[PolicyStatement]:
     """The statements of the policy document in a property."""
     for position, item in enumerate(_list(resource.document(path).get("Statement"))):
         if not isinstance(item, Mapping):
             continue
         body = cast("Mapping[str, object]", item)
-        yield Statement(
+        yield PolicyStatement(
             f"{path}.Statement[{position}]",
             body.get("Effect") == "Allow",
             _texts(body.get("Action")),

@@ -8,8 +8,8 @@ from fnmatch import fnmatchcase
 from typing import Literal
 
 from mlplatform.checks.index import Index
-from mlplatform.checks.resource import NotKnown, Resource, plain_type
-from mlplatform.checks.rule import Entry, Fault, Rule
+from mlplatform.checks.resource import Resource, UnknownInput, plain_type
+from mlplatform.checks.rule import CheckFault, CheckRule, Entry
 from mlplatform.plan.finding import Finding
 from mlplatform.plan.model import Plan, Step
 
@@ -17,7 +17,7 @@ Status = Literal["compliant", "violated", "unknown", "not-applicable"]
 
 
 @dataclass(frozen=True, slots=True)
-class Unknown:
+class UndecidedCheck:
     """A rule that could not be decided before creation."""
 
     rule: str
@@ -36,26 +36,26 @@ class Unknown:
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class CheckReport:
     """What the rules say of one plan."""
 
     plan: Plan
     """The plan."""
 
-    rules: tuple[Rule, ...]
+    rules: tuple[CheckRule, ...]
     """All rules that were asked."""
 
     findings: tuple[Finding, ...]
     """What is wrong, worst first."""
 
-    unknown: tuple[Unknown, ...]
+    unknown: tuple[UndecidedCheck, ...]
     """What cannot be known before creation, by rule and resource; never counted as compliant."""
 
     compliant: tuple[tuple[str, str], ...]
     """Rule and URN of what is in order, by rule and resource."""
 
 
-def check(plan: Plan, rules: Iterable[Rule] | None = None) -> Report:
+def check_plan(plan: Plan, rules: Iterable[CheckRule] | None = None) -> CheckReport:
     """Hold a plan to the rules.
 
     Args:
@@ -73,18 +73,18 @@ def check(plan: Plan, rules: Iterable[Rule] | None = None) -> Report:
     index = Index(plan.steps)
     table = {token: _for_type(asked, token) for token in index.types}
     findings: list[Finding] = []
-    unknown: list[Unknown] = []
+    unknown: list[UndecidedCheck] = []
     compliant: list[tuple[str, str]] = []
     for step in index.steps:
         for rule, entries in table[plain_type(step.type)]:
-            status, faults, path = judge(entries, step, index)
+            status, faults, path = evaluate_entries(entries, step, index)
             if status == "violated":
                 findings += (_finding(rule, step, entry, fault) for entry, fault in faults)
             elif status == "unknown":
-                unknown.append(Unknown(rule.id, step.urn, path))
+                unknown.append(UndecidedCheck(rule.id, step.urn, path))
             elif status == "compliant":
                 compliant.append((rule.id, step.urn))
-    return Report(
+    return CheckReport(
         plan,
         asked,
         tuple(sorted(findings, key=lambda finding: finding.order)),
@@ -93,7 +93,9 @@ def check(plan: Plan, rules: Iterable[Rule] | None = None) -> Report:
     )
 
 
-def judge(entries: Sequence[Entry], step: Step, index: Index | None) -> tuple[Status, list[tuple[Entry, Fault]], str]:
+def evaluate_entries(
+    entries: Sequence[Entry], step: Step, index: Index | None
+) -> tuple[Status, list[tuple[Entry, CheckFault]], str]:
     """What one rule's entries say of one resource: status, what is wrong, and the first path not known.
 
     Args:
@@ -101,7 +103,7 @@ def judge(entries: Sequence[Entry], step: Step, index: Index | None) -> tuple[St
         step: the resource.
         index: the rest of the plan; only entries that declare `siblings` see it.
     """
-    faults: list[tuple[Entry, Fault]] = []
+    faults: list[tuple[Entry, CheckFault]] = []
     unknown: list[str] = []
     asked = False
     for entry in entries:
@@ -112,7 +114,7 @@ def judge(entries: Sequence[Entry], step: Step, index: Index | None) -> tuple[St
             asked = True
             for fault in entry.test(resource):
                 faults.append((entry, fault))
-        except NotKnown as error:
+        except UnknownInput as error:
             asked = True
             unknown.append(error.path)
     if faults:
@@ -127,10 +129,10 @@ def applies(entry: Entry, token: str) -> bool:
     return any(token == types or ("*" in types and fnmatchcase(token, types)) for types in entry.types)
 
 
-def _for_type(rules: Iterable[Rule], token: str) -> list[tuple[Rule, list[Entry]]]:
+def _for_type(rules: Iterable[CheckRule], token: str) -> list[tuple[CheckRule, list[Entry]]]:
     found = ((rule, [entry for entry in rule.entries if applies(entry, token)]) for rule in rules)
     return [(rule, entries) for rule, entries in found if entries]
 
 
-def _finding(rule: Rule, step: Step, entry: Entry, fault: Fault) -> Finding:
+def _finding(rule: CheckRule, step: Step, entry: Entry, fault: CheckFault) -> Finding:
     return Finding(rule.id, rule.level, step.urn, fault.reason, rule.fix, fault.path, entry.link)

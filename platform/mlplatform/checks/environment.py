@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import cast
 
-from mlplatform.checks.resource import NotKnown, Resource, is_secret
+from mlplatform.checks.resource import Resource, UnknownInput, is_secret
 from mlplatform.plan.model import UNKNOWN, Value
 
 Variables = Callable[[Resource, str], Iterator[tuple[str, bool]]]
@@ -19,7 +19,7 @@ _TELLING = re.compile(
 _HARMLESS = re.compile(r"^(|true|false|\d+)$", re.IGNORECASE)
 
 
-def mapped(resource: Resource, path: str) -> Iterator[tuple[str, bool]]:
+def mapped_variables(resource: Resource, path: str) -> Iterator[tuple[str, bool]]:
     """Variables as name and value."""
     for at, found in resource.each(path):
         if isinstance(found, Mapping):
@@ -27,7 +27,7 @@ def mapped(resource: Resource, path: str) -> Iterator[tuple[str, bool]]:
                 yield f"{at}.{name}", _holds_secret(name, value, f"{at}.{name}")
 
 
-def listed(resource: Resource, path: str) -> Iterator[tuple[str, bool]]:
+def listed_variables(resource: Resource, path: str) -> Iterator[tuple[str, bool]]:
     """Variables as a list of objects with `name` and `value`."""
     for at, found in resource.each(path):
         if isinstance(found, Mapping):
@@ -42,5 +42,5 @@ def _holds_secret(name: str, value: Value, at: str) -> bool:
     if value is None or not _TELLING.search(words):
         return False
     if value == UNKNOWN:
-        raise NotKnown(at)
+        raise UnknownInput(at)
     return not _HARMLESS.match(str(value))

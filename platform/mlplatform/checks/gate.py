@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from mlplatform import discovery
-from mlplatform.checks.engine import Report, check
-from mlplatform.checks.rule import Rule
-from mlplatform.plan.acceptance import Acceptance, Judged, judge
+from mlplatform.checks.engine import CheckReport, check_plan
+from mlplatform.checks.rule import CheckRule
+from mlplatform.plan.acceptance import Acceptance, Judged, apply_acceptances
 from mlplatform.plan.finding import Level, at_least
 from mlplatform.plan.model import Plan
 
@@ -18,7 +18,7 @@ from mlplatform.plan.model import Plan
 class Checked:
     """One plan, held to the rules and to what is accepted."""
 
-    report: Report
+    report: CheckReport
     """What the rules say."""
 
     judged: Judged
@@ -35,11 +35,11 @@ class Checked:
         return bool(self.judged.expired) or any(at_least(one.level, threshold) for one in self.judged.findings)
 
 
-def gate(
+def gate_plan(
     plan: Plan,
     acceptances: Sequence[Acceptance] = (),
     *,
-    rules: Iterable[Rule] | None = None,
+    rules: Iterable[CheckRule] | None = None,
     others: Iterable[str] = (),
     place: str = "",
     now: Callable[[], date] | None = None,
@@ -55,10 +55,10 @@ def gate(
         place: the file the plan comes from.
         now: gives today's date. Omitted: this day.
     """
-    report = check(plan, rules)
+    report = check_plan(plan, rules)
     known = {rule.id for rule in report.rules}
     strangers = {entry.rule for entry in acceptances} - set(others)
-    judged = judge(report.findings, acceptances, stack=plan.stack, rules=known | strangers, now=now)
+    judged = apply_acceptances(report.findings, acceptances, stack=plan.stack, rules=known | strangers, now=now)
     return Checked(report, judged, _title(plan.cloud), place)
 
 

@@ -8,7 +8,7 @@ from fnmatch import fnmatchcase
 from functools import cached_property
 from typing import TypeVar, cast
 
-from mlplatform.checks.resource import NotKnown, Resource, plain_type
+from mlplatform.checks.resource import Resource, UnknownInput, plain_type
 from mlplatform.plan.model import Step, Value
 
 _GONE = frozenset({"delete", "delete-replaced", "discard", "discard-replaced", "read", "read-replacement"})
@@ -78,13 +78,13 @@ class Index:
         for other in others:
             try:
                 value = other.text(prop)
-            except NotKnown:
+            except UnknownInput:
                 unknown = True
                 continue
             if any(value == name or value.startswith(f"{name}/") for name in names):
                 found.append(other)
         if unknown and not found:
-            raise NotKnown(prop)
+            raise UnknownInput(prop)
         return found
 
     def _sorted(self, types: str, prop: str) -> tuple[dict[str, list[Resource]], list[Resource]]:
@@ -105,7 +105,7 @@ class Index:
 def _tag(step: Step) -> object:
     try:
         return Resource(step).tags().get("environment")
-    except NotKnown:
+    except UnknownInput:
         return None
 
 

@@ -22,11 +22,11 @@ from pulumi_policy import (
 )
 
 from mlplatform.checks.catalogue import all_rules
-from mlplatform.checks.engine import applies, judge
+from mlplatform.checks.engine import applies, evaluate_entries
 from mlplatform.checks.index import Index
-from mlplatform.checks.packed import Memory, step_of
+from mlplatform.checks.packed import PolicyMemory, step_from_policy
 from mlplatform.checks.resource import plain_type
-from mlplatform.checks.rule import Entry, Fault, Rule
+from mlplatform.checks.rule import CheckFault, CheckRule, Entry
 from mlplatform.plan.acceptance import Acceptance, today
 from mlplatform.plan.finding import Finding, Level, at_least
 from mlplatform.plan.model import Step
@@ -54,12 +54,12 @@ def serve() -> None:
         SystemExit: the acceptance file or a package's rules are refused; every problem is printed.
     """
     from mlplatform.checks.catalogue import BadRules
-    from mlplatform.plan.acceptance_file import find, read
+    from mlplatform.plan.acceptance_file import find_acceptance_file, read_acceptances
     from mlplatform.reading.partial import Unacceptable
 
-    file = find()
+    file = find_acceptance_file()
     try:
-        found = policies(all_rules(), read(file) if file else ())
+        found = build_policies(all_rules(), read_acceptances(file) if file else ())
     except Unacceptable as refused:
         raise SystemExit("\n".join(_told(problem) for problem in refused.problems)) from None
     except BadRules as error:
@@ -72,7 +72,7 @@ def _told(problem: Problem) -> str:
     return f"{place}: got {problem.got}, expected {problem.expected}; {problem.fix}"
 
 
-def policies(rules: Iterable[Rule], acceptances: Sequence[Acceptance] = ()) -> list[Policy]:
+def build_policies(rules: Iterable[CheckRule], acceptances: Sequence[Acceptance] = ()) -> list[Policy]:
     """The rules as policies: what one resource decides under the rule's id, what needs the stack with `-stack`.
 
     Args:
@@ -80,7 +80,7 @@ def policies(rules: Iterable[Rule], acceptances: Sequence[Acceptance] = ()) -> l
         acceptances: what is accepted and not reported. One that lowers the level keeps a mandatory policy from
             stopping.
     """
-    memory = Memory()
+    memory = PolicyMemory()
     found: list[Policy] = []
     for rule in rules:
         alone = [entry for entry in rule.entries if not entry.siblings]
@@ -119,7 +119,7 @@ class _About(TypedDict):
     url: str
 
 
-def _about(rule: Rule, entries: Sequence[Entry], name: str) -> _About:
+def _about(rule: CheckRule, entries: Sequence[Entry], name: str) -> _About:
     return {
         "name": name,
         "description": f"{rule.title}. {rule.why}",
@@ -133,20 +133,20 @@ def _about(rule: Rule, entries: Sequence[Entry], name: str) -> _About:
 
 
 def _for_resource(
-    rule: Rule, entries: Sequence[Entry], acceptances: Sequence[Acceptance], memory: Memory, *, first: bool
+    rule: CheckRule, entries: Sequence[Entry], acceptances: Sequence[Acceptance], memory: PolicyMemory, *, first: bool
 ) -> Callable[[ResourceValidationArgs, ReportViolation], None]:
     def validate(args: ResourceValidationArgs, report_violation: ReportViolation) -> None:
         token = plain_type(args.resource_type)
         ours = [entry for entry in entries if applies(entry, token)]
         if ours or first or not memory.knows(args.urn):
-            step = memory.remember(step_of(args))
+            step = memory.remember(step_from_policy(args))
             _report(rule, ours, step, None, acceptances, memory, report_violation)
 
     return validate
 
 
 def _for_stack(
-    rule: Rule, entries: Sequence[Entry], acceptances: Sequence[Acceptance], memory: Memory
+    rule: CheckRule, entries: Sequence[Entry], acceptances: Sequence[Acceptance], memory: PolicyMemory
 ) -> Callable[[StackValidationArgs, ReportViolation], None]:
     def validate(args: StackValidationArgs, report_violation: ReportViolation) -> None:
         index = memory.index(args)
@@ -158,14 +158,14 @@ def _for_stack(
     return validate
 
 
-def _for_open(memory: Memory) -> Callable[[StackValidationArgs, ReportViolation], None]:
+def _for_open(memory: PolicyMemory) -> Callable[[StackValidationArgs, ReportViolation], None]:
     def validate(args: StackValidationArgs, report_violation: ReportViolation) -> None:
         index = memory.index(args)
         steps = {step.urn: step for step in index.steps}
         counts: Counter[str] = Counter()
         for (rule, urn), entries in memory.open.items():
             # here it is known from which resource a value comes, and a key of the stack is a key
-            if urn in steps and judge(entries, steps[urn], index)[0] == "unknown":
+            if urn in steps and evaluate_entries(entries, steps[urn], index)[0] == "unknown":
                 counts[rule] += 1
         if counts:
             told = ", ".join(f"{rule} ({counts[rule]})" for rule in sorted(counts))
@@ -175,17 +175,17 @@ def _for_open(memory: Memory) -> Callable[[StackValidationArgs, ReportViolation]
 
 
 def _report(
-    rule: Rule,
+    rule: CheckRule,
     entries: Sequence[Entry],
     step: Step,
     index: Index | None,
     acceptances: Sequence[Acceptance],
-    memory: Memory,
+    memory: PolicyMemory,
     report_violation: ReportViolation,
 ) -> None:
     if not entries:
         return
-    status, faults, _ = judge(entries, step, index)
+    status, faults, _ = evaluate_entries(entries, step, index)
     memory.decide(rule.id, step.urn, entries, known=status != "unknown")
     for _, fault in faults:
         if not _accepted(rule, step, fault, acceptances):
@@ -193,7 +193,7 @@ def _report(
             report_violation(f"{fault.reason}{where} {rule.fix}", step.urn)
 
 
-def _accepted(rule: Rule, step: Step, fault: Fault, acceptances: Sequence[Acceptance]) -> bool:
+def _accepted(rule: CheckRule, step: Step, fault: CheckFault, acceptances: Sequence[Acceptance]) -> bool:
     stack = step.urn.removeprefix("urn:pulumi:").partition("::")[0]
     finding = Finding(rule.id, rule.level, step.urn, fault.reason)
     entry = next((one for one in acceptances if one.expires >= today() and one.covers(finding, stack)), None)

@@ -14,7 +14,7 @@ from mlplatform.checks.rule import Entry
 from mlplatform.plan.model import UNKNOWN, Step, Value
 
 
-class Memory:
+class PolicyMemory:
     """What was asked for each resource: policies over the stack are handed only what the provider answered."""
 
     def __init__(self) -> None:
@@ -47,7 +47,7 @@ class Memory:
         return self._index
 
 
-def step_of(args: ResourceValidationArgs | PolicyResource) -> Step:
+def step_from_policy(args: ResourceValidationArgs | PolicyResource) -> Step:
     """One resource as policies see it."""
     return Step(
         "create",
@@ -64,7 +64,7 @@ def step_of(args: ResourceValidationArgs | PolicyResource) -> Step:
 def _all(resources: Sequence[PolicyResource], seen: Mapping[str, Step]) -> Iterator[Step]:
     providers: set[str] = set()
     for resource in resources:
-        after = step_of(resource)
+        after = step_from_policy(resource)
         before = seen.get(resource.urn, after)
         sources = {
             name: tuple(sorted(one.urn for one in found)) for name, found in resource.property_dependencies.items()

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mlplatform.checks.resource import NotKnown, Resource
-from mlplatform.checks.rule import Applies, Fault, Test
+from mlplatform.checks.resource import Resource, UnknownInput
+from mlplatform.checks.rule import Applies, CheckFault, Test
 from mlplatform.checks.wording import shown
 
 VENDORS_OWN = ("alias/aws/", ":alias/aws/")
@@ -14,9 +14,9 @@ VENDORS_OWN = ("alias/aws/", ":alias/aws/")
 def is_true(path: str, reason: str, *, default: bool = False) -> Test:
     """A property is true; `default` where it is not set."""
 
-    def test(resource: Resource) -> Iterator[Fault]:
+    def test(resource: Resource) -> Iterator[CheckFault]:
         if not resource.true(path, default=default):
-            yield Fault(reason, path)
+            yield CheckFault(reason, path)
 
     return test
 
@@ -24,9 +24,9 @@ def is_true(path: str, reason: str, *, default: bool = False) -> Test:
 def is_false(path: str, reason: str, *, default: bool = False) -> Test:
     """A property is false; `default` where it is not set."""
 
-    def test(resource: Resource) -> Iterator[Fault]:
+    def test(resource: Resource) -> Iterator[CheckFault]:
         if resource.true(path, default=default):
-            yield Fault(reason, path)
+            yield CheckFault(reason, path)
 
     return test
 
@@ -34,9 +34,9 @@ def is_false(path: str, reason: str, *, default: bool = False) -> Test:
 def is_set(path: str, reason: str) -> Test:
     """A property is set."""
 
-    def test(resource: Resource) -> Iterator[Fault]:
+    def test(resource: Resource) -> Iterator[CheckFault]:
         if not resource.has(path):
-            yield Fault(reason, path)
+            yield CheckFault(reason, path)
 
     return test
 
@@ -44,9 +44,9 @@ def is_set(path: str, reason: str) -> Test:
 def is_absent(path: str, reason: str) -> Test:
     """A property is not set."""
 
-    def test(resource: Resource) -> Iterator[Fault]:
+    def test(resource: Resource) -> Iterator[CheckFault]:
         if resource.has(path):
-            yield Fault(reason, path)
+            yield CheckFault(reason, path)
 
     return test
 
@@ -55,12 +55,12 @@ def is_one_of(path: str, values: tuple[str, ...], reason: str, *, default: str =
     """A property has one of some values, in any case; `default` where it is not set."""
     wanted = {value.lower() for value in values}
 
-    def test(resource: Resource) -> Iterator[Fault]:
+    def test(resource: Resource) -> Iterator[CheckFault]:
         value = resource.get(path, default)
         if str(value).lower() not in wanted:
             said = reason.rstrip(".")
             is_what = f": {shown(path.rpartition('.')[2])} is {shown(value)}" if value else ""
-            yield Fault(f"{said}{is_what}.", path)
+            yield CheckFault(f"{said}{is_what}.", path)
 
     return test
 
@@ -68,9 +68,9 @@ def is_one_of(path: str, values: tuple[str, ...], reason: str, *, default: str =
 def is_at_least(path: str, least: float, reason: str, *, default: float = 0) -> Test:
     """A number is not below a bound; `default` where it is not set."""
 
-    def test(resource: Resource) -> Iterator[Fault]:
+    def test(resource: Resource) -> Iterator[CheckFault]:
         if resource.number(path, default) < least:
-            yield Fault(reason, path)
+            yield CheckFault(reason, path)
 
     return test
 
@@ -78,15 +78,15 @@ def is_at_least(path: str, least: float, reason: str, *, default: float = 0) -> 
 def own_key(path: str, reason: str) -> Test:
     """A property names a key that the account itself holds, not the vendor's own."""
 
-    def test(resource: Resource) -> Iterator[Fault]:
+    def test(resource: Resource) -> Iterator[CheckFault]:
         try:
             value = resource.text(path)
-        except NotKnown:
+        except UnknownInput:
             if resource.from_others(path):
                 return
             raise
         if not value or value.startswith(VENDORS_OWN[0]) or VENDORS_OWN[1] in value:
-            yield Fault(reason, path)
+            yield CheckFault(reason, path)
 
     return test
 
@@ -94,7 +94,7 @@ def own_key(path: str, reason: str) -> Test:
 def both(*tests: Test) -> Test:
     """Everything that any of the tests finds."""
 
-    def test(resource: Resource) -> Iterator[Fault]:
+    def test(resource: Resource) -> Iterator[CheckFault]:
         for one in tests:
             yield from one(resource)
 
@@ -104,9 +104,9 @@ def both(*tests: Test) -> Test:
 def always(reason: str) -> Test:
     """The resource itself is what is wrong."""
 
-    def test(resource: Resource) -> Iterator[Fault]:
+    def test(resource: Resource) -> Iterator[CheckFault]:
         del resource
-        yield Fault(reason)
+        yield CheckFault(reason)
 
     return test
 
@@ -114,10 +114,10 @@ def always(reason: str) -> Test:
 def each(path: str, inner: Test) -> Test:
     """A test of every item of a list, with the item's properties as the resource's own."""
 
-    def test(resource: Resource) -> Iterator[Fault]:
+    def test(resource: Resource) -> Iterator[CheckFault]:
         for at, item in resource.each(f"{path}[]"):
             for fault in inner(resource.inside(path, item)):
-                yield Fault(fault.reason, f"{at}.{fault.path}" if fault.path else at)
+                yield CheckFault(fault.reason, f"{at}.{fault.path}" if fault.path else at)
 
     return test
 

@@ -22,7 +22,7 @@ _TRUE = frozenset({"true", "enabled", "1"})
 _TAGS = ("tags", "labels", "userLabels", "resourceLabels", "resourceTags", "settings.userLabels")
 
 
-class NotKnown(Exception):
+class UnknownInput(Exception):
     """A rule asked for a value that only the cloud, or a secret, could tell."""
 
     def __init__(self, path: str) -> None:
@@ -97,7 +97,7 @@ class Resource:
         """
         try:
             return any(value not in ("", [], {}) for _, value in self.each(path))
-        except NotKnown as unknown:
+        except UnknownInput as unknown:
             if self.from_others(path) or unknown.path.endswith(_CLOSED):
                 return True
             raise
@@ -169,9 +169,9 @@ def _walk(value: Value, parts: tuple[str, ...], at: str) -> Iterator[tuple[str, 
 def _opened(value: Value, at: str) -> Value:
     """A value that may be looked at: secrets stay closed, so that no rule can ever tell one."""
     if is_secret(value):
-        raise NotKnown(f"{at}{_CLOSED}")
+        raise UnknownInput(f"{at}{_CLOSED}")
     if value == UNKNOWN:
-        raise NotKnown(at)
+        raise UnknownInput(at)
     return value
 
 

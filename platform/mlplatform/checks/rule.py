@@ -13,7 +13,7 @@ _ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class CheckFault:
     """What is wrong with one resource."""
 
     reason: str
@@ -23,7 +23,7 @@ class Fault:
     """Wire path it is about; empty where it is the whole resource."""
 
 
-Test = Callable[[Resource], Iterable[Fault]]
+Test = Callable[[Resource], Iterable[CheckFault]]
 """Gives what is wrong; nothing where the resource complies."""
 Applies = Callable[[Resource], bool]
 
@@ -52,7 +52,7 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class CheckRule:
     """One check.
 
     Raises:

@@ -11,8 +11,8 @@ from pydantic import BeforeValidator, StringConstraints
 from mlplatform.plan.finding import Finding, Level
 from mlplatform.spec.base import SpecModel
 
-Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300)]
-Rule = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length=80)]
+_Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300)]
+_RuleId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length=80)]
 
 
 def _day(value: object) -> object:
@@ -25,7 +25,7 @@ def _day(value: object) -> object:
         raise ValueError(f"got '{shown}', expected a day as YEAR-MONTH-DAY; write for example 2027-03-31") from None
 
 
-Day = Annotated[date, BeforeValidator(_day)]
+_Day = Annotated[date, BeforeValidator(_day)]
 
 
 def today() -> date:
@@ -36,22 +36,22 @@ def today() -> date:
 class Acceptance(SpecModel):
     """One entry of the acceptance file."""
 
-    rule: Rule
+    rule: _RuleId
     """Id of the rule, for example `bucket-versioning`."""
 
-    resource: Text
+    resource: _Text
     """Logical name of the resource, or a pattern with `*` and `?`; `*` alone is every resource."""
 
-    stack: Text = "*"
+    stack: _Text = "*"
     """Stack it holds for, or a pattern, for example `dev-*`. Omitted: every stack."""
 
-    reason: Text
+    reason: _Text
     """Why it is accepted, for the next reader."""
 
-    owner: Text
+    owner: _Text
     """Who answers for it: a person or a team."""
 
-    expires: Day
+    expires: _Day
     """Last day it holds, at most a year ahead, for example 2027-03-31."""
 
     level: Level | None = None
@@ -90,7 +90,7 @@ class Judged:
     """Acceptances that no finding needs: they can be removed."""
 
 
-def judge(
+def apply_acceptances(
     findings: Iterable[Finding],
     acceptances: Sequence[Acceptance],
     *,

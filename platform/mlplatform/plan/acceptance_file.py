@@ -28,7 +28,7 @@ class _Entries(SpecModel):
     """Its entries."""
 
 
-def find(folder: Path | None = None) -> Path | None:
+def find_acceptance_file(folder: Path | None = None) -> Path | None:
     """The acceptance file of the nearest project.
 
     Args:
@@ -43,7 +43,7 @@ def find(folder: Path | None = None) -> Path | None:
     return None
 
 
-def read(file: Path, *, now: Callable[[], date] | None = None) -> tuple[Acceptance, ...]:
+def read_acceptances(file: Path, *, now: Callable[[], date] | None = None) -> tuple[Acceptance, ...]:
     """The entries of an acceptance file: a YAML list, empty where nothing is accepted.
 
     Args:

@@ -29,7 +29,7 @@ class AcceleratorDemand:
     """Pools and endpoints, each with its machine and its most replicas."""
 
 
-def accelerators(backend: Backend, spec: PlatformSpec) -> tuple[AcceleratorDemand, ...]:
+def accelerator_demand(backend: Backend, spec: PlatformSpec) -> tuple[AcceleratorDemand, ...]:
     """Accelerators that run at most, by model, in the spec's order. `spec` is narrowed to the backend's cloud."""
     devices: dict[str, int] = {}
     users: dict[str, list[str]] = {}
@@ -42,7 +42,7 @@ def accelerators(backend: Backend, spec: PlatformSpec) -> tuple[AcceleratorDeman
     return tuple(AcceleratorDemand(name, count, tuple(users[name])) for name, count in devices.items())
 
 
-def quotas(backend: Backend, spec: PlatformSpec) -> tuple[QuotaDemand, ...]:
+def quota_demand(backend: Backend, spec: PlatformSpec) -> tuple[QuotaDemand, ...]:
     """The least each of the account's quotas must allow. `spec` is narrowed to the backend's cloud."""
     return tuple(demand(wanted for _, wanted in _wanted(backend, spec)))
 

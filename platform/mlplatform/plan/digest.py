@@ -20,7 +20,7 @@ class NoPreview(ValueError):
     """The document is no preview; the text says what was got and expected."""
 
 
-def digest(document: object) -> str:
+def digest_preview(document: object) -> str:
     """`sha256:…` of what a preview changes.
 
     Two previews have the same digest where they would do the same to the same resources: the values that change, from

@@ -6,13 +6,13 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 
 from mlplatform.plan.capability import TITLES, capability_of, component_of
-from mlplatform.plan.graph import Detail, Edge, Graph, Group, GroupKind, Node
+from mlplatform.plan.graph import Detail, Graph, GraphEdge, GraphGroup, GraphNode, GroupKind
 from mlplatform.plan.model import Plan, Step
-from mlplatform.plan.placement import Place, noun, place_of, places
+from mlplatform.plan.placement import NetworkPlace, find_places, place_component, type_noun
 from mlplatform.plan.stateful import is_stateful
 
 
-def graph(plan: Plan, detail: Detail = "component") -> Graph:
+def draw_graph(plan: Plan, detail: Detail = "component") -> Graph:
     """Draw a plan.
 
     Args:
@@ -27,7 +27,7 @@ def graph(plan: Plan, detail: Detail = "component") -> Graph:
         owner = component.urn if component else ""
         by_component[owner].append(step)
         capability[owner] = capability_of(component.type) if component else "Platform"
-    found = places(plan)
+    found = find_places(plan)
     drawn = _Drawn(plan, steps)
     for owner in sorted(by_component, key=lambda urn: (_order(capability[urn]), drawn.title(urn), urn)):
         members, title = by_component[owner], capability[owner]
@@ -36,9 +36,9 @@ def graph(plan: Plan, detail: Detail = "component") -> Graph:
                 inner = drawn.component(drawn.capability(found.get(step.urn), title), owner)
                 name = drawn.title(step.urn)
                 short = name.removeprefix(f"{drawn.title(owner)}-") if owner else name
-                drawn.add(step.urn, short, noun(step), inner, [step])
+                drawn.add(step.urn, short, type_noun(step), inner, [step])
             continue
-        place = place_of(members, found) if owner else None
+        place = place_component(members, found) if owner else None
         if detail == "capability":
             boundary = drawn.place(place)
             drawn.add(f"{boundary}/{title}", title, "capability", boundary, members)
@@ -53,8 +53,8 @@ class _Drawn:
 
     def __init__(self, plan: Plan, steps: Mapping[str, Step]) -> None:
         self._plan, self._steps = plan, steps
-        self._groups: dict[str, Group] = {}
-        self._nodes: dict[str, Node] = {}
+        self._groups: dict[str, GraphGroup] = {}
+        self._nodes: dict[str, GraphNode] = {}
         root = next((s.name for s in plan.steps if s.type == "mlplatform:index:Platform"), "")
         self._prefix = f"{root}-" if root else ""
 
@@ -62,7 +62,7 @@ class _Drawn:
         """Logical name without the platform's."""
         return self._steps[urn].name.removeprefix(self._prefix) if urn in self._steps else ""
 
-    def place(self, place: Place | None) -> str:
+    def place(self, place: NetworkPlace | None) -> str:
         """The group of a place, made when first asked for."""
         if place is None:
             return ""
@@ -73,7 +73,7 @@ class _Drawn:
             return network
         return self._group(f"{network}/{place.reach}", f"{place.reach.capitalize()} subnets", place.reach, network)
 
-    def capability(self, place: Place | None, title: str) -> str:
+    def capability(self, place: NetworkPlace | None, title: str) -> str:
         """The group of a capability at a place."""
         outer = self.place(place)
         return self._group(f"{outer}/{title}", title, "capability", outer)
@@ -83,7 +83,7 @@ class _Drawn:
         return self._group(f"{outer}/{urn}", self.title(urn) or self._plan.stack, "component", outer)
 
     def _group(self, key: str, title: str, kind: GroupKind, parent: str) -> str:
-        self._groups.setdefault(key, Group(key, title, kind, parent))
+        self._groups.setdefault(key, GraphGroup(key, title, kind, parent))
         return key
 
     def add(self, key: str, title: str, kind: str, group: str, members: Iterable[Step]) -> None:
@@ -92,7 +92,7 @@ class _Drawn:
         before = self._nodes.get(key)
         urns = sorted([step.urn for step in steps] + list(before.urns if before else ()))
         stateful = sum(is_stateful(step.type) for step in steps) + (before.stateful if before else 0)
-        self._nodes[key] = Node(key, title, kind, group, tuple(urns), stateful)
+        self._nodes[key] = GraphNode(key, title, kind, group, tuple(urns), stateful)
 
     def graph(self, detail: Detail) -> Graph:
         """All of it with its edges."""
@@ -109,7 +109,7 @@ class _Drawn:
             detail=detail,
             groups=tuple(self._groups.values()),
             nodes=tuple(self._nodes.values()),
-            edges=tuple(Edge(*pair, count) for pair, count in sorted(edges.items())),
+            edges=tuple(GraphEdge(*pair, count) for pair, count in sorted(edges.items())),
         )
 
 

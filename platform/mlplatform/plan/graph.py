@@ -12,7 +12,7 @@ GroupKind = Literal["network", "private", "public", "capability", "component"]
 
 
 @dataclass(frozen=True, slots=True)
-class Node:
+class GraphNode:
     """Something drawn."""
 
     id: str
@@ -35,7 +35,7 @@ class Node:
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class GraphGroup:
     """A boundary."""
 
     id: str
@@ -52,7 +52,7 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True)
-class Edge:
+class GraphEdge:
     """One node needs another."""
 
     source: str
@@ -78,21 +78,21 @@ class Graph:
     detail: Detail
     """What a node is."""
 
-    groups: tuple[Group, ...]
+    groups: tuple[GraphGroup, ...]
     """Outer ones before inner ones."""
 
-    nodes: tuple[Node, ...]
+    nodes: tuple[GraphNode, ...]
     """By capability, then by title."""
 
-    edges: tuple[Edge, ...]
+    edges: tuple[GraphEdge, ...]
     """By source and target."""
 
     def reduced(self) -> Graph:
         """Without edges that follow from others; what can be reached from a node stays the same."""
-        return replace(self, edges=reduced(self.edges))
+        return replace(self, edges=reduce_edges(self.edges))
 
 
-def reduced(edges: Iterable[Edge]) -> tuple[Edge, ...]:
+def reduce_edges(edges: Iterable[GraphEdge]) -> tuple[GraphEdge, ...]:
     """Edges without those that follow from others, the lightest left out first."""
     left = {(edge.source, edge.target): edge for edge in edges}
     targets: dict[str, set[str]] = defaultdict(set)

@@ -8,7 +8,7 @@ from typing import Literal, get_args, get_origin
 
 from mlplatform import discovery
 from mlplatform.components.backend import Backend, Limit
-from mlplatform.plan.reads import Reads, reads
+from mlplatform.plan.reads import SpecReads, find_reads
 from mlplatform.reading.describe.shape import field_models, tag_of
 from mlplatform.spec.base import SpecModel
 from mlplatform.spec.platform import PlatformSpec
@@ -22,7 +22,7 @@ OVERRIDES = {"targets.pools": "training.pools", "targets.endpoints": "endpoints"
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class MatrixCell:
     """What one cloud makes of one field."""
 
     support: Support
@@ -36,13 +36,13 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class MatrixRow:
     """One field on all clouds."""
 
     path: str
     """Dotted, lists without index; a choice among models as `endpoints.rollout=canary`."""
 
-    cells: tuple[Cell, ...]
+    cells: tuple[MatrixCell, ...]
     """One per cloud."""
 
 
@@ -56,7 +56,7 @@ class Matrix:
     titles: tuple[str, ...]
     """Their names for people."""
 
-    rows: tuple[Row, ...]
+    rows: tuple[MatrixRow, ...]
     """In the spec's order."""
 
     def gaps(self) -> tuple[str, ...]:
@@ -83,17 +83,18 @@ class _Field:
     """The field that an override replaces: what is true of that is true of this."""
 
 
-def matrix() -> Matrix:
+def build_matrix() -> Matrix:
     """The matrix of the installed backends."""
     backends = tuple(discovery.backend(cloud) for cloud in discovery.clouds())
-    read = tuple(reads(backend.package) for backend in backends)
+    read = tuple(find_reads(backend.package) for backend in backends)
     rows = tuple(
-        Row(field.path, tuple(_cell(field, b, r) for b, r in zip(backends, read, strict=True))) for field in fields()
+        MatrixRow(field.path, tuple(_cell(field, b, r) for b, r in zip(backends, read, strict=True)))
+        for field in spec_fields()
     )
     return Matrix(tuple(b.name for b in backends), tuple(b.title for b in backends), rows)
 
 
-def fields() -> tuple[_Field, ...]:
+def spec_fields() -> tuple[_Field, ...]:
     """Every field of the spec, once per path."""
     found: dict[str, _Field] = {}
     for field in _walk(PlatformSpec, "", None):
@@ -124,19 +125,19 @@ def _walk(model: type[SpecModel], prefix: str, clouds: tuple[str, ...] | None) -
             yield from _walk(choice, path, owner)
 
 
-def _cell(field: _Field, backend: Backend, read: Reads) -> Cell:
+def _cell(field: _Field, backend: Backend, read: SpecReads) -> MatrixCell:
     if field.clouds is not None and backend.name not in field.clouds:
-        return Cell("other", "a field of another cloud's target", "")
+        return MatrixCell("other", "a field of another cloud's target", "")
     limits = [limit for limit in backend.limits if _covers(limit, field.stands_for or field.path)]
     if limits:
         support: Support = "no" if any(limit.support == "unsupported" for limit in limits) else "partial"
-        return Cell(
+        return MatrixCell(
             support,
             "; ".join(dict.fromkeys(limit.reason for limit in limits)),
             "; ".join(dict.fromkeys(limit.alternative for limit in limits)),
         )
     honoured = any(name in read.names for name in field.models) if field.models else field.name in read.attributes
-    return Cell("yes") if honoured or field.fixed else Cell("missing")
+    return MatrixCell("yes") if honoured or field.fixed else MatrixCell("missing")
 
 
 def _covers(limit: Limit, path: str) -> bool:

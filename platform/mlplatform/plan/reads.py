@@ -17,7 +17,7 @@ DECLARATIONS = "limits"
 
 
 @dataclass(frozen=True, slots=True)
-class Reads:
+class SpecReads:
     """What code mentions."""
 
     attributes: frozenset[str]
@@ -27,7 +27,7 @@ class Reads:
     """Names and short texts it uses: classes, functions, and tags such as `canary`."""
 
 
-def reads(package: str) -> Reads:
+def find_reads(package: str) -> SpecReads:
     """What a backend's package, the shared components, and the spec's helpers they call mention."""
     found = _merged(_file(file) for file in _files(package) if not file.stem.startswith(DECLARATIONS))
     shared = _merged(_file(file) for name in SHARED for file in _files(name))
@@ -39,7 +39,7 @@ def reads(package: str) -> Reads:
             helper = pending.pop(name)
             attributes |= helper.attributes
             names |= helper.names
-    return Reads(frozenset(attributes), frozenset(names))
+    return SpecReads(frozenset(attributes), frozenset(names))
 
 
 def _files(package: str) -> tuple[Path, ...]:
@@ -53,11 +53,11 @@ def _files(package: str) -> tuple[Path, ...]:
 
 
 @cache
-def _file(file: Path) -> Reads:
+def _file(file: Path) -> SpecReads:
     return _of(ast.parse(file.read_text("utf-8")))
 
 
-def _of(tree: ast.AST) -> Reads:
+def _of(tree: ast.AST) -> SpecReads:
     attributes: set[str] = set()
     names: set[str] = set()
     for node in ast.walk(tree):
@@ -74,21 +74,21 @@ def _of(tree: ast.AST) -> Reads:
                 attributes.update(keywords)
             case _:
                 pass
-    return Reads(frozenset(attributes), frozenset(names))
+    return SpecReads(frozenset(attributes), frozenset(names))
 
 
-def _merged(parts: Iterable[Reads]) -> Reads:
+def _merged(parts: Iterable[SpecReads]) -> SpecReads:
     attributes: set[str] = set()
     names: set[str] = set()
     for part in parts:
         attributes |= part.attributes
         names |= part.names
-    return Reads(frozenset(attributes), frozenset(names))
+    return SpecReads(frozenset(attributes), frozenset(names))
 
 
-def _helpers() -> dict[str, Reads]:
+def _helpers() -> dict[str, SpecReads]:
     """Functions of the spec that hand fields on, by name; validators only refuse and do not count."""
-    found: dict[str, list[Reads]] = {}
+    found: dict[str, list[SpecReads]] = {}
     for file in _files(SPEC):
         for node in ast.parse(file.read_text("utf-8")).body:
             for name, body in _functions(node):
@@ -96,7 +96,7 @@ def _helpers() -> dict[str, Reads]:
     return {name: _merged(parts) for name, parts in found.items()}
 
 
-def _functions(node: ast.stmt) -> Iterator[tuple[str, Reads]]:
+def _functions(node: ast.stmt) -> Iterator[tuple[str, SpecReads]]:
     if isinstance(node, ast.FunctionDef):
         yield node.name, _of(node)
     elif isinstance(node, ast.ClassDef):
@@ -105,7 +105,7 @@ def _functions(node: ast.stmt) -> Iterator[tuple[str, Reads]]:
             if isinstance(item, ast.FunctionDef) and not _is_validator(item):
                 body = _of(item)
                 if _by_variable(item):
-                    body = Reads(body.attributes | fields, body.names)
+                    body = SpecReads(body.attributes | fields, body.names)
                 yield item.name, body
 
 

@@ -26,7 +26,7 @@ _TITLES = {
 }
 """Capabilities by the field that asks for them; other fields concern all."""
 
-Location = tuple[str | int, ...]
+_Location = tuple[str | int, ...]
 _MISSING = object()
 
 
@@ -37,14 +37,14 @@ class FieldChange:
     change: SpecChange
     """For people."""
 
-    before: Location
+    before: _Location
     """Where it is in the former document; its parent, where it is added."""
 
-    after: Location
+    after: _Location
     """Where it is in the new one; its parent, where it is removed."""
 
 
-def spec_changes(before: PlatformSpec | None, after: PlatformSpec | None) -> tuple[FieldChange, ...]:
+def compare_specs(before: PlatformSpec | None, after: PlatformSpec | None) -> tuple[FieldChange, ...]:
     """Fields that differ, by path; nothing where one of the sides was not made from a spec."""
     if before is None or after is None:
         return ()
@@ -52,7 +52,7 @@ def spec_changes(before: PlatformSpec | None, after: PlatformSpec | None) -> tup
     return tuple(sorted(found, key=lambda field: field.change.path))
 
 
-def attributed(
+def attribute_changes(
     fields: Sequence[FieldChange], diff: Diff, before: PlatformSpec, after: PlatformSpec, *, exact: bool
 ) -> tuple[SpecChange, ...]:
     """The changes with the resources that each of them changes.
@@ -78,7 +78,7 @@ def attributed(
     return tuple(told)
 
 
-def _walk(before: object, after: object, path: str, was: Location, now: Location) -> Iterator[FieldChange]:
+def _walk(before: object, after: object, path: str, was: _Location, now: _Location) -> Iterator[FieldChange]:
     if before == after:
         return
     if isinstance(before, dict) and isinstance(after, dict):
@@ -91,7 +91,7 @@ def _walk(before: object, after: object, path: str, was: Location, now: Location
         yield FieldChange(SpecChange(path.lstrip("."), cast("object", before), after), was, now)
 
 
-def _either(old: object, new: object, path: str, was: Location, now: Location) -> Iterator[FieldChange]:
+def _either(old: object, new: object, path: str, was: _Location, now: _Location) -> Iterator[FieldChange]:
     if old is _MISSING or new is _MISSING:
         before, after = (None if value is _MISSING else value for value in (old, new))
         yield FieldChange(
@@ -104,7 +104,7 @@ def _either(old: object, new: object, path: str, was: Location, now: Location) -
 
 
 def _lists(
-    old: Sequence[object], new: Sequence[object], path: str, was: Location, now: Location
+    old: Sequence[object], new: Sequence[object], path: str, was: _Location, now: _Location
 ) -> Iterator[FieldChange]:
     a, b = _names(old), _names(new)
     if a is not None and b is not None:
@@ -140,9 +140,9 @@ def _planned(field: FieldChange, diff: Diff, before: PlatformSpec, after: Platfo
     from mlplatform import discovery
     from mlplatform.plan.diff import diff as compare
     from mlplatform.plan.record import PlanRefused, record
-    from mlplatform.plan.spec_field import with_field
+    from mlplatform.plan.spec_field import replace_field
 
-    spec = with_field(before, after, field.before, field.after)
+    spec = replace_field(before, after, field.before, field.after)
     if spec is None or diff.cloud not in {target.cloud for target in spec.targets}:
         return None
     if discovery.backend(diff.cloud).problems(spec.on(diff.cloud)):

@@ -9,10 +9,10 @@ from pydantic import BaseModel, ValidationError
 
 from mlplatform.spec.platform import PlatformSpec
 
-Location = tuple[str | int, ...]
+_Location = tuple[str | int, ...]
 
 
-def with_field(before: PlatformSpec, after: PlatformSpec, was: Location, now: Location) -> PlatformSpec | None:
+def replace_field(before: PlatformSpec, after: PlatformSpec, was: _Location, now: _Location) -> PlatformSpec | None:
     """The former spec with one field of the new one.
 
     Args:
@@ -31,7 +31,7 @@ def with_field(before: PlatformSpec, after: PlatformSpec, was: Location, now: Lo
     return made if isinstance(made, PlatformSpec) else None
 
 
-def _replaced(before: object, after: object, was: Location, now: Location) -> object:
+def _replaced(before: object, after: object, was: _Location, now: _Location) -> object:
     if not was and not now:
         return after
     if len(was) == 1 and not now:

@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from mlplatform import discovery
 from mlplatform.catalog.quota import QuotaDemand
 from mlplatform.plan.capability import TITLES, capability_of, component_of
-from mlplatform.plan.demand import AcceleratorDemand, accelerators, quotas
+from mlplatform.plan.demand import AcceleratorDemand, accelerator_demand, quota_demand
 from mlplatform.plan.model import Plan, PlanNote, Step
 from mlplatform.plan.stateful import is_stateful
 from mlplatform.spec.platform import PlatformSpec
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class ComponentSummary:
     """One component and everything below it."""
 
     name: str
@@ -34,13 +34,13 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True)
-class Capability:
+class CapabilitySummary:
     """One capability of the platform."""
 
     title: str
     """For people."""
 
-    groups: tuple[Group, ...]
+    groups: tuple[ComponentSummary, ...]
     """Its components."""
 
     @property
@@ -65,7 +65,7 @@ class Summary:
     platform: str
     """Name and environment."""
 
-    capabilities: tuple[Capability, ...]
+    capabilities: tuple[CapabilitySummary, ...]
     """In a fixed order."""
 
     accelerators: tuple[AcceleratorDemand, ...]
@@ -83,7 +83,7 @@ class Summary:
         return self.plan.notes
 
 
-def summary(plan: Plan, spec: PlatformSpec) -> Summary:
+def summarise_plan(plan: Plan, spec: PlatformSpec) -> Summary:
     """Sum a plan up.
 
     Args:
@@ -93,20 +93,20 @@ def summary(plan: Plan, spec: PlatformSpec) -> Summary:
     backend = discovery.backend(plan.cloud)
     narrowed = spec.on(plan.cloud)
     target = narrowed.targets[0]
-    needed = quotas(backend, narrowed)
+    needed = quota_demand(backend, narrowed)
     return Summary(
         plan=plan,
         title=backend.title,
         location=target.location,
         platform=f"{spec.name} ({spec.environment})",
         capabilities=_capabilities(plan, spec.name),
-        accelerators=accelerators(backend, narrowed),
+        accelerators=accelerator_demand(backend, narrowed),
         quotas=needed,
         steps=_next_steps(plan, narrowed, bool(needed)),
     )
 
 
-def _capabilities(plan: Plan, prefix: str) -> tuple[Capability, ...]:
+def _capabilities(plan: Plan, prefix: str) -> tuple[CapabilitySummary, ...]:
     parents = {step.urn: step for step in plan.steps}
     found: dict[str, dict[str, list[Step]]] = {}
     for step in plan.resources():
@@ -117,16 +117,16 @@ def _capabilities(plan: Plan, prefix: str) -> tuple[Capability, ...]:
         found.setdefault(title, {}).setdefault(name, []).append(step)
     order = [*TITLES, *sorted(set(found) - set(TITLES))]
     return tuple(
-        Capability(title, tuple(_group(name, steps) for name, steps in sorted(found[title].items())))
+        CapabilitySummary(title, tuple(_group(name, steps) for name, steps in sorted(found[title].items())))
         for title in order
         if title in found
     )
 
 
-def _group(name: str, steps: list[Step]) -> Group:
+def _group(name: str, steps: list[Step]) -> ComponentSummary:
     types = Counter(_short(step.type) for step in steps)
     ordered = sorted(types.items(), key=lambda item: (-item[1], item[0]))
-    return Group(name, tuple(ordered), tuple(step for step in steps if is_stateful(step.type)))
+    return ComponentSummary(name, tuple(ordered), tuple(step for step in steps if is_stateful(step.type)))
 
 
 def _short(token: str) -> str:

@@ -13,7 +13,7 @@ from mlplatform.risk.rule import Hit, RiskRule
 
 
 @dataclass(frozen=True, slots=True)
-class Classified:
+class ClassifiedChange:
     """One change with the worst that was found in it."""
 
     change: ResourceChange
@@ -36,7 +36,7 @@ class RiskReport:
     findings: tuple[Finding, ...]
     """Worst first."""
 
-    classified: tuple[Classified, ...]
+    classified: tuple[ClassifiedChange, ...]
     """Every change of a resource, worst first."""
 
     @property
@@ -100,7 +100,7 @@ def _told(hits: Iterable[tuple[RiskRule, Hit]]) -> dict[tuple[str, str], int]:
     return told
 
 
-def _classified(change: ResourceChange, finding: Finding | None) -> Classified:
+def _classified(change: ResourceChange, finding: Finding | None) -> ClassifiedChange:
     if finding is None:
-        return Classified(change, "info", _HARMLESS[change.kind])
-    return Classified(change, finding.level, finding.reason)
+        return ClassifiedChange(change, "info", _HARMLESS[change.kind])
+    return ClassifiedChange(change, finding.level, finding.reason)

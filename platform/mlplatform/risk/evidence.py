@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from mlplatform.checks.engine import Report, check
-from mlplatform.checks.rule import Rule
+from mlplatform.checks.engine import CheckReport, check_plan
+from mlplatform.checks.rule import CheckRule
 from mlplatform.plan.change import ChangeKind, Diff, ResourceChange
 from mlplatform.plan.cost.model import CostDelta
 from mlplatform.plan.model import Step
@@ -39,7 +39,7 @@ class Evidence:
         *,
         cost: CostDelta | None = None,
         quotas: Sequence[QuotaChange] = (),
-        checks: Sequence[Rule] | None = None,
+        checks: Sequence[CheckRule] | None = None,
     ) -> None:
         """Gather it.
 
@@ -84,9 +84,9 @@ class Evidence:
         return found
 
     @cached_property
-    def checked(self) -> tuple[Report, Report]:
+    def checked(self) -> tuple[CheckReport, CheckReport]:
         """The checks of both sides."""
-        return check(self.diff.before, self._checks), check(self.diff.after, self._checks)
+        return check_plan(self.diff.before, self._checks), check_plan(self.diff.after, self._checks)
 
     def of(self, *kinds: ChangeKind) -> list[ResourceChange]:
         """Changes of some kinds to real resources; components hold nothing."""

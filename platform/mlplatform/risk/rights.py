@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
-from mlplatform.checks.documents import Statement, statements
-from mlplatform.checks.resource import NotKnown, Resource, plain_type
+from mlplatform.checks.documents import PolicyStatement, policy_statements
+from mlplatform.checks.resource import Resource, UnknownInput, plain_type
 from mlplatform.plan.model import Step
 
 ADMIN = frozenset(
@@ -60,7 +60,7 @@ class Right:
         return name.lower() in ADMIN or self.action.lower() in ADMIN or self.action.endswith(":*")
 
 
-def rights(step: Step) -> frozenset[Right]:
+def rights_of(step: Step) -> frozenset[Right]:
     """What a resource allows; empty where it is not about rights or they cannot be known before creation."""
     token = plain_type(step.type)
     resource = Resource(step)
@@ -68,7 +68,7 @@ def rights(step: Step) -> frozenset[Right]:
         if fnmatchcase(token, pattern):
             try:
                 return frozenset(read(resource))
-            except NotKnown:
+            except UnknownInput:
                 return frozenset()
     return frozenset()
 
@@ -79,7 +79,7 @@ def _at(resource: Resource, *paths: str) -> str:
         try:
             if value := resource.text(path):
                 return value
-        except NotKnown:
+        except UnknownInput:
             if urns := resource.from_others(path):
                 return urns[0]
             raise
@@ -90,7 +90,7 @@ def _policy(path: str, *holder: str) -> Callable[[Resource], Iterator[Right]]:
     """A policy document; its principals are its own, or the holder's where it is an identity's."""
 
     def read(resource: Resource) -> Iterator[Right]:
-        for one in statements(resource, path):
+        for one in policy_statements(resource, path):
             if not one.allows:
                 continue
             who = [_narrowed(name, one) for _, name in one.principals]
@@ -102,7 +102,7 @@ def _policy(path: str, *holder: str) -> Callable[[Resource], Iterator[Right]]:
     return read
 
 
-def _narrowed(principal: str, statement: Statement) -> str:
+def _narrowed(principal: str, statement: PolicyStatement) -> str:
     key = statement.narrowed_by if principal == "*" else ""
     return f"{key} {', '.join(statement.condition(key))}" if key else principal
 

@@ -30,7 +30,7 @@ _NOT = frozenset({"projects", "servicenetworking", "monitoring"})
 """Modules with nouns that serve nobody: gcp:projects/service:Service turns an API on."""
 
 
-def who_leans_on(token: str) -> str:
+def affected_users(token: str) -> str:
     """Who is interrupted while a resource of this type is away; empty where nobody is."""
     module = token.split(":")[1].partition("/")[0] if token.count(":") > 1 else ""
     return "" if module in _NOT else _SERVES.get(token.rpartition(":")[2], "")

@@ -10,11 +10,12 @@ from datetime import date
 import pytest
 
 from mlplatform.plan.cost import DEFAULT, Estimate, Prices, Range, Usage, delta, estimate
-from mlplatform.plan.cost.charge import Charge, Rules, Unit
-from mlplatform.plan.cost.drivers import drivers
+from mlplatform.plan.cost.charge import Charge, CostRules, Unit
+from mlplatform.plan.cost.drivers import range_drivers
+from mlplatform.plan.cost.notes import NotPriced, StandIn, TypeNote
+from mlplatform.plan.cost.price_file import packaged_prices
 from mlplatform.plan.cost.prices import Price
 from mlplatform.plan.cost.rules import rules_of
-from mlplatform.plan.cost.told import NotPriced, StandIn, Told
 from mlplatform.plan.model import UNKNOWN, Plan, Step
 from mlplatform.views.cost import common as cost
 from mlplatform.views.style import Style
@@ -128,7 +129,7 @@ def test_a_capacity_block_is_paid_in_advance_at_its_own_price() -> None:
 
 def test_a_cloud_of_another_package_brings_its_rules(monkeypatch: pytest.MonkeyPatch) -> None:
     class Point:
-        def load(self) -> Rules:
+        def load(self) -> CostRules:
             return {"stratus:compute:Machine": lambda _step, _context: (Charge("box", "month", Range.of(2), "boxes"),)}
 
     def points(*, group: str, name: str) -> tuple[Point, ...]:
@@ -208,7 +209,7 @@ def test_inputs_that_are_not_what_they_should_be_break_nothing(cloud: str, odd: 
     inputs: dict[str, object] = dict.fromkeys(names, odd) | {"typeName": "AWS::SageMaker::EndpointConfig"}
     nested: dict[str, object] = {name: {name: [{name: odd}]} for name in names}
     steps = [_step(token, given, name=f"n{n}") for token in rules_of(cloud) for n, given in enumerate((inputs, nested))]
-    total = _of(_plan(cloud, "north", *steps), Prices.of(cloud)).total
+    total = _of(_plan(cloud, "north", *steps), packaged_prices(cloud)).total
     assert total.low <= total.expected <= total.high
 
 
@@ -396,7 +397,7 @@ def test_what_is_not_priced_for_a_reason_is_missing_with_that_reason() -> None:
 
 def test_what_is_free_until_a_day_is_missing_from_that_day_on() -> None:
     plan = _plan("gcp", "us-central1", _step("gcp:monitoring/alertPolicy:AlertPolicy", {}))
-    free = Told(("gcp:monitoring/alertPolicy:*",), "free for now", "https://vendor.example", date(2027, 9, 1))
+    free = TypeNote(("gcp:monitoring/alertPolicy:*",), "free for now", "https://vendor.example", date(2027, 9, 1))
     prices = Prices("gcp", free=(free,))
     before, after = (estimate(plan, DEFAULT, prices, today=date(2027, month, 1)) for month in (8, 9))
     assert before.free == {"gcp:monitoring/alertPolicy:AlertPolicy": 1}
@@ -408,7 +409,7 @@ def test_what_makes_the_range_is_named_with_its_bounds() -> None:
     plan = _plan("aws", "us-east-1", _group(), TEMPLATE, _step("aws:eks/cluster:Cluster", {}))
     prices = _prices("aws", "us-east-1", {"machine/p5.48xlarge": (55.04, "hour"), "cluster": (0.1, "hour")})
     found = _of(plan, prices)
-    (driver,) = drivers(found)
+    (driver,) = range_drivers(found)
     assert (driver.what, driver.unit, driver.price) == ("p5.48xlarge, on-demand", "hour", 55.04)
     _near(driver.count, 1, 2, 5)
     assert driver.share == pytest.approx(1)
@@ -416,5 +417,5 @@ def test_what_makes_the_range_is_named_with_its_bounds() -> None:
     assert "100%" in text
     assert "1 to 5 x p5.48xlarge, on-demand, at 55.04 USD per hour" in text
     certain = _plan("aws", "us-east-1", _step("aws:eks/cluster:Cluster", {}))
-    assert drivers(_of(certain, prices)) == ()
+    assert range_drivers(_of(certain, prices)) == ()
     assert "range" not in cost.document(cost.Subject("plan", (_of(certain, prices),)), "text", Style())

@@ -6,19 +6,19 @@ import re
 
 from mlplatform.checks.index import Index
 from mlplatform.checks.predicates import is_set
-from mlplatform.checks.resource import NotKnown, Resource
-from mlplatform.checks.rule import Entry, Fault, Rule
+from mlplatform.checks.resource import Resource, UnknownInput
+from mlplatform.checks.rule import CheckFault, CheckRule, Entry
 
 _NAMES = re.compile(r'"([^"]*)"|\(([^()"]*)\)')
 """Names in an alarm's rule: `ALARM("high errors") OR ALARM(slow)`."""
 
 
-def _heard(alarm: Resource) -> list[Fault]:
+def _heard(alarm: Resource) -> list[CheckFault]:
     if not alarm.true("actionsEnabled", default=True):
-        return [Fault("The alarm's actions are disabled.", "actionsEnabled")]
+        return [CheckFault("The alarm's actions are disabled.", "actionsEnabled")]
     if alarm.has("alarmActions[]"):
         return []
-    return [Fault("The alarm notifies nobody.", "alarmActions")]
+    return [CheckFault("The alarm notifies nobody.", "alarmActions")]
 
 
 def _alone(alarm: Resource) -> bool:
@@ -26,7 +26,7 @@ def _alone(alarm: Resource) -> bool:
     watched, unknown = alarm.index.once(_watched)
     name = alarm.text("name")
     if unknown and name not in watched:
-        raise NotKnown("name")
+        raise UnknownInput("name")
     return name not in watched
 
 
@@ -41,12 +41,12 @@ def _watched(index: Index) -> tuple[frozenset[str], bool]:
         try:
             names.update(quoted or plain for quoted, plain in _NAMES.findall(one.text("alarmRule")))
             names.update(one.texts("deploymentConfig.autoRollbackConfiguration.alarms[].alarmName"))
-        except NotKnown:
+        except UnknownInput:
             unknown = True
     return frozenset(names), unknown
 
 
-RULE = Rule(
+RULE = CheckRule(
     id="alert-receivers",
     level="low",
     topic="monitoring",

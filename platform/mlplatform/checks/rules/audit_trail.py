@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from mlplatform.checks.predicates import both, is_set, is_true, own_key
-from mlplatform.checks.rule import Entry, Rule
+from mlplatform.checks.rule import CheckRule, Entry
 
-RULE = Rule(
+RULE = CheckRule(
     id="audit-trail",
     level="medium",
     topic="logging",

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from mlplatform.checks.predicates import own_key
-from mlplatform.checks.rule import Entry, Rule
+from mlplatform.checks.rule import CheckRule, Entry
 
 _REASON = "Its definition and runs are encrypted with the cloud's key, not with a customer-managed one."
 
-RULE = Rule(
+RULE = CheckRule(
     id="automation-encryption",
     level="low",
     topic="encryption",

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from mlplatform.checks.predicates import own_key
 from mlplatform.checks.resource import Resource
-from mlplatform.checks.rule import Entry, Fault, Rule
+from mlplatform.checks.rule import CheckFault, CheckRule, Entry
 from mlplatform.checks.storage import takes_access_logs
 
 _SSE = "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration"
 _KEY = "rules[].applyServerSideEncryptionByDefault.kmsMasterKeyId"
 
 
-def _encrypted(bucket: Resource) -> list[Fault]:
-    found = bucket.siblings(_SSE, "bucket")
+def _encrypted(bucket: Resource) -> list[CheckFault]:
+    settings = bucket.siblings(_SSE, "bucket")
+    if not settings:
+        return [CheckFault("The bucket has no encryption key.")]
     test = own_key(_KEY, "The bucket is encrypted with AWS's key, not with a customer-managed one.")
-    return [fault for one in found for fault in test(one)] if found else [Fault("The bucket has no encryption key.")]
+    return [fault for setting in settings for fault in test(setting)]
 
 
-RULE = Rule(
+RULE = CheckRule(
     id="bucket-encryption",
     level="high",
     topic="encryption",

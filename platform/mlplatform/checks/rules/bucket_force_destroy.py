@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from mlplatform.checks.predicates import is_false, kept
 from mlplatform.checks.resource import Resource
-from mlplatform.checks.rule import Entry, Rule
+from mlplatform.checks.rule import CheckRule, Entry
 from mlplatform.checks.storage import expires_by_age, expires_by_rules
 
 
@@ -18,7 +18,7 @@ def _outlives_stack(bucket: Resource) -> bool:
 
 _REASON = "Deleting the bucket from the stack deletes everything in it."
 
-RULE = Rule(
+RULE = CheckRule(
     id="bucket-force-destroy",
     level="high",
     topic="recovery",

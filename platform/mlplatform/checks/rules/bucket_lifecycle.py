@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from mlplatform.checks.resource import Resource
-from mlplatform.checks.rule import Entry, Fault, Rule
+from mlplatform.checks.rule import CheckFault, CheckRule, Entry
 
 _RULES = "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration"
 _ABORT = "rules[].abortIncompleteMultipartUpload.daysAfterInitiation"
 
 
-def _aborted(bucket: Resource) -> list[Fault]:
+def _aborted(bucket: Resource) -> list[CheckFault]:
     found = bucket.siblings(_RULES, "bucket")
     if any(one.has(_ABORT) for one in found):
         return []
-    return [Fault("Parts of incomplete uploads are kept and billed.", _ABORT)]
+    return [CheckFault("Parts of incomplete uploads are kept and billed.", _ABORT)]
 
 
-RULE = Rule(
+RULE = CheckRule(
     id="bucket-lifecycle",
     level="low",
     topic="recovery",

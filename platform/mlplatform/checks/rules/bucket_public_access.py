@@ -4,23 +4,23 @@ from __future__ import annotations
 
 from mlplatform.checks.predicates import both, is_false, is_one_of, is_true
 from mlplatform.checks.resource import Resource
-from mlplatform.checks.rule import Entry, Fault, Rule
+from mlplatform.checks.rule import CheckFault, CheckRule, Entry
 
 _FLAGS = ("blockPublicAcls", "blockPublicPolicy", "ignorePublicAcls", "restrictPublicBuckets")
 
 
-def _blocked(bucket: Resource) -> list[Fault]:
+def _blocked(bucket: Resource) -> list[CheckFault]:
     blocks = bucket.siblings("aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock", "bucket")
     if not blocks:
-        return [Fault("The bucket has no public access block.")]
+        return [CheckFault("The bucket has no public access block.")]
     return [
-        Fault(f"The bucket's public access block leaves {flag} off.", flag)
+        CheckFault(f"The bucket's public access block leaves {flag} off.", flag)
         for flag in _FLAGS
         if not any(block.true(flag) for block in blocks)
     ]
 
 
-RULE = Rule(
+RULE = CheckRule(
     id="bucket-public-access",
     level="critical",
     topic="public access",

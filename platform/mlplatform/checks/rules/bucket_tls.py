@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from mlplatform.checks.documents import statements
+from mlplatform.checks.documents import policy_statements
 from mlplatform.checks.predicates import both, is_one_of, is_true
 from mlplatform.checks.resource import Resource
-from mlplatform.checks.rule import Entry, Fault, Rule
+from mlplatform.checks.rule import CheckFault, CheckRule, Entry
 
 
-def _only_tls(bucket: Resource) -> list[Fault]:
+def _only_tls(bucket: Resource) -> list[CheckFault]:
     policies = bucket.siblings("aws:s3/bucketPolicy:BucketPolicy", "bucket")
     for policy in policies:
-        for statement in statements(policy, "policy"):
+        for statement in policy_statements(policy, "policy"):
             everybody = any(name == "*" for _, name in statement.principals)
             if not statement.allows and everybody and "false" in statement.condition("aws:SecureTransport"):
                 return []
-    return [Fault("The bucket's policy does not deny requests without TLS.", "policy")]
+    return [CheckFault("The bucket's policy does not deny requests without TLS.", "policy")]
 
 
-RULE = Rule(
+RULE = CheckRule(
     id="bucket-tls",
     level="high",
     topic="transport",

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from mlplatform.checks.resource import Resource
-from mlplatform.checks.rule import Entry, Fault, Rule
+from mlplatform.checks.rule import CheckFault, CheckRule, Entry
 from mlplatform.checks.storage import takes_flow_logs
 
 _SERVICE = "azure-native:storage:BlobServiceProperties"
 
 
-def _versioned(bucket: Resource) -> list[Fault]:
+def _versioned(bucket: Resource) -> list[CheckFault]:
     found = bucket.siblings("aws:s3/bucketVersioning:BucketVersioning", "bucket")
     if any(one.text("versioningConfiguration.status") == "Enabled" for one in found):
         return []
-    return [Fault("The bucket keeps no versions.", "versioningConfiguration.status")]
+    return [CheckFault("The bucket keeps no versions.", "versioningConfiguration.status")]
 
 
-def _enabled(bucket: Resource) -> list[Fault]:
-    return [] if bucket.true("versioning.enabled") else [Fault("The bucket keeps no versions.", "versioning.enabled")]
+def _enabled(bucket: Resource) -> list[CheckFault]:
+    return (
+        [] if bucket.true("versioning.enabled") else [CheckFault("The bucket keeps no versions.", "versioning.enabled")]
+    )
 
 
 def _not_locked(bucket: Resource) -> bool:
@@ -32,14 +34,14 @@ def _holds_data(account: Resource) -> bool:
     )
 
 
-def _service(account: Resource) -> list[Fault]:
+def _service(account: Resource) -> list[CheckFault]:
     found = account.siblings(_SERVICE, "accountName")
     if any(one.true("isVersioningEnabled") for one in found):
         return []
-    return [Fault("The account keeps no versions of blobs.", "isVersioningEnabled")]
+    return [CheckFault("The account keeps no versions of blobs.", "isVersioningEnabled")]
 
 
-RULE = Rule(
+RULE = CheckRule(
     id="bucket-versioning",
     level="medium",
     topic="recovery",

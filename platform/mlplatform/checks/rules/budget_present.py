@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mlplatform.checks.resource import Resource
-from mlplatform.checks.rule import Entry, Fault, Rule
+from mlplatform.checks.rule import CheckFault, CheckRule, Entry
 
 _BUDGETS = ("aws:budgets/budget:Budget", "gcp:billing/budget:Budget", "azure-native:consumption:Budget")
 _RECEIVERS = (
@@ -13,19 +13,21 @@ _RECEIVERS = (
 )
 
 
-def _has_budget(platform: Resource) -> list[Fault]:
+def _has_budget(platform: Resource) -> list[CheckFault]:
     if any(platform.index.of(budget) for budget in _BUDGETS):
         return []
-    return [Fault("The platform has no budget.")]
+    return [CheckFault("The platform has no budget.")]
 
 
-def _told(budget: Resource) -> list[Fault]:
+def _notifies(budget: Resource) -> list[CheckFault]:
     return (
-        [] if any(budget.has(path) for path in _RECEIVERS) else [Fault("The budget notifies nobody.", "notifications")]
+        []
+        if any(budget.has(path) for path in _RECEIVERS)
+        else [CheckFault("The budget notifies nobody.", "notifications")]
     )
 
 
-RULE = Rule(
+RULE = CheckRule(
     id="budget-present",
     level="low",
     topic="cost",
@@ -41,7 +43,7 @@ RULE = Rule(
         ),
         Entry(
             ("aws:budgets/budget:Budget", "gcp:billing/budget:Budget"),
-            _told,
+            _notifies,
             link="https://cloud.google.com/billing/docs/how-to/budgets",
         ),
     ),

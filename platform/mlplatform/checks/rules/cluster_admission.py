@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from mlplatform.checks.predicates import both, is_one_of, is_true
-from mlplatform.checks.rule import Entry, Rule
+from mlplatform.checks.rule import CheckRule, Entry
 
-RULE = Rule(
+RULE = CheckRule(
     id="cluster-admission",
     level="medium",
     topic="cluster",

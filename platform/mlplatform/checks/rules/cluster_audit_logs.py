@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from mlplatform.checks.resource import Resource
-from mlplatform.checks.rule import Entry, Fault, Rule
+from mlplatform.checks.rule import CheckFault, CheckRule, Entry
 
 _EKS = ("api", "audit", "authenticator", "controllerManager", "scheduler")
 _GKE = ("SYSTEM_COMPONENTS", "APISERVER", "CONTROLLER_MANAGER", "SCHEDULER")
 
 
-def _missing(cluster: Resource, path: str, wanted: tuple[str, ...]) -> list[Fault]:
+def _missing(cluster: Resource, path: str, wanted: tuple[str, ...]) -> list[CheckFault]:
     missing = [name for name in wanted if name not in cluster.texts(f"{path}[]")]
-    return [Fault(f"The control plane's logs lack {', '.join(missing)}.", path)] if missing else []
+    return [CheckFault(f"The control plane's logs lack {', '.join(missing)}.", path)] if missing else []
 
 
-def _aks(cluster: Resource) -> list[Fault]:
+def _aks(cluster: Resource) -> list[CheckFault]:
     on = {
         log.text("category") or log.text("categoryGroup")
         for setting in cluster.siblings("azure-native:monitor:DiagnosticSetting", "resourceUri")
@@ -23,10 +23,10 @@ def _aks(cluster: Resource) -> list[Fault]:
     }
     if on & {"kube-audit", "kube-audit-admin", "audit", "allLogs"}:
         return []
-    return [Fault("The audit log of the Kubernetes API is not kept.")]
+    return [CheckFault("The audit log of the Kubernetes API is not kept.")]
 
 
-RULE = Rule(
+RULE = CheckRule(
     id="cluster-audit-logs",
     level="medium",
     topic="logging",

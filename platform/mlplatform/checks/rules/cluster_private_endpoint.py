@@ -4,44 +4,46 @@ from __future__ import annotations
 
 from mlplatform.checks.predicates import is_false
 from mlplatform.checks.resource import Resource
-from mlplatform.checks.rule import Entry, Fault, Rule
+from mlplatform.checks.rule import CheckFault, CheckRule, Entry
 
 _WORLD = ("0.0.0.0/0", "::/0")
 
 
-def _eks(cluster: Resource) -> list[Fault]:
+def _eks(cluster: Resource) -> list[CheckFault]:
     if not cluster.true("vpcConfig.endpointPublicAccess", default=True):
         return []
     ranges = cluster.texts("vpcConfig.publicAccessCidrs[]")
     if ranges and not any(one in _WORLD for one in ranges):
         return []
-    return [Fault("The API accepts requests from the whole internet.", "vpcConfig.endpointPublicAccess")]
+    return [CheckFault("The API accepts requests from the whole internet.", "vpcConfig.endpointPublicAccess")]
 
 
-def _gke(cluster: Resource) -> list[Fault]:
-    faults: list[Fault] = []
+def _gke(cluster: Resource) -> list[CheckFault]:
+    faults: list[CheckFault] = []
     if cluster.true("controlPlaneEndpointsConfig.dnsEndpointConfig.allowExternalTraffic"):
-        faults.append(Fault("The API's DNS endpoint accepts requests from outside.", "controlPlaneEndpointsConfig"))
+        faults.append(CheckFault("The API's DNS endpoint is open to the outside.", "controlPlaneEndpointsConfig"))
     private = "privateClusterConfig.enablePrivateEndpoint"
     ip = "controlPlaneEndpointsConfig.ipEndpointsConfig"
     if cluster.true(private) or not cluster.true(f"{ip}.enabled", default=True):
         return faults
     networks = cluster.texts("masterAuthorizedNetworksConfig.cidrBlocks[].cidrBlock")
     if not cluster.has("masterAuthorizedNetworksConfig") or any(one in _WORLD for one in networks):
-        faults.append(Fault("The API's public endpoint accepts requests from everybody.", private))
+        faults.append(CheckFault("The API's public endpoint accepts requests from everybody.", private))
     return faults
 
 
-def _aks(cluster: Resource) -> list[Fault]:
+def _aks(cluster: Resource) -> list[CheckFault]:
     if cluster.true("apiServerAccessProfile.enablePrivateCluster"):
         return []
     ranges = cluster.texts("apiServerAccessProfile.authorizedIPRanges[]")
     if ranges and not any(one in _WORLD for one in ranges):
         return []
-    return [Fault("The API accepts requests from the whole internet.", "apiServerAccessProfile.enablePrivateCluster")]
+    return [
+        CheckFault("The API accepts requests from the whole internet.", "apiServerAccessProfile.enablePrivateCluster")
+    ]
 
 
-RULE = Rule(
+RULE = CheckRule(
     id="cluster-private-endpoint",
     level="high",
     topic="public access",

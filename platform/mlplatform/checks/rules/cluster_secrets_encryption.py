@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from mlplatform.checks.predicates import both, is_one_of, is_true, own_key
-from mlplatform.checks.rule import Entry, Rule
+from mlplatform.checks.rule import CheckRule, Entry
 
 _REASON = "Kubernetes secrets are encrypted only with the cloud's own key."
 
-RULE = Rule(
+RULE = CheckRule(
     id="cluster-secrets-encryption",
     level="high",
     topic="encryption",

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from mlplatform.checks.predicates import is_at_least, is_true, kept
-from mlplatform.checks.rule import Entry, Rule
+from mlplatform.checks.rule import CheckRule, Entry
 
 _DAYS = 7
 
-RULE = Rule(
+RULE = CheckRule(
     id="database-backups",
     level="medium",
     topic="recovery",

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from mlplatform.checks.predicates import both, is_one_of, is_true, own_key
-from mlplatform.checks.rule import Entry, Rule
+from mlplatform.checks.rule import CheckRule, Entry
 
 _REASON = "It is encrypted with the cloud's key, not with a customer-managed one."
 
-RULE = Rule(
+RULE = CheckRule(
     id="database-encryption",
     level="high",
     topic="encryption",

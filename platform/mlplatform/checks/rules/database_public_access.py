@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from mlplatform.checks.predicates import both, is_false, is_one_of
 from mlplatform.checks.resource import Resource
-from mlplatform.checks.rule import Entry, Fault, Rule
+from mlplatform.checks.rule import CheckFault, CheckRule, Entry
 
 
-def _networks(instance: Resource) -> list[Fault]:
+def _networks(instance: Resource) -> list[CheckFault]:
     ranges = instance.texts("settings.ipConfiguration.authorizedNetworks[].value")
     if any(one in ("0.0.0.0/0", "::/0") for one in ranges):
-        return [Fault("The whole internet can connect.", "settings.ipConfiguration.authorizedNetworks")]
+        return [CheckFault("The whole internet can connect.", "settings.ipConfiguration.authorizedNetworks")]
     return []
 
 
-RULE = Rule(
+RULE = CheckRule(
     id="database-public-access",
     level="critical",
     topic="public access",

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from mlplatform.checks.predicates import is_false
 from mlplatform.checks.resource import Resource
-from mlplatform.checks.rule import Entry, Fault, Rule
+from mlplatform.checks.rule import CheckFault, CheckRule, Entry
 
 _DEFAULT = "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup"
 
 
-def _closed(network: Resource) -> list[Fault]:
+def _closed(network: Resource) -> list[CheckFault]:
     groups = network.siblings(_DEFAULT, "vpcId")
     if not groups:
-        return [Fault("The network's default security group is left as created: open.")]
+        return [CheckFault("The network's default security group is left as created: open.")]
     rules = any(group.has("ingress") or group.has("egress") for group in groups)
-    return [Fault("The network's default security group has rules.", "ingress")] if rules else []
+    return [CheckFault("The network's default security group has rules.", "ingress")] if rules else []
 
 
-RULE = Rule(
+RULE = CheckRule(
     id="default-network",
     level="medium",
     topic="network",

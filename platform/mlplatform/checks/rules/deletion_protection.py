@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from mlplatform.checks.predicates import is_true, kept
 from mlplatform.checks.resource import Resource
-from mlplatform.checks.rule import Entry, Fault, Rule
+from mlplatform.checks.rule import CheckFault, CheckRule, Entry
 from mlplatform.checks.storage import expires_by_age, expires_by_rules
 
 _SWITCHES = (
@@ -32,10 +32,12 @@ _PROTECTED = (
 _LINK = "https://www.pulumi.com/docs/iac/concepts/resources/options/protect/"
 
 
-def _guarded(resource: Resource) -> list[Fault]:
+def _guarded(resource: Resource) -> list[CheckFault]:
     step = resource.step
     return (
-        [] if step.protect or step.retain_on_delete else [Fault("It is not protected: one wrong destroy deletes it.")]
+        []
+        if step.protect or step.retain_on_delete
+        else [CheckFault("It is not protected: one wrong destroy deletes it.")]
     )
 
 
@@ -43,7 +45,7 @@ def _bucket(bucket: Resource) -> bool:
     return kept(bucket) and not expires_by_rules(bucket)
 
 
-RULE = Rule(
+RULE = CheckRule(
     id="deletion-protection",
     level="medium",
     topic="recovery",

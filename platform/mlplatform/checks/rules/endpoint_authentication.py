@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from mlplatform.checks.predicates import is_false, is_one_of
 from mlplatform.checks.resource import Resource
-from mlplatform.checks.rule import Entry, Fault, Rule
+from mlplatform.checks.rule import CheckFault, CheckRule, Entry
 
 
-def _guarded(app: Resource) -> list[Fault]:
+def _guarded(app: Resource) -> list[CheckFault]:
     configs = app.siblings("azure-native:app:ContainerAppsAuthConfig", "containerAppName")
     if any(
         config.true("platform.enabled")
@@ -15,10 +15,10 @@ def _guarded(app: Resource) -> list[Fault]:
         for config in configs
     ):
         return []
-    return [Fault("The app accepts unauthenticated callers.")]
+    return [CheckFault("The app accepts unauthenticated callers.")]
 
 
-RULE = Rule(
+RULE = CheckRule(
     id="endpoint-authentication",
     level="high",
     topic="identity",

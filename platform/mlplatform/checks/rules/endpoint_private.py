@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from mlplatform.checks.predicates import is_false, is_one_of, is_set, is_true
-from mlplatform.checks.rule import Entry, Rule
+from mlplatform.checks.rule import CheckRule, Entry
 
 _REASON = "It accepts requests from the internet"
 
-RULE = Rule(
+RULE = CheckRule(
     id="endpoint-private",
     level="high",
     topic="public access",

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from mlplatform.checks.predicates import is_set, is_true
 from mlplatform.checks.resource import Resource
-from mlplatform.checks.rule import Entry, Fault, Rule
+from mlplatform.checks.rule import CheckFault, CheckRule, Entry
 
 
-def _dns(network: Resource) -> list[Fault]:
+def _dns(network: Resource) -> list[CheckFault]:
     for policy in network.index.of("gcp:dns/policy:Policy"):
         urls = (url for url in policy.from_others("networks"))
         if policy.true("enableLogging") and network.step.urn in urls:
             return []
-    return [Fault("DNS queries of the network are not logged.", "enableLogging")]
+    return [CheckFault("DNS queries of the network are not logged.", "enableLogging")]
 
 
 def _reaches_out(network: Resource) -> bool:
@@ -22,7 +22,7 @@ def _reaches_out(network: Resource) -> bool:
     )
 
 
-RULE = Rule(
+RULE = CheckRule(
     id="firewall-logs",
     level="low",
     topic="logging",

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from mlplatform.checks.predicates import each, is_true
-from mlplatform.checks.rule import Entry, Rule
+from mlplatform.checks.rule import CheckRule, Entry
 
 _REASON = "Temporary disks and caches of the nodes are not encrypted at the host."
 _LINK = "https://learn.microsoft.com/azure/aks/enable-host-encryption"
 
-RULE = Rule(
+RULE = CheckRule(
     id="host-encryption",
     level="medium",
     topic="encryption",

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from mlplatform.checks.documents import IDENTITY_POLICIES, statements
+from mlplatform.checks.documents import IDENTITY_POLICIES, policy_statements
 from mlplatform.checks.resource import Resource
-from mlplatform.checks.rule import Entry, Fault, Rule
+from mlplatform.checks.rule import CheckFault, CheckRule, Entry
 from mlplatform.checks.wording import shown
 
 _LOOKS = re.compile(r"^[a-z0-9-]+:(Describe|List)[A-Za-z*]*$")
@@ -40,18 +40,18 @@ _ONLY_FOR_ALL = frozenset(
 """Actions that take no resource, by the service authorization reference."""
 
 
-def _everywhere(path: str, resource: Resource) -> list[Fault]:
-    faults: list[Fault] = []
-    for statement in statements(resource, path):
+def _everywhere(path: str, resource: Resource) -> list[CheckFault]:
+    faults: list[CheckFault] = []
+    for statement in policy_statements(resource, path):
         if not statement.allows or statement.conditions or "*" not in statement.resources:
             continue
         wide = [a for a in statement.actions if not _LOOKS.match(a) and a not in _ONLY_FOR_ALL]
         if wide:
-            faults.append(Fault(f"A statement allows {shown(wide[0])} on everything.", statement.path))
+            faults.append(CheckFault(f"A statement allows {shown(wide[0])} on everything.", statement.path))
     return faults
 
 
-RULE = Rule(
+RULE = CheckRule(
     id="iam-resource-wildcard",
     level="medium",
     topic="least privilege",

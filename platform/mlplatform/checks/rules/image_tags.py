@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from mlplatform.checks.predicates import is_one_of, is_true
-from mlplatform.checks.rule import Entry, Rule
+from mlplatform.checks.rule import CheckRule, Entry
 
 _REASON = "Tags can be moved to other images"
 
-RULE = Rule(
+RULE = CheckRule(
     id="image-tags",
     level="medium",
     topic="registry",

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from mlplatform.checks.predicates import both, is_at_least, is_true
 from mlplatform.checks.resource import Resource
-from mlplatform.checks.rule import Entry, Fault, Rule
+from mlplatform.checks.rule import CheckFault, CheckRule, Entry
 
 _DAYS = 7
 
 
-def _delayed(key: Resource) -> list[Fault]:
+def _delayed(key: Resource) -> list[CheckFault]:
     # Cloud KMS waits 30 days where the key says nothing
     seconds = key.text("destroyScheduledDuration").removesuffix("s") or str(30 * 86_400)
     if seconds.isdigit() and int(seconds) < _DAYS * 86_400:
-        return [Fault("A destroyed key version is lost in less than a week.", "destroyScheduledDuration")]
+        return [CheckFault("A destroyed key version is lost in less than a week.", "destroyScheduledDuration")]
     return []
 
 
-RULE = Rule(
+RULE = CheckRule(
     id="key-deletion",
     level="high",
     topic="keys",

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from mlplatform.checks.predicates import own_key
-from mlplatform.checks.rule import Entry, Rule
+from mlplatform.checks.rule import CheckRule, Entry
 
 _REASON = "Logs are encrypted with the cloud's key, not with a customer-managed one."
 _METRICS = "Its data is encrypted with the cloud's key, not with a customer-managed one."
 
-RULE = Rule(
+RULE = CheckRule(
     id="log-encryption",
     level="medium",
     topic="encryption",

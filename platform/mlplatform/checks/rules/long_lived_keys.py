@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from mlplatform.checks.predicates import always
-from mlplatform.checks.rule import Entry, Rule
+from mlplatform.checks.rule import CheckRule, Entry
 
-RULE = Rule(
+RULE = CheckRule(
     id="long-lived-keys",
     level="high",
     topic="identity",

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from mlplatform.checks.predicates import own_key
-from mlplatform.checks.rule import Entry, Rule
+from mlplatform.checks.rule import CheckRule, Entry
 
 _REASON = "Messages are not encrypted with a customer-managed key."
 
-RULE = Rule(
+RULE = CheckRule(
     id="message-encryption",
     level="medium",
     topic="encryption",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from mlplatform.checks.predicates import both, each, is_true
 from mlplatform.checks.resource import Resource
-from mlplatform.checks.rule import Entry, Rule
+from mlplatform.checks.rule import CheckRule, Entry
 
 _BOOT = both(
     is_true("securityProfile.enableSecureBoot", "Secure boot is off."),
@@ -23,7 +23,7 @@ def _cpu_only(pool: Resource) -> bool:
     return not pool.text("vmSize").lower().startswith(("standard_n",))
 
 
-RULE = Rule(
+RULE = CheckRule(
     id="node-boot",
     level="medium",
     topic="nodes",

@@ -6,21 +6,21 @@ import re
 
 from mlplatform.checks.predicates import is_one_of
 from mlplatform.checks.resource import Resource
-from mlplatform.checks.rule import Entry, Fault, Rule
+from mlplatform.checks.rule import CheckFault, CheckRule, Entry
 
 _DEFAULT = re.compile(r"^\d+-compute@developer\.gserviceaccount\.com$|@appspot\.gserviceaccount\.com$")
 
 
-def _own(path: str, resource: Resource) -> list[Fault]:
+def _own(path: str, resource: Resource) -> list[CheckFault]:
     if not resource.has(path):
-        return [Fault("It runs as the project's default service account.", path)]
+        return [CheckFault("It runs as the project's default service account.", path)]
     # what comes from an account in the plan is no default account
     if not resource.from_others(path) and any(_DEFAULT.search(account) for account in resource.texts(path)):
-        return [Fault("It runs as the project's default service account.", path)]
+        return [CheckFault("It runs as the project's default service account.", path)]
     return []
 
 
-RULE = Rule(
+RULE = CheckRule(
     id="node-identity",
     level="high",
     topic="identity",

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from mlplatform.checks.predicates import is_false, is_one_of
 from mlplatform.checks.resource import Resource
-from mlplatform.checks.rule import Entry, Fault, Rule
+from mlplatform.checks.rule import CheckFault, CheckRule, Entry
 
 
-def _cos(pool: Resource) -> list[Fault]:
+def _cos(pool: Resource) -> list[CheckFault]:
     image = pool.text("nodeConfig.imageType").upper()
     if image.startswith("COS") or not image:
         return []
-    return [Fault("Nodes do not run Container-Optimized OS.", "nodeConfig.imageType")]
+    return [CheckFault("Nodes do not run Container-Optimized OS.", "nodeConfig.imageType")]
 
 
-RULE = Rule(
+RULE = CheckRule(
     id="node-image",
     level="low",
     topic="nodes",

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from mlplatform.checks.predicates import both, is_one_of
 from mlplatform.checks.resource import Resource
-from mlplatform.checks.rule import Entry, Fault, Rule
+from mlplatform.checks.rule import CheckFault, CheckRule, Entry
 
 _HOPS = "metadataOptions.httpPutResponseHopLimit"
 
 
-def _one_hop(template: Resource) -> list[Fault]:
+def _one_hop(template: Resource) -> list[CheckFault]:
     if template.number(_HOPS, 1) > 1:
-        return [Fault("Containers reach the machine's metadata, one hop away.", _HOPS)]
+        return [CheckFault("Containers reach the machine's metadata, one hop away.", _HOPS)]
     return []
 
 
-RULE = Rule(
+RULE = CheckRule(
     id="node-metadata",
     level="high",
     topic="nodes",

@@ -4,22 +4,22 @@ from __future__ import annotations
 
 from mlplatform.checks.predicates import each, is_absent, is_false, is_true
 from mlplatform.checks.resource import Resource
-from mlplatform.checks.rule import Entry, Fault, Rule
+from mlplatform.checks.rule import CheckFault, CheckRule, Entry
 
 _REASON = "Nodes get public addresses."
 _AKS = "https://learn.microsoft.com/azure/aks/use-node-public-ips"
 
 
-def _pool(pool: Resource) -> list[Fault]:
+def _pool(pool: Resource) -> list[CheckFault]:
     if pool.true("networkConfig.enablePrivateNodes"):
         return []
     clusters = pool.index.at(pool.from_others("cluster"))
     if any(cluster.true("privateClusterConfig.enablePrivateNodes") for cluster in clusters):
         return []
-    return [Fault(_REASON, "networkConfig.enablePrivateNodes")]
+    return [CheckFault(_REASON, "networkConfig.enablePrivateNodes")]
 
 
-RULE = Rule(
+RULE = CheckRule(
     id="node-private",
     level="high",
     topic="public access",

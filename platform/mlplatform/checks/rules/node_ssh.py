@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from mlplatform.checks.predicates import each, is_absent, is_one_of
-from mlplatform.checks.rule import Entry, Rule
+from mlplatform.checks.rule import CheckRule, Entry
 
 _REASON = "Nodes accept SSH logins"
 _AKS = "https://learn.microsoft.com/azure/aks/manage-ssh-node-access"
 
-RULE = Rule(
+RULE = CheckRule(
     id="node-ssh",
     level="medium",
     topic="nodes",

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from mlplatform.checks.predicates import both, is_false, is_one_of, is_true
 from mlplatform.checks.resource import Resource
-from mlplatform.checks.rule import Entry, Fault, Rule
+from mlplatform.checks.rule import CheckFault, CheckRule, Entry
 
 
-def _channels(cluster: Resource) -> list[Fault]:
-    faults: list[Fault] = []
+def _channels(cluster: Resource) -> list[CheckFault]:
+    faults: list[CheckFault] = []
     if cluster.get("autoUpgradeProfile.upgradeChannel", "none") == "none":
-        faults.append(Fault("Kubernetes is not upgraded automatically.", "autoUpgradeProfile.upgradeChannel"))
+        faults.append(CheckFault("Kubernetes is not upgraded automatically.", "autoUpgradeProfile.upgradeChannel"))
     if cluster.get("autoUpgradeProfile.nodeOSUpgradeChannel", "NodeImage") in ("None", "Unmanaged"):
-        faults.append(Fault("Node images are not updated automatically.", "autoUpgradeProfile.nodeOSUpgradeChannel"))
+        faults.append(
+            CheckFault("Node images are not updated automatically.", "autoUpgradeProfile.nodeOSUpgradeChannel")
+        )
     return faults
 
 
@@ -21,7 +23,7 @@ def _lasts(pool: Resource) -> bool:
     return not pool.true("nodeConfig.flexStart") and not pool.true("queuedProvisioning.enabled")
 
 
-RULE = Rule(
+RULE = CheckRule(
     id="node-updates",
     level="medium",
     topic="nodes",

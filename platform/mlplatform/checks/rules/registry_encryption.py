@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from mlplatform.checks.predicates import own_key
-from mlplatform.checks.rule import Entry, Rule
+from mlplatform.checks.rule import CheckRule, Entry
 
 _REASON = "Images are encrypted with the cloud's key, not with a customer-managed one."
 _ECR = "https://docs.aws.amazon.com/AmazonECR/latest/userguide/encryption-at-rest.html"
 
-RULE = Rule(
+RULE = CheckRule(
     id="registry-encryption",
     level="medium",
     topic="encryption",

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import cast
 
 from mlplatform.checks.resource import Resource
-from mlplatform.checks.rule import Entry, Fault, Rule
+from mlplatform.checks.rule import CheckFault, CheckRule, Entry
 
 _KEYS = ("owner", "environment", "cost-center", "data-class")
 _DEFAULTS = ("defaultTags", "defaultLabels")
@@ -43,10 +43,10 @@ _TYPES = (
 )
 
 
-def _tagged(resource: Resource) -> list[Fault]:
+def _tagged(resource: Resource) -> list[CheckFault]:
     known = {key.lower().replace("_", "-") for key in (*resource.tags(), *_by_provider(resource))}
     missing = [key for key in _KEYS if key not in known]
-    return [Fault(f"Tags are missing: {', '.join(missing)}.", "tags")] if missing else []
+    return [CheckFault(f"Tags are missing: {', '.join(missing)}.", "tags")] if missing else []
 
 
 def _by_provider(resource: Resource) -> list[str]:
@@ -63,7 +63,7 @@ def _by_provider(resource: Resource) -> list[str]:
     return found
 
 
-RULE = Rule(
+RULE = CheckRule(
     id="required-tags",
     level="low",
     topic="governance",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from mlplatform.checks.predicates import own_key
 from mlplatform.checks.resource import Resource
-from mlplatform.checks.rule import Entry, Fault, Rule
+from mlplatform.checks.rule import CheckFault, CheckRule, Entry
 
 _REASON = "The secret is encrypted with the cloud's key, not with a customer-managed one."
 _PATHS = (
@@ -19,11 +19,11 @@ def _no_upstream_login(secret: Resource) -> bool:
     return not secret.text("name").startswith("ecr-pullthroughcache/")
 
 
-def _encrypted(secret: Resource) -> list[Fault]:
-    return [] if any(secret.has(path) for path in _PATHS) else [Fault(_REASON, "replication")]
+def _encrypted(secret: Resource) -> list[CheckFault]:
+    return [] if any(secret.has(path) for path in _PATHS) else [CheckFault(_REASON, "replication")]
 
 
-RULE = Rule(
+RULE = CheckRule(
     id="secret-encryption",
     level="medium",
     topic="encryption",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from mlplatform.checks.predicates import is_at_least, is_true
 from mlplatform.checks.resource import Resource
-from mlplatform.checks.rule import Entry, Fault, Rule
+from mlplatform.checks.rule import CheckFault, CheckRule, Entry
 
 _PROVIDER = "addonProfiles.azureKeyvaultSecretsProvider"
 
@@ -14,12 +14,12 @@ def _no_upstream_login(secret: Resource) -> bool:
     return not secret.text("name").startswith("ecr-pullthroughcache/")
 
 
-def _rotated(secret: Resource) -> list[Fault]:
+def _rotated(secret: Resource) -> list[CheckFault]:
     rotations = secret.siblings("aws:secretsmanager/secretRotation:SecretRotation", "secretId")
-    return [] if rotations else [Fault("The secret is not rotated.")]
+    return [] if rotations else [CheckFault("The secret is not rotated.")]
 
 
-RULE = Rule(
+RULE = CheckRule(
     id="secret-rotation",
     level="low",
     topic="identity",

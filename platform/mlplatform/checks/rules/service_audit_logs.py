@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from mlplatform.checks.resource import Resource
-from mlplatform.checks.rule import Entry, Fault, Rule
+from mlplatform.checks.rule import CheckFault, CheckRule, Entry
 
 
-def _diagnosed(service: Resource) -> list[Fault]:
+def _diagnosed(service: Resource) -> list[CheckFault]:
     settings = service.siblings("azure-native:monitor:DiagnosticSetting", "resourceUri")
     on = any(setting.inside(at, log).true("enabled") for setting in settings for at, log in setting.each("logs[]"))
-    return [] if on else [Fault("No diagnostic setting sends its logs anywhere.")]
+    return [] if on else [CheckFault("No diagnostic setting sends its logs anywhere.")]
 
 
-RULE = Rule(
+RULE = CheckRule(
     id="service-audit-logs",
     level="medium",
     topic="logging",

@@ -6,7 +6,7 @@ import re
 
 from mlplatform.checks.predicates import own_key
 from mlplatform.checks.resource import Resource
-from mlplatform.checks.rule import Entry, Rule
+from mlplatform.checks.rule import CheckRule, Entry
 
 _REASON = "Its models and requests are encrypted with the cloud's key."
 _NVME = re.compile(
@@ -20,7 +20,7 @@ def _takes_a_key(config: Resource) -> bool:
     return any(not _NVME.match(machine) for machine in machines)
 
 
-RULE = Rule(
+RULE = CheckRule(
     id="serving-encryption",
     level="medium",
     topic="encryption",

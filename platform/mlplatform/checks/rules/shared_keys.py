@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from mlplatform.checks.predicates import both, is_false, is_one_of, is_true
-from mlplatform.checks.rule import Entry, Rule
+from mlplatform.checks.rule import CheckRule, Entry
 
 _REASON = "It accepts a shared key instead of an identity."
 _LINK = "https://learn.microsoft.com/security/benchmark/azure/mcsb-v2-identity-management"
 
-RULE = Rule(
+RULE = CheckRule(
     id="shared-keys",
     level="high",
     topic="identity",

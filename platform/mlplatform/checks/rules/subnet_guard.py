@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from mlplatform.checks.predicates import is_set
-from mlplatform.checks.rule import Entry, Rule
+from mlplatform.checks.rule import CheckRule, Entry
 
 _OWN_RULES = ("GatewaySubnet", "AzureFirewallSubnet", "AzureFirewallManagementSubnet", "RouteServerSubnet")
 """Subnets that Azure secures itself and that accept no security group."""
 
-RULE = Rule(
+RULE = CheckRule(
     id="subnet-guard",
     level="medium",
     topic="network",

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from mlplatform.checks.documents import statements
+from mlplatform.checks.documents import policy_statements
 from mlplatform.checks.resource import Resource
-from mlplatform.checks.rule import Entry, Fault, Rule
+from mlplatform.checks.rule import CheckFault, CheckRule, Entry
 
 _SERVICES = frozenset(
     {
@@ -20,17 +20,17 @@ _SERVICES = frozenset(
 _KEYS = ("aws:SourceAccount", "aws:SourceArn", "aws:SourceOrgID")
 
 
-def _confused(role: Resource) -> list[Fault]:
+def _confused(role: Resource) -> list[CheckFault]:
     return [
-        Fault("A service may assume the role on behalf of other accounts.", statement.path)
-        for statement in statements(role, "assumeRolePolicy")
+        CheckFault("A service may assume the role on behalf of other accounts.", statement.path)
+        for statement in policy_statements(role, "assumeRolePolicy")
         if statement.allows
         and any(kind == "Service" and name in _SERVICES for kind, name in statement.principals)
         and not any(statement.condition(key) for key in _KEYS)
     ]
 
 
-RULE = Rule(
+RULE = CheckRule(
     id="trust-conditions",
     level="medium",
     topic="least privilege",

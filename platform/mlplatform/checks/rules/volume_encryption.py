@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from mlplatform.checks.predicates import both, each, is_true, own_key
 from mlplatform.checks.resource import Resource
-from mlplatform.checks.rule import Entry, Fault, Rule
+from mlplatform.checks.rule import CheckFault, CheckRule, Entry
 
 _REASON = "A disk is encrypted with the cloud's key, not with a customer-managed one."
 
 
-def _pool(pool: Resource) -> list[Fault]:
+def _pool(pool: Resource) -> list[CheckFault]:
     clusters = pool.index.at(pool.from_others("resourceName"))
     if not clusters or any(cluster.has("diskEncryptionSetID") for cluster in clusters):
         return []
-    return [Fault(_REASON)]
+    return [CheckFault(_REASON)]
 
 
-RULE = Rule(
+RULE = CheckRule(
     id="volume-encryption",
     level="high",
     topic="encryption",

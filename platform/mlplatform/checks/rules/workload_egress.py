@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from mlplatform.checks.predicates import is_one_of, is_true
-from mlplatform.checks.rule import Entry, Rule
+from mlplatform.checks.rule import CheckRule, Entry
 
-RULE = Rule(
+RULE = CheckRule(
     id="workload-egress",
     level="medium",
     topic="network",

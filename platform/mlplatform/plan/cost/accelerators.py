@@ -12,7 +12,7 @@ _SECONDS = 3600
 """Of an hour."""
 
 
-def gpu_costs(charges: Iterable[tuple[Charge, float | None]]) -> tuple[GpuCost, ...]:
+def sum_gpu_costs(charges: Iterable[tuple[Charge, float | None]]) -> tuple[GpuCost, ...]:
     """Sum charges with accelerators up.
 
     Args:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 from mlplatform.plan.cost.amount import Range
 
 if TYPE_CHECKING:
-    from mlplatform.plan.cost.context import Context
+    from mlplatform.plan.cost.context import CostContext
     from mlplatform.plan.model import Step
 
 Unit = Literal["hour", "second", "month", "gib", "gib-month", "million", "thousand", "item"]
@@ -70,8 +70,8 @@ class Gap:
     """Why."""
 
 
-Part = Charge | Gap
-Rule = Callable[["Step", "Context"], Iterable[Part]]
+CostPart = Charge | Gap
+CostRule = Callable[["Step", "CostContext"], Iterable[CostPart]]
 """What one type of resource is paid for; nothing where it costs nothing the way it is configured."""
-Rules = dict[str, Rule]
+CostRules = dict[str, CostRule]
 """Rules by type token."""

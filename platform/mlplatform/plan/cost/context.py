@@ -22,7 +22,7 @@ _NOWHERE = (UNKNOWN, "global", "Global")
 """What stands there where the service has no region; it is paid in the plan's."""
 
 
-class Context:
+class CostContext:
     """One plan under one usage."""
 
     def __init__(self, plan: Plan, usage: Usage) -> None:

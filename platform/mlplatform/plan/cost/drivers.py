@@ -14,7 +14,7 @@ LEAST_SHARE = 0.05
 
 
 @dataclass(frozen=True, slots=True)
-class Driver:
+class RangeDriver:
     """One thing whose amount differs between idle and at most."""
 
     component: str
@@ -36,7 +36,7 @@ class Driver:
     """Of the whole range, 0 to 1."""
 
 
-def drivers(estimate: Estimate) -> tuple[Driver, ...]:
+def range_drivers(estimate: Estimate) -> tuple[RangeDriver, ...]:
     """The largest, largest first; none where the estimate has no range."""
     whole = estimate.total.high - estimate.total.low
     if whole <= 0:
@@ -47,7 +47,7 @@ def drivers(estimate: Estimate) -> tuple[Driver, ...]:
             key = (resource.component, line.what, line.unit, line.price)
             found[key] = found[key] + _count(line) if key in found else _count(line)
     named = (
-        Driver(component, what, unit, count, price, (count.high - count.low) * price * _hours(unit) / whole)
+        RangeDriver(component, what, unit, count, price, (count.high - count.low) * price * _hours(unit) / whole)
         for (component, what, unit, price), count in found.items()
     )
     largest = sorted(named, key=lambda driver: (-driver.share, driver.component, driver.what))

@@ -6,13 +6,14 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import date
 
-from mlplatform.plan.cost.accelerators import gpu_costs
-from mlplatform.plan.cost.charge import Charge, Gap, Part
-from mlplatform.plan.cost.context import Context
+from mlplatform.plan.cost.accelerators import sum_gpu_costs
+from mlplatform.plan.cost.charge import Charge, CostPart, Gap
+from mlplatform.plan.cost.context import CostContext
 from mlplatform.plan.cost.model import CostLine, Estimate, ResourceCost, Unpriced
+from mlplatform.plan.cost.notes import StandIn
+from mlplatform.plan.cost.price_file import packaged_prices
 from mlplatform.plan.cost.prices import EVERYWHERE, Price, Prices
 from mlplatform.plan.cost.rules import rules_of
-from mlplatform.plan.cost.told import StandIn
 from mlplatform.plan.cost.usage import DEFAULT, Usage
 from mlplatform.plan.model import Plan, Step
 
@@ -33,13 +34,13 @@ def estimate(
         prices: of that cloud. Omitted: those that come with the package.
         today: against which prices are old. Omitted: this day.
     """
-    return _Estimation(plan, usage, prices or Prices.of(plan.cloud), today or date.today()).result()
+    return _Estimation(plan, usage, prices or packaged_prices(plan.cloud), today or date.today()).result()
 
 
 class _Estimation:
     def __init__(self, plan: Plan, usage: Usage, prices: Prices, today: date) -> None:
         self._plan, self._usage, self._prices, self._today = plan, usage, prices, today
-        self._context = Context(plan, usage)
+        self._context = CostContext(plan, usage)
         self._gaps: dict[tuple[str, str], set[str]] = defaultdict(set)
         self._used: dict[str, Price] = {}
         self._told: dict[str, str] = {}
@@ -68,7 +69,7 @@ class _Estimation:
             stack=self._plan.stack,
             region=self._context.home,
             resources=tuple(sorted(costs, key=lambda cost: cost.urn)),
-            gpu=gpu_costs(self._charges),
+            gpu=sum_gpu_costs(self._charges),
             unpriced=tuple(
                 Unpriced(token, reason, tuple(sorted(urns))) for (token, reason), urns in sorted(self._gaps.items())
             ),
@@ -84,15 +85,15 @@ class _Estimation:
         return self._told[token]
 
     def _why(self, token: str) -> str:
-        if self._prices.told_free(token, self._today):
+        if self._prices.free_note(token, self._today):
             return ""
-        if told := self._prices.told_left_out(token):
+        if told := self._prices.left_out_note(token):
             return told.reason
-        if (ended := self._prices.told_free(token)) and ended.until:
+        if (ended := self._prices.free_note(token)) and ended.until:
             return f"free until {ended.until}; its price since then is not in the price file"
         return "no rule knows this type"
 
-    def _lines(self, step: Step, parts: Iterable[Part]) -> Iterator[CostLine]:
+    def _lines(self, step: Step, parts: Iterable[CostPart]) -> Iterator[CostLine]:
         for part in parts:
             if isinstance(part, Gap):
                 self._gaps[step.type, part.reason].add(step.urn)

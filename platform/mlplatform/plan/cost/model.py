@@ -163,7 +163,7 @@ class Estimate:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class CostChange:
     """One cost before and after."""
 
     before: Range
@@ -188,24 +188,24 @@ class CostDelta:
     after: Estimate
     """What there would be."""
 
-    resources: Mapping[str, Change]
+    resources: Mapping[str, CostChange]
     """By URN."""
 
-    by_component: Mapping[str, Change]
+    by_component: Mapping[str, CostChange]
     """By logical name of the component."""
 
-    by_capability: Mapping[str, Change]
+    by_capability: Mapping[str, CostChange]
     """By title of the capability."""
 
     @property
-    def total(self) -> Change:
+    def total(self) -> CostChange:
         """Everything together."""
-        return Change(self.before.total, self.after.total)
+        return CostChange(self.before.total, self.after.total)
 
     @property
-    def gpu_hours(self) -> Change:
+    def gpu_hours(self) -> CostChange:
         """Accelerator hours together."""
-        return Change(self.before.gpu_hours, self.after.gpu_hours)
+        return CostChange(self.before.gpu_hours, self.after.gpu_hours)
 
 
 def _by(parts: Iterable[tuple[str, Range]]) -> dict[str, Range]:

@@ -9,16 +9,31 @@ from functools import lru_cache
 from pathlib import Path
 from typing import get_args
 
+from mlplatform import discovery
+from mlplatform.catalog.catalog import Catalog
 from mlplatform.catalog.reader import CatalogError, Table, read
 from mlplatform.plan.cost.charge import Unit
-from mlplatform.plan.cost.prices import Price, Prices, prices_path
-from mlplatform.plan.cost.told import NotPriced, StandIn, Told
+from mlplatform.plan.cost.notes import NotPriced, StandIn, TypeNote
+from mlplatform.plan.cost.prices import MACHINE, Price, Prices, machine_name
 
 UNITS: tuple[Unit, ...] = get_args(Unit)
 
 
+def packaged_prices(cloud: str) -> Prices:
+    """The prices that come with the package, with the catalogue's for machines; none for an unknown cloud."""
+    path = prices_path(cloud)
+    return _with_catalog(read_price_file(path) if path.is_file() else Prices(cloud), cloud)
+
+
+def prices_path(cloud: str) -> Path:
+    """Path of a cloud's price file in the package."""
+    import mlplatform.catalog
+
+    return Path(mlplatform.catalog.__path__[0]) / "data" / "prices" / f"{cloud}.toml"
+
+
 @lru_cache(maxsize=16)
-def load(path: Path) -> Prices:
+def read_price_file(path: Path) -> Prices:
     """Read a price file.
 
     Raises:
@@ -80,9 +95,9 @@ def _discount(entry: Table) -> float:
     return percent
 
 
-def _told(entry: Table, *, sourced: bool) -> Told:
+def _told(entry: Table, *, sourced: bool) -> TypeNote:
     source = entry.get("source", str, None if sourced else "")
-    told = Told(entry.texts("types"), entry.get("reason", str), source, entry.optional("until", date))
+    told = TypeNote(entry.texts("types"), entry.get("reason", str), source, entry.optional("until", date))
     entry.done()
     return told
 
@@ -107,3 +122,24 @@ def _table(path: Path) -> Table:
         return Table(path, "", tomllib.loads(path.read_text(encoding="utf-8")))
     except (OSError, ValueError) as error:  # not readable, not UTF-8, not TOML
         raise CatalogError(f"{path}: {error}; expected a price file in TOML") from error
+
+
+def _with_catalog(prices: Prices, cloud: str) -> Prices:
+    """The catalogue has one price per machine, in its price region: stated there once, read here."""
+    try:
+        catalog = discovery.backend(cloud).catalog
+    except LookupError:
+        return prices
+    return prices.over(Prices(cloud, {MACHINE + name: {p.region: p} for name, p in _machines(catalog)}))
+
+
+def _machines(catalog: Catalog) -> Iterator[tuple[str, Price]]:
+    source = next(
+        (page for page in catalog.sources if "pricing" in page), catalog.sources[0] if catalog.sources else ""
+    )
+    for machine in (*catalog.machines, *catalog.cpu_machines):
+        if machine.hourly_usd is not None:
+            yield (
+                machine_name(catalog, machine),
+                Price(machine.hourly_usd, "hour", catalog.price_region, source, catalog.as_of),
+            )

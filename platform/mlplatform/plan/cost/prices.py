@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from pathlib import Path
 
-from mlplatform import discovery
 from mlplatform.catalog.catalog import Catalog
 from mlplatform.catalog.machine import GpuMachine, Machine
 from mlplatform.plan.cost.charge import Unit
-from mlplatform.plan.cost.told import NotPriced, StandIn, Told
+from mlplatform.plan.cost.notes import NotPriced, StandIn, TypeNote
 
 EVERYWHERE = "*"
 """Region of a price that holds in every region."""
@@ -57,10 +55,10 @@ class Prices:
     entries: Mapping[str, Mapping[str, Price]] = field(default_factory=dict[str, Mapping[str, Price]])
     """By name and region."""
 
-    free: tuple[Told, ...] = ()
+    free: tuple[TypeNote, ...] = ()
     """Types that cost nothing themselves."""
 
-    left_out: tuple[Told, ...] = ()
+    left_out: tuple[TypeNote, ...] = ()
     """Types that cost something this estimate does not price."""
 
     not_priced: tuple[NotPriced, ...] = ()
@@ -71,14 +69,6 @@ class Prices:
 
     spot_discount_percent: float = 0.0
     """The least the vendor promises spot to be cheaper, where no price of a machine as spot is known."""
-
-    @classmethod
-    def of(cls, cloud: str) -> Prices:
-        """The prices that come with the package, with the catalogue's for machines; none for an unknown cloud."""
-        from mlplatform.plan.cost.price_file import load
-
-        path = prices_path(cloud)
-        return _with_catalog(load(path) if path.is_file() else cls(cloud), cloud)
 
     def over(self, base: Prices) -> Prices:
         """These prices, and those of `base` where these say nothing."""
@@ -110,7 +100,7 @@ class Prices:
 
     def missing(self, sku: str, region: str) -> str:
         """Why there is no price, or the nearest region that has one."""
-        if told := self.told_not_priced(sku, region):
+        if told := self.not_priced_note(sku, region):
             return f"no price of {sku} in {region or 'an unknown region'}: {told.reason}"
         if not (near := self.near(sku, region)):
             return f"no price of {sku} is known"
@@ -118,29 +108,29 @@ class Prices:
 
     def near(self, sku: str, region: str) -> str:
         """The nearest region that has a price which this one lacks; empty where none has, or it is told why."""
-        if self.told_not_priced(sku, region):
+        if self.not_priced_note(sku, region):
             return ""
         regions = self.entries.get(sku) or self.entries.get(MACHINE + sku.removeprefix(SPOT))
-        return nearest(region, regions) if regions else ""
+        return nearest_region(region, regions) if regions else ""
 
     def stand_in(self, sku: str, region: str) -> StandIn | None:
         """The region whose price of this name is taken for that of another."""
         return next((told for told in self.stand_ins if told.region == region and told.names(sku)), None)
 
-    def told_not_priced(self, sku: str, region: str) -> NotPriced | None:
+    def not_priced_note(self, sku: str, region: str) -> NotPriced | None:
         """Why a name has no price in a region."""
         return next((told for told in self.not_priced if told.names(sku, region)), None)
 
-    def told_free(self, token: str, day: date | None = None) -> Told | None:
+    def free_note(self, token: str, day: date | None = None) -> TypeNote | None:
         """Why a type costs nothing itself, on a day where that ends."""
         return next((told for told in self.free if told.names(token) and told.holds(day)), None)
 
-    def told_left_out(self, token: str) -> Told | None:
+    def left_out_note(self, token: str) -> TypeNote | None:
         """Why a type is not priced."""
         return next((told for told in self.left_out if told.names(token)), None)
 
 
-def nearest(region: str, regions: Mapping[str, Price]) -> str:
+def nearest_region(region: str, regions: Mapping[str, Price]) -> str:
     """The region whose name begins most alike, which is the same part of the world."""
 
     def alike(name: str) -> int:
@@ -148,34 +138,6 @@ def nearest(region: str, regions: Mapping[str, Price]) -> str:
         return next((index for index, (one, two) in enumerate(pairs) if one != two), min(len(name), len(region)))
 
     return min(regions, key=lambda name: (-alike(name), name))
-
-
-def prices_path(cloud: str) -> Path:
-    """Where the prices of a cloud that come with the package lie."""
-    import mlplatform.catalog
-
-    return Path(mlplatform.catalog.__path__[0]) / "data" / "prices" / f"{cloud}.toml"
-
-
-def _with_catalog(prices: Prices, cloud: str) -> Prices:
-    """The catalogue has one price per machine, in its price region: stated there once, read here."""
-    try:
-        catalog = discovery.backend(cloud).catalog
-    except LookupError:
-        return prices
-    return prices.over(Prices(cloud, {MACHINE + name: {p.region: p} for name, p in _machines(catalog)}))
-
-
-def _machines(catalog: Catalog) -> Iterator[tuple[str, Price]]:
-    source = next(
-        (page for page in catalog.sources if "pricing" in page), catalog.sources[0] if catalog.sources else ""
-    )
-    for machine in (*catalog.machines, *catalog.cpu_machines):
-        if machine.hourly_usd is not None:
-            yield (
-                machine_name(catalog, machine),
-                Price(machine.hourly_usd, "hour", catalog.price_region, source, catalog.as_of),
-            )
 
 
 def machine_name(catalog: Catalog, machine: Machine) -> str:

@@ -16,7 +16,7 @@ from mlplatform.reading.yaml_tree import NotReadable
 from mlplatform.spec.problem import Problem
 
 
-def read(file: Path) -> Usage:
+def read_usage_file(file: Path) -> Usage:
     """The usage a YAML file states; what it leaves out has its documented default.
 
     Args:

@@ -6,12 +6,12 @@ from collections.abc import Mapping
 
 from mlplatform.plan.capability import capability_of, component_of
 from mlplatform.plan.change import ChangeKind, Diff, PropertyChange, ResourceChange
-from mlplatform.plan.diff.cascade import followed
-from mlplatform.plan.diff.inputs import compare
+from mlplatform.plan.diff.cascade import cascade_replacements
+from mlplatform.plan.diff.inputs import compare_inputs
 from mlplatform.plan.diff.options import compare_options
-from mlplatform.plan.diff.pairs import Couple, Match, match
-from mlplatform.plan.diff.unknown import Known
-from mlplatform.plan.diff.verdict import judged
+from mlplatform.plan.diff.pairs import ResourceMatch, ResourcePair, match_resources
+from mlplatform.plan.diff.unknown import KnownValues
+from mlplatform.plan.diff.verdict import judge_change
 from mlplatform.plan.model import Plan, Step
 from mlplatform.plan.sources.source import Verdict
 
@@ -32,23 +32,27 @@ def diff(before: Plan, after: Plan, verdicts: Mapping[str, Verdict] | None = Non
     Returns:
         Deletions and replacements first, then by URN.
     """
-    found = match(before, after)
+    found = match_resources(before, after)
     told = verdicts or {}
     placed = _Placed(before, after)
-    known = Known(before, after)
+    known = KnownValues(before, after)
     changes: dict[str, ResourceChange] = {}
     for couple in found.couples:
         change = _change(couple, found, told, known, (before.origin, after.origin))
         if change:
             changes[change.step.urn] = change
     if not told:
-        changes = followed(changes, after)
+        changes = cascade_replacements(changes, after)
     ordered = sorted(changes.values(), key=lambda change: (_ORDER.get(change.kind, 2), change.step.urn))
     return Diff(before, after, tuple(placed(change) for change in ordered))
 
 
 def _change(
-    couple: Couple, found: Match, verdicts: Mapping[str, Verdict], known: Known, origins: tuple[str, str]
+    couple: ResourcePair,
+    found: ResourceMatch,
+    verdicts: Mapping[str, Verdict],
+    known: KnownValues,
+    origins: tuple[str, str],
 ) -> ResourceChange | None:
     old, new = couple.before, couple.after
     if old is None or new is None:
@@ -56,8 +60,8 @@ def _change(
         assert step is not None
         return ResourceChange("create" if new else "delete", old, new)
     options = compare_options(couple, found, *origins)
-    inputs = compare(old, new, found, known)
-    kind, properties = judged(old, new, inputs, verdicts.get(new.urn))
+    inputs = compare_inputs(old, new, found, known)
+    kind, properties = judge_change(old, new, inputs, verdicts.get(new.urn))
     properties += options
     if kind == "update" and not properties:
         return ResourceChange("move", old, new) if couple.moved else None

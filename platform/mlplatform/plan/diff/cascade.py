@@ -7,16 +7,16 @@ from dataclasses import replace
 from typing import cast
 
 from mlplatform.plan.change import PropertyChange, ResourceChange
-from mlplatform.plan.diff.unknown import texts
-from mlplatform.plan.diff.verdict import reason
+from mlplatform.plan.diff.unknown import all_texts
+from mlplatform.plan.diff.verdict import replacement_reason
 from mlplatform.plan.model import UNKNOWN, Plan, Step, Value
 
-Path = tuple[str | int, ...]
+_Path = tuple[str | int, ...]
 _IDENTITIES = ("id", "arn", "selfLink", "uniqueId", "principalId", "clientId")
 """Outputs that are another resource's with a new one, where the plan was resolved."""
 
 
-def followed(changes: dict[str, ResourceChange], after: Plan) -> dict[str, ResourceChange]:
+def cascade_replacements(changes: dict[str, ResourceChange], after: Plan) -> dict[str, ResourceChange]:
     """The changes, with those of resources that refer to replaced ones by what only the cloud gives them.
 
     What is referred to by a name that the program gives it stays as it is.
@@ -52,17 +52,17 @@ def _follow(
             continue
         for path, value in _holding(step.inputs[key], (key,), marks):
             if path not in told:
-                yield PropertyChange(path, "update", value, UNKNOWN, reason(step, path))
+                yield PropertyChange(path, "update", value, UNKNOWN, replacement_reason(step, path))
 
 
 def _marks(step: Step) -> frozenset[str]:
     """What a resource is known by that a new one would not have: not its name, where that is given."""
-    given = set(texts(step.inputs))
+    given = set(all_texts(step.inputs))
     own = {step.id, *(text for key in _IDENTITIES if isinstance(text := step.outputs.get(key), str))}
     return frozenset(own - given - {""}) | {UNKNOWN}
 
 
-def _holding(value: Value, path: Path, marks: frozenset[str]) -> Iterator[tuple[Path, str]]:
+def _holding(value: Value, path: _Path, marks: frozenset[str]) -> Iterator[tuple[_Path, str]]:
     if isinstance(value, str):
         if any(mark in value for mark in marks):
             yield path, value

@@ -7,12 +7,12 @@ from collections.abc import Iterator, Mapping
 from typing import cast
 
 from mlplatform.plan.change import PropertyChange
-from mlplatform.plan.diff.lists import aligned
-from mlplatform.plan.diff.pairs import Match
-from mlplatform.plan.diff.unknown import Known, Unknown
+from mlplatform.plan.diff.lists import align_items
+from mlplatform.plan.diff.pairs import ResourceMatch
+from mlplatform.plan.diff.unknown import KnownValues, PropertyKnowledge
 from mlplatform.plan.model import SECRET_SIGNATURE, SIGNATURE, Step, Value
 
-Path = tuple[str | int, ...]
+_Path = tuple[str | int, ...]
 DEFAULTS = "__defaults"
 """Where a provider lists the properties it filled in by itself."""
 _MISSING = object()
@@ -20,7 +20,7 @@ _OF_ENGINE = ("version", "pluginDownloadURL")
 """Inputs of a provider that the engine adds to what the program says."""
 
 
-def compare(before: Step, after: Step, found: Match, known: Known) -> list[PropertyChange]:
+def compare_inputs(before: Step, after: Step, found: ResourceMatch, known: KnownValues) -> list[PropertyChange]:
     """Every input that differs.
 
     Args:
@@ -60,10 +60,10 @@ def _filled(values: Mapping[str, Value]) -> list[str]:
 class _Tree:
     """Compares two values."""
 
-    def __init__(self, unknown: Unknown) -> None:
+    def __init__(self, unknown: PropertyKnowledge) -> None:
         self._unknown = unknown
 
-    def walk(self, old: Value, new: Value, path: Path) -> Iterator[PropertyChange]:
+    def walk(self, old: Value, new: Value, path: _Path) -> Iterator[PropertyChange]:
         if old is new and not self._unknown.rewired:
             return
         if old is _MISSING or old is None:
@@ -80,7 +80,7 @@ class _Tree:
         else:
             yield from self._inside(old, new, path)
 
-    def _inside(self, before: Value, after: Value, path: Path) -> Iterator[PropertyChange]:
+    def _inside(self, before: Value, after: Value, path: _Path) -> Iterator[PropertyChange]:
         if isinstance(before, dict) and isinstance(after, dict):
             for key, was, now in _keys(cast("dict[str, Value]", before), cast("dict[str, Value]", after)):
                 yield from self.walk(was, now, (*path, key))
@@ -91,14 +91,14 @@ class _Tree:
         else:
             yield from self._plain(cast("Value", before), after, path)
 
-    def _plain(self, old: Value, new: Value, path: Path) -> Iterator[PropertyChange]:
+    def _plain(self, old: Value, new: Value, path: _Path) -> Iterator[PropertyChange]:
         if old != new:
             yield PropertyChange(path, "update", old, new)
 
-    def _lists(self, old: list[Value], new: list[Value], path: Path) -> Iterator[PropertyChange]:
+    def _lists(self, old: list[Value], new: list[Value], path: _Path) -> Iterator[PropertyChange]:
         if old == new and not self._unknown.rewired:
             return
-        pairs = aligned(old, new)
+        pairs = align_items(old, new)
         if pairs is None:
             yield PropertyChange(path, "update", old, new)
             return
@@ -109,7 +109,7 @@ class _Tree:
             after = new[now] if now is not None else _MISSING
             yield from self.walk(before, after, (*path, place))
 
-    def _texts(self, old: str, new: str, path: Path) -> Iterator[PropertyChange]:
+    def _texts(self, old: str, new: str, path: _Path) -> Iterator[PropertyChange]:
         if old == new:
             return
         was, now = _document(old), _document(new)

@@ -17,7 +17,7 @@ MAX_ALIGNED = 2_000
 Pairs = list[tuple[int | None, int | None]]
 
 
-def aligned(old: Sequence[Value], new: Sequence[Value]) -> Pairs | None:
+def align_items(old: Sequence[Value], new: Sequence[Value]) -> Pairs | None:
     """Positions that belong together, None on the side that lacks an item.
 
     Returns:

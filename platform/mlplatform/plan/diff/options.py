@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mlplatform.plan.change import OPTIONS, PropertyChange
-from mlplatform.plan.diff.pairs import Couple, Match
+from mlplatform.plan.diff.pairs import ResourceMatch, ResourcePair
 from mlplatform.plan.model import Step, Value
 
 _PROGRAM = "program"
 
 
-def compare_options(couple: Couple, found: Match, before: str, after: str) -> list[PropertyChange]:
+def compare_options(couple: ResourcePair, found: ResourceMatch, before: str, after: str) -> list[PropertyChange]:
     """Options that differ.
 
     Args:
@@ -29,7 +29,7 @@ def compare_options(couple: Couple, found: Match, before: str, after: str) -> li
     return list(_changes(values))
 
 
-def _kept(old: Step, new: Step, found: Match) -> list[tuple[str, Value, Value]]:
+def _kept(old: Step, new: Step, found: ResourceMatch) -> list[tuple[str, Value, Value]]:
     return [
         ("protect", old.protect, new.protect),
         ("retainOnDelete", old.retain_on_delete, new.retain_on_delete),
@@ -37,7 +37,7 @@ def _kept(old: Step, new: Step, found: Match) -> list[tuple[str, Value, Value]]:
     ]
 
 
-def _said(old: Step, new: Step, found: Match, *, moved: bool) -> list[tuple[str, Value, Value]]:
+def _said(old: Step, new: Step, found: ResourceMatch, *, moved: bool) -> list[tuple[str, Value, Value]]:
     aliases = [] if moved else sorted(found.now(alias) for alias in old.aliases)
     return [
         ("aliases", aliases, [] if moved else list(new.aliases)),

@@ -9,7 +9,7 @@ from mlplatform.plan.model import STACK_TYPE, Plan, Step
 
 
 @dataclass(frozen=True, slots=True)
-class Couple:
+class ResourcePair:
     """One resource in both plans, or in one of them."""
 
     before: Step | None
@@ -23,10 +23,10 @@ class Couple:
 
 
 @dataclass(frozen=True, slots=True)
-class Match:
+class ResourceMatch:
     """All resources of two plans."""
 
-    couples: tuple[Couple, ...]
+    couples: tuple[ResourcePair, ...]
     """Without components and without what is only read in both."""
 
     heads: tuple[str, str] = ("", "")
@@ -43,30 +43,30 @@ class Match:
         return self.moved.get(urn, urn)
 
 
-def match(before: Plan, after: Plan) -> Match:
+def match_resources(before: Plan, after: Plan) -> ResourceMatch:
     """Join the resources of two plans."""
     heads = _heads(before, after)
-    same = Match((), heads)
+    same = ResourceMatch((), heads)
     old = {same.now(step.urn): step for step in before.steps}
     new = {step.urn: step for step in after.steps}
     moved = _moves(old, new)
     former = {now: was for was, now in moved.items()}
     couples = [_couple(old.get(former.get(urn, urn)), step, moved=urn in former) for urn, step in new.items()]
-    gone = [Couple(step, None) for urn, step in old.items() if urn not in new and urn not in moved]
+    gone = [ResourcePair(step, None) for urn, step in old.items() if urn not in new and urn not in moved]
     real = (couple for couple in (*couples, *gone) if couple and _is_made(couple))
-    return Match(tuple(real), heads, moved)
+    return ResourceMatch(tuple(real), heads, moved)
 
 
-def _couple(before: Step | None, after: Step, *, moved: bool) -> Couple:
+def _couple(before: Step | None, after: Step, *, moved: bool) -> ResourcePair:
     """What is only read now is no longer this stack's, and what was only read becomes it."""
     if after.op == "read" and before and before.op != "read":
-        return Couple(before, None)
+        return ResourcePair(before, None)
     if before and before.op == "read" and after.op != "read":
-        return Couple(None, after)
-    return Couple(before, after, moved)
+        return ResourcePair(None, after)
+    return ResourcePair(before, after, moved)
 
 
-def _is_made(couple: Couple) -> bool:
+def _is_made(couple: ResourcePair) -> bool:
     step = couple.after or couple.before
     if step is None or not step.custom or step.op == "read" or step.type == STACK_TYPE:
         return False

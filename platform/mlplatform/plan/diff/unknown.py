@@ -17,7 +17,7 @@ MIN_MARK = 6
 
 
 @dataclass(frozen=True, slots=True)
-class Unknown:
+class PropertyKnowledge:
     """What is known of one property on both sides."""
 
     rewired: bool
@@ -52,7 +52,7 @@ class Unknown:
         return value == UNKNOWN or blank
 
 
-class Known:
+class KnownValues:
     """What two plans tell of such values."""
 
     def __init__(self, before: Plan, after: Plan) -> None:
@@ -61,7 +61,7 @@ class Known:
         self._steps = {step.urn: step for plan in made_up for step in plan.steps}
         self._marks: dict[str, frozenset[str]] = {}
 
-    def of(self, was: tuple[str, ...], now: tuple[str, ...]) -> Unknown:
+    def of(self, was: tuple[str, ...], now: tuple[str, ...]) -> PropertyKnowledge:
         """What is known of a property.
 
         Args:
@@ -71,7 +71,7 @@ class Known:
         marks = frozenset[str]().union(*(self._of(urn) for urn in {*was, *now})) if self._steps else frozenset[str]()
         # an unknown value can lose what it depends on, so that an empty list says nothing
         rewired = was != now if self._alike else bool(was and now and was != now)
-        return Unknown(rewired, self._alike, marks, derived=bool(was or now))
+        return PropertyKnowledge(rewired, self._alike, marks, derived=bool(was or now))
 
     def _of(self, urn: str) -> frozenset[str]:
         if urn not in self._marks:
@@ -82,19 +82,19 @@ class Known:
 
 def _own(step: Step) -> Iterator[str]:
     """What a resource answers beyond what it was asked for."""
-    given = set(texts(step.inputs))
-    for value in (step.id, *texts(step.outputs)):
+    given = set(all_texts(step.inputs))
+    for value in (step.id, *all_texts(step.outputs)):
         if len(value) >= MIN_MARK and value not in given:
             yield value
 
 
-def texts(value: Value) -> Iterator[str]:
+def all_texts(value: Value) -> Iterator[str]:
     """Every text in a value."""
     if isinstance(value, str):
         yield value
     elif isinstance(value, Mapping):
         for item in cast("Mapping[str, Value]", value).values():
-            yield from texts(item)
+            yield from all_texts(item)
     elif isinstance(value, list):
         for item in cast("list[Value]", value):
-            yield from texts(item)
+            yield from all_texts(item)

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from mlplatform.plan.sources.fields import mapping, text
-from mlplatform.plan.sources.preview import from_steps
+from mlplatform.plan.sources.preview import preview_from_steps
 from mlplatform.plan.sources.source import NotAPlan, Source
-from mlplatform.plan.sources.step import Reader
+from mlplatform.plan.sources.step import StepReader
 
 _BEFORE = "resourcePreEvent"
 _AFTER = "resOutputsEvent"
@@ -21,7 +21,7 @@ def is_event(document: Mapping[str, object]) -> bool:
     return any(key.endswith("Event") for key in document) or {"sequence", "timestamp"} <= set(document)
 
 
-def read_events(events: Iterable[Mapping[str, object]], reader: Reader) -> Source:
+def read_events(events: Iterable[Mapping[str, object]], reader: StepReader) -> Source:
     """The preview that a stream of events tells.
 
     Raises:
@@ -49,7 +49,7 @@ def read_events(events: Iterable[Mapping[str, object]], reader: Reader) -> Sourc
                 raise NotAPlan(
                     "the events of an update", "those of a preview", "run `pulumi preview --json` or `stack export`"
                 )
-    return from_steps(steps, summary, reader)
+    return preview_from_steps(steps, summary, reader)
 
 
 def _step(event: Mapping[str, object]) -> dict[str, object]:

@@ -11,8 +11,8 @@ from dataclasses import replace
 from mlplatform.plan.model import Plan, Step
 from mlplatform.plan.sources.fields import items, mapping, text, texts, whole
 from mlplatform.plan.sources.source import Source, Verdict
-from mlplatform.plan.sources.step import Reader
-from mlplatform.plan.sources.whole import cloud_of, plan_of
+from mlplatform.plan.sources.step import StepReader
+from mlplatform.plan.sources.whole import cloud_of, plan_from_steps
 
 REPLACEMENTS = frozenset({"replace", "create-replacement", "delete-replaced", "read-replacement", "import-replacement"})
 """The engine's words for the steps of a replacement."""
@@ -21,7 +21,7 @@ _GONE = frozenset({"remove-pending-replace"})
 """Of what is in the state only because it waits to be made again."""
 
 
-def read_preview(document: Mapping[str, object], reader: Reader) -> Source:
+def read_preview(document: Mapping[str, object], reader: StepReader) -> Source:
     """A preview's digest.
 
     Raises:
@@ -32,13 +32,15 @@ def read_preview(document: Mapping[str, object], reader: Reader) -> Source:
     return _source(steps, mapping(document.get("changeSummary")), reader, by_engine=by_engine)
 
 
-def from_steps(steps: Iterable[Mapping[str, object]], summary: Mapping[str, object], reader: Reader) -> Source:
+def preview_from_steps(
+    steps: Iterable[Mapping[str, object]], summary: Mapping[str, object], reader: StepReader
+) -> Source:
     """As `read_preview`, from steps that were streamed."""
     return _source(list(steps), summary, reader, by_engine=True)
 
 
 def _source(
-    steps: list[Mapping[str, object]], summary: Mapping[str, object], reader: Reader, *, by_engine: bool
+    steps: list[Mapping[str, object]], summary: Mapping[str, object], reader: StepReader, *, by_engine: bool
 ) -> Source:
     before: dict[str, Step] = {}
     after: dict[str, Step] = {}
@@ -67,10 +69,10 @@ def _source(
         sames += op == "same"
         verdicts[urn] = _verdict(step, op, verdicts.get(urn))
     by_engine = by_engine or bool(before)
-    now = plan_of(after.values(), "preview" if by_engine else "program")
+    now = plan_from_steps(after.values(), "preview" if by_engine else "program")
     if not by_engine:
         return Source("plan", now)
-    past = plan_of(before.values(), "preview")
+    past = plan_from_steps(before.values(), "preview")
     cloud = cloud_of([*after.values(), *before.values()])
     return Source(
         "preview",

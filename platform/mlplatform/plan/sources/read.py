@@ -12,7 +12,7 @@ from mlplatform.plan.sources.preview import read_preview
 from mlplatform.plan.sources.secrets import HIDDEN
 from mlplatform.plan.sources.source import NotAPlan, Source
 from mlplatform.plan.sources.state import read_state
-from mlplatform.plan.sources.step import Reader
+from mlplatform.plan.sources.step import StepReader
 
 MAX_BYTES = 1_000_000_000
 """Largest document that is read; 10,000 resources come to about 50 MB."""
@@ -23,7 +23,7 @@ _WIDE = (b"\xff\xfe", b"\xfe\xff")
 _MARKS = (b"steps", b"deployment", b"checkpoint", b"sequence", b"changeSummary", b"manifest", b"events")
 
 
-def read(raw: bytes) -> Source:
+def read_plan(raw: bytes) -> Source:
     """Read a plan document.
 
     Args:
@@ -33,7 +33,7 @@ def read(raw: bytes) -> Source:
         NotAPlan: it is none, or is damaged.
     """
     content = _decoded(raw)
-    reader = Reader(secrets=SECRET_SIGNATURE in content or HIDDEN in content)
+    reader = StepReader(secrets=SECRET_SIGNATURE in content or HIDDEN in content)
     document = _parsed(content)
     if isinstance(document, list):
         return read_events([mapping(event) for event in items(cast("object", document))], reader)
@@ -50,7 +50,7 @@ def read(raw: bytes) -> Source:
     raise NotAPlan(f"an object with {keys or 'nothing in it'}", _KNOWN, "name one of these files, or a spec")
 
 
-def looks_like_one(raw: bytes) -> bool:
+def looks_like_plan(raw: bytes) -> bool:
     """Whether bytes are meant to be a plan document rather than a spec: cheap, and sure only of a yes."""
     if raw[:2] in _WIDE:  # a shell of Windows wrote it: specs are UTF-8
         return True

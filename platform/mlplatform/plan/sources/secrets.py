@@ -11,7 +11,7 @@ HIDDEN = "[secret]"
 """How Pulumi writes a secret in documents for people."""
 
 
-def sealed(value: Value) -> Value:
+def seal_secrets(value: Value) -> Value:
     """The value with every secret in it replaced by a wrapper that does not hold it.
 
     A state exported with `--show-secrets` has them in the clear: a digest takes their place, so that two such states
@@ -21,9 +21,9 @@ def sealed(value: Value) -> Value:
         mapping = cast("dict[str, Value]", value)
         if mapping.get(SIGNATURE) == SECRET_SIGNATURE:
             return _wrapper(mapping)
-        return {key: sealed(item) for key, item in mapping.items()}
+        return {key: seal_secrets(item) for key, item in mapping.items()}
     if isinstance(value, list):
-        return [sealed(item) for item in cast("list[Value]", value)]
+        return [seal_secrets(item) for item in cast("list[Value]", value)]
     return {SIGNATURE: SECRET_SIGNATURE} if value == HIDDEN else value
 
 

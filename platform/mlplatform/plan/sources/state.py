@@ -9,14 +9,14 @@ from collections.abc import Mapping
 
 from mlplatform.plan.sources.fields import items, mapping
 from mlplatform.plan.sources.source import NotAPlan, Source
-from mlplatform.plan.sources.step import Reader
-from mlplatform.plan.sources.whole import plan_of
+from mlplatform.plan.sources.step import StepReader
+from mlplatform.plan.sources.whole import plan_from_steps
 
 OLDEST = 3
 """Version 3 of deployments is what Pulumi writes since 2019; version 4 differs in features that old CLIs refuse."""
 
 
-def read_state(document: Mapping[str, object], reader: Reader) -> Source:
+def read_state(document: Mapping[str, object], reader: StepReader) -> Source:
     """What a stack has; resources that wait for deletion or for being made again are left out.
 
     Raises:
@@ -38,4 +38,4 @@ def read_state(document: Mapping[str, object], reader: Reader) -> Source:
         for index, item in enumerate(items(deployment.get("resources")))
         if (resource := mapping(item)).get("delete") is not True and resource.get("pendingReplacement") is not True
     ]
-    return Source("state", plan_of(steps, "state"))
+    return Source("state", plan_from_steps(steps, "state"))

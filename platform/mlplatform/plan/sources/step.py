@@ -9,11 +9,11 @@ from collections.abc import Mapping
 
 from mlplatform.plan.model import Step, Value
 from mlplatform.plan.sources.fields import mapping, text, texts, whole
-from mlplatform.plan.sources.secrets import sealed
+from mlplatform.plan.sources.secrets import seal_secrets
 from mlplatform.plan.sources.source import NotAPlan
 
 
-class Reader:
+class StepReader:
     """Makes steps; documents without any secret are not searched for them."""
 
     def __init__(self, *, secrets: bool) -> None:
@@ -69,4 +69,4 @@ class Reader:
     def values(self, value: object) -> Mapping[str, Value]:
         """Inputs or outputs."""
         found = mapping(value)
-        return mapping(sealed(found)) if self._secrets and found else found
+        return mapping(seal_secrets(found)) if self._secrets and found else found

@@ -11,7 +11,7 @@ from mlplatform import discovery
 from mlplatform.plan.model import STACK_TYPE, Plan, Step
 
 
-def plan_of(steps: Iterable[Step], origin: Literal["program", "preview", "state"]) -> Plan:
+def plan_from_steps(steps: Iterable[Step], origin: Literal["program", "preview", "state"]) -> Plan:
     """The plan of these steps; of none, an empty plan of no cloud."""
     found = tuple(steps)
     stack, project = "", ""

@@ -8,7 +8,7 @@ from mlplatform.checks.wording import shown
 from mlplatform.plan.finding import Level
 from mlplatform.plan.model import Step
 from mlplatform.risk.evidence import Evidence
-from mlplatform.risk.rights import Right, rights
+from mlplatform.risk.rights import Right, rights_of
 from mlplatform.risk.role_names import role_name
 from mlplatform.risk.rule import Hit, RiskRule
 
@@ -16,11 +16,11 @@ _SHOWN = 4
 
 
 def _examine(evidence: Evidence) -> Iterator[Hit]:
-    before = {right for old, _ in evidence.pairs() if old for right in rights(old)}
+    before = {right for old, _ in evidence.pairs() if old for right in rights_of(old)}
     for _, step in evidence.pairs():
         if step is None:
             continue
-        gained = sorted(rights(step) - before, key=lambda right: (right.action, right.principal, right.scope))
+        gained = sorted(rights_of(step) - before, key=lambda right: (right.action, right.principal, right.scope))
         if gained:
             yield from _hits(step, gained, evidence)
 

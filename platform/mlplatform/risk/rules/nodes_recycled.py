@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from mlplatform.risk.evidence import Evidence
 from mlplatform.risk.rule import Hit, RiskRule
-from mlplatform.risk.serving import who_leans_on
+from mlplatform.risk.serving import affected_users
 
 _RECYCLES = frozenset(
     {"version", "releaseVersion", "minMasterVersion", "nodeVersion", "kubernetesVersion", "orchestratorVersion",
@@ -16,7 +16,7 @@ _RECYCLES = frozenset(
 
 def _examine(evidence: Evidence) -> Iterator[Hit]:
     for change in evidence.of("update"):
-        who = who_leans_on(change.step.type)
+        who = affected_users(change.step.type)
         for one in change.properties:
             if who and one.path and one.path[0] != "tags" and _RECYCLES & {str(part) for part in one.path}:
                 yield Hit(

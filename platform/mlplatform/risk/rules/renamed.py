@@ -12,7 +12,7 @@ from mlplatform.plan.model import Step, Value
 from mlplatform.plan.stateful import is_stateful
 from mlplatform.risk.evidence import Evidence
 from mlplatform.risk.rule import Hit, RiskRule
-from mlplatform.risk.serving import who_leans_on
+from mlplatform.risk.serving import affected_users
 
 _NAMES = frozenset(
     {"name", "bucket", "bucketName", "accountName", "vaultName", "registryName", "workspaceName", "resourceName",
@@ -46,7 +46,7 @@ def _examine(evidence: Evidence) -> Iterator[Hit]:
 
 def _other_names(evidence: Evidence) -> Iterator[Hit]:
     """What goes and comes again alike in everything but its name: a rename in the spec."""
-    gone = [change.step for change in evidence.of("delete") if who_leans_on(change.step.type)]
+    gone = [change.step for change in evidence.of("delete") if affected_users(change.step.type)]
     for step in (change.step for change in evidence.of("create")):
         old = next((one for one in gone if one.type == step.type and _is_alike(one, step)), None)
         if old:

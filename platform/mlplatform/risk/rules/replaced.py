@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from mlplatform.plan.stateful import is_stateful
 from mlplatform.risk.evidence import Evidence
 from mlplatform.risk.rule import Hit, RiskRule
-from mlplatform.risk.serving import who_leans_on
+from mlplatform.risk.serving import affected_users
 
 
 def _examine(evidence: Evidence) -> Iterator[Hit]:
@@ -15,7 +15,7 @@ def _examine(evidence: Evidence) -> Iterator[Hit]:
         step = change.step
         if is_stateful(step.type):
             continue
-        who = who_leans_on(step.type)
+        who = affected_users(step.type)
         cause = next((one for one in change.properties if one.replaces), None)
         path = cause.text if cause else ""
         if who and step.delete_before_replace:

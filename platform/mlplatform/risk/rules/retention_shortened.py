@@ -9,7 +9,7 @@ from mlplatform.checks.wording import shown
 from mlplatform.plan.change import PropertyChange, ResourceChange
 from mlplatform.plan.model import Step, Value, reveal
 from mlplatform.risk.evidence import Evidence
-from mlplatform.risk.lifecycles import End, ends, speaks_of_ends
+from mlplatform.risk.lifecycles import LifecycleEnd, is_lifecycle_input, lifecycle_ends
 from mlplatform.risk.rule import Hit, RiskRule
 
 _KEEPS = re.compile(
@@ -33,7 +33,7 @@ def _examine(evidence: Evidence) -> Iterator[Hit]:
         yield from _ends(change, evidence, newly_versioned=newly_versioned)
     for change in evidence.of("update", "replace"):
         for one in change.properties:
-            if not speaks_of_ends(change.step, one.text):
+            if not is_lifecycle_input(change.step, one.text):
                 yield from _property(change.step, one)
 
 
@@ -58,8 +58,8 @@ def _ends(change: ResourceChange, evidence: Evidence, *, newly_versioned: bool) 
     if change.before is None and not evidence.before.keys() & set(step.property_dependencies.get("bucket", ())):
         # the rules of a bucket that is new as well take nothing away
         return
-    old = ends(change.before) if change.before else {}
-    for key, end in sorted(ends(step).items()):
+    old = lifecycle_ends(change.before) if change.before else {}
+    for key, end in sorted(lifecycle_ends(step).items()):
         if key in old and end.days < old[key].days:
             days = f"{shown(f'{end.days:g} days')} instead of {shown(f'{old[key].days:g}')}"
             yield Hit("high", step.urn, f"{_whose(end)} are deleted after {days}.", end.path)
@@ -68,7 +68,7 @@ def _ends(change: ResourceChange, evidence: Evidence, *, newly_versioned: bool) 
             yield Hit("high", step.urn, f"{_whose(end)} are deleted after {days} and were kept before.", end.path)
 
 
-def _whose(end: End) -> str:
+def _whose(end: LifecycleEnd) -> str:
     return f"{end.what.capitalize()}{f' below {shown(end.prefix)}' if end.prefix else ''}"
 
 

@@ -8,13 +8,13 @@ from mlplatform.plan.model import Step
 from mlplatform.plan.stateful import is_stateful
 from mlplatform.risk.evidence import Evidence
 from mlplatform.risk.rule import Hit, RiskRule
-from mlplatform.risk.serving import who_leans_on
+from mlplatform.risk.serving import affected_users
 
 
 def _examine(evidence: Evidence) -> Iterator[Hit]:
     gone = {change.step.urn: change.step for change in evidence.of("delete")}
     for step in gone.values():
-        who = who_leans_on(step.type)
+        who = affected_users(step.type)
         # what goes with what it belongs to is no loss of its own
         belongs = any(urn in gone and _is_told(gone[urn]) for urn in step.dependencies)
         if who and not is_stateful(step.type) and not belongs:
@@ -22,7 +22,7 @@ def _examine(evidence: Evidence) -> Iterator[Hit]:
 
 
 def _is_told(step: Step) -> bool:
-    return is_stateful(step.type) or bool(who_leans_on(step.type))
+    return is_stateful(step.type) or bool(affected_users(step.type))
 
 
 RULE = RiskRule(

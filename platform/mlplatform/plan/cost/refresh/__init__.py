@@ -10,7 +10,7 @@ from typing import cast
 
 from mlplatform import discovery
 from mlplatform.catalog.catalog import Catalog
-from mlplatform.plan.cost.refresh.document import document
+from mlplatform.plan.cost.refresh.document import price_file_text
 from mlplatform.plan.cost.refresh.fetch import NotRefreshed as NotRefreshed
 from mlplatform.plan.cost.refresh.quote import Quote
 
@@ -19,7 +19,7 @@ PAUSE_SECONDS = 2.0
 """Before a page is asked for again."""
 
 
-def refreshed(
+def refresh_prices(
     cloud: str,
     regions: Sequence[str] = (),
     url: str | None = None,
@@ -57,4 +57,4 @@ def refreshed(
     quotes = [quote for _, quote in sorted(found.items()) if quote.usd > 0]
     if not quotes:
         raise NotRefreshed(f"{catalog.title}'s list has no price for {', '.join(wanted)}: nothing is written")
-    return document(cloud, quotes, today or date.today()), len(quotes)
+    return price_file_text(cloud, quotes, today or date.today()), len(quotes)

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from mlplatform.catalog.catalog import Catalog
 from mlplatform.plan.cost.charge import Unit
-from mlplatform.plan.cost.refresh.fetch import NotRefreshed, lines
+from mlplatform.plan.cost.refresh.fetch import NotRefreshed, open_lines
 from mlplatform.plan.cost.refresh.quote import Quote
 
 URL = "https://pricing.us-east-1.amazonaws.com"
@@ -43,7 +43,7 @@ def quotes(base: str, regions: Sequence[str], catalog: Catalog, pause_seconds: f
     for region in regions:
         for service, page in _PAGES.items():
             url = f"{base}/offers/v1.0/aws/{service}/current/{region}/index.csv"
-            with lines(url, pause_seconds=pause_seconds) as text:
+            with open_lines(url, pause_seconds=pause_seconds) as text:
                 for row in _rows(url, text):
                     # a region's file can have those of its local and Wavelength zones, which are dearer
                     here = row.get("region code") in (None, "", region)

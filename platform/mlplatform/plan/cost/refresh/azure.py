@@ -7,7 +7,7 @@ from typing import cast
 from urllib.parse import quote, urlsplit
 
 from mlplatform.catalog.catalog import Catalog
-from mlplatform.plan.cost.refresh.fetch import NotRefreshed, json_page
+from mlplatform.plan.cost.refresh.fetch import NotRefreshed, read_json_page
 from mlplatform.plan.cost.refresh.quote import Quote
 
 URL = "https://prices.azure.com"
@@ -51,7 +51,7 @@ def _items(base: str, condition: str, pause_seconds: float) -> Iterator[Mapping[
     conditions = quote(f"{condition} and priceType eq 'Consumption'")
     url = f"{base}/api/retail/prices?$filter={conditions}"
     for _ in range(_MOST_PAGES):
-        page = json_page(url, pause_seconds=pause_seconds)
+        page = read_json_page(url, pause_seconds=pause_seconds)
         listed = page.get("Items")
         if not isinstance(listed, list):
             raise NotRefreshed(f"{base}: expected a page of the Retail Prices API, with Items")

@@ -9,7 +9,7 @@ from datetime import date
 from mlplatform.plan.cost.refresh.quote import Quote
 
 
-def document(cloud: str, quotes: Sequence[Quote], day: date) -> str:
+def price_file_text(cloud: str, quotes: Sequence[Quote], day: date) -> str:
     """The file, sorted, so that two of them compare line by line."""
     lines = [
         f"# Prices of {cloud}, read from the vendor's public price list.",

@@ -25,7 +25,7 @@ class NotRefreshed(ValueError):
 
 
 @contextmanager
-def opened(url: str, *, pause_seconds: float = 2.0) -> Generator[IO[bytes]]:
+def open_page(url: str, *, pause_seconds: float = 2.0) -> Generator[IO[bytes]]:
     """A page as a stream.
 
     Args:
@@ -63,13 +63,13 @@ def _answer(url: str, pause_seconds: float) -> IO[bytes]:
     raise AssertionError("the last try returns or raises")
 
 
-def json_page(url: str, *, pause_seconds: float = 2.0) -> dict[str, object]:
+def read_json_page(url: str, *, pause_seconds: float = 2.0) -> dict[str, object]:
     """A page that is a JSON object.
 
     Raises:
         NotRefreshed: it cannot be read or is none.
     """
-    with opened(url, pause_seconds=pause_seconds) as stream:
+    with open_page(url, pause_seconds=pause_seconds) as stream:
         try:
             page: object = json.load(stream)
         except ValueError as error:
@@ -80,9 +80,9 @@ def json_page(url: str, *, pause_seconds: float = 2.0) -> dict[str, object]:
 
 
 @contextmanager
-def lines(url: str, *, pause_seconds: float = 2.0) -> Generator[Iterator[str]]:
+def open_lines(url: str, *, pause_seconds: float = 2.0) -> Generator[Iterator[str]]:
     """A page line by line: price lists can be larger than memory."""
-    with opened(url, pause_seconds=pause_seconds) as stream:
+    with open_page(url, pause_seconds=pause_seconds) as stream:
         yield io.TextIOWrapper(stream, encoding="utf-8", newline="")
 
 

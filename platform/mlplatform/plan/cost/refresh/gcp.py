@@ -12,7 +12,7 @@ from typing import cast
 from mlplatform.catalog.catalog import Catalog
 from mlplatform.catalog.machine import GpuMachine, Machine
 from mlplatform.plan.cost.prices import machine_name
-from mlplatform.plan.cost.refresh.fetch import NotRefreshed, json_page
+from mlplatform.plan.cost.refresh.fetch import NotRefreshed, read_json_page
 from mlplatform.plan.cost.refresh.quote import Quote
 
 URL = "https://cloudbilling.googleapis.com"
@@ -112,7 +112,7 @@ def _skus(base: str, key: str, pause_seconds: float) -> Iterator[Mapping[str, ob
     token = ""
     while True:
         url = f"{base}/v1/services/{_COMPUTE}/skus?pageSize=5000&currencyCode=USD&key={key}&pageToken={token}"
-        page = json_page(url, pause_seconds=pause_seconds)
+        page = read_json_page(url, pause_seconds=pause_seconds)
         listed = page.get("skus")
         if not isinstance(listed, list):
             raise NotRefreshed(f"{base}: expected a page of the Cloud Billing Catalog API, with skus")

@@ -11,16 +11,16 @@ from importlib.metadata import entry_points
 from importlib.util import find_spec
 from typing import cast
 
-from mlplatform.plan.cost.charge import Rules
+from mlplatform.plan.cost.charge import CostRules
 
 GROUP = "mlplatform.cost"
 
 
 @cache
-def rules_of(cloud: str) -> Rules:
+def rules_of(cloud: str) -> CostRules:
     """The rules of a cloud by type token; none where nobody brings any."""
     if cloud.isidentifier() and find_spec(f"{__name__}.{cloud}"):
-        return cast("Rules", import_module(f"{__name__}.{cloud}").RULES)
+        return cast("CostRules", import_module(f"{__name__}.{cloud}").RULES)
     for point in entry_points(group=GROUP, name=cloud):
-        return cast("Rules", point.load())
+        return cast("CostRules", point.load())
     return {}

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from mlplatform.plan.cost.amount import Range
-from mlplatform.plan.cost.charge import Charge, Gpus, Part
-from mlplatform.plan.cost.context import Context
+from mlplatform.plan.cost.charge import Charge, CostPart, Gpus
+from mlplatform.plan.cost.context import CostContext
 from mlplatform.plan.cost.model import HOURS
 from mlplatform.plan.cost.prices import MACHINE, SPOT
 
@@ -18,7 +18,7 @@ BLOCK = "block/"
 
 
 @dataclass(frozen=True, slots=True)
-class Pool:
+class PricedPool:
     """What a cloud's node pool says."""
 
     name: str
@@ -40,22 +40,22 @@ class Pool:
     """The cloud's name of the accelerator, where one machine type comes with several."""
 
 
-def between(least: float, most: float, share: float) -> Range:
+def count_range(least: float, most: float, share: float) -> Range:
     """How many run: the least, a share of the rest besides, and the most."""
     most = max(least, most)
     return Range(least, least + (most - least) * share, most)
 
 
-def running(context: Context, pool: Pool) -> Range:
+def running_nodes(context: CostContext, pool: PricedPool) -> Range:
     """Nodes of a pool that run."""
-    return between(pool.least, pool.most, context.usage.pool(pool.name).utilisation)
+    return count_range(pool.least, pool.most, context.usage.pool(pool.name).utilisation)
 
 
-def nodes(context: Context, pool: Pool) -> Iterator[Part]:
+def charge_nodes(context: CostContext, pool: PricedPool) -> Iterator[CostPart]:
     """The machines of a pool."""
     usage = context.usage.pool(pool.name)
     name, accelerator = context.machine(pool.machine, pool.device)
-    count, sku, factor, what = running(context, pool), MACHINE + name, 1.0, pool.way
+    count, sku, factor, what = running_nodes(context, pool), MACHINE + name, 1.0, pool.way
     if pool.way == "spot":
         if usage.spot_discount_percent is None:
             sku = SPOT + name
@@ -74,7 +74,7 @@ def nodes(context: Context, pool: Pool) -> Iterator[Part]:
     yield Charge(sku, "hour", count * HOURS * factor, f"{pool.machine}, {what}", gpus=gpus, gpu_factor=factor)
 
 
-def disks(context: Context, pool: Pool, sku: str, gib: float) -> Iterator[Part]:
+def charge_disks(context: CostContext, pool: PricedPool, sku: str, gib: float) -> Iterator[CostPart]:
     """The disks of a pool's nodes, paid by size."""
     if gib:
-        yield Charge(sku, "gib-month", running(context, pool) * gib, f"{gib:g} GiB of disk per node")
+        yield Charge(sku, "gib-month", running_nodes(context, pool) * gib, f"{gib:g} GiB of disk per node")

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mlplatform.plan.cost.amount import Range
-from mlplatform.plan.cost.charge import Charge, Part
+from mlplatform.plan.cost.charge import Charge, CostPart
 
 
-def stored(gib: Range, cool_share: float, warm: str, cool: str) -> Iterator[Part]:
+def charge_storage(gib: Range, cool_share: float, warm: str, cool: str) -> Iterator[CostPart]:
     """Objects of a place in two classes.
 
     Args:

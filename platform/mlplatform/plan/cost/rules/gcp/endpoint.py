@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mlplatform.plan.cost.amount import Range
-from mlplatform.plan.cost.charge import Charge, Gap, Gpus, Part, Rules
-from mlplatform.plan.cost.context import Context, dig, items, number, text
+from mlplatform.plan.cost.charge import Charge, CostPart, CostRules, Gap, Gpus
+from mlplatform.plan.cost.context import CostContext, dig, items, number, text
 from mlplatform.plan.cost.model import HOURS
-from mlplatform.plan.cost.rules.nodes import between
+from mlplatform.plan.cost.rules.nodes import count_range
 from mlplatform.plan.cost.rules.quantities import cpus, gibibytes
 from mlplatform.plan.model import Step, Value
 
@@ -17,7 +17,7 @@ _DEFAULT_MOST = 100
 _SECONDS = HOURS * 3600
 
 
-def _service(step: Step, context: Context) -> Iterator[Part]:
+def _service(step: Step, context: CostContext) -> Iterator[CostPart]:
     template = step.inputs.get("template")
     containers = items(dig(template, "containers"))
     if not containers:
@@ -26,7 +26,7 @@ def _service(step: Step, context: Context) -> Iterator[Part]:
     name = context.part(step, "endpoint")
     least = number(dig(template, "scaling", "minInstanceCount"))
     most = number(dig(template, "scaling", "maxInstanceCount"), _DEFAULT_MOST)
-    seconds = between(least, most, context.usage.endpoint(name).utilisation) * _SECONDS
+    seconds = count_range(least, most, context.usage.endpoint(name).utilisation) * _SECONDS
     limits = [dig(container, "resources", "limits") for container in containers]
     cpu = sum(cpus(dig(limit, "cpu"), 1) for limit in limits)
     memory = sum(gibibytes(dig(limit, "memory"), 0.5) for limit in limits)
@@ -39,7 +39,7 @@ def _service(step: Step, context: Context) -> Iterator[Part]:
         yield _gpu(template, name, devices, seconds * devices)
 
 
-def _gpu(template: Value, name: str, devices: int, seconds: Range) -> Part:
+def _gpu(template: Value, name: str, devices: int, seconds: Range) -> CostPart:
     model = text(dig(template, "nodeSelector", "accelerator")) or "nvidia-l4"
     sku = f"run/gpu/{model}" if dig(template, "gpuZonalRedundancyDisabled") is True else f"run/gpu/{model}+zonal"
     title = _TITLES.get(model, model)
@@ -49,4 +49,4 @@ def _gpu(template: Value, name: str, devices: int, seconds: Range) -> Part:
 
 _TITLES = {"nvidia-l4": "L4", "nvidia-rtx-pro-6000": "RTX-PRO-6000"}
 
-RULES: Rules = {"gcp:cloudrunv2/service:Service": _service}
+RULES: CostRules = {"gcp:cloudrunv2/service:Service": _service}

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mlplatform.plan.cost.charge import Charge, Part, Rules
-from mlplatform.plan.cost.context import Context, dig, number
+from mlplatform.plan.cost.charge import Charge, CostPart, CostRules
+from mlplatform.plan.cost.context import CostContext, dig, number
 from mlplatform.plan.model import Step
 
 _INCLUDED_DAYS = 30
@@ -14,7 +14,7 @@ _MESSAGE_GIB = 1_000_000 / 2**20
 """A million messages of a KiB."""
 
 
-def _logs(step: Step, context: Context) -> Iterator[Part]:
+def _logs(step: Step, context: CostContext) -> Iterator[CostPart]:
     usage = context.usage.observability
     flows = any(dig(subnet.inputs, "logConfig") is not None for subnet in context.of_type(_SUBNET))
     logs = usage.logs_gib * context.share(step)
@@ -28,13 +28,13 @@ def _logs(step: Step, context: Context) -> Iterator[Part]:
     yield Charge("logs-stored", "gib-month", kept * months, "logs kept, once retention is reached")
 
 
-def _topic(step: Step, context: Context) -> Iterator[Part]:
+def _topic(step: Step, context: CostContext) -> Iterator[CostPart]:
     messages = context.usage.small.messages_million * context.share(step)
     yield Charge("messages", "gib", messages * _MESSAGE_GIB, "messages of a KiB")
 
 
 _SUBNET = "gcp:compute/subnetwork:Subnetwork"
-RULES: Rules = {
+RULES: CostRules = {
     "gcp:logging/projectBucketConfig:ProjectBucketConfig": _logs,
     "gcp:pubsub/topic:Topic": _topic,
 }

@@ -5,31 +5,31 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mlplatform.plan.cost.amount import Range
-from mlplatform.plan.cost.charge import Charge, Gap, Part, Rules
-from mlplatform.plan.cost.context import Context, dig, items, number, text
+from mlplatform.plan.cost.charge import Charge, CostPart, CostRules, Gap
+from mlplatform.plan.cost.context import CostContext, dig, items, number, text
 from mlplatform.plan.cost.model import HOURS
-from mlplatform.plan.cost.rules.nodes import Pool, disks, nodes
+from mlplatform.plan.cost.rules.nodes import PricedPool, charge_disks, charge_nodes
 from mlplatform.plan.model import Step
 
 _ZONES = 3
 """Zones of a region that a pool without named zones is spread over, where its bounds count per zone."""
 
 
-def _cluster(step: Step, context: Context) -> Iterator[Part]:
+def _cluster(step: Step, context: CostContext) -> Iterator[CostPart]:
     yield Charge("cluster", "hour", Range.of(HOURS), "control plane")
     if dig(step.inputs, "monitoringConfig", "managedPrometheus", "enabled") is True:
         samples = context.usage.observability.samples_million * context.share(step)
         yield Charge("metric-samples", "million", samples, "samples read in")
 
 
-def pool_of(step: Step) -> Pool | None:
+def pool_of(step: Step) -> PricedPool | None:
     """What a node pool says; None where its machine type is not known."""
     config = step.inputs.get("nodeConfig")
     machine = text(dig(config, "machineType"))
     if not machine:
         return None
     least, most = _bounds(step)
-    return Pool(
+    return PricedPool(
         name=text(dig(config, "labels", "mlplatform.dev/pool")) or step.name,
         machine=machine,
         least=least,
@@ -39,15 +39,15 @@ def pool_of(step: Step) -> Pool | None:
     )
 
 
-def _nodes(step: Step, context: Context) -> Iterator[Part]:
+def _nodes(step: Step, context: CostContext) -> Iterator[CostPart]:
     pool = pool_of(step)
     if pool is None:
         yield Gap("the machine type is not known before it is made")
         return
-    yield from nodes(context, pool)
+    yield from charge_nodes(context, pool)
     config = step.inputs.get("nodeConfig")
     kind = text(dig(config, "diskType")) or "pd-balanced"
-    yield from disks(context, pool, f"disk/{kind}", number(dig(config, "diskSizeGb"), 100))
+    yield from charge_disks(context, pool, f"disk/{kind}", number(dig(config, "diskSizeGb"), 100))
 
 
 def _bounds(step: Step) -> tuple[float, float]:
@@ -69,4 +69,4 @@ def _way(step: Step) -> str:
     return "reservation" if bound else "on-demand"
 
 
-RULES: Rules = {"gcp:container/cluster:Cluster": _cluster, "gcp:container/nodePool:NodePool": _nodes}
+RULES: CostRules = {"gcp:container/cluster:Cluster": _cluster, "gcp:container/nodePool:NodePool": _nodes}

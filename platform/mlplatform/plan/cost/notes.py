@@ -9,7 +9,7 @@ from fnmatch import fnmatchcase
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class TypeNote:
     """What the data says of types that have no price: free, or left out for a reason."""
 
     types: tuple[str, ...]
