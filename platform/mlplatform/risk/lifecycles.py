@@ -1,4 +1,4 @@
-"""When objects of a store end, read from its lifecycle rules: the same for the three clouds' ways to write them."""
+"""When lifecycle rules of a store delete objects: one form for the three clouds."""
 
 from __future__ import annotations
 
@@ -10,44 +10,44 @@ from mlplatform.checks.resource import plain_type
 from mlplatform.plan.model import Step, Value
 from mlplatform.plan.sources.fields import items, mapping
 
-What = Literal["objects", "old versions"]
-_AWS: tuple[tuple[What, str, str], ...] = (
+_What = Literal["objects", "old versions"]
+_AWS: tuple[tuple[_What, str, str], ...] = (
     ("objects", "expiration", "days"),
     ("old versions", "noncurrentVersionExpiration", "noncurrentDays"),
 )
-_AZURE: tuple[tuple[What, str], ...] = (("objects", "baseBlob"), ("old versions", "version"))
+_AZURE: tuple[tuple[_What, str], ...] = (("objects", "baseBlob"), ("old versions", "version"))
 
 
 @dataclass(frozen=True, slots=True)
 class LifecycleEnd:
-    """One rule that deletes."""
+    """One lifecycle rule that deletes objects."""
 
-    what: What
-    """What it deletes."""
+    what: _What
+    """Current objects, or old versions."""
 
     prefix: str
-    """Whose names begin so; empty where it is all."""
+    """Prefix of the names; empty for all objects."""
 
     days: float
-    """Days until then."""
+    """Age in days."""
 
     path: str
-    """Where it is said, in wire names."""
+    """Path of the input, in wire names."""
 
 
-def lifecycle_ends(step: Step) -> dict[tuple[What, str], LifecycleEnd]:
-    """What is deleted after which time, the soonest where several rules say so; empty where nothing is."""
+def lifecycle_ends(step: Step) -> dict[tuple[_What, str], LifecycleEnd]:
+    """Rules that delete, by objects and prefix, the earliest of each; empty where none deletes."""
     read = _READERS.get(plain_type(step.type))
-    found: dict[tuple[What, str], LifecycleEnd] = {}
+    earliest: dict[tuple[_What, str], LifecycleEnd] = {}
     for end in read(step.inputs) if read else ():
-        known = found.get((end.what, end.prefix))
-        if known is None or end.days < known.days:
-            found[end.what, end.prefix] = end
-    return found
+        other = earliest.get((end.what, end.prefix))
+        if other is None or end.days < other.days:
+            earliest[end.what, end.prefix] = end
+    return earliest
 
 
 def is_lifecycle_input(step: Step, path: str) -> bool:
-    """Whether an input is one that `ends` reads, so that nobody needs to guess its meaning from its name."""
+    """Whether `lifecycle_ends` reads an input, so that its meaning need not be guessed from its name."""
     return plain_type(step.type) in _READERS and (
         path.startswith("lifecycleRules") or not step.type.endswith(":Bucket")
     )
