@@ -120,7 +120,7 @@ def test_a_reservation_is_paid_while_idle() -> None:
 def test_a_capacity_block_is_paid_in_advance_at_its_own_price() -> None:
     plan = _plan("aws", "us-east-1", _group(capacityType="CAPACITY_BLOCK", scalingConfig={"minSize": 0, "maxSize": 2}))
     missing = _of(plan, AWS)
-    assert [entry.reason for entry in missing.unpriced] == ["no price of block/p5.48xlarge is known"]
+    assert [entry.reason for entry in missing.unpriced] == ["no price for block/p5.48xlarge"]
     assert missing.gpu[0].monthly is None
     _near(missing.gpu[0].hours, *(2 * 8 * HOURS,) * 3)
     known = _prices("aws", "us-east-1", {"block/p5.48xlarge": (30.0, "hour")})
@@ -317,12 +317,12 @@ def test_a_region_without_price_is_missing_and_the_nearest_is_named_unless_anoth
     prices = Prices("aws", {"cluster": entry})
     found = _of(plan, prices)
     assert found.total == Range.of(0)
-    assert found.unpriced[0].reason == "no price of cluster in eu-west-3; the nearest priced is eu-west-1"
-    said = "1 price of eu-west-3 not known, so that what it is for is not in the sum"
+    assert found.unpriced[0].reason == "no price for cluster in eu-west-3; the nearest region with one is eu-west-1"
+    said = "1 price missing for eu-west-3, and left out of the total"
     assert any(said in text and "{eu-west-3: eu-west-1}" in text for text in found.warnings)
     stood_in = _of(plan, prices, Usage.model_validate({"price_region": {"eu-west-3": "eu-west-1"}}))
     _near(stood_in.total, *(73.0,) * 3)
-    assert stood_in.warnings == ("prices of eu-west-1 stand in where eu-west-3 has none: the usage file says so",)
+    assert stood_in.warnings == ("prices of eu-west-1 stand in for missing ones of eu-west-3, as set in the usage file",)
 
 
 def test_old_prices_are_warned_of() -> None:
@@ -344,7 +344,7 @@ def test_a_price_of_another_unit_is_not_taken() -> None:
 def test_what_no_rule_knows_is_listed_and_never_free() -> None:
     found = _of(_plan("aws", "us-east-1", _step("aws:new/thing:Thing", {})), AWS)
     assert [(missing.type, missing.reason) for missing in found.unpriced] == [
-        ("aws:new/thing:Thing", "no rule knows this type")
+        ("aws:new/thing:Thing", "no cost rule for this type")
     ]
     elsewhere = estimate(_plan("stratus", "north", _step("stratus:compute:Machine", {})), today=DAY)
     assert elsewhere.unpriced[0].count == 1
@@ -380,7 +380,7 @@ def test_another_regions_price_stands_in_where_the_price_file_says_so_and_the_es
     line = found.resources[0].lines[0]
     assert (line.price, line.region) == (10.0, "eu-west-1")
     assert found.warnings == (
-        "no price of spot/p5.48xlarge is known: taken is on demand, its upper bound",
+        "no spot price for spot/p5.48xlarge: using the on-demand price as an upper bound",
         "the price of spot/p5.48xlarge in eu-west-1 stands in for eu-west-3's: they cost the same",
     )
     assert prices.find("machine/p5.48xlarge", "eu-west-2") is None
@@ -390,9 +390,9 @@ def test_another_regions_price_stands_in_where_the_price_file_says_so_and_the_es
 def test_what_is_not_priced_for_a_reason_is_missing_with_that_reason() -> None:
     told = NotPriced(("machine/p5*",), "sold by contract", ("us-east-1",))
     found = _of(_plan("aws", "us-east-1", _group(), TEMPLATE), Prices("aws", not_priced=(told,)))
-    assert "no price of machine/p5.48xlarge in us-east-1: sold by contract" in {gap.reason for gap in found.unpriced}
+    assert "no price for machine/p5.48xlarge in us-east-1: sold by contract" in {gap.reason for gap in found.unpriced}
     elsewhere = _of(_plan("aws", "us-east-2", _group(), TEMPLATE), Prices("aws", not_priced=(told,)))
-    assert "no price of machine/p5.48xlarge is known" in {gap.reason for gap in elsewhere.unpriced}
+    assert "no price for machine/p5.48xlarge" in {gap.reason for gap in elsewhere.unpriced}
 
 
 def test_what_is_free_until_a_day_is_missing_from_that_day_on() -> None:

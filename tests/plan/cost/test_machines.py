@@ -72,7 +72,7 @@ def test_nothing_is_listed_as_not_priced_that_is_no_machine_or_has_a_price(cloud
     wanted = {sku for machine in (*catalog.machines, *catalog.cpu_machines) for sku in _paid(catalog, machine)}
     for told in prices.not_priced:
         assert told.reason
-        named = [sku for sku in wanted if told.names(sku, region)]
+        named = [sku for sku in wanted if told.covers(sku, region)]
         assert [sku for sku in named if not _stated(prices, sku, region)], f"{told.skus}: nothing is missing"
         exact = [sku for sku in told.skus if "*" not in sku]
         assert set(exact) <= wanted, f"{told.skus}: the catalogue offers no such machine"
@@ -127,5 +127,5 @@ def test_no_price_is_of_a_day_to_come(cloud: str) -> None:
 def test_what_stands_in_is_needed_and_priced(cloud: str) -> None:
     prices = packaged_prices(cloud)
     for told in prices.stand_ins:
-        used = [sku for sku, r in prices.entries.items() if told.names(sku) and told.of in r and told.region not in r]
+        used = [sku for sku, r in prices.entries.items() if told.covers(sku) and told.of in r and told.region not in r]
         assert used, f"{told.skus} in {told.region}: nothing is missing there"

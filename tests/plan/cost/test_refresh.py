@@ -142,7 +142,7 @@ def test_gcp_machines_are_added_up_from_their_parts(
 def test_a_server_that_is_busy_is_asked_again(served: Served) -> None:
     answers = iter([503, 429, 200])
     served.answer = lambda _path, _query: (next(answers, 200), json.dumps({"Items": []}))
-    with pytest.raises(NotRefreshed, match="has no price for westeurope: nothing is written"):
+    with pytest.raises(NotRefreshed, match="has no price for westeurope: nothing was written"):
         refresh_prices("azure", ("westeurope",), served.url, pause_seconds=0)
     assert len(served.asked) == 4
 
@@ -151,7 +151,7 @@ def test_a_server_that_is_busy_is_asked_again(served: Served) -> None:
     ("cloud", "region", "body", "said"),
     [
         ("azure", "westeurope", "{}", "expected a page of the Retail Prices API"),
-        ("azure", "westeurope", "<html>", "no JSON"),
+        ("azure", "westeurope", "<html>", "invalid JSON"),
         (
             "azure",
             "westeurope",

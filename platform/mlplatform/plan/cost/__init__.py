@@ -1,4 +1,4 @@
-"""What a plan costs a month: prices are data, usage is stated, and what has no price is said."""
+"""The monthly cost of a plan: prices are data, usage is an input, and missing prices are reported."""
 
 from mlplatform.plan.cost.amount import Range
 from mlplatform.plan.cost.delta import delta

@@ -1,4 +1,4 @@
-"""Two estimates compared."""
+"""Compares two estimates."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from mlplatform.plan.cost.model import CostChange, CostDelta, Estimate
 
 
 def delta(before: Estimate, after: Estimate) -> CostDelta:
-    """What a change costs.
+    """Compare two estimates.
 
     Args:
-        before: what there is.
-        after: what there would be, of the same cloud.
+        before: the present one.
+        after: the one after the change, for the same cloud.
     """
     return CostDelta(
         before=before,

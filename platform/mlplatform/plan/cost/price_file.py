@@ -1,4 +1,4 @@
-"""Reads price files; docs/cost.md has their format."""
+"""Reads price files, in the format of docs/cost.md."""
 
 from __future__ import annotations
 
@@ -37,20 +37,20 @@ def read_price_file(path: Path) -> Prices:
     """Read a price file.
 
     Raises:
-        mlplatform.catalog.reader.CatalogError: it is none; the text says where, got and expected.
+        mlplatform.catalog.reader.CatalogError: it is not a valid price file; the text has place, got and expected.
     """
     table = _table(path)
     cloud = table.get("cloud", str)
     if table.get("currency", str) != "USD":
-        raise table.error("currency", "USD: estimates are compared across clouds")
+        raise table.error("currency", "USD: estimates of all clouds are compared")
     as_of = table.get("as_of", date)
     entries: dict[str, dict[str, Price]] = {}
     for sku, price in (*_prices(table, as_of), *_lists(table, as_of)):
         if price.region in entries.setdefault(sku, {}):
             raise table.error("price", f"one price of {sku} in {price.region}, not two")
         entries[sku][price.region] = price
-    free = tuple(_told(entry, sourced=True) for entry in table.tables("free"))
-    left_out = tuple(_told(entry, sourced=False) for entry in table.tables("left_out"))
+    free = tuple(_type_note(entry, sourced=True) for entry in table.tables("free"))
+    left_out = tuple(_type_note(entry, sourced=False) for entry in table.tables("left_out"))
     not_priced = tuple(map(_not_priced, table.tables("not_priced")))
     stand_ins = tuple(map(_stand_in, table.tables("stand_in")))
     discount = _discount(table.table("spot"))
@@ -59,14 +59,14 @@ def read_price_file(path: Path) -> Prices:
 
 
 def _prices(table: Table, as_of: date) -> Iterator[tuple[str, Price]]:
-    """One name, prices by region."""
+    """Entries with one name and its prices by region."""
     for entry in table.tables("price"):
         sku = entry.get("sku", str)
         yield from ((sku, price) for _, price in _amounts(entry, as_of, ""))
 
 
 def _lists(table: Table, as_of: date) -> Iterator[tuple[str, Price]]:
-    """One region, prices by name."""
+    """Entries with one region and its prices by name."""
     for entry in table.tables("list"):
         prefix, region = entry.get("prefix", str, ""), entry.get("region", str)
         yield from ((prefix + name, price) for name, price in _amounts(entry, as_of, region))
@@ -95,29 +95,29 @@ def _discount(entry: Table) -> float:
     return percent
 
 
-def _told(entry: Table, *, sourced: bool) -> TypeNote:
+def _type_note(entry: Table, *, sourced: bool) -> TypeNote:
     source = entry.get("source", str, None if sourced else "")
-    told = TypeNote(entry.texts("types"), entry.get("reason", str), source, entry.optional("until", date))
+    note = TypeNote(entry.texts("types"), entry.get("reason", str), source, entry.optional("until", date))
     entry.done()
-    return told
+    return note
 
 
 def _not_priced(entry: Table) -> NotPriced:
-    told = NotPriced(entry.texts("skus"), entry.get("reason", str), entry.texts("regions") or ("*",))
+    note = NotPriced(entry.texts("skus"), entry.get("reason", str), entry.texts("regions") or ("*",))
     entry.done()
-    return told
+    return note
 
 
 def _stand_in(entry: Table) -> StandIn:
     region, of = entry.get("region", str), entry.get("of", str)
-    told = StandIn(entry.texts("skus"), region, of, entry.get("reason", str))
+    note = StandIn(entry.texts("skus"), region, of, entry.get("reason", str))
     entry.done()
-    return told
+    return note
 
 
 def _table(path: Path) -> Table:
     if path.parent == prices_path("").parent:
-        return read(path)  # which keeps a parsed copy beside the file
+        return read(path)  # keeps a parsed copy beside the file
     try:
         return Table(path, "", tomllib.loads(path.read_text(encoding="utf-8")))
     except (OSError, ValueError) as error:  # not readable, not UTF-8, not TOML
@@ -125,7 +125,7 @@ def _table(path: Path) -> Table:
 
 
 def _with_catalog(prices: Prices, cloud: str) -> Prices:
-    """The catalogue has one price per machine, in its price region: stated there once, read here."""
+    """The prices with those of the catalogue's machines in its price region, which only the catalogue has."""
     try:
         catalog = discovery.backend(cloud).catalog
     except LookupError:

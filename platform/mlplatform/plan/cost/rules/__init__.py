@@ -1,6 +1,6 @@
-"""Which type of resource is paid for how: a package per cloud, the same file names in each.
+"""The cost rules by cloud and type: one package per cloud, with the same file names in each.
 
-A cloud of another package brings its rules by an entry point of the group `mlplatform.cost`, named like the cloud.
+A cloud of another package provides its rules by an entry point of the group `mlplatform.cost`, named like the cloud.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ GROUP = "mlplatform.cost"
 
 @cache
 def rules_of(cloud: str) -> CostRules:
-    """The rules of a cloud by type token; none where nobody brings any."""
+    """The rules of a cloud by type token; empty without any."""
     if cloud.isidentifier() and find_spec(f"{__name__}.{cloud}"):
         return cast("CostRules", import_module(f"{__name__}.{cloud}").RULES)
     for point in entry_points(group=GROUP, name=cloud):

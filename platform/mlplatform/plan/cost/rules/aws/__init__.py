@@ -1,4 +1,4 @@
-"""What resources of AWS are paid for, by type token."""
+"""Cost rules of AWS by type token."""
 
 from mlplatform.plan.cost.charge import CostRules
 from mlplatform.plan.cost.rules.aws import artifact_store, endpoint, keys, monitoring, network, registry, training

@@ -1,4 +1,4 @@
-"""Endpoints: the instances of their variants, as the autoscaler or the variant itself bounds them."""
+"""Endpoints: the instances of their variants, within the bounds of the autoscaler or the variant."""
 
 from __future__ import annotations
 
@@ -26,10 +26,10 @@ def _config(step: Step, context: CostContext) -> Iterator[CostPart]:
 
 def _cloud_control(step: Step, context: CostContext) -> Iterator[CostPart]:
     if step.inputs.get("typeName") not in _ENGINE_TYPES:
-        return  # what runs on the instances of the configuration
+        return  # it runs on the instances of the configuration
     state = _state(step)
     if state is None:
-        yield Gap("its machine stands in a text that is not known before it is made: give a resolved plan or a spec")
+        yield Gap("its machine type is in a text that is unknown before creation: give a resolved plan or a spec")
         return
     for variant in items(dig(state, "productionVariants")):
         scaling = dig(variant, "managedInstanceScaling")
@@ -41,9 +41,9 @@ def _cloud_control(step: Step, context: CostContext) -> Iterator[CostPart]:
 def _variant(step: Step, context: CostContext, variant: Value, bounds: tuple[float, float]) -> Iterator[CostPart]:
     machine = text(dig(variant, "instanceType"))
     if not machine:
-        yield Gap("the machine type is not known before it is made")
+        yield Gap("the machine type is unknown before creation")
         return
-    name = context.part(step, "endpoint")
+    name = context.name_in_spec(step, "endpoint")
     count = count_range(*bounds, context.usage.endpoint(name).utilisation)
     _, accelerator = context.machine(machine.removeprefix("ml."))
     gpus = Gpus(f"endpoint {name}", machine, str(accelerator), accelerator.count, "on-demand") if accelerator else None
@@ -52,7 +52,7 @@ def _variant(step: Step, context: CostContext, variant: Value, bounds: tuple[flo
 
 
 def _bounds(step: Step, context: CostContext, variant: Value) -> tuple[float, float]:
-    """Least and most instances: the scalable target's of that variant, else the number it starts with."""
+    """Minimum and maximum of instances: the variant's scalable target's, else its initial count."""
     name = text(dig(variant, "variantName"))
     for target in context.siblings(step, _TARGET):
         if text(target.inputs.get("resourceId")).endswith(f"/variant/{name}") or target.name.endswith(f"-{name}"):
@@ -62,7 +62,7 @@ def _bounds(step: Step, context: CostContext, variant: Value) -> tuple[float, fl
 
 
 def _state(step: Step) -> Value:
-    """What the text says; None where it is not known or is no JSON."""
+    """The state in the text; None where it is unknown or not JSON."""
     try:
         return _upper_to_lower(json.loads(text(step.inputs.get("desiredState"))))
     except (ValueError, RecursionError):

@@ -1,4 +1,4 @@
-"""Logs, alarms, dashboards, Prometheus, Grafana, and what alerts travel through."""
+"""Logs, alarms, dashboards, Prometheus, Grafana, and the channels of alerts."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ def _logs(step: Step, context: CostContext) -> Iterator[CostPart]:
         read_in = usage.logs_gib * (1 / context.count(_GROUP, _tells_events))
     else:
         read_in = usage.flow_logs_gib
-    yield Charge("logs-ingested", "gib", read_in, "logs read in")
+    yield Charge("logs-ingested", "gib", read_in, "logs ingested")
     months = number(step.inputs.get("retentionInDays"), 365) / 30
-    yield Charge("logs-stored", "gib-month", read_in * (months * _COMPRESSED), "logs kept, once retention is reached")
+    yield Charge("logs-stored", "gib-month", read_in * (months * _COMPRESSED), "logs stored, at full retention")
 
 
 def _tells_events(step: Step) -> bool:
@@ -51,13 +51,13 @@ def _dashboard(step: Step, context: CostContext) -> Iterator[CostPart]:
 
 def _bucket_metric(step: Step, context: CostContext) -> Iterator[CostPart]:
     del step, context
-    # a metric without requests of its kind is not charged
+    # a metric without requests of its kind is not billed
     yield Charge("metric", "month", Range(0, _REQUEST_METRICS, _REQUEST_METRICS), "request metrics")
 
 
 def _prometheus(step: Step, context: CostContext) -> Iterator[CostPart]:
     samples = context.usage.observability.samples_million
-    yield Charge("metric-samples", "million", samples * context.share(step), "samples read in")
+    yield Charge("metric-samples", "million", samples * context.share(step), "samples ingested")
 
 
 def _scraper(step: Step, context: CostContext) -> Iterator[CostPart]:
@@ -71,7 +71,7 @@ def _grafana(step: Step, context: CostContext) -> Iterator[CostPart]:
     usage = context.usage.observability
     editors = usage.grafana_editors
     paid = Range(max(1, editors.low), max(1, editors.expected), max(1, editors.high))
-    yield Charge("grafana-editor", "month", paid, "editors, one at least")
+    yield Charge("grafana-editor", "month", paid, "editors, at least one")
     yield Charge("grafana-viewer", "month", usage.grafana_viewers, "viewers")
 
 

@@ -16,8 +16,8 @@ _ENDPOINT = "aws:ec2/vpcEndpoint:VpcEndpoint"
 def _nat(step: Step, context: CostContext) -> Iterator[CostPart]:
     network = context.usage.network
     yield Charge("nat-gateway", "hour", Range.of(HOURS), "NAT gateway")
-    yield Charge("nat-gateway-data", "gib", network.nat_gib * context.share(step), "through NAT")
-    yield Charge("internet-out", "gib", network.internet_gib * context.share(step), "out to the internet")
+    yield Charge("nat-gateway-data", "gib", network.nat_gib * context.share(step), "traffic through NAT")
+    yield Charge("internet-out", "gib", network.internet_gib * context.share(step), "traffic to the internet")
 
 
 def _address(step: Step, context: CostContext) -> Iterator[CostPart]:
@@ -35,7 +35,7 @@ def _endpoint(step: Step, context: CostContext) -> Iterator[CostPart]:
         "interface-endpoint-data",
         "gib",
         context.usage.network.private_endpoint_gib * (1 / paid),
-        "through the endpoint",
+        "traffic through the endpoint",
     )
 
 

@@ -8,11 +8,10 @@ from mlplatform.plan.cost.amount import Range
 from mlplatform.plan.cost.charge import Charge, CostPart, CostRules, Gap
 from mlplatform.plan.cost.context import CostContext, dig, items, number, text
 from mlplatform.plan.cost.model import HOURS
-from mlplatform.plan.cost.rules.nodes import PricedPool, charge_disks, charge_nodes, running_nodes
+from mlplatform.plan.cost.rules.nodes import PricedPool, Way, charge_disks, charge_nodes, running_nodes, way_of
 from mlplatform.plan.model import Step
 
 _TEMPLATE = "aws:ec2/launchTemplate:LaunchTemplate"
-_WAYS = {"SPOT": "spot", "CAPACITY_BLOCK": "capacity-block"}
 _METRICS = 7
 """Metrics of an instance with detailed monitoring: https://aws.amazon.com/cloudwatch/pricing/"""
 
@@ -27,7 +26,7 @@ def _nodes(step: Step, context: CostContext) -> Iterator[CostPart]:
     types = items(step.inputs.get("instanceTypes"))
     machine = text(types[0]) if types else text(dig(template.inputs, "instanceType") if template else None)
     if not machine:
-        yield Gap("the machine type is not known before it is made")
+        yield Gap("the machine type is unknown before creation")
         return
     pool = PricedPool(
         name=text(dig(step.inputs, "labels", "mlplatform.dev/pool")) or step.name,
@@ -43,12 +42,10 @@ def _nodes(step: Step, context: CostContext) -> Iterator[CostPart]:
             yield Charge("metric", "month", running_nodes(context, pool) * _METRICS, "detailed monitoring")
 
 
-def _way(step: Step, template: Step | None) -> str:
+def _way(step: Step, template: Step | None) -> Way:
     capacity = text(step.inputs.get("capacityType"))
-    if capacity in _WAYS:
-        return _WAYS[capacity]
     bound = dig(template.inputs, "capacityReservationSpecification", "capacityReservationTarget") if template else None
-    return "reservation" if bound else "on-demand"
+    return way_of(spot=capacity == "SPOT", block=capacity == "CAPACITY_BLOCK", reserved=bool(bound))
 
 
 def _disk_gib(template: Step) -> float:

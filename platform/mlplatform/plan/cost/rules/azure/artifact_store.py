@@ -1,4 +1,4 @@
-"""Containers of blobs, at the redundancy of their storage account."""
+"""Blob containers, priced by the redundancy of their storage account."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def _container(step: Step, context: CostContext) -> Iterator[CostPart]:
     account = context.source(step, "accountName", _ACCOUNT) or _by_name(step, context)
     redundancy = text(dig(account.inputs, "sku", "name")) if account else ""
     if not redundancy:
-        yield Gap("the storage account it lies in is not part of the plan")
+        yield Gap("its storage account is not part of the plan")
         return
     usage = context.usage.storage
     place = text(step.inputs.get("containerName")) or step.name.rpartition("-store-")[2]

@@ -1,4 +1,4 @@
-"""Online endpoints (their deployments stand in templates) and Container Apps."""
+"""Online endpoints, whose deployments are in templates, and Container Apps."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from mlplatform.plan.model import Step, Value
 _SETTING = "azure-native:monitor:AutoscaleSetting"
 _DEPLOYMENT = "microsoft.machinelearningservices/workspaces/onlineendpoints/deployments"
 _DEFAULT_MOST = 10
-"""Replicas of an app without a bound: https://learn.microsoft.com/azure/container-apps/scale-app"""
+"""Maximum of replicas of an app that sets none: https://learn.microsoft.com/azure/container-apps/scale-app"""
 _SECONDS = HOURS * 3600
 
 
@@ -28,9 +28,9 @@ def _template(step: Step, context: CostContext) -> Iterator[CostPart]:
 def _deployment(step: Step, context: CostContext, resource: Value) -> Iterator[CostPart]:
     machine = text(dig(resource, "properties", "instanceType"))
     if not machine:
-        yield Gap("the size of its machines is not known before it is made")
+        yield Gap("its machine size is unknown before creation")
         return
-    name = context.part(step, "endpoint")
+    name = context.name_in_spec(step, "endpoint")
     count = count_range(*_bounds(step, context, resource), context.usage.endpoint(name).utilisation)
     label, accelerator = context.machine(machine)
     gpus = Gpus(f"endpoint {name}", machine, str(accelerator), accelerator.count, "on-demand") if accelerator else None
@@ -39,7 +39,7 @@ def _deployment(step: Step, context: CostContext, resource: Value) -> Iterator[C
 
 
 def _bounds(step: Step, context: CostContext, resource: Value) -> tuple[float, float]:
-    """The autoscale setting's of that deployment, else the number it starts with."""
+    """Minimum and maximum of the deployment's autoscale setting, else its initial count."""
     deployment = text(dig(resource, "name")).rpartition("/")[2]
     for setting in context.siblings(step, _SETTING):
         if deployment and text(setting.inputs.get("autoscaleSettingName")).endswith(deployment):
@@ -53,9 +53,9 @@ def _app(step: Step, context: CostContext) -> Iterator[CostPart]:
     template = step.inputs.get("template")
     containers = items(dig(template, "containers"))
     if not containers:
-        yield Gap("its containers are not known before it is made")
+        yield Gap("its containers are unknown before creation")
         return
-    name = context.part(step, "endpoint")
+    name = context.name_in_spec(step, "endpoint")
     least = number(dig(template, "scale", "minReplicas"))
     most = number(dig(template, "scale", "maxReplicas"), _DEFAULT_MOST)
     seconds = count_range(least, most, context.usage.endpoint(name).utilisation) * _SECONDS

@@ -11,7 +11,7 @@ from mlplatform.plan.model import Step
 
 def _key(step: Step, context: CostContext) -> Iterator[CostPart]:
     if text(dig(step.inputs, "properties", "kty")).endswith("-HSM"):
-        yield Gap("keys in hardware have prices by tier, which the price file has not")
+        yield Gap("HSM keys have prices by tier, which the price file does not contain")
         return
     yield Charge("key-operations", "thousand", context.usage.small.key_operations_thousand, "operations")
 

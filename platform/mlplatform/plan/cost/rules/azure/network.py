@@ -1,4 +1,4 @@
-"""NAT gateways, addresses, private endpoints and zones of names."""
+"""NAT gateways, addresses, private endpoints and DNS zones."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from mlplatform.plan.model import Step
 def _nat(step: Step, context: CostContext) -> Iterator[CostPart]:
     network = context.usage.network
     yield Charge("nat-gateway", "hour", Range.of(HOURS), "NAT gateway")
-    yield Charge("nat-gateway-data", "gib", network.nat_gib * context.share(step), "through NAT")
-    yield Charge("internet-out", "gib", network.internet_gib * context.share(step), "out to the internet")
+    yield Charge("nat-gateway-data", "gib", network.nat_gib * context.share(step), "traffic through NAT")
+    yield Charge("internet-out", "gib", network.internet_gib * context.share(step), "traffic to the internet")
 
 
 def _address(step: Step, context: CostContext) -> Iterator[CostPart]:
@@ -26,12 +26,12 @@ def _address(step: Step, context: CostContext) -> Iterator[CostPart]:
 def _endpoint(step: Step, context: CostContext) -> Iterator[CostPart]:
     traffic = context.usage.network.private_endpoint_gib * context.share(step)
     yield Charge("private-endpoint", "hour", Range.of(HOURS), "private endpoint")
-    yield Charge("private-endpoint-data", "gib", traffic, "through the endpoint")
+    yield Charge("private-endpoint-data", "gib", traffic, "traffic through the endpoint")
 
 
 def _zone(step: Step, context: CostContext) -> Iterator[CostPart]:
     del step, context
-    yield Charge("private-dns-zone", "month", Range.of(1), "private zone of names")
+    yield Charge("private-dns-zone", "month", Range.of(1), "private DNS zone")
 
 
 def _flow_log(step: Step, context: CostContext) -> Iterator[CostPart]:

@@ -1,4 +1,4 @@
-"""The registry of images, by its tier."""
+"""The image registry, by its tier."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def _registry(step: Step, context: CostContext) -> Iterator[CostPart]:
     yield Charge(f"registry/{tier}", "month", Range.of(1), f"tier {tier}")
     images, included = context.usage.storage.images_gib * context.share(step), _INCLUDED_GIB.get(tier, 0)
     beyond = Range(*(max(0.0, gib - included) for gib in (images.low, images.expected, images.high)))
-    yield Charge("images", "gib-month", beyond, "images beyond what the tier has")
+    yield Charge("images", "gib-month", beyond, "images beyond the tier's included storage")
 
 
 RULES: CostRules = {"azure-native:containerregistry:Registry": _registry}

@@ -1,4 +1,4 @@
-"""The cluster with its system pools, and its other node pools."""
+"""The cluster with its system pools, and the other node pools."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from mlplatform.plan.cost.amount import Range
 from mlplatform.plan.cost.charge import Charge, CostPart, CostRules, Gap
 from mlplatform.plan.cost.context import CostContext, dig, items, number, text
 from mlplatform.plan.cost.model import HOURS
-from mlplatform.plan.cost.rules.nodes import PricedPool, charge_nodes, running_nodes
+from mlplatform.plan.cost.rules.nodes import PricedPool, charge_nodes, running_nodes, way_of
 from mlplatform.plan.model import Step, Value
 
 _TIERS = ((32, "P4"), (64, "P6"), (128, "P10"), (256, "P15"), (512, "P20"), (1024, "P30"), (2048, "P40"), (4096, "P50"))
@@ -31,7 +31,7 @@ def _agent_pool(step: Step, context: CostContext) -> Iterator[CostPart]:
 def _nodes(context: CostContext, profile: Value, name: str) -> Iterator[CostPart]:
     machine = text(dig(profile, "vmSize"))
     if not machine:
-        yield Gap("the size of its machines is not known before it is made")
+        yield Gap("its machine size is unknown before creation")
         return
     count = number(dig(profile, "count"))
     scaled = dig(profile, "enableAutoScaling") is True
@@ -40,19 +40,15 @@ def _nodes(context: CostContext, profile: Value, name: str) -> Iterator[CostPart
         machine=machine,
         least=number(dig(profile, "minCount"), count) if scaled else count,
         most=number(dig(profile, "maxCount"), count) if scaled else count,
-        way=_way(profile),
+        way=way_of(
+            spot=dig(profile, "scaleSetPriority") == "Spot", reserved=bool(dig(profile, "capacityReservationGroupID"))
+        ),
     )
     yield from charge_nodes(context, pool)
     size = number(dig(profile, "osDiskSizeGB"), 128)
     if dig(profile, "osDiskType") != "Ephemeral":
         tier = next((tier for most, tier in _TIERS if size <= most), "P60")
         yield Charge(f"disk/{tier}", "month", running_nodes(context, pool), f"disk of {size:g} GiB per node")
-
-
-def _way(profile: Value) -> str:
-    if dig(profile, "scaleSetPriority") == "Spot":
-        return "spot"
-    return "reservation" if dig(profile, "capacityReservationGroupID") else "on-demand"
 
 
 RULES: CostRules = {

@@ -1,4 +1,4 @@
-"""What resources of GCP are paid for, by type token."""
+"""Cost rules of GCP by type token."""
 
 from mlplatform.plan.cost.charge import CostRules
 from mlplatform.plan.cost.rules.gcp import artifact_store, endpoint, keys, monitoring, network, registry, training

@@ -1,4 +1,4 @@
-"""Cloud NAT, addresses and zones of names."""
+"""Cloud NAT, addresses and DNS zones."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from mlplatform.plan.cost.rules.nodes import running_nodes
 from mlplatform.plan.model import Step
 
 _MOST_VMS = 32
-"""A gateway pays for the first 32 VMs that use it: https://cloud.google.com/nat/pricing"""
+"""A gateway is charged for at most 32 of the VMs that use it: https://cloud.google.com/nat/pricing"""
 
 
 def _nat(step: Step, context: CostContext) -> Iterator[CostPart]:
@@ -22,8 +22,8 @@ def _nat(step: Step, context: CostContext) -> Iterator[CostPart]:
     vms = Range.total(running_nodes(context, pool) for pool in pools if pool) * context.share(step)
     paid = Range(min(_MOST_VMS, vms.low), min(_MOST_VMS, vms.expected), min(_MOST_VMS, vms.high))
     yield Charge("nat-vm", "hour", paid * HOURS, "VMs that use the gateway")
-    yield Charge("nat-data", "gib", network.nat_gib * context.share(step), "through NAT")
-    yield Charge("internet-out", "gib", network.internet_gib * context.share(step), "out to the internet")
+    yield Charge("nat-data", "gib", network.nat_gib * context.share(step), "traffic through NAT")
+    yield Charge("internet-out", "gib", network.internet_gib * context.share(step), "traffic to the internet")
 
 
 def _address(step: Step, context: CostContext) -> Iterator[CostPart]:
@@ -34,7 +34,7 @@ def _address(step: Step, context: CostContext) -> Iterator[CostPart]:
 
 def _zone(step: Step, context: CostContext) -> Iterator[CostPart]:
     del step, context
-    yield Charge("dns-zone", "month", Range.of(1), "zone of names")
+    yield Charge("dns-zone", "month", Range.of(1), "DNS zone")
 
 
 RULES: CostRules = {
