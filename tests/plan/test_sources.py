@@ -146,14 +146,14 @@ BAD = {
     "not UTF-8": (b'{"steps": "\xe9"}', "byte 0xe9"),
     "a list": (b"[1]", "a list or a single value"),
     "something else": (b'{"name": "x"}', "an object with 'name'"),
-    "cut off": (b'{"steps": [{"op": "create", "urn": "urn:pu', "ends in the middle"),
+    "cut off": (b'{"steps": [{"op": "create", "urn": "urn:pu', "a truncated document"),
     "not JSON": (b'{"steps": nope}', "in line 1"),
     "old state": (b'{"version": 2, "deployment": {}}', "a deployment of version 2; expected version 3 or later"),
     "no version": (b'{"deployment": {}}', "a deployment of no version"),
     "no URN": (b'{"steps": [{"op": "create", "newState": {"type": "x"}}]}', "nothing as the URN of step 0"),
     "cut events": (
         b'{"sequence":1,"timestamp":1,"preludeEvent":{}}\n{"sequence":2,"ti',
-        "last line ends in the middle",
+        "a truncated last line",
     ),
     "no event": (b'{"sequence":1,"timestamp":1}\n{"a":2}\n', "no event in line 2"),
     "an update": (

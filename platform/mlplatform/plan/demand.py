@@ -1,4 +1,4 @@
-"""What a spec asks of one cloud at its upper bounds: accelerators, and the account's quotas."""
+"""The demand of a spec on one cloud at its upper bounds: accelerators, and the account's quotas."""
 
 from __future__ import annotations
 
@@ -17,20 +17,20 @@ _WAYS = {"zero": "sleeps when idle", "online": "always on"}
 
 @dataclass(frozen=True, slots=True)
 class AcceleratorDemand:
-    """One model of accelerator."""
+    """Demand for one accelerator model."""
 
     name: str
     """Canonical name, for example `H100`."""
 
     devices: int
-    """How many can run at the same time."""
+    """Number that can run at the same time."""
 
     users: tuple[str, ...]
-    """Pools and endpoints, each with its machine and its most replicas."""
+    """Pools and endpoints, each with its machine and maximum count."""
 
 
 def accelerator_demand(backend: Backend, spec: PlatformSpec) -> tuple[AcceleratorDemand, ...]:
-    """Accelerators that run at most, by model, in the spec's order. `spec` is narrowed to the backend's cloud."""
+    """Accelerators at the upper bounds, by model, in the spec's order. `spec` is narrowed to the backend's cloud."""
     devices: dict[str, int] = {}
     users: dict[str, list[str]] = {}
     for user, wanted in _wanted(backend, spec):
@@ -43,7 +43,7 @@ def accelerator_demand(backend: Backend, spec: PlatformSpec) -> tuple[Accelerato
 
 
 def quota_demand(backend: Backend, spec: PlatformSpec) -> tuple[QuotaDemand, ...]:
-    """The least each of the account's quotas must allow. `spec` is narrowed to the backend's cloud."""
+    """Minimum amount of each quota. `spec` is narrowed to the backend's cloud."""
     return tuple(demand(wanted for _, wanted in _wanted(backend, spec)))
 
 

@@ -1,4 +1,4 @@
-"""One line that stands for everything a preview would do: what a person approves, and what an update must still be."""
+"""The digest of a preview: one line for all its changes, to compare what was approved with what would run."""
 
 from __future__ import annotations
 
@@ -8,31 +8,31 @@ from hashlib import sha256
 from typing import cast
 
 _STILL = frozenset({"same", "read", "refresh"})
-"""Operations that change nothing in the cloud."""
+"""Operations without a change in the cloud."""
 
 _OPTIONS = ("protect", "retainOnDelete")
-"""Settings of a resource whose change shows in no operation and decides what a later one may do."""
+"""Options whose change is no operation, but decides what later ones may do."""
 
 Document = Mapping[str, object]
 
 
 class NoPreview(ValueError):
-    """The document is no preview; the text says what was got and expected."""
+    """The document is not a preview; the text has got and expected."""
 
 
 def digest_preview(document: object) -> str:
-    """`sha256:…` of what a preview changes.
+    """The `sha256:…` digest of a preview's changes.
 
-    Two previews have the same digest where they would do the same to the same resources: the values that change, from
-    what and to what, count, and the reasons for replacements. What merely stands beside them does not: times, outputs,
-    the order of steps, and what an autoscaler moved in a property that the update leaves alone. Secrets count as
-    changed or not, their values are not in a preview.
+    Two previews with the same digest do the same to the same resources: the values that change, from
+    what and to what, count, and the reasons for replacements. Everything else does not: times, outputs,
+    the order of steps, and a count that an autoscaler moved and the update leaves alone. Secrets count as
+    changed or unchanged, because their values are not in a preview.
 
     Args:
-        document: of `pulumi preview --json`, or of `mlplatform plan --format json`.
+        document: output of `pulumi preview --json` or `mlplatform plan --format json`.
 
     Raises:
-        NoPreview: it is something else.
+        NoPreview: it is another document.
     """
     if not isinstance(document, dict) or not isinstance(steps := cast("Document", document).get("steps", []), list):
         raise NoPreview("got no steps, expected the document of `pulumi preview --json`")

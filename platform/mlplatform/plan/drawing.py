@@ -1,4 +1,4 @@
-"""Makes a graph of a plan: what is drawn, in which boundary, and what it needs."""
+"""Draws the graph of a plan: nodes, the groups around them, and their dependencies."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def draw_graph(plan: Plan, detail: Detail = "component") -> Graph:
 
     Args:
         plan: offline, of a preview, or of a state.
-        detail: what a node is.
+        detail: level of detail: what one node stands for.
     """
     steps = {step.urn: step for step in plan.steps}
     by_component: dict[str, list[Step]] = defaultdict(list)
@@ -49,7 +49,7 @@ def draw_graph(plan: Plan, detail: Detail = "component") -> Graph:
 
 
 class _Drawn:
-    """Groups and nodes as they come."""
+    """Collects groups and nodes."""
 
     def __init__(self, plan: Plan, steps: Mapping[str, Step]) -> None:
         self._plan, self._steps = plan, steps
@@ -59,11 +59,11 @@ class _Drawn:
         self._prefix = f"{root}-" if root else ""
 
     def title(self, urn: str) -> str:
-        """Logical name without the platform's."""
+        """Logical name without the platform's prefix."""
         return self._steps[urn].name.removeprefix(self._prefix) if urn in self._steps else ""
 
     def place(self, place: NetworkPlace | None) -> str:
-        """The group of a place, made when first asked for."""
+        """The group of a place, created when it is first needed."""
         if place is None:
             return ""
         network = f"network:{place.network}"
@@ -87,7 +87,7 @@ class _Drawn:
         return key
 
     def add(self, key: str, title: str, kind: str, group: str, members: Iterable[Step]) -> None:
-        """A node; a second one of the same id is joined to the first."""
+        """Add a node; a second one with the same id is merged into the first."""
         steps = list(members)
         before = self._nodes.get(key)
         urns = sorted([step.urn for step in steps] + list(before.urns if before else ()))
@@ -95,7 +95,7 @@ class _Drawn:
         self._nodes[key] = GraphNode(key, title, kind, group, tuple(urns), stateful)
 
     def graph(self, detail: Detail) -> Graph:
-        """All of it with its edges."""
+        """The graph with its edges."""
         owner = {urn: node.id for node in self._nodes.values() for urn in node.urns}
         edges = Counter(
             (owner[step.urn], owner[urn])

@@ -1,4 +1,4 @@
-"""The parity matrix: what each installed cloud makes of each spec field, from its declarations and its code."""
+"""The parity matrix: the support of each installed cloud for each spec field, from its limits and its code."""
 
 from __future__ import annotations
 
@@ -14,22 +14,22 @@ from mlplatform.spec.base import SpecModel
 from mlplatform.spec.platform import PlatformSpec
 
 Support = Literal["yes", "partial", "no", "other", "missing"]
-"""`other`: a field of another cloud's target. `missing`: neither read nor declared, a defect of the backend."""
+"""`other`: a field of another cloud's target. `missing`: neither read nor limited, a defect of the backend."""
 
 TAGS = ("kind", "cloud")
 OVERRIDES = {"targets.pools": "training.pools", "targets.endpoints": "endpoints"}
-"""Overrides by target, and the fields they replace."""
+"""Fields of overrides, and the fields that they replace."""
 
 
 @dataclass(frozen=True, slots=True)
 class MatrixCell:
-    """What one cloud makes of one field."""
+    """Support of one cloud for one field."""
 
     support: Support
-    """Whether it is honoured."""
+    """Degree of support."""
 
     reason: str = ""
-    """Why not, or not wholly."""
+    """Why it is not, or not fully, supported."""
 
     alternative: str = ""
     """The nearest thing that works."""
@@ -40,10 +40,10 @@ class MatrixRow:
     """One field on all clouds."""
 
     path: str
-    """Dotted, lists without index; a choice among models as `endpoints.rollout=canary`."""
+    """Dotted path, lists without index; a choice of model as `endpoints.rollout=canary`."""
 
     cells: tuple[MatrixCell, ...]
-    """One per cloud."""
+    """One cell per cloud."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ class Matrix:
     """Installed backends, sorted."""
 
     titles: tuple[str, ...]
-    """Their names for people."""
+    """The clouds' names for people."""
 
     rows: tuple[MatrixRow, ...]
     """In the spec's order."""
@@ -74,13 +74,13 @@ class _Field:
     path: str
     name: str
     fixed: bool
-    """Only one value is possible: nothing to honour."""
+    """Whether only one value is possible, so that there is nothing to honour."""
     models: tuple[str, ...] = ()
-    """Class and tag, where the row is a choice among models."""
+    """Class and tag, where the row is a choice of model."""
     clouds: tuple[str, ...] | None = None
-    """Clouds that have it; None for all."""
+    """Clouds that have the field; None for all."""
     stands_for: str = ""
-    """The field that an override replaces: what is true of that is true of this."""
+    """The field that an override replaces, whose support it shares."""
 
 
 def build_matrix() -> Matrix:

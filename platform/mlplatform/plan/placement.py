@@ -1,4 +1,4 @@
-"""Where in a network a plan's resources run: worked out from what they refer to, by the nouns of their types."""
+"""Finds where in a network a plan's resources run, from their references and the nouns of their types."""
 
 from __future__ import annotations
 
@@ -10,34 +10,34 @@ from typing import Literal
 from mlplatform.plan.model import Plan, Step
 
 Reach = Literal["private", "public", ""]
-"""Kind of subnet: `public` has a route to an internet gateway; empty for the network itself, in no subnet."""
+"""Kind of subnet: `public` has a route to an internet gateway; empty for the network without a subnet."""
 
 _NETWORKS = frozenset({"Vpc", "Network", "VirtualNetwork"})
 _SUBNETS = frozenset({"Subnet", "Subnetwork"})
 _DOORS = frozenset({"VpcEndpoint", "PrivateEndpoint"})
-"""Lie in a subnet and stand for a service that does not."""
+"""In a subnet, but for a service outside of it."""
 _PLUMBING = _NETWORKS | _SUBNETS | _DOORS | {"NatGateway", "Route", "RouteTable", "RouteTableAssociation", "FlowLog"}
 _RIGHTS = frozenset({"RolePolicy", "Policy", "RoleAssignment"})
-"""Name subnets without lying in them."""
+"""Refer to subnets without being in them."""
 _HOSTED = frozenset({"NodePool", "NodeGroup", "AgentPool", "ContainerApp"})
 _HOSTS = frozenset({"Cluster", "ManagedCluster", "ManagedEnvironment"})
 _FOR_OTHERS = frozenset({"ManagedEnvironment"})
-"""Runs what other components bring."""
+"""Runs the workloads of other components."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class NetworkPlace:
-    """Somewhere in a network."""
+    """A place in a network."""
 
     network: str
-    """URN of the network; empty where the plan does not have it."""
+    """URN of the network; empty where the plan does not contain it."""
 
     reach: Reach = ""
     """Kind of subnet."""
 
 
 def find_places(plan: Plan) -> dict[str, NetworkPlace]:
-    """Where each resource that lies in a network is, by URN; what runs outside of networks is left out."""
+    """Places by URN of the resource; resources outside of networks are left out."""
     steps = {step.urn: step for step in plan.steps}
     public = _public(plan, steps)
     subnets = {
@@ -50,7 +50,7 @@ def find_places(plan: Plan) -> dict[str, NetworkPlace]:
         if place := _place(step, steps, subnets):
             found[step.urn] = place
     for step in plan.resources():
-        # an own subnet may be a second network for traffic between machines; they are where their cluster is
+        # a separate subnet may be a second network between machines; the machines are where their cluster is
         if type_noun(step) in _HOSTED:
             for urn in _referred(step):
                 if urn in found and type_noun(steps[urn]) in _HOSTS:
@@ -59,7 +59,7 @@ def find_places(plan: Plan) -> dict[str, NetworkPlace]:
 
 
 def place_component(members: Iterable[Step], found: Mapping[str, NetworkPlace]) -> NetworkPlace | None:
-    """Where a component's own part runs: most of what it runs decides, its pipes only where there is nothing else."""
+    """The place of a component: that of most of its workloads; without workloads, its network."""
     steps = list(members)
     running = Counter(found[s.urn] for s in steps if s.urn in found and type_noun(s) not in _PLUMBING | _FOR_OTHERS)
     if running and any(place.reach for place in running):
@@ -99,7 +99,7 @@ def _referred(step: Step) -> Iterator[str]:
 
 
 def _public(plan: Plan, steps: Mapping[str, Step]) -> set[str]:
-    """Subnets whose route table has a route to an internet gateway."""
+    """URNs of subnets whose route table has a route to an internet gateway."""
     tables: set[str] = set()
     for step in plan.resources():
         if type_noun(step) in ("Route", "RouteTable"):

@@ -1,4 +1,4 @@
-"""Which spec fields code reads: attribute names in its source, followed through the spec's own helpers."""
+"""The spec fields that code reads: attribute names in its source, also through the spec's helper functions."""
 
 from __future__ import annotations
 
@@ -10,25 +10,25 @@ from functools import cache
 from pathlib import Path
 
 SHARED = ("mlplatform.components", "mlplatform.program")
-"""What runs for every cloud."""
+"""Packages that run for every cloud."""
 SPEC = "mlplatform.spec"
 DECLARATIONS = "limits"
-"""Modules that only say what is refused: to read a field there is not to honour it."""
+"""Modules that only declare limits: reading a field there does not honour it."""
 
 
 @dataclass(frozen=True, slots=True)
 class SpecReads:
-    """What code mentions."""
+    """Names in source code."""
 
     attributes: frozenset[str]
-    """Attributes and keyword-free names it reads."""
+    """Attributes that the code reads."""
 
     names: frozenset[str]
-    """Names and short texts it uses: classes, functions, and tags such as `canary`."""
+    """Names and short strings that it uses: classes, functions, and tags such as `canary`."""
 
 
 def find_reads(package: str) -> SpecReads:
-    """What a backend's package, the shared components, and the spec's helpers they call mention."""
+    """Names in a backend's package, in the shared components, and in the spec's helpers that they call."""
     found = _merged(_file(file) for file in _files(package) if not file.stem.startswith(DECLARATIONS))
     shared = _merged(_file(file) for name in SHARED for file in _files(name))
     attributes = set(found.attributes | shared.attributes)
@@ -87,7 +87,7 @@ def _merged(parts: Iterable[SpecReads]) -> SpecReads:
 
 
 def _helpers() -> dict[str, SpecReads]:
-    """Functions of the spec that hand fields on, by name; validators only refuse and do not count."""
+    """Helper functions of the spec, by name; validators only refuse and do not count."""
     found: dict[str, list[SpecReads]] = {}
     for file in _files(SPEC):
         for node in ast.parse(file.read_text("utf-8")).body:
@@ -117,7 +117,7 @@ def _is_validator(function: ast.FunctionDef) -> bool:
 
 
 def _by_variable(function: ast.FunctionDef) -> bool:
-    """Whether a method reads fields of its own model by a name it computes."""
+    """Whether a method reads fields of its model by a computed name."""
     return any(
         isinstance(node, ast.Call)
         and isinstance(node.func, ast.Name)

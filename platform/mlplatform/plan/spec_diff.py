@@ -1,4 +1,4 @@
-"""What differs between two specs, field by field, and which resources each field changes."""
+"""Compares two specs field by field, and finds the resources that each field changes."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from mlplatform.plan.change import Diff, ResourceChange, SpecChange
 from mlplatform.spec.platform import PlatformSpec
 
 MAX_PLANNED = 20
-"""Fields beyond which resources are attributed by component instead of by planning each field alone."""
+"""Number of fields above which resources are attributed by component instead of planning each field alone."""
 NAMES = ("name", "cloud", "kind")
-"""Fields by which items of a list are known, the first that all have and no two share."""
+"""Fields that identify list items: the first that all items have with different values."""
 _TITLES = {
     "access": "Keys and identities",
     "artifact_store": "Artifact store",
@@ -24,7 +24,7 @@ _TITLES = {
     "registry": "Registries",
     "training": "Training",
 }
-"""Capabilities by the field that asks for them; other fields concern all."""
+"""Capabilities by spec field; other fields concern all."""
 
 _Location = tuple[str | int, ...]
 _MISSING = object()
@@ -32,20 +32,20 @@ _MISSING = object()
 
 @dataclass(frozen=True, slots=True)
 class FieldChange:
-    """One field that differs, as a place in both documents."""
+    """One field that differs, with its location in both documents."""
 
     change: SpecChange
-    """For people."""
+    """Title for people."""
 
     before: _Location
-    """Where it is in the former document; its parent, where it is added."""
+    """Location in the former document; that of its parent, where it is added."""
 
     after: _Location
-    """Where it is in the new one; its parent, where it is removed."""
+    """Location in the new document; that of its parent, where it is removed."""
 
 
 def compare_specs(before: PlatformSpec | None, after: PlatformSpec | None) -> tuple[FieldChange, ...]:
-    """Fields that differ, by path; nothing where one of the sides was not made from a spec."""
+    """Fields that differ, by path; empty where a side has no spec."""
     if before is None or after is None:
         return ()
     found = _walk(before.model_dump(mode="json"), after.model_dump(mode="json"), "", (), ())
@@ -55,14 +55,14 @@ def compare_specs(before: PlatformSpec | None, after: PlatformSpec | None) -> tu
 def attribute_changes(
     fields: Sequence[FieldChange], diff: Diff, before: PlatformSpec, after: PlatformSpec, *, exact: bool
 ) -> tuple[SpecChange, ...]:
-    """The changes with the resources that each of them changes.
+    """Add to each changed field the resources that it changes.
 
     Args:
-        fields: what differs.
-        diff: of the two plans.
+        fields: the changed fields.
+        diff: the diff of the two plans.
         before: the former spec.
         after: the new spec.
-        exact: plan each field alone, where they are few. Omitted elsewhere: by component.
+        exact: plan each field alone, where they are few; otherwise attribute by component.
     """
     asked = [field for field in fields if _concerns(field.change.path, diff.cloud)]
     if len(asked) == 1:
@@ -122,7 +122,7 @@ def _lists(
 
 
 def _names(items: Sequence[object]) -> dict[str, int] | None:
-    """Positions by name; None where not every item has one of its own."""
+    """Positions by name; None where an item has no name, or shares it."""
     for key in NAMES:
         names = [cast("dict[str, object]", item).get(key) if isinstance(item, dict) else None for item in items]
         if all(isinstance(name, str) for name in names) and len(set(names)) == len(names):
@@ -136,7 +136,7 @@ def _concerns(path: str, cloud: str) -> bool:
 
 
 def _planned(field: FieldChange, diff: Diff, before: PlatformSpec, after: PlatformSpec) -> tuple[str, ...] | None:
-    """Resources that differ where only this field does; None where such a spec is not accepted."""
+    """Resources that change with this field alone; None where such a spec is not valid."""
     from mlplatform import discovery
     from mlplatform.plan.diff import diff as compare
     from mlplatform.plan.record import PlanRefused, record
@@ -156,7 +156,7 @@ def _planned(field: FieldChange, diff: Diff, before: PlatformSpec, after: Platfo
 
 
 def _by_component(path: str, changes: Sequence[ResourceChange]) -> tuple[str, ...]:
-    """Resources of the capability that the field asks for, and of the named one where a component carries its name."""
+    """Resources of the field's capability; only those of one component, where its name is in the path."""
     parts = path.split(".")
     title = _TITLES.get(parts[0])
     fitting = [change for change in changes if title is None or change.capability == title]

@@ -1,4 +1,4 @@
-"""A spec with one field as another spec has it; what was not set in the other is not set in the result either."""
+"""A spec with one field of another spec; a field that is not set there is not set in the result either."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def replace_field(before: PlatformSpec, after: PlatformSpec, was: _Location, now
         now: the field in the new one; its parent, where the field is removed.
 
     Returns:
-        None where no such spec is accepted.
+        None where such a spec is not valid.
     """
     try:
         made = _replaced(before, after, was, now)

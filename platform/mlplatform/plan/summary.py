@@ -1,4 +1,4 @@
-"""What a person wants to know of a plan first: what there is per capability, what holds data, what it needs."""
+"""A plan summed up for people: resources by capability, stateful resources, demand and next steps."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ class ComponentSummary:
     """Logical name without the platform's, for example `endpoint-fraud`."""
 
     types: tuple[tuple[str, int], ...]
-    """Resources by short type, most first."""
+    """Number of resources by short type, most first."""
 
     stateful: tuple[Step, ...]
-    """Resources that hold data."""
+    """Stateful resources."""
 
     @property
     def count(self) -> int:
-        """Resources in it."""
+        """Number of resources."""
         return sum(number for _, number in self.types)
 
 
@@ -38,26 +38,26 @@ class CapabilitySummary:
     """One capability of the platform."""
 
     title: str
-    """For people."""
+    """Title for people."""
 
     groups: tuple[ComponentSummary, ...]
-    """Its components."""
+    """Components of the capability."""
 
     @property
     def count(self) -> int:
-        """Resources in it."""
+        """Number of resources."""
         return sum(group.count for group in self.groups)
 
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """A plan, summed up."""
+    """A plan summed up."""
 
     plan: Plan
     """The plan."""
 
     title: str
-    """The cloud, for people."""
+    """The cloud's name for people."""
 
     location: str
     """Region or location."""
@@ -69,26 +69,26 @@ class Summary:
     """In a fixed order."""
 
     accelerators: tuple[AcceleratorDemand, ...]
-    """What runs at most, by accelerator."""
+    """Demand for accelerators."""
 
     quotas: tuple[QuotaDemand, ...]
-    """What the account must allow."""
+    """Demand for quotas."""
 
     steps: tuple[str, ...]
-    """What to do next; commands stand in backticks."""
+    """Next steps, with commands in backticks."""
 
     @property
     def notes(self) -> tuple[PlanNote, ...]:
-        """Choices made and steps left to a person."""
+        """Choices that were made and steps that a person must take."""
         return self.plan.notes
 
 
 def summarise_plan(plan: Plan, spec: PlatformSpec) -> Summary:
-    """Sum a plan up.
+    """Sum up a plan.
 
     Args:
-        plan: of one cloud.
-        spec: what it was made from.
+        plan: plan of one cloud.
+        spec: the spec of the plan.
     """
     backend = discovery.backend(plan.cloud)
     narrowed = spec.on(plan.cloud)
@@ -138,17 +138,17 @@ def _short(token: str) -> str:
 
 def _next_steps(plan: Plan, spec: PlatformSpec, quotas_needed: bool) -> tuple[str, ...]:
     stack = plan.stack
-    steps = [f"make the stack once: `pulumi stack init {stack}`"]
+    steps = [f"create the stack once: `pulumi stack init {stack}`"]
     steps += [
         f"set a secret: `pulumi config set --stack {stack} --secret mlplatform:{key}`"
         for key in spec.monitoring.secret_keys()
     ]
     if quotas_needed:
-        steps.append("ask for the quotas above, they take days where they are above the account's present ones")
+        steps.append("request the quotas above that exceed the account's present ones: that can take days")
     if any(endpoint.awaits_model for endpoint in spec.endpoints):
-        steps.append("name a model in the endpoints that wait for one, or let a pipeline deploy it")
+        steps.append("set a model in the endpoints that have none, or let a pipeline deploy one")
     steps += [
-        f"compare with what is there: `pulumi preview --stack {stack}`",
-        f"make it: `pulumi up --stack {stack}`",
+        f"preview the changes: `pulumi preview --stack {stack}`",
+        f"deploy: `pulumi up --stack {stack}`",
     ]
     return tuple(steps)

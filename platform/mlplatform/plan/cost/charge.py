@@ -50,7 +50,7 @@ class Charge:
     """Units per month."""
 
     what: str
-    """For people."""
+    """Title for people."""
 
     region: str = ""
     """Region of the price. Omitted: the resource's."""

@@ -29,7 +29,7 @@ def estimate(
     A plan made with `resolve=True` gives more prices: some machine types are in texts that are unknown otherwise.
 
     Args:
-        plan: of one cloud.
+        plan: plan of one cloud.
         usage: usage of the month. Omitted: the documented defaults.
         prices: prices of that cloud. Omitted: those that come with the package.
         today: date for the age of prices. Omitted: this day.

@@ -1,4 +1,4 @@
-"""What differs between two plans: pure, and computed once; risk, cost, comments and views read the result."""
+"""Computes the diff of two plans, as a pure function; risks, cost, comments and views read the result."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ _ORDER: dict[ChangeKind, int] = {"delete": 0, "replace": 1}
 def diff(before: Plan, after: Plan, verdicts: Mapping[str, Verdict] | None = None) -> Diff:
     """Compare two plans of one cloud.
 
-    Stacks may differ: `dev` against `prod` compares what has the same name in both. Components are left out, because
-    nothing in the cloud is theirs; resources that another stack owns are, too.
+    Stacks may differ: `dev` against `prod` compares resources of the same name. Components are left out, because they
+    are nothing in the cloud, and resources of other stacks.
 
     Args:
         before: what there is.
         after: what there would be.
-        verdicts: what Pulumi's engine decided, by URN, where `after` is a preview: it wins over what is computed here.
+        verdicts: decisions of Pulumi's engine, by URN, where `after` is a preview: they override what is computed here.
 
     Returns:
         Deletions and replacements first, then by URN.
@@ -73,7 +73,7 @@ def _by_path(change: PropertyChange) -> list[tuple[int, int, str]]:
 
 
 class _Placed:
-    """Tells where a resource belongs."""
+    """Adds capability and component to a change."""
 
     def __init__(self, before: Plan, after: Plan) -> None:
         self._before = {step.urn: step for step in before.steps}

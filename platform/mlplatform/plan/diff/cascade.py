@@ -1,4 +1,4 @@
-"""What follows from replacements: a new resource has another id, so what refers to it changes too."""
+"""Cascades: a new resource has another id, so resources that refer to it change too."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from mlplatform.plan.model import UNKNOWN, Plan, Step, Value
 
 _Path = tuple[str | int, ...]
 _IDENTITIES = ("id", "arn", "selfLink", "uniqueId", "principalId", "clientId")
-"""Outputs that are another resource's with a new one, where the plan was resolved."""
+"""Outputs that a replacement changes, where the plan is resolved."""
 
 
 def cascade_replacements(changes: dict[str, ResourceChange], after: Plan) -> dict[str, ResourceChange]:
-    """The changes, with those of resources that refer to replaced ones by what only the cloud gives them.
+    """Add the changes of resources that refer to a replaced one by a value that only the cloud assigns.
 
-    What is referred to by a name that the program gives it stays as it is.
+    A reference by a name that the program sets stays the same.
     """
     replaced = {urn: _marks(change.step) for urn, change in changes.items() if change.kind == "replace"}
     if not replaced:
@@ -56,7 +56,7 @@ def _follow(
 
 
 def _marks(step: Step) -> frozenset[str]:
-    """What a resource is known by that a new one would not have: not its name, where that is given."""
+    """Values that identify a resource and change with a replacement; not its name, where the program sets it."""
     given = set(all_texts(step.inputs))
     own = {step.id, *(text for key in _IDENTITIES if isinstance(text := step.outputs.get(key), str))}
     return frozenset(own - given - {""}) | {UNKNOWN}

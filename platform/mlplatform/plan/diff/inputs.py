@@ -1,4 +1,4 @@
-"""What differs in a resource's inputs, property by property, down into documents that are held as text."""
+"""Compares a resource's inputs, property by property, also inside JSON documents in strings."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from mlplatform.plan.model import SECRET_SIGNATURE, SIGNATURE, Step, Value
 
 _Path = tuple[str | int, ...]
 DEFAULTS = "__defaults"
-"""Where a provider lists the properties it filled in by itself."""
+"""Input in which a provider lists the properties that it filled in."""
 _MISSING = object()
 _OF_ENGINE = ("version", "pluginDownloadURL")
-"""Inputs of a provider that the engine adds to what the program says."""
+"""Inputs of a provider that the engine adds."""
 
 
 def compare_inputs(before: Step, after: Step, found: ResourceMatch, known: KnownValues) -> list[PropertyChange]:
@@ -26,8 +26,8 @@ def compare_inputs(before: Step, after: Step, found: ResourceMatch, known: Known
     Args:
         before: as it was.
         after: as it will be.
-        found: tells former URNs in present words.
-        known: what can be told of values that only the cloud knows.
+        found: the matched resources, for URNs of the later plan.
+        known: knowledge about values that only the cloud knows.
     """
     changes: list[PropertyChange] = []
     is_provider = after.type.startswith("pulumi:providers:")
@@ -43,7 +43,7 @@ def compare_inputs(before: Step, after: Step, found: ResourceMatch, known: Known
 
 
 def _keys(before: Mapping[str, Value], after: Mapping[str, Value]) -> Iterator[tuple[str, Value, Value]]:
-    """Keys of either side with both values; what a provider filled in on one side alone does not count."""
+    """Keys of either side with both values, without those that a provider filled in on one side only."""
     filled = {*_filled(before), *_filled(after)}
     for key in sorted({*before, *after}):
         old, new = before.get(key, _MISSING), after.get(key, _MISSING)
@@ -58,7 +58,7 @@ def _filled(values: Mapping[str, Value]) -> list[str]:
 
 
 class _Tree:
-    """Compares two values."""
+    """Compares two nested values."""
 
     def __init__(self, unknown: PropertyKnowledge) -> None:
         self._unknown = unknown
@@ -121,7 +121,7 @@ class _Tree:
 
 
 def _document(text: str) -> object:
-    """The object or list that text holds as JSON; None where it holds none."""
+    """The JSON object or list in a text; None where it contains none."""
     if text[:1] not in ("{", "["):
         return None
     try:
@@ -136,7 +136,7 @@ def _is_secret(value: Value) -> bool:
 
 
 def _differ(old: Value, new: Value) -> bool:
-    """Whether secrets differ, as far as that can be told: of one kept sealed, only that it is one."""
+    """Whether secrets differ, as far as that is visible; a sealed secret shows only that it is one."""
     if not (_is_secret(old) and _is_secret(new)):
         return True
     was, now = cast("dict[str, Value]", old), cast("dict[str, Value]", new)

@@ -1,4 +1,4 @@
-"""What differs in a resource's options: how Pulumi handles it, not what is sent to the cloud."""
+"""Compares a resource's Pulumi options, which are not sent to the cloud."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ def compare_options(couple: ResourcePair, found: ResourceMatch, before: str, aft
 
     Args:
         couple: a resource that is in both plans.
-        found: tells former URNs in present words.
-        before: origin of the earlier plan. A state keeps fewer options than a program says: those are left out.
+        found: the matched resources, for URNs of the later plan.
+        before: origin of the earlier plan. A state keeps fewer options than a program sets: the others are left out.
         after: origin of the later plan.
     """
     old, new = couple.before, couple.after
@@ -57,10 +57,10 @@ def _changes(values: list[tuple[str, Value, Value]]) -> Iterator[PropertyChange]
 
 
 def _urn(provider: str) -> str:
-    """The URN of a reference, which has the provider's id behind it."""
+    """The URN in a reference, which ends with the provider's id."""
     return provider.rpartition("::")[0]
 
 
 def _provider(urn: str) -> str:
-    """The default provider is none that was chosen, whatever its version."""
+    """The URN of a chosen provider; empty for the default one of any version."""
     return "" if urn.rpartition("::")[2].startswith("default") else urn

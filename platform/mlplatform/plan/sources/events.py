@@ -22,10 +22,10 @@ def is_event(document: Mapping[str, object]) -> bool:
 
 
 def read_events(events: Iterable[Mapping[str, object]], reader: StepReader) -> Source:
-    """The preview that a stream of events tells.
+    """The preview in a stream of events.
 
     Raises:
-        NotAPlan: they are those of an update that was made, or name no resource.
+        NotAPlan: they belong to an update, or a resource has no URN.
     """
     steps: list[dict[str, object]] = []
     summary: Mapping[str, object] = {}
@@ -37,7 +37,7 @@ def read_events(events: Iterable[Mapping[str, object]], reader: StepReader) -> S
                 refreshed[text(step["urn"])] = len(steps)
             steps.append(step)
         elif _AFTER in event:
-            # only afterwards the engine knows what a refresh found
+            # the engine knows the result of a refresh only afterwards
             step = _step(mapping(event.get(_AFTER)))
             place = refreshed.pop(text(step["urn"]), None)
             if place is not None and step["op"] in ("update", "delete"):
@@ -53,7 +53,7 @@ def read_events(events: Iterable[Mapping[str, object]], reader: StepReader) -> S
 
 
 def _step(event: Mapping[str, object]) -> dict[str, object]:
-    """An event's metadata in the shape of a digest's step."""
+    """An event's metadata in the shape of a preview's step."""
     told = mapping(event.get("metadata"))
     renamed = {"oldState": "old", "newState": "new", "replaceReasons": "keys", "diffReasons": "diffs"}
     step = {key: told.get(wire) for key, wire in renamed.items()}

@@ -15,14 +15,14 @@ from mlplatform.plan.sources.step import StepReader
 from mlplatform.plan.sources.whole import cloud_of, plan_from_steps
 
 REPLACEMENTS = frozenset({"replace", "create-replacement", "delete-replaced", "read-replacement", "import-replacement"})
-"""The engine's words for the steps of a replacement."""
+"""The engine's operations of a replacement."""
 _NEW = frozenset({"create", "import"})
 _GONE = frozenset({"remove-pending-replace"})
-"""Of what is in the state only because it waits to be made again."""
+"""Operations on resources that the state keeps only until they are recreated."""
 
 
 def read_preview(document: Mapping[str, object], reader: StepReader) -> Source:
-    """A preview's digest.
+    """Read a preview.
 
     Raises:
         NotAPlan: a step has no URN.
@@ -35,7 +35,7 @@ def read_preview(document: Mapping[str, object], reader: StepReader) -> Source:
 def preview_from_steps(
     steps: Iterable[Mapping[str, object]], summary: Mapping[str, object], reader: StepReader
 ) -> Source:
-    """As `read_preview`, from steps that were streamed."""
+    """As `read_preview`, from streamed steps."""
     return _source(list(steps), summary, reader, by_engine=True)
 
 
@@ -52,19 +52,19 @@ def _source(
         if new:
             made = reader.step({"urn": urn, **new}, f"step {index}")
             former = text(old.get("urn"))
-            # events do not list aliases, and say by the URNs that one was used
+            # events do not list aliases; different URNs show that one was used
             moved = (former,) if former not in ("", made.urn, *made.aliases) else ()
             after[urn] = replace(made, aliases=(*made.aliases, *moved)) if moved else made
         elif old and op in ("delete", "discard"):
             after.pop(urn, None)
-        # the engine marks what it replaces as to be deleted; elsewhere that is what a former run left behind
+        # the engine marks replaced resources as deleted; other marked ones are left from a former run
         left_behind = old.get("delete") is True and op not in REPLACEMENTS
         if old and op not in _NEW | _GONE and not left_behind:
             before[urn] = reader.step({"urn": urn, **old}, f"step {index}")
         elif op in _NEW:
             before.pop(urn, None)
         if not old and not new:
-            # a component of an old engine, or a step of a later one: only its name is known
+            # a component of an old engine, or a step of a newer one: only its name is known
             after[urn] = reader.step({"urn": urn}, f"step {index}")
         sames += op == "same"
         verdicts[urn] = _verdict(step, op, verdicts.get(urn))
@@ -84,7 +84,7 @@ def _source(
 
 
 def _verdict(step: Mapping[str, object], op: str, former: Verdict | None) -> Verdict:
-    """One verdict of all the steps of a resource: those of a replacement come in three, a refresh before its update."""
+    """One verdict for all steps of a resource: a replacement has three, a refresh comes before its update."""
     told = Verdict(
         op="replace" if op in REPLACEMENTS else op,
         replace_reasons=texts(step.get("replaceReasons")),
@@ -101,5 +101,5 @@ def _verdict(step: Mapping[str, object], op: str, former: Verdict | None) -> Ver
 
 
 def _named(plan: Plan, other: Plan, cloud: str) -> Plan:
-    """The plan, with the names of the other where it is empty itself."""
+    """The plan, with the stack and project of the other where its own are empty."""
     return replace(plan, cloud=cloud, project=plan.project or other.project, stack=plan.stack or other.stack)

@@ -1,4 +1,4 @@
-"""A resource as Pulumi's documents write it (`ResourceV3`), as a step.
+"""Reads a resource of Pulumi's documents (`ResourceV3`) as a step.
 
 https://github.com/pulumi/pulumi/blob/master/sdk/go/common/apitype/resources.json
 """
@@ -14,7 +14,7 @@ from mlplatform.plan.sources.source import NotAPlan
 
 
 class StepReader:
-    """Makes steps; documents without any secret are not searched for them."""
+    """Reads steps; searches for secrets only in documents that contain one."""
 
     def __init__(self, *, secrets: bool) -> None:
         self._secrets = secrets
@@ -23,12 +23,12 @@ class StepReader:
         """One resource.
 
         Args:
-            state: as the document has it.
-            where: place in the document, for messages.
-            op: what is planned for it. Omitted: `create`, or `read` for what another stack owns.
+            state: the resource in the document.
+            where: its position in the document, for messages.
+            op: the planned operation. Omitted: `create`, or `read` for a resource of another stack.
 
         Raises:
-            NotAPlan: it has no URN that can be read.
+            NotAPlan: it has no valid URN.
         """
         urn = text(state.get("urn"))
         parts = urn.split("::", 3)

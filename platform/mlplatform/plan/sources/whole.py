@@ -1,4 +1,4 @@
-"""Puts steps together to a plan: its stack, project and cloud are read from the steps themselves."""
+"""Builds a plan from steps, with the stack, project and cloud found in them."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from mlplatform.plan.model import STACK_TYPE, Plan, Step
 
 
 def plan_from_steps(steps: Iterable[Step], origin: Literal["program", "preview", "state"]) -> Plan:
-    """The plan of these steps; of none, an empty plan of no cloud."""
+    """The plan with these steps; without any, an empty plan without a cloud."""
     found = tuple(steps)
     stack, project = "", ""
     if found:
@@ -23,7 +23,7 @@ def plan_from_steps(steps: Iterable[Step], origin: Literal["program", "preview",
 
 
 def cloud_of(steps: Iterable[Step]) -> str:
-    """The cloud most resources belong to, by provider package; empty where no installed backend uses any of them."""
+    """The cloud of most resources, by provider package; empty where no installed backend uses them."""
     clouds = _clouds()
     counts = Counter(clouds[step.package] for step in steps if step.custom and step.package in clouds)
     return min(counts, key=lambda cloud: (-counts[cloud], cloud)) if counts else ""
