@@ -52,7 +52,7 @@ class Review:
 
     def stops(self, threshold: Level) -> bool:
         """Whether a gate at this level must stop the change: by a finding or an expired acceptance."""
-        return bool(self.judged.expired) or any(at_least(one.level, threshold) for one in self.judged.findings)
+        return bool(self.judged.expired) or any(at_least(finding.level, threshold) for finding in self.judged.findings)
 
 
 def review(
@@ -125,5 +125,5 @@ def _quotas(cloud: str, before: PlatformSpec | None, after: PlatformSpec | None)
 def worst_first(reviews: Sequence[Review]) -> list[tuple[Review, Finding]]:
     """Findings of all clouds that count, worst first."""
     return sorted(
-        ((one, finding) for one in reviews for finding in one.judged.findings), key=lambda pair: pair[1].order
+        ((review, finding) for review in reviews for finding in review.judged.findings), key=lambda pair: pair[1].order
     )

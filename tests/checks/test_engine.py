@@ -9,7 +9,8 @@ from importlib.metadata import EntryPoint, EntryPoints
 import pytest
 from tests.checks.conftest import OPEN, step
 
-from mlplatform.checks import CheckFault, CheckRule, Entry
+from mlplatform import checks
+from mlplatform.checks import CheckFault, CheckRule, Entry, UnknownInput
 from mlplatform.checks.catalogue import BadRules, all_rules, built_in_rules
 from mlplatform.checks.engine import check_plan
 from mlplatform.plan.model import SECRET_SIGNATURE, SIGNATURE, UNKNOWN, Plan
@@ -175,3 +176,11 @@ def test_a_rule_sees_other_resources_only_if_it_says_so(open_plan: Plan):
     peeping = dataclasses.replace(NAMED, entries=(Entry((BUCKET,), lambda one: [CheckFault(str(one.index))]),))
     with pytest.raises(AssertionError, match="siblings=True"):
         check_plan(open_plan, [peeping])
+
+
+@pytest.mark.parametrize(
+    ("former", "present"), [("Fault", CheckFault), ("NotKnown", UnknownInput), ("Rule", CheckRule)]
+)
+def test_former_names_of_classes_still_work_with_a_warning(former: str, present: type):
+    with pytest.warns(DeprecationWarning, match=present.__name__):
+        assert getattr(checks, former) is present

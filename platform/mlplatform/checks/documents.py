@@ -15,7 +15,7 @@ IDENTITY_POLICIES = (
     ("aws:iam/groupPolicy:GroupPolicy", "policy"),
     ("aws:ssoadmin/permissionSetInlinePolicy:PermissionSetInlinePolicy", "inlinePolicy"),
 )
-"""Types whose documents give rights to somebody, and the property that holds them."""
+"""Types of identity policies, and their property with the document."""
 
 
 NARROWING = (
@@ -29,18 +29,18 @@ NARROWING = (
     "aws:SourceVpce",
     "kms:CallerAccount",
 )
-"""Conditions that make somebody of everybody."""
+"""Condition keys that limit the principal `*`."""
 
 
 @dataclass(frozen=True, slots=True)
 class PolicyStatement:
-    """One statement, with single values as lists of one."""
+    """One statement of a policy; single values are tuples of one."""
 
     path: str
-    """Where it stands: the property and its number."""
+    """Path of the statement: the property and its index."""
 
     allows: bool
-    """False where it denies."""
+    """True for `Allow`, false for `Deny`."""
 
     actions: tuple[str, ...]
     """Actions; empty where it has `NotAction`."""
@@ -58,12 +58,12 @@ class PolicyStatement:
     """It has `NotAction`, `NotResource` or `NotPrincipal`."""
 
     def condition(self, key: str) -> tuple[str, ...]:
-        """Values of all conditions on a key; empty where there is none."""
+        """Values of all conditions on a key; empty without any."""
         return tuple(value for _, name, values in self.conditions if name == key.lower() for value in values)
 
     @property
     def narrowed_by(self) -> str:
-        """The condition that says who of everybody is meant; empty where there is none."""
+        """The condition key that limits the principal; empty without one."""
         return next((key for key in NARROWING if self.condition(key)), "")
 
 

@@ -1,4 +1,4 @@
-"""Holds a plan to the rules: pure, in one pass, rules looked up by type."""
+"""Applies the check rules to a plan: a pure function, in one pass, with rules looked up by type."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ Status = Literal["compliant", "violated", "unknown", "not-applicable"]
 
 @dataclass(frozen=True, slots=True)
 class UndecidedCheck:
-    """A rule that could not be decided before creation."""
+    """A check that cannot be decided before creation."""
 
     rule: str
     """Id of the rule."""
@@ -27,7 +27,7 @@ class UndecidedCheck:
     """The resource."""
 
     path: str
-    """Input that is not known."""
+    """Input whose value is unknown."""
 
     @property
     def name(self) -> str:
@@ -37,41 +37,41 @@ class UndecidedCheck:
 
 @dataclass(frozen=True, slots=True)
 class CheckReport:
-    """What the rules say of one plan."""
+    """The results of all rules for one plan."""
 
     plan: Plan
-    """The plan."""
+    """The checked plan."""
 
     rules: tuple[CheckRule, ...]
-    """All rules that were asked."""
+    """All rules that were applied."""
 
     findings: tuple[Finding, ...]
-    """What is wrong, worst first."""
+    """Findings, worst first."""
 
     unknown: tuple[UndecidedCheck, ...]
-    """What cannot be known before creation, by rule and resource; never counted as compliant."""
+    """Checks that cannot be decided before creation, by rule and resource; they never count as compliant."""
 
     compliant: tuple[tuple[str, str], ...]
-    """Rule and URN of what is in order, by rule and resource."""
+    """Rule and URN of each compliant resource, by rule and resource."""
 
 
 def check_plan(plan: Plan, rules: Iterable[CheckRule] | None = None) -> CheckReport:
-    """Hold a plan to the rules.
+    """Apply the rules to a plan.
 
     Args:
-        plan: offline, of a preview, or of a stack's state.
-        rules: which. Omitted: the built-in ones and those of installed packages.
+        plan: an offline plan, a preview, or a stack's state.
+        rules: rules to apply. Omitted: the built-in ones and those of installed packages.
 
     Raises:
-        mlplatform.checks.catalogue.BadRules: an installed package offers something that is no rule.
+        mlplatform.checks.catalogue.BadRules: an installed package does not provide a rule.
     """
     if rules is None:
         from mlplatform.checks.catalogue import all_rules
 
         rules = all_rules()
-    asked = tuple(rules)
+    applied = tuple(rules)
     index = Index(plan.steps)
-    table = {token: _for_type(asked, token) for token in index.types}
+    table = {token: _for_type(applied, token) for token in index.types}
     findings: list[Finding] = []
     unknown: list[UndecidedCheck] = []
     compliant: list[tuple[str, str]] = []
@@ -86,9 +86,9 @@ def check_plan(plan: Plan, rules: Iterable[CheckRule] | None = None) -> CheckRep
                 compliant.append((rule.id, step.urn))
     return CheckReport(
         plan,
-        asked,
+        applied,
         tuple(sorted(findings, key=lambda finding: finding.order)),
-        tuple(sorted(unknown, key=lambda one: (one.rule, one.urn, one.path))),
+        tuple(sorted(unknown, key=lambda item: (item.rule, item.urn, item.path))),
         tuple(sorted(compliant)),
     )
 
@@ -96,42 +96,42 @@ def check_plan(plan: Plan, rules: Iterable[CheckRule] | None = None) -> CheckRep
 def evaluate_entries(
     entries: Sequence[Entry], step: Step, index: Index | None
 ) -> tuple[Status, list[tuple[Entry, CheckFault]], str]:
-    """What one rule's entries say of one resource: status, what is wrong, and the first path not known.
+    """Apply one rule's entries to one resource: returns the status, the faults, and the first unknown path.
 
     Args:
-        entries: those for the resource's type.
+        entries: the entries for the resource's type.
         step: the resource.
         index: the rest of the plan; only entries that declare `siblings` see it.
     """
     faults: list[tuple[Entry, CheckFault]] = []
     unknown: list[str] = []
-    asked = False
+    is_applicable = False
     for entry in entries:
         resource = Resource(step, index if entry.siblings else None)
         try:
             if entry.when is not None and not entry.when(resource):
                 continue
-            asked = True
+            is_applicable = True
             for fault in entry.test(resource):
                 faults.append((entry, fault))
         except UnknownInput as error:
-            asked = True
+            is_applicable = True
             unknown.append(error.path)
     if faults:
         return "violated", faults, ""
     if unknown:
         return "unknown", [], unknown[0]
-    return ("compliant" if asked else "not-applicable"), [], ""
+    return ("compliant" if is_applicable else "not-applicable"), [], ""
 
 
 def applies(entry: Entry, token: str) -> bool:
-    """Whether an entry looks at a type, given without API version."""
+    """Whether an entry applies to a type, given without API version."""
     return any(token == types or ("*" in types and fnmatchcase(token, types)) for types in entry.types)
 
 
 def _for_type(rules: Iterable[CheckRule], token: str) -> list[tuple[CheckRule, list[Entry]]]:
-    found = ((rule, [entry for entry in rule.entries if applies(entry, token)]) for rule in rules)
-    return [(rule, entries) for rule, entries in found if entries]
+    matching = ((rule, [entry for entry in rule.entries if applies(entry, token)]) for rule in rules)
+    return [(rule, entries) for rule, entries in matching if entries]
 
 
 def _finding(rule: CheckRule, step: Step, entry: Entry, fault: CheckFault) -> Finding:

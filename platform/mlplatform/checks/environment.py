@@ -1,4 +1,4 @@
-"""Environment variables of workloads, and whether one holds a secret, without ever handing out its value."""
+"""Environment variables of workloads, and whether one contains a secret, without revealing its value."""
 
 from __future__ import annotations
 
@@ -10,28 +10,28 @@ from mlplatform.checks.resource import Resource, UnknownInput, is_secret
 from mlplatform.plan.model import UNKNOWN, Value
 
 Variables = Callable[[Resource, str], Iterator[tuple[str, bool]]]
-"""Gives the path of every variable and whether it holds a secret."""
+"""Returns the path of every variable and whether it contains a secret."""
 
 _TELLING = re.compile(
     r"(^|_)(password|passwd|pwd|secret|token|api_?key|access_?key|private_?key|credentials?|connection_?string)$"
 )
-"""Names that end so hold the secret itself; `…_SECRET_NAME`, `…_TOKEN_FILE` only say where it is."""
+"""Names with these endings contain the secret itself; `…_SECRET_NAME`, `…_TOKEN_FILE` only its location."""
 _HARMLESS = re.compile(r"^(|true|false|\d+)$", re.IGNORECASE)
 
 
 def mapped_variables(resource: Resource, path: str) -> Iterator[tuple[str, bool]]:
-    """Variables as name and value."""
-    for at, found in resource.each(path):
-        if isinstance(found, Mapping):
-            for name, value in cast("Mapping[str, Value]", found).items():
+    """Variables in a mapping from name to value."""
+    for at, variables in resource.each(path):
+        if isinstance(variables, Mapping):
+            for name, value in cast("Mapping[str, Value]", variables).items():
                 yield f"{at}.{name}", _holds_secret(name, value, f"{at}.{name}")
 
 
 def listed_variables(resource: Resource, path: str) -> Iterator[tuple[str, bool]]:
-    """Variables as a list of objects with `name` and `value`."""
-    for at, found in resource.each(path):
-        if isinstance(found, Mapping):
-            item = cast("Mapping[str, Value]", found)
+    """Variables in a list of objects with `name` and `value`."""
+    for at, variable in resource.each(path):
+        if isinstance(variable, Mapping):
+            item = cast("Mapping[str, Value]", variable)
             yield at, _holds_secret(str(item.get("name", "")), item.get("value"), at)
 
 

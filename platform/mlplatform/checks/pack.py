@@ -1,4 +1,4 @@
-"""The rules as a Pulumi policy pack, so that they hold in `pulumi preview` and `pulumi up` too.
+"""The rules as a Pulumi policy pack, which applies them in `pulumi preview` and `pulumi up`.
 
 https://www.pulumi.com/docs/insights/policy/
 """
@@ -34,9 +34,9 @@ from mlplatform.spec.problem import Problem
 
 NAME = "mlplatform"
 OPEN = "known-after-creation"
-"""The policy that sums up what a preview cannot decide."""
+"""The policy that reports what a preview cannot decide."""
 MANDATORY: Level = "high"
-"""Rules of this level and worse stop an update; the others advise."""
+"""Rules of this level and worse stop an update; the others are advisory."""
 
 _SEVERITIES: Mapping[Level, Severity | None] = {
     "critical": Severity.CRITICAL,
@@ -51,7 +51,7 @@ def serve() -> None:
     """Serve all rules to Pulumi's engine until it ends; the acceptance file is the project's.
 
     Raises:
-        SystemExit: the acceptance file or a package's rules are refused; every problem is printed.
+        SystemExit: the acceptance file or a package's rules are invalid; every problem is printed.
     """
     from mlplatform.checks.catalogue import BadRules
     from mlplatform.plan.acceptance_file import find_acceptance_file, read_acceptances
@@ -59,52 +59,52 @@ def serve() -> None:
 
     file = find_acceptance_file()
     try:
-        found = build_policies(all_rules(), read_acceptances(file) if file else ())
+        policies = build_policies(all_rules(), read_acceptances(file) if file else ())
     except Unacceptable as refused:
-        raise SystemExit("\n".join(_told(problem) for problem in refused.problems)) from None
+        raise SystemExit("\n".join(_line(problem) for problem in refused.problems)) from None
     except BadRules as error:
         raise SystemExit(str(error)) from None
-    PolicyPack(NAME, found, display_name="mlplatform", tags=["security"])
+    PolicyPack(NAME, policies, display_name="mlplatform", tags=["security"])
 
 
-def _told(problem: Problem) -> str:
+def _line(problem: Problem) -> str:
     place = ":".join(str(part) for part in (problem.file, problem.line, problem.path) if part)
     return f"{place}: got {problem.got}, expected {problem.expected}; {problem.fix}"
 
 
 def build_policies(rules: Iterable[CheckRule], acceptances: Sequence[Acceptance] = ()) -> list[Policy]:
-    """The rules as policies: what one resource decides under the rule's id, what needs the stack with `-stack`.
+    """Convert rules to policies: for single resources under the rule's id, for the whole stack with `-stack`.
 
     Args:
-        rules: which.
-        acceptances: what is accepted and not reported. One that lowers the level keeps a mandatory policy from
+        rules: the rules.
+        acceptances: accepted findings are not reported. One that lowers the level keeps a mandatory policy from
             stopping.
     """
     memory = PolicyMemory()
-    found: list[Policy] = []
+    policies: list[Policy] = []
     for rule in rules:
-        alone = [entry for entry in rule.entries if not entry.siblings]
-        together = [entry for entry in rule.entries if entry.siblings]
-        if alone:
-            # the first policy is asked about every resource and keeps what it is shown for those about the stack
-            validate = _for_resource(rule, alone, acceptances, memory, first=not found)
-            found.append(ResourceValidationPolicy(**_about(rule, alone, rule.id), validate=validate))
-        if together:
-            check = _for_stack(rule, together, acceptances, memory)
-            found.append(StackValidationPolicy(**_about(rule, together, f"{rule.id}-stack"), validate=check))
-    found.append(
+        own = [entry for entry in rule.entries if not entry.siblings]
+        with_siblings = [entry for entry in rule.entries if entry.siblings]
+        if own:
+            # the first policy gets every resource and remembers its inputs for the stack policies
+            validate = _for_resource(rule, own, acceptances, memory, first=not policies)
+            policies.append(ResourceValidationPolicy(**_about(rule, own, rule.id), validate=validate))
+        if with_siblings:
+            check = _for_stack(rule, with_siblings, acceptances, memory)
+            policies.append(StackValidationPolicy(**_about(rule, with_siblings, f"{rule.id}-stack"), validate=check))
+    policies.append(
         StackValidationPolicy(
             name=OPEN,
-            description="What cannot be known before creation is decided as the update makes it.",
+            description="Checks of values that are unknown before creation are decided during the update.",
             enforcement_level=EnforcementLevel.ADVISORY,
             validate=_for_open(memory),
         )
     )
-    return found
+    return policies
 
 
 def enforcement(level: Level) -> EnforcementLevel:
-    """What a rule's level means in Pulumi, unless the pack's configuration says otherwise."""
+    """Pulumi's enforcement level for a rule's level; the pack's configuration can override it."""
     return EnforcementLevel.MANDATORY if at_least(level, MANDATORY) else EnforcementLevel.ADVISORY
 
 
@@ -164,12 +164,12 @@ def _for_open(memory: PolicyMemory) -> Callable[[StackValidationArgs, ReportViol
         steps = {step.urn: step for step in index.steps}
         counts: Counter[str] = Counter()
         for (rule, urn), entries in memory.open.items():
-            # here it is known from which resource a value comes, and a key of the stack is a key
+            # here dependencies are known: a key of the stack counts as a key
             if urn in steps and evaluate_entries(entries, steps[urn], index)[0] == "unknown":
                 counts[rule] += 1
         if counts:
-            told = ", ".join(f"{rule} ({counts[rule]})" for rule in sorted(counts))
-            report_violation(f"Cannot be known before creation: {told}.", None)
+            rules = ", ".join(f"{rule} ({counts[rule]})" for rule in sorted(counts))
+            report_violation(f"Undecided before creation: {rules}.", None)
 
     return validate
 
@@ -196,7 +196,14 @@ def _report(
 def _accepted(rule: CheckRule, step: Step, fault: CheckFault, acceptances: Sequence[Acceptance]) -> bool:
     stack = step.urn.removeprefix("urn:pulumi:").partition("::")[0]
     finding = Finding(rule.id, rule.level, step.urn, fault.reason)
-    entry = next((one for one in acceptances if one.expires >= today() and one.covers(finding, stack)), None)
+    entry = next(
+        (
+            acceptance
+            for acceptance in acceptances
+            if acceptance.expires >= today() and acceptance.covers(finding, stack)
+        ),
+        None,
+    )
     if entry is None:
         return False
     return entry.level is None or (at_least(rule.level, MANDATORY) and not at_least(entry.level, MANDATORY))

@@ -108,9 +108,9 @@ def apply_acceptances(
         now: returns today's date. Omitted: `today`.
     """
     day = (now or today)()
-    known = frozenset(rules)
-    ours = [entry for entry in acceptances if entry.rule in known and fnmatchcase(stack, entry.stack)]
-    valid = [entry for entry in ours if entry.expires >= day]
+    rule_ids = frozenset(rules)
+    relevant = [entry for entry in acceptances if entry.rule in rule_ids and fnmatchcase(stack, entry.stack)]
+    valid = [entry for entry in relevant if entry.expires >= day]
     counted: list[Finding] = []
     accepted: list[Accepted] = []
     used: set[int] = set()
@@ -124,7 +124,7 @@ def apply_acceptances(
             accepted.append(Accepted(finding, entry))
     return Judged(
         tuple(sorted(counted, key=lambda finding: finding.order)),
-        tuple(sorted(accepted, key=lambda one: one.finding.order)),
-        tuple(entry for entry in ours if entry.expires < day),
+        tuple(sorted(accepted, key=lambda item: item.finding.order)),
+        tuple(entry for entry in relevant if entry.expires < day),
         tuple(entry for entry in valid if id(entry) not in used),
     )

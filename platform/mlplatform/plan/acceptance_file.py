@@ -120,8 +120,8 @@ def _twice(entries: list[tuple[int, Acceptance]]) -> Iterator[tuple[Location, Pr
         seen.setdefault(key, index)
 
 
-def _position(told: tuple[Location, Problem]) -> tuple[int, str]:
-    index, *rest = told[0]
+def _position(entry: tuple[Location, Problem]) -> tuple[int, str]:
+    index, *rest = entry[0]
     return cast("int", index), str(rest)
 
 

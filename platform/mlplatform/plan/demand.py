@@ -66,8 +66,8 @@ def _wanted(backend: Backend, spec: PlatformSpec) -> Iterator[tuple[str, Demand]
         choice = try_endpoint(backend, target, endpoint)
         if choice is None:
             size = endpoint.cpu
-            found = backend.catalog.cpu(size.vcpus, size.memory_gib, use, region)
+            machine_choice = backend.catalog.cpu(size.vcpus, size.memory_gib, use, region)
         else:
-            found = choice if isinstance(choice, NotOffered) else choice.machine
-        if not isinstance(found, NotOffered):
-            yield f"endpoint {endpoint.name}", Demand(found, copies, use, region)
+            machine_choice = choice if isinstance(choice, NotOffered) else choice.machine
+        if not isinstance(machine_choice, NotOffered):
+            yield f"endpoint {endpoint.name}", Demand(machine_choice, copies, use, region)

@@ -44,8 +44,8 @@ def digest_preview(document: object) -> str:
 
 
 def _lines(steps: list[object]) -> Iterator[list[object]]:
-    for found in steps:
-        if not isinstance(found, dict) or not isinstance((step := cast("Document", found)).get("urn"), str):
+    for item in steps:
+        if not isinstance(item, dict) or not isinstance((step := cast("Document", item)).get("urn"), str):
             raise NoPreview("got a step without a urn, expected the document of `pulumi preview --json`")
         before, after = _state(step.get("oldState")), _state(step.get("newState"))
         changed = [

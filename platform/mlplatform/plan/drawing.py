@@ -27,18 +27,18 @@ def draw_graph(plan: Plan, detail: Detail = "component") -> Graph:
         owner = component.urn if component else ""
         by_component[owner].append(step)
         capability[owner] = capability_of(component.type) if component else "Platform"
-    found = find_places(plan)
+    places = find_places(plan)
     drawn = _Drawn(plan, steps)
     for owner in sorted(by_component, key=lambda urn: (_order(capability[urn]), drawn.title(urn), urn)):
         members, title = by_component[owner], capability[owner]
         if detail == "resource":
             for step in sorted(members, key=lambda step: (step.type, step.name, step.urn)):
-                inner = drawn.component(drawn.capability(found.get(step.urn), title), owner)
+                inner = drawn.component(drawn.capability(places.get(step.urn), title), owner)
                 name = drawn.title(step.urn)
                 short = name.removeprefix(f"{drawn.title(owner)}-") if owner else name
                 drawn.add(step.urn, short, type_noun(step), inner, [step])
             continue
-        place = place_component(members, found) if owner else None
+        place = place_component(members, places) if owner else None
         if detail == "capability":
             boundary = drawn.place(place)
             drawn.add(f"{boundary}/{title}", title, "capability", boundary, members)

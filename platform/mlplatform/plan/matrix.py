@@ -96,14 +96,14 @@ def build_matrix() -> Matrix:
 
 def spec_fields() -> tuple[_Field, ...]:
     """Every field of the spec, once per path."""
-    found: dict[str, _Field] = {}
+    fields: dict[str, _Field] = {}
     for field in _walk(PlatformSpec, "", None):
-        known = found.get(field.path)
-        if known and known.clouds and field.clouds:
-            merged = tuple(dict.fromkeys((*known.clouds, *field.clouds)))
+        other = fields.get(field.path)
+        if other and other.clouds and field.clouds:
+            merged = tuple(dict.fromkeys((*other.clouds, *field.clouds)))
             field = replace(field, clouds=merged)
-        found[field.path] = field
-    return tuple(found.values())
+        fields[field.path] = field
+    return tuple(fields.values())
 
 
 def _walk(model: type[SpecModel], prefix: str, clouds: tuple[str, ...] | None) -> Iterator[_Field]:

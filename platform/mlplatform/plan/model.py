@@ -186,17 +186,17 @@ class Plan:
         }
 
 
-def _only(plan: Plan, what: str, found: Sequence[Step], wanted: str) -> Step:
-    if len(found) == 1:
-        return found[0]
-    if found:
-        shown = ", ".join(f"{step.name} ({step.type})" for step in found)
+def _only(plan: Plan, what: str, steps: Sequence[Step], wanted: str) -> Step:
+    if len(steps) == 1:
+        return steps[0]
+    if steps:
+        shown = ", ".join(f"{candidate.name} ({candidate.type})" for candidate in steps)
     else:
         from difflib import get_close_matches
 
-        known = sorted({text for step in plan.steps for text in (step.name, step.type)})
-        shown = ", ".join(get_close_matches(wanted, known, n=5, cutoff=0.4)) or "nothing like it"
-    raise LookupError(f"{len(found)} steps are {what}, expected one; {'there are' if found else 'nearest'}: {shown}")
+        names = sorted({text for candidate in plan.steps for text in (candidate.name, candidate.type)})
+        shown = ", ".join(get_close_matches(wanted, names, n=5, cutoff=0.4)) or "nothing like it"
+    raise LookupError(f"{len(steps)} steps are {what}, expected one; {'there are' if steps else 'nearest'}: {shown}")
 
 
 def reveal(value: Value) -> object:

@@ -63,14 +63,14 @@ class RecordingMonitor(MockMonitor):
 
     def _aliases(self, request: Any) -> tuple[str, ...]:
         """Former URNs; parts that an alias omits are the present ones."""
-        given = {alias.urn for alias in request.aliases if alias.urn} | set(request.aliasURNs)
+        urns = {alias.urn for alias in request.aliases if alias.urn} | set(request.aliasURNs)
         for spec in (alias.spec for alias in request.aliases if alias.HasField("spec")):
             parent = "" if spec.noParent else spec.parentUrn or request.parent
             urn = self.make_urn(parent, spec.type or request.type, spec.name or request.name)
             stack, project, rest = urn.split("::", 2)
             stack = f"urn:pulumi:{spec.stack}" if spec.stack else stack
-            given.add("::".join((stack, spec.project or project, rest)))
-        return _sorted(given)
+            urns.add("::".join((stack, spec.project or project, rest)))
+        return _sorted(urns)
 
     def RegisterResource(self, request: Any) -> Any:
         urn = self.make_urn(request.parent, request.type, request.name)
@@ -153,8 +153,8 @@ class RecordingMonitor(MockMonitor):
     def _account_of(self, provider: str) -> Account:
         """The account of a resource's provider; `provider` is a reference of URN and id."""
         if provider not in self._accounts:
-            made = self.steps.get(provider.rpartition("::")[0])
-            self._accounts[provider] = self.account.under(made.inputs) if made else self.account
+            step = self.steps.get(provider.rpartition("::")[0])
+            self._accounts[provider] = self.account.under(step.inputs) if step else self.account
         return self._accounts[provider]
 
     def _check(self, token: str, name: str, inputs: dict[str, Value], urn: str, account: Account) -> None:
@@ -176,10 +176,10 @@ def _sorted(values: Iterable[str]) -> tuple[str, ...]:
 
 def _timeouts(wire: Any) -> dict[str, int]:
     """Seconds from Go durations, the format of Pulumi (`1h30m`)."""
-    given = {"create": wire.create, "update": wire.update, "delete": wire.delete}
+    texts = {"create": wire.create, "update": wire.update, "delete": wire.delete}
     return {
         key: round(sum(float(number) * _UNIT[unit] for number, unit in _DURATION.findall(text)))
-        for key, text in given.items()
+        for key, text in texts.items()
         if text
     }
 

@@ -45,25 +45,25 @@ def find_places(plan: Plan) -> dict[str, NetworkPlace]:
         for step in plan.resources()
         if type_noun(step) in _SUBNETS
     }
-    found: dict[str, NetworkPlace] = {}
+    places: dict[str, NetworkPlace] = {}
     for step in plan.resources():
         if place := _place(step, steps, subnets):
-            found[step.urn] = place
+            places[step.urn] = place
     for step in plan.resources():
         # a separate subnet may be a second network between machines; the machines are where their cluster is
         if type_noun(step) in _HOSTED:
             for urn in _referred(step):
-                if urn in found and type_noun(steps[urn]) in _HOSTS:
-                    found[step.urn] = found[urn]
-    return found
+                if urn in places and type_noun(steps[urn]) in _HOSTS:
+                    places[step.urn] = places[urn]
+    return places
 
 
-def place_component(members: Iterable[Step], found: Mapping[str, NetworkPlace]) -> NetworkPlace | None:
+def place_component(members: Iterable[Step], places: Mapping[str, NetworkPlace]) -> NetworkPlace | None:
     """The place of a component: that of most of its workloads; without workloads, its network."""
     steps = list(members)
-    running = Counter(found[s.urn] for s in steps if s.urn in found and type_noun(s) not in _PLUMBING | _FOR_OTHERS)
-    if running and any(place.reach for place in running):
-        return min((-count, place) for place, count in running.items() if place.reach)[1]
+    running = Counter(places[s.urn] for s in steps if s.urn in places and type_noun(s) not in _PLUMBING | _FOR_OTHERS)
+    if running and any(candidate.reach for candidate in running):
+        return min((-count, candidate) for candidate, count in running.items() if candidate.reach)[1]
     networks = sorted(step.urn for step in steps if type_noun(step) in _NETWORKS)
     return NetworkPlace(networks[0]) if networks else None
 

@@ -29,10 +29,10 @@ class SpecReads:
 
 def find_reads(package: str) -> SpecReads:
     """Names in a backend's package, in the shared components, and in the spec's helpers that they call."""
-    found = _merged(_file(file) for file in _files(package) if not file.stem.startswith(DECLARATIONS))
+    own = _merged(_file(file) for file in _files(package) if not file.stem.startswith(DECLARATIONS))
     shared = _merged(_file(file) for name in SHARED for file in _files(name))
-    attributes = set(found.attributes | shared.attributes)
-    names = set(found.names | shared.names)
+    attributes = set(own.attributes | shared.attributes)
+    names = set(own.names | shared.names)
     pending = _helpers()
     while called := {name for name in pending if name in attributes or name in names}:
         for name in called:
@@ -88,12 +88,12 @@ def _merged(parts: Iterable[SpecReads]) -> SpecReads:
 
 def _helpers() -> dict[str, SpecReads]:
     """Helper functions of the spec, by name; validators only refuse and do not count."""
-    found: dict[str, list[SpecReads]] = {}
+    bodies: dict[str, list[SpecReads]] = {}
     for file in _files(SPEC):
         for node in ast.parse(file.read_text("utf-8")).body:
             for name, body in _functions(node):
-                found.setdefault(name, []).append(body)
-    return {name: _merged(parts) for name, parts in found.items()}
+                bodies.setdefault(name, []).append(body)
+    return {name: _merged(parts) for name, parts in bodies.items()}
 
 
 def _functions(node: ast.stmt) -> Iterator[tuple[str, SpecReads]]:

@@ -48,8 +48,8 @@ def compare_specs(before: PlatformSpec | None, after: PlatformSpec | None) -> tu
     """Fields that differ, by path; empty where a side has no spec."""
     if before is None or after is None:
         return ()
-    found = _walk(before.model_dump(mode="json"), after.model_dump(mode="json"), "", (), ())
-    return tuple(sorted(found, key=lambda field: field.change.path))
+    fields = _walk(before.model_dump(mode="json"), after.model_dump(mode="json"), "", (), ())
+    return tuple(sorted(fields, key=lambda field: field.change.path))
 
 
 def attribute_changes(
@@ -64,18 +64,18 @@ def attribute_changes(
         after: the new spec.
         exact: plan each field alone, where they are few; otherwise attribute by component.
     """
-    asked = [field for field in fields if _concerns(field.change.path, diff.cloud)]
-    if len(asked) == 1:
+    concerned = [field for field in fields if _concerns(field.change.path, diff.cloud)]
+    if len(concerned) == 1:
         everything = tuple(sorted(change.step.urn for change in diff.changes))
-        return tuple(replace(f.change, urns=everything) if f in asked else f.change for f in fields)
-    told: list[SpecChange] = []
+        return tuple(replace(f.change, urns=everything) if f in concerned else f.change for f in fields)
+    changes: list[SpecChange] = []
     for field in fields:
         urns: tuple[str, ...] | None = ()
-        if field in asked and diff.changes:
-            urns = _planned(field, diff, before, after) if exact and len(asked) <= MAX_PLANNED else None
+        if field in concerned and diff.changes:
+            urns = _planned(field, diff, before, after) if exact and len(concerned) <= MAX_PLANNED else None
             urns = _by_component(field.change.path, diff.changes) if urns is None else urns
-        told.append(replace(field.change, urns=urns))
-    return tuple(told)
+        changes.append(replace(field.change, urns=urns))
+    return tuple(changes)
 
 
 def _walk(before: object, after: object, path: str, was: _Location, now: _Location) -> Iterator[FieldChange]:

@@ -25,10 +25,10 @@ def replace_field(before: PlatformSpec, after: PlatformSpec, was: _Location, now
         None where such a spec is not valid.
     """
     try:
-        made = _replaced(before, after, was, now)
+        result = _replaced(before, after, was, now)
     except (AttributeError, IndexError, KeyError, TypeError, ValidationError):
         return None
-    return made if isinstance(made, PlatformSpec) else None
+    return result if isinstance(result, PlatformSpec) else None
 
 
 def _replaced(before: object, after: object, was: _Location, now: _Location) -> object:

@@ -108,18 +108,18 @@ def summarise_plan(plan: Plan, spec: PlatformSpec) -> Summary:
 
 def _capabilities(plan: Plan, prefix: str) -> tuple[CapabilitySummary, ...]:
     parents = {step.urn: step for step in plan.steps}
-    found: dict[str, dict[str, list[Step]]] = {}
+    components: dict[str, dict[str, list[Step]]] = {}
     for step in plan.resources():
         component = component_of(step, parents)
         title, name = capability_of(component.type if component else ""), prefix
         if component:
             name = component.name.removeprefix(f"{prefix}-")
-        found.setdefault(title, {}).setdefault(name, []).append(step)
-    order = [*TITLES, *sorted(set(found) - set(TITLES))]
+        components.setdefault(title, {}).setdefault(name, []).append(step)
+    order = [*TITLES, *sorted(set(components) - set(TITLES))]
     return tuple(
-        CapabilitySummary(title, tuple(_group(name, steps) for name, steps in sorted(found[title].items())))
+        CapabilitySummary(title, tuple(_group(name, steps) for name, steps in sorted(components[title].items())))
         for title in order
-        if title in found
+        if title in components
     )
 
 

@@ -322,7 +322,9 @@ def test_a_region_without_price_is_missing_and_the_nearest_is_named_unless_anoth
     assert any(said in text and "{eu-west-3: eu-west-1}" in text for text in found.warnings)
     stood_in = _of(plan, prices, Usage.model_validate({"price_region": {"eu-west-3": "eu-west-1"}}))
     _near(stood_in.total, *(73.0,) * 3)
-    assert stood_in.warnings == ("prices of eu-west-1 stand in for missing ones of eu-west-3, as set in the usage file",)
+    assert stood_in.warnings == (
+        "prices of eu-west-1 stand in for missing ones of eu-west-3, as set in the usage file",
+    )
 
 
 def test_old_prices_are_warned_of() -> None:

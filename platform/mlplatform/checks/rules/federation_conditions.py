@@ -26,7 +26,7 @@ def _trusts(role: Resource) -> list[CheckFault]:
 
 
 def _open(subject: str) -> bool:
-    # a wildcard may stand for the branch or the service account, never for whose repository or which namespace
+    # a wildcard may stand for the branch or the service account, never for the repository's owner or the namespace
     fixed = subject.split(":")[:-1]
     least = 3 if subject.startswith("system:") else 2
     return "*" in subject and (len(fixed) < least or any("*" in part for part in fixed))

@@ -19,7 +19,7 @@ def _channels(cluster: Resource) -> list[CheckFault]:
 
 
 def _lasts(pool: Resource) -> bool:
-    # nodes that are made for one job and go with it are neither mended nor updated
+    # nodes that are created for one job and deleted with it are neither repaired nor updated
     return not pool.true("nodeConfig.flexStart") and not pool.true("queuedProvisioning.enabled")
 
 

@@ -143,7 +143,7 @@ class Estimate:
 
     @property
     def total(self) -> Range:
-        """Total."""
+        """Total cost."""
         return Range.total(resource.monthly for resource in self.resources)
 
     @property
@@ -199,7 +199,7 @@ class CostDelta:
 
     @property
     def total(self) -> CostChange:
-        """Total."""
+        """Total cost before and after."""
         return CostChange(self.before.total, self.after.total)
 
     @property

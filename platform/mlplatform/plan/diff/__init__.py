@@ -32,39 +32,39 @@ def diff(before: Plan, after: Plan, verdicts: Mapping[str, Verdict] | None = Non
     Returns:
         Deletions and replacements first, then by URN.
     """
-    found = match_resources(before, after)
-    told = verdicts or {}
-    placed = _Placed(before, after)
+    matched = match_resources(before, after)
+    decisions = verdicts or {}
+    locate = _Locator(before, after)
     known = KnownValues(before, after)
     changes: dict[str, ResourceChange] = {}
-    for couple in found.couples:
-        change = _change(couple, found, told, known, (before.origin, after.origin))
+    for pair in matched.couples:
+        change = _change(pair, matched, decisions, known, (before.origin, after.origin))
         if change:
             changes[change.step.urn] = change
-    if not told:
+    if not decisions:
         changes = cascade_replacements(changes, after)
     ordered = sorted(changes.values(), key=lambda change: (_ORDER.get(change.kind, 2), change.step.urn))
-    return Diff(before, after, tuple(placed(change) for change in ordered))
+    return Diff(before, after, tuple(locate(change) for change in ordered))
 
 
 def _change(
-    couple: ResourcePair,
-    found: ResourceMatch,
+    pair: ResourcePair,
+    matched: ResourceMatch,
     verdicts: Mapping[str, Verdict],
     known: KnownValues,
     origins: tuple[str, str],
 ) -> ResourceChange | None:
-    old, new = couple.before, couple.after
+    old, new = pair.before, pair.after
     if old is None or new is None:
         step = new or old
         assert step is not None
         return ResourceChange("create" if new else "delete", old, new)
-    options = compare_options(couple, found, *origins)
-    inputs = compare_inputs(old, new, found, known)
+    options = compare_options(pair, matched, *origins)
+    inputs = compare_inputs(old, new, matched, known)
     kind, properties = judge_change(old, new, inputs, verdicts.get(new.urn))
     properties += options
     if kind == "update" and not properties:
-        return ResourceChange("move", old, new) if couple.moved else None
+        return ResourceChange("move", old, new) if pair.moved else None
     return ResourceChange(kind, old, new, tuple(sorted(properties, key=_by_path)))
 
 
@@ -72,7 +72,7 @@ def _by_path(change: PropertyChange) -> list[tuple[int, int, str]]:
     return [(0, part, "") if isinstance(part, int) else (1, 0, part) for part in change.path]
 
 
-class _Placed:
+class _Locator:
     """Adds capability and component to a change."""
 
     def __init__(self, before: Plan, after: Plan) -> None:

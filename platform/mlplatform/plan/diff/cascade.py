@@ -24,42 +24,42 @@ def cascade_replacements(changes: dict[str, ResourceChange], after: Plan) -> dic
     replaced = {urn: _marks(change.step) for urn, change in changes.items() if change.kind == "replace"}
     if not replaced:
         return changes
-    found = dict(changes)
+    all_changes = dict(changes)
     for step in after.steps:
         if not step.custom or step.op == "read":
             continue
-        known = found.get(step.urn)
-        if known and known.kind == "create":
+        own = all_changes.get(step.urn)
+        if own and own.kind == "create":
             continue
-        new = list(_follow(step, replaced, known.properties if known else ()))
+        new = list(_follow(step, replaced, own.properties if own else ()))
         if not new:
             continue
-        base = known or ResourceChange("update", step, step)
+        base = own or ResourceChange("update", step, step)
         kind = "replace" if base.kind == "replace" or any(change.replaces for change in new) else "update"
-        found[step.urn] = replace(base, kind=kind, properties=(*base.properties, *new))
+        all_changes[step.urn] = replace(base, kind=kind, properties=(*base.properties, *new))
         if kind == "replace":
             replaced[step.urn] = _marks(step)
-    return found
+    return all_changes
 
 
 def _follow(
     step: Step, replaced: Mapping[str, frozenset[str]], known: tuple[PropertyChange, ...]
 ) -> Iterator[PropertyChange]:
-    told = {change.path for change in known}
+    listed = {change.path for change in known}
     for key, urns in step.property_dependencies.items():
         marks = frozenset[str]().union(*(replaced[urn] for urn in urns if urn in replaced))
         if not marks or key not in step.inputs:
             continue
         for path, value in _holding(step.inputs[key], (key,), marks):
-            if path not in told:
+            if path not in listed:
                 yield PropertyChange(path, "update", value, UNKNOWN, replacement_reason(step, path))
 
 
 def _marks(step: Step) -> frozenset[str]:
     """Values that identify a resource and change with a replacement; not its name, where the program sets it."""
-    given = set(all_texts(step.inputs))
+    set_by_program = set(all_texts(step.inputs))
     own = {step.id, *(text for key in _IDENTITIES if isinstance(text := step.outputs.get(key), str))}
-    return frozenset(own - given - {""}) | {UNKNOWN}
+    return frozenset(own - set_by_program - {""}) | {UNKNOWN}
 
 
 def _holding(value: Value, path: _Path, marks: frozenset[str]) -> Iterator[tuple[_Path, str]]:

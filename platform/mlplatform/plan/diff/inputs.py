@@ -20,7 +20,7 @@ _OF_ENGINE = ("version", "pluginDownloadURL")
 """Inputs of a provider that the engine adds."""
 
 
-def compare_inputs(before: Step, after: Step, found: ResourceMatch, known: KnownValues) -> list[PropertyChange]:
+def compare_inputs(before: Step, after: Step, matched: ResourceMatch, known: KnownValues) -> list[PropertyChange]:
     """Every input that differs.
 
     Args:
@@ -34,7 +34,7 @@ def compare_inputs(before: Step, after: Step, found: ResourceMatch, known: Known
     for key, old, new in _keys(before.inputs, after.inputs):
         if is_provider and key in _OF_ENGINE and (old is _MISSING or new is _MISSING):
             continue
-        was = tuple(sorted(found.now(urn) for urn in before.property_dependencies.get(key, ())))
+        was = tuple(sorted(matched.now(urn) for urn in before.property_dependencies.get(key, ())))
         now = after.property_dependencies.get(key, ())
         if old == new and was == now:
             continue
@@ -125,10 +125,10 @@ def _document(text: str) -> object:
     if text[:1] not in ("{", "["):
         return None
     try:
-        found: object = json.loads(text)
+        document: object = json.loads(text)
     except (ValueError, RecursionError):
         return None
-    return cast("object", found) if isinstance(found, dict | list) else None
+    return cast("object", document) if isinstance(document, dict | list) else None
 
 
 def _is_secret(value: Value) -> bool:

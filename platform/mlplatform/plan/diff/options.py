@@ -11,7 +11,7 @@ from mlplatform.plan.model import Step, Value
 _PROGRAM = "program"
 
 
-def compare_options(couple: ResourcePair, found: ResourceMatch, before: str, after: str) -> list[PropertyChange]:
+def compare_options(pair: ResourcePair, matched: ResourceMatch, before: str, after: str) -> list[PropertyChange]:
     """Options that differ.
 
     Args:
@@ -20,25 +20,25 @@ def compare_options(couple: ResourcePair, found: ResourceMatch, before: str, aft
         before: origin of the earlier plan. A state keeps fewer options than a program sets: the others are left out.
         after: origin of the later plan.
     """
-    old, new = couple.before, couple.after
+    old, new = pair.before, pair.after
     assert old is not None
     assert new is not None
-    values = _kept(old, new, found)
+    values = _in_state(old, new, matched)
     if (before, after) == (_PROGRAM, _PROGRAM):
-        values = [*values, *_said(old, new, found, moved=couple.moved)]
+        values = [*values, *_in_program(old, new, matched, moved=pair.moved)]
     return list(_changes(values))
 
 
-def _kept(old: Step, new: Step, found: ResourceMatch) -> list[tuple[str, Value, Value]]:
+def _in_state(old: Step, new: Step, matched: ResourceMatch) -> list[tuple[str, Value, Value]]:
     return [
         ("protect", old.protect, new.protect),
         ("retainOnDelete", old.retain_on_delete, new.retain_on_delete),
-        ("provider", _provider(found.now(_urn(old.provider))), _provider(_urn(new.provider))),
+        ("provider", _provider(matched.now(_urn(old.provider))), _provider(_urn(new.provider))),
     ]
 
 
-def _said(old: Step, new: Step, found: ResourceMatch, *, moved: bool) -> list[tuple[str, Value, Value]]:
-    aliases = [] if moved else sorted(found.now(alias) for alias in old.aliases)
+def _in_program(old: Step, new: Step, matched: ResourceMatch, *, moved: bool) -> list[tuple[str, Value, Value]]:
+    aliases = [] if moved else sorted(matched.now(alias) for alias in old.aliases)
     return [
         ("aliases", aliases, [] if moved else list(new.aliases)),
         ("customTimeouts", dict(old.timeouts), dict(new.timeouts)),

@@ -52,8 +52,8 @@ def match_resources(before: Plan, after: Plan) -> ResourceMatch:
     moved = _moves(old, new)
     former = {now: was for was, now in moved.items()}
     couples = [_couple(old.get(former.get(urn, urn)), step, moved=urn in former) for urn, step in new.items()]
-    gone = [ResourcePair(step, None) for urn, step in old.items() if urn not in new and urn not in moved]
-    real = (couple for couple in (*couples, *gone) if couple and _is_made(couple))
+    deleted = [ResourcePair(step, None) for urn, step in old.items() if urn not in new and urn not in moved]
+    real = (couple for couple in (*couples, *deleted) if couple and _is_made(couple))
     return ResourceMatch(tuple(real), heads, moved)
 
 

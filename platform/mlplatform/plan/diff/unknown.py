@@ -82,9 +82,9 @@ class KnownValues:
 
 def _own(step: Step) -> Iterator[str]:
     """Outputs of a resource that are not among its inputs."""
-    given = set(all_texts(step.inputs))
+    inputs = set(all_texts(step.inputs))
     for value in (step.id, *all_texts(step.outputs)):
-        if len(value) >= MIN_MARK and value not in given:
+        if len(value) >= MIN_MARK and value not in inputs:
             yield value
 
 

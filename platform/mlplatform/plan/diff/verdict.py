@@ -46,7 +46,7 @@ def judge_change(
 
 def replacement_reason(step: Step, path: _Path, change: PropertyChange | None = None) -> str:
     """Why a change of this input replaces the resource; empty where it is updated in place."""
-    if any(_covers(asked, path) for asked in step.replace_on_changes):
+    if any(_covers(pattern, path) for pattern in step.replace_on_changes):
         return _BY_PROGRAM
     reason = why(step.type, path)
     if reason or change is None:
@@ -62,8 +62,8 @@ def _is_ignored(step: Step, change: PropertyChange) -> bool:
 
 def _covers(text: str, path: _Path) -> bool:
     """Whether a property path as programs write it is the path or contains it; `*` is any key."""
-    asked = parse_path(text)
-    return len(asked) <= len(path) and all(a in ("*", b) for a, b in zip(asked, path, strict=False))
+    pattern = parse_path(text)
+    return len(pattern) <= len(path) and all(a in ("*", b) for a, b in zip(pattern, path, strict=False))
 
 
 def parse_path(text: str) -> _Path:
@@ -91,9 +91,9 @@ def _confirms(verdict: Verdict, path: _Path) -> bool:
     return not verdict.diff_reasons or path[0] in verdict.diff_reasons or path[0] in verdict.replace_reasons
 
 
-def _related(one: _Path, other: _Path) -> bool:
+def _related(path: _Path, other: _Path) -> bool:
     """Whether one path is the other or contains it; list positions do not count, because sets have none."""
-    a = [part for part in one if isinstance(part, str)]
+    a = [part for part in path if isinstance(part, str)]
     b = [part for part in other if isinstance(part, str)]
     return all(x == y for x, y in zip(a, b, strict=False))
 

@@ -43,9 +43,9 @@ def read_events(events: Iterable[Mapping[str, object]], reader: StepReader) -> S
             if place is not None and step["op"] in ("update", "delete"):
                 steps[place] = step
         elif "summaryEvent" in event:
-            told = mapping(event.get("summaryEvent"))
-            summary = mapping(told.get("resourceChanges"))
-            if told.get("isPreview") is False:
+            summary_event = mapping(event.get("summaryEvent"))
+            summary = mapping(summary_event.get("resourceChanges"))
+            if summary_event.get("isPreview") is False:
                 raise NotAPlan(
                     "the events of an update", "those of a preview", "run `pulumi preview --json` or `stack export`"
                 )
@@ -54,7 +54,12 @@ def read_events(events: Iterable[Mapping[str, object]], reader: StepReader) -> S
 
 def _step(event: Mapping[str, object]) -> dict[str, object]:
     """An event's metadata in the shape of a preview's step."""
-    told = mapping(event.get("metadata"))
+    metadata = mapping(event.get("metadata"))
     renamed = {"oldState": "old", "newState": "new", "replaceReasons": "keys", "diffReasons": "diffs"}
-    step = {key: told.get(wire) for key, wire in renamed.items()}
-    return {**step, "op": text(told.get("op")), "urn": text(told.get("urn")), "detailedDiff": told.get("detailedDiff")}
+    step = {key: metadata.get(wire) for key, wire in renamed.items()}
+    return {
+        **step,
+        "op": text(metadata.get("op")),
+        "urn": text(metadata.get("urn")),
+        "detailedDiff": metadata.get("detailedDiff"),
+    }

@@ -50,11 +50,11 @@ def _source(
         op, urn = text(step.get("op")), text(step.get("urn"))
         old, new = mapping(step.get("oldState")), mapping(step.get("newState"))
         if new:
-            made = reader.step({"urn": urn, **new}, f"step {index}")
+            resource = reader.step({"urn": urn, **new}, f"step {index}")
             former = text(old.get("urn"))
             # events do not list aliases; different URNs show that one was used
-            moved = (former,) if former not in ("", made.urn, *made.aliases) else ()
-            after[urn] = replace(made, aliases=(*made.aliases, *moved)) if moved else made
+            moved = (former,) if former not in ("", resource.urn, *resource.aliases) else ()
+            after[urn] = replace(resource, aliases=(*resource.aliases, *moved)) if moved else resource
         elif old and op in ("delete", "discard"):
             after.pop(urn, None)
         # the engine marks replaced resources as deleted; other marked ones are left from a former run
@@ -85,7 +85,7 @@ def _source(
 
 def _verdict(step: Mapping[str, object], op: str, former: Verdict | None) -> Verdict:
     """One verdict for all steps of a resource: a replacement has three, a refresh comes before its update."""
-    told = Verdict(
+    verdict = Verdict(
         op="replace" if op in REPLACEMENTS else op,
         replace_reasons=texts(step.get("replaceReasons")),
         diff_reasons=texts(step.get("diffReasons")),
@@ -96,8 +96,8 @@ def _verdict(step: Mapping[str, object], op: str, former: Verdict | None) -> Ver
         },
     )
     if former is None or former.op != "replace":
-        return told
-    return told if told.op == "replace" and (told.detailed or told.replace_reasons) else former
+        return verdict
+    return verdict if verdict.op == "replace" and (verdict.detailed or verdict.replace_reasons) else former
 
 
 def _named(plan: Plan, other: Plan, cloud: str) -> Plan:

@@ -37,16 +37,16 @@ def read_plan(raw: bytes) -> Source:
     document = _parsed(content)
     if isinstance(document, list):
         return read_events([mapping(event) for event in items(cast("object", document))], reader)
-    found = mapping(document)
-    if "deployment" in found or "checkpoint" in found:
-        return read_state(found, reader)
-    if isinstance(found.get("steps"), list) or "changeSummary" in found:
-        return read_preview(found, reader)
-    if isinstance(found.get("events"), list):
-        return read_events([mapping(event) for event in items(found["events"])], reader)
-    if is_event(found):
-        return read_events([found], reader)
-    keys = ", ".join(f"'{key[:30]}'" for key in list(found)[:4])
+    fields = mapping(document)
+    if "deployment" in fields or "checkpoint" in fields:
+        return read_state(fields, reader)
+    if isinstance(fields.get("steps"), list) or "changeSummary" in fields:
+        return read_preview(fields, reader)
+    if isinstance(fields.get("events"), list):
+        return read_events([mapping(event) for event in items(fields["events"])], reader)
+    if is_event(fields):
+        return read_events([fields], reader)
+    keys = ", ".join(f"'{key[:30]}'" for key in list(fields)[:4])
     raise NotAPlan(f"an object with {keys or 'nothing in it'}", _KNOWN, "give one of these files, or a spec")
 
 
@@ -93,7 +93,7 @@ def _only(document: object) -> object:
 
 
 def _lines(content: str) -> list[object]:
-    found: list[object] = []
+    events: list[object] = []
     lines = content.splitlines()
     for number, line in enumerate(lines, 1):
         if not line.strip():
@@ -106,5 +106,5 @@ def _lines(content: str) -> list[object]:
             raise NotAPlan(got, "one event per line", _AGAIN) from None
         if not is_event(mapping(event)):
             raise NotAPlan(f"no event in line {number}", "one event of Pulumi's engine per line", _AGAIN)
-        found.append(event)
-    return found
+        events.append(event)
+    return events

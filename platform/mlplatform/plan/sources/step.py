@@ -68,5 +68,5 @@ class StepReader:
 
     def values(self, value: object) -> Mapping[str, Value]:
         """Inputs or outputs."""
-        found = mapping(value)
-        return mapping(seal_secrets(found)) if self._secrets and found else found
+        values = mapping(value)
+        return mapping(seal_secrets(values)) if self._secrets and values else values

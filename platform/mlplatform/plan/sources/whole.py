@@ -13,13 +13,13 @@ from mlplatform.plan.model import STACK_TYPE, Plan, Step
 
 def plan_from_steps(steps: Iterable[Step], origin: Literal["program", "preview", "state"]) -> Plan:
     """The plan with these steps; without any, an empty plan without a cloud."""
-    found = tuple(steps)
+    listed = tuple(steps)
     stack, project = "", ""
-    if found:
-        head, project, _ = found[0].urn.split("::", 2)
+    if listed:
+        head, project, _ = listed[0].urn.split("::", 2)
         stack = head.removeprefix("urn:pulumi:")
-    root = next((step for step in found if step.type == STACK_TYPE), None)
-    return Plan(cloud_of(found), project, stack, found, root.outputs if root else {}, origin=origin)
+    root = next((step for step in listed if step.type == STACK_TYPE), None)
+    return Plan(cloud_of(listed), project, stack, listed, root.outputs if root else {}, origin=origin)
 
 
 def cloud_of(steps: Iterable[Step]) -> str:
