@@ -159,7 +159,7 @@ def test_every_package_that_offers_no_rule_is_named(monkeypatch: pytest.MonkeyPa
         all_rules()
     lines = str(raised.value).splitlines()
     assert len(lines) == 3
-    assert "expected a mlplatform.checks.Rule" in lines[0]
+    assert "does not provide a mlplatform.checks.CheckRule" in lines[0]
     assert "'bucket-tls' is taken" in lines[1]
     assert "ModuleNotFoundError" in lines[2]
 

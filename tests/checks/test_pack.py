@@ -144,7 +144,7 @@ def test_what_is_accepted_is_not_reported(entry: list[Acceptance], reported: boo
 def test_what_is_not_known_in_a_preview_is_summed_up():
     found = build_policies([RULES["bucket-encryption"]])
     unknown = {"encryption": {"defaultKmsKeyName": UNKNOWN}}
-    said = {"Cannot be known before creation: bucket-encryption (1)."}
+    said = {"Undecided before creation: bucket-encryption (1)."}
     assert _run(found, around(unknown).steps(BUCKET)) == (set(), said)
     of_the_stack = around(unknown, ("gcp:kms/cryptoKey:CryptoKey", "<encryption", {})).steps(BUCKET)
     assert _run(found, of_the_stack) == (set(), set())
@@ -159,7 +159,7 @@ def test_an_update_sees_the_values_that_a_preview_did_not_know():
             "aws:s3/bucket:Bucket"
         )
 
-    assert _run(found, steps(UNKNOWN)) == (set(), {"Cannot be known before creation: bucket-versioning (1)."})
+    assert _run(found, steps(UNKNOWN)) == (set(), {"Undecided before creation: bucket-versioning (1)."})
     assert [name for name, _ in _run(found, steps("Suspended"))[0]] == ["bucket-versioning-stack"]
     assert _run(found, steps("Enabled")) == (set(), set())
 
