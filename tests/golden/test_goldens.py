@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from mlplatform.plan.capability import capability_of
-from mlplatform.plan.diff.pairs import match
+from mlplatform.plan.diff.pairs import match_resources
 from mlplatform.plan.model import Plan, Step
 from mlplatform.providers.wire import UNKNOWN
 
@@ -136,7 +136,7 @@ Meant to go: make goldens, and a line in CHANGELOG.md."""
 def vanished(urns: list[str], plan: Plan) -> list[str]:
     """Which of these URNs neither the plan has nor an alias of it covers."""
     released = Plan(plan.cloud, plan.project, plan.stack, tuple(_from(urn) for urn in urns))
-    moved = match(released, plan).moved
+    moved = match_resources(released, plan).moved
     present = {step.urn for step in plan.steps}
     return [urn for urn in urns if urn not in present and urn not in moved]
 

@@ -1,4 +1,4 @@
-"""What price files say in words: what is free, left out, not priced, and whose prices stand in for which."""
+"""Notes of price files: types that are free or left out, SKUs without price, and stand-ins."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from fnmatch import fnmatchcase
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
-    """What the data says of types that have no price: free, or left out for a reason."""
+class TypeNote:
+    """Why types have no price: they are free, or left out for a reason."""
 
     types: tuple[str, ...]
     """Type tokens; `*` stands for anything."""
@@ -19,23 +19,23 @@ class Told:
     """One sentence."""
 
     source: str
-    """The vendor's page; empty for what is left out."""
+    """The vendor's page; empty for types that are left out."""
 
     until: date | None = None
-    """First day on which it no longer holds, where the vendor has announced one."""
+    """First day on which it is no longer valid, where the vendor has announced one."""
 
-    def names(self, token: str) -> bool:
-        """Whether it is about a type."""
+    def covers(self, token: str) -> bool:
+        """Whether it covers a type."""
         return _any(token, self.types)
 
-    def holds(self, day: date | None) -> bool:
-        """Whether it is true on a day; None for any."""
+    def is_valid(self, day: date | None) -> bool:
+        """Whether it is valid on a day; None for any."""
         return day is None or self.until is None or day < self.until
 
 
 @dataclass(frozen=True, slots=True)
 class NotPriced:
-    """Names of prices that are not known, and why."""
+    """SKUs whose price is unknown, and why."""
 
     skus: tuple[str, ...]
     """Names; `*` stands for anything."""
@@ -44,31 +44,31 @@ class NotPriced:
     """One sentence."""
 
     regions: tuple[str, ...] = ("*",)
-    """Where; `*` stands for anything."""
+    """Regions; `*` stands for anything."""
 
-    def names(self, sku: str, region: str) -> bool:
-        """Whether it is about a price."""
+    def covers(self, sku: str, region: str) -> bool:
+        """Whether it covers a price."""
         return _any(sku, self.skus) and _any(region, self.regions)
 
 
 @dataclass(frozen=True, slots=True)
 class StandIn:
-    """A region without prices of its own, and the one whose prices are taken."""
+    """A region without prices of its own, and the one whose prices stand in."""
 
     skus: tuple[str, ...]
     """Names; `*` stands for anything."""
 
     region: str
-    """Which has no price."""
+    """The region without a price."""
 
     of: str
-    """Whose price is taken."""
+    """The region whose price stands in."""
 
     reason: str
-    """Why that is fair: one sentence."""
+    """Why the prices are comparable: one sentence."""
 
-    def names(self, sku: str) -> bool:
-        """Whether it is about a price."""
+    def covers(self, sku: str) -> bool:
+        """Whether it covers a price."""
         return _any(sku, self.skus)
 
 
