@@ -124,15 +124,6 @@ def test_the_plugin_imports_nothing_of_pulumi() -> None:
     assert done.stdout.strip() == "[]"
 
 
-def test_public_names_are_found_in_the_package() -> None:
-    public = __import__("mlplatform.testing", fromlist=["__all__"])
-    assert set(public.__all__) == set(public._HOMES)
-    for name in public.__all__:
-        assert getattr(public, name) is not None
-    with pytest.raises(AttributeError, match="nonsense"):
-        _ = public.nonsense
-
-
 def test_mocks_can_be_installed_after_somebody_ran_a_loop() -> None:
     async def nothing() -> None:
         return None

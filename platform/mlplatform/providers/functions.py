@@ -9,7 +9,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import cast
 
-from mlplatform.providers.providers import provider_rules
+from mlplatform.providers.registry import clear_on_registration, provider_rules
 from mlplatform.providers.schema import load_package, package_of, root_module, sdk_modules
 from mlplatform.providers.sdk import SdkFunction, output_object, read_type, source_text, wire_names
 from mlplatform.providers.types import FunctionSchema, ObjectOf, Property
@@ -26,6 +26,9 @@ def function_schema(token: str) -> FunctionSchema | None:
     if found is None:
         return None
     return FunctionSchema(token, _function_arguments(found), _function_result(found))
+
+
+clear_on_registration(function_schema.cache_clear)
 
 
 def _function(token: str, package: str) -> SdkFunction | None:

@@ -12,8 +12,8 @@ from mlplatform.providers.check import check_invoke
 from mlplatform.providers.functions import function_schema
 from mlplatform.providers.outputs.generic import TextOf, complete
 from mlplatform.providers.outputs.subject import Subject
-from mlplatform.providers.providers import provider_rules
 from mlplatform.providers.refusal import ProviderRefused, Refusal
+from mlplatform.providers.registry import provider_rules
 from mlplatform.providers.schema import package_of
 from mlplatform.providers.wire import bare
 

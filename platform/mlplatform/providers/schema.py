@@ -16,7 +16,7 @@ from typing import Any, cast
 
 from pulumi.runtime import rpc
 
-from mlplatform.providers.providers import provider_rules
+from mlplatform.providers.registry import clear_on_registration, provider_rules
 from mlplatform.providers.sdk import input_object, output_object, source_text
 from mlplatform.providers.types import ResourceSchema
 
@@ -76,6 +76,10 @@ def nearest_tokens(token: str, count: int = 3) -> list[str]:
 def is_known_package(package: str) -> bool:
     """Whether a provider of this package can be checked: registered, or its SDK is installed."""
     return provider_rules(package) is not None or load_package(package)
+
+
+clear_on_registration(resource_schema.cache_clear)
+clear_on_registration(is_known_package.cache_clear)
 
 
 def load_package(package: str) -> bool:

@@ -10,7 +10,7 @@ from typing import Protocol, cast
 from mlplatform.providers.accounts import CLOUD_OF_PACKAGE, Account
 from mlplatform.providers.outputs.generic import TextOf, by_name, complete
 from mlplatform.providers.outputs.subject import Subject
-from mlplatform.providers.providers import provider_rules
+from mlplatform.providers.registry import provider_rules
 from mlplatform.providers.schema import package_of, resource_schema
 
 

@@ -11,8 +11,8 @@ from mlplatform.providers.accounts import Account
 from mlplatform.providers.check import check_invoke, check_resource
 from mlplatform.providers.invokes import answer_invoke
 from mlplatform.providers.outputs import provider_outputs
-from mlplatform.providers.providers import ProviderRules, register_provider, unregister_provider
 from mlplatform.providers.refusal import ProviderRefused
+from mlplatform.providers.registry import ProviderRules, register_provider, unregister_provider
 from mlplatform.providers.types import INTEGER, STRING, FunctionSchema, ObjectOf, Property, ResourceSchema
 from mlplatform.testing.mocks import StrictMocks
 from mlplatform.testing.running import run
