@@ -176,7 +176,7 @@ def test_good_resources_are_accepted(name: str) -> None:
         (_with("account", tags={f"k{i}": "v" for i in range(16)}), "tags", "remove"),
         # limits and exclusions
         (_with("nodes", scalingConfig__maxSize=0), "scalingConfig.maxSize", "1 or more"),
-        (_with("nodes", diskSize=50), "launchTemplate", "out"),
+        (_with("nodes", diskSize=50), "launchTemplate", "remove `launchTemplate` or `diskSize`"),
         (_with("deployment", sku__capacity=51), "sku.capacity", "fit"),
         (
             (
