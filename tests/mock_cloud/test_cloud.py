@@ -8,7 +8,7 @@ import pytest
 
 from mlplatform.mock_cloud import Cloud, CloudRefused
 from mlplatform.mock_cloud.rules import rules_of
-from mlplatform.mock_cloud.rules.base import Error
+from mlplatform.mock_cloud.rules.base import CloudError
 from mlplatform.plan.model import Plan
 from mlplatform.providers.schema import resource_schema
 
@@ -176,7 +176,7 @@ def test_it_goes_back_to_how_it_was(cloud: MakeCloud) -> None:
 @pytest.mark.parametrize("name", ["aws", "gcp", "azure"])
 def test_what_is_taken_over_is_found_again(cloud: MakeCloud, name: str, stack_plan: Callable[..., Plan]) -> None:
     steps = stack_plan("prod", name, resolve=True).resources()
-    puts = {step.type: step for step in steps if step.type in rules_of(step.type).puts}
+    puts = {step.type: step for step in steps if step.type in rules_of(step.type).upserts}
     assert puts
     there = cloud(name)
     for step in puts.values():
@@ -187,13 +187,17 @@ def test_what_is_taken_over_is_found_again(cloud: MakeCloud, name: str, stack_pl
 @pytest.mark.parametrize("package", ["aws", "gcp", "azure-native"])
 def test_the_tables_name_real_types_and_their_sources(package: str) -> None:
     rules = rules_of(f"{package}:x:X")
-    tokens = set(rules.puts) | {row.token for row in (*rules.stays, *rules.frozen, *rules.singles, *rules.takes)}
-    tokens |= {row.token for row in (*rules.in_use, *rules.holds, *rules.settles)}
+    tokens = set(rules.upserts) | {
+        row.token for row in (*rules.leftovers, *rules.immutable, *rules.singletons, *rules.durations)
+    }
+    tokens |= {row.token for row in (*rules.in_use, *rules.non_empty, *rules.propagation)}
     tokens |= {by.partition("#")[0] for row in rules.in_use for by in row.by}
     unknown = {token for token in tokens if resource_schema(token) is None}
     assert not unknown
-    errors: list[Error] = [rules.exists, rules.missing, rules.throttled]
-    errors += [row.error for row in (*rules.in_use, *rules.holds, *rules.frozen, *rules.singles, *rules.settles)]
-    errors += [row.error for row in rules.stays if row.error]
+    errors: list[CloudError] = [rules.exists, rules.missing, rules.throttled]
+    errors += [
+        row.error for row in (*rules.in_use, *rules.non_empty, *rules.immutable, *rules.singletons, *rules.propagation)
+    ]
+    errors += [row.error for row in rules.leftovers if row.error]
     assert all(error.source.startswith("https://") for error in errors)
-    assert all(row.source.startswith("https://") for row in rules.takes)
+    assert all(row.source.startswith("https://") for row in rules.durations)

@@ -10,9 +10,9 @@ import pytest
 
 from mlplatform.mock_cloud import Cloud, CloudRefused, Held
 from mlplatform.mock_cloud.rollouts import rollouts_of
-from mlplatform.mock_cloud.rollouts.azure import AzureRollouts
-from mlplatform.mock_cloud.rollouts.gcp import GcpRollouts
-from mlplatform.mock_cloud.rollouts.template import NotKnown, evaluated
+from mlplatform.mock_cloud.rollouts.azure import OnlineEndpointRollouts
+from mlplatform.mock_cloud.rollouts.azure_template import UnsupportedExpression, evaluate
+from mlplatform.mock_cloud.rollouts.gcp import CloudRunRollouts
 from mlplatform.mock_cloud.rules import rules_of
 from mlplatform.providers.schema import resource_schema
 
@@ -168,10 +168,10 @@ def test_what_is_taken_back_leaves_the_former_revision(cloud: MakeCloud) -> None
 def test_a_revision_that_serves_is_not_deleted() -> None:
     held = Held(SERVICE, "service", "services/scorer", _service("one", "one"), {}, "service")
     rollouts = rollouts_of("gcp", lambda: [held])
-    assert isinstance(rollouts, GcpRollouts)
-    rollouts.put(held)
+    assert isinstance(rollouts, CloudRunRollouts)
+    rollouts.apply(held)
     held.inputs = _service("two", "one")
-    rollouts.put(held)
+    rollouts.apply(held)
     with pytest.raises(CloudRefused, match="Revision 'one' cannot be deleted while traffic is routed to it"):
         rollouts.delete_revision(held, "one")
     rollouts.delete_revision(held, "two")
@@ -293,20 +293,20 @@ def test_an_update_without_the_traffic_sets_it_back(cloud: MakeCloud) -> None:
 
 def _served(azure: Cloud) -> dict[str, int]:
     rollouts = azure._movements.rollouts  # pyright: ignore[reportPrivateUsage]
-    assert isinstance(rollouts, AzureRollouts)
+    assert isinstance(rollouts, OnlineEndpointRollouts)
     found = rollouts.served("WS", "ep")
     assert found is not None
     return found.traffic
 
 
 def test_only_what_is_understood_of_a_template_counts() -> None:
-    assert evaluated("[[text]", {}, lambda _: {}) == "[text]"
-    assert evaluated({"a": ["[parameters('it''s')]"]}, {"it's": 3}, lambda _: {}) == {"a": [3]}
-    assert evaluated("[reference('x').a.b]", {}, lambda _: {"a": {"b": 7}}) == 7
-    assert evaluated("[createObject('a', -1)]", {}, lambda _: {}) == {"a": -1}
+    assert evaluate("[[text]", {}, lambda _: {}) == "[text]"
+    assert evaluate({"a": ["[parameters('it''s')]"]}, {"it's": 3}, lambda _: {}) == {"a": [3]}
+    assert evaluate("[reference('x').a.b]", {}, lambda _: {"a": {"b": 7}}) == 7
+    assert evaluate("[createObject('a', -1)]", {}, lambda _: {}) == {"a": -1}
     for text in ("[utcNow()]", "[parameters]", "[if(]", "[a & b]"):
-        with pytest.raises(NotKnown):
-            evaluated(text, {}, lambda _: {})
+        with pytest.raises(UnsupportedExpression):
+            evaluate(text, {}, lambda _: {})
 
 
 def test_counts_are_the_autoscalers(cloud: MakeCloud) -> None:
@@ -342,12 +342,12 @@ def test_counts_within_a_list_are_too(cloud: MakeCloud) -> None:
 
 @pytest.mark.parametrize("package", ["aws", "gcp", "azure-native"])
 def test_what_autoscalers_own_is_there(package: str) -> None:
-    rules = rules_of(f"{package}:x:X").owned
+    rules = rules_of(f"{package}:x:X").autoscaled
     assert rules
     for rule in rules:
         schema = resource_schema(rule.token)
         assert schema is not None
-        tops = {path.partition(".")[0] for path in (rule.path, rule.most, rule.only_if) if path}
+        tops = {path.partition(".")[0] for path in (rule.path, rule.maximum, rule.only_if) if path}
         assert tops <= set(schema.inputs.properties)
         assert rule.source.startswith("https://")
 

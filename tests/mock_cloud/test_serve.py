@@ -15,7 +15,7 @@ from mlplatform.catalog.replacement import why
 from mlplatform.mock_cloud import Cloud, CloudRefused, Held
 from mlplatform.mock_cloud.faults import AnswerLost, TookTooLong
 from mlplatform.mock_cloud.serve import serving
-from mlplatform.mock_cloud.serve.patience import ATTEMPTS
+from mlplatform.mock_cloud.serve.retry import ATTEMPTS
 from mlplatform.providers.accounts import Account
 from mlplatform.providers.wire import UNKNOWN
 

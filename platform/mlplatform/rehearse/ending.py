@@ -90,5 +90,5 @@ def destroyed(stage: Stage, name: str) -> Phase:
 
 def _refuses(held: Held) -> bool:
     """Whether the cloud refuses to delete it with things in it."""
-    rules = [rule for rule in rules_of(held.token).holds if rule.token == held.token]
+    rules = [rule for rule in rules_of(held.token).non_empty if rule.token == held.token]
     return any(all(bare(held.inputs.get(path)) is not True for path in rule.by) for rule in rules)

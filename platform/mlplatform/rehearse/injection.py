@@ -9,9 +9,9 @@ import threading
 
 from mlplatform.mock_cloud import CloudRefused, Held
 from mlplatform.mock_cloud.faults import AnswerLost, TookTooLong
+from mlplatform.mock_cloud.refusal import word_refusal
 from mlplatform.mock_cloud.rules import rules_of
-from mlplatform.mock_cloud.serve.patience import ATTEMPTS
-from mlplatform.mock_cloud.wording import refusal
+from mlplatform.mock_cloud.serve.retry import ATTEMPTS
 from mlplatform.rehearse.fault import Fault
 
 _TIMES = {"throttled": 3, "throttled out": ATTEMPTS}
@@ -64,7 +64,7 @@ class Injection:
                 raise CloudRefused("ServiceUnavailable", "The service cannot do this now. Try again later.")
             case "throttled" | "throttled out":
                 self._left -= 1
-                raise refusal(rules_of(token).throttled, token, name, name, retryable=True)
+                raise word_refusal(rules_of(token).throttled, token, name, name, retryable=True)
             case "killed before":
                 self._left -= 1
                 self._hold()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mlplatform.mock_cloud import Cloud
-from mlplatform.mock_cloud.call import Call
+from mlplatform.mock_cloud.refusal import RefusedCall
 from mlplatform.rehearse.engine import Run
 from mlplatform.rehearse.events import Trouble
 from mlplatform.rehearse.model import Failure
@@ -53,7 +53,7 @@ def subject(urn: str) -> str:
     return f"{parts[3]} ({parts[2].rpartition('$')[2]})" if len(parts) == 4 else urn
 
 
-def _failure(trouble: Trouble, refused: dict[tuple[str, str], Call]) -> Failure:
+def _failure(trouble: Trouble, refused: dict[tuple[str, str], RefusedCall]) -> Failure:
     if not trouble.urn:
         return Failure("the engine", _cut(trouble.text))
     parts = trouble.urn.split("::", 3)

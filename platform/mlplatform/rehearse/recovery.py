@@ -38,7 +38,7 @@ def recover(stage: Stage, *, killed: bool) -> tuple[str, ...]:
         told.append("pulumi refresh --clear-pending-creates")
     orphans = _orphans(stage, stage.engine.state() if told else state)
     # a creation of these takes over what is there
-    orphans = {key: held for key, held in orphans.items() if held.token not in rules_of(held.token).puts}
+    orphans = {key: held for key, held in orphans.items() if held.token not in rules_of(held.token).upserts}
     if orphans:
         _import(stage, orphans)
         told += [f"pulumi import {held.token} {held.name} {held.id}" for held in orphans.values()]

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from mlplatform.mock_cloud.memory import Memory
+from mlplatform.mock_cloud.cloud import CloudSnapshot
 from mlplatform.rehearse import reading
 from mlplatform.rehearse.changes import Skipped, changed
 from mlplatform.rehearse.comparing import Contents, differs, unlike_state
@@ -34,10 +34,10 @@ class NoGround(Exception):
 class Ground:
     """Where runs begin and end when nothing goes wrong."""
 
-    empty: Memory
+    empty: CloudSnapshot
     """Before anything is made."""
 
-    made: Memory
+    made: CloudSnapshot
     """With the platform."""
 
     expected: dict[Op, Contents]
@@ -151,12 +151,12 @@ def _must(stage: Stage, run: Run) -> None:
         raise NoGround("\n".join(f"{failure.subject}: {failure.answer}" for failure in failures))
 
 
-def _saved(stage: Stage, name: str) -> Memory:
+def _saved(stage: Stage, name: str) -> CloudSnapshot:
     shutil.copytree(stage.workshop.folder / "state", _kept_state(stage, name))
     return stage.cloud.remember(name)
 
 
-def _restore(stage: Stage, memory: Memory) -> None:
+def _restore(stage: Stage, memory: CloudSnapshot) -> None:
     state = stage.workshop.folder / "state"
     shutil.rmtree(state)
     shutil.copytree(_kept_state(stage, memory.name), state)

@@ -1,4 +1,4 @@
-"""Judges a change as the real provider does: in place, or a new resource, and which of the two comes first."""
+"""Decides as the real provider whether a change replaces a resource, and whether the old one is deleted first."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from functools import cache
 
-from mlplatform.mock_cloud.serve.difference import Difference, Replacement, differences, ignored
+from mlplatform.mock_cloud.serve.difference import Difference, Replacement, differences, is_ignored
 from mlplatform.providers.accounts import Account
 from mlplatform.providers.outputs import provider_outputs
 from mlplatform.providers.rules import rules_of
@@ -16,34 +16,36 @@ from mlplatform.providers.schema import package_of, resource_schema
 from mlplatform.providers.wire import as_object, bare
 
 
-class Judge:
-    """Knows what replaces.
+class ReplacementJudge:
+    """Decides about replacements.
 
-    account: whose ids a change of names alters. replacement: the providers' own table.
+    Args:
+        account: the account, which is part of ids that follow from names.
+        replacement: the providers' own table.
     """
 
     def __init__(self, account: Account, replacement: Replacement) -> None:
         self._account = account
-        self._why = replacement
+        self._reason = replacement
 
     def changes(
         self, token: str, name: str, old: Mapping[str, object], new: Mapping[str, object], ignore: tuple[str, ...] = ()
     ) -> list[Difference]:
-        """What differs, with what replaces marked."""
-        found = [change for change in differences(old, new) if not ignored(change.path, ignore)]
-        if not found:
+        """The differences; those that replace the resource are marked."""
+        changes = [change for change in differences(old, new) if not is_ignored(change.path, ignore)]
+        if not changes:
             return []
-        moved = self._id(token, name, old) != self._id(token, name, new)
-        marked = [replace(change, replaces=self._fixed(token, old, new, change)) for change in found]
-        if moved and not any(change.replaces for change in marked):
-            # nothing says so, yet it would be found under another id: it is another resource
-            return [replace(change, replaces=self._names(token, name, old, new, change)) for change in marked]
+        new_id = self._id(token, name, old) != self._id(token, name, new)
+        marked = [replace(change, replaces=self._is_immutable(token, old, new, change)) for change in changes]
+        if new_id and not any(change.replaces for change in marked):
+            # no table says so, yet it would have another id: it is another resource
+            return [replace(change, replaces=self._changes_id(token, name, old, new, change)) for change in marked]
         return marked
 
     def deletes_first(self, token: str, old: Mapping[str, object], new: Mapping[str, object]) -> bool:
-        """Whether the provider asks for the old one to be deleted first: its name is the program's own and stays.
+        """Whether the provider has the old one deleted first, because the program sets its name and keeps it.
 
-        Where the provider never makes names up, it does not ask, and the new one meets the old one's name.
+        A provider that never generates names does not do so, and the new one collides with the old one's name.
         """
         names = [rule for rule in _name_rules(package_of(token)).get(token, ()) if rule.property in old]
         same = [rule for rule in names if bare(old[rule.property]) == bare(new.get(rule.property))]
@@ -54,27 +56,29 @@ class Judge:
             if rule.property in schema.inputs.properties
         )
 
-    def _fixed(self, token: str, old: Mapping[str, object], new: Mapping[str, object], change: Difference) -> bool:
-        """Whether it cannot change; of a text that holds a document, whether something in it cannot."""
-        if self._why(token, change.path):
+    def _is_immutable(
+        self, token: str, old: Mapping[str, object], new: Mapping[str, object], change: Difference
+    ) -> bool:
+        """Whether the property is immutable; of a text with a document, whether a changed property in it is."""
+        if self._reason(token, change.path):
             return True
         before, after = (_document(inputs.get(str(change.path[0]))) for inputs in (old, new))
-        return any(self._why(token, (*change.path[:1], *inner.path)) for inner in differences(before, after))
+        return any(self._reason(token, (*change.path[:1], *inner.path)) for inner in differences(before, after))
 
     def _id(self, token: str, name: str, inputs: Mapping[str, object]) -> str:
         return provider_outputs(token, name, inputs, self._account)[0]
 
-    def _names(
+    def _changes_id(
         self, token: str, name: str, old: Mapping[str, object], new: Mapping[str, object], change: Difference
     ) -> bool:
-        """Whether this property alone moves the id."""
+        """Whether this property alone changes the id."""
         top = str(change.path[0])
-        one = {key: value for key, value in {**old, top: new.get(top)}.items() if value is not None}
-        return self._id(token, name, old) != self._id(token, name, one)
+        changed = {key: value for key, value in {**old, top: new.get(top)}.items() if value is not None}
+        return self._id(token, name, old) != self._id(token, name, changed)
 
 
 def _document(value: object) -> Mapping[str, object]:
-    """The object that a text holds as JSON; an empty one for any other value."""
+    """The object in a JSON text; an empty one for any other value."""
     text = bare(value)
     if not isinstance(text, str) or not text.startswith("{"):
         return {}

@@ -1,4 +1,4 @@
-"""What a real provider does with answers that ask it to wait: it tries again, for a while."""
+"""Retries of a real provider after answers that ask it to wait."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ from mlplatform.mock_cloud import Cloud, CloudRefused
 T = TypeVar("T")
 
 ATTEMPTS = 25
-"""As often as the AWS provider tries; the others give up by time, after about as many.
+"""Attempts of the AWS provider; the others stop by time, after about as many.
 https://registry.terraform.io/providers/hashicorp/aws/latest/docs#max_retries-1"""
-WAIT = 2.0
+_WAIT = 2.0
 """Seconds between two attempts on the simulated clock; real ones grow and are spread."""
 
 
-def patiently(cloud: Cloud, call: Callable[[], T]) -> T:
-    """Call, and call again while the cloud says that it is too busy.
+def call_with_retries(cloud: Cloud, call: Callable[[], T]) -> T:
+    """Call, and retry while the cloud throttles.
 
     Raises:
-        CloudRefused: for good, or still too busy after all attempts.
+        CloudRefused: the refusal is final, or the cloud still throttles after all attempts.
     """
     for _ in range(ATTEMPTS - 1):
         try:
@@ -28,5 +28,5 @@ def patiently(cloud: Cloud, call: Callable[[], T]) -> T:
         except CloudRefused as refused:
             if not refused.retryable:
                 raise
-            cloud.waited(WAIT)
+            cloud.note_retry(_WAIT)
     return call()

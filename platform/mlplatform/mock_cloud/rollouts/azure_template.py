@@ -10,21 +10,21 @@ from collections.abc import Callable, Mapping
 
 from mlplatform.providers.wire import as_list, as_object
 
-Reference = Callable[[str], Mapping[str, object]]
+ReadReference = Callable[[str], Mapping[str, object]]
 """The properties of a resource by its id."""
 
 _TOKEN = re.compile(r"\s*(?:'((?:[^']|'')*)'|(-?\d+)|([A-Za-z_]\w*)|([(),.\[\]]))")
 
 
-class NotKnown(Exception):
-    """An expression that is not understood here; the text is the function or the character."""
+class UnsupportedExpression(Exception):
+    """An expression that is not supported here; the text is the function or the character."""
 
 
-def evaluated(value: object, parameters: Mapping[str, object], reference: Reference) -> object:
+def evaluate(value: object, parameters: Mapping[str, object], reference: ReadReference) -> object:
     """A value of a template with its expressions evaluated, at any depth.
 
     Raises:
-        NotKnown: one of them uses something else than what a rollout needs.
+        UnsupportedExpression: one of them uses more than what rollouts need.
     """
     if isinstance(value, str):
         if value.startswith("[["):
@@ -34,37 +34,37 @@ def evaluated(value: object, parameters: Mapping[str, object], reference: Refere
         return value
     entries, items = as_object(value), as_list(value)
     if entries is not None:
-        return {key: evaluated(item, parameters, reference) for key, item in entries.items()}
-    return [evaluated(item, parameters, reference) for item in items] if items is not None else value
+        return {key: evaluate(item, parameters, reference) for key, item in entries.items()}
+    return [evaluate(item, parameters, reference) for item in items] if items is not None else value
 
 
 class _Expression:
     """One expression, read from left to right."""
 
-    def __init__(self, text: str, parameters: Mapping[str, object], reference: Reference) -> None:
+    def __init__(self, text: str, parameters: Mapping[str, object], reference: ReadReference) -> None:
         self._tokens = _tokens(text)
         self._at = 0
         self._parameters = parameters
         self._reference = reference
 
     def value(self) -> object:
-        """What it stands for."""
+        """The value of the expression."""
         kind, token = self._next()
-        found: object = int(token) if kind == "number" else token
+        value: object = int(token) if kind == "number" else token
         if kind == "name":
-            found = self._call(token)
-        while self._sees("."):
-            entries = as_object(found) or {}
-            found = entries.get(self._next()[1])
-        return found
+            value = self._call(token)
+        while self._accept("."):
+            entries = as_object(value) or {}
+            value = entries.get(self._next()[1])
+        return value
 
     def _call(self, name: str) -> object:
         arguments: list[object] = []
-        if not self._sees("("):
-            raise NotKnown(name)
-        while not self._sees(")"):
+        if not self._accept("("):
+            raise UnsupportedExpression(name)
+        while not self._accept(")"):
             arguments.append(self.value())
-            self._sees(",")
+            self._accept(",")
         match name, arguments:
             case "if", [condition, yes, no]:
                 return yes if condition else no
@@ -79,28 +79,28 @@ class _Expression:
             case "reference", [str(identifier), *_]:
                 return self._reference(identifier)
             case _:
-                raise NotKnown(name)
+                raise UnsupportedExpression(name)
 
     def _next(self) -> tuple[str, str]:
         if self._at >= len(self._tokens):
-            raise NotKnown("the end")
+            raise UnsupportedExpression("the end")
         self._at += 1
         return self._tokens[self._at - 1]
 
-    def _sees(self, sign: str) -> bool:
-        seen = self._at < len(self._tokens) and self._tokens[self._at] == ("sign", sign)
-        self._at += seen
-        return seen
+    def _accept(self, sign: str) -> bool:
+        accepted = self._at < len(self._tokens) and self._tokens[self._at] == ("sign", sign)
+        self._at += accepted
+        return accepted
 
 
 def _tokens(text: str) -> list[tuple[str, str]]:
-    found: list[tuple[str, str]] = []
+    tokens: list[tuple[str, str]] = []
     at = 0
     while text[at:].strip():
         match = _TOKEN.match(text, at)
         if match is None:
-            raise NotKnown(text[at : at + 1])
+            raise UnsupportedExpression(text[at : at + 1])
         at = match.end()
         kind = ("text", "number", "name", "sign")[(match.lastindex or 1) - 1]
-        found.append((kind, match.group(match.lastindex or 1).replace("''", "'")))
-    return found
+        tokens.append((kind, match.group(match.lastindex or 1).replace("''", "'")))
+    return tokens
