@@ -19,10 +19,10 @@ pytestmark = needs_engine
 def test_a_preview_has_one_digest_until_something_moves(
     stack_spec: Callable[[str], PlatformSpec], root: Path, tmp_path: Path
 ) -> None:
-    from mlplatform.rehearse.stage import stage
+    from mlplatform.rehearse.stage import open_stage
 
     small = stack_spec("dev").overlay(training=None, endpoints=(), budget=None)
-    with stage(small, "aws", root, tmp_path, stack="dev-aws") as play:
+    with open_stage(small, "aws", root, tmp_path, stack="dev-aws") as play:
         engine = play.engine
 
         def preview() -> str:

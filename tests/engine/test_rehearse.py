@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from mlplatform.rehearse.changes import TYPICAL
-from mlplatform.rehearse.life import Step, typical
+from mlplatform.rehearse.life import RehearsalStep, typical_steps
 from mlplatform.rehearse.model import Rehearsal
 from mlplatform.rehearse.rehearse import rehearse
 from mlplatform.spec.platform import PlatformSpec
@@ -35,7 +35,7 @@ def _shows_what_it_must(found: Rehearsal) -> None:
 def test_a_stack_lives_and_ends(
     stack: str, cloud: str, changes: tuple[str, ...], stack_spec: Callable[[str], PlatformSpec], root: Path
 ) -> None:
-    steps = tuple(Step(TYPICAL[change][0], change) for change in changes)
+    steps = tuple(RehearsalStep(TYPICAL[change][0], change) for change in changes)
     found = rehearse(stack_spec(stack), cloud, project=root, steps=steps)
     _shows_what_it_must(found)
     assert [phase.name for phase in found.phases][:3] == ["up", "preview", "refresh"]
@@ -48,7 +48,7 @@ def test_a_stack_lives_and_ends(
 def test_every_stack_lives_through_every_change(
     stack: str, cloud: str, stack_spec: Callable[[str], PlatformSpec], root: Path
 ) -> None:
-    found = rehearse(stack_spec(stack), cloud, project=root, steps=typical())
+    found = rehearse(stack_spec(stack), cloud, project=root, steps=typical_steps())
     _shows_what_it_must(found)
     assert not [note for phase in found.phases for note in phase.notes if note.startswith("skipped")]
 

@@ -20,16 +20,14 @@ from mlplatform.mock_cloud import Cloud, CloudRefused
 from mlplatform.mock_cloud.faults import AnswerLost
 from mlplatform.providers.accounts import Account
 from mlplatform.reading.load import load
-from mlplatform.rehearse.changes import TYPICAL, Skipped, changed
-from mlplatform.rehearse.comparing import differs, unlike_state
-from mlplatform.rehearse.document import document
+from mlplatform.rehearse.changes import TYPICAL, SkippedChange, change_turns
+from mlplatform.rehearse.comparing import compare_clouds, compare_with_state
 from mlplatform.rehearse.events import read_events
-from mlplatform.rehearse.fault import KINDS, Fault, choose
-from mlplatform.rehearse.injection import Injection
-from mlplatform.rehearse.model import Failure, Phase, Rehearsal, Stay, Survival
+from mlplatform.rehearse.faults import KINDS, FaultInjection, InjectedFault, choose_faults
+from mlplatform.rehearse.model import FaultOutcome, Leftover, Rehearsal, RehearsalFailure, RehearsalPhase
+from mlplatform.rehearse.project import ThrowawayProject, spec_document
 from mlplatform.rehearse.state import read_state
-from mlplatform.rehearse.surroundings import environment
-from mlplatform.rehearse.workshop import Workshop
+from mlplatform.rehearse.surroundings import engine_environment
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.views.rehearsal import text as text_view
 from mlplatform.views.rehearsal.data import json_document, junit_document
@@ -47,7 +45,7 @@ URN = "urn:pulumi:dev-aws::mlplatform::mlplatform:index:Platform$aws:sns/topic:T
 def test_a_spec_survives_as_data(stack: str, stack_spec: StackSpec, tmp_path: Path) -> None:
     spec = stack_spec(stack)
     file = tmp_path / "spec.json"
-    file.write_text(json.dumps(document(spec)), encoding="utf-8")
+    file.write_text(json.dumps(spec_document(spec)), encoding="utf-8")
     assert load(file).spec == spec
 
 
@@ -55,7 +53,7 @@ def test_a_spec_survives_as_data(stack: str, stack_spec: StackSpec, tmp_path: Pa
 @pytest.mark.parametrize("name", TYPICAL)
 def test_typical_changes_change_something_that_the_cloud_accepts(name: str, cloud: str, stack_spec: StackSpec) -> None:
     spec = stack_spec("prod")
-    turns = changed(spec, name, cloud)
+    turns = change_turns(spec, name, cloud)
     assert isinstance(turns, tuple)
     before = spec
     for turn in turns:
@@ -65,14 +63,14 @@ def test_typical_changes_change_something_that_the_cloud_accepts(name: str, clou
 
 def test_a_change_that_has_no_place_says_so(stack_spec: StackSpec) -> None:
     bare = stack_spec("dev").overlay(training=None, endpoints=())
-    made = {name for name in TYPICAL if not isinstance(changed(bare, name, "aws"), Skipped)}
+    made = {name for name in TYPICAL if not isinstance(change_turns(bare, name, "aws"), SkippedChange)}
     assert made == {"tag", "autoscaled"}
 
 
 def test_rollouts_go_there_and_back(stack_spec: StackSpec) -> None:
     spec = stack_spec("dev")
     for name, ends in (("rollback", "rolled out"), ("alarm", "taken back")):
-        turns = changed(spec, name, "aws")
+        turns = change_turns(spec, name, "aws")
         assert isinstance(turns, tuple)
         there, back = turns
         # the version after the next is taken: the shadow runs the next one
@@ -82,7 +80,7 @@ def test_rollouts_go_there_and_back(stack_spec: StackSpec) -> None:
 
 
 def test_traffic_moves_to_another_variant(stack_spec: StackSpec) -> None:
-    turns = changed(stack_spec("dev"), "variant", "aws")
+    turns = change_turns(stack_spec("dev"), "variant", "aws")
     assert isinstance(turns, tuple)
     shares = [{one.name: one.traffic_percent for one in turn.spec.endpoints[0].variants} for turn in turns]
     assert shares == [{"main": 90, "rehearsal": 10}, {"rehearsal": 100}]
@@ -92,7 +90,7 @@ def test_the_engine_sees_nothing_of_the_users(tmp_path: Path, monkeypatch: pytes
     secrets = ("AWS_SECRET_ACCESS_KEY", "GOOGLE_CREDENTIALS", "ARM_CLIENT_SECRET", "PULUMI_ACCESS_TOKEN", "HTTPS_PROXY")
     for name in secrets:
         monkeypatch.setenv(name, "hush")
-    found = environment(tmp_path, {"PULUMI_DEBUG_PROVIDERS": "aws:1"})
+    found = engine_environment(tmp_path, {"PULUMI_DEBUG_PROVIDERS": "aws:1"})
     assert not set(secrets) & set(found)
     assert all(found[name].startswith(str(tmp_path)) for name in ("HOME", "PULUMI_HOME"))
     assert found["PULUMI_BACKEND_URL"] == (tmp_path / "state").as_uri()
@@ -100,12 +98,12 @@ def test_the_engine_sees_nothing_of_the_users(tmp_path: Path, monkeypatch: pytes
 
 
 def test_the_project_is_copied_and_not_its_configuration(root: Path, tmp_path: Path, stack_spec: StackSpec) -> None:
-    workshop = Workshop(tmp_path / "here", root)
-    name = workshop.write_spec(stack_spec("dev"))
+    project = ThrowawayProject(tmp_path / "here", root)
+    name = project.write_spec(stack_spec("dev"))
     assert load(tmp_path / "here" / "stacks" / f"{name}.json").spec == stack_spec("dev")
     assert (tmp_path / "here" / "platform" / "program" / "__main__.py").is_file()
     assert "refresh: always" in (tmp_path / "here" / "Pulumi.yaml").read_text("utf-8")
-    other = Workshop(tmp_path / "there", tmp_path)
+    other = ThrowawayProject(tmp_path / "there", tmp_path)
     assert (other.folder / "program" / "__main__.py").is_file()
 
 
@@ -124,7 +122,7 @@ def test_events_are_read_as_far_as_they_were_written(tmp_path: Path) -> None:
     events = read_events(file)
     assert events.changes == {"replace": 1, "same": 4}
     assert events.changed == 1
-    assert [(trouble.urn, trouble.text) for trouble in events.troubles] == [(URN, "no")]
+    assert [(error.urn, error.text) for error in events.errors] == [(URN, "no")]
     assert events.touched == (("replace", URN, ("name",)),)
     assert read_events(tmp_path / "none").changes == {}
 
@@ -140,12 +138,12 @@ def test_states_and_clouds_are_compared_both_ways() -> None:
     ]
     pending = [{"resource": {"urn": URN}, "type": "creating"}]
     state = read_state({"deployment": {"resources": resources, "pending_operations": pending}})
-    answers = [failure.answer for failure in unlike_state(state, cloud.contents(), set())]
+    answers = [failure.answer for failure in compare_with_state(state, cloud.contents(), set())]
     assert len(answers) == 3
     assert f"{orphan.id} is in the cloud and not in the state: orphaned" in answers
     assert "ghost is in the state and not in the cloud" in answers
     assert "is still creating" in answers
-    assert len(unlike_state(state, cloud.contents(), {(TOPIC, orphan.id)})) == 2
+    assert len(compare_with_state(state, cloud.contents(), {(TOPIC, orphan.id)})) == 2
 
 
 def test_clouds_are_compared_without_the_ids_of_what_was_made_anew() -> None:
@@ -157,36 +155,39 @@ def test_clouds_are_compared_without_the_ids_of_what_was_made_anew() -> None:
         cloud.create("aws:ec2/subnet:Subnet", "subnet", {"vpcId": vpc.id, "cidrBlock": "10.0.0.0/24"})
     expected, found = (cloud.contents() for cloud in clouds)
     assert {held.id for held in expected} != {held.id for held in found}
-    assert differs(expected, found, account) == ()
+    assert compare_clouds(expected, found, account) == ()
     clouds[1].create(VPC, "vpc", {"cidrBlock": "10.0.0.0/16"})
-    assert [failure.answer for failure in differs(expected, clouds[1].contents(), account)] == [
-        "is there 2 times instead of 1"
+    assert [failure.answer for failure in compare_clouds(expected, clouds[1].contents(), account)] == [
+        "exists 2 times, expected 1"
     ]
     smaller = (replace(expected[0], inputs={**expected[0].inputs, "cidrBlock": "10.9.0.0/24"}),)
-    assert [failure.answer for failure in differs(expected, smaller, account)] == ["is missing", "differs in cidrBlock"]
+    assert [failure.answer for failure in compare_clouds(expected, smaller, account)] == [
+        "is missing",
+        "differs in cidrBlock",
+    ]
 
 
 def test_a_seed_draws_every_kind_in_turn() -> None:
     candidates = {"create": [("t", "a"), ("t", "b")], "update": [("t", "a")], "delete": [("t", "b")]}
-    first = choose(len(KINDS), 7, candidates)
+    first = choose_faults(len(KINDS), 7, candidates)
     assert {(fault.op, fault.kind) for fault in first} == set(KINDS)
-    assert choose(len(KINDS), 7, candidates) == first
-    assert choose(len(KINDS), 8, candidates) != first
-    assert len(choose(40, 7, candidates)) == 40
-    assert choose(3, 7, {}) == ()
+    assert choose_faults(len(KINDS), 7, candidates) == first
+    assert choose_faults(len(KINDS), 8, candidates) != first
+    assert len(choose_faults(40, 7, candidates)) == 40
+    assert choose_faults(3, 7, {}) == ()
 
 
 def test_a_fault_happens_once_and_to_its_own() -> None:
-    injection = Injection()
+    injection = FaultInjection()
     cloud = Cloud(Account.sample("aws"), injection)
-    injection.set(Fault("create", "refused", TOPIC, "alarms"))
+    injection.set(InjectedFault("create", "refused", TOPIC, "alarms"))
     cloud.create(TOPIC, "other", {"name": "other"})
     assert not injection.happened
     with pytest.raises(CloudRefused):
         cloud.create(TOPIC, "alarms", {"name": "alarms"})
     assert injection.happened
     cloud.create(TOPIC, "alarms", {"name": "alarms"})
-    injection.set(Fault("create", "answer lost", TOPIC, "lost"))
+    injection.set(InjectedFault("create", "answer lost", TOPIC, "lost"))
     with pytest.raises(AnswerLost):
         cloud.create(TOPIC, "lost", {"name": "lost"})
     assert [held.name for held in cloud.contents()] == ["alarms", "lost", "other"]
@@ -194,9 +195,9 @@ def test_a_fault_happens_once_and_to_its_own() -> None:
 
 @pytest.mark.parametrize(("kind", "number"), [("interrupted", signal.SIGINT), ("killed after", signal.SIGKILL)])
 def test_the_engine_gets_its_signal_in_the_middle(kind: str, number: int) -> None:
-    injection = Injection()
+    injection = FaultInjection()
     cloud = Cloud(Account.sample("aws"), injection)
-    injection.set(Fault("create", kind, TOPIC, "alarms"))  # type: ignore[arg-type]
+    injection.set(InjectedFault("create", kind, TOPIC, "alarms"))  # type: ignore[arg-type]
     code = "import signal, time; signal.signal(signal.SIGINT, signal.SIG_DFL); print(flush=True); time.sleep(60)"
     with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE) as process:
         assert process.stdout is not None
@@ -210,20 +211,22 @@ def test_the_engine_gets_its_signal_in_the_middle(kind: str, number: int) -> Non
     assert [held.name for held in cloud.contents()] == ["alarms"]
 
 
-FAILED = Failure("alarms (aws:sns/topic:Topic)", "AuthorizationError: \x07 no", "the role may not", "https://x.example")
+FAILED = RehearsalFailure(
+    "alarms (aws:sns/topic:Topic)", "AuthorizationError: \x07 no", "the role may not", "https://x.example"
+)
 STAYS = (
-    *[Stay("config (aws:sagemaker/endpointConfiguration:EndpointConfiguration)", "retained on purpose")] * 2,
-    *(Stay(f"key-{number} (aws:kms/key:Key)", "the key waits for its deletion") for number in range(9)),
+    *[Leftover("config (aws:sagemaker/endpointConfiguration:EndpointConfiguration)", "retained on purpose")] * 2,
+    *(Leftover(f"key-{number} (aws:kms/key:Key)", "the key waits for its deletion") for number in range(9)),
 )
 REHEARSAL = Rehearsal(
     "dev-aws",
     "aws",
     3,
     (
-        Phase("up", "everything is made", True, 2.0, 900.0, {"create": 3}),
-        Phase("destroy", "nothing is left", False, 1.0, 0.0, {}, (FAILED,), ("a note",), STAYS),
+        RehearsalPhase("up", "everything is made", True, 2.0, 900.0, {"create": 3}),
+        RehearsalPhase("destroy", "nothing is left", False, 1.0, 0.0, {}, (FAILED,), ("a note",), STAYS),
     ),
-    (Survival("create of alarms: refused", True, "a plain re-run", 4.0),),
+    (FaultOutcome("create of alarms: refused", True, "a plain re-run", 4.0),),
 )
 
 

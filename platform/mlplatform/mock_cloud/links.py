@@ -97,9 +97,7 @@ class Links:
             # its own name is no link, even where one of the same name was deleted
             if deleted is not None and text not in held.identifiers and not self._identified.get(text):
                 error = rules_of(deleted.token).missing
-                cause = (
-                    f"{held.name} still refers to {deleted.name}, which was deleted: declare the dependency to Pulumi"
-                )
+                cause = f"{held.name} still refers to {deleted.name}, which was deleted: declare the dependency"
                 raise word_refusal(error, deleted.token, deleted.name, deleted.id, held.name, cause=cause)
 
 
