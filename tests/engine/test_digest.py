@@ -28,7 +28,7 @@ def test_a_preview_has_one_digest_until_something_moves(
         def preview() -> str:
             done = subprocess.run(
                 [shutil.which("pulumi") or "", "preview", "--stack=dev-aws", "--refresh", "--json"],
-                cwd=play.workshop.folder,
+                cwd=play.project.folder,
                 env=engine._environment,  # pyright: ignore[reportPrivateUsage]
                 capture_output=True,
                 text=True,
@@ -43,5 +43,5 @@ def test_a_preview_has_one_digest_until_something_moves(
         assert preview() == reviewed
         assert engine.run("up", "--stack=dev-aws", "--yes", "--refresh", "--skip-preview").code == 0
         assert preview() == nothing
-        play.play(small.overlay(owner="others"))
+        play.use_spec(small.overlay(owner="others"))
         assert preview() not in (nothing, reviewed)

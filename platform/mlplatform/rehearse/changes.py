@@ -90,11 +90,11 @@ def _add_variant(spec: PlatformSpec) -> tuple[Turn, ...]:
     if newer_model is None:
         return ()
     index, newer = newer_model
-    serves = spec.endpoints[index]
-    first, second = VariantSpec(name="main", model=serves.model), VariantSpec(name=ADDED, model=newer)
+    endpoint = spec.endpoints[index]
+    first, second = VariantSpec(name="main", model=endpoint.model), VariantSpec(name=ADDED, model=newer)
     # not every cloud copies requests to a shadow of more than one variant
     both = (first.overlay(traffic_percent=90), second.overlay(traffic_percent=10))
-    beside = serves.overlay(model=None, shadow=None, variants=both)
+    beside = endpoint.overlay(model=None, shadow=None, variants=both)
     return (
         Turn(_with_endpoint(spec, index, beside), "a tenth of the traffic"),
         Turn(_with_endpoint(spec, index, beside.overlay(variants=(second,))), "all of it"),
@@ -161,10 +161,10 @@ def _tagged(spec: PlatformSpec, value: str) -> PlatformSpec:
 
 def _newer_model(spec: PlatformSpec) -> tuple[int, str] | None:
     """The first endpoint with one model whose version is a number, and the next version."""
-    for index, serves in enumerate(spec.endpoints):
-        name, _, version = (serves.model or "").rpartition("/")
-        if name and version.isdigit() and not serves.variants:
-            shadow = serves.shadow.model if serves.shadow else ""
+    for index, endpoint in enumerate(spec.endpoints):
+        name, _, version = (endpoint.model or "").rpartition("/")
+        if name and version.isdigit() and not endpoint.variants:
+            shadow = endpoint.shadow.model if endpoint.shadow else ""
             newer = int(version) + 1
             newer += f"{name}/{newer}" == shadow
             return index, f"{name}/{newer}"

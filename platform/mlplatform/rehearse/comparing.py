@@ -16,17 +16,17 @@ from mlplatform.rehearse.state import StackState
 Contents = tuple[Held, ...]
 
 
-def compare_clouds(expected: Contents, found: Contents, account: Account) -> tuple[RehearsalFailure, ...]:
+def compare_clouds(expected: Contents, actual: Contents, account: Account) -> tuple[RehearsalFailure, ...]:
     """Resources that are missing, duplicated or different.
 
     Args:
         expected: contents after an undisturbed run.
-        found: contents to compare.
+        actual: contents to compare.
         account: the account of both.
     """
-    renamed = _renamed(found, account)
-    want, have = _by_name(expected, {}), _by_name(found, renamed)
-    counts = Counter((held.token, held.name) for held in found)
+    renamed = _renamed(actual, account)
+    want, have = _by_name(expected, {}), _by_name(actual, renamed)
+    counts = Counter((held.token, held.name) for held in actual)
     expected_counts = Counter((held.token, held.name) for held in expected)
     failures = [
         RehearsalFailure(f"{name} ({token})", f"exists {number} times, expected {expected_counts[token, name]}")
@@ -44,10 +44,10 @@ def compare_clouds(expected: Contents, found: Contents, account: Account) -> tup
 
 
 def compare_with_state(
-    state: StackState, found: Contents, retained: set[tuple[str, str]]
+    state: StackState, actual: Contents, retained: set[tuple[str, str]]
 ) -> tuple[RehearsalFailure, ...]:
     """Resources that only the state or only the cloud has, and operations that are still pending."""
-    in_cloud = {(held.token, held.id): held.name for held in found}
+    in_cloud = {(held.token, held.id): held.name for held in actual}
     in_state = {(resource.type, resource.id): resource.name for resource in state.resources}
     failures = [
         RehearsalFailure(f"{in_cloud[key]} ({key[0]})", f"{key[1]} is in the cloud and not in the state: orphaned")

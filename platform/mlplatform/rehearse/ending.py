@@ -72,18 +72,18 @@ def destroy_all(stage: RehearsalStage, name: str) -> RehearsalPhase:
     """Destroy completes, and only intended leftovers remain."""
     stage.cloud.run()
     run = stage.engine.stack(*DESTROY)
-    left = stage.cloud.contents()
-    behind = [held for held in left if (held.token, held.id) not in stage.retained]
+    contents = stage.cloud.contents()
+    behind = [held for held in contents if (held.token, held.id) not in stage.retained]
     in_state: tuple[StateResource, ...] = stage.engine.state().resources
     failures = failures_of(run, stage.cloud) if run.code else ()
     failures += tuple(RehearsalFailure(f"{held.name} ({held.token})", "is left behind in the cloud") for held in behind)
     failures += tuple(RehearsalFailure(subject_of(resource.urn), "is left in the state") for resource in in_state)
-    leftovers = [Leftover(f"{held.name} ({held.token})", RETAINED) for held in left if held not in behind]
+    leftovers = [Leftover(f"{held.name} ({held.token})", RETAINED) for held in contents if held not in behind]
     leftovers += [Leftover(f"{held.name} ({held.token})", rule.words) for held, rule in stage.cloud.left]
     ok = run.code == 0 and not behind and not in_state
     phase = judge_run(stage, run, name, "only intended leftovers remain", ok=ok, failures=failures)
     return replace(
-        phase, stays=tuple(sorted(leftovers, key=lambda left: (left.reason != RETAINED, left.reason, left.subject)))
+        phase, stays=tuple(sorted(leftovers, key=lambda rest: (rest.reason != RETAINED, rest.reason, rest.subject)))
     )
 
 
