@@ -1,4 +1,4 @@
-"""What a rehearsal does after each answer of the engine, with an engine that plays its part from a script."""
+"""The sequence of a rehearsal, its end and its recovery, with an engine that answers from a script."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from tempfile import mkdtemp
 
 import pytest
 
-from mlplatform.fast.sdk.install import fast_sdk
 from mlplatform.mock_cloud import Cloud
 from mlplatform.providers.accounts import Account
 from mlplatform.rehearse.ending import destroy_all, destroy_protected, destroy_with_data
@@ -23,8 +22,6 @@ from mlplatform.rehearse.stage import CANARY, RehearsalStage
 from mlplatform.rehearse.state import PendingOperation, StackState, StateResource
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.views.rehearsal.data import json_document
-
-fast_sdk(("pulumi_aws", "pulumi_gcp", "pulumi_azure_native"))
 
 TOPIC = "aws:sns/topic:Topic"
 KEY = "aws:kms/key:Key"
@@ -45,7 +42,7 @@ def run(code: int = 0, *errors: EngineError, **changes: int) -> CommandRun:
 
 
 class Scripted:
-    """An engine that answers from a script and notes what it was asked."""
+    """An engine that answers from a script and records its commands."""
 
     def __init__(self, answers: list[CommandRun], states: list[StackState | None]) -> None:
         self.asked: list[tuple[str, ...]] = []
@@ -86,7 +83,7 @@ def set_up(tmp_path: Path, stack_spec: Callable[[str], PlatformSpec]) -> SetUp:
     return make
 
 
-def test_what_only_protection_refuses_is_unprotected_by_name_and_tried_again(set_up: SetUp) -> None:
+def test_protected_resources_are_unprotected_by_name_for_a_change(set_up: SetUp) -> None:
     refused = EngineError(urn(TOPIC, "logs"), "cannot be deleted\nbecause it is protected. To unprotect …")
     answers = [run(create=3), run(), run(), run(1, refused, update=1), run(), run(0, delete=1, same=2), run()]
     stage = set_up(
@@ -108,7 +105,7 @@ def test_another_refusal_ends_the_rehearsal(set_up: SetUp) -> None:
     assert phases[-1].failures[0].answer == "AuthorizationError"
 
 
-def test_a_preview_that_would_change_something_says_what(set_up: SetUp) -> None:
+def test_an_unexpected_change_is_named(set_up: SetUp) -> None:
     seen = EngineEvents({"update": 1}, (), (("update", urn(TOPIC, "logs"), ("tags.a",)),))
     phases = list(rehearse_life(set_up([run(create=3), CommandRun(1, 1.0, "", seen)]), (), lambda _: None))
     assert not phases[-1].ok
@@ -128,7 +125,7 @@ def test_a_destroy_that_goes_through_although_something_is_protected_is_a_failur
     assert not gone.ok
 
 
-def test_stores_with_data_must_stay(set_up: SetUp) -> None:
+def test_stores_with_data_are_kept(set_up: SetUp) -> None:
     stage = set_up([run(1)])
     assert destroy_with_data(stage, "d") is None
     stage.cloud.create(BUCKET, "store", {"bucket": "acme"})
@@ -149,7 +146,7 @@ def test_stores_with_data_must_stay(set_up: SetUp) -> None:
     assert [failure.subject for failure in lost.failures] == ["store"]
 
 
-def test_what_is_left_must_be_meant_to_stay(set_up: SetUp) -> None:
+def test_unintended_leftovers_are_failures(set_up: SetUp) -> None:
     stage = set_up([run()])
     retained = stage.cloud.create(TOPIC, "kept", {"name": "kept"})
     stage.cloud.create(TOPIC, "forgotten", {"name": "forgotten"})
@@ -163,7 +160,7 @@ def test_what_is_left_must_be_meant_to_stay(set_up: SetUp) -> None:
     ]
 
 
-def test_what_the_engine_sets_back_is_a_failure(set_up: SetUp) -> None:
+def test_a_count_that_the_engine_sets_back_is_a_failure(set_up: SetUp) -> None:
     stage = set_up([run(create=3), run(), run(), run(), run(update=1)])
     group = {"nodeGroupName": "gpu", "scalingConfig": {"minSize": 0, "desiredSize": 0, "maxSize": 2}}
     held = stage.cloud.create(NODES, "nodes", group)
@@ -187,7 +184,7 @@ def test_what_the_engine_sets_back_is_a_failure(set_up: SetUp) -> None:
     assert "ignore_changes" in failure.cause
 
 
-def test_each_turn_is_followed_by_what_the_cloud_makes_of_it(set_up: SetUp) -> None:
+def test_the_cloud_changes_by_itself_after_each_turn(set_up: SetUp) -> None:
     stage = set_up([])
     drifts: list[str] = []
     stage.cloud.drift = drifts.append  # type: ignore[assignment, method-assign]
@@ -197,7 +194,7 @@ def test_each_turn_is_followed_by_what_the_cloud_makes_of_it(set_up: SetUp) -> N
         )
     )
     assert drifts == ["rolled out", "taken back", "rolled out", "scaled", "rolled out"]
-    # nothing is said of a preview while what is declared does not serve
+    # no preview while the declared model does not serve
     assert [phase.name for phase in phases[3:-3]] == [
         "fails: taken back",
         "fails: the former one again",
@@ -209,42 +206,42 @@ def test_each_turn_is_followed_by_what_the_cloud_makes_of_it(set_up: SetUp) -> N
     assert [phase.name for phase in phases[-3:]] == ["secrets", "destroy", "secrets, destroyed"]
 
 
-def test_a_secret_in_what_destroy_says_is_found(set_up: SetUp) -> None:
+def test_a_secret_in_the_output_of_destroy_is_found(set_up: SetUp) -> None:
     stage = set_up([])
     answer = stage.engine.stack
 
-    def tells(*arguments: str, **options: object) -> CommandRun:
+    def leaks(*arguments: str, **options: object) -> CommandRun:
         if arguments[0] == "destroy":
             stage.project.log("009-destroy.log").write_text(f"deleting with {CANARY}", "utf-8")
         return answer(*arguments)
 
-    stage.engine.stack = tells  # type: ignore[assignment, method-assign]
+    stage.engine.stack = leaks  # type: ignore[assignment, method-assign]
     last = list(rehearse_life(stage, (), lambda _: None))[-1]
     assert (last.name, last.ok) == ("secrets, destroyed", False)
     assert last.failures[0].subject == "logs/009-destroy.log"
     assert CANARY not in last.failures[0].answer
 
 
-def test_after_a_kill_the_state_is_told_what_is_there(set_up: SetUp) -> None:
+def test_after_a_kill_existing_resources_are_imported(set_up: SetUp) -> None:
     pending = StackState((), (PendingOperation(urn(KEY, "key"), "creating"),))
     stage = set_up([], pending, pending, StackState((), ()))
     key = stage.cloud.create(KEY, "key", {})
-    told = recover_state(stage, killed=True)
-    assert told == ("pulumi cancel", "pulumi refresh --clear-pending-creates", f"pulumi import {KEY} key {key.id}")
-    commands = [asked[0] for asked in stage.engine.asked]  # type: ignore[attr-defined]
-    assert commands == ["cancel", "refresh", "preview", "import"]
+    commands = recover_state(stage, killed=True)
+    assert commands == ("pulumi cancel", "pulumi refresh --clear-pending-creates", f"pulumi import {KEY} key {key.id}")
+    asked = [arguments[0] for arguments in stage.engine.asked]  # type: ignore[attr-defined]
+    assert asked == ["cancel", "refresh", "preview", "import"]
     document = json.loads((stage.project.folder / "import.json").read_text("utf-8"))
     assert document["resources"] == [{"type": KEY, "name": "key", "parent": "platform", "id": key.id}]
 
 
-def test_what_a_creation_takes_over_needs_no_import(set_up: SetUp) -> None:
+def test_a_resource_that_a_creation_takes_over_needs_no_import(set_up: SetUp) -> None:
     stage = set_up([])
     stage.cloud.create(TOPIC, "alarms", {"name": "alarms"})
     assert recover_state(stage, killed=False) == ()
     assert stage.engine.asked == []  # type: ignore[attr-defined]
 
 
-def test_a_torn_state_gets_its_backup(set_up: SetUp) -> None:
+def test_the_backup_of_a_torn_state_is_restored(set_up: SetUp) -> None:
     stage = set_up([], None, StackState((), ()))
     folder = stage.project.folder / "state" / ".pulumi" / "stacks"
     folder.mkdir(parents=True)
