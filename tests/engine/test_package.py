@@ -102,7 +102,7 @@ MODULES = os.environ.get("MLPLATFORM_NODE_MODULES", "")
     not MODULES or shutil.which("pulumi-language-nodejs") is None,
     reason="MLPLATFORM_NODE_MODULES names no node_modules folder with @pulumi/pulumi, typescript and @types/node",
 )
-def test_a_typescript_program_makes_keys_an_identity_a_store_and_a_pool(root: Path, plugin: Path, play: Play) -> None:
+def test_a_typescript_program_creates_keys_an_identity_a_store_and_a_pool(root: Path, plugin: Path, play: Play) -> None:
     shared = play.folder.parent / "shared"
     shared.mkdir()
     (shared / "Pulumi.yaml").write_text(SHARED, encoding="utf-8")

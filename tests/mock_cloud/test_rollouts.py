@@ -1,4 +1,4 @@
-"""What serves: the mock cloud refuses what the real one would, moves what it owns, and tells what was set back."""
+"""Rollouts: the mock cloud refuses as the real one, moves what it owns, and reports what was set back."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ def test_after_a_rollback_the_former_configuration_runs(cloud: MakeCloud, kept: 
             aws.update(SERVING, endpoint.id, _serving("third"))
 
 
-def test_what_is_through_cannot_be_taken_back(cloud: MakeCloud) -> None:
+def test_a_finished_rollout_is_not_rolled_back(cloud: MakeCloud) -> None:
     aws = cloud("aws")
     for name in ("first", "second"):
         _config(aws, name)
@@ -99,7 +99,7 @@ def test_what_is_through_cannot_be_taken_back(cloud: MakeCloud) -> None:
     assert found.inputs["endpointConfigName"] == "second"
 
 
-def test_the_machine_of_what_is_scaled_stays(cloud: MakeCloud) -> None:
+def test_the_machine_of_an_autoscaled_variant_cannot_change(cloud: MakeCloud) -> None:
     aws = cloud("aws")
     _config(aws, "first")
     _config(aws, "second", "ml.m5.xlarge")
@@ -119,7 +119,7 @@ def _service(revision: str, traffic: str | None, image: str = "") -> dict[str, o
     return {"name": "scorer", "location": "us-central1", "template": template, "traffics": [{**target, "percent": 100}]}
 
 
-def test_traffic_to_a_revision_that_is_not_there_is_refused(cloud: MakeCloud) -> None:
+def test_traffic_to_a_missing_revision_is_refused(cloud: MakeCloud) -> None:
     gcp = cloud("gcp")
     with pytest.raises(CloudRefused, match="Revision 'two' does not exist or is deleted"):
         gcp.create(SERVICE, "service", _service("one", "two"))
@@ -133,7 +133,7 @@ def test_traffic_to_a_revision_that_is_not_there_is_refused(cloud: MakeCloud) ->
         gcp.create(SERVICE, "service", _service("two", "one"))
 
 
-def test_a_revision_never_changes_and_can_be_gone_back_to(cloud: MakeCloud) -> None:
+def test_a_revision_never_changes_and_can_serve_again(cloud: MakeCloud) -> None:
     gcp = cloud("gcp")
     held = gcp.create(SERVICE, "service", _service("one", "one"))
     gcp.update(SERVICE, held.id, _service("two", "one"))
@@ -142,7 +142,7 @@ def test_a_revision_never_changes_and_can_be_gone_back_to(cloud: MakeCloud) -> N
     gcp.update(SERVICE, held.id, _service("one", "one"))
 
 
-def test_a_rollout_moves_the_traffic_and_forgets_old_revisions(cloud: MakeCloud) -> None:
+def test_a_rollout_moves_the_traffic_and_deletes_old_revisions(cloud: MakeCloud) -> None:
     gcp = cloud("gcp")
     held = gcp.create(SERVICE, "service", _service("one", "one"))
     for name in ("two", "three"):
@@ -157,7 +157,7 @@ def test_a_rollout_moves_the_traffic_and_forgets_old_revisions(cloud: MakeCloud)
     assert gcp.set_back() == ()
 
 
-def test_what_is_taken_back_leaves_the_former_revision(cloud: MakeCloud) -> None:
+def test_a_rollback_returns_to_the_former_revision(cloud: MakeCloud) -> None:
     gcp = cloud("gcp")
     held = gcp.create(SERVICE, "service", _service("one", "one"))
     gcp.update(SERVICE, held.id, _service("two", "two"))
@@ -192,7 +192,7 @@ def _deployment(name: str) -> dict[str, object]:
     return {**WHERE, "deploymentName": name, "properties": {"endpointComputeType": "Managed"}}
 
 
-def test_traffic_to_a_deployment_that_is_not_there_is_refused(cloud: MakeCloud) -> None:
+def test_traffic_to_a_missing_deployment_is_refused(cloud: MakeCloud) -> None:
     azure = cloud("azure")
     with pytest.raises(CloudRefused, match="names deployment 'blue', which does not exist"):
         azure.create(ONLINE, "endpoint", _online(blue=100))
@@ -253,7 +253,7 @@ def _rollout(**wanted: int) -> dict[str, object]:
     return {"resourceGroupName": "rg", "workflowName": "rollout", "parameters": parameters}
 
 
-def test_templates_make_deployments_and_traffic_as_azure_would(cloud: MakeCloud) -> None:
+def test_templates_create_deployments_and_traffic_as_azure_does(cloud: MakeCloud) -> None:
     azure = cloud("azure")
     azure.create(ONLINE, "endpoint", _online())
     with pytest.raises(CloudRefused, match="names deployment 'blue'"):
@@ -299,7 +299,7 @@ def _served(azure: Cloud) -> dict[str, int]:
     return found.traffic
 
 
-def test_only_what_is_understood_of_a_template_counts() -> None:
+def test_unsupported_expressions_of_a_template_are_ignored() -> None:
     assert evaluate("[[text]", {}, lambda _: {}) == "[text]"
     assert evaluate({"a": ["[parameters('it''s')]"]}, {"it's": 3}, lambda _: {}) == {"a": [3]}
     assert evaluate("[reference('x').a.b]", {}, lambda _: {"a": {"b": 7}}) == 7
@@ -309,7 +309,7 @@ def test_only_what_is_understood_of_a_template_counts() -> None:
             evaluate(text, {}, lambda _: {})
 
 
-def test_counts_are_the_autoscalers(cloud: MakeCloud) -> None:
+def test_autoscalers_own_their_counts(cloud: MakeCloud) -> None:
     aws = cloud("aws")
     bounds = {"minSize": 1, "desiredSize": 1, "maxSize": 2}
     group = {"nodeGroupName": "gpu", "clusterName": "acme", "scalingConfig": bounds}
@@ -328,7 +328,7 @@ def test_counts_are_the_autoscalers(cloud: MakeCloud) -> None:
     assert aws.set_back() == ()
 
 
-def test_counts_within_a_list_are_too(cloud: MakeCloud) -> None:
+def test_autoscalers_own_counts_in_lists(cloud: MakeCloud) -> None:
     azure = cloud("azure")
     profiles = [{"name": "system", "count": 1, "maxCount": 3}, {"name": "general", "count": 0}]
     inputs = {"resourceGroupName": "rg", "resourceName": "acme", "agentPoolProfiles": profiles}
@@ -341,7 +341,7 @@ def test_counts_within_a_list_are_too(cloud: MakeCloud) -> None:
 
 
 @pytest.mark.parametrize("package", ["aws", "gcp", "azure-native"])
-def test_what_autoscalers_own_is_there(package: str) -> None:
+def test_autoscaled_counts_are_real_properties(package: str) -> None:
     rules = rules_of(f"{package}:x:X").autoscaled
     assert rules
     for rule in rules:
@@ -352,7 +352,7 @@ def test_what_autoscalers_own_is_there(package: str) -> None:
         assert rule.source.startswith("https://")
 
 
-def test_a_cloud_without_rollouts_takes_everything(cloud: MakeCloud) -> None:
+def test_a_cloud_without_rollouts_accepts_everything(cloud: MakeCloud) -> None:
     other = cloud("elsewhere")
     for how in ("rolled out", "taken back", "scaled"):
         other.drift(how)

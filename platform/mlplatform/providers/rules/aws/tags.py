@@ -12,7 +12,7 @@ MAPS = (
         most=50,
         key=r"(?!aws:)[\w .:/=+\-@]{1,128}",
         value=r"[\w .:/=+\-@]{0,256}",
-        words="keys to 128 and values to 256 characters of letters, digits, spaces and _ . : / = + - @; "
+        words="keys up to 128 and values up to 256 characters: letters, digits, spaces and _ . : / = + - @; "
         "keys must not start with aws:",
         source=_REF + "tag-editor/latest/userguide/best-practices-and-strats.html",
     ),

@@ -37,7 +37,9 @@ UNIQUE = (
         _EKS + "API_CreateAccessEntry.html",
         "one access entry per principal",
     ),
-    UniqueRule("aws:eks/addon:Addon", ("clusterName", "addonName"), _EKS + "API_CreateAddon.html", "one of a name"),
+    UniqueRule(
+        "aws:eks/addon:Addon", ("clusterName", "addonName"), _EKS + "API_CreateAddon.html", "one add-on per name"
+    ),
     UniqueRule(
         "aws:ecr/lifecyclePolicy:LifecyclePolicy",
         ("repository",),

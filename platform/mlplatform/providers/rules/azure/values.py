@@ -28,7 +28,7 @@ VALUES = (
     ValueRule(_POOL, "maxPods", _AKS, low=10, high=250),
     ValueRule(_POOL, "osDiskSizeGB", _AKS, low=0, high=2048),
     ValueRule(_POOL, "nodeTaints[]", _AKS, pattern=r"[^=:]+(=[^:]*)?:(NoSchedule|PreferNoSchedule|NoExecute)"),
-    ValueRule(_POOL, "availabilityZones[]", _AKS, allowed=("1", "2", "3"), words="zones are '1', '2' and '3'"),
+    ValueRule(_POOL, "availabilityZones[]", _AKS, allowed=("1", "2", "3"), words="write '1', '2' or '3'"),
     ValueRule(_POOL, "vmSize", _AKS, pattern=r"Standard_[A-Za-z0-9_]+|Basic_[A-Za-z0-9_]+"),
     ValueRule(_CLUSTER, "agentPoolProfiles[].name", _AKS, pattern=r"[a-z][a-z0-9]{0,11}"),
     ValueRule(_CLUSTER, "agentPoolProfiles[].vmSize", _AKS, pattern=r"Standard_[A-Za-z0-9_]+"),
@@ -50,7 +50,7 @@ VALUES = (
         "properties.enablePurgeProtection",
         _VAULT,
         allowed=(True,),
-        words="write True or leave it out: the service refuses False",
+        words="write True or omit it: the service refuses False",
     ),
     ValueRule(
         "azure-native:keyvault:Vault",

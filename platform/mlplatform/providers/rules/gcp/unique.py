@@ -5,7 +5,7 @@ from __future__ import annotations
 from mlplatform.providers.rules.base import UniqueRule
 
 _REF = "https://cloud.google.com/"
-_GRANT = "one grant of a role to a member; the second would take the first with it when it is removed"
+_GRANT = "one grant of a role to a member, because the removal of a second one removes the first too"
 
 
 def _grant(token: str, *owner: str) -> UniqueRule:
@@ -13,7 +13,7 @@ def _grant(token: str, *owner: str) -> UniqueRule:
 
 
 UNIQUE = (
-    # no rule for APIs: one that is enabled already is taken as it is, so two platforms can share a project
+    # no rule for APIs: enabling an enabled one changes nothing, so two platforms can share a project
     _grant("gcp:kms/cryptoKeyIAMMember:CryptoKeyIAMMember", "cryptoKeyId"),
     _grant("gcp:serviceaccount/iAMMember:IAMMember", "serviceAccountId"),
     _grant("gcp:artifactregistry/repositoryIamMember:RepositoryIamMember", "repository"),

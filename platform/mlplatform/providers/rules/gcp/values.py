@@ -70,7 +70,7 @@ VALUES = (
         "workloadIdentityConfig.workloadPool",
         _GKE,
         pattern=r".+\.svc\.id\.goog",
-        words="<project>.svc.id.goog",
+        words="write <project>.svc.id.goog",
     ),
     ValueRule(
         _POOL,
@@ -170,7 +170,7 @@ VALUES = (
         "amount.specifiedAmount.units",
         _REF + "billing/docs/reference/budget/rest",
         pattern=r"\d+",
-        words="whole units as a string of digits",
+        words="write whole units as a string of digits",
     ),
     ValueRule(
         _ALERT, "combiner", _MONITORING + "projects.alertPolicies", allowed=("AND", "OR", "AND_WITH_MATCHING_RESOURCE")
@@ -229,7 +229,7 @@ VALUES = (
             _REF + "iam/docs/principal-identifiers",
             pattern=r"(user|serviceAccount|group|domain|principal|principalSet|projectOwner|projectEditor|"
             r"projectViewer|deleted|iamMember)(:|Set:).+|principal(Set)?://.+|allUsers|allAuthenticatedUsers",
-            words="write the kind of member before it: serviceAccount:<e-mail>, principal://…",
+            words="write the kind of member first: serviceAccount:<e-mail>, principal://…",
         )
         for token in (
             "gcp:projects/iAMMember:IAMMember",
