@@ -36,7 +36,7 @@ def test_the_budget_of_the_spec_or_of_the_option_stops_with_1(command: Command, 
     assert over.code == 1
     assert "over the budget of 1 USD" in over.err
     assert command("cost", file, "--budget=1_000_000").code == 0
-    assert command("cost", str(spec_file(VALID)), "--budget").flat.count("states none") == 1
+    assert command("cost", str(spec_file(VALID)), "--budget").flat.count("states no budget") == 1
 
 
 def test_a_change_is_what_the_second_costs_more_than_the_first(command: Command, spec_file: SpecFile) -> None:

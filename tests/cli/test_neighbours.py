@@ -137,7 +137,7 @@ def test_sensitive_outputs_are_never_read(command: Command, state: Callable[...,
         ('{"a": 1}', "without a `value`"),
         ("{}", "got no outputs"),
         ('{"encrypted_data": "x", "serial": 1}', "encrypted state"),
-        ('{"a": {"value": 1}}', "nothing is recognised among the outputs a"),
+        ('{"a": {"value": 1}}', "none of the outputs a is recognised"),
     ],
 )
 def test_no_terraform(text: str, told: str, command: Command, tmp_path: Path) -> None:

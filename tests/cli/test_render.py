@@ -31,7 +31,7 @@ def test_render_check_and_render_again(command: Command, spec_file: SpecFile, va
     file.write_text(file.read_text(encoding="utf-8") + "\n", encoding="utf-8")
     stale = command(*arguments, "--check")
     assert stale.code == 1
-    assert "platform.yml: not what the spec gives" in stale.err
+    assert "platform.yml: out of date" in stale.err
     assert "stack:" not in stale.err
 
 
@@ -94,7 +94,7 @@ def test_digest(command: Command, tmp_path: Path) -> None:
     assert command("digest", "p.json", "--expect", found.out).code == 0
     moved = command("digest", "p.json", "--expect", f"sha256:{'0' * 64}")
     assert moved.code == 1
-    assert "not what was reviewed" in moved.err
+    assert "the changes are not those reviewed" in moved.err
     assert command("digest", "p.json", "--expect", "latest").code == 2
     for text, told in (("", "empty"), ("{", "not JSON"), ("[]", "expected the document"), ("[" * 99999, "too deeply")):
         (tmp_path / "p.json").write_text(text, encoding="utf-8")

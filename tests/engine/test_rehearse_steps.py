@@ -22,7 +22,7 @@ from mlplatform.rehearse.stage import CANARY, Stage
 from mlplatform.rehearse.state import Kept, Pending, State
 from mlplatform.rehearse.workshop import Workshop
 from mlplatform.spec.platform import PlatformSpec
-from mlplatform.views.rehearsal.data import json_document
+from mlplatform.views.rehearsal import json as json_view
 
 fast_sdk(("pulumi_aws", "pulumi_gcp", "pulumi_azure_native"))
 
@@ -96,7 +96,10 @@ def test_what_only_protection_refuses_is_unprotected_by_name_and_tried_again(set
     assert change.changes == {"update": 1, "delete": 1}
     assert "unprotected for it: logs (aws:sns/topic:Topic)" in change.notes[0]
     assert ("state", "unprotect", urn(TOPIC, "logs"), "--yes") in stage.engine.asked  # type: ignore[attr-defined]
-    assert json.loads(json_document([Rehearsal("dev-aws", "aws", 3, tuple(phases))]))["rehearsals"][0]["resources"] == 3
+    assert (
+        json.loads(json_view.document([Rehearsal("dev-aws", "aws", 3, tuple(phases))]))["rehearsals"][0]["resources"]
+        == 3
+    )
 
 
 def test_another_refusal_ends_the_rehearsal(set_up: SetUp) -> None:

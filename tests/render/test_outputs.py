@@ -15,7 +15,7 @@ import yaml
 from mlplatform.plan.model import SECRET_SIGNATURE, SIGNATURE, UNKNOWN
 from mlplatform.render.outputs.formats import FORMATS, write
 from mlplatform.render.outputs.names import snake, unique
-from mlplatform.render.outputs.values import NoOutputs, Plain, outputs
+from mlplatform.render.outputs.values import NoOutputs, Plain, read_outputs
 
 NASTY = {
     "quotes": 'it\'s "so" \\ `id`',
@@ -43,18 +43,18 @@ VALUES: dict[str, Plain] = {
 def test_secrets_and_unknown_values_are_left_out() -> None:
     secret = {SIGNATURE: SECRET_SIGNATURE, "plaintext": '"hunter2"'}
     document = {"b": [1.0, "[secret]", secret], "a": {"x": secret, "y": UNKNOWN, "z": "kept"}, "c": "[secret]"}
-    found = outputs(document)
+    found = read_outputs(document)
     assert found.values == {"a": {"z": "kept"}, "b": [1]}
     assert found.left_out == ("a.x", "a.y", "b[1]", "b[2]", "c")
-    shown = outputs(document, show_secrets=True)
+    shown = read_outputs(document, show_secrets=True)
     assert shown.values == {"a": {"x": "hunter2", "z": "kept"}, "b": [1, "hunter2"]}
-    assert outputs({"a": {SIGNATURE: SECRET_SIGNATURE, "ciphertext": "v1:x"}}, show_secrets=True).left_out == ("a",)
+    assert read_outputs({"a": {SIGNATURE: SECRET_SIGNATURE, "ciphertext": "v1:x"}}, show_secrets=True).left_out == ("a",)
 
 
 @pytest.mark.parametrize("document", [[], None, {"version": 3, "deployment": {}}])
 def test_not_outputs(document: object) -> None:
     with pytest.raises(NoOutputs, match="pulumi stack output --json"):
-        outputs(document)
+        read_outputs(document)
 
 
 def test_names_are_legal_and_stay_different() -> None:

@@ -9,11 +9,11 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 import pytest
+from mlplatform.views.graph.document import FORMATS, document
 
 from mlplatform.plan.drawing import graph
 from mlplatform.plan.graph import Edge, Graph, reduced
 from mlplatform.plan.model import Plan, Step
-from mlplatform.views.graph.graph import FORMATS, document
 from mlplatform.views.graph.layout import layout
 
 HOSTILE = 'a"]; <script>alert(1)</script> & \\" --> b %% `x` \u202e end\x00'

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from mlplatform.views.report.report import hashed
+from mlplatform.views.report.report import csp_hash
 
 HOSTILE = "</script><script>alert(1)</script><img src=x onerror=alert(2)> \"' & {{ 7 * 7 }} \u2028"
 VOID = {"meta", "link", "input", "br", "img"}
@@ -86,8 +86,8 @@ def test_only_its_own_style_and_script_may_run(parsed: _Page) -> None:
     assert policy is not None
     rules = dict(rule.strip().split(" ", 1) for rule in policy.split(";"))
     assert rules["default-src"] == "'none'"
-    assert rules["script-src"] == f"'{hashed(parsed.inside['script'][-1])}'"
-    assert rules["style-src"] == f"'{hashed(parsed.inside['style'][0])}'"
+    assert rules["script-src"] == f"'{csp_hash(parsed.inside['script'][-1])}'"
+    assert rules["style-src"] == f"'{csp_hash(parsed.inside['style'][0])}'"
 
 
 def test_the_same_input_gives_the_same_bytes(page: str, again: Callable[[], str]) -> None:

@@ -1,0 +1,1 @@
+"""Where documents go: a terminal or a file."""

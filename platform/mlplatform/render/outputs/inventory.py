@@ -12,15 +12,15 @@ from mlplatform.render.outputs.names import unique
 from mlplatform.render.outputs.values import Plain
 
 PREFIX = "mlplatform_"
-"""First part of every variable and group: what Ansible or a play calls `environment` or `endpoints` stays theirs."""
+"""First part of every variable and group, so that none hides an `environment` or `endpoints` of Ansible or a play."""
 
 
 class _Unsafe(str):
-    """A text that Ansible must not read as a template."""
+    """Text that Ansible must not read as a template."""
 
 
 class _Dumper(yaml.SafeDumper):
-    """Writes templates as what they are: text."""
+    """Writes texts that look like templates as plain text."""
 
     def ignore_aliases(self, data: object) -> bool:
         del data
@@ -35,7 +35,7 @@ _Dumper.add_representer(_Unsafe, _unsafe)
 
 
 def inventory(values: Mapping[str, Plain]) -> str:
-    """YAML that `ansible-inventory` reads; nobody logs in anywhere, the plays talk to APIs from where they run.
+    """YAML for `ansible-inventory`; its hosts are local, since plays call APIs from where they run.
 
     https://docs.ansible.com/ansible/latest/inventory_guide/intro_inventory.html
     """

@@ -18,7 +18,7 @@ def tfvars(values: Mapping[str, Plain]) -> str:
 
 
 def tfvars_json(values: Mapping[str, Plain]) -> str:
-    """The same as JSON: what Terraform reads as it stands, in texts too."""
+    """The same as JSON, in which Terraform expands nothing."""
     names = unique(values, TERRAFORM_TAKEN)
     document = {names[name]: value for name, value in values.items()}
     return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
@@ -43,7 +43,7 @@ def _hcl(value: Plain, indent: str) -> str:
 
 
 def quoted(text: str) -> str:
-    """A text in double quotes, in which nothing is a template.
+    """Text in double quotes, in which nothing is a template.
 
     https://developer.hashicorp.com/terraform/language/expressions/strings
     """

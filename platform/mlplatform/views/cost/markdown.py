@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mlplatform.plan.cost import CostDelta, Estimate
-from mlplatform.views.cost.common import Subject, cells, dollars, hours, signed
+from mlplatform.views.cost.amounts import cells, dollars, hours, signed
+from mlplatform.views.cost.subject import CostSubject
 from mlplatform.views.escape import code, escape
 
 
-def document(subject: Subject) -> str:
+def document(subject: CostSubject) -> str:
     """One section per cloud."""
     by_cloud = {delta.after.cloud: delta for delta in subject.deltas}
     lines: list[str] = []
@@ -18,7 +19,7 @@ def document(subject: Subject) -> str:
     return "\n".join(lines).rstrip() + "\n"
 
 
-def _section(subject: Subject, estimate: Estimate, delta: CostDelta | None) -> Iterator[str]:
+def _section(subject: CostSubject, estimate: Estimate, delta: CostDelta | None) -> Iterator[str]:
     place = f", {estimate.region}" if estimate.region else ""
     yield f"### Cost of {code(subject.label)} on {escape(estimate.cloud + place)}"
     yield ""
