@@ -54,12 +54,12 @@ def test_every_problem_of_a_usage_file_is_told_at_once(command: Command, spec_fi
     usage = spec_file("network:\n  nat_gib: -1\n  nat_gb: 3\npools:\n  gpu: {utilisation: 2}\n", "usage.yaml")
     result = command("cost", str(spec_file(VALID)), "--usage", str(usage))
     assert result.code == 2
-    for said in ("usage.yaml:2", "network.nat_gib", "nat_gb", "pools", "utilisation", "3 problems"):
-        assert said in result.flat, said
+    for message in ("usage.yaml:2", "network.nat_gib", "nat_gb", "pools", "utilisation", "3 problems"):
+        assert message in result.flat, message
 
 
 @pytest.mark.parametrize(
-    ("options", "said"),
+    ("options", "message"),
     [
         (("--prices", "spec.yaml"), "--prices:"),
         (("--budget=much",), "--budget: got 'much'"),
@@ -67,10 +67,10 @@ def test_every_problem_of_a_usage_file_is_told_at_once(command: Command, spec_fi
         (("--cloud", "gcp"), "gcp"),
     ],
 )
-def test_bad_options_are_refused(command: Command, spec_file: SpecFile, options: tuple[str, ...], said: str) -> None:
+def test_bad_options_are_refused(command: Command, spec_file: SpecFile, options: tuple[str, ...], message: str) -> None:
     result = command("cost", str(spec_file(VALID)), *options)
     assert result.code == 2
-    assert said in result.flat
+    assert message in result.flat
     assert "Traceback" not in result.flat
 
 

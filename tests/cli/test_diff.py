@@ -94,10 +94,10 @@ REFUSED = {
 
 @pytest.mark.parametrize("case", REFUSED)
 def test_refused(case: str, project: Path, command: Command) -> None:
-    args, said = REFUSED[case]
+    args, message = REFUSED[case]
     result = command("diff", *args)
     assert result.code == 2, result.out
-    assert said in result.flat
+    assert message in result.flat
     assert "Traceback" not in result.flat
     assert result.out == ""
 

@@ -47,9 +47,9 @@ def accept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], N
 
 
 def test_a_gate_stops_by_level(command: Command, gone: str) -> None:
-    found = command("risk", gone)
-    assert found.code == 1
-    assert "critical data: It holds data and would be deleted with everything in it." in found.flat
+    result = command("risk", gone)
+    assert result.code == 1
+    assert "critical data: It holds data and would be deleted with everything in it." in result.flat
     assert command("risk", gone, "--fail-on", "critical").code == 1
     nothing = command("comment", gone)
     assert nothing.code == 0, "a comment is no gate by itself"
@@ -86,7 +86,7 @@ def test_what_is_accepted_does_not_stop_until_it_expires(
 
 
 @pytest.mark.parametrize(
-    ("arguments", "said"),
+    ("arguments", "message"),
     [
         (("risk", "no-such.json"), "no-such"),
         (("risk", "spec.yaml"), "HEAD is missing"),
@@ -102,7 +102,7 @@ def test_what_is_accepted_does_not_stop_until_it_expires(
 )
 def test_refused(
     arguments: tuple[str, ...],
-    said: str,
+    message: str,
     command: Command,
     gone: str,
     spec_file: Callable[..., Path],
@@ -117,7 +117,7 @@ def test_refused(
     result = command(*arguments)
     assert (result.code, result.out) == (2 if "--post" not in arguments else result.code, "")
     assert result.code in (1, 2)
-    assert said in result.flat
+    assert message in result.flat
     assert "Traceback" not in result.err
 
 

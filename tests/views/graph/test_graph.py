@@ -9,11 +9,11 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 import pytest
-from mlplatform.views.graph.document import FORMATS, document
 
 from mlplatform.plan.drawing import graph
 from mlplatform.plan.graph import Edge, Graph, reduced
 from mlplatform.plan.model import Plan, Step
+from mlplatform.views.graph.document import FORMATS, document
 from mlplatform.views.graph.layout import layout
 
 HOSTILE = 'a"]; <script>alert(1)</script> & \\" --> b %% `x` \u202e end\x00'
@@ -117,7 +117,7 @@ def test_the_same_plan_gives_the_same_bytes_and_two_thousand_resources_are_drawn
     ]  # fmt: skip
     plan = Plan("aws", "p", "s", (platform, *owners, *steps))
     start = time.process_time()
-    found = [document([graph(plan, "resource")], form) for form in FORMATS]
+    drawings = [document([graph(plan, "resource")], form) for form in FORMATS]
     assert time.process_time() - start < 2
-    assert all(text.count("Bucket") >= 2000 for text in found)
-    assert found == [document([graph(plan, "resource")], form) for form in FORMATS]
+    assert all(text.count("Bucket") >= 2000 for text in drawings)
+    assert drawings == [document([graph(plan, "resource")], form) for form in FORMATS]

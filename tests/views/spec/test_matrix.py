@@ -17,12 +17,12 @@ from mlplatform.views.style import Style
 
 
 @pytest.fixture(scope="module")
-def found() -> Matrix:
+def support_matrix() -> Matrix:
     return matrix()
 
 
-def test_rows_are_the_fields_of_the_spec(found: Matrix) -> None:
-    paths = [row.path for row in found.rows]
+def test_rows_are_the_fields_of_the_spec(support_matrix: Matrix) -> None:
+    paths = [row.path for row in support_matrix.rows]
     assert len(set(paths)) == len(paths)
     for path in (
         "name",
@@ -41,8 +41,8 @@ def test_rows_are_the_fields_of_the_spec(found: Matrix) -> None:
     assert "targets.pools.capacity.count" not in paths
 
 
-def test_every_field_is_honoured_or_refused_with_a_reason(found: Matrix) -> None:
-    assert found.gaps() == ()
+def test_every_field_is_honoured_or_refused_with_a_reason(support_matrix: Matrix) -> None:
+    assert support_matrix.gaps() == ()
 
 
 @pytest.mark.parametrize("cloud", discovery.clouds())
@@ -51,9 +51,9 @@ def test_limits_name_fields_that_exist(cloud: str) -> None:
     assert [limit.field for limit in discovery.backend(cloud).limits if limit.field not in known] == []
 
 
-def test_a_cloud_has_no_say_in_anothers_target(found: Matrix) -> None:
-    row = next(row for row in found.rows if row.path == "targets.account_id")
-    support = dict(zip(found.clouds, (cell.support for cell in row.cells), strict=True))
+def test_a_cloud_has_no_say_in_anothers_target(support_matrix: Matrix) -> None:
+    row = next(row for row in support_matrix.rows if row.path == "targets.account_id")
+    support = dict(zip(support_matrix.clouds, (cell.support for cell in row.cells), strict=True))
     assert support["aws"] == "yes"
     assert support["gcp"] == support["azure"] == "other"
 
@@ -70,16 +70,16 @@ def test_a_field_that_nothing_reads_is_missing(tmp_path: Path, monkeypatch: pyte
     assert "timeout_seconds" not in read.attributes, "a module of limits does not honour what it reads"
 
 
-def test_views(found: Matrix) -> None:
-    text = view.text(found, Style())
-    assert text.splitlines()[0].split() == ["Field", *found.titles]
+def test_views(support_matrix: Matrix) -> None:
+    text = view.text(support_matrix, Style())
+    assert text.splitlines()[0].split() == ["Field", *support_matrix.titles]
     assert "No support, or only in part" in text
-    data = json.loads(json.dumps(view.body(found)))
-    assert data["clouds"] == list(found.clouds)
-    assert len(data["fields"]) == len(found.rows)
-    head, _, table = view.markdown(found).partition("\n| Field | ")
+    data = json.loads(json.dumps(view.body(support_matrix)))
+    assert data["clouds"] == list(support_matrix.clouds)
+    assert len(data["fields"]) == len(support_matrix.rows)
+    head, _, table = view.markdown(support_matrix).partition("\n| Field | ")
     assert head.startswith("# ")
-    assert table.startswith(" | ".join(found.titles))
+    assert table.startswith(" | ".join(support_matrix.titles))
 
 
 def test_the_page_is_current(root: Path) -> None:

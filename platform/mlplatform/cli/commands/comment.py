@@ -78,8 +78,8 @@ def command(
     provenance: list[str] = []
     label = ""
     for spec in specs:
-        pair, found = _review(ctx, spec, base, clouds, accepted, alone=len(specs) == 1)
-        reviews += found
+        pair, spec_reviews = _review(ctx, spec, base, clouds, accepted, alone=len(specs) == 1)
+        reviews += spec_reviews
         provenance += _provenance(pair, spec)
         label = base or pair.base.label
     subject = CommentSubject(label, tuple(reviews), tuple(provenance), version("mlplatform"), key)

@@ -50,18 +50,18 @@ def outputs(
     from mlplatform.render.outputs.values import NoOutputs, read_outputs
 
     try:
-        found = read_outputs(_document(ctx, source, cloud), show_secrets=show_secrets)
+        stack_outputs = read_outputs(_document(ctx, source, cloud), show_secrets=show_secrets)
     except NoOutputs as error:
         raise click.ClickException(f"{source}: {error}") from error
-    text = write(found.values, cast("Format", form))
+    text = write(stack_outputs.values, cast("Format", form))
     if output is None:
         click.echo(text, nl=False, color=False)
     else:
         from mlplatform.cli.printing.output import write_file
 
         write_file(output, text)
-    if found.left_out:
-        click.echo(f"left out, because secret or not known yet: {', '.join(found.left_out)}", err=True)
+    if stack_outputs.left_out:
+        click.echo(f"left out, because secret or not known yet: {', '.join(stack_outputs.left_out)}", err=True)
 
 
 def _document(ctx: click.Context, source: str, cloud: str | None) -> object:

@@ -1,1 +1,1 @@
-"""Where documents go: a terminal or a file."""
+"""Output to a terminal or a file."""

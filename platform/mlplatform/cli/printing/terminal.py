@@ -1,4 +1,4 @@
-"""How text is drawn where it is printed, and how a command ends on a refused spec."""
+"""The style of printed text, and the end of a command whose spec is refused."""
 
 from __future__ import annotations
 

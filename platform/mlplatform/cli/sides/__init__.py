@@ -1,1 +1,1 @@
-"""What a command's arguments name: specs, plan files, git revisions, and pairs of them to compare."""
+"""The arguments of commands: specs, plan files, git revisions, and pairs of them to compare."""

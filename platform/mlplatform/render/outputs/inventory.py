@@ -58,15 +58,15 @@ def inventory(values: Mapping[str, Plain]) -> str:
 
 
 def _endpoints(endpoints: Mapping[str, Plain]) -> dict[str, object]:
-    found: dict[str, object] = {}
+    hosts: dict[str, object] = {}
     for name, value in endpoints.items():
         facts = value if isinstance(value, dict) else {"value": value}
         own = unique(facts)
-        found[_host(name)] = {
+        hosts[_host(name)] = {
             **_local(),
             **{f"{PREFIX}endpoint_{own[key]}": _plain(item) for key, item in facts.items()},
         }
-    return found
+    return hosts
 
 
 def _local() -> dict[str, object]:

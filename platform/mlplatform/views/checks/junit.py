@@ -56,7 +56,9 @@ def _name(urn: str) -> str:
 
 
 def _describe(findings: Iterable[Finding]) -> str:
-    return "\n".join(
-        f"{one.level}: {one.reason}{f' ({one.path})' if one.path else ''} {one.fix} {one.link}".strip()
-        for one in findings
-    )
+    return "\n".join(map(_line, findings))
+
+
+def _line(finding: Finding) -> str:
+    path = f" ({finding.path})" if finding.path else ""
+    return f"{finding.level}: {finding.reason}{path} {finding.fix} {finding.link}".strip()

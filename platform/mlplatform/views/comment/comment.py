@@ -49,14 +49,14 @@ def marker(key: str) -> str:
 
 def document(subject: CommentSubject, flavour: Flavour = "github") -> str:
     """The comment, within the platform's length limit."""
-    changed = [one for one in subject.reviews if one.diff.changes or one.diff.spec_changes]
+    changed = [review for review in subject.reviews if review.diff.changes or review.diff.spec_changes]
     sections = [Section(f"{marker(subject.key)}\n{_heading(changed)}\n\n"), Section(_totals(subject, changed))]
     sections += findings.findings(changed)
     sections += details.acceptances(subject.reviews)
     sections += details.fields(changed)
     sections += costs.costs(changed)
     sections += details.checks(changed)
-    if len({(stack_of(one), each.component) for one in changed for each in one.diff.changes}) > 1:
+    if len({(stack_of(review), each.component) for review in changed for each in review.diff.changes}) > 1:
         sections.append(Section(diagram.section(changed), 2, "the diagram"))
     sections += details.details(changed)
     sections.append(Section(_footer(subject)))
@@ -66,17 +66,17 @@ def document(subject: CommentSubject, flavour: Flavour = "github") -> str:
 def _heading(changed: Sequence[Review]) -> str:
     if not changed:
         return "## ⚪ mlplatform: no changes"
-    counts = Counter(finding.level for one in changed for finding in one.judged.findings)
+    counts = Counter(finding.level for review in changed for finding in review.judged.findings)
     worst = next((MARKS[level] for level in LEVELS if counts[level]), MARKS["info"])
     facts = [f"{counts[level]} {level}" for level in LEVELS if counts[level]] or ["no risks found"]
-    deleted = sum(change.kind == "delete" for one in changed for change in one.diff.changes)
-    replaced = sum(change.kind == "replace" for one in changed for change in one.diff.changes)
+    deleted = sum(change.kind == "delete" for review in changed for change in review.diff.changes)
+    replaced = sum(change.kind == "replace" for review in changed for change in review.diff.changes)
     facts += [f"{count} {word}" for count, word in ((deleted, "deleted"), (replaced, "replaced")) if count]
     if not deleted and not replaced:
-        facts.append(count_changes([change for one in changed for change in one.diff.changes]))
-    cost = sum(one.cost.total.difference.expected for one in changed)
+        facts.append(count_changes([change for review in changed for change in review.diff.changes]))
+    cost = sum(review.cost.total.difference.expected for review in changed)
     facts.append(f"{signed(cost)} USD a month" if abs(cost) >= 1 else "same cost")
-    if any(costs.unpriced(one) for one in changed):
+    if any(costs.unpriced(review) for review in changed):
         facts[-1] += ", without unpriced resources"
     return f"## {worst} mlplatform: {', '.join(facts)}"
 
@@ -85,21 +85,21 @@ def _totals(subject: CommentSubject, changed: Sequence[Review]) -> str:
     lines = [f"Compared with {code(subject.base)}.", ""]
     if changed:
         lines += ["| Stack | Worst risk | Resources | USD a month, expected (at most) |", "|---|---|---|--:|"]
-        lines += [_row(one) for one in changed]
+        lines += [_row(review) for review in changed]
         lines.append("")
-    same = [one.diff.after.stack for one in subject.reviews if one not in changed]
+    same = [review.diff.after.stack for review in subject.reviews if review not in changed]
     if same:
         lines += [f"No changes in {', '.join(escape(stack) for stack in same)}.", ""]
     return "\n".join(lines) + "\n"
 
 
-def _row(one: Review) -> str:
-    stack = stack_of(one)
-    worst = f"{MARKS[one.worst]} {one.worst}" if one.worst else "none"
-    cost = one.cost.total.difference
+def _row(review: Review) -> str:
+    stack = stack_of(review)
+    worst = f"{MARKS[review.worst]} {review.worst}" if review.worst else "none"
+    cost = review.cost.total.difference
     price = f"{signed(cost.expected)} ({signed(cost.high)})" if not _same(cost.expected, cost.high) else "0"
-    price += ", incomplete" if costs.unpriced(one) else ""
-    resources = f"{count_changes(one.diff.changes)}, {one.diff.unchanged} unchanged"
+    price += ", incomplete" if costs.unpriced(review) else ""
+    resources = f"{count_changes(review.diff.changes)}, {review.diff.unchanged} unchanged"
     return f"| **{escape(stack)}** | {worst} | {resources} | {price} |"
 
 
@@ -108,6 +108,6 @@ def _same(*amounts: float) -> bool:
 
 
 def _footer(subject: CommentSubject) -> str:
-    made = escape(f"mlplatform {subject.version}".rstrip())
+    tool = escape(f"mlplatform {subject.version}".rstrip())
     sources = "; ".join(escape(text) for text in dict.fromkeys(subject.provenance))
-    return f"\n<sub>{made}{f', from {sources}' if sources else ''}. Planned offline, without credentials.</sub>\n"
+    return f"\n<sub>{tool}{f', from {sources}' if sources else ''}. Planned offline, without credentials.</sub>\n"

@@ -29,7 +29,7 @@ def costs(reviews: Sequence[Review]) -> Iterator[Section]:
     lines = ["### Cost", ""]
     if rows:
         head = ["| Stack | A month | idle | expected | at most |", "|---|---|--:|--:|--:|"]
-        oldest = min((day for one in reviews if (day := one.cost.after.oldest)), default=None)
+        oldest = min((day for review in reviews if (day := review.cost.after.oldest)), default=None)
         lines += [*head, *rows, "", *([f"The oldest price is from {oldest}.", ""] if oldest else [])]
     if missing:
         lines += ["Not included:", "", *missing, ""]
@@ -56,10 +56,10 @@ def _row(stack: str, what: str, difference: Range) -> Iterator[str]:
 
 def _missing(review: Review) -> Iterator[str]:
     touched = {change.step.urn for change in review.diff.changes if _may_cost(change)}
-    for one in review.cost.after.unpriced:
-        count = len(touched.intersection(one.urns))
+    for entry in review.cost.after.unpriced:
+        count = len(touched.intersection(entry.urns))
         if count:
-            yield f"- {escape(stack_of(review))}: {count} x {code(short_type(one.type))}: {escape(one.reason)}"
+            yield f"- {escape(stack_of(review))}: {count} x {code(short_type(entry.type))}: {escape(entry.reason)}"
 
 
 def _may_cost(change: ResourceChange) -> bool:
@@ -67,8 +67,8 @@ def _may_cost(change: ResourceChange) -> bool:
     if change.kind in ("create", "replace"):
         return True
     return change.kind == "update" and any(
-        not one.is_option and (_is_number(one.before) or _is_number(one.after) or _SIZE.search(one.text.lower()))
-        for one in change.properties
+        not prop.is_option and (_is_number(prop.before) or _is_number(prop.after) or _SIZE.search(prop.text.lower()))
+        for prop in change.properties
     )
 
 

@@ -24,7 +24,7 @@ WEIGHTS = {"delete": 3, "replace": 4, "update": 6, "create": 7, "move": 8}
 
 def acceptances(reviews: Sequence[Review]) -> Iterator[Section]:
     """Expired acceptances, and accepted findings."""
-    expired = {(entry.rule, entry.resource): entry for one in reviews for entry in one.judged.expired}
+    expired = {(entry.rule, entry.resource): entry for review in reviews for entry in review.judged.expired}
     if expired:
         lines = [
             f"- {code(entry.rule)} of {code(entry.resource)}, {escape(entry.owner)}: expired on {entry.expires}."
@@ -33,12 +33,12 @@ def acceptances(reviews: Sequence[Review]) -> Iterator[Section]:
         yield Section(
             "\n".join(["### Expired acceptances fail this review", "", *lines, "", ""]), 1, "expired acceptances"
         )
-    accepted = [(one, each) for one in reviews for each in one.judged.accepted]
+    accepted = [(review, each) for review in reviews for each in review.judged.accepted]
     if accepted:
         lines = [
-            f"- {describe_place(one, each.finding)}: {code(each.finding.rule)} until {each.by.expires} by "
+            f"- {describe_place(review, each.finding)}: {code(each.finding.rule)} until {each.by.expires} by "
             f"{escape(each.by.owner)}: {escape(each.by.reason)}"
-            for one, each in accepted
+            for review, each in accepted
         ]
         head = f"<details><summary>Accepted: {len(lines)}</summary>"
         yield Section("\n".join([head, "", *lines, "", "</details>", "", ""]), 5, "accepted risks")
@@ -55,10 +55,10 @@ def fields(reviews: Sequence[Review]) -> Iterator[Section]:
     if not changes:
         return
     # with several changed fields, resources are attributed by component, which gives an upper bound
-    bound = "≤ " if any(sum(bool(c.urns) for c in one.diff.spec_changes) > 1 for one in reviews) else ""
+    bound = "≤ " if any(sum(bool(c.urns) for c in review.diff.spec_changes) > 1 for review in reviews) else ""
     renamed = _renamed([change for change, _ in changes.values()])
     added = set(renamed.values())
-    rows = [_field(one, counts, bound, renamed) for one, counts in changes.values() if one.path not in added]
+    rows = [_field(change, counts, bound, renamed) for change, counts in changes.values() if change.path not in added]
     more = [f"| and {len(rows) - MAX_FIELDS} more | | |"] if len(rows) > MAX_FIELDS else []
     head = ["### Changed spec fields", "", "| Field | Change | Changed resources |", "|---|---|--:|"]
     yield Section("\n".join([*head, *rows[:MAX_FIELDS], *more, "", ""]), 2, "fields of the spec")
@@ -85,33 +85,33 @@ def _is_alike(old: SpecChange, new: SpecChange) -> bool:
     return "name" in before and {**before, "name": ""} == {**after, "name": ""}
 
 
-def _field(one: SpecChange, counts: Sequence[str], bound: str, renamed: Mapping[str, str]) -> str:
-    if one.path in renamed:
-        text = f"renamed to {code(renamed[one.path].rpartition('.')[2])}"
-    elif one.before is None:
-        text = f"added {code(format_value(one.after))}"
-    elif one.after is None:
-        text = f"removed {code(format_value(one.before))}"
+def _field(change: SpecChange, counts: Sequence[str], bound: str, renamed: Mapping[str, str]) -> str:
+    if change.path in renamed:
+        text = f"renamed to {code(renamed[change.path].rpartition('.')[2])}"
+    elif change.before is None:
+        text = f"added {code(format_value(change.after))}"
+    elif change.after is None:
+        text = f"removed {code(format_value(change.before))}"
     else:
-        text = " → ".join(code(value) for value in differing_parts(one.before, one.after))
-    return f"| {code(one.path)} | {text} | {bound if counts else ''}{' + '.join(counts) or '0'} |"
+        text = " → ".join(code(value) for value in differing_parts(change.before, change.after))
+    return f"| {code(change.path)} | {text} | {bound if counts else ''}{' + '.join(counts) or '0'} |"
 
 
 def checks(reviews: Sequence[Review]) -> Iterator[Section]:
     """Counts of checks, and the failing ones, one line per stack; new failures are among the findings."""
-    lines = [_checked(one) for one in reviews if one.diff.after.steps]
+    lines = [_checked(review) for review in reviews if review.diff.after.steps]
     if lines:
         head = "<details><summary>Checks</summary>"
         yield Section("\n".join([head, "", *lines, "", "</details>", "", ""]), 9, "checks")
 
 
-def _checked(one: Review) -> str:
-    report = one.checks
+def _checked(review: Review) -> str:
+    report = review.checks
     failed = Counter(finding.rule for finding in report.findings)
     failing = ", ".join(code(rule) + (f" x {count}" if count > 1 else "") for rule, count in sorted(failed.items()))
     unknown = f", {len(report.unknown)} cannot be known before creation" if report.unknown else ""
     fail = f"{len(report.findings)} fail: {failing}" if failed else "none fails"
-    return f"- {escape(stack_of(one))}: {len(report.compliant)} pass{unknown}, {fail}"
+    return f"- {escape(stack_of(review))}: {len(report.compliant)} pass{unknown}, {fail}"
 
 
 def details(reviews: Sequence[Review]) -> Iterator[Section]:
@@ -130,9 +130,9 @@ def details(reviews: Sequence[Review]) -> Iterator[Section]:
 def _list(changes: Sequence[ResourceChange]) -> Iterator[str]:
     """Every resource with its inputs; inputs that several share are listed once below all of them."""
     groups: dict[tuple[str, ...], list[str]] = {}
-    for one in changes:
-        head = f"{SIGNS[one.kind]} {short_type(one.step.type)} {one.step.name}"
-        groups.setdefault(tuple(_inputs(one)), []).append(head)
+    for change in changes:
+        head = f"{SIGNS[change.kind]} {short_type(change.step.type)} {change.step.name}"
+        groups.setdefault(tuple(_inputs(change)), []).append(head)
     for inputs, heads in groups.items():
         yield from heads
         if inputs and len(heads) > 1:
@@ -140,8 +140,8 @@ def _list(changes: Sequence[ResourceChange]) -> Iterator[str]:
         yield from inputs
 
 
-def _inputs(one: ResourceChange) -> Iterator[str]:
-    ordered = sorted(one.properties, key=lambda prop: (not prop.replaces, prop.is_option))
+def _inputs(change: ResourceChange) -> Iterator[str]:
+    ordered = sorted(change.properties, key=lambda prop: (not prop.replaces, prop.is_option))
     for prop in ordered[:MAX_PROPERTIES]:
         yield f"    {prop.text}: {format_change(prop)}{' (forces replacement)' if prop.replaces else ''}"
     if len(ordered) > MAX_PROPERTIES:

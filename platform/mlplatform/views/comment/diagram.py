@@ -30,7 +30,7 @@ def section(reviews: Sequence[Review]) -> str:
 
 def _diagram(reviews: Sequence[Review]) -> list[str]:
     lines = ["flowchart LR"]
-    total = sum(len({change.component for change in one.diff.changes}) for one in reviews)
+    total = sum(len({change.component for change in review.diff.changes}) for review in reviews)
     node = 0
     for number, review in enumerate(reviews):
         levels = _levels(review)

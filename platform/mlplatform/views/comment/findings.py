@@ -24,7 +24,7 @@ _SameFinding = list[tuple[Review, Finding]]
 
 def findings(reviews: Sequence[Review]) -> Iterator[Section]:
     """One section per level: the worst and the high ones are open, the rest is folded."""
-    worst = min((LEVELS.index(one.worst) for one in reviews if one.worst), default=len(LEVELS))
+    worst = min((LEVELS.index(review.worst) for review in reviews if review.worst), default=len(LEVELS))
     for level in LEVELS:
         rules = _grouped(reviews, level)
         lines = [line for groups in rules for line in _rule(groups)]

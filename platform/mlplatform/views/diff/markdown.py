@@ -76,6 +76,8 @@ def _resource(change: ResourceChange) -> list[str]:
     held = " **holds data**" if change.kind in ("delete", "replace") and is_stateful(step.type) else ""
     lines = [f"- {code(short_type(step.type))} {code(step.name)}{held}"]
     for prop in sorted(change.properties, key=lambda p: (not p.replaces, p.is_option))[:MAX_PROPERTIES]:
-        lines.append(f"  - {code(prop.text)} {code(format_change(prop))}{' (forces replacement)' if prop.replaces else ''}")
+        lines.append(
+            f"  - {code(prop.text)} {code(format_change(prop))}{' (forces replacement)' if prop.replaces else ''}"
+        )
     rest = len(change.properties) - MAX_PROPERTIES
     return [*lines, f"  - {rest} more"] if rest > 0 else lines

@@ -22,7 +22,7 @@ def _cases(rehearsal: model.Rehearsal) -> Iterator[Case]:
         failure = None
         if not ok:
             first = failures[0].subject if failures else "failed its expectation"
-            failure = Failure(first, "\n\n".join(_describe(one) for one in failures))
+            failure = Failure(first, "\n\n".join(_describe(each) for each in failures))
         yield Case(f"rehearse.{rehearsal.stack}", name, failure, seconds=seconds)
 
 

@@ -24,7 +24,9 @@ def costs(stack: ReportStack, prefix: str) -> dict[str, object]:
     estimate = stack.estimate
     order = {title: number for number, title in enumerate(TITLES)}
     rows = sorted(estimate.by_capability.items(), key=lambda item: (-item[1].expected, order.get(item[0], 99), item[0]))
-    most_expensive = sorted(estimate.resources, key=lambda one: (-one.monthly.expected, one.urn))[:MAX_RESOURCES]
+    most_expensive = sorted(estimate.resources, key=lambda resource: (-resource.monthly.expected, resource.urn))[
+        :MAX_RESOURCES
+    ]
     delta = stack.review.cost if stack.review else None
     return {
         "total": cells(estimate.total),
@@ -33,11 +35,11 @@ def costs(stack: ReportStack, prefix: str) -> dict[str, object]:
         "chart": Markup(_chart(rows, prefix)),
         "most_expensive": [
             {
-                "name": one.name,
-                "cells": cells(one.monthly),
-                "what": "; ".join(dict.fromkeys(line.what for line in one.lines)),
+                "name": resource.name,
+                "cells": cells(resource.monthly),
+                "what": "; ".join(dict.fromkeys(line.what for line in resource.lines)),
             }
-            for one in most_expensive
+            for resource in most_expensive
         ],
         "more": max(0, len(estimate.resources) - MAX_RESOURCES),
         "gpu": [
@@ -51,7 +53,7 @@ def costs(stack: ReportStack, prefix: str) -> dict[str, object]:
             }
             for gpu in estimate.gpu
         ],
-        "unpriced": [{"type": one.type, "reason": one.reason, "count": one.count} for one in estimate.unpriced],
+        "unpriced": [{"type": entry.type, "reason": entry.reason, "count": entry.count} for entry in estimate.unpriced],
         "free": sum(estimate.free.values()),
         "warnings": estimate.warnings,
         "oldest": estimate.oldest.isoformat() if estimate.oldest else "",

@@ -25,7 +25,7 @@ def _group(group: Sequence[Finding]) -> dict[str, object]:
     return {
         "level": first.level,
         "rule": first.rule,
-        **_names([_name(one) for one in group]),
+        **_names([_name(finding) for finding in group]),
         "path": first.path,
         "reason": first.reason,
         "fix": first.fix,
@@ -37,22 +37,22 @@ def list_accepted(findings: Iterable[Accepted]) -> list[dict[str, object]]:
     """Accepted findings, one by one: each has its own reason."""
     return [
         {
-            "level": one.finding.level,
-            "rule": one.finding.rule,
-            "name": _name(one.finding),
-            "owner": one.by.owner,
-            "until": one.by.expires.isoformat(),
-            "reason": one.by.reason,
+            "level": accepted.finding.level,
+            "rule": accepted.finding.rule,
+            "name": _name(accepted.finding),
+            "owner": accepted.by.owner,
+            "until": accepted.by.expires.isoformat(),
+            "reason": accepted.by.reason,
         }
-        for one in findings
+        for accepted in findings
     ]
 
 
 def list_unknown(unknown: Iterable[Unknown], titles: dict[str, str]) -> list[dict[str, object]]:
     """Checks whose result is known only after creation, by rule and input."""
     groups: dict[tuple[str, str], list[str]] = {}
-    for one in unknown:
-        groups.setdefault((titles.get(one.rule, one.rule), one.path), []).append(one.name)
+    for result in unknown:
+        groups.setdefault((titles.get(result.rule, result.rule), result.path), []).append(result.name)
     return [{"rule": rule, "path": path, **_names(names)} for (rule, path), names in groups.items()]
 
 

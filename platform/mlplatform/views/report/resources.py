@@ -36,14 +36,14 @@ def _rows(stack: ReportStack) -> list[tuple[tuple[str, str, str], dict[str, obje
     for finding in (*(stack.review.judged.findings if stack.review else ()), *stack.checked.judged.findings):
         if all((finding.rule, finding.path) != (known.rule, known.path) for known in findings[finding.urn]):
             findings[finding.urn].append(finding)
-    cost = {one.urn: one.monthly for one in stack.estimate.resources}
-    changed = {one.step.urn: one.kind for one in stack.review.diff.changes} if stack.review else {}
+    cost = {priced.urn: priced.monthly for priced in stack.estimate.resources}
+    changed = {change.step.urn: change.kind for change in stack.review.diff.changes} if stack.review else {}
     root = next((step.name for step in plan.steps if step.type == "mlplatform:index:Platform"), "")
     rows: list[tuple[tuple[str, str, str], dict[str, object]]] = []
     for step in plan.resources():
         component = component_of(step, steps)
         capability = capability_of(component.type) if component else "Platform"
-        worst = sorted(findings.get(step.urn, ()), key=lambda one: one.order)
+        worst = sorted(findings.get(step.urn, ()), key=lambda finding: finding.order)
         row: dict[str, object] = {
             "name": step.name,
             "type": short_type(step.type),
@@ -53,7 +53,7 @@ def _rows(stack: ReportStack) -> list[tuple[tuple[str, str, str], dict[str, obje
             "component": component.name.removeprefix(f"{root}-") if component else "",
             "data": is_stateful(step.type),
             "options": _options(step),
-            "findings": [[one.level, one.rule, one.reason, one.fix, one.path] for one in worst],
+            "findings": [[finding.level, finding.rule, finding.reason, finding.fix, finding.path] for finding in worst],
             "rank": LEVELS.index(worst[0].level) if worst else len(LEVELS),
             "cost": [round(n, 2) for n in (c.low, c.expected, c.high)] if (c := cost.get(step.urn)) else None,
             "change": changed.get(step.urn, ""),

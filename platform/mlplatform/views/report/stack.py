@@ -134,14 +134,14 @@ def _checks(stack: ReportStack) -> dict[str, object]:
     titles = {rule.id: rule.title for rule in report.rules}
     passed = Counter(rule for rule, _ in report.compliant)
     failed = Counter(finding.rule for finding in report.findings)
-    unknown = Counter(one.rule for one in report.unknown)
+    unknown = Counter(result.rule for result in report.unknown)
     return {
         "count": len(judged.findings),
         "findings": group_findings(judged.findings),
         "accepted": list_accepted(judged.accepted),
         "expired": [
-            {"rule": one.rule, "resource": one.resource, "owner": one.owner, "on": one.expires.isoformat()}
-            for one in judged.expired
+            {"rule": entry.rule, "resource": entry.resource, "owner": entry.owner, "on": entry.expires.isoformat()}
+            for entry in judged.expired
         ],
         "unknown_count": len(report.unknown),
         "unknown": list_unknown(report.unknown, titles),
