@@ -12,7 +12,7 @@ _FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff
 
 
 @dataclass(frozen=True, slots=True)
-class Failure:
+class JunitFailure:
     """The failure of a test."""
 
     message: str
@@ -26,7 +26,7 @@ class Failure:
 
 
 @dataclass(frozen=True, slots=True)
-class Case:
+class JunitCase:
     """One test."""
 
     classname: str
@@ -35,7 +35,7 @@ class Case:
     name: str
     """Name within the group."""
 
-    failure: Failure | None = None
+    failure: JunitFailure | None = None
     """None where it passed or was skipped."""
 
     skipped: str = ""
@@ -49,13 +49,13 @@ class Case:
 
 
 @dataclass(frozen=True, slots=True)
-class Suite:
+class JunitSuite:
     """Tests that belong together."""
 
     name: str
     """For people."""
 
-    cases: Sequence[Case]
+    cases: Sequence[JunitCase]
     """Its tests."""
 
     seconds: float | None = None
@@ -65,7 +65,7 @@ class Suite:
     """Whether its tests can be skipped; if so their number is written too."""
 
 
-def document(name: str, suites: Sequence[Suite]) -> str:
+def document(name: str, suites: Sequence[JunitSuite]) -> str:
     """The report as XML, with a newline at its end."""
     root = Element("testsuites", {"name": _safe(name)})
     for suite in suites:
@@ -83,7 +83,7 @@ def document(name: str, suites: Sequence[Suite]) -> str:
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{tostring(root, encoding="unicode")}\n'
 
 
-def _add(suite: Element, case: Case) -> None:
+def _add(suite: Element, case: JunitCase) -> None:
     names = {"classname": _safe(case.classname), "name": _safe(case.name)}
     element = SubElement(suite, "testcase", {**names, **_time(case.seconds)})
     if case.failure:

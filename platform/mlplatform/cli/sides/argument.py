@@ -20,8 +20,8 @@ from mlplatform.reading.partial import Unacceptable
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
-    """A source of plans that exists, before it is read."""
+class SourceFile:
+    """The spec or plan document that an argument names, before it is read."""
 
     label: str
     """For people."""
@@ -57,19 +57,19 @@ def read_side(ctx: click.Context, argument: str, clouds: tuple[str, ...] = (), *
 
 
 @contextmanager
-def open_source(argument: str) -> Generator[Source]:
+def open_source(argument: str) -> Generator[SourceFile]:
     """Find the source that an argument names; files of a revision are on the disk as long as this is open.
 
     Raises:
         click.ClickException: it does not exist.
     """
     if argument == "-":
-        yield Source("standard input", sys.stdin.buffer.read())
+        yield SourceFile("standard input", sys.stdin.buffer.read())
         return
     file = Path(argument)
     revision, colon, path = argument.partition(":")
     if file.exists() or not colon:
-        yield Source(argument, _document(file), argument)
+        yield SourceFile(argument, _document(file), argument)
         return
     if not path:
         raise click.UsageError(f"got '{argument}', expected REVISION:STACK or REVISION:FILE")
@@ -88,10 +88,12 @@ def open_source(argument: str) -> Generator[Source]:
             inside = Path(name)
             return f"{revision}:{inside.relative_to(tree.folder)}" if inside.is_relative_to(tree.folder) else name
 
-        yield Source(label, _document(spec), str(spec), tree.commit, shown)
+        yield SourceFile(label, _document(spec), str(spec), tree.commit, shown)
 
 
-def read_source(ctx: click.Context, source: Source, clouds: tuple[str, ...], *, resolve: bool, strict: bool) -> Side:
+def read_source(
+    ctx: click.Context, source: SourceFile, clouds: tuple[str, ...], *, resolve: bool, strict: bool
+) -> Side:
     """Read the plans of a source.
 
     Args:

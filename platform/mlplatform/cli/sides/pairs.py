@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from mlplatform.cli.sides.argument import Source, open_source, read_source
+from mlplatform.cli.sides.argument import SourceFile, open_source, read_source
 from mlplatform.cli.sides.model import Pair, Side
 from mlplatform.cli.sides.revisions import NotInRevision, commit_of, merge_base
 
@@ -71,7 +71,7 @@ def _read_range(ctx: click.Context, text: str, head: str | None, clouds: tuple[s
         return _read_both(ctx, before, after, clouds, resolve=resolve)
 
 
-def _open_in(open_files: ExitStack, revision: str, name: str) -> Source | None:
+def _open_in(open_files: ExitStack, revision: str, name: str) -> SourceFile | None:
     """The source in a revision; None where the revision does not have it."""
     try:
         return open_files.enter_context(open_source(f"{revision}:{name}"))
@@ -98,7 +98,9 @@ def split_preview(preview: Side) -> Pair:
     return Pair(Side("the deployed state", "state", preview.before), preview, preview.verdicts)
 
 
-def _read_both(ctx: click.Context, before: Source, after: Source, clouds: tuple[str, ...], *, resolve: bool) -> Pair:
+def _read_both(
+    ctx: click.Context, before: SourceFile, after: SourceFile, clouds: tuple[str, ...], *, resolve: bool
+) -> Pair:
     """Two sides; a document is of one cloud, and a spec on the other side is planned for that cloud alone."""
     sides: dict[bool, Side] = {}
     for is_base, source in sorted(((True, before), (False, after)), key=lambda item: item[1].document is None):

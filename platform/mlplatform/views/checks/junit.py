@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from mlplatform.checks.gate import Checked
 from mlplatform.plan.finding import Finding, Level, at_least
 from mlplatform.views import junit
-from mlplatform.views.junit import Case, Failure, Suite
+from mlplatform.views.junit import JunitCase, JunitFailure, JunitSuite
 
 
 def document(results: Sequence[Checked], threshold: Level) -> str:
@@ -19,26 +19,26 @@ def document(results: Sequence[Checked], threshold: Level) -> str:
         threshold: the lowest level that fails.
     """
     suites = [
-        Suite(checked.report.plan.stack or checked.title, list(_cases(checked, threshold)), can_skip=True)
+        JunitSuite(checked.report.plan.stack or checked.title, list(_cases(checked, threshold)), can_skip=True)
         for checked in results
     ]
     return junit.document("mlplatform check", suites)
 
 
-def _cases(checked: Checked, threshold: Level) -> Iterator[Case]:
+def _cases(checked: Checked, threshold: Level) -> Iterator[JunitCase]:
     by_case: dict[tuple[str, str], list[Finding]] = defaultdict(list)
     for finding in checked.judged.findings:
         by_case[finding.rule, finding.urn].append(finding)
     for (rule, urn), findings in by_case.items():
         failing = [finding for finding in findings if at_least(finding.level, threshold)]
         if failing:
-            failure = Failure(failing[0].reason, _describe(failing), failing[0].level)
-            yield Case(rule, _name(urn), failure)
+            failure = JunitFailure(failing[0].reason, _describe(failing), failing[0].level)
+            yield JunitCase(rule, _name(urn), failure)
         else:
-            yield Case(rule, _name(urn), output=_describe(findings))
+            yield JunitCase(rule, _name(urn), output=_describe(findings))
     for entry in checked.judged.expired:
         message = f"the acceptance of {entry.owner} expired on {entry.expires}; renew or remove it"
-        yield Case(entry.rule, entry.resource, Failure(message, type="expired"))
+        yield JunitCase(entry.rule, entry.resource, JunitFailure(message, type="expired"))
     skipped = {
         (accepted.finding.rule, accepted.finding.urn): f"accepted by {accepted.by.owner}: {accepted.by.reason}"
         for accepted in checked.judged.accepted
@@ -46,9 +46,9 @@ def _cases(checked: Checked, threshold: Level) -> Iterator[Case]:
     skipped |= {(u.rule, u.urn): f"{u.path} cannot be known before creation" for u in checked.report.unknown}
     for (rule, urn), reason in skipped.items():
         if (rule, urn) not in by_case:
-            yield Case(rule, _name(urn), skipped=reason)
+            yield JunitCase(rule, _name(urn), skipped=reason)
     for rule, urn in checked.report.compliant:
-        yield Case(rule, _name(urn))
+        yield JunitCase(rule, _name(urn))
 
 
 def _name(urn: str) -> str:

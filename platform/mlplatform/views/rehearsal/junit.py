@@ -6,24 +6,26 @@ from collections.abc import Iterator, Sequence
 
 from mlplatform.rehearse import model
 from mlplatform.views import junit
-from mlplatform.views.junit import Case, Failure, Suite
+from mlplatform.views.junit import JunitCase, JunitFailure, JunitSuite
 
 
 def document(rehearsals: Sequence[model.Rehearsal]) -> str:
     """The report of all rehearsals."""
-    suites = [Suite(rehearsal.stack, list(_cases(rehearsal)), seconds=rehearsal.seconds) for rehearsal in rehearsals]
+    suites = [
+        JunitSuite(rehearsal.stack, list(_cases(rehearsal)), seconds=rehearsal.seconds) for rehearsal in rehearsals
+    ]
     return junit.document("mlplatform rehearse", suites)
 
 
-def _cases(rehearsal: model.Rehearsal) -> Iterator[Case]:
+def _cases(rehearsal: model.Rehearsal) -> Iterator[JunitCase]:
     outcomes = [(phase.name, phase.ok, phase.seconds, phase.failures) for phase in rehearsal.phases]
     outcomes += [(f"fault: {fault.fault}", fault.ok, fault.seconds, fault.failures) for fault in rehearsal.faults]
     for name, ok, seconds, failures in outcomes:
         failure = None
         if not ok:
             first = failures[0].subject if failures else "failed its expectation"
-            failure = Failure(first, "\n\n".join(_describe(each) for each in failures))
-        yield Case(f"rehearse.{rehearsal.stack}", name, failure, seconds=seconds)
+            failure = JunitFailure(first, "\n\n".join(_describe(each) for each in failures))
+        yield JunitCase(f"rehearse.{rehearsal.stack}", name, failure, seconds=seconds)
 
 
 def _describe(failure: model.Failure) -> str:
