@@ -18,7 +18,7 @@ class TemplateRefused(ValueError):
 
 
 @cache
-def builtin() -> Path:
+def builtin_templates() -> Path:
     """The folder of the templates that come with the package."""
     packed = Path(__file__).resolve().parents[1] / "_templates"
     return packed if packed.is_dir() else Path(__file__).resolve().parents[3] / "templates"

@@ -36,7 +36,7 @@ def block(text: str, language: str = "") -> list[str]:
     return [f"{fence}{language}", *(_DROPPED.sub(" ", line) for line in text.split("\n")), fence]
 
 
-def label(text: str, limit: int = 40) -> str:
+def mermaid_label(text: str, limit: int = 40) -> str:
     """The text as a mermaid label, without mermaid syntax or HTML."""
     line = re.sub(r"[^\w .,/:+-]", "?", one_line(text), flags=re.ASCII)
     return line if len(line) <= limit else f"{line[: limit - 3]}..."

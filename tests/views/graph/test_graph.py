@@ -14,7 +14,7 @@ from mlplatform.plan.drawing import graph
 from mlplatform.plan.graph import Edge, Graph, reduced
 from mlplatform.plan.model import Plan, Step
 from mlplatform.views.graph.document import FORMATS, document
-from mlplatform.views.graph.layout import layout
+from mlplatform.views.graph.layout import lay_out
 
 HOSTILE = 'a"]; <script>alert(1)</script> & \\" --> b %% `x` \u202e end\x00'
 ROOT = "urn:pulumi:s::p::mlplatform:index:Platform::acme"
@@ -65,7 +65,7 @@ def test_reduction_keeps_what_can_be_reached() -> None:
 
 @pytest.mark.parametrize("detail", ["capability", "component", "resource"])
 def test_boxes_do_not_overlap(stack_plan: Callable[..., Plan], detail: str) -> None:
-    drawn = layout(graph(stack_plan("prod", "aws", resolve=True), detail))
+    drawn = lay_out(graph(stack_plan("prod", "aws", resolve=True), detail))
     for box in drawn.root.walk():
         for child in box.children:
             assert box.x <= child.x

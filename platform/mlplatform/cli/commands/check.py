@@ -103,17 +103,17 @@ def _document(ctx: click.Context, results: list[Checked], form: str, level: Leve
         from mlplatform.views.checks import junit
 
         return junit.document(results, level)
-    from mlplatform.cli.printing.terminal import terminal
+    from mlplatform.cli.printing.terminal import terminal_style
     from mlplatform.views.checks import checks
 
     if form == "json":
         return checks.document(results)
-    return checks.markdown(results) if form == "markdown" else checks.text(results, terminal(ctx, file=to_file))
+    return checks.markdown(results) if form == "markdown" else checks.text(results, terminal_style(ctx, file=to_file))
 
 
 def _rules_document(ctx: click.Context, form: str, *, to_file: bool) -> str:
     from mlplatform.checks.catalogue import all_rules
-    from mlplatform.cli.printing.terminal import terminal
+    from mlplatform.cli.printing.terminal import terminal_style
     from mlplatform.views.checks import rules as view
 
     rules = all_rules()
@@ -122,7 +122,7 @@ def _rules_document(ctx: click.Context, form: str, *, to_file: bool) -> str:
     if form == "markdown":
         return view.markdown(rules)
     if form == "text":
-        return view.text(rules, terminal(ctx, file=to_file))
+        return view.text(rules, terminal_style(ctx, file=to_file))
     raise click.UsageError(f"--list: got --format {form}, expected text, json or markdown")
 
 

@@ -75,7 +75,7 @@ def _document(ctx: click.Context, compared: Compared, form: str, *, to_file: boo
         from mlplatform.views.diff import markdown
 
         return markdown.document(compared)
-    from mlplatform.cli.printing.terminal import terminal
+    from mlplatform.cli.printing.terminal import terminal_style
     from mlplatform.views.diff import text
 
-    return text.document(compared, terminal(ctx, file=to_file))
+    return text.document(compared, terminal_style(ctx, file=to_file))

@@ -46,14 +46,14 @@ def outputs(
       mlplatform export outputs outputs.json --format dotenv -o outputs.env
       mlplatform export outputs stacks/prod.py --cloud gcp --format tfvars
     """
-    from mlplatform.render.outputs.formats import Format, write
+    from mlplatform.render.outputs.formats import Format, format_outputs
     from mlplatform.render.outputs.values import NoOutputs, read_outputs
 
     try:
         stack_outputs = read_outputs(_document(ctx, source, cloud), show_secrets=show_secrets)
     except NoOutputs as error:
         raise click.ClickException(f"{source}: {error}") from error
-    text = write(stack_outputs.values, cast("Format", form))
+    text = format_outputs(stack_outputs.values, cast("Format", form))
     if output is None:
         click.echo(text, nl=False, color=False)
     else:

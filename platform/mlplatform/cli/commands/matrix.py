@@ -35,7 +35,7 @@ def command(ctx: click.Context, form: str) -> None:
     elif form == "markdown":
         click.echo(view.markdown(support), nl=False)
     else:
-        from mlplatform.cli.printing.terminal import terminal
+        from mlplatform.cli.printing.terminal import terminal_style
 
-        style = terminal(ctx)
+        style = terminal_style(ctx)
         click.echo(view.text(support, style), nl=False, color=style.color)

@@ -63,7 +63,7 @@ def _document(
         from mlplatform.views.plan import markdown
 
         return markdown.document(summaries)
-    from mlplatform.cli.printing.terminal import terminal
+    from mlplatform.cli.printing.terminal import terminal_style
     from mlplatform.views.plan import text
 
-    return text.document(summaries, terminal(ctx, file=to_file))
+    return text.document(summaries, terminal_style(ctx, file=to_file))

@@ -68,7 +68,7 @@ def command(
       mlplatform rehearse staging --faults 10 --seed 7 --format junit -o rehearsal.xml
     """
     from mlplatform.cli.printing.output import deliver
-    from mlplatform.cli.printing.terminal import terminal
+    from mlplatform.cli.printing.terminal import terminal_style
     from mlplatform.cli.sides.specs import choose_clouds, load_spec
     from mlplatform.rehearse.surroundings import NoEngine, find_engine
 
@@ -79,7 +79,7 @@ def command(
     platform = load_spec(ctx, spec, clouds)
     chosen = choose_clouds(platform, clouds)
     steps = _steps(ctx, changes, chosen)
-    progress = terminal(ctx, sys.stderr)
+    progress = terminal_style(ctx, sys.stderr)
     rehearsals = [_rehearse(platform, cloud, steps, faults, seed, keep, progress) for cloud in chosen]
     deliver(ctx, _document(ctx, rehearsals, form, to_file=output is not None), output)
     if not all(rehearsal.ok for rehearsal in rehearsals):
@@ -151,7 +151,7 @@ def _document(ctx: click.Context, rehearsals: list[Rehearsal], form: str, *, to_
         from mlplatform.views.rehearsal import junit
 
         return junit.document(rehearsals)
-    from mlplatform.cli.printing.terminal import terminal
+    from mlplatform.cli.printing.terminal import terminal_style
     from mlplatform.views.rehearsal import text
 
-    return text.document(rehearsals, terminal(ctx, file=to_file))
+    return text.document(rehearsals, terminal_style(ctx, file=to_file))

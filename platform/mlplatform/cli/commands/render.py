@@ -105,15 +105,15 @@ def _render(ctx: click.Context, system: str, specs: Sequence[str], choices: Choi
     from mlplatform.cli.sides.specs import load_spec
     from mlplatform.reading.file import find
     from mlplatform.reading.partial import Unacceptable
-    from mlplatform.render.ci.files import render
-    from mlplatform.render.ci.pipeline import PipelineRefused, pipeline
+    from mlplatform.render.ci.files import render_files
+    from mlplatform.render.ci.pipeline import PipelineRefused, arrange_pipeline
     from mlplatform.render.templates import TemplateRefused
 
     loaded = [(load_spec(ctx, spec), spec) for spec in specs]
     try:
         environments = [(_inside(find(spec), out), platform) for platform, spec in loaded]
-        arranged = pipeline(system, environments)
-        return render(system, arranged, _settings(system, arranged, choices, out), choices.templates)
+        arranged = arrange_pipeline(system, environments)
+        return render_files(system, arranged, _settings(system, arranged, choices, out), choices.templates)
     except (PipelineRefused, TemplateRefused) as error:
         raise click.ClickException(str(error)) from error
     except Unacceptable as error:
@@ -170,9 +170,9 @@ def _command_line(system: str, arranged: Pipeline, choices: Choices, out: Path) 
 
 
 def _compare(files: Sequence[Rendered], out: Path) -> int:
-    from mlplatform.render.ci.files import differing
+    from mlplatform.render.ci.files import find_differing
 
-    stale = differing(files, out)
+    stale = find_differing(files, out)
     for path in stale:
         click.echo(f"{out / path}: out of date; render it again", err=True)
     if not stale:

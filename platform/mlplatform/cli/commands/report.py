@@ -67,7 +67,7 @@ def command(
     from mlplatform.cli.printing.output import write_file
     from mlplatform.cli.sides.reviews import read_acceptances
     from mlplatform.plan.matrix import matrix
-    from mlplatform.render.templates import builtin
+    from mlplatform.render.templates import builtin_templates
     from mlplatform.risk.catalogue import BadRiskRule
     from mlplatform.views.report.report import ReportSubject, document
 
@@ -87,7 +87,7 @@ def command(
     except (BadRules, BadRiskRule) as error:
         raise click.ClickException(str(error)) from error
     provenance = _provenance(origins, stacks)
-    write_file(output, document(ReportSubject(tuple(stacks), matrix(), label, provenance), builtin()))
+    write_file(output, document(ReportSubject(tuple(stacks), matrix(), label, provenance), builtin_templates()))
 
 
 def _read(ctx: click.Context, source: str, base: str | None, clouds: tuple[str, ...]) -> tuple[Pair | None, Side]:

@@ -49,12 +49,14 @@ def command(
       mlplatform risk stacks/staging.py stacks/prod.py --cloud aws
     """
     from mlplatform.cli.printing.output import deliver
-    from mlplatform.cli.printing.terminal import terminal
+    from mlplatform.cli.printing.terminal import terminal_style
     from mlplatform.cli.sides.reviews import STOPPED, read_reviews
     from mlplatform.views.risk import risk
 
     _, reviews = read_reviews(ctx, base, head, clouds, accepted)
-    text = risk.document(reviews) if form == "json" else risk.text(reviews, terminal(ctx, file=output is not None))
+    text = (
+        risk.document(reviews) if form == "json" else risk.text(reviews, terminal_style(ctx, file=output is not None))
+    )
     deliver(ctx, text, output)
     # click lets no other level through
     if any(review.stops(cast("Level", fail_on)) for review in reviews):

@@ -36,8 +36,8 @@ def command(ctx: click.Context, spec: str, form: str) -> None:
     elif loaded.spec:
         click.echo(view.valid(str(loaded.file), loaded.spec))
     else:
-        from mlplatform.cli.printing.terminal import terminal
+        from mlplatform.cli.printing.terminal import terminal_style
 
-        style = terminal(ctx)
+        style = terminal_style(ctx)
         click.echo(view.text(loaded.problems, style), color=style.color)
     ctx.exit(0 if loaded.spec else 2)

@@ -19,7 +19,7 @@ MAX_WIDTH = 100
 """Columns; wider text is hard to read."""
 
 
-def terminal(ctx: click.Context, stream: TextIO | None = None, *, file: bool = False) -> Style:
+def terminal_style(ctx: click.Context, stream: TextIO | None = None, *, file: bool = False) -> Style:
     """The style of text on a stream.
 
     Args:
@@ -38,7 +38,7 @@ def refuse(ctx: click.Context, problems: Sequence[Problem]) -> NoReturn:
     """Print every problem to standard error and exit with 2."""
     from mlplatform.views.spec.problems import text
 
-    style = terminal(ctx, sys.stderr)
+    style = terminal_style(ctx, sys.stderr)
     click.echo(text(problems, style), err=True, color=style.color)
     ctx.exit(2)
 

@@ -50,7 +50,9 @@ class Rendered:
     """Command that checks it; empty where there is none."""
 
 
-def render(system: str, pipeline: Pipeline, settings: Settings, templates: Path | None = None) -> tuple[Rendered, ...]:
+def render_files(
+    system: str, pipeline: Pipeline, settings: Settings, templates: Path | None = None
+) -> tuple[Rendered, ...]:
     """Render the files of a CI system.
 
     Args:
@@ -82,7 +84,7 @@ def _tidy(text: str) -> str:
     return "\n".join(line.rstrip() for line in text.splitlines()).rstrip("\n") + "\n"
 
 
-def differing(files: Sequence[Rendered], folder: Path) -> tuple[str, ...]:
+def find_differing(files: Sequence[Rendered], folder: Path) -> tuple[str, ...]:
     """Paths of the files that are missing in a folder or differ there."""
     return tuple(file.path for file in files if _present(folder / file.path) != file.text)
 

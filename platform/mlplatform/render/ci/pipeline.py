@@ -85,7 +85,7 @@ class Pipeline:
         return tuple(sorted({stack.cloud for stack in self.stacks}))
 
 
-def pipeline(system: str, specs: Sequence[tuple[PurePosixPath, PlatformSpec]]) -> Pipeline:
+def arrange_pipeline(system: str, specs: Sequence[tuple[PurePosixPath, PlatformSpec]]) -> Pipeline:
     """Arrange environments into a pipeline.
 
     Args:

@@ -8,7 +8,7 @@ from typing import Annotated
 import yaml
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
-from mlplatform.render.templates import TemplateRefused, builtin
+from mlplatform.render.templates import TemplateRefused, builtin_templates
 
 MANIFEST = "system.yaml"
 SHARED = "_shared"
@@ -54,7 +54,7 @@ class System(BaseModel):
 
 def roots(extra: Path | None) -> tuple[Path, ...]:
     """Folders that hold a folder per system: the user's first."""
-    own = builtin() / "ci"
+    own = builtin_templates() / "ci"
     return (extra, own) if extra else (own,)
 
 

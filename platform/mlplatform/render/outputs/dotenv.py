@@ -6,14 +6,14 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 
-from mlplatform.render.outputs.names import unique
+from mlplatform.render.outputs.names import unique_names
 from mlplatform.render.outputs.values import Plain
 
 
 def dotenv(values: Mapping[str, Plain]) -> str:
     """`NAME=value` lines: nested values are named by their path, and quoted where a shell needs it."""
     flat = dict(_flat(values))
-    names = unique(flat)
+    names = unique_names(flat)
     return "".join(f"{names[path].upper()}={_quoted(value)}\n" for path, value in flat.items())
 
 

@@ -12,7 +12,7 @@ Format = Literal["tfvars", "tfvars-json", "json", "yaml", "dotenv", "ansible-inv
 FORMATS: tuple[Format, ...] = get_args(Format)
 
 
-def write(values: Mapping[str, Plain], form: Format) -> str:
+def format_outputs(values: Mapping[str, Plain], form: Format) -> str:
     """The outputs as a document; the same values give the same bytes."""
     writers: dict[Format, Callable[[Mapping[str, Plain]], str]] = {
         "tfvars": _tfvars,

@@ -8,7 +8,7 @@ from typing import Any, cast
 
 import yaml
 
-from mlplatform.render.outputs.names import unique
+from mlplatform.render.outputs.names import unique_names
 from mlplatform.render.outputs.values import Plain
 
 PREFIX = "mlplatform_"
@@ -40,7 +40,7 @@ def inventory(values: Mapping[str, Plain]) -> str:
     https://docs.ansible.com/ansible/latest/inventory_guide/intro_inventory.html
     """
     cloud = values.get("cloud")
-    names = unique(values)
+    names = unique_names(values)
     endpoints = values.get("endpoints")
     hosts = _endpoints(endpoints) if isinstance(endpoints, dict) else {}
     document = {
@@ -61,7 +61,7 @@ def _endpoints(endpoints: Mapping[str, Plain]) -> dict[str, object]:
     hosts: dict[str, object] = {}
     for name, value in endpoints.items():
         facts = value if isinstance(value, dict) else {"value": value}
-        own = unique(facts)
+        own = unique_names(facts)
         hosts[_host(name)] = {
             **_local(),
             **{f"{PREFIX}endpoint_{own[key]}": _plain(item) for key, item in facts.items()},

@@ -20,7 +20,7 @@ def snake(name: str) -> str:
     return legal if legal[:1].isalpha() else f"_{legal}"
 
 
-def unique(names: Iterable[str], taken: frozenset[str] = frozenset()) -> dict[str, str]:
+def unique_names(names: Iterable[str], taken: frozenset[str] = frozenset()) -> dict[str, str]:
     """Each name in snake case; a name that is not unique or taken gets a hash of the original.
 
     Args:

@@ -11,9 +11,9 @@ from typing import Literal
 from mlplatform.plan.finding import LEVELS
 from mlplatform.review import Review
 from mlplatform.views.comment import costs, details, diagram, findings
-from mlplatform.views.comment.findings import MARKS, stack_of
+from mlplatform.views.comment.findings import MARKS, stack_name
 from mlplatform.views.comment.fit import Section, fit
-from mlplatform.views.cost.amounts import signed
+from mlplatform.views.cost.amounts import signed_dollars
 from mlplatform.views.diff.common import count_changes
 from mlplatform.views.escape import code, escape
 
@@ -56,7 +56,7 @@ def document(subject: CommentSubject, flavour: Flavour = "github") -> str:
     sections += details.fields(changed)
     sections += costs.costs(changed)
     sections += details.checks(changed)
-    if len({(stack_of(review), each.component) for review in changed for each in review.diff.changes}) > 1:
+    if len({(stack_name(review), each.component) for review in changed for each in review.diff.changes}) > 1:
         sections.append(Section(diagram.section(changed), 2, "the diagram"))
     sections += details.details(changed)
     sections.append(Section(_footer(subject)))
@@ -75,7 +75,7 @@ def _heading(changed: Sequence[Review]) -> str:
     if not deleted and not replaced:
         facts.append(count_changes([change for review in changed for change in review.diff.changes]))
     cost = sum(review.cost.total.difference.expected for review in changed)
-    facts.append(f"{signed(cost)} USD a month" if abs(cost) >= 1 else "same cost")
+    facts.append(f"{signed_dollars(cost)} USD a month" if abs(cost) >= 1 else "same cost")
     if any(costs.unpriced(review) for review in changed):
         facts[-1] += ", without unpriced resources"
     return f"## {worst} mlplatform: {', '.join(facts)}"
@@ -94,10 +94,12 @@ def _totals(subject: CommentSubject, changed: Sequence[Review]) -> str:
 
 
 def _row(review: Review) -> str:
-    stack = stack_of(review)
+    stack = stack_name(review)
     worst = f"{MARKS[review.worst]} {review.worst}" if review.worst else "none"
     cost = review.cost.total.difference
-    price = f"{signed(cost.expected)} ({signed(cost.high)})" if not _same(cost.expected, cost.high) else "0"
+    price = (
+        f"{signed_dollars(cost.expected)} ({signed_dollars(cost.high)})" if not _same(cost.expected, cost.high) else "0"
+    )
     price += ", incomplete" if costs.unpriced(review) else ""
     resources = f"{count_changes(review.diff.changes)}, {review.diff.unchanged} unchanged"
     return f"| **{escape(stack)}** | {worst} | {resources} | {price} |"

@@ -8,9 +8,9 @@ from collections.abc import Iterator, Sequence
 from mlplatform.plan.change import ResourceChange
 from mlplatform.plan.cost.amount import Range
 from mlplatform.review import Review
-from mlplatform.views.comment.findings import stack_of
+from mlplatform.views.comment.findings import stack_name
 from mlplatform.views.comment.fit import Section
-from mlplatform.views.cost.amounts import signed
+from mlplatform.views.cost.amounts import signed_dollars
 from mlplatform.views.diff.common import short_type
 from mlplatform.views.escape import code, escape
 
@@ -42,7 +42,7 @@ def unpriced(review: Review) -> bool:
 
 
 def _rows(review: Review) -> Iterator[str]:
-    stack = escape(stack_of(review))
+    stack = escape(stack_name(review))
     for title, changed in review.cost.by_capability.items():
         yield from _row(stack, f"{escape(title)}, USD", changed.difference)
     yield from _row(stack, "accelerator hours", review.cost.gpu_hours.difference)
@@ -51,7 +51,7 @@ def _rows(review: Review) -> Iterator[str]:
 def _row(stack: str, what: str, difference: Range) -> Iterator[str]:
     amounts = (difference.low, difference.expected, difference.high)
     if max(map(abs, amounts)) >= NOTABLE:
-        yield f"| {stack} | {what} | {' | '.join(signed(amount) for amount in amounts)} |"
+        yield f"| {stack} | {what} | {' | '.join(signed_dollars(amount) for amount in amounts)} |"
 
 
 def _missing(review: Review) -> Iterator[str]:
@@ -59,7 +59,7 @@ def _missing(review: Review) -> Iterator[str]:
     for entry in review.cost.after.unpriced:
         count = len(touched.intersection(entry.urns))
         if count:
-            yield f"- {escape(stack_of(review))}: {count} x {code(short_type(entry.type))}: {escape(entry.reason)}"
+            yield f"- {escape(stack_name(review))}: {count} x {code(short_type(entry.type))}: {escape(entry.reason)}"
 
 
 def _may_cost(change: ResourceChange) -> bool:

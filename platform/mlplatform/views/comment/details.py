@@ -8,7 +8,7 @@ from typing import cast
 
 from mlplatform.plan.change import ResourceChange, SpecChange
 from mlplatform.review import Review
-from mlplatform.views.comment.findings import describe_place, stack_of
+from mlplatform.views.comment.findings import describe_place, stack_name
 from mlplatform.views.comment.fit import Section
 from mlplatform.views.diff.common import KINDS, SIGNS, changes_of_kind, short_type
 from mlplatform.views.escape import block, code, escape
@@ -111,13 +111,13 @@ def _checked(review: Review) -> str:
     failing = ", ".join(code(rule) + (f" x {count}" if count > 1 else "") for rule, count in sorted(failed.items()))
     unknown = f", {len(report.unknown)} cannot be known before creation" if report.unknown else ""
     fail = f"{len(report.findings)} fail: {failing}" if failed else "none fails"
-    return f"- {escape(stack_of(review))}: {len(report.compliant)} pass{unknown}, {fail}"
+    return f"- {escape(stack_name(review))}: {len(report.compliant)} pass{unknown}, {fail}"
 
 
 def details(reviews: Sequence[Review]) -> Iterator[Section]:
     """Every change with its inputs, folded, by stack and kind."""
     for review in reviews:
-        stack = stack_of(review)
+        stack = stack_name(review)
         for kind in KINDS:
             changes = changes_of_kind(review.diff, kind)
             if changes:

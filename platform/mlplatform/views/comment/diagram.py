@@ -9,7 +9,7 @@ from mlplatform.plan.change import ResourceChange
 from mlplatform.plan.finding import LEVELS, Level
 from mlplatform.review import Review
 from mlplatform.views.diff.common import count_changes, group_by_capability
-from mlplatform.views.escape import block, label
+from mlplatform.views.escape import block, mermaid_label
 
 MAX_NODES = 30
 """Maximum components; above it each capability is one node."""
@@ -34,12 +34,14 @@ def _diagram(reviews: Sequence[Review]) -> list[str]:
     node = 0
     for number, review in enumerate(reviews):
         levels = _levels(review)
-        lines.append(f'  subgraph s{number}["{label(review.diff.after.stack or review.diff.before.stack)}"]')
+        lines.append(f'  subgraph s{number}["{mermaid_label(review.diff.after.stack or review.diff.before.stack)}"]')
         for index, (title, changes) in enumerate(group_by_capability(review.diff).items()):
-            lines.append(f'    subgraph s{number}c{index}["{label(title)}"]')
+            lines.append(f'    subgraph s{number}c{index}["{mermaid_label(title)}"]')
             for name, members in _components(changes, whole=total > MAX_NODES).items():
                 worst = min((levels.get(change.step.urn, "info") for change in members), key=LEVELS.index)
-                lines.append(f'      n{node}["{label(name)}: {label(count_changes(members), 80)}"]:::{worst}')
+                lines.append(
+                    f'      n{node}["{mermaid_label(name)}: {mermaid_label(count_changes(members), 80)}"]:::{worst}'
+                )
                 node += 1
             lines.append("    end")
         lines.append("  end")

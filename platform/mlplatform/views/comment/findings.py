@@ -42,11 +42,11 @@ def findings(reviews: Sequence[Review]) -> Iterator[Section]:
 
 def describe_place(review: Review, finding: Finding) -> str:
     """The resource and its stack; the stack alone where the finding is about all of it."""
-    stack = stack_of(review)
+    stack = stack_name(review)
     return escape(stack) if _is_stack(finding) else f"{code(finding.name)} in {escape(stack)}"
 
 
-def stack_of(review: Review) -> str:
+def stack_name(review: Review) -> str:
     """Name of the stack."""
     return review.diff.after.stack or review.diff.before.stack
 
@@ -78,7 +78,7 @@ def _group(group: _SameFinding, todo: str) -> Iterator[str]:
     reason = f"**{sentence(group[0][1].reason)}**"
     stacks: dict[str, list[str]] = {}
     for review, finding in group:
-        stacks.setdefault(stack_of(review), []).append("" if _is_stack(finding) else code(finding.name))
+        stacks.setdefault(stack_name(review), []).append("" if _is_stack(finding) else code(finding.name))
     places = {stack: list(dict.fromkeys(names)) for stack, names in stacks.items()}
     if sum(map(len, places.values())) <= FEW:
         named = (f"{', '.join(names)} in {escape(stack)}".removeprefix(" in ") for stack, names in places.items())

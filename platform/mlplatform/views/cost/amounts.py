@@ -13,17 +13,17 @@ def dollars(amount: float) -> str:
     return f"{amount:,.0f}" if abs(amount) >= 10 or amount == 0 else f"{amount:,.2f}"
 
 
-def signed(amount: float) -> str:
+def signed_dollars(amount: float) -> str:
     """A difference, with its sign."""
     return f"+{dollars(amount)}" if amount > 0 else dollars(amount) if amount < 0 else "0"
 
 
-def cells(amount: Range) -> tuple[str, str, str]:
+def range_cells(amount: Range) -> tuple[str, str, str]:
     """Amounts at idle, as expected, at most."""
     return dollars(amount.low), dollars(amount.expected), dollars(amount.high)
 
 
-def hours(amount: Range) -> str:
+def accelerator_hours(amount: Range) -> str:
     """Accelerator hours."""
     low, expected, high = (f"{value:,.0f}" for value in (amount.low, amount.expected, amount.high))
     return expected if low == high else f"{low} · {expected} · {high}"

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from mlplatform.plan.cost import CostDelta, Estimate, Range
 from mlplatform.plan.cost.drivers import drivers
-from mlplatform.views.cost.amounts import cells, dollars, hours, signed
+from mlplatform.views.cost.amounts import accelerator_hours, dollars, range_cells, signed_dollars
 from mlplatform.views.cost.subject import CostSubject
 from mlplatform.views.style import Style
 
@@ -30,11 +30,11 @@ def _section(subject: CostSubject, estimate: Estimate, delta: CostDelta | None, 
     components = {r.component: r.capability for r in estimate.resources}
     by_component = estimate.by_component
     for title, monthly in estimate.by_capability.items():
-        yield style.paint(_row(title, cells(monthly)), "bold")
+        yield style.paint(_row(title, range_cells(monthly)), "bold")
         parts = [name for name, capability in components.items() if capability == title]
         for name in sorted(parts) if len(parts) > 1 else ():
-            yield _row(f"  {name or '(none)'}", cells(by_component[name]))
-    yield style.paint(_row("Total", cells(estimate.total)), "bold")
+            yield _row(f"  {name or '(none)'}", range_cells(by_component[name]))
+    yield style.paint(_row("Total", range_cells(estimate.total)), "bold")
     if (limit := subject.budgets.get(estimate.cloud)) is not None:
         over = estimate.total.expected > limit
         verdict = "over" if over else "within"
@@ -83,7 +83,7 @@ def _number(amount: float) -> str:
 
 
 def _signed(amount: Range) -> tuple[str, str, str]:
-    return signed(amount.low), signed(amount.expected), signed(amount.high)
+    return signed_dollars(amount.low), signed_dollars(amount.expected), signed_dollars(amount.high)
 
 
 def _gpus(estimate: Estimate, style: Style) -> Iterator[str]:
@@ -92,8 +92,8 @@ def _gpus(estimate: Estimate, style: Style) -> Iterator[str]:
     yield ""
     yield style.paint("Accelerator hours, and their cost with the machines (idle · expected · at most)", "bold")
     for gpu in estimate.gpu:
-        cost = " · ".join(cells(gpu.monthly)) if gpu.monthly else "not priced"
-        yield f"  {gpu.user:<26} {gpu.accelerator:<14} {gpu.way:<12} {hours(gpu.hours):>26} h   {cost}"
+        cost = " · ".join(range_cells(gpu.monthly)) if gpu.monthly else "not priced"
+        yield f"  {gpu.user:<26} {gpu.accelerator:<14} {gpu.way:<12} {accelerator_hours(gpu.hours):>26} h   {cost}"
 
 
 def _unpriced(estimate: Estimate, style: Style) -> Iterator[str]:

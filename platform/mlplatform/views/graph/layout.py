@@ -63,7 +63,7 @@ class Layout:
     """Dependent box, needed box, and the number of dependencies between them; boxes of capabilities."""
 
 
-def layout(graph: Graph) -> Layout:
+def lay_out(graph: Graph) -> Layout:
     """Lay a graph out: networks in the middle, their dependents left, their dependencies right."""
     root = _tree(graph)
     links = _links(graph, root)

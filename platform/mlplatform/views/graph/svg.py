@@ -8,7 +8,7 @@ from html import escape as _html
 
 from mlplatform.plan.graph import Graph
 from mlplatform.views.escape import one_line
-from mlplatform.views.graph.layout import HEAD, Box, Layout, layout
+from mlplatform.views.graph.layout import HEAD, Box, Layout, lay_out
 from mlplatform.views.graph.lines import connections
 
 MARGIN = 20
@@ -36,7 +36,7 @@ STYLE = (
 
 def document(graphs: Sequence[Graph]) -> str:
     """A whole SVG file, in light and dark."""
-    drawn = [(graph, layout(graph)) for graph in graphs]
+    drawn = [(graph, lay_out(graph)) for graph in graphs]
     several = len(drawn) > 1
     head = HEAD + 8 if several else 0
     width = max((drawing.root.w for _, drawing in drawn), default=0) + 2 * MARGIN
@@ -44,7 +44,7 @@ def document(graphs: Sequence[Graph]) -> str:
     y = float(MARGIN)
     for number, (graph, drawing) in enumerate(drawn):
         if several:
-            parts.append(f'<text class="stack" x="{MARGIN}" y="{_n(y + 18)}">{text(graph.stack)}</text>')
+            parts.append(f'<text class="stack" x="{MARGIN}" y="{_n(y + 18)}">{xml_text(graph.stack)}</text>')
         parts.append(f'<g transform="translate({MARGIN} {_n(y + head)})">')
         parts += _elements(graph, drawing, f"d{number}", link="")
         parts.append("</g>")
@@ -53,7 +53,7 @@ def document(graphs: Sequence[Graph]) -> str:
     wide, high = _n(width), _n(y)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{wide}" height="{high}" viewBox="0 0 {wide} {high}" role="img"'
-        f' aria-labelledby="title" class="graph"><title id="title">{text(title)}</title>'
+        f' aria-labelledby="title" class="graph"><title id="title">{xml_text(title)}</title>'
         f"<style>{STYLE}</style>\n" + "\n".join(parts) + "\n</svg>\n"
     )
 
@@ -66,12 +66,12 @@ def inline(graph: Graph, prefix: str, link: str) -> str:
         prefix: begins its ids; unique within the page.
         link: target of a component's tile, for example `#resources`.
     """
-    drawing = layout(graph)
+    drawing = lay_out(graph)
     wide, high = _n(drawing.root.w + 2 * MARGIN), _n(drawing.root.h + 2 * MARGIN)
     body = "\n".join(_elements(graph, drawing, prefix, link))
     return (
         f'<svg class="graph" viewBox="{-MARGIN} {-MARGIN} {wide} {high}" width="{wide}" height="{high}" role="group"'
-        f' aria-label="{text(f"Architecture of {graph.stack}")}">{body}</svg>'
+        f' aria-label="{xml_text(f"Architecture of {graph.stack}")}">{body}</svg>'
     )
 
 
@@ -88,9 +88,9 @@ def _elements(graph: Graph, drawing: Layout, prefix: str, link: str) -> Iterator
             yield from _boundary(box)
     # drawn over the networks and under the boxes inside of them
     for line in connections(drawing):
-        title = f"{line.source} needs {line.target}: {line.count} dependencies"
+        title = xml_text(f"{line.source} needs {line.target}: {line.count} dependencies")
         marks = f' marker-start="url(#{arrow})"' if line.both else ""
-        yield f'<path class="edge" d="{line.d}" marker-end="url(#{arrow})"{marks}><title>{text(title)}</title></path>'
+        yield f'<path class="edge" d="{line.d}" marker-end="url(#{arrow})"{marks}><title>{title}</title></path>'
     for box in boxes:
         if box.group and box.group.kind in ("capability", "component"):
             yield from _boundary(box)
@@ -103,7 +103,7 @@ def _boundary(box: Box) -> Iterator[str]:
     assert group is not None
     yield f'<rect class="{_CLASSES[group.kind]}" {_position(box)} rx="{12 if group.kind == "network" else 8}"/>'
     room = int((box.w - 24) / 6.6)
-    yield f'<text class="name" x="{_n(box.x + 14)}" y="{_n(box.y + 19)}">{text(_cut(group.title, room))}</text>'
+    yield f'<text class="name" x="{_n(box.x + 14)}" y="{_n(box.y + 19)}">{xml_text(_cut(group.title, room))}</text>'
 
 
 def _tile(box: Box, graph: Graph, link: str) -> Iterator[str]:
@@ -118,18 +118,18 @@ def _tile(box: Box, graph: Graph, link: str) -> Iterator[str]:
         sizes = (int((box.w - 22) / 6.7), 19, 36)
     room, first, second = sizes
     small = " small" if graph.detail == "resource" else ""
-    opening = f'<a href="{text(link)}" data-node="{text(node.title)}">' if link else "<g>"
-    yield f"{opening}<title>{text(f'{node.title}: {detail}')}</title>"
+    opening = f'<a href="{xml_text(link)}" data-node="{xml_text(node.title)}">' if link else "<g>"
+    yield f"{opening}<title>{xml_text(f'{node.title}: {detail}')}</title>"
     yield f'<rect class="tile{" data" if node.stateful else ""}" {_position(box)} rx="6"/>'
     if node.stateful:
         yield f'<rect class="mark" x="{_n(box.x)}" y="{_n(box.y + 6)}" width="4" height="{_n(box.h - 12)}" rx="2"/>'
     x = _n(box.x + 12)
-    yield f'<text class="what{small}" x="{x}" y="{_n(box.y + first)}">{text(_cut(node.title, room))}</text>'
-    yield f'<text class="more{small}" x="{x}" y="{_n(box.y + second)}">{text(_cut(detail, room + 4))}</text>'
+    yield f'<text class="what{small}" x="{x}" y="{_n(box.y + first)}">{xml_text(_cut(node.title, room))}</text>'
+    yield f'<text class="more{small}" x="{x}" y="{_n(box.y + second)}">{xml_text(_cut(detail, room + 4))}</text>'
     yield "</a>" if link else "</g>"
 
 
-def text(value: str) -> str:
+def xml_text(value: str) -> str:
     """Untrusted text, safe in XML and HTML."""
     return _html(_ILLEGAL.sub(" ", one_line(value)))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from mlplatform.plan.summary import Summary
-from mlplatform.views.plan.text import totals
+from mlplatform.views.plan.text import plan_totals
 
 MAX_CHARACTERS = 60_000
 """GitHub cuts comments at 65,536 characters, GitLab later."""
@@ -25,7 +25,7 @@ def _head(summaries: Sequence[Summary]) -> list[str]:
     lines = [f"## Plan of {summaries[0].platform if summaries else 'no platform'}", ""]
     rows: list[tuple[str, ...]] = []
     for summary in summaries:
-        resources, stateful, protected = totals(summary)
+        resources, stateful, protected = plan_totals(summary)
         devices = ", ".join(f"{demand.devices} {demand.name}" for demand in summary.accelerators) or "none"
         rows.append((summary.title, summary.location, str(resources), f"{stateful}", f"{protected}", _escape(devices)))
     titles = ("Cloud", "Location", "Resources", "Hold data", "Protected", "Accelerators at most")

@@ -29,7 +29,7 @@ def document(summaries: Sequence[Summary], style: Style) -> str:
     return style.plain("\n".join(lines))
 
 
-def totals(summary: Summary) -> tuple[int, int, int]:
+def plan_totals(summary: Summary) -> tuple[int, int, int]:
     """Resources, those that hold data, and those protected against deletion."""
     resources = summary.plan.resources()
     stateful = sum(len(group.stateful) for c in summary.capabilities for group in c.groups)
@@ -37,13 +37,13 @@ def totals(summary: Summary) -> tuple[int, int, int]:
 
 
 def _totals(summary: Summary) -> str:
-    resources, stateful, protected = totals(summary)
+    resources, stateful, protected = plan_totals(summary)
     devices = sum(demand.devices for demand in summary.accelerators)
     return f"{resources:>4} resources, {stateful} hold data, {protected} protected, up to {devices} accelerators"
 
 
 def _section(summary: Summary, style: Style) -> list[str]:
-    resources, stateful, protected = totals(summary)
+    resources, stateful, protected = plan_totals(summary)
     lines = [
         style.paint(f"{summary.platform} on {summary.title}, {summary.location}", "bold"),
         f"{resources} resources to create; {stateful} hold data (●), {protected} protected against deletion",

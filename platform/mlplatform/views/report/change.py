@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mlplatform.review import Review
-from mlplatform.views.cost.amounts import signed
+from mlplatform.views.cost.amounts import signed_dollars
 from mlplatform.views.diff.common import count_changes, short_type
 from mlplatform.views.report.findings import group_findings, list_accepted
 from mlplatform.views.values import differing_parts, format_change, format_value
@@ -18,7 +18,7 @@ def changes(review: Review) -> dict[str, object]:
     return {
         "counted": count_changes(review.diff.changes),
         "unchanged": review.diff.unchanged,
-        "cost": signed(cost.expected),
+        "cost": signed_dollars(cost.expected),
         "risks": group_findings(review.judged.findings),
         "accepted": list_accepted(review.judged.accepted),
         "fields": [

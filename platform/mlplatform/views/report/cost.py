@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from mlplatform.plan.capability import TITLES
 from mlplatform.plan.cost.amount import Range
-from mlplatform.views.cost.amounts import cells, dollars, signed
-from mlplatform.views.graph.svg import text
+from mlplatform.views.cost.amounts import dollars, range_cells, signed_dollars
+from mlplatform.views.graph.svg import xml_text
 
 if TYPE_CHECKING:
     from mlplatform.views.report.stack import ReportStack
@@ -29,14 +29,14 @@ def costs(stack: ReportStack, prefix: str) -> dict[str, object]:
     ]
     delta = stack.review.cost if stack.review else None
     return {
-        "total": cells(estimate.total),
-        "delta": signed(delta.total.difference.expected) if delta else "",
-        "rows": [{"name": name, "cells": cells(monthly)} for name, monthly in rows],
+        "total": range_cells(estimate.total),
+        "delta": signed_dollars(delta.total.difference.expected) if delta else "",
+        "rows": [{"name": name, "cells": range_cells(monthly)} for name, monthly in rows],
         "chart": Markup(_chart(rows, prefix)),
         "most_expensive": [
             {
                 "name": resource.name,
-                "cells": cells(resource.monthly),
+                "cells": range_cells(resource.monthly),
                 "what": "; ".join(dict.fromkeys(line.what for line in resource.lines)),
             }
             for resource in most_expensive
@@ -49,7 +49,7 @@ def costs(stack: ReportStack, prefix: str) -> dict[str, object]:
                 "accelerator": gpu.accelerator,
                 "way": gpu.way,
                 "hours": f"{gpu.hours.expected:,.0f}",
-                "cells": cells(gpu.monthly) if gpu.monthly else None,
+                "cells": range_cells(gpu.monthly) if gpu.monthly else None,
             }
             for gpu in estimate.gpu
         ],
@@ -66,7 +66,7 @@ def _chart(rows: list[tuple[str, Range]], prefix: str) -> str:
     top = max((monthly.high for _, monthly in rows), default=0) or 1
     width, height = _LABEL + _BAR + _AMOUNT, _ROW * len(rows) + 8
     summary = "; ".join(f"{name} {dollars(monthly.expected)} USD" for name, monthly in rows) or "no resource has a cost"
-    title = text(f"Expected cost per month by capability: {summary}")
+    title = xml_text(f"Expected cost per month by capability: {summary}")
     parts = [
         f'<svg class="chart" viewBox="0 0 {width} {height}" width="{width}" height="{height}" role="img"'
         f' aria-labelledby="{prefix}-chart"><title id="{prefix}-chart">{title}</title>'
@@ -75,7 +75,7 @@ def _chart(rows: list[tuple[str, Range]], prefix: str) -> str:
         y = 4 + number * _ROW
         low, expected, high = (_LABEL + _BAR * amount / top for amount in (monthly.low, monthly.expected, monthly.high))
         parts += [
-            f'<text class="label" x="{_LABEL - 10}" y="{y + 18}" text-anchor="end">{text(name)}</text>',
+            f'<text class="label" x="{_LABEL - 10}" y="{y + 18}" text-anchor="end">{xml_text(name)}</text>',
             f'<rect class="rail" x="{_LABEL}" y="{y + 5}" width="{_BAR}" height="18" rx="3"/>',
             f'<rect class="bar" x="{_LABEL}" y="{y + 5}" width="{max(expected - _LABEL, 1):.1f}" height="18" rx="3"/>',
             f'<path class="whisker" d="M{low:.1f} {y + 14}H{high:.1f}M{low:.1f} {y + 10}v8M{high:.1f} {y + 10}v8"/>',
