@@ -50,7 +50,7 @@ def test_a_change_is_what_the_second_costs_more_than_the_first(command: Command,
     assert json.loads(command("cost", small, small, "--format", "json").out)["estimates"][0]["delta"]["resources"] == {}
 
 
-def test_every_problem_of_a_usage_file_is_told_at_once(command: Command, spec_file: SpecFile) -> None:
+def test_every_problem_of_a_usage_file_is_reported_at_once(command: Command, spec_file: SpecFile) -> None:
     usage = spec_file("network:\n  nat_gib: -1\n  nat_gb: 3\npools:\n  gpu: {utilisation: 2}\n", "usage.yaml")
     result = command("cost", str(spec_file(VALID)), "--usage", str(usage))
     assert result.code == 2

@@ -105,7 +105,7 @@ def test_a_virtual_network_is_adopted(command: Command, state: Callable[..., str
     assert target.network.endpoint_subnet_id == f"{VNET}/subnets/pe"
 
 
-def test_every_problem_is_told_at_once(command: Command, state: Callable[..., str]) -> None:
+def test_every_problem_is_reported_at_once(command: Command, state: Callable[..., str]) -> None:
     wrong = {**AWS, "vpc_id": "nope", "azs": ["us-east-1a"], "data_bucket": "No Bucket"}
     done = command("adopt", state(wrong), "--cloud", "aws", "--map", "network.speed=vpc_id")
     assert done.code == 2

@@ -176,7 +176,7 @@ def test_no_answer_at_all() -> None:
         request.post(MARKER, "x")
 
 
-def test_everything_that_is_missing_is_told() -> None:
+def test_everything_that_is_missing_is_reported() -> None:
     with pytest.raises(MissingEnvironment) as error:
         github.find_request({})
     assert len(error.value.missing) == 3

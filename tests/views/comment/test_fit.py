@@ -16,7 +16,7 @@ def test_it_fits(listed: list[Section], limit: int) -> None:
     assert len(fit(listed, limit, hint="See there.")) <= limit
 
 
-def test_the_least_important_goes_first_and_it_is_said() -> None:
+def test_the_least_important_section_is_left_out_first_and_named() -> None:
     listed = [Section("verdict\n"), Section("x" * 300, 1, "risks"), Section("y" * 300, 5, "details")]
     text = fit(listed, 450, hint="See there.")
     assert text.startswith("verdict\n")
@@ -25,5 +25,5 @@ def test_the_least_important_goes_first_and_it_is_said() -> None:
     assert text.endswith("Left out because comments have a length limit: details. See there.\n")
 
 
-def test_nothing_is_said_where_everything_fits() -> None:
+def test_there_is_no_note_where_everything_fits() -> None:
     assert fit([Section("a\n"), Section("b\n", 3, "details")], 100, hint="See there.") == "a\nb\n"

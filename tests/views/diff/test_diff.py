@@ -52,7 +52,7 @@ def _spans(line: str) -> list[str]:
     return parts
 
 
-def test_long_lists_are_cut_and_it_is_said() -> None:
+def test_long_lists_are_cut_with_a_note() -> None:
     steps = [
         Step("create", f"urn:pulumi:s::p::t::{i}", "aws:s3/bucket:Bucket", "x" * 80, True, {}) for i in range(2000)
     ]

@@ -23,7 +23,7 @@ _HUE: dict[Support, Hue] = {
 }
 
 
-HEAD = """# What each cloud can do
+HEAD = """# What each cloud supports
 
 Support of every spec field. Fields without support, or with partial support, are listed below the table with the
 reason and the nearest alternative; `n/a` is a field of another cloud's target. This page is generated:
