@@ -5,7 +5,7 @@
   const root = document.documentElement;
   const panels = [...document.querySelectorAll(".panel")];
 
-  // Everything from outside goes through textContent, never through HTML.
+  // Untrusted text goes through textContent, never through HTML.
   const make = (tag, attributes, ...children) => {
     const element = document.createElement(tag);
     for (const [name, value] of Object.entries(attributes || {})) {
@@ -27,18 +27,18 @@
 
   const themes = { "": "system", light: "light", dark: "dark" };
   const theme = document.getElementById("theme");
-  const dress = (name) => {
+  const applyTheme = (name) => {
     if (name) root.dataset.theme = name;
     else delete root.dataset.theme;
     theme.textContent = `Theme: ${themes[name]}`;
   };
   let chosen = stored() in themes ? stored() : "";
-  dress(chosen);
+  applyTheme(chosen);
   theme.hidden = false;
   theme.addEventListener("click", () => {
     const names = Object.keys(themes);
     chosen = names[(names.indexOf(chosen) + 1) % names.length];
-    dress(chosen);
+    applyTheme(chosen);
     stored(chosen);
   });
 
@@ -80,8 +80,8 @@
     if (one.findings.length) {
       const found = make("ul", { class: "findings" });
       for (const [level, rule, reason, fix, path] of one.findings) {
-        const said = make("p", {}, path ? make("code", {}, path) : null, `${path ? " " : ""}${reason}`);
-        found.append(make("li", {}, chip(level), make("div", {}, said, make("p", { class: "soft" }, `${fix} `, make("code", {}, rule)))));
+        const text = make("p", {}, path ? make("code", {}, path) : null, `${path ? " " : ""}${reason}`);
+        found.append(make("li", {}, chip(level), make("div", {}, text, make("p", { class: "soft" }, `${fix} `, make("code", {}, rule)))));
       }
       box.append(make("h4", {}, "Findings"), found);
     }

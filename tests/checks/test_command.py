@@ -75,8 +75,8 @@ def test_what_nothing_needs_and_rules_that_do_not_exist_are_told(command, plan_f
     file = accepted(*BOTH, ("bucket-tls", "data"), ("no-such-rule", "*"))
     result = command("check", plan_file(), "--accepted", file)
     assert result.code == 0
-    assert "bucket-tls of data: nothing needs it" in result.flat
-    assert "no-such-rule of *: nothing needs it" in result.flat
+    assert "bucket-tls of data: not needed; remove it" in result.flat
+    assert "no-such-rule of *: not needed; remove it" in result.flat
 
 
 def test_a_wrong_file_is_refused_with_every_problem(command, plan_file, tmp_path: Path):

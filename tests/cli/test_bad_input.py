@@ -92,12 +92,12 @@ CASES = {
 
 @pytest.mark.parametrize("case", CASES)
 def test_refused_spec(case: str, command: Command, spec_file: SpecFile, valid: str) -> None:
-    added, path, said, line = CASES[case]
+    added, path, message, line = CASES[case]
     file = spec_file(valid + added)
     result = command("validate", str(file))
     assert result.code == 2
     assert path in result.out
-    assert said in result.flat
+    assert message in result.flat
     assert "fix" in result.out
     if line:
         assert f"{file}:{line}: {path}" in result.out
@@ -136,12 +136,12 @@ FILES: dict[str, tuple[str | bytes, str, str]] = {
 
 @pytest.mark.parametrize("case", FILES)
 def test_unreadable_file(case: str, command: Command, spec_file: SpecFile) -> None:
-    text, name, said = FILES[case]
+    text, name, message = FILES[case]
     file = spec_file(text, name)
     before = sorted(file.parent.iterdir())
     result = command("validate", str(file))
     assert result.code == 2
-    assert said in result.flat
+    assert message in result.flat
     assert str(file) in result.out
     assert "fix" in result.out
     assert "Traceback" not in result.flat

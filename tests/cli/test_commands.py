@@ -224,10 +224,3 @@ def test_cheap_commands_import_no_sdk(args: tuple[str, ...], spec_file: SpecFile
 def test_help_imports_no_pydantic() -> None:
     code = "import atexit, sys\natexit.register(lambda: print('pydantic' in sys.modules, file=sys.stderr))"
     assert process("--help", code=code).stderr == "False\n"
-
-
-def test_colour_only_where_wanted() -> None:
-    from mlplatform.views.style import Style
-
-    assert Style(color=True).paint("x", "red") == "\x1b[31mx\x1b[0m"
-    assert Style(color=False).paint("x", "red") == "x"

@@ -36,7 +36,7 @@ def test_the_budget_of_the_spec_or_of_the_option_stops_with_1(command: Command, 
     assert over.code == 1
     assert "over the budget of 1 USD" in over.err
     assert command("cost", file, "--budget=1_000_000").code == 0
-    assert command("cost", str(spec_file(VALID)), "--budget").flat.count("states none") == 1
+    assert command("cost", str(spec_file(VALID)), "--budget").flat.count("states no budget") == 1
 
 
 def test_a_change_is_what_the_second_costs_more_than_the_first(command: Command, spec_file: SpecFile) -> None:
@@ -50,16 +50,16 @@ def test_a_change_is_what_the_second_costs_more_than_the_first(command: Command,
     assert json.loads(command("cost", small, small, "--format", "json").out)["estimates"][0]["delta"]["resources"] == {}
 
 
-def test_every_problem_of_a_usage_file_is_told_at_once(command: Command, spec_file: SpecFile) -> None:
+def test_every_problem_of_a_usage_file_is_reported_at_once(command: Command, spec_file: SpecFile) -> None:
     usage = spec_file("network:\n  nat_gib: -1\n  nat_gb: 3\npools:\n  gpu: {utilisation: 2}\n", "usage.yaml")
     result = command("cost", str(spec_file(VALID)), "--usage", str(usage))
     assert result.code == 2
-    for said in ("usage.yaml:2", "network.nat_gib", "nat_gb", "pools", "utilisation", "3 problems"):
-        assert said in result.flat, said
+    for message in ("usage.yaml:2", "network.nat_gib", "nat_gb", "pools", "utilisation", "3 problems"):
+        assert message in result.flat, message
 
 
 @pytest.mark.parametrize(
-    ("options", "said"),
+    ("options", "message"),
     [
         (("--prices", "spec.yaml"), "--prices:"),
         (("--budget=much",), "--budget: got 'much'"),
@@ -67,10 +67,10 @@ def test_every_problem_of_a_usage_file_is_told_at_once(command: Command, spec_fi
         (("--cloud", "gcp"), "gcp"),
     ],
 )
-def test_bad_options_are_refused(command: Command, spec_file: SpecFile, options: tuple[str, ...], said: str) -> None:
+def test_bad_options_are_refused(command: Command, spec_file: SpecFile, options: tuple[str, ...], message: str) -> None:
     result = command("cost", str(spec_file(VALID)), *options)
     assert result.code == 2
-    assert said in result.flat
+    assert message in result.flat
     assert "Traceback" not in result.flat
 
 

@@ -51,12 +51,12 @@ def state(tmp_path: Path) -> Callable[..., str]:
     """Writes a state file, or with `bare` the document of `terraform output -json`."""
 
     def write(values: dict[str, object], *, bare: bool = False, sensitive: tuple[str, ...] = ()) -> str:
-        found = {
+        outputs = {
             name: {"value": value, "type": "string", **({"sensitive": True} if name in sensitive else {})}
             for name, value in values.items()
         }
-        whole = {"version": 4, "terraform_version": "1.9.0", "lineage": "x", "outputs": found, "resources": []}
-        (tmp_path / "state.json").write_text(json.dumps(found if bare else whole), encoding="utf-8")
+        whole = {"version": 4, "terraform_version": "1.9.0", "lineage": "x", "outputs": outputs, "resources": []}
+        (tmp_path / "state.json").write_text(json.dumps(outputs if bare else whole), encoding="utf-8")
         return "state.json"
 
     return write
@@ -105,12 +105,12 @@ def test_a_virtual_network_is_adopted(command: Command, state: Callable[..., str
     assert target.network.endpoint_subnet_id == f"{VNET}/subnets/pe"
 
 
-def test_every_problem_is_told_at_once(command: Command, state: Callable[..., str]) -> None:
+def test_every_problem_is_reported_at_once(command: Command, state: Callable[..., str]) -> None:
     wrong = {**AWS, "vpc_id": "nope", "azs": ["us-east-1a"], "data_bucket": "No Bucket"}
     done = command("adopt", state(wrong), "--cloud", "aws", "--map", "network.speed=vpc_id")
     assert done.code == 2
-    for told in ("network.vpc_id: got 'nope'", "1 zones for 2 subnets", "got 'No Bucket'", "field 'network.speed'"):
-        assert told in done.flat
+    for message in ("network.vpc_id: got 'nope'", "1 zones for 2 subnets", "got 'No Bucket'", "field 'network.speed'"):
+        assert message in done.flat
     assert done.out == ""
 
 
@@ -128,7 +128,7 @@ def test_sensitive_outputs_are_never_read(command: Command, state: Callable[...,
 
 
 @pytest.mark.parametrize(
-    ("text", "told"),
+    ("text", "message"),
     [
         ("", "empty"),
         ("{", "not JSON"),
@@ -137,14 +137,14 @@ def test_sensitive_outputs_are_never_read(command: Command, state: Callable[...,
         ('{"a": 1}', "without a `value`"),
         ("{}", "got no outputs"),
         ('{"encrypted_data": "x", "serial": 1}', "encrypted state"),
-        ('{"a": {"value": 1}}', "nothing is recognised among the outputs a"),
+        ('{"a": {"value": 1}}', "none of the outputs a is recognised"),
     ],
 )
-def test_no_terraform(text: str, told: str, command: Command, tmp_path: Path) -> None:
+def test_no_terraform(text: str, message: str, command: Command, tmp_path: Path) -> None:
     (tmp_path / "state.json").write_text(text, encoding="utf-8")
     done = command("adopt", "state.json", "--cloud", "aws")
     assert done.code == 2
-    assert told in done.flat
+    assert message in done.flat
 
 
 def test_adopt_refuses_bad_options(command: Command, state: Callable[..., str]) -> None:
@@ -201,10 +201,10 @@ def test_the_documentation_names_every_field_and_output(cloud: str, root: Path) 
 
 def test_provenance(command: Command, spec_file: SpecFile, valid: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(spec_file(valid).parent.parent))
-    found = command("provenance", "spec.yaml", "--format", "id")
-    assert found.code == 0
-    assert found.out.startswith("sha256:")
+    result = command("provenance", "spec.yaml", "--format", "id")
+    assert result.code == 0
+    assert result.out.startswith("sha256:")
     read = json.loads(command("provenance", "spec.yaml", "--format", "json").out)
-    assert read == {"id": found.out.strip(), "commit": "", "branch": "", "dirty": False, "spec": found.out.strip()}
-    assert command("provenance", "spec.yaml").out == f"spec {found.out[:19]}\n"
+    assert read == {"id": result.out.strip(), "commit": "", "branch": "", "dirty": False, "spec": result.out.strip()}
+    assert command("provenance", "spec.yaml").out == f"spec {result.out[:19]}\n"
     assert command("provenance", "nowhere.yaml").code == 2

@@ -19,9 +19,9 @@ def test_render_check_and_render_again(command: Command, spec_file: SpecFile, va
     spec_file(valid + "environment: prod\n", "prod.yaml")
     arguments = ["render", "ci", "--system", "github", "dev.yaml", "prod.yaml", "--test", "make 'a b'"]
     assert command(*arguments, "--check").code == 1
-    made = command(*arguments)
-    assert made.code == 0, made.err
-    assert "check it with: actionlint" in made.out
+    written = command(*arguments)
+    assert written.code == 0, written.err
+    assert "check it with: actionlint" in written.out
     assert command(*arguments, "--check").code == 0
     # the head of the files says how to make them again
     head = (tmp_path / ".ci/stack").read_text(encoding="utf-8").splitlines()[3]
@@ -31,7 +31,7 @@ def test_render_check_and_render_again(command: Command, spec_file: SpecFile, va
     file.write_text(file.read_text(encoding="utf-8") + "\n", encoding="utf-8")
     stale = command(*arguments, "--check")
     assert stale.code == 1
-    assert "platform.yml: not what the spec gives" in stale.err
+    assert "platform.yml: out of date" in stale.err
     assert "stack:" not in stale.err
 
 
@@ -66,7 +66,7 @@ def test_a_system_of_ones_own(command: Command, spec_file: SpecFile, valid: str,
 
 
 @pytest.mark.parametrize(
-    ("arguments", "told"),
+    ("arguments", "message"),
     [
         (["--system", "bamboo", "spec.yaml"], "expected one of circleci, github, gitlab, jenkins, travis"),
         (["--system", "github", "spec.yaml", "--images", "$(id)"], "--images: got '$(id)'"),
@@ -78,27 +78,32 @@ def test_a_system_of_ones_own(command: Command, spec_file: SpecFile, valid: str,
     ],
 )
 def test_refused(
-    arguments: list[str], told: str, command: Command, spec_file: SpecFile, valid: str, tmp_path: Path
+    arguments: list[str], message: str, command: Command, spec_file: SpecFile, valid: str, tmp_path: Path
 ) -> None:
     spec_file(valid)
     done = command("render", "ci", *arguments)
     assert done.code == 2
-    assert told in done.flat
+    assert message in done.flat
     assert not (tmp_path / ".ci").exists()
 
 
 def test_digest(command: Command, tmp_path: Path) -> None:
     (tmp_path / "p.json").write_text(json.dumps({"steps": []}), encoding="utf-8")
-    found = command("digest", "p.json")
-    assert found.code == 0
-    assert command("digest", "p.json", "--expect", found.out).code == 0
+    result = command("digest", "p.json")
+    assert result.code == 0
+    assert command("digest", "p.json", "--expect", result.out).code == 0
     moved = command("digest", "p.json", "--expect", f"sha256:{'0' * 64}")
     assert moved.code == 1
-    assert "not what was reviewed" in moved.err
+    assert "the changes are not those reviewed" in moved.err
     assert command("digest", "p.json", "--expect", "latest").code == 2
-    for text, told in (("", "empty"), ("{", "not JSON"), ("[]", "expected the document"), ("[" * 99999, "too deeply")):
+    for text, message in (
+        ("", "empty"),
+        ("{", "not JSON"),
+        ("[]", "expected the document"),
+        ("[" * 99999, "too deeply"),
+    ):
         (tmp_path / "p.json").write_text(text, encoding="utf-8")
         refused = command("digest", "p.json")
         assert refused.code == 2
-        assert told in refused.flat
+        assert message in refused.flat
     assert "cannot be read" in command("digest", "nowhere.json").err

@@ -64,7 +64,7 @@ def test_a_preview_of_the_engine_says_itself_what_changes(
 
 
 @pytest.mark.parametrize(
-    ("arguments", "said"),
+    ("arguments", "message"),
     [
         (("report", "missing.yaml", "-o", "r.html"), "missing.yaml"),
         (
@@ -80,7 +80,7 @@ def test_a_preview_of_the_engine_says_itself_what_changes(
     ],
 )
 def test_refusals_write_nothing(
-    command: Callable[..., Result], plans: tuple[Path, Path], tmp_path: Path, arguments: tuple[str, ...], said: str
+    command: Callable[..., Result], plans: tuple[Path, Path], tmp_path: Path, arguments: tuple[str, ...], message: str
 ) -> None:
     kind = "random:index/randomId:RandomId"
     strange = Step("create", f"urn:pulumi:s::p::{kind}::x", kind, "x", True, {})
@@ -88,7 +88,7 @@ def test_refusals_write_nothing(
     before = sorted(tmp_path.iterdir())
     result = command(*arguments)
     assert result.code == 2
-    assert said in result.flat
+    assert message in result.flat
     assert "Traceback" not in result.flat
     assert sorted(tmp_path.iterdir()) == before
 

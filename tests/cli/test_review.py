@@ -11,7 +11,7 @@ import pytest
 from tests.cli.conftest import VALID, Result
 
 from mlplatform.post import http
-from mlplatform.post.http import Refused
+from mlplatform.post.http import ApiRefused
 
 Command = Callable[..., Result]
 URN = "urn:pulumi:prod-aws::acme::aws:s3/bucket:Bucket::"
@@ -47,13 +47,13 @@ def accept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], N
 
 
 def test_a_gate_stops_by_level(command: Command, gone: str) -> None:
-    found = command("risk", gone)
-    assert found.code == 1
-    assert "critical data: It holds data and would be deleted with everything in it." in found.flat
+    result = command("risk", gone)
+    assert result.code == 1
+    assert "critical data: It holds data and would be deleted with everything in it." in result.flat
     assert command("risk", gone, "--fail-on", "critical").code == 1
     nothing = command("comment", gone)
     assert nothing.code == 0, "a comment is no gate by itself"
-    assert nothing.out.splitlines()[1] == "## 🔴 mlplatform: 1 critical, 1 deleted, costs the same"
+    assert nothing.out.splitlines()[1] == "## 🔴 mlplatform: 1 critical, 1 deleted, same cost"
     assert command("comment", gone, "--fail-on", "high").code == 1
 
 
@@ -78,7 +78,7 @@ def test_what_is_accepted_does_not_stop_until_it_expires(
     result = command("risk", gone, "--fail-on", "critical")
     assert result.code == 1
     assert "expired on 2026-11-30" in result.flat
-    assert "### Expired acceptances stop this" in command("comment", gone).out
+    assert "### Expired acceptances fail this review" in command("comment", gone).out
     accept("never")
     result = command("comment", gone)
     assert (result.code, result.out) == (2, "")
@@ -86,7 +86,7 @@ def test_what_is_accepted_does_not_stop_until_it_expires(
 
 
 @pytest.mark.parametrize(
-    ("arguments", "said"),
+    ("arguments", "message"),
     [
         (("risk", "no-such.json"), "no-such"),
         (("risk", "spec.yaml"), "HEAD is missing"),
@@ -102,7 +102,7 @@ def test_what_is_accepted_does_not_stop_until_it_expires(
 )
 def test_refused(
     arguments: tuple[str, ...],
-    said: str,
+    message: str,
     command: Command,
     gone: str,
     spec_file: Callable[..., Path],
@@ -117,7 +117,7 @@ def test_refused(
     result = command(*arguments)
     assert (result.code, result.out) == (2 if "--post" not in arguments else result.code, "")
     assert result.code in (1, 2)
-    assert said in result.flat
+    assert message in result.flat
     assert "Traceback" not in result.err
 
 
@@ -138,7 +138,7 @@ def test_a_token_that_may_only_read_writes_to_the_jobs_summary(
     command: Command, gone: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def refuse(*_: object) -> None:
-        raise Refused(403, "POST: 403 Forbidden")
+        raise ApiRefused(403, "POST: 403 Forbidden")
 
     for name, value in {**GITHUB, "GITHUB_STEP_SUMMARY": str(tmp_path / "summary.md")}.items():
         monkeypatch.setenv(name, value)
@@ -162,7 +162,7 @@ def test_a_new_stack_and_its_state(
     spec_file(VALID)
     new = command("comment", "spec.yaml", "--base", "main")
     assert new.code == 0, new.err
-    assert "created, 0 the same" in new.out
+    assert "created, 0 unchanged" in new.out
     assert "Critical" not in new.out
     # what the account answered is not what the offline plan made up, and is no difference
     assert command("plan", "spec.yaml", "--resolve", "--format", "json", "-o", "plan.json").code == 0

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from mlplatform.post import github, gitlab
-from mlplatform.post.http import Refused
-from mlplatform.post.place import NotSet, Place
+from mlplatform.post.http import ApiRefused
+from mlplatform.post.request import MissingEnvironment, ReviewRequest
 
 MARKER = "<!-- mlplatform:comment:review -->"
 TOKEN = "tok-5ecret"
@@ -87,19 +87,19 @@ def platform() -> Iterator[Platform]:
     server.shutdown()
 
 
-def _github(platform: Platform, **more: str) -> Place:
+def _github(platform: Platform, **more: str) -> ReviewRequest:
     environment = {
         "GITHUB_API_URL": platform.address,
         "GITHUB_REPOSITORY": "acme/ml",
         "GITHUB_TOKEN": TOKEN,
         "GITHUB_REF": "refs/pull/7/merge",
     }
-    return _patient(github.place({**environment, **more}))
+    return _patient(github.find_request({**environment, **more}))
 
 
-def _gitlab(platform: Platform) -> Place:
+def _gitlab(platform: Platform) -> ReviewRequest:
     return _patient(
-        gitlab.place(
+        gitlab.find_request(
             {
                 "CI_API_V4_URL": platform.address,
                 "CI_PROJECT_ID": "42",
@@ -110,60 +110,60 @@ def _gitlab(platform: Platform) -> Place:
     )
 
 
-def _patient(place: Place) -> Place:
-    place.api = replace(place.api, wait=lambda _: None)
-    return place
+def _patient(request: ReviewRequest) -> ReviewRequest:
+    request.api = replace(request.api, wait=lambda _: None)
+    return request
 
 
-PLACES = {"github": _github, "gitlab": _gitlab}
+REQUESTS = {"github": _github, "gitlab": _gitlab}
 
 
-@pytest.mark.parametrize("system", PLACES)
+@pytest.mark.parametrize("system", REQUESTS)
 def test_one_comment_is_written_then_updated(system: str, platform: Platform) -> None:
     other = {"login": "jo", "username": "jo"}
     platform.comments = [{"id": n, "body": f"hello {n}", "user": other, "author": other} for n in range(1, 6)]
-    place = PLACES[system](platform)
-    assert place.put(MARKER, f"{MARKER}\none") == "created"
-    assert place.put(MARKER, f"{MARKER}\ntwo") == "updated"
-    assert place.put(MARKER, f"{MARKER}\ntwo") == "unchanged"
+    request = REQUESTS[system](platform)
+    assert request.post(MARKER, f"{MARKER}\none") == "created"
+    assert request.post(MARKER, f"{MARKER}\ntwo") == "updated"
+    assert request.post(MARKER, f"{MARKER}\ntwo") == "unchanged"
     assert [one["body"] for one in platform.comments[5:]] == [f"{MARKER}\ntwo"]
     assert len(platform.comments) == 6
 
 
-@pytest.mark.parametrize("system", PLACES)
+@pytest.mark.parametrize("system", REQUESTS)
 def test_a_quoted_marker_is_left_alone(system: str, platform: Platform) -> None:
     other = {"login": "jo", "username": "jo"}
     platform.comments = [{"id": 1, "body": f"{MARKER}\nmine now", "user": other, "author": other}]
-    assert PLACES[system](platform).put(MARKER, f"{MARKER}\nours") == "created"
+    assert REQUESTS[system](platform).post(MARKER, f"{MARKER}\nours") == "created"
     assert platform.comments[0]["body"] == f"{MARKER}\nmine now"
 
 
 def test_a_workflow_may_not_ask_who_it_is(platform: Platform) -> None:
     platform.may_ask_who = False
-    place = _github(platform)
-    assert place.put(MARKER, f"{MARKER}\none") == "created"
-    assert place.put(MARKER, f"{MARKER}\ntwo") == "updated"
+    request = _github(platform)
+    assert request.post(MARKER, f"{MARKER}\none") == "created"
+    assert request.post(MARKER, f"{MARKER}\ntwo") == "updated"
 
 
 def test_a_busy_platform_is_asked_again(platform: Platform) -> None:
     platform.answers = [(503, {}), (429, {"Retry-After": "1"}), (403, {"Retry-After": "2"})]
-    assert _github(platform).put(MARKER, f"{MARKER}\none") == "created"
+    assert _github(platform).post(MARKER, f"{MARKER}\none") == "created"
 
 
 def test_a_long_wait_and_a_plain_no_are_refused(platform: Platform) -> None:
     platform.answers = [(429, {"Retry-After": "3600"})]
-    with pytest.raises(Refused, match="429"):
-        _github(platform).put(MARKER, "x")
+    with pytest.raises(ApiRefused, match="429"):
+        _github(platform).post(MARKER, "x")
     platform.answers = [(403, {})]
-    with pytest.raises(Refused, match="told to") as refused:
-        _github(platform).put(MARKER, "x")
+    with pytest.raises(ApiRefused, match="told to") as refused:
+        _github(platform).post(MARKER, "x")
     assert refused.value.status == 403
     assert TOKEN not in str(refused.value)
 
 
 def test_no_answer_at_all() -> None:
-    place = _patient(
-        github.place(
+    request = _patient(
+        github.find_request(
             {
                 "GITHUB_API_URL": "http://127.0.0.1:9",
                 "GITHUB_REPOSITORY": "a/b",
@@ -172,21 +172,21 @@ def test_no_answer_at_all() -> None:
             }
         )
     )
-    with pytest.raises(Refused, match="no answer"):
-        place.put(MARKER, "x")
+    with pytest.raises(ApiRefused, match="no answer"):
+        request.post(MARKER, "x")
 
 
-def test_everything_that_is_missing_is_told() -> None:
-    with pytest.raises(NotSet) as error:
-        github.place({})
+def test_everything_that_is_missing_is_reported() -> None:
+    with pytest.raises(MissingEnvironment) as error:
+        github.find_request({})
     assert len(error.value.missing) == 3
-    with pytest.raises(NotSet) as error:
-        gitlab.place({"CI_JOB_TOKEN": "x"})
+    with pytest.raises(MissingEnvironment) as error:
+        gitlab.find_request({"CI_JOB_TOKEN": "x"})
     assert len(error.value.missing) == 4
 
 
 def test_the_number_of_the_event_is_taken(platform: Platform, tmp_path: Path) -> None:
     event = tmp_path / "event.json"
     event.write_text(json.dumps({"pull_request": {"number": 12}}))
-    _github(platform, GITHUB_REF="refs/heads/main", GITHUB_EVENT_PATH=str(event)).put(MARKER, "x")
+    _github(platform, GITHUB_REF="refs/heads/main", GITHUB_EVENT_PATH=str(event)).post(MARKER, "x")
     assert ("POST", "/repos/acme/ml/issues/12/comments") in platform.asked

@@ -21,7 +21,7 @@ from mlplatform.rehearse.recovery import recover_state
 from mlplatform.rehearse.stage import CANARY, RehearsalStage
 from mlplatform.rehearse.state import PendingOperation, StackState, StateResource
 from mlplatform.spec.platform import PlatformSpec
-from mlplatform.views.rehearsal.data import json_document
+from mlplatform.views.rehearsal import json as json_view
 
 TOPIC = "aws:sns/topic:Topic"
 KEY = "aws:kms/key:Key"
@@ -95,7 +95,10 @@ def test_protected_resources_are_unprotected_by_name_for_a_change(set_up: SetUp)
     assert change.changes == {"update": 1, "delete": 1}
     assert "unprotected for it: logs (aws:sns/topic:Topic)" in change.notes[0]
     assert ("state", "unprotect", urn(TOPIC, "logs"), "--yes") in stage.engine.asked  # type: ignore[attr-defined]
-    assert json.loads(json_document([Rehearsal("dev-aws", "aws", 3, tuple(phases))]))["rehearsals"][0]["resources"] == 3
+    assert (
+        json.loads(json_view.document([Rehearsal("dev-aws", "aws", 3, tuple(phases))]))["rehearsals"][0]["resources"]
+        == 3
+    )
 
 
 def test_another_refusal_ends_the_rehearsal(set_up: SetUp) -> None:

@@ -8,8 +8,8 @@ from pathlib import PurePosixPath
 
 import pytest
 
-from mlplatform.render.ci.files import Settings, render
-from mlplatform.render.ci.pipeline import Pipeline, pipeline
+from mlplatform.render.ci.files import Settings, render_files
+from mlplatform.render.ci.pipeline import Pipeline, arrange_pipeline
 from mlplatform.spec.platform import PlatformSpec
 
 STAGES = ("dev", "prod")
@@ -28,7 +28,9 @@ PLAIN = Settings(command="mlplatform render ci …")
 def arranged(stack_spec: Callable[[str], PlatformSpec]) -> Callable[[str], Pipeline]:
     """The stacks as the pipeline of a system."""
     return cache(
-        lambda system: pipeline(system, [(PurePosixPath(f"stacks/{name}.py"), stack_spec(name)) for name in STAGES])
+        lambda system: arrange_pipeline(
+            system, [(PurePosixPath(f"stacks/{name}.py"), stack_spec(name)) for name in STAGES]
+        )
     )
 
 
@@ -38,7 +40,7 @@ def rendered(arranged: Callable[[str], Pipeline]) -> Callable[..., dict[str, str
 
     @cache
     def make(system: str, full: bool = True) -> dict[str, str]:
-        files = render(system, arranged(system), FULL if full else PLAIN)
+        files = render_files(system, arranged(system), FULL if full else PLAIN)
         return {file.path: file.text for file in files}
 
     return make

@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from mlplatform.plan.model import Plan
-from mlplatform.render.ci.pipeline import Pipeline, PipelineRefused, pipeline
+from mlplatform.render.ci.pipeline import Pipeline, PipelineRefused, arrange_pipeline
 from mlplatform.spec.platform import PlatformSpec
 
 from ..conftest import CLOUDS
@@ -117,11 +117,11 @@ def test_specs_that_make_no_pipeline(stack_spec: Callable[[str], PlatformSpec]) 
     dev, prod = stack_spec("dev"), stack_spec("prod")
     file = PurePosixPath("x.py")
     with pytest.raises(PipelineRefused, match="environment dev: got more than one spec"):
-        pipeline("github", [(file, dev), (file, dev)])
+        arrange_pipeline("github", [(file, dev), (file, dev)])
     with pytest.raises(PipelineRefused, match="platform: got acme-ml, other"):
-        pipeline("github", [(file, dev), (file, prod.overlay(name="other"))])
+        arrange_pipeline("github", [(file, dev), (file, prod.overlay(name="other"))])
     ci = prod.access.ci
     assert ci is not None
     moved = prod.overlay(access=prod.access.overlay(ci=ci.overlay(branch="release")))
     with pytest.raises(PipelineRefused, match=r"access\.ci\.branch: got main, release"):
-        pipeline("github", [(file, dev), (file, moved)])
+        arrange_pipeline("github", [(file, dev), (file, moved)])

@@ -104,7 +104,7 @@ def test_what_moved_is_refused(run: Run, tmp_path: Path) -> None:
     (tmp_path / "preview.json").write_text(json.dumps(moved), encoding="utf-8")
     done = run("apply", "prod-aws")  # the digest comes from the file, as on the other systems
     assert done.returncode == 1
-    assert "not what was reviewed" in done.stderr
+    assert "the changes are not those reviewed" in done.stderr
     assert "pulumi up" not in (tmp_path / "log").read_text()
 
 

@@ -11,8 +11,8 @@ from pathlib import Path, PurePosixPath
 
 import pytest
 
-from mlplatform.render.ci.files import render
-from mlplatform.render.ci.pipeline import pipeline
+from mlplatform.render.ci.files import render_files
+from mlplatform.render.ci.pipeline import arrange_pipeline
 from mlplatform.render.ci.system import systems
 from mlplatform.spec.platform import PlatformSpec
 
@@ -72,7 +72,7 @@ def test_the_scripts_have_nothing_a_shell_checker_minds(
     small = [(PurePosixPath("dev.py"), stack_spec("dev").on("aws"))]
     scripts = {"whole": rendered("github")[".ci/stack"]}
     for system in systems():
-        files = {file.path: file.text for file in render(system, pipeline(system, small), PLAIN)}
+        files = {file.path: file.text for file in render_files(system, arrange_pipeline(system, small), PLAIN)}
         scripts[system] = files[".ci/stack"]
     assert len(scripts) == 6
     done = run("shellcheck", "--shell=bash", *map(str, keep(scripts, tmp_path)))

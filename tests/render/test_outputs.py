@@ -13,9 +13,9 @@ import pytest
 import yaml
 
 from mlplatform.plan.model import SECRET_SIGNATURE, SIGNATURE, UNKNOWN
-from mlplatform.render.outputs.formats import FORMATS, write
-from mlplatform.render.outputs.names import snake, unique
-from mlplatform.render.outputs.values import NoOutputs, Plain, outputs
+from mlplatform.render.outputs.formats import FORMATS, format_outputs
+from mlplatform.render.outputs.names import snake, unique_names
+from mlplatform.render.outputs.values import NoOutputs, Plain, read_outputs
 
 NASTY = {
     "quotes": 'it\'s "so" \\ `id`',
@@ -43,18 +43,20 @@ VALUES: dict[str, Plain] = {
 def test_secrets_and_unknown_values_are_left_out() -> None:
     secret = {SIGNATURE: SECRET_SIGNATURE, "plaintext": '"hunter2"'}
     document = {"b": [1.0, "[secret]", secret], "a": {"x": secret, "y": UNKNOWN, "z": "kept"}, "c": "[secret]"}
-    found = outputs(document)
+    found = read_outputs(document)
     assert found.values == {"a": {"z": "kept"}, "b": [1]}
     assert found.left_out == ("a.x", "a.y", "b[1]", "b[2]", "c")
-    shown = outputs(document, show_secrets=True)
+    shown = read_outputs(document, show_secrets=True)
     assert shown.values == {"a": {"x": "hunter2", "z": "kept"}, "b": [1, "hunter2"]}
-    assert outputs({"a": {SIGNATURE: SECRET_SIGNATURE, "ciphertext": "v1:x"}}, show_secrets=True).left_out == ("a",)
+    assert read_outputs({"a": {SIGNATURE: SECRET_SIGNATURE, "ciphertext": "v1:x"}}, show_secrets=True).left_out == (
+        "a",
+    )
 
 
 @pytest.mark.parametrize("document", [[], None, {"version": 3, "deployment": {}}])
 def test_not_outputs(document: object) -> None:
     with pytest.raises(NoOutputs, match="pulumi stack output --json"):
-        outputs(document)
+        read_outputs(document)
 
 
 def test_names_are_legal_and_stay_different() -> None:
@@ -66,30 +68,30 @@ def test_names_are_legal_and_stay_different() -> None:
         "prometheus_url",
         "_",
     ]
-    names = unique(["storeUris", "store_uris", "count", "x"], frozenset({"count"}))
+    names = unique_names(["storeUris", "store_uris", "count", "x"], frozenset({"count"}))
     assert len(set(names.values())) == 4
     assert names["x"] == "x"
     assert names["count"] != "count"
-    assert unique(["store_uris", "storeUris"])["storeUris"] == names["storeUris"]
+    assert unique_names(["store_uris", "storeUris"])["storeUris"] == names["storeUris"]
 
 
 @pytest.mark.parametrize("form", FORMATS)
 def test_the_same_values_give_the_same_bytes(form: str) -> None:
-    assert write(VALUES, form) == write(dict(VALUES), form)  # type: ignore[arg-type]
-    assert write({}, form) is not None  # type: ignore[arg-type]
+    assert format_outputs(VALUES, form) == format_outputs(dict(VALUES), form)  # type: ignore[arg-type]
+    assert format_outputs({}, form) is not None  # type: ignore[arg-type]
 
 
 def test_data() -> None:
-    assert json.loads(write(VALUES, "json")) == VALUES
-    assert yaml.safe_load(write(VALUES, "yaml")) == VALUES
-    variables = json.loads(write(VALUES, "tfvars-json"))
+    assert json.loads(format_outputs(VALUES, "json")) == VALUES
+    assert yaml.safe_load(format_outputs(VALUES, "yaml")) == VALUES
+    variables = json.loads(format_outputs(VALUES, "tfvars-json"))
     assert variables["store_uris"] == VALUES["storeUris"]
     assert "count" not in variables  # no variable may be called so
 
 
 def test_a_shell_reads_the_environment_file(tmp_path: Path) -> None:
     file = tmp_path / "outputs.env"
-    file.write_text(write(VALUES, "dotenv"), encoding="utf-8", newline="\n")
+    file.write_text(format_outputs(VALUES, "dotenv"), encoding="utf-8", newline="\n")
     code = "import json, os; print(json.dumps(dict(os.environ)))"
     command = f"set -a; . {file}; exec python3 -c '{code}'"
     done = subprocess.run(
@@ -107,8 +109,8 @@ def test_terraform_reads_the_variables(form: str, tmp_path: Path) -> None:
     if shutil.which("terraform") is None:
         pytest.skip("no `terraform` on PATH: https://developer.hashicorp.com/terraform/install")
     suffix = ".auto.tfvars" + (".json" if form == "tfvars-json" else "")
-    (tmp_path / f"platform{suffix}").write_text(write(VALUES, form), encoding="utf-8")  # type: ignore[arg-type]
-    names = json.loads(write(VALUES, "tfvars-json"))
+    (tmp_path / f"platform{suffix}").write_text(format_outputs(VALUES, form), encoding="utf-8")  # type: ignore[arg-type]
+    names = json.loads(format_outputs(VALUES, "tfvars-json"))
     blocks = [f'variable "{name}" {{}}\noutput "{name}" {{ value = var.{name} }}\n' for name in names]
     (tmp_path / "main.tf").write_text("".join(blocks), encoding="utf-8")
     environment = {**os.environ, "CHECKPOINT_DISABLE": "1", "TF_IN_AUTOMATION": "1", "TF_INPUT": "0"}
@@ -123,7 +125,7 @@ def test_terraform_reads_the_variables(form: str, tmp_path: Path) -> None:
 
 
 def test_the_inventory_has_hosts_and_no_templates() -> None:
-    text = write(VALUES, "ansible-inventory")
+    text = format_outputs(VALUES, "ansible-inventory")
     assert '!unsafe "${path.module}' in text
 
     class Loader(yaml.SafeLoader):
@@ -139,7 +141,7 @@ def test_the_inventory_has_hosts_and_no_templates() -> None:
 
 def test_ansible_reads_the_inventory(tmp_path: Path) -> None:
     file = tmp_path / "inventory.yaml"
-    file.write_text(write(VALUES, "ansible-inventory"), encoding="utf-8")
+    file.write_text(format_outputs(VALUES, "ansible-inventory"), encoding="utf-8")
     command = [str(Path(sys.executable).with_name("ansible-inventory")), "-i", str(file), "--list"]
     # Ansible keeps its settings and caches in the home
     environment = {**os.environ, "HOME": str(tmp_path), "LC_ALL": "C.UTF-8"}

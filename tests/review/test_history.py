@@ -63,10 +63,10 @@ CHANGES = (
         "tag",
         ("gcp",),
         (("confidential\n", "confidential\ntags: {team: fraud}\n"),),
-        "⚪ mlplatform: nothing dangerous found",
+        "⚪ mlplatform: no risks found",
     ),
     Change("replicas", ("aws",), (("replicas: [2, 6]", "replicas: [3, 12]"),), "🟡 mlplatform: 1 medium"),
-    Change("model", ("gcp",), (("fraud/7", "fraud/8"),), "⚪ mlplatform: nothing dangerous found, 1 updated"),
+    Change("model", ("gcp",), (("fraud/7", "fraud/8"),), "⚪ mlplatform: no risks found, 1 updated"),
     Change("gpus", ALL, (("max_nodes: 4,", "max_nodes: 40,"),), "🟠 mlplatform: 6 high"),
     Change(
         "stores",
@@ -98,7 +98,7 @@ CHANGES = (
     Change("public", ("azure",), PUBLIC, "🟠 mlplatform: 1 high"),
     Change("rename", ("gcp",), (("name: vision,", "name: labels,"),), "🟠 mlplatform: 1 high, 1 medium, 1 deleted"),
     Change("protection", ("azure",), (("environment: prod\n", "environment: prod\nprofile: dev\n"),), "🟠 mlplatform:"),
-    Change("accepted", ("azure",), PUBLIC, "⚪ mlplatform: nothing dangerous found", ACCEPTED),
+    Change("accepted", ("azure",), PUBLIC, "⚪ mlplatform: no risks found", ACCEPTED),
     Change("expired", ("azure",), PUBLIC, "🟠 mlplatform: 1 high", ACCEPTED, date(2027, 4, 1)),
 )
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from mlplatform.views.escape import block, code, escape, label, one_line, sentence
+from mlplatform.views.escape import block, code, escape, mermaid_label, one_line, sentence
 
 PARSER = MarkdownIt("gfm-like", {"linkify": False, "html": True})
 HOSTILE = [
@@ -83,7 +83,7 @@ def test_nothing_ends_a_block(text: str) -> None:
 @settings(max_examples=50, deadline=None)
 @given(st.text(max_size=80))
 def test_a_label_has_no_syntax_of_mermaid(text: str) -> None:
-    assert re.fullmatch(r"[A-Za-z0-9_ .,/:+?-]{0,40}", label(text))
+    assert re.fullmatch(r"[A-Za-z0-9_ .,/:+?-]{0,40}", mermaid_label(text))
 
 
 @pytest.mark.parametrize("text", ["@acme/team", "#12", "!3", "https://a.example", "www.a.example", "a@b.example"])

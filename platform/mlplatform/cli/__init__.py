@@ -1,4 +1,4 @@
-"""The command line. This module imports nothing at first: the process starts here."""
+"""The command line. The process starts in this module, so it imports nothing before it has to."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ def main() -> None:
     import atexit
     import gc
 
-    # imports and models only add objects that live to the end: looking for cycles among them again and again, and
-    # once more when all is done, takes a tenth of a short command's time
+    # imports and models only add objects that live to the end: searching them for cycles again and again, and
+    # once more at exit, takes a tenth of a short command's time
     gc.set_threshold(200_000, 50, 50)
     atexit.register(gc.freeze)
     from mlplatform.cli.app import run

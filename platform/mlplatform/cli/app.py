@@ -1,4 +1,4 @@
-"""The root command: subcommands are imported when called, and every failure ends in one clear message."""
+"""The root command: a subcommand is imported when it is called, and every failure ends in one clear message."""
 
 from __future__ import annotations
 
@@ -13,31 +13,31 @@ import click
 BAD_INPUT = 2
 """Exit code of refused input."""
 INTERNAL = 70
-"""Exit code of a defect of mlplatform itself (EX_SOFTWARE)."""
+"""Exit code of a bug in mlplatform itself (EX_SOFTWARE)."""
 INTERRUPTED = 130
 """Exit code after Ctrl-C."""
 CLOSED_PIPE = 1
-"""Exit code where the reader of the output went away; click's own too."""
+"""Exit code where the reader of the output closed it; click's own too."""
 
 _COMMANDS = {
-    "validate": "Check a spec and tell everything that is wrong with it.",
-    "plan": "Show what would be made, without an account or credentials.",
-    "diff": "Show what differs between two specs, revisions, plans or states.",
-    "comment": "Write what a pull request should show.",
-    "risk": "Tell what is dangerous in a change, worst first.",
-    "check": "Hold a plan to the security rules.",
+    "validate": "Check a spec and report every problem in it.",
+    "plan": "Show the resources of a spec, without an account or credentials.",
+    "diff": "Show the differences of two specs, revisions, plans or states.",
+    "comment": "Write the review comment of a pull request.",
+    "risk": "List the risks of a change, worst first.",
+    "check": "Check a plan against the security rules.",
     "rehearse": "Play a stack's whole life on Pulumi's engine, without an account.",
-    "cost": "Estimate what a month costs, or what a change adds.",
-    "graph": "Draw what a plan makes, by network and capability.",
-    "report": "Write one HTML page that shows all of it, offline.",
-    "schema": "Print the spec's JSON Schema, for editors, or its reference.",
-    "matrix": "Show which cloud can do what.",
-    "render": "Write the files of other tools from a spec.",
-    "digest": "Name what a preview would do, and tell whether it still does.",
+    "cost": "Estimate the cost of a month, or of a change.",
+    "graph": "Draw a plan by network and capability.",
+    "report": "Write one offline HTML page with everything about a plan.",
+    "schema": "Print the spec's JSON Schema for editors, or its reference.",
+    "matrix": "Show which spec fields each cloud supports.",
+    "render": "Write files for other tools from a spec.",
+    "digest": "Print the digest of a preview, and compare it with an approved one.",
     "migrate": "Rewrite a spec of an earlier version.",
-    "provenance": "Tell which version of a spec this is.",
-    "export": "Give what a stack made to other tools.",
-    "adopt": "Take over networks, buckets and keys that Terraform made.",
+    "provenance": "Print the version of a spec: commit or digest.",
+    "export": "Write a stack's outputs for other tools.",
+    "adopt": "Use networks, buckets and keys that Terraform created.",
     "completion": "Print the completion script of a shell.",
 }
 
@@ -55,6 +55,7 @@ class _Lazy(click.Group):
             return None
         command = import_module(f"mlplatform.cli.commands.{cmd_name}").command
         assert isinstance(command, click.Command)
+        command.short_help = _COMMANDS[cmd_name]
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -70,8 +71,8 @@ class _Lazy(click.Group):
             from difflib import get_close_matches
 
             close = get_close_matches(name, _COMMANDS, n=1)
-            meant = f"did you mean '{close[0]}'?" if close else f"commands are {', '.join(_COMMANDS)}"
-            ctx.fail(f"no command '{name[:40]}'; {meant}")
+            hint = f"did you mean '{close[0]}'?" if close else f"commands are {', '.join(_COMMANDS)}"
+            ctx.fail(f"no command '{name[:40]}'; {hint}")
         return super().resolve_command(ctx, args)
 
 
@@ -103,7 +104,7 @@ def cli() -> None:
 
 
 def run(args: Sequence[str] | None = None) -> NoReturn:
-    """Run the command and exit: 0 done, 2 refused input, 70 a defect, 130 interrupted, 1 closed pipe."""
+    """Run the command and exit: 0 done, 2 refused input, 70 a bug, 130 interrupted, 1 closed pipe."""
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")  # pyright: ignore
@@ -126,12 +127,12 @@ def run(args: Sequence[str] | None = None) -> NoReturn:
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         sys.exit(CLOSED_PIPE)
     except Exception as error:
-        _defect(error)
+        _report_bug(error)
         sys.exit(INTERNAL)
     sys.exit(code if isinstance(code, int) else 0)
 
 
-def _defect(error: Exception) -> None:
+def _report_bug(error: Exception) -> None:
     if os.environ.get("MLPLATFORM_DEBUG") == "1":
         import traceback
 
@@ -139,7 +140,7 @@ def _defect(error: Exception) -> None:
     text = " ".join(str(error).split())[:300]
     click.echo(
         f"internal error: {type(error).__name__}: {text}\n"
-        "This is a defect of mlplatform, not of your input. Send its maintainers the output of the same command "
-        "under MLPLATFORM_DEBUG=1.",
+        "This is a bug in mlplatform, not in your input. Send its maintainers the output of the same command "
+        "with MLPLATFORM_DEBUG=1.",
         err=True,
     )

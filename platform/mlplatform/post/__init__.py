@@ -1,1 +1,1 @@
-"""Puts a comment on a pull or merge request, and finds it again."""
+"""Posts a comment to a pull or merge request, and updates it later."""

@@ -8,32 +8,32 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import cast
 
-from mlplatform.post.http import Api, Refused
-from mlplatform.post.place import NotSet, Place
+from mlplatform.post.http import Api, ApiRefused
+from mlplatform.post.request import MissingEnvironment, ReviewRequest
 
 BOT = "github-actions[bot]"
-"""Who a workflow's own token writes as."""
+"""Author of comments written with a workflow's own token."""
 
 
-def place(environment: Mapping[str, str]) -> Place:
-    """The pull request a workflow runs for.
+def find_request(environment: Mapping[str, str]) -> ReviewRequest:
+    """The pull request that a workflow runs for.
 
     Raises:
-        NotSet: the environment does not say which, or has no token.
+        MissingEnvironment: the environment does not name it, or has no token.
     """
     repository, token = environment.get("GITHUB_REPOSITORY", ""), environment.get("GITHUB_TOKEN", "")
     number = _number(environment)
     missing = [
         text
-        for text, there in (
+        for text, present in (
             ("GITHUB_TOKEN (`github.token`, with `pull-requests: write`)", token),
             ("GITHUB_REPOSITORY (`owner/name`)", re.fullmatch(r"[\w.-]+/[\w.-]+", repository)),
             ("the pull request's number (GITHUB_EVENT_PATH or GITHUB_REF of a pull_request event)", number),
         )
-        if not there
+        if not present
     ]
     if missing:
-        raise NotSet(missing)
+        raise MissingEnvironment(missing)
     api = Api(
         environment.get("GITHUB_API_URL", "https://api.github.com").rstrip("/"),
         {
@@ -46,9 +46,9 @@ def place(environment: Mapping[str, str]) -> Place:
 
 
 def _number(environment: Mapping[str, str]) -> str:
-    found = re.fullmatch(r"refs/pull/(\d+)/\w+", environment.get("GITHUB_REF", ""))
-    if found:
-        return found[1]
+    ref = re.fullmatch(r"refs/pull/(\d+)/\w+", environment.get("GITHUB_REF", ""))
+    if ref:
+        return ref[1]
     try:
         event: object = json.loads(Path(environment.get("GITHUB_EVENT_PATH", "")).read_text(encoding="utf-8"))
         number = cast("dict[str, dict[str, object]]", event)["pull_request"]["number"]
@@ -57,7 +57,7 @@ def _number(environment: Mapping[str, str]) -> str:
     return str(number) if isinstance(number, int) else ""
 
 
-class _Issue(Place):
+class _Issue(ReviewRequest):
     def __init__(self, api: Api, repository: str, number: str) -> None:
         super().__init__(api, f"{repository}/issues/{number}/comments?per_page=100", "PATCH")
         self._repository, self._number = repository, number
@@ -65,14 +65,14 @@ class _Issue(Place):
     def author(self) -> str:
         try:
             user = cast("dict[str, object]", self.api.call("GET", "/user").body)
-        except Refused as refused:
-            # a workflow's token may not ask who it is
+        except ApiRefused as refused:
+            # a workflow's token may not read its own user
             if refused.status in (401, 403):
                 return BOT
             raise
         return str(user.get("login", ""))
 
-    def written_by(self, comment: Mapping[str, object]) -> str:
+    def author_of(self, comment: Mapping[str, object]) -> str:
         return str(cast("dict[str, object]", comment.get("user") or {}).get("login", ""))
 
     def path_of(self, comment: Mapping[str, object]) -> str:
@@ -83,4 +83,4 @@ class _Issue(Place):
 
     def next_page(self, headers: Mapping[str, str]) -> str:
         links: Iterator[re.Match[str]] = re.finditer(r'<([^>]+)>;\s*rel="next"', headers.get("link", ""))
-        return next((found[1] for found in links), "")
+        return next((link[1] for link in links), "")

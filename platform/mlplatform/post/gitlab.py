@@ -10,16 +10,16 @@ from typing import cast
 from urllib.parse import quote
 
 from mlplatform.post.http import Api
-from mlplatform.post.place import NotSet, Place
+from mlplatform.post.request import MissingEnvironment, ReviewRequest
 
 TOKEN = "GITLAB_TOKEN"
 
 
-def place(environment: Mapping[str, str]) -> Place:
-    """The merge request a pipeline runs for.
+def find_request(environment: Mapping[str, str]) -> ReviewRequest:
+    """The merge request that a pipeline runs for.
 
     Raises:
-        NotSet: the environment does not say which, or has no token.
+        MissingEnvironment: the environment does not name it, or has no token.
     """
     names = {
         TOKEN: f"{TOKEN} (a project access token with the `api` scope; CI_JOB_TOKEN may not write notes)",
@@ -29,13 +29,13 @@ def place(environment: Mapping[str, str]) -> Place:
     }
     missing = [text for name, text in names.items() if not environment.get(name)]
     if missing:
-        raise NotSet(missing)
+        raise MissingEnvironment(missing)
     api = Api(environment["CI_API_V4_URL"].rstrip("/"), {"PRIVATE-TOKEN": environment[TOKEN]})
     project, number = (quote(environment[name], safe="") for name in ("CI_PROJECT_ID", "CI_MERGE_REQUEST_IID"))
     return _MergeRequest(api, f"/projects/{project}/merge_requests/{number}/notes")
 
 
-class _MergeRequest(Place):
+class _MergeRequest(ReviewRequest):
     def __init__(self, api: Api, notes: str) -> None:
         super().__init__(api, f"{notes}?per_page=100&sort=asc", "PUT")
         self._notes = notes
@@ -43,7 +43,7 @@ class _MergeRequest(Place):
     def author(self) -> str:
         return str(cast("dict[str, object]", self.api.call("GET", "/user").body).get("username", ""))
 
-    def written_by(self, comment: Mapping[str, object]) -> str:
+    def author_of(self, comment: Mapping[str, object]) -> str:
         return str(cast("dict[str, object]", comment.get("author") or {}).get("username", ""))
 
     def path_of(self, comment: Mapping[str, object]) -> str:

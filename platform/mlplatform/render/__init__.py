@@ -1,1 +1,1 @@
-"""Files made from a spec by templates: what other tools run."""
+"""Files for other tools, made from a spec by templates."""

@@ -1,4 +1,4 @@
-"""Finds the templates, in the wheel or in a checkout, and fills them in."""
+"""Finds the templates in the wheel or in a checkout, and renders them."""
 
 from __future__ import annotations
 
@@ -14,26 +14,26 @@ if TYPE_CHECKING:
 
 
 class TemplateRefused(ValueError):
-    """A template cannot be read or filled in; the text says which, where and why."""
+    """A template that cannot be read or rendered; the text says which, where and why."""
 
 
 @cache
-def builtin() -> Path:
+def builtin_templates() -> Path:
     """The folder of the templates that come with the package."""
     packed = Path(__file__).resolve().parents[1] / "_templates"
     return packed if packed.is_dir() else Path(__file__).resolve().parents[3] / "templates"
 
 
-def fill(folders: Sequence[Path], template: str, values: Mapping[str, object]) -> str:
-    """Fill in one template.
+def render_template(folders: Sequence[Path], template: str, values: Mapping[str, object]) -> str:
+    """Render one template.
 
     Args:
-        folders: where it and what it includes are looked for, in order.
+        folders: folders to search for it and its includes, in order.
         template: path below one of the folders.
-        values: what it may use; another name is an error, never an empty text.
+        values: names it may use; another name is an error, never an empty text.
 
     Raises:
-        TemplateRefused: it is missing, broken, or uses a name that there is not.
+        TemplateRefused: it is missing, broken, or uses an undefined name.
     """
     from jinja2 import TemplateError, TemplateNotFound, TemplateSyntaxError
 
@@ -56,7 +56,7 @@ def _environment(folders: tuple[Path, ...]) -> Environment:
     environment = Environment(
         loader=FileSystemLoader([str(folder) for folder in folders]),
         undefined=StrictUndefined,
-        # shell, YAML and Groovy are written, and each value says by its filter which of them it is quoted for
+        # the output is shell, YAML or Groovy; the filter of each value says which of them it is quoted for
         autoescape=False,
         trim_blocks=True,
         lstrip_blocks=True,
@@ -69,10 +69,10 @@ def _environment(folders: tuple[Path, ...]) -> Environment:
 
 
 def _quoted(value: str) -> str:
-    """Double quotes as YAML and JSON read them."""
+    """The value in double quotes, as YAML and JSON read them."""
     return json.dumps(value)
 
 
 def _groovy(value: str) -> str:
-    """Single quotes as Groovy reads them, which fills nothing in."""
+    """The value in single quotes, in which Groovy expands nothing."""
     return "'" + value.replace("\\", "\\\\").replace("'", "\\'") + "'"

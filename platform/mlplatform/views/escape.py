@@ -1,4 +1,4 @@
-"""Text from outside in markdown and mermaid: as it is written, with no markup, HTML, link, mention or reference.
+"""Untrusted text in markdown and mermaid: shown literally, without markup, HTML, link, mention or reference.
 
 https://github.github.com/gfm/ and https://docs.gitlab.com/user/markdown/#gitlab-specific-references
 """
@@ -8,17 +8,17 @@ from __future__ import annotations
 import re
 
 _BREAK = "\u200b"
-"""Zero-width space: what has it inside is no mention, reference or address any more."""
+"""Zero-width space: inside a mention, reference or address it breaks it."""
 _MARKUP = re.compile(r"([\\`*_{}\[\]<>|~&$])")
 _STARTS = re.compile(r"^(\d*)([-+=#.)])")
-"""What begins a list, a heading or a rule at the start of a line."""
+"""Characters that begin a list, a heading or a rule at the start of a line."""
 _SIGILS = re.compile(r"([@#!%$~&^]|www\.|://)(?=\S)")
 _DROPPED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 
 
 def escape(text: str) -> str:
-    """The text, harmless in a paragraph, a heading or a table's cell."""
-    return _STARTS.sub(r"\1\\\2", _harmless(one_line(text)))
+    """The text, safe in a paragraph, a heading or a table's cell."""
+    return _STARTS.sub(r"\1\\\2", _safe(one_line(text)))
 
 
 def code(text: str) -> str:
@@ -30,28 +30,28 @@ def code(text: str) -> str:
 
 
 def block(text: str, language: str = "") -> list[str]:
-    """Lines as a fenced block that nothing in them ends."""
+    """The text as a fenced block that its content cannot end."""
     longest = max((len(run) for run in re.findall("`+", text)), default=0)
     fence = "`" * max(3, longest + 1)
     return [f"{fence}{language}", *(_DROPPED.sub(" ", line) for line in text.split("\n")), fence]
 
 
-def label(text: str, limit: int = 40) -> str:
-    """The text as a mermaid label: its own syntax and HTML are left out."""
+def mermaid_label(text: str, limit: int = 40) -> str:
+    """The text as a mermaid label, without mermaid syntax or HTML."""
     line = re.sub(r"[^\w .,/:+-]", "?", one_line(text), flags=re.ASCII)
     return line if len(line) <= limit else f"{line[: limit - 3]}..."
 
 
 def one_line(text: str) -> str:
-    """The text without line breaks, control characters and marks that turn the direction of writing."""
+    """The text without line breaks, control characters and marks that change the writing direction."""
     return " ".join(_DROPPED.sub(" ", text).split())
 
 
 def sentence(text: str) -> str:
-    """A sentence of ours: values in quotes, which come from outside, and commands in backticks become code."""
+    """A sentence of this project: quoted values, which are untrusted, and commands in backticks become code."""
     parts = re.split(r"('[^']*'|`[^`]*`)", one_line(text))
-    return "".join(code(part[1:-1]) if index % 2 else _harmless(part) for index, part in enumerate(parts))
+    return "".join(code(part[1:-1]) if index % 2 else _safe(part) for index, part in enumerate(parts))
 
 
-def _harmless(text: str) -> str:
+def _safe(text: str) -> str:
     return _SIGILS.sub(rf"\1{_BREAK}", _MARKUP.sub(r"\\\1", text))

@@ -1,11 +1,17 @@
-"""How text is drawn: colour or none, box characters or ASCII, and how wide."""
+"""The style of text: colour or none, box characters or ASCII, and its width."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from mlplatform.plan.finding import Level
+
 Hue = Literal["red", "green", "yellow", "blue", "cyan", "dim", "bold"]
+
+LEVEL_HUES: Mapping[Level, Hue] = {"critical": "red", "high": "red", "medium": "yellow", "low": "cyan", "info": "dim"}
+"""Colours of findings."""
 
 _CODES: dict[Hue, str] = {
     "red": "31",
@@ -21,7 +27,7 @@ _ASCII = str.maketrans({"├": "|", "└": "`", "─": "-", "│": "|", "●": "
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """What the reader's screen can show."""
+    """The abilities of the reader's screen."""
 
     color: bool = False
     """Use ANSI colours."""
@@ -33,15 +39,15 @@ class Style:
     """Columns."""
 
     def paint(self, text: str, hue: Hue) -> str:
-        """The text in a colour, or as it is."""
+        """The text in a colour, or unchanged where the style has none."""
         return f"\x1b[{_CODES[hue]}m{text}\x1b[0m" if self.color and text else text
 
     def plain(self, text: str) -> str:
-        """The text in characters that the screen has."""
+        """The text in characters that the screen can show."""
         return text if self.unicode else text.translate(_ASCII)
 
     def wrap(self, text: str, first: str, rest: str) -> list[str]:
-        """The text in lines of at most `width`, the first and the other lines with their own indents."""
+        """The text in lines of at most `width`, with one indent for the first line and one for the rest."""
         from textwrap import TextWrapper
 
         wrapper = TextWrapper(

@@ -1,4 +1,4 @@
-"""Values of inputs as people read them: short, on one line, without secrets."""
+"""Input values for people: short, on one line, without secrets."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from mlplatform.reading.refusals.redact import HIDDEN, hide, short
 
 MAX_VALUE = 60
 """Characters of a value; `--format json` has all of it."""
-LATER = "known once it is made"
-"""Stands for what only the cloud knows."""
+LATER = "known after creation"
+"""Shown for a value that only the cloud knows."""
 
 
-def shown(value: Value, limit: int = MAX_VALUE) -> str:
+def format_value(value: Value, limit: int = MAX_VALUE) -> str:
     """A value on one line of at most `limit` characters."""
     if value == UNKNOWN:
         return LATER
@@ -26,31 +26,31 @@ def shown(value: Value, limit: int = MAX_VALUE) -> str:
     return short(hide(text), limit)
 
 
-def change(found: PropertyChange, arrow: str = "→", limit: int = MAX_VALUE) -> str:
-    """What changed, without its path: `4 → 8`, `added 3`, `removed "x"`."""
-    match found.kind:
+def format_change(change: PropertyChange, arrow: str = "→", limit: int = MAX_VALUE) -> str:
+    """A change without its path: `4 → 8`, `added 3`, `removed "x"`."""
+    match change.kind:
         case "add":
-            return f"added {shown(found.after, limit)}"
+            return f"added {format_value(change.after, limit)}"
         case "remove":
-            return f"removed {shown(found.before, limit)}"
-        case _ if found.before == found.after == UNKNOWN:
-            return "follows what it refers to"
+            return f"removed {format_value(change.before, limit)}"
+        case _ if change.before == change.after == UNKNOWN:
+            return "follows the resource it refers to"
         case _:
-            return f" {arrow} ".join(apart(found.before, found.after, limit))
+            return f" {arrow} ".join(differing_parts(change.before, change.after, limit))
 
 
-def apart(before: Value, after: Value, limit: int = MAX_VALUE) -> tuple[str, str]:
-    """Two values cut so that the part in which they differ is seen."""
-    old, new = shown(before, 10_000), shown(after, 10_000)
+def differing_parts(before: Value, after: Value, limit: int = MAX_VALUE) -> tuple[str, str]:
+    """Two values, cut to the part in which they differ."""
+    old, new = format_value(before, 10_000), format_value(after, 10_000)
     if len(old) <= limit and len(new) <= limit:
         return old, new
-    start = _common(old, new)
+    start = _common_length(old, new)
     cut = max(0, min(start - limit // 4, max(len(old), len(new)) - limit))
     return _cut(old, cut, limit), _cut(new, cut, limit)
 
 
-def _common(one: Sequence[object], other: Sequence[object]) -> int:
-    return next((i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
+def _common_length(old: Sequence[object], new: Sequence[object]) -> int:
+    return next((i for i, (a, b) in enumerate(zip(old, new, strict=False)) if a != b), min(len(old), len(new)))
 
 
 def _cut(text: str, start: int, limit: int) -> str:

@@ -16,8 +16,8 @@ from mlplatform.plan.cost.rules import rules_of
 from mlplatform.plan.cost.usage import DEFAULT
 from mlplatform.plan.model import Plan
 from mlplatform.spec.base import SpecModel
-from mlplatform.views.cost import common as cost
 from mlplatform.views.cost import json as cost_json
+from mlplatform.views.cost.subject import CostSubject
 
 CLOUDS = ("aws", "gcp", "azure")
 GOLDEN = Path(__file__).with_name("golden")
@@ -40,8 +40,8 @@ def test_production_is_estimated_like_before(
     stack_plan: Callable[..., Plan], cloud: str, request: pytest.FixtureRequest
 ) -> None:
     plan = stack_plan("prod", cloud, resolve=True)
-    document = json.loads(cost_json.document(cost.Subject("prod", (estimate(plan, today=DAY),))))
-    assert document == json.loads(cost_json.document(cost.Subject("prod", (estimate(plan, today=DAY),))))
+    document = json.loads(cost_json.document(CostSubject("prod", (estimate(plan, today=DAY),))))
+    assert document == json.loads(cost_json.document(CostSubject("prod", (estimate(plan, today=DAY),))))
     found = document["estimates"][0]
     total = found["total"]
     assert 0 < total["low"] < total["expected"] < total["high"]

@@ -13,8 +13,8 @@ import pytest
 from mlplatform.plan.drawing import draw_graph
 from mlplatform.plan.graph import Graph, GraphEdge, reduce_edges
 from mlplatform.plan.model import Plan, Step
-from mlplatform.views.graph.graph import FORMATS, document
-from mlplatform.views.graph.layout import layout
+from mlplatform.views.graph.document import FORMATS, document
+from mlplatform.views.graph.layout import lay_out
 
 HOSTILE = 'a"]; <script>alert(1)</script> & \\" --> b %% `x` \u202e end\x00'
 ROOT = "urn:pulumi:s::p::mlplatform:index:Platform::acme"
@@ -76,7 +76,7 @@ def test_reduction_keeps_what_can_be_reached() -> None:
 
 @pytest.mark.parametrize("detail", ["capability", "component", "resource"])
 def test_boxes_do_not_overlap(stack_plan: Callable[..., Plan], detail: str) -> None:
-    drawn = layout(draw_graph(stack_plan("prod", "aws", resolve=True), detail))
+    drawn = lay_out(draw_graph(stack_plan("prod", "aws", resolve=True), detail))
     for box in drawn.root.walk():
         for child in box.children:
             assert box.x <= child.x

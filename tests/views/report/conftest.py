@@ -14,8 +14,8 @@ from mlplatform.plan.diff import diff
 from mlplatform.plan.matrix import Matrix, MatrixCell, MatrixRow
 from mlplatform.plan.model import SECRET_SIGNATURE, SIGNATURE, Plan, PlanNote, Step
 from mlplatform.review import review
-from mlplatform.views.report.report import Subject, document
-from mlplatform.views.report.stack import Part
+from mlplatform.views.report.report import ReportSubject, document
+from mlplatform.views.report.stack import ReportStack
 
 HOSTILE = "</script><script>alert(1)</script><img src=x onerror=alert(2)> \"' & {{ 7 * 7 }} \u2028"
 SECRETS = ("the-secret-itself", "AKIAIOSFODNN7EXAMPLE")
@@ -60,7 +60,7 @@ def _small(size: int) -> Plan:
     return Plan("aws", "p", "small", (bucket, alarm) if size == 1 else (alarm,))
 
 
-def subject() -> Subject:
+def subject() -> ReportSubject:
     """What the page is about."""
     big, change = _big(), diff(_small(1), _small(2))
     found = review(change, now=_now)
@@ -73,10 +73,10 @@ def subject() -> Subject:
         ),
     )
     parts = (
-        Part(HOSTILE, "AWS", big, gate_plan(big, now=_now), estimate(big, today=_now())),
-        Part("small", "AWS", change.after, gate_plan(change.after, now=_now), found.cost.after, found),
+        ReportStack(HOSTILE, "AWS", big, gate_plan(big, now=_now), estimate(big, today=_now())),
+        ReportStack("small", "AWS", change.after, gate_plan(change.after, now=_now), found.cost.after, found),
     )
-    return Subject(parts, matrix, HOSTILE, (("Made from", HOSTILE),))
+    return ReportSubject(parts, matrix, HOSTILE, (("Made from", HOSTILE),))
 
 
 @pytest.fixture(scope="session")

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from mlplatform.views.report.report import hashed
+from mlplatform.views.report.report import csp_hash
 
 HOSTILE = "</script><script>alert(1)</script><img src=x onerror=alert(2)> \"' & {{ 7 * 7 }} \u2028"
 VOID = {"meta", "link", "input", "br", "img"}
@@ -22,7 +22,7 @@ class _Page(HTMLParser):
         self.tags: list[tuple[str, dict[str, str | None]]] = []
         self.inside: dict[str, list[str]] = {"script": [], "style": []}
         self.open: list[str] = []
-        self.said = ""
+        self.text = ""
         self.feed(text)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -42,7 +42,7 @@ class _Page(HTMLParser):
         if self.open and self.open[-1] in self.inside:
             self.inside[self.open[-1]][-1] += data
         else:
-            self.said += data
+            self.text += data
 
 
 @pytest.fixture(scope="module")
@@ -54,8 +54,8 @@ def parsed(page: str) -> _Page:
 
 
 def test_names_from_outside_stay_text(parsed: _Page) -> None:
-    assert HOSTILE in parsed.said
-    assert "49" not in re.findall(r"\b49\b", parsed.said.split("What each cloud can do")[0].split("Resources")[0])
+    assert HOSTILE in parsed.text
+    assert "49" not in re.findall(r"\b49\b", parsed.text.split("What each cloud supports")[0].split("Resources")[0])
     assert [attributes.get("type") for tag, attributes in parsed.tags if tag == "script"] == [
         "application/json",
         "application/json",
@@ -86,8 +86,8 @@ def test_only_its_own_style_and_script_may_run(parsed: _Page) -> None:
     assert policy is not None
     rules = dict(rule.strip().split(" ", 1) for rule in policy.split(";"))
     assert rules["default-src"] == "'none'"
-    assert rules["script-src"] == f"'{hashed(parsed.inside['script'][-1])}'"
-    assert rules["style-src"] == f"'{hashed(parsed.inside['style'][0])}'"
+    assert rules["script-src"] == f"'{csp_hash(parsed.inside['script'][-1])}'"
+    assert rules["style-src"] == f"'{csp_hash(parsed.inside['style'][0])}'"
 
 
 def test_the_same_input_gives_the_same_bytes(page: str, again: Callable[[], str]) -> None:
@@ -106,8 +106,8 @@ def test_resources_are_whole_and_secrets_are_not_in_them(parsed: _Page, page: st
 
 
 def test_a_change_shows_its_risks(parsed: _Page) -> None:
-    assert "1 deleted, 1 updated" in parsed.said
-    assert "stateful-deleted" in parsed.said
+    assert "1 deleted, 1 updated" in parsed.text
+    assert "stateful-deleted" in parsed.text
     assert ("li", {"class": "critical"}) in parsed.tags
 
 

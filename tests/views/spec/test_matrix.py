@@ -73,7 +73,7 @@ def test_a_field_that_nothing_reads_is_missing(tmp_path: Path, monkeypatch: pyte
 def test_views(found: Matrix) -> None:
     text = view.text(found, Style())
     assert text.splitlines()[0].split() == ["Field", *found.titles]
-    assert "What is not done, or only in part" in text
+    assert "No support, or only in part" in text
     data = json.loads(json.dumps(view.body(found)))
     assert data["clouds"] == list(found.clouds)
     assert len(data["fields"]) == len(found.rows)

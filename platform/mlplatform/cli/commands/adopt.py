@@ -1,39 +1,44 @@
-"""`mlplatform adopt`."""
+"""`mlplatform adopt`: from another tool's outputs to the part of a spec that uses them."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
+from mlplatform.cli import options
 
-@click.command("adopt", short_help="Take over networks, buckets and keys that Terraform made.")
+if TYPE_CHECKING:
+    from mlplatform.components.adoption import Given
+    from mlplatform.neighbours.terraform import TerraformOutputs
+
+_SpecPart = Mapping[str, Mapping[str, object]]
+
+
+@click.command("adopt")
 @click.argument("source")
-@click.option("--cloud", required=True, metavar="CLOUD", help="The cloud they are on.")
+@click.option("--cloud", required=True, metavar="CLOUD", help="The resources' cloud.")
 @click.option(
     "--map",
     "pairs",
     multiple=True,
     metavar="FIELD=OUTPUT",
-    help="Which output a field is (`name`, `name.key`, `name[0]`); repeatable. Omitted: by its usual names.",
+    help="The output of a field (`name`, `name.key`, `name[0]`); repeatable. Omitted: the output with a usual name.",
 )
 @click.option(
-    "--format", "form", type=click.Choice(["yaml", "json"]), default="yaml", show_default=True, help="What is written."
+    "--format", "form", type=click.Choice(["yaml", "json"]), default="yaml", show_default=True, help="Output format."
 )
-@click.option(
-    "-o",
-    "--output",
-    type=click.Path(dir_okay=False, path_type=Path),
-    help="Write the document to this file, whole or not at all. Omitted: standard output.",
-)
+@options.OUTPUT
 @click.pass_context
 def command(
     ctx: click.Context, source: str, cloud: str, pairs: tuple[str, ...], form: str, output: Path | None
 ) -> None:
-    """Print the part of a spec that uses what Terraform or OpenTofu made, read from the outputs of SOURCE.
+    """Print the part of a spec that uses resources of Terraform or OpenTofu, read from the outputs of SOURCE.
 
     SOURCE is a state file, or the document of `terraform output -json` (`-`: standard input). Only outputs are read,
-    sensitive ones never. `target` belongs into the spec's target, `existing` is what the component library takes.
+    never sensitive ones. Copy `target` into the spec's target; `existing` is for the component library.
 
     \b
     Examples:
@@ -41,12 +46,72 @@ def command(
       mlplatform adopt terraform.tfstate --cloud gcp --map network.subnet=subnets_names[0]
       mlplatform adopt outputs.json --cloud azure --map network.node_subnet_ids=subnets.nodes -o network.yaml
     """
-    from mlplatform.cli.commands.adopting import adopt
+    from mlplatform.cli.printing.output import deliver
 
-    text = adopt(source, cloud, pairs, form)
-    if output is None:
-        click.echo(text, nl=False, color=ctx.color)
-    else:
-        from mlplatform.cli.printing.output import write
+    deliver(ctx, _adopt(source, cloud, pairs, form), output)
 
-        write(output, text)
+
+def _adopt(source: str, cloud: str, pairs: Sequence[str], form: str) -> str:
+    """The document; every problem is reported at once."""
+    from mlplatform import discovery
+    from mlplatform.cli.sides.documents import read_json
+    from mlplatform.components.adoption import Given
+    from mlplatform.neighbours.terraform import NoTerraform, read
+
+    if cloud not in discovery.clouds():
+        raise click.UsageError(f"--cloud: got '{cloud[:40]}', expected one of {', '.join(discovery.clouds())}")
+    try:
+        outputs = read(read_json(source, "a Terraform state, or the document of `terraform output -json`"))
+    except NoTerraform as error:
+        raise click.ClickException(f"{source}: {error}") from error
+    given = Given(outputs.values, _chosen(pairs), outputs.sensitive)
+    part = _build(cloud, given)
+    _refuse_problems(source, given, part, outputs)
+    filled = {name: fields for name, fields in part.items() if fields}
+    origin = ", ".join(f"{field} from {output}" for field, output in given.used.items())
+    if form == "json":
+        import json
+
+        return json.dumps(filled, indent=2) + "\n"
+    import yaml
+
+    return f"# {origin}\n" + yaml.safe_dump(filled, sort_keys=False, width=10_000)
+
+
+def _chosen(pairs: Sequence[str]) -> dict[str, str]:
+    chosen: dict[str, str] = {}
+    for pair in pairs:
+        field, equals, output = pair.partition("=")
+        if not (field and equals and output):
+            raise click.UsageError(f"--map: got '{pair[:80]}', expected FIELD=OUTPUT")
+        if field in chosen:
+            raise click.UsageError(f"--map: got '{field[:80]}' twice, expected each field once")
+        chosen[field] = output
+    return chosen
+
+
+def _build(cloud: str, given: Given) -> _SpecPart:
+    from mlplatform import discovery
+    from mlplatform.components.adoption import PicksAdopted
+
+    backend = discovery.backend(cloud)
+    try:
+        build = backend.load(PicksAdopted)
+    except NotImplementedError:
+        raise click.ClickException(f"{backend.title}: its package cannot adopt outputs of other tools") from None
+    return build(given)
+
+
+def _refuse_problems(source: str, given: Given, part: _SpecPart, outputs: TerraformOutputs) -> None:
+    problems = list(dict.fromkeys(given.problems))
+    problems += [
+        f"--map: got the field '{field[:80]}', expected one of {', '.join(given.fields)}" for field in given.unknown()
+    ]
+    if not problems and not any(part.values()):
+        sensitive = f"; sensitive and not read: {', '.join(outputs.sensitive)}" if outputs.sensitive else ""
+        names = f"none of the outputs {', '.join(outputs.values)} is" if outputs.values else "no output is"
+        problems.append(
+            f"{names} recognised{sensitive}; map them with --map FIELD=OUTPUT, fields are {', '.join(given.fields)}"
+        )
+    if problems:
+        raise click.ClickException("\n".join(f"{source}: {problem}" for problem in problems))

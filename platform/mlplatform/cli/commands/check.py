@@ -3,32 +3,30 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 import click
 
+from mlplatform.cli import options
 from mlplatform.plan.finding import LEVELS, Level
+
+if TYPE_CHECKING:
+    from mlplatform.checks.gate import Checked
 
 FORMATS = ("text", "json", "markdown", "sarif", "junit")
 
 
-@click.command("check", short_help="Hold a plan to the security rules.")
+@click.command("check")
 @click.argument("source", metavar="[SPEC|PLANFILE]", required=False)
-@click.option(
-    "--cloud", "clouds", multiple=True, metavar="CLOUD", help="Check this target only; may be repeated. Omitted: all."
-)
+@options.CLOUDS
 @click.option(
     "--fail-on",
     type=click.Choice(LEVELS),
     default="medium",
     show_default=True,
-    help="Exit with 1 where a finding is as bad as this, or worse, and not accepted.",
+    help="Exit with 1 where a finding of this level or worse is not accepted.",
 )
-@click.option(
-    "--accepted",
-    type=click.Path(dir_okay=False, exists=True, path_type=Path),
-    help="What the team has accepted. Omitted: mlplatform.accepted.yaml of the project, if there is one.",
-)
+@options.ACCEPTED
 @click.option(
     "--format",
     "form",
@@ -37,7 +35,7 @@ FORMATS = ("text", "json", "markdown", "sarif", "junit")
     show_default=True,
     help="For people, for tools, for a pull request, for code scanning, for test reports.",
 )
-@click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Write to this file instead.")
+@options.OUTPUT
 @click.option("--list", "listed", is_flag=True, help="Show the rules themselves: text, json or markdown.")
 @click.pass_context
 def command(
@@ -50,11 +48,11 @@ def command(
     output: Path | None,
     listed: bool,
 ) -> None:
-    """Hold what SPEC would make, or what a plan, preview or state file holds, to the security rules.
+    """Check the plan of SPEC, or a plan, preview or state file, against the security rules.
 
-    The rules follow the CIS benchmarks and the vendors' own; `--list` shows them with their sources. What can
-    be known only after creation is told apart and never counted as in order. Exits with 0, with 1 where a
-    finding reaches --fail-on or an acceptance has expired, with 2 where an input is refused.
+    The rules follow the CIS benchmarks and the vendors' own; `--list` shows them with their sources. Values that
+    are known only after creation are reported as unknown, never as passed. Exits with 0, with 1 where a finding
+    reaches --fail-on or an acceptance has expired, with 2 where an input is refused.
 
     \b
     Examples:
@@ -63,25 +61,85 @@ def command(
       mlplatform check preview.json --format sarif -o checks.sarif
       mlplatform check --list --format markdown
     """
-    from mlplatform.cli.commands.checking import checked, document, rules
+    from mlplatform.checks.catalogue import BadRules
+    from mlplatform.cli.printing.output import deliver
+    from mlplatform.cli.sides.reviews import STOPPED
 
     if listed == (source is not None):
         expected = "no SPEC beside --list" if listed else "SPEC or PLANFILE, or --list"
         raise click.UsageError(f"got {'both' if listed else 'neither'}, expected {expected}")
-    if listed:
-        text, stops = rules(ctx, form, to_file=output is not None), False
-    else:
-        level = cast("Level", fail_on)  # click lets nothing else through
-        found = checked(ctx, source or "", clouds, accepted)
-        text = document(ctx, found, form, level, to_file=output is not None)
-        stops = any(one.stops(level) for one in found)
-    if output is None:
-        click.echo(text, nl=False, color=ctx.color)
-    else:
-        from mlplatform.cli.printing.output import write
+    level = cast("Level", fail_on)  # click lets nothing else through
+    try:
+        if source is None:
+            deliver(ctx, _rules_document(ctx, form, to_file=output is not None), output)
+            return
+        results = _check(ctx, source, clouds, accepted)
+    except BadRules as error:
+        raise click.ClickException(str(error)) from error
+    deliver(ctx, _document(ctx, results, form, level, to_file=output is not None), output)
+    if any(checked.stops(level) for checked in results):
+        ctx.exit(STOPPED)
 
-        write(output, text)
-    if stops:
-        from mlplatform.cli.sides.reviews import FOUND
 
-        ctx.exit(FOUND)
+def _check(ctx: click.Context, source: str, clouds: tuple[str, ...], accepted: Path | None) -> list[Checked]:
+    """Every plan of a side, checked against the rules."""
+    from mlplatform.checks.gate import gate_plan
+    from mlplatform.cli.sides.argument import read_side
+    from mlplatform.cli.sides.reviews import read_acceptances
+
+    acceptances = read_acceptances(ctx, accepted)
+    risk_rules = _risk_rules() if acceptances else set[str]()
+    side = read_side(ctx, source, clouds, resolve=True)
+    place = _relative(source) if side.kind == "spec" else source
+    return [gate_plan(plan, acceptances, others=risk_rules, place=place) for plan in side.plans.values()]
+
+
+def _document(ctx: click.Context, results: list[Checked], form: str, level: Level, *, to_file: bool) -> str:
+    if form == "sarif":
+        from mlplatform.views.checks import sarif
+
+        return sarif.document(results)
+    if form == "junit":
+        from mlplatform.views.checks import junit
+
+        return junit.document(results, level)
+    from mlplatform.cli.printing.terminal import terminal_style
+    from mlplatform.views.checks import checks
+
+    if form == "json":
+        return checks.document(results)
+    return checks.markdown(results) if form == "markdown" else checks.text(results, terminal_style(ctx, file=to_file))
+
+
+def _rules_document(ctx: click.Context, form: str, *, to_file: bool) -> str:
+    from mlplatform.checks.catalogue import all_rules
+    from mlplatform.cli.printing.terminal import terminal_style
+    from mlplatform.views.checks import rules as view
+
+    rules = all_rules()
+    if form == "json":
+        return view.document(rules)
+    if form == "markdown":
+        return view.markdown(rules)
+    if form == "text":
+        return view.text(rules, terminal_style(ctx, file=to_file))
+    raise click.UsageError(f"--list: got --format {form}, expected text, json or markdown")
+
+
+def _risk_rules() -> set[str]:
+    """Ids of the rules of the other gate that reads the acceptance file."""
+    from mlplatform.risk.catalogue import all_rules
+
+    return {rule.id for rule in all_rules()}
+
+
+def _relative(source: str) -> str:
+    """The spec's file as code scanning names it: relative to the working directory where it is below."""
+    from mlplatform.reading.file import find
+    from mlplatform.reading.partial import Unacceptable
+
+    try:
+        file = find(source).resolve()
+        return file.relative_to(Path.cwd().resolve()).as_posix()
+    except (Unacceptable, ValueError, OSError):
+        return source.rpartition(":")[2] or source

@@ -1,42 +1,48 @@
-"""`mlplatform comment`."""
+"""`mlplatform comment`: a review of specs, printed, written to a file or posted."""
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
+from typing import TYPE_CHECKING, cast
 
 import click
 
-from mlplatform.plan.finding import LEVELS
+from mlplatform.cli import options
+from mlplatform.plan.finding import LEVELS, Level
+
+if TYPE_CHECKING:
+    from mlplatform.cli.sides.model import Pair
+    from mlplatform.post.request import ReviewRequest
+    from mlplatform.review import Review
+    from mlplatform.views.comment.comment import Flavour
+
+_READ_ONLY = (401, 403, 404)
+"""Statuses that a platform returns where the token may not write."""
 
 
-@click.command("comment", short_help="Write what a pull request should show.")
+@click.command("comment")
 @click.argument("specs", nargs=-1, required=True, metavar="SPEC...")
 @click.option(
     "--base",
     metavar="REVISION|FILE",
-    help="What to compare with: a git revision, or a plan, state or spec file for a single SPEC. "
-    "Omitted: SPEC is a preview file and says what is there.",
+    help="Compare with a git revision, or with a plan, state or spec file for a single SPEC. "
+    "Omitted: SPEC is a preview file, which has both sides.",
 )
+@options.CLOUDS
 @click.option(
-    "--cloud", "clouds", multiple=True, metavar="CLOUD", help="Look at this target only; may be repeated. Omitted: all."
+    "--flavour", type=click.Choice(["github", "gitlab"]), help="Markdown dialect. Omitted: --post's, or GitHub's."
 )
-@click.option(
-    "--flavour", type=click.Choice(["github", "gitlab"]), help="Whose markdown. Omitted: --post's, or GitHub's."
-)
-@click.option("--post", type=click.Choice(["github", "gitlab"]), help="Put it on the request that CI runs for.")
-@click.option("--dry-run", is_flag=True, help="With --post: print it, and write nothing anywhere.")
-@click.option("--key", default="review", show_default=True, help="Tells several comments on one request apart.")
+@click.option("--post", type=click.Choice(["github", "gitlab"]), help="Post it to the request that CI runs for.")
+@click.option("--dry-run", is_flag=True, help="With --post: print it, and post nothing.")
+@click.option("--key", default="review", show_default=True, help="Distinguishes several comments on one request.")
 @click.option(
     "--fail-on",
     type=click.Choice(LEVELS),
-    help="Exit with 1 where something is as bad as this, or worse, and not accepted. Omitted: the comment is no gate.",
+    help="Exit with 1 where a finding of this level or worse is not accepted. Omitted: the comment is no gate.",
 )
-@click.option(
-    "--accepted",
-    type=click.Path(dir_okay=False, exists=True, path_type=Path),
-    help="What the team has accepted. Omitted: mlplatform.accepted.yaml of the project, if there is one.",
-)
-@click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Write to this file instead.")
+@options.ACCEPTED
+@options.OUTPUT
 @click.pass_context
 def command(
     ctx: click.Context,
@@ -51,11 +57,11 @@ def command(
     accepted: Path | None,
     output: Path | None,
 ) -> None:
-    """Write one comment about every SPEC: the verdict, what is dangerous, what it costs, and the rest folded.
+    """Write one review comment about every SPEC: verdict, risks and cost, with the details folded.
 
-    With --post it goes to the pull or merge request that CI runs for, and the comment of the last push is updated
-    instead of adding another. Where the token may only read, as for pull requests from forks, it goes to the job's
-    summary. Exits with 0, with 1 where --fail-on says so, with 2 where an input is refused or posting fails.
+    --post sends it to the pull or merge request that CI runs for, and updates the comment of the last push
+    instead of adding another. Where the token is read-only, as for pull requests from forks, it goes to the job's
+    summary. Exits with 0, with 1 where a finding reaches --fail-on, with 2 where an input is refused or posting fails.
 
     \b
     Examples:
@@ -63,19 +69,77 @@ def command(
       mlplatform comment preview.json --flavour gitlab -o comment.md
       mlplatform comment prod --base origin/main --post github
     """
-    from mlplatform.cli.commands.commenting import comment
+    from importlib.metadata import version
 
-    ctx.exit(
-        comment(
-            ctx,
-            specs,
-            base,
-            tuple(dict.fromkeys(clouds)),
-            flavour or post or "github",
-            post="" if dry_run else post or "",
-            key=key,
-            fail_on=fail_on,
-            accepted=accepted,
-            output=output,
-        )
-    )
+    from mlplatform.cli.sides.reviews import STOPPED
+    from mlplatform.views.comment.comment import CommentSubject, document, marker
+
+    reviews: list[Review] = []
+    provenance: list[str] = []
+    label = ""
+    for spec in specs:
+        pair, spec_reviews = _review(ctx, spec, base, clouds, accepted, alone=len(specs) == 1)
+        reviews += spec_reviews
+        provenance += _provenance(pair, spec)
+        label = base or pair.base.label
+    subject = CommentSubject(label, tuple(reviews), tuple(provenance), version("mlplatform"), key)
+    text = document(subject, cast("Flavour", flavour or post or "github"))
+    posts = bool(post) and not dry_run
+    if output is not None or not posts:
+        from mlplatform.cli.printing.output import deliver
+
+        deliver(ctx, text, output)
+    if post and posts:
+        _post(post, marker(key), text)
+    if fail_on and any(review.stops(cast("Level", fail_on)) for review in reviews):
+        ctx.exit(STOPPED)
+
+
+def _review(
+    ctx: click.Context, spec: str, base: str | None, clouds: tuple[str, ...], accepted: Path | None, *, alone: bool
+) -> tuple[Pair, list[Review]]:
+    from mlplatform.cli.sides.reviews import read_reviews
+
+    if base is None:
+        return read_reviews(ctx, spec, None, clouds, accepted)
+    if Path(base).is_file():
+        if not alone:
+            raise click.UsageError(
+                f"--base: got the file {base} with several SPECs, expected a git revision or one SPEC"
+            )
+        return read_reviews(ctx, base, spec, clouds, accepted)
+    return read_reviews(ctx, f"{base}:{spec}", spec, clouds, accepted)
+
+
+def _provenance(pair: Pair, spec: str) -> list[str]:
+    if pair.head.spec is None:
+        return []
+    from mlplatform.provenance import provenance
+
+    file = Path(spec)
+    return [provenance(pair.head.spec, file.parent if file.exists() else Path.cwd()).text]
+
+
+def _post(system: str, marker: str, text: str) -> None:
+    from importlib import import_module
+
+    from mlplatform.post.http import ApiRefused
+    from mlplatform.post.request import MissingEnvironment
+
+    try:
+        request: ReviewRequest = import_module(f"mlplatform.post.{system}").find_request(os.environ)
+        done = request.post(marker, text)
+    except MissingEnvironment as error:
+        raise click.ClickException(
+            f"--post {system}: the environment lacks {error}; run it in a job of a pull request, or use --dry-run"
+        ) from error
+    except ApiRefused as refused:
+        summary = os.environ.get("GITHUB_STEP_SUMMARY")
+        if refused.status in _READ_ONLY and summary:
+            with open(summary, "a", encoding="utf-8") as file:
+                file.write(text)
+            click.echo(f"the token may not write comments ({refused}); the comment is in the job's summary", err=True)
+            return
+        hint = "; the token must be allowed to write comments" if refused.status in _READ_ONLY else ""
+        raise click.ClickException(f"--post {system}: {refused}{hint}") from refused
+    click.echo(f"comment {done}", err=True)

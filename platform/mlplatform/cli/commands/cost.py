@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
+
+from mlplatform.cli import options
+
+if TYPE_CHECKING:
+    from mlplatform.cli.sides.model import Side
+    from mlplatform.plan.cost import CostDelta, Estimate, Prices, Usage
+    from mlplatform.plan.model import Plan
 
 OVER = 1
 """Exit code where the expected cost is over the budget."""
 REFRESH = "refresh"
 """First argument that asks for prices instead of an estimate."""
+FROM_SPEC = "spec"
+"""Value of --budget without an amount: the budget of the spec."""
 
 
 class _Cost(click.Command):
@@ -19,43 +30,25 @@ class _Cost(click.Command):
         self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: object
     ) -> click.Context:
         if args[:1] == [REFRESH]:
-            from mlplatform.cli.commands.cost_refresh import refresh
-
-            return refresh.make_context(f"{info_name} {REFRESH}", args[1:], parent, **extra)
+            return refresh.make_context(f"{info_name} {REFRESH}", args[1:], parent, **extra)  # pyright: ignore
         return super().make_context(info_name, args, parent, **extra)  # pyright: ignore
 
 
-@click.command(
-    "cost",
-    cls=_Cost,
-    short_help="Estimate what a month costs, or what a change adds.",
-    epilog="`mlplatform cost refresh --help` tells how to renew the prices.",
-)
+@click.command("cost", cls=_Cost, epilog="`mlplatform cost refresh --help` shows how to renew the prices.")
 @click.argument("base", metavar="[BASE] TARGET")
 @click.argument("head", required=False, metavar="")
-@click.option(
-    "--cloud", "clouds", multiple=True, metavar="CLOUD", help="This target only; may be repeated. Omitted: all."
-)
-@click.option(
-    "--usage",
-    type=click.Path(dir_okay=False, exists=True, path_type=Path),
-    help="What usage decides (YAML, see docs/cost.md). Omitted: the documented defaults.",
-)
-@click.option(
-    "--prices",
-    multiple=True,
-    type=click.Path(dir_okay=False, exists=True, path_type=Path),
-    help="Prices over those that come with the package (TOML, see docs/cost.md); may be repeated.",
-)
+@options.CLOUDS
+@options.USAGE
+@options.PRICES
 @click.option(
     "--budget",
     is_flag=False,
-    flag_value="spec",
+    flag_value=FROM_SPEC,
     metavar="[=USD]",
-    help="Exit with 1 where a cloud's expected cost is over this. Without amount: the spec's budget.",
+    help="Exit with 1 where a cloud's expected cost is over this amount. Without amount: the spec's budget.",
 )
 @click.option("--format", "form", type=click.Choice(["text", "json", "markdown"]), default="text", show_default=True)
-@click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Write to this file instead.")
+@options.OUTPUT
 @click.pass_context
 def command(
     ctx: click.Context,
@@ -68,11 +61,11 @@ def command(
     form: str,
     output: Path | None,
 ) -> None:
-    """Estimate a month of TARGET, offline: at idle, as expected, at most; with BASE, what changes from it.
+    """Estimate a month of TARGET, offline: at idle, as expected, at most; with BASE, also the change from it.
 
     TARGET and BASE are what `mlplatform diff` takes: spec files, stacks, plan, preview or state files,
-    `REVISION:stack`. What has no price is listed. Exits with 0, with 1 over the budget, with 2 where an input is
-    refused.
+    `REVISION:stack`. Resources without a price are listed. Exits with 0, with 1 over the budget, with 2 where an
+    input is refused.
 
     \b
     Examples:
@@ -80,34 +73,153 @@ def command(
       mlplatform cost prod --cloud aws --usage usage.yaml --budget
       mlplatform cost main..HEAD prod --format markdown
     """
-    from mlplatform.cli.commands import costing
-    from mlplatform.cli.printing.terminal import terminal
-    from mlplatform.cli.sides.inputs import read_pair, read_side
-    from mlplatform.views.cost import common as cost
+    from mlplatform.cli.printing.output import deliver
+    from mlplatform.cli.printing.terminal import terminal_style
+    from mlplatform.cli.sides.argument import read_side
+    from mlplatform.cli.sides.pairs import read_pair
+    from mlplatform.views.cost.document import document
+    from mlplatform.views.cost.subject import CostSubject
 
-    costing.amount(budget)  # refused before anything is planned
-    amounts, over = costing.read_usage(ctx, usage), costing.read_prices(prices)
-    clouds = tuple(dict.fromkeys(clouds))
+    _amount(budget)  # refused before anything is planned
+    amounts, overrides = read_usage(ctx, usage), read_prices(prices)
     if head is None:
         side = read_side(ctx, base, clouds, resolve=True)
-        found = costing.estimates(side, amounts, over)
-        subject = cost.Subject(
-            side.label, tuple(found), budgets={e.cloud: costing.limit(side, budget, e.cloud) for e in found}
-        )
+        estimates = [_estimate(plan, amounts, overrides) for _, plan in sorted(side.plans.items())]
+        limits = {estimate.cloud: _limit(side, budget, estimate.cloud) for estimate in estimates}
+        subject = CostSubject(side.label, tuple(estimates), budgets=limits)
     else:
         pair = read_pair(ctx, base, head, clouds, resolve=True)
-        changes = costing.deltas(pair.base, pair.head, amounts, over)
-        after = tuple(change.after for change in changes)
-        limits = {e.cloud: costing.limit(pair.head, budget, e.cloud) for e in after}
-        subject = cost.Subject(pair.head.label, after, tuple(changes), pair.base.label, limits)
-    text = cost.document(subject, form, terminal(ctx, file=output is not None))
-    if output is None:
-        click.echo(text, nl=False, color=ctx.color)
-    else:
-        from mlplatform.cli.printing.output import write
-
-        write(output, text)
+        deltas = _deltas(pair.base, pair.head, amounts, overrides)
+        after = tuple(delta.after for delta in deltas)
+        limits = {estimate.cloud: _limit(pair.head, budget, estimate.cloud) for estimate in after}
+        subject = CostSubject(pair.head.label, after, tuple(deltas), pair.base.label, limits)
+    deliver(ctx, document(subject, form, terminal_style(ctx, file=output is not None)), output)
     if subject.over:
         for cloud, expected, limit in subject.over:
             click.echo(f"{cloud}: {expected:,.0f} USD expected, over the budget of {limit:,.0f} USD", err=True)
         ctx.exit(OVER)
+
+
+@click.command("refresh")
+@click.option("--cloud", required=True, metavar="CLOUD", help="Cloud to read prices of: aws, gcp or azure.")
+@click.option(
+    "--region",
+    "regions",
+    multiple=True,
+    metavar="REGION",
+    help="Region to read; may be repeated. Omitted: the region of the catalogue's prices.",
+)
+@click.option(
+    "--url", metavar="URL", help="Another address of the price list, for example a mirror. Omitted: the vendor's."
+)
+@click.option(
+    "-o",
+    "--output",
+    required=True,
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Price file to write, for --prices.",
+)
+@click.pass_context
+def refresh(ctx: click.Context, cloud: str, regions: tuple[str, ...], url: str | None, output: Path) -> None:
+    """Read the prices that estimates need from a cloud's public price list, and write them to a price file.
+
+    AWS (offer files) and Azure (Retail Prices API) need no account; GCP (Cloud Billing Catalog API) needs an API key in
+    GOOGLE_API_KEY. Exits with 2 and writes nothing where the list cannot be read.
+
+    \b
+    Examples:
+      mlplatform cost refresh --cloud aws --region eu-west-1 -o prices-aws.toml
+      mlplatform cost prod --prices prices-aws.toml
+    """
+    from mlplatform.cli.printing.output import write_file
+    from mlplatform.plan.cost.refresh import NotRefreshed, refresh_prices
+
+    try:
+        text, count = refresh_prices(cloud, regions, url)
+    except NotRefreshed as error:
+        raise click.ClickException(str(error)) from error
+    write_file(output, text)
+    click.echo(f"{count} prices written to {output}", err=True, color=ctx.color)
+
+
+def read_usage(ctx: click.Context, file: Path | None) -> Usage:
+    """A usage file, or the defaults; where it is refused, every problem is printed and the command exits with 2."""
+    from mlplatform.plan.cost.usage import DEFAULT
+    from mlplatform.plan.cost.usage_file import read_usage_file
+    from mlplatform.reading.partial import Unacceptable
+
+    if file is None:
+        return DEFAULT
+    try:
+        return read_usage_file(file)
+    except Unacceptable as refused:
+        from mlplatform.cli.printing.terminal import refuse
+
+        refuse(ctx, refused.problems)
+
+
+def read_prices(files: tuple[Path, ...]) -> dict[str, Prices]:
+    """Price files by cloud; later files override earlier ones.
+
+    Raises:
+        click.ClickException: one of them is no price file.
+    """
+    from mlplatform.catalog.reader import CatalogError
+    from mlplatform.plan.cost.price_file import packaged_prices, read_price_file
+
+    by_cloud: dict[str, Prices] = {}
+    for file in files:
+        try:
+            prices = read_price_file(file)
+        except CatalogError as error:
+            raise click.ClickException(f"--prices: {error}") from error
+        by_cloud[prices.cloud] = prices.over(by_cloud.get(prices.cloud) or packaged_prices(prices.cloud))
+    return by_cloud
+
+
+def _deltas(base: Side, head: Side, usage: Usage, prices: Mapping[str, Prices]) -> list[CostDelta]:
+    """One comparison per cloud of either side; a cloud that one side lacks costs nothing there."""
+    from mlplatform.plan.cost import delta
+    from mlplatform.plan.model import Plan
+
+    deltas: list[CostDelta] = []
+    for cloud in sorted({*base.plans, *head.plans}):
+        empty = Plan(cloud, "", "", ())
+        before, after = (_estimate(side.plans.get(cloud, empty), usage, prices) for side in (base, head))
+        deltas.append(delta(before, after))
+    return deltas
+
+
+def _estimate(plan: Plan, usage: Usage, prices: Mapping[str, Prices]) -> Estimate:
+    from mlplatform.plan.cost import estimate
+
+    return estimate(plan, usage, prices.get(plan.cloud))
+
+
+def _amount(budget: str | None) -> float | None:
+    """The amount of --budget, US dollars a month; None where it has none."""
+    if budget is None or budget == FROM_SPEC:
+        return None
+    try:
+        amount = float(budget.replace("_", "").replace(",", ""))
+    except ValueError:
+        amount = -1.0
+    if not 0 <= amount < float("inf"):
+        raise click.UsageError(
+            f"--budget: got '{budget[:40]}', expected US dollars a month, for example --budget=40000"
+        )
+    return amount
+
+
+def _limit(side: Side, budget: str | None, cloud: str) -> float | None:
+    """The budget of one cloud, from --budget or the side's spec; None without the option."""
+    if budget != FROM_SPEC:
+        return _amount(budget)
+    if side.spec is None:
+        raise click.UsageError(f"--budget: {side.label} is not a spec with a budget; give an amount: --budget=40000")
+    stated = side.spec.on(cloud).budget
+    if stated is None:
+        raise click.UsageError(
+            f"--budget: {side.label} states no budget; add BudgetSpec(monthly_usd=…) or give an amount"
+        )
+    return float(stated.monthly_usd)

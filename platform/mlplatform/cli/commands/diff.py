@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from mlplatform.cli import options
+
 if TYPE_CHECKING:
     from mlplatform.views.diff.common import Compared
 
@@ -14,12 +16,10 @@ DIFFERENT = 1
 """Exit code of --exit-code where something differs."""
 
 
-@click.command("diff", short_help="Show what differs between two specs, revisions, plans or states.")
+@click.command("diff")
 @click.argument("base")
 @click.argument("head", required=False)
-@click.option(
-    "--cloud", "clouds", multiple=True, metavar="CLOUD", help="Compare this target only; may be repeated. Omitted: all."
-)
+@options.CLOUDS
 @click.option(
     "--format",
     "form",
@@ -28,7 +28,7 @@ DIFFERENT = 1
     show_default=True,
     help="For people, for tools, for a pull request.",
 )
-@click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Write to this file instead.")
+@options.OUTPUT
 @click.option("--exit-code", is_flag=True, help="Exit with 1 where something differs, as `git diff --exit-code` does.")
 @click.pass_context
 def command(
@@ -40,13 +40,13 @@ def command(
     output: Path | None,
     exit_code: bool,
 ) -> None:
-    """Compare BASE, what there is, with HEAD, what there would be: deletions and replacements first.
+    """Compare BASE, the platform as it is, with HEAD, as it would become: deletions and replacements first.
 
-    Each is a spec file or a stack's name, a file that `pulumi preview --json`, `pulumi stack export` or
-    `mlplatform plan --format json` wrote, `-` for one of these on standard input, or REVISION:STACK for a git
-    revision, which is read without touching your files. Two revisions are written as git does, with the stack behind
-    them. A preview alone is compared with what it says is there. Needs no account. Exits with 0, and with 2 where an
-    input is refused.
+    Each is a spec file or a stack's name; a file of `pulumi preview --json`, `pulumi stack export` or
+    `mlplatform plan --format json`; `-` for one of these on standard input; or REVISION:STACK for a git
+    revision, which is read without touching your files. Two revisions are written as in git, followed by the stack.
+    A preview alone is compared with the deployed state that it contains. Needs no account. Exits with 0, or with 2
+    where an input is refused.
 
     \b
     Examples:
@@ -55,32 +55,27 @@ def command(
       mlplatform diff preview.json --format markdown
       pulumi stack export | mlplatform diff - prod
     """
-    from mlplatform.cli.sides.inputs import read_pair
+    from mlplatform.cli.printing.output import deliver
+    from mlplatform.cli.sides.pairs import read_pair
     from mlplatform.views.diff.common import Compared
 
-    pair = read_pair(ctx, base, head, tuple(dict.fromkeys(clouds)))
+    pair = read_pair(ctx, base, head, clouds)
     compared = Compared(pair.base.label, pair.head.label, pair.diffs(exact=True), pair.head.unlisted)
-    text = _document(ctx, compared, form, to_file=output is not None)
-    if output is None:
-        click.echo(text, nl=False, color=ctx.color)
-    else:
-        from mlplatform.cli.printing.output import write
-
-        write(output, text)
+    deliver(ctx, _document(ctx, compared, form, to_file=output is not None), output)
     if exit_code and any(diff.changes for diff in compared.diffs):
         ctx.exit(DIFFERENT)
 
 
 def _document(ctx: click.Context, compared: Compared, form: str, *, to_file: bool) -> str:
     if form == "json":
-        from mlplatform.views.diff import json as diff_json
+        from mlplatform.views.diff import json
 
-        return diff_json.document(compared)
+        return json.document(compared)
     if form == "markdown":
-        from mlplatform.views.diff import markdown as diff_markdown
+        from mlplatform.views.diff import markdown
 
-        return diff_markdown.document(compared)
-    from mlplatform.cli.printing.terminal import terminal
-    from mlplatform.views.diff import text as diff_text
+        return markdown.document(compared)
+    from mlplatform.cli.printing.terminal import terminal_style
+    from mlplatform.views.diff import text
 
-    return diff_text.document(compared, terminal(ctx, file=to_file))
+    return text.document(compared, terminal_style(ctx, file=to_file))

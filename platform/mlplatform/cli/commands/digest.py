@@ -10,15 +10,15 @@ MOVED = 1
 """Exit code where the preview is not the expected one."""
 
 
-@click.command("digest", short_help="Name what a preview would do, and tell whether it still does.")
+@click.command("digest")
 @click.argument("preview")
-@click.option("--expect", metavar="DIGEST", help="Exit with 1 where the preview would do something else.")
+@click.option("--expect", metavar="DIGEST", help="Exit with 1 where the preview has another digest.")
 @click.pass_context
 def command(ctx: click.Context, preview: str, expect: str | None) -> None:
     """Print the digest of PREVIEW, the document of `pulumi preview --json` (`-`: standard input).
 
-    The same changes to the same resources give the same digest, whenever and by whomever they are previewed. So an
-    approved digest holds an update to what was approved.
+    The same changes to the same resources give the same digest, on any machine and at any time. So an approved
+    digest guarantees that an update does what was approved.
 
     \b
     Examples:
@@ -28,16 +28,14 @@ def command(ctx: click.Context, preview: str, expect: str | None) -> None:
     from mlplatform.cli.sides.documents import read_json
     from mlplatform.plan.digest import NoPreview, digest_preview
 
-    if expect is not None and not re.fullmatch(r"sha256:[0-9a-f]{64}", expect.strip()):
-        raise click.UsageError(f"--expect: got '{expect[:80]}', expected `sha256:` and 64 hexadecimal digits")
+    expected = expect.strip() if expect is not None else None
+    if expected is not None and not re.fullmatch(r"sha256:[0-9a-f]{64}", expected):
+        raise click.UsageError(f"--expect: got '{(expect or '')[:80]}', expected `sha256:` and 64 hexadecimal digits")
     try:
-        found = digest_preview(read_json(preview, "the document of `pulumi preview --json`"))
+        actual = digest_preview(read_json(preview, "the document of `pulumi preview --json`"))
     except NoPreview as error:
         raise click.ClickException(f"{preview}: {error}") from error
-    click.echo(found)
-    if expect is not None and found != expect.strip():
-        click.echo(
-            f"expected {expect.strip()}: what would be done is not what was reviewed; preview and review it again",
-            err=True,
-        )
+    click.echo(actual)
+    if expected is not None and actual != expected:
+        click.echo(f"expected {expected}: the changes are not those reviewed; preview and review them again", err=True)
         ctx.exit(MOVED)

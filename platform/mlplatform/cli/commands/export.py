@@ -7,12 +7,13 @@ from typing import cast
 
 import click
 
+from mlplatform.cli import options
 from mlplatform.render.outputs.formats import FORMATS
 
 
-@click.group("export", short_help="Give what a stack made to other tools.")
+@click.group("export")
 def command() -> None:
-    """Give what a stack made to other tools.
+    """Write a stack's outputs for other tools.
 
     \b
     Examples:
@@ -23,19 +24,12 @@ def command() -> None:
 
 @command.command("outputs", short_help="A stack's outputs as variables, data or an inventory.")
 @click.argument("source")
+@click.option("--format", "form", type=click.Choice(FORMATS), default="json", show_default=True, help="Output format.")
 @click.option(
-    "--format", "form", type=click.Choice(FORMATS), default="json", show_default=True, help="What is written."
+    "--cloud", metavar="CLOUD", help="SOURCE is a spec: export example outputs of this target, to try it out."
 )
-@click.option(
-    "--cloud", metavar="CLOUD", help="SOURCE is a spec: export realistic outputs of this target, to try it out."
-)
-@click.option("--show-secrets", is_flag=True, help="Keep secrets that SOURCE itself holds in clear.")
-@click.option(
-    "-o",
-    "--output",
-    type=click.Path(dir_okay=False, path_type=Path),
-    help="Write the document to this file, whole or not at all. Omitted: standard output.",
-)
+@click.option("--show-secrets", is_flag=True, help="Keep secrets that SOURCE contains in plain text.")
+@options.OUTPUT
 @click.pass_context
 def outputs(
     ctx: click.Context, source: str, form: str, cloud: str | None, show_secrets: bool, output: Path | None
@@ -43,7 +37,7 @@ def outputs(
     """Write the outputs of SOURCE: the document of `pulumi stack output --json` (`-`: standard input), or with
     --cloud a spec.
 
-    Names become what the other tool accepts, and stay different from each other. Secrets are left out and named.
+    Names are changed to what the other tool accepts, and stay unique. Secrets are left out, and their names listed.
 
     \b
     Examples:
@@ -52,23 +46,22 @@ def outputs(
       mlplatform export outputs outputs.json --format dotenv -o outputs.env
       mlplatform export outputs stacks/prod.py --cloud gcp --format tfvars
     """
-    from mlplatform.render.outputs.formats import Format, write
-    from mlplatform.render.outputs.values import NoOutputs
-    from mlplatform.render.outputs.values import outputs as read
+    from mlplatform.render.outputs.formats import Format, format_outputs
+    from mlplatform.render.outputs.values import NoOutputs, read_outputs
 
     try:
-        found = read(_document(ctx, source, cloud), show_secrets=show_secrets)
+        stack_outputs = read_outputs(_document(ctx, source, cloud), show_secrets=show_secrets)
     except NoOutputs as error:
         raise click.ClickException(f"{source}: {error}") from error
-    text = write(found.values, cast("Format", form))
+    text = format_outputs(stack_outputs.values, cast("Format", form))
     if output is None:
         click.echo(text, nl=False, color=False)
     else:
-        from mlplatform.cli.printing.output import write as to_file
+        from mlplatform.cli.printing.output import write_file
 
-        to_file(output, text)
-    if found.left_out:
-        click.echo(f"left out, because secret or not known yet: {', '.join(found.left_out)}", err=True)
+        write_file(output, text)
+    if stack_outputs.left_out:
+        click.echo(f"left out, because secret or not known yet: {', '.join(stack_outputs.left_out)}", err=True)
 
 
 def _document(ctx: click.Context, source: str, cloud: str | None) -> object:
@@ -79,9 +72,8 @@ def _document(ctx: click.Context, source: str, cloud: str | None) -> object:
         from mlplatform.cli.sides.documents import read_json
 
         return read_json(source, "the document of `pulumi stack output --json`")
-    from mlplatform.cli.sides.specs import load_spec, record_plan
+    from mlplatform.cli.sides.specs import choose_clouds, load_spec, record_plan
 
     spec = load_spec(ctx, source, (cloud,))
-    if cloud not in (known := [target.cloud for target in spec.targets]):
-        raise click.UsageError(f"--cloud: got '{cloud[:40]}', expected one of the spec's targets: {', '.join(known)}")
+    choose_clouds(spec, (cloud,))
     return dict(record_plan(spec, cloud, resolve=True).outputs)

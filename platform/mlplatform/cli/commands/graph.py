@@ -7,39 +7,32 @@ from typing import cast
 
 import click
 
+from mlplatform.cli import options
+
 LEVELS = ("capability", "component", "resource")
 
 
-@click.command("graph", short_help="Draw what a plan makes, by network and capability.")
+@click.command("graph")
 @click.argument("source", metavar="SPEC|PLANFILE")
-@click.option(
-    "--cloud", "clouds", multiple=True, metavar="CLOUD", help="Draw this target only; may be repeated. Omitted: all."
-)
+@options.CLOUDS
 @click.option(
     "--format",
     "form",
     type=click.Choice(["svg", "mermaid", "dot"]),
     default="svg",
     show_default=True,
-    help="A picture, markdown's diagrams, Graphviz.",
+    help="A picture, a diagram for markdown, a file for Graphviz.",
 )
-@click.option(
-    "--level", type=click.Choice(LEVELS), default="component", show_default=True, help="What one tile stands for."
-)
-@click.option(
-    "-o",
-    "--output",
-    type=click.Path(dir_okay=False, path_type=Path),
-    help="Write to this file, whole or not at all. Omitted: standard output.",
-)
+@click.option("--level", type=click.Choice(LEVELS), default="component", show_default=True, help="Meaning of one tile.")
+@options.OUTPUT
 @click.pass_context
 def command(
     ctx: click.Context, source: str, clouds: tuple[str, ...], form: str, level: str, output: Path | None
 ) -> None:
-    """Draw what SPEC would make, or what a plan, preview or state file holds: networks with what runs in them,
-    capabilities around them, and what needs what.
+    """Draw the plan of SPEC, or a plan, preview or state file: networks with their content, capabilities around
+    them, and dependencies.
 
-    Lines go from what needs to what is needed; what follows from other lines is left out. No other program is
+    Arrows point from a resource to what it needs; indirect dependencies are left out. No other program is
     needed, and the same input gives the same bytes. Exits with 0, or with 2 where the input is refused.
 
     \b
@@ -48,16 +41,11 @@ def command(
       mlplatform graph prod --level capability --format mermaid
       pulumi stack export | mlplatform graph - --format dot --level resource
     """
-    from mlplatform.cli.sides.inputs import read_side
+    from mlplatform.cli.printing.output import deliver
+    from mlplatform.cli.sides.argument import read_side
     from mlplatform.plan.drawing import draw_graph
     from mlplatform.plan.graph import Detail
-    from mlplatform.views.graph.graph import document
+    from mlplatform.views.graph.document import document
 
-    side = read_side(ctx, source, tuple(dict.fromkeys(clouds)), resolve=True)
-    text = document([draw_graph(plan, cast("Detail", level)) for plan in side.plans.values()], form)
-    if output is None:
-        click.echo(text, nl=False)
-    else:
-        from mlplatform.cli.printing.output import write
-
-        write(output, text)
+    side = read_side(ctx, source, clouds, resolve=True)
+    deliver(ctx, document([draw_graph(plan, cast("Detail", level)) for plan in side.plans.values()], form), output)

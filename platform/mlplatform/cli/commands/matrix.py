@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 
-@click.command("matrix", short_help="Show which cloud can do what.")
+@click.command("matrix")
 @click.option(
     "--format",
     "form",
@@ -16,9 +16,9 @@ import click
 )
 @click.pass_context
 def command(ctx: click.Context, form: str) -> None:
-    """Show for every field of the spec and every installed cloud: yes, in part, or no, and what to do instead.
+    """Show the support of every spec field on every installed cloud: yes, in part, or no, with the alternative.
 
-    Derived from what each cloud's code declares and reads.
+    Derived from each cloud's code: the limits it declares and the fields it reads.
 
     \b
     Examples:
@@ -29,13 +29,13 @@ def command(ctx: click.Context, form: str) -> None:
     from mlplatform.views.plan import json
     from mlplatform.views.spec import matrix as view
 
-    found = build_matrix()
+    support = build_matrix()
     if form == "json":
-        click.echo(json.text(view.body(found)), nl=False)
+        click.echo(json.text(view.body(support)), nl=False)
     elif form == "markdown":
-        click.echo(view.markdown(found), nl=False)
+        click.echo(view.markdown(support), nl=False)
     else:
-        from mlplatform.cli.printing.terminal import terminal
+        from mlplatform.cli.printing.terminal import terminal_style
 
-        style = terminal(ctx)
-        click.echo(view.text(found, style), nl=False, color=style.color)
+        style = terminal_style(ctx)
+        click.echo(view.text(support, style), nl=False, color=style.color)

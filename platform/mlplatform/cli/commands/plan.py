@@ -6,16 +6,12 @@ from pathlib import Path
 
 import click
 
+from mlplatform.cli import options
 
-@click.command("plan", short_help="Show what would be made, without an account or credentials.")
+
+@click.command("plan")
 @click.argument("spec")
-@click.option(
-    "--cloud",
-    "clouds",
-    multiple=True,
-    metavar="CLOUD",
-    help="Plan this target only; may be repeated. Omitted: every target of the spec.",
-)
+@options.CLOUDS
 @click.option(
     "--format",
     "form",
@@ -24,18 +20,13 @@ import click
     show_default=True,
     help="For people, for tools (one cloud, the shape of `pulumi preview --json`), for a pull request.",
 )
-@click.option(
-    "-o",
-    "--output",
-    type=click.Path(dir_okay=False, path_type=Path),
-    help="Write the document to this file, whole or not at all. Omitted: standard output.",
-)
+@options.OUTPUT
 @click.option("--resolve", is_flag=True, help="Realistic values where only the cloud knows them, instead of 'unknown'.")
 @click.pass_context
 def command(
     ctx: click.Context, spec: str, clouds: tuple[str, ...], form: str, output: Path | None, resolve: bool
 ) -> None:
-    """Run the program of SPEC against strict mocked providers and show what it would make.
+    """Run the program of SPEC against strict mocked providers and show the resources that it would create.
 
     No account, no credentials and no Pulumi CLI are needed, and nothing is created. The same spec gives the
     same bytes. Exits with 0 where there is a plan, with 2 where the spec or a provider refuses something.
@@ -46,12 +37,33 @@ def command(
       mlplatform plan stacks/prod.py --cloud aws --cloud gcp --format markdown
       mlplatform plan prod --cloud azure --format json --resolve -o plan.json
     """
-    from mlplatform.cli.sides.specs import plan
+    from mlplatform.cli.printing.output import deliver
 
-    text = plan(ctx, spec, tuple(dict.fromkeys(clouds)), form, resolve=resolve, to_file=output is not None)
-    if output is None:
-        click.echo(text, nl=False, color=ctx.color)
-    else:
-        from mlplatform.cli.printing.output import write
+    deliver(ctx, _document(ctx, spec, clouds, form, resolve=resolve, to_file=output is not None), output)
 
-        write(output, text)
+
+def _document(
+    ctx: click.Context, spec: str, clouds: tuple[str, ...], form: str, *, resolve: bool, to_file: bool
+) -> str:
+    from mlplatform.cli.sides.specs import choose_clouds, load_spec, record_plan
+
+    platform = load_spec(ctx, spec, clouds)
+    chosen = choose_clouds(platform, clouds)
+    if form == "json" and len(chosen) > 1:
+        raise click.UsageError(f"--format json: got {len(chosen)} clouds, expected one; add --cloud {chosen[0]}")
+    plans = [record_plan(platform, cloud, resolve=resolve) for cloud in chosen]
+    if form == "json":
+        from mlplatform.views.plan import json
+
+        return json.document(plans[0])
+    from mlplatform.plan.summary import summarise_plan
+
+    summaries = [summarise_plan(plan, platform) for plan in plans]
+    if form == "markdown":
+        from mlplatform.views.plan import markdown
+
+        return markdown.document(summaries)
+    from mlplatform.cli.printing.terminal import terminal_style
+    from mlplatform.views.plan import text
+
+    return text.document(summaries, terminal_style(ctx, file=to_file))

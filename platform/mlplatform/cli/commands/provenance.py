@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 
-@click.command("provenance", short_help="Tell which version of a spec this is.")
+@click.command("provenance")
 @click.argument("spec")
 @click.option(
     "--format",
@@ -13,13 +13,13 @@ import click
     type=click.Choice(["text", "id", "json"]),
     default="text",
     show_default=True,
-    help="For people, the one name of the version, for tools.",
+    help="For people, the version's id alone, for tools.",
 )
 @click.pass_context
 def command(ctx: click.Context, spec: str, form: str) -> None:
-    """Tell which version of SPEC this is: the commit, or the digest of what the spec says.
+    """Print the version of SPEC: its commit, or the digest of its content.
 
-    The digest stands in where there is no Git, and where files differ from the commit. The same spec has the
+    The digest is used where there is no Git, and where files differ from the commit. The same spec has the
     same digest, whatever file it is written in.
 
     \b
@@ -32,11 +32,11 @@ def command(ctx: click.Context, spec: str, form: str) -> None:
     from mlplatform.reading.file import find
 
     platform = load_spec(ctx, spec)
-    found = provenance(platform, find(spec).resolve().parent)
+    version = provenance(platform, find(spec).resolve().parent)
     if form == "json":
         import json
 
-        shown = {"id": found.id, "commit": found.commit, "branch": found.branch, "dirty": found.dirty}
-        click.echo(json.dumps({**shown, "spec": found.digest}, indent=2))
+        body = {"id": version.id, "commit": version.commit, "branch": version.branch, "dirty": version.dirty}
+        click.echo(json.dumps({**body, "spec": version.digest}, indent=2))
     else:
-        click.echo(found.id if form == "id" else found.text)
+        click.echo(version.id if form == "id" else version.text)

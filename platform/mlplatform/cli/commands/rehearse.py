@@ -2,30 +2,37 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
+from mlplatform.cli import options
 
-@click.command("rehearse", short_help="Play a stack's whole life on Pulumi's engine, without an account.")
+if TYPE_CHECKING:
+    from mlplatform.rehearse.life import RehearsalStep
+    from mlplatform.rehearse.model import Rehearsal
+    from mlplatform.spec.platform import PlatformSpec
+    from mlplatform.views.style import Style
+
+FAILED = 1
+"""Exit code where a rehearsal failed."""
+
+
+@click.command("rehearse")
 @click.argument("spec")
-@click.option(
-    "--cloud",
-    "clouds",
-    multiple=True,
-    metavar="CLOUD",
-    help="Rehearse this target only; may be repeated. Omitted: every target of the spec.",
-)
+@options.CLOUDS
 @click.option(
     "--change",
     "changes",
     multiple=True,
     metavar="NAME|FILE",
     help="Play this change only: tag, nodes, model, rollback, alarm, variant, autoscaled, pool, endpoint, none, or the "
-    "spec to change to; may be repeated. Omitted: all that have a name.",
+    "spec to change to; may be repeated. Omitted: all named changes.",
 )
-@click.option("--faults", type=click.IntRange(0, 1000), default=0, help="Inject so many faults, a run each.")
-@click.option("--seed", type=int, default=0, show_default=True, help="Decides which faults.")
+@click.option("--faults", type=click.IntRange(0, 1000), default=0, help="Number of faults to inject, a run each.")
+@click.option("--seed", type=int, default=0, show_default=True, help="Seed of the choice of faults.")
 @click.option(
     "--format",
     "form",
@@ -34,13 +41,8 @@ import click
     show_default=True,
     help="For people, for tools, for CI systems that read JUnit's XML.",
 )
-@click.option(
-    "-o",
-    "--output",
-    type=click.Path(dir_okay=False, path_type=Path),
-    help="Write the document to this file, whole or not at all. Omitted: standard output.",
-)
-@click.option("--keep", is_flag=True, help="Leave the throwaway folder with state, logs and events where it is.")
+@options.OUTPUT
+@click.option("--keep", is_flag=True, help="Keep the temporary folder with state, logs and events.")
 @click.pass_context
 def command(
     ctx: click.Context,
@@ -53,11 +55,11 @@ def command(
     output: Path | None,
     keep: bool,
 ) -> None:
-    """Make, change and destroy the platform of SPEC with the real `pulumi` against a mock cloud.
+    """Create, change and destroy the platform of SPEC with the real `pulumi` against a mock cloud.
 
-    The engine runs in a throwaway folder, with a state, a home and a passphrase of its own; your stacks,
-    credentials and network are out of its sight. Exits with 0 where every phase showed what it must, with 1 where
-    one did not, with 2 where the spec is refused or no `pulumi` is on PATH.
+    The engine runs in a temporary folder with its own state, home and passphrase; it has no access to your stacks,
+    credentials or network. Exits with 0 where every phase passed, with 1 where one failed, with 2 where the spec is
+    refused or no `pulumi` is on PATH.
 
     \b
     Examples:
@@ -65,10 +67,97 @@ def command(
       mlplatform rehearse prod --cloud gcp --change stacks/next.py --keep
       mlplatform rehearse staging --faults 10 --seed 7 --format junit -o rehearsal.xml
     """
-    from mlplatform.cli.commands.rehearsing import rehearsals
+    from mlplatform.cli.printing.output import deliver
+    from mlplatform.cli.printing.terminal import terminal_style
+    from mlplatform.cli.sides.specs import choose_clouds, load_spec
+    from mlplatform.rehearse.surroundings import NoEngine, find_engine
 
-    found = rehearsals(
-        ctx, spec, tuple(dict.fromkeys(clouds)), changes, faults=faults, seed=seed, keep=keep, form=form, output=output
-    )
-    if not all(rehearsal.ok for rehearsal in found):
-        ctx.exit(1)
+    try:
+        find_engine()
+    except NoEngine as error:
+        raise click.ClickException(str(error)) from error
+    platform = load_spec(ctx, spec, clouds)
+    chosen = choose_clouds(platform, clouds)
+    steps = _steps(ctx, changes, chosen)
+    progress = terminal_style(ctx, sys.stderr)
+    rehearsals = [_rehearse(platform, cloud, steps, faults, seed, keep, progress) for cloud in chosen]
+    deliver(ctx, _document(ctx, rehearsals, form, to_file=output is not None), output)
+    if not all(rehearsal.ok for rehearsal in rehearsals):
+        ctx.exit(FAILED)
+
+
+def _steps(ctx: click.Context, changes: tuple[str, ...], clouds: tuple[str, ...]) -> tuple[RehearsalStep, ...]:
+    from mlplatform.cli.sides.specs import load_spec
+    from mlplatform.rehearse.changes import TYPICAL
+    from mlplatform.rehearse.life import RehearsalStep, typical_steps
+
+    if not changes:
+        return typical_steps()
+    steps: list[RehearsalStep] = []
+    for change in changes:
+        if change == "none":
+            continue
+        if change in TYPICAL:
+            steps.append(RehearsalStep(TYPICAL[change][0], change))
+        elif "." in change or "/" in change:
+            steps.append(RehearsalStep(f"change to {Path(change).name}", spec=load_spec(ctx, change, clouds)))
+        else:
+            raise click.UsageError(
+                f"--change: got '{change[:40]}', expected {', '.join(TYPICAL)}, none, or the path of a spec"
+            )
+    return tuple(steps)
+
+
+def _rehearse(
+    spec: PlatformSpec,
+    cloud: str,
+    steps: tuple[RehearsalStep, ...],
+    faults: int,
+    seed: int,
+    keep: bool,
+    progress: Style,
+) -> Rehearsal:
+    """One rehearsal, with progress on standard error."""
+    from mlplatform.cli.sides.specs import require_sdk
+    from mlplatform.rehearse.rehearse import rehearse
+    from mlplatform.rehearse.stage import NotPrepared
+    from mlplatform.views.rehearsal import text as view
+
+    def begin(name: str) -> None:
+        if progress.color:
+            click.echo(f"\r{cloud}: {name} …\x1b[K", nl=False, err=True)
+
+    def end(text: str) -> None:
+        clear = "\r\x1b[K" if progress.color else ""
+        click.echo(f"{clear}{cloud}: {text}", err=True)
+
+    try:
+        with require_sdk(cloud):
+            return rehearse(
+                spec,
+                cloud,
+                steps=steps,
+                faults=faults,
+                seed=seed,
+                keep=keep,
+                begin=begin,
+                end=lambda phase: end(view.line(phase, progress)),
+                survived=lambda survival: end(view.survival(survival, progress)),
+            )
+    except NotPrepared as error:
+        raise click.ClickException(str(error)) from error
+
+
+def _document(ctx: click.Context, rehearsals: list[Rehearsal], form: str, *, to_file: bool) -> str:
+    if form == "json":
+        from mlplatform.views.rehearsal import json
+
+        return json.document(rehearsals)
+    if form == "junit":
+        from mlplatform.views.rehearsal import junit
+
+        return junit.document(rehearsals)
+    from mlplatform.cli.printing.terminal import terminal_style
+    from mlplatform.views.rehearsal import text
+
+    return text.document(rehearsals, terminal_style(ctx, file=to_file))

@@ -2,38 +2,36 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
+from mlplatform.cli import options
 
-@click.command("report", short_help="Write one HTML page that shows all of it, offline.")
+if TYPE_CHECKING:
+    from mlplatform.cli.sides.model import Pair, Side
+    from mlplatform.plan.acceptance import Acceptance
+    from mlplatform.plan.change import Diff
+    from mlplatform.plan.cost import Prices, Usage
+    from mlplatform.plan.model import Plan
+    from mlplatform.spec.platform import PlatformSpec
+    from mlplatform.views.report.stack import ReportStack
+
+
+@click.command("report")
 @click.argument("sources", nargs=-1, required=True, metavar="SPEC|PLANFILE...")
 @click.option(
     "--base",
     metavar="REVISION|FILE",
-    help="What to compare with: a git revision, or a plan, state or spec file for a single SPEC. "
-    "Omitted: nothing, except that a preview says itself what is there.",
+    help="Compare with a git revision, or with a plan, state or spec file for a single SPEC. "
+    "Omitted: no comparison, except for a preview, which has both sides.",
 )
-@click.option(
-    "--cloud", "clouds", multiple=True, metavar="CLOUD", help="This target only; may be repeated. Omitted: all."
-)
-@click.option(
-    "--usage",
-    type=click.Path(dir_okay=False, exists=True, path_type=Path),
-    help="What usage decides of the cost (YAML, see docs/cost.md). Omitted: the documented defaults.",
-)
-@click.option(
-    "--prices",
-    multiple=True,
-    type=click.Path(dir_okay=False, exists=True, path_type=Path),
-    help="Prices over those that come with the package (TOML, see docs/cost.md); may be repeated.",
-)
-@click.option(
-    "--accepted",
-    type=click.Path(dir_okay=False, exists=True, path_type=Path),
-    help="What the team has accepted. Omitted: mlplatform.accepted.yaml of the project, if there is one.",
-)
+@options.CLOUDS
+@options.USAGE
+@options.PRICES
+@options.ACCEPTED
 @click.option(
     "-o",
     "--output",
@@ -53,10 +51,9 @@ def command(
     output: Path,
 ) -> None:
     """Write one HTML file about every SPEC, plan, preview or state file: a diagram by network and capability, every
-    resource with its inputs, checks, cost, what the clouds can do, and with --base what changes and how
-    dangerous that is.
+    resource with its inputs, checks, cost, the support of each cloud, and with --base the changes and their risks.
 
-    The file needs nothing else and asks nothing of the network; secrets are not in it. It is no gate: exits with 0,
+    The file is self-contained, uses no network and contains no secrets. It is no gate: exits with 0,
     or with 2 where an input is refused.
 
     \b
@@ -65,7 +62,123 @@ def command(
       mlplatform report prod --cloud aws --base origin/main -o report.html
       mlplatform report preview.json -o report.html
     """
-    from mlplatform.cli.commands.reporting import report
-    from mlplatform.cli.printing.output import write
+    from mlplatform.checks.catalogue import BadRules
+    from mlplatform.cli.commands.cost import read_prices, read_usage
+    from mlplatform.cli.printing.output import write_file
+    from mlplatform.cli.sides.reviews import read_acceptances
+    from mlplatform.plan.matrix import build_matrix
+    from mlplatform.render.templates import builtin_templates
+    from mlplatform.risk.catalogue import BadRiskRule
+    from mlplatform.views.report.report import ReportSubject, document
 
-    write(output, report(ctx, sources, base, tuple(dict.fromkeys(clouds)), usage, prices, accepted))
+    amounts, overrides = read_usage(ctx, usage), read_prices(prices)
+    acceptances = read_acceptances(ctx, accepted)
+    if base and len(sources) > 1 and Path(base).is_file():
+        raise click.UsageError(f"--base: got the file {base} with several SPECs, expected a git revision or one SPEC")
+    stacks: list[ReportStack] = []
+    origins: list[str] = []
+    label = ""
+    try:
+        for source in sources:
+            pair, head = _read(ctx, source, base, clouds)
+            label = pair.base.label if pair else label
+            stacks += _stacks(pair, head, amounts, overrides, acceptances)
+            origins.append(_origin(head, source))
+    except (BadRules, BadRiskRule) as error:
+        raise click.ClickException(str(error)) from error
+    provenance = _provenance(origins, stacks)
+    write_file(output, document(ReportSubject(tuple(stacks), build_matrix(), label, provenance), builtin_templates()))
+
+
+def _read(ctx: click.Context, source: str, base: str | None, clouds: tuple[str, ...]) -> tuple[Pair | None, Side]:
+    """The sides to compare, where there are two, and the one to report on."""
+    from mlplatform.cli.sides.argument import read_side
+    from mlplatform.cli.sides.pairs import read_pair, split_preview
+
+    if base is None:
+        side = read_side(ctx, source, clouds, resolve=True)
+        return (split_preview(side) if side.before else None), side
+    first = base if Path(base).is_file() else f"{base}:{source}"
+    pair = read_pair(ctx, first, source, clouds, resolve=True)
+    return pair, pair.head
+
+
+def _stacks(
+    pair: Pair | None,
+    head: Side,
+    usage: Usage,
+    prices: dict[str, Prices],
+    acceptances: tuple[Acceptance, ...],
+) -> list[ReportStack]:
+    from mlplatform.checks.gate import gate_plan
+    from mlplatform.cli.sides.reviews import refuse_unknown_clouds
+    from mlplatform.plan.cost import estimate
+    from mlplatform.plan.summary import summarise_plan
+    from mlplatform.review import review
+    from mlplatform.risk.catalogue import all_rules
+    from mlplatform.views.report.stack import ReportStack
+
+    risk_rules = {rule.id for rule in all_rules()}
+    diffs = {diff.cloud: diff for diff in pair.diffs()} if pair else dict[str, "Diff"]()
+    refuse_unknown_clouds(head.label, tuple(diffs), "leave --base out")
+    specs = (pair.base.spec if pair else None, head.spec)
+    stacks: list[ReportStack] = []
+    for cloud in sorted({*head.plans, *diffs}, key=lambda cloud: _position(head.spec, cloud)):
+        diff = diffs.get(cloud)
+        plan = head.plans[cloud] if cloud in head.plans else _removed(diff)
+        checked = gate_plan(plan, acceptances, others=risk_rules)
+        change = (
+            review(diff, specs=specs, acceptances=acceptances, usage=usage, prices=prices.get(cloud)) if diff else None
+        )
+        whole = summarise_plan(plan, head.spec) if head.spec and cloud in head.plans else None
+        cost = change.cost.after if change else estimate(plan, usage, prices.get(cloud))
+        stacks.append(ReportStack(head.label, checked.title, plan, checked, cost, change, whole, head.unlisted))
+    return stacks
+
+
+def _position(spec: PlatformSpec | None, cloud: str) -> tuple[int, str]:
+    order = [target.cloud for target in spec.targets] if spec else []
+    return (order.index(cloud) if cloud in order else len(order), cloud)
+
+
+def _removed(diff: Diff | None) -> Plan:
+    """The plan of a stack that is deleted as a whole."""
+    assert diff is not None
+    return diff.after
+
+
+def _origin(head: Side, source: str) -> str:
+    if head.spec is None:
+        from hashlib import sha256
+
+        file = Path(source)
+        return f"sha256:{sha256(file.read_bytes()).hexdigest()}" if file.is_file() else head.label
+    from mlplatform.provenance import digest, provenance
+
+    if head.revision:
+        return f"commit {head.revision[:12]}, spec {digest(head.spec)[:19]}"
+    file = Path(source)
+    return provenance(head.spec, file.resolve().parent if file.exists() else Path.cwd()).text
+
+
+def _provenance(origins: list[str], stacks: list[ReportStack]) -> tuple[tuple[str, str], ...]:
+    from datetime import UTC, datetime
+    from importlib.metadata import PackageNotFoundError, version
+
+    from mlplatform import discovery
+
+    rows = [("Made from", origin) for origin in dict.fromkeys(origins)]
+    packages = ["mlplatform", "pulumi"]
+    for stack in stacks:
+        if stack.plan.origin == "program" and stack.plan.cloud in discovery.clouds():
+            packages += discovery.backend(stack.plan.cloud).sdks
+    for package in dict.fromkeys(packages):
+        name = package.replace("_", "-")
+        try:
+            rows.append((name, version(name)))
+        except PackageNotFoundError:
+            continue
+    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
+    if epoch.isdecimal():
+        rows.append(("Time", datetime.fromtimestamp(int(epoch), UTC).strftime("%Y-%m-%d %H:%M UTC")))
+    return tuple(rows)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 
-@click.command("schema", short_help="Print the spec's JSON Schema, for editors, or its reference.")
+@click.command("schema")
 @click.option(
     "--format",
     "form",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 
-@click.command("validate", short_help="Check a spec and tell everything that is wrong with it.")
+@click.command("validate")
 @click.argument("spec")
 @click.option(
     "--format",
@@ -17,10 +17,10 @@ import click
 )
 @click.pass_context
 def command(ctx: click.Context, spec: str, form: str) -> None:
-    """Check SPEC and tell everything that is wrong with it at once: file, line, field, got, expected, fix.
+    """Check SPEC and report all problems at once: file, line, field, got, expected, fix.
 
-    Every target's cloud is asked too. No account, no credentials and no cloud SDK are needed. Exits with 0
-    where the spec is valid, else with 2.
+    The limits of every target's cloud are checked too. No account, no credentials and no cloud SDK are needed. Exits
+    with 0 where the spec is valid, else with 2.
 
     \b
     Examples:
@@ -36,8 +36,8 @@ def command(ctx: click.Context, spec: str, form: str) -> None:
     elif loaded.spec:
         click.echo(view.valid(str(loaded.file), loaded.spec))
     else:
-        from mlplatform.cli.printing.terminal import terminal
+        from mlplatform.cli.printing.terminal import terminal_style
 
-        style = terminal(ctx)
+        style = terminal_style(ctx)
         click.echo(view.text(loaded.problems, style), color=style.color)
     ctx.exit(0 if loaded.spec else 2)

@@ -1,4 +1,4 @@
-"""Writes a document to a file, whole or not at all."""
+"""Prints a document, or writes it to a file, whole or not at all."""
 
 from __future__ import annotations
 
@@ -9,7 +9,19 @@ from pathlib import Path
 import click
 
 
-def write(path: Path, text: str) -> None:
+def deliver(ctx: click.Context, text: str, output: Path | None) -> None:
+    """Write a document to its file, or print it where no file is named.
+
+    Raises:
+        click.ClickException: the file cannot be written.
+    """
+    if output is None:
+        click.echo(text, nl=False, color=ctx.color)
+    else:
+        write_file(output, text)
+
+
+def write_file(path: Path, text: str) -> None:
     """Write text as UTF-8; a reader sees the old file or the new one, never a part.
 
     Raises:

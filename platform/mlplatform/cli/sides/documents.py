@@ -1,4 +1,4 @@
-"""Reads a JSON document that another tool wrote, from a file or standard input."""
+"""Reads another tool's JSON document from a file or standard input."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ def read_json(name: str, expected: str) -> object:
     """The document.
 
     Args:
-        name: of the file; `-` is standard input.
-        expected: what it should be, for the error: `the document of …`.
+        name: the file; `-` is standard input.
+        expected: a description for the error: `the document of …`.
 
     Raises:
         click.ClickException: it cannot be read, or is not JSON.
@@ -39,8 +39,8 @@ def read_json(name: str, expected: str) -> object:
     except RecursionError:
         raise click.ClickException(f"{shown}: nested too deeply; expected {expected}") from None
     except json.JSONDecodeError as error:
-        where = f"line {error.lineno}, column {error.colno}"
-        raise click.ClickException(f"{shown}: not JSON: {error.msg} in {where}; expected {expected}") from None
+        position = f"line {error.lineno}, column {error.colno}"
+        raise click.ClickException(f"{shown}: not JSON: {error.msg} in {position}; expected {expected}") from None
 
 
 def _bytes(file: Path) -> bytes:

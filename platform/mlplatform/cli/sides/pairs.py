@@ -1,4 +1,4 @@
-"""From two arguments to two sides: forms of git's ranges, one preview that is both, and which clouds are compared."""
+"""From two arguments to two sides: git's ranges, a preview that is both sides, and the clouds to compare."""
 
 from __future__ import annotations
 
@@ -7,37 +7,49 @@ from pathlib import Path
 
 import click
 
-from mlplatform.cli.sides.find import Found, opened, side
-from mlplatform.cli.sides.inputs import Pair, Side
+from mlplatform.cli.sides.argument import SourceFile, open_source, read_source
+from mlplatform.cli.sides.model import Pair, Side
 from mlplatform.cli.sides.revisions import NotInRevision, commit_of, merge_base
 
 
-def pair(ctx: click.Context, base: str, head: str | None, clouds: tuple[str, ...], *, resolve: bool) -> Pair:
-    """As `mlplatform.cli.sides.inputs.read_pair`."""
+def read_pair(
+    ctx: click.Context, base: str, head: str | None = None, clouds: tuple[str, ...] = (), *, resolve: bool = False
+) -> Pair:
+    """Read the two sides that two arguments name.
+
+    Args:
+        ctx: as in `mlplatform.cli.sides.argument.read_side`.
+        base: the platform as it is, as `read_side` takes it; or two revisions (`main..HEAD`, `main...HEAD` for their
+            merge base) with a spec or stack as `head`. A revision that lacks it counts as empty.
+        head: the platform as it would become. Omitted: `base` is a preview, which has both sides.
+        clouds: as in `read_side`.
+        resolve: as in `read_side`.
+
+    Raises:
+        click.ClickException: as in `read_side`, or the two have no cloud in common.
+    """
     if ".." in base and not Path(base).exists() and not base.startswith((".", "/")):
-        return _range(ctx, base, head, clouds, resolve=resolve)
+        return _read_range(ctx, base, head, clouds, resolve=resolve)
     if head is None:
-        return _alone(ctx, base, clouds, resolve=resolve)
+        return _read_preview(ctx, base, clouds, resolve=resolve)
     if base == head == "-":
         raise click.UsageError("BASE and HEAD are both '-'; standard input holds one document")
     with ExitStack() as open_files:
-        other = open_files.enter_context(opened(head))
+        after = open_files.enter_context(open_source(head))
         try:
-            one = open_files.enter_context(opened(base))
+            before = open_files.enter_context(open_source(base))
         except NotInRevision:
             if base.partition(":")[2] != head.rpartition(":")[2]:
                 raise
             # the same stack, which is new on this side
-            missing = Side(f"nothing ({base} is not there)", "nothing", {})
-            return Pair(missing, side(ctx, other, clouds, resolve=resolve, strict=True))
-        return _read(ctx, one, other, clouds, resolve=resolve)
+            missing = Side(f"nothing ({base} does not exist)", "nothing", {})
+            return Pair(missing, read_source(ctx, after, clouds, resolve=resolve, strict=True))
+        return _read_both(ctx, before, after, clouds, resolve=resolve)
 
 
-def _range(ctx: click.Context, text: str, head: str | None, clouds: tuple[str, ...], *, resolve: bool) -> Pair:
+def _read_range(ctx: click.Context, text: str, head: str | None, clouds: tuple[str, ...], *, resolve: bool) -> Pair:
     if head is None:
-        raise click.UsageError(
-            f"got '{text}' alone; expected a stack or spec file behind it, for example `{text} prod`"
-        )
+        raise click.UsageError(f"got '{text}' alone; expected a stack or spec file after it, for example `{text} prod`")
     left, dots, right = text.partition("...")
     if not dots:
         left, dots, right = text.partition("..")
@@ -47,62 +59,69 @@ def _range(ctx: click.Context, text: str, head: str | None, clouds: tuple[str, .
     for revision in (left, right):
         commit_of(revision)
     with ExitStack() as open_files:
-        one, other = (_opened(open_files, revision, head) for revision in (left, right))
-        if one is None and other is None:
+        before, after = (_open_in(open_files, revision, head) for revision in (left, right))
+        if before is None and after is None:
             raise click.ClickException(f"neither {left} nor {right} has {head}; name a stack or file that one has")
-        if one is None or other is None:
-            there = one or other
-            assert there is not None
-            read = side(ctx, there, clouds, resolve=resolve, strict=True)
-            missing = Side(f"nothing ({left if one is None else right} has no {head})", "nothing", {})
-            return Pair(missing, read) if one is None else Pair(read, missing)
-        return _read(ctx, one, other, clouds, resolve=resolve)
+        if before is None or after is None:
+            present = before or after
+            assert present is not None
+            side = read_source(ctx, present, clouds, resolve=resolve, strict=True)
+            missing = Side(f"nothing ({left if before is None else right} has no {head})", "nothing", {})
+            return Pair(missing, side) if before is None else Pair(side, missing)
+        return _read_both(ctx, before, after, clouds, resolve=resolve)
 
 
-def _opened(open_files: ExitStack, revision: str, name: str) -> Found | None:
-    """None where the revision, which there is, does not have it."""
+def _open_in(open_files: ExitStack, revision: str, name: str) -> SourceFile | None:
+    """The source in a revision; None where the revision does not have it."""
     try:
-        return open_files.enter_context(opened(f"{revision}:{name}"))
+        return open_files.enter_context(open_source(f"{revision}:{name}"))
     except NotInRevision:
         return None
 
 
-def _alone(ctx: click.Context, base: str, clouds: tuple[str, ...], *, resolve: bool) -> Pair:
-    """One preview, against what it says is there."""
-    with opened(base) as found:
-        if found.document is None:
+def _read_preview(ctx: click.Context, base: str, clouds: tuple[str, ...], *, resolve: bool) -> Pair:
+    """One preview, compared with the deployed resources that it lists."""
+    with open_source(base) as source:
+        if source.document is None:
             raise click.UsageError(
                 f"HEAD is missing: {base} is a spec; compare it with a revision (`HEAD:{base} {base}`), another spec, "
                 "or a plan, preview or state file"
             )
-        read = side(ctx, found, clouds, resolve=resolve, strict=True)
-    if read.kind == "state":
+        side = read_source(ctx, source, clouds, resolve=resolve, strict=True)
+    if side.kind == "state":
         raise click.UsageError(f"HEAD is missing: {base} is a state; compare it with a spec or a preview")
-    return Pair(Side("what is there", "state", read.before), read, read.verdicts)
+    return split_preview(side)
 
 
-def _read(ctx: click.Context, one: Found, other: Found, clouds: tuple[str, ...], *, resolve: bool) -> Pair:
-    """Documents are of one cloud: it is the one that is planned of a spec on the other side."""
+def split_preview(preview: Side) -> Pair:
+    """The two sides of one preview: the deployed resources and the planned ones."""
+    return Pair(Side("the deployed state", "state", preview.before), preview, preview.verdicts)
+
+
+def _read_both(
+    ctx: click.Context, before: SourceFile, after: SourceFile, clouds: tuple[str, ...], *, resolve: bool
+) -> Pair:
+    """Two sides; a document is of one cloud, and a spec on the other side is planned for that cloud alone."""
     sides: dict[bool, Side] = {}
-    for is_base, found in sorted(((True, one), (False, other)), key=lambda item: item[1].document is None):
-        sides[is_base] = side(ctx, found, clouds, resolve=resolve, strict=False)
-        if found.document is not None:
+    for is_base, source in sorted(((True, before), (False, after)), key=lambda item: item[1].document is None):
+        sides[is_base] = read_source(ctx, source, clouds, resolve=resolve, strict=False)
+        if source.document is not None:
             clouds = clouds or tuple(sides[is_base].plans)
     base, head = sides[True], sides[False]
-    for read in (base, head):
-        _complete(read)
+    for side in (base, head):
+        _refuse_incomplete(side)
     if not base.plans and not head.plans:
         raise click.UsageError(f"{base.label} and {head.label} have no target {', '.join(clouds)}")
-    documents = [read for read in (base, head) if read.kind != "spec"]
+    documents = [side for side in (base, head) if side.kind != "spec"]
     if documents and set(base.plans).isdisjoint(head.plans):
-        of = " and ".join(f"{read.label} is of {', '.join(read.plans) or 'none of them'}" for read in (base, head))
-        raise click.UsageError(f"{of}: there is nothing to compare")
+        of = " and ".join(f"{side.label} is of {', '.join(side.plans) or 'no cloud'}" for side in (base, head))
+        raise click.UsageError(f"{of}: they have no cloud in common")
     return Pair(base, head)
 
 
-def _complete(read: Side) -> None:
-    if read.unlisted:
+def _refuse_incomplete(side: Side) -> None:
+    if side.unlisted:
         raise click.UsageError(
-            f"{read.label} leaves out {read.unlisted} resources that stay the same; "
-            "make it with `pulumi preview --json --show-sames`, or give it alone"
+            f"{side.label} leaves out {side.unlisted} resources that stay the same; "
+            "write it with `pulumi preview --json --show-sames`, or give it alone"
         )

@@ -8,23 +8,23 @@ from pathlib import Path
 from mlplatform.components.ci_login import DOCUMENT, TOKEN
 from mlplatform.fast.record import record
 from mlplatform.render.ci.pipeline import Pipeline
-from mlplatform.render.ci.system import read
-from mlplatform.render.templates import fill
+from mlplatform.render.ci.system import read_system
+from mlplatform.render.templates import render_template
 
 
 @record(kw_only=True)
 class Settings:
-    """What the spec does not say."""
+    """Settings of the pipeline that are not in the spec."""
 
     command: str
-    """The command that renders the same again; stands at the head of every file."""
+    """The command that renders the same files again; printed at the head of every file."""
 
     requirement: str = ""
-    """What pip installs, for example `mlplatform[aws]==0.1.0`. Empty: the checkout is the tool, and `make setup`
-    makes it ready."""
+    """Requirement for pip, for example `mlplatform[aws]==0.1.0`. Empty: the checkout is the tool, and `make setup`
+    installs it."""
 
     lock: str = ""
-    """File of requirements with hashes that is installed instead; relative to the project."""
+    """Requirements file with hashes to install instead; relative to the project."""
 
     tests: tuple[str, ...] = ()
     """Shell commands that must succeed before anything else, besides the validation of the specs."""
@@ -38,43 +38,45 @@ class Settings:
 
 @record()
 class Rendered:
-    """One file."""
+    """One file of a pipeline."""
 
     path: str
     """Relative to the project."""
 
     text: str
-    """What it says."""
+    """Its content."""
 
     lint: str
     """Command that checks it; empty where there is none."""
 
 
-def render(system: str, pipeline: Pipeline, settings: Settings, templates: Path | None = None) -> tuple[Rendered, ...]:
-    """Make the files of a system.
+def render_files(
+    system: str, pipeline: Pipeline, settings: Settings, templates: Path | None = None
+) -> tuple[Rendered, ...]:
+    """Render the files of a CI system.
 
     Args:
         system: its name.
-        pipeline: of the platform.
-        settings: what the spec does not say.
-        templates: the user's folder of systems, looked at first.
+        pipeline: the platform's pipeline.
+        settings: the rest of the settings.
+        templates: the user's folder of systems, searched first.
 
     Raises:
-        mlplatform.render.templates.TemplateRefused: there is no such system, or a template is broken.
+        mlplatform.render.templates.TemplateRefused: the system is unknown, or a template is broken.
     """
-    found, folders = read(system, templates)
+    manifest, folders = read_system(system, templates)
     values = {
         "pipeline": pipeline,
         "settings": settings,
         "system": system,
-        "title": found.title,
-        "cannot": found.cannot,
+        "title": manifest.title,
+        "cannot": manifest.cannot,
         "TOKEN": TOKEN,
         "DOCUMENT": DOCUMENT,
     }
     return tuple(
-        Rendered(file.path, _tidy(fill(folders, file.template, values)), file.lint.format(path=file.path))
-        for file in found.files
+        Rendered(file.path, _tidy(render_template(folders, file.template, values)), file.lint.format(path=file.path))
+        for file in manifest.files
     )
 
 
@@ -82,8 +84,8 @@ def _tidy(text: str) -> str:
     return "\n".join(line.rstrip() for line in text.splitlines()).rstrip("\n") + "\n"
 
 
-def differing(files: Sequence[Rendered], folder: Path) -> tuple[str, ...]:
-    """Paths of the files that are missing in a folder or say something else there."""
+def find_differing(files: Sequence[Rendered], folder: Path) -> tuple[str, ...]:
+    """Paths of the files that are missing in a folder or differ there."""
     return tuple(file.path for file in files if _present(folder / file.path) != file.text)
 
 

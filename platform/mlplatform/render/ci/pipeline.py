@@ -1,4 +1,4 @@
-"""What a CI pipeline is made of, whatever the system: environments in order, their stacks, and who does what."""
+"""A CI pipeline for any system: environments in order, their stacks, and the logins of their jobs."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from mlplatform.spec.platform import PlatformSpec
 
 
 class PipelineRefused(ValueError):
-    """The specs make no pipeline; the text says why and what to do."""
+    """Specs that make no pipeline; the text says why and what to do."""
 
 
 @record(kw_only=True)
-class Stack:
+class PipelineStack:
     """One Pulumi stack: an environment on a cloud."""
 
     name: str
@@ -30,50 +30,50 @@ class Stack:
     """CI variable that holds the URL of its state; jobs that reach the cloud run only where it is set."""
 
     logins: Mapping[Duty, CiLogin]
-    """Who each kind of job acts as."""
+    """Login of each kind of job."""
 
     before: str
-    """The same cloud's stack in the environment before, whose images are promoted; empty in the first."""
+    """The same cloud's stack in the previous environment, whose images are promoted; empty in the first."""
 
 
 @record(kw_only=True)
-class Stage:
+class PipelineStage:
     """One environment."""
 
     name: str
     """`dev`, `staging`, `prod` or another."""
 
-    stacks: tuple[Stack, ...]
+    stacks: tuple[PipelineStack, ...]
     """In the spec's order of targets."""
 
     gated: bool
-    """Whether a person approves before anything changes: everywhere but in the first."""
+    """Whether a person approves changes: in all environments but the first."""
 
 
 @record(kw_only=True)
 class Pipeline:
-    """What a system's templates are given."""
+    """The pipeline as a system's templates use it."""
 
     branch: str
-    """Only its commits change anything."""
+    """The only branch whose commits change a platform."""
 
     specs: tuple[str, ...]
     """Spec files, relative to the project, in the order of promotion."""
 
-    stages: tuple[Stage, ...]
+    stages: tuple[PipelineStage, ...]
     """Environments in the order of promotion."""
 
     models: tuple[str, ...]
     """Model groups of any environment."""
 
     @property
-    def stacks(self) -> tuple[Stack, ...]:
+    def stacks(self) -> tuple[PipelineStack, ...]:
         """The stacks of all environments."""
         return tuple(stack for stage in self.stages for stack in stage.stacks)
 
     @property
     def variables(self) -> tuple[str, ...]:
-        """CI variables that a person sets, none of them secret: states first, then what the clouds' logins need."""
+        """CI variables that a person sets, none of them secret: states first, then those of the clouds' logins."""
         logins = (login for stack in self.stacks for login in stack.logins.values())
         return tuple(
             dict.fromkeys([*(stack.state for stack in self.stacks), *(name for x in logins for name in x.variables)])
@@ -85,7 +85,7 @@ class Pipeline:
         return tuple(sorted({stack.cloud for stack in self.stacks}))
 
 
-def pipeline(system: str, specs: Sequence[tuple[PurePosixPath, PlatformSpec]]) -> Pipeline:
+def arrange_pipeline(system: str, specs: Sequence[tuple[PurePosixPath, PlatformSpec]]) -> Pipeline:
     """Arrange environments into a pipeline.
 
     Args:
@@ -94,19 +94,19 @@ def pipeline(system: str, specs: Sequence[tuple[PurePosixPath, PlatformSpec]]) -
 
     Raises:
         PipelineRefused: they are of different platforms or trust different branches, two are of one environment, or
-            a cloud's package says nothing of CI.
+            a cloud's package has no CI login.
     """
-    _one([spec.name for _, spec in specs], "platform", "render each platform's pipeline by itself")
+    _require_one([spec.name for _, spec in specs], "platform", "render each platform's pipeline by itself")
     environments = [spec.environment for _, spec in specs]
     if twice := sorted({name for name in environments if environments.count(name) > 1}):
         raise PipelineRefused(f"environment {twice[0]}: got more than one spec, expected one; leave the others out")
     trusted = [ci for _, spec in specs if (ci := spec.access.ci)]
-    _one([ci.branch for ci in trusted], "access.ci.branch", "name one branch in every spec")
-    stages: list[Stage] = []
+    _require_one([ci.branch for ci in trusted], "access.ci.branch", "name one branch in every spec")
+    stages: list[PipelineStage] = []
     for _, spec in specs:
         earlier = {stack.cloud: stack.name for stack in stages[-1].stacks} if stages else {}
         stacks = tuple(_stack(spec, target.cloud, system, earlier) for target in spec.targets)
-        stages.append(Stage(name=spec.environment, stacks=stacks, gated=bool(stages)))
+        stages.append(PipelineStage(name=spec.environment, stacks=stacks, gated=bool(stages)))
     return Pipeline(
         branch=trusted[0].branch if trusted else "main",
         specs=tuple(str(file) for file, _ in specs),
@@ -115,15 +115,15 @@ def pipeline(system: str, specs: Sequence[tuple[PurePosixPath, PlatformSpec]]) -
     )
 
 
-def _one(values: Sequence[str], what: str, fix: str) -> None:
+def _require_one(values: Sequence[str], what: str, fix: str) -> None:
     different = list(dict.fromkeys(values))
     if len(different) > 1:
         raise PipelineRefused(f"{what}: got {', '.join(different)}, expected one; {fix}")
 
 
-def _stack(spec: PlatformSpec, cloud: str, system: str, earlier: Mapping[str, str]) -> Stack:
+def _stack(spec: PlatformSpec, cloud: str, system: str, earlier: Mapping[str, str]) -> PipelineStack:
     name = f"{spec.environment}-{cloud}"
-    return Stack(
+    return PipelineStack(
         name=name,
         cloud=cloud,
         state=f"PULUMI_STATE_{name}".upper().replace("-", "_"),
@@ -140,7 +140,7 @@ def _login(spec: PlatformSpec, cloud: str, duty: Duty, system: str) -> CiLogin:
         build = backend.load(BuildsCiLogin)
     except NotImplementedError:
         raise PipelineRefused(
-            f"{backend.title}: its package does not describe how CI logs in, expected a module "
-            f"{backend.package}.ci_login; write one, or leave the target out"
+            f"{backend.title}: its package has no CI login, expected a module {backend.package}.ci_login; "
+            "write one, or leave the target out"
         ) from None
     return build(spec.on(cloud), duty, CiSystem(name=system, own=own))

@@ -1,4 +1,4 @@
-"""A CI system is a folder of templates with a `system.yaml` that says which files they make."""
+"""CI systems: folders of templates with a `system.yaml` that lists the files to render."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from typing import Annotated
 import yaml
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
-from mlplatform.render.templates import TemplateRefused, builtin
+from mlplatform.render.templates import TemplateRefused, builtin_templates
 
 MANIFEST = "system.yaml"
 SHARED = "_shared"
-"""Folder of what every system's templates may include."""
+"""Folder of templates that every system may include."""
 
 
 def _inside(path: str) -> str:
@@ -22,8 +22,8 @@ def _inside(path: str) -> str:
     return path
 
 
-class File(BaseModel):
-    """One file that a system's templates make."""
+class SystemFile(BaseModel):
+    """One file that is rendered from a template."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -31,14 +31,14 @@ class File(BaseModel):
     """Template in the system's folder, or in the shared one."""
 
     path: Annotated[str, AfterValidator(_inside)]
-    """Where it goes, relative to the project."""
+    """Its path, relative to the project."""
 
     lint: str = ""
     """Command that checks it, for people; `{path}` stands for the file."""
 
 
 class System(BaseModel):
-    """What `system.yaml` says."""
+    """The content of `system.yaml`."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -46,39 +46,39 @@ class System(BaseModel):
     """For people."""
 
     cannot: tuple[str, ...] = ()
-    """What the system lacks, one sentence each; stands at the head of every file."""
+    """Features the system lacks, one sentence each; printed at the head of every file."""
 
-    files: tuple[File, ...] = Field(min_length=1)
-    """What is made."""
+    files: tuple[SystemFile, ...] = Field(min_length=1)
+    """Files to render."""
 
 
 def roots(extra: Path | None) -> tuple[Path, ...]:
     """Folders that hold a folder per system: the user's first."""
-    own = builtin() / "ci"
+    own = builtin_templates() / "ci"
     return (extra, own) if extra else (own,)
 
 
 def systems(extra: Path | None = None) -> tuple[str, ...]:
-    """Names of the systems there are templates for, sorted."""
-    found = {manifest.parent.name for root in roots(extra) for manifest in root.glob(f"*/{MANIFEST}")}
-    return tuple(sorted(found))
+    """Names of the known systems, sorted."""
+    names = {manifest.parent.name for root in roots(extra) for manifest in root.glob(f"*/{MANIFEST}")}
+    return tuple(sorted(names))
 
 
-def read(name: str, extra: Path | None = None) -> tuple[System, tuple[Path, ...]]:
-    """A system's manifest, and where its templates are looked for.
+def read_system(name: str, extra: Path | None = None) -> tuple[System, tuple[Path, ...]]:
+    """A system's manifest, and the folders of its templates.
 
     Args:
-        name: of the system.
-        extra: the user's folder of systems; a template there takes the place of the one that comes with the package.
+        name: the system's name.
+        extra: the user's folder of systems; a template there replaces the one of the package.
 
     Raises:
-        TemplateRefused: there is no such system, or its manifest is broken.
+        TemplateRefused: the system is unknown, or its manifest is broken.
     """
     known = systems(extra)
     if name not in known:
         raise TemplateRefused(
             f"--system: got '{name[:40]}', expected one of {', '.join(known)}; "
-            f"for another write {name[:40]}/{MANIFEST} and its templates, and name their folder with --templates"
+            f"to add one, write {name[:40]}/{MANIFEST} and its templates, and name their folder with --templates"
         )
     owners = [root for root in roots(extra) if (root / name / MANIFEST).is_file()]
     folders = [root / name for root in roots(extra) if (root / name).is_dir()]
@@ -89,8 +89,8 @@ def _parse(file: Path) -> System:
     try:
         return System.model_validate(yaml.safe_load(file.read_text(encoding="utf-8")))
     except ValidationError as error:
-        told = "; ".join(f"{'.'.join(map(str, e['loc'])) or 'the file'}: {e['msg']}" for e in error.errors())
-        raise TemplateRefused(f"{file}: {told}") from None
+        problems = "; ".join(f"{'.'.join(map(str, e['loc'])) or 'the file'}: {e['msg']}" for e in error.errors())
+        raise TemplateRefused(f"{file}: {problems}") from None
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise TemplateRefused(f"{file}: {' '.join(str(error).split())[:200]}") from None
     except OSError as error:

@@ -1,4 +1,4 @@
-"""Environment files, to be read by a POSIX shell: `set -a; . ./outputs.env`."""
+"""Environment files for a POSIX shell: `set -a; . ./outputs.env`."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 
-from mlplatform.render.outputs.names import unique
+from mlplatform.render.outputs.names import unique_names
 from mlplatform.render.outputs.values import Plain
 
 
 def dotenv(values: Mapping[str, Plain]) -> str:
-    """`NAME=value` lines: what is nested gets its path as name, and quotes stand where a shell needs them."""
+    """`NAME=value` lines: nested values are named by their path, and quoted where a shell needs it."""
     flat = dict(_flat(values))
-    names = unique(flat)
+    names = unique_names(flat)
     return "".join(f"{names[path].upper()}={_quoted(value)}\n" for path, value in flat.items())
 
 
@@ -37,7 +37,7 @@ def _quoted(text: str) -> str:
     if re.fullmatch(r"[A-Za-z0-9_./:@%+,-]*", text):
         return text
     if "\0" in text:
-        text = text.replace("\0", "")  # no environment can hold it
+        text = text.replace("\0", "")  # an environment cannot contain it
     if "'" not in text:
         return f"'{text}'"
     escaped = re.sub(r'([\\"$`])', r"\\\1", text)

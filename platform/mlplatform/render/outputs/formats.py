@@ -1,4 +1,4 @@
-"""The formats that outputs are written in."""
+"""Formats of outputs."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ Format = Literal["tfvars", "tfvars-json", "json", "yaml", "dotenv", "ansible-inv
 FORMATS: tuple[Format, ...] = get_args(Format)
 
 
-def write(values: Mapping[str, Plain], form: Format) -> str:
-    """The outputs as a document, always the same for the same values."""
+def format_outputs(values: Mapping[str, Plain], form: Format) -> str:
+    """The outputs as a document; the same values give the same bytes."""
     writers: dict[Format, Callable[[Mapping[str, Plain]], str]] = {
         "tfvars": _tfvars,
         "tfvars-json": _tfvars_json,

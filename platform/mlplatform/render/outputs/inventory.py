@@ -8,19 +8,19 @@ from typing import Any, cast
 
 import yaml
 
-from mlplatform.render.outputs.names import unique
+from mlplatform.render.outputs.names import unique_names
 from mlplatform.render.outputs.values import Plain
 
 PREFIX = "mlplatform_"
-"""First part of every variable and group: what Ansible or a play calls `environment` or `endpoints` stays theirs."""
+"""First part of every variable and group, so that none hides an `environment` or `endpoints` of Ansible or a play."""
 
 
 class _Unsafe(str):
-    """A text that Ansible must not read as a template."""
+    """Text that Ansible must not read as a template."""
 
 
 class _Dumper(yaml.SafeDumper):
-    """Writes templates as what they are: text."""
+    """Writes texts that look like templates as plain text."""
 
     def ignore_aliases(self, data: object) -> bool:
         del data
@@ -35,12 +35,12 @@ _Dumper.add_representer(_Unsafe, _unsafe)
 
 
 def inventory(values: Mapping[str, Plain]) -> str:
-    """YAML that `ansible-inventory` reads; nobody logs in anywhere, the plays talk to APIs from where they run.
+    """YAML for `ansible-inventory`; its hosts are local, since plays call APIs from where they run.
 
     https://docs.ansible.com/ansible/latest/inventory_guide/intro_inventory.html
     """
     cloud = values.get("cloud")
-    names = unique(values)
+    names = unique_names(values)
     endpoints = values.get("endpoints")
     hosts = _endpoints(endpoints) if isinstance(endpoints, dict) else {}
     document = {
@@ -58,15 +58,15 @@ def inventory(values: Mapping[str, Plain]) -> str:
 
 
 def _endpoints(endpoints: Mapping[str, Plain]) -> dict[str, object]:
-    found: dict[str, object] = {}
+    hosts: dict[str, object] = {}
     for name, value in endpoints.items():
         facts = value if isinstance(value, dict) else {"value": value}
-        own = unique(facts)
-        found[_host(name)] = {
+        own = unique_names(facts)
+        hosts[_host(name)] = {
             **_local(),
             **{f"{PREFIX}endpoint_{own[key]}": _plain(item) for key, item in facts.items()},
         }
-    return found
+    return hosts
 
 
 def _local() -> dict[str, object]:

@@ -1,4 +1,4 @@
-"""Names that another tool accepts: legal, in its own style, and never the same for two outputs."""
+"""Names that another tool accepts: legal, in its style, and unique."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ def snake(name: str) -> str:
     return legal if legal[:1].isalpha() else f"_{legal}"
 
 
-def unique(names: Iterable[str], taken: frozenset[str] = frozenset()) -> dict[str, str]:
-    """Each name in snake case; where two are alike there, or a name is taken, a hash of the original is added.
+def unique_names(names: Iterable[str], taken: frozenset[str] = frozenset()) -> dict[str, str]:
+    """Each name in snake case; a name that is not unique or taken gets a hash of the original.
 
     Args:
         names: as the stack has them.
-        taken: names that must not be used.
+        taken: reserved names.
     """
     short = {name: snake(name) for name in names}
     alike = Counter(short.values())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 
-from mlplatform.render.outputs.names import TERRAFORM_TAKEN, unique
+from mlplatform.render.outputs.names import TERRAFORM_TAKEN, unique_names
 from mlplatform.render.outputs.values import Plain
 
 _ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"}
@@ -13,13 +13,13 @@ _ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 
 def tfvars(values: Mapping[str, Plain]) -> str:
     """`name = value` lines, https://developer.hashicorp.com/terraform/language/values/variables"""
-    names = unique(values, TERRAFORM_TAKEN)
+    names = unique_names(values, TERRAFORM_TAKEN)
     return "".join(f"{names[name]} = {_hcl(value, '')}\n" for name, value in values.items())
 
 
 def tfvars_json(values: Mapping[str, Plain]) -> str:
-    """The same as JSON: what Terraform reads as it stands, in texts too."""
-    names = unique(values, TERRAFORM_TAKEN)
+    """The same as JSON, in which Terraform expands nothing."""
+    names = unique_names(values, TERRAFORM_TAKEN)
     document = {names[name]: value for name, value in values.items()}
     return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
 
@@ -43,7 +43,7 @@ def _hcl(value: Plain, indent: str) -> str:
 
 
 def quoted(text: str) -> str:
-    """A text in double quotes, in which nothing is a template.
+    """Text in double quotes, in which nothing is a template.
 
     https://developer.hashicorp.com/terraform/language/expressions/strings
     """

@@ -1,4 +1,4 @@
-"""A stack's outputs as plain values, without secrets unless they are asked for."""
+"""A stack's outputs as plain values, without secrets unless they are requested."""
 
 from __future__ import annotations
 
@@ -9,38 +9,38 @@ from mlplatform.fast.record import record
 from mlplatform.plan.model import SECRET_SIGNATURE, SIGNATURE, UNKNOWN
 
 Plain = None | bool | int | float | str | list["Plain"] | dict[str, "Plain"]
-"""What JSON can say."""
+"""A value of JSON."""
 
 _MASK = "[secret]"
-"""What `pulumi stack output --json` prints in place of a secret."""
+"""Text that `pulumi stack output --json` prints in place of a secret."""
 _ENVELOPES = ("plaintext", "value")
-"""Keys that hold a secret in clear, in an exported state or on the wire."""
+"""Keys of a secret in plain text, in an exported state or on the wire."""
 
 
 class NoOutputs(ValueError):
-    """The document is not a stack's outputs; the text says what was got and expected."""
+    """A document that is not a stack's outputs; the text says what was found and expected."""
 
 
 @record()
 class Outputs:
-    """What can be given to another tool."""
+    """Outputs for another tool."""
 
     values: Mapping[str, Plain]
     """By the stack's own names, sorted."""
 
     left_out: tuple[str, ...]
-    """Paths of secrets, and of values that only an update will know."""
+    """Paths of secrets, and of values that are known only after an update."""
 
 
-def outputs(document: object, *, show_secrets: bool = False) -> Outputs:
+def read_outputs(document: object, *, show_secrets: bool = False) -> Outputs:
     """Read a stack's outputs.
 
     Args:
         document: of `pulumi stack output --json`, or a plan's outputs.
-        show_secrets: keep secrets that the document itself holds in clear. Nothing is ever decrypted.
+        show_secrets: keep secrets that the document contains in plain text. Nothing is decrypted.
 
     Raises:
-        NoOutputs: it is something else.
+        NoOutputs: it is another document.
     """
     if not isinstance(document, dict):
         raise NoOutputs("got no mapping, expected the document of `pulumi stack output --json`")
@@ -72,7 +72,7 @@ def _read(value: object, path: str, show: bool, left_out: list[str]) -> tuple[Pl
         case None | bool() | int() | float() | str():
             return (value,)
         case _:
-            raise NoOutputs(f"{path}: got {type(value).__name__}, expected what JSON can say")
+            raise NoOutputs(f"{path}: got {type(value).__name__}, expected a value of JSON")
 
 
 def _special(mapping: Mapping[str, object], path: str, show: bool, left_out: list[str]) -> tuple[Plain] | None:

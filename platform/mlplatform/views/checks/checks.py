@@ -1,108 +1,85 @@
-"""What the checks say, for people and for tools."""
+"""Results of the checks, for people, for tools and for a pull request."""
 
 from __future__ import annotations
 
 import json
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 
 from mlplatform.checks.gate import Checked
-from mlplatform.plan.finding import LEVELS, Finding
+from mlplatform.plan.finding import Finding
 from mlplatform.views.escape import code, escape, sentence
-from mlplatform.views.levels import HUES
+from mlplatform.views.judged import INDENT, count_levels, judged_lines
 from mlplatform.views.style import Style
 
-_INDENT = " " * 12
 
-
-def text(found: Sequence[Checked], style: Style) -> str:
-    """One section per cloud: findings, worst first, then what is accepted, expired, unused or not known yet."""
+def text(results: Sequence[Checked], style: Style) -> str:
+    """One section per cloud: findings, worst first, then acceptances, then checks whose result is unknown."""
     lines: list[str] = []
-    for one in found:
-        lines += [*_section(one, style), ""]
+    for checked in results:
+        lines += [*_section(checked, style), ""]
     return style.plain("\n".join(lines))
 
 
-def verdict(one: Checked) -> str:
-    """One line: what a gate would say."""
-    levels = Counter(finding.level for finding in one.judged.findings)
-    bad = ", ".join(f"{levels[level]} {level}" for level in LEVELS if levels[level]) or "no findings"
-    return f"{bad}; {len(one.report.compliant)} checks in order"
+def verdict(checked: Checked) -> str:
+    """One line: the counts of findings and of passed checks."""
+    return f"{count_levels(checked.judged) or 'no findings'}; {len(checked.report.compliant)} checks passed"
 
 
-def _section(one: Checked, style: Style) -> list[str]:
-    lines = [style.paint(f"{one.title}, {one.report.plan.stack}: {verdict(one)}", "bold")]
-    for finding in one.judged.findings:
-        lines += _finding(finding, style)
-    for accepted in one.judged.accepted:
-        by = accepted.by
-        said = f"{accepted.finding.rule} of {accepted.finding.name}: until {by.expires} by {by.owner}: {by.reason}"
-        lines += style.wrap(said, "  accepted  ", _INDENT)
-    for entry in one.judged.expired:
-        said = f"{entry.rule} of {entry.resource}, {entry.owner}: expired on {entry.expires}; renew or remove it"
-        lines += [style.paint(line, "red") for line in style.wrap(said, "  expired   ", _INDENT)]
-    for entry in one.judged.unused:
-        lines += style.wrap(f"{entry.rule} of {entry.resource}: nothing needs it", "  unused    ", _INDENT)
-    unknown = _unknown(one)
+def _section(checked: Checked, style: Style) -> list[str]:
+    lines = [style.paint(f"{checked.title}, {checked.report.plan.stack}: {verdict(checked)}", "bold")]
+    lines += judged_lines(checked.judged, style, links=True)
+    unknown = _unknown(checked)
     if unknown:
-        said = ", ".join(f"{rule} ({len(names)})" for rule, names in unknown.items())
-        lines += style.wrap(f"cannot be known before creation: {said}", "  unknown   ", _INDENT)
+        rules = ", ".join(f"{rule} ({len(names)})" for rule, names in unknown.items())
+        lines += style.wrap(f"cannot be known before creation: {rules}", "  unknown   ", INDENT)
     return lines
 
 
-def _finding(finding: Finding, style: Style) -> list[str]:
-    level = style.paint(f"  {finding.level:<9}", HUES[finding.level])
-    path = f" at {finding.path}" if finding.path else ""
-    first, *rest = style.wrap(f"{finding.name}{path}: {finding.reason}", _INDENT, _INDENT)
-    lines = [f"{level} {first.lstrip()}", *rest, *style.wrap(f"{finding.fix} [{finding.rule}]", _INDENT, _INDENT)]
-    return [*lines, style.paint(f"{_INDENT}{finding.link}", "dim")] if finding.link else lines
-
-
-def _unknown(one: Checked) -> Mapping[str, list[str]]:
+def _unknown(checked: Checked) -> Mapping[str, list[str]]:
     rules: dict[str, list[str]] = {}
-    for unknown in one.report.unknown:
+    for unknown in checked.report.unknown:
         rules.setdefault(unknown.rule, []).append(unknown.name)
     return rules
 
 
-def document(found: Sequence[Checked]) -> str:
+def document(results: Sequence[Checked]) -> str:
     """Everything as JSON."""
     body = {
         "clouds": [
             {
-                "cloud": one.report.plan.cloud,
-                "stack": one.report.plan.stack,
-                "findings": [asdict(finding) for finding in one.judged.findings],
+                "cloud": checked.report.plan.cloud,
+                "stack": checked.report.plan.stack,
+                "findings": [asdict(finding) for finding in checked.judged.findings],
                 "accepted": [
                     {"finding": asdict(accepted.finding), "by": accepted.by.model_dump(mode="json")}
-                    for accepted in one.judged.accepted
+                    for accepted in checked.judged.accepted
                 ],
-                "expired": [entry.model_dump(mode="json") for entry in one.judged.expired],
-                "unused": [entry.model_dump(mode="json") for entry in one.judged.unused],
-                "unknown": [asdict(unknown) for unknown in one.report.unknown],
-                "compliant": [{"rule": rule, "urn": urn} for rule, urn in one.report.compliant],
+                "expired": [entry.model_dump(mode="json") for entry in checked.judged.expired],
+                "unused": [entry.model_dump(mode="json") for entry in checked.judged.unused],
+                "unknown": [asdict(unknown) for unknown in checked.report.unknown],
+                "compliant": [{"rule": rule, "urn": urn} for rule, urn in checked.report.compliant],
             }
-            for one in found
+            for checked in results
         ]
     }
     return json.dumps(body, indent=2, ensure_ascii=False) + "\n"
 
 
-def markdown(found: Sequence[Checked]) -> str:
-    """One table per cloud, what is not known yet folded."""
+def markdown(results: Sequence[Checked]) -> str:
+    """One table per cloud, with unknown results folded."""
     lines = ["## Checks", ""]
-    for one in found:
-        lines += [f"### {escape(one.title)}, {escape(one.report.plan.stack)}: {verdict(one)}", ""]
-        if one.judged.findings:
-            lines += ["| Level | Resource | What | Fix |", "| --- | --- | --- | --- |"]
-            lines += [_row(finding) for finding in one.judged.findings]
+    for checked in results:
+        lines += [f"### {escape(checked.title)}, {escape(checked.report.plan.stack)}: {verdict(checked)}", ""]
+        if checked.judged.findings:
+            lines += ["| Level | Resource | Finding | Fix |", "| --- | --- | --- | --- |"]
+            lines += [_row(finding) for finding in checked.judged.findings]
             lines.append("")
-        for entry in one.judged.expired:
+        for entry in checked.judged.expired:
             lines += [f"**Expired on {entry.expires}**: {code(entry.rule)} of {code(entry.resource)}", ""]
-        if one.judged.accepted:
-            lines += [f"{len(one.judged.accepted)} accepted", ""]
-        lines += _folded(_unknown(one))
+        if checked.judged.accepted:
+            lines += [f"{len(checked.judged.accepted)} accepted", ""]
+        lines += _folded(_unknown(checked))
     return "\n".join(lines)
 
 

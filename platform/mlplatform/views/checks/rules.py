@@ -1,4 +1,4 @@
-"""The rules themselves: what they ask of which cloud, why, and who else asks it."""
+"""The rules themselves: requirement, clouds, reason and sources."""
 
 from __future__ import annotations
 
@@ -6,8 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 
 from mlplatform.checks.rule import CheckRule
-from mlplatform.views.levels import HUES
-from mlplatform.views.style import Style
+from mlplatform.views.style import LEVEL_HUES, Style
 
 _TITLES: Mapping[str, str] = {"aws": "AWS", "gcp": "GCP", "azure-native": "Azure", "mlplatform": "any"}
 
@@ -22,10 +21,10 @@ def text(rules: Sequence[CheckRule], style: Style) -> str:
     """One paragraph each."""
     lines: list[str] = []
     for rule in rules:
-        level = style.paint(rule.level, HUES[rule.level])
+        level = style.paint(rule.level, LEVEL_HUES[rule.level])
         lines.append(f"{style.paint(rule.id, 'bold')}  {level}  {_clouds(rule)}")
         lines += style.wrap(f"{rule.title}. {rule.why}", "  ", "  ")
-    count = f"{len(rules)} rules; --format markdown tells their sources"
+    count = f"{len(rules)} rules; --format markdown shows their sources"
     return style.plain("\n".join([*lines, "", count, ""]))
 
 
@@ -53,7 +52,7 @@ def markdown(rules: Sequence[CheckRule]) -> str:
     lines: list[str] = []
     for topic in sorted({rule.topic for rule in rules}):
         lines += [f"### {topic[0].upper()}{topic[1:]}", ""]
-        lines += ["| Rule | Level | What holds, and why | Clouds | Asked by |", "| --- | --- | --- | --- | --- |"]
+        lines += ["| CheckRule | Level | What holds, and why | Clouds | Asked by |", "| --- | --- | --- | --- | --- |"]
         lines += [_row(rule) for rule in rules if rule.topic == topic]
         lines.append("")
     return "\n".join(lines)

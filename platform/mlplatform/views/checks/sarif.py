@@ -21,20 +21,22 @@ _LEVELS: Mapping[Level, str] = {
     "info": "note",
 }
 _SEVERITY: Mapping[Level, str] = {"critical": "9.5", "high": "8.0", "medium": "5.5", "low": "3.0", "info": "1.0"}
-"""What code scanning sorts by: https://docs.github.com/code-security/code-scanning/integrating-with-code-scanning/sarif-support-for-code-scanning"""
+"""The number that code scanning sorts by: https://docs.github.com/code-security/code-scanning/integrating-with-code-scanning/sarif-support-for-code-scanning"""
 
 
-def document(found: Sequence[Checked]) -> str:
-    """One run over all clouds; what is accepted is suppressed, what is not known yet is open."""
-    rules = sorted({rule.id: rule for one in found for rule in one.report.rules}.values(), key=lambda rule: rule.id)
-    places = {rule.id: number for number, rule in enumerate(rules)}
+def document(results: Sequence[Checked]) -> str:
+    """One run over all clouds; accepted findings are suppressed, unknown results are open."""
+    rules = sorted(
+        {rule.id: rule for checked in results for rule in checked.report.rules}.values(), key=lambda rule: rule.id
+    )
+    indexes = {rule.id: number for number, rule in enumerate(rules)}
     driver = {
         "name": "mlplatform",
         "semanticVersion": version("mlplatform"),
         "rules": [_rule(rule) for rule in rules],
     }
-    results = [result for one in found for result in _results(one, places)]
-    run: dict[str, object] = {"tool": {"driver": driver}, "columnKind": "utf16CodeUnits", "results": results}
+    entries = [entry for checked in results for entry in _results(checked, indexes)]
+    run: dict[str, object] = {"tool": {"driver": driver}, "columnKind": "utf16CodeUnits", "results": entries}
     body = {"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}
     return json.dumps(body, indent=2, ensure_ascii=False) + "\n"
 
@@ -54,42 +56,42 @@ def _rule(rule: CheckRule) -> dict[str, object]:
     return {**body, "helpUri": link} if link else body
 
 
-def _results(one: Checked, places: Mapping[str, int]) -> list[dict[str, object]]:
-    results = [_failed(finding, one, places) for finding in one.judged.findings]
-    for accepted in one.judged.accepted:
+def _results(checked: Checked, indexes: Mapping[str, int]) -> list[dict[str, object]]:
+    results = [_failed(finding, checked, indexes) for finding in checked.judged.findings]
+    for accepted in checked.judged.accepted:
         by = accepted.by
-        why = f"{by.reason} ({by.owner}, until {by.expires})"
-        suppression = {"kind": "external", "status": "accepted", "justification": why}
-        results.append({**_failed(accepted.finding, one, places), "suppressions": [suppression]})
-    return [*results, *(_open(unknown, one, places) for unknown in one.report.unknown)]
+        reason = f"{by.reason} ({by.owner}, until {by.expires})"
+        suppression = {"kind": "external", "status": "accepted", "justification": reason}
+        results.append({**_failed(accepted.finding, checked, indexes), "suppressions": [suppression]})
+    return [*results, *(_open(unknown, checked, indexes) for unknown in checked.report.unknown)]
 
 
-def _failed(finding: Finding, one: Checked, places: Mapping[str, int]) -> dict[str, object]:
+def _failed(finding: Finding, checked: Checked, indexes: Mapping[str, int]) -> dict[str, object]:
     path = f" at {finding.path}" if finding.path else ""
     return {
         "ruleId": finding.rule,
-        "ruleIndex": places[finding.rule],
+        "ruleIndex": indexes[finding.rule],
         "level": _LEVELS[finding.level],
         "message": {"text": f"{finding.name}{path}: {finding.reason} {finding.fix}".strip()},
-        **_where(finding.rule, finding.urn, finding.path, one),
+        **_locations(finding.rule, finding.urn, finding.path, checked),
     }
 
 
-def _open(unknown: UndecidedCheck, one: Checked, places: Mapping[str, int]) -> dict[str, object]:
+def _open(unknown: UndecidedCheck, checked: Checked, indexes: Mapping[str, int]) -> dict[str, object]:
     return {
         "ruleId": unknown.rule,
-        "ruleIndex": places[unknown.rule],
+        "ruleIndex": indexes[unknown.rule],
         "kind": "open",
         "level": "none",
         "message": {"text": f"{unknown.name}: {unknown.path or 'it'} cannot be known before creation."},
-        **_where(unknown.rule, unknown.urn, unknown.path, one),
+        **_locations(unknown.rule, unknown.urn, unknown.path, checked),
     }
 
 
-def _where(rule: str, urn: str, path: str, one: Checked) -> dict[str, object]:
+def _locations(rule: str, urn: str, path: str, checked: Checked) -> dict[str, object]:
     logical = {"name": urn.rpartition("::")[2], "fullyQualifiedName": urn, "kind": "resource"}
     location: dict[str, object] = {"logicalLocations": [logical]}
-    if one.place:
-        location["physicalLocation"] = {"artifactLocation": {"uri": one.place}, "region": {"startLine": 1}}
-    print_ = hashlib.sha256(f"{rule}\0{urn}\0{path}".encode()).hexdigest()[:32]
-    return {"locations": [location], "partialFingerprints": {"mlplatformFinding/v1": print_}}
+    if checked.place:
+        location["physicalLocation"] = {"artifactLocation": {"uri": checked.place}, "region": {"startLine": 1}}
+    fingerprint = hashlib.sha256(f"{rule}\0{urn}\0{path}".encode()).hexdigest()[:32]
+    return {"locations": [location], "partialFingerprints": {"mlplatformFinding/v1": fingerprint}}

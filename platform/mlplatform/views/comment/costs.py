@@ -1,4 +1,4 @@
-"""What a comment says of money: by stack and capability, and what of the change has no price."""
+"""The cost section of a comment: by stack and capability, and changed resources without a price."""
 
 from __future__ import annotations
 
@@ -8,20 +8,20 @@ from collections.abc import Iterator, Sequence
 from mlplatform.plan.change import ResourceChange
 from mlplatform.plan.cost.amount import Range
 from mlplatform.review import Review
-from mlplatform.views.comment.findings import stack_of
-from mlplatform.views.cost.common import signed
-from mlplatform.views.diff.common import kind_of
+from mlplatform.views.comment.findings import stack_name
+from mlplatform.views.comment.fit import Section
+from mlplatform.views.cost.amounts import signed_dollars
+from mlplatform.views.diff.common import short_type
 from mlplatform.views.escape import code, escape
-from mlplatform.views.fit import Part
 
 NOTABLE = 1
-"""Difference of a month, in dollars or hours, below which a line is left out."""
+"""Monthly difference, in dollars or hours, below which a line is left out."""
 
 _SIZE = re.compile(r"machinetype|instancetype|vmsize|sku|tier|storageclass|capacity|accelerator")
 
 
-def costs(reviews: Sequence[Review]) -> Iterator[Part]:
-    """Which capabilities cost more or less, the accelerator hours, and what is not priced."""
+def costs(reviews: Sequence[Review]) -> Iterator[Section]:
+    """Differences by capability, accelerator hours, and resources without a price."""
     rows = [row for review in reviews for row in _rows(review)]
     missing = [line for review in reviews for line in _missing(review)]
     if not rows and not missing:
@@ -29,20 +29,20 @@ def costs(reviews: Sequence[Review]) -> Iterator[Part]:
     lines = ["### Cost", ""]
     if rows:
         head = ["| Stack | A month | idle | expected | at most |", "|---|---|--:|--:|--:|"]
-        oldest = min((day for one in reviews if (day := one.cost.after.oldest)), default=None)
-        lines += [*head, *rows, "", *([f"The oldest price is of {oldest}.", ""] if oldest else [])]
+        oldest = min((day for review in reviews if (day := review.cost.after.oldest)), default=None)
+        lines += [*head, *rows, "", *([f"The oldest price is from {oldest}.", ""] if oldest else [])]
     if missing:
-        lines += ["Not in these figures:", "", *missing, ""]
-    yield Part("\n".join([*lines, ""]), 1, "costs by capability")
+        lines += ["Not included:", "", *missing, ""]
+    yield Section("\n".join([*lines, ""]), 1, "costs by capability")
 
 
 def unpriced(review: Review) -> bool:
-    """Whether something that is made or changed has no price."""
+    """Whether a created or changed resource has no price."""
     return any(True for _ in _missing(review))
 
 
 def _rows(review: Review) -> Iterator[str]:
-    stack = escape(stack_of(review))
+    stack = escape(stack_name(review))
     for title, changed in review.cost.by_capability.items():
         yield from _row(stack, f"{escape(title)}, USD", changed.difference)
     yield from _row(stack, "accelerator hours", review.cost.gpu_hours.difference)
@@ -51,24 +51,24 @@ def _rows(review: Review) -> Iterator[str]:
 def _row(stack: str, what: str, difference: Range) -> Iterator[str]:
     amounts = (difference.low, difference.expected, difference.high)
     if max(map(abs, amounts)) >= NOTABLE:
-        yield f"| {stack} | {what} | {' | '.join(signed(amount) for amount in amounts)} |"
+        yield f"| {stack} | {what} | {' | '.join(signed_dollars(amount) for amount in amounts)} |"
 
 
 def _missing(review: Review) -> Iterator[str]:
     touched = {change.step.urn for change in review.diff.changes if _may_cost(change)}
-    for one in review.cost.after.unpriced:
-        count = len(touched.intersection(one.urns))
+    for entry in review.cost.after.unpriced:
+        count = len(touched.intersection(entry.urns))
         if count:
-            yield f"- {escape(stack_of(review))}: {count} x {code(kind_of(one.type))}: {escape(one.reason)}"
+            yield f"- {escape(stack_name(review))}: {count} x {code(short_type(entry.type))}: {escape(entry.reason)}"
 
 
 def _may_cost(change: ResourceChange) -> bool:
-    """What is new, or differs in how much or of what size there is."""
+    """Whether it is new, or changes a number or size."""
     if change.kind in ("create", "replace"):
         return True
     return change.kind == "update" and any(
-        not one.is_option and (_is_number(one.before) or _is_number(one.after) or _SIZE.search(one.text.lower()))
-        for one in change.properties
+        not prop.is_option and (_is_number(prop.before) or _is_number(prop.after) or _SIZE.search(prop.text.lower()))
+        for prop in change.properties
     )
 
 

@@ -1,4 +1,4 @@
-"""The parts of a comment below what counts: acceptances, fields of the spec, checks and folded details."""
+"""Sections of a comment below the findings: acceptances, spec fields, checks and folded changes."""
 
 from __future__ import annotations
 
@@ -8,61 +8,64 @@ from typing import cast
 
 from mlplatform.plan.change import ResourceChange, SpecChange
 from mlplatform.review import Review
-from mlplatform.views.comment.findings import stack_of, where
-from mlplatform.views.diff.common import KINDS, SIGNS, kind_of, of_kind
+from mlplatform.views.comment.findings import describe_place, stack_name
+from mlplatform.views.comment.fit import Section
+from mlplatform.views.diff.common import KINDS, SIGNS, changes_of_kind, short_type
 from mlplatform.views.escape import block, code, escape
-from mlplatform.views.fit import Part
-from mlplatform.views.values import apart, change, shown
+from mlplatform.views.values import differing_parts, format_change, format_value
 
 MAX_FIELDS = 20
-"""Fields of the spec that are shown."""
+"""Spec fields shown."""
 MAX_PROPERTIES = 8
-"""Inputs that are shown of one resource."""
+"""Inputs shown per resource."""
 WEIGHTS = {"delete": 3, "replace": 4, "update": 6, "create": 7, "move": 8}
-"""What goes first where a comment gets too long."""
+"""Order of leaving out where a comment gets too long: the highest first."""
 
 
-def acceptances(reviews: Sequence[Review]) -> Iterator[Part]:
-    """What somebody answers for, and what has run out."""
-    expired = {(entry.rule, entry.resource): entry for one in reviews for entry in one.judged.expired}
+def acceptances(reviews: Sequence[Review]) -> Iterator[Section]:
+    """Expired acceptances, and accepted findings."""
+    expired = {(entry.rule, entry.resource): entry for review in reviews for entry in review.judged.expired}
     if expired:
         lines = [
             f"- {code(entry.rule)} of {code(entry.resource)}, {escape(entry.owner)}: expired on {entry.expires}."
             for _, entry in sorted(expired.items())
         ]
-        yield Part("\n".join(["### Expired acceptances stop this", "", *lines, "", ""]), 1, "expired acceptances")
-    accepted = [(one, each) for one in reviews for each in one.judged.accepted]
+        yield Section(
+            "\n".join(["### Expired acceptances fail this review", "", *lines, "", ""]), 1, "expired acceptances"
+        )
+    accepted = [(review, each) for review in reviews for each in review.judged.accepted]
     if accepted:
         lines = [
-            f"- {where(one, each.finding)}: {code(each.finding.rule)} until {each.by.expires} by "
+            f"- {describe_place(review, each.finding)}: {code(each.finding.rule)} until {each.by.expires} by "
             f"{escape(each.by.owner)}: {escape(each.by.reason)}"
-            for one, each in accepted
+            for review, each in accepted
         ]
         head = f"<details><summary>Accepted: {len(lines)}</summary>"
-        yield Part("\n".join([head, "", *lines, "", "</details>", "", ""]), 5, "accepted risks")
+        yield Section("\n".join([head, "", *lines, "", "</details>", "", ""]), 5, "accepted risks")
 
 
-def fields(reviews: Sequence[Review]) -> Iterator[Part]:
-    """Which fields of the spec differ, with how many resources each changes."""
-    found: dict[str, tuple[SpecChange, list[str]]] = {}
+def fields(reviews: Sequence[Review]) -> Iterator[Section]:
+    """Changed fields of the spec, with the number of resources each changes."""
+    changes: dict[str, tuple[SpecChange, list[str]]] = {}
     for review in reviews:
-        for one in review.diff.spec_changes:
-            key = f"{one.path}\0{one.before!r}\0{one.after!r}"
-            counts = found.setdefault(key, (one, []))[1]
-            counts += [f"{len(one.urns)}"] if one.urns else []
-    if not found:
+        for change in review.diff.spec_changes:
+            key = f"{change.path}\0{change.before!r}\0{change.after!r}"
+            counts = changes.setdefault(key, (change, []))[1]
+            counts += [f"{len(change.urns)}"] if change.urns else []
+    if not changes:
         return
-    # several fields are told apart by component alone
-    most = "≤ " if any(sum(bool(c.urns) for c in one.diff.spec_changes) > 1 for one in reviews) else ""
-    renamed = _renamed([one for one, _ in found.values()])
-    rows = [_field(one, counts, most, renamed) for one, counts in found.values() if one.path not in renamed.values()]
+    # with several changed fields, resources are attributed by component, which gives an upper bound
+    bound = "≤ " if any(sum(bool(c.urns) for c in review.diff.spec_changes) > 1 for review in reviews) else ""
+    renamed = _renamed([change for change, _ in changes.values()])
+    added = set(renamed.values())
+    rows = [_field(change, counts, bound, renamed) for change, counts in changes.values() if change.path not in added]
     more = [f"| and {len(rows) - MAX_FIELDS} more | | |"] if len(rows) > MAX_FIELDS else []
-    head = ["### In the spec", "", "| Field | Change | Resources it changes |", "|---|---|--:|"]
-    yield Part("\n".join([*head, *rows[:MAX_FIELDS], *more, "", ""]), 2, "fields of the spec")
+    head = ["### Changed spec fields", "", "| Field | Change | Changed resources |", "|---|---|--:|"]
+    yield Section("\n".join([*head, *rows[:MAX_FIELDS], *more, "", ""]), 2, "fields of the spec")
 
 
 def _renamed(changes: Sequence[SpecChange]) -> dict[str, str]:
-    """Paths of items that go, with those that come alike in everything but their name."""
+    """Paths of removed items, with the added ones that are equal but for their name."""
     pairs: dict[str, str] = {}
     for old in changes:
         for new in changes:
@@ -75,61 +78,61 @@ def _renamed(changes: Sequence[SpecChange]) -> dict[str, str]:
 def _is_alike(old: SpecChange, new: SpecChange) -> bool:
     if old.path.rpartition(".")[0] != new.path.rpartition(".")[0]:
         return False
-    was, now = old.before, new.after
-    if not (isinstance(was, dict) and isinstance(now, dict)):
+    before, after = old.before, new.after
+    if not (isinstance(before, dict) and isinstance(after, dict)):
         return False
-    was, now = cast("dict[str, object]", was), cast("dict[str, object]", now)
-    return "name" in was and {**was, "name": ""} == {**now, "name": ""}
+    before, after = cast("dict[str, object]", before), cast("dict[str, object]", after)
+    return "name" in before and {**before, "name": ""} == {**after, "name": ""}
 
 
-def _field(one: SpecChange, counts: Sequence[str], most: str, renamed: Mapping[str, str]) -> str:
-    if one.path in renamed:
-        said = f"renamed to {code(renamed[one.path].rpartition('.')[2])}"
-    elif one.before is None:
-        said = f"added {code(shown(one.after))}"
-    elif one.after is None:
-        said = f"removed {code(shown(one.before))}"
+def _field(change: SpecChange, counts: Sequence[str], bound: str, renamed: Mapping[str, str]) -> str:
+    if change.path in renamed:
+        text = f"renamed to {code(renamed[change.path].rpartition('.')[2])}"
+    elif change.before is None:
+        text = f"added {code(format_value(change.after))}"
+    elif change.after is None:
+        text = f"removed {code(format_value(change.before))}"
     else:
-        said = " → ".join(code(value) for value in apart(one.before, one.after))
-    return f"| {code(one.path)} | {said} | {most if counts else ''}{' + '.join(counts) or '0'} |"
+        text = " → ".join(code(value) for value in differing_parts(change.before, change.after))
+    return f"| {code(change.path)} | {text} | {bound if counts else ''}{' + '.join(counts) or '0'} |"
 
 
-def checks(reviews: Sequence[Review]) -> Iterator[Part]:
-    """How many checks hold and which fail, in one line a stack; new failures are among the findings."""
-    lines = [_checked(one) for one in reviews if one.diff.after.steps]
+def checks(reviews: Sequence[Review]) -> Iterator[Section]:
+    """Counts of checks, and the failing ones, one line per stack; new failures are among the findings."""
+    lines = [_checked(review) for review in reviews if review.diff.after.steps]
     if lines:
         head = "<details><summary>Checks</summary>"
-        yield Part("\n".join([head, "", *lines, "", "</details>", "", ""]), 9, "checks")
+        yield Section("\n".join([head, "", *lines, "", "</details>", "", ""]), 9, "checks")
 
 
-def _checked(one: Review) -> str:
-    report = one.checks
+def _checked(review: Review) -> str:
+    report = review.checks
     failed = Counter(finding.rule for finding in report.findings)
-    said = ", ".join(code(rule) + (f" x {count}" if count > 1 else "") for rule, count in sorted(failed.items()))
+    failing = ", ".join(code(rule) + (f" x {count}" if count > 1 else "") for rule, count in sorted(failed.items()))
     unknown = f", {len(report.unknown)} cannot be known before creation" if report.unknown else ""
-    fail = f"{len(report.findings)} fail: {said}" if failed else "none fails"
-    return f"- {escape(stack_of(one))}: {len(report.compliant)} hold{unknown}, {fail}"
+    fail = f"{len(report.findings)} fail: {failing}" if failed else "none fails"
+    return f"- {escape(stack_name(review))}: {len(report.compliant)} pass{unknown}, {fail}"
 
 
-def details(reviews: Sequence[Review]) -> Iterator[Part]:
+def details(reviews: Sequence[Review]) -> Iterator[Section]:
     """Every change with its inputs, folded, by stack and kind."""
     for review in reviews:
-        stack = stack_of(review)
+        stack = stack_name(review)
         for kind in KINDS:
-            found = of_kind(review.diff, kind)
-            if found:
-                text = "\n".join(_listed(found))
-                head = f"<details><summary>{escape(stack)}: {len(found)} to {kind}</summary>"
+            changes = changes_of_kind(review.diff, kind)
+            if changes:
+                text = "\n".join(_list(changes))
+                head = f"<details><summary>{escape(stack)}: {len(changes)} to {kind}</summary>"
                 body = "\n".join([head, "", *block(text, "diff"), "", "</details>", "", ""])
-                yield Part(body, WEIGHTS[kind], f"details of what is to {kind} in {escape(stack)}")
+                yield Section(body, WEIGHTS[kind], f"resources to {kind} in {escape(stack)}")
 
 
-def _listed(changes: Sequence[ResourceChange]) -> Iterator[str]:
-    """Every resource, with its inputs below; what several have in common stands once below all of them."""
+def _list(changes: Sequence[ResourceChange]) -> Iterator[str]:
+    """Every resource with its inputs; inputs that several share are listed once below all of them."""
     groups: dict[tuple[str, ...], list[str]] = {}
-    for one in changes:
-        head = f"{SIGNS[one.kind]} {kind_of(one.step.type)} {one.step.name}"
-        groups.setdefault(tuple(_inputs(one)), []).append(head)
+    for change in changes:
+        head = f"{SIGNS[change.kind]} {short_type(change.step.type)} {change.step.name}"
+        groups.setdefault(tuple(_inputs(change)), []).append(head)
     for inputs, heads in groups.items():
         yield from heads
         if inputs and len(heads) > 1:
@@ -137,9 +140,9 @@ def _listed(changes: Sequence[ResourceChange]) -> Iterator[str]:
         yield from inputs
 
 
-def _inputs(one: ResourceChange) -> Iterator[str]:
-    ordered = sorted(one.properties, key=lambda found: (not found.replaces, found.is_option))
-    for found in ordered[:MAX_PROPERTIES]:
-        yield f"    {found.text}: {change(found)}{' (makes it new)' if found.replaces else ''}"
+def _inputs(change: ResourceChange) -> Iterator[str]:
+    ordered = sorted(change.properties, key=lambda prop: (not prop.replaces, prop.is_option))
+    for prop in ordered[:MAX_PROPERTIES]:
+        yield f"    {prop.text}: {format_change(prop)}{' (forces replacement)' if prop.replaces else ''}"
     if len(ordered) > MAX_PROPERTIES:
         yield f"    and {len(ordered) - MAX_PROPERTIES} more"

@@ -1,4 +1,4 @@
-"""What counts in a comment, worst first: what is found, where, what to do; the same is said once."""
+"""The findings of a comment, worst first: reason, place, fix; equal findings are listed once."""
 
 from __future__ import annotations
 
@@ -6,25 +6,25 @@ from collections.abc import Iterator, Sequence
 
 from mlplatform.plan.finding import LEVELS, Finding, Level
 from mlplatform.review import Review
+from mlplatform.views.comment.fit import Section
 from mlplatform.views.escape import code, escape, sentence
-from mlplatform.views.fit import Part
 
 MARKS: dict[Level, str] = {"critical": "🔴", "high": "🟠", "medium": "🟡", "low": "🔵", "info": "⚪"}
 """Beside the level's name, never instead of it."""
 OPEN: tuple[Level, ...] = ("critical", "high")
-"""Levels that are read without unfolding anything; medium is too, where nothing is worse."""
+"""Levels shown unfolded; medium is too, where nothing is worse."""
 MAX_NAMES = 5
-"""Resources of a stack that one finding names; the details have all."""
+"""Resources named per finding and stack; the details have all."""
 FEW = 3
-"""Resources that fit on the line of what was found of them."""
+"""Resources that fit on the finding's own line."""
 
-Group = list[tuple[Review, Finding]]
-"""The same found of several resources."""
+_SameFinding = list[tuple[Review, Finding]]
+"""One finding of several resources."""
 
 
-def findings(reviews: Sequence[Review]) -> Iterator[Part]:
-    """One part per level: the worst that there is and what is high stand open, the rest is folded."""
-    worst = min((LEVELS.index(one.worst) for one in reviews if one.worst), default=len(LEVELS))
+def findings(reviews: Sequence[Review]) -> Iterator[Section]:
+    """One section per level: the worst and the high ones are open, the rest is folded."""
+    worst = min((LEVELS.index(review.worst) for review in reviews if review.worst), default=len(LEVELS))
     for level in LEVELS:
         rules = _grouped(reviews, level)
         lines = [line for groups in rules for line in _rule(groups)]
@@ -33,32 +33,32 @@ def findings(reviews: Sequence[Review]) -> Iterator[Part]:
         if level in OPEN or (level == "medium" and LEVELS.index(level) == worst):
             weight = 0 if level == "critical" else 1
             head = f"### {MARKS[level]} {level.capitalize()}"
-            yield Part("\n".join([head, "", *lines, "", ""]), weight, f"{level} risks")
+            yield Section("\n".join([head, "", *lines, "", ""]), weight, f"{level} risks")
         else:
             count = sum(len(group) for groups in rules for group in groups)
             summary = f"<details><summary>{MARKS[level]} {level.capitalize()}: {count}</summary>"
-            yield Part("\n".join([summary, "", *lines, "", "</details>", "", ""]), 5, f"{level} risks")
+            yield Section("\n".join([summary, "", *lines, "", "</details>", "", ""]), 5, f"{level} risks")
 
 
-def where(review: Review, finding: Finding) -> str:
-    """The resource and its stack; the stack alone where it is about all of it."""
-    stack = stack_of(review)
+def describe_place(review: Review, finding: Finding) -> str:
+    """The resource and its stack; the stack alone where the finding is about all of it."""
+    stack = stack_name(review)
     return escape(stack) if _is_stack(finding) else f"{code(finding.name)} in {escape(stack)}"
 
 
-def stack_of(review: Review) -> str:
+def stack_name(review: Review) -> str:
     """Name of the stack."""
     return review.diff.after.stack or review.diff.before.stack
 
 
 def _is_stack(finding: Finding) -> bool:
-    # what is about the whole stack carries the stack's own URN
+    # a finding about the whole stack has the stack's own URN
     return "pulumi:pulumi:Stack::" in finding.urn
 
 
-def _grouped(reviews: Sequence[Review], level: Level) -> list[list[Group]]:
-    """By rule, and within it by what is said."""
-    rules: dict[str, dict[str, Group]] = {}
+def _grouped(reviews: Sequence[Review], level: Level) -> list[list[_SameFinding]]:
+    """Findings by rule, and within it by reason."""
+    rules: dict[str, dict[str, _SameFinding]] = {}
     for review in reviews:
         for finding in review.judged.findings:
             if finding.level == level:
@@ -66,23 +66,23 @@ def _grouped(reviews: Sequence[Review], level: Level) -> list[list[Group]]:
     return [list(groups.values()) for groups in rules.values()]
 
 
-def _rule(groups: Sequence[Group]) -> Iterator[str]:
+def _rule(groups: Sequence[_SameFinding]) -> Iterator[str]:
     for group, following in zip(groups, (*groups[1:], None), strict=True):
-        # where several findings ask for the same, it stands once, behind the last
+        # a fix that several findings share is printed once, after the last
         fix, rule = group[0][1].fix, code(group[0][1].rule)
-        told = following is not None and following[0][1].fix == fix
-        yield from _group(group, "" if told else f" *{sentence(fix)}* {rule}" if fix else f" {rule}")
+        follows = following is not None and following[0][1].fix == fix
+        yield from _group(group, "" if follows else f" *{sentence(fix)}* {rule}" if fix else f" {rule}")
 
 
-def _group(group: Group, todo: str) -> Iterator[str]:
+def _group(group: _SameFinding, todo: str) -> Iterator[str]:
     reason = f"**{sentence(group[0][1].reason)}**"
     stacks: dict[str, list[str]] = {}
     for review, finding in group:
-        stacks.setdefault(stack_of(review), []).append("" if _is_stack(finding) else code(finding.name))
+        stacks.setdefault(stack_name(review), []).append("" if _is_stack(finding) else code(finding.name))
     places = {stack: list(dict.fromkeys(names)) for stack, names in stacks.items()}
     if sum(map(len, places.values())) <= FEW:
-        told = (f"{', '.join(names)} in {escape(stack)}".removeprefix(" in ") for stack, names in places.items())
-        yield f"- {reason} {', '.join(told)}.{todo}"
+        named = (f"{', '.join(names)} in {escape(stack)}".removeprefix(" in ") for stack, names in places.items())
+        yield f"- {reason} {', '.join(named)}.{todo}"
         return
     yield f"- {reason}{todo}"
     for stack, names in places.items():

@@ -1,4 +1,4 @@
-"""An estimate for tools. Fields may be added, not taken away."""
+"""An estimate for tools. Fields may be added, never removed."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ import json
 from mlplatform.plan.cost import CostDelta, Estimate, Range
 from mlplatform.plan.cost.drivers import range_drivers
 from mlplatform.plan.cost.model import CostChange
-from mlplatform.views.cost.common import Subject
+from mlplatform.views.cost.subject import CostSubject
 
 
-def document(subject: Subject) -> str:
+def document(subject: CostSubject) -> str:
     """The document as JSON."""
     by_cloud = {delta.after.cloud: delta for delta in subject.deltas}
     return (

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mlplatform.plan.cost import CostDelta, Estimate
-from mlplatform.views.cost.common import Subject, cells, dollars, hours, signed
+from mlplatform.views.cost.amounts import accelerator_hours, dollars, range_cells, signed_dollars
+from mlplatform.views.cost.subject import CostSubject
 from mlplatform.views.escape import code, escape
 
 
-def document(subject: Subject) -> str:
+def document(subject: CostSubject) -> str:
     """One section per cloud."""
     by_cloud = {delta.after.cloud: delta for delta in subject.deltas}
     lines: list[str] = []
@@ -18,15 +19,15 @@ def document(subject: Subject) -> str:
     return "\n".join(lines).rstrip() + "\n"
 
 
-def _section(subject: Subject, estimate: Estimate, delta: CostDelta | None) -> Iterator[str]:
+def _section(subject: CostSubject, estimate: Estimate, delta: CostDelta | None) -> Iterator[str]:
     place = f", {estimate.region}" if estimate.region else ""
     yield f"### Cost of {code(subject.label)} on {escape(estimate.cloud + place)}"
     yield ""
     if delta:
         change = delta.total.difference
         yield (
-            f"**{signed(change.expected)} USD a month expected** "
-            f"({signed(change.low)} idle, {signed(change.high)} at most), from {code(subject.base)}."
+            f"**{signed_dollars(change.expected)} USD a month expected** "
+            f"({signed_dollars(change.low)} idle, {signed_dollars(change.high)} at most), from {code(subject.base)}."
         )
         yield ""
     if (limit := subject.budgets.get(estimate.cloud)) is not None:
@@ -37,16 +38,17 @@ def _section(subject: Subject, estimate: Estimate, delta: CostDelta | None) -> I
     yield "|---|--:|--:|--:|" + ("--:|" if delta else "")
     for title, monthly in estimate.by_capability.items():
         changed = delta.by_capability.get(title) if delta else None
-        row = f"| {escape(title)} | {' | '.join(cells(monthly))} |"
-        yield row + (f" {signed(changed.difference.expected) if changed else '0'} |" if delta else "")
-    total = f"| **Total** | {' | '.join(f'**{cell}**' for cell in cells(estimate.total))} |"
-    yield total + (f" **{signed(delta.total.difference.expected)}** |" if delta else "")
+        row = f"| {escape(title)} | {' | '.join(range_cells(monthly))} |"
+        yield row + (f" {signed_dollars(changed.difference.expected) if changed else '0'} |" if delta else "")
+    total = f"| **Total** | {' | '.join(f'**{cell}**' for cell in range_cells(estimate.total))} |"
+    yield total + (f" **{signed_dollars(delta.total.difference.expected)}** |" if delta else "")
     if estimate.gpu:
         yield from ("", "| accelerators | | paid as | hours: idle · expected · at most | USD a month |")
         yield "|---|---|---|--:|--:|"
         for gpu in estimate.gpu:
-            cost = " · ".join(cells(gpu.monthly)) if gpu.monthly else "not priced"
-            yield f"| {code(gpu.user)} | {escape(gpu.accelerator)} | {escape(gpu.way)} | {hours(gpu.hours)} | {cost} |"
+            cost = " · ".join(range_cells(gpu.monthly)) if gpu.monthly else "not priced"
+            user = f"{code(gpu.user)} | {escape(gpu.accelerator)} | {escape(gpu.way)}"
+            yield f"| {user} | {accelerator_hours(gpu.hours)} | {cost} |"
     if estimate.unpriced or estimate.warnings:
         count = sum(missing.count for missing in estimate.unpriced)
         yield from ("", f"<details><summary>{count} resources or parts are not in the estimate</summary>", "")

@@ -1,4 +1,4 @@
-"""An estimate for people: by capability and component, accelerators, what is not priced."""
+"""An estimate for people: by capability and component, accelerators, and resources without a price."""
 
 from __future__ import annotations
 
@@ -6,14 +6,15 @@ from collections.abc import Iterator
 
 from mlplatform.plan.cost import CostDelta, Estimate, Range
 from mlplatform.plan.cost.drivers import range_drivers
-from mlplatform.views.cost.common import Subject, cells, dollars, hours, signed
+from mlplatform.views.cost.amounts import accelerator_hours, dollars, range_cells, signed_dollars
+from mlplatform.views.cost.subject import CostSubject
 from mlplatform.views.style import Style
 
 _NAME = 38
 _CELL = 12
 
 
-def document(subject: Subject, style: Style) -> str:
+def document(subject: CostSubject, style: Style) -> str:
     """One section per cloud."""
     lines: list[str] = []
     by_cloud = {delta.after.cloud: delta for delta in subject.deltas}
@@ -22,22 +23,22 @@ def document(subject: Subject, style: Style) -> str:
     return style.plain("\n".join(lines))
 
 
-def _section(subject: Subject, estimate: Estimate, delta: CostDelta | None, style: Style) -> Iterator[str]:
+def _section(subject: CostSubject, estimate: Estimate, delta: CostDelta | None, style: Style) -> Iterator[str]:
     place = f", {estimate.region}" if estimate.region else ""
     yield style.paint(f"{subject.label} on {estimate.cloud}{place}: US dollars a month", "bold")
     yield style.paint(_row("", ("idle", "expected", "at most")), "dim")
     components = {r.component: r.capability for r in estimate.resources}
     by_component = estimate.by_component
     for title, monthly in estimate.by_capability.items():
-        yield style.paint(_row(title, cells(monthly)), "bold")
+        yield style.paint(_row(title, range_cells(monthly)), "bold")
         parts = [name for name, capability in components.items() if capability == title]
         for name in sorted(parts) if len(parts) > 1 else ():
-            yield _row(f"  {name or '(none)'}", cells(by_component[name]))
-    yield style.paint(_row("Total", cells(estimate.total)), "bold")
+            yield _row(f"  {name or '(none)'}", range_cells(by_component[name]))
+    yield style.paint(_row("Total", range_cells(estimate.total)), "bold")
     if (limit := subject.budgets.get(estimate.cloud)) is not None:
         over = estimate.total.expected > limit
-        verdict = "over the" if over else "within the"
-        yield style.paint(f"expected is {verdict} budget of {dollars(limit)}", "red" if over else "green")
+        verdict = "over" if over else "within"
+        yield style.paint(f"expected cost is {verdict} the budget of {dollars(limit)}", "red" if over else "green")
     if delta:
         yield from _delta(subject.base, delta, style)
     yield from _drivers(estimate, style)
@@ -68,13 +69,13 @@ def _drivers(estimate: Estimate, style: Style) -> Iterator[str]:
     if not largest:
         return
     yield ""
-    yield style.paint("Most of the range between idle and at most", "bold")
+    yield style.paint("Largest parts of the range between idle and at most", "bold")
     for driver in largest:
         unit = _UNITS.get(driver.unit, driver.unit)
         bounds = f"{_number(driver.count.low)} to {_number(driver.count.high)}"
         amount = f"{bounds} x" if driver.unit in _COUNTED else f"{bounds} {unit} of"
-        said = f"{driver.share:4.0%}  {driver.component or '(none)'}: {amount} {driver.what}"
-        yield from style.wrap(f"{said}, at {driver.price:g} USD per {unit}", "  ", "        ")
+        text = f"{driver.share:4.0%}  {driver.component or '(none)'}: {amount} {driver.what}"
+        yield from style.wrap(f"{text}, at {driver.price:g} USD per {unit}", "  ", "        ")
 
 
 def _number(amount: float) -> str:
@@ -82,17 +83,17 @@ def _number(amount: float) -> str:
 
 
 def _signed(amount: Range) -> tuple[str, str, str]:
-    return signed(amount.low), signed(amount.expected), signed(amount.high)
+    return signed_dollars(amount.low), signed_dollars(amount.expected), signed_dollars(amount.high)
 
 
 def _gpus(estimate: Estimate, style: Style) -> Iterator[str]:
     if not estimate.gpu:
         return
     yield ""
-    yield style.paint("Accelerator hours, and what they cost with their machines (idle · expected · at most)", "bold")
+    yield style.paint("Accelerator hours, and their cost with the machines (idle · expected · at most)", "bold")
     for gpu in estimate.gpu:
-        cost = " · ".join(cells(gpu.monthly)) if gpu.monthly else "not priced"
-        yield f"  {gpu.user:<26} {gpu.accelerator:<14} {gpu.way:<12} {hours(gpu.hours):>26} h   {cost}"
+        cost = " · ".join(range_cells(gpu.monthly)) if gpu.monthly else "not priced"
+        yield f"  {gpu.user:<26} {gpu.accelerator:<14} {gpu.way:<12} {accelerator_hours(gpu.hours):>26} h   {cost}"
 
 
 def _unpriced(estimate: Estimate, style: Style) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""What the views of a difference have in common: order, counts, words."""
+"""Order, counts and words that the views of a difference share."""
 
 from __future__ import annotations
 
@@ -24,53 +24,53 @@ _WORDS: dict[ChangeKind, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """Two sides and what differs, for views."""
+    """Two sides and their differences."""
 
     base: str
-    """Label of what there is."""
+    """Label of the platform as it is."""
 
     head: str
-    """Label of what there would be."""
+    """Label of the platform as it would become."""
 
     diffs: tuple[Diff, ...]
     """One per cloud."""
 
     unlisted: int = 0
-    """Resources that stay the same and that a preview does not list."""
+    """Unchanged resources that a preview counts without listing them."""
 
 
-def of_kind(diff: Diff, kind: ChangeKind) -> list[ResourceChange]:
-    """Changes of one kind: what holds data first, otherwise in the difference's order."""
-    found = [change for change in diff.changes if change.kind == kind]
-    return sorted(found, key=lambda change: not is_stateful(change.step.type))
+def changes_of_kind(diff: Diff, kind: ChangeKind) -> list[ResourceChange]:
+    """Changes of one kind: resources that hold data first, otherwise in the difference's order."""
+    changes = [change for change in diff.changes if change.kind == kind]
+    return sorted(changes, key=lambda change: not is_stateful(change.step.type))
 
 
-def counted(changes: Sequence[ResourceChange]) -> str:
-    """`2 replaced, 5 updated`; `nothing` where there are none."""
+def count_changes(changes: Sequence[ResourceChange]) -> str:
+    """`2 replaced, 5 updated`; `no changes` where there are none."""
     counts = Counter(change.kind for change in changes)
-    return ", ".join(f"{counts[kind]} {_WORDS[kind]}" for kind in KINDS if counts[kind]) or "nothing"
+    return ", ".join(f"{counts[kind]} {_WORDS[kind]}" for kind in KINDS if counts[kind]) or "no changes"
 
 
-def by_capability(diff: Diff) -> dict[str, list[ResourceChange]]:
+def group_by_capability(diff: Diff) -> dict[str, list[ResourceChange]]:
     """Changes by capability, in the order in which capabilities are shown."""
-    found: dict[str, list[ResourceChange]] = {}
+    groups: dict[str, list[ResourceChange]] = {}
     for change in diff.changes:
-        found.setdefault(change.capability or "Platform", []).append(change)
-    order = [*TITLES, *sorted(set(found) - set(TITLES))]
-    return {title: found[title] for title in order if title in found}
+        groups.setdefault(change.capability or "Platform", []).append(change)
+    order = [*TITLES, *sorted(set(groups) - set(TITLES))]
+    return {title: groups[title] for title in order if title in groups}
 
 
-def kind_of(token: str) -> str:
+def short_type(token: str) -> str:
     """`aws:s3/bucketVersioning:BucketVersioning` as `s3.BucketVersioning`."""
     _, _, rest = token.partition(":")
     module, _, kind = rest.rpartition(":")
     return f"{module.split('/')[0]}.{kind}"
 
 
-def where(diff: Diff) -> str:
-    """The cloud for people, and the stack."""
+def describe_stack(diff: Diff) -> str:
+    """The cloud's title and the stack's name."""
     from mlplatform import discovery
 
     title = discovery.backend(diff.cloud).title if diff.cloud in discovery.clouds() else diff.cloud
     stack = diff.after.stack or diff.before.stack
-    return f"{title}, stack {stack}" if title and stack else title or stack or "nothing"
+    return f"{title}, stack {stack}" if title and stack else title or stack or "no stack"

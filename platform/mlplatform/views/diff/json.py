@@ -1,4 +1,4 @@
-"""A difference for tools: every change with every property, secrets left out."""
+"""A difference for tools: every change with every property, without secrets."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from mlplatform.views.diff.common import KINDS, Compared
 from mlplatform.views.plan.json import text
 
 VERSION = 1
-"""Rises where a field changes its meaning or goes; new fields do not raise it."""
+"""Raised when a field is removed or changes its meaning; not for new fields."""
 
 
 def document(compared: Compared) -> str:
@@ -53,17 +53,17 @@ def _change(change: ResourceChange) -> dict[str, object]:
         "component": change.component,
         "holdsData": is_stateful(step.type),
         "protected": bool(before and before.protect),
-        "properties": [_property(one) for one in change.properties],
+        "properties": [_property(prop) for prop in change.properties],
     }
 
 
-def _property(one: PropertyChange) -> dict[str, object]:
+def _property(change: PropertyChange) -> dict[str, object]:
     return {
-        "path": list(one.path),
-        "text": one.text,
-        "kind": one.kind,
-        "option": one.is_option,
-        "before": reveal(one.before),
-        "after": reveal(one.after),
-        "replaces": one.replaces,
+        "path": list(change.path),
+        "text": change.text,
+        "kind": change.kind,
+        "option": change.is_option,
+        "before": reveal(change.before),
+        "after": reveal(change.after),
+        "replaces": change.replaces,
     }

@@ -1,26 +1,34 @@
-"""A difference for a pull request: tables first, long lists folded; nothing from a plan is read as markup."""
+"""A difference for a pull request: tables first, long lists folded; text of a plan is never markup."""
 
 from __future__ import annotations
 
 from mlplatform.plan.change import Diff, ResourceChange, SpecChange
 from mlplatform.plan.stateful import is_stateful
-from mlplatform.views.diff.common import KINDS, Compared, by_capability, counted, kind_of, of_kind, where
+from mlplatform.views.diff.common import (
+    KINDS,
+    Compared,
+    changes_of_kind,
+    count_changes,
+    describe_stack,
+    group_by_capability,
+    short_type,
+)
 from mlplatform.views.escape import code
-from mlplatform.views.values import apart, change, shown
+from mlplatform.views.values import differing_parts, format_change, format_value
 
 MAX_CHARACTERS = 60_000
 """GitHub cuts comments at 65,536 characters, GitLab later."""
 MAX_PROPERTIES = 5
-"""Inputs that are shown of one resource."""
+"""Inputs shown per resource."""
 _TITLES = {"delete": "Deleted", "replace": "Replaced", "update": "Updated", "create": "Created", "move": "Moved"}
 
 
 def document(compared: Compared) -> str:
-    """One section per cloud; details are left out where the text gets too long, and it is said."""
+    """One section per cloud; where the text gets too long, details are left out with a note."""
     whole = _document(compared, details=True)
     if len(whole) <= MAX_CHARACTERS:
         return whole
-    note = "\nThe single changes are left out because they are too many; `--format json` has them.\n"
+    note = "\nSingle changes are left out because there are too many; `--format json` has them all.\n"
     return _document(compared, details=False)[: MAX_CHARACTERS - len(note)] + note
 
 
@@ -32,37 +40,44 @@ def _document(compared: Compared, *, details: bool) -> str:
 
 
 def _section(diff: Diff, unlisted: int, *, details: bool) -> list[str]:
-    lines = [f"### {where(diff)}", "", f"{counted(diff.changes)}; {diff.unchanged + unlisted} stay the same.", ""]
+    lines = [
+        f"### {describe_stack(diff)}",
+        "",
+        f"{count_changes(diff.changes)}; {diff.unchanged + unlisted} stay the same.",
+        "",
+    ]
     if diff.spec_changes:
         lines += ["| Spec field | Change | Resources |", "| --- | --- | --- |", *map(_field, diff.spec_changes), ""]
-    groups = by_capability(diff)
+    groups = group_by_capability(diff)
     if groups:
-        rows = (f"| {title} | {counted(changes)} |" for title, changes in groups.items())
+        rows = (f"| {title} | {count_changes(changes)} |" for title, changes in groups.items())
         lines += ["| Capability | Changes |", "| --- | --- |", *rows, ""]
     for kind in KINDS if details else ():
-        found = of_kind(diff, kind)
-        if found:
+        selected = changes_of_kind(diff, kind)
+        if selected:
             opened = " open" if kind in ("delete", "replace") else ""
-            lines += [f"<details{opened}><summary>{_TITLES[kind]}: {len(found)}</summary>", ""]
-            lines += [*(line for one in found for line in _resource(one)), "", "</details>", ""]
+            lines += [f"<details{opened}><summary>{_TITLES[kind]}: {len(selected)}</summary>", ""]
+            lines += [*(line for change in selected for line in _resource(change)), "", "</details>", ""]
     return lines
 
 
 def _field(field: SpecChange) -> str:
     if field.before is None:
-        said = f"added {code(shown(field.after))}"
+        text = f"added {code(format_value(field.after))}"
     elif field.after is None:
-        said = f"removed {code(shown(field.before))}"
+        text = f"removed {code(format_value(field.before))}"
     else:
-        said = " → ".join(code(value) for value in apart(field.before, field.after))
-    return f"| {code(field.path)} | {said} | {len(field.urns)} |"
+        text = " → ".join(code(value) for value in differing_parts(field.before, field.after))
+    return f"| {code(field.path)} | {text} | {len(field.urns)} |"
 
 
-def _resource(one: ResourceChange) -> list[str]:
-    step = one.step
-    held = " **holds data**" if one.kind in ("delete", "replace") and is_stateful(step.type) else ""
-    lines = [f"- {code(kind_of(step.type))} {code(step.name)}{held}"]
-    for found in sorted(one.properties, key=lambda p: (not p.replaces, p.is_option))[:MAX_PROPERTIES]:
-        lines.append(f"  - {code(found.text)} {code(change(found))}{' (new resource)' if found.replaces else ''}")
-    rest = len(one.properties) - MAX_PROPERTIES
+def _resource(change: ResourceChange) -> list[str]:
+    step = change.step
+    held = " **holds data**" if change.kind in ("delete", "replace") and is_stateful(step.type) else ""
+    lines = [f"- {code(short_type(step.type))} {code(step.name)}{held}"]
+    for prop in sorted(change.properties, key=lambda p: (not p.replaces, p.is_option))[:MAX_PROPERTIES]:
+        lines.append(
+            f"  - {code(prop.text)} {code(format_change(prop))}{' (forces replacement)' if prop.replaces else ''}"
+        )
+    rest = len(change.properties) - MAX_PROPERTIES
     return [*lines, f"  - {rest} more"] if rest > 0 else lines

@@ -1,4 +1,4 @@
-"""Graphs as DOT, for Graphviz and what reads its language: https://graphviz.org/doc/info/lang.html."""
+"""Graphs as DOT, for Graphviz and other readers of its language: https://graphviz.org/doc/info/lang.html."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def document(graphs: Sequence[Graph]) -> str:
 
 
 def quoted(text: str) -> str:
-    """A quoted string that nothing in it ends; backslashes are doubled, so that none begins an escape."""
+    """A quoted string that its content cannot end; backslashes are doubled, so that none begins an escape."""
     return '"' + one_line(text).replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
@@ -57,5 +57,5 @@ def _inside(graph: Graph, group: str, clusters: dict[str, str], nodes: dict[str,
 def _label(node: GraphNode) -> str:
     several = node.kind in ("component", "capability")
     detail = f"{len(node.urns)} resource{'s' * (len(node.urns) != 1)}" if several else node.kind
-    # the one escape that is meant: a line break between the two
+    # the only intended escape: a line break between the two
     return f"{quoted(node.title)[:-1]}\\n{quoted(detail)[1:]}"

@@ -1,4 +1,7 @@
-"""Where everything of a graph is drawn: boundaries around boxes around tiles, networks in the middle."""
+"""The positions in a drawing: boundaries around boxes around tiles, networks in the middle.
+
+Made for graphs of plans, not for graphs in general: three columns, and one level of boxes that lines connect.
+"""
 
 from __future__ import annotations
 
@@ -16,12 +19,12 @@ PAD = 14
 HEAD = 28
 """Height of a group's title."""
 LANE = 96
-"""Room between columns, for edges."""
+"""Space between columns, for edges."""
 
 
 @dataclass(slots=True)
 class Box:
-    """Something with a place: a tile where it has a node, else a boundary."""
+    """A rectangle: a tile where it has a node, else a boundary."""
 
     group: GraphGroup | None
     node: GraphNode | None
@@ -38,30 +41,30 @@ class Box:
         return either.id if either else ""
 
     def move(self, dx: float, dy: float) -> None:
-        """Move it with all that is in it."""
+        """Move it with its content."""
         self.x += dx
         self.y += dy
         for child in self.children:
             child.move(dx, dy)
 
     def walk(self) -> list[Box]:
-        """It and all that is in it, outer ones first."""
+        """It and its content, outer boxes first."""
         return [self, *(inner for child in self.children for inner in child.walk())]
 
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """A drawing without its looks."""
+    """Positions and lines of a drawing."""
 
     root: Box
-    """All of it."""
+    """The outermost box."""
 
     edges: tuple[tuple[Box, Box, int], ...]
-    """From what needs to what is needed, and how many dependencies a line stands for; boxes of capabilities."""
+    """Dependent box, needed box, and the number of dependencies between them; boxes of capabilities."""
 
 
-def layout(graph: Graph) -> Layout:
-    """Lay a graph out: networks in the middle, left what needs them, right what they need."""
+def lay_out(graph: Graph) -> Layout:
+    """Lay a graph out: networks in the middle, their dependents left, their dependencies right."""
     root = _tree(graph)
     links = _links(graph, root)
     columns = _columns(root, links)
@@ -127,7 +130,7 @@ def _columns(root: Box, links: Mapping[tuple[str, str], int]) -> list[list[Box]]
 
 
 def _size(box: Box, small: bool) -> None:
-    """Give it and what is in it a size, with places relative to its corner."""
+    """Size a box and its content, with positions relative to its corner."""
     if box.node:
         box.w, box.h = SMALL if small else TILE
         return
@@ -162,7 +165,7 @@ def _across(count: int, small: bool) -> int:
 
 
 def _grow(box: Box, width: float) -> None:
-    """Make a boundary as wide as its column; where all in it stands in one column, that too."""
+    """Widen a boundary to its column; where its content is one column, widen that too."""
     if box.node:
         return
     if all(child.x - box.x == PAD for child in box.children):
@@ -175,8 +178,8 @@ def _grow(box: Box, width: float) -> None:
 def _drawn(root: Box, links: Mapping[tuple[str, str], int]) -> tuple[tuple[Box, Box, int], ...]:
     boxes = {box.key: box for box in root.walk() if box.key}
     left = reduce_edges(GraphEdge(*pair, count) for pair, count in links.items())
-    # what stands in a network needs it: the boundary says so
-    said = {
+    # the boundary shows already that a network's content needs it
+    implied = {
         (inner.key, own.key)
         for network in root.children
         if network.group and network.group.kind == "network"
@@ -184,5 +187,7 @@ def _drawn(root: Box, links: Mapping[tuple[str, str], int]) -> tuple[tuple[Box, 
         for inner in network.walk()
     }
     return tuple(
-        (boxes[edge.source], boxes[edge.target], edge.count) for edge in left if (edge.source, edge.target) not in said
+        (boxes[edge.source], boxes[edge.target], edge.count)
+        for edge in left
+        if (edge.source, edge.target) not in implied
     )

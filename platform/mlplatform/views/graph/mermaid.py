@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from mlplatform.plan.graph import Graph, GraphGroup, GraphNode
-from mlplatform.views.escape import label
+from mlplatform.views.escape import mermaid_label
 
 
 def document(graphs: Sequence[Graph]) -> str:
@@ -16,7 +16,11 @@ def document(graphs: Sequence[Graph]) -> str:
         if len(graphs) == 1:
             lines += [f"  {line}" for line in inner]
         else:
-            lines += [f'  subgraph s{number}["{label(graph.stack)}"]', *(f"    {line}" for line in inner), "  end"]
+            lines += [
+                f'  subgraph s{number}["{mermaid_label(graph.stack)}"]',
+                *(f"    {line}" for line in inner),
+                "  end",
+            ]
     styles = (
         ["classDef data stroke-width:3px"] if any(node.stateful for graph in graphs for node in graph.nodes) else []
     )
@@ -45,10 +49,10 @@ def _inside(graph: Graph, group: str, groups: dict[str, str], nodes: dict[str, s
 
 def _label(node: GraphNode) -> str:
     if node.kind not in ("component", "capability"):
-        return f"{label(node.title)}: {label(node.kind)}"
+        return f"{mermaid_label(node.title)}: {mermaid_label(node.kind)}"
     data = f", {node.stateful} hold data" if node.stateful else ""
-    return f"{label(node.title)}: {len(node.urns)} resource{'s' * (len(node.urns) != 1)}{data}"
+    return f"{mermaid_label(node.title)}: {len(node.urns)} resource{'s' * (len(node.urns) != 1)}{data}"
 
 
 def _title(group: GraphGroup) -> str:
-    return label(group.title)
+    return mermaid_label(group.title)

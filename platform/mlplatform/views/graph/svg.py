@@ -1,4 +1,4 @@
-"""Graphs as SVG: one drawing per stack, one below the other, readable by people and by screen readers."""
+"""Graphs as SVG: one drawing per stack, one below the other, also for screen readers."""
 
 from __future__ import annotations
 
@@ -8,73 +8,89 @@ from html import escape as _html
 
 from mlplatform.plan.graph import Graph
 from mlplatform.views.escape import one_line
-from mlplatform.views.graph.layout import HEAD, Box, Layout, layout
-from mlplatform.views.graph.lines import paths
-from mlplatform.views.graph.style import STYLE
+from mlplatform.views.graph.layout import HEAD, Box, Layout, lay_out
+from mlplatform.views.graph.lines import connections
 
 MARGIN = 20
 _ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-"""What XML 1.0 does not take: https://www.w3.org/TR/xml/#charsets."""
-_LOOKS = {"network": "net", "private": "sub", "public": "sub pub", "capability": "cap", "component": "comp"}
+"""Characters that XML 1.0 forbids: https://www.w3.org/TR/xml/#charsets."""
+_CLASSES = {"network": "net", "private": "sub", "public": "sub pub", "capability": "cap", "component": "comp"}
+
+STYLE = (
+    ".graph{--ground:#fff;--net:#eef4ff;--net-line:#7aa2e3;--sub:#f7faff;--cap:#f4f4f5;--line:#d4d4d8;--tile:#fff;"
+    "--ink:#18181b;--soft:#52525b;--edge:#71717a;--mark:#b45309;background:var(--ground);"
+    "font-family:system-ui,-apple-system,'Segoe UI',Roboto,'Helvetica Neue',Arial,sans-serif}"
+    "@media(prefers-color-scheme:dark){.graph{--ground:#101014;--net:#131c2e;--net-line:#3d5d94;--sub:#172136;"
+    "--cap:#1c1c21;--line:#3f3f46;--tile:#26262c;--ink:#f4f4f5;--soft:#b4b4bd;--edge:#a1a1aa;--mark:#f59e0b}}"
+    ".net{fill:var(--net);stroke:var(--net-line);stroke-width:1.5}"
+    ".sub{fill:var(--sub);stroke:var(--net-line)}.pub{stroke-dasharray:5 4}"
+    ".cap{fill:var(--cap);stroke:var(--line)}.comp{fill:none;stroke:var(--line);stroke-dasharray:3 3}"
+    ".tile{fill:var(--tile);stroke:var(--line)}.mark{fill:var(--mark)}"
+    ".edge{fill:none;stroke:var(--edge);stroke-width:1.3;opacity:.75}.head{fill:var(--edge)}"
+    ".name{font-size:12px;font-weight:600;fill:var(--ink)}.stack{font-size:15px;font-weight:700;fill:var(--ink)}"
+    ".what{font-size:12.5px;font-weight:600;fill:var(--ink)}.more{font-size:11px;fill:var(--soft)}"
+    ".what.small{font-size:10.5px}.more.small{font-size:9.5px}"
+)
+"""Style of a drawing that stands alone; a page brings its own."""
 
 
 def document(graphs: Sequence[Graph]) -> str:
     """A whole SVG file, in light and dark."""
-    drawn = [(graph, layout(graph)) for graph in graphs]
+    drawn = [(graph, lay_out(graph)) for graph in graphs]
     several = len(drawn) > 1
     head = HEAD + 8 if several else 0
-    width = max((one.root.w for _, one in drawn), default=0) + 2 * MARGIN
+    width = max((drawing.root.w for _, drawing in drawn), default=0) + 2 * MARGIN
     parts: list[str] = []
     y = float(MARGIN)
-    for number, (graph, one) in enumerate(drawn):
+    for number, (graph, drawing) in enumerate(drawn):
         if several:
-            parts.append(f'<text class="stack" x="{MARGIN}" y="{_n(y + 18)}">{text(graph.stack)}</text>')
+            parts.append(f'<text class="stack" x="{MARGIN}" y="{_n(y + 18)}">{xml_text(graph.stack)}</text>')
         parts.append(f'<g transform="translate({MARGIN} {_n(y + head)})">')
-        parts += _parts(graph, one, f"d{number}", link="")
+        parts += _elements(graph, drawing, f"d{number}", link="")
         parts.append("</g>")
-        y += one.root.h + head + MARGIN
+        y += drawing.root.h + head + MARGIN
     title = ", ".join(graph.stack for graph in graphs)
     wide, high = _n(width), _n(y)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{wide}" height="{high}" viewBox="0 0 {wide} {high}" role="img"'
-        f' aria-labelledby="title" class="graph"><title id="title">{text(title)}</title>'
+        f' aria-labelledby="title" class="graph"><title id="title">{xml_text(title)}</title>'
         f"<style>{STYLE}</style>\n" + "\n".join(parts) + "\n</svg>\n"
     )
 
 
 def inline(graph: Graph, prefix: str, link: str) -> str:
-    """A drawing for the inside of a page, which brings the style.
+    """A drawing inside a page, which brings the style.
 
     Args:
-        graph: one plan's.
-        prefix: begins its ids; unlike those of other drawings of the page.
-        link: where a component's tile leads, for example `#resources`.
+        graph: the graph of one plan.
+        prefix: begins its ids; unique within the page.
+        link: target of a component's tile, for example `#resources`.
     """
-    one = layout(graph)
-    wide, high = _n(one.root.w + 2 * MARGIN), _n(one.root.h + 2 * MARGIN)
-    body = "\n".join(_parts(graph, one, prefix, link))
+    drawing = lay_out(graph)
+    wide, high = _n(drawing.root.w + 2 * MARGIN), _n(drawing.root.h + 2 * MARGIN)
+    body = "\n".join(_elements(graph, drawing, prefix, link))
     return (
         f'<svg class="graph" viewBox="{-MARGIN} {-MARGIN} {wide} {high}" width="{wide}" height="{high}" role="group"'
-        f' aria-label="{text(f"Architecture of {graph.stack}")}">{body}</svg>'
+        f' aria-label="{xml_text(f"Architecture of {graph.stack}")}">{body}</svg>'
     )
 
 
-def _parts(graph: Graph, one: Layout, prefix: str, link: str) -> Iterator[str]:
+def _elements(graph: Graph, drawing: Layout, prefix: str, link: str) -> Iterator[str]:
     arrow = f"{prefix}-arrow"
     yield (
         f'<defs><marker id="{arrow}" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="8" markerHeight="8"'
         ' orient="auto-start-reverse" markerUnits="userSpaceOnUse"><path class="head" d="M0 0L8 4L0 8z"/></marker>'
         "</defs>"
     )
-    boxes = one.root.walk()[1:]
+    boxes = drawing.root.walk()[1:]
     for box in boxes:
         if box.group and box.group.kind in ("network", "private", "public"):
             yield from _boundary(box)
-    # over the networks' ground and under what stands on it
-    for path in paths(one):
-        said = f"{path.source} needs {path.target}: {path.count} dependencies"
-        marks = f' marker-start="url(#{arrow})"' if path.both else ""
-        yield f'<path class="edge" d="{path.d}" marker-end="url(#{arrow})"{marks}><title>{text(said)}</title></path>'
+    # drawn over the networks and under the boxes inside of them
+    for line in connections(drawing):
+        title = xml_text(f"{line.source} needs {line.target}: {line.count} dependencies")
+        marks = f' marker-start="url(#{arrow})"' if line.both else ""
+        yield f'<path class="edge" d="{line.d}" marker-end="url(#{arrow})"{marks}><title>{title}</title></path>'
     for box in boxes:
         if box.group and box.group.kind in ("capability", "component"):
             yield from _boundary(box)
@@ -85,9 +101,9 @@ def _parts(graph: Graph, one: Layout, prefix: str, link: str) -> Iterator[str]:
 def _boundary(box: Box) -> Iterator[str]:
     group = box.group
     assert group is not None
-    yield f'<rect class="{_LOOKS[group.kind]}" {_at(box)} rx="{12 if group.kind == "network" else 8}"/>'
+    yield f'<rect class="{_CLASSES[group.kind]}" {_position(box)} rx="{12 if group.kind == "network" else 8}"/>'
     room = int((box.w - 24) / 6.6)
-    yield f'<text class="name" x="{_n(box.x + 14)}" y="{_n(box.y + 19)}">{text(_cut(group.title, room))}</text>'
+    yield f'<text class="name" x="{_n(box.x + 14)}" y="{_n(box.y + 19)}">{xml_text(_cut(group.title, room))}</text>'
 
 
 def _tile(box: Box, graph: Graph, link: str) -> Iterator[str]:
@@ -102,19 +118,19 @@ def _tile(box: Box, graph: Graph, link: str) -> Iterator[str]:
         sizes = (int((box.w - 22) / 6.7), 19, 36)
     room, first, second = sizes
     small = " small" if graph.detail == "resource" else ""
-    opening = f'<a href="{text(link)}" data-node="{text(node.title)}">' if link else "<g>"
-    yield f"{opening}<title>{text(f'{node.title}: {detail}')}</title>"
-    yield f'<rect class="tile{" data" if node.stateful else ""}" {_at(box)} rx="6"/>'
+    opening = f'<a href="{xml_text(link)}" data-node="{xml_text(node.title)}">' if link else "<g>"
+    yield f"{opening}<title>{xml_text(f'{node.title}: {detail}')}</title>"
+    yield f'<rect class="tile{" data" if node.stateful else ""}" {_position(box)} rx="6"/>'
     if node.stateful:
         yield f'<rect class="mark" x="{_n(box.x)}" y="{_n(box.y + 6)}" width="4" height="{_n(box.h - 12)}" rx="2"/>'
     x = _n(box.x + 12)
-    yield f'<text class="what{small}" x="{x}" y="{_n(box.y + first)}">{text(_cut(node.title, room))}</text>'
-    yield f'<text class="more{small}" x="{x}" y="{_n(box.y + second)}">{text(_cut(detail, room + 4))}</text>'
+    yield f'<text class="what{small}" x="{x}" y="{_n(box.y + first)}">{xml_text(_cut(node.title, room))}</text>'
+    yield f'<text class="more{small}" x="{x}" y="{_n(box.y + second)}">{xml_text(_cut(detail, room + 4))}</text>'
     yield "</a>" if link else "</g>"
 
 
-def text(value: str) -> str:
-    """Text from outside, harmless in XML and HTML."""
+def xml_text(value: str) -> str:
+    """Untrusted text, safe in XML and HTML."""
     return _html(_ILLEGAL.sub(" ", one_line(value)))
 
 
@@ -122,7 +138,7 @@ def _cut(value: str, room: int) -> str:
     return value if len(value) <= room else f"{value[: max(room - 1, 1)]}…"
 
 
-def _at(box: Box) -> str:
+def _position(box: Box) -> str:
     return f'x="{_n(box.x)}" y="{_n(box.y)}" width="{_n(box.w)}" height="{_n(box.h)}"'
 
 

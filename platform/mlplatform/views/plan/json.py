@@ -1,4 +1,4 @@
-"""A plan as tools read it: the shape of `pulumi preview --json`."""
+"""A plan for tools: the shape of `pulumi preview --json`."""
 
 from __future__ import annotations
 
@@ -14,5 +14,5 @@ def document(plan: Plan) -> str:
 
 
 def text(body: Mapping[str, object]) -> str:
-    """Any JSON document as this command prints it: indented, ASCII, with a newline at its end."""
+    """A JSON document as the commands print it: indented, ASCII, with a newline at its end."""
     return json.dumps(body, indent=2) + "\n"

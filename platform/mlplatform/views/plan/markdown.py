@@ -1,18 +1,18 @@
-"""A plan as a comment on a pull request: what matters first, the long lists folded."""
+"""A plan for a pull request: totals first, long lists folded."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
 from mlplatform.plan.summary import Summary
-from mlplatform.views.plan.text import totals
+from mlplatform.views.plan.text import plan_totals
 
 MAX_CHARACTERS = 60_000
 """GitHub cuts comments at 65,536 characters, GitLab later."""
 
 
 def document(summaries: Sequence[Summary]) -> str:
-    """One table over all clouds, then a section per cloud; lists are left out where the comment gets too long."""
+    """One table of all clouds, then a section per cloud; lists are left out where the text gets too long."""
     head = _head(summaries)
     whole = "\n".join([*head, *(line for summary in summaries for line in _section(summary, details=True))])
     if len(whole) <= MAX_CHARACTERS:
@@ -22,12 +22,12 @@ def document(summaries: Sequence[Summary]) -> str:
 
 
 def _head(summaries: Sequence[Summary]) -> list[str]:
-    lines = [f"## Plan of {summaries[0].platform if summaries else 'nothing'}", ""]
+    lines = [f"## Plan of {summaries[0].platform if summaries else 'no platform'}", ""]
     rows: list[tuple[str, ...]] = []
     for summary in summaries:
-        made, stateful, protected = totals(summary)
+        resources, stateful, protected = plan_totals(summary)
         devices = ", ".join(f"{demand.devices} {demand.name}" for demand in summary.accelerators) or "none"
-        rows.append((summary.title, summary.location, str(made), f"{stateful}", f"{protected}", _escape(devices)))
+        rows.append((summary.title, summary.location, str(resources), f"{stateful}", f"{protected}", _escape(devices)))
     titles = ("Cloud", "Location", "Resources", "Hold data", "Protected", "Accelerators at most")
     return [*lines, *_table(titles, rows), ""]
 

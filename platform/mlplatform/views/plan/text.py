@@ -1,4 +1,4 @@
-"""A plan for people: a tree by capability, what it needs, and what to do next."""
+"""A plan for people: a tree by capability, quotas, notes and next steps."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from mlplatform.views.style import Style
 NAME_WIDTH = 28
 """Columns of a component's name in the tree."""
 MAX_KINDS = 5
-"""Kinds of resource that are named per component; `--format json` has them all."""
+"""Resource types named per component; `--format json` has them all."""
 _GLUE = "\u00a0"
 """Joins words that stay on one line."""
 
 
 def document(summaries: Sequence[Summary], style: Style) -> str:
-    """One section per cloud, and all of them in one line each where there are several."""
+    """One section per cloud, and a line for each at the end where there are several."""
     lines: list[str] = []
     for summary in summaries:
         lines += [*_section(summary, style), ""]
@@ -29,7 +29,7 @@ def document(summaries: Sequence[Summary], style: Style) -> str:
     return style.plain("\n".join(lines))
 
 
-def totals(summary: Summary) -> tuple[int, int, int]:
+def plan_totals(summary: Summary) -> tuple[int, int, int]:
     """Resources, those that hold data, and those protected against deletion."""
     resources = summary.plan.resources()
     stateful = sum(len(group.stateful) for c in summary.capabilities for group in c.groups)
@@ -37,16 +37,16 @@ def totals(summary: Summary) -> tuple[int, int, int]:
 
 
 def _totals(summary: Summary) -> str:
-    made, stateful, protected = totals(summary)
+    resources, stateful, protected = plan_totals(summary)
     devices = sum(demand.devices for demand in summary.accelerators)
-    return f"{made:>4} resources, {stateful} hold data, {protected} protected, up to {devices} accelerators"
+    return f"{resources:>4} resources, {stateful} hold data, {protected} protected, up to {devices} accelerators"
 
 
 def _section(summary: Summary, style: Style) -> list[str]:
-    made, stateful, protected = totals(summary)
+    resources, stateful, protected = plan_totals(summary)
     lines = [
         style.paint(f"{summary.platform} on {summary.title}, {summary.location}", "bold"),
-        f"{made} resources to make; {stateful} hold data (●), {protected} protected against deletion",
+        f"{resources} resources to create; {stateful} hold data (●), {protected} protected against deletion",
         "",
     ]
     for capability in summary.capabilities:
@@ -55,9 +55,9 @@ def _section(summary: Summary, style: Style) -> list[str]:
     lines += _quotas(summary.quotas, style)
     if summary.notes:
         lines += ["", style.paint("Notes", "bold")]
-        for said, paths in _by_text(summary.notes).items():
+        for text, paths in _by_text(summary.notes).items():
             more = f" and {len(paths) - 1} more like it" if len(paths) > 1 else ""
-            lines += style.wrap(f"{paths[0]}{more}: {said}", "  · ", "    ")
+            lines += style.wrap(f"{paths[0]}{more}: {text}", "  · ", "    ")
     lines += ["", style.paint("Next", "bold")]
     for number, step in enumerate(summary.steps, 1):
         lines += style.wrap(step, f"  {number}. ", "     ")
@@ -65,10 +65,10 @@ def _section(summary: Summary, style: Style) -> list[str]:
 
 
 def _by_text(notes: Sequence[PlanNote]) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
+    paths: dict[str, list[str]] = {}
     for note in notes:
-        found.setdefault(note.text, []).append(note.path)
-    return found
+        paths.setdefault(note.text, []).append(note.path)
+    return paths
 
 
 def _capability(capability: CapabilitySummary, style: Style) -> list[str]:
@@ -83,7 +83,7 @@ def _group(group: ComponentSummary, style: Style, *, last: bool) -> list[str]:
     branch, rail = ("└─ ", "   ") if last else ("├─ ", "│  ")
     shown = [name if number == 1 else f"{number}{_GLUE}{name}" for name, number in group.types[:MAX_KINDS]]
     if len(group.types) > MAX_KINDS:
-        shown.append(f"…{_GLUE}{len(group.types) - MAX_KINDS}{_GLUE}more{_GLUE}kinds")
+        shown.append(f"…{_GLUE}{len(group.types) - MAX_KINDS}{_GLUE}more{_GLUE}types")
     first = f"{branch}{group.name[:NAME_WIDTH]:<{NAME_WIDTH}} {group.count:>3}  "
     lines = style.wrap(", ".join(shown), first, f"{rail}{' ' * (NAME_WIDTH + 6)}")
     lines += _holding(group, style, rail, protected=True)
@@ -95,14 +95,14 @@ def _holding(group: ComponentSummary, style: Style, rail: str, *, protected: boo
     names = [_own(step.name, group.name) for step in group.stateful if step.protect == protected]
     if not names:
         return []
-    kept = "protected" if protected else "not protected"
-    lines = style.wrap(f"{kept}: {', '.join(names)}", f"{rail}● ", f"{rail}  ")
+    label = "protected" if protected else "not protected"
+    lines = style.wrap(f"{label}: {', '.join(names)}", f"{rail}● ", f"{rail}  ")
     hue = "green" if protected else "yellow"
     return [rail + style.paint(line.removeprefix(rail), hue) for line in lines]
 
 
 def _own(name: str, group: str) -> str:
-    """A resource's name without its component's: `acme-store-models` in `store` is `models`."""
+    """A resource's name without that of its component: `acme-store-models` in `store` is `models`."""
     return name.partition(f"{group}-")[2] or name
 
 

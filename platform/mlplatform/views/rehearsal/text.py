@@ -1,4 +1,4 @@
-"""A rehearsal for people: a table of phases and faults, and what went wrong."""
+"""A rehearsal for people: a table of phases and faults, then the failures."""
 
 from __future__ import annotations
 
@@ -12,23 +12,23 @@ _OPS = {"create": "+", "update": "~", "replace": "±", "delete": "-", "same": "=
 
 
 def document(rehearsals: Sequence[Rehearsal], style: Style) -> str:
-    """All rehearsals, one below the other, and a verdict."""
+    """All rehearsals, one below the other, and the verdict."""
     lines: list[str] = []
     for rehearsal in rehearsals:
         lines += [*_one(rehearsal, style), ""]
-    good = sum(rehearsal.ok for rehearsal in rehearsals)
-    lines.append(f"{good} of {len(rehearsals)} rehearsals showed what they must")
+    passed = sum(rehearsal.ok for rehearsal in rehearsals)
+    lines.append(f"{passed} of {len(rehearsals)} rehearsals passed")
     return "\n".join(lines) + "\n"
 
 
 def line(phase: RehearsalPhase, style: Style) -> str:
-    """One phase as it ends, for progress."""
+    """One line for a phase that has ended, as progress."""
     return f"{_mark(phase.ok, style)} {phase.name}: {_counts(phase) or phase.expects} ({phase.seconds:.1f} s)"
 
 
-def survival(found: FaultOutcome, style: Style) -> str:
-    """One fault and what became of it."""
-    return f"{_mark(found.ok, style)} {found.fault}: {found.recovery} ({found.seconds:.1f} s)"
+def survival(outcome: FaultOutcome, style: Style) -> str:
+    """One line for a fault and its outcome."""
+    return f"{_mark(outcome.ok, style)} {outcome.fault}: {outcome.recovery} ({outcome.seconds:.1f} s)"
 
 
 def _one(rehearsal: Rehearsal, style: Style) -> Iterator[str]:
@@ -44,11 +44,11 @@ def _one(rehearsal: Rehearsal, style: Style) -> Iterator[str]:
         yield from _failures(phase.name, phase.failures, style)
     yield from _faults(rehearsal.faults, style)
     if rehearsal.folder:
-        yield f"  kept in {rehearsal.folder}"
+        yield f"  folder kept: {rehearsal.folder}"
 
 
 def _table(rehearsal: Rehearsal) -> Iterator[str]:
-    rows = [("phase", "must show", "", "changes", "seconds", "in the cloud")]
+    rows = [("phase", "expects", "", "changes", "seconds", "cloud time")]
     rows += [
         (
             phase.name,
@@ -70,7 +70,7 @@ def _table(rehearsal: Rehearsal) -> Iterator[str]:
 
 
 def _stays(phase: RehearsalPhase, style: Style) -> Iterator[str]:
-    """What is left, a line per reason; names alone, since a type rarely tells more and JSON has it."""
+    """Resources that stay, a line per reason; names without types, which JSON has."""
     reasons: dict[str, Counter[str]] = {}
     for stay in phase.stays:
         reasons.setdefault(stay.reason, Counter())[stay.subject.partition(" (")[0]] += 1

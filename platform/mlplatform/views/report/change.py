@@ -1,53 +1,53 @@
-"""What a report shows of a change: fields of the spec, risks, and what happens to each resource."""
+"""The change section of a report: spec fields, risks, and every changed resource."""
 
 from __future__ import annotations
 
 from mlplatform.review import Review
-from mlplatform.views.cost.common import signed
-from mlplatform.views.diff.common import counted, kind_of
-from mlplatform.views.report.findings import answered, grouped
-from mlplatform.views.values import apart, change, shown
+from mlplatform.views.cost.amounts import signed_dollars
+from mlplatform.views.diff.common import count_changes, short_type
+from mlplatform.views.report.findings import group_findings, list_accepted
+from mlplatform.views.values import differing_parts, format_change, format_value
 
 MAX_PROPERTIES = 40
-"""Inputs that are shown of one resource."""
+"""Inputs shown per resource."""
 
 
 def changes(review: Review) -> dict[str, object]:
-    """What the template fills in."""
+    """The template's values."""
     cost = review.cost.total.difference
     return {
-        "counted": counted(review.diff.changes),
+        "counted": count_changes(review.diff.changes),
         "unchanged": review.diff.unchanged,
-        "cost": signed(cost.expected),
-        "risks": grouped(review.judged.findings),
-        "accepted": answered(review.judged.accepted),
+        "cost": signed_dollars(cost.expected),
+        "risks": group_findings(review.judged.findings),
+        "accepted": list_accepted(review.judged.accepted),
         "fields": [
             {
-                "path": one.path,
-                "before": shown(one.before) if one.before is not None else "",
-                "after": shown(one.after) if one.after is not None else "",
-                "count": len(one.urns),
+                "path": field.path,
+                "before": format_value(field.before) if field.before is not None else "",
+                "after": format_value(field.after) if field.after is not None else "",
+                "count": len(field.urns),
             }
-            for one in review.diff.spec_changes
+            for field in review.diff.spec_changes
         ],
         "resources": [
             {
-                "kind": one.change.kind,
-                "level": one.level,
-                "name": one.change.step.name,
-                "type": kind_of(one.change.step.type),
-                "reason": one.reason,
+                "kind": risk.change.kind,
+                "level": risk.level,
+                "name": risk.change.step.name,
+                "type": short_type(risk.change.step.type),
+                "reason": risk.reason,
                 "properties": [
                     {
-                        "path": each.text,
-                        "said": change(each),
-                        "parts": apart(each.before, each.after) if each.kind == "update" else (),
-                        "replaces": each.replaces,
+                        "path": prop.text,
+                        "text": format_change(prop),
+                        "parts": differing_parts(prop.before, prop.after) if prop.kind == "update" else (),
+                        "replaces": prop.replaces,
                     }
-                    for each in one.change.properties[:MAX_PROPERTIES]
+                    for prop in risk.change.properties[:MAX_PROPERTIES]
                 ],
-                "more": max(0, len(one.change.properties) - MAX_PROPERTIES),
+                "more": max(0, len(risk.change.properties) - MAX_PROPERTIES),
             }
-            for one in review.risks.classified
+            for risk in review.risks.classified
         ],
     }

@@ -1,4 +1,4 @@
-"""What a report shows of the cost: amounts, a chart beside its table, accelerators, and what has no price."""
+"""The cost section of a report: amounts, a chart beside its table, accelerators, and resources without a price."""
 
 from __future__ import annotations
 
@@ -6,38 +6,40 @@ from typing import TYPE_CHECKING
 
 from mlplatform.plan.capability import TITLES
 from mlplatform.plan.cost.amount import Range
-from mlplatform.views.cost.common import cells, dollars, signed
-from mlplatform.views.graph.svg import text
+from mlplatform.views.cost.amounts import dollars, range_cells, signed_dollars
+from mlplatform.views.graph.svg import xml_text
 
 if TYPE_CHECKING:
-    from mlplatform.views.report.stack import Part
+    from mlplatform.views.report.stack import ReportStack
 
 MAX_RESOURCES = 15
-"""Resources listed one by one; the table of resources has all."""
+"""Resources listed one by one; the table of resources has them all."""
 _BAR, _ROW, _LABEL, _AMOUNT = 420, 30, 150, 96
 
 
-def costs(part: Part, prefix: str) -> dict[str, object]:
-    """What the template fills in."""
+def costs(stack: ReportStack, prefix: str) -> dict[str, object]:
+    """The template's values."""
     from markupsafe import Markup
 
-    estimate = part.estimate
+    estimate = stack.estimate
     order = {title: number for number, title in enumerate(TITLES)}
-    by = sorted(estimate.by_capability.items(), key=lambda item: (-item[1].expected, order.get(item[0], 99), item[0]))
-    dearest = sorted(estimate.resources, key=lambda one: (-one.monthly.expected, one.urn))[:MAX_RESOURCES]
-    delta = part.review.cost if part.review else None
+    rows = sorted(estimate.by_capability.items(), key=lambda item: (-item[1].expected, order.get(item[0], 99), item[0]))
+    most_expensive = sorted(estimate.resources, key=lambda resource: (-resource.monthly.expected, resource.urn))[
+        :MAX_RESOURCES
+    ]
+    delta = stack.review.cost if stack.review else None
     return {
-        "total": cells(estimate.total),
-        "delta": signed(delta.total.difference.expected) if delta else "",
-        "rows": [{"name": name, "cells": cells(monthly)} for name, monthly in by],
-        "chart": Markup(_chart(by, prefix)),
-        "dearest": [
+        "total": range_cells(estimate.total),
+        "delta": signed_dollars(delta.total.difference.expected) if delta else "",
+        "rows": [{"name": name, "cells": range_cells(monthly)} for name, monthly in rows],
+        "chart": Markup(_chart(rows, prefix)),
+        "most_expensive": [
             {
-                "name": one.name,
-                "cells": cells(one.monthly),
-                "what": "; ".join(dict.fromkeys(line.what for line in one.lines)),
+                "name": resource.name,
+                "cells": range_cells(resource.monthly),
+                "what": "; ".join(dict.fromkeys(line.what for line in resource.lines)),
             }
-            for one in dearest
+            for resource in most_expensive
         ],
         "more": max(0, len(estimate.resources) - MAX_RESOURCES),
         "gpu": [
@@ -47,11 +49,11 @@ def costs(part: Part, prefix: str) -> dict[str, object]:
                 "accelerator": gpu.accelerator,
                 "way": gpu.way,
                 "hours": f"{gpu.hours.expected:,.0f}",
-                "cells": cells(gpu.monthly) if gpu.monthly else None,
+                "cells": range_cells(gpu.monthly) if gpu.monthly else None,
             }
             for gpu in estimate.gpu
         ],
-        "unpriced": [{"type": one.type, "reason": one.reason, "count": one.count} for one in estimate.unpriced],
+        "unpriced": [{"type": entry.type, "reason": entry.reason, "count": entry.count} for entry in estimate.unpriced],
         "free": sum(estimate.free.values()),
         "warnings": estimate.warnings,
         "oldest": estimate.oldest.isoformat() if estimate.oldest else "",
@@ -60,11 +62,11 @@ def costs(part: Part, prefix: str) -> dict[str, object]:
 
 
 def _chart(rows: list[tuple[str, Range]], prefix: str) -> str:
-    """Bars of what is expected with a whisker from idle to the most; the table beside it says the same."""
+    """Bars of the expected cost with a whisker from idle to at most; the table beside it has the same numbers."""
     top = max((monthly.high for _, monthly in rows), default=0) or 1
     width, height = _LABEL + _BAR + _AMOUNT, _ROW * len(rows) + 8
-    said = "; ".join(f"{name} {dollars(monthly.expected)} USD" for name, monthly in rows) or "nothing has a cost"
-    title = text(f"Expected a month by capability: {said}")
+    summary = "; ".join(f"{name} {dollars(monthly.expected)} USD" for name, monthly in rows) or "no resource has a cost"
+    title = xml_text(f"Expected cost per month by capability: {summary}")
     parts = [
         f'<svg class="chart" viewBox="0 0 {width} {height}" width="{width}" height="{height}" role="img"'
         f' aria-labelledby="{prefix}-chart"><title id="{prefix}-chart">{title}</title>'
@@ -73,7 +75,7 @@ def _chart(rows: list[tuple[str, Range]], prefix: str) -> str:
         y = 4 + number * _ROW
         low, expected, high = (_LABEL + _BAR * amount / top for amount in (monthly.low, monthly.expected, monthly.high))
         parts += [
-            f'<text class="label" x="{_LABEL - 10}" y="{y + 18}" text-anchor="end">{text(name)}</text>',
+            f'<text class="label" x="{_LABEL - 10}" y="{y + 18}" text-anchor="end">{xml_text(name)}</text>',
             f'<rect class="rail" x="{_LABEL}" y="{y + 5}" width="{_BAR}" height="18" rx="3"/>',
             f'<rect class="bar" x="{_LABEL}" y="{y + 5}" width="{max(expected - _LABEL, 1):.1f}" height="18" rx="3"/>',
             f'<path class="whisker" d="M{low:.1f} {y + 14}H{high:.1f}M{low:.1f} {y + 10}v8M{high:.1f} {y + 10}v8"/>',

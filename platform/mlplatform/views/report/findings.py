@@ -1,4 +1,4 @@
-"""Findings as a report lists them: the same of several resources once, so that a thousand of them can be read."""
+"""Findings as a report lists them: equal findings of several resources once, to keep a thousand readable."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from mlplatform.plan.acceptance import Accepted
 from mlplatform.plan.finding import Finding
 
 MAX_NAMES = 8
-"""Resources that one line names; the table of resources shows the findings of each."""
+"""Resources named per finding; the table of resources shows the findings of each."""
 
 
-def grouped(findings: Iterable[Finding]) -> list[dict[str, object]]:
-    """Findings in their order, those that say the same as one."""
-    found: dict[tuple[str, ...], list[Finding]] = {}
-    for one in findings:
-        found.setdefault((one.level, one.rule, one.reason, one.path), []).append(one)
-    return [_group(group) for group in found.values()]
+def group_findings(findings: Iterable[Finding]) -> list[dict[str, object]]:
+    """Findings in their order, equal ones as one."""
+    groups: dict[tuple[str, ...], list[Finding]] = {}
+    for finding in findings:
+        groups.setdefault((finding.level, finding.rule, finding.reason, finding.path), []).append(finding)
+    return [_group(group) for group in groups.values()]
 
 
 def _group(group: Sequence[Finding]) -> dict[str, object]:
@@ -25,7 +25,7 @@ def _group(group: Sequence[Finding]) -> dict[str, object]:
     return {
         "level": first.level,
         "rule": first.rule,
-        **_names([_name(one) for one in group]),
+        **_names([_name(finding) for finding in group]),
         "path": first.path,
         "reason": first.reason,
         "fix": first.fix,
@@ -33,27 +33,27 @@ def _group(group: Sequence[Finding]) -> dict[str, object]:
     }
 
 
-def answered(findings: Iterable[Accepted]) -> list[dict[str, object]]:
-    """Findings that somebody answers for, one by one: each has its own reason."""
+def list_accepted(findings: Iterable[Accepted]) -> list[dict[str, object]]:
+    """Accepted findings, one by one: each has its own reason."""
     return [
         {
-            "level": one.finding.level,
-            "rule": one.finding.rule,
-            "name": _name(one.finding),
-            "owner": one.by.owner,
-            "until": one.by.expires.isoformat(),
-            "because": one.by.reason,
+            "level": accepted.finding.level,
+            "rule": accepted.finding.rule,
+            "name": _name(accepted.finding),
+            "owner": accepted.by.owner,
+            "until": accepted.by.expires.isoformat(),
+            "reason": accepted.by.reason,
         }
-        for one in findings
+        for accepted in findings
     ]
 
 
-def undecided(unknown: Iterable[UndecidedCheck], titles: dict[str, str]) -> list[dict[str, object]]:
-    """What cannot be known before creation, by rule and input."""
-    found: dict[tuple[str, str], list[str]] = {}
-    for one in unknown:
-        found.setdefault((titles.get(one.rule, one.rule), one.path), []).append(one.name)
-    return [{"rule": rule, "path": path, **_names(names)} for (rule, path), names in found.items()]
+def list_unknown(unknown: Iterable[UndecidedCheck], titles: dict[str, str]) -> list[dict[str, object]]:
+    """Checks whose result is known only after creation, by rule and input."""
+    groups: dict[tuple[str, str], list[str]] = {}
+    for result in unknown:
+        groups.setdefault((titles.get(result.rule, result.rule), result.path), []).append(result.name)
+    return [{"rule": rule, "path": path, **_names(names)} for (rule, path), names in groups.items()]
 
 
 def _names(names: Sequence[str]) -> dict[str, object]:
@@ -61,5 +61,5 @@ def _names(names: Sequence[str]) -> dict[str, object]:
 
 
 def _name(finding: Finding) -> str:
-    # what is about the whole stack carries the stack's own URN
+    # a finding about the whole stack has the stack's own URN
     return "the whole stack" if "pulumi:pulumi:Stack::" in finding.urn else finding.name

@@ -1,4 +1,4 @@
-"""The report: everything about some stacks in one HTML file that asks nothing of the network."""
+"""The report: everything about some stacks in one self-contained HTML file."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mlplatform.views.report.stack import Part, context
+from mlplatform.views.report.stack import ReportStack, stack_values
 
 if TYPE_CHECKING:
     from markupsafe import Markup
@@ -17,31 +17,31 @@ if TYPE_CHECKING:
     from mlplatform.plan.matrix import Matrix
 
 FOLDER = "report"
-"""Below the templates' folder."""
+"""Folder of the page's templates."""
 
 
 @dataclass(frozen=True, slots=True)
-class Subject:
-    """What a report is about."""
+class ReportSubject:
+    """Stacks of a report, with their comparison and origin."""
 
-    parts: tuple[Part, ...]
+    stacks: tuple[ReportStack, ...]
     """One per stack."""
 
     matrix: Matrix
-    """What each cloud can do."""
+    """Support of each cloud."""
 
     base: str = ""
-    """What the stacks are compared with, for people; empty where with nothing."""
+    """Name of the base of the comparison; empty without one."""
 
     provenance: tuple[tuple[str, str], ...] = ()
-    """What it was made from and with: name and value."""
+    """Sources and tools of the report: name and value."""
 
 
-def document(subject: Subject, templates: Path) -> str:
+def document(subject: ReportSubject, templates: Path) -> str:
     """The page; the same subject gives the same bytes.
 
     Args:
-        subject: what it is about.
+        subject: the stacks.
         templates: folder of the templates.
     """
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -58,35 +58,37 @@ def document(subject: Subject, templates: Path) -> str:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.filters["said"] = said
-    stacks = [context(part, f"s{number}") for number, part in enumerate(subject.parts)]
+    environment.filters["sentence"] = sentence
+    stacks = [stack_values(stack, f"s{number}") for number, stack in enumerate(subject.stacks)]
     return environment.get_template("report.html.j2").render(
-        title=", ".join(dict.fromkeys(part.summary.platform if part.summary else part.label for part in subject.parts)),
-        labels=list(dict.fromkeys(part.label for part in subject.parts)),
+        title=", ".join(
+            dict.fromkeys(stack.summary.platform if stack.summary else stack.label for stack in subject.stacks)
+        ),
+        labels=list(dict.fromkeys(stack.label for stack in subject.stacks)),
         base=subject.base,
         stacks=stacks,
-        parity=_parity(subject.matrix, {part.plan.cloud for part in subject.parts}),
+        parity=_parity(subject.matrix, {stack.plan.cloud for stack in subject.stacks}),
         provenance=subject.provenance,
-        # ours, and held by their hashes; a name from outside cannot come into them
+        # files of this package, allowed by their hashes; no untrusted text is in them
         style=Markup(style),
         script=Markup(script),
-        style_hash=hashed(style),
-        script_hash=hashed(script),
+        style_hash=csp_hash(style),
+        script_hash=csp_hash(script),
     )
 
 
-def hashed(text: str) -> str:
-    """As a Content-Security-Policy names an inline style or script: https://www.w3.org/TR/CSP3/#grammardef-hash-source."""
+def csp_hash(text: str) -> str:
+    """The hash of an inline style or script in a Content-Security-Policy: https://www.w3.org/TR/CSP3/#grammardef-hash-source."""
     return f"sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}"
 
 
-def said(sentence: str) -> Markup:
-    """A sentence of ours, with what stands between backticks as code."""
+def sentence(text: str) -> Markup:
+    """A sentence of this project, with text in backticks as code."""
     from markupsafe import Markup
 
-    pieces = sentence.split("`")
+    pieces = text.split("`")
     if len(pieces) % 2 == 0:
-        return Markup.escape(sentence)
+        return Markup.escape(text)
     return Markup("").join(
         Markup("<code>{}</code>").format(piece) if number % 2 else piece for number, piece in enumerate(pieces)
     )
@@ -115,15 +117,16 @@ def _parity(matrix: Matrix, clouds: set[str]) -> dict[str, object]:
             for number in shown
             if row.cells[number].support in ("no", "partial", "missing")
         ]
-    return {"titles": [matrix.titles[number] for number in shown], "rows": rows, "limits": _joined(limits)}
+    return {"titles": [matrix.titles[number] for number in shown], "rows": rows, "limits": _merged(limits)}
 
 
-def _joined(limits: Sequence[dict[str, str]]) -> list[dict[str, object]]:
-    """The same reason for several fields is told once."""
-    found: dict[tuple[str, str, str, str], list[str]] = {}
-    for one in limits:
-        found.setdefault((one["cloud"], one["word"], one["reason"], one["instead"]), []).append(one["path"])
+def _merged(limits: Sequence[dict[str, str]]) -> list[dict[str, object]]:
+    """The limits, with equal ones of several fields as one."""
+    paths: dict[tuple[str, str, str, str], list[str]] = {}
+    for limit in limits:
+        key = (limit["cloud"], limit["word"], limit["reason"], limit["instead"])
+        paths.setdefault(key, []).append(limit["path"])
     return [
-        {"paths": paths, "cloud": cloud, "word": word, "reason": reason, "instead": instead}
-        for (cloud, word, reason, instead), paths in found.items()
+        {"paths": fields, "cloud": cloud, "word": word, "reason": reason, "instead": instead}
+        for (cloud, word, reason, instead), fields in paths.items()
     ]

@@ -1,4 +1,4 @@
-"""A stack's resources as data inside a page: what its script searches, filters and unfolds."""
+"""A stack's resources as data inside a page, for the script that searches, filters and unfolds them."""
 
 from __future__ import annotations
 
@@ -12,48 +12,48 @@ from mlplatform.plan.finding import LEVELS, Finding
 from mlplatform.plan.model import STACK_TYPE, UNKNOWN, Step, Value, reveal
 from mlplatform.plan.stateful import is_stateful
 from mlplatform.reading.refusals.redact import hide
-from mlplatform.views.diff.common import kind_of
+from mlplatform.views.diff.common import short_type
 from mlplatform.views.values import LATER
 
 if TYPE_CHECKING:
-    from mlplatform.views.report.stack import Part
+    from mlplatform.views.report.stack import ReportStack
 
 MAX_TEXT = 4_000
-"""Characters of one text in an input; more is cut, and said to be."""
+"""Characters shown of one text in an input; the rest is cut with a note."""
 
 
-def data(part: Part) -> str:
-    """JSON that nothing in it can turn into HTML: `<`, `>` and `&` are written as escapes."""
-    rows = [row for _, row in sorted(_rows(part), key=lambda pair: pair[0])]
+def data(stack: ReportStack) -> str:
+    """JSON that cannot become HTML: `<`, `>` and `&` are written as escapes."""
+    rows = [row for _, row in sorted(_rows(stack), key=lambda pair: pair[0])]
     text = json.dumps(rows, separators=(",", ":"), ensure_ascii=True)
     return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
 
 
-def _rows(part: Part) -> list[tuple[tuple[str, str, str], dict[str, object]]]:
-    plan = part.plan
+def _rows(stack: ReportStack) -> list[tuple[tuple[str, str, str], dict[str, object]]]:
+    plan = stack.plan
     steps = {step.urn: step for step in plan.steps}
     findings: dict[str, list[Finding]] = defaultdict(list)
-    for finding in (*(part.review.judged.findings if part.review else ()), *part.checked.judged.findings):
+    for finding in (*(stack.review.judged.findings if stack.review else ()), *stack.checked.judged.findings):
         if all((finding.rule, finding.path) != (known.rule, known.path) for known in findings[finding.urn]):
             findings[finding.urn].append(finding)
-    cost = {one.urn: one.monthly for one in part.estimate.resources}
-    changed = {one.step.urn: one.kind for one in part.review.diff.changes} if part.review else {}
+    cost = {priced.urn: priced.monthly for priced in stack.estimate.resources}
+    changed = {change.step.urn: change.kind for change in stack.review.diff.changes} if stack.review else {}
     root = next((step.name for step in plan.steps if step.type == "mlplatform:index:Platform"), "")
     rows: list[tuple[tuple[str, str, str], dict[str, object]]] = []
     for step in plan.resources():
         component = component_of(step, steps)
         capability = capability_of(component.type) if component else "Platform"
-        worst = sorted(findings.get(step.urn, ()), key=lambda one: one.order)
+        worst = sorted(findings.get(step.urn, ()), key=lambda finding: finding.order)
         row: dict[str, object] = {
             "name": step.name,
-            "type": kind_of(step.type),
+            "type": short_type(step.type),
             "token": step.type,
             "urn": step.urn,
             "capability": capability,
             "component": component.name.removeprefix(f"{root}-") if component else "",
             "data": is_stateful(step.type),
             "options": _options(step),
-            "findings": [[one.level, one.rule, one.reason, one.fix, one.path] for one in worst],
+            "findings": [[finding.level, finding.rule, finding.reason, finding.fix, finding.path] for finding in worst],
             "rank": LEVELS.index(worst[0].level) if worst else len(LEVELS),
             "cost": [round(n, 2) for n in (c.low, c.expected, c.high)] if (c := cost.get(step.urn)) else None,
             "change": changed.get(step.urn, ""),
@@ -66,7 +66,7 @@ def _rows(part: Part) -> list[tuple[tuple[str, str, str], dict[str, object]]]:
 
 
 def _sources(step: Step, steps: Mapping[str, Step]) -> dict[str, list[str]]:
-    """Where each input comes from, by logical name."""
+    """Logical names of the resources that each input comes from."""
     return {
         key: names
         for key, urns in sorted(step.property_dependencies.items())
@@ -75,18 +75,18 @@ def _sources(step: Step, steps: Mapping[str, Step]) -> dict[str, list[str]]:
 
 
 def _options(step: Step) -> list[str]:
-    found = {
+    options = {
         "protected": step.protect,
         "kept when deleted": step.retain_on_delete,
         "deleted before it is replaced": step.delete_before_replace,
-        "read, not made": step.op == "read",
+        "read, not created": step.op == "read",
     }
     ignored = [f"changes of {', '.join(step.ignore_changes)} are ignored"] if step.ignore_changes else []
-    return [text for text, holds in found.items() if holds] + ignored
+    return [text for text, holds in options.items() if holds] + ignored
 
 
 def _safe(value: Value) -> object:
-    """A value without secrets, neither marked ones nor what looks like one."""
+    """A value without secrets: neither marked ones nor text that looks like one."""
     return _hidden(reveal(value))
 
 

@@ -23,10 +23,10 @@ _HUE: dict[Support, Hue] = {
 }
 
 
-HEAD = """# What each cloud can do
+HEAD = """# What each cloud supports
 
-Field by field of the spec. What is not done, or only in part, has its reason and the nearest alternative below the
-table; `n/a` is a field of another cloud's target. This page is generated:
+Support of every spec field. Fields without support, or with partial support, are listed below the table with the
+reason and the nearest alternative; `n/a` is a field of another cloud's target. This page is generated:
 `mlplatform matrix --format markdown > docs/parity.md`.
 
 """
@@ -56,9 +56,9 @@ def text(matrix: Matrix, style: Style) -> str:
         lines.append(f"{row.path:<{width}}  {cells}")
     limits = _limits(matrix)
     if limits:
-        lines += ["", style.paint("What is not done, or only in part", "bold")]
-    for place, reason, alternative in limits:
-        lines.append(style.paint(place, "cyan"))
+        lines += ["", style.paint("No support, or only in part", "bold")]
+    for field, reason, alternative in limits:
+        lines.append(style.paint(field, "cyan"))
         lines += style.wrap(reason, "  ", "  ")
         lines += style.wrap(alternative, "  → ", "    ")
     return style.plain("\n".join(lines)) + "\n"
@@ -68,8 +68,8 @@ def markdown(matrix: Matrix) -> str:
     """The same as a document."""
     lines = [f"| Field | {' | '.join(matrix.titles)} |", f"| --- |{' --- |' * len(matrix.titles)}"]
     lines += [f"| `{row.path}` | {' | '.join(_WORD[cell.support] for cell in row.cells)} |" for row in matrix.rows]
-    lines += ["", "## What is not done, or only in part", ""]
-    lines += [f"- **{place}**: {reason} → {alternative}" for place, reason, alternative in _limits(matrix)]
+    lines += ["", "## No support, or only in part", ""]
+    lines += [f"- **{field}**: {reason} → {alternative}" for field, reason, alternative in _limits(matrix)]
     return HEAD + "\n".join(lines) + "\n"
 
 

@@ -1,4 +1,4 @@
-"""What is wrong with a spec, for people and for tools."""
+"""Problems of a spec, for people and for tools."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ if TYPE_CHECKING:
     from mlplatform.views.style import Hue, Style
 
 MAX_SHOWN = 100
-"""Problems that text shows; JSON has them all."""
+"""Problems shown as text; JSON has them all."""
 
 
 def text(problems: Sequence[Problem], style: Style) -> str:
     """The problems, one paragraph each, and how many there are."""
     lines: list[str] = []
     for problem in problems[:MAX_SHOWN]:
-        place = f"{problem.file}:{problem.line}" if problem.line else problem.file or ""
-        head = [style.paint(place, "bold"), style.paint(problem.path, "cyan")]
+        position = f"{problem.file}:{problem.line}" if problem.line else problem.file or ""
+        head = [style.paint(position, "bold"), style.paint(problem.path, "cyan")]
         cloud = style.paint(f" ({problem.cloud})", "dim") if problem.cloud else ""
         lines.append(": ".join(part for part in head if part) + cloud)
         lines += _line("got", problem.got, "red", style)
@@ -32,7 +32,7 @@ def text(problems: Sequence[Problem], style: Style) -> str:
     if hidden > 0:
         lines += [f"… and {hidden} more", ""]
     count = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
-    lines.append(style.paint(f"{count}; nothing was made or written.", "bold"))
+    lines.append(style.paint(f"{count}; nothing was created or written.", "bold"))
     return style.plain("\n".join(lines))
 
 
@@ -42,7 +42,7 @@ def _line(label: str, value: str, hue: Hue | None, style: Style) -> list[str]:
 
 
 def valid(file: str, spec: PlatformSpec) -> str:
-    """One line that says what was found in order."""
+    """One line about a valid spec."""
     clouds = ", ".join(target.cloud for target in spec.targets)
     pools = len(spec.training.pools) if spec.training else 0
     parts = f"{_count(pools, 'GPU pool')}, {_count(len(spec.endpoints), 'endpoint')}"

@@ -1,4 +1,4 @@
-"""The reference of the spec: every model and field with its meaning, type and default, as markdown."""
+"""The reference of the spec as markdown: every model and field with its meaning, type and default."""
 
 from __future__ import annotations
 

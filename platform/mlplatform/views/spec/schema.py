@@ -25,21 +25,21 @@ def document() -> dict[str, object]:
 
 
 def key(model: type[SpecModel], definitions: Mapping[str, object]) -> str:
-    """The name of a model among the definitions; the module tells two of one name apart."""
+    """The name of a model among the definitions; with its module where two models have one name."""
     long = f"{model.__module__}.{model.__qualname__}".replace(".", "__")
     return long if long in definitions else model.__name__
 
 
 def models(root: type[SpecModel]) -> tuple[type[SpecModel], ...]:
-    """A model and all models that its fields may hold, each once, in the order of the fields."""
-    found: dict[type[SpecModel], None] = {}
+    """A model and all models that its fields refer to, each once, in the order of the fields."""
+    known: dict[type[SpecModel], None] = {}
     pending = [root]
     while pending:
         model = pending.pop(0)
-        if model not in found:
-            found[model] = None
+        if model not in known:
+            known[model] = None
             pending += [inner for field in model.model_fields.values() for inner in field_models(field)]
-    return tuple(found)
+    return tuple(known)
 
 
 def _document(schema: dict[str, object], model: type[SpecModel]) -> None:

@@ -20,7 +20,7 @@ def document(graphs: Sequence[Graph], form: str) -> str:
         from mlplatform.views.graph import svg as graph_svg
 
         return graph_svg.document(graphs)
-    # resources say exactly what they need; between wholes, what follows from others only hides the rest
+    # dependencies of single resources are all shown; between components, indirect ones would hide the others
     shown = [graph if graph.detail == "resource" else graph.reduced() for graph in graphs]
     if form == "dot":
         from mlplatform.views.graph import dot as graph_dot

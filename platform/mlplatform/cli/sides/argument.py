@@ -1,0 +1,153 @@
+"""Finds the file, stack or revision that an argument names, and reads its plans."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+
+from mlplatform.cli.sides.model import Side
+from mlplatform.cli.sides.revisions import NotInRevision, checked_out, locate
+from mlplatform.cli.sides.specs import choose_clouds, load_spec, record_plan
+from mlplatform.plan.sources import NotAPlan, read_plan
+from mlplatform.plan.sources.read import looks_like_plan
+from mlplatform.reading.file import find
+from mlplatform.reading.partial import Unacceptable
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """The spec or plan document that an argument names, before it is read."""
+
+    label: str
+    """For people."""
+
+    document: bytes | None = None
+    """A plan document; None where it is a spec."""
+
+    spec: str = ""
+    """A spec file, or the name of a stack."""
+
+    revision: str = ""
+    """Full commit; empty for files of the working directory."""
+
+    shown: Callable[[str], str] | None = None
+    """Turns file names into those that messages show."""
+
+
+def read_side(ctx: click.Context, argument: str, clouds: tuple[str, ...] = (), *, resolve: bool = False) -> Side:
+    """Read the plans that one argument names.
+
+    Args:
+        ctx: of the command; a refused spec ends it with 2 after printing every problem.
+        argument: a spec file, a stack's name, a plan, preview or state file, `-` for one of these three on standard
+            input, or `REVISION:` before a spec file, plan file or stack.
+        clouds: targets to plan; every target of a spec where empty.
+        resolve: realistic values instead of unknown ones, where the argument is a spec.
+
+    Raises:
+        click.ClickException: it does not exist, it cannot be read, or a provider refuses the spec.
+    """
+    with open_source(argument) as source:
+        return read_source(ctx, source, clouds, resolve=resolve, strict=True)
+
+
+@contextmanager
+def open_source(argument: str) -> Generator[SourceFile]:
+    """Find the source that an argument names; files of a revision are on the disk as long as this is open.
+
+    Raises:
+        click.ClickException: it does not exist.
+    """
+    if argument == "-":
+        yield SourceFile("standard input", sys.stdin.buffer.read())
+        return
+    file = Path(argument)
+    revision, colon, path = argument.partition(":")
+    if file.exists() or not colon:
+        yield SourceFile(argument, _document(file), argument)
+        return
+    if not path:
+        raise click.UsageError(f"got '{argument}', expected REVISION:STACK or REVISION:FILE")
+    is_stack = "/" not in path and not Path(path).suffix
+    with checked_out(revision, "" if is_stack else path) as tree:
+        spec = (
+            _stack(path, tree.folder, revision)
+            if is_stack
+            else tree.folder / locate(tree.commit, path).relative_to(tree.inside)
+        )
+        label = f"{path} at {revision} ({tree.commit[:7]})"
+        if revision == tree.commit:
+            label = f"{path} at {tree.commit[:7]}"
+
+        def shown(name: str) -> str:
+            inside = Path(name)
+            return f"{revision}:{inside.relative_to(tree.folder)}" if inside.is_relative_to(tree.folder) else name
+
+        yield SourceFile(label, _document(spec), str(spec), tree.commit, shown)
+
+
+def read_source(
+    ctx: click.Context, source: SourceFile, clouds: tuple[str, ...], *, resolve: bool, strict: bool
+) -> Side:
+    """Read the plans of a source.
+
+    Args:
+        ctx: of the command.
+        source: the source.
+        clouds: targets to plan; all where empty.
+        resolve: realistic values instead of unknown ones, where it is a spec.
+        strict: refuse a cloud that is no target of the spec. Otherwise it is left out.
+
+    Raises:
+        click.ClickException: it cannot be read, or is refused.
+    """
+    if source.document is not None:
+        return _read_document(source.label, source.document, clouds)
+    spec = load_spec(ctx, source.spec, clouds, shown=source.shown)
+    if strict:
+        choose_clouds(spec, clouds)
+    chosen = [target.cloud for target in spec.targets if not clouds or target.cloud in clouds]
+    plans = {cloud: record_plan(spec, cloud, resolve=resolve) for cloud in chosen}
+    return Side(source.label, "spec", plans, spec=spec, revision=source.revision)
+
+
+def _read_document(label: str, raw: bytes, clouds: tuple[str, ...]) -> Side:
+    from mlplatform.fast.sdk import quiet_gc
+
+    try:
+        with quiet_gc():
+            document = read_plan(raw)
+    except NotAPlan as error:
+        raise click.ClickException(f"{label}: {error}") from error
+    cloud = document.plan.cloud
+    if clouds and cloud not in clouds:
+        raise click.UsageError(f"--cloud: got {', '.join(clouds)}, but {label} is of {cloud or 'no known cloud'}")
+    before = {cloud: document.before} if document.before else {}
+    return Side(label, document.kind, {cloud: document.plan}, before, document.verdicts, unlisted=document.unlisted)
+
+
+def _document(file: Path) -> bytes | None:
+    """A file's bytes where it is a plan document."""
+    if not file.is_file() or file.suffix.lower() in (".py", ".yaml", ".yml"):
+        return None
+    try:
+        raw = file.read_bytes()
+    except OSError as error:
+        raise click.ClickException(f"{file}: cannot be read: {error.strerror or type(error).__name__}") from error
+    return raw if file.suffix.lower() != ".json" or looks_like_plan(raw) else None
+
+
+def _stack(name: str, folder: Path, revision: str) -> Path:
+    try:
+        return find(name, folder)
+    except Unacceptable as refused:
+        problem = refused.problems[0]
+        got = problem.got if "several" in problem.got else "no such stack"
+        raise NotInRevision(
+            f"{name} at {revision}: {got} in its stacks folder; name a stack or file of that revision"
+        ) from None
