@@ -10,6 +10,8 @@ from mlplatform.plan.model import Plan, Step, Value
 ChangeKind = Literal["create", "delete", "update", "replace", "move"]
 """`move`: the same resource under another URN, by an alias; nothing happens in the cloud."""
 PropertyKind = Literal["add", "remove", "update"]
+PropertyPath = tuple[str | int, ...]
+"""Keys and list positions, in wire names: `("scalingConfig", "maxSize")`."""
 OPTIONS = "opts"
 """First part of the path of a Pulumi option: `opts.protect`."""
 
@@ -18,8 +20,8 @@ OPTIONS = "opts"
 class PropertyChange:
     """One changed input or option of a resource."""
 
-    path: tuple[str | int, ...]
-    """Wire path, for example `("scalingConfig", "maxSize")`; list positions are integers."""
+    path: PropertyPath
+    """Path of the input; options begin with `opts`."""
 
     kind: PropertyKind
     """Added, removed or updated."""

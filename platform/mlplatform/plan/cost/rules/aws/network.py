@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from mlplatform.plan.cost.amount import Range
 from mlplatform.plan.cost.charge import Charge, CostPart, CostRules
-from mlplatform.plan.cost.context import CostContext, items
+from mlplatform.plan.cost.context import CostContext
 from mlplatform.plan.cost.model import HOURS
+from mlplatform.plan.cost.values import items
 from mlplatform.plan.model import Step
 
 _ENDPOINT = "aws:ec2/vpcEndpoint:VpcEndpoint"

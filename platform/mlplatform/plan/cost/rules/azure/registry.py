@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from mlplatform.plan.cost.amount import Range
 from mlplatform.plan.cost.charge import Charge, CostPart, CostRules
-from mlplatform.plan.cost.context import CostContext, dig, text
+from mlplatform.plan.cost.context import CostContext
+from mlplatform.plan.cost.values import dig, text
 from mlplatform.plan.model import Step
 
 _INCLUDED_GIB = {"Basic": 10, "Standard": 100, "Premium": 500}

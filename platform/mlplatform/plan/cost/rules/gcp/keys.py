@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from mlplatform.plan.cost.amount import Range
 from mlplatform.plan.cost.charge import Charge, CostPart, CostRules, Gap
-from mlplatform.plan.cost.context import CostContext, dig
+from mlplatform.plan.cost.context import CostContext
+from mlplatform.plan.cost.values import dig
 from mlplatform.plan.model import Step
 
 
