@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, cast
 from mlplatform.plan.model import UNKNOWN, Step, Value, is_secret
 
 if TYPE_CHECKING:
-    from mlplatform.checks.index import Index
+    from mlplatform.checks.index import PlanIndex
 
 _HIDDEN = "[secret]"
 """Text for a secret in a preview or state file."""
@@ -38,13 +38,13 @@ def plain_type(token: str) -> str:
 class Resource:
     """One resource of a plan, for rules."""
 
-    def __init__(self, step: Step, index: Index | None = None, origin: tuple[str, ...] | None = None) -> None:
+    def __init__(self, step: Step, index: PlanIndex | None = None, origin: tuple[str, ...] | None = None) -> None:
         self.step = step
         self._index = index
         self._origin = origin
 
     @property
-    def index(self) -> Index:
+    def index(self) -> PlanIndex:
         """The whole plan; only for entries that declare `siblings`."""
         assert self._index is not None, "a rule that looks at other resources declares siblings=True"
         return self._index

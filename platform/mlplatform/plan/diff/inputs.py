@@ -37,7 +37,7 @@ def compare_inputs(before: Step, after: Step, matched: ResourceMatch, known: Kno
         now = after.property_dependencies.get(key, ())
         if old == new and was == now:
             continue
-        changes += _Tree(known.of(was, now)).walk(old, new, (key,))
+        changes += _Tree(known.about(was, now)).walk(old, new, (key,))
     return changes
 
 

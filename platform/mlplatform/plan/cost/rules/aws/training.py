@@ -19,7 +19,7 @@ _METRICS = 7
 
 def _cluster(step: Step, context: CostContext) -> Iterator[CostPart]:
     del step, context
-    yield Charge("cluster", "hour", Range.of(HOURS), "control plane")
+    yield Charge("cluster", "hour", Range.exactly(HOURS), "control plane")
 
 
 def _nodes(step: Step, context: CostContext) -> Iterator[CostPart]:

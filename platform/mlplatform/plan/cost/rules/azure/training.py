@@ -19,7 +19,7 @@ _TIERS = ((32, "P4"), (64, "P6"), (128, "P10"), (256, "P15"), (512, "P20"), (102
 def _cluster(step: Step, context: CostContext) -> Iterator[CostPart]:
     tier = text(dig(step.inputs, "sku", "tier")) or "Free"
     if tier != "Free":
-        yield Charge(f"cluster/{tier}", "hour", Range.of(HOURS), f"control plane, tier {tier}")
+        yield Charge(f"cluster/{tier}", "hour", Range.exactly(HOURS), f"control plane, tier {tier}")
     for profile in items(step.inputs.get("agentPoolProfiles")):
         yield from _nodes(context, profile, "system")
 

@@ -17,7 +17,7 @@ _ZONES = 3
 
 
 def _cluster(step: Step, context: CostContext) -> Iterator[CostPart]:
-    yield Charge("cluster", "hour", Range.of(HOURS), "control plane")
+    yield Charge("cluster", "hour", Range.exactly(HOURS), "control plane")
     if dig(step.inputs, "monitoringConfig", "managedPrometheus", "enabled") is True:
         samples = context.usage.observability.samples_million * context.share(step)
         yield Charge("metric-samples", "million", samples, "samples ingested")
