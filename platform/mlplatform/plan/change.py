@@ -51,7 +51,7 @@ class ResourceChange:
     """One resource that differs between the plans."""
 
     kind: ChangeKind
-    """What happens to it."""
+    """Kind of the change."""
 
     before: Step | None
     """As it was; None where it is created."""
@@ -98,10 +98,10 @@ class Diff:
     """The diff of two plans of one cloud."""
 
     before: Plan
-    """What there is."""
+    """The present one."""
 
     after: Plan
-    """What there would be."""
+    """The one after the change."""
 
     changes: tuple[ResourceChange, ...]
     """Changed resources: deletions and replacements first, then by URN."""
