@@ -16,7 +16,7 @@ from mlplatform.plan.cost.model import CostDelta
 from mlplatform.plan.cost.prices import Prices
 from mlplatform.plan.cost.usage import DEFAULT, Usage
 from mlplatform.plan.demand import quota_demand
-from mlplatform.plan.finding import Finding, Level, at_least
+from mlplatform.plan.finding import Finding, Level
 from mlplatform.risk.catalogue import all_rules
 from mlplatform.risk.engine import RiskReport, assess
 from mlplatform.risk.evidence import Evidence, QuotaChange
@@ -52,7 +52,7 @@ class Review:
 
     def stops(self, threshold: Level) -> bool:
         """Whether a gate at this level must stop the change: by a finding or an expired acceptance."""
-        return bool(self.judged.expired) or any(at_least(finding.level, threshold) for finding in self.judged.findings)
+        return self.judged.stops(threshold)
 
 
 def review(

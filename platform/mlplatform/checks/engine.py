@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import Literal
 
-from mlplatform.checks.index import Index
+from mlplatform.checks.index import PlanIndex
 from mlplatform.checks.resource import Resource, UnknownInput, plain_type
 from mlplatform.checks.rule import CheckFault, CheckRule, Entry
 from mlplatform.plan.finding import Finding
@@ -70,7 +70,7 @@ def check_plan(plan: Plan, rules: Iterable[CheckRule] | None = None) -> CheckRep
 
         rules = all_rules()
     applied = tuple(rules)
-    index = Index(plan.steps)
+    index = PlanIndex(plan.steps)
     table = {token: _for_type(applied, token) for token in index.types}
     findings: list[Finding] = []
     unknown: list[UndecidedCheck] = []
@@ -94,7 +94,7 @@ def check_plan(plan: Plan, rules: Iterable[CheckRule] | None = None) -> CheckRep
 
 
 def evaluate_entries(
-    entries: Sequence[Entry], step: Step, index: Index | None
+    entries: Sequence[Entry], step: Step, index: PlanIndex | None
 ) -> tuple[Status, list[tuple[Entry, CheckFault]], str]:
     """Apply one rule's entries to one resource: returns the status, the faults, and the first unknown path.
 

@@ -10,7 +10,7 @@ from mlplatform import discovery
 from mlplatform.checks.engine import CheckReport, check_plan
 from mlplatform.checks.rule import CheckRule
 from mlplatform.plan.acceptance import Acceptance, Judged, apply_acceptances
-from mlplatform.plan.finding import Level, at_least
+from mlplatform.plan.finding import Level
 from mlplatform.plan.model import Plan
 
 
@@ -32,7 +32,7 @@ class Checked:
 
     def stops(self, threshold: Level) -> bool:
         """Whether a gate at this level must stop: by a finding or an expired acceptance."""
-        return bool(self.judged.expired) or any(at_least(finding.level, threshold) for finding in self.judged.findings)
+        return self.judged.stops(threshold)
 
 
 def gate_plan(

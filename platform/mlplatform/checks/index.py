@@ -19,7 +19,7 @@ _NAMES = ("id", "arn", "name", "bucket", "selfLink")
 T = TypeVar("T")
 
 
-class Index:
+class PlanIndex:
     """The resources and components of a plan."""
 
     def __init__(self, steps: Iterable[Step]) -> None:
@@ -44,7 +44,7 @@ class Index:
         """Type tokens in the plan, without API versions."""
         return tuple(self._by_type)
 
-    def of(self, types: str) -> list[Resource]:
+    def of_type(self, types: str) -> list[Resource]:
         """Resources that match a type token or pattern."""
         if types not in self._matching:
             self._matching[types] = [
@@ -55,13 +55,13 @@ class Index:
             ]
         return self._matching[types]
 
-    def once(self, make: Callable[[Index], T]) -> T:
+    def cached(self, make: Callable[[PlanIndex], T]) -> T:
         """The result of a function of the plan, cached because rules need it for every resource."""
         if make not in self._made:
             self._made[make] = make(self)
         return cast("T", self._made[make])
 
-    def at(self, urns: Iterable[str]) -> list[Resource]:
+    def by_urns(self, urns: Iterable[str]) -> list[Resource]:
         """The resources of these URNs, as far as they are in the plan."""
         return [Resource(self._by_urn[urn], self) for urn in urns if urn in self._by_urn]
 
@@ -92,7 +92,7 @@ class Index:
         if (types, prop) not in self._attached:
             by_urn: dict[str, list[Resource]] = defaultdict(list)
             others: list[Resource] = []
-            for resource in self.of(types):
+            for resource in self.of_type(types):
                 urns = resource.from_others(prop)
                 for urn in urns:
                     by_urn[urn].append(resource)

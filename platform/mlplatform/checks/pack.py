@@ -23,8 +23,8 @@ from pulumi_policy import (
 
 from mlplatform.checks.catalogue import all_rules
 from mlplatform.checks.engine import applies, evaluate_entries
-from mlplatform.checks.index import Index
-from mlplatform.checks.packed import PolicyMemory, step_from_policy
+from mlplatform.checks.index import PlanIndex
+from mlplatform.checks.policy_steps import PolicyMemory, step_from_policy
 from mlplatform.checks.resource import plain_type
 from mlplatform.checks.rule import CheckFault, CheckRule, Entry
 from mlplatform.plan.acceptance import Acceptance, today
@@ -178,7 +178,7 @@ def _report(
     rule: CheckRule,
     entries: Sequence[Entry],
     step: Step,
-    index: Index | None,
+    index: PlanIndex | None,
     acceptances: Sequence[Acceptance],
     memory: PolicyMemory,
     report_violation: ReportViolation,

@@ -9,10 +9,10 @@ from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING, cast
 
-from mlplatform.plan.model import SECRET_SIGNATURE, SIGNATURE, UNKNOWN, Step, Value
+from mlplatform.plan.model import UNKNOWN, Step, Value, is_secret
 
 if TYPE_CHECKING:
-    from mlplatform.checks.index import Index
+    from mlplatform.checks.index import PlanIndex
 
 _HIDDEN = "[secret]"
 """Text for a secret in a preview or state file."""
@@ -38,13 +38,13 @@ def plain_type(token: str) -> str:
 class Resource:
     """One resource of a plan, for rules."""
 
-    def __init__(self, step: Step, index: Index | None = None, origin: tuple[str, ...] | None = None) -> None:
+    def __init__(self, step: Step, index: PlanIndex | None = None, origin: tuple[str, ...] | None = None) -> None:
         self.step = step
         self._index = index
         self._origin = origin
 
     @property
-    def index(self) -> Index:
+    def index(self) -> PlanIndex:
         """The whole plan; only for entries that declare `siblings`."""
         assert self._index is not None, "a rule that looks at other resources declares siblings=True"
         return self._index
@@ -168,16 +168,16 @@ def _walk(value: Value, parts: tuple[str, ...], at: str) -> Iterator[tuple[str, 
 
 def _opened(value: Value, at: str) -> Value:
     """The value, if a rule may read it: secrets raise, so that no rule can reveal one."""
-    if is_secret(value):
+    if is_secret_input(value):
         raise UnknownInput(f"{at}{_CLOSED}")
     if value == UNKNOWN:
         raise UnknownInput(at)
     return value
 
 
-def is_secret(value: Value) -> bool:
+def is_secret_input(value: Value) -> bool:
     """Whether a raw input is secret."""
-    return value == _HIDDEN or _mapping(value).get(SIGNATURE) == SECRET_SIGNATURE
+    return value == _HIDDEN or is_secret(value)
 
 
 def _mapping(value: object) -> Mapping[str, Value]:

@@ -8,7 +8,7 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, StringConstraints
 
-from mlplatform.plan.finding import Finding, Level
+from mlplatform.plan.finding import Finding, Level, at_least
 from mlplatform.spec.base import SpecModel
 
 _Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300)]
@@ -88,6 +88,10 @@ class Judged:
 
     unused: tuple[Acceptance, ...]
     """Acceptances without a finding: they can be removed."""
+
+    def stops(self, threshold: Level) -> bool:
+        """Whether a gate at this level must stop: by a finding or an expired acceptance."""
+        return bool(self.expired) or any(at_least(finding.level, threshold) for finding in self.findings)
 
 
 def apply_acceptances(

@@ -10,6 +10,8 @@ from mlplatform.plan.model import Plan, Step, Value
 ChangeKind = Literal["create", "delete", "update", "replace", "move"]
 """`move`: the same resource under another URN, by an alias; nothing happens in the cloud."""
 PropertyKind = Literal["add", "remove", "update"]
+PropertyPath = tuple[str | int, ...]
+"""Keys and list positions, in wire names: `("scalingConfig", "maxSize")`."""
 OPTIONS = "opts"
 """First part of the path of a Pulumi option: `opts.protect`."""
 
@@ -18,8 +20,8 @@ OPTIONS = "opts"
 class PropertyChange:
     """One changed input or option of a resource."""
 
-    path: tuple[str | int, ...]
-    """Wire path, for example `("scalingConfig", "maxSize")`; list positions are integers."""
+    path: PropertyPath
+    """Path of the input; options begin with `opts`."""
 
     kind: PropertyKind
     """Added, removed or updated."""
@@ -49,7 +51,7 @@ class ResourceChange:
     """One resource that differs between the plans."""
 
     kind: ChangeKind
-    """What happens to it."""
+    """Kind of the change."""
 
     before: Step | None
     """As it was; None where it is created."""
@@ -96,10 +98,10 @@ class Diff:
     """The diff of two plans of one cloud."""
 
     before: Plan
-    """What there is."""
+    """The present one."""
 
     after: Plan
-    """What there would be."""
+    """The one after the change."""
 
     changes: tuple[ResourceChange, ...]
     """Changed resources: deletions and replacements first, then by URN."""

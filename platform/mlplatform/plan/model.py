@@ -199,12 +199,17 @@ def _only(plan: Plan, what: str, steps: Sequence[Step], wanted: str) -> Step:
     raise LookupError(f"{len(steps)} steps are {what}, expected one; {'there are' if steps else 'nearest'}: {shown}")
 
 
+def is_secret(value: Value) -> bool:
+    """Whether a wire value is a wrapped secret."""
+    return isinstance(value, Mapping) and cast("Mapping[str, Value]", value).get(SIGNATURE) == SECRET_SIGNATURE
+
+
 def reveal(value: Value) -> object:
     """A wire value for documents: secrets as `[secret]`, whole numbers as integers."""
     match value:
         case Mapping():
             mapping = cast("Mapping[str, Value]", value)
-            if mapping.get(SIGNATURE) == SECRET_SIGNATURE:
+            if is_secret(mapping):
                 return "[secret]"
             return {key: reveal(item) for key, item in sorted(mapping.items())}
         case list() | tuple():

@@ -10,7 +10,7 @@ from google.protobuf import empty_pb2, struct_pb2
 from pulumi.runtime.mocks import MockCallArgs, MockMonitor, MockResourceArgs, Mocks
 from pulumi.runtime.proto import resource_pb2
 
-from mlplatform.plan.model import SECRET_SIGNATURE, SIGNATURE, STACK_TYPE, UNKNOWN, Step, Value
+from mlplatform.plan.model import STACK_TYPE, UNKNOWN, Step, Value, is_secret
 from mlplatform.providers.accounts import Account
 from mlplatform.providers.check import check_invoke, check_resource
 from mlplatform.providers.invokes import answer_invoke
@@ -224,13 +224,8 @@ def _struct(outputs: dict[str, Value], inputs: Any) -> Any:
     merged.CopyFrom(inputs)
     wrapped: dict[str, Any] = {}
     for key, value in outputs.items():
-        is_secret = _is_secret(_plain(inputs.fields[key])) if key in inputs.fields else False
-        if key in inputs.fields and (is_secret or value is None):
+        if key in inputs.fields and (value is None or is_secret(_plain(inputs.fields[key]))):
             continue
         wrapped[key] = value
     merged.update(wrapped)
     return merged
-
-
-def _is_secret(value: Value) -> bool:
-    return isinstance(value, dict) and cast("dict[str, Value]", value).get(SIGNATURE) == SECRET_SIGNATURE

@@ -49,7 +49,7 @@ def record(
 
     Args:
         spec: a validated platform spec.
-        cloud: which of its targets.
+        cloud: the target's cloud.
         resolve: use realistic values of the mocked providers where the engine has unknown ones.
         progress: called with the number of registrations so far.
 
@@ -90,7 +90,7 @@ def record_program(
 
     Args:
         program: registers resources; may return notes.
-        account: where the mocked resources live.
+        account: the account of the mocked resources.
         stack: name of the stack.
         project: name of the project.
         config: secret stack configuration, `project:key` to value.

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import cast
 
 from mlplatform.plan.change import Diff, ResourceChange, SpecChange
+from mlplatform.plan.spec_field import FieldLocation, replace_field
 from mlplatform.spec.platform import PlatformSpec
 
 MAX_PLANNED = 20
@@ -26,7 +27,6 @@ _TITLES = {
 }
 """Capabilities by spec field; other fields concern all."""
 
-_Location = tuple[str | int, ...]
 _MISSING = object()
 
 
@@ -37,10 +37,10 @@ class FieldChange:
     change: SpecChange
     """Title for people."""
 
-    before: _Location
+    before: FieldLocation
     """Location in the former document; that of its parent, where it is added."""
 
-    after: _Location
+    after: FieldLocation
     """Location in the new document; that of its parent, where it is removed."""
 
 
@@ -78,7 +78,7 @@ def attribute_changes(
     return tuple(changes)
 
 
-def _walk(before: object, after: object, path: str, was: _Location, now: _Location) -> Iterator[FieldChange]:
+def _walk(before: object, after: object, path: str, was: FieldLocation, now: FieldLocation) -> Iterator[FieldChange]:
     if before == after:
         return
     if isinstance(before, dict) and isinstance(after, dict):
@@ -91,7 +91,7 @@ def _walk(before: object, after: object, path: str, was: _Location, now: _Locati
         yield FieldChange(SpecChange(path.lstrip("."), cast("object", before), after), was, now)
 
 
-def _either(old: object, new: object, path: str, was: _Location, now: _Location) -> Iterator[FieldChange]:
+def _either(old: object, new: object, path: str, was: FieldLocation, now: FieldLocation) -> Iterator[FieldChange]:
     if old is _MISSING or new is _MISSING:
         before, after = (None if value is _MISSING else value for value in (old, new))
         yield FieldChange(
@@ -104,7 +104,7 @@ def _either(old: object, new: object, path: str, was: _Location, now: _Location)
 
 
 def _lists(
-    old: Sequence[object], new: Sequence[object], path: str, was: _Location, now: _Location
+    old: Sequence[object], new: Sequence[object], path: str, was: FieldLocation, now: FieldLocation
 ) -> Iterator[FieldChange]:
     a, b = _names(old), _names(new)
     if a is not None and b is not None:
@@ -140,7 +140,6 @@ def _planned(field: FieldChange, diff: Diff, before: PlatformSpec, after: Platfo
     from mlplatform import discovery
     from mlplatform.plan.diff import diff as compare
     from mlplatform.plan.record import PlanRefused, record
-    from mlplatform.plan.spec_field import replace_field
 
     spec = replace_field(before, after, field.before, field.after)
     if spec is None or diff.cloud not in {target.cloud for target in spec.targets}:

@@ -9,10 +9,13 @@ from pydantic import BaseModel, ValidationError
 
 from mlplatform.spec.platform import PlatformSpec
 
-_Location = tuple[str | int, ...]
+FieldLocation = tuple[str | int, ...]
+"""Keys and list positions of a field in a spec."""
 
 
-def replace_field(before: PlatformSpec, after: PlatformSpec, was: _Location, now: _Location) -> PlatformSpec | None:
+def replace_field(
+    before: PlatformSpec, after: PlatformSpec, was: FieldLocation, now: FieldLocation
+) -> PlatformSpec | None:
     """The former spec with one field of the new one.
 
     Args:
@@ -31,7 +34,7 @@ def replace_field(before: PlatformSpec, after: PlatformSpec, was: _Location, now
     return result if isinstance(result, PlatformSpec) else None
 
 
-def _replaced(before: object, after: object, was: _Location, now: _Location) -> object:
+def _replaced(before: object, after: object, was: FieldLocation, now: FieldLocation) -> object:
     if not was and not now:
         return after
     if len(was) == 1 and not now:

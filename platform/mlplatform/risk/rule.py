@@ -49,10 +49,10 @@ class RiskRule:
     """`data loss`, `downtime`, `access`, `exposure`, `encryption`, `cost`, `quota` or `names`."""
 
     title: str
-    """What holds where nothing is reported: `Names do not change`."""
+    """The rule's text, true where nothing is reported: `Names do not change`."""
 
     fix: str
-    """What to do about it."""
+    """Fix for people."""
 
     examine: Callable[[Evidence], Iterable[Hit]]
     """Returns what it reports; nothing where the change is harmless or does not concern it."""

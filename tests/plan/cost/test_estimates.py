@@ -131,7 +131,9 @@ def test_a_capacity_block_is_paid_in_advance_at_its_own_price() -> None:
 def test_a_cloud_of_another_package_brings_its_rules(monkeypatch: pytest.MonkeyPatch) -> None:
     class Point:
         def load(self) -> CostRules:
-            return {"stratus:compute:Machine": lambda _step, _context: (Charge("box", "month", Range.of(2), "boxes"),)}
+            return {
+                "stratus:compute:Machine": lambda _step, _context: (Charge("box", "month", Range.exactly(2), "boxes"),)
+            }
 
     def points(*, group: str, name: str) -> tuple[Point, ...]:
         return (Point(),) if (group, name) == ("mlplatform.cost", "stratus") else ()
@@ -140,7 +142,7 @@ def test_a_cloud_of_another_package_brings_its_rules(monkeypatch: pytest.MonkeyP
     rules_of.cache_clear()
     try:
         plan = _plan("stratus", "north", _step("stratus:compute:Machine", {}))
-        assert _of(plan, _prices("stratus", "north", {"box": (7.0, "month")})).total == Range.of(14)
+        assert _of(plan, _prices("stratus", "north", {"box": (7.0, "month")})).total == Range.exactly(14)
     finally:
         rules_of.cache_clear()
 
@@ -317,7 +319,7 @@ def test_a_region_without_price_is_missing_and_the_nearest_is_named_unless_anoth
     }
     prices = Prices("aws", {"cluster": entry})
     found = _of(plan, prices)
-    assert found.total == Range.of(0)
+    assert found.total == Range.exactly(0)
     assert found.unpriced[0].reason == "no price for cluster in eu-west-3; the nearest region with one is eu-west-1"
     said = "1 price missing for eu-west-3, and left out of the total"
     assert any(said in text and "{eu-west-3: eu-west-1}" in text for text in found.warnings)

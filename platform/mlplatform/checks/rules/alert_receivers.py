@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from mlplatform.checks.index import Index
+from mlplatform.checks.index import PlanIndex
 from mlplatform.checks.predicates import is_set
 from mlplatform.checks.resource import Resource, UnknownInput
 from mlplatform.checks.rule import CheckFault, CheckRule, Entry
@@ -23,20 +23,20 @@ def _heard(alarm: Resource) -> list[CheckFault]:
 
 def _alone(alarm: Resource) -> bool:
     # an alarm that a composite alarm or a rollout watches need not notify by itself
-    watched, unknown = alarm.index.once(_watched)
+    watched, unknown = alarm.index.cached(_watched)
     name = alarm.text("name")
     if unknown and name not in watched:
         raise UnknownInput("name")
     return name not in watched
 
 
-def _watched(index: Index) -> tuple[frozenset[str], bool]:
+def _watched(index: PlanIndex) -> tuple[frozenset[str], bool]:
     """Names of the alarms that others watch, and whether there are more that cannot be known yet."""
     names: set[str] = set()
     unknown = False
     for one in (
-        *index.of("aws:cloudwatch/compositeAlarm:CompositeAlarm"),
-        *index.of("aws:sagemaker/endpoint:Endpoint"),
+        *index.of_type("aws:cloudwatch/compositeAlarm:CompositeAlarm"),
+        *index.of_type("aws:sagemaker/endpoint:Endpoint"),
     ):
         try:
             names.update(quoted or plain for quoted, plain in _NAMES.findall(one.text("alarmRule")))

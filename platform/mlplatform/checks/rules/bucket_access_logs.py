@@ -15,7 +15,7 @@ def _logged(bucket: Resource) -> list[CheckFault]:
 
 
 def _no_log_bucket(bucket: Resource) -> bool:
-    others = bucket.index.of("gcp:storage/bucket:Bucket")
+    others = bucket.index.of_type("gcp:storage/bucket:Bucket")
     return not any(
         bucket.step.urn in other.from_others("logging") or other.text("logging.logBucket") == bucket.text("name")
         for other in others

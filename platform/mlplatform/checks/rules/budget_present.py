@@ -14,7 +14,7 @@ _RECEIVERS = (
 
 
 def _has_budget(platform: Resource) -> list[CheckFault]:
-    if any(platform.index.of(budget) for budget in _BUDGETS):
+    if any(platform.index.of_type(budget) for budget in _BUDGETS):
         return []
     return [CheckFault("The platform has no budget.")]
 

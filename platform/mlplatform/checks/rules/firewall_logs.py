@@ -8,7 +8,7 @@ from mlplatform.checks.rule import CheckFault, CheckRule, Entry
 
 
 def _dns(network: Resource) -> list[CheckFault]:
-    for policy in network.index.of("gcp:dns/policy:Policy"):
+    for policy in network.index.of_type("gcp:dns/policy:Policy"):
         urls = (url for url in policy.from_others("networks"))
         if policy.true("enableLogging") and network.step.urn in urls:
             return []

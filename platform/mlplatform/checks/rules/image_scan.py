@@ -10,7 +10,7 @@ _REGISTRY = "aws:ecr/registryScanningConfiguration:RegistryScanningConfiguration
 
 
 def _scanned(repository: Resource) -> list[CheckFault]:
-    if repository.true("imageScanningConfiguration.scanOnPush") or repository.index.of(_REGISTRY):
+    if repository.true("imageScanningConfiguration.scanOnPush") or repository.index.of_type(_REGISTRY):
         return []
     return [CheckFault("Images are not scanned on push.", "imageScanningConfiguration.scanOnPush")]
 

@@ -13,7 +13,7 @@ _AKS = "https://learn.microsoft.com/azure/aks/use-node-public-ips"
 def _pool(pool: Resource) -> list[CheckFault]:
     if pool.true("networkConfig.enablePrivateNodes"):
         return []
-    clusters = pool.index.at(pool.from_others("cluster"))
+    clusters = pool.index.by_urns(pool.from_others("cluster"))
     if any(cluster.true("privateClusterConfig.enablePrivateNodes") for cluster in clusters):
         return []
     return [CheckFault(_REASON, "networkConfig.enablePrivateNodes")]

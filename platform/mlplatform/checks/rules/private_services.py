@@ -19,7 +19,7 @@ def _vpc(network: Resource) -> list[CheckFault]:
 
 
 def _attached(service: Resource) -> bool:
-    endpoints = service.index.of(_ENDPOINT)
+    endpoints = service.index.of_type(_ENDPOINT)
     if any(service.step.urn in endpoint.from_others("privateLinkServiceConnections") for endpoint in endpoints):
         return True
     named = "privateLinkServiceConnections[].privateLinkServiceId"

@@ -52,7 +52,7 @@ def _tagged(resource: Resource) -> list[CheckFault]:
 def _by_provider(resource: Resource) -> list[str]:
     """Tags that its provider adds to every resource."""
     found: list[str] = []
-    for provider in resource.index.at([resource.step.provider.rpartition("::")[0]]):
+    for provider in resource.index.by_urns([resource.step.provider.rpartition("::")[0]]):
         for name in _DEFAULTS:
             value = provider.get(name)
             body = json.loads(value) if isinstance(value, str) and value.startswith("{") else value

@@ -24,7 +24,7 @@ def _vault(vault: Resource) -> list[CheckFault]:
 def _no_registry_key(vault: Resource) -> bool:
     # a new registry reads its key with an identity that no firewall of a vault lets through
     keys = {key.step.urn for key in vault.siblings("azure-native:keyvault:Key", "vaultName")}
-    registries = vault.index.of("azure-native:containerregistry:Registry")
+    registries = vault.index.of_type("azure-native:containerregistry:Registry")
     return not any(keys & set(registry.from_others("encryption")) for registry in registries)
 
 

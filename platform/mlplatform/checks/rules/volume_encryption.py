@@ -10,7 +10,7 @@ _REASON = "A disk is encrypted with the cloud's key, not with a customer-managed
 
 
 def _pool(pool: Resource) -> list[CheckFault]:
-    clusters = pool.index.at(pool.from_others("resourceName"))
+    clusters = pool.index.by_urns(pool.from_others("resourceName"))
     if not clusters or any(cluster.has("diskEncryptionSetID") for cluster in clusters):
         return []
     return [CheckFault(_REASON)]

@@ -20,7 +20,7 @@ class Range:
     """Everything at its upper bound for the whole month."""
 
     @classmethod
-    def of(cls, amount: float) -> Range:
+    def exactly(cls, amount: float) -> Range:
         """The same amount in each case."""
         return cls(amount, amount, amount)
 

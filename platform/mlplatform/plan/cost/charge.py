@@ -33,7 +33,7 @@ class Gpus:
     """Accelerators per machine."""
 
     way: str
-    """How they are paid, for example `spot`."""
+    """Purchase option, for example `spot`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import cached_property
-from math import isfinite
-from typing import cast
 
 from mlplatform import discovery
 from mlplatform.catalog.accelerator import Accelerator
 from mlplatform.catalog.catalog import Catalog
-from mlplatform.plan.capability import capability_of
+from mlplatform.plan.capability import capability_of, component_of
 from mlplatform.plan.cost.prices import machine_name
 from mlplatform.plan.cost.usage import Usage
-from mlplatform.plan.model import UNKNOWN, Plan, Step, Value
+from mlplatform.plan.model import UNKNOWN, Plan, Step
 
 _LOCATIONS = ("region", "location")
 """Inputs that contain a resource's region."""
@@ -88,15 +86,8 @@ class CostContext:
 
     def component(self, step: Step) -> tuple[str, str]:
         """Logical name of the outermost component below the platform, and its capability."""
-        chain: list[Step] = []
-        current = self.by_urn.get(step.parent)
-        while current:
-            if not current.custom and current.type != "pulumi:pulumi:Stack":
-                chain.append(current)
-            current = self.by_urn.get(current.parent)
-        if len(chain) > 1 and chain[-1].type == "mlplatform:index:Platform":
-            chain.pop()
-        return (chain[-1].name, capability_of(chain[-1].type)) if chain else ("", capability_of(""))
+        component = component_of(step, self.by_urn)
+        return (component.name if component else "", capability_of(component.type if component else ""))
 
     @cached_property
     def _catalog(self) -> Catalog | None:
@@ -136,37 +127,3 @@ def _location(step: Step) -> str:
         if isinstance(value, str) and value and value not in _NOWHERE:
             return value.lower().replace(" ", "")
     return ""
-
-
-def dig(value: Value, *path: str | int) -> Value:
-    """A nested value of inputs; None where it is missing or unknown."""
-    for key in path:
-        if isinstance(value, Mapping) and isinstance(key, str):
-            value = cast("Mapping[str, Value]", value).get(key)
-        elif isinstance(value, list | tuple) and isinstance(key, int):
-            items = cast("list[Value]", value)
-            value = items[key] if key < len(items) else None
-        else:
-            return None
-    return None if value == UNKNOWN else value
-
-
-def number(value: Value, default: float = 0.0) -> float:
-    """A value as a number, also from text."""
-    if isinstance(value, bool) or not isinstance(value, int | float | str):
-        return default
-    try:
-        amount = float(value)
-    except (ValueError, OverflowError):
-        return default
-    return amount if isfinite(amount) else default
-
-
-def text(value: Value) -> str:
-    """A value as text; empty where it is no text or unknown."""
-    return value if isinstance(value, str) and value != UNKNOWN else ""
-
-
-def items(value: Value) -> tuple[Value, ...]:
-    """The items of a list; none for another value."""
-    return tuple(cast("list[Value]", value)) if isinstance(value, list | tuple) else ()

@@ -99,7 +99,7 @@ class Unpriced:
     """Type token."""
 
     reason: str
-    """Why there is no price."""
+    """Reason why there is no price."""
 
     urns: tuple[str, ...]
     """URNs of the resources, sorted."""
@@ -183,10 +183,10 @@ class CostDelta:
     """Two estimates compared. The mappings leave out what costs the same on both sides."""
 
     before: Estimate
-    """What there is."""
+    """The present one."""
 
     after: Estimate
-    """What there would be."""
+    """The one after the change."""
 
     resources: Mapping[str, CostChange]
     """By URN."""

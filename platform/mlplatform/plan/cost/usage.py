@@ -19,7 +19,7 @@ def _amount(value: object) -> object:
         if not low <= expected <= high:
             raise ValueError("low must not exceed expected, nor expected high; fix: put them in order")
         return Range(low, expected, high)
-    return Range.of(_number(value))
+    return Range.exactly(_number(value))
 
 
 def _number(value: object) -> float:

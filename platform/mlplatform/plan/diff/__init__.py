@@ -25,8 +25,8 @@ def diff(before: Plan, after: Plan, verdicts: Mapping[str, Verdict] | None = Non
     are nothing in the cloud, and resources of other stacks.
 
     Args:
-        before: what there is.
-        after: what there would be.
+        before: the present plan.
+        after: the plan after the change.
         verdicts: decisions of Pulumi's engine, by URN, where `after` is a preview: they override what is computed here.
 
     Returns:

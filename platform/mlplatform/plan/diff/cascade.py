@@ -6,12 +6,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import cast
 
-from mlplatform.plan.change import PropertyChange, ResourceChange
+from mlplatform.plan.change import PropertyChange, PropertyPath, ResourceChange
 from mlplatform.plan.diff.unknown import all_texts
 from mlplatform.plan.diff.verdict import replacement_reason
 from mlplatform.plan.model import UNKNOWN, Plan, Step, Value
 
-_Path = tuple[str | int, ...]
 _IDENTITIES = ("id", "arn", "selfLink", "uniqueId", "principalId", "clientId")
 """Outputs that a replacement changes, where the plan is resolved."""
 
@@ -62,7 +61,7 @@ def _marks(step: Step) -> frozenset[str]:
     return frozenset(own - set_by_program - {""}) | {UNKNOWN}
 
 
-def _holding(value: Value, path: _Path, marks: frozenset[str]) -> Iterator[tuple[_Path, str]]:
+def _holding(value: Value, path: PropertyPath, marks: frozenset[str]) -> Iterator[tuple[PropertyPath, str]]:
     if isinstance(value, str):
         if any(mark in value for mark in marks):
             yield path, value

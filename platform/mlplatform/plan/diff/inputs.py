@@ -6,13 +6,12 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import cast
 
-from mlplatform.plan.change import PropertyChange
+from mlplatform.plan.change import PropertyChange, PropertyPath
 from mlplatform.plan.diff.lists import align_items
 from mlplatform.plan.diff.pairs import ResourceMatch
 from mlplatform.plan.diff.unknown import KnownValues, PropertyKnowledge
-from mlplatform.plan.model import SECRET_SIGNATURE, SIGNATURE, Step, Value
+from mlplatform.plan.model import Step, Value, is_secret
 
-_Path = tuple[str | int, ...]
 DEFAULTS = "__defaults"
 """Input in which a provider lists the properties that it filled in."""
 _MISSING = object()
@@ -38,7 +37,7 @@ def compare_inputs(before: Step, after: Step, matched: ResourceMatch, known: Kno
         now = after.property_dependencies.get(key, ())
         if old == new and was == now:
             continue
-        changes += _Tree(known.of(was, now)).walk(old, new, (key,))
+        changes += _Tree(known.about(was, now)).walk(old, new, (key,))
     return changes
 
 
@@ -63,7 +62,7 @@ class _Tree:
     def __init__(self, unknown: PropertyKnowledge) -> None:
         self._unknown = unknown
 
-    def walk(self, old: Value, new: Value, path: _Path) -> Iterator[PropertyChange]:
+    def walk(self, old: Value, new: Value, path: PropertyPath) -> Iterator[PropertyChange]:
         if old is new and not self._unknown.rewired:
             return
         if old is _MISSING or old is None:
@@ -74,13 +73,13 @@ class _Tree:
         elif self._unknown.either(old, new):
             if self._unknown.differ(old, new):
                 yield PropertyChange(path, "update", old, new)
-        elif _is_secret(old) or _is_secret(new):
+        elif is_secret(old) or is_secret(new):
             if _differ(old, new):
                 yield PropertyChange(path, "update", old, new)
         else:
             yield from self._inside(old, new, path)
 
-    def _inside(self, before: Value, after: Value, path: _Path) -> Iterator[PropertyChange]:
+    def _inside(self, before: Value, after: Value, path: PropertyPath) -> Iterator[PropertyChange]:
         if isinstance(before, dict) and isinstance(after, dict):
             for key, was, now in _keys(cast("dict[str, Value]", before), cast("dict[str, Value]", after)):
                 yield from self.walk(was, now, (*path, key))
@@ -91,11 +90,11 @@ class _Tree:
         else:
             yield from self._plain(cast("Value", before), after, path)
 
-    def _plain(self, old: Value, new: Value, path: _Path) -> Iterator[PropertyChange]:
+    def _plain(self, old: Value, new: Value, path: PropertyPath) -> Iterator[PropertyChange]:
         if old != new:
             yield PropertyChange(path, "update", old, new)
 
-    def _lists(self, old: list[Value], new: list[Value], path: _Path) -> Iterator[PropertyChange]:
+    def _lists(self, old: list[Value], new: list[Value], path: PropertyPath) -> Iterator[PropertyChange]:
         if old == new and not self._unknown.rewired:
             return
         pairs = align_items(old, new)
@@ -109,7 +108,7 @@ class _Tree:
             after = new[now] if now is not None else _MISSING
             yield from self.walk(before, after, (*path, place))
 
-    def _texts(self, old: str, new: str, path: _Path) -> Iterator[PropertyChange]:
+    def _texts(self, old: str, new: str, path: PropertyPath) -> Iterator[PropertyChange]:
         if old == new:
             return
         was, now = _document(old), _document(new)
@@ -131,13 +130,9 @@ def _document(text: str) -> object:
     return cast("object", document) if isinstance(document, dict | list) else None
 
 
-def _is_secret(value: Value) -> bool:
-    return isinstance(value, dict) and cast("dict[str, Value]", value).get(SIGNATURE) == SECRET_SIGNATURE
-
-
 def _differ(old: Value, new: Value) -> bool:
     """Whether secrets differ, as far as that is visible; a sealed secret shows only that it is one."""
-    if not (_is_secret(old) and _is_secret(new)):
+    if not (is_secret(old) and is_secret(new)):
         return True
     was, now = cast("dict[str, Value]", old), cast("dict[str, Value]", new)
     return any(key in was and key in now and was[key] != now[key] for key in ("value", "digest", "ciphertext"))

@@ -61,7 +61,7 @@ class KnownValues:
         self._steps = {step.urn: step for plan in made_up for step in plan.steps}
         self._marks: dict[str, frozenset[str]] = {}
 
-    def of(self, was: tuple[str, ...], now: tuple[str, ...]) -> PropertyKnowledge:
+    def about(self, was: tuple[str, ...], now: tuple[str, ...]) -> PropertyKnowledge:
         """Knowledge about one property.
 
         Args:

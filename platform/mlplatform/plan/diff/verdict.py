@@ -8,11 +8,10 @@ from dataclasses import replace
 from typing import Literal, cast
 
 from mlplatform.catalog.replacement import why
-from mlplatform.plan.change import PropertyChange, PropertyKind
+from mlplatform.plan.change import PropertyChange, PropertyKind, PropertyPath
 from mlplatform.plan.model import Step, Value
 from mlplatform.plan.sources.source import Verdict
 
-_Path = tuple[str | int, ...]
 _KEY = re.compile(r'\[(\d+)\]|\["((?:[^"\\]|\\.)*)"\]|\.?([^.\[\]]+)')
 _KINDS: dict[str, PropertyKind] = {"add": "add", "delete": "remove", "update": "update"}
 _BY_PROVIDER = "the provider replaces the resource for this change"
@@ -44,7 +43,7 @@ def judge_change(
     return ("replace" if verdict.op == "replace" else "update"), changes
 
 
-def replacement_reason(step: Step, path: _Path, change: PropertyChange | None = None) -> str:
+def replacement_reason(step: Step, path: PropertyPath, change: PropertyChange | None = None) -> str:
     """Why a change of this input replaces the resource; empty where it is updated in place."""
     if any(_covers(pattern, path) for pattern in step.replace_on_changes):
         return _BY_PROGRAM
@@ -60,13 +59,13 @@ def _is_ignored(step: Step, change: PropertyChange) -> bool:
     return any(_covers(ignored, change.path) for ignored in step.ignore_changes)
 
 
-def _covers(text: str, path: _Path) -> bool:
+def _covers(text: str, path: PropertyPath) -> bool:
     """Whether a property path as programs write it is the path or contains it; `*` is any key."""
     pattern = parse_path(text)
     return len(pattern) <= len(path) and all(a in ("*", b) for a, b in zip(pattern, path, strict=False))
 
 
-def parse_path(text: str) -> _Path:
+def parse_path(text: str) -> PropertyPath:
     """A property path as Pulumi writes it: `a.b[0]["c.d"]`."""
     parts: list[str | int] = []
     for index, quoted, name in cast("list[tuple[str, str, str]]", _KEY.findall(text.replace("[*]", '["*"]'))):
@@ -74,7 +73,7 @@ def parse_path(text: str) -> _Path:
     return tuple(parts)
 
 
-def _inside(value: Value, path: _Path) -> Iterator[_Path]:
+def _inside(value: Value, path: PropertyPath) -> Iterator[PropertyPath]:
     if isinstance(value, dict):
         for key, item in cast("dict[str, Value]", value).items():
             yield (*path, key)
@@ -84,14 +83,14 @@ def _inside(value: Value, path: _Path) -> Iterator[_Path]:
             yield from _inside(item, (*path, index))
 
 
-def _confirms(verdict: Verdict, path: _Path) -> bool:
+def _confirms(verdict: Verdict, path: PropertyPath) -> bool:
     """Whether the engine counts a difference too: a provider may know that two values mean the same."""
     if verdict.detailed:
         return any(_related(parse_path(key), path) for key in verdict.detailed)
     return not verdict.diff_reasons or path[0] in verdict.diff_reasons or path[0] in verdict.replace_reasons
 
 
-def _related(path: _Path, other: _Path) -> bool:
+def _related(path: PropertyPath, other: PropertyPath) -> bool:
     """Whether one path is the other or contains it; list positions do not count, because sets have none."""
     a = [part for part in path if isinstance(part, str)]
     b = [part for part in other if isinstance(part, str)]
@@ -108,7 +107,7 @@ def _marked(step: Step, change: PropertyChange, verdict: Verdict) -> PropertyCha
     return change
 
 
-def _drift(old: Step, new: Step, verdict: Verdict, listed: set[_Path]) -> Iterator[PropertyChange]:
+def _drift(old: Step, new: Step, verdict: Verdict, listed: set[PropertyPath]) -> Iterator[PropertyChange]:
     """Differences that the engine names and the inputs do not show: the cloud differs from the last inputs."""
     for key, kind in verdict.detailed.items():
         path = parse_path(key)
@@ -126,7 +125,7 @@ def _drift(old: Step, new: Step, verdict: Verdict, listed: set[_Path]) -> Iterat
         yield change
 
 
-def _at(value: Value, path: _Path) -> Value:
+def _at(value: Value, path: PropertyPath) -> Value:
     for part in path:
         if isinstance(value, list) and isinstance(part, int) and part < len(cast("list[Value]", value)):
             value = cast("list[Value]", value)[part]

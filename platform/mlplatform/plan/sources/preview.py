@@ -9,10 +9,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from mlplatform.plan.model import Plan, Step
+from mlplatform.plan.sources.assemble import cloud_of, plan_from_steps
 from mlplatform.plan.sources.fields import items, mapping, text, texts, whole
 from mlplatform.plan.sources.source import Source, Verdict
 from mlplatform.plan.sources.step import StepReader
-from mlplatform.plan.sources.whole import cloud_of, plan_from_steps
 
 REPLACEMENTS = frozenset({"replace", "create-replacement", "delete-replaced", "read-replacement", "import-replacement"})
 """The engine's operations of a replacement."""

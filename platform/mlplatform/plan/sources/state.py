@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from mlplatform.plan.sources.assemble import plan_from_steps
 from mlplatform.plan.sources.fields import items, mapping
 from mlplatform.plan.sources.source import NotAPlan, Source
 from mlplatform.plan.sources.step import StepReader
-from mlplatform.plan.sources.whole import plan_from_steps
 
 OLDEST = 3
 """Pulumi writes deployments of version 3 since 2019; version 4 differs in features that old CLIs refuse."""

@@ -13,7 +13,7 @@ from mlplatform.plan.cost.model import HOURS
 from mlplatform.plan.cost.prices import MACHINE, SPOT
 
 Way = Literal["on-demand", "spot", "reservation", "capacity-block"]
-"""How machines are paid."""
+"""Purchase option of machines."""
 RESERVED = ("reservation", "capacity-block")
 """Purchase options that are paid whether machines run or not."""
 BLOCK = "block/"
@@ -21,7 +21,7 @@ BLOCK = "block/"
 
 
 def way_of(*, spot: bool, reserved: bool, block: bool = False) -> Way:
-    """How a pool's machines are paid, from what its inputs ask for."""
+    """Purchase option of a pool's machines, from its inputs."""
     return "spot" if spot else "capacity-block" if block else "reservation" if reserved else "on-demand"
 
 
@@ -42,14 +42,14 @@ class PricedPool:
     """Nodes that can run."""
 
     way: Way
-    """How its machines are paid."""
+    """Purchase option of its machines."""
 
     device: str = ""
     """The cloud's name of the accelerator, where one machine type comes with several."""
 
 
 def count_range(least: float, most: float, share: float) -> Range:
-    """How many run: the minimum, the minimum plus a share of the rest, and the maximum."""
+    """Number that run: the minimum, the minimum plus a share of the rest, and the maximum."""
     most = max(least, most)
     return Range(least, least + (most - least) * share, most)
 

@@ -7,9 +7,10 @@ from collections.abc import Iterator, Mapping
 from typing import cast
 
 from mlplatform.plan.cost.charge import Charge, CostPart, CostRules, Gap, Gpus
-from mlplatform.plan.cost.context import CostContext, dig, items, number, text
+from mlplatform.plan.cost.context import CostContext
 from mlplatform.plan.cost.model import HOURS
 from mlplatform.plan.cost.rules.nodes import count_range
+from mlplatform.plan.cost.values import dig, items, number, text
 from mlplatform.plan.model import Step, Value
 
 _TARGET = "aws:appautoscaling/target:Target"

@@ -12,13 +12,13 @@ from mlplatform.plan.model import Step
 
 def _key(step: Step, context: CostContext) -> Iterator[CostPart]:
     del step
-    yield Charge("key", "month", Range.of(1), "key")
+    yield Charge("key", "month", Range.exactly(1), "key")
     yield Charge("key-operations", "thousand", context.usage.small.key_operations_thousand, "operations")
 
 
 def _secret(step: Step, context: CostContext) -> Iterator[CostPart]:
     del step, context
-    yield Charge("secret", "month", Range.of(1), "secret")
+    yield Charge("secret", "month", Range.exactly(1), "secret")
 
 
 RULES: CostRules = {"aws:kms/key:Key": _key, "aws:secretsmanager/secret:Secret": _secret}

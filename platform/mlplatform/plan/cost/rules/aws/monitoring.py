@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from mlplatform.plan.cost.amount import Range
 from mlplatform.plan.cost.charge import Charge, CostPart, CostRules
-from mlplatform.plan.cost.context import CostContext, dig, items, number
+from mlplatform.plan.cost.context import CostContext
 from mlplatform.plan.cost.model import HOURS
+from mlplatform.plan.cost.values import dig, items, number
 from mlplatform.plan.model import Step
 
 _GROUP = "aws:cloudwatch/logGroup:LogGroup"
@@ -36,17 +37,17 @@ def _tells_events(step: Step) -> bool:
 def _alarm(step: Step, context: CostContext) -> Iterator[CostPart]:
     del context
     metrics = sum(dig(query, "metric") is not None for query in items(step.inputs.get("metricQueries"))) or 1
-    yield Charge("alarm", "month", Range.of(metrics), "metrics watched")
+    yield Charge("alarm", "month", Range.exactly(metrics), "metrics watched")
 
 
 def _composite(step: Step, context: CostContext) -> Iterator[CostPart]:
     del step, context
-    yield Charge("composite-alarm", "month", Range.of(1), "composite alarm")
+    yield Charge("composite-alarm", "month", Range.exactly(1), "composite alarm")
 
 
 def _dashboard(step: Step, context: CostContext) -> Iterator[CostPart]:
     del step, context
-    yield Charge("dashboard", "month", Range.of(1), "dashboard")
+    yield Charge("dashboard", "month", Range.exactly(1), "dashboard")
 
 
 def _bucket_metric(step: Step, context: CostContext) -> Iterator[CostPart]:
@@ -62,7 +63,7 @@ def _prometheus(step: Step, context: CostContext) -> Iterator[CostPart]:
 
 def _scraper(step: Step, context: CostContext) -> Iterator[CostPart]:
     samples = context.usage.observability.samples_million
-    yield Charge("collector", "hour", Range.of(HOURS), "collector")
+    yield Charge("collector", "hour", Range.exactly(HOURS), "collector")
     yield Charge("collector-samples", "million", samples * context.share(step), "samples collected")
 
 

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from mlplatform.plan.cost.amount import Range
 from mlplatform.plan.cost.charge import Charge, CostPart, CostRules
-from mlplatform.plan.cost.context import CostContext, items
+from mlplatform.plan.cost.context import CostContext
 from mlplatform.plan.cost.model import HOURS
+from mlplatform.plan.cost.values import items
 from mlplatform.plan.model import Step
 
 _ENDPOINT = "aws:ec2/vpcEndpoint:VpcEndpoint"
@@ -15,14 +16,14 @@ _ENDPOINT = "aws:ec2/vpcEndpoint:VpcEndpoint"
 
 def _nat(step: Step, context: CostContext) -> Iterator[CostPart]:
     network = context.usage.network
-    yield Charge("nat-gateway", "hour", Range.of(HOURS), "NAT gateway")
+    yield Charge("nat-gateway", "hour", Range.exactly(HOURS), "NAT gateway")
     yield Charge("nat-gateway-data", "gib", network.nat_gib * context.share(step), "traffic through NAT")
     yield Charge("internet-out", "gib", network.internet_gib * context.share(step), "traffic to the internet")
 
 
 def _address(step: Step, context: CostContext) -> Iterator[CostPart]:
     del step, context
-    yield Charge("public-ipv4", "hour", Range.of(HOURS), "public IPv4 address")
+    yield Charge("public-ipv4", "hour", Range.exactly(HOURS), "public IPv4 address")
 
 
 def _endpoint(step: Step, context: CostContext) -> Iterator[CostPart]:
@@ -30,7 +31,7 @@ def _endpoint(step: Step, context: CostContext) -> Iterator[CostPart]:
         return  # gateway endpoints are free: https://docs.aws.amazon.com/vpc/latest/privatelink/gateway-endpoints.html
     zones = max(1, len(items(step.inputs.get("subnetIds"))))
     paid = context.count(_ENDPOINT, _is_interface)
-    yield Charge("interface-endpoint", "hour", Range.of(HOURS * zones), f"interface endpoint in {zones} zones")
+    yield Charge("interface-endpoint", "hour", Range.exactly(HOURS * zones), f"interface endpoint in {zones} zones")
     yield Charge(
         "interface-endpoint-data",
         "gib",

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from mlplatform.components.labels import POOL_LABEL
 from mlplatform.plan.cost.amount import Range
 from mlplatform.plan.cost.charge import Charge, CostPart, CostRules, Gap
-from mlplatform.plan.cost.context import CostContext, dig, items, number, text
+from mlplatform.plan.cost.context import CostContext
 from mlplatform.plan.cost.model import HOURS
 from mlplatform.plan.cost.rules.nodes import PricedPool, Way, charge_disks, charge_nodes, running_nodes, way_of
+from mlplatform.plan.cost.values import dig, items, number, text
 from mlplatform.plan.model import Step
 
 _TEMPLATE = "aws:ec2/launchTemplate:LaunchTemplate"
@@ -19,7 +20,7 @@ _METRICS = 7
 
 def _cluster(step: Step, context: CostContext) -> Iterator[CostPart]:
     del step, context
-    yield Charge("cluster", "hour", Range.of(HOURS), "control plane")
+    yield Charge("cluster", "hour", Range.exactly(HOURS), "control plane")
 
 
 def _nodes(step: Step, context: CostContext) -> Iterator[CostPart]:

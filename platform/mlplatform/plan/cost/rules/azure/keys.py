@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mlplatform.plan.cost.charge import Charge, CostPart, CostRules, Gap
-from mlplatform.plan.cost.context import CostContext, dig, text
+from mlplatform.plan.cost.context import CostContext
+from mlplatform.plan.cost.values import dig, text
 from mlplatform.plan.model import Step
 
 

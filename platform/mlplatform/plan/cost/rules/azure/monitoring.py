@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from mlplatform.plan.cost.amount import Range
 from mlplatform.plan.cost.charge import Charge, CostPart, CostRules
-from mlplatform.plan.cost.context import CostContext, dig, items, number, text
+from mlplatform.plan.cost.context import CostContext
 from mlplatform.plan.cost.model import HOURS
+from mlplatform.plan.cost.values import dig, items, number, text
 from mlplatform.plan.model import Step
 
 _INCLUDED_DAYS = 31
@@ -28,7 +29,7 @@ def _metric_alert(step: Step, context: CostContext) -> Iterator[CostPart]:
     del context
     if step.inputs.get("enabled") is not False:
         watched = max(1, len(items(dig(step.inputs, "criteria", "allOf"))))
-        yield Charge("metric-alert", "month", Range.of(watched), "time series watched, one per condition")
+        yield Charge("metric-alert", "month", Range.exactly(watched), "time series watched, one per condition")
 
 
 def _log_alert(step: Step, context: CostContext) -> Iterator[CostPart]:
@@ -36,7 +37,7 @@ def _log_alert(step: Step, context: CostContext) -> Iterator[CostPart]:
     if step.inputs.get("enabled") is not False:
         every = text(step.inputs.get("evaluationFrequency")) or "PT5M"
         tier = every if every in _TIERS else "PT15M"
-        yield Charge(f"log-alert/{tier}", "month", Range.of(1), f"rule run every {every.removeprefix('PT')}")
+        yield Charge(f"log-alert/{tier}", "month", Range.exactly(1), f"rule run every {every.removeprefix('PT')}")
 
 
 def _prometheus(step: Step, context: CostContext) -> Iterator[CostPart]:
@@ -48,7 +49,7 @@ def _grafana(step: Step, context: CostContext) -> Iterator[CostPart]:
     sku, what = "grafana", "Grafana, one unit"
     if text(dig(step.inputs, "properties", "zoneRedundancy")) == "Enabled":
         sku, what = "grafana+zones", "Grafana across zones, one unit"
-    yield Charge(sku, "hour", Range.of(HOURS), what)
+    yield Charge(sku, "hour", Range.exactly(HOURS), what)
     seen = context.usage.observability
     yield Charge("grafana-user", "month", seen.grafana_editors + seen.grafana_viewers, "users who log in")
 

@@ -6,32 +6,33 @@ from collections.abc import Iterator
 
 from mlplatform.plan.cost.amount import Range
 from mlplatform.plan.cost.charge import Charge, CostPart, CostRules
-from mlplatform.plan.cost.context import CostContext, dig
+from mlplatform.plan.cost.context import CostContext
 from mlplatform.plan.cost.model import HOURS
+from mlplatform.plan.cost.values import dig
 from mlplatform.plan.model import Step
 
 
 def _nat(step: Step, context: CostContext) -> Iterator[CostPart]:
     network = context.usage.network
-    yield Charge("nat-gateway", "hour", Range.of(HOURS), "NAT gateway")
+    yield Charge("nat-gateway", "hour", Range.exactly(HOURS), "NAT gateway")
     yield Charge("nat-gateway-data", "gib", network.nat_gib * context.share(step), "traffic through NAT")
     yield Charge("internet-out", "gib", network.internet_gib * context.share(step), "traffic to the internet")
 
 
 def _address(step: Step, context: CostContext) -> Iterator[CostPart]:
     del step, context
-    yield Charge("public-ipv4", "hour", Range.of(HOURS), "public IPv4 address")
+    yield Charge("public-ipv4", "hour", Range.exactly(HOURS), "public IPv4 address")
 
 
 def _endpoint(step: Step, context: CostContext) -> Iterator[CostPart]:
     traffic = context.usage.network.private_endpoint_gib * context.share(step)
-    yield Charge("private-endpoint", "hour", Range.of(HOURS), "private endpoint")
+    yield Charge("private-endpoint", "hour", Range.exactly(HOURS), "private endpoint")
     yield Charge("private-endpoint-data", "gib", traffic, "traffic through the endpoint")
 
 
 def _zone(step: Step, context: CostContext) -> Iterator[CostPart]:
     del step, context
-    yield Charge("private-dns-zone", "month", Range.of(1), "private DNS zone")
+    yield Charge("private-dns-zone", "month", Range.exactly(1), "private DNS zone")
 
 
 def _flow_log(step: Step, context: CostContext) -> Iterator[CostPart]:

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from mlplatform.components.labels import POOL_LABEL
 from mlplatform.plan.cost.amount import Range
 from mlplatform.plan.cost.charge import Charge, CostPart, CostRules, Gap
-from mlplatform.plan.cost.context import CostContext, dig, items, number, text
+from mlplatform.plan.cost.context import CostContext
 from mlplatform.plan.cost.model import HOURS
 from mlplatform.plan.cost.rules.nodes import PricedPool, charge_nodes, running_nodes, way_of
+from mlplatform.plan.cost.values import dig, items, number, text
 from mlplatform.plan.model import Step, Value
 
 _TIERS = ((32, "P4"), (64, "P6"), (128, "P10"), (256, "P15"), (512, "P20"), (1024, "P30"), (2048, "P40"), (4096, "P50"))
@@ -19,7 +20,7 @@ _TIERS = ((32, "P4"), (64, "P6"), (128, "P10"), (256, "P15"), (512, "P20"), (102
 def _cluster(step: Step, context: CostContext) -> Iterator[CostPart]:
     tier = text(dig(step.inputs, "sku", "tier")) or "Free"
     if tier != "Free":
-        yield Charge(f"cluster/{tier}", "hour", Range.of(HOURS), f"control plane, tier {tier}")
+        yield Charge(f"cluster/{tier}", "hour", Range.exactly(HOURS), f"control plane, tier {tier}")
     for profile in items(step.inputs.get("agentPoolProfiles")):
         yield from _nodes(context, profile, "system")
 

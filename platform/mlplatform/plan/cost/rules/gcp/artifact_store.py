@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mlplatform.plan.cost.charge import Charge, CostPart, CostRules
-from mlplatform.plan.cost.context import CostContext, dig, items, text
+from mlplatform.plan.cost.context import CostContext
 from mlplatform.plan.cost.rules.stores import charge_storage
+from mlplatform.plan.cost.values import dig, items, text
 from mlplatform.plan.model import Step
 
 

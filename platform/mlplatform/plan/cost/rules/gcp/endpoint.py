@@ -6,10 +6,11 @@ from collections.abc import Iterator
 
 from mlplatform.plan.cost.amount import Range
 from mlplatform.plan.cost.charge import Charge, CostPart, CostRules, Gap, Gpus
-from mlplatform.plan.cost.context import CostContext, dig, items, number, text
+from mlplatform.plan.cost.context import CostContext
 from mlplatform.plan.cost.model import HOURS
 from mlplatform.plan.cost.rules.nodes import count_range
 from mlplatform.plan.cost.rules.quantities import cpus, gibibytes
+from mlplatform.plan.cost.values import dig, items, number, text
 from mlplatform.plan.model import Step, Value
 
 _DEFAULT_MOST = 100

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mlplatform.plan.cost.charge import Charge, CostPart, CostRules
-from mlplatform.plan.cost.context import CostContext, dig, number
+from mlplatform.plan.cost.context import CostContext
+from mlplatform.plan.cost.values import dig, number
 from mlplatform.plan.model import Step
 
 _INCLUDED_DAYS = 30

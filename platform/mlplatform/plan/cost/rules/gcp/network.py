@@ -29,12 +29,12 @@ def _nat(step: Step, context: CostContext) -> Iterator[CostPart]:
 def _address(step: Step, context: CostContext) -> Iterator[CostPart]:
     del context
     if step.inputs.get("addressType") != "INTERNAL":
-        yield Charge("address", "hour", Range.of(HOURS), "external address")
+        yield Charge("address", "hour", Range.exactly(HOURS), "external address")
 
 
 def _zone(step: Step, context: CostContext) -> Iterator[CostPart]:
     del step, context
-    yield Charge("dns-zone", "month", Range.of(1), "DNS zone")
+    yield Charge("dns-zone", "month", Range.exactly(1), "DNS zone")
 
 
 RULES: CostRules = {

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from mlplatform.components.labels import POOL_LABEL
 from mlplatform.plan.cost.amount import Range
 from mlplatform.plan.cost.charge import Charge, CostPart, CostRules, Gap
-from mlplatform.plan.cost.context import CostContext, dig, items, number, text
+from mlplatform.plan.cost.context import CostContext
 from mlplatform.plan.cost.model import HOURS
 from mlplatform.plan.cost.rules.nodes import PricedPool, Way, charge_disks, charge_nodes, way_of
+from mlplatform.plan.cost.values import dig, items, number, text
 from mlplatform.plan.model import Step
 
 _ZONES = 3
@@ -17,7 +18,7 @@ _ZONES = 3
 
 
 def _cluster(step: Step, context: CostContext) -> Iterator[CostPart]:
-    yield Charge("cluster", "hour", Range.of(HOURS), "control plane")
+    yield Charge("cluster", "hour", Range.exactly(HOURS), "control plane")
     if dig(step.inputs, "monitoringConfig", "managedPrometheus", "enabled") is True:
         samples = context.usage.observability.samples_million * context.share(step)
         yield Charge("metric-samples", "million", samples, "samples ingested")

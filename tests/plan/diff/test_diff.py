@@ -13,7 +13,7 @@ from mlplatform.plan.diff import diff
 from mlplatform.plan.model import SECRET_SIGNATURE, SIGNATURE, UNKNOWN, Plan, Step, Value
 from mlplatform.plan.sources import read_plan
 
-FIXTURES = Path(__file__).with_name("fixtures")
+FIXTURES = Path(__file__).parents[1] / "fixtures"
 HEAD = "urn:pulumi:s::p::"
 
 

@@ -9,7 +9,7 @@ from typing import cast
 from pulumi_policy import PolicyResource, ResourceValidationArgs, StackValidationArgs
 from pulumi_policy.proxy import UnknownValueError
 
-from mlplatform.checks.index import Index
+from mlplatform.checks.index import PlanIndex
 from mlplatform.checks.rule import Entry
 from mlplatform.plan.model import UNKNOWN, Step, Value
 
@@ -19,7 +19,7 @@ class PolicyMemory:
 
     def __init__(self) -> None:
         self._steps: dict[str, Step] = {}
-        self._index: Index | None = None
+        self._index: PlanIndex | None = None
         self.open: dict[tuple[str, str], Sequence[Entry]] = {}
         """Undecided checks: rule and URN, with the entries to apply again."""
 
@@ -40,10 +40,10 @@ class PolicyMemory:
         self._index = None
         return step
 
-    def index(self, args: StackValidationArgs) -> Index:
+    def index(self, args: StackValidationArgs) -> PlanIndex:
         """Index of all resources of the stack, built once for consecutive policies."""
         if self._index is None:
-            self._index = Index(_all(args.resources, self._steps))
+            self._index = PlanIndex(_all(args.resources, self._steps))
         return self._index
 
 

@@ -13,7 +13,7 @@ from mlplatform.plan.model import SECRET_SIGNATURE, SIGNATURE, UNKNOWN, Plan, St
 from mlplatform.plan.sources import NotAPlan, Source, read_plan
 from mlplatform.plan.sources.read import looks_like_plan
 
-FIXTURES = Path(__file__).with_name("fixtures")
+FIXTURES = Path(__file__).parents[1] / "fixtures"
 CANARY = "hunter-2"
 """The secret of the program that the fixtures come from."""
 PREVIEWS = ("preview.json", "preview-sames.json", "preview-replacements.json", "events.ndjson")
