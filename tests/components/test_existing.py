@@ -1,4 +1,4 @@
-"""What somebody else made: ids and outputs reach the resources, and nothing of it is made again."""
+"""Existing parts: ids and outputs reach the resources, and nothing of them is made again."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def _keys(cloud: str) -> AwsExistingKeys | GcpExistingKeys | AzureExistingKeys:
 
 
 def _cluster(cloud: str) -> AwsExistingCluster | GcpExistingCluster | AzureExistingCluster:
-    """A cluster whose parts are other resources of the same program."""
+    """A cluster from other resources of the same program."""
     if cloud == "aws":
         from pulumi_aws import iam
 
@@ -310,7 +310,7 @@ def test_an_existing_cluster_that_lacks_what_a_pool_needs_is_refused() -> None:
         plan_of("azure", program)
 
 
-def test_a_backend_without_existing_parts_says_so() -> None:
+def test_a_backend_without_a_module_names_it() -> None:
     from mlplatform import discovery
     from mlplatform.components.contract import contract
 

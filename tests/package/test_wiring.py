@@ -98,8 +98,8 @@ def test_an_endpoint_and_registries_stand_on_a_store_of_another(construct: Any) 
         "ImageRegistry", {"context": _context("acme-images", **on), "grants": [{**granted, "access": "push"}]}
     )
     assert endpoint.refused == models.refused == images.refused == []
-    assert endpoint.names("Bucket") == models.names("Bucket") == [], "the store is somebody else's"
-    assert endpoint.names("Repository") == [], "nobody asked for one"
+    assert endpoint.names("Bucket") == models.names("Bucket") == [], "the store is an existing one"
+    assert endpoint.names("Repository") == [], "the arguments name none"
     assert endpoint.state["phase"] == "serving"
     assert endpoint.state["storeUris"]["models"] == "s3://lake-models"
     assert endpoint.state["principals"] == {

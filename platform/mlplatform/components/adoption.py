@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Protocol, cast
+from typing import Protocol, TypeGuard
 
 from mlplatform.components.contract import contract
 
@@ -40,28 +40,24 @@ class Given:
             names: usual names of its output; the first one that exists is taken.
         """
         value = self._take(field, names)
-        items = cast("list[object]", value) if isinstance(value, list) else [value]
-        text = items[0] if len(items) == 1 else cast("object", value)
+        text = value[0] if _is_list(value) and len(value) == 1 else value
         return None if text is None else self._checked(field, text, pattern)
 
     def texts(self, field: str, pattern: str, *names: str) -> list[str]:
         """A list of texts, or the values of a mapping in the order of its keys; empty where there is none."""
         value = self._take(field, names)
-        if isinstance(value, dict):
-            mapping = cast("dict[str, object]", value)
-            value = [mapping[key] for key in sorted(mapping)]
-        items = cast("list[object]", value) if isinstance(value, list) else [] if value is None else [value]
+        if _is_mapping(value):
+            value = [value[key] for key in sorted(value)]
+        items = value if _is_list(value) else [] if value is None else [value]
         texts = [self._checked(field, item, pattern) for item in items]
         return [text for text in texts if text is not None]
 
     def mapping(self, field: str, pattern: str, *names: str) -> dict[str, str] | None:
         """A mapping of texts; None where the output is something else."""
         value = self._take(field, names)
-        if not isinstance(value, dict):
+        if not _is_mapping(value):
             return None
-        texts = {
-            str(key): self._checked(field, item, pattern) for key, item in cast("dict[str, object]", value).items()
-        }
+        texts = {str(key): self._checked(field, item, pattern) for key, item in value.items()}
         return {key: item for key, item in sorted(texts.items()) if item is not None}
 
     def refuse(self, field: str, got: str, expected: str) -> None:
@@ -107,10 +103,10 @@ class Given:
             if step.start() != done:
                 break
             key, position = step.groups()
-            if key is not None and isinstance(value, dict) and key in value:
-                value = cast("dict[str, object]", value)[key]
-            elif position is not None and isinstance(value, list) and int(position) < len(cast("list[object]", value)):
-                value = cast("list[object]", value)[int(position)]
+            if key is not None and _is_mapping(value) and key in value:
+                value = value[key]
+            elif position is not None and _is_list(value) and int(position) < len(value):
+                value = value[int(position)]
             else:
                 self.refuse(
                     field,
@@ -124,6 +120,14 @@ class Given:
             return None
         self.used[field] = path
         return value
+
+
+def _is_list(value: object) -> TypeGuard[list[object]]:
+    return isinstance(value, list)
+
+
+def _is_mapping(value: object) -> TypeGuard[dict[str, object]]:
+    return isinstance(value, dict)
 
 
 @contract("adoption")

@@ -1,4 +1,4 @@
-"""The toy ground."""
+"""A toy foundation."""
 
 from mlplatform.components.foundation import FoundationParts
 from mlplatform.components.scope import Scope
@@ -6,5 +6,5 @@ from mlplatform_fakecloud.resources import thing
 
 
 def build(scope: Scope) -> FoundationParts:
-    thing(scope, "ground")
+    thing(scope, "base")
     return FoundationParts()
