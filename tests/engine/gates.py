@@ -1,4 +1,4 @@
-"""What tests of the engine need, and why they skip without it."""
+"""Requirements of the engine tests, with the reason for which they skip."""
 
 from __future__ import annotations
 

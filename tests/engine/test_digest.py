@@ -8,7 +8,7 @@ import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
-from mlplatform.plan.digest import digest
+from mlplatform.plan.digest import digest_preview
 from mlplatform.spec.platform import PlatformSpec
 
 from .gates import needs_engine
@@ -16,32 +16,32 @@ from .gates import needs_engine
 pytestmark = needs_engine
 
 
-def test_a_preview_has_one_digest_until_something_moves(
+def test_a_preview_has_one_digest_until_something_changes(
     stack_spec: Callable[[str], PlatformSpec], root: Path, tmp_path: Path
 ) -> None:
-    from mlplatform.rehearse.stage import stage
+    from mlplatform.rehearse.stage import open_stage
 
     small = stack_spec("dev").overlay(training=None, endpoints=(), budget=None)
-    with stage(small, "aws", root, tmp_path, stack="dev-aws") as play:
-        engine = play.engine
+    with open_stage(small, "aws", root, tmp_path, stack="dev-aws") as stage:
+        engine = stage.engine
 
         def preview() -> str:
             done = subprocess.run(
                 [shutil.which("pulumi") or "", "preview", "--stack=dev-aws", "--refresh", "--json"],
-                cwd=play.workshop.folder,
+                cwd=stage.project.folder,
                 env=engine._environment,  # pyright: ignore[reportPrivateUsage]
                 capture_output=True,
                 text=True,
                 check=False,
             )
             assert done.returncode == 0, done.stderr + done.stdout[-2000:]
-            return digest(json.loads(done.stdout))
+            return digest_preview(json.loads(done.stdout))
 
-        nothing = digest({"steps": []})
+        nothing = digest_preview({"steps": []})
         reviewed = preview()
         assert reviewed != nothing
         assert preview() == reviewed
         assert engine.run("up", "--stack=dev-aws", "--yes", "--refresh", "--skip-preview").code == 0
         assert preview() == nothing
-        play.play(small.overlay(owner="others"))
+        stage.use_spec(small.overlay(owner="others"))
         assert preview() not in (nothing, reviewed)

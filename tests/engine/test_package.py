@@ -15,7 +15,7 @@ import pytest
 from mlplatform.mock_cloud import Cloud
 from mlplatform.mock_cloud.serve import serving
 from mlplatform.providers.accounts import Account
-from mlplatform.rehearse.surroundings import environment
+from mlplatform.rehearse.surroundings import engine_environment
 from mlplatform.spec.keys import KEY_PURPOSES
 
 from .gates import needs_engine
@@ -56,7 +56,7 @@ def play(tmp_path: Path) -> Iterator[Play]:
     project = tmp_path / "project"
     project.mkdir()
     with serving({"aws": cloud}) as providers:
-        yield Play(project, environment(tmp_path / "engine", providers), cloud)
+        yield Play(project, engine_environment(tmp_path / "engine", providers), cloud)
 
 
 @pytest.mark.skipif(shutil.which("pulumi-language-yaml") is None, reason="no language host for YAML on PATH")
@@ -102,7 +102,7 @@ MODULES = os.environ.get("MLPLATFORM_NODE_MODULES", "")
     not MODULES or shutil.which("pulumi-language-nodejs") is None,
     reason="MLPLATFORM_NODE_MODULES names no node_modules folder with @pulumi/pulumi, typescript and @types/node",
 )
-def test_a_typescript_program_makes_keys_an_identity_a_store_and_a_pool(root: Path, plugin: Path, play: Play) -> None:
+def test_a_typescript_program_creates_keys_an_identity_a_store_and_a_pool(root: Path, plugin: Path, play: Play) -> None:
     shared = play.folder.parent / "shared"
     shared.mkdir()
     (shared / "Pulumi.yaml").write_text(SHARED, encoding="utf-8")

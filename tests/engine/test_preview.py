@@ -53,7 +53,7 @@ def _states(document: Mapping[str, object]) -> dict[str, dict[str, object]]:
     "cloud",
     [pytest.param(cloud, marks=only_rehearsed(unless=cloud == "aws")) for cloud in CLOUDS],
 )
-def test_the_engine_is_sent_what_the_plan_says(
+def test_the_engine_receives_the_steps_of_the_plan(
     cloud: str, engine: ModuleType, root: Path, tmp_path: Path, stack_plan: Callable[..., Plan]
 ) -> None:
     (tmp_path / f"{cloud}.json").write_text("[]", encoding="utf-8")

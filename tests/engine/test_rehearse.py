@@ -1,6 +1,6 @@
-"""Stacks' whole lives on Pulumi's own engine, where there is one.
+"""Whole lives of stacks on Pulumi's own engine, if there is one.
 
-By default two stacks, so that the whole suite stays short; `make rehearse` plays every stack on every cloud with every
+By default two stacks, so that the whole suite stays short; `make rehearse` runs every stack on every cloud with every
 change, and faults.
 """
 
@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from mlplatform.rehearse.changes import TYPICAL
-from mlplatform.rehearse.life import Step, typical
+from mlplatform.rehearse.life import RehearsalStep, typical_steps
 from mlplatform.rehearse.model import Rehearsal
 from mlplatform.rehearse.rehearse import rehearse
 from mlplatform.spec.platform import PlatformSpec
@@ -27,17 +27,17 @@ FAULTS = 16
 pytestmark = needs_engine
 
 
-def _shows_what_it_must(found: Rehearsal) -> None:
+def _assert_expected(found: Rehearsal) -> None:
     assert found.ok, view.document([found], Style())
 
 
 @pytest.mark.parametrize(("stack", "cloud", "changes"), [("dev", "gcp", ("endpoint",)), ("staging", "azure", ())])
-def test_a_stack_lives_and_ends(
+def test_a_stack_is_created_changed_and_destroyed(
     stack: str, cloud: str, changes: tuple[str, ...], stack_spec: Callable[[str], PlatformSpec], root: Path
 ) -> None:
-    steps = tuple(Step(TYPICAL[change][0], change) for change in changes)
+    steps = tuple(RehearsalStep(TYPICAL[change][0], change) for change in changes)
     found = rehearse(stack_spec(stack), cloud, project=root, steps=steps)
-    _shows_what_it_must(found)
+    _assert_expected(found)
     assert [phase.name for phase in found.phases][:3] == ["up", "preview", "refresh"]
     assert found.resources > 200
 
@@ -45,11 +45,11 @@ def test_a_stack_lives_and_ends(
 @only_rehearsed()
 @pytest.mark.parametrize("cloud", CLOUDS)
 @pytest.mark.parametrize("stack", STACKS)
-def test_every_stack_lives_through_every_change(
+def test_every_stack_accepts_every_change(
     stack: str, cloud: str, stack_spec: Callable[[str], PlatformSpec], root: Path
 ) -> None:
-    found = rehearse(stack_spec(stack), cloud, project=root, steps=typical())
-    _shows_what_it_must(found)
+    found = rehearse(stack_spec(stack), cloud, project=root, steps=typical_steps())
+    _assert_expected(found)
     assert not [note for phase in found.phases for note in phase.notes if note.startswith("skipped")]
 
 
@@ -58,5 +58,5 @@ def test_every_stack_lives_through_every_change(
 def test_faults_are_survived(cloud: str, stack_spec: Callable[[str], PlatformSpec], root: Path) -> None:
     found = rehearse(stack_spec("dev"), cloud, project=root, steps=(), faults=FAULTS, seed=1)
     print(view.document([found], Style()))
-    _shows_what_it_must(found)
+    _assert_expected(found)
     assert len(found.faults) == FAULTS

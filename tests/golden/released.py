@@ -16,7 +16,7 @@ from pathlib import Path
 from mlplatform import discovery
 from mlplatform.fast.sdk import fast_sdk
 from mlplatform.reading.load import load
-from mlplatform.rehearse.stage import stage
+from mlplatform.rehearse.stage import open_stage
 
 ROOT = Path(__file__).parent.parent.parent
 FOLDER = Path(__file__).parent / "state"
@@ -54,7 +54,7 @@ def _export(stack: str) -> None:
     fast_sdk(discovery.backend(cloud).sdks)
     with (
         tempfile.TemporaryDirectory() as folder,
-        stage(spec, cloud, ROOT, Path(folder) / "stage", stack=stack) as found,
+        open_stage(spec, cloud, ROOT, Path(folder) / "stage", stack=stack) as found,
     ):
         made = found.engine.stack("up", "--yes", "--skip-preview")
         assert made.code == 0, made.output

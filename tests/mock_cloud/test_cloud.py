@@ -1,4 +1,4 @@
-"""The mock cloud remembers, and refuses as the tables say."""
+"""The mock cloud keeps resources, and refuses by its tables."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pytest
 
 from mlplatform.mock_cloud import Cloud, CloudRefused
 from mlplatform.mock_cloud.rules import rules_of
-from mlplatform.mock_cloud.rules.base import Error
+from mlplatform.mock_cloud.rules.base import CloudError
 from mlplatform.plan.model import Plan
 from mlplatform.providers.schema import resource_schema
 
@@ -24,7 +24,7 @@ POOL = "azure-native:containerservice:AgentPool"
 TRUST = '{"Version": "2012-10-17", "Statement": []}'
 
 
-def test_a_life(cloud: MakeCloud) -> None:
+def test_create_read_update_and_delete(cloud: MakeCloud) -> None:
     aws = cloud("aws")
     made = aws.create(VPC, "vpc", {"cidrBlock": "10.0.0.0/16"})
     assert made.id.startswith("vpc-")
@@ -41,7 +41,7 @@ def test_a_life(cloud: MakeCloud) -> None:
     assert aws.counts == {"create": 1, "update": 1, "delete": 1}
 
 
-def test_ids_that_the_cloud_makes_up_are_never_used_twice(cloud: MakeCloud) -> None:
+def test_generated_ids_are_never_used_twice(cloud: MakeCloud) -> None:
     aws = cloud("aws")
     ids: set[str] = set()
     for _ in range(3):
@@ -51,7 +51,7 @@ def test_ids_that_the_cloud_makes_up_are_never_used_twice(cloud: MakeCloud) -> N
     assert len(ids) == 3
 
 
-def test_a_name_is_taken_until_it_is_given_back(cloud: MakeCloud) -> None:
+def test_a_name_is_in_use_until_its_resource_is_deleted(cloud: MakeCloud) -> None:
     aws = cloud("aws")
     first = aws.create(ROLE, "one", {"name": "worker", "assumeRolePolicy": TRUST})
     with pytest.raises(CloudRefused, match="already exists: worker") as refused:
@@ -61,7 +61,7 @@ def test_a_name_is_taken_until_it_is_given_back(cloud: MakeCloud) -> None:
     assert aws.create(ROLE, "two", {"name": "Worker", "assumeRolePolicy": TRUST}).name == "two"
 
 
-def test_a_put_takes_over_what_is_there(cloud: MakeCloud) -> None:
+def test_a_put_takes_over_an_existing_resource(cloud: MakeCloud) -> None:
     aws = cloud("aws")
     aws.create(BUCKET, "store", {"bucket": "acme-store"})
     token = "aws:s3/bucketVersioning:BucketVersioning"
@@ -71,7 +71,7 @@ def test_a_put_takes_over_what_is_there(cloud: MakeCloud) -> None:
     assert held.inputs["versioningConfiguration"] == {"status": "Suspended"}
 
 
-def test_of_some_things_there_is_one_in_its_place(cloud: MakeCloud) -> None:
+def test_a_singleton_exists_once_in_its_place(cloud: MakeCloud) -> None:
     aws = cloud("aws")
     vpc = aws.create(VPC, "vpc", {"cidrBlock": "10.0.0.0/16"})
     gateway = "aws:ec2/internetGateway:InternetGateway"
@@ -80,7 +80,7 @@ def test_of_some_things_there_is_one_in_its_place(cloud: MakeCloud) -> None:
         aws.create(gateway, "two", {"vpcId": vpc.id})
 
 
-def test_what_others_use_is_not_deleted(cloud: MakeCloud) -> None:
+def test_a_resource_in_use_is_not_deleted(cloud: MakeCloud) -> None:
     aws = cloud("aws")
     vpc = aws.create(VPC, "vpc", {"cidrBlock": "10.0.0.0/16"})
     subnet = aws.create(SUBNET, "subnet", {"vpcId": vpc.id, "cidrBlock": "10.0.0.0/24"})
@@ -92,7 +92,7 @@ def test_what_others_use_is_not_deleted(cloud: MakeCloud) -> None:
     assert aws.contents() == ()
 
 
-def test_what_is_gone_cannot_be_pointed_at(cloud: MakeCloud) -> None:
+def test_a_reference_to_a_deleted_resource_is_refused(cloud: MakeCloud) -> None:
     aws = cloud("aws")
     vpc = aws.create(VPC, "vpc", {"cidrBlock": "10.0.0.0/16"})
     aws.delete(VPC, vpc.id)
@@ -101,7 +101,9 @@ def test_what_is_gone_cannot_be_pointed_at(cloud: MakeCloud) -> None:
 
 
 @pytest.mark.parametrize(("forced", "kept"), [(False, True), (True, False)])
-def test_a_bucket_with_data_stays_unless_the_program_says_otherwise(cloud: MakeCloud, forced: bool, kept: bool) -> None:
+def test_a_bucket_with_data_is_kept_unless_the_program_forces_its_deletion(
+    cloud: MakeCloud, forced: bool, kept: bool
+) -> None:
     aws = cloud("aws")
     held = aws.create(BUCKET, "store", {"bucket": "acme-store", "forceDestroy": forced})
     aws.occupy(BUCKET, held.id)
@@ -113,7 +115,7 @@ def test_a_bucket_with_data_stays_unless_the_program_says_otherwise(cloud: MakeC
     assert aws.read(BUCKET, held.id) is None
 
 
-def test_some_names_stay_taken(cloud: MakeCloud) -> None:
+def test_some_names_stay_in_use_after_deletion(cloud: MakeCloud) -> None:
     gcp = cloud("gcp")
     ring = {"name": "acme", "location": "us-central1"}
     gcp.delete(RING, gcp.create(RING, "ring", ring).id)
@@ -131,10 +133,10 @@ def test_some_names_stay_taken(cloud: MakeCloud) -> None:
         azure.create(VAULT, "vault", vault)
     azure.clock.pass_by(91 * 86_400)
     assert azure.create(VAULT, "vault", vault).name == "vault"
-    assert [stays.days for _, stays in azure.left] == [90]
+    assert [leftover.days for _, leftover in azure.left] == [90]
 
 
-def test_what_lies_within_goes_with_it(cloud: MakeCloud) -> None:
+def test_contained_resources_are_deleted_with_their_container(cloud: MakeCloud) -> None:
     azure = cloud("azure")
     group = azure.create(GROUP, "group", {"resourceGroupName": "rg"})
     identity = "azure-native:managedidentity:UserAssignedIdentity"
@@ -143,7 +145,7 @@ def test_what_lies_within_goes_with_it(cloud: MakeCloud) -> None:
     assert azure.contents() == ()
 
 
-def test_what_is_fixed_is_not_changed_in_place(cloud: MakeCloud) -> None:
+def test_an_immutable_property_is_not_changed_in_place(cloud: MakeCloud) -> None:
     azure = cloud("azure")
     pool = {"resourceGroupName": "rg", "resourceName": "acme", "agentPoolName": "gpu", "maxPods": 30, "count": 1}
     held = azure.create(POOL, "pool", pool)
@@ -152,7 +154,7 @@ def test_what_is_fixed_is_not_changed_in_place(cloud: MakeCloud) -> None:
         azure.update(POOL, held.id, {**pool, "maxPods": 60})
 
 
-def test_the_clock_follows_what_waits_for_what(cloud: MakeCloud) -> None:
+def test_the_clock_follows_dependencies(cloud: MakeCloud) -> None:
     aws = cloud("aws")
     role = aws.create(ROLE, "role", {"name": "cluster", "assumeRolePolicy": TRUST})
     cluster = {"name": "acme", "roleArn": role.outputs["arn"], "vpcConfig": {"subnetIds": ["subnet-1"]}}
@@ -163,7 +165,7 @@ def test_the_clock_follows_what_waits_for_what(cloud: MakeCloud) -> None:
     assert aws.clock.elapsed == 0
 
 
-def test_it_goes_back_to_how_it_was(cloud: MakeCloud) -> None:
+def test_it_returns_to_a_snapshot(cloud: MakeCloud) -> None:
     aws = cloud("aws")
     vpc = aws.create(VPC, "vpc", {"cidrBlock": "10.0.0.0/16"})
     before = aws.remember("before")
@@ -174,26 +176,30 @@ def test_it_goes_back_to_how_it_was(cloud: MakeCloud) -> None:
 
 
 @pytest.mark.parametrize("name", ["aws", "gcp", "azure"])
-def test_what_is_taken_over_is_found_again(cloud: MakeCloud, name: str, stack_plan: Callable[..., Plan]) -> None:
+def test_an_upsert_finds_the_existing_resource(cloud: MakeCloud, name: str, stack_plan: Callable[..., Plan]) -> None:
     steps = stack_plan("prod", name, resolve=True).resources()
-    puts = {step.type: step for step in steps if step.type in rules_of(step.type).puts}
-    assert puts
-    there = cloud(name)
-    for step in puts.values():
-        first = there.create(step.type, step.name, step.inputs)
-        assert there.create(step.type, step.name, step.inputs).id == first.id, step.type
+    upserts = {step.type: step for step in steps if step.type in rules_of(step.type).upserts}
+    assert upserts
+    mock = cloud(name)
+    for step in upserts.values():
+        first = mock.create(step.type, step.name, step.inputs)
+        assert mock.create(step.type, step.name, step.inputs).id == first.id, step.type
 
 
 @pytest.mark.parametrize("package", ["aws", "gcp", "azure-native"])
-def test_the_tables_name_real_types_and_their_sources(package: str) -> None:
+def test_the_tables_have_real_types_and_sources(package: str) -> None:
     rules = rules_of(f"{package}:x:X")
-    tokens = set(rules.puts) | {row.token for row in (*rules.stays, *rules.frozen, *rules.singles, *rules.takes)}
-    tokens |= {row.token for row in (*rules.in_use, *rules.holds, *rules.settles)}
+    tokens = set(rules.upserts) | {
+        row.token for row in (*rules.leftovers, *rules.immutable, *rules.singletons, *rules.durations)
+    }
+    tokens |= {row.token for row in (*rules.in_use, *rules.non_empty, *rules.propagation)}
     tokens |= {by.partition("#")[0] for row in rules.in_use for by in row.by}
     unknown = {token for token in tokens if resource_schema(token) is None}
     assert not unknown
-    errors: list[Error] = [rules.exists, rules.missing, rules.throttled]
-    errors += [row.error for row in (*rules.in_use, *rules.holds, *rules.frozen, *rules.singles, *rules.settles)]
-    errors += [row.error for row in rules.stays if row.error]
+    errors: list[CloudError] = [rules.exists, rules.missing, rules.throttled]
+    errors += [
+        row.error for row in (*rules.in_use, *rules.non_empty, *rules.immutable, *rules.singletons, *rules.propagation)
+    ]
+    errors += [row.error for row in rules.leftovers if row.error]
     assert all(error.source.startswith("https://") for error in errors)
-    assert all(row.source.startswith("https://") for row in rules.takes)
+    assert all(row.source.startswith("https://") for row in rules.durations)

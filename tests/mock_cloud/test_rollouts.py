@@ -1,4 +1,4 @@
-"""What serves: the mock cloud refuses what the real one would, moves what it owns, and tells what was set back."""
+"""Rollouts: the mock cloud refuses as the real one, moves what it owns, and reports what was set back."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ import pytest
 
 from mlplatform.mock_cloud import Cloud, CloudRefused, Held
 from mlplatform.mock_cloud.rollouts import rollouts_of
-from mlplatform.mock_cloud.rollouts.azure import AzureRollouts
-from mlplatform.mock_cloud.rollouts.gcp import GcpRollouts
-from mlplatform.mock_cloud.rollouts.template import NotKnown, evaluated
+from mlplatform.mock_cloud.rollouts.azure import OnlineEndpointRollouts
+from mlplatform.mock_cloud.rollouts.azure_template import UnsupportedExpression, evaluate
+from mlplatform.mock_cloud.rollouts.gcp import CloudRunRollouts
 from mlplatform.mock_cloud.rules import rules_of
 from mlplatform.providers.schema import resource_schema
 
@@ -86,7 +86,7 @@ def test_after_a_rollback_the_former_configuration_runs(cloud: MakeCloud, kept: 
             aws.update(SERVING, endpoint.id, _serving("third"))
 
 
-def test_what_is_through_cannot_be_taken_back(cloud: MakeCloud) -> None:
+def test_a_finished_rollout_is_not_rolled_back(cloud: MakeCloud) -> None:
     aws = cloud("aws")
     for name in ("first", "second"):
         _config(aws, name)
@@ -99,7 +99,7 @@ def test_what_is_through_cannot_be_taken_back(cloud: MakeCloud) -> None:
     assert found.inputs["endpointConfigName"] == "second"
 
 
-def test_the_machine_of_what_is_scaled_stays(cloud: MakeCloud) -> None:
+def test_the_machine_of_an_autoscaled_variant_cannot_change(cloud: MakeCloud) -> None:
     aws = cloud("aws")
     _config(aws, "first")
     _config(aws, "second", "ml.m5.xlarge")
@@ -119,7 +119,7 @@ def _service(revision: str, traffic: str | None, image: str = "") -> dict[str, o
     return {"name": "scorer", "location": "us-central1", "template": template, "traffics": [{**target, "percent": 100}]}
 
 
-def test_traffic_to_a_revision_that_is_not_there_is_refused(cloud: MakeCloud) -> None:
+def test_traffic_to_a_missing_revision_is_refused(cloud: MakeCloud) -> None:
     gcp = cloud("gcp")
     with pytest.raises(CloudRefused, match="Revision 'two' does not exist or is deleted"):
         gcp.create(SERVICE, "service", _service("one", "two"))
@@ -133,7 +133,7 @@ def test_traffic_to_a_revision_that_is_not_there_is_refused(cloud: MakeCloud) ->
         gcp.create(SERVICE, "service", _service("two", "one"))
 
 
-def test_a_revision_never_changes_and_can_be_gone_back_to(cloud: MakeCloud) -> None:
+def test_a_revision_never_changes_and_can_serve_again(cloud: MakeCloud) -> None:
     gcp = cloud("gcp")
     held = gcp.create(SERVICE, "service", _service("one", "one"))
     gcp.update(SERVICE, held.id, _service("two", "one"))
@@ -142,7 +142,7 @@ def test_a_revision_never_changes_and_can_be_gone_back_to(cloud: MakeCloud) -> N
     gcp.update(SERVICE, held.id, _service("one", "one"))
 
 
-def test_a_rollout_moves_the_traffic_and_forgets_old_revisions(cloud: MakeCloud) -> None:
+def test_a_rollout_moves_the_traffic_and_deletes_old_revisions(cloud: MakeCloud) -> None:
     gcp = cloud("gcp")
     held = gcp.create(SERVICE, "service", _service("one", "one"))
     for name in ("two", "three"):
@@ -157,7 +157,7 @@ def test_a_rollout_moves_the_traffic_and_forgets_old_revisions(cloud: MakeCloud)
     assert gcp.set_back() == ()
 
 
-def test_what_is_taken_back_leaves_the_former_revision(cloud: MakeCloud) -> None:
+def test_a_rollback_returns_to_the_former_revision(cloud: MakeCloud) -> None:
     gcp = cloud("gcp")
     held = gcp.create(SERVICE, "service", _service("one", "one"))
     gcp.update(SERVICE, held.id, _service("two", "two"))
@@ -168,10 +168,10 @@ def test_what_is_taken_back_leaves_the_former_revision(cloud: MakeCloud) -> None
 def test_a_revision_that_serves_is_not_deleted() -> None:
     held = Held(SERVICE, "service", "services/scorer", _service("one", "one"), {}, "service")
     rollouts = rollouts_of("gcp", lambda: [held])
-    assert isinstance(rollouts, GcpRollouts)
-    rollouts.put(held)
+    assert isinstance(rollouts, CloudRunRollouts)
+    rollouts.apply(held)
     held.inputs = _service("two", "one")
-    rollouts.put(held)
+    rollouts.apply(held)
     with pytest.raises(CloudRefused, match="Revision 'one' cannot be deleted while traffic is routed to it"):
         rollouts.delete_revision(held, "one")
     rollouts.delete_revision(held, "two")
@@ -192,7 +192,7 @@ def _deployment(name: str) -> dict[str, object]:
     return {**WHERE, "deploymentName": name, "properties": {"endpointComputeType": "Managed"}}
 
 
-def test_traffic_to_a_deployment_that_is_not_there_is_refused(cloud: MakeCloud) -> None:
+def test_traffic_to_a_missing_deployment_is_refused(cloud: MakeCloud) -> None:
     azure = cloud("azure")
     with pytest.raises(CloudRefused, match="names deployment 'blue', which does not exist"):
         azure.create(ONLINE, "endpoint", _online(blue=100))
@@ -253,7 +253,7 @@ def _rollout(**wanted: int) -> dict[str, object]:
     return {"resourceGroupName": "rg", "workflowName": "rollout", "parameters": parameters}
 
 
-def test_templates_make_deployments_and_traffic_as_azure_would(cloud: MakeCloud) -> None:
+def test_templates_create_deployments_and_traffic_as_azure_does(cloud: MakeCloud) -> None:
     azure = cloud("azure")
     azure.create(ONLINE, "endpoint", _online())
     with pytest.raises(CloudRefused, match="names deployment 'blue'"):
@@ -293,23 +293,23 @@ def test_an_update_without_the_traffic_sets_it_back(cloud: MakeCloud) -> None:
 
 def _served(azure: Cloud) -> dict[str, int]:
     rollouts = azure._movements.rollouts  # pyright: ignore[reportPrivateUsage]
-    assert isinstance(rollouts, AzureRollouts)
+    assert isinstance(rollouts, OnlineEndpointRollouts)
     found = rollouts.served("WS", "ep")
     assert found is not None
     return found.traffic
 
 
-def test_only_what_is_understood_of_a_template_counts() -> None:
-    assert evaluated("[[text]", {}, lambda _: {}) == "[text]"
-    assert evaluated({"a": ["[parameters('it''s')]"]}, {"it's": 3}, lambda _: {}) == {"a": [3]}
-    assert evaluated("[reference('x').a.b]", {}, lambda _: {"a": {"b": 7}}) == 7
-    assert evaluated("[createObject('a', -1)]", {}, lambda _: {}) == {"a": -1}
+def test_unsupported_expressions_of_a_template_are_ignored() -> None:
+    assert evaluate("[[text]", {}, lambda _: {}) == "[text]"
+    assert evaluate({"a": ["[parameters('it''s')]"]}, {"it's": 3}, lambda _: {}) == {"a": [3]}
+    assert evaluate("[reference('x').a.b]", {}, lambda _: {"a": {"b": 7}}) == 7
+    assert evaluate("[createObject('a', -1)]", {}, lambda _: {}) == {"a": -1}
     for text in ("[utcNow()]", "[parameters]", "[if(]", "[a & b]"):
-        with pytest.raises(NotKnown):
-            evaluated(text, {}, lambda _: {})
+        with pytest.raises(UnsupportedExpression):
+            evaluate(text, {}, lambda _: {})
 
 
-def test_counts_are_the_autoscalers(cloud: MakeCloud) -> None:
+def test_autoscalers_own_their_counts(cloud: MakeCloud) -> None:
     aws = cloud("aws")
     bounds = {"minSize": 1, "desiredSize": 1, "maxSize": 2}
     group = {"nodeGroupName": "gpu", "clusterName": "acme", "scalingConfig": bounds}
@@ -328,7 +328,7 @@ def test_counts_are_the_autoscalers(cloud: MakeCloud) -> None:
     assert aws.set_back() == ()
 
 
-def test_counts_within_a_list_are_too(cloud: MakeCloud) -> None:
+def test_autoscalers_own_counts_in_lists(cloud: MakeCloud) -> None:
     azure = cloud("azure")
     profiles = [{"name": "system", "count": 1, "maxCount": 3}, {"name": "general", "count": 0}]
     inputs = {"resourceGroupName": "rg", "resourceName": "acme", "agentPoolProfiles": profiles}
@@ -341,18 +341,18 @@ def test_counts_within_a_list_are_too(cloud: MakeCloud) -> None:
 
 
 @pytest.mark.parametrize("package", ["aws", "gcp", "azure-native"])
-def test_what_autoscalers_own_is_there(package: str) -> None:
-    rules = rules_of(f"{package}:x:X").owned
+def test_autoscaled_counts_are_real_properties(package: str) -> None:
+    rules = rules_of(f"{package}:x:X").autoscaled
     assert rules
     for rule in rules:
         schema = resource_schema(rule.token)
         assert schema is not None
-        tops = {path.partition(".")[0] for path in (rule.path, rule.most, rule.only_if) if path}
+        tops = {path.partition(".")[0] for path in (rule.path, rule.maximum, rule.only_if) if path}
         assert tops <= set(schema.inputs.properties)
         assert rule.source.startswith("https://")
 
 
-def test_a_cloud_without_rollouts_takes_everything(cloud: MakeCloud) -> None:
+def test_a_cloud_without_rollouts_accepts_everything(cloud: MakeCloud) -> None:
     other = cloud("elsewhere")
     for how in ("rolled out", "taken back", "scaled"):
         other.drift(how)

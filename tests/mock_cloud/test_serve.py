@@ -15,7 +15,7 @@ from mlplatform.catalog.replacement import why
 from mlplatform.mock_cloud import Cloud, CloudRefused, Held
 from mlplatform.mock_cloud.faults import AnswerLost, TookTooLong
 from mlplatform.mock_cloud.serve import serving
-from mlplatform.mock_cloud.serve.patience import ATTEMPTS
+from mlplatform.mock_cloud.serve.retry import ATTEMPTS
 from mlplatform.providers.accounts import Account
 from mlplatform.providers.wire import UNKNOWN
 
@@ -26,8 +26,8 @@ TOPIC = "aws:sns/topic:Topic"
 SECRET = {"4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270", "value": "hush"}
 
 
-class Wish:
-    """Faults that a test wishes for."""
+class ChosenFaults:
+    """Faults that a test chooses."""
 
     def __init__(self) -> None:
         self.refusals: list[CloudRefused] = []
@@ -45,13 +45,13 @@ class Wish:
 
 
 @pytest.fixture(scope="module")
-def wish() -> Wish:
-    return Wish()
+def faults() -> ChosenFaults:
+    return ChosenFaults()
 
 
 @pytest.fixture(scope="module")
-def aws(wish: Wish) -> Cloud:
-    return Cloud(Account.sample("aws"), wish)
+def aws(faults: ChosenFaults) -> Cloud:
+    return Cloud(Account.sample("aws"), faults)
 
 
 @pytest.fixture(scope="module")
@@ -68,9 +68,9 @@ def urn(token: str, name: str) -> str:
 
 
 def struct(values: Mapping[str, object]) -> struct_pb2.Struct:
-    made = struct_pb2.Struct()
-    made.update(values)
-    return made
+    message = struct_pb2.Struct()
+    message.update(values)
+    return message
 
 
 def values(message: Wire) -> dict[str, Any]:
@@ -115,7 +115,7 @@ def test_bad_inputs_are_refused_by_property(client: Wire) -> None:
     assert all("expected" in failure.reason for failure in answer.failures)
 
 
-def test_a_life_over_the_wire(client: Wire, aws: Cloud) -> None:
+def test_create_read_update_and_delete_over_grpc(client: Wire, aws: Cloud) -> None:
     here = {"urn": urn(TOPIC, "alarms"), "properties": struct({"name": "alarms", "displayName": SECRET})}
     expected = client.Create(provider_pb2.CreateRequest(preview=True, **here))
     assert expected.id == ""
@@ -133,7 +133,7 @@ def test_a_life_over_the_wire(client: Wire, aws: Cloud) -> None:
     assert client.Read(provider_pb2.ReadRequest(id=made.id, urn=here["urn"])).id == ""
 
 
-def test_a_preview_knows_what_stays_and_not_what_comes(client: Wire, aws: Cloud) -> None:
+def test_a_preview_has_existing_outputs_and_no_new_ones(client: Wire, aws: Cloud) -> None:
     node = {"cidrBlock": UNKNOWN, "tags": {"a": "b"}}
     answer = client.Create(provider_pb2.CreateRequest(preview=True, urn=urn(VPC, "next"), properties=struct(node)))
     assert values(answer.properties) == node
@@ -151,7 +151,7 @@ def test_a_preview_knows_what_stays_and_not_what_comes(client: Wire, aws: Cloud)
     assert "tags" not in held.outputs
 
 
-def test_differences_are_told_by_property(client: Wire) -> None:
+def test_differences_are_reported_by_property(client: Wire) -> None:
     old = {"name": "alarms", "displayName": SECRET, "tags": {"a": "b", "c.d": "e"}}
     assert diff(client, TOPIC, old, {**old, "displayName": "hush"}).changes == provider_pb2.DiffResponse.DIFF_NONE
     answer = diff(client, TOPIC, old, {**old, "tags": {"a": "x"}})
@@ -161,7 +161,7 @@ def test_differences_are_told_by_property(client: Wire) -> None:
     assert diff(client, TOPIC, old, {**old, "tags": {}}, "tags").changes == provider_pb2.DiffResponse.DIFF_NONE
 
 
-def test_what_is_fixed_replaces_and_a_kept_name_goes_first(client: Wire) -> None:
+def test_an_immutable_property_replaces_and_a_kept_name_is_deleted_first(client: Wire) -> None:
     kept = diff(client, TOPIC, {"name": "a.fifo", "fifoTopic": True}, {"name": "a.fifo", "fifoTopic": False})
     assert list(kept.replaces) == ["fifoTopic"]
     assert kept.deleteBeforeReplace
@@ -170,7 +170,7 @@ def test_what_is_fixed_replaces_and_a_kept_name_goes_first(client: Wire) -> None
     assert not moved.deleteBeforeReplace
 
 
-def test_what_is_fixed_within_a_document_replaces(client: Wire) -> None:
+def test_an_immutable_property_in_a_document_replaces(client: Wire) -> None:
     def config(name: str, tag: str) -> dict[str, object]:
         state = json.dumps({"EndpointConfigName": name, "Tags": [{"Key": "a", "Value": tag}]})
         return {"typeName": "AWS::SageMaker::EndpointConfig", "desiredState": state}
@@ -182,32 +182,32 @@ def test_what_is_fixed_within_a_document_replaces(client: Wire) -> None:
     assert not diff(client, token, torn, {**torn, "desiredState": "{not"}).replaces
 
 
-def test_the_provider_is_patient_and_then_gives_up(client: Wire, aws: Cloud, wish: Wish) -> None:
+def test_the_provider_retries_and_then_gives_up(client: Wire, aws: Cloud, faults: ChosenFaults) -> None:
     busy = CloudRefused("Throttling", "Rate exceeded", retryable=True)
     here = provider_pb2.CreateRequest(urn=urn(VPC, "patient"), properties=struct({"cidrBlock": "10.1.0.0/16"}))
-    wish.refusals = [busy] * (ATTEMPTS - 1)
+    faults.refusals = [busy] * (ATTEMPTS - 1)
     assert client.Create(here).id
-    wish.refusals = [busy] * ATTEMPTS
+    faults.refusals = [busy] * ATTEMPTS
     with pytest.raises(grpc.RpcError, match="Throttling: Rate exceeded"):
         client.Create(here)
     assert aws.refusals[-1].name == "patient"
 
 
-def test_a_lost_answer_leaves_what_was_made(client: Wire, aws: Cloud, wish: Wish) -> None:
-    wish.loses = "answer"
+def test_a_lost_answer_leaves_the_created_resource(client: Wire, aws: Cloud, faults: ChosenFaults) -> None:
+    faults.loses = "answer"
     here = provider_pb2.CreateRequest(urn=urn(TOPIC, "lost"), properties=struct({"name": "lost"}))
     with pytest.raises(grpc.RpcError, match="connection to the provider was lost"):
         client.Create(here)
-    wish.loses = ""
+    faults.loses = ""
     assert [held.name for held in aws.contents() if held.token == TOPIC] == ["lost"]
 
 
-def test_what_was_not_awaited_comes_back_with_its_id(client: Wire, aws: Cloud, wish: Wish) -> None:
-    wish.loses = "patience"
+def test_a_resource_that_took_too_long_is_returned_with_its_id(client: Wire, aws: Cloud, faults: ChosenFaults) -> None:
+    faults.loses = "patience"
     here = provider_pb2.CreateRequest(urn=urn(TOPIC, "late"), properties=struct({"name": "late"}))
     with pytest.raises(grpc.RpcError, match="timeout while waiting") as failed:
         client.Create(here)
-    wish.loses = ""
+    faults.loses = ""
     details = dict(failed.value.trailing_metadata())["grpc-status-details-bin"]
     assert aws.read(TOPIC, "arn:aws:sns:us-east-1:123456789012:late") is not None
     assert b"ErrorResourceInitFailed" in details

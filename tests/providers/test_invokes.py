@@ -70,7 +70,7 @@ def test_cluster_credentials_are_a_kubeconfig() -> None:
 
 
 @pytest.mark.parametrize("token", [*aws.ANSWERS, *gcp.ANSWERS, *azure.ANSWERS])
-def test_every_answer_is_of_a_function_of_the_sdk_and_complete(token: str) -> None:
+def test_every_answer_belongs_to_a_function_of_the_sdk_and_is_complete(token: str) -> None:
     schema = function_schema(token)
     assert schema is not None
     assert schema.result is not None
@@ -86,7 +86,7 @@ def test_bad_arguments_are_refused() -> None:
         answer_invoke("aws:eks/getAddonVersion:getAddonVersion", {"addonName": "vpc-cni"}, AWS)
 
 
-def test_functions_without_answer_are_refused_with_those_that_have_one() -> None:
+def test_a_function_without_an_answer_is_refused_with_a_list_of_others() -> None:
     with pytest.raises(ProviderRefused, match="getAvailabilityZones"):
         answer_invoke("aws:ec2/getRouteTables:getRouteTables", {}, AWS)
     with pytest.raises(ProviderRefused, match="getNonsense"):

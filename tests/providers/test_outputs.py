@@ -253,7 +253,7 @@ def test_the_same_in_every_run_and_different_between_resources() -> None:
     assert once[0] != provider_outputs(token, "b", {"cidrBlock": "10.0.0.0/16"}, AWS)[0]
 
 
-def test_names_that_are_left_out_are_made_up() -> None:
+def test_omitted_names_are_generated() -> None:
     _, outputs = provider_outputs("aws:s3/bucket:Bucket", "store", {}, AWS)
     assert re.fullmatch("store-[0-9a-f]{7}", str(outputs["bucket"]))
 
@@ -267,14 +267,16 @@ def test_names_that_are_left_out_are_made_up() -> None:
         (GCP, "gcp:container/nodePool:NodePool", {"cluster": "prod", "namePrefix": "l4-"}, "l4-"),
     ],
 )
-def test_a_prefix_gets_the_providers_end(account: Account, token: str, inputs: dict[str, Any], prefix: str) -> None:
+def test_a_prefix_gets_the_suffix_of_the_provider(
+    account: Account, token: str, inputs: dict[str, Any], prefix: str
+) -> None:
     _, outputs = provider_outputs(token, "logical", inputs, account)
     names = [value for value in outputs.values() if re.fullmatch(rf"{prefix}[0-9]{{18}}[0-9a-f]{{8}}", str(value))]
     assert names, outputs
     assert provider_outputs(token, "other", inputs, account)[1] != outputs
 
 
-def test_defaults_nobody_asked_for_are_not_made_up() -> None:
+def test_defaults_are_not_guessed() -> None:
     _, outputs = provider_outputs("aws:s3/bucket:Bucket", "store", {}, AWS)
     assert "logging" not in outputs
     assert "policy" not in outputs
@@ -287,7 +289,7 @@ def test_secrets_stay_in_their_envelopes() -> None:
     assert outputs["secretString"] == secret
 
 
-def test_types_without_schema_give_their_inputs_back() -> None:
+def test_types_without_schema_return_their_inputs() -> None:
     id_, outputs = provider_outputs("pulumi:providers:aws", "p", {"region": "eu-west-1"}, AWS)
     assert re.fullmatch(GUID, id_)
     assert outputs == {"region": "eu-west-1"}

@@ -1,4 +1,4 @@
-"""Each kind of refusal, proved with a bad resource on each cloud."""
+"""Each kind of refusal, with a bad resource on each cloud."""
 
 from __future__ import annotations
 
@@ -176,7 +176,7 @@ def test_good_resources_are_accepted(name: str) -> None:
         (_with("account", tags={f"k{i}": "v" for i in range(16)}), "tags", "remove"),
         # limits and exclusions
         (_with("nodes", scalingConfig__maxSize=0), "scalingConfig.maxSize", "1 or more"),
-        (_with("nodes", diskSize=50), "launchTemplate", "out"),
+        (_with("nodes", diskSize=50), "launchTemplate", "remove `launchTemplate` or `diskSize`"),
         (_with("deployment", sku__capacity=51), "sku.capacity", "fit"),
         (
             (
@@ -250,12 +250,12 @@ def test_a_name_in_the_accounts_own_namespace_is_accepted() -> None:
     assert check_resource(token, "good", inputs) == []
 
 
-def test_what_must_be_there_may_be_unknown() -> None:
+def test_a_required_property_may_be_unknown() -> None:
     token, inputs = _with("nodes", launchTemplate=UNKNOWN)
     assert check_resource(token, "fresh", inputs) == []
 
 
-def test_secrets_are_looked_into_and_never_shown() -> None:
+def test_secrets_are_checked_and_never_shown() -> None:
     secret = {SIGNATURE: SECRET, "value": "hunter2"}
     token, inputs = _with("nodes", scalingConfig__maxSize=secret)
     (refusal,) = check_resource(token, "bad", inputs)

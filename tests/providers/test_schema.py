@@ -83,7 +83,7 @@ def test_init_args_are_the_resource_and_plain_args_the_nested_type() -> None:
     assert "addressSpace" in schema.inputs.properties
 
 
-def test_outputs_include_what_cannot_be_set() -> None:
+def test_outputs_include_computed_properties() -> None:
     schema = resource_schema("aws:eks/nodeGroup:NodeGroup")
     assert schema is not None
     assert "resources" in schema.outputs.properties
@@ -104,7 +104,7 @@ def test_enums_of_azure_are_whole_lists_and_those_of_aws_are_not() -> None:
     assert size.open
 
 
-def test_unions_are_told_apart_by_their_constants() -> None:
+def test_constants_discriminate_unions() -> None:
     schema = resource_schema("azure-native:machinelearningservices:OnlineDeployment")
     assert schema is not None
     kinds = schema.inputs.properties["properties"].type
@@ -135,7 +135,7 @@ def test_unknown_types_and_packages_have_no_schema() -> None:
     assert resource_schema("nobodyknows:index:Thing") is None
 
 
-def test_nearest_tokens_prefer_the_same_noun() -> None:
+def test_nearest_tokens_prefer_the_same_name() -> None:
     assert "aws:s3/bucket:Bucket" in nearest_tokens("aws:s3/buckett:Bucket")
     assert nearest_tokens("nobodyknows:index:Thing") == []
 

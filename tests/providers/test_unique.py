@@ -1,4 +1,4 @@
-"""A physical name can be taken once in its scope."""
+"""A physical name can be used once in its scope."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ ASSIGNED = {"scope": "/subscriptions/s", "principalId": "p", "roleDefinitionId":
         (GRANT, {**ASSIGNED, "roleAssignmentName": "1"}, {**ASSIGNED, "roleAssignmentName": "2"}),
     ],
 )
-def test_taken_names_are_refused(token: str, first: dict[str, Any], second: dict[str, Any]) -> None:
+def test_names_in_use_are_refused(token: str, first: dict[str, Any], second: dict[str, Any]) -> None:
     names = UniqueNames(Account.sample("aws"))
     assert names.add(token, first, "urn:one") is None
     refusal = names.add(token, second, "urn:two")
@@ -87,14 +87,14 @@ def _plan(second: str) -> Plan:
     return record_program(program, account=Account.sample("aws"), stack="test", resolve=True)
 
 
-def test_a_plan_asks_the_resources_own_provider_for_its_region() -> None:
+def test_a_plan_uses_the_region_of_the_resources_provider() -> None:
     arns = {str(step.outputs["arn"]) for step in _plan("eu-west-1").resources() if step.type.endswith(":Topic")}
     assert arns == {f"arn:aws:sns:{region}:123456789012:alerts" for region in ("us-east-1", "eu-west-1")}
     with pytest.raises(PlanRefused, match="alerts"):
         _plan("us-east-1")
 
 
-def test_the_mocks_ask_the_resources_own_provider_for_its_region() -> None:
+def test_the_mocks_use_the_region_of_the_resources_provider() -> None:
     with installed() as mocks:
         run(lambda: _topics("eu-west-1"))
     arns = {str(topic.outputs["arn"]).split(":")[3] for topic in mocks.of_type("aws:sns/topic:Topic")}

@@ -1,4 +1,4 @@
-"""The fixture `plan_platform` and the questions a plan answers."""
+"""The fixture `plan_platform`, and the look-ups of a plan."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def _plan() -> Plan:
     return Plan(cloud="aws", project="p", stack="s", steps=(*buckets, step("aws:kms/key:Key", "key")))
 
 
-def test_a_plan_is_asked_by_type_and_name() -> None:
+def test_steps_are_found_by_type_and_name() -> None:
     plan = _plan()
     assert [step.name for step in plan.of_type("Bucket")] == ["data", "models"]
     assert plan.of_type("aws:s3/bucket:Bucket") == plan.of_type("Bucket")
@@ -32,21 +32,21 @@ def test_a_plan_is_asked_by_type_and_name() -> None:
     assert plan.named("models").type == "aws:s3/bucket:Bucket"
 
 
-def test_a_question_without_one_answer_says_what_there_is() -> None:
+def test_a_failed_look_up_names_what_exists() -> None:
     with pytest.raises(LookupError, match=r"2 steps are of type 'Bucket', expected one; there are: data .*, models"):
         _plan().one("Bucket")
     with pytest.raises(LookupError, match=r"0 steps are named 'model', expected one; nearest: models"):
         _plan().named("model")
 
 
-def test_the_same_question_is_planned_once(plan_platform: PlanPlatform) -> None:
+def test_equal_plans_are_made_once(plan_platform: PlanPlatform) -> None:
     plan = plan_platform(SPEC)
     assert plan_platform(SPEC.overlay()) is plan
     assert plan_platform(SPEC, "aws") is plan
     assert len(plan.of_type("aws:s3/bucket:Bucket")) >= 5
 
 
-def test_a_spec_that_cannot_be_planned_says_why(plan_platform: PlanPlatform, tmp_path: Path) -> None:
+def test_a_refused_spec_raises_its_problems(plan_platform: PlanPlatform, tmp_path: Path) -> None:
     with pytest.raises(ValueError, match=r"several targets \(aws, gcp\): name one of them as the cloud"):
         plan_platform(SPEC.overlay(targets=(AWS, GCP)))
     broken = tmp_path / "broken.yaml"

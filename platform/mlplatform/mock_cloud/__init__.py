@@ -1,11 +1,12 @@
-"""A small cloud that remembers: what was created is there until it is deleted, and refuses as the real one would.
+"""A small cloud in memory: a resource is there until it is deleted, and calls are refused as the real cloud would.
 
-Plain Python without engine or network. `Cloud` is the whole surface; `rules/` has one table per cloud of what is
-refused, what stays behind and how long things take, each row with its source.
+`Cloud`, `CloudRefused` and `Held` are its face. Beside them, rehearsals import `faults` (errors to inject), `movements`
+(changes that a cloud makes by itself), `rules` (refusals, leftovers and durations of each cloud, each row with its
+source), `refusal`, and `serve`, which attaches Pulumi's engine. Only `serve` opens ports, on 127.0.0.1.
 """
 
 from mlplatform.mock_cloud.cloud import Cloud
 from mlplatform.mock_cloud.held import Held
-from mlplatform.mock_cloud.refused import CloudRefused
+from mlplatform.mock_cloud.refusal import CloudRefused
 
 __all__ = ["Cloud", "CloudRefused", "Held"]

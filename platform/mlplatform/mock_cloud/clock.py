@@ -1,4 +1,4 @@
-"""The simulated clock: nothing sleeps, yet it is known how long things would take."""
+"""The simulated clock: nothing sleeps, and the time that operations would take is known."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from __future__ import annotations
 class Clock:
     """Seconds since the cloud began.
 
-    Operations of one run of the engine go on side by side: each begins where what it needs is ready, and the run has
-    taken as long as the last of them.
+    Operations of one run of the engine are concurrent: each begins when its dependencies are ready, and the run takes
+    as long as the last of them.
     """
 
     def __init__(self) -> None:
@@ -16,25 +16,33 @@ class Clock:
 
     @property
     def start(self) -> float:
-        """Where the present run began."""
+        """Time at which the present run began."""
         return self._start
 
     @property
     def elapsed(self) -> float:
-        """How long the present run has taken."""
+        """Seconds that the present run has taken."""
         return self._end - self._start
 
     def run(self) -> None:
-        """Begin another run where the former ended."""
+        """Begin another run at the end of the former one."""
         self._start = self._end
 
     def after(self, ready: float, seconds: float) -> float:
-        """The time at which an operation is done which takes so long and waits for something ready then."""
+        """Add an operation of the present run.
+
+        Args:
+            ready: time at which its dependencies are ready.
+            seconds: how long it takes.
+
+        Returns:
+            The time at which it is done.
+        """
         done = max(self._start, ready) + seconds
         self._end = max(self._end, done)
         return done
 
     def pass_by(self, seconds: float) -> None:
-        """Let time go by between runs."""
+        """Let time pass between runs."""
         self._end += seconds
         self._start = self._end

@@ -1,4 +1,4 @@
-"""What can go wrong between a provider and its cloud; a cloud asks before and after each change."""
+"""Faults between a provider and its cloud; a cloud asks for them before and after each change."""
 
 from __future__ import annotations
 
@@ -8,11 +8,15 @@ from mlplatform.mock_cloud.held import Held
 
 
 class AnswerLost(Exception):
-    """The change was made and nobody heard of it: the provider's process died, or its connection did."""
+    """The change was made and the answer got lost: the provider's process or its connection ended."""
 
 
 class TookTooLong(Exception):
-    """The change was made, after the provider had given up waiting for it; held is what is there."""
+    """The change was made after the provider had stopped waiting for it.
+
+    Args:
+        held: the changed resource.
+    """
 
     def __init__(self, held: Held) -> None:
         super().__init__(held.name)
@@ -20,25 +24,28 @@ class TookTooLong(Exception):
 
 
 class Faults(Protocol):
-    """Decides what goes wrong; called under the cloud's lock, from the provider's threads."""
+    """Decides which faults happen; called under the cloud's lock, from the provider's threads."""
 
     def before(self, op: str, token: str, name: str) -> None:
         """Called before a change; raises CloudRefused to refuse it.
 
-        op: `create`, `update` or `delete`. token, name: what it is about.
+        Args:
+            op: `create`, `update` or `delete`.
+            token: type of the resource.
+            name: logical name of the resource.
         """
         ...
 
     def after(self, op: str, held: Held) -> None:
-        """Called once a change is made; raises AnswerLost to lose the answer, TookTooLong to be late."""
+        """Called after a change; raises AnswerLost to lose the answer, TookTooLong to be late."""
         ...
 
 
 class NoFaults:
-    """Nothing goes wrong."""
+    """No faults at all."""
 
     def before(self, op: str, token: str, name: str) -> None:
-        """Let it happen."""
+        """Allow the change."""
 
     def after(self, op: str, held: Held) -> None:
-        """Let the answer through."""
+        """Deliver the answer."""

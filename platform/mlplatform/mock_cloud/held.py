@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from mlplatform.mock_cloud.rules.base import OWN_NAMES
+from mlplatform.mock_cloud.rules.base import LINKED_OUTPUTS
 from mlplatform.providers.wire import as_list, as_object, unwrap
 
 
@@ -17,48 +17,56 @@ class Held:
     """Type token."""
 
     name: str
-    """Logical name of whoever made it."""
+    """Logical name in the program that created it."""
 
     id: str
     """The provider's id."""
 
     inputs: Mapping[str, object]
-    """As last created or updated."""
+    """Inputs of the last create or update."""
 
     outputs: Mapping[str, object]
-    """What the provider answers."""
+    """Outputs that the provider returns."""
 
     seed: str
-    """What generated values are derived from: the logical name and which incarnation of it this is."""
+    """Seed of generated values: the logical name, and how often it was created before."""
 
-    ready: float = 0.0
+    ready_at: float = 0.0
     """Second of the simulated clock at which it is usable."""
 
     keys: tuple[tuple[str, ...], ...] = ()
-    """Names that it takes, each in its scope."""
+    """Names that it uses, each with its scope."""
 
-    mentions: Mapping[str, frozenset[str]] = field(default_factory=dict[str, frozenset[str]])
-    """Every text among its inputs, whole, with the top-level properties it stands in."""
+    references: Mapping[str, frozenset[str]] = field(default_factory=dict[str, frozenset[str]])
+    """Every text among its inputs, with the top-level properties that contain it."""
 
     @property
-    def marks(self) -> frozenset[str]:
-        """Texts by which others point at it: its id and whatever of its outputs is a name, an ARN or a link."""
-        found = {self.id}
-        for key in OWN_NAMES:
+    def identifiers(self) -> frozenset[str]:
+        """Texts by which other resources refer to it: its id and each output that is a name, an ARN or a link."""
+        texts = {self.id}
+        for key in LINKED_OUTPUTS:
             value = self.outputs.get(key)
             if isinstance(value, str) and value:
-                found.add(value)
-        return frozenset(found)
+                texts.add(value)
+        return frozenset(texts)
 
 
-_NO_USE = frozenset({"project", "location", "region", "tags", "labels", "userLabels", "description", "displayName"})
-"""Properties whose texts point at nothing, even where a resource has the same name."""
+_NO_LINK = frozenset({"project", "location", "region", "tags", "labels", "userLabels", "description", "displayName"})
+"""Properties whose texts refer to nothing, even if a resource has the same name."""
 
 
-def texts(value: object, path: str = "") -> Iterator[tuple[str, str]]:
-    """Every text in a value with the top-level property it stands below; lists and maps are looked into.
+def references(inputs: Mapping[str, object]) -> Mapping[str, frozenset[str]]:
+    """Every text among inputs, with the top-level properties that contain it."""
+    properties: dict[str, set[str]] = {}
+    for path, text in _texts(inputs):
+        properties.setdefault(text, set()).add(path)
+    return {text: frozenset(paths) for text, paths in properties.items()}
 
-    Azure names what is used as the key of a map, so keys that are ids count.
+
+def _texts(value: object, path: str = "") -> Iterator[tuple[str, str]]:
+    """Every text in a value, inside lists and maps too, with its top-level property.
+
+    Azure refers to resources in the keys of maps, so keys that are ids count.
     """
     inner, _ = unwrap(value)
     if isinstance(inner, str):
@@ -67,11 +75,11 @@ def texts(value: object, path: str = "") -> Iterator[tuple[str, str]]:
     entries = as_object(inner)
     if entries is not None:
         for key, item in entries.items():
-            if not path and key in _NO_USE:
+            if not path and key in _NO_LINK:
                 continue
             if "/" in key:
                 yield path or key, key
-            yield from texts(item, path or key)
+            yield from _texts(item, path or key)
         return
     for item in as_list(inner) or ():
-        yield from texts(item, path)
+        yield from _texts(item, path)

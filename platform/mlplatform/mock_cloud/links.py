@@ -1,125 +1,134 @@
-"""What points at what: found from ids, ARNs and names among inputs, since a cloud sees nothing else."""
+"""Links between resources, found from ids, ARNs and names among inputs, since a cloud sees nothing else."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from mlplatform.mock_cloud.held import Held, texts
+from mlplatform.mock_cloud.held import Held
+from mlplatform.mock_cloud.refusal import Operation, word_refusal
 from mlplatform.mock_cloud.rules import rules_of
-from mlplatform.mock_cloud.rules.base import InUse
-from mlplatform.mock_cloud.wording import refusal
+from mlplatform.mock_cloud.rules.base import InUseRule
 from mlplatform.providers.wire import within
 
 
-def mentions(inputs: Mapping[str, object]) -> Mapping[str, frozenset[str]]:
-    """Every text among inputs, with the properties it stands in."""
-    found: dict[str, set[str]] = {}
-    for path, text in texts(inputs):
-        found.setdefault(text, set()).add(path)
-    return {text: frozenset(paths) for text, paths in found.items()}
-
-
-def seconds(token: str, op: str) -> int:
-    """How long a change takes: an update of what takes minutes takes half of its creation."""
-    rules = rules_of(token)
-    row = next((row for row in rules.takes if row.token == token), None)
-    if row is None:
-        return rules.seconds
-    return row.create if op == "create" else row.delete if op == "delete" else max(rules.seconds, row.create // 2)
-
-
 class Links:
-    """Who can be pointed at by which text, and who points there."""
+    """The resources behind each identifier, and the resources that refer to it."""
 
     def __init__(self) -> None:
-        self._marked: dict[str, list[Held]] = {}
+        self._identified: dict[str, list[Held]] = {}
         self._users: dict[str, list[Held]] = {}
-        self._dead: dict[str, Held] = {}
+        self._deleted: dict[str, Held] = {}
 
     def copy(self) -> Links:
-        """Another one that knows the same."""
+        """A copy with the same links."""
         other = Links()
-        other._marked = {mark: list(found) for mark, found in self._marked.items()}
-        other._users = {text: list(found) for text, found in self._users.items()}
-        other._dead = dict(self._dead)
+        other._identified = {identifier: list(resources) for identifier, resources in self._identified.items()}
+        other._users = {text: list(users) for text, users in self._users.items()}
+        other._deleted = dict(self._deleted)
         return other
 
     def add(self, held: Held) -> None:
-        """A resource is there."""
-        for mark in held.marks:
-            self._marked.setdefault(mark, []).append(held)
-            self._dead.pop(mark, None)
-        for text in held.mentions:
+        """Add a resource."""
+        for identifier in held.identifiers:
+            self._identified.setdefault(identifier, []).append(held)
+            self._deleted.pop(identifier, None)
+        for text in held.references:
             self._users.setdefault(text, []).append(held)
 
     def remove(self, held: Held) -> None:
-        """A resource is gone, or about to be put again with other inputs."""
-        for mark in held.marks:
-            self._marked[mark].remove(held)
-        for text in held.mentions:
+        """Remove a resource, which is deleted or about to be added with other inputs."""
+        for identifier in held.identifiers:
+            self._identified[identifier].remove(held)
+        for text in held.references:
             self._users[text].remove(held)
 
-    def bury(self, held: Held) -> None:
-        """A resource was deleted: what points at its id from now on points nowhere."""
-        for mark in (held.id, held.outputs.get("arn"), held.outputs.get("selfLink")):
-            if isinstance(mark, str) and mark:
-                self._dead[mark] = held
+    def mark_deleted(self, held: Held) -> None:
+        """Refuse references to a resource's id from now on."""
+        for identifier in (held.id, held.outputs.get("arn"), held.outputs.get("selfLink")):
+            if isinstance(identifier, str) and identifier:
+                self._deleted[identifier] = held
 
-    def targets(self, held: Held) -> Iterator[Held]:
-        """What a resource points at."""
-        for text in held.mentions:
-            yield from (other for other in self._marked.get(text, ()) if other.id != held.id)
+    def usable_at(self, held: Held, start: float) -> float:
+        """The time from which a resource can be created.
 
-    def users(self, held: Held) -> Iterator[tuple[Held, frozenset[str]]]:
-        """Who points at a resource, and with which properties."""
-        for mark in held.marks:
-            for user in self._users.get(mark, ()):
-                if user is not held:
-                    yield user, user.mentions[mark]
+        Args:
+            held: the resource.
+            start: beginning of the present run; what was ready long before is usable.
 
-    def refuse_dead(self, held: Held) -> None:
-        """Raises CloudRefused where something it points at was deleted."""
-        for text in held.mentions:
-            gone = self._dead.get(text)
-            # its own name is no link, even where one of the same name was deleted
-            if gone is not None and text not in held.marks and not self._marked.get(text):
-                error = rules_of(gone.token).missing
-                raise refusal(error, gone.token, gone.name, gone.id, held.name, cause=_gone(held, gone))
+        Raises:
+            CloudRefused: something that it refers to is deleted, or not usable yet and the provider does not wait.
+        """
+        self._refuse_deleted(held)
+        return max([start, *(_ready_at(held, target, start) for target in self._targets(held))])
 
     def refuse_used(self, held: Held) -> None:
-        """Raises CloudRefused where others use it."""
+        """Raises CloudRefused if other resources use it."""
         rules = [rule for rule in rules_of(held.token).in_use if rule.token == held.token]
         if not rules:
             return
-        for user, paths in sorted(self.users(held), key=lambda found: (found[0].token, found[0].id)):
+        for user, paths in sorted(self._users_of(held), key=lambda user_and_paths: _order(user_and_paths[0])):
             for rule in rules:
                 if _is_use(rule, user, paths):
-                    cause = f"{user.name} ({user.token}) still uses it: make the one depend on the other"
-                    raise refusal(rule.error, held.token, held.name, held.id, user.id, cause=cause)
+                    cause = f"{user.name} ({user.token}) still uses it: make one depend on the other"
+                    raise word_refusal(rule.error, held.token, held.name, held.id, user.id, cause=cause)
 
-    def inside(self, held: Held, everything: Iterable[Held]) -> list[Held]:
-        """What ends with a resource: whatever its own id is the beginning of."""
-        if held.token not in rules_of(held.token).inside:
+    def contained(self, held: Held, resources: Iterable[Held]) -> list[Held]:
+        """Resources that are deleted with a resource: those whose ids begin with its id."""
+        if held.token not in rules_of(held.token).containers:
             return []
         begin = f"{held.id}/".lower()
-        return [other for other in everything if other.id.lower().startswith(begin)]
+        return [other for other in resources if other.id.lower().startswith(begin)]
+
+    def _targets(self, held: Held) -> Iterator[Held]:
+        """Resources that a resource refers to."""
+        for text in held.references:
+            yield from (other for other in self._identified.get(text, ()) if other.id != held.id)
+
+    def _users_of(self, held: Held) -> Iterator[tuple[Held, frozenset[str]]]:
+        """Resources that refer to a resource, with the properties in which they do."""
+        for identifier in held.identifiers:
+            for user in self._users.get(identifier, ()):
+                if user is not held:
+                    yield user, user.references[identifier]
+
+    def _refuse_deleted(self, held: Held) -> None:
+        for text in held.references:
+            deleted = self._deleted.get(text)
+            # its own name is no link, even where one of the same name was deleted
+            if deleted is not None and text not in held.identifiers and not self._identified.get(text):
+                error = rules_of(deleted.token).missing
+                cause = f"{held.name} still refers to {deleted.name}, which was deleted: declare the dependency"
+                raise word_refusal(error, deleted.token, deleted.name, deleted.id, held.name, cause=cause)
+
+
+def seconds(token: str, op: Operation) -> int:
+    """The duration of an operation; an update takes half as long as a creation that takes minutes."""
+    rules = rules_of(token)
+    rule = next((rule for rule in rules.durations if rule.token == token), None)
+    if rule is None:
+        return rules.seconds
+    return rule.create if op == "create" else rule.delete if op == "delete" else max(rules.seconds, rule.create // 2)
 
 
 def refuse_full(held: Held) -> None:
-    """Raises CloudRefused where a resource is not deleted with what is kept in it."""
-    for rule in rules_of(held.token).holds:
+    """Raises CloudRefused if the cloud does not delete a resource together with its contents."""
+    for rule in rules_of(held.token).non_empty:
         if rule.token == held.token and not any(within(held.inputs, path) is True for path in rule.by):
-            raise refusal(rule.error, held.token, held.name, held.id)
+            raise word_refusal(rule.error, held.token, held.name, held.id)
 
 
-def refuse_frozen(held: Held, inputs: Mapping[str, object]) -> None:
-    """Raises CloudRefused where a change is one that the cloud does not make in place."""
-    for rule in rules_of(held.token).frozen:
+def refuse_immutable(held: Held, inputs: Mapping[str, object]) -> None:
+    """Raises CloudRefused if the cloud does not make this change in place."""
+    for rule in rules_of(held.token).immutable:
         if rule.token == held.token and within(held.inputs, rule.path) != within(inputs, rule.path):
-            raise refusal(rule.error, held.token, held.name, held.id, rule.path)
+            raise word_refusal(rule.error, held.token, held.name, held.id, rule.path)
 
 
-def _is_use(rule: InUse, user: Held, paths: frozenset[str]) -> bool:
+def _order(held: Held) -> tuple[str, str]:
+    return held.token, held.id
+
+
+def _is_use(rule: InUseRule, user: Held, paths: frozenset[str]) -> bool:
     for by in rule.by:
         token, _, path = by.partition("#")
         if token == user.token and (not path or path in paths):
@@ -127,5 +136,14 @@ def _is_use(rule: InUse, user: Held, paths: frozenset[str]) -> bool:
     return False
 
 
-def _gone(held: Held, gone: Held) -> str:
-    return f"{held.name} still points at {gone.name}, which was deleted: the program does not tell Pulumi of the link"
+def _ready_at(held: Held, target: Held, start: float) -> float:
+    ready_at = target.ready_at
+    for rule in rules_of(target.token).propagation:
+        usable_at = target.ready_at + rule.seconds
+        applies = rule.token == target.token and (not rule.users or held.token in rule.users)
+        if not applies or usable_at <= start:
+            continue
+        if not rule.retried:
+            raise word_refusal(rule.error, target.token, target.name, target.id, held.name)
+        ready_at = max(ready_at, usable_at)
+    return ready_at

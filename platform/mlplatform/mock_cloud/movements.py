@@ -1,4 +1,4 @@
-"""What a cloud moves by itself between two runs of the engine: rollouts end, autoscalers count anew."""
+"""Changes that a cloud makes by itself between two runs of the engine: rollouts finish, autoscalers change counts."""
 
 from __future__ import annotations
 
@@ -7,71 +7,74 @@ from typing import Literal
 
 from mlplatform.mock_cloud.held import Held
 from mlplatform.mock_cloud.rollouts import rollouts_of
-from mlplatform.mock_cloud.rollouts.base import Move, Rollouts, SetBack, There
+from mlplatform.mock_cloud.rollouts.base import AllHeld, CloudRollouts, Move, UndoneMove
 from mlplatform.mock_cloud.rules import rules_of
-from mlplatform.mock_cloud.rules.base import Owned
+from mlplatform.mock_cloud.rules.base import AutoscaledCount
 from mlplatform.providers.wire import as_list, bare, within
 
 Drift = Literal["rolled out", "taken back", "scaled"]
-"""What a cloud does by itself: rollouts under way come to their end, or an alarm takes them back to what served before;
-load comes, and every autoscaler adds one."""
+"""Changes of a cloud by itself: rollouts under way finish, or an alarm rolls them back, or every autoscaler adds one
+because of load."""
 
 
 class Movements:
-    """Rollouts, and every input that the cloud owns since it moved it.
+    """Rollouts, and every input that the cloud has changed and owns since.
 
-    cloud: its name. there: gives everything that it holds. rollouts: omitted, those of an empty cloud.
+    Args:
+        cloud: its name.
+        all_held: gives everything that it holds.
+        rollouts: of the cloud. Omitted: those of an empty one.
     """
 
-    def __init__(self, cloud: str, there: There, rollouts: Rollouts | None = None) -> None:
+    def __init__(self, cloud: str, all_held: AllHeld, rollouts: CloudRollouts | None = None) -> None:
         self._cloud = cloud
-        self._there = there
-        self.rollouts = rollouts or rollouts_of(cloud, there)
+        self._all_held = all_held
+        self.rollouts = rollouts or rollouts_of(cloud, all_held)
         self._moved: dict[tuple[str, str, str], tuple[str, object]] = {}
 
     def copy(self) -> Movements:
-        """Another one that knows the same."""
-        other = Movements(self._cloud, self._there, self.rollouts.copy())
+        """A copy with the same movements."""
+        other = Movements(self._cloud, self._all_held, self.rollouts.copy())
         other._moved = dict(self._moved)
         return other
 
     def drift(self, how: Drift) -> list[Move]:
-        """What is to be moved; what the cloud owns from now on is the cloud's until the resource is made anew."""
+        """The inputs to change. Those that the cloud owns stay its own until the resource is replaced."""
         match how:
             case "rolled out":
                 moves = self.rollouts.roll_out()
             case "taken back":
-                moves = self.rollouts.take_back()
+                moves = self.rollouts.roll_back()
             case "scaled":
-                moves = [move for held in self._there() for move in _scaled(held)]
+                moves = [move for held in self._all_held() for move in _scale(held)]
         for move in moves:
             if move.owned:
                 self._moved[move.held.token, move.held.id, move.path] = (move.held.seed, bare(move.value))
         return moves
 
-    def set_back(self, contents: Iterable[Held]) -> tuple[SetBack, ...]:
-        """What was the cloud's, and what the engine made of it."""
-        found = list(self.rollouts.set_back())
-        there = {(held.token, held.id): held for held in contents}
+    def undone(self, contents: Iterable[Held]) -> tuple[UndoneMove, ...]:
+        """Changes of the cloud that the engine undid."""
+        moves = list(self.rollouts.undone())
+        held_by_id = {(held.token, held.id): held for held in contents}
         for (token, id_, path), (seed, value) in sorted(self._moved.items(), key=lambda moved: moved[0]):
-            held = there.get((token, id_))
+            held = held_by_id.get((token, id_))
             now = within(held.inputs, path) if held and held.seed == seed else value
             if held and now != value:
-                found.append(SetBack(f"{held.name} ({token})", f"{path} was {value} and is {now}"))
-        return tuple(found)
+                moves.append(UndoneMove(f"{held.name} ({token})", f"{path} was {value} and is {now}"))
+        return tuple(moves)
 
 
-def _scaled(held: Held) -> Iterator[Move]:
-    for rule in rules_of(held.token).owned:
+def _scale(held: Held) -> Iterator[Move]:
+    for rule in rules_of(held.token).autoscaled:
         if rule.token == held.token and (not rule.only_if or within(held.inputs, rule.only_if)):
-            yield from _one_more(held, rule)
+            yield from _add_one(held, rule)
 
 
-def _one_more(held: Held, rule: Owned) -> Iterator[Move]:
+def _add_one(held: Held, rule: AutoscaledCount) -> Iterator[Move]:
     many, star, _ = rule.path.partition(".*.")
     positions = range(len(as_list(within(held.inputs, many)) or ())) if star else (0,)
     for position in positions:
-        path, most = (wanted.replace("*", str(position)) for wanted in (rule.path, rule.most))
-        count, bound = within(held.inputs, path), within(held.inputs, most)
+        path, maximum = (pattern.replace("*", str(position)) for pattern in (rule.path, rule.maximum))
+        count, bound = within(held.inputs, path), within(held.inputs, maximum)
         if isinstance(count, (int, float)) and isinstance(bound, (int, float)) and count < bound:
             yield Move(held, path, int(count) + 1)

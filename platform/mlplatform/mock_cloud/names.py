@@ -1,91 +1,92 @@
-"""Names that are taken: by what is there, and by what was deleted and still keeps its name."""
+"""Names in use, and names that deleted resources still keep."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
 from mlplatform.mock_cloud.held import Held
+from mlplatform.mock_cloud.refusal import word_refusal
 from mlplatform.mock_cloud.rules import rules_of
-from mlplatform.mock_cloud.rules.base import Single, Stays
-from mlplatform.mock_cloud.wording import refusal
+from mlplatform.mock_cloud.rules.base import LeftoverRule, SingletonRule
 from mlplatform.providers.accounts import Account
 from mlplatform.providers.unique import UniqueNames
 from mlplatform.providers.wire import within
 
-Key = tuple[str, ...]
-DAY = 86_400
-_PLACE = "place"
+_NameKey = tuple[str, ...]
+_DAY = 86_400
+_SINGLETON = "place"
 
 
-class Names:
-    """Who has which name, within the scope that the cloud compares it in."""
+class NameTable:
+    """The resource behind each name, in the scope in which the cloud compares it."""
 
     def __init__(self, account: Account) -> None:
         self._account = account
         self._rules = UniqueNames(account)
-        self._taken: dict[Key, Held] = {}
-        self._kept: dict[Key, tuple[Stays, float]] = {}
+        self._used: dict[_NameKey, Held] = {}
+        self._kept: dict[_NameKey, tuple[LeftoverRule, float]] = {}
 
-    def copy(self) -> Names:
-        """Another one that knows the same."""
-        other = Names(self._account)
-        other._taken, other._kept = dict(self._taken), dict(self._kept)
+    def copy(self) -> NameTable:
+        """A copy with the same names."""
+        other = NameTable(self._account)
+        other._used, other._kept = dict(self._used), dict(self._kept)
         return other
 
-    def keys(self, token: str, id_: str, inputs: Mapping[str, object]) -> tuple[Key, ...]:
-        """The names that a resource takes; its id is one of them, and what there is one of in its place."""
-        own = (_place(single, inputs) for single in rules_of(token).singles if single.token == token)
-        return ((token, "id", id_.lower()), *self._rules.keys(token, inputs), *own)
+    def keys(self, token: str, id_: str, inputs: Mapping[str, object]) -> tuple[_NameKey, ...]:
+        """The names that a resource uses, its id and its place as a singleton included."""
+        singletons = (_singleton_key(rule, inputs) for rule in rules_of(token).singletons if rule.token == token)
+        return ((token, "id", id_.lower()), *self._rules.keys(token, inputs), *singletons)
 
-    def refuse_taken(self, keys: tuple[Key, ...], token: str) -> Held | None:
-        """Who is there already, where a creation takes it over.
+    def refuse_used(self, keys: tuple[_NameKey, ...], token: str) -> Held | None:
+        """The existing resource, if a creation takes it over.
 
         Raises:
             CloudRefused: a creation does not take it over.
         """
+        rules = rules_of(token)
         for key in keys:
-            present = self._taken.get(key)
+            present = self._used.get(key)
             if present is None:
                 continue
-            if token in rules_of(token).puts:
+            if token in rules.upserts:
                 return present
-            single = next((s for s in rules_of(token).singles if s.token == token and key[1] == _PLACE), None)
-            error = single.error if single else rules_of(token).exists
-            raise refusal(error, token, present.name, present.id, cause=rules_of(token).exists.cause)
+            singleton = next((rule for rule in rules.singletons if rule.token == token and key[1] == _SINGLETON), None)
+            error = singleton.error if singleton else rules.exists
+            raise word_refusal(error, token, present.name, present.id, cause=rules.exists.cause)
         return None
 
-    def refuse_kept(self, token: str, name: str, keys: tuple[Key, ...], now: float) -> bool:
-        """Whether the new one is an old one recovered.
+    def refuse_kept(self, token: str, name: str, keys: tuple[_NameKey, ...], now: float) -> bool:
+        """True if the new resource is a deleted one, recovered.
 
         Raises:
             CloudRefused: a deleted resource still keeps the name.
         """
         for key in keys:
-            stays, until = self._kept.get(key, (None, 0.0))
-            if stays is None or (stays.days and now >= until):
+            leftover, until = self._kept.get(key, (None, 0.0))
+            if leftover is None or (leftover.days and now >= until):
                 continue
-            if stays.revived:
+            if leftover.recovered:
                 return True
-            if stays.error:
-                raise refusal(stays.error, token, name, key[-1])
+            if leftover.error:
+                raise word_refusal(leftover.error, token, name, key[-1])
         return False
 
-    def take(self, held: Held) -> None:
-        """Note that a resource has its names."""
+    def add(self, held: Held) -> None:
+        """Add the names of a resource."""
         for key in held.keys:
-            self._taken[key] = held
+            self._used[key] = held
             self._kept.pop(key, None)
 
-    def release(self, held: Held, now: float) -> Stays | None:
-        """Give a deleted resource's names back, or keep them; what stays, if anything does."""
-        stays = next((rule for rule in rules_of(held.token).stays if rule.token == held.token), None)
+    def release(self, held: Held, now: float) -> LeftoverRule | None:
+        """Release the names of a deleted resource, or keep them; the rule by which something is left, if any."""
+        leftover = next((rule for rule in rules_of(held.token).leftovers if rule.token == held.token), None)
         for key in held.keys:
-            if self._taken.get(key) is held:
-                del self._taken[key]
-            if stays:
-                self._kept[key] = (stays, now + stays.days * DAY)
-        return stays
+            if self._used.get(key) is held:
+                del self._used[key]
+            if leftover:
+                self._kept[key] = (leftover, now + leftover.days * _DAY)
+        return leftover
 
 
-def _place(single: Single, inputs: Mapping[str, object]) -> Key:
-    return (single.token, _PLACE, *(str(within(inputs, path)) for path in single.properties))
+def _singleton_key(rule: SingletonRule, inputs: Mapping[str, object]) -> _NameKey:
+    return (rule.token, _SINGLETON, *(str(within(inputs, path)) for path in rule.properties))

@@ -1,4 +1,4 @@
-"""The made-up account in which mocked resources live."""
+"""The sample account in which mocked resources are created."""
 
 from __future__ import annotations
 
@@ -10,24 +10,26 @@ from mlplatform.providers.wire import UNKNOWN, bare
 
 @dataclass(frozen=True)
 class Account:
-    """Where mocked resources are created; it shows in their ARNs, self links and resource ids.
-
-    cloud: `aws`, `gcp`, `azure` or another provider's own name.
-    account: AWS account id, GCP project id or Azure subscription id. Default: an obviously made-up one.
-    region: AWS region, GCP region or Azure location; zones are derived from it.
-    number: GCP project number; also the seed of other numeric ids.
-    tenant: Azure tenant id.
-    """
+    """The account in which mocked resources are created; part of their ARNs, self links and resource ids."""
 
     cloud: str
+    """`aws`, `gcp`, `azure` or another provider's own name."""
+
     account: str
+    """AWS account id, GCP project id or Azure subscription id."""
+
     region: str
+    """AWS region, GCP region or Azure location; zones are derived from it."""
+
     number: str = "123456789012"
+    """GCP project number; also the seed of other numeric ids."""
+
     tenant: str = "11111111-1111-4111-8111-111111111111"
+    """Azure tenant id."""
 
     @classmethod
     def sample(cls, cloud: str) -> Account:
-        """A made-up account of a cloud, for tests which do not care which one it is."""
+        """A sample account of a cloud, for tests that do not depend on a particular one."""
         return {
             "aws": cls("aws", "123456789012", "us-east-1"),
             "gcp": cls("gcp", "sample-project", "us-central1"),
@@ -35,7 +37,7 @@ class Account:
         }.get(cloud, cls(cloud, "sample", "local"))
 
     def under(self, settings: Mapping[str, object]) -> Account:
-        """The same account as a provider with these inputs sees it: in that provider's region, where it has one."""
+        """This account in the region of a provider with these inputs, if they set one."""
         for name in ("region", "location"):
             region = bare(settings.get(name))
             if isinstance(region, str) and region and UNKNOWN not in region:
@@ -44,4 +46,4 @@ class Account:
 
 
 CLOUD_OF_PACKAGE = {"aws": "aws", "gcp": "gcp", "azure-native": "azure"}
-"""Provider package to cloud; another package is its own cloud."""
+"""Provider package to cloud; any other package is its own cloud."""

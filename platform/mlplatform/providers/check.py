@@ -1,4 +1,4 @@
-"""What a provider would refuse about one resource or one function call."""
+"""Checks of one resource or one function call against everything that its provider refuses."""
 
 from __future__ import annotations
 
@@ -18,13 +18,16 @@ _BUILT_IN = frozenset({"pulumi:pulumi:Stack", "pulumi:pulumi:StackReference", "p
 
 
 def check_resource(token: str, name: str, inputs: Mapping[str, object]) -> list[Refusal]:
-    """Everything a provider would refuse about a custom resource, in one list; empty when it is accepted.
+    """Everything that a provider would refuse about a custom resource; empty when it is accepted.
 
-    token: type token. name: the resource's logical name, for messages. inputs: wire-named values as they
-    travel, where the unknown marker and resource references fit any type and secrets are looked into.
+    Types, required properties and enums come from the installed SDK; names, limits and documents from the tables in
+    `rules/`.
 
-    The types, required properties and enums come from the installed SDK; names, limits and documents from
-    the tables in `rules/`.
+    Args:
+        token: type token.
+        name: the resource's logical name, for messages.
+        inputs: wire-named values as they travel. Unknown values and resource references fit any type; secrets are
+            checked inside their envelopes.
     """
     if token in _BUILT_IN:
         return []
@@ -34,11 +37,11 @@ def check_resource(token: str, name: str, inputs: Mapping[str, object]) -> list[
     if schema.is_provider:
         return _check_provider(schema.inputs.properties, inputs)
     by_rules = check_rules(package_of(token), token, _known(inputs))
-    return check_object(schema.inputs, inputs) + [_veiled(refusal, inputs) for refusal in by_rules]
+    return check_object(schema.inputs, inputs) + [_redacted(refusal, inputs) for refusal in by_rules]
 
 
 def check_invoke(token: str, args: Mapping[str, object]) -> list[Refusal]:
-    """Everything a provider would refuse about a call of a data-source function; empty when accepted."""
+    """Everything that a provider would refuse about a call of a data-source function; empty when it is accepted."""
     schema = function_schema(token)
     if schema is None:
         return [
@@ -46,7 +49,7 @@ def check_invoke(token: str, args: Mapping[str, object]) -> list[Refusal]:
                 path="",
                 got=f"the function {token!r}",
                 expected=f"a function of the installed {package_of(token)} SDK",
-                fix="check the function's name against the SDK's documentation",
+                fix="look up the function's name in the SDK's documentation",
             )
         ]
     return check_object(schema.arguments, args)
@@ -56,7 +59,7 @@ def _known(inputs: Mapping[str, object]) -> dict[str, object]:
     return {name: bare(value) for name, value in inputs.items() if value is not None}
 
 
-def _veiled(refusal: Refusal, inputs: Mapping[str, object]) -> Refusal:
+def _redacted(refusal: Refusal, inputs: Mapping[str, object]) -> Refusal:
     # The rules see values without their envelopes; a message must not show what was secret.
     owner = re.split(r"[.\[:]", refusal.path)[0]
     return replace(refusal, got="[secret]") if has_secret(inputs.get(owner)) else refusal
@@ -88,5 +91,5 @@ def _unknown_type(token: str, name: str) -> Refusal:
         path="",
         got=f"{name!r} of unknown type {token!r}",
         expected=f"a resource type of the installed {package} SDK",
-        fix="did you mean " + " or ".join(repr(known) for known in near) + "?" if near else "check the type",
+        fix="did you mean " + " or ".join(repr(known) for known in near) + "?" if near else "correct the type",
     )

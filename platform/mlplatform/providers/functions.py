@@ -1,4 +1,4 @@
-"""Finds what an installed SDK publishes about a data-source function (an invoke)."""
+"""Schemas of data-source functions (invokes), read from the installed SDKs."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import cast
 
-from mlplatform.providers.providers import provider_rules
+from mlplatform.providers.registry import clear_on_registration, provider_rules
 from mlplatform.providers.schema import load_package, package_of, root_module, sdk_modules
 from mlplatform.providers.sdk import SdkFunction, output_object, read_type, source_text, wire_names
 from mlplatform.providers.types import FunctionSchema, ObjectOf, Property
@@ -17,15 +17,18 @@ from mlplatform.providers.types import FunctionSchema, ObjectOf, Property
 
 @cache
 def function_schema(token: str) -> FunctionSchema | None:
-    """The schema of a data-source function, or None where the installed SDK has none of this token."""
+    """The schema of a data-source function, or None where the installed SDK has no such function."""
     package = package_of(token)
     rules = provider_rules(package)
     if rules is not None:
         return rules.function(token) if rules.function else None
-    found = _function(token, package)
-    if found is None:
+    function = _function(token, package)
+    if function is None:
         return None
-    return FunctionSchema(token, _function_arguments(found), _function_result(found))
+    return FunctionSchema(token, _function_arguments(function), _function_result(function))
+
+
+clear_on_registration(function_schema.cache_clear)
 
 
 def _function(token: str, package: str) -> SdkFunction | None:
@@ -72,8 +75,7 @@ def _function_arguments(function: SdkFunction) -> ObjectOf:
 
 
 def _optional_arguments(function: SdkFunction) -> frozenset[str]:
-    """Only the `_output` twin tells optional arguments from required ones, and only in its source:
-    `Optional[Optional[...]]` as against `Optional[...]`."""
+    """Optional arguments, which only the source of the `_output` counterpart shows: `Optional[Optional[...]]`."""
     names = frozenset(function.__annotations__)
     source = source_text(function.__code__.co_filename)
     start = source.find(f"def {function.__name__}_output(")

@@ -1,4 +1,4 @@
-"""Answers of the data-source functions that a platform program calls."""
+"""Results of the data-source functions that a platform program calls."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ from typing import Protocol, cast
 from mlplatform.providers.accounts import CLOUD_OF_PACKAGE, Account
 from mlplatform.providers.check import check_invoke
 from mlplatform.providers.functions import function_schema
-from mlplatform.providers.outputs.generic import TextOf, complete
-from mlplatform.providers.outputs.subject import Subject
-from mlplatform.providers.providers import provider_rules
+from mlplatform.providers.outputs.generic import TextOf, complete_outputs
+from mlplatform.providers.outputs.subject import OutputSubject
 from mlplatform.providers.refusal import ProviderRefused, Refusal
+from mlplatform.providers.registry import provider_rules
 from mlplatform.providers.schema import package_of
 from mlplatform.providers.wire import bare
 
 
 class _Answers(Protocol):
-    """What each cloud's module in `answers/` offers."""
+    """The names in each cloud's module of `answers`."""
 
-    ANSWERS: Mapping[str, Callable[[Subject], dict[str, object]]]
+    ANSWERS: Mapping[str, Callable[[OutputSubject], dict[str, object]]]
     text_of: TextOf
 
 
@@ -34,13 +34,16 @@ def _answers(package: str) -> _Answers | None:
 
 
 def answer_invoke(token: str, args: Mapping[str, object], account: Account) -> dict[str, object]:
-    """What a provider would answer to a function call.
+    """The result that a provider would return for a function call.
 
-    token: function token, `aws:index/getAvailabilityZones:getAvailabilityZones`. args: wire-named.
-    account: the account asked about; zones, ids and ARNs follow from it.
+    Args:
+        token: function token, `aws:index/getAvailabilityZones:getAvailabilityZones`.
+        args: wire-named.
+        account: the caller's; zones, ids and ARNs follow from it.
 
-    Raises ProviderRefused for arguments that the provider would refuse, and for a function that has no
-    answer here: a made-up one could not be told from a real one.
+    Raises:
+        ProviderRefused: the provider would refuse the arguments, or the function has no result here: a guessed one
+            would look like a real one.
     """
     refusals = check_invoke(token, args)
     if refusals:
@@ -53,21 +56,21 @@ def answer_invoke(token: str, args: Mapping[str, object], account: Account) -> d
     answer = answers.ANSWERS.get(token) if answers is not None else None
     if answers is None or answer is None:
         raise ProviderRefused(f"function {token}", [_no_answer(token)])
-    subject = Subject(token, repr(sorted(known.items(), key=str)), known, account)
+    subject = OutputSubject(token, repr(sorted(known.items(), key=str)), known, account)
     given = {**known, **answer(subject)}
     schema = function_schema(token)
     if schema is None or schema.result is None:
         return given
-    return complete(schema.result, given, subject, answers.text_of, schema.arguments)
+    return complete_outputs(schema.result, given, subject, answers.text_of, schema.arguments)
 
 
 def _no_answer(token: str) -> Refusal:
     answers = _answers(package_of(token))
-    known = list(answers.ANSWERS) if answers is not None else []
-    answered = ", ".join(sorted(name.rpartition(":")[2] for name in known))
+    tokens = list(answers.ANSWERS) if answers is not None else []
+    answered = ", ".join(sorted(answered_token.rpartition(":")[2] for answered_token in tokens))
     return Refusal(
         path="",
         got=f"a call of {token!r}",
         expected=f"a function that the mocks can answer: {answered or 'none of this provider'}",
-        fix="subclass StrictMocks and answer the call there, or take the value from the program's own inputs",
+        fix="answer the call in a subclass of StrictMocks, or take the value from the program's own inputs",
     )

@@ -1,4 +1,4 @@
-"""A refusal: what a provider would not accept, where, and what to write instead."""
+"""A refusal: a value that a provider would not accept, with the property and a fix."""
 
 from __future__ import annotations
 
@@ -11,16 +11,19 @@ _SHOWN = 120
 
 @dataclass(frozen=True)
 class Refusal:
-    """One thing that a provider refuses.
-
-    path: the property in wire names (`scalingConfig.maxSize`, `taints[0].key`); empty for the resource
-    as a whole. got, expected, fix: one line each, in a reader's words.
-    """
+    """One value that a provider refuses. Each text is one line."""
 
     path: str
+    """The property in wire names (`scalingConfig.maxSize`, `taints[0].key`); empty for the resource as a whole."""
+
     got: str
+    """The refused value."""
+
     expected: str
+    """Values that are accepted, with the vendor page if a rule says so."""
+
     fix: str
+    """The change that makes it acceptable."""
 
     def __str__(self) -> str:
         where = self.path or "(resource)"
@@ -28,7 +31,7 @@ class Refusal:
 
 
 class ProviderRefused(ValueError):
-    """A mocked provider refused a resource or a function call; the text carries all refusals at once."""
+    """A mocked provider refused a resource or a function call; the text has all refusals at once."""
 
     def __init__(self, subject: str, refusals: Sequence[Refusal], parent: str | None = None) -> None:
         self.subject = subject
@@ -41,7 +44,7 @@ class ProviderRefused(ValueError):
 
 
 def shown(value: object, *, secret: bool = False) -> str:
-    """A value for a message: cut to one line, a secret never printed."""
+    """A value for a message: cut to one line; a secret is not printed."""
     if secret:
         return "[secret]"
     text = repr(value)
@@ -49,7 +52,7 @@ def shown(value: object, *, secret: bool = False) -> str:
 
 
 def suggestion(word: str, known: Iterable[str]) -> str:
-    """`did you mean …?` with the nearest known word, or the known words."""
+    """A fix for an unknown word: `did you mean …?` with the nearest known word, else the known words."""
     names = list(known)
     near = difflib.get_close_matches(word, names, n=1, cutoff=0.6)
     if not near:

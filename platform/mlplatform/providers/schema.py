@@ -1,7 +1,6 @@
-"""Finds what an installed provider SDK publishes about a resource type or a function.
+"""Schemas of resource types, read from the installed provider SDKs.
 
-A token leads to a class through the SDK's own registry, and to a function through the name of its
-file, so only the one module that holds it is imported.
+The SDK's own registry has the class of each type token, so that only the one module with that class is imported.
 """
 
 from __future__ import annotations
@@ -16,7 +15,7 @@ from typing import Any, cast
 
 from pulumi.runtime import rpc
 
-from mlplatform.providers.providers import provider_rules
+from mlplatform.providers.registry import clear_on_registration, provider_rules
 from mlplatform.providers.sdk import input_object, output_object, source_text
 from mlplatform.providers.types import ResourceSchema
 
@@ -25,20 +24,24 @@ _PROVIDERS = "pulumi:providers:"
 
 @dataclass(frozen=True)
 class SdkModule:
-    """One module of an SDK: its part of the type token, its Python name, and type tokens to classes."""
+    """One module of an SDK."""
 
     name: str
+    """Its part of the type token."""
+
     python_name: str
+    """Its name in Python."""
+
     classes: Mapping[str, str]
+    """Type tokens to names of classes."""
 
 
 @cache
 def resource_schema(token: str) -> ResourceSchema | None:
-    """The schema of a resource type, or None where neither an installed SDK nor a registered provider
-    knows the type.
+    """The schema of a resource type, or None where neither an installed SDK nor a registered provider has the type.
 
-    token: as it travels: `aws:s3/bucket:Bucket`, `azure-native:network:VirtualNetwork`,
-    `pulumi:providers:aws` for a provider's own configuration.
+    Args:
+        token: type token, `aws:s3/bucket:Bucket`; `pulumi:providers:aws` for a provider's own configuration.
     """
     package = package_of(token)
     rules = provider_rules(package)
@@ -62,14 +65,14 @@ def package_of(token: str) -> str:
 
 
 def nearest_tokens(token: str, count: int = 3) -> list[str]:
-    """Known type tokens that resemble an unknown one, best first."""
+    """Type tokens similar to an unknown one, best first."""
     package = package_of(token)
     if not load_package(package):
         return []
     known = [known for module in sdk_modules(package) for known in module.classes]
-    wanted = token.rpartition(":")[2].lower()
-    same_noun = [known_token for known_token in known if known_token.rpartition(":")[2].lower() == wanted]
-    return (same_noun + difflib.get_close_matches(token, known, n=count, cutoff=0.7))[:count]
+    name = token.rpartition(":")[2].lower()
+    same_name = [known_token for known_token in known if known_token.rpartition(":")[2].lower() == name]
+    return (same_name + difflib.get_close_matches(token, known, n=count, cutoff=0.7))[:count]
 
 
 @cache
@@ -78,8 +81,12 @@ def is_known_package(package: str) -> bool:
     return provider_rules(package) is not None or load_package(package)
 
 
+clear_on_registration(resource_schema.cache_clear)
+clear_on_registration(is_known_package.cache_clear)
+
+
 def load_package(package: str) -> bool:
-    """Imports a provider package's root module; False where it is not installed."""
+    """Imports the root module of a provider package; False where it is not installed."""
     try:
         import_module(root_module(package))
     except ImportError:
@@ -129,5 +136,5 @@ def _secret_outputs(cls: type) -> frozenset[str]:
     if ("additional_secret_outputs",) not in code.co_consts:
         return frozenset()
     source = source_text(code.co_filename)
-    found = re.search(r"additional_secret_outputs=\[([^\]]*)\]", source)
-    return frozenset(re.findall(r'"([^"]+)"', found.group(1))) if found else frozenset()
+    names = re.search(r"additional_secret_outputs=\[([^\]]*)\]", source)
+    return frozenset(re.findall(r'"([^"]+)"', names.group(1))) if names else frozenset()

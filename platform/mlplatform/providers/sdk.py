@@ -49,18 +49,18 @@ _SCALARS: Mapping[object, SchemaType] = {
     pulumi.Asset: ASSET,
     pulumi.Archive: ASSET,
 }
-# What an SDK declares as "string or enum" is the whole list of the API version where the SDK is made from
-# the vendor's own API description; elsewhere it is a convenience that lags behind (machine types, ...).
+# An enum that an SDK declares as "string or enum" is complete where the SDK is generated from the vendor's own
+# API description; elsewhere it lags behind (machine types, ...).
 _COMPLETE_LISTS = frozenset({"pulumi_azure_native"})
 _SEQUENCES = (collections.abc.Sequence, list, tuple)
 _MAPPINGS = (collections.abc.Mapping, dict)
-_MIXED_UP = frozenset({"pulumi_azure_native.monitor._inputs:ConditionOperator"})
-"""Lists of two services under one name, of which the SDK kept the other's: log alerts compare with `GreaterThan`,
+_WRONG_ENUMS = frozenset({"pulumi_azure_native.monitor._inputs:ConditionOperator"})
+"""Enums of two services under one name, where the SDK kept the other service's: log alerts have `GreaterThan`,
 https://learn.microsoft.com/rest/api/monitor/scheduled-query-rules/create-or-update#conditionoperator"""
 
 
 class SdkFunction(Protocol):
-    """The parts of a Python function that are read here."""
+    """The attributes of a Python function that are read here."""
 
     __name__: str
     __module__: str
@@ -123,15 +123,15 @@ def _constants(cls: type) -> dict[str, str]:
     code = cast("SdkFunction", cls.__init__).__code__
     if all(not isinstance(constant, str) or constant in names for constant in code.co_consts[1:]):
         return {}
-    found: dict[str, str] = {}
+    constants: dict[str, str] = {}
     previous: dis.Instruction | None = None
     for instruction in dis.get_instructions(code):
         if previous is not None and previous.opname == instruction.opname == "LOAD_CONST":
             name, value = previous.argval, instruction.argval
             if name in names and isinstance(value, str):
-                found[names[name]] = value
+                constants[names[name]] = value
         previous = instruction
-    return found
+    return constants
 
 
 def _is_optional(annotation: object) -> bool:
@@ -189,8 +189,8 @@ def _read_union(arguments: tuple[object, ...], module: str) -> SchemaType:
             members.append(member)
     enums = [member for member in members if isinstance(member, EnumOf)]
     if len(enums) == 1 and len(members) == 2 and STRING in members:
-        # Azure Monitor calls its lists Known… and takes more: streams of agents are not in them
-        known = not enums[0].name.startswith("Known") and f"{module}:{enums[0].name}" not in _MIXED_UP
+        # Azure Monitor calls its lists Known… and accepts more: streams of agents are not in them
+        known = not enums[0].name.startswith("Known") and f"{module}:{enums[0].name}" not in _WRONG_ENUMS
         complete = module.split(".")[0] in _COMPLETE_LISTS and known
         return EnumOf(enums[0].name, enums[0].values, folded=complete, open=not complete)
     return members[0] if len(members) == 1 else UnionOf(tuple(members)) if members else ANY
@@ -198,26 +198,26 @@ def _read_union(arguments: tuple[object, ...], module: str) -> SchemaType:
 
 def _resolve(name: str, module: str) -> object:
     head, *rest = name.split(".")
-    found = _global(head, module)
+    value = _global(head, module)
     for part in rest:
-        found = getattr(found, part)
-    return found
+        value = getattr(value, part)
+    return value
 
 
 def _global(name: str, module: str) -> object:
-    # A module may load its names on demand; then they answer to getattr and are not in its dict.
-    # Input classes that a resource file star-imports can also be had from its package.
+    # A module may load its names on demand: getattr finds them, its dict does not have them.
+    # Input classes that a resource file star-imports are also in its package.
     loaded = sys.modules.get(module) or import_module(module)
-    found = getattr(loaded, name, None)
-    if found is None and "." in module:
-        found = getattr(import_module(module.rpartition(".")[0]), name, None)
-    if found is None:
+    value = getattr(loaded, name, None)
+    if value is None and "." in module:
+        value = getattr(import_module(module.rpartition(".")[0]), name, None)
+    if value is None:
         raise LookupError(f"the SDK module {module} does not define {name!r}")
-    return found
+    return value
 
 
 @cache
 def source_text(path: str) -> str:
-    """The text of an SDK file; empty where only bytecode is installed."""
+    """The source of an SDK file; empty where only bytecode is installed."""
     file = Path(path)
     return file.read_text(encoding="utf-8") if file.is_file() else ""

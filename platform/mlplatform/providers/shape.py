@@ -1,4 +1,4 @@
-"""Compares a value with the property tree: unknown and missing properties, wrong types, enum values."""
+"""Compares values with property trees: unknown and missing properties, wrong types, enum values."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _KINDS = {"str": "string", "bool": "boolean", "int": "number", "float": "number"
 
 
 def check_object(schema: ObjectOf, value: Mapping[str, object], path: str = "") -> list[Refusal]:
-    """Refusals of an object's properties. Names that start with two underscores are the engine's own."""
+    """Refusals of an object's properties; names that start with two underscores are the engine's own."""
     refusals: list[Refusal] = []
     properties = schema.properties
     for name, item in value.items():
@@ -31,7 +31,7 @@ def check_object(schema: ObjectOf, value: Mapping[str, object], path: str = "") 
                 Refusal(
                     path=_join(path, name),
                     got="nothing",
-                    expected=f"{describe(properties[name].type)}; {schema.name} requires it",
+                    expected=f"{describe(properties[name].type)}, which {schema.name} requires",
                     fix=f"set `{name}`",
                 )
             )
@@ -62,8 +62,7 @@ def check_value(schema: SchemaType, value: object, path: str) -> list[Refusal]:
         case MapOf(value=value_type):
             entries = as_object(value)
             if entries is not None:
-                found = entries.items()
-                return [r for key, item in found for r in check_value(value_type, item, _join(path, key))]
+                return [r for key, item in entries.items() for r in check_value(value_type, item, _join(path, key))]
             fits = False
         case ObjectOf():
             entries = as_object(value)
@@ -76,7 +75,7 @@ def check_value(schema: SchemaType, value: object, path: str) -> list[Refusal]:
 
 
 def check_provider_value(schema: SchemaType, value: object, path: str) -> list[Refusal]:
-    """As check_value, for provider configuration: a value other than a string may travel as JSON text."""
+    """Refusals of a value in a provider's configuration, where values other than strings may travel as JSON text."""
     inner, _ = unwrap(value)
     if isinstance(inner, str) and not is_unknown(inner) and schema != Scalar("string"):
         try:
@@ -145,7 +144,7 @@ def _no_discriminator(objects: Iterable[ObjectOf], value: Mapping[str, object], 
         path=_join(path, name),
         got="nothing" if got is None else shown(got),
         expected="one of " + ", ".join(repr(fixed) for fixed in values),
-        fix=f"set `{name}` to the kind of object that is meant",
+        fix=f"set `{name}` to the kind of this object",
     )
 
 

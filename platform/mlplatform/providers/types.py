@@ -1,7 +1,7 @@
-"""The property tree of a resource type, in wire names, as far as it has been looked at.
+"""The property tree of a resource type, in wire names.
 
-Everything is lazy: a property's type is read from its SDK class when it is first used, because a
-large resource has hundreds of nested classes and a plan touches few of them.
+It is lazy: a property's type is read from its SDK class when it is first used, because a large resource has hundreds of
+nested classes and a plan needs few of them.
 """
 
 from __future__ import annotations
@@ -17,23 +17,27 @@ ScalarKind = Literal["string", "integer", "number", "boolean", "any", "asset"]
 
 @dataclass(frozen=True)
 class Scalar:
-    """A single value. `any` takes whatever JSON holds; `asset` a file, text or archive envelope."""
+    """A single value."""
 
     kind: ScalarKind
+    """`any` is any JSON; `asset` is the envelope of a file, a text or an archive."""
 
 
 @dataclass(frozen=True)
 class EnumOf:
-    """One of a published list of values.
-
-    folded: the service compares without regard to upper and lower case.
-    open: the list is known to be incomplete (machine types, managed policies), so other strings pass.
-    """
+    """One of a published list of values."""
 
     name: str
+    """The SDK's name of the list."""
+
     values: tuple[str | int | float | bool, ...]
+    """The list."""
+
     folded: bool = False
+    """True if the service ignores upper and lower case."""
+
     open: bool = False
+    """True if the list is incomplete (machine types, managed policies), so that other strings pass."""
 
 
 @dataclass(frozen=True)
@@ -71,13 +75,16 @@ class Property:
 
     @classmethod
     def of(cls, name: str, type_: SchemaType, *, required: bool = False) -> Property:
-        """A property whose type is already at hand, for hand-made schemas of small providers."""
+        """A property of a known type, for hand-written schemas of small providers."""
         return cls(name, lambda: type_, required=required)
 
 
 class ObjectOf:
-    """An object with named properties. `constants` are the values which the class itself fixes, such
-    as the discriminator of a union (`endpointComputeType` = `Managed`)."""
+    """An object with named properties.
+
+    `constants` are values that the class itself sets, such as the discriminator of a union (`endpointComputeType` =
+    `Managed`).
+    """
 
     def __init__(self, name: str, read: Callable[[], tuple[Mapping[str, Property], Mapping[str, str]]]) -> None:
         self.name = name
@@ -101,7 +108,7 @@ class ObjectOf:
 
     @classmethod
     def of(cls, name: str, *properties: Property) -> ObjectOf:
-        """An object whose properties are already at hand."""
+        """An object of known properties."""
         table = {prop.name: prop for prop in properties}
         return cls(name, lambda: (table, {}))
 
@@ -118,28 +125,36 @@ ASSET = Scalar("asset")
 
 @dataclass(frozen=True)
 class ResourceSchema:
-    """What a provider publishes about one resource type.
-
-    token: the type token, for example `aws:s3/bucket:Bucket`.
-    inputs: what a program may set. outputs: what the resource has afterwards, inputs included.
-    secret_outputs: outputs which the SDK always treats as secret.
-    is_provider: a provider's own configuration, whose values other than strings travel as JSON text.
-    """
+    """The published schema of one resource type."""
 
     token: str
+    """Type token: `aws:s3/bucket:Bucket`."""
+
     inputs: ObjectOf
+    """Properties that a program can set."""
+
     outputs: ObjectOf
+    """Properties of the created resource, inputs included."""
+
     secret_outputs: frozenset[str] = frozenset()
+    """Outputs that the SDK always treats as secret."""
+
     is_provider: bool = False
+    """True for a provider's own configuration, whose values other than strings travel as JSON text."""
 
 
 @dataclass(frozen=True)
 class FunctionSchema:
-    """What a provider publishes about one data-source function (an invoke)."""
+    """The published schema of one data-source function (an invoke)."""
 
     token: str
+    """Function token."""
+
     arguments: ObjectOf
+    """Its arguments."""
+
     result: ObjectOf | None
+    """Its result; None where the SDK does not declare one."""
 
 
 _WORDS: Mapping[str, str] = {
@@ -153,7 +168,7 @@ _WORDS: Mapping[str, str] = {
 
 
 def describe(type_: SchemaType) -> str:
-    """The type in a reader's words, for messages."""
+    """The type in words, for messages."""
     match type_:
         case Scalar(kind=kind):
             return {"string": "a string", "integer": "an integer", "number": "a number"}.get(kind, "true or false")
@@ -180,5 +195,5 @@ def _bare(type_: SchemaType) -> str:
 
 
 def plain(value: Enum | str | int | float | bool) -> str | int | float | bool:
-    """An enum member as the value that travels."""
+    """The value of an enum member, as it travels."""
     return value.value if isinstance(value, Enum) else value

@@ -1,4 +1,4 @@
-"""Physical names, and the things of which only one may exist, across all resources of a plan."""
+"""Unique names, and resources of which only one may exist, across all resources of a plan."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from functools import cache
 from mlplatform.providers.accounts import Account
 from mlplatform.providers.refusal import Refusal
 from mlplatform.providers.rules import rules_of
-from mlplatform.providers.rules.base import NameRule, Scope, UniqueRule
+from mlplatform.providers.rules.base import NameRule, NameScope, UniqueRule
 from mlplatform.providers.schema import package_of
 from mlplatform.providers.wire import UNKNOWN, bare, has_secret
 
@@ -17,9 +17,9 @@ _SCOPES = {"global": "all customers of the cloud", "account": "the account", "re
 
 
 class UniqueNames:
-    """Remembers the names taken so far and refuses one that is taken in its scope.
+    """The names in use so far; a name that is used twice in its scope is refused.
 
-    One instance covers one plan of one account: world-wide names are only compared within it.
+    One instance covers one plan of one account: global names are only compared within it.
     """
 
     def __init__(self, account: Account) -> None:
@@ -27,11 +27,15 @@ class UniqueNames:
         self._taken: dict[_Key, str] = {}
 
     def add(self, token: str, inputs: Mapping[str, object], urn: str, region: str | None = None) -> Refusal | None:
-        """Takes the names of a resource; the refusal if another resource has one of them.
+        """Adds the names of a resource; the refusal if another resource uses one of them.
 
-        urn: whatever names the resource to a reader. region: that of the resource's provider where it is
-        not the account's; a region or location among the inputs wins over it. Names that are omitted or not
-        known yet are not compared.
+        Names that are omitted or not known yet are not compared.
+
+        Args:
+            token: type token.
+            inputs: wire-named.
+            urn: the resource's name in messages.
+            region: of the resource's provider, if it is not the account's; a region or location among the inputs wins.
         """
         for rule, key in self._keys(token, inputs, region):
             holder = self._taken.setdefault(key, urn)
@@ -41,7 +45,7 @@ class UniqueNames:
         return None
 
     def keys(self, token: str, inputs: Mapping[str, object], region: str | None = None) -> list[tuple[str, ...]]:
-        """The names that a resource would take, each with its scope; arguments as for `add`."""
+        """The names that a resource uses, each with its scope; arguments as for `add`."""
         return [key for _, key in self._keys(token, inputs, region)]
 
     def _keys(
@@ -66,7 +70,7 @@ class UniqueNames:
             return None
         return (rule.token, rule.property, *within, name.lower() if rule.folded else name)
 
-    def _within(self, scope: Scope, inputs: Mapping[str, object], region: str | None) -> _Key | None:
+    def _within(self, scope: NameScope, inputs: Mapping[str, object], region: str | None) -> _Key | None:
         match scope:
             case "global" | None:
                 return ()
@@ -99,14 +103,14 @@ def _refusal(rule: NameRule | UniqueRule, inputs: Mapping[str, object], holder: 
         got = ", ".join(f"{name}={inputs.get(name)!r}" for name in rule.properties)
         return Refusal(
             path=rule.properties[0],
-            got=f"{got}, which {holder} has already",
+            got=f"{got}, which {holder} already has",
             expected=f"{rule.words} ({rule.source})",
             fix="merge the two resources into one",
         )
     scope = rule.scope if isinstance(rule.scope, str) else "its parent"
     return Refusal(
         path=rule.property,
-        got=f"{inputs.get(rule.property)!r}, which {holder} has already",
+        got=f"{inputs.get(rule.property)!r}, which {holder} already has",
         expected=f"a name unique within {_SCOPES.get(scope, scope)}",
-        fix="give one of the two another name",
+        fix="rename one of the two",
     )

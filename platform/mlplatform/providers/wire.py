@@ -9,7 +9,7 @@ import pulumi
 from pulumi.output import Unknown
 
 UNKNOWN: Final = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
-"""Stands for a value that is known only after creation (pulumi.runtime.rpc.UNKNOWN)."""
+"""Marks a value that is known only after creation (pulumi.runtime.rpc.UNKNOWN)."""
 
 _SIGNATURE: Final = "4dabf18193072939515e22adb298388d"
 _SECRET: Final = "1b47061264138c4ac30d75fd1eb44270"
@@ -23,11 +23,11 @@ _PLAIN = (str, int, float)
 
 def as_object(value: object) -> Mapping[str, object] | None:
     """A value as an object, or None where it is something else (an asset's envelope is no object)."""
-    # Nearly every value is a plain dict or no mapping at all: the two cheap questions come first.
+    # Nearly every value is a plain dict or no mapping at all: the two cheap checks come first.
     if isinstance(value, _PLAIN) or not isinstance(value, (dict, Mapping)):
         return None
-    found = cast("Mapping[str, object]", value)
-    return None if found.get(_SIGNATURE) in _ASSETS else found
+    entries = cast("Mapping[str, object]", value)
+    return None if entries.get(_SIGNATURE) in _ASSETS else entries
 
 
 def as_list(value: object) -> list[object] | None:
@@ -56,9 +56,9 @@ def is_unknown(value: object) -> bool:
     """Whether a value is not known yet; a resource reference counts, since its id comes later."""
     if isinstance(value, str):
         return value == UNKNOWN
-    found = as_object(value)
-    if found is not None:
-        return found.get(_SIGNATURE) == _RESOURCE
+    entries = as_object(value)
+    if entries is not None:
+        return entries.get(_SIGNATURE) == _RESOURCE
     return isinstance(value, (Unknown, pulumi.Output, pulumi.Resource))
 
 
@@ -70,7 +70,7 @@ def is_asset(value: object) -> bool:
 
 
 def bare(value: object) -> object:
-    """The value with every secret envelope taken off, at any depth."""
+    """The value without the envelopes of secrets, at any depth."""
     inner, _ = unwrap(value)
     entries = as_object(inner)
     if entries is not None:
@@ -80,7 +80,7 @@ def bare(value: object) -> object:
 
 
 def has_secret(value: object) -> bool:
-    """Whether a value is secret, or holds something secret at any depth."""
+    """Whether a value is secret, or contains a secret at any depth."""
     inner, secret = unwrap(value)
     if secret:
         return True
@@ -90,12 +90,12 @@ def has_secret(value: object) -> bool:
 
 
 def within(value: object, path: str) -> object:
-    """The value at a path, without secrets' envelopes; None where there is none."""
-    found = bare(value)
+    """The value at a path, without the envelopes of secrets; None where there is none."""
+    inner = bare(value)
     for part in path.split("."):
-        items, entries = as_list(found), as_object(found)
+        items, entries = as_list(inner), as_object(inner)
         if items is not None:
-            found = items[int(part)] if part.isdigit() and int(part) < len(items) else None
+            inner = items[int(part)] if part.isdigit() and int(part) < len(items) else None
         else:
-            found = entries.get(part) if entries is not None else None
-    return found
+            inner = entries.get(part) if entries is not None else None
+    return inner

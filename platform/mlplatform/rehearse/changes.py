@@ -1,4 +1,4 @@
-"""Changes that every platform sees sooner or later, made to the spec one after the other."""
+"""Typical changes of a platform, made to its spec one after the other."""
 
 from __future__ import annotations
 
@@ -13,46 +13,46 @@ from mlplatform.spec.training import GpuPoolSpec
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """One step of a change: what the stack is to be, and what the cloud does by itself around it."""
+    """One turn of a change: the new spec, and what the cloud does by itself before and after it."""
 
     spec: PlatformSpec
-    """After it."""
+    """The spec after this turn."""
 
     title: str = ""
-    """For people, where a change has more than one turn; empty where it has one."""
+    """Title for people; empty if the change has only one turn."""
 
     before: Drift | None = None
-    """What happens in the cloud before it; a preview must then show no change."""
+    """Change of the cloud by itself before it, of which a preview must show nothing."""
 
     after: Drift = "rolled out"
-    """How the rollouts that it begins end."""
+    """End of the rollouts that it begins."""
 
 
-Change = Callable[[PlatformSpec], tuple[Turn, ...]]
-"""The turns to a changed spec; none where there is nothing to change."""
+TypicalChange = Callable[[PlatformSpec], tuple[Turn, ...]]
+"""A spec to its turns; none if the spec has nothing to change."""
 
 ADDED = "rehearsal"
-"""Name of what a rehearsal adds."""
+"""Name of everything that a rehearsal adds."""
 
 
 @dataclass(frozen=True, slots=True)
-class Skipped:
+class SkippedChange:
     """A change that this spec does not allow."""
 
     name: str
-    """Of the change."""
+    """Title of the change."""
 
     reason: str
-    """Why."""
+    """The reason."""
 
 
-def tag(spec: PlatformSpec) -> tuple[Turn, ...]:
-    """Another tag on everything that can carry one."""
+def _add_tag(spec: PlatformSpec) -> tuple[Turn, ...]:
+    """Another tag on every resource with tags."""
     return (Turn(_tagged(spec, "changed")),)
 
 
-def nodes(spec: PlatformSpec) -> tuple[Turn, ...]:
-    """More nodes in the first pool whose capacity is not reserved."""
+def _add_nodes(spec: PlatformSpec) -> tuple[Turn, ...]:
+    """More nodes in the first pool without a reservation."""
     pools = _pools(spec)
     index = next((i for i, pool in enumerate(pools) if isinstance(pool.capacity, str)), None)
     if index is None:
@@ -61,95 +61,97 @@ def nodes(spec: PlatformSpec) -> tuple[Turn, ...]:
     return (Turn(_with_pools(spec, (*pools[:index], more, *pools[index + 1 :]))),)
 
 
-def model(spec: PlatformSpec) -> tuple[Turn, ...]:
+def _next_model(spec: PlatformSpec) -> tuple[Turn, ...]:
     """The next version of the first served model whose version is a number."""
-    return tuple(Turn(newer) for newer in _newer(spec))
+    return tuple(Turn(newer) for newer in _with_newer_model(spec))
 
 
-def rollback(spec: PlatformSpec) -> tuple[Turn, ...]:
-    """The next version, and when it serves the former one again."""
+def _model_and_back(spec: PlatformSpec) -> tuple[Turn, ...]:
+    """The next version; once it serves, the former one again."""
     return tuple(
-        turn for newer in _newer(spec) for turn in (Turn(newer, "the next version"), Turn(spec, "the former one again"))
+        turn
+        for newer in _with_newer_model(spec)
+        for turn in (Turn(newer, "the next version"), Turn(spec, "the former one again"))
     )
 
 
-def alarm(spec: PlatformSpec) -> tuple[Turn, ...]:
-    """The next version, which an alarm takes back; somebody then gives the former one back to the spec."""
+def _model_that_fails(spec: PlatformSpec) -> tuple[Turn, ...]:
+    """The next version, which an alarm rolls back; then the spec has the former one again."""
     return tuple(
         turn
-        for newer in _newer(spec)
+        for newer in _with_newer_model(spec)
         for turn in (Turn(newer, "taken back", after="taken back"), Turn(spec, "the former one again"))
     )
 
 
-def variant(spec: PlatformSpec) -> tuple[Turn, ...]:
-    """A variant more, with a tenth of the traffic; then all of it, and the first one goes."""
-    found = _served(spec)
-    if found is None:
+def _add_variant(spec: PlatformSpec) -> tuple[Turn, ...]:
+    """Another variant with a tenth of the traffic; then it has all traffic, and the first one is removed."""
+    newer_model = _newer_model(spec)
+    if newer_model is None:
         return ()
-    index, newer = found
-    serves = spec.endpoints[index]
-    first, second = VariantSpec(name="main", model=serves.model), VariantSpec(name=ADDED, model=newer)
+    index, newer = newer_model
+    endpoint = spec.endpoints[index]
+    first, second = VariantSpec(name="main", model=endpoint.model), VariantSpec(name=ADDED, model=newer)
     # not every cloud copies requests to a shadow of more than one variant
     both = (first.overlay(traffic_percent=90), second.overlay(traffic_percent=10))
-    beside = serves.overlay(model=None, shadow=None, variants=both)
+    beside = endpoint.overlay(model=None, shadow=None, variants=both)
     return (
         Turn(_with_endpoint(spec, index, beside), "a tenth of the traffic"),
         Turn(_with_endpoint(spec, index, beside.overlay(variants=(second,))), "all of it"),
     )
 
 
-def autoscaled(spec: PlatformSpec) -> tuple[Turn, ...]:
-    """Autoscalers count anew, and then everything they scale is changed in something else."""
+def _autoscale(spec: PlatformSpec) -> tuple[Turn, ...]:
+    """Autoscalers change counts; then another property of the same resources changes."""
     return (Turn(_tagged(spec, "autoscaled"), before="scaled"),)
 
 
-def pool(spec: PlatformSpec) -> tuple[Turn, ...]:
-    """One more pool, like the first whose capacity is not reserved."""
-    like = next((found for found in _pools(spec) if isinstance(found.capacity, str)), None)
+def _add_pool(spec: PlatformSpec) -> tuple[Turn, ...]:
+    """Another pool, like the first one without a reservation."""
+    like = next((pool for pool in _pools(spec) if isinstance(pool.capacity, str)), None)
     return (Turn(_with_pools(spec, (*_pools(spec), like.overlay(name=ADDED)))),) if like else ()
 
 
-def endpoint(spec: PlatformSpec) -> tuple[Turn, ...]:
-    """One endpoint less."""
+def _remove_endpoint(spec: PlatformSpec) -> tuple[Turn, ...]:
+    """Remove the last endpoint."""
     return (Turn(spec.overlay(endpoints=spec.endpoints[:-1])),) if spec.endpoints else ()
 
 
-TYPICAL: Mapping[str, tuple[str, Change]] = {
-    "tag": ("a tag more", tag),
-    "nodes": ("more nodes", nodes),
-    "model": ("a new model version", model),
-    "rollback": ("a model there and back", rollback),
-    "alarm": ("a model that fails", alarm),
-    "variant": ("a variant more", variant),
-    "autoscaled": ("autoscaled", autoscaled),
-    "pool": ("a pool more", pool),
-    "endpoint": ("an endpoint less", endpoint),
+TYPICAL: Mapping[str, tuple[str, TypicalChange]] = {
+    "tag": ("a tag more", _add_tag),
+    "nodes": ("more nodes", _add_nodes),
+    "model": ("a new model version", _next_model),
+    "rollback": ("a model there and back", _model_and_back),
+    "alarm": ("a model that fails", _model_that_fails),
+    "variant": ("a variant more", _add_variant),
+    "autoscaled": ("autoscaled", _autoscale),
+    "pool": ("a pool more", _add_pool),
+    "endpoint": ("an endpoint less", _remove_endpoint),
 }
-"""Name to what it is, for people, and how it is made; in the order in which they are made."""
+"""Name to title and function, in the order in which a rehearsal makes them."""
 
 
-def changed(spec: PlatformSpec, name: str, cloud: str) -> tuple[Turn, ...] | Skipped:
-    """The turns of one of the typical changes, or why it cannot be made.
+def change_turns(spec: PlatformSpec, name: str, cloud: str) -> tuple[Turn, ...] | SkippedChange:
+    """The turns of one of the typical changes, or the reason why it is skipped.
 
     Args:
-        spec: before.
+        spec: the spec before it.
         name: one of `TYPICAL`.
-        cloud: the target that must still accept every one of them.
+        cloud: the target that must accept the spec of every turn.
     """
     title, change = TYPICAL[name]
     try:
         turns = change(spec)
     except ValueError as error:
-        return Skipped(title, str(error).splitlines()[-1].strip())
+        return SkippedChange(title, str(error).splitlines()[-1].strip())
     if not turns:
-        return Skipped(title, "the spec has nothing of the kind")
+        return SkippedChange(title, "the spec has nothing to change")
     from mlplatform import discovery
 
     for turn in turns:
         problems = discovery.backend(cloud).problems(turn.spec.on(cloud))
         if problems:
-            return Skipped(title, f"{problems[0].path}: {problems[0].expected}")
+            return SkippedChange(title, f"{problems[0].path}: {problems[0].expected}")
     return turns
 
 
@@ -157,24 +159,24 @@ def _tagged(spec: PlatformSpec, value: str) -> PlatformSpec:
     return spec.overlay(tags={**spec.tags, ADDED: value})
 
 
-def _served(spec: PlatformSpec) -> tuple[int, str] | None:
+def _newer_model(spec: PlatformSpec) -> tuple[int, str] | None:
     """The first endpoint with one model whose version is a number, and the next version."""
-    for index, serves in enumerate(spec.endpoints):
-        name, _, version = (serves.model or "").rpartition("/")
-        if name and version.isdigit() and not serves.variants:
-            shadow = serves.shadow.model if serves.shadow else ""
+    for index, endpoint in enumerate(spec.endpoints):
+        name, _, version = (endpoint.model or "").rpartition("/")
+        if name and version.isdigit() and not endpoint.variants:
+            shadow = endpoint.shadow.model if endpoint.shadow else ""
             newer = int(version) + 1
             newer += f"{name}/{newer}" == shadow
             return index, f"{name}/{newer}"
     return None
 
 
-def _newer(spec: PlatformSpec) -> tuple[PlatformSpec, ...]:
-    """The spec with the next version of a model; none where there is no such model."""
-    found = _served(spec)
-    if found is None:
+def _with_newer_model(spec: PlatformSpec) -> tuple[PlatformSpec, ...]:
+    """The spec with the next version of a model; empty if there is no such model."""
+    newer_model = _newer_model(spec)
+    if newer_model is None:
         return ()
-    index, newer = found
+    index, newer = newer_model
     return (_with_endpoint(spec, index, spec.endpoints[index].overlay(model=newer)),)
 
 

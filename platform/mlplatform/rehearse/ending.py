@@ -1,4 +1,4 @@
-"""Taking a stack down: refused while protected, data kept, and in the end nothing left but what is meant to stay."""
+"""The end of a stack: refused while protected, data kept, and finally only intended leftovers."""
 
 from __future__ import annotations
 
@@ -7,51 +7,50 @@ from dataclasses import replace
 from mlplatform.mock_cloud import Held
 from mlplatform.mock_cloud.rules import rules_of
 from mlplatform.providers.wire import bare
-from mlplatform.rehearse import reading
-from mlplatform.rehearse.model import Failure, Phase, Stay
-from mlplatform.rehearse.playing import phase
-from mlplatform.rehearse.stage import Stage
-from mlplatform.rehearse.state import Kept
+from mlplatform.rehearse.model import Leftover, RehearsalFailure, RehearsalPhase
+from mlplatform.rehearse.outcome import failures_of, judge_run, subject_of
+from mlplatform.rehearse.stage import RehearsalStage
+from mlplatform.rehearse.state import StateResource
 
 RETAINED = "retained on purpose"
-"""Why something stays that the cloud would have deleted."""
+"""Reason for resources that Pulumi leaves in the cloud."""
 DESTROY = ("destroy", "--yes", "--skip-preview")
 
 
-def protected(stage: Stage, name: str) -> Phase | None:
-    """Destroy is refused as long as something is protected, before anything is deleted; None where nothing is."""
-    guarded = [kept for kept in stage.engine.state().resources if kept.protect]
-    if not guarded:
+def destroy_protected(stage: RehearsalStage, name: str) -> RehearsalPhase | None:
+    """Destroy is refused before anything is deleted; None if nothing is protected."""
+    protected = [resource for resource in stage.engine.state().resources if resource.protect]
+    if not protected:
         return None
     stage.cloud.run()
-    # without its preview the engine deletes whatever is not protected before it stops
+    # without its preview the engine deletes everything unprotected before it stops
     run = stage.engine.stack("destroy", "--yes")
     refused = run.code != 0 and not stage.cloud.counts["delete"]
     words = "is refused, and nothing is deleted"
     if refused:
-        played = phase(stage, run, name, words, ok=True, notes=(f"{len(guarded)} resources are protected",))
-        # what the engine counts is what its preview would have deleted
-        return replace(played, changes={})
-    gone = f"{stage.cloud.counts['delete']} resources were deleted although {len(guarded)} are protected"
-    found = (
-        Failure(
-            "pulumi destroy", gone, "the engine did not stop at its preview: see what it says of the protected ones"
+        phase = judge_run(stage, run, name, words, ok=True, notes=(f"{len(protected)} resources are protected",))
+        # the engine counts the deletions of its preview
+        return replace(phase, changes={})
+    gone = f"{stage.cloud.counts['delete']} resources were deleted although {len(protected)} are protected"
+    failures = (
+        RehearsalFailure(
+            "pulumi destroy", gone, "the engine did not stop at its preview: read its messages about the protected ones"
         ),
     )
-    return phase(stage, run, name, words, ok=False, failures=found)
+    return judge_run(stage, run, name, words, ok=False, failures=failures)
 
 
-def unprotected(stage: Stage, name: str) -> Phase | None:
-    """Take the protection off; None where there is none."""
-    if not any(kept.protect for kept in stage.engine.state().resources):
+def remove_protection(stage: RehearsalStage, name: str) -> RehearsalPhase | None:
+    """Remove the protection; None if nothing is protected."""
+    if not any(resource.protect for resource in stage.engine.state().resources):
         return None
     stage.cloud.run()
     run = stage.engine.stack("state", "unprotect", "--all", "--yes")
-    return phase(stage, run, name, "the state lets go")
+    return judge_run(stage, run, name, "nothing is protected any more")
 
 
-def kept_data(stage: Stage, name: str) -> Phase | None:
-    """Even then, a store with data in it is not deleted unless the spec says so; None where no store refuses."""
+def destroy_with_data(stage: RehearsalStage, name: str) -> RehearsalPhase | None:
+    """Stores with data are kept unless the spec forces their deletion; None if there is no such store."""
     stores = [held for held in stage.cloud.contents() if _refuses(held)]
     if not stores:
         return None
@@ -59,36 +58,36 @@ def kept_data(stage: Stage, name: str) -> Phase | None:
         stage.cloud.occupy(held.token, held.id)
     stage.cloud.run()
     run = stage.engine.stack(*DESTROY)
-    there = {(held.token, held.id) for held in stage.cloud.contents()}
-    lost = [held for held in stores if (held.token, held.id) not in there]
+    remaining = {(held.token, held.id) for held in stage.cloud.contents()}
+    lost = [held for held in stores if (held.token, held.id) not in remaining]
     for held in stores:
         stage.cloud.occupy(held.token, held.id, full=False)
-    found = tuple(Failure(held.name, "was deleted with what was in it") for held in lost)
+    failures = tuple(RehearsalFailure(held.name, "was deleted with its data") for held in lost)
     ok = run.code != 0 and not lost
-    notes = (f"{len(stores)} stores hold data and stay",)
-    return phase(stage, run, name, "the data stay", ok=ok, failures=found, notes=notes if ok else ())
+    notes = (f"{len(stores)} stores contain data and are kept",)
+    return judge_run(stage, run, name, "stores with data are kept", ok=ok, failures=failures, notes=notes if ok else ())
 
 
-def destroyed(stage: Stage, name: str) -> Phase:
-    """Destroy completes, and the cloud is as empty as is meant."""
+def destroy_all(stage: RehearsalStage, name: str) -> RehearsalPhase:
+    """Destroy completes, and only intended leftovers remain."""
     stage.cloud.run()
     run = stage.engine.stack(*DESTROY)
-    left = stage.cloud.contents()
-    behind = [held for held in left if (held.token, held.id) not in stage.retained]
-    remaining: tuple[Kept, ...] = stage.engine.state().resources
-    found = reading.failures(run, stage.cloud) if run.code else ()
-    found += tuple(Failure(f"{held.name} ({held.token})", "is left behind in the cloud") for held in behind)
-    found += tuple(Failure(reading.subject(kept.urn), "is left in the state") for kept in remaining)
-    stays = [Stay(f"{held.name} ({held.token})", RETAINED) for held in left if held not in behind]
-    stays += [Stay(f"{held.name} ({held.token})", rule.words) for held, rule in stage.cloud.left]
-    ok = run.code == 0 and not behind and not remaining
-    played = phase(stage, run, name, "nothing is left that is not meant to stay", ok=ok, failures=found)
+    contents = stage.cloud.contents()
+    behind = [held for held in contents if (held.token, held.id) not in stage.retained]
+    in_state: tuple[StateResource, ...] = stage.engine.state().resources
+    failures = failures_of(run, stage.cloud) if run.code else ()
+    failures += tuple(RehearsalFailure(f"{held.name} ({held.token})", "is left behind in the cloud") for held in behind)
+    failures += tuple(RehearsalFailure(subject_of(resource.urn), "is left in the state") for resource in in_state)
+    leftovers = [Leftover(f"{held.name} ({held.token})", RETAINED) for held in contents if held not in behind]
+    leftovers += [Leftover(f"{held.name} ({held.token})", rule.words) for held, rule in stage.cloud.left]
+    ok = run.code == 0 and not behind and not in_state
+    phase = judge_run(stage, run, name, "only intended leftovers remain", ok=ok, failures=failures)
     return replace(
-        played, stays=tuple(sorted(stays, key=lambda stay: (stay.reason != RETAINED, stay.reason, stay.subject)))
+        phase, stays=tuple(sorted(leftovers, key=lambda rest: (rest.reason != RETAINED, rest.reason, rest.subject)))
     )
 
 
 def _refuses(held: Held) -> bool:
-    """Whether the cloud refuses to delete it with things in it."""
-    rules = [rule for rule in rules_of(held.token).holds if rule.token == held.token]
+    """Whether the cloud refuses to delete it while it is not empty."""
+    rules = [rule for rule in rules_of(held.token).non_empty if rule.token == held.token]
     return any(all(bare(held.inputs.get(path)) is not True for path in rule.by) for rule in rules)

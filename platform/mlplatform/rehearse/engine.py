@@ -1,4 +1,4 @@
-"""Runs Pulumi's commands on the throwaway stack and reads what they say."""
+"""Runs Pulumi's commands on the throwaway stack and reads their results."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from mlplatform.rehearse.events import Events, read_events
-from mlplatform.rehearse.state import State, read_state
-from mlplatform.rehearse.workshop import Workshop
+from mlplatform.rehearse.events import EngineEvents, read_events
+from mlplatform.rehearse.project import ThrowawayProject
+from mlplatform.rehearse.state import StackState, read_state
 
 _POLL = 0.05
 _AT_THE_END = {"PULUMI_SKIP_CHECKPOINTS": "true"}
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
-    """One command and what came of it."""
+class CommandRun:
+    """One command and its result."""
 
     code: int
     """Exit code; negative where a signal ended it."""
@@ -28,44 +28,48 @@ class Run:
     """Wall time."""
 
     output: str
-    """What it printed, both streams."""
+    """Its output on both streams."""
 
-    events: Events
-    """What the engine did."""
+    events: EngineEvents
+    """The engine's events."""
 
 
 class StateUnreadable(Exception):
     """The stack's state cannot be read; the text is the engine's."""
 
 
-class Engine:
+class PulumiEngine:
     """The `pulumi` of a rehearsal, on its one stack.
 
-    program: path of the executable. workshop: its project. environment: all that it sees. stack: the stack's name.
+    Args:
+        program: path of the executable.
+        project: the throwaway project.
+        environment: its whole environment.
+        stack: the stack's name.
     """
 
-    def __init__(self, program: str, workshop: Workshop, environment: Mapping[str, str], stack: str) -> None:
+    def __init__(self, program: str, project: ThrowawayProject, environment: Mapping[str, str], stack: str) -> None:
         self._program = program
-        self._workshop = workshop
+        self._project = project
         self._environment = dict(environment)
         self._stack = stack
         self._count = 0
 
-    def prepare(self, settings: Mapping[str, str], secrets: Mapping[str, str]) -> Run:
-        """Make the stack and set its configuration.
+    def prepare(self, settings: Mapping[str, str], secrets: Mapping[str, str]) -> CommandRun:
+        """Create the stack and set its configuration.
 
         Args:
             settings: plain values by key.
             secrets: values that are encrypted, by key.
         """
-        made = self.run("stack", "init", self._stack)
-        if made.code:
-            return made
+        created = self.run("stack", "init", self._stack)
+        if created.code:
+            return created
         plain = [f"--plaintext={key}={value}" for key, value in settings.items()]
         hidden = [f"--secret={key}={value}" for key, value in secrets.items()]
         return self.run("config", "set-all", "--stack", self._stack, *plain, *hidden)
 
-    def configure(self, key: str, value: str) -> Run:
+    def configure(self, key: str, value: str) -> CommandRun:
         """Change one plain value of the configuration."""
         return self.run("config", "set", "--stack", self._stack, key, value)
 
@@ -74,15 +78,15 @@ class Engine:
         *arguments: str,
         watch: Callable[[subprocess.Popen[bytes]], bool] | None = None,
         checkpoints: bool = False,
-    ) -> Run:
-        """Run a command that works on the stack, with its events logged.
+    ) -> CommandRun:
+        """Run a command on the stack, with a log of its events.
 
         Args:
-            arguments: of the command.
+            arguments: the command and its arguments.
             watch: as for `run`.
             checkpoints: as for `run`.
         """
-        log = self._workshop.log(f"{self._count + 1:03}-{arguments[0]}.events")
+        log = self._project.log(f"{self._count + 1:03}-{arguments[0]}.events")
         verbose = ("--event-log", str(log)) if arguments[0] in ("up", "preview", "refresh", "destroy") else ()
         return self.run(*arguments, "--stack", self._stack, *verbose, events=log, watch=watch, checkpoints=checkpoints)
 
@@ -92,46 +96,46 @@ class Engine:
         events: Path | None = None,
         watch: Callable[[subprocess.Popen[bytes]], bool] | None = None,
         checkpoints: bool = False,
-    ) -> Run:
+    ) -> CommandRun:
         """Run any command.
 
         Args:
             arguments: without the program's name.
-            events: file that the command logs its events to.
-            watch: called now and then with the process while it runs, until it returns True.
-            checkpoints: write the state after every step, as an engine must that may be killed. Omitted: only at the
-                end, since writing it takes most of a run's time: five times as long at 300 resources.
+            events: the command's log of events.
+            watch: called repeatedly with the process while it runs, until it returns True.
+            checkpoints: write the state after every step, for an engine that may be killed. Omitted: only at the end,
+                since this takes most of a run's time: five times as long at 300 resources.
         """
         self._count += 1
-        log = self._workshop.log(f"{self._count:03}-{arguments[0]}.log")
+        log = self._project.log(f"{self._count:03}-{arguments[0]}.log")
         begin = time.monotonic()
         with log.open("wb") as output:
             process = subprocess.Popen(
                 [self._program, "--non-interactive", "--color=never", *arguments],
-                cwd=self._workshop.folder,
+                cwd=self._project.folder,
                 env=self._environment if checkpoints else {**self._environment, **_AT_THE_END},
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=subprocess.STDOUT,
-                # a group of its own: Ctrl-C here is ours to pass on, and a killed engine takes its program with it
+                # a group of its own: Ctrl-C does not reach it directly, and a killed engine takes its program with it
                 start_new_session=True,
             )
             code = _wait(process, watch)
         seconds = time.monotonic() - begin
         text = log.read_text(encoding="utf-8", errors="replace")
-        return Run(code, seconds, text, read_events(events))
+        return CommandRun(code, seconds, text, read_events(events))
 
-    def state(self) -> State:
+    def state(self) -> StackState:
         """The stack's state; its secrets stay encrypted.
 
         Raises:
             StateUnreadable: the engine cannot read it itself.
         """
-        file = self._workshop.folder / "export.json"
+        file = self._project.folder / "export.json"
         file.unlink(missing_ok=True)
-        done = self.run("stack", "export", "--stack", self._stack, "--file", str(file))
-        if done.code or not file.is_file():
-            raise StateUnreadable(done.output.strip())
+        export = self.run("stack", "export", "--stack", self._stack, "--file", str(file))
+        if export.code or not file.is_file():
+            raise StateUnreadable(export.output.strip())
         return read_state(json.loads(file.read_text(encoding="utf-8")))
 
 
@@ -146,7 +150,7 @@ def _wait(process: subprocess.Popen[bytes], watch: Callable[[subprocess.Popen[by
             time.sleep(_POLL)
         return process.wait()
     except BaseException:
-        # whatever ended us ends the engine too, and only it: the group is the one made for it
+        # whatever ends this process ends the engine too: the group is its own
         os.killpg(process.pid, signal.SIGKILL)
         process.wait()
         raise
@@ -156,7 +160,7 @@ def _wait(process: subprocess.Popen[bytes], watch: Callable[[subprocess.Popen[by
 
 
 def _end_group(group: int) -> None:
-    """A killed engine's program would wait for it for ever."""
+    """End the program of a killed engine, which would wait for it for ever."""
     import os
     import signal
 

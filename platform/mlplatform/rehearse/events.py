@@ -1,4 +1,4 @@
-"""What the engine did, read from its log of events."""
+"""The engine's events, read from its log."""
 
 from __future__ import annotations
 
@@ -14,41 +14,41 @@ _UNCHANGED = frozenset({"same", "read", "refresh", "read-replacement"})
 
 
 @dataclass(frozen=True, slots=True)
-class Trouble:
-    """One error."""
+class EngineError:
+    """One error in the events."""
 
     urn: str
-    """The resource; empty where it concerns none."""
+    """The resource; empty if none is concerned."""
 
     text: str
-    """What the engine says, on one line or more."""
+    """The engine's message, of one or more lines."""
 
 
 @dataclass(frozen=True, slots=True)
-class Events:
-    """One command's events."""
+class EngineEvents:
+    """The events of one command."""
 
     changes: Mapping[str, int] = field(default_factory=dict[str, int])
-    """Resources by operation, as the engine sums them up."""
+    """Number of resources by operation, from the engine's summary."""
 
-    troubles: tuple[Trouble, ...] = ()
+    errors: tuple[EngineError, ...] = ()
     """Errors, in order."""
 
     touched: tuple[tuple[str, str, tuple[str, ...]], ...] = ()
-    """Operation, URN and differing properties of each resource that a change was planned for."""
+    """Operation, URN and differing properties of each resource with a planned change."""
 
     @property
     def changed(self) -> int:
-        """How many resources differ from what is there."""
+        """Number of resources with changes."""
         return sum(number for op, number in self.changes.items() if op not in _UNCHANGED)
 
 
-def read_events(file: Path | None) -> Events:
-    """Read a log; one that is not there, or that a killed engine left half written, gives what there is."""
+def read_events(file: Path | None) -> EngineEvents:
+    """Read a log as far as it was written: a killed engine leaves half of one, or none."""
     if file is None or not file.is_file():
-        return Events()
+        return EngineEvents()
     changes: dict[str, int] = {}
-    troubles: list[Trouble] = []
+    errors: list[EngineError] = []
     touched: list[tuple[str, str, tuple[str, ...]]] = []
     with file.open(encoding="utf-8", errors="replace") as lines:
         for line in lines:
@@ -57,24 +57,24 @@ def read_events(file: Path | None) -> Events:
             except ValueError:
                 break
             if "summaryEvent" in event:
-                found = cast("dict[str, int]", event["summaryEvent"].get("resourceChanges") or {})
-                changes = {op: int(number) for op, number in sorted(found.items())}
+                counts = cast("dict[str, int]", event["summaryEvent"].get("resourceChanges") or {})
+                changes = {op: int(number) for op, number in sorted(counts.items())}
             elif "diagnosticEvent" in event:
-                trouble = _trouble(event["diagnosticEvent"])
-                if trouble is not None:
-                    troubles.append(trouble)
+                error = _error(event["diagnosticEvent"])
+                if error is not None:
+                    errors.append(error)
             elif "resourcePreEvent" in event:
                 step = _touched(event["resourcePreEvent"])
                 if step is not None:
                     touched.append(step)
-    return Events(changes, tuple(troubles), tuple(touched))
+    return EngineEvents(changes, tuple(errors), tuple(touched))
 
 
-def _trouble(event: Mapping[str, object]) -> Trouble | None:
+def _error(event: Mapping[str, object]) -> EngineError | None:
     if event.get("severity") != "error":
         return None
     text = _COLOR.sub("", str(event.get("message", ""))).strip()
-    return Trouble(str(event.get("urn") or ""), text)
+    return EngineError(str(event.get("urn") or ""), text)
 
 
 def _touched(event: Mapping[str, object]) -> tuple[str, str, tuple[str, ...]] | None:

@@ -1,4 +1,4 @@
-"""What a rehearsal found: plain data for the views."""
+"""The results of a rehearsal: plain data for the views, whose field names are the keys of the JSON document."""
 
 from __future__ import annotations
 
@@ -7,113 +7,113 @@ from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
-class Failure:
-    """One thing that went wrong, or that somebody should look at."""
+class RehearsalFailure:
+    """One failure of a phase or of a fault's recovery."""
 
     subject: str
-    """Logical name and type of the resource, or what was done where it concerns none."""
+    """Logical name and type of the resource; or the command, if no resource is concerned."""
 
     answer: str
-    """What the cloud or the engine said."""
+    """Answer of the cloud or the engine."""
 
     cause: str = ""
-    """What usually lies behind it and what to do; empty where nothing is known."""
+    """Likely cause and what to do; empty if unknown."""
 
     source: str = ""
-    """Page that tells of it."""
+    """Page about it."""
 
 
 @dataclass(frozen=True, slots=True)
-class Stay:
-    """Something that is still there after everything was destroyed, as it should be."""
+class Leftover:
+    """Something that is left after the destroy on purpose."""
 
     subject: str
     """Logical name and type of the resource."""
 
     reason: str
-    """Why it stays."""
+    """The reason for which it is left."""
 
 
 @dataclass(frozen=True, slots=True)
-class Phase:
-    """One step of the sequence."""
+class RehearsalPhase:
+    """One part of the sequence."""
 
     name: str
     """For people, for example `up`."""
 
     expects: str
-    """What it must show, in a few words."""
+    """The expected result, in a few words."""
 
     ok: bool
-    """Whether it did."""
+    """Whether the result was as expected."""
 
     seconds: float
     """Wall time."""
 
     simulated: float = 0.0
-    """Seconds that the cloud would have taken at least, by its simulated clock."""
+    """Minimum seconds that the real cloud would have taken, by the simulated clock."""
 
     changes: Mapping[str, int] = field(default_factory=dict[str, int])
     """Resources by operation, as the engine counts them."""
 
-    failures: tuple[Failure, ...] = ()
-    """What went wrong."""
+    failures: tuple[RehearsalFailure, ...] = ()
+    """Failures."""
 
     notes: tuple[str, ...] = ()
-    """What else is worth knowing: what was replaced, what was unprotected."""
+    """Further remarks, for example replaced and unprotected resources."""
 
-    stays: tuple[Stay, ...] = ()
-    """What is left and meant to be."""
+    stays: tuple[Leftover, ...] = ()
+    """Resources that are left on purpose."""
 
 
 @dataclass(frozen=True, slots=True)
-class Survival:
-    """One injected fault and what became of it."""
+class FaultOutcome:
+    """One injected fault and its outcome."""
 
     fault: str
-    """What was injected and where."""
+    """The fault and its resource."""
 
     ok: bool
-    """Whether the stack came to the state of an undisturbed run, with nothing orphaned or doubled."""
+    """Whether the stack reached the state of an undisturbed run, with nothing orphaned or duplicated."""
 
     recovery: str
-    """What it took: nothing, a plain re-run, or the exact commands."""
+    """The recovery: nothing, a plain re-run, or the exact commands."""
 
     seconds: float
     """Wall time, repairs included."""
 
-    failures: tuple[Failure, ...] = ()
-    """What differs, where it did not."""
+    failures: tuple[RehearsalFailure, ...] = ()
+    """Differences, if it did not."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rehearsal:
-    """One stack's life on one cloud."""
+    """The life of one stack on one cloud."""
 
     stack: str
     """The stack's name."""
 
     cloud: str
-    """Where."""
+    """The cloud."""
 
     resources: int = 0
-    """How many the platform has, components not counted."""
+    """Number of resources of the platform, without components."""
 
-    phases: tuple[Phase, ...] = ()
-    """In order."""
+    phases: tuple[RehearsalPhase, ...] = ()
+    """Phases in order."""
 
-    faults: tuple[Survival, ...] = ()
-    """In order."""
+    faults: tuple[FaultOutcome, ...] = ()
+    """Faults in order."""
 
     folder: str = ""
-    """Where everything is kept; empty where it was removed."""
+    """Folder with all files; empty if it was removed."""
 
     @property
     def ok(self) -> bool:
-        """Whether everything showed what it must."""
+        """Whether all phases and faults were as expected."""
         return all(phase.ok for phase in self.phases) and all(fault.ok for fault in self.faults)
 
     @property
     def seconds(self) -> float:
-        """Wall time of everything."""
+        """Total wall time."""
         return sum(phase.seconds for phase in self.phases) + sum(fault.seconds for fault in self.faults)

@@ -9,11 +9,11 @@ from pathlib import Path
 
 from mlplatform import discovery
 from mlplatform.fast.sdk import fast_sdk, quiet_gc
-from mlplatform.rehearse.injection import Injection
-from mlplatform.rehearse.life import Step, life, typical
-from mlplatform.rehearse.model import Phase, Rehearsal, Survival
-from mlplatform.rehearse.stage import stage
-from mlplatform.rehearse.trials import trials
+from mlplatform.rehearse.faults import FaultInjection
+from mlplatform.rehearse.life import RehearsalStep, rehearse_life, typical_steps
+from mlplatform.rehearse.model import FaultOutcome, Rehearsal, RehearsalPhase
+from mlplatform.rehearse.stage import open_stage
+from mlplatform.rehearse.trials import run_trials
 from mlplatform.spec.platform import PlatformSpec
 
 
@@ -22,48 +22,48 @@ def rehearse(
     cloud: str,
     *,
     project: Path | None = None,
-    steps: tuple[Step, ...] | None = None,
+    steps: tuple[RehearsalStep, ...] | None = None,
     faults: int = 0,
     seed: int = 0,
     keep: bool = False,
     begin: Callable[[str], None] = lambda _: None,
-    end: Callable[[Phase], None] = lambda _: None,
-    survived: Callable[[Survival], None] = lambda _: None,
+    end: Callable[[RehearsalPhase], None] = lambda _: None,
+    survived: Callable[[FaultOutcome], None] = lambda _: None,
 ) -> Rehearsal:
-    """Play a stack's whole life, and injected faults after that.
+    """Rehearse a stack's whole life, and injected faults after it.
 
     Args:
         spec: a validated spec.
-        cloud: which of its targets.
-        project: folder with the Pulumi.yaml whose program and options are used. Omitted: the working directory.
-        steps: changes to play. Omitted: the typical ones.
+        cloud: the target.
+        project: folder of the Pulumi.yaml with the program and options to use. Omitted: the working directory.
+        steps: changes to make. Omitted: the typical ones.
         faults: how many faults to inject, each into a run of its own.
         seed: decides which faults.
-        keep: leave the throwaway folder where it is.
-        begin: told the name of each phase as it begins.
-        end: told each phase as it ends.
-        survived: told what became of each fault.
+        keep: keep the throwaway folder.
+        begin: called with the name of each phase before it.
+        end: called with each phase after it.
+        survived: called with the outcome of each fault.
 
     Raises:
         NoEngine: no `pulumi` is on PATH.
-        NotPrepared: it did not make the throwaway stack.
+        NotPrepared: it did not create the throwaway stack.
     """
     fast_sdk(discovery.backend(cloud).sdks)
     stack = f"{spec.environment}-{cloud}"
     folder = Path(tempfile.mkdtemp(prefix=f"mlplatform-rehearsal-{stack}-"))
-    here = project or Path.cwd()
-    phases: list[Phase] = []
+    own_project = project or Path.cwd()
+    phases: list[RehearsalPhase] = []
     resources = 0
     try:
-        with quiet_gc(), stage(spec, cloud, here, folder / "life", stack=stack) as set_up:
-            for phase in life(set_up, typical() if steps is None else steps, begin):
+        with quiet_gc(), open_stage(spec, cloud, own_project, folder / "life", stack=stack) as stage:
+            for phase in rehearse_life(stage, typical_steps() if steps is None else steps, begin):
                 phases.append(phase)
-                resources = resources or len(set_up.cloud.contents())
+                resources = resources or len(stage.cloud.contents())
                 end(phase)
-        survivals = (
-            tuple(_faults(spec, cloud, here, folder / "faults", stack, faults, seed, survived)) if faults else ()
+        outcomes = (
+            tuple(_faults(spec, cloud, own_project, folder / "faults", stack, faults, seed, survived)) if faults else ()
         )
-        return Rehearsal(stack, cloud, resources, tuple(phases), survivals, str(folder) if keep else "")
+        return Rehearsal(stack, cloud, resources, tuple(phases), outcomes, str(folder) if keep else "")
     finally:
         if not keep:
             shutil.rmtree(folder, ignore_errors=True)
@@ -77,10 +77,10 @@ def _faults(
     stack: str,
     count: int,
     seed: int,
-    survived: Callable[[Survival], None],
-) -> Iterator[Survival]:
-    injection = Injection()
-    with quiet_gc(), stage(spec, cloud, project, folder, stack=stack, faults=injection) as set_up:
-        for survival in trials(set_up, injection, count, seed):
-            survived(survival)
-            yield survival
+    survived: Callable[[FaultOutcome], None],
+) -> Iterator[FaultOutcome]:
+    injection = FaultInjection()
+    with quiet_gc(), open_stage(spec, cloud, project, folder, stack=stack, faults=injection) as stage:
+        for outcome in run_trials(stage, injection, count, seed):
+            survived(outcome)
+            yield outcome

@@ -1,4 +1,4 @@
-"""One cloud, one stack and the engine between them, from an empty folder on."""
+"""The stage of a rehearsal: one mock cloud, one stack and the engine between them."""
 
 from __future__ import annotations
 
@@ -13,53 +13,55 @@ from mlplatform.components.backend import Backend
 from mlplatform.mock_cloud import Cloud
 from mlplatform.mock_cloud.faults import Faults
 from mlplatform.mock_cloud.serve import serving
-from mlplatform.rehearse.engine import Engine
-from mlplatform.rehearse.surroundings import environment, find_engine
-from mlplatform.rehearse.workshop import PROJECT, Workshop
+from mlplatform.rehearse.engine import PulumiEngine
+from mlplatform.rehearse.project import PROJECT, ThrowawayProject
+from mlplatform.rehearse.surroundings import engine_environment, find_engine
 from mlplatform.spec.platform import PlatformSpec
 
 CANARY = "canary-4f1d8e02"
-"""Stands in every secret of the stack's configuration; it must never be found in plain text."""
+"""Part of every secret of the stack's configuration; it must never appear in plain text."""
 
 
 @dataclass(slots=True)
-class Stage:
-    """What a rehearsal plays on."""
+class RehearsalStage:
+    """The parts that a rehearsal works with."""
 
     cloud: Cloud
     """The mock cloud."""
 
-    engine: Engine
+    engine: PulumiEngine
     """Pulumi on the throwaway stack."""
 
-    workshop: Workshop
+    project: ThrowawayProject
     """The throwaway project."""
 
     spec: PlatformSpec
-    """What the stack is to be now."""
+    """The stack's present spec."""
 
     target: str
-    """Which of the spec's targets."""
+    """The cloud of the spec's target."""
 
     retained: set[tuple[str, str]] = field(default_factory=set[tuple[str, str]])
-    """Type and id of everything so far that stays in the cloud when the stack lets go of it."""
+    """Type and id of every resource so far that Pulumi leaves in the cloud."""
 
-    def know_retained(self) -> None:
-        """Note what would stay, while the state still says so."""
-        self.retained |= {(kept.type, kept.id) for kept in self.engine.state().resources if kept.retained}
+    def note_retained(self) -> None:
+        """Note the retained resources while the state still has them."""
+        self.retained |= {
+            (resource.type, resource.id) for resource in self.engine.state().resources if resource.retained
+        }
 
-    def play(self, spec: PlatformSpec) -> None:
-        """Let the program read another spec from now on."""
+    def use_spec(self, spec: PlatformSpec) -> None:
+        """Make the program read another spec from now on."""
         self.spec = spec
-        self.engine.configure(f"{PROJECT}:spec", self.workshop.write_spec(spec))
+        self.engine.configure(f"{PROJECT}:spec", self.project.write_spec(spec))
 
 
 class NotPrepared(Exception):
-    """The engine did not make the throwaway stack; the text is its own."""
+    """The engine did not create the throwaway stack; the text is its own."""
 
 
 @contextmanager
-def stage(
+def open_stage(
     spec: PlatformSpec,
     target: str,
     project: Path,
@@ -67,39 +69,39 @@ def stage(
     *,
     stack: str,
     faults: Faults | None = None,
-) -> Generator[Stage]:
-    """Set everything up, with an empty cloud and an empty stack.
+) -> Generator[RehearsalStage]:
+    """A stage with an empty cloud and an empty stack.
 
     Args:
-        spec: what the stack is to be.
-        target: which of its targets.
-        project: the user's project.
+        spec: the stack's spec.
+        target: the cloud of its target.
+        project: folder of the user's project.
         folder: empty; everything is written below it.
         stack: the stack's name.
-        faults: what goes wrong in the cloud. Omitted: nothing.
+        faults: faults of the cloud. Omitted: none.
 
     Raises:
         NoEngine: no `pulumi` is on PATH.
-        NotPrepared: it did not make the stack.
+        NotPrepared: it did not create the stack.
     """
     program = find_engine()
     backend = discovery.backend(target)
     narrowed = spec.on(target)
     cloud = Cloud(backend.account(narrowed.targets[0]), faults)
-    workshop = Workshop(folder, project)
-    with serving(dict.fromkeys(packages(backend), cloud), why) as providers:
-        engine = Engine(program, workshop, environment(folder, providers), stack)
+    throwaway = ThrowawayProject(folder, project)
+    with serving(dict.fromkeys(_packages(backend), cloud), why) as providers:
+        engine = PulumiEngine(program, throwaway, engine_environment(folder, providers), stack)
         keys = (*narrowed.monitoring.secret_keys(), *narrowed.registry.secret_keys())
-        made = engine.prepare(
-            {f"{PROJECT}:spec": workshop.write_spec(spec), f"{PROJECT}:cloud": target},
-            # some are addresses, and the program splits those
+        prepared = engine.prepare(
+            {f"{PROJECT}:spec": throwaway.write_spec(spec), f"{PROJECT}:cloud": target},
+            # some are URLs, and the program splits those
             {f"{PROJECT}:{key}": f"https://{CANARY}.example/{key}" for key in keys},
         )
-        if made.code:
-            raise NotPrepared(made.output.strip())
-        yield Stage(cloud, engine, workshop, spec, target)
+        if prepared.code:
+            raise NotPrepared(prepared.output.strip())
+        yield RehearsalStage(cloud, engine, throwaway, spec, target)
 
 
-def packages(backend: Backend) -> tuple[str, ...]:
+def _packages(backend: Backend) -> tuple[str, ...]:
     """The provider packages of a cloud, as type tokens begin with them."""
     return tuple(sdk.removeprefix("pulumi_").replace("_", "-") for sdk in backend.sdks)

@@ -1,4 +1,4 @@
-"""A stack's state as `pulumi stack export` writes it, as far as a rehearsal asks."""
+"""A stack's state, read from the output of `pulumi stack export`."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from typing import cast
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class StateResource:
     """One custom resource in the state."""
 
     urn: str
-    """Pulumi's identity of it."""
+    """Pulumi's name of the resource."""
 
     type: str
     """Type token."""
@@ -21,13 +21,13 @@ class Kept:
     """The provider's id."""
 
     protect: bool
-    """Pulumi refuses to delete it."""
+    """True if Pulumi refuses to delete it."""
 
     retained: bool
-    """Deleting it from the stack leaves it in the cloud."""
+    """True if its deletion from the stack leaves it in the cloud."""
 
     pending: bool
-    """It is replaced already and waits for its deletion."""
+    """True if it is replaced already and waits for its deletion."""
 
     parent: str
     """URN of its parent."""
@@ -42,53 +42,54 @@ class Kept:
 
 
 @dataclass(frozen=True, slots=True)
-class Pending:
-    """An operation that was under way when the engine died."""
+class PendingOperation:
+    """An operation that was under way when the engine ended."""
 
     urn: str
-    """Of the resource."""
+    """The resource."""
 
     kind: str
     """`creating`, `updating`, `deleting` and so on."""
 
 
 @dataclass(frozen=True, slots=True)
-class State:
-    """What the stack knows."""
+class StackState:
+    """The state of a stack."""
 
-    resources: tuple[Kept, ...]
+    resources: tuple[StateResource, ...]
     """Custom resources other than providers."""
 
-    pending: tuple[Pending, ...]
+    pending: tuple[PendingOperation, ...]
     """Interrupted operations."""
 
     urns: frozenset[str] = frozenset()
-    """Everything there is, components and providers too."""
+    """All resources, with components and providers."""
 
     providers: Mapping[str, str] | None = None
     """Providers' references by URN."""
 
 
-def read_state(document: Mapping[str, object]) -> State:
+def read_state(document: Mapping[str, object]) -> StackState:
     """Read an exported stack."""
     deployment = _object(document.get("deployment"))
     resources = [_object(item) for item in cast("list[object]", deployment.get("resources") or [])]
     operations = [_object(item) for item in cast("list[object]", deployment.get("pending_operations") or [])]
-    return State(
-        resources=tuple(_kept(resources)),
+    return StackState(
+        resources=tuple(_custom_resources(resources)),
         pending=tuple(
-            Pending(str(_object(op.get("resource")).get("urn", "")), str(op.get("type", ""))) for op in operations
+            PendingOperation(str(_object(op.get("resource")).get("urn", "")), str(op.get("type", "")))
+            for op in operations
         ),
         urns=frozenset(str(resource.get("urn")) for resource in resources),
     )
 
 
-def _kept(resources: list[Mapping[str, object]]) -> Iterator[Kept]:
+def _custom_resources(resources: list[Mapping[str, object]]) -> Iterator[StateResource]:
     for resource in resources:
         token = str(resource.get("type", ""))
         if not resource.get("custom") or token.startswith("pulumi:") or resource.get("external"):
             continue
-        yield Kept(
+        yield StateResource(
             urn=str(resource.get("urn", "")),
             type=token,
             id=str(resource.get("id", "")),

@@ -1,4 +1,4 @@
-"""Where a rehearsal's engine runs: nothing of the user's credentials, stacks, settings or network is in sight."""
+"""The engine and its environment, without the user's credentials, stacks, settings and network."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 
 INSTALL = "https://www.pulumi.com/docs/install/"
 PASSPHRASE = "rehearsal"
-"""Encrypts the throwaway state's secrets, all of which are made up."""
+"""Encrypts the secrets of the throwaway state, all of which are sample values."""
 
 _KEPT = (
     "LANG",
@@ -23,7 +23,7 @@ _KEPT = (
     "TMPDIR",
     "TZ",
 )
-"""What of the user's environment the engine gets to see; tokens, profiles and proxies stay out of sight."""
+"""Variables of the user's environment that the engine gets; tokens, profiles and proxies are not among them."""
 
 
 class NoEngine(Exception):
@@ -36,21 +36,21 @@ def find_engine() -> str:
     Raises:
         NoEngine: there is none.
     """
-    found = shutil.which("pulumi")
-    if found is None:
+    program = shutil.which("pulumi")
+    if program is None:
         raise NoEngine(
-            f"a rehearsal runs Pulumi's own engine, and there is no `pulumi` on PATH: install it ({INSTALL}), no "
-            "account and no login are needed; `mlplatform plan` works without it"
+            f"a rehearsal needs Pulumi's engine, and `pulumi` is not on PATH: install it ({INSTALL}), without "
+            "account or login; `mlplatform plan` works without it"
         )
-    return found
+    return program
 
 
-def environment(folder: Path, providers: Mapping[str, str]) -> dict[str, str]:
+def engine_environment(folder: Path, providers: Mapping[str, str]) -> dict[str, str]:
     """The engine's whole environment.
 
     Args:
-        folder: everything it writes goes below.
-        providers: what attaches it to the mock cloud.
+        folder: everything that it writes goes below this folder.
+        providers: variables that attach it to the mock cloud.
     """
     kept = {name: os.environ[name] for name in _KEPT if name in os.environ}
     kept["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), kept.get("PATH", os.defpath)])

@@ -1,4 +1,4 @@
-"""Injects one fault after the other, each into a run that begins where the last undisturbed one stood."""
+"""Injects one fault after the other, each into a run that begins in the state of an undisturbed one."""
 
 from __future__ import annotations
 
@@ -8,97 +8,98 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from mlplatform.mock_cloud.memory import Memory
-from mlplatform.rehearse import reading
-from mlplatform.rehearse.changes import Skipped, changed
-from mlplatform.rehearse.comparing import Contents, differs, unlike_state
+from mlplatform.mock_cloud.cloud import CloudSnapshot
+from mlplatform.mock_cloud.refusal import Operation
+from mlplatform.rehearse.changes import SkippedChange, change_turns
+from mlplatform.rehearse.comparing import Contents, compare_clouds, compare_with_state
 from mlplatform.rehearse.ending import DESTROY
-from mlplatform.rehearse.engine import Run
-from mlplatform.rehearse.fault import Fault, Op, choose
-from mlplatform.rehearse.injection import Injection
-from mlplatform.rehearse.model import Failure, Survival
-from mlplatform.rehearse.playing import UP
-from mlplatform.rehearse.recovery import PLAIN, recover
-from mlplatform.rehearse.stage import Stage
+from mlplatform.rehearse.engine import CommandRun
+from mlplatform.rehearse.faults import FaultInjection, InjectedFault, choose_faults
+from mlplatform.rehearse.model import FaultOutcome, RehearsalFailure
+from mlplatform.rehearse.outcome import UP, failures_of, subject_of
+from mlplatform.rehearse.recovery import PLAIN, recover_state
+from mlplatform.rehearse.stage import RehearsalStage
 from mlplatform.spec.platform import PlatformSpec
 
 _SETTLE = 0.2
-"""Seconds in which nothing more arrives at a cloud whose engine was killed."""
+"""Seconds without calls after which a cloud is at rest."""
 
 
-class NoGround(Exception):
-    """The undisturbed run itself failed; the text says how."""
+class BaselineFailed(Exception):
+    """The undisturbed run itself failed; the text has its failures."""
 
 
 @dataclass(frozen=True, slots=True)
-class Ground:
-    """Where runs begin and end when nothing goes wrong."""
+class Baseline:
+    """The beginning and the result of undisturbed runs."""
 
-    empty: Memory
-    """Before anything is made."""
+    empty: CloudSnapshot
+    """The cloud before anything is created."""
 
-    made: Memory
-    """With the platform."""
+    platform: CloudSnapshot
+    """The cloud with the platform."""
 
-    expected: dict[Op, Contents]
-    """What the cloud holds after each operation."""
+    expected: dict[Operation, Contents]
+    """Contents of the cloud after each operation."""
 
-    candidates: dict[Op, list[tuple[str, str]]]
-    """Type and name of what each operation happens to."""
+    candidates: dict[Operation, list[tuple[str, str]]]
+    """Type and name of the resources of each operation."""
 
     retained: frozenset[tuple[str, str]]
-    """Type and id of what stays when the stack lets go of it."""
+    """Type and id of the resources that Pulumi leaves in the cloud."""
 
     change: PlatformSpec | None
-    """What an update changes to; None where the spec allows no change."""
+    """The spec of an update; None if the spec allows no change."""
 
 
-def trials(stage: Stage, injection: Injection, count: int, seed: int) -> Iterator[Survival]:
-    """Inject faults and see what becomes of them.
+def run_trials(stage: RehearsalStage, injection: FaultInjection, count: int, seed: int) -> Iterator[FaultOutcome]:
+    """Inject faults and yield their outcomes.
 
     Args:
-        stage: with an empty cloud, whose faults are `injection`.
-        injection: sets them.
+        stage: its cloud is empty and has the faults of `injection`.
+        injection: sets the faults.
         count: how many.
-        seed: which.
+        seed: decides which faults.
 
     Raises:
-        NoGround: the platform cannot be made even when nothing goes wrong.
+        BaselineFailed: the platform cannot be created even without faults.
     """
     spec = stage.spec
-    ground = _ground(stage)
-    for fault in choose(count, seed, ground.candidates):
-        _restore(stage, ground.empty if fault.op == "create" else ground.made)
-        stage.retained = set() if fault.op == "create" else set(ground.retained)
-        stage.play(ground.change if fault.op == "update" and ground.change else spec)
-        yield _trial(stage, injection, fault, ground)
+    baseline = _run_baseline(stage)
+    for fault in choose_faults(count, seed, baseline.candidates):
+        _restore(stage, baseline.empty if fault.op == "create" else baseline.platform)
+        stage.retained = set() if fault.op == "create" else set(baseline.retained)
+        stage.use_spec(baseline.change if fault.op == "update" and baseline.change else spec)
+        yield _run_trial(stage, injection, fault, baseline)
 
 
-def _ground(stage: Stage) -> Ground:
-    empty = _saved(stage, "empty")
-    _must(stage, stage.engine.stack(*UP))
-    stage.know_retained()
+def _run_baseline(stage: RehearsalStage) -> Baseline:
+    empty = _save(stage, "empty")
+    _require_success(stage, stage.engine.stack(*UP))
+    stage.note_retained()
     retained = frozenset(stage.retained)
-    made_contents = stage.cloud.contents()
-    made = _saved(stage, "made")
-    creates = [(held.token, held.name) for held in made_contents]
-    change = changed(stage.spec, "tag", stage.target)
-    expected: dict[Op, Contents] = {"create": made_contents, "delete": ()}
-    candidates: dict[Op, list[tuple[str, str]]] = {"create": creates}
-    kept = {(kept.type, kept.name) for kept in stage.engine.state().resources if kept.retained}
+    created = stage.cloud.contents()
+    platform = _save(stage, "made")
+    creates = [(held.token, held.name) for held in created]
+    change = change_turns(stage.spec, "tag", stage.target)
+    expected: dict[Operation, Contents] = {"create": created, "delete": ()}
+    candidates: dict[Operation, list[tuple[str, str]]] = {"create": creates}
+    kept = {(resource.type, resource.name) for resource in stage.engine.state().resources if resource.retained}
     candidates["delete"] = [key for key in creates if key not in kept]
-    target = None if isinstance(change, Skipped) else change[-1].spec
+    target = None if isinstance(change, SkippedChange) else change[-1].spec
     if target is not None:
-        stage.play(target)
+        stage.use_spec(target)
         run = stage.engine.stack(*UP)
-        _must(stage, run)
+        _require_success(stage, run)
         expected["update"] = stage.cloud.contents()
         updated = {_key(urn) for op, urn, _ in run.events.touched if op == "update"}
         candidates["update"] = [key for key in creates if key in updated]
-    return Ground(empty, made, expected, candidates, retained, target)
+    return Baseline(empty, platform, expected, candidates, retained, target)
 
 
-def _trial(stage: Stage, injection: Injection, fault: Fault, ground: Ground) -> Survival:
+def _run_trial(
+    stage: RehearsalStage, injection: FaultInjection, fault: InjectedFault, baseline: Baseline
+) -> FaultOutcome:
     begin = time.monotonic()
     command = DESTROY if fault.op == "delete" else UP
     if fault.op == "delete":
@@ -112,59 +113,61 @@ def _trial(stage: Stage, injection: Injection, fault: Fault, ground: Ground) -> 
     if killed:
         _settle(stage)
     else:
-        stage.know_retained()
-    # an interrupted destroy ends with 0 and half of everything left
+        stage.note_retained()
+    # an interrupted destroy ends with exit code 0 and half of the resources left
     done = first.code == 0 and fault.kind != "interrupted"
-    told = () if done else recover(stage, killed=killed)
+    commands = () if done else recover_state(stage, killed=killed)
     second = first if done else stage.engine.stack(*command)
-    found = reading.failures(second, stage.cloud) if second.code else ()
+    failures = failures_of(second, stage.cloud) if second.code else ()
     if not happened:
-        found += (Failure(str(fault), "did not happen: the operation never came"),)
-    found += _end(stage, fault, ground)
-    recovery = "nothing to do" if done else "; ".join((*told, "re-run")) if told else PLAIN
-    return Survival(str(fault), not found, recovery, time.monotonic() - begin, found)
+        failures += (RehearsalFailure(str(fault), "did not happen: the operation was never called"),)
+    failures += _compare_end(stage, fault, baseline)
+    recovery = "nothing to do" if done else "; ".join((*commands, "re-run")) if commands else PLAIN
+    return FaultOutcome(str(fault), not failures, recovery, time.monotonic() - begin, failures)
 
 
-def _end(stage: Stage, fault: Fault, ground: Ground) -> tuple[Failure, ...]:
+def _compare_end(stage: RehearsalStage, fault: InjectedFault, baseline: Baseline) -> tuple[RehearsalFailure, ...]:
     contents = stage.cloud.contents()
     state = stage.engine.state()
     if fault.op == "delete":
         left = [held for held in contents if (held.token, held.id) not in stage.retained]
-        behind = tuple(Failure(f"{held.name} ({held.token})", "is left behind in the cloud") for held in left)
-        return behind + tuple(Failure(reading.subject(kept.urn), "is left in the state") for kept in state.resources)
-    return differs(ground.expected[fault.op], contents, stage.cloud.account) + unlike_state(
+        behind = tuple(RehearsalFailure(f"{held.name} ({held.token})", "is left behind in the cloud") for held in left)
+        return behind + tuple(
+            RehearsalFailure(subject_of(resource.urn), "is left in the state") for resource in state.resources
+        )
+    return compare_clouds(baseline.expected[fault.op], contents, stage.cloud.account) + compare_with_state(
         state, contents, stage.retained
     )
 
 
-def _settle(stage: Stage) -> None:
-    """Calls that were under way when the engine was killed still reach the cloud."""
+def _settle(stage: RehearsalStage) -> None:
+    """Wait for calls that were under way when the engine was killed, which still reach the cloud."""
     before, now = -1, stage.cloud.counts.total()
     while before != now:
         time.sleep(_SETTLE)
         before, now = now, stage.cloud.counts.total()
 
 
-def _must(stage: Stage, run: Run) -> None:
+def _require_success(stage: RehearsalStage, run: CommandRun) -> None:
     if run.code:
-        failures = reading.failures(run, stage.cloud)
-        raise NoGround("\n".join(f"{failure.subject}: {failure.answer}" for failure in failures))
+        failures = failures_of(run, stage.cloud)
+        raise BaselineFailed("\n".join(f"{failure.subject}: {failure.answer}" for failure in failures))
 
 
-def _saved(stage: Stage, name: str) -> Memory:
-    shutil.copytree(stage.workshop.folder / "state", _kept_state(stage, name))
+def _save(stage: RehearsalStage, name: str) -> CloudSnapshot:
+    shutil.copytree(stage.project.folder / "state", _state_copy(stage, name))
     return stage.cloud.remember(name)
 
 
-def _restore(stage: Stage, memory: Memory) -> None:
-    state = stage.workshop.folder / "state"
+def _restore(stage: RehearsalStage, snapshot: CloudSnapshot) -> None:
+    state = stage.project.folder / "state"
     shutil.rmtree(state)
-    shutil.copytree(_kept_state(stage, memory.name), state)
-    stage.cloud.recall(memory)
+    shutil.copytree(_state_copy(stage, snapshot.name), state)
+    stage.cloud.recall(snapshot)
 
 
-def _kept_state(stage: Stage, name: str) -> Path:
-    return stage.workshop.folder / f"state-{name}"
+def _state_copy(stage: RehearsalStage, name: str) -> Path:
+    return stage.project.folder / f"state-{name}"
 
 
 def _key(urn: str) -> tuple[str, str]:

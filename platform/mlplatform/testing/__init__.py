@@ -1,11 +1,14 @@
-"""Strict mocked providers: they refuse what the real ones would, and answer with realistic outputs.
+"""The public test kit: strict mocks, a mock cloud, and what both are made of.
 
     def test_store(strict_mocks):
         run(lambda: ArtifactStore("store", ...))
         assert strict_mocks.of_type("aws:s3/bucket:Bucket")
 
-The names below are loaded when they are first used: the pytest plugin lives in this package and must not
-import Pulumi into test runs that do not need it.
+Strict mocks refuse what the real providers would, and answer with realistic outputs. `Cloud` is a small cloud in
+memory, and `serving` attaches Pulumi's engine to it.
+
+Each name below is loaded when it is first used: the pytest plugin lives in this package and must not import Pulumi into
+test runs that do not need it.
 """
 
 from __future__ import annotations
@@ -14,12 +17,14 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from mlplatform.mock_cloud import Cloud, CloudRefused
+    from mlplatform.mock_cloud.serve import serving
     from mlplatform.providers.accounts import Account
     from mlplatform.providers.check import check_invoke, check_resource
     from mlplatform.providers.invokes import answer_invoke
     from mlplatform.providers.outputs import provider_outputs
-    from mlplatform.providers.providers import ProviderRules, register_provider, unregister_provider
     from mlplatform.providers.refusal import ProviderRefused, Refusal
+    from mlplatform.providers.registry import ProviderRules, register_provider, unregister_provider
     from mlplatform.providers.schema import resource_schema
     from mlplatform.providers.unique import UniqueNames
     from mlplatform.testing.mocks import RecordedResource, StrictMocks
@@ -27,6 +32,8 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Account",
+    "Cloud",
+    "CloudRefused",
     "ProviderRefused",
     "ProviderRules",
     "RecordedResource",
@@ -41,13 +48,16 @@ __all__ = [
     "register_provider",
     "resource_schema",
     "run",
+    "serving",
     "unregister_provider",
 ]
 
-_HOMES = {
+_MODULES = {
     "Account": "providers.accounts",
+    "Cloud": "mock_cloud",
+    "CloudRefused": "mock_cloud",
     "ProviderRefused": "providers.refusal",
-    "ProviderRules": "providers.providers",
+    "ProviderRules": "providers.registry",
     "RecordedResource": "testing.mocks",
     "Refusal": "providers.refusal",
     "StrictMocks": "testing.mocks",
@@ -57,15 +67,16 @@ _HOMES = {
     "check_resource": "providers.check",
     "installed": "testing.running",
     "provider_outputs": "providers.outputs",
-    "register_provider": "providers.providers",
+    "register_provider": "providers.registry",
     "resource_schema": "providers.schema",
     "run": "testing.running",
-    "unregister_provider": "providers.providers",
+    "serving": "mock_cloud.serve",
+    "unregister_provider": "providers.registry",
 }
 
 
 def __getattr__(name: str) -> object:
-    home = _HOMES.get(name)
-    if home is None:
+    module = _MODULES.get(name)
+    if module is None:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"mlplatform.{home}"), name)
+    return getattr(import_module(f"mlplatform.{module}"), name)

@@ -23,31 +23,41 @@ from mlplatform.providers.wire import bare
 
 @dataclass(frozen=True)
 class RecordedResource:
-    """A resource that a mocked provider accepted.
-
-    inputs are wire-named with secrets taken out of their envelopes. id and outputs are what the program
-    got back; components have neither. provider is the reference of an explicit provider, else empty.
-    parent is the URN of the component or stack that owns it, empty where the mocks run without their own
-    monitor.
-    """
+    """A resource that a mocked provider accepted."""
 
     type: str
+    """Type token."""
+
     name: str
+    """Logical name."""
+
     inputs: Mapping[str, object]
+    """Wire-named inputs; secrets without their envelopes."""
+
     id: str
+    """The id that the program got; empty for a component."""
+
     outputs: Mapping[str, object]
+    """The outputs that the program got; of a component, its inputs."""
+
     custom: bool
+    """False for a component."""
+
     provider: str = ""
+    """Reference of an explicit provider; else empty."""
+
     parent: str = ""
+    """URN of the component or stack that owns the resource; empty where the mocks run without their own monitor."""
 
 
 class StrictMocks(pulumi.runtime.Mocks):
     """Pulumi mocks that check every resource and function call against the installed provider SDKs.
 
-    A refused resource raises ProviderRefused, which names the resource, its type, each property with what
-    was got and expected, and a fix; everything that is wrong with one resource comes at once.
+    A refused resource raises ProviderRefused, which names the resource, its type and, for each property, the refused
+    value, the expected one and a fix. All problems of one resource are reported at once.
 
-    accounts: cloud (`aws`, `gcp`, `azure`) to the account in which resources land. Omitted: made-up ones.
+    Args:
+        accounts: cloud (`aws`, `gcp`, `azure`) to the account in which resources are created. Omitted: sample accounts.
     """
 
     def __init__(self, accounts: Mapping[str, Account] | None = None) -> None:
@@ -56,13 +66,13 @@ class StrictMocks(pulumi.runtime.Mocks):
         self.calls: list[tuple[str, Mapping[str, object]]] = []
         """Function calls, as token and arguments."""
         self.refused: list[ProviderRefused] = []
-        """What was refused so far, in order."""
+        """Refusals so far, in order."""
         self._accounts = dict(accounts or {})
         self._names: dict[str, UniqueNames] = {}
         self._request = threading.local()
 
     def account(self, token: str) -> Account:
-        """The account in which resources of this type land."""
+        """The account in which resources of this type are created."""
         package = package_of(token)
         cloud = CLOUD_OF_PACKAGE.get(package, package)
         return self._accounts.setdefault(cloud, Account.sample(cloud))
@@ -77,9 +87,9 @@ class StrictMocks(pulumi.runtime.Mocks):
         account = self.account(args.typ)
         names = self._names.setdefault(account.cloud, UniqueNames(account))
         account = self._under(account, args.provider or "")
-        taken = names.add(args.typ, inputs, f"{args.typ} {args.name!r}", account.region)
-        if taken is not None:
-            refusals.append(taken)
+        duplicate = names.add(args.typ, inputs, f"{args.typ} {args.name!r}", account.region)
+        if duplicate is not None:
+            refusals.append(duplicate)
         if refusals:
             raise self._refuse(ProviderRefused(f"{args.typ} {args.name!r}", refusals, _owner(self._parent())))
         id_, outputs = provider_outputs(args.typ, args.name, inputs, account)
@@ -99,7 +109,7 @@ class StrictMocks(pulumi.runtime.Mocks):
 
     @contextmanager
     def child_of(self, parent: str) -> Generator[None]:
-        """Within it, resources registered by this thread belong to the resource of this URN."""
+        """Until the end of the block, resources that this thread registers are children of the resource of this URN."""
         self._request.parent = parent
         try:
             yield
@@ -112,11 +122,11 @@ class StrictMocks(pulumi.runtime.Mocks):
 
     def named(self, name: str) -> RecordedResource:
         """The one accepted resource of a logical name; LookupError if there is none or more than one."""
-        found = [resource for resource in self.resources if resource.name == name]
-        if len(found) != 1:
-            known = ", ".join(sorted({resource.name for resource in self.resources})) or "none"
-            raise LookupError(f"{len(found)} resources are named {name!r}; recorded names: {known}")
-        return found[0]
+        resources = [resource for resource in self.resources if resource.name == name]
+        if len(resources) != 1:
+            names = ", ".join(sorted({resource.name for resource in self.resources})) or "none"
+            raise LookupError(f"{len(resources)} resources are named {name!r}; recorded names: {names}")
+        return resources[0]
 
     def _refuse(self, refused: ProviderRefused) -> ProviderRefused:
         self.refused.append(refused)
@@ -128,8 +138,8 @@ class StrictMocks(pulumi.runtime.Mocks):
         if len(parts) < 4:
             return account
         kind, name = parts[2].rpartition("$")[2], parts[3]
-        made = next((one for one in self.resources if (one.type, one.name) == (kind, name)), None)
-        return account.under(made.inputs) if made else account
+        explicit = next((known for known in self.resources if (known.type, known.name) == (kind, name)), None)
+        return account.under(explicit.inputs) if explicit else account
 
     def _parent(self) -> str:
         return getattr(self._request, "parent", "")
@@ -148,7 +158,7 @@ def _values(request: object, name: str) -> dict[str, object]:
 
 
 def _owner(urn: str) -> str | None:
-    # urn:pulumi:stack::project::parentType$type::name; the stack itself is nobody's component.
+    # urn:pulumi:stack::project::parentType$type::name; the stack itself is no component.
     parts = urn.split("::")
     kind = parts[2].rpartition("$")[2] if len(parts) == 4 else ""
     return None if kind in ("", "pulumi:pulumi:Stack") else f"{kind} {parts[3]!r}"

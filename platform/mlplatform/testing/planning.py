@@ -1,4 +1,4 @@
-"""Plans for tests: made once for each spec, cloud and way of resolving."""
+"""Plans for tests, made once per spec, cloud and `resolve`."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from mlplatform.spec.platform import PlatformSpec
 
 
 class Planner:
-    """Plans specs and remembers the plans, which are immutable."""
+    """Plans specs and caches the plans, which are immutable."""
 
     def __init__(self) -> None:
         self._plans: dict[tuple[str, str, bool], Plan] = {}
@@ -21,22 +21,22 @@ class Planner:
 
         Args:
             spec: the spec, or the path of its file.
-            cloud: which of its targets. Omitted: the only one.
-            resolve: put realistic values where the engine would say unknown.
+            cloud: the target. Omitted: the only one.
+            resolve: use realistic values where the engine would have unknown ones.
 
         Raises:
-            ValueError: the spec is refused, and the text holds every problem; or it has several targets and no cloud
-                was given.
+            ValueError: the spec is refused, and the text has every problem; or it has several targets and no cloud was
+                given.
             mlplatform.plan.record.PlanRefused: a provider would refuse a resource.
         """
-        known = spec if isinstance(spec, PlatformSpec) else _loaded(Path(spec))
-        clouds = [target.cloud for target in known.targets]
+        loaded = spec if isinstance(spec, PlatformSpec) else _loaded(Path(spec))
+        clouds = [target.cloud for target in loaded.targets]
         if cloud is None and len(clouds) != 1:
             raise ValueError(f"the spec has several targets ({', '.join(clouds)}): name one of them as the cloud")
         chosen = cloud or clouds[0]
-        key = (known.model_dump_json(), chosen, resolve)
+        key = (loaded.model_dump_json(), chosen, resolve)
         if key not in self._plans:
-            self._plans[key] = record(known, chosen, resolve=resolve)
+            self._plans[key] = record(loaded, chosen, resolve=resolve)
         return self._plans[key]
 
 

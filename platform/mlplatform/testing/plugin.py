@@ -18,18 +18,18 @@ if TYPE_CHECKING:
 
 
 class PlanPlatform(Protocol):
-    """What the fixture `plan_platform` is."""
+    """The fixture `plan_platform`."""
 
     def __call__(self, spec: PlatformSpec | Path | str, cloud: str | None = None, *, resolve: bool = False) -> Plan:
-        """Plan a platform on one cloud; the same question is answered from memory.
+        """Plan a platform on one cloud; the plan of equal arguments is cached.
 
         Args:
             spec: the spec, or the path of its file.
-            cloud: which of its targets. Omitted: the only one.
-            resolve: put realistic values where the engine would say unknown.
+            cloud: the target. Omitted: the only one.
+            resolve: use realistic values where the engine would have unknown ones.
 
         Raises:
-            ValueError: the spec is refused; the text holds every problem.
+            ValueError: the spec is refused; the text has every problem.
             mlplatform.plan.record.PlanRefused: a provider would refuse a resource.
         """
         ...
@@ -45,7 +45,7 @@ def plan_platform() -> PlanPlatform:
 
 @pytest.fixture
 def strict_mocks() -> Iterator[StrictMocks]:
-    """Strict mocks in place of the providers, for one test; what was set before is put back after it.
+    """Strict mocks in place of the providers, for one test; the former settings of the runtime are restored after it.
 
     A resource that a provider would refuse fails with mlplatform.testing.ProviderRefused. Run the
     code under test in `mlplatform.testing.run`, which waits for all registrations.

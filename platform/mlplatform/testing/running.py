@@ -17,12 +17,12 @@ _T = TypeVar("_T")
 
 
 class StrictMonitor(pulumi_mocks.MockMonitor):
-    """Pulumi's mock monitor, which also tells the mocks whose child a resource is."""
+    """Pulumi's mock monitor, which also reports each resource's parent to the mocks."""
 
     def __init__(self, mocks: StrictMocks) -> None:
         super().__init__(mocks)
         self.strict = mocks
-        """The mocks that answer."""
+        """The mocks that answer its requests."""
 
     def RegisterResource(self, request: Any) -> Any:  # noqa: N802, ANN401 - the engine's own protocol
         """Registers a resource; requests may come from several threads at once."""
@@ -34,16 +34,19 @@ class StrictMonitor(pulumi_mocks.MockMonitor):
 def installed(
     mocks: StrictMocks | None = None, *, project: str = "project", stack: str = "stack", preview: bool = False
 ) -> Generator[StrictMocks]:
-    """Strict mocks in place of the engine and its providers; the runtime's former settings come back after.
+    """Strict mocks in place of the engine and its providers; the former settings of the runtime are restored after it.
 
-    mocks: the mocks to use; omitted, fresh ones. project, stack: what the program sees as its own names.
-    preview: whether the program believes that it runs in a preview.
+    Args:
+        mocks: the mocks to use. Omitted: new ones.
+        project: the project's name, as the program sees it.
+        stack: the stack's name, as the program sees it.
+        preview: True to make the program see a preview.
     """
     mocks = mocks if mocks is not None else StrictMocks()
     before = {name: getattr(settings.SETTINGS, name) for name in _settings()}
     root = settings.ROOT.get()
     settings.ROOT.set(None)
-    # those that a failed program left in this process would be waited for without end
+    # outputs that a failed program left in this process would be awaited for ever
     settings.SETTINGS.outputs = set()  # pyright: ignore[reportAttributeAccessIssue]
     _ensure_loop()
     try:
@@ -56,7 +59,7 @@ def installed(
 
 
 def _ensure_loop() -> None:
-    """Pulumi wants a loop before any runs; asyncio.run elsewhere leaves the thread without one."""
+    """Pulumi needs an event loop before it runs; an earlier asyncio.run leaves the thread without one."""
     try:
         usable = not asyncio.get_event_loop().is_closed()
     except RuntimeError:
@@ -66,17 +69,16 @@ def _ensure_loop() -> None:
 
 
 def _settings() -> list[str]:
-    # Each is a descriptor over a context variable, so that they are not in the instance's own dict.
+    # Each is a descriptor over a context variable, so that none is in the instance's own dict.
     members = vars(settings.Settings).items()
     return [name for name, member in members if type(member).__name__ == "ContextProperty"]
 
 
 def run(program: Callable[[], _T]) -> _T:
-    """Runs a program under the mocks which are set, and returns its result once all its resources are
-    registered.
+    """Runs a program under the installed mocks, and returns its result once all its resources are registered.
 
-    An exception of the program is raised here. Where strict mocks refused something, ProviderRefused is
-    raised in place of whatever followed from it; further refused resources are added to it as notes.
+    An exception of the program is raised here. If strict mocks refused something, ProviderRefused is raised in place of
+    errors that follow from it; further refused resources are added to it as notes.
     """
     results: list[_T] = []
     monitor = cast("object", getattr(settings.SETTINGS, "monitor"))  # noqa: B009 - declared as a function

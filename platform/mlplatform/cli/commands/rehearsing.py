@@ -14,7 +14,7 @@ from mlplatform.spec.platform import PlatformSpec
 from mlplatform.views.style import Style
 
 if TYPE_CHECKING:
-    from mlplatform.rehearse.life import Step
+    from mlplatform.rehearse.life import RehearsalStep
     from mlplatform.rehearse.model import Rehearsal
 
 
@@ -77,20 +77,20 @@ def _chosen(spec: PlatformSpec, clouds: tuple[str, ...]) -> tuple[str, ...]:
     return clouds or known
 
 
-def _steps(ctx: click.Context, changes: tuple[str, ...], clouds: tuple[str, ...]) -> tuple[Step, ...]:
+def _steps(ctx: click.Context, changes: tuple[str, ...], clouds: tuple[str, ...]) -> tuple[RehearsalStep, ...]:
     from mlplatform.rehearse.changes import TYPICAL
-    from mlplatform.rehearse.life import Step, typical
+    from mlplatform.rehearse.life import RehearsalStep, typical_steps
 
     if not changes:
-        return typical()
-    steps: list[Step] = []
+        return typical_steps()
+    steps: list[RehearsalStep] = []
     for change in changes:
         if change == "none":
             continue
         if change in TYPICAL:
-            steps.append(Step(TYPICAL[change][0], change))
+            steps.append(RehearsalStep(TYPICAL[change][0], change))
         elif "." in change or "/" in change:
-            steps.append(Step(f"change to {Path(change).name}", spec=load_spec(ctx, change, clouds)))
+            steps.append(RehearsalStep(f"change to {Path(change).name}", spec=load_spec(ctx, change, clouds)))
         else:
             raise click.UsageError(
                 f"--change: got '{change[:40]}', expected {', '.join(TYPICAL)}, none, or the path of a spec"
@@ -99,7 +99,13 @@ def _steps(ctx: click.Context, changes: tuple[str, ...], clouds: tuple[str, ...]
 
 
 def _one(
-    spec: PlatformSpec, cloud: str, steps: tuple[Step, ...], faults: int, seed: int, keep: bool, progress: Style
+    spec: PlatformSpec,
+    cloud: str,
+    steps: tuple[RehearsalStep, ...],
+    faults: int,
+    seed: int,
+    keep: bool,
+    progress: Style,
 ) -> Rehearsal:
     from mlplatform import discovery
     from mlplatform.components.backend import MissingExtra

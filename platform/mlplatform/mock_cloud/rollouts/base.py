@@ -1,4 +1,4 @@
-"""What every cloud's rollouts can be asked and told."""
+"""The interface of every cloud's rollouts."""
 
 from __future__ import annotations
 
@@ -9,94 +9,95 @@ from typing import cast
 from mlplatform.mock_cloud.held import Held
 from mlplatform.providers.wire import as_list, as_object, bare
 
-There = Callable[[], Iterable[Held]]
-"""Everything that a cloud holds, when asked."""
+AllHeld = Callable[[], Iterable[Held]]
+"""Gives all resources of a cloud."""
 
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """An input that the cloud changes by itself, as the provider reads it from then on."""
+    """An input that the cloud changes by itself; the provider reads the new value from then on."""
 
     held: Held
-    """Of which resource."""
+    """The resource."""
 
     path: str
-    """Where, in wire names, `tag.key` within others and `profiles.0` within a list."""
+    """The input in wire names, `tag.key` within others and `profiles.0` within a list."""
 
     value: object
-    """What it is now."""
+    """The new value."""
 
     owned: bool = True
-    """Whether it is the cloud's from then on; else the next run of the engine may change it."""
+    """True if the cloud owns it from then on; else the next run of the engine may change it."""
 
 
 @dataclass(frozen=True, slots=True)
-class SetBack:
-    """Something that the cloud had moved and a run of the engine undid."""
+class UndoneMove:
+    """A change of the cloud that a run of the engine undid."""
 
     subject: str
-    """Logical name and type of the resource, or the name of what no resource stands for."""
+    """Logical name and type of the resource, or a name where no resource has it."""
 
     words: str
-    """What it was and what it is."""
+    """The value before and after."""
 
 
-class Rollouts:
-    """A cloud that has none: takes everything and moves nothing.
+class CloudRollouts:
+    """A cloud without rollouts: it accepts everything and moves nothing.
 
-    there: gives everything that the cloud holds.
+    Args:
+        all_held: gives all resources of the cloud.
     """
 
-    def __init__(self, there: There) -> None:
-        self.there = there
+    def __init__(self, all_held: AllHeld) -> None:
+        self.all_held = all_held
 
-    def copy(self) -> Rollouts:
-        """Another one that knows the same."""
+    def copy(self) -> CloudRollouts:
+        """A copy with the same rollouts."""
         return self
 
-    def put(self, held: Held) -> None:
-        """A resource is made or changed, and is to be so; nothing is remembered where it is refused.
+    def apply(self, held: Held) -> None:
+        """Take over a created or changed resource; a refused one changes nothing.
 
         Raises:
-            CloudRefused: it serves something that is not there.
+            CloudRefused: it serves something that does not exist.
         """
 
-    def refuse_gone(self, held: Held) -> None:
-        """Raises CloudRefused where a resource still serves."""
+    def refuse_deletion(self, held: Held) -> None:
+        """Raises CloudRefused if a resource still serves."""
 
-    def gone(self, held: Held) -> None:
-        """A resource is no longer there."""
+    def remove(self, held: Held) -> None:
+        """Remove a deleted resource."""
 
     def roll_out(self) -> list[Move]:
-        """Rollouts under way come to their end: the new one serves, and what serves nobody is cleared away."""
+        """Finish rollouts under way: the new one serves, and what serves no traffic is deleted."""
         return []
 
-    def take_back(self) -> list[Move]:
-        """An alarm ends them: what served before serves again."""
+    def roll_back(self) -> list[Move]:
+        """Let an alarm end the rollouts under way: what served before serves again."""
         return []
 
-    def set_back(self) -> list[SetBack]:
-        """What was moved and is not so any more, of what no resource stands for."""
+    def undone(self) -> list[UndoneMove]:
+        """Changes that the engine undid, of things that are in no resource."""
         return []
 
 
-def replaced(inputs: Mapping[str, object], path: str, value: object) -> dict[str, object]:
-    """Inputs with another value at a path that is there; envelopes off the path stay."""
-    return cast("dict[str, object]", _replaced(inputs, path.split("."), value))
+def with_value(inputs: Mapping[str, object], path: str, value: object) -> dict[str, object]:
+    """Inputs with another value at an existing path; envelopes off the path stay."""
+    return cast("dict[str, object]", _with_value(inputs, path.split("."), value))
 
 
-def _replaced(old: object, path: list[str], value: object) -> object:
+def _with_value(old: object, path: list[str], value: object) -> object:
     if not path:
         return value
     items = as_list(old)
     if items is not None:
         index = int(path[0])
-        return [*items[:index], _replaced(items[index], path[1:], value), *items[index + 1 :]]
+        return [*items[:index], _with_value(items[index], path[1:], value), *items[index + 1 :]]
     entries = as_object(old) or {}
-    return {**entries, path[0]: _replaced(entries.get(path[0]), path[1:], value)}
+    return {**entries, path[0]: _with_value(entries.get(path[0]), path[1:], value)}
 
 
-def text(value: object) -> str:
-    """A value that is a text, or none."""
-    found = bare(value)
-    return found if isinstance(found, str) else ""
+def as_text(value: object) -> str:
+    """The value if it is a text; else an empty text."""
+    inner = bare(value)
+    return inner if isinstance(inner, str) else ""

@@ -1,4 +1,4 @@
-"""Cloud Run: a service's revisions, which are what traffic goes to."""
+"""Cloud Run: traffic goes to the revisions of a service."""
 
 from __future__ import annotations
 
@@ -6,46 +6,46 @@ from collections.abc import Iterator, Mapping
 from typing import cast
 
 from mlplatform.mock_cloud.held import Held
-from mlplatform.mock_cloud.rollouts.base import Move, Rollouts, There, text
-from mlplatform.mock_cloud.rules.base import Error
-from mlplatform.mock_cloud.wording import refusal
+from mlplatform.mock_cloud.refusal import word_refusal
+from mlplatform.mock_cloud.rollouts.base import AllHeld, CloudRollouts, Move, as_text
+from mlplatform.mock_cloud.rules.base import CloudError
 from mlplatform.providers.wire import as_list, as_object, bare, within
 
 _SERVICE = "gcp:cloudrunv2/service:Service"
 _PINNED = "TRAFFIC_TARGET_ALLOCATION_TYPE_REVISION"
 
-_MISSING = Error(
+_MISSING = CloudError(
     "FAILED_PRECONDITION",
     "Error waiting for Updating Service: Error code 13, message: Revision '{user}' does not exist or is deleted. "
     "Update all traffic to route to currently available revisions.",
     "https://github.com/terraform-google-modules/terraform-docs-samples/pull/269",
-    "the provider sends the traffic that the state knows: let it be fresh (`refresh: always`), and name only revisions "
-    "that this service has or makes",
+    "the provider sends the traffic of the state: refresh it (`refresh: always`), and name only revisions that this "
+    "service has or creates",
 )
-_OTHER = Error(
+_OTHER = CloudError(
     "ALREADY_EXISTS",
     "googleapi: Error 409: Revision named '{user}' with different configuration already exists.",
     "https://github.com/hashicorp/terraform-provider-google/issues/9438",
-    "a revision never changes: whatever changes in the template must change its name",
+    "a revision never changes: every change of the template needs another revision name",
 )
-_SERVES = Error(
+_SERVES = CloudError(
     "FAILED_PRECONDITION",
     "googleapi: Error 400: Revision '{user}' cannot be deleted while traffic is routed to it.",
     "https://cloud.google.com/run/docs/managing/revisions#delete",
 )
 
 
-class GcpRollouts(Rollouts):
+class CloudRunRollouts(CloudRollouts):
     """The revisions of each service, the newest last, each with its template."""
 
-    def __init__(self, there: There) -> None:
-        super().__init__(there)
+    def __init__(self, all_held: AllHeld) -> None:
+        super().__init__(all_held)
         self._revisions: dict[str, dict[str, object]] = {}
 
-    def copy(self) -> GcpRollouts:
-        """Another one that knows the same."""
-        other = GcpRollouts(self.there)
-        other._revisions = {service: dict(found) for service, found in self._revisions.items()}
+    def copy(self) -> CloudRunRollouts:
+        """A copy with the same rollouts."""
+        other = CloudRunRollouts(self.all_held)
+        other._revisions = {service: dict(revisions) for service, revisions in self._revisions.items()}
         return other
 
     def revisions(self, held: Held) -> tuple[str, ...]:
@@ -53,42 +53,42 @@ class GcpRollouts(Rollouts):
         return tuple(self._revisions.get(held.id, ()))
 
     def delete_revision(self, held: Held, name: str) -> None:
-        """Remove one.
+        """Delete a revision.
 
         Raises:
-            CloudRefused: traffic goes to it, or would by being the newest.
+            CloudRefused: traffic goes to it, or would because it is the newest.
         """
         known = self._revisions.get(held.id, {})
         if name in _named(held) or (name == next(reversed(known), "") and not _pinned(held)):
-            raise refusal(_SERVES, held.token, held.name, held.id, name)
+            raise word_refusal(_SERVES, held.token, held.name, held.id, name)
         known.pop(name, None)
 
-    def put(self, held: Held) -> None:
-        """A template makes a revision, unless it is one that is there; traffic goes to those that are there."""
+    def apply(self, held: Held) -> None:
+        """A template creates a revision, unless it exists; traffic goes only to existing ones."""
         if held.token != _SERVICE:
             return
         known = dict(self._revisions.get(held.id, {}))
         template = as_object(bare(held.inputs.get("template"))) or {}
-        name = text(template.get("revision")) or _made_up(held, template, known)
+        name = as_text(template.get("revision")) or _generated_name(held, template, known)
         if name in known and known[name] != template:
-            raise refusal(_OTHER, held.token, held.name, held.id, name)
-        # going back to one makes it the newest again
+            raise word_refusal(_OTHER, held.token, held.name, held.id, name)
+        # returning to a revision makes it the newest again
         known.pop(name, None)
         known[name] = template
-        for wanted in _named(held):
-            if wanted not in known:
-                raise refusal(_MISSING, held.token, held.name, held.id, wanted)
+        for revision in _named(held):
+            if revision not in known:
+                raise word_refusal(_MISSING, held.token, held.name, held.id, revision)
         self._revisions[held.id] = known
 
-    def gone(self, held: Held) -> None:
-        """A service ends with its revisions."""
+    def remove(self, held: Held) -> None:
+        """Forget the revisions of a deleted service."""
         if held.token == _SERVICE:
             self._revisions.pop(held.id, None)
 
     def roll_out(self) -> list[Move]:
-        """Whatever rolls out gives the newest revision all traffic, and forgets those before the last two."""
+        """A rollout gives the newest revision all traffic, and deletes those before the last two."""
         moves: list[Move] = []
-        for held in self.there():
+        for held in self.all_held():
             known = list(self._revisions.get(held.id, ()))
             if held.token != _SERVICE or not _pinned(held):
                 continue
@@ -99,18 +99,18 @@ class GcpRollouts(Rollouts):
                 moves.append(_all_to(held, known[-1]))
         return moves
 
-    def take_back(self) -> list[Move]:
-        """A revision that starts without traffic gets none: the former one has it all."""
+    def roll_back(self) -> list[Move]:
+        """The new revision loses its traffic: the former one has it all."""
         moves: list[Move] = []
-        for held in self.there():
+        for held in self.all_held():
             known = list(self._revisions.get(held.id, ()))
             if held.token == _SERVICE and _pinned(held) and len(known) > 1 and known[-1] in _named(held):
                 moves.append(_all_to(held, known[-2]))
         return moves
 
 
-def _made_up(held: Held, template: Mapping[str, object], known: dict[str, object]) -> str:
-    """Without a name of its own, a template that changed makes a revision of the next number."""
+def _generated_name(held: Held, template: Mapping[str, object], known: dict[str, object]) -> str:
+    """The name of a revision without one: a changed template gets the next number."""
     last = next(reversed(known), "")
     return last if last and known[last] == template else f"{held.id.rpartition('/')[2]}-{len(known) + 1:05}"
 
@@ -121,8 +121,8 @@ def _targets(held: Held) -> Iterator[Mapping[str, object]]:
 
 
 def _named(held: Held) -> list[str]:
-    """Revisions that traffic names."""
-    return [text(target["revision"]) for target in _targets(held) if target.get("revision")]
+    """Revisions that the traffic names."""
+    return [as_text(target["revision"]) for target in _targets(held) if target.get("revision")]
 
 
 def _pinned(held: Held) -> bool:
@@ -135,4 +135,4 @@ def _all_to(held: Held, revision: str) -> Move:
     return Move(held, "traffics", [{**first, "type": _PINNED, "revision": revision, "percent": 100}])
 
 
-ROLLOUTS = GcpRollouts
+ROLLOUTS = CloudRunRollouts

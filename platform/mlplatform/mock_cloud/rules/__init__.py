@@ -1,4 +1,4 @@
-"""What clouds refuse, keep and take time for, one table per cloud."""
+"""Refusals, leftovers and durations, one table per cloud."""
 
 from __future__ import annotations
 
@@ -12,6 +12,6 @@ from mlplatform.providers.schema import package_of
 
 @cache
 def rules_of(token: str) -> CloudRules:
-    """The tables of the cloud that a type or a package belongs to; without any for an unknown package."""
+    """The tables of the cloud of a type or a package; empty ones for an unknown package."""
     cloud = CLOUD_OF_PACKAGE.get(package_of(token))
     return import_module(f"{__name__}.{cloud}").RULES if cloud else CloudRules()

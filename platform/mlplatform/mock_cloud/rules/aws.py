@@ -1,8 +1,17 @@
-"""What AWS refuses, keeps and takes time for."""
+"""Refusals, leftovers and durations of AWS."""
 
 from __future__ import annotations
 
-from mlplatform.mock_cloud.rules.base import CloudRules, Error, InUse, Owned, Settles, Single, Stays, Takes
+from mlplatform.mock_cloud.rules.base import (
+    AutoscaledCount,
+    CloudError,
+    CloudRules,
+    DurationRule,
+    InUseRule,
+    LeftoverRule,
+    PropagationRule,
+    SingletonRule,
+)
 
 _REF = "https://docs.aws.amazon.com/"
 _EC2 = _REF + "AWSEC2/latest/APIReference/errors-overview.html"
@@ -20,46 +29,46 @@ _ENDPOINT = "aws:ec2/vpcEndpoint:VpcEndpoint"
 _NAT = "aws:ec2/natGateway:NatGateway"
 _MODEL = "aws:sagemaker/model:Model"
 
-_DEPENDENCY = Error(
+_DEPENDENCY = CloudError(
     "DependencyViolation",
     "The {words} '{id}' has dependencies and cannot be deleted. ({user})",
     _EC2,
 )
 
 
-def _ec2(code: str, message: str) -> Error:
-    return Error(code, message, _EC2)
+def _ec2(code: str, message: str) -> CloudError:
+    return CloudError(code, message, _EC2)
 
 
-def _dependency(token: str, *by: str) -> InUse:
-    return InUse(token, by, _DEPENDENCY)
+def _dependency(token: str, *by: str) -> InUseRule:
+    return InUseRule(token, by, _DEPENDENCY)
 
 
-_NOT_EMPTY = Error(
+_NOT_EMPTY = CloudError(
     "BucketNotEmpty",
     "The bucket you tried to delete is not empty. You must delete all versions in the bucket.",
     _S3,
-    "the bucket holds data; empty it, or leave it: nothing deletes data in passing",
+    "the bucket holds data: empty it, or keep it",
 )
-_ROLE_BUSY = Error(
+_ROLE_BUSY = CloudError(
     "DeleteConflict",
     "Cannot delete entity, must detach all policies first.",
     _IAM + "API_DeleteRole.html",
 )
-_PUT = _ec2("AlreadyExists", "{id} is there already")
+_PUT = _ec2("AlreadyExists", "{id} already exists")
 _PREFIX = "aws:s3/bucket"
 
 RULES = CloudRules(
-    exists=Error(
+    exists=CloudError(
         "ResourceAlreadyExists",
         "{kind} already exists: {id}",
         "https://www.pulumi.com/docs/iac/guides/migration/import/",
-        "something of that name is there and not in the stack's state: import it, or delete it if nothing needs it",
+        "a resource of that name exists and is not in the stack's state: import it, or delete it if nothing needs it",
     ),
-    missing=Error("ResourceNotFound", "The {words} '{id}' does not exist", _EC2),
-    throttled=Error("ThrottlingException", "Rate exceeded", _REF + "general/latest/gr/api-retries.html"),
-    # PutX, AttachX, RegisterX and CreateX of queues and topics with the same attributes answer with what is there
-    puts=frozenset(
+    missing=CloudError("ResourceNotFound", "The {words} '{id}' does not exist", _EC2),
+    throttled=CloudError("ThrottlingException", "Rate exceeded", _REF + "general/latest/gr/api-retries.html"),
+    # PutX, AttachX, RegisterX and CreateX of queues and topics with the same attributes return the existing resource
+    upserts=frozenset(
         {
             "aws:iam/rolePolicy:RolePolicy",
             "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
@@ -96,46 +105,50 @@ RULES = CloudRules(
             "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup",
         }
     ),
-    singles=(
-        # the provider's ids of these are its own: what makes them one is what they are put on
-        Single("aws:autoscaling/tag:Tag", ("autoscalingGroupName", "tag.key"), _PUT),
-        Single("aws:cloudwatch/eventTarget:EventTarget", ("rule", "eventBusName", "targetId", "arn"), _PUT),
-        Single("aws:ec2/defaultSecurityGroup:DefaultSecurityGroup", ("vpcId",), _PUT),
-        Single("aws:sns/topicSubscription:TopicSubscription", ("topic", "protocol", "endpoint"), _PUT),
-        Single(
+    singletons=(
+        # the provider makes up ids of these: they are unique by what they belong to
+        SingletonRule("aws:autoscaling/tag:Tag", ("autoscalingGroupName", "tag.key"), _PUT),
+        SingletonRule("aws:cloudwatch/eventTarget:EventTarget", ("rule", "eventBusName", "targetId", "arn"), _PUT),
+        SingletonRule("aws:ec2/defaultSecurityGroup:DefaultSecurityGroup", ("vpcId",), _PUT),
+        SingletonRule("aws:sns/topicSubscription:TopicSubscription", ("topic", "protocol", "endpoint"), _PUT),
+        SingletonRule(
             "aws:ec2/routeTableAssociation:RouteTableAssociation",
             ("subnetId",),
             _ec2("Resource.AlreadyAssociated", "the specified association for route table conflicts with another"),
         ),
-        Single(
+        SingletonRule(
             "aws:ec2/route:Route",
             ("routeTableId", "destinationCidrBlock"),
             _ec2("RouteAlreadyExists", "The route identified already exists."),
         ),
-        Single(_SUBNET, ("vpcId", "cidrBlock"), _ec2("InvalidSubnet.Conflict", "The CIDR conflicts with another")),
-        Single(
+        SingletonRule(
+            _SUBNET, ("vpcId", "cidrBlock"), _ec2("InvalidSubnet.Conflict", "The CIDR conflicts with another")
+        ),
+        SingletonRule(
             "aws:ec2/internetGateway:InternetGateway",
             ("vpcId",),
             _ec2("Resource.AlreadyAssociated", "the VPC has an internet gateway already: {id}"),
         ),
-        Single(_NAT, ("allocationId",), _ec2("Resource.AlreadyAssociated", "Elastic IP address is already associated")),
-        Single(
+        SingletonRule(
+            _NAT, ("allocationId",), _ec2("Resource.AlreadyAssociated", "Elastic IP address is already associated")
+        ),
+        SingletonRule(
             "aws:ec2/vpcIpv4CidrBlockAssociation:VpcIpv4CidrBlockAssociation",
             ("vpcId", "cidrBlock"),
             _ec2("InvalidVpc.Range", "The CIDR is associated with the VPC already"),
         ),
-        Single(
+        SingletonRule(
             _ENDPOINT,
             ("vpcId", "serviceName"),
             _ec2("InvalidParameter", "private-dns-enabled cannot be set: there is a conflicting DNS domain ({id})"),
         ),
-        Single(
+        SingletonRule(
             "aws:ec2/flowLog:FlowLog",
             ("vpcId", "trafficType", "logDestination"),
             _ec2("FlowLogAlreadyExists", "There is an existing Flow Log with the same configuration"),
         ),
         *(
-            Single(
+            SingletonRule(
                 f"aws:vpc/securityGroup{way}Rule:SecurityGroup{way}Rule",
                 (
                     "securityGroupId",
@@ -167,97 +180,103 @@ RULES = CloudRules(
             "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule#referencedSecurityGroupId",
         ),
         _dependency("aws:ec2/routeTable:RouteTable", "aws:ec2/routeTableAssociation:RouteTableAssociation"),
-        InUse(
+        InUseRule(
             "aws:ec2/eip:Eip",
             (_NAT,),
             _ec2("InvalidIPAddress.InUse", "Address {id} is in use."),
         ),
-        InUse(
+        InUseRule(
             "aws:ec2/placementGroup:PlacementGroup",
             (_NODES,),
             _ec2("InvalidPlacementGroup.InUse", "The placement group {id} is in use and may not be deleted."),
         ),
-        InUse(
+        InUseRule(
             _CLUSTER,
             (_NODES,),
-            Error("ResourceInUseException", "Cluster has nodegroups attached", _EKS + "API_DeleteCluster.html"),
+            CloudError("ResourceInUseException", "Cluster has nodegroups attached", _EKS + "API_DeleteCluster.html"),
         ),
-        InUse(
+        InUseRule(
             _ROLE, ("aws:iam/rolePolicy:RolePolicy", "aws:iam/rolePolicyAttachment:RolePolicyAttachment"), _ROLE_BUSY
         ),
-        InUse(
+        InUseRule(
             "aws:cloudwatch/eventRule:EventRule",
             ("aws:cloudwatch/eventTarget:EventTarget",),
-            Error(
+            CloudError(
                 "ValidationException",
                 "Rule can't be deleted since it has targets.",
                 _REF + "eventbridge/latest/APIReference/API_DeleteRule.html",
             ),
         ),
     ),
-    holds=(
-        InUse(_BUCKET, ("forceDestroy",), _NOT_EMPTY),
-        InUse(
+    non_empty=(
+        InUseRule(_BUCKET, ("forceDestroy",), _NOT_EMPTY),
+        InUseRule(
             "aws:ecr/repository:Repository",
             ("forceDelete",),
-            Error(
+            CloudError(
                 "RepositoryNotEmptyException",
                 "The repository with name '{id}' cannot be deleted because it still contains images",
                 _REF + "AmazonECR/latest/APIReference/API_DeleteRepository.html",
-                "the repository holds images; delete them, or leave it",
+                "the repository holds images: delete them, or keep it",
             ),
         ),
     ),
-    stays=(
-        Stays("aws:kms/key:Key", 30, "the key waits for its deletion 7 to 30 days, unusable and without cost"),
-        Stays(
+    leftovers=(
+        LeftoverRule(
+            "aws:kms/key:Key", 30, "the key is deleted after 7 to 30 days; until then it is unusable and costs nothing"
+        ),
+        LeftoverRule(
             "aws:secretsmanager/secret:Secret",
             30,
-            "the secret waits for its deletion in its recovery window",
-            Error(
+            "the secret is deleted after its recovery window",
+            CloudError(
                 "InvalidRequestException",
                 "You can't create this secret because a secret with this name is already scheduled for deletion.",
                 _REF + "secretsmanager/latest/apireference/API_CreateSecret.html",
-                "restore it, delete it without a recovery window, or take another name",
+                "restore it, delete it without a recovery window, or choose another name",
             ),
         ),
     ),
     # the provider waits two minutes for a new role wherever a service must assume it
-    settles=(
-        Settles(
+    propagation=(
+        PropagationRule(
             _ROLE,
             10,
             (),
             True,
-            Error(
+            CloudError(
                 "InvalidParameterException",
                 "The role cannot be assumed: {id}",
                 _REF + "IAM/latest/UserGuide/troubleshoot.html#troubleshoot_general_eventual-consistency",
             ),
         ),
     ),
-    takes=(
-        Takes(
+    durations=(
+        DurationRule(
             _CLUSTER,
             900,
             600,
             "https://easontechtalk.com/unofficial-eks-cluster-creation-performance-across-aws-regions",
         ),
-        Takes(_NODES, 180, 300, _REF + "eks/latest/userguide/create-managed-node-group.html"),
-        Takes(
+        DurationRule(_NODES, 180, 300, _REF + "eks/latest/userguide/create-managed-node-group.html"),
+        DurationRule(
             "aws:sagemaker/endpoint:Endpoint",
             480,
             30,
             _REF + "sagemaker/latest/dg/realtime-endpoints-deploy-models.html",
         ),
-        Takes(_NAT, 120, 60, _REF + "vpc/latest/userguide/nat-gateway-working-with.html"),
-        Takes(_ENDPOINT, 90, 60, _REF + "vpc/latest/privatelink/create-interface-endpoint.html"),
-        Takes("aws:amp/scraper:Scraper", 1200, 600, _REF + "prometheus/latest/userguide/AMP-collector-how-to.html"),
-        Takes("aws:eks/addon:Addon", 60, 30, _REF + "eks/latest/userguide/creating-an-add-on.html"),
-        Takes("aws:grafana/workspace:Workspace", 180, 60, _REF + "grafana/latest/userguide/AMG-create-workspace.html"),
+        DurationRule(_NAT, 120, 60, _REF + "vpc/latest/userguide/nat-gateway-working-with.html"),
+        DurationRule(_ENDPOINT, 90, 60, _REF + "vpc/latest/privatelink/create-interface-endpoint.html"),
+        DurationRule(
+            "aws:amp/scraper:Scraper", 1200, 600, _REF + "prometheus/latest/userguide/AMP-collector-how-to.html"
+        ),
+        DurationRule("aws:eks/addon:Addon", 60, 30, _REF + "eks/latest/userguide/creating-an-add-on.html"),
+        DurationRule(
+            "aws:grafana/workspace:Workspace", 180, 60, _REF + "grafana/latest/userguide/AMG-create-workspace.html"
+        ),
     ),
-    owned=(
-        Owned(
+    autoscaled=(
+        AutoscaledCount(
             _NODES,
             "scalingConfig.desiredSize",
             "scalingConfig.maxSize",

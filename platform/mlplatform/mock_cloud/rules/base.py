@@ -1,16 +1,27 @@
-"""The forms of the rules; each cloud's rows sit beside this file and name the page they come from."""
+"""The forms of the rules; each cloud's rows are beside this file and name the page they come from."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-OWN_NAMES = ("arn", "selfLink", "name", "email", "member", "url", "bucket", "keyId", "principalId", "clientId")
-"""Outputs by which other resources point at one, beside its id."""
+LINKED_OUTPUTS = (
+    "arn",
+    "selfLink",
+    "name",
+    "email",
+    "member",
+    "url",
+    "bucket",
+    "keyId",
+    "principalId",
+    "clientId",
+)
+"""Outputs by which other resources refer to one, beside its id."""
 
 
 @dataclass(frozen=True, slots=True)
-class Error:
-    """How a cloud says no. `{id}`, `{name}`, `{kind}` and `{user}` in the message are filled in."""
+class CloudError:
+    """An error of a cloud. `{id}`, `{name}`, `{kind}`, `{words}` and `{user}` in the message are filled in."""
 
     code: str
     """The cloud's error code."""
@@ -19,126 +30,126 @@ class Error:
     """The cloud's words."""
 
     source: str
-    """Page or thread that shows them."""
+    """Page or thread with this error."""
 
     cause: str = ""
-    """What usually lies behind it and what to do."""
+    """Usual cause and what to do."""
 
 
 @dataclass(frozen=True, slots=True)
-class InUse:
+class InUseRule:
     """A resource that cannot be deleted while others use it."""
 
     token: str
-    """What is to be deleted."""
+    """Type of the resource."""
 
     by: tuple[str, ...]
     """Type tokens of users, or `token#property` where only that property is a use."""
 
-    error: Error
-    """The answer."""
+    error: CloudError
+    """Answer to the deletion."""
 
 
 @dataclass(frozen=True, slots=True)
-class Stays:
-    """A resource whose deletion leaves something: it, its name, or both."""
+class LeftoverRule:
+    """A resource of which something is left after its deletion: itself, its name, or both."""
 
     token: str
-    """What is deleted."""
+    """Type of the resource."""
 
     days: int
-    """How long the name stays taken; 0: for ever."""
+    """Days for which the name stays in use; 0: for ever."""
 
     words: str
-    """What stays, for people."""
+    """What is left, for people."""
 
-    error: Error | None = None
-    """The answer to a second one of the name in that time; None where the name is free at once."""
+    error: CloudError | None = None
+    """Answer to the creation of another one of the name in that time; None where the name is free at once."""
 
-    revived: bool = False
-    """A second one of the name is the first one again, recovered."""
+    recovered: bool = False
+    """True if the creation of another one of the name recovers the deleted one."""
 
 
 @dataclass(frozen=True, slots=True)
-class Frozen:
-    """A property that the cloud refuses to change in place and that the provider does not replace for."""
+class ImmutableRule:
+    """A property that the cloud does not change in place, and for which the provider does not replace the resource."""
 
     token: str
-    """Type token."""
+    """Type of the resource."""
 
     path: str
-    """Property in wire names, `properties.x`; lists are not descended into."""
+    """Property in wire names, `properties.x`; not inside lists."""
 
-    error: Error
-    """The answer."""
+    error: CloudError
+    """Answer to the change."""
 
 
 @dataclass(frozen=True, slots=True)
-class Single:
-    """A thing of which there is one in its place, whatever it is called."""
+class SingletonRule:
+    """A resource that may exist once in its place, whatever its name."""
 
     token: str
-    """Type token."""
+    """Type of the resource."""
 
     properties: tuple[str, ...]
-    """Inputs which two of them cannot share, `tag.key` within others."""
+    """Inputs that make up the place; `tag.key` within others."""
 
-    error: Error
-    """The answer to a second one."""
+    error: CloudError
+    """Answer to a second one."""
 
 
 @dataclass(frozen=True, slots=True)
-class Settles:
-    """An identity that is usable only some time after it was made."""
+class PropagationRule:
+    """An identity that is usable only some time after its creation."""
 
     token: str
-    """The identity's type."""
+    """Type of the identity."""
 
     seconds: int
-    """How long it takes at least, as a rule."""
+    """Usual minimum of that time."""
 
     users: tuple[str, ...]
-    """Types whose creation fails before that; empty: every type that mentions it."""
+    """Types whose creation fails before that; empty: every type that refers to it."""
 
     retried: bool
-    """Whether the real provider tries again by itself until it works."""
+    """True if the real provider retries until it works."""
 
-    error: Error
-    """The answer before that."""
+    error: CloudError
+    """Answer before that."""
 
 
 @dataclass(frozen=True, slots=True)
-class Takes:
-    """How long a change takes; what has no row takes `CloudRules.seconds`."""
+class DurationRule:
+    """The duration of changes; types without a row take `CloudRules.seconds`."""
 
     token: str
-    """Type token."""
+    """Type of the resource."""
 
     create: int
     """Seconds until a new one is ready."""
 
     delete: int
-    """Seconds until it is gone."""
+    """Seconds until it is deleted."""
 
     source: str
-    """Where the figure is from."""
+    """Page with these figures."""
 
 
 @dataclass(frozen=True, slots=True)
-class Owned:
+class AutoscaledCount:
     """A count that an autoscaler changes."""
 
     token: str
-    """Type token."""
+    """Type of the resource."""
 
     path: str
-    """Where, in wire names, `scaling.size`; `pools.*.size` for one of each in a list."""
+    """The count in wire names, `scaling.size`; `pools.*.size` for one of each in a list."""
 
-    most: str
-    """Where its upper bound stands."""
+    maximum: str
+    """The property with its upper bound."""
 
     source: str
-    """Page that tells of it."""
+    """Page about it."""
 
     only_if: str = ""
     """Input that must be set for there to be an autoscaler; empty: there always is one."""
@@ -146,47 +157,47 @@ class Owned:
 
 @dataclass(frozen=True, slots=True)
 class CloudRules:
-    """One cloud's tables."""
+    """The tables of one cloud."""
 
-    exists: Error = Error("AlreadyExists", "{kind} {name} already exists", "")
-    """The answer to a second resource of a name."""
+    exists: CloudError = CloudError("AlreadyExists", "{kind} {name} already exists", "")
+    """Answer to a second resource of a name."""
 
-    missing: Error = Error("NotFound", "{kind} {id} does not exist", "")
-    """The answer to what points at a resource which is gone."""
+    missing: CloudError = CloudError("NotFound", "{kind} {id} does not exist", "")
+    """Answer to a reference to a deleted resource."""
 
-    throttled: Error = Error("Throttling", "Rate exceeded", "")
-    """The answer to too many calls."""
+    throttled: CloudError = CloudError("Throttling", "Rate exceeded", "")
+    """Answer to too many calls."""
 
-    puts: frozenset[str] = frozenset()
-    """Types whose creation is a PUT, an attachment or an enabling: where it is there already, it is taken over."""
+    upserts: frozenset[str] = frozenset()
+    """Types whose creation is a PUT, an attachment or an enabling, so that it takes over an existing resource."""
 
-    singles: tuple[Single, ...] = ()
-    """What there is one of in its place."""
+    singletons: tuple[SingletonRule, ...] = ()
+    """Resources that exist once in their place."""
 
-    in_use: tuple[InUse, ...] = ()
-    """What cannot be deleted while it is used."""
+    in_use: tuple[InUseRule, ...] = ()
+    """Resources that cannot be deleted while others use them."""
 
-    stays: tuple[Stays, ...] = ()
-    """What deletion leaves."""
+    leftovers: tuple[LeftoverRule, ...] = ()
+    """Resources of which something is left after deletion."""
 
-    frozen: tuple[Frozen, ...] = ()
-    """What cannot be changed in place."""
+    immutable: tuple[ImmutableRule, ...] = ()
+    """Properties that cannot be changed in place."""
 
-    settles: tuple[Settles, ...] = ()
-    """What is usable only after a while."""
+    propagation: tuple[PropagationRule, ...] = ()
+    """Identities that are usable only after some time."""
 
-    takes: tuple[Takes, ...] = ()
-    """What takes minutes."""
+    durations: tuple[DurationRule, ...] = ()
+    """Changes that take minutes."""
 
     seconds: int = 2
-    """What everything else takes."""
+    """Duration of all other changes."""
 
-    holds: tuple[InUse, ...] = ()
-    """What cannot be deleted while somebody keeps things in it, such as objects in a bucket; `by` has the properties
-    that, when true, delete the things too."""
+    non_empty: tuple[InUseRule, ...] = ()
+    """Resources that cannot be deleted with contents, such as objects in a bucket. `by` has the properties that, if
+    true, delete the contents too."""
 
-    inside: tuple[str, ...] = ()
-    """Types that end with the resource whose id theirs begins with."""
+    containers: tuple[str, ...] = ()
+    """Types of resources that are deleted together with every resource whose id begins with theirs."""
 
-    owned: tuple[Owned, ...] = ()
-    """What autoscalers change."""
+    autoscaled: tuple[AutoscaledCount, ...] = ()
+    """Counts that autoscalers change."""

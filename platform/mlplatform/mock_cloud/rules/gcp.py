@@ -1,8 +1,16 @@
-"""What Google Cloud refuses, keeps and takes time for."""
+"""Refusals, leftovers and durations of Google Cloud."""
 
 from __future__ import annotations
 
-from mlplatform.mock_cloud.rules.base import CloudRules, Error, InUse, Owned, Settles, Stays, Takes
+from mlplatform.mock_cloud.rules.base import (
+    AutoscaledCount,
+    CloudError,
+    CloudRules,
+    DurationRule,
+    InUseRule,
+    LeftoverRule,
+    PropagationRule,
+)
 
 _REF = "https://docs.cloud.google.com/"
 _COMPUTE = _REF + "vpc/docs/create-modify-vpc-networks#delete"
@@ -14,13 +22,13 @@ _RUN = "gcp:cloudrunv2/service:Service"
 _ACCOUNT = "gcp:serviceaccount/account:Account"
 
 
-def _used(token: str, *by: str) -> InUse:
-    error = Error(
+def _used(token: str, *by: str) -> InUseRule:
+    error = CloudError(
         "resourceInUseByAnotherResource",
         "googleapi: Error 400: The {words} resource '{id}' is already being used by '{user}'",
         _COMPUTE,
     )
-    return InUse(token, by, error)
+    return InUseRule(token, by, error)
 
 
 def _member(module: str, *kinds: str) -> set[str]:
@@ -28,24 +36,24 @@ def _member(module: str, *kinds: str) -> set[str]:
 
 
 RULES = CloudRules(
-    exists=Error(
+    exists=CloudError(
         "alreadyExists",
         "googleapi: Error 409: The resource '{id}' already exists",
         "https://cloud.google.com/apis/design/errors#handling_errors",
-        "something of that name is there and not in the stack's state: import it, or delete it if nothing needs it",
+        "a resource of that name exists and is not in the stack's state: import it, or delete it if nothing needs it",
     ),
-    missing=Error(
+    missing=CloudError(
         "notFound",
         "googleapi: Error 404: The resource '{id}' was not found",
         "https://cloud.google.com/apis/design/errors#handling_errors",
     ),
-    throttled=Error(
+    throttled=CloudError(
         "rateLimitExceeded",
         "googleapi: Error 429: Quota exceeded for quota metric",
         _REF + "docs/quotas/troubleshoot",
     ),
-    # a member is added to a policy, a service is enabled: where it is so already, nothing is wrong
-    puts=frozenset(
+    # adding a member to a policy or enabling a service succeeds if it is done already
+    upserts=frozenset(
         {
             *_member("artifactregistry", "RepositoryIamMember"),
             *_member("cloudrunv2", "ServiceIamMember"),
@@ -75,128 +83,128 @@ RULES = CloudRules(
             f"{_RUN}#template",
             "gcp:compute/address:Address#subnetwork",
         ),
-        InUse(
+        InUseRule(
             "gcp:dns/managedZone:ManagedZone",
             ("gcp:dns/recordSet:RecordSet",),
-            Error(
+            CloudError(
                 "containerNotEmpty",
                 "googleapi: Error 400: The resource named '{name}' cannot be deleted because it contains one or more "
                 "'resource records'.",
                 _REF + "dns/docs/zones#delete_a_zone",
             ),
         ),
-        InUse(
+        InUseRule(
             "gcp:monitoring/notificationChannel:NotificationChannel",
             ("gcp:monitoring/alertPolicy:AlertPolicy",),
-            Error(
+            CloudError(
                 "FAILED_PRECONDITION",
                 "googleapi: Error 400: Cannot delete notification channel '{id}': it is used by '{user}'",
                 _REF + "monitoring/alerts/using-channels-api#api-delete-channel",
             ),
         ),
     ),
-    holds=(
-        InUse(
+    non_empty=(
+        InUseRule(
             "gcp:storage/bucket:Bucket",
             ("forceDestroy",),
-            Error(
+            CloudError(
                 "conflict",
                 "googleapi: Error 409: The bucket you tried to delete is not empty.",
                 _REF + "storage/docs/deleting-buckets",
-                "the bucket holds data; empty it, or leave it: nothing deletes data in passing",
+                "the bucket holds data: empty it, or keep it",
             ),
         ),
     ),
-    stays=(
-        Stays(
+    leftovers=(
+        LeftoverRule(
             "gcp:kms/keyRing:KeyRing",
             0,
             "key rings are never deleted; it costs nothing",
-            Error(
+            CloudError(
                 "alreadyExists",
                 "googleapi: Error 409: KeyRing {id} already exists.",
                 _REF + "kms/docs/faq#cannot_delete",
-                "the ring of the platform that had this name is still there: import it, or take another name",
+                "the key ring of a former platform of this name still exists: import it, or choose another name",
             ),
         ),
-        Stays(
+        LeftoverRule(
             "gcp:kms/cryptoKey:CryptoKey",
             0,
             "keys are never deleted; their versions are destroyed and cost nothing",
-            Error(
+            CloudError(
                 "alreadyExists",
                 "googleapi: Error 409: CryptoKey {id} already exists.",
                 _REF + "kms/docs/faq#cannot_delete",
-                "the key of the platform that had this name is still there: import it, or take another name",
+                "the key of a former platform of this name still exists: import it, or choose another name",
             ),
         ),
-        Stays(
+        LeftoverRule(
             "gcp:iam/workloadIdentityPool:WorkloadIdentityPool",
             30,
             "the pool can be undeleted for 30 days",
-            Error(
+            CloudError(
                 "alreadyExists",
                 "googleapi: Error 409: Requested entity already exists: {id}",
                 _REF + "iam/docs/manage-workload-identity-pools-providers#delete-pool",
-                "undelete it and import it, or take another name",
+                "undelete it and import it, or choose another name",
             ),
         ),
-        Stays(
+        LeftoverRule(
             "gcp:iam/workloadIdentityPoolProvider:WorkloadIdentityPoolProvider",
             30,
             "the provider can be undeleted for 30 days",
-            Error(
+            CloudError(
                 "alreadyExists",
                 "googleapi: Error 409: Requested entity already exists: {id}",
                 _REF + "iam/docs/manage-workload-identity-pools-providers#delete-provider",
-                "undelete it and import it, or take another name",
+                "undelete it and import it, or choose another name",
             ),
         ),
-        Stays(
+        LeftoverRule(
             "gcp:logging/projectBucketConfig:ProjectBucketConfig",
             7,
-            "the log bucket waits 7 days for its deletion",
-            Error(
+            "the log bucket is deleted after 7 days",
+            CloudError(
                 "failedPrecondition",
                 "googleapi: Error 400: Bucket {id} is in state DELETE_REQUESTED",
                 _REF + "logging/docs/buckets#delete-bucket",
                 "undelete it and import it, or wait",
             ),
         ),
-        Stays(
+        LeftoverRule(
             _ACCOUNT,
             30,
-            "the account can be undeleted for 30 days; a new one of the name is another one",
+            "the account can be undeleted for 30 days; a new one of the name is a different account",
         ),
-        # the provider does not switch off what other things of the project may use
-        Stays("gcp:projects/service:Service", 0, "the API stays enabled in the project"),
-        Stays("gcp:projects/serviceIdentity:ServiceIdentity", 0, "Google's own service agent stays"),
+        # the provider does not disable what others in the project may use
+        LeftoverRule("gcp:projects/service:Service", 0, "the API stays enabled in the project"),
+        LeftoverRule("gcp:projects/serviceIdentity:ServiceIdentity", 0, "Google's own service agent stays"),
     ),
-    # the provider reads a new account until it is found, and tries bindings again that name one which is not
-    settles=(
-        Settles(
+    # the provider reads a new account until it is found, and retries bindings of one that is not found
+    propagation=(
+        PropagationRule(
             _ACCOUNT,
             10,
             (),
             True,
-            Error(
+            CloudError(
                 "badRequest",
                 "googleapi: Error 400: Service account {id} does not exist.",
                 _REF + "iam/docs/service-accounts-create#creating",
             ),
         ),
     ),
-    takes=(
-        Takes(_CLUSTER, 480, 300, _REF + "kubernetes-engine/docs/how-to/creating-a-regional-cluster"),
-        Takes(_POOL, 120, 180, _REF + "kubernetes-engine/docs/how-to/node-pools"),
-        Takes(_RUN, 30, 10, _REF + "run/docs/deploying"),
-        Takes(_NETWORK, 40, 40, _REF + "vpc/docs/create-modify-vpc-networks"),
-        Takes(_SUBNET, 25, 25, _REF + "vpc/docs/create-modify-vpc-networks"),
-        Takes("gcp:projects/service:Service", 20, 2, _REF + "service-usage/docs/enable-disable"),
+    durations=(
+        DurationRule(_CLUSTER, 480, 300, _REF + "kubernetes-engine/docs/how-to/creating-a-regional-cluster"),
+        DurationRule(_POOL, 120, 180, _REF + "kubernetes-engine/docs/how-to/node-pools"),
+        DurationRule(_RUN, 30, 10, _REF + "run/docs/deploying"),
+        DurationRule(_NETWORK, 40, 40, _REF + "vpc/docs/create-modify-vpc-networks"),
+        DurationRule(_SUBNET, 25, 25, _REF + "vpc/docs/create-modify-vpc-networks"),
+        DurationRule("gcp:projects/service:Service", 20, 2, _REF + "service-usage/docs/enable-disable"),
     ),
-    # the provider's page says that what resizes a pool may change this, and that the next `up` then replaces the pool
-    owned=(
-        Owned(
+    # the provider's page says that a resize of the pool may change this, and that the next `up` then replaces the pool
+    autoscaled=(
+        AutoscaledCount(
             _POOL,
             "initialNodeCount",
             "autoscaling.totalMaxNodeCount",

@@ -1,4 +1,4 @@
-"""Pulumi's own engine against the mock cloud: real gRPC resource providers, attached instead of the plugins.
+"""The mock cloud behind Pulumi's own engine: real gRPC resource providers, attached in place of the plugins.
 
 with serving({"aws": Cloud(Account.sample("aws"))}) as environment:
     subprocess.run(["pulumi", "up"], env={**os.environ, **environment})

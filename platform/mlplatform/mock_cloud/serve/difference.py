@@ -1,4 +1,4 @@
-"""What changed between a resource's inputs, property by property, and whether that makes a new one of it."""
+"""Differences between a resource's inputs, property by property, and whether they replace it."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ from typing import Literal, Protocol
 
 from mlplatform.providers.wire import as_list, as_object, bare
 
-Path = tuple[str | int, ...]
-Kind = Literal["add", "delete", "update"]
+PropertyPath = tuple[str | int, ...]
+DifferenceKind = Literal["add", "delete", "update"]
 
 
 class Replacement(Protocol):
-    """Tells why changing a property replaces a resource."""
+    """Gives the reason why the change of a property replaces a resource."""
 
-    def __call__(self, token: str, path: Path) -> str:
-        """The reason; empty where it is changed in place."""
+    def __call__(self, token: str, path: PropertyPath) -> str:
+        """The reason; empty if the property is changed in place."""
         ...
 
 
@@ -24,14 +24,14 @@ class Replacement(Protocol):
 class Difference:
     """One property that differs."""
 
-    path: Path
-    """Where, in wire names."""
+    path: PropertyPath
+    """The property in wire names."""
 
-    kind: Kind
-    """What happened to it."""
+    kind: DifferenceKind
+    """Added, deleted or updated."""
 
     replaces: bool = False
-    """Whether it makes a new resource."""
+    """Whether it replaces the resource."""
 
     @property
     def wire(self) -> str:
@@ -49,11 +49,11 @@ class Difference:
 
 
 def differences(old: Mapping[str, object], new: Mapping[str, object]) -> Iterator[Difference]:
-    """Every leaf that differs; secrets are compared by what is in them, null is the same as nothing."""
+    """Every leaf that differs; secrets are compared by their values, and null equals absence."""
     yield from _within({k: bare(v) for k, v in old.items()}, {k: bare(v) for k, v in new.items()}, ())
 
 
-def _within(old: object, new: object, path: Path) -> Iterator[Difference]:
+def _within(old: object, new: object, path: PropertyPath) -> Iterator[Difference]:
     if old is None and new is None:
         return
     if old is None or new is None:
@@ -78,7 +78,7 @@ def _at(items: list[object], index: int) -> object:
     return items[index] if index < len(items) else None
 
 
-def ignored(path: Path, ignore: tuple[str, ...]) -> bool:
-    """Whether the program told Pulumi to ignore changes there."""
+def is_ignored(path: PropertyPath, ignore: tuple[str, ...]) -> bool:
+    """Whether the program has this path in `ignore_changes`."""
     wire = Difference(path, "update").wire
     return any(wire == name or wire.startswith((f"{name}.", f"{name}[")) for name in ignore)

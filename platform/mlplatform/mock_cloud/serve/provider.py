@@ -12,9 +12,9 @@ from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc, st
 from mlplatform.mock_cloud import Cloud, CloudRefused, Held
 from mlplatform.mock_cloud.faults import AnswerLost, TookTooLong
 from mlplatform.mock_cloud.serve.difference import Difference, Replacement
-from mlplatform.mock_cloud.serve.judgement import Judge
-from mlplatform.mock_cloud.serve.patience import patiently
-from mlplatform.mock_cloud.serve.values import plain, struct, unknown_within
+from mlplatform.mock_cloud.serve.replacement import ReplacementJudge
+from mlplatform.mock_cloud.serve.retry import call_with_retries
+from mlplatform.mock_cloud.serve.values import has_unknown, plain, struct
 from mlplatform.providers.check import check_invoke, check_resource
 from mlplatform.providers.invokes import answer_invoke
 from mlplatform.providers.outputs import provider_outputs
@@ -35,16 +35,18 @@ _KINDS = {
 
 
 class CloudProvider(provider_pb2_grpc.ResourceProviderServicer):
-    """One package's provider.
+    """The provider of one package.
 
-    cloud: where resources live. version: what the provider says of itself. replacement: what makes a new resource of
-    a changed one.
+    Args:
+        cloud: the cloud of its resources.
+        version: the version that it reports.
+        replacement: the changes that replace a resource.
     """
 
     def __init__(self, cloud: Cloud, version: str, replacement: Replacement) -> None:
         self._cloud = cloud
         self._version = version
-        self._judge = Judge(cloud.account, replacement)
+        self._judge = ReplacementJudge(cloud.account, replacement)
 
     def Handshake(self, request: Any, context: Any) -> Any:
         return provider_pb2.ProviderHandshakeResponse(accept_secrets=True)
@@ -101,7 +103,7 @@ class CloudProvider(provider_pb2_grpc.ResourceProviderServicer):
         token, name, inputs = _type(request.urn), _name(request.urn), plain(request.properties)
         if request.preview:
             return provider_pb2.CreateResponse(properties=struct(self._expected(token, name, inputs)))
-        held = self._ask(context, "create", request.urn, lambda: self._cloud.create(token, name, inputs))
+        held = self._call(context, "create", request.urn, lambda: self._cloud.create(token, name, inputs))
         return provider_pb2.CreateResponse(id=held.id, properties=struct(held.outputs))
 
     def Read(self, request: Any, context: Any) -> Any:
@@ -114,26 +116,26 @@ class CloudProvider(provider_pb2_grpc.ResourceProviderServicer):
         token, name, inputs = _type(request.urn), _name(request.urn), plain(request.news)
         if request.preview:
             return provider_pb2.UpdateResponse(properties=struct(self._expected(token, name, inputs, request.id)))
-        held = self._ask(context, "update", request.urn, lambda: self._cloud.update(token, request.id, inputs))
+        held = self._call(context, "update", request.urn, lambda: self._cloud.update(token, request.id, inputs))
         return provider_pb2.UpdateResponse(properties=struct(held.outputs))
 
     def Delete(self, request: Any, context: Any) -> Any:
-        self._ask(context, "delete", request.urn, lambda: self._cloud.delete(_type(request.urn), request.id))
+        self._call(context, "delete", request.urn, lambda: self._cloud.delete(_type(request.urn), request.id))
         return empty_pb2.Empty()
 
     def _expected(self, token: str, name: str, inputs: dict[str, object], id_: str = "") -> dict[str, object]:
-        """What a preview can say: of what is there what stays, of what is new what comes back as it was given."""
+        """Outputs in a preview: of an existing resource those that stay, of a new one inputs returned as sent."""
         held: Held | None = self._cloud.read(token, id_) if id_ else None
         _, outputs = provider_outputs(token, held.seed if held else name, inputs, self._cloud.account)
         if held:
-            return {key: UNKNOWN if unknown_within(value) else value for key, value in outputs.items()}
+            return {key: UNKNOWN if has_unknown(value) else value for key, value in outputs.items()}
         return {key: value for key, value in inputs.items() if outputs.get(key) == value}
 
-    def _ask(self, context: Any, op: str, urn: str, call: Callable[[], T]) -> T:
+    def _call(self, context: Any, op: str, urn: str, call: Callable[[], T]) -> T:
         try:
-            return patiently(self._cloud, call)
+            return call_with_retries(self._cloud, call)
         except CloudRefused as refused:
-            self._cloud.given_up(op, _type(urn), _name(urn), refused)
+            self._cloud.note_refusal(op, _type(urn), _name(urn), refused)
             context.abort(grpc.StatusCode.UNKNOWN, str(refused))
         except TookTooLong as late:
             context.set_trailing_metadata((("grpc-status-details-bin", _unfinished(late.held)),))
@@ -144,7 +146,7 @@ class CloudProvider(provider_pb2_grpc.ResourceProviderServicer):
 
 
 def _unfinished(held: Held) -> bytes:
-    """How a provider says that something is there and not ready, so that the engine keeps it in its state."""
+    """The status of a resource that exists and is not ready, so that the engine keeps it in its state."""
     detail = provider_pb2.ErrorResourceInitFailed(
         id=held.id, properties=struct(held.outputs), reasons=[_LATE], inputs=struct(held.inputs)
     )

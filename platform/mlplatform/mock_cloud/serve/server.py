@@ -11,7 +11,7 @@ import grpc
 from pulumi.runtime.proto import provider_pb2_grpc
 
 from mlplatform.mock_cloud import Cloud
-from mlplatform.mock_cloud.serve.difference import Path, Replacement
+from mlplatform.mock_cloud.serve.difference import PropertyPath, Replacement
 from mlplatform.mock_cloud.serve.provider import CloudProvider
 from mlplatform.providers.schema import root_module
 
@@ -20,20 +20,22 @@ _WORKERS = 8
 _GRACE = 1.0
 
 
-def never(token: str, path: Path) -> str:
-    """Nothing replaces but what changes an id."""
+def _only_new_ids(token: str, path: PropertyPath) -> str:
+    """Only a changed id replaces a resource."""
     del token, path
     return ""
 
 
 @contextmanager
-def serving(clouds: Mapping[str, Cloud], replacement: Replacement = never) -> Generator[dict[str, str]]:
+def serving(clouds: Mapping[str, Cloud], replacement: Replacement = _only_new_ids) -> Generator[dict[str, str]]:
     """Providers of these packages, until the end of the block.
 
-    clouds: package name (`aws`, `gcp`, `azure-native`) to the cloud its resources live in. replacement: what makes a
-    new resource of a changed one; omitted: only what changes its id.
+    Args:
+        clouds: package name (`aws`, `gcp`, `azure-native`) to the cloud of its resources.
+        replacement: the changes that replace a resource. Omitted: only those of its id.
 
-    Yields the environment that attaches Pulumi's engine to them in place of the real providers.
+    Yields:
+        The environment that attaches Pulumi's engine to them in place of the real providers.
     """
     servers: list[grpc.Server] = []
     ports: dict[str, int] = {}

@@ -1,4 +1,4 @@
-"""Values between gRPC's structs and plain ones; secrets stay in their envelopes on the way in and out."""
+"""Converts values between gRPC's structs and plain ones; secrets stay in their envelopes."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from mlplatform.providers.wire import as_list, as_object, is_unknown, unwrap
 
 
 def plain(struct: Any) -> dict[str, object]:
-    """A struct's fields; whole numbers come as integers."""
+    """The fields of a struct; whole numbers become integers."""
     return {key: _plain(value) for key, value in struct.fields.items()}
 
 
@@ -34,16 +34,16 @@ def _plain(value: Any) -> object:
 
 def struct(values: Mapping[str, object]) -> struct_pb2.Struct:
     """Plain values as a struct."""
-    made = struct_pb2.Struct()
-    made.update(cast("dict[str, Any]", values))
-    return made
+    message = struct_pb2.Struct()
+    message.update(cast("dict[str, Any]", values))
+    return message
 
 
-def unknown_within(value: object) -> bool:
-    """Whether something in a value is not known yet."""
+def has_unknown(value: object) -> bool:
+    """Whether a value contains something that is not known yet."""
     inner, _ = unwrap(value)
     if is_unknown(inner):
         return True
     entries = as_object(inner)
     items = list(entries.values()) if entries is not None else as_list(inner) or []
-    return any(unknown_within(item) for item in items)
+    return any(has_unknown(item) for item in items)

@@ -1,1 +1,1 @@
-"""Tables of data-source functions and their answers, one file for each cloud."""
+"""Results of data-source functions, one file per cloud."""

@@ -6,28 +6,27 @@ import json
 from collections.abc import Callable, Mapping
 from typing import cast
 
-from mlplatform.providers.outputs.aws import partition, region_of
-from mlplatform.providers.outputs.aws_extras import zone_prefix
-from mlplatform.providers.outputs.generic import by_name
-from mlplatform.providers.outputs.subject import Subject
+from mlplatform.providers.outputs.aws.ids import partition, region_of, zone_prefix
+from mlplatform.providers.outputs.generic import generic_text
+from mlplatform.providers.outputs.subject import OutputSubject
 
-Answer = Callable[[Subject], dict[str, object]]
+_Answer = Callable[[OutputSubject], dict[str, object]]
 
 # https://docs.aws.amazon.com/sagemaker/latest/dg-ecr-paths/sagemaker-algo-docker-registry-paths.html
 _DEEP_LEARNING_ACCOUNT = "763104351884"
 _ZONES = ("a", "b", "c", "d")
 
 
-def text_of(subject: Subject, path: str, name: str) -> str | None:
+def text_of(subject: OutputSubject, path: str, name: str) -> str | None:
     """A text of a result by its name."""
     if name == "id":
         return region_of(subject)
     if name == "region":
         return region_of(subject)
-    return by_name(subject, path, name)
+    return generic_text(subject, path, name)
 
 
-def _zones(subject: Subject) -> dict[str, object]:
+def _zones(subject: OutputSubject) -> dict[str, object]:
     region = region_of(subject)
     return {
         "id": region,
@@ -37,7 +36,7 @@ def _zones(subject: Subject) -> dict[str, object]:
     }
 
 
-def _caller(subject: Subject) -> dict[str, object]:
+def _caller(subject: OutputSubject) -> dict[str, object]:
     account = subject.account.account
     return {
         "accountId": account,
@@ -47,19 +46,19 @@ def _caller(subject: Subject) -> dict[str, object]:
     }
 
 
-def _region(subject: Subject) -> dict[str, object]:
+def _region(subject: OutputSubject) -> dict[str, object]:
     region = subject.text("name", "region") or subject.account.region
     endpoint = f"ec2.{region}.amazonaws.com"
     return {"id": region, "name": region, "region": region, "endpoint": endpoint, "description": region}
 
 
-def _partition(subject: Subject) -> dict[str, object]:
+def _partition(subject: OutputSubject) -> dict[str, object]:
     name = partition(subject.account.region)
     suffix = "amazonaws.com.cn" if name == "aws-cn" else "amazonaws.com"
     return {"id": name, "partition": name, "dnsSuffix": suffix, "reverseDnsPrefix": "com.amazonaws"}
 
 
-def _policy_document(subject: Subject) -> dict[str, object]:
+def _policy_document(subject: OutputSubject) -> dict[str, object]:
     statements = cast("list[Mapping[str, object]]", subject.inputs.get("statements") or [])
     document = {
         "Version": subject.text("version") or "2012-10-17",
@@ -96,7 +95,7 @@ def _statement(given: Mapping[str, object]) -> dict[str, object]:
     return statement
 
 
-def _vpc(subject: Subject) -> dict[str, object]:
+def _vpc(subject: OutputSubject) -> dict[str, object]:
     id_ = subject.text("id") or f"vpc-{subject.hex(17)}"
     account, region = subject.account.account, region_of(subject)
     return {
@@ -110,18 +109,18 @@ def _vpc(subject: Subject) -> dict[str, object]:
     }
 
 
-def _subnets(subject: Subject) -> dict[str, object]:
+def _subnets(subject: OutputSubject) -> dict[str, object]:
     return {"ids": [f"subnet-{subject.hex(17, str(index))}" for index in range(3)]}
 
 
-def _subnet(subject: Subject) -> dict[str, object]:
+def _subnet(subject: OutputSubject) -> dict[str, object]:
     id_ = subject.text("id") or f"subnet-{subject.hex(17)}"
     region = region_of(subject)
     zone = f"{region}{_ZONES[int(subject.hex(1), 16) % 3]}"
     return {"id": id_, "availabilityZone": zone, "cidrBlock": "10.0.0.0/20", "vpcId": f"vpc-{subject.hex(17, 'vpc')}"}
 
 
-def _image(subject: Subject) -> dict[str, object]:
+def _image(subject: OutputSubject) -> dict[str, object]:
     region, name = region_of(subject), subject.text("repositoryName") or "image"
     registry = subject.text("registryId") or _DEEP_LEARNING_ACCOUNT
     suffix = subject.text("dnsSuffix") or "amazonaws.com"
@@ -129,37 +128,37 @@ def _image(subject: Subject) -> dict[str, object]:
     return {"registryId": registry, "registryPath": path}
 
 
-def _addon(subject: Subject) -> dict[str, object]:
+def _addon(subject: OutputSubject) -> dict[str, object]:
     kubernetes = subject.text("kubernetesVersion") or "1.33"
     return {"id": subject.text("addonName") or "", "version": f"v{kubernetes}.0-eksbuild.1"}
 
 
-def _endpoint_service(subject: Subject) -> dict[str, object]:
+def _endpoint_service(subject: OutputSubject) -> dict[str, object]:
     region = region_of(subject)
     name = subject.text("serviceName") or f"com.amazonaws.{region}.{subject.text('service') or 's3'}"
     zones = [f"{region}{letter}" for letter in _ZONES]
     return {"serviceName": name, "availabilityZones": zones, "owner": "amazon", "serviceType": "Interface"}
 
 
-def _oidc_provider(subject: Subject) -> dict[str, object]:
+def _oidc_provider(subject: OutputSubject) -> dict[str, object]:
     url = (subject.text("url") or "").removeprefix("https://")
     arn = subject.text("arn") or f"arn:aws:iam::{subject.account.account}:oidc-provider/{url}"
     return {"arn": arn, "id": arn, "url": arn.partition("oidc-provider/")[2]}
 
 
-def _key(subject: Subject) -> dict[str, object]:
+def _key(subject: OutputSubject) -> dict[str, object]:
     id_ = (subject.text("keyId") or subject.guid()).rpartition("/")[2]
     arn = f"arn:aws:kms:{region_of(subject)}:{subject.account.account}:key/{id_}"
     return {"id": id_, "arn": arn, "enabled": True, "keyState": "Enabled", "keyUsage": "ENCRYPT_DECRYPT"}
 
 
-def _role(subject: Subject) -> dict[str, object]:
+def _role(subject: OutputSubject) -> dict[str, object]:
     name = subject.text("name") or "role"
     arn = f"arn:{partition(subject.account.region)}:iam::{subject.account.account}:role/{name}"
     return {"id": name, "arn": arn, "uniqueId": "AROA" + subject.hex(17).upper(), "path": "/"}
 
 
-def _cluster(subject: Subject) -> dict[str, object]:
+def _cluster(subject: OutputSubject) -> dict[str, object]:
     name, region = subject.text("name") or "cluster", region_of(subject)
     return {
         "id": name,
@@ -178,7 +177,7 @@ def _cluster(subject: Subject) -> dict[str, object]:
     }
 
 
-ANSWERS: Mapping[str, Answer] = {
+ANSWERS: Mapping[str, _Answer] = {
     "aws:index/getAvailabilityZones:getAvailabilityZones": _zones,
     "aws:index/getCallerIdentity:getCallerIdentity": _caller,
     "aws:index/getRegion:getRegion": _region,

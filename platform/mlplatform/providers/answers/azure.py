@@ -6,19 +6,18 @@ import base64
 import json
 from collections.abc import Callable, Mapping
 
-from mlplatform.providers.outputs.aws_extras import certificate
-from mlplatform.providers.outputs.generic import TIME, by_name
-from mlplatform.providers.outputs.subject import Subject
+from mlplatform.providers.outputs.generic import CREATED_AT, certificate, generic_text
+from mlplatform.providers.outputs.subject import OutputSubject
 
-Answer = Callable[[Subject], dict[str, object]]
+_Answer = Callable[[OutputSubject], dict[str, object]]
 
 
-def text_of(subject: Subject, path: str, name: str) -> str | None:
+def text_of(subject: OutputSubject, path: str, name: str) -> str | None:
     """A text of a result by its name."""
-    return by_name(subject, path, name)
+    return generic_text(subject, path, name)
 
 
-def _client(subject: Subject) -> dict[str, object]:
+def _client(subject: OutputSubject) -> dict[str, object]:
     return {
         "clientId": subject.guid("client"),
         "objectId": subject.guid("object"),
@@ -27,7 +26,7 @@ def _client(subject: Subject) -> dict[str, object]:
     }
 
 
-def _credentials(subject: Subject) -> dict[str, object]:
+def _credentials(subject: OutputSubject) -> dict[str, object]:
     name = subject.text("resourceName") or "cluster"
     server = f"https://{name}-{subject.hex(8)}.hcp.{subject.account.region}.azmk8s.io:443"
     cluster = {"server": server, "certificate-authority-data": certificate(subject)}
@@ -48,24 +47,24 @@ def _credentials(subject: Subject) -> dict[str, object]:
     return {"kubeconfigs": [{"name": "clusterUser", "value": value}]}
 
 
-def _storage_keys(subject: Subject) -> dict[str, object]:
+def _storage_keys(subject: OutputSubject) -> dict[str, object]:
     keys = [
         {
             "keyName": f"key{number}",
             "value": base64.b64encode(bytes.fromhex(subject.hex(64, str(number)))).decode(),
             "permissions": "FULL",
-            "creationTime": TIME,
+            "creationTime": CREATED_AT,
         }
         for number in (1, 2)
     ]
     return {"keys": keys}
 
 
-def _endpoint_keys(subject: Subject) -> dict[str, object]:
+def _endpoint_keys(subject: OutputSubject) -> dict[str, object]:
     return {"primaryKey": subject.hex(32, "1"), "secondaryKey": subject.hex(32, "2")}
 
 
-def _group(subject: Subject) -> dict[str, object]:
+def _group(subject: OutputSubject) -> dict[str, object]:
     name = subject.text("resourceGroupName") or "group"
     return {
         "id": f"/subscriptions/{subject.account.account}/resourceGroups/{name}",
@@ -76,7 +75,7 @@ def _group(subject: Subject) -> dict[str, object]:
     }
 
 
-def _callback(subject: Subject) -> dict[str, object]:
+def _callback(subject: OutputSubject) -> dict[str, object]:
     host = f"https://prod-01.{subject.account.region}.logic.azure.com:443/workflows/{subject.hex(32)}"
     path = f"/triggers/{subject.text('triggerName') or 'manual'}/paths/invoke"
     return {
@@ -88,7 +87,7 @@ def _callback(subject: Subject) -> dict[str, object]:
     }
 
 
-def _cluster(subject: Subject) -> dict[str, object]:
+def _cluster(subject: OutputSubject) -> dict[str, object]:
     name, group = subject.text("resourceName") or "cluster", subject.text("resourceGroupName") or "group"
     path = f"/subscriptions/{subject.account.account}/resourceGroups/{group}"
     issuer = (
@@ -103,7 +102,7 @@ def _cluster(subject: Subject) -> dict[str, object]:
     }
 
 
-def _key(subject: Subject) -> dict[str, object]:
+def _key(subject: OutputSubject) -> dict[str, object]:
     name, vault = subject.text("keyName") or "key", subject.text("vaultName") or "vault"
     group = subject.text("resourceGroupName") or "group"
     path = (
@@ -120,7 +119,7 @@ def _key(subject: Subject) -> dict[str, object]:
     }
 
 
-ANSWERS: Mapping[str, Answer] = {
+ANSWERS: Mapping[str, _Answer] = {
     "azure-native:authorization:getClientConfig": _client,
     "azure-native:containerservice:listManagedClusterUserCredentials": _credentials,
     "azure-native:containerservice:listManagedClusterAdminCredentials": _credentials,

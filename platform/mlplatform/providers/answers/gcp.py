@@ -4,22 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from mlplatform.providers.outputs.gcp import project_of
-from mlplatform.providers.outputs.gcp_extras import service_agent
-from mlplatform.providers.outputs.generic import by_name
-from mlplatform.providers.outputs.subject import Subject
+from mlplatform.providers.outputs.gcp.ids import project_of, service_agent
+from mlplatform.providers.outputs.generic import generic_text
+from mlplatform.providers.outputs.subject import OutputSubject
 
-Answer = Callable[[Subject], dict[str, object]]
+_Answer = Callable[[OutputSubject], dict[str, object]]
 
 
-def text_of(subject: Subject, path: str, name: str) -> str | None:
+def text_of(subject: OutputSubject, path: str, name: str) -> str | None:
     """A text of a result by its name."""
     if name == "project":
         return project_of(subject)
-    return by_name(subject, path, name)
+    return generic_text(subject, path, name)
 
 
-def _project(subject: Subject) -> dict[str, object]:
+def _project(subject: OutputSubject) -> dict[str, object]:
     project = subject.text("projectId") or subject.account.account
     return {
         "id": f"projects/{project}",
@@ -30,13 +29,13 @@ def _project(subject: Subject) -> dict[str, object]:
     }
 
 
-def _client(subject: Subject) -> dict[str, object]:
+def _client(subject: OutputSubject) -> dict[str, object]:
     account = subject.account
     region = account.region
     return {"id": account.account, "project": account.account, "region": region, "zone": f"{region}-a"}
 
 
-def _zones(subject: Subject) -> dict[str, object]:
+def _zones(subject: OutputSubject) -> dict[str, object]:
     region = subject.text("region") or subject.account.region
     return {
         "id": f"projects/{project_of(subject)}/regions/{region}",
@@ -44,8 +43,8 @@ def _zones(subject: Subject) -> dict[str, object]:
     }
 
 
-def _agent(service: str) -> Answer:
-    def answer(subject: Subject) -> dict[str, object]:
+def _agent(service: str) -> _Answer:
+    def answer(subject: OutputSubject) -> dict[str, object]:
         email = service_agent(service, subject.account.number)
         return {
             "id": email,
@@ -58,14 +57,14 @@ def _agent(service: str) -> Answer:
     return answer
 
 
-def _logging_keys(subject: Subject) -> dict[str, object]:
+def _logging_keys(subject: OutputSubject) -> dict[str, object]:
     project = project_of(subject)
     agent = f"cmek-p{subject.account.number}@gcp-sa-logging.iam.gserviceaccount.com"
     name = f"projects/{project}/cmekSettings"
     return {"id": name, "name": name, "serviceAccountId": agent}
 
 
-def _transfer_agent(subject: Subject) -> dict[str, object]:
+def _transfer_agent(subject: OutputSubject) -> dict[str, object]:
     # https://docs.cloud.google.com/storage-transfer/docs/iam-cloud: named after the service, not gcp-sa-…
     email = f"project-{subject.account.number}@storage-transfer-service.iam.gserviceaccount.com"
     member = f"serviceAccount:{email}"
@@ -78,7 +77,7 @@ def _transfer_agent(subject: Subject) -> dict[str, object]:
     }
 
 
-ANSWERS: Mapping[str, Answer] = {
+ANSWERS: Mapping[str, _Answer] = {
     "gcp:organizations/getProject:getProject": _project,
     "gcp:organizations/getClientConfig:getClientConfig": _client,
     "gcp:compute/getZones:getZones": _zones,

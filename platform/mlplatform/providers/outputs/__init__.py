@@ -1,4 +1,7 @@
-"""Realistic outputs of mocked resources: ids, ARNs, self links, endpoints, identities."""
+"""Realistic outputs of mocked resources: ids, ARNs, self links, endpoints, identities.
+
+A folder per cloud has its ids, and what it puts into properties of certain names or types; `generic` has the rest.
+"""
 
 from __future__ import annotations
 
@@ -8,24 +11,24 @@ from importlib import import_module
 from typing import Protocol, cast
 
 from mlplatform.providers.accounts import CLOUD_OF_PACKAGE, Account
-from mlplatform.providers.outputs.generic import TextOf, by_name, complete
-from mlplatform.providers.outputs.subject import Subject
-from mlplatform.providers.providers import provider_rules
+from mlplatform.providers.outputs.generic import TextOf, complete_outputs, generic_text
+from mlplatform.providers.outputs.subject import OutputSubject
+from mlplatform.providers.registry import provider_rules
 from mlplatform.providers.schema import package_of, resource_schema
 
 
-class _Cloud(Protocol):
-    """What each cloud's module in this folder offers."""
+class _CloudOutputs(Protocol):
+    """The names in each cloud's package."""
 
-    identity: Callable[[Subject], str]
+    resource_id: Callable[[OutputSubject], str]
     text_of: TextOf
-    extras: Callable[[Subject, str], dict[str, object]]
+    type_outputs: Callable[[OutputSubject, str], dict[str, object]]
 
 
 @cache
-def _cloud(package: str) -> _Cloud | None:
+def _cloud(package: str) -> _CloudOutputs | None:
     name = CLOUD_OF_PACKAGE.get(package)
-    return cast("_Cloud", import_module(f"{__name__}.{name}")) if name is not None else None
+    return cast("_CloudOutputs", import_module(f"{__name__}.{name}")) if name is not None else None
 
 
 def provider_outputs(
@@ -33,24 +36,24 @@ def provider_outputs(
 ) -> tuple[str, dict[str, object]]:
     """The id and the outputs that a provider would give a new resource.
 
-    token: type token. name: logical name, the seed of everything made up, so that the same program has the
-    same outputs in every run. inputs: wire-named as they travel; they come back as outputs, secrets still
-    in their envelopes. account: where the resource lands.
-
-    Of a type without schema (unknown, or the engine's own) the inputs come back as they are.
+    Args:
+        token: type token. Without a schema (unknown, or the engine's own), the inputs are returned as they are.
+        name: logical name, the seed of all generated values, so that a program has the same outputs in every run.
+        inputs: wire-named as they travel; they are part of the outputs, secrets still in their envelopes.
+        account: the account that the resource is created in.
     """
     package = package_of(token)
     rules = provider_rules(package)
     if rules is not None and rules.outputs is not None:
         return rules.outputs(token, name, inputs, account)
-    subject = Subject(token, name, inputs, account)
+    subject = OutputSubject(token, name, inputs, account)
     schema = resource_schema(token) if package != "pulumi" else None
     if schema is None or schema.is_provider:
         return subject.guid(), dict(inputs)
     cloud = _cloud(package)
     if cloud is None:
-        return subject.autoname(), complete(schema.outputs, inputs, subject, by_name, schema.inputs)
-    id_ = cloud.identity(subject)
-    special = {key: value for key, value in cloud.extras(subject, id_).items() if key in schema.outputs.properties}
-    given = {**inputs, **special}
-    return id_, complete(schema.outputs, given, subject, cloud.text_of, schema.inputs)
+        return subject.autoname(), complete_outputs(schema.outputs, inputs, subject, generic_text, schema.inputs)
+    id_ = cloud.resource_id(subject)
+    of_type = cloud.type_outputs(subject, id_)
+    given = {**inputs, **{key: value for key, value in of_type.items() if key in schema.outputs.properties}}
+    return id_, complete_outputs(schema.outputs, given, subject, cloud.text_of, schema.inputs)

@@ -1,4 +1,4 @@
-"""The resource whose outputs are being made up, and values derived from its name alone."""
+"""The resource or function call whose outputs are generated, with values derived from its name alone."""
 
 from __future__ import annotations
 
@@ -11,20 +11,27 @@ from functools import cached_property
 from mlplatform.providers.accounts import Account
 from mlplatform.providers.wire import UNKNOWN, bare
 
-_MADE = "202501010000000000"
-"""When every mocked resource was made, as providers write it after a prefix, before eight hexadecimal digits:
+_CREATED = "202501010000000000"
+"""When every mocked resource was created, as providers write it after a prefix, before eight hexadecimal digits:
 https://pkg.go.dev/github.com/hashicorp/terraform-plugin-sdk/v2/helper/id#PrefixedUniqueId"""
 _NAMESPACE = uuid.UUID("6f0c2b1e-52a4-4d2e-9f0b-0d2a7c3b8e11")
 
 
 @dataclass(frozen=True)
-class Subject:
-    """A resource being answered: its type, logical name, inputs and the account it lands in."""
+class OutputSubject:
+    """A mocked resource or function call."""
 
     token: str
+    """Type token, or function token."""
+
     name: str
+    """Logical name; of a call, its arguments as text."""
+
     inputs: Mapping[str, object]
+    """Wire-named inputs or arguments."""
+
     account: Account
+    """The account of the resource or of the caller."""
 
     @cached_property
     def kind(self) -> str:
@@ -37,7 +44,7 @@ class Subject:
         return self.token.split(":")[1].split("/")[0]
 
     def text(self, *properties: str) -> str | None:
-        """The first of these inputs that holds a known text."""
+        """The first of these inputs that is a known text."""
         for name in properties:
             value = bare(self.inputs.get(name))
             if isinstance(value, str) and value and value != UNKNOWN:
@@ -59,15 +66,16 @@ class Subject:
         return str(uuid.uuid5(_NAMESPACE, self.hex(32, salt)))
 
     def named(self, *properties: str) -> str:
-        """The name in the cloud: the one the program sets, the provider's from a prefix, or the engine's automatic one.
+        """The physical name: set by the program, made by the provider from a prefix, or made by the engine.
 
-        properties: what may hold it. A prefix is held by the property of the same name and `Prefix`.
+        Args:
+            properties: those that may hold the name. A prefix is in the property of the same name with `Prefix`.
         """
         if given := self.text(*properties):
             return given
         prefix = self.text(*(f"{name}Prefix" for name in properties))
-        return f"{prefix}{_MADE}{self.hex(8, 'prefix')}" if prefix else self.autoname()
+        return f"{prefix}{_CREATED}{self.hex(8, 'prefix')}" if prefix else self.autoname()
 
     def autoname(self, longest: int = 60) -> str:
-        """The name the engine would give where the program sets none: logical name and seven digits."""
+        """The name that the engine makes where the program sets none: logical name and seven digits."""
         return f"{self.name[: longest - 8]}-{self.hex(7, 'autoname')}"

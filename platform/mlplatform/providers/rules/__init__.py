@@ -1,4 +1,7 @@
-"""What providers refuse beyond the types that their SDKs publish: names, limits, documents, uniqueness."""
+"""Refusals beyond the types that SDKs publish: names, limits, documents, uniqueness.
+
+A folder per cloud holds its tables; `evaluate` applies them.
+"""
 
 from __future__ import annotations
 
@@ -6,13 +9,13 @@ from functools import cache
 from importlib import import_module
 
 from mlplatform.providers.accounts import CLOUD_OF_PACKAGE
-from mlplatform.providers.rules.base import Rules
+from mlplatform.providers.rules.base import RuleTables
 
 
 @cache
-def rules_of(package: str) -> Rules:
+def rules_of(package: str) -> RuleTables:
     """The tables of a provider package; empty for a package without tables."""
     cloud = CLOUD_OF_PACKAGE.get(package)
     if cloud is None:
-        return Rules()
+        return RuleTables()
     return import_module(f"{__name__}.{cloud}").RULES

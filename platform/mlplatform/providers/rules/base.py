@@ -1,131 +1,219 @@
 """The forms of the rules that SDKs do not carry: names, value limits, exclusions, uniqueness.
 
-Each cloud's tables sit beside this file; every row names the vendor page it comes from.
+Each cloud's tables are in a folder beside this file; every row names the vendor page it comes from.
 """
 
 from __future__ import annotations
 
 from typing import Literal, NamedTuple, TypeAlias
 
-Scope: TypeAlias = Literal["global", "account", "region"] | tuple[str, ...] | None
-"""Within what a name must be unique: all customers, the account, one region of it, or the resources that
+NameScope: TypeAlias = Literal["global", "account", "region"] | tuple[str, ...] | None
+"""Where a name must be unique: among all customers, in the account, in one region of it, or among the resources that
 share the named properties (`("clusterName",)`). None: it need not be unique."""
 
 DocumentKind = Literal["json", "identity-policy", "resource-policy", "repository-policy", "trust-policy"]
-"""Plain JSON, or an IAM policy: attached to an identity (names resources, no principal), to a resource
-(names both), to a container repository (the resource is implied), or who may assume a role (no resource)."""
+"""Plain JSON, or an IAM policy: of an identity (names resources, no principal), of a resource (names both), of a
+container repository (the resource is implied), or of who may assume a role (no resource)."""
 
 
 class NameRule(NamedTuple):
-    """The rule for a physical name.
-
-    token, property: which property of which type. pattern: must match the whole name. minimum, maximum:
-    length in characters. scope: where it must be unique. source: the vendor page. words: the rule in
-    words. folded: names that differ in case only are the same name.
-    """
+    """The rule for a physical name."""
 
     token: str
+    """Resource type."""
+
     property: str
+    """Property that holds the name."""
+
     pattern: str
+    """Must match the whole name."""
+
     minimum: int
+    """Shortest length in characters."""
+
     maximum: int
-    scope: Scope
+    """Longest length in characters."""
+
+    scope: NameScope
+    """Where the name must be unique."""
+
     source: str
+    """Vendor page."""
+
     words: str = ""
+    """The pattern in words."""
+
     folded: bool = False
+    """True if names that differ in case only are the same name."""
 
 
 class ValueRule(NamedTuple):
-    """A limit on a value, at any depth: `taints[].key`, `rules[].expiration.days`.
-
-    allowed: the documented values. low, high: bounds of a number. shortest, longest: bounds of a text's
-    length. fewest, most: bounds of a list's or map's size. pattern: must match the whole text.
-    document: the text holds JSON of this kind; longest then counts without white space.
-    """
+    """A limit on a value, at any depth."""
 
     token: str
+    """Resource type."""
+
     path: str
+    """Property: `taints[].key`, `rules[].expiration.days`."""
+
     source: str
+    """Vendor page."""
+
     allowed: tuple[str | int | float | bool, ...] = ()
+    """Documented values; empty for any."""
+
     low: float | None = None
+    """Lower bound of a number."""
+
     high: float | None = None
+    """Upper bound of a number."""
+
     shortest: int | None = None
+    """Lower bound of a text's length."""
+
     longest: int | None = None
+    """Upper bound of a text's length; of a document, without its white space."""
+
     fewest: int | None = None
+    """Lower bound of a list's or map's size."""
+
     most: int | None = None
+    """Upper bound of a list's or map's size."""
+
     pattern: str | None = None
+    """Must match the whole text."""
+
     document: DocumentKind | None = None
+    """JSON that the text holds."""
+
     words: str = ""
+    """The fix, where the limit alone does not suggest it."""
 
 
 class ConflictRule(NamedTuple):
     """Two properties that a provider refuses together; paths as in ValueRule, without lists."""
 
     token: str
+    """Resource type."""
+
     first: str
+    """One property."""
+
     second: str
+    """The other property."""
+
     source: str
+    """Vendor page."""
 
 
 class OneOfRule(NamedTuple):
-    """Of these top-level properties at least one must be set."""
+    """Top-level properties of which at least one must be set."""
 
     token: str
+    """Resource type."""
+
     properties: tuple[str, ...]
+    """The properties."""
+
     source: str
+    """Vendor page."""
 
 
 class WhenRule(NamedTuple):
-    """What follows from one property's value for another.
-
-    when, equals: the property and the value (at any depth, as in ValueRule). path: the property that must
-    then be there; with pattern or allowed, it need not be there but must fit if it is.
-    """
+    """A property that depends on the value of another."""
 
     token: str
+    """Resource type."""
+
     when: str
+    """The other property, at any depth, as in ValueRule."""
+
     equals: str | int | bool
+    """The value of the other property that makes the rule apply."""
+
     path: str
+    """The dependent property. Without `pattern` and `allowed`, it must be set; else it must fit if it is set."""
+
     source: str
+    """Vendor page."""
+
     words: str
+    """The requirement in words."""
+
     pattern: str | None = None
+    """Must match the whole text."""
+
     allowed: tuple[str | int | bool, ...] = ()
+    """Allowed values."""
 
 
 class MapRule(NamedTuple):
-    """Limits on the entries of a tag or label map, wherever a property of this name holds one.
-
-    properties: top-level names of the maps. except_tokens: types whose map of that name means something
-    else. tokens: only these types; empty for all. patterns match whole keys and values.
-    """
+    """Limits on the entries of tag or label maps."""
 
     properties: tuple[str, ...]
+    """Top-level names of the maps."""
+
     most: int
+    """Maximum number of entries."""
+
     key: str
+    """Must match whole keys."""
+
     value: str
+    """Must match whole values."""
+
     words: str
+    """Both patterns in words."""
+
     source: str
+    """Vendor page."""
+
     tokens: tuple[str, ...] = ()
+    """Only these resource types; empty for all."""
+
     except_tokens: tuple[str, ...] = ()
+    """Resource types whose map of that name means something else."""
+
     nested: tuple[tuple[str, str], ...] = ()
+    """Further maps: resource type and path."""
 
 
 class UniqueRule(NamedTuple):
-    """Resources of a type of which one combination of these properties may exist once."""
+    """Resources that may exist once per combination of some properties."""
 
     token: str
+    """Resource type."""
+
     properties: tuple[str, ...]
+    """The properties that together must be unique."""
+
     source: str
+    """Vendor page."""
+
     words: str
+    """The rule in words."""
 
 
-class Rules(NamedTuple):
+class RuleTables(NamedTuple):
     """All rules of one cloud."""
 
     names: tuple[NameRule, ...] = ()
+    """Physical names."""
+
     values: tuple[ValueRule, ...] = ()
+    """Limits on values."""
+
     conflicts: tuple[ConflictRule, ...] = ()
+    """Properties that exclude each other."""
+
     needed: tuple[OneOfRule, ...] = ()
+    """Properties of which one is required."""
+
     when: tuple[WhenRule, ...] = ()
+    """Properties that depend on another."""
+
     maps: tuple[MapRule, ...] = ()
+    """Tags and labels."""
+
     unique: tuple[UniqueRule, ...] = ()
+    """Resources that may exist once."""

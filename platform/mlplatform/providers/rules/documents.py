@@ -67,36 +67,36 @@ def _check_statement(kind: DocumentKind, path: str, value: object, source: str, 
     statement = as_object(value)
     if statement is None:
         return [_refuse(path, shown(value), "a statement object", source)]
-    found = [
+    refusals = [
         _refuse(f"{path}.{key}", f"the element {key!r}", "an element of the policy grammar", source)
         for key in statement
         if key not in _STATEMENT
     ]
     if statement.get("Effect") not in ("Allow", "Deny"):
-        found.append(_refuse(f"{path}.Effect", shown(statement.get("Effect")), "'Allow' or 'Deny'", source))
-    found += _exactly_one(path, statement, "Action", "NotAction", source)
+        refusals.append(_refuse(f"{path}.Effect", shown(statement.get("Effect")), "'Allow' or 'Deny'", source))
+    refusals += _exactly_one(path, statement, "Action", "NotAction", source)
     if kind in ("identity-policy", "resource-policy"):
-        found += _exactly_one(path, statement, "Resource", "NotResource", source)
+        refusals += _exactly_one(path, statement, "Resource", "NotResource", source)
     if kind == "identity-policy":
         if "Principal" in statement or "NotPrincipal" in statement:
-            found.append(_refuse(f"{path}.Principal", "a principal", "none: the identity is the principal", source))
+            refusals.append(_refuse(f"{path}.Principal", "a principal", "none: the identity is the principal", source))
     else:
-        found += _exactly_one(path, statement, "Principal", "NotPrincipal", source)
-        found += _check_principal(path, statement.get("Principal"), source)
+        refusals += _exactly_one(path, statement, "Principal", "NotPrincipal", source)
+        refusals += _check_principal(path, statement.get("Principal"), source)
     if kind == "trust-policy" and "Resource" in statement:
-        found.append(_refuse(f"{path}.Resource", "a resource", "none: the role is the resource", source))
-    found += _check_actions(path, statement, source)
+        refusals.append(_refuse(f"{path}.Resource", "a resource", "none: the role is the resource", source))
+    refusals += _check_actions(path, statement, source)
     sid = statement.get("Sid")
     if isinstance(sid, str) and sid:
         if sid in sids:
-            found.append(_refuse(f"{path}.Sid", repr(sid), "a Sid used once in the policy", source))
+            refusals.append(_refuse(f"{path}.Sid", repr(sid), "a Sid used once in the policy", source))
         if kind == "identity-policy" and not re.fullmatch("[A-Za-z0-9]*", sid):
-            found.append(_refuse(f"{path}.Sid", repr(sid), "letters and digits", source))
+            refusals.append(_refuse(f"{path}.Sid", repr(sid), "letters and digits", source))
         sids.add(sid)
     if "Condition" in statement and not _is_condition(statement["Condition"]):
         expected = "operators with maps of condition keys"
-        found.append(_refuse(f"{path}.Condition", shown(statement["Condition"]), expected, source))
-    return found
+        refusals.append(_refuse(f"{path}.Condition", shown(statement["Condition"]), expected, source))
+    return refusals
 
 
 def _exactly_one(path: str, statement: Mapping[str, object], first: str, second: str, source: str) -> list[Refusal]:
@@ -132,4 +132,4 @@ def _is_condition(value: object) -> bool:
 
 
 def _refuse(path: str, got: str, expected: str, source: str) -> Refusal:
-    return Refusal(path, got, f"{expected} ({source})", "mend the policy document")
+    return Refusal(path, got, f"{expected} ({source})", "correct the policy document")

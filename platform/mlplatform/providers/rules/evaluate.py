@@ -17,7 +17,13 @@ _Row = NameRule | ValueRule | ConflictRule | OneOfRule | WhenRule
 
 
 def check_rules(package: str, token: str, inputs: Mapping[str, object]) -> list[Refusal]:
-    """Refusals by the tables. inputs: wire-named, without secret envelopes."""
+    """Refusals by the rule tables of a package.
+
+    Args:
+        package: provider package.
+        token: type token.
+        inputs: wire-named, without the envelopes of secrets.
+    """
     refusals: list[Refusal] = []
     for row in _rows(package).get(token, ()):
         match row:
@@ -54,19 +60,21 @@ def _rows(package: str) -> Mapping[str, tuple[_Row, ...]]:
 
 
 def walk(value: object, path: str, where: str = "", *, unknowns: bool = False) -> Iterator[tuple[str, object]]:
-    """The values at a path such as `rules[].expiration.days`, each with its own path. Values that are
-    absent are left out, and so are, unless asked for, those that are not known yet."""
+    """The values at a path such as `rules[].expiration.days`, each with its own path.
+
+    Values that are absent are left out, and so are values that are not known yet, unless `unknowns` is set.
+    """
     head, _, rest = path.partition(".")
     many = head.endswith("[]")
     name = head.removesuffix("[]")
     owner = as_object(value)
     if owner is None:
         return
-    found = owner.get(name)
+    inner = owner.get(name)
     here = f"{where}.{name}" if where else name
-    items: list[tuple[str, object]] = [(here, found)]
+    items: list[tuple[str, object]] = [(here, inner)]
     if many:
-        items = [(f"{here}[{index}]", item) for index, item in enumerate(as_list(found) or [])]
+        items = [(f"{here}[{index}]", item) for index, item in enumerate(as_list(inner) or [])]
     for item_path, item in items:
         if item is None:
             continue
@@ -89,7 +97,7 @@ def _check_name(rule: NameRule, value: object) -> list[Refusal]:
     words = rule.words or f"match {rule.pattern}"
     expected = f"{rule.minimum} to {rule.maximum} characters; {words} ({rule.source})"
     got = f"{shown(value)} ({len(value)} characters)"
-    return [Refusal(rule.property, got, expected, "choose a shorter or plainer name")]
+    return [Refusal(rule.property, got, expected, "choose a name that fits the rule")]
 
 
 def _check_value(rule: ValueRule, path: str, value: object) -> list[Refusal]:
@@ -131,8 +139,8 @@ def _conflict(rule: ConflictRule) -> Refusal:
     return Refusal(
         path=rule.first,
         got=f"`{rule.first}` together with `{rule.second}`",
-        expected=f"one of the two at most ({rule.source})",
-        fix=f"leave `{rule.first}` or `{rule.second}` out",
+        expected=f"at most one of the two ({rule.source})",
+        fix=f"remove `{rule.first}` or `{rule.second}`",
     )
 
 
@@ -145,7 +153,7 @@ def _check_when(rule: WhenRule, inputs: Mapping[str, object]) -> list[Refusal]:
             return []
         return [Refusal(rule.path, "nothing", because, f"set `{rule.path}`, or change `{rule.when}`")]
     return [
-        Refusal(path, shown(value), because, f"mend `{path}`, or change `{rule.when}`")
+        Refusal(path, shown(value), because, f"correct `{path}`, or change `{rule.when}`")
         for path, value in walk(inputs, rule.path)
         if (rule.allowed and value not in rule.allowed) or (rule.pattern and not re.fullmatch(rule.pattern, str(value)))
     ]
@@ -153,7 +161,7 @@ def _check_when(rule: WhenRule, inputs: Mapping[str, object]) -> list[Refusal]:
 
 def _none_of(rule: OneOfRule) -> Refusal:
     names = ", ".join(f"`{name}`" for name in rule.properties)
-    return Refusal("", "none of them", f"one of {names} ({rule.source})", "set one of them")
+    return Refusal("", "none of the properties", f"one of {names} ({rule.source})", "set one of the properties")
 
 
 def _check_map(rule: MapRule, path: str, value: object) -> list[Refusal]:
@@ -162,13 +170,13 @@ def _check_map(rule: MapRule, path: str, value: object) -> list[Refusal]:
         return []
     refusals: list[Refusal] = []
     if len(entries) > rule.most:
-        refusals.append(Refusal(path, f"{len(entries)} entries", f"at most {rule.most} ({rule.source})", "remove some"))
+        refusals.append(
+            Refusal(path, f"{len(entries)} entries", f"at most {rule.most} ({rule.source})", "remove entries")
+        )
     for key, item in entries.items():
         if not re.fullmatch(rule.key, key):
             refusals.append(Refusal(path, f"the key {key!r}", f"{rule.words} ({rule.source})", "rename the key"))
         if isinstance(item, str) and UNKNOWN not in item and not re.fullmatch(rule.value, item):
             where = f"{path}.{key}"
-            refusals.append(
-                Refusal(where, shown(item), f"{rule.words} ({rule.source})", "shorten or respell the value")
-            )
+            refusals.append(Refusal(where, shown(item), f"{rule.words} ({rule.source})", "shorten or change the value"))
     return refusals

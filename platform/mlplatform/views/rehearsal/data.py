@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from xml.etree import ElementTree as Xml
 
-from mlplatform.rehearse.model import Failure, Rehearsal
+from mlplatform.rehearse.model import Rehearsal, RehearsalFailure
 from mlplatform.views.plan import json
 
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -51,7 +51,7 @@ def _body(rehearsal: Rehearsal) -> dict[str, object]:
     return {"ok": rehearsal.ok, "seconds": round(rehearsal.seconds, 3), **dataclasses.asdict(rehearsal)}
 
 
-def _words(failure: Failure) -> str:
+def _words(failure: RehearsalFailure) -> str:
     parts = (failure.subject, failure.answer, failure.cause and f"likely cause: {failure.cause}", failure.source)
     return "\n".join(part for part in parts if part)
 

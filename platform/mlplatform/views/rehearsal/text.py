@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from mlplatform.rehearse.model import Failure, Phase, Rehearsal, Survival
+from mlplatform.rehearse.model import FaultOutcome, Rehearsal, RehearsalFailure, RehearsalPhase
 from mlplatform.views.style import Style
 
 _OPS = {"create": "+", "update": "~", "replace": "±", "delete": "-", "same": "="}
@@ -21,12 +21,12 @@ def document(rehearsals: Sequence[Rehearsal], style: Style) -> str:
     return "\n".join(lines) + "\n"
 
 
-def line(phase: Phase, style: Style) -> str:
+def line(phase: RehearsalPhase, style: Style) -> str:
     """One phase as it ends, for progress."""
     return f"{_mark(phase.ok, style)} {phase.name}: {_counts(phase) or phase.expects} ({phase.seconds:.1f} s)"
 
 
-def survival(found: Survival, style: Style) -> str:
+def survival(found: FaultOutcome, style: Style) -> str:
     """One fault and what became of it."""
     return f"{_mark(found.ok, style)} {found.fault}: {found.recovery} ({found.seconds:.1f} s)"
 
@@ -69,7 +69,7 @@ def _table(rehearsal: Rehearsal) -> Iterator[str]:
         yield ("  " + "  ".join(cells)).rstrip()
 
 
-def _stays(phase: Phase, style: Style) -> Iterator[str]:
+def _stays(phase: RehearsalPhase, style: Style) -> Iterator[str]:
     """What is left, a line per reason; names alone, since a type rarely tells more and JSON has it."""
     reasons: dict[str, Counter[str]] = {}
     for stay in phase.stays:
@@ -79,7 +79,7 @@ def _stays(phase: Phase, style: Style) -> Iterator[str]:
         yield from style.wrap(f"{reason} ({names.total()}): {listed}", f"  {phase.name}: ", "      ")
 
 
-def _faults(faults: Sequence[Survival], style: Style) -> Iterator[str]:
+def _faults(faults: Sequence[FaultOutcome], style: Style) -> Iterator[str]:
     if not faults:
         return
     survived = sum(fault.ok for fault in faults)
@@ -90,7 +90,7 @@ def _faults(faults: Sequence[Survival], style: Style) -> Iterator[str]:
         yield from _failures(fault.fault, fault.failures, style)
 
 
-def _failures(title: str, failures: Sequence[Failure], style: Style) -> Iterator[str]:
+def _failures(title: str, failures: Sequence[RehearsalFailure], style: Style) -> Iterator[str]:
     for failure in failures:
         yield f"  {_mark(False, style)} {title}: {failure.subject}"
         for text in failure.answer.splitlines():
@@ -101,7 +101,7 @@ def _failures(title: str, failures: Sequence[Failure], style: Style) -> Iterator
             yield f"      {failure.source}"
 
 
-def _counts(phase: Phase) -> str:
+def _counts(phase: RehearsalPhase) -> str:
     known = [f"{sign}{phase.changes[op]}" for op, sign in _OPS.items() if phase.changes.get(op)]
     return " ".join(known)
 

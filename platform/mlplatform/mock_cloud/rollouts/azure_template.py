@@ -1,0 +1,106 @@
+"""Evaluates the expressions of resource manager templates, as far as traffic needs them.
+
+https://learn.microsoft.com/azure/azure-resource-manager/templates/template-expressions
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+
+from mlplatform.providers.wire import as_list, as_object
+
+ReadReference = Callable[[str], Mapping[str, object]]
+"""The properties of a resource by its id."""
+
+_TOKEN = re.compile(r"\s*(?:'((?:[^']|'')*)'|(-?\d+)|([A-Za-z_]\w*)|([(),.\[\]]))")
+
+
+class UnsupportedExpression(Exception):
+    """An expression that is not supported here; the text is the function or the character."""
+
+
+def evaluate(value: object, parameters: Mapping[str, object], reference: ReadReference) -> object:
+    """A value of a template with its expressions evaluated, at any depth.
+
+    Raises:
+        UnsupportedExpression: one of them uses more than what rollouts need.
+    """
+    if isinstance(value, str):
+        if value.startswith("[["):
+            return value[1:]
+        if value.startswith("[") and value.endswith("]"):
+            return _Expression(value[1:-1], parameters, reference).value()
+        return value
+    entries, items = as_object(value), as_list(value)
+    if entries is not None:
+        return {key: evaluate(item, parameters, reference) for key, item in entries.items()}
+    return [evaluate(item, parameters, reference) for item in items] if items is not None else value
+
+
+class _Expression:
+    """One expression, read from left to right."""
+
+    def __init__(self, text: str, parameters: Mapping[str, object], reference: ReadReference) -> None:
+        self._tokens = _tokens(text)
+        self._at = 0
+        self._parameters = parameters
+        self._reference = reference
+
+    def value(self) -> object:
+        """The value of the expression."""
+        kind, token = self._next()
+        value: object = int(token) if kind == "number" else token
+        if kind == "name":
+            value = self._call(token)
+        while self._accept("."):
+            entries = as_object(value) or {}
+            value = entries.get(self._next()[1])
+        return value
+
+    def _call(self, name: str) -> object:
+        arguments: list[object] = []
+        if not self._accept("("):
+            raise UnsupportedExpression(name)
+        while not self._accept(")"):
+            arguments.append(self.value())
+            self._accept(",")
+        match name, arguments:
+            case "if", [condition, yes, no]:
+                return yes if condition else no
+            case "empty", [thing]:
+                return not thing
+            case "contains", [container, thing]:
+                return thing in (as_object(container) or as_list(container) or ())
+            case "createObject", pairs:
+                return {str(key): item for key, item in zip(pairs[::2], pairs[1::2], strict=True)}
+            case "parameters", [str(parameter)]:
+                return self._parameters.get(parameter)
+            case "reference", [str(identifier), *_]:
+                return self._reference(identifier)
+            case _:
+                raise UnsupportedExpression(name)
+
+    def _next(self) -> tuple[str, str]:
+        if self._at >= len(self._tokens):
+            raise UnsupportedExpression("the end")
+        self._at += 1
+        return self._tokens[self._at - 1]
+
+    def _accept(self, sign: str) -> bool:
+        accepted = self._at < len(self._tokens) and self._tokens[self._at] == ("sign", sign)
+        self._at += accepted
+        return accepted
+
+
+def _tokens(text: str) -> list[tuple[str, str]]:
+    tokens: list[tuple[str, str]] = []
+    at = 0
+    while text[at:].strip():
+        match = _TOKEN.match(text, at)
+        if match is None:
+            raise UnsupportedExpression(text[at : at + 1])
+        at = match.end()
+        kind = ("text", "number", "name", "sign")[(match.lastindex or 1) - 1]
+        tokens.append((kind, match.group(match.lastindex or 1).replace("''", "'")))
+    return tokens

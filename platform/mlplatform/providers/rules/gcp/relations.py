@@ -1,0 +1,76 @@
+"""GCP properties that exclude or imply others."""
+
+from __future__ import annotations
+
+from mlplatform.providers.rules.base import ConflictRule, WhenRule
+
+_REF = "https://cloud.google.com/"
+_GKE = _REF + "kubernetes-engine/docs/reference/rest/v1/projects.locations.clusters"
+_NODE = _REF + "kubernetes-engine/docs/reference/rest/v1/NodeConfig"
+_POOL = "gcp:container/nodePool:NodePool"
+_CLUSTER = "gcp:container/cluster:Cluster"
+_SERVICE = "gcp:cloudrunv2/service:Service"
+_AFFINITY = "nodeConfig.reservationAffinity"
+_REPOSITORY = "gcp:artifactregistry/repository:Repository"
+_REPOSITORIES = _REF + "artifact-registry/docs/reference/rest/v1/projects.locations.repositories"
+CONFLICTS = (
+    ConflictRule(_POOL, "autoscaling.minNodeCount", "autoscaling.totalMinNodeCount", _GKE + ".nodePools"),
+    ConflictRule(_POOL, "autoscaling.maxNodeCount", "autoscaling.totalMaxNodeCount", _GKE + ".nodePools"),
+    ConflictRule(_POOL, "name", "namePrefix", _GKE + ".nodePools"),
+    ConflictRule(
+        "gcp:vertex/aiEndpoint:AiEndpoint",
+        "network",
+        "privateServiceConnectConfig",
+        _REF + "vertex-ai/docs/reference/rest/v1/projects.locations.endpoints",
+    ),
+)
+
+
+WHEN = (
+    WhenRule(
+        _POOL,
+        f"{_AFFINITY}.consumeReservationType",
+        "SPECIFIC_RESERVATION",
+        f"{_AFFINITY}.values",
+        _NODE,
+        "the reservation's name",
+    ),
+    WhenRule(
+        _POOL,
+        f"{_AFFINITY}.consumeReservationType",
+        "SPECIFIC_RESERVATION",
+        f"{_AFFINITY}.key",
+        _NODE,
+        "the key compute.googleapis.com/reservation-name",
+        allowed=("compute.googleapis.com/reservation-name",),
+    ),
+    WhenRule(
+        _POOL, "nodeConfig.flexStart", True, "nodeConfig.spot", _NODE, "flex-start excludes spot", allowed=(False,)
+    ),
+    WhenRule(
+        _REPOSITORY, "mode", "REMOTE_REPOSITORY", "remoteRepositoryConfig", _REPOSITORIES, "the upstream registry"
+    ),
+    WhenRule(
+        _REPOSITORY, "mode", "VIRTUAL_REPOSITORY", "virtualRepositoryConfig", _REPOSITORIES, "the upstream policies"
+    ),
+    *(
+        WhenRule(
+            _SERVICE,
+            "template.nodeSelector.accelerator",
+            accelerator,
+            "template.containers[].resources.cpuIdle",
+            _REF + "run/docs/configuring/services/gpu",
+            "GPU services keep their CPU allocated (cpuIdle false)",
+            allowed=(False,),
+        )
+        for accelerator in ("nvidia-l4", "nvidia-rtx-pro-6000")
+    ),
+    WhenRule(
+        _CLUSTER,
+        "databaseEncryption.state",
+        "ENCRYPTED",
+        "databaseEncryption.keyName",
+        _GKE,
+        "the key that encrypts the secrets",
+    ),
+)

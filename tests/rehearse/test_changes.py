@@ -1,0 +1,49 @@
+"""Typical changes of a spec, in turns."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from mlplatform.rehearse.changes import TYPICAL, SkippedChange, change_turns
+from mlplatform.spec.platform import PlatformSpec
+
+StackSpec = Callable[[str], PlatformSpec]
+
+
+@pytest.mark.parametrize("cloud", ["aws", "gcp", "azure"])
+@pytest.mark.parametrize("name", TYPICAL)
+def test_typical_changes_change_something_that_the_cloud_accepts(name: str, cloud: str, stack_spec: StackSpec) -> None:
+    spec = stack_spec("prod")
+    turns = change_turns(spec, name, cloud)
+    assert isinstance(turns, tuple)
+    before = spec
+    for turn in turns:
+        assert turn.spec != before
+        before = turn.spec
+
+
+def test_a_change_without_a_subject_is_skipped(stack_spec: StackSpec) -> None:
+    bare = stack_spec("dev").overlay(training=None, endpoints=())
+    made = {name for name in TYPICAL if not isinstance(change_turns(bare, name, "aws"), SkippedChange)}
+    assert made == {"tag", "autoscaled"}
+
+
+def test_a_rollback_returns_to_the_former_spec(stack_spec: StackSpec) -> None:
+    spec = stack_spec("dev")
+    for name, ends in (("rollback", "rolled out"), ("alarm", "taken back")):
+        turns = change_turns(spec, name, "aws")
+        assert isinstance(turns, tuple)
+        there, back = turns
+        # the version after the next is taken: the shadow runs the next one
+        assert [turn.spec.endpoints[0].model for turn in turns] == ["fraud/9", "fraud/7"]
+        assert back.spec == spec
+        assert (there.after, back.after) == (ends, "rolled out")
+
+
+def test_traffic_moves_to_another_variant(stack_spec: StackSpec) -> None:
+    turns = change_turns(stack_spec("dev"), "variant", "aws")
+    assert isinstance(turns, tuple)
+    shares = [{one.name: one.traffic_percent for one in turn.spec.endpoints[0].variants} for turn in turns]
+    assert shares == [{"main": 90, "rehearsal": 10}, {"rehearsal": 100}]
