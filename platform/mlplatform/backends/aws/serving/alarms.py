@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pulumi_aws import cloudwatch
 
 from mlplatform.backends.aws.monitoring.alarms import AlarmMetric, formula, make_alarm
-from mlplatform.backends.aws.serving.metrics import MICROSECONDS, SAGEMAKER, MetricSource
+from mlplatform.backends.aws.serving.metrics import MICROSECONDS, MetricSource
 from mlplatform.components.scope import Scope
 
 
@@ -16,8 +16,6 @@ def make_rollback_alarms(scope: Scope, sources: Sequence[MetricSource]) -> list[
     rules = scope.spec.monitoring.alerts
     alarms: list[cloudwatch.MetricAlarm] = []
     for source in sources:
-        failed = AlarmMetric(id="failed", name="Invocation5XXErrors", namespace=SAGEMAKER, dimensions=source.dimensions)
-        requests = AlarmMetric(id="all", name="Invocations", namespace=SAGEMAKER, dimensions=source.dimensions)
         alarms.append(
             make_alarm(
                 scope,
@@ -26,14 +24,11 @@ def make_rollback_alarms(scope: Scope, sources: Sequence[MetricSource]) -> list[
                 describe=f"{source.title}: more than {rules.error_rate_percent:g} % of requests fail",
                 threshold=rules.error_rate_percent,
                 metrics=[
-                    failed,
-                    requests,
+                    source.alarm_metric("failed", "Invocation5XXErrors"),
+                    source.alarm_metric("all", "Invocations"),
                     formula("rate", "IF(FILL(all, 0) > 0, 100 * FILL(failed, 0) / all, 0)"),
                 ],
             )
-        )
-        latency = AlarmMetric(
-            id="p99", name="ModelLatency", namespace=SAGEMAKER, dimensions=source.dimensions, stat="p99"
         )
         alarms.append(
             make_alarm(
@@ -42,7 +37,7 @@ def make_rollback_alarms(scope: Scope, sources: Sequence[MetricSource]) -> list[
                 "critical",
                 describe=f"{source.title}: one request in a hundred takes over {rules.latency_p99_ms} ms",
                 threshold=rules.latency_p99_ms * MICROSECONDS,
-                metrics=[latency],
+                metrics=[source.alarm_metric("p99", "ModelLatency", "p99")],
             )
         )
     return alarms

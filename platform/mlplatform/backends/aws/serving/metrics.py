@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from mlplatform.backends.aws.monitoring.alarms import AlarmMetric
+
 SAGEMAKER = "AWS/SageMaker"
 """Namespace of requests, failures and latencies."""
 MICROSECONDS = 1000
@@ -27,6 +29,10 @@ class MetricSource:
 
     component: bool
     """True for an inference component, which has its own metrics."""
+
+    def alarm_metric(self, id: str, name: str, stat: str = "Sum") -> AlarmMetric:
+        """A metric of requests, failures or latencies, for an alarm."""
+        return AlarmMetric(id=id, name=name, namespace=SAGEMAKER, dimensions=self.dimensions, stat=stat)
 
     @property
     def usage_namespace(self) -> str:

@@ -61,7 +61,7 @@ def grant_serving_role(scope: Scope, spec: EndpointSpec, needs: EndpointNeeds, l
 def _network(scope: Scope, target: AwsTarget) -> tuple[IamStatement, IamStatement]:
     network = native(scope.context.network.parts, AwsNetwork)
     group = network.workload_security_group_id
-    destinations = [(subnet, "subnet") for subnet in network.node_subnet_ids] + [(group, "security-group")]
+    attachments = [(subnet, "subnet") for subnet in network.node_subnet_ids] + [(group, "security-group")]
     return (
         # describing takes no resource
         IamStatement(sid="Look", actions=_LOOK, resources="*"),
@@ -70,7 +70,7 @@ def _network(scope: Scope, target: AwsTarget) -> tuple[IamStatement, IamStatemen
             actions=_INTERFACE,
             resources=[
                 target.arn("ec2", "network-interface/*"),
-                *(pulumi.Output.concat(target.arn("ec2", f"{kind}/"), id) for id, kind in destinations),
+                *(pulumi.Output.concat(target.arn("ec2", f"{kind}/"), id) for id, kind in attachments),
             ],
         ),
     )

@@ -16,7 +16,7 @@ from mlplatform.backends.aws.monitoring.alarms import (
     metric_query,
 )
 from mlplatform.backends.aws.naming import alarm_name, silent_alarm_name
-from mlplatform.backends.aws.serving.metrics import MICROSECONDS, SAGEMAKER, MetricSource
+from mlplatform.backends.aws.serving.metrics import MICROSECONDS, MetricSource
 from mlplatform.components.scope import Scope
 from mlplatform.spec.endpoints import SloSpec
 from mlplatform.spec.monitoring import Severity
@@ -45,15 +45,7 @@ def make_slo_alarms(scope: Scope, slo: SloSpec, endpoint_name: str, sources: Seq
             describe=f"{source.title}: fewer than {slo.latency_percent:g} % of an hour's requests "
             f"stayed under {slo.latency_ms} ms",
             threshold=slo.latency_ms * MICROSECONDS,
-            metrics=[
-                AlarmMetric(
-                    id="slow",
-                    name="ModelLatency",
-                    namespace=SAGEMAKER,
-                    dimensions=source.dimensions,
-                    stat=f"p{slo.latency_percent:.10g}",
-                )
-            ],
+            metrics=[source.alarm_metric("slow", "ModelLatency", f"p{slo.latency_percent:.10g}")],
             period=_HOUR,
         )
 
@@ -65,8 +57,8 @@ def _failure_alarm(
     metrics: list[AlarmMetric] = []
     for index, source in enumerate(sources):
         metrics += [
-            AlarmMetric(id=f"{letter}{index}", name=name, namespace=SAGEMAKER, dimensions=source.dimensions)
-            for letter, name in (("f", "Invocation5XXErrors"), ("n", "Invocations"))
+            source.alarm_metric(f"f{index}", "Invocation5XXErrors"),
+            source.alarm_metric(f"n{index}", "Invocations"),
         ]
     failed = " + ".join(f"FILL(f{index}, 0)" for index in range(len(sources)))
     total = " + ".join(f"FILL(n{index}, 0)" for index in range(len(sources)))
