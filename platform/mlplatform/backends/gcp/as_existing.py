@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import pulumi
-
-from mlplatform.backends.gcp.artifact_store.parts import GcpBucket, GcpPlace, GcpStore
+from mlplatform.backends.gcp.artifact_store.parts import GcpStore
 from mlplatform.backends.gcp.existing import (
     GcpExistingCluster,
     GcpExistingKeys,
@@ -37,7 +35,7 @@ def build(parts: object) -> ExistingPart:
                 ids={purpose: after(key, parts.ready[purpose]) for purpose, key in parts.ids.items()}
             )
         case GcpStore():
-            return GcpExistingStore(buckets={place: _name(held) for place, held in parts.buckets.items()})
+            return GcpExistingStore(buckets={place: bucket.output_name for place, bucket in parts.buckets.items()})
         case GcpAnyCluster():
             return GcpExistingCluster(
                 cluster_name=after(parts.cluster_name, (*parts.ready, *parts.pods_after)),
@@ -48,7 +46,3 @@ def build(parts: object) -> ExistingPart:
             )
         case _:
             raise TypeError(f"{type(parts).__name__} is nothing that another platform takes")
-
-
-def _name(held: GcpPlace) -> pulumi.Input[str]:
-    return held.bucket.name if isinstance(held, GcpBucket) else held.name

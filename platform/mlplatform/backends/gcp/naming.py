@@ -68,6 +68,11 @@ def bucket_name(spec: PlatformSpec, target: GcpTarget, role: str) -> str:
     return f"{physical(spec, role, COMPUTE - len(suffix))}{suffix}"
 
 
+def member_name(name: str) -> str:
+    """Member of a grant to a person or group: an e-mail address alone is a group's."""
+    return name if ":" in name else f"group:{name}"
+
+
 def slug(text: str) -> str:
     """A text as part of a logical name: lower-case letters, digits and hyphens."""
     return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")

@@ -24,6 +24,11 @@ class GcpPlace:
     name: pulumi.Input[str]
     """Physical name, plain where it is known beforehand."""
 
+    @property
+    def output_name(self) -> pulumi.Input[str]:
+        """Name for resources that come after the bucket."""
+        return self.name
+
 
 @dataclass(frozen=True, kw_only=True)
 class GcpBucket(GcpPlace):
@@ -34,6 +39,11 @@ class GcpBucket(GcpPlace):
 
     name: str
     """Physical name, known beforehand."""
+
+    @property
+    def output_name(self) -> pulumi.Input[str]:
+        """Name for resources that come after the bucket."""
+        return self.bucket.name
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,6 +69,6 @@ class GcpStore(StoreParts):
 
     def grant(self, identity: Identity, access: StoreAccess, places: Sequence[Place]) -> None:
         """Give an identity access to places; Cloud Storage uses the key itself, so none is granted."""
-        from mlplatform.backends.gcp.identity.grants import grant_store
+        from mlplatform.backends.gcp.artifact_store.grants import grant_buckets
 
-        grant_store(self, identity, access, places)
+        grant_buckets(self.scope, {place: self.buckets[place].output_name for place in places}, identity, access)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pulumi
 from pulumi_gcp import billing
 
+from mlplatform.backends.gcp.budget.limits import MAX_EMAILS
 from mlplatform.backends.gcp.foundation.parts import GcpFoundation
 from mlplatform.backends.gcp.monitoring.parts import GcpRoutes
 from mlplatform.backends.gcp.monitoring.routes import channel
@@ -16,7 +17,6 @@ from mlplatform.spec.budget import BudgetSpec
 from mlplatform.spec.monitoring import EmailRoute
 
 _DISPLAY = 60
-_MOST_CHANNELS = 5
 
 
 def build(scope: Scope, spec: BudgetSpec) -> None:
@@ -54,7 +54,7 @@ def build(scope: Scope, spec: BudgetSpec) -> None:
 def addresses(scope: Scope, spec: BudgetSpec) -> tuple[str, ...]:
     """Who is told: the budget's own addresses, else those of the e-mail routes."""
     routes = tuple(route.address for route in scope.spec.monitoring.routes if isinstance(route, EmailRoute))
-    return tuple(dict.fromkeys(spec.emails or routes))[:_MOST_CHANNELS]
+    return tuple(dict.fromkeys(spec.emails or routes))[:MAX_EMAILS]
 
 
 def _channels(scope: Scope, spec: BudgetSpec) -> list[pulumi.Output[str]]:

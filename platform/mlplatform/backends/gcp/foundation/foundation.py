@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import pulumi
-from pulumi_gcp import projects, storage
+from pulumi_gcp import logging, projects, storage
 
-from mlplatform.backends.gcp.foundation.logging_agent import logging_agent
 from mlplatform.backends.gcp.foundation.parts import Agent, GcpFoundation
 from mlplatform.backends.gcp.target import GcpTarget
 from mlplatform.components.context import Scope
@@ -69,8 +68,8 @@ the account they act as."""
 def build(scope: Scope) -> GcpFoundation:
     """Enable the services and make their agents; a new project has serviceusage, which this itself needs, already."""
     target = scope.target(GcpTarget)
-    first = service(scope, FIRST)
-    services = {FIRST: first, **{name: service(scope, name, after=(first,)) for name in SERVICES}}
+    first = enable_service(scope, FIRST)
+    services = {FIRST: first, **{name: enable_service(scope, name, after=(first,)) for name in SERVICES}}
     agents: dict[Agent, pulumi.Output[str]] = {
         agent: projects.ServiceIdentity(
             scope.child(f"agent-{agent}"),
@@ -88,14 +87,14 @@ def build(scope: Scope) -> GcpFoundation:
         project=target.project,
         opts=pulumi.InvokeOutputOptions(parent=scope.component, depends_on=[services["storage"]]),
     ).member
-    agents["logging"] = logging_agent(scope, target.project, services["logging"])
+    agents["logging"] = _logging_agent(scope, target.project, services["logging"])
     rights = {_MADE[agent]: _right(scope, agent, role, agents[agent]) for agent, role in _ROLES.items()}
     if target.audit_logs:
         _audit(scope, target, first)
     return GcpFoundation(ready=tuple(services.values()), services=services, agents=agents, rights=rights)
 
 
-def service(scope: Scope, name: str, after: Sequence[pulumi.Resource] = ()) -> projects.Service:
+def enable_service(scope: Scope, name: str, after: Sequence[pulumi.Resource] = ()) -> projects.Service:
     """Enable a service and leave it on when the platform goes: others in the project may use it."""
     return projects.Service(
         scope.child(f"api-{name}"),
@@ -104,6 +103,17 @@ def service(scope: Scope, name: str, after: Sequence[pulumi.Resource] = ()) -> p
         disable_on_destroy=False,
         opts=scope.opts(depends_on=after),
     )
+
+
+def _logging_agent(scope: Scope, project: str, service: pulumi.Resource) -> pulumi.Output[str]:
+    """Member through which Cloud Logging uses a key; only the API knows it, older projects have other accounts.
+
+    https://docs.cloud.google.com/logging/docs/routing/managed-encryption-storage
+    """
+    settings = logging.get_project_cmek_settings_output(
+        project=project, opts=pulumi.InvokeOutputOptions(parent=scope.component, depends_on=[service])
+    )
+    return settings.apply(lambda cmek: f"serviceAccount:{cmek.service_account_id}")
 
 
 def _right(scope: Scope, agent: Agent, role: str, member: pulumi.Output[str]) -> projects.IAMMember:

@@ -9,7 +9,7 @@ from mlplatform.backends.gcp.foundation.parts import GcpFoundation
 from mlplatform.backends.gcp.identity.ci_trust import trust_ci
 from mlplatform.backends.gcp.identity.parts import GcpIdentity, GcpMember
 from mlplatform.backends.gcp.identity.people_rights import people_rights
-from mlplatform.backends.gcp.naming import ACCOUNT, physical, slug
+from mlplatform.backends.gcp.naming import ACCOUNT, member_name, physical, slug
 from mlplatform.backends.gcp.target import GcpTarget
 from mlplatform.components.base import native
 from mlplatform.components.context import Scope
@@ -24,7 +24,8 @@ def build(scope: Scope, purpose: Purpose, foundation: Foundation) -> GcpIdentity
     short = scope.name.removeprefix(f"{scope.context.prefix}-").removesuffix("-identity")
     if purpose in ROLES:
         members = tuple(
-            GcpMember(member=member(name), label=slug(name)) for name in scope.target(GcpTarget).people.get(purpose, ())
+            GcpMember(member=member_name(name), label=slug(name))
+            for name in scope.target(GcpTarget).people.get(purpose, ())
         )
         if not members:
             raise ValueError(f"an identity for {purpose} needs groups in the target's people")
@@ -54,8 +55,3 @@ def build(scope: Scope, purpose: Purpose, foundation: Foundation) -> GcpIdentity
     if purpose == "ci":
         trust_ci(scope, account, ground)
     return identity
-
-
-def member(name: str) -> str:
-    """How grants name a person's group: an e-mail address alone is a group's."""
-    return name if ":" in name else f"group:{name}"

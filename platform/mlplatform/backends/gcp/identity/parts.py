@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pulumi
 
-from mlplatform.components.base import native
-from mlplatform.components.identity import Identity, IdentityParts
+from mlplatform.components.identity import IdentityParts
 
 if TYPE_CHECKING:
     from pulumi_gcp import serviceaccount
@@ -44,8 +44,7 @@ class GcpIdentity(IdentityParts):
     members: tuple[GcpMember, ...]
     """Everyone a grant is made to."""
 
-
-def labelled_members(identity: Identity) -> list[tuple[str, pulumi.Input[str]]]:
-    """Everybody that an identity stands for, each with a label for the names of its grants."""
-    own = native(identity.parts, GcpIdentity)
-    return [("-".join(part for part in (own.short, who.label) if part), who.member) for who in own.members]
+    def grantees(self, role: str = "") -> Iterator[tuple[str, pulumi.Input[str]]]:
+        """Each member, with the last part of the logical name of its grant."""
+        for grantee in self.members:
+            yield "-".join(part for part in (self.short, grantee.label, role) if part), grantee.member

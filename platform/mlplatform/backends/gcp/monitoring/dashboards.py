@@ -10,13 +10,10 @@ import pulumi
 from pulumi_gcp import monitoring
 
 from mlplatform.backends.gcp.foundation.parts import GcpFoundation
-from mlplatform.backends.gcp.monitoring.alerts import error_rate, latency, of_service, utilization
 from mlplatform.backends.gcp.naming import COMPUTE, LONG, physical
-from mlplatform.backends.gcp.serving.names import model_services, service_name, service_names
 from mlplatform.backends.gcp.target import GcpTarget
 from mlplatform.components.base import native
 from mlplatform.components.context import Scope
-from mlplatform.spec.endpoints import EndpointSpec
 
 _COLUMNS, _WIDTH, _HEIGHT = 48, 24, 16
 
@@ -32,7 +29,7 @@ class Chart:
     """PromQL, one per set of lines."""
 
 
-def dashboard(scope: Scope, role: str, title: str, charts: Sequence[Chart]) -> monitoring.Dashboard:
+def build_dashboard(scope: Scope, role: str, title: str, charts: Sequence[Chart]) -> monitoring.Dashboard:
     """Make a dashboard of charts, two in a row."""
     foundation = native(scope.context.foundation.parts, GcpFoundation)
     return monitoring.Dashboard(
@@ -81,32 +78,8 @@ def _position(index: int) -> dict[str, int]:
     return {axis: value for axis, value in where.items() if value}
 
 
-def address(scope: Scope, made: monitoring.Dashboard) -> pulumi.Output[str]:
+def dashboard_url(scope: Scope, made: monitoring.Dashboard) -> pulumi.Output[str]:
     """Where people find a dashboard."""
     project = scope.target(GcpTarget).project
     builder = "https://console.cloud.google.com/monitoring/dashboards/builder"
     return made.id.apply(lambda id_: f"{builder}/{id_.rpartition('/')[2]}?project={project}")
-
-
-def endpoint_dashboard(scope: Scope, spec: EndpointSpec) -> monitoring.Dashboard:
-    """Requests, errors, latency, replicas and use of one endpoint, its shadow included."""
-    front = of_service(service_name(scope.spec, spec.name))
-    every = of_service(*service_names(scope.spec, spec))
-    models = of_service(*model_services(scope.spec, spec))
-    count = "run_googleapis_com:request_count"
-    instances = f"run_googleapis_com:container_instance_count{{{every}}}"
-    charts = [
-        Chart("Requests per second", (f"sum by (service_name, response_code_class) (rate({count}{{{every}}}[5m]))",)),
-        Chart("Failed requests, %", (error_rate(front),)),
-        Chart("Response time p50, p95, p99, ms", tuple(latency(front, q) for q in (0.5, 0.95, 0.99))),
-        Chart("Replicas by service and state", (f"sum by (service_name, state) ({instances})",)),
-        Chart("CPU, %", (utilization("cpu", models),)),
-        Chart("Memory, %", (utilization("memory", models),)),
-        Chart(
-            "Requests by revision",
-            (f"sum by (service_name, revision_name) (rate({count}{{{every}}}[5m]))",),
-        ),
-    ]
-    if spec.accelerator:
-        charts.append(Chart("GPU, %", (utilization("gpu", models),)))
-    return dashboard(scope, "dashboard", f"endpoint-{spec.name}", charts)

@@ -1,4 +1,4 @@
-"""The way out: routes and Cloud NAT with fixed addresses."""
+"""Egress: routes, and Cloud NAT with fixed addresses."""
 
 from __future__ import annotations
 
@@ -12,20 +12,20 @@ from mlplatform.components.context import Scope
 from mlplatform.spec.network import NetworkSpec
 
 
-def egress(scope: Scope, spec: NetworkSpec, vpc: compute.Network, zones: int) -> list[pulumi.Resource]:
+def build_egress(scope: Scope, spec: NetworkSpec, vpc: compute.Network, zones: int) -> list[pulumi.Resource]:
     """Routes to Google's private addresses, and to the internet where the spec wants NAT.
 
-    A Cloud NAT gateway is regional and has no machine that could fail: `per-zone` means one address per zone.
+    A Cloud NAT gateway is regional and runs on no single machine: `per-zone` means one address per zone.
     """
     nat = spec.nat or scope.defaults.nat
-    made: list[pulumi.Resource] = []
+    resources: list[pulumi.Resource] = []
     if spec.private_endpoints:
-        made.append(_route(scope, vpc, "private-apis", PRIVATE_APIS))
+        resources.append(_route(scope, vpc, "private-apis", PRIVATE_APIS))
     if nat == "none":
-        return made
-    made.append(_route(scope, vpc, "internet", "0.0.0.0/0"))
-    made.append(_nat(scope, vpc, zones if nat == "per-zone" else 1))
-    return made
+        return resources
+    resources.append(_route(scope, vpc, "internet", "0.0.0.0/0"))
+    resources.append(_nat(scope, vpc, zones if nat == "per-zone" else 1))
+    return resources
 
 
 def _route(scope: Scope, vpc: compute.Network, role: str, destination: str) -> compute.Route:

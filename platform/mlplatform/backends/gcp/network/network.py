@@ -1,4 +1,4 @@
-"""A VPC with one subnet for all zones, egress, private access to Google's services, flow logs; or an adopted one."""
+"""A VPC with one subnet for all zones, egress, private access to Google's services, flow logs; or an existing VPC."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from mlplatform.backends.gcp.existing import GcpExistingNetwork
 from mlplatform.backends.gcp.foundation.parts import GcpFoundation
 from mlplatform.backends.gcp.naming import COMPUTE, physical
 from mlplatform.backends.gcp.network import existing_network
-from mlplatform.backends.gcp.network.address_plan import plan
-from mlplatform.backends.gcp.network.egress import egress
-from mlplatform.backends.gcp.network.endpoints_private import private_apis
-from mlplatform.backends.gcp.network.firewall import firewall
+from mlplatform.backends.gcp.network.address_plan import plan_addresses
+from mlplatform.backends.gcp.network.egress import build_egress
+from mlplatform.backends.gcp.network.endpoints_private import build_private_apis
+from mlplatform.backends.gcp.network.firewall import build_firewall
 from mlplatform.backends.gcp.network.parts import GcpNetwork
-from mlplatform.backends.gcp.network.zones import zones
+from mlplatform.backends.gcp.network.zones import zones_in_use
 from mlplatform.backends.gcp.target import AdoptedNetwork, GcpTarget
 from mlplatform.components.base import native
 from mlplatform.components.context import Scope
@@ -27,13 +27,13 @@ _SERVICES = "services"
 
 
 def build(scope: Scope, spec: NetworkSpec, keys: Keys, telemetry: Telemetry) -> GcpNetwork:
-    """Make the network, or name the adopted one's parts; its logs reach the log bucket by the platform's sink."""
+    """Build the network, or name the parts of the existing one; the sink of telemetry collects its logs."""
     del keys, telemetry
     target = scope.target(GcpTarget)
     if target.network:
         return existing_network.build(scope, _existing(target, target.network))
-    in_use = zones(scope.spec, target, scope.context.backend.catalog)
-    ground = native(scope.context.foundation.parts, GcpFoundation)
+    zones = zones_in_use(scope.spec, target, scope.context.backend.catalog)
+    foundation = native(scope.context.foundation.parts, GcpFoundation)
     vpc = compute.Network(
         scope.child("vpc"),
         project=target.project,
@@ -42,9 +42,9 @@ def build(scope: Scope, spec: NetworkSpec, keys: Keys, telemetry: Telemetry) -> 
         routing_mode="REGIONAL",
         mtu=_MTU,
         delete_default_routes_on_create=True,
-        opts=scope.opts(depends_on=ground.after("compute")),
+        opts=scope.opts(depends_on=foundation.after("compute")),
     )
-    ranges = plan(spec)
+    ranges = plan_addresses(spec)
     nodes = _subnet(
         scope,
         spec,
@@ -57,13 +57,13 @@ def build(scope: Scope, spec: NetworkSpec, keys: Keys, telemetry: Telemetry) -> 
         ],
     )
     apps = _subnet(scope, spec, vpc, "apps", str(ranges.apps), [])
-    ready = [nodes, apps, *egress(scope, spec, vpc, len(in_use)), *firewall(scope, vpc, str(ranges.nodes))]
+    ready = [nodes, apps, *build_egress(scope, spec, vpc, len(zones)), *build_firewall(scope, vpc, str(ranges.nodes))]
     if spec.private_endpoints:
-        ready += private_apis(scope, vpc, ground)
+        ready += build_private_apis(scope, vpc, foundation)
     return GcpNetwork(
         network_id=vpc.id,
         node_subnet_ids=(nodes.id,),
-        zones=in_use,
+        zones=zones,
         subnet_id=nodes.id,
         pods_range=_PODS,
         services_range=_SERVICES,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pulumi
 from pulumi_gcp import artifactregistry
 
-from mlplatform.backends.gcp.foundation.foundation import service
+from mlplatform.backends.gcp.foundation.foundation import enable_service
 from mlplatform.backends.gcp.keys.parts import GcpKeys
 from mlplatform.backends.gcp.naming import COMPUTE, physical, slug
 from mlplatform.backends.gcp.registry.parts import GcpImages
@@ -26,7 +26,7 @@ def build(scope: Scope, spec: RegistrySpec, keys: Keys) -> GcpImages:
     after = [*own.ready["registry"], *own.foundation.after("artifactregistry")]
     if scans:
         # Once on, every pushed image is scanned and billed: the service is the registry's to enable.
-        after.append(service(scope, "containerscanning", after=own.foundation.after("cloudresourcemanager")))
+        after.append(enable_service(scope, "containerscanning", after=own.foundation.after("cloudresourcemanager")))
     repositories = {name: _repository(scope, spec, name, own, after) for name in spec.repositories}
     caches = {upstream: _cache(scope, upstream, own, after) for upstream in spec.pull_through}
     host = f"{target.region}-docker.pkg.dev/{target.project}"

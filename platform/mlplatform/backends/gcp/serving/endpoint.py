@@ -11,15 +11,19 @@ import pulumi
 from pulumi_gcp import cloudrunv2, secretmanager, serviceaccount
 
 from mlplatform.backends.gcp.identity.parts import GcpIdentity
-from mlplatform.backends.gcp.monitoring.alerts import endpoint_rules, policy
-from mlplatform.backends.gcp.monitoring.dashboards import address, endpoint_dashboard
+from mlplatform.backends.gcp.monitoring.alerts import build_alert_policy
+from mlplatform.backends.gcp.monitoring.dashboards import dashboard_url
 from mlplatform.backends.gcp.registry.parts import GcpModels
+from mlplatform.backends.gcp.serving.alerts import endpoint_rules
+from mlplatform.backends.gcp.serving.dashboards import build_endpoint_dashboard
+from mlplatform.backends.gcp.serving.grants import grant_invoker
 from mlplatform.backends.gcp.serving.model_service import model_revision, router_revision, waiting_revision
 from mlplatform.backends.gcp.serving.names import is_routed, served, service_name
 from mlplatform.backends.gcp.serving.parts import GcpEndpoint
 from mlplatform.backends.gcp.serving.rollout import is_watched
+from mlplatform.backends.gcp.serving.rollout_workflow import ensure_rollout_workflow
 from mlplatform.backends.gcp.serving.slo import objectives
-from mlplatform.backends.gcp.serving.variants import Front, invoker, service
+from mlplatform.backends.gcp.serving.variants import Front, service
 from mlplatform.backends.gcp.target import GcpTarget
 from mlplatform.components.base import native
 from mlplatform.components.context import Scope
@@ -29,7 +33,10 @@ from mlplatform.spec.endpoints import CanaryRollout, EndpointSpec
 
 def build(scope: Scope, spec: EndpointSpec, needs: EndpointNeeds) -> GcpEndpoint:
     """Make the endpoint's services, alarms, objectives and dashboard; alarms and rights come before the services."""
-    after = [*_rights(scope, spec, needs), *(policy(scope, rule, spec.name) for rule in endpoint_rules(scope, spec))]
+    after = [
+        *_rights(scope, spec, needs),
+        *(build_alert_policy(scope, rule, spec.name) for rule in endpoint_rules(scope, spec)),
+    ]
     objectives(scope, spec)
     behind: dict[str, cloudrunv2.Service] = {}
     if is_routed(spec):
@@ -48,11 +55,11 @@ def build(scope: Scope, spec: EndpointSpec, needs: EndpointNeeds) -> GcpEndpoint
             after,
         )
     _tell(scope, spec)
-    shown = endpoint_dashboard(scope, spec) if scope.spec.monitoring.dashboards else None
+    shown = build_endpoint_dashboard(scope, spec) if scope.spec.monitoring.dashboards else None
     return GcpEndpoint(
         endpoint_name=front.name,
         url=front.uri,
-        dashboard_url=address(scope, shown) if shown else None,
+        dashboard_url=dashboard_url(scope, shown) if shown else None,
         scope=scope,
         service=front,
         behind=behind,
@@ -78,7 +85,7 @@ def _routed(
             Front(public=False, rolled_out=one.live),
             after,
         )
-        rights.append(invoker(scope, f"{role}-router", behind[one.role], member))
+        rights.append(grant_invoker(scope, f"{role}-router", behind[one.role], member))
     front = service(
         scope,
         spec,
@@ -113,7 +120,7 @@ def _rights(scope: Scope, spec: EndpointSpec, needs: EndpointNeeds) -> list[pulu
                 scope.child("rollout-acts-as"),
                 service_account_id=identity.account.name,
                 role="roles/iam.serviceAccountUser",
-                member=native(needs.models.parts, GcpModels).rollout().member,
+                member=ensure_rollout_workflow(native(needs.models.parts, GcpModels)).member,
                 opts=scope.opts(),
             )
         )

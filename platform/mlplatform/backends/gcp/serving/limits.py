@@ -1,10 +1,9 @@
-"""What GCP cannot do for endpoints and their monitoring. Imports no SDK."""
+"""Limits of endpoints on GCP. Imports no SDK."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from mlplatform.backends.gcp.serving.problems import check_serving
 from mlplatform.backends.gcp.serving.servers import public_image
 from mlplatform.backends.gcp.serving.sizes import HIGHEST, LOWEST, MAX_CPUS, MAX_MEMORY_GIB, utilization
 from mlplatform.catalog.accelerator import Accelerator
@@ -12,14 +11,9 @@ from mlplatform.components.backend import Limit
 from mlplatform.spec.endpoints import AutoscalingSpec, EndpointSpec
 from mlplatform.spec.platform import PlatformSpec
 
-__all__ = ["SERVING_LIMITS", "check_serving"]
-
 MAX_GOAL = 99.99
 """Highest objective, per cent,
 https://docs.cloud.google.com/monitoring/api/ref_v3/rest/v3/services.serviceLevelObjectives"""
-
-MAX_ALERT_MINUTES = 1410
-"""Longest time a condition can be asked to hold, https://docs.cloud.google.com/monitoring/quotas#alerting_uptime_limits"""
 
 RESERVED = ("PORT", "K_SERVICE", "K_REVISION", "K_CONFIGURATION")
 """Variables that Cloud Run sets itself, https://docs.cloud.google.com/run/docs/container-contract#env-vars"""
@@ -97,72 +91,59 @@ def _latency(endpoint: EndpointSpec) -> tuple[str, str] | None:
     return "slo.latency_percent", f"{slo.latency_percent:g}"
 
 
-def _idle(spec: PlatformSpec) -> Iterator[tuple[str, str]]:
-    minutes = spec.monitoring.alerts.gpu_idle_minutes
-    if minutes > MAX_ALERT_MINUTES:
-        yield "monitoring.alerts.gpu_idle_minutes", str(minutes)
-
-
 def _endpoint_limit(field: str, reason: str, alternative: str, find: _Violation) -> Limit:
     return Limit(f"endpoints.{field}", "partial", reason, alternative, _endpoints(find))
 
 
-SERVING_LIMITS: tuple[Limit, ...] = (
+LIMITS: tuple[Limit, ...] = (
     _endpoint_limit(
         "autoscaling.metric",
-        "Cloud Run adds instances by requests in flight and by CPU, by nothing else",
+        "Cloud Run scales only by requests in flight and by CPU",
         'use autoscaling.metric "concurrency", whose target is requests in flight per replica, or "cpu"',
         _metric,
     ),
     _endpoint_limit(
         "autoscaling.target",
-        "Cloud Run holds from 10 to 95 per cent of max_concurrency, or of the CPU",
-        "set autoscaling.target between a tenth and nineteen twentieths of max_concurrency, for example half",
+        "Cloud Run can target from 10 to 95 per cent of max_concurrency, or of the CPU",
+        "set autoscaling.target between 10 and 95 per cent of max_concurrency, for example half of it",
         _target,
     ),
     _endpoint_limit(
         "autoscaling.cooldown_seconds",
-        "Cloud Run removes idle instances by itself within 15 minutes, and the time cannot be set",
-        "leave autoscaling.cooldown_seconds out",
+        "Cloud Run removes idle instances within 15 minutes, and this time cannot be set",
+        "omit autoscaling.cooldown_seconds",
         _cooldown,
     ),
     _endpoint_limit(
         "accelerator",
-        "an instance on Cloud Run has one GPU",
+        "an instance of Cloud Run has one GPU",
         'use "L4" or "RTX-PRO-6000", or serve from a GPU pool of the cluster',
         _gpus,
     ),
     _endpoint_limit(
         "cpu",
-        f"an instance on Cloud Run has at most {MAX_CPUS} vCPUs and {MAX_MEMORY_GIB} GiB",
+        f"an instance of Cloud Run has at most {MAX_CPUS} vCPUs and {MAX_MEMORY_GIB} GiB",
         f"set cpu to at most {MAX_CPUS} vCPUs and {MAX_MEMORY_GIB} GiB, and raise replicas",
         _cpu,
     ),
     _endpoint_limit(
         "server",
         "the server's public image runs on GPUs only",
-        'set accelerator, for example "L4", or an image of your own',
+        'set accelerator, for example "L4", or your own image',
         _server,
     ),
-    _endpoint_limit("env", "Cloud Run sets these variables itself", "use other names", _environment),
+    _endpoint_limit("env", "Cloud Run itself sets these variables", "use other names", _environment),
     _endpoint_limit(
         "slo.availability_percent",
-        f"Cloud Monitoring takes objectives up to {MAX_GOAL:g} per cent",
+        f"Cloud Monitoring accepts objectives up to {MAX_GOAL:g} per cent",
         f"lower it to {MAX_GOAL:g}",
         _availability,
     ),
     _endpoint_limit(
         "slo.latency_percent",
-        f"Cloud Monitoring takes objectives up to {MAX_GOAL:g} per cent",
+        f"Cloud Monitoring accepts objectives up to {MAX_GOAL:g} per cent",
         f"lower it to {MAX_GOAL:g}",
         _latency,
     ),
-    Limit(
-        "monitoring.alerts.gpu_idle_minutes",
-        "partial",
-        f"an alert's condition can be asked to hold for at most {MAX_ALERT_MINUTES} minutes",
-        f"lower it to {MAX_ALERT_MINUTES}",
-        _idle,
-    ),
 )
-"""Fields of endpoints and their monitoring that GCP honours only in part."""
+"""Fields of endpoints that GCP honours only in part."""

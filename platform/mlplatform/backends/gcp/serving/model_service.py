@@ -9,6 +9,7 @@ from pulumi_gcp import cloudrunv2
 
 from mlplatform.backends.gcp.artifact_store.parts import GcpStore
 from mlplatform.backends.gcp.registry.parts import GcpModels
+from mlplatform.backends.gcp.registry.server_images import pull_through_cache
 from mlplatform.backends.gcp.serving.autoscaling import scaling
 from mlplatform.backends.gcp.serving.capture import mounts, mover, volumes
 from mlplatform.backends.gcp.serving.envoy import routing, waiting
@@ -35,7 +36,7 @@ def model_revision(scope: Scope, spec: EndpointSpec, needs: EndpointNeeds, one: 
     target = scope.target(GcpTarget)
     store = native(needs.store.parts, GcpStore)
     wanted = container(spec, one.image)
-    pulled = native(needs.models.parts, GcpModels).pulled(wanted.image)
+    pulled = pull_through_cache(native(needs.models.parts, GcpModels), wanted.image)
     replica = size(scope.context.backend, target.region, spec, needs.choice)
     bucket = store.buckets["models"].name
     environment = dict(sorted({**wanted.environment, **spec.env}.items()))
@@ -71,7 +72,7 @@ def model_revision(scope: Scope, spec: EndpointSpec, needs: EndpointNeeds, one: 
 def waiting_revision(spec: EndpointSpec, needs: EndpointNeeds) -> Revision:
     """What answers while there is no model: it sleeps, and costs nothing until somebody calls."""
     config = waiting(spec)
-    pulled = native(needs.models.parts, GcpModels).pulled(ENVOY)
+    pulled = pull_through_cache(native(needs.models.parts, GcpModels), ENVOY)
     return Revision(
         containers=[_envoy(spec, pulled.address, config, Size(1, 1), sleeps=True)],
         scaling=cloudrunv2.ServiceTemplateScalingArgs(min_instance_count=0, max_instance_count=1),
@@ -84,7 +85,7 @@ def waiting_revision(spec: EndpointSpec, needs: EndpointNeeds) -> Revision:
 def router_revision(scope: Scope, spec: EndpointSpec, needs: EndpointNeeds) -> Revision:
     """The router before the models, with what keeps captures beside it."""
     config = routing(scope.spec, scope.target(GcpTarget), spec)
-    pulled = native(needs.models.parts, GcpModels).pulled(ENVOY)
+    pulled = pull_through_cache(native(needs.models.parts, GcpModels), ENVOY)
     captures = spec.capture_percent > 0
     least = min(1, spec.replicas[0])
     in_flight = spec.replicas[1] * spec.max_concurrency * len(served(spec))

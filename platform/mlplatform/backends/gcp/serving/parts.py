@@ -6,9 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-import pulumi
-
-from mlplatform.backends.gcp.identity.parts import GcpIdentity, labelled_members
+from mlplatform.backends.gcp.identity.parts import GcpIdentity
 from mlplatform.components.base import native
 from mlplatform.components.context import Scope
 from mlplatform.components.endpoint import EndpointParts
@@ -16,17 +14,6 @@ from mlplatform.components.identity import Identity
 
 if TYPE_CHECKING:
     from pulumi_gcp import cloudrunv2
-
-
-@dataclass(frozen=True, kw_only=True)
-class GcpRollouts:
-    """The workflow that moves traffic to new revisions and takes it back."""
-
-    member: pulumi.Output[str]
-    """Who it acts as, as grants name it."""
-
-    ready: tuple[pulumi.Resource, ...]
-    """Its rights, the workflow and its trigger: services come after these."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,7 +31,8 @@ class GcpEndpoint(EndpointParts):
 
     def grant_invoke(self, identity: Identity) -> None:
         """Let an identity send requests to the endpoint; the services behind it stay the router's."""
-        from mlplatform.backends.gcp.serving.variants import invoker
+        from mlplatform.backends.gcp.serving.grants import grant_invoker
 
-        for name, who in labelled_members(identity):
-            native(identity.parts, GcpIdentity).grants.append(invoker(self.scope, f"invoke-{name}", self.service, who))
+        caller = native(identity.parts, GcpIdentity)
+        for name, member in caller.grantees():
+            caller.grants.append(grant_invoker(self.scope, f"invoke-{name}", self.service, member))

@@ -1,11 +1,10 @@
-"""What GCP refuses in endpoints and model groups beyond its declared limits. Imports no SDK."""
+"""Problems of endpoints on GCP beyond the limits. Imports no SDK."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from mlplatform.backends.gcp.naming import RUN, physical
-from mlplatform.backends.gcp.network.limits import problem
 from mlplatform.backends.gcp.serving.names import service_names
 from mlplatform.backends.gcp.serving.servers import INTERNAL_PORTS, SHADOW_PORT
 from mlplatform.backends.gcp.target import GcpTarget
@@ -17,78 +16,58 @@ from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.problem import Problem
 
 
-def check_serving(spec: PlatformSpec, target: GcpTarget, backend: Backend) -> Iterator[Problem]:
-    """Machines, models, ports and names."""
+def problems(spec: PlatformSpec, target: GcpTarget, backend: Backend) -> Iterator[Problem]:
+    """Machines, models, ports and names that an endpoint cannot have on GCP."""
     for index, endpoint in enumerate(spec.endpoints):
         path = f"endpoints[{index}]"
         yield from _machine(path, endpoint, target, backend)
-        yield from _models(path, endpoint)
-        yield from _port(path, endpoint)
-    yield from _names(spec)
-    yield from _groups(spec)
+        yield from _models(path, endpoint, backend)
+        yield from _port(path, endpoint, backend)
+    yield from _names(spec, backend)
 
 
 def _machine(path: str, endpoint: EndpointSpec, target: GcpTarget, backend: Backend) -> Iterator[Problem]:
-    wanted = endpoint.accelerator or ()
-    if not any(Accelerator.parse(name).count == 1 for name in wanted):
+    accelerators = endpoint.accelerator or ()
+    if not any(Accelerator.parse(name).count == 1 for name in accelerators):
         return
     if isinstance(refused := endpoint_machine(backend, target, path, endpoint), Problem):
         yield refused
 
 
-def _models(path: str, endpoint: EndpointSpec) -> Iterator[Problem]:
+def _models(path: str, endpoint: EndpointSpec, backend: Backend) -> Iterator[Problem]:
     if endpoint.awaits_model or endpoint.server == "custom":
         return
     for index, variant in enumerate(endpoint.variants):
         if variant.model is None and variant.image is None:
-            yield problem(
+            yield backend.refuse(
                 f"{path}.variants[{index}].model",
                 "nothing",
                 f"a model, because another variant has one: '{variant.name}' would answer with errors",
-                "name its model, or leave the variant out until there is one",
+                "set its model, or omit the variant until there is one",
             )
 
 
-def _port(path: str, endpoint: EndpointSpec) -> Iterator[Problem]:
+def _port(path: str, endpoint: EndpointSpec, backend: Backend) -> Iterator[Problem]:
     taken = (SHADOW_PORT, *INTERNAL_PORTS)
     if endpoint.port in taken:
-        yield problem(
+        yield backend.refuse(
             f"{path}.port",
             str(endpoint.port),
-            f"a port that the router and the server do not use themselves ({', '.join(map(str, taken))})",
-            "leave port out",
+            f"a port that neither the router nor the server uses inside ({', '.join(map(str, taken))})",
+            "omit port",
         )
 
 
-def _names(spec: PlatformSpec) -> Iterator[Problem]:
-    """`a` with variant `b`, and `a-b`, would be one service."""
+def _names(spec: PlatformSpec, backend: Backend) -> Iterator[Problem]:
+    """Endpoint `a` with variant `b`, and endpoint `a-b`, would have one service."""
     taken = {physical(spec, "grafana", RUN): "monitoring.grafana"} if spec.monitoring.grafana else {}
     for index, endpoint in enumerate(spec.endpoints):
         for name in service_names(spec, endpoint):
             if name in taken:
-                yield problem(
+                yield backend.refuse(
                     f"endpoints[{index}].name",
                     endpoint.name,
-                    f"names whose services differ: {name} is {taken[name]}'s already",
+                    f"a name whose services are unique: {taken[name]} already uses {name}",
                     "rename the endpoint or the variant",
                 )
             taken.setdefault(name, f"endpoint '{endpoint.name}'")
-
-
-def _groups(spec: PlatformSpec) -> Iterator[Problem]:
-    groups = {f"model-{group}": group for group in spec.registry.models}
-    for index, name in enumerate(spec.registry.repositories):
-        if name in groups:
-            yield problem(
-                f"registry.repositories[{index}]",
-                name,
-                f"another name than that of model group '{groups[name]}': both are repositories",
-                f"use {groups[name]}-images",
-            )
-        elif name.startswith("servers-"):
-            yield problem(
-                f"registry.repositories[{index}]",
-                name,
-                "a name that does not start with 'servers-': those are the caches of model servers",
-                f"use {name.removeprefix('servers-')}-images",
-            )

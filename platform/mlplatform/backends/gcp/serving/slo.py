@@ -21,9 +21,6 @@ from mlplatform.components.context import Scope
 from mlplatform.spec.endpoints import EndpointSpec, SloSpec
 from mlplatform.spec.monitoring import Severity
 
-MAX_GOAL = 99.99
-"""Highest goal, per cent, https://docs.cloud.google.com/monitoring/api/ref_v3/rest/v3/services.serviceLevelObjectives"""
-
 
 @dataclass(frozen=True, slots=True)
 class _Burn:

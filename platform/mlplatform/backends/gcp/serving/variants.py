@@ -15,7 +15,9 @@ from mlplatform.backends.gcp.keys.parts import GcpKeys
 from mlplatform.backends.gcp.naming import digest
 from mlplatform.backends.gcp.network.parts import GcpNetwork
 from mlplatform.backends.gcp.registry.parts import GcpModels
+from mlplatform.backends.gcp.serving.grants import grant_developer
 from mlplatform.backends.gcp.serving.rollout import ignored, is_watched, policy_annotation, traffics
+from mlplatform.backends.gcp.serving.rollout_workflow import ensure_rollout_workflow
 from mlplatform.backends.gcp.target import GcpTarget
 from mlplatform.components.base import native
 from mlplatform.components.context import Scope
@@ -77,7 +79,7 @@ def service(
     keys = native(scope.context.keys.parts, GcpKeys)
     network = native(scope.context.network.parts, GcpNetwork)
     rolled = spec if front.rolled_out else spec.overlay(rollout=AllAtOnce())
-    rollout = native(needs.models.parts, GcpModels).rollout() if is_watched(rolled) else None
+    rollout = ensure_rollout_workflow(native(needs.models.parts, GcpModels)) if is_watched(rolled) else None
     named = revision_name(target, name, revision.content)
     made = cloudrunv2.Service(
         scope.child(role),
@@ -109,7 +111,7 @@ def service(
         ),
     )
     if rollout:
-        _operator(scope, role, made, rollout.member)
+        grant_developer(scope, f"{role}-rollout", made, rollout.member)
     return made
 
 
@@ -151,31 +153,4 @@ def _template(
                 cloudrunv2.ServiceTemplateVpcAccessNetworkInterfaceArgs(subnetwork=network.apps_subnet_id)
             ],
         ),
-    )
-
-
-def invoker(
-    scope: Scope, role: str, made: cloudrunv2.Service, member: pulumi.Input[str]
-) -> cloudrunv2.ServiceIamMember:
-    """Let someone send requests to a service."""
-    return _grant(scope, role, made, "roles/run.invoker", member)
-
-
-def _operator(scope: Scope, role: str, made: cloudrunv2.Service, member: pulumi.Output[str]) -> None:
-    """Let the rollout workflow move the service's traffic."""
-    _grant(scope, f"{role}-rollout", made, "roles/run.developer", member)
-
-
-def _grant(
-    scope: Scope, name: str, made: cloudrunv2.Service, role: str, member: pulumi.Input[str]
-) -> cloudrunv2.ServiceIamMember:
-    target = scope.target(GcpTarget)
-    return cloudrunv2.ServiceIamMember(
-        scope.child(name),
-        project=target.project,
-        location=target.region,
-        name=made.name,
-        role=role,
-        member=member,
-        opts=scope.opts(),
     )

@@ -8,19 +8,16 @@ from __future__ import annotations
 import pulumi
 from pulumi_gcp import artifactregistry, cloudrunv2, iap, projects, secretmanager, serviceaccount
 
-from mlplatform.backends.gcp.identity.identity import member
 from mlplatform.backends.gcp.keys.parts import GcpKeys
-from mlplatform.backends.gcp.naming import ACCOUNT, COMPUTE, RUN, physical, slug
+from mlplatform.backends.gcp.naming import ACCOUNT, COMPUTE, RUN, member_name, physical, slug
 from mlplatform.backends.gcp.target import GcpTarget
 from mlplatform.backends.gcp.telemetry.grafana_source import PORT, data_source, settings
+from mlplatform.backends.gcp.telemetry.limits import GRAFANA_CACHE
 from mlplatform.components.context import Scope
 from mlplatform.spec.access import Role
 
 IMAGE = "grafana/grafana:12.1.1"
 """Docker Hub's official image, pulled through a cache of the platform's own."""
-
-CACHE = "grafana-cache"
-"""Name of the cache among the image repositories."""
 
 READERS: tuple[Role, ...] = ("data-scientist", "ml-engineer", "operator", "auditor")
 """Roles of people who may log in, as viewers."""
@@ -58,7 +55,7 @@ def build(scope: Scope, keys: GcpKeys) -> pulumi.Output[str]:
                 location=target.region,
                 cloud_run_service_name=service.name,
                 role="roles/iap.httpsResourceAccessor",
-                member=member(name),
+                member=member_name(name),
                 opts=scope.opts(depends_on=keys.foundation.after("iap")),
             )
     scope.note(
@@ -80,9 +77,9 @@ def _account(scope: Scope, keys: GcpKeys, target: GcpTarget) -> serviceaccount.A
 
 
 def _image(scope: Scope, keys: GcpKeys, target: GcpTarget) -> tuple[str, artifactregistry.Repository]:
-    name = physical(scope.spec, CACHE, COMPUTE)
+    name = physical(scope.spec, GRAFANA_CACHE, COMPUTE)
     cache = artifactregistry.Repository(
-        scope.child("grafana-cache"),
+        scope.child(GRAFANA_CACHE),
         project=target.project,
         location=target.region,
         repository_id=name,

@@ -5,11 +5,10 @@ from __future__ import annotations
 import pulumi
 from pulumi_gcp import container, projects, pubsub, serviceaccount
 
-from mlplatform.backends.gcp.identity.grants import repository_grant
-from mlplatform.backends.gcp.identity.parts import GcpMember
 from mlplatform.backends.gcp.keys.parts import GcpKeys
 from mlplatform.backends.gcp.naming import ACCOUNT, CLUSTER, LONG, physical
 from mlplatform.backends.gcp.network.parts import GcpNetwork
+from mlplatform.backends.gcp.registry.grants import READER, grant_repository
 from mlplatform.backends.gcp.registry.parts import GcpImages
 from mlplatform.backends.gcp.target import GcpTarget
 from mlplatform.backends.gcp.training.cluster_settings import access, observed, safeguards
@@ -145,10 +144,9 @@ def _nodes(
             opts=scope.opts(),
         )
     ]
-    who = GcpMember(member=account.member, label="")
     for name, repository in {**images.repositories, **images.caches}.items():
         role = f"nodes-pull-{name.replace('.', '-')}"
-        rights.append(repository_grant(scope, role, repository, "roles/artifactregistry.reader", who))
+        rights.append(grant_repository(scope, role, repository, READER, account.member))
     return account, tuple(rights)
 
 

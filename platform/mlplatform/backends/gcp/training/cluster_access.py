@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+import pulumi
 from pulumi_gcp import serviceaccount
 
 from mlplatform.backends.gcp.identity.parts import GcpIdentity
 from mlplatform.backends.gcp.target import GcpTarget
-from mlplatform.backends.gcp.training.parts import GcpAnyCluster
 from mlplatform.components.base import native
+from mlplatform.components.context import Scope
 from mlplatform.components.identity import Identity
 
 
-def bind(parts: GcpAnyCluster, identity: Identity, namespace: str, service_account: str) -> None:
+def bind_pods(
+    scope: Scope, identity: Identity, namespace: str, service_account: str, after: Sequence[pulumi.Resource]
+) -> None:
     """Let pods of a Kubernetes service account act as a service account.
 
     The project's pool of workload identities exists from its first cluster on: before, the grant is refused.
@@ -19,8 +24,7 @@ def bind(parts: GcpAnyCluster, identity: Identity, namespace: str, service_accou
     """
     own = native(identity.parts, GcpIdentity)
     if own.account is None or own.email is None:
-        raise ValueError(f"{own.short}: people are no pods; bind a workload's identity")
-    scope = parts.scope
+        raise ValueError(f"{own.short}: pods cannot act as people; bind the identity of a workload")
     pool = scope.target(GcpTarget).workload_pool
     own.grants.append(
         serviceaccount.IAMMember(
@@ -28,7 +32,7 @@ def bind(parts: GcpAnyCluster, identity: Identity, namespace: str, service_accou
             service_account_id=own.account.name,
             role="roles/iam.workloadIdentityUser",
             member=f"serviceAccount:{pool}[{namespace}/{service_account}]",
-            opts=scope.opts(depends_on=parts.pods_after),
+            opts=scope.opts(depends_on=after),
         )
     )
     scope.note(

@@ -8,7 +8,7 @@ import pulumi
 from pulumi_gcp import container
 
 from mlplatform.backends.gcp.keys.parts import GcpKeys
-from mlplatform.backends.gcp.network.firewall import node_tag
+from mlplatform.backends.gcp.network.parts import node_tag
 from mlplatform.components.context import Scope
 from mlplatform.spec.training import TaintSpec
 

@@ -53,9 +53,9 @@ class GcpAnyCluster(ClusterParts):
 
     def bind(self, identity: Identity, namespace: str, service_account: str) -> None:
         """Let pods of a Kubernetes service account act as an identity."""
-        from mlplatform.backends.gcp.training.cluster_access import bind
+        from mlplatform.backends.gcp.training.cluster_access import bind_pods
 
-        bind(self, identity, namespace, service_account)
+        bind_pods(self.scope, identity, namespace, service_account, after=self.pods_after)
 
 
 @dataclass(frozen=True, kw_only=True)

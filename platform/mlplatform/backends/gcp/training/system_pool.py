@@ -6,7 +6,7 @@ import pulumi
 from pulumi_gcp import container
 
 from mlplatform.backends.gcp.keys.parts import GcpKeys
-from mlplatform.backends.gcp.network.zones import starting
+from mlplatform.backends.gcp.network.zones import startable_zones
 from mlplatform.backends.gcp.target import GcpTarget
 from mlplatform.backends.gcp.training.node_config import SYSTEM_PODS, node_config
 from mlplatform.catalog.catalog import NotOffered
@@ -28,7 +28,7 @@ def system_pool(
     if isinstance(machine, NotOffered):
         raise ValueError(str(machine))
     least = spec.min_nodes or min(scope.defaults.system_nodes, spec.max_nodes)
-    zones = zones[: starting(least, spec.max_nodes, len(zones))]
+    zones = zones[: startable_zones(least, spec.max_nodes, len(zones))]
     return container.NodePool(
         scope.child("system"),
         project=target.project,
