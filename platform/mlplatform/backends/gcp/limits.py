@@ -17,7 +17,7 @@ from mlplatform.backends.gcp.target import GcpTarget
 from mlplatform.backends.gcp.telemetry import limits as telemetry
 from mlplatform.backends.gcp.training import limits as training
 from mlplatform.components.backend import Backend, Limit
-from mlplatform.components.refused_places import target_problems
+from mlplatform.components.limits import check_target
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.problem import Problem
 
@@ -39,12 +39,4 @@ _IN_KNOWN_REGIONS = (network.problems, training.problems, serving_problems.probl
 
 def check(spec: PlatformSpec, backend: Backend) -> Iterator[Problem]:
     """Everything else that GCP refuses in a spec already narrowed to it."""
-    target = spec.targets[0]
-    if not isinstance(target, GcpTarget):
-        raise TypeError(f"expected a GcpTarget, got {type(target).__name__}")
-    yield from target_problems(backend, target)
-    for problems in _ANYWHERE:
-        yield from problems(spec, target, backend)
-    if backend.catalog.is_region(target.region):
-        for problems in _IN_KNOWN_REGIONS:
-            yield from problems(spec, target, backend)
+    return check_target(spec, backend, GcpTarget, _IN_KNOWN_REGIONS, anywhere=_ANYWHERE)

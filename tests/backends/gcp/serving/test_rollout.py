@@ -7,8 +7,8 @@ from collections.abc import Callable
 from typing import Any
 
 from mlplatform import AllAtOnce, CanaryRollout
-from mlplatform.backends.gcp.serving.rollout import ANNOTATION
 from mlplatform.backends.gcp.serving.rollout_workflow import SOURCE
+from mlplatform.components.labels import ROLLOUT_ANNOTATION
 
 from ....planned import Planned
 from ..served import endpoint, template
@@ -21,7 +21,7 @@ def test_blue_green_is_watched_and_its_traffic_declared(planned: Plan) -> None:
     service = plan.one("endpoint-fraud-service")
     assert service.inputs["traffics"] == [{"type": "TRAFFIC_TARGET_ALLOCATION_TYPE_LATEST", "percent": 100}]
     assert not service.ignore_changes
-    policy = json.loads(service.inputs["annotations"][ANNOTATION])  # type: ignore[index,call-overload]
+    policy = json.loads(service.inputs["annotations"][ROLLOUT_ANNOTATION])  # type: ignore[index,call-overload]
     assert policy == {"steps": [], "bake_minutes": 10, "error_rate_percent": 2.0, "latency_p99_ms": 1000}
 
 
@@ -36,7 +36,7 @@ def test_a_canary_starts_pinned_and_leaves_traffic_to_the_workflow(planned: Plan
             "percent": 100,
         }
     ]
-    policy = json.loads(service.inputs["annotations"][ANNOTATION])  # type: ignore[index,call-overload]
+    policy = json.loads(service.inputs["annotations"][ROLLOUT_ANNOTATION])  # type: ignore[index,call-overload]
     assert (policy["steps"], policy["bake_minutes"]) == ([10, 50], 15)
     assert "--refresh" in plan.notes()
 

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from mlplatform.backends.gcp.serving.rollout import ANNOTATION
 from mlplatform.backends.gcp.serving.rollout_workflow import SOURCE
+from mlplatform.components.labels import ROLLOUT_ANNOTATION
 
 from .workflow import Workflow
 
@@ -24,7 +24,7 @@ class CloudRun:
 
     def __init__(self, steps: list[int], traffic: list[dict[str, Any]], revisions: list[str]) -> None:
         policy = {"steps": steps, "bake_minutes": 2, "error_rate_percent": 2.0, "latency_p99_ms": 500}
-        self.annotations = {ANNOTATION: json.dumps(policy)}
+        self.annotations = {ROLLOUT_ANNOTATION: json.dumps(policy)}
         self.traffic = traffic
         self.revisions = revisions
         self.ready = revisions[-1]

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from mlplatform.backends.gcp.limit_helpers import refuse_nothing
 from mlplatform.backends.gcp.target import GcpTarget
 from mlplatform.components.backend import Backend, Limit
+from mlplatform.components.limits import refuse_nothing
 from mlplatform.components.refused_places import replica_problems
 from mlplatform.spec.artifact_store import PLACES
 from mlplatform.spec.platform import PlatformSpec

@@ -9,10 +9,11 @@ from mlplatform.backends.gcp.budget.limits import MAX_EMAILS
 from mlplatform.backends.gcp.foundation.parts import GcpFoundation
 from mlplatform.backends.gcp.monitoring.parts import GcpRoutes
 from mlplatform.backends.gcp.monitoring.routes import channel
-from mlplatform.backends.gcp.naming import physical, slug
+from mlplatform.backends.gcp.naming import slug
 from mlplatform.backends.gcp.target import GcpTarget
 from mlplatform.components.base import native
 from mlplatform.components.context import Scope
+from mlplatform.components.names import physical_name
 from mlplatform.spec.budget import BudgetSpec
 from mlplatform.spec.monitoring import EmailRoute
 
@@ -30,7 +31,7 @@ def build(scope: Scope, spec: BudgetSpec) -> None:
     billing.Budget(
         scope.child("budget"),
         billing_account=target.billing_account,
-        display_name=physical(scope.spec, "budget", _DISPLAY),
+        display_name=physical_name(scope.spec, "budget", _DISPLAY),
         ownership_scope="BILLING_ACCOUNT",
         amount=billing.BudgetAmountArgs(
             specified_amount=billing.BudgetAmountSpecifiedAmountArgs(currency_code="USD", units=str(spec.monthly_usd))

@@ -9,12 +9,13 @@ from mlplatform.backends.gcp.foundation.parts import GcpFoundation
 from mlplatform.backends.gcp.identity.ci_trust import trust_ci
 from mlplatform.backends.gcp.identity.parts import GcpIdentity, GcpMember
 from mlplatform.backends.gcp.identity.people_rights import people_rights
-from mlplatform.backends.gcp.naming import ACCOUNT, member_name, physical, slug
+from mlplatform.backends.gcp.naming import ACCOUNT, member_name, slug
 from mlplatform.backends.gcp.target import GcpTarget
 from mlplatform.components.base import native
 from mlplatform.components.context import Scope
 from mlplatform.components.foundation import Foundation
 from mlplatform.components.identity import Purpose
+from mlplatform.components.names import physical_name
 from mlplatform.spec.access import ROLES
 
 
@@ -41,7 +42,7 @@ def build(scope: Scope, purpose: Purpose, foundation: Foundation) -> GcpIdentity
     account = serviceaccount.Account(
         scope.child("account"),
         project=scope.target(GcpTarget).project,
-        account_id=physical(scope.spec, short, ACCOUNT),
+        account_id=physical_name(scope.spec, short, ACCOUNT),
         display_name=f"{scope.spec.name} {scope.spec.environment}: {short}",
         opts=scope.opts(depends_on=ground.after("iam")),
     )

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from mlplatform.backends.gcp.identity.ci_subject import LONGEST, subject
 from mlplatform.backends.gcp.target import GcpTarget
 from mlplatform.components.backend import Backend
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.problem import Problem
+
+MAX_SUBJECT = 127
+"""Bytes of a token's subject, https://docs.cloud.google.com/iam/docs/workload-identity-federation#mapping"""
 
 _PERSON = re.compile(r"(group:|user:)?[^@\s:]+@[^@\s:]+\.[^@\s:]+|(principal|principalSet)://iam\.googleapis\.com/\S+")
 
@@ -54,10 +56,10 @@ def _ci(spec: PlatformSpec, backend: Backend) -> Iterator[Problem]:
             "a name that does not start with 'gcp-': Google reserves it for its own identity pools, and CI needs one",
             f"use {spec.name.removeprefix('gcp').strip('-') or 'ml'} or another name, or omit access.ci",
         )
-    if len(subject(ci)) > LONGEST:
+    if len(ci.subject) > MAX_SUBJECT:
         yield backend.refuse(
             "access.ci.repository",
-            subject(ci),
-            f"at most {LONGEST} characters in the subject of {ci.system}'s tokens, which names repository and branch",
+            ci.subject,
+            f"at most {MAX_SUBJECT} characters in the subject of {ci.system}'s tokens: repository and branch",
             "shorten the repository's path or the branch",
         )

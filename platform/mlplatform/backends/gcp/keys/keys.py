@@ -9,11 +9,12 @@ from pulumi_gcp import kms
 
 from mlplatform.backends.gcp.foundation.parts import Agent, GcpFoundation
 from mlplatform.backends.gcp.keys.parts import GcpKeys
-from mlplatform.backends.gcp.naming import COMPUTE, lasting, physical
+from mlplatform.backends.gcp.naming import COMPUTE, lasting_name
 from mlplatform.backends.gcp.target import GcpTarget
 from mlplatform.components.base import native
 from mlplatform.components.context import Scope
 from mlplatform.components.foundation import Foundation
+from mlplatform.components.names import physical_name
 from mlplatform.spec.keys import KEY_PURPOSES, KeyPurpose, KeysSpec
 
 USERS: dict[KeyPurpose, tuple[Agent, ...]] = {
@@ -60,7 +61,7 @@ def key_ring(scope: Scope, role: str, location: str, foundation: GcpFoundation) 
     return kms.KeyRing(
         scope.child(role),
         project=target.project,
-        name=lasting(scope.spec, target, "", COMPUTE),
+        name=lasting_name(scope.spec, target, "", COMPUTE),
         location=location,
         opts=scope.opts(depends_on=foundation.after("cloudkms"), protect=scope.defaults.protected or None),
     )
@@ -78,7 +79,7 @@ def make_key(
     days = spec.deletion_window_days or scope.defaults.key_deletion_days
     key = kms.CryptoKey(
         scope.child(role),
-        name=physical(scope.spec, purpose, COMPUTE),
+        name=physical_name(scope.spec, purpose, COMPUTE),
         key_ring=ring.id,
         rotation_period=f"{spec.rotation_days * _DAY}s",
         destroy_scheduled_duration=f"{days * _DAY}s",

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from mlplatform.backends.gcp.limit_helpers import refuse_nothing
 from mlplatform.components.backend import Limit
+from mlplatform.components.limits import refuse_nothing
 
 LIMITS = tuple(
     Limit(

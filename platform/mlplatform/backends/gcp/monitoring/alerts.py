@@ -12,10 +12,11 @@ from pulumi_gcp import monitoring
 
 from mlplatform.backends.gcp.foundation.parts import GcpFoundation
 from mlplatform.backends.gcp.monitoring.parts import GcpRoutes
-from mlplatform.backends.gcp.naming import LONG, physical
+from mlplatform.backends.gcp.naming import LONG
 from mlplatform.backends.gcp.target import GcpTarget
 from mlplatform.components.base import native
 from mlplatform.components.context import Scope
+from mlplatform.components.names import physical_name
 from mlplatform.spec.monitoring import Severity
 
 _HOUR = 3600
@@ -52,7 +53,7 @@ def build_alert_policy(scope: Scope, rule: AlertRule, prefix: str = "") -> monit
     return monitoring.AlertPolicy(
         scope.child(f"alert-{rule.role}"),
         project=scope.target(GcpTarget).project,
-        display_name=physical(scope.spec, name, LONG),
+        display_name=physical_name(scope.spec, name, LONG),
         combiner="OR",
         severity=rule.severity.upper(),
         conditions=[

@@ -10,10 +10,11 @@ import pulumi
 from pulumi_gcp import monitoring
 
 from mlplatform.backends.gcp.foundation.parts import GcpFoundation
-from mlplatform.backends.gcp.naming import COMPUTE, LONG, physical
+from mlplatform.backends.gcp.naming import COMPUTE, LONG
 from mlplatform.backends.gcp.target import GcpTarget
 from mlplatform.components.base import native
 from mlplatform.components.context import Scope
+from mlplatform.components.names import physical_name
 
 _COLUMNS, _WIDTH, _HEIGHT = 48, 24, 16
 
@@ -35,7 +36,7 @@ def build_dashboard(scope: Scope, role: str, title: str, charts: Sequence[Chart]
     return monitoring.Dashboard(
         scope.child(role),
         project=scope.target(GcpTarget).project,
-        dashboard_json=render(physical(scope.spec, title, LONG), physical(scope.spec, "", COMPUTE), charts),
+        dashboard_json=render(physical_name(scope.spec, title, LONG), physical_name(scope.spec, "", COMPUTE), charts),
         opts=scope.opts(depends_on=foundation.after("monitoring")),
     )
 

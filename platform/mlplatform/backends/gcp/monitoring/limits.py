@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mlplatform.backends.gcp.limit_helpers import refuse_nothing
 from mlplatform.backends.gcp.naming import slug
 from mlplatform.backends.gcp.target import GcpTarget
 from mlplatform.components.backend import Backend, Limit
+from mlplatform.components.limits import refuse_nothing
 from mlplatform.spec.monitoring import SEVERITIES, Route
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.problem import Problem

@@ -13,13 +13,14 @@ from mlplatform.backends.gcp.monitoring.dashboards import build_dashboard, dashb
 from mlplatform.backends.gcp.monitoring.parts import GcpRoutes
 from mlplatform.backends.gcp.monitoring.quota_alarms import quota_rules
 from mlplatform.backends.gcp.monitoring.store_rules import store_rules
-from mlplatform.backends.gcp.naming import LONG, physical
+from mlplatform.backends.gcp.naming import LONG
 from mlplatform.backends.gcp.target import GcpTarget
 from mlplatform.backends.gcp.telemetry.telemetry import AUTOSCALER_LOG
 from mlplatform.backends.gcp.training.parts import GcpCluster
 from mlplatform.components.base import native
 from mlplatform.components.context import Scope
 from mlplatform.components.monitoring import MonitoringParts, Watched
+from mlplatform.components.names import physical_name
 from mlplatform.spec.monitoring import MonitoringSpec
 
 
@@ -57,7 +58,7 @@ def _scale_up_failures(scope: Scope, cluster: str) -> monitoring.AlertPolicy:
     return monitoring.AlertPolicy(
         scope.child("alert-scale-up"),
         project=target.project,
-        display_name=physical(scope.spec, "scale-up-failures", LONG),
+        display_name=physical_name(scope.spec, "scale-up-failures", LONG),
         combiner="OR",
         severity="WARNING",
         conditions=[

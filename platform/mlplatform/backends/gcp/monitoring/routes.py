@@ -10,11 +10,12 @@ from pulumi_gcp import monitoring, pubsub
 
 from mlplatform.backends.gcp.keys.parts import GcpKeys
 from mlplatform.backends.gcp.monitoring.parts import GcpRoutes
-from mlplatform.backends.gcp.naming import LONG, physical, slug
+from mlplatform.backends.gcp.naming import LONG, slug
 from mlplatform.backends.gcp.target import GcpTarget
 from mlplatform.components.base import native
 from mlplatform.components.context import Scope
 from mlplatform.components.keys import Keys
+from mlplatform.components.names import physical_name
 from mlplatform.spec.monitoring import (
     SEVERITIES,
     EmailRoute,
@@ -84,7 +85,7 @@ def channel(
     return monitoring.NotificationChannel(
         scope.child(role),
         project=scope.target(GcpTarget).project,
-        display_name=physical(scope.spec, role, LONG),
+        display_name=physical_name(scope.spec, role, LONG),
         type=kind,
         labels=labels,
         sensitive_labels=secret,
@@ -112,7 +113,7 @@ def _topic(scope: Scope, keys: GcpKeys) -> tuple[pubsub.Topic, pulumi.Resource]:
     topic = pubsub.Topic(
         scope.child("automation-topic"),
         project=target.project,
-        name=physical(scope.spec, "automation", LONG),
+        name=physical_name(scope.spec, "automation", LONG),
         kms_key_name=keys.ids["monitoring"],
         message_storage_policy=pubsub.TopicMessageStoragePolicyArgs(allowed_persistence_regions=[target.region]),
         labels=scope.tags,

@@ -6,9 +6,10 @@ import pulumi
 from pulumi_gcp import compute, dns
 
 from mlplatform.backends.gcp.foundation.parts import GcpFoundation
-from mlplatform.backends.gcp.naming import COMPUTE, physical, slug
+from mlplatform.backends.gcp.naming import COMPUTE, slug
 from mlplatform.backends.gcp.target import GcpTarget
 from mlplatform.components.context import Scope
+from mlplatform.components.names import physical_name
 
 DOMAINS = ("googleapis.com", "gcr.io", "pkg.dev", "run.app")
 """Domains that private.googleapis.com serves and the platform uses."""
@@ -28,7 +29,7 @@ def build_private_apis(scope: Scope, vpc: compute.Network, foundation: GcpFounda
         dns.Policy(
             scope.child("dns-log"),
             project=target.project,
-            name=physical(scope.spec, "dns-log", COMPUTE),
+            name=physical_name(scope.spec, "dns-log", COMPUTE),
             enable_logging=True,
             networks=[dns.PolicyNetworkArgs(network_url=vpc.id)],
             opts=scope.opts(depends_on=after),
@@ -38,7 +39,7 @@ def build_private_apis(scope: Scope, vpc: compute.Network, foundation: GcpFounda
         zone = dns.ManagedZone(
             scope.child(f"zone-{slug(domain)}"),
             project=target.project,
-            name=physical(scope.spec, slug(domain), COMPUTE),
+            name=physical_name(scope.spec, slug(domain), COMPUTE),
             dns_name=f"{domain}.",
             description=f"{domain} by private addresses",
             visibility="private",

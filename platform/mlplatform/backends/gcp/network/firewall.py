@@ -5,10 +5,11 @@ from __future__ import annotations
 import pulumi
 from pulumi_gcp import compute
 
-from mlplatform.backends.gcp.naming import COMPUTE, physical
+from mlplatform.backends.gcp.naming import COMPUTE
 from mlplatform.backends.gcp.network.parts import node_tag
 from mlplatform.backends.gcp.target import GcpTarget
 from mlplatform.components.context import Scope
+from mlplatform.components.names import physical_name
 
 WEBHOOK_PORTS = ("8443", "9443", "15017")
 """Admission webhooks of Kueue, cert-manager, KServe; GKE itself opens 443 and 10250 only."""
@@ -23,7 +24,7 @@ def build_firewall(scope: Scope, vpc: compute.Network, nodes: str) -> list[pulum
         compute.Firewall(
             scope.child("webhooks"),
             project=scope.target(GcpTarget).project,
-            name=physical(scope.spec, "webhooks", COMPUTE),
+            name=physical_name(scope.spec, "webhooks", COMPUTE),
             network=vpc.id,
             direction="INGRESS",
             source_ranges=[nodes],

@@ -6,7 +6,7 @@ from pulumi_gcp import compute
 
 from mlplatform.backends.gcp.existing import GcpExistingNetwork
 from mlplatform.backends.gcp.foundation.parts import GcpFoundation
-from mlplatform.backends.gcp.naming import COMPUTE, physical
+from mlplatform.backends.gcp.naming import COMPUTE
 from mlplatform.backends.gcp.network import existing_network
 from mlplatform.backends.gcp.network.address_plan import plan_addresses
 from mlplatform.backends.gcp.network.egress import build_egress
@@ -18,6 +18,7 @@ from mlplatform.backends.gcp.target import AdoptedNetwork, GcpTarget
 from mlplatform.components.base import native
 from mlplatform.components.context import Scope
 from mlplatform.components.keys import Keys
+from mlplatform.components.names import physical_name
 from mlplatform.components.telemetry import Telemetry
 from mlplatform.spec.network import NetworkSpec
 
@@ -37,7 +38,7 @@ def build(scope: Scope, spec: NetworkSpec, keys: Keys, telemetry: Telemetry) -> 
     vpc = compute.Network(
         scope.child("vpc"),
         project=target.project,
-        name=physical(scope.spec, "", COMPUTE),
+        name=physical_name(scope.spec, "", COMPUTE),
         auto_create_subnetworks=False,
         routing_mode="REGIONAL",
         mtu=_MTU,
@@ -87,7 +88,7 @@ def _subnet(
     return compute.Subnetwork(
         scope.child(role),
         project=target.project,
-        name=physical(scope.spec, role, COMPUTE),
+        name=physical_name(scope.spec, role, COMPUTE),
         region=target.region,
         network=vpc.id,
         ip_cidr_range=cidr,

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 import pulumi
 
-from mlplatform.backends.gcp.naming import COMPUTE, physical
+from mlplatform.backends.gcp.naming import COMPUTE
+from mlplatform.components.names import physical_name
 from mlplatform.components.network import NetworkParts
 from mlplatform.spec.platform import PlatformSpec
 
@@ -33,4 +34,4 @@ class GcpNetwork(NetworkParts):
 
 def node_tag(spec: PlatformSpec) -> str:
     """Network tag of all nodes."""
-    return physical(spec, "node", COMPUTE)
+    return physical_name(spec, "node", COMPUTE)

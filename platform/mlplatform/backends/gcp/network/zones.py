@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from mlplatform.backends.gcp.target import GcpTarget
 from mlplatform.catalog.catalog import Catalog
 from mlplatform.catalog.machine import GpuMachine
+from mlplatform.components.selection import bound_reservation
 from mlplatform.spec.platform import PlatformSpec
-from mlplatform.spec.training import CapacityBlock, GpuPoolSpec, Reservation
+from mlplatform.spec.training import GpuPoolSpec
 
 
 def wanted_zones(spec: PlatformSpec) -> int:
@@ -37,8 +38,8 @@ def zones_with_machine(machine: GpuMachine, target: GcpTarget, in_use: Sequence[
 
 def pool_zones(pool: GpuPoolSpec, machine: GpuMachine, target: GcpTarget, in_use: Sequence[str]) -> tuple[str, ...]:
     """Zones of a GPU pool: its reservation's, those it names, one for fabric, else all that have the machine."""
-    if isinstance(pool.capacity, Reservation | CapacityBlock):
-        return (target.reservations[pool.capacity.name].zone,)
+    if reservation := bound_reservation(target, pool):
+        return (reservation.zone,)
     if pool.zones:
         return tuple(in_use[position - 1] for position in pool.zones)
     zones = zones_with_machine(machine, target, in_use)

@@ -7,12 +7,13 @@ from pulumi_gcp import artifactregistry
 
 from mlplatform.backends.gcp.foundation.foundation import enable_service
 from mlplatform.backends.gcp.keys.parts import GcpKeys
-from mlplatform.backends.gcp.naming import COMPUTE, physical, slug
+from mlplatform.backends.gcp.naming import COMPUTE, slug
 from mlplatform.backends.gcp.registry.parts import GcpImages
 from mlplatform.backends.gcp.target import GcpTarget
 from mlplatform.components.base import native
 from mlplatform.components.context import Scope
 from mlplatform.components.keys import Keys
+from mlplatform.components.names import physical_name
 from mlplatform.spec.registry import RegistrySpec, Upstream
 
 _DAY = 86_400
@@ -50,7 +51,7 @@ def build(scope: Scope, spec: RegistrySpec, keys: Keys) -> GcpImages:
 
 def cache_name(scope: Scope, upstream: str) -> str:
     """Physical name of a public registry's cache."""
-    return physical(scope.spec, f"cache-{slug(upstream)}", COMPUTE)
+    return physical_name(scope.spec, f"cache-{slug(upstream)}", COMPUTE)
 
 
 def _repository(
@@ -61,7 +62,7 @@ def _repository(
         scope.child(name),
         project=target.project,
         location=target.region,
-        repository_id=physical(scope.spec, name, COMPUTE),
+        repository_id=physical_name(scope.spec, name, COMPUTE),
         description=f"{scope.spec.name} {scope.spec.environment}: {name} images",
         format="DOCKER",
         mode="STANDARD_REPOSITORY",

@@ -11,13 +11,14 @@ from __future__ import annotations
 from pulumi_gcp import artifactregistry
 
 from mlplatform.backends.gcp.keys.parts import GcpKeys
-from mlplatform.backends.gcp.naming import COMPUTE, physical
+from mlplatform.backends.gcp.naming import COMPUTE
 from mlplatform.backends.gcp.registry.parts import GcpImages, GcpModels
 from mlplatform.backends.gcp.target import GcpTarget
 from mlplatform.components.artifact_store import ArtifactStore
 from mlplatform.components.base import native
 from mlplatform.components.context import Scope
 from mlplatform.components.keys import Keys
+from mlplatform.components.names import physical_name
 from mlplatform.components.registry import ImageRegistry
 from mlplatform.spec.registry import RegistrySpec
 
@@ -41,7 +42,7 @@ def _group(scope: Scope, group: str, keys: GcpKeys) -> artifactregistry.Reposito
         scope.child(f"group-{group}"),
         project=target.project,
         location=target.region,
-        repository_id=physical(scope.spec, f"model-{group}", COMPUTE),
+        repository_id=physical_name(scope.spec, f"model-{group}", COMPUTE),
         description=f"Versions of model {group}",
         format="GENERIC",
         mode="STANDARD_REPOSITORY",

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from pulumi_gcp import artifactregistry
 
-from mlplatform.backends.gcp.naming import COMPUTE, physical, slug
+from mlplatform.backends.gcp.naming import COMPUTE, slug
 from mlplatform.backends.gcp.registry.grants import READER, grant_repository
 from mlplatform.backends.gcp.registry.limits import SERVERS_PREFIX
 from mlplatform.backends.gcp.registry.parts import GcpModels, PullableImage, split_registry
 from mlplatform.backends.gcp.target import GcpTarget
+from mlplatform.components.names import physical_name
 from mlplatform.spec.platform import PlatformSpec
 
 _GOOGLE = ("pkg.dev", "gcr.io")
@@ -31,7 +32,7 @@ def pull_through_cache(models: GcpModels, image: str) -> PullableImage:
 
 def cache_name(spec: PlatformSpec, registry: str) -> str:
     """Physical name of the cache of a registry that only servers come from."""
-    return physical(spec, f"{SERVERS_PREFIX}{slug(registry)}", COMPUTE)
+    return physical_name(spec, f"{SERVERS_PREFIX}{slug(registry)}", COMPUTE)
 
 
 def _upstream(models: GcpModels, registry: str) -> PullableImage:

@@ -15,7 +15,7 @@ from mlplatform.backends.gcp.serving.capture import mounts, mover, volumes
 from mlplatform.backends.gcp.serving.envoy import routing, waiting
 from mlplatform.backends.gcp.serving.names import Served, served
 from mlplatform.backends.gcp.serving.servers import ENVOY, READY_PATH, Container, container
-from mlplatform.backends.gcp.serving.sizes import ROUTER_CONCURRENCY, ROUTER_CPUS, Size, size
+from mlplatform.backends.gcp.serving.sizes import ROUTER_CONCURRENCY, ROUTER_CPUS, Size, replica_size
 from mlplatform.backends.gcp.serving.variants import Revision
 from mlplatform.backends.gcp.target import GcpTarget
 from mlplatform.components.base import native
@@ -33,11 +33,10 @@ _FAST_START = (1, 60)
 
 def model_revision(scope: Scope, spec: EndpointSpec, needs: EndpointNeeds, one: Served) -> Revision:
     """The server of one model."""
-    target = scope.target(GcpTarget)
     store = native(needs.store.parts, GcpStore)
     wanted = container(spec, one.image)
     pulled = pull_through_cache(native(needs.models.parts, GcpModels), wanted.image)
-    replica = size(scope.context.backend, target.region, spec, needs.choice)
+    replica = replica_size(scope.context.backend, scope.context.target, spec, needs.choice)
     bucket = store.buckets["models"].name
     environment = dict(sorted({**wanted.environment, **spec.env}.items()))
     always_on = replica.accelerator is not None or spec.replicas[0] > 0

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from mlplatform.backends.gcp.naming import RUN, physical
+from mlplatform.backends.gcp.naming import RUN
 from mlplatform.backends.gcp.target import GcpTarget
+from mlplatform.components.names import physical_name
 from mlplatform.fast.record import record
 from mlplatform.spec.endpoints import EndpointSpec
 from mlplatform.spec.platform import PlatformSpec
@@ -45,7 +46,7 @@ def is_routed(endpoint: EndpointSpec) -> bool:
 
 def service_name(spec: PlatformSpec, endpoint: str, variant: str | None = None) -> str:
     """Physical name of the service that callers use, or of a variant's behind the router."""
-    return physical(spec, "-".join(part for part in (endpoint, variant) if part), RUN)
+    return physical_name(spec, "-".join(part for part in (endpoint, variant) if part), RUN)
 
 
 def service_names(spec: PlatformSpec, endpoint: EndpointSpec) -> tuple[str, ...]:

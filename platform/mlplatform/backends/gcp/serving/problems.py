@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mlplatform.backends.gcp.naming import RUN, physical
+from mlplatform.backends.gcp.naming import RUN
 from mlplatform.backends.gcp.serving.names import service_names
 from mlplatform.backends.gcp.serving.servers import INTERNAL_PORTS, SHADOW_PORT
 from mlplatform.backends.gcp.target import GcpTarget
 from mlplatform.catalog.accelerator import Accelerator
 from mlplatform.components.backend import Backend
+from mlplatform.components.names import physical_name
 from mlplatform.components.refused_machines import endpoint_machine
 from mlplatform.spec.endpoints import EndpointSpec
 from mlplatform.spec.platform import PlatformSpec
@@ -60,7 +61,7 @@ def _port(path: str, endpoint: EndpointSpec, backend: Backend) -> Iterator[Probl
 
 def _names(spec: PlatformSpec, backend: Backend) -> Iterator[Problem]:
     """Endpoint `a` with variant `b`, and endpoint `a-b`, would have one service."""
-    taken = {physical(spec, "grafana", RUN): "monitoring.grafana"} if spec.monitoring.grafana else {}
+    taken = {physical_name(spec, "grafana", RUN): "monitoring.grafana"} if spec.monitoring.grafana else {}
     for index, endpoint in enumerate(spec.endpoints):
         for name in service_names(spec, endpoint):
             if name in taken:

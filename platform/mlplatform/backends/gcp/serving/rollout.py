@@ -15,11 +15,9 @@ import json
 
 from pulumi_gcp import cloudrunv2
 
+from mlplatform.components.labels import ROLLOUT_ANNOTATION
 from mlplatform.spec.endpoints import AllAtOnce, BlueGreenRollout, CanaryRollout, EndpointSpec
 from mlplatform.spec.monitoring import AlertsSpec
-
-ANNOTATION = "mlplatform.dev/rollout"
-"""Annotation of a service that tells the workflow how to roll out; the workflow ignores services without it."""
 
 _LATEST = "TRAFFIC_TARGET_ALLOCATION_TYPE_LATEST"
 _REVISION = "TRAFFIC_TARGET_ALLOCATION_TYPE_REVISION"
@@ -45,7 +43,7 @@ def policy_annotation(endpoint: EndpointSpec, alerts: AlertsSpec) -> dict[str, s
         "error_rate_percent": alerts.error_rate_percent,
         "latency_p99_ms": alerts.latency_p99_ms,
     }
-    return {ANNOTATION: json.dumps(policy, sort_keys=True)}
+    return {ROLLOUT_ANNOTATION: json.dumps(policy, sort_keys=True)}
 
 
 def traffics(endpoint: EndpointSpec, revision: str) -> list[cloudrunv2.ServiceTrafficArgs]:

@@ -15,11 +15,12 @@ from pulumi_gcp import eventarc, monitoring, projects, serviceaccount, workflows
 from mlplatform.backends.gcp.foundation.parts import Agent
 from mlplatform.backends.gcp.keys.parts import GcpKeys
 from mlplatform.backends.gcp.monitoring.parts import GcpRoutes
-from mlplatform.backends.gcp.naming import ACCOUNT, COMPUTE, LONG, WORKFLOW, physical
+from mlplatform.backends.gcp.naming import ACCOUNT, COMPUTE, LONG, WORKFLOW
 from mlplatform.backends.gcp.registry.parts import GcpModels
 from mlplatform.backends.gcp.target import GcpTarget
 from mlplatform.components.base import native
 from mlplatform.components.context import Scope
+from mlplatform.components.names import physical_name
 
 SOURCE = Path(__file__).with_name("rollout.yaml")
 """Source in the Workflows language, https://docs.cloud.google.com/workflows/docs/reference/syntax"""
@@ -57,7 +58,7 @@ def _build(scope: Scope, keys: GcpKeys) -> RolloutWorkflow:
     account = serviceaccount.Account(
         scope.child("rollout-account"),
         project=target.project,
-        account_id=physical(scope.spec, "rollout", ACCOUNT),
+        account_id=physical_name(scope.spec, "rollout", ACCOUNT),
         display_name=f"{scope.spec.name} {scope.spec.environment}: rollouts",
         opts=scope.opts(depends_on=foundation.after("iam")),
     )
@@ -85,7 +86,7 @@ def _build(scope: Scope, keys: GcpKeys) -> RolloutWorkflow:
         scope.child("rollout"),
         project=target.project,
         region=target.region,
-        name=physical(scope.spec, "rollout", WORKFLOW),
+        name=physical_name(scope.spec, "rollout", WORKFLOW),
         description="Watches new revisions of the endpoints, gives them traffic, takes it back",
         service_account=account.email,
         source_contents=SOURCE.read_text("utf-8"),
@@ -102,7 +103,7 @@ def _build(scope: Scope, keys: GcpKeys) -> RolloutWorkflow:
         scope.child("rollout-trigger"),
         project=target.project,
         location=target.region,
-        name=physical(scope.spec, "rollout", COMPUTE),
+        name=physical_name(scope.spec, "rollout", COMPUTE),
         matching_criterias=[
             eventarc.TriggerMatchingCriteriaArgs(attribute=attribute, value=value)
             for attribute, value in (
@@ -127,7 +128,7 @@ def _alert_on_rollback(scope: Scope, workflow: workflows.Workflow) -> None:
     monitoring.AlertPolicy(
         scope.child("rollback-alert"),
         project=scope.target(GcpTarget).project,
-        display_name=physical(scope.spec, "rollout-taken-back", LONG),
+        display_name=physical_name(scope.spec, "rollout-taken-back", LONG),
         combiner="OR",
         severity="CRITICAL",
         conditions=[

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from mlplatform.catalog.catalog import Choice, NotOffered
+from mlplatform.catalog.catalog import Choice
 from mlplatform.components.backend import Backend
-from mlplatform.components.selection import NotChosen
+from mlplatform.components.selection import choose_cpu
 from mlplatform.fast.record import record
 from mlplatform.spec.endpoints import AutoscalingSpec, EndpointSpec
+from mlplatform.spec.target import Target
 
 ROUTER_CPUS = 1
 """CPUs of one instance of the router."""
@@ -18,7 +19,7 @@ ROUTER_CONCURRENCY = 250
 MAX_CPUS, MAX_MEMORY_GIB = 8, 32
 """Largest instance without GPU, https://docs.cloud.google.com/run/docs/configuring/services/memory-limits"""
 
-LOWEST, HIGHEST = 0.1, 0.95
+MIN_UTILIZATION, MAX_UTILIZATION = 0.1, 0.95
 """Utilisations Cloud Run can be told to hold,
 https://docs.cloud.google.com/run/docs/configuring/services/scaling-controls"""
 
@@ -43,7 +44,7 @@ class Size:
         return {**limits, "nvidia.com/gpu": "1"} if self.accelerator else limits
 
 
-def size(backend: Backend, region: str, endpoint: EndpointSpec, choice: Choice | None) -> Size:
+def replica_size(backend: Backend, target: Target, endpoint: EndpointSpec, choice: Choice | None) -> Size:
     """The size of one replica.
 
     Raises:
@@ -52,10 +53,7 @@ def size(backend: Backend, region: str, endpoint: EndpointSpec, choice: Choice |
     if choice:
         machine = choice.machine
         return Size(int(machine.vcpus), int(machine.memory_gib), machine.accelerator_type)
-    found = backend.catalog.cpu(endpoint.cpu.vcpus, endpoint.cpu.memory_gib, "zero", region)
-    if isinstance(found, NotOffered):
-        raise NotChosen(str(found))
-    cpus = int(found.vcpus)
+    cpus = int(choose_cpu(backend, target, endpoint.cpu.vcpus, endpoint.cpu.memory_gib, "zero").vcpus)
     return Size(cpus, max(endpoint.cpu.memory_gib, _least_memory(cpus)))
 
 
@@ -68,10 +66,3 @@ def utilization(autoscaling: AutoscalingSpec, max_concurrency: int) -> float:
     """The target as the share of what one replica can do, as Cloud Run takes it."""
     whole = max_concurrency if autoscaling.metric == "concurrency" else 100
     return round(autoscaling.target / whole, 4)
-
-
-def is_possible(endpoint: EndpointSpec) -> bool:
-    """Whether Cloud Run can hold the target: only requests in flight and CPU, from 10 to 95 per cent."""
-    if endpoint.autoscaling.metric not in ("concurrency", "cpu"):
-        return False
-    return LOWEST <= utilization(endpoint.autoscaling, endpoint.max_concurrency) <= HIGHEST

@@ -6,31 +6,22 @@ https://sre.google/workbook/alerting-on-slos/
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import pulumi
 from pulumi_gcp import monitoring
 
 from mlplatform.backends.gcp.foundation.parts import GcpFoundation
 from mlplatform.backends.gcp.monitoring.parts import GcpRoutes
-from mlplatform.backends.gcp.naming import COMPUTE, LONG, physical
+from mlplatform.backends.gcp.naming import COMPUTE, LONG
 from mlplatform.backends.gcp.serving.names import service_name
 from mlplatform.backends.gcp.target import GcpTarget
 from mlplatform.components.base import native
 from mlplatform.components.context import Scope
+from mlplatform.components.names import physical_name
 from mlplatform.spec.endpoints import EndpointSpec, SloSpec
-from mlplatform.spec.monitoring import Severity
+from mlplatform.spec.slo import BurnRate, burn_rates
 
-
-@dataclass(frozen=True, slots=True)
-class _Burn:
-    role: str
-    severity: Severity
-    rate: float
-    windows: tuple[int, int]
-
-
-_BURNS = (_Burn("fast", "critical", 14.4, (3600, 300)), _Burn("slow", "warning", 6.0, (21_600, 1800)))
+_WINDOW_DAYS = 30
+"""Window that the burn rates are for; that of the objective itself does not change them."""
 
 
 def objectives(scope: Scope, spec: EndpointSpec) -> tuple[monitoring.Slo, ...]:
@@ -41,8 +32,8 @@ def objectives(scope: Scope, spec: EndpointSpec) -> tuple[monitoring.Slo, ...]:
     service = monitoring.CustomService(
         scope.child("slo-service"),
         project=scope.target(GcpTarget).project,
-        service_id=physical(scope.spec, spec.name, COMPUTE),
-        display_name=physical(scope.spec, spec.name, LONG),
+        service_id=physical_name(scope.spec, spec.name, COMPUTE),
+        display_name=physical_name(scope.spec, spec.name, LONG),
         user_labels=scope.tags,
         opts=scope.opts(depends_on=foundation.after("monitoring")),
     )
@@ -52,7 +43,7 @@ def objectives(scope: Scope, spec: EndpointSpec) -> tuple[monitoring.Slo, ...]:
     made: list[monitoring.Slo] = []
     for role, percent, measured in wanted:
         objective = _objective(scope, spec, spec.slo, service, role, percent, measured)
-        for burn in _BURNS:
+        for burn in burn_rates(_WINDOW_DAYS):
             _alert(scope, spec, role, objective, burn)
         made.append(objective)
     return tuple(made)
@@ -107,12 +98,12 @@ def _objective(
     )
 
 
-def _alert(scope: Scope, spec: EndpointSpec, role: str, objective: monitoring.Slo, burn: _Burn) -> None:
+def _alert(scope: Scope, spec: EndpointSpec, role: str, objective: monitoring.Slo, burn: BurnRate) -> None:
     routes = native(scope.context.routes.parts, GcpRoutes)
     monitoring.AlertPolicy(
-        scope.child(f"slo-{role}-{burn.role}"),
+        scope.child(f"slo-{role}-{burn.name}"),
         project=scope.target(GcpTarget).project,
-        display_name=physical(scope.spec, f"{spec.name}-slo-{role}-{burn.role}", LONG),
+        display_name=physical_name(scope.spec, f"{spec.name}-slo-{role}-{burn.name}", LONG),
         combiner="AND",
         severity=burn.severity.upper(),
         conditions=[
@@ -125,7 +116,7 @@ def _alert(scope: Scope, spec: EndpointSpec, role: str, objective: monitoring.Sl
                     duration="0s",
                 ),
             )
-            for window in burn.windows
+            for window in (burn.long_seconds, burn.short_seconds)
         ],
         alert_strategy=monitoring.AlertPolicyAlertStrategyArgs(auto_close="3600s"),
         documentation=monitoring.AlertPolicyDocumentationArgs(

@@ -12,7 +12,6 @@ from pulumi_gcp import cloudrunv2
 from mlplatform.backends.gcp.foundation.parts import GcpFoundation
 from mlplatform.backends.gcp.identity.parts import GcpIdentity
 from mlplatform.backends.gcp.keys.parts import GcpKeys
-from mlplatform.backends.gcp.naming import digest
 from mlplatform.backends.gcp.network.parts import GcpNetwork
 from mlplatform.backends.gcp.registry.parts import GcpModels
 from mlplatform.backends.gcp.serving.grants import grant_developer
@@ -22,6 +21,7 @@ from mlplatform.backends.gcp.target import GcpTarget
 from mlplatform.components.base import native
 from mlplatform.components.context import Scope
 from mlplatform.components.endpoint import EndpointNeeds
+from mlplatform.components.names import short_hash
 from mlplatform.spec.endpoints import AllAtOnce, EndpointSpec
 
 _Template = cloudrunv2.ServiceTemplateArgs
@@ -118,7 +118,7 @@ def service(
 def revision_name(target: GcpTarget, service_name: str, content: Mapping[str, object]) -> str:
     """A revision cannot be changed, so its name carries what it runs and what it stands on."""
     ground = [target.incarnation, target.network.model_dump() if target.network else None]
-    return f"{service_name}-{digest(json.dumps([content, ground], sort_keys=True))}"
+    return f"{service_name}-{short_hash(json.dumps([content, ground], sort_keys=True))}"
 
 
 def _template(

@@ -9,11 +9,12 @@ import pulumi
 from pulumi_gcp import artifactregistry, cloudrunv2, iap, projects, secretmanager, serviceaccount
 
 from mlplatform.backends.gcp.keys.parts import GcpKeys
-from mlplatform.backends.gcp.naming import ACCOUNT, COMPUTE, RUN, member_name, physical, slug
+from mlplatform.backends.gcp.naming import ACCOUNT, COMPUTE, RUN, member_name, slug
 from mlplatform.backends.gcp.target import GcpTarget
 from mlplatform.backends.gcp.telemetry.grafana_source import PORT, data_source, settings
 from mlplatform.backends.gcp.telemetry.limits import GRAFANA_CACHE
 from mlplatform.components.context import Scope
+from mlplatform.components.names import physical_name
 from mlplatform.spec.access import Role
 
 IMAGE = "grafana/grafana:12.1.1"
@@ -70,14 +71,14 @@ def _account(scope: Scope, keys: GcpKeys, target: GcpTarget) -> serviceaccount.A
     return serviceaccount.Account(
         scope.child("grafana-account"),
         project=target.project,
-        account_id=physical(scope.spec, "grafana", ACCOUNT),
+        account_id=physical_name(scope.spec, "grafana", ACCOUNT),
         display_name=f"{scope.spec.name} {scope.spec.environment}: Grafana",
         opts=scope.opts(depends_on=keys.foundation.after("iam")),
     )
 
 
 def _image(scope: Scope, keys: GcpKeys, target: GcpTarget) -> tuple[str, artifactregistry.Repository]:
-    name = physical(scope.spec, GRAFANA_CACHE, COMPUTE)
+    name = physical_name(scope.spec, GRAFANA_CACHE, COMPUTE)
     cache = artifactregistry.Repository(
         scope.child(GRAFANA_CACHE),
         project=target.project,
@@ -107,7 +108,7 @@ def _service(
     ready: tuple[pulumi.Resource, ...],
 ) -> cloudrunv2.Service:
     image, cache = _image(scope, keys, target)
-    name = physical(scope.spec, "grafana", RUN)
+    name = physical_name(scope.spec, "grafana", RUN)
     container = cloudrunv2.ServiceTemplateContainerArgs(
         image=image,
         ports=cloudrunv2.ServiceTemplateContainerPortsArgs(container_port=PORT),

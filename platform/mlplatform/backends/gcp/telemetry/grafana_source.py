@@ -8,9 +8,10 @@ import pulumi
 from pulumi_gcp import secretmanager, serviceaccount
 
 from mlplatform.backends.gcp.keys.parts import GcpKeys
-from mlplatform.backends.gcp.naming import LONG, physical
+from mlplatform.backends.gcp.naming import LONG
 from mlplatform.backends.gcp.target import GcpTarget
 from mlplatform.components.context import Scope
+from mlplatform.components.names import physical_name
 
 PORT = 3000
 """Port Grafana listens on."""
@@ -23,7 +24,7 @@ def data_source(
     secret = secretmanager.Secret(
         scope.child("grafana-source"),
         project=target.project,
-        secret_id=physical(scope.spec, "grafana-source", LONG),
+        secret_id=physical_name(scope.spec, "grafana-source", LONG),
         replication=secretmanager.SecretReplicationArgs(
             user_managed=secretmanager.SecretReplicationUserManagedArgs(
                 replicas=[

@@ -6,12 +6,13 @@ import pulumi
 from pulumi_gcp import logging
 
 from mlplatform.backends.gcp.keys.parts import GcpKeys
-from mlplatform.backends.gcp.naming import CLUSTER, LOG, lasting, physical
+from mlplatform.backends.gcp.naming import CLUSTER, LOG, lasting_name
 from mlplatform.backends.gcp.target import GcpTarget
 from mlplatform.backends.gcp.telemetry.parts import GcpTelemetry
 from mlplatform.components.base import native
 from mlplatform.components.context import Scope
 from mlplatform.components.keys import Keys
+from mlplatform.components.names import physical_name
 from mlplatform.spec.monitoring import MonitoringSpec
 from mlplatform.spec.platform import PlatformSpec
 
@@ -32,7 +33,7 @@ def build(scope: Scope, spec: MonitoringSpec, keys: Keys) -> GcpTelemetry:
     target = scope.target(GcpTarget)
     own = native(keys.parts, GcpKeys)
     days = spec.log_retention_days or scope.defaults.log_retention_days
-    name = lasting(scope.spec, target, "logs", LOG)
+    name = lasting_name(scope.spec, target, "logs", LOG)
     bucket = logging.ProjectBucketConfig(
         scope.child("logs"),
         project=target.project,
@@ -58,7 +59,7 @@ def build(scope: Scope, spec: MonitoringSpec, keys: Keys) -> GcpTelemetry:
     sink = logging.ProjectSink(
         scope.child("sink"),
         project=target.project,
-        name=physical(scope.spec, "logs", LOG),
+        name=physical_name(scope.spec, "logs", LOG),
         destination=f"logging.googleapis.com/{path}",
         filter=f'{chosen} OR logName:"cloudaudit.googleapis.com"',
         unique_writer_identity=True,
@@ -69,7 +70,7 @@ def build(scope: Scope, spec: MonitoringSpec, keys: Keys) -> GcpTelemetry:
     logging.ProjectExclusion(
         scope.child("not-twice"),
         project=target.project,
-        name=physical(scope.spec, "kept-elsewhere", LOG),
+        name=physical_name(scope.spec, "kept-elsewhere", LOG),
         description="Kept in the platform's own log bucket",
         filter=f'({chosen}) AND NOT LOG_ID("{AUTOSCALER_LOG}")',
         opts=scope.opts(depends_on=[sink]),
@@ -86,7 +87,7 @@ def build(scope: Scope, spec: MonitoringSpec, keys: Keys) -> GcpTelemetry:
 
 def platform_logs(spec: PlatformSpec) -> str:
     """The filter that finds the platform's own logs in the project."""
-    prefix = physical(spec, "", CLUSTER)
+    prefix = physical_name(spec, "", CLUSTER)
     kinds = " OR ".join(f'"{kind}"' for kind in _CLUSTER_LOGS)
     return " OR ".join(
         (

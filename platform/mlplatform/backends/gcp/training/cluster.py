@@ -6,7 +6,7 @@ import pulumi
 from pulumi_gcp import container, projects, pubsub, serviceaccount
 
 from mlplatform.backends.gcp.keys.parts import GcpKeys
-from mlplatform.backends.gcp.naming import ACCOUNT, CLUSTER, LONG, physical
+from mlplatform.backends.gcp.naming import ACCOUNT, CLUSTER, LONG
 from mlplatform.backends.gcp.network.parts import GcpNetwork
 from mlplatform.backends.gcp.registry.grants import READER, grant_repository
 from mlplatform.backends.gcp.registry.parts import GcpImages
@@ -19,6 +19,7 @@ from mlplatform.backends.gcp.training.system_pool import system_pool
 from mlplatform.components.base import native
 from mlplatform.components.context import Scope
 from mlplatform.components.keys import Keys
+from mlplatform.components.names import physical_name
 from mlplatform.components.network import Network
 from mlplatform.components.registry import ImageRegistry
 from mlplatform.components.telemetry import Telemetry
@@ -38,7 +39,7 @@ def build(
     target = scope.target(GcpTarget)
     net, own = native(network.parts, GcpNetwork), native(keys.parts, GcpKeys)
     account, rights = _nodes(scope, target, own, native(images.parts, GcpImages))
-    name = physical(scope.spec, "", CLUSTER)
+    name = physical_name(scope.spec, "", CLUSTER)
     topic, publisher = _events(scope, target, own)
     settings = access(scope, spec)
     safe, seen = safeguards(scope, own), observed(scope.spec.monitoring, topic.id)
@@ -131,7 +132,7 @@ def _nodes(
     account = serviceaccount.Account(
         scope.child("nodes"),
         project=target.project,
-        account_id=physical(scope.spec, "nodes", ACCOUNT),
+        account_id=physical_name(scope.spec, "nodes", ACCOUNT),
         display_name=f"{scope.spec.name} {scope.spec.environment}: cluster nodes",
         opts=scope.opts(depends_on=keys.foundation.after("iam")),
     )
@@ -155,7 +156,7 @@ def _events(scope: Scope, target: GcpTarget, keys: GcpKeys) -> tuple[pubsub.Topi
     topic = pubsub.Topic(
         scope.child("events"),
         project=target.project,
-        name=physical(scope.spec, "cluster-events", LONG),
+        name=physical_name(scope.spec, "cluster-events", LONG),
         kms_key_name=keys.ids["monitoring"],
         message_storage_policy=pubsub.TopicMessageStoragePolicyArgs(allowed_persistence_regions=[target.region]),
         labels=scope.tags,

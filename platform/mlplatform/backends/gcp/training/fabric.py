@@ -11,12 +11,13 @@ from ipaddress import IPv4Network
 import pulumi
 from pulumi_gcp import compute
 
-from mlplatform.backends.gcp.naming import COMPUTE, physical
+from mlplatform.backends.gcp.naming import COMPUTE
 from mlplatform.backends.gcp.network.address_plan import fabric_ranges
 from mlplatform.backends.gcp.target import GcpTarget
 from mlplatform.backends.gcp.training.parts import GcpFabric
 from mlplatform.catalog.machine import GpuMachine
 from mlplatform.components.context import Scope
+from mlplatform.components.names import physical_name
 from mlplatform.components.selection import choose_pool
 from mlplatform.spec.training import TrainingSpec
 
@@ -47,7 +48,7 @@ def fabric(scope: Scope, spec: TrainingSpec, after: tuple[pulumi.Resource, ...])
 
 def _network(scope: Scope, number: int, cidr: IPv4Network, after: tuple[pulumi.Resource, ...]) -> GcpFabric:
     target = scope.target(GcpTarget)
-    name = physical(scope.spec, f"fabric-{number}", COMPUTE)
+    name = physical_name(scope.spec, f"fabric-{number}", COMPUTE)
     network = compute.Network(
         scope.child(f"fabric-{number}"),
         project=target.project,

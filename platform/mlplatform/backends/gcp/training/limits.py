@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from mlplatform.backends.gcp.limit_helpers import refuse_nothing
 from mlplatform.backends.gcp.network.zones import pool_zones, startable_zones, zones_in_use, zones_with_machine
 from mlplatform.backends.gcp.target import GcpTarget
 from mlplatform.catalog.machine import GpuMachine
 from mlplatform.components.backend import Backend, Limit
+from mlplatform.components.limits import refuse_nothing
 from mlplatform.components.refused_machines import local_disk_problems, pool_machine, system_pool_problems
 from mlplatform.components.refused_places import ReservationForm, reservation_problems, zone_problems
 from mlplatform.spec.platform import PlatformSpec

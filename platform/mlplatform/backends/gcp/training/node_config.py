@@ -10,6 +10,7 @@ from pulumi_gcp import container
 from mlplatform.backends.gcp.keys.parts import GcpKeys
 from mlplatform.backends.gcp.network.parts import node_tag
 from mlplatform.components.context import Scope
+from mlplatform.components.labels import POOL_LABEL
 from mlplatform.spec.training import TaintSpec
 
 SYSTEM_PODS = 110
@@ -17,9 +18,6 @@ SYSTEM_PODS = 110
 
 GPU_PODS = 32
 """Pods of a GPU node; each takes a /26 of the pods' range."""
-
-POOL_LABEL = "mlplatform.dev/pool"
-"""Label of all nodes of a pool."""
 
 _SCOPE = "https://www.googleapis.com/auth/cloud-platform"
 _HYPERDISK_ONLY = ("a3-ultragpu-", "a4-", "a4x-", "g4-", "n4-", "c4-")

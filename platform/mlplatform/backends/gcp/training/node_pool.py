@@ -7,7 +7,7 @@ import json
 from pulumi_gcp import compute, container
 
 from mlplatform.backends.gcp.keys.parts import GcpKeys
-from mlplatform.backends.gcp.naming import COMPUTE, digest, physical
+from mlplatform.backends.gcp.naming import COMPUTE
 from mlplatform.backends.gcp.network.zones import pool_zones
 from mlplatform.backends.gcp.target import GcpTarget
 from mlplatform.backends.gcp.training.fabric import extra_networks
@@ -19,7 +19,9 @@ from mlplatform.catalog.machine import GpuMachine
 from mlplatform.components.base import native
 from mlplatform.components.cluster import Cluster
 from mlplatform.components.context import Scope
-from mlplatform.spec.training import CapacityBlock, GpuPoolSpec, Mig, Reservation, TaintSpec, TimeSlicing
+from mlplatform.components.labels import accelerator_labels
+from mlplatform.components.names import physical_name, short_hash
+from mlplatform.spec.training import GpuPoolSpec, Mig, TaintSpec, TimeSlicing
 
 GPU_TAINT = TaintSpec(key="nvidia.com/gpu", value="present")
 """GKE's own taint of GPU nodes; its admission adds the toleration to pods that ask for GPUs."""
@@ -36,9 +38,9 @@ def build(scope: Scope, spec: GpuPoolSpec, choice: Choice, cluster: Cluster) -> 
     target, machine = scope.target(GcpTarget), choice.machine
     parts, own = native(cluster.parts, GcpAnyCluster), native(scope.context.keys.parts, GcpKeys)
     zones = pool_zones(spec, machine, target, parts.zones)
-    reserved = reservation(spec, target)
+    reserved = _reservation(scope, spec)
     spot = spec.capacity == "spot"
-    name = f"{spec.name}-{digest(_fixed(spec, machine, reserved), 6)}"
+    name = f"{spec.name}-{short_hash(_fixed(spec, machine, reserved), 6)}"
     pool = container.NodePool(
         scope.child("pool"),
         project=target.project,
@@ -92,12 +94,12 @@ def build(scope: Scope, spec: GpuPoolSpec, choice: Choice, cluster: Cluster) -> 
     return GcpNodePool(pool_name=pool.name, pool=pool, name=name)
 
 
-def reservation(spec: GpuPoolSpec, target: GcpTarget) -> str | None:
-    """Resource path of the reservation a pool takes its machines from; a calendar reservation is one too."""
-    if not isinstance(spec.capacity, Reservation | CapacityBlock):
-        return None
-    bound = target.reservations[spec.capacity.name].id
-    return bound if bound.startswith("projects/") else f"projects/{target.project}/reservations/{bound}"
+def _reservation(scope: Scope, spec: GpuPoolSpec) -> str | None:
+    """Resource path of the reservation that a pool takes its machines from; a calendar reservation is one too."""
+    binding = scope.reservation(spec)
+    if binding is None or binding.id.startswith("projects/"):
+        return binding.id if binding else None
+    return f"projects/{scope.target(GcpTarget).project}/reservations/{binding.id}"
 
 
 def _fixed(spec: GpuPoolSpec, machine: GpuMachine, reserved: str | None) -> str:
@@ -139,10 +141,7 @@ def _accelerator(spec: GpuPoolSpec, machine: GpuMachine) -> container.NodePoolNo
 
 def _labels(spec: GpuPoolSpec, machine: GpuMachine) -> dict[str, str]:
     fast = machine.fabric if spec.fabric else None
-    labels = {
-        "mlplatform.dev/accelerator": machine.accelerator.name,
-        "mlplatform.dev/accelerator-count": str(machine.accelerator.count),
-    }
+    labels = accelerator_labels(machine.accelerator)
     if fast and fast.kind == "roce":
         labels["cloud.google.com/gke-networking-dra-driver"] = "true"
     return {**labels, **spec.labels}
@@ -179,7 +178,7 @@ def _placement(
         domain = compute.ResourcePolicy(
             scope.child("domain"),
             project=scope.target(GcpTarget).project,
-            name=physical(scope.spec, f"{spec.name}-domain", COMPUTE),
+            name=physical_name(scope.spec, f"{spec.name}-domain", COMPUTE),
             region=scope.target(GcpTarget).region,
             workload_policy=compute.ResourcePolicyWorkloadPolicyArgs(
                 type="HIGH_THROUGHPUT", accelerator_topology=_NVLINK_DOMAIN

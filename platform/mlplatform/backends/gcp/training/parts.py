@@ -71,7 +71,7 @@ class GcpCluster(GcpAnyCluster):
 
 @dataclass(frozen=True, kw_only=True)
 class GcpNodePool(NodePoolParts):
-    """A node pool; its nodes carry the label `mlplatform.dev/pool`."""
+    """A node pool; its nodes carry the label `POOL_LABEL`."""
 
     pool: container.NodePool
     """The node pool."""

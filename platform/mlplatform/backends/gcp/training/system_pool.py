@@ -9,8 +9,8 @@ from mlplatform.backends.gcp.keys.parts import GcpKeys
 from mlplatform.backends.gcp.network.zones import startable_zones
 from mlplatform.backends.gcp.target import GcpTarget
 from mlplatform.backends.gcp.training.node_config import SYSTEM_PODS, node_config
-from mlplatform.catalog.catalog import NotOffered
 from mlplatform.components.context import Scope
+from mlplatform.components.selection import choose_system_machine
 from mlplatform.spec.training import SystemPoolSpec
 
 
@@ -24,9 +24,7 @@ def system_pool(
 ) -> container.NodePool:
     """Make the system pool; GKE taints GPU nodes only where a pool without GPUs exists."""
     target = scope.target(GcpTarget)
-    machine = scope.context.backend.catalog.cpu(spec.vcpus, spec.memory_gib, "system", target.region)
-    if isinstance(machine, NotOffered):
-        raise ValueError(str(machine))
+    machine = choose_system_machine(scope.context.backend, target, spec)
     least = spec.min_nodes or min(scope.defaults.system_nodes, spec.max_nodes)
     zones = zones[: startable_zones(least, spec.max_nodes, len(zones))]
     return container.NodePool(
