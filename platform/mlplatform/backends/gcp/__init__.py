@@ -34,7 +34,7 @@ class GcpBackend(Backend):
     limits = LIMITS
 
     def check(self, spec: PlatformSpec) -> Iterator[Problem]:
-        """Everything GCP refuses in a spec already narrowed to it, beyond its declared limits."""
+        """Everything GCP refuses in a spec that is narrowed to it, beyond its declared limits."""
         return check(spec, self)
 
     def account(self, target: Target) -> Account:

@@ -1,4 +1,4 @@
-"""What one platform made, as another one on GCP takes it. Imports no SDK when it runs."""
+"""Parts of one platform as existing resources of another one on GCP. Imports no SDK when it runs."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from mlplatform.components.existing import ExistingPart, after
 
 
 def build(parts: object) -> ExistingPart:
-    """Name the parts by their ids.
+    """Refer to the parts by their ids.
 
     Raises:
-        TypeError: they are of no kind that another platform takes.
+        TypeError: another platform cannot use parts of this kind.
     """
     match parts:
         case GcpNetwork():
@@ -45,4 +45,4 @@ def build(parts: object) -> ExistingPart:
                 fabric_networks=tuple((each.network, each.subnet) for each in parts.fabric),
             )
         case _:
-            raise TypeError(f"{type(parts).__name__} is nothing that another platform takes")
+            raise TypeError(f"another platform cannot use {type(parts).__name__}")

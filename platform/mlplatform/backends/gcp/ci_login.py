@@ -20,7 +20,7 @@ def build(spec: PlatformSpec, duty: Duty, system: CiSystem) -> CiLogin:
     target = target_of(spec, GcpTarget)
     own = duty == "images" and system.own
     account = f"{physical_name(spec, 'ci' if own else duty, ACCOUNT)}@{target.project}.iam.gserviceaccount.com"
-    # a pool of its own for who deploys: the platform's goes with the platform
+    # deployments have their own pool: the platform's pool is destroyed with the platform
     pool = lasting_name(spec, target, "ci", POOL) if own else physical_name(spec, "deploy", POOL)
     provider = (
         f"//iam.googleapis.com/projects/{target.project_number}/locations/global/"
@@ -42,7 +42,7 @@ def build(spec: PlatformSpec, duty: Duty, system: CiSystem) -> CiLogin:
                 "credential_source": {"file": TOKEN},
             }
         ),
-        # a repository of Artifact Registry holds images by name, and the first part is the repository's
+        # a repository of Artifact Registry holds named images, and the first part of a path names the repository
         images={
             name: f"{host}/{target.project}/{physical_name(spec, name, COMPUTE)}/{name}"
             for name in spec.registry.repositories

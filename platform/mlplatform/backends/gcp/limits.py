@@ -38,5 +38,5 @@ _IN_KNOWN_REGIONS = (network.problems, training.problems, serving_problems.probl
 
 
 def check(spec: PlatformSpec, backend: Backend) -> Iterator[Problem]:
-    """Everything else that GCP refuses in a spec already narrowed to it."""
+    """Everything else that GCP refuses in a spec that is narrowed to it."""
     return check_target(spec, backend, GcpTarget, _IN_KNOWN_REGIONS, anywhere=_ANYWHERE)

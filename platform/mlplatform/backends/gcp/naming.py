@@ -34,12 +34,12 @@ LONG = 255
 
 
 def lasting_name(spec: PlatformSpec, target: GcpTarget, role: str, limit: int) -> str:
-    """A name that stays taken after a destroy: it carries the target's incarnation."""
+    """A name that cannot be used again after a destroy, so it carries the target's incarnation."""
     return physical_name(spec, "-".join(part for part in (role, target.incarnation) if part), limit)
 
 
 def bucket_name(spec: PlatformSpec, target: GcpTarget, role: str) -> str:
-    """A bucket's name, unique in the world: it ends in a hash of the project's number."""
+    """A bucket's name, globally unique because it ends in a hash of the project's number."""
     suffix = f"-{short_hash(target.project_number)}"
     return f"{physical_name(spec, role, COMPUTE - len(suffix))}{suffix}"
 
@@ -50,5 +50,5 @@ def member_name(name: str) -> str:
 
 
 def slug(text: str) -> str:
-    """A text as part of a logical name: lower-case letters, digits and hyphens."""
+    """A text as part of a logical name, reduced to lower-case letters, digits and hyphens."""
     return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")

@@ -10,7 +10,7 @@ from mlplatform.components.narrowed import typed_target
 
 
 def build(context: Context) -> gcp.Provider:
-    """A provider bound to the target's project; a person's quota is the project's too, as budgets demand."""
+    """A provider bound to the target's project, whose quota it uses even for a person's calls: budgets require that."""
     target = typed_target(context.target, GcpTarget)
     return gcp.Provider(
         f"{context.prefix}-gcp",

@@ -1,4 +1,4 @@
-"""Trust in one branch of one repository: its runs act as the CI account by their own OIDC tokens."""
+"""Trust in one branch of one repository: its runs act as the CI account through their own OIDC tokens."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _REPOSITORY = {"github": "repository", "gitlab": "project_path"}
 
 
 def trust_ci(scope: Scope, account: serviceaccount.Account, foundation: GcpFoundation) -> None:
-    """Let the spec's repository and branch, and nobody else, act as the account.
+    """Let only the spec's repository and branch act as the account.
 
     https://docs.cloud.google.com/iam/docs/workload-identity-federation-with-deployment-pipelines
     """

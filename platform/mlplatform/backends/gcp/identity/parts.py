@@ -1,4 +1,4 @@
-"""What identities hands to the other rooms."""
+"""Outputs of the identities for the other rooms."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class GcpMember:
-    """Who a role is granted to."""
+    """A member of grants."""
 
     member: pulumi.Input[str]
     """`serviceAccount:…`, `group:…`, `user:…` or `principalSet://…`."""
@@ -27,22 +27,22 @@ class GcpMember:
 
 @dataclass(frozen=True, kw_only=True)
 class GcpIdentity(IdentityParts):
-    """A service account, the groups that hold one of people's roles, or a member that was there before.
+    """A service account, the groups that hold a role of people, or an existing member.
 
     `principal` is the (first) member.
     """
 
     account: serviceaccount.Account | None
-    """The service account, where made here."""
+    """The service account; None for people and existing members."""
 
     email: pulumi.Output[str] | None
-    """Its e-mail address, where made here."""
+    """E-mail address of the service account; None for people and existing members."""
 
     short: str
     """Logical name without the platform's, for names of grants."""
 
     members: tuple[GcpMember, ...]
-    """Everyone a grant is made to."""
+    """Everyone who gets a grant of this identity."""
 
     def grantees(self, role: str = "") -> Iterator[tuple[str, pulumi.Input[str]]]:
         """Each member, with the last part of the logical name of its grant."""

@@ -1,4 +1,4 @@
-"""What keys hands to the other rooms."""
+"""Outputs of the keys for the other rooms."""
 
 from __future__ import annotations
 
@@ -26,5 +26,5 @@ class GcpKeys(KeysParts):
 
     @property
     def foundation(self) -> GcpFoundation:
-        """Services and agents; where the keys were there before, nothing may have asked for them yet."""
+        """Services and agents; with existing keys, this can be their first use."""
         return native(self.scope.context.foundation.parts, GcpFoundation)

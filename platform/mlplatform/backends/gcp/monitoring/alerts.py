@@ -1,6 +1,6 @@
 """Alert rules, and how a rule becomes an alert policy.
 
-Rules are PromQL: it needs no metric to exist when the rule is made, and Google's own metrics answer to it.
+Rules are PromQL, which also reads Google's own metrics; a metric need not exist yet when its rule is created.
 https://docs.cloud.google.com/monitoring/promql/promql-mapping
 """
 
@@ -24,29 +24,29 @@ _HOUR = 3600
 
 @dataclass(frozen=True, slots=True)
 class AlertRule:
-    """Something that raises an alert while it holds."""
+    """A condition that raises an alert while it holds."""
 
     role: str
     """Part of the policy's names."""
 
     title: str
-    """What a person reads first."""
+    """Heading of the alert."""
 
     query: str
-    """PromQL that answers with what breaks the rule."""
+    """PromQL; each series in its answer raises the alert."""
 
     severity: Severity
-    """Decides who is told."""
+    """Selects the routes that are notified."""
 
     minutes: int = 0
-    """How long it must hold."""
+    """Minutes that the condition must hold."""
 
     advice: str = ""
-    """What to do about it."""
+    """Advice to the person who is notified."""
 
 
 def build_alert_policy(scope: Scope, rule: AlertRule, prefix: str = "") -> monitoring.AlertPolicy:
-    """Make the alert policy of a rule; it tells the routes of its severity."""
+    """Build the alert policy of a rule; it notifies the routes of its severity."""
     routes = native(scope.context.routes.parts, GcpRoutes)
     foundation = native(scope.context.foundation.parts, GcpFoundation)
     name = "-".join(part for part in (prefix, rule.role) if part)

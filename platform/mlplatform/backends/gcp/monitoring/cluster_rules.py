@@ -9,18 +9,18 @@ from mlplatform.backends.gcp.monitoring.dashboards import Chart
 from mlplatform.spec.monitoring import AlertsSpec
 
 _NODE = "Hostname, instance"
-"""Labels that tell one node's GPUs from another's: the exporter's own, and Managed Prometheus's of every exporter."""
+"""Labels that identify the node of a GPU: the exporter's own, and the one Managed Prometheus adds to every exporter."""
 
 
 def gpu_use(cluster: str, *, prometheus: bool) -> str:
-    """Use of each node's GPUs, per cent. Without Managed Prometheus only GPUs that a pod holds are seen."""
+    """PromQL: use of each node's GPUs, per cent. Without Managed Prometheus it sees only GPUs that a pod uses."""
     if prometheus:
         return f'avg by ({_NODE}) (DCGM_FI_DEV_GPU_UTIL{{cluster="{cluster}"}})'
     return f'avg by (pod_name) (kubernetes_io:container_accelerator_duty_cycle{{cluster_name="{cluster}"}})'
 
 
 def gpu_rules(use: str, alerts: AlertsSpec) -> Iterator[AlertRule]:
-    """GPUs that cost money for nothing, and GPUs that are the bottleneck."""
+    """Rules for idle GPUs, and for GPUs that are the bottleneck."""
     yield AlertRule(
         "gpu-idle",
         f"A node's GPUs are below {alerts.gpu_idle_percent} % for {alerts.gpu_idle_minutes} minutes",
@@ -40,20 +40,23 @@ def gpu_rules(use: str, alerts: AlertsSpec) -> Iterator[AlertRule]:
 
 
 def node_rules(cluster: str, alerts: AlertsSpec) -> Iterator[AlertRule]:
-    """Nodes that fail, and nodes that are full."""
-    ours = f'cluster_name="{cluster}"'
+    """Rules for nodes that fail, and nodes that are full."""
+    matcher = f'cluster_name="{cluster}"'
     limit = alerts.saturation_percent
     yield AlertRule(
         "nodes-not-ready",
         "Nodes are not ready for ten minutes",
-        f'sum by (node_name) (kubernetes_io:node_status_condition{{{ours},condition="Ready",status!="True"}}) > 0',
+        f'sum by (node_name) (kubernetes_io:node_status_condition{{{matcher},condition="Ready",status!="True"}}) > 0',
         "critical",
         minutes=10,
         advice="GKE repairs nodes by itself; where it does not, look at the node's events and the GPU driver.",
     )
     for role, metric in (
-        ("node-cpu", f"kubernetes_io:node_cpu_allocatable_utilization{{{ours}}}"),
-        ("node-memory", f'kubernetes_io:node_memory_allocatable_utilization{{{ours},memory_type="non-evictable"}}'),
+        ("node-cpu", f"kubernetes_io:node_cpu_allocatable_utilization{{{matcher}}}"),
+        (
+            "node-memory",
+            f'kubernetes_io:node_memory_allocatable_utilization{{{matcher},memory_type="non-evictable"}}',
+        ),
     ):
         yield AlertRule(
             role,
@@ -66,13 +69,13 @@ def node_rules(cluster: str, alerts: AlertsSpec) -> Iterator[AlertRule]:
 
 
 def gpu_charts(cluster: str, use: str, *, prometheus: bool) -> Iterator[Chart]:
-    """What the cluster's GPUs and nodes do."""
-    ours = f'cluster_name="{cluster}"'
+    """Charts of the cluster's GPUs and nodes."""
+    matcher = f'cluster_name="{cluster}"'
     yield Chart("GPU use by node, %", (use,))
     if prometheus:
         used, free = (f'DCGM_FI_DEV_FB_{kind}{{cluster="{cluster}"}}' for kind in ("USED", "FREE"))
         yield Chart("GPU memory by node, %", (f"100 * avg by ({_NODE}) ({used} / ({used} + {free}))",))
         for title, how, metric in (("temperature, °C", "max", "GPU_TEMP"), ("power, W", "sum", "POWER_USAGE")):
             yield Chart(f"GPU {title}", (f'{how} by ({_NODE}) (DCGM_FI_DEV_{metric}{{cluster="{cluster}"}})',))
-    yield Chart("Nodes", (f"count(kubernetes_io:node_cpu_total_cores{{{ours}}})",))
-    yield Chart("Node CPU, %", (f"100 * kubernetes_io:node_cpu_allocatable_utilization{{{ours}}}",))
+    yield Chart("Nodes", (f"count(kubernetes_io:node_cpu_total_cores{{{matcher}}})",))
+    yield Chart("Node CPU, %", (f"100 * kubernetes_io:node_cpu_allocatable_utilization{{{matcher}}}",))

@@ -1,4 +1,4 @@
-"""Dashboards of Cloud Monitoring: one per endpoint, one for the cluster's GPUs. Rendered in the server's own form."""
+"""Dashboards of Cloud Monitoring, rendered exactly as its server returns them."""
 
 from __future__ import annotations
 
@@ -31,17 +31,17 @@ class Chart:
 
 
 def build_dashboard(scope: Scope, role: str, title: str, charts: Sequence[Chart]) -> monitoring.Dashboard:
-    """Make a dashboard of charts, two in a row."""
+    """Build a dashboard of charts, two in a row."""
     foundation = native(scope.context.foundation.parts, GcpFoundation)
     return monitoring.Dashboard(
         scope.child(role),
         project=scope.target(GcpTarget).project,
-        dashboard_json=render(physical_name(scope.spec, title, LONG), physical_name(scope.spec, "", COMPUTE), charts),
+        dashboard_json=_render(physical_name(scope.spec, title, LONG), physical_name(scope.spec, "", COMPUTE), charts),
         opts=scope.opts(depends_on=foundation.after("monitoring")),
     )
 
 
-def render(title: str, label: str, charts: Sequence[Chart]) -> str:
+def _render(title: str, label: str, charts: Sequence[Chart]) -> str:
     """The dashboard's document; keys sorted, so that the same charts give the same text."""
     tiles = [
         {
@@ -74,13 +74,13 @@ def render(title: str, label: str, charts: Sequence[Chart]) -> str:
 
 
 def _position(index: int) -> dict[str, int]:
-    """The server leaves zeros out; written, they would differ from what it answers at every `up`."""
-    where = {"xPos": _WIDTH * (index % 2), "yPos": _HEIGHT * (index // 2)}
-    return {axis: value for axis, value in where.items() if value}
+    """Position without zeros: the server omits them, so every `up` would show a difference."""
+    position = {"xPos": _WIDTH * (index % 2), "yPos": _HEIGHT * (index // 2)}
+    return {axis: value for axis, value in position.items() if value}
 
 
-def dashboard_url(scope: Scope, made: monitoring.Dashboard) -> pulumi.Output[str]:
-    """Where people find a dashboard."""
+def dashboard_url(scope: Scope, dashboard: monitoring.Dashboard) -> pulumi.Output[str]:
+    """Address of a dashboard in the console."""
     project = scope.target(GcpTarget).project
     builder = "https://console.cloud.google.com/monitoring/dashboards/builder"
-    return made.id.apply(lambda id_: f"{builder}/{id_.rpartition('/')[2]}?project={project}")
+    return dashboard.id.apply(lambda id_: f"{builder}/{id_.rpartition('/')[2]}?project={project}")

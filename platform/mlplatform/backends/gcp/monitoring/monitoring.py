@@ -25,18 +25,18 @@ from mlplatform.spec.monitoring import MonitoringSpec
 
 
 def build(scope: Scope, spec: MonitoringSpec, watched: Watched) -> MonitoringParts:
-    """Make the rules of what is there, and the dashboard of the cluster's GPUs."""
+    """Build the rules of what the platform has, and the dashboard of the cluster's GPUs."""
     store = native(watched.store.parts, GcpStore)
     buckets = "|".join(bucket.name for bucket in store.buckets.values() if isinstance(bucket, GcpBucket))
-    stored = store_rules(buckets, spec.alerts) if buckets else ()
-    for rule in (*stored, *quota_rules(scope.target(GcpTarget), spec.alerts)):
+    rules = store_rules(buckets, spec.alerts) if buckets else ()
+    for rule in (*rules, *quota_rules(scope.target(GcpTarget), spec.alerts)):
         build_alert_policy(scope, rule)
     if watched.cluster is None:
         return MonitoringParts()
     cluster = native(watched.cluster.parts, GcpCluster).name
     for rule in node_rules(cluster, spec.alerts):
         build_alert_policy(scope, rule)
-    _scale_up_failures(scope, cluster)
+    _alert_on_scale_up_failures(scope, cluster)
     if not watched.pools:
         return MonitoringParts()
     use = gpu_use(cluster, prometheus=spec.prometheus)
@@ -44,12 +44,12 @@ def build(scope: Scope, spec: MonitoringSpec, watched: Watched) -> MonitoringPar
         build_alert_policy(scope, rule)
     if not spec.dashboards:
         return MonitoringParts()
-    made = build_dashboard(scope, "gpus", "gpus", list(gpu_charts(cluster, use, prometheus=spec.prometheus)))
-    return MonitoringParts(dashboards={"gpus": dashboard_url(scope, made)})
+    dashboard = build_dashboard(scope, "gpus", "gpus", list(gpu_charts(cluster, use, prometheus=spec.prometheus)))
+    return MonitoringParts(dashboards={"gpus": dashboard_url(scope, dashboard)})
 
 
-def _scale_up_failures(scope: Scope, cluster: str) -> monitoring.AlertPolicy:
-    """The autoscaler says in its log why a pool does not grow,
+def _alert_on_scale_up_failures(scope: Scope, cluster: str) -> monitoring.AlertPolicy:
+    """Alert on the log in which the autoscaler records why a pool does not grow,
     https://docs.cloud.google.com/kubernetes-engine/docs/how-to/cluster-autoscaler-visibility"""
     target = scope.target(GcpTarget)
     routes = native(scope.context.routes.parts, GcpRoutes)

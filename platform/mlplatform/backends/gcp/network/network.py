@@ -32,7 +32,7 @@ def build(scope: Scope, spec: NetworkSpec, keys: Keys, telemetry: Telemetry) -> 
     del keys, telemetry
     target = scope.target(GcpTarget)
     if target.network:
-        return existing_network.build(scope, _existing(target, target.network))
+        return existing_network.build(scope, _existing_network(target, target.network))
     zones = zones_in_use(scope.spec, target, scope.context.backend.catalog)
     foundation = native(scope.context.foundation.parts, GcpFoundation)
     vpc = compute.Network(
@@ -100,12 +100,12 @@ def _subnet(
     )
 
 
-def _existing(target: GcpTarget, adopted: AdoptedNetwork) -> GcpExistingNetwork:
-    host = adopted.project or target.project
+def _existing_network(target: GcpTarget, network: AdoptedNetwork) -> GcpExistingNetwork:
+    host = network.project or target.project
     return GcpExistingNetwork(
-        network_id=f"projects/{host}/global/networks/{adopted.network}",
-        subnet_id=target.subnet_path(adopted.subnet, host),
-        pods_range=adopted.pods_range,
-        services_range=adopted.services_range,
-        apps_subnet_id=target.subnet_path(adopted.apps_subnet or adopted.subnet, host),
+        network_id=f"projects/{host}/global/networks/{network.network}",
+        subnet_id=target.subnet_path(network.subnet, host),
+        pods_range=network.pods_range,
+        services_range=network.services_range,
+        apps_subnet_id=target.subnet_path(network.apps_subnet or network.subnet, host),
     )

@@ -2,7 +2,7 @@
 
 Vertex AI's model registry cannot be declared. A group is a repository of generic artifacts: a model is a package in
 it, each version is immutable, and its approval is an annotation of the version (`approval=approved`), which the
-pipeline writes and the deployment reads. Files of versions that serve lie in the store's `models` place.
+pipeline writes and the deployment reads. Files of versions that serve are in the store's `models` place.
 https://docs.cloud.google.com/artifact-registry/docs/generic
 """
 
@@ -24,13 +24,13 @@ from mlplatform.spec.registry import RegistrySpec
 
 
 def build(scope: Scope, spec: RegistrySpec, _store: ArtifactStore, images: ImageRegistry, keys: Keys) -> GcpModels:
-    """Make a repository per group; what endpoints share beside them is made when the first one needs it."""
-    own = native(keys.parts, GcpKeys)
-    repositories = {group: _group(scope, group, own) for group in spec.models}
+    """Build a repository per group. The first endpoint that needs them builds caches and workflow that all share."""
+    gcp_keys = native(keys.parts, GcpKeys)
+    repositories = {group: _group(scope, group, gcp_keys) for group in spec.models}
     return GcpModels(
         groups={group: repository.id for group, repository in repositories.items()},
         scope=scope,
-        keys=own,
+        keys=gcp_keys,
         images=native(images.parts, GcpImages),
         repositories=repositories,
     )

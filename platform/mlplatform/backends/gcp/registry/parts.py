@@ -1,4 +1,4 @@
-"""What the registries hand to the other rooms."""
+"""Outputs of the registries for the other rooms."""
 
 from __future__ import annotations
 

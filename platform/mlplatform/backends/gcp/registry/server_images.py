@@ -1,6 +1,6 @@
 """Caches of the public registries that model servers come from.
 
-Cloud Run itself pulls from Google's registries and Docker Hub only, and a pull at night should hang on neither.
+Cloud Run itself pulls only from Google's registries and Docker Hub; with a cache, no pull needs a public registry.
 https://docs.cloud.google.com/run/docs/deploying#images
 """
 
@@ -20,7 +20,7 @@ _GOOGLE = ("pkg.dev", "gcr.io")
 
 
 def pull_through_cache(models: GcpModels, image: str) -> PullableImage:
-    """An image by way of the cache of its registry, which is made on first use."""
+    """The image's address in the cache of its registry; the first use of a registry builds its cache."""
     registry, rest = split_registry(image)
     if registry.endswith(_GOOGLE):
         return PullableImage(address=image)
@@ -31,19 +31,19 @@ def pull_through_cache(models: GcpModels, image: str) -> PullableImage:
 
 
 def cache_name(spec: PlatformSpec, registry: str) -> str:
-    """Physical name of the cache of a registry that only servers come from."""
+    """Physical name of the cache of a registry that only model servers come from."""
     return physical_name(spec, f"{SERVERS_PREFIX}{slug(registry)}", COMPUTE)
 
 
 def _upstream(models: GcpModels, registry: str) -> PullableImage:
-    """The platform's own cache of a registry where it has one, and Cloud Run's right to pull from it."""
+    """The cache of a registry, the platform's own if it has one, with Cloud Run's right to pull from it."""
     scope, target = models.scope, models.scope.target(GcpTarget)
-    known = models.images.caches.get(registry)
-    cache = known or _cache(models, registry)
+    existing = models.images.caches.get(registry)
+    cache = existing or _cache(models, registry)
     run = models.keys.foundation.agents["run"]
     grant = grant_repository(scope, f"run-{slug(registry)}-pull", cache, READER, run)
     host = f"{target.region}-docker.pkg.dev/{target.project}"
-    address = models.images.cache_addresses[registry] if known else f"{host}/{cache_name(scope.spec, registry)}"
+    address = models.images.cache_addresses[registry] if existing else f"{host}/{cache_name(scope.spec, registry)}"
     return PullableImage(address=address, ready=(cache, grant))
 
 

@@ -12,7 +12,7 @@ from mlplatform.spec.endpoints import EndpointSpec
 
 
 def endpoint_rules(scope: Scope, spec: EndpointSpec) -> Sequence[AlertRule]:
-    """The standard rules of an endpoint; the first two are also what takes a rollout back."""
+    """The standard rules of an endpoint; the rollout workflow uses the thresholds of the first two."""
     alerts = scope.spec.monitoring.alerts
     front = match_services(service_name(scope.spec, spec.name))
     models = match_services(*model_services(scope.spec, spec))

@@ -17,8 +17,8 @@ def match_services(*services: str) -> str:
 def error_rate(matchers: str) -> str:
     """Per cent of requests that failed over five minutes."""
     count = "run_googleapis_com:request_count"
-    failed, every = f"increase({count}{{{matchers},{FAILED}}}[5m])", f"increase({count}{{{matchers}}}[5m])"
-    return f"100 * sum({failed}) / sum({every})"
+    failed, total = f"increase({count}{{{matchers},{FAILED}}}[5m])", f"increase({count}{{{matchers}}}[5m])"
+    return f"100 * sum({failed}) / sum({total})"
 
 
 def latency(matchers: str, quantile: float) -> str:
@@ -28,6 +28,6 @@ def latency(matchers: str, quantile: float) -> str:
 
 
 def utilization(resource: str, matchers: str) -> str:
-    """The busiest instances' use of CPU, memory or GPU over five minutes, per cent."""
+    """Use of CPU, memory or GPU by the busiest instances over five minutes, per cent."""
     buckets = f"increase(run_googleapis_com:container_{resource}_utilizations_bucket{{{matchers}}}[5m])"
     return f"100 * histogram_quantile(0.95, sum by (le, service_name) ({buckets}))"

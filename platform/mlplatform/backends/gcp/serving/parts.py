@@ -1,4 +1,4 @@
-"""What serving hands to the other rooms."""
+"""Outputs of serving for the other rooms."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ class GcpEndpoint(EndpointParts):
     """The endpoint's own scope: grants become its children."""
 
     service: cloudrunv2.Service
-    """That service."""
+    """The service itself."""
 
     behind: Mapping[str, cloudrunv2.Service] = field(default_factory=dict[str, "cloudrunv2.Service"])
-    """Services behind the router by variant or shadow; empty where there is no router."""
+    """Services behind the router by variant or shadow; empty without a router."""
 
     def grant_invoke(self, identity: Identity) -> None:
-        """Let an identity send requests to the endpoint; the services behind it stay the router's."""
+        """Let an identity send requests to the endpoint; only the router may call the services behind it."""
         from mlplatform.backends.gcp.serving.grants import grant_invoker
 
         caller = native(identity.parts, GcpIdentity)

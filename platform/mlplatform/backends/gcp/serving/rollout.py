@@ -1,11 +1,11 @@
-"""How a new revision takes over, and what takes it back.
+"""How traffic moves to a new revision, and back.
 
 - all-at-once: Cloud Run moves all traffic once the new revision is ready.
-- blue-green: the same, then a workflow watches it while the old revision can still take over.
-- canary: the new revision starts without traffic, and the workflow gives it a growing share. From then on traffic is
-  the workflow's; Pulumi leaves it alone. The provider sends the whole service with every update, traffic from its
-  state included, so a canary's state must be fresh: `pulumi up --refresh`. The workflow removes revisions older than
-  the last two, so that a stale state fails instead of bringing an old model back.
+- blue-green: the same, then a workflow watches the new revision and can move traffic back to the old one.
+- canary: the new revision starts without traffic, and the workflow gives it a growing share. From then on the workflow
+  owns the traffic and Pulumi ignores it. The provider sends the whole service with every update, including traffic from
+  its state, so a canary needs a fresh state: `pulumi up --refresh`. The workflow removes revisions older than the last
+  two, so that a stale state fails instead of bringing an old model back.
   https://github.com/hashicorp/terraform-provider-google/issues/25464
 """
 
@@ -24,12 +24,12 @@ _REVISION = "TRAFFIC_TARGET_ALLOCATION_TYPE_REVISION"
 
 
 def is_watched(endpoint: EndpointSpec) -> bool:
-    """Whether the workflow has a part in the endpoint's rollouts."""
+    """Whether the workflow watches the endpoint's rollouts."""
     return not isinstance(endpoint.rollout, AllAtOnce)
 
 
-def policy_annotation(endpoint: EndpointSpec, alerts: AlertsSpec) -> dict[str, str]:
-    """What tells the workflow how to roll out: the endpoint's own steps, and the thresholds of its alarms."""
+def rollout_annotation(endpoint: EndpointSpec, alerts: AlertsSpec) -> dict[str, str]:
+    """Annotation that the workflow reads: the endpoint's steps, and the thresholds of its alarms."""
     match endpoint.rollout:
         case AllAtOnce():
             return {}
@@ -46,13 +46,13 @@ def policy_annotation(endpoint: EndpointSpec, alerts: AlertsSpec) -> dict[str, s
     return {ROLLOUT_ANNOTATION: json.dumps(policy, sort_keys=True)}
 
 
-def traffics(endpoint: EndpointSpec, revision: str) -> list[cloudrunv2.ServiceTrafficArgs]:
-    """Who gets the traffic: the newest revision, or the first one until the workflow moves on."""
+def initial_traffic(endpoint: EndpointSpec, revision: str) -> list[cloudrunv2.ServiceTrafficArgs]:
+    """Traffic as declared: to the newest revision, or to the first one until the workflow moves it."""
     if isinstance(endpoint.rollout, CanaryRollout):
         return [cloudrunv2.ServiceTrafficArgs(type=_REVISION, revision=revision, percent=100)]
     return [cloudrunv2.ServiceTrafficArgs(type=_LATEST, percent=100)]
 
 
-def ignored(endpoint: EndpointSpec) -> tuple[str, ...]:
-    """Properties that are the workflow's after creation."""
+def ignored_properties(endpoint: EndpointSpec) -> tuple[str, ...]:
+    """Properties that only the workflow changes after creation."""
     return ("traffics",) if isinstance(endpoint.rollout, CanaryRollout) else ()

@@ -1,7 +1,7 @@
-"""The workflow that carries a rollout through: it watches a new revision, gives it traffic, and takes it back.
+"""The workflow of rollouts: it watches a new revision, gives it traffic, and moves traffic back.
 
-It judges the new revision alone by the rules of the endpoint's alarms. Metrics of Cloud Run come up to three minutes
-late, so every watch lasts that much longer. It ends where a newer revision overtakes it.
+It judges only the new revision, by the thresholds of the endpoint's alarms. Metrics of Cloud Run come up to three
+minutes late, so every watch lasts that much longer. It ends if a newer revision overtakes.
 """
 
 from __future__ import annotations
@@ -33,22 +33,22 @@ _ROLES = (
     ("starts", "roles/workflows.invoker"),
 )
 _ACTS_AS: tuple[Agent, ...] = ("pubsub", "workflows")
-"""Agents that make the account's tokens: to deliver the event that starts the workflow, and to run it."""
+"""Agents that create the account's tokens, to deliver the event that starts the workflow and to run it."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class RolloutWorkflow:
-    """The workflow that moves traffic to new revisions and takes it back."""
+    """The workflow that moves traffic to new revisions and back."""
 
     member: pulumi.Output[str]
-    """Its account, as grants name it."""
+    """Its account as a member of grants."""
 
     ready: tuple[pulumi.Resource, ...]
     """Its rights, the workflow and its trigger: services come after these."""
 
 
 def ensure_rollout_workflow(models: GcpModels) -> RolloutWorkflow:
-    """The workflow that rolls out every endpoint of the platform."""
+    """The workflow that rolls out every endpoint of the platform, built on first use."""
     return models.share(RolloutWorkflow, lambda: _build(models.scope, models.keys))
 
 
@@ -115,7 +115,7 @@ def _build(scope: Scope, keys: GcpKeys) -> RolloutWorkflow:
         destination=eventarc.TriggerDestinationArgs(workflow=workflow.id),
         service_account=account.email,
         labels=scope.tags,
-        # the agent appears with its grant; a trigger made before it is refused
+        # Google creates the agent with its grant, and refuses a trigger before that
         opts=scope.opts(depends_on=[*rights, *keys.ready["serving"], *foundation.after("eventarc", "run", "pubsub")]),
     )
     _alert_on_rollback(scope, workflow)
@@ -123,7 +123,7 @@ def _build(scope: Scope, keys: GcpKeys) -> RolloutWorkflow:
 
 
 def _alert_on_rollback(scope: Scope, workflow: workflows.Workflow) -> None:
-    """Tell people: the declared model is not the one that serves."""
+    """Alert people, because the declared model does not serve."""
     routes = native(scope.context.routes.parts, GcpRoutes)
     monitoring.AlertPolicy(
         scope.child("rollback-alert"),

@@ -1,4 +1,4 @@
-"""What an endpoint promises, and the alerts when its error budget burns too fast.
+"""Service level objectives of an endpoint, and the alerts when its error budget burns too fast.
 
 Multi-window burn rates: fast over an hour and five minutes pages, slow over six hours and thirty minutes warns.
 https://sre.google/workbook/alerting-on-slos/
@@ -24,10 +24,10 @@ _WINDOW_DAYS = 30
 """Window that the burn rates are for; that of the objective itself does not change them."""
 
 
-def objectives(scope: Scope, spec: EndpointSpec) -> tuple[monitoring.Slo, ...]:
-    """Make the service, its objectives, and their alerts; nothing where none is asked for."""
+def build_objectives(scope: Scope, spec: EndpointSpec) -> None:
+    """Build the service, its objectives, and their alerts, if the endpoint has an SLO."""
     if spec.slo is None:
-        return ()
+        return
     foundation = native(scope.context.foundation.parts, GcpFoundation)
     service = monitoring.CustomService(
         scope.child("slo-service"),
@@ -37,16 +37,13 @@ def objectives(scope: Scope, spec: EndpointSpec) -> tuple[monitoring.Slo, ...]:
         user_labels=scope.tags,
         opts=scope.opts(depends_on=foundation.after("monitoring")),
     )
-    wanted = [("availability", spec.slo.availability_percent, _availability(scope, spec))]
+    objectives = [("availability", spec.slo.availability_percent, _availability(scope, spec))]
     if spec.slo.latency_ms is not None:
-        wanted.append(("latency", spec.slo.latency_percent, _latency(scope, spec, spec.slo.latency_ms)))
-    made: list[monitoring.Slo] = []
-    for role, percent, measured in wanted:
-        objective = _objective(scope, spec, spec.slo, service, role, percent, measured)
+        objectives.append(("latency", spec.slo.latency_percent, _latency(scope, spec, spec.slo.latency_ms)))
+    for role, percent, indicator in objectives:
+        objective = _objective(scope, spec, spec.slo, service, role, percent, indicator)
         for burn in burn_rates(_WINDOW_DAYS):
             _alert(scope, spec, role, objective, burn)
-        made.append(objective)
-    return tuple(made)
 
 
 def _metric(scope: Scope, spec: EndpointSpec, metric: str) -> str:
@@ -81,7 +78,7 @@ def _objective(
     service: monitoring.CustomService,
     role: str,
     percent: float,
-    measured: monitoring.SloRequestBasedSliArgs,
+    indicator: monitoring.SloRequestBasedSliArgs,
 ) -> monitoring.Slo:
     return monitoring.Slo(
         scope.child(f"slo-{role}"),
@@ -89,10 +86,10 @@ def _objective(
         service=service.service_id,
         slo_id=f"{spec.name}-{role}",
         display_name=f"{spec.name}: {role} {percent:g} % over {slo.window_days} days",
-        # percents such as 99.9 have no exact hundredth
+        # a hundredth of 99.9 has no exact float
         goal=round(percent / 100, 6),
         rolling_period_days=slo.window_days,
-        request_based_sli=measured,
+        request_based_sli=indicator,
         user_labels=scope.tags,
         opts=scope.opts(),
     )

@@ -1,6 +1,6 @@
-"""Grafana for the project's metrics: GCP manages none, so it is a Cloud Run service that people log in to by IAP.
+"""Grafana for the project's metrics: GCP has no managed one, so it is a Cloud Run service with login through IAP.
 
-It keeps nothing: data source and settings come from the program, so a restart or an upgrade loses nothing.
+It has no state: data source and settings come from the program, so a restart or an upgrade loses nothing.
 """
 
 from __future__ import annotations
@@ -11,14 +11,14 @@ from pulumi_gcp import artifactregistry, cloudrunv2, iap, projects, secretmanage
 from mlplatform.backends.gcp.keys.parts import GcpKeys
 from mlplatform.backends.gcp.naming import ACCOUNT, COMPUTE, RUN, member_name, slug
 from mlplatform.backends.gcp.target import GcpTarget
-from mlplatform.backends.gcp.telemetry.grafana_source import PORT, data_source, settings
+from mlplatform.backends.gcp.telemetry.grafana_source import PORT, build_data_source, settings
 from mlplatform.backends.gcp.telemetry.limits import GRAFANA_CACHE
 from mlplatform.components.context import Scope
 from mlplatform.components.names import physical_name
 from mlplatform.spec.access import Role
 
 IMAGE = "grafana/grafana:12.1.1"
-"""Docker Hub's official image, pulled through a cache of the platform's own."""
+"""Docker Hub's official image, pulled through a cache of the platform."""
 
 READERS: tuple[Role, ...] = ("data-scientist", "ml-engineer", "operator", "auditor")
 """Roles of people who may log in, as viewers."""
@@ -27,7 +27,7 @@ _MOUNT = "/etc/grafana/provisioning/datasources"
 
 
 def build(scope: Scope, keys: GcpKeys) -> pulumi.Output[str]:
-    """Make the service and its cache, account and data source; its address is returned."""
+    """Build the service and its cache, account and data source; returns its address."""
     target = scope.target(GcpTarget)
     account = _account(scope, keys, target)
     reads = projects.IAMMember(
@@ -37,7 +37,7 @@ def build(scope: Scope, keys: GcpKeys) -> pulumi.Output[str]:
         member=account.member,
         opts=scope.opts(),
     )
-    secret, ready = data_source(scope, keys, target, account)
+    secret, ready = build_data_source(scope, keys, target, account)
     service = _service(scope, keys, target, account, secret, (reads, *ready))
     cloudrunv2.ServiceIamMember(
         scope.child("grafana-iap"),
@@ -61,8 +61,8 @@ def build(scope: Scope, keys: GcpKeys) -> pulumi.Output[str]:
             )
     scope.note(
         "monitoring.grafana",
-        "GCP manages no Grafana: it runs on Cloud Run behind Identity-Aware Proxy, without state of its own; "
-        "people of the organisation's domain log in, dashboards are kept by provisioning them",
+        "GCP has no managed Grafana: it runs on Cloud Run behind Identity-Aware Proxy and has no state; "
+        "people of the organisation's domain log in, and dashboards must be provisioned",
     )
     return service.uri
 

@@ -22,14 +22,14 @@ def bind_pods(
     The project's pool of workload identities exists from its first cluster on: before, the grant is refused.
     https://docs.cloud.google.com/kubernetes-engine/docs/how-to/workload-identity
     """
-    own = native(identity.parts, GcpIdentity)
-    if own.account is None or own.email is None:
-        raise ValueError(f"{own.short}: pods cannot act as people; bind the identity of a workload")
+    workload = native(identity.parts, GcpIdentity)
+    if workload.account is None or workload.email is None:
+        raise ValueError(f"{workload.short}: pods cannot act as people; bind the identity of a workload")
     pool = scope.target(GcpTarget).workload_pool
-    own.grants.append(
+    workload.grants.append(
         serviceaccount.IAMMember(
-            scope.child(f"{own.short}-{namespace}-{service_account}"),
-            service_account_id=own.account.name,
+            scope.child(f"{workload.short}-{namespace}-{service_account}"),
+            service_account_id=workload.account.name,
             role="roles/iam.workloadIdentityUser",
             member=f"serviceAccount:{pool}[{namespace}/{service_account}]",
             opts=scope.opts(depends_on=after),
@@ -38,5 +38,5 @@ def bind_pods(
     scope.note(
         "access.training_namespace",
         f"annotate the Kubernetes service account {namespace}/{service_account} with "
-        f"iam.gke.io/gcp-service-account and the e-mail address of '{own.short}'",
+        f"iam.gke.io/gcp-service-account and the e-mail address of '{workload.short}'",
     )

@@ -1,4 +1,4 @@
-"""What GCP components hand to each other about the cluster and its pools. Imports no SDK when it runs."""
+"""Outputs of the cluster and its pools for the other rooms. Imports no SDK when it runs."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class GcpFabric:
 
 @dataclass(frozen=True, kw_only=True)
 class GcpAnyCluster(ClusterParts):
-    """A GKE cluster, made here or there before: what pools and pods need of it."""
+    """A GKE cluster, new or existing: what pools and pods need of it."""
 
     scope: Scope
     """The cluster's own scope: bindings become its children."""
@@ -49,7 +49,7 @@ class GcpAnyCluster(ClusterParts):
     """The system pool and the nodes' rights: GPU pools come after these."""
 
     pods_after: tuple[pulumi.Resource, ...]
-    """What must stand before pods can act as an identity: a cluster in the project."""
+    """Dependencies of a grant to pods: a cluster in the project."""
 
     def bind(self, identity: Identity, namespace: str, service_account: str) -> None:
         """Let pods of a Kubernetes service account act as an identity."""
@@ -60,7 +60,7 @@ class GcpAnyCluster(ClusterParts):
 
 @dataclass(frozen=True, kw_only=True)
 class GcpCluster(GcpAnyCluster):
-    """A GKE cluster made here, with its system nodes."""
+    """A GKE cluster of this platform, with its system nodes."""
 
     cluster: container.Cluster
     """The cluster."""
@@ -77,4 +77,4 @@ class GcpNodePool(NodePoolParts):
     """The node pool."""
 
     name: str
-    """Physical name; it changes with what can only be replaced."""
+    """Physical name; it changes with fields that only a replacement changes."""
