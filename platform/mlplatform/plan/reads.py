@@ -12,7 +12,7 @@ from pathlib import Path
 SHARED = ("mlplatform.components", "mlplatform.program")
 """What runs for every cloud."""
 SPEC = "mlplatform.spec"
-DECLARATIONS = ("limits", "problems")
+DECLARATIONS = "limits"
 """Modules that only say what is refused: to read a field there is not to honour it."""
 
 

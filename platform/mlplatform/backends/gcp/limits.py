@@ -12,7 +12,6 @@ from mlplatform.backends.gcp.monitoring import limits as monitoring
 from mlplatform.backends.gcp.network import limits as network
 from mlplatform.backends.gcp.registry import limits as registry
 from mlplatform.backends.gcp.serving import limits as serving
-from mlplatform.backends.gcp.serving import problems as serving_problems
 from mlplatform.backends.gcp.target import GcpTarget
 from mlplatform.backends.gcp.telemetry import limits as telemetry
 from mlplatform.backends.gcp.training import limits as training
@@ -34,7 +33,7 @@ LIMITS: tuple[Limit, ...] = (
 """Fields that GCP cannot honour, or only in part."""
 
 _ANYWHERE = (artifact_store.problems, identity.problems, registry.problems, monitoring.problems, budget.problems)
-_IN_KNOWN_REGIONS = (network.problems, training.problems, serving_problems.problems)
+_IN_KNOWN_REGIONS = (network.problems, training.problems, serving.problems)
 
 
 def check(spec: PlatformSpec, backend: Backend) -> Iterator[Problem]:

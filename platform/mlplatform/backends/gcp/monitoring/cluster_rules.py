@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mlplatform.backends.gcp.monitoring.alerts import AlertRule
+from mlplatform.backends.gcp.monitoring.alarms import AlertRule
 from mlplatform.backends.gcp.monitoring.dashboards import Chart
 from mlplatform.spec.monitoring import AlertsSpec
 

@@ -7,7 +7,7 @@ from pulumi_gcp import monitoring
 
 from mlplatform.backends.gcp.artifact_store.parts import GcpBucket, GcpStore
 from mlplatform.backends.gcp.foundation.parts import GcpFoundation
-from mlplatform.backends.gcp.monitoring.alerts import build_alert_policy
+from mlplatform.backends.gcp.monitoring.alarms import build_alert_policy
 from mlplatform.backends.gcp.monitoring.cluster_rules import gpu_charts, gpu_rules, gpu_use, node_rules
 from mlplatform.backends.gcp.monitoring.dashboards import build_dashboard, dashboard_url
 from mlplatform.backends.gcp.monitoring.parts import GcpRoutes

@@ -11,10 +11,10 @@ import pulumi
 from pulumi_gcp import cloudrunv2, secretmanager, serviceaccount
 
 from mlplatform.backends.gcp.identity.parts import GcpIdentity
-from mlplatform.backends.gcp.monitoring.alerts import build_alert_policy
+from mlplatform.backends.gcp.monitoring.alarms import build_alert_policy
 from mlplatform.backends.gcp.monitoring.dashboards import dashboard_url
 from mlplatform.backends.gcp.registry.parts import GcpModels
-from mlplatform.backends.gcp.serving.alerts import endpoint_rules
+from mlplatform.backends.gcp.serving.alarms import endpoint_rules
 from mlplatform.backends.gcp.serving.dashboards import build_endpoint_dashboard
 from mlplatform.backends.gcp.serving.grants import grant_invoker
 from mlplatform.backends.gcp.serving.model_service import model_revision, router_revision, waiting_revision

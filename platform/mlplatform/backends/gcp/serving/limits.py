@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from mlplatform.backends.gcp.serving.servers import public_image
+from collections.abc import Iterator
+
+from mlplatform.backends.gcp.naming import RUN
+from mlplatform.backends.gcp.serving.names import service_names
+from mlplatform.backends.gcp.serving.servers import INTERNAL_PORTS, SHADOW_PORT, public_image
 from mlplatform.backends.gcp.serving.sizes import (
     MAX_CPUS,
     MAX_MEMORY_GIB,
@@ -10,10 +14,15 @@ from mlplatform.backends.gcp.serving.sizes import (
     MIN_UTILIZATION,
     utilization,
 )
+from mlplatform.backends.gcp.target import GcpTarget
 from mlplatform.catalog.accelerator import Accelerator
-from mlplatform.components.backend import Limit
+from mlplatform.components.backend import Backend, Limit
 from mlplatform.components.limits import endpoint_limit
+from mlplatform.components.names import physical_name
+from mlplatform.components.refused_machines import endpoint_machine
 from mlplatform.spec.endpoints import AutoscalingSpec, EndpointSpec
+from mlplatform.spec.platform import PlatformSpec
+from mlplatform.spec.problem import Problem
 
 MAX_GOAL = 99.99
 """Highest objective, per cent,
@@ -135,3 +144,60 @@ LIMITS: tuple[Limit, ...] = (
     ),
 )
 """Fields of endpoints that GCP honours only in part."""
+
+
+def problems(spec: PlatformSpec, target: GcpTarget, backend: Backend) -> Iterator[Problem]:
+    """Machines, models, ports and names that an endpoint cannot have on GCP."""
+    for index, endpoint in enumerate(spec.endpoints):
+        path = f"endpoints[{index}]"
+        yield from _machine(path, endpoint, target, backend)
+        yield from _models(path, endpoint, backend)
+        yield from _port(path, endpoint, backend)
+    yield from _names(spec, backend)
+
+
+def _machine(path: str, endpoint: EndpointSpec, target: GcpTarget, backend: Backend) -> Iterator[Problem]:
+    accelerators = endpoint.accelerator or ()
+    if not any(Accelerator.parse(name).count == 1 for name in accelerators):
+        return
+    if isinstance(refused := endpoint_machine(backend, target, path, endpoint), Problem):
+        yield refused
+
+
+def _models(path: str, endpoint: EndpointSpec, backend: Backend) -> Iterator[Problem]:
+    if endpoint.awaits_model or endpoint.server == "custom":
+        return
+    for index, variant in enumerate(endpoint.variants):
+        if variant.model is None and variant.image is None:
+            yield backend.refuse(
+                f"{path}.variants[{index}].model",
+                "nothing",
+                f"a model, because another variant has one: '{variant.name}' would answer with errors",
+                "set its model, or omit the variant until there is one",
+            )
+
+
+def _port(path: str, endpoint: EndpointSpec, backend: Backend) -> Iterator[Problem]:
+    taken = (SHADOW_PORT, *INTERNAL_PORTS)
+    if endpoint.port in taken:
+        yield backend.refuse(
+            f"{path}.port",
+            str(endpoint.port),
+            f"a port that the router and the server do not use internally ({', '.join(map(str, taken))})",
+            "omit port",
+        )
+
+
+def _names(spec: PlatformSpec, backend: Backend) -> Iterator[Problem]:
+    """Endpoint `a` with variant `b`, and endpoint `a-b`, would have one service."""
+    taken = {physical_name(spec, "grafana", RUN): "monitoring.grafana"} if spec.monitoring.grafana else {}
+    for index, endpoint in enumerate(spec.endpoints):
+        for name in service_names(spec, endpoint):
+            if name in taken:
+                yield backend.refuse(
+                    f"endpoints[{index}].name",
+                    endpoint.name,
+                    f"a name whose services are unique: {taken[name]} already uses {name}",
+                    "rename the endpoint or the variant",
+                )
+            taken.setdefault(name, f"endpoint '{endpoint.name}'")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from mlplatform.backends.gcp.monitoring.alerts import AlertRule
+from mlplatform.backends.gcp.monitoring.alarms import AlertRule
 from mlplatform.backends.gcp.serving.metrics import error_rate, latency, match_services, utilization
 from mlplatform.backends.gcp.serving.names import model_services, service_name
 from mlplatform.components.context import Scope

@@ -1,10 +1,8 @@
-"""Alert rules, objectives and dashboard of an endpoint."""
+"""Alert rules of an endpoint."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 
@@ -33,35 +31,6 @@ def test_rules(watched: Planned, name: str, words: tuple[str, ...], duration: in
 def test_a_rollout_that_is_rolled_back_raises_an_alert(watched: Planned) -> None:
     words = ('workflow_id="acme-ml-dev-rollout"', "severity>=ERROR")
     check_log_alert(watched, "models-rollback-alert", words)
-
-
-def test_objectives_and_their_burn_rates(watched: Planned) -> None:
-    availability, latency = (watched.one(f"endpoint-fraud-slo-{name}") for name in ("availability", "latency"))
-    assert (availability.inputs["goal"], latency.inputs["goal"]) == (0.999, 0.95)
-    assert availability.inputs["rollingPeriodDays"] == 7
-    cut: Any = latency.inputs["requestBasedSli"]
-    assert cut["distributionCut"]["range"] == {"max": 200.0}
-    for role, objective in (("availability", availability), ("latency", latency)):
-        for speed, rate, windows in (("fast", 14.4, ("3600s", "300s")), ("slow", 6.0, ("21600s", "1800s"))):
-            policy = watched.one(f"endpoint-fraud-slo-{role}-{speed}").inputs
-            assert policy["combiner"] == "AND"
-            thresholds: Any = [one["conditionThreshold"] for one in policy["conditions"]]  # type: ignore[index,union-attr,call-overload]
-            assert {one["thresholdValue"] for one in thresholds} == {rate}
-            assert [one["filter"] for one in thresholds] == [
-                f'select_slo_burn_rate("{objective.outputs["name"]}", "{window}")' for window in windows
-            ]
-
-
-def test_without_an_objective_there_is_none(planned: Plan) -> None:
-    assert not planned(endpoints=(endpoint(),)).all("Slo")
-
-
-def test_the_dashboard_shows_what_the_endpoint_has(watched: Planned) -> None:
-    charts = json.loads(str(watched.one("endpoint-fraud-dashboard").inputs["dashboardJson"]))
-    assert charts["displayName"] == "acme-ml-dev-endpoint-fraud"
-    places = [(tile.get("xPos", 0), tile.get("yPos", 0)) for tile in charts["mosaicLayout"]["tiles"]]
-    assert len(set(places)) == len(places)
-    assert "GPU" not in json.dumps(charts)
 
 
 def test_a_gpu_endpoint_is_watched_for_its_gpu(planned: Plan) -> None:
