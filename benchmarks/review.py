@@ -12,7 +12,7 @@ from pathlib import Path
 
 from mlplatform.fast.sdk import quiet_gc
 from mlplatform.plan.model import Plan, Step
-from mlplatform.plan.sources import read
+from mlplatform.plan.sources import read_plan
 
 RESOURCES = 2_000
 
@@ -58,7 +58,7 @@ if __name__ == "__main__":
         make(Path(name))
     else:
         with quiet_gc():
-            plan = read(Path(name).read_bytes()).plan
+            plan = read_plan(Path(name).read_bytes()).plan
         assert len(plan.steps) >= RESOURCES
         if job == "review":
             assert review(plan).startswith("<!-- mlplatform")

@@ -1,4 +1,4 @@
-"""Everything a reviewer wants to know of one change on one cloud, gathered once; views only format it."""
+"""Everything that a reviewer needs to know about a change on one cloud, gathered once; views only format it."""
 
 from __future__ import annotations
 
@@ -7,15 +7,15 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from mlplatform import discovery
-from mlplatform.checks.engine import Report
-from mlplatform.plan.acceptance import Acceptance, Judged, judge
+from mlplatform.checks.engine import CheckReport
+from mlplatform.plan.acceptance import Acceptance, Judged, apply_acceptances
 from mlplatform.plan.change import Diff
 from mlplatform.plan.cost.delta import delta
 from mlplatform.plan.cost.estimate import estimate
 from mlplatform.plan.cost.model import CostDelta
 from mlplatform.plan.cost.prices import Prices
 from mlplatform.plan.cost.usage import DEFAULT, Usage
-from mlplatform.plan.demand import quotas
+from mlplatform.plan.demand import quota_demand
 from mlplatform.plan.finding import Finding, Level, at_least
 from mlplatform.risk.catalogue import all_rules
 from mlplatform.risk.engine import RiskReport, assess
@@ -25,34 +25,34 @@ from mlplatform.spec.platform import PlatformSpec
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """One change on one cloud."""
+    """The review of one change on one cloud."""
 
     diff: Diff
-    """What differs."""
+    """The diff of the plans."""
 
     risks: RiskReport
-    """What is dangerous, before acceptances."""
+    """The risks, before acceptances."""
 
     judged: Judged
-    """What is dangerous, after acceptances: what the gate looks at."""
+    """The risks after acceptances, which the gate decides on."""
 
-    checks: Report
-    """The checks of what there would be."""
+    checks: CheckReport
+    """The checks of the plan after the change."""
 
     cost: CostDelta
-    """What it costs."""
+    """The cost before and after."""
 
     title: str
-    """The cloud, for people."""
+    """The cloud's name for people."""
 
     @property
     def worst(self) -> Level | None:
-        """The worst level that is not accepted; None where there is none."""
+        """The worst level that is not accepted; None without findings."""
         return self.judged.findings[0].level if self.judged.findings else None
 
     def stops(self, threshold: Level) -> bool:
-        """Whether a gate at this level must stop it: a finding as bad, or an acceptance that has expired."""
-        return bool(self.judged.expired) or any(at_least(one.level, threshold) for one in self.judged.findings)
+        """Whether a gate at this level must stop the change: by a finding or an expired acceptance."""
+        return bool(self.judged.expired) or any(at_least(finding.level, threshold) for finding in self.judged.findings)
 
 
 def review(
@@ -68,14 +68,14 @@ def review(
 
     Args:
         diff: the change.
-        specs: what both sides were made from, where it is known; without them nothing is said about quotas.
+        specs: the specs of both sides, where known; without them quotas are not compared.
         acceptances: the acceptance file's entries.
-        usage: what usage decides of the cost.
-        prices: of the cloud. Omitted: those that come with the package.
-        now: gives today's date. Omitted: this day.
+        usage: usage for the cost.
+        prices: prices of the cloud. Omitted: those that come with the package.
+        now: returns today's date. Omitted: this day.
 
     Raises:
-        mlplatform.checks.catalogue.BadRules: an installed package offers something that is no rule.
+        mlplatform.checks.catalogue.BadRules: an installed package does not provide a rule.
         mlplatform.risk.catalogue.BadRiskRule: likewise.
     """
     today = now() if now else None
@@ -84,14 +84,14 @@ def review(
     risks = assess(evidence)
     checks = evidence.checked[1]
     risk_ids = {rule.id for rule in all_rules()}
-    judged = judge(
+    judged = apply_acceptances(
         risks.findings,
         acceptances,
         stack=diff.after.stack or diff.before.stack,
         rules=risk_ids | {rule.id for rule in checks.rules},
         now=now,
     )
-    # a check that this change leaves alone needs its acceptance all the same
+    # an acceptance of a check is used even where this change does not touch the resource
     judged = replace(judged, unused=tuple(entry for entry in judged.unused if entry.rule in risk_ids))
     return Review(
         diff=diff,
@@ -108,7 +108,7 @@ def _quotas(cloud: str, before: PlatformSpec | None, after: PlatformSpec | None)
         return []
     backend = discovery.backend(cloud)
     sides = [
-        {(q.name, q.region): q for q in quotas(backend, spec.on(cloud))}
+        {(q.name, q.region): q for q in quota_demand(backend, spec.on(cloud))}
         if any(target.cloud == cloud for target in spec.targets)
         else {}
         for spec in (before, after)
@@ -123,7 +123,7 @@ def _quotas(cloud: str, before: PlatformSpec | None, after: PlatformSpec | None)
 
 
 def worst_first(reviews: Sequence[Review]) -> list[tuple[Review, Finding]]:
-    """What counts on all clouds together, worst first."""
+    """Findings of all clouds that count, worst first."""
     return sorted(
-        ((one, finding) for one in reviews for finding in one.judged.findings), key=lambda pair: pair[1].order
+        ((review, finding) for review in reviews for finding in review.judged.findings), key=lambda pair: pair[1].order
     )

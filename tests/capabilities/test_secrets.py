@@ -19,7 +19,7 @@ from mlplatform import PlatformSpec
 from mlplatform.cli.app import cli
 from mlplatform.plan import record as recording
 from mlplatform.plan.model import SECRET_SIGNATURE, SIGNATURE, Plan, Value
-from mlplatform.plan.sources import read
+from mlplatform.plan.sources import read_plan
 from mlplatform.reading.describe.shape import field_models
 
 from ..conftest import CLOUDS
@@ -204,4 +204,4 @@ def test_a_state_shown_with_its_secrets_is_read_without_them() -> None:
         "version": 3,
         "deployment": {"resources": [{**resource, "inputs": {"name": shown}, "outputs": {"a": [shown]}}]},
     }
-    assert CANARY not in repr(read(json.dumps(state).encode()).plan)
+    assert CANARY not in repr(read_plan(json.dumps(state).encode()).plan)

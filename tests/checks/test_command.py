@@ -11,7 +11,7 @@ from xml.etree import ElementTree
 import pytest
 from tests.cli.conftest import VALID
 
-from mlplatform.checks.catalogue import built_in
+from mlplatform.checks.catalogue import built_in_rules
 from mlplatform.plan.model import Plan
 
 NOW = date(2026, 5, 1)
@@ -100,7 +100,7 @@ def test_sarif_is_what_code_scanning_takes(command, plan_file, accepted):
     body = json.loads(command("check", plan_file(), "--format", "sarif", "--accepted", accepted(BOTH[1])).out)
     (run,) = body["runs"]
     rules = run["tool"]["driver"]["rules"]
-    assert (body["version"], len(rules)) == ("2.1.0", len(built_in()))
+    assert (body["version"], len(rules)) == ("2.1.0", len(built_in_rules()))
     by_rule = {result["ruleId"]: result for result in run["results"]}
     for result in run["results"]:
         assert rules[result["ruleIndex"]]["id"] == result["ruleId"]
@@ -167,8 +167,8 @@ def test_wrong_arguments_are_refused(command, arguments):
 
 def test_the_rules_are_listed(command):
     listed = json.loads(command("check", "--list", "--format", "json").out)["rules"]
-    assert [rule["id"] for rule in listed] == [rule.id for rule in built_in()]
-    assert f"{len(built_in())} rules" in command("check", "--list").out
+    assert [rule["id"] for rule in listed] == [rule.id for rule in built_in_rules()]
+    assert f"{len(built_in_rules())} rules" in command("check", "--list").out
 
 
 def test_the_documentation_has_the_table_of_the_code(command, root: Path):

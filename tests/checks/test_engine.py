@@ -9,9 +9,10 @@ from importlib.metadata import EntryPoint, EntryPoints
 import pytest
 from tests.checks.conftest import OPEN, step
 
-from mlplatform.checks import Entry, Fault, Rule
-from mlplatform.checks.catalogue import BadRules, all_rules, built_in
-from mlplatform.checks.engine import check
+from mlplatform import checks
+from mlplatform.checks import CheckFault, CheckRule, Entry, UnknownInput
+from mlplatform.checks.catalogue import BadRules, all_rules, built_in_rules
+from mlplatform.checks.engine import check_plan
 from mlplatform.plan.model import SECRET_SIGNATURE, SIGNATURE, UNKNOWN, Plan
 
 KEY = "gcp:kms/cryptoKey:CryptoKey"
@@ -19,11 +20,11 @@ BUCKET = "gcp:storage/bucket:Bucket"
 
 
 def _one(plan: Plan, rule: str):
-    return check(plan, [one for one in built_in() if one.id == rule])
+    return check_plan(plan, [one for one in built_in_rules() if one.id == rule])
 
 
 def test_findings_are_worst_first_and_say_what_to_do(open_plan: Plan):
-    report = check(open_plan)
+    report = check_plan(open_plan)
     assert [(finding.rule, finding.level, finding.name) for finding in report.findings] == [
         ("bucket-public-access", "critical", "data"),
         ("message-encryption", "medium", "news"),
@@ -68,7 +69,7 @@ def test_settings_of_their_own_are_found_by_reference_by_id_and_by_name():
 
 def test_what_goes_away_or_is_only_read_is_not_asked(open_plan: Plan):
     gone = tuple(dataclasses.replace(one, op=op) for one, op in zip(open_plan.steps, ("delete", "read"), strict=True))
-    report = check(dataclasses.replace(open_plan, steps=gone))
+    report = check_plan(dataclasses.replace(open_plan, steps=gone))
     assert (report.findings, report.unknown, report.compliant) == ((), (), ())
 
 
@@ -81,7 +82,7 @@ def test_an_api_version_in_the_token_changes_nothing():
 def test_no_secret_is_told():
     secret = {SIGNATURE: SECRET_SIGNATURE, "value": "hunter2"}
     inputs = {"template": {"containers": [{"envs": [{"name": "X", "value": secret}]}]}, "ingress": secret}
-    report = check(Plan("gcp", "a", "b", (step("gcp:cloudrunv2/service:Service", "s", inputs),)))
+    report = check_plan(Plan("gcp", "a", "b", (step("gcp:cloudrunv2/service:Service", "s", inputs),)))
     assert any(finding.rule == "plain-secrets" for finding in report.findings)
     assert ("endpoint-private", "ingress (secret)") in [(one.rule, one.path) for one in report.unknown]
     assert "hunter2" not in str((report.findings, report.unknown))
@@ -90,14 +91,14 @@ def test_no_secret_is_told():
 def test_the_same_plan_gives_the_same_report_in_any_order(stack_plan):
     plan = stack_plan("prod", "aws", resolve=True)
     turned = dataclasses.replace(plan, steps=tuple(reversed(plan.steps)))
-    one, other = check(plan), check(turned)
+    one, other = check_plan(plan), check_plan(turned)
     assert (one.findings, one.unknown, one.compliant) == (other.findings, other.unknown, other.compliant)
 
 
 @pytest.mark.parametrize("cloud", ["aws", "gcp", "azure"])
 @pytest.mark.parametrize("stack", ["dev", "staging", "prod"])
 def test_the_own_stacks_have_no_findings_and_nothing_unknown(stack_plan, stack: str, cloud: str):
-    report = check(stack_plan(stack, cloud, resolve=True))
+    report = check_plan(stack_plan(stack, cloud, resolve=True))
     assert [(finding.rule, finding.name, finding.reason) for finding in report.findings] == []
     assert report.unknown == ()
     assert len(report.compliant) > 250
@@ -117,22 +118,22 @@ def test_two_thousand_resources_take_no_time(stack_plan):
         for one in plan.steps
     ]
     many = dataclasses.replace(plan, steps=tuple(steps))
-    check(plan)  # imports the rules
+    check_plan(plan)  # imports the rules
     start = time.process_time()
-    report = check(many)
+    report = check_plan(many)
     assert len(many.steps) >= 2_000
     assert not report.findings
     assert time.process_time() - start < 0.6  # measured 0.15 s; twice that on a busy machine is still fine
 
 
-NAMED = Rule(
+NAMED = CheckRule(
     id="acme-names",
     level="low",
     topic="names",
     title="Buckets begin with acme",
     why="Names are looked up by prefix.",
     fix="Rename it.",
-    entries=(Entry((BUCKET,), lambda one: [] if one.text("name").startswith("acme") else [Fault("Wrong name.")]),),
+    entries=(Entry((BUCKET,), lambda one: [] if one.text("name").startswith("acme") else [CheckFault("Wrong name.")]),),
 )
 NO_RULE = 5
 SAME_ID = dataclasses.replace(NAMED, id="bucket-tls")
@@ -148,8 +149,8 @@ def test_rules_of_other_packages_are_asked_too(monkeypatch: pytest.MonkeyPatch, 
     _offer(monkeypatch, acme=f"{__name__}:MANY")
     rules = all_rules()
     assert {"acme-names", "acme-again"} <= {rule.id for rule in rules}
-    assert len(rules) == len(built_in()) + 2
-    assert any(finding.rule == "acme-names" for finding in check(open_plan).findings)
+    assert len(rules) == len(built_in_rules()) + 2
+    assert any(finding.rule == "acme-names" for finding in check_plan(open_plan).findings)
 
 
 def test_every_package_that_offers_no_rule_is_named(monkeypatch: pytest.MonkeyPatch):
@@ -158,7 +159,7 @@ def test_every_package_that_offers_no_rule_is_named(monkeypatch: pytest.MonkeyPa
         all_rules()
     lines = str(raised.value).splitlines()
     assert len(lines) == 3
-    assert "expected a mlplatform.checks.Rule" in lines[0]
+    assert "does not provide a mlplatform.checks.CheckRule" in lines[0]
     assert "'bucket-tls' is taken" in lines[1]
     assert "ModuleNotFoundError" in lines[2]
 
@@ -172,6 +173,14 @@ def test_a_rule_that_says_nothing_is_refused(change: dict[str, object], said: st
 
 
 def test_a_rule_sees_other_resources_only_if_it_says_so(open_plan: Plan):
-    peeping = dataclasses.replace(NAMED, entries=(Entry((BUCKET,), lambda one: [Fault(str(one.index))]),))
+    peeping = dataclasses.replace(NAMED, entries=(Entry((BUCKET,), lambda one: [CheckFault(str(one.index))]),))
     with pytest.raises(AssertionError, match="siblings=True"):
-        check(open_plan, [peeping])
+        check_plan(open_plan, [peeping])
+
+
+@pytest.mark.parametrize(
+    ("former", "present"), [("Fault", CheckFault), ("NotKnown", UnknownInput), ("Rule", CheckRule)]
+)
+def test_former_names_of_classes_still_work_with_a_warning(former: str, present: type):
+    with pytest.warns(DeprecationWarning, match=present.__name__):
+        assert getattr(checks, former) is present

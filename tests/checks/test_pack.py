@@ -30,8 +30,8 @@ from pulumi_policy.proxy import unknown_checking_proxy
 from tests.checks.cases.case import Case, around
 from tests.checks.test_rules import CASES, RULES
 
-from mlplatform.checks.catalogue import built_in
-from mlplatform.checks.pack import OPEN, policies
+from mlplatform.checks.catalogue import built_in_rules
+from mlplatform.checks.pack import OPEN, build_policies
 from mlplatform.plan.acceptance import Acceptance
 from mlplatform.plan.model import UNKNOWN, Step
 
@@ -90,7 +90,7 @@ def _run(found: Sequence[Policy], steps: Sequence[Step]) -> tuple[set[tuple[str,
 def _agrees(one: Case, *, bad: bool) -> None:
     for example in one.bad if bad else (*one.good, *one.apart):
         steps = example.steps(one.token)
-        violations, unknown = _run(policies([RULES[one.rule]]), steps)
+        violations, unknown = _run(build_policies([RULES[one.rule]]), steps)
         assert bool([urn for _, urn in violations if urn == steps[0].urn]) is bad, (one.token, example)
         assert not unknown
 
@@ -107,7 +107,7 @@ def test_the_pack_says_of_every_example_what_the_check_says(rule: str):
 
 
 def test_levels_become_enforcement_and_severity():
-    by_name = {policy.name: policy for policy in policies(built_in())}
+    by_name = {policy.name: policy for policy in build_policies(built_in_rules())}
     assert by_name["open-ingress"].enforcement_level == EnforcementLevel.MANDATORY
     assert by_name["open-egress"].enforcement_level == EnforcementLevel.ADVISORY
     assert by_name["bucket-versioning-stack"].url
@@ -137,21 +137,21 @@ def _accept(**changes: object) -> list[Acceptance]:
 )
 def test_what_is_accepted_is_not_reported(entry: list[Acceptance], reported: bool):
     steps = around({"publicAccessPrevention": "inherited"}).steps(BUCKET)
-    violations, _ = _run(policies([RULES["bucket-public-access"]], entry), steps)
+    violations, _ = _run(build_policies([RULES["bucket-public-access"]], entry), steps)
     assert bool(violations) is reported
 
 
 def test_what_is_not_known_in_a_preview_is_summed_up():
-    found = policies([RULES["bucket-encryption"]])
+    found = build_policies([RULES["bucket-encryption"]])
     unknown = {"encryption": {"defaultKmsKeyName": UNKNOWN}}
-    said = {"Cannot be known before creation: bucket-encryption (1)."}
+    said = {"Undecided before creation: bucket-encryption (1)."}
     assert _run(found, around(unknown).steps(BUCKET)) == (set(), said)
     of_the_stack = around(unknown, ("gcp:kms/cryptoKey:CryptoKey", "<encryption", {})).steps(BUCKET)
     assert _run(found, of_the_stack) == (set(), set())
 
 
 def test_an_update_sees_the_values_that_a_preview_did_not_know():
-    found = policies([RULES["bucket-versioning"]])
+    found = build_policies([RULES["bucket-versioning"]])
     token = "aws:s3/bucketVersioning:BucketVersioning"
 
     def steps(status: str):
@@ -159,7 +159,7 @@ def test_an_update_sees_the_values_that_a_preview_did_not_know():
             "aws:s3/bucket:Bucket"
         )
 
-    assert _run(found, steps(UNKNOWN)) == (set(), {"Cannot be known before creation: bucket-versioning (1)."})
+    assert _run(found, steps(UNKNOWN)) == (set(), {"Undecided before creation: bucket-versioning (1)."})
     assert [name for name, _ in _run(found, steps("Suspended"))[0]] == ["bucket-versioning-stack"]
     assert _run(found, steps("Enabled")) == (set(), set())
 

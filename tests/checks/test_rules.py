@@ -8,22 +8,22 @@ import pytest
 from tests.checks.cases import cluster, encryption, network, rights, storage
 from tests.checks.cases.case import Around, Case
 
-from mlplatform.checks.catalogue import built_in
-from mlplatform.checks.engine import applies, check
-from mlplatform.checks.rule import Rule
+from mlplatform.checks.catalogue import built_in_rules
+from mlplatform.checks.engine import applies, check_plan
+from mlplatform.checks.rule import CheckRule
 from mlplatform.fast.sdk import fast_sdk
 from mlplatform.plan.model import Plan
 from mlplatform.providers.schema import resource_schema
 from mlplatform.providers.shape import check_object
 
 CASES: tuple[Case, ...] = (*storage.CASES, *encryption.CASES, *network.CASES, *cluster.CASES, *rights.CASES)
-RULES = {rule.id: rule for rule in built_in()}
+RULES = {rule.id: rule for rule in built_in_rules()}
 
 
-def _look(rule: Rule, token: str, one: Around) -> str:
+def _look(rule: CheckRule, token: str, one: Around) -> str:
     """What one rule says of the first step."""
     steps = one.steps(token)
-    report = check(Plan("test", "p", "prod-test", steps), [rule])
+    report = check_plan(Plan("test", "p", "prod-test", steps), [rule])
     urn = steps[0].urn
     if any(finding.urn == urn for finding in report.findings):
         return "violated"
@@ -87,7 +87,7 @@ def test_the_types_of_every_rule_exist():
 
 
 @pytest.mark.parametrize("rule", RULES.values(), ids=lambda rule: rule.id)
-def test_rules_say_what_they_are(rule: Rule):
+def test_rules_say_what_they_are(rule: CheckRule):
     assert rule.title[0].isupper()
     assert not rule.title.endswith(".")
     assert rule.why.endswith(".")

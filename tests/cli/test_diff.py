@@ -166,7 +166,7 @@ def test_standard_input(command: Command, monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(raw[:999])))
     broken = command("diff", "-")
     assert broken.code == 2
-    assert "standard input: got a document that ends in the middle" in broken.flat
+    assert "standard input: got a truncated document" in broken.flat
 
 
 def test_a_plan_file_against_a_spec_plans_its_cloud_alone(command: Command, spec_file: Callable[..., Path]) -> None:

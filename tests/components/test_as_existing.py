@@ -1,4 +1,4 @@
-"""What one platform made and another takes: network, keys, store, and an identity by its principal."""
+"""Parts of one platform that another uses: network, keys, store, and an identity by its principal."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from .parts import context, plan_of
 
 
 def _two(cloud: str) -> Plan:
-    """A platform's parts, and a second platform that stands on them."""
+    """A platform's parts, and a second platform that uses them."""
 
     def program() -> None:
         first = context(cloud)
@@ -37,7 +37,7 @@ def _two(cloud: str) -> Plan:
         store.grant_write(named, "models")
         pulumi.export("places", sorted(place_names(store.as_existing())))
         cluster = Cluster("other-cluster", TrainingSpec(), second)
-        with pytest.raises(ValueError, match="other-theirs: whom an identity of somebody else trusts"):
+        with pytest.raises(ValueError, match="other-theirs: cannot bind an existing identity"):
             cluster.bind(named, "training", "training")
         third = context(cloud, name="third", existing=Existing(cluster=cluster.as_existing(), keys=shared.keys))
         GpuNodePool("third-pool-t", GpuPoolSpec(name="t", accelerator="T4:1", max_nodes=1), third.cluster, third)
@@ -74,7 +74,7 @@ POOL = {
 
 
 @pytest.mark.parametrize("cloud", CLOUDS)
-def test_a_second_platform_stands_on_the_first(cloud: str) -> None:
+def test_a_second_platform_uses_the_first(cloud: str) -> None:
     plan = _two(cloud)
     assert plan.outputs["places"] == ["data", "features", "models", "monitoring", "pipelines"]
     network = plan.one(NETWORK[cloud])

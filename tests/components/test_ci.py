@@ -1,4 +1,4 @@
-"""What the tokens of a CI system say, from the spec alone."""
+"""Claims of a CI system's tokens, from the spec alone."""
 
 from __future__ import annotations
 

@@ -76,7 +76,7 @@ def test_the_yaml_spec(cloud: str, root: Path) -> None:
 
 
 def test_a_platform_of_ones_own_is_tested(root: Path, tmp_path: Path) -> None:
-    """The example's tests run as a project of its own, and the one whose promise is broken fails."""
+    """The example's tests run as a project of its own, and the one with a broken promise fails."""
     shutil.copytree(root / "examples" / "own_platform_tests", tmp_path, dirs_exist_ok=True)
     spec = tmp_path / "acme.yaml"
     spec.write_text(spec.read_text(encoding="utf-8").replace("replicas: [1, 4]", "replicas: [1, 5]"), encoding="utf-8")

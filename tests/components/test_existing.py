@@ -1,9 +1,10 @@
-"""What somebody else made: ids and outputs reach the resources, and nothing of it is made again."""
+"""Existing parts: ids and outputs reach the resources, and nothing of them is made again."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from typing import Protocol
 
 import pulumi
 import pytest
@@ -55,7 +56,7 @@ def _keys(cloud: str) -> AwsExistingKeys | GcpExistingKeys | AzureExistingKeys:
 
 
 def _cluster(cloud: str) -> AwsExistingCluster | GcpExistingCluster | AzureExistingCluster:
-    """A cluster whose parts are other resources of the same program."""
+    """A cluster from other resources of the same program."""
     if cloud == "aws":
         from pulumi_aws import iam
 
@@ -309,8 +310,13 @@ def test_an_existing_cluster_that_lacks_what_a_pool_needs_is_refused() -> None:
         plan_of("azure", program)
 
 
-def test_a_backend_without_existing_parts_says_so() -> None:
+def test_a_backend_without_a_module_names_it() -> None:
     from mlplatform import discovery
+    from mlplatform.components.contract import contract
+
+    @contract("existing_moon")
+    class UsesExistingMoon(Protocol):
+        def __call__(self, scope: object, /) -> object: ...
 
     with pytest.raises(NotImplementedError, match="the backend of AWS has no 'existing_moon'"):
-        discovery.backend("aws").load("existing_moon")
+        discovery.backend("aws").load(UsesExistingMoon)

@@ -1,4 +1,4 @@
-"""Renames and moves: without a former name a resource is deleted and made anew, with it nothing happens to it."""
+"""Renames and moves: without a former name a resource is replaced, with it nothing happens to it."""
 
 from __future__ import annotations
 
@@ -92,7 +92,7 @@ def _kinds(before: Plan, after: Plan) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    ("unsaid", "said", "topics"),
+    ("without", "named", "topics"),
     [
         pytest.param({"role": "shrill"}, {"role": "shrill", "roles": ("loud",)}, 1, id="a resource"),
         pytest.param(
@@ -109,13 +109,13 @@ def _kinds(before: Plan, after: Plan) -> list[str]:
     ],
 )
 def test_a_former_name_keeps_what_is_renamed(
-    unsaid: dict[str, object], said: dict[str, object], topics: int, released: Plan
+    without: dict[str, object], named: dict[str, object], topics: int, released: Plan
 ) -> None:
     urns = [step.urn for step in released.steps]
-    lost = planned(**unsaid)  # pyright: ignore[reportArgumentType]
+    lost = planned(**without)  # pyright: ignore[reportArgumentType]
     assert _kinds(released, lost) == ["create"] * topics + ["delete"] * topics
     assert len([urn for urn in vanished(urns, lost) if "Topic" in urn]) == topics
-    kept = planned(**said)  # pyright: ignore[reportArgumentType]
+    kept = planned(**named)  # pyright: ignore[reportArgumentType]
     assert _kinds(released, kept) == ["move"] * topics
     assert vanished(urns, kept) == []
 
@@ -123,18 +123,18 @@ def test_a_former_name_keeps_what_is_renamed(
 def test_a_former_parent_keeps_what_moves() -> None:
     """Out of a component of another type: of the parents a URN names only the types."""
 
-    def plan(*, inside: bool, said: bool = False) -> Plan:
+    def plan(*, inside: bool, named: bool = False) -> Plan:
         def program() -> None:
             context = Context(SPEC)
             bell = Bell("bell", context)
-            opts = pulumi.ResourceOptions(parent=bell) if inside else former(parent=bell) if said else None
+            opts = pulumi.ResourceOptions(parent=bell) if inside else former(parent=bell) if named else None
             Quiet("moved", context, opts)
 
         return record_program(program, account=discovery.backend("aws").account(SPEC.targets[0]), stack="dev-aws")
 
     before = plan(inside=True)
     assert _kinds(before, plan(inside=False)) == ["create", "delete"]
-    assert _kinds(before, plan(inside=False, said=True)) == ["move"]
+    assert _kinds(before, plan(inside=False, named=True)) == ["move"]
 
 
 def test_a_stack_without_changes_has_no_former_names(released: Plan) -> None:

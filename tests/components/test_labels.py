@@ -10,8 +10,6 @@ from mlplatform.components.labels import accelerator_labels
 PACKAGE = Path(__file__).parents[2] / "platform" / "mlplatform"
 HOME = "components/labels.py"
 STILL_TO_CHANGE = {
-    "backends/aws/training/node_image.py",
-    "backends/aws/training/system_pool.py",
     "backends/azure/training/node_pool.py",
     "backends/azure/training/parts.py",
 }

@@ -1,4 +1,4 @@
-"""How physical names are cut."""
+"""Physical names and their cutting."""
 
 from __future__ import annotations
 

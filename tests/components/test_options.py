@@ -13,14 +13,14 @@ from .parts import context, plan_of, spec
 
 
 class Other(pulumi.ComponentResource):
-    """A component of somebody's own program."""
+    """A component of a user's program."""
 
     def __init__(self, name: str) -> None:
         super().__init__("acme:index:Other", name)
 
 
 def _resource(cloud: str, name: str) -> pulumi.Resource:
-    """A resource of somebody's own program: Pulumi waits for a component's children, of which `Other` has none."""
+    """A resource of a user's program: Pulumi waits for a component's children, of which `Other` has none."""
     if cloud == "aws":
         from pulumi_aws import s3
 

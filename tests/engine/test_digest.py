@@ -8,7 +8,7 @@ import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
-from mlplatform.plan.digest import digest
+from mlplatform.plan.digest import digest_preview
 from mlplatform.spec.platform import PlatformSpec
 
 from .gates import needs_engine
@@ -35,9 +35,9 @@ def test_a_preview_has_one_digest_until_something_moves(
                 check=False,
             )
             assert done.returncode == 0, done.stderr + done.stdout[-2000:]
-            return digest(json.loads(done.stdout))
+            return digest_preview(json.loads(done.stdout))
 
-        nothing = digest({"steps": []})
+        nothing = digest_preview({"steps": []})
         reviewed = preview()
         assert reviewed != nothing
         assert preview() == reviewed

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from mlplatform.plan.capability import capability_of
-from mlplatform.plan.diff.pairs import match
+from mlplatform.plan.diff.pairs import match_resources
 from mlplatform.plan.model import Plan, Step
+from mlplatform.providers.wire import UNKNOWN
 
 from ..conftest import CLOUDS, STACKS
+from .text import Text
 
 HERE = Path(__file__).parent
 
@@ -46,15 +49,78 @@ def _without_aliases(step: Step) -> Step:
 def test_production_by_capability(cloud: str, stack_plan: Callable[..., Plan], request: pytest.FixtureRequest) -> None:
     update = request.config.getoption("--update-goldens")
     plan = stack_plan("prod", cloud)
-    groups: dict[str, list[object]] = defaultdict(list)
+    groups: dict[str, list[Step]] = defaultdict(list)
     by_urn = {step.urn: step for step in plan.steps}
     for step in plan.steps:
-        groups[_folder(plan, step, by_urn)].append(_without_aliases(step).document())
+        groups[_folder(plan, step, by_urn)].append(_without_aliases(step))
     for capability, steps in groups.items():
-        text = json.dumps(steps, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
-        _compare(HERE / capability / f"{cloud}.json", text, update)
-    known = {path.parent.name for path in HERE.glob(f"*/{cloud}.json")}
+        text = "".join(f"{line}\n" for line in Text(plan, steps).lines())
+        _compare(HERE / capability / f"{cloud}.txt", text, update)
+    known = {path.parent.name for path in HERE.glob(f"*/{cloud}.txt")}
     assert known == set(groups), f"goldens of capabilities that {cloud} no longer has, or lacks"
+
+
+ALWAYS = {f".{key}-" for key in ("op", "urn", "newState", "detailedDiff")} | {
+    f".newState.{key}-" for key in ("urn", "type", "custom")
+}
+"""What no step goes without."""
+
+
+Change = tuple[str, Callable[[], Any]]
+"""A path, and what makes the document with another value there."""
+
+
+def _changes(value: Any) -> Iterator[Change]:  # noqa: ANN401 - a document
+    """A document with one thing changed: every leaf, list and mapping in turn."""
+    match value:
+        case dict():
+            yield "+", lambda: {**value, "zz": "new"}
+            for key, item in value.items():
+                yield f".{key}-", lambda key=key: {name: other for name, other in value.items() if name != key}
+                for path, change in _changes(item):
+                    yield f".{key}{path}", lambda key=key, change=change: {**value, key: change()}
+        case list():
+            yield "+", lambda: [*value, "new"]
+            if len(value) > 1 and value[0] != value[-1]:
+                yield "~", lambda: [value[-1], *value[1:-1], value[0]]
+            for index, item in enumerate(value):
+                for path, change in _changes(item):
+                    yield f"[]{path}", lambda at=index, change=change: [*value[:at], change(), *value[at + 1 :]]
+        case str():
+            yield "", lambda: value[:-1] + ("x" if value[-1:] != "x" else "y")
+            yield "?", lambda: f"{UNKNOWN}?" if value == UNKNOWN else UNKNOWN
+        case bool() | None:
+            yield "'", lambda: str(value).lower()
+            yield "", lambda: not value
+        case _:
+            yield "'", lambda: str(value)
+            yield "", lambda: value + 1
+
+
+def _body(text: Text, document: Any) -> Iterator[str]:  # noqa: ANN401 - a document
+    return text.body([document])
+
+
+def test_the_text_changes_with_everything_that_a_step_holds(stack_plan: Callable[..., Plan]) -> None:
+    seen = set(ALWAYS)
+    for cloud in CLOUDS:
+        plan = stack_plan("prod", cloud)
+        text = Text(plan, plan.steps)
+        for step in plan.steps:
+            document = _without_aliases(step).document()
+            inputs = document["newState"].get("inputs", {})
+            if inputs:
+                document["newState"]["inputs"] = dict.fromkeys(inputs, 1)
+            held = [(partial(_body, text), document, "")]
+            held += [(partial(text.entry, key), value, key) for key, value in inputs.items()]
+            for write, value, where in held:
+                written = list(write(value))
+                for path, change in _changes(value):
+                    place = ".".join(f"{where}{path}".split(".")[-3:])
+                    if place not in seen:
+                        assert list(write(change())) != written, (step.urn, where, path)
+                        seen.add(place)
+    assert len(seen) > 2000
 
 
 GONE = """{count} URN(s) of {file} are no longer made and no alias says what became of them.
@@ -70,7 +136,7 @@ Meant to go: make goldens, and a line in CHANGELOG.md."""
 def vanished(urns: list[str], plan: Plan) -> list[str]:
     """Which of these URNs neither the plan has nor an alias of it covers."""
     released = Plan(plan.cloud, plan.project, plan.stack, tuple(_from(urn) for urn in urns))
-    moved = match(released, plan).moved
+    moved = match_resources(released, plan).moved
     present = {step.urn for step in plan.steps}
     return [urn for urn in urns if urn not in present and urn not in moved]
 

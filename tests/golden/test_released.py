@@ -9,7 +9,7 @@ import pytest
 
 from mlplatform.plan.diff import diff
 from mlplatform.plan.model import Plan
-from mlplatform.plan.sources import read
+from mlplatform.plan.sources import read_plan
 
 from .released import RELEASE, STACKS, released
 
@@ -20,7 +20,7 @@ A rename needs its former name, what cannot be changed in place another way (doc
 
 @pytest.mark.parametrize("stack", STACKS)
 def test_an_upgrade_keeps_every_resource(stack: str, stack_plan: Callable[..., Plan]) -> None:
-    before = read(released(stack)).plan
+    before = read_plan(released(stack)).plan
     name, cloud = stack.split("-")
     assert (before.stack, before.cloud) == (stack, cloud)
     found = diff(before, stack_plan(name, cloud, resolve=True))

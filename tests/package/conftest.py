@@ -91,7 +91,7 @@ class _Monitor(resource_pb2_grpc.ResourceMonitorServicer):
 
 
 class Constructed:
-    """What a component of the package registered and gave back."""
+    """Registrations and outputs of a component of the package."""
 
     def __init__(self, recorder: RecordingMonitor, response: Any) -> None:
         self.steps: dict[str, Step] = recorder.steps
@@ -100,7 +100,7 @@ class Constructed:
         self.state: dict[str, Any] = json_format.MessageToDict(response.state)
 
     def names(self, kind: str) -> list[str]:
-        """Logical names of the resources whose type ends in `kind`."""
+        """Logical names of the resources of a type that ends in `kind`."""
         return sorted(step.name for step in self.steps.values() if step.type.endswith(f":{kind}"))
 
 

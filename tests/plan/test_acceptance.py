@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from mlplatform.plan.acceptance import Acceptance, judge
-from mlplatform.plan.acceptance_file import FILE, find, read
+from mlplatform.plan.acceptance import Acceptance, apply_acceptances
+from mlplatform.plan.acceptance_file import FILE, find_acceptance_file, read_acceptances
 from mlplatform.plan.finding import Finding
 from mlplatform.reading.partial import Unacceptable
 
@@ -27,7 +27,7 @@ def _entry(**changes: object) -> Acceptance:
 
 def _judge(*entries: Acceptance, stack: str = "prod-aws"):
     found = [_finding("bucket-open", "logs"), _finding("bucket-open", "data")]
-    return judge(found, entries, stack=stack, rules=["bucket-open"], now=lambda: NOW)
+    return apply_acceptances(found, entries, stack=stack, rules=["bucket-open"], now=lambda: NOW)
 
 
 def test_an_acceptance_covers_its_resource_until_its_last_day():
@@ -82,7 +82,7 @@ def test_every_problem_of_a_file_is_told_at_once(tmp_path: Path):
     file = tmp_path / FILE
     file.write_text(WRONG)
     with pytest.raises(Unacceptable) as raised:
-        read(file, now=lambda: NOW)
+        read_acceptances(file, now=lambda: NOW)
     told = {
         problem.path: (problem.line, problem.got, problem.expected, problem.fix) for problem in raised.value.problems
     }
@@ -110,21 +110,21 @@ def test_every_problem_of_a_file_is_told_at_once(tmp_path: Path):
 def test_what_is_no_list_is_refused(tmp_path: Path, text: str):
     (tmp_path / FILE).write_text(text)
     with pytest.raises(Unacceptable) as raised:
-        read(tmp_path / FILE)
+        read_acceptances(tmp_path / FILE)
     assert all(problem.fix for problem in raised.value.problems)
 
 
 def test_an_empty_file_accepts_nothing(tmp_path: Path):
     (tmp_path / FILE).write_text("# nothing yet\n")
-    assert read(tmp_path / FILE) == ()
+    assert read_acceptances(tmp_path / FILE) == ()
 
 
 def test_the_file_is_looked_for_up_to_the_project(tmp_path: Path):
     inner = tmp_path / "project" / "deep"
     inner.mkdir(parents=True)
     (tmp_path / FILE).write_text("[]")
-    assert find(inner) == tmp_path / FILE
+    assert find_acceptance_file(inner) == tmp_path / FILE
     (tmp_path / "project" / "Pulumi.yaml").write_text("name: p")
-    assert find(inner) is None
+    assert find_acceptance_file(inner) is None
     (tmp_path / "project" / FILE).write_text("[]")
-    assert find(inner) == tmp_path / "project" / FILE
+    assert find_acceptance_file(inner) == tmp_path / "project" / FILE

@@ -11,7 +11,7 @@ import pytest
 from mlplatform.plan.change import Diff, PropertyChange, ResourceChange
 from mlplatform.plan.diff import diff
 from mlplatform.plan.model import SECRET_SIGNATURE, SIGNATURE, UNKNOWN, Plan, Step, Value
-from mlplatform.plan.sources import read
+from mlplatform.plan.sources import read_plan
 
 FIXTURES = Path(__file__).with_name("fixtures")
 HEAD = "urn:pulumi:s::p::"
@@ -249,7 +249,7 @@ def test_what_is_read_is_none_of_this_stacks_changes() -> None:
 
 
 def previewed(name: str) -> Diff:
-    found = read((FIXTURES / name).read_bytes())
+    found = read_plan((FIXTURES / name).read_bytes())
     assert found.before is not None
     return diff(found.before, found.plan, found.verdicts)
 
@@ -282,7 +282,7 @@ def test_the_engines_verdict_wins_over_the_table() -> None:
     bucket.update(op="update", replaceReasons=[], detailedDiff={"bucket": {"kind": "update", "inputDiff": True}})
     role = next(s for s in document["steps"] if s["urn"].endswith("::reader"))
     role["detailedDiff"] = {"tags.owner": {"kind": "add", "inputDiff": False}}
-    found = read(json.dumps(document).encode())
+    found = read_plan(json.dumps(document).encode())
     assert found.before is not None
     by_name: dict[str, ResourceChange] = {
         change.step.name: change for change in diff(found.before, found.plan, found.verdicts).changes
@@ -294,8 +294,8 @@ def test_the_engines_verdict_wins_over_the_table() -> None:
 
 
 def test_a_state_against_the_preview_made_from_it() -> None:
-    state = read((FIXTURES / "state.json").read_bytes()).plan
-    head = read((FIXTURES / "preview-sames.json").read_bytes())
+    state = read_plan((FIXTURES / "state.json").read_bytes()).plan
+    head = read_plan((FIXTURES / "preview-sames.json").read_bytes())
     found = {change.step.name: change.kind for change in diff(state, head.plan).changes}
     assert found == {
         "letters": "delete",
@@ -310,7 +310,7 @@ def test_a_state_against_the_preview_made_from_it() -> None:
 
 def test_a_plan_is_the_same_as_itself_and_not_as_another_stacks(stack_plan: Callable[..., Plan]) -> None:
     dev, prod = stack_plan("dev", "gcp"), stack_plan("prod", "gcp")
-    again = read(json.dumps(dev.to_preview()).encode()).plan
+    again = read_plan(json.dumps(dev.to_preview()).encode()).plan
     assert diff(dev, again).changes == ()
     found = diff(dev, prod)
     assert {"create", "update", "replace"} <= {change.kind for change in found.changes}

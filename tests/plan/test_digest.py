@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pytest
 
-from mlplatform.plan.digest import NoPreview, digest
+from mlplatform.plan.digest import NoPreview, digest_preview
 from mlplatform.plan.model import Plan
 
 UPDATE = {
@@ -29,14 +29,18 @@ def changed(**state: object) -> dict[str, object]:
 
 
 def test_what_changes_nothing_does_not_count() -> None:
-    expected = digest({"steps": [UPDATE, SAME]})
+    expected = digest_preview({"steps": [UPDATE, SAME]})
     later = copy.deepcopy(UPDATE)
     later["oldState"].update(outputs={"etag": "2"}, modified="z")  # type: ignore[attr-defined]
     later["replaceReasons"] = ["a", "b"]
-    assert digest({"steps": [SAME, later], "duration": 7}) == expected
-    assert digest({"steps": [UPDATE]}) == expected
+    assert digest_preview({"steps": [SAME, later], "duration": 7}) == expected
+    assert digest_preview({"steps": [UPDATE]}) == expected
     # an autoscaler moved what the update leaves alone
-    assert digest(changed(old_count=3, new_count=3)) == digest(changed(old_count=9, new_count=9)) == expected
+    assert (
+        digest_preview(changed(old_count=3, new_count=3))
+        == digest_preview(changed(old_count=9, new_count=9))
+        == expected
+    )
 
 
 @pytest.mark.parametrize(
@@ -54,15 +58,17 @@ def test_what_changes_nothing_does_not_count() -> None:
     ],
 )
 def test_what_changes_something_counts(document: object) -> None:
-    assert digest(document) != digest({"steps": [UPDATE, SAME]})
+    assert digest_preview(document) != digest_preview({"steps": [UPDATE, SAME]})
 
 
 def test_plans_have_digests(stack_plan: Callable[..., Plan]) -> None:
-    assert digest(stack_plan("prod", "aws").to_preview()) != digest(stack_plan("prod", "gcp").to_preview())
-    assert digest({"changeSummary": {}}) == digest({"steps": []})
+    assert digest_preview(stack_plan("prod", "aws").to_preview()) != digest_preview(
+        stack_plan("prod", "gcp").to_preview()
+    )
+    assert digest_preview({"changeSummary": {}}) == digest_preview({"steps": []})
 
 
 @pytest.mark.parametrize("document", [[], 3, {}, {"steps": 1}, {"steps": [1]}, {"steps": [{"op": "same"}]}])
 def test_no_preview(document: object) -> None:
     with pytest.raises(NoPreview, match="expected the document of `pulumi preview --json`"):
-        digest(document)
+        digest_preview(document)

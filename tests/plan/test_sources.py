@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from mlplatform.plan.model import SECRET_SIGNATURE, SIGNATURE, UNKNOWN, Plan, Step
-from mlplatform.plan.sources import NotAPlan, Source, read
-from mlplatform.plan.sources.read import looks_like_one
+from mlplatform.plan.sources import NotAPlan, Source, read_plan
+from mlplatform.plan.sources.read import looks_like_plan
 
 FIXTURES = Path(__file__).with_name("fixtures")
 CANARY = "hunter-2"
@@ -20,7 +20,7 @@ PREVIEWS = ("preview.json", "preview-sames.json", "preview-replacements.json", "
 
 
 def source(name: str) -> Source:
-    return read((FIXTURES / name).read_bytes())
+    return read_plan((FIXTURES / name).read_bytes())
 
 
 def by_name(plan: Plan) -> dict[str, Step]:
@@ -94,7 +94,7 @@ def test_no_secret_is_kept(name: str) -> None:
 
 def test_our_own_plan_is_read_back(stack_plan: Callable[..., Plan]) -> None:
     plan = stack_plan("dev", "gcp")
-    found = read(json.dumps(plan.to_preview()).encode())
+    found = read_plan(json.dumps(plan.to_preview()).encode())
     assert (found.kind, found.plan.cloud, found.plan.stack) == ("plan", "gcp", "dev-gcp")
     assert found.plan.to_preview() == plan.to_preview()
 
@@ -106,7 +106,7 @@ def test_unknown_fields_and_operations_do_no_harm() -> None:
         step["later"] = 1
         step.get("newState", {})["later"] = {"x": 1}
     document["steps"][2]["op"] = "enchant"
-    found = read(json.dumps(document).encode())
+    found = read_plan(json.dumps(document).encode())
     assert "enchant" in {verdict.op for verdict in found.verdicts.values()}
 
 
@@ -115,7 +115,7 @@ def test_states_leave_out_what_waits_for_its_end() -> None:
     resources = document["deployment"]["resources"]
     resources.append({**next(r for r in resources if r["urn"].endswith("::data")), "delete": True})
     next(r for r in resources if r["urn"].endswith("::reader"))["pendingReplacement"] = True
-    names = Counter(step.name for step in read(json.dumps(document).encode()).plan.steps)
+    names = Counter(step.name for step in read_plan(json.dumps(document).encode()).plan.steps)
     assert names["data"] == 1
     assert names["reader"] == 0
 
@@ -123,22 +123,22 @@ def test_states_leave_out_what_waits_for_its_end() -> None:
 def test_a_checkpoint_of_a_file_backend_and_version_4() -> None:
     deployment = json.loads((FIXTURES / "state.json").read_text())["deployment"]
     checkpoint = {"version": 4, "features": ["x"], "checkpoint": {"stack": "review", "latest": deployment}}
-    assert len(read(json.dumps(checkpoint).encode()).plan.steps) == 11
+    assert len(read_plan(json.dumps(checkpoint).encode()).plan.steps) == 11
 
 
 def test_assets_keep_their_envelope() -> None:
     asset = {SIGNATURE: "c44067f5952c0a294b673a41bacd8c17", "hash": "ab", "path": "x.txt"}
     urn = "urn:pulumi:s::p::aws:s3/bucketObject:BucketObject::o"
     state = {"urn": urn, "custom": True, "type": "aws:s3/bucketObject:BucketObject", "inputs": {"source": asset}}
-    found = read(json.dumps({"steps": [{"op": "create", "urn": urn, "newState": state}]}).encode())
+    found = read_plan(json.dumps({"steps": [{"op": "create", "urn": urn, "newState": state}]}).encode())
     assert found.plan.steps[0].inputs["source"] == asset
 
 
 def test_what_windows_shells_write() -> None:
     text = (FIXTURES / "state.json").read_text()
     for raw in (text.encode("utf-16"), text.encode("utf-8-sig")):
-        assert looks_like_one(raw)
-        assert read(raw).plan == source("state.json").plan
+        assert looks_like_plan(raw)
+        assert read_plan(raw).plan == source("state.json").plan
 
 
 BAD = {
@@ -146,14 +146,14 @@ BAD = {
     "not UTF-8": (b'{"steps": "\xe9"}', "byte 0xe9"),
     "a list": (b"[1]", "a list or a single value"),
     "something else": (b'{"name": "x"}', "an object with 'name'"),
-    "cut off": (b'{"steps": [{"op": "create", "urn": "urn:pu', "ends in the middle"),
+    "cut off": (b'{"steps": [{"op": "create", "urn": "urn:pu', "a truncated document"),
     "not JSON": (b'{"steps": nope}', "in line 1"),
     "old state": (b'{"version": 2, "deployment": {}}', "a deployment of version 2; expected version 3 or later"),
     "no version": (b'{"deployment": {}}', "a deployment of no version"),
     "no URN": (b'{"steps": [{"op": "create", "newState": {"type": "x"}}]}', "nothing as the URN of step 0"),
     "cut events": (
         b'{"sequence":1,"timestamp":1,"preludeEvent":{}}\n{"sequence":2,"ti',
-        "last line ends in the middle",
+        "a truncated last line",
     ),
     "no event": (b'{"sequence":1,"timestamp":1}\n{"a":2}\n', "no event in line 2"),
     "an update": (
@@ -168,6 +168,6 @@ BAD = {
 def test_what_is_no_plan(case: str) -> None:
     raw, said = BAD[case]
     with pytest.raises(NotAPlan) as refused:
-        read(raw)
+        read_plan(raw)
     assert said in str(refused.value)
     assert "; expected " in str(refused.value)

@@ -10,8 +10,8 @@ from mlplatform.plan.change import Diff, SpecChange
 from mlplatform.plan.diff import diff
 from mlplatform.plan.model import Plan
 from mlplatform.plan.record import record
-from mlplatform.plan.spec_diff import attributed, spec_changes
-from mlplatform.plan.spec_field import with_field
+from mlplatform.plan.spec_diff import attribute_changes, compare_specs
+from mlplatform.plan.spec_field import replace_field
 from mlplatform.spec.platform import PlatformSpec
 
 BASE: dict[str, object] = {
@@ -38,7 +38,7 @@ def spec(**changes: object) -> PlatformSpec:
 
 
 def paths(before: PlatformSpec, after: PlatformSpec) -> dict[str, tuple[object, object]]:
-    return {f.change.path: (f.change.before, f.change.after) for f in spec_changes(before, after)}
+    return {f.change.path: (f.change.before, f.change.after) for f in compare_specs(before, after)}
 
 
 def pool(name: str, **more: object) -> dict[str, object]:
@@ -65,7 +65,7 @@ def test_targets_go_by_cloud_and_bounds_by_position() -> None:
     after = spec(targets=[targets[1], {**targets[0], "region": "us-west-2"}], network={"cidr": "10.60.0.0/16"})
     assert {"targets.aws.region", "network.cidr"} <= set(paths(spec(), after))
     assert paths(spec(), spec()) == {}
-    assert spec_changes(None, spec()) == ()
+    assert compare_specs(None, spec()) == ()
 
 
 def test_a_spec_with_one_field_of_another_keeps_what_was_not_set() -> None:
@@ -74,7 +74,8 @@ def test_a_spec_with_one_field_of_another_keeps_what_was_not_set() -> None:
         training={"pools": [pool("b", max_nodes=8)]}, keys={"rotation_days": 180}, budget=None, tags={"x": "y"}
     )
     made = {
-        field.change.path: with_field(before, after, field.before, field.after) for field in spec_changes(before, after)
+        field.change.path: replace_field(before, after, field.before, field.after)
+        for field in compare_specs(before, after)
     }
     assert set(made) == {"training.pools.a", "training.pools.b.max_nodes", "keys.rotation_days", "budget", "tags.x"}
     assert made["training.pools.a"] == spec(training={"pools": [pool("b")]})
@@ -105,7 +106,7 @@ def compared() -> tuple[PlatformSpec, PlatformSpec, Diff]:
 
 def test_each_field_has_the_resources_it_changes(compared: tuple[PlatformSpec, PlatformSpec, Diff]) -> None:
     before, after, found = compared
-    told = attributed(spec_changes(before, after), found, before, after, exact=True)
+    told = attribute_changes(compare_specs(before, after), found, before, after, exact=True)
     names = {change.path: [urn.rpartition("::")[2] for urn in change.urns] for change in told}
     assert names == {
         "artifact_store.data.expire_after_days": ["acme-store-data-lifecycle"],
@@ -117,19 +118,19 @@ def test_each_field_has_the_resources_it_changes(compared: tuple[PlatformSpec, P
 
 def test_without_planning_it_goes_by_component(compared: tuple[PlatformSpec, PlatformSpec, Diff]) -> None:
     before, after, found = compared
-    told = attributed(spec_changes(before, after), found, before, after, exact=False)
+    told = attribute_changes(compare_specs(before, after), found, before, after, exact=False)
     assert [len(change.urns) for change in told] == [1, 1, 0]
 
 
 def test_one_field_alone_changes_all_there_is(compared: tuple[PlatformSpec, PlatformSpec, Diff]) -> None:
     _, _, found = compared
     before, after = spec(), spec(budget={"monthly_usd": 200, "emails": ["a@acme.example"]})
-    (only,) = attributed(spec_changes(before, after), found, before, after, exact=True)
+    (only,) = attribute_changes(compare_specs(before, after), found, before, after, exact=True)
     assert len(only.urns) == len(found.changes)
 
 
 def test_where_nothing_differs_no_field_changes_anything() -> None:
     empty = Plan("aws", "p", "s", ())
     before, after = spec(), spec(owner="other", cost_center="2")
-    told = attributed(spec_changes(before, after), diff(empty, empty), before, after, exact=True)
+    told = attribute_changes(compare_specs(before, after), diff(empty, empty), before, after, exact=True)
     assert told == (SpecChange("cost_center", "1", "2"), SpecChange("owner", "team", "other"))

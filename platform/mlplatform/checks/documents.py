@@ -15,7 +15,7 @@ IDENTITY_POLICIES = (
     ("aws:iam/groupPolicy:GroupPolicy", "policy"),
     ("aws:ssoadmin/permissionSetInlinePolicy:PermissionSetInlinePolicy", "inlinePolicy"),
 )
-"""Types whose documents give rights to somebody, and the property that holds them."""
+"""Types of identity policies, and their property with the document."""
 
 
 NARROWING = (
@@ -29,18 +29,18 @@ NARROWING = (
     "aws:SourceVpce",
     "kms:CallerAccount",
 )
-"""Conditions that make somebody of everybody."""
+"""Condition keys that limit the principal `*`."""
 
 
 @dataclass(frozen=True, slots=True)
-class Statement:
-    """One statement, with single values as lists of one."""
+class PolicyStatement:
+    """One statement of a policy; single values are tuples of one."""
 
     path: str
-    """Where it stands: the property and its number."""
+    """Path of the statement: the property and its index."""
 
     allows: bool
-    """False where it denies."""
+    """True for `Allow`, false for `Deny`."""
 
     actions: tuple[str, ...]
     """Actions; empty where it has `NotAction`."""
@@ -58,22 +58,22 @@ class Statement:
     """It has `NotAction`, `NotResource` or `NotPrincipal`."""
 
     def condition(self, key: str) -> tuple[str, ...]:
-        """Values of all conditions on a key; empty where there is none."""
+        """Values of all conditions on a key; empty without any."""
         return tuple(value for _, name, values in self.conditions if name == key.lower() for value in values)
 
     @property
     def narrowed_by(self) -> str:
-        """The condition that says who of everybody is meant; empty where there is none."""
+        """The condition key that limits the principal; empty without one."""
         return next((key for key in NARROWING if self.condition(key)), "")
 
 
-def statements(resource: Resource, path: str) -> Iterator[Statement]:
+def policy_statements(resource: Resource, path: str) -> Iterator[PolicyStatement]:
     """The statements of the policy document in a property."""
     for position, item in enumerate(_list(resource.document(path).get("Statement"))):
         if not isinstance(item, Mapping):
             continue
         body = cast("Mapping[str, object]", item)
-        yield Statement(
+        yield PolicyStatement(
             f"{path}.Statement[{position}]",
             body.get("Effect") == "Allow",
             _texts(body.get("Action")),

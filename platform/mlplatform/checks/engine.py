@@ -1,4 +1,4 @@
-"""Holds a plan to the rules: pure, in one pass, rules looked up by type."""
+"""Applies the check rules to a plan: a pure function, in one pass, with rules looked up by type."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from fnmatch import fnmatchcase
 from typing import Literal
 
 from mlplatform.checks.index import Index
-from mlplatform.checks.resource import NotKnown, Resource, plain_type
-from mlplatform.checks.rule import Entry, Fault, Rule
+from mlplatform.checks.resource import Resource, UnknownInput, plain_type
+from mlplatform.checks.rule import CheckFault, CheckRule, Entry
 from mlplatform.plan.finding import Finding
 from mlplatform.plan.model import Plan, Step
 
@@ -17,8 +17,8 @@ Status = Literal["compliant", "violated", "unknown", "not-applicable"]
 
 
 @dataclass(frozen=True, slots=True)
-class Unknown:
-    """A rule that could not be decided before creation."""
+class UndecidedCheck:
+    """A check that cannot be decided before creation."""
 
     rule: str
     """Id of the rule."""
@@ -27,7 +27,7 @@ class Unknown:
     """The resource."""
 
     path: str
-    """Input that is not known."""
+    """Input whose value is unknown."""
 
     @property
     def name(self) -> str:
@@ -36,101 +36,103 @@ class Unknown:
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
-    """What the rules say of one plan."""
+class CheckReport:
+    """The results of all rules for one plan."""
 
     plan: Plan
-    """The plan."""
+    """The checked plan."""
 
-    rules: tuple[Rule, ...]
-    """All rules that were asked."""
+    rules: tuple[CheckRule, ...]
+    """All rules that were applied."""
 
     findings: tuple[Finding, ...]
-    """What is wrong, worst first."""
+    """Findings, worst first."""
 
-    unknown: tuple[Unknown, ...]
-    """What cannot be known before creation, by rule and resource; never counted as compliant."""
+    unknown: tuple[UndecidedCheck, ...]
+    """Checks that cannot be decided before creation, by rule and resource; they never count as compliant."""
 
     compliant: tuple[tuple[str, str], ...]
-    """Rule and URN of what is in order, by rule and resource."""
+    """Rule and URN of each compliant resource, by rule and resource."""
 
 
-def check(plan: Plan, rules: Iterable[Rule] | None = None) -> Report:
-    """Hold a plan to the rules.
+def check_plan(plan: Plan, rules: Iterable[CheckRule] | None = None) -> CheckReport:
+    """Apply the rules to a plan.
 
     Args:
-        plan: offline, of a preview, or of a stack's state.
-        rules: which. Omitted: the built-in ones and those of installed packages.
+        plan: an offline plan, a preview, or a stack's state.
+        rules: rules to apply. Omitted: the built-in ones and those of installed packages.
 
     Raises:
-        mlplatform.checks.catalogue.BadRules: an installed package offers something that is no rule.
+        mlplatform.checks.catalogue.BadRules: an installed package does not provide a rule.
     """
     if rules is None:
         from mlplatform.checks.catalogue import all_rules
 
         rules = all_rules()
-    asked = tuple(rules)
+    applied = tuple(rules)
     index = Index(plan.steps)
-    table = {token: _for_type(asked, token) for token in index.types}
+    table = {token: _for_type(applied, token) for token in index.types}
     findings: list[Finding] = []
-    unknown: list[Unknown] = []
+    unknown: list[UndecidedCheck] = []
     compliant: list[tuple[str, str]] = []
     for step in index.steps:
         for rule, entries in table[plain_type(step.type)]:
-            status, faults, path = judge(entries, step, index)
+            status, faults, path = evaluate_entries(entries, step, index)
             if status == "violated":
                 findings += (_finding(rule, step, entry, fault) for entry, fault in faults)
             elif status == "unknown":
-                unknown.append(Unknown(rule.id, step.urn, path))
+                unknown.append(UndecidedCheck(rule.id, step.urn, path))
             elif status == "compliant":
                 compliant.append((rule.id, step.urn))
-    return Report(
+    return CheckReport(
         plan,
-        asked,
+        applied,
         tuple(sorted(findings, key=lambda finding: finding.order)),
-        tuple(sorted(unknown, key=lambda one: (one.rule, one.urn, one.path))),
+        tuple(sorted(unknown, key=lambda item: (item.rule, item.urn, item.path))),
         tuple(sorted(compliant)),
     )
 
 
-def judge(entries: Sequence[Entry], step: Step, index: Index | None) -> tuple[Status, list[tuple[Entry, Fault]], str]:
-    """What one rule's entries say of one resource: status, what is wrong, and the first path not known.
+def evaluate_entries(
+    entries: Sequence[Entry], step: Step, index: Index | None
+) -> tuple[Status, list[tuple[Entry, CheckFault]], str]:
+    """Apply one rule's entries to one resource: returns the status, the faults, and the first unknown path.
 
     Args:
-        entries: those for the resource's type.
+        entries: the entries for the resource's type.
         step: the resource.
         index: the rest of the plan; only entries that declare `siblings` see it.
     """
-    faults: list[tuple[Entry, Fault]] = []
+    faults: list[tuple[Entry, CheckFault]] = []
     unknown: list[str] = []
-    asked = False
+    is_applicable = False
     for entry in entries:
         resource = Resource(step, index if entry.siblings else None)
         try:
             if entry.when is not None and not entry.when(resource):
                 continue
-            asked = True
+            is_applicable = True
             for fault in entry.test(resource):
                 faults.append((entry, fault))
-        except NotKnown as error:
-            asked = True
+        except UnknownInput as error:
+            is_applicable = True
             unknown.append(error.path)
     if faults:
         return "violated", faults, ""
     if unknown:
         return "unknown", [], unknown[0]
-    return ("compliant" if asked else "not-applicable"), [], ""
+    return ("compliant" if is_applicable else "not-applicable"), [], ""
 
 
 def applies(entry: Entry, token: str) -> bool:
-    """Whether an entry looks at a type, given without API version."""
+    """Whether an entry applies to a type, given without API version."""
     return any(token == types or ("*" in types and fnmatchcase(token, types)) for types in entry.types)
 
 
-def _for_type(rules: Iterable[Rule], token: str) -> list[tuple[Rule, list[Entry]]]:
-    found = ((rule, [entry for entry in rule.entries if applies(entry, token)]) for rule in rules)
-    return [(rule, entries) for rule, entries in found if entries]
+def _for_type(rules: Iterable[CheckRule], token: str) -> list[tuple[CheckRule, list[Entry]]]:
+    matching = ((rule, [entry for entry in rule.entries if applies(entry, token)]) for rule in rules)
+    return [(rule, entries) for rule, entries in matching if entries]
 
 
-def _finding(rule: Rule, step: Step, entry: Entry, fault: Fault) -> Finding:
+def _finding(rule: CheckRule, step: Step, entry: Entry, fault: CheckFault) -> Finding:
     return Finding(rule.id, rule.level, step.urn, fault.reason, rule.fix, fault.path, entry.link)

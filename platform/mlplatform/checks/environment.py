@@ -1,4 +1,4 @@
-"""Environment variables of workloads, and whether one holds a secret, without ever handing out its value."""
+"""Environment variables of workloads, and whether one contains a secret, without revealing its value."""
 
 from __future__ import annotations
 
@@ -6,32 +6,32 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import cast
 
-from mlplatform.checks.resource import NotKnown, Resource, is_secret
+from mlplatform.checks.resource import Resource, UnknownInput, is_secret
 from mlplatform.plan.model import UNKNOWN, Value
 
 Variables = Callable[[Resource, str], Iterator[tuple[str, bool]]]
-"""Gives the path of every variable and whether it holds a secret."""
+"""Returns the path of every variable and whether it contains a secret."""
 
 _TELLING = re.compile(
     r"(^|_)(password|passwd|pwd|secret|token|api_?key|access_?key|private_?key|credentials?|connection_?string)$"
 )
-"""Names that end so hold the secret itself; `…_SECRET_NAME`, `…_TOKEN_FILE` only say where it is."""
+"""Names with these endings contain the secret itself; `…_SECRET_NAME`, `…_TOKEN_FILE` only its location."""
 _HARMLESS = re.compile(r"^(|true|false|\d+)$", re.IGNORECASE)
 
 
-def mapped(resource: Resource, path: str) -> Iterator[tuple[str, bool]]:
-    """Variables as name and value."""
-    for at, found in resource.each(path):
-        if isinstance(found, Mapping):
-            for name, value in cast("Mapping[str, Value]", found).items():
+def mapped_variables(resource: Resource, path: str) -> Iterator[tuple[str, bool]]:
+    """Variables in a mapping from name to value."""
+    for at, variables in resource.each(path):
+        if isinstance(variables, Mapping):
+            for name, value in cast("Mapping[str, Value]", variables).items():
                 yield f"{at}.{name}", _holds_secret(name, value, f"{at}.{name}")
 
 
-def listed(resource: Resource, path: str) -> Iterator[tuple[str, bool]]:
-    """Variables as a list of objects with `name` and `value`."""
-    for at, found in resource.each(path):
-        if isinstance(found, Mapping):
-            item = cast("Mapping[str, Value]", found)
+def listed_variables(resource: Resource, path: str) -> Iterator[tuple[str, bool]]:
+    """Variables in a list of objects with `name` and `value`."""
+    for at, variable in resource.each(path):
+        if isinstance(variable, Mapping):
+            item = cast("Mapping[str, Value]", variable)
             yield at, _holds_secret(str(item.get("name", "")), item.get("value"), at)
 
 
@@ -42,5 +42,5 @@ def _holds_secret(name: str, value: Value, at: str) -> bool:
     if value is None or not _TELLING.search(words):
         return False
     if value == UNKNOWN:
-        raise NotKnown(at)
+        raise UnknownInput(at)
     return not _HARMLESS.match(str(value))

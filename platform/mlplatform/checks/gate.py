@@ -1,4 +1,4 @@
-"""Findings of one plan after the acceptances: what a gate decides on."""
+"""Findings of one plan after acceptances, for the decision of a gate."""
 
 from __future__ import annotations
 
@@ -7,58 +7,58 @@ from dataclasses import dataclass
 from datetime import date
 
 from mlplatform import discovery
-from mlplatform.checks.engine import Report, check
-from mlplatform.checks.rule import Rule
-from mlplatform.plan.acceptance import Acceptance, Judged, judge
+from mlplatform.checks.engine import CheckReport, check_plan
+from mlplatform.checks.rule import CheckRule
+from mlplatform.plan.acceptance import Acceptance, Judged, apply_acceptances
 from mlplatform.plan.finding import Level, at_least
 from mlplatform.plan.model import Plan
 
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """One plan, held to the rules and to what is accepted."""
+    """One plan with the results of the rules and of the acceptances."""
 
-    report: Report
-    """What the rules say."""
+    report: CheckReport
+    """Results of the rules."""
 
     judged: Judged
-    """What counts after the acceptances."""
+    """Findings after the acceptances."""
 
     title: str
-    """The cloud, for people."""
+    """The cloud's name for people."""
 
     place: str = ""
-    """The file it comes from, as a document names it."""
+    """The plan's file, as documents name it."""
 
     def stops(self, threshold: Level) -> bool:
-        """Whether a gate at this level must stop: a finding as bad, or an acceptance that has expired."""
-        return bool(self.judged.expired) or any(at_least(one.level, threshold) for one in self.judged.findings)
+        """Whether a gate at this level must stop: by a finding or an expired acceptance."""
+        return bool(self.judged.expired) or any(at_least(finding.level, threshold) for finding in self.judged.findings)
 
 
-def gate(
+def gate_plan(
     plan: Plan,
     acceptances: Sequence[Acceptance] = (),
     *,
-    rules: Iterable[Rule] | None = None,
+    rules: Iterable[CheckRule] | None = None,
     others: Iterable[str] = (),
     place: str = "",
     now: Callable[[], date] | None = None,
 ) -> Checked:
-    """Hold a plan to the rules and to what is accepted.
+    """Apply the rules and the acceptances to a plan.
 
     Args:
         plan: as in `mlplatform.checks.engine.check`.
         acceptances: the acceptance file's entries.
         rules: as in `check`.
-        others: ids of rules of other gates, whose acceptances are left alone. What names a rule that is neither
-            is told as unused.
-        place: the file the plan comes from.
-        now: gives today's date. Omitted: this day.
+        others: ids of rules of other gates, whose acceptances are ignored. An acceptance of an unknown rule
+            is reported as unused.
+        place: the plan's file.
+        now: returns today's date. Omitted: this day.
     """
-    report = check(plan, rules)
-    known = {rule.id for rule in report.rules}
-    strangers = {entry.rule for entry in acceptances} - set(others)
-    judged = judge(report.findings, acceptances, stack=plan.stack, rules=known | strangers, now=now)
+    report = check_plan(plan, rules)
+    rule_ids = {rule.id for rule in report.rules}
+    unknown_ids = {entry.rule for entry in acceptances} - set(others)
+    judged = apply_acceptances(report.findings, acceptances, stack=plan.stack, rules=rule_ids | unknown_ids, now=now)
     return Checked(report, judged, _title(plan.cloud), place)
 
 

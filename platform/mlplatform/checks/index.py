@@ -1,4 +1,4 @@
-"""A plan by type, and which resource belongs to which: made once for all rules."""
+"""An index of a plan by type and by attachment, built once for all rules."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from fnmatch import fnmatchcase
 from functools import cached_property
 from typing import TypeVar, cast
 
-from mlplatform.checks.resource import NotKnown, Resource, plain_type
+from mlplatform.checks.resource import Resource, UnknownInput, plain_type
 from mlplatform.plan.model import Step, Value
 
 _GONE = frozenset({"delete", "delete-replaced", "discard", "discard-replaced", "read", "read-replacement"})
-"""Operations after which nothing of the program's own is there."""
+"""Operations after which the program owns no such resource."""
 _NAMES = ("id", "arn", "name", "bucket", "selfLink")
-"""Outputs and inputs by which others name a resource."""
+"""Outputs and inputs by which other resources refer to a resource."""
 
 T = TypeVar("T")
 
@@ -35,9 +35,9 @@ class Index:
 
     @cached_property
     def environment(self) -> str:
-        """The environment that most resources are tagged with; empty where none is."""
-        found = Counter(str(tag) for step in self.steps if (tag := _tag(step)))
-        return found.most_common(1)[0][0] if found else ""
+        """The most frequent environment tag; empty without any."""
+        tags = Counter(str(tag) for step in self.steps if (tag := _tag(step)))
+        return tags.most_common(1)[0][0] if tags else ""
 
     @property
     def types(self) -> tuple[str, ...]:
@@ -45,7 +45,7 @@ class Index:
         return tuple(self._by_type)
 
     def of(self, types: str) -> list[Resource]:
-        """Resources of a type token or pattern."""
+        """Resources that match a type token or pattern."""
         if types not in self._matching:
             self._matching[types] = [
                 Resource(step, self)
@@ -56,39 +56,39 @@ class Index:
         return self._matching[types]
 
     def once(self, make: Callable[[Index], T]) -> T:
-        """What a function makes of the plan, made at the first call: rules ask it of every resource."""
+        """The result of a function of the plan, cached because rules need it for every resource."""
         if make not in self._made:
             self._made[make] = make(self)
         return cast("T", self._made[make])
 
     def at(self, urns: Iterable[str]) -> list[Resource]:
-        """The resources of these URNs that are in the plan."""
+        """The resources of these URNs, as far as they are in the plan."""
         return [Resource(self._by_urn[urn], self) for urn in urns if urn in self._by_urn]
 
     def attached(self, target: Resource, types: str, prop: str) -> list[Resource]:
-        """Resources of a type whose property names the target.
+        """Resources of a type whose property refers to the target.
 
         Raises:
-            NotKnown: none does, and of some it cannot be known yet what they name.
+            UnknownInput: none does, and for some the property is unknown.
         """
         by_urn, others = self._sorted(types, prop)
-        found = list(by_urn.get(target.step.urn, ()))
+        resources = list(by_urn.get(target.step.urn, ()))
         names = _names(target.step)
         unknown = False
         for other in others:
             try:
                 value = other.text(prop)
-            except NotKnown:
+            except UnknownInput:
                 unknown = True
                 continue
             if any(value == name or value.startswith(f"{name}/") for name in names):
-                found.append(other)
-        if unknown and not found:
-            raise NotKnown(prop)
-        return found
+                resources.append(other)
+        if unknown and not resources:
+            raise UnknownInput(prop)
+        return resources
 
     def _sorted(self, types: str, prop: str) -> tuple[dict[str, list[Resource]], list[Resource]]:
-        """Resources by the URN their property comes from, and those that name a plain value."""
+        """Resources by the URN that their property depends on, and those with a plain value."""
         if (types, prop) not in self._attached:
             by_urn: dict[str, list[Resource]] = defaultdict(list)
             others: list[Resource] = []
@@ -105,7 +105,7 @@ class Index:
 def _tag(step: Step) -> object:
     try:
         return Resource(step).tags().get("environment")
-    except NotKnown:
+    except UnknownInput:
         return None
 
 

@@ -1,4 +1,4 @@
-"""The rules as a Pulumi policy pack, so that they hold in `pulumi preview` and `pulumi up` too.
+"""The rules as a Pulumi policy pack, which applies them in `pulumi preview` and `pulumi up`.
 
 https://www.pulumi.com/docs/insights/policy/
 """
@@ -22,11 +22,11 @@ from pulumi_policy import (
 )
 
 from mlplatform.checks.catalogue import all_rules
-from mlplatform.checks.engine import applies, judge
+from mlplatform.checks.engine import applies, evaluate_entries
 from mlplatform.checks.index import Index
-from mlplatform.checks.packed import Memory, step_of
+from mlplatform.checks.packed import PolicyMemory, step_from_policy
 from mlplatform.checks.resource import plain_type
-from mlplatform.checks.rule import Entry, Fault, Rule
+from mlplatform.checks.rule import CheckFault, CheckRule, Entry
 from mlplatform.plan.acceptance import Acceptance, today
 from mlplatform.plan.finding import Finding, Level, at_least
 from mlplatform.plan.model import Step
@@ -34,9 +34,9 @@ from mlplatform.spec.problem import Problem
 
 NAME = "mlplatform"
 OPEN = "known-after-creation"
-"""The policy that sums up what a preview cannot decide."""
+"""The policy that reports what a preview cannot decide."""
 MANDATORY: Level = "high"
-"""Rules of this level and worse stop an update; the others advise."""
+"""Rules of this level and worse stop an update; the others are advisory."""
 
 _SEVERITIES: Mapping[Level, Severity | None] = {
     "critical": Severity.CRITICAL,
@@ -51,60 +51,60 @@ def serve() -> None:
     """Serve all rules to Pulumi's engine until it ends; the acceptance file is the project's.
 
     Raises:
-        SystemExit: the acceptance file or a package's rules are refused; every problem is printed.
+        SystemExit: the acceptance file or a package's rules are invalid; every problem is printed.
     """
     from mlplatform.checks.catalogue import BadRules
-    from mlplatform.plan.acceptance_file import find, read
+    from mlplatform.plan.acceptance_file import find_acceptance_file, read_acceptances
     from mlplatform.reading.partial import Unacceptable
 
-    file = find()
+    file = find_acceptance_file()
     try:
-        found = policies(all_rules(), read(file) if file else ())
+        policies = build_policies(all_rules(), read_acceptances(file) if file else ())
     except Unacceptable as refused:
-        raise SystemExit("\n".join(_told(problem) for problem in refused.problems)) from None
+        raise SystemExit("\n".join(_line(problem) for problem in refused.problems)) from None
     except BadRules as error:
         raise SystemExit(str(error)) from None
-    PolicyPack(NAME, found, display_name="mlplatform", tags=["security"])
+    PolicyPack(NAME, policies, display_name="mlplatform", tags=["security"])
 
 
-def _told(problem: Problem) -> str:
+def _line(problem: Problem) -> str:
     place = ":".join(str(part) for part in (problem.file, problem.line, problem.path) if part)
     return f"{place}: got {problem.got}, expected {problem.expected}; {problem.fix}"
 
 
-def policies(rules: Iterable[Rule], acceptances: Sequence[Acceptance] = ()) -> list[Policy]:
-    """The rules as policies: what one resource decides under the rule's id, what needs the stack with `-stack`.
+def build_policies(rules: Iterable[CheckRule], acceptances: Sequence[Acceptance] = ()) -> list[Policy]:
+    """Convert rules to policies: for single resources under the rule's id, for the whole stack with `-stack`.
 
     Args:
-        rules: which.
-        acceptances: what is accepted and not reported. One that lowers the level keeps a mandatory policy from
+        rules: the rules.
+        acceptances: accepted findings are not reported. One that lowers the level keeps a mandatory policy from
             stopping.
     """
-    memory = Memory()
-    found: list[Policy] = []
+    memory = PolicyMemory()
+    policies: list[Policy] = []
     for rule in rules:
-        alone = [entry for entry in rule.entries if not entry.siblings]
-        together = [entry for entry in rule.entries if entry.siblings]
-        if alone:
-            # the first policy is asked about every resource and keeps what it is shown for those about the stack
-            validate = _for_resource(rule, alone, acceptances, memory, first=not found)
-            found.append(ResourceValidationPolicy(**_about(rule, alone, rule.id), validate=validate))
-        if together:
-            check = _for_stack(rule, together, acceptances, memory)
-            found.append(StackValidationPolicy(**_about(rule, together, f"{rule.id}-stack"), validate=check))
-    found.append(
+        own = [entry for entry in rule.entries if not entry.siblings]
+        with_siblings = [entry for entry in rule.entries if entry.siblings]
+        if own:
+            # the first policy gets every resource and remembers its inputs for the stack policies
+            validate = _for_resource(rule, own, acceptances, memory, first=not policies)
+            policies.append(ResourceValidationPolicy(**_about(rule, own, rule.id), validate=validate))
+        if with_siblings:
+            check = _for_stack(rule, with_siblings, acceptances, memory)
+            policies.append(StackValidationPolicy(**_about(rule, with_siblings, f"{rule.id}-stack"), validate=check))
+    policies.append(
         StackValidationPolicy(
             name=OPEN,
-            description="What cannot be known before creation is decided as the update makes it.",
+            description="Checks of values that are unknown before creation are decided during the update.",
             enforcement_level=EnforcementLevel.ADVISORY,
             validate=_for_open(memory),
         )
     )
-    return found
+    return policies
 
 
 def enforcement(level: Level) -> EnforcementLevel:
-    """What a rule's level means in Pulumi, unless the pack's configuration says otherwise."""
+    """Pulumi's enforcement level for a rule's level; the pack's configuration can override it."""
     return EnforcementLevel.MANDATORY if at_least(level, MANDATORY) else EnforcementLevel.ADVISORY
 
 
@@ -119,7 +119,7 @@ class _About(TypedDict):
     url: str
 
 
-def _about(rule: Rule, entries: Sequence[Entry], name: str) -> _About:
+def _about(rule: CheckRule, entries: Sequence[Entry], name: str) -> _About:
     return {
         "name": name,
         "description": f"{rule.title}. {rule.why}",
@@ -133,20 +133,20 @@ def _about(rule: Rule, entries: Sequence[Entry], name: str) -> _About:
 
 
 def _for_resource(
-    rule: Rule, entries: Sequence[Entry], acceptances: Sequence[Acceptance], memory: Memory, *, first: bool
+    rule: CheckRule, entries: Sequence[Entry], acceptances: Sequence[Acceptance], memory: PolicyMemory, *, first: bool
 ) -> Callable[[ResourceValidationArgs, ReportViolation], None]:
     def validate(args: ResourceValidationArgs, report_violation: ReportViolation) -> None:
         token = plain_type(args.resource_type)
         ours = [entry for entry in entries if applies(entry, token)]
         if ours or first or not memory.knows(args.urn):
-            step = memory.remember(step_of(args))
+            step = memory.remember(step_from_policy(args))
             _report(rule, ours, step, None, acceptances, memory, report_violation)
 
     return validate
 
 
 def _for_stack(
-    rule: Rule, entries: Sequence[Entry], acceptances: Sequence[Acceptance], memory: Memory
+    rule: CheckRule, entries: Sequence[Entry], acceptances: Sequence[Acceptance], memory: PolicyMemory
 ) -> Callable[[StackValidationArgs, ReportViolation], None]:
     def validate(args: StackValidationArgs, report_violation: ReportViolation) -> None:
         index = memory.index(args)
@@ -158,34 +158,34 @@ def _for_stack(
     return validate
 
 
-def _for_open(memory: Memory) -> Callable[[StackValidationArgs, ReportViolation], None]:
+def _for_open(memory: PolicyMemory) -> Callable[[StackValidationArgs, ReportViolation], None]:
     def validate(args: StackValidationArgs, report_violation: ReportViolation) -> None:
         index = memory.index(args)
         steps = {step.urn: step for step in index.steps}
         counts: Counter[str] = Counter()
         for (rule, urn), entries in memory.open.items():
-            # here it is known from which resource a value comes, and a key of the stack is a key
-            if urn in steps and judge(entries, steps[urn], index)[0] == "unknown":
+            # here dependencies are known: a key of the stack counts as a key
+            if urn in steps and evaluate_entries(entries, steps[urn], index)[0] == "unknown":
                 counts[rule] += 1
         if counts:
-            told = ", ".join(f"{rule} ({counts[rule]})" for rule in sorted(counts))
-            report_violation(f"Cannot be known before creation: {told}.", None)
+            rules = ", ".join(f"{rule} ({counts[rule]})" for rule in sorted(counts))
+            report_violation(f"Undecided before creation: {rules}.", None)
 
     return validate
 
 
 def _report(
-    rule: Rule,
+    rule: CheckRule,
     entries: Sequence[Entry],
     step: Step,
     index: Index | None,
     acceptances: Sequence[Acceptance],
-    memory: Memory,
+    memory: PolicyMemory,
     report_violation: ReportViolation,
 ) -> None:
     if not entries:
         return
-    status, faults, _ = judge(entries, step, index)
+    status, faults, _ = evaluate_entries(entries, step, index)
     memory.decide(rule.id, step.urn, entries, known=status != "unknown")
     for _, fault in faults:
         if not _accepted(rule, step, fault, acceptances):
@@ -193,10 +193,17 @@ def _report(
             report_violation(f"{fault.reason}{where} {rule.fix}", step.urn)
 
 
-def _accepted(rule: Rule, step: Step, fault: Fault, acceptances: Sequence[Acceptance]) -> bool:
+def _accepted(rule: CheckRule, step: Step, fault: CheckFault, acceptances: Sequence[Acceptance]) -> bool:
     stack = step.urn.removeprefix("urn:pulumi:").partition("::")[0]
     finding = Finding(rule.id, rule.level, step.urn, fault.reason)
-    entry = next((one for one in acceptances if one.expires >= today() and one.covers(finding, stack)), None)
+    entry = next(
+        (
+            acceptance
+            for acceptance in acceptances
+            if acceptance.expires >= today() and acceptance.covers(finding, stack)
+        ),
+        None,
+    )
     if entry is None:
         return False
     return entry.level is None or (at_least(rule.level, MANDATORY) and not at_least(entry.level, MANDATORY))

@@ -1,4 +1,4 @@
-"""What Pulumi hands to policies, as steps of a plan: the same rules then read them."""
+"""Converts Pulumi's policy arguments to steps of a plan, so that the same rules can read them."""
 
 from __future__ import annotations
 
@@ -14,41 +14,41 @@ from mlplatform.checks.rule import Entry
 from mlplatform.plan.model import UNKNOWN, Step, Value
 
 
-class Memory:
-    """What was asked for each resource: policies over the stack are handed only what the provider answered."""
+class PolicyMemory:
+    """Remembers the inputs of each resource, because stack policies get only the outputs."""
 
     def __init__(self) -> None:
         self._steps: dict[str, Step] = {}
         self._index: Index | None = None
         self.open: dict[tuple[str, str], Sequence[Entry]] = {}
-        """What cannot be decided yet: rule and URN, and the entries to ask again."""
+        """Undecided checks: rule and URN, with the entries to apply again."""
 
     def decide(self, rule: str, urn: str, entries: Sequence[Entry], *, known: bool) -> None:
-        """Keep, or strike out, what cannot be decided yet."""
+        """Record an undecided check, or remove a decided one."""
         if known:
             self.open.pop((rule, urn), None)
         else:
             self.open[rule, urn] = entries
 
     def knows(self, urn: str) -> bool:
-        """Whether a resource was seen."""
+        """Whether the resource is remembered."""
         return urn in self._steps
 
     def remember(self, step: Step) -> Step:
-        """Keep what is asked for a resource; an update asks again, with more values known."""
+        """Remember a resource's inputs; an update passes them again, with more values known."""
         self._steps[step.urn] = step
         self._index = None
         return step
 
     def index(self, args: StackValidationArgs) -> Index:
-        """All resources of the stack; made once for all policies that follow each other."""
+        """Index of all resources of the stack, built once for consecutive policies."""
         if self._index is None:
             self._index = Index(_all(args.resources, self._steps))
         return self._index
 
 
-def step_of(args: ResourceValidationArgs | PolicyResource) -> Step:
-    """One resource as policies see it."""
+def step_from_policy(args: ResourceValidationArgs | PolicyResource) -> Step:
+    """Convert one resource of a policy's arguments."""
     return Step(
         "create",
         args.urn,
@@ -64,10 +64,11 @@ def step_of(args: ResourceValidationArgs | PolicyResource) -> Step:
 def _all(resources: Sequence[PolicyResource], seen: Mapping[str, Step]) -> Iterator[Step]:
     providers: set[str] = set()
     for resource in resources:
-        after = step_of(resource)
+        after = step_from_policy(resource)
         before = seen.get(resource.urn, after)
         sources = {
-            name: tuple(sorted(one.urn for one in found)) for name, found in resource.property_dependencies.items()
+            name: tuple(sorted(source.urn for source in dependencies))
+            for name, dependencies in resource.property_dependencies.items()
         }
         yield replace(
             after,
@@ -88,7 +89,7 @@ def _mapping(props: object) -> Mapping[str, Value]:
 
 
 def _plain(value: object) -> Value:
-    """Plain data, with the marker of plans where a value is not known: Pulumi's proxies raise there."""
+    """Plain data, with the plan's marker for unknown values, for which Pulumi's proxies raise."""
     if isinstance(value, Mapping):
         mapping = cast("Mapping[str, object]", value)
         return {key: _item(mapping, key) for key in mapping}
@@ -100,7 +101,7 @@ def _plain(value: object) -> Value:
 
 def _item(container: object, key: object) -> Value:
     try:
-        found: object = container[key]  # type: ignore[index]  # pyright: ignore
+        item: object = container[key]  # type: ignore[index]  # pyright: ignore
     except UnknownValueError:
         return UNKNOWN
-    return _plain(found)  # pyright: ignore[reportUnknownArgumentType]
+    return _plain(item)  # pyright: ignore[reportUnknownArgumentType]

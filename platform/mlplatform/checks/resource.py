@@ -1,4 +1,4 @@
-"""What a rule sees: one resource, read by wire path, which says so where a value cannot be known yet."""
+"""The view of a rule on one resource: values by wire path, with an exception for unknown ones."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ if TYPE_CHECKING:
     from mlplatform.checks.index import Index
 
 _HIDDEN = "[secret]"
-"""A secret in a preview or state file."""
+"""Text for a secret in a preview or state file."""
 _CLOSED = " (secret)"
 _VERSION = re.compile(r"/v\d{8}\w*(?=:)")
 _TRUE = frozenset({"true", "enabled", "1"})
 _TAGS = ("tags", "labels", "userLabels", "resourceLabels", "resourceTags", "settings.userLabels")
 
 
-class NotKnown(Exception):
-    """A rule asked for a value that only the cloud, or a secret, could tell."""
+class UnknownInput(Exception):
+    """A rule read a value that is unknown before creation, or secret."""
 
     def __init__(self, path: str) -> None:
         super().__init__(path)
@@ -31,12 +31,12 @@ class NotKnown(Exception):
 
 
 def plain_type(token: str) -> str:
-    """A type token without the API version that some providers allow in it."""
+    """A type token without the API version that some providers put into it."""
     return _VERSION.sub("", token)
 
 
 class Resource:
-    """One resource of a plan."""
+    """One resource of a plan, for rules."""
 
     def __init__(self, step: Step, index: Index | None = None, origin: tuple[str, ...] | None = None) -> None:
         self.step = step
@@ -45,18 +45,18 @@ class Resource:
 
     @property
     def index(self) -> Index:
-        """The rest of the plan; only for entries that declare `siblings`."""
+        """The whole plan; only for entries that declare `siblings`."""
         assert self._index is not None, "a rule that looks at other resources declares siblings=True"
         return self._index
 
     def each(self, path: str) -> Iterator[tuple[str, object]]:
-        """Every value at a path, with its own path; nothing where it is not set.
+        """All values at a path, each with its own path; none where it is not set.
 
         Args:
             path: wire names, `[]` after a list: `rules[].filter.prefix`.
 
         Raises:
-            NotKnown: a value on the way cannot be known yet.
+            UnknownInput: a value on the path is unknown.
         """
         return _walk(self.step.inputs, _parts(path), "")
 
@@ -64,7 +64,7 @@ class Resource:
         """The first value at a path.
 
         Raises:
-            NotKnown: it cannot be known yet.
+            UnknownInput: it is unknown.
         """
         return next((value for _, value in self.each(path)), default)
 
@@ -90,36 +90,36 @@ class Resource:
         return [value for _, value in self.each(path) if isinstance(value, str)]
 
     def has(self, path: str) -> bool:
-        """Whether something is set; what is taken from another resource of the plan is set, known or not.
+        """Whether a value is set; a value from another resource of the plan is set, known or not.
 
         Raises:
-            NotKnown: it depends on something outside the plan.
+            UnknownInput: it depends on something outside the plan.
         """
         try:
             return any(value not in ("", [], {}) for _, value in self.each(path))
-        except NotKnown as unknown:
+        except UnknownInput as unknown:
             if self.from_others(path) or unknown.path.endswith(_CLOSED):
                 return True
             raise
 
     def from_others(self, path: str) -> tuple[str, ...]:
-        """URNs that the property a path begins with is taken from."""
+        """URNs that the first property of a path depends on."""
         if self._origin is not None:
             return self._origin
         return self.step.property_dependencies.get(_parts(path)[0], ())
 
     def inside(self, at: str, item: object) -> Resource:
-        """A part of it, read as a resource of its own.
+        """A nested object, as a resource of its own.
 
         Args:
-            at: where the part stands.
-            item: the part.
+            at: path of the object.
+            item: the object.
         """
         inputs: Mapping[str, Value] = _mapping(item)
         return Resource(replace(self.step, inputs=inputs), self._index, self.from_others(at))
 
     def document(self, path: str) -> Mapping[str, object]:
-        """A JSON document in a text; empty where there is none or it is no object."""
+        """The JSON object in a text; empty where there is none."""
         value = self.get(path)
         if isinstance(value, str):
             try:
@@ -129,10 +129,10 @@ class Resource:
         return _mapping(value)
 
     def tags(self) -> Mapping[str, object]:
-        """Its own tags or labels; empty where it has none."""
+        """Its tags or labels; empty without any."""
         for name in _TAGS:
-            if found := _mapping(self.get(name)):
-                return found
+            if tags := _mapping(self.get(name)):
+                return tags
         return {}
 
     def siblings(self, types: str, prop: str) -> list[Resource]:
@@ -140,7 +140,7 @@ class Resource:
 
         Args:
             types: type token or pattern, for example `aws:s3/bucketVersioning:BucketVersioning`.
-            prop: their property that names this resource.
+            prop: their property that refers to this resource.
         """
         return self.index.attached(self, types, prop)
 
@@ -167,16 +167,16 @@ def _walk(value: Value, parts: tuple[str, ...], at: str) -> Iterator[tuple[str, 
 
 
 def _opened(value: Value, at: str) -> Value:
-    """A value that may be looked at: secrets stay closed, so that no rule can ever tell one."""
+    """The value, if a rule may read it: secrets raise, so that no rule can reveal one."""
     if is_secret(value):
-        raise NotKnown(f"{at}{_CLOSED}")
+        raise UnknownInput(f"{at}{_CLOSED}")
     if value == UNKNOWN:
-        raise NotKnown(at)
+        raise UnknownInput(at)
     return value
 
 
 def is_secret(value: Value) -> bool:
-    """Whether a raw input is kept secret."""
+    """Whether a raw input is secret."""
     return value == _HIDDEN or _mapping(value).get(SIGNATURE) == SECRET_SIGNATURE
 
 

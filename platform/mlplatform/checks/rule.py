@@ -1,4 +1,4 @@
-"""What a check is: a rule, the resource types it looks at, and what it holds them to."""
+"""The parts of a check: the rule, its entries by resource type, and their tests."""
 
 from __future__ import annotations
 
@@ -13,72 +13,72 @@ _ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
-    """What is wrong with one resource."""
+class CheckFault:
+    """One fault of a resource."""
 
     reason: str
-    """One sentence for people; no value of the plan in it except through `mlplatform.checks.wording`."""
+    """One sentence for people; values of the plan only through `mlplatform.checks.wording`."""
 
     path: str = ""
-    """Wire path it is about; empty where it is the whole resource."""
+    """Wire path concerned; empty for the whole resource."""
 
 
-Test = Callable[[Resource], Iterable[Fault]]
-"""Gives what is wrong; nothing where the resource complies."""
+Test = Callable[[Resource], Iterable[CheckFault]]
+"""Returns the faults; none where the resource complies."""
 Applies = Callable[[Resource], bool]
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What a rule asks of some resource types."""
+    """The requirement of a rule for some resource types."""
 
     types: tuple[str, ...]
     """Type tokens, or patterns with `*`; the package of the token is the cloud."""
 
     test: Test
-    """Gives what is wrong."""
+    """Returns the faults of a resource."""
 
     refs: tuple[str, ...] = ()
-    """Controls of benchmarks that ask for the same, for example `AWS FSBP S3.8`."""
+    """Controls of benchmarks with the same requirement, for example `AWS FSBP S3.8`."""
 
     link: str = ""
     """The vendor's page."""
 
     when: Applies | None = None
-    """To which of these resources it applies. Omitted: to all."""
+    """Condition for the resources that it applies to. Omitted: all."""
 
     siblings: bool = False
-    """Whether it needs the rest of the plan: settings that live in resources of their own."""
+    """Whether it needs the whole plan, for settings that are separate resources."""
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class CheckRule:
     """One check.
 
     Raises:
-        ValueError: the id is not kebab-case, the level is unknown, or it looks at nothing.
+        ValueError: the id is not kebab-case, the level is unknown, or there is no entry.
     """
 
     id: str
-    """Kebab-case; what an acceptance names. It is public: a rename loses acceptances."""
+    """Kebab-case; acceptances name it. It is public: a rename loses acceptances."""
 
     level: Level
-    """How bad a finding is."""
+    """Level of its findings."""
 
     topic: str
-    """What it is about, for lists: `encryption`, `access`, …"""
+    """Topic for lists: `encryption`, `access`, …"""
 
     title: str
-    """What holds where it is kept: `Buckets refuse public access`."""
+    """The rule's text, true where nothing is found: `Buckets block public access`."""
 
     why: str
-    """What may follow where it is not."""
+    """Consequence of a violation."""
 
     fix: str
-    """What to do about a finding."""
+    """How to fix a finding."""
 
     entries: tuple[Entry, ...] = field(default=())
-    """What it asks, type by type."""
+    """Requirements by resource type."""
 
     def __post_init__(self) -> None:
         if not _ID.fullmatch(self.id):
@@ -90,5 +90,5 @@ class Rule:
 
     @property
     def packages(self) -> tuple[str, ...]:
-        """Provider packages it looks at, sorted."""
+        """Provider packages of its types, sorted."""
         return tuple(sorted({token.partition(":")[0] for entry in self.entries for token in entry.types}))

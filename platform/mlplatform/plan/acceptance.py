@@ -1,4 +1,4 @@
-"""What a team has accepted: findings that do not stop a gate, or count as less, until a day."""
+"""Accepted findings: waived, or downgraded, until an expiry date."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -11,8 +11,8 @@ from pydantic import BeforeValidator, StringConstraints
 from mlplatform.plan.finding import Finding, Level
 from mlplatform.spec.base import SpecModel
 
-Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300)]
-Rule = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length=80)]
+_Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300)]
+_RuleId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length=80)]
 
 
 def _day(value: object) -> object:
@@ -22,75 +22,75 @@ def _day(value: object) -> object:
         return date.fromisoformat(value if isinstance(value, str) else "")
     except ValueError:
         shown = value[:40] if isinstance(value, str) else type(value).__name__
-        raise ValueError(f"got '{shown}', expected a day as YEAR-MONTH-DAY; write for example 2027-03-31") from None
+        raise ValueError(f"got '{shown}', expected a date as YYYY-MM-DD; write for example 2027-03-31") from None
 
 
-Day = Annotated[date, BeforeValidator(_day)]
+_Day = Annotated[date, BeforeValidator(_day)]
 
 
 def today() -> date:
-    """The day acceptances are held to: UTC's, so that a gate gives one answer everywhere."""
+    """Today's date in UTC, so that a gate decides alike everywhere."""
     return datetime.now(UTC).date()
 
 
 class Acceptance(SpecModel):
     """One entry of the acceptance file."""
 
-    rule: Rule
+    rule: _RuleId
     """Id of the rule, for example `bucket-versioning`."""
 
-    resource: Text
+    resource: _Text
     """Logical name of the resource, or a pattern with `*` and `?`; `*` alone is every resource."""
 
-    stack: Text = "*"
-    """Stack it holds for, or a pattern, for example `dev-*`. Omitted: every stack."""
+    stack: _Text = "*"
+    """Stack that it applies to, or a pattern, for example `dev-*`. Omitted: every stack."""
 
-    reason: Text
-    """Why it is accepted, for the next reader."""
+    reason: _Text
+    """Why the finding is accepted."""
 
-    owner: Text
-    """Who answers for it: a person or a team."""
+    owner: _Text
+    """The responsible person or team."""
 
-    expires: Day
-    """Last day it holds, at most a year ahead, for example 2027-03-31."""
+    expires: _Day
+    """Last day on which it is valid, at most a year ahead, for example 2027-03-31."""
 
     level: Level | None = None
-    """What its findings count as instead. Omitted: they do not count at all."""
+    """Level that its findings get instead. Omitted: they do not count."""
 
     def covers(self, finding: Finding, stack: str) -> bool:
-        """Whether it speaks of this finding."""
+        """Whether it applies to this finding."""
         return finding.rule == self.rule and fnmatchcase(finding.name, self.resource) and fnmatchcase(stack, self.stack)
 
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """A finding that somebody answers for."""
+    """A finding with its acceptance."""
 
     finding: Finding
-    """As the rule gave it."""
+    """The finding as the rule reported it."""
 
     by: Acceptance
-    """Who accepted it and why."""
+    """The acceptance, with owner and reason."""
 
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """Findings after the acceptances were looked at."""
+    """Findings after the acceptances are applied."""
 
     findings: tuple[Finding, ...]
-    """What counts, worst first; findings that count as something else carry that level."""
+    """Findings that count, worst first, with the level of their acceptance where it sets one."""
 
     accepted: tuple[Accepted, ...]
-    """What does not count."""
+    """Findings that do not count."""
 
     expired: tuple[Acceptance, ...]
-    """Acceptances whose day has passed: they stop the gate until they are renewed or removed."""
+    """Expired acceptances: they stop the gate until they are renewed or removed."""
 
     unused: tuple[Acceptance, ...]
-    """Acceptances that no finding needs: they can be removed."""
+    """Acceptances without a finding: they can be removed."""
 
 
-def judge(
+def apply_acceptances(
     findings: Iterable[Finding],
     acceptances: Sequence[Acceptance],
     *,
@@ -98,19 +98,19 @@ def judge(
     rules: Iterable[str],
     now: Callable[[], date] | None = None,
 ) -> Judged:
-    """Look at what was accepted; the first entry that covers a finding decides.
+    """Apply acceptances to findings; the first entry that covers a finding decides.
 
     Args:
-        findings: what rules gave.
-        acceptances: the file's entries; those of other rules or stacks are left alone.
+        findings: findings of rules.
+        acceptances: the file's entries; those of other rules or stacks are ignored.
         stack: name of the stack.
-        rules: ids of all rules that were looked at.
-        now: gives today's date. Omitted: `today`.
+        rules: ids of all rules that were applied.
+        now: returns today's date. Omitted: `today`.
     """
     day = (now or today)()
-    known = frozenset(rules)
-    ours = [entry for entry in acceptances if entry.rule in known and fnmatchcase(stack, entry.stack)]
-    valid = [entry for entry in ours if entry.expires >= day]
+    rule_ids = frozenset(rules)
+    relevant = [entry for entry in acceptances if entry.rule in rule_ids and fnmatchcase(stack, entry.stack)]
+    valid = [entry for entry in relevant if entry.expires >= day]
     counted: list[Finding] = []
     accepted: list[Accepted] = []
     used: set[int] = set()
@@ -124,7 +124,7 @@ def judge(
             accepted.append(Accepted(finding, entry))
     return Judged(
         tuple(sorted(counted, key=lambda finding: finding.order)),
-        tuple(sorted(accepted, key=lambda one: one.finding.order)),
-        tuple(entry for entry in ours if entry.expires < day),
+        tuple(sorted(accepted, key=lambda item: item.finding.order)),
+        tuple(entry for entry in relevant if entry.expires < day),
         tuple(entry for entry in valid if id(entry) not in used),
     )

@@ -1,4 +1,4 @@
-"""Reads the acceptance file and tells everything that is wrong with it at once."""
+"""Reads the acceptance file and reports all its problems at once."""
 
 from __future__ import annotations
 
@@ -16,23 +16,23 @@ from mlplatform.spec.base import SpecModel
 from mlplatform.spec.problem import Problem
 
 FILE = "mlplatform.accepted.yaml"
-"""Its name, beside Pulumi.yaml."""
+"""Name of the file, beside Pulumi.yaml."""
 MAX_DAYS = 366
-"""Furthest day ahead: whoever accepts something looks at it again within a year."""
+"""Latest expiry: every acceptance is reviewed again within a year."""
 
 
 class _Entries(SpecModel):
-    """The file's list."""
+    """The list in the file."""
 
     entries: tuple[Acceptance, ...]
-    """Its entries."""
+    """The entries of the file."""
 
 
-def find(folder: Path | None = None) -> Path | None:
+def find_acceptance_file(folder: Path | None = None) -> Path | None:
     """The acceptance file of the nearest project.
 
     Args:
-        folder: where to look, then above, as far as the project. Omitted: the working directory.
+        folder: where to start; parents are searched up to the project. Omitted: the working directory.
     """
     here = (folder or Path.cwd()).resolve()
     for place in (here, *here.parents):
@@ -43,12 +43,12 @@ def find(folder: Path | None = None) -> Path | None:
     return None
 
 
-def read(file: Path, *, now: Callable[[], date] | None = None) -> tuple[Acceptance, ...]:
-    """The entries of an acceptance file: a YAML list, empty where nothing is accepted.
+def read_acceptances(file: Path, *, now: Callable[[], date] | None = None) -> tuple[Acceptance, ...]:
+    """Read the entries of an acceptance file: a YAML list, which may be empty.
 
     Args:
-        file: where it is.
-        now: gives today's date. Omitted: `mlplatform.plan.acceptance.today`.
+        file: path of the file.
+        now: returns today's date. Omitted: `mlplatform.plan.acceptance.today`.
 
     Raises:
         Unacceptable: with every problem.
@@ -106,8 +106,8 @@ def _validated(data: list[object]) -> tuple[list[tuple[Location, Problem]], list
 def _too_late(entries: list[tuple[int, Acceptance]], latest: date) -> Iterator[tuple[Location, Problem]]:
     for index, entry in entries:
         if entry.expires > latest:
-            expected = f"a day within a year, {latest} at the latest"
-            yield (index, "expires"), Problem("", str(entry.expires), expected, "choose a day to look at it again")
+            expected = f"a date within a year, {latest} at the latest"
+            yield (index, "expires"), Problem("", str(entry.expires), expected, "choose a date for the next review")
 
 
 def _twice(entries: list[tuple[int, Acceptance]]) -> Iterator[tuple[Location, Problem]]:
@@ -115,13 +115,13 @@ def _twice(entries: list[tuple[int, Acceptance]]) -> Iterator[tuple[Location, Pr
     for index, entry in entries:
         key = (entry.rule, entry.resource, entry.stack)
         if key in seen:
-            got = f"{entry.rule} of {entry.resource} again"
-            yield (index,), Problem("", got, f"one entry for it; [{seen[key]}] is another", "remove one of the two")
+            got = f"a second entry for {entry.rule} of {entry.resource}"
+            yield (index,), Problem("", got, f"one entry; the other is [{seen[key]}]", "remove one of the two")
         seen.setdefault(key, index)
 
 
-def _position(told: tuple[Location, Problem]) -> tuple[int, str]:
-    index, *rest = told[0]
+def _position(entry: tuple[Location, Problem]) -> tuple[int, str]:
+    index, *rest = entry[0]
     return cast("int", index), str(rest)
 
 

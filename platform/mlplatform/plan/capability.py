@@ -1,4 +1,4 @@
-"""Which capability a component belongs to, by its type token; components of other packages stand by themselves."""
+"""The capability of a component by its type token; components of other packages are their own capability."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ _TITLE = {
 }
 
 TITLES = tuple(dict.fromkeys(_TITLE.values()))
-"""Capabilities in the order they are shown."""
+"""Titles of capabilities in display order."""
 
 
 def capability_of(token: str) -> str:
-    """The capability of a component's type token; `Platform` for what belongs to none."""
+    """Title of the capability of a component's type token; `Platform` for none."""
     kind = token.rpartition(":")[2]
     return _TITLE.get(kind, kind if kind not in ("", "Platform") else "Platform")
 

@@ -1,4 +1,4 @@
-"""What differs between two plans, as plain data: risk, cost, comments and reports read this and compute no diff."""
+"""The diff of two plans as plain data: risks, cost, comments and reports read it and compute no diff."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ from typing import Literal
 from mlplatform.plan.model import Plan, Step, Value
 
 ChangeKind = Literal["create", "delete", "update", "replace", "move"]
-"""`move`: the same resource under another URN, covered by an alias; nothing happens in the cloud."""
+"""`move`: the same resource under another URN, by an alias; nothing happens in the cloud."""
 PropertyKind = Literal["add", "remove", "update"]
 OPTIONS = "opts"
-"""First part of the path of what changes in how Pulumi handles a resource: `opts.protect`."""
+"""First part of the path of a Pulumi option: `opts.protect`."""
 
 
 @dataclass(frozen=True, slots=True)
 class PropertyChange:
-    """One input of one resource."""
+    """One changed input or option of a resource."""
 
     path: tuple[str | int, ...]
     """Wire path, for example `("scalingConfig", "maxSize")`; list positions are integers."""
@@ -31,22 +31,22 @@ class PropertyChange:
     """New value; secrets stay wrapped, `plan.model.UNKNOWN` where only the cloud knows it, None where it is removed."""
 
     replaces: str = ""
-    """Why this change makes a new resource; empty where it is updated in place."""
+    """Why this change replaces the resource; empty where it is updated in place."""
 
     @property
     def is_option(self) -> bool:
-        """Whether it is an option of Pulumi's and not an input that the cloud gets."""
+        """Whether it is a Pulumi option and not an input for the cloud."""
         return self.path[0] == OPTIONS
 
     @property
     def text(self) -> str:
-        """The path as people write it: `scalingConfig.maxSize`, `rules[0].port`."""
+        """The path for people: `scalingConfig.maxSize`, `rules[0].port`."""
         return "".join(f"[{p}]" if isinstance(p, int) else f".{p}" for p in self.path).lstrip(".")
 
 
 @dataclass(frozen=True, slots=True)
 class ResourceChange:
-    """One resource that is not the same in both plans."""
+    """One resource that differs between the plans."""
 
     kind: ChangeKind
     """What happens to it."""
@@ -58,7 +58,7 @@ class ResourceChange:
     """As it will be; None where it is deleted."""
 
     properties: tuple[PropertyChange, ...] = ()
-    """Inputs and options that differ, by path; empty where it is created or deleted."""
+    """Changed inputs and options, by path; empty where it is created or deleted."""
 
     capability: str = ""
     """Title of the capability it belongs to (`plan.capability`)."""
@@ -76,24 +76,24 @@ class ResourceChange:
 
 @dataclass(frozen=True, slots=True)
 class SpecChange:
-    """One field of the spec that differs."""
+    """One changed field of the spec."""
 
     path: str
     """Field path with names for list items, for example `endpoints.fraud-scorer.replicas`."""
 
     before: object
-    """Former value as JSON has it; None where it is added."""
+    """Former value in JSON; None where it is added."""
 
     after: object
-    """New value as JSON has it; None where it is removed."""
+    """New value in JSON; None where it is removed."""
 
     urns: tuple[str, ...] = ()
-    """Resources that change because of it, sorted."""
+    """URNs of resources that change because of it, sorted."""
 
 
 @dataclass(frozen=True, slots=True)
 class Diff:
-    """Two plans of one cloud, compared once."""
+    """The diff of two plans of one cloud."""
 
     before: Plan
     """What there is."""
@@ -102,10 +102,10 @@ class Diff:
     """What there would be."""
 
     changes: tuple[ResourceChange, ...]
-    """Without resources that stay the same: deletions and replacements first, then by URN."""
+    """Changed resources: deletions and replacements first, then by URN."""
 
     spec_changes: tuple[SpecChange, ...] = ()
-    """Fields that differ, where both sides were made from a spec."""
+    """Changed fields, where both sides have a spec."""
 
     @property
     def cloud(self) -> str:
@@ -114,6 +114,6 @@ class Diff:
 
     @property
     def unchanged(self) -> int:
-        """Resources that stay the same."""
+        """Number of unchanged resources."""
         touched = {change.after.urn for change in self.changes if change.after}
         return sum(step.urn not in touched for step in self.after.resources())

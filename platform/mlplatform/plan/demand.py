@@ -1,4 +1,4 @@
-"""What a spec asks of one cloud at its upper bounds: accelerators, and the account's quotas."""
+"""The demand of a spec on one cloud at its upper bounds: accelerators, and the account's quotas."""
 
 from __future__ import annotations
 
@@ -17,20 +17,20 @@ _WAYS = {"zero": "sleeps when idle", "online": "always on"}
 
 @dataclass(frozen=True, slots=True)
 class AcceleratorDemand:
-    """One model of accelerator."""
+    """Demand for one accelerator model."""
 
     name: str
     """Canonical name, for example `H100`."""
 
     devices: int
-    """How many can run at the same time."""
+    """Number that can run at the same time."""
 
     users: tuple[str, ...]
-    """Pools and endpoints, each with its machine and its most replicas."""
+    """Pools and endpoints, each with its machine and maximum count."""
 
 
-def accelerators(backend: Backend, spec: PlatformSpec) -> tuple[AcceleratorDemand, ...]:
-    """Accelerators that run at most, by model, in the spec's order. `spec` is narrowed to the backend's cloud."""
+def accelerator_demand(backend: Backend, spec: PlatformSpec) -> tuple[AcceleratorDemand, ...]:
+    """Accelerators at the upper bounds, by model, in the spec's order. `spec` is narrowed to the backend's cloud."""
     devices: dict[str, int] = {}
     users: dict[str, list[str]] = {}
     for user, wanted in _wanted(backend, spec):
@@ -42,8 +42,8 @@ def accelerators(backend: Backend, spec: PlatformSpec) -> tuple[AcceleratorDeman
     return tuple(AcceleratorDemand(name, count, tuple(users[name])) for name, count in devices.items())
 
 
-def quotas(backend: Backend, spec: PlatformSpec) -> tuple[QuotaDemand, ...]:
-    """The least each of the account's quotas must allow. `spec` is narrowed to the backend's cloud."""
+def quota_demand(backend: Backend, spec: PlatformSpec) -> tuple[QuotaDemand, ...]:
+    """Minimum amount of each quota. `spec` is narrowed to the backend's cloud."""
     return tuple(demand(wanted for _, wanted in _wanted(backend, spec)))
 
 
@@ -66,8 +66,8 @@ def _wanted(backend: Backend, spec: PlatformSpec) -> Iterator[tuple[str, Demand]
         choice = try_endpoint(backend, target, endpoint)
         if choice is None:
             size = endpoint.cpu
-            found = backend.catalog.cpu(size.vcpus, size.memory_gib, use, region)
+            machine_choice = backend.catalog.cpu(size.vcpus, size.memory_gib, use, region)
         else:
-            found = choice if isinstance(choice, NotOffered) else choice.machine
-        if not isinstance(found, NotOffered):
-            yield f"endpoint {endpoint.name}", Demand(found, copies, use, region)
+            machine_choice = choice if isinstance(choice, NotOffered) else choice.machine
+        if not isinstance(machine_choice, NotOffered):
+            yield f"endpoint {endpoint.name}", Demand(machine_choice, copies, use, region)

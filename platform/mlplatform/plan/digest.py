@@ -1,4 +1,4 @@
-"""One line that stands for everything a preview would do: what a person approves, and what an update must still be."""
+"""The digest of a preview: one line for all its changes, to compare what was approved with what would run."""
 
 from __future__ import annotations
 
@@ -8,31 +8,31 @@ from hashlib import sha256
 from typing import cast
 
 _STILL = frozenset({"same", "read", "refresh"})
-"""Operations that change nothing in the cloud."""
+"""Operations without a change in the cloud."""
 
 _OPTIONS = ("protect", "retainOnDelete")
-"""Settings of a resource whose change shows in no operation and decides what a later one may do."""
+"""Options whose change is no operation, but decides what later ones may do."""
 
 Document = Mapping[str, object]
 
 
 class NoPreview(ValueError):
-    """The document is no preview; the text says what was got and expected."""
+    """The document is not a preview; the text has got and expected."""
 
 
-def digest(document: object) -> str:
-    """`sha256:…` of what a preview changes.
+def digest_preview(document: object) -> str:
+    """The `sha256:…` digest of a preview's changes.
 
-    Two previews have the same digest where they would do the same to the same resources: the values that change, from
-    what and to what, count, and the reasons for replacements. What merely stands beside them does not: times, outputs,
-    the order of steps, and what an autoscaler moved in a property that the update leaves alone. Secrets count as
-    changed or not, their values are not in a preview.
+    Two previews with the same digest do the same to the same resources: the values that change, from
+    what and to what, count, and the reasons for replacements. Everything else does not: times, outputs,
+    the order of steps, and a count that an autoscaler moved and the update leaves alone. Secrets count as
+    changed or unchanged, because their values are not in a preview.
 
     Args:
-        document: of `pulumi preview --json`, or of `mlplatform plan --format json`.
+        document: output of `pulumi preview --json` or `mlplatform plan --format json`.
 
     Raises:
-        NoPreview: it is something else.
+        NoPreview: it is another document.
     """
     if not isinstance(document, dict) or not isinstance(steps := cast("Document", document).get("steps", []), list):
         raise NoPreview("got no steps, expected the document of `pulumi preview --json`")
@@ -44,8 +44,8 @@ def digest(document: object) -> str:
 
 
 def _lines(steps: list[object]) -> Iterator[list[object]]:
-    for found in steps:
-        if not isinstance(found, dict) or not isinstance((step := cast("Document", found)).get("urn"), str):
+    for item in steps:
+        if not isinstance(item, dict) or not isinstance((step := cast("Document", item)).get("urn"), str):
             raise NoPreview("got a step without a urn, expected the document of `pulumi preview --json`")
         before, after = _state(step.get("oldState")), _state(step.get("newState"))
         changed = [

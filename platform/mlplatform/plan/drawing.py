@@ -1,4 +1,4 @@
-"""Makes a graph of a plan: what is drawn, in which boundary, and what it needs."""
+"""Draws the graph of a plan: nodes, the groups around them, and their dependencies."""
 
 from __future__ import annotations
 
@@ -6,18 +6,18 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 
 from mlplatform.plan.capability import TITLES, capability_of, component_of
-from mlplatform.plan.graph import Detail, Edge, Graph, Group, GroupKind, Node
+from mlplatform.plan.graph import Detail, Graph, GraphEdge, GraphGroup, GraphNode, GroupKind
 from mlplatform.plan.model import Plan, Step
-from mlplatform.plan.placement import Place, noun, place_of, places
+from mlplatform.plan.placement import NetworkPlace, find_places, place_component, type_noun
 from mlplatform.plan.stateful import is_stateful
 
 
-def graph(plan: Plan, detail: Detail = "component") -> Graph:
+def draw_graph(plan: Plan, detail: Detail = "component") -> Graph:
     """Draw a plan.
 
     Args:
         plan: offline, of a preview, or of a state.
-        detail: what a node is.
+        detail: level of detail: what one node stands for.
     """
     steps = {step.urn: step for step in plan.steps}
     by_component: dict[str, list[Step]] = defaultdict(list)
@@ -27,18 +27,18 @@ def graph(plan: Plan, detail: Detail = "component") -> Graph:
         owner = component.urn if component else ""
         by_component[owner].append(step)
         capability[owner] = capability_of(component.type) if component else "Platform"
-    found = places(plan)
+    places = find_places(plan)
     drawn = _Drawn(plan, steps)
     for owner in sorted(by_component, key=lambda urn: (_order(capability[urn]), drawn.title(urn), urn)):
         members, title = by_component[owner], capability[owner]
         if detail == "resource":
             for step in sorted(members, key=lambda step: (step.type, step.name, step.urn)):
-                inner = drawn.component(drawn.capability(found.get(step.urn), title), owner)
+                inner = drawn.component(drawn.capability(places.get(step.urn), title), owner)
                 name = drawn.title(step.urn)
                 short = name.removeprefix(f"{drawn.title(owner)}-") if owner else name
-                drawn.add(step.urn, short, noun(step), inner, [step])
+                drawn.add(step.urn, short, type_noun(step), inner, [step])
             continue
-        place = place_of(members, found) if owner else None
+        place = place_component(members, places) if owner else None
         if detail == "capability":
             boundary = drawn.place(place)
             drawn.add(f"{boundary}/{title}", title, "capability", boundary, members)
@@ -49,21 +49,21 @@ def graph(plan: Plan, detail: Detail = "component") -> Graph:
 
 
 class _Drawn:
-    """Groups and nodes as they come."""
+    """Collects groups and nodes."""
 
     def __init__(self, plan: Plan, steps: Mapping[str, Step]) -> None:
         self._plan, self._steps = plan, steps
-        self._groups: dict[str, Group] = {}
-        self._nodes: dict[str, Node] = {}
+        self._groups: dict[str, GraphGroup] = {}
+        self._nodes: dict[str, GraphNode] = {}
         root = next((s.name for s in plan.steps if s.type == "mlplatform:index:Platform"), "")
         self._prefix = f"{root}-" if root else ""
 
     def title(self, urn: str) -> str:
-        """Logical name without the platform's."""
+        """Logical name without the platform's prefix."""
         return self._steps[urn].name.removeprefix(self._prefix) if urn in self._steps else ""
 
-    def place(self, place: Place | None) -> str:
-        """The group of a place, made when first asked for."""
+    def place(self, place: NetworkPlace | None) -> str:
+        """The group of a place, created when it is first needed."""
         if place is None:
             return ""
         network = f"network:{place.network}"
@@ -73,7 +73,7 @@ class _Drawn:
             return network
         return self._group(f"{network}/{place.reach}", f"{place.reach.capitalize()} subnets", place.reach, network)
 
-    def capability(self, place: Place | None, title: str) -> str:
+    def capability(self, place: NetworkPlace | None, title: str) -> str:
         """The group of a capability at a place."""
         outer = self.place(place)
         return self._group(f"{outer}/{title}", title, "capability", outer)
@@ -83,19 +83,19 @@ class _Drawn:
         return self._group(f"{outer}/{urn}", self.title(urn) or self._plan.stack, "component", outer)
 
     def _group(self, key: str, title: str, kind: GroupKind, parent: str) -> str:
-        self._groups.setdefault(key, Group(key, title, kind, parent))
+        self._groups.setdefault(key, GraphGroup(key, title, kind, parent))
         return key
 
     def add(self, key: str, title: str, kind: str, group: str, members: Iterable[Step]) -> None:
-        """A node; a second one of the same id is joined to the first."""
+        """Add a node; a second one with the same id is merged into the first."""
         steps = list(members)
         before = self._nodes.get(key)
         urns = sorted([step.urn for step in steps] + list(before.urns if before else ()))
         stateful = sum(is_stateful(step.type) for step in steps) + (before.stateful if before else 0)
-        self._nodes[key] = Node(key, title, kind, group, tuple(urns), stateful)
+        self._nodes[key] = GraphNode(key, title, kind, group, tuple(urns), stateful)
 
     def graph(self, detail: Detail) -> Graph:
-        """All of it with its edges."""
+        """The graph with its edges."""
         owner = {urn: node.id for node in self._nodes.values() for urn in node.urns}
         edges = Counter(
             (owner[step.urn], owner[urn])
@@ -109,7 +109,7 @@ class _Drawn:
             detail=detail,
             groups=tuple(self._groups.values()),
             nodes=tuple(self._nodes.values()),
-            edges=tuple(Edge(*pair, count) for pair, count in sorted(edges.items())),
+            edges=tuple(GraphEdge(*pair, count) for pair, count in sorted(edges.items())),
         )
 
 

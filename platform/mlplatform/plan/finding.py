@@ -1,4 +1,4 @@
-"""Something a reviewer should know of a resource: what risk rules and checks return."""
+"""A finding: what risk rules and checks report about a resource."""
 
 from __future__ import annotations
 
@@ -12,25 +12,25 @@ LEVELS: tuple[Level, ...] = get_args(Level)
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One resource against one rule."""
+    """One resource that violates one rule."""
 
     rule: str
-    """Id of the rule, kebab-case: what an acceptance names."""
+    """Id of the rule, kebab-case; acceptances name it."""
 
     level: Level
-    """How bad."""
+    """How bad it is."""
 
     urn: str
     """The resource."""
 
     reason: str
-    """One sentence for people: what is wrong and what may follow. No secret, no value from outside unescaped."""
+    """One sentence for people: what is wrong and its consequence. It contains no secrets and no unescaped values."""
 
     fix: str = ""
-    """One sentence: what to do about it."""
+    """One sentence: how to fix it."""
 
     path: str = ""
-    """Input that it is about, in wire names; empty where it is the whole resource."""
+    """Input concerned, in wire names; empty for the whole resource."""
 
     link: str = ""
     """The benchmark's or vendor's page."""
@@ -42,10 +42,10 @@ class Finding:
 
     @property
     def order(self) -> tuple[int, str, str, str]:
-        """Sorts the worst first, then by rule and resource."""
+        """Sort key: the worst first, then by rule and resource."""
         return (LEVELS.index(self.level), self.rule, self.urn, self.path)
 
 
 def at_least(level: Level, threshold: Level) -> bool:
-    """Whether a level is as bad as the threshold or worse."""
+    """Whether a level is at least as bad as the threshold."""
     return LEVELS.index(level) <= LEVELS.index(threshold)

@@ -1,4 +1,4 @@
-"""A plan as a graph: capabilities, components or resources, in the networks they run in, and what depends on what."""
+"""A plan as a graph: capabilities, components or resources, their networks, and their dependencies."""
 
 from __future__ import annotations
 
@@ -12,62 +12,62 @@ GroupKind = Literal["network", "private", "public", "capability", "component"]
 
 
 @dataclass(frozen=True, slots=True)
-class Node:
-    """Something drawn."""
+class GraphNode:
+    """One node of a graph."""
 
     id: str
-    """URN, or `place/capability` where it stands for a capability."""
+    """URN, or `place/capability` for a capability."""
 
     title: str
-    """For people."""
+    """Title for people."""
 
     kind: str
-    """Last part of its type token; `capability` where it stands for one."""
+    """Last part of its type token, or `capability`."""
 
     group: str
-    """Id of the group it lies in; empty for none."""
+    """Id of the group around it; empty for none."""
 
     urns: tuple[str, ...]
-    """Resources it stands for, sorted."""
+    """URNs of its resources, sorted."""
 
     stateful: int = 0
-    """How many of them hold what cannot be made again."""
+    """Number of stateful resources."""
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
-    """A boundary."""
+class GraphGroup:
+    """One group of nodes with a boundary."""
 
     id: str
-    """Unlike every other group's."""
+    """Unique id of the group."""
 
     title: str
-    """For people."""
+    """Title for people."""
 
     kind: GroupKind
-    """What it is a boundary of."""
+    """Kind of the boundary."""
 
     parent: str = ""
     """Id of the group around it; empty for none."""
 
 
 @dataclass(frozen=True, slots=True)
-class Edge:
-    """One node needs another."""
+class GraphEdge:
+    """A dependency between two nodes."""
 
     source: str
-    """Id of what is made after."""
+    """Id of the dependent node."""
 
     target: str
-    """Id of what it needs."""
+    """Id of the node that it needs."""
 
     count: int
-    """Dependencies between resources that it stands for."""
+    """Number of dependencies between resources."""
 
 
 @dataclass(frozen=True, slots=True)
 class Graph:
-    """One plan, drawn at one level of detail."""
+    """One plan at one level of detail."""
 
     cloud: str
     """The plan's cloud."""
@@ -76,24 +76,24 @@ class Graph:
     """The plan's stack."""
 
     detail: Detail
-    """What a node is."""
+    """Level of detail: what one node stands for."""
 
-    groups: tuple[Group, ...]
+    groups: tuple[GraphGroup, ...]
     """Outer ones before inner ones."""
 
-    nodes: tuple[Node, ...]
+    nodes: tuple[GraphNode, ...]
     """By capability, then by title."""
 
-    edges: tuple[Edge, ...]
+    edges: tuple[GraphEdge, ...]
     """By source and target."""
 
     def reduced(self) -> Graph:
-        """Without edges that follow from others; what can be reached from a node stays the same."""
-        return replace(self, edges=reduced(self.edges))
+        """The graph without edges that follow from others; reachability stays the same."""
+        return replace(self, edges=reduce_edges(self.edges))
 
 
-def reduced(edges: Iterable[Edge]) -> tuple[Edge, ...]:
-    """Edges without those that follow from others, the lightest left out first."""
+def reduce_edges(edges: Iterable[GraphEdge]) -> tuple[GraphEdge, ...]:
+    """Edges without those that follow from others; the lightest are removed first."""
     left = {(edge.source, edge.target): edge for edge in edges}
     targets: dict[str, set[str]] = defaultdict(set)
     for source, target in left:

@@ -1,4 +1,4 @@
-"""The parity matrix: what each installed cloud makes of each spec field, from its declarations and its code."""
+"""The parity matrix: the support of each installed cloud for each spec field, from its limits and its code."""
 
 from __future__ import annotations
 
@@ -8,42 +8,42 @@ from typing import Literal, get_args, get_origin
 
 from mlplatform import discovery
 from mlplatform.components.backend import Backend, Limit
-from mlplatform.plan.reads import Reads, reads
+from mlplatform.plan.reads import SpecReads, find_reads
 from mlplatform.reading.describe.shape import field_models, tag_of
 from mlplatform.spec.base import SpecModel
 from mlplatform.spec.platform import PlatformSpec
 
 Support = Literal["yes", "partial", "no", "other", "missing"]
-"""`other`: a field of another cloud's target. `missing`: neither read nor declared, a defect of the backend."""
+"""`other`: a field of another cloud's target. `missing`: neither read nor limited, a defect of the backend."""
 
 TAGS = ("kind", "cloud")
 OVERRIDES = {"targets.pools": "training.pools", "targets.endpoints": "endpoints"}
-"""Overrides by target, and the fields they replace."""
+"""Fields of overrides, and the fields that they replace."""
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
-    """What one cloud makes of one field."""
+class MatrixCell:
+    """Support of one cloud for one field."""
 
     support: Support
-    """Whether it is honoured."""
+    """Degree of support."""
 
     reason: str = ""
-    """Why not, or not wholly."""
+    """Why it is not, or not fully, supported."""
 
     alternative: str = ""
     """The nearest thing that works."""
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class MatrixRow:
     """One field on all clouds."""
 
     path: str
-    """Dotted, lists without index; a choice among models as `endpoints.rollout=canary`."""
+    """Dotted path, lists without index; a choice of model as `endpoints.rollout=canary`."""
 
-    cells: tuple[Cell, ...]
-    """One per cloud."""
+    cells: tuple[MatrixCell, ...]
+    """One cell per cloud."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +54,9 @@ class Matrix:
     """Installed backends, sorted."""
 
     titles: tuple[str, ...]
-    """Their names for people."""
+    """The clouds' names for people."""
 
-    rows: tuple[Row, ...]
+    rows: tuple[MatrixRow, ...]
     """In the spec's order."""
 
     def gaps(self) -> tuple[str, ...]:
@@ -74,35 +74,36 @@ class _Field:
     path: str
     name: str
     fixed: bool
-    """Only one value is possible: nothing to honour."""
+    """Whether only one value is possible, so that there is nothing to honour."""
     models: tuple[str, ...] = ()
-    """Class and tag, where the row is a choice among models."""
+    """Class and tag, where the row is a choice of model."""
     clouds: tuple[str, ...] | None = None
-    """Clouds that have it; None for all."""
+    """Clouds that have the field; None for all."""
     stands_for: str = ""
-    """The field that an override replaces: what is true of that is true of this."""
+    """The field that an override replaces, whose support it shares."""
 
 
-def matrix() -> Matrix:
+def build_matrix() -> Matrix:
     """The matrix of the installed backends."""
     backends = tuple(discovery.backend(cloud) for cloud in discovery.clouds())
-    read = tuple(reads(backend.package) for backend in backends)
+    read = tuple(find_reads(backend.package) for backend in backends)
     rows = tuple(
-        Row(field.path, tuple(_cell(field, b, r) for b, r in zip(backends, read, strict=True))) for field in fields()
+        MatrixRow(field.path, tuple(_cell(field, b, r) for b, r in zip(backends, read, strict=True)))
+        for field in spec_fields()
     )
     return Matrix(tuple(b.name for b in backends), tuple(b.title for b in backends), rows)
 
 
-def fields() -> tuple[_Field, ...]:
+def spec_fields() -> tuple[_Field, ...]:
     """Every field of the spec, once per path."""
-    found: dict[str, _Field] = {}
+    fields: dict[str, _Field] = {}
     for field in _walk(PlatformSpec, "", None):
-        known = found.get(field.path)
-        if known and known.clouds and field.clouds:
-            merged = tuple(dict.fromkeys((*known.clouds, *field.clouds)))
+        other = fields.get(field.path)
+        if other and other.clouds and field.clouds:
+            merged = tuple(dict.fromkeys((*other.clouds, *field.clouds)))
             field = replace(field, clouds=merged)
-        found[field.path] = field
-    return tuple(found.values())
+        fields[field.path] = field
+    return tuple(fields.values())
 
 
 def _walk(model: type[SpecModel], prefix: str, clouds: tuple[str, ...] | None) -> Iterator[_Field]:
@@ -124,19 +125,19 @@ def _walk(model: type[SpecModel], prefix: str, clouds: tuple[str, ...] | None) -
             yield from _walk(choice, path, owner)
 
 
-def _cell(field: _Field, backend: Backend, read: Reads) -> Cell:
+def _cell(field: _Field, backend: Backend, read: SpecReads) -> MatrixCell:
     if field.clouds is not None and backend.name not in field.clouds:
-        return Cell("other", "a field of another cloud's target", "")
+        return MatrixCell("other", "a field of another cloud's target", "")
     limits = [limit for limit in backend.limits if _covers(limit, field.stands_for or field.path)]
     if limits:
         support: Support = "no" if any(limit.support == "unsupported" for limit in limits) else "partial"
-        return Cell(
+        return MatrixCell(
             support,
             "; ".join(dict.fromkeys(limit.reason for limit in limits)),
             "; ".join(dict.fromkeys(limit.alternative for limit in limits)),
         )
     honoured = any(name in read.names for name in field.models) if field.models else field.name in read.attributes
-    return Cell("yes") if honoured or field.fixed else Cell("missing")
+    return MatrixCell("yes") if honoured or field.fixed else MatrixCell("missing")
 
 
 def _covers(limit: Limit, path: str) -> bool:

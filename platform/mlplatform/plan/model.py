@@ -1,4 +1,4 @@
-"""The plan: what a program would make, as plain data. Everything after it reads this and no cloud SDK."""
+"""The plan: the resources that a program would create, as plain data. Later steps read this and no cloud SDK."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ SIGNATURE = "4dabf18193072939515e22adb298388d"
 SECRET_SIGNATURE = "1b47061264138c4ac30d75fd1eb44270"
 """`SIGNATURE` value of a secret."""
 UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
-"""A value that is known only after creation, as Pulumi's engine writes it."""
+"""A value that is unknown before creation, as Pulumi's engine writes it."""
 STACK_TYPE = "pulumi:pulumi:Stack"
 
 Value = object
@@ -45,43 +45,43 @@ class Step:
     """URN of the parent; empty for the stack itself."""
 
     dependencies: tuple[str, ...] = ()
-    """URNs this one is made after, sorted."""
+    """URNs that must exist first, sorted."""
 
     property_dependencies: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
     """URNs each input comes from, sorted."""
 
     protect: bool = False
-    """Pulumi refuses to delete it."""
+    """Whether Pulumi refuses to delete it."""
 
     retain_on_delete: bool = False
-    """Deleting it from the stack leaves it in the cloud."""
+    """Whether it stays in the cloud when it is deleted from the stack."""
 
     provider: str = ""
     """URN and id of an explicit provider; empty for the default one and for components."""
 
     delete_before_replace: bool = False
-    """A replacement deletes first."""
+    """Whether a replacement deletes the old resource first."""
 
     ignore_changes: tuple[str, ...] = ()
     """Inputs whose changes are ignored, in wire names."""
 
     replace_on_changes: tuple[str, ...] = ()
-    """Inputs whose changes replace it, beyond what the provider says, in wire names."""
+    """Inputs whose changes replace it besides those of the provider, in wire names."""
 
     timeouts: Mapping[str, int] = field(default_factory=dict[str, int])
-    """Seconds that creating, updating or deleting it may take, where the program says so."""
+    """Seconds that creating, updating or deleting it may take, where the program sets them."""
 
     aliases: tuple[str, ...] = ()
     """Former URNs."""
 
     additional_secret_outputs: tuple[str, ...] = ()
-    """Outputs kept secret besides those that come from secrets."""
+    """Outputs that are secret besides those derived from secrets."""
 
     id: str = ""
-    """Physical id, where the plan was resolved or the resource is read."""
+    """Physical id, where the plan is resolved or the resource is read."""
 
     outputs: Mapping[str, Value] = field(default_factory=dict[str, Value])
-    """Realistic outputs, where the plan was resolved."""
+    """Realistic outputs, where the plan is resolved."""
 
     @property
     def package(self) -> str:
@@ -89,7 +89,7 @@ class Step:
         return self.type.split(":", 1)[0]
 
     def document(self) -> dict[str, object]:
-        """The step as `pulumi preview --json` writes it."""
+        """The step in the format of `pulumi preview --json`."""
         state: dict[str, object] = {"urn": self.urn, "custom": self.custom, "type": self.type}
         optional: dict[str, object] = {
             "id": self.id,
@@ -116,7 +116,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class PlanNote:
-    """A choice made, or a step left to a person."""
+    """A choice that was made, or a step that a person must take."""
 
     path: str
     """Field path in the spec."""
@@ -127,7 +127,7 @@ class PlanNote:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What one program would make on one cloud."""
+    """The resources that one program would create on one cloud."""
 
     cloud: str
     """The target's cloud."""
@@ -139,22 +139,22 @@ class Plan:
     """Pulumi stack."""
 
     steps: tuple[Step, ...]
-    """Dependencies before dependants, otherwise by URN: the same program gives the same order."""
+    """Dependencies before dependants, otherwise by URN, so that the same program gives the same order."""
 
     outputs: Mapping[str, Value] = field(default_factory=dict[str, Value])
     """Stack outputs; secrets stay wrapped."""
 
     notes: tuple[PlanNote, ...] = ()
-    """What the reader should know."""
+    """Notes for the reader."""
 
     resolved: bool = False
-    """Whether unknown values were replaced by realistic ones."""
+    """Whether realistic values stand in for unknown ones."""
 
     origin: Literal["program", "preview", "state"] = "program"
-    """Who says so: a program run offline, a preview of Pulumi's engine, or a stack's state."""
+    """Its source: a program run offline, a preview of Pulumi's engine, or a stack's state."""
 
     def resources(self) -> tuple[Step, ...]:
-        """The steps that are real resources: neither components nor the stack nor providers."""
+        """The steps that are real resources: no components, stack or providers."""
         return tuple(s for s in self.steps if s.custom and not s.type.startswith("pulumi:providers:"))
 
     def of_type(self, token: str) -> tuple[Step, ...]:
@@ -165,7 +165,7 @@ class Plan:
         """The one step of a logical name.
 
         Raises:
-            LookupError: there is none or more than one; the text names what comes nearest.
+            LookupError: there is none or more than one; the text names similar ones.
         """
         return _only(self, f"named {name!r}", [step for step in self.steps if step.name == name], name)
 
@@ -173,34 +173,34 @@ class Plan:
         """The one step of a type: a whole token, or its last part (`Bucket`).
 
         Raises:
-            LookupError: there is none or more than one; the text names them, or the types that come nearest.
+            LookupError: there is none or more than one; the text names them, or similar types.
         """
         return _only(self, f"of type {token!r}", self.of_type(token), token)
 
     def to_preview(self) -> dict[str, object]:
-        """A document of the same shape as `pulumi preview --json`, with secrets as `[secret]`."""
+        """A document in the format of `pulumi preview --json`, with secrets as `[secret]`."""
         return {
             "steps": [step.document() for step in self.steps],
-            # like the engine's, which lists what is only read but does not count it
+            # like the engine's, which lists resources that are only read but does not count them
             "changeSummary": dict(Counter(step.op for step in self.steps if step.op != "read")),
         }
 
 
-def _only(plan: Plan, what: str, found: Sequence[Step], wanted: str) -> Step:
-    if len(found) == 1:
-        return found[0]
-    if found:
-        shown = ", ".join(f"{step.name} ({step.type})" for step in found)
+def _only(plan: Plan, what: str, steps: Sequence[Step], wanted: str) -> Step:
+    if len(steps) == 1:
+        return steps[0]
+    if steps:
+        shown = ", ".join(f"{candidate.name} ({candidate.type})" for candidate in steps)
     else:
         from difflib import get_close_matches
 
-        known = sorted({text for step in plan.steps for text in (step.name, step.type)})
-        shown = ", ".join(get_close_matches(wanted, known, n=5, cutoff=0.4)) or "nothing like it"
-    raise LookupError(f"{len(found)} steps are {what}, expected one; {'there are' if found else 'nearest'}: {shown}")
+        names = sorted({text for candidate in plan.steps for text in (candidate.name, candidate.type)})
+        shown = ", ".join(get_close_matches(wanted, names, n=5, cutoff=0.4)) or "nothing like it"
+    raise LookupError(f"{len(steps)} steps are {what}, expected one; {'there are' if steps else 'nearest'}: {shown}")
 
 
 def reveal(value: Value) -> object:
-    """A wire value as documents show it: secrets as `[secret]`, whole numbers as integers."""
+    """A wire value for documents: secrets as `[secret]`, whole numbers as integers."""
     match value:
         case Mapping():
             mapping = cast("Mapping[str, Value]", value)

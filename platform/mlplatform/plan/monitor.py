@@ -1,4 +1,4 @@
-"""A resource monitor in this process: records registrations and answers as the strict mocked providers do."""
+"""A resource monitor in this process: records registrations and answers like the strict mocks."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _DURATION = re.compile(r"([0-9.]+)(ms|h|m|s)")
 
 
 class _Unused(Mocks):
-    """The monitor answers by itself; Pulumi's base class only wants an instance."""
+    """Unused: the monitor answers itself, but Pulumi's base class needs an instance."""
 
     def call(self, args: MockCallArgs) -> tuple[dict[str, object], list[tuple[str, str]] | None]:
         raise NotImplementedError(args.token)
@@ -33,7 +33,7 @@ class _Unused(Mocks):
 
 
 class RecordingMonitor(MockMonitor):
-    """Records every registration, and collects what the providers would refuse instead of stopping at the first."""
+    """Records every registration, and collects all refusals of the providers instead of stopping at the first."""
 
     def __init__(
         self,
@@ -62,15 +62,15 @@ class RecordingMonitor(MockMonitor):
         return f"{self._head}{chain}{type_}::{name}"
 
     def _aliases(self, request: Any) -> tuple[str, ...]:
-        """Former URNs; what an alias does not say is as it is now."""
-        given = {alias.urn for alias in request.aliases if alias.urn} | set(request.aliasURNs)
+        """Former URNs; parts that an alias omits are the present ones."""
+        urns = {alias.urn for alias in request.aliases if alias.urn} | set(request.aliasURNs)
         for spec in (alias.spec for alias in request.aliases if alias.HasField("spec")):
             parent = "" if spec.noParent else spec.parentUrn or request.parent
             urn = self.make_urn(parent, spec.type or request.type, spec.name or request.name)
             stack, project, rest = urn.split("::", 2)
             stack = f"urn:pulumi:{spec.stack}" if spec.stack else stack
-            given.add("::".join((stack, spec.project or project, rest)))
-        return _sorted(given)
+            urns.add("::".join((stack, spec.project or project, rest)))
+        return _sorted(urns)
 
     def RegisterResource(self, request: Any) -> Any:
         urn = self.make_urn(request.parent, request.type, request.name)
@@ -151,10 +151,10 @@ class RecordingMonitor(MockMonitor):
         return resource_pb2.ResourceInvokeResponse(**fields)
 
     def _account_of(self, provider: str) -> Account:
-        """The account as a resource's own provider sees it; `provider` is a reference, a URN and an id."""
+        """The account of a resource's provider; `provider` is a reference of URN and id."""
         if provider not in self._accounts:
-            made = self.steps.get(provider.rpartition("::")[0])
-            self._accounts[provider] = self.account.under(made.inputs) if made else self.account
+            step = self.steps.get(provider.rpartition("::")[0])
+            self._accounts[provider] = self.account.under(step.inputs) if step else self.account
         return self._accounts[provider]
 
     def _check(self, token: str, name: str, inputs: dict[str, Value], urn: str, account: Account) -> None:
@@ -175,11 +175,11 @@ def _sorted(values: Iterable[str]) -> tuple[str, ...]:
 
 
 def _timeouts(wire: Any) -> dict[str, int]:
-    """Seconds from Go's durations, which are what Pulumi takes (`1h30m`)."""
-    given = {"create": wire.create, "update": wire.update, "delete": wire.delete}
+    """Seconds from Go durations, the format of Pulumi (`1h30m`)."""
+    texts = {"create": wire.create, "update": wire.update, "delete": wire.delete}
     return {
         key: round(sum(float(number) * _UNIT[unit] for number, unit in _DURATION.findall(text)))
-        for key, text in given.items()
+        for key, text in texts.items()
         if text
     }
 
@@ -205,10 +205,10 @@ def _plain(value: Any) -> Value:
 
 
 def _echo(inputs: Any) -> Any:
-    """Before creation a provider gives inputs back, except what comes back as more than was given.
+    """Before creation a provider returns the inputs, except those that it returns in another form.
 
     Azure takes a resource's identity as a kind and a list, and returns it with principals and as a map, which the
-    SDK refuses to read from a list: until then it is unknown.
+    SDK refuses to read from a list: it is unknown until then.
     """
     if "identity" not in inputs.fields:
         return inputs
@@ -219,7 +219,7 @@ def _echo(inputs: Any) -> Any:
 
 
 def _struct(outputs: dict[str, Value], inputs: Any) -> Any:
-    """Outputs over inputs on the wire; an input that is secret stays secret."""
+    """Outputs merged over inputs, in wire format; a secret input stays secret."""
     merged = struct_pb2.Struct()
     merged.CopyFrom(inputs)
     wrapped: dict[str, Any] = {}

@@ -1,4 +1,4 @@
-"""Which spec fields code reads: attribute names in its source, followed through the spec's own helpers."""
+"""The spec fields that code reads: attribute names in its source, also through the spec's helper functions."""
 
 from __future__ import annotations
 
@@ -10,36 +10,36 @@ from functools import cache
 from pathlib import Path
 
 SHARED = ("mlplatform.components", "mlplatform.program")
-"""What runs for every cloud."""
+"""Packages that run for every cloud."""
 SPEC = "mlplatform.spec"
 DECLARATIONS = "limits"
-"""Modules that only say what is refused: to read a field there is not to honour it."""
+"""Modules that only declare limits: reading a field there does not honour it."""
 
 
 @dataclass(frozen=True, slots=True)
-class Reads:
-    """What code mentions."""
+class SpecReads:
+    """Names in source code."""
 
     attributes: frozenset[str]
-    """Attributes and keyword-free names it reads."""
+    """Attributes that the code reads."""
 
     names: frozenset[str]
-    """Names and short texts it uses: classes, functions, and tags such as `canary`."""
+    """Names and short strings that it uses: classes, functions, and tags such as `canary`."""
 
 
-def reads(package: str) -> Reads:
-    """What a backend's package, the shared components, and the spec's helpers they call mention."""
-    found = _merged(_file(file) for file in _files(package) if not file.stem.startswith(DECLARATIONS))
+def find_reads(package: str) -> SpecReads:
+    """Names in a backend's package, in the shared components, and in the spec's helpers that they call."""
+    own = _merged(_file(file) for file in _files(package) if not file.stem.startswith(DECLARATIONS))
     shared = _merged(_file(file) for name in SHARED for file in _files(name))
-    attributes = set(found.attributes | shared.attributes)
-    names = set(found.names | shared.names)
+    attributes = set(own.attributes | shared.attributes)
+    names = set(own.names | shared.names)
     pending = _helpers()
     while called := {name for name in pending if name in attributes or name in names}:
         for name in called:
             helper = pending.pop(name)
             attributes |= helper.attributes
             names |= helper.names
-    return Reads(frozenset(attributes), frozenset(names))
+    return SpecReads(frozenset(attributes), frozenset(names))
 
 
 def _files(package: str) -> tuple[Path, ...]:
@@ -53,11 +53,11 @@ def _files(package: str) -> tuple[Path, ...]:
 
 
 @cache
-def _file(file: Path) -> Reads:
+def _file(file: Path) -> SpecReads:
     return _of(ast.parse(file.read_text("utf-8")))
 
 
-def _of(tree: ast.AST) -> Reads:
+def _of(tree: ast.AST) -> SpecReads:
     attributes: set[str] = set()
     names: set[str] = set()
     for node in ast.walk(tree):
@@ -74,29 +74,29 @@ def _of(tree: ast.AST) -> Reads:
                 attributes.update(keywords)
             case _:
                 pass
-    return Reads(frozenset(attributes), frozenset(names))
+    return SpecReads(frozenset(attributes), frozenset(names))
 
 
-def _merged(parts: Iterable[Reads]) -> Reads:
+def _merged(parts: Iterable[SpecReads]) -> SpecReads:
     attributes: set[str] = set()
     names: set[str] = set()
     for part in parts:
         attributes |= part.attributes
         names |= part.names
-    return Reads(frozenset(attributes), frozenset(names))
+    return SpecReads(frozenset(attributes), frozenset(names))
 
 
-def _helpers() -> dict[str, Reads]:
-    """Functions of the spec that hand fields on, by name; validators only refuse and do not count."""
-    found: dict[str, list[Reads]] = {}
+def _helpers() -> dict[str, SpecReads]:
+    """Helper functions of the spec, by name; validators only refuse and do not count."""
+    bodies: dict[str, list[SpecReads]] = {}
     for file in _files(SPEC):
         for node in ast.parse(file.read_text("utf-8")).body:
             for name, body in _functions(node):
-                found.setdefault(name, []).append(body)
-    return {name: _merged(parts) for name, parts in found.items()}
+                bodies.setdefault(name, []).append(body)
+    return {name: _merged(parts) for name, parts in bodies.items()}
 
 
-def _functions(node: ast.stmt) -> Iterator[tuple[str, Reads]]:
+def _functions(node: ast.stmt) -> Iterator[tuple[str, SpecReads]]:
     if isinstance(node, ast.FunctionDef):
         yield node.name, _of(node)
     elif isinstance(node, ast.ClassDef):
@@ -105,7 +105,7 @@ def _functions(node: ast.stmt) -> Iterator[tuple[str, Reads]]:
             if isinstance(item, ast.FunctionDef) and not _is_validator(item):
                 body = _of(item)
                 if _by_variable(item):
-                    body = Reads(body.attributes | fields, body.names)
+                    body = SpecReads(body.attributes | fields, body.names)
                 yield item.name, body
 
 
@@ -117,7 +117,7 @@ def _is_validator(function: ast.FunctionDef) -> bool:
 
 
 def _by_variable(function: ast.FunctionDef) -> bool:
-    """Whether a method reads fields of its own model by a name it computes."""
+    """Whether a method reads fields of its model by a computed name."""
     return any(
         isinstance(node, ast.Call)
         and isinstance(node.func, ast.Name)

@@ -1,4 +1,4 @@
-"""Runs the program under strict mocked providers and gives back the plan: no account, credentials or engine."""
+"""Runs a program under strict mocks and returns its plan, without account, credentials or engine."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ T = TypeVar("T")
 
 PROJECT = "mlplatform"
 PLACEHOLDER = "set-by-pulumi-config"
-"""Stands for secrets of the stack's configuration, which an offline plan cannot know."""
+"""Value of the stack's configuration secrets, which an offline plan does not know."""
 
 
 class PlanRefused(ValueError):
-    """The mocked providers refused resources; the text carries every refusal."""
+    """The mocked providers refused resources; the text has every refusal."""
 
     def __init__(self, cloud: str, refused: list[tuple[str, str, Refusal]]) -> None:
         self.refused = tuple(refused)
@@ -31,7 +31,7 @@ class PlanRefused(ValueError):
 
 
 class _InlineExecutor(ThreadPoolExecutor):
-    """Runs at once what Pulumi hands to threads: our monitor answers from memory, and order becomes certain."""
+    """Runs immediately what Pulumi submits to threads: the monitor answers from memory, and the order is fixed."""
 
     def submit(self, fn: Callable[..., T], /, *args: Any, **kwargs: Any) -> Future[T]:
         future: Future[T] = Future()
@@ -50,7 +50,7 @@ def record(
     Args:
         spec: a validated platform spec.
         cloud: which of its targets.
-        resolve: put the mocked providers' realistic values where the engine would say unknown.
+        resolve: use realistic values of the mocked providers where the engine has unknown ones.
         progress: called with the number of registrations so far.
 
     Raises:
@@ -103,7 +103,7 @@ def record_program(
     from mlplatform.fast.sdk import fast_sdk
 
     fast_sdk(discovery.backend(account.cloud).sdks)
-    # Pulumi keeps its settings in context variables: a context of its own keeps runs apart
+    # Pulumi keeps its settings in context variables: a separate context isolates the run
     return contextvars.copy_context().run(
         _record_here, program, account, stack, project, config or {}, resolve, progress
     )
@@ -143,7 +143,7 @@ def _record_here(
                 dry_run=True,
                 organization="organization",
                 callbacks=None,
-                # those that a failed program left in this process would be waited for without end
+                # outputs that a failed program left in this process would block forever
                 outputs=set(),
             )
         )
@@ -154,12 +154,12 @@ def _record_here(
             asyncio.get_running_loop().set_default_executor(_InlineExecutor())
             await run_in_stack(lambda: notes.extend(program() or []))
 
-        # asyncio.run would leave the thread without a loop, which Pulumi's own mocks want afterwards
+        # asyncio.run would leave the thread without a loop, which Pulumi's own mocks need afterwards
         loop = asyncio.new_event_loop()
         try:
             loop.run_until_complete(main())
         finally:
-            # what waits for a resource that failed would complain of a closed loop
+            # tasks that wait for a failed resource would report a closed loop
             left = asyncio.all_tasks(loop)
             for task in left:
                 task.cancel()

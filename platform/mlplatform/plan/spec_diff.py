@@ -1,4 +1,4 @@
-"""What differs between two specs, field by field, and which resources each field changes."""
+"""Compares two specs field by field, and finds the resources that each field changes."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from mlplatform.plan.change import Diff, ResourceChange, SpecChange
 from mlplatform.spec.platform import PlatformSpec
 
 MAX_PLANNED = 20
-"""Fields beyond which resources are attributed by component instead of by planning each field alone."""
+"""Number of fields above which resources are attributed by component instead of planning each field alone."""
 NAMES = ("name", "cloud", "kind")
-"""Fields by which items of a list are known, the first that all have and no two share."""
+"""Fields that identify list items: the first that all items have with different values."""
 _TITLES = {
     "access": "Keys and identities",
     "artifact_store": "Artifact store",
@@ -24,61 +24,61 @@ _TITLES = {
     "registry": "Registries",
     "training": "Training",
 }
-"""Capabilities by the field that asks for them; other fields concern all."""
+"""Capabilities by spec field; other fields concern all."""
 
-Location = tuple[str | int, ...]
+_Location = tuple[str | int, ...]
 _MISSING = object()
 
 
 @dataclass(frozen=True, slots=True)
 class FieldChange:
-    """One field that differs, as a place in both documents."""
+    """One field that differs, with its location in both documents."""
 
     change: SpecChange
-    """For people."""
+    """Title for people."""
 
-    before: Location
-    """Where it is in the former document; its parent, where it is added."""
+    before: _Location
+    """Location in the former document; that of its parent, where it is added."""
 
-    after: Location
-    """Where it is in the new one; its parent, where it is removed."""
+    after: _Location
+    """Location in the new document; that of its parent, where it is removed."""
 
 
-def spec_changes(before: PlatformSpec | None, after: PlatformSpec | None) -> tuple[FieldChange, ...]:
-    """Fields that differ, by path; nothing where one of the sides was not made from a spec."""
+def compare_specs(before: PlatformSpec | None, after: PlatformSpec | None) -> tuple[FieldChange, ...]:
+    """Fields that differ, by path; empty where a side has no spec."""
     if before is None or after is None:
         return ()
-    found = _walk(before.model_dump(mode="json"), after.model_dump(mode="json"), "", (), ())
-    return tuple(sorted(found, key=lambda field: field.change.path))
+    fields = _walk(before.model_dump(mode="json"), after.model_dump(mode="json"), "", (), ())
+    return tuple(sorted(fields, key=lambda field: field.change.path))
 
 
-def attributed(
+def attribute_changes(
     fields: Sequence[FieldChange], diff: Diff, before: PlatformSpec, after: PlatformSpec, *, exact: bool
 ) -> tuple[SpecChange, ...]:
-    """The changes with the resources that each of them changes.
+    """Add to each changed field the resources that it changes.
 
     Args:
-        fields: what differs.
-        diff: of the two plans.
+        fields: the changed fields.
+        diff: the diff of the two plans.
         before: the former spec.
         after: the new spec.
-        exact: plan each field alone, where they are few. Omitted elsewhere: by component.
+        exact: plan each field alone, where they are few; otherwise attribute by component.
     """
-    asked = [field for field in fields if _concerns(field.change.path, diff.cloud)]
-    if len(asked) == 1:
+    concerned = [field for field in fields if _concerns(field.change.path, diff.cloud)]
+    if len(concerned) == 1:
         everything = tuple(sorted(change.step.urn for change in diff.changes))
-        return tuple(replace(f.change, urns=everything) if f in asked else f.change for f in fields)
-    told: list[SpecChange] = []
+        return tuple(replace(f.change, urns=everything) if f in concerned else f.change for f in fields)
+    changes: list[SpecChange] = []
     for field in fields:
         urns: tuple[str, ...] | None = ()
-        if field in asked and diff.changes:
-            urns = _planned(field, diff, before, after) if exact and len(asked) <= MAX_PLANNED else None
+        if field in concerned and diff.changes:
+            urns = _planned(field, diff, before, after) if exact and len(concerned) <= MAX_PLANNED else None
             urns = _by_component(field.change.path, diff.changes) if urns is None else urns
-        told.append(replace(field.change, urns=urns))
-    return tuple(told)
+        changes.append(replace(field.change, urns=urns))
+    return tuple(changes)
 
 
-def _walk(before: object, after: object, path: str, was: Location, now: Location) -> Iterator[FieldChange]:
+def _walk(before: object, after: object, path: str, was: _Location, now: _Location) -> Iterator[FieldChange]:
     if before == after:
         return
     if isinstance(before, dict) and isinstance(after, dict):
@@ -91,7 +91,7 @@ def _walk(before: object, after: object, path: str, was: Location, now: Location
         yield FieldChange(SpecChange(path.lstrip("."), cast("object", before), after), was, now)
 
 
-def _either(old: object, new: object, path: str, was: Location, now: Location) -> Iterator[FieldChange]:
+def _either(old: object, new: object, path: str, was: _Location, now: _Location) -> Iterator[FieldChange]:
     if old is _MISSING or new is _MISSING:
         before, after = (None if value is _MISSING else value for value in (old, new))
         yield FieldChange(
@@ -104,7 +104,7 @@ def _either(old: object, new: object, path: str, was: Location, now: Location) -
 
 
 def _lists(
-    old: Sequence[object], new: Sequence[object], path: str, was: Location, now: Location
+    old: Sequence[object], new: Sequence[object], path: str, was: _Location, now: _Location
 ) -> Iterator[FieldChange]:
     a, b = _names(old), _names(new)
     if a is not None and b is not None:
@@ -122,7 +122,7 @@ def _lists(
 
 
 def _names(items: Sequence[object]) -> dict[str, int] | None:
-    """Positions by name; None where not every item has one of its own."""
+    """Positions by name; None where an item has no name, or shares it."""
     for key in NAMES:
         names = [cast("dict[str, object]", item).get(key) if isinstance(item, dict) else None for item in items]
         if all(isinstance(name, str) for name in names) and len(set(names)) == len(names):
@@ -136,13 +136,13 @@ def _concerns(path: str, cloud: str) -> bool:
 
 
 def _planned(field: FieldChange, diff: Diff, before: PlatformSpec, after: PlatformSpec) -> tuple[str, ...] | None:
-    """Resources that differ where only this field does; None where such a spec is not accepted."""
+    """Resources that change with this field alone; None where such a spec is not valid."""
     from mlplatform import discovery
     from mlplatform.plan.diff import diff as compare
     from mlplatform.plan.record import PlanRefused, record
-    from mlplatform.plan.spec_field import with_field
+    from mlplatform.plan.spec_field import replace_field
 
-    spec = with_field(before, after, field.before, field.after)
+    spec = replace_field(before, after, field.before, field.after)
     if spec is None or diff.cloud not in {target.cloud for target in spec.targets}:
         return None
     if discovery.backend(diff.cloud).problems(spec.on(diff.cloud)):
@@ -156,7 +156,7 @@ def _planned(field: FieldChange, diff: Diff, before: PlatformSpec, after: Platfo
 
 
 def _by_component(path: str, changes: Sequence[ResourceChange]) -> tuple[str, ...]:
-    """Resources of the capability that the field asks for, and of the named one where a component carries its name."""
+    """Resources of the field's capability; only those of one component, where its name is in the path."""
     parts = path.split(".")
     title = _TITLES.get(parts[0])
     fitting = [change for change in changes if title is None or change.capability == title]

@@ -1,4 +1,4 @@
-"""A spec with one field as another spec has it; what was not set in the other is not set in the result either."""
+"""A spec with one field of another spec; a field that is not set there is not set in the result either."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from pydantic import BaseModel, ValidationError
 
 from mlplatform.spec.platform import PlatformSpec
 
-Location = tuple[str | int, ...]
+_Location = tuple[str | int, ...]
 
 
-def with_field(before: PlatformSpec, after: PlatformSpec, was: Location, now: Location) -> PlatformSpec | None:
+def replace_field(before: PlatformSpec, after: PlatformSpec, was: _Location, now: _Location) -> PlatformSpec | None:
     """The former spec with one field of the new one.
 
     Args:
@@ -22,16 +22,16 @@ def with_field(before: PlatformSpec, after: PlatformSpec, was: Location, now: Lo
         now: the field in the new one; its parent, where the field is removed.
 
     Returns:
-        None where no such spec is accepted.
+        None where such a spec is not valid.
     """
     try:
-        made = _replaced(before, after, was, now)
+        result = _replaced(before, after, was, now)
     except (AttributeError, IndexError, KeyError, TypeError, ValidationError):
         return None
-    return made if isinstance(made, PlatformSpec) else None
+    return result if isinstance(result, PlatformSpec) else None
 
 
-def _replaced(before: object, after: object, was: Location, now: Location) -> object:
+def _replaced(before: object, after: object, was: _Location, now: _Location) -> object:
     if not was and not now:
         return after
     if len(was) == 1 and not now:

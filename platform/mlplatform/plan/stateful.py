@@ -1,4 +1,4 @@
-"""Which resources hold what cannot be made again: data, keys, images, logs, the cluster's own state."""
+"""Stateful resources, whose contents cannot be recreated: data, keys, images, logs, the cluster's state."""
 
 from __future__ import annotations
 
@@ -34,10 +34,10 @@ _KINDS = frozenset(
     }
 )
 _NOT_STORED = frozenset({"sns", "pubsub"})
-"""Services whose resources are named like stores and keep nothing."""
+"""Services whose resources are named like stores but store nothing."""
 
 
 def is_stateful(token: str) -> bool:
-    """Whether deleting a resource of this type loses something, by the noun of its type token."""
+    """Whether deleting a resource of this type loses data, by the noun of its type token."""
     service = token.partition(":")[2].partition("/")[0].partition(":")[0]
     return token.rpartition(":")[2] in _KINDS and service not in _NOT_STORED

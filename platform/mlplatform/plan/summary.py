@@ -1,4 +1,4 @@
-"""What a person wants to know of a plan first: what there is per capability, what holds data, what it needs."""
+"""A plan summed up for people: resources by capability, stateful resources, demand and next steps."""
 
 from __future__ import annotations
 
@@ -8,56 +8,56 @@ from dataclasses import dataclass
 from mlplatform import discovery
 from mlplatform.catalog.quota import QuotaDemand
 from mlplatform.plan.capability import TITLES, capability_of, component_of
-from mlplatform.plan.demand import AcceleratorDemand, accelerators, quotas
+from mlplatform.plan.demand import AcceleratorDemand, accelerator_demand, quota_demand
 from mlplatform.plan.model import Plan, PlanNote, Step
 from mlplatform.plan.stateful import is_stateful
 from mlplatform.spec.platform import PlatformSpec
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class ComponentSummary:
     """One component and everything below it."""
 
     name: str
     """Logical name without the platform's, for example `endpoint-fraud`."""
 
     types: tuple[tuple[str, int], ...]
-    """Resources by short type, most first."""
+    """Number of resources by short type, most first."""
 
     stateful: tuple[Step, ...]
-    """Resources that hold data."""
+    """Stateful resources."""
 
     @property
     def count(self) -> int:
-        """Resources in it."""
+        """Number of resources."""
         return sum(number for _, number in self.types)
 
 
 @dataclass(frozen=True, slots=True)
-class Capability:
+class CapabilitySummary:
     """One capability of the platform."""
 
     title: str
-    """For people."""
+    """Title for people."""
 
-    groups: tuple[Group, ...]
-    """Its components."""
+    groups: tuple[ComponentSummary, ...]
+    """Components of the capability."""
 
     @property
     def count(self) -> int:
-        """Resources in it."""
+        """Number of resources."""
         return sum(group.count for group in self.groups)
 
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """A plan, summed up."""
+    """A plan summed up."""
 
     plan: Plan
     """The plan."""
 
     title: str
-    """The cloud, for people."""
+    """The cloud's name for people."""
 
     location: str
     """Region or location."""
@@ -65,68 +65,68 @@ class Summary:
     platform: str
     """Name and environment."""
 
-    capabilities: tuple[Capability, ...]
+    capabilities: tuple[CapabilitySummary, ...]
     """In a fixed order."""
 
     accelerators: tuple[AcceleratorDemand, ...]
-    """What runs at most, by accelerator."""
+    """Demand for accelerators."""
 
     quotas: tuple[QuotaDemand, ...]
-    """What the account must allow."""
+    """Demand for quotas."""
 
     steps: tuple[str, ...]
-    """What to do next; commands stand in backticks."""
+    """Next steps, with commands in backticks."""
 
     @property
     def notes(self) -> tuple[PlanNote, ...]:
-        """Choices made and steps left to a person."""
+        """Choices that were made and steps that a person must take."""
         return self.plan.notes
 
 
-def summary(plan: Plan, spec: PlatformSpec) -> Summary:
-    """Sum a plan up.
+def summarise_plan(plan: Plan, spec: PlatformSpec) -> Summary:
+    """Sum up a plan.
 
     Args:
-        plan: of one cloud.
-        spec: what it was made from.
+        plan: plan of one cloud.
+        spec: the spec of the plan.
     """
     backend = discovery.backend(plan.cloud)
     narrowed = spec.on(plan.cloud)
     target = narrowed.targets[0]
-    needed = quotas(backend, narrowed)
+    needed = quota_demand(backend, narrowed)
     return Summary(
         plan=plan,
         title=backend.title,
         location=target.location,
         platform=f"{spec.name} ({spec.environment})",
         capabilities=_capabilities(plan, spec.name),
-        accelerators=accelerators(backend, narrowed),
+        accelerators=accelerator_demand(backend, narrowed),
         quotas=needed,
         steps=_next_steps(plan, narrowed, bool(needed)),
     )
 
 
-def _capabilities(plan: Plan, prefix: str) -> tuple[Capability, ...]:
+def _capabilities(plan: Plan, prefix: str) -> tuple[CapabilitySummary, ...]:
     parents = {step.urn: step for step in plan.steps}
-    found: dict[str, dict[str, list[Step]]] = {}
+    components: dict[str, dict[str, list[Step]]] = {}
     for step in plan.resources():
         component = component_of(step, parents)
         title, name = capability_of(component.type if component else ""), prefix
         if component:
             name = component.name.removeprefix(f"{prefix}-")
-        found.setdefault(title, {}).setdefault(name, []).append(step)
-    order = [*TITLES, *sorted(set(found) - set(TITLES))]
+        components.setdefault(title, {}).setdefault(name, []).append(step)
+    order = [*TITLES, *sorted(set(components) - set(TITLES))]
     return tuple(
-        Capability(title, tuple(_group(name, steps) for name, steps in sorted(found[title].items())))
+        CapabilitySummary(title, tuple(_group(name, steps) for name, steps in sorted(components[title].items())))
         for title in order
-        if title in found
+        if title in components
     )
 
 
-def _group(name: str, steps: list[Step]) -> Group:
+def _group(name: str, steps: list[Step]) -> ComponentSummary:
     types = Counter(_short(step.type) for step in steps)
     ordered = sorted(types.items(), key=lambda item: (-item[1], item[0]))
-    return Group(name, tuple(ordered), tuple(step for step in steps if is_stateful(step.type)))
+    return ComponentSummary(name, tuple(ordered), tuple(step for step in steps if is_stateful(step.type)))
 
 
 def _short(token: str) -> str:
@@ -138,17 +138,17 @@ def _short(token: str) -> str:
 
 def _next_steps(plan: Plan, spec: PlatformSpec, quotas_needed: bool) -> tuple[str, ...]:
     stack = plan.stack
-    steps = [f"make the stack once: `pulumi stack init {stack}`"]
+    steps = [f"create the stack once: `pulumi stack init {stack}`"]
     steps += [
         f"set a secret: `pulumi config set --stack {stack} --secret mlplatform:{key}`"
         for key in spec.monitoring.secret_keys()
     ]
     if quotas_needed:
-        steps.append("ask for the quotas above, they take days where they are above the account's present ones")
+        steps.append("request the quotas above that exceed the account's present ones: that can take days")
     if any(endpoint.awaits_model for endpoint in spec.endpoints):
-        steps.append("name a model in the endpoints that wait for one, or let a pipeline deploy it")
+        steps.append("set a model in the endpoints that have none, or let a pipeline deploy one")
     steps += [
-        f"compare with what is there: `pulumi preview --stack {stack}`",
-        f"make it: `pulumi up --stack {stack}`",
+        f"preview the changes: `pulumi preview --stack {stack}`",
+        f"deploy: `pulumi up --stack {stack}`",
     ]
     return tuple(steps)

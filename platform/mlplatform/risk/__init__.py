@@ -1,1 +1,1 @@
-"""What is dangerous in a change: every change classified, worst first, each with its reason."""
+"""The risks of a change: every changed resource classified, worst first, each with its reason."""

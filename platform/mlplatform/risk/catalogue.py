@@ -1,4 +1,4 @@
-"""All risk rules: one module each below `risk.rules`, and those that installed packages offer."""
+"""All risk rules: one module each below `risk.rules`, and those of installed packages."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ GROUP = "mlplatform.risks"
 
 
 class BadRiskRule(ValueError):
-    """An installed package offers something that is no rule."""
+    """An installed package does not provide a `RiskRule`."""
 
 
 @cache
@@ -25,15 +25,15 @@ def all_rules() -> tuple[RiskRule, ...]:
     Raises:
         BadRiskRule: an entry point names no `RiskRule`, or an id twice.
     """
-    found: dict[str, RiskRule] = {}
+    rules_by_id: dict[str, RiskRule] = {}
     for module in pkgutil.iter_modules(rules.__path__):
         rule: RiskRule = import_module(f"{rules.__name__}.{module.name}").RULE
-        found[rule.id] = rule
+        rules_by_id[rule.id] = rule
     for point in entry_points(group=GROUP):
         offered: object = point.load()
         if not isinstance(offered, RiskRule):
             raise BadRiskRule(f"entry point {GROUP}:{point.name} names a {type(offered).__name__}, expected a RiskRule")
-        if offered.id in found:
+        if offered.id in rules_by_id:
             raise BadRiskRule(f"entry point {GROUP}:{point.name}: a rule with the id {offered.id} exists already")
-        found[offered.id] = offered
-    return tuple(found[key] for key in sorted(found))
+        rules_by_id[offered.id] = offered
+    return tuple(rules_by_id[key] for key in sorted(rules_by_id))

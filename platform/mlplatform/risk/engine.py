@@ -1,4 +1,4 @@
-"""Looks at a change with every rule and classifies every resource in it."""
+"""Applies every risk rule to a change and classifies every changed resource."""
 
 from __future__ import annotations
 
@@ -13,56 +13,56 @@ from mlplatform.risk.rule import Hit, RiskRule
 
 
 @dataclass(frozen=True, slots=True)
-class Classified:
-    """One change with the worst that was found in it."""
+class ClassifiedChange:
+    """One changed resource with its worst finding."""
 
     change: ResourceChange
     """The change."""
 
     level: Level
-    """`info` where no rule found anything."""
+    """`info` where no rule has a finding."""
 
     reason: str
-    """The worst finding's, or what happens."""
+    """The reason of the worst finding, or what happens to the resource."""
 
 
 @dataclass(frozen=True, slots=True)
 class RiskReport:
-    """What is dangerous in one change."""
+    """The risks of one change."""
 
     evidence: Evidence
-    """What was looked at."""
+    """The change and its context."""
 
     findings: tuple[Finding, ...]
     """Worst first."""
 
-    classified: tuple[Classified, ...]
-    """Every change of a resource, worst first."""
+    classified: tuple[ClassifiedChange, ...]
+    """Every changed resource, worst first."""
 
     @property
     def worst(self) -> Level | None:
-        """The worst level found; None where nothing was found."""
+        """The worst level; None without findings."""
         return self.findings[0].level if self.findings else None
 
 
 _HARMLESS = {
-    "create": "made new",
-    "delete": "deleted; it holds nothing",
+    "create": "created",
+    "delete": "deleted; it holds no data",
     "update": "updated in place",
-    "replace": "made anew; it holds nothing and serves nobody",
+    "replace": "replaced; it holds no data and serves no traffic",
     "move": "renamed in the stack only",
 }
 
 
 def assess(evidence: Evidence, rules: Iterable[RiskRule] | None = None) -> RiskReport:
-    """Look at a change.
+    """Assess the risks of a change.
 
     Args:
         evidence: the change.
-        rules: which rules. Omitted: the built-in ones and those of installed packages.
+        rules: rules to apply. Omitted: the built-in ones and those of installed packages.
     """
     hits = [(rule, hit) for rule in (all_rules() if rules is None else rules) for hit in rule.examine(evidence)]
-    told = _told(hits)
+    covered = _covered_checks(hits)
     findings = sorted(
         {
             Finding(
@@ -75,9 +75,9 @@ def assess(evidence: Evidence, rules: Iterable[RiskRule] | None = None) -> RiskR
                 hit.link or rule.link,
             )
             for rule, hit in hits
-            if not hit.check or LEVELS.index(hit.level) < told.get((hit.check, hit.urn), len(LEVELS))
+            if not hit.check or LEVELS.index(hit.level) < covered.get((hit.check, hit.urn), len(LEVELS))
         },
-        # a set has no order of its own: what is equal in all else goes by its words
+        # a set has no order: findings that are equal otherwise are sorted by their reason
         key=lambda finding: (*finding.order, finding.reason),
     )
     worst: dict[str, Finding] = {}
@@ -86,21 +86,21 @@ def assess(evidence: Evidence, rules: Iterable[RiskRule] | None = None) -> RiskR
     classified = [
         _classified(change, worst.get(change.step.urn)) for change in evidence.diff.changes if change.step.custom
     ]
-    classified.sort(key=lambda one: (LEVELS.index(one.level), one.change.step.urn))
+    classified.sort(key=lambda item: (LEVELS.index(item.level), item.change.step.urn))
     return RiskReport(evidence, tuple(findings), tuple(classified))
 
 
-def _told(hits: Iterable[tuple[RiskRule, Hit]]) -> dict[tuple[str, str], int]:
-    """Checks whose word a rule has said already, by id and resource, with the worst level it said it at."""
-    told: dict[tuple[str, str], int] = {}
+def _covered_checks(hits: Iterable[tuple[RiskRule, Hit]]) -> dict[tuple[str, str], int]:
+    """Checks that a risk rule reports in their place, by id and URN, with the worst level of its hits."""
+    covered: dict[tuple[str, str], int] = {}
     for rule, hit in hits:
         for check in rule.covers:
             level = LEVELS.index(hit.level)
-            told[check, hit.urn] = min(level, told.get((check, hit.urn), level))
-    return told
+            covered[check, hit.urn] = min(level, covered.get((check, hit.urn), level))
+    return covered
 
 
-def _classified(change: ResourceChange, finding: Finding | None) -> Classified:
+def _classified(change: ResourceChange, finding: Finding | None) -> ClassifiedChange:
     if finding is None:
-        return Classified(change, "info", _HARMLESS[change.kind])
-    return Classified(change, finding.level, finding.reason)
+        return ClassifiedChange(change, "info", _HARMLESS[change.kind])
+    return ClassifiedChange(change, finding.level, finding.reason)

@@ -1,4 +1,4 @@
-"""What risk rules look at: the change, what it costs, what it asks of quotas, and the checks on both sides."""
+"""The input of risk rules: the change, its cost, its quotas, and the checks before and after."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from mlplatform.checks.engine import Report, check
-from mlplatform.checks.rule import Rule
+from mlplatform.checks.engine import CheckReport, check_plan
+from mlplatform.checks.rule import CheckRule
 from mlplatform.plan.change import ChangeKind, Diff, ResourceChange
 from mlplatform.plan.cost.model import CostDelta
 from mlplatform.plan.model import Step
@@ -15,13 +15,13 @@ from mlplatform.plan.model import Step
 
 @dataclass(frozen=True, slots=True)
 class QuotaChange:
-    """What one of the account's quotas must allow, before and after."""
+    """The amount of one quota that the platform needs, before and after."""
 
     name: str
     """As the cloud names it."""
 
     unit: str
-    """What it counts, for people; empty where the name says it."""
+    """Unit for people; empty where the name contains it."""
 
     before: float
     """Zero where it was not needed."""
@@ -31,7 +31,7 @@ class QuotaChange:
 
 
 class Evidence:
-    """A change with everything that rules may ask of it."""
+    """A change with everything that rules can look at."""
 
     def __init__(
         self,
@@ -39,15 +39,15 @@ class Evidence:
         *,
         cost: CostDelta | None = None,
         quotas: Sequence[QuotaChange] = (),
-        checks: Sequence[Rule] | None = None,
+        checks: Sequence[CheckRule] | None = None,
     ) -> None:
-        """Gather it.
+        """Gather the evidence.
 
         Args:
             diff: the change.
-            cost: its cost. Omitted: rules about cost find nothing.
-            quotas: what it asks. Omitted: rules about quotas find nothing.
-            checks: rules both sides are held to. Omitted: all installed ones.
+            cost: its cost. Omitted: rules about cost report nothing.
+            quotas: its quotas. Omitted: rules about quotas report nothing.
+            checks: rules applied to both sides. Omitted: all installed ones.
         """
         self.diff = diff
         self.cost = cost
@@ -56,42 +56,42 @@ class Evidence:
 
     @cached_property
     def created(self) -> frozenset[str]:
-        """URNs of what is new."""
+        """URNs of created resources."""
         return frozenset(change.step.urn for change in self.of("create"))
 
     @cached_property
     def before(self) -> dict[str, Step]:
-        """What there is, by URN."""
+        """Resources before the change, by URN."""
         return {step.urn: step for step in self.diff.before.steps}
 
     @cached_property
     def after(self) -> dict[str, Step]:
-        """What there would be, by URN."""
+        """Resources after the change, by URN."""
         return {step.urn: step for step in self.diff.after.steps}
 
     @cached_property
     def identities(self) -> dict[str, Step]:
-        """What there would be, by what the cloud knows it by in rights.
+        """Identities after the change, by the name that permissions use for them.
 
-        What is told to a resource, as its assignments are, names it not.
+        Only an output counts: as an input, the same name belongs to another resource, for example in an assignment.
         """
-        found: dict[str, Step] = {}
+        identities: dict[str, Step] = {}
         for step in self.after.values():
             for key in ("principalId", "member", "arn"):
                 name = step.outputs.get(key)
                 if isinstance(name, str) and name and key not in step.inputs:
-                    found.setdefault(name, step)
-        return found
+                    identities.setdefault(name, step)
+        return identities
 
     @cached_property
-    def checked(self) -> tuple[Report, Report]:
-        """The checks of both sides."""
-        return check(self.diff.before, self._checks), check(self.diff.after, self._checks)
+    def checked(self) -> tuple[CheckReport, CheckReport]:
+        """Check results before and after."""
+        return check_plan(self.diff.before, self._checks), check_plan(self.diff.after, self._checks)
 
     def of(self, *kinds: ChangeKind) -> list[ResourceChange]:
-        """Changes of some kinds to real resources; components hold nothing."""
+        """Changes of some kinds to real resources, without components."""
         return [change for change in self.diff.changes if change.kind in kinds and change.step.custom]
 
     def pairs(self) -> list[tuple[Step | None, Step | None]]:
-        """Every resource that is not the same, as it was and as it will be."""
+        """Every changed resource, before and after."""
         return [(change.before, change.after) for change in self.diff.changes if change.step.custom]

@@ -1,4 +1,4 @@
-"""When objects of a store end, read from its lifecycle rules: the same for the three clouds' ways to write them."""
+"""When lifecycle rules of a store delete objects: one form for the three clouds."""
 
 from __future__ import annotations
 
@@ -10,50 +10,50 @@ from mlplatform.checks.resource import plain_type
 from mlplatform.plan.model import Step, Value
 from mlplatform.plan.sources.fields import items, mapping
 
-What = Literal["objects", "old versions"]
-_AWS: tuple[tuple[What, str, str], ...] = (
+_What = Literal["objects", "old versions"]
+_AWS: tuple[tuple[_What, str, str], ...] = (
     ("objects", "expiration", "days"),
     ("old versions", "noncurrentVersionExpiration", "noncurrentDays"),
 )
-_AZURE: tuple[tuple[What, str], ...] = (("objects", "baseBlob"), ("old versions", "version"))
+_AZURE: tuple[tuple[_What, str], ...] = (("objects", "baseBlob"), ("old versions", "version"))
 
 
 @dataclass(frozen=True, slots=True)
-class End:
-    """One rule that deletes."""
+class LifecycleEnd:
+    """One lifecycle rule that deletes objects."""
 
-    what: What
-    """What it deletes."""
+    what: _What
+    """Current objects, or old versions."""
 
     prefix: str
-    """Whose names begin so; empty where it is all."""
+    """Prefix of the names; empty for all objects."""
 
     days: float
-    """Days until then."""
+    """Age in days."""
 
     path: str
-    """Where it is said, in wire names."""
+    """Path of the input, in wire names."""
 
 
-def ends(step: Step) -> dict[tuple[What, str], End]:
-    """What is deleted after which time, the soonest where several rules say so; empty where nothing is."""
+def lifecycle_ends(step: Step) -> dict[tuple[_What, str], LifecycleEnd]:
+    """Rules that delete, by objects and prefix, the earliest of each; empty where none deletes."""
     read = _READERS.get(plain_type(step.type))
-    found: dict[tuple[What, str], End] = {}
+    earliest: dict[tuple[_What, str], LifecycleEnd] = {}
     for end in read(step.inputs) if read else ():
-        known = found.get((end.what, end.prefix))
-        if known is None or end.days < known.days:
-            found[end.what, end.prefix] = end
-    return found
+        other = earliest.get((end.what, end.prefix))
+        if other is None or end.days < other.days:
+            earliest[end.what, end.prefix] = end
+    return earliest
 
 
-def speaks_of_ends(step: Step, path: str) -> bool:
-    """Whether an input is one that `ends` reads, so that nobody needs to guess its meaning from its name."""
+def is_lifecycle_input(step: Step, path: str) -> bool:
+    """Whether `lifecycle_ends` reads an input, so that its meaning need not be guessed from its name."""
     return plain_type(step.type) in _READERS and (
         path.startswith("lifecycleRules") or not step.type.endswith(":Bucket")
     )
 
 
-def _aws(inputs: Mapping[str, Value]) -> Iterator[End]:
+def _aws(inputs: Mapping[str, Value]) -> Iterator[LifecycleEnd]:
     """https://docs.aws.amazon.com/AmazonS3/latest/userguide/intro-lifecycle-rules.html"""
     for index, rule in enumerate(map(mapping, items(inputs.get("rules")))):
         if rule.get("status") != "Enabled":
@@ -62,10 +62,10 @@ def _aws(inputs: Mapping[str, Value]) -> Iterator[End]:
         prefix = str(scope.get("prefix") or mapping(scope.get("and")).get("prefix") or rule.get("prefix") or "")
         for what, key, name in _AWS:
             if (days := _days(mapping(rule.get(key)).get(name))) is not None:
-                yield End(what, prefix, days, f"rules[{index}].{key}.{name}")
+                yield LifecycleEnd(what, prefix, days, f"rules[{index}].{key}.{name}")
 
 
-def _gcp(inputs: Mapping[str, Value]) -> Iterator[End]:
+def _gcp(inputs: Mapping[str, Value]) -> Iterator[LifecycleEnd]:
     """https://cloud.google.com/storage/docs/lifecycle"""
     for index, rule in enumerate(map(mapping, items(inputs.get("lifecycleRules")))):
         if mapping(rule.get("action")).get("type") != "Delete":
@@ -77,10 +77,10 @@ def _gcp(inputs: Mapping[str, Value]) -> Iterator[End]:
         for prefix in items(prefixes) or [""]:
             if (days := _days(condition.get(key))) is not None:
                 where = f"lifecycleRules[{index}].condition.{key}"
-                yield End("old versions" if old else "objects", str(prefix), days, where)
+                yield LifecycleEnd("old versions" if old else "objects", str(prefix), days, where)
 
 
-def _azure(inputs: Mapping[str, Value]) -> Iterator[End]:
+def _azure(inputs: Mapping[str, Value]) -> Iterator[LifecycleEnd]:
     """https://learn.microsoft.com/azure/storage/blobs/lifecycle-management-overview"""
     for index, rule in enumerate(map(mapping, items(mapping(inputs.get("policy")).get("rules")))):
         definition = mapping(rule.get("definition"))
@@ -93,7 +93,7 @@ def _azure(inputs: Mapping[str, Value]) -> Iterator[End]:
                 where = f"policy.rules[{index}].definition.actions.{key}.delete.{name}"
                 for prefix in items(prefixes) or [""]:
                     if (days := _days(value)) is not None:
-                        yield End(what, str(prefix), days, where)
+                        yield LifecycleEnd(what, str(prefix), days, where)
 
 
 def _days(value: Value) -> float | None:

@@ -1,4 +1,4 @@
-"""Who may do what, read from the resources of a plan: the same for a policy document and a role on a scope."""
+"""Permissions read from the resources of a plan: one form for policy documents and roles on scopes."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
-from mlplatform.checks.documents import Statement, statements
-from mlplatform.checks.resource import NotKnown, Resource, plain_type
+from mlplatform.checks.documents import PolicyStatement, policy_statements
+from mlplatform.checks.resource import Resource, UnknownInput, plain_type
 from mlplatform.plan.model import Step
 
 ADMIN = frozenset(
@@ -30,56 +30,56 @@ ADMIN = frozenset(
         "f58310d9-a9f6-439a-9e8d-f62e7b41a168",
     }
 )
-"""Roles and actions that let their holder do about everything, in lower case."""
+"""Roles and actions that allow almost everything, in lower case."""
 EVERYBODY = frozenset({"*", "allusers", "allauthenticatedusers"})
-"""Principals that are the whole world, in lower case."""
+"""Principals that mean everybody, in lower case."""
 
 
 @dataclass(frozen=True, slots=True)
 class Right:
-    """One thing somebody may do."""
+    """One permission of one principal."""
 
     principal: str
-    """Who: a name, or the URN of the resource that will tell."""
+    """A name, or the URN of the resource that will provide it."""
 
     action: str
-    """An action, or the name of a role."""
+    """An action, or a role's name."""
 
     scope: str
-    """On what: a name, a pattern, or the URN of the resource that will tell."""
+    """A name, a pattern, or the URN of the resource that will provide it."""
 
     @property
     def everybody(self) -> bool:
-        """Whether the whole world has it."""
+        """Whether everybody has it."""
         return self.principal.lower() in EVERYBODY
 
     @property
     def admin(self) -> bool:
-        """Whether it allows about everything, or everything a service has."""
+        """Whether it allows almost everything, or all actions of a service."""
         name = self.action.rpartition("/")[2] if self.action.startswith(("/", "arn:")) else self.action
         return name.lower() in ADMIN or self.action.lower() in ADMIN or self.action.endswith(":*")
 
 
-def rights(step: Step) -> frozenset[Right]:
-    """What a resource allows; empty where it is not about rights or they cannot be known before creation."""
+def rights_of(step: Step) -> frozenset[Right]:
+    """Permissions that a resource grants; empty where it grants none or they are unknown before creation."""
     token = plain_type(step.type)
     resource = Resource(step)
     for pattern, read in _READERS.items():
         if fnmatchcase(token, pattern):
             try:
                 return frozenset(read(resource))
-            except NotKnown:
+            except UnknownInput:
                 return frozenset()
     return frozenset()
 
 
 def _at(resource: Resource, *paths: str) -> str:
-    """The first of some properties: its value, or the resource that will tell it."""
+    """The first property that is set: its value, or the URN of the resource that will provide it."""
     for path in paths:
         try:
             if value := resource.text(path):
                 return value
-        except NotKnown:
+        except UnknownInput:
             if urns := resource.from_others(path):
                 return urns[0]
             raise
@@ -87,33 +87,35 @@ def _at(resource: Resource, *paths: str) -> str:
 
 
 def _policy(path: str, *holder: str) -> Callable[[Resource], Iterator[Right]]:
-    """A policy document; its principals are its own, or the holder's where it is an identity's."""
+    """A policy document: with principals of its own, or attached to the holder."""
 
     def read(resource: Resource) -> Iterator[Right]:
-        for one in statements(resource, path):
-            if not one.allows:
+        own = resource.step.urn
+        for statement in policy_statements(resource, path):
+            if not statement.allows:
                 continue
-            who = [_narrowed(name, one) for _, name in one.principals]
-            who = who or [_at(resource, *holder) if holder else resource.step.urn]
-            what = one.actions or ("*",)
-            on = (resource.step.urn,) if one.principals else one.resources or (resource.step.urn,)
-            yield from (Right(principal, action, scope) for principal in who for action in what for scope in on)
+            principals = [_narrowed(name, statement) for _, name in statement.principals]
+            principals = principals or [_at(resource, *holder) if holder else own]
+            scopes = (own,) if statement.principals else statement.resources or (own,)
+            for principal in principals:
+                yield from (Right(principal, action, s) for action in statement.actions or ("*",) for s in scopes)
 
     return read
 
 
-def _narrowed(principal: str, statement: Statement) -> str:
+def _narrowed(principal: str, statement: PolicyStatement) -> str:
     key = statement.narrowed_by if principal == "*" else ""
     return f"{key} {', '.join(statement.condition(key))}" if key else principal
 
 
-def _attached(who: str, what: str, *scope: str) -> Callable[[Resource], Iterator[Right]]:
-    """A role or policy by name."""
+def _attached(principal: str, role: str, *scope: str) -> Callable[[Resource], Iterator[Right]]:
+    """A role or policy that is attached by name."""
 
     def read(resource: Resource) -> Iterator[Right]:
         on = _at(resource, *scope) if scope else ""
-        members = resource.texts(f"{who}[]") if who.endswith("s") else [_at(resource, who)]
-        yield from (Right(member, _at(resource, what), on) for member in members if member)
+        is_list = principal.endswith("s")
+        members = resource.texts(f"{principal}[]") if is_list else [_at(resource, principal)]
+        yield from (Right(member, _at(resource, role), on) for member in members if member)
 
     return read
 

@@ -36,6 +36,6 @@ _NAMES = {
 
 
 def role_name(role: str) -> str:
-    """A role or policy as people call it: the last part of its id, by its name where that is a known GUID."""
+    """A role's or policy's name for people: the last part of its id, or the known name of a GUID."""
     last = role.rpartition("/")[2] if role.startswith(("/", "arn:")) else role
     return _NAMES.get(last.lower(), last)

@@ -1,4 +1,4 @@
-"""What a risk rule is: it looks at a whole change and tells what a reviewer must not miss."""
+"""A risk rule: it examines a whole change and reports what a reviewer must not miss."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One thing a rule found."""
+    """One thing that a rule reports."""
 
     level: Level
     """How bad it is here."""
@@ -26,16 +26,16 @@ class Hit:
     """One sentence for people; values of the plan only through `mlplatform.checks.wording`."""
 
     path: str = ""
-    """Input it is about, in wire names; empty where it is the whole resource."""
+    """Input concerned, in wire names; empty for the whole resource."""
 
     check: str = ""
-    """Id of the check it comes from: what is accepted for the check is accepted here too."""
+    """Id of the check it comes from: an acceptance of the check counts here too."""
 
     fix: str = ""
-    """What to do about this one. Omitted: what the rule says."""
+    """Fix for this one. Omitted: the rule's."""
 
     link: str = ""
-    """A page about this one. Omitted: the rule's."""
+    """Page about this one. Omitted: the rule's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,22 +43,22 @@ class RiskRule:
     """One kind of danger."""
 
     id: str
-    """Kebab-case; what an acceptance names. It is public: a rename loses acceptances."""
+    """Kebab-case; acceptances name it. It is public: a rename loses acceptances."""
 
     topic: str
-    """What it is about: `data loss`, `downtime`, `access`, `exposure`, `encryption`, `cost`, `quota`, `names`."""
+    """`data loss`, `downtime`, `access`, `exposure`, `encryption`, `cost`, `quota` or `names`."""
 
     title: str
-    """What it looks for."""
+    """What holds where nothing is reported: `Names do not change`."""
 
     fix: str
     """What to do about it."""
 
     examine: Callable[[Evidence], Iterable[Hit]]
-    """Gives what it found; nothing where the change is harmless or none of its business."""
+    """Returns what it reports; nothing where the change is harmless or does not concern it."""
 
     link: str = ""
-    """A page about it."""
+    """Page about this danger."""
 
     covers: frozenset[str] = frozenset()
-    """Ids of checks that say the same of a resource: where this rule found something, they are not repeated."""
+    """Ids of checks that report the same: they are not repeated for a resource that this rule reports."""

@@ -1,4 +1,4 @@
-"""Which resources people or jobs lean on while they run, and what they lose meanwhile."""
+"""Resources that people or jobs use while they run, and who is interrupted without them."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ _SERVES = {
     "RouterNat": "calls that leave the network",
     "VpcEndpoint": "calls to the cloud's services",
     "PrivateEndpoint": "calls to the cloud's services",
-    "ManagedZone": "everything that looks names up",
-    "PrivateZone": "everything that looks names up",
+    "ManagedZone": "everything that resolves DNS names",
+    "PrivateZone": "everything that resolves DNS names",
 }
 _NOT = frozenset({"projects", "servicenetworking", "monitoring"})
-"""Modules with nouns that serve nobody: gcp:projects/service:Service turns an API on."""
+"""Modules whose nouns serve nobody: gcp:projects/service:Service enables an API."""
 
 
-def who_leans_on(token: str) -> str:
-    """Who is interrupted while a resource of this type is away; empty where nobody is."""
+def affected_users(token: str) -> str:
+    """Who is interrupted while a resource of this type is missing; empty for nobody."""
     module = token.split(":")[1].partition("/")[0] if token.count(":") > 1 else ""
     return "" if module in _NOT else _SERVES.get(token.rpartition(":")[2], "")

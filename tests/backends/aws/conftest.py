@@ -1,4 +1,4 @@
-"""Plans of the AWS backend, made once per process, and ways to ask them."""
+"""Plans of the AWS backend, created once per process."""
 
 from __future__ import annotations
 

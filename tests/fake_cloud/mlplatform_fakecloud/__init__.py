@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class FakeTarget(Target):
-    """Where the toy cloud runs."""
+    """An account of the toy cloud."""
 
     cloud: Literal["fake"] = "fake"
     """Names the cloud."""

@@ -10,11 +10,12 @@ from datetime import date
 import pytest
 
 from mlplatform.plan.cost import DEFAULT, Estimate, Prices, Range, Usage, delta, estimate
-from mlplatform.plan.cost.charge import Charge, Rules, Unit
-from mlplatform.plan.cost.drivers import drivers
+from mlplatform.plan.cost.charge import Charge, CostRules, Unit
+from mlplatform.plan.cost.drivers import range_drivers
+from mlplatform.plan.cost.notes import NotPriced, StandIn, TypeNote
+from mlplatform.plan.cost.price_file import packaged_prices
 from mlplatform.plan.cost.prices import Price
 from mlplatform.plan.cost.rules import rules_of
-from mlplatform.plan.cost.told import NotPriced, StandIn, Told
 from mlplatform.plan.model import UNKNOWN, Plan, Step
 from mlplatform.views.cost import common as cost
 from mlplatform.views.style import Style
@@ -119,7 +120,7 @@ def test_a_reservation_is_paid_while_idle() -> None:
 def test_a_capacity_block_is_paid_in_advance_at_its_own_price() -> None:
     plan = _plan("aws", "us-east-1", _group(capacityType="CAPACITY_BLOCK", scalingConfig={"minSize": 0, "maxSize": 2}))
     missing = _of(plan, AWS)
-    assert [entry.reason for entry in missing.unpriced] == ["no price of block/p5.48xlarge is known"]
+    assert [entry.reason for entry in missing.unpriced] == ["no price for block/p5.48xlarge"]
     assert missing.gpu[0].monthly is None
     _near(missing.gpu[0].hours, *(2 * 8 * HOURS,) * 3)
     known = _prices("aws", "us-east-1", {"block/p5.48xlarge": (30.0, "hour")})
@@ -128,7 +129,7 @@ def test_a_capacity_block_is_paid_in_advance_at_its_own_price() -> None:
 
 def test_a_cloud_of_another_package_brings_its_rules(monkeypatch: pytest.MonkeyPatch) -> None:
     class Point:
-        def load(self) -> Rules:
+        def load(self) -> CostRules:
             return {"stratus:compute:Machine": lambda _step, _context: (Charge("box", "month", Range.of(2), "boxes"),)}
 
     def points(*, group: str, name: str) -> tuple[Point, ...]:
@@ -208,7 +209,7 @@ def test_inputs_that_are_not_what_they_should_be_break_nothing(cloud: str, odd: 
     inputs: dict[str, object] = dict.fromkeys(names, odd) | {"typeName": "AWS::SageMaker::EndpointConfig"}
     nested: dict[str, object] = {name: {name: [{name: odd}]} for name in names}
     steps = [_step(token, given, name=f"n{n}") for token in rules_of(cloud) for n, given in enumerate((inputs, nested))]
-    total = _of(_plan(cloud, "north", *steps), Prices.of(cloud)).total
+    total = _of(_plan(cloud, "north", *steps), packaged_prices(cloud)).total
     assert total.low <= total.expected <= total.high
 
 
@@ -316,12 +317,14 @@ def test_a_region_without_price_is_missing_and_the_nearest_is_named_unless_anoth
     prices = Prices("aws", {"cluster": entry})
     found = _of(plan, prices)
     assert found.total == Range.of(0)
-    assert found.unpriced[0].reason == "no price of cluster in eu-west-3; the nearest priced is eu-west-1"
-    said = "1 price of eu-west-3 not known, so that what it is for is not in the sum"
+    assert found.unpriced[0].reason == "no price for cluster in eu-west-3; the nearest region with one is eu-west-1"
+    said = "1 price missing for eu-west-3, and left out of the total"
     assert any(said in text and "{eu-west-3: eu-west-1}" in text for text in found.warnings)
     stood_in = _of(plan, prices, Usage.model_validate({"price_region": {"eu-west-3": "eu-west-1"}}))
     _near(stood_in.total, *(73.0,) * 3)
-    assert stood_in.warnings == ("prices of eu-west-1 stand in where eu-west-3 has none: the usage file says so",)
+    assert stood_in.warnings == (
+        "prices of eu-west-1 stand in for missing ones of eu-west-3, as set in the usage file",
+    )
 
 
 def test_old_prices_are_warned_of() -> None:
@@ -343,7 +346,7 @@ def test_a_price_of_another_unit_is_not_taken() -> None:
 def test_what_no_rule_knows_is_listed_and_never_free() -> None:
     found = _of(_plan("aws", "us-east-1", _step("aws:new/thing:Thing", {})), AWS)
     assert [(missing.type, missing.reason) for missing in found.unpriced] == [
-        ("aws:new/thing:Thing", "no rule knows this type")
+        ("aws:new/thing:Thing", "no cost rule for this type")
     ]
     elsewhere = estimate(_plan("stratus", "north", _step("stratus:compute:Machine", {})), today=DAY)
     assert elsewhere.unpriced[0].count == 1
@@ -379,7 +382,7 @@ def test_another_regions_price_stands_in_where_the_price_file_says_so_and_the_es
     line = found.resources[0].lines[0]
     assert (line.price, line.region) == (10.0, "eu-west-1")
     assert found.warnings == (
-        "no price of spot/p5.48xlarge is known: taken is on demand, its upper bound",
+        "no spot price for spot/p5.48xlarge: using the on-demand price as an upper bound",
         "the price of spot/p5.48xlarge in eu-west-1 stands in for eu-west-3's: they cost the same",
     )
     assert prices.find("machine/p5.48xlarge", "eu-west-2") is None
@@ -389,14 +392,14 @@ def test_another_regions_price_stands_in_where_the_price_file_says_so_and_the_es
 def test_what_is_not_priced_for_a_reason_is_missing_with_that_reason() -> None:
     told = NotPriced(("machine/p5*",), "sold by contract", ("us-east-1",))
     found = _of(_plan("aws", "us-east-1", _group(), TEMPLATE), Prices("aws", not_priced=(told,)))
-    assert "no price of machine/p5.48xlarge in us-east-1: sold by contract" in {gap.reason for gap in found.unpriced}
+    assert "no price for machine/p5.48xlarge in us-east-1: sold by contract" in {gap.reason for gap in found.unpriced}
     elsewhere = _of(_plan("aws", "us-east-2", _group(), TEMPLATE), Prices("aws", not_priced=(told,)))
-    assert "no price of machine/p5.48xlarge is known" in {gap.reason for gap in elsewhere.unpriced}
+    assert "no price for machine/p5.48xlarge" in {gap.reason for gap in elsewhere.unpriced}
 
 
 def test_what_is_free_until_a_day_is_missing_from_that_day_on() -> None:
     plan = _plan("gcp", "us-central1", _step("gcp:monitoring/alertPolicy:AlertPolicy", {}))
-    free = Told(("gcp:monitoring/alertPolicy:*",), "free for now", "https://vendor.example", date(2027, 9, 1))
+    free = TypeNote(("gcp:monitoring/alertPolicy:*",), "free for now", "https://vendor.example", date(2027, 9, 1))
     prices = Prices("gcp", free=(free,))
     before, after = (estimate(plan, DEFAULT, prices, today=date(2027, month, 1)) for month in (8, 9))
     assert before.free == {"gcp:monitoring/alertPolicy:AlertPolicy": 1}
@@ -408,7 +411,7 @@ def test_what_makes_the_range_is_named_with_its_bounds() -> None:
     plan = _plan("aws", "us-east-1", _group(), TEMPLATE, _step("aws:eks/cluster:Cluster", {}))
     prices = _prices("aws", "us-east-1", {"machine/p5.48xlarge": (55.04, "hour"), "cluster": (0.1, "hour")})
     found = _of(plan, prices)
-    (driver,) = drivers(found)
+    (driver,) = range_drivers(found)
     assert (driver.what, driver.unit, driver.price) == ("p5.48xlarge, on-demand", "hour", 55.04)
     _near(driver.count, 1, 2, 5)
     assert driver.share == pytest.approx(1)
@@ -416,5 +419,5 @@ def test_what_makes_the_range_is_named_with_its_bounds() -> None:
     assert "100%" in text
     assert "1 to 5 x p5.48xlarge, on-demand, at 55.04 USD per hour" in text
     certain = _plan("aws", "us-east-1", _step("aws:eks/cluster:Cluster", {}))
-    assert drivers(_of(certain, prices)) == ()
+    assert range_drivers(_of(certain, prices)) == ()
     assert "range" not in cost.document(cost.Subject("plan", (_of(certain, prices),)), "text", Style())

@@ -11,8 +11,8 @@ from mlplatform import discovery
 from mlplatform.catalog.catalog import Catalog
 from mlplatform.catalog.machine import CpuMachine, GpuMachine
 from mlplatform.plan.cost import Prices
-from mlplatform.plan.cost.price_file import load
-from mlplatform.plan.cost.prices import EVERYWHERE, machine_name, prices_path
+from mlplatform.plan.cost.price_file import packaged_prices, prices_path, read_price_file
+from mlplatform.plan.cost.prices import EVERYWHERE, machine_name
 from mlplatform.plan.cost.rules.nodes import BLOCK
 
 REGIONS = {"aws": ("us-east-1",), "gcp": ("us-central1", "us-east4", "europe-west4"), "azure": ("eastus",)}
@@ -59,20 +59,20 @@ def _stated(prices: Prices, sku: str, region: str) -> bool:
 
 @pytest.mark.parametrize(("cloud", "region"), HOME)
 def test_every_machine_is_priced_or_listed_with_a_reason(cloud: str, region: str) -> None:
-    catalog, prices = discovery.backend(cloud).catalog, Prices.of(cloud)
+    catalog, prices = discovery.backend(cloud).catalog, packaged_prices(cloud)
     wanted = {sku for machine in (*catalog.machines, *catalog.cpu_machines) for sku in _paid(catalog, machine)}
     assert len(wanted) > 50
-    silent = [sku for sku in wanted if not _stated(prices, sku, region) and not prices.told_not_priced(sku, region)]
+    silent = [sku for sku in wanted if not _stated(prices, sku, region) and not prices.not_priced_note(sku, region)]
     assert not sorted(silent), "neither priced nor in [[not_priced]]"
 
 
 @pytest.mark.parametrize(("cloud", "region"), HOME)
 def test_nothing_is_listed_as_not_priced_that_is_no_machine_or_has_a_price(cloud: str, region: str) -> None:
-    catalog, prices = discovery.backend(cloud).catalog, Prices.of(cloud)
+    catalog, prices = discovery.backend(cloud).catalog, packaged_prices(cloud)
     wanted = {sku for machine in (*catalog.machines, *catalog.cpu_machines) for sku in _paid(catalog, machine)}
     for told in prices.not_priced:
         assert told.reason
-        named = [sku for sku in wanted if told.names(sku, region)]
+        named = [sku for sku in wanted if told.covers(sku, region)]
         assert [sku for sku in named if not _stated(prices, sku, region)], f"{told.skus}: nothing is missing"
         exact = [sku for sku in told.skus if "*" not in sku]
         assert set(exact) <= wanted, f"{told.skus}: the catalogue offers no such machine"
@@ -81,7 +81,7 @@ def test_nothing_is_listed_as_not_priced_that_is_no_machine_or_has_a_price(cloud
 @pytest.mark.parametrize(("cloud", "region"), HOME)
 def test_most_machines_have_a_price(cloud: str, region: str) -> None:
     """A list of reasons is no estimate: what is not priced stays the exception."""
-    catalog, prices = discovery.backend(cloud).catalog, Prices.of(cloud)
+    catalog, prices = discovery.backend(cloud).catalog, packaged_prices(cloud)
     machines = (*catalog.machines, *catalog.cpu_machines)
     full = [m for m in machines if all(_stated(prices, sku, region) for sku in _paid(catalog, m))]
     assert len(full) / len(machines) > 0.7
@@ -89,7 +89,7 @@ def test_most_machines_have_a_price(cloud: str, region: str) -> None:
 
 @pytest.mark.parametrize("region", REGIONS["gcp"][1:])
 def test_the_guides_regions_have_the_same_machines(region: str) -> None:
-    prices = Prices.of("gcp")
+    prices = packaged_prices("gcp")
     for sku in ("machine/a3-highgpu-8g", "spot/a3-highgpu-8g", "machine/e2-standard-8", "disk/pd-balanced"):
         assert _stated(prices, sku, region), sku
 
@@ -97,7 +97,7 @@ def test_the_guides_regions_have_the_same_machines(region: str) -> None:
 @pytest.mark.parametrize("cloud", REGIONS)
 def test_spot_costs_less_than_on_demand(cloud: str) -> None:
     """A slip in a column of figures shows here."""
-    prices = Prices.of(cloud)
+    prices = packaged_prices(cloud)
     for sku, regions in prices.entries.items():
         if sku.startswith("spot/"):
             for region, spot in regions.items():
@@ -106,7 +106,7 @@ def test_spot_costs_less_than_on_demand(cloud: str) -> None:
 
 
 def test_an_endpoint_costs_somewhat_more_than_its_machine() -> None:
-    prices = Prices.of("aws")
+    prices = packaged_prices("aws")
     for sku, regions in prices.entries.items():
         if sku.startswith("serving/ml."):
             machine = prices.find("machine/" + sku.removeprefix("serving/ml."), "us-east-1")
@@ -116,7 +116,7 @@ def test_an_endpoint_costs_somewhat_more_than_its_machine() -> None:
 
 @pytest.mark.parametrize("cloud", REGIONS)
 def test_no_price_is_of_a_day_to_come(cloud: str) -> None:
-    for sku, regions in load(prices_path(cloud)).entries.items():
+    for sku, regions in read_price_file(prices_path(cloud)).entries.items():
         for region, price in regions.items():
             assert date(2024, 1, 1) < price.as_of <= date.today(), (sku, region)
             assert price.usd > 0
@@ -125,7 +125,7 @@ def test_no_price_is_of_a_day_to_come(cloud: str) -> None:
 
 @pytest.mark.parametrize("cloud", REGIONS)
 def test_what_stands_in_is_needed_and_priced(cloud: str) -> None:
-    prices = Prices.of(cloud)
+    prices = packaged_prices(cloud)
     for told in prices.stand_ins:
-        used = [sku for sku, r in prices.entries.items() if told.names(sku) and told.of in r and told.region not in r]
+        used = [sku for sku, r in prices.entries.items() if told.covers(sku) and told.of in r and told.region not in r]
         assert used, f"{told.skus} in {told.region}: nothing is missing there"

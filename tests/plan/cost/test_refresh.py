@@ -12,8 +12,8 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
 
-from mlplatform.plan.cost.price_file import load
-from mlplatform.plan.cost.refresh import NotRefreshed, refreshed
+from mlplatform.plan.cost.price_file import read_price_file
+from mlplatform.plan.cost.refresh import NotRefreshed, refresh_prices
 
 DAY = date(2026, 11, 1)
 Answer = Callable[[str, dict[str, list[str]]], tuple[int, str]]
@@ -55,7 +55,9 @@ def served() -> Iterator[Served]:
 def _read(tmp_path: Path, text: str) -> dict[tuple[str, str], float]:
     file = tmp_path / "prices.toml"
     file.write_text(text)
-    return {(sku, r): price.usd for sku, regions in load(file).entries.items() for r, price in regions.items()}
+    return {
+        (sku, r): price.usd for sku, regions in read_price_file(file).entries.items() for r, price in regions.items()
+    }
 
 
 PUBLISHED = Path(__file__).with_name("published")
@@ -73,7 +75,7 @@ def test_aws_offer_files_give_machines_endpoints_and_what_is_named(served: Serve
         return 200, _published(f"{service}.csv")
 
     served.answer = answer
-    text, count = refreshed("aws", ("eu-west-1",), served.url, today=DAY, pause_seconds=0)
+    text, count = refresh_prices("aws", ("eu-west-1",), served.url, today=DAY, pause_seconds=0)
     assert count == 10
     assert _read(tmp_path, text) == {
         ("machine/p5.48xlarge", "eu-west-1"): 60.5,
@@ -87,7 +89,7 @@ def test_aws_offer_files_give_machines_endpoints_and_what_is_named(served: Serve
         ("logs-ingested", "eu-west-1"): 0.57,
         ("alarm", "eu-west-1"): 0.1,
     }
-    assert refreshed("aws", ("eu-west-1",), served.url, today=DAY, pause_seconds=0)[0] == text
+    assert refresh_prices("aws", ("eu-west-1",), served.url, today=DAY, pause_seconds=0)[0] == text
 
 
 def test_azure_pages_are_followed_on_the_same_server(served: Served, tmp_path: Path) -> None:
@@ -98,7 +100,7 @@ def test_azure_pages_are_followed_on_the_same_server(served: Served, tmp_path: P
         return 200, _published("retail-machines-2.json" if "$skip" in query else "retail-machines-1.json")
 
     served.answer = answer
-    text, _ = refreshed("azure", ("westeurope",), served.url, today=DAY, pause_seconds=0)
+    text, _ = refresh_prices("azure", ("westeurope",), served.url, today=DAY, pause_seconds=0)
     assert _read(tmp_path, text) == {
         ("machine/Standard_D4ds_v5", "westeurope"): 0.272,
         ("machine/Standard_NC4as_T4_v3", "westeurope"): 0.658,
@@ -120,7 +122,7 @@ def test_gcp_machines_are_added_up_from_their_parts(
 
     served.answer = answer
     monkeypatch.setenv("GOOGLE_API_KEY", "not-a-key")
-    text, _ = refreshed("gcp", ("europe-west4",), served.url, today=DAY, pause_seconds=0)
+    text, _ = refresh_prices("gcp", ("europe-west4",), served.url, today=DAY, pause_seconds=0)
     found = _read(tmp_path, text)
     # n1-standard-8: 8 vCPUs, 30 GB
     assert found["machine/n1-standard-8+T4:1", "europe-west4"] == pytest.approx(8 * 0.03 + 30 * 0.004 + 0.35)
@@ -140,8 +142,8 @@ def test_gcp_machines_are_added_up_from_their_parts(
 def test_a_server_that_is_busy_is_asked_again(served: Served) -> None:
     answers = iter([503, 429, 200])
     served.answer = lambda _path, _query: (next(answers, 200), json.dumps({"Items": []}))
-    with pytest.raises(NotRefreshed, match="has no price for westeurope: nothing is written"):
-        refreshed("azure", ("westeurope",), served.url, pause_seconds=0)
+    with pytest.raises(NotRefreshed, match="has no price for westeurope: nothing was written"):
+        refresh_prices("azure", ("westeurope",), served.url, pause_seconds=0)
     assert len(served.asked) == 4
 
 
@@ -149,7 +151,7 @@ def test_a_server_that_is_busy_is_asked_again(served: Served) -> None:
     ("cloud", "region", "body", "said"),
     [
         ("azure", "westeurope", "{}", "expected a page of the Retail Prices API"),
-        ("azure", "westeurope", "<html>", "no JSON"),
+        ("azure", "westeurope", "<html>", "invalid JSON"),
         (
             "azure",
             "westeurope",
@@ -165,14 +167,14 @@ def test_a_server_that_is_busy_is_asked_again(served: Served) -> None:
 def test_what_is_no_price_list_is_refused(served: Served, cloud: str, region: str, body: str, said: str) -> None:
     served.answer = lambda _path, _query: (200, body)
     with pytest.raises(NotRefreshed, match=said):
-        refreshed(cloud, (region,), served.url, pause_seconds=0)
+        refresh_prices(cloud, (region,), served.url, pause_seconds=0)
 
 
 def test_without_a_network_or_a_key_it_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("GOOGLE_API_KEY", raising=False)
     with pytest.raises(NotRefreshed, match="cannot be reached"):
-        refreshed("azure", (), "http://127.0.0.1:9", pause_seconds=0)
+        refresh_prices("azure", (), "http://127.0.0.1:9", pause_seconds=0)
     with pytest.raises(NotRefreshed, match="GOOGLE_API_KEY"):
-        refreshed("gcp", (), "http://127.0.0.1:9", pause_seconds=0)
+        refresh_prices("gcp", (), "http://127.0.0.1:9", pause_seconds=0)
     with pytest.raises(NotRefreshed, match="begins with https"):
-        refreshed("azure", (), "file:///etc/passwd", pause_seconds=0)
+        refresh_prices("azure", (), "file:///etc/passwd", pause_seconds=0)

@@ -10,9 +10,8 @@ from pathlib import Path
 import pytest
 
 from mlplatform.catalog.reader import CatalogError
-from mlplatform.plan.cost import Prices, estimate
-from mlplatform.plan.cost.price_file import load
-from mlplatform.plan.cost.prices import prices_path
+from mlplatform.plan.cost import estimate
+from mlplatform.plan.cost.price_file import packaged_prices, prices_path, read_price_file
 from mlplatform.plan.cost.rules import rules_of
 from mlplatform.plan.cost.usage import DEFAULT
 from mlplatform.plan.model import Plan
@@ -30,9 +29,9 @@ DAY = date(2026, 11, 1)
 def test_every_type_is_priced_free_or_left_out_for_a_reason(
     stack_plan: Callable[..., Plan], stack: str, cloud: str
 ) -> None:
-    prices, rules = Prices.of(cloud), rules_of(cloud)
+    prices, rules = packaged_prices(cloud), rules_of(cloud)
     types = {step.type for step in stack_plan(stack, cloud, resolve=True).resources()}
-    unknown = [t for t in types if t not in rules and not prices.told_free(t) and not prices.told_left_out(t)]
+    unknown = [t for t in types if t not in rules and not prices.free_note(t) and not prices.left_out_note(t)]
     assert not unknown
 
 
@@ -58,7 +57,7 @@ def test_production_is_estimated_like_before(
 
 @pytest.mark.parametrize("cloud", CLOUDS)
 def test_price_files_state_source_day_and_unit(cloud: str) -> None:
-    prices = load(prices_path(cloud))
+    prices = read_price_file(prices_path(cloud))
     assert prices.cloud == cloud
     listed = [(sku, price) for sku, regions in prices.entries.items() for price in regions.values()]
     assert len(listed) > 40
@@ -73,8 +72,8 @@ def test_price_files_state_source_day_and_unit(cloud: str) -> None:
 
 @pytest.mark.parametrize("cloud", CLOUDS)
 def test_no_type_is_both_priced_and_free(cloud: str) -> None:
-    prices = Prices.of(cloud)
-    assert not [token for token in rules_of(cloud) if prices.told_free(token) or prices.told_left_out(token)]
+    prices = packaged_prices(cloud)
+    assert not [token for token in rules_of(cloud) if prices.free_note(token) or prices.left_out_note(token)]
 
 
 @pytest.mark.parametrize(
@@ -100,7 +99,7 @@ def test_a_price_file_that_is_none_is_refused(tmp_path: Path, text: str, said: s
     file = tmp_path / "prices.toml"
     file.write_text(text)
     with pytest.raises(CatalogError, match=said):
-        load(file)
+        read_price_file(file)
 
 
 def test_own_prices_go_over_those_of_the_package(tmp_path: Path) -> None:
@@ -110,8 +109,8 @@ def test_own_prices_go_over_those_of_the_package(tmp_path: Path) -> None:
         'list = [{ prefix = "machine/", region = "us-east-1", unit = "hour", source = "https://x.example", '
         'usd = { "p5.48xlarge" = 1.5 } }]'
     )
-    base = Prices.of("aws")
-    merged = load(file).over(base)
+    base = packaged_prices("aws")
+    merged = read_price_file(file).over(base)
     found, other = merged.find("machine/p5.48xlarge", "us-east-1"), merged.find("machine/m7i.large", "us-east-1")
     assert found
     assert found.usd == 1.5

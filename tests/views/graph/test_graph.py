@@ -10,8 +10,8 @@ from dataclasses import replace
 
 import pytest
 
-from mlplatform.plan.drawing import graph
-from mlplatform.plan.graph import Edge, Graph, reduced
+from mlplatform.plan.drawing import draw_graph
+from mlplatform.plan.graph import Graph, GraphEdge, reduce_edges
 from mlplatform.plan.model import Plan, Step
 from mlplatform.views.graph.graph import FORMATS, document
 from mlplatform.views.graph.layout import layout
@@ -33,7 +33,7 @@ def _titles(drawn: Graph, kind: str) -> list[str]:
 
 @pytest.mark.parametrize("cloud", ["aws", "gcp", "azure"])
 def test_machines_stand_in_private_subnets_and_stores_outside(stack_plan: Callable[..., Plan], cloud: str) -> None:
-    drawn = graph(stack_plan("prod", cloud, resolve=True))
+    drawn = draw_graph(stack_plan("prod", cloud, resolve=True))
     inside = _titles(drawn, "private")
     assert {"cluster", "pool-batch", "pool-finetune", "pool-pretrain", "pool-vision"} <= set(inside)
     assert "network" in _titles(drawn, "network")
@@ -43,7 +43,7 @@ def test_machines_stand_in_private_subnets_and_stores_outside(stack_plan: Callab
 
 
 def test_a_subnet_is_public_where_it_has_a_route_to_the_internet(stack_plan: Callable[..., Plan]) -> None:
-    drawn = graph(stack_plan("prod", "aws", resolve=True), "resource")
+    drawn = draw_graph(stack_plan("prod", "aws", resolve=True), "resource")
     groups = {group.id: group for group in drawn.groups}
 
     def kinds(group: str) -> Iterable[str]:
@@ -59,13 +59,24 @@ def test_a_subnet_is_public_where_it_has_a_route_to_the_internet(stack_plan: Cal
 
 
 def test_reduction_keeps_what_can_be_reached() -> None:
-    edges = [Edge("a", "b", 2), Edge("b", "c", 2), Edge("a", "c", 1), Edge("c", "b", 1), Edge("a", "d", 5)]
-    assert [(edge.source, edge.target) for edge in reduced(edges)] == [("a", "b"), ("a", "d"), ("b", "c"), ("c", "b")]
+    edges = [
+        GraphEdge("a", "b", 2),
+        GraphEdge("b", "c", 2),
+        GraphEdge("a", "c", 1),
+        GraphEdge("c", "b", 1),
+        GraphEdge("a", "d", 5),
+    ]
+    assert [(edge.source, edge.target) for edge in reduce_edges(edges)] == [
+        ("a", "b"),
+        ("a", "d"),
+        ("b", "c"),
+        ("c", "b"),
+    ]
 
 
 @pytest.mark.parametrize("detail", ["capability", "component", "resource"])
 def test_boxes_do_not_overlap(stack_plan: Callable[..., Plan], detail: str) -> None:
-    drawn = layout(graph(stack_plan("prod", "aws", resolve=True), detail))
+    drawn = layout(draw_graph(stack_plan("prod", "aws", resolve=True), detail))
     for box in drawn.root.walk():
         for child in box.children:
             assert box.x <= child.x
@@ -88,7 +99,7 @@ def _hostile() -> Plan:
 
 @pytest.mark.parametrize("detail", ["capability", "component", "resource"])
 def test_hostile_names_stay_text(detail: str) -> None:
-    drawn = [graph(_hostile(), detail), graph(_hostile(), detail)]
+    drawn = [draw_graph(_hostile(), detail), draw_graph(_hostile(), detail)]
     svg = document(drawn, "svg")
     tags = {element.tag.rpartition("}")[2] for element in ElementTree.fromstring(svg).iter()}
     assert tags <= {"svg", "title", "style", "defs", "marker", "path", "rect", "text", "g"}
@@ -117,7 +128,7 @@ def test_the_same_plan_gives_the_same_bytes_and_two_thousand_resources_are_drawn
     ]  # fmt: skip
     plan = Plan("aws", "p", "s", (platform, *owners, *steps))
     start = time.process_time()
-    found = [document([graph(plan, "resource")], form) for form in FORMATS]
+    found = [document([draw_graph(plan, "resource")], form) for form in FORMATS]
     assert time.process_time() - start < 2
     assert all(text.count("Bucket") >= 2000 for text in found)
-    assert found == [document([graph(plan, "resource")], form) for form in FORMATS]
+    assert found == [document([draw_graph(plan, "resource")], form) for form in FORMATS]

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from mlplatform.checks.gate import gate
+from mlplatform.checks.gate import gate_plan
 from mlplatform.plan.cost import estimate
 from mlplatform.plan.diff import diff
-from mlplatform.plan.matrix import Cell, Matrix, Row
+from mlplatform.plan.matrix import Matrix, MatrixCell, MatrixRow
 from mlplatform.plan.model import SECRET_SIGNATURE, SIGNATURE, Plan, PlanNote, Step
 from mlplatform.review import review
 from mlplatform.views.report.report import Subject, document
@@ -68,13 +68,13 @@ def subject() -> Subject:
         ("aws", "gcp"),
         ("AWS", "GCP"),
         (
-            Row("name", (Cell("yes"), Cell("yes"))),
-            Row("x", (Cell("no", HOSTILE, HOSTILE), Cell("partial", "why", "what"))),
+            MatrixRow("name", (MatrixCell("yes"), MatrixCell("yes"))),
+            MatrixRow("x", (MatrixCell("no", HOSTILE, HOSTILE), MatrixCell("partial", "why", "what"))),
         ),
     )
     parts = (
-        Part(HOSTILE, "AWS", big, gate(big, now=_now), estimate(big, today=_now())),
-        Part("small", "AWS", change.after, gate(change.after, now=_now), found.cost.after, found),
+        Part(HOSTILE, "AWS", big, gate_plan(big, now=_now), estimate(big, today=_now())),
+        Part("small", "AWS", change.after, gate_plan(change.after, now=_now), found.cost.after, found),
     )
     return Subject(parts, matrix, HOSTILE, (("Made from", HOSTILE),))
 

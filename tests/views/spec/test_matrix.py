@@ -11,14 +11,14 @@ import pytest
 
 from mlplatform import discovery
 from mlplatform.plan import reads as reading
-from mlplatform.plan.matrix import Matrix, fields, matrix
+from mlplatform.plan.matrix import Matrix, build_matrix, spec_fields
 from mlplatform.views.spec import matrix as view
 from mlplatform.views.style import Style
 
 
 @pytest.fixture(scope="module")
 def found() -> Matrix:
-    return matrix()
+    return build_matrix()
 
 
 def test_rows_are_the_fields_of_the_spec(found: Matrix) -> None:
@@ -47,7 +47,7 @@ def test_every_field_is_honoured_or_refused_with_a_reason(found: Matrix) -> None
 
 @pytest.mark.parametrize("cloud", discovery.clouds())
 def test_limits_name_fields_that_exist(cloud: str) -> None:
-    known = {field.path for field in fields()}
+    known = {field.path for field in spec_fields()}
     assert [limit.field for limit in discovery.backend(cloud).limits if limit.field not in known] == []
 
 
@@ -65,7 +65,7 @@ def test_a_field_that_nothing_reads_is_missing(tmp_path: Path, monkeypatch: pyte
     (package / "network.py").write_text("def build(spec):\n    return spec.private_endpoints\n")
     (package / "limits.py").write_text("def check(spec):\n    return spec.timeout_seconds\n")
     monkeypatch.syspath_prepend(str(tmp_path))
-    read = reading.reads("toy_backend")
+    read = reading.find_reads("toy_backend")
     assert "private_endpoints" in read.attributes
     assert "timeout_seconds" not in read.attributes, "a module of limits does not honour what it reads"
 

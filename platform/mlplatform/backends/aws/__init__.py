@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from mlplatform.backends.aws.limits import LIMITS, check
+from mlplatform.backends.aws.limits import LIMITS, problems
 from mlplatform.backends.aws.target import AwsTarget
 from mlplatform.catalog.catalog import catalog_path
 from mlplatform.components.backend import Backend
@@ -34,7 +34,7 @@ class AwsBackend(Backend):
 
     def check(self, spec: PlatformSpec) -> Iterator[Problem]:
         """Everything AWS refuses in a spec already narrowed to it, beyond its declared limits."""
-        return check(spec, self)
+        return problems(spec, self)
 
     def account(self, target: Target) -> Account:
         """The target's account and region."""

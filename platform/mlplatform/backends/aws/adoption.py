@@ -1,4 +1,4 @@
-"""What of AWS can be adopted from the outputs of another tool, by the names of terraform-aws-modules. No SDK."""
+"""Adoption of another tool's outputs, by the names of terraform-aws-modules. Imports no SDK."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _KEY = r"arn:aws(-[a-z]+)*:kms:[a-z0-9-]+:[0-9]{12}:key/[0-9a-zA-Z-]+"
 
 
 def build(given: Given) -> dict[str, dict[str, object]]:
-    """Fields of the target, and what the component library takes as existing.
+    """Fields of the target, and identifiers of existing resources for the component library.
 
     https://registry.terraform.io/modules/terraform-aws-modules/vpc/aws/latest?tab=outputs
     """
@@ -19,7 +19,7 @@ def build(given: Given) -> dict[str, dict[str, object]]:
     if network := _network(given):
         target["network"] = network
     provider = r"arn:aws(-[a-z]+)*:iam::[0-9]{12}:oidc-provider/.+"
-    # a cluster's module calls its own provider `oidc_provider_arn`
+    # a cluster's module calls its own provider `oidc_provider_arn` too
     if arn := given.text("oidc_provider_arn", provider, "github_oidc_provider_arn", "gitlab_oidc_provider_arn"):
         target["oidc_provider_arn"] = arn
     existing: dict[str, object] = {}
@@ -42,13 +42,13 @@ def _network(given: Given) -> dict[str, object]:
     address = r"[0-9.]+/[0-9]{1,2}"
     cidrs = given.texts("network.cidrs", address, "vpc_cidr_blocks", "vpc_cidr_block")
     cidrs += given.texts("network.more_cidrs", address, "vpc_secondary_cidr_blocks")
-    found = {"vpc_id": vpc, "subnets": subnets, "cidrs": cidrs}
-    missing = [field for field, value in found.items() if not value]
-    if len(missing) == len(found):
+    fields = {"vpc_id": vpc, "subnets": subnets, "cidrs": cidrs}
+    missing = [field for field, value in fields.items() if not value]
+    if len(missing) == len(fields):
         return {}
     for field in missing:
-        given.refuse(f"network.{field}", "no output that is it", "one beside those of the network that were found")
-    return {} if missing else dict(found)
+        given.refuse(f"network.{field}", "no output for it", "an output, as for the other fields of the network")
+    return {} if missing else dict(fields)
 
 
 def _subnets(given: Given) -> dict[str, str]:
@@ -59,9 +59,9 @@ def _subnets(given: Given) -> dict[str, str]:
     ids = given.texts("network.subnets", _SUBNET, *names)
     zones = given.texts("zones", r"[a-z]{2,4}(-[a-z]+)+-[0-9][a-z]", "azs", "availability_zones")
     if ids and len(zones) != len(ids):
-        given.refuse("zones", f"{len(zones)} zones for {len(ids)} subnets", "as many, in the same order")
+        given.refuse("zones", f"{len(zones)} zones for {len(ids)} subnets", "one zone per subnet, in the same order")
         return {}
     if len(set(zones)) != len(zones):
-        given.refuse("network.subnets", "several subnets in one zone", "one for each zone")
+        given.refuse("network.subnets", "several subnets in one zone", "one subnet per zone")
         return {}
     return dict(zip(zones, ids, strict=False))

@@ -1,4 +1,4 @@
-"""What one platform made, as another one on AWS takes it. Imports no SDK when it runs."""
+"""The parts of one platform as existing resources for another. Imports no SDK when it runs."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ from mlplatform.components.existing import ExistingPart, after
 
 
 def build(parts: object) -> ExistingPart:
-    """Name the parts by their ids.
+    """The ids of the parts.
 
     Raises:
-        TypeError: they are of no kind that another platform takes.
+        TypeError: another platform cannot use parts of this kind.
     """
     match parts:
         case AwsNetwork():
@@ -31,8 +31,8 @@ def build(parts: object) -> ExistingPart:
         case AwsStore():
             return AwsExistingStore(
                 buckets={
-                    place: AwsExistingBucket(name=after(held.name, held.ready), key_arn=held.key_arn)
-                    for place, held in parts.buckets.items()
+                    place: AwsExistingBucket(name=after(bucket.name, bucket.ready), key_arn=bucket.key_arn)
+                    for place, bucket in parts.buckets.items()
                 }
             )
         case AwsAnyCluster():
@@ -45,4 +45,4 @@ def build(parts: object) -> ExistingPart:
                 vpc_id=parts.vpc_id(),
             )
         case _:
-            raise TypeError(f"{type(parts).__name__} is nothing that another platform takes")
+            raise TypeError(f"another platform cannot use {type(parts).__name__}")

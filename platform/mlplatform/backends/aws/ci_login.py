@@ -2,27 +2,27 @@
 
 from __future__ import annotations
 
-from mlplatform.backends.aws.naming import ROLE, physical
+from mlplatform.backends.aws.naming import ROLE
 from mlplatform.backends.aws.target import AwsTarget
 from mlplatform.components.ci_login import TOKEN, CiLogin, CiSystem, Duty
+from mlplatform.components.names import physical_name
+from mlplatform.components.narrowed import target_of
 from mlplatform.spec.platform import PlatformSpec
 
 
 def build(spec: PlatformSpec, duty: Duty, system: CiSystem) -> CiLogin:
     """The role of one duty, from a spec narrowed to AWS.
 
-    The SDKs exchange the token by themselves:
+    The SDKs exchange the token themselves:
     https://docs.aws.amazon.com/sdkref/latest/guide/feature-assume-role-credentials.html
     """
-    target = spec.targets[0]
-    if not isinstance(target, AwsTarget):
-        raise TypeError(f"expected an AwsTarget, got {type(target).__name__}")
-    name = physical(spec, "ci" if duty == "images" and system.own else duty, ROLE)
+    target = target_of(spec, AwsTarget)
+    name = physical_name(spec, "ci" if duty == "images" and system.own else duty, ROLE)
     role = target.arn("iam", f"role/{name}", regional=False)
     host = f"{target.account_id}.dkr.ecr.{target.region}.{target.dns_suffix}"
     return CiLogin(
         identity=role,
-        # what GitLab's tokens are for is what the platform's own provider expects of them
+        # the audience of GitLab's tokens is the one that the platform's OIDC provider expects
         audience="https://gitlab.com" if system.name == "gitlab" else "sts.amazonaws.com",
         environment={
             "AWS_REGION": target.region,

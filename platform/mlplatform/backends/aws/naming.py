@@ -1,11 +1,11 @@
-"""Physical names: one way to cut them, one place for each limit."""
+"""Physical names, and their longest length by kind of resource."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from hashlib import sha256
 
 from mlplatform.backends.aws.target import AwsTarget
+from mlplatform.components.names import cut_name, physical_name
 from mlplatform.spec.monitoring import Severity
 from mlplatform.spec.platform import PlatformSpec
 
@@ -22,7 +22,7 @@ SAGEMAKER = 63
 """SageMaker models, endpoints, endpoint configurations, model package groups."""
 
 CONFIG_PREFIX = SAGEMAKER - 26
-"""Prefixes of endpoint configurations' names: the provider adds 26 characters, never the same."""
+"""Name prefixes of endpoint configurations, to which the provider adds 26 unique characters."""
 
 RULE = 64
 """EventBridge rules, connections, API destinations."""
@@ -37,55 +37,31 @@ BUDGET = 100
 """Budgets."""
 
 LONG = 255
-"""Everything whose limit is 255 or more: alarms, dashboards, log groups, security groups, topics, aliases."""
-
-_HASH = 8
-
-
-def digest(text: str) -> str:
-    """Eight hexadecimal digits that stand for a text."""
-    return sha256(text.encode()).hexdigest()[:_HASH]
-
-
-def cut(name: str, limit: int) -> str:
-    """The name, or its beginning and a hash of the whole where it is longer than the limit."""
-    if len(name) <= limit:
-        return name
-    return f"{name[: limit - _HASH - 1].rstrip('-')}-{digest(name)}"
-
-
-def physical(spec: PlatformSpec, role: str, limit: int) -> str:
-    """`{platform}-{environment}-{role}`, cut to the limit."""
-    return cut(f"{spec.name}-{spec.environment}-{role}", limit)
-
-
-def hashed(spec: PlatformSpec, role: str, content: str, limit: int) -> str:
-    """A physical name that changes with its content, for what can only be replaced."""
-    return f"{physical(spec, role, limit - _HASH - 1)}-{digest(content)}"
+"""Kinds with a limit of 255 or more: alarms, dashboards, log groups, security groups, topics, aliases."""
 
 
 def alarm_name(spec: PlatformSpec, severity: Severity, role: str) -> str:
-    """Name of an alarm; routes tell the severity from it."""
-    return cut(f"{alarm_prefix(spec, severity)}{role}", LONG)
+    """Name of an alarm; routes read the severity from it."""
+    return cut_name(f"{alarm_prefix(spec, severity)}{role}", LONG)
 
 
-def part_name(spec: PlatformSpec, role: str) -> str:
-    """Name of an alarm that tells nobody: it only feeds another one, or starts something."""
-    return cut(f"{spec.name}-{spec.environment}-part-{role}", LONG)
+def silent_alarm_name(spec: PlatformSpec, role: str) -> str:
+    """Name of an alarm that notifies nobody: another alarm or a policy uses it."""
+    return cut_name(f"{spec.name}-{spec.environment}-part-{role}", LONG)
 
 
 def alarm_prefix(spec: PlatformSpec, severity: Severity) -> str:
-    """What the names of all alarms of one severity start with."""
+    """Common prefix of the names of all alarms of one severity."""
     return f"{spec.name}-{spec.environment}-{severity}-"
 
 
-_NAMED = 20
-"""Resources of a kind that a policy names one by one: all of a role's policies may have 10,240 characters."""
+_MOST_ARNS = 20
+"""Most resources of a kind that a policy lists: all policies of a role together may have 10,240 characters."""
 
 
-def together(arns: Sequence[str], prefix: str) -> list[str]:
-    """The ARNs, sorted; or where they are many, the prefix that the platform's own all have."""
-    return sorted(arns) if len(arns) <= _NAMED else [f"{prefix}*"]
+def arns_or_prefix(arns: Sequence[str], prefix: str) -> list[str]:
+    """The ARNs, sorted; if they are many, a pattern of the prefix that all of the platform's own have."""
+    return sorted(arns) if len(arns) <= _MOST_ARNS else [f"{prefix}*"]
 
 
 NO_ACCOUNT_NAMESPACE = frozenset({"me-south-1", "me-central-1"})
@@ -94,13 +70,13 @@ https://docs.aws.amazon.com/AmazonS3/latest/userguide/gpbucketnamespaces.html"""
 
 
 def bucket_namespace(region: str) -> str:
-    """`account-regional` where S3 has it, so that nobody else can ever hold the name; else `global`."""
+    """`account-regional` if the region has it, so that no other account can ever take the name; else `global`."""
     return "global" if region in NO_ACCOUNT_NAMESPACE else "account-regional"
 
 
 def bucket_name(spec: PlatformSpec, target: AwsTarget, role: str, region: str | None = None) -> str:
-    """A bucket's name, unique in the world. `region`: where it is not the target's own."""
-    where = region or target.region
-    end = "" if where in NO_ACCOUNT_NAMESPACE else "-an"
-    suffix = f"-{target.account_id}-{where}{end}"
-    return f"{physical(spec, role, 63 - len(suffix))}{suffix}"
+    """A globally unique bucket name. `region`: the bucket's, if it is not the target's."""
+    region = region or target.region
+    end = "" if region in NO_ACCOUNT_NAMESPACE else "-an"
+    suffix = f"-{target.account_id}-{region}{end}"
+    return f"{physical_name(spec, role, 63 - len(suffix))}{suffix}"

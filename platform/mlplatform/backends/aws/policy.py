@@ -1,4 +1,4 @@
-"""Policy documents as typed statements, written the same way every time."""
+"""IAM policy documents, built of typed statements."""
 
 from __future__ import annotations
 
@@ -9,64 +9,66 @@ from typing import Literal
 
 import pulumi
 
-Text = pulumi.Input[str]
-Texts = Text | Sequence[Text]
+_Text = pulumi.Input[str]
+_Texts = _Text | Sequence[_Text]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Statement:
+class IamStatement:
     """One statement of a policy document."""
 
     sid: str
-    """What it is for, in letters and digits."""
+    """Its id: letters and digits only."""
 
     actions: Sequence[str]
-    """Actions it speaks of."""
+    """Allowed or denied actions."""
 
-    resources: Texts = ()
-    """ARNs; left out in trust policies."""
+    resources: _Texts = ()
+    """ARNs; empty in trust policies."""
 
     effect: Literal["Allow", "Deny"] = "Allow"
-    """Allow or deny."""
+    """Whether it allows or denies."""
 
-    principals: Mapping[str, Texts] | None = None
-    """By kind (`Service`, `AWS`, `Federated`). Identity policies have none."""
+    principals: Mapping[str, _Texts] | None = None
+    """Principals by kind (`Service`, `AWS`, `Federated`). Identity policies have none."""
 
-    conditions: Mapping[str, Mapping[str, Texts]] = field(default_factory=dict[str, Mapping[str, Texts]])
-    """Operator to key to value."""
+    conditions: Mapping[str, Mapping[str, _Texts]] = field(default_factory=dict[str, Mapping[str, _Texts]])
+    """Values by operator and condition key."""
 
     def json(self) -> dict[str, object]:
-        """The statement as AWS reads it."""
-        found: dict[str, object] = {"Sid": self.sid, "Effect": self.effect, "Action": _flat(self.actions)}
+        """The statement in the form that AWS reads."""
+        statement: dict[str, object] = {"Sid": self.sid, "Effect": self.effect, "Action": _flat(self.actions)}
         if self.principals:
-            found["Principal"] = {kind: _flat(who) for kind, who in self.principals.items()}
+            statement["Principal"] = {kind: _flat(names) for kind, names in self.principals.items()}
         if self.resources:
-            found["Resource"] = _flat(self.resources)
+            statement["Resource"] = _flat(self.resources)
         if self.conditions:
-            found["Condition"] = {
+            statement["Condition"] = {
                 operator: {key: _flat(value) for key, value in keys.items()}
                 for operator, keys in self.conditions.items()
             }
-        return found
+        return statement
 
 
-def document(*statements: Statement) -> Text:
-    """A policy document: plain text where everything in it is known, else an output."""
+def policy_document(*statements: IamStatement) -> _Text:
+    """A policy document: plain text if all of its values are known, else an output."""
     body = {"Version": "2012-10-17", "Statement": [statement.json() for statement in statements]}
     return to_json(body)
 
 
-def to_json(value: object) -> Text:
-    """Canonical JSON, so that the same content is never a change; an output where the value holds one."""
-    if _known(value):
+def to_json(value: object) -> _Text:
+    """Canonical JSON, so that equal content is no change; an output if the value holds one."""
+    if _is_known(value):
         return json.dumps(value, sort_keys=True, separators=(",", ":"))
     return pulumi.Output.json_dumps(value, sort_keys=True, separators=(",", ":"))
 
 
-def trust(*services: str, sid: str = "Service", conditions: Mapping[str, Mapping[str, Texts]] | None = None) -> Text:
-    """A trust policy for AWS services; conditions only on keys that the service is documented to send."""
-    return document(
-        Statement(
+def service_trust(
+    *services: str, sid: str = "Service", conditions: Mapping[str, Mapping[str, _Texts]] | None = None
+) -> _Text:
+    """A trust policy for AWS services. Use conditions only on keys that the service is documented to send."""
+    return policy_document(
+        IamStatement(
             sid=sid,
             actions=("sts:AssumeRole",),
             principals={"Service": services},
@@ -75,15 +77,15 @@ def trust(*services: str, sid: str = "Service", conditions: Mapping[str, Mapping
     )
 
 
-def _flat(value: Texts) -> object:
+def _flat(value: _Texts) -> object:
     if isinstance(value, str) or not isinstance(value, Sequence):
         return value
     return value[0] if len(value) == 1 else list(value)
 
 
-def _known(value: object) -> bool:
+def _is_known(value: object) -> bool:
     if isinstance(value, Mapping):
-        return all(_known(entry) for entry in value.values())  # pyright: ignore[reportUnknownVariableType,reportUnknownArgumentType]
+        return all(_is_known(entry) for entry in value.values())  # pyright: ignore[reportUnknownVariableType,reportUnknownArgumentType]
     if isinstance(value, list | tuple):
-        return all(_known(entry) for entry in value)  # pyright: ignore[reportUnknownVariableType,reportUnknownArgumentType]
+        return all(_is_known(entry) for entry in value)  # pyright: ignore[reportUnknownVariableType,reportUnknownArgumentType]
     return value is None or isinstance(value, str | int | float | bool)

@@ -1,4 +1,4 @@
-"""What is bound to one AWS account and region."""
+"""Targets: one AWS account and region each."""
 
 from typing import Annotated, Literal
 
@@ -13,7 +13,7 @@ _Arn = Annotated[
 
 
 class AdoptedNetwork(SpecModel):
-    """An existing VPC. Its gateways, endpoints and flow logs stay its owner's."""
+    """An existing VPC. Its owner manages its gateways, endpoints and flow logs."""
 
     vpc_id: str = Field(pattern=r"^vpc-[0-9a-f]{8,17}$")
     """The VPC; DNS support and DNS host names must be on."""
@@ -38,10 +38,10 @@ class AwsTarget(Target):
     """The region, for example `us-east-1`."""
 
     network: AdoptedNetwork | None = None
-    """An existing VPC to use. Omitted: one is made from the spec's `network`."""
+    """An existing VPC to use. Omitted: one is created from the spec's `network`."""
 
     oidc_provider_arn: _Arn | None = None
-    """IAM OIDC provider of the CI system, which an account has once. Omitted: it is made."""
+    """IAM OIDC provider of the CI system, of which an account has only one. Omitted: it is created."""
 
     grafana_login: Literal["AWS_SSO", "SAML"] = "AWS_SSO"
     """How people log in to managed Grafana; `AWS_SSO` needs IAM Identity Center in the organisation."""
@@ -49,13 +49,13 @@ class AwsTarget(Target):
     account_baseline: bool = False
     """Also set the account's own switches: no public S3, encrypted EBS and IMDSv2 by default.
 
-    One platform per account and region may do it. Omitted: the account is left as it is.
+    Only one platform per account and region may set them. Omitted: the account is not changed.
     """
 
     audit_trail: bool = False
-    """Also record who calls what in the account, and who touches the platform's objects and endpoints.
+    """Also record calls in the account, and access to the platform's objects and endpoints.
 
-    An account has five trails a region, and an organisation often has one already. Omitted: no trail is made.
+    An account may have five trails per region, and an organisation often has one already. Omitted: no trail is created.
     """
 
     @property

@@ -10,7 +10,7 @@ from mlplatform.backends.azure.serving.limits import SERVING_LIMITS, serving_pro
 from mlplatform.backends.azure.target import AzureTarget
 from mlplatform.backends.azure.training.limits import TRAINING_LIMITS, training_problems
 from mlplatform.components.backend import Backend, Limit
-from mlplatform.components.refused_places import replica_problems, target_problems
+from mlplatform.components.problems import replica_problems, target_problems
 from mlplatform.spec.artifact_store import PLACES, Place
 from mlplatform.spec.monitoring import SEVERITIES, EmailRoute, PagerDutyRoute, SlackRoute, WebhookRoute
 from mlplatform.spec.platform import PlatformSpec

@@ -6,27 +6,27 @@ import re
 
 from mlplatform.checks.index import Index
 from mlplatform.checks.predicates import is_set
-from mlplatform.checks.resource import NotKnown, Resource
-from mlplatform.checks.rule import Entry, Fault, Rule
+from mlplatform.checks.resource import Resource, UnknownInput
+from mlplatform.checks.rule import CheckFault, CheckRule, Entry
 
 _NAMES = re.compile(r'"([^"]*)"|\(([^()"]*)\)')
 """Names in an alarm's rule: `ALARM("high errors") OR ALARM(slow)`."""
 
 
-def _heard(alarm: Resource) -> list[Fault]:
+def _heard(alarm: Resource) -> list[CheckFault]:
     if not alarm.true("actionsEnabled", default=True):
-        return [Fault("The alarm's actions are switched off.", "actionsEnabled")]
+        return [CheckFault("The alarm's actions are disabled.", "actionsEnabled")]
     if alarm.has("alarmActions[]"):
         return []
-    return [Fault("The alarm tells nobody.", "alarmActions")]
+    return [CheckFault("The alarm notifies nobody.", "alarmActions")]
 
 
 def _alone(alarm: Resource) -> bool:
-    # what a composite alarm or a rollout watches need not speak for itself
+    # an alarm that a composite alarm or a rollout watches need not notify by itself
     watched, unknown = alarm.index.once(_watched)
     name = alarm.text("name")
     if unknown and name not in watched:
-        raise NotKnown("name")
+        raise UnknownInput("name")
     return name not in watched
 
 
@@ -41,17 +41,17 @@ def _watched(index: Index) -> tuple[frozenset[str], bool]:
         try:
             names.update(quoted or plain for quoted, plain in _NAMES.findall(one.text("alarmRule")))
             names.update(one.texts("deploymentConfig.autoRollbackConfiguration.alarms[].alarmName"))
-        except NotKnown:
+        except UnknownInput:
             unknown = True
     return frozenset(names), unknown
 
 
-RULE = Rule(
+RULE = CheckRule(
     id="alert-receivers",
     level="low",
     topic="monitoring",
     title="Every alert reaches somebody",
-    why="An alert that nobody hears is found after the outage.",
+    why="An alert that nobody receives is noticed after the outage.",
     fix="Send it to a route (monitoring.routes).",
     entries=(
         Entry(
@@ -70,17 +70,17 @@ RULE = Rule(
         ),
         Entry(
             ("gcp:monitoring/alertPolicy:AlertPolicy",),
-            is_set("notificationChannels[]", "The alert tells nobody."),
+            is_set("notificationChannels[]", "The alert notifies nobody."),
             link="https://cloud.google.com/monitoring/alerts",
         ),
         Entry(
             ("azure-native:monitor:MetricAlert",),
-            is_set("actions[].actionGroupId", "The alert tells nobody."),
+            is_set("actions[].actionGroupId", "The alert notifies nobody."),
             link="https://learn.microsoft.com/azure/azure-monitor/alerts/action-groups",
         ),
         Entry(
             ("azure-native:monitor:ScheduledQueryRule",),
-            is_set("actions.actionGroups[]", "The alert tells nobody."),
+            is_set("actions.actionGroups[]", "The alert notifies nobody."),
             link="https://learn.microsoft.com/azure/azure-monitor/alerts/action-groups",
         ),
     ),

@@ -1,25 +1,25 @@
-"""The account's trail is whole, sealed and searchable."""
+"""The AWS audit trail is complete, tamper-evident and searchable."""
 
 from __future__ import annotations
 
 from mlplatform.checks.predicates import both, is_set, is_true, own_key
-from mlplatform.checks.rule import Entry, Rule
+from mlplatform.checks.rule import CheckRule, Entry
 
-RULE = Rule(
+RULE = CheckRule(
     id="audit-trail",
     level="medium",
     topic="logging",
-    title="The audit trail is whole, sealed and searchable",
+    title="The AWS audit trail is complete, tamper-evident and searchable",
     why="A trail of one region, or one that can be edited, proves nothing.",
-    fix="Record all regions, validate the files, encrypt them and send them to logs.",
+    fix="Record all regions, validate the log files, encrypt them and send them to CloudWatch Logs.",
     entries=(
         Entry(
             ("aws:cloudtrail/trail:Trail",),
             both(
                 is_true("isMultiRegionTrail", "Only one region is recorded."),
-                is_true("enableLogFileValidation", "Files of the trail are not sealed."),
+                is_true("enableLogFileValidation", "The trail's log files are not validated."),
                 is_set("cloudWatchLogsGroupArn", "The trail cannot be searched or alarmed on."),
-                own_key("kmsKeyId", "The trail is encrypted with AWS's key."),
+                own_key("kmsKeyId", "The trail is encrypted with AWS's key, not with a customer-managed one."),
             ),
             refs=(
                 "CIS AWS 5.0 3.1",

@@ -1,19 +1,19 @@
-"""Workflows, schedules and functions are encrypted with a key of one's own."""
+"""Workflows, schedules and functions are encrypted with a customer-managed key."""
 
 from __future__ import annotations
 
 from mlplatform.checks.predicates import own_key
-from mlplatform.checks.rule import Entry, Rule
+from mlplatform.checks.rule import CheckRule, Entry
 
-_REASON = "Its definition and runs are encrypted with the vendor's key, not with one of your own."
+_REASON = "Its definition and runs are encrypted with the cloud's key, not with a customer-managed one."
 
-RULE = Rule(
+RULE = CheckRule(
     id="automation-encryption",
     level="low",
     topic="encryption",
-    title="Workflows and schedules are encrypted with keys of your own",
+    title="Workflows and schedules are encrypted with customer-managed keys",
     why="Their inputs name data sets, models and parameters of runs.",
-    fix="Name a key of the platform.",
+    fix="Encrypt it with one of the platform's keys.",
     entries=(
         Entry(
             ("aws:sfn/stateMachine:StateMachine",),

@@ -1,17 +1,17 @@
-"""Reads and writes of objects leave a trace."""
+"""Reads and writes of objects are logged."""
 
 from __future__ import annotations
 
 from mlplatform.checks.predicates import is_set
 from mlplatform.checks.resource import Resource
-from mlplatform.checks.rule import Entry, Fault, Rule
+from mlplatform.checks.rule import CheckFault, CheckRule, Entry
 from mlplatform.checks.storage import takes_access_logs, takes_flow_logs
 
 _LOGGING = "aws:s3/bucketLogging:BucketLogging"
 
 
-def _logged(bucket: Resource) -> list[Fault]:
-    return [] if bucket.siblings(_LOGGING, "bucket") else [Fault("Access to the bucket is not logged.")]
+def _logged(bucket: Resource) -> list[CheckFault]:
+    return [] if bucket.siblings(_LOGGING, "bucket") else [CheckFault("Access to the bucket is not logged.")]
 
 
 def _no_log_bucket(bucket: Resource) -> bool:
@@ -23,7 +23,7 @@ def _no_log_bucket(bucket: Resource) -> bool:
     )
 
 
-def _diagnosed(account: Resource) -> list[Fault]:
+def _diagnosed(account: Resource) -> list[CheckFault]:
     settings = account.siblings("azure-native:monitor:DiagnosticSetting", "resourceUri")
     on = {
         log.text("category")
@@ -32,15 +32,15 @@ def _diagnosed(account: Resource) -> list[Fault]:
         if (log := setting.inside(at, item)).true("enabled")
     }
     missing = {"StorageRead", "StorageWrite", "StorageDelete"} - on
-    return [Fault(f"{', '.join(sorted(missing))} of blobs are not logged.")] if missing else []
+    return [CheckFault(f"{', '.join(sorted(missing))} of blobs are not logged.")] if missing else []
 
 
-RULE = Rule(
+RULE = CheckRule(
     id="bucket-access-logs",
     level="medium",
     topic="logging",
     title="Access to objects is logged",
-    why="Without it nobody can tell who read training data or replaced a model.",
+    why="Without access logs nobody can see who read training data or replaced a model.",
     fix="Send the access logs to the platform's log bucket or workspace.",
     entries=(
         Entry(

@@ -1,29 +1,31 @@
-"""Buckets are encrypted with a key that the account holds itself."""
+"""Buckets are encrypted with a customer-managed key."""
 
 from __future__ import annotations
 
 from mlplatform.checks.predicates import own_key
 from mlplatform.checks.resource import Resource
-from mlplatform.checks.rule import Entry, Fault, Rule
+from mlplatform.checks.rule import CheckFault, CheckRule, Entry
 from mlplatform.checks.storage import takes_access_logs
 
 _SSE = "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration"
 _KEY = "rules[].applyServerSideEncryptionByDefault.kmsMasterKeyId"
 
 
-def _encrypted(bucket: Resource) -> list[Fault]:
-    found = bucket.siblings(_SSE, "bucket")
-    test = own_key(_KEY, "The bucket is encrypted with a key of AWS, not with one of your own.")
-    return [fault for one in found for fault in test(one)] if found else [Fault("The bucket names no key.")]
+def _encrypted(bucket: Resource) -> list[CheckFault]:
+    settings = bucket.siblings(_SSE, "bucket")
+    if not settings:
+        return [CheckFault("The bucket has no encryption key.")]
+    test = own_key(_KEY, "The bucket is encrypted with AWS's key, not with a customer-managed one.")
+    return [fault for setting in settings for fault in test(setting)]
 
 
-RULE = Rule(
+RULE = CheckRule(
     id="bucket-encryption",
     level="high",
     topic="encryption",
-    title="Buckets are encrypted with keys of your own",
-    why="Only a key of your own can be taken away, and its use shows in the audit log.",
-    fix="Name a key of the platform.",
+    title="Buckets are encrypted with customer-managed keys",
+    why="Only a customer-managed key can be revoked, and its use shows in the audit log.",
+    fix="Encrypt it with one of the platform's keys.",
     entries=(
         Entry(
             ("aws:s3/bucket:Bucket", "aws:s3/bucketV2:BucketV2"),
@@ -36,12 +38,15 @@ RULE = Rule(
         ),
         Entry(
             ("gcp:storage/bucket:Bucket",),
-            own_key("encryption.defaultKmsKeyName", "The bucket names no key of Cloud KMS."),
+            own_key("encryption.defaultKmsKeyName", "The bucket has no Cloud KMS key."),
             link="https://cloud.google.com/storage/docs/encryption/customer-managed-keys",
         ),
         Entry(
             ("azure-native:storage:StorageAccount",),
-            own_key("encryption.keyVaultProperties.keyName", "The account is encrypted with Microsoft's key."),
+            own_key(
+                "encryption.keyVaultProperties.keyName",
+                "The account is encrypted with Microsoft's key, not with a customer-managed one.",
+            ),
             refs=("CIS Azure 4.0 2.1.1.2.1", "MCSB DP-5"),
             link="https://learn.microsoft.com/azure/storage/common/customer-managed-keys-overview",
         ),

@@ -1,10 +1,10 @@
-"""Deleting a stack does not delete what the buckets hold."""
+"""Destroying a stack keeps the contents of its buckets."""
 
 from __future__ import annotations
 
 from mlplatform.checks.predicates import is_false, kept
 from mlplatform.checks.resource import Resource
-from mlplatform.checks.rule import Entry, Rule
+from mlplatform.checks.rule import CheckRule, Entry
 from mlplatform.checks.storage import expires_by_age, expires_by_rules
 
 
@@ -18,13 +18,13 @@ def _outlives_stack(bucket: Resource) -> bool:
 
 _REASON = "Deleting the bucket from the stack deletes everything in it."
 
-RULE = Rule(
+RULE = CheckRule(
     id="bucket-force-destroy",
     level="high",
     topic="recovery",
-    title="Deleting a stack keeps what its buckets hold",
-    why="One wrong destroy, or a replacement, would take the training data along.",
-    fix="Set forceDestroy to false; empty the bucket by hand where it really shall go.",
+    title="Destroying a stack keeps the contents of its buckets",
+    why="Otherwise one wrong destroy, or a replacement, deletes the training data.",
+    fix="Set forceDestroy to false; to delete a bucket on purpose, empty it by hand first.",
     entries=(
         Entry(
             ("aws:s3/bucket:Bucket", "aws:s3/bucketV2:BucketV2"),

@@ -1,27 +1,27 @@
-"""Uploads that were broken off do not stay for ever."""
+"""S3 removes the parts of incomplete uploads."""
 
 from __future__ import annotations
 
 from mlplatform.checks.resource import Resource
-from mlplatform.checks.rule import Entry, Fault, Rule
+from mlplatform.checks.rule import CheckFault, CheckRule, Entry
 
 _RULES = "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration"
 _ABORT = "rules[].abortIncompleteMultipartUpload.daysAfterInitiation"
 
 
-def _aborted(bucket: Resource) -> list[Fault]:
+def _aborted(bucket: Resource) -> list[CheckFault]:
     found = bucket.siblings(_RULES, "bucket")
     if any(one.has(_ABORT) for one in found):
         return []
-    return [Fault("Parts of uploads that were broken off are kept and paid for.", _ABORT)]
+    return [CheckFault("Parts of incomplete uploads are kept and billed.", _ABORT)]
 
 
-RULE = Rule(
+RULE = CheckRule(
     id="bucket-lifecycle",
     level="low",
     topic="recovery",
-    title="Uploads that were broken off are cleared away",
-    why="Checkpoints are large: parts of broken uploads are invisible, hold data and cost like the whole.",
+    title="S3 removes incomplete uploads",
+    why="Checkpoints are large: parts of incomplete uploads are invisible, hold data and are billed like objects.",
     fix="Abort incomplete uploads after some days.",
     entries=(
         Entry(

@@ -1,32 +1,32 @@
-"""Buckets and containers refuse public access whatever their policies say."""
+"""Buckets and containers block public access, whatever their policies allow."""
 
 from __future__ import annotations
 
 from mlplatform.checks.predicates import both, is_false, is_one_of, is_true
 from mlplatform.checks.resource import Resource
-from mlplatform.checks.rule import Entry, Fault, Rule
+from mlplatform.checks.rule import CheckFault, CheckRule, Entry
 
 _FLAGS = ("blockPublicAcls", "blockPublicPolicy", "ignorePublicAcls", "restrictPublicBuckets")
 
 
-def _blocked(bucket: Resource) -> list[Fault]:
+def _blocked(bucket: Resource) -> list[CheckFault]:
     blocks = bucket.siblings("aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock", "bucket")
     if not blocks:
-        return [Fault("The bucket has no public access block.")]
+        return [CheckFault("The bucket has no public access block.")]
     return [
-        Fault(f"The bucket's public access block leaves {flag} off.", flag)
+        CheckFault(f"The bucket's public access block leaves {flag} off.", flag)
         for flag in _FLAGS
         if not any(block.true(flag) for block in blocks)
     ]
 
 
-RULE = Rule(
+RULE = CheckRule(
     id="bucket-public-access",
     level="critical",
     topic="public access",
-    title="Buckets and containers refuse public access",
-    why="One wrong policy or ACL otherwise publishes training data and models to the internet.",
-    fix="Switch the block of public access on.",
+    title="Buckets and containers block public access",
+    why="Otherwise one wrong policy or ACL publishes training data and models to the internet.",
+    fix="Enable the public access block.",
     entries=(
         Entry(
             ("aws:s3/bucket:Bucket", "aws:s3/bucketV2:BucketV2"),

@@ -1,32 +1,32 @@
-"""Deleted objects can be brought back for a while."""
+"""Deleted objects can be restored for a while."""
 
 from __future__ import annotations
 
 from mlplatform.checks.predicates import is_at_least
 from mlplatform.checks.resource import Resource
-from mlplatform.checks.rule import Entry, Fault, Rule
+from mlplatform.checks.rule import CheckFault, CheckRule, Entry
 from mlplatform.checks.storage import expires_by_age, takes_flow_logs
 
 _PATHS = ("deleteRetentionPolicy", "containerDeleteRetentionPolicy")
 _WEEK = 7
 
 
-def _kept(account: Resource) -> list[Fault]:
+def _kept(account: Resource) -> list[CheckFault]:
     services = account.siblings("azure-native:storage:BlobServiceProperties", "accountName")
     return [
-        Fault(f"The account has no {path} of a week or more.", path)
+        CheckFault(f"The account has no {path} of at least a week.", path)
         for path in _PATHS
         if not any(one.true(f"{path}.enabled") and one.number(f"{path}.days") >= _WEEK for one in services)
     ]
 
 
-RULE = Rule(
+RULE = CheckRule(
     id="bucket-soft-delete",
     level="medium",
     topic="recovery",
-    title="Deleted objects can be brought back",
-    why="A wrong deletion is otherwise final at once.",
-    fix="Keep deleted objects and containers for a week or more.",
+    title="Deleted objects can be restored",
+    why="Otherwise a wrong deletion is final at once.",
+    fix="Keep deleted objects and containers for at least a week.",
     entries=(
         Entry(
             ("gcp:storage/bucket:Bucket",),

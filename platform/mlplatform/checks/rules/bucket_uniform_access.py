@@ -4,23 +4,23 @@ from __future__ import annotations
 
 from mlplatform.checks.predicates import is_true
 from mlplatform.checks.resource import Resource
-from mlplatform.checks.rule import Entry, Fault, Rule
+from mlplatform.checks.rule import CheckFault, CheckRule, Entry
 
 
-def _owned(bucket: Resource) -> list[Fault]:
+def _owned(bucket: Resource) -> list[CheckFault]:
     controls = bucket.siblings("aws:s3/bucketOwnershipControls:BucketOwnershipControls", "bucket")
     if any(control.text("rule.objectOwnership") != "BucketOwnerEnforced" for control in controls):
-        return [Fault("Objects may have ACLs and other owners than the bucket's.", "rule.objectOwnership")]
+        return [CheckFault("Objects may have ACLs and other owners than the bucket's.", "rule.objectOwnership")]
     return []
 
 
-RULE = Rule(
+RULE = CheckRule(
     id="bucket-uniform-access",
     level="medium",
     topic="public access",
     title="Access to objects is decided by policies, not by ACLs",
     why="ACLs of single objects escape every review of the bucket's policy.",
-    fix="Let the bucket's owner own every object, or switch uniform access on.",
+    fix="Enforce the bucket owner for every object, or enable uniform access.",
     entries=(
         Entry(
             ("aws:s3/bucket:Bucket", "aws:s3/bucketV2:BucketV2"),

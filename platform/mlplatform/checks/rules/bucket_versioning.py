@@ -1,23 +1,25 @@
-"""Buckets keep former versions of what is overwritten."""
+"""Buckets keep old versions of overwritten objects."""
 
 from __future__ import annotations
 
 from mlplatform.checks.resource import Resource
-from mlplatform.checks.rule import Entry, Fault, Rule
+from mlplatform.checks.rule import CheckFault, CheckRule, Entry
 from mlplatform.checks.storage import takes_flow_logs
 
 _SERVICE = "azure-native:storage:BlobServiceProperties"
 
 
-def _versioned(bucket: Resource) -> list[Fault]:
+def _versioned(bucket: Resource) -> list[CheckFault]:
     found = bucket.siblings("aws:s3/bucketVersioning:BucketVersioning", "bucket")
     if any(one.text("versioningConfiguration.status") == "Enabled" for one in found):
         return []
-    return [Fault("The bucket keeps no versions.", "versioningConfiguration.status")]
+    return [CheckFault("The bucket keeps no versions.", "versioningConfiguration.status")]
 
 
-def _enabled(bucket: Resource) -> list[Fault]:
-    return [] if bucket.true("versioning.enabled") else [Fault("The bucket keeps no versions.", "versioning.enabled")]
+def _enabled(bucket: Resource) -> list[CheckFault]:
+    return (
+        [] if bucket.true("versioning.enabled") else [CheckFault("The bucket keeps no versions.", "versioning.enabled")]
+    )
 
 
 def _not_locked(bucket: Resource) -> bool:
@@ -32,20 +34,20 @@ def _holds_data(account: Resource) -> bool:
     )
 
 
-def _service(account: Resource) -> list[Fault]:
+def _service(account: Resource) -> list[CheckFault]:
     found = account.siblings(_SERVICE, "accountName")
     if any(one.true("isVersioningEnabled") for one in found):
         return []
-    return [Fault("The account keeps no versions of blobs.", "isVersioningEnabled")]
+    return [CheckFault("The account keeps no versions of blobs.", "isVersioningEnabled")]
 
 
-RULE = Rule(
+RULE = CheckRule(
     id="bucket-versioning",
     level="medium",
     topic="recovery",
-    title="Buckets keep former versions",
+    title="Buckets keep old versions",
     why="Without versions an overwritten model or data set is gone, and runs cannot be repeated.",
-    fix="Switch versioning on, with an expiry for old versions.",
+    fix="Enable versioning, with an expiry for old versions.",
     entries=(
         Entry(
             ("aws:s3/bucket:Bucket", "aws:s3/bucketV2:BucketV2"),

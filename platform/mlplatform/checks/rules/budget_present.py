@@ -1,9 +1,9 @@
-"""Somebody is told before the money is gone."""
+"""Somebody is notified before the budget is spent."""
 
 from __future__ import annotations
 
 from mlplatform.checks.resource import Resource
-from mlplatform.checks.rule import Entry, Fault, Rule
+from mlplatform.checks.rule import CheckFault, CheckRule, Entry
 
 _BUDGETS = ("aws:budgets/budget:Budget", "gcp:billing/budget:Budget", "azure-native:consumption:Budget")
 _RECEIVERS = (
@@ -13,21 +13,25 @@ _RECEIVERS = (
 )
 
 
-def _has_budget(platform: Resource) -> list[Fault]:
+def _has_budget(platform: Resource) -> list[CheckFault]:
     if any(platform.index.of(budget) for budget in _BUDGETS):
         return []
-    return [Fault("The platform has no budget.")]
+    return [CheckFault("The platform has no budget.")]
 
 
-def _told(budget: Resource) -> list[Fault]:
-    return [] if any(budget.has(path) for path in _RECEIVERS) else [Fault("The budget tells nobody.", "notifications")]
+def _notifies(budget: Resource) -> list[CheckFault]:
+    return (
+        []
+        if any(budget.has(path) for path in _RECEIVERS)
+        else [CheckFault("The budget notifies nobody.", "notifications")]
+    )
 
 
-RULE = Rule(
+RULE = CheckRule(
     id="budget-present",
     level="low",
     topic="cost",
-    title="There is a budget, and somebody is told",
+    title="There is a budget, and it notifies somebody",
     why="One forgotten GPU pool costs more in a week than the platform in a year.",
     fix="Set budget in the spec.",
     entries=(
@@ -39,7 +43,7 @@ RULE = Rule(
         ),
         Entry(
             ("aws:budgets/budget:Budget", "gcp:billing/budget:Budget"),
-            _told,
+            _notifies,
             link="https://cloud.google.com/billing/docs/how-to/budgets",
         ),
     ),

@@ -1,25 +1,25 @@
-"""People and tools log in to the cluster with their directory's identity only."""
+"""The cluster has no local accounts: people and tools log in with their directory identity."""
 
 from __future__ import annotations
 
 from mlplatform.checks.predicates import both, is_false, is_one_of, is_true
-from mlplatform.checks.rule import Entry, Rule
+from mlplatform.checks.rule import CheckRule, Entry
 
-RULE = Rule(
+RULE = CheckRule(
     id="cluster-accounts",
     level="high",
     topic="identity",
-    title="The cluster knows no accounts of its own",
-    why="Client certificates and local admins cannot be taken back and appear in no directory.",
-    fix="Switch local accounts off and give rights to identities.",
+    title="The cluster has no local accounts",
+    why="Client certificates and local administrators cannot be revoked and appear in no directory.",
+    fix="Disable local accounts and grant access to identities.",
     entries=(
         Entry(
             ("aws:eks/cluster:Cluster",),
             both(
-                is_one_of("accessConfig.authenticationMode", ("API",), "Rights are also kept in a config map"),
+                is_one_of("accessConfig.authenticationMode", ("API",), "Access is also granted by a config map"),
                 is_false(
                     "accessConfig.bootstrapClusterCreatorAdminPermissions",
-                    "Whoever makes the cluster stays its hidden administrator.",
+                    "The cluster's creator stays a hidden administrator.",
                     default=True,
                 ),
             ),
@@ -29,8 +29,11 @@ RULE = Rule(
         Entry(
             ("gcp:container/cluster:Cluster",),
             both(
-                is_false("masterAuth.clientCertificateConfig.issueClientCertificate", "It issues client certificates."),
-                is_false("enableLegacyAbac", "Legacy authorisation is on."),
+                is_false(
+                    "masterAuth.clientCertificateConfig.issueClientCertificate",
+                    "The cluster issues client certificates.",
+                ),
+                is_false("enableLegacyAbac", "Legacy authorisation (ABAC) is on."),
             ),
             refs=("CIS GKE 1.9 5.8.1", "CIS GKE 1.9 5.8.3"),
             link="https://cloud.google.com/kubernetes-engine/docs/how-to/hardening-your-cluster",
@@ -39,8 +42,8 @@ RULE = Rule(
             ("azure-native:containerservice:ManagedCluster",),
             both(
                 is_true("disableLocalAccounts", "The cluster's local administrator can log in."),
-                is_true("aadProfile.managed", "Users are not those of the directory."),
-                is_true("aadProfile.enableAzureRBAC", "Rights are not given by roles of Azure."),
+                is_true("aadProfile.managed", "Users do not log in through Entra ID."),
+                is_true("aadProfile.enableAzureRBAC", "Access is not controlled by Azure roles."),
             ),
             refs=("CIS AKS 1.8 5.5.1", "CIS AKS 1.8 5.5.2", "MCSB IM-1"),
             link="https://learn.microsoft.com/azure/aks/manage-local-accounts-managed-azure-ad",

@@ -1,32 +1,30 @@
-"""Nobody without a name is given rights in the cluster."""
+"""Anonymous users have no rights in the cluster."""
 
 from __future__ import annotations
 
 from mlplatform.checks.predicates import both, is_false, is_one_of, is_true
-from mlplatform.checks.rule import Entry, Rule
+from mlplatform.checks.rule import CheckRule, Entry
 
-RULE = Rule(
+RULE = CheckRule(
     id="cluster-anonymous",
     level="medium",
     topic="identity",
-    title="Rights in the cluster are given to names",
-    why="Bindings to everybody who is logged in anywhere have opened clusters to strangers.",
-    fix="Limit anonymous requests to health checks, and refuse bindings to everybody.",
+    title="Anonymous users have no rights in the cluster",
+    why="Bindings to all authenticated users have opened clusters to anyone with an account.",
+    fix="Limit anonymous requests to health checks, and disable role bindings to everybody.",
     entries=(
         Entry(
             ("gcp:container/cluster:Cluster",),
             both(
-                is_one_of(
-                    "anonymousAuthenticationConfig.mode", ("LIMITED",), "Anonymous requests reach all of the API"
-                ),
+                is_one_of("anonymousAuthenticationConfig.mode", ("LIMITED",), "Anonymous requests reach the whole API"),
                 is_false(
                     "rbacBindingConfig.enableInsecureBindingSystemAuthenticated",
-                    "Rights may be given to everybody with a Google account.",
+                    "Roles can be bound to everybody with a Google account.",
                     default=True,
                 ),
                 is_false(
                     "rbacBindingConfig.enableInsecureBindingSystemUnauthenticated",
-                    "Rights may be given to everybody.",
+                    "Roles can be bound to everybody.",
                     default=True,
                 ),
             ),
@@ -35,7 +33,9 @@ RULE = Rule(
         ),
         Entry(
             ("azure-native:containerservice:ManagedCluster",),
-            is_true("apiServerAccessProfile.disableRunCommand", "Commands run as administrator through Azure's API."),
+            is_true(
+                "apiServerAccessProfile.disableRunCommand", "Commands run as cluster administrator through Azure's API."
+            ),
             refs=("MCSB PA-7",),
             link="https://learn.microsoft.com/azure/aks/access-private-cluster",
         ),

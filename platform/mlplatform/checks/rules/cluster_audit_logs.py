@@ -1,20 +1,20 @@
-"""The cluster's audit log is kept."""
+"""The control plane keeps its logs, the audit log among them."""
 
 from __future__ import annotations
 
 from mlplatform.checks.resource import Resource
-from mlplatform.checks.rule import Entry, Fault, Rule
+from mlplatform.checks.rule import CheckFault, CheckRule, Entry
 
 _EKS = ("api", "audit", "authenticator", "controllerManager", "scheduler")
 _GKE = ("SYSTEM_COMPONENTS", "APISERVER", "CONTROLLER_MANAGER", "SCHEDULER")
 
 
-def _missing(cluster: Resource, path: str, wanted: tuple[str, ...]) -> list[Fault]:
+def _missing(cluster: Resource, path: str, wanted: tuple[str, ...]) -> list[CheckFault]:
     missing = [name for name in wanted if name not in cluster.texts(f"{path}[]")]
-    return [Fault(f"The control plane's logs lack {', '.join(missing)}.", path)] if missing else []
+    return [CheckFault(f"The control plane's logs lack {', '.join(missing)}.", path)] if missing else []
 
 
-def _aks(cluster: Resource) -> list[Fault]:
+def _aks(cluster: Resource) -> list[CheckFault]:
     on = {
         log.text("category") or log.text("categoryGroup")
         for setting in cluster.siblings("azure-native:monitor:DiagnosticSetting", "resourceUri")
@@ -23,16 +23,16 @@ def _aks(cluster: Resource) -> list[Fault]:
     }
     if on & {"kube-audit", "kube-audit-admin", "audit", "allLogs"}:
         return []
-    return [Fault("The audit log of the API is not kept.")]
+    return [CheckFault("The audit log of the Kubernetes API is not kept.")]
 
 
-RULE = Rule(
+RULE = CheckRule(
     id="cluster-audit-logs",
     level="medium",
     topic="logging",
-    title="The cluster's control plane keeps its logs",
-    why="Without the audit log nobody can tell who ran, read or deleted what.",
-    fix="Switch the control plane's logs on.",
+    title="The cluster's control plane logs are kept",
+    why="Without the audit log nobody can see who ran, read or deleted what.",
+    fix="Enable the control plane's logs.",
     entries=(
         Entry(
             ("aws:eks/cluster:Cluster",),

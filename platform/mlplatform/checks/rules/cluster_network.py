@@ -1,16 +1,16 @@
-"""Traffic between pods of one node is seen too."""
+"""GKE pods have VPC addresses, and traffic between pods of one node is visible."""
 
 from __future__ import annotations
 
 from mlplatform.checks.predicates import is_one_of, is_true
-from mlplatform.checks.rule import Entry, Rule
+from mlplatform.checks.rule import CheckRule, Entry
 
-RULE = Rule(
+RULE = CheckRule(
     id="cluster-network",
     level="low",
     topic="cluster",
-    title="Pods have addresses of the network, and their traffic is seen",
-    why="Flow logs and firewalls otherwise miss what happens inside a node.",
+    title="GKE pods have VPC addresses, and their traffic is visible",
+    why="Otherwise flow logs and firewalls miss traffic inside a node.",
     fix="Use VPC-native networking with intranode visibility.",
     entries=(
         Entry(
@@ -21,7 +21,12 @@ RULE = Rule(
         ),
         Entry(
             ("gcp:container/cluster:Cluster",),
-            is_one_of("networkingMode", ("VPC_NATIVE",), "Pods are reached by routes", default="VPC_NATIVE"),
+            is_one_of(
+                "networkingMode",
+                ("VPC_NATIVE",),
+                "Pods are reached by routes, not by VPC addresses",
+                default="VPC_NATIVE",
+            ),
             refs=("CIS GKE 1.9 5.6.2",),
             link="https://cloud.google.com/kubernetes-engine/docs/concepts/alias-ips",
         ),

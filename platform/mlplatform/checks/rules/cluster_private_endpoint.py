@@ -1,53 +1,55 @@
-"""The Kubernetes API has no address on the internet that anybody may try."""
+"""The Kubernetes API has no endpoint that the whole internet can reach."""
 
 from __future__ import annotations
 
 from mlplatform.checks.predicates import is_false
 from mlplatform.checks.resource import Resource
-from mlplatform.checks.rule import Entry, Fault, Rule
+from mlplatform.checks.rule import CheckFault, CheckRule, Entry
 
 _WORLD = ("0.0.0.0/0", "::/0")
 
 
-def _eks(cluster: Resource) -> list[Fault]:
+def _eks(cluster: Resource) -> list[CheckFault]:
     if not cluster.true("vpcConfig.endpointPublicAccess", default=True):
         return []
     ranges = cluster.texts("vpcConfig.publicAccessCidrs[]")
     if ranges and not any(one in _WORLD for one in ranges):
         return []
-    return [Fault("The API answers the whole internet.", "vpcConfig.endpointPublicAccess")]
+    return [CheckFault("The API accepts requests from the whole internet.", "vpcConfig.endpointPublicAccess")]
 
 
-def _gke(cluster: Resource) -> list[Fault]:
-    faults: list[Fault] = []
+def _gke(cluster: Resource) -> list[CheckFault]:
+    faults: list[CheckFault] = []
     if cluster.true("controlPlaneEndpointsConfig.dnsEndpointConfig.allowExternalTraffic"):
-        faults.append(Fault("The API's DNS name answers from outside.", "controlPlaneEndpointsConfig"))
+        faults.append(CheckFault("The API's DNS endpoint is open to the outside.", "controlPlaneEndpointsConfig"))
     private = "privateClusterConfig.enablePrivateEndpoint"
     ip = "controlPlaneEndpointsConfig.ipEndpointsConfig"
     if cluster.true(private) or not cluster.true(f"{ip}.enabled", default=True):
         return faults
     networks = cluster.texts("masterAuthorizedNetworksConfig.cidrBlocks[].cidrBlock")
     if not cluster.has("masterAuthorizedNetworksConfig") or any(one in _WORLD for one in networks):
-        faults.append(Fault("The API's public address answers everybody.", private))
+        faults.append(CheckFault("The API's public endpoint accepts requests from everybody.", private))
     return faults
 
 
-def _aks(cluster: Resource) -> list[Fault]:
+def _aks(cluster: Resource) -> list[CheckFault]:
     if cluster.true("apiServerAccessProfile.enablePrivateCluster"):
         return []
     ranges = cluster.texts("apiServerAccessProfile.authorizedIPRanges[]")
     if ranges and not any(one in _WORLD for one in ranges):
         return []
-    return [Fault("The API answers the whole internet.", "apiServerAccessProfile.enablePrivateCluster")]
+    return [
+        CheckFault("The API accepts requests from the whole internet.", "apiServerAccessProfile.enablePrivateCluster")
+    ]
 
 
-RULE = Rule(
+RULE = CheckRule(
     id="cluster-private-endpoint",
     level="high",
     topic="public access",
     title="The Kubernetes API is private or limited to known addresses",
-    why="An open API is one leaked token, or one flaw, away from the whole cluster.",
-    fix="Switch the public endpoint off, or name the ranges that may reach it.",
+    why="With an open API, one leaked token or one vulnerability is enough to take over the cluster.",
+    fix="Disable the public endpoint, or list the address ranges that may reach it.",
     entries=(
         Entry(
             ("aws:eks/cluster:Cluster",),
@@ -69,7 +71,7 @@ RULE = Rule(
         ),
         Entry(
             ("azure-native:containerservice:ManagedCluster",),
-            is_false("apiServerAccessProfile.enablePrivateClusterPublicFQDN", "The private API has a public name."),
+            is_false("apiServerAccessProfile.enablePrivateClusterPublicFQDN", "The private API has a public DNS name."),
             refs=("MCSB NS-2",),
             link="https://learn.microsoft.com/azure/aks/private-clusters",
             when=lambda cluster: cluster.true("apiServerAccessProfile.enablePrivateCluster"),

@@ -1,19 +1,19 @@
-"""Kubernetes' secrets are encrypted with a key of one's own."""
+"""Kubernetes secrets are encrypted with a customer-managed key."""
 
 from __future__ import annotations
 
 from mlplatform.checks.predicates import both, is_one_of, is_true, own_key
-from mlplatform.checks.rule import Entry, Rule
+from mlplatform.checks.rule import CheckRule, Entry
 
-_REASON = "Kubernetes secrets are encrypted by the vendor's key alone."
+_REASON = "Kubernetes secrets are encrypted only with the cloud's own key."
 
-RULE = Rule(
+RULE = CheckRule(
     id="cluster-secrets-encryption",
     level="high",
     topic="encryption",
-    title="Kubernetes secrets are encrypted with a key of your own",
-    why="Whoever reads the cluster's database or a backup of it otherwise reads every secret.",
-    fix="Name a key of the platform for the cluster's secrets.",
+    title="Kubernetes secrets are encrypted with a customer-managed key",
+    why="Otherwise anyone who reads the cluster's database or a backup of it reads every secret.",
+    fix="Encrypt the cluster's secrets with one of the platform's keys.",
     entries=(
         Entry(
             ("aws:eks/cluster:Cluster",),

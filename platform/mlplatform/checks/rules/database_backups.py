@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from mlplatform.checks.predicates import is_at_least, is_true, kept
-from mlplatform.checks.rule import Entry, Rule
+from mlplatform.checks.rule import CheckRule, Entry
 
 _DAYS = 7
 
-RULE = Rule(
+RULE = CheckRule(
     id="database-backups",
     level="medium",
     topic="recovery",
-    title="Databases are backed up for a week or more",
-    why="Runs, model versions and features cannot be made again.",
-    fix="Switch automatic backups on, and recovery to a point in time.",
+    title="Database backups are kept for at least a week",
+    why="Runs, model versions and features cannot be recreated.",
+    fix="Enable automatic backups and point-in-time recovery.",
     entries=(
         Entry(
             ("aws:rds/instance:Instance", "aws:rds/cluster:Cluster"),
@@ -24,7 +24,7 @@ RULE = Rule(
         ),
         Entry(
             ("aws:dynamodb/table:Table",),
-            is_true("pointInTimeRecovery.enabled", "The table cannot be brought back to a point in time."),
+            is_true("pointInTimeRecovery.enabled", "The table has no point-in-time recovery."),
             refs=("AWS FSBP DynamoDB.2",),
             link="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/PointInTimeRecovery.html",
             when=kept,

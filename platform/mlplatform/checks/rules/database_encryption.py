@@ -1,19 +1,19 @@
-"""Databases and caches are encrypted with a key of one's own."""
+"""Databases and caches are encrypted with a customer-managed key."""
 
 from __future__ import annotations
 
 from mlplatform.checks.predicates import both, is_one_of, is_true, own_key
-from mlplatform.checks.rule import Entry, Rule
+from mlplatform.checks.rule import CheckRule, Entry
 
-_REASON = "It is encrypted with the vendor's key, not with one of your own."
+_REASON = "It is encrypted with the cloud's key, not with a customer-managed one."
 
-RULE = Rule(
+RULE = CheckRule(
     id="database-encryption",
     level="high",
     topic="encryption",
-    title="Databases and caches are encrypted with keys of your own",
-    why="Feature stores and tracking servers keep what models are made of.",
-    fix="Name a key of the platform.",
+    title="Databases and caches are encrypted with customer-managed keys",
+    why="Feature stores and tracking servers hold the data that models are built from.",
+    fix="Encrypt it with one of the platform's keys.",
     entries=(
         Entry(
             ("aws:rds/instance:Instance", "aws:rds/cluster:Cluster"),

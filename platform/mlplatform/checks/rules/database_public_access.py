@@ -4,23 +4,23 @@ from __future__ import annotations
 
 from mlplatform.checks.predicates import both, is_false, is_one_of
 from mlplatform.checks.resource import Resource
-from mlplatform.checks.rule import Entry, Fault, Rule
+from mlplatform.checks.rule import CheckFault, CheckRule, Entry
 
 
-def _networks(instance: Resource) -> list[Fault]:
+def _networks(instance: Resource) -> list[CheckFault]:
     ranges = instance.texts("settings.ipConfiguration.authorizedNetworks[].value")
     if any(one in ("0.0.0.0/0", "::/0") for one in ranges):
-        return [Fault("The whole internet may connect.", "settings.ipConfiguration.authorizedNetworks")]
+        return [CheckFault("The whole internet can connect.", "settings.ipConfiguration.authorizedNetworks")]
     return []
 
 
-RULE = Rule(
+RULE = CheckRule(
     id="database-public-access",
     level="critical",
     topic="public access",
     title="Databases have no public address",
-    why="Passwords of databases are guessed day and night.",
-    fix="Keep the database in the network.",
+    why="Attackers guess passwords of public databases all the time.",
+    fix="Give the database a private address only.",
     entries=(
         Entry(
             ("aws:rds/instance:Instance", "aws:rds/clusterInstance:ClusterInstance"),

@@ -1,10 +1,10 @@
-"""What holds state cannot be deleted by one wrong command."""
+"""One wrong command cannot delete a stateful resource."""
 
 from __future__ import annotations
 
 from mlplatform.checks.predicates import is_true, kept
 from mlplatform.checks.resource import Resource
-from mlplatform.checks.rule import Entry, Fault, Rule
+from mlplatform.checks.rule import CheckFault, CheckRule, Entry
 from mlplatform.checks.storage import expires_by_age, expires_by_rules
 
 _SWITCHES = (
@@ -32,22 +32,26 @@ _PROTECTED = (
 _LINK = "https://www.pulumi.com/docs/iac/concepts/resources/options/protect/"
 
 
-def _guarded(resource: Resource) -> list[Fault]:
+def _guarded(resource: Resource) -> list[CheckFault]:
     step = resource.step
-    return [] if step.protect or step.retain_on_delete else [Fault("One wrong destroy deletes it.")]
+    return (
+        []
+        if step.protect or step.retain_on_delete
+        else [CheckFault("It is not protected: one wrong destroy deletes it.")]
+    )
 
 
 def _bucket(bucket: Resource) -> bool:
     return kept(bucket) and not expires_by_rules(bucket)
 
 
-RULE = Rule(
+RULE = CheckRule(
     id="deletion-protection",
     level="medium",
     topic="recovery",
-    title="What holds state is protected from deletion",
-    why="A wrong destroy, or a replacement by a small change, otherwise takes data and keys along.",
-    fix="Protect the resource (profile staging or prod does), or switch the cloud's own protection on.",
+    title="Stateful resources are protected from deletion",
+    why="Otherwise a wrong destroy, or a small change that replaces the resource, deletes data and keys.",
+    fix="Protect the resource (the staging and prod profiles do), or enable the cloud's deletion protection.",
     entries=(
         *(
             Entry((token,), is_true(path, "Deletion protection is off.", default=on), refs=refs, link=_LINK, when=kept)

@@ -1,13 +1,13 @@
-"""Endpoints ask who calls, by identity and not by key."""
+"""Endpoints authenticate callers by identity, not by key."""
 
 from __future__ import annotations
 
 from mlplatform.checks.predicates import is_false, is_one_of
 from mlplatform.checks.resource import Resource
-from mlplatform.checks.rule import Entry, Fault, Rule
+from mlplatform.checks.rule import CheckFault, CheckRule, Entry
 
 
-def _guarded(app: Resource) -> list[Fault]:
+def _guarded(app: Resource) -> list[CheckFault]:
     configs = app.siblings("azure-native:app:ContainerAppsAuthConfig", "containerAppName")
     if any(
         config.true("platform.enabled")
@@ -15,25 +15,25 @@ def _guarded(app: Resource) -> list[Fault]:
         for config in configs
     ):
         return []
-    return [Fault("The app answers callers that say not who they are.")]
+    return [CheckFault("The app accepts unauthenticated callers.")]
 
 
-RULE = Rule(
+RULE = CheckRule(
     id="endpoint-authentication",
     level="high",
     topic="identity",
-    title="Endpoints ask who calls, by identity",
-    why="Keys are shared, end up in code and cannot be told apart in logs.",
-    fix="Ask for tokens of the directory or of the cloud's IAM.",
+    title="Endpoints authenticate callers by identity",
+    why="Keys are shared, end up in code, and logs do not show who used them.",
+    fix="Require tokens of the directory or of the cloud's IAM.",
     entries=(
         Entry(
             ("gcp:cloudrunv2/service:Service",),
-            is_false("invokerIamDisabled", "The service does not ask who calls."),
+            is_false("invokerIamDisabled", "The service does not authenticate callers."),
             link="https://cloud.google.com/run/docs/authenticating/overview",
         ),
         Entry(
             ("azure-native:machinelearningservices:OnlineEndpoint",),
-            is_one_of("properties.authMode", ("AADToken",), "Callers show a shared key or token"),
+            is_one_of("properties.authMode", ("AADToken",), "Callers authenticate with a shared key or token"),
             refs=("MCSB IM-1",),
             link="https://learn.microsoft.com/azure/machine-learning/concept-endpoints-online-auth",
         ),

@@ -1,19 +1,19 @@
-"""Model endpoints answer inside the network only."""
+"""Model endpoints are reachable only inside the network."""
 
 from __future__ import annotations
 
 from mlplatform.checks.predicates import is_false, is_one_of, is_set, is_true
-from mlplatform.checks.rule import Entry, Rule
+from mlplatform.checks.rule import CheckRule, Entry
 
-_REASON = "It answers requests from the internet"
+_REASON = "It accepts requests from the internet"
 
-RULE = Rule(
+RULE = CheckRule(
     id="endpoint-private",
     level="high",
     topic="public access",
-    title="Model endpoints answer inside the network only",
-    why="Models are costly to run and easy to copy by asking them often enough.",
-    fix="Keep the endpoint in the network; put a gateway with authentication before it where outsiders need it.",
+    title="Model endpoints are reachable only inside the network",
+    why="Models are costly to run, and with enough requests they can be copied.",
+    fix="Keep the endpoint in the network; where outsiders need it, put a gateway with authentication in front of it.",
     entries=(
         Entry(
             ("aws:sagemaker/model:Model",),
@@ -40,13 +40,13 @@ RULE = Rule(
         ),
         Entry(
             ("azure-native:app:ManagedEnvironment",),
-            is_true("vnetConfiguration.internal", "Apps in it are reached from the internet."),
+            is_true("vnetConfiguration.internal", "Its apps can be reached from the internet."),
             refs=("MCSB NS-2",),
             link="https://learn.microsoft.com/azure/container-apps/networking",
         ),
         Entry(
             ("azure-native:app:ContainerApp",),
-            is_false("configuration.ingress.allowInsecure", "It answers without TLS."),
+            is_false("configuration.ingress.allowInsecure", "It accepts requests without TLS."),
             refs=("MCSB DP-3",),
             link="https://learn.microsoft.com/azure/container-apps/ingress-overview",
         ),

@@ -1,18 +1,18 @@
-"""Firewalls and name servers record what they see."""
+"""GCP firewalls, NAT gateways and DNS servers write logs."""
 
 from __future__ import annotations
 
 from mlplatform.checks.predicates import is_set, is_true
 from mlplatform.checks.resource import Resource
-from mlplatform.checks.rule import Entry, Fault, Rule
+from mlplatform.checks.rule import CheckFault, CheckRule, Entry
 
 
-def _dns(network: Resource) -> list[Fault]:
+def _dns(network: Resource) -> list[CheckFault]:
     for policy in network.index.of("gcp:dns/policy:Policy"):
         urls = (url for url in policy.from_others("networks"))
         if policy.true("enableLogging") and network.step.urn in urls:
             return []
-    return [Fault("Questions to the network's name server are not logged.", "enableLogging")]
+    return [CheckFault("DNS queries of the network are not logged.", "enableLogging")]
 
 
 def _reaches_out(network: Resource) -> bool:
@@ -22,23 +22,23 @@ def _reaches_out(network: Resource) -> bool:
     )
 
 
-RULE = Rule(
+RULE = CheckRule(
     id="firewall-logs",
     level="low",
     topic="logging",
-    title="Firewalls, NAT and name servers keep records",
-    why="They show what was tried, and which names a taken-over workload asked for.",
-    fix="Switch logging on.",
+    title="GCP firewalls, NAT gateways and DNS servers write logs",
+    why="The logs show what was attempted, and which names a compromised workload looked up.",
+    fix="Enable logging.",
     entries=(
         Entry(
             ("gcp:compute/firewall:Firewall",),
-            is_set("logConfig", "The firewall rule keeps no record."),
+            is_set("logConfig", "The firewall rule writes no logs."),
             link="https://cloud.google.com/firewall/docs/firewall-rules-logging",
             when=lambda rule: rule.has("allows"),
         ),
         Entry(
             ("gcp:compute/routerNat:RouterNat",),
-            is_true("logConfig.enable", "The NAT gateway keeps no record."),
+            is_true("logConfig.enable", "The NAT gateway writes no logs."),
             link="https://cloud.google.com/nat/docs/monitoring",
         ),
         Entry(

@@ -1,32 +1,34 @@
-"""Networks record who talks to whom."""
+"""Networks write flow logs."""
 
 from __future__ import annotations
 
 from mlplatform.checks.predicates import is_set
 from mlplatform.checks.resource import Resource
-from mlplatform.checks.rule import Entry, Fault, Rule
+from mlplatform.checks.rule import CheckFault, CheckRule, Entry
 
 _PROXIES = ("REGIONAL_MANAGED_PROXY", "GLOBAL_MANAGED_PROXY", "INTERNAL_HTTPS_LOAD_BALANCER")
 """Subnets of load balancers, which have no flow logs."""
 
 
-def _vpc(network: Resource) -> list[Fault]:
+def _vpc(network: Resource) -> list[CheckFault]:
     logs = network.siblings("aws:ec2/flowLog:FlowLog", "vpcId")
-    return [] if logs else [Fault("The network has no flow log.")]
+    return [] if logs else [CheckFault("The network has no flow log.")]
 
 
-def _vnet(network: Resource) -> list[Fault]:
+def _vnet(network: Resource) -> list[CheckFault]:
     logs = network.siblings("azure-native:network:FlowLog", "targetResourceId")
-    return [] if any(log.true("enabled", default=True) for log in logs) else [Fault("The network has no flow log.")]
+    return (
+        [] if any(log.true("enabled", default=True) for log in logs) else [CheckFault("The network has no flow log.")]
+    )
 
 
-RULE = Rule(
+RULE = CheckRule(
     id="flow-logs",
     level="medium",
     topic="logging",
-    title="Networks record who talks to whom",
-    why="After an incident it is the only record of where data went.",
-    fix="Switch flow logs on (network.flow_logs).",
+    title="Networks write flow logs",
+    why="After an incident they are the only record of where data went.",
+    fix="Enable flow logs (network.flow_logs).",
     entries=(
         Entry(
             ("aws:ec2/vpc:Vpc",),

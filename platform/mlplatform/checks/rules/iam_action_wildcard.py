@@ -1,29 +1,29 @@
-"""Rights name actions, not whole services."""
+"""Permissions name actions, not whole services."""
 
 from __future__ import annotations
 
-from mlplatform.checks.documents import IDENTITY_POLICIES, statements
+from mlplatform.checks.documents import IDENTITY_POLICIES, policy_statements
 from mlplatform.checks.resource import Resource
-from mlplatform.checks.rule import Entry, Fault, Rule
+from mlplatform.checks.rule import CheckFault, CheckRule, Entry
 from mlplatform.checks.wording import shown
 
 
-def _wide(path: str, resource: Resource) -> list[Fault]:
-    faults: list[Fault] = []
-    for statement in statements(resource, path):
+def _wide(path: str, resource: Resource) -> list[CheckFault]:
+    faults: list[CheckFault] = []
+    for statement in policy_statements(resource, path):
         if not statement.allows:
             continue
         if statement.inverted:
-            faults.append(Fault("A statement allows all but what it names.", statement.path))
+            faults.append(CheckFault("A statement allows everything except what it names.", statement.path))
         wide = [action for action in statement.actions if action == "*" or action.endswith(":*")]
-        faults += (Fault(f"A statement allows {shown(action)}.", statement.path) for action in wide)
+        faults += (CheckFault(f"A statement allows {shown(action)}.", statement.path) for action in wide)
     return faults
 
 
-def _role(role: Resource) -> list[Fault]:
+def _role(role: Resource) -> list[CheckFault]:
     paths = ("permissions[].actions[]", "permissions[].dataActions[]")
     wide = [(at, action) for path in paths for at, action in role.each(path) if _is_wide(str(action))]
-    return [Fault(f"The role allows {shown(action)}.", at) for at, action in wide]
+    return [CheckFault(f"The role allows {shown(action)}.", at) for at, action in wide]
 
 
 def _is_wide(action: str) -> bool:
@@ -31,12 +31,12 @@ def _is_wide(action: str) -> bool:
     return action.startswith("*") or (action.count("/") == 1 and action.endswith("/*"))
 
 
-RULE = Rule(
+RULE = CheckRule(
     id="iam-action-wildcard",
     level="high",
     topic="least privilege",
-    title="Rights name actions, not whole services",
-    why="A wildcard gives tomorrow's actions too, among them those that give more rights.",
+    title="Permissions name actions, not whole services",
+    why="A wildcard also grants future actions, among them those that grant more permissions.",
     fix="List the actions that are needed.",
     entries=(
         *(

@@ -1,9 +1,9 @@
-"""Nobody is given a role over everything."""
+"""Nobody has a role over everything."""
 
 from __future__ import annotations
 
 from mlplatform.checks.resource import Resource
-from mlplatform.checks.rule import Entry, Fault, Rule
+from mlplatform.checks.rule import CheckFault, CheckRule, Entry
 from mlplatform.checks.wording import shown
 
 _AWS = ("AdministratorAccess", "PowerUserAccess", "IAMFullAccess")
@@ -24,36 +24,36 @@ _AZURE_ANYWHERE = (
 _AZURE_CONTRIBUTOR = "b24988ac-6180-42a0-ab88-20f7382dd24c"
 
 
-def _attached(attachment: Resource) -> list[Fault]:
+def _attached(attachment: Resource) -> list[CheckFault]:
     policy = attachment.text("policyArn").rpartition("/")[2]
     full = policy in _AWS or policy.endswith("FullAccess")
-    return [Fault(f"It gives {shown(policy)}.", "policyArn")] if full else []
+    return [CheckFault(f"It grants {shown(policy)}.", "policyArn")] if full else []
 
 
-def _basic(grant: Resource) -> list[Fault]:
+def _basic(grant: Resource) -> list[CheckFault]:
     role = grant.text("role")
-    faults = [Fault(f"It gives {shown(role)}.", "role")] if role in _GCP else []
+    faults = [CheckFault(f"It grants {shown(role)}.", "role")] if role in _GCP else []
     if not grant.from_others("member") and grant.text("member").endswith(_DEFAULTS):
-        faults.append(Fault("It gives more to the default account that workloads share.", "member"))
+        faults.append(CheckFault("It grants more to the default account that workloads share.", "member"))
     return faults
 
 
-def _assigned(assignment: Resource) -> list[Fault]:
+def _assigned(assignment: Resource) -> list[CheckFault]:
     role = assignment.text("roleDefinitionId").rpartition("/")[2].lower()
     if role in _AZURE_ANYWHERE:
-        return [Fault("It gives a role that may give roles.", "roleDefinitionId")]
+        return [CheckFault("It grants a role that can grant roles.", "roleDefinitionId")]
     if role == _AZURE_CONTRIBUTOR and "/providers/" not in assignment.text("scope"):
-        return [Fault("It gives the role of a contributor to a whole group or subscription.", "roleDefinitionId")]
+        return [CheckFault("It grants Contributor on a whole resource group or subscription.", "roleDefinitionId")]
     return []
 
 
-RULE = Rule(
+RULE = CheckRule(
     id="iam-broad-roles",
     level="high",
     topic="least privilege",
-    title="Nobody is given a role over everything",
-    why="Basic and administrator roles reach every service, and can give themselves the rest.",
-    fix="Give the roles that the work needs, on the resources it is about.",
+    title="Nobody has a role over everything",
+    why="Basic and administrator roles reach every service and can grant themselves the rest.",
+    fix="Grant the roles that the work needs, on the resources that it uses.",
     entries=(
         Entry(
             (

@@ -1,10 +1,10 @@
-"""Nobody may act as everybody."""
+"""Nobody may act as every identity."""
 
 from __future__ import annotations
 
-from mlplatform.checks.documents import IDENTITY_POLICIES, statements
+from mlplatform.checks.documents import IDENTITY_POLICIES, policy_statements
 from mlplatform.checks.resource import Resource
-from mlplatform.checks.rule import Entry, Fault, Rule
+from mlplatform.checks.rule import CheckFault, CheckRule, Entry
 from mlplatform.checks.wording import shown
 
 _ACTIONS = ("iam:PassRole", "sts:AssumeRole")
@@ -18,34 +18,38 @@ _OPERATOR = "f1a07417-d97a-45cb-824c-7a7467783830"
 """Managed Identity Operator."""
 
 
-def _passes(path: str, resource: Resource) -> list[Fault]:
+def _passes(path: str, resource: Resource) -> list[CheckFault]:
     return [
-        Fault(f"{shown(action)} is allowed for every role.", statement.path)
-        for statement in statements(resource, path)
+        CheckFault(f"{shown(action)} is allowed for every role.", statement.path)
+        for statement in policy_statements(resource, path)
         if statement.allows
         for action in statement.actions
         if action in _ACTIONS and any(one == "*" or one.endswith(":role/*") for one in statement.resources)
     ]
 
 
-def _impersonates(grant: Resource) -> list[Fault]:
+def _impersonates(grant: Resource) -> list[CheckFault]:
     role = grant.text("role")
-    return [Fault(f"{shown(role)} is given for every account of the project.", "role")] if role in _GCP else []
+    return (
+        [CheckFault(f"{shown(role)} is granted on every service account of the project.", "role")]
+        if role in _GCP
+        else []
+    )
 
 
-def _operates(assignment: Resource) -> list[Fault]:
+def _operates(assignment: Resource) -> list[CheckFault]:
     role = assignment.text("roleDefinitionId").rpartition("/")[2].lower()
     if role == _OPERATOR and "/providers/" not in assignment.text("scope"):
-        return [Fault("It may use every identity of the group or subscription.", "scope")]
+        return [CheckFault("It may use every identity of the resource group or subscription.", "scope")]
     return []
 
 
-RULE = Rule(
+RULE = CheckRule(
     id="iam-impersonation",
     level="high",
     topic="least privilege",
     title="Nobody may act as every identity",
-    why="Whoever may act as any role has the rights of the strongest.",
+    why="Anyone who may act as every role has the permissions of the strongest one.",
     fix="Name the identities that may be used.",
     entries=(
         *(

@@ -1,16 +1,16 @@
-"""Rights name what they are for."""
+"""AWS permissions name their resources."""
 
 from __future__ import annotations
 
 import re
 
-from mlplatform.checks.documents import IDENTITY_POLICIES, statements
+from mlplatform.checks.documents import IDENTITY_POLICIES, policy_statements
 from mlplatform.checks.resource import Resource
-from mlplatform.checks.rule import Entry, Fault, Rule
+from mlplatform.checks.rule import CheckFault, CheckRule, Entry
 from mlplatform.checks.wording import shown
 
 _LOOKS = re.compile(r"^[a-z0-9-]+:(Describe|List)[A-Za-z*]*$")
-"""Looking at what there is, which most services allow only for everything."""
+"""Actions that only list or describe, which most services allow only on everything."""
 _ONLY_FOR_ALL = frozenset(
     {
         "cloudwatch:GetMetricData",
@@ -40,23 +40,23 @@ _ONLY_FOR_ALL = frozenset(
 """Actions that take no resource, by the service authorization reference."""
 
 
-def _everywhere(path: str, resource: Resource) -> list[Fault]:
-    faults: list[Fault] = []
-    for statement in statements(resource, path):
+def _everywhere(path: str, resource: Resource) -> list[CheckFault]:
+    faults: list[CheckFault] = []
+    for statement in policy_statements(resource, path):
         if not statement.allows or statement.conditions or "*" not in statement.resources:
             continue
         wide = [a for a in statement.actions if not _LOOKS.match(a) and a not in _ONLY_FOR_ALL]
         if wide:
-            faults.append(Fault(f"A statement allows {shown(wide[0])} on everything.", statement.path))
+            faults.append(CheckFault(f"A statement allows {shown(wide[0])} on everything.", statement.path))
     return faults
 
 
-RULE = Rule(
+RULE = CheckRule(
     id="iam-resource-wildcard",
     level="medium",
     topic="least privilege",
-    title="Rights name what they are for",
-    why="A right on everything reaches other teams' data in the same account.",
+    title="AWS permissions name their resources",
+    why="A permission on everything reaches other teams' data in the same account.",
     fix="Name the resources, or narrow the statement by a condition.",
     entries=tuple(
         Entry(

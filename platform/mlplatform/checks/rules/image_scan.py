@@ -1,26 +1,26 @@
-"""Images are scanned for known holes."""
+"""Images are scanned for known vulnerabilities."""
 
 from __future__ import annotations
 
 from mlplatform.checks.predicates import is_one_of
 from mlplatform.checks.resource import Resource
-from mlplatform.checks.rule import Entry, Fault, Rule
+from mlplatform.checks.rule import CheckFault, CheckRule, Entry
 
 _REGISTRY = "aws:ecr/registryScanningConfiguration:RegistryScanningConfiguration"
 
 
-def _scanned(repository: Resource) -> list[Fault]:
+def _scanned(repository: Resource) -> list[CheckFault]:
     if repository.true("imageScanningConfiguration.scanOnPush") or repository.index.of(_REGISTRY):
         return []
-    return [Fault("Images are not scanned as they are pushed.", "imageScanningConfiguration.scanOnPush")]
+    return [CheckFault("Images are not scanned on push.", "imageScanningConfiguration.scanOnPush")]
 
 
-RULE = Rule(
+RULE = CheckRule(
     id="image-scan",
     level="medium",
     topic="registry",
-    title="Images are scanned for known holes",
-    why="Images for training and serving hold thousands of packages that nobody looks at.",
+    title="Images are scanned for known vulnerabilities",
+    why="Images for training and serving hold thousands of packages that nobody reviews.",
     fix="Scan on push.",
     entries=(
         Entry(

@@ -1,18 +1,18 @@
-"""A tag of an image means one image for ever."""
+"""An image tag always means the same image."""
 
 from __future__ import annotations
 
 from mlplatform.checks.predicates import is_one_of, is_true
-from mlplatform.checks.rule import Entry, Rule
+from mlplatform.checks.rule import CheckRule, Entry
 
 _REASON = "Tags can be moved to other images"
 
-RULE = Rule(
+RULE = CheckRule(
     id="image-tags",
     level="medium",
     topic="registry",
-    title="Tags of images are never moved",
-    why="Otherwise the image that was tested and the one that runs differ under one name.",
+    title="Image tags are immutable",
+    why="Otherwise the tested image and the running one can differ under the same tag.",
     fix="Make tags immutable.",
     entries=(
         Entry(

@@ -1,36 +1,36 @@
-"""Keys are rotated by themselves."""
+"""Keys are rotated automatically."""
 
 from __future__ import annotations
 
 from mlplatform.checks.predicates import is_true
 from mlplatform.checks.resource import Resource
-from mlplatform.checks.rule import Entry, Fault, Rule
+from mlplatform.checks.rule import CheckFault, CheckRule, Entry
 
 _DAYS = 90
 
 
-def _rotated(key: Resource) -> list[Fault]:
+def _rotated(key: Resource) -> list[CheckFault]:
     period = key.text("rotationPeriod").removesuffix("s")
     if not period:
-        return [Fault("The key is not rotated.", "rotationPeriod")]
+        return [CheckFault("The key is not rotated.", "rotationPeriod")]
     if not period.isdigit() or int(period) > _DAYS * 86_400:
-        return [Fault(f"The key is rotated less often than every {_DAYS} days.", "rotationPeriod")]
+        return [CheckFault(f"The key is rotated less often than every {_DAYS} days.", "rotationPeriod")]
     return []
 
 
-def _policy(key: Resource) -> list[Fault]:
+def _policy(key: Resource) -> list[CheckFault]:
     actions = key.texts("properties.rotationPolicy.lifetimeActions[].action.type")
     if any(action.lower() == "rotate" for action in actions):
         return []
-    return [Fault("The key has no policy that rotates it.", "properties.rotationPolicy")]
+    return [CheckFault("The key has no rotation policy.", "properties.rotationPolicy")]
 
 
-RULE = Rule(
+RULE = CheckRule(
     id="key-rotation",
     level="medium",
     topic="keys",
-    title="Keys are rotated by themselves",
-    why="A key that leaked unnoticed opens only what was encrypted until the next rotation.",
+    title="Keys are rotated automatically",
+    why="A leaked key decrypts only what was encrypted until the next rotation.",
     fix="Rotate keys at least every 90 days (keys.rotation_days).",
     entries=(
         Entry(

@@ -1,20 +1,20 @@
-"""Logs and metrics are encrypted with a key of one's own."""
+"""Logs and metrics are encrypted with a customer-managed key."""
 
 from __future__ import annotations
 
 from mlplatform.checks.predicates import own_key
-from mlplatform.checks.rule import Entry, Rule
+from mlplatform.checks.rule import CheckRule, Entry
 
-_REASON = "Logs are encrypted with the vendor's key, not with one of your own."
-_METRICS = "What is kept here is encrypted with the vendor's key, not with one of your own."
+_REASON = "Logs are encrypted with the cloud's key, not with a customer-managed one."
+_METRICS = "Its data is encrypted with the cloud's key, not with a customer-managed one."
 
-RULE = Rule(
+RULE = CheckRule(
     id="log-encryption",
     level="medium",
     topic="encryption",
-    title="Logs and metrics are encrypted with keys of your own",
-    why="Logs repeat inputs, names and errors of what they watch.",
-    fix="Name a key of the platform.",
+    title="Logs and metrics are encrypted with customer-managed keys",
+    why="Logs repeat inputs, names and errors of the workloads.",
+    fix="Encrypt it with one of the platform's keys.",
     entries=(
         Entry(
             ("aws:cloudwatch/logGroup:LogGroup",),

@@ -4,32 +4,32 @@ from __future__ import annotations
 
 from mlplatform.checks.predicates import is_at_least, production
 from mlplatform.checks.resource import Resource
-from mlplatform.checks.rule import Entry, Fault, Rule
+from mlplatform.checks.rule import CheckFault, CheckRule, Entry
 
 _DAYS = 365
 _QUARTER = 90
 _REASON = "Logs are kept for less than a year."
 
 
-def _for_ever(group: Resource) -> list[Fault]:
+def _for_ever(group: Resource) -> list[CheckFault]:
     # 0, and nothing, mean for ever
     days = group.number("retentionInDays")
-    return [Fault(_REASON, "retentionInDays")] if 0 < days < _DAYS else []
+    return [CheckFault(_REASON, "retentionInDays")] if 0 < days < _DAYS else []
 
 
-def _flows(log: Resource) -> list[Fault]:
+def _flows(log: Resource) -> list[CheckFault]:
     days = log.number("retentionPolicy.days")
     if log.true("retentionPolicy.enabled") and 0 < days < _QUARTER:
-        return [Fault("Flow logs are kept for less than 90 days.", "retentionPolicy.days")]
+        return [CheckFault("Flow logs are kept for less than 90 days.", "retentionPolicy.days")]
     return []
 
 
-RULE = Rule(
+RULE = CheckRule(
     id="log-retention",
     level="medium",
     topic="logging",
     title="Production's logs are kept for a year",
-    why="Intrusions are found after months on average.",
+    why="Intrusions are found months later on average.",
     fix="Keep logs for 365 days (monitoring.log_retention_days).",
     entries=(
         Entry(

@@ -1,19 +1,19 @@
-"""Messages between services are encrypted with a key of one's own."""
+"""Messages between services are encrypted with a customer-managed key."""
 
 from __future__ import annotations
 
 from mlplatform.checks.predicates import own_key
-from mlplatform.checks.rule import Entry, Rule
+from mlplatform.checks.rule import CheckRule, Entry
 
-_REASON = "Messages are encrypted with the vendor's key at most, not with one of your own."
+_REASON = "Messages are not encrypted with a customer-managed key."
 
-RULE = Rule(
+RULE = CheckRule(
     id="message-encryption",
     level="medium",
     topic="encryption",
-    title="Messages are encrypted with keys of your own",
+    title="Messages are encrypted with customer-managed keys",
     why="Events name data, models and alerts, and wait in queues for days.",
-    fix="Name a key of the platform.",
+    fix="Encrypt it with one of the platform's keys.",
     entries=(
         Entry(
             ("aws:sns/topic:Topic",),

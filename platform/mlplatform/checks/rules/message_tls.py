@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from mlplatform.checks.documents import statements
+from mlplatform.checks.documents import policy_statements
 from mlplatform.checks.predicates import is_one_of
 from mlplatform.checks.resource import Resource
-from mlplatform.checks.rule import Entry, Fault, Rule
+from mlplatform.checks.rule import CheckFault, CheckRule, Entry
 
 
-def _only_tls(types: str, prop: str, target: Resource) -> list[Fault]:
+def _only_tls(types: str, prop: str, target: Resource) -> list[CheckFault]:
     for policy in target.siblings(types, prop):
-        for statement in statements(policy, "policy"):
+        for statement in policy_statements(policy, "policy"):
             if not statement.allows and "false" in statement.condition("aws:SecureTransport"):
                 return []
-    return [Fault("Its policy does not deny messages without TLS.", "policy")]
+    return [CheckFault("Its policy does not deny messages without TLS.", "policy")]
 
 
-RULE = Rule(
+RULE = CheckRule(
     id="message-tls",
     level="medium",
     topic="transport",
@@ -38,7 +38,7 @@ RULE = Rule(
         ),
         Entry(
             ("azure-native:servicebus:Namespace", "azure-native:eventhub:Namespace"),
-            is_one_of("minimumTlsVersion", ("1.2", "1.3"), "It does not insist on TLS 1.2"),
+            is_one_of("minimumTlsVersion", ("1.2", "1.3"), "It does not require TLS 1.2"),
             refs=("MCSB DP-3",),
             link="https://learn.microsoft.com/azure/service-bus-messaging/transport-layer-security-configure-minimum-version",
         ),

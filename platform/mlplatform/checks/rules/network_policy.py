@@ -1,33 +1,33 @@
-"""Pods can be kept from each other."""
+"""Network policies can isolate pods."""
 
 from __future__ import annotations
 
 from mlplatform.checks.predicates import is_one_of
 from mlplatform.checks.resource import Resource
-from mlplatform.checks.rule import Entry, Fault, Rule
+from mlplatform.checks.rule import CheckFault, CheckRule, Entry
 
 
-def _cni(cluster: Resource) -> list[Fault]:
+def _cni(cluster: Resource) -> list[CheckFault]:
     addons = cluster.siblings("aws:eks/addon:Addon", "clusterName")
     cnis = [addon for addon in addons if addon.text("addonName") == "vpc-cni"]
     if any(str(addon.document("configurationValues").get("enableNetworkPolicy")).lower() == "true" for addon in cnis):
         return []
-    return [Fault("The network add-on enforces no network policies.", "configurationValues")]
+    return [CheckFault("The network add-on enforces no network policies.", "configurationValues")]
 
 
-def _gke(cluster: Resource) -> list[Fault]:
+def _gke(cluster: Resource) -> list[CheckFault]:
     if cluster.text("datapathProvider") == "ADVANCED_DATAPATH" or cluster.true("networkPolicy.enabled"):
         return []
-    return [Fault("The cluster enforces no network policies.", "datapathProvider")]
+    return [CheckFault("The cluster enforces no network policies.", "datapathProvider")]
 
 
-RULE = Rule(
+RULE = CheckRule(
     id="network-policy",
     level="medium",
     topic="cluster",
     title="The cluster enforces network policies",
     why="Without them every notebook reaches every training job and every add-on.",
-    fix="Switch the enforcement of network policies on.",
+    fix="Enable the enforcement of network policies.",
     entries=(
         Entry(
             ("aws:eks/cluster:Cluster",),

@@ -1,10 +1,10 @@
-"""Nodes start only software that is signed."""
+"""Nodes boot only signed software."""
 
 from __future__ import annotations
 
 from mlplatform.checks.predicates import both, each, is_true
 from mlplatform.checks.resource import Resource
-from mlplatform.checks.rule import Entry, Rule
+from mlplatform.checks.rule import CheckRule, Entry
 
 _BOOT = both(
     is_true("securityProfile.enableSecureBoot", "Secure boot is off."),
@@ -23,13 +23,13 @@ def _cpu_only(pool: Resource) -> bool:
     return not pool.text("vmSize").lower().startswith(("standard_n",))
 
 
-RULE = Rule(
+RULE = CheckRule(
     id="node-boot",
     level="medium",
     topic="nodes",
-    title="Nodes start only signed software",
-    why="What changes a node's kernel otherwise outlives every restart, unseen.",
-    fix="Switch secure boot, integrity monitoring and the virtual TPM on.",
+    title="Nodes boot only signed software",
+    why="Otherwise a modified kernel survives every restart unnoticed.",
+    fix="Enable secure boot, integrity monitoring and the virtual TPM.",
     entries=(
         Entry(
             ("gcp:container/nodePool:NodePool",),
@@ -46,7 +46,7 @@ RULE = Rule(
         ),
         Entry(
             ("gcp:container/cluster:Cluster",),
-            is_true("enableShieldedNodes", "Nodes are not shielded.", default=True),
+            is_true("enableShieldedNodes", "Shielded nodes are off.", default=True),
             refs=("CIS GKE 1.9 5.5.5",),
             link="https://cloud.google.com/kubernetes-engine/docs/how-to/shielded-gke-nodes",
         ),

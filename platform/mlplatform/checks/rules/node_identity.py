@@ -1,4 +1,4 @@
-"""Workloads and nodes have service accounts of their own."""
+"""Workloads and nodes have identities of their own."""
 
 from __future__ import annotations
 
@@ -6,27 +6,27 @@ import re
 
 from mlplatform.checks.predicates import is_one_of
 from mlplatform.checks.resource import Resource
-from mlplatform.checks.rule import Entry, Fault, Rule
+from mlplatform.checks.rule import CheckFault, CheckRule, Entry
 
 _DEFAULT = re.compile(r"^\d+-compute@developer\.gserviceaccount\.com$|@appspot\.gserviceaccount\.com$")
 
 
-def _own(path: str, resource: Resource) -> list[Fault]:
+def _own(path: str, resource: Resource) -> list[CheckFault]:
     if not resource.has(path):
-        return [Fault("It runs as the project's default service account.", path)]
+        return [CheckFault("It runs as the project's default service account.", path)]
     # what comes from an account in the plan is no default account
     if not resource.from_others(path) and any(_DEFAULT.search(account) for account in resource.texts(path)):
-        return [Fault("It runs as the project's default service account.", path)]
+        return [CheckFault("It runs as the project's default service account.", path)]
     return []
 
 
-RULE = Rule(
+RULE = CheckRule(
     id="node-identity",
     level="high",
     topic="identity",
     title="Workloads and nodes have identities of their own",
-    why="The default account is shared by everything in the project and may edit all of it.",
-    fix="Give it an account with the rights that it needs.",
+    why="Everything in the project shares the default account, which may edit the whole project.",
+    fix="Give it its own account with the permissions that it needs.",
     entries=(
         Entry(
             ("gcp:container/nodePool:NodePool",),

@@ -1,26 +1,26 @@
-"""Nodes run the vendor's container system, and nothing reads them unasked."""
+"""GKE nodes run Container-Optimized OS, and their kubelet's read-only port is closed."""
 
 from __future__ import annotations
 
 from mlplatform.checks.predicates import is_false, is_one_of
 from mlplatform.checks.resource import Resource
-from mlplatform.checks.rule import Entry, Fault, Rule
+from mlplatform.checks.rule import CheckFault, CheckRule, Entry
 
 
-def _cos(pool: Resource) -> list[Fault]:
+def _cos(pool: Resource) -> list[CheckFault]:
     image = pool.text("nodeConfig.imageType").upper()
     if image.startswith("COS") or not image:
         return []
-    return [Fault("Nodes run another system than Container-Optimized OS.", "nodeConfig.imageType")]
+    return [CheckFault("Nodes do not run Container-Optimized OS.", "nodeConfig.imageType")]
 
 
-RULE = Rule(
+RULE = CheckRule(
     id="node-image",
     level="low",
     topic="nodes",
-    title="Nodes run the vendor's system for containers, closed",
-    why="A small read-only system has few holes; open kubelet ports tell strangers what runs.",
-    fix="Use the vendor's image for containers, and close the kubelet's read-only port.",
+    title="GKE nodes run a closed Container-Optimized OS",
+    why="A small read-only system has few vulnerabilities; open kubelet ports show strangers what runs.",
+    fix="Use Container-Optimized OS, and close the kubelet's read-only port.",
     entries=(
         Entry(
             ("gcp:container/nodePool:NodePool",),
@@ -42,7 +42,7 @@ RULE = Rule(
             is_one_of(
                 "nodeConfig.metadata.disable-legacy-endpoints",
                 ("true",),
-                "Legacy metadata endpoints answer",
+                "Legacy metadata endpoints are enabled",
                 default="true",
             ),
             link="https://cloud.google.com/kubernetes-engine/docs/how-to/protecting-cluster-metadata",

@@ -1,26 +1,26 @@
-"""Workloads do not reach the credentials of the node they run on."""
+"""Workloads cannot reach the credentials of the node they run on."""
 
 from __future__ import annotations
 
 from mlplatform.checks.predicates import both, is_one_of
 from mlplatform.checks.resource import Resource
-from mlplatform.checks.rule import Entry, Fault, Rule
+from mlplatform.checks.rule import CheckFault, CheckRule, Entry
 
 _HOPS = "metadataOptions.httpPutResponseHopLimit"
 
 
-def _one_hop(template: Resource) -> list[Fault]:
+def _one_hop(template: Resource) -> list[CheckFault]:
     if template.number(_HOPS, 1) > 1:
-        return [Fault("Containers reach the machine's metadata, one hop away.", _HOPS)]
+        return [CheckFault("Containers reach the machine's metadata, one hop away.", _HOPS)]
     return []
 
 
-RULE = Rule(
+RULE = CheckRule(
     id="node-metadata",
     level="high",
     topic="nodes",
-    title="Workloads do not reach their node's credentials",
-    why="A pod that can ask the metadata server acts with the node's rights, not with its own.",
+    title="Workloads cannot reach their node's credentials",
+    why="A pod that reaches the metadata server acts with the node's permissions, not with its own.",
     fix="Require IMDSv2 with one hop, or GKE's metadata server.",
     entries=(
         Entry(

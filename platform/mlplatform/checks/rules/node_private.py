@@ -4,28 +4,28 @@ from __future__ import annotations
 
 from mlplatform.checks.predicates import each, is_absent, is_false, is_true
 from mlplatform.checks.resource import Resource
-from mlplatform.checks.rule import Entry, Fault, Rule
+from mlplatform.checks.rule import CheckFault, CheckRule, Entry
 
 _REASON = "Nodes get public addresses."
 _AKS = "https://learn.microsoft.com/azure/aks/use-node-public-ips"
 
 
-def _pool(pool: Resource) -> list[Fault]:
+def _pool(pool: Resource) -> list[CheckFault]:
     if pool.true("networkConfig.enablePrivateNodes"):
         return []
     clusters = pool.index.at(pool.from_others("cluster"))
     if any(cluster.true("privateClusterConfig.enablePrivateNodes") for cluster in clusters):
         return []
-    return [Fault(_REASON, "networkConfig.enablePrivateNodes")]
+    return [CheckFault(_REASON, "networkConfig.enablePrivateNodes")]
 
 
-RULE = Rule(
+RULE = CheckRule(
     id="node-private",
     level="high",
     topic="public access",
     title="Nodes and machines have no public addresses",
-    why="Every port that a workload opens is otherwise one firewall rule away from the internet.",
-    fix="Keep nodes in private subnets; they reach out through NAT.",
+    why="Otherwise every port that a workload opens is one firewall rule away from the internet.",
+    fix="Keep nodes in private subnets; they reach the internet through NAT.",
     entries=(
         Entry(
             ("aws:ec2/launchTemplate:LaunchTemplate",),
@@ -35,7 +35,7 @@ RULE = Rule(
         ),
         Entry(
             ("aws:ec2/subnet:Subnet",),
-            is_false("mapPublicIpOnLaunch", "Machines in the subnet get public addresses by themselves."),
+            is_false("mapPublicIpOnLaunch", "Machines in the subnet get public addresses automatically."),
             refs=("AWS FSBP EC2.15",),
             link="https://docs.aws.amazon.com/vpc/latest/userguide/subnet-public-ip.html",
         ),

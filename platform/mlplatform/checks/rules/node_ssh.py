@@ -1,20 +1,20 @@
-"""Nobody logs in to nodes."""
+"""Nodes accept no SSH logins."""
 
 from __future__ import annotations
 
 from mlplatform.checks.predicates import each, is_absent, is_one_of
-from mlplatform.checks.rule import Entry, Rule
+from mlplatform.checks.rule import CheckRule, Entry
 
-_REASON = "Nodes take logins by SSH"
+_REASON = "Nodes accept SSH logins"
 _AKS = "https://learn.microsoft.com/azure/aks/manage-ssh-node-access"
 
-RULE = Rule(
+RULE = CheckRule(
     id="node-ssh",
     level="medium",
     topic="nodes",
-    title="Nobody logs in to nodes",
-    why="SSH keys of nodes are shared, never expire, and lead to every pod's secrets.",
-    fix="Leave keys out; look into nodes with the cloud's session tools.",
+    title="Nodes accept no SSH logins",
+    why="SSH keys of nodes are shared, never expire, and give access to every pod's secrets.",
+    fix="Set no SSH keys; inspect nodes with the cloud's session tools.",
     entries=(
         Entry(
             ("aws:eks/nodeGroup:NodeGroup",),

@@ -1,50 +1,54 @@
-"""Nodes are mended and updated by themselves."""
+"""Nodes are repaired and updated automatically."""
 
 from __future__ import annotations
 
 from mlplatform.checks.predicates import both, is_false, is_one_of, is_true
 from mlplatform.checks.resource import Resource
-from mlplatform.checks.rule import Entry, Fault, Rule
+from mlplatform.checks.rule import CheckFault, CheckRule, Entry
 
 
-def _channels(cluster: Resource) -> list[Fault]:
-    faults: list[Fault] = []
+def _channels(cluster: Resource) -> list[CheckFault]:
+    faults: list[CheckFault] = []
     if cluster.get("autoUpgradeProfile.upgradeChannel", "none") == "none":
-        faults.append(Fault("Kubernetes is not updated by itself.", "autoUpgradeProfile.upgradeChannel"))
+        faults.append(CheckFault("Kubernetes is not upgraded automatically.", "autoUpgradeProfile.upgradeChannel"))
     if cluster.get("autoUpgradeProfile.nodeOSUpgradeChannel", "NodeImage") in ("None", "Unmanaged"):
-        faults.append(Fault("Node images are not updated by themselves.", "autoUpgradeProfile.nodeOSUpgradeChannel"))
+        faults.append(
+            CheckFault("Node images are not updated automatically.", "autoUpgradeProfile.nodeOSUpgradeChannel")
+        )
     return faults
 
 
 def _lasts(pool: Resource) -> bool:
-    # nodes that are made for one job and go with it are neither mended nor updated
+    # nodes that are created for one job and deleted with it are neither repaired nor updated
     return not pool.true("nodeConfig.flexStart") and not pool.true("queuedProvisioning.enabled")
 
 
-RULE = Rule(
+RULE = CheckRule(
     id="node-updates",
     level="medium",
     topic="nodes",
-    title="Nodes are mended and updated by themselves",
-    why="Known holes stay open on nodes that nobody replaces.",
-    fix="Switch repair and automatic upgrades on; give them a window.",
+    title="Nodes are repaired and updated automatically",
+    why="Known vulnerabilities stay on nodes that nobody replaces.",
+    fix="Enable repair and automatic upgrades, with a maintenance window.",
     entries=(
         Entry(
             ("aws:eks/nodeGroup:NodeGroup",),
-            is_true("nodeRepairConfig.enabled", "Broken nodes are not replaced by themselves."),
+            is_true("nodeRepairConfig.enabled", "Broken nodes are not replaced automatically."),
             link="https://docs.aws.amazon.com/eks/latest/userguide/node-health.html",
         ),
         Entry(
             ("aws:eks/cluster:Cluster",),
-            is_one_of("upgradePolicy.supportType", ("STANDARD",), "An old version stays, at a price"),
+            is_one_of(
+                "upgradePolicy.supportType", ("STANDARD",), "An old version stays, with extended support at extra cost"
+            ),
             refs=("AWS FSBP EKS.2",),
             link="https://docs.aws.amazon.com/eks/latest/userguide/view-upgrade-policy.html",
         ),
         Entry(
             ("gcp:container/nodePool:NodePool",),
             both(
-                is_true("management.autoRepair", "Broken nodes are not replaced by themselves."),
-                is_true("management.autoUpgrade", "Nodes are not updated by themselves."),
+                is_true("management.autoRepair", "Broken nodes are not replaced automatically."),
+                is_true("management.autoUpgrade", "Nodes are not updated automatically."),
             ),
             refs=("CIS GKE 1.9 5.5.2", "CIS GKE 1.9 5.5.3"),
             link="https://cloud.google.com/kubernetes-engine/docs/how-to/node-auto-upgrades",
@@ -62,7 +66,9 @@ RULE = Rule(
         ),
         Entry(
             ("gcp:container/cluster:Cluster",),
-            is_false("enableKubernetesAlpha", "A cluster with alpha features is never updated and ends after 30 days."),
+            is_false(
+                "enableKubernetesAlpha", "A cluster with alpha features is never upgraded and is deleted after 30 days."
+            ),
             refs=("CIS GKE 1.9 5.10.2",),
             link="https://cloud.google.com/kubernetes-engine/docs/concepts/alpha-clusters",
         ),

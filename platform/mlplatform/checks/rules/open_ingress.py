@@ -1,56 +1,60 @@
-"""No rule lets the whole internet in."""
+"""No rule allows the whole internet in."""
 
 from __future__ import annotations
 
 from mlplatform.checks.resource import Resource
-from mlplatform.checks.rule import Entry, Fault, Rule
+from mlplatform.checks.rule import CheckFault, CheckRule, Entry
 
 _WORLD = ("0.0.0.0/0", "::/0")
 _ANY = ("*", "internet", "any", "0.0.0.0/0", "0.0.0.0", "::/0")
-_REASON = "The whole internet is let in."
+_REASON = "The whole internet is allowed in."
 
 
-def _rule(rule: Resource) -> list[Fault]:
-    return [Fault(_REASON, path) for path in ("cidrIpv4", "cidrIpv6") if rule.text(path) in _WORLD]
+def _rule(rule: Resource) -> list[CheckFault]:
+    return [CheckFault(_REASON, path) for path in ("cidrIpv4", "cidrIpv6") if rule.text(path) in _WORLD]
 
 
-def _classic(rule: Resource) -> list[Fault]:
+def _classic(rule: Resource) -> list[CheckFault]:
     if rule.text("type") != "ingress":
         return []
     ranges = [*rule.texts("cidrBlocks[]"), *rule.texts("ipv6CidrBlocks[]")]
-    return [Fault(_REASON, "cidrBlocks")] if any(one in _WORLD for one in ranges) else []
+    return [CheckFault(_REASON, "cidrBlocks")] if any(one in _WORLD for one in ranges) else []
 
 
-def _group(group: Resource) -> list[Fault]:
+def _group(group: Resource) -> list[CheckFault]:
     ranges = [*group.texts("ingress[].cidrBlocks[]"), *group.texts("ingress[].ipv6CidrBlocks[]")]
-    return [Fault(_REASON, "ingress")] if any(one in _WORLD for one in ranges) else []
+    return [CheckFault(_REASON, "ingress")] if any(one in _WORLD for one in ranges) else []
 
 
-def _firewall(firewall: Resource) -> list[Fault]:
+def _firewall(firewall: Resource) -> list[CheckFault]:
     ranges = firewall.texts("sourceRanges[]")
     narrowed = firewall.has("sourceTags") or firewall.has("sourceServiceAccounts")
-    return [Fault(_REASON, "sourceRanges")] if any(one in _WORLD for one in ranges) or not (ranges or narrowed) else []
+    return (
+        [CheckFault(_REASON, "sourceRanges")]
+        if any(one in _WORLD for one in ranges) or not (ranges or narrowed)
+        else []
+    )
 
 
-def _inbound(rule: Resource) -> list[Fault]:
+def _inbound(rule: Resource) -> list[CheckFault]:
     if rule.text("access").lower() != "allow" or rule.text("direction").lower() != "inbound":
         return []
     sources = [rule.text("sourceAddressPrefix"), *rule.texts("sourceAddressPrefixes[]")]
-    return [Fault(_REASON, "sourceAddressPrefix")] if any(one.lower() in _ANY for one in sources) else []
+    return [CheckFault(_REASON, "sourceAddressPrefix")] if any(one.lower() in _ANY for one in sources) else []
 
 
-def _guard(group: Resource) -> list[Fault]:
+def _guard(group: Resource) -> list[CheckFault]:
     rules = ((at, group.inside(at, item)) for at, item in group.each("securityRules[]"))
-    return [Fault(fault.reason, f"{at}.{fault.path}") for at, rule in rules for fault in _inbound(rule)]
+    return [CheckFault(fault.reason, f"{at}.{fault.path}") for at, rule in rules for fault in _inbound(rule)]
 
 
-RULE = Rule(
+RULE = CheckRule(
     id="open-ingress",
     level="critical",
     topic="public access",
-    title="No firewall lets the whole internet in",
-    why="Whatever listens behind it is scanned within minutes.",
-    fix="Name the networks or groups that may come in.",
+    title="No firewall allows the whole internet in",
+    why="Every service behind it is scanned within minutes.",
+    fix="Name the networks or groups that are allowed in.",
     entries=(
         Entry(
             ("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule",),

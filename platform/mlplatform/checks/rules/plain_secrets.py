@@ -1,31 +1,31 @@
-"""Secrets are not put into environment variables."""
+"""Secrets are not stored in environment variables."""
 
 from __future__ import annotations
 
-from mlplatform.checks.environment import Variables, listed, mapped
+from mlplatform.checks.environment import Variables, listed_variables, mapped_variables
 from mlplatform.checks.resource import Resource
-from mlplatform.checks.rule import Entry, Fault, Rule
+from mlplatform.checks.rule import CheckFault, CheckRule, Entry
 
 
-def _secrets(path: str, read: Variables, resource: Resource) -> list[Fault]:
+def _secrets(path: str, read: Variables, resource: Resource) -> list[CheckFault]:
     return [
-        Fault("A variable holds a secret that everybody who may describe the workload reads.", at)
+        CheckFault("A variable holds a secret that everybody who may view the workload can read.", at)
         for at, secret in read(resource, path)
         if secret
     ]
 
 
 _PLACES: tuple[tuple[str, str, Variables], ...] = (
-    ("aws:sagemaker/model:Model", "primaryContainer.environment", mapped),
-    ("aws:sagemaker/model:Model", "containers[].environment", mapped),
-    ("aws:lambda/function:Function", "environment.variables", mapped),
-    ("gcp:cloudrunv2/service:Service", "template.containers[].envs[]", listed),
-    ("gcp:cloudrunv2/job:Job", "template.template.containers[].envs[]", listed),
-    ("gcp:cloudfunctionsv2/function:Function", "serviceConfig.environmentVariables", mapped),
-    ("azure-native:app:ContainerApp", "template.containers[].env[]", listed),
-    ("azure-native:app:Job", "template.containers[].env[]", listed),
-    ("azure-native:machinelearningservices:OnlineDeployment", "properties.environmentVariables", mapped),
-    ("azure-native:web:WebApp", "siteConfig.appSettings[]", listed),
+    ("aws:sagemaker/model:Model", "primaryContainer.environment", mapped_variables),
+    ("aws:sagemaker/model:Model", "containers[].environment", mapped_variables),
+    ("aws:lambda/function:Function", "environment.variables", mapped_variables),
+    ("gcp:cloudrunv2/service:Service", "template.containers[].envs[]", listed_variables),
+    ("gcp:cloudrunv2/job:Job", "template.template.containers[].envs[]", listed_variables),
+    ("gcp:cloudfunctionsv2/function:Function", "serviceConfig.environmentVariables", mapped_variables),
+    ("azure-native:app:ContainerApp", "template.containers[].env[]", listed_variables),
+    ("azure-native:app:Job", "template.containers[].env[]", listed_variables),
+    ("azure-native:machinelearningservices:OnlineDeployment", "properties.environmentVariables", mapped_variables),
+    ("azure-native:web:WebApp", "siteConfig.appSettings[]", listed_variables),
 )
 _LINKS = {
     "aws": "https://docs.aws.amazon.com/secretsmanager/latest/userguide/best-practices.html",
@@ -34,13 +34,13 @@ _LINKS = {
 }
 _REFS = {"gcp": ("CIS GCP 4.0 1.17",), "azure-native": ("MCSB IM-8",)}
 
-RULE = Rule(
+RULE = CheckRule(
     id="plain-secrets",
     level="high",
     topic="identity",
-    title="Secrets are not put into environment variables",
-    why="Variables are shown in consoles, logs and support tickets to whoever may look at the workload.",
-    fix="Put the secret into the secret store and let the workload read it with its identity.",
+    title="Secrets are not stored in environment variables",
+    why="Consoles, logs and support tickets show variables to everybody who may view the workload.",
+    fix="Keep the secret in the secret store and let the workload read it with its identity.",
     entries=tuple(
         Entry(
             (token,),

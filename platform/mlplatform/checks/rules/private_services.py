@@ -1,21 +1,21 @@
-"""The cloud's own services are reached inside the network."""
+"""The cloud's services are reached privately."""
 
 from __future__ import annotations
 
 from mlplatform.checks.predicates import is_true
 from mlplatform.checks.resource import Resource
-from mlplatform.checks.rule import Entry, Fault, Rule
+from mlplatform.checks.rule import CheckFault, CheckRule, Entry
 from mlplatform.checks.storage import takes_flow_logs
 
 _ENDPOINT = "azure-native:network:PrivateEndpoint"
 _SUBNETS_OF_PROXIES = ("REGIONAL_MANAGED_PROXY", "GLOBAL_MANAGED_PROXY", "INTERNAL_HTTPS_LOAD_BALANCER")
 
 
-def _vpc(network: Resource) -> list[Fault]:
+def _vpc(network: Resource) -> list[CheckFault]:
     names = [one.text("serviceName") for one in network.siblings("aws:ec2/vpcEndpoint:VpcEndpoint", "vpcId")]
     if any(name.endswith(".s3") for name in names):
         return []
-    return [Fault("The network reaches S3 through the internet.")]
+    return [CheckFault("The network reaches S3 through the internet.")]
 
 
 def _attached(service: Resource) -> bool:
@@ -26,8 +26,8 @@ def _attached(service: Resource) -> bool:
     return any(service.step.id in endpoint.texts(named) for endpoint in endpoints if service.step.id)
 
 
-def _reached(service: Resource) -> list[Fault]:
-    return [] if _attached(service) else [Fault("It has no private endpoint.")]
+def _reached(service: Resource) -> list[CheckFault]:
+    return [] if _attached(service) else [CheckFault("It has no private endpoint.")]
 
 
 def _closed(service: Resource) -> bool:
@@ -35,13 +35,13 @@ def _closed(service: Resource) -> bool:
     return service.text("publicNetworkAccess").lower() == "disabled" and not takes_flow_logs(service)
 
 
-RULE = Rule(
+RULE = CheckRule(
     id="private-services",
     level="medium",
     topic="network",
-    title="The cloud's services are reached inside the network",
-    why="Data then never crosses the internet, and keys stolen elsewhere do not open it.",
-    fix="Add private endpoints, or switch private access on.",
+    title="The cloud's services are reached privately",
+    why="Data then never crosses the internet, and stolen credentials do not work from outside.",
+    fix="Add private endpoints, or enable private access.",
     entries=(
         Entry(
             ("aws:ec2/vpc:Vpc",),

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import cast
 
-from mlplatform.checks.documents import statements
+from mlplatform.checks.documents import policy_statements
 from mlplatform.checks.resource import Resource
-from mlplatform.checks.rule import Entry, Fault, Rule
+from mlplatform.checks.rule import CheckFault, CheckRule, Entry
 
 _AWS = (
     ("aws:s3/bucketPolicy:BucketPolicy", "policy", "AWS FSBP S3.2"),
@@ -20,32 +20,32 @@ _AWS = (
 _EVERYBODY = ("allUsers", "allAuthenticatedUsers")
 
 
-def _open(path: str, resource: Resource) -> list[Fault]:
+def _open(path: str, resource: Resource) -> list[CheckFault]:
     return [
-        Fault("A statement allows everybody.", statement.path)
-        for statement in statements(resource, path)
+        CheckFault("A statement allows everybody.", statement.path)
+        for statement in policy_statements(resource, path)
         if statement.allows and any(name == "*" for _, name in statement.principals) and not statement.narrowed_by
     ]
 
 
-def _member(grant: Resource) -> list[Fault]:
+def _member(grant: Resource) -> list[CheckFault]:
     members = grant.step.inputs.get("members")
     named = [grant.step.inputs.get("member"), *(cast("list[object]", members) if isinstance(members, list) else ())]
     if any(one in _EVERYBODY for one in named):
-        return [Fault("It is given to everybody.", "member")]
+        return [CheckFault("It is granted to everybody.", "member")]
     # an account of the plan is not known yet, but it is somebody
     if not any(grant.from_others(path) for path in ("member", "members")):
         _ = (grant.texts("member"), grant.texts("members[]"))
     return []
 
 
-RULE = Rule(
+RULE = CheckRule(
     id="public-principals",
     level="critical",
     topic="public access",
     title="Nothing is granted to everybody",
-    why="Everybody includes whoever looks for open buckets, queues and keys all day.",
-    fix="Name who may, or narrow the grant to your own account or network.",
+    why="Everybody includes those who scan for open buckets, queues and keys.",
+    fix="Name the principals, or limit the grant to your own account or network.",
     entries=(
         *(
             Entry(

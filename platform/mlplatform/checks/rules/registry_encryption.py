@@ -1,20 +1,20 @@
-"""Images are encrypted with a key of one's own."""
+"""Images are encrypted with a customer-managed key."""
 
 from __future__ import annotations
 
 from mlplatform.checks.predicates import own_key
-from mlplatform.checks.rule import Entry, Rule
+from mlplatform.checks.rule import CheckRule, Entry
 
-_REASON = "Images are encrypted with the vendor's key, not with one of your own."
+_REASON = "Images are encrypted with the cloud's key, not with a customer-managed one."
 _ECR = "https://docs.aws.amazon.com/AmazonECR/latest/userguide/encryption-at-rest.html"
 
-RULE = Rule(
+RULE = CheckRule(
     id="registry-encryption",
     level="medium",
     topic="encryption",
-    title="Images are encrypted with keys of your own",
-    why="Images carry code and often weights; only a key of your own can be taken away.",
-    fix="Name a key of the platform.",
+    title="Images are encrypted with customer-managed keys",
+    why="Images contain code and often weights; only a customer-managed key can be revoked.",
+    fix="Encrypt it with one of the platform's keys.",
     entries=(
         Entry(
             ("aws:ecr/repository:Repository", "aws:ecr/repositoryCreationTemplate:RepositoryCreationTemplate"),

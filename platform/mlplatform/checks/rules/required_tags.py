@@ -1,4 +1,4 @@
-"""Everybody can tell whose a resource is, and what it may hold."""
+"""Resources are tagged with owner, environment, cost center and data class."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import cast
 
 from mlplatform.checks.resource import Resource
-from mlplatform.checks.rule import Entry, Fault, Rule
+from mlplatform.checks.rule import CheckFault, CheckRule, Entry
 
 _KEYS = ("owner", "environment", "cost-center", "data-class")
 _DEFAULTS = ("defaultTags", "defaultLabels")
@@ -43,14 +43,14 @@ _TYPES = (
 )
 
 
-def _tagged(resource: Resource) -> list[Fault]:
+def _tagged(resource: Resource) -> list[CheckFault]:
     known = {key.lower().replace("_", "-") for key in (*resource.tags(), *_by_provider(resource))}
     missing = [key for key in _KEYS if key not in known]
-    return [Fault(f"It does not say {', '.join(missing)}.", "tags")] if missing else []
+    return [CheckFault(f"Tags are missing: {', '.join(missing)}.", "tags")] if missing else []
 
 
 def _by_provider(resource: Resource) -> list[str]:
-    """Tags that its provider puts on everything."""
+    """Tags that its provider adds to every resource."""
     found: list[str] = []
     for provider in resource.index.at([resource.step.provider.rpartition("::")[0]]):
         for name in _DEFAULTS:
@@ -63,12 +63,12 @@ def _by_provider(resource: Resource) -> list[str]:
     return found
 
 
-RULE = Rule(
+RULE = CheckRule(
     id="required-tags",
     level="low",
     topic="governance",
-    title="Resources say whose they are and what they may hold",
-    why="Costs, incidents and access reviews start with the question whose it is.",
+    title="Resources are tagged with their owner and data class",
+    why="Cost, incident and access reviews start with the owner of a resource.",
     fix="Tag it with owner, environment, cost-center and data-class.",
     entries=(
         Entry(

@@ -1,12 +1,12 @@
-"""Secrets are kept under a key of one's own."""
+"""Secrets are encrypted with a customer-managed key."""
 
 from __future__ import annotations
 
 from mlplatform.checks.predicates import own_key
 from mlplatform.checks.resource import Resource
-from mlplatform.checks.rule import Entry, Fault, Rule
+from mlplatform.checks.rule import CheckFault, CheckRule, Entry
 
-_REASON = "The secret is encrypted with the vendor's key, not with one of your own."
+_REASON = "The secret is encrypted with the cloud's key, not with a customer-managed one."
 _PATHS = (
     "replication.userManaged.replicas[].customerManagedEncryption.kmsKeyName",
     "replication.auto.customerManagedEncryption.kmsKeyName",
@@ -19,17 +19,17 @@ def _no_upstream_login(secret: Resource) -> bool:
     return not secret.text("name").startswith("ecr-pullthroughcache/")
 
 
-def _encrypted(secret: Resource) -> list[Fault]:
-    return [] if any(secret.has(path) for path in _PATHS) else [Fault(_REASON, "replication")]
+def _encrypted(secret: Resource) -> list[CheckFault]:
+    return [] if any(secret.has(path) for path in _PATHS) else [CheckFault(_REASON, "replication")]
 
 
-RULE = Rule(
+RULE = CheckRule(
     id="secret-encryption",
     level="medium",
     topic="encryption",
-    title="Secrets are kept under keys of your own",
-    why="Access to a secret then needs two rights, and each use of the key is logged.",
-    fix="Name a key of the platform.",
+    title="Secrets are encrypted with customer-managed keys",
+    why="Access to a secret then needs two permissions, and each use of the key is logged.",
+    fix="Encrypt it with one of the platform's keys.",
     entries=(
         Entry(
             ("aws:secretsmanager/secret:Secret",),

@@ -1,10 +1,10 @@
-"""Secrets change by themselves, or have an end."""
+"""Secrets are rotated, or expire."""
 
 from __future__ import annotations
 
 from mlplatform.checks.predicates import is_at_least, is_true
 from mlplatform.checks.resource import Resource
-from mlplatform.checks.rule import Entry, Fault, Rule
+from mlplatform.checks.rule import CheckFault, CheckRule, Entry
 
 _PROVIDER = "addonProfiles.azureKeyvaultSecretsProvider"
 
@@ -14,18 +14,18 @@ def _no_upstream_login(secret: Resource) -> bool:
     return not secret.text("name").startswith("ecr-pullthroughcache/")
 
 
-def _rotated(secret: Resource) -> list[Fault]:
+def _rotated(secret: Resource) -> list[CheckFault]:
     rotations = secret.siblings("aws:secretsmanager/secretRotation:SecretRotation", "secretId")
-    return [] if rotations else [Fault("The secret is never changed by itself.")]
+    return [] if rotations else [CheckFault("The secret is not rotated.")]
 
 
-RULE = Rule(
+RULE = CheckRule(
     id="secret-rotation",
     level="low",
     topic="identity",
-    title="Secrets change by themselves, or have an end",
-    why="A secret that leaked years ago still works.",
-    fix="Add a rotation, or an end, and let workloads read the newest version.",
+    title="Secrets are rotated, or expire",
+    why="Otherwise a secret that leaked years ago still works.",
+    fix="Add a rotation or an expiry date, and let workloads read the newest version.",
     entries=(
         Entry(
             ("aws:secretsmanager/secret:Secret",),
@@ -37,7 +37,7 @@ RULE = Rule(
         ),
         Entry(
             ("azure-native:keyvault:Secret",),
-            is_at_least("properties.attributes.expires", 1, "The secret has no end."),
+            is_at_least("properties.attributes.expires", 1, "The secret never expires."),
             refs=("CIS Azure 4.0 9.3.3", "MCSB DP-6"),
             link="https://learn.microsoft.com/azure/key-vault/secrets/secrets-best-practices",
         ),

@@ -1,23 +1,23 @@
-"""Vaults, registries and workspaces record who used them."""
+"""Azure vaults, registries and workspaces log who uses them."""
 
 from __future__ import annotations
 
 from mlplatform.checks.resource import Resource
-from mlplatform.checks.rule import Entry, Fault, Rule
+from mlplatform.checks.rule import CheckFault, CheckRule, Entry
 
 
-def _diagnosed(service: Resource) -> list[Fault]:
+def _diagnosed(service: Resource) -> list[CheckFault]:
     settings = service.siblings("azure-native:monitor:DiagnosticSetting", "resourceUri")
     on = any(setting.inside(at, log).true("enabled") for setting in settings for at, log in setting.each("logs[]"))
-    return [] if on else [Fault("No diagnostic setting sends its logs anywhere.")]
+    return [] if on else [CheckFault("No diagnostic setting sends its logs anywhere.")]
 
 
-RULE = Rule(
+RULE = CheckRule(
     id="service-audit-logs",
     level="medium",
     topic="logging",
-    title="Vaults, registries and workspaces record who used them",
-    why="Nobody can otherwise tell who used a key, pulled a model or ran a job.",
+    title="Azure vaults, registries and workspaces log who uses them",
+    why="Otherwise nobody can see who used a key, pulled a model or ran a job.",
     fix="Send the service's logs to the platform's workspace.",
     entries=(
         Entry(

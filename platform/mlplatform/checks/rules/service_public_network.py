@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from mlplatform.checks.predicates import is_one_of
 from mlplatform.checks.resource import Resource
-from mlplatform.checks.rule import Entry, Fault, Rule
+from mlplatform.checks.rule import CheckFault, CheckRule, Entry
 
-_REASON = "It answers the whole internet"
+_REASON = "It accepts requests from the whole internet"
 
 
-def _closed(service: Resource, prefix: str = "", rules: str = "networkRuleSet") -> list[Fault]:
+def _closed(service: Resource, prefix: str = "", rules: str = "networkRuleSet") -> list[CheckFault]:
     if service.get(f"{prefix}publicNetworkAccess", "Enabled") in ("Disabled", "disabled", "SecuredByPerimeter"):
         return []
     if service.text(f"{prefix}{rules}.defaultAction").lower() == "deny":
         return []
-    return [Fault(f"{_REASON}.", f"{prefix}publicNetworkAccess")]
+    return [CheckFault(f"{_REASON}.", f"{prefix}publicNetworkAccess")]
 
 
-def _vault(vault: Resource) -> list[Fault]:
+def _vault(vault: Resource) -> list[CheckFault]:
     return _closed(vault, "properties.", "networkAcls")
 
 
@@ -28,7 +28,7 @@ def _no_registry_key(vault: Resource) -> bool:
     return not any(keys & set(registry.from_others("encryption")) for registry in registries)
 
 
-RULE = Rule(
+RULE = CheckRule(
     id="service-public-network",
     level="high",
     topic="public access",
@@ -70,12 +70,12 @@ RULE = Rule(
         ),
         Entry(
             ("aws:sagemaker/domain:Domain",),
-            is_one_of("appNetworkAccessType", ("VpcOnly",), "Its apps use the internet directly"),
+            is_one_of("appNetworkAccessType", ("VpcOnly",), "Its apps reach the internet directly"),
             link="https://docs.aws.amazon.com/sagemaker/latest/dg/studio-notebooks-and-internet-access.html",
         ),
         Entry(
             ("gcp:workbench/instance:Instance",),
-            lambda one: [] if one.true("gceSetup.disablePublicIp") else [Fault(f"{_REASON}.", "gceSetup")],
+            lambda one: [] if one.true("gceSetup.disablePublicIp") else [CheckFault(f"{_REASON}.", "gceSetup")],
             link="https://cloud.google.com/vertex-ai/docs/workbench/instances/create",
         ),
     ),

@@ -1,4 +1,4 @@
-"""What endpoints keep of models and requests is encrypted with a key of one's own."""
+"""Endpoints encrypt models and requests with a customer-managed key."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ import re
 
 from mlplatform.checks.predicates import own_key
 from mlplatform.checks.resource import Resource
-from mlplatform.checks.rule import Entry, Rule
+from mlplatform.checks.rule import CheckRule, Entry
 
-_REASON = "What it keeps of models and requests is encrypted with the vendor's key."
+_REASON = "Its models and requests are encrypted with the cloud's key."
 _NVME = re.compile(
     r"^ml\.(g4dn|g5|g6e?|gr6f?|g7e?|p3dn|p4de?|p5|p5en?|p6[a-z0-9-]*|trn\d[a-z]*|[a-z]\d[a-z-]*d[a-z]*)\."
 )
@@ -20,13 +20,13 @@ def _takes_a_key(config: Resource) -> bool:
     return any(not _NVME.match(machine) for machine in machines)
 
 
-RULE = Rule(
+RULE = CheckRule(
     id="serving-encryption",
     level="medium",
     topic="encryption",
-    title="Endpoints keep models and requests under keys of your own",
-    why="Weights and captured requests lie on the endpoint's disks.",
-    fix="Name a key of the platform.",
+    title="Endpoints encrypt models and requests with customer-managed keys",
+    why="Weights and captured requests are stored on the endpoint's disks.",
+    fix="Encrypt it with one of the platform's keys.",
     entries=(
         Entry(
             ("aws:sagemaker/endpointConfiguration:EndpointConfiguration",),

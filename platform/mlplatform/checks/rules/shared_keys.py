@@ -1,26 +1,26 @@
-"""Services take identities, not keys that everybody shares."""
+"""Azure services accept identities, not shared keys."""
 
 from __future__ import annotations
 
 from mlplatform.checks.predicates import both, is_false, is_one_of, is_true
-from mlplatform.checks.rule import Entry, Rule
+from mlplatform.checks.rule import CheckRule, Entry
 
-_REASON = "It takes a shared key in place of an identity."
+_REASON = "It accepts a shared key instead of an identity."
 _LINK = "https://learn.microsoft.com/security/benchmark/azure/mcsb-v2-identity-management"
 
-RULE = Rule(
+RULE = CheckRule(
     id="shared-keys",
     level="high",
     topic="identity",
-    title="Services take identities, not shared keys",
-    why="A shared key gives everything, to anybody, and logs show nobody's name.",
-    fix="Switch keys and local accounts off.",
+    title="Azure services accept identities, not shared keys",
+    why="A shared key gives full access to anybody who has it, and logs do not show who used it.",
+    fix="Disable keys and local accounts.",
     entries=(
         Entry(
             ("azure-native:storage:StorageAccount",),
             both(
                 is_false("allowSharedKeyAccess", _REASON, default=True),
-                is_false("isLocalUserEnabled", "It has users of its own."),
+                is_false("isLocalUserEnabled", "It has local users."),
             ),
             refs=("CIS Azure 4.0 10.3.1.3", "MCSB IM-1"),
             link="https://learn.microsoft.com/azure/storage/common/shared-key-authorization-prevent",
@@ -29,7 +29,7 @@ RULE = Rule(
             ("azure-native:containerregistry:Registry",),
             both(
                 is_false("adminUserEnabled", "It has an administrator with a password."),
-                is_false("anonymousPullEnabled", "Everybody may pull images."),
+                is_false("anonymousPullEnabled", "Anonymous users can pull images."),
             ),
             refs=("MCSB IM-1",),
             link="https://learn.microsoft.com/azure/container-registry/container-registry-authentication",
@@ -76,7 +76,7 @@ RULE = Rule(
         ),
         Entry(
             ("azure-native:dashboard:Grafana",),
-            is_one_of("properties.apiKey", ("Disabled",), "It takes API keys", default="Disabled"),
+            is_one_of("properties.apiKey", ("Disabled",), "It accepts API keys", default="Disabled"),
             refs=("MCSB IM-1",),
             link="https://learn.microsoft.com/azure/managed-grafana/how-to-service-accounts",
         ),

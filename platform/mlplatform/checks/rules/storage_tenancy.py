@@ -1,22 +1,22 @@
-"""Data is not copied out of the organisation's directory."""
+"""Azure storage is not replicated to other tenants."""
 
 from __future__ import annotations
 
 from mlplatform.checks.predicates import both, is_false, is_one_of
-from mlplatform.checks.rule import Entry, Rule
+from mlplatform.checks.rule import CheckRule, Entry
 
-RULE = Rule(
+RULE = CheckRule(
     id="storage-tenancy",
     level="medium",
     topic="public access",
-    title="Data is not copied out of the directory",
-    why="Replication into another tenant takes data out without anybody reading it.",
-    fix="Refuse replication across tenants and limit copies to the directory.",
+    title="Azure storage is not replicated to other tenants",
+    why="Replication to another tenant exports data without a single read request.",
+    fix="Disable replication across tenants and limit copies to your own directory.",
     entries=(
         Entry(
             ("azure-native:storage:StorageAccount",),
             both(
-                is_false("allowCrossTenantReplication", "Objects may be replicated into other tenants."),
+                is_false("allowCrossTenantReplication", "Objects may be replicated to other tenants."),
                 is_one_of("allowedCopyScope", ("AAD", "PrivateLink"), "Copies may go to accounts of other tenants"),
             ),
             refs=("CIS Azure 4.0 10.3.8", "MCSB DP-2"),

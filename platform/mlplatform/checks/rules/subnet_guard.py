@@ -1,19 +1,19 @@
-"""Every subnet has a network security group."""
+"""Every Azure subnet has a network security group."""
 
 from __future__ import annotations
 
 from mlplatform.checks.predicates import is_set
-from mlplatform.checks.rule import Entry, Rule
+from mlplatform.checks.rule import CheckRule, Entry
 
 _OWN_RULES = ("GatewaySubnet", "AzureFirewallSubnet", "AzureFirewallManagementSubnet", "RouteServerSubnet")
-"""Subnets that Azure guards itself and lets nobody else guard."""
+"""Subnets that Azure secures itself and that accept no security group."""
 
-RULE = Rule(
+RULE = CheckRule(
     id="subnet-guard",
     level="medium",
     topic="network",
-    title="Subnets have a security group",
-    why="Without one everything in the network reaches everything in the subnet.",
+    title="Azure subnets have a network security group",
+    why="Without a group, everything in the network reaches everything in the subnet.",
     fix="Give the subnet a network security group.",
     entries=(
         Entry(

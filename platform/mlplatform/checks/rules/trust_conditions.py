@@ -1,10 +1,10 @@
-"""A service takes a role for this account's own resources only."""
+"""AWS services assume roles only for this account's resources."""
 
 from __future__ import annotations
 
-from mlplatform.checks.documents import statements
+from mlplatform.checks.documents import policy_statements
 from mlplatform.checks.resource import Resource
-from mlplatform.checks.rule import Entry, Fault, Rule
+from mlplatform.checks.rule import CheckFault, CheckRule, Entry
 
 _SERVICES = frozenset(
     {
@@ -16,26 +16,26 @@ _SERVICES = frozenset(
         "vpc-flow-logs.amazonaws.com",
     }
 )
-"""Services that say for whom they act; others send no such condition."""
+"""Services that send the account they act for; others send no such condition key."""
 _KEYS = ("aws:SourceAccount", "aws:SourceArn", "aws:SourceOrgID")
 
 
-def _confused(role: Resource) -> list[Fault]:
+def _confused(role: Resource) -> list[CheckFault]:
     return [
-        Fault("A service may take the role on behalf of other accounts.", statement.path)
-        for statement in statements(role, "assumeRolePolicy")
+        CheckFault("A service may assume the role on behalf of other accounts.", statement.path)
+        for statement in policy_statements(role, "assumeRolePolicy")
         if statement.allows
         and any(kind == "Service" and name in _SERVICES for kind, name in statement.principals)
         and not any(statement.condition(key) for key in _KEYS)
     ]
 
 
-RULE = Rule(
+RULE = CheckRule(
     id="trust-conditions",
     level="medium",
     topic="least privilege",
-    title="Services take roles for this account's resources only",
-    why="A service that serves everybody can be made to use your role for somebody else.",
+    title="AWS services assume roles only for this account's resources",
+    why="A shared service can be tricked into using your role for another customer.",
     fix="Add a condition on aws:SourceAccount.",
     entries=(
         Entry(

@@ -1,28 +1,28 @@
-"""Disks of nodes and machines are encrypted with a key of one's own."""
+"""Disks of nodes and machines are encrypted with a customer-managed key."""
 
 from __future__ import annotations
 
 from mlplatform.checks.predicates import both, each, is_true, own_key
 from mlplatform.checks.resource import Resource
-from mlplatform.checks.rule import Entry, Fault, Rule
+from mlplatform.checks.rule import CheckFault, CheckRule, Entry
 
-_REASON = "A disk is encrypted with the vendor's key, not with one of your own."
+_REASON = "A disk is encrypted with the cloud's key, not with a customer-managed one."
 
 
-def _pool(pool: Resource) -> list[Fault]:
+def _pool(pool: Resource) -> list[CheckFault]:
     clusters = pool.index.at(pool.from_others("resourceName"))
     if not clusters or any(cluster.has("diskEncryptionSetID") for cluster in clusters):
         return []
-    return [Fault(_REASON)]
+    return [CheckFault(_REASON)]
 
 
-RULE = Rule(
+RULE = CheckRule(
     id="volume-encryption",
     level="high",
     topic="encryption",
-    title="Disks are encrypted with keys of your own",
+    title="Disks are encrypted with customer-managed keys",
     why="Nodes cache training data and model weights on their disks, and snapshots leave the account.",
-    fix="Name a key of the platform for every disk.",
+    fix="Encrypt every disk with one of the platform's keys.",
     entries=(
         Entry(
             ("aws:ec2/launchTemplate:LaunchTemplate",),

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from mlplatform.checks.predicates import is_one_of, is_true
-from mlplatform.checks.rule import Entry, Rule
+from mlplatform.checks.rule import CheckRule, Entry
 
-RULE = Rule(
+RULE = CheckRule(
     id="workload-egress",
     level="medium",
     topic="network",
-    title="Serving goes out through the network alone",
-    why="A model from elsewhere is code from elsewhere: it must not call home.",
+    title="Models and jobs send traffic only through the network",
+    why="A third-party model is third-party code: it must not send data out.",
     fix="Isolate the container, or send all its traffic through the network.",
     entries=(
         Entry(
@@ -23,7 +23,7 @@ RULE = Rule(
         ),
         Entry(
             ("gcp:cloudrunv2/service:Service",),
-            is_one_of("template.vpcAccess.egress", ("ALL_TRAFFIC",), "Traffic leaves beside the platform's network"),
+            is_one_of("template.vpcAccess.egress", ("ALL_TRAFFIC",), "Traffic bypasses the platform's network"),
             link="https://cloud.google.com/run/docs/configuring/vpc-direct-vpc",
             # what people open through Identity-Aware Proxy is a tool of theirs, not a model
             when=lambda service: not service.true("iapEnabled"),

@@ -1,28 +1,28 @@
-"""A lock on objects says for how long."""
+"""Object locks have a retention period."""
 
 from __future__ import annotations
 
 from mlplatform.checks.predicates import is_at_least
 from mlplatform.checks.resource import Resource
-from mlplatform.checks.rule import Entry, Fault, Rule
+from mlplatform.checks.rule import CheckFault, CheckRule, Entry
 
 _LOCK = "aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration"
 
 
-def _has_period(bucket: Resource) -> list[Fault]:
+def _has_period(bucket: Resource) -> list[CheckFault]:
     locks = bucket.siblings(_LOCK, "bucket")
     if any(lock.has("rule.defaultRetention.days") or lock.has("rule.defaultRetention.years") for lock in locks):
         return []
-    return [Fault("Object Lock is on, but no default retention locks what is written.", "objectLockEnabled")]
+    return [CheckFault("Object Lock is on, but no default retention period locks new objects.", "objectLockEnabled")]
 
 
-RULE = Rule(
+RULE = CheckRule(
     id="worm-retention",
     level="medium",
     topic="recovery",
-    title="Locks on objects have a period",
+    title="Object locks have a retention period",
     why="A lock without a period protects nothing unless every writer sets one.",
-    fix="Set a default retention.",
+    fix="Set a default retention period.",
     entries=(
         Entry(
             ("aws:s3/bucket:Bucket", "aws:s3/bucketV2:BucketV2"),

@@ -27,7 +27,7 @@ def checked(ctx: click.Context, source: str, clouds: tuple[str, ...], accepted: 
         click.ClickException: something cannot be read or is refused.
     """
     from mlplatform.checks.catalogue import BadRules
-    from mlplatform.checks.gate import gate
+    from mlplatform.checks.gate import gate_plan
     from mlplatform.cli.sides.inputs import read_side
     from mlplatform.cli.sides.reviews import read_accepted
 
@@ -36,7 +36,7 @@ def checked(ctx: click.Context, source: str, clouds: tuple[str, ...], accepted: 
     side = read_side(ctx, source, clouds, resolve=True)
     place = _place(source) if side.kind == "spec" else source
     try:
-        return [gate(plan, entries, others=others, place=place) for plan in side.plans.values()]
+        return [gate_plan(plan, entries, others=others, place=place) for plan in side.plans.values()]
     except BadRules as error:
         raise click.ClickException(str(error)) from error
 

@@ -39,10 +39,10 @@ def refresh(ctx: click.Context, cloud: str, regions: tuple[str, ...], url: str |
       mlplatform cost prod --prices prices-aws.toml
     """
     from mlplatform.cli.printing.output import write
-    from mlplatform.plan.cost.refresh import NotRefreshed, refreshed
+    from mlplatform.plan.cost.refresh import NotRefreshed, refresh_prices
 
     try:
-        text, count = refreshed(cloud, regions, url)
+        text, count = refresh_prices(cloud, regions, url)
     except NotRefreshed as error:
         raise click.ClickException(str(error)) from error
     write(output, text)

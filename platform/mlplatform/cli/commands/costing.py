@@ -21,13 +21,13 @@ FROM_SPEC = "spec"
 def read_usage(ctx: click.Context, file: Path | None) -> Usage:
     """A usage file, or the defaults; where it is refused, every problem is printed and the command exits with 2."""
     from mlplatform.plan.cost.usage import DEFAULT
-    from mlplatform.plan.cost.usage_file import read
+    from mlplatform.plan.cost.usage_file import read_usage_file
     from mlplatform.reading.partial import Unacceptable
 
     if file is None:
         return DEFAULT
     try:
-        return read(file)
+        return read_usage_file(file)
     except Unacceptable as refused:
         from mlplatform.cli.printing.terminal import terminal
         from mlplatform.views.spec import problems
@@ -44,16 +44,15 @@ def read_prices(files: tuple[Path, ...]) -> dict[str, Prices]:
         click.ClickException: one of them is none.
     """
     from mlplatform.catalog.reader import CatalogError
-    from mlplatform.plan.cost.price_file import load
-    from mlplatform.plan.cost.prices import Prices
+    from mlplatform.plan.cost.price_file import packaged_prices, read_price_file
 
     found: dict[str, Prices] = {}
     for file in files:
         try:
-            prices = load(file)
+            prices = read_price_file(file)
         except CatalogError as error:
             raise click.ClickException(f"--prices: {error}") from error
-        found[prices.cloud] = prices.over(found.get(prices.cloud) or Prices.of(prices.cloud))
+        found[prices.cloud] = prices.over(found.get(prices.cloud) or packaged_prices(prices.cloud))
     return found
 
 

@@ -26,12 +26,12 @@ def command(ctx: click.Context, preview: str, expect: str | None) -> None:
       mlplatform digest preview.json --expect "$(cat approved.digest)"
     """
     from mlplatform.cli.sides.documents import read_json
-    from mlplatform.plan.digest import NoPreview, digest
+    from mlplatform.plan.digest import NoPreview, digest_preview
 
     if expect is not None and not re.fullmatch(r"sha256:[0-9a-f]{64}", expect.strip()):
         raise click.UsageError(f"--expect: got '{expect[:80]}', expected `sha256:` and 64 hexadecimal digits")
     try:
-        found = digest(read_json(preview, "the document of `pulumi preview --json`"))
+        found = digest_preview(read_json(preview, "the document of `pulumi preview --json`"))
     except NoPreview as error:
         raise click.ClickException(f"{preview}: {error}") from error
     click.echo(found)

@@ -49,12 +49,12 @@ def command(
       pulumi stack export | mlplatform graph - --format dot --level resource
     """
     from mlplatform.cli.sides.inputs import read_side
-    from mlplatform.plan.drawing import graph
+    from mlplatform.plan.drawing import draw_graph
     from mlplatform.plan.graph import Detail
     from mlplatform.views.graph.graph import document
 
     side = read_side(ctx, source, tuple(dict.fromkeys(clouds)), resolve=True)
-    text = document([graph(plan, cast("Detail", level)) for plan in side.plans.values()], form)
+    text = document([draw_graph(plan, cast("Detail", level)) for plan in side.plans.values()], form)
     if output is None:
         click.echo(text, nl=False)
     else:

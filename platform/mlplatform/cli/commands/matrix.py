@@ -25,11 +25,11 @@ def command(ctx: click.Context, form: str) -> None:
       mlplatform matrix
       mlplatform matrix --format markdown > parity.md
     """
-    from mlplatform.plan.matrix import matrix
+    from mlplatform.plan.matrix import build_matrix
     from mlplatform.views.plan import json
     from mlplatform.views.spec import matrix as view
 
-    found = matrix()
+    found = build_matrix()
     if form == "json":
         click.echo(json.text(view.body(found)), nl=False)
     elif form == "markdown":

@@ -36,7 +36,7 @@ def report(
     from mlplatform.checks.catalogue import BadRules
     from mlplatform.cli.commands.costing import read_prices, read_usage
     from mlplatform.cli.sides.reviews import read_accepted
-    from mlplatform.plan.matrix import matrix
+    from mlplatform.plan.matrix import build_matrix
     from mlplatform.render.templates import builtin
     from mlplatform.risk.catalogue import BadRiskRule
     from mlplatform.views.report.report import Subject, document
@@ -56,7 +56,7 @@ def report(
     except (BadRules, BadRiskRule) as error:
         raise click.ClickException(str(error)) from error
     provenance = _provenance(origins, parts)
-    return document(Subject(tuple(parts), matrix(), label, provenance), builtin())
+    return document(Subject(tuple(parts), build_matrix(), label, provenance), builtin())
 
 
 def _read(
@@ -87,9 +87,9 @@ def _parts(
     entries: tuple[Acceptance, ...],
 ) -> list[Part]:
     from mlplatform import discovery
-    from mlplatform.checks.gate import gate
+    from mlplatform.checks.gate import gate_plan
     from mlplatform.plan.cost import estimate
-    from mlplatform.plan.summary import summary
+    from mlplatform.plan.summary import summarise_plan
     from mlplatform.review import review
     from mlplatform.risk.catalogue import all_rules
     from mlplatform.views.report.stack import Part
@@ -105,10 +105,10 @@ def _parts(
     for cloud in sorted({*head.plans, *diffs}, key=lambda cloud: _position(head.spec, cloud)):
         diff = diffs.get(cloud)
         plan = head.plans[cloud] if cloud in head.plans else _nothing(diff)
-        checked = gate(plan, entries, others=risks)
+        checked = gate_plan(plan, entries, others=risks)
         specs = (before.spec if before else None, head.spec)
         found = review(diff, specs=specs, acceptances=entries, usage=usage, prices=prices.get(cloud)) if diff else None
-        told = summary(plan, head.spec) if head.spec and cloud in head.plans else None
+        told = summarise_plan(plan, head.spec) if head.spec and cloud in head.plans else None
         cost = found.cost.after if found else estimate(plan, usage, prices.get(cloud))
         parts.append(Part(head.label, checked.title, plan, checked, cost, found, told, head.unlisted))
     return parts

@@ -13,8 +13,8 @@ import click
 from mlplatform.cli.sides.inputs import Side
 from mlplatform.cli.sides.revisions import NotInRevision, located, tree
 from mlplatform.cli.sides.specs import load_spec, record_plan
-from mlplatform.plan.sources import NotAPlan, read
-from mlplatform.plan.sources.read import looks_like_one
+from mlplatform.plan.sources import NotAPlan, read_plan
+from mlplatform.plan.sources.read import looks_like_plan
 from mlplatform.reading.file import find
 from mlplatform.reading.partial import Unacceptable
 
@@ -106,7 +106,7 @@ def _of_document(label: str, raw: bytes, clouds: tuple[str, ...]) -> Side:
 
     try:
         with quiet_gc():
-            source = read(raw)
+            source = read_plan(raw)
     except NotAPlan as error:
         raise click.ClickException(f"{label}: {error}") from error
     cloud = source.plan.cloud
@@ -124,7 +124,7 @@ def _document(file: Path) -> bytes | None:
         raw = file.read_bytes()
     except OSError as error:
         raise click.ClickException(f"{file}: cannot be read: {error.strerror or type(error).__name__}") from error
-    return raw if file.suffix.lower() != ".json" or looks_like_one(raw) else None
+    return raw if file.suffix.lower() != ".json" or looks_like_plan(raw) else None
 
 
 def _stack(name: str, folder: Path, revision: str) -> Path:

@@ -75,15 +75,17 @@ class Pair:
         """
         from mlplatform.plan.diff import diff
         from mlplatform.plan.model import Plan
-        from mlplatform.plan.spec_diff import attributed, spec_changes
+        from mlplatform.plan.spec_diff import attribute_changes, compare_specs
 
         found: list[Diff] = []
-        told = spec_changes(self.base.spec, self.head.spec)
+        told = compare_specs(self.base.spec, self.head.spec)
         for cloud in self.clouds:
             nothing = Plan(cloud, "", "", ())
             one = diff(self.base.plans.get(cloud, nothing), self.head.plans.get(cloud, nothing), self.verdicts)
             if self.base.spec and self.head.spec:
-                one = replace(one, spec_changes=attributed(told, one, self.base.spec, self.head.spec, exact=exact))
+                one = replace(
+                    one, spec_changes=attribute_changes(told, one, self.base.spec, self.head.spec, exact=exact)
+                )
             found.append(one)
         return tuple(found)
 

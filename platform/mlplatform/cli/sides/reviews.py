@@ -57,14 +57,14 @@ def read_accepted(ctx: click.Context, file: Path | None) -> tuple[Acceptance, ..
     """
     import sys
 
-    from mlplatform.plan.acceptance_file import find, read
+    from mlplatform.plan.acceptance_file import find_acceptance_file, read_acceptances
     from mlplatform.reading.partial import Unacceptable
 
-    found = file or find()
+    found = file or find_acceptance_file()
     if found is None:
         return ()
     try:
-        return read(found)
+        return read_acceptances(found)
     except Unacceptable as refused:
         from mlplatform.cli.printing.terminal import terminal
         from mlplatform.views.spec import problems

@@ -38,9 +38,9 @@ def plan(ctx: click.Context, spec: str, clouds: tuple[str, ...], form: str, *, r
         from mlplatform.views.plan import json
 
         return json.document(plans[0])
-    from mlplatform.plan.summary import summary
+    from mlplatform.plan.summary import summarise_plan
 
-    summaries = [summary(plan, platform) for plan in plans]
+    summaries = [summarise_plan(plan, platform) for plan in plans]
     if form == "markdown":
         from mlplatform.views.plan import markdown
 

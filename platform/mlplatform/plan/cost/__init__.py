@@ -1,15 +1,15 @@
-"""What a plan costs a month: prices are data, usage is stated, and what has no price is said."""
+"""The monthly cost of a plan: prices are data, usage is an input, and missing prices are reported."""
 
 from mlplatform.plan.cost.amount import Range
 from mlplatform.plan.cost.delta import delta
 from mlplatform.plan.cost.estimate import estimate
-from mlplatform.plan.cost.model import Change, CostDelta, Estimate, GpuCost, ResourceCost, Unpriced
+from mlplatform.plan.cost.model import CostChange, CostDelta, Estimate, GpuCost, ResourceCost, Unpriced
 from mlplatform.plan.cost.prices import Prices
 from mlplatform.plan.cost.usage import DEFAULT, Usage
 
 __all__ = [
     "DEFAULT",
-    "Change",
+    "CostChange",
     "CostDelta",
     "Estimate",
     "GpuCost",

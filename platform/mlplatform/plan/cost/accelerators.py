@@ -1,4 +1,4 @@
-"""Accelerators of an estimate by pool and endpoint: hours, and what their machines cost."""
+"""Accelerators of an estimate by pool and endpoint: hours, and the cost of their machines."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from mlplatform.plan.cost.charge import Charge, Gpus
 from mlplatform.plan.cost.model import GpuCost
 
 _SECONDS = 3600
-"""Of an hour."""
+"""Seconds per hour."""
 
 
-def gpu_costs(charges: Iterable[tuple[Charge, float | None]]) -> tuple[GpuCost, ...]:
-    """Sum charges with accelerators up.
+def sum_gpu_costs(charges: Iterable[tuple[Charge, float | None]]) -> tuple[GpuCost, ...]:
+    """Sum up charges with accelerators.
 
     Args:
         charges: each with the price of its unit; None where it has none.

@@ -1,4 +1,4 @@
-"""An amount that usage decides: at least, expected, at most."""
+"""A monthly amount that depends on usage: at least, expected, at most."""
 
 from __future__ import annotations
 
@@ -8,16 +8,16 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Range:
-    """Least, expected and greatest amount of a month. A unit is stated where one is used; costs are US dollars."""
+    """Least, expected and greatest amount of a month, in the unit of its field; costs are US dollars."""
 
     low: float
-    """Nobody uses anything: minima, reservations and what is paid by the hour."""
+    """No use at all: minimum counts, reservations and hourly prices."""
 
     expected: float
     """With the usage file's expected amounts."""
 
     high: float
-    """Everything at its upper bound all month."""
+    """Everything at its upper bound for the whole month."""
 
     @classmethod
     def of(cls, amount: float) -> Range:
@@ -26,7 +26,7 @@ class Range:
 
     @classmethod
     def total(cls, ranges: Iterable[Range]) -> Range:
-        """The sum; zero where there is none."""
+        """The sum; zero for no ranges."""
         listed = tuple(ranges)
         return cls(sum(r.low for r in listed), sum(r.expected for r in listed), sum(r.high for r in listed))
 
@@ -44,9 +44,9 @@ class Range:
 
     @property
     def certain(self) -> bool:
-        """Whether usage decides nothing."""
+        """Whether it does not depend on usage."""
         return self.low == self.expected == self.high
 
 
 ZERO = Range(0.0, 0.0, 0.0)
-"""Nothing."""
+"""An amount of zero."""

@@ -1,4 +1,4 @@
-"""What a rule says of a resource: how much of which price, or why it cannot tell."""
+"""The results of a cost rule: a quantity of a price, or a gap with its reason."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING, Literal
 from mlplatform.plan.cost.amount import Range
 
 if TYPE_CHECKING:
-    from mlplatform.plan.cost.context import Context
+    from mlplatform.plan.cost.context import CostContext
     from mlplatform.plan.model import Step
 
 Unit = Literal["hour", "second", "month", "gib", "gib-month", "million", "thousand", "item"]
-"""What one price is for. `month`: one thing for a month; `gib`: moved or read in; `million`, `thousand`: requests."""
+"""Unit of a price. `month`: one item for a month; `gib`: transferred or ingested; `million`, `thousand`: requests."""
 
 
 @dataclass(frozen=True, slots=True)
 class Gpus:
-    """The accelerators that one unit of a charge brings."""
+    """The accelerators that one unit of a charge includes."""
 
     user: str
     """Pool or endpoint: `pool finetune`."""
@@ -33,45 +33,45 @@ class Gpus:
     """Accelerators per machine."""
 
     way: str
-    """How they are paid."""
+    """How they are paid, for example `spot`."""
 
 
 @dataclass(frozen=True, slots=True)
 class Charge:
-    """So much of one price."""
+    """A quantity of one price."""
 
     sku: str
     """Name of the price."""
 
     unit: Unit
-    """What the quantity counts; the price must be for the same."""
+    """Unit of the quantity; the price must have the same."""
 
     quantity: Range
-    """Units of a month."""
+    """Units per month."""
 
     what: str
-    """For people."""
+    """Title for people."""
 
     region: str = ""
-    """Whose price. Omitted: the region of the resource."""
+    """Region of the price. Omitted: the resource's."""
 
     gpus: Gpus | None = None
     """Accelerators it pays for."""
 
     gpu_factor: float = 1.0
-    """What the quantity was multiplied with to lower the price; hours of accelerators are counted without."""
+    """Discount factor that is included in the quantity; accelerator hours are counted without it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """A part of a resource whose cost cannot be told."""
+    """A part of a resource whose cost is unknown."""
 
     reason: str
-    """Why."""
+    """Reason for people."""
 
 
-Part = Charge | Gap
-Rule = Callable[["Step", "Context"], Iterable[Part]]
-"""What one type of resource is paid for; nothing where it costs nothing the way it is configured."""
-Rules = dict[str, Rule]
+CostPart = Charge | Gap
+CostRule = Callable[["Step", "CostContext"], Iterable[CostPart]]
+"""Returns the charges of one resource; none where it is free in its configuration."""
+CostRules = dict[str, CostRule]
 """Rules by type token."""

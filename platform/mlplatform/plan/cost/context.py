@@ -1,4 +1,4 @@
-"""What rules look things up in: the plan by URN and parent, the usage, and accelerators by machine type."""
+"""Look-ups for cost rules: the plan by URN and parent, the usage, and accelerators by machine type."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from mlplatform.plan.cost.usage import Usage
 from mlplatform.plan.model import UNKNOWN, Plan, Step, Value
 
 _LOCATIONS = ("region", "location")
-"""Inputs that say where a resource is."""
+"""Inputs that contain a resource's region."""
 _NOWHERE = (UNKNOWN, "global", "Global")
-"""What stands there where the service has no region; it is paid in the plan's."""
+"""Their values for services without a region, which are priced in the plan's region."""
 
 
-class Context:
+class CostContext:
     """One plan under one usage."""
 
     def __init__(self, plan: Plan, usage: Usage) -> None:
@@ -37,27 +37,27 @@ class Context:
         for step in self.plan.steps:
             if step.type.startswith("pulumi:providers:") and (region := _location(step)):
                 return region
-        found = Counter(region for step in self.plan.resources() if (region := _location(step)))
-        return min(found, key=lambda name: (-found[name], name)) if found else ""
+        counts = Counter(region for step in self.plan.resources() if (region := _location(step)))
+        return min(counts, key=lambda name: (-counts[name], name)) if counts else ""
 
     def region(self, step: Step) -> str:
-        """Where a resource is: what it says, what its provider says, else the plan's region."""
+        """A resource's region: from its inputs, else its provider, else the plan."""
         provider = self.by_urn.get(step.provider.rpartition("::")[0])
         return _location(step) or (_location(provider) if provider else "") or self.home
 
     @cached_property
     def _by_parent(self) -> dict[str, list[Step]]:
-        found: dict[str, list[Step]] = defaultdict(list)
+        steps: dict[str, list[Step]] = defaultdict(list)
         for step in self.plan.steps:
-            found[step.parent].append(step)
-        return found
+            steps[step.parent].append(step)
+        return steps
 
     @cached_property
     def _by_type(self) -> dict[str, list[Step]]:
-        found: dict[str, list[Step]] = defaultdict(list)
+        steps: dict[str, list[Step]] = defaultdict(list)
         for step in self.plan.steps:
-            found[step.type].append(step)
-        return found
+            steps[step.type].append(step)
+        return steps
 
     def siblings(self, step: Step, token: str) -> tuple[Step, ...]:
         """Resources of one type under the same parent, itself included."""
@@ -68,22 +68,22 @@ class Context:
         return tuple(self._by_type[token])
 
     def count(self, token: str, which: Callable[[Step], bool]) -> int:
-        """Resources of one type that satisfy a condition; counted once for each."""
+        """Number of resources of one type that satisfy a condition; cached by both."""
         key = (token, which)
         if key not in self._counts:
             self._counts[key] = sum(which(step) for step in self._by_type[token])
         return self._counts[key]
 
     def share(self, step: Step) -> float:
-        """The part of an amount for the whole plan that falls on one of several resources of a type."""
+        """The share of one resource in an amount that all resources of its type divide."""
         return 1 / len(self._by_type[step.type])
 
     def source(self, step: Step, path: str, token: str) -> Step | None:
         """The resource of one type that an input comes from, by the dependencies of that input."""
         for urn in step.property_dependencies.get(path.partition(".")[0], ()):
-            found = self.by_urn.get(urn)
-            if found and found.type == token:
-                return found
+            source = self.by_urn.get(urn)
+            if source and source.type == token:
+                return source
         return None
 
     def component(self, step: Step) -> tuple[str, str]:
@@ -106,11 +106,11 @@ class Context:
             return None
 
     def machine(self, machine_type: str, device: str = "") -> tuple[str, Accelerator | None]:
-        """What the price of a machine is called, and the accelerators it carries.
+        """The name of a machine's price, and its accelerators.
 
         Args:
-            machine_type: the cloud's name of it.
-            device: the cloud's name of the accelerator, where one type comes with several.
+            machine_type: the cloud's name of the machine.
+            device: the cloud's name of the accelerator, where one machine type has several.
         """
         catalog = self._catalog
         for machine in catalog.machines if catalog else ():
@@ -118,13 +118,13 @@ class Context:
                 return machine_name(catalog, machine) if catalog else machine_type, machine.accelerator
         return machine_type, None
 
-    def part(self, step: Step, prefix: str) -> str:
-        """What a component stands for: `fraud` of `acme-endpoint-fraud`, found by the word before it."""
+    def name_in_spec(self, step: Step, prefix: str) -> str:
+        """The spec's name for a component: `fraud` for `acme-endpoint-fraud` with the prefix `endpoint`."""
         name = self.after_platform(self.component(step)[0])
         return name.removeprefix(f"{prefix}-")
 
     def after_platform(self, name: str) -> str:
-        """A logical name without the platform's own before it."""
+        """A logical name without the platform's name as its prefix."""
         for step in self._by_type["mlplatform:index:Platform"]:
             return name.removeprefix(f"{step.name}-")
         return name
@@ -139,7 +139,7 @@ def _location(step: Step) -> str:
 
 
 def dig(value: Value, *path: str | int) -> Value:
-    """A value deep inside of inputs; None where it is not there or not known."""
+    """A nested value of inputs; None where it is missing or unknown."""
     for key in path:
         if isinstance(value, Mapping) and isinstance(key, str):
             value = cast("Mapping[str, Value]", value).get(key)
@@ -152,21 +152,21 @@ def dig(value: Value, *path: str | int) -> Value:
 
 
 def number(value: Value, default: float = 0.0) -> float:
-    """A number, which the wire may have as text."""
+    """A value as a number, also from text."""
     if isinstance(value, bool) or not isinstance(value, int | float | str):
         return default
     try:
-        found = float(value)
+        amount = float(value)
     except (ValueError, OverflowError):
         return default
-    return found if isfinite(found) else default
+    return amount if isfinite(amount) else default
 
 
 def text(value: Value) -> str:
-    """A text; empty where it is none or not known."""
+    """A value as text; empty where it is no text or unknown."""
     return value if isinstance(value, str) and value != UNKNOWN else ""
 
 
 def items(value: Value) -> tuple[Value, ...]:
-    """A list's items; none where it is none."""
+    """The items of a list; none for another value."""
     return tuple(cast("list[Value]", value)) if isinstance(value, list | tuple) else ()

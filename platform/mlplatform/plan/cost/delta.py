@@ -1,19 +1,19 @@
-"""Two estimates compared."""
+"""Compares two estimates."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
 from mlplatform.plan.cost.amount import ZERO, Range
-from mlplatform.plan.cost.model import Change, CostDelta, Estimate
+from mlplatform.plan.cost.model import CostChange, CostDelta, Estimate
 
 
 def delta(before: Estimate, after: Estimate) -> CostDelta:
-    """What a change costs.
+    """Compare two estimates.
 
     Args:
-        before: what there is.
-        after: what there would be, of the same cloud.
+        before: the present one.
+        after: the one after the change, for the same cloud.
     """
     return CostDelta(
         before=before,
@@ -28,6 +28,6 @@ def _by_urn(estimate: Estimate) -> dict[str, Range]:
     return {resource.urn: resource.monthly for resource in estimate.resources}
 
 
-def _changes(before: Mapping[str, Range], after: Mapping[str, Range]) -> dict[str, Change]:
-    pairs = ((name, Change(before.get(name, ZERO), after.get(name, ZERO))) for name in sorted({*before, *after}))
+def _changes(before: Mapping[str, Range], after: Mapping[str, Range]) -> dict[str, CostChange]:
+    pairs = ((name, CostChange(before.get(name, ZERO), after.get(name, ZERO))) for name in sorted({*before, *after}))
     return {name: change for name, change in pairs if change.before != change.after}

@@ -1,4 +1,4 @@
-"""What makes the range between idle and at most: often one pool of large machines."""
+"""The causes of the range between idle and at most: often one pool of large machines."""
 
 from __future__ import annotations
 
@@ -8,47 +8,47 @@ from mlplatform.plan.cost.amount import Range
 from mlplatform.plan.cost.model import HOURS, CostLine, Estimate
 
 MOST = 3
-"""Drivers that are named."""
+"""Number of drivers that are reported."""
 LEAST_SHARE = 0.05
-"""Of the range: what adds less is not named."""
+"""Share of the range below which a driver is not reported."""
 
 
 @dataclass(frozen=True, slots=True)
-class Driver:
-    """One thing whose amount differs between idle and at most."""
+class RangeDriver:
+    """One cost whose amount differs between idle and at most."""
 
     component: str
-    """Logical name of its outermost component; empty where it belongs to none."""
+    """Logical name of its outermost component; empty for none."""
 
     what: str
     """For people: `p5.48xlarge, on-demand`."""
 
     unit: str
-    """What one price is for; where it is an hour, `count` is how many run at once."""
+    """Unit of the price; for `hour`, `count` is the number that run at once."""
 
     count: Range
-    """How many, or units of a month."""
+    """Number that run at once, or units per month."""
 
     price: float
     """US dollars per unit."""
 
     share: float
-    """Of the whole range, 0 to 1."""
+    """Share of the whole range, 0 to 1."""
 
 
-def drivers(estimate: Estimate) -> tuple[Driver, ...]:
-    """The largest, largest first; none where the estimate has no range."""
+def range_drivers(estimate: Estimate) -> tuple[RangeDriver, ...]:
+    """The largest drivers, largest first; none where the estimate has no range."""
     whole = estimate.total.high - estimate.total.low
     if whole <= 0:
         return ()
-    found: dict[tuple[str, str, str, float], Range] = {}
+    counts: dict[tuple[str, str, str, float], Range] = {}
     for resource in estimate.resources:
         for line in resource.lines:
             key = (resource.component, line.what, line.unit, line.price)
-            found[key] = found[key] + _count(line) if key in found else _count(line)
+            counts[key] = counts[key] + _count(line) if key in counts else _count(line)
     named = (
-        Driver(component, what, unit, count, price, (count.high - count.low) * price * _hours(unit) / whole)
-        for (component, what, unit, price), count in found.items()
+        RangeDriver(component, what, unit, count, price, (count.high - count.low) * price * _hours(unit) / whole)
+        for (component, what, unit, price), count in counts.items()
     )
     largest = sorted(named, key=lambda driver: (-driver.share, driver.component, driver.what))
     return tuple(driver for driver in largest[:MOST] if driver.share >= LEAST_SHARE)

@@ -1,4 +1,4 @@
-"""From a plan to its estimate: rules say how much of which price, prices say what it costs."""
+"""From a plan to its estimate: cost rules return quantities of prices, price files the amounts."""
 
 from __future__ import annotations
 
@@ -6,43 +6,44 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import date
 
-from mlplatform.plan.cost.accelerators import gpu_costs
-from mlplatform.plan.cost.charge import Charge, Gap, Part
-from mlplatform.plan.cost.context import Context
+from mlplatform.plan.cost.accelerators import sum_gpu_costs
+from mlplatform.plan.cost.charge import Charge, CostPart, Gap
+from mlplatform.plan.cost.context import CostContext
 from mlplatform.plan.cost.model import CostLine, Estimate, ResourceCost, Unpriced
+from mlplatform.plan.cost.notes import StandIn
+from mlplatform.plan.cost.price_file import packaged_prices
 from mlplatform.plan.cost.prices import EVERYWHERE, Price, Prices
 from mlplatform.plan.cost.rules import rules_of
-from mlplatform.plan.cost.told import StandIn
 from mlplatform.plan.cost.usage import DEFAULT, Usage
 from mlplatform.plan.model import Plan, Step
 
 MAX_AGE_DAYS = 90
-"""Older prices are warned of."""
+"""Age above which prices cause a warning."""
 
 
 def estimate(
     plan: Plan, usage: Usage = DEFAULT, prices: Prices | None = None, *, today: date | None = None
 ) -> Estimate:
-    """What a plan costs a month.
+    """Estimate the monthly cost of a plan.
 
-    A plan made with `resolve=True` says more: some machine types stand in texts that are unknown otherwise.
+    A plan made with `resolve=True` gives more prices: some machine types are in texts that are unknown otherwise.
 
     Args:
-        plan: of one cloud.
-        usage: what usage decides. Omitted: the documented defaults.
-        prices: of that cloud. Omitted: those that come with the package.
-        today: against which prices are old. Omitted: this day.
+        plan: plan of one cloud.
+        usage: usage of the month. Omitted: the documented defaults.
+        prices: prices of that cloud. Omitted: those that come with the package.
+        today: date for the age of prices. Omitted: this day.
     """
-    return _Estimation(plan, usage, prices or Prices.of(plan.cloud), today or date.today()).result()
+    return _Estimation(plan, usage, prices or packaged_prices(plan.cloud), today or date.today()).result()
 
 
 class _Estimation:
     def __init__(self, plan: Plan, usage: Usage, prices: Prices, today: date) -> None:
         self._plan, self._usage, self._prices, self._today = plan, usage, prices, today
-        self._context = Context(plan, usage)
+        self._context = CostContext(plan, usage)
         self._gaps: dict[tuple[str, str], set[str]] = defaultdict(set)
         self._used: dict[str, Price] = {}
-        self._told: dict[str, str] = {}
+        self._reasons: dict[str, str] = {}
         self._stood_in: set[tuple[str, str]] = set()
         self._elsewhere: dict[tuple[str, str], set[str]] = defaultdict(set)
         self._stand_ins: dict[StandIn, set[str]] = defaultdict(set)
@@ -68,7 +69,7 @@ class _Estimation:
             stack=self._plan.stack,
             region=self._context.home,
             resources=tuple(sorted(costs, key=lambda cost: cost.urn)),
-            gpu=gpu_costs(self._charges),
+            gpu=sum_gpu_costs(self._charges),
             unpriced=tuple(
                 Unpriced(token, reason, tuple(sorted(urns))) for (token, reason), urns in sorted(self._gaps.items())
             ),
@@ -78,21 +79,21 @@ class _Estimation:
         )
 
     def _missing(self, token: str) -> str:
-        """Why a type without rule has no price; empty where it costs nothing. The same for all of a type."""
-        if token not in self._told:
-            self._told[token] = self._why(token)
-        return self._told[token]
+        """Why a type without a rule has no price; empty where it is free. Cached by type."""
+        if token not in self._reasons:
+            self._reasons[token] = self._why(token)
+        return self._reasons[token]
 
     def _why(self, token: str) -> str:
-        if self._prices.told_free(token, self._today):
+        if self._prices.free_note(token, self._today):
             return ""
-        if told := self._prices.told_left_out(token):
-            return told.reason
-        if (ended := self._prices.told_free(token)) and ended.until:
+        if note := self._prices.left_out_note(token):
+            return note.reason
+        if (ended := self._prices.free_note(token)) and ended.until:
             return f"free until {ended.until}; its price since then is not in the price file"
-        return "no rule knows this type"
+        return "no cost rule for this type"
 
-    def _lines(self, step: Step, parts: Iterable[Part]) -> Iterator[CostLine]:
+    def _lines(self, step: Step, parts: Iterable[CostPart]) -> Iterator[CostLine]:
         for part in parts:
             if isinstance(part, Gap):
                 self._gaps[step.type, part.reason].add(step.urn)
@@ -128,25 +129,26 @@ class _Estimation:
     def _warnings(self) -> Iterator[str]:
         derived = sorted(sku for sku, price in self._used.items() if price.derived)
         if derived:
-            less = self._prices.spot_discount_percent
-            said = (
-                f"{less:g} % below on demand, the least the vendor promises" if less else "on demand, its upper bound"
-            )
-            yield f"no price of {', '.join(derived)} is known: taken is {said}"
+            discount = self._prices.spot_discount_percent
+            used = "the on-demand price as an upper bound"
+            if discount:
+                used = f"{discount:g} % below the on-demand price, the least discount that the vendor promises"
+            yield f"no spot price for {', '.join(derived)}: using {used}"
         for (region, near), skus in sorted(self._elsewhere.items()):
             many = f"{len(skus)} prices" if len(skus) > 1 else "1 price"
             yield (
-                f"{many} of {region} not known, so that what it is for is not in the sum; "
-                f"`price_region: {{{region}: {near}}}` in a usage file takes those of {near}"
+                f"{many} missing for {region}, and left out of the total; "
+                f"`price_region: {{{region}: {near}}}` in a usage file uses those of {near}"
             )
         for region, other in sorted(self._stood_in):
-            yield f"prices of {other} stand in where {region} has none: the usage file says so"
-        for told, skus in sorted(self._stand_ins.items(), key=lambda item: (item[0].region, sorted(item[1]))):
-            yield f"the price of {', '.join(sorted(skus))} in {told.of} stands in for {told.region}'s: {told.reason}"
+            yield f"prices of {other} stand in for missing ones of {region}, as set in the usage file"
+        for entry, skus in sorted(self._stand_ins.items(), key=lambda item: (item[0].region, sorted(item[1]))):
+            yield f"the price of {', '.join(sorted(skus))} in {entry.of} stands in for {entry.region}'s: {entry.reason}"
         old = {sku: price for sku, price in self._used.items() if (self._today - price.as_of).days > MAX_AGE_DAYS}
         if old:
             oldest = min(old, key=lambda sku: (old[sku].as_of, sku))
+            command = f"mlplatform cost refresh --cloud {self._plan.cloud}"
             yield (
-                f"{len(old)} of {len(self._used)} prices are older than {MAX_AGE_DAYS} days, the oldest of "
-                f"{old[oldest].as_of} ({oldest}): renew them with `mlplatform cost refresh --cloud {self._plan.cloud}`"
+                f"{len(old)} of {len(self._used)} prices are older than {MAX_AGE_DAYS} days, the oldest from "
+                f"{old[oldest].as_of} ({oldest}): refresh them with `{command}`"
             )

@@ -1,4 +1,4 @@
-"""An estimate as plain data. All costs are US dollars of a month of 730 hours, before tax and private discounts."""
+"""An estimate as plain data. All costs are US dollars per month of 730 hours, before tax and private discounts."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from datetime import date
 from mlplatform.plan.cost.amount import ZERO, Range
 
 HOURS = 730
-"""Hours of a month, as the vendors' calculators take it."""
+"""Hours per month, as in the vendors' calculators."""
 
 
 @dataclass(frozen=True, slots=True)
 class CostLine:
-    """One thing that is paid for."""
+    """One charge with its price."""
 
     what: str
     """For people: `m7i.xlarge, on demand`."""
@@ -23,26 +23,26 @@ class CostLine:
     """Name of the price in the price file."""
 
     unit: str
-    """What one price is for, for example `hour`."""
+    """Unit of the price, for example `hour`."""
 
     quantity: Range
-    """Units of a month."""
+    """Units per month."""
 
     price: float
     """US dollars per unit."""
 
     region: str
-    """Whose price it is; `*` where one price holds everywhere."""
+    """Region of the price; `*` for a price that is the same everywhere."""
 
     @property
     def monthly(self) -> Range:
-        """Cost of a month."""
+        """Monthly cost."""
         return self.quantity * self.price
 
 
 @dataclass(frozen=True, slots=True)
 class ResourceCost:
-    """What one resource costs."""
+    """The cost of one resource."""
 
     urn: str
     """The resource."""
@@ -57,14 +57,14 @@ class ResourceCost:
     """Title of the capability it belongs to (`plan.capability`)."""
 
     component: str
-    """Logical name of the outermost component below the platform; empty where it belongs to none."""
+    """Logical name of the outermost component below the platform; empty for none."""
 
     lines: tuple[CostLine, ...]
-    """What it is paid for, in a fixed order."""
+    """Its charges, in a fixed order."""
 
     @property
     def monthly(self) -> Range:
-        """Cost of a month."""
+        """Monthly cost."""
         return Range.total(line.monthly for line in self.lines)
 
 
@@ -76,19 +76,19 @@ class GpuCost:
     """`pool finetune`, `endpoint vision-tagger`."""
 
     machine: str
-    """Machine type, or the accelerator where the cloud has no machine to it."""
+    """Machine type, or the accelerator where the cloud has no machine type for it."""
 
     accelerator: str
     """For example `A100-80GB:8`: model and number per machine."""
 
     way: str
-    """How it is paid: `on-demand`, `spot`, `reservation`, `capacity-block`, `serverless`."""
+    """`on-demand`, `spot`, `reservation`, `capacity-block` or `serverless`."""
 
     hours: Range
-    """Accelerator hours of a month."""
+    """Accelerator hours per month."""
 
     monthly: Range | None
-    """Cost of a month with its machines; None where the machine has no price."""
+    """Monthly cost of its machines; None where the machine has no price."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,17 +102,17 @@ class Unpriced:
     """Why there is no price."""
 
     urns: tuple[str, ...]
-    """Which, sorted."""
+    """URNs of the resources, sorted."""
 
     @property
     def count(self) -> int:
-        """How many."""
+        """Number of resources."""
         return len(self.urns)
 
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """What one plan costs a month."""
+    """The monthly cost of one plan."""
 
     cloud: str
     """The target's cloud."""
@@ -121,66 +121,66 @@ class Estimate:
     """Pulumi stack: environment and cloud."""
 
     region: str
-    """Where the plan's resources are; empty where the plan does not say."""
+    """Region of the plan's resources; empty where it is unknown."""
 
     resources: tuple[ResourceCost, ...]
-    """Resources that cost something, by URN."""
+    """Resources with a price, by URN."""
 
     gpu: tuple[GpuCost, ...] = ()
     """Accelerators by pool and endpoint."""
 
     unpriced: tuple[Unpriced, ...] = ()
-    """What is missing, by type and reason."""
+    """Resources without a price, by type and reason."""
 
     free: Mapping[str, int] = field(default_factory=dict[str, int])
-    """Resources without a price of their own, by type: the vendor's page says so."""
+    """Number of resources that are free by the vendor's page, by type."""
 
     warnings: tuple[str, ...] = ()
-    """What limits the estimate: old prices, prices of another region."""
+    """Limits of the estimate: old prices, prices of another region."""
 
     oldest: date | None = None
-    """Day of the oldest price used; None where none was."""
+    """Date of the oldest price used; None without prices."""
 
     @property
     def total(self) -> Range:
-        """Everything together."""
+        """Total cost."""
         return Range.total(resource.monthly for resource in self.resources)
 
     @property
     def by_capability(self) -> dict[str, Range]:
-        """Cost by capability, by title."""
+        """Cost by the capability's title."""
         return _by((resource.capability, resource.monthly) for resource in self.resources)
 
     @property
     def by_component(self) -> dict[str, Range]:
-        """Cost by outermost component, by logical name; the empty name has what belongs to none."""
+        """Cost by the logical name of the outermost component; the empty name has the rest."""
         return _by((resource.component, resource.monthly) for resource in self.resources)
 
     @property
     def gpu_hours(self) -> Range:
-        """Accelerator hours together."""
+        """Total of accelerator hours."""
         return Range.total(gpu.hours for gpu in self.gpu)
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class CostChange:
     """One cost before and after."""
 
     before: Range
     """As it was; zero where it is new."""
 
     after: Range
-    """As it will be; zero where it goes."""
+    """As it will be; zero where it is deleted."""
 
     @property
     def difference(self) -> Range:
-        """After less before, case by case."""
+        """After minus before, case by case."""
         return self.after - self.before
 
 
 @dataclass(frozen=True, slots=True)
 class CostDelta:
-    """Two estimates compared. What costs the same on both sides is left out of the mappings."""
+    """Two estimates compared. The mappings leave out what costs the same on both sides."""
 
     before: Estimate
     """What there is."""
@@ -188,28 +188,28 @@ class CostDelta:
     after: Estimate
     """What there would be."""
 
-    resources: Mapping[str, Change]
+    resources: Mapping[str, CostChange]
     """By URN."""
 
-    by_component: Mapping[str, Change]
+    by_component: Mapping[str, CostChange]
     """By logical name of the component."""
 
-    by_capability: Mapping[str, Change]
+    by_capability: Mapping[str, CostChange]
     """By title of the capability."""
 
     @property
-    def total(self) -> Change:
-        """Everything together."""
-        return Change(self.before.total, self.after.total)
+    def total(self) -> CostChange:
+        """Total cost before and after."""
+        return CostChange(self.before.total, self.after.total)
 
     @property
-    def gpu_hours(self) -> Change:
-        """Accelerator hours together."""
-        return Change(self.before.gpu_hours, self.after.gpu_hours)
+    def gpu_hours(self) -> CostChange:
+        """Total of accelerator hours."""
+        return CostChange(self.before.gpu_hours, self.after.gpu_hours)
 
 
 def _by(parts: Iterable[tuple[str, Range]]) -> dict[str, Range]:
-    found: dict[str, Range] = {}
+    sums: dict[str, Range] = {}
     for name, monthly in parts:
-        found[name] = found.get(name, ZERO) + monthly
-    return dict(sorted(found.items()))
+        sums[name] = sums.get(name, ZERO) + monthly
+    return dict(sorted(sums.items()))

@@ -1,4 +1,4 @@
-"""Reads price files; docs/cost.md has their format."""
+"""Reads price files, in the format of docs/cost.md."""
 
 from __future__ import annotations
 
@@ -9,33 +9,48 @@ from functools import lru_cache
 from pathlib import Path
 from typing import get_args
 
+from mlplatform import discovery
+from mlplatform.catalog.catalog import Catalog
 from mlplatform.catalog.reader import CatalogError, Table, read
 from mlplatform.plan.cost.charge import Unit
-from mlplatform.plan.cost.prices import Price, Prices, prices_path
-from mlplatform.plan.cost.told import NotPriced, StandIn, Told
+from mlplatform.plan.cost.notes import NotPriced, StandIn, TypeNote
+from mlplatform.plan.cost.prices import MACHINE, Price, Prices, machine_name
 
 UNITS: tuple[Unit, ...] = get_args(Unit)
 
 
+def packaged_prices(cloud: str) -> Prices:
+    """The prices that come with the package, with the catalogue's for machines; none for an unknown cloud."""
+    path = prices_path(cloud)
+    return _with_catalog(read_price_file(path) if path.is_file() else Prices(cloud), cloud)
+
+
+def prices_path(cloud: str) -> Path:
+    """Path of a cloud's price file in the package."""
+    import mlplatform.catalog
+
+    return Path(mlplatform.catalog.__path__[0]) / "data" / "prices" / f"{cloud}.toml"
+
+
 @lru_cache(maxsize=16)
-def load(path: Path) -> Prices:
+def read_price_file(path: Path) -> Prices:
     """Read a price file.
 
     Raises:
-        mlplatform.catalog.reader.CatalogError: it is none; the text says where, got and expected.
+        mlplatform.catalog.reader.CatalogError: it is not a valid price file; the text has place, got and expected.
     """
     table = _table(path)
     cloud = table.get("cloud", str)
     if table.get("currency", str) != "USD":
-        raise table.error("currency", "USD: estimates are compared across clouds")
+        raise table.error("currency", "USD: estimates of all clouds are compared")
     as_of = table.get("as_of", date)
     entries: dict[str, dict[str, Price]] = {}
     for sku, price in (*_prices(table, as_of), *_lists(table, as_of)):
         if price.region in entries.setdefault(sku, {}):
             raise table.error("price", f"one price of {sku} in {price.region}, not two")
         entries[sku][price.region] = price
-    free = tuple(_told(entry, sourced=True) for entry in table.tables("free"))
-    left_out = tuple(_told(entry, sourced=False) for entry in table.tables("left_out"))
+    free = tuple(_type_note(entry, sourced=True) for entry in table.tables("free"))
+    left_out = tuple(_type_note(entry, sourced=False) for entry in table.tables("left_out"))
     not_priced = tuple(map(_not_priced, table.tables("not_priced")))
     stand_ins = tuple(map(_stand_in, table.tables("stand_in")))
     discount = _discount(table.table("spot"))
@@ -44,14 +59,14 @@ def load(path: Path) -> Prices:
 
 
 def _prices(table: Table, as_of: date) -> Iterator[tuple[str, Price]]:
-    """One name, prices by region."""
+    """Entries with one name and its prices by region."""
     for entry in table.tables("price"):
         sku = entry.get("sku", str)
         yield from ((sku, price) for _, price in _amounts(entry, as_of, ""))
 
 
 def _lists(table: Table, as_of: date) -> Iterator[tuple[str, Price]]:
-    """One region, prices by name."""
+    """Entries with one region and its prices by name."""
     for entry in table.tables("list"):
         prefix, region = entry.get("prefix", str, ""), entry.get("region", str)
         yield from ((prefix + name, price) for name, price in _amounts(entry, as_of, region))
@@ -80,30 +95,51 @@ def _discount(entry: Table) -> float:
     return percent
 
 
-def _told(entry: Table, *, sourced: bool) -> Told:
+def _type_note(entry: Table, *, sourced: bool) -> TypeNote:
     source = entry.get("source", str, None if sourced else "")
-    told = Told(entry.texts("types"), entry.get("reason", str), source, entry.optional("until", date))
+    note = TypeNote(entry.texts("types"), entry.get("reason", str), source, entry.optional("until", date))
     entry.done()
-    return told
+    return note
 
 
 def _not_priced(entry: Table) -> NotPriced:
-    told = NotPriced(entry.texts("skus"), entry.get("reason", str), entry.texts("regions") or ("*",))
+    note = NotPriced(entry.texts("skus"), entry.get("reason", str), entry.texts("regions") or ("*",))
     entry.done()
-    return told
+    return note
 
 
 def _stand_in(entry: Table) -> StandIn:
     region, of = entry.get("region", str), entry.get("of", str)
-    told = StandIn(entry.texts("skus"), region, of, entry.get("reason", str))
+    note = StandIn(entry.texts("skus"), region, of, entry.get("reason", str))
     entry.done()
-    return told
+    return note
 
 
 def _table(path: Path) -> Table:
     if path.parent == prices_path("").parent:
-        return read(path)  # which keeps a parsed copy beside the file
+        return read(path)  # keeps a parsed copy beside the file
     try:
         return Table(path, "", tomllib.loads(path.read_text(encoding="utf-8")))
     except (OSError, ValueError) as error:  # not readable, not UTF-8, not TOML
         raise CatalogError(f"{path}: {error}; expected a price file in TOML") from error
+
+
+def _with_catalog(prices: Prices, cloud: str) -> Prices:
+    """The prices with those of the catalogue's machines in its price region, which only the catalogue has."""
+    try:
+        catalog = discovery.backend(cloud).catalog
+    except LookupError:
+        return prices
+    return prices.over(Prices(cloud, {MACHINE + name: {p.region: p} for name, p in _machines(catalog)}))
+
+
+def _machines(catalog: Catalog) -> Iterator[tuple[str, Price]]:
+    source = next(
+        (page for page in catalog.sources if "pricing" in page), catalog.sources[0] if catalog.sources else ""
+    )
+    for machine in (*catalog.machines, *catalog.cpu_machines):
+        if machine.hourly_usd is not None:
+            yield (
+                machine_name(catalog, machine),
+                Price(machine.hourly_usd, "hour", catalog.price_region, source, catalog.as_of),
+            )

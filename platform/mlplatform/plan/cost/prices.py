@@ -1,50 +1,48 @@
-"""Prices as data: what one unit costs where, since when that is known, and which page says so."""
+"""Prices as data: the price of one unit by name and region, with its date and the vendor's page."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from pathlib import Path
 
-from mlplatform import discovery
 from mlplatform.catalog.catalog import Catalog
 from mlplatform.catalog.machine import GpuMachine, Machine
 from mlplatform.plan.cost.charge import Unit
-from mlplatform.plan.cost.told import NotPriced, StandIn, Told
+from mlplatform.plan.cost.notes import NotPriced, StandIn, TypeNote
 
 EVERYWHERE = "*"
-"""Region of a price that holds in every region."""
+"""Region of a price that is the same in every region."""
 MACHINE = "machine/"
-"""Prefix of the names of machines' prices on demand."""
+"""Prefix for prices of machines on demand."""
 SPOT = "spot/"
-"""Prefix of the names of machines' prices as spot."""
+"""Prefix for spot prices of machines."""
 
 
 @dataclass(frozen=True, slots=True)
 class Price:
-    """What one unit costs in one region."""
+    """The price of one unit in one region."""
 
     usd: float
     """US dollars."""
 
     unit: Unit
-    """What it is for."""
+    """Unit that it is for."""
 
     region: str
-    """Whose price it is."""
+    """Region of the price."""
 
     source: str
     """The vendor's page."""
 
     as_of: date
-    """Day on which it was known to hold."""
+    """Date on which the price was valid."""
 
     derived: bool = False
-    """Whether it stands for the price of spot, which is not known."""
+    """True if derived from the on-demand price because no spot price is known."""
 
     instead_of: StandIn | None = None
-    """Whose place it takes, where the region asked for has none."""
+    """The stand-in that this price comes from, where the region itself has none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,36 +50,28 @@ class Prices:
     """The prices of one cloud."""
 
     cloud: str
-    """Whose."""
+    """The cloud's name."""
 
     entries: Mapping[str, Mapping[str, Price]] = field(default_factory=dict[str, Mapping[str, Price]])
-    """By name and region."""
+    """Prices by name and region."""
 
-    free: tuple[Told, ...] = ()
-    """Types that cost nothing themselves."""
+    free: tuple[TypeNote, ...] = ()
+    """Types that are free."""
 
-    left_out: tuple[Told, ...] = ()
-    """Types that cost something this estimate does not price."""
+    left_out: tuple[TypeNote, ...] = ()
+    """Types that are not free and not in the estimate."""
 
     not_priced: tuple[NotPriced, ...] = ()
-    """Names whose price nobody publishes, or could be read by nobody."""
+    """SKUs without a published or readable price."""
 
     stand_ins: tuple[StandIn, ...] = ()
-    """Regions whose prices are taken for another's, first match first."""
+    """Regions whose prices stand in for another's; the first match counts."""
 
     spot_discount_percent: float = 0.0
-    """The least the vendor promises spot to be cheaper, where no price of a machine as spot is known."""
-
-    @classmethod
-    def of(cls, cloud: str) -> Prices:
-        """The prices that come with the package, with the catalogue's for machines; none for an unknown cloud."""
-        from mlplatform.plan.cost.price_file import load
-
-        path = prices_path(cloud)
-        return _with_catalog(load(path) if path.is_file() else cls(cloud), cloud)
+    """The least spot discount that the vendor promises; used where no spot price is known."""
 
     def over(self, base: Prices) -> Prices:
-        """These prices, and those of `base` where these say nothing."""
+        """These prices, and those of `base` where these have none."""
         entries = dict(base.entries)
         for sku, regions in self.entries.items():
             entries[sku] = {**entries.get(sku, {}), **regions}
@@ -96,90 +86,62 @@ class Prices:
         )
 
     def find(self, sku: str, region: str) -> Price | None:
-        """The price in a region, the one that holds everywhere, or that of the region which stands in.
+        """The price in a region, the one for all regions, or that of the stand-in region.
 
-        None where none is known. Spot without a price is the price on demand less what the vendor promises at least.
+        None where none is known. A missing spot price is the on-demand price less the discount promised by the vendor.
         """
         regions = self.entries.get(sku, {})
-        if found := regions.get(region) or regions.get(EVERYWHERE):
-            return found
-        if (other := self.stand_in(sku, region)) and (found := regions.get(other.of)):
-            return replace(found, instead_of=other)
+        if price := regions.get(region) or regions.get(EVERYWHERE):
+            return price
+        if (stand_in := self.stand_in(sku, region)) and (price := regions.get(stand_in.of)):
+            return replace(price, instead_of=stand_in)
         full = self.find(MACHINE + sku.removeprefix(SPOT), region) if sku.startswith(SPOT) else None
         return replace(full, usd=full.usd * (1 - self.spot_discount_percent / 100), derived=True) if full else None
 
     def missing(self, sku: str, region: str) -> str:
-        """Why there is no price, or the nearest region that has one."""
-        if told := self.told_not_priced(sku, region):
-            return f"no price of {sku} in {region or 'an unknown region'}: {told.reason}"
+        """The reason why there is no price, or the nearest region that has one."""
+        if note := self.not_priced_note(sku, region):
+            return f"no price for {sku} in {region or 'an unknown region'}: {note.reason}"
         if not (near := self.near(sku, region)):
-            return f"no price of {sku} is known"
-        return f"no price of {sku} in {region or 'an unknown region'}; the nearest priced is {near}"
+            return f"no price for {sku}"
+        return f"no price for {sku} in {region or 'an unknown region'}; the nearest region with one is {near}"
 
     def near(self, sku: str, region: str) -> str:
-        """The nearest region that has a price which this one lacks; empty where none has, or it is told why."""
-        if self.told_not_priced(sku, region):
+        """The nearest region with a price that this one lacks; empty for none, or where a reason is known."""
+        if self.not_priced_note(sku, region):
             return ""
         regions = self.entries.get(sku) or self.entries.get(MACHINE + sku.removeprefix(SPOT))
-        return nearest(region, regions) if regions else ""
+        return nearest_region(region, regions) if regions else ""
 
     def stand_in(self, sku: str, region: str) -> StandIn | None:
-        """The region whose price of this name is taken for that of another."""
-        return next((told for told in self.stand_ins if told.region == region and told.names(sku)), None)
+        """The region whose price of this name stands in for that of another."""
+        return next((entry for entry in self.stand_ins if entry.region == region and entry.covers(sku)), None)
 
-    def told_not_priced(self, sku: str, region: str) -> NotPriced | None:
-        """Why a name has no price in a region."""
-        return next((told for told in self.not_priced if told.names(sku, region)), None)
+    def not_priced_note(self, sku: str, region: str) -> NotPriced | None:
+        """The note why a name has no price in a region."""
+        return next((note for note in self.not_priced if note.covers(sku, region)), None)
 
-    def told_free(self, token: str, day: date | None = None) -> Told | None:
-        """Why a type costs nothing itself, on a day where that ends."""
-        return next((told for told in self.free if told.names(token) and told.holds(day)), None)
+    def free_note(self, token: str, day: date | None = None) -> TypeNote | None:
+        """The note why a type is free; on a day, because some end."""
+        return next((note for note in self.free if note.covers(token) and note.is_valid(day)), None)
 
-    def told_left_out(self, token: str) -> Told | None:
-        """Why a type is not priced."""
-        return next((told for told in self.left_out if told.names(token)), None)
+    def left_out_note(self, token: str) -> TypeNote | None:
+        """The note why a type is not in the estimate."""
+        return next((note for note in self.left_out if note.covers(token)), None)
 
 
-def nearest(region: str, regions: Mapping[str, Price]) -> str:
-    """The region whose name begins most alike, which is the same part of the world."""
+def nearest_region(region: str, regions: Mapping[str, Price]) -> str:
+    """The region with the longest common prefix: the same part of the world."""
 
     def alike(name: str) -> int:
         pairs = zip(name, region, strict=False)
-        return next((index for index, (one, two) in enumerate(pairs) if one != two), min(len(name), len(region)))
+        return next((index for index, (left, right) in enumerate(pairs) if left != right), min(len(name), len(region)))
 
     return min(regions, key=lambda name: (-alike(name), name))
 
 
-def prices_path(cloud: str) -> Path:
-    """Where the prices of a cloud that come with the package lie."""
-    import mlplatform.catalog
-
-    return Path(mlplatform.catalog.__path__[0]) / "data" / "prices" / f"{cloud}.toml"
-
-
-def _with_catalog(prices: Prices, cloud: str) -> Prices:
-    """The catalogue has one price per machine, in its price region: stated there once, read here."""
-    try:
-        catalog = discovery.backend(cloud).catalog
-    except LookupError:
-        return prices
-    return prices.over(Prices(cloud, {MACHINE + name: {p.region: p} for name, p in _machines(catalog)}))
-
-
-def _machines(catalog: Catalog) -> Iterator[tuple[str, Price]]:
-    source = next(
-        (page for page in catalog.sources if "pricing" in page), catalog.sources[0] if catalog.sources else ""
-    )
-    for machine in (*catalog.machines, *catalog.cpu_machines):
-        if machine.hourly_usd is not None:
-            yield (
-                machine_name(catalog, machine),
-                Price(machine.hourly_usd, "hour", catalog.price_region, source, catalog.as_of),
-            )
-
-
 def machine_name(catalog: Catalog, machine: Machine) -> str:
-    """What a machine's price is called: its type, with the accelerator where one type comes with several."""
+    """The name of a machine's price: its type, with the accelerator where one type has several."""
     same = [other for other in catalog.machines if other.machine_type == machine.machine_type]
     if isinstance(machine, GpuMachine) and len(same) > 1:
         return f"{machine.machine_type}+{machine.accelerator}"

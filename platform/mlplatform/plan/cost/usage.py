@@ -1,4 +1,4 @@
-"""What usage decides, as amounts of a month: defaults with their reasons, overridden by a usage file."""
+"""Usage as amounts of a month: defaults with their reasons, overridden by a usage file."""
 
 from typing import Annotated, cast
 
@@ -14,10 +14,10 @@ def _amount(value: object) -> object:
     if isinstance(value, dict):
         given = cast("dict[str, object]", value)
         if set(given) != {"low", "expected", "high"}:
-            raise ValueError("a range has exactly low, expected and high; fix: name all three, or give one number")
+            raise ValueError("a range has exactly low, expected and high; fix: give all three, or one number")
         low, expected, high = (_number(given[key]) for key in ("low", "expected", "high"))
         if not low <= expected <= high:
-            raise ValueError("low is at most expected, and expected at most high; fix: order them")
+            raise ValueError("low must not exceed expected, nor expected high; fix: put them in order")
         return Range(low, expected, high)
     return Range.of(_number(value))
 
@@ -43,31 +43,31 @@ def _range(low: float, expected: float, high: float) -> Range:
 
 
 class PoolUsage(SpecModel):
-    """How a node pool is used. A pool costs its least number of nodes at idle and its greatest at most."""
+    """How a node pool is used. At idle a pool has its minimum of nodes, at most its maximum."""
 
     utilisation: float = Field(default=0.25, ge=0, le=1)
-    """Share of the nodes between least and most that run on average.
+    """Share of the nodes between minimum and maximum that run on average.
 
     The default is eight hours on 22 working days (176 of 730 hours)."""
 
     spot_discount_percent: float | None = Field(default=None, ge=0, lt=100)
-    """How much cheaper spot is than on demand here, percent. Omitted: the price of spot in the price file."""
+    """Discount of spot on the on-demand price, percent. Omitted: the spot price in the price file."""
 
     prepaid_nodes: int | None = Field(default=None, ge=0)
-    """Nodes of a reservation or capacity block, which are paid whether used or not.
+    """Nodes of a reservation or capacity block, which are paid whether they are used or not.
 
-    Omitted: as many as the pool may have, because the plan does not know the contract."""
+    Omitted: the pool's maximum, because the plan does not know the contract."""
 
 
 class EndpointUsage(SpecModel):
     """How an endpoint is used."""
 
     utilisation: float = Field(default=0.25, ge=0, le=1)
-    """Share of the replicas between least and most that run on average; the default is eight hours of working days."""
+    """Share of the replicas between minimum and maximum that run on average; by default eight hours of working days."""
 
 
 class StorageUsage(SpecModel):
-    """What lies in stores on average, GiB, and how often it is touched."""
+    """Average contents of stores, GiB, and requests to them."""
 
     data_gib: Amount = _range(0, 1000, 10_000)
     """Raw data."""
@@ -76,22 +76,22 @@ class StorageUsage(SpecModel):
     """Features."""
 
     models_gib: Amount = _range(0, 200, 2000)
-    """Models with their former versions."""
+    """Models with their old versions."""
 
     pipelines_gib: Amount = _range(0, 200, 2000)
-    """What pipelines leave between their steps."""
+    """Intermediate results of pipelines."""
 
     monitoring_gib: Amount = _range(0, 100, 1000)
-    """Captured requests and answers."""
+    """Captured requests and responses."""
 
     cool_share: float = Field(default=0.0, ge=0, le=1)
-    """Share of a place that its lifecycle has moved to a cooler class. The default is a new platform's."""
+    """Share of a place that its lifecycle has moved to a cool class. The default is that of a new platform."""
 
     other_gib: Amount = _range(0, 50, 500)
     """Every other bucket or container, for example access logs, GiB."""
 
     def place_gib(self, place: str) -> Range:
-        """What lies in a place of the artifact store, GiB."""
+        """Contents of a place of the artifact store, GiB."""
         amounts = {
             "data": self.data_gib,
             "features": self.features_gib,
@@ -112,7 +112,7 @@ class StorageUsage(SpecModel):
 
 
 class NetworkUsage(SpecModel):
-    """What moves, GiB."""
+    """Network traffic, GiB."""
 
     nat_gib: Amount = _range(0, 300, 3000)
     """Through all NAT gateways of a network together, GiB: packages and images from outside."""
@@ -121,49 +121,49 @@ class NetworkUsage(SpecModel):
     """Through all private endpoints together, GiB."""
 
     internet_gib: Amount = _range(0, 100, 1000)
-    """Out to the internet, GiB."""
+    """To the internet, GiB."""
 
 
 class ObservabilityUsage(SpecModel):
     """Logs and metrics."""
 
     logs_gib: Amount = _range(1, 100, 1000)
-    """Read into the log service by the whole platform, GiB."""
+    """Ingested by the log service for the whole platform, GiB."""
 
     flow_logs_gib: Amount = _range(0, 20, 200)
     """Flow logs of the whole network, GiB."""
 
     samples_million: Amount = _range(50, 1000, 10_000)
-    """Prometheus samples, millions. Ten nodes with 1,000 series each, read every 30 seconds, make 876."""
+    """Prometheus samples, millions. Ten nodes with 1,000 series each, scraped every 30 seconds, make 876."""
 
     grafana_editors: Amount = _range(1, 3, 10)
     """People who edit dashboards."""
 
     grafana_viewers: Amount = _range(0, 10, 50)
-    """People who look at them."""
+    """People who view dashboards."""
 
 
 class SmallUsage(SpecModel):
-    """What seldom matters."""
+    """Small costs."""
 
     key_operations_thousand: Amount = _range(0, 100, 10_000)
-    """Cryptographic operations per key, thousands; stores keep data keys for a while and ask seldom."""
+    """Cryptographic operations per key, thousands; few, because stores cache data keys."""
 
     messages_million: Amount = _range(0, 0.1, 1)
     """Events, notifications and queue messages, millions."""
 
 
 class Usage(SpecModel):
-    """What usage decides of one month. Every field may be left out."""
+    """Usage of one month. Every field may be omitted."""
 
     pools: dict[str, PoolUsage] = Field(default_factory=dict[str, PoolUsage])
-    """By pool; `system` is the cluster's own."""
+    """Usage by pool; `system` is the cluster's own."""
 
     other_pools: PoolUsage = PoolUsage()
     """Pools that are not named."""
 
     endpoints: dict[str, EndpointUsage] = Field(default_factory=dict[str, EndpointUsage])
-    """By endpoint."""
+    """Usage by endpoint."""
 
     other_endpoints: EndpointUsage = EndpointUsage()
     """Endpoints that are not named."""
@@ -181,7 +181,7 @@ class Usage(SpecModel):
     """Keys and events."""
 
     price_region: dict[str, str] = Field(default_factory=dict[str, str])
-    """By region, another region whose prices stand in where its own are missing. Omitted: what is missing is said."""
+    """By region, another region whose prices stand in for missing ones. Omitted: missing prices are reported."""
 
     def pool(self, name: str) -> PoolUsage:
         """How one pool is used."""
@@ -193,4 +193,4 @@ class Usage(SpecModel):
 
 
 DEFAULT = Usage()
-"""What holds where no usage file says otherwise."""
+"""The usage without a usage file."""

@@ -1,4 +1,4 @@
-"""Reads a usage file and tells everything that is wrong with it at once."""
+"""Reads a usage file and reports all its problems at once."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from mlplatform.reading.yaml_tree import NotReadable
 from mlplatform.spec.problem import Problem
 
 
-def read(file: Path) -> Usage:
-    """The usage a YAML file states; what it leaves out has its documented default.
+def read_usage_file(file: Path) -> Usage:
+    """Read a YAML usage file; omitted fields have their documented defaults.
 
     Args:
-        file: where it is.
+        file: path of the file.
 
     Raises:
         Unacceptable: with every problem.

@@ -1,4 +1,4 @@
-"""What differs between two plans: pure, and computed once; risk, cost, comments and views read the result."""
+"""Computes the diff of two plans, as a pure function; risks, cost, comments and views read the result."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from collections.abc import Mapping
 
 from mlplatform.plan.capability import capability_of, component_of
 from mlplatform.plan.change import ChangeKind, Diff, PropertyChange, ResourceChange
-from mlplatform.plan.diff.cascade import followed
-from mlplatform.plan.diff.inputs import compare
+from mlplatform.plan.diff.cascade import cascade_replacements
+from mlplatform.plan.diff.inputs import compare_inputs
 from mlplatform.plan.diff.options import compare_options
-from mlplatform.plan.diff.pairs import Couple, Match, match
-from mlplatform.plan.diff.unknown import Known
-from mlplatform.plan.diff.verdict import judged
+from mlplatform.plan.diff.pairs import ResourceMatch, ResourcePair, match_resources
+from mlplatform.plan.diff.unknown import KnownValues
+from mlplatform.plan.diff.verdict import judge_change
 from mlplatform.plan.model import Plan, Step
 from mlplatform.plan.sources.source import Verdict
 
@@ -21,46 +21,50 @@ _ORDER: dict[ChangeKind, int] = {"delete": 0, "replace": 1}
 def diff(before: Plan, after: Plan, verdicts: Mapping[str, Verdict] | None = None) -> Diff:
     """Compare two plans of one cloud.
 
-    Stacks may differ: `dev` against `prod` compares what has the same name in both. Components are left out, because
-    nothing in the cloud is theirs; resources that another stack owns are, too.
+    Stacks may differ: `dev` against `prod` compares resources of the same name. Components are left out, because they
+    are nothing in the cloud, and resources of other stacks.
 
     Args:
         before: what there is.
         after: what there would be.
-        verdicts: what Pulumi's engine decided, by URN, where `after` is a preview: it wins over what is computed here.
+        verdicts: decisions of Pulumi's engine, by URN, where `after` is a preview: they override what is computed here.
 
     Returns:
         Deletions and replacements first, then by URN.
     """
-    found = match(before, after)
-    told = verdicts or {}
-    placed = _Placed(before, after)
-    known = Known(before, after)
+    matched = match_resources(before, after)
+    decisions = verdicts or {}
+    locate = _Locator(before, after)
+    known = KnownValues(before, after)
     changes: dict[str, ResourceChange] = {}
-    for couple in found.couples:
-        change = _change(couple, found, told, known, (before.origin, after.origin))
+    for pair in matched.couples:
+        change = _change(pair, matched, decisions, known, (before.origin, after.origin))
         if change:
             changes[change.step.urn] = change
-    if not told:
-        changes = followed(changes, after)
+    if not decisions:
+        changes = cascade_replacements(changes, after)
     ordered = sorted(changes.values(), key=lambda change: (_ORDER.get(change.kind, 2), change.step.urn))
-    return Diff(before, after, tuple(placed(change) for change in ordered))
+    return Diff(before, after, tuple(locate(change) for change in ordered))
 
 
 def _change(
-    couple: Couple, found: Match, verdicts: Mapping[str, Verdict], known: Known, origins: tuple[str, str]
+    pair: ResourcePair,
+    matched: ResourceMatch,
+    verdicts: Mapping[str, Verdict],
+    known: KnownValues,
+    origins: tuple[str, str],
 ) -> ResourceChange | None:
-    old, new = couple.before, couple.after
+    old, new = pair.before, pair.after
     if old is None or new is None:
         step = new or old
         assert step is not None
         return ResourceChange("create" if new else "delete", old, new)
-    options = compare_options(couple, found, *origins)
-    inputs = compare(old, new, found, known)
-    kind, properties = judged(old, new, inputs, verdicts.get(new.urn))
+    options = compare_options(pair, matched, *origins)
+    inputs = compare_inputs(old, new, matched, known)
+    kind, properties = judge_change(old, new, inputs, verdicts.get(new.urn))
     properties += options
     if kind == "update" and not properties:
-        return ResourceChange("move", old, new) if couple.moved else None
+        return ResourceChange("move", old, new) if pair.moved else None
     return ResourceChange(kind, old, new, tuple(sorted(properties, key=_by_path)))
 
 
@@ -68,8 +72,8 @@ def _by_path(change: PropertyChange) -> list[tuple[int, int, str]]:
     return [(0, part, "") if isinstance(part, int) else (1, 0, part) for part in change.path]
 
 
-class _Placed:
-    """Tells where a resource belongs."""
+class _Locator:
+    """Adds capability and component to a change."""
 
     def __init__(self, before: Plan, after: Plan) -> None:
         self._before = {step.urn: step for step in before.steps}

@@ -1,4 +1,4 @@
-"""What follows from replacements: a new resource has another id, so what refers to it changes too."""
+"""Cascades: a new resource has another id, so resources that refer to it change too."""
 
 from __future__ import annotations
 
@@ -7,62 +7,62 @@ from dataclasses import replace
 from typing import cast
 
 from mlplatform.plan.change import PropertyChange, ResourceChange
-from mlplatform.plan.diff.unknown import texts
-from mlplatform.plan.diff.verdict import reason
+from mlplatform.plan.diff.unknown import all_texts
+from mlplatform.plan.diff.verdict import replacement_reason
 from mlplatform.plan.model import UNKNOWN, Plan, Step, Value
 
-Path = tuple[str | int, ...]
+_Path = tuple[str | int, ...]
 _IDENTITIES = ("id", "arn", "selfLink", "uniqueId", "principalId", "clientId")
-"""Outputs that are another resource's with a new one, where the plan was resolved."""
+"""Outputs that a replacement changes, where the plan is resolved."""
 
 
-def followed(changes: dict[str, ResourceChange], after: Plan) -> dict[str, ResourceChange]:
-    """The changes, with those of resources that refer to replaced ones by what only the cloud gives them.
+def cascade_replacements(changes: dict[str, ResourceChange], after: Plan) -> dict[str, ResourceChange]:
+    """Add the changes of resources that refer to a replaced one by a value that only the cloud assigns.
 
-    What is referred to by a name that the program gives it stays as it is.
+    A reference by a name that the program sets stays the same.
     """
     replaced = {urn: _marks(change.step) for urn, change in changes.items() if change.kind == "replace"}
     if not replaced:
         return changes
-    found = dict(changes)
+    all_changes = dict(changes)
     for step in after.steps:
         if not step.custom or step.op == "read":
             continue
-        known = found.get(step.urn)
-        if known and known.kind == "create":
+        own = all_changes.get(step.urn)
+        if own and own.kind == "create":
             continue
-        new = list(_follow(step, replaced, known.properties if known else ()))
+        new = list(_follow(step, replaced, own.properties if own else ()))
         if not new:
             continue
-        base = known or ResourceChange("update", step, step)
+        base = own or ResourceChange("update", step, step)
         kind = "replace" if base.kind == "replace" or any(change.replaces for change in new) else "update"
-        found[step.urn] = replace(base, kind=kind, properties=(*base.properties, *new))
+        all_changes[step.urn] = replace(base, kind=kind, properties=(*base.properties, *new))
         if kind == "replace":
             replaced[step.urn] = _marks(step)
-    return found
+    return all_changes
 
 
 def _follow(
     step: Step, replaced: Mapping[str, frozenset[str]], known: tuple[PropertyChange, ...]
 ) -> Iterator[PropertyChange]:
-    told = {change.path for change in known}
+    listed = {change.path for change in known}
     for key, urns in step.property_dependencies.items():
         marks = frozenset[str]().union(*(replaced[urn] for urn in urns if urn in replaced))
         if not marks or key not in step.inputs:
             continue
         for path, value in _holding(step.inputs[key], (key,), marks):
-            if path not in told:
-                yield PropertyChange(path, "update", value, UNKNOWN, reason(step, path))
+            if path not in listed:
+                yield PropertyChange(path, "update", value, UNKNOWN, replacement_reason(step, path))
 
 
 def _marks(step: Step) -> frozenset[str]:
-    """What a resource is known by that a new one would not have: not its name, where that is given."""
-    given = set(texts(step.inputs))
+    """Values that identify a resource and change with a replacement; not its name, where the program sets it."""
+    set_by_program = set(all_texts(step.inputs))
     own = {step.id, *(text for key in _IDENTITIES if isinstance(text := step.outputs.get(key), str))}
-    return frozenset(own - given - {""}) | {UNKNOWN}
+    return frozenset(own - set_by_program - {""}) | {UNKNOWN}
 
 
-def _holding(value: Value, path: Path, marks: frozenset[str]) -> Iterator[tuple[Path, str]]:
+def _holding(value: Value, path: _Path, marks: frozenset[str]) -> Iterator[tuple[_Path, str]]:
     if isinstance(value, str):
         if any(mark in value for mark in marks):
             yield path, value

@@ -1,4 +1,4 @@
-"""What differs in a resource's inputs, property by property, down into documents that are held as text."""
+"""Compares a resource's inputs, property by property, also inside JSON documents in strings."""
 
 from __future__ import annotations
 
@@ -7,34 +7,34 @@ from collections.abc import Iterator, Mapping
 from typing import cast
 
 from mlplatform.plan.change import PropertyChange
-from mlplatform.plan.diff.lists import aligned
-from mlplatform.plan.diff.pairs import Match
-from mlplatform.plan.diff.unknown import Known, Unknown
+from mlplatform.plan.diff.lists import align_items
+from mlplatform.plan.diff.pairs import ResourceMatch
+from mlplatform.plan.diff.unknown import KnownValues, PropertyKnowledge
 from mlplatform.plan.model import SECRET_SIGNATURE, SIGNATURE, Step, Value
 
-Path = tuple[str | int, ...]
+_Path = tuple[str | int, ...]
 DEFAULTS = "__defaults"
-"""Where a provider lists the properties it filled in by itself."""
+"""Input in which a provider lists the properties that it filled in."""
 _MISSING = object()
 _OF_ENGINE = ("version", "pluginDownloadURL")
-"""Inputs of a provider that the engine adds to what the program says."""
+"""Inputs of a provider that the engine adds."""
 
 
-def compare(before: Step, after: Step, found: Match, known: Known) -> list[PropertyChange]:
+def compare_inputs(before: Step, after: Step, matched: ResourceMatch, known: KnownValues) -> list[PropertyChange]:
     """Every input that differs.
 
     Args:
         before: as it was.
         after: as it will be.
-        found: tells former URNs in present words.
-        known: what can be told of values that only the cloud knows.
+        found: the matched resources, for URNs of the later plan.
+        known: knowledge about values that only the cloud knows.
     """
     changes: list[PropertyChange] = []
     is_provider = after.type.startswith("pulumi:providers:")
     for key, old, new in _keys(before.inputs, after.inputs):
         if is_provider and key in _OF_ENGINE and (old is _MISSING or new is _MISSING):
             continue
-        was = tuple(sorted(found.now(urn) for urn in before.property_dependencies.get(key, ())))
+        was = tuple(sorted(matched.now(urn) for urn in before.property_dependencies.get(key, ())))
         now = after.property_dependencies.get(key, ())
         if old == new and was == now:
             continue
@@ -43,7 +43,7 @@ def compare(before: Step, after: Step, found: Match, known: Known) -> list[Prope
 
 
 def _keys(before: Mapping[str, Value], after: Mapping[str, Value]) -> Iterator[tuple[str, Value, Value]]:
-    """Keys of either side with both values; what a provider filled in on one side alone does not count."""
+    """Keys of either side with both values, without those that a provider filled in on one side only."""
     filled = {*_filled(before), *_filled(after)}
     for key in sorted({*before, *after}):
         old, new = before.get(key, _MISSING), after.get(key, _MISSING)
@@ -58,12 +58,12 @@ def _filled(values: Mapping[str, Value]) -> list[str]:
 
 
 class _Tree:
-    """Compares two values."""
+    """Compares two nested values."""
 
-    def __init__(self, unknown: Unknown) -> None:
+    def __init__(self, unknown: PropertyKnowledge) -> None:
         self._unknown = unknown
 
-    def walk(self, old: Value, new: Value, path: Path) -> Iterator[PropertyChange]:
+    def walk(self, old: Value, new: Value, path: _Path) -> Iterator[PropertyChange]:
         if old is new and not self._unknown.rewired:
             return
         if old is _MISSING or old is None:
@@ -80,7 +80,7 @@ class _Tree:
         else:
             yield from self._inside(old, new, path)
 
-    def _inside(self, before: Value, after: Value, path: Path) -> Iterator[PropertyChange]:
+    def _inside(self, before: Value, after: Value, path: _Path) -> Iterator[PropertyChange]:
         if isinstance(before, dict) and isinstance(after, dict):
             for key, was, now in _keys(cast("dict[str, Value]", before), cast("dict[str, Value]", after)):
                 yield from self.walk(was, now, (*path, key))
@@ -91,14 +91,14 @@ class _Tree:
         else:
             yield from self._plain(cast("Value", before), after, path)
 
-    def _plain(self, old: Value, new: Value, path: Path) -> Iterator[PropertyChange]:
+    def _plain(self, old: Value, new: Value, path: _Path) -> Iterator[PropertyChange]:
         if old != new:
             yield PropertyChange(path, "update", old, new)
 
-    def _lists(self, old: list[Value], new: list[Value], path: Path) -> Iterator[PropertyChange]:
+    def _lists(self, old: list[Value], new: list[Value], path: _Path) -> Iterator[PropertyChange]:
         if old == new and not self._unknown.rewired:
             return
-        pairs = aligned(old, new)
+        pairs = align_items(old, new)
         if pairs is None:
             yield PropertyChange(path, "update", old, new)
             return
@@ -109,7 +109,7 @@ class _Tree:
             after = new[now] if now is not None else _MISSING
             yield from self.walk(before, after, (*path, place))
 
-    def _texts(self, old: str, new: str, path: Path) -> Iterator[PropertyChange]:
+    def _texts(self, old: str, new: str, path: _Path) -> Iterator[PropertyChange]:
         if old == new:
             return
         was, now = _document(old), _document(new)
@@ -121,14 +121,14 @@ class _Tree:
 
 
 def _document(text: str) -> object:
-    """The object or list that text holds as JSON; None where it holds none."""
+    """The JSON object or list in a text; None where it contains none."""
     if text[:1] not in ("{", "["):
         return None
     try:
-        found: object = json.loads(text)
+        document: object = json.loads(text)
     except (ValueError, RecursionError):
         return None
-    return cast("object", found) if isinstance(found, dict | list) else None
+    return cast("object", document) if isinstance(document, dict | list) else None
 
 
 def _is_secret(value: Value) -> bool:
@@ -136,7 +136,7 @@ def _is_secret(value: Value) -> bool:
 
 
 def _differ(old: Value, new: Value) -> bool:
-    """Whether secrets differ, as far as that can be told: of one kept sealed, only that it is one."""
+    """Whether secrets differ, as far as that is visible; a sealed secret shows only that it is one."""
     if not (_is_secret(old) and _is_secret(new)):
         return True
     was, now = cast("dict[str, Value]", old), cast("dict[str, Value]", new)

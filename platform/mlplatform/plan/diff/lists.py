@@ -1,4 +1,4 @@
-"""Which item of a list is which of the other: one that is put in between is one change and not one per item after."""
+"""Aligns the items of two lists, so that an inserted item is one change and not one per item after it."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ from typing import cast
 from mlplatform.plan.model import UNKNOWN, Value
 
 NAMES = ("name", "key", "id", "sid", "Sid", "alert", "record", "title", "displayName", "refId")
-"""Keys by which items of a list are known, the first that all of them have."""
+"""Keys that identify list items: the first that all items have."""
 MAX_ALIGNED = 2_000
-"""Items beyond which lists are compared by position: alignment takes the square of it."""
+"""Number of items above which lists are compared by position: alignment takes quadratic time."""
 
 Pairs = list[tuple[int | None, int | None]]
 
 
-def aligned(old: Sequence[Value], new: Sequence[Value]) -> Pairs | None:
-    """Positions that belong together, None on the side that lacks an item.
+def align_items(old: Sequence[Value], new: Sequence[Value]) -> Pairs | None:
+    """Pairs of positions, None on the side without the item.
 
     Returns:
-        None where the lists hold the same in another order.
+        None where the lists have the same items in another order.
     """
     if max(len(old), len(new)) > MAX_ALIGNED:
         return [(i if i < len(old) else None, i if i < len(new) else None) for i in range(max(len(old), len(new)))]
@@ -41,7 +41,7 @@ def _names(old: Sequence[Value], new: Sequence[Value]) -> tuple[list[Hashable], 
 
 
 def _keyed(items: Sequence[Value], key: str) -> list[Hashable] | None:
-    """The items' names, where all have one and no two the same."""
+    """The items' names; None where one is missing or not unique."""
     names: list[Hashable] = []
     for item in items:
         name = cast("dict[str, Value]", item).get(key) if isinstance(item, dict) else None

@@ -1,44 +1,44 @@
-"""What differs in a resource's options: how Pulumi handles it, not what is sent to the cloud."""
+"""Compares a resource's Pulumi options, which are not sent to the cloud."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from mlplatform.plan.change import OPTIONS, PropertyChange
-from mlplatform.plan.diff.pairs import Couple, Match
+from mlplatform.plan.diff.pairs import ResourceMatch, ResourcePair
 from mlplatform.plan.model import Step, Value
 
 _PROGRAM = "program"
 
 
-def compare_options(couple: Couple, found: Match, before: str, after: str) -> list[PropertyChange]:
+def compare_options(pair: ResourcePair, matched: ResourceMatch, before: str, after: str) -> list[PropertyChange]:
     """Options that differ.
 
     Args:
         couple: a resource that is in both plans.
-        found: tells former URNs in present words.
-        before: origin of the earlier plan. A state keeps fewer options than a program says: those are left out.
+        found: the matched resources, for URNs of the later plan.
+        before: origin of the earlier plan. A state keeps fewer options than a program sets: the others are left out.
         after: origin of the later plan.
     """
-    old, new = couple.before, couple.after
+    old, new = pair.before, pair.after
     assert old is not None
     assert new is not None
-    values = _kept(old, new, found)
+    values = _in_state(old, new, matched)
     if (before, after) == (_PROGRAM, _PROGRAM):
-        values = [*values, *_said(old, new, found, moved=couple.moved)]
+        values = [*values, *_in_program(old, new, matched, moved=pair.moved)]
     return list(_changes(values))
 
 
-def _kept(old: Step, new: Step, found: Match) -> list[tuple[str, Value, Value]]:
+def _in_state(old: Step, new: Step, matched: ResourceMatch) -> list[tuple[str, Value, Value]]:
     return [
         ("protect", old.protect, new.protect),
         ("retainOnDelete", old.retain_on_delete, new.retain_on_delete),
-        ("provider", _provider(found.now(_urn(old.provider))), _provider(_urn(new.provider))),
+        ("provider", _provider(matched.now(_urn(old.provider))), _provider(_urn(new.provider))),
     ]
 
 
-def _said(old: Step, new: Step, found: Match, *, moved: bool) -> list[tuple[str, Value, Value]]:
-    aliases = [] if moved else sorted(found.now(alias) for alias in old.aliases)
+def _in_program(old: Step, new: Step, matched: ResourceMatch, *, moved: bool) -> list[tuple[str, Value, Value]]:
+    aliases = [] if moved else sorted(matched.now(alias) for alias in old.aliases)
     return [
         ("aliases", aliases, [] if moved else list(new.aliases)),
         ("customTimeouts", dict(old.timeouts), dict(new.timeouts)),
@@ -57,10 +57,10 @@ def _changes(values: list[tuple[str, Value, Value]]) -> Iterator[PropertyChange]
 
 
 def _urn(provider: str) -> str:
-    """The URN of a reference, which has the provider's id behind it."""
+    """The URN in a reference, which ends with the provider's id."""
     return provider.rpartition("::")[0]
 
 
 def _provider(urn: str) -> str:
-    """The default provider is none that was chosen, whatever its version."""
+    """The URN of a chosen provider; empty for the default one of any version."""
     return "" if urn.rpartition("::")[2].startswith("default") else urn

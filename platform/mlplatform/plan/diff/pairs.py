@@ -1,4 +1,4 @@
-"""Which resource of one plan is which of the other: by URN, or by an alias that says it was called otherwise."""
+"""Matches the resources of two plans, by URN or by an alias with a former name."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from mlplatform.plan.model import STACK_TYPE, Plan, Step
 
 
 @dataclass(frozen=True, slots=True)
-class Couple:
-    """One resource in both plans, or in one of them."""
+class ResourcePair:
+    """One resource in both plans, or in one."""
 
     before: Step | None
     """As it was."""
@@ -19,58 +19,58 @@ class Couple:
     """As it will be."""
 
     moved: bool = False
-    """Whether an alias joined them."""
+    """Whether they are matched by an alias."""
 
 
 @dataclass(frozen=True, slots=True)
-class Match:
-    """All resources of two plans."""
+class ResourceMatch:
+    """All matched resources of two plans."""
 
-    couples: tuple[Couple, ...]
-    """Without components and without what is only read in both."""
+    couples: tuple[ResourcePair, ...]
+    """Resources without components, and without those only read in both plans."""
 
     heads: tuple[str, str] = ("", "")
-    """How URNs begin before and after, where the plans are of different stacks."""
+    """Beginnings of URNs before and after, where the plans have different stacks."""
 
     moved: Mapping[str, str] = field(default_factory=dict[str, str])
-    """New URNs by former ones, both in the words of the later plan."""
+    """New URNs by former ones, both with the stack of the later plan."""
 
     def now(self, urn: str) -> str:
-        """A URN of the earlier plan in the words of the later one."""
+        """The URN in the later plan for a URN of the earlier one."""
         head, new = self.heads
         if head and urn.startswith(head):
             urn = new + urn[len(head) :]
         return self.moved.get(urn, urn)
 
 
-def match(before: Plan, after: Plan) -> Match:
-    """Join the resources of two plans."""
+def match_resources(before: Plan, after: Plan) -> ResourceMatch:
+    """Match the resources of two plans."""
     heads = _heads(before, after)
-    same = Match((), heads)
+    same = ResourceMatch((), heads)
     old = {same.now(step.urn): step for step in before.steps}
     new = {step.urn: step for step in after.steps}
     moved = _moves(old, new)
     former = {now: was for was, now in moved.items()}
     couples = [_couple(old.get(former.get(urn, urn)), step, moved=urn in former) for urn, step in new.items()]
-    gone = [Couple(step, None) for urn, step in old.items() if urn not in new and urn not in moved]
-    real = (couple for couple in (*couples, *gone) if couple and _is_made(couple))
-    return Match(tuple(real), heads, moved)
+    deleted = [ResourcePair(step, None) for urn, step in old.items() if urn not in new and urn not in moved]
+    real = (couple for couple in (*couples, *deleted) if couple and _is_made(couple))
+    return ResourceMatch(tuple(real), heads, moved)
 
 
-def _couple(before: Step | None, after: Step, *, moved: bool) -> Couple:
-    """What is only read now is no longer this stack's, and what was only read becomes it."""
+def _couple(before: Step | None, after: Step, *, moved: bool) -> ResourcePair:
+    """A resource that is only read now has left the stack; one that was only read joins it."""
     if after.op == "read" and before and before.op != "read":
-        return Couple(before, None)
+        return ResourcePair(before, None)
     if before and before.op == "read" and after.op != "read":
-        return Couple(None, after)
-    return Couple(before, after, moved)
+        return ResourcePair(None, after)
+    return ResourcePair(before, after, moved)
 
 
-def _is_made(couple: Couple) -> bool:
+def _is_made(couple: ResourcePair) -> bool:
     step = couple.after or couple.before
     if step is None or not step.custom or step.op == "read" or step.type == STACK_TYPE:
         return False
-    # nobody asks for a default provider: a state lists it, and a new version of the SDK is another one
+    # a default provider is not chosen: a state lists it, and each version of the SDK has another one
     return not (step.type.startswith("pulumi:providers:") and step.name.startswith("default"))
 
 
@@ -82,7 +82,7 @@ def _heads(before: Plan, after: Plan) -> tuple[str, str]:
 
 
 def _moves(old: Mapping[str, Step], new: Mapping[str, Step]) -> dict[str, str]:
-    """New URNs by former ones; parents come first in a plan, so that children follow them."""
+    """New URNs by former ones; parents come first in a plan, so that children can use theirs."""
     moved: dict[str, str] = {}
     former: dict[str, str] = {}
     for urn, step in new.items():
@@ -94,14 +94,14 @@ def _moves(old: Mapping[str, Step], new: Mapping[str, Step]) -> dict[str, str]:
                 former[urn] = alias
                 break
         else:
-            # a component that the former plan leaves out still hands its aliases down
+            # a component that the former plan leaves out still passes its aliases on
             if not step.custom and step.aliases:
                 former[urn] = step.aliases[0]
     return moved
 
 
 def _aliases(step: Step, new: Mapping[str, Step], former: Mapping[str, str]) -> Iterator[str]:
-    """Former URNs a resource may have had: what its program says, and what follows from its parent's."""
+    """Possible former URNs of a resource: those of its program, and those that follow from its parent's."""
     yield from step.aliases
     parent = new.get(step.parent)
     was = former.get(step.parent, "")
@@ -114,5 +114,5 @@ def _aliases(step: Step, new: Mapping[str, Step], former: Mapping[str, str]) -> 
         kind = types.rpartition("$")[2]
         yield f"{head}::{chain}{kind}::{own_name}"
         if own_name.startswith(parent.name):
-            # a child that carries its parent's name carried the former one
+            # a child with its parent's name had the former one
             yield f"{head}::{chain}{kind}::{name}{own_name[len(parent.name) :]}"

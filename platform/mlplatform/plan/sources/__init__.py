@@ -1,6 +1,6 @@
-"""Plans that others wrote: `pulumi preview --json`, `pulumi stack export`, and this command's own documents."""
+"""Reads plan documents: `pulumi preview --json`, `pulumi stack export`, and `mlplatform plan --format json`."""
 
-from mlplatform.plan.sources.read import read
+from mlplatform.plan.sources.read import read_plan
 from mlplatform.plan.sources.source import NotAPlan, Source, Verdict
 
-__all__ = ["NotAPlan", "Source", "Verdict", "read"]
+__all__ = ["NotAPlan", "Source", "Verdict", "read_plan"]

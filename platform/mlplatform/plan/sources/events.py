@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from mlplatform.plan.sources.fields import mapping, text
-from mlplatform.plan.sources.preview import from_steps
+from mlplatform.plan.sources.preview import preview_from_steps
 from mlplatform.plan.sources.source import NotAPlan, Source
-from mlplatform.plan.sources.step import Reader
+from mlplatform.plan.sources.step import StepReader
 
 _BEFORE = "resourcePreEvent"
 _AFTER = "resOutputsEvent"
@@ -21,11 +21,11 @@ def is_event(document: Mapping[str, object]) -> bool:
     return any(key.endswith("Event") for key in document) or {"sequence", "timestamp"} <= set(document)
 
 
-def read_events(events: Iterable[Mapping[str, object]], reader: Reader) -> Source:
-    """The preview that a stream of events tells.
+def read_events(events: Iterable[Mapping[str, object]], reader: StepReader) -> Source:
+    """The preview in a stream of events.
 
     Raises:
-        NotAPlan: they are those of an update that was made, or name no resource.
+        NotAPlan: they belong to an update, or a resource has no URN.
     """
     steps: list[dict[str, object]] = []
     summary: Mapping[str, object] = {}
@@ -37,24 +37,29 @@ def read_events(events: Iterable[Mapping[str, object]], reader: Reader) -> Sourc
                 refreshed[text(step["urn"])] = len(steps)
             steps.append(step)
         elif _AFTER in event:
-            # only afterwards the engine knows what a refresh found
+            # the engine knows the result of a refresh only afterwards
             step = _step(mapping(event.get(_AFTER)))
             place = refreshed.pop(text(step["urn"]), None)
             if place is not None and step["op"] in ("update", "delete"):
                 steps[place] = step
         elif "summaryEvent" in event:
-            told = mapping(event.get("summaryEvent"))
-            summary = mapping(told.get("resourceChanges"))
-            if told.get("isPreview") is False:
+            summary_event = mapping(event.get("summaryEvent"))
+            summary = mapping(summary_event.get("resourceChanges"))
+            if summary_event.get("isPreview") is False:
                 raise NotAPlan(
                     "the events of an update", "those of a preview", "run `pulumi preview --json` or `stack export`"
                 )
-    return from_steps(steps, summary, reader)
+    return preview_from_steps(steps, summary, reader)
 
 
 def _step(event: Mapping[str, object]) -> dict[str, object]:
-    """An event's metadata in the shape of a digest's step."""
-    told = mapping(event.get("metadata"))
+    """An event's metadata in the shape of a preview's step."""
+    metadata = mapping(event.get("metadata"))
     renamed = {"oldState": "old", "newState": "new", "replaceReasons": "keys", "diffReasons": "diffs"}
-    step = {key: told.get(wire) for key, wire in renamed.items()}
-    return {**step, "op": text(told.get("op")), "urn": text(told.get("urn")), "detailedDiff": told.get("detailedDiff")}
+    step = {key: metadata.get(wire) for key, wire in renamed.items()}
+    return {
+        **step,
+        "op": text(metadata.get("op")),
+        "urn": text(metadata.get("urn")),
+        "detailedDiff": metadata.get("detailedDiff"),
+    }

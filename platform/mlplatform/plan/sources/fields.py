@@ -1,4 +1,4 @@
-"""Reads fields of documents that others wrote: what is missing or of another kind counts as absent."""
+"""Reads fields of foreign documents: missing values and values of another type count as absent."""
 
 from __future__ import annotations
 

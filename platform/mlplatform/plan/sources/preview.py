@@ -11,18 +11,18 @@ from dataclasses import replace
 from mlplatform.plan.model import Plan, Step
 from mlplatform.plan.sources.fields import items, mapping, text, texts, whole
 from mlplatform.plan.sources.source import Source, Verdict
-from mlplatform.plan.sources.step import Reader
-from mlplatform.plan.sources.whole import cloud_of, plan_of
+from mlplatform.plan.sources.step import StepReader
+from mlplatform.plan.sources.whole import cloud_of, plan_from_steps
 
 REPLACEMENTS = frozenset({"replace", "create-replacement", "delete-replaced", "read-replacement", "import-replacement"})
-"""The engine's words for the steps of a replacement."""
+"""The engine's operations of a replacement."""
 _NEW = frozenset({"create", "import"})
 _GONE = frozenset({"remove-pending-replace"})
-"""Of what is in the state only because it waits to be made again."""
+"""Operations on resources that the state keeps only until they are recreated."""
 
 
-def read_preview(document: Mapping[str, object], reader: Reader) -> Source:
-    """A preview's digest.
+def read_preview(document: Mapping[str, object], reader: StepReader) -> Source:
+    """Read a preview.
 
     Raises:
         NotAPlan: a step has no URN.
@@ -32,13 +32,15 @@ def read_preview(document: Mapping[str, object], reader: Reader) -> Source:
     return _source(steps, mapping(document.get("changeSummary")), reader, by_engine=by_engine)
 
 
-def from_steps(steps: Iterable[Mapping[str, object]], summary: Mapping[str, object], reader: Reader) -> Source:
-    """As `read_preview`, from steps that were streamed."""
+def preview_from_steps(
+    steps: Iterable[Mapping[str, object]], summary: Mapping[str, object], reader: StepReader
+) -> Source:
+    """As `read_preview`, from streamed steps."""
     return _source(list(steps), summary, reader, by_engine=True)
 
 
 def _source(
-    steps: list[Mapping[str, object]], summary: Mapping[str, object], reader: Reader, *, by_engine: bool
+    steps: list[Mapping[str, object]], summary: Mapping[str, object], reader: StepReader, *, by_engine: bool
 ) -> Source:
     before: dict[str, Step] = {}
     after: dict[str, Step] = {}
@@ -48,29 +50,29 @@ def _source(
         op, urn = text(step.get("op")), text(step.get("urn"))
         old, new = mapping(step.get("oldState")), mapping(step.get("newState"))
         if new:
-            made = reader.step({"urn": urn, **new}, f"step {index}")
+            resource = reader.step({"urn": urn, **new}, f"step {index}")
             former = text(old.get("urn"))
-            # events do not list aliases, and say by the URNs that one was used
-            moved = (former,) if former not in ("", made.urn, *made.aliases) else ()
-            after[urn] = replace(made, aliases=(*made.aliases, *moved)) if moved else made
+            # events do not list aliases; different URNs show that one was used
+            moved = (former,) if former not in ("", resource.urn, *resource.aliases) else ()
+            after[urn] = replace(resource, aliases=(*resource.aliases, *moved)) if moved else resource
         elif old and op in ("delete", "discard"):
             after.pop(urn, None)
-        # the engine marks what it replaces as to be deleted; elsewhere that is what a former run left behind
+        # the engine marks replaced resources as deleted; other marked ones are left from a former run
         left_behind = old.get("delete") is True and op not in REPLACEMENTS
         if old and op not in _NEW | _GONE and not left_behind:
             before[urn] = reader.step({"urn": urn, **old}, f"step {index}")
         elif op in _NEW:
             before.pop(urn, None)
         if not old and not new:
-            # a component of an old engine, or a step of a later one: only its name is known
+            # a component of an old engine, or a step of a newer one: only its name is known
             after[urn] = reader.step({"urn": urn}, f"step {index}")
         sames += op == "same"
         verdicts[urn] = _verdict(step, op, verdicts.get(urn))
     by_engine = by_engine or bool(before)
-    now = plan_of(after.values(), "preview" if by_engine else "program")
+    now = plan_from_steps(after.values(), "preview" if by_engine else "program")
     if not by_engine:
         return Source("plan", now)
-    past = plan_of(before.values(), "preview")
+    past = plan_from_steps(before.values(), "preview")
     cloud = cloud_of([*after.values(), *before.values()])
     return Source(
         "preview",
@@ -82,8 +84,8 @@ def _source(
 
 
 def _verdict(step: Mapping[str, object], op: str, former: Verdict | None) -> Verdict:
-    """One verdict of all the steps of a resource: those of a replacement come in three, a refresh before its update."""
-    told = Verdict(
+    """One verdict for all steps of a resource: a replacement has three, a refresh comes before its update."""
+    verdict = Verdict(
         op="replace" if op in REPLACEMENTS else op,
         replace_reasons=texts(step.get("replaceReasons")),
         diff_reasons=texts(step.get("diffReasons")),
@@ -94,10 +96,10 @@ def _verdict(step: Mapping[str, object], op: str, former: Verdict | None) -> Ver
         },
     )
     if former is None or former.op != "replace":
-        return told
-    return told if told.op == "replace" and (told.detailed or told.replace_reasons) else former
+        return verdict
+    return verdict if verdict.op == "replace" and (verdict.detailed or verdict.replace_reasons) else former
 
 
 def _named(plan: Plan, other: Plan, cloud: str) -> Plan:
-    """The plan, with the names of the other where it is empty itself."""
+    """The plan, with the stack and project of the other where its own are empty."""
     return replace(plan, cloud=cloud, project=plan.project or other.project, stack=plan.stack or other.stack)

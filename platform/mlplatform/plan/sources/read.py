@@ -1,4 +1,4 @@
-"""Tells the documents apart and reads them; what it does not know in them it leaves alone."""
+"""Recognises plan documents and reads them; unknown fields are ignored."""
 
 from __future__ import annotations
 
@@ -12,47 +12,47 @@ from mlplatform.plan.sources.preview import read_preview
 from mlplatform.plan.sources.secrets import HIDDEN
 from mlplatform.plan.sources.source import NotAPlan, Source
 from mlplatform.plan.sources.state import read_state
-from mlplatform.plan.sources.step import Reader
+from mlplatform.plan.sources.step import StepReader
 
 MAX_BYTES = 1_000_000_000
-"""Largest document that is read; 10,000 resources come to about 50 MB."""
+"""Largest document that is read; 10,000 resources take about 50 MB."""
 _KNOWN = "a `pulumi preview --json`, a `pulumi stack export` or a `mlplatform plan --format json`"
-_AGAIN = "write it again"
+_AGAIN = "export it again"
 _WIDE = (b"\xff\xfe", b"\xfe\xff")
-"""How UTF-16 begins."""
+"""Byte order marks of UTF-16."""
 _MARKS = (b"steps", b"deployment", b"checkpoint", b"sequence", b"changeSummary", b"manifest", b"events")
 
 
-def read(raw: bytes) -> Source:
+def read_plan(raw: bytes) -> Source:
     """Read a plan document.
 
     Args:
         raw: its bytes, UTF-8.
 
     Raises:
-        NotAPlan: it is none, or is damaged.
+        NotAPlan: it is no plan document, or is damaged.
     """
     content = _decoded(raw)
-    reader = Reader(secrets=SECRET_SIGNATURE in content or HIDDEN in content)
+    reader = StepReader(secrets=SECRET_SIGNATURE in content or HIDDEN in content)
     document = _parsed(content)
     if isinstance(document, list):
         return read_events([mapping(event) for event in items(cast("object", document))], reader)
-    found = mapping(document)
-    if "deployment" in found or "checkpoint" in found:
-        return read_state(found, reader)
-    if isinstance(found.get("steps"), list) or "changeSummary" in found:
-        return read_preview(found, reader)
-    if isinstance(found.get("events"), list):
-        return read_events([mapping(event) for event in items(found["events"])], reader)
-    if is_event(found):
-        return read_events([found], reader)
-    keys = ", ".join(f"'{key[:30]}'" for key in list(found)[:4])
-    raise NotAPlan(f"an object with {keys or 'nothing in it'}", _KNOWN, "name one of these files, or a spec")
+    fields = mapping(document)
+    if "deployment" in fields or "checkpoint" in fields:
+        return read_state(fields, reader)
+    if isinstance(fields.get("steps"), list) or "changeSummary" in fields:
+        return read_preview(fields, reader)
+    if isinstance(fields.get("events"), list):
+        return read_events([mapping(event) for event in items(fields["events"])], reader)
+    if is_event(fields):
+        return read_events([fields], reader)
+    keys = ", ".join(f"'{key[:30]}'" for key in list(fields)[:4])
+    raise NotAPlan(f"an object with {keys or 'nothing in it'}", _KNOWN, "give one of these files, or a spec")
 
 
-def looks_like_one(raw: bytes) -> bool:
-    """Whether bytes are meant to be a plan document rather than a spec: cheap, and sure only of a yes."""
-    if raw[:2] in _WIDE:  # a shell of Windows wrote it: specs are UTF-8
+def looks_like_plan(raw: bytes) -> bool:
+    """Whether bytes look like a plan document rather than a spec: a cheap test, of which only a yes is certain."""
+    if raw[:2] in _WIDE:  # written by a Windows shell: specs are UTF-8
         return True
     start = raw[:4096].lstrip(b"\xef\xbb\xbf \t\r\n")
     tail = raw[-4096:]
@@ -68,12 +68,12 @@ def _decoded(raw: bytes) -> str:
         place = f"byte 0x{error.object[error.start]:02x} at offset {error.start:,}"
         raise NotAPlan(f"{place}, which is not UTF-8", "UTF-8 text", "save the file as UTF-8") from None
     if not content.strip():
-        raise NotAPlan("an empty document", _KNOWN, "look at what the command that wrote it printed on stderr")
+        raise NotAPlan("an empty document", _KNOWN, "check the stderr output of the command that wrote it")
     return content
 
 
 def _parsed(content: str) -> object:
-    """One object, or the list of those that stand one per line."""
+    """One object, or the list of objects of a file with one per line."""
     try:
         return _only(json.loads(content))
     except RecursionError:
@@ -82,18 +82,18 @@ def _parsed(content: str) -> object:
         if error.msg == "Extra data":
             return _lines(content)
         cut = error.pos >= len(content.rstrip()) - 1 or error.msg.startswith("Unterminated")
-        got = "a document that ends in the middle" if cut else f"{error.msg} in line {error.lineno}"
+        got = "a truncated document" if cut else f"{error.msg} in line {error.lineno}"
         raise NotAPlan(got, _KNOWN, _AGAIN) from None
 
 
 def _only(document: object) -> object:
     if not isinstance(document, dict):
-        raise NotAPlan("a list or a single value", _KNOWN, "name one of these files")
+        raise NotAPlan("a list or a single value", _KNOWN, "give one of these files")
     return cast("object", document)
 
 
 def _lines(content: str) -> list[object]:
-    found: list[object] = []
+    events: list[object] = []
     lines = content.splitlines()
     for number, line in enumerate(lines, 1):
         if not line.strip():
@@ -102,9 +102,9 @@ def _lines(content: str) -> list[object]:
             event: object = json.loads(line)
         except (json.JSONDecodeError, RecursionError):
             last = number == len(lines)
-            got = "events whose last line ends in the middle" if last else f"no JSON in line {number}"
+            got = "events with a truncated last line" if last else f"invalid JSON in line {number}"
             raise NotAPlan(got, "one event per line", _AGAIN) from None
         if not is_event(mapping(event)):
             raise NotAPlan(f"no event in line {number}", "one event of Pulumi's engine per line", _AGAIN)
-        found.append(event)
-    return found
+        events.append(event)
+    return events

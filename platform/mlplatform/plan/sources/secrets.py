@@ -1,4 +1,4 @@
-"""Secrets in documents: kept wrapped, comparable where that is possible, and never in the clear."""
+"""Secrets in documents: wrapped, comparable where possible, and never in clear text."""
 
 from __future__ import annotations
 
@@ -8,22 +8,22 @@ from typing import cast
 from mlplatform.plan.model import SECRET_SIGNATURE, SIGNATURE, Value
 
 HIDDEN = "[secret]"
-"""How Pulumi writes a secret in documents for people."""
+"""Pulumi's text for a secret in documents for people."""
 
 
-def sealed(value: Value) -> Value:
-    """The value with every secret in it replaced by a wrapper that does not hold it.
+def seal_secrets(value: Value) -> Value:
+    """Replace every secret in a value by a wrapper without the secret.
 
-    A state exported with `--show-secrets` has them in the clear: a digest takes their place, so that two such states
+    A state exported with `--show-secrets` has them in clear text: a digest replaces them, so that two such states
     can still be compared.
     """
     if isinstance(value, dict):
         mapping = cast("dict[str, Value]", value)
         if mapping.get(SIGNATURE) == SECRET_SIGNATURE:
             return _wrapper(mapping)
-        return {key: sealed(item) for key, item in mapping.items()}
+        return {key: seal_secrets(item) for key, item in mapping.items()}
     if isinstance(value, list):
-        return [sealed(item) for item in cast("list[Value]", value)]
+        return [seal_secrets(item) for item in cast("list[Value]", value)]
     return {SIGNATURE: SECRET_SIGNATURE} if value == HIDDEN else value
 
 

@@ -1,4 +1,4 @@
-"""What a plan document comes to: the plan, what is there already, and what Pulumi's engine decided."""
+"""The contents of a plan document: the plan, the present resources, and the decisions of Pulumi's engine."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from typing import Literal
 from mlplatform.plan.model import Plan
 
 SourceKind = Literal["plan", "preview", "state"]
-"""`plan`: what a program would make; `preview`: that beside what is there; `state`: what is there."""
+"""`plan`: the resources a program would create; `preview`: those and the present ones; `state`: the present ones."""
 
 
 class NotAPlan(ValueError):
-    """A document that is none of the known ones, or a damaged one; the text says got, expected and fix."""
+    """An unknown or damaged document; the text has got, expected and fix."""
 
     def __init__(self, got: str, expected: str, fix: str) -> None:
         self.got, self.expected, self.fix = got, expected, fix
@@ -22,19 +22,19 @@ class NotAPlan(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What Pulumi's engine decided for one resource: it asked the provider, so it counts for more than tables."""
+    """The decision of Pulumi's engine for one resource: it asked the provider, so it overrides the tables."""
 
     op: str
-    """Its word for the step, for example `update`, `replace`, `same`; a word of a later engine stays as it is."""
+    """Its operation, for example `update`, `replace`, `same`; unknown ones of a newer engine are kept."""
 
     replace_reasons: tuple[str, ...] = ()
-    """Inputs that make a new resource."""
+    """Inputs that cause a replacement."""
 
     diff_reasons: tuple[str, ...] = ()
     """Inputs that differ."""
 
     detailed: Mapping[str, str] = field(default_factory=dict[str, str])
-    """Kind of difference (`update`, `add-replace`, …) by property path as the engine writes it."""
+    """Kind of difference (`update`, `add-replace`, …) by property path in the engine's format."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,16 +42,16 @@ class Source:
     """One document."""
 
     kind: SourceKind
-    """What it is."""
+    """Kind of the document."""
 
     plan: Plan
-    """What there would be; what there is, of a state."""
+    """The plan; for a state, the present resources."""
 
     before: Plan | None = None
-    """What there is, of a preview only; None where the document does not say."""
+    """The present resources of a preview; None for other documents."""
 
     verdicts: Mapping[str, Verdict] = field(default_factory=dict[str, Verdict])
-    """What the engine decided, by URN; only of a preview."""
+    """Decisions of the engine by URN, for a preview."""
 
     unlisted: int = 0
-    """Resources and components that stay the same and that a preview counts without listing them."""
+    """Number of unchanged resources and components that a preview counts without listing them."""

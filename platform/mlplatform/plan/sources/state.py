@@ -1,4 +1,4 @@
-"""Reads `pulumi stack export`, and the checkpoint that a backend of files keeps.
+"""Reads `pulumi stack export`, and the checkpoint of a file backend.
 
 https://github.com/pulumi/pulumi/blob/master/sdk/go/common/apitype/deployments.json
 """
@@ -9,15 +9,15 @@ from collections.abc import Mapping
 
 from mlplatform.plan.sources.fields import items, mapping
 from mlplatform.plan.sources.source import NotAPlan, Source
-from mlplatform.plan.sources.step import Reader
-from mlplatform.plan.sources.whole import plan_of
+from mlplatform.plan.sources.step import StepReader
+from mlplatform.plan.sources.whole import plan_from_steps
 
 OLDEST = 3
-"""Version 3 of deployments is what Pulumi writes since 2019; version 4 differs in features that old CLIs refuse."""
+"""Pulumi writes deployments of version 3 since 2019; version 4 differs in features that old CLIs refuse."""
 
 
-def read_state(document: Mapping[str, object], reader: Reader) -> Source:
-    """What a stack has; resources that wait for deletion or for being made again are left out.
+def read_state(document: Mapping[str, object], reader: StepReader) -> Source:
+    """Read a stack's resources, without those that wait for deletion or recreation.
 
     Raises:
         NotAPlan: it is older than version 3, or a resource has no URN.
@@ -28,7 +28,7 @@ def read_state(document: Mapping[str, object], reader: Reader) -> Source:
         raise NotAPlan(
             f"a deployment of {got}",
             f"version {OLDEST} or later",
-            "export it with a present CLI: `pulumi stack export`",
+            "export it with a current CLI: `pulumi stack export`",
         )
     deployment = mapping(document.get("deployment"))
     if "checkpoint" in document:
@@ -38,4 +38,4 @@ def read_state(document: Mapping[str, object], reader: Reader) -> Source:
         for index, item in enumerate(items(deployment.get("resources")))
         if (resource := mapping(item)).get("delete") is not True and resource.get("pendingReplacement") is not True
     ]
-    return Source("state", plan_of(steps, "state"))
+    return Source("state", plan_from_steps(steps, "state"))

@@ -1,4 +1,4 @@
-"""A resource as Pulumi's documents write it (`ResourceV3`), as a step.
+"""Reads a resource of Pulumi's documents (`ResourceV3`) as a step.
 
 https://github.com/pulumi/pulumi/blob/master/sdk/go/common/apitype/resources.json
 """
@@ -9,12 +9,12 @@ from collections.abc import Mapping
 
 from mlplatform.plan.model import Step, Value
 from mlplatform.plan.sources.fields import mapping, text, texts, whole
-from mlplatform.plan.sources.secrets import sealed
+from mlplatform.plan.sources.secrets import seal_secrets
 from mlplatform.plan.sources.source import NotAPlan
 
 
-class Reader:
-    """Makes steps; documents without any secret are not searched for them."""
+class StepReader:
+    """Reads steps; searches for secrets only in documents that contain one."""
 
     def __init__(self, *, secrets: bool) -> None:
         self._secrets = secrets
@@ -23,12 +23,12 @@ class Reader:
         """One resource.
 
         Args:
-            state: as the document has it.
-            where: place in the document, for messages.
-            op: what is planned for it. Omitted: `create`, or `read` for what another stack owns.
+            state: the resource in the document.
+            where: its position in the document, for messages.
+            op: the planned operation. Omitted: `create`, or `read` for a resource of another stack.
 
         Raises:
-            NotAPlan: it has no URN that can be read.
+            NotAPlan: it has no valid URN.
         """
         urn = text(state.get("urn"))
         parts = urn.split("::", 3)
@@ -68,5 +68,5 @@ class Reader:
 
     def values(self, value: object) -> Mapping[str, Value]:
         """Inputs or outputs."""
-        found = mapping(value)
-        return mapping(sealed(found)) if self._secrets and found else found
+        values = mapping(value)
+        return mapping(seal_secrets(values)) if self._secrets and values else values

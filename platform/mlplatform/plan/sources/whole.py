@@ -1,4 +1,4 @@
-"""Puts steps together to a plan: its stack, project and cloud are read from the steps themselves."""
+"""Builds a plan from steps, with the stack, project and cloud found in them."""
 
 from __future__ import annotations
 
@@ -11,19 +11,19 @@ from mlplatform import discovery
 from mlplatform.plan.model import STACK_TYPE, Plan, Step
 
 
-def plan_of(steps: Iterable[Step], origin: Literal["program", "preview", "state"]) -> Plan:
-    """The plan of these steps; of none, an empty plan of no cloud."""
-    found = tuple(steps)
+def plan_from_steps(steps: Iterable[Step], origin: Literal["program", "preview", "state"]) -> Plan:
+    """The plan with these steps; without any, an empty plan without a cloud."""
+    listed = tuple(steps)
     stack, project = "", ""
-    if found:
-        head, project, _ = found[0].urn.split("::", 2)
+    if listed:
+        head, project, _ = listed[0].urn.split("::", 2)
         stack = head.removeprefix("urn:pulumi:")
-    root = next((step for step in found if step.type == STACK_TYPE), None)
-    return Plan(cloud_of(found), project, stack, found, root.outputs if root else {}, origin=origin)
+    root = next((step for step in listed if step.type == STACK_TYPE), None)
+    return Plan(cloud_of(listed), project, stack, listed, root.outputs if root else {}, origin=origin)
 
 
 def cloud_of(steps: Iterable[Step]) -> str:
-    """The cloud most resources belong to, by provider package; empty where no installed backend uses any of them."""
+    """The cloud of most resources, by provider package; empty where no installed backend uses them."""
     clouds = _clouds()
     counts = Counter(clouds[step.package] for step in steps if step.custom and step.package in clouds)
     return min(counts, key=lambda cloud: (-counts[cloud], cloud)) if counts else ""

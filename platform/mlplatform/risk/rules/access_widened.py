@@ -1,4 +1,4 @@
-"""Somebody may do more than before."""
+"""Somebody gains permissions."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from mlplatform.checks.wording import shown
 from mlplatform.plan.finding import Level
 from mlplatform.plan.model import Step
 from mlplatform.risk.evidence import Evidence
-from mlplatform.risk.rights import Right, rights
+from mlplatform.risk.rights import Right, rights_of
 from mlplatform.risk.role_names import role_name
 from mlplatform.risk.rule import Hit, RiskRule
 
@@ -16,11 +16,11 @@ _SHOWN = 4
 
 
 def _examine(evidence: Evidence) -> Iterator[Hit]:
-    before = {right for old, _ in evidence.pairs() if old for right in rights(old)}
+    before = {right for old, _ in evidence.pairs() if old for right in rights_of(old)}
     for _, step in evidence.pairs():
         if step is None:
             continue
-        gained = sorted(rights(step) - before, key=lambda right: (right.action, right.principal, right.scope))
+        gained = sorted(rights_of(step) - before, key=lambda right: (right.action, right.principal, right.scope))
         if gained:
             yield from _hits(step, gained, evidence)
 
@@ -35,15 +35,15 @@ def _hits(step: Step, gained: list[Right], evidence: Evidence) -> Iterator[Hit]:
         yield Hit(
             _level("high", admin, evidence),
             step.urn,
-            f"{_who(admin, evidence)} gains all there is: {_actions(admin)}{_scope(admin, evidence)}.",
+            f"{_who(admin, evidence)} gains full access: {_actions(admin)}{_scope(admin, evidence)}.",
         )
     if rest:
-        said = f"{_who(rest, evidence)} gains {_actions(rest)}{_scope(rest, evidence)}."
-        yield Hit(_level("medium", rest, evidence), step.urn, said)
+        reason = f"{_who(rest, evidence)} gains {_actions(rest)}{_scope(rest, evidence)}."
+        yield Hit(_level("medium", rest, evidence), step.urn, reason)
 
 
 def _level(level: Level, gained: Iterable[Right], evidence: Evidence) -> Level:
-    """Rights of a new identity, or on something new, are expected; what one gains on what there is, is not."""
+    """Permissions of a new identity, or on a new resource, are expected; others are not."""
     expected = all(right.scope in evidence.created or _is_new(right.principal, evidence) for right in gained)
     return "low" if expected else level
 
@@ -72,7 +72,7 @@ def _actions(gained: list[Right]) -> str:
 
 
 def _scope(gained: list[Right], evidence: Evidence) -> str:
-    """On what, where it is one thing."""
+    """The resource, where it is a single one."""
     scopes = {right.scope for right in gained}
     scope = scopes.pop() if len(scopes) == 1 else ""
     if scope in evidence.after:
@@ -84,7 +84,7 @@ def _scope(gained: list[Right], evidence: Evidence) -> str:
 RULE = RiskRule(
     id="access-widened",
     topic="access",
-    title="Nobody may do more than before",
+    title="Nobody gains permissions",
     fix="Grant the smallest role on the smallest scope; ask who needs it and for how long.",
     examine=_examine,
     covers=frozenset({"iam-action-wildcard", "iam-broad-roles", "iam-resource-wildcard", "public-principals"}),

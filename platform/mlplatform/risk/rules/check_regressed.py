@@ -1,4 +1,4 @@
-"""A check that held before no longer holds, or something new breaks one."""
+"""A check that passed before fails now, or a new resource fails one."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def _examine(evidence: Evidence) -> Iterator[Hit]:
 RULE = RiskRule(
     id="check-regressed",
     topic="checks",
-    title="No check fails that held before",
-    fix="`mlplatform check` says what to do about each.",
+    title="No check fails that passed before",
+    fix="`mlplatform check` shows how to fix each finding.",
     examine=_examine,
 )

@@ -1,4 +1,4 @@
-"""The month costs more."""
+"""The monthly cost rises."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from mlplatform.risk.evidence import Evidence
 from mlplatform.risk.rule import Hit, RiskRule
 
 NOTABLE_USD = 100
-"""US dollars of a month below which a difference is not worth a reviewer's time."""
+"""US dollars per month below which a difference is not reported."""
 
 
 def _examine(evidence: Evidence) -> Iterator[Hit]:
@@ -38,7 +38,7 @@ def _usd(amount: float) -> str:
 RULE = RiskRule(
     id="cost-up",
     topic="cost",
-    title="The month does not cost notably more",
-    fix="`mlplatform cost` shows which resources; the budget must allow it.",
+    title="The monthly cost does not rise notably",
+    fix="`mlplatform cost` shows the resources; make sure that the budget allows it.",
     examine=_examine,
 )

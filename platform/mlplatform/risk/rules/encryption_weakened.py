@@ -1,4 +1,4 @@
-"""An own key, or a newer protocol, goes."""
+"""A customer-managed key, or a newer protocol, is removed."""
 
 from __future__ import annotations
 
@@ -17,25 +17,25 @@ _OLD = re.compile(r"(tls|ssl|minimum\w*version|tlspolicy)")
 
 def _examine(evidence: Evidence) -> Iterator[Hit]:
     for change in evidence.of("update", "replace"):
-        for one in change.properties:
-            if reason := _reason(one):
-                yield Hit("high", change.step.urn, reason, one.text)
+        for item in change.properties:
+            if reason := _reason(item):
+                yield Hit("high", change.step.urn, reason, item.text)
 
 
-def _reason(one: PropertyChange) -> str:
-    path = re.sub(r"\[\d+\]", "", one.text).lower()
-    if one.kind == "remove" and _KEY.search(path):
-        return "It is no longer encrypted with the account's own key."
-    if _ON.search(path) and str(one.before).lower() in ("true", "enabled") and not _is_on(one):
+def _reason(change: PropertyChange) -> str:
+    path = re.sub(r"\[\d+\]", "", change.text).lower()
+    if change.kind == "remove" and _KEY.search(path):
+        return "It is no longer encrypted with a customer-managed key."
+    if _ON.search(path) and str(change.before).lower() in ("true", "enabled") and not _is_on(change):
         return "Encryption is turned off."
-    before, after = _version(one.before), _version(one.after)
+    before, after = _version(change.before), _version(change.after)
     if _OLD.search(path) and before and after and after < before:
-        return f"An older protocol is allowed: {shown(one.before)} becomes {shown(one.after)}."
+        return f"An older protocol is allowed: {shown(change.before)} becomes {shown(change.after)}."
     return ""
 
 
-def _is_on(one: PropertyChange) -> bool:
-    return one.kind != "remove" and str(one.after).lower() in ("true", "enabled")
+def _is_on(change: PropertyChange) -> bool:
+    return change.kind != "remove" and str(change.after).lower() in ("true", "enabled")
 
 
 def _version(value: object) -> tuple[int, ...]:
@@ -48,7 +48,7 @@ RULE = RiskRule(
     id="encryption-weakened",
     topic="encryption",
     title="Encryption stays as strong as it was",
-    fix="Keep the key and the protocol; a caller that cannot do better is to be upgraded.",
+    fix="Keep the key and the protocol; upgrade callers that need the older one.",
     examine=_examine,
     covers=frozenset(
         {

@@ -1,4 +1,4 @@
-"""Something private can be reached from outside."""
+"""A private resource becomes reachable from outside."""
 
 from __future__ import annotations
 
@@ -32,23 +32,23 @@ _PUBLIC: dict[str, tuple[str, ...]] = {
     "anonymouspullenabled": ("true",),
     "acl": ("public-read", "public-read-write"),
 }
-"""Input in lower case, and the values that let the outside in."""
+"""Inputs in lower case, and the values that make a resource public."""
 _CARRIERS = frozenset({"Deployment", "Workflow"})
-"""Resources that bring the settings of others, which the checks follow to where they take effect."""
+"""Resources that contain settings of others; the checks look at those where they take effect."""
 
 
 def _examine(evidence: Evidence) -> Iterator[Hit]:
-    told = _told(evidence)
+    reported = _parents_reported(evidence)
     for change in evidence.of("create", "update", "replace"):
-        if change.step.parent in told and change.step.type.rpartition(":")[2] in _CARRIERS:
+        if change.step.parent in reported and change.step.type.rpartition(":")[2] in _CARRIERS:
             continue
         old = set(_open(change.before.inputs, "")) if change.before else set[str]()
         for path in sorted(set(_open(change.step.inputs, "")) - old):
             yield Hit("high", change.step.urn, "It can be reached from outside the network.", path)
 
 
-def _told(evidence: Evidence) -> set[str]:
-    """Parents of what a check of exposure finds now and did not find before."""
+def _parents_reported(evidence: Evidence) -> set[str]:
+    """Parents of resources for which a check of public access has a new finding."""
     before, after = evidence.checked
     topics = {rule.id: rule.topic for rule in after.rules}
     known = {(finding.rule, finding.urn) for finding in before.findings}
@@ -75,8 +75,8 @@ def _open(value: Value, path: str) -> Iterator[str]:
 RULE = RiskRule(
     id="made-public",
     topic="exposure",
-    title="Nothing private is opened to the outside",
-    fix="Keep it private and reach it through the network, or say in the review who calls it from where.",
+    title="Nothing private becomes public",
+    fix="Keep it private and reach it through the network, or state in the review who calls it from where.",
     examine=_examine,
     covers=frozenset(
         {

@@ -1,4 +1,4 @@
-"""Addresses that may come in are added."""
+"""More addresses are allowed in."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def _examine(evidence: Evidence) -> Iterator[Hit]:
         old = set(_ranges(change.before.inputs, "")) if change.before else set[tuple[str, str]]()
         for path, text in sorted(set(_ranges(step.inputs, "")) - old):
             if level := _level(text):
-                yield Hit(level, step.urn, f"{shown(text)} may now come in.", path)
+                yield Hit(level, step.urn, f"{shown(text)} is now allowed in.", path)
 
 
 def _is_outbound(step: Step) -> bool:
@@ -60,15 +60,15 @@ def _level(text: str) -> Level | None:
         return None
     if network.prefixlen == 0:
         return "critical"
-    # ranges that carriers share, which clusters use for pods, are no more the world's than private ones
+    # the range that carriers share, which clusters use for pods, is as little public as private ranges
     return "low" if not network.is_global else "high" if network.num_addresses > 256 else "medium"
 
 
 RULE = RiskRule(
     id="network-opened",
     topic="exposure",
-    title="No more addresses may come in",
-    fix="Let in the smallest range, or go through a private endpoint.",
+    title="No further addresses are allowed in",
+    fix="Allow the smallest range, or use a private endpoint.",
     examine=_examine,
     covers=frozenset({"open-ingress"}),
 )

@@ -1,4 +1,4 @@
-"""An update in place that nevertheless drains nodes or restarts what runs."""
+"""An update in place that drains nodes or restarts workloads."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from mlplatform.risk.evidence import Evidence
 from mlplatform.risk.rule import Hit, RiskRule
-from mlplatform.risk.serving import who_leans_on
+from mlplatform.risk.serving import affected_users
 
 _RECYCLES = frozenset(
     {"version", "releaseVersion", "minMasterVersion", "nodeVersion", "kubernetesVersion", "orchestratorVersion",
@@ -16,11 +16,11 @@ _RECYCLES = frozenset(
 
 def _examine(evidence: Evidence) -> Iterator[Hit]:
     for change in evidence.of("update"):
-        who = who_leans_on(change.step.type)
-        for one in change.properties:
-            if who and one.path and one.path[0] != "tags" and _RECYCLES & {str(part) for part in one.path}:
+        users = affected_users(change.step.type)
+        for item in change.properties:
+            if users and item.path and item.path[0] != "tags" and _RECYCLES & {str(part) for part in item.path}:
                 yield Hit(
-                    "medium", change.step.urn, f"Nodes are drained one after the other, which moves {who}.", one.text
+                    "medium", change.step.urn, f"Nodes are drained one after the other, which moves {users}.", item.text
                 )
                 break
 
@@ -29,7 +29,7 @@ RULE = RiskRule(
     id="nodes-recycled",
     topic="downtime",
     title="No update drains nodes",
-    fix="Let long training jobs write a checkpoint first, and keep disruption budgets for what serves.",
+    fix="Let long training jobs write a checkpoint first, and keep disruption budgets for serving workloads.",
     examine=_examine,
     link="https://kubernetes.io/docs/tasks/administer-cluster/safely-drain-node/",
 )

@@ -1,4 +1,4 @@
-"""What kept a resource from being deleted by mistake goes."""
+"""Protection against accidental deletion is removed."""
 
 from __future__ import annotations
 
@@ -22,16 +22,16 @@ def _examine(evidence: Evidence) -> Iterator[Hit]:
             continue
         level = "high" if is_stateful(after.type) else "medium"
         if before.protect and not after.protect:
-            yield Hit(level, after.urn, "It is no longer protected: the next change may delete it.")
+            yield Hit(level, after.urn, "It is no longer protected: the next change can delete it.")
         if before.retain_on_delete and not after.retain_on_delete:
             yield Hit(level, after.urn, "Deleting it from the stack will now delete it from the cloud.")
-        for one in change.properties:
-            name = str(one.path[-1]).lower() if one.path else ""
-            off = (name in _KEEPS and _is(one.before) and not _is(one.after)) or (
-                name in _DELETES and _is(one.after) and not _is(one.before)
+        for item in change.properties:
+            name = str(item.path[-1]).lower() if item.path else ""
+            off = (name in _KEEPS and _is(item.before) and not _is(item.after)) or (
+                name in _DELETES and _is(item.after) and not _is(item.before)
             )
             if off:
-                yield Hit("high", after.urn, "The cloud no longer refuses to delete it.", one.text)
+                yield Hit("high", after.urn, "The cloud no longer refuses to delete it.", item.text)
 
 
 def _is(value: object) -> bool:
@@ -42,7 +42,7 @@ RULE = RiskRule(
     id="protection-off",
     topic="data loss",
     title="Protection against deletion stays on",
-    fix="Take protection off in a change of its own, just before the deletion it is for.",
+    fix="Remove the protection in a separate change, just before the intended deletion.",
     examine=_examine,
     link="https://www.pulumi.com/docs/iac/concepts/resources/options/protect/",
     covers=frozenset({"bucket-force-destroy", "deletion-protection"}),

@@ -1,4 +1,4 @@
-"""The account must allow more of something than before."""
+"""The change needs a higher quota."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def _examine(evidence: Evidence) -> Iterator[Hit]:
 RULE = RiskRule(
     id="quota-up",
     topic="quota",
-    title="No quota must be raised",
-    fix="Ask for it before merging: the vendor may take days, and machines wait as long.",
+    title="No quota needs to be raised",
+    fix="Request it before merging: the vendor may take days, and machines wait until then.",
     examine=_examine,
 )

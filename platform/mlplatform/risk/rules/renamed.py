@@ -1,4 +1,4 @@
-"""A name changes: in the cloud, or in the stack without an alias."""
+"""A name changes: the physical name, or the logical name without an alias."""
 
 from __future__ import annotations
 
@@ -12,23 +12,26 @@ from mlplatform.plan.model import Step, Value
 from mlplatform.plan.stateful import is_stateful
 from mlplatform.risk.evidence import Evidence
 from mlplatform.risk.rule import Hit, RiskRule
-from mlplatform.risk.serving import who_leans_on
+from mlplatform.risk.serving import affected_users
 
 _NAMES = frozenset(
     {"name", "bucket", "bucketName", "accountName", "vaultName", "registryName", "workspaceName", "resourceName",
      "repositoryId", "accountId", "resourceGroupName", "endpointName", "clusterName"}
 )  # fmt: skip
 
-_FIX = "Keep the name; where another is wanted, add it beside the former one, move over, and remove that later."
+_FIX = "Keep the name; or add the new one beside the old one, move over, and remove the old one later."
 _HASH = re.compile(r"-[0-9a-f]{8}(?=-|$)")
 
 
 def _examine(evidence: Evidence) -> Iterator[Hit]:
     for change in evidence.of("update", "replace"):
-        for one in change.properties:
-            if len(one.path) == 1 and one.path[0] in _NAMES and one.kind == "update" and not _is_generated(one):
+        for item in change.properties:
+            if len(item.path) == 1 and item.path[0] in _NAMES and item.kind == "update" and not _is_generated(item):
                 yield Hit(
-                    "medium", change.step.urn, "Its name in the cloud changes; whoever names it must follow.", one.text
+                    "medium",
+                    change.step.urn,
+                    "Its physical name changes; update everything that refers to it by name.",
+                    item.text,
                 )
     gone = {_physical(change): change for change in evidence.of("delete") if _physical(change)}
     for change in evidence.of("create"):
@@ -38,25 +41,25 @@ def _examine(evidence: Evidence) -> Iterator[Hit]:
             yield Hit(
                 level,
                 change.step.urn,
-                "The same thing is deleted and made again under another logical name: an alias would keep it.",
+                "The same resource is deleted and created again under another logical name; an alias would keep it.",
             )
 
-    yield from _other_names(evidence)
+    yield from _renamed_in_spec(evidence)
 
 
-def _other_names(evidence: Evidence) -> Iterator[Hit]:
-    """What goes and comes again alike in everything but its name: a rename in the spec."""
-    gone = [change.step for change in evidence.of("delete") if who_leans_on(change.step.type)]
+def _renamed_in_spec(evidence: Evidence) -> Iterator[Hit]:
+    """Resources deleted and created again that differ only in their name: a rename in the spec."""
+    gone = [change.step for change in evidence.of("delete") if affected_users(change.step.type)]
     for step in (change.step for change in evidence.of("create")):
-        old = next((one for one in gone if one.type == step.type and _is_alike(one, step)), None)
+        old = next((former for former in gone if former.type == step.type and _is_alike(former, step)), None)
         if old:
             gone.remove(old)
-            said = f"It is {shown(old.name)} under another name, which is a new one: the former is deleted."
-            yield Hit("medium", step.urn, said, fix=_FIX)
+            reason = f"It is {shown(old.name)} under a new name: it is created, and the former one is deleted."
+            yield Hit("medium", step.urn, reason, fix=_FIX)
 
 
 def _is_alike(old: Step, new: Step) -> bool:
-    """Whether they differ in nothing but the part of their logical names that differs, wherever it stands."""
+    """Whether their inputs differ only in the part in which their logical names differ."""
     start = _common(old.name, new.name)
     end = _common(old.name[start:][::-1], new.name[start:][::-1])
     was, now = (name[start : len(name) - end] for name in (old.name, new.name))
@@ -76,14 +79,14 @@ def _renamed(value: Value, was: str, now: str) -> Value:
     return [_renamed(item, was, now) for item in cast("list[Value]", value)] if isinstance(value, list) else value
 
 
-def _is_generated(one: PropertyChange) -> bool:
-    """Whether only what is derived from the content differs: such names change with every version of it."""
-    was, now = (_HASH.sub("-", str(value)) for value in (one.before, one.after))
+def _is_generated(change: PropertyChange) -> bool:
+    """Whether only a content hash differs: such names change with every version of the content."""
+    was, now = (_HASH.sub("-", str(value)) for value in (change.before, change.after))
     return was == now
 
 
 def _physical(change: ResourceChange) -> tuple[str, str] | None:
-    """Its type, and every name it is given; None where it has no name of its own."""
+    """Its type and all its physical names; None where it has none."""
     names = {
         key: value
         for key, value in change.step.inputs.items()
@@ -96,7 +99,7 @@ def _physical(change: ResourceChange) -> tuple[str, str] | None:
 RULE = RiskRule(
     id="renamed",
     topic="names",
-    title="Names stay",
+    title="Names do not change",
     fix="Keep the logical name, or give the component an alias with the former one.",
     examine=_examine,
     link="https://www.pulumi.com/docs/iac/concepts/resources/options/aliases/",

@@ -1,4 +1,4 @@
-"""Something that serves people or jobs is made anew."""
+"""Something that serves people or jobs is replaced."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from mlplatform.plan.stateful import is_stateful
 from mlplatform.risk.evidence import Evidence
 from mlplatform.risk.rule import Hit, RiskRule
-from mlplatform.risk.serving import who_leans_on
+from mlplatform.risk.serving import affected_users
 
 
 def _examine(evidence: Evidence) -> Iterator[Hit]:
@@ -15,21 +15,21 @@ def _examine(evidence: Evidence) -> Iterator[Hit]:
         step = change.step
         if is_stateful(step.type):
             continue
-        who = who_leans_on(step.type)
-        cause = next((one for one in change.properties if one.replaces), None)
+        users = affected_users(step.type)
+        cause = next((item for item in change.properties if item.replaces), None)
         path = cause.text if cause else ""
-        if who and step.delete_before_replace:
-            yield Hit("high", step.urn, f"It is deleted before the new one is there, which interrupts {who}.", path)
-        elif who:
-            yield Hit("medium", step.urn, f"It is made anew; {who} must move over.", path)
+        if users and step.delete_before_replace:
+            yield Hit("high", step.urn, f"It is deleted before its replacement exists, which interrupts {users}.", path)
+        elif users:
+            yield Hit("medium", step.urn, f"It is replaced; {users} must move over.", path)
         elif step.delete_before_replace:
-            yield Hit("low", step.urn, "It is deleted before the new one is there.", path)
+            yield Hit("low", step.urn, "It is deleted before its replacement exists.", path)
 
 
 RULE = RiskRule(
     id="service-replaced",
     topic="downtime",
-    title="Nothing that serves is replaced",
+    title="Nothing that serves people or jobs is replaced",
     fix="Do it outside working hours, or add the new one beside the old and remove the old later.",
     examine=_examine,
     link="https://www.pulumi.com/docs/iac/concepts/resources/options/deletebeforereplace/",

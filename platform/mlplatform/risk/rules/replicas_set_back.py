@@ -1,4 +1,4 @@
-"""An update that puts a count back which an autoscaler has moved."""
+"""An update of an Azure endpoint that resets the replica count of its autoscaler."""
 
 from __future__ import annotations
 
@@ -17,30 +17,30 @@ def _examine(evidence: Evidence) -> Iterator[Hit]:
     for before, after in evidence.pairs():
         if before is None or after is None or after.type != _TEMPLATE:
             continue
-        had, has = _instances(before), _instances(after)
-        for name in sorted(name for name in had.keys() & has.keys() if had[name] != has[name]):
+        old, new = _instances(before), _instances(after)
+        for name in sorted(name for name in old.keys() & new.keys() if old[name] != new[name]):
             reason = (
-                f"{name.rpartition('/')[2]} is put again with {has[name]} instances, however many the autoscaler runs "
-                "just then; it adds them again in its next minutes."
+                f"{name.rpartition('/')[2]} is redeployed with {new[name]} instances, whatever the autoscaler "
+                "is running; it scales out again within minutes."
             )
             yield Hit("medium", after.urn, reason, "properties.template")
 
 
 def _instances(step: Step) -> dict[str, int]:
-    """Instances by deployment."""
+    """Replica counts by deployment."""
     template = mapping(mapping(step.inputs.get("properties")).get("template"))
     return {
-        text(one.get("name")): whole(mapping(one.get("sku")).get("capacity"))
-        for one in map(mapping, items(template.get("resources")))
-        if one.get("type") == _DEPLOYMENT
+        text(resource.get("name")): whole(mapping(resource.get("sku")).get("capacity"))
+        for resource in map(mapping, items(template.get("resources")))
+        if resource.get("type") == _DEPLOYMENT
     }
 
 
 RULE = RiskRule(
     id="replicas-set-back",
     topic="downtime",
-    title="No update takes replicas away that an autoscaler has added",
-    fix="Do it when little is asked of the endpoint, or together with a new model: that is a deployment of its own.",
+    title="No update resets the replicas of an autoscaled Azure endpoint",
+    fix="Apply it at low traffic, or together with a model change, which creates a new deployment.",
     examine=_examine,
     link="https://learn.microsoft.com/azure/machine-learning/how-to-autoscale-endpoints",
 )

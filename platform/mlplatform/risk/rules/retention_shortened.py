@@ -1,4 +1,4 @@
-"""Data, old versions, logs or deleted things are kept for a shorter time."""
+"""Data, old versions, logs or deleted objects are kept for a shorter time."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from mlplatform.checks.wording import shown
 from mlplatform.plan.change import PropertyChange, ResourceChange
 from mlplatform.plan.model import Step, Value, reveal
 from mlplatform.risk.evidence import Evidence
-from mlplatform.risk.lifecycles import End, ends, speaks_of_ends
+from mlplatform.risk.lifecycles import LifecycleEnd, is_lifecycle_input, lifecycle_ends
 from mlplatform.risk.rule import Hit, RiskRule
 
 _KEEPS = re.compile(
@@ -22,77 +22,78 @@ _VERSIONS = {
     "versioningConfiguration.status": ("enabled", "suspended"),
     "isVersioningEnabled": ("true", "false"),
 }
-"""Input that keeps old versions, with its value while it does and while it does not."""
+"""Inputs that enable versioning, with their values for on and off."""
 _MOVES = re.compile(r"transition|tierto|storageclass")
 _UNITS = {"s": 1 / 86_400, "m": 1 / 1440, "h": 1 / 24, "d": 1, "y": 365}
 
 
 def _examine(evidence: Evidence) -> Iterator[Hit]:
-    newly_versioned = any(_versions(one, on=True) for change in evidence.of("update") for one in change.properties)
+    newly_versioned = any(_versions(item, on=True) for change in evidence.of("update") for item in change.properties)
     for change in evidence.of("create", "update", "replace"):
         yield from _ends(change, evidence, newly_versioned=newly_versioned)
     for change in evidence.of("update", "replace"):
-        for one in change.properties:
-            if not speaks_of_ends(change.step, one.text):
-                yield from _property(change.step, one)
+        for item in change.properties:
+            if not is_lifecycle_input(change.step, item.text):
+                yield from _property(change.step, item)
 
 
-def _property(step: Step, one: PropertyChange) -> Iterator[Hit]:
-    path = re.sub(r"\[\d+\]", "", one.text).lower()
-    if _versions(one, on=False):
-        yield Hit("high", step.urn, "What is overwritten or deleted is no longer kept as an old version.", one.text)
+def _property(step: Step, change: PropertyChange) -> Iterator[Hit]:
+    path = re.sub(r"\[\d+\]", "", change.text).lower()
+    if _versions(change, on=False):
+        yield Hit("high", step.urn, "Overwritten and deleted objects are no longer kept as old versions.", change.text)
     elif _MOVES.search(path):
         return
-    elif one.kind == "update" and _KEEPS.search(path) and _less(one.before, one.after):
+    elif change.kind == "update" and _KEEPS.search(path) and _less(change.before, change.after):
         level = "critical" if _LOCKS.search(path) else "high"
-        yield Hit(level, step.urn, f"Kept for less: {shown(_name(one))} of {_change(one)}.", one.text)
-    elif _LOCKS.search(path) and one.kind == "remove":
-        yield Hit("critical", step.urn, "What kept it from being deleted is taken away.", one.text)
-    elif _KEEPS.search(path) and one.kind == "remove":
-        yield Hit("medium", step.urn, "How long it is kept is no longer said.", one.text)
+        reason = f"Kept for a shorter time: {shown(_name(change))} changes from {_change(change)}."
+        yield Hit(level, step.urn, reason, change.text)
+    elif _LOCKS.search(path) and change.kind == "remove":
+        yield Hit("critical", step.urn, "Its lock against deletion is removed.", change.text)
+    elif _KEEPS.search(path) and change.kind == "remove":
+        yield Hit("medium", step.urn, "Its retention period is no longer set.", change.text)
 
 
 def _ends(change: ResourceChange, evidence: Evidence, *, newly_versioned: bool) -> Iterator[Hit]:
-    """Lifecycle rules by what they mean: a rule that is moved or split is no change, a new one may be."""
+    """Lifecycle rules by their effect: moving or splitting a rule is no change, a new rule may be one."""
     step = change.step
     if change.before is None and not evidence.before.keys() & set(step.property_dependencies.get("bucket", ())):
-        # the rules of a bucket that is new as well take nothing away
+        # the rules of a new bucket delete nothing that exists
         return
-    old = ends(change.before) if change.before else {}
-    for key, end in sorted(ends(step).items()):
+    old = lifecycle_ends(change.before) if change.before else {}
+    for key, end in sorted(lifecycle_ends(step).items()):
         if key in old and end.days < old[key].days:
             days = f"{shown(f'{end.days:g} days')} instead of {shown(f'{old[key].days:g}')}"
-            yield Hit("high", step.urn, f"{_whose(end)} are deleted after {days}.", end.path)
+            yield Hit("high", step.urn, f"{_subject(end)} are deleted after {days}.", end.path)
         elif key not in old and not (newly_versioned and end.what == "old versions"):
             days = shown(f"{end.days:g} days")
-            yield Hit("high", step.urn, f"{_whose(end)} are deleted after {days} and were kept before.", end.path)
+            yield Hit("high", step.urn, f"{_subject(end)} are deleted after {days} and were kept before.", end.path)
 
 
-def _whose(end: End) -> str:
+def _subject(end: LifecycleEnd) -> str:
     return f"{end.what.capitalize()}{f' below {shown(end.prefix)}' if end.prefix else ''}"
 
 
-def _versions(one: PropertyChange, *, on: bool) -> bool:
-    """Whether this turns the keeping of old versions on, or off."""
-    values = next((values for path, values in _VERSIONS.items() if one.text.endswith(path)), None)
+def _versions(change: PropertyChange, *, on: bool) -> bool:
+    """Whether this turns versioning on, or off."""
+    values = next((values for path, values in _VERSIONS.items() if change.text.endswith(path)), None)
     if values is None:
         return False
-    before, after = str(one.before).lower() == values[0], str(one.after).lower() == values[0]
+    before, after = str(change.before).lower() == values[0], str(change.after).lower() == values[0]
     return (after and not before) if on else (before and not after)
 
 
-def _change(one: PropertyChange) -> str:
-    return f"{_told(one.before, one.text)} becomes {_told(one.after, one.text)}"
+def _change(change: PropertyChange) -> str:
+    return f"{_with_unit(change.before, change.text)} to {_with_unit(change.after, change.text)}"
 
 
-def _name(one: PropertyChange) -> str:
-    """The end of the path that says what is kept."""
-    names = [str(part) for part in one.path if isinstance(part, str)]
+def _name(change: PropertyChange) -> str:
+    """The end of the path, which names what is kept."""
+    names = [str(part) for part in change.path if isinstance(part, str)]
     return ".".join(names[-2:] if names[-1].lower() in ("days", "years", "age") else names[-1:])
 
 
-def _told(value: Value, path: str) -> str:
-    """With its unit, where the name of the input says it."""
+def _with_unit(value: Value, path: str) -> str:
+    """The value with its unit, where the input's name implies one."""
     number, name = reveal(value), path.lower()
     if isinstance(number, str) and number.isdigit():
         number = int(number)
@@ -107,7 +108,7 @@ def _less(before: Value, after: Value) -> bool:
 
 
 def _days(value: Value) -> float | None:
-    """Numbers as they are, durations in days; only the order counts."""
+    """Numbers unchanged, durations in days; they are only compared."""
     if isinstance(value, bool) or value is None:
         return None
     if isinstance(value, int | float):
@@ -120,7 +121,7 @@ RULE = RiskRule(
     id="retention-shortened",
     topic="data loss",
     title="Nothing is kept for a shorter time",
-    fix="Make sure that nobody needs what goes earlier: the law, an audit, a retraining.",
+    fix="Make sure that nobody needs the data that is deleted earlier: by law, for an audit, for retraining.",
     examine=_examine,
     covers=frozenset({"bucket-soft-delete", "bucket-versioning", "key-deletion", "log-retention"}),
 )

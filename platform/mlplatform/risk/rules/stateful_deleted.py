@@ -1,4 +1,4 @@
-"""Something that holds data goes."""
+"""Something that holds data is deleted."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def _examine(evidence: Evidence) -> Iterator[Hit]:
             continue
         if step.retain_on_delete:
             yield Hit(
-                "medium", step.urn, "It holds data and leaves the stack; it stays in the cloud and goes on costing."
+                "medium", step.urn, "It holds data and leaves the stack; it stays in the cloud and still costs money."
             )
         elif step.protect:
             yield Hit(
@@ -30,7 +30,7 @@ RULE = RiskRule(
     id="stateful-deleted",
     topic="data loss",
     title="Nothing that holds data is deleted",
-    fix="Keep it in the spec, or copy its content away first and say so in the review.",
+    fix="Keep it in the spec, or copy its contents first and state so in the review.",
     examine=_examine,
     link="https://www.pulumi.com/docs/iac/concepts/resources/options/protect/",
 )

@@ -1,4 +1,4 @@
-"""Something that holds data is made anew, and empty."""
+"""Something that holds data is replaced by an empty resource."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ def _examine(evidence: Evidence) -> Iterator[Hit]:
     for change in evidence.of("replace"):
         if not is_stateful(change.step.type):
             continue
-        cause = next((one for one in change.properties if one.replaces), None)
+        cause = next((item for item in change.properties if item.replaces), None)
         path = cause.text if cause else ""
         old = change.before or change.step
         if old.retain_on_delete:
@@ -28,7 +28,7 @@ RULE = RiskRule(
     id="stateful-replaced",
     topic="data loss",
     title="Nothing that holds data is replaced",
-    fix="Leave what replaces it as it was, or move the data before and after.",
+    fix="Undo the change that replaces it, or move the data to the new one.",
     examine=_examine,
     link="https://www.pulumi.com/docs/iac/concepts/resources/options/protect/",
 )

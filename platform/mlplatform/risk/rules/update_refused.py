@@ -1,4 +1,4 @@
-"""An update that the cloud refuses while something else still stands."""
+"""An update that SageMaker refuses while the variant is autoscaled."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ def _examine(evidence: Evidence) -> Iterator[Hit]:
     for before, after in evidence.pairs():
         if before is None or after is None or before.type != _CONFIGURATION:
             continue
-        had, has = _machines(before), _machines(after)
-        for variant in sorted(name for name in had.keys() & has.keys() if had[name] != has[name]):
+        old, new = _machines(before), _machines(after)
+        for variant in sorted(name for name in old.keys() & new.keys() if old[name] != new[name]):
             for target in scaled:
                 resource = str(target.inputs.get("resourceId"))
                 if target.parent == before.parent and resource.endswith(f"/variant/{variant}"):
                     reason = (
-                        f"SageMaker refuses {has[variant]} for variant {variant}, which has {had[variant]}, while it "
-                        "is scaled automatically. Before the update: aws application-autoscaling "
+                        f"SageMaker refuses {new[variant]} for variant {variant}, which runs on {old[variant]}, while "
+                        "it is autoscaled. Before the update, run: aws application-autoscaling "
                         "deregister-scalable-target --service-namespace sagemaker --scalable-dimension "
                         f"sagemaker:variant:DesiredInstanceCount --resource-id {resource}"
                     )
@@ -33,16 +33,16 @@ def _examine(evidence: Evidence) -> Iterator[Hit]:
 
 
 def _machines(step: Step) -> dict[str, str]:
-    """Instance types by variant."""
+    """Instance types of the variants."""
     variants = map(mapping, items(step.inputs.get("productionVariants")))
-    return {text(one.get("variantName")): text(one.get("instanceType")) for one in variants}
+    return {text(variant.get("variantName")): text(variant.get("instanceType")) for variant in variants}
 
 
 RULE = RiskRule(
     id="update-refused",
     topic="downtime",
-    title="Nothing is asked that the cloud refuses",
-    fix="Take away what is in the way first, as the reason says; `pulumi up --refresh` makes it again.",
+    title="No update is one that SageMaker refuses",
+    fix="Deregister the scalable target first, as the reason says; `pulumi up --refresh` creates it again.",
     examine=_examine,
     link="https://docs.aws.amazon.com/sagemaker/latest/dg/endpoint-scaling-update.html",
 )

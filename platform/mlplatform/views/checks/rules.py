@@ -5,20 +5,20 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 
-from mlplatform.checks.rule import Rule
+from mlplatform.checks.rule import CheckRule
 from mlplatform.views.levels import HUES
 from mlplatform.views.style import Style
 
 _TITLES: Mapping[str, str] = {"aws": "AWS", "gcp": "GCP", "azure-native": "Azure", "mlplatform": "any"}
 
 
-def _clouds(rule: Rule) -> str:
+def _clouds(rule: CheckRule) -> str:
     order = [*_TITLES, *rule.packages]
     packages = [name for name in rule.packages if name != "mlplatform"] or list(rule.packages)
     return ", ".join(_TITLES.get(name, name) for name in sorted(packages, key=order.index))
 
 
-def text(rules: Sequence[Rule], style: Style) -> str:
+def text(rules: Sequence[CheckRule], style: Style) -> str:
     """One paragraph each."""
     lines: list[str] = []
     for rule in rules:
@@ -29,7 +29,7 @@ def text(rules: Sequence[Rule], style: Style) -> str:
     return style.plain("\n".join([*lines, "", count, ""]))
 
 
-def document(rules: Sequence[Rule]) -> str:
+def document(rules: Sequence[CheckRule]) -> str:
     """Everything as JSON."""
     body = [
         {
@@ -48,7 +48,7 @@ def document(rules: Sequence[Rule]) -> str:
     return json.dumps({"rules": body}, indent=2, ensure_ascii=False) + "\n"
 
 
-def markdown(rules: Sequence[Rule]) -> str:
+def markdown(rules: Sequence[CheckRule]) -> str:
     """One table per topic."""
     lines: list[str] = []
     for topic in sorted({rule.topic for rule in rules}):
@@ -59,7 +59,7 @@ def markdown(rules: Sequence[Rule]) -> str:
     return "\n".join(lines)
 
 
-def _row(rule: Rule) -> str:
+def _row(rule: CheckRule) -> str:
     refs = ", ".join(sorted({ref for entry in rule.entries for ref in entry.refs})) or "-"
     links = list(dict.fromkeys(entry.link for entry in rule.entries if entry.link))
     shown = " ".join(f"[{number}]({link})" for number, link in enumerate(links, 1))

@@ -7,9 +7,9 @@ import json
 from collections.abc import Mapping, Sequence
 from importlib.metadata import version
 
-from mlplatform.checks.engine import Unknown
+from mlplatform.checks.engine import UndecidedCheck
 from mlplatform.checks.gate import Checked
-from mlplatform.checks.rule import Rule
+from mlplatform.checks.rule import CheckRule
 from mlplatform.plan.finding import Finding, Level
 
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -39,7 +39,7 @@ def document(found: Sequence[Checked]) -> str:
     return json.dumps(body, indent=2, ensure_ascii=False) + "\n"
 
 
-def _rule(rule: Rule) -> dict[str, object]:
+def _rule(rule: CheckRule) -> dict[str, object]:
     link = next((entry.link for entry in rule.entries if entry.link), "")
     refs = sorted({ref for entry in rule.entries for ref in entry.refs})
     body: dict[str, object] = {
@@ -75,7 +75,7 @@ def _failed(finding: Finding, one: Checked, places: Mapping[str, int]) -> dict[s
     }
 
 
-def _open(unknown: Unknown, one: Checked, places: Mapping[str, int]) -> dict[str, object]:
+def _open(unknown: UndecidedCheck, one: Checked, places: Mapping[str, int]) -> dict[str, object]:
     return {
         "ruleId": unknown.rule,
         "ruleIndex": places[unknown.rule],

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 
 from mlplatform.plan.cost import CostDelta, Estimate, Range
-from mlplatform.plan.cost.drivers import drivers
-from mlplatform.plan.cost.model import Change
+from mlplatform.plan.cost.drivers import range_drivers
+from mlplatform.plan.cost.model import CostChange
 from mlplatform.views.cost.common import Subject
 
 
@@ -53,7 +53,7 @@ def _estimate(estimate: Estimate) -> dict[str, object]:
                 "price": driver.price,
                 "share": round(driver.share, 4),
             }
-            for driver in drivers(estimate)
+            for driver in range_drivers(estimate)
         ],
         "gpu": [
             {
@@ -104,7 +104,7 @@ def _delta(delta: CostDelta) -> dict[str, object]:
     }
 
 
-def _change(change: Change) -> dict[str, object]:
+def _change(change: CostChange) -> dict[str, object]:
     return {
         "before": _range(change.before),
         "after": _range(change.after),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mlplatform.plan.cost import CostDelta, Estimate, Range
-from mlplatform.plan.cost.drivers import drivers
+from mlplatform.plan.cost.drivers import range_drivers
 from mlplatform.views.cost.common import Subject, cells, dollars, hours, signed
 from mlplatform.views.style import Style
 
@@ -64,7 +64,7 @@ def _delta(base: str, delta: CostDelta, style: Style) -> Iterator[str]:
 
 
 def _drivers(estimate: Estimate, style: Style) -> Iterator[str]:
-    largest = drivers(estimate)
+    largest = range_drivers(estimate)
     if not largest:
         return
     yield ""

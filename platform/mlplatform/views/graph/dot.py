@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from mlplatform.plan.graph import Graph, Node
+from mlplatform.plan.graph import Graph, GraphNode
 from mlplatform.views.escape import one_line
 
 _STYLES = {
@@ -54,7 +54,7 @@ def _inside(graph: Graph, group: str, clusters: dict[str, str], nodes: dict[str,
             yield "}"
 
 
-def _label(node: Node) -> str:
+def _label(node: GraphNode) -> str:
     several = node.kind in ("component", "capability")
     detail = f"{len(node.urns)} resource{'s' * (len(node.urns) != 1)}" if several else node.kind
     # the one escape that is meant: a line break between the two

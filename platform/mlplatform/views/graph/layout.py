@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from mlplatform.plan.graph import Edge, Graph, Group, Node, reduced
+from mlplatform.plan.graph import Graph, GraphEdge, GraphGroup, GraphNode, reduce_edges
 
 TILE = (200, 46)
 SMALL = (156, 34)
@@ -23,8 +23,8 @@ LANE = 96
 class Box:
     """Something with a place: a tile where it has a node, else a boundary."""
 
-    group: Group | None
-    node: Node | None
+    group: GraphGroup | None
+    node: GraphNode | None
     children: list[Box] = field(default_factory=list["Box"])
     x: float = 0
     y: float = 0
@@ -174,7 +174,7 @@ def _grow(box: Box, width: float) -> None:
 
 def _drawn(root: Box, links: Mapping[tuple[str, str], int]) -> tuple[tuple[Box, Box, int], ...]:
     boxes = {box.key: box for box in root.walk() if box.key}
-    left = reduced(Edge(*pair, count) for pair, count in links.items())
+    left = reduce_edges(GraphEdge(*pair, count) for pair, count in links.items())
     # what stands in a network needs it: the boundary says so
     said = {
         (inner.key, own.key)

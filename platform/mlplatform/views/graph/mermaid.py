@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from mlplatform.plan.graph import Graph, Group, Node
+from mlplatform.plan.graph import Graph, GraphGroup, GraphNode
 from mlplatform.views.escape import label
 
 
@@ -43,12 +43,12 @@ def _inside(graph: Graph, group: str, groups: dict[str, str], nodes: dict[str, s
             yield "end"
 
 
-def _label(node: Node) -> str:
+def _label(node: GraphNode) -> str:
     if node.kind not in ("component", "capability"):
         return f"{label(node.title)}: {label(node.kind)}"
     data = f", {node.stateful} hold data" if node.stateful else ""
     return f"{label(node.title)}: {len(node.urns)} resource{'s' * (len(node.urns) != 1)}{data}"
 
 
-def _title(group: Group) -> str:
+def _title(group: GraphGroup) -> str:
     return label(group.title)

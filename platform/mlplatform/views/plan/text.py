@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from mlplatform.catalog.quota import QuotaDemand
 from mlplatform.plan.model import PlanNote
-from mlplatform.plan.summary import Capability, Group, Summary
+from mlplatform.plan.summary import CapabilitySummary, ComponentSummary, Summary
 from mlplatform.views.style import Style
 
 NAME_WIDTH = 28
@@ -71,7 +71,7 @@ def _by_text(notes: Sequence[PlanNote]) -> dict[str, list[str]]:
     return found
 
 
-def _capability(capability: Capability, style: Style) -> list[str]:
+def _capability(capability: CapabilitySummary, style: Style) -> list[str]:
     lines = [f"{style.paint(capability.title, 'cyan')}  {capability.count}"]
     last = len(capability.groups) - 1
     for index, group in enumerate(capability.groups):
@@ -79,7 +79,7 @@ def _capability(capability: Capability, style: Style) -> list[str]:
     return lines
 
 
-def _group(group: Group, style: Style, *, last: bool) -> list[str]:
+def _group(group: ComponentSummary, style: Style, *, last: bool) -> list[str]:
     branch, rail = ("└─ ", "   ") if last else ("├─ ", "│  ")
     shown = [name if number == 1 else f"{number}{_GLUE}{name}" for name, number in group.types[:MAX_KINDS]]
     if len(group.types) > MAX_KINDS:
@@ -91,7 +91,7 @@ def _group(group: Group, style: Style, *, last: bool) -> list[str]:
     return [line.replace(_GLUE, " ") for line in lines]
 
 
-def _holding(group: Group, style: Style, rail: str, *, protected: bool) -> list[str]:
+def _holding(group: ComponentSummary, style: Style, rail: str, *, protected: bool) -> list[str]:
     names = [_own(step.name, group.name) for step in group.stateful if step.protect == protected]
     if not names:
         return []

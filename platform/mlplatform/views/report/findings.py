@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from mlplatform.checks.engine import Unknown
+from mlplatform.checks.engine import UndecidedCheck
 from mlplatform.plan.acceptance import Accepted
 from mlplatform.plan.finding import Finding
 
@@ -48,7 +48,7 @@ def answered(findings: Iterable[Accepted]) -> list[dict[str, object]]:
     ]
 
 
-def undecided(unknown: Iterable[Unknown], titles: dict[str, str]) -> list[dict[str, object]]:
+def undecided(unknown: Iterable[UndecidedCheck], titles: dict[str, str]) -> list[dict[str, object]]:
     """What cannot be known before creation, by rule and input."""
     found: dict[tuple[str, str], list[str]] = {}
     for one in unknown:

@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from mlplatform.plan.drawing import graph
+from mlplatform.plan.drawing import draw_graph
 from mlplatform.plan.finding import LEVELS
 from mlplatform.plan.model import Plan
 from mlplatform.plan.stateful import is_stateful
@@ -65,9 +65,9 @@ def context(part: Part, prefix: str) -> dict[str, object]:
     """
     from markupsafe import Markup
 
-    drawn = graph(part.plan)
+    drawn = draw_graph(part.plan)
     if len(drawn.nodes) > MAX_TILES:
-        drawn = graph(part.plan, "capability")
+        drawn = draw_graph(part.plan, "capability")
     resources = part.plan.resources()
     tone, verdict = _verdict(part)
     gone = part.review.diff.before.stack if part.review else ""
@@ -164,7 +164,7 @@ def _checks(part: Part) -> dict[str, object]:
 
 def _lines(part: Part) -> list[tuple[str, int]]:
     """The diagram in words: capabilities and their resources."""
-    drawn = graph(part.plan, "capability")
+    drawn = draw_graph(part.plan, "capability")
     found: dict[str, int] = {}
     for node in drawn.nodes:
         found[node.title] = found.get(node.title, 0) + len(node.urns)

@@ -45,7 +45,7 @@ def test_settings_of_a_bucket_are_chained(prod: Planned, place: str) -> None:
 
 
 @each_place
-def test_access_is_recorded_and_new_objects_are_told(prod: Planned, place: str) -> None:
+def test_access_is_recorded_and_new_objects_are_events(prod: Planned, place: str) -> None:
     logging = prod.one(f"store-{place}-logging").inputs
     assert logging["targetPrefix"] == f"{place}/"
     assert logging["targetBucket"] == prod.one("store-access-logs").inputs["bucket"]
@@ -70,7 +70,7 @@ def test_only_the_log_service_writes_logs_and_only_for_the_places(prod: Planned)
     assert rules[0]["applyServerSideEncryptionByDefault"]["sseAlgorithm"] == "AES256"
 
 
-def test_records_of_access_can_be_brought_back(prod: Planned) -> None:
+def test_records_of_access_can_be_restored(prod: Planned) -> None:
     assert prod.one("store-access-logs-versioning").inputs["versioningConfiguration"] == {"status": "Enabled"}
     rules = {rule["id"]: rule for rule in prod.one("store-access-logs-lifecycle").inputs["rules"]}
     assert rules["old-versions"]["noncurrentVersionExpiration"]["noncurrentDays"] > 0
@@ -112,8 +112,8 @@ def test_retention_classes(prod: Planned) -> None:
 
 def test_replication_carries_encrypted_objects_and_deletions(prod: Planned) -> None:
     for place in PLACES:
-        twin = prod.one(f"store-replica-{place}")
-        assert twin.inputs["region"] == "us-west-2"
+        replica = prod.one(f"store-replica-{place}")
+        assert replica.inputs["region"] == "us-west-2"
         rule = prod.one(f"store-{place}-replication").inputs["rules"][0]
         assert rule["sourceSelectionCriteria"]["sseKmsEncryptedObjects"] == {"status": "Enabled"}
         assert rule["deleteMarkerReplication"] == {"status": "Enabled"}

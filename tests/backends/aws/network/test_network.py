@@ -1,4 +1,4 @@
-"""The network is private, spreads over zones, and what nodes need stands before them."""
+"""The network is private, spreads over zones, and exists before its nodes."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from ipaddress import IPv4Network
 from itertools import combinations
 
 from mlplatform import NetworkSpec, TrainingSpec
-from mlplatform.backends.aws.network.address_plan import plan as address_plan
+from mlplatform.backends.aws.network.address_plan import plan_addresses
 from mlplatform.backends.aws.target import AdoptedNetwork
 
 from ....planned import Planned
@@ -18,8 +18,8 @@ ZONES = ("us-east-1a", "us-east-1b", "us-east-1c")
 def test_ranges_never_overlap_and_stay_when_a_zone_is_added() -> None:
     for prefix in (16, 20):
         cidr, pods = IPv4Network(f"10.40.0.0/{prefix}"), IPv4Network(f"100.64.0.0/{prefix}")
-        three = address_plan(ZONES, cidr, pods)
-        assert address_plan(ZONES[:2], cidr, pods) == three[:2]
+        three = plan_addresses(ZONES, cidr, pods)
+        assert plan_addresses(ZONES[:2], cidr, pods) == three[:2]
         ranges = [IPv4Network(text) for zone in three for text in (zone.private, zone.public, zone.pods)]
         assert not [pair for pair in combinations(ranges, 2) if pair[0].overlaps(pair[1])]
         assert all(part.subnet_of(cidr) or part.subnet_of(pods) for part in ranges)
@@ -106,7 +106,7 @@ def test_every_connection_is_recorded_for_the_log_retention(prod: Planned) -> No
     group = prod.one("network-flow-logs").inputs
     assert group["retentionInDays"] == 400, "370 is asked for, 400 is the next that CloudWatch Logs has"
     assert group["kmsKeyId"] == prod.one("keys-monitoring").outputs["arn"]
-    assert "offers 400 days next to 370" in prod.notes()
+    assert "does not offer 370 days: logs are kept 400 days" in prod.notes()
 
 
 def test_switched_off_means_none(planned) -> None:

@@ -70,12 +70,6 @@ def test_container_logs_have_key_and_retention_before_the_agent_writes(prod: Pla
         assert f"cluster-{kind}-logs" in prod.directly_after("cluster-addon-amazon-cloudwatch-observability")
 
 
-def test_every_log_group_is_encrypted_and_ends(prod: Planned) -> None:
-    for group in prod.all("LogGroup"):
-        assert group.inputs["kmsKeyId"] == prod.one("keys-monitoring").outputs["arn"]
-        assert group.inputs["retentionInDays"] == 400
-
-
 def test_system_nodes_spread_and_the_autoscaler_keeps_their_number(prod: Planned) -> None:
     system = prod.one("cluster-system")
     assert system.inputs["scalingConfig"] == {"minSize": 3, "maxSize": 6, "desiredSize": 3}

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import base64
 import tomllib
-from collections.abc import Callable
 
 import pytest
-
-from mlplatform import GpuPoolSpec, TrainingSpec
 
 from ....planned import Planned
 
@@ -59,27 +56,27 @@ def test_nodes_are_hardened(prod: Planned, pool: str) -> None:
 
 
 @each_pool
-def test_pools_start_from_zero_and_tell_the_autoscaler_what_a_node_is(prod: Planned, pool: str) -> None:
+def test_pools_start_from_zero_and_describe_their_nodes_to_the_autoscaler(prod: Planned, pool: str) -> None:
     nodes = prod.one(nodes_of(pool))
     assert nodes.inputs["scalingConfig"]["minSize"] == nodes.inputs["scalingConfig"]["desiredSize"] == 0
     assert nodes.ignore_changes == ("scalingConfig.desiredSize",)
-    told = hints(prod, pool)
+    tags = hints(prod, pool)
     for key, value in nodes.inputs["labels"].items():
-        assert told[f"label/{key}"] == value
+        assert tags[f"label/{key}"] == value
     for taint in nodes.inputs["taints"]:
-        assert f"taint/{taint['key']}" in told
-    assert "resources/ephemeral-storage" in told
+        assert f"taint/{taint['key']}" in tags
+    assert "resources/ephemeral-storage" in tags
 
 
 @each_pool
 def test_what_can_only_be_replaced_is_in_the_name(prod: Planned, pool: str) -> None:
     nodes = prod.one(nodes_of(pool))
     assert str(nodes.inputs["nodeGroupName"]).startswith(f"acme-ml-prod-{pool}-")
-    assert not nodes.delete_before_replace, "the new group stands before the old one drains"
+    assert not nodes.delete_before_replace, "the new group exists before the old one drains"
     assert nodes.inputs["launchTemplate"]["version"] == "1", "a version of its own, not $Latest"
 
 
-def test_the_machine_type_stands_in_one_place(prod: Planned) -> None:
+def test_the_machine_type_is_set_in_one_place(prod: Planned) -> None:
     for pool in POOLS:
         in_group = prod.one(nodes_of(pool)).inputs.get("instanceTypes")
         in_template = prod.one(f"pool-{pool}-template").inputs.get("instanceType")
@@ -115,12 +112,12 @@ def test_time_slicing_multiplies_what_pods_see(prod: Planned) -> None:
 
 
 def test_mig_partitions_and_local_disks(prod: Planned) -> None:
-    found = settings(prod, "sliced")
-    nvidia = found["kubelet-device-plugins"]["nvidia"]
+    node_settings = settings(prod, "sliced")
+    nvidia = node_settings["kubelet-device-plugins"]["nvidia"]
     assert nvidia["device-partitioning-strategy"] == "mig"
     assert nvidia["mig"]["profile"] == {"h100.80gb": "1g.10gb"}
     assert hints(prod, "sliced")["resources/nvidia.com/gpu"] == "56", "eight GPUs of seven instances"
-    commands = found["bootstrap-commands"]["k8s-ephemeral-storage"]["commands"]
+    commands = node_settings["bootstrap-commands"]["k8s-ephemeral-storage"]["commands"]
     assert commands[0] == ["apiclient", "ephemeral-storage", "init"]
     assert hints(prod, "sliced")["resources/ephemeral-storage"] == "28312Gi"
     neuron = base64.b64decode(str(prod.one("pool-neuron-template").inputs["userData"])).decode()
@@ -201,12 +198,3 @@ def test_a_capacity_block_is_adopted_and_drained_before_its_end(prod: Planned) -
     assert drain["startTime"] == "2026-12-02T23:20:00Z"
     assert (drain["minSize"], drain["maxSize"], drain["desiredCapacity"]) == (0, -1, 0)
     assert not prod.all("CapacityBlockReservation")
-
-
-def test_more_groups_or_nodes_than_aws_gives_are_noted(planned: Callable[..., Planned]) -> None:
-    many = TrainingSpec(pools=tuple(GpuPoolSpec(name=f"p{n}", accelerator="L4:1", max_nodes=2) for n in range(15)))
-    assert "31 node groups" in planned(training=many).notes()
-    large = TrainingSpec(pools=(GpuPoolSpec(name="large", accelerator="L4:1", max_nodes=901),))
-    assert "451 nodes in a group" in planned(training=large).notes()
-    fitting = planned(training=TrainingSpec(pools=(GpuPoolSpec(name="p", accelerator="L4:1", max_nodes=900),)))
-    assert "ask AWS for more" not in fitting.notes()

@@ -1,10 +1,10 @@
-"""The toy ground."""
+"""A toy foundation."""
 
-from mlplatform.components.context import Scope
 from mlplatform.components.foundation import FoundationParts
+from mlplatform.components.scope import Scope
 from mlplatform_fakecloud.resources import thing
 
 
 def build(scope: Scope) -> FoundationParts:
-    thing(scope, "ground")
+    thing(scope, "base")
     return FoundationParts()

@@ -1,60 +1,67 @@
-"""The artifact store: one hardened bucket per place, one for access logs, twins in a second region."""
+"""The artifact store: one hardened bucket per place, one for access logs, replicas in a second region."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pulumi
 
-from mlplatform.backends.aws.artifact_store import bucket, replication
-from mlplatform.backends.aws.artifact_store.access_logs import disposable, log_bucket
-from mlplatform.backends.aws.artifact_store.lifecycle import place_rules
-from mlplatform.backends.aws.artifact_store.parts import AwsBucket, AwsPlace, AwsStore
+from mlplatform.backends.aws.artifact_store.lifecycle import is_disposable, place_rules
+from mlplatform.backends.aws.artifact_store.parts import AwsStore
+from mlplatform.backends.aws.artifact_store.replication import replicate_places
+from mlplatform.backends.aws.bucket import AwsBucket, AwsPlace, BucketPlan, make_bucket
 from mlplatform.backends.aws.existing import AwsExistingStore
 from mlplatform.backends.aws.keys.parts import AwsKeys
+from mlplatform.backends.aws.log_bucket import make_log_bucket
 from mlplatform.backends.aws.target import AwsTarget
 from mlplatform.backends.aws.telemetry.parts import AwsTelemetry
 from mlplatform.components.base import native
-from mlplatform.components.context import Scope
 from mlplatform.components.keys import Keys
+from mlplatform.components.scope import Scope
 from mlplatform.components.telemetry import Telemetry
 from mlplatform.spec.artifact_store import PLACES, ArtifactStoreSpec, Place
 
 
 def build(scope: Scope, spec: ArtifactStoreSpec, keys: Keys, telemetry: Telemetry) -> AwsStore:
-    """Make the places."""
+    """Create the buckets of all places that have no existing one."""
     target = scope.target(AwsTarget)
     key = native(keys.parts, AwsKeys).ids["store"]
     days = native(telemetry.parts, AwsTelemetry).log_retention_days
-    there = _existing(scope)
-    made = [place for place in spec.places() if place.place not in there]
-    places = [place.place for place in made]
-    logs = log_bucket(scope, "access-logs", places, days=days) if spec.access_logs and made else None
-    buckets: dict[Place, AwsBucket] = {}
-    for place in made:
-        plan = bucket.BucketPlan(
+    existing = _existing(scope)
+    new_places = [place for place in spec.places() if place.place not in existing]
+    logs = None
+    if spec.access_logs and new_places:
+        logs = make_log_bucket(scope, "access-logs", [place.place for place in new_places], days=days)
+    created: dict[Place, AwsBucket] = {}
+    for place in new_places:
+        plan = BucketPlan(
             role=place.place,
             key_arn=key,
             versioned=place.versioned,
             rules=place_rules(place),
-            disposable=disposable(scope, place),
+            disposable=is_disposable(scope, place),
             protected=scope.defaults.protected and not place.disposable,
             worm=place.worm,
             events=True,
             logs_to=logs.bucket if logs else None,
         )
-        buckets[place.place] = bucket.make(scope, plan)
-    if spec.replicated and buckets:
-        replication.replicate(scope, spec, buckets, key, days)
+        created[place.place] = make_bucket(scope, plan)
+    if spec.replicated and created:
+        replicate_places(scope, spec, created, key, days)
+    buckets: Mapping[Place, AwsPlace] = {
+        place: existing[place] if place in existing else created[place] for place in PLACES
+    }
     return AwsStore(
-        uris={place: _uri(there[place] if place in there else buckets[place]) for place in PLACES},
+        uris={place: _uri(bucket) for place, bucket in buckets.items()},
         scope=scope,
-        buckets={place: there[place] if place in there else buckets[place] for place in PLACES},
+        buckets=buckets,
         key_arn=key,
         kms_via=f"s3.{target.region}.{target.dns_suffix}",
     )
 
 
 def _existing(scope: Scope) -> dict[Place, AwsPlace]:
-    """The places that are there already."""
+    """The existing buckets by place."""
     existing = scope.context.existing.store
     if existing is None:
         return {}

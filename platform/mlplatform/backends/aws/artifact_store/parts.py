@@ -1,4 +1,4 @@
-"""What the artifact store hands to the other rooms."""
+"""Parts of the artifact store, for the other rooms. Imports no SDK when it runs."""
 
 from __future__ import annotations
 
@@ -8,44 +8,16 @@ from typing import TYPE_CHECKING
 
 import pulumi
 
+from mlplatform.backends.aws.artifact_store.grants import place_statements
+from mlplatform.backends.aws.identity.parts import AwsIdentity
 from mlplatform.components.artifact_store import StoreAccess, StoreParts
-from mlplatform.components.context import Scope
+from mlplatform.components.base import native
 from mlplatform.components.identity import Identity
-from mlplatform.spec.artifact_store import Place
+from mlplatform.components.scope import Scope
+from mlplatform.spec.artifact_store import PLACES, Place
 
 if TYPE_CHECKING:
-    from pulumi_aws import s3
-
-
-@dataclass(frozen=True, kw_only=True)
-class AwsPlace:
-    """The bucket of one place, made here or there before."""
-
-    name: pulumi.Input[str]
-    """Its physical name, plain where it is known beforehand."""
-
-    arn: pulumi.Output[str]
-    """Its ARN."""
-
-    key_arn: pulumi.Output[str] | None
-    """Key of its objects; None is S3's own."""
-
-    ready: tuple[pulumi.Resource, ...] = ()
-    """Its policy, access block, encryption and versioning, where made here: objects come after these."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class AwsBucket(AwsPlace):
-    """A bucket made here."""
-
-    bucket: s3.Bucket
-    """The bucket itself."""
-
-    name: str
-    """Its physical name, known beforehand."""
-
-    settled: pulumi.Resource
-    """The last of its settings: one more setting comes after this one."""
+    from mlplatform.backends.aws.bucket import AwsPlace
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,13 +31,14 @@ class AwsStore(StoreParts):
     """Bucket by place."""
 
     key_arn: pulumi.Output[str]
-    """Key of all that are made here."""
+    """Key of all buckets that the platform creates."""
 
     kms_via: str
-    """The service the key may be used through."""
+    """The service through which the key may be used."""
 
     def grant(self, identity: Identity, access: StoreAccess, places: Sequence[Place]) -> None:
-        """Give an identity access to places, with the least rights that do it, keys included."""
-        from mlplatform.backends.aws.identity.grants import grant_store
-
-        grant_store(self, identity, access, places)
+        """Give an identity access to places, with the least rights that suffice, keys included."""
+        granted: dict[Place, AwsPlace] = {place: self.buckets[place] for place in PLACES if place in places}
+        role = access if tuple(granted) == PLACES else f"{access}-{'-'.join(granted)}"
+        statements = place_statements(granted, self.kms_via, write=access == "write")
+        native(identity.parts, AwsIdentity).allow(self.scope, role, statements)

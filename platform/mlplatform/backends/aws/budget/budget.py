@@ -4,22 +4,23 @@ from __future__ import annotations
 
 from pulumi_aws import budgets
 
-from mlplatform.backends.aws.naming import BUDGET, physical
-from mlplatform.components.context import Scope
+from mlplatform.backends.aws.naming import BUDGET
+from mlplatform.components.names import physical_name
+from mlplatform.components.scope import Scope
 from mlplatform.spec.budget import BudgetSpec
 from mlplatform.spec.monitoring import EmailRoute
 
-_ADDRESSES = 10
-"""Of one notification; where there are more, the topic of warnings is told, https://docs.aws.amazon.com/cost-management/latest/userguide/management-limits.html"""
+_MOST_ADDRESSES = 10
+"""Most addresses of a notification; for more, it goes to the topic of warnings, https://docs.aws.amazon.com/cost-management/latest/userguide/management-limits.html"""
 
 
 def build(scope: Scope, spec: BudgetSpec) -> None:
-    """Make the budget. It tells people; it stops nothing, and its data are 8 to 24 hours old."""
+    """Create the budget. It alerts people and stops nothing; its data are 8 to 24 hours old."""
     emails = spec.emails or tuple(
         route.address for route in scope.spec.monitoring.routes if isinstance(route, EmailRoute)
     )
     addresses = list(dict.fromkeys(emails))
-    by_mail = len(addresses) <= _ADDRESSES
+    send_mail = len(addresses) <= _MOST_ADDRESSES
     routes = scope.context.routes.parts
     scope.note(
         "budget",
@@ -27,7 +28,7 @@ def build(scope: Scope, spec: BudgetSpec) -> None:
     )
     budgets.Budget(
         scope.child("monthly"),
-        name=physical(scope.spec, "monthly", BUDGET),
+        name=physical_name(scope.spec, "monthly", BUDGET),
         budget_type="COST",
         limit_amount=str(spec.monthly_usd),
         limit_unit="USD",
@@ -48,8 +49,8 @@ def build(scope: Scope, spec: BudgetSpec) -> None:
                 notification_type="ACTUAL",
                 threshold=percent,
                 threshold_type="PERCENTAGE",
-                subscriber_email_addresses=addresses if by_mail else None,
-                subscriber_sns_topic_arns=None if by_mail else list(routes.targets["warning"]),
+                subscriber_email_addresses=addresses if send_mail else None,
+                subscriber_sns_topic_arns=None if send_mail else list(routes.targets["warning"]),
             )
             for percent in dict.fromkeys(spec.alert_percent)
         ],

@@ -1,4 +1,4 @@
-"""What everything else stands on: nothing by default, the account's own switches where the target asks."""
+"""The foundation: nothing by default, or the account's own switches if the target asks for them."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from pulumi_aws import ebs, ec2, s3
 
 from mlplatform.backends.aws.foundation.parts import AwsFoundation
 from mlplatform.backends.aws.target import AwsTarget
-from mlplatform.components.context import Scope
+from mlplatform.components.scope import Scope
 
 
 def build(scope: Scope) -> AwsFoundation:
-    """Set the account's switches where `account_baseline` says so."""
+    """Set the account's switches if `account_baseline` is true."""
     if not scope.target(AwsTarget).account_baseline:
         return AwsFoundation()
     ready: tuple[pulumi.Resource, ...] = (

@@ -1,4 +1,4 @@
-"""What the foundation hands to the other rooms."""
+"""Parts of the foundation, for the other rooms."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from mlplatform.components.foundation import FoundationParts
 
 @dataclass(frozen=True, kw_only=True)
 class AwsFoundation(FoundationParts):
-    """The ground of a platform on AWS."""
+    """The foundation of a platform on AWS."""
 
     oidc: dict[str, pulumi.Resource] = field(default_factory=dict[str, pulumi.Resource])
-    """The CI system's identity provider by its issuer, once something needed it."""
+    """The CI system's OIDC provider by issuer, once an identity needed it."""

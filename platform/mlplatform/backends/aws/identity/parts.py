@@ -1,4 +1,4 @@
-"""What identities hands to the other rooms."""
+"""Parts of identities, for the other rooms. Imports no SDK when it runs."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import pulumi
 
-from mlplatform.backends.aws.policy import Statement
-from mlplatform.components.context import Scope
+from mlplatform.backends.aws.policy import IamStatement, policy_document
 from mlplatform.components.identity import IdentityParts
+from mlplatform.components.scope import Scope
 
 if TYPE_CHECKING:
     from pulumi_aws import iam
@@ -26,14 +26,23 @@ class AwsIdentity(IdentityParts):
     short_name: str
     """Its logical name without the platform's, for the names of grants."""
 
-    def allow(self, scope: Scope, role: str, statements: Sequence[Statement]) -> iam.RolePolicy:
-        """Attach rights as an inline policy; all of a role's together may have 10,240 characters.
+    def allow(self, scope: Scope, role: str, statements: Sequence[IamStatement]) -> iam.RolePolicy:
+        """Attach rights as an inline policy; all policies of a role together may have 10,240 characters.
 
         Args:
-            scope: who grants; the policy becomes its child.
-            role: what is granted, unique for this grantor and this identity, for example `read`.
+            scope: the grantor; the policy becomes its child.
+            role: a name for the right, unique for this grantor and this identity, for example `read`.
             statements: the rights.
         """
-        from mlplatform.backends.aws.identity.grants import attach
+        from pulumi_aws import iam
 
-        return attach(scope, self, role, statements)
+        policy = iam.RolePolicy(
+            scope.child(f"{role}-{self.short_name}"),
+            name=f"{scope.name.removeprefix(scope.context.prefix + '-')}-{role}",
+            role=self.role_name,
+            policy=policy_document(*statements),
+            opts=scope.opts(delete_before_replace=True),
+        )
+        # resources that act as the identity depend on its grants
+        self.grants.append(policy)
+        return policy

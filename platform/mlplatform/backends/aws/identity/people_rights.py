@@ -1,4 +1,4 @@
-"""What people's roles may see of the account itself; data is granted by the components."""
+"""Rights of people's roles on the account itself; components grant access to data."""
 
 from __future__ import annotations
 
@@ -7,18 +7,19 @@ from typing import cast
 from pulumi_aws import iam
 
 from mlplatform.backends.aws.identity.parts import AwsIdentity
-from mlplatform.backends.aws.naming import CLUSTER, physical
-from mlplatform.backends.aws.policy import Statement
+from mlplatform.backends.aws.naming import CLUSTER
+from mlplatform.backends.aws.policy import IamStatement
 from mlplatform.backends.aws.target import AwsTarget
-from mlplatform.components.context import Scope
 from mlplatform.components.identity import Purpose
+from mlplatform.components.names import physical_name
+from mlplatform.components.scope import Scope
 from mlplatform.spec.access import Role
 
 _MANAGED: dict[Role, tuple[str, ...]] = {
     "operator": ("CloudWatchReadOnlyAccess", "AmazonVPCReadOnlyAccess"),
     "auditor": ("SecurityAudit",),
 }
-"""Read-only policies that AWS keeps; neither reads objects of the store."""
+"""Read-only policies that AWS manages; neither reads objects of the store."""
 
 _LOGS = (
     "logs:DescribeLogStreams",
@@ -31,37 +32,37 @@ _METRICS = ("cloudwatch:DescribeAlarms", "cloudwatch:GetMetricData", "cloudwatch
 _NODES = ("eks:ListNodegroups", "eks:DescribeNodegroup", "eks:ListAddons", "eks:DescribeAddon")
 
 
-def people_rights(scope: Scope, purpose: Purpose, identity: AwsIdentity) -> None:
-    """Attach what a person of this role needs to find and watch the platform."""
+def grant_people_rights(scope: Scope, purpose: Purpose, identity: AwsIdentity) -> None:
+    """Attach the rights that a person of this role needs to find and watch the platform."""
     role = cast("Role", purpose)
     target = scope.target(AwsTarget)
     for name in _MANAGED.get(role, ()):
-        attached = iam.RolePolicyAttachment(
+        attachment = iam.RolePolicyAttachment(
             scope.child(f"managed-{name.lower()}"),
             role=identity.role_name,
             policy_arn=target.managed_policy(name),
             opts=scope.opts(),
         )
-        identity.grants.append(attached)
+        identity.grants.append(attachment)
     if role == "auditor":
         return
-    cluster = physical(scope.spec, "cluster", CLUSTER)
+    cluster = physical_name(scope.spec, "cluster", CLUSTER)
     platform = f"{scope.spec.name}-{scope.spec.environment}"
     actions = ("eks:DescribeCluster", *(_NODES if role == "operator" else ()))
     kinds = ("cluster", *(("nodegroup", "addon") if role == "operator" else ()))
     statements = [
-        Statement(
+        IamStatement(
             sid="Cluster",
             actions=actions,
             resources=[target.arn("eks", f"{kind}/{cluster}" + ("" if kind == "cluster" else "/*")) for kind in kinds],
         ),
-        # metrics take no resource; alarms do, but composite ones answer only to those who may see all,
+        # metrics take no resource; alarms do, but composite alarms are shown only to roles that may see all,
         # https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_DescribeAlarms.html
-        Statement(sid="Metrics", actions=_METRICS, resources="*"),
+        IamStatement(sid="Metrics", actions=_METRICS, resources="*"),
     ]
     if role != "data-engineer":
         statements += [
-            Statement(
+            IamStatement(
                 sid="Logs",
                 actions=_LOGS,
                 resources=[
@@ -70,6 +71,6 @@ def people_rights(scope: Scope, purpose: Purpose, identity: AwsIdentity) -> None
                 ],
             ),
             # a running query takes no resource
-            Statement(sid="Queries", actions=("logs:StopQuery",), resources="*"),
+            IamStatement(sid="Queries", actions=("logs:StopQuery",), resources="*"),
         ]
     identity.allow(scope, "watch", statements)

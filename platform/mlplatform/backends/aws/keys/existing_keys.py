@@ -1,4 +1,4 @@
-"""KMS keys that somebody else made."""
+"""Existing KMS keys."""
 
 from __future__ import annotations
 
@@ -6,16 +6,16 @@ import pulumi
 
 from mlplatform.backends.aws.existing import AwsExistingKeys
 from mlplatform.backends.aws.keys.parts import AwsKeys
-from mlplatform.components.context import Scope
 from mlplatform.components.keys import by_purpose
+from mlplatform.components.scope import Scope
 
 
 def build(scope: Scope, keys: AwsExistingKeys) -> AwsKeys:
-    """Take the keys as they are; nobody's key policy is changed."""
+    """Use the keys as they are; their policies are not changed."""
     scope.note(
         "keys",
-        "existing keys: their policies must let CloudWatch Logs, SNS, EventBridge and Auto Scaling use them, "
-        "as the platform's own keys do",
+        "existing keys are used: let CloudWatch Logs, SNS, EventBridge and Auto Scaling use them in their policies, "
+        "as in those of the platform's own keys",
     )
-    found = by_purpose(keys.default, keys.arns)
-    return AwsKeys(ids={purpose: pulumi.Output.from_input(arn) for purpose, arn in found.items()})
+    arns = by_purpose(keys.default, keys.arns)
+    return AwsKeys(ids={purpose: pulumi.Output.from_input(arn) for purpose, arn in arns.items()})

@@ -1,4 +1,4 @@
-"""What keys hands to the other rooms."""
+"""Parts of keys, for the other rooms."""
 
 from __future__ import annotations
 

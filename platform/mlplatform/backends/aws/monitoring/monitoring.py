@@ -1,46 +1,47 @@
-"""Platform-wide rules: GPUs, node pools, the store, quotas; metrics of the cluster into managed Prometheus."""
+"""Rules of the whole platform: GPUs, node pools, the store, quotas, and metrics in managed Prometheus."""
 
 from __future__ import annotations
 
 import pulumi
 from pulumi_aws import s3
 
-from mlplatform.backends.aws.artifact_store.parts import AwsBucket, AwsStore
-from mlplatform.backends.aws.monitoring.alerts import FIVE_MINUTES, Metric, alarm, formula
-from mlplatform.backends.aws.monitoring.dashboards import cluster_dashboard
-from mlplatform.backends.aws.monitoring.prometheus_rules import rules as prometheus_rules
-from mlplatform.backends.aws.monitoring.quota_alarms import quotas
-from mlplatform.backends.aws.monitoring.service_events import failed_launches, rollbacks
+from mlplatform.backends.aws.artifact_store.parts import AwsStore
+from mlplatform.backends.aws.bucket import AwsBucket
+from mlplatform.backends.aws.monitoring.alarms import FIVE_MINUTES, AlarmMetric, formula, make_alarm
+from mlplatform.backends.aws.monitoring.dashboards import make_cluster_dashboard
+from mlplatform.backends.aws.monitoring.prometheus_rules import make_prometheus_rules
+from mlplatform.backends.aws.monitoring.quota_alarms import make_quota_alarms
+from mlplatform.backends.aws.monitoring.service_events import report_failed_launches, report_rollbacks
 from mlplatform.backends.aws.training.parts import AwsCluster, AwsNodePool
 from mlplatform.components.base import native
-from mlplatform.components.cluster import GpuNodePool
-from mlplatform.components.context import Scope
 from mlplatform.components.monitoring import MonitoringParts, Watched
+from mlplatform.components.node_pool import GpuNodePool
+from mlplatform.components.scope import Scope
 from mlplatform.spec.monitoring import MonitoringSpec
 
 _INSIGHTS = "ContainerInsights"
 
 
 def build(scope: Scope, spec: MonitoringSpec, watched: Watched) -> MonitoringParts:
-    """Make the rules and dashboards."""
-    _store(scope, native(watched.store.parts, AwsStore))
-    rollbacks(scope)
+    """Create the rules and dashboards."""
+    _watch_store(scope, native(watched.store.parts, AwsStore))
+    report_rollbacks(scope)
     dashboards: dict[str, pulumi.Output[str]] = {}
     if watched.cluster:
         cluster = native(watched.cluster.parts, AwsCluster)
-        _cluster(scope, spec, cluster, bool(watched.pools))
+        _watch_cluster(scope, spec, cluster, bool(watched.pools))
         for pool in watched.pools:
-            _pool(scope, pool)
-        failed_launches(scope, watched.pools)
-        quotas(scope, spec, watched.pools)
+            _watch_pool(scope, pool)
+        report_failed_launches(scope, watched.pools)
+        make_quota_alarms(scope, spec, watched.pools)
         if spec.prometheus:
-            prometheus_rules(scope, spec)
+            make_prometheus_rules(scope, spec)
         if spec.dashboards:
-            dashboards["cluster"] = cluster_dashboard(scope, cluster.name)
+            dashboards["cluster"] = make_cluster_dashboard(scope, cluster.name)
     return MonitoringParts(dashboards=dashboards)
 
 
-def _store(scope: Scope, store: AwsStore) -> None:
+def _watch_store(scope: Scope, store: AwsStore) -> None:
     for place, bucket in store.buckets.items():
         if not isinstance(bucket, AwsBucket):
             continue
@@ -50,14 +51,14 @@ def _store(scope: Scope, store: AwsStore) -> None:
             name="EntireBucket",
             opts=scope.opts(),
         )
-        alarm(
+        make_alarm(
             scope,
             f"store-{place}",
             "warning",
             describe=f"{bucket.name}: S3 answers requests with server errors",
             threshold=5,
             metrics=[
-                Metric(
+                AlarmMetric(
                     id="errors",
                     name="5xxErrors",
                     namespace="AWS/S3",
@@ -67,14 +68,14 @@ def _store(scope: Scope, store: AwsStore) -> None:
         )
 
 
-def _cluster(scope: Scope, spec: MonitoringSpec, cluster: AwsCluster, gpus: bool) -> None:
-    where = {"ClusterName": cluster.name}
+def _watch_cluster(scope: Scope, spec: MonitoringSpec, cluster: AwsCluster, gpus: bool) -> None:
+    dimensions = {"ClusterName": cluster.name}
     rules = spec.alerts
 
-    def metric(name: str, stat: str) -> Metric:
-        return Metric(id="value", name=name, namespace=_INSIGHTS, dimensions=where, stat=stat)
+    def metric(name: str, stat: str) -> AlarmMetric:
+        return AlarmMetric(id="value", name=name, namespace=_INSIGHTS, dimensions=dimensions, stat=stat)
 
-    alarm(
+    make_alarm(
         scope,
         "nodes-failed",
         "critical",
@@ -84,7 +85,7 @@ def _cluster(scope: Scope, spec: MonitoringSpec, cluster: AwsCluster, gpus: bool
         periods=2,
     )
     for name in ("node_cpu_utilization", "node_memory_utilization"):
-        alarm(
+        make_alarm(
             scope,
             name.replace("_", "-"),
             "warning",
@@ -95,7 +96,7 @@ def _cluster(scope: Scope, spec: MonitoringSpec, cluster: AwsCluster, gpus: bool
         )
     if not gpus:
         return
-    alarm(
+    make_alarm(
         scope,
         "gpu-idle",
         "warning",
@@ -105,7 +106,7 @@ def _cluster(scope: Scope, spec: MonitoringSpec, cluster: AwsCluster, gpus: bool
         periods=max(1, rules.gpu_idle_minutes * 60 // FIVE_MINUTES),
         below=True,
     )
-    alarm(
+    make_alarm(
         scope,
         "gpu-memory",
         "warning",
@@ -116,11 +117,11 @@ def _cluster(scope: Scope, spec: MonitoringSpec, cluster: AwsCluster, gpus: bool
     )
 
 
-def _pool(scope: Scope, pool: GpuNodePool) -> None:
+def _watch_pool(scope: Scope, pool: GpuNodePool) -> None:
     parts = native(pool.parts, AwsNodePool)
     role = pool.scope.name.removeprefix(f"{scope.spec.name}-")
     failed = [
-        Metric(
+        AlarmMetric(
             id=f"failed_{zone.rpartition('-')[2]}",
             name="StatusCheckFailed",
             namespace="AWS/EC2",
@@ -129,7 +130,7 @@ def _pool(scope: Scope, pool: GpuNodePool) -> None:
         )
         for zone, group in parts.autoscaling_group_names.items()
     ]
-    alarm(
+    make_alarm(
         scope,
         role,
         "critical",

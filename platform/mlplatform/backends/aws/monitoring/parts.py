@@ -1,4 +1,4 @@
-"""What monitoring hands to the other rooms."""
+"""Parts of alert routes, for the other rooms."""
 
 from __future__ import annotations
 

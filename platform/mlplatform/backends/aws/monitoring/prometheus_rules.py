@@ -1,4 +1,4 @@
-"""Rules of managed Prometheus, and its alerts to the routes."""
+"""Rules of managed Prometheus, whose alerts go to the routes."""
 
 from __future__ import annotations
 
@@ -8,23 +8,23 @@ import pulumi
 from pulumi_aws import amp
 
 from mlplatform.backends.aws.monitoring.parts import AwsRoutes
-from mlplatform.backends.aws.naming import physical
 from mlplatform.backends.aws.target import AwsTarget
 from mlplatform.backends.aws.telemetry.parts import AwsTelemetry
 from mlplatform.components.base import native
-from mlplatform.components.context import Scope
+from mlplatform.components.names import physical_name
+from mlplatform.components.scope import Scope
 from mlplatform.spec.monitoring import MonitoringSpec
 
 
-def rules(scope: Scope, spec: MonitoringSpec) -> None:
-    """Rules over the metrics that the cluster's collector brings, and the way from them to people."""
+def make_prometheus_rules(scope: Scope, spec: MonitoringSpec) -> None:
+    """Create rules over the metrics of the cluster's collector, and send their alerts to the routes."""
     telemetry = native(scope.context.telemetry.parts, AwsTelemetry)
     routes = native(scope.context.routes.parts, AwsRoutes)
     if telemetry.amp_workspace_id is None:
         return
     amp.RuleGroupNamespace(
         scope.child("rules"),
-        name=physical(scope.spec, "training", 128),
+        name=physical_name(scope.spec, "training", 128),
         workspace_id=telemetry.amp_workspace_id,
         data=_rules(spec),
         tags=scope.tags,
@@ -49,7 +49,7 @@ def _rules(spec: MonitoringSpec) -> str:
                 "rules": [
                     {
                         "alert": "ContainerMemoryNearLimit",
-                        # without a container's name it is the whole pod or node
+                        # without a container's name, the metric is of the whole pod or node
                         "expr": 'max by (namespace, pod) (container_memory_working_set_bytes{{container!=""}}'
                         f' / (container_spec_memory_limit_bytes{{container!=""}} > 0)) > {limit:g}',
                         "for": "15m",

@@ -1,27 +1,27 @@
-"""Warnings before the account's vCPU quotas are used up, and of what more a cluster of this size must ask for."""
+"""Warnings before the account's vCPU quotas are used up, and notes on quotas that the pools exceed."""
 
 from __future__ import annotations
 
 import re
 
-from mlplatform.backends.aws.monitoring.alerts import Metric, alarm, formula
+from mlplatform.backends.aws.monitoring.alarms import AlarmMetric, formula, make_alarm
 from mlplatform.backends.aws.training.parts import AwsNodePool
 from mlplatform.components.base import native
-from mlplatform.components.cluster import GpuNodePool
-from mlplatform.components.context import Scope
+from mlplatform.components.node_pool import GpuNodePool
+from mlplatform.components.scope import Scope
 from mlplatform.spec.monitoring import MonitoringSpec
 
 _CLASSES = {"p": "P", "g": "G", "gr": "G", "inf": "Inf", "trn": "Trn"}
 """Quota class by the letters of a machine's family."""
-_GROUPS, _NODES = 30, 450
-"""Node groups of a cluster, and nodes of a group, until AWS grants more,
+_MOST_GROUPS, _MOST_NODES = 30, 450
+"""Default quotas: node groups per cluster, nodes per group,
 https://docs.aws.amazon.com/eks/latest/userguide/service-quotas.html"""
 
 
-def quotas(scope: Scope, spec: MonitoringSpec, pools: tuple[GpuNodePool, ...]) -> None:
-    """Use of the vCPU quotas that the cluster counts against, where CloudWatch publishes it,
+def make_quota_alarms(scope: Scope, spec: MonitoringSpec, pools: tuple[GpuNodePool, ...]) -> None:
+    """Create alarms on the usage of the cluster's vCPU quotas, if CloudWatch publishes it,
     https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/ec2-resource-limits.html"""
-    _node_groups(scope, pools)
+    _note_group_quotas(scope, pools)
     kinds = {"Standard/OnDemand"}
     for pool in pools:
         family = re.match(r"[a-z]+", pool.choice.machine.machine_type)
@@ -29,14 +29,14 @@ def quotas(scope: Scope, spec: MonitoringSpec, pools: tuple[GpuNodePool, ...]) -
         if quota_class:
             kinds.add(f"{quota_class}/{'Spot' if pool.spec.capacity == 'spot' else 'OnDemand'}")
     for kind in sorted(kinds):
-        alarm(
+        make_alarm(
             scope,
             f"quota-{kind.replace('/', '-').lower()}",
             "warning",
             describe=f"{kind} instances use over {spec.alerts.quota_percent} % of the account's vCPU quota",
             threshold=spec.alerts.quota_percent,
             metrics=[
-                Metric(
+                AlarmMetric(
                     id="used",
                     name="ResourceCount",
                     namespace="AWS/Usage",
@@ -48,16 +48,16 @@ def quotas(scope: Scope, spec: MonitoringSpec, pools: tuple[GpuNodePool, ...]) -
         )
 
 
-def _node_groups(scope: Scope, pools: tuple[GpuNodePool, ...]) -> None:
+def _note_group_quotas(scope: Scope, pools: tuple[GpuNodePool, ...]) -> None:
     groups = [group for pool in pools for group in native(pool.parts, AwsNodePool).most_nodes.values()]
-    if len(groups) + 1 > _GROUPS:
+    if len(groups) + 1 > _MOST_GROUPS:
         scope.note(
             "training.pools",
-            f"{len(groups) + 1} node groups, one a zone: ask AWS for more than {_GROUPS} managed node groups a cluster"
-            ", or name fewer zones in the pools",
+            f"{len(groups) + 1} node groups, one per zone: ask AWS for more than {_MOST_GROUPS} managed node groups "
+            "per cluster, or name fewer zones in the pools",
         )
-    if max(groups, default=0) > _NODES:
+    if max(groups, default=0) > _MOST_NODES:
         scope.note(
             "training.pools",
-            f"{max(groups)} nodes in a group: ask AWS for more than {_NODES} nodes per managed node group",
+            f"{max(groups)} nodes in a group: ask AWS for more than {_MOST_NODES} nodes per managed node group",
         )

@@ -1,4 +1,4 @@
-"""Where alerts go: one encrypted topic per severity, and what listens to it."""
+"""Alert routes: one encrypted topic per severity, and its receivers."""
 
 from __future__ import annotations
 
@@ -9,13 +9,14 @@ from pulumi_aws import chatbot, iam, sns
 
 from mlplatform.backends.aws.keys.parts import AwsKeys
 from mlplatform.backends.aws.monitoring.parts import AwsRoutes
-from mlplatform.backends.aws.monitoring.webhooks import webhooks
-from mlplatform.backends.aws.naming import LONG, ROLE, physical
-from mlplatform.backends.aws.policy import Statement, document, trust
+from mlplatform.backends.aws.monitoring.webhooks import make_webhooks
+from mlplatform.backends.aws.naming import LONG, ROLE
+from mlplatform.backends.aws.policy import IamStatement, policy_document, service_trust
 from mlplatform.backends.aws.target import AwsTarget
 from mlplatform.components.base import native
-from mlplatform.components.context import Scope
 from mlplatform.components.keys import Keys
+from mlplatform.components.names import physical_name
+from mlplatform.components.scope import Scope
 from mlplatform.spec.monitoring import (
     SEVERITIES,
     EmailRoute,
@@ -32,7 +33,7 @@ https://docs.aws.amazon.com/prometheus/latest/userguide/AMP-alertmanager-receive
 
 
 def build(scope: Scope, spec: MonitoringSpec, keys: Keys) -> AwsRoutes:
-    """Make the topics and their listeners; without routes the topics are there all the same, for alarms."""
+    """Create the topics and their receivers. Alarms need the topics, so they exist without routes too."""
     key = native(keys.parts, AwsKeys).ids["monitoring"]
     topics: dict[Severity, sns.Topic] = {}
     ready: list[pulumi.Resource] = []
@@ -41,23 +42,23 @@ def build(scope: Scope, spec: MonitoringSpec, keys: Keys) -> AwsRoutes:
         topics[severity] = topic
         ready.append(policy)
     for route in spec.routes:
-        chosen: dict[Severity, sns.Topic] = {
+        receiving: dict[Severity, sns.Topic] = {
             severity: topics[severity] for severity in SEVERITIES if severity in route.severities
         }
         match route:
             case EmailRoute():
                 scope.note("monitoring.routes", f"{route.address} must confirm the subscription mail once")
-                _subscribe(scope, chosen, "email", f"email-{_slug(route.address)}", route.address)
+                _subscribe(scope, receiving, "email", f"email-{_slug(route.address)}", route.address)
             case PagerDutyRoute():
                 url = pulumi.Output.concat(
                     "https://events.pagerduty.com/integration/", scope.secret(route.key_secret), "/enqueue"
                 )
-                _subscribe(scope, chosen, "https", f"pagerduty-{route.name}", url)
+                _subscribe(scope, receiving, "https", f"pagerduty-{route.name}", url)
             case SlackRoute():
-                _slack(scope, route, chosen)
+                _slack(scope, route, receiving)
             case WebhookRoute():
                 pass
-    webhooks(scope, [route for route in spec.routes if isinstance(route, WebhookRoute)], key)
+    make_webhooks(scope, [route for route in spec.routes if isinstance(route, WebhookRoute)], key)
     return AwsRoutes(targets={severity: (topic.arn,) for severity, topic in topics.items()}, ready=tuple(ready))
 
 
@@ -69,7 +70,7 @@ def _topic(scope: Scope, severity: Severity, key: pulumi.Output[str]) -> tuple[s
     target = scope.target(AwsTarget)
     topic = sns.Topic(
         scope.child(severity),
-        name=physical(scope.spec, f"alerts-{severity}", LONG),
+        name=physical_name(scope.spec, f"alerts-{severity}", LONG),
         kms_master_key_id=key,
         tags=scope.tags,
         opts=scope.opts(delete_before_replace=True),
@@ -77,22 +78,22 @@ def _topic(scope: Scope, severity: Severity, key: pulumi.Output[str]) -> tuple[s
     policy = sns.TopicPolicy(
         scope.child(f"{severity}-policy"),
         arn=topic.arn,
-        policy=document(
-            Statement(
+        policy=policy_document(
+            IamStatement(
                 sid="Alerts",
                 actions=("sns:GetTopicAttributes", "sns:Publish"),
                 resources=topic.arn,
                 principals={"Service": _SENDERS},
                 conditions={"StringEquals": {"aws:SourceAccount": target.account_id}},
             ),
-            # rules do not name their account to SNS
-            Statement(
+            # EventBridge rules send no source account to SNS
+            IamStatement(
                 sid="Rules",
                 actions=("sns:Publish",),
                 resources=topic.arn,
                 principals={"Service": "events.amazonaws.com"},
             ),
-            Statement(
+            IamStatement(
                 sid="OnlyTls",
                 effect="Deny",
                 actions=("sns:Publish",),
@@ -115,7 +116,7 @@ def _subscribe(
             topic=topic.arn,
             protocol=protocol,
             endpoint=endpoint,
-            # PagerDuty answers the confirmation by itself; a person answers a mail
+            # PagerDuty confirms automatically; a person confirms a mail
             endpoint_auto_confirms=True if protocol == "https" else None,
             opts=scope.opts(),
         )
@@ -131,26 +132,26 @@ def _slack(scope: Scope, route: SlackRoute, topics: dict[Severity, sns.Topic]) -
     target = scope.target(AwsTarget)
     role = iam.Role(
         scope.child(f"slack-{name}-role"),
-        name=physical(scope.spec, f"slack-{name}", ROLE),
-        assume_role_policy=trust("chatbot.amazonaws.com"),
+        name=physical_name(scope.spec, f"slack-{name}", ROLE),
+        assume_role_policy=service_trust("chatbot.amazonaws.com"),
         tags=scope.tags,
         opts=scope.opts(),
     )
-    reading = target.managed_policy("CloudWatchReadOnlyAccess")
-    attached = iam.RolePolicyAttachment(
-        scope.child(f"slack-{name}-metrics"), role=role.name, policy_arn=reading, opts=scope.opts()
+    read_only = target.managed_policy("CloudWatchReadOnlyAccess")
+    attachment = iam.RolePolicyAttachment(
+        scope.child(f"slack-{name}-metrics"), role=role.name, policy_arn=read_only, opts=scope.opts()
     )
     chatbot.SlackChannelConfiguration(
         scope.child(f"slack-{name}"),
-        configuration_name=physical(scope.spec, name, 128),
+        configuration_name=physical_name(scope.spec, name, 128),
         iam_role_arn=role.arn,
         slack_team_id=route.team_id,
         slack_channel_id=route.channel_id,
         sns_topic_arns=[topic.arn for topic in topics.values()],
-        # whoever types in the channel can read metrics through it and nothing else
-        guardrail_policy_arns=[reading],
+        # members of the channel can read metrics through it and nothing else
+        guardrail_policy_arns=[read_only],
         logging_level="ERROR",
         user_authorization_required=True,
         tags=scope.tags,
-        opts=scope.opts(depends_on=[attached], delete_before_replace=True),
+        opts=scope.opts(depends_on=[attachment], delete_before_replace=True),
     )

@@ -1,25 +1,26 @@
-"""Alerts on what services report as events, where no metric says it."""
+"""Alerts on events of services for which no metric exists."""
 
 from __future__ import annotations
 
 from pulumi_aws import cloudwatch
 
 from mlplatform.backends.aws.monitoring.parts import AwsRoutes
-from mlplatform.backends.aws.naming import RULE, physical
+from mlplatform.backends.aws.naming import RULE
 from mlplatform.backends.aws.policy import to_json
 from mlplatform.components.base import native
-from mlplatform.components.cluster import GpuNodePool
-from mlplatform.components.context import Scope
+from mlplatform.components.names import physical_name
+from mlplatform.components.node_pool import GpuNodePool
+from mlplatform.components.scope import Scope
 from mlplatform.spec.monitoring import Severity
 
-_TAKEN_BACK = ("ROLLING_BACK", "RollingBack", "UPDATE_ROLLBACK_FAILED", "UpdateRollbackFailed", "FAILED", "Failed")
+_ROLLBACK_STATES = ("ROLLING_BACK", "RollingBack", "UPDATE_ROLLBACK_FAILED", "UpdateRollbackFailed", "FAILED", "Failed")
 
 
-def failed_launches(scope: Scope, pools: tuple[GpuNodePool, ...]) -> None:
-    """Tell people when a pool cannot grow: no capacity, no quota, no address."""
+def report_failed_launches(scope: Scope, pools: tuple[GpuNodePool, ...]) -> None:
+    """Alert when a pool cannot grow: no capacity, no quota, no address."""
     if not pools:
         return
-    _tell(
+    _alert_on(
         scope,
         "launch-failures",
         "warning",
@@ -27,18 +28,18 @@ def failed_launches(scope: Scope, pools: tuple[GpuNodePool, ...]) -> None:
         {
             "source": ["aws.autoscaling"],
             "detail-type": ["EC2 Instance Launch Unsuccessful"],
-            # EKS puts its prefix before the names of the node groups, which the platform's name starts
+            # names of node groups start with the platform's; EKS adds its own prefix
             "detail": {"AutoScalingGroupName": [{"prefix": f"eks-{_prefix(scope)}"}]},
         },
     )
 
 
-def rollbacks(scope: Scope) -> None:
-    """Tell people when an endpoint went back to its old models: the deployment itself ends as if all were well,
+def report_rollbacks(scope: Scope) -> None:
+    """Alert when an endpoint rolled back to its old models: the deployment itself still reports success,
     https://github.com/hashicorp/terraform-provider-aws/issues/46663"""
     if not scope.spec.endpoints:
         return
-    _tell(
+    _alert_on(
         scope,
         "rollbacks",
         "critical",
@@ -46,7 +47,7 @@ def rollbacks(scope: Scope) -> None:
         {
             "source": ["aws.sagemaker"],
             "detail-type": ["SageMaker Endpoint State Change"],
-            "detail": {"EndpointName": [{"prefix": _prefix(scope)}], "EndpointStatus": list(_TAKEN_BACK)},
+            "detail": {"EndpointName": [{"prefix": _prefix(scope)}], "EndpointStatus": list(_ROLLBACK_STATES)},
         },
     )
 
@@ -55,11 +56,11 @@ def _prefix(scope: Scope) -> str:
     return f"{scope.spec.name}-{scope.spec.environment}-"
 
 
-def _tell(scope: Scope, role: str, severity: Severity, description: str, pattern: dict[str, object]) -> None:
+def _alert_on(scope: Scope, role: str, severity: Severity, description: str, pattern: dict[str, object]) -> None:
     routes = native(scope.context.routes.parts, AwsRoutes)
     rule = cloudwatch.EventRule(
         scope.child(role),
-        name=physical(scope.spec, role, RULE),
+        name=physical_name(scope.spec, role, RULE),
         description=description,
         event_pattern=to_json(pattern),
         tags=scope.tags,

@@ -1,7 +1,7 @@
 """Alerts as plain HTTPS posts.
 
-SNS posts only to receivers that answer its own confirmation request, which a plain webhook does not;
-EventBridge posts to any address and keeps what it could not deliver in a queue.
+SNS posts only to receivers that answer its confirmation request, which a plain webhook does not do;
+EventBridge posts to any address and keeps undelivered alerts in a queue.
 """
 
 from __future__ import annotations
@@ -11,24 +11,25 @@ from collections.abc import Sequence
 import pulumi
 from pulumi_aws import cloudwatch, iam, sqs
 
-from mlplatform.backends.aws.naming import QUEUE, ROLE, RULE, alarm_prefix, physical
-from mlplatform.backends.aws.policy import Statement, document, to_json, trust
+from mlplatform.backends.aws.naming import QUEUE, ROLE, RULE, alarm_prefix
+from mlplatform.backends.aws.policy import IamStatement, policy_document, service_trust, to_json
 from mlplatform.backends.aws.target import AwsTarget
-from mlplatform.components.context import Scope
+from mlplatform.components.names import physical_name
+from mlplatform.components.scope import Scope
 from mlplatform.spec.monitoring import SEVERITIES, WebhookRoute
 
-_KEEP_SECONDS = 14 * 24 * 3600
+_RETENTION_SECONDS = 14 * 24 * 3600
 
 
-def webhooks(scope: Scope, routes: Sequence[WebhookRoute], key: pulumi.Output[str]) -> None:
-    """Post every alarm of the platform that changes its state."""
+def make_webhooks(scope: Scope, routes: Sequence[WebhookRoute], key: pulumi.Output[str]) -> None:
+    """Post every change of state of the platform's alarms."""
     if not routes:
         return
     destinations = {route.name: _destination(scope, route) for route in routes}
     role = iam.Role(
         scope.child("webhooks-role"),
-        name=physical(scope.spec, "webhooks", ROLE),
-        assume_role_policy=trust(
+        name=physical_name(scope.spec, "webhooks", ROLE),
+        assume_role_policy=service_trust(
             "events.amazonaws.com",
             conditions={"StringEquals": {"aws:SourceAccount": scope.target(AwsTarget).account_id}},
         ),
@@ -39,8 +40,8 @@ def webhooks(scope: Scope, routes: Sequence[WebhookRoute], key: pulumi.Output[st
         scope.child("webhooks-rights"),
         name="post",
         role=role.name,
-        policy=document(
-            Statement(
+        policy=policy_document(
+            IamStatement(
                 sid="Post",
                 actions=("events:InvokeApiDestination",),
                 resources=[destination.arn for destination in destinations.values()],
@@ -49,7 +50,7 @@ def webhooks(scope: Scope, routes: Sequence[WebhookRoute], key: pulumi.Output[st
         opts=scope.opts(delete_before_replace=True),
     )
     rules = {route.name: _rule(scope, route) for route in routes}
-    undelivered, policy = _undelivered(scope, [rule.arn for rule in rules.values()], key)
+    undelivered, policy = _undelivered_queue(scope, [rule.arn for rule in rules.values()], key)
     for name, rule in rules.items():
         cloudwatch.EventTarget(
             scope.child(f"webhook-{name}-target"),
@@ -63,7 +64,7 @@ def webhooks(scope: Scope, routes: Sequence[WebhookRoute], key: pulumi.Output[st
 
 
 def _destination(scope: Scope, route: WebhookRoute) -> cloudwatch.EventApiDestination:
-    name = physical(scope.spec, f"webhook-{route.name}", RULE)
+    name = physical_name(scope.spec, f"webhook-{route.name}", RULE)
     connection = cloudwatch.EventConnection(
         scope.child(f"webhook-{route.name}-connection"),
         name=name,
@@ -94,7 +95,7 @@ def _rule(scope: Scope, route: WebhookRoute) -> cloudwatch.EventRule:
     ]
     return cloudwatch.EventRule(
         scope.child(f"webhook-{route.name}-rule"),
-        name=physical(scope.spec, f"webhook-{route.name}", RULE),
+        name=physical_name(scope.spec, f"webhook-{route.name}", RULE),
         description=f"Alarms for webhook {route.name}",
         event_pattern=to_json(
             {
@@ -108,29 +109,29 @@ def _rule(scope: Scope, route: WebhookRoute) -> cloudwatch.EventRule:
     )
 
 
-def _undelivered(
+def _undelivered_queue(
     scope: Scope, rule_arns: list[pulumi.Output[str]], key: pulumi.Output[str]
 ) -> tuple[sqs.Queue, sqs.QueuePolicy]:
     queue = sqs.Queue(
         scope.child("undelivered"),
-        name=physical(scope.spec, "alerts-undelivered", QUEUE),
+        name=physical_name(scope.spec, "alerts-undelivered", QUEUE),
         kms_master_key_id=key,
-        message_retention_seconds=_KEEP_SECONDS,
+        message_retention_seconds=_RETENTION_SECONDS,
         tags=scope.tags,
         opts=scope.opts(delete_before_replace=True),
     )
     policy = sqs.QueuePolicy(
         scope.child("undelivered-policy"),
         queue_url=queue.url,
-        policy=document(
-            Statement(
+        policy=policy_document(
+            IamStatement(
                 sid="Rules",
                 actions=("sqs:SendMessage",),
                 resources=queue.arn,
                 principals={"Service": "events.amazonaws.com"},
                 conditions={"ArnEquals": {"aws:SourceArn": rule_arns}},
             ),
-            Statement(
+            IamStatement(
                 sid="OnlyTls",
                 effect="Deny",
                 actions=("sqs:*",),

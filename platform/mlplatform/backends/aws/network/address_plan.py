@@ -1,4 +1,4 @@
-"""Which zone gets which addresses. Plain arithmetic: the same ranges every time, none of them overlapping."""
+"""The address ranges of each zone. Plain arithmetic: always the same ranges, none of them overlapping."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from ipaddress import IPv4Network
 
 
 @dataclass(frozen=True, slots=True)
-class ZonePlan:
-    """One zone's ranges."""
+class ZoneRanges:
+    """The ranges of one zone."""
 
     zone: str
     """The zone."""
@@ -23,11 +23,11 @@ class ZonePlan:
     """Pods: a quarter of the pod range."""
 
 
-def plan(zones: tuple[str, ...], cidr: IPv4Network, pod_cidr: IPv4Network) -> tuple[ZonePlan, ...]:
-    """Ranges of at most three zones. A zone keeps its range when another one is added after it."""
+def plan_addresses(zones: tuple[str, ...], cidr: IPv4Network, pod_cidr: IPv4Network) -> tuple[ZoneRanges, ...]:
+    """Ranges of at most three zones. A zone keeps its ranges when another is added after it."""
     quarters = list(cidr.subnets(prefixlen_diff=2))
     public = list(quarters[3].subnets(prefixlen_diff=2))
     pods = list(pod_cidr.subnets(prefixlen_diff=2))
     return tuple(
-        ZonePlan(zone, str(quarters[index]), str(public[index]), str(pods[index])) for index, zone in enumerate(zones)
+        ZoneRanges(zone, str(quarters[index]), str(public[index]), str(pods[index])) for index, zone in enumerate(zones)
     )

@@ -1,4 +1,4 @@
-"""Private endpoints: AWS's own services without leaving the network."""
+"""Private endpoints: access to AWS's own services inside the network."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ from dataclasses import dataclass
 import pulumi
 from pulumi_aws import ec2
 
-from mlplatform.backends.aws.naming import LONG, physical
-from mlplatform.backends.aws.network.security_groups import endpoint_group
+from mlplatform.backends.aws.naming import LONG
+from mlplatform.backends.aws.network.security_groups import make_endpoint_group
 from mlplatform.backends.aws.target import AwsTarget
-from mlplatform.components.context import Scope
+from mlplatform.components.names import physical_name
+from mlplatform.components.scope import Scope
 from mlplatform.spec.platform import PlatformSpec
 
 _ALWAYS = ("ecr.api", "ecr.dkr", "kms", "logs", "monitoring", "secretsmanager", "sts")
@@ -20,45 +21,45 @@ _SERVING = ("sagemaker.api", "sagemaker.runtime")
 
 
 @dataclass(frozen=True, slots=True)
-class Endpoints:
+class PrivateEndpoints:
     """The network's private endpoints."""
 
     s3_prefix_list_id: pulumi.Output[str]
-    """S3's addresses, for security group rules."""
+    """Prefix list of S3's addresses, for security group rules."""
 
     ready: tuple[pulumi.Resource, ...]
-    """All of them."""
+    """All endpoints."""
 
 
-def services(spec: PlatformSpec) -> tuple[str, ...]:
-    """The services this platform calls from inside its network, sorted."""
-    wanted: set[str] = set(_ALWAYS)
+def _services(spec: PlatformSpec) -> tuple[str, ...]:
+    """The services that this platform calls from inside its network, sorted."""
+    services: set[str] = set(_ALWAYS)
     if spec.training:
-        wanted.update(_TRAINING)
+        services.update(_TRAINING)
         if spec.monitoring.prometheus:
-            wanted.add("aps-workspaces")
+            services.add("aps-workspaces")
     if spec.endpoints or spec.registry.models:
-        wanted.update(_SERVING)
-    return tuple(sorted(wanted))
+        services.update(_SERVING)
+    return tuple(sorted(services))
 
 
-def endpoints(
+def make_private_endpoints(
     scope: Scope,
     vpc_id: pulumi.Output[str],
     cidrs: Sequence[str],
     subnets: Sequence[ec2.Subnet],
     tables: Sequence[ec2.RouteTable],
-) -> Endpoints:
-    """Make a gateway to S3, which costs nothing, and one interface per service and zone."""
+) -> PrivateEndpoints:
+    """Create a gateway to S3, which costs nothing, and one interface per service and zone."""
     region = scope.target(AwsTarget).region
-    group_id = endpoint_group(scope, vpc_id, cidrs)
+    group_id = make_endpoint_group(scope, vpc_id, cidrs)
     gateway = ec2.VpcEndpoint(
         scope.child("endpoint-s3"),
         vpc_id=vpc_id,
         service_name=f"com.amazonaws.{region}.s3",
         vpc_endpoint_type="Gateway",
         route_table_ids=[table.id for table in tables],
-        tags={**scope.tags, "Name": physical(scope.spec, "s3", LONG)},
+        tags={**scope.tags, "Name": physical_name(scope.spec, "s3", LONG)},
         opts=scope.opts(),
     )
     interfaces = tuple(
@@ -70,10 +71,10 @@ def endpoints(
             subnet_ids=[subnet.id for subnet in subnets],
             security_group_ids=[group_id],
             private_dns_enabled=True,
-            tags={**scope.tags, "Name": physical(scope.spec, service, LONG)},
+            tags={**scope.tags, "Name": physical_name(scope.spec, service, LONG)},
             # a second endpoint of a service cannot take its private DNS name while the first one holds it
             opts=scope.opts(delete_before_replace=True),
         )
-        for service in services(scope.spec)
+        for service in _services(scope.spec)
     )
-    return Endpoints(gateway.prefix_list_id, (gateway, *interfaces))
+    return PrivateEndpoints(gateway.prefix_list_id, (gateway, *interfaces))

@@ -1,4 +1,4 @@
-"""A VPC that somebody else made."""
+"""An existing VPC."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ import pulumi
 
 from mlplatform.backends.aws.existing import AwsExistingNetwork
 from mlplatform.backends.aws.network.parts import AwsNetwork
-from mlplatform.backends.aws.network.security_groups import workload_group
-from mlplatform.components.context import Scope
+from mlplatform.backends.aws.network.security_groups import make_workload_group
+from mlplatform.components.scope import Scope
 
 
 def build(scope: Scope, network: AwsExistingNetwork) -> AwsNetwork:
-    """Take the network as it is; only a security group for workloads is made in it.
+    """Use the network as it is; only a security group for workloads is created in it.
 
     Raises:
         ValueError: fewer than two zones have a subnet.
@@ -30,6 +30,6 @@ def build(scope: Scope, network: AwsExistingNetwork) -> AwsNetwork:
         mark=network.vpc_id if isinstance(network.vpc_id, str) else "existing",
         cidrs=tuple(network.cidrs),
         subnet_by_zone=subnets,
-        workload_security_group_id=workload_group(scope, vpc_id, ("0.0.0.0/0",), None),
+        workload_security_group_id=make_workload_group(scope, vpc_id, ("0.0.0.0/0",), None),
         ready=(),
     )

@@ -5,21 +5,22 @@ from __future__ import annotations
 import pulumi
 from pulumi_aws import ec2, iam
 
-from mlplatform.backends.aws.naming import LONG, ROLE, physical
-from mlplatform.backends.aws.policy import Statement, document, trust
+from mlplatform.backends.aws.naming import LONG, ROLE
+from mlplatform.backends.aws.policy import IamStatement, policy_document, service_trust
 from mlplatform.backends.aws.target import AwsTarget
 from mlplatform.backends.aws.telemetry.parts import AwsTelemetry
-from mlplatform.components.context import Scope
+from mlplatform.components.names import physical_name
+from mlplatform.components.scope import Scope
 
 
-def record(scope: Scope, vpc: ec2.Vpc, telemetry: AwsTelemetry) -> None:
-    """Record every connection, refused ones too, for the platform's log retention."""
+def make_flow_logs(scope: Scope, vpc: ec2.Vpc, telemetry: AwsTelemetry) -> None:
+    """Record every connection, refused ones included, for the platform's log retention."""
     target = scope.target(AwsTarget)
-    logs = telemetry.log_group(scope, "flow-logs", f"/aws/vpc/{physical(scope.spec, 'flow-logs', LONG)}")
+    logs = telemetry.log_group(scope, "flow-logs", f"/aws/vpc/{physical_name(scope.spec, 'flow-logs', LONG)}")
     role = iam.Role(
         scope.child("flow-logs-role"),
-        name=physical(scope.spec, "flow-logs", ROLE),
-        assume_role_policy=trust(
+        name=physical_name(scope.spec, "flow-logs", ROLE),
+        assume_role_policy=service_trust(
             "vpc-flow-logs.amazonaws.com",
             conditions={
                 "StringEquals": {"aws:SourceAccount": target.account_id},
@@ -33,14 +34,14 @@ def record(scope: Scope, vpc: ec2.Vpc, telemetry: AwsTelemetry) -> None:
         scope.child("flow-logs-rights"),
         name="write",
         role=role.name,
-        policy=document(
-            Statement(
+        policy=policy_document(
+            IamStatement(
                 sid="Write",
                 actions=("logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"),
                 resources=[logs.arn, pulumi.Output.concat(logs.arn, ":*")],
             ),
-            # the service looks for its group by listing them
-            Statement(
+            # the service lists all groups to find its own
+            IamStatement(
                 sid="Find",
                 actions=("logs:DescribeLogGroups",),
                 resources=target.arn("logs", "log-group:*"),
@@ -56,6 +57,6 @@ def record(scope: Scope, vpc: ec2.Vpc, telemetry: AwsTelemetry) -> None:
         log_destination=logs.arn,
         iam_role_arn=role.arn,
         max_aggregation_interval=600,
-        tags={**scope.tags, "Name": physical(scope.spec, "flow-log", LONG)},
+        tags={**scope.tags, "Name": physical_name(scope.spec, "flow-log", LONG)},
         opts=scope.opts(depends_on=[rights], delete_before_replace=True),
     )

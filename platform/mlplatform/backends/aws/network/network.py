@@ -1,4 +1,4 @@
-"""The network: a VPC with private subnets per zone, or an existing one."""
+"""The network: a VPC with private subnets per zone, or the target's existing one."""
 
 from __future__ import annotations
 
@@ -8,44 +8,46 @@ import pulumi
 from pulumi_aws import ec2
 
 from mlplatform.backends.aws.existing import AwsExistingNetwork
-from mlplatform.backends.aws.naming import LONG, physical
-from mlplatform.backends.aws.network import existing_network, flow_logs
-from mlplatform.backends.aws.network.address_plan import ZonePlan, plan
-from mlplatform.backends.aws.network.egress import Egress, egress
-from mlplatform.backends.aws.network.endpoints_private import endpoints
+from mlplatform.backends.aws.naming import LONG
+from mlplatform.backends.aws.network import existing_network
+from mlplatform.backends.aws.network.address_plan import ZoneRanges, plan_addresses
+from mlplatform.backends.aws.network.egress import Egress, make_egress
+from mlplatform.backends.aws.network.endpoints_private import make_private_endpoints
+from mlplatform.backends.aws.network.flow_logs import make_flow_logs
 from mlplatform.backends.aws.network.parts import AwsNetwork
-from mlplatform.backends.aws.network.security_groups import workload_group
-from mlplatform.backends.aws.network.zones import zones as zones_in_use
+from mlplatform.backends.aws.network.security_groups import make_workload_group
+from mlplatform.backends.aws.network.zones import zones_in_use
 from mlplatform.backends.aws.target import AdoptedNetwork, AwsTarget
 from mlplatform.backends.aws.telemetry.parts import AwsTelemetry
 from mlplatform.components.base import native
-from mlplatform.components.context import Scope
 from mlplatform.components.keys import Keys
+from mlplatform.components.names import physical_name
+from mlplatform.components.scope import Scope
 from mlplatform.components.telemetry import Telemetry
 from mlplatform.spec.network import NetworkSpec
 
 
 def build(scope: Scope, spec: NetworkSpec, keys: Keys, telemetry: Telemetry) -> AwsNetwork:
-    """Make the network, or take the target's."""
+    """Create the network, or use the target's."""
     del keys  # flow logs are encrypted with the telemetry's key
     target = scope.target(AwsTarget)
     zones = zones_in_use(scope.spec, target, scope.context.backend.catalog)
     if target.network:
-        return _adopted(scope, target.network, zones)
+        return _adopt(scope, target.network, zones)
     if not target.zones:
         scope.note(
             "targets[aws].zones",
-            f"uses {', '.join(zones)}; zone names differ from account to account, so name others where EKS or an "
-            "endpoint service is not in one of these",
+            f"uses {', '.join(zones)}; zone names differ from account to account: name other zones if EKS or an "
+            "endpoint service is missing in one of these",
         )
-    return _created(scope, spec, zones, native(telemetry.parts, AwsTelemetry))
+    return _create(scope, spec, zones, native(telemetry.parts, AwsTelemetry))
 
 
-def _adopted(scope: Scope, network: AdoptedNetwork, zones: tuple[str, ...]) -> AwsNetwork:
+def _adopt(scope: Scope, network: AdoptedNetwork, zones: tuple[str, ...]) -> AwsNetwork:
     scope.note(
         "targets[aws].network",
-        f"{network.vpc_id} is used as it is: of the spec's network only service_cidr and zones apply; NAT, "
-        "endpoints and flow logs are its owner's",
+        f"{network.vpc_id} is used as it is: of the spec's network only service_cidr and zones apply; its owner "
+        "manages NAT, endpoints and flow logs",
     )
     subnets = {zone: network.subnets[zone] for zone in zones}
     return existing_network.build(
@@ -53,8 +55,8 @@ def _adopted(scope: Scope, network: AdoptedNetwork, zones: tuple[str, ...]) -> A
     )
 
 
-def _created(scope: Scope, spec: NetworkSpec, zones: tuple[str, ...], telemetry: AwsTelemetry) -> AwsNetwork:
-    name = physical(scope.spec, "network", LONG)
+def _create(scope: Scope, spec: NetworkSpec, zones: tuple[str, ...], telemetry: AwsTelemetry) -> AwsNetwork:
+    name = physical_name(scope.spec, "network", LONG)
     vpc = ec2.Vpc(
         scope.child("vpc"),
         cidr_block=str(spec.cidr),
@@ -70,23 +72,23 @@ def _created(scope: Scope, spec: NetworkSpec, zones: tuple[str, ...], telemetry:
         tags={**scope.tags, "Name": f"{name}-default-closed"},
         opts=scope.opts(),
     )
-    ranges = plan(zones, spec.cidr, spec.pod_cidr)
+    ranges = plan_addresses(zones, spec.cidr, spec.pod_cidr)
     nat = spec.nat or scope.defaults.nat
-    routes = egress(scope, vpc, ranges, nat)
-    private = {each.zone: _private(scope, vpc, each) for each in ranges}
-    joined = [_join(scope, f"private-{zone}", subnet, routes, zone) for zone, subnet in private.items()]
+    routes = make_egress(scope, vpc, ranges, nat)
+    private = {zone.zone: _private_subnet(scope, vpc, zone) for zone in ranges}
+    associations = [_associate(scope, f"private-{zone}", subnet, routes, zone) for zone, subnet in private.items()]
     cidrs: tuple[str, ...] = (str(spec.cidr),)
     if scope.spec.training:
         cidrs += (str(spec.pod_cidr),)
-        joined += _pods(scope, vpc, ranges, str(spec.pod_cidr), routes)
-    ready: list[pulumi.Resource] = [*joined, *routes.ready]
+        associations += _pod_subnets(scope, vpc, ranges, str(spec.pod_cidr), routes)
+    ready: list[pulumi.Resource] = [*associations, *routes.ready]
     s3_list = None
     if spec.private_endpoints:
-        made = endpoints(scope, vpc.id, cidrs, list(private.values()), list(routes.tables.values()))
-        ready += made.ready
-        s3_list = made.s3_prefix_list_id
+        endpoints = make_private_endpoints(scope, vpc.id, cidrs, list(private.values()), list(routes.tables.values()))
+        ready += endpoints.ready
+        s3_list = endpoints.s3_prefix_list_id
     if spec.flow_logs:
-        flow_logs.record(scope, vpc, telemetry)
+        make_flow_logs(scope, vpc, telemetry)
     allowed = cidrs if s3_list is not None else ("0.0.0.0/0",)
     return AwsNetwork(
         network_id=vpc.id,
@@ -95,12 +97,12 @@ def _created(scope: Scope, spec: NetworkSpec, zones: tuple[str, ...], telemetry:
         mark="own",
         cidrs=cidrs,
         subnet_by_zone={zone: subnet.id for zone, subnet in private.items()},
-        workload_security_group_id=workload_group(scope, vpc.id, allowed, s3_list),
+        workload_security_group_id=make_workload_group(scope, vpc.id, allowed, s3_list),
         ready=tuple(ready),
     )
 
 
-def _private(scope: Scope, vpc: ec2.Vpc, zone: ZonePlan) -> ec2.Subnet:
+def _private_subnet(scope: Scope, vpc: ec2.Vpc, zone: ZoneRanges) -> ec2.Subnet:
     return ec2.Subnet(
         scope.child(f"private-{zone.zone}"),
         vpc_id=vpc.id,
@@ -109,19 +111,21 @@ def _private(scope: Scope, vpc: ec2.Vpc, zone: ZonePlan) -> ec2.Subnet:
         map_public_ip_on_launch=False,
         tags={
             **scope.tags,
-            "Name": physical(scope.spec, f"private-{zone.zone}", LONG),
+            "Name": physical_name(scope.spec, f"private-{zone.zone}", LONG),
             "kubernetes.io/role/internal-elb": "1",
         },
         opts=scope.opts(delete_before_replace=True),
     )
 
 
-def _pods(scope: Scope, vpc: ec2.Vpc, ranges: Sequence[ZonePlan], cidr: str, routes: Egress) -> list[pulumi.Resource]:
-    """Subnets of the pods; the network add-on finds them by their tag."""
-    added = ec2.VpcIpv4CidrBlockAssociation(
+def _pod_subnets(
+    scope: Scope, vpc: ec2.Vpc, ranges: Sequence[ZoneRanges], cidr: str, routes: Egress
+) -> list[pulumi.Resource]:
+    """The pods' subnets, which the network add-on finds by their tag; returns their route table associations."""
+    pod_range = ec2.VpcIpv4CidrBlockAssociation(
         scope.child("pod-range"), vpc_id=vpc.id, cidr_block=cidr, opts=scope.opts(delete_before_replace=True)
     )
-    joined: list[pulumi.Resource] = []
+    associations: list[pulumi.Resource] = []
     for zone in ranges:
         subnet = ec2.Subnet(
             scope.child(f"pods-{zone.zone}"),
@@ -131,16 +135,16 @@ def _pods(scope: Scope, vpc: ec2.Vpc, ranges: Sequence[ZonePlan], cidr: str, rou
             map_public_ip_on_launch=False,
             tags={
                 **scope.tags,
-                "Name": physical(scope.spec, f"pods-{zone.zone}", LONG),
+                "Name": physical_name(scope.spec, f"pods-{zone.zone}", LONG),
                 "kubernetes.io/role/cni": "1",
             },
-            opts=scope.opts(depends_on=[added], delete_before_replace=True),
+            opts=scope.opts(depends_on=[pod_range], delete_before_replace=True),
         )
-        joined.append(_join(scope, f"pods-{zone.zone}", subnet, routes, zone.zone))
-    return joined
+        associations.append(_associate(scope, f"pods-{zone.zone}", subnet, routes, zone.zone))
+    return associations
 
 
-def _join(scope: Scope, role: str, subnet: ec2.Subnet, routes: Egress, zone: str) -> pulumi.Resource:
+def _associate(scope: Scope, role: str, subnet: ec2.Subnet, routes: Egress, zone: str) -> pulumi.Resource:
     return ec2.RouteTableAssociation(
         scope.child(f"{role}-routes"),
         subnet_id=subnet.id,

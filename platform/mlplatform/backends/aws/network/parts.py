@@ -1,4 +1,4 @@
-"""What the network hands to the other rooms."""
+"""Parts of the network, for the other rooms."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ class AwsNetwork(NetworkParts):
     """A VPC; `node_subnet_ids` holds one private subnet per zone, in the zones' order."""
 
     mark: str
-    """What is known of it beforehand: what stands in it is replaced when this changes."""
+    """Its known identity before deployment: resources in it are replaced when this changes."""
 
     cidrs: tuple[str, ...]
     """IPv4 ranges of the VPC."""
@@ -24,7 +24,7 @@ class AwsNetwork(NetworkParts):
     """Private subnet of each zone."""
 
     workload_security_group_id: pulumi.Output[str]
-    """For what runs in the network without a group of its own (SageMaker): nothing in, HTTPS out."""
+    """Group of workloads without one of their own (SageMaker): no ingress, HTTPS egress."""
 
     ready: tuple[pulumi.Resource, ...]
-    """Routes and endpoints that must stand before anything in a subnet can reach a service."""
+    """Routes and endpoints that must exist before anything in a subnet can reach a service."""

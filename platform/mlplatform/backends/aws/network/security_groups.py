@@ -1,4 +1,4 @@
-"""Security groups with one resource per rule: groups that name each other can then be deleted in any order."""
+"""Security groups with one resource per rule, so that groups that name each other can be deleted in any order."""
 
 from __future__ import annotations
 
@@ -7,16 +7,17 @@ from collections.abc import Sequence
 import pulumi
 from pulumi_aws import ec2, vpc
 
-from mlplatform.backends.aws.naming import LONG, physical
-from mlplatform.components.context import Scope
+from mlplatform.backends.aws.naming import LONG
+from mlplatform.components.names import physical_name
+from mlplatform.components.scope import Scope
 
 _HTTPS = 443
 _Direction = type[vpc.SecurityGroupIngressRule] | type[vpc.SecurityGroupEgressRule]
 
 
-def group(scope: Scope, role: str, vpc_id: pulumi.Output[str], description: str) -> ec2.SecurityGroup:
-    """A group that lets nothing in or out; rules are added as resources of their own."""
-    name = physical(scope.spec, role, LONG)
+def _group(scope: Scope, role: str, vpc_id: pulumi.Output[str], description: str) -> ec2.SecurityGroup:
+    """A group that allows no traffic; rules are separate resources."""
+    name = physical_name(scope.spec, role, LONG)
     return ec2.SecurityGroup(
         scope.child(role),
         name=name,
@@ -27,50 +28,50 @@ def group(scope: Scope, role: str, vpc_id: pulumi.Output[str], description: str)
     )
 
 
-def endpoint_group(scope: Scope, vpc_id: pulumi.Output[str], cidrs: Sequence[str]) -> pulumi.Output[str]:
-    """For interface endpoints: HTTPS from the network."""
-    made = group(scope, "endpoints", vpc_id, "Private endpoints of AWS services")
+def make_endpoint_group(scope: Scope, vpc_id: pulumi.Output[str], cidrs: Sequence[str]) -> pulumi.Output[str]:
+    """Create the group of interface endpoints: HTTPS from the network."""
+    group = _group(scope, "endpoints", vpc_id, "Private endpoints of AWS services")
     for cidr in cidrs:
-        _https(vpc.SecurityGroupIngressRule, scope, f"endpoints-from-{_slug(cidr)}", made, f"from {cidr}", cidr=cidr)
-    return made.id
+        _https(vpc.SecurityGroupIngressRule, scope, f"endpoints-from-{_slug(cidr)}", group, f"from {cidr}", cidr=cidr)
+    return group.id
 
 
-def workload_group(
+def make_workload_group(
     scope: Scope, vpc_id: pulumi.Output[str], cidrs: Sequence[str], s3_prefix_list_id: pulumi.Output[str] | None
 ) -> pulumi.Output[str]:
-    """For workloads: HTTPS to the given ranges and, through the gateway endpoint, to S3."""
-    made = group(scope, "workloads", vpc_id, "Workloads of the platform outside the cluster")
+    """Create the group of workloads: HTTPS to the given ranges and, through the gateway endpoint, to S3."""
+    group = _group(scope, "workloads", vpc_id, "Workloads of the platform outside the cluster")
     for cidr in cidrs:
-        _https(vpc.SecurityGroupEgressRule, scope, f"workloads-to-{_slug(cidr)}", made, f"to {cidr}", cidr=cidr)
+        _https(vpc.SecurityGroupEgressRule, scope, f"workloads-to-{_slug(cidr)}", group, f"to {cidr}", cidr=cidr)
     if s3_prefix_list_id is not None:
-        _https(vpc.SecurityGroupEgressRule, scope, "workloads-to-s3", made, "to S3", prefix_list=s3_prefix_list_id)
-    return made.id
+        _https(vpc.SecurityGroupEgressRule, scope, "workloads-to-s3", group, "to S3", prefix_list=s3_prefix_list_id)
+    return group.id
 
 
-def fabric_group(
+def make_fabric_group(
     scope: Scope, role: str, vpc_id: pulumi.Output[str]
 ) -> tuple[pulumi.Output[str], tuple[pulumi.Resource, ...]]:
-    """For nodes of one fabric: everything between its members, in both directions, which EFA asks for by name."""
-    made = group(scope, role, vpc_id, "Nodes of one EFA fabric")
-    inward = _members(vpc.SecurityGroupIngressRule, scope, f"{role}-in", made, "EFA from its own members")
-    outward = _members(vpc.SecurityGroupEgressRule, scope, f"{role}-out", made, "EFA to its own members")
-    return made.id, (inward, outward)
+    """Create the group of one fabric's nodes: all traffic between members in both directions, as EFA requires."""
+    group = _group(scope, role, vpc_id, "Nodes of one EFA fabric")
+    ingress = _members(vpc.SecurityGroupIngressRule, scope, f"{role}-in", group, "EFA from its own members")
+    egress = _members(vpc.SecurityGroupEgressRule, scope, f"{role}-out", group, "EFA to its own members")
+    return group.id, (ingress, egress)
 
 
 def _https(
     direction: _Direction,
     scope: Scope,
     role: str,
-    made: ec2.SecurityGroup,
-    where: str,
+    group: ec2.SecurityGroup,
+    peer: str,
     *,
     cidr: str | None = None,
     prefix_list: pulumi.Output[str] | None = None,
 ) -> None:
     direction(
         scope.child(role),
-        security_group_id=made.id,
-        description=f"HTTPS {where}",
+        security_group_id=group.id,
+        description=f"HTTPS {peer}",
         cidr_ipv4=cidr,
         prefix_list_id=prefix_list,
         ip_protocol="tcp",
@@ -82,13 +83,13 @@ def _https(
 
 
 def _members(
-    direction: _Direction, scope: Scope, role: str, made: ec2.SecurityGroup, description: str
+    direction: _Direction, scope: Scope, role: str, group: ec2.SecurityGroup, description: str
 ) -> pulumi.Resource:
     return direction(
         scope.child(role),
-        security_group_id=made.id,
+        security_group_id=group.id,
         description=description,
-        referenced_security_group_id=made.id,
+        referenced_security_group_id=group.id,
         ip_protocol="-1",
         tags=scope.tags,
         opts=scope.opts(delete_before_replace=True),

@@ -1,4 +1,4 @@
-"""The zones a platform uses in its region: the same answer in validation and in the program."""
+"""The zones that a platform uses in its region, for validation and for the program."""
 
 from __future__ import annotations
 
@@ -7,18 +7,18 @@ from mlplatform.catalog.catalog import Catalog
 from mlplatform.spec.platform import PlatformSpec
 
 
-def wanted(spec: PlatformSpec, target: AwsTarget) -> int:
-    """How many zones to use: the spec's number, else the target's list, else the profile's default."""
+def zone_count(spec: PlatformSpec, target: AwsTarget) -> int:
+    """Number of zones to use: the spec's, else that of the target's list, else the profile's default."""
     return spec.network.zones or len(target.zones) or spec.defaults.zones
 
 
-def zones(spec: PlatformSpec, target: AwsTarget, catalog: Catalog) -> tuple[str, ...]:
+def zones_in_use(spec: PlatformSpec, target: AwsTarget, catalog: Catalog) -> tuple[str, ...]:
     """The zones in use, in order: the target's, else the adopted network's, else the region's first ones."""
     if target.zones:
-        named = target.zones
+        zones = target.zones
     elif target.network:
-        named = tuple(target.network.subnets)
+        zones = tuple(target.network.subnets)
     else:
         region = catalog.regions.get(target.region)
-        named = region.zones if region else ()
-    return named[: wanted(spec, target)]
+        zones = region.zones if region else ()
+    return zones[: zone_count(spec, target)]

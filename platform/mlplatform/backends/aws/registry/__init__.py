@@ -1,0 +1,4 @@
+"""Container images and versions of models, and the grants on them."""
+
+FACE = ("image_registry", "model_registry", "parts")
+"""Modules of this room that others may import; the rest is private to it."""

@@ -1,4 +1,4 @@
-"""Caches of public registries in the platform's own.
+"""Pull-through caches of public registries.
 
 https://docs.aws.amazon.com/AmazonECR/latest/userguide/pull-through-cache.html
 """
@@ -11,10 +11,11 @@ from dataclasses import dataclass
 import pulumi
 from pulumi_aws import ecr, iam, secretsmanager
 
-from mlplatform.backends.aws.naming import CACHE_PREFIX, ROLE, physical
-from mlplatform.backends.aws.policy import Statement, document, to_json, trust
+from mlplatform.backends.aws.naming import CACHE_PREFIX, ROLE
+from mlplatform.backends.aws.policy import IamStatement, policy_document, service_trust, to_json
 from mlplatform.backends.aws.target import AwsTarget
-from mlplatform.components.context import Scope
+from mlplatform.components.names import physical_name
+from mlplatform.components.scope import Scope
 from mlplatform.spec.registry import RegistrySpec, Upstream, login_keys
 
 _HOSTS: dict[Upstream, str] = {
@@ -26,17 +27,17 @@ _HOSTS: dict[Upstream, str] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Cache:
-    """One cached registry."""
+class ImageCache:
+    """The cache of one public registry."""
 
     upstream: Upstream
     """The public registry."""
 
     prefix: str
-    """First part of the names of the repositories that it fills."""
+    """Prefix of the repositories that it fills."""
 
     ready: tuple[pulumi.Resource, ...]
-    """A first pull comes after these, or the repository misses its key and retention."""
+    """The first pull comes after these, or the repository lacks its key and retention."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,26 +46,26 @@ class _Login:
     value: secretsmanager.SecretVersion
 
 
-def cache_prefix(scope: Scope, upstream: Upstream) -> str:
-    """First part of the names of the repositories that one cache fills."""
-    return physical(scope.spec, upstream.replace(".", "-"), CACHE_PREFIX)
+def _cache_prefix(scope: Scope, upstream: Upstream) -> str:
+    """Prefix of the repositories that one cache fills."""
+    return physical_name(scope.spec, upstream.replace(".", "-"), CACHE_PREFIX)
 
 
-def caches(
+def make_caches(
     scope: Scope, spec: RegistrySpec, key: pulumi.Output[str], retention: pulumi.Input[str]
-) -> tuple[Cache, ...]:
-    """Make the caches, with what the repositories they fill look like."""
+) -> tuple[ImageCache, ...]:
+    """Create the caches, and the settings of the repositories that they fill."""
     if not spec.pull_through:
         return ()
-    role, rights = _maker(scope, spec, key)
+    role, rights = _creation_role(scope, spec, key)
     return tuple(_cache(scope, upstream, key, retention, role, rights) for upstream in spec.pull_through)
 
 
-def cache_statements(target: AwsTarget, cached: Sequence[Cache]) -> tuple[Statement, ...]:
-    """What a puller needs to fill the caches and pull from them."""
-    if not cached:
+def cache_statements(target: AwsTarget, caches: Sequence[ImageCache]) -> tuple[IamStatement, ...]:
+    """Rights to fill the caches and pull from them."""
+    if not caches:
         return ()
-    arns = [target.arn("ecr", f"repository/{cache.prefix}/*") for cache in cached]
+    arns = [target.arn("ecr", f"repository/{cache.prefix}/*") for cache in caches]
     actions = (
         "ecr:BatchCheckLayerAvailability",
         "ecr:BatchGetImage",
@@ -72,7 +73,7 @@ def cache_statements(target: AwsTarget, cached: Sequence[Cache]) -> tuple[Statem
         "ecr:CreateRepository",
         "ecr:GetDownloadUrlForLayer",
     )
-    return (Statement(sid="Cache", actions=actions, resources=arns),)
+    return (IamStatement(sid="Cache", actions=actions, resources=arns),)
 
 
 def _cache(
@@ -82,15 +83,15 @@ def _cache(
     retention: pulumi.Input[str],
     role: iam.Role,
     rights: iam.RolePolicy,
-) -> Cache:
+) -> ImageCache:
     slug = upstream.replace(".", "-")
-    prefix = cache_prefix(scope, upstream)
+    prefix = _cache_prefix(scope, upstream)
     template = ecr.RepositoryCreationTemplate(
         scope.child(f"cache-{slug}-template"),
         prefix=prefix,
         description=f"Cache of {upstream}",
         applied_fors=["PULL_THROUGH_CACHE"],
-        # upstream tags do move: an immutable copy would stay behind for ever
+        # upstream tags move: an immutable copy would never be updated
         image_tag_mutability="MUTABLE",
         encryption_configurations=[
             ecr.RepositoryCreationTemplateEncryptionConfigurationArgs(encryption_type="KMS", kms_key=key)
@@ -109,14 +110,14 @@ def _cache(
         # the rule is refused while the secret is empty
         opts=scope.opts(depends_on=[template, *([login.value] if login else [])], delete_before_replace=True),
     )
-    return Cache(upstream, prefix, (rule, template))
+    return ImageCache(upstream, prefix, (rule, template))
 
 
 def _login(scope: Scope, upstream: Upstream, slug: str) -> _Login | None:
-    names = login_keys(upstream)
-    if names is None:
+    secret_names = login_keys(upstream)
+    if secret_names is None:
         return None
-    user, token = names
+    user, token = secret_names
     secret = secretsmanager.Secret(
         scope.child(f"cache-{slug}-login"),
         # ECR reads only secrets below this path, and only with the account's own Secrets Manager key
@@ -136,28 +137,28 @@ def _login(scope: Scope, upstream: Upstream, slug: str) -> _Login | None:
     return _Login(secret.arn, version)
 
 
-def _maker(scope: Scope, spec: RegistrySpec, key: pulumi.Output[str]) -> tuple[iam.Role, iam.RolePolicy]:
+def _creation_role(scope: Scope, spec: RegistrySpec, key: pulumi.Output[str]) -> tuple[iam.Role, iam.RolePolicy]:
     target = scope.target(AwsTarget)
     role = iam.Role(
         scope.child("cache-role"),
-        name=physical(scope.spec, "image-cache", ROLE),
+        name=physical_name(scope.spec, "image-cache", ROLE),
         description="ECR makes cached repositories with the platform's key and tags",
-        assume_role_policy=trust("ecr.amazonaws.com"),
+        assume_role_policy=service_trust("ecr.amazonaws.com"),
         tags=scope.tags,
         opts=scope.opts(),
     )
-    prefixes = [cache_prefix(scope, upstream) for upstream in spec.pull_through]
+    prefixes = [_cache_prefix(scope, upstream) for upstream in spec.pull_through]
     rights = iam.RolePolicy(
         scope.child("cache-rights"),
         name="make-repositories",
         role=role.name,
-        policy=document(
-            Statement(
+        policy=policy_document(
+            IamStatement(
                 sid="Repositories",
                 actions=("ecr:CreateRepository", "ecr:ReplicateImage", "ecr:TagResource"),
                 resources=[target.arn("ecr", f"repository/{prefix}/*") for prefix in prefixes],
             ),
-            Statement(
+            IamStatement(
                 sid="Key",
                 actions=("kms:CreateGrant", "kms:DescribeKey", "kms:RetireGrant"),
                 resources=key,

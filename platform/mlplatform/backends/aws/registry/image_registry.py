@@ -1,4 +1,4 @@
-"""Image repositories: encrypted, scanned, with tags that cannot move, and caches of public registries."""
+"""Image repositories: encrypted, scanned, with immutable tags, and caches of public registries."""
 
 from __future__ import annotations
 
@@ -7,28 +7,28 @@ from pulumi_aws import ecr
 
 from mlplatform.backends.aws.keys.parts import AwsKeys
 from mlplatform.backends.aws.policy import to_json
-from mlplatform.backends.aws.registry.image_cache import Cache, cache_statements, caches
+from mlplatform.backends.aws.registry.image_cache import cache_statements, make_caches
 from mlplatform.backends.aws.registry.parts import AwsImages
 from mlplatform.backends.aws.target import AwsTarget
 from mlplatform.components.base import native
-from mlplatform.components.context import Scope
 from mlplatform.components.keys import Keys
+from mlplatform.components.scope import Scope
 from mlplatform.spec.registry import RegistrySpec
 
 
 def build(scope: Scope, spec: RegistrySpec, keys: Keys) -> AwsImages:
-    """Make the repositories and caches."""
+    """Create the repositories and caches."""
     key = native(keys.parts, AwsKeys).ids["registry"]
-    retention = retention_rules(spec)
+    retention = _retention_policy(spec)
     repositories = {name: _repository(scope, spec, name, key, retention) for name in spec.repositories}
-    cached: tuple[Cache, ...] = caches(scope, spec, key, retention)
+    caches = make_caches(scope, spec, key, retention)
     return AwsImages(
         addresses={name: repository.repository_url for name, repository in repositories.items()},
         scope=scope,
         repositories=repositories,
-        pulled=tuple(resource for cache in cached for resource in cache.ready),
-        cache_prefixes={cache.upstream: cache.prefix for cache in cached},
-        cache_statements=cache_statements(scope.target(AwsTarget), cached),
+        pulled=tuple(resource for cache in caches for resource in cache.ready),
+        cache_prefixes={cache.upstream: cache.prefix for cache in caches},
+        cache_statements=cache_statements(scope.target(AwsTarget), caches),
     )
 
 
@@ -37,7 +37,7 @@ def _repository(
 ) -> ecr.Repository:
     repository = ecr.Repository(
         scope.child(name),
-        # the platform's name as a path, so that rights and retention can speak of all of them
+        # the platform's name as a path, so that rights and retention can cover all of them
         name=f"{scope.spec.name}-{scope.spec.environment}/{name}",
         image_tag_mutability="MUTABLE" if spec.immutable_tags is False else "IMMUTABLE",
         image_scanning_configuration=ecr.RepositoryImageScanningConfigurationArgs(
@@ -54,8 +54,8 @@ def _repository(
     return repository
 
 
-def retention_rules(spec: RegistrySpec) -> pulumi.Input[str]:
-    """Untagged images go after their days, tagged ones when newer ones have pushed them out."""
+def _retention_policy(spec: RegistrySpec) -> pulumi.Input[str]:
+    """A policy that removes untagged images after some days, and tagged ones beyond the newest."""
     expire = {"type": "expire"}
     untagged = {
         "rulePriority": 1,

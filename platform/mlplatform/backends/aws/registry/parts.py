@@ -1,4 +1,4 @@
-"""What the registries hands to the other rooms."""
+"""Parts of the registries, for the other rooms. Imports no SDK when it runs."""
 
 from __future__ import annotations
 
@@ -8,10 +8,13 @@ from typing import TYPE_CHECKING, Literal
 
 import pulumi
 
-from mlplatform.backends.aws.policy import Statement
-from mlplatform.components.context import Scope
+from mlplatform.backends.aws.identity.parts import AwsIdentity
+from mlplatform.backends.aws.policy import IamStatement
+from mlplatform.backends.aws.registry.grants import image_statements, model_statement
+from mlplatform.components.base import native
 from mlplatform.components.identity import Identity
-from mlplatform.components.registry import ImageRegistryParts
+from mlplatform.components.registry import ImageRegistryParts, ModelRegistryParts
+from mlplatform.components.scope import Scope
 
 if TYPE_CHECKING:
     from pulumi_aws import ecr
@@ -28,16 +31,32 @@ class AwsImages(ImageRegistryParts):
     """Repository by its name in the spec."""
 
     pulled: Sequence[pulumi.Resource]
-    """Caches and their settings: a puller comes after these."""
+    """Caches and their settings: whatever pulls images comes after these."""
 
     cache_prefixes: Mapping[str, str]
-    """First part of the repository names that a pull through the cache makes, by public registry."""
+    """Prefix of the repositories that a pull through the cache creates, by public registry."""
 
-    cache_statements: tuple[Statement, ...]
-    """What a puller needs to fill the caches."""
+    cache_statements: tuple[IamStatement, ...]
+    """Rights to fill the caches, needed for every pull."""
 
     def grant(self, identity: Identity, access: Literal["pull", "push"]) -> None:
         """Let an identity pull, or pull and push, images of every repository."""
-        from mlplatform.backends.aws.identity.grants import grant_images
+        statements = (*image_statements(self.scope, self.repositories, access), *self.cache_statements)
+        native(identity.parts, AwsIdentity).allow(self.scope, access, statements)
 
-        grant_images(self, identity, access)
+
+@dataclass(frozen=True, kw_only=True)
+class AwsModels(ModelRegistryParts):
+    """SageMaker model package groups."""
+
+    scope: Scope
+    """The registry's own scope: grants become its children."""
+
+    arns: Mapping[str, tuple[str, str]]
+    """ARNs of each group and of its versions, by model."""
+
+    def grant(self, identity: Identity, access: Literal["read", "register"]) -> None:
+        """Let an identity read, or read and register, model versions."""
+        if self.arns:
+            statement = model_statement(self.scope, self.arns, access)
+            native(identity.parts, AwsIdentity).allow(self.scope, access, [statement])

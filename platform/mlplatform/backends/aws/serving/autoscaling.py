@@ -1,4 +1,4 @@
-"""Replicas follow the load: Application Auto Scaling on endpoint variants."""
+"""Autoscaling of endpoint variants with Application Auto Scaling."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pulumi
 from pulumi_aws import appautoscaling
 
-from mlplatform.components.context import Scope
+from mlplatform.components.scope import Scope
 from mlplatform.spec.endpoints import EndpointSpec
 
 _NAMESPACE = "sagemaker"
@@ -18,7 +18,7 @@ _Dimension = appautoscaling.PolicyTargetTrackingScalingPolicyConfigurationCustom
 _SCALE_OUT_SECONDS = 60
 
 
-def follow(
+def autoscale_variant(
     scope: Scope,
     spec: EndpointSpec,
     variant: str,
@@ -27,7 +27,7 @@ def follow(
     gpus: int,
     vcpus: float,
 ) -> None:
-    """Let one variant grow and shrink between the endpoint's bounds, once the endpoint is in service."""
+    """Scale one variant between the endpoint's bounds, once the endpoint is in service."""
     low, high = spec.replicas
     target = appautoscaling.Target(
         scope.child(f"scaling-{variant}"),
@@ -52,21 +52,21 @@ def follow(
 
 
 def _tracking(spec: EndpointSpec, variant: str, endpoint_name: str, gpus: int, vcpus: float) -> _Tracking:
-    rule = spec.autoscaling
+    autoscaling = spec.autoscaling
     predefined: _Predefined | None = None
     customized: _Customized | None = None
-    target = float(rule.target)
-    match rule.metric:
+    target = float(autoscaling.target)
+    match autoscaling.metric:
         case "requests":
             predefined = _Predefined(predefined_metric_type="SageMakerVariantInvocationsPerInstance")
         case "concurrency":
             predefined = _Predefined(predefined_metric_type="SageMakerVariantConcurrentRequestsPerModelHighResolution")
         case "cpu" | "gpu":
-            # the metric adds up cores and GPUs
-            target *= vcpus if rule.metric == "cpu" else gpus
+            # the metric is the sum over cores or GPUs
+            target *= vcpus if autoscaling.metric == "cpu" else gpus
             customized = _Customized(
                 namespace="/aws/sagemaker/Endpoints",
-                metric_name="CPUUtilization" if rule.metric == "cpu" else "GPUUtilization",
+                metric_name="CPUUtilization" if autoscaling.metric == "cpu" else "GPUUtilization",
                 statistic="Average",
                 dimensions=[
                     _Dimension(name="EndpointName", value=endpoint_name),
@@ -75,7 +75,7 @@ def _tracking(spec: EndpointSpec, variant: str, endpoint_name: str, gpus: int, v
             )
     return _Tracking(
         target_value=target,
-        scale_in_cooldown=rule.cooldown_seconds,
+        scale_in_cooldown=autoscaling.cooldown_seconds,
         scale_out_cooldown=_SCALE_OUT_SECONDS,
         predefined_metric_specification=predefined,
         customized_metric_specification=customized,

@@ -1,4 +1,4 @@
-"""Requests and responses, sampled into the store's `monitoring` place."""
+"""Capture of sampled requests and responses in the store's `monitoring` place."""
 
 from __future__ import annotations
 
@@ -10,22 +10,22 @@ from mlplatform.components.base import native
 from mlplatform.components.endpoint import EndpointNeeds
 from mlplatform.spec.endpoints import EndpointSpec
 
-PREFIX = "capture"
-"""First part of the objects' keys; SageMaker adds endpoint, variant, year, month, day and hour."""
+_PREFIX = "capture"
+"""Prefix of the objects' keys, to which SageMaker adds endpoint, variant, year, month, day and hour."""
 
 
-def data_capture(
+def capture_settings(
     spec: EndpointSpec, needs: EndpointNeeds
 ) -> sagemaker.EndpointConfigurationDataCaptureConfigArgs | None:
-    """The capture settings; None where nothing is captured."""
+    """The capture settings; None if nothing is captured."""
     if not spec.capture_percent:
         return None
-    captured = native(needs.store.parts, AwsStore).buckets["monitoring"]
+    place = native(needs.store.parts, AwsStore).buckets["monitoring"]
     return sagemaker.EndpointConfigurationDataCaptureConfigArgs(
         enable_capture=True,
         initial_sampling_percentage=spec.capture_percent,
-        destination_s3_uri=pulumi.Output.concat("s3://", captured.name, f"/{PREFIX}"),
-        kms_key_id=captured.key_arn,
+        destination_s3_uri=pulumi.Output.concat("s3://", place.name, f"/{_PREFIX}"),
+        kms_key_id=place.key_arn,
         capture_options=[
             sagemaker.EndpointConfigurationDataCaptureConfigCaptureOptionArgs(capture_mode=mode)
             for mode in ("Input", "Output")

@@ -1,4 +1,4 @@
-"""The configuration of an endpoint whose models come as inference components: hosts, and no model."""
+"""The configuration of an endpoint with inference components: hosts without a model."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import json
 import pulumi
 from pulumi_aws import cloudcontrol
 
-from mlplatform.backends.aws.naming import SAGEMAKER, hashed, physical
+from mlplatform.backends.aws.naming import SAGEMAKER
 from mlplatform.backends.aws.network.parts import AwsNetwork
 from mlplatform.backends.aws.policy import to_json
 from mlplatform.backends.aws.serving.variants import (
@@ -19,21 +19,22 @@ from mlplatform.backends.aws.serving.variants import (
     volume_key,
 )
 from mlplatform.components.base import native
-from mlplatform.components.context import Scope
 from mlplatform.components.endpoint import EndpointNeeds
+from mlplatform.components.names import hashed_name, physical_name
+from mlplatform.components.scope import Scope
 from mlplatform.spec.endpoints import EndpointSpec
 from mlplatform.spec.platform import PlatformSpec
 
 
 def component_name(spec: PlatformSpec, endpoint: EndpointSpec) -> str:
-    """The component's name, which callers send: it stays when the model changes."""
-    return physical(spec, endpoint.name, SAGEMAKER)
+    """The component's name, which callers send; it stays when the model changes."""
+    return physical_name(spec, endpoint.name, SAGEMAKER)
 
 
-def component_host(scope: Scope, spec: EndpointSpec, needs: EndpointNeeds) -> pulumi.Output[str]:
-    """Make the configuration; returns its name.
+def make_component_host(scope: Scope, spec: EndpointSpec, needs: EndpointNeeds) -> pulumi.Output[str]:
+    """Create the configuration; returns its name.
 
-    Network and isolation of components are the endpoint's, which the provider's own resource cannot say:
+    Components use network and isolation of the endpoint, which the provider's own resource cannot set:
     https://github.com/hashicorp/terraform-provider-aws/issues/48713
     """
     network = native(scope.context.network.parts, AwsNetwork)
@@ -48,7 +49,7 @@ def component_host(scope: Scope, spec: EndpointSpec, needs: EndpointNeeds) -> pu
         "ManagedInstanceScaling": {
             "Status": "ENABLED",
             "MinInstanceCount": 0,
-            # one to spare: a new model starts beside the old one
+            # one spare: a new model starts beside the old one
             "MaxInstanceCount": spec.replicas[1] + 1,
         },
         "RoutingConfig": {"RoutingStrategy": "LEAST_OUTSTANDING_REQUESTS"},
@@ -58,7 +59,7 @@ def component_host(scope: Scope, spec: EndpointSpec, needs: EndpointNeeds) -> pu
         variant["InferenceAmiVersion"] = image
     content = json.dumps([variant, isolated, bool(key), network_marks(scope), dict(scope.tags)], sort_keys=True)
     state: dict[str, object] = {
-        "EndpointConfigName": hashed(scope.spec, spec.name, content, SAGEMAKER),
+        "EndpointConfigName": hashed_name(scope.spec, spec.name, content, SAGEMAKER),
         "ExecutionRoleArn": needs.identity.principal,
         "EnableNetworkIsolation": isolated,
         "VpcConfig": {

@@ -1,50 +1,55 @@
-"""What CloudWatch calls the things an endpoint serves with: variants, or the component of one that sleeps."""
+"""CloudWatch metrics of an endpoint: of its variants, or of the inference component of one that sleeps."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+SAGEMAKER = "AWS/SageMaker"
+"""Namespace of requests, failures and latencies."""
+MICROSECONDS = 1000
+"""SageMaker's latencies are in microseconds, https://docs.aws.amazon.com/sagemaker/latest/dg/monitoring-cloudwatch.html"""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Watch:
+class MetricSource:
     """One variant or component and its metrics,
     https://docs.aws.amazon.com/sagemaker/latest/dg/monitoring-cloudwatch.html"""
 
     label: str
-    """Part of alarms' names."""
+    """Part of alarm names."""
 
     title: str
-    """For people."""
+    """Its name in descriptions of alarms."""
 
     dimensions: Mapping[str, str]
-    """What its metrics are filtered by."""
+    """Dimensions of its metrics."""
 
     component: bool
-    """Whether it is an inference component, which has metrics of its own."""
+    """True for an inference component, which has its own metrics."""
 
     @property
-    def use_namespace(self) -> str:
-        """Namespace of how much of the hardware is used."""
+    def usage_namespace(self) -> str:
+        """Namespace of metrics of hardware usage."""
         return f"/aws/sagemaker/{'InferenceComponents' if self.component else 'Endpoints'}"
 
-    def use(self, name: str) -> str:
-        """Name of a metric of use, given the one that variants have."""
+    def usage_metric(self, name: str) -> str:
+        """Name of a usage metric, given that of variants."""
         return f"{name}Normalized" if self.component else name
 
-    def full(self, units: float) -> float:
-        """What a metric of use reads at most, in hundreds: variants add up cores and GPUs, components do not."""
+    def full_usage(self, units: float) -> float:
+        """The highest value of a usage metric, in hundreds: variants add up cores and GPUs, components do not."""
         return 1.0 if self.component else units
 
-    def row(self, namespace: str, metric: str) -> list[str]:
-        """The metric as a dashboard names it."""
+    def dashboard_row(self, namespace: str, metric: str) -> list[str]:
+        """The metric in the form that dashboards take."""
         return [namespace, metric, *(part for pair in self.dimensions.items() for part in pair)]
 
 
-def watches(endpoint_name: str, variants: Sequence[str]) -> list[Watch]:
+def variant_sources(endpoint_name: str, variants: Sequence[str]) -> list[MetricSource]:
     """The variants of an endpoint."""
     return [
-        Watch(
+        MetricSource(
             label=variant,
             title=f"{endpoint_name}/{variant}",
             dimensions={"EndpointName": endpoint_name, "VariantName": variant},
@@ -54,8 +59,8 @@ def watches(endpoint_name: str, variants: Sequence[str]) -> list[Watch]:
     ]
 
 
-def component_watch(component_name: str) -> Watch:
-    """The one component of an endpoint that sleeps or waits for its model."""
-    return Watch(
+def component_source(component_name: str) -> MetricSource:
+    """The single component of an endpoint that sleeps or waits for its model."""
+    return MetricSource(
         label="main", title=component_name, dimensions={"InferenceComponentName": component_name}, component=True
     )

@@ -1,4 +1,4 @@
-"""What SageMaker needs of an endpoint's role besides models and images of the platform,
+"""Rights of an endpoint's role that SageMaker needs besides models and images of the platform,
 https://docs.aws.amazon.com/sagemaker/latest/dg/sagemaker-roles.html (execution role of CreateModel)."""
 
 from __future__ import annotations
@@ -9,12 +9,12 @@ import pulumi
 
 from mlplatform.backends.aws.identity.parts import AwsIdentity
 from mlplatform.backends.aws.network.parts import AwsNetwork
-from mlplatform.backends.aws.policy import Statement
+from mlplatform.backends.aws.policy import IamStatement
 from mlplatform.backends.aws.serving.servers import secret_arn, vendor_repository
 from mlplatform.backends.aws.target import AwsTarget
 from mlplatform.components.base import native
-from mlplatform.components.context import Scope
 from mlplatform.components.endpoint import EndpointNeeds
+from mlplatform.components.scope import Scope
 from mlplatform.spec.endpoints import EndpointSpec
 
 _PULL = ("ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer")
@@ -34,17 +34,17 @@ _INTERFACE = (
 _WRITE = ("logs:CreateLogGroup", "logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents")
 
 
-def serve(scope: Scope, spec: EndpointSpec, needs: EndpointNeeds, log_groups: Sequence[str]) -> None:
+def grant_serving_role(scope: Scope, spec: EndpointSpec, needs: EndpointNeeds, log_groups: Sequence[str]) -> None:
     """Let the replicas join the network, write their logs, start AWS's containers and read their secrets."""
     target = scope.target(AwsTarget)
     statements = [
         *_network(scope, target),
-        Statement(
+        IamStatement(
             sid="Logs",
             actions=_WRITE,
             resources=[target.arn("logs", f"log-group:{name}{end}") for name in log_groups for end in ("", ":*")],
         ),
-        Statement(
+        IamStatement(
             sid="Metrics",
             # the action takes no resource, but a namespace
             actions=("cloudwatch:PutMetricData",),
@@ -58,37 +58,37 @@ def serve(scope: Scope, spec: EndpointSpec, needs: EndpointNeeds, log_groups: Se
     native(needs.identity.parts, AwsIdentity).allow(scope, "serve", statements)
 
 
-def _network(scope: Scope, target: AwsTarget) -> tuple[Statement, Statement]:
+def _network(scope: Scope, target: AwsTarget) -> tuple[IamStatement, IamStatement]:
     network = native(scope.context.network.parts, AwsNetwork)
     group = network.workload_security_group_id
-    places = [(subnet, "subnet") for subnet in network.node_subnet_ids] + [(group, "security-group")]
+    destinations = [(subnet, "subnet") for subnet in network.node_subnet_ids] + [(group, "security-group")]
     return (
         # describing takes no resource
-        Statement(sid="Look", actions=_LOOK, resources="*"),
-        Statement(
+        IamStatement(sid="Look", actions=_LOOK, resources="*"),
+        IamStatement(
             sid="Interfaces",
             actions=_INTERFACE,
             resources=[
                 target.arn("ec2", "network-interface/*"),
-                *(pulumi.Output.concat(target.arn("ec2", f"{kind}/"), id) for id, kind in places),
+                *(pulumi.Output.concat(target.arn("ec2", f"{kind}/"), id) for id, kind in destinations),
             ],
         ),
     )
 
 
-def _images(spec: EndpointSpec, target: AwsTarget) -> list[Statement]:
-    """AWS's containers lie in an account of AWS, which trusts everybody; the role must still be allowed to pull."""
+def _images(spec: EndpointSpec, target: AwsTarget) -> list[IamStatement]:
+    """AWS's containers are in an account of AWS that trusts everybody; the role still needs the right to pull."""
     repository = vendor_repository(spec, target)
-    return [Statement(sid="AwsImages", actions=_PULL, resources=repository)] if repository else []
+    return [IamStatement(sid="AwsImages", actions=_PULL, resources=repository)] if repository else []
 
 
-def _key(scope: Scope) -> tuple[Statement, Statement]:
+def _key(scope: Scope) -> tuple[IamStatement, IamStatement]:
     key = scope.context.keys.ids["serving"]
     return (
-        Statement(
+        IamStatement(
             sid="Key", actions=("kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKeyWithoutPlaintext"), resources=key
         ),
-        Statement(
+        IamStatement(
             sid="VolumeGrants",
             actions=("kms:CreateGrant",),
             resources=key,
@@ -97,9 +97,9 @@ def _key(scope: Scope) -> tuple[Statement, Statement]:
     )
 
 
-def _secrets(spec: EndpointSpec, target: AwsTarget) -> list[Statement]:
+def _secrets(spec: EndpointSpec, target: AwsTarget) -> list[IamStatement]:
     if not spec.secrets:
         return []
-    # Secrets Manager adds six characters of its own to every name
+    # Secrets Manager adds six characters to every name
     arns = [f"{secret_arn(target, name)}-??????" for name in sorted(set(spec.secrets.values()))]
-    return [Statement(sid="Secrets", actions=("secretsmanager:GetSecretValue",), resources=arns)]
+    return [IamStatement(sid="Secrets", actions=("secretsmanager:GetSecretValue",), resources=arns)]

@@ -1,4 +1,4 @@
-"""How a new configuration or model takes over, and what takes it back."""
+"""Rollout of a new configuration or model, and its automatic rollback."""
 
 from __future__ import annotations
 
@@ -14,8 +14,10 @@ _Step = sagemaker.EndpointDeploymentConfigBlueGreenUpdatePolicyTrafficRoutingCon
 _Routing = sagemaker.EndpointDeploymentConfigBlueGreenUpdatePolicyTrafficRoutingConfigurationArgs
 
 
-def deployment(spec: EndpointSpec, alarms: Sequence[cloudwatch.MetricAlarm]) -> sagemaker.EndpointDeploymentConfigArgs:
-    """The endpoint's deployment settings. The rollback block is always there: adding or removing it later would
+def endpoint_deployment(
+    spec: EndpointSpec, alarms: Sequence[cloudwatch.MetricAlarm]
+) -> sagemaker.EndpointDeploymentConfigArgs:
+    """The endpoint's deployment settings. They always have the rollback block: adding or removing it later would
     replace the endpoint."""
     return sagemaker.EndpointDeploymentConfigArgs(
         blue_green_update_policy=sagemaker.EndpointDeploymentConfigBlueGreenUpdatePolicyArgs(
@@ -53,11 +55,11 @@ def _routing(spec: EndpointSpec) -> _Routing:
         case CanaryRollout() if spec.replicas[1] < 2:
             # a share of a single replica is all of it
             return _Routing(type="ALL_AT_ONCE", wait_interval_in_seconds=wait)
-        case CanaryRollout(steps=(only,)):
+        case CanaryRollout(steps=(step,)):
             return _Routing(
                 type="CANARY",
                 wait_interval_in_seconds=wait,
-                canary_size=_Size(type="CAPACITY_PERCENT", value=only),
+                canary_size=_Size(type="CAPACITY_PERCENT", value=step),
             )
         case CanaryRollout(steps=steps):
             return _Routing(

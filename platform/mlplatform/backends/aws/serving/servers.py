@@ -1,4 +1,4 @@
-"""Model servers as SageMaker runs them: AWS's own containers, which answer `/ping` and `/invocations` on 8080."""
+"""Model servers on SageMaker: AWS's own containers, which answer `/ping` and `/invocations` on 8080."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from mlplatform.backends.aws.target import AwsTarget
 from mlplatform.spec.endpoints import EndpointSpec, Server
 
 PORT = 8080
-"""Where SageMaker calls a container,
+"""The port on which SageMaker calls a container,
 https://docs.aws.amazon.com/sagemaker/latest/dg/your-algorithms-inference-code.html"""
 HEALTH_PATH = "/ping"
-"""What SageMaker asks a container for its health."""
+"""The path on which SageMaker checks a container's health."""
 HOST_IMAGES = {
     # driver 580, which the containers below (CUDA 13) need
     "nvidia": "al2023-ami-sagemaker-inference-gpu-4-1",
@@ -49,40 +49,40 @@ _ACCOUNTS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Container:
+class AwsContainer:
     """One of AWS's deep learning containers."""
 
     repository: str
     """Repository in AWS's registry."""
 
     cpu: str | None
-    """Tag for machines without accelerator; None where it needs one."""
+    """Tag for machines without accelerator; None if it needs one."""
 
     gpu: str
     """Tag for machines with GPUs."""
 
     concurrency_variable: str | None = None
-    """Environment variable that bounds the requests it takes at a time; None where it has none."""
+    """Environment variable that limits its concurrent requests; None if it has none."""
 
 
-CONTAINERS: dict[Server, Container] = {
-    "triton": Container("sagemaker-tritonserver", "26.05-py3-cpu", "26.05-py3"),
-    "vllm": Container("djl-inference", None, "0.36.0-lmi27.0.0-cu130", "OPTION_MAX_ROLLING_BATCH_SIZE"),
-    "torchserve": Container("pytorch-inference", "2.6.0-cpu-py312", "2.6.0-gpu-py312"),
-    "tensorflow": Container("tensorflow-inference", "2.19.0-cpu", "2.19.0-gpu"),
+_CONTAINERS: dict[Server, AwsContainer] = {
+    "triton": AwsContainer("sagemaker-tritonserver", "26.05-py3-cpu", "26.05-py3"),
+    "vllm": AwsContainer("djl-inference", None, "0.36.0-lmi27.0.0-cu130", "OPTION_MAX_ROLLING_BATCH_SIZE"),
+    "torchserve": AwsContainer("pytorch-inference", "2.6.0-cpu-py312", "2.6.0-gpu-py312"),
+    "tensorflow": AwsContainer("tensorflow-inference", "2.19.0-cpu", "2.19.0-gpu"),
 }
 """By server. AWS publishes none for MLflow."""
 
 
-def image(endpoint: EndpointSpec, target: AwsTarget, own: str | None) -> str:
+def image_address(endpoint: EndpointSpec, target: AwsTarget, variant_image: str | None) -> str:
     """Address of a variant's image: its own, the endpoint's, or AWS's container for the server.
 
     Raises:
-        LookupError: there is no such container; validation says so first.
+        LookupError: there is no such container, which validation reports first.
     """
-    if own or endpoint.image:
-        return own or endpoint.image or ""
-    container = CONTAINERS.get(endpoint.server)
+    if variant_image or endpoint.image:
+        return variant_image or endpoint.image or ""
+    container = _CONTAINERS.get(endpoint.server)
     tag = None if container is None else container.gpu if endpoint.accelerator else container.cpu
     if container is None or tag is None:
         raise LookupError(f"AWS has no {endpoint.server} container for this endpoint: set its image")
@@ -90,8 +90,8 @@ def image(endpoint: EndpointSpec, target: AwsTarget, own: str | None) -> str:
 
 
 def vendor_repository(endpoint: EndpointSpec, target: AwsTarget) -> str | None:
-    """ARN of the repository of AWS's container for the server; None where every image is the platform's own."""
-    container = CONTAINERS.get(endpoint.server)
+    """ARN of the repository of AWS's container for the server; None if the endpoint names its image."""
+    container = _CONTAINERS.get(endpoint.server)
     if container is None or endpoint.image:
         return None
     return f"arn:{target.partition}:ecr:{target.region}:{_account(target)}:repository/{container.repository}"
@@ -101,11 +101,11 @@ def _account(target: AwsTarget) -> str:
     return _ACCOUNTS.get(target.region, _ACCOUNT)
 
 
-def environment(endpoint: EndpointSpec, target: AwsTarget) -> dict[str, str]:
-    """Environment of the container; a secret travels as its ARN, which the container resolves with its own role."""
+def container_environment(endpoint: EndpointSpec, target: AwsTarget) -> dict[str, str]:
+    """Environment of the container. Secrets are passed as ARNs, which the container resolves with its own role."""
     values = dict(endpoint.env)
     values |= {name: secret_arn(target, secret) for name, secret in endpoint.secrets.items()}
-    container = None if endpoint.image else CONTAINERS.get(endpoint.server)
+    container = None if endpoint.image else _CONTAINERS.get(endpoint.server)
     if container and container.concurrency_variable:
         values.setdefault(container.concurrency_variable, str(endpoint.max_concurrency))
     if container and endpoint.server == "torchserve":
@@ -116,5 +116,5 @@ def environment(endpoint: EndpointSpec, target: AwsTarget) -> dict[str, str]:
 
 
 def secret_arn(target: AwsTarget, name: str) -> str:
-    """A secret by its name, without the random end of its full ARN: Secrets Manager takes both."""
+    """ARN of a secret, without the random suffix of its full ARN: Secrets Manager accepts both."""
     return target.arn("secretsmanager", f"secret:{name}")

@@ -1,4 +1,4 @@
-"""Endpoints that sleep: an inference component whose copies, and with them the instances, go down to none,
+"""Endpoints that sleep: an inference component whose copies, and with them the instances, scale to zero,
 https://docs.aws.amazon.com/sagemaker/latest/dg/endpoint-auto-scaling-zero-instances.html"""
 
 from __future__ import annotations
@@ -8,23 +8,23 @@ from collections.abc import Sequence
 import pulumi
 from pulumi_aws import appautoscaling, cloudcontrol, cloudwatch, sagemaker
 
-from mlplatform.backends.aws.naming import part_name
+from mlplatform.backends.aws.naming import silent_alarm_name
 from mlplatform.backends.aws.policy import to_json
 from mlplatform.backends.aws.serving.component_host import component_name
 from mlplatform.backends.aws.serving.rollout import component_deployment
-from mlplatform.backends.aws.serving.variants import DOWNLOAD_SECONDS, STARTUP_SECONDS, machine, model
-from mlplatform.components.context import Scope
+from mlplatform.backends.aws.serving.variants import DOWNLOAD_SECONDS, STARTUP_SECONDS, make_model, replica_machine
 from mlplatform.components.endpoint import EndpointNeeds
+from mlplatform.components.scope import Scope
 from mlplatform.spec.endpoints import EndpointSpec
 
 _Tracking = appautoscaling.PolicyTargetTrackingScalingPolicyConfigurationArgs
 _Predefined = appautoscaling.PolicyTargetTrackingScalingPolicyConfigurationPredefinedMetricSpecificationArgs
 _DIMENSION = "sagemaker:inference-component:DesiredCopyCount"
 _SHARE_OF_MEMORY = 0.7
-"""What one copy may ask of a machine: the host keeps the rest."""
+"""Share of a machine's memory that one copy may request: the host keeps the rest."""
 
 
-def component(
+def make_component(
     scope: Scope,
     spec: EndpointSpec,
     needs: EndpointNeeds,
@@ -32,8 +32,8 @@ def component(
     alarms: Sequence[cloudwatch.MetricAlarm],
     after: Sequence[pulumi.Resource],
 ) -> None:
-    """Place the model on the endpoint, let its copies follow the load, and wake it when a request finds none."""
-    host = machine(scope, spec, needs)
+    """Place the model on the endpoint, scale its copies, and wake it when a request finds none."""
+    host = replica_machine(scope, spec, needs)
     resources: dict[str, object] = {"MinMemoryRequiredInMb": int(host.memory_gib * 1024 * _SHARE_OF_MEMORY)}
     if needs.choice:
         resources["NumberOfAcceleratorDevicesRequired"] = needs.choice.accelerator.count
@@ -41,8 +41,8 @@ def component(
         resources["NumberOfCpuCoresRequired"] = max(1, int(host.vcpus) - 1)
     name = component_name(scope.spec, spec)
     first = spec.all_variants()[0]
-    served = model(scope, spec, needs, first.name, first.model, first.image)
-    placed = cloudcontrol.Resource(
+    served = make_model(scope, spec, needs, first.name, first.model, first.image)
+    component = cloudcontrol.Resource(
         scope.child("component"),
         type_name="AWS::SageMaker::InferenceComponent",
         desired_state=to_json(
@@ -77,13 +77,13 @@ def component(
         min_capacity=spec.replicas[0],
         max_capacity=spec.replicas[1],
         tags=scope.tags,
-        opts=scope.opts(depends_on=[placed]),
+        opts=scope.opts(depends_on=[component]),
     )
-    _follow(scope, spec, name, target)
+    _autoscale(scope, spec, name, target)
     _wake(scope, spec, name, target)
 
 
-def _follow(scope: Scope, spec: EndpointSpec, name: str, target: appautoscaling.Target) -> None:
+def _autoscale(scope: Scope, spec: EndpointSpec, name: str, target: appautoscaling.Target) -> None:
     metric = (
         "SageMakerInferenceComponentInvocationsPerCopy"
         if spec.autoscaling.metric == "requests"
@@ -128,7 +128,7 @@ def _wake(scope: Scope, spec: EndpointSpec, name: str, target: appautoscaling.Ta
     )
     cloudwatch.MetricAlarm(
         scope.child("alarm-wake"),
-        name=part_name(scope.spec, f"endpoint-{spec.name}-wake"),
+        name=silent_alarm_name(scope.spec, f"endpoint-{spec.name}-wake"),
         alarm_description=f"A request found {spec.name} asleep: a copy is started",
         namespace="AWS/SageMaker",
         metric_name="NoCapacityInvocationFailures",
@@ -145,9 +145,10 @@ def _wake(scope: Scope, spec: EndpointSpec, name: str, target: appautoscaling.Ta
     )
     scope.note(
         f"endpoints[{spec.name}].replicas",
-        f"asleep it costs nothing; callers name the component ({name}) and get errors for some minutes while it wakes",
+        f"an endpoint at zero replicas costs nothing; name the component ({name}) in requests, which fail for some "
+        "minutes while it wakes",
     )
     scope.note(
         f"endpoints[{spec.name}].rollout",
-        "a new model takes over in batches of copies, each watched by the alarms",
+        "a new model replaces the old one in batches of copies, each watched by the alarms",
     )

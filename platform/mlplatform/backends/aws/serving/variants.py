@@ -1,4 +1,4 @@
-"""SageMaker models and the variants of an endpoint configuration, named after their content."""
+"""SageMaker models and the variants of an endpoint configuration, with names that follow their content."""
 
 from __future__ import annotations
 
@@ -10,26 +10,26 @@ import pulumi
 from pulumi_aws import sagemaker
 
 from mlplatform.backends.aws.artifact_store.parts import AwsStore
-from mlplatform.backends.aws.naming import SAGEMAKER, hashed
+from mlplatform.backends.aws.naming import SAGEMAKER
 from mlplatform.backends.aws.network.parts import AwsNetwork
-from mlplatform.backends.aws.serving.servers import HOST_IMAGES, environment, image
+from mlplatform.backends.aws.serving.servers import HOST_IMAGES, container_environment, image_address
 from mlplatform.backends.aws.target import AwsTarget
-from mlplatform.catalog.catalog import CpuMachine, NotOffered
-from mlplatform.catalog.machine import GpuMachine
+from mlplatform.catalog.machine import CpuMachine, GpuMachine
 from mlplatform.components.base import native
-from mlplatform.components.context import Scope
 from mlplatform.components.endpoint import EndpointNeeds
-from mlplatform.components.selection import NotChosen, endpoint_use
+from mlplatform.components.names import hashed_name
+from mlplatform.components.scope import Scope
+from mlplatform.components.selection import choose_replica_machine, endpoint_use
 from mlplatform.spec.endpoints import CanaryRollout, EndpointSpec
 
 STARTUP_SECONDS = 900
-"""How long a container may take until it answers."""
+"""Longest start of a container until it answers."""
 DOWNLOAD_SECONDS = 1800
-"""How long a model may take to arrive."""
+"""Longest download of a model."""
 
 
 @dataclass(frozen=True, slots=True)
-class Served:
+class ServedModel:
     """A model on SageMaker."""
 
     resource: sagemaker.Model
@@ -39,65 +39,57 @@ class Served:
     """Its physical name, which changes with its content."""
 
 
-def machine(scope: Scope, spec: EndpointSpec, needs: EndpointNeeds) -> CpuMachine | GpuMachine:
-    """The machine of one replica.
+def replica_machine(scope: Scope, spec: EndpointSpec, needs: EndpointNeeds) -> CpuMachine | GpuMachine:
+    """The machine of one replica. Components that sleep use the same instance types as plain variants.
 
     Raises:
-        NotChosen: there is none; validation says so first.
+        NotChosen: there is none, which validation reports first.
     """
-    if needs.choice:
-        return needs.choice.machine
-    # SageMaker's instances are always on for plain variants; components sleep on the same types
-    found = scope.context.backend.catalog.cpu(
-        spec.cpu.vcpus, spec.cpu.memory_gib, endpoint_use(spec), scope.target(AwsTarget).region
-    )
-    if isinstance(found, NotOffered):
-        raise NotChosen(str(found))
-    return found
+    return choose_replica_machine(scope.context.backend, scope.context.target, spec, needs.choice)
 
 
 def instance_type(scope: Scope, spec: EndpointSpec, needs: EndpointNeeds) -> str:
     """SageMaker's name of the machine."""
-    return machine(scope, spec, needs).serving_type(endpoint_use(spec))
+    return replica_machine(scope, spec, needs).serving_type(endpoint_use(spec))
 
 
-def first_count(spec: EndpointSpec) -> int:
-    """Replicas of a variant when it starts. A canary may be half the fleet at most, so it takes two to have one."""
+def initial_replicas(spec: EndpointSpec) -> int:
+    """Replicas of a variant when it starts. A canary may be at most half the fleet, so it needs two."""
     least, most = spec.replicas
     return max(least, min(2, most)) if isinstance(spec.rollout, CanaryRollout) else least
 
 
 def network_marks(scope: Scope) -> list[str]:
-    """What is known beforehand of the network: whoever stands in it is replaced when one of these changes."""
+    """The known identity of the network before deployment: models and hosts are replaced when it changes."""
     network = native(scope.context.network.parts, AwsNetwork)
     return [network.mark, *network.cidrs, *network.zones]
 
 
 def host_image(needs: EndpointNeeds) -> str | None:
-    """What the hosts boot; None leaves it to SageMaker."""
+    """Image of the hosts; None leaves the choice to SageMaker."""
     return HOST_IMAGES[needs.choice.machine.accelerator.model.vendor] if needs.choice else None
 
 
-def model(
+def make_model(
     scope: Scope,
     spec: EndpointSpec,
     needs: EndpointNeeds,
     variant: str,
     path: str | None,
-    own_image: str | None,
-) -> Served:
-    """A model: everything about it replaces it, so its content is in its name."""
+    variant_image: str | None,
+) -> ServedModel:
+    """Create a model. Every change replaces it, so its name follows its content."""
     target = scope.target(AwsTarget)
     network = native(scope.context.network.parts, AwsNetwork)
     place = native(needs.store.parts, AwsStore).buckets["models"]
     uri = pulumi.Output.concat("s3://", place.name, f"/{path}/") if path else None
-    # a name that is known only later cannot be part of another one
-    mark = f"s3://{place.name if isinstance(place.name, str) else 'existing'}/{path}/" if path else None
-    address = image(spec, target, own_image)
-    variables = environment(spec, target)
+    # a name that is known only after deployment cannot be part of another one
+    model_mark = f"s3://{place.name if isinstance(place.name, str) else 'existing'}/{path}/" if path else None
+    address = image_address(spec, target, variant_image)
+    variables = container_environment(spec, target)
     isolated = not spec.secrets
-    content = json.dumps([mark, address, variables, isolated, network_marks(scope)], sort_keys=True)
-    name = hashed(scope.spec, f"{spec.name}-{variant}", content, SAGEMAKER)
+    content = json.dumps([model_mark, address, variables, isolated, network_marks(scope)], sort_keys=True)
+    name = hashed_name(scope.spec, f"{spec.name}-{variant}", content, SAGEMAKER)
     source = (
         sagemaker.ModelPrimaryContainerModelDataSourceArgs(
             s3_data_sources=[
@@ -122,21 +114,21 @@ def model(
             subnets=list(network.node_subnet_ids), security_group_ids=[network.workload_security_group_id]
         ),
         tags=scope.tags,
-        # deleted once the endpoint runs the next one: were it kept, going back to it would meet its own name
+        # deleted once the endpoint runs the next one: a return to a kept model would reuse its name
         opts=scope.opts(depends_on=[*needs.identity.parts.grants, *network.ready, *place.ready]),
     )
-    return Served(resource, name)
+    return ServedModel(resource, name)
 
 
-def production(
-    scope: Scope, spec: EndpointSpec, needs: EndpointNeeds, variant: str, served: Served, weight: int
+def live_variant(
+    scope: Scope, spec: EndpointSpec, needs: EndpointNeeds, variant: str, served: ServedModel, weight: int
 ) -> sagemaker.EndpointConfigurationProductionVariantArgs:
-    """A variant that takes live traffic. Weights are whole numbers: fractions come back changed and never settle."""
+    """A variant with live traffic. Weights are whole numbers: SageMaker returns fractions changed, a permanent diff."""
     return sagemaker.EndpointConfigurationProductionVariantArgs(
         variant_name=variant,
         model_name=served.resource.name,
         instance_type=instance_type(scope, spec, needs),
-        initial_instance_count=first_count(spec),
+        initial_instance_count=initial_replicas(spec),
         initial_variant_weight=float(weight),
         inference_ami_version=host_image(needs),
         container_startup_health_check_timeout_in_seconds=STARTUP_SECONDS,
@@ -149,18 +141,18 @@ def production(
     )
 
 
-def shadow(
-    scope: Scope, spec: EndpointSpec, needs: EndpointNeeds, served: Served
+def shadow_variant(
+    scope: Scope, spec: EndpointSpec, needs: EndpointNeeds, served: ServedModel
 ) -> sagemaker.EndpointConfigurationShadowProductionVariantArgs:
-    """The variant that sees copies. Its weight over the live variant's is the share that is copied."""
+    """The variant that receives copies. Its weight over the live variant's is the share that is copied."""
     if spec.shadow is None:
-        raise ValueError("no shadow was asked for")
+        raise ValueError("the endpoint has no shadow")
     share = spec.shadow.sample_percent
     return sagemaker.EndpointConfigurationShadowProductionVariantArgs(
         variant_name=spec.shadow.name,
         model_name=served.resource.name,
         instance_type=instance_type(scope, spec, needs),
-        initial_instance_count=max(1, math.ceil(first_count(spec) * share / 100)),
+        initial_instance_count=max(1, math.ceil(initial_replicas(spec) * share / 100)),
         initial_variant_weight=float(share),
         inference_ami_version=host_image(needs),
         container_startup_health_check_timeout_in_seconds=STARTUP_SECONDS,
@@ -169,8 +161,8 @@ def shadow(
 
 
 def volume_key(scope: Scope, spec: EndpointSpec, needs: EndpointNeeds) -> pulumi.Output[str] | None:
-    """Key of the replicas' volumes; machines with local NVMe encrypt those themselves and refuse a key."""
-    found = machine(scope, spec, needs)
-    if isinstance(found, GpuMachine) and found.local_ssd_gib:
+    """Key of the replicas' volumes; None for machines with local NVMe, which encrypt them without a key."""
+    machine = replica_machine(scope, spec, needs)
+    if isinstance(machine, GpuMachine) and machine.local_ssd_gib:
         return None
     return scope.context.keys.ids["serving"]

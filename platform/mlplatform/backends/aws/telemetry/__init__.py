@@ -1,0 +1,4 @@
+"""Log groups, managed Prometheus and Grafana, and the audit trail."""
+
+FACE = ("parts", "telemetry")
+"""Modules of this room that others may import; the rest is private to it."""

@@ -1,4 +1,4 @@
-"""The audit trail: who called what in the account, and who touched the platform's objects and endpoints.
+"""The audit trail: calls in the account, and access to the platform's objects and endpoints.
 
 https://docs.aws.amazon.com/awscloudtrail/latest/userguide/create-kms-key-policy-for-cloudtrail.html
 """
@@ -8,37 +8,36 @@ from __future__ import annotations
 import pulumi
 from pulumi_aws import cloudtrail, iam
 
-from mlplatform.backends.aws.artifact_store.access_logs import log_bucket
-from mlplatform.backends.aws.artifact_store.bucket import BucketPlan, make
-from mlplatform.backends.aws.artifact_store.lifecycle import log_rules
-from mlplatform.backends.aws.artifact_store.parts import AwsBucket
-from mlplatform.backends.aws.naming import LONG, ROLE, bucket_name, physical
-from mlplatform.backends.aws.policy import Statement, document, trust
+from mlplatform.backends.aws.bucket import AwsBucket, BucketPlan, make_bucket
+from mlplatform.backends.aws.log_bucket import log_rules, make_log_bucket
+from mlplatform.backends.aws.naming import LONG, ROLE, bucket_name
+from mlplatform.backends.aws.policy import IamStatement, policy_document, service_trust
 from mlplatform.backends.aws.target import AwsTarget
-from mlplatform.backends.aws.telemetry.log_group import make as make_log_group
-from mlplatform.components.context import Scope
+from mlplatform.backends.aws.telemetry.log_group import make_log_group
+from mlplatform.components.names import physical_name
+from mlplatform.components.scope import Scope
 
 _SERVICE = "cloudtrail.amazonaws.com"
 _BUCKET, _ACCESS = "audit", "audit-access-logs"
 
 
-def trail_arn(scope: Scope) -> str:
-    """The trail's ARN, known before it is made: its bucket and key name it."""
-    return scope.target(AwsTarget).arn("cloudtrail", f"trail/{physical(scope.spec, 'audit', 128)}")
+def _trail_arn(scope: Scope) -> str:
+    """The trail's ARN, known before deployment: the bucket's policy names it."""
+    return scope.target(AwsTarget).arn("cloudtrail", f"trail/{physical_name(scope.spec, 'audit', 128)}")
 
 
-def audit(scope: Scope, key: pulumi.Output[str], days: int) -> None:
-    """Record all regions, with files that show when they were tampered with."""
+def make_audit_trail(scope: Scope, key: pulumi.Output[str], days: int) -> None:
+    """Record all regions, with validation of the log files' integrity."""
     bucket = _bucket(scope, key, days)
-    name = physical(scope.spec, "audit", LONG)
+    name = physical_name(scope.spec, "audit", LONG)
     logs = make_log_group(scope, "audit-logs", f"/aws/cloudtrail/{name}", retention_days=days, key_arn=key)
     stream = pulumi.Output.concat(logs.arn, ":*")
     role = iam.Role(
         scope.child("audit-role"),
-        name=physical(scope.spec, "audit", ROLE),
-        # CloudTrail names no source when it takes this role: with a condition on one it is refused,
+        name=physical_name(scope.spec, "audit", ROLE),
+        # CloudTrail sends no source when it assumes this role: a condition on it would refuse CloudTrail,
         # https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cw_role_policy.html
-        assume_role_policy=trust(_SERVICE),
+        assume_role_policy=service_trust(_SERVICE),
         tags=scope.tags,
         opts=scope.opts(),
     )
@@ -46,14 +45,14 @@ def audit(scope: Scope, key: pulumi.Output[str], days: int) -> None:
         scope.child("audit-rights"),
         name="write",
         role=role.name,
-        policy=document(
-            Statement(sid="Write", actions=("logs:CreateLogStream", "logs:PutLogEvents"), resources=stream)
+        policy=policy_document(
+            IamStatement(sid="Write", actions=("logs:CreateLogStream", "logs:PutLogEvents"), resources=stream)
         ),
         opts=scope.opts(delete_before_replace=True),
     )
     cloudtrail.Trail(
         scope.child("audit-trail"),
-        name=physical(scope.spec, "audit", 128),
+        name=physical_name(scope.spec, "audit", 128),
         s3_bucket_name=bucket.bucket.id,
         is_multi_region_trail=True,
         include_global_service_events=True,
@@ -72,21 +71,21 @@ def audit(scope: Scope, key: pulumi.Output[str], days: int) -> None:
 def _bucket(scope: Scope, key: pulumi.Output[str], days: int) -> AwsBucket:
     target = scope.target(AwsTarget)
     arn = f"arn:{target.partition}:s3:::{bucket_name(scope.spec, target, _BUCKET)}"
-    ours = {"aws:SourceArn": trail_arn(scope)}
+    this_trail = {"aws:SourceArn": _trail_arn(scope)}
     statements = (
-        Statement(
+        IamStatement(
             sid="TrailLooks",
             actions=("s3:GetBucketAcl",),
             resources=arn,
             principals={"Service": _SERVICE},
-            conditions={"StringEquals": ours},
+            conditions={"StringEquals": this_trail},
         ),
-        Statement(
+        IamStatement(
             sid="TrailWrites",
             actions=("s3:PutObject",),
             resources=f"{arn}/AWSLogs/{target.account_id}/*",
             principals={"Service": _SERVICE},
-            conditions={"StringEquals": {**ours, "s3:x-amz-acl": "bucket-owner-full-control"}},
+            conditions={"StringEquals": {**this_trail, "s3:x-amz-acl": "bucket-owner-full-control"}},
         ),
     )
     plan = BucketPlan(
@@ -96,17 +95,17 @@ def _bucket(scope: Scope, key: pulumi.Output[str], days: int) -> AwsBucket:
         rules=log_rules(days),
         disposable=not scope.defaults.protected,
         protected=scope.defaults.protected,
-        logs_to=log_bucket(scope, _ACCESS, [_BUCKET], days=days).bucket,
+        logs_to=make_log_bucket(scope, _ACCESS, [_BUCKET], days=days).bucket,
         statements=statements,
     )
-    return make(scope, plan)
+    return make_bucket(scope, plan)
 
 
 def _selectors(scope: Scope) -> list[cloudtrail.TrailAdvancedEventSelectorArgs]:
     target = scope.target(AwsTarget)
     arn = f"arn:{target.partition}:s3:::"
     objects = f"{arn}{scope.spec.name}-{scope.spec.environment}-"
-    # each delivery would be an event of its own, and make the next; S3's access logs record these buckets
+    # each delivery would be an event that causes the next delivery; S3's access logs record these buckets
     own = [f"{arn}{bucket_name(scope.spec, target, role)}/" for role in (_BUCKET, _ACCESS)]
     endpoints = target.arn("sagemaker", f"endpoint/{scope.spec.name}-{scope.spec.environment}-")
     return [

@@ -1,28 +1,28 @@
-"""Log groups, all with the platform's retention and key."""
+"""Log groups with the platform's retention and key."""
 
 from __future__ import annotations
 
 import pulumi
 from pulumi_aws import cloudwatch
 
-from mlplatform.components.context import Scope
+from mlplatform.components.scope import Scope
 
-OFFERED_DAYS = (
+_OFFERED_DAYS = (
     *(1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731),
     *(1096, 1827, 2192, 2557, 2922, 3288, 3653),
 )
 """https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html"""
 
 
-def offered(days: int) -> int:
+def offered_days(days: int) -> int:
     """The shortest retention CloudWatch Logs offers that is not shorter than `days`."""
-    return next(offered for offered in OFFERED_DAYS if offered >= days)
+    return next(offered for offered in _OFFERED_DAYS if offered >= days)
 
 
-def make(
+def make_log_group(
     scope: Scope, role: str, name: str, *, retention_days: int, key_arn: pulumi.Output[str]
 ) -> cloudwatch.LogGroup:
-    """A log group. A service that finds none under its fixed name makes one without key or end."""
+    """A log group. A service that finds none of its fixed name creates one without key and retention."""
     return cloudwatch.LogGroup(
         scope.child(role),
         name=name,

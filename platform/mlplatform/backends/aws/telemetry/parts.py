@@ -1,4 +1,4 @@
-"""What telemetry hands to the other rooms."""
+"""Parts of telemetry, for the other rooms. Imports no SDK when it runs."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pulumi
 
-from mlplatform.components.context import Scope
+from mlplatform.components.scope import Scope
 from mlplatform.components.telemetry import TelemetryParts
 
 if TYPE_CHECKING:
@@ -19,22 +19,22 @@ class AwsTelemetry(TelemetryParts):
     """Log settings, managed Prometheus, managed Grafana."""
 
     log_retention_days: int
-    """Days, one of those CloudWatch Logs offers."""
+    """Retention of logs, a number of days that CloudWatch Logs offers."""
 
     log_key_arn: pulumi.Output[str]
     """Key of every log group."""
 
     amp_workspace_id: pulumi.Output[str] | None
-    """Managed Prometheus; None where it was not asked for."""
+    """Managed Prometheus; None if the spec does not ask for it."""
 
     amp_workspace_arn: pulumi.Output[str] | None
-    """Its ARN."""
+    """ARN of managed Prometheus."""
 
     grafana_workspace_id: pulumi.Output[str] | None
-    """Managed Grafana; None where it was not asked for."""
+    """Managed Grafana; None if the spec does not ask for it."""
 
     def log_group(self, scope: Scope, role: str, name: str) -> cloudwatch.LogGroup:
-        """A log group with the platform's retention and key, made before the service that writes to it."""
-        from mlplatform.backends.aws.telemetry.log_group import make
+        """A log group with the platform's retention and key, created before the service that writes to it."""
+        from mlplatform.backends.aws.telemetry.log_group import make_log_group
 
-        return make(scope, role, name, retention_days=self.log_retention_days, key_arn=self.log_key_arn)
+        return make_log_group(scope, role, name, retention_days=self.log_retention_days, key_arn=self.log_key_arn)

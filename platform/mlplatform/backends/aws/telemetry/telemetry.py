@@ -6,15 +6,16 @@ import pulumi
 from pulumi_aws import amp, grafana, iam
 
 from mlplatform.backends.aws.keys.parts import AwsKeys
-from mlplatform.backends.aws.naming import LONG, ROLE, physical
-from mlplatform.backends.aws.policy import Statement, document, trust
+from mlplatform.backends.aws.naming import LONG, ROLE
+from mlplatform.backends.aws.policy import IamStatement, policy_document, service_trust
 from mlplatform.backends.aws.target import AwsTarget
-from mlplatform.backends.aws.telemetry.audit import audit
-from mlplatform.backends.aws.telemetry.log_group import make, offered
+from mlplatform.backends.aws.telemetry.audit import make_audit_trail
+from mlplatform.backends.aws.telemetry.log_group import make_log_group, offered_days
 from mlplatform.backends.aws.telemetry.parts import AwsTelemetry
 from mlplatform.components.base import native
-from mlplatform.components.context import Scope
 from mlplatform.components.keys import Keys
+from mlplatform.components.names import physical_name
+from mlplatform.components.scope import Scope
 from mlplatform.spec.monitoring import MonitoringSpec
 
 _AMP_READ = (
@@ -34,14 +35,17 @@ _GRAFANA_REGIONS = (
 
 
 def build(scope: Scope, spec: MonitoringSpec, keys: Keys) -> AwsTelemetry:
-    """Make the metric stores that are asked for."""
+    """Create log settings and the metric stores that the spec asks for."""
     key = native(keys.parts, AwsKeys).ids["monitoring"]
     wanted = spec.log_retention_days or scope.defaults.log_retention_days
-    days = offered(wanted)
+    days = offered_days(wanted)
     if days != wanted:
-        scope.note("monitoring.log_retention_days", f"CloudWatch Logs offers {days} days next to {wanted}")
+        scope.note(
+            "monitoring.log_retention_days",
+            f"CloudWatch Logs does not offer {wanted} days: logs are kept {days} days",
+        )
     if scope.target(AwsTarget).audit_trail:
-        audit(scope, key, days)
+        make_audit_trail(scope, key, days)
     workspace = _prometheus(scope, key, days) if spec.prometheus else None
     dashboards = _grafana(scope, key, workspace) if spec.grafana else None
     return AwsTelemetry(
@@ -56,8 +60,10 @@ def build(scope: Scope, spec: MonitoringSpec, keys: Keys) -> AwsTelemetry:
 
 
 def _prometheus(scope: Scope, key: pulumi.Output[str], days: int) -> amp.Workspace:
-    name = physical(scope.spec, "metrics", 100)
-    logs = make(scope, "prometheus-logs", f"/aws/vendedlogs/prometheus/{name}", retention_days=days, key_arn=key)
+    name = physical_name(scope.spec, "metrics", 100)
+    logs = make_log_group(
+        scope, "prometheus-logs", f"/aws/vendedlogs/prometheus/{name}", retention_days=days, key_arn=key
+    )
     return amp.Workspace(
         scope.child("prometheus"),
         alias=name,
@@ -72,22 +78,24 @@ def _grafana(scope: Scope, key: pulumi.Output[str], prometheus: amp.Workspace | 
     target = scope.target(AwsTarget)
     role = iam.Role(
         scope.child("grafana-role"),
-        name=physical(scope.spec, "grafana", ROLE),
-        assume_role_policy=trust(
+        name=physical_name(scope.spec, "grafana", ROLE),
+        assume_role_policy=service_trust(
             "grafana.amazonaws.com", conditions={"StringEquals": {"aws:SourceAccount": target.account_id}}
         ),
         tags=scope.tags,
         opts=scope.opts(),
     )
     statements = [
-        # reading metrics takes no resource: the service knows none
-        Statement(sid="CloudWatch", actions=_CLOUDWATCH_READ, resources="*"),
-        Statement(sid="Alarms", actions=("cloudwatch:DescribeAlarms",), resources=target.arn("cloudwatch", "alarm:*")),
+        # reading metrics takes no resource
+        IamStatement(sid="CloudWatch", actions=_CLOUDWATCH_READ, resources="*"),
+        IamStatement(
+            sid="Alarms", actions=("cloudwatch:DescribeAlarms",), resources=target.arn("cloudwatch", "alarm:*")
+        ),
     ]
     if prometheus:
         statements += [
-            Statement(sid="Prometheus", actions=_AMP_READ, resources=prometheus.arn),
-            Statement(
+            IamStatement(sid="Prometheus", actions=_AMP_READ, resources=prometheus.arn),
+            IamStatement(
                 sid="PrometheusList",
                 actions=("aps:ListWorkspaces",),
                 resources=target.arn("aps", "/workspaces"),
@@ -97,23 +105,23 @@ def _grafana(scope: Scope, key: pulumi.Output[str], prometheus: amp.Workspace | 
         scope.child("grafana-rights"),
         name="read-metrics",
         role=role.name,
-        policy=document(*statements),
+        policy=policy_document(*statements),
         opts=scope.opts(delete_before_replace=True),
     )
     if target.region not in _GRAFANA_REGIONS:
         scope.note(
             "monitoring.grafana",
-            f"known in {', '.join(_GRAFANA_REGIONS)}: look up whether {target.region} has Managed Grafana",
+            f"check that {target.region} offers Managed Grafana; known regions: {', '.join(_GRAFANA_REGIONS)}",
         )
     scope.note(
         "monitoring.grafana",
         "assign people to the Grafana workspace in "
         + ("IAM Identity Center" if target.grafana_login == "AWS_SSO" else "your SAML provider")
-        + "; its data sources and dashboards are put in through Grafana's own API",
+        + "; add its data sources and dashboards through Grafana's API",
     )
     return grafana.Workspace(
         scope.child("grafana"),
-        name=physical(scope.spec, "grafana", LONG),
+        name=physical_name(scope.spec, "grafana", LONG),
         account_access_type="CURRENT_ACCOUNT",
         authentication_providers=[target.grafana_login],
         permission_type="CUSTOMER_MANAGED",

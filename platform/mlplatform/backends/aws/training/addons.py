@@ -1,4 +1,4 @@
-"""EKS add-ons, in the order in which they can come up.
+"""EKS add-ons, in the order in which they can start.
 
 Without the network add-ons no node becomes ready, and without a node the others never do:
 https://docs.aws.amazon.com/eks/latest/userguide/eks-add-ons.html
@@ -14,28 +14,28 @@ from pulumi_aws import eks
 
 from mlplatform.backends.aws.policy import to_json
 from mlplatform.backends.aws.telemetry.parts import AwsTelemetry
-from mlplatform.backends.aws.training.cluster_roles import RoleWithRights, pod_role, volume_key
+from mlplatform.backends.aws.training.cluster_roles import RoleWithRights, make_pod_role, volume_key_statements
 from mlplatform.backends.aws.training.parts import AwsCluster
-from mlplatform.components.context import Scope
+from mlplatform.components.scope import Scope
 
 _CONTAINER_LOGS = ("application", "dataplane", "host", "performance")
 
 
 @dataclass(frozen=True, slots=True)
 class BaseAddons:
-    """What must stand before nodes."""
+    """The add-ons that must exist before nodes."""
 
     agent: eks.Addon
     """The pod identity agent."""
 
     ready: tuple[pulumi.Resource, ...]
-    """All of them."""
+    """All of these add-ons."""
 
 
-def before_nodes(scope: Scope, cluster: eks.Cluster) -> BaseAddons:
-    """Pod identity, pod network, service network."""
+def install_before_nodes(scope: Scope, cluster: eks.Cluster) -> BaseAddons:
+    """Install pod identity, pod network and service network."""
     agent = _addon(scope, cluster, "eks-pod-identity-agent")
-    cni = pod_role(scope, "cni", "kube-system", "aws-node", ("AmazonEKS_CNI_Policy",))
+    cni = make_pod_role(scope, "cni", "kube-system", "aws-node", ("AmazonEKS_CNI_Policy",))
     network = _addon(
         scope,
         cluster,
@@ -48,24 +48,24 @@ def before_nodes(scope: Scope, cluster: eks.Cluster) -> BaseAddons:
     return BaseAddons(agent, (agent, network, proxy))
 
 
-def after_nodes(
+def install_after_nodes(
     scope: Scope,
     parts: AwsCluster,
     system: eks.NodeGroup,
     telemetry: AwsTelemetry,
     volume_key_arn: pulumi.Output[str],
 ) -> None:
-    """Name service, metrics, disks, node health, logs and GPU metrics."""
+    """Install name service, metrics, disks, node health, logs and GPU metrics."""
     cluster = parts.cluster
     for name in ("coredns", "metrics-server", "eks-node-monitoring-agent"):
         _addon(scope, cluster, name, after=[system])
-    disks = pod_role(
+    disks = make_pod_role(
         scope,
         "disks",
         "kube-system",
         "ebs-csi-controller-sa",
         ("service-role/AmazonEBSCSIDriverPolicy",),
-        volume_key(volume_key_arn),
+        volume_key_statements(volume_key_arn),
     )
     _addon(
         scope,
@@ -74,8 +74,8 @@ def after_nodes(
         after=[system, parts.agent, *disks.rights],
         identity=("ebs-csi-controller-sa", disks),
     )
-    watcher = pod_role(scope, "watcher", "amazon-cloudwatch", "cloudwatch-agent", ("CloudWatchAgentServerPolicy",))
-    # the agent makes these groups without key and retention where it does not find them
+    watcher = make_pod_role(scope, "watcher", "amazon-cloudwatch", "cloudwatch-agent", ("CloudWatchAgentServerPolicy",))
+    # the agent creates missing groups without key and retention
     groups = [
         telemetry.log_group(scope, f"{kind}-logs", f"/aws/containerinsights/{parts.name}/{kind}")
         for kind in _CONTAINER_LOGS

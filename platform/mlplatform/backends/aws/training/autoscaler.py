@@ -1,14 +1,14 @@
-"""The identity of the cluster autoscaler, which the cluster's add-on layer installs."""
+"""The identity of the cluster autoscaler, which users install in the cluster."""
 
 from __future__ import annotations
 
 from pulumi_aws import eks
 
-from mlplatform.backends.aws.policy import Statement
+from mlplatform.backends.aws.policy import IamStatement
 from mlplatform.backends.aws.target import AwsTarget
-from mlplatform.backends.aws.training.cluster_roles import pod_role
+from mlplatform.backends.aws.training.cluster_roles import make_pod_role
 from mlplatform.backends.aws.training.parts import AwsCluster
-from mlplatform.components.context import Scope
+from mlplatform.components.scope import Scope
 
 _NAMESPACE = "kube-system"
 _SERVICE_ACCOUNT = "cluster-autoscaler"
@@ -26,26 +26,26 @@ _LOOK = (
 _SCALE = ("autoscaling:SetDesiredCapacity", "autoscaling:TerminateInstanceInAutoScalingGroup")
 
 
-def identity(scope: Scope, parts: AwsCluster) -> None:
-    """Let the autoscaler see all groups, and scale those of this cluster alone."""
+def bind_autoscaler(scope: Scope, parts: AwsCluster) -> None:
+    """Let the autoscaler see all groups, and scale only those of this cluster."""
     target = scope.target(AwsTarget)
     statements = (
         # none of these can be limited to a resource
-        Statement(sid="Look", actions=_LOOK, resources="*"),
-        Statement(
+        IamStatement(sid="Look", actions=_LOOK, resources="*"),
+        IamStatement(
             sid="Nodes",
             actions=("eks:DescribeNodegroup",),
             resources=target.arn("eks", f"nodegroup/{parts.name}/*"),
         ),
-        Statement(
+        IamStatement(
             sid="Scale",
             actions=_SCALE,
             resources=target.arn("autoscaling", "autoScalingGroup:*:autoScalingGroupName/*"),
-            # EKS puts this tag on the groups of its node groups
+            # EKS tags the Auto Scaling groups of its node groups so
             conditions={"StringEquals": {f"aws:ResourceTag/k8s.io/cluster-autoscaler/{parts.name}": "owned"}},
         ),
     )
-    role = pod_role(scope, "autoscaler", _NAMESPACE, _SERVICE_ACCOUNT, statements=statements)
+    role = make_pod_role(scope, "autoscaler", _NAMESPACE, _SERVICE_ACCOUNT, statements=statements)
     eks.PodIdentityAssociation(
         scope.child("autoscaler-identity"),
         cluster_name=parts.cluster.name,
@@ -57,5 +57,6 @@ def identity(scope: Scope, parts: AwsCluster) -> None:
     )
     scope.note(
         "training",
-        f"pools scale from zero once the cluster autoscaler runs as {_NAMESPACE}/{_SERVICE_ACCOUNT}: its role is bound",
+        f"run the cluster autoscaler as {_NAMESPACE}/{_SERVICE_ACCOUNT}, to which its role is bound: then pools scale "
+        "from zero",
     )

@@ -1,18 +1,18 @@
-"""Who may act in the cluster: pods as identities, people through its API."""
+"""Access in the cluster: pods act as identities, people use its API."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
+import pulumi
 from pulumi_aws import eks
 
-from mlplatform.backends.aws.identity.grants import native_identity
+from mlplatform.backends.aws.identity.parts import AwsIdentity
 from mlplatform.backends.aws.target import AwsTarget
+from mlplatform.components.base import native
 from mlplatform.components.identity import Identity
+from mlplatform.components.scope import Scope
 from mlplatform.spec.access import Role
-
-if TYPE_CHECKING:
-    from mlplatform.backends.aws.training.parts import AwsAnyCluster
 
 _RIGHTS: dict[Role, tuple[str, bool]] = {
     "operator": ("AmazonEKSClusterAdminPolicy", True),
@@ -21,45 +21,56 @@ _RIGHTS: dict[Role, tuple[str, bool]] = {
     "data-scientist": ("AmazonEKSEditPolicy", False),
     "data-engineer": ("AmazonEKSViewPolicy", False),
 }
-"""Access policy by role, and whether it holds in the whole cluster or in the training namespace alone.
+"""Access policy by role; True if it covers the whole cluster, not only the training namespace.
 
 https://docs.aws.amazon.com/eks/latest/userguide/access-policy-permissions.html
 """
 
 
-def bind(parts: AwsAnyCluster, identity: Identity, namespace: str, service_account: str) -> None:
-    """Let pods of a service account act as an identity."""
-    scope, acting = parts.scope, native_identity(identity)
+def bind_service_account(
+    scope: Scope,
+    cluster_name: pulumi.Output[str],
+    identity: Identity,
+    namespace: str,
+    service_account: str,
+    after: Sequence[pulumi.Resource],
+) -> None:
+    """Let pods of a service account act as an identity, once `after` and the identity's grants exist."""
+    role = native(identity.parts, AwsIdentity)
     eks.PodIdentityAssociation(
         scope.child(f"bind-{namespace}-{service_account}"),
-        cluster_name=parts.cluster_name,
+        cluster_name=cluster_name,
         namespace=namespace,
         service_account=service_account,
-        role_arn=acting.principal,
+        role_arn=role.principal,
         tags=scope.tags,
-        opts=scope.opts(depends_on=[*parts.pods_after, *acting.grants], delete_before_replace=True),
+        opts=scope.opts(depends_on=[*after, *role.grants], delete_before_replace=True),
     )
 
 
-def admit(parts: AwsAnyCluster, identity: Identity) -> None:
-    """Let a person's role use the cluster's API."""
-    scope, acting = parts.scope, native_identity(identity)
-    rights = next((rights for role, rights in _RIGHTS.items() if role == identity.purpose), None)
-    if rights is None:
-        raise ValueError(f"'{identity.purpose}' is no person's role: bind workloads to a service account instead")
-    policy, everywhere = rights
+def admit_person(scope: Scope, cluster_name: pulumi.Output[str], identity: Identity) -> None:
+    """Let a person's role use the cluster's API.
+
+    Raises:
+        ValueError: the identity is a workload's.
+    """
+    role = native(identity.parts, AwsIdentity)
+    access = next((access for purpose, access in _RIGHTS.items() if purpose == identity.purpose), None)
+    if access is None:
+        raise ValueError(f"'{identity.purpose}' is no role of people: bind workloads to a service account instead")
+    policy, everywhere = access
     entry = eks.AccessEntry(
-        scope.child(f"access-{acting.short_name}"),
-        cluster_name=parts.cluster_name,
-        principal_arn=acting.principal,
+        scope.child(f"access-{role.short_name}"),
+        cluster_name=cluster_name,
+        principal_arn=role.principal,
         type="STANDARD",
         tags=scope.tags,
         opts=scope.opts(delete_before_replace=True),
     )
     eks.AccessPolicyAssociation(
-        scope.child(f"access-{acting.short_name}-rights"),
-        cluster_name=parts.cluster_name,
-        principal_arn=acting.principal,
+        scope.child(f"access-{role.short_name}-rights"),
+        cluster_name=cluster_name,
+        principal_arn=role.principal,
         policy_arn=f"arn:{scope.target(AwsTarget).partition}:eks::aws:cluster-access-policy/{policy}",
         access_scope=eks.AccessPolicyAssociationAccessScopeArgs(
             type="cluster" if everywhere else "namespace",

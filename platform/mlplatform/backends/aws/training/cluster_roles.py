@@ -8,24 +8,25 @@ from dataclasses import dataclass
 import pulumi
 from pulumi_aws import iam
 
-from mlplatform.backends.aws.identity.identity import pod_trust
-from mlplatform.backends.aws.naming import ROLE, physical
-from mlplatform.backends.aws.policy import Statement, Text, document, trust
+from mlplatform.backends.aws.identity.trust import pod_trust
+from mlplatform.backends.aws.naming import ROLE
+from mlplatform.backends.aws.policy import IamStatement, policy_document, service_trust
 from mlplatform.backends.aws.registry.parts import AwsImages
 from mlplatform.backends.aws.target import AwsTarget
-from mlplatform.components.context import Scope
+from mlplatform.components.names import physical_name
+from mlplatform.components.scope import Scope
 
 _NODE_POLICIES = (
     "AmazonEKSWorkerNodePolicy",
     "AmazonEC2ContainerRegistryPullOnly",
     "AmazonSSMManagedInstanceCore",
 )
-"""The network add-on has an identity of its own, so nodes need no rights on network interfaces."""
+"""The network add-on has its own identity, so nodes need no rights on network interfaces."""
 
 
 @dataclass(frozen=True, slots=True)
 class RoleWithRights:
-    """A role and the policies that whatever assumes it must wait for."""
+    """A role, and the policies that must exist before anything assumes it."""
 
     role: iam.Role
     """The role."""
@@ -34,22 +35,26 @@ class RoleWithRights:
     """Its policies."""
 
 
-def role_with(
-    scope: Scope, role: str, trusted: Text, managed: Sequence[str] = (), statements: Sequence[Statement] = ()
+def _make_role(
+    scope: Scope,
+    role: str,
+    trust: pulumi.Input[str],
+    managed: Sequence[str] = (),
+    statements: Sequence[IamStatement] = (),
 ) -> RoleWithRights:
-    """A role with AWS-managed policies and statements of its own."""
+    """A role with AWS-managed policies and its own statements."""
     target = scope.target(AwsTarget)
-    made = iam.Role(
+    iam_role = iam.Role(
         scope.child(f"{role}-role"),
-        name=physical(scope.spec, role, ROLE),
-        assume_role_policy=trusted,
+        name=physical_name(scope.spec, role, ROLE),
+        assume_role_policy=trust,
         tags=scope.tags,
         opts=scope.opts(),
     )
     rights: list[pulumi.Resource] = [
         iam.RolePolicyAttachment(
             scope.child(f"{role}-{name.rpartition('/')[2].lower()}"),
-            role=made.name,
+            role=iam_role.name,
             policy_arn=target.managed_policy(name),
             opts=scope.opts(),
         )
@@ -60,61 +65,61 @@ def role_with(
             iam.RolePolicy(
                 scope.child(f"{role}-rights"),
                 name="own",
-                role=made.name,
-                policy=document(*statements),
+                role=iam_role.name,
+                policy=policy_document(*statements),
                 opts=scope.opts(delete_before_replace=True),
             )
         )
-    return RoleWithRights(made, tuple(rights))
+    return RoleWithRights(iam_role, tuple(rights))
 
 
-def pod_role(
+def make_pod_role(
     scope: Scope,
     role: str,
     namespace: str,
     service_account: str,
     managed: Sequence[str] = (),
-    statements: Sequence[Statement] = (),
+    statements: Sequence[IamStatement] = (),
 ) -> RoleWithRights:
-    """A role for the pods of one Kubernetes service account."""
-    trusted = pod_trust(scope.target(AwsTarget), namespace, service_account)
-    return role_with(scope, role, trusted, managed, statements)
+    """Create a role for the pods of one Kubernetes service account."""
+    trust = pod_trust(scope.target(AwsTarget), namespace, service_account)
+    return _make_role(scope, role, trust, managed, statements)
 
 
-def cluster_role(scope: Scope, key_arn: pulumi.Output[str]) -> tuple[iam.Role, tuple[pulumi.Resource, ...]]:
-    """The control plane's role."""
+def make_cluster_role(scope: Scope, key_arn: pulumi.Output[str]) -> tuple[iam.Role, tuple[pulumi.Resource, ...]]:
+    """Create the control plane's role."""
     target = scope.target(AwsTarget)
-    made = role_with(
+    role = _make_role(
         scope,
         "cluster",
-        trust("eks.amazonaws.com", conditions={"StringEquals": {"aws:SourceAccount": target.account_id}}),
+        service_trust("eks.amazonaws.com", conditions={"StringEquals": {"aws:SourceAccount": target.account_id}}),
         ("AmazonEKSClusterPolicy",),
         (
-            Statement(
+            IamStatement(
                 sid="SecretsKey",
                 actions=("kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:ListGrants"),
                 resources=key_arn,
             ),
         ),
     )
-    return made.role, made.rights
+    return role.role, role.rights
 
 
-def node_role(scope: Scope, images: AwsImages) -> RoleWithRights:
-    """The nodes' role: join, pull images, and fill the image caches."""
-    made = role_with(scope, "node", trust("ec2.amazonaws.com"), _NODE_POLICIES, images.cache_statements)
-    return RoleWithRights(made.role, (*made.rights, *images.pulled))
+def make_node_role(scope: Scope, images: AwsImages) -> RoleWithRights:
+    """Create the nodes' role, with rights to join, pull images and fill the image caches."""
+    role = _make_role(scope, "node", service_trust("ec2.amazonaws.com"), _NODE_POLICIES, images.cache_statements)
+    return RoleWithRights(role.role, (*role.rights, *images.pulled))
 
 
-def volume_key(key_arn: pulumi.Output[str]) -> tuple[Statement, ...]:
-    """What makes and attaches encrypted disks needs of their key."""
+def volume_key_statements(key_arn: pulumi.Output[str]) -> tuple[IamStatement, ...]:
+    """Rights on the key of encrypted disks, to create and attach them."""
     return (
-        Statement(
+        IamStatement(
             sid="VolumeKey",
             actions=("kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*"),
             resources=key_arn,
         ),
-        Statement(
+        IamStatement(
             sid="VolumeGrants",
             actions=("kms:CreateGrant", "kms:ListGrants", "kms:RevokeGrant"),
             resources=key_arn,

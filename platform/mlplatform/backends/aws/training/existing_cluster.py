@@ -1,4 +1,4 @@
-"""An EKS cluster that somebody else made."""
+"""An existing EKS cluster."""
 
 from __future__ import annotations
 
@@ -8,21 +8,21 @@ from pulumi_aws import eks
 from mlplatform.backends.aws.existing import AwsExistingCluster
 from mlplatform.backends.aws.target import AwsTarget
 from mlplatform.backends.aws.training.parts import AwsAnyCluster
-from mlplatform.components.context import Scope
+from mlplatform.components.scope import Scope
 
 
 def build(scope: Scope, cluster: AwsExistingCluster) -> AwsAnyCluster:
-    """Take the cluster as it is; what was not given is looked up once."""
-    found: list[pulumi.Output[eks.GetClusterResult]] = []
+    """Use the cluster as it is; omitted values are looked up once."""
+    results: list[pulumi.Output[eks.GetClusterResult]] = []
 
     def look_up() -> pulumi.Output[eks.GetClusterResult]:
-        if not found:
-            found.append(
+        if not results:
+            results.append(
                 eks.get_cluster_output(
                     name=cluster.cluster_name, opts=pulumi.InvokeOutputOptions(parent=scope.component)
                 )
             )
-        return found[0]
+        return results[0]
 
     name = pulumi.Output.from_input(cluster.cluster_name)
     region = scope.target(AwsTarget).region
@@ -30,10 +30,10 @@ def build(scope: Scope, cluster: AwsExistingCluster) -> AwsAnyCluster:
         cluster_name=name,
         credentials_command=pulumi.Output.concat("aws eks update-kubeconfig --region ", region, " --name ", name),
         scope=scope,
-        version=_given(cluster.version) or look_up().apply(lambda known: known.version),
-        security_group_id=_given(cluster.security_group_id)
-        or look_up().apply(lambda known: known.vpc_config.cluster_security_group_id),
-        vpc_id=lambda: _given(cluster.vpc_id) or look_up().apply(lambda known: known.vpc_config.vpc_id),
+        version=_output(cluster.version) or look_up().apply(lambda result: result.version),
+        security_group_id=_output(cluster.security_group_id)
+        or look_up().apply(lambda result: result.vpc_config.cluster_security_group_id),
+        vpc_id=lambda: _output(cluster.vpc_id) or look_up().apply(lambda result: result.vpc_config.vpc_id),
         node_role_arn=pulumi.Output.from_input(cluster.node_role_arn),
         nodes_after=(),
         pods_after=(),
@@ -41,5 +41,5 @@ def build(scope: Scope, cluster: AwsExistingCluster) -> AwsAnyCluster:
     )
 
 
-def _given(value: pulumi.Input[str] | None) -> pulumi.Output[str] | None:
+def _output(value: pulumi.Input[str] | None) -> pulumi.Output[str] | None:
     return None if value is None else pulumi.Output.from_input(value)

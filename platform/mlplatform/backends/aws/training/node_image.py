@@ -1,4 +1,4 @@
-"""What a GPU node boots: image, settings, labels and taints, all from one choice of machine."""
+"""Image, settings, labels and taints of a GPU node, all derived from the chosen machine."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from textwrap import dedent
 
 from mlplatform.catalog.catalog import Choice
+from mlplatform.components.labels import POOL_LABEL, accelerator_labels
 from mlplatform.spec.training import GpuPoolSpec, Mig, TimeSlicing
 
 _MIG_MODELS = {
@@ -22,23 +23,23 @@ _MIG_MODELS = {
 https://bottlerocket.dev/en/os/1.54.x/api/settings/kubelet-device-plugins"""
 
 _HUGE_PAGES = 5128
-"""Of 2 MiB: what AWS's own EFA images set aside, https://docs.aws.amazon.com/eks/latest/userguide/node-efa.html"""
+"""Pages of 2 MiB, as many as in AWS's own EFA images, https://docs.aws.amazon.com/eks/latest/userguide/node-efa.html"""
 
 _EFA = "vpc.amazonaws.com/efa"
 
 
 @dataclass(frozen=True, slots=True)
 class NodeImage:
-    """What a node of the pool is."""
+    """The image and properties of a pool's nodes."""
 
     ami_type: str
-    """EKS's name of the image, which brings the driver."""
+    """EKS's name of the image, which contains the driver."""
 
     two_disks: bool
-    """Whether the image keeps its system on a disk of its own."""
+    """True if the image keeps its system on a separate disk."""
 
     user_data: str | None
-    """Base64; None where the image needs no settings."""
+    """Base64; None if the image needs no settings."""
 
     labels: dict[str, str]
     """Kubernetes labels."""
@@ -47,13 +48,13 @@ class NodeImage:
     """Kubernetes taints: key, value, effect."""
 
     resources: dict[str, str]
-    """What a node offers pods beyond CPU and memory; the autoscaler cannot guess it while there is no node."""
+    """Resources for pods beyond CPU and memory; the autoscaler cannot know them while there is no node."""
 
 
-def node_image(pool: GpuPoolSpec, choice: Choice) -> NodeImage:
-    """Derive everything from the accelerator.
+def choose_node_image(pool: GpuPoolSpec, choice: Choice) -> NodeImage:
+    """Derive the image and its settings from the accelerator.
 
-    NVIDIA machines boot Bottlerocket, which brings driver, fabric manager and device plugin; Trainium and Inferentia
+    NVIDIA machines boot Bottlerocket, which contains driver, fabric manager and device plugin; Trainium and Inferentia
     boot Amazon Linux with the Neuron driver.
     """
     machine, model = choice.machine, choice.machine.accelerator.model
@@ -64,15 +65,14 @@ def node_image(pool: GpuPoolSpec, choice: Choice) -> NodeImage:
     else:
         ami_type, settings = "AL2023_x86_64_NEURON", _amazon_linux(pool)
     storage = machine.local_ssd_gib if pool.local_nvme else pool.disk_gib
-    resources = {model.resource: str(_devices(pool, choice)), "ephemeral-storage": f"{storage}Gi"}
+    resources = {model.resource: str(_device_count(pool, choice)), "ephemeral-storage": f"{storage}Gi"}
     if pool.fabric and machine.fabric:
         resources[_EFA] = str(machine.fabric.interfaces)
     labels = {
         **pool.labels,
-        "mlplatform.dev/pool": pool.name,
-        "mlplatform.dev/accelerator": machine.accelerator.name,
-        "mlplatform.dev/accelerator-count": str(machine.accelerator.count),
-        # the cluster autoscaler knows a GPU node that has no GPU yet by this label
+        POOL_LABEL: pool.name,
+        **accelerator_labels(machine.accelerator),
+        # by this label the cluster autoscaler recognises a GPU node that has no GPU yet
         "k8s.amazonaws.com/accelerator": model.name.lower(),
     }
     taints = ((model.resource, "present", "NoSchedule"), *((t.key, t.value, t.effect) for t in pool.taints))
@@ -86,7 +86,7 @@ def node_image(pool: GpuPoolSpec, choice: Choice) -> NodeImage:
     )
 
 
-def _devices(pool: GpuPoolSpec, choice: Choice) -> int:
+def _device_count(pool: GpuPoolSpec, choice: Choice) -> int:
     count = choice.machine.accelerator.count
     match pool.sharing:
         case TimeSlicing(clients=clients):
@@ -101,7 +101,7 @@ def _bottlerocket(pool: GpuPoolSpec, choice: Choice) -> str:
     parts: list[str] = []
     match pool.sharing:
         case TimeSlicing(clients=clients):
-            # pods ask for nvidia.com/gpu as everywhere else, and a pod that asks for two is refused
+            # pods request nvidia.com/gpu as elsewhere, and a pod that requests two is refused
             parts.append(
                 dedent(f"""\
                 [settings.kubelet-device-plugins.nvidia]

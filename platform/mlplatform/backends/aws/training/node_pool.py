@@ -9,18 +9,19 @@ import pulumi
 from pulumi_aws import autoscaling, eks
 
 from mlplatform.backends.aws.keys.parts import AwsKeys
-from mlplatform.backends.aws.naming import NODE_GROUP, hashed
+from mlplatform.backends.aws.naming import NODE_GROUP
 from mlplatform.backends.aws.target import AwsTarget
-from mlplatform.backends.aws.training.fabric import join
-from mlplatform.backends.aws.training.node_image import NodeImage, node_image
-from mlplatform.backends.aws.training.node_template import TemplatePlan, node_template
+from mlplatform.backends.aws.training.fabric import place_fast_network
+from mlplatform.backends.aws.training.node_image import NodeImage, choose_node_image
+from mlplatform.backends.aws.training.node_template import NodeTemplatePlan, make_node_template
 from mlplatform.backends.aws.training.parts import AwsAnyCluster, AwsNodePool
 from mlplatform.catalog.catalog import Choice
 from mlplatform.components.base import native
 from mlplatform.components.cluster import Cluster
-from mlplatform.components.context import Scope
+from mlplatform.components.names import hashed_name
+from mlplatform.components.scope import Scope
 from mlplatform.spec.target import ReservationBinding
-from mlplatform.spec.training import CapacityBlock, GpuPoolSpec, Reservation
+from mlplatform.spec.training import CapacityBlock, GpuPoolSpec
 
 _EFFECTS = {"NoSchedule": "NO_SCHEDULE", "PreferNoSchedule": "PREFER_NO_SCHEDULE", "NoExecute": "NO_EXECUTE"}
 _HINT = "k8s.io/cluster-autoscaler/node-template"
@@ -29,30 +30,30 @@ _DRAIN_BEFORE_END = timedelta(minutes=40)
 
 
 def build(scope: Scope, spec: GpuPoolSpec, choice: Choice, cluster: Cluster) -> AwsNodePool:
-    """Make the pool: a group per zone, which share the bounds.
+    """Create the pool: a group per zone, which share the pool's bounds.
 
-    One group over several zones would be rebalanced by Auto Scaling, which ends nodes in the middle of a training:
+    Auto Scaling would rebalance one group over several zones, and end nodes in the middle of a training:
     https://github.com/aws/containers-roadmap/issues/1453
     """
     parts = native(cluster.parts, AwsAnyCluster)
-    binding = _binding(scope, spec)
-    image = node_image(spec, choice)
-    joined = join(scope, spec, choice, parts, reserved=binding is not None)
+    reservation = scope.reservation(spec)
+    image = choose_node_image(spec, choice)
+    network = place_fast_network(scope, spec, choice, parts, reserved=reservation is not None)
     block = spec.capacity if isinstance(spec.capacity, CapacityBlock) else None
     machine = choice.machine.machine_type
-    template = node_template(
+    template = make_node_template(
         scope,
-        TemplatePlan(
+        NodeTemplatePlan(
             role="template",
             pool=f"pool-{spec.name}",
             disk_gib=spec.disk_gib,
             fast_disk=spec.disk_type == "fast",
             two_disks=image.two_disks,
             user_data=image.user_data,
-            security_groups=joined.security_groups,
-            interfaces=joined.interfaces,
-            placement=joined.placement,
-            reservation_id=binding.id if binding else None,
+            security_groups=network.security_groups,
+            interfaces=network.interfaces,
+            placement=network.placement,
+            reservation_id=reservation.id if reservation else None,
             block_type=machine if block else None,
         ),
         native(scope.context.keys.parts, AwsKeys).ids["volumes"],
@@ -60,14 +61,14 @@ def build(scope: Scope, spec: GpuPoolSpec, choice: Choice, cluster: Cluster) -> 
     groups: dict[str, eks.NodeGroup] = {}
     names: dict[str, pulumi.Output[str]] = {}
     hints: list[autoscaling.Tag] = []
-    shares = _shares(scope, spec, _zones(scope, spec, choice, parts, binding))
+    shares = _shares(scope, spec, _pool_zones(scope, spec, choice, parts, reservation))
     for zone, (least, most) in shares.items():
         capacity = "CAPACITY_BLOCK" if block else "SPOT" if spec.capacity == "spot" else "ON_DEMAND"
         groups[zone] = eks.NodeGroup(
             scope.child(f"nodes-{zone}"),
             cluster_name=parts.cluster_name,
-            # everything that can only be replaced is in the name: the new group is up before the old one drains
-            node_group_name=hashed(
+            # the name holds everything that forces a replacement: the new group is ready before the old one drains
+            node_group_name=hashed_name(
                 scope.spec,
                 f"{spec.name}-{zone.rpartition('-')[2]}",
                 f"{machine} {image.ami_type} {capacity} {zone}",
@@ -90,7 +91,7 @@ def build(scope: Scope, spec: GpuPoolSpec, choice: Choice, cluster: Cluster) -> 
             ],
             tags=scope.tags,
             opts=scope.opts(
-                depends_on=[*parts.nodes_after, *joined.ready], ignore_changes=["scalingConfig.desiredSize"]
+                depends_on=[*parts.nodes_after, *network.ready], ignore_changes=["scalingConfig.desiredSize"]
             ),
         )
         names[zone] = groups[zone].resources.apply(_autoscaling_group)
@@ -108,7 +109,7 @@ def build(scope: Scope, spec: GpuPoolSpec, choice: Choice, cluster: Cluster) -> 
 
 
 def _shares(scope: Scope, spec: GpuPoolSpec, zones: tuple[str, ...]) -> dict[str, tuple[int, int]]:
-    """Least and most nodes by zone; together they are the pool's, and a zone without nodes has no group."""
+    """Least and most nodes by zone, with the pool's as their sums; a zone without nodes has no group."""
 
     def share(total: int, position: int) -> int:
         each, rest = divmod(total, len(zones))
@@ -119,7 +120,8 @@ def _shares(scope: Scope, spec: GpuPoolSpec, zones: tuple[str, ...]) -> dict[str
     if len(shares) > 1:
         split = ", ".join(f"{most} in {zone}" for zone, (_, most) in shares.items())
         scope.note(
-            f"training.pools[{spec.name}].max_nodes", f"at most {split}; name one of the zones to keep them together"
+            f"training.pools[{spec.name}].max_nodes",
+            f"at most {split}; name one of the zones to keep the nodes together",
         )
     return shares
 
@@ -129,39 +131,33 @@ def _autoscaling_group(resources: Sequence[eks.outputs.NodeGroupResource]) -> st
     return groups[0].name or ""
 
 
-def _binding(scope: Scope, spec: GpuPoolSpec) -> ReservationBinding | None:
-    if not isinstance(spec.capacity, Reservation | CapacityBlock):
-        return None
-    return scope.target(AwsTarget).reservations[spec.capacity.name]
-
-
-def _zones(
-    scope: Scope, spec: GpuPoolSpec, choice: Choice, parts: AwsAnyCluster, binding: ReservationBinding | None
+def _pool_zones(
+    scope: Scope, spec: GpuPoolSpec, choice: Choice, parts: AwsAnyCluster, reservation: ReservationBinding | None
 ) -> tuple[str, ...]:
-    if binding:
-        return (binding.zone,)
+    if reservation:
+        return (reservation.zone,)
     zones = tuple(parts.subnet_by_zone)
     chosen = tuple(zones[position - 1] for position in spec.zones) or zones
-    known = choice.machine.offered.zones_in(scope.target(AwsTarget).region)
-    offered = tuple(zone for zone in chosen if zone in known) or chosen
+    zones_with_machine = choice.machine.offered.zones_in(scope.target(AwsTarget).region)
+    offered = tuple(zone for zone in chosen if zone in zones_with_machine) or chosen
     if not spec.fabric:
         return offered
     if not spec.zones:
         scope.note(
             f"training.pools[{spec.name}].zones",
-            f"fabric needs one zone: {offered[0]} is taken; name another where its capacity lies",
+            f"fabric needs one zone, and {offered[0]} is used; name another if the capacity is there",
         )
     return offered[:1]
 
 
 def _drain(scope: Scope, block: CapacityBlock, group: pulumi.Output[str]) -> None:
-    """Take the nodes down before AWS does, so that pods end in order."""
-    ends = (block.ends - _DRAIN_BEFORE_END).astimezone(UTC)
+    """Drain the nodes before AWS ends them, so that pods end in order."""
+    drain_at = (block.ends - _DRAIN_BEFORE_END).astimezone(UTC)
     autoscaling.Schedule(
         scope.child("drain"),
         scheduled_action_name="drain-before-block-ends",
         autoscaling_group_name=group,
-        start_time=ends.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        start_time=drain_at.strftime("%Y-%m-%dT%H:%M:%SZ"),
         min_size=0,
         max_size=-1,
         desired_capacity=0,
@@ -170,7 +166,7 @@ def _drain(scope: Scope, block: CapacityBlock, group: pulumi.Output[str]) -> Non
 
 
 def _hints(scope: Scope, zone: str, image: NodeImage, group: pulumi.Output[str]) -> tuple[autoscaling.Tag, ...]:
-    """What a node will be like, as tags that the cluster autoscaler reads while the group is empty."""
+    """Properties of future nodes, as tags that the cluster autoscaler reads while the group is empty."""
     hints = {f"label/{key}": value for key, value in image.labels.items()}
     hints |= {f"taint/{key}": f"{value}:{effect}" for key, value, effect in image.taints}
     hints |= {f"resources/{key}": value for key, value in image.resources.items()}

@@ -1,4 +1,4 @@
-"""Launch templates of nodes: IMDSv2, encrypted disks, tags that reach instances, and what GPUs add."""
+"""Launch templates of nodes: IMDSv2, encrypted disks, tags of instances, and GPU settings."""
 
 from __future__ import annotations
 
@@ -8,16 +8,16 @@ from dataclasses import dataclass
 import pulumi
 from pulumi_aws import ec2
 
-from mlplatform.backends.aws.naming import physical
-from mlplatform.components.context import Scope
+from mlplatform.components.names import physical_name
+from mlplatform.components.scope import Scope
 
 _OS_DISK_GIB = 10
-"""Bottlerocket's own read-only disk; everything else lies on the second one."""
+"""Bottlerocket's own read-only disk; everything else is on the second one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TemplatePlan:
-    """What differs between pools."""
+class NodeTemplatePlan:
+    """The settings in which pools differ."""
 
     role: str
     """Part of the logical name."""
@@ -32,40 +32,40 @@ class TemplatePlan:
     """16,000 operations and 1,000 MiB a second instead of 3,000 and 125."""
 
     two_disks: bool = True
-    """True for Bottlerocket, which keeps its system apart."""
+    """True for Bottlerocket, which keeps its system on a separate disk."""
 
     user_data: str | None = None
-    """Base64; what the image does besides joining the cluster."""
+    """Base64; settings of the image beyond joining the cluster."""
 
     security_groups: Sequence[pulumi.Input[str]]
-    """Groups of every interface."""
+    """Security groups of every interface."""
 
     interfaces: Sequence[ec2.LaunchTemplateNetworkInterfaceArgs] = ()
-    """Interfaces; omitted: one plain one."""
+    """Interfaces. Omitted: a single plain one."""
 
     placement: ec2.LaunchTemplatePlacementArgs | None = None
-    """Placement group."""
+    """The placement group, if any."""
 
     reservation_id: str | None = None
     """Capacity reservation or block to use."""
 
     block_type: str | None = None
-    """Machine type, in a capacity block alone: there it belongs to the template."""
+    """Machine type, for a capacity block only: there the template names it."""
 
 
-def node_template(scope: Scope, plan: TemplatePlan, key_arn: pulumi.Output[str]) -> ec2.LaunchTemplate:
-    """Make the template."""
-    name = physical(scope.spec, plan.pool, 128)
+def make_node_template(scope: Scope, plan: NodeTemplatePlan, key_arn: pulumi.Output[str]) -> ec2.LaunchTemplate:
+    """Create the template."""
+    name = physical_name(scope.spec, plan.pool, 128)
     tags = {**scope.tags, "Name": name, "pool": plan.pool}
     disks = [_disk("/dev/xvda", plan, _OS_DISK_GIB if plan.two_disks else plan.disk_gib, key_arn)]
     if plan.two_disks:
         disks.append(_disk("/dev/xvdb", plan, plan.disk_gib, key_arn))
     reservation = None
     if plan.reservation_id:
-        wanted = ec2.LaunchTemplateCapacityReservationSpecificationCapacityReservationTargetArgs(
+        reserved = ec2.LaunchTemplateCapacityReservationSpecificationCapacityReservationTargetArgs(
             capacity_reservation_id=plan.reservation_id
         )
-        reservation = ec2.LaunchTemplateCapacityReservationSpecificationArgs(capacity_reservation_target=wanted)
+        reservation = ec2.LaunchTemplateCapacityReservationSpecificationArgs(capacity_reservation_target=reserved)
     market = None
     if plan.block_type:
         market = ec2.LaunchTemplateInstanceMarketOptionsArgs(market_type="capacity-block")
@@ -85,7 +85,7 @@ def node_template(scope: Scope, plan: TemplatePlan, key_arn: pulumi.Output[str])
         ebs_optimized="true",
         block_device_mappings=disks,
         network_interfaces=list(plan.interfaces) or None,
-        # with interfaces, the groups are the interfaces'
+        # interfaces carry the groups themselves
         vpc_security_group_ids=None if plan.interfaces else list(plan.security_groups),
         placement=plan.placement,
         user_data=plan.user_data,
@@ -99,7 +99,7 @@ def node_template(scope: Scope, plan: TemplatePlan, key_arn: pulumi.Output[str])
 
 
 def _disk(
-    device: str, plan: TemplatePlan, gib: int, key_arn: pulumi.Output[str]
+    device: str, plan: NodeTemplatePlan, gib: int, key_arn: pulumi.Output[str]
 ) -> ec2.LaunchTemplateBlockDeviceMappingArgs:
     fast = plan.fast_disk and gib != _OS_DISK_GIB
     return ec2.LaunchTemplateBlockDeviceMappingArgs(

@@ -1,4 +1,4 @@
-"""What AWS components hand to each other about the cluster and its pools. Imports no SDK when it runs."""
+"""Parts of the cluster and its pools, for the other rooms. Imports no SDK when it runs."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 import pulumi
 
-from mlplatform.components.cluster import ClusterParts, NodePoolParts
-from mlplatform.components.context import Scope
+from mlplatform.components.cluster import ClusterParts
 from mlplatform.components.identity import Identity
+from mlplatform.components.node_pool import NodePoolParts
+from mlplatform.components.scope import Scope
 
 if TYPE_CHECKING:
     from pulumi_aws import autoscaling, ec2, eks
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class AwsAnyCluster(ClusterParts):
-    """An EKS cluster, made here or there before: what pools, pods and people need of it."""
+    """An EKS cluster, created or existing, as pools, pods and people need it."""
 
     scope: Scope
     """The cluster's own scope: associations and access entries become its children."""
@@ -27,45 +28,45 @@ class AwsAnyCluster(ClusterParts):
     """Kubernetes version."""
 
     security_group_id: pulumi.Output[str]
-    """The group EKS makes for the control plane and all managed nodes."""
+    """The group that EKS creates for the control plane and all managed nodes."""
 
     node_role_arn: pulumi.Output[str]
     """Role of the nodes."""
 
     nodes_after: tuple[pulumi.Resource, ...]
-    """What must stand before a node can join: node rights, network add-ons, routes and endpoints."""
+    """Resources before which no node can join: node rights, network add-ons, routes and endpoints."""
 
     pods_after: tuple[pulumi.Resource, ...]
-    """What must stand before pods can act as an identity: the pod identity agent."""
+    """Resources before which pods cannot act as an identity: the pod identity agent."""
 
     subnet_by_zone: Mapping[str, pulumi.Output[str]]
     """Private subnet for nodes of each zone, in the zones' order."""
 
     vpc_id: Callable[[], pulumi.Output[str]]
-    """The VPC; a function, because only a fabric asks for it and it may have to be looked up."""
+    """The VPC; a function, because only a fabric needs it and it may need a look-up."""
 
     def bind(self, identity: Identity, namespace: str, service_account: str) -> None:
         """Let pods of a Kubernetes service account act as an identity."""
-        from mlplatform.backends.aws.training.cluster_access import bind
+        from mlplatform.backends.aws.training.cluster_access import bind_service_account
 
-        bind(self, identity, namespace, service_account)
+        bind_service_account(self.scope, self.cluster_name, identity, namespace, service_account, self.pods_after)
 
     def admit(self, identity: Identity) -> None:
         """Let a person's role use the cluster's API, as its purpose allows."""
-        from mlplatform.backends.aws.training.cluster_access import admit
+        from mlplatform.backends.aws.training.cluster_access import admit_person
 
-        admit(self, identity)
+        admit_person(self.scope, self.cluster_name, identity)
 
 
 @dataclass(frozen=True, kw_only=True)
 class AwsCluster(AwsAnyCluster):
-    """An EKS cluster made here, with its system nodes."""
+    """An EKS cluster that the platform creates, with its system nodes."""
 
     cluster: eks.Cluster
     """The cluster."""
 
     name: str
-    """Its physical name, known beforehand."""
+    """Its physical name, known before deployment."""
 
     arn: pulumi.Output[str]
     """Its ARN."""
@@ -91,4 +92,4 @@ class AwsNodePool(NodePoolParts):
     """Their launch template."""
 
     tags: tuple[autoscaling.Tag, ...]
-    """Hints that let the cluster autoscaler start the groups from zero."""
+    """Hints with which the cluster autoscaler starts the groups from zero."""

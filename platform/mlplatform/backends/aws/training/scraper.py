@@ -1,4 +1,4 @@
-"""Managed collection of the cluster's metrics into the managed Prometheus."""
+"""Managed collection of the cluster's metrics into managed Prometheus."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from textwrap import dedent
 import pulumi
 from pulumi_aws import amp, eks
 
-from mlplatform.backends.aws.naming import physical
 from mlplatform.backends.aws.network.parts import AwsNetwork
 from mlplatform.backends.aws.training.parts import AwsCluster
-from mlplatform.components.context import Scope
+from mlplatform.components.names import physical_name
+from mlplatform.components.scope import Scope
 
-SCRAPE = dedent("""\
+_SCRAPE_CONFIG = dedent("""\
     global:
       scrape_interval: 30s
     scrape_configs:
@@ -54,17 +54,17 @@ SCRAPE = dedent("""\
           - source_labels: [__meta_kubernetes_pod_node_name]
             target_label: node
     """)
-"""Containers through the kubelets, and every pod that is annotated with `prometheus.io/scrape: "true"`."""
+"""Metrics of containers through the kubelets, and of every pod annotated with `prometheus.io/scrape: "true"`."""
 
 
-def scrape(
+def make_scraper(
     scope: Scope, parts: AwsCluster, vpc: AwsNetwork, workspace_arn: pulumi.Output[str], *after: eks.NodeGroup
 ) -> None:
-    """Collect from the cluster's own subnets. In API mode EKS lets the collector in by itself."""
+    """Collect from the cluster's own subnets. In API mode EKS admits the collector itself."""
     subnets: Sequence[pulumi.Output[str]] = vpc.node_subnet_ids
     amp.Scraper(
         scope.child("scraper"),
-        alias=physical(scope.spec, "cluster", 100),
+        alias=physical_name(scope.spec, "cluster", 100),
         source=amp.ScraperSourceArgs(
             eks=amp.ScraperSourceEksArgs(
                 cluster_arn=parts.arn,
@@ -73,7 +73,7 @@ def scrape(
             )
         ),
         destination=amp.ScraperDestinationArgs(amp=amp.ScraperDestinationAmpArgs(workspace_arn=workspace_arn)),
-        scrape_configuration=SCRAPE,
+        scrape_configuration=_SCRAPE_CONFIG,
         tags=scope.tags,
         opts=scope.opts(depends_on=after, delete_before_replace=True),
     )

@@ -8,9 +8,10 @@ import pulumi
 
 from mlplatform.backends.azure.identity.parts import AzurePrincipal
 from mlplatform.backends.azure.network.zones import of_zone
-from mlplatform.components.cluster import ClusterParts, NodePoolParts
+from mlplatform.components.cluster import ClusterParts
 from mlplatform.components.context import Scope
 from mlplatform.components.identity import Identity
+from mlplatform.components.node_pool import NodePoolParts
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,7 +8,7 @@ import pulumi
 from pulumi_gcp import storage
 
 from mlplatform.backends.gcp.target import GcpTarget
-from mlplatform.components.context import Scope
+from mlplatform.components.scope import Scope
 from mlplatform.spec.artifact_store import ResolvedPlace
 
 _DAY = 86_400

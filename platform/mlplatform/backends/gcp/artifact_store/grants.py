@@ -10,8 +10,8 @@ from pulumi_gcp import storage
 from mlplatform.backends.gcp.identity.parts import GcpIdentity
 from mlplatform.components.artifact_store import StoreAccess
 from mlplatform.components.base import native
-from mlplatform.components.context import Scope
 from mlplatform.components.identity import Identity
+from mlplatform.components.scope import Scope
 from mlplatform.spec.artifact_store import Place
 
 _ROLES: dict[StoreAccess, str] = {

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from mlplatform.backends.gcp.target import GcpTarget
 from mlplatform.components.backend import Backend, Limit
 from mlplatform.components.limits import refuse_nothing
-from mlplatform.components.refused_places import replica_problems
+from mlplatform.components.problems import replica_problems
 from mlplatform.spec.artifact_store import PLACES
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.problem import Problem

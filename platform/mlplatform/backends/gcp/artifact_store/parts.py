@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import pulumi
 
 from mlplatform.components.artifact_store import StoreAccess, StoreParts
-from mlplatform.components.context import Scope
 from mlplatform.components.identity import Identity
+from mlplatform.components.scope import Scope
 from mlplatform.spec.artifact_store import Place
 
 if TYPE_CHECKING:

@@ -17,7 +17,7 @@ from mlplatform.backends.gcp.keys.keys import build_key, build_key_ring
 from mlplatform.backends.gcp.keys.parts import GcpKeys
 from mlplatform.backends.gcp.naming import bucket_name
 from mlplatform.backends.gcp.target import GcpTarget
-from mlplatform.components.context import Scope
+from mlplatform.components.scope import Scope
 from mlplatform.spec.artifact_store import ArtifactStoreSpec, Place
 
 _SOURCE = ("roles/storage.legacyBucketOwner", "roles/storage.objectViewer")

@@ -12,8 +12,8 @@ from mlplatform.backends.gcp.monitoring.routes import build_channel
 from mlplatform.backends.gcp.naming import slug
 from mlplatform.backends.gcp.target import GcpTarget
 from mlplatform.components.base import native
-from mlplatform.components.context import Scope
 from mlplatform.components.names import physical_name
+from mlplatform.components.scope import Scope
 from mlplatform.spec.budget import BudgetSpec
 from mlplatform.spec.monitoring import EmailRoute
 

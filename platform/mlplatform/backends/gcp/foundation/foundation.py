@@ -9,7 +9,7 @@ from pulumi_gcp import logging, projects, storage
 
 from mlplatform.backends.gcp.foundation.parts import Agent, GcpFoundation
 from mlplatform.backends.gcp.target import GcpTarget
-from mlplatform.components.context import Scope
+from mlplatform.components.scope import Scope
 
 FIRST = "cloudresourcemanager"
 """The service through which the provider reads the project and its rights, also those of other services."""

@@ -7,7 +7,7 @@ from pulumi_gcp import iam, serviceaccount
 from mlplatform.backends.gcp.foundation.parts import GcpFoundation
 from mlplatform.backends.gcp.naming import POOL, lasting_name
 from mlplatform.backends.gcp.target import GcpTarget
-from mlplatform.components.context import Scope
+from mlplatform.components.scope import Scope
 
 _REPOSITORY = {"github": "repository", "gitlab": "project_path"}
 

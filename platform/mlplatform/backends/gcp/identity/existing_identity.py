@@ -5,7 +5,7 @@ from __future__ import annotations
 import pulumi
 
 from mlplatform.backends.gcp.identity.parts import GcpIdentity, GcpMember
-from mlplatform.components.context import Scope
+from mlplatform.components.scope import Scope
 
 
 def build(scope: Scope, principal: pulumi.Input[str]) -> GcpIdentity:

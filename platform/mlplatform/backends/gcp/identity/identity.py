@@ -12,10 +12,10 @@ from mlplatform.backends.gcp.identity.people_rights import grant_people_rights
 from mlplatform.backends.gcp.naming import ACCOUNT, member_name, slug
 from mlplatform.backends.gcp.target import GcpTarget
 from mlplatform.components.base import native
-from mlplatform.components.context import Scope
 from mlplatform.components.foundation import Foundation
 from mlplatform.components.identity import Purpose
 from mlplatform.components.names import physical_name
+from mlplatform.components.scope import Scope
 from mlplatform.spec.access import ROLES
 
 

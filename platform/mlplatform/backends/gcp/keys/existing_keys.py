@@ -7,8 +7,8 @@ import pulumi
 from mlplatform.backends.gcp.existing import GcpExistingKeys
 from mlplatform.backends.gcp.keys.keys import USERS
 from mlplatform.backends.gcp.keys.parts import GcpKeys
-from mlplatform.components.context import Scope
 from mlplatform.components.keys import by_purpose
+from mlplatform.components.scope import Scope
 from mlplatform.spec.keys import KEY_PURPOSES
 
 

@@ -12,9 +12,9 @@ from mlplatform.backends.gcp.keys.parts import GcpKeys
 from mlplatform.backends.gcp.naming import COMPUTE, lasting_name
 from mlplatform.backends.gcp.target import GcpTarget
 from mlplatform.components.base import native
-from mlplatform.components.context import Scope
 from mlplatform.components.foundation import Foundation
 from mlplatform.components.names import physical_name
+from mlplatform.components.scope import Scope
 from mlplatform.spec.keys import KEY_PURPOSES, KeyPurpose, KeysSpec
 
 USERS: dict[KeyPurpose, tuple[Agent, ...]] = {

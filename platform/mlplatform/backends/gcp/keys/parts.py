@@ -9,8 +9,8 @@ import pulumi
 
 from mlplatform.backends.gcp.foundation.parts import GcpFoundation
 from mlplatform.components.base import native
-from mlplatform.components.context import Scope
 from mlplatform.components.keys import KeysParts
+from mlplatform.components.scope import Scope
 from mlplatform.spec.keys import KeyPurpose
 
 

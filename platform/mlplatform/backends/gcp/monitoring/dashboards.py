@@ -13,8 +13,8 @@ from mlplatform.backends.gcp.foundation.parts import GcpFoundation
 from mlplatform.backends.gcp.naming import COMPUTE, LONG
 from mlplatform.backends.gcp.target import GcpTarget
 from mlplatform.components.base import native
-from mlplatform.components.context import Scope
 from mlplatform.components.names import physical_name
+from mlplatform.components.scope import Scope
 
 _COLUMNS, _WIDTH, _HEIGHT = 48, 24, 16
 

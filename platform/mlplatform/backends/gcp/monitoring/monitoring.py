@@ -18,9 +18,9 @@ from mlplatform.backends.gcp.target import GcpTarget
 from mlplatform.backends.gcp.telemetry.telemetry import AUTOSCALER_LOG
 from mlplatform.backends.gcp.training.parts import GcpCluster
 from mlplatform.components.base import native
-from mlplatform.components.context import Scope
 from mlplatform.components.monitoring import MonitoringParts, Watched
 from mlplatform.components.names import physical_name
+from mlplatform.components.scope import Scope
 from mlplatform.spec.monitoring import MonitoringSpec
 
 

@@ -8,8 +8,8 @@ from pulumi_gcp import compute
 from mlplatform.backends.gcp.naming import COMPUTE
 from mlplatform.backends.gcp.network.address_plan import PRIVATE_APIS
 from mlplatform.backends.gcp.target import GcpTarget
-from mlplatform.components.context import Scope
 from mlplatform.components.names import physical_name
+from mlplatform.components.scope import Scope
 from mlplatform.spec.network import NetworkSpec
 
 

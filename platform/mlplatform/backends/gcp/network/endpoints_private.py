@@ -8,8 +8,8 @@ from pulumi_gcp import compute, dns
 from mlplatform.backends.gcp.foundation.parts import GcpFoundation
 from mlplatform.backends.gcp.naming import COMPUTE, slug
 from mlplatform.backends.gcp.target import GcpTarget
-from mlplatform.components.context import Scope
 from mlplatform.components.names import physical_name
+from mlplatform.components.scope import Scope
 
 DOMAINS = ("googleapis.com", "gcr.io", "pkg.dev", "run.app")
 """Domains that private.googleapis.com serves and the platform uses."""

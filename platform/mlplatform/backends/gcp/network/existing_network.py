@@ -8,7 +8,7 @@ from mlplatform.backends.gcp.existing import GcpExistingNetwork
 from mlplatform.backends.gcp.network.parts import GcpNetwork
 from mlplatform.backends.gcp.network.zones import zones_in_use
 from mlplatform.backends.gcp.target import GcpTarget
-from mlplatform.components.context import Scope
+from mlplatform.components.scope import Scope
 
 
 def build(scope: Scope, network: GcpExistingNetwork) -> GcpNetwork:

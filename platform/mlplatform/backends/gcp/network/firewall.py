@@ -8,8 +8,8 @@ from pulumi_gcp import compute
 from mlplatform.backends.gcp.naming import COMPUTE
 from mlplatform.backends.gcp.network.parts import node_tag
 from mlplatform.backends.gcp.target import GcpTarget
-from mlplatform.components.context import Scope
 from mlplatform.components.names import physical_name
+from mlplatform.components.scope import Scope
 
 WEBHOOK_PORTS = ("8443", "9443", "15017")
 """Admission webhooks of Kueue, cert-manager, KServe; GKE itself opens 443 and 10250 only."""

@@ -16,9 +16,9 @@ from mlplatform.backends.gcp.network.parts import GcpNetwork
 from mlplatform.backends.gcp.network.zones import zones_in_use
 from mlplatform.backends.gcp.target import AdoptedNetwork, GcpTarget
 from mlplatform.components.base import native
-from mlplatform.components.context import Scope
 from mlplatform.components.keys import Keys
 from mlplatform.components.names import physical_name
+from mlplatform.components.scope import Scope
 from mlplatform.components.telemetry import Telemetry
 from mlplatform.spec.network import NetworkSpec
 

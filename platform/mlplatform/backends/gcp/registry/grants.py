@@ -12,8 +12,8 @@ from mlplatform.backends.gcp.identity.parts import GcpIdentity
 from mlplatform.backends.gcp.naming import slug
 from mlplatform.backends.gcp.target import GcpTarget
 from mlplatform.components.base import native
-from mlplatform.components.context import Scope
 from mlplatform.components.identity import Identity
+from mlplatform.components.scope import Scope
 
 READER = "roles/artifactregistry.reader"
 """Pull images, read model versions."""

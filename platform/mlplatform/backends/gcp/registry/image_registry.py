@@ -11,9 +11,9 @@ from mlplatform.backends.gcp.naming import COMPUTE, slug
 from mlplatform.backends.gcp.registry.parts import GcpImages
 from mlplatform.backends.gcp.target import GcpTarget
 from mlplatform.components.base import native
-from mlplatform.components.context import Scope
 from mlplatform.components.keys import Keys
 from mlplatform.components.names import physical_name
+from mlplatform.components.scope import Scope
 from mlplatform.spec.registry import RegistrySpec, Upstream
 
 _DAY = 86_400

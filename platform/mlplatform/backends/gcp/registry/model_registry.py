@@ -16,10 +16,10 @@ from mlplatform.backends.gcp.registry.parts import GcpImages, GcpModels
 from mlplatform.backends.gcp.target import GcpTarget
 from mlplatform.components.artifact_store import ArtifactStore
 from mlplatform.components.base import native
-from mlplatform.components.context import Scope
 from mlplatform.components.keys import Keys
 from mlplatform.components.names import physical_name
 from mlplatform.components.registry import ImageRegistry
+from mlplatform.components.scope import Scope
 from mlplatform.spec.registry import RegistrySpec
 
 

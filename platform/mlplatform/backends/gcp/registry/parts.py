@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Literal, TypeVar
 import pulumi
 
 from mlplatform.backends.gcp.keys.parts import GcpKeys
-from mlplatform.components.context import Scope
 from mlplatform.components.identity import Identity
 from mlplatform.components.registry import ImageRegistryParts, ModelRegistryParts
+from mlplatform.components.scope import Scope
 
 if TYPE_CHECKING:
     from pulumi_gcp import artifactregistry

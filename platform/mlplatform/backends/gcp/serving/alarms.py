@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from mlplatform.backends.gcp.monitoring.alarms import AlertRule
 from mlplatform.backends.gcp.serving.metrics import error_rate, latency, match_services, utilization
 from mlplatform.backends.gcp.serving.names import model_services, service_name
-from mlplatform.components.context import Scope
+from mlplatform.components.scope import Scope
 from mlplatform.spec.endpoints import EndpointSpec
 
 

@@ -7,7 +7,7 @@ from pulumi_gcp import monitoring
 from mlplatform.backends.gcp.monitoring.dashboards import Chart, build_dashboard
 from mlplatform.backends.gcp.serving.metrics import error_rate, latency, match_services, utilization
 from mlplatform.backends.gcp.serving.names import model_services, service_name, service_names
-from mlplatform.components.context import Scope
+from mlplatform.components.scope import Scope
 from mlplatform.spec.endpoints import EndpointSpec
 
 

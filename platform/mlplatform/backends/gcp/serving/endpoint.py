@@ -26,8 +26,8 @@ from mlplatform.backends.gcp.serving.slo import build_objectives
 from mlplatform.backends.gcp.serving.variants import Exposure, build_service
 from mlplatform.backends.gcp.target import GcpTarget
 from mlplatform.components.base import native
-from mlplatform.components.context import Scope
 from mlplatform.components.endpoint import EndpointNeeds
+from mlplatform.components.scope import Scope
 from mlplatform.spec.endpoints import CanaryRollout, EndpointSpec
 
 

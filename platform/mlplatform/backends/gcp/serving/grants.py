@@ -6,7 +6,7 @@ import pulumi
 from pulumi_gcp import cloudrunv2
 
 from mlplatform.backends.gcp.target import GcpTarget
-from mlplatform.components.context import Scope
+from mlplatform.components.scope import Scope
 
 
 def grant_invoker(

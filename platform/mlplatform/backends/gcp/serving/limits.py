@@ -19,7 +19,7 @@ from mlplatform.catalog.accelerator import Accelerator
 from mlplatform.components.backend import Backend, Limit
 from mlplatform.components.limits import endpoint_limit
 from mlplatform.components.names import physical_name
-from mlplatform.components.refused_machines import endpoint_machine
+from mlplatform.components.problems import endpoint_machine
 from mlplatform.spec.endpoints import AutoscalingSpec, EndpointSpec
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.problem import Problem

@@ -19,8 +19,8 @@ from mlplatform.backends.gcp.serving.sizes import ROUTER_CONCURRENCY, ROUTER_CPU
 from mlplatform.backends.gcp.serving.variants import Revision
 from mlplatform.backends.gcp.target import GcpTarget
 from mlplatform.components.base import native
-from mlplatform.components.context import Scope
 from mlplatform.components.endpoint import EndpointNeeds
+from mlplatform.components.scope import Scope
 from mlplatform.spec.endpoints import EndpointSpec
 
 _Container = cloudrunv2.ServiceTemplateContainerArgs

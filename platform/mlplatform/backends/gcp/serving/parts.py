@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from mlplatform.backends.gcp.identity.parts import GcpIdentity
 from mlplatform.components.base import native
-from mlplatform.components.context import Scope
 from mlplatform.components.endpoint import EndpointParts
 from mlplatform.components.identity import Identity
+from mlplatform.components.scope import Scope
 
 if TYPE_CHECKING:
     from pulumi_gcp import cloudrunv2

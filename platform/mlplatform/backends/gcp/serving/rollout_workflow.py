@@ -19,8 +19,8 @@ from mlplatform.backends.gcp.naming import ACCOUNT, COMPUTE, LONG, WORKFLOW
 from mlplatform.backends.gcp.registry.parts import GcpModels
 from mlplatform.backends.gcp.target import GcpTarget
 from mlplatform.components.base import native
-from mlplatform.components.context import Scope
 from mlplatform.components.names import physical_name
+from mlplatform.components.scope import Scope
 
 SOURCE = Path(__file__).with_name("rollout.yaml")
 """Source in the Workflows language, https://docs.cloud.google.com/workflows/docs/reference/syntax"""

@@ -15,8 +15,8 @@ from mlplatform.backends.gcp.naming import COMPUTE, LONG
 from mlplatform.backends.gcp.serving.names import service_name
 from mlplatform.backends.gcp.target import GcpTarget
 from mlplatform.components.base import native
-from mlplatform.components.context import Scope
 from mlplatform.components.names import physical_name
+from mlplatform.components.scope import Scope
 from mlplatform.spec.endpoints import EndpointSpec, SloSpec
 from mlplatform.spec.slo import BurnRate, burn_rates
 

@@ -19,9 +19,9 @@ from mlplatform.backends.gcp.serving.rollout import ignored_properties, initial_
 from mlplatform.backends.gcp.serving.rollout_workflow import ensure_rollout_workflow
 from mlplatform.backends.gcp.target import GcpTarget
 from mlplatform.components.base import native
-from mlplatform.components.context import Scope
 from mlplatform.components.endpoint import EndpointNeeds
 from mlplatform.components.names import short_hash
+from mlplatform.components.scope import Scope
 from mlplatform.spec.endpoints import AllAtOnce, EndpointSpec
 
 _Template = cloudrunv2.ServiceTemplateArgs

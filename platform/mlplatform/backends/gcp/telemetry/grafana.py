@@ -13,8 +13,8 @@ from mlplatform.backends.gcp.naming import ACCOUNT, COMPUTE, RUN, member_name, s
 from mlplatform.backends.gcp.target import GcpTarget
 from mlplatform.backends.gcp.telemetry.grafana_source import PORT, build_data_source, settings
 from mlplatform.backends.gcp.telemetry.limits import GRAFANA_CACHE
-from mlplatform.components.context import Scope
 from mlplatform.components.names import physical_name
+from mlplatform.components.scope import Scope
 from mlplatform.spec.access import Role
 
 IMAGE = "grafana/grafana:12.1.1"

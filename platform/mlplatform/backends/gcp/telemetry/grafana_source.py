@@ -10,8 +10,8 @@ from pulumi_gcp import secretmanager, serviceaccount
 from mlplatform.backends.gcp.keys.parts import GcpKeys
 from mlplatform.backends.gcp.naming import LONG
 from mlplatform.backends.gcp.target import GcpTarget
-from mlplatform.components.context import Scope
 from mlplatform.components.names import physical_name
+from mlplatform.components.scope import Scope
 
 PORT = 3000
 """Port Grafana listens on."""

@@ -10,9 +10,9 @@ from mlplatform.backends.gcp.naming import CLUSTER, LOG, lasting_name
 from mlplatform.backends.gcp.target import GcpTarget
 from mlplatform.backends.gcp.telemetry.parts import GcpTelemetry
 from mlplatform.components.base import native
-from mlplatform.components.context import Scope
 from mlplatform.components.keys import Keys
 from mlplatform.components.names import physical_name
+from mlplatform.components.scope import Scope
 from mlplatform.spec.monitoring import MonitoringSpec
 from mlplatform.spec.platform import PlatformSpec
 

@@ -17,11 +17,11 @@ from mlplatform.backends.gcp.training.node_config import SYSTEM_PODS, first_node
 from mlplatform.backends.gcp.training.parts import GcpCluster
 from mlplatform.backends.gcp.training.system_pool import build_system_pool
 from mlplatform.components.base import native
-from mlplatform.components.context import Scope
 from mlplatform.components.keys import Keys
 from mlplatform.components.names import physical_name
 from mlplatform.components.network import Network
 from mlplatform.components.registry import ImageRegistry
+from mlplatform.components.scope import Scope
 from mlplatform.components.telemetry import Telemetry
 from mlplatform.spec.training import TrainingSpec
 

@@ -9,7 +9,7 @@ from pulumi_gcp import container
 
 from mlplatform.backends.gcp.keys.parts import GcpKeys
 from mlplatform.backends.gcp.target import GcpTarget
-from mlplatform.components.context import Scope
+from mlplatform.components.scope import Scope
 from mlplatform.spec.monitoring import MonitoringSpec
 from mlplatform.spec.training import TrainingSpec
 

@@ -7,7 +7,7 @@ import pulumi
 from mlplatform.backends.gcp.existing import GcpExistingCluster
 from mlplatform.backends.gcp.target import GcpTarget
 from mlplatform.backends.gcp.training.parts import GcpAnyCluster, GcpFabric
-from mlplatform.components.context import Scope
+from mlplatform.components.scope import Scope
 
 
 def build(scope: Scope, cluster: GcpExistingCluster) -> GcpAnyCluster:

@@ -16,8 +16,8 @@ from mlplatform.backends.gcp.network.address_plan import fabric_ranges
 from mlplatform.backends.gcp.target import GcpTarget
 from mlplatform.backends.gcp.training.parts import GcpFabric
 from mlplatform.catalog.machine import GpuMachine
-from mlplatform.components.context import Scope
 from mlplatform.components.names import physical_name
+from mlplatform.components.scope import Scope
 from mlplatform.components.selection import choose_pool
 from mlplatform.spec.training import TrainingSpec
 

@@ -9,8 +9,8 @@ from pulumi_gcp import container
 
 from mlplatform.backends.gcp.keys.parts import GcpKeys
 from mlplatform.backends.gcp.network.parts import node_tag
-from mlplatform.components.context import Scope
 from mlplatform.components.labels import POOL_LABEL
+from mlplatform.components.scope import Scope
 from mlplatform.spec.training import TaintSpec
 
 SYSTEM_PODS = 110

@@ -18,9 +18,9 @@ from mlplatform.catalog.catalog import Choice
 from mlplatform.catalog.machine import GpuMachine
 from mlplatform.components.base import native
 from mlplatform.components.cluster import Cluster
-from mlplatform.components.context import Scope
 from mlplatform.components.labels import accelerator_labels
 from mlplatform.components.names import physical_name, short_hash
+from mlplatform.components.scope import Scope
 from mlplatform.spec.training import GpuPoolSpec, Mig, TaintSpec, TimeSlicing
 
 GPU_TAINT = TaintSpec(key="nvidia.com/gpu", value="present")

@@ -1,4 +1,4 @@
-"""Renews prices from the clouds' public price lists."""
+"""Refreshes prices from the clouds' public price lists."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from typing import cast
 
 from mlplatform import discovery
 from mlplatform.catalog.catalog import Catalog
-from mlplatform.plan.cost.refresh.document import document
+from mlplatform.plan.cost.refresh.document import price_file_text
 from mlplatform.plan.cost.refresh.fetch import NotRefreshed as NotRefreshed
 from mlplatform.plan.cost.refresh.quote import Quote
 
 _Quotes = Callable[[str, Sequence[str], Catalog, float], Iterator[Quote]]
 PAUSE_SECONDS = 2.0
-"""Before a page is asked for again."""
+"""Pause before a page is requested again."""
 
 
-def refreshed(
+def refresh_prices(
     cloud: str,
     regions: Sequence[str] = (),
     url: str | None = None,
@@ -27,14 +27,14 @@ def refreshed(
     today: date | None = None,
     pause_seconds: float = PAUSE_SECONDS,
 ) -> tuple[str, int]:
-    """A price file, and how many prices it has.
+    """Read a public price list and return a price file's text and its number of prices.
 
     Args:
-        cloud: whose.
-        regions: which. Omitted: the region of the catalogue's prices.
-        url: another place of the list. Omitted: the vendor's.
-        today: day the prices are known to hold. Omitted: this day.
-        pause_seconds: before a page is asked for again.
+        cloud: the cloud's name.
+        regions: regions to read. Omitted: the region of the catalogue's prices.
+        url: a mirror of the list. Omitted: the vendor's.
+        today: date of the prices. Omitted: this day.
+        pause_seconds: pause before a page is requested again.
 
     Raises:
         NotRefreshed: there is no such list, it cannot be read, or it has none of the prices.
@@ -56,5 +56,5 @@ def refreshed(
     }
     quotes = [quote for _, quote in sorted(found.items()) if quote.usd > 0]
     if not quotes:
-        raise NotRefreshed(f"{catalog.title}'s list has no price for {', '.join(wanted)}: nothing is written")
-    return document(cloud, quotes, today or date.today()), len(quotes)
+        raise NotRefreshed(f"{catalog.title}'s list has no price for {', '.join(wanted)}: nothing was written")
+    return price_file_text(cloud, quotes, today or date.today()), len(quotes)

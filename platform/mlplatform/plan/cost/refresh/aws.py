@@ -1,4 +1,4 @@
-"""AWS: offer files of the price list, as CSV because the largest has hundreds of megabytes.
+"""AWS: offer files of the price list, as CSV because the largest have hundreds of megabytes.
 
 https://docs.aws.amazon.com/awsaccountbilling/latest/aboutv2/using-the-aws-price-list-bulk-api-reading-price-list-files.html
 """
@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from mlplatform.catalog.catalog import Catalog
 from mlplatform.plan.cost.charge import Unit
-from mlplatform.plan.cost.refresh.fetch import NotRefreshed, lines
+from mlplatform.plan.cost.refresh.fetch import NotRefreshed, open_lines
 from mlplatform.plan.cost.refresh.quote import Quote
 
 URL = "https://pricing.us-east-1.amazonaws.com"
@@ -34,18 +34,18 @@ _NAMED: Mapping[tuple[str, str], tuple[str, Unit]] = {
     ("AmazonCloudWatch", "TimedStorage-ByteHrs"): ("logs-stored", "gib-month"),
     ("AmazonCloudWatch", "CW:AlarmMonitorUsage"): ("alarm", "month"),
 }
-"""Prices by service and usage type, which stands behind the region's prefix (`EU-NatGateway-Hours`)."""
+"""Prices by service and usage type, which follows the region's prefix (`EU-NatGateway-Hours`)."""
 
 
 def quotes(base: str, regions: Sequence[str], catalog: Catalog, pause_seconds: float) -> Iterator[Quote]:
-    """What the estimate needs, region by region."""
+    """Prices that estimates use, region by region."""
     machines = {machine.machine_type for machine in (*catalog.machines, *catalog.cpu_machines)}
     for region in regions:
         for service, page in _PAGES.items():
             url = f"{base}/offers/v1.0/aws/{service}/current/{region}/index.csv"
-            with lines(url, pause_seconds=pause_seconds) as text:
+            with open_lines(url, pause_seconds=pause_seconds) as text:
                 for row in _rows(url, text):
-                    # a region's file can have those of its local and Wavelength zones, which are dearer
+                    # a region's file can contain its local and Wavelength zones, which cost more
                     here = row.get("region code") in (None, "", region)
                     named = _name(service, row, machines) if here else None
                     if named and (usd := _number(row)) > 0:
@@ -56,7 +56,7 @@ def _rows(url: str, text: Iterator[str]) -> Iterator[dict[str, str]]:
     for _ in range(_PREAMBLE):
         next(text, "")
     reader = csv.DictReader(text)
-    # columns differ by service and in how they are written: `usageType`, `Product Family`, `MarketOption`
+    # columns differ by service and in spelling: `usageType`, `Product Family`, `MarketOption`
     reader.fieldnames = [name.lower() for name in reader.fieldnames or ()]
     if not {"priceperunit", "usagetype", "termtype", "currency", "startingrange"} <= set(reader.fieldnames):
         raise NotRefreshed(f"{url}: expected an offer file of the AWS price list")
@@ -64,9 +64,9 @@ def _rows(url: str, text: Iterator[str]) -> Iterator[dict[str, str]]:
 
 
 def _is_plain(row: Mapping[str, str]) -> bool:
-    """No reserved terms, no other currency, not what is cheaper beyond a first amount, nothing paid in advance.
+    """Whether it is an on-demand price in USD: no reserved term, no volume discount, nothing paid in advance.
 
-    A capacity block is listed at 0 beside what the same machine costs on demand.
+    A capacity block is listed at 0 beside the on-demand price of the same machine.
     """
     market = row.get("marketoption") or "OnDemand"
     paid_by_use = row["termtype"] == "OnDemand" and market == "OnDemand"
@@ -80,7 +80,7 @@ def _name(service: str, row: Mapping[str, str], machines: set[str]) -> tuple[str
             return named
     head, _, machine = usage.rpartition(":")
     if service == "AmazonEC2" and machine in machines and head.rpartition("-")[2] == "BoxUsage":
-        # other operations are Windows and databases on the same machine
+        # other operations are Windows and databases on the same machine type
         return (f"machine/{machine}", "hour") if row.get("operation") == "RunInstances" else None
     if service == "AmazonSageMaker" and machine.startswith("ml.") and head.rpartition("-")[2] == "Host":
         return (f"serving/{machine}", "hour") if machine.removeprefix("ml.") in machines else None

@@ -7,22 +7,22 @@ from typing import cast
 from urllib.parse import quote, urlsplit
 
 from mlplatform.catalog.catalog import Catalog
-from mlplatform.plan.cost.refresh.fetch import NotRefreshed, json_page
+from mlplatform.plan.cost.refresh.fetch import NotRefreshed, read_json_page
 from mlplatform.plan.cost.refresh.quote import Quote
 
 URL = "https://prices.azure.com"
 _MACHINES = "https://azure.microsoft.com/pricing/details/virtual-machines/linux/"
 _DISKS = "https://azure.microsoft.com/pricing/details/managed-disks/"
 _MOST_PAGES = 2000
-"""Of a hundred prices each; one region's machines are some forty."""
+"""Pages of a hundred prices; the machines of one region take some forty."""
 
 
 def quotes(base: str, regions: Sequence[str], catalog: Catalog, pause_seconds: float) -> Iterator[Quote]:
-    """Machines on demand and as spot, and Premium SSDs."""
+    """Prices of machines on demand and as spot, and of Premium SSDs."""
     machines = {machine.machine_type for machine in (*catalog.machines, *catalog.cpu_machines)}
     for region in regions:
         listed = _items(base, f"serviceName eq 'Virtual Machines' and armRegionName eq '{region}'", pause_seconds)
-        # one size can be listed twice: the region's main meter counts, and of two prices the newer
+        # one size can be listed twice: the region's primary meter counts, and of two prices the newer
         for item in sorted(listed, key=lambda one: (one.get("isPrimaryMeterRegion") is True, _day(one))):
             if found := _machine(item, machines, region):
                 yield found
@@ -35,7 +35,7 @@ def quotes(base: str, regions: Sequence[str], catalog: Catalog, pause_seconds: f
 
 def _machine(item: Mapping[str, object], machines: set[str], region: str) -> Quote | None:
     name, sku, product = _text(item, "armSkuName"), _text(item, "skuName"), _text(item, "productName")
-    # the same sizes as Windows, in Cloud Services and at the old low priority are products of their own
+    # Windows, Cloud Services and the old low priority are separate products of the same sizes
     other = "Windows" in product or "CloudServices" in product.replace(" ", "") or sku.endswith("Low Priority")
     if name not in machines or other or _price(item) <= 0:
         return None
@@ -51,18 +51,18 @@ def _items(base: str, condition: str, pause_seconds: float) -> Iterator[Mapping[
     conditions = quote(f"{condition} and priceType eq 'Consumption'")
     url = f"{base}/api/retail/prices?$filter={conditions}"
     for _ in range(_MOST_PAGES):
-        page = json_page(url, pause_seconds=pause_seconds)
+        page = read_json_page(url, pause_seconds=pause_seconds)
         listed = page.get("Items")
         if not isinstance(listed, list):
             raise NotRefreshed(f"{base}: expected a page of the Retail Prices API, with Items")
         for item in cast("list[Mapping[str, object]]", listed):
-            # what is cheaper beyond a first amount has a smallest number of units
+            # a volume discount has a minimum number of units
             if item.get("currencyCode") == "USD" and not item.get("tierMinimumUnits"):
                 yield item
         following = page.get("NextPageLink")
         if not isinstance(following, str) or not following:
             return
-        # a mirror's pages name the vendor as the next one's place
+        # the pages of a mirror link to the vendor's next page
         parts = urlsplit(following)
         url = f"{base}{parts.path}?{parts.query}"
     raise NotRefreshed(f"{base}: more than {_MOST_PAGES} pages; expected the list to end")

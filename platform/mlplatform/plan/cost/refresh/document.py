@@ -1,4 +1,4 @@
-"""Prices as a price file."""
+"""Writes prices as a price file."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from datetime import date
 from mlplatform.plan.cost.refresh.quote import Quote
 
 
-def document(cloud: str, quotes: Sequence[Quote], day: date) -> str:
-    """The file, sorted, so that two of them compare line by line."""
+def price_file_text(cloud: str, quotes: Sequence[Quote], day: date) -> str:
+    """The text of the file, sorted so that two files can be compared line by line."""
     lines = [
         f"# Prices of {cloud}, read from the vendor's public price list.",
         "",
@@ -34,6 +34,6 @@ def document(cloud: str, quotes: Sequence[Quote], day: date) -> str:
 
 
 def _number(price: float) -> str:
-    """Without an exponent, which people read badly."""
+    """Without an exponent, which is hard to read."""
     text = f"{price:.12f}".rstrip("0")
     return f"{text}0" if text.endswith(".") else text

@@ -1,4 +1,4 @@
-"""Reads public price lists over HTTPS, with retries and clear refusals."""
+"""Reads public price lists over HTTPS, with retries and clear errors."""
 
 from __future__ import annotations
 
@@ -14,23 +14,23 @@ from typing import IO, cast
 from urllib.parse import urlsplit
 
 ATTEMPTS = 4
-"""Tries of one page."""
+"""Attempts per page."""
 TIMEOUT_SECONDS = 60
-"""Longest wait for the server to say something."""
+"""Longest wait for a response."""
 _PASSING = (429, 500, 502, 503, 504)
 
 
 class NotRefreshed(ValueError):
-    """A price list cannot be read; the text says which, why, and what to do."""
+    """A price list cannot be read; the text has the list, the reason and the fix."""
 
 
 @contextmanager
-def opened(url: str, *, pause_seconds: float = 2.0) -> Generator[IO[bytes]]:
+def open_page(url: str, *, pause_seconds: float = 2.0) -> Generator[IO[bytes]]:
     """A page as a stream.
 
     Args:
-        url: where it is.
-        pause_seconds: before the second try; doubles for each further one.
+        url: its address.
+        pause_seconds: pause before the second attempt; doubled for each further one.
 
     Raises:
         NotRefreshed: it cannot be read.
@@ -39,7 +39,7 @@ def opened(url: str, *, pause_seconds: float = 2.0) -> Generator[IO[bytes]]:
         try:
             yield answer
         except (HTTPException, OSError) as error:
-            raise NotRefreshed(f"{_public(url)}: the answer broke off: {error or type(error).__name__}") from error
+            raise NotRefreshed(f"{_public(url)}: the response was cut off: {error or type(error).__name__}") from error
 
 
 def _answer(url: str, pause_seconds: float) -> IO[bytes]:
@@ -52,40 +52,40 @@ def _answer(url: str, pause_seconds: float) -> IO[bytes]:
             return cast("IO[bytes]", urllib.request.urlopen(request, timeout=TIMEOUT_SECONDS))
         except urllib.error.HTTPError as error:
             if error.code not in _PASSING or last:
-                raise NotRefreshed(f"{_public(url)}: the server answers {error.code} {error.reason}") from error
+                raise NotRefreshed(f"{_public(url)}: the server responded with {error.code} {error.reason}") from error
         except (HTTPException, OSError) as error:
             if last:
                 raise NotRefreshed(
                     f"{_public(url)}: cannot be reached: {getattr(error, 'reason', error)}; "
-                    "the prices stay as they are, or give a mirror of the list with --url"
+                    "try again later, or give a mirror of the list with --url"
                 ) from error
         time.sleep(pause_seconds * 2**attempt)
-    raise AssertionError("the last try returns or raises")
+    raise AssertionError("the last attempt returns or raises")
 
 
-def json_page(url: str, *, pause_seconds: float = 2.0) -> dict[str, object]:
+def read_json_page(url: str, *, pause_seconds: float = 2.0) -> dict[str, object]:
     """A page that is a JSON object.
 
     Raises:
-        NotRefreshed: it cannot be read or is none.
+        NotRefreshed: it cannot be read, or is not a JSON object.
     """
-    with opened(url, pause_seconds=pause_seconds) as stream:
+    with open_page(url, pause_seconds=pause_seconds) as stream:
         try:
             page: object = json.load(stream)
         except ValueError as error:
-            raise NotRefreshed(f"{_public(url)}: no JSON: {error}") from error
+            raise NotRefreshed(f"{_public(url)}: invalid JSON: {error}") from error
     if not isinstance(page, dict):
         raise NotRefreshed(f"{_public(url)}: expected a JSON object")
     return cast("dict[str, object]", page)
 
 
 @contextmanager
-def lines(url: str, *, pause_seconds: float = 2.0) -> Generator[Iterator[str]]:
+def open_lines(url: str, *, pause_seconds: float = 2.0) -> Generator[Iterator[str]]:
     """A page line by line: price lists can be larger than memory."""
-    with opened(url, pause_seconds=pause_seconds) as stream:
+    with open_page(url, pause_seconds=pause_seconds) as stream:
         yield io.TextIOWrapper(stream, encoding="utf-8", newline="")
 
 
 def _public(url: str) -> str:
-    """The address without what follows it, where keys stand."""
+    """The address without its query, which may contain keys."""
     return url.partition("?")[0]

@@ -1,4 +1,4 @@
-"""GCP: the Cloud Billing Catalog API, which prices cores, memory, accelerators and disks of machines apart.
+"""GCP: the Cloud Billing Catalog API, which prices cores, memory, accelerators and disks separately.
 
 https://cloud.google.com/billing/docs/reference/rest/v1/services.skus/list
 """
@@ -12,7 +12,7 @@ from typing import cast
 from mlplatform.catalog.catalog import Catalog
 from mlplatform.catalog.machine import GpuMachine, Machine
 from mlplatform.plan.cost.prices import machine_name
-from mlplatform.plan.cost.refresh.fetch import NotRefreshed, json_page
+from mlplatform.plan.cost.refresh.fetch import NotRefreshed, read_json_page
 from mlplatform.plan.cost.refresh.quote import Quote
 
 URL = "https://cloudbilling.googleapis.com"
@@ -31,7 +31,7 @@ _FAMILIES = {
     "a2": ("A2 Instance Core", "A2 Instance Ram"),
     "a3": ("A3 Instance Core", "A3 Instance Ram"),
 }
-"""How the descriptions of cores and memory begin, by family. Others are sold in ways the list does not add up."""
+"""Beginnings of the descriptions of cores and memory, by family. Other families are not sold by part."""
 _DEVICES = {
     "T4": "Nvidia Tesla T4 GPU",
     "V100": "Nvidia Tesla V100 GPU",
@@ -42,15 +42,15 @@ _DEVICES = {
     "RTX-PRO-6000": "RTX 6000 96GB",
 }
 _DEVICES_OF_TYPE = {"a3-megagpu-8g": "Nvidia H100 80GB Mega GPU"}
-"""Where the same accelerator has another price in one machine."""
+"""Machine types in which the same accelerator has another price."""
 _LOCAL_SSD = "SSD backed Local Storage"
 _MONTH_HOURS = 730
 Parts = Mapping[tuple[str, str], float]
-"""Prices by how a description begins and by usage type."""
+"""Prices by the beginning of a description and by usage type."""
 
 
 def quotes(base: str, regions: Sequence[str], catalog: Catalog, pause_seconds: float) -> Iterator[Quote]:
-    """Machines of the catalogue on demand and as spot, added up from their parts.
+    """Prices of the catalogue's machines on demand and as spot, added up from their parts.
 
     Raises:
         NotRefreshed: there is no API key.
@@ -68,7 +68,7 @@ def quotes(base: str, regions: Sequence[str], catalog: Catalog, pause_seconds: f
 
 
 def _sum(machine: Machine, parts: Parts, usage: str) -> float | None:
-    """Cores, memory, accelerators and the disks that come with it; None where a part has no price."""
+    """Sum of cores, memory, accelerators and included disks; None where a part has no price."""
     names = _FAMILIES.get(machine.machine_type.partition("-")[0])
     if names is None:
         return None
@@ -102,7 +102,7 @@ def _parts(skus: Sequence[Mapping[str, object]], region: str) -> Parts:
 
 
 def _is_plain(rest: str, usage: str) -> bool:
-    """Whether it is neither in a time-limited reservation nor another special way of paying for the same part."""
+    """Whether it is the plain price of a part: no time-limited reservation and no other purchase option."""
     if rest.startswith(" attached to "):
         return usage == "Preemptible" and rest.lower().startswith((" attached to spot", " attached to preemptible"))
     return rest == "" or rest.startswith((" running", " in "))
@@ -112,7 +112,7 @@ def _skus(base: str, key: str, pause_seconds: float) -> Iterator[Mapping[str, ob
     token = ""
     while True:
         url = f"{base}/v1/services/{_COMPUTE}/skus?pageSize=5000&currencyCode=USD&key={key}&pageToken={token}"
-        page = json_page(url, pause_seconds=pause_seconds)
+        page = read_json_page(url, pause_seconds=pause_seconds)
         listed = page.get("skus")
         if not isinstance(listed, list):
             raise NotRefreshed(f"{base}: expected a page of the Cloud Billing Catalog API, with skus")
@@ -123,7 +123,7 @@ def _skus(base: str, key: str, pause_seconds: float) -> Iterator[Mapping[str, ob
 
 
 def _usd(sku: Mapping[str, object]) -> float:
-    """The first tier that costs something."""
+    """Price of the first tier that is not free."""
     try:
         info = cast("list[dict[str, dict[str, list[dict[str, dict[str, object]]]]]]", sku["pricingInfo"])
         for tier in info[0]["pricingExpression"]["tieredRates"]:

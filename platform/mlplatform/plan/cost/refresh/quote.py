@@ -1,4 +1,4 @@
-"""One price as a list states it."""
+"""One price of a public list."""
 
 from __future__ import annotations
 
@@ -9,19 +9,19 @@ from mlplatform.plan.cost.charge import Unit
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """So much for one unit in one region."""
+    """The price of one unit in one region."""
 
     sku: str
-    """Name of the price here."""
+    """Name of the price in price files."""
 
     unit: Unit
-    """What it is for."""
+    """Unit that it is for."""
 
     region: str
-    """Whose."""
+    """Region of the price."""
 
     usd: float
     """US dollars."""
 
     source: str
-    """The page that shows the same price to people."""
+    """The vendor's page with the same price for people."""

@@ -1,6 +1,6 @@
-"""Which type of resource is paid for how: a package per cloud, the same file names in each.
+"""The cost rules by cloud and type: one package per cloud, with the same file names in each.
 
-A cloud of another package brings its rules by an entry point of the group `mlplatform.cost`, named like the cloud.
+A cloud of another package provides its rules by an entry point of the group `mlplatform.cost`, named like the cloud.
 """
 
 from __future__ import annotations
@@ -11,16 +11,16 @@ from importlib.metadata import entry_points
 from importlib.util import find_spec
 from typing import cast
 
-from mlplatform.plan.cost.charge import Rules
+from mlplatform.plan.cost.charge import CostRules
 
 GROUP = "mlplatform.cost"
 
 
 @cache
-def rules_of(cloud: str) -> Rules:
-    """The rules of a cloud by type token; none where nobody brings any."""
+def rules_of(cloud: str) -> CostRules:
+    """The rules of a cloud by type token; empty without any."""
     if cloud.isidentifier() and find_spec(f"{__name__}.{cloud}"):
-        return cast("Rules", import_module(f"{__name__}.{cloud}").RULES)
+        return cast("CostRules", import_module(f"{__name__}.{cloud}").RULES)
     for point in entry_points(group=GROUP, name=cloud):
-        return cast("Rules", point.load())
+        return cast("CostRules", point.load())
     return {}

@@ -1,28 +1,36 @@
-"""Nodes of a pool and instances of an endpoint: how many run, how they are paid, what accelerators they bring."""
+"""Nodes of a pool: how many run, how they are paid, and their accelerators."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Literal
 
 from mlplatform.plan.cost.amount import Range
-from mlplatform.plan.cost.charge import Charge, Gpus, Part
-from mlplatform.plan.cost.context import Context
+from mlplatform.plan.cost.charge import Charge, CostPart, Gpus
+from mlplatform.plan.cost.context import CostContext
 from mlplatform.plan.cost.model import HOURS
 from mlplatform.plan.cost.prices import MACHINE, SPOT
 
+Way = Literal["on-demand", "spot", "reservation", "capacity-block"]
+"""How machines are paid."""
 RESERVED = ("reservation", "capacity-block")
-"""Ways in which machines are paid whether they run or not."""
+"""Purchase options that are paid whether machines run or not."""
 BLOCK = "block/"
-"""Prefix of the names of machines' prices in a capacity block, which is paid in advance at a price of its own."""
+"""Prefix for prices of machines in a capacity block, which is paid in advance at its own price."""
+
+
+def way_of(*, spot: bool, reserved: bool, block: bool = False) -> Way:
+    """How a pool's machines are paid, from what its inputs ask for."""
+    return "spot" if spot else "capacity-block" if block else "reservation" if reserved else "on-demand"
 
 
 @dataclass(frozen=True, slots=True)
-class Pool:
-    """What a cloud's node pool says."""
+class PricedPool:
+    """A node pool, read from a cloud's inputs."""
 
     name: str
-    """Of the spec; `system` for the cluster's own."""
+    """Name in the spec; `system` for the cluster's own pool."""
 
     machine: str
     """Machine type."""
@@ -33,29 +41,29 @@ class Pool:
     most: float
     """Nodes that can run."""
 
-    way: str
-    """`on-demand`, `spot`, `reservation` or `capacity-block`."""
+    way: Way
+    """How its machines are paid."""
 
     device: str = ""
     """The cloud's name of the accelerator, where one machine type comes with several."""
 
 
-def between(least: float, most: float, share: float) -> Range:
-    """How many run: the least, a share of the rest besides, and the most."""
+def count_range(least: float, most: float, share: float) -> Range:
+    """How many run: the minimum, the minimum plus a share of the rest, and the maximum."""
     most = max(least, most)
     return Range(least, least + (most - least) * share, most)
 
 
-def running(context: Context, pool: Pool) -> Range:
-    """Nodes of a pool that run."""
-    return between(pool.least, pool.most, context.usage.pool(pool.name).utilisation)
+def running_nodes(context: CostContext, pool: PricedPool) -> Range:
+    """Number of a pool's nodes that run."""
+    return count_range(pool.least, pool.most, context.usage.pool(pool.name).utilisation)
 
 
-def nodes(context: Context, pool: Pool) -> Iterator[Part]:
-    """The machines of a pool."""
+def charge_nodes(context: CostContext, pool: PricedPool) -> Iterator[CostPart]:
+    """Charge the machines of a pool."""
     usage = context.usage.pool(pool.name)
     name, accelerator = context.machine(pool.machine, pool.device)
-    count, sku, factor, what = running(context, pool), MACHINE + name, 1.0, pool.way
+    count, sku, factor, what = running_nodes(context, pool), MACHINE + name, 1.0, pool.way
     if pool.way == "spot":
         if usage.spot_discount_percent is None:
             sku = SPOT + name
@@ -74,7 +82,7 @@ def nodes(context: Context, pool: Pool) -> Iterator[Part]:
     yield Charge(sku, "hour", count * HOURS * factor, f"{pool.machine}, {what}", gpus=gpus, gpu_factor=factor)
 
 
-def disks(context: Context, pool: Pool, sku: str, gib: float) -> Iterator[Part]:
-    """The disks of a pool's nodes, paid by size."""
+def charge_disks(context: CostContext, pool: PricedPool, sku: str, gib: float) -> Iterator[CostPart]:
+    """Charge the disks of a pool's nodes by size."""
     if gib:
-        yield Charge(sku, "gib-month", running(context, pool) * gib, f"{gib:g} GiB of disk per node")
+        yield Charge(sku, "gib-month", running_nodes(context, pool) * gib, f"{gib:g} GiB of disk per node")

@@ -11,7 +11,7 @@ _QUANTITY = re.compile(r"([0-9]+(?:\.[0-9]+)?)([a-zA-Z]*)")
 
 
 def cpus(value: Value, default: float) -> float:
-    """vCPUs; the default where nothing readable is said."""
+    """vCPUs; the default where the value is not readable."""
     amount, unit = _split(value)
     if amount is None or unit not in ("", "m"):
         return default
@@ -19,7 +19,7 @@ def cpus(value: Value, default: float) -> float:
 
 
 def gibibytes(value: Value, default: float) -> float:
-    """GiB; the default where nothing readable is said."""
+    """GiB; the default where the value is not readable."""
     amount, unit = _split(value)
     return default if amount is None or unit not in _BYTES else amount * _BYTES[unit] / 2**30
 

@@ -1,23 +1,23 @@
-"""What lies in a store, by class."""
+"""Stored objects by storage class."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from mlplatform.plan.cost.amount import Range
-from mlplatform.plan.cost.charge import Charge, Part
+from mlplatform.plan.cost.charge import Charge, CostPart
 
 
-def stored(gib: Range, cool_share: float, warm: str, cool: str) -> Iterator[Part]:
-    """Objects of a place in two classes.
+def charge_storage(gib: Range, cool_share: float, warm: str, cool: str) -> Iterator[CostPart]:
+    """Charge the objects of a place in two storage classes.
 
     Args:
-        gib: what lies there together.
-        cool_share: part of it that the lifecycle has moved.
-        warm: price of the class that objects are written in.
+        gib: size of all objects.
+        cool_share: share that the lifecycle has moved.
+        warm: price of the class for new objects.
         cool: price of the class that the lifecycle moves them to.
     """
     if cool_share < 1:
         yield Charge(warm, "gib-month", gib * (1 - cool_share), "stored")
     if cool_share > 0:
-        yield Charge(cool, "gib-month", gib * cool_share, "stored in a cooler class")
+        yield Charge(cool, "gib-month", gib * cool_share, "stored in a cool class")

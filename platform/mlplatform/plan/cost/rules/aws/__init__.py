@@ -1,9 +1,9 @@
-"""What resources of AWS are paid for, by type token."""
+"""Cost rules of AWS by type token."""
 
-from mlplatform.plan.cost.charge import Rules
+from mlplatform.plan.cost.charge import CostRules
 from mlplatform.plan.cost.rules.aws import artifact_store, endpoint, keys, monitoring, network, registry, training
 
-RULES: Rules = {
+RULES: CostRules = {
     **network.RULES,
     **keys.RULES,
     **artifact_store.RULES,

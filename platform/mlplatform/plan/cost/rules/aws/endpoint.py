@@ -1,4 +1,4 @@
-"""Endpoints: the instances of their variants, as the autoscaler or the variant itself bounds them."""
+"""Endpoints: the instances of their variants, within the bounds of the autoscaler or the variant."""
 
 from __future__ import annotations
 
@@ -6,17 +6,17 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import cast
 
-from mlplatform.plan.cost.charge import Charge, Gap, Gpus, Part, Rules
-from mlplatform.plan.cost.context import Context, dig, items, number, text
+from mlplatform.plan.cost.charge import Charge, CostPart, CostRules, Gap, Gpus
+from mlplatform.plan.cost.context import CostContext, dig, items, number, text
 from mlplatform.plan.cost.model import HOURS
-from mlplatform.plan.cost.rules.nodes import between
+from mlplatform.plan.cost.rules.nodes import count_range
 from mlplatform.plan.model import Step, Value
 
 _TARGET = "aws:appautoscaling/target:Target"
 _ENGINE_TYPES = ("AWS::SageMaker::EndpointConfig",)
 
 
-def _config(step: Step, context: Context) -> Iterator[Part]:
+def _config(step: Step, context: CostContext) -> Iterator[CostPart]:
     for variant in items(step.inputs.get("productionVariants")):
         yield from _variant(step, context, variant, _bounds(step, context, variant))
     for variant in items(step.inputs.get("shadowProductionVariants")):
@@ -24,12 +24,12 @@ def _config(step: Step, context: Context) -> Iterator[Part]:
         yield from _variant(step, context, variant, (count, count))
 
 
-def _cloud_control(step: Step, context: Context) -> Iterator[Part]:
+def _cloud_control(step: Step, context: CostContext) -> Iterator[CostPart]:
     if step.inputs.get("typeName") not in _ENGINE_TYPES:
-        return  # what runs on the instances of the configuration
+        return  # it runs on the instances of the configuration
     state = _state(step)
     if state is None:
-        yield Gap("its machine stands in a text that is not known before it is made: give a resolved plan or a spec")
+        yield Gap("its machine type is in a text that is unknown before creation: give a resolved plan or a spec")
         return
     for variant in items(dig(state, "productionVariants")):
         scaling = dig(variant, "managedInstanceScaling")
@@ -38,21 +38,21 @@ def _cloud_control(step: Step, context: Context) -> Iterator[Part]:
         yield from _variant(step, context, variant, (least, number(dig(scaling, "maxInstanceCount"), count)))
 
 
-def _variant(step: Step, context: Context, variant: Value, bounds: tuple[float, float]) -> Iterator[Part]:
+def _variant(step: Step, context: CostContext, variant: Value, bounds: tuple[float, float]) -> Iterator[CostPart]:
     machine = text(dig(variant, "instanceType"))
     if not machine:
-        yield Gap("the machine type is not known before it is made")
+        yield Gap("the machine type is unknown before creation")
         return
-    name = context.part(step, "endpoint")
-    count = between(*bounds, context.usage.endpoint(name).utilisation)
+    name = context.name_in_spec(step, "endpoint")
+    count = count_range(*bounds, context.usage.endpoint(name).utilisation)
     _, accelerator = context.machine(machine.removeprefix("ml."))
     gpus = Gpus(f"endpoint {name}", machine, str(accelerator), accelerator.count, "on-demand") if accelerator else None
     what = f"{machine}, variant {text(dig(variant, 'variantName'))}"
     yield Charge(f"serving/{machine}", "hour", count * HOURS, what, gpus=gpus)
 
 
-def _bounds(step: Step, context: Context, variant: Value) -> tuple[float, float]:
-    """Least and most instances: the scalable target's of that variant, else the number it starts with."""
+def _bounds(step: Step, context: CostContext, variant: Value) -> tuple[float, float]:
+    """Minimum and maximum of instances: the variant's scalable target's, else its initial count."""
     name = text(dig(variant, "variantName"))
     for target in context.siblings(step, _TARGET):
         if text(target.inputs.get("resourceId")).endswith(f"/variant/{name}") or target.name.endswith(f"-{name}"):
@@ -62,7 +62,7 @@ def _bounds(step: Step, context: Context, variant: Value) -> tuple[float, float]
 
 
 def _state(step: Step) -> Value:
-    """What the text says; None where it is not known or is no JSON."""
+    """The state in the text; None where it is unknown or not JSON."""
     try:
         return _upper_to_lower(json.loads(text(step.inputs.get("desiredState"))))
     except (ValueError, RecursionError):
@@ -81,7 +81,7 @@ def _upper_to_lower(value: object) -> object:
             return value
 
 
-RULES: Rules = {
+RULES: CostRules = {
     "aws:sagemaker/endpointConfiguration:EndpointConfiguration": _config,
     "aws:cloudcontrol/resource:Resource": _cloud_control,
 }

@@ -1,12 +1,12 @@
-"""Logs, alarms, dashboards, Prometheus, Grafana, and what alerts travel through."""
+"""Logs, alarms, dashboards, Prometheus, Grafana, and the channels of alerts."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from mlplatform.plan.cost.amount import Range
-from mlplatform.plan.cost.charge import Charge, Part, Rules
-from mlplatform.plan.cost.context import Context, dig, items, number
+from mlplatform.plan.cost.charge import Charge, CostPart, CostRules
+from mlplatform.plan.cost.context import CostContext, dig, items, number
 from mlplatform.plan.cost.model import HOURS
 from mlplatform.plan.model import Step
 
@@ -18,72 +18,72 @@ _COMPRESSED = 0.15
 """Logs are stored compressed to about this: AWS's own assumption, https://calculator.aws/#/createCalculator/CloudWatch"""
 
 
-def _logs(step: Step, context: Context) -> Iterator[Part]:
+def _logs(step: Step, context: CostContext) -> Iterator[CostPart]:
     usage = context.usage.observability
     if _tells_events(step):
         read_in = usage.logs_gib * (1 / context.count(_GROUP, _tells_events))
     else:
         read_in = usage.flow_logs_gib
-    yield Charge("logs-ingested", "gib", read_in, "logs read in")
+    yield Charge("logs-ingested", "gib", read_in, "logs ingested")
     months = number(step.inputs.get("retentionInDays"), 365) / 30
-    yield Charge("logs-stored", "gib-month", read_in * (months * _COMPRESSED), "logs kept, once retention is reached")
+    yield Charge("logs-stored", "gib-month", read_in * (months * _COMPRESSED), "logs stored, at full retention")
 
 
 def _tells_events(step: Step) -> bool:
     return not step.name.endswith(_FLOW)
 
 
-def _alarm(step: Step, context: Context) -> Iterator[Part]:
+def _alarm(step: Step, context: CostContext) -> Iterator[CostPart]:
     del context
     metrics = sum(dig(query, "metric") is not None for query in items(step.inputs.get("metricQueries"))) or 1
     yield Charge("alarm", "month", Range.of(metrics), "metrics watched")
 
 
-def _composite(step: Step, context: Context) -> Iterator[Part]:
+def _composite(step: Step, context: CostContext) -> Iterator[CostPart]:
     del step, context
     yield Charge("composite-alarm", "month", Range.of(1), "composite alarm")
 
 
-def _dashboard(step: Step, context: Context) -> Iterator[Part]:
+def _dashboard(step: Step, context: CostContext) -> Iterator[CostPart]:
     del step, context
     yield Charge("dashboard", "month", Range.of(1), "dashboard")
 
 
-def _bucket_metric(step: Step, context: Context) -> Iterator[Part]:
+def _bucket_metric(step: Step, context: CostContext) -> Iterator[CostPart]:
     del step, context
-    # a metric without requests of its kind is not charged
+    # a metric without requests of its kind is not billed
     yield Charge("metric", "month", Range(0, _REQUEST_METRICS, _REQUEST_METRICS), "request metrics")
 
 
-def _prometheus(step: Step, context: Context) -> Iterator[Part]:
+def _prometheus(step: Step, context: CostContext) -> Iterator[CostPart]:
     samples = context.usage.observability.samples_million
-    yield Charge("metric-samples", "million", samples * context.share(step), "samples read in")
+    yield Charge("metric-samples", "million", samples * context.share(step), "samples ingested")
 
 
-def _scraper(step: Step, context: Context) -> Iterator[Part]:
+def _scraper(step: Step, context: CostContext) -> Iterator[CostPart]:
     samples = context.usage.observability.samples_million
     yield Charge("collector", "hour", Range.of(HOURS), "collector")
     yield Charge("collector-samples", "million", samples * context.share(step), "samples collected")
 
 
-def _grafana(step: Step, context: Context) -> Iterator[Part]:
+def _grafana(step: Step, context: CostContext) -> Iterator[CostPart]:
     del step
     usage = context.usage.observability
     editors = usage.grafana_editors
     paid = Range(max(1, editors.low), max(1, editors.expected), max(1, editors.high))
-    yield Charge("grafana-editor", "month", paid, "editors, one at least")
+    yield Charge("grafana-editor", "month", paid, "editors, at least one")
     yield Charge("grafana-viewer", "month", usage.grafana_viewers, "viewers")
 
 
-def _topic(step: Step, context: Context) -> Iterator[Part]:
+def _topic(step: Step, context: CostContext) -> Iterator[CostPart]:
     yield Charge("notifications", "million", context.usage.small.messages_million * context.share(step), "messages")
 
 
-def _queue(step: Step, context: Context) -> Iterator[Part]:
+def _queue(step: Step, context: CostContext) -> Iterator[CostPart]:
     yield Charge("queue-requests", "million", context.usage.small.messages_million * context.share(step), "messages")
 
 
-RULES: Rules = {
+RULES: CostRules = {
     _GROUP: _logs,
     "aws:cloudwatch/metricAlarm:MetricAlarm": _alarm,
     "aws:cloudwatch/compositeAlarm:CompositeAlarm": _composite,

@@ -5,27 +5,27 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mlplatform.plan.cost.amount import Range
-from mlplatform.plan.cost.charge import Charge, Part, Rules
-from mlplatform.plan.cost.context import Context, items
+from mlplatform.plan.cost.charge import Charge, CostPart, CostRules
+from mlplatform.plan.cost.context import CostContext, items
 from mlplatform.plan.cost.model import HOURS
 from mlplatform.plan.model import Step
 
 _ENDPOINT = "aws:ec2/vpcEndpoint:VpcEndpoint"
 
 
-def _nat(step: Step, context: Context) -> Iterator[Part]:
+def _nat(step: Step, context: CostContext) -> Iterator[CostPart]:
     network = context.usage.network
     yield Charge("nat-gateway", "hour", Range.of(HOURS), "NAT gateway")
-    yield Charge("nat-gateway-data", "gib", network.nat_gib * context.share(step), "through NAT")
-    yield Charge("internet-out", "gib", network.internet_gib * context.share(step), "out to the internet")
+    yield Charge("nat-gateway-data", "gib", network.nat_gib * context.share(step), "traffic through NAT")
+    yield Charge("internet-out", "gib", network.internet_gib * context.share(step), "traffic to the internet")
 
 
-def _address(step: Step, context: Context) -> Iterator[Part]:
+def _address(step: Step, context: CostContext) -> Iterator[CostPart]:
     del step, context
     yield Charge("public-ipv4", "hour", Range.of(HOURS), "public IPv4 address")
 
 
-def _endpoint(step: Step, context: Context) -> Iterator[Part]:
+def _endpoint(step: Step, context: CostContext) -> Iterator[CostPart]:
     if not _is_interface(step):
         return  # gateway endpoints are free: https://docs.aws.amazon.com/vpc/latest/privatelink/gateway-endpoints.html
     zones = max(1, len(items(step.inputs.get("subnetIds"))))
@@ -35,7 +35,7 @@ def _endpoint(step: Step, context: Context) -> Iterator[Part]:
         "interface-endpoint-data",
         "gib",
         context.usage.network.private_endpoint_gib * (1 / paid),
-        "through the endpoint",
+        "traffic through the endpoint",
     )
 
 
@@ -43,4 +43,4 @@ def _is_interface(step: Step) -> bool:
     return step.inputs.get("vpcEndpointType") == "Interface"
 
 
-RULES: Rules = {"aws:ec2/natGateway:NatGateway": _nat, "aws:ec2/eip:Eip": _address, _ENDPOINT: _endpoint}
+RULES: CostRules = {"aws:ec2/natGateway:NatGateway": _nat, "aws:ec2/eip:Eip": _address, _ENDPOINT: _endpoint}

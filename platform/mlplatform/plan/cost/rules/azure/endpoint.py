@@ -1,45 +1,45 @@
-"""Online endpoints (their deployments stand in templates) and Container Apps."""
+"""Online endpoints, whose deployments are in templates, and Container Apps."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mlplatform.plan.cost.charge import Charge, Gap, Gpus, Part, Rules
-from mlplatform.plan.cost.context import Context, dig, items, number, text
+from mlplatform.plan.cost.charge import Charge, CostPart, CostRules, Gap, Gpus
+from mlplatform.plan.cost.context import CostContext, dig, items, number, text
 from mlplatform.plan.cost.model import HOURS
 from mlplatform.plan.cost.prices import MACHINE
-from mlplatform.plan.cost.rules.nodes import between
+from mlplatform.plan.cost.rules.nodes import count_range
 from mlplatform.plan.cost.rules.quantities import cpus, gibibytes
 from mlplatform.plan.model import Step, Value
 
 _SETTING = "azure-native:monitor:AutoscaleSetting"
 _DEPLOYMENT = "microsoft.machinelearningservices/workspaces/onlineendpoints/deployments"
 _DEFAULT_MOST = 10
-"""Replicas of an app without a bound: https://learn.microsoft.com/azure/container-apps/scale-app"""
+"""Maximum of replicas of an app that sets none: https://learn.microsoft.com/azure/container-apps/scale-app"""
 _SECONDS = HOURS * 3600
 
 
-def _template(step: Step, context: Context) -> Iterator[Part]:
+def _template(step: Step, context: CostContext) -> Iterator[CostPart]:
     for resource in items(dig(step.inputs, "properties", "template", "resources")):
         if text(dig(resource, "type")).lower() == _DEPLOYMENT:
             yield from _deployment(step, context, resource)
 
 
-def _deployment(step: Step, context: Context, resource: Value) -> Iterator[Part]:
+def _deployment(step: Step, context: CostContext, resource: Value) -> Iterator[CostPart]:
     machine = text(dig(resource, "properties", "instanceType"))
     if not machine:
-        yield Gap("the size of its machines is not known before it is made")
+        yield Gap("its machine size is unknown before creation")
         return
-    name = context.part(step, "endpoint")
-    count = between(*_bounds(step, context, resource), context.usage.endpoint(name).utilisation)
+    name = context.name_in_spec(step, "endpoint")
+    count = count_range(*_bounds(step, context, resource), context.usage.endpoint(name).utilisation)
     label, accelerator = context.machine(machine)
     gpus = Gpus(f"endpoint {name}", machine, str(accelerator), accelerator.count, "on-demand") if accelerator else None
     what = f"{machine}, deployment {text(dig(resource, 'name')).rpartition('/')[2]}"
     yield Charge(MACHINE + label, "hour", count * HOURS, what, gpus=gpus)
 
 
-def _bounds(step: Step, context: Context, resource: Value) -> tuple[float, float]:
-    """The autoscale setting's of that deployment, else the number it starts with."""
+def _bounds(step: Step, context: CostContext, resource: Value) -> tuple[float, float]:
+    """Minimum and maximum of the deployment's autoscale setting, else its initial count."""
     deployment = text(dig(resource, "name")).rpartition("/")[2]
     for setting in context.siblings(step, _SETTING):
         if deployment and text(setting.inputs.get("autoscaleSettingName")).endswith(deployment):
@@ -49,16 +49,16 @@ def _bounds(step: Step, context: Context, resource: Value) -> tuple[float, float
     return count, count
 
 
-def _app(step: Step, context: Context) -> Iterator[Part]:
+def _app(step: Step, context: CostContext) -> Iterator[CostPart]:
     template = step.inputs.get("template")
     containers = items(dig(template, "containers"))
     if not containers:
-        yield Gap("its containers are not known before it is made")
+        yield Gap("its containers are unknown before creation")
         return
-    name = context.part(step, "endpoint")
+    name = context.name_in_spec(step, "endpoint")
     least = number(dig(template, "scale", "minReplicas"))
     most = number(dig(template, "scale", "maxReplicas"), _DEFAULT_MOST)
-    seconds = between(least, most, context.usage.endpoint(name).utilisation) * _SECONDS
+    seconds = count_range(least, most, context.usage.endpoint(name).utilisation) * _SECONDS
     cpu = sum(cpus(dig(container, "resources", "cpu"), 0.5) for container in containers)
     memory = sum(gibibytes(dig(container, "resources", "memory"), 1) for container in containers)
     yield Charge("apps/cpu", "second", seconds * cpu, f"{cpu:g} vCPUs of each replica")
@@ -70,4 +70,4 @@ def _app(step: Step, context: Context) -> Iterator[Part]:
         yield Charge(f"apps/gpu/{title}", "second", seconds, f"{title} of each replica", gpus=gpus)
 
 
-RULES: Rules = {"azure-native:resources:Deployment": _template, "azure-native:app:ContainerApp": _app}
+RULES: CostRules = {"azure-native:resources:Deployment": _template, "azure-native:app:ContainerApp": _app}

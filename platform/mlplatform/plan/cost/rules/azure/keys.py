@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mlplatform.plan.cost.charge import Charge, Gap, Part, Rules
-from mlplatform.plan.cost.context import Context, dig, text
+from mlplatform.plan.cost.charge import Charge, CostPart, CostRules, Gap
+from mlplatform.plan.cost.context import CostContext, dig, text
 from mlplatform.plan.model import Step
 
 
-def _key(step: Step, context: Context) -> Iterator[Part]:
+def _key(step: Step, context: CostContext) -> Iterator[CostPart]:
     if text(dig(step.inputs, "properties", "kty")).endswith("-HSM"):
-        yield Gap("keys in hardware have prices by tier, which the price file has not")
+        yield Gap("HSM keys have prices by tier, which the price file does not contain")
         return
     yield Charge("key-operations", "thousand", context.usage.small.key_operations_thousand, "operations")
 
 
-RULES: Rules = {"azure-native:keyvault:Key": _key}
+RULES: CostRules = {"azure-native:keyvault:Key": _key}

@@ -5,33 +5,33 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mlplatform.plan.cost.amount import Range
-from mlplatform.plan.cost.charge import Charge, Part, Rules
-from mlplatform.plan.cost.context import Context, dig, items, number, text
+from mlplatform.plan.cost.charge import Charge, CostPart, CostRules
+from mlplatform.plan.cost.context import CostContext, dig, items, number, text
 from mlplatform.plan.cost.model import HOURS
 from mlplatform.plan.model import Step
 
 _INCLUDED_DAYS = 31
-"""Of retention: https://learn.microsoft.com/azure/azure-monitor/logs/cost-logs"""
+"""Days of retention that ingestion includes: https://learn.microsoft.com/azure/azure-monitor/logs/cost-logs"""
 
 _TIERS = ("PT1M", "PT5M", "PT10M")
-"""Rules that run less often are paid like those of 15 minutes: https://azure.microsoft.com/pricing/details/monitor/"""
+"""Rules that run less often are priced like those of 15 minutes: https://azure.microsoft.com/pricing/details/monitor/"""
 
 
-def _logs(step: Step, context: Context) -> Iterator[Part]:
+def _logs(step: Step, context: CostContext) -> Iterator[CostPart]:
     read_in = context.usage.observability.logs_gib * context.share(step)
-    yield Charge("logs-ingested", "gib", read_in, "logs read in")
+    yield Charge("logs-ingested", "gib", read_in, "logs ingested")
     months = max(0, number(step.inputs.get("retentionInDays"), _INCLUDED_DAYS) - _INCLUDED_DAYS) / 30
-    yield Charge("logs-stored", "gib-month", read_in * months, "logs kept, once retention is reached")
+    yield Charge("logs-stored", "gib-month", read_in * months, "logs stored, at full retention")
 
 
-def _metric_alert(step: Step, context: Context) -> Iterator[Part]:
+def _metric_alert(step: Step, context: CostContext) -> Iterator[CostPart]:
     del context
     if step.inputs.get("enabled") is not False:
         watched = max(1, len(items(dig(step.inputs, "criteria", "allOf"))))
         yield Charge("metric-alert", "month", Range.of(watched), "time series watched, one per condition")
 
 
-def _log_alert(step: Step, context: Context) -> Iterator[Part]:
+def _log_alert(step: Step, context: CostContext) -> Iterator[CostPart]:
     del context
     if step.inputs.get("enabled") is not False:
         every = text(step.inputs.get("evaluationFrequency")) or "PT5M"
@@ -39,21 +39,21 @@ def _log_alert(step: Step, context: Context) -> Iterator[Part]:
         yield Charge(f"log-alert/{tier}", "month", Range.of(1), f"rule run every {every.removeprefix('PT')}")
 
 
-def _prometheus(step: Step, context: Context) -> Iterator[Part]:
+def _prometheus(step: Step, context: CostContext) -> Iterator[CostPart]:
     samples = context.usage.observability.samples_million * context.share(step)
-    yield Charge("metric-samples", "million", samples, "samples read in")
+    yield Charge("metric-samples", "million", samples, "samples ingested")
 
 
-def _grafana(step: Step, context: Context) -> Iterator[Part]:
+def _grafana(step: Step, context: CostContext) -> Iterator[CostPart]:
     sku, what = "grafana", "Grafana, one unit"
     if text(dig(step.inputs, "properties", "zoneRedundancy")) == "Enabled":
         sku, what = "grafana+zones", "Grafana across zones, one unit"
     yield Charge(sku, "hour", Range.of(HOURS), what)
     seen = context.usage.observability
-    yield Charge("grafana-user", "month", seen.grafana_editors + seen.grafana_viewers, "people who log in")
+    yield Charge("grafana-user", "month", seen.grafana_editors + seen.grafana_viewers, "users who log in")
 
 
-RULES: Rules = {
+RULES: CostRules = {
     "azure-native:operationalinsights:Workspace": _logs,
     "azure-native:monitor:MetricAlert": _metric_alert,
     "azure-native:monitor:ScheduledQueryRule": _log_alert,

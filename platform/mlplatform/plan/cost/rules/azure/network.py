@@ -1,47 +1,47 @@
-"""NAT gateways, addresses, private endpoints and zones of names."""
+"""NAT gateways, addresses, private endpoints and DNS zones."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from mlplatform.plan.cost.amount import Range
-from mlplatform.plan.cost.charge import Charge, Part, Rules
-from mlplatform.plan.cost.context import Context, dig
+from mlplatform.plan.cost.charge import Charge, CostPart, CostRules
+from mlplatform.plan.cost.context import CostContext, dig
 from mlplatform.plan.cost.model import HOURS
 from mlplatform.plan.model import Step
 
 
-def _nat(step: Step, context: Context) -> Iterator[Part]:
+def _nat(step: Step, context: CostContext) -> Iterator[CostPart]:
     network = context.usage.network
     yield Charge("nat-gateway", "hour", Range.of(HOURS), "NAT gateway")
-    yield Charge("nat-gateway-data", "gib", network.nat_gib * context.share(step), "through NAT")
-    yield Charge("internet-out", "gib", network.internet_gib * context.share(step), "out to the internet")
+    yield Charge("nat-gateway-data", "gib", network.nat_gib * context.share(step), "traffic through NAT")
+    yield Charge("internet-out", "gib", network.internet_gib * context.share(step), "traffic to the internet")
 
 
-def _address(step: Step, context: Context) -> Iterator[Part]:
+def _address(step: Step, context: CostContext) -> Iterator[CostPart]:
     del step, context
     yield Charge("public-ipv4", "hour", Range.of(HOURS), "public IPv4 address")
 
 
-def _endpoint(step: Step, context: Context) -> Iterator[Part]:
+def _endpoint(step: Step, context: CostContext) -> Iterator[CostPart]:
     traffic = context.usage.network.private_endpoint_gib * context.share(step)
     yield Charge("private-endpoint", "hour", Range.of(HOURS), "private endpoint")
-    yield Charge("private-endpoint-data", "gib", traffic, "through the endpoint")
+    yield Charge("private-endpoint-data", "gib", traffic, "traffic through the endpoint")
 
 
-def _zone(step: Step, context: Context) -> Iterator[Part]:
+def _zone(step: Step, context: CostContext) -> Iterator[CostPart]:
     del step, context
-    yield Charge("private-dns-zone", "month", Range.of(1), "private zone of names")
+    yield Charge("private-dns-zone", "month", Range.of(1), "private DNS zone")
 
 
-def _flow_log(step: Step, context: Context) -> Iterator[Part]:
+def _flow_log(step: Step, context: CostContext) -> Iterator[CostPart]:
     read_in = context.usage.observability.flow_logs_gib * context.share(step)
     yield Charge("flow-logs", "gib", read_in, "flow logs collected")
     if dig(step.inputs, "flowAnalyticsConfiguration", "networkWatcherFlowAnalyticsConfiguration", "enabled") is True:
         yield Charge("traffic-analytics", "gib", read_in, "flow logs processed by Traffic Analytics")
 
 
-RULES: Rules = {
+RULES: CostRules = {
     "azure-native:network:NatGateway": _nat,
     "azure-native:network:PublicIPAddress": _address,
     "azure-native:network:PrivateEndpoint": _endpoint,

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mlplatform.plan.cost.charge import Charge, Part, Rules
-from mlplatform.plan.cost.context import Context, dig, items, text
-from mlplatform.plan.cost.rules.stores import stored
+from mlplatform.plan.cost.charge import Charge, CostPart, CostRules
+from mlplatform.plan.cost.context import CostContext, dig, items, text
+from mlplatform.plan.cost.rules.stores import charge_storage
 from mlplatform.plan.model import Step
 
 
-def _bucket(step: Step, context: Context) -> Iterator[Part]:
+def _bucket(step: Step, context: CostContext) -> Iterator[CostPart]:
     usage = context.usage.storage
     place = step.name.rpartition("-store-")[2]
     warm = text(step.inputs.get("storageClass")) or "STANDARD"
-    yield from stored(usage.place_gib(place), usage.cool_share, f"objects/{warm}", f"objects/{_cool(step) or warm}")
+    yield from charge_storage(
+        usage.place_gib(place), usage.cool_share, f"objects/{warm}", f"objects/{_cool(step) or warm}"
+    )
     yield Charge("objects-write", "million", usage.writes_million, "writes and lists")
     yield Charge("objects-read", "million", usage.reads_million, "reads")
 
@@ -25,4 +27,4 @@ def _cool(step: Step) -> str:
     return next((name for name in classes if name), "")
 
 
-RULES: Rules = {"gcp:storage/bucket:Bucket": _bucket}
+RULES: CostRules = {"gcp:storage/bucket:Bucket": _bucket}

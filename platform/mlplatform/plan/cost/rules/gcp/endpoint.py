@@ -1,36 +1,36 @@
-"""Cloud Run services: CPU, memory and GPU by the second of each instance."""
+"""Cloud Run services: CPU, memory and GPU per second of each instance."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from mlplatform.plan.cost.amount import Range
-from mlplatform.plan.cost.charge import Charge, Gap, Gpus, Part, Rules
-from mlplatform.plan.cost.context import Context, dig, items, number, text
+from mlplatform.plan.cost.charge import Charge, CostPart, CostRules, Gap, Gpus
+from mlplatform.plan.cost.context import CostContext, dig, items, number, text
 from mlplatform.plan.cost.model import HOURS
-from mlplatform.plan.cost.rules.nodes import between
+from mlplatform.plan.cost.rules.nodes import count_range
 from mlplatform.plan.cost.rules.quantities import cpus, gibibytes
 from mlplatform.plan.model import Step, Value
 
 _DEFAULT_MOST = 100
-"""Instances of a service without a bound: https://cloud.google.com/run/docs/configuring/max-instances"""
+"""Maximum of instances of a service that sets none: https://cloud.google.com/run/docs/configuring/max-instances"""
 _SECONDS = HOURS * 3600
 
 
-def _service(step: Step, context: Context) -> Iterator[Part]:
+def _service(step: Step, context: CostContext) -> Iterator[CostPart]:
     template = step.inputs.get("template")
     containers = items(dig(template, "containers"))
     if not containers:
-        yield Gap("its containers are not known before it is made")
+        yield Gap("its containers are unknown before creation")
         return
-    name = context.part(step, "endpoint")
+    name = context.name_in_spec(step, "endpoint")
     least = number(dig(template, "scaling", "minInstanceCount"))
     most = number(dig(template, "scaling", "maxInstanceCount"), _DEFAULT_MOST)
-    seconds = between(least, most, context.usage.endpoint(name).utilisation) * _SECONDS
+    seconds = count_range(least, most, context.usage.endpoint(name).utilisation) * _SECONDS
     limits = [dig(container, "resources", "limits") for container in containers]
     cpu = sum(cpus(dig(limit, "cpu"), 1) for limit in limits)
     memory = sum(gibibytes(dig(limit, "memory"), 0.5) for limit in limits)
-    # without cpuIdle = false an instance is paid while it answers requests, at another price
+    # without cpuIdle = false an instance is billed only while it handles requests, at another price
     billed = "" if any(dig(box, "resources", "cpuIdle") is False for box in containers) else "-on-request"
     yield Charge(f"run/cpu{billed}", "second", seconds * cpu, f"{cpu:g} vCPUs of each instance")
     yield Charge(f"run/memory{billed}", "second", seconds * memory, f"{memory:g} GiB of each instance")
@@ -39,7 +39,7 @@ def _service(step: Step, context: Context) -> Iterator[Part]:
         yield _gpu(template, name, devices, seconds * devices)
 
 
-def _gpu(template: Value, name: str, devices: int, seconds: Range) -> Part:
+def _gpu(template: Value, name: str, devices: int, seconds: Range) -> CostPart:
     model = text(dig(template, "nodeSelector", "accelerator")) or "nvidia-l4"
     sku = f"run/gpu/{model}" if dig(template, "gpuZonalRedundancyDisabled") is True else f"run/gpu/{model}+zonal"
     title = _TITLES.get(model, model)
@@ -49,4 +49,4 @@ def _gpu(template: Value, name: str, devices: int, seconds: Range) -> Part:
 
 _TITLES = {"nvidia-l4": "L4", "nvidia-rtx-pro-6000": "RTX-PRO-6000"}
 
-RULES: Rules = {"gcp:cloudrunv2/service:Service": _service}
+RULES: CostRules = {"gcp:cloudrunv2/service:Service": _service}

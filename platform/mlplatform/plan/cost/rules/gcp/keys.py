@@ -5,25 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mlplatform.plan.cost.amount import Range
-from mlplatform.plan.cost.charge import Charge, Gap, Part, Rules
-from mlplatform.plan.cost.context import Context, dig
+from mlplatform.plan.cost.charge import Charge, CostPart, CostRules, Gap
+from mlplatform.plan.cost.context import CostContext, dig
 from mlplatform.plan.model import Step
 
 
-def _key(step: Step, context: Context) -> Iterator[Part]:
+def _key(step: Step, context: CostContext) -> Iterator[CostPart]:
     if dig(step.inputs, "versionTemplate", "protectionLevel") not in (None, "SOFTWARE"):
-        yield Gap("keys in hardware have prices by algorithm, which the price file has not")
+        yield Gap("HSM keys have prices by algorithm, which the price file does not contain")
         return
-    yield Charge("key-version", "month", Range.of(1), "version of the key; each rotation adds one")
+    yield Charge("key-version", "month", Range.of(1), "key version; each rotation adds one")
     yield Charge("key-operations", "thousand", context.usage.small.key_operations_thousand, "operations")
 
 
-def _secret(step: Step, context: Context) -> Iterator[Part]:
+def _secret(step: Step, context: CostContext) -> Iterator[CostPart]:
     del step, context
-    yield Charge("secret-version", "month", Range.of(1), "version of a secret, per location")
+    yield Charge("secret-version", "month", Range.of(1), "secret version, per location")
 
 
-RULES: Rules = {
+RULES: CostRules = {
     "gcp:kms/cryptoKey:CryptoKey": _key,
     "gcp:secretmanager/secretVersion:SecretVersion": _secret,
 }

@@ -6,31 +6,31 @@ from collections.abc import Iterator
 
 from mlplatform.components.labels import POOL_LABEL
 from mlplatform.plan.cost.amount import Range
-from mlplatform.plan.cost.charge import Charge, Gap, Part, Rules
-from mlplatform.plan.cost.context import Context, dig, items, number, text
+from mlplatform.plan.cost.charge import Charge, CostPart, CostRules, Gap
+from mlplatform.plan.cost.context import CostContext, dig, items, number, text
 from mlplatform.plan.cost.model import HOURS
-from mlplatform.plan.cost.rules.nodes import Pool, disks, nodes
+from mlplatform.plan.cost.rules.nodes import PricedPool, Way, charge_disks, charge_nodes, way_of
 from mlplatform.plan.model import Step
 
 _ZONES = 3
-"""Zones of a region that a pool without named zones is spread over, where its bounds count per zone."""
+"""Zones of a pool that names none, where its bounds are per zone."""
 
 
-def _cluster(step: Step, context: Context) -> Iterator[Part]:
+def _cluster(step: Step, context: CostContext) -> Iterator[CostPart]:
     yield Charge("cluster", "hour", Range.of(HOURS), "control plane")
     if dig(step.inputs, "monitoringConfig", "managedPrometheus", "enabled") is True:
         samples = context.usage.observability.samples_million * context.share(step)
-        yield Charge("metric-samples", "million", samples, "samples read in")
+        yield Charge("metric-samples", "million", samples, "samples ingested")
 
 
-def pool_of(step: Step) -> Pool | None:
-    """What a node pool says; None where its machine type is not known."""
+def pool_of(step: Step) -> PricedPool | None:
+    """A node pool's inputs; None where its machine type is unknown."""
     config = step.inputs.get("nodeConfig")
     machine = text(dig(config, "machineType"))
     if not machine:
         return None
     least, most = _bounds(step)
-    return Pool(
+    return PricedPool(
         name=text(dig(config, "labels", POOL_LABEL)) or step.name,
         machine=machine,
         least=least,
@@ -40,15 +40,15 @@ def pool_of(step: Step) -> Pool | None:
     )
 
 
-def _nodes(step: Step, context: Context) -> Iterator[Part]:
+def _nodes(step: Step, context: CostContext) -> Iterator[CostPart]:
     pool = pool_of(step)
     if pool is None:
-        yield Gap("the machine type is not known before it is made")
+        yield Gap("the machine type is unknown before creation")
         return
-    yield from nodes(context, pool)
+    yield from charge_nodes(context, pool)
     config = step.inputs.get("nodeConfig")
     kind = text(dig(config, "diskType")) or "pd-balanced"
-    yield from disks(context, pool, f"disk/{kind}", number(dig(config, "diskSizeGb"), 100))
+    yield from charge_disks(context, pool, f"disk/{kind}", number(dig(config, "diskSizeGb"), 100))
 
 
 def _bounds(step: Step) -> tuple[float, float]:
@@ -62,12 +62,10 @@ def _bounds(step: Step) -> tuple[float, float]:
     return count, count
 
 
-def _way(step: Step) -> str:
+def _way(step: Step) -> Way:
     config = step.inputs.get("nodeConfig")
-    if dig(config, "spot") is True or dig(config, "preemptible") is True:
-        return "spot"
     bound = dig(config, "reservationAffinity", "consumeReservationType") == "SPECIFIC_RESERVATION"
-    return "reservation" if bound else "on-demand"
+    return way_of(spot=dig(config, "spot") is True or dig(config, "preemptible") is True, reserved=bound)
 
 
-RULES: Rules = {"gcp:container/cluster:Cluster": _cluster, "gcp:container/nodePool:NodePool": _nodes}
+RULES: CostRules = {"gcp:container/cluster:Cluster": _cluster, "gcp:container/nodePool:NodePool": _nodes}

@@ -1,0 +1,56 @@
+"""Rights on places of the artifact store, as statements of an identity's policy."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+import pulumi
+
+from mlplatform.backends.aws.policy import IamStatement
+from mlplatform.spec.artifact_store import Place
+
+if TYPE_CHECKING:
+    from mlplatform.backends.aws.bucket import AwsPlace
+
+_READ = ("s3:GetObject", "s3:GetObjectVersion", "s3:GetObjectTagging")
+_WRITE = (
+    "s3:PutObject",
+    "s3:PutObjectTagging",
+    "s3:DeleteObject",
+    "s3:AbortMultipartUpload",
+    "s3:ListMultipartUploadParts",
+)
+_LIST = ("s3:ListBucket", "s3:ListBucketVersions", "s3:GetBucketLocation", "s3:ListBucketMultipartUploads")
+
+
+def place_statements(places: Mapping[Place, AwsPlace], kms_via: str, *, write: bool) -> tuple[IamStatement, ...]:
+    """Access to the places: the objects, the listing and the keys.
+
+    Args:
+        places: bucket by place, in the order of the spec's places.
+        kms_via: the service through which the keys may be used.
+        write: whether to write too, not only to read.
+    """
+    arns = [place.arn for place in places.values()]
+    objects = [pulumi.Output.concat(arn, "/*") for arn in arns]
+    return (
+        IamStatement(sid="List", actions=_LIST, resources=arns),
+        IamStatement(sid="Objects", actions=(*_READ, *_WRITE) if write else _READ, resources=objects),
+        *_key_statements(places, kms_via, write),
+    )
+
+
+def _key_statements(places: Mapping[Place, AwsPlace], kms_via: str, write: bool) -> tuple[IamStatement, ...]:
+    """Rights on the places' keys; a place with S3's own key needs none."""
+    keys = list({id(key): key for place in places.values() if (key := place.key_arn) is not None}.values())
+    if not keys:
+        return ()
+    return (
+        IamStatement(
+            sid="Key",
+            actions=("kms:Decrypt", "kms:GenerateDataKey") if write else ("kms:Decrypt",),
+            resources=keys[0] if len(keys) == 1 else keys,
+            conditions={"StringEquals": {"kms:ViaService": kms_via}},
+        ),
+    )

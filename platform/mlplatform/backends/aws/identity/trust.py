@@ -1,0 +1,65 @@
+"""Trust policies of roles for pods, services and people."""
+
+from __future__ import annotations
+
+import pulumi
+
+from mlplatform.backends.aws.policy import IamStatement, policy_document, service_trust
+from mlplatform.backends.aws.target import AwsTarget
+from mlplatform.spec.access import Role
+
+
+def pod_trust(target: AwsTarget, namespace: str, service_account: str) -> pulumi.Input[str]:
+    """Trust in the pods of one Kubernetes service account, which EKS names in the session's tags.
+
+    https://docs.aws.amazon.com/eks/latest/userguide/pod-id-role.html
+    """
+    return policy_document(
+        IamStatement(
+            sid="Pods",
+            actions=("sts:AssumeRole", "sts:TagSession"),
+            principals={"Service": "pods.eks.amazonaws.com"},
+            conditions={
+                "StringEquals": {
+                    "aws:SourceAccount": target.account_id,
+                    "aws:RequestTag/kubernetes-namespace": namespace,
+                    "aws:RequestTag/kubernetes-service-account": service_account,
+                }
+            },
+        )
+    )
+
+
+def sagemaker_trust(target: AwsTarget) -> pulumi.Input[str]:
+    """Trust in SageMaker, on behalf of this account alone."""
+    return service_trust(
+        "sagemaker.amazonaws.com",
+        conditions={"StringEquals": {"aws:SourceAccount": target.account_id}},
+    )
+
+
+def people_trust(target: AwsTarget, role: Role) -> pulumi.Input[str]:
+    """Trust in the target's principals of one role.
+
+    Raises:
+        ValueError: the target names none.
+    """
+    principals = target.people.get(role, ())
+    saml = [principal for principal in principals if ":saml-provider/" in principal]
+    iam = [principal for principal in principals if principal not in saml]
+    statements: list[IamStatement] = []
+    if iam:
+        statements.append(IamStatement(sid="People", actions=("sts:AssumeRole",), principals={"AWS": iam}))
+    if saml:
+        sign_in = "signin.amazonaws.cn" if target.partition == "aws-cn" else "signin.aws.amazon.com"
+        statements.append(
+            IamStatement(
+                sid="Saml",
+                actions=("sts:AssumeRoleWithSAML",),
+                principals={"Federated": saml},
+                conditions={"StringEquals": {"SAML:aud": f"https://{sign_in}/saml"}},
+            )
+        )
+    if not statements:
+        raise ValueError(f"an identity for {role} needs principals in the target's people")
+    return policy_document(*statements)

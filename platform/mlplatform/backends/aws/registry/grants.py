@@ -1,0 +1,59 @@
+"""Rights on images and model versions, as statements of an identity's policy."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import Literal
+
+from mlplatform.backends.aws.naming import arns_or_prefix
+from mlplatform.backends.aws.policy import IamStatement
+from mlplatform.backends.aws.target import AwsTarget
+from mlplatform.components.scope import Scope
+
+_PULL = ("ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer")
+_PUSH = (
+    "ecr:InitiateLayerUpload",
+    "ecr:UploadLayerPart",
+    "ecr:CompleteLayerUpload",
+    "ecr:PutImage",
+    "ecr:DescribeImages",
+)
+_READ = (
+    "sagemaker:DescribeModelPackage",
+    "sagemaker:DescribeModelPackageGroup",
+    "sagemaker:ListModelPackages",
+)
+_REGISTER = ("sagemaker:CreateModelPackage", "sagemaker:UpdateModelPackage", "sagemaker:AddTags")
+
+
+def image_statements(
+    scope: Scope, repositories: Collection[str], access: Literal["pull", "push"]
+) -> tuple[IamStatement, ...]:
+    """Rights to pull, or pull and push, images of the repositories."""
+    prefix = scope.target(AwsTarget).arn("ecr", f"repository/{scope.spec.name}-{scope.spec.environment}/")
+    arns = arns_or_prefix([f"{prefix}{name}" for name in repositories], prefix)
+    actions = (*_PULL, *_PUSH) if access == "push" else _PULL
+    # a login token is for the registry, not for a repository: the action takes no resource
+    login = IamStatement(sid="Login", actions=("ecr:GetAuthorizationToken",), resources="*")
+    return (login, IamStatement(sid="Images", actions=actions, resources=arns)) if arns else (login,)
+
+
+def model_statement(
+    scope: Scope, arns: Mapping[str, tuple[str, str]], access: Literal["read", "register"]
+) -> IamStatement:
+    """The right to read, or read and register, model versions.
+
+    Args:
+        scope: the registry's scope.
+        arns: ARNs of each group and of its versions, by model.
+        access: the kind of access.
+    """
+    target, spec = scope.target(AwsTarget), scope.spec
+    by_kind = zip(("model-package-group", "model-package"), zip(*arns.values(), strict=True), strict=True)
+    resources = [
+        arn
+        for kind, kind_arns in by_kind
+        for arn in arns_or_prefix(kind_arns, target.arn("sagemaker", f"{kind}/{spec.name}-{spec.environment}-"))
+    ]
+    actions = (*_READ, *_REGISTER) if access == "register" else _READ
+    return IamStatement(sid="Models", actions=actions, resources=resources)

@@ -1,0 +1,244 @@
+"""Problems that every cloud reports in the same words: machines, regions, zones and reservations that it does not have.
+
+A backend brings only its facts: the catalogue, the zones in use, how its reservations are named.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from mlplatform.catalog.catalog import Choice, CpuUse, NotOffered
+from mlplatform.catalog.machine import GpuMachine
+from mlplatform.components.backend import Backend
+from mlplatform.components.selection import endpoint_use, try_endpoint, try_pool
+from mlplatform.fast.record import record
+from mlplatform.spec.endpoints import EndpointSpec
+from mlplatform.spec.platform import PlatformSpec
+from mlplatform.spec.problem import Problem
+from mlplatform.spec.target import Target
+from mlplatform.spec.training import CapacityBlock, GpuPoolSpec, Reservation
+
+
+def pool_machine(backend: Backend, target: Target, path: str, pool: GpuPoolSpec) -> Choice | Problem:
+    """The machine of a GPU pool, or its refusal with the nearest that is offered."""
+    choice = try_pool(backend, target, pool)
+    if isinstance(choice, Choice):
+        return choice
+    other = f"override the pool for {backend.title}: pools={{'{pool.name}': PoolOverride(…)}}"
+    return _not_offered(backend, path, pool.accelerator, choice, other)
+
+
+def endpoint_machine(backend: Backend, target: Target, path: str, endpoint: EndpointSpec) -> Choice | Problem | None:
+    """The GPU machine of an endpoint, its refusal with the nearest that is offered, or None for a CPU endpoint."""
+    choice = try_endpoint(backend, target, endpoint)
+    if not isinstance(choice, NotOffered):
+        return choice
+    other = (
+        f"override the endpoint for {backend.title}, for example with a CPU: "
+        f"endpoints={{'{endpoint.name}': EndpointOverride(accelerator='none')}}"
+    )
+    return _not_offered(backend, path, endpoint.accelerator or (), choice, other)
+
+
+def _not_offered(backend: Backend, path: str, wanted: Sequence[str], none: NotOffered, otherwise: str) -> Problem:
+    near = " or ".join(map(str, none.nearest))
+    return backend.refuse(
+        f"{path}.accelerator",
+        ", ".join(wanted),
+        none.why,
+        f"use {near}" if near else otherwise,
+    )
+
+
+def local_disk_problems(backend: Backend, path: str, pool: GpuPoolSpec, machine: GpuMachine) -> Iterator[Problem]:
+    """Local disks wanted from a machine that has none."""
+    if pool.local_nvme and not machine.local_ssd_gib:
+        yield backend.refuse(
+            f"{path}.local_nvme",
+            "True",
+            f"a machine with local disks; {machine.machine_type} has none",
+            "set local_nvme to false, or choose another accelerator",
+        )
+
+
+def system_pool_problems(backend: Backend, target: Target, spec: PlatformSpec) -> Iterator[Problem]:
+    """System nodes larger than any machine."""
+    if spec.training:
+        size = spec.training.system_pool
+        yield from _cpu(backend, target, "training.system_pool", size.vcpus, size.memory_gib, "system", "ask for less")
+
+
+def endpoint_cpu_problems(backend: Backend, target: Target, path: str, endpoint: EndpointSpec) -> Iterator[Problem]:
+    """A CPU endpoint larger than any machine of its kind of serving."""
+    if endpoint.accelerator is None:
+        size, use = endpoint.cpu, endpoint_use(endpoint)
+        always = backend.catalog.cpu(size.vcpus, size.memory_gib, "online", target.location)
+        fix = "ask for less" if isinstance(always, NotOffered) else "ask for less, or set replicas to at least 1"
+        yield from _cpu(backend, target, f"{path}.cpu", size.vcpus, size.memory_gib, use, fix)
+
+
+def _cpu(
+    backend: Backend, target: Target, path: str, vcpus: float, memory_gib: float, use: CpuUse, fix: str
+) -> Iterator[Problem]:
+    machine = backend.catalog.cpu(vcpus, memory_gib, use, target.location)
+    if isinstance(machine, NotOffered):
+        yield backend.refuse(
+            path,
+            f"{vcpus:g} vCPUs, {memory_gib:g} GiB",
+            machine.why,
+            fix,
+        )
+
+
+@record()
+class ReservationForm:
+    """The form of a cloud's ids of reservations."""
+
+    pattern: re.Pattern[str]
+    """Pattern of a whole id."""
+
+    words: str
+    """Description of an id, for example `a capacity reservation's id`."""
+
+    example: str
+    """An example of an id."""
+
+    short: str = "…"
+    """The example, shortened."""
+
+
+def target_problems(backend: Backend, target: Target, field: str = "region") -> Iterator[Problem]:
+    """Regions that the cloud does not have and, in a region that it has, zones that the region does not have.
+
+    Args:
+        backend: the cloud.
+        target: its target.
+        field: the cloud's name of the field of the region.
+    """
+    catalog, where = backend.catalog, f"targets[{backend.name}]"
+    for name, region in ((field, target.location), ("replica_region", target.replica_region)):
+        if region and not catalog.is_region(region):
+            near = catalog.near_regions(region)
+            yield backend.refuse(
+                f"{where}.{name}",
+                region,
+                f"a region of {backend.title}",
+                f"did you mean {' or '.join(near)}?" if near else f"write for example {catalog.price_region}",
+            )
+    if not catalog.is_region(target.location):
+        return
+    known = catalog.regions[target.location].zones
+    for zone in target.zones:
+        if zone not in known:
+            yield backend.refuse(
+                f"{where}.zones",
+                zone,
+                f"zones of {target.location}: {', '.join(known) or 'it has none'}",
+                f"use {known[0]}" if known else "leave zones out, or choose a region with zones",
+            )
+    if len(set(target.zones)) != len(target.zones):
+        yield backend.refuse(
+            f"{where}.zones",
+            ", ".join(target.zones),
+            "each zone once",
+            "remove the repeated zone",
+        )
+
+
+def replica_problems(
+    backend: Backend, spec: PlatformSpec, target: Target, near: str | None = None
+) -> Iterator[Problem]:
+    """A replicated store without a second region.
+
+    Args:
+        backend: the cloud.
+        spec: the platform.
+        target: its target.
+        near: a region to propose. Omitted: none is proposed.
+    """
+    if spec.artifact_store.replicated and target.replica_region in (None, target.location):
+        yield backend.refuse(
+            f"targets[{backend.name}].replica_region",
+            target.replica_region or "nothing",
+            "a second region, because artifact_store.replicated is true",
+            f"set replica_region to {near or 'another region'}, or artifact_store.replicated to false",
+        )
+
+
+def zone_problems(
+    backend: Backend, target: Target, path: str, pool: GpuPoolSpec, used: Sequence[str]
+) -> Iterator[Problem]:
+    """Positions of a pool beyond the zones in use.
+
+    Args:
+        backend: the cloud.
+        target: its target.
+        path: the pool's, `training.pools[0]`.
+        pool: the pool.
+        used: the zones that the platform uses, in order.
+    """
+    for position in pool.zones:
+        if position > len(used):
+            yield backend.refuse(
+                f"{path}.zones",
+                str(position),
+                f"positions from 1 to {len(used)}: the platform uses {', '.join(used)}"
+                if used
+                else f"nothing: {target.location} has no zones",
+                f"use {len(used)} or less, or name more zones in the target" if used else "leave zones out",
+            )
+
+
+def reservation_problems(
+    backend: Backend, target: Target, path: str, pool: GpuPoolSpec, used: Sequence[str], form: ReservationForm
+) -> Iterator[Problem]:
+    """A reservation or capacity block that the target does not bind, binds by a malformed id, or in an unused zone.
+
+    Args:
+        backend: the cloud.
+        target: its target.
+        path: the pool's, `training.pools[0]`.
+        pool: the pool.
+        used: the zones that the platform uses, in order.
+        form: the form of the cloud's ids of reservations.
+    """
+    if not isinstance(pool.capacity, Reservation | CapacityBlock):
+        return
+    name = pool.capacity.name
+    binding = target.reservations.get(name)
+    if binding is None:
+        zone = used[0] if used else "…"
+        yield backend.refuse(
+            f"{path}.capacity.name",
+            name,
+            f"a name that the target binds: {', '.join(target.reservations) or 'it binds none'}",
+            f"add reservations={{'{name}': ReservationBinding(id='{form.short}', zone='{zone}')}} to the "
+            f"{backend.target_type.__name__}, or override the pool's capacity there",
+        )
+        return
+    bound = f"targets[{backend.name}].reservations.{name}"
+    if not form.pattern.fullmatch(binding.id):
+        yield backend.refuse(
+            f"{bound}.id",
+            binding.id,
+            form.words,
+            f"write it as {form.example}",
+        )
+    if binding.zone not in used:
+        yield backend.refuse(
+            f"{bound}.zone",
+            binding.zone,
+            f"one of the zones in use: {', '.join(used) or 'none'}",
+            f"add {binding.zone} to the target's zones, or bind a reservation in one of them",
+        )
+        return
+    at = used.index(binding.zone) + 1
+    named = [position for position in pool.zones if position <= len(used)]
+    if named and at not in named:
+        yield backend.refuse(
+            f"{path}.zones",
+            str(list(pool.zones)),
+            f"the reservation's zone, {binding.zone}",
+            f"use {at}, or leave zones out",
+        )

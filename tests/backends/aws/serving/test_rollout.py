@@ -1,0 +1,75 @@
+"""Rollouts are watched by alarms, and going back to an older model works."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from mlplatform import (
+    BlueGreenRollout,
+    CanaryRollout,
+    EndpointSpec,
+)
+
+from ....planned import Planned
+
+Plan = Callable[..., Planned]
+
+
+def endpoint(**changes: object) -> EndpointSpec:
+    return EndpointSpec.model_validate({"name": "fraud", "model": "fraud/7", **changes})
+
+
+@pytest.mark.parametrize(
+    ("rollout", "kind"),
+    [
+        (BlueGreenRollout(bake_minutes=5), "ALL_AT_ONCE"),
+        (CanaryRollout(steps=(10,), bake_minutes=5), "CANARY"),
+        (CanaryRollout(steps=(25, 50, 75), bake_minutes=5), "LINEAR"),
+    ],
+)
+def test_rollouts_are_guarded_by_alarms_that_exist_before(planned: Plan, rollout: object, kind: str) -> None:
+    plan = planned(endpoints=(endpoint(rollout=rollout),))
+    created = plan.one("endpoint-fraud-endpoint")
+    policy = created.inputs["deploymentConfig"]["blueGreenUpdatePolicy"]
+    assert policy["trafficRoutingConfiguration"]["type"] == kind
+    assert policy["trafficRoutingConfiguration"]["waitIntervalInSeconds"] == 300
+    alarms = {a["alarmName"] for a in created.inputs["deploymentConfig"]["autoRollbackConfiguration"]["alarms"]}
+    assert len(alarms) == 2
+    assert alarms <= {step.inputs.get("name") for step in plan.all("MetricAlarm")}
+    assert {
+        "endpoint-fraud-alarm-errors-main",
+        "endpoint-fraud-alarm-latency-main",
+        "endpoint-fraud-logs",
+    } <= plan.directly_after("endpoint-fraud-endpoint")
+
+
+def test_the_rollback_block_is_there_even_without_a_rollout(planned: Plan) -> None:
+    plan = planned(endpoints=(endpoint(rollout={"kind": "all-at-once"}),))
+    assert plan.one("endpoint-fraud-endpoint").inputs["deploymentConfig"]["autoRollbackConfiguration"]["alarms"]
+
+
+def test_a_return_to_an_older_model_reuses_no_name(planned: Plan) -> None:
+    plan = planned(endpoints=(endpoint(),))
+    config, model = plan.one("endpoint-fraud-config"), plan.one("endpoint-fraud-model-main")
+    # the configuration outlives its replacement, so its name must never come twice; the model's may, once it is gone
+    assert config.retain_on_delete
+    assert "name" not in config.inputs
+    assert len(str(config.inputs["namePrefix"])) + 26 <= 63
+    assert not model.retain_on_delete
+
+
+def test_a_canary_starts_with_two_replicas(planned: Plan) -> None:
+    plan = planned(
+        endpoints=(
+            endpoint(rollout=CanaryRollout(steps=(10,)), replicas=(1, 4)),
+            endpoint(name="one", rollout=CanaryRollout(steps=(10,)), replicas=(1, 1)),
+        )
+    )
+    assert plan.one("endpoint-fraud-config").inputs["productionVariants"][0]["initialInstanceCount"] == 2
+    assert plan.one("endpoint-fraud-scaling-main").inputs["minCapacity"] == 1
+    policy = plan.one("endpoint-one-endpoint").inputs["deploymentConfig"]["blueGreenUpdatePolicy"]
+    assert policy["trafficRoutingConfiguration"]["type"] == "ALL_AT_ONCE"
+    assert policy["trafficRoutingConfiguration"]["waitIntervalInSeconds"] == 600
+    assert "endpoints[one].rollout" in plan.notes()

@@ -1,0 +1,67 @@
+"""Accelerators, disks, zones, reservations and keys that EKS refuses."""
+
+from __future__ import annotations
+
+from mlplatform import (
+    GpuPoolSpec,
+    Reservation,
+    ReservationBinding,
+    TrainingSpec,
+)
+from mlplatform.backends.aws import BACKEND
+from mlplatform.backends.aws.target import AwsTarget
+from mlplatform.spec.training import SystemPoolSpec
+
+from ....planned import Refusals
+from ..conftest import spec, target
+
+_REFUSALS = Refusals(BACKEND, spec)
+problems, refused = _REFUSALS.problems, _REFUSALS.refused
+
+
+def pools(*gpu_pools: GpuPoolSpec) -> TrainingSpec:
+    return TrainingSpec(pools=gpu_pools)
+
+
+def pool(**changes: object) -> GpuPoolSpec:
+    return GpuPoolSpec.model_validate({"name": "gpu", "accelerator": "H100:8", "max_nodes": 2, **changes})
+
+
+def test_accelerators_have_a_nearest_alternative() -> None:
+    refused("training.pools[0].accelerator", "A100-80GB:8", training=pools(pool(accelerator="A100-80GB:4")))
+    refused("training.pools[0].accelerator", "MI300X", training=pools(pool(accelerator="MI300X:8")))
+
+
+def test_local_disks_must_exist() -> None:
+    refused("training.pools[0].local_nvme", "g5g", training=pools(pool(accelerator="T4G:1", local_nvme=True)))
+
+
+def test_zone_positions() -> None:
+    refused("training.pools[0].zones", "from 1 to 2", training=pools(pool(zones=(3,))))
+
+
+def test_reservations_are_bound_named_and_in_their_zone() -> None:
+    reserved = pool(capacity=Reservation(name="h100", count=2))
+    refused("training.pools[0].capacity.name", "binds none", training=pools(reserved))
+
+    def bound(id_: str, zone: str) -> tuple[AwsTarget, ...]:
+        return (target(reservations={"h100": ReservationBinding(id=id_, zone=zone)}),)
+
+    where = "targets[aws].reservations.h100"
+    refused(
+        f"{where}.zone", "us-east-1f", training=pools(reserved), targets=bound("cr-0123456789abcdef0", "us-east-1f")
+    )
+    refused(f"{where}.id", "cr-", training=pools(reserved), targets=bound("reservation-7", "us-east-1a"))
+    elsewhere = pool(capacity=Reservation(name="h100", count=2), zones=(2,))
+    here = bound("cr-0123456789abcdef0", "us-east-1a")
+    refused("training.pools[0].zones", "us-east-1a", training=pools(elsewhere), targets=here)
+
+
+def test_labels_and_taints_that_eks_refuses() -> None:
+    refused("training.pools[0].labels", "reserved", training=pools(pool(labels={"x.kubernetes.io/a": "b"})))
+    refused("training.pools[0].labels", "63", training=pools(pool(labels={f"{'a' * 40}.example/{'b' * 30}": "c"})))
+
+
+def test_a_system_machine_that_aws_does_not_offer() -> None:
+    training = TrainingSpec(system_pool=SystemPoolSpec(vcpus=64, memory_gib=512))
+    assert set(problems(training=training)) <= {"training.system_pool"}
