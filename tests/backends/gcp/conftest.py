@@ -11,6 +11,7 @@ from mlplatform import (
     ArtifactStoreSpec,
     BudgetSpec,
     CiSpec,
+    EndpointSpec,
     GcpTarget,
     GpuPoolSpec,
     Mig,
@@ -19,14 +20,17 @@ from mlplatform import (
     PlatformSpec,
     Reservation,
     ReservationBinding,
+    SloSpec,
     TaintSpec,
     TimeSlicing,
     TrainingSpec,
     WormSpec,
 )
+from mlplatform.backends.gcp import BACKEND
 from mlplatform.plan.record import record
 
-from ...planned import BLOCK, REGISTRY, ROUTES, Planned, least_platform
+from ...planned import BLOCK, REGISTRY, ROUTES, Planned, Refusals, least_platform
+from .watched import MONITORING, POOLS
 
 PROJECT, NUMBER, REGION = "acme-ml-prod", "123456789012", "us-central1"
 
@@ -39,6 +43,10 @@ def target(**changes: object) -> GcpTarget:
 def spec(**changes: object) -> PlatformSpec:
     """The least platform."""
     return least_platform(target(), **changes)
+
+
+_REFUSALS = Refusals(BACKEND, spec)
+problems, refused = _REFUSALS.problems, _REFUSALS.refused
 
 
 def full() -> PlatformSpec:
@@ -119,3 +127,11 @@ def prod() -> Planned:
 def least() -> Planned:
     """The least development platform, planned."""
     return Planned(record(spec(), "gcp", resolve=True))
+
+
+@pytest.fixture(scope="session")
+def watched() -> Planned:
+    """A platform with an endpoint, a pool, alerts and an SLO, planned."""
+    slo = SloSpec(availability_percent=99.9, latency_ms=200, latency_percent=95, window_days=7)
+    endpoints = (EndpointSpec(name="fraud", model="fraud/7", slo=slo),)
+    return Planned(record(spec(endpoints=endpoints, monitoring=MONITORING, training=POOLS), "gcp", resolve=True))

@@ -9,6 +9,7 @@ from mlplatform.backends.gcp.limits import LIMITS, check
 from mlplatform.backends.gcp.target import GcpTarget
 from mlplatform.catalog.catalog import catalog_path
 from mlplatform.components.backend import Backend
+from mlplatform.components.narrowed import typed_target
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.problem import Problem
 from mlplatform.spec.target import Target
@@ -33,16 +34,15 @@ class GcpBackend(Backend):
     limits = LIMITS
 
     def check(self, spec: PlatformSpec) -> Iterator[Problem]:
-        """Everything GCP refuses in a spec already narrowed to it, beyond its declared limits."""
+        """Everything GCP refuses in a spec that is narrowed to it, beyond its declared limits."""
         return check(spec, self)
 
     def account(self, target: Target) -> Account:
         """The target's project and region, for the realistic values of an offline plan."""
         from mlplatform.providers.accounts import Account
 
-        if not isinstance(target, GcpTarget):
-            raise TypeError(f"expected a GcpTarget, got {type(target).__name__}")
-        return Account("gcp", target.project, target.region, number=target.project_number)
+        gcp = typed_target(target, GcpTarget)
+        return Account("gcp", gcp.project, gcp.region, number=gcp.project_number)
 
     def provider(self, context: Context) -> pulumi.ProviderResource:
         """The provider of the target's project and region."""

@@ -1,4 +1,4 @@
-"""What of GCP can be adopted from the outputs of another tool, by the names of terraform-google-modules. No SDK."""
+"""Resources of GCP that can be adopted from another tool's outputs, as terraform-google-modules names them. No SDK."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _BUCKET = r"[a-z0-9][a-z0-9._-]{1,61}[a-z0-9]"
 
 
 def build(given: Given) -> dict[str, dict[str, object]]:
-    """Fields of the target, and what the component library takes as existing.
+    """Fields of the target, and existing resources for the component library.
 
     https://registry.terraform.io/modules/terraform-google-modules/network/google/latest?tab=outputs
     """
@@ -38,7 +38,7 @@ def _network(given: Given) -> dict[str, object]:
         "pods_range": ("pods_range_name", "ip_range_pods", "pods_range"),
         "services_range": ("services_range_name", "ip_range_services", "services_range"),
     }
-    found = {field: given.text(f"network.{field}", _NAME, *names) for field, names in needed.items()}
+    fields = {field: given.text(f"network.{field}", _NAME, *names) for field, names in needed.items()}
     apps = given.text("network.apps_subnet", _NAME, "apps_subnet_name", "apps_subnet")
     project = given.text(
         "network.project",
@@ -47,13 +47,17 @@ def _network(given: Given) -> dict[str, object]:
         "host_project_id",
         "svpc_host_project_id",
     )
-    missing = [field for field, value in found.items() if not value]
-    if len(missing) == len(found):
+    missing = [field for field, value in fields.items() if not value]
+    if len(missing) == len(fields):
         return {}
     for field in missing:
-        given.refuse(f"network.{field}", "no output that is it", "one beside those of the network that were found")
+        given.refuse(
+            f"network.{field}",
+            "no output with it",
+            "an output with it, because outputs with other fields of the network exist",
+        )
     if missing:
         return {}
-    all_of_them = {**found, "apps_subnet": apps}
-    network: dict[str, object] = {field: name.rpartition("/")[2] for field, name in all_of_them.items() if name}
+    names_or_links = {**fields, "apps_subnet": apps}
+    network: dict[str, object] = {field: name.rpartition("/")[2] for field, name in names_or_links.items() if name}
     return {**network, "project": project} if project else network

@@ -1,10 +1,8 @@
-"""What one platform made, as another one on GCP takes it. Imports no SDK when it runs."""
+"""Parts of one platform as existing resources of another one on GCP. Imports no SDK when it runs."""
 
 from __future__ import annotations
 
-import pulumi
-
-from mlplatform.backends.gcp.artifact_store.parts import GcpBucket, GcpPlace, GcpStore
+from mlplatform.backends.gcp.artifact_store.parts import GcpStore
 from mlplatform.backends.gcp.existing import (
     GcpExistingCluster,
     GcpExistingKeys,
@@ -18,10 +16,10 @@ from mlplatform.components.existing import ExistingPart, after
 
 
 def build(parts: object) -> ExistingPart:
-    """Name the parts by their ids.
+    """Refer to the parts by their ids.
 
     Raises:
-        TypeError: they are of no kind that another platform takes.
+        TypeError: another platform cannot use parts of this kind.
     """
     match parts:
         case GcpNetwork():
@@ -37,7 +35,7 @@ def build(parts: object) -> ExistingPart:
                 ids={purpose: after(key, parts.ready[purpose]) for purpose, key in parts.ids.items()}
             )
         case GcpStore():
-            return GcpExistingStore(buckets={place: _name(held) for place, held in parts.buckets.items()})
+            return GcpExistingStore(buckets={place: bucket.output_name for place, bucket in parts.buckets.items()})
         case GcpAnyCluster():
             return GcpExistingCluster(
                 cluster_name=after(parts.cluster_name, (*parts.ready, *parts.pods_after)),
@@ -47,8 +45,4 @@ def build(parts: object) -> ExistingPart:
                 fabric_networks=tuple((each.network, each.subnet) for each in parts.fabric),
             )
         case _:
-            raise TypeError(f"{type(parts).__name__} is nothing that another platform takes")
-
-
-def _name(held: GcpPlace) -> pulumi.Input[str]:
-    return held.bucket.name if isinstance(held, GcpBucket) else held.name
+            raise TypeError(f"another platform cannot use {type(parts).__name__}")

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 
-from mlplatform.backends.gcp.naming import ACCOUNT, COMPUTE, POOL, lasting, physical
+from mlplatform.backends.gcp.naming import ACCOUNT, COMPUTE, POOL, lasting_name
 from mlplatform.backends.gcp.target import GcpTarget
 from mlplatform.components.ci_login import DOCUMENT, TOKEN, CiLogin, CiSystem, Duty
+from mlplatform.components.names import physical_name
+from mlplatform.components.narrowed import target_of
 from mlplatform.spec.platform import PlatformSpec
 
 
@@ -15,13 +17,11 @@ def build(spec: PlatformSpec, duty: Duty, system: CiSystem) -> CiLogin:
 
     https://docs.cloud.google.com/iam/docs/workload-identity-federation-with-deployment-pipelines
     """
-    target = spec.targets[0]
-    if not isinstance(target, GcpTarget):
-        raise TypeError(f"expected a GcpTarget, got {type(target).__name__}")
+    target = target_of(spec, GcpTarget)
     own = duty == "images" and system.own
-    account = f"{physical(spec, 'ci' if own else duty, ACCOUNT)}@{target.project}.iam.gserviceaccount.com"
-    # a pool of its own for who deploys: the platform's goes with the platform
-    pool = lasting(spec, target, "ci", POOL) if own else physical(spec, "deploy", POOL)
+    account = f"{physical_name(spec, 'ci' if own else duty, ACCOUNT)}@{target.project}.iam.gserviceaccount.com"
+    # deployments have their own pool: the platform's pool is destroyed with the platform
+    pool = lasting_name(spec, target, "ci", POOL) if own else physical_name(spec, "deploy", POOL)
     provider = (
         f"//iam.googleapis.com/projects/{target.project_number}/locations/global/"
         f"workloadIdentityPools/{pool}/providers/{system.name}"
@@ -42,9 +42,9 @@ def build(spec: PlatformSpec, duty: Duty, system: CiSystem) -> CiLogin:
                 "credential_source": {"file": TOKEN},
             }
         ),
-        # a repository of Artifact Registry holds images by name, and the first part is the repository's
+        # a repository of Artifact Registry holds named images, and the first part of a path names the repository
         images={
-            name: f"{host}/{target.project}/{physical(spec, name, COMPUTE)}/{name}"
+            name: f"{host}/{target.project}/{physical_name(spec, name, COMPUTE)}/{name}"
             for name in spec.registry.repositories
         },
         registry_login='gcloud auth login --quiet --cred-file="$GOOGLE_APPLICATION_CREDENTIALS"'

@@ -1,4 +1,4 @@
-"""What somebody else made on GCP, by names, ids or outputs of other resources. Imports no SDK when it runs."""
+"""Existing resources on GCP, by names, ids or outputs of other resources. Imports no SDK when it runs."""
 
 from __future__ import annotations
 

@@ -6,13 +6,12 @@ import pulumi_gcp as gcp
 
 from mlplatform.backends.gcp.target import GcpTarget
 from mlplatform.components.context import Context
+from mlplatform.components.narrowed import typed_target
 
 
 def build(context: Context) -> gcp.Provider:
-    """A provider bound to the target's project; a person's quota is the project's too, as budgets demand."""
-    target = context.target
-    if not isinstance(target, GcpTarget):
-        raise TypeError(f"expected a GcpTarget, got {type(target).__name__}")
+    """A provider bound to the target's project, whose quota it uses even for a person's calls: budgets require that."""
+    target = typed_target(context.target, GcpTarget)
     return gcp.Provider(
         f"{context.prefix}-gcp",
         project=target.project,

@@ -1,4 +1,4 @@
-"""What is bound to one GCP project and region."""
+"""Targets: one GCP project and region each."""
 
 from typing import Literal
 
@@ -12,7 +12,7 @@ _PROJECT = r"^[a-z][-a-z0-9]{4,28}[a-z0-9]$"
 
 
 class AdoptedNetwork(SpecModel):
-    """An existing VPC. Its egress, private DNS, firewall and flow logs stay its owner's."""
+    """An existing VPC. Its owner manages its egress, private DNS, firewall and flow logs."""
 
     network: str = Field(pattern=_NAME)
     """Name of the VPC."""
@@ -30,7 +30,7 @@ class AdoptedNetwork(SpecModel):
     """Name of a subnet for Cloud Run's direct egress, /26 or larger. Omitted: `subnet`."""
 
     project: str | None = Field(default=None, pattern=_PROJECT)
-    """Host project of a shared VPC, whose owner lets the GKE and Cloud Run agents use it. Omitted: the target's."""
+    """Host project of a shared VPC; its owner must let the GKE and Cloud Run agents use it. Omitted: the target's."""
 
 
 class GcpTarget(Target):
@@ -40,7 +40,7 @@ class GcpTarget(Target):
     """Names the backend."""
 
     project: str = Field(pattern=_PROJECT)
-    """Project id. One platform and environment per project: its workload identities are the project's."""
+    """Project id. Only one platform and environment per project: workload identities belong to the project."""
 
     project_number: str = Field(pattern=r"^[1-9][0-9]{5,18}$")
     """Project number, which names the project's service agents and workload identities."""
@@ -49,25 +49,25 @@ class GcpTarget(Target):
     """The region, for example `us-central1`."""
 
     billing_account: str | None = Field(default=None, pattern=r"^[0-9A-F]{6}-[0-9A-F]{6}-[0-9A-F]{6}$")
-    """Billing account that the budget is made in; its currency must be USD. Omitted: a budget is refused."""
+    """Billing account of the budget; its currency must be USD. Omitted: a budget is refused."""
 
     network: AdoptedNetwork | None = None
-    """An existing network to use. Omitted: one is made from the spec's `network`."""
+    """An existing network to use. Omitted: one is created from the spec's `network`."""
 
     incarnation: str = Field(default="", pattern=r"^[a-z0-9]{0,6}$")
-    """Part of names that stay taken after a destroy (key rings, log buckets, CI pools). Change it to build anew."""
+    """Part of names that stay taken after a destroy (key rings, log buckets, CI pools). Change it to build again."""
 
     security_group: str | None = Field(default=None, pattern=r"^gke-security-groups@[a-z0-9.-]+\.[a-z]+$")
-    """Google group whose member groups Kubernetes RBAC may name. Omitted: RBAC names users only."""
+    """Google group with the member groups that Kubernetes RBAC may name. Omitted: RBAC names only users."""
 
     api_from_anywhere: bool = False
-    """Let people reach the cluster's API from outside the network by its DNS endpoint, guarded by IAM.
+    """Let people reach the cluster's API from outside the network by its DNS endpoint, protected by IAM.
 
-    Omitted: from inside the network, and from `training.api_cidrs`.
+    Omitted: only from inside the network, and from `training.api_cidrs`.
     """
 
     audit_logs: bool = False
-    """Log every read and write of data in the project; it costs per GiB. One platform per project may."""
+    """Log every read and write of data in the project; costs per GiB. Only one platform per project may set it."""
 
     @property
     def location(self) -> str:
@@ -76,7 +76,7 @@ class GcpTarget(Target):
 
     @property
     def workload_pool(self) -> str:
-        """The project's pool of Kubernetes identities; it exists from the first cluster on."""
+        """The project's pool of Kubernetes identities; it exists once the project has a cluster."""
         return f"{self.project}.svc.id.goog"
 
     def subnet_path(self, name: str, project: str | None = None) -> str:

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from mlplatform import EndpointSpec, ShadowSpec, VariantSpec
-from mlplatform.backends.gcp.serving.capture import script
-from mlplatform.backends.gcp.serving.envoy import VARIANT_HEADER, routing
+from mlplatform.backends.gcp.serving.capture import capture_script
+from mlplatform.backends.gcp.serving.envoy import VARIANT_HEADER, router_config
 
 from ....planned import Planned
 from ..conftest import spec, target
@@ -29,7 +29,7 @@ def endpoint(**changes: object) -> EndpointSpec:
 
 
 def config(**changes: object) -> dict[str, Any]:
-    return json.loads(routing(spec(), target(), endpoint(**changes)))["static_resources"]
+    return json.loads(router_config(spec(), target(), endpoint(**changes)))["static_resources"]
 
 
 def manager(listener: dict[str, Any]) -> dict[str, Any]:
@@ -140,7 +140,7 @@ def test_the_mover_moves_what_is_complete_and_the_rest_when_told_to_stop(tmp_pat
     (taps / "half.tmp").write_text("")
     shell = shutil.which("sh")
     assert shell
-    text = script(endpoint(capture_percent=10)).replace("/taps", str(taps)).replace("/monitoring", str(place))
+    text = capture_script(endpoint(capture_percent=10)).replace("/taps", str(taps)).replace("/monitoring", str(place))
     assert "$(" not in text, "Cloud Run would take it for a variable"
     # as if told to stop at once
     stopped = text.replace("while :; do move '-5 seconds'; sleep 5 & wait $!; done", "kill -TERM $$; sleep 1")

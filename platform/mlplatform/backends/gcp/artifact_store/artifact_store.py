@@ -5,7 +5,7 @@ from __future__ import annotations
 import pulumi
 from pulumi_gcp import storage
 
-from mlplatform.backends.gcp.artifact_store.bucket import keeps_versions, place_bucket
+from mlplatform.backends.gcp.artifact_store.bucket import build_bucket, keeps_versions
 from mlplatform.backends.gcp.artifact_store.parts import GcpAccessLogs, GcpBucket, GcpPlace, GcpStore
 from mlplatform.backends.gcp.existing import GcpExistingStore
 from mlplatform.backends.gcp.keys.parts import GcpKeys
@@ -13,56 +13,56 @@ from mlplatform.backends.gcp.naming import bucket_name
 from mlplatform.backends.gcp.target import GcpTarget
 from mlplatform.backends.gcp.telemetry.parts import GcpTelemetry
 from mlplatform.components.base import native
-from mlplatform.components.context import Scope
 from mlplatform.components.keys import Keys
+from mlplatform.components.scope import Scope
 from mlplatform.components.telemetry import Telemetry
 from mlplatform.spec.artifact_store import PLACES, ArtifactStoreSpec, Place, ResolvedPlace
 
 LOG_WRITERS = "group:cloud-storage-analytics@google.com"
-"""Who delivers access logs, https://docs.cloud.google.com/storage/docs/access-logs"""
+"""Member that delivers access logs, https://docs.cloud.google.com/storage/docs/access-logs"""
 
 
 def build(scope: Scope, spec: ArtifactStoreSpec, keys: Keys, telemetry: Telemetry) -> GcpStore:
-    """Make a bucket per place, and their copies in the second region where asked."""
+    """Build a bucket per place, and their copies in the second region if the spec asks for them."""
     target = scope.target(GcpTarget)
-    own = native(keys.parts, GcpKeys)
+    gcp_keys = native(keys.parts, GcpKeys)
     days = native(telemetry.parts, GcpTelemetry).log_retention_days
-    there = _existing(scope)
-    made_here = [place for place in spec.places() if place.place not in there]
-    logs = _access_logs(scope, own, days) if spec.access_logs and made_here else None
-    after = [*own.ready["store"], *([logs.writer] if logs else [])]
+    existing = _existing_places(scope)
+    new_places = [place for place in spec.places() if place.place not in existing]
+    logs = _access_logs(scope, gcp_keys, days) if spec.access_logs and new_places else None
+    after = [*gcp_keys.ready["store"], *([logs.writer] if logs else [])]
     buckets: dict[Place, GcpBucket] = {}
-    for place in made_here:
+    for place in new_places:
         name = bucket_name(scope.spec, target, place.place)
-        made = place_bucket(
+        bucket = build_bucket(
             scope,
             place.place,
             place,
             name=name,
             location=target.region,
-            key_id=own.ids["store"],
+            key_id=gcp_keys.ids["store"],
             after=after,
             logs=logs.bucket.name if logs else None,
         )
-        buckets[place.place] = GcpBucket(bucket=made, name=name)
+        buckets[place.place] = GcpBucket(bucket=bucket, name=name)
         _notes(scope, place)
     if spec.replicated and buckets:
-        from mlplatform.backends.gcp.artifact_store.replication import replicate
+        from mlplatform.backends.gcp.artifact_store.replication import replicate_buckets
 
-        replicate(scope, own, spec, buckets, logs)
+        replicate_buckets(scope, gcp_keys, spec, buckets, logs)
     return GcpStore(
-        uris={place: _uri(there[place] if place in there else buckets[place]) for place in PLACES},
+        uris={place: _uri(existing[place] if place in existing else buckets[place]) for place in PLACES},
         scope=scope,
-        buckets={place: there[place] if place in there else buckets[place] for place in PLACES},
+        buckets={place: existing[place] if place in existing else buckets[place] for place in PLACES},
     )
 
 
-def _existing(scope: Scope) -> dict[Place, GcpPlace]:
-    """The places that are there already."""
-    existing = scope.context.existing.store
-    if existing is None:
+def _existing_places(scope: Scope) -> dict[Place, GcpPlace]:
+    """Places with an existing bucket."""
+    store = scope.context.existing.store
+    if store is None:
         return {}
-    return {place: GcpPlace(name=name) for place, name in native(existing, GcpExistingStore).buckets.items()}
+    return {place: GcpPlace(name=name) for place, name in native(store, GcpExistingStore).buckets.items()}
 
 
 def _uri(place: GcpPlace) -> pulumi.Output[str]:
@@ -105,11 +105,11 @@ def _notes(scope: Scope, place: ResolvedPlace) -> None:
     if place.versioned and not keeps_versions(place):
         scope.note(
             f"{path}.worm",
-            "on GCP a retention policy stands in for versions: no object can be overwritten before its time",
+            "on GCP a retention policy replaces versions: no object can be overwritten during its retention",
         )
     if place.legal_hold:
         scope.note(
             f"{path}.legal_hold",
-            "every new object gets an event-based hold; objects that were there before, and holds to be lifted, "
-            "need `gcloud storage objects update --[no-]event-based-hold` once",
+            "every new object gets an event-based hold; to hold older objects, or to release a hold, run "
+            "`gcloud storage objects update --[no-]event-based-hold`",
         )

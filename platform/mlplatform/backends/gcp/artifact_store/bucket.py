@@ -1,4 +1,4 @@
-"""One bucket of a place, or of its copy in the second region."""
+"""The bucket of a place, or of its copy in the second region."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pulumi
 from pulumi_gcp import storage
 
 from mlplatform.backends.gcp.target import GcpTarget
-from mlplatform.components.context import Scope
+from mlplatform.components.scope import Scope
 from mlplatform.spec.artifact_store import ResolvedPlace
 
 _DAY = 86_400
@@ -16,7 +16,7 @@ _SOFT_DELETE_DAYS = 7
 _UPLOAD_DAYS = 7
 
 
-def place_bucket(
+def build_bucket(
     scope: Scope,
     role: str,
     place: ResolvedPlace,
@@ -27,17 +27,17 @@ def place_bucket(
     after: Sequence[pulumi.Resource],
     logs: pulumi.Input[str] | None,
 ) -> storage.Bucket:
-    """Make a place's bucket.
+    """Build the bucket of a place.
 
     Args:
-        scope: whose child it becomes.
+        scope: its parent.
         role: last part of its logical name.
         place: its settings.
         name: physical name.
         location: region, the key's too.
         key_id: key of its objects.
         after: the key's grants.
-        logs: bucket of access logs. None: none are kept.
+        logs: bucket of access logs. None: access is not recorded.
     """
     return storage.Bucket(
         scope.child(role),
@@ -57,9 +57,9 @@ def place_bucket(
         soft_delete_policy=storage.BucketSoftDeletePolicyArgs(
             retention_duration_seconds=0 if place.retention == "ephemeral" else _SOFT_DELETE_DAYS * _DAY
         ),
-        lifecycle_rules=lifecycle(place),
+        lifecycle_rules=_lifecycle(place),
         logging=storage.BucketLoggingArgs(log_bucket=logs, log_object_prefix=role) if logs else None,
-        force_destroy=empties(scope, place),
+        force_destroy=_is_emptied(scope, place),
         labels=scope.tags,
         opts=scope.opts(
             depends_on=after,
@@ -69,20 +69,20 @@ def place_bucket(
 
 
 def keeps_versions(place: ResolvedPlace) -> bool:
-    """Versioning and a bucket's retention policy exclude each other; under the policy nothing is overwritten.
+    """Whether a place keeps old versions. A retention policy excludes versioning, and allows no overwriting.
 
     https://docs.cloud.google.com/storage/docs/bucket-lock
     """
     return place.versioned and place.worm is None
 
 
-def empties(scope: Scope, place: ResolvedPlace) -> bool:
-    """Whether a destroy may take the objects with it."""
+def _is_emptied(scope: Scope, place: ResolvedPlace) -> bool:
+    """Whether a destroy may delete the objects too."""
     return place.disposable or not (scope.defaults.protected or place.worm or place.legal_hold)
 
 
-def lifecycle(place: ResolvedPlace) -> list[storage.BucketLifecycleRuleArgs]:
-    """Tiering, expiry of objects and of old versions, and the end of uploads that nobody completes."""
+def _lifecycle(place: ResolvedPlace) -> list[storage.BucketLifecycleRuleArgs]:
+    """Tiering, expiry of objects and of old versions, and the end of incomplete uploads."""
     rules = [_rule("AbortIncompleteMultipartUpload", storage.BucketLifecycleRuleConditionArgs(age=_UPLOAD_DAYS))]
     if place.tier_after_days:
         rules.append(

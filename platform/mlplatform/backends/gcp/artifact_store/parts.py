@@ -1,4 +1,4 @@
-"""What the artifact store hands to the other rooms."""
+"""Outputs of the artifact store for the other rooms."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import pulumi
 
 from mlplatform.components.artifact_store import StoreAccess, StoreParts
-from mlplatform.components.context import Scope
 from mlplatform.components.identity import Identity
+from mlplatform.components.scope import Scope
 from mlplatform.spec.artifact_store import Place
 
 if TYPE_CHECKING:
@@ -19,15 +19,20 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class GcpPlace:
-    """The bucket of one place, made here or there before."""
+    """The bucket of one place, new or existing."""
 
     name: pulumi.Input[str]
     """Physical name, plain where it is known beforehand."""
 
+    @property
+    def output_name(self) -> pulumi.Input[str]:
+        """Name for resources that come after the bucket."""
+        return self.name
+
 
 @dataclass(frozen=True, kw_only=True)
 class GcpBucket(GcpPlace):
-    """A bucket made here."""
+    """A bucket of this platform."""
 
     bucket: storage.Bucket
     """The bucket."""
@@ -35,16 +40,21 @@ class GcpBucket(GcpPlace):
     name: str
     """Physical name, known beforehand."""
 
+    @property
+    def output_name(self) -> pulumi.Input[str]:
+        """Name for resources that come after the bucket."""
+        return self.bucket.name
+
 
 @dataclass(frozen=True, kw_only=True)
 class GcpAccessLogs:
-    """Where access to other buckets is recorded."""
+    """The bucket that records access to other buckets."""
 
     bucket: storage.Bucket
     """The bucket of records."""
 
     writer: storage.BucketIAMMember
-    """The right to deliver them: a bucket whose access is recorded comes after it."""
+    """The right to deliver them; a bucket with access logs comes after it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,7 +68,7 @@ class GcpStore(StoreParts):
     """Bucket by place."""
 
     def grant(self, identity: Identity, access: StoreAccess, places: Sequence[Place]) -> None:
-        """Give an identity access to places; Cloud Storage uses the key itself, so none is granted."""
-        from mlplatform.backends.gcp.identity.grants import grant_store
+        """Give an identity access to places; the key needs no grant, because Cloud Storage itself uses it."""
+        from mlplatform.backends.gcp.artifact_store.grants import grant_buckets
 
-        grant_store(self, identity, access, places)
+        grant_buckets(self.scope, {place: self.buckets[place].output_name for place in places}, identity, access)

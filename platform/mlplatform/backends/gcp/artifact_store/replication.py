@@ -1,6 +1,6 @@
 """Copies of every place in a second region, by Storage Transfer's event-driven replication.
 
-Not a dual-region bucket: turning that on later would replace the bucket, and its key must be a multi-region's.
+Not a dual-region bucket: turning that on later would replace the bucket, and it needs a key of a multi-region.
 https://docs.cloud.google.com/storage-transfer/docs/cross-bucket-replication
 """
 
@@ -11,37 +11,37 @@ from collections.abc import Mapping
 import pulumi
 from pulumi_gcp import projects, storage
 
-from mlplatform.backends.gcp.artifact_store.bucket import place_bucket
+from mlplatform.backends.gcp.artifact_store.bucket import build_bucket
 from mlplatform.backends.gcp.artifact_store.parts import GcpAccessLogs, GcpBucket
-from mlplatform.backends.gcp.keys.keys import key_ring, make_key
+from mlplatform.backends.gcp.keys.keys import build_key, build_key_ring
 from mlplatform.backends.gcp.keys.parts import GcpKeys
 from mlplatform.backends.gcp.naming import bucket_name
 from mlplatform.backends.gcp.target import GcpTarget
-from mlplatform.components.context import Scope
+from mlplatform.components.scope import Scope
 from mlplatform.spec.artifact_store import ArtifactStoreSpec, Place
 
 _SOURCE = ("roles/storage.legacyBucketOwner", "roles/storage.objectViewer")
 _SINK = ("roles/storage.legacyBucketWriter", "roles/storage.objectViewer")
 
 
-def replicate(
+def replicate_buckets(
     scope: Scope,
     keys: GcpKeys,
     spec: ArtifactStoreSpec,
     buckets: Mapping[Place, GcpBucket],
     logs: GcpAccessLogs | None,
 ) -> None:
-    """Make the second region's key and buckets, whose access is recorded too, and a replication job per place."""
+    """Build the second region's key and buckets, with access logs too, and a replication job per place."""
     target = scope.target(GcpTarget)
     region = target.replica_region
     if region is None:
         raise ValueError("replication needs the target's replica_region")
-    ring = key_ring(keys.scope, "replica-ring", region, keys.foundation)
-    key = make_key(keys.scope, scope.spec.keys, "replica-store", "store", ring, keys.foundation)
+    ring = build_key_ring(keys.scope, "replica-ring", region, keys.foundation)
+    key = build_key(keys.scope, scope.spec.keys, "replica-store", "store", ring, keys.foundation)
     agent, ready = _agent(scope, keys)
     for place in spec.places():
         source = buckets[place.place].bucket
-        sink = place_bucket(
+        sink = build_bucket(
             scope,
             f"{place.place}-replica",
             place,
@@ -65,19 +65,19 @@ def replicate(
         _job(scope, place.place, source, sink, (*ready, *grants))
     scope.note(
         "artifact_store.replicated",
-        "objects that were there before replication was turned on, and deletions, are not copied",
+        "objects from before replication was turned on, and deletions, are not copied",
     )
 
 
 def _agent(scope: Scope, keys: GcpKeys) -> tuple[pulumi.Output[str], tuple[pulumi.Resource, ...]]:
     target = scope.target(GcpTarget)
     transfer = keys.foundation.after("storagetransfer", "pubsub")
-    # Asking Storage Transfer for its account is what makes it; nothing declarable does.
+    # Storage Transfer creates its account when asked for it; no resource does.
     agent = storage.get_transfer_project_service_account_output(
         project=target.project,
         opts=pulumi.InvokeOutputOptions(parent=scope.component, depends_on=list(transfer)),
     ).member
-    # It makes topic and subscription of its own for the events of the source, which Cloud Storage publishes.
+    # It creates its own topic and subscription for the events of the source, which Cloud Storage publishes.
     events = tuple(
         projects.IAMMember(
             scope.child(f"replication-{name}"),

@@ -1,19 +1,18 @@
-"""What everything else stands on: enabled services, their agents, and the project's audit log where asked."""
+"""Enabled services, their agents, and the project's audit log where the target asks for it."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 import pulumi
-from pulumi_gcp import projects, storage
+from pulumi_gcp import logging, projects, storage
 
-from mlplatform.backends.gcp.foundation.logging_agent import logging_agent
 from mlplatform.backends.gcp.foundation.parts import Agent, GcpFoundation
 from mlplatform.backends.gcp.target import GcpTarget
-from mlplatform.components.context import Scope
+from mlplatform.components.scope import Scope
 
 FIRST = "cloudresourcemanager"
-"""The service through which the provider reads the project and its rights, those of other services too."""
+"""The service through which the provider reads the project and its rights, also those of other services."""
 
 SERVICES = (
     "artifactregistry",
@@ -40,7 +39,7 @@ SERVICES = (
 )
 """Services that the platform uses. Enabling costs nothing; `containerscanning`, which does, is the registry's."""
 
-_MADE: dict[Agent, str] = {
+_AGENT_SERVICES: dict[Agent, str] = {
     "artifact-registry": "artifactregistry",
     "container": "container",
     "eventarc": "eventarc",
@@ -51,7 +50,7 @@ _MADE: dict[Agent, str] = {
     "secret-manager": "secretmanager",
     "workflows": "workflows",
 }
-"""Agents that appear only when asked for, https://docs.cloud.google.com/iam/docs/create-service-agents"""
+"""Service of each agent that Google creates only on request, https://docs.cloud.google.com/iam/docs/create-service-agents"""
 
 
 _ROLES: dict[Agent, str] = {
@@ -59,18 +58,18 @@ _ROLES: dict[Agent, str] = {
     "eventarc": "roles/eventarc.serviceAgent",
     "notification": "roles/monitoring.notificationServiceAgent",
 }
-"""What Google grants an agent that appears by itself, and does not where it was asked for:
+"""Roles that Google grants to an agent that it creates by itself, but not to one created on request:
 https://docs.cloud.google.com/iam/docs/create-service-agents#grant-roles
 
-GKE's and Cloud Run's agents come with their service, rights and all; what Workflows' and Pub/Sub's need is granted on
-the account they act as."""
+GKE's and Cloud Run's agents come with their service and its rights; Workflows' and Pub/Sub's get theirs on the
+account that they act as."""
 
 
 def build(scope: Scope) -> GcpFoundation:
-    """Enable the services and make their agents; a new project has serviceusage, which this itself needs, already."""
+    """Enable the services and create their agents. Every new project has serviceusage, which enabling needs."""
     target = scope.target(GcpTarget)
-    first = service(scope, FIRST)
-    services = {FIRST: first, **{name: service(scope, name, after=(first,)) for name in SERVICES}}
+    first = enable_service(scope, FIRST)
+    services = {FIRST: first, **{name: enable_service(scope, name, after=(first,)) for name in SERVICES}}
     agents: dict[Agent, pulumi.Output[str]] = {
         agent: projects.ServiceIdentity(
             scope.child(f"agent-{agent}"),
@@ -78,25 +77,25 @@ def build(scope: Scope) -> GcpFoundation:
             service=f"{name}.googleapis.com",
             opts=scope.opts(depends_on=[services[name]]),
         ).member
-        for agent, name in _MADE.items()
+        for agent, name in _AGENT_SERVICES.items()
     }
-    # Compute Engine's agent comes with the service and has no identity to ask for.
+    # Compute Engine's agent comes with the service and cannot be requested.
     compute = f"serviceAccount:service-{target.project_number}@compute-system.iam.gserviceaccount.com"
     agents["compute"] = services["compute"].urn.apply(lambda _: compute)
-    # Asking Cloud Storage and Logging for their accounts is what makes them; nothing declarable does.
+    # Cloud Storage and Logging create their accounts when asked for them; no resource does.
     agents["storage"] = storage.get_project_service_account_output(
         project=target.project,
         opts=pulumi.InvokeOutputOptions(parent=scope.component, depends_on=[services["storage"]]),
     ).member
-    agents["logging"] = logging_agent(scope, target.project, services["logging"])
-    rights = {_MADE[agent]: _right(scope, agent, role, agents[agent]) for agent, role in _ROLES.items()}
+    agents["logging"] = _logging_agent(scope, target.project, services["logging"])
+    rights = {_AGENT_SERVICES[agent]: _right(scope, agent, role, agents[agent]) for agent, role in _ROLES.items()}
     if target.audit_logs:
         _audit(scope, target, first)
     return GcpFoundation(ready=tuple(services.values()), services=services, agents=agents, rights=rights)
 
 
-def service(scope: Scope, name: str, after: Sequence[pulumi.Resource] = ()) -> projects.Service:
-    """Enable a service and leave it on when the platform goes: others in the project may use it."""
+def enable_service(scope: Scope, name: str, after: Sequence[pulumi.Resource] = ()) -> projects.Service:
+    """Enable a service. A destroy leaves it enabled: others in the project may use it."""
     return projects.Service(
         scope.child(f"api-{name}"),
         project=scope.target(GcpTarget).project,
@@ -106,8 +105,19 @@ def service(scope: Scope, name: str, after: Sequence[pulumi.Resource] = ()) -> p
     )
 
 
+def _logging_agent(scope: Scope, project: str, service: pulumi.Resource) -> pulumi.Output[str]:
+    """Member through which Cloud Logging uses a key; only the API knows it, older projects have other accounts.
+
+    https://docs.cloud.google.com/logging/docs/routing/managed-encryption-storage
+    """
+    settings = logging.get_project_cmek_settings_output(
+        project=project, opts=pulumi.InvokeOutputOptions(parent=scope.component, depends_on=[service])
+    )
+    return settings.apply(lambda cmek: f"serviceAccount:{cmek.service_account_id}")
+
+
 def _right(scope: Scope, agent: Agent, role: str, member: pulumi.Output[str]) -> projects.IAMMember:
-    """An agent's own role; it stays when the platform goes, as the service does."""
+    """An agent's own role. A destroy leaves it, like the service."""
     return projects.IAMMember(
         scope.child(f"agent-{agent}-role"),
         project=scope.target(GcpTarget).project,

@@ -1,4 +1,4 @@
-"""What the foundation hands to the other rooms."""
+"""Outputs of the foundation for the other rooms."""
 
 from __future__ import annotations
 
@@ -35,12 +35,12 @@ class GcpFoundation(FoundationParts):
     """Enabled service by its name without the domain: `container`."""
 
     agents: Mapping[Agent, pulumi.Output[str]]
-    """How grants name each service agent; an output, so that a grant comes after the agent."""
+    """Member of each service agent for grants; an output, so that a grant comes after the agent."""
 
     rights: Mapping[str, pulumi.Resource] = field(default_factory=dict[str, pulumi.Resource])
-    """What a service's agent must be allowed first, by the service's name."""
+    """Roles that a service's agent needs first, by the service's name."""
 
     def after(self, *services: str) -> tuple[pulumi.Resource, ...]:
-        """What a resource of these services depends on."""
+        """Dependencies of a resource that uses these services."""
         enabled = tuple(self.services[service] for service in services)
         return (*enabled, *(self.rights[service] for service in services if service in self.rights))

@@ -1,21 +1,19 @@
-"""Trust in one branch of one repository: its runs act as the CI account by their own OIDC tokens."""
+"""Trust in one branch of one repository: its runs act as the CI account through their own OIDC tokens."""
 
 from __future__ import annotations
 
 from pulumi_gcp import iam, serviceaccount
 
 from mlplatform.backends.gcp.foundation.parts import GcpFoundation
-from mlplatform.backends.gcp.identity.ci_subject import subject
-from mlplatform.backends.gcp.naming import POOL, lasting
+from mlplatform.backends.gcp.naming import POOL, lasting_name
 from mlplatform.backends.gcp.target import GcpTarget
-from mlplatform.components.context import Scope
+from mlplatform.components.scope import Scope
 
-_ISSUER = {"github": "https://token.actions.githubusercontent.com", "gitlab": "https://gitlab.com"}
 _REPOSITORY = {"github": "repository", "gitlab": "project_path"}
 
 
 def trust_ci(scope: Scope, account: serviceaccount.Account, foundation: GcpFoundation) -> None:
-    """Let the spec's repository and branch, and nobody else, act as the account.
+    """Let only the spec's repository and branch act as the account.
 
     https://docs.cloud.google.com/iam/docs/workload-identity-federation-with-deployment-pipelines
     """
@@ -23,7 +21,7 @@ def trust_ci(scope: Scope, account: serviceaccount.Account, foundation: GcpFound
     if ci is None:
         raise ValueError("an identity for CI needs access.ci in the spec")
     target = scope.target(GcpTarget)
-    pool_id = lasting(scope.spec, target, "ci", POOL)
+    pool_id = lasting_name(scope.spec, target, "ci", POOL)
     pool = iam.WorkloadIdentityPool(
         scope.child("pool"),
         project=target.project,
@@ -40,8 +38,8 @@ def trust_ci(scope: Scope, account: serviceaccount.Account, foundation: GcpFound
             "google.subject": "assertion.sub",
             "attribute.repository": f"assertion.{_REPOSITORY[ci.system]}",
         },
-        attribute_condition=f"assertion.sub == '{subject(ci)}'",
-        oidc=iam.WorkloadIdentityPoolProviderOidcArgs(issuer_uri=_ISSUER[ci.system]),
+        attribute_condition=f"assertion.sub == '{ci.subject}'",
+        oidc=iam.WorkloadIdentityPoolProviderOidcArgs(issuer_uri=ci.issuer),
         opts=scope.opts(),
     )
     serviceaccount.IAMMember(

@@ -1,15 +1,15 @@
-"""A service account or group that somebody else made."""
+"""An existing service account or group."""
 
 from __future__ import annotations
 
 import pulumi
 
 from mlplatform.backends.gcp.identity.parts import GcpIdentity, GcpMember
-from mlplatform.components.context import Scope
+from mlplatform.components.scope import Scope
 
 
 def build(scope: Scope, principal: pulumi.Input[str]) -> GcpIdentity:
-    """Take the member as it is; grants become members of what they are for."""
+    """Use the member as it is; it is granted roles on single resources."""
     return GcpIdentity(
         principal=pulumi.Output.from_input(principal),
         account=None,

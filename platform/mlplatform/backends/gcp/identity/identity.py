@@ -1,4 +1,4 @@
-"""Service accounts of workloads and CI, and the groups of people, without keys and without rights until granted."""
+"""Service accounts of workloads and CI, and the groups of people: without keys, and without rights until granted."""
 
 from __future__ import annotations
 
@@ -8,26 +8,28 @@ from pulumi_gcp import serviceaccount
 from mlplatform.backends.gcp.foundation.parts import GcpFoundation
 from mlplatform.backends.gcp.identity.ci_trust import trust_ci
 from mlplatform.backends.gcp.identity.parts import GcpIdentity, GcpMember
-from mlplatform.backends.gcp.identity.people_rights import people_rights
-from mlplatform.backends.gcp.naming import ACCOUNT, physical, slug
+from mlplatform.backends.gcp.identity.people_rights import grant_people_rights
+from mlplatform.backends.gcp.naming import ACCOUNT, member_name, slug
 from mlplatform.backends.gcp.target import GcpTarget
 from mlplatform.components.base import native
-from mlplatform.components.context import Scope
 from mlplatform.components.foundation import Foundation
 from mlplatform.components.identity import Purpose
+from mlplatform.components.names import physical_name
+from mlplatform.components.scope import Scope
 from mlplatform.spec.access import ROLES
 
 
 def build(scope: Scope, purpose: Purpose, foundation: Foundation) -> GcpIdentity:
-    """Make the service account, or name the groups that the target binds to the role."""
-    ground = native(foundation.parts, GcpFoundation)
+    """Build the service account, or name the groups that the target binds to the role."""
+    services = native(foundation.parts, GcpFoundation)
     short = scope.name.removeprefix(f"{scope.context.prefix}-").removesuffix("-identity")
     if purpose in ROLES:
         members = tuple(
-            GcpMember(member=member(name), label=slug(name)) for name in scope.target(GcpTarget).people.get(purpose, ())
+            GcpMember(member=member_name(name), label=slug(name))
+            for name in scope.target(GcpTarget).people.get(purpose, ())
         )
         if not members:
-            raise ValueError(f"an identity for {purpose} needs groups in the target's people")
+            raise ValueError(f"an identity for {purpose} needs groups in people of the target")
         people = GcpIdentity(
             principal=pulumi.Output.from_input(members[0].member),
             account=None,
@@ -35,14 +37,14 @@ def build(scope: Scope, purpose: Purpose, foundation: Foundation) -> GcpIdentity
             short=short,
             members=members,
         )
-        people_rights(scope, purpose, people, ground)
+        grant_people_rights(scope, purpose, people, services)
         return people
     account = serviceaccount.Account(
         scope.child("account"),
         project=scope.target(GcpTarget).project,
-        account_id=physical(scope.spec, short, ACCOUNT),
+        account_id=physical_name(scope.spec, short, ACCOUNT),
         display_name=f"{scope.spec.name} {scope.spec.environment}: {short}",
-        opts=scope.opts(depends_on=ground.after("iam")),
+        opts=scope.opts(depends_on=services.after("iam")),
     )
     identity = GcpIdentity(
         principal=account.member,
@@ -52,10 +54,5 @@ def build(scope: Scope, purpose: Purpose, foundation: Foundation) -> GcpIdentity
         members=(GcpMember(member=account.member, label=""),),
     )
     if purpose == "ci":
-        trust_ci(scope, account, ground)
+        trust_ci(scope, account, services)
     return identity
-
-
-def member(name: str) -> str:
-    """How grants name a person's group: an e-mail address alone is a group's."""
-    return name if ":" in name else f"group:{name}"

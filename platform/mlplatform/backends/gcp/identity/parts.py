@@ -1,14 +1,14 @@
-"""What identities hands to the other rooms."""
+"""Outputs of the identities for the other rooms."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pulumi
 
-from mlplatform.components.base import native
-from mlplatform.components.identity import Identity, IdentityParts
+from mlplatform.components.identity import IdentityParts
 
 if TYPE_CHECKING:
     from pulumi_gcp import serviceaccount
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class GcpMember:
-    """Who a role is granted to."""
+    """A member of grants."""
 
     member: pulumi.Input[str]
     """`serviceAccount:…`, `group:…`, `user:…` or `principalSet://…`."""
@@ -27,25 +27,24 @@ class GcpMember:
 
 @dataclass(frozen=True, kw_only=True)
 class GcpIdentity(IdentityParts):
-    """A service account, the groups that hold one of people's roles, or a member that was there before.
+    """A service account, the groups that hold a role of people, or an existing member.
 
     `principal` is the (first) member.
     """
 
     account: serviceaccount.Account | None
-    """The service account, where made here."""
+    """The service account; None for people and existing members."""
 
     email: pulumi.Output[str] | None
-    """Its e-mail address, where made here."""
+    """E-mail address of the service account; None for people and existing members."""
 
     short: str
     """Logical name without the platform's, for names of grants."""
 
     members: tuple[GcpMember, ...]
-    """Everyone a grant is made to."""
+    """Everyone who gets a grant of this identity."""
 
-
-def labelled_members(identity: Identity) -> list[tuple[str, pulumi.Input[str]]]:
-    """Everybody that an identity stands for, each with a label for the names of its grants."""
-    own = native(identity.parts, GcpIdentity)
-    return [("-".join(part for part in (own.short, who.label) if part), who.member) for who in own.members]
+    def grantees(self, role: str = "") -> Iterator[tuple[str, pulumi.Input[str]]]:
+        """Each member, with the last part of the logical name of its grant."""
+        for grantee in self.members:
+            yield "-".join(part for part in (self.short, grantee.label, role) if part), grantee.member

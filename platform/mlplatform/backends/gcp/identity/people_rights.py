@@ -1,4 +1,4 @@
-"""What each of people's roles may see and do in the project itself; data, images and endpoints are granted apart."""
+"""Rights of people's roles in the project itself; data, images and endpoints are granted separately."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from mlplatform.backends.gcp.naming import slug
 from mlplatform.backends.gcp.target import GcpTarget
 from mlplatform.backends.gcp.telemetry.parts import GcpTelemetry
 from mlplatform.components.base import native
-from mlplatform.components.context import Scope
+from mlplatform.components.scope import Scope
 from mlplatform.spec.access import Role
 
 RIGHTS: dict[Role, tuple[str, ...]] = {
@@ -43,39 +43,39 @@ RIGHTS: dict[Role, tuple[str, ...]] = {
 """Predefined roles; none of them reads objects, and none is basic (owner, editor, viewer)."""
 
 _LOGS = "roles/logging.viewer"
-"""Shows the project's default log bucket only; the platform's logs are in its own.
+"""Shows only the project's default log bucket; the platform has its own.
 https://docs.cloud.google.com/logging/docs/access-control"""
 
 
-def people_rights(scope: Scope, role: Role, identity: GcpIdentity, foundation: GcpFoundation) -> None:
+def grant_people_rights(scope: Scope, role: Role, identity: GcpIdentity, foundation: GcpFoundation) -> None:
     """Grant a role's rights in the project to everyone who holds it."""
     for right in RIGHTS[role]:
-        for who in identity.members:
+        for grantee in identity.members:
             identity.grants.append(
                 projects.IAMMember(
-                    scope.child(f"{slug(right.removeprefix('roles/'))}-{who.label}"),
+                    scope.child(f"{slug(right.removeprefix('roles/'))}-{grantee.label}"),
                     project=scope.target(GcpTarget).project,
                     role=right,
-                    member=who.member,
+                    member=grantee.member,
                     opts=scope.opts(depends_on=foundation.after("iam")),
                 )
             )
     if _LOGS in RIGHTS[role]:
-        _see_logs(scope, identity)
+        _grant_logs(scope, identity)
 
 
-def _see_logs(scope: Scope, identity: GcpIdentity) -> None:
+def _grant_logs(scope: Scope, identity: GcpIdentity) -> None:
     view = native(scope.context.telemetry.parts, GcpTelemetry).log_view
-    for who in identity.members:
+    for grantee in identity.members:
         identity.grants.append(
             logging.LogViewIamMember(
-                scope.child(f"work-logs-{who.label}"),
+                scope.child(f"work-logs-{grantee.label}"),
                 parent=view.parent,
                 location=view.location,
                 bucket=view.bucket,
                 name=view.name,
                 role="roles/logging.viewAccessor",
-                member=who.member,
+                member=grantee.member,
                 opts=scope.opts(),
             )
         )

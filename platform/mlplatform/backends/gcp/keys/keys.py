@@ -9,11 +9,12 @@ from pulumi_gcp import kms
 
 from mlplatform.backends.gcp.foundation.parts import Agent, GcpFoundation
 from mlplatform.backends.gcp.keys.parts import GcpKeys
-from mlplatform.backends.gcp.naming import COMPUTE, lasting, physical
+from mlplatform.backends.gcp.naming import COMPUTE, lasting_name
 from mlplatform.backends.gcp.target import GcpTarget
 from mlplatform.components.base import native
-from mlplatform.components.context import Scope
 from mlplatform.components.foundation import Foundation
+from mlplatform.components.names import physical_name
+from mlplatform.components.scope import Scope
 from mlplatform.spec.keys import KEY_PURPOSES, KeyPurpose, KeysSpec
 
 USERS: dict[KeyPurpose, tuple[Agent, ...]] = {
@@ -30,7 +31,7 @@ _DAY = 86_400
 
 
 @dataclass(frozen=True, kw_only=True)
-class Key:
+class GrantedKey:
     """A key with its grants."""
 
     id: pulumi.Output[str]
@@ -41,11 +42,11 @@ class Key:
 
 
 def build(scope: Scope, spec: KeysSpec, foundation: Foundation) -> GcpKeys:
-    """Make the ring and the keys of the target's region; a key must lie where what it encrypts lies."""
-    ground = native(foundation.parts, GcpFoundation)
-    ring = key_ring(scope, "ring", scope.target(GcpTarget).region, ground)
-    keys: dict[KeyPurpose, Key] = {
-        purpose: make_key(scope, spec, purpose, purpose, ring, ground) for purpose in KEY_PURPOSES
+    """Build the ring and the keys of the target's region; a key and what it encrypts must be in one region."""
+    services = native(foundation.parts, GcpFoundation)
+    ring = build_key_ring(scope, "ring", scope.target(GcpTarget).region, services)
+    keys: dict[KeyPurpose, GrantedKey] = {
+        purpose: build_key(scope, spec, purpose, purpose, ring, services) for purpose in KEY_PURPOSES
     }
     return GcpKeys(
         ids={purpose: key.id for purpose, key in keys.items()},
@@ -54,31 +55,31 @@ def build(scope: Scope, spec: KeysSpec, foundation: Foundation) -> GcpKeys:
     )
 
 
-def key_ring(scope: Scope, role: str, location: str, foundation: GcpFoundation) -> kms.KeyRing:
-    """A key ring. It stays for ever, which is why its name carries the target's incarnation."""
+def build_key_ring(scope: Scope, role: str, location: str, foundation: GcpFoundation) -> kms.KeyRing:
+    """Build a key ring. It can never be deleted, so its name carries the target's incarnation."""
     target = scope.target(GcpTarget)
     return kms.KeyRing(
         scope.child(role),
         project=target.project,
-        name=lasting(scope.spec, target, "", COMPUTE),
+        name=lasting_name(scope.spec, target, "", COMPUTE),
         location=location,
         opts=scope.opts(depends_on=foundation.after("cloudkms"), protect=scope.defaults.protected or None),
     )
 
 
-def make_key(
+def build_key(
     scope: Scope,
     spec: KeysSpec,
     role: str,
     purpose: KeyPurpose,
     ring: kms.KeyRing,
     foundation: GcpFoundation,
-) -> Key:
-    """A key and its grants. A destroyed key takes everything it encrypted with it: protected, it refuses that."""
+) -> GrantedKey:
+    """Build a key and its grants. Without its key, encrypted data is lost: a protected key cannot be destroyed."""
     days = spec.deletion_window_days or scope.defaults.key_deletion_days
     key = kms.CryptoKey(
         scope.child(role),
-        name=physical(scope.spec, purpose, COMPUTE),
+        name=physical_name(scope.spec, purpose, COMPUTE),
         key_ring=ring.id,
         rotation_period=f"{spec.rotation_days * _DAY}s",
         destroy_scheduled_duration=f"{days * _DAY}s",
@@ -89,7 +90,7 @@ def make_key(
         deletion_policy="PREVENT" if scope.defaults.protected else "DELETE",
         opts=scope.opts(
             protect=scope.defaults.protected or None,
-            # fixed when a key is made: a change would destroy it, and its name is never free again
+            # Cloud KMS sets these at creation: a change would destroy the key, and its name can never be used again
             ignore_changes=("destroyScheduledDuration", "versionTemplate.protectionLevel"),
         ),
     )
@@ -103,4 +104,4 @@ def make_key(
         )
         for agent in USERS[purpose]
     )
-    return Key(id=key.id, ready=grants)
+    return GrantedKey(id=key.id, ready=grants)

@@ -1,4 +1,4 @@
-"""What keys hands to the other rooms."""
+"""Outputs of the keys for the other rooms."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ import pulumi
 
 from mlplatform.backends.gcp.foundation.parts import GcpFoundation
 from mlplatform.components.base import native
-from mlplatform.components.context import Scope
 from mlplatform.components.keys import KeysParts
+from mlplatform.components.scope import Scope
 from mlplatform.spec.keys import KeyPurpose
 
 
@@ -26,5 +26,5 @@ class GcpKeys(KeysParts):
 
     @property
     def foundation(self) -> GcpFoundation:
-        """Services and agents; where the keys were there before, nothing may have asked for them yet."""
+        """Services and agents; with existing keys, this can be their first use."""
         return native(self.scope.context.foundation.parts, GcpFoundation)

@@ -1,4 +1,4 @@
-"""Dashboards of Cloud Monitoring: one per endpoint, one for the cluster's GPUs. Rendered in the server's own form."""
+"""Dashboards of Cloud Monitoring, rendered exactly as its server returns them."""
 
 from __future__ import annotations
 
@@ -10,13 +10,11 @@ import pulumi
 from pulumi_gcp import monitoring
 
 from mlplatform.backends.gcp.foundation.parts import GcpFoundation
-from mlplatform.backends.gcp.monitoring.alerts import error_rate, latency, of_service, utilization
-from mlplatform.backends.gcp.naming import COMPUTE, LONG, physical
-from mlplatform.backends.gcp.serving.names import model_services, service_name, service_names
+from mlplatform.backends.gcp.naming import COMPUTE, LONG
 from mlplatform.backends.gcp.target import GcpTarget
 from mlplatform.components.base import native
-from mlplatform.components.context import Scope
-from mlplatform.spec.endpoints import EndpointSpec
+from mlplatform.components.names import physical_name
+from mlplatform.components.scope import Scope
 
 _COLUMNS, _WIDTH, _HEIGHT = 48, 24, 16
 
@@ -32,18 +30,18 @@ class Chart:
     """PromQL, one per set of lines."""
 
 
-def dashboard(scope: Scope, role: str, title: str, charts: Sequence[Chart]) -> monitoring.Dashboard:
-    """Make a dashboard of charts, two in a row."""
+def build_dashboard(scope: Scope, role: str, title: str, charts: Sequence[Chart]) -> monitoring.Dashboard:
+    """Build a dashboard of charts, two in a row."""
     foundation = native(scope.context.foundation.parts, GcpFoundation)
     return monitoring.Dashboard(
         scope.child(role),
         project=scope.target(GcpTarget).project,
-        dashboard_json=render(physical(scope.spec, title, LONG), physical(scope.spec, "", COMPUTE), charts),
+        dashboard_json=_render(physical_name(scope.spec, title, LONG), physical_name(scope.spec, "", COMPUTE), charts),
         opts=scope.opts(depends_on=foundation.after("monitoring")),
     )
 
 
-def render(title: str, label: str, charts: Sequence[Chart]) -> str:
+def _render(title: str, label: str, charts: Sequence[Chart]) -> str:
     """The dashboard's document; keys sorted, so that the same charts give the same text."""
     tiles = [
         {
@@ -76,37 +74,13 @@ def render(title: str, label: str, charts: Sequence[Chart]) -> str:
 
 
 def _position(index: int) -> dict[str, int]:
-    """The server leaves zeros out; written, they would differ from what it answers at every `up`."""
-    where = {"xPos": _WIDTH * (index % 2), "yPos": _HEIGHT * (index // 2)}
-    return {axis: value for axis, value in where.items() if value}
+    """Position without zeros: the server omits them, so every `up` would show a difference."""
+    position = {"xPos": _WIDTH * (index % 2), "yPos": _HEIGHT * (index // 2)}
+    return {axis: value for axis, value in position.items() if value}
 
 
-def address(scope: Scope, made: monitoring.Dashboard) -> pulumi.Output[str]:
-    """Where people find a dashboard."""
+def dashboard_url(scope: Scope, dashboard: monitoring.Dashboard) -> pulumi.Output[str]:
+    """Address of a dashboard in the console."""
     project = scope.target(GcpTarget).project
     builder = "https://console.cloud.google.com/monitoring/dashboards/builder"
-    return made.id.apply(lambda id_: f"{builder}/{id_.rpartition('/')[2]}?project={project}")
-
-
-def endpoint_dashboard(scope: Scope, spec: EndpointSpec) -> monitoring.Dashboard:
-    """Requests, errors, latency, replicas and use of one endpoint, its shadow included."""
-    front = of_service(service_name(scope.spec, spec.name))
-    every = of_service(*service_names(scope.spec, spec))
-    models = of_service(*model_services(scope.spec, spec))
-    count = "run_googleapis_com:request_count"
-    instances = f"run_googleapis_com:container_instance_count{{{every}}}"
-    charts = [
-        Chart("Requests per second", (f"sum by (service_name, response_code_class) (rate({count}{{{every}}}[5m]))",)),
-        Chart("Failed requests, %", (error_rate(front),)),
-        Chart("Response time p50, p95, p99, ms", tuple(latency(front, q) for q in (0.5, 0.95, 0.99))),
-        Chart("Replicas by service and state", (f"sum by (service_name, state) ({instances})",)),
-        Chart("CPU, %", (utilization("cpu", models),)),
-        Chart("Memory, %", (utilization("memory", models),)),
-        Chart(
-            "Requests by revision",
-            (f"sum by (service_name, revision_name) (rate({count}{{{every}}}[5m]))",),
-        ),
-    ]
-    if spec.accelerator:
-        charts.append(Chart("GPU, %", (utilization("gpu", models),)))
-    return dashboard(scope, "dashboard", f"endpoint-{spec.name}", charts)
+    return dashboard.id.apply(lambda id_: f"{builder}/{id_.rpartition('/')[2]}?project={project}")

@@ -1,4 +1,4 @@
-"""What monitoring hands to the other rooms."""
+"""Outputs of monitoring for the other rooms."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from mlplatform.components.routes import RoutesParts
 
 @dataclass(frozen=True, kw_only=True)
 class GcpRoutes(RoutesParts):
-    """Notification channels; `targets` holds channel names, one after another in the API's wish for serial writes."""
+    """Notification channels; `targets` holds channel names. Each channel depends on the last, for serial writes."""
 
     topic_id: pulumi.Output[str]
-    """`projects/P/topics/T`: alerts that start automation (a rollback, a retraining) are published here."""
+    """`projects/P/topics/T`: receives alerts that start automation (a rollback, a retraining)."""
 
     automation: pulumi.Output[str]
-    """Channel that publishes to the topic; add it to the alerts that start something."""
+    """Channel that publishes to the topic; add it to alerts that start automation."""
 
     emails: Mapping[str, pulumi.Output[str]]
-    """Channel name by e-mail address; the budget takes only these."""
+    """Channel name by e-mail address; a budget accepts no other channels."""
 
     last: pulumi.Resource
-    """The channel made last: whoever makes another one waits for it."""
+    """The last channel: any further channel must depend on it."""

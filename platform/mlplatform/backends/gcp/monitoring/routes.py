@@ -10,11 +10,12 @@ from pulumi_gcp import monitoring, pubsub
 
 from mlplatform.backends.gcp.keys.parts import GcpKeys
 from mlplatform.backends.gcp.monitoring.parts import GcpRoutes
-from mlplatform.backends.gcp.naming import LONG, physical, slug
+from mlplatform.backends.gcp.naming import LONG, slug
 from mlplatform.backends.gcp.target import GcpTarget
 from mlplatform.components.base import native
-from mlplatform.components.context import Scope
 from mlplatform.components.keys import Keys
+from mlplatform.components.names import physical_name
+from mlplatform.components.scope import Scope
 from mlplatform.spec.monitoring import (
     SEVERITIES,
     EmailRoute,
@@ -36,34 +37,34 @@ class _Channel:
 
 
 def build(scope: Scope, spec: MonitoringSpec, keys: Keys) -> GcpRoutes:
-    """Make a channel per route, one after another: the API refuses parallel writes in a project.
+    """Build a channel per route, one after another: the API refuses parallel writes in a project.
 
     https://docs.cloud.google.com/monitoring/alerts/using-channels-api
     """
-    own = native(keys.parts, GcpKeys)
-    topic, publisher = _topic(scope, own)
-    last = channel(
+    gcp_keys = native(keys.parts, GcpKeys)
+    topic, publisher = _topic(scope, gcp_keys)
+    last = build_channel(
         scope,
         "automation",
         "pubsub",
         {"topic": topic.id},
-        after=(*own.foundation.after("monitoring"), publisher),
+        after=(*gcp_keys.foundation.after("monitoring"), publisher),
     )
     automation = last
     targets: dict[Severity, list[pulumi.Output[str]]] = {severity: [] for severity in SEVERITIES}
     emails: dict[str, pulumi.Output[str]] = {}
-    made: list[pulumi.Resource] = [automation]
+    channels: list[pulumi.Resource] = [automation]
     for route in spec.routes:
-        wanted = _channel(scope, route)
-        last = channel(scope, wanted.role, wanted.kind, wanted.labels, secret=wanted.secret, after=(last,))
-        made.append(last)
+        channel = _channel_of(scope, route)
+        last = build_channel(scope, channel.role, channel.kind, channel.labels, secret=channel.secret, after=(last,))
+        channels.append(last)
         for severity in route.severities:
             targets[severity].append(last.name)
         if isinstance(route, EmailRoute):
             emails[route.address] = last.name
     return GcpRoutes(
         targets={severity: tuple(names) for severity, names in targets.items()},
-        ready=tuple(made),
+        ready=tuple(channels),
         topic_id=topic.id,
         automation=automation.name,
         emails=emails,
@@ -71,7 +72,7 @@ def build(scope: Scope, spec: MonitoringSpec, keys: Keys) -> GcpRoutes:
     )
 
 
-def channel(
+def build_channel(
     scope: Scope,
     role: str,
     kind: str,
@@ -80,11 +81,11 @@ def channel(
     secret: monitoring.NotificationChannelSensitiveLabelsArgs | None = None,
     after: tuple[pulumi.Resource, ...],
 ) -> monitoring.NotificationChannel:
-    """One notification channel, made after others."""
+    """Build a notification channel that depends on others."""
     return monitoring.NotificationChannel(
         scope.child(role),
         project=scope.target(GcpTarget).project,
-        display_name=physical(scope.spec, role, LONG),
+        display_name=physical_name(scope.spec, role, LONG),
         type=kind,
         labels=labels,
         sensitive_labels=secret,
@@ -93,7 +94,7 @@ def channel(
     )
 
 
-def _channel(scope: Scope, route: Route) -> _Channel:
+def _channel_of(scope: Scope, route: Route) -> _Channel:
     match route:
         case EmailRoute():
             return _Channel(f"email-{slug(route.address)}", "email", {"email_address": route.address})
@@ -112,7 +113,7 @@ def _topic(scope: Scope, keys: GcpKeys) -> tuple[pubsub.Topic, pulumi.Resource]:
     topic = pubsub.Topic(
         scope.child("automation-topic"),
         project=target.project,
-        name=physical(scope.spec, "automation", LONG),
+        name=physical_name(scope.spec, "automation", LONG),
         kms_key_name=keys.ids["monitoring"],
         message_storage_policy=pubsub.TopicMessageStoragePolicyArgs(allowed_persistence_regions=[target.region]),
         labels=scope.tags,

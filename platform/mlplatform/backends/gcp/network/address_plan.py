@@ -1,4 +1,4 @@
-"""How the network's range is cut, and what other ranges are used. Imports no SDK."""
+"""Parts of the network's range, and other ranges in use. Imports no SDK."""
 
 from __future__ import annotations
 
@@ -15,26 +15,26 @@ _FABRIC_PREFIX = 22
 
 
 @record()
-class Plan:
+class AddressPlan:
     """Parts of the network's range; the last quarter stays free."""
 
     nodes: IPv4Network
-    """First half: cluster nodes and what is internal in front of them."""
+    """First half: cluster nodes and the internal addresses in front of them."""
 
     apps: IPv4Network
-    """Third quarter: Cloud Run's direct egress, which holds addresses for a while after it is gone."""
+    """Third quarter: Cloud Run's direct egress, which keeps addresses for a while after a service is deleted."""
 
 
-def plan(spec: NetworkSpec) -> Plan:
-    """Cut the network's range."""
+def plan_addresses(spec: NetworkSpec) -> AddressPlan:
+    """Divide the network's range."""
     first, second = spec.cidr.subnets(1)
-    return Plan(nodes=first, apps=next(second.subnets(1)))
+    return AddressPlan(nodes=first, apps=next(second.subnets(1)))
 
 
 def fabric_ranges(spec: NetworkSpec, count: int) -> tuple[IPv4Network, ...]:
-    """Ranges of the extra networks of nodes with fast interfaces, clear of the spec's own ranges."""
+    """Ranges of the extra networks of nodes with fast interfaces; they overlap no range of the spec."""
     used = (spec.cidr, spec.pod_cidr, spec.service_cidr)
     block = next(
-        found for text in _FABRIC_BLOCKS if not any((found := IPv4Network(text)).overlaps(one) for one in used)
+        block for text in _FABRIC_BLOCKS if not any((block := IPv4Network(text)).overlaps(cidr) for cidr in used)
     )
     return tuple(block.subnets(new_prefix=_FABRIC_PREFIX))[:count]

@@ -1,38 +1,39 @@
-"""The way out: routes and Cloud NAT with fixed addresses."""
+"""Egress: routes, and Cloud NAT with fixed addresses."""
 
 from __future__ import annotations
 
 import pulumi
 from pulumi_gcp import compute
 
-from mlplatform.backends.gcp.naming import COMPUTE, physical
+from mlplatform.backends.gcp.naming import COMPUTE
 from mlplatform.backends.gcp.network.address_plan import PRIVATE_APIS
 from mlplatform.backends.gcp.target import GcpTarget
-from mlplatform.components.context import Scope
+from mlplatform.components.names import physical_name
+from mlplatform.components.scope import Scope
 from mlplatform.spec.network import NetworkSpec
 
 
-def egress(scope: Scope, spec: NetworkSpec, vpc: compute.Network, zones: int) -> list[pulumi.Resource]:
+def build_egress(scope: Scope, spec: NetworkSpec, vpc: compute.Network, zones: int) -> list[pulumi.Resource]:
     """Routes to Google's private addresses, and to the internet where the spec wants NAT.
 
-    A Cloud NAT gateway is regional and has no machine that could fail: `per-zone` means one address per zone.
+    A Cloud NAT gateway is regional and runs on no single machine: `per-zone` means one address per zone.
     """
     nat = spec.nat or scope.defaults.nat
-    made: list[pulumi.Resource] = []
+    resources: list[pulumi.Resource] = []
     if spec.private_endpoints:
-        made.append(_route(scope, vpc, "private-apis", PRIVATE_APIS))
+        resources.append(_route(scope, vpc, "private-apis", PRIVATE_APIS))
     if nat == "none":
-        return made
-    made.append(_route(scope, vpc, "internet", "0.0.0.0/0"))
-    made.append(_nat(scope, vpc, zones if nat == "per-zone" else 1))
-    return made
+        return resources
+    resources.append(_route(scope, vpc, "internet", "0.0.0.0/0"))
+    resources.append(_nat(scope, vpc, zones if nat == "per-zone" else 1))
+    return resources
 
 
 def _route(scope: Scope, vpc: compute.Network, role: str, destination: str) -> compute.Route:
     return compute.Route(
         scope.child(f"route-{role}"),
         project=scope.target(GcpTarget).project,
-        name=physical(scope.spec, role, COMPUTE),
+        name=physical_name(scope.spec, role, COMPUTE),
         network=vpc.id,
         dest_range=destination,
         next_hop_gateway="default-internet-gateway",
@@ -46,7 +47,7 @@ def _nat(scope: Scope, vpc: compute.Network, addresses: int) -> compute.RouterNa
     router = compute.Router(
         scope.child("router"),
         project=target.project,
-        name=physical(scope.spec, "router", COMPUTE),
+        name=physical_name(scope.spec, "router", COMPUTE),
         region=target.region,
         network=vpc.id,
         opts=scope.opts(),
@@ -55,7 +56,7 @@ def _nat(scope: Scope, vpc: compute.Network, addresses: int) -> compute.RouterNa
         compute.Address(
             scope.child(f"nat-address-{number}"),
             project=target.project,
-            name=physical(scope.spec, f"nat-{number}", COMPUTE),
+            name=physical_name(scope.spec, f"nat-{number}", COMPUTE),
             region=target.region,
             address_type="EXTERNAL",
             labels=scope.tags,
@@ -66,7 +67,7 @@ def _nat(scope: Scope, vpc: compute.Network, addresses: int) -> compute.RouterNa
     return compute.RouterNat(
         scope.child("nat"),
         project=target.project,
-        name=physical(scope.spec, "nat", COMPUTE),
+        name=physical_name(scope.spec, "nat", COMPUTE),
         region=target.region,
         router=router.name,
         nat_ip_allocate_option="MANUAL_ONLY",

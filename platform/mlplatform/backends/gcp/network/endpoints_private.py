@@ -1,4 +1,4 @@
-"""Google's own services by private addresses: private DNS zones that answer for the public names."""
+"""Private addresses of Google's services: private DNS zones that answer for their public names."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ import pulumi
 from pulumi_gcp import compute, dns
 
 from mlplatform.backends.gcp.foundation.parts import GcpFoundation
-from mlplatform.backends.gcp.naming import COMPUTE, physical, slug
+from mlplatform.backends.gcp.naming import COMPUTE, slug
 from mlplatform.backends.gcp.target import GcpTarget
-from mlplatform.components.context import Scope
+from mlplatform.components.names import physical_name
+from mlplatform.components.scope import Scope
 
 DOMAINS = ("googleapis.com", "gcr.io", "pkg.dev", "run.app")
 """Domains that private.googleapis.com serves and the platform uses."""
@@ -17,18 +18,18 @@ _ADDRESSES = [f"199.36.153.{last}" for last in range(8, 12)]
 _TTL = 300
 
 
-def private_apis(scope: Scope, vpc: compute.Network, foundation: GcpFoundation) -> list[pulumi.Resource]:
+def build_private_apis(scope: Scope, vpc: compute.Network, foundation: GcpFoundation) -> list[pulumi.Resource]:
     """A private zone per domain, and a log of the network's DNS queries.
 
     https://docs.cloud.google.com/vpc/docs/configure-private-google-access#config-domain
     """
     target = scope.target(GcpTarget)
     after = foundation.after("dns")
-    made: list[pulumi.Resource] = [
+    resources: list[pulumi.Resource] = [
         dns.Policy(
             scope.child("dns-log"),
             project=target.project,
-            name=physical(scope.spec, "dns-log", COMPUTE),
+            name=physical_name(scope.spec, "dns-log", COMPUTE),
             enable_logging=True,
             networks=[dns.PolicyNetworkArgs(network_url=vpc.id)],
             opts=scope.opts(depends_on=after),
@@ -38,7 +39,7 @@ def private_apis(scope: Scope, vpc: compute.Network, foundation: GcpFoundation) 
         zone = dns.ManagedZone(
             scope.child(f"zone-{slug(domain)}"),
             project=target.project,
-            name=physical(scope.spec, slug(domain), COMPUTE),
+            name=physical_name(scope.spec, slug(domain), COMPUTE),
             dns_name=f"{domain}.",
             description=f"{domain} by private addresses",
             visibility="private",
@@ -49,9 +50,9 @@ def private_apis(scope: Scope, vpc: compute.Network, foundation: GcpFoundation) 
             opts=scope.opts(depends_on=after),
         )
         name = "private.googleapis.com." if domain == "googleapis.com" else f"{domain}."
-        made.append(_record(scope, zone, f"{slug(domain)}-addresses", name, "A", _ADDRESSES))
-        made.append(_record(scope, zone, f"{slug(domain)}-names", f"*.{domain}.", "CNAME", [name]))
-    return made
+        resources.append(_record(scope, zone, f"{slug(domain)}-addresses", name, "A", _ADDRESSES))
+        resources.append(_record(scope, zone, f"{slug(domain)}-names", f"*.{domain}.", "CNAME", [name]))
+    return resources
 
 
 def _record(scope: Scope, zone: dns.ManagedZone, role: str, name: str, kind: str, values: list[str]) -> dns.RecordSet:

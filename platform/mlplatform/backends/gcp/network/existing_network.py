@@ -1,4 +1,4 @@
-"""A VPC that somebody else made."""
+"""An existing VPC."""
 
 from __future__ import annotations
 
@@ -6,19 +6,19 @@ import pulumi
 
 from mlplatform.backends.gcp.existing import GcpExistingNetwork
 from mlplatform.backends.gcp.network.parts import GcpNetwork
-from mlplatform.backends.gcp.network.zones import zones
+from mlplatform.backends.gcp.network.zones import zones_in_use
 from mlplatform.backends.gcp.target import GcpTarget
-from mlplatform.components.context import Scope
+from mlplatform.components.scope import Scope
 
 
 def build(scope: Scope, network: GcpExistingNetwork) -> GcpNetwork:
-    """Take the network as it is."""
+    """Use the network as it is."""
     subnet = pulumi.Output.from_input(network.subnet_id)
     network_id = pulumi.Output.from_input(network.network_id)
     return GcpNetwork(
         network_id=network_id,
         node_subnet_ids=(subnet,),
-        zones=zones(scope.spec, scope.target(GcpTarget), scope.context.backend.catalog),
+        zones=zones_in_use(scope.spec, scope.target(GcpTarget), scope.context.backend.catalog),
         subnet_id=subnet,
         pods_range=network.pods_range,
         services_range=network.services_range,

@@ -1,4 +1,4 @@
-"""A VPC with one subnet for all zones, egress, private access to Google's services, flow logs; or an adopted one."""
+"""A VPC with one subnet for all zones, egress, private access to Google's services, flow logs; or an existing VPC."""
 
 from __future__ import annotations
 
@@ -6,18 +6,19 @@ from pulumi_gcp import compute
 
 from mlplatform.backends.gcp.existing import GcpExistingNetwork
 from mlplatform.backends.gcp.foundation.parts import GcpFoundation
-from mlplatform.backends.gcp.naming import COMPUTE, physical
+from mlplatform.backends.gcp.naming import COMPUTE
 from mlplatform.backends.gcp.network import existing_network
-from mlplatform.backends.gcp.network.address_plan import plan
-from mlplatform.backends.gcp.network.egress import egress
-from mlplatform.backends.gcp.network.endpoints_private import private_apis
-from mlplatform.backends.gcp.network.firewall import firewall
+from mlplatform.backends.gcp.network.address_plan import plan_addresses
+from mlplatform.backends.gcp.network.egress import build_egress
+from mlplatform.backends.gcp.network.endpoints_private import build_private_apis
+from mlplatform.backends.gcp.network.firewall import build_firewall
 from mlplatform.backends.gcp.network.parts import GcpNetwork
-from mlplatform.backends.gcp.network.zones import zones
+from mlplatform.backends.gcp.network.zones import zones_in_use
 from mlplatform.backends.gcp.target import AdoptedNetwork, GcpTarget
 from mlplatform.components.base import native
-from mlplatform.components.context import Scope
 from mlplatform.components.keys import Keys
+from mlplatform.components.names import physical_name
+from mlplatform.components.scope import Scope
 from mlplatform.components.telemetry import Telemetry
 from mlplatform.spec.network import NetworkSpec
 
@@ -27,24 +28,24 @@ _SERVICES = "services"
 
 
 def build(scope: Scope, spec: NetworkSpec, keys: Keys, telemetry: Telemetry) -> GcpNetwork:
-    """Make the network, or name the adopted one's parts; its logs reach the log bucket by the platform's sink."""
+    """Build the network, or name the parts of the existing one; the sink of telemetry collects its logs."""
     del keys, telemetry
     target = scope.target(GcpTarget)
     if target.network:
-        return existing_network.build(scope, _existing(target, target.network))
-    in_use = zones(scope.spec, target, scope.context.backend.catalog)
-    ground = native(scope.context.foundation.parts, GcpFoundation)
+        return existing_network.build(scope, _existing_network(target, target.network))
+    zones = zones_in_use(scope.spec, target, scope.context.backend.catalog)
+    foundation = native(scope.context.foundation.parts, GcpFoundation)
     vpc = compute.Network(
         scope.child("vpc"),
         project=target.project,
-        name=physical(scope.spec, "", COMPUTE),
+        name=physical_name(scope.spec, "", COMPUTE),
         auto_create_subnetworks=False,
         routing_mode="REGIONAL",
         mtu=_MTU,
         delete_default_routes_on_create=True,
-        opts=scope.opts(depends_on=ground.after("compute")),
+        opts=scope.opts(depends_on=foundation.after("compute")),
     )
-    ranges = plan(spec)
+    ranges = plan_addresses(spec)
     nodes = _subnet(
         scope,
         spec,
@@ -57,13 +58,13 @@ def build(scope: Scope, spec: NetworkSpec, keys: Keys, telemetry: Telemetry) -> 
         ],
     )
     apps = _subnet(scope, spec, vpc, "apps", str(ranges.apps), [])
-    ready = [nodes, apps, *egress(scope, spec, vpc, len(in_use)), *firewall(scope, vpc, str(ranges.nodes))]
+    ready = [nodes, apps, *build_egress(scope, spec, vpc, len(zones)), *build_firewall(scope, vpc, str(ranges.nodes))]
     if spec.private_endpoints:
-        ready += private_apis(scope, vpc, ground)
+        ready += build_private_apis(scope, vpc, foundation)
     return GcpNetwork(
         network_id=vpc.id,
         node_subnet_ids=(nodes.id,),
-        zones=in_use,
+        zones=zones,
         subnet_id=nodes.id,
         pods_range=_PODS,
         services_range=_SERVICES,
@@ -87,7 +88,7 @@ def _subnet(
     return compute.Subnetwork(
         scope.child(role),
         project=target.project,
-        name=physical(scope.spec, role, COMPUTE),
+        name=physical_name(scope.spec, role, COMPUTE),
         region=target.region,
         network=vpc.id,
         ip_cidr_range=cidr,
@@ -99,12 +100,12 @@ def _subnet(
     )
 
 
-def _existing(target: GcpTarget, adopted: AdoptedNetwork) -> GcpExistingNetwork:
-    host = adopted.project or target.project
+def _existing_network(target: GcpTarget, network: AdoptedNetwork) -> GcpExistingNetwork:
+    host = network.project or target.project
     return GcpExistingNetwork(
-        network_id=f"projects/{host}/global/networks/{adopted.network}",
-        subnet_id=target.subnet_path(adopted.subnet, host),
-        pods_range=adopted.pods_range,
-        services_range=adopted.services_range,
-        apps_subnet_id=target.subnet_path(adopted.apps_subnet or adopted.subnet, host),
+        network_id=f"projects/{host}/global/networks/{network.network}",
+        subnet_id=target.subnet_path(network.subnet, host),
+        pods_range=network.pods_range,
+        services_range=network.services_range,
+        apps_subnet_id=target.subnet_path(network.apps_subnet or network.subnet, host),
     )

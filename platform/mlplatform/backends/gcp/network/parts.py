@@ -1,4 +1,4 @@
-"""What the network hands to the other rooms."""
+"""Outputs of the network for the other rooms."""
 
 from __future__ import annotations
 
@@ -6,7 +6,10 @@ from dataclasses import dataclass
 
 import pulumi
 
+from mlplatform.backends.gcp.naming import COMPUTE
+from mlplatform.components.names import physical_name
 from mlplatform.components.network import NetworkParts
+from mlplatform.spec.platform import PlatformSpec
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,3 +30,8 @@ class GcpNetwork(NetworkParts):
 
     ready: tuple[pulumi.Resource, ...]
     """Egress, private DNS and routes: machines and instances come after these."""
+
+
+def node_tag(spec: PlatformSpec) -> str:
+    """Network tag of all nodes."""
+    return physical_name(spec, "node", COMPUTE)

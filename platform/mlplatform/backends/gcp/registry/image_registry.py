@@ -1,34 +1,36 @@
-"""Image repositories: encrypted, scanned, with tags that stay and old images that go; caches of public registries."""
+"""Image repositories: encrypted, scanned, with immutable tags and clean-up; caches of public registries."""
 
 from __future__ import annotations
 
 import pulumi
 from pulumi_gcp import artifactregistry
 
-from mlplatform.backends.gcp.foundation.foundation import service
+from mlplatform.backends.gcp.foundation.foundation import enable_service
 from mlplatform.backends.gcp.keys.parts import GcpKeys
-from mlplatform.backends.gcp.naming import COMPUTE, physical, slug
+from mlplatform.backends.gcp.naming import COMPUTE, slug
 from mlplatform.backends.gcp.registry.parts import GcpImages
 from mlplatform.backends.gcp.target import GcpTarget
 from mlplatform.components.base import native
-from mlplatform.components.context import Scope
 from mlplatform.components.keys import Keys
+from mlplatform.components.names import physical_name
+from mlplatform.components.scope import Scope
 from mlplatform.spec.registry import RegistrySpec, Upstream
 
 _DAY = 86_400
 
 
 def build(scope: Scope, spec: RegistrySpec, keys: Keys) -> GcpImages:
-    """Make a repository per name, and a cache per public registry."""
+    """Build a repository per name, and a cache per public registry."""
     target = scope.target(GcpTarget)
-    own = native(keys.parts, GcpKeys)
-    scans = spec.scan_on_push is not False
-    after = [*own.ready["registry"], *own.foundation.after("artifactregistry")]
-    if scans:
-        # Once on, every pushed image is scanned and billed: the service is the registry's to enable.
-        after.append(service(scope, "containerscanning", after=own.foundation.after("cloudresourcemanager")))
-    repositories = {name: _repository(scope, spec, name, own, after) for name in spec.repositories}
-    caches = {upstream: _cache(scope, upstream, own, after) for upstream in spec.pull_through}
+    gcp_keys = native(keys.parts, GcpKeys)
+    after = [*gcp_keys.ready["registry"], *gcp_keys.foundation.after("artifactregistry")]
+    if spec.scan_on_push is not False:
+        # This service scans and bills every pushed image, so the registry enables it only if asked.
+        after.append(
+            enable_service(scope, "containerscanning", after=gcp_keys.foundation.after("cloudresourcemanager"))
+        )
+    repositories = {name: _repository(scope, spec, name, gcp_keys, after) for name in spec.repositories}
+    caches = {upstream: _cache(scope, upstream, gcp_keys, after) for upstream in spec.pull_through}
     host = f"{target.region}-docker.pkg.dev/{target.project}"
     addresses = {
         name: pulumi.Output.concat(f"{host}/", repository.repository_id) for name, repository in repositories.items()
@@ -36,8 +38,8 @@ def build(scope: Scope, spec: RegistrySpec, keys: Keys) -> GcpImages:
     if spec.immutable_tags is not False:
         scope.note(
             "registry.keep_images",
-            "Artifact Registry never removes an image that carries an immutable tag: with immutable_tags only "
-            "untagged images go",
+            "Artifact Registry never removes an image that has an immutable tag: with immutable_tags it removes "
+            "only untagged images",
         )
     return GcpImages(
         addresses=addresses,
@@ -50,7 +52,7 @@ def build(scope: Scope, spec: RegistrySpec, keys: Keys) -> GcpImages:
 
 def cache_name(scope: Scope, upstream: str) -> str:
     """Physical name of a public registry's cache."""
-    return physical(scope.spec, f"cache-{slug(upstream)}", COMPUTE)
+    return physical_name(scope.spec, f"cache-{slug(upstream)}", COMPUTE)
 
 
 def _repository(
@@ -61,7 +63,7 @@ def _repository(
         scope.child(name),
         project=target.project,
         location=target.region,
-        repository_id=physical(scope.spec, name, COMPUTE),
+        repository_id=physical_name(scope.spec, name, COMPUTE),
         description=f"{scope.spec.name} {scope.spec.environment}: {name} images",
         format="DOCKER",
         mode="STANDARD_REPOSITORY",
@@ -78,7 +80,7 @@ def _repository(
 
 
 def _cleanup(spec: RegistrySpec) -> list[artifactregistry.RepositoryCleanupPolicyArgs]:
-    """What is kept wins over what is deleted: without the first policy, running images would go."""
+    """Keeping wins over deleting: without the first policy, images in use would be deleted."""
     old = artifactregistry.RepositoryCleanupPolicyConditionArgs(tag_state="TAGGED", older_than=f"{_DAY}s")
     untagged = artifactregistry.RepositoryCleanupPolicyConditionArgs(
         tag_state="UNTAGGED", older_than=f"{spec.untagged_days * _DAY}s"

@@ -2,7 +2,7 @@
 
 Vertex AI's model registry cannot be declared. A group is a repository of generic artifacts: a model is a package in
 it, each version is immutable, and its approval is an annotation of the version (`approval=approved`), which the
-pipeline writes and the deployment reads. Files of versions that serve lie in the store's `models` place.
+pipeline writes and the deployment reads. Files of versions that serve are in the store's `models` place.
 https://docs.cloud.google.com/artifact-registry/docs/generic
 """
 
@@ -11,25 +11,26 @@ from __future__ import annotations
 from pulumi_gcp import artifactregistry
 
 from mlplatform.backends.gcp.keys.parts import GcpKeys
-from mlplatform.backends.gcp.naming import COMPUTE, physical
+from mlplatform.backends.gcp.naming import COMPUTE
 from mlplatform.backends.gcp.registry.parts import GcpImages, GcpModels
 from mlplatform.backends.gcp.target import GcpTarget
 from mlplatform.components.artifact_store import ArtifactStore
 from mlplatform.components.base import native
-from mlplatform.components.context import Scope
 from mlplatform.components.keys import Keys
+from mlplatform.components.names import physical_name
 from mlplatform.components.registry import ImageRegistry
+from mlplatform.components.scope import Scope
 from mlplatform.spec.registry import RegistrySpec
 
 
 def build(scope: Scope, spec: RegistrySpec, _store: ArtifactStore, images: ImageRegistry, keys: Keys) -> GcpModels:
-    """Make a repository per group; what endpoints share beside them is made when the first one needs it."""
-    own = native(keys.parts, GcpKeys)
-    repositories = {group: _group(scope, group, own) for group in spec.models}
+    """Build a repository per group. The first endpoint that needs them builds caches and workflow that all share."""
+    gcp_keys = native(keys.parts, GcpKeys)
+    repositories = {group: _group(scope, group, gcp_keys) for group in spec.models}
     return GcpModels(
         groups={group: repository.id for group, repository in repositories.items()},
         scope=scope,
-        keys=own,
+        keys=gcp_keys,
         images=native(images.parts, GcpImages),
         repositories=repositories,
     )
@@ -41,7 +42,7 @@ def _group(scope: Scope, group: str, keys: GcpKeys) -> artifactregistry.Reposito
         scope.child(f"group-{group}"),
         project=target.project,
         location=target.region,
-        repository_id=physical(scope.spec, f"model-{group}", COMPUTE),
+        repository_id=physical_name(scope.spec, f"model-{group}", COMPUTE),
         description=f"Versions of model {group}",
         format="GENERIC",
         mode="STANDARD_REPOSITORY",

@@ -1,0 +1,4 @@
+"""Endpoints on Cloud Run: model servers, the router before them, rollouts, alerts."""
+
+FACE = ("endpoint", "limits", "parts")
+"""Modules of this room that others may import; the rest is private to it."""

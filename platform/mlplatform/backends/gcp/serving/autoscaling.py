@@ -1,4 +1,4 @@
-"""How many instances a service may have, and when Cloud Run adds one."""
+"""Bounds on the instances of a service, and the target at which Cloud Run adds one."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from mlplatform.backends.gcp.serving.sizes import utilization
 from mlplatform.spec.endpoints import EndpointSpec
 
 
-def scaling(endpoint: EndpointSpec) -> cloudrunv2.ServiceTemplateScalingArgs:
+def scaling_args(endpoint: EndpointSpec) -> cloudrunv2.ServiceTemplateScalingArgs:
     """Bounds and target of one model's service.
 
-    A target in CPU leaves concurrency to its bound; one in requests leaves CPU at Cloud Run's own 60 per cent.
+    A CPU target leaves concurrency at its bound; a target in requests leaves CPU at Cloud Run's own 60 per cent.
     """
     share = utilization(endpoint.autoscaling, endpoint.max_concurrency)
     by_cpu = endpoint.autoscaling.metric == "cpu"

@@ -1,6 +1,6 @@
-"""Requests and responses, sampled by the router into the store's `monitoring` place.
+"""Capture: the router samples requests and responses into the store's `monitoring` place.
 
-Envoy writes each captured exchange into memory, and a second container moves what is complete into the bucket, below
+Envoy writes each captured exchange into memory, and a second container moves complete files into the bucket, below
 `capture/<endpoint>/<year>/<month>/<day>/<hour>/`: writing to the bucket itself would hold up other requests.
 """
 
@@ -14,7 +14,7 @@ from mlplatform.spec.endpoints import EndpointSpec
 Json = dict[str, object]
 
 MAX_BODY = 1024 * 1024
-"""Bytes kept of a body; longer ones are cut and marked so."""
+"""Bytes kept of a body; longer ones are cut and marked as cut."""
 
 _TAPS = "/taps"
 _PLACE = "/monitoring"
@@ -22,7 +22,7 @@ _TYPES = "type.googleapis.com/envoy"
 
 
 def capture_filter(percent: int, skip_path: str) -> Json:
-    """The filter that records a share of the requests, probes left out."""
+    """The filter that records a share of the requests, without probes."""
     tap: Json = {
         "@type": f"{_TYPES}.extensions.filters.http.tap.v3.Tap",
         "common_config": {
@@ -68,9 +68,9 @@ def capture_filter(percent: int, skip_path: str) -> Json:
     }
 
 
-def script(endpoint: EndpointSpec) -> str:
-    """Moves complete captures into the bucket, the last ones when the instance is told to stop."""
-    # backquotes: Cloud Run takes a dollar sign with a parenthesis for a variable of its own
+def capture_script(endpoint: EndpointSpec) -> str:
+    """Shell script that moves complete captures into the bucket, the last ones when the instance stops."""
+    # backquotes: Cloud Run reads a dollar sign with a parenthesis as its own variable
     return "\n".join(
         (
             "move() {",
@@ -85,26 +85,29 @@ def script(endpoint: EndpointSpec) -> str:
     )
 
 
-def mover(endpoint: EndpointSpec, image: str) -> cloudrunv2.ServiceTemplateContainerArgs:
+def capture_container(endpoint: EndpointSpec, image: str) -> cloudrunv2.ServiceTemplateContainerArgs:
     """The container that moves captures into the bucket."""
     return cloudrunv2.ServiceTemplateContainerArgs(
         name="capture",
         image=image,
         commands=["/bin/sh", "-c"],
-        args=[script(endpoint)],
+        args=[capture_script(endpoint)],
         resources=cloudrunv2.ServiceTemplateContainerResourcesArgs(
             limits={"cpu": "1", "memory": "512Mi"}, cpu_idle=False
         ),
-        volume_mounts=[*mounts(), cloudrunv2.ServiceTemplateContainerVolumeMountArgs(name="place", mount_path=_PLACE)],
+        volume_mounts=[
+            *capture_mounts(),
+            cloudrunv2.ServiceTemplateContainerVolumeMountArgs(name="place", mount_path=_PLACE),
+        ],
     )
 
 
-def mounts() -> list[cloudrunv2.ServiceTemplateContainerVolumeMountArgs]:
-    """Where the router leaves captures."""
+def capture_mounts() -> list[cloudrunv2.ServiceTemplateContainerVolumeMountArgs]:
+    """Mount of the memory that the router writes captures to."""
     return [cloudrunv2.ServiceTemplateContainerVolumeMountArgs(name="taps", mount_path=_TAPS)]
 
 
-def volumes(store: GcpStore) -> list[cloudrunv2.ServiceTemplateVolumeArgs]:
+def capture_volumes(store: GcpStore) -> list[cloudrunv2.ServiceTemplateVolumeArgs]:
     """The memory between the two containers, and the bucket."""
     bucket = cloudrunv2.ServiceTemplateVolumeGcsArgs(
         bucket=store.buckets["monitoring"].name, mount_options=["implicit-dirs"]

@@ -1,8 +1,8 @@
 """Envoy's configuration for the router before several models, and for an endpoint that waits for its first one.
 
-Cloud Run neither splits traffic between services nor mirrors or keeps requests, and load balancers refuse to mirror
-to it. The router does: it picks a variant by weight, asks the metadata server for a token the variant's service
-accepts, and sends copies to the shadow through a listener of its own, which gives them their own address and token.
+Cloud Run cannot split traffic between services, mirror requests or keep them, and load balancers cannot mirror to it.
+The router can: it picks a variant by weight, asks the metadata server for a token that the variant's service accepts,
+and sends copies to the shadow through a separate listener, which gives them their own address and token.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import json
 from collections.abc import Mapping, Sequence
 
 from mlplatform.backends.gcp.serving.capture import Json, capture_filter
-from mlplatform.backends.gcp.serving.names import host, served, service_name
+from mlplatform.backends.gcp.serving.names import served_models, service_host, service_name
 from mlplatform.backends.gcp.serving.servers import READY_PATH, SHADOW_PORT
 from mlplatform.backends.gcp.target import GcpTarget
 from mlplatform.spec.endpoints import EndpointSpec
@@ -24,21 +24,26 @@ _TYPES = "type.googleapis.com/envoy"
 _CLOUD_RUN_TOKEN = "x-serverless-authorization"
 
 
-def waiting(endpoint: EndpointSpec) -> str:
-    """Answers every request with 503 and the reason."""
+def waiting_config(endpoint: EndpointSpec) -> str:
+    """Configuration that answers every request with 503 and the reason."""
     body = json.dumps({"error": f"endpoint {endpoint.name} waits for its first model"})
-    refuse: Json = {
+    unavailable: Json = {
         "match": {"prefix": "/"},
         "direct_response": {"status": 503, "body": {"inline_string": body}},
         "response_headers_to_add": [_header("content-type", "application/json")],
     }
-    listener = _listener("front", "0.0.0.0", endpoint.port, [_ready(), refuse], [_filter("router", "router.v3.Router")])
+    listener = _listener(
+        "front", "0.0.0.0", endpoint.port, [_ready(), unavailable], [_filter("router", "router.v3.Router")]
+    )
     return _dump({"static_resources": {"listeners": [listener]}})
 
 
-def routing(spec: PlatformSpec, target: GcpTarget, endpoint: EndpointSpec) -> str:
-    """Splits requests over the variants, mirrors and captures as the endpoint asks."""
-    hosts = {one.role: host(target, service_name(spec, endpoint.name, one.role)) for one in served(endpoint)}
+def router_config(spec: PlatformSpec, target: GcpTarget, endpoint: EndpointSpec) -> str:
+    """Configuration that splits requests over the variants, and mirrors and captures them as the endpoint asks."""
+    hosts = {
+        model.role: service_host(target, service_name(spec, endpoint.name, model.role))
+        for model in served_models(endpoint)
+    }
     action: Json = {
         "weighted_clusters": {
             "clusters": [
@@ -53,10 +58,10 @@ def routing(spec: PlatformSpec, target: GcpTarget, endpoint: EndpointSpec) -> st
         "auto_host_rewrite": True,
         "timeout": f"{endpoint.timeout_seconds}s",
         "idle_timeout": f"{endpoint.timeout_seconds}s",
-        # Only what has not reached a model is tried again.
+        # only requests that have not reached a model are retried
         "retry_policy": {"retry_on": "connect-failure,refused-stream", "num_retries": 2},
     }
-    front = [_strip()]
+    front = [_without_caller_identity()]
     if endpoint.capture_percent:
         front.append(capture_filter(endpoint.capture_percent, READY_PATH))
     clusters = [_metadata(), *(_cluster(name, address) for name, address in sorted(hosts.items()))]
@@ -79,11 +84,11 @@ def _mirror(endpoint: EndpointSpec, shadow: str) -> Json:
         "idle_timeout": f"{endpoint.timeout_seconds}s",
     }
     route: Json = {"match": {"prefix": "/"}, "route": action}
-    return _listener("mirror", "127.0.0.1", SHADOW_PORT, [route], [_strip(), *_authenticated()])
+    return _listener("mirror", "127.0.0.1", SHADOW_PORT, [route], [_without_caller_identity(), *_authenticated()])
 
 
-def _strip() -> Json:
-    """The caller's identity ends here: it is neither captured nor sent on."""
+def _without_caller_identity() -> Json:
+    """Removes the caller's identity, so that it is neither captured nor sent on."""
     names = ("authorization", _CLOUD_RUN_TOKEN)
     return _filter(
         "header_mutation",
@@ -93,7 +98,7 @@ def _strip() -> Json:
 
 
 def _authenticated() -> list[Json]:
-    """A token of the router's own identity for the service that the route leads to."""
+    """Adds a token of the router's identity for the service that the route leads to."""
     settings: Json = {
         "cluster": "metadata",
         "timeout": "10s",
@@ -137,13 +142,13 @@ def _loopback() -> Json:
 
 
 def _endpoint(name: str, kind: str, address: str, port: int) -> Json:
-    where: Json = {"address": {"socket_address": {"address": address, "port_value": port}}}
+    endpoint: Json = {"address": {"socket_address": {"address": address, "port_value": port}}}
     return {
         "name": name,
         "type": kind,
         "dns_lookup_family": "V4_ONLY",
         "connect_timeout": "5s",
-        "load_assignment": {"cluster_name": name, "endpoints": [{"lb_endpoints": [{"endpoint": where}]}]},
+        "load_assignment": {"cluster_name": name, "endpoints": [{"lb_endpoints": [{"endpoint": endpoint}]}]},
     }
 
 

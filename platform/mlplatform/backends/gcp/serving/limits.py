@@ -1,168 +1,203 @@
-"""What GCP cannot do for endpoints and their monitoring. Imports no SDK."""
+"""Limits of endpoints on GCP. Imports no SDK."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
-from mlplatform.backends.gcp.serving.problems import check_serving
-from mlplatform.backends.gcp.serving.servers import public_image
-from mlplatform.backends.gcp.serving.sizes import HIGHEST, LOWEST, MAX_CPUS, MAX_MEMORY_GIB, utilization
+from mlplatform.backends.gcp.naming import RUN
+from mlplatform.backends.gcp.serving.names import service_names
+from mlplatform.backends.gcp.serving.servers import INTERNAL_PORTS, SHADOW_PORT, public_image
+from mlplatform.backends.gcp.serving.sizes import (
+    MAX_CPUS,
+    MAX_MEMORY_GIB,
+    MAX_UTILIZATION,
+    MIN_UTILIZATION,
+    utilization,
+)
+from mlplatform.backends.gcp.target import GcpTarget
 from mlplatform.catalog.accelerator import Accelerator
-from mlplatform.components.backend import Limit
+from mlplatform.components.backend import Backend, Limit
+from mlplatform.components.limits import endpoint_limit
+from mlplatform.components.names import physical_name
+from mlplatform.components.problems import endpoint_machine
 from mlplatform.spec.endpoints import AutoscalingSpec, EndpointSpec
 from mlplatform.spec.platform import PlatformSpec
-
-__all__ = ["SERVING_LIMITS", "check_serving"]
+from mlplatform.spec.problem import Problem
 
 MAX_GOAL = 99.99
 """Highest objective, per cent,
 https://docs.cloud.google.com/monitoring/api/ref_v3/rest/v3/services.serviceLevelObjectives"""
 
-MAX_ALERT_MINUTES = 1410
-"""Longest time a condition can be asked to hold, https://docs.cloud.google.com/monitoring/quotas#alerting_uptime_limits"""
-
 RESERVED = ("PORT", "K_SERVICE", "K_REVISION", "K_CONFIGURATION")
 """Variables that Cloud Run sets itself, https://docs.cloud.google.com/run/docs/container-contract#env-vars"""
 
-_Violation = Callable[[EndpointSpec], tuple[str, str] | None]
 
-
-def _endpoints(find: _Violation) -> Callable[[PlatformSpec], Iterator[tuple[str, str]]]:
-    def violations(spec: PlatformSpec) -> Iterator[tuple[str, str]]:
-        for index, endpoint in enumerate(spec.endpoints):
-            if found := find(endpoint):
-                yield f"endpoints[{index}].{found[0]}", found[1]
-
-    return violations
-
-
-def _metric(endpoint: EndpointSpec) -> tuple[str, str] | None:
+def _metric(endpoint: EndpointSpec) -> str | None:
     metric = endpoint.autoscaling.metric
-    return None if metric in ("concurrency", "cpu") else ("autoscaling.metric", metric)
+    return None if metric in ("concurrency", "cpu") else metric
 
 
-def _target(endpoint: EndpointSpec) -> tuple[str, str] | None:
-    scaling = endpoint.autoscaling
-    if scaling.metric not in ("concurrency", "cpu"):
+def _target(endpoint: EndpointSpec) -> str | None:
+    autoscaling = endpoint.autoscaling
+    if autoscaling.metric not in ("concurrency", "cpu"):
         return None
-    share = utilization(scaling, endpoint.max_concurrency)
-    if LOWEST <= share <= HIGHEST:
+    share = utilization(autoscaling, endpoint.max_concurrency)
+    if MIN_UTILIZATION <= share <= MAX_UTILIZATION:
         return None
-    return "autoscaling.target", f"{scaling.target} of max_concurrency {endpoint.max_concurrency}"
+    return f"{autoscaling.target} of max_concurrency {endpoint.max_concurrency}"
 
 
-def _cooldown(endpoint: EndpointSpec) -> tuple[str, str] | None:
+def _cooldown(endpoint: EndpointSpec) -> int | None:
     seconds = endpoint.autoscaling.cooldown_seconds
-    usual = AutoscalingSpec().cooldown_seconds
-    return None if seconds == usual else ("autoscaling.cooldown_seconds", str(seconds))
+    return None if seconds == AutoscalingSpec().cooldown_seconds else seconds
 
 
-def _gpus(endpoint: EndpointSpec) -> tuple[str, str] | None:
-    wanted = endpoint.accelerator or ()
-    if not wanted or any(Accelerator.parse(name).count == 1 for name in wanted):
+def _gpus(endpoint: EndpointSpec) -> str | None:
+    accelerators = endpoint.accelerator or ()
+    if not accelerators or any(Accelerator.parse(name).count == 1 for name in accelerators):
         return None
-    return "accelerator", ", ".join(wanted)
+    return ", ".join(accelerators)
 
 
-def _cpu(endpoint: EndpointSpec) -> tuple[str, str] | None:
+def _cpu(endpoint: EndpointSpec) -> str | None:
     size = endpoint.cpu
     if endpoint.accelerator or (size.vcpus <= MAX_CPUS and size.memory_gib <= MAX_MEMORY_GIB):
         return None
-    return "cpu", f"{size.vcpus} vCPUs, {size.memory_gib} GiB"
+    return f"{size.vcpus} vCPUs, {size.memory_gib} GiB"
 
 
-def _server(endpoint: EndpointSpec) -> tuple[str, str] | None:
+def _server(endpoint: EndpointSpec) -> str | None:
     if endpoint.server == "custom" or endpoint.image or endpoint.awaits_model or public_image(endpoint):
         return None
     missing = any(variant.image is None for variant in endpoint.all_variants())
-    return ("server", endpoint.server) if missing else None
+    return endpoint.server if missing else None
 
 
-def _environment(endpoint: EndpointSpec) -> tuple[str, str] | None:
-    taken = sorted({*endpoint.env, *endpoint.secrets} & set(RESERVED))
-    return ("env", ", ".join(taken)) if taken else None
+def _environment(endpoint: EndpointSpec) -> str | None:
+    reserved = sorted({*endpoint.env, *endpoint.secrets} & set(RESERVED))
+    return ", ".join(reserved) if reserved else None
 
 
-def _availability(endpoint: EndpointSpec) -> tuple[str, str] | None:
+def _availability(endpoint: EndpointSpec) -> str | None:
     slo = endpoint.slo
     if slo is None or slo.availability_percent <= MAX_GOAL:
         return None
-    return "slo.availability_percent", f"{slo.availability_percent:g}"
+    return f"{slo.availability_percent:g}"
 
 
-def _latency(endpoint: EndpointSpec) -> tuple[str, str] | None:
+def _latency(endpoint: EndpointSpec) -> str | None:
     slo = endpoint.slo
     if slo is None or slo.latency_percent <= MAX_GOAL:
         return None
-    return "slo.latency_percent", f"{slo.latency_percent:g}"
+    return f"{slo.latency_percent:g}"
 
 
-def _idle(spec: PlatformSpec) -> Iterator[tuple[str, str]]:
-    minutes = spec.monitoring.alerts.gpu_idle_minutes
-    if minutes > MAX_ALERT_MINUTES:
-        yield "monitoring.alerts.gpu_idle_minutes", str(minutes)
-
-
-def _endpoint_limit(field: str, reason: str, alternative: str, find: _Violation) -> Limit:
-    return Limit(f"endpoints.{field}", "partial", reason, alternative, _endpoints(find))
-
-
-SERVING_LIMITS: tuple[Limit, ...] = (
-    _endpoint_limit(
+LIMITS: tuple[Limit, ...] = (
+    endpoint_limit(
         "autoscaling.metric",
-        "Cloud Run adds instances by requests in flight and by CPU, by nothing else",
+        "Cloud Run scales only by requests in flight and by CPU",
         'use autoscaling.metric "concurrency", whose target is requests in flight per replica, or "cpu"',
         _metric,
     ),
-    _endpoint_limit(
+    endpoint_limit(
         "autoscaling.target",
-        "Cloud Run holds from 10 to 95 per cent of max_concurrency, or of the CPU",
-        "set autoscaling.target between a tenth and nineteen twentieths of max_concurrency, for example half",
+        "Cloud Run can target from 10 to 95 per cent of max_concurrency, or of the CPU",
+        "set autoscaling.target between 10 and 95 per cent of max_concurrency, for example half of it",
         _target,
     ),
-    _endpoint_limit(
+    endpoint_limit(
         "autoscaling.cooldown_seconds",
-        "Cloud Run removes idle instances by itself within 15 minutes, and the time cannot be set",
-        "leave autoscaling.cooldown_seconds out",
+        "Cloud Run removes idle instances within 15 minutes, and this time cannot be set",
+        "omit autoscaling.cooldown_seconds",
         _cooldown,
     ),
-    _endpoint_limit(
+    endpoint_limit(
         "accelerator",
-        "an instance on Cloud Run has one GPU",
+        "an instance of Cloud Run has one GPU",
         'use "L4" or "RTX-PRO-6000", or serve from a GPU pool of the cluster',
         _gpus,
     ),
-    _endpoint_limit(
+    endpoint_limit(
         "cpu",
-        f"an instance on Cloud Run has at most {MAX_CPUS} vCPUs and {MAX_MEMORY_GIB} GiB",
+        f"an instance of Cloud Run has at most {MAX_CPUS} vCPUs and {MAX_MEMORY_GIB} GiB",
         f"set cpu to at most {MAX_CPUS} vCPUs and {MAX_MEMORY_GIB} GiB, and raise replicas",
         _cpu,
     ),
-    _endpoint_limit(
+    endpoint_limit(
         "server",
         "the server's public image runs on GPUs only",
-        'set accelerator, for example "L4", or an image of your own',
+        'set accelerator, for example "L4", or your own image',
         _server,
     ),
-    _endpoint_limit("env", "Cloud Run sets these variables itself", "use other names", _environment),
-    _endpoint_limit(
+    endpoint_limit("env", "Cloud Run itself sets these variables", "use other names", _environment),
+    endpoint_limit(
         "slo.availability_percent",
-        f"Cloud Monitoring takes objectives up to {MAX_GOAL:g} per cent",
+        f"Cloud Monitoring accepts objectives up to {MAX_GOAL:g} per cent",
         f"lower it to {MAX_GOAL:g}",
         _availability,
     ),
-    _endpoint_limit(
+    endpoint_limit(
         "slo.latency_percent",
-        f"Cloud Monitoring takes objectives up to {MAX_GOAL:g} per cent",
+        f"Cloud Monitoring accepts objectives up to {MAX_GOAL:g} per cent",
         f"lower it to {MAX_GOAL:g}",
         _latency,
     ),
-    Limit(
-        "monitoring.alerts.gpu_idle_minutes",
-        "partial",
-        f"an alert's condition can be asked to hold for at most {MAX_ALERT_MINUTES} minutes",
-        f"lower it to {MAX_ALERT_MINUTES}",
-        _idle,
-    ),
 )
-"""Fields of endpoints and their monitoring that GCP honours only in part."""
+"""Fields of endpoints that GCP honours only in part."""
+
+
+def problems(spec: PlatformSpec, target: GcpTarget, backend: Backend) -> Iterator[Problem]:
+    """Machines, models, ports and names that an endpoint cannot have on GCP."""
+    for index, endpoint in enumerate(spec.endpoints):
+        path = f"endpoints[{index}]"
+        yield from _machine(path, endpoint, target, backend)
+        yield from _models(path, endpoint, backend)
+        yield from _port(path, endpoint, backend)
+    yield from _names(spec, backend)
+
+
+def _machine(path: str, endpoint: EndpointSpec, target: GcpTarget, backend: Backend) -> Iterator[Problem]:
+    accelerators = endpoint.accelerator or ()
+    if not any(Accelerator.parse(name).count == 1 for name in accelerators):
+        return
+    if isinstance(refused := endpoint_machine(backend, target, path, endpoint), Problem):
+        yield refused
+
+
+def _models(path: str, endpoint: EndpointSpec, backend: Backend) -> Iterator[Problem]:
+    if endpoint.awaits_model or endpoint.server == "custom":
+        return
+    for index, variant in enumerate(endpoint.variants):
+        if variant.model is None and variant.image is None:
+            yield backend.refuse(
+                f"{path}.variants[{index}].model",
+                "nothing",
+                f"a model, because another variant has one: '{variant.name}' would answer with errors",
+                "set its model, or omit the variant until there is one",
+            )
+
+
+def _port(path: str, endpoint: EndpointSpec, backend: Backend) -> Iterator[Problem]:
+    taken = (SHADOW_PORT, *INTERNAL_PORTS)
+    if endpoint.port in taken:
+        yield backend.refuse(
+            f"{path}.port",
+            str(endpoint.port),
+            f"a port that the router and the server do not use internally ({', '.join(map(str, taken))})",
+            "omit port",
+        )
+
+
+def _names(spec: PlatformSpec, backend: Backend) -> Iterator[Problem]:
+    """Endpoint `a` with variant `b`, and endpoint `a-b`, would have one service."""
+    taken = {physical_name(spec, "grafana", RUN): "monitoring.grafana"} if spec.monitoring.grafana else {}
+    for index, endpoint in enumerate(spec.endpoints):
+        for name in service_names(spec, endpoint):
+            if name in taken:
+                yield backend.refuse(
+                    f"endpoints[{index}].name",
+                    endpoint.name,
+                    f"a name whose services are unique: {taken[name]} already uses {name}",
+                    "rename the endpoint or the variant",
+                )
+            taken.setdefault(name, f"endpoint '{endpoint.name}'")

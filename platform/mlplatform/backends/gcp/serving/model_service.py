@@ -1,4 +1,4 @@
-"""What the service of one model runs: the server's container with the model's files, or the waiting one."""
+"""Revisions of an endpoint's services: a model's server, the router, or the container that waits for a model."""
 
 from __future__ import annotations
 
@@ -9,98 +9,98 @@ from pulumi_gcp import cloudrunv2
 
 from mlplatform.backends.gcp.artifact_store.parts import GcpStore
 from mlplatform.backends.gcp.registry.parts import GcpModels
-from mlplatform.backends.gcp.serving.autoscaling import scaling
-from mlplatform.backends.gcp.serving.capture import mounts, mover, volumes
-from mlplatform.backends.gcp.serving.envoy import routing, waiting
-from mlplatform.backends.gcp.serving.names import Served, served
-from mlplatform.backends.gcp.serving.servers import ENVOY, READY_PATH, Container, container
-from mlplatform.backends.gcp.serving.sizes import ROUTER_CONCURRENCY, ROUTER_CPUS, Size, size
+from mlplatform.backends.gcp.registry.server_images import pull_through_cache
+from mlplatform.backends.gcp.serving.autoscaling import scaling_args
+from mlplatform.backends.gcp.serving.capture import capture_container, capture_mounts, capture_volumes
+from mlplatform.backends.gcp.serving.envoy import router_config, waiting_config
+from mlplatform.backends.gcp.serving.names import ServedModel, served_models
+from mlplatform.backends.gcp.serving.servers import ENVOY, READY_PATH, GcpContainer, server_container
+from mlplatform.backends.gcp.serving.sizes import ROUTER_CONCURRENCY, ROUTER_CPUS, Size, replica_size
 from mlplatform.backends.gcp.serving.variants import Revision
 from mlplatform.backends.gcp.target import GcpTarget
 from mlplatform.components.base import native
-from mlplatform.components.context import Scope
 from mlplatform.components.endpoint import EndpointNeeds
+from mlplatform.components.scope import Scope
 from mlplatform.spec.endpoints import EndpointSpec
 
 _Container = cloudrunv2.ServiceTemplateContainerArgs
 _Resources = cloudrunv2.ServiceTemplateContainerResourcesArgs
 _SLOW_START = (5, 48)
-"""Seconds between probes, and probes: together 240 seconds, the longest start Cloud Run grants,
+"""Seconds between probes, and number of probes: together 240 seconds, the longest start that Cloud Run allows,
 https://docs.cloud.google.com/run/docs/configuring/healthchecks"""
 _FAST_START = (1, 60)
 
 
-def model_revision(scope: Scope, spec: EndpointSpec, needs: EndpointNeeds, one: Served) -> Revision:
+def model_revision(scope: Scope, spec: EndpointSpec, needs: EndpointNeeds, model: ServedModel) -> Revision:
     """The server of one model."""
-    target = scope.target(GcpTarget)
     store = native(needs.store.parts, GcpStore)
-    wanted = container(spec, one.image)
-    pulled = native(needs.models.parts, GcpModels).pulled(wanted.image)
-    replica = size(scope.context.backend, target.region, spec, needs.choice)
+    container = server_container(spec, model.image)
+    image = pull_through_cache(native(needs.models.parts, GcpModels), container.image)
+    replica = replica_size(scope.context.backend, scope.context.target, spec, needs.choice)
     bucket = store.buckets["models"].name
-    environment = dict(sorted({**wanted.environment, **spec.env}.items()))
+    environment = dict(sorted({**container.environment, **spec.env}.items()))
     always_on = replica.accelerator is not None or spec.replicas[0] > 0
-    mount = (
-        [cloudrunv2.ServiceTemplateContainerVolumeMountArgs(name="model", mount_path=wanted.mount)] if one.model else []
-    )
+    mount = cloudrunv2.ServiceTemplateContainerVolumeMountArgs(name="model", mount_path=container.mount)
     server = _Container(
         name="server",
-        image=pulled.address,
-        commands=list(wanted.command) or None,
-        args=list(wanted.args) or None,
-        envs=[*_plain(environment), *_secret(spec.secrets)] or None,
+        image=image.address,
+        commands=list(container.command) or None,
+        args=list(container.args) or None,
+        envs=[*_plain_variables(environment), *_secret_variables(spec.secrets)] or None,
         ports=cloudrunv2.ServiceTemplateContainerPortsArgs(container_port=spec.port),
         resources=_Resources(
             limits=replica.limits, cpu_idle=not always_on, startup_cpu_boost=replica.accelerator is None
         ),
-        startup_probe=_startup(spec.port, wanted.health_path, *_SLOW_START),
-        liveness_probe=_liveness(spec.port, wanted.health_path),
-        volume_mounts=mount or None,
+        startup_probe=_startup(spec.port, container.health_path, *_SLOW_START),
+        liveness_probe=_liveness(spec.port, container.health_path),
+        volume_mounts=[mount] if model.model else None,
     )
     return Revision(
         containers=[server],
-        volumes=[_model(bucket, one.model)] if one.model else [],
-        scaling=scaling(spec),
+        volumes=[_model(bucket, model.model)] if model.model else [],
+        scaling=scaling_args(spec),
         concurrency=spec.max_concurrency,
         accelerator=replica.accelerator,
-        ready=pulled.ready,
-        content=_content(spec, wanted, pulled.address, replica, environment, [_known(bucket), one.model]),
+        ready=image.ready,
+        content=_content(spec, container, image.address, replica, environment, [_plain_name(bucket), model.model]),
     )
 
 
 def waiting_revision(spec: EndpointSpec, needs: EndpointNeeds) -> Revision:
-    """What answers while there is no model: it sleeps, and costs nothing until somebody calls."""
-    config = waiting(spec)
-    pulled = native(needs.models.parts, GcpModels).pulled(ENVOY)
+    """The container that answers while there is no model: it sleeps, and costs nothing until the first request."""
+    config = waiting_config(spec)
+    image = pull_through_cache(native(needs.models.parts, GcpModels), ENVOY)
     return Revision(
-        containers=[_envoy(spec, pulled.address, config, Size(1, 1), sleeps=True)],
+        containers=[_envoy(spec, image.address, config, Size(1, 1), sleeps=True)],
         scaling=cloudrunv2.ServiceTemplateScalingArgs(min_instance_count=0, max_instance_count=1),
         concurrency=ROUTER_CONCURRENCY,
-        ready=pulled.ready,
-        content={"image": pulled.address, "config": config, "timeout": spec.timeout_seconds},
+        ready=image.ready,
+        content={"image": image.address, "config": config, "timeout": spec.timeout_seconds},
     )
 
 
 def router_revision(scope: Scope, spec: EndpointSpec, needs: EndpointNeeds) -> Revision:
-    """The router before the models, with what keeps captures beside it."""
-    config = routing(scope.spec, scope.target(GcpTarget), spec)
-    pulled = native(needs.models.parts, GcpModels).pulled(ENVOY)
+    """The router before the models, with a container that keeps captures."""
+    config = router_config(scope.spec, scope.target(GcpTarget), spec)
+    image = pull_through_cache(native(needs.models.parts, GcpModels), ENVOY)
     captures = spec.capture_percent > 0
-    least = min(1, spec.replicas[0])
-    in_flight = spec.replicas[1] * spec.max_concurrency * len(served(spec))
-    most = max(2, -(-in_flight // ROUTER_CONCURRENCY))
+    min_instances = min(1, spec.replicas[0])
+    in_flight = spec.replicas[1] * spec.max_concurrency * len(served_models(spec))
+    max_instances = max(2, -(-in_flight // ROUTER_CONCURRENCY))
     replica = Size(ROUTER_CPUS, 2 if captures else 1)
-    envoy = _envoy(spec, pulled.address, config, replica, sleeps=least == 0 and not captures, captures=captures)
+    envoy = _envoy(spec, image.address, config, replica, sleeps=min_instances == 0 and not captures, captures=captures)
     return Revision(
-        containers=[envoy, *([mover(spec, pulled.address)] if captures else [])],
-        volumes=volumes(native(needs.store.parts, GcpStore)) if captures else [],
-        scaling=cloudrunv2.ServiceTemplateScalingArgs(min_instance_count=least, max_instance_count=most),
+        containers=[envoy, *([capture_container(spec, image.address)] if captures else [])],
+        volumes=capture_volumes(native(needs.store.parts, GcpStore)) if captures else [],
+        scaling=cloudrunv2.ServiceTemplateScalingArgs(
+            min_instance_count=min_instances, max_instance_count=max_instances
+        ),
         concurrency=ROUTER_CONCURRENCY,
-        ready=pulled.ready,
+        ready=image.ready,
         content={
-            "image": pulled.address,
+            "image": image.address,
             "config": config,
-            "scale": [least, most],
+            "scale": [min_instances, max_instances],
             "captures": captures,
             "timeout": spec.timeout_seconds,
         },
@@ -118,13 +118,13 @@ def _envoy(
         resources=_Resources(limits=replica.limits, cpu_idle=sleeps, startup_cpu_boost=True),
         startup_probe=_startup(spec.port, READY_PATH, *_FAST_START),
         liveness_probe=_liveness(spec.port, READY_PATH),
-        volume_mounts=mounts() if captures else None,
+        volume_mounts=capture_mounts() if captures else None,
     )
 
 
 def _content(
     spec: EndpointSpec,
-    wanted: Container,
+    container: GcpContainer,
     image: str,
     replica: Size,
     environment: Mapping[str, str],
@@ -132,11 +132,11 @@ def _content(
 ) -> dict[str, object]:
     return {
         "image": image,
-        "command": [*wanted.command, *wanted.args],
-        "health": [spec.port, wanted.health_path],
+        "command": [*container.command, *container.args],
+        "health": [spec.port, container.health_path],
         "environment": dict(environment),
         "secrets": dict(spec.secrets),
-        "model": [*model, wanted.mount],
+        "model": [*model, container.mount],
         "size": [replica.limits, replica.accelerator],
         "scale": [*spec.replicas, spec.autoscaling.metric, spec.autoscaling.target, spec.max_concurrency],
         "timeout": spec.timeout_seconds,
@@ -150,17 +150,17 @@ def _model(bucket: pulumi.Input[str], path: str) -> cloudrunv2.ServiceTemplateVo
     return cloudrunv2.ServiceTemplateVolumeArgs(name="model", gcs=gcs)
 
 
-def _known(name: pulumi.Input[str]) -> str:
-    """A name as part of another one's content: one that is known only later cannot be."""
+def _plain_name(name: pulumi.Input[str]) -> str:
+    """A bucket's name as part of a revision's content; a name that is known only later cannot be part of it."""
     return name if isinstance(name, str) else "existing"
 
 
-def _plain(environment: Mapping[str, str]) -> list[cloudrunv2.ServiceTemplateContainerEnvArgs]:
+def _plain_variables(environment: Mapping[str, str]) -> list[cloudrunv2.ServiceTemplateContainerEnvArgs]:
     return [cloudrunv2.ServiceTemplateContainerEnvArgs(name=name, value=value) for name, value in environment.items()]
 
 
-def _secret(secrets: Mapping[str, str]) -> list[cloudrunv2.ServiceTemplateContainerEnvArgs]:
-    """Read when an instance starts."""
+def _secret_variables(secrets: Mapping[str, str]) -> list[cloudrunv2.ServiceTemplateContainerEnvArgs]:
+    """Variables that each instance reads from Secret Manager when it starts."""
     return [
         cloudrunv2.ServiceTemplateContainerEnvArgs(
             name=name,

@@ -1,43 +1,46 @@
-"""What stands where on Cloud Run: names, addresses and the services of an endpoint. Imports no SDK."""
+"""Services of an endpoint on Cloud Run: names and addresses. Imports no SDK."""
 
 from __future__ import annotations
 
-from mlplatform.backends.gcp.naming import RUN, physical
+from mlplatform.backends.gcp.naming import RUN
 from mlplatform.backends.gcp.target import GcpTarget
+from mlplatform.components.names import physical_name
 from mlplatform.fast.record import record
 from mlplatform.spec.endpoints import EndpointSpec
 from mlplatform.spec.platform import PlatformSpec
 
 
 @record()
-class Served:
-    """A model that a Cloud Run service of its own serves."""
+class ServedModel:
+    """A model with its own Cloud Run service."""
 
     role: str
-    """Variant's or shadow's name."""
+    """Name of the variant or shadow."""
 
     model: str | None
-    """Path below the store's `models` place; None where the image holds the model."""
+    """Path below the store's `models` place; None if the image contains the model."""
 
     image: str | None
-    """Own image; None where it is the endpoint's or the server's."""
+    """The variant's own image; None for the endpoint's or the server's."""
 
     live: bool
-    """False for a shadow, whose answers nobody waits for."""
+    """False for a shadow, whose answers no caller gets."""
 
 
-def served(endpoint: EndpointSpec) -> tuple[Served, ...]:
+def served_models(endpoint: EndpointSpec) -> tuple[ServedModel, ...]:
     """The variants of an endpoint and its shadow, which comes last."""
-    variants = tuple(Served(v.name, v.model, v.image, live=True) for v in endpoint.all_variants())
+    variants = tuple(
+        ServedModel(variant.name, variant.model, variant.image, live=True) for variant in endpoint.all_variants()
+    )
     if endpoint.shadow is None:
         return variants
     shadow = endpoint.shadow
-    return (*variants, Served(shadow.name, shadow.model, shadow.image, live=False))
+    return (*variants, ServedModel(shadow.name, shadow.model, shadow.image, live=False))
 
 
 def is_routed(endpoint: EndpointSpec) -> bool:
-    """Whether a router stands before the models: Cloud Run itself neither splits between services, nor mirrors,
-    nor keeps requests."""
+    """Whether a router is needed before the models: Cloud Run cannot split traffic between services, mirror requests,
+    or keep them."""
     if endpoint.awaits_model:
         return False
     return len(endpoint.all_variants()) > 1 or endpoint.shadow is not None or endpoint.capture_percent > 0
@@ -45,25 +48,25 @@ def is_routed(endpoint: EndpointSpec) -> bool:
 
 def service_name(spec: PlatformSpec, endpoint: str, variant: str | None = None) -> str:
     """Physical name of the service that callers use, or of a variant's behind the router."""
-    return physical(spec, "-".join(part for part in (endpoint, variant) if part), RUN)
+    return physical_name(spec, "-".join(part for part in (endpoint, variant) if part), RUN)
 
 
 def service_names(spec: PlatformSpec, endpoint: EndpointSpec) -> tuple[str, ...]:
-    """Every service of an endpoint, the one that callers use first."""
+    """Every service of an endpoint, the model that callers use first."""
     front = service_name(spec, endpoint.name)
     if not is_routed(endpoint):
         return (front,)
-    return (front, *(service_name(spec, endpoint.name, one.role) for one in served(endpoint)))
+    return (front, *(service_name(spec, endpoint.name, model.role) for model in served_models(endpoint)))
 
 
 def model_services(spec: PlatformSpec, endpoint: EndpointSpec) -> tuple[str, ...]:
     """The services of an endpoint that run a model server for live requests."""
     if not is_routed(endpoint):
         return (service_name(spec, endpoint.name),)
-    return tuple(service_name(spec, endpoint.name, one.name) for one in endpoint.all_variants())
+    return tuple(service_name(spec, endpoint.name, model.name) for model in endpoint.all_variants())
 
 
-def host(target: GcpTarget, service: str) -> str:
-    """The address every service has from the start,
+def service_host(target: GcpTarget, service: str) -> str:
+    """Host name of a service, known before it exists,
     https://docs.cloud.google.com/run/docs/triggering/https-request#deterministic"""
     return f"{service}-{target.project_number}.{target.region}.run.app"

@@ -1,4 +1,4 @@
-"""What serving hands to the other rooms."""
+"""Outputs of serving for the other rooms."""
 
 from __future__ import annotations
 
@@ -6,27 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-import pulumi
-
-from mlplatform.backends.gcp.identity.parts import GcpIdentity, labelled_members
+from mlplatform.backends.gcp.identity.parts import GcpIdentity
 from mlplatform.components.base import native
-from mlplatform.components.context import Scope
 from mlplatform.components.endpoint import EndpointParts
 from mlplatform.components.identity import Identity
+from mlplatform.components.scope import Scope
 
 if TYPE_CHECKING:
     from pulumi_gcp import cloudrunv2
-
-
-@dataclass(frozen=True, kw_only=True)
-class GcpRollouts:
-    """The workflow that moves traffic to new revisions and takes it back."""
-
-    member: pulumi.Output[str]
-    """Who it acts as, as grants name it."""
-
-    ready: tuple[pulumi.Resource, ...]
-    """Its rights, the workflow and its trigger: services come after these."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,14 +24,15 @@ class GcpEndpoint(EndpointParts):
     """The endpoint's own scope: grants become its children."""
 
     service: cloudrunv2.Service
-    """That service."""
+    """The service itself."""
 
     behind: Mapping[str, cloudrunv2.Service] = field(default_factory=dict[str, "cloudrunv2.Service"])
-    """Services behind the router by variant or shadow; empty where there is no router."""
+    """Services behind the router by variant or shadow; empty without a router."""
 
     def grant_invoke(self, identity: Identity) -> None:
-        """Let an identity send requests to the endpoint; the services behind it stay the router's."""
-        from mlplatform.backends.gcp.serving.variants import invoker
+        """Let an identity send requests to the endpoint; only the router may call the services behind it."""
+        from mlplatform.backends.gcp.serving.grants import grant_invoker
 
-        for name, who in labelled_members(identity):
-            native(identity.parts, GcpIdentity).grants.append(invoker(self.scope, f"invoke-{name}", self.service, who))
+        caller = native(identity.parts, GcpIdentity)
+        for name, member in caller.grantees():
+            caller.grants.append(grant_invoker(self.scope, f"invoke-{name}", self.service, member))

@@ -1,6 +1,6 @@
-"""Model servers as containers: which image, how it is started on a model's files, and how it tells that it is ready.
+"""Model servers as containers: image, start command, and health path.
 
-Every server finds its model read-only below `MOUNT`, in the layout that the server itself defines: a Triton model
+Every server reads its model below `MOUNT`, in the layout that the server itself defines: a Triton model
 repository, a Hugging Face folder (vLLM), `.mar` archives (TorchServe), a SavedModel, an MLflow model.
 """
 
@@ -12,25 +12,25 @@ from dataclasses import dataclass, field
 from mlplatform.spec.endpoints import EndpointSpec, Server
 
 MOUNT = "/mnt/model"
-"""Where the model's files are; `custom` servers read it from `MODEL_PATH`."""
+"""Path of the model's files; `custom` servers read this path from `MODEL_PATH`."""
 
 ENVOY = "envoyproxy/envoy:v1.39.1"
-"""The router before several models, and what answers while there is none."""
+"""Image of the router before several models, and of an endpoint that waits for its first model."""
 
 READY_PATH = "/-/ready"
-"""Where the router and the waiting endpoint tell that they are up."""
+"""Health path of the router and the waiting endpoint."""
 
 
 SHADOW_PORT = 15901
-"""Where the router sends copies to itself."""
+"""Port on which the router sends copies to itself."""
 
 _MANAGEMENT, _METRICS = INTERNAL_PORTS = (18081, 18082)
-"""Ports a server uses inside its container only."""
+"""Ports that a server uses only inside its container."""
 
 
 @dataclass(frozen=True, slots=True)
-class Container:
-    """A container of one instance."""
+class GcpContainer:
+    """The container of a model server."""
 
     image: str
     """Image as its publisher names it."""
@@ -39,16 +39,16 @@ class Container:
     """HTTP path that answers 200 once the model is loaded."""
 
     command: tuple[str, ...] = ()
-    """Instead of the image's entry point; empty: the image's own."""
+    """Replaces the image's entry point; empty: the image's own."""
 
     args: tuple[str, ...] = ()
     """Arguments."""
 
     mount: str = MOUNT
-    """Where the model's files are mounted."""
+    """Path at which the model's files are mounted."""
 
     environment: Mapping[str, str] = field(default_factory=dict[str, str])
-    """Variables the server needs; the spec's own win."""
+    """Variables that the server needs; those of the spec override them."""
 
 
 # Cloud Run's L4 driver runs CUDA 12: newer images of Triton and vLLM ask for 13,
@@ -60,33 +60,33 @@ IMAGES: dict[Server, tuple[str | None, str]] = {
     "tensorflow": ("tensorflow/serving:2.19.1", "tensorflow/serving:2.19.1-gpu"),
     "mlflow": ("ghcr.io/mlflow/mlflow:v3.15.1", "ghcr.io/mlflow/mlflow:v3.15.1"),
 }
-"""The server's public image without and with a GPU, by exact version; None where it needs a GPU."""
+"""The server's public image without and with a GPU, by exact version; None if it needs a GPU."""
 
 
 def public_image(endpoint: EndpointSpec) -> str | None:
-    """The server's public image for an endpoint; None where there is none, which validation refuses."""
+    """The server's public image for an endpoint; None if there is none, which validation refuses."""
     images = IMAGES.get(endpoint.server)
     return None if images is None else images[1] if endpoint.accelerator else images[0]
 
 
-def image_of(endpoint: EndpointSpec, own: str | None) -> str:
+def _image(endpoint: EndpointSpec, own: str | None) -> str:
     """A variant's image: its own, the endpoint's, or the server's public one.
 
     Raises:
-        LookupError: there is none; validation says so first.
+        LookupError: there is none; validation refuses that first.
     """
-    found = own or endpoint.image or public_image(endpoint)
-    if found is None:
+    image = own or endpoint.image or public_image(endpoint)
+    if image is None:
         raise LookupError(f"no public {endpoint.server} image fits endpoint '{endpoint.name}': set its image")
-    return found
+    return image
 
 
-def container(endpoint: EndpointSpec, own: str | None) -> Container:
+def server_container(endpoint: EndpointSpec, own: str | None) -> GcpContainer:
     """The container that serves one variant of an endpoint."""
-    return _STARTS[endpoint.server](endpoint, image_of(endpoint, own))
+    return _STARTS[endpoint.server](endpoint, _image(endpoint, own))
 
 
-def _triton(endpoint: EndpointSpec, image: str) -> Container:
+def _triton(endpoint: EndpointSpec, image: str) -> GcpContainer:
     args = (
         "tritonserver",
         f"--model-repository={MOUNT}",
@@ -94,23 +94,23 @@ def _triton(endpoint: EndpointSpec, image: str) -> Container:
         "--allow-grpc=false",
         "--allow-metrics=false",
     )
-    return Container(image, "/v2/health/ready", args=args)
+    return GcpContainer(image, "/v2/health/ready", args=args)
 
 
-def _vllm(endpoint: EndpointSpec, image: str) -> Container:
+def _vllm(endpoint: EndpointSpec, image: str) -> GcpContainer:
     args = (
         MOUNT,
         f"--port={endpoint.port}",
         f"--served-model-name={endpoint.name}",
         f"--max-num-seqs={endpoint.max_concurrency}",
     )
-    return Container(image, "/health", command=("vllm", "serve"), args=args)
+    return GcpContainer(image, "/health", command=("vllm", "serve"), args=args)
 
 
-def _torchserve(endpoint: EndpointSpec, image: str) -> Container:
+def _torchserve(endpoint: EndpointSpec, image: str) -> GcpContainer:
     settings = (
         f"inference_address=http://0.0.0.0:{endpoint.port}",
-        # Only inference leaves the container.
+        # only inference is reachable from outside the container
         f"management_address=http://127.0.0.1:{_MANAGEMENT}",
         f"metrics_address=http://127.0.0.1:{_METRICS}",
         f"model_store={MOUNT}",
@@ -121,10 +121,10 @@ def _torchserve(endpoint: EndpointSpec, image: str) -> Container:
     lines = "\\n".join(settings)
     serve = "exec torchserve --start --foreground --ts-config /tmp/ts.properties"
     start = f"printf '{lines}\\n' > /tmp/ts.properties && {serve}"
-    return Container(image, "/ping", command=("/bin/sh", "-c"), args=(start,))
+    return GcpContainer(image, "/ping", command=("/bin/sh", "-c"), args=(start,))
 
 
-def _tensorflow(endpoint: EndpointSpec, image: str) -> Container:
+def _tensorflow(endpoint: EndpointSpec, image: str) -> GcpContainer:
     args = (
         "--port=0",
         f"--rest_api_port={endpoint.port}",
@@ -132,8 +132,8 @@ def _tensorflow(endpoint: EndpointSpec, image: str) -> Container:
         f"--model_name={endpoint.name}",
         f"--model_base_path={MOUNT}",
     )
-    # TensorFlow Serving serves the highest version below its base path: the one model is version 1.
-    return Container(
+    # TensorFlow Serving serves the highest version below its base path: the model is mounted as version 1
+    return GcpContainer(
         image,
         f"/v1/models/{endpoint.name}",
         command=("tensorflow_model_server",),
@@ -142,16 +142,16 @@ def _tensorflow(endpoint: EndpointSpec, image: str) -> Container:
     )
 
 
-def _mlflow(endpoint: EndpointSpec, image: str) -> Container:
+def _mlflow(endpoint: EndpointSpec, image: str) -> GcpContainer:
     args = ("models", "serve", "-m", MOUNT, "-h", "0.0.0.0", "-p", str(endpoint.port), "--env-manager", "local")
-    return Container(image, "/ping", command=("mlflow",), args=args)
+    return GcpContainer(image, "/ping", command=("mlflow",), args=args)
 
 
-def _custom(endpoint: EndpointSpec, image: str) -> Container:
-    return Container(image, endpoint.health_path, environment={"MODEL_PATH": MOUNT})
+def _custom(endpoint: EndpointSpec, image: str) -> GcpContainer:
+    return GcpContainer(image, endpoint.health_path, environment={"MODEL_PATH": MOUNT})
 
 
-_STARTS: dict[Server, Callable[[EndpointSpec, str], Container]] = {
+_STARTS: dict[Server, Callable[[EndpointSpec, str], GcpContainer]] = {
     "triton": _triton,
     "vllm": _vllm,
     "torchserve": _torchserve,

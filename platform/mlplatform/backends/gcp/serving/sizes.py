@@ -1,34 +1,34 @@
-"""What one replica gets: CPUs, memory, a GPU; and how much of it is used before another is added. Imports no SDK."""
+"""Size of one replica, and the utilization at which another one is added. Imports no SDK."""
 
 from __future__ import annotations
 
-from mlplatform.catalog.catalog import Choice, NotOffered
+from mlplatform.catalog.catalog import Choice
 from mlplatform.components.backend import Backend
-from mlplatform.components.selection import NotChosen
+from mlplatform.components.selection import choose_cpu
 from mlplatform.fast.record import record
 from mlplatform.spec.endpoints import AutoscalingSpec, EndpointSpec
+from mlplatform.spec.target import Target
 
 ROUTER_CPUS = 1
 """CPUs of one instance of the router."""
 
 ROUTER_CONCURRENCY = 250
-"""Requests one instance of the router has in flight."""
-
+"""Most requests in flight in one instance of the router."""
 
 MAX_CPUS, MAX_MEMORY_GIB = 8, 32
 """Largest instance without GPU, https://docs.cloud.google.com/run/docs/configuring/services/memory-limits"""
 
-LOWEST, HIGHEST = 0.1, 0.95
-"""Utilisations Cloud Run can be told to hold,
+MIN_UTILIZATION, MAX_UTILIZATION = 0.1, 0.95
+"""Utilizations that Cloud Run can target,
 https://docs.cloud.google.com/run/docs/configuring/services/scaling-controls"""
 
 
 @record()
 class Size:
-    """What one replica gets."""
+    """CPUs, memory and GPU of one replica."""
 
     cpus: int
-    """CPUs, one of 1, 2, 4, 6, 8; more beside an RTX PRO 6000."""
+    """CPUs: 1, 2, 4, 6 or 8; more with an RTX PRO 6000."""
 
     memory_gib: int
     """Memory, GiB."""
@@ -38,24 +38,21 @@ class Size:
 
     @property
     def limits(self) -> dict[str, str]:
-        """As Cloud Run writes it."""
+        """Resource limits for Cloud Run."""
         limits = {"cpu": str(self.cpus), "memory": f"{self.memory_gib}Gi"}
         return {**limits, "nvidia.com/gpu": "1"} if self.accelerator else limits
 
 
-def size(backend: Backend, region: str, endpoint: EndpointSpec, choice: Choice | None) -> Size:
+def replica_size(backend: Backend, target: Target, endpoint: EndpointSpec, choice: Choice | None) -> Size:
     """The size of one replica.
 
     Raises:
-        NotChosen: Cloud Run has none that large; validation says so first.
+        NotChosen: Cloud Run has none that large; validation refuses that first.
     """
     if choice:
         machine = choice.machine
         return Size(int(machine.vcpus), int(machine.memory_gib), machine.accelerator_type)
-    found = backend.catalog.cpu(endpoint.cpu.vcpus, endpoint.cpu.memory_gib, "zero", region)
-    if isinstance(found, NotOffered):
-        raise NotChosen(str(found))
-    cpus = int(found.vcpus)
+    cpus = int(choose_cpu(backend, target, endpoint.cpu.vcpus, endpoint.cpu.memory_gib, "zero").vcpus)
     return Size(cpus, max(endpoint.cpu.memory_gib, _least_memory(cpus)))
 
 
@@ -65,13 +62,6 @@ def _least_memory(cpus: int) -> int:
 
 
 def utilization(autoscaling: AutoscalingSpec, max_concurrency: int) -> float:
-    """The target as the share of what one replica can do, as Cloud Run takes it."""
+    """The target as a share of one replica's capacity, as Cloud Run expects it."""
     whole = max_concurrency if autoscaling.metric == "concurrency" else 100
     return round(autoscaling.target / whole, 4)
-
-
-def is_possible(endpoint: EndpointSpec) -> bool:
-    """Whether Cloud Run can hold the target: only requests in flight and CPU, from 10 to 95 per cent."""
-    if endpoint.autoscaling.metric not in ("concurrency", "cpu"):
-        return False
-    return LOWEST <= utilization(endpoint.autoscaling, endpoint.max_concurrency) <= HIGHEST

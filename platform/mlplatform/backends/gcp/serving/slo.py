@@ -1,4 +1,4 @@
-"""What an endpoint promises, and the alerts when its error budget burns too fast.
+"""Service level objectives of an endpoint, and the alerts when its error budget burns too fast.
 
 Multi-window burn rates: fast over an hour and five minutes pages, slow over six hours and thirty minutes warns.
 https://sre.google/workbook/alerting-on-slos/
@@ -6,59 +6,44 @@ https://sre.google/workbook/alerting-on-slos/
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import pulumi
 from pulumi_gcp import monitoring
 
 from mlplatform.backends.gcp.foundation.parts import GcpFoundation
 from mlplatform.backends.gcp.monitoring.parts import GcpRoutes
-from mlplatform.backends.gcp.naming import COMPUTE, LONG, physical
+from mlplatform.backends.gcp.naming import COMPUTE, LONG
 from mlplatform.backends.gcp.serving.names import service_name
 from mlplatform.backends.gcp.target import GcpTarget
 from mlplatform.components.base import native
-from mlplatform.components.context import Scope
+from mlplatform.components.names import physical_name
+from mlplatform.components.scope import Scope
 from mlplatform.spec.endpoints import EndpointSpec, SloSpec
-from mlplatform.spec.monitoring import Severity
+from mlplatform.spec.slo import BurnRate, burn_rates
 
-MAX_GOAL = 99.99
-"""Highest goal, per cent, https://docs.cloud.google.com/monitoring/api/ref_v3/rest/v3/services.serviceLevelObjectives"""
-
-
-@dataclass(frozen=True, slots=True)
-class _Burn:
-    role: str
-    severity: Severity
-    rate: float
-    windows: tuple[int, int]
+_WINDOW_DAYS = 30
+"""Window that the burn rates are for; that of the objective itself does not change them."""
 
 
-_BURNS = (_Burn("fast", "critical", 14.4, (3600, 300)), _Burn("slow", "warning", 6.0, (21_600, 1800)))
-
-
-def objectives(scope: Scope, spec: EndpointSpec) -> tuple[monitoring.Slo, ...]:
-    """Make the service, its objectives, and their alerts; nothing where none is asked for."""
+def build_objectives(scope: Scope, spec: EndpointSpec) -> None:
+    """Build the service, its objectives, and their alerts, if the endpoint has an SLO."""
     if spec.slo is None:
-        return ()
+        return
     foundation = native(scope.context.foundation.parts, GcpFoundation)
     service = monitoring.CustomService(
         scope.child("slo-service"),
         project=scope.target(GcpTarget).project,
-        service_id=physical(scope.spec, spec.name, COMPUTE),
-        display_name=physical(scope.spec, spec.name, LONG),
+        service_id=physical_name(scope.spec, spec.name, COMPUTE),
+        display_name=physical_name(scope.spec, spec.name, LONG),
         user_labels=scope.tags,
         opts=scope.opts(depends_on=foundation.after("monitoring")),
     )
-    wanted = [("availability", spec.slo.availability_percent, _availability(scope, spec))]
+    objectives = [("availability", spec.slo.availability_percent, _availability(scope, spec))]
     if spec.slo.latency_ms is not None:
-        wanted.append(("latency", spec.slo.latency_percent, _latency(scope, spec, spec.slo.latency_ms)))
-    made: list[monitoring.Slo] = []
-    for role, percent, measured in wanted:
-        objective = _objective(scope, spec, spec.slo, service, role, percent, measured)
-        for burn in _BURNS:
+        objectives.append(("latency", spec.slo.latency_percent, _latency(scope, spec, spec.slo.latency_ms)))
+    for role, percent, indicator in objectives:
+        objective = _objective(scope, spec, spec.slo, service, role, percent, indicator)
+        for burn in burn_rates(_WINDOW_DAYS):
             _alert(scope, spec, role, objective, burn)
-        made.append(objective)
-    return tuple(made)
 
 
 def _metric(scope: Scope, spec: EndpointSpec, metric: str) -> str:
@@ -93,7 +78,7 @@ def _objective(
     service: monitoring.CustomService,
     role: str,
     percent: float,
-    measured: monitoring.SloRequestBasedSliArgs,
+    indicator: monitoring.SloRequestBasedSliArgs,
 ) -> monitoring.Slo:
     return monitoring.Slo(
         scope.child(f"slo-{role}"),
@@ -101,21 +86,21 @@ def _objective(
         service=service.service_id,
         slo_id=f"{spec.name}-{role}",
         display_name=f"{spec.name}: {role} {percent:g} % over {slo.window_days} days",
-        # percents such as 99.9 have no exact hundredth
+        # a hundredth of 99.9 has no exact float
         goal=round(percent / 100, 6),
         rolling_period_days=slo.window_days,
-        request_based_sli=measured,
+        request_based_sli=indicator,
         user_labels=scope.tags,
         opts=scope.opts(),
     )
 
 
-def _alert(scope: Scope, spec: EndpointSpec, role: str, objective: monitoring.Slo, burn: _Burn) -> None:
+def _alert(scope: Scope, spec: EndpointSpec, role: str, objective: monitoring.Slo, burn: BurnRate) -> None:
     routes = native(scope.context.routes.parts, GcpRoutes)
     monitoring.AlertPolicy(
-        scope.child(f"slo-{role}-{burn.role}"),
+        scope.child(f"slo-{role}-{burn.name}"),
         project=scope.target(GcpTarget).project,
-        display_name=physical(scope.spec, f"{spec.name}-slo-{role}-{burn.role}", LONG),
+        display_name=physical_name(scope.spec, f"{spec.name}-slo-{role}-{burn.name}", LONG),
         combiner="AND",
         severity=burn.severity.upper(),
         conditions=[
@@ -128,7 +113,7 @@ def _alert(scope: Scope, spec: EndpointSpec, role: str, objective: monitoring.Sl
                     duration="0s",
                 ),
             )
-            for window in burn.windows
+            for window in (burn.long_seconds, burn.short_seconds)
         ],
         alert_strategy=monitoring.AlertPolicyAlertStrategyArgs(auto_close="3600s"),
         documentation=monitoring.AlertPolicyDocumentationArgs(

@@ -12,14 +12,16 @@ from pulumi_gcp import cloudrunv2
 from mlplatform.backends.gcp.foundation.parts import GcpFoundation
 from mlplatform.backends.gcp.identity.parts import GcpIdentity
 from mlplatform.backends.gcp.keys.parts import GcpKeys
-from mlplatform.backends.gcp.naming import digest
 from mlplatform.backends.gcp.network.parts import GcpNetwork
 from mlplatform.backends.gcp.registry.parts import GcpModels
-from mlplatform.backends.gcp.serving.rollout import ignored, is_watched, policy_annotation, traffics
+from mlplatform.backends.gcp.serving.grants import grant_developer
+from mlplatform.backends.gcp.serving.rollout import ignored_properties, initial_traffic, is_watched, rollout_annotation
+from mlplatform.backends.gcp.serving.rollout_workflow import ensure_rollout_workflow
 from mlplatform.backends.gcp.target import GcpTarget
 from mlplatform.components.base import native
-from mlplatform.components.context import Scope
 from mlplatform.components.endpoint import EndpointNeeds
+from mlplatform.components.names import short_hash
+from mlplatform.components.scope import Scope
 from mlplatform.spec.endpoints import AllAtOnce, EndpointSpec
 
 _Template = cloudrunv2.ServiceTemplateArgs
@@ -27,73 +29,73 @@ _Template = cloudrunv2.ServiceTemplateArgs
 
 @dataclass(frozen=True, kw_only=True)
 class Revision:
-    """What one service runs."""
+    """Containers and settings of one service."""
 
     containers: Sequence[cloudrunv2.ServiceTemplateContainerArgs]
-    """The containers; the first one listens."""
+    """The containers; the first one receives requests."""
 
     volumes: Sequence[cloudrunv2.ServiceTemplateVolumeArgs] = ()
-    """What they mount."""
+    """Volumes that they mount."""
 
     scaling: cloudrunv2.ServiceTemplateScalingArgs
-    """Bounds and target."""
+    """Bounds and target of autoscaling."""
 
     concurrency: int
-    """Requests one instance has in flight."""
+    """Most requests in flight in one instance."""
 
     accelerator: str | None = None
     """GPU; None for CPU."""
 
     ready: Sequence[pulumi.Resource]
-    """Where its images come from."""
+    """Caches and rights for its images; the service depends on them."""
 
     content: Mapping[str, object]
-    """Everything above as plain data: the revision's name is made of it."""
+    """Everything above as plain data; the revision's name is a hash of it."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class Front:
-    """Who reaches a service."""
+class Exposure:
+    """Callers and rollout of a service."""
 
     public: bool
-    """From the internet too; an identity is needed in any case."""
+    """Whether it is reachable from the internet; callers need an identity in any case."""
 
     rolled_out: bool
-    """Whether the endpoint's rollout applies; a router and a shadow move at once."""
+    """Whether the endpoint's rollout applies; a router and a shadow get all traffic at once."""
 
 
-def service(
+def build_service(
     scope: Scope,
     spec: EndpointSpec,
     needs: EndpointNeeds,
     role: str,
     name: str,
     revision: Revision,
-    front: Front,
+    exposure: Exposure,
     after: Sequence[pulumi.Resource],
 ) -> cloudrunv2.Service:
-    """A service for known identities, with its own account, the platform's key, and all egress through the network."""
+    """Build a service for known identities: with its own account, the platform's key, egress through the network."""
     target = scope.target(GcpTarget)
     keys = native(scope.context.keys.parts, GcpKeys)
     network = native(scope.context.network.parts, GcpNetwork)
-    rolled = spec if front.rolled_out else spec.overlay(rollout=AllAtOnce())
-    rollout = native(needs.models.parts, GcpModels).rollout() if is_watched(rolled) else None
-    named = revision_name(target, name, revision.content)
-    made = cloudrunv2.Service(
+    rolled = spec if exposure.rolled_out else spec.overlay(rollout=AllAtOnce())
+    rollout = ensure_rollout_workflow(native(needs.models.parts, GcpModels)) if is_watched(rolled) else None
+    name_of_revision = _revision_name(target, name, revision.content)
+    service = cloudrunv2.Service(
         scope.child(role),
         project=target.project,
         location=target.region,
         name=name,
         description=f"Endpoint {spec.name}",
-        ingress="INGRESS_TRAFFIC_ALL" if front.public else "INGRESS_TRAFFIC_INTERNAL_ONLY",
+        ingress="INGRESS_TRAFFIC_ALL" if exposure.public else "INGRESS_TRAFFIC_INTERNAL_ONLY",
         binary_authorization=cloudrunv2.ServiceBinaryAuthorizationArgs(use_default=True),
-        # holds no state, and a removed endpoint should go in one step
+        # holds no state, and removing an endpoint should need one step
         deletion_protection=False,
-        annotations=policy_annotation(rolled, scope.spec.monitoring.alerts) or None,
-        # not on the revision: it cannot be changed, and a new owner is no new model
+        annotations=rollout_annotation(rolled, scope.spec.monitoring.alerts) or None,
+        # not on the revision: it cannot be changed, and a new owner is not a new model
         labels={**scope.tags, "endpoint": spec.name},
-        template=_template(scope, spec, needs, revision, named),
-        traffics=traffics(rolled, named),
+        template=_template(scope, spec, needs, revision, name_of_revision),
+        traffics=initial_traffic(rolled, name_of_revision),
         opts=scope.opts(
             depends_on=[
                 *native(needs.identity.parts, GcpIdentity).grants,
@@ -104,19 +106,19 @@ def service(
                 *native(scope.context.foundation.parts, GcpFoundation).after("run", "binaryauthorization"),
                 *after,
             ],
-            ignore_changes=ignored(rolled) or None,
+            ignore_changes=ignored_properties(rolled) or None,
             timeouts={"create": "30m", "update": "30m"},
         ),
     )
     if rollout:
-        _operator(scope, role, made, rollout.member)
-    return made
+        grant_developer(scope, f"{role}-rollout", service, rollout.member)
+    return service
 
 
-def revision_name(target: GcpTarget, service_name: str, content: Mapping[str, object]) -> str:
-    """A revision cannot be changed, so its name carries what it runs and what it stands on."""
-    ground = [target.incarnation, target.network.model_dump() if target.network else None]
-    return f"{service_name}-{digest(json.dumps([content, ground], sort_keys=True))}"
+def _revision_name(target: GcpTarget, service_name: str, content: Mapping[str, object]) -> str:
+    """Name of a revision: revisions are immutable, so it has a hash of their content, of incarnation and network."""
+    platform = [target.incarnation, target.network.model_dump() if target.network else None]
+    return f"{service_name}-{short_hash(json.dumps([content, platform], sort_keys=True))}"
 
 
 def _template(
@@ -143,7 +145,7 @@ def _template(
         node_selector=cloudrunv2.ServiceTemplateNodeSelectorArgs(accelerator=revision.accelerator)
         if revision.accelerator
         else None,
-        # a second zone's GPU in reserve is another quota, at a higher price
+        # a spare GPU in a second zone needs another quota, at a higher price
         gpu_zonal_redundancy_disabled=True if revision.accelerator else None,
         vpc_access=cloudrunv2.ServiceTemplateVpcAccessArgs(
             egress="ALL_TRAFFIC",
@@ -151,31 +153,4 @@ def _template(
                 cloudrunv2.ServiceTemplateVpcAccessNetworkInterfaceArgs(subnetwork=network.apps_subnet_id)
             ],
         ),
-    )
-
-
-def invoker(
-    scope: Scope, role: str, made: cloudrunv2.Service, member: pulumi.Input[str]
-) -> cloudrunv2.ServiceIamMember:
-    """Let someone send requests to a service."""
-    return _grant(scope, role, made, "roles/run.invoker", member)
-
-
-def _operator(scope: Scope, role: str, made: cloudrunv2.Service, member: pulumi.Output[str]) -> None:
-    """Let the rollout workflow move the service's traffic."""
-    _grant(scope, f"{role}-rollout", made, "roles/run.developer", member)
-
-
-def _grant(
-    scope: Scope, name: str, made: cloudrunv2.Service, role: str, member: pulumi.Input[str]
-) -> cloudrunv2.ServiceIamMember:
-    target = scope.target(GcpTarget)
-    return cloudrunv2.ServiceIamMember(
-        scope.child(name),
-        project=target.project,
-        location=target.region,
-        name=made.name,
-        role=role,
-        member=member,
-        opts=scope.opts(),
     )

@@ -1,6 +1,6 @@
-"""Grafana for the project's metrics: GCP manages none, so it is a Cloud Run service that people log in to by IAP.
+"""Grafana for the project's metrics: GCP has no managed one, so it is a Cloud Run service with login through IAP.
 
-It keeps nothing: data source and settings come from the program, so a restart or an upgrade loses nothing.
+It has no state: data source and settings come from the program, so a restart or an upgrade loses nothing.
 """
 
 from __future__ import annotations
@@ -8,19 +8,17 @@ from __future__ import annotations
 import pulumi
 from pulumi_gcp import artifactregistry, cloudrunv2, iap, projects, secretmanager, serviceaccount
 
-from mlplatform.backends.gcp.identity.identity import member
 from mlplatform.backends.gcp.keys.parts import GcpKeys
-from mlplatform.backends.gcp.naming import ACCOUNT, COMPUTE, RUN, physical, slug
+from mlplatform.backends.gcp.naming import ACCOUNT, COMPUTE, RUN, member_name, slug
 from mlplatform.backends.gcp.target import GcpTarget
-from mlplatform.backends.gcp.telemetry.grafana_source import PORT, data_source, settings
-from mlplatform.components.context import Scope
+from mlplatform.backends.gcp.telemetry.grafana_source import PORT, build_data_source, settings
+from mlplatform.backends.gcp.telemetry.limits import GRAFANA_CACHE
+from mlplatform.components.names import physical_name
+from mlplatform.components.scope import Scope
 from mlplatform.spec.access import Role
 
 IMAGE = "grafana/grafana:12.1.1"
-"""Docker Hub's official image, pulled through a cache of the platform's own."""
-
-CACHE = "grafana-cache"
-"""Name of the cache among the image repositories."""
+"""Docker Hub's official image, pulled through a cache of the platform."""
 
 READERS: tuple[Role, ...] = ("data-scientist", "ml-engineer", "operator", "auditor")
 """Roles of people who may log in, as viewers."""
@@ -29,7 +27,7 @@ _MOUNT = "/etc/grafana/provisioning/datasources"
 
 
 def build(scope: Scope, keys: GcpKeys) -> pulumi.Output[str]:
-    """Make the service and its cache, account and data source; its address is returned."""
+    """Build the service and its cache, account and data source; returns its address."""
     target = scope.target(GcpTarget)
     account = _account(scope, keys, target)
     reads = projects.IAMMember(
@@ -39,7 +37,7 @@ def build(scope: Scope, keys: GcpKeys) -> pulumi.Output[str]:
         member=account.member,
         opts=scope.opts(),
     )
-    secret, ready = data_source(scope, keys, target, account)
+    secret, ready = build_data_source(scope, keys, target, account)
     service = _service(scope, keys, target, account, secret, (reads, *ready))
     cloudrunv2.ServiceIamMember(
         scope.child("grafana-iap"),
@@ -58,13 +56,13 @@ def build(scope: Scope, keys: GcpKeys) -> pulumi.Output[str]:
                 location=target.region,
                 cloud_run_service_name=service.name,
                 role="roles/iap.httpsResourceAccessor",
-                member=member(name),
+                member=member_name(name),
                 opts=scope.opts(depends_on=keys.foundation.after("iap")),
             )
     scope.note(
         "monitoring.grafana",
-        "GCP manages no Grafana: it runs on Cloud Run behind Identity-Aware Proxy, without state of its own; "
-        "people of the organisation's domain log in, dashboards are kept by provisioning them",
+        "GCP has no managed Grafana: it runs on Cloud Run behind Identity-Aware Proxy and has no state; "
+        "people of the organisation's domain log in, and dashboards must be provisioned",
     )
     return service.uri
 
@@ -73,16 +71,16 @@ def _account(scope: Scope, keys: GcpKeys, target: GcpTarget) -> serviceaccount.A
     return serviceaccount.Account(
         scope.child("grafana-account"),
         project=target.project,
-        account_id=physical(scope.spec, "grafana", ACCOUNT),
+        account_id=physical_name(scope.spec, "grafana", ACCOUNT),
         display_name=f"{scope.spec.name} {scope.spec.environment}: Grafana",
         opts=scope.opts(depends_on=keys.foundation.after("iam")),
     )
 
 
 def _image(scope: Scope, keys: GcpKeys, target: GcpTarget) -> tuple[str, artifactregistry.Repository]:
-    name = physical(scope.spec, CACHE, COMPUTE)
+    name = physical_name(scope.spec, GRAFANA_CACHE, COMPUTE)
     cache = artifactregistry.Repository(
-        scope.child("grafana-cache"),
+        scope.child(GRAFANA_CACHE),
         project=target.project,
         location=target.region,
         repository_id=name,
@@ -110,7 +108,7 @@ def _service(
     ready: tuple[pulumi.Resource, ...],
 ) -> cloudrunv2.Service:
     image, cache = _image(scope, keys, target)
-    name = physical(scope.spec, "grafana", RUN)
+    name = physical_name(scope.spec, "grafana", RUN)
     container = cloudrunv2.ServiceTemplateContainerArgs(
         image=image,
         ports=cloudrunv2.ServiceTemplateContainerPortsArgs(container_port=PORT),

@@ -1,4 +1,4 @@
-"""What Grafana starts from: its settings, and its data source as a mounted secret."""
+"""Grafana's settings, and its data source as a mounted secret."""
 
 from __future__ import annotations
 
@@ -8,22 +8,23 @@ import pulumi
 from pulumi_gcp import secretmanager, serviceaccount
 
 from mlplatform.backends.gcp.keys.parts import GcpKeys
-from mlplatform.backends.gcp.naming import LONG, physical
+from mlplatform.backends.gcp.naming import LONG
 from mlplatform.backends.gcp.target import GcpTarget
-from mlplatform.components.context import Scope
+from mlplatform.components.names import physical_name
+from mlplatform.components.scope import Scope
 
 PORT = 3000
 """Port Grafana listens on."""
 
 
-def data_source(
+def build_data_source(
     scope: Scope, keys: GcpKeys, target: GcpTarget, account: serviceaccount.Account
 ) -> tuple[secretmanager.Secret, tuple[pulumi.Resource, ...]]:
-    """The secret with the data source, and what a service that mounts it comes after."""
+    """Build the secret with the data source; a service that mounts it depends on the returned resources."""
     secret = secretmanager.Secret(
         scope.child("grafana-source"),
         project=target.project,
-        secret_id=physical(scope.spec, "grafana-source", LONG),
+        secret_id=physical_name(scope.spec, "grafana-source", LONG),
         replication=secretmanager.SecretReplicationArgs(
             user_managed=secretmanager.SecretReplicationUserManagedArgs(
                 replicas=[
@@ -69,7 +70,7 @@ def data_source(
 
 
 def settings(target: GcpTarget, service: str) -> dict[str, str]:
-    """Grafana's settings: everybody comes by the proxy's header, signed for this service, nobody by password.
+    """Grafana's settings: people log in only by the proxy's header, which is signed for this service.
 
     https://docs.cloud.google.com/iap/docs/signed-headers-howto
     """

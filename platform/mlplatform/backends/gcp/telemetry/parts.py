@@ -1,4 +1,4 @@
-"""What telemetry hands to the other rooms."""
+"""Outputs of telemetry for the other rooms."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where logs and metrics go: a log bucket of its own, the project's Managed Prometheus, Grafana on Cloud Run."""
+"""Logs and metrics: the platform's log bucket, the project's Managed Prometheus, Grafana on Cloud Run."""
 
 from __future__ import annotations
 
@@ -6,33 +6,34 @@ import pulumi
 from pulumi_gcp import logging
 
 from mlplatform.backends.gcp.keys.parts import GcpKeys
-from mlplatform.backends.gcp.naming import CLUSTER, LOG, lasting, physical
+from mlplatform.backends.gcp.naming import CLUSTER, LOG, lasting_name
 from mlplatform.backends.gcp.target import GcpTarget
 from mlplatform.backends.gcp.telemetry.parts import GcpTelemetry
 from mlplatform.components.base import native
-from mlplatform.components.context import Scope
 from mlplatform.components.keys import Keys
+from mlplatform.components.names import physical_name
+from mlplatform.components.scope import Scope
 from mlplatform.spec.monitoring import MonitoringSpec
 from mlplatform.spec.platform import PlatformSpec
 
 NO_DATA_ACCESS = " AND ".join(
     f'NOT LOG_ID("{origin}.googleapis.com/data_access")' for origin in ("cloudaudit", "externalaudit")
 )
-"""What the project's default view shows as well: everything but who read which data.
+"""Filter of logs that people see, like the project's default view: all but the record of who read which data.
 https://docs.cloud.google.com/logging/docs/logs-views"""
 
 _CLUSTER_LOGS = ("k8s_cluster", "k8s_node", "k8s_pod", "k8s_container", "k8s_control_plane_component")
 
 AUTOSCALER_LOG = "container.googleapis.com/cluster-autoscaler-visibility"
-"""Why the cluster's autoscaler did or did not add nodes."""
+"""Log of why the cluster's autoscaler did or did not add nodes."""
 
 
 def build(scope: Scope, spec: MonitoringSpec, keys: Keys) -> GcpTelemetry:
-    """Make the log bucket, and route the platform's logs there and nowhere else."""
+    """Build the log bucket, and route the platform's logs only there."""
     target = scope.target(GcpTarget)
-    own = native(keys.parts, GcpKeys)
+    gcp_keys = native(keys.parts, GcpKeys)
     days = spec.log_retention_days or scope.defaults.log_retention_days
-    name = lasting(scope.spec, target, "logs", LOG)
+    name = lasting_name(scope.spec, target, "logs", LOG)
     bucket = logging.ProjectBucketConfig(
         scope.child("logs"),
         project=target.project,
@@ -40,8 +41,8 @@ def build(scope: Scope, spec: MonitoringSpec, keys: Keys) -> GcpTelemetry:
         bucket_id=name,
         retention_days=days,
         enable_analytics=True,
-        cmek_settings=logging.ProjectBucketConfigCmekSettingsArgs(kms_key_name=own.ids["monitoring"]),
-        opts=scope.opts(depends_on=own.ready["monitoring"], protect=scope.defaults.protected or None),
+        cmek_settings=logging.ProjectBucketConfigCmekSettingsArgs(kms_key_name=gcp_keys.ids["monitoring"]),
+        opts=scope.opts(depends_on=gcp_keys.ready["monitoring"], protect=scope.defaults.protected or None),
     )
     view = logging.LogView(
         scope.child("work-logs"),
@@ -54,30 +55,30 @@ def build(scope: Scope, spec: MonitoringSpec, keys: Keys) -> GcpTelemetry:
         opts=scope.opts(),
     )
     path = f"projects/{target.project}/locations/{target.region}/buckets/{name}"
-    chosen = platform_logs(scope.spec)
+    logs_filter = platform_logs(scope.spec)
     sink = logging.ProjectSink(
         scope.child("sink"),
         project=target.project,
-        name=physical(scope.spec, "logs", LOG),
+        name=physical_name(scope.spec, "logs", LOG),
         destination=f"logging.googleapis.com/{path}",
-        filter=f'{chosen} OR logName:"cloudaudit.googleapis.com"',
+        filter=f'{logs_filter} OR logName:"cloudaudit.googleapis.com"',
         unique_writer_identity=True,
         opts=scope.opts(depends_on=[bucket]),
     )
-    # Kept in the default bucket too, every log would be paid for twice. Audit logs stay there as well, and so do the
-    # autoscaler's few decisions, so that the alert on them hangs on no exclusion.
+    # In the default bucket too, every log would be paid for twice. Audit logs stay there as well, and so do the
+    # autoscaler's few decisions, so that the alert on them does not depend on exclusions.
     logging.ProjectExclusion(
         scope.child("not-twice"),
         project=target.project,
-        name=physical(scope.spec, "kept-elsewhere", LOG),
+        name=physical_name(scope.spec, "kept-elsewhere", LOG),
         description="Kept in the platform's own log bucket",
-        filter=f'({chosen}) AND NOT LOG_ID("{AUTOSCALER_LOG}")',
+        filter=f'({logs_filter}) AND NOT LOG_ID("{AUTOSCALER_LOG}")',
         opts=scope.opts(depends_on=[sink]),
     )
     return GcpTelemetry(
         prometheus_url=_prometheus(target) if spec.prometheus else None,
-        grafana_url=_grafana(scope, own) if spec.grafana else None,
-        foundation=own.foundation,
+        grafana_url=_grafana(scope, gcp_keys) if spec.grafana else None,
+        foundation=gcp_keys.foundation,
         log_bucket=path,
         log_view=view,
         log_retention_days=days,
@@ -85,8 +86,8 @@ def build(scope: Scope, spec: MonitoringSpec, keys: Keys) -> GcpTelemetry:
 
 
 def platform_logs(spec: PlatformSpec) -> str:
-    """The filter that finds the platform's own logs in the project."""
-    prefix = physical(spec, "", CLUSTER)
+    """Filter of the platform's own logs in the project."""
+    prefix = physical_name(spec, "", CLUSTER)
     kinds = " OR ".join(f'"{kind}"' for kind in _CLUSTER_LOGS)
     return " OR ".join(
         (

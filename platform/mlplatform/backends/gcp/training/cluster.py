@@ -1,27 +1,27 @@
-"""A private GKE cluster with workload identity, its nodes' account, system pool and extra networks."""
+"""A private GKE cluster with workload identity, the account of its nodes, system pool and extra networks."""
 
 from __future__ import annotations
 
 import pulumi
 from pulumi_gcp import container, projects, pubsub, serviceaccount
 
-from mlplatform.backends.gcp.identity.grants import repository_grant
-from mlplatform.backends.gcp.identity.parts import GcpMember
 from mlplatform.backends.gcp.keys.parts import GcpKeys
-from mlplatform.backends.gcp.naming import ACCOUNT, CLUSTER, LONG, physical
+from mlplatform.backends.gcp.naming import ACCOUNT, CLUSTER, LONG
 from mlplatform.backends.gcp.network.parts import GcpNetwork
+from mlplatform.backends.gcp.registry.grants import READER, grant_repository
 from mlplatform.backends.gcp.registry.parts import GcpImages
 from mlplatform.backends.gcp.target import GcpTarget
-from mlplatform.backends.gcp.training.cluster_settings import access, observed, safeguards
-from mlplatform.backends.gcp.training.fabric import fabric
-from mlplatform.backends.gcp.training.node_config import SYSTEM_PODS, first_node
+from mlplatform.backends.gcp.training.cluster_settings import api_access, cluster_observability, safeguards
+from mlplatform.backends.gcp.training.fabric import build_fabric
+from mlplatform.backends.gcp.training.node_config import SYSTEM_PODS, first_node_config
 from mlplatform.backends.gcp.training.parts import GcpCluster
-from mlplatform.backends.gcp.training.system_pool import system_pool
+from mlplatform.backends.gcp.training.system_pool import build_system_pool
 from mlplatform.components.base import native
-from mlplatform.components.context import Scope
 from mlplatform.components.keys import Keys
+from mlplatform.components.names import physical_name
 from mlplatform.components.network import Network
 from mlplatform.components.registry import ImageRegistry
+from mlplatform.components.scope import Scope
 from mlplatform.components.telemetry import Telemetry
 from mlplatform.spec.training import TrainingSpec
 
@@ -34,39 +34,40 @@ def build(
     telemetry: Telemetry,
     images: ImageRegistry,
 ) -> GcpCluster:
-    """Make the cluster. Nothing in it depends on the order of the spec's pools."""
+    """Build the cluster. Nothing in it depends on the order of the spec's pools."""
     del telemetry
     target = scope.target(GcpTarget)
-    net, own = native(network.parts, GcpNetwork), native(keys.parts, GcpKeys)
-    account, rights = _nodes(scope, target, own, native(images.parts, GcpImages))
-    name = physical(scope.spec, "", CLUSTER)
-    topic, publisher = _events(scope, target, own)
-    settings = access(scope, spec)
-    safe, seen = safeguards(scope, own), observed(scope.spec.monitoring, topic.id)
+    gcp_network, gcp_keys = native(network.parts, GcpNetwork), native(keys.parts, GcpKeys)
+    account, rights = _node_account(scope, target, gcp_keys, native(images.parts, GcpImages))
+    name = physical_name(scope.spec, "", CLUSTER)
+    topic, publisher = _events_topic(scope, target, gcp_keys)
+    access = api_access(scope, spec)
+    guards, observability = safeguards(gcp_keys), cluster_observability(scope.spec.monitoring, topic.id)
     cluster = container.Cluster(
         scope.child("cluster"),
         project=target.project,
         name=name,
         location=target.region,
-        node_locations=list(net.zones),
-        network=net.network_id,
-        subnetwork=net.subnet_id,
+        node_locations=list(gcp_network.zones),
+        network=gcp_network.network_id,
+        subnetwork=gcp_network.subnet_id,
         networking_mode="VPC_NATIVE",
         datapath_provider="ADVANCED_DATAPATH",
-        # Both are fixed at creation: with them, a pool with a fast fabric can come later.
+        # Both can only be set at creation: with them, a pool with a fast fabric can be added later.
         enable_multi_networking=True,
         default_max_pods_per_node=SYSTEM_PODS,
         ip_allocation_policy=container.ClusterIpAllocationPolicyArgs(
-            cluster_secondary_range_name=net.pods_range, services_secondary_range_name=net.services_range
+            cluster_secondary_range_name=gcp_network.pods_range,
+            services_secondary_range_name=gcp_network.services_range,
         ),
         remove_default_node_pool=True,
         initial_node_count=1,
-        node_config=first_node(scope, own, account.email),
+        node_config=first_node_config(scope, gcp_keys, account.email),
         min_master_version=spec.kubernetes_version,
         release_channel=container.ClusterReleaseChannelArgs(channel="REGULAR"),
-        private_cluster_config=settings.private,
-        control_plane_endpoints_config=settings.endpoints,
-        master_authorized_networks_config=settings.ranges,
+        private_cluster_config=access.private,
+        control_plane_endpoints_config=access.endpoints,
+        master_authorized_networks_config=access.ranges,
         master_auth=container.ClusterMasterAuthArgs(
             client_certificate_config=container.ClusterMasterAuthClientCertificateConfigArgs(
                 issue_client_certificate=False
@@ -80,17 +81,17 @@ def build(
         enable_shielded_nodes=True,
         enable_intranode_visibility=True,
         network_policy=container.ClusterNetworkPolicyArgs(enabled=False),  # the datapath enforces policies
-        anonymous_authentication_config=safe.anonymous,
-        rbac_binding_config=safe.bindings,
-        binary_authorization=safe.admission,
-        security_posture_config=safe.posture,
-        database_encryption=safe.secrets,
-        addons_config=safe.addons,
+        anonymous_authentication_config=guards.anonymous,
+        rbac_binding_config=guards.bindings,
+        binary_authorization=guards.admission,
+        security_posture_config=guards.posture,
+        database_encryption=guards.secrets,
+        addons_config=guards.addons,
         secret_manager_config=container.ClusterSecretManagerConfigArgs(enabled=True),
-        maintenance_policy=safe.maintenance,
-        logging_config=seen.logging,
-        monitoring_config=seen.monitoring,
-        notification_config=seen.events,
+        maintenance_policy=guards.maintenance,
+        logging_config=observability.logging,
+        monitoring_config=observability.monitoring,
+        notification_config=observability.events,
         cost_management_config=container.ClusterCostManagementConfigArgs(enabled=True),
         vertical_pod_autoscaling=container.ClusterVerticalPodAutoscalingArgs(enabled=True),
         gateway_api_config=container.ClusterGatewayApiConfigArgs(channel="CHANNEL_STANDARD"),
@@ -99,17 +100,17 @@ def build(
         opts=scope.opts(
             depends_on=(
                 *rights,
-                *net.ready,
-                *own.ready["cluster"],
-                *own.ready["volumes"],
-                *own.foundation.after("container", "binaryauthorization"),
+                *gcp_network.ready,
+                *gcp_keys.ready["cluster"],
+                *gcp_keys.ready["volumes"],
+                *gcp_keys.foundation.after("container", "binaryauthorization"),
                 publisher,
             ),
             protect=scope.defaults.protected or None,
             ignore_changes=("nodeConfig", "initialNodeCount"),
         ),
     )
-    pool = system_pool(scope, spec.system_pool, cluster, net.zones, own, account.email)
+    pool = build_system_pool(scope, spec.system_pool, cluster, gcp_network.zones, gcp_keys, account.email)
     return GcpCluster(
         cluster_name=cluster.name,
         credentials_command=_credentials(target, name, cluster),
@@ -117,22 +118,22 @@ def build(
         cluster=cluster,
         name=name,
         location=target.region,
-        zones=net.zones,
+        zones=gcp_network.zones,
         pods_after=(cluster,),
         node_email=account.email,
-        fabric=fabric(scope, spec, own.foundation.after("compute")),
+        fabric=build_fabric(scope, spec, gcp_keys.foundation.after("compute")),
         ready=(pool, *rights),
     )
 
 
-def _nodes(
+def _node_account(
     scope: Scope, target: GcpTarget, keys: GcpKeys, images: GcpImages
 ) -> tuple[serviceaccount.Account, tuple[pulumi.Resource, ...]]:
-    """The nodes' account: logs, metrics and images, nothing else; pods have identities of their own."""
+    """The nodes' account, only for logs, metrics and images; pods have their own identities."""
     account = serviceaccount.Account(
         scope.child("nodes"),
         project=target.project,
-        account_id=physical(scope.spec, "nodes", ACCOUNT),
+        account_id=physical_name(scope.spec, "nodes", ACCOUNT),
         display_name=f"{scope.spec.name} {scope.spec.environment}: cluster nodes",
         opts=scope.opts(depends_on=keys.foundation.after("iam")),
     )
@@ -145,19 +146,18 @@ def _nodes(
             opts=scope.opts(),
         )
     ]
-    who = GcpMember(member=account.member, label="")
     for name, repository in {**images.repositories, **images.caches}.items():
         role = f"nodes-pull-{name.replace('.', '-')}"
-        rights.append(repository_grant(scope, role, repository, "roles/artifactregistry.reader", who))
+        rights.append(grant_repository(scope, role, repository, READER, account.member))
     return account, tuple(rights)
 
 
-def _events(scope: Scope, target: GcpTarget, keys: GcpKeys) -> tuple[pubsub.Topic, pulumi.Resource]:
-    """Where GKE tells of upgrades and security bulletins."""
+def _events_topic(scope: Scope, target: GcpTarget, keys: GcpKeys) -> tuple[pubsub.Topic, pulumi.Resource]:
+    """The topic to which GKE publishes upgrades and security bulletins."""
     topic = pubsub.Topic(
         scope.child("events"),
         project=target.project,
-        name=physical(scope.spec, "cluster-events", LONG),
+        name=physical_name(scope.spec, "cluster-events", LONG),
         kms_key_name=keys.ids["monitoring"],
         message_storage_policy=pubsub.TopicMessageStoragePolicyArgs(allowed_persistence_regions=[target.region]),
         labels=scope.tags,
@@ -175,6 +175,6 @@ def _events(scope: Scope, target: GcpTarget, keys: GcpKeys) -> tuple[pubsub.Topi
 
 
 def _credentials(target: GcpTarget, name: str, cluster: container.Cluster) -> pulumi.Output[str]:
-    way = "--dns-endpoint" if target.api_from_anywhere else "--internal-ip"
+    access = "--dns-endpoint" if target.api_from_anywhere else "--internal-ip"
     command = f"gcloud container clusters get-credentials {name} --location {target.region}"
-    return cluster.name.apply(lambda _: f"{command} --project {target.project} {way}")
+    return cluster.name.apply(lambda _: f"{command} --project {target.project} {access}")

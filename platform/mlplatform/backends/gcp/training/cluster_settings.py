@@ -1,4 +1,4 @@
-"""Groups of the cluster's settings: who reaches its API, how it is guarded, what is observed."""
+"""Groups of the cluster's settings: access to its API, protection, observability."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pulumi_gcp import container
 
 from mlplatform.backends.gcp.keys.parts import GcpKeys
 from mlplatform.backends.gcp.target import GcpTarget
-from mlplatform.components.context import Scope
+from mlplatform.components.scope import Scope
 from mlplatform.spec.monitoring import MonitoringSpec
 from mlplatform.spec.training import TrainingSpec
 
@@ -30,12 +30,12 @@ METRICS = (
     "KUBELET",
     "DCGM",
 )
-"""What Managed Prometheus collects by itself; DCGM is the GPUs' own: utilisation, memory, temperature, power."""
+"""Metrics that Managed Prometheus collects; DCGM's are the GPUs': utilisation, memory, temperature, power."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class Access:
-    """Who reaches the API."""
+class ApiAccess:
+    """Access to the API."""
 
     private: container.ClusterPrivateClusterConfigArgs
     endpoints: container.ClusterControlPlaneEndpointsConfigArgs
@@ -44,7 +44,7 @@ class Access:
 
 @dataclass(frozen=True, kw_only=True)
 class Safeguards:
-    """How the cluster is guarded."""
+    """Protection of the cluster."""
 
     anonymous: container.ClusterAnonymousAuthenticationConfigArgs
     bindings: container.ClusterRbacBindingConfigArgs
@@ -56,20 +56,20 @@ class Safeguards:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Observed:
-    """What is observed."""
+class ClusterObservability:
+    """Logs, metrics and events of the cluster."""
 
     logging: container.ClusterLoggingConfigArgs
     monitoring: container.ClusterMonitoringConfigArgs
     events: container.ClusterNotificationConfigArgs
 
 
-def access(scope: Scope, spec: TrainingSpec) -> Access:
-    """The API is the network's own; named ranges reach its public address, and IAM guards its DNS name.
+def api_access(scope: Scope, spec: TrainingSpec) -> ApiAccess:
+    """The API is private to the network; named ranges reach its public address, and IAM protects its DNS name.
 
     https://docs.cloud.google.com/kubernetes-engine/docs/concepts/network-isolation
     """
-    return Access(
+    return ApiAccess(
         private=container.ClusterPrivateClusterConfigArgs(
             enable_private_nodes=True, enable_private_endpoint=not spec.api_cidrs
         ),
@@ -89,9 +89,8 @@ def access(scope: Scope, spec: TrainingSpec) -> Access:
     )
 
 
-def safeguards(scope: Scope, keys: GcpKeys) -> Safeguards:
-    """Encrypted secrets, admission by the project's policy, no rights for strangers, quiet hours for upgrades."""
-    del scope
+def safeguards(keys: GcpKeys) -> Safeguards:
+    """Encrypted secrets, admission by the project's policy, no anonymous rights, upgrades only at weekends."""
     return Safeguards(
         anonymous=container.ClusterAnonymousAuthenticationConfigArgs(mode="LIMITED"),
         bindings=container.ClusterRbacBindingConfigArgs(
@@ -109,7 +108,7 @@ def safeguards(scope: Scope, keys: GcpKeys) -> Safeguards:
             http_load_balancing=container.ClusterAddonsConfigHttpLoadBalancingArgs(disabled=False),
             horizontal_pod_autoscaling=container.ClusterAddonsConfigHorizontalPodAutoscalingArgs(disabled=False),
         ),
-        # GKE wants 48 hours in every 32 days: eight hours on both days of each weekend, UTC
+        # GKE needs 48 hours in every 32 days: eight hours on both days of each weekend, UTC
         maintenance=container.ClusterMaintenancePolicyArgs(
             recurring_window=container.ClusterMaintenancePolicyRecurringWindowArgs(
                 start_time="2026-01-03T02:00:00Z",
@@ -120,9 +119,9 @@ def safeguards(scope: Scope, keys: GcpKeys) -> Safeguards:
     )
 
 
-def observed(spec: MonitoringSpec, topic: pulumi.Input[str]) -> Observed:
-    """Logs of the control plane too, metrics of the GPUs too, and events of upgrades."""
-    return Observed(
+def cluster_observability(spec: MonitoringSpec, topic: pulumi.Input[str]) -> ClusterObservability:
+    """Logs and metrics, also of the control plane and the GPUs, and events of upgrades."""
+    return ClusterObservability(
         logging=container.ClusterLoggingConfigArgs(enable_components=list(LOGS)),
         monitoring=container.ClusterMonitoringConfigArgs(
             enable_components=list(METRICS) if spec.prometheus else ["SYSTEM_COMPONENTS"],

@@ -1,4 +1,4 @@
-"""A GKE cluster that somebody else made."""
+"""An existing GKE cluster."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ import pulumi
 from mlplatform.backends.gcp.existing import GcpExistingCluster
 from mlplatform.backends.gcp.target import GcpTarget
 from mlplatform.backends.gcp.training.parts import GcpAnyCluster, GcpFabric
-from mlplatform.components.context import Scope
+from mlplatform.components.scope import Scope
 
 
 def build(scope: Scope, cluster: GcpExistingCluster) -> GcpAnyCluster:
-    """Take the cluster as it is."""
+    """Use the cluster as it is."""
     target = scope.target(GcpTarget)
     location = target.region if cluster.location is None else cluster.location
     name = pulumi.Output.from_input(cluster.cluster_name)

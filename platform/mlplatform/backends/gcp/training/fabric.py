@@ -1,6 +1,6 @@
 """Extra networks for machines with GPUDirect-TCPX or TCPXO: one per fast interface, shared by all such pools.
 
-Machines with RoCE need none: GKE makes theirs (`accelerator_network_profile`).
+Machines with RoCE need none: GKE creates theirs (`accelerator_network_profile`).
 https://docs.cloud.google.com/kubernetes-engine/docs/how-to/gpu-bandwidth-gpudirect-tcpx
 """
 
@@ -11,35 +11,36 @@ from ipaddress import IPv4Network
 import pulumi
 from pulumi_gcp import compute
 
-from mlplatform.backends.gcp.naming import COMPUTE, physical
+from mlplatform.backends.gcp.naming import COMPUTE
 from mlplatform.backends.gcp.network.address_plan import fabric_ranges
 from mlplatform.backends.gcp.target import GcpTarget
 from mlplatform.backends.gcp.training.parts import GcpFabric
 from mlplatform.catalog.machine import GpuMachine
-from mlplatform.components.context import Scope
+from mlplatform.components.names import physical_name
+from mlplatform.components.scope import Scope
 from mlplatform.components.selection import choose_pool
 from mlplatform.spec.training import TrainingSpec
 
 _MTU = 8244
 
 
-def extra_networks(machine: GpuMachine) -> int:
-    """Extra networks a machine's fabric needs."""
-    fast = machine.fabric
-    return fast.interfaces if fast and fast.kind in ("tcpx", "tcpxo") else 0
+def count_extra_networks(machine: GpuMachine) -> int:
+    """Number of extra networks that a machine's fabric needs."""
+    fabric = machine.fabric
+    return fabric.interfaces if fabric and fabric.kind in ("tcpx", "tcpxo") else 0
 
 
-def fabric(scope: Scope, spec: TrainingSpec, after: tuple[pulumi.Resource, ...]) -> tuple[GcpFabric, ...]:
-    """Make as many networks as the most demanding pool of the spec needs."""
+def build_fabric(scope: Scope, spec: TrainingSpec, after: tuple[pulumi.Resource, ...]) -> tuple[GcpFabric, ...]:
+    """Build as many networks as the most demanding pool of the spec needs."""
     machines = (
         choose_pool(scope.context.backend, scope.context.target, pool).machine for pool in spec.pools if pool.fabric
     )
-    count = max((extra_networks(machine) for machine in machines), default=0)
+    count = max((count_extra_networks(machine) for machine in machines), default=0)
     if count:
         scope.note(
             "training.pools.fabric",
-            f"the fabric takes {count} more networks of the project's quota; Network and GKENetworkParamSet "
-            "objects and the NCCL plug-in are the cluster's layer",
+            f"the fabric uses {count} more networks of the project's quota; install Network and GKENetworkParamSet "
+            "objects and the NCCL plug-in in the cluster",
         )
     ranges = fabric_ranges(scope.spec.network, count)
     return tuple(_network(scope, number, cidr, after) for number, cidr in enumerate(ranges, start=1))
@@ -47,7 +48,7 @@ def fabric(scope: Scope, spec: TrainingSpec, after: tuple[pulumi.Resource, ...])
 
 def _network(scope: Scope, number: int, cidr: IPv4Network, after: tuple[pulumi.Resource, ...]) -> GcpFabric:
     target = scope.target(GcpTarget)
-    name = physical(scope.spec, f"fabric-{number}", COMPUTE)
+    name = physical_name(scope.spec, f"fabric-{number}", COMPUTE)
     network = compute.Network(
         scope.child(f"fabric-{number}"),
         project=target.project,

@@ -1,4 +1,4 @@
-"""What nodes have in common: image, account, encryption, shielding, disks."""
+"""Settings of all nodes: image, account, encryption, shielding, disks."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ import pulumi
 from pulumi_gcp import container
 
 from mlplatform.backends.gcp.keys.parts import GcpKeys
-from mlplatform.backends.gcp.network.firewall import node_tag
-from mlplatform.components.context import Scope
+from mlplatform.backends.gcp.network.parts import node_tag
+from mlplatform.components.labels import POOL_LABEL
+from mlplatform.components.scope import Scope
 from mlplatform.spec.training import TaintSpec
 
 SYSTEM_PODS = 110
@@ -17,9 +18,6 @@ SYSTEM_PODS = 110
 
 GPU_PODS = 32
 """Pods of a GPU node; each takes a /26 of the pods' range."""
-
-POOL_LABEL = "mlplatform.dev/pool"
-"""Label of all nodes of a pool."""
 
 _SCOPE = "https://www.googleapis.com/auth/cloud-platform"
 _HYPERDISK_ONLY = ("a3-ultragpu-", "a4-", "a4x-", "g4-", "n4-", "c4-")
@@ -34,7 +32,7 @@ _TAINT_EFFECTS = {
 }
 
 
-def hyperdisk_only(machine_type: str) -> bool:
+def _needs_hyperdisk(machine_type: str) -> bool:
     """Whether a machine boots from Hyperdisk only, https://docs.cloud.google.com/compute/docs/disks/hyperdisks"""
     return machine_type.startswith(_HYPERDISK_ONLY)
 
@@ -59,9 +57,9 @@ def node_config(
     """The configuration of a pool's nodes.
 
     Args:
-        scope: for tags.
+        scope: scope of the cluster or pool.
         keys: `volumes` encrypts the disks.
-        email: the nodes' account.
+        email: account of the nodes.
         machine_type: Compute Engine's name of the machine.
         pool: value of the pool's label.
         disk_gib: boot disk, GiB.
@@ -70,11 +68,11 @@ def node_config(
         taints: Kubernetes taints.
         accelerator: GPUs. Omitted: none.
         spot: reclaimable machines.
-        reservation: the only reservation to take machines from. Omitted: any or none.
+        reservation: the only reservation to use. Omitted: any or none.
         scratch_disks: local NVMe disks used as the nodes' ephemeral storage. Omitted: none.
-        raw_disks: local NVMe disks that come with the machine and are left to pods. Omitted: none.
+        raw_disks: local NVMe disks of the machine that pods use directly. Omitted: none.
     """
-    hyper = hyperdisk_only(machine_type)
+    hyper = _needs_hyperdisk(machine_type)
     disk = "hyperdisk-balanced" if hyper else "pd-ssd" if fast else "pd-balanced"
     tuned = container.NodePoolNodeConfigBootDiskArgs(
         disk_type=disk,
@@ -120,8 +118,8 @@ def node_config(
     )
 
 
-def first_node(scope: Scope, keys: GcpKeys, email: pulumi.Input[str]) -> container.ClusterNodeConfigArgs:
-    """The nodes a cluster is born with and that go at once; they must not run as the default account either."""
+def first_node_config(scope: Scope, keys: GcpKeys, email: pulumi.Input[str]) -> container.ClusterNodeConfigArgs:
+    """Nodes that a cluster is created with and that are removed at once; they too must not use the default account."""
     return container.ClusterNodeConfigArgs(
         machine_type="e2-medium",
         image_type="COS_CONTAINERD",

@@ -7,46 +7,48 @@ import json
 from pulumi_gcp import compute, container
 
 from mlplatform.backends.gcp.keys.parts import GcpKeys
-from mlplatform.backends.gcp.naming import COMPUTE, digest, physical
+from mlplatform.backends.gcp.naming import COMPUTE
 from mlplatform.backends.gcp.network.zones import pool_zones
 from mlplatform.backends.gcp.target import GcpTarget
-from mlplatform.backends.gcp.training.fabric import extra_networks
+from mlplatform.backends.gcp.training.fabric import count_extra_networks
 from mlplatform.backends.gcp.training.node_config import GPU_PODS, node_config
 from mlplatform.backends.gcp.training.parts import GcpAnyCluster, GcpNodePool
-from mlplatform.backends.gcp.training.system_pool import per_zone
+from mlplatform.backends.gcp.training.system_pool import nodes_per_zone
 from mlplatform.catalog.catalog import Choice
 from mlplatform.catalog.machine import GpuMachine
 from mlplatform.components.base import native
 from mlplatform.components.cluster import Cluster
-from mlplatform.components.context import Scope
-from mlplatform.spec.training import CapacityBlock, GpuPoolSpec, Mig, Reservation, TaintSpec, TimeSlicing
+from mlplatform.components.labels import accelerator_labels
+from mlplatform.components.names import physical_name, short_hash
+from mlplatform.components.scope import Scope
+from mlplatform.spec.training import GpuPoolSpec, Mig, TaintSpec, TimeSlicing
 
 GPU_TAINT = TaintSpec(key="nvidia.com/gpu", value="present")
-"""GKE's own taint of GPU nodes; its admission adds the toleration to pods that ask for GPUs."""
+"""GKE's own taint of GPU nodes; it adds the toleration to pods that ask for GPUs."""
 
 SPOT_TAINT = TaintSpec(key="cloud.google.com/gke-spot", value="true")
-"""Spot nodes carry the label only: without the taint, any pod could land on them."""
+"""GKE only labels spot nodes: without this taint, any pod could run on them."""
 
 _LATEST_DRIVER = ("H200", "B200", "GB200", "RTX-PRO-6000")
 _NVLINK_DOMAIN = "1x72"
 
 
 def build(scope: Scope, spec: GpuPoolSpec, choice: Choice, cluster: Cluster) -> GcpNodePool:
-    """Make the pool. Its name changes with what can only be replaced, so the new pool comes before the old goes."""
+    """Build the pool. Its name changes with fields that only a replacement changes, so the new pool comes first."""
     target, machine = scope.target(GcpTarget), choice.machine
-    parts, own = native(cluster.parts, GcpAnyCluster), native(scope.context.keys.parts, GcpKeys)
-    zones = pool_zones(spec, machine, target, parts.zones)
-    reserved = reservation(spec, target)
+    gcp_cluster, keys = native(cluster.parts, GcpAnyCluster), native(scope.context.keys.parts, GcpKeys)
+    zones = pool_zones(spec, machine, target, gcp_cluster.zones)
+    reserved = _reservation(scope, spec)
     spot = spec.capacity == "spot"
-    name = f"{spec.name}-{digest(_fixed(spec, machine, reserved), 6)}"
+    name = f"{spec.name}-{short_hash(_immutable_fields(spec, machine, reserved), 6)}"
     pool = container.NodePool(
         scope.child("pool"),
         project=target.project,
         name=name,
-        cluster=parts.cluster_name,
-        location=parts.location,
+        cluster=gcp_cluster.cluster_name,
+        location=gcp_cluster.location,
         node_locations=list(zones),
-        initial_node_count=per_zone(spec.min_nodes, zones),
+        initial_node_count=nodes_per_zone(spec.min_nodes, zones),
         max_pods_per_node=GPU_PODS,
         autoscaling=container.NodePoolAutoscalingArgs(
             total_min_node_count=spec.min_nodes,
@@ -54,15 +56,15 @@ def build(scope: Scope, spec: GpuPoolSpec, choice: Choice, cluster: Cluster) -> 
             location_policy="ANY" if spot or reserved else "BALANCED",
         ),
         management=container.NodePoolManagementArgs(auto_repair=True, auto_upgrade=True),
-        # spare GPUs for a surge are what nobody has
+        # nobody has spare GPUs for a surge
         upgrade_settings=container.NodePoolUpgradeSettingsArgs(strategy="SURGE", max_surge=0, max_unavailable=1),
         node_drain_configs=[container.NodePoolNodeDrainConfigArgs(respect_pdb_during_node_pool_deletion=True)],
-        placement_policy=_placement(scope, spec, machine, reserved, own),
-        network_config=_network(spec, machine, parts),
+        placement_policy=_placement(scope, spec, machine, reserved, keys),
+        network_config=_network(spec, machine, gcp_cluster),
         node_config=node_config(
             scope,
-            own,
-            parts.node_email,
+            keys,
+            gcp_cluster.node_email,
             machine.machine_type,
             pool=spec.name,
             disk_gib=spec.disk_gib,
@@ -79,11 +81,11 @@ def build(scope: Scope, spec: GpuPoolSpec, choice: Choice, cluster: Cluster) -> 
             if reserved
             else None,
             scratch_disks=machine.local_ssd_count if spec.local_nvme else None,
-            # disks that come with a machine must be named, or a reservation of it does not match
+            # disks that come with a machine must be listed, or its reservation does not match
             raw_disks=None if spec.local_nvme or machine.local_ssd_optional else machine.local_ssd_count,
         ),
         opts=scope.opts(
-            depends_on=(*parts.ready, *own.ready["volumes"]),
+            depends_on=(*gcp_cluster.ready, *keys.ready["volumes"]),
             ignore_changes=("initialNodeCount",),
             # a reservation's machines cannot be in two pools
             delete_before_replace=True if reserved else None,
@@ -92,15 +94,15 @@ def build(scope: Scope, spec: GpuPoolSpec, choice: Choice, cluster: Cluster) -> 
     return GcpNodePool(pool_name=pool.name, pool=pool, name=name)
 
 
-def reservation(spec: GpuPoolSpec, target: GcpTarget) -> str | None:
-    """Resource path of the reservation a pool takes its machines from; a calendar reservation is one too."""
-    if not isinstance(spec.capacity, Reservation | CapacityBlock):
-        return None
-    bound = target.reservations[spec.capacity.name].id
-    return bound if bound.startswith("projects/") else f"projects/{target.project}/reservations/{bound}"
+def _reservation(scope: Scope, spec: GpuPoolSpec) -> str | None:
+    """Resource path of the reservation that a pool takes its machines from; a calendar reservation is one too."""
+    binding = scope.reservation(spec)
+    if binding is None or binding.id.startswith("projects/"):
+        return binding.id if binding else None
+    return f"projects/{scope.target(GcpTarget).project}/reservations/{binding.id}"
 
 
-def _fixed(spec: GpuPoolSpec, machine: GpuMachine, reserved: str | None) -> str:
+def _immutable_fields(spec: GpuPoolSpec, machine: GpuMachine, reserved: str | None) -> str:
     return json.dumps(
         {
             "accelerator": [machine.accelerator_type, machine.accelerator.count],
@@ -115,11 +117,11 @@ def _fixed(spec: GpuPoolSpec, machine: GpuMachine, reserved: str | None) -> str:
 
 
 def _accelerator(spec: GpuPoolSpec, machine: GpuMachine) -> container.NodePoolNodeConfigGuestAcceleratorArgs:
-    kind = machine.accelerator_type
-    if kind is None:
-        raise ValueError(f"the catalogue does not name the device of {machine.machine_type}")
+    accelerator_type = machine.accelerator_type
+    if accelerator_type is None:
+        raise ValueError(f"the catalogue has no accelerator type for {machine.machine_type}")
     driver = "LATEST" if machine.accelerator.name in _LATEST_DRIVER else "DEFAULT"
-    shared = (
+    sharing = (
         container.NodePoolNodeConfigGuestAcceleratorGpuSharingConfigArgs(
             gpu_sharing_strategy="TIME_SHARING", max_shared_clients_per_gpu=spec.sharing.clients
         )
@@ -127,23 +129,20 @@ def _accelerator(spec: GpuPoolSpec, machine: GpuMachine) -> container.NodePoolNo
         else None
     )
     return container.NodePoolNodeConfigGuestAcceleratorArgs(
-        type=kind,
+        type=accelerator_type,
         count=machine.accelerator.count,
         gpu_driver_installation_config=container.NodePoolNodeConfigGuestAcceleratorGpuDriverInstallationConfigArgs(
             gpu_driver_version=driver
         ),
         gpu_partition_size=spec.sharing.profile if isinstance(spec.sharing, Mig) else None,
-        gpu_sharing_config=shared,
+        gpu_sharing_config=sharing,
     )
 
 
 def _labels(spec: GpuPoolSpec, machine: GpuMachine) -> dict[str, str]:
-    fast = machine.fabric if spec.fabric else None
-    labels = {
-        "mlplatform.dev/accelerator": machine.accelerator.name,
-        "mlplatform.dev/accelerator-count": str(machine.accelerator.count),
-    }
-    if fast and fast.kind == "roce":
+    fabric = machine.fabric if spec.fabric else None
+    labels = accelerator_labels(machine.accelerator)
+    if fabric and fabric.kind == "roce":
         labels["cloud.google.com/gke-networking-dra-driver"] = "true"
     return {**labels, **spec.labels}
 
@@ -151,16 +150,15 @@ def _labels(spec: GpuPoolSpec, machine: GpuMachine) -> dict[str, str]:
 def _network(spec: GpuPoolSpec, machine: GpuMachine, cluster: GcpAnyCluster) -> container.NodePoolNetworkConfigArgs:
     if not spec.fabric:
         return container.NodePoolNetworkConfigArgs(enable_private_nodes=True)
-    count = extra_networks(machine)
+    count = count_extra_networks(machine)
     if not count:
         return container.NodePoolNetworkConfigArgs(enable_private_nodes=True, accelerator_network_profile="auto")
     if count > len(cluster.fabric):
         raise ValueError(
-            f"training.pools[{spec.name}].fabric: {machine.machine_type} has {count} fast interfaces and the existing "
-            f"cluster {len(cluster.fabric)} networks for them: give fabric_networks, one for each interface"
+            f"training.pools[{spec.name}].fabric: {machine.machine_type} has {count} fast interfaces, but the "
+            f"cluster has {len(cluster.fabric)} networks for them: list the pool in the cluster's spec, or give "
+            "fabric_networks of an existing cluster, one per interface"
         )
-    if len(cluster.fabric) < count:
-        raise ValueError(f"pool '{spec.name}' needs {count} extra networks: name it in its cluster's spec")
     return container.NodePoolNetworkConfigArgs(
         enable_private_nodes=True,
         additional_node_network_configs=[
@@ -179,7 +177,7 @@ def _placement(
         domain = compute.ResourcePolicy(
             scope.child("domain"),
             project=scope.target(GcpTarget).project,
-            name=physical(scope.spec, f"{spec.name}-domain", COMPUTE),
+            name=physical_name(scope.spec, f"{spec.name}-domain", COMPUTE),
             region=scope.target(GcpTarget).region,
             workload_policy=compute.ResourcePolicyWorkloadPolicyArgs(
                 type="HIGH_THROUGHPUT", accelerator_topology=_NVLINK_DOMAIN
@@ -187,5 +185,5 @@ def _placement(
             opts=scope.opts(depends_on=keys.foundation.after("compute")),
         )
         return container.NodePoolPlacementPolicyArgs(type="COMPACT", policy_name=domain.name)
-    # a reservation's placement is its own
+    # a reservation has its own placement
     return container.NodePoolPlacementPolicyArgs(type="COMPACT") if spec.fabric and not reserved else None

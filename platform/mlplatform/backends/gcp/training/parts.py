@@ -1,4 +1,4 @@
-"""What GCP components hand to each other about the cluster and its pools. Imports no SDK when it runs."""
+"""Outputs of the cluster and its pools for the other rooms. Imports no SDK when it runs."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import pulumi
 
 from mlplatform.components.cluster import ClusterParts
-from mlplatform.components.context import Scope
 from mlplatform.components.identity import Identity
 from mlplatform.components.node_pool import NodePoolParts
+from mlplatform.components.scope import Scope
 
 if TYPE_CHECKING:
     from pulumi_gcp import container
@@ -29,7 +29,7 @@ class GcpFabric:
 
 @dataclass(frozen=True, kw_only=True)
 class GcpAnyCluster(ClusterParts):
-    """A GKE cluster, made here or there before: what pools and pods need of it."""
+    """A GKE cluster, new or existing: what pools and pods need of it."""
 
     scope: Scope
     """The cluster's own scope: bindings become its children."""
@@ -50,18 +50,18 @@ class GcpAnyCluster(ClusterParts):
     """The system pool and the nodes' rights: GPU pools come after these."""
 
     pods_after: tuple[pulumi.Resource, ...]
-    """What must stand before pods can act as an identity: a cluster in the project."""
+    """Dependencies of a grant to pods: a cluster in the project."""
 
     def bind(self, identity: Identity, namespace: str, service_account: str) -> None:
         """Let pods of a Kubernetes service account act as an identity."""
-        from mlplatform.backends.gcp.training.cluster_access import bind
+        from mlplatform.backends.gcp.training.cluster_access import bind_pods
 
-        bind(self, identity, namespace, service_account)
+        bind_pods(self.scope, identity, namespace, service_account, after=self.pods_after)
 
 
 @dataclass(frozen=True, kw_only=True)
 class GcpCluster(GcpAnyCluster):
-    """A GKE cluster made here, with its system nodes."""
+    """A GKE cluster of this platform, with its system nodes."""
 
     cluster: container.Cluster
     """The cluster."""
@@ -72,10 +72,10 @@ class GcpCluster(GcpAnyCluster):
 
 @dataclass(frozen=True, kw_only=True)
 class GcpNodePool(NodePoolParts):
-    """A node pool; its nodes carry the label `mlplatform.dev/pool`."""
+    """A node pool; its nodes carry the label `POOL_LABEL`."""
 
     pool: container.NodePool
     """The node pool."""
 
     name: str
-    """Physical name; it changes with what can only be replaced."""
+    """Physical name; it changes with fields that only a replacement changes."""

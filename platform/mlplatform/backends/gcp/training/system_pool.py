@@ -1,4 +1,4 @@
-"""The CPU nodes that carry the cluster's own services."""
+"""CPU nodes for the cluster's own services."""
 
 from __future__ import annotations
 
@@ -6,15 +6,15 @@ import pulumi
 from pulumi_gcp import container
 
 from mlplatform.backends.gcp.keys.parts import GcpKeys
-from mlplatform.backends.gcp.network.zones import starting
+from mlplatform.backends.gcp.network.zones import startable_zones
 from mlplatform.backends.gcp.target import GcpTarget
 from mlplatform.backends.gcp.training.node_config import SYSTEM_PODS, node_config
-from mlplatform.catalog.catalog import NotOffered
-from mlplatform.components.context import Scope
+from mlplatform.components.scope import Scope
+from mlplatform.components.selection import choose_system_machine
 from mlplatform.spec.training import SystemPoolSpec
 
 
-def system_pool(
+def build_system_pool(
     scope: Scope,
     spec: SystemPoolSpec,
     cluster: container.Cluster,
@@ -22,13 +22,11 @@ def system_pool(
     keys: GcpKeys,
     email: pulumi.Input[str],
 ) -> container.NodePool:
-    """Make the system pool; GKE taints GPU nodes only where a pool without GPUs exists."""
+    """Build the system pool. GKE taints GPU nodes only if a pool without GPUs exists."""
     target = scope.target(GcpTarget)
-    machine = scope.context.backend.catalog.cpu(spec.vcpus, spec.memory_gib, "system", target.region)
-    if isinstance(machine, NotOffered):
-        raise ValueError(str(machine))
-    least = spec.min_nodes or min(scope.defaults.system_nodes, spec.max_nodes)
-    zones = zones[: starting(least, spec.max_nodes, len(zones))]
+    machine = choose_system_machine(scope.context.backend, target, spec)
+    min_nodes = spec.min_nodes or min(scope.defaults.system_nodes, spec.max_nodes)
+    zones = zones[: startable_zones(min_nodes, spec.max_nodes, len(zones))]
     return container.NodePool(
         scope.child("system"),
         project=target.project,
@@ -36,10 +34,10 @@ def system_pool(
         cluster=cluster.name,
         location=target.region,
         node_locations=list(zones),
-        initial_node_count=per_zone(least, zones),
+        initial_node_count=nodes_per_zone(min_nodes, zones),
         max_pods_per_node=SYSTEM_PODS,
         autoscaling=container.NodePoolAutoscalingArgs(
-            total_min_node_count=least, total_max_node_count=spec.max_nodes, location_policy="BALANCED"
+            total_min_node_count=min_nodes, total_max_node_count=spec.max_nodes, location_policy="BALANCED"
         ),
         management=container.NodePoolManagementArgs(auto_repair=True, auto_upgrade=True),
         upgrade_settings=container.NodePoolUpgradeSettingsArgs(strategy="SURGE", max_surge=1, max_unavailable=0),
@@ -49,6 +47,6 @@ def system_pool(
     )
 
 
-def per_zone(nodes: int, zones: tuple[str, ...]) -> int:
-    """Nodes a pool starts with: GKE counts them per zone, and its autoscaler never starts the first ones itself."""
+def nodes_per_zone(nodes: int, zones: tuple[str, ...]) -> int:
+    """Nodes per zone with which a pool starts; GKE's autoscaler never starts the first ones itself."""
     return -(-nodes // len(zones))

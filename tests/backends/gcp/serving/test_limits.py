@@ -1,4 +1,4 @@
-"""What GCP refuses in endpoints is refused before anything is planned, with what to do instead."""
+"""Endpoints that GCP refuses."""
 
 from __future__ import annotations
 
@@ -7,20 +7,10 @@ import sys
 
 import pytest
 
-from mlplatform import (
-    AlertsSpec,
-    AutoscalingSpec,
-    CpuSpec,
-    EndpointSpec,
-    MonitoringSpec,
-    RegistrySpec,
-    SloSpec,
-    VariantSpec,
-)
-from mlplatform.backends.gcp.serving.limits import SERVING_LIMITS
+from mlplatform import AutoscalingSpec, CpuSpec, EndpointSpec, MonitoringSpec, SloSpec, VariantSpec
+from mlplatform.backends.gcp.serving.limits import LIMITS
 
-from ..conftest import target
-from ..test_limits import problems, refused
+from ..conftest import problems, refused, target
 
 
 def endpoint(**changes: object) -> EndpointSpec:
@@ -44,7 +34,7 @@ def endpoint(**changes: object) -> EndpointSpec:
         ("env", {"secrets": {"K_SERVICE": "x"}}, ("K_SERVICE",)),
         ("slo.availability_percent", {"slo": SloSpec(availability_percent=99.995)}, ("99.99",)),
         ("slo.latency_percent", {"slo": SloSpec(latency_ms=9, latency_percent=99.999)}, ("99.99",)),
-        ("port", {"port": 15901}, ("leave port out",)),
+        ("port", {"port": 15901}, ("omit port",)),
     ],
 )
 def test_refusals(path: str, changes: dict[str, object], words: tuple[str, ...]) -> None:
@@ -63,7 +53,7 @@ def test_a_variant_without_a_model_beside_one_with_a_model_is_refused() -> None:
         VariantSpec(name="b", traffic_percent=50),
     )
     one = EndpointSpec(name="fraud", variants=variants)
-    refused("endpoints[0].variants[1].model", "'b'", "name its model", endpoints=(one,))
+    refused("endpoints[0].variants[1].model", "'b'", "set its model", endpoints=(one,))
 
 
 def test_two_services_of_one_name_are_refused() -> None:
@@ -72,17 +62,6 @@ def test_two_services_of_one_name_are_refused() -> None:
     refused("endpoints[1].name", "acme-ml-dev-fraud-a", "rename", endpoints=both)
     grafana = MonitoringSpec(grafana=True)
     refused("endpoints[0].name", "monitoring.grafana", endpoints=(endpoint(name="grafana"),), monitoring=grafana)
-
-
-def test_repositories_named_like_the_platforms_own_are_refused() -> None:
-    clash = RegistrySpec(repositories=("model-fraud", "servers-x"), models=("fraud",))
-    refused("registry.repositories[0]", "'fraud'", registry=clash)
-    refused("registry.repositories[1]", "caches", registry=clash)
-
-
-def test_an_idle_time_no_alert_can_wait_is_refused() -> None:
-    long = MonitoringSpec(alerts=AlertsSpec(gpu_idle_minutes=1440))
-    refused("monitoring.alerts.gpu_idle_minutes", "1410", monitoring=long)
 
 
 @pytest.mark.parametrize(
@@ -102,10 +81,10 @@ def test_what_cloud_run_can_is_accepted(changes: dict[str, object]) -> None:
 
 
 def test_every_limit_says_why_and_what_instead() -> None:
-    for limit in SERVING_LIMITS:
+    for limit in LIMITS:
         assert limit.reason
         assert limit.alternative
-    assert len({limit.field for limit in SERVING_LIMITS}) == len(SERVING_LIMITS)
+    assert len({limit.field for limit in LIMITS}) == len(LIMITS)
 
 
 def test_limits_import_no_sdk() -> None:

@@ -1,0 +1,65 @@
+"""Limits of identities on GCP: people's groups and CI. Imports no SDK."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from mlplatform.backends.gcp.target import GcpTarget
+from mlplatform.components.backend import Backend
+from mlplatform.spec.platform import PlatformSpec
+from mlplatform.spec.problem import Problem
+
+MAX_SUBJECT = 127
+"""Bytes of a token's subject, https://docs.cloud.google.com/iam/docs/workload-identity-federation#mapping"""
+
+_PERSON = re.compile(r"(group:|user:)?[^@\s:]+@[^@\s:]+\.[^@\s:]+|(principal|principalSet)://iam\.googleapis\.com/\S+")
+
+
+def problems(spec: PlatformSpec, target: GcpTarget, backend: Backend) -> Iterator[Problem]:
+    """Members that GCP does not know, groups with two roles, and CI that its identity pool cannot name."""
+    yield from _people(target, backend)
+    yield from _ci(spec, backend)
+
+
+def _people(target: GcpTarget, backend: Backend) -> Iterator[Problem]:
+    holders: dict[str, str] = {}
+    for role, names in target.people.items():
+        for name in names:
+            if not _PERSON.fullmatch(name):
+                yield backend.refuse(
+                    f"targets[gcp].people.{role}",
+                    name,
+                    "the e-mail address of a Google group, or a member such as user:… or principalSet://…",
+                    f"write for example {role}s@your-domain.example",
+                )
+            member = name.removeprefix("group:").lower()
+            if member in holders:
+                yield backend.refuse(
+                    f"targets[gcp].people.{role}",
+                    name,
+                    f"one role per group: it already holds {holders[member]}, and GCP keeps only one of two equal "
+                    "grants",
+                    "create one group per role and add the people to both",
+                )
+            holders.setdefault(member, role)
+
+
+def _ci(spec: PlatformSpec, backend: Backend) -> Iterator[Problem]:
+    ci = spec.access.ci
+    if ci is None:
+        return
+    if f"{spec.name}-".startswith("gcp-"):
+        yield backend.refuse(
+            "name",
+            spec.name,
+            "a name that does not start with 'gcp-': Google reserves it for its own identity pools, and CI needs one",
+            f"use {spec.name.removeprefix('gcp').strip('-') or 'ml'} or another name, or omit access.ci",
+        )
+    if len(ci.subject) > MAX_SUBJECT:
+        yield backend.refuse(
+            "access.ci.repository",
+            ci.subject,
+            f"at most {MAX_SUBJECT} characters in the subject of {ci.system}'s tokens: repository and branch",
+            "shorten the repository's path or the branch",
+        )

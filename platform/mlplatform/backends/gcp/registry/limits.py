@@ -1,0 +1,58 @@
+"""Limits of the registries on GCP. Imports no SDK."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mlplatform.backends.gcp.naming import slug
+from mlplatform.backends.gcp.target import GcpTarget
+from mlplatform.backends.gcp.telemetry.limits import GRAFANA_CACHE
+from mlplatform.components.backend import Backend, Limit
+from mlplatform.components.limits import refuse_nothing
+from mlplatform.spec.platform import PlatformSpec
+from mlplatform.spec.problem import Problem
+
+LIMITS = (
+    Limit(
+        field="registry.keep_images",
+        support="partial",
+        reason="Artifact Registry never removes an image that has an immutable tag",
+        alternative="set registry.immutable_tags to false if old tagged images must be removed",
+        violations=refuse_nothing,
+    ),
+)
+"""Fields of the registries that GCP honours only in part."""
+
+SERVERS_PREFIX = "servers-"
+"""First part of the names of caches of registries that only model servers come from."""
+
+
+def problems(spec: PlatformSpec, target: GcpTarget, backend: Backend) -> Iterator[Problem]:
+    """Image repositories that have the name of another repository of the platform."""
+    caches = {f"cache-{slug(upstream)}": "registry.pull_through" for upstream in spec.registry.pull_through}
+    if spec.monitoring.grafana:
+        caches[GRAFANA_CACHE] = "monitoring.grafana"
+    for name in spec.registry.repositories:
+        if name in caches:
+            yield backend.refuse(
+                "registry.repositories",
+                name,
+                f"a name that {caches[name]} does not use for its cache",
+                f"use {name}-images",
+            )
+    groups = {f"model-{group}": group for group in spec.registry.models}
+    for index, name in enumerate(spec.registry.repositories):
+        if name in groups:
+            yield backend.refuse(
+                f"registry.repositories[{index}]",
+                name,
+                f"a name that model group '{groups[name]}' does not use for its repository",
+                f"use {groups[name]}-images",
+            )
+        elif name.startswith(SERVERS_PREFIX):
+            yield backend.refuse(
+                f"registry.repositories[{index}]",
+                name,
+                f"a name that does not start with '{SERVERS_PREFIX}': caches of model servers have such names",
+                f"use {name.removeprefix(SERVERS_PREFIX)}-images",
+            )
