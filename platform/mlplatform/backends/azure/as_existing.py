@@ -12,7 +12,7 @@ from mlplatform.backends.azure.existing import (
 )
 from mlplatform.backends.azure.keys.parts import AzureKeys
 from mlplatform.backends.azure.network.parts import AzureNetwork
-from mlplatform.backends.azure.references import last
+from mlplatform.backends.azure.references import resource_name
 from mlplatform.backends.azure.training.parts import AzureAnyCluster
 from mlplatform.components.existing import ExistingPart, after
 
@@ -29,7 +29,7 @@ def build(parts: object) -> ExistingPart:
         case AzureKeys():
             return AzureExistingKeys(
                 vault_id=parts.vault.id,
-                names={purpose: after(key.id.apply(last), key.ready) for purpose, key in parts.keys.items()},
+                names={purpose: after(key.id.apply(resource_name), key.ready) for purpose, key in parts.keys.items()},
                 registry_vault_id=parts.registry_vault.id,
             )
         case AzureStore():

@@ -10,10 +10,10 @@ from types import MappingProxyType
 from typing import Literal
 from uuid import UUID, uuid5
 
-from mlplatform.backends.azure.target import AzureTarget
+from mlplatform.backends.azure.target import azure_target
 from mlplatform.spec.platform import PlatformSpec
 
-Kind = Literal[
+NameKind = Literal[
     "resource-group",
     "identity",
     "credential",
@@ -46,7 +46,7 @@ Kind = Literal[
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class NamingRule:
     """How Azure lets one kind of resource be called."""
 
     limit: int
@@ -59,35 +59,35 @@ class Rule:
     """Whether the name must be unique beyond the resource group: in the world, or in the region."""
 
 
-RULES: Mapping[Kind, Rule] = MappingProxyType(
+RULES: Mapping[NameKind, NamingRule] = MappingProxyType(
     {
-        "resource-group": Rule(90),
-        "identity": Rule(128),
-        "credential": Rule(120),
-        "network": Rule(80),
-        "private-endpoint": Rule(64),
-        "vault": Rule(24, world=True),
-        "storage-account": Rule(24, dashes=False, world=True),
-        "registry": Rule(50, dashes=False, world=True),
-        "task": Rule(50),
-        "cluster": Rule(54),
-        "node-group": Rule(80),
-        "node-pool": Rule(12, dashes=False),
-        "disk-encryption-set": Rule(80),
-        "log-workspace": Rule(63),
-        "app-insights": Rule(255),
-        "metric-workspace": Rule(44),
-        "collection": Rule(44),
-        "grafana": Rule(23, world=True),
-        "action-group": Rule(260),
-        "logic-app": Rule(43),
-        "alert": Rule(128),
-        "ml-workspace": Rule(33, world=True),
-        "ml-endpoint": Rule(32, world=True),
-        "app-environment": Rule(60),
-        "app": Rule(32),
-        "budget": Rule(63),
-        "setting": Rule(64),
+        "resource-group": NamingRule(90),
+        "identity": NamingRule(128),
+        "credential": NamingRule(120),
+        "network": NamingRule(80),
+        "private-endpoint": NamingRule(64),
+        "vault": NamingRule(24, world=True),
+        "storage-account": NamingRule(24, dashes=False, world=True),
+        "registry": NamingRule(50, dashes=False, world=True),
+        "task": NamingRule(50),
+        "cluster": NamingRule(54),
+        "node-group": NamingRule(80),
+        "node-pool": NamingRule(12, dashes=False),
+        "disk-encryption-set": NamingRule(80),
+        "log-workspace": NamingRule(63),
+        "app-insights": NamingRule(255),
+        "metric-workspace": NamingRule(44),
+        "collection": NamingRule(44),
+        "grafana": NamingRule(23, world=True),
+        "action-group": NamingRule(260),
+        "logic-app": NamingRule(43),
+        "alert": NamingRule(128),
+        "ml-workspace": NamingRule(33, world=True),
+        "ml-endpoint": NamingRule(32, world=True),
+        "app-environment": NamingRule(60),
+        "app": NamingRule(32),
+        "budget": NamingRule(63),
+        "setting": NamingRule(64),
     }
 )
 """https://learn.microsoft.com/azure/azure-resource-manager/management/resource-name-rules
@@ -112,7 +112,7 @@ def cut(text: str, limit: int) -> str:
     return f"{text[: limit - _HASH - len(joint)].rstrip('-')}{joint}{digest(text)}"
 
 
-def physical(spec: PlatformSpec, kind: Kind, role: str) -> str:
+def physical_name(spec: PlatformSpec, kind: NameKind, role: str) -> str:
     """`{platform}-{environment}-{role}` as Azure accepts it for this kind.
 
     Args:
@@ -154,7 +154,5 @@ def guid(spec: PlatformSpec, *labels: str) -> str:
 
 
 def _owner(spec: PlatformSpec) -> str:
-    target = spec.targets[0]
-    if not isinstance(target, AzureTarget):
-        raise TypeError(f"expected an AzureTarget, got {type(target).__name__}")
+    target = azure_target(spec)
     return f"{target.subscription_id}/{spec.name}/{spec.environment}/{target.incarnation}"

@@ -9,8 +9,8 @@ from typing import Literal
 import pulumi
 from pulumi_azure_native import authorization
 
-from mlplatform.backends.azure.identity.parts import AzurePrincipal
 from mlplatform.backends.azure.naming import guid
+from mlplatform.backends.azure.principal import AzurePrincipal
 from mlplatform.backends.azure.target import AzureTarget
 from mlplatform.components.context import Scope
 
@@ -80,7 +80,7 @@ ROLES: Mapping[RoleName, str] = MappingProxyType(
 """https://learn.microsoft.com/azure/role-based-access-control/built-in-roles"""
 
 
-def assign(
+def assign_role(
     scope: Scope,
     what: str,
     role: RoleName,

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from mlplatform import AccessSpec, BudgetSpec, CiSpec, KeysSpec, MonitoringSpec
-from mlplatform.backends.azure.naming import RULES, guid, physical, pool_name
+from mlplatform.backends.azure.naming import RULES, guid, physical_name, pool_name
 from mlplatform.backends.azure.roles import ROLES
 
 from ....planned import Planned
@@ -205,19 +205,19 @@ def test_names_keep_to_azures_rules() -> None:
     long = spec(name="a" + "b" * 18 + "c", environment="e" * 12)
     for kind, rule in RULES.items():
         for role in ("x", "a-very-long-role-that-goes-on-and-on-for-more-than-any-limit-allows" * 4):
-            name = physical(long, kind, role)
+            name = physical_name(long, kind, role)
             assert 1 <= len(name) <= rule.limit, (kind, name)
             assert name == name.lower()
             assert "--" not in name
             assert re.fullmatch(r"[a-z][a-z0-9-]*[a-z0-9]", name), (kind, name)
             assert rule.dashes or "-" not in name
-    assert physical(spec(name="a--b"), "vault", "keys").startswith("a-b-dev-keys-")
+    assert physical_name(spec(name="a--b"), "vault", "keys").startswith("a-b-dev-keys-")
 
 
 def test_names_that_stay_taken_change_with_the_incarnation() -> None:
     again = spec(targets=(target(incarnation="2"),))
-    assert physical(spec(), "vault", "keys") != physical(again, "vault", "keys")
-    assert physical(spec(), "network", "vnet") == physical(again, "network", "vnet")
+    assert physical_name(spec(), "vault", "keys") != physical_name(again, "vault", "keys")
+    assert physical_name(spec(), "network", "vnet") == physical_name(again, "network", "vnet")
     assert guid(spec(), "a") != guid(spec(environment="prod"), "a")
     assert guid(spec(), "a") == guid(spec(), "a")
 

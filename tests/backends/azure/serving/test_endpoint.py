@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from mlplatform import ArtifactStoreSpec, AutoscalingSpec, CanaryRollout, RegistrySpec, ShadowSpec, SloSpec, VariantSpec
-from mlplatform.backends.azure.serving.release import Content
-from mlplatform.backends.azure.templates import literal, wire
+from mlplatform.backends.azure.foundation.templates import literal_text, to_wire
+from mlplatform.backends.azure.serving.release import ReleaseContent
 from mlplatform.providers.check import check_resource
 from mlplatform.spec.endpoints import AllAtOnce, EndpointSpec
 
@@ -58,7 +58,7 @@ def reaches(planned: Planned, name: str) -> set[str]:
 
 def name(machine: str = "Standard_D2as_v4", owner: str = "ml", **changes: object) -> str:
     serves = EndpointSpec.model_validate({"name": "scorer", **changes})
-    content = Content(
+    content = ReleaseContent(
         spec=serves,
         variant="main",
         model=serves.model,
@@ -323,9 +323,9 @@ def test_an_own_image_is_run_with_its_port_and_health_path() -> None:
 
 
 def test_brackets_and_nested_arguments_travel_as_they_stand() -> None:
-    assert literal("[1]") == "[[1]"
-    assert literal("1") == "1"
-    assert wire({"a": ["[b]", None, 1]}) == {"a": ["[[b]", None, 1]}
+    assert literal_text("[1]") == "[[1]"
+    assert literal_text("1") == "1"
+    assert to_wire({"a": ["[b]", None, 1]}) == {"a": ["[[b]", None, 1]}
 
 
 def test_the_endpoints_identity_reports_its_use(full: Planned) -> None:

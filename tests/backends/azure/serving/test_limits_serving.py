@@ -6,7 +6,7 @@ import pytest
 
 from mlplatform import AutoscalingSpec, BlueGreenRollout, EndpointSpec, ShadowSpec, SloSpec, VariantSpec
 from mlplatform.backends.azure import BACKEND
-from mlplatform.backends.azure.serving.limits import SERVING_LIMITS
+from mlplatform.backends.azure.serving.limits import LIMITS
 
 from ..conftest import spec
 
@@ -89,7 +89,7 @@ def test_what_azure_can_do_passes(changes: dict[str, object]) -> None:
 
 
 def test_every_limit_says_why_and_what_instead() -> None:
-    for limit in SERVING_LIMITS:
+    for limit in LIMITS:
         assert limit.reason
         assert limit.alternative
         assert limit.support == "partial"

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from mlplatform.backends.azure.serving.rollout_steps import definition
+from mlplatform.backends.azure.serving.rollout_workflow import workflow_definition
 
 from .logic_app import Endpoint, Run, Terminated
 
@@ -38,7 +38,7 @@ def workflow(
         "identity": "/subscriptions/x/identity",
         **more,
     }
-    return Run(definition(alarm_names=ALARMS, api="2025-12-01"), parameters, endpoint)
+    return Run(workflow_definition(alarm_names=ALARMS, api="2025-12-01"), parameters, endpoint)
 
 
 def single() -> Endpoint:
@@ -133,5 +133,5 @@ def _names(actions: dict[str, Any]) -> list[str]:
 
 
 def test_action_names_are_unique_in_the_whole_workflow() -> None:
-    names = _names(definition(alarm_names=ALARMS, api="x")["actions"])  # type: ignore[arg-type]
+    names = _names(workflow_definition(alarm_names=ALARMS, api="x")["actions"])  # type: ignore[arg-type]
     assert len(names) == len(set(names))

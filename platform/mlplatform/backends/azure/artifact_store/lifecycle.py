@@ -6,12 +6,12 @@ from collections.abc import Sequence
 
 from pulumi_azure_native import storage
 
-from mlplatform.backends.azure.foundation.foundation import group
+from mlplatform.backends.azure.foundation.parts import resource_group
 from mlplatform.components.context import Scope
 from mlplatform.spec.artifact_store import ResolvedPlace
 
 
-def build(
+def add_lifecycle(
     scope: Scope, role: str, account: storage.StorageAccount, places: Sequence[ResolvedPlace], versioned: bool
 ) -> None:
     """The one policy an account has, with a rule per place; none where no place needs one.
@@ -30,7 +30,7 @@ def build(
         scope.child(f"{role}-lifecycle"),
         management_policy_name="default",
         account_name=account.name,
-        resource_group_name=group(scope).group_name,
+        resource_group_name=resource_group(scope).group_name,
         policy=storage.ManagementPolicySchemaArgs(rules=rules),
         opts=scope.opts(),
     )

@@ -68,6 +68,6 @@ class AzureStore(StoreParts):
 
     def grant(self, identity: Identity, access: StoreAccess, places: Sequence[Place]) -> None:
         """Give an identity access to places, by a role on each container."""
-        from mlplatform.backends.azure.identity.grants import grant_store
+        from mlplatform.backends.azure.artifact_store.grants import grant_places
 
-        grant_store(self, identity, access, places)
+        grant_places(self.scope, identity, access, {place: self.containers[place].id for place in places})

@@ -8,11 +8,11 @@ from typing import Any
 import pulumi
 from pulumi_azure_native import consumption
 
+from mlplatform.backends.azure.foundation.templates import deploy_month_record
 from mlplatform.backends.azure.monitoring.parts import AzureRoutes
-from mlplatform.backends.azure.naming import physical
+from mlplatform.backends.azure.naming import physical_name
 from mlplatform.backends.azure.target import AzureTarget
-from mlplatform.backends.azure.templates import deploy_month
-from mlplatform.backends.azure.training.cluster import node_group_name
+from mlplatform.backends.azure.training.parts import node_group_name
 from mlplatform.components.base import native
 from mlplatform.components.context import Scope
 from mlplatform.spec.budget import BudgetSpec
@@ -27,7 +27,7 @@ def build(scope: Scope, spec: BudgetSpec) -> None:
     groups = native(scope.context.routes.parts, AzureRoutes).targets["warning"]
     consumption.Budget(
         scope.child("budget"),
-        budget_name=physical(scope.spec, "budget", "budget"),
+        budget_name=physical_name(scope.spec, "budget", "budget"),
         scope=f"/subscriptions/{scope.target(AzureTarget).subscription_id}",
         amount=spec.monthly_usd,
         category=consumption.CategoryType.COST,
@@ -37,7 +37,7 @@ def build(scope: Scope, spec: BudgetSpec) -> None:
             dimensions=consumption.BudgetComparisonExpressionArgs(
                 name="ResourceGroupName",
                 operator=consumption.BudgetOperatorType.IN_,
-                values=[physical(scope.spec, "resource-group", "rg"), node_group_name(scope)],
+                values=[physical_name(scope.spec, "resource-group", "rg"), node_group_name(scope)],
             )
         ),
         notifications={
@@ -61,7 +61,7 @@ def _start(scope: Scope, spec: BudgetSpec) -> pulumi.Input[str]:
     if "starts" in spec.model_fields_set:
         scope.note("budget.starts", "Azure makes no budget that starts before the current month")
         return f"{spec.starts}T00:00:00Z"
-    made = deploy_month(scope, "month", name=physical(scope.spec, "setting", "budget-month"))
+    made = deploy_month_record(scope, "month", name=physical_name(scope.spec, "setting", "budget-month"))
     # before it exists a deployment knows its template and no outputs: only its id tells
     return pulumi.Output.all(made.id, made.properties).apply(lambda found: _first_day(found[1]))
 

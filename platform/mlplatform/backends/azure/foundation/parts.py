@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 import pulumi
 
+from mlplatform.components.base import native
+from mlplatform.components.context import Scope
 from mlplatform.components.foundation import FoundationParts
 
 
@@ -18,3 +20,8 @@ class AzureFoundation(FoundationParts):
 
     group_id: pulumi.Output[str]
     """Resource id of the resource group."""
+
+
+def resource_group(scope: Scope) -> AzureFoundation:
+    """The platform's resource group."""
+    return native(scope.context.foundation.parts, AzureFoundation)

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 import pulumi
 from pulumi_azure_native import resources
 
-from mlplatform.backends.azure.naming import physical
+from mlplatform.backends.azure.naming import physical_name
 from mlplatform.backends.azure.target import AzureTarget
 from mlplatform.components.context import Scope
 
@@ -41,7 +41,7 @@ HOST_ENCRYPTION = ("Microsoft.Compute", "EncryptionAtHost")
 SHARED_INFINIBAND = ("Microsoft.ContainerService", "AKSInfinibandSupport")
 
 
-def wanted(scope: Scope) -> tuple[tuple[str, str], ...]:
+def needed_features(scope: Scope) -> tuple[tuple[str, str], ...]:
     """Features that the spec's resources need."""
     training = scope.spec.training
     if training is None:
@@ -50,11 +50,11 @@ def wanted(scope: Scope) -> tuple[tuple[str, str], ...]:
     return (HOST_ENCRYPTION, SHARED_INFINIBAND) if fabric else (HOST_ENCRYPTION,)
 
 
-def build(scope: Scope) -> list[pulumi.Resource]:
+def apply_subscription_settings(scope: Scope) -> list[pulumi.Resource]:
     """The settings the target asks for; for features it does not, a note with the command."""
     target = scope.target(AzureTarget)
     contents: list[Mapping[str, object]] = []
-    for namespace, name in wanted(scope):
+    for namespace, name in needed_features(scope):
         if target.register_features:
             contents.append(
                 {
@@ -85,7 +85,7 @@ def build(scope: Scope) -> list[pulumi.Resource]:
 def _deploy(scope: Scope, contents: list[Mapping[str, object]]) -> pulumi.Resource:
     return resources.DeploymentAtSubscriptionScope(
         scope.child("subscription"),
-        deployment_name=physical(scope.spec, "setting", "subscription"),
+        deployment_name=physical_name(scope.spec, "setting", "subscription"),
         location=scope.target(AzureTarget).location,
         properties=resources.DeploymentPropertiesArgs(
             mode=resources.DeploymentMode.INCREMENTAL,

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pulumi
 
-from mlplatform.backends.azure.identity.parts import AzureIdentity, AzurePrincipal
+from mlplatform.backends.azure.identity.parts import AzureIdentity
+from mlplatform.backends.azure.principal import AzurePrincipal
 from mlplatform.components.context import Scope
 
 

@@ -3,25 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Literal
 
 import pulumi
 
+from mlplatform.backends.azure.principal import AzurePrincipal
 from mlplatform.components.identity import IdentityParts
-
-
-@dataclass(frozen=True, kw_only=True)
-class AzurePrincipal:
-    """Who a role is assigned to."""
-
-    id: pulumi.Output[str]
-    """Entra object id."""
-
-    kind: Literal["ServicePrincipal", "Group"]
-    """Managed identities are service principals; a fresh one is only found when Azure is told so."""
-
-    label: str
-    """Part of logical names and of the assignment's GUID."""
 
 
 @dataclass(frozen=True, kw_only=True)

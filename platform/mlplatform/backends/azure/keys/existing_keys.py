@@ -6,10 +6,10 @@ import pulumi
 from pulumi_azure_native import keyvault
 
 from mlplatform.backends.azure.existing import AzureExistingKeys
-from mlplatform.backends.azure.foundation.foundation import group
-from mlplatform.backends.azure.keys.keys import key_user, make_vault
+from mlplatform.backends.azure.foundation.parts import resource_group
+from mlplatform.backends.azure.keys.keys import make_key_identity, make_vault
 from mlplatform.backends.azure.keys.parts import AzureKey, AzureKeys, AzureVault
-from mlplatform.backends.azure.references import group_of, last
+from mlplatform.backends.azure.references import resource_group_of, resource_name
 from mlplatform.components.context import Scope
 from mlplatform.components.keys import by_purpose
 from mlplatform.spec.keys import KeyPurpose
@@ -17,7 +17,7 @@ from mlplatform.spec.keys import KeyPurpose
 
 def build(scope: Scope, keys: AzureExistingKeys) -> AzureKeys:
     """Take the keys as they are, each with an identity that may use it; the vault of secrets is made."""
-    ground = group(scope)
+    ground = resource_group(scope)
     vault = _vault(keys.vault_id)
     registry = vault if keys.registry_vault_id is None else _vault(keys.registry_vault_id)
     found: dict[KeyPurpose, AzureKey] = {
@@ -41,7 +41,7 @@ def build(scope: Scope, keys: AzureExistingKeys) -> AzureKeys:
 
 def _vault(vault_id: pulumi.Input[str]) -> AzureVault:
     id_ = pulumi.Output.from_input(vault_id)
-    name = id_.apply(last)
+    name = id_.apply(resource_name)
     return AzureVault(id=id_, name=name, uri=pulumi.Output.concat("https://", name, ".vault.azure.net"))
 
 
@@ -50,12 +50,12 @@ def _key(scope: Scope, vault: AzureVault, purpose: KeyPurpose, name: pulumi.Inpu
     known = keyvault.get_key_output(
         key_name=name,
         vault_name=vault.name,
-        resource_group_name=vault.id.apply(group_of),
+        resource_group_name=vault.id.apply(resource_group_of),
         opts=pulumi.InvokeOutputOptions(parent=scope.component),
     )
-    return key_user(
+    return make_key_identity(
         scope,
-        group(scope),
+        resource_group(scope),
         purpose,
         key_id=id_,
         uri=pulumi.Output.concat(vault.uri, "/keys/", name),

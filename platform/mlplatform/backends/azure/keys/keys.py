@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import pulumi
-from pulumi_azure_native import keyvault, managedidentity
+from pulumi_azure_native import keyvault
 
+from mlplatform.backends.azure.foundation.managed_identity import make_managed_identity, principal_of
 from mlplatform.backends.azure.foundation.parts import AzureFoundation
-from mlplatform.backends.azure.identity.parts import AzurePrincipal
 from mlplatform.backends.azure.keys.parts import AzureKey, AzureKeys, AzureVault
-from mlplatform.backends.azure.naming import physical
-from mlplatform.backends.azure.references import of
-from mlplatform.backends.azure.roles import assign
+from mlplatform.backends.azure.naming import physical_name
+from mlplatform.backends.azure.references import known_output
+from mlplatform.backends.azure.roles import assign_role
 from mlplatform.backends.azure.target import AzureTarget
 from mlplatform.components.base import native
 from mlplatform.components.context import Scope
@@ -55,7 +55,7 @@ def build(scope: Scope, spec: KeysSpec, foundation: Foundation) -> AzureKeys:
 def make_vault(scope: Scope, spec: KeysSpec, ground: AzureFoundation, role: str, *, private: bool = True) -> AzureVault:
     """A vault in RBAC mode with purge protection; a private one answers trusted services and private endpoints."""
     target = scope.target(AzureTarget)
-    name = physical(scope.spec, "vault", role)
+    name = physical_name(scope.spec, "vault", role)
     vault = keyvault.Vault(
         scope.child(f"vault-{role}"),
         vault_name=name,
@@ -86,7 +86,9 @@ def make_vault(scope: Scope, spec: KeysSpec, ground: AzureFoundation, role: str,
         # the window is fixed at creation
         opts=scope.opts(protect=scope.defaults.protected, ignore_changes=["properties.softDeleteRetentionInDays"]),
     )
-    return AzureVault(id=vault.id, name=of(vault, name), uri=of(vault, f"https://{name}.vault.azure.net"))
+    return AzureVault(
+        id=vault.id, name=known_output(vault, name), uri=known_output(vault, f"https://{name}.vault.azure.net")
+    )
 
 
 def _key(scope: Scope, spec: KeysSpec, ground: AzureFoundation, vault: AzureVault, purpose: KeyPurpose) -> AzureKey:
@@ -118,12 +120,12 @@ def _key(scope: Scope, spec: KeysSpec, ground: AzureFoundation, vault: AzureVaul
         # keys are deleted through the vault's private data plane; the vault takes them along anyway
         opts=scope.opts(protect=scope.defaults.protected, retain_on_delete=True),
     )
-    return key_user(
+    return make_key_identity(
         scope, ground, purpose, key_id=key.id, uri=key.key_uri, versioned_uri=key.key_uri_with_version, ready=(key,)
     )
 
 
-def key_user(
+def make_key_identity(
     scope: Scope,
     ground: AzureFoundation,
     purpose: KeyPurpose,
@@ -135,17 +137,10 @@ def key_user(
 ) -> AzureKey:
     """A key with the identity that services use it with, which may do that and nothing else."""
     target = scope.target(AzureTarget)
-    identity_name = physical(scope.spec, "identity", f"key-{purpose}")
-    identity = managedidentity.UserAssignedIdentity(
-        scope.child(f"{purpose}-identity"),
-        resource_name_=identity_name,
-        resource_group_name=ground.group_name,
-        location=target.location,
-        tags=scope.tags,
-        opts=scope.opts(),
-    )
-    principal = AzurePrincipal(id=identity.principal_id, kind="ServicePrincipal", label=purpose)
-    right: pulumi.Resource = assign(scope, "use", "key-encryption-user", on=key_id, to=principal)
+    identity_name = physical_name(scope.spec, "identity", f"key-{purpose}")
+    identity = make_managed_identity(scope, f"{purpose}-identity", f"key-{purpose}")
+    principal = principal_of(identity, purpose)
+    right: pulumi.Resource = assign_role(scope, "use", "key-encryption-user", on=key_id, to=principal)
     return AzureKey(
         name=purpose,
         id=key_id,
@@ -153,7 +148,7 @@ def key_user(
         versioned_uri=versioned_uri,
         identity_id=identity.id,
         identity_path=target.resource(
-            physical(scope.spec, "resource-group", "rg"),
+            physical_name(scope.spec, "resource-group", "rg"),
             "Microsoft.ManagedIdentity/userAssignedIdentities",
             identity_name,
         ),

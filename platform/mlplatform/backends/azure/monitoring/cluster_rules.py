@@ -5,9 +5,9 @@ from __future__ import annotations
 import pulumi
 from pulumi_azure_native import alertsmanagement
 
-from mlplatform.backends.azure.foundation.foundation import group
-from mlplatform.backends.azure.monitoring import alarm as alarms
-from mlplatform.backends.azure.naming import physical
+from mlplatform.backends.azure.foundation.parts import resource_group
+from mlplatform.backends.azure.monitoring import alarms
+from mlplatform.backends.azure.naming import physical_name
 from mlplatform.backends.azure.target import AzureTarget
 from mlplatform.backends.azure.training.parts import AzureCluster
 from mlplatform.components.context import Scope
@@ -17,7 +17,7 @@ MEMORY = "100 * avg by (Hostname) (DCGM_FI_DEV_FB_USED / (DCGM_FI_DEV_FB_USED + 
 """Use of GPU memory by node, per cent; the DCGM exporter runs in the cluster."""
 
 
-def build(scope: Scope, spec: AlertsSpec, cluster: AzureCluster, metrics_id: pulumi.Output[str]) -> None:
+def add_cluster_rules(scope: Scope, spec: AlertsSpec, cluster: AzureCluster, metrics_id: pulumi.Output[str]) -> None:
     """One group of rules over the cluster's metrics."""
     idle, hot = spec.gpu_idle_percent, spec.saturation_percent
     rules = [
@@ -74,8 +74,8 @@ def build(scope: Scope, spec: AlertsSpec, cluster: AzureCluster, metrics_id: pul
     ]
     alertsmanagement.PrometheusRuleGroup(
         scope.child("cluster-rules"),
-        rule_group_name=physical(scope.spec, "alert", "cluster"),
-        resource_group_name=group(scope).group_name,
+        rule_group_name=physical_name(scope.spec, "alert", "cluster"),
+        resource_group_name=resource_group(scope).group_name,
         location=scope.target(AzureTarget).location,
         description="GPUs and nodes of the training cluster",
         enabled=True,
@@ -95,7 +95,7 @@ def _rule(
         alert=alert,
         expression=expression,
         for_=f"PT{minutes}M",
-        severity=alarms.LEVELS[severity],
+        severity=alarms.SEVERITY_LEVELS[severity],
         enabled=True,
         annotations={"summary": summary},
         labels={"capability": scope.capability, "severity": severity},
@@ -104,6 +104,6 @@ def _rule(
         ),
         actions=[
             alertsmanagement.PrometheusRuleGroupActionArgs(action_group_id=target)
-            for target in alarms.targets(scope, severity)
+            for target in alarms.action_groups(scope, severity)
         ],
     )

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import pulumi
 from pulumi_azure_native import applicationinsights
 
-from mlplatform.backends.azure.foundation.foundation import group
+from mlplatform.backends.azure.foundation.parts import resource_group
 from mlplatform.backends.azure.naming import guid
 from mlplatform.backends.azure.target import AzureTarget
 from mlplatform.components.context import Scope
@@ -20,7 +20,7 @@ _COUNTED = frozenset({"Requests"})
 """Metrics that count events: their average is always one."""
 
 
-def metrics(
+def metrics_chart(
     title: str, of: pulumi.Input[str], kind: str, names: Sequence[str], category: str = ""
 ) -> dict[str, object]:
     """A chart of one resource's metrics.
@@ -58,7 +58,7 @@ def metrics(
     }
 
 
-def logs(title: str, of: pulumi.Input[str], kql: str) -> dict[str, object]:
+def log_chart(title: str, of: pulumi.Input[str], kql: str) -> dict[str, object]:
     """A chart of a log query."""
     return {
         "type": 3,
@@ -77,7 +77,7 @@ def logs(title: str, of: pulumi.Input[str], kql: str) -> dict[str, object]:
     }
 
 
-def promql(title: str, of: pulumi.Input[str], query: str) -> dict[str, object]:
+def promql_chart(title: str, of: pulumi.Input[str], query: str) -> dict[str, object]:
     """A chart of a PromQL query."""
     asked = {"version": "1.0.0", "queryText": query, "resourceId": of}
     return {
@@ -97,7 +97,7 @@ def promql(title: str, of: pulumi.Input[str], query: str) -> dict[str, object]:
     }
 
 
-def workbook(scope: Scope, title: str, items: Sequence[dict[str, object]]) -> pulumi.Output[str]:
+def make_workbook(scope: Scope, title: str, items: Sequence[dict[str, object]]) -> pulumi.Output[str]:
     """A workbook of charts; returns its address in the portal."""
     target, name = scope.target(AzureTarget), guid(scope.spec, scope.name, "dashboard")
     content: dict[str, object] = {
@@ -109,7 +109,7 @@ def workbook(scope: Scope, title: str, items: Sequence[dict[str, object]]) -> pu
     made = applicationinsights.Workbook(
         scope.child("dashboard"),
         resource_name_=name,
-        resource_group_name=group(scope).group_name,
+        resource_group_name=resource_group(scope).group_name,
         location=target.location,
         kind=applicationinsights.WorkbookSharedTypeKind.SHARED,
         category="workbook",

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import pulumi
 from pulumi_azure_native import logic
 
-from mlplatform.backends.azure.foundation.foundation import group
-from mlplatform.backends.azure.naming import physical
+from mlplatform.backends.azure.foundation.parts import resource_group
+from mlplatform.backends.azure.naming import physical_name
 from mlplatform.backends.azure.target import AzureTarget
 from mlplatform.components.context import Scope
 from mlplatform.spec.monitoring import SlackRoute
@@ -31,13 +31,13 @@ class SlackApp:
     """Where the alert is posted; whoever has it can write to the channel, so it is a secret."""
 
 
-def build(scope: Scope, route: SlackRoute) -> SlackApp:
+def make_slack_app(scope: Scope, route: SlackRoute) -> SlackApp:
     """The logic app of one channel; the bot token stays a secure parameter and out of the run history."""
     channel = route.channel[1:]
     app = logic.Workflow(
         scope.child(f"slack-{channel}"),
-        workflow_name=physical(scope.spec, "logic-app", f"slack-{channel}"),
-        resource_group_name=group(scope).group_name,
+        workflow_name=physical_name(scope.spec, "logic-app", f"slack-{channel}"),
+        resource_group_name=resource_group(scope).group_name,
         location=scope.target(AzureTarget).location,
         state=logic.WorkflowState.ENABLED,
         # nobody reads the inputs and outputs of past runs
@@ -57,7 +57,7 @@ def build(scope: Scope, route: SlackRoute) -> SlackApp:
     )
     # the address carries a signature that only Azure can make: there is no declaring it
     callback = logic.list_workflow_trigger_callback_url_output(
-        resource_group_name=group(scope).group_name,
+        resource_group_name=resource_group(scope).group_name,
         workflow_name=app.name,
         trigger_name=_TRIGGER,
         opts=pulumi.InvokeOutputOptions(parent=scope.component),

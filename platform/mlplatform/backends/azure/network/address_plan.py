@@ -6,7 +6,7 @@ from ipaddress import IPv4Network
 
 from mlplatform.fast.record import record
 
-AZURE_TAKES = 5
+RESERVED_ADDRESSES = 5
 """Addresses of every subnet that Azure keeps,
 https://learn.microsoft.com/azure/virtual-network/virtual-networks-faq"""
 
@@ -14,12 +14,14 @@ PODS_PER_NODE = IPv4Network("0.0.0.0/24").num_addresses
 """Overlay addresses that a node takes, whatever it runs,
 https://learn.microsoft.com/azure/aks/azure-cni-overlay"""
 
-REFUSED = tuple(IPv4Network(text) for text in ("169.254.0.0/16", "172.30.0.0/16", "172.31.0.0/16", "192.0.2.0/24"))
+RESERVED_RANGES = tuple(
+    IPv4Network(text) for text in ("169.254.0.0/16", "172.30.0.0/16", "172.31.0.0/16", "192.0.2.0/24")
+)
 """Ranges that AKS keeps for itself, https://learn.microsoft.com/azure/aks/configure-azure-cni"""
 
 
 @record()
-class Plan:
+class AddressPlan:
     """The subnets' ranges; fixed positions, so that nothing moves when a zone is added."""
 
     nodes: tuple[IPv4Network, ...]
@@ -35,16 +37,16 @@ class Plan:
     """Endpoints that scale to zero."""
 
 
-def divide(cidr: IPv4Network) -> Plan:
+def divide_range(cidr: IPv4Network) -> AddressPlan:
     """Divide a range of /16 to /20: three quarters for nodes, the last in four for everything else."""
     *nodes, rest = cidr.subnets(prefixlen_diff=2)
     endpoints, api, apps, _ = rest.subnets(prefixlen_diff=2)
-    return Plan(nodes=tuple(nodes), api=api, endpoints=endpoints, apps=apps)
+    return AddressPlan(nodes=tuple(nodes), api=api, endpoints=endpoints, apps=apps)
 
 
-def room(subnet: IPv4Network) -> int:
+def machines_that_fit(subnet: IPv4Network) -> int:
     """Machines that fit into a subnet."""
-    return subnet.num_addresses - AZURE_TAKES
+    return subnet.num_addresses - RESERVED_ADDRESSES
 
 
 def nodes_with_pods(pod_cidr: IPv4Network) -> int:

@@ -9,18 +9,18 @@ from typing import Literal
 import pulumi
 from pulumi_azure_native import network, privatedns
 
-from mlplatform.backends.azure.foundation.foundation import group as foundation
+from mlplatform.backends.azure.foundation.parts import resource_group as foundation
 from mlplatform.backends.azure.keys.parts import AzureKeys
-from mlplatform.backends.azure.naming import physical
+from mlplatform.backends.azure.naming import physical_name
 from mlplatform.backends.azure.network.parts import AzureNetwork
-from mlplatform.backends.azure.references import of
+from mlplatform.backends.azure.references import known_output
 from mlplatform.backends.azure.target import AzureTarget
 from mlplatform.components.context import Scope
 
-Group = Literal["blob", "file", "vault", "registry", "amlworkspace"]
+EndpointGroup = Literal["blob", "file", "vault", "registry", "amlworkspace"]
 """Which of a service's addresses is meant."""
 
-ZONES: Mapping[Group, tuple[str, ...]] = MappingProxyType(
+DNS_ZONES: Mapping[EndpointGroup, tuple[str, ...]] = MappingProxyType(
     {
         "blob": ("privatelink.blob.core.windows.net",),
         "file": ("privatelink.file.core.windows.net",),
@@ -32,13 +32,13 @@ ZONES: Mapping[Group, tuple[str, ...]] = MappingProxyType(
 """Private DNS zones by group, https://learn.microsoft.com/azure/private-link/private-endpoint-dns"""
 
 
-def connect(
+def connect_privately(
     scope: Scope,
     role: str,
     *,
     within: AzureNetwork,
     target: pulumi.Input[str],
-    group: Group,
+    group: EndpointGroup,
     depends_on: Sequence[pulumi.Resource] = (),
 ) -> tuple[pulumi.Resource, ...]:
     """Give a service an address in the network.
@@ -54,7 +54,7 @@ def connect(
     Returns:
         What a client of the service comes after.
     """
-    name = physical(scope.spec, "private-endpoint", f"{role}-{group}")
+    name = physical_name(scope.spec, "private-endpoint", f"{role}-{group}")
     endpoint = network.PrivateEndpoint(
         scope.child(f"{role}-{group}"),
         private_endpoint_name=name,
@@ -71,11 +71,11 @@ def connect(
     names = network.PrivateDnsZoneGroup(
         scope.child(f"{role}-{group}-names"),
         private_dns_zone_group_name="default",
-        private_endpoint_name=of(endpoint, name),
+        private_endpoint_name=known_output(endpoint, name),
         resource_group_name=foundation(scope).group_name,
         private_dns_zone_configs=[
             network.PrivateDnsZoneConfigArgs(name=zone.replace(".", "-"), private_dns_zone_id=within.dns_zone_ids[zone])
-            for zone in ZONES[group]
+            for zone in DNS_ZONES[group]
         ],
         opts=scope.opts(depends_on=within.dns_ready),
     )
@@ -86,10 +86,10 @@ def connect_vaults(scope: Scope, vaults: AzureKeys, within: AzureNetwork) -> Non
     """Give the vaults of keys and secrets addresses in the network; a vault that was there before has its owner's."""
     for role, vault in vaults.made_vaults.items():
         if role != "registry":  # which has no firewall
-            connect(scope, role, within=within, target=vault.id, group="vault")
+            connect_privately(scope, role, within=within, target=vault.id, group="vault")
 
 
-def zones(
+def link_dns_zones(
     scope: Scope, vnet_id: pulumi.Output[str], adopted: Mapping[str, pulumi.Input[str]]
 ) -> tuple[dict[str, pulumi.Output[str]], tuple[pulumi.Resource, ...]]:
     """The private DNS zones, linked to the network; those that already exist are only named.
@@ -99,7 +99,7 @@ def zones(
     """
     found: dict[str, pulumi.Output[str]] = {}
     links: list[pulumi.Resource] = []
-    for name in (name for names in ZONES.values() for name in names):
+    for name in (name for names in DNS_ZONES.values() for name in names):
         if name in adopted:
             found[name] = pulumi.Output.from_input(adopted[name])
             continue
@@ -115,8 +115,8 @@ def zones(
         links.append(
             privatedns.VirtualNetworkLink(
                 scope.child(f"zone-{short}-link"),
-                virtual_network_link_name=physical(scope.spec, "network", "link"),
-                private_zone_name=of(zone, name),
+                virtual_network_link_name=physical_name(scope.spec, "network", "link"),
+                private_zone_name=known_output(zone, name),
                 resource_group_name=foundation(scope).group_name,
                 location="global",
                 registration_enabled=False,

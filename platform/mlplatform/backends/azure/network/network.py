@@ -6,15 +6,14 @@ import pulumi
 from pulumi_azure_native import network
 
 from mlplatform.backends.azure.existing import AzureExistingNetwork
-from mlplatform.backends.azure.foundation.foundation import group
+from mlplatform.backends.azure.foundation.parts import resource_group
 from mlplatform.backends.azure.keys.parts import AzureKeys
-from mlplatform.backends.azure.naming import physical
-from mlplatform.backends.azure.network import address_plan as addresses
-from mlplatform.backends.azure.network import endpoints_private, existing_network, flow_logs
+from mlplatform.backends.azure.naming import physical_name
+from mlplatform.backends.azure.network import address_plan, endpoints_private, existing_network, flow_logs
 from mlplatform.backends.azure.network.parts import AzureNetwork, SubnetRole
-from mlplatform.backends.azure.network.security_groups import guard
-from mlplatform.backends.azure.network.zones import zones
-from mlplatform.backends.azure.references import of
+from mlplatform.backends.azure.network.security_groups import guard_subnet
+from mlplatform.backends.azure.network.zones import zones_in_use
+from mlplatform.backends.azure.references import known_output
 from mlplatform.backends.azure.target import AdoptedNetwork, AzureTarget
 from mlplatform.backends.azure.telemetry.parts import AzureTelemetry
 from mlplatform.components.base import native
@@ -41,13 +40,13 @@ def build(scope: Scope, spec: NetworkSpec, keys: Keys, telemetry: Telemetry) -> 
     else:
         made = _create(scope, spec)
         if spec.flow_logs:
-            flow_logs.build(scope, made, native(telemetry.parts, AzureTelemetry))
+            flow_logs.keep_flow_logs(scope, made, native(telemetry.parts, AzureTelemetry))
     endpoints_private.connect_vaults(scope, native(keys.parts, AzureKeys), made)
     return made
 
 
 def _adopt(scope: Scope, adopted: AdoptedNetwork) -> AzureNetwork:
-    return existing_network.adopt(
+    return existing_network.adopt_network(
         scope,
         AzureExistingNetwork(
             vnet_id=adopted.vnet_id,
@@ -62,14 +61,14 @@ def _adopt(scope: Scope, adopted: AdoptedNetwork) -> AzureNetwork:
 
 
 def _create(scope: Scope, spec: NetworkSpec) -> AzureNetwork:
-    used = zones(scope.spec)
+    used = zones_in_use(scope.spec)
     if not used:
         scope.note("network.zones", f"{scope.target(AzureTarget).location} has no zones: all is in one place")
-    name = physical(scope.spec, "network", "vnet")
+    name = physical_name(scope.spec, "network", "vnet")
     vnet = network.VirtualNetwork(
         scope.child("vnet"),
         virtual_network_name=name,
-        resource_group_name=group(scope).group_name,
+        resource_group_name=resource_group(scope).group_name,
         location=scope.target(AzureTarget).location,
         address_space=network.AddressSpaceArgs(address_prefixes=[str(spec.cidr)]),
         tags=scope.tags,
@@ -79,7 +78,7 @@ def _create(scope: Scope, spec: NetworkSpec) -> AzureNetwork:
     nat = spec.nat or scope.defaults.nat
     shared = nat != "per-zone" or not used
     gateways = [] if nat == "none" else [_gateway(scope, zone) for zone in ((used[:1] or ("",)) if shared else used)]
-    plan = addresses.divide(spec.cidr)
+    plan = address_plan.divide_range(spec.cidr)
     subnets: list[network.Subnet] = []
     by_role: dict[SubnetRole, pulumi.Output[str]] = {}
 
@@ -87,12 +86,14 @@ def _create(scope: Scope, spec: NetworkSpec) -> AzureNetwork:
         made = network.Subnet(
             scope.child(f"subnet-{role}{suffix}"),
             subnet_name=f"{role}{suffix}",
-            virtual_network_name=of(vnet, name),
-            resource_group_name=group(scope).group_name,
+            virtual_network_name=known_output(vnet, name),
+            resource_group_name=resource_group(scope).group_name,
             address_prefix=str(cidr),
             default_outbound_access=False,
             nat_gateway=network.SubResourceArgs(id=gateway.id) if gateway else None,
-            network_security_group=network.NetworkSecurityGroupArgs(id=guard(scope, spec, f"{role}{suffix}", role).id),
+            network_security_group=network.NetworkSecurityGroupArgs(
+                id=guard_subnet(scope, spec, f"{role}{suffix}", role).id
+            ),
             private_endpoint_network_policies=network.VirtualNetworkPrivateEndpointNetworkPolicies.ENABLED
             if role == "endpoints"
             else network.VirtualNetworkPrivateEndpointNetworkPolicies.DISABLED,
@@ -118,7 +119,7 @@ def _create(scope: Scope, spec: NetworkSpec) -> AzureNetwork:
     subnet("endpoints", "", plan.endpoints, None)
     subnet("api", "", plan.api, None)
     subnet("apps", "", plan.apps, gateways[0] if gateways else None)
-    dns, links = endpoints_private.zones(scope, vnet.id, {})
+    dns, links = endpoints_private.link_dns_zones(scope, vnet.id, {})
     return AzureNetwork(
         network_id=vnet.id,
         node_subnet_ids=tuple(made.id for made in nodes),
@@ -138,8 +139,8 @@ def _gateway(scope: Scope, zone: str) -> network.NatGateway:
     location = scope.target(AzureTarget).location
     address = network.PublicIPAddress(
         scope.child(f"nat{suffix}-address"),
-        public_ip_address_name=physical(scope.spec, "network", f"nat{suffix}"),
-        resource_group_name=group(scope).group_name,
+        public_ip_address_name=physical_name(scope.spec, "network", f"nat{suffix}"),
+        resource_group_name=resource_group(scope).group_name,
         location=location,
         sku=network.PublicIPAddressSkuArgs(
             name=network.PublicIPAddressSkuName.STANDARD, tier=network.PublicIPAddressSkuTier.REGIONAL
@@ -153,8 +154,8 @@ def _gateway(scope: Scope, zone: str) -> network.NatGateway:
     )
     return network.NatGateway(
         scope.child(f"nat{suffix}"),
-        nat_gateway_name=physical(scope.spec, "network", f"nat{suffix}"),
-        resource_group_name=group(scope).group_name,
+        nat_gateway_name=physical_name(scope.spec, "network", f"nat{suffix}"),
+        resource_group_name=resource_group(scope).group_name,
         location=location,
         sku=network.NatGatewaySkuArgs(name=network.NatGatewaySkuName.STANDARD),
         idle_timeout_in_minutes=4,

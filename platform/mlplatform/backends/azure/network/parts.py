@@ -8,7 +8,7 @@ from typing import Literal
 
 import pulumi
 
-from mlplatform.backends.azure.network.zones import of_zone
+from mlplatform.backends.azure.network.zones import item_of_zone
 from mlplatform.components.network import NetworkParts
 
 SubnetRole = Literal["nodes", "api", "endpoints", "apps"]
@@ -39,4 +39,4 @@ class AzureNetwork(NetworkParts):
 
     def node_subnet(self, zone: str) -> pulumi.Output[str]:
         """The subnet of a zone's nodes."""
-        return of_zone(self.node_subnet_ids, self.zones, zone)
+        return item_of_zone(self.node_subnet_ids, self.zones, zone)

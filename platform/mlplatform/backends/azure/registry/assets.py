@@ -8,14 +8,14 @@ import pulumi
 from pulumi_azure_native import machinelearningservices as ml
 
 from mlplatform.backends.azure.artifact_store.parts import AzureStore
-from mlplatform.backends.azure.foundation.foundation import group
+from mlplatform.backends.azure.foundation.parts import resource_group
 from mlplatform.backends.azure.target import AzureTarget
 from mlplatform.components.context import Scope
 from mlplatform.spec.artifact_store import PLACES, Place
 from mlplatform.spec.registry import RegistrySpec
 
 
-def datastores(scope: Scope, store: AzureStore, workspace: pulumi.Output[str]) -> Mapping[Place, ml.Datastore]:
+def make_datastores(scope: Scope, store: AzureStore, workspace: pulumi.Output[str]) -> Mapping[Place, ml.Datastore]:
     """A datastore per place, without credentials: whoever uses it acts as themselves."""
     target = scope.target(AzureTarget)
     made: dict[Place, ml.Datastore] = {}
@@ -25,7 +25,7 @@ def datastores(scope: Scope, store: AzureStore, workspace: pulumi.Output[str]) -
             scope.child(f"datastore-{place}"),
             name=place,
             workspace_name=workspace,
-            resource_group_name=group(scope).group_name,
+            resource_group_name=resource_group(scope).group_name,
             skip_validation=True,
             properties=ml.AzureBlobDatastoreArgs(
                 datastore_type="AzureBlob",
@@ -44,14 +44,16 @@ def datastores(scope: Scope, store: AzureStore, workspace: pulumi.Output[str]) -
     return made
 
 
-def groups(scope: Scope, spec: RegistrySpec, workspace: pulumi.Output[str]) -> Mapping[str, ml.ModelContainer]:
+def make_model_groups(
+    scope: Scope, spec: RegistrySpec, workspace: pulumi.Output[str]
+) -> Mapping[str, ml.ModelContainer]:
     """The spec's model groups; a version's stage and tags say what it is approved for."""
     return {
         model: ml.ModelContainer(
             scope.child(f"group-{model}"),
             name=model,
             workspace_name=workspace,
-            resource_group_name=group(scope).group_name,
+            resource_group_name=resource_group(scope).group_name,
             properties=ml.ModelContainerPropertiesArgs(description=f"Versions of {model}", tags=scope.tags),
             opts=scope.opts(protect=scope.defaults.protected),
         )

@@ -7,23 +7,23 @@ from collections.abc import Sequence
 
 from pulumi_azure_native import containerregistry
 
-from mlplatform.backends.azure.foundation.foundation import group
-from mlplatform.backends.azure.identity.parts import AzurePrincipal
-from mlplatform.backends.azure.naming import physical
-from mlplatform.backends.azure.references import of
-from mlplatform.backends.azure.roles import assign
+from mlplatform.backends.azure.foundation.parts import resource_group
+from mlplatform.backends.azure.naming import physical_name
+from mlplatform.backends.azure.principal import AzurePrincipal
+from mlplatform.backends.azure.references import known_output
+from mlplatform.backends.azure.roles import assign_role
 from mlplatform.backends.azure.target import AzureTarget
 from mlplatform.components.context import Scope
 from mlplatform.spec.registry import RegistrySpec
 
 
-def build(scope: Scope, spec: RegistrySpec, registry: containerregistry.Registry, name: str) -> None:
+def schedule_clean_up(scope: Scope, spec: RegistrySpec, registry: containerregistry.Registry, name: str) -> None:
     """The task, its identity's rights, and the one step that a person takes."""
     task = containerregistry.Task(
         scope.child("clean-up"),
-        task_name=physical(scope.spec, "task", "clean-up"),
-        registry_name=of(registry, name),
-        resource_group_name=group(scope).group_name,
+        task_name=physical_name(scope.spec, "task", "clean-up"),
+        registry_name=known_output(registry, name),
+        resource_group_name=resource_group(scope).group_name,
         location=scope.target(AzureTarget).location,
         status=containerregistry.TaskStatus.ENABLED,
         platform=containerregistry.PlatformPropertiesArgs(
@@ -55,8 +55,8 @@ def build(scope: Scope, spec: RegistrySpec, registry: containerregistry.Registry
         opts=scope.opts(),
     )
     itself = AzurePrincipal(id=task.identity.apply(_principal), kind="ServicePrincipal", label="clean-up")
-    assign(scope, "list", "acr-pull", on=registry.id, to=itself)
-    assign(scope, "purge", "acr-delete", on=registry.id, to=itself)
+    assign_role(scope, "list", "acr-pull", on=registry.id, to=itself)
+    assign_role(scope, "purge", "acr-delete", on=registry.id, to=itself)
     scope.note(
         "registry.keep_images",
         "once, after the first `up`, let the registry's own tasks through its firewall: az resource update "

@@ -7,15 +7,15 @@ import re
 from pulumi_azure_native import machinelearningservices as ml
 
 from mlplatform.backends.azure.artifact_store.parts import AzureContainer, AzurePlace, AzureStore
-from mlplatform.backends.azure.serving import servers
+from mlplatform.backends.azure.registry import server_images
 from mlplatform.components.context import Scope
 from mlplatform.spec.artifact_store import PLACES, Place
 
-Rules = dict[str, ml.PrivateEndpointOutboundRuleArgs | ml.FqdnOutboundRuleArgs | ml.ServiceTagOutboundRuleArgs]
+OutboundRules = dict[str, ml.PrivateEndpointOutboundRuleArgs | ml.FqdnOutboundRuleArgs | ml.ServiceTagOutboundRuleArgs]
 """Outbound rules by name."""
 
 
-def rules(scope: Scope, store: AzureStore) -> Rules:
+def outbound_rules(scope: Scope, store: AzureStore) -> OutboundRules:
     """Private endpoints to the artifact store's accounts, and names of public hosts where servers need them.
 
     Azure adds what the workspace itself needs, and private endpoints to its storage, vault and registry.
@@ -30,7 +30,9 @@ def rules(scope: Scope, store: AzureStore) -> Rules:
                 service_resource_id=container.account_id, subresource_target="blob", spark_enabled=False
             ),
         )
-    hosts = sorted({host for endpoint in scope.spec.endpoints for host in servers.egress(endpoint, scope.spec)})
+    hosts = sorted(
+        {host for endpoint in scope.spec.endpoints for host in server_images.endpoint_hosts(endpoint, scope.spec)}
+    )
     for host in hosts:
         # a domain and all names below it are two rules
         found[re.sub("[^a-z0-9]+", "-", host.replace("*", "all")).strip("-")] = ml.FqdnOutboundRuleArgs(

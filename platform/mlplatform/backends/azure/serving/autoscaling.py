@@ -8,8 +8,8 @@ from __future__ import annotations
 import pulumi
 from pulumi_azure_native import monitor
 
-from mlplatform.backends.azure.foundation.foundation import group
-from mlplatform.backends.azure.naming import physical
+from mlplatform.backends.azure.foundation.parts import resource_group
+from mlplatform.backends.azure.naming import physical_name
 from mlplatform.backends.azure.serving.variants import Release
 from mlplatform.backends.azure.target import AzureTarget
 from mlplatform.components.context import Scope
@@ -19,7 +19,7 @@ _LOW_SHARE = 0.7
 """Replicas are removed when the rest would carry less than this share of the target."""
 
 
-def follow(scope: Scope, spec: EndpointSpec, release: Release, endpoint_id: pulumi.Output[str]) -> None:
+def autoscale_variant(scope: Scope, spec: EndpointSpec, release: Release, endpoint_id: pulumi.Output[str]) -> None:
     """Let a release grow and shrink between the endpoint's bounds; a shadow grows with the copies it gets."""
     low, high = spec.replicas
     if low == high:
@@ -28,8 +28,8 @@ def follow(scope: Scope, spec: EndpointSpec, release: Release, endpoint_id: pulu
     rules = _rules(spec.autoscaling, share or 100, release.id, endpoint_id)
     monitor.AutoscaleSetting(
         scope.child(f"scale-{release.variant}"),
-        autoscale_setting_name=physical(scope.spec, "setting", f"{spec.name}-{release.deployment}"),
-        resource_group_name=group(scope).group_name,
+        autoscale_setting_name=physical_name(scope.spec, "setting", f"{spec.name}-{release.deployment}"),
+        resource_group_name=resource_group(scope).group_name,
         location=scope.target(AzureTarget).location,
         enabled=True,
         target_resource_uri=release.id,

@@ -9,12 +9,13 @@ from dataclasses import dataclass
 import pulumi
 
 from mlplatform.backends.azure.naming import digest
+from mlplatform.backends.azure.registry import server_images
 from mlplatform.backends.azure.serving import servers
 from mlplatform.spec.endpoints import EndpointSpec
 
 
 @dataclass(frozen=True, kw_only=True)
-class Content:
+class ReleaseContent:
     """What decides a release; another content is another deployment."""
 
     spec: EndpointSpec
@@ -38,7 +39,7 @@ class Content:
     @property
     def runs(self) -> str | None:
         """The image it runs; None where Azure brings its own for the kind of model."""
-        return self.image or (servers.public_image(self.spec) if self.spec.server == "tensorflow" else None)
+        return self.image or (server_images.public_image(self.spec) if self.spec.server == "tensorflow" else None)
 
     @property
     def model_type(self) -> str:
@@ -58,7 +59,7 @@ class Content:
             "secrets": spec.secrets,
             "concurrency": spec.max_concurrency,
             "timeout": spec.timeout_seconds,
-            "listens": [servers.listens(spec).port, servers.listens(spec).health_path],
+            "listens": [servers.server_address(spec).port, servers.server_address(spec).health_path],
             "capture": spec.capture_percent,
             "tags": dict(self.tags),
         }
@@ -66,7 +67,7 @@ class Content:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Place:
+class ReleaseTarget:
     """Where a release goes."""
 
     workspace: str

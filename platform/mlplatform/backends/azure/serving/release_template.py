@@ -7,16 +7,18 @@ from collections.abc import Mapping
 import pulumi
 from pulumi_azure_native import machinelearningservices as ml
 
+from mlplatform.backends.azure.foundation.templates import ML_API, literal_text, to_wire
 from mlplatform.backends.azure.naming import digest
 from mlplatform.backends.azure.serving import servers
-from mlplatform.backends.azure.serving.release import Content, Place, content_hash
-from mlplatform.backends.azure.templates import ML_API, literal, wire
+from mlplatform.backends.azure.serving.release import ReleaseContent, ReleaseTarget, content_hash
 
-TYPE = "Microsoft.MachineLearningServices/workspaces"
+WORKSPACE_TYPE = "Microsoft.MachineLearningServices/workspaces"
 _MOUNT = "/mnt/models"
 
 
-def resources(content: Content, place: Place, collector: ml.DataCollectorArgs | None) -> list[Mapping[str, object]]:
+def release_resources(
+    content: ReleaseContent, place: ReleaseTarget, collector: ml.DataCollectorArgs | None
+) -> list[Mapping[str, object]]:
     """The template's resources, each after those it needs."""
     prefix = f"{place.workspace}/{place.endpoint}-{content.variant}"
     found: list[Mapping[str, object]] = []
@@ -45,7 +47,7 @@ def resources(content: Content, place: Place, collector: ml.DataCollectorArgs | 
         references["environmentId"] = _id("environments/versions", f"{prefix}/{version}")
     found.append(
         {
-            "type": f"{TYPE}/onlineEndpoints/deployments",
+            "type": f"{WORKSPACE_TYPE}/onlineEndpoints/deployments",
             "apiVersion": ML_API,
             "name": f"{place.workspace}/{place.endpoint}/{content.deployment}",
             "location": place.location,
@@ -61,20 +63,20 @@ def resources(content: Content, place: Place, collector: ml.DataCollectorArgs | 
 
 def _asset(kind: str, name: str, properties: object, after: str | None = None) -> Mapping[str, object]:
     return {
-        "type": f"{TYPE}/{kind}",
+        "type": f"{WORKSPACE_TYPE}/{kind}",
         "apiVersion": ML_API,
         "name": name,
         "dependsOn": [after] if after else [],
-        "properties": wire(properties),
+        "properties": to_wire(properties),
     }
 
 
 def _id(kind: str, name: str) -> str:
-    return f"[resourceId({', '.join(repr(part) for part in (f'{TYPE}/{kind}', *name.split('/')))})]"
+    return f"[resourceId({', '.join(repr(part) for part in (f'{WORKSPACE_TYPE}/{kind}', *name.split('/')))})]"
 
 
-def _environment(content: Content, image: pulumi.Input[str]) -> ml.EnvironmentVersionPropertiesArgs:
-    where = servers.listens(content.spec)
+def _environment(content: ReleaseContent, image: pulumi.Input[str]) -> ml.EnvironmentVersionPropertiesArgs:
+    where = servers.server_address(content.spec)
     health, scoring = where.health_path, "/"
     if content.spec.server == "tensorflow":
         # the server names a model by its folder, which changes with every version: callers keep to one path
@@ -91,7 +93,9 @@ def _environment(content: Content, image: pulumi.Input[str]) -> ml.EnvironmentVe
     )
 
 
-def _deployment(content: Content, place: Place, collector: ml.DataCollectorArgs | None) -> dict[str, object]:
+def _deployment(
+    content: ReleaseContent, place: ReleaseTarget, collector: ml.DataCollectorArgs | None
+) -> dict[str, object]:
     spec = content.spec
     typed = ml.ManagedOnlineDeploymentArgs(
         endpoint_compute_type="Managed",
@@ -107,7 +111,7 @@ def _deployment(content: Content, place: Place, collector: ml.DataCollectorArgs 
         readiness_probe=_probe("PT10S"),
         data_collector=collector,
     )
-    variables: dict[str, object] = {name: literal(value) for name, value in spec.env.items()}
+    variables: dict[str, object] = {name: literal_text(value) for name, value in spec.env.items()}
     if spec.server == "tensorflow" and content.model:
         version = digest(f"{content.model_type} {content.model}")
         variables.setdefault("MODEL_BASE_PATH", f"{_MOUNT}/{place.endpoint}-{content.variant}/{version}")
@@ -116,7 +120,7 @@ def _deployment(content: Content, place: Place, collector: ml.DataCollectorArgs 
 
 
 def _fields(typed: ml.ManagedOnlineDeploymentArgs) -> Mapping[str, object]:
-    fields = wire(typed)
+    fields = to_wire(typed)
     return fields if isinstance(fields, dict) else {}  # pyright: ignore[reportUnknownVariableType]
 
 
@@ -126,5 +130,5 @@ def _probe(delay: str) -> ml.ProbeSettingsArgs:
     )
 
 
-def _folder(content: Content) -> str:
+def _folder(content: ReleaseContent) -> str:
     return (content.model or "model").strip("/").rpartition("/")[2]

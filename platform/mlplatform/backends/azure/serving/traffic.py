@@ -13,19 +13,19 @@ from dataclasses import dataclass
 
 import pulumi
 
-from mlplatform.backends.azure.naming import digest, physical
-from mlplatform.backends.azure.registry.model_registry import AzureModels
-from mlplatform.backends.azure.serving.release_template import TYPE
-from mlplatform.backends.azure.serving.rollout_actions import RELEASE_TAG
+from mlplatform.backends.azure.foundation.templates import ML_API, deploy_template, nested_template
+from mlplatform.backends.azure.naming import digest, physical_name
+from mlplatform.backends.azure.registry.parts import AzureModels
+from mlplatform.backends.azure.serving.release_template import WORKSPACE_TYPE
+from mlplatform.backends.azure.serving.rollout_workflow import RELEASE_TAG
 from mlplatform.backends.azure.serving.variants import Release
 from mlplatform.backends.azure.target import AzureTarget
-from mlplatform.backends.azure.templates import ML_API, deploy, nested
 from mlplatform.components.context import Scope
 from mlplatform.spec.endpoints import EndpointSpec
 
 
 @dataclass(frozen=True, kw_only=True)
-class Body:
+class EndpointBody:
     """An endpoint as the machine learning API takes it, without traffic."""
 
     location: str
@@ -51,14 +51,14 @@ class Body:
         }
 
 
-def body(scope: Scope, spec: EndpointSpec, identity: str, releases: Sequence[Release]) -> Body:
+def endpoint_body(scope: Scope, spec: EndpointSpec, identity: str, releases: Sequence[Release]) -> EndpointBody:
     """The endpoint itself; copies go to the shadow as soon as it is there, because its answers reach nobody."""
     shadow = {
         release.deployment: spec.shadow.sample_percent
         for release in releases
         if spec.shadow and not is_live(release, spec)
     }
-    return Body(
+    return EndpointBody(
         location=scope.target(AzureTarget).location,
         identity={"type": "UserAssigned", "userAssignedIdentities": {identity: {}}},
         tags=scope.tags,
@@ -70,37 +70,39 @@ def body(scope: Scope, spec: EndpointSpec, identity: str, releases: Sequence[Rel
     )
 
 
-def settle(
+def settle_traffic(
     scope: Scope,
     endpoint: str,
     models: AzureModels,
-    contents: Body,
+    contents: EndpointBody,
     traffic: Mapping[str, int],
     depends_on: Sequence[pulumi.Resource],
 ) -> pulumi.Resource:
     """Put the endpoint's settings and mark the release; traffic stays what it is, or begins where there is none."""
     target = scope.target(AzureTarget)
-    identifier = target.resource(models.group_name, f"{TYPE}/onlineEndpoints", models.workspace_name, endpoint)
+    identifier = target.resource(
+        models.group_name, f"{WORKSPACE_TYPE}/onlineEndpoints", models.workspace_name, endpoint
+    )
     found = f"reference('{identifier}', '{ML_API}')"
     inner: dict[str, object] = {
-        "type": f"{TYPE}/onlineEndpoints",
+        "type": f"{WORKSPACE_TYPE}/onlineEndpoints",
         "apiVersion": ML_API,
         "name": f"{models.workspace_name}/{endpoint}",
         "kind": "Managed",
         "location": contents.location,
         "identity": dict(contents.identity),
-        "tags": {**scope.tags, RELEASE_TAG: mark(traffic)},
+        "tags": {**scope.tags, RELEASE_TAG: release_mark(traffic)},
         "properties": {
             **contents.properties,
             "traffic": "[if(empty(parameters('served')), parameters('wanted'), parameters('served'))]",
         },
     }
-    return deploy(
+    return deploy_template(
         scope,
         "traffic",
-        name=physical(scope.spec, "setting", f"{scope.name.removeprefix(scope.context.prefix)}-traffic"),
+        name=physical_name(scope.spec, "setting", f"{scope.name.removeprefix(scope.context.prefix)}-traffic"),
         contents=[
-            nested(
+            nested_template(
                 f"{endpoint}-settings",
                 parameters={
                     "wanted": ("object", dict(traffic)),
@@ -116,12 +118,12 @@ def settle(
     )
 
 
-def shares(live: Sequence[Release]) -> dict[str, int]:
+def traffic_shares(live: Sequence[Release]) -> dict[str, int]:
     """Whole per cents by deployment."""
     return {release.deployment: release.weight for release in live}
 
 
-def live_ones(releases: Sequence[Release], spec: EndpointSpec) -> list[Release]:
+def live_releases(releases: Sequence[Release], spec: EndpointSpec) -> list[Release]:
     """The releases that answer callers: all but the shadow's."""
     return [release for release in releases if is_live(release, spec)]
 
@@ -131,6 +133,6 @@ def is_live(release: Release, spec: EndpointSpec) -> bool:
     return not (spec.shadow and release.variant == spec.shadow.name)
 
 
-def mark(traffic: Mapping[str, int]) -> str:
+def release_mark(traffic: Mapping[str, int]) -> str:
     """A short text that stands for what an endpoint should serve."""
     return digest(json.dumps(traffic, sort_keys=True))

@@ -13,16 +13,15 @@ from dataclasses import dataclass
 import pulumi
 from pulumi_azure_native import machinelearningservices as ml
 
-from mlplatform.backends.azure.naming import physical
-from mlplatform.backends.azure.references import of
-from mlplatform.backends.azure.registry.images_used import pulled
-from mlplatform.backends.azure.registry.model_registry import AzureModels
-from mlplatform.backends.azure.serving import servers
-from mlplatform.backends.azure.serving.release import Content, Place
-from mlplatform.backends.azure.serving.release_template import TYPE, resources
-from mlplatform.backends.azure.serving.secrets import references
+from mlplatform.backends.azure.foundation.templates import deploy_template
+from mlplatform.backends.azure.naming import physical_name
+from mlplatform.backends.azure.references import known_output
+from mlplatform.backends.azure.registry import server_images
+from mlplatform.backends.azure.registry.parts import AzureImages, AzureModels
+from mlplatform.backends.azure.serving.release import ReleaseContent, ReleaseTarget
+from mlplatform.backends.azure.serving.release_template import WORKSPACE_TYPE, release_resources
+from mlplatform.backends.azure.serving.secrets import secret_references
 from mlplatform.backends.azure.target import AzureTarget
-from mlplatform.backends.azure.templates import deploy
 from mlplatform.catalog.catalog import NotOffered
 from mlplatform.components.base import native
 from mlplatform.components.context import Scope
@@ -52,7 +51,7 @@ class Release:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Wanted:
+class RequestedRelease:
     """A variant or shadow to release."""
 
     name: str
@@ -68,13 +67,13 @@ class Wanted:
     """Its whole per cent of live requests; 0 for a shadow."""
 
 
-def wanted(spec: EndpointSpec) -> tuple[Wanted, ...]:
+def requested_releases(spec: EndpointSpec) -> tuple[RequestedRelease, ...]:
     """The variants that have something to serve, then the shadow."""
     live = [
-        Wanted(
+        RequestedRelease(
             name=variant.name,
             model=variant.model,
-            image=servers.image(spec, variant.image),
+            image=server_images.variant_image(spec, variant.image),
             weight=variant.traffic_percent,
         )
         for variant in spec.all_variants()
@@ -82,7 +81,11 @@ def wanted(spec: EndpointSpec) -> tuple[Wanted, ...]:
     ]
     shadow = spec.shadow
     if shadow:
-        live.append(Wanted(name=shadow.name, model=shadow.model, image=servers.image(spec, shadow.image), weight=0))
+        live.append(
+            RequestedRelease(
+                name=shadow.name, model=shadow.model, image=server_images.variant_image(spec, shadow.image), weight=0
+            )
+        )
     return tuple(live)
 
 
@@ -101,11 +104,11 @@ def instance_type(scope: Scope, spec: EndpointSpec, needs: EndpointNeeds) -> str
     return found.serving_type("online")
 
 
-def release(
+def release_variant(
     scope: Scope,
     spec: EndpointSpec,
     needs: EndpointNeeds,
-    one: Wanted,
+    one: RequestedRelease,
     *,
     endpoint: str,
     collector: ml.DataCollectorArgs | None,
@@ -123,7 +126,7 @@ def release(
         depends_on: what must stand before.
     """
     target, models = scope.target(AzureTarget), native(needs.models.parts, AzureModels)
-    content = Content(
+    content = ReleaseContent(
         spec=spec,
         variant=one.name,
         model=one.model,
@@ -131,28 +134,32 @@ def release(
         instance_type=instance_type(scope, spec, needs),
         tags=scope.tags,
     )
-    place = Place(
+    place = ReleaseTarget(
         workspace=models.workspace_name,
         endpoint=endpoint,
         location=target.location,
         model_uri=models.folder("models", one.model) if one.model else None,
-        image=pulled(scope, needs.images, content.runs) if content.runs else None,
-        secrets=references(scope, spec),
+        image=native(needs.images.parts, AzureImages).pull_address(content.runs) if content.runs else None,
+        secrets=secret_references(scope, spec),
     )
-    made = deploy(
+    made = deploy_template(
         scope,
         f"release-{one.name}",
-        name=physical(scope.spec, "setting", f"{spec.name}-{one.name}"),
-        contents=resources(content, place, collector),
+        name=physical_name(scope.spec, "setting", f"{spec.name}-{one.name}"),
+        contents=release_resources(content, place, collector),
         depends_on=depends_on,
     )
     identifier = target.resource(
-        models.group_name, f"{TYPE}/onlineEndpoints/deployments", models.workspace_name, endpoint, content.deployment
+        models.group_name,
+        f"{WORKSPACE_TYPE}/onlineEndpoints/deployments",
+        models.workspace_name,
+        endpoint,
+        content.deployment,
     )
     return Release(
         variant=one.name,
         deployment=content.deployment,
-        id=of(made, identifier),
+        id=known_output(made, identifier),
         weight=one.weight,
         made=made,
     )

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 import pulumi
 from pulumi_azure_native import monitor
 
-from mlplatform.backends.azure.naming import physical
+from mlplatform.backends.azure.naming import physical_name
 from mlplatform.components.context import Scope
 
 
-def send(
+def send_logs(
     scope: Scope,
     role: str,
     *,
@@ -44,7 +44,7 @@ def send(
     )
 
 
-def blob_access(
+def record_blob_access(
     scope: Scope, role: str, *, of: pulumi.Output[str], to: pulumi.Input[str], after: pulumi.Resource
 ) -> monitor.DiagnosticSetting:
     """Record who read, wrote and deleted blobs.
@@ -58,7 +58,7 @@ def blob_access(
     """
     blobs = pulumi.Output.concat(of, "/blobServices/default")
     access = ("StorageRead", "StorageWrite", "StorageDelete")
-    return send(scope, role, of=blobs, to=to, logs=access, depends_on=[after])
+    return send_logs(scope, role, of=blobs, to=to, logs=access, depends_on=[after])
 
 
 _ACTIVITY = ("Administrative", "Alert", "Policy", "Security")
@@ -68,7 +68,7 @@ def audit_subscription(scope: Scope, to: pulumi.Input[str]) -> monitor.Subscript
     """Send the subscription's activity log to the log workspace."""
     return monitor.SubscriptionDiagnosticSetting(
         scope.child("activity-log"),
-        name=physical(scope.spec, "setting", "activity"),
+        name=physical_name(scope.spec, "setting", "activity"),
         workspace_id=to,
         logs=[monitor.SubscriptionLogSettingsArgs(category=category, enabled=True) for category in _ACTIVITY],
         opts=scope.opts(),

@@ -7,18 +7,18 @@ from dataclasses import dataclass
 import pulumi
 from pulumi_azure_native import dashboard
 
-from mlplatform.backends.azure.foundation.foundation import group
-from mlplatform.backends.azure.identity.identity import people
-from mlplatform.backends.azure.identity.parts import AzurePrincipal
-from mlplatform.backends.azure.naming import physical
-from mlplatform.backends.azure.roles import assign
+from mlplatform.backends.azure.foundation.parts import resource_group
+from mlplatform.backends.azure.identity.people import people_with_role
+from mlplatform.backends.azure.naming import physical_name
+from mlplatform.backends.azure.principal import AzurePrincipal
+from mlplatform.backends.azure.roles import assign_role
 from mlplatform.backends.azure.target import AzureTarget
 from mlplatform.components.context import Scope
 from mlplatform.spec.access import ROLES
 
 
 @dataclass(frozen=True, kw_only=True)
-class Grafana:
+class GrafanaInstance:
     """What was made."""
 
     id: pulumi.Output[str]
@@ -31,10 +31,10 @@ class Grafana:
     """Address for people."""
 
 
-def build(scope: Scope, metrics_id: pulumi.Output[str] | None) -> Grafana:
+def make_grafana(scope: Scope, metrics_id: pulumi.Output[str] | None) -> GrafanaInstance:
     """Grafana, its rights to read metrics and logs, and the people's rights to Grafana."""
-    ground = group(scope)
-    name = physical(scope.spec, "grafana", "grafana")
+    ground = resource_group(scope)
+    name = physical_name(scope.spec, "grafana", "grafana")
     grafana = dashboard.Grafana(
         scope.child("grafana"),
         workspace_name=name,
@@ -61,11 +61,11 @@ def build(scope: Scope, metrics_id: pulumi.Output[str] | None) -> Grafana:
         opts=scope.opts(protect=scope.defaults.protected),
     )
     itself = AzurePrincipal(id=grafana.identity.apply(_principal), kind="ServicePrincipal", label="grafana")
-    assign(scope, "read-monitoring", "monitoring-reader", on=ground.group_id, to=itself)
+    assign_role(scope, "read-monitoring", "monitoring-reader", on=ground.group_id, to=itself)
     if metrics_id:
-        assign(scope, "read-metrics", "metrics-reader", on=metrics_id, to=itself)
+        assign_role(scope, "read-metrics", "metrics-reader", on=metrics_id, to=itself)
     _admit(scope, grafana.id)
-    return Grafana(id=grafana.id, name=name, url=grafana.properties.endpoint)
+    return GrafanaInstance(id=grafana.id, name=name, url=grafana.properties.endpoint)
 
 
 def _principal(identity: dashboard.outputs.ManagedServiceIdentityResponse | None) -> str:
@@ -79,6 +79,6 @@ def _admit(scope: Scope, grafana_id: pulumi.Output[str]) -> None:
             "nobody may administer Grafana: name an Entra group as operator, or assign Grafana Admin by hand",
         )
     for role in ROLES:
-        for principal in people(scope, role):
+        for principal in people_with_role(scope, role):
             right = "grafana-admin" if role == "operator" else "grafana-viewer"
-            assign(scope, "grafana", right, on=grafana_id, to=principal)
+            assign_role(scope, "grafana", right, on=grafana_id, to=principal)

@@ -19,6 +19,9 @@ class AzureTelemetry(TelemetryParts):
     customer_id: pulumi.Output[str]
     """The workspace's own GUID, as queries and agents name it."""
 
+    retention_days: int
+    """Days that logs are kept."""
+
     insights_id: pulumi.Output[str]
     """Resource id of Application Insights."""
 

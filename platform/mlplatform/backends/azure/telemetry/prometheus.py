@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import pulumi
 from pulumi_azure_native import monitor
 
-from mlplatform.backends.azure.foundation.foundation import group
-from mlplatform.backends.azure.naming import physical
+from mlplatform.backends.azure.foundation.parts import resource_group
+from mlplatform.backends.azure.naming import physical_name
 from mlplatform.backends.azure.target import AzureTarget
 from mlplatform.components.context import Scope
 
@@ -16,7 +16,7 @@ _STREAM = "Microsoft-PrometheusMetrics"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Prometheus:
+class PrometheusWorkspace:
     """What was made."""
 
     workspace_id: pulumi.Output[str]
@@ -32,12 +32,12 @@ class Prometheus:
     """Where PromQL is answered."""
 
 
-def build(scope: Scope) -> Prometheus:
+def make_prometheus(scope: Scope) -> PrometheusWorkspace:
     """Workspace, collection endpoint and rule; nothing is scraped until a cluster is associated."""
-    ground, location = group(scope), scope.target(AzureTarget).location
+    ground, location = resource_group(scope), scope.target(AzureTarget).location
     workspace = monitor.AzureMonitorWorkspace(
         scope.child("metrics"),
-        azure_monitor_workspace_name=physical(scope.spec, "metric-workspace", "metrics"),
+        azure_monitor_workspace_name=physical_name(scope.spec, "metric-workspace", "metrics"),
         resource_group_name=ground.group_name,
         location=location,
         public_network_access=monitor.PublicNetworkAccess.ENABLED,
@@ -46,7 +46,7 @@ def build(scope: Scope) -> Prometheus:
     )
     endpoint = monitor.DataCollectionEndpoint(
         scope.child("metrics-endpoint"),
-        data_collection_endpoint_name=physical(scope.spec, "collection", "metrics"),
+        data_collection_endpoint_name=physical_name(scope.spec, "collection", "metrics"),
         resource_group_name=ground.group_name,
         location=location,
         kind=monitor.KnownDataCollectionEndpointResourceKind.LINUX,
@@ -58,7 +58,7 @@ def build(scope: Scope) -> Prometheus:
     )
     rule = monitor.DataCollectionRule(
         scope.child("metrics-rule"),
-        data_collection_rule_name=physical(scope.spec, "collection", "metrics"),
+        data_collection_rule_name=physical_name(scope.spec, "collection", "metrics"),
         resource_group_name=ground.group_name,
         location=location,
         kind=monitor.KnownDataCollectionRuleResourceKind.LINUX,
@@ -75,7 +75,7 @@ def build(scope: Scope) -> Prometheus:
         tags=scope.tags,
         opts=scope.opts(),
     )
-    return Prometheus(
+    return PrometheusWorkspace(
         workspace_id=workspace.id,
         rule_id=rule.id,
         endpoint_id=endpoint.id,

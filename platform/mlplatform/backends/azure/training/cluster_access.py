@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import pulumi
-from pulumi_azure_native import managedidentity
 
-from mlplatform.backends.azure.ci_login import AUDIENCE
-from mlplatform.backends.azure.foundation.foundation import group
-from mlplatform.backends.azure.identity.identity import people
+from mlplatform.backends.azure.identity.federation import trust_tokens
 from mlplatform.backends.azure.identity.parts import AzureIdentity
-from mlplatform.backends.azure.naming import physical
-from mlplatform.backends.azure.roles import RoleName, assign
-from mlplatform.backends.azure.training.parts import AzureAnyCluster
+from mlplatform.backends.azure.identity.people import people_with_role
+from mlplatform.backends.azure.roles import RoleName, assign_role
 from mlplatform.components.base import native
 from mlplatform.components.context import Scope
 from mlplatform.components.identity import Identity
@@ -24,21 +20,27 @@ _IN_NAMESPACE: dict[Role, RoleName] = {"data-scientist": "cluster-writer", "ml-e
 """Roles in the training namespace."""
 
 
-def bind(cluster: AzureAnyCluster, identity: Identity, namespace: str, service_account: str) -> None:
-    """Trust the tokens of one service account of this cluster, after the identity's last change."""
+def trust_service_account(
+    scope: Scope, issuer: pulumi.Output[str], identity: Identity, namespace: str, service_account: str
+) -> None:
+    """Trust the tokens of one service account of a cluster.
+
+    Args:
+        scope: the cluster's.
+        issuer: OIDC issuer of the cluster's tokens.
+        identity: identity that the pods act as.
+        namespace: the service account's namespace.
+        service_account: its name.
+    """
     parts = native(identity.parts, AzureIdentity)
-    role = f"{namespace}-{service_account}"
-    parts.credentials.append(
-        managedidentity.FederatedIdentityCredential(
-            cluster.scope.child(f"bind-{parts.principals[0].label}-{role}"),
-            federated_identity_credential_resource_name=physical(cluster.scope.spec, "credential", role),
-            resource_name_=parts.name,
-            resource_group_name=group(cluster.scope).group_name,
-            issuer=cluster.issuer,
-            subject=f"system:serviceaccount:{namespace}:{service_account}",
-            audiences=[AUDIENCE],
-            opts=cluster.scope.opts(depends_on=parts.credentials[-1:]),
-        )
+    account = f"{namespace}-{service_account}"
+    trust_tokens(
+        scope,
+        f"bind-{parts.principals[0].label}-{account}",
+        parts,
+        name=account,
+        issuer=issuer,
+        subject=f"system:serviceaccount:{namespace}:{service_account}",
     )
 
 
@@ -49,9 +51,9 @@ def admit_people(scope: Scope, cluster_id: pulumi.Output[str]) -> None:
         wide, narrow = _IN_CLUSTER.get(role), _IN_NAMESPACE.get(role)
         if not wide and not narrow:
             continue
-        for principal in people(scope, role):
-            assign(scope, "find", "cluster-user", on=cluster_id, to=principal)
+        for principal in people_with_role(scope, role):
+            assign_role(scope, "find", "cluster-user", on=cluster_id, to=principal)
             if wide:
-                assign(scope, "use", wide, on=cluster_id, to=principal)
+                assign_role(scope, "use", wide, on=cluster_id, to=principal)
             if narrow:
-                assign(scope, "use-training", narrow, on=namespace, to=principal)
+                assign_role(scope, "use-training", narrow, on=namespace, to=principal)

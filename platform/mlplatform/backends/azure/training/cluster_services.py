@@ -5,12 +5,12 @@ from __future__ import annotations
 import pulumi
 from pulumi_azure_native import containerservice, monitor
 
-from mlplatform.backends.azure.foundation.foundation import group
+from mlplatform.backends.azure.foundation.parts import resource_group
 from mlplatform.backends.azure.telemetry.parts import AzureTelemetry
 from mlplatform.components.context import Scope
 
 
-def addons(logs: AzureTelemetry) -> dict[str, containerservice.ManagedClusterAddonProfileArgs]:
+def addon_profiles(logs: AzureTelemetry) -> dict[str, containerservice.ManagedClusterAddonProfileArgs]:
     """Secrets from the vault as volumes, policies, container logs."""
     return {
         "azureKeyvaultSecretsProvider": containerservice.ManagedClusterAddonProfileArgs(
@@ -24,7 +24,7 @@ def addons(logs: AzureTelemetry) -> dict[str, containerservice.ManagedClusterAdd
     }
 
 
-def watch(scope: Scope, cluster_id: pulumi.Output[str], logs: AzureTelemetry) -> None:
+def collect_logs_and_metrics(scope: Scope, cluster_id: pulumi.Output[str], logs: AzureTelemetry) -> None:
     """Associate the collection rules; the agents look for them under these very names."""
     monitor.DataCollectionRuleAssociation(
         scope.child("container-logs"),
@@ -43,7 +43,7 @@ def watch(scope: Scope, cluster_id: pulumi.Output[str], logs: AzureTelemetry) ->
         )
 
 
-def maintenance(scope: Scope, cluster_name: pulumi.Output[str]) -> None:
+def schedule_maintenance(scope: Scope, cluster_name: pulumi.Output[str]) -> None:
     """Upgrades of the cluster and of the nodes' images happen on Sundays, UTC."""
     last: list[pulumi.Resource] = []
     for role, config in (
@@ -55,7 +55,7 @@ def maintenance(scope: Scope, cluster_name: pulumi.Output[str]) -> None:
                 scope.child(f"window-{role}"),
                 config_name=config,
                 resource_name_=cluster_name,
-                resource_group_name=group(scope).group_name,
+                resource_group_name=resource_group(scope).group_name,
                 maintenance_window=containerservice.MaintenanceWindowArgs(
                     schedule=containerservice.ScheduleArgs(
                         weekly=containerservice.WeeklyScheduleArgs(

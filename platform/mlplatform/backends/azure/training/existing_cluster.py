@@ -6,8 +6,8 @@ import pulumi
 from pulumi_azure_native import containerservice
 
 from mlplatform.backends.azure.existing import AzureExistingCluster
-from mlplatform.backends.azure.identity.parts import AzurePrincipal
-from mlplatform.backends.azure.network.zones import zones
+from mlplatform.backends.azure.network.zones import zones_in_use
+from mlplatform.backends.azure.principal import AzurePrincipal
 from mlplatform.backends.azure.target import AzureTarget
 from mlplatform.backends.azure.training.parts import AzureAnyCluster
 from mlplatform.components.context import Scope
@@ -37,7 +37,7 @@ def build(scope: Scope, cluster: AzureExistingCluster) -> AzureAnyCluster:
         ),
         name=name,
         group_name=group_name,
-        zones=zones(scope.spec),
+        zones=zones_in_use(scope.spec),
         node_subnet_ids=tuple(pulumi.Output.from_input(subnet) for subnet in cluster.node_subnet_ids),
         control=None
         if principal is None

@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from mlplatform.backends.azure.network.limits import problem
-from mlplatform.backends.azure.network.zones import zones
-from mlplatform.backends.azure.target import AzureTarget
+from mlplatform.backends.azure.network.zones import zones_in_use
+from mlplatform.backends.azure.target import azure_target
 from mlplatform.components.backend import Backend, Limit
 from mlplatform.components.refused_machines import local_disk_problems, pool_machine, system_pool_problems
 from mlplatform.components.refused_places import ReservationForm, reservation_problems, zone_problems
@@ -57,18 +56,18 @@ def _large_disks(spec: PlatformSpec) -> Iterator[tuple[str, str]]:
 _NO_BLOCKS = "block capacity reservations need an API version that the provider does not have"
 
 
-def _said_by_capacity(_: PlatformSpec) -> Iterator[tuple[str, str]]:
+def _nothing_refused(_: PlatformSpec) -> Iterator[tuple[str, str]]:
     yield from ()
 
 
-TRAINING_LIMITS = (
+LIMITS: tuple[Limit, ...] = (
     *(
         Limit(
             field=f"training.pools.capacity.{end}",
             support="unsupported",
             reason=_NO_BLOCKS,
             alternative="see training.pools.capacity",
-            violations=_said_by_capacity,
+            violations=_nothing_refused,
         )
         for end in ("starts", "ends")
     ),
@@ -97,21 +96,21 @@ TRAINING_LIMITS = (
 )
 
 
-def training_problems(spec: PlatformSpec, target: AzureTarget, backend: Backend) -> Iterator[Problem]:
+def problems(spec: PlatformSpec, backend: Backend) -> Iterator[Problem]:
     """What Azure refuses in the cluster and its pools."""
     if spec.training is None:
         return
-    system = spec.training.system_pool
+    target, system = azure_target(spec), spec.training.system_pool
     yield from system_pool_problems(backend, target, spec)
     least = system.min_nodes or spec.defaults.system_nodes
     if least > system.max_nodes:
-        yield problem(
+        yield backend.refuse(
             "training.system_pool.max_nodes",
             system.max_nodes,
             f"at least {least}, the least nodes of this environment",
             f"set max_nodes to {least} or more, or min_nodes to less",
         )
-    used = zones(spec)
+    used = zones_in_use(spec)
     for path, pool in _pools(spec):
         yield from zone_problems(backend, target, path, pool, used)
         if not isinstance(pool.capacity, CapacityBlock):
@@ -121,15 +120,15 @@ def training_problems(spec: PlatformSpec, target: AzureTarget, backend: Backend)
                 yield machine
             else:
                 yield from local_disk_problems(backend, path, pool, machine.machine)
-        yield from _keys(path, pool)
+        yield from _key_problems(path, pool, backend)
 
 
-def _keys(path: str, pool: GpuPoolSpec) -> Iterator[Problem]:
+def _key_problems(path: str, pool: GpuPoolSpec, backend: Backend) -> Iterator[Problem]:
     named = [("labels", key) for key in pool.labels] + [("taints", taint.key) for taint in pool.taints]
     for field, key in named:
         prefix = key.rpartition("/")[0]
         if _RESERVED.search(prefix):
-            yield problem(
+            yield backend.refuse(
                 f"{path}.{field}",
                 key,
                 f"a key that AKS lets users set; {prefix} is reserved",

@@ -6,8 +6,8 @@ import pulumi
 from pulumi_azure_native import containerservice
 
 from mlplatform.backends.azure.naming import pool_name
-from mlplatform.backends.azure.references import of
-from mlplatform.backends.azure.roles import assign
+from mlplatform.backends.azure.references import known_output
+from mlplatform.backends.azure.roles import assign_role
 from mlplatform.backends.azure.target import AzureTarget
 from mlplatform.backends.azure.training.parts import AzureAnyCluster, AzureNodePool
 from mlplatform.catalog.catalog import Choice, GpuMachine
@@ -83,7 +83,7 @@ def build(scope: Scope, spec: GpuPoolSpec, choice: Choice, cluster: Cluster) -> 
         opts=scope.opts(depends_on=[*made.ready, *reservation[1]], ignore_changes=["count"]),
     )
     _notes(scope, spec, machine, zones, made.zones, driver)
-    return AzureNodePool(pool_name=of(pool, name), pool_id=pool.id)
+    return AzureNodePool(pool_name=known_output(pool, name), pool_id=pool.id)
 
 
 def pool_zones(spec: GpuPoolSpec, zones: tuple[str, ...], reserved: str | None, *, named: bool) -> tuple[str, ...]:
@@ -123,7 +123,7 @@ def _reservation(
             "reservation: give control_plane_principal_id"
         )
     group_id = scope.context.target.reservations[spec.capacity.name].id
-    return group_id, (assign(scope, "reservation", "contributor", on=group_id, to=cluster.control),)
+    return group_id, (assign_role(scope, "reservation", "contributor", on=group_id, to=cluster.control),)
 
 
 def _driver(spec: GpuPoolSpec, machine: GpuMachine) -> containerservice.GPUDriver:

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 import pulumi
 
-from mlplatform.backends.azure.identity.parts import AzurePrincipal
-from mlplatform.backends.azure.network.zones import of_zone
+from mlplatform.backends.azure.naming import physical_name
+from mlplatform.backends.azure.network.zones import item_of_zone
+from mlplatform.backends.azure.principal import AzurePrincipal
 from mlplatform.components.cluster import ClusterParts, NodePoolParts
 from mlplatform.components.context import Scope
 from mlplatform.components.identity import Identity
@@ -46,13 +47,13 @@ class AzureAnyCluster(ClusterParts):
 
     def node_subnet(self, zone: str) -> pulumi.Output[str]:
         """The subnet of a zone's nodes."""
-        return of_zone(self.node_subnet_ids, self.zones, zone)
+        return item_of_zone(self.node_subnet_ids, self.zones, zone)
 
     def bind(self, identity: Identity, namespace: str, service_account: str) -> None:
         """Let pods of a Kubernetes service account act as an identity."""
-        from mlplatform.backends.azure.training.cluster_access import bind
+        from mlplatform.backends.azure.training.cluster_access import trust_service_account
 
-        bind(self, identity, namespace, service_account)
+        trust_service_account(self.scope, self.issuer, identity, namespace, service_account)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,3 +70,8 @@ class AzureNodePool(NodePoolParts):
 
     pool_id: pulumi.Output[str]
     """Resource id."""
+
+
+def node_group_name(scope: Scope) -> str:
+    """Name of the resource group that AKS makes for the nodes."""
+    return physical_name(scope.spec, "node-group", "nodes")

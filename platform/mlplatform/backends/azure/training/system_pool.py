@@ -5,14 +5,14 @@ from __future__ import annotations
 from pulumi_azure_native import containerservice
 
 from mlplatform.backends.azure.network.parts import AzureNetwork
-from mlplatform.backends.azure.network.zones import spread
+from mlplatform.backends.azure.network.zones import spread_evenly
 from mlplatform.backends.azure.target import AzureTarget
 from mlplatform.catalog.catalog import CpuMachine
 from mlplatform.components.context import Scope
 from mlplatform.spec.training import TrainingSpec
 
 
-def build(
+def system_pool_profiles(
     scope: Scope, spec: TrainingSpec, net: AzureNetwork
 ) -> list[containerservice.ManagedClusterAgentPoolProfileArgs]:
     """The cluster's inline pools; bounds are spread over the zones.
@@ -61,11 +61,13 @@ def build(
             ),
             tags=scope.tags,
         )
-        for zone, low, high in zip(used, spread(least, len(used)), spread(wanted.max_nodes, len(used)), strict=True)
+        for zone, low, high in zip(
+            used, spread_evenly(least, len(used)), spread_evenly(wanted.max_nodes, len(used)), strict=True
+        )
     ]
 
 
-def autoscaler() -> containerservice.ManagedClusterPropertiesAutoScalerProfileArgs:
+def autoscaler_profile() -> containerservice.ManagedClusterPropertiesAutoScalerProfileArgs:
     """How all pools scale: Azure wants numbers as text."""
     return containerservice.ManagedClusterPropertiesAutoScalerProfileArgs(
         balance_similar_node_groups="true",

@@ -8,13 +8,13 @@ from typing import Literal
 import pulumi
 from pulumi_azure_native import app
 
-from mlplatform.backends.azure.foundation.foundation import group
-from mlplatform.backends.azure.identity.parts import AzurePrincipal
+from mlplatform.backends.azure.foundation.parts import resource_group
+from mlplatform.backends.azure.principal import AzurePrincipal
 from mlplatform.backends.azure.target import AzureTarget
 from mlplatform.components.context import Scope
 
 
-def guard(
+def admit_callers(
     scope: Scope,
     name: pulumi.Output[str],
     application_id: pulumi.Output[str],
@@ -35,7 +35,7 @@ def guard(
         scope.child("auth"),
         auth_config_name="current",
         container_app_name=name,
-        resource_group_name=group(scope).group_name,
+        resource_group_name=resource_group(scope).group_name,
         platform=app.AuthPlatformArgs(enabled=True),
         http_settings=app.HttpSettingsArgs(require_https=True),
         global_validation=app.GlobalValidationArgs(

@@ -7,22 +7,22 @@ from typing import Any
 
 import pulumi
 
-from mlplatform.backends.azure.naming import guid, physical
+from mlplatform.backends.azure.foundation.templates import deploy_directory_objects
+from mlplatform.backends.azure.naming import guid, physical_name
 from mlplatform.backends.azure.target import AzureTarget
-from mlplatform.backends.azure.templates import deploy_graph
 from mlplatform.components.context import Scope
 
 
-def application(scope: Scope) -> pulumi.Output[str]:
+def callers_application(scope: Scope) -> pulumi.Output[str]:
     """Client id of the target's application, or of one that is registered."""
     given = scope.target(AzureTarget).callers_app_id
     if given:
         return pulumi.Output.from_input(given)
-    unique = f"{physical(scope.spec, 'setting', 'callers')}-{guid(scope.spec, 'callers')[:8]}"
-    made = deploy_graph(
+    unique = f"{physical_name(scope.spec, 'setting', 'callers')}-{guid(scope.spec, 'callers')[:8]}"
+    made = deploy_directory_objects(
         scope,
         "callers",
-        name=physical(scope.spec, "setting", "callers"),
+        name=physical_name(scope.spec, "setting", "callers"),
         contents={
             "application": {
                 "type": "Microsoft.Graph/applications@v1.0",

@@ -7,7 +7,8 @@ from pulumi_azure_native import app
 
 from mlplatform.backends.azure.artifact_store.parts import AzureStore
 from mlplatform.backends.azure.identity.parts import AzureIdentity
-from mlplatform.backends.azure.registry.images_used import pulled
+from mlplatform.backends.azure.registry import server_images
+from mlplatform.backends.azure.registry.parts import AzureImages
 from mlplatform.backends.azure.serving import servers
 from mlplatform.backends.azure.target import AzureTarget
 from mlplatform.catalog.catalog import NotOffered
@@ -40,7 +41,7 @@ _FETCH = (
 )
 
 
-def containers(scope: Scope, spec: EndpointSpec, needs: EndpointNeeds) -> list[app.ContainerArgs]:
+def serving_containers(scope: Scope, spec: EndpointSpec, needs: EndpointNeeds) -> list[app.ContainerArgs]:
     """The model server, or what answers 503 until there is a model."""
     if spec.awaits_model:
         return [
@@ -52,13 +53,13 @@ def containers(scope: Scope, spec: EndpointSpec, needs: EndpointNeeds) -> list[a
             )
         ]
     variant = spec.all_variants()[0]
-    given, where = servers.image(spec, variant.image), servers.listens(spec)
+    given, where = server_images.variant_image(spec, variant.image), servers.server_address(spec)
     folder = f"{servers.MODEL_DIR}/{variant.model}" if variant.model else servers.MODEL_DIR
     variables = {"MODEL_DIR": folder, **spec.env}
     return [
         app.ContainerArgs(
             name="server",
-            image=pulled(scope, needs.images, given or servers.public_image(spec)),
+            image=native(needs.images.parts, AzureImages).pull_address(given or server_images.public_image(spec)),
             command=None if given else _command(spec, folder, where.port),
             env=[
                 *(app.EnvironmentVarArgs(name=name, value=value) for name, value in variables.items()),
@@ -78,7 +79,7 @@ def containers(scope: Scope, spec: EndpointSpec, needs: EndpointNeeds) -> list[a
     ]
 
 
-def init_containers(scope: Scope, spec: EndpointSpec, needs: EndpointNeeds) -> list[app.InitContainerArgs]:
+def model_containers(scope: Scope, spec: EndpointSpec, needs: EndpointNeeds) -> list[app.InitContainerArgs]:
     """What fetches the model before the server starts; Container Apps mounts no blobs."""
     variant = spec.all_variants()[0]
     if spec.awaits_model or not variant.model:
@@ -104,7 +105,7 @@ def init_containers(scope: Scope, spec: EndpointSpec, needs: EndpointNeeds) -> l
 
 def _command(spec: EndpointSpec, folder: str, port: int) -> list[str]:
     values = {"model": folder, "port": str(port), "concurrency": str(spec.max_concurrency)}
-    return [part.format(**values) for part in servers.PUBLIC[spec.server].command]
+    return [part.format(**values) for part in servers.START_COMMANDS[spec.server]]
 
 
 def _resources(scope: Scope, spec: EndpointSpec, needs: EndpointNeeds) -> app.ContainerResourcesArgs:
@@ -118,12 +119,12 @@ def _resources(scope: Scope, spec: EndpointSpec, needs: EndpointNeeds) -> app.Co
     return app.ContainerResourcesArgs(cpu=float(machine.vcpus), memory=f"{machine.memory_gib:g}Gi")
 
 
-def _startup_probe(where: servers.Listens, spec: EndpointSpec) -> app.ContainerAppProbeArgs:
+def _startup_probe(where: servers.ServerAddress, spec: EndpointSpec) -> app.ContainerAppProbeArgs:
     """Ten minutes to load a model on a GPU, five without: Azure takes no more than ten failures."""
     return _probe(app.Type.STARTUP, where, failures=10, seconds=60 if spec.accelerator else 30)
 
 
-def _probe(kind: app.Type, where: servers.Listens, failures: int, seconds: int = 10) -> app.ContainerAppProbeArgs:
+def _probe(kind: app.Type, where: servers.ServerAddress, failures: int, seconds: int = 10) -> app.ContainerAppProbeArgs:
     return app.ContainerAppProbeArgs(
         type=kind,
         http_get=app.ContainerAppProbeHttpGetArgs(path=where.health_path, port=where.port),

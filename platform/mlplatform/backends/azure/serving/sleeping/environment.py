@@ -7,11 +7,11 @@ from dataclasses import dataclass
 import pulumi
 from pulumi_azure_native import app, privatedns
 
-from mlplatform.backends.azure.foundation.foundation import group
-from mlplatform.backends.azure.naming import physical
+from mlplatform.backends.azure.foundation.parts import resource_group
+from mlplatform.backends.azure.naming import physical_name
 from mlplatform.backends.azure.network.parts import AzureNetwork
-from mlplatform.backends.azure.network.zones import region_zones
-from mlplatform.backends.azure.registry.model_registry import AzureModels
+from mlplatform.backends.azure.regions import region_zones
+from mlplatform.backends.azure.registry.parts import AzureModels
 from mlplatform.backends.azure.serving.sleeping import callers
 from mlplatform.backends.azure.target import AzureTarget
 from mlplatform.backends.azure.telemetry import diagnostics
@@ -28,7 +28,7 @@ _SHARED = "apps"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Apps:
+class AppEnvironment:
     """What was made."""
 
     id: pulumi.Output[str]
@@ -44,11 +44,11 @@ class Apps:
     """What an app comes after."""
 
 
-def of_platform(scope: Scope, models: ModelRegistry) -> Apps:
+def shared_environment(scope: Scope, models: ModelRegistry) -> AppEnvironment:
     """The platform's environment, made when the first endpoint asks for it."""
     parts = native(models.parts, AzureModels)
     known = parts.shared.get(_SHARED)
-    if isinstance(known, Apps):
+    if isinstance(known, AppEnvironment):
         return known
     made = _build(parts.scope)
     parts.shared[_SHARED] = made
@@ -61,17 +61,17 @@ def of_platform(scope: Scope, models: ModelRegistry) -> Apps:
     return made
 
 
-def profile(choice: Choice | None, waits: bool) -> str:
+def workload_profile(choice: Choice | None, waits: bool) -> str:
     """The workload profile of an endpoint; one that waits for its model needs no GPU."""
     return choice.machine.serving_type("zero").lower() if choice and not waits else CONSUMPTION
 
 
-def _build(scope: Scope) -> Apps:
-    target, ground = scope.target(AzureTarget), group(scope)
+def _build(scope: Scope) -> AppEnvironment:
+    target, ground = scope.target(AzureTarget), resource_group(scope)
     net = native(scope.context.network.parts, AzureNetwork)
     environment = app.ManagedEnvironment(
         scope.child("apps"),
-        environment_name=physical(scope.spec, "app-environment", "apps"),
+        environment_name=physical_name(scope.spec, "app-environment", "apps"),
         resource_group_name=ground.group_name,
         location=target.location,
         vnet_configuration=app.VnetConfigurationArgs(infrastructure_subnet_id=net.subnets["apps"], internal=True),
@@ -98,17 +98,17 @@ def _build(scope: Scope) -> Apps:
         ),
     )
     logs = native(scope.context.telemetry.parts, AzureTelemetry)
-    diagnostics.send(
+    diagnostics.send_logs(
         scope,
         "apps",
         of=environment.id,
         to=logs.workspace_id,
         logs=("ContainerAppConsoleLogs", "ContainerAppSystemLogs"),
     )
-    return Apps(
+    return AppEnvironment(
         id=environment.id,
         domain=environment.default_domain,
-        application_id=callers.application(scope),
+        application_id=callers.callers_application(scope),
         ready=_names(scope, environment, net),
     )
 
@@ -125,7 +125,7 @@ def _gpu_profiles(scope: Scope) -> list[str]:
 
 def _names(scope: Scope, environment: app.ManagedEnvironment, net: AzureNetwork) -> tuple[pulumi.Resource, ...]:
     """Private names that lead to the environment's address in the network."""
-    ground = group(scope)
+    ground = resource_group(scope)
     zone = privatedns.PrivateZone(
         scope.child("apps-zone"),
         private_zone_name=environment.default_domain,
@@ -136,7 +136,7 @@ def _names(scope: Scope, environment: app.ManagedEnvironment, net: AzureNetwork)
     )
     link = privatedns.VirtualNetworkLink(
         scope.child("apps-zone-link"),
-        virtual_network_link_name=physical(scope.spec, "network", "link"),
+        virtual_network_link_name=physical_name(scope.spec, "network", "link"),
         private_zone_name=zone.name,
         resource_group_name=ground.group_name,
         location="global",

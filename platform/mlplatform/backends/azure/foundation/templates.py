@@ -9,7 +9,7 @@ from enum import Enum
 import pulumi
 from pulumi_azure_native import resources
 
-from mlplatform.backends.azure.foundation.foundation import group
+from mlplatform.backends.azure.foundation.parts import resource_group
 from mlplatform.backends.azure.naming import cut
 from mlplatform.components.context import Scope
 
@@ -22,34 +22,34 @@ _SCHEMA = "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemp
 _LIMIT = 64
 
 
-def literal(text: str) -> str:
+def literal_text(text: str) -> str:
     """A text that a template takes as it stands: a leading bracket would begin an expression."""
     return f"[{text}" if text.startswith("[") else text
 
 
-def wire(value: object) -> object:
+def to_wire(value: object) -> object:
     """The provider's typed arguments as the JSON they stand for; what is not set is left out."""
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, str):
-        return literal(value)
+        return literal_text(value)
     if value is None or isinstance(value, bool | int | float | pulumi.Output):
         return value  # pyright: ignore[reportUnknownVariableType] - an output stays one
     if isinstance(value, Mapping):
         items: Mapping[object, object] = value  # pyright: ignore[reportUnknownVariableType]
-        return {str(key): wire(item) for key, item in items.items()}
+        return {str(key): to_wire(item) for key, item in items.items()}
     if isinstance(value, Sequence):
         parts: Sequence[object] = value  # pyright: ignore[reportUnknownVariableType]
-        return [wire(item) for item in parts]
+        return [to_wire(item) for item in parts]
     fields: dict[str, object] = vars(value)
-    return {_camel(name): wire(item) for name, item in fields.items() if item is not None}
+    return {_camel(name): to_wire(item) for name, item in fields.items() if item is not None}
 
 
 def _camel(name: str) -> str:
     return re.sub(r"_([a-z0-9])", lambda match: match[1].upper(), name)
 
 
-def deploy(
+def deploy_template(
     scope: Scope,
     role: str,
     *,
@@ -75,7 +75,7 @@ def deploy(
     )
 
 
-def deploy_graph(
+def deploy_directory_objects(
     scope: Scope, role: str, *, name: str, contents: Mapping[str, Mapping[str, object]], outputs: Mapping[str, str]
 ) -> resources.Deployment:
     """Put objects of the Entra directory by the resource manager's Microsoft Graph extension.
@@ -100,7 +100,7 @@ def deploy_graph(
     return _deployment(scope, role, name, template, ())
 
 
-def deploy_month(scope: Scope, role: str, *, name: str) -> resources.Deployment:
+def deploy_month_record(scope: Scope, role: str, *, name: str) -> resources.Deployment:
     """Remember when it was first put: its output `startTime` is the first day of that month.
 
     Only Azure knows the day, https://learn.microsoft.com/azure/azure-resource-manager/templates/template-functions-date
@@ -120,7 +120,7 @@ def deploy_month(scope: Scope, role: str, *, name: str) -> resources.Deployment:
     return _deployment(scope, role, name, template, ())
 
 
-def nested(
+def nested_template(
     name: str, *, parameters: Mapping[str, tuple[str, object]], contents: Sequence[Mapping[str, object]]
 ) -> dict[str, object]:
     """A template in a template, which can read what it overwrites: Azure sees a cycle otherwise.
@@ -154,7 +154,7 @@ def _deployment(
     return resources.Deployment(
         scope.child(role),
         deployment_name=cut(name, _LIMIT),
-        resource_group_name=group(scope).group_name,
+        resource_group_name=resource_group(scope).group_name,
         properties=resources.DeploymentPropertiesArgs(
             mode=resources.DeploymentMode.INCREMENTAL, template=dict(template)
         ),

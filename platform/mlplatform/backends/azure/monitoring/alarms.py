@@ -7,19 +7,19 @@ from collections.abc import Mapping, Sequence
 import pulumi
 from pulumi_azure_native import monitor
 
-from mlplatform.backends.azure.foundation.foundation import group
-from mlplatform.backends.azure.naming import physical
+from mlplatform.backends.azure.foundation.parts import resource_group
+from mlplatform.backends.azure.naming import physical_name
 from mlplatform.backends.azure.target import AzureTarget
 from mlplatform.backends.azure.telemetry.parts import AzureTelemetry
 from mlplatform.components.base import native
 from mlplatform.components.context import Scope
 from mlplatform.spec.monitoring import Severity
 
-LEVELS: Mapping[Severity, int] = {"critical": 1, "warning": 2}
+SEVERITY_LEVELS: Mapping[Severity, int] = {"critical": 1, "warning": 2}
 """Azure's severity by ours; 0 is kept for people."""
 
 
-def metric(
+def metric_alarm(
     scope: Scope,
     role: str,
     *,
@@ -56,12 +56,12 @@ def metric(
     """
     return monitor.MetricAlert(
         scope.child(f"alert-{role}"),
-        rule_name=rule_name(scope, role),
-        resource_group_name=group(scope).group_name,
+        rule_name=alarm_name(scope, role),
+        resource_group_name=resource_group(scope).group_name,
         location="global",
         description=description,
         enabled=True,
-        severity=LEVELS[severity],
+        severity=SEVERITY_LEVELS[severity],
         auto_mitigate=True,
         scopes=[on],
         window_size=window,
@@ -86,13 +86,13 @@ def metric(
                 )
             ],
         ),
-        actions=[monitor.MetricAlertActionArgs(action_group_id=target) for target in targets(scope, severity)],
+        actions=[monitor.MetricAlertActionArgs(action_group_id=target) for target in action_groups(scope, severity)],
         tags=scope.tags,
         opts=scope.opts(depends_on=depends_on),
     )
 
 
-def query(
+def log_alarm(
     scope: Scope,
     role: str,
     *,
@@ -128,14 +128,14 @@ def query(
     workspace = native(scope.context.telemetry.parts, AzureTelemetry).workspace_id
     return monitor.ScheduledQueryRule(
         scope.child(f"alert-{role}"),
-        rule_name=rule_name(scope, role),
-        resource_group_name=group(scope).group_name,
+        rule_name=alarm_name(scope, role),
+        resource_group_name=resource_group(scope).group_name,
         location=scope.target(AzureTarget).location,
         kind=monitor.Kind.LOG_ALERT,
-        display_name=rule_name(scope, role),
+        display_name=alarm_name(scope, role),
         description=description,
         enabled=True,
-        severity=LEVELS[severity],
+        severity=SEVERITY_LEVELS[severity],
         auto_mitigate=True,
         # a log's table appears with its first record
         skip_query_validation=True,
@@ -162,17 +162,17 @@ def query(
                 )
             ]
         ),
-        actions=monitor.ActionsArgs(action_groups=targets(scope, severity)),
+        actions=monitor.ActionsArgs(action_groups=action_groups(scope, severity)),
         tags=scope.tags,
         opts=scope.opts(depends_on=depends_on),
     )
 
 
-def targets(scope: Scope, severity: Severity) -> list[pulumi.Output[str]]:
+def action_groups(scope: Scope, severity: Severity) -> list[pulumi.Output[str]]:
     """Action groups of a severity; none where nobody is told."""
     return list(scope.context.routes.parts.targets[severity])
 
 
-def rule_name(scope: Scope, role: str) -> str:
+def alarm_name(scope: Scope, role: str) -> str:
     """Physical name of an alert rule."""
-    return physical(scope.spec, "alert", f"{scope.name.removeprefix(f'{scope.context.prefix}-')}-{role}")
+    return physical_name(scope.spec, "alert", f"{scope.name.removeprefix(f'{scope.context.prefix}-')}-{role}")

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 import pulumi
 from pulumi_azure_native import storage
 
-from mlplatform.backends.azure.foundation.foundation import group
+from mlplatform.backends.azure.foundation.parts import resource_group
 from mlplatform.backends.azure.keys.parts import AzureKey, AzureVault
-from mlplatform.backends.azure.references import of
+from mlplatform.backends.azure.references import known_output
+from mlplatform.backends.azure.regions import region_zones
 from mlplatform.components.context import Scope
 from mlplatform.spec.artifact_store import WormSpec
 
@@ -17,16 +18,16 @@ _UNDELETE_DAYS = {True: 30, False: 7}
 """Days a deleted blob or container can be had back, by whether the environment is protected."""
 
 
-def make(
+def make_storage_account(
     scope: Scope,
     role: str,
     *,
     name: str,
     location: str,
-    redundancy: str,
     key: AzureKey,
     vault: AzureVault,
     worm: WormSpec | None = None,
+    zonal: bool = True,
     trusted_services_write: bool = False,
     protect: bool = False,
     depends_on: Sequence[pulumi.Resource] = (),
@@ -38,10 +39,10 @@ def make(
         role: distinguishes it in the scope.
         name: physical name.
         location: region.
-        redundancy: `Standard_ZRS`, `Standard_LRS`, …
         key: its encryption key.
         vault: the vault of that key.
         worm: keep every object version this long. Omitted: objects can be changed and deleted.
+        zonal: keep it in three zones where the region has them.
         trusted_services_write: let Azure's own services write to it over the public endpoint.
         protect: whether Pulumi refuses to delete it.
         depends_on: what must stand before, besides the key's rights.
@@ -49,10 +50,10 @@ def make(
     return storage.StorageAccount(
         scope.child(role),
         account_name=name,
-        resource_group_name=group(scope).group_name,
+        resource_group_name=resource_group(scope).group_name,
         location=location,
         kind=storage.Kind.STORAGE_V2,
-        sku=storage.SkuArgs(name=redundancy),
+        sku=storage.SkuArgs(name="Standard_ZRS" if zonal and region_zones(location) else "Standard_LRS"),
         access_tier=storage.AccessTier.HOT,
         allow_blob_public_access=False,
         allow_cross_tenant_replication=False,
@@ -94,7 +95,7 @@ def make(
     )
 
 
-def keep_deleted(
+def keep_deleted_blobs(
     scope: Scope,
     role: str,
     account: storage.StorageAccount,
@@ -119,8 +120,8 @@ def keep_deleted(
     return storage.BlobServiceProperties(
         scope.child(f"{role}-services"),
         blob_services_name="default",
-        account_name=of(account, name),
-        resource_group_name=group(scope).group_name,
+        account_name=known_output(account, name),
+        resource_group_name=resource_group(scope).group_name,
         is_versioning_enabled=versioned,
         change_feed=storage.ChangeFeedArgs(enabled=True) if feed else None,
         delete_retention_policy=keep,

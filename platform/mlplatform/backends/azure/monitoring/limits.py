@@ -1,0 +1,49 @@
+"""Limits of alert routes on Azure, and problems of them. Imports no SDK."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mlplatform.components.backend import Backend, Limit
+from mlplatform.spec.monitoring import SEVERITIES, EmailRoute, PagerDutyRoute, SlackRoute, WebhookRoute
+from mlplatform.spec.platform import PlatformSpec
+from mlplatform.spec.problem import Problem
+
+
+def _nothing_refused(_: PlatformSpec) -> Iterator[tuple[str, str]]:
+    yield from ()
+
+
+LIMITS: tuple[Limit, ...] = (
+    Limit(
+        field="monitoring.routes.team_id",
+        support="partial",
+        reason="a bot token belongs to one Slack workspace, and Slack takes the workspace from it",
+        alternative="keep the token of that workspace under monitoring.routes.token_secret",
+        violations=_nothing_refused,
+    ),
+)
+
+
+def problems(spec: PlatformSpec, backend: Backend) -> Iterator[Problem]:
+    """Receivers of one action group that have the same name."""
+    for severity in SEVERITIES:
+        seen: set[str] = set()
+        for index, route in enumerate(spec.monitoring.routes):
+            if severity not in route.severities:
+                continue
+            match route:
+                case EmailRoute():
+                    name = route.address
+                case SlackRoute():
+                    name = route.channel
+                case WebhookRoute() | PagerDutyRoute():
+                    name = route.name
+            if name in seen:
+                yield backend.refuse(
+                    f"monitoring.routes[{index}]",
+                    name,
+                    f"receivers of {severity} alerts with different names",
+                    "rename the route, or remove it",
+                )
+            seen.add(name)

@@ -1,0 +1,44 @@
+"""Limits of the registries on Azure. Imports no SDK."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mlplatform.backends.azure.target import azure_target
+from mlplatform.components.backend import Backend, Limit
+from mlplatform.spec.platform import PlatformSpec
+from mlplatform.spec.problem import Problem
+
+
+def _immutable_tags(spec: PlatformSpec) -> Iterator[tuple[str, str]]:
+    if spec.registry.immutable_tags:
+        yield "registry.immutable_tags", "True"
+
+
+def _scan(spec: PlatformSpec) -> Iterator[tuple[str, str]]:
+    if spec.registry.scan_on_push and not azure_target(spec).defender_for_containers:
+        yield "registry.scan_on_push", "True"
+
+
+LIMITS: tuple[Limit, ...] = (
+    Limit(
+        field="registry.immutable_tags",
+        support="unsupported",
+        reason="a container registry locks single tags, after the push, by a call to its data plane",
+        alternative="leave registry.immutable_tags out and deploy by digest, or lock tags in CI: "
+        "az acr repository update --write-enabled false",
+        violations=_immutable_tags,
+    ),
+    Limit(
+        field="registry.scan_on_push",
+        support="partial",
+        reason="images are scanned by Defender for Containers, which a subscription has or has not",
+        alternative="set defender_for_containers=True in the AzureTarget, or leave registry.scan_on_push out",
+        violations=_scan,
+    ),
+)
+
+
+def problems(_: PlatformSpec, __: Backend) -> Iterator[Problem]:
+    """No problems beyond the limits."""
+    yield from ()
