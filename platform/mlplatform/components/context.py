@@ -10,10 +10,13 @@ import pulumi
 
 from mlplatform import discovery
 from mlplatform.components.existing import Existing
+from mlplatform.components.narrowed import typed_target
+from mlplatform.components.selection import bound_reservation
 from mlplatform.spec.order import in_order
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.profile import Defaults
-from mlplatform.spec.target import Target
+from mlplatform.spec.target import ReservationBinding, Target
+from mlplatform.spec.training import GpuPoolSpec
 
 if TYPE_CHECKING:
     from mlplatform.components.backend import Backend
@@ -215,10 +218,11 @@ class Scope:
 
     def target(self, kind: type[T]) -> T:
         """The target, as its cloud's own type."""
-        target = self.context.target
-        if not isinstance(target, kind):
-            raise TypeError(f"{self.name}: expected a {kind.__name__}, got {type(target).__name__}")
-        return target
+        return typed_target(self.context.target, kind)
+
+    def reservation(self, pool: GpuPoolSpec) -> ReservationBinding | None:
+        """The target's binding of the reservation that a pool names; None where it names none."""
+        return bound_reservation(self.context.target, pool)
 
     def child(self, role: str) -> str:
         """Logical name of a child resource: part of its URN, never to be changed without an alias."""

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from mlplatform.catalog.accelerator import Accelerator
-from mlplatform.catalog.catalog import Choice, NotOffered, Serving
+from mlplatform.catalog.catalog import Choice, CpuUse, NotOffered, Serving
+from mlplatform.catalog.machine import CpuMachine, GpuMachine
 from mlplatform.components.backend import Backend
 from mlplatform.spec.endpoints import EndpointSpec
-from mlplatform.spec.target import Target
-from mlplatform.spec.training import CapacityBlock, GpuPoolSpec, Mig, Reservation, TimeSlicing
+from mlplatform.spec.target import ReservationBinding, Target
+from mlplatform.spec.training import CapacityBlock, GpuPoolSpec, Mig, Reservation, SystemPoolSpec, TimeSlicing
 
 
 class NotChosen(ValueError):
@@ -80,3 +81,52 @@ def choose_endpoint(backend: Backend, target: Target, endpoint: EndpointSpec) ->
     if isinstance(choice, NotOffered):
         raise NotChosen(str(choice))
     return choice
+
+
+def choose_cpu(backend: Backend, target: Target, vcpus: float, memory_gib: float, use: CpuUse) -> CpuMachine:
+    """The smallest machine without accelerator that has at least this much.
+
+    Raises:
+        NotChosen: no machine is large enough.
+    """
+    machine = backend.catalog.cpu(vcpus, memory_gib, use, target.location)
+    if isinstance(machine, NotOffered):
+        raise NotChosen(str(machine))
+    return machine
+
+
+def choose_system_machine(backend: Backend, target: Target, pool: SystemPoolSpec) -> CpuMachine:
+    """The machine of a cluster's system nodes.
+
+    Raises:
+        NotChosen: no machine is large enough.
+    """
+    return choose_cpu(backend, target, pool.vcpus, pool.memory_gib, "system")
+
+
+def choose_replica_machine(
+    backend: Backend, target: Target, endpoint: EndpointSpec, choice: Choice | None, use: Serving | None = None
+) -> CpuMachine | GpuMachine:
+    """The machine of one replica: the chosen GPU machine, or the smallest CPU machine that fits.
+
+    Args:
+        backend: the cloud.
+        target: its target.
+        endpoint: the endpoint.
+        choice: its GPU machine; None for a CPU endpoint.
+        use: how the cloud serves it. Omitted: as its replicas say, always on or able to sleep.
+
+    Raises:
+        NotChosen: no machine is large enough.
+    """
+    if choice:
+        return choice.machine
+    size = endpoint.cpu
+    return choose_cpu(backend, target, size.vcpus, size.memory_gib, use or endpoint_use(endpoint))
+
+
+def bound_reservation(target: Target, pool: GpuPoolSpec) -> ReservationBinding | None:
+    """The target's binding of the reservation or capacity block that a pool names; None where it names none."""
+    if not isinstance(pool.capacity, Reservation | CapacityBlock):
+        return None
+    return target.reservations[pool.capacity.name]

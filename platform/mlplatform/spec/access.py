@@ -12,6 +12,8 @@ WORKLOADS: tuple[Workload, ...] = ("training", "pipelines", "ci")
 Role = Literal["data-scientist", "ml-engineer", "data-engineer", "operator", "auditor"]
 ROLES: tuple[Role, ...] = ("data-scientist", "ml-engineer", "data-engineer", "operator", "auditor")
 
+_ISSUERS = {"github": "https://token.actions.githubusercontent.com", "gitlab": "https://gitlab.com"}
+
 
 class CiSpec(SpecModel):
     """The CI system that may push images and start deployments, by OIDC and without keys."""
@@ -24,6 +26,18 @@ class CiSpec(SpecModel):
 
     branch: str = Field(default="main", pattern=r"^[A-Za-z0-9._/-]+$")
     """The only branch whose runs are trusted."""
+
+    @property
+    def issuer(self) -> str:
+        """Address of the issuer of the CI system's tokens, `https://` included."""
+        return _ISSUERS[self.system]
+
+    @property
+    def subject(self) -> str:
+        """The `sub` claim of a token of the trusted branch."""
+        if self.system == "github":
+            return f"repo:{self.repository}:ref:refs/heads/{self.branch}"
+        return f"project_path:{self.repository}:ref_type:branch:ref:{self.branch}"
 
 
 class AccessSpec(SpecModel):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from mlplatform.components.labels import POOL_LABEL
 from mlplatform.plan.cost.amount import Range
 from mlplatform.plan.cost.charge import Charge, Gap, Part, Rules
 from mlplatform.plan.cost.context import Context, dig, items, number, text
@@ -30,7 +31,7 @@ def _nodes(step: Step, context: Context) -> Iterator[Part]:
         yield Gap("the machine type is not known before it is made")
         return
     pool = Pool(
-        name=text(dig(step.inputs, "labels", "mlplatform.dev/pool")) or step.name,
+        name=text(dig(step.inputs, "labels", POOL_LABEL)) or step.name,
         machine=machine,
         least=number(dig(step.inputs, "scalingConfig", "minSize")),
         most=number(dig(step.inputs, "scalingConfig", "maxSize")),

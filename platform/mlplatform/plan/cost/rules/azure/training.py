@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from mlplatform.components.labels import POOL_LABEL
 from mlplatform.plan.cost.amount import Range
 from mlplatform.plan.cost.charge import Charge, Gap, Part, Rules
 from mlplatform.plan.cost.context import Context, dig, items, number, text
@@ -24,7 +25,7 @@ def _cluster(step: Step, context: Context) -> Iterator[Part]:
 
 
 def _agent_pool(step: Step, context: Context) -> Iterator[Part]:
-    labelled = text(dig(step.inputs, "nodeLabels", "mlplatform.dev/pool"))
+    labelled = text(dig(step.inputs, "nodeLabels", POOL_LABEL))
     yield from _nodes(context, step.inputs, labelled or step.name)
 
 

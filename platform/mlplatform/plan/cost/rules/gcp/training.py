@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from mlplatform.components.labels import POOL_LABEL
 from mlplatform.plan.cost.amount import Range
 from mlplatform.plan.cost.charge import Charge, Gap, Part, Rules
 from mlplatform.plan.cost.context import Context, dig, items, number, text
@@ -30,7 +31,7 @@ def pool_of(step: Step) -> Pool | None:
         return None
     least, most = _bounds(step)
     return Pool(
-        name=text(dig(config, "labels", "mlplatform.dev/pool")) or step.name,
+        name=text(dig(config, "labels", POOL_LABEL)) or step.name,
         machine=machine,
         least=least,
         most=most,

@@ -1,0 +1,22 @@
+"""Kubernetes labels that backends set and that plans, costs and people's workloads select by. Imports no SDK."""
+
+from __future__ import annotations
+
+from mlplatform.catalog.accelerator import Accelerator
+
+POOL_LABEL = "mlplatform.dev/pool"
+"""Name of the node pool; every node carries it. Cost rules read a pool's name from it."""
+
+ACCELERATOR_LABEL = "mlplatform.dev/accelerator"
+"""Name of the node's accelerator, for example `H100`."""
+
+ACCELERATOR_COUNT_LABEL = "mlplatform.dev/accelerator-count"
+"""Accelerators of the node."""
+
+ROLLOUT_ANNOTATION = "mlplatform.dev/rollout"
+"""How a service's next revision is rolled out; GCP's rollout workflow reads it."""
+
+
+def accelerator_labels(accelerator: Accelerator) -> dict[str, str]:
+    """Labels of a node with accelerators."""
+    return {ACCELERATOR_LABEL: accelerator.name, ACCELERATOR_COUNT_LABEL: str(accelerator.count)}

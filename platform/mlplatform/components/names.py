@@ -1,0 +1,38 @@
+"""Physical names: `{platform}-{environment}-{role}`, cut to a cloud's limit. Imports no SDK."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+
+from mlplatform.spec.platform import PlatformSpec
+
+_HASH = 8
+
+
+def short_hash(text: str, length: int = _HASH) -> str:
+    """The first hexadecimal digits of a text's SHA-256."""
+    return sha256(text.encode()).hexdigest()[:length]
+
+
+def cut_name(name: str, limit: int, *, hash_length: int = _HASH, joint: str = "-") -> str:
+    """The name, or its beginning and a hash of the whole where it is longer than the limit.
+
+    Args:
+        name: what to cut.
+        limit: most characters.
+        hash_length: characters of the hash.
+        joint: what stands between beginning and hash; empty where the name may have no hyphen.
+    """
+    if len(name) <= limit:
+        return name
+    return f"{name[: limit - hash_length - len(joint)].rstrip('-')}{joint}{short_hash(name, hash_length)}"
+
+
+def physical_name(spec: PlatformSpec, role: str, limit: int) -> str:
+    """`{platform}-{environment}-{role}`, cut to the limit; without role where it is empty."""
+    return cut_name("-".join(part for part in (spec.name, spec.environment, role) if part), limit)
+
+
+def hashed_name(spec: PlatformSpec, role: str, content: str, limit: int) -> str:
+    """A physical name that changes with its content, for what can only be replaced."""
+    return f"{physical_name(spec, role, limit - _HASH - 1)}-{short_hash(content)}"

@@ -1,0 +1,45 @@
+"""Burn rates of objectives, as the three clouds use them."""
+
+from __future__ import annotations
+
+import pytest
+
+from mlplatform.spec.slo import burn_rates
+
+
+def test_rates_of_thirty_days_are_the_usual_ones() -> None:
+    fast, slow = burn_rates(30)
+    assert (fast.name, fast.severity, fast.rate, fast.long_seconds, fast.short_seconds) == (
+        "fast",
+        "critical",
+        14.4,
+        3600,
+        300,
+    )
+    assert (slow.name, slow.severity, slow.rate, slow.long_seconds, slow.short_seconds) == (
+        "slow",
+        "warning",
+        6.0,
+        21_600,
+        1800,
+    )
+
+
+@pytest.mark.parametrize("days", range(1, 31))
+def test_every_window_spends_the_same_share_of_its_errors(days: int) -> None:
+    for burn, share in zip(burn_rates(days), (0.02, 0.05), strict=True):
+        hours = burn.long_seconds / 3600
+        assert burn.rate * hours / (days * 24) == pytest.approx(share)
+
+
+def test_a_rate_has_a_lower_bound() -> None:
+    assert [burn.rate for burn in burn_rates(1, least=1.0)] == [1.0, 1.0]
+    assert [burn.rate for burn in burn_rates(1)] == pytest.approx([0.48, 0.2])
+
+
+def test_bad_percent_of_an_objective() -> None:
+    fast, slow = burn_rates(30)
+    assert fast.bad_percent(99.5) == pytest.approx(7.2)
+    assert slow.bad_percent(99.5) == pytest.approx(3.0)
+    assert fast.bad_percent(90) == 100
+    assert fast.bad_percent(90, most=99.9) == 99.9
