@@ -12,8 +12,6 @@ HOME = "components/labels.py"
 STILL_TO_CHANGE = {
     "backends/aws/training/node_image.py",
     "backends/aws/training/system_pool.py",
-    "backends/azure/training/node_pool.py",
-    "backends/azure/training/parts.py",
     "backends/gcp/serving/rollout_source.py",
     "backends/gcp/training/node_config.py",
     "backends/gcp/training/node_pool.py",

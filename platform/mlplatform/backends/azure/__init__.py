@@ -9,6 +9,7 @@ from mlplatform.backends.azure.limits import LIMITS, check
 from mlplatform.backends.azure.target import AzureTarget
 from mlplatform.catalog.catalog import catalog_path
 from mlplatform.components.backend import Backend
+from mlplatform.components.narrowed import typed_target
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.problem import Problem
 from mlplatform.spec.target import Target
@@ -40,9 +41,8 @@ class AzureBackend(Backend):
         """Where a target's resources live, for the realistic values of an offline plan."""
         from mlplatform.providers.accounts import Account
 
-        if not isinstance(target, AzureTarget):
-            raise TypeError(f"expected an AzureTarget, got {type(target).__name__}")
-        return Account("azure", target.subscription_id, target.location, tenant=target.tenant_id)
+        azure = typed_target(target, AzureTarget)
+        return Account("azure", azure.subscription_id, azure.location, tenant=azure.tenant_id)
 
     def provider(self, context: Context) -> pulumi.ProviderResource:
         """The provider of the target's subscription."""

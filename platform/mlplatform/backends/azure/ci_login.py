@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from mlplatform.backends.azure.naming import physical_name
 from mlplatform.backends.azure.principal import TOKEN_AUDIENCE
-from mlplatform.backends.azure.target import azure_target
+from mlplatform.backends.azure.target import AzureTarget
 from mlplatform.components.ci_login import TOKEN, CiLogin, CiSystem, Duty
+from mlplatform.components.narrowed import target_of
 from mlplatform.spec.platform import PlatformSpec
 
 
 def build(spec: PlatformSpec, duty: Duty, system: CiSystem) -> CiLogin:
     """The identity of one duty, from a spec narrowed to Azure; Entra gives its client id, so a CI variable holds it."""
-    target = azure_target(spec)
+    target = target_of(spec, AzureTarget)
     client = f"AZURE_{duty}_CLIENT_ID_{spec.environment}".upper().replace("-", "_")
     name = physical_name(spec, "registry", "images")
     return CiLogin(

@@ -10,10 +10,10 @@ from mlplatform.backends.azure.monitoring import limits as monitoring
 from mlplatform.backends.azure.network import limits as network
 from mlplatform.backends.azure.registry import limits as registry
 from mlplatform.backends.azure.serving import limits as serving
-from mlplatform.backends.azure.target import azure_target
+from mlplatform.backends.azure.target import AzureTarget
 from mlplatform.backends.azure.training import limits as training
 from mlplatform.components.backend import Backend, Limit
-from mlplatform.components.refused_places import target_problems
+from mlplatform.components.limits import check_target
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.problem import Problem
 
@@ -24,9 +24,6 @@ LIMITS: tuple[Limit, ...] = tuple(limit for room in _ROOMS for limit in room.LIM
 
 
 def check(spec: PlatformSpec, backend: Backend) -> Iterator[Problem]:
-    """Everything else that Azure refuses in a spec already narrowed to it."""
-    target = azure_target(spec)
-    yield from target_problems(backend, target, "location")
-    if backend.catalog.is_region(target.location):
-        for room in _ROOMS:
-            yield from room.problems(spec, backend)
+    """Problems of a spec that is narrowed to Azure, beyond the declared limits."""
+    rooms = tuple(room.problems for room in _ROOMS)
+    yield from check_target(spec, backend, AzureTarget, rooms, region_field="location")

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from hashlib import sha256
 from types import MappingProxyType
 from typing import Literal
 from uuid import UUID, uuid5
 
-from mlplatform.backends.azure.target import azure_target
+from mlplatform.backends.azure.target import AzureTarget
+from mlplatform.components.names import cut_name, short_hash
+from mlplatform.components.narrowed import target_of
 from mlplatform.spec.platform import PlatformSpec
 
 NameKind = Literal[
@@ -99,17 +100,14 @@ _NAMESPACE = UUID("6d6c706c-6174-5f6f-a26d-617a75726531")
 _HASH = 6
 
 
-def digest(text: str) -> str:
+def name_hash(text: str) -> str:
     """Six hexadecimal digits that stand for a text."""
-    return sha256(text.encode()).hexdigest()[:_HASH]
+    return short_hash(text, _HASH)
 
 
-def cut(text: str, limit: int) -> str:
+def shorten_name(text: str, limit: int) -> str:
     """The text, or its beginning and a hash of the whole where it is longer than the limit."""
-    if len(text) <= limit:
-        return text
-    joint = "-" if "-" in text else ""
-    return f"{text[: limit - _HASH - len(joint)].rstrip('-')}{joint}{digest(text)}"
+    return cut_name(text, limit, hash_length=_HASH, joint="-" if "-" in text else "")
 
 
 def physical_name(spec: PlatformSpec, kind: NameKind, role: str) -> str:
@@ -128,8 +126,8 @@ def physical_name(spec: PlatformSpec, kind: NameKind, role: str) -> str:
     joint = "-" if rule.dashes else ""
     name = name if rule.dashes else name.replace("-", "")
     if not rule.world:
-        return cut(name, rule.limit)
-    ending = digest(f"{_owner(spec)}/{role}")
+        return shorten_name(name, rule.limit)
+    ending = name_hash(f"{_owner(spec)}/{role}")
     return f"{name[: rule.limit - _HASH - len(joint)].rstrip('-')}{joint}{ending}"
 
 
@@ -139,8 +137,8 @@ def pool_name(role: str, content: str = "") -> str:
     With content it changes as the content does: for what can only be replaced.
     """
     if not content:
-        return cut(role.replace("-", ""), RULES["node-pool"].limit)
-    return f"{role.replace('-', '')[:8]}{digest(f'{role}/{content}')[:4]}"
+        return shorten_name(role.replace("-", ""), RULES["node-pool"].limit)
+    return f"{role.replace('-', '')[:8]}{name_hash(f'{role}/{content}')[:4]}"
 
 
 def short_name(role: str) -> str:
@@ -154,5 +152,5 @@ def guid(spec: PlatformSpec, *labels: str) -> str:
 
 
 def _owner(spec: PlatformSpec) -> str:
-    target = azure_target(spec)
+    target = target_of(spec, AzureTarget)
     return f"{target.subscription_id}/{spec.name}/{spec.environment}/{target.incarnation}"

@@ -5,7 +5,6 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field, StringConstraints
 
 from mlplatform.spec.base import SpecModel
-from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.target import Target
 
 _Guid = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$")]
@@ -109,11 +108,3 @@ class AzureTarget(Target):
     def role(self, guid: str) -> str:
         """The id of a built-in role definition."""
         return f"/subscriptions/{self.subscription_id}/providers/Microsoft.Authorization/roleDefinitions/{guid}"
-
-
-def azure_target(spec: PlatformSpec) -> AzureTarget:
-    """The target of a spec that is already narrowed to Azure."""
-    target = spec.targets[0]
-    if not isinstance(target, AzureTarget):
-        raise TypeError(f"expected an AzureTarget, got {type(target).__name__}")
-    return target

@@ -10,7 +10,7 @@ import pulumi
 from pulumi_azure_native import resources
 
 from mlplatform.backends.azure.foundation.parts import resource_group
-from mlplatform.backends.azure.naming import cut
+from mlplatform.backends.azure.naming import shorten_name
 from mlplatform.components.context import Scope
 
 ML_API = "2025-12-01"
@@ -133,7 +133,7 @@ def nested_template(
     return {
         "type": "Microsoft.Resources/deployments",
         "apiVersion": DEPLOYMENTS_API,
-        "name": cut(name, _LIMIT),
+        "name": shorten_name(name, _LIMIT),
         "properties": {
             "mode": "Incremental",
             "expressionEvaluationOptions": {"scope": "inner"},
@@ -153,7 +153,7 @@ def _deployment(
 ) -> resources.Deployment:
     return resources.Deployment(
         scope.child(role),
-        deployment_name=cut(name, _LIMIT),
+        deployment_name=shorten_name(name, _LIMIT),
         resource_group_name=resource_group(scope).group_name,
         properties=resources.DeploymentPropertiesArgs(
             mode=resources.DeploymentMode.INCREMENTAL, template=dict(template)

@@ -16,7 +16,7 @@ from mlplatform.components.base import native
 from mlplatform.components.context import Scope
 from mlplatform.components.foundation import Foundation
 from mlplatform.components.identity import Purpose
-from mlplatform.spec.access import ROLES, CiSpec, Role
+from mlplatform.spec.access import ROLES, Role
 
 _SEES: dict[Role, tuple[RoleName, ...]] = {
     "operator": ("monitoring-contributor",),
@@ -41,8 +41,9 @@ def build(scope: Scope, purpose: Purpose, foundation: Foundation) -> AzureIdenti
         name=known_output(identity, name),
         principals=(principal_of(identity, label),),
     )
-    if purpose == "ci" and scope.spec.access.ci:
-        _trust_ci(scope, parts, scope.spec.access.ci, ground)
+    ci = scope.spec.access.ci
+    if purpose == "ci" and ci:
+        trust_tokens(scope, "trust", parts, name=ci.system, issuer=ci.issuer, subject=ci.subject)
     return parts
 
 
@@ -58,13 +59,3 @@ def _people(scope: Scope, role: Role, ground: AzureFoundation) -> AzureIdentity:
         name=pulumi.Output.from_input(role),
         principals=principals,
     )
-
-
-def _trust_ci(scope: Scope, parts: AzureIdentity, ci: CiSpec, ground: AzureFoundation) -> None:
-    if ci.system == "github":
-        issuer = "https://token.actions.githubusercontent.com"
-        subject = f"repo:{ci.repository}:ref:refs/heads/{ci.branch}"
-    else:
-        issuer = "https://gitlab.com"
-        subject = f"project_path:{ci.repository}:ref_type:branch:ref:{ci.branch}"
-    trust_tokens(scope, "trust", parts, name=ci.system, issuer=issuer, subject=subject)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from uuid import UUID
 
-from mlplatform.backends.azure.target import azure_target
+from mlplatform.backends.azure.target import AzureTarget
 from mlplatform.components.backend import Backend, Limit
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.problem import Problem
@@ -14,10 +14,10 @@ LIMITS: tuple[Limit, ...] = ()
 """Every field of `access` is honoured."""
 
 
-def problems(spec: PlatformSpec, backend: Backend) -> Iterator[Problem]:
+def problems(spec: PlatformSpec, target: AzureTarget, backend: Backend) -> Iterator[Problem]:
     """Ids that are no group's, and groups named twice: roles share rights, and Azure assigns a right once."""
     role_of: dict[str, str] = {}
-    for role, groups in azure_target(spec).people.items():
+    for role, groups in target.people.items():
         path = f"targets[azure].people.{role}"
         for group in groups:
             if not _is_id(group):

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from mlplatform.backends.azure.target import AzureTarget
 from mlplatform.components.backend import Backend, Limit
+from mlplatform.components.limits import refuse_nothing
 from mlplatform.spec.monitoring import SEVERITIES, EmailRoute, PagerDutyRoute, SlackRoute, WebhookRoute
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.problem import Problem
-
-
-def _nothing_refused(_: PlatformSpec) -> Iterator[tuple[str, str]]:
-    yield from ()
-
 
 LIMITS: tuple[Limit, ...] = (
     Limit(
@@ -20,12 +17,12 @@ LIMITS: tuple[Limit, ...] = (
         support="partial",
         reason="a bot token belongs to one Slack workspace, and Slack takes the workspace from it",
         alternative="keep the token of that workspace under monitoring.routes.token_secret",
-        violations=_nothing_refused,
+        violations=refuse_nothing,
     ),
 )
 
 
-def problems(spec: PlatformSpec, backend: Backend) -> Iterator[Problem]:
+def problems(spec: PlatformSpec, target: AzureTarget, backend: Backend) -> Iterator[Problem]:
     """Receivers of one action group that have the same name."""
     for severity in SEVERITIES:
         seen: set[str] = set()

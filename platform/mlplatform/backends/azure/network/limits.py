@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from mlplatform.backends.azure.network import address_plan
 from mlplatform.backends.azure.network.zones import zones_in_use
 from mlplatform.backends.azure.regions import region_zones
-from mlplatform.backends.azure.target import AdoptedNetwork, AzureTarget, azure_target
+from mlplatform.backends.azure.target import AdoptedNetwork, AzureTarget
 from mlplatform.components.backend import Backend, Limit
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.problem import Problem
@@ -43,9 +43,8 @@ LIMITS: tuple[Limit, ...] = (
 )
 
 
-def problems(spec: PlatformSpec, backend: Backend) -> Iterator[Problem]:
+def problems(spec: PlatformSpec, target: AzureTarget, backend: Backend) -> Iterator[Problem]:
     """Zones that are not there, ranges that AKS keeps or that are too small, and faults of an adopted network."""
-    target = azure_target(spec)
     yield from _zone_problems(spec, target, backend)
     yield from _range_problems(spec, backend)
     if target.network:

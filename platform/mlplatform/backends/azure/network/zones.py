@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from typing import TypeVar
 
 from mlplatform.backends.azure.regions import region_zones
-from mlplatform.backends.azure.target import azure_target
+from mlplatform.backends.azure.target import AzureTarget
+from mlplatform.components.narrowed import target_of
 from mlplatform.spec.platform import PlatformSpec
 
 T = TypeVar("T")
@@ -18,7 +19,7 @@ def zones_in_use(spec: PlatformSpec) -> tuple[str, ...]:
     Args:
         spec: the platform, narrowed to its Azure target.
     """
-    target = azure_target(spec)
+    target = target_of(spec, AzureTarget)
     count = spec.network.zones or (len(target.zones) or spec.defaults.zones)
     return (target.zones or region_zones(target.location))[:count]
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mlplatform.backends.azure.target import azure_target
+from mlplatform.backends.azure.target import AzureTarget
 from mlplatform.components.backend import Backend, Limit
+from mlplatform.components.narrowed import target_of
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.problem import Problem
 
@@ -16,7 +17,7 @@ def _immutable_tags(spec: PlatformSpec) -> Iterator[tuple[str, str]]:
 
 
 def _scan(spec: PlatformSpec) -> Iterator[tuple[str, str]]:
-    if spec.registry.scan_on_push and not azure_target(spec).defender_for_containers:
+    if spec.registry.scan_on_push and not target_of(spec, AzureTarget).defender_for_containers:
         yield "registry.scan_on_push", "True"
 
 
@@ -39,6 +40,6 @@ LIMITS: tuple[Limit, ...] = (
 )
 
 
-def problems(_: PlatformSpec, __: Backend) -> Iterator[Problem]:
+def problems(_: PlatformSpec, __: AzureTarget, ___: Backend) -> Iterator[Problem]:
     """No problems beyond the limits."""
     yield from ()

@@ -6,7 +6,9 @@ from collections.abc import Callable, Iterator
 
 from mlplatform.backends.azure.registry import server_images
 from mlplatform.backends.azure.serving import servers
+from mlplatform.backends.azure.target import AzureTarget
 from mlplatform.components.backend import Backend, Limit
+from mlplatform.components.limits import endpoint_limit, refuse_nothing
 from mlplatform.components.refused_machines import endpoint_cpu_problems, endpoint_machine
 from mlplatform.spec.endpoints import AllAtOnce, EndpointSpec
 from mlplatform.spec.platform import PlatformSpec
@@ -25,23 +27,6 @@ _OVERRIDE = "for Azure alone in AzureTarget(endpoints={…: EndpointOverride(…
 
 _Refused = Callable[[EndpointSpec], object | None]
 """The value of an endpoint that a limit refuses; None where it refuses nothing."""
-
-
-def _where(field: str, refused: _Refused) -> Callable[[PlatformSpec], Iterator[tuple[str, str]]]:
-    """Finds every endpoint that a limit refuses."""
-
-    def violations(spec: PlatformSpec) -> Iterator[tuple[str, str]]:
-        for index, endpoint in enumerate(spec.endpoints):
-            got = refused(endpoint)
-            if got is not None:
-                yield f"endpoints[{index}].{field}", str(got)
-
-    return violations
-
-
-def _nothing_refused(_: PlatformSpec) -> Iterator[tuple[str, str]]:
-    """For limits that refuse nothing, and only say what differs."""
-    yield from ()
 
 
 def _sleeps(endpoint: EndpointSpec) -> bool:
@@ -90,25 +75,15 @@ def _concurrency(endpoint: EndpointSpec) -> object | None:
     return endpoint.max_concurrency if "max_concurrency" in endpoint.model_fields_set and not bounded else None
 
 
-def _limit(field: str, reason: str, alternative: str, refused: _Refused) -> Limit:
-    return Limit(
-        field=f"endpoints.{field}",
-        support="partial",
-        reason=reason,
-        alternative=alternative,
-        violations=_where(field, refused),
-    )
-
-
 LIMITS: tuple[Limit, ...] = (
-    _limit(
+    endpoint_limit(
         "timeout_seconds",
         f"a managed online endpoint answers within {MANAGED_TIMEOUT} seconds, a Container App (replicas from 0) "
         f"within {APP_TIMEOUT}",
         f"set timeout_seconds to at most {MANAGED_TIMEOUT}, or {APP_TIMEOUT} with replicas from 0; {_OVERRIDE}",
         _timeout,
     ),
-    _limit(
+    endpoint_limit(
         "server",
         "a managed online endpoint starts an image's own entry point, and the public images of vLLM and TorchServe "
         "take the model as an argument",
@@ -116,43 +91,43 @@ LIMITS: tuple[Limit, ...] = (
         "passes arguments",
         _server,
     ),
-    _limit(
+    endpoint_limit(
         "port",
         "the server decides its port",
         "leave port out, or set server to custom with an image",
         _fixed("port"),
     ),
-    _limit(
+    endpoint_limit(
         "health_path",
         "the server decides its health path",
         "leave health_path out, or set server to custom with an image",
         _fixed("health_path"),
     ),
-    _limit(
+    endpoint_limit(
         "max_concurrency",
         "Container Apps (replicas from 0) bounds no requests per replica; only vLLM does it itself",
         f"leave max_concurrency out, or set replicas to at least 1; {_OVERRIDE}",
         _concurrency,
     ),
-    _limit(
+    endpoint_limit(
         "autoscaling.metric",
         "what scales from zero on Container Apps is requests in flight; GPU use needs a GPU",
         f"set autoscaling.metric to concurrency, or replicas to at least 1; {_OVERRIDE}",
         _metric,
     ),
-    _limit(
+    endpoint_limit(
         "replicas",
         f"a deployment of a managed online endpoint has at most {_MOST_REPLICAS} instances",
         f"set replicas to at most {_MOST_REPLICAS}, or take a larger machine",
         lambda e: e.replicas if not _sleeps(e) and e.replicas[1] > _MOST_REPLICAS else None,
     ),
-    _limit(
+    endpoint_limit(
         "shadow",
         "Container Apps (replicas from 0) copies no requests",
         f"set replicas to at least 1, or leave shadow out; {_OVERRIDE}",
         lambda e: e.shadow.name if e.shadow and _sleeps(e) else None,
     ),
-    _limit(
+    endpoint_limit(
         "shadow.sample_percent",
         f"a managed online endpoint copies at most {_MOST_MIRRORED} % of its requests",
         f"set shadow.sample_percent to at most {_MOST_MIRRORED}; {_OVERRIDE}",
@@ -162,7 +137,7 @@ LIMITS: tuple[Limit, ...] = (
             else None
         ),
     ),
-    _limit(
+    endpoint_limit(
         "variants",
         "an endpoint has at most 20 deployments, and old and new ones stand side by side while one is rolled out; "
         "an endpoint with replicas from 0 has one variant",
@@ -173,13 +148,13 @@ LIMITS: tuple[Limit, ...] = (
             else None
         ),
     ),
-    _limit(
+    endpoint_limit(
         "capture_percent",
         "Container Apps (replicas from 0) captures nothing",
         f"set replicas to at least 1, or capture_percent to 0; {_OVERRIDE}",
         lambda e: e.capture_percent if e.capture_percent and _sleeps(e) else None,
     ),
-    _limit(
+    endpoint_limit(
         "rollout",
         "a Container App (replicas from 0) moves to a new model when it is ready, all at once, and no alarm takes it "
         "back",
@@ -190,13 +165,13 @@ LIMITS: tuple[Limit, ...] = (
             else None
         ),
     ),
-    _limit(
+    endpoint_limit(
         "exposure",
         "endpoints with replicas from 0 share one Container Apps environment inside the network",
         f"set exposure to private, or replicas to at least 1; {_OVERRIDE}",
         lambda e: e.exposure if e.exposure == "public" and _sleeps(e) else None,
     ),
-    _limit(
+    endpoint_limit(
         "slo",
         "Container Apps (replicas from 0) keeps no record of single requests to measure an objective by",
         f"set replicas to at least 1, or leave slo out; {_OVERRIDE}",
@@ -208,7 +183,7 @@ LIMITS: tuple[Limit, ...] = (
         reason="Container Apps (replicas from 0) counts failed requests, so the alert of such an endpoint is on their "
         "number",
         alternative="set replicas to at least 1 where the share matters",
-        violations=_nothing_refused,
+        violations=refuse_nothing,
     ),
     Limit(
         field="monitoring.alerts.latency_p99_ms",
@@ -216,13 +191,13 @@ LIMITS: tuple[Limit, ...] = (
         reason="Container Apps (replicas from 0) measures the mean response time, so the alert of such an endpoint is "
         "on the mean",
         alternative="set replicas to at least 1 where the percentile matters",
-        violations=_nothing_refused,
+        violations=refuse_nothing,
     ),
 )
 """Fields of endpoints and monitoring that Azure cannot honour, or only in part."""
 
 
-def problems(spec: PlatformSpec, backend: Backend) -> Iterator[Problem]:
+def problems(spec: PlatformSpec, target: AzureTarget, backend: Backend) -> Iterator[Problem]:
     """Machines that are not offered, images that cannot be pulled, variants without a model."""
     for index, endpoint in enumerate(spec.endpoints):
         path = f"endpoints[{index}]"

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import pulumi
 
-from mlplatform.backends.azure.naming import digest
+from mlplatform.backends.azure.naming import name_hash
 from mlplatform.backends.azure.registry import server_images
 from mlplatform.backends.azure.serving import servers
 from mlplatform.spec.endpoints import EndpointSpec
@@ -91,4 +91,4 @@ class ReleaseTarget:
 
 def content_hash(content: Sequence[object] | Mapping[str, object]) -> str:
     """A short text that stands for a content."""
-    return digest(json.dumps(content, sort_keys=True, default=str))
+    return name_hash(json.dumps(content, sort_keys=True, default=str))

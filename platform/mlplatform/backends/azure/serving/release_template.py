@@ -8,7 +8,7 @@ import pulumi
 from pulumi_azure_native import machinelearningservices as ml
 
 from mlplatform.backends.azure.foundation.templates import ML_API, literal_text, to_wire
-from mlplatform.backends.azure.naming import digest
+from mlplatform.backends.azure.naming import name_hash
 from mlplatform.backends.azure.serving import servers
 from mlplatform.backends.azure.serving.release import ReleaseContent, ReleaseTarget, content_hash
 
@@ -24,7 +24,7 @@ def release_resources(
     found: list[Mapping[str, object]] = []
     references: dict[str, object] = {}
     if place.model_uri:
-        version = digest(f"{content.model_type} {content.model}")
+        version = name_hash(f"{content.model_type} {content.model}")
         found += [
             _asset("models", prefix, ml.ModelContainerPropertiesArgs(tags=content.tags)),
             _asset(
@@ -113,7 +113,7 @@ def _deployment(
     )
     variables: dict[str, object] = {name: literal_text(value) for name, value in spec.env.items()}
     if spec.server == "tensorflow" and content.model:
-        version = digest(f"{content.model_type} {content.model}")
+        version = name_hash(f"{content.model_type} {content.model}")
         variables.setdefault("MODEL_BASE_PATH", f"{_MOUNT}/{place.endpoint}-{content.variant}/{version}")
         variables.setdefault("MODEL_NAME", _folder(content))
     return {**_fields(typed), "environmentVariables": {**variables, **place.secrets}}

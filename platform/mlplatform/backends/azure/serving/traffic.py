@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import pulumi
 
 from mlplatform.backends.azure.foundation.templates import ML_API, deploy_template, nested_template
-from mlplatform.backends.azure.naming import digest, physical_name
+from mlplatform.backends.azure.naming import name_hash, physical_name
 from mlplatform.backends.azure.registry.parts import AzureModels
 from mlplatform.backends.azure.serving.release_template import WORKSPACE_TYPE
 from mlplatform.backends.azure.serving.rollout_workflow import RELEASE_TAG
@@ -135,4 +135,4 @@ def is_live(release: Release, spec: EndpointSpec) -> bool:
 
 def release_mark(traffic: Mapping[str, int]) -> str:
     """A short text that stands for what an endpoint should serve."""
-    return digest(json.dumps(traffic, sort_keys=True))
+    return name_hash(json.dumps(traffic, sort_keys=True))

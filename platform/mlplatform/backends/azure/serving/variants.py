@@ -22,11 +22,10 @@ from mlplatform.backends.azure.serving.release import ReleaseContent, ReleaseTar
 from mlplatform.backends.azure.serving.release_template import WORKSPACE_TYPE, release_resources
 from mlplatform.backends.azure.serving.secrets import secret_references
 from mlplatform.backends.azure.target import AzureTarget
-from mlplatform.catalog.catalog import NotOffered
 from mlplatform.components.base import native
 from mlplatform.components.context import Scope
 from mlplatform.components.endpoint import EndpointNeeds
-from mlplatform.components.selection import NotChosen
+from mlplatform.components.selection import choose_replica_machine
 from mlplatform.spec.endpoints import EndpointSpec
 
 
@@ -95,13 +94,9 @@ def instance_type(scope: Scope, spec: EndpointSpec, needs: EndpointNeeds) -> str
     Raises:
         NotChosen: no machine is large enough; validation says so first.
     """
-    if needs.choice:
-        return needs.choice.machine.serving_type("online")
-    location = scope.target(AzureTarget).location
-    found = scope.context.backend.catalog.cpu(spec.cpu.vcpus, spec.cpu.memory_gib, "online", location)
-    if isinstance(found, NotOffered):
-        raise NotChosen(str(found))
-    return found.serving_type("online")
+    context = scope.context
+    machine = choose_replica_machine(context.backend, context.target, spec, needs.choice, "online")
+    return machine.serving_type("online")
 
 
 def release_variant(

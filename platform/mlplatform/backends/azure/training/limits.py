@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator
 
 from mlplatform.backends.azure.network.zones import zones_in_use
-from mlplatform.backends.azure.target import azure_target
+from mlplatform.backends.azure.target import AzureTarget
 from mlplatform.components.backend import Backend, Limit
+from mlplatform.components.limits import refuse_nothing
 from mlplatform.components.refused_machines import local_disk_problems, pool_machine, system_pool_problems
 from mlplatform.components.refused_places import ReservationForm, reservation_problems, zone_problems
 from mlplatform.spec.platform import PlatformSpec
@@ -56,10 +57,6 @@ def _large_disks(spec: PlatformSpec) -> Iterator[tuple[str, str]]:
 _NO_BLOCKS = "block capacity reservations need an API version that the provider does not have"
 
 
-def _nothing_refused(_: PlatformSpec) -> Iterator[tuple[str, str]]:
-    yield from ()
-
-
 LIMITS: tuple[Limit, ...] = (
     *(
         Limit(
@@ -67,7 +64,7 @@ LIMITS: tuple[Limit, ...] = (
             support="unsupported",
             reason=_NO_BLOCKS,
             alternative="see training.pools.capacity",
-            violations=_nothing_refused,
+            violations=refuse_nothing,
         )
         for end in ("starts", "ends")
     ),
@@ -96,11 +93,11 @@ LIMITS: tuple[Limit, ...] = (
 )
 
 
-def problems(spec: PlatformSpec, backend: Backend) -> Iterator[Problem]:
+def problems(spec: PlatformSpec, target: AzureTarget, backend: Backend) -> Iterator[Problem]:
     """What Azure refuses in the cluster and its pools."""
     if spec.training is None:
         return
-    target, system = azure_target(spec), spec.training.system_pool
+    system = spec.training.system_pool
     yield from system_pool_problems(backend, target, spec)
     least = system.min_nodes or spec.defaults.system_nodes
     if least > system.max_nodes:

@@ -14,10 +14,9 @@ from mlplatform.catalog.catalog import Choice, GpuMachine
 from mlplatform.components.base import native
 from mlplatform.components.cluster import Cluster
 from mlplatform.components.context import Scope
-from mlplatform.spec.training import CapacityBlock, GpuPoolSpec, Mig, Reservation, TimeSlicing
-
-POOL_LABEL = "mlplatform.dev/pool"
-"""Label that tells a pool's nodes, whatever the pool is called at the moment."""
+from mlplatform.components.labels import POOL_LABEL, accelerator_labels
+from mlplatform.spec.target import ReservationBinding
+from mlplatform.spec.training import GpuPoolSpec, Mig, TimeSlicing
 
 _SPOT = "kubernetes.azure.com/scalesetpriority"
 
@@ -28,14 +27,17 @@ def build(scope: Scope, spec: GpuPoolSpec, choice: Choice, cluster: Cluster) -> 
     The cluster's disk encryption set covers every pool, so no key is asked for.
     """
     made = native(cluster.parts, AzureAnyCluster)
+    reservation = scope.reservation(spec)
+    rights = (_admit_to_reservation(scope, spec, reservation, made),) if reservation else ()
+    group_id = reservation.id if reservation else None
     machine, spot = choice.machine, spec.capacity == "spot"
     named = bool(scope.spec.network.zones or scope.target(AzureTarget).zones)
-    zones = pool_zones(spec, made.zones, _reserved_zone(scope, spec), named=named)
+    zones = pool_zones(spec, made.zones, reservation.zone if reservation else None, named=named)
     driver = _driver(spec, machine)
     mig = f"MIG{spec.sharing.profile[0]}g" if isinstance(spec.sharing, Mig) else None
-    reservation, encrypted = _reservation(scope, spec, made), scope.target(AzureTarget).host_encryption
+    encrypted = scope.target(AzureTarget).host_encryption
     fixed = (machine.machine_type, spot, mig, driver.value, *zones, spec.local_nvme, spec.disk_gib, encrypted)
-    name = pool_name(spec.name, "/".join(str(part) for part in (*fixed, reservation[0])))
+    name = pool_name(spec.name, "/".join(str(part) for part in (*fixed, group_id)))
     pool = containerservice.AgentPool(
         scope.child("pool"),
         agent_pool_name=name,
@@ -67,7 +69,7 @@ def build(scope: Scope, spec: GpuPoolSpec, choice: Choice, cluster: Cluster) -> 
         else containerservice.ScaleSetPriority.REGULAR,
         scale_set_eviction_policy=containerservice.ScaleSetEvictionPolicy.DELETE if spot else None,
         spot_max_price=-1 if spot else None,
-        capacity_reservation_group_id=reservation[0],
+        capacity_reservation_group_id=group_id,
         node_labels=_labels(spec, choice, spot),
         node_taints=_taints(spec, machine, spot),
         security_profile=containerservice.AgentPoolSecurityProfileArgs(
@@ -80,7 +82,7 @@ def build(scope: Scope, spec: GpuPoolSpec, choice: Choice, cluster: Cluster) -> 
             max_surge="0", max_unavailable="1", drain_timeout_in_minutes=30
         ),
         tags=scope.tags,
-        opts=scope.opts(depends_on=[*made.ready, *reservation[1]], ignore_changes=["count"]),
+        opts=scope.opts(depends_on=[*made.ready, *rights], ignore_changes=["count"]),
     )
     _notes(scope, spec, machine, zones, made.zones, driver)
     return AzureNodePool(pool_name=known_output(pool, name), pool_id=pool.id)
@@ -106,24 +108,16 @@ def pool_zones(spec: GpuPoolSpec, zones: tuple[str, ...], reserved: str | None, 
     return zones[:1] if spec.fabric else zones if named else ()
 
 
-def _reserved_zone(scope: Scope, spec: GpuPoolSpec) -> str | None:
-    if isinstance(spec.capacity, Reservation | CapacityBlock):
-        return scope.context.target.reservations[spec.capacity.name].zone
-    return None
-
-
-def _reservation(
-    scope: Scope, spec: GpuPoolSpec, cluster: AzureAnyCluster
-) -> tuple[str | None, tuple[pulumi.Resource, ...]]:
-    if not isinstance(spec.capacity, Reservation | CapacityBlock):
-        return None, ()
+def _admit_to_reservation(
+    scope: Scope, spec: GpuPoolSpec, binding: ReservationBinding, cluster: AzureAnyCluster
+) -> pulumi.Resource:
+    """The control plane's right to the reservation; the pool comes after it."""
     if cluster.control is None:
         raise ValueError(
-            f"training.pools[{spec.name}].capacity: the existing cluster's control plane must be let into the "
+            f"training.pools[{spec.name}].capacity: the existing cluster's control plane needs a role on the "
             "reservation: give control_plane_principal_id"
         )
-    group_id = scope.context.target.reservations[spec.capacity.name].id
-    return group_id, (assign_role(scope, "reservation", "contributor", on=group_id, to=cluster.control),)
+    return assign_role(scope, "reservation", "contributor", on=binding.id, to=cluster.control)
 
 
 def _driver(spec: GpuPoolSpec, machine: GpuMachine) -> containerservice.GPUDriver:
@@ -136,8 +130,7 @@ def _labels(spec: GpuPoolSpec, choice: Choice, spot: bool) -> dict[str, str]:
     labels = {
         **spec.labels,
         POOL_LABEL: spec.name,
-        "mlplatform.dev/accelerator": choice.machine.accelerator.name,
-        "mlplatform.dev/accelerator-count": str(choice.machine.accelerator.count),
+        **accelerator_labels(choice.machine.accelerator),
     }
     if isinstance(spec.sharing, TimeSlicing):
         labels["nvidia.com/device-plugin.config"] = f"time-slicing-{spec.sharing.clients}"

@@ -66,7 +66,7 @@ class AzureCluster(AzureAnyCluster):
 
 @dataclass(frozen=True, kw_only=True)
 class AzureNodePool(NodePoolParts):
-    """A node pool; its nodes carry the label `mlplatform.dev/pool`."""
+    """A node pool; its nodes carry the pool's label."""
 
     pool_id: pulumi.Output[str]
     """Resource id."""

@@ -7,8 +7,8 @@ from pulumi_azure_native import containerservice
 from mlplatform.backends.azure.network.parts import AzureNetwork
 from mlplatform.backends.azure.network.zones import spread_evenly
 from mlplatform.backends.azure.target import AzureTarget
-from mlplatform.catalog.catalog import CpuMachine
 from mlplatform.components.context import Scope
+from mlplatform.components.selection import choose_system_machine
 from mlplatform.spec.training import TrainingSpec
 
 
@@ -21,11 +21,7 @@ def system_pool_profiles(
     """
     wanted = spec.system_pool
     least = wanted.min_nodes or scope.defaults.system_nodes
-    machine = scope.context.backend.catalog.cpu(
-        wanted.vcpus, wanted.memory_gib, "system", scope.target(AzureTarget).location
-    )
-    if not isinstance(machine, CpuMachine):
-        raise ValueError(f"training.system_pool: {machine}")
+    machine = choose_system_machine(scope.context.backend, scope.context.target, wanted)
     used = net.zones[:least] or ("",)
     scope.note(
         "training.system_pool",

@@ -10,12 +10,10 @@ from mlplatform.backends.azure.identity.parts import AzureIdentity
 from mlplatform.backends.azure.registry import server_images
 from mlplatform.backends.azure.registry.parts import AzureImages
 from mlplatform.backends.azure.serving import servers
-from mlplatform.backends.azure.target import AzureTarget
-from mlplatform.catalog.catalog import NotOffered
 from mlplatform.components.base import native
 from mlplatform.components.context import Scope
 from mlplatform.components.endpoint import EndpointNeeds
-from mlplatform.components.selection import NotChosen
+from mlplatform.components.selection import choose_replica_machine
 from mlplatform.spec.endpoints import EndpointSpec
 
 WAITING_PORT = 8080
@@ -109,13 +107,8 @@ def _command(spec: EndpointSpec, folder: str, port: int) -> list[str]:
 
 
 def _resources(scope: Scope, spec: EndpointSpec, needs: EndpointNeeds) -> app.ContainerResourcesArgs:
-    if needs.choice:
-        machine = needs.choice.machine
-    else:
-        location = scope.target(AzureTarget).location
-        machine = scope.context.backend.catalog.cpu(spec.cpu.vcpus, spec.cpu.memory_gib, "zero", location)
-        if isinstance(machine, NotOffered):
-            raise NotChosen(str(machine))
+    context = scope.context
+    machine = choose_replica_machine(context.backend, context.target, spec, needs.choice, "zero")
     return app.ContainerResourcesArgs(cpu=float(machine.vcpus), memory=f"{machine.memory_gib:g}Gi")
 
 
