@@ -62,3 +62,9 @@ def of_type(step: Step, kind: str) -> dict[str, Json]:
 def deployment(planned: Planned, variant: str, name: str = "scorer") -> dict[str, Json]:
     """What a variant's template deploys."""
     return of_type(planned.one(f"endpoint-{name}-release-{variant}"), "deployments")
+
+
+def workflow_parameters(planned: Planned) -> dict[str, Json]:
+    """Values of the rollout's parameters."""
+    parameters: Json = planned.one("endpoint-scorer-rollout").inputs["parameters"]
+    return {name: parameter["value"] for name, parameter in parameters.items()}

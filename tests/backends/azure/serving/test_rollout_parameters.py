@@ -1,0 +1,46 @@
+"""Parameters of the rollout, and what it comes after."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from mlplatform import CanaryRollout
+from mlplatform.spec.endpoints import AllAtOnce
+
+from ....planned import Planned
+from .serving import endpoint, workflow_parameters
+
+
+def test_the_rollout_may_act_before_it_starts(full: Planned) -> None:
+    after = full.directly_after("endpoint-scorer-rollout")
+    assert {name for name in after if name.startswith("endpoint-scorer-") and "-rollout-" in name}
+    for role in ("traffic-rollout-ml-data-scientist", "identity-rollout-identity-operator"):
+        assert f"endpoint-scorer-{role}" in after
+
+
+def test_the_rollout_knows_weights_steps_and_what_to_keep(full: Planned) -> None:
+    values = workflow_parameters(full)
+    assert [(one["variant"], one["weight"]) for one in values["wanted"]] == [("canary", 10), ("stable", 90)]
+    assert values["steps"] == [10, 50, 100]
+    assert values["bake"] == 15
+    assert len(values["keep"]) == 3
+    assert json.loads(values["traffic"]) == {one["name"]: one["weight"] for one in values["wanted"]}
+
+
+@pytest.mark.parametrize(
+    ("rollout", "steps", "bake"), [(AllAtOnce(), [100], 0), (None, [100], 10), (CanaryRollout(), [10, 100], 10)]
+)
+def test_every_kind_of_rollout_ends_with_all_traffic(rollout: object, steps: list[int], bake: int) -> None:
+    values = workflow_parameters(endpoint(model="fraud/7", **({"rollout": rollout} if rollout else {})))
+    assert (values["steps"], values["bake"]) == (steps, bake)
+
+
+def test_a_short_bake_says_which_alarm_can_take_it_back() -> None:
+    def told(minutes: int) -> bool:
+        made = endpoint(model="m/1", server="triton", rollout=CanaryRollout(steps=(10,), bake_minutes=minutes))
+        return "bake_minutes" in made.notes()
+
+    assert told(5)
+    assert not told(15)
