@@ -34,11 +34,11 @@ class AzureBackend(Backend):
     limits = LIMITS
 
     def check(self, spec: PlatformSpec) -> Iterator[Problem]:
-        """Everything Azure refuses in a spec already narrowed to it, beyond its declared limits."""
+        """Problems of a spec that is narrowed to Azure, beyond the declared limits."""
         return check(spec, self)
 
     def account(self, target: Target) -> Account:
-        """Where a target's resources live, for the realistic values of an offline plan."""
+        """The account of a target, for realistic values in an offline plan."""
         from mlplatform.providers.accounts import Account
 
         azure = typed_target(target, AzureTarget)

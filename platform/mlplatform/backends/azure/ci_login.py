@@ -11,7 +11,7 @@ from mlplatform.spec.platform import PlatformSpec
 
 
 def build(spec: PlatformSpec, duty: Duty, system: CiSystem) -> CiLogin:
-    """The identity of one duty, from a spec narrowed to Azure; Entra gives its client id, so a CI variable holds it."""
+    """The login for one duty, from a spec narrowed to Azure; Entra assigns the client id, so a CI variable holds it."""
     target = target_of(spec, AzureTarget)
     client = f"AZURE_{duty}_CLIENT_ID_{spec.environment}".upper().replace("-", "_")
     name = physical_name(spec, "registry", "images")
@@ -24,7 +24,7 @@ def build(spec: PlatformSpec, duty: Duty, system: CiSystem) -> CiLogin:
             "ARM_SUBSCRIPTION_ID": target.subscription_id,
             "ARM_TENANT_ID": target.tenant_id,
             "ARM_USE_OIDC": "true",
-            # what the Azure SDKs read, and with them Pulumi's state and secrets in Azure
+            # read by the Azure SDKs, and so by Pulumi's state and secrets in Azure
             "AZURE_CLIENT_ID": f"${client}",
             "AZURE_FEDERATED_TOKEN_FILE": TOKEN,
             "AZURE_TENANT_ID": target.tenant_id,

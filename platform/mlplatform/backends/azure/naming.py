@@ -1,4 +1,4 @@
-"""Physical names: one table of Azure's rules, one function that keeps to them."""
+"""Physical names that follow Azure's naming rules."""
 
 from __future__ import annotations
 
@@ -43,21 +43,21 @@ NameKind = Literal[
     "budget",
     "setting",
 ]
-"""What is named; decides length, alphabet and how far the name must be unique."""
+"""The kind of a named resource; decides length, alphabet and where the name must be unique."""
 
 
 @dataclass(frozen=True, slots=True)
 class NamingRule:
-    """How Azure lets one kind of resource be called."""
+    """Azure's rule for the names of one kind of resource."""
 
     limit: int
-    """Most characters."""
+    """Largest number of characters."""
 
     dashes: bool = True
     """Whether hyphens are allowed."""
 
-    world: bool = False
-    """Whether the name must be unique beyond the resource group: in the world, or in the region."""
+    globally_unique: bool = False
+    """Whether the name must be unique beyond the resource group: globally, or in the region."""
 
 
 RULES: Mapping[NameKind, NamingRule] = MappingProxyType(
@@ -67,9 +67,9 @@ RULES: Mapping[NameKind, NamingRule] = MappingProxyType(
         "credential": NamingRule(120),
         "network": NamingRule(80),
         "private-endpoint": NamingRule(64),
-        "vault": NamingRule(24, world=True),
-        "storage-account": NamingRule(24, dashes=False, world=True),
-        "registry": NamingRule(50, dashes=False, world=True),
+        "vault": NamingRule(24, globally_unique=True),
+        "storage-account": NamingRule(24, dashes=False, globally_unique=True),
+        "registry": NamingRule(50, dashes=False, globally_unique=True),
         "task": NamingRule(50),
         "cluster": NamingRule(54),
         "node-group": NamingRule(80),
@@ -79,12 +79,12 @@ RULES: Mapping[NameKind, NamingRule] = MappingProxyType(
         "app-insights": NamingRule(255),
         "metric-workspace": NamingRule(44),
         "collection": NamingRule(44),
-        "grafana": NamingRule(23, world=True),
+        "grafana": NamingRule(23, globally_unique=True),
         "action-group": NamingRule(260),
         "logic-app": NamingRule(43),
         "alert": NamingRule(128),
-        "ml-workspace": NamingRule(33, world=True),
-        "ml-endpoint": NamingRule(32, world=True),
+        "ml-workspace": NamingRule(33, globally_unique=True),
+        "ml-endpoint": NamingRule(32, globally_unique=True),
         "app-environment": NamingRule(60),
         "app": NamingRule(32),
         "budget": NamingRule(63),
@@ -115,26 +115,26 @@ def physical_name(spec: PlatformSpec, kind: NameKind, role: str) -> str:
 
     Args:
         spec: the platform, narrowed to its Azure target.
-        kind: what is named.
+        kind: kind of the resource.
         role: distinguishes it from others of its kind in the platform.
 
     Names that must be unique beyond the platform end in a hash of subscription, platform, environment and the
-    target's `incarnation`, because a deleted vault's or workspace's name stays taken.
+    target's `incarnation`, because the name of a deleted vault or workspace stays taken.
     """
     rule = RULES[kind]
     name = re.sub("-+", "-", f"{spec.name}-{spec.environment}-{role}".lower()).strip("-")
     joint = "-" if rule.dashes else ""
     name = name if rule.dashes else name.replace("-", "")
-    if not rule.world:
+    if not rule.globally_unique:
         return shorten_name(name, rule.limit)
-    ending = name_hash(f"{_owner(spec)}/{role}")
+    ending = name_hash(f"{_unique_prefix(spec)}/{role}")
     return f"{name[: rule.limit - _HASH - len(joint)].rstrip('-')}{joint}{ending}"
 
 
 def pool_name(role: str, content: str = "") -> str:
     """A node pool's name, at most 12 lower-case letters and digits.
 
-    With content it changes as the content does: for what can only be replaced.
+    With content, the name changes with it: for pools that can only be replaced.
     """
     if not content:
         return shorten_name(role.replace("-", ""), RULES["node-pool"].limit)
@@ -142,15 +142,15 @@ def pool_name(role: str, content: str = "") -> str:
 
 
 def short_name(role: str) -> str:
-    """What e-mails and messages of an action group begin with, at most 12 characters."""
+    """Prefix of an action group's messages, at most 12 characters."""
     return role[:12]
 
 
 def guid(spec: PlatformSpec, *labels: str) -> str:
-    """A GUID that stands for labels in this platform, for what Azure names by GUID."""
-    return str(uuid5(_NAMESPACE, "/".join((_owner(spec), *labels))))
+    """A stable GUID for labels in this platform, for resources that Azure names by GUID."""
+    return str(uuid5(_NAMESPACE, "/".join((_unique_prefix(spec), *labels))))
 
 
-def _owner(spec: PlatformSpec) -> str:
+def _unique_prefix(spec: PlatformSpec) -> str:
     target = target_of(spec, AzureTarget)
     return f"{target.subscription_id}/{spec.name}/{spec.environment}/{target.incarnation}"

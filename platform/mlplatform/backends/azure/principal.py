@@ -1,4 +1,4 @@
-"""Principals that roles are assigned to, and the audience of tokens that become one. Imports no SDK."""
+"""Principals that roles are assigned to, and the audience of federated tokens. Imports no SDK."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The provider: one subscription, and no other."""
+"""The provider of one subscription."""
 
 from __future__ import annotations
 

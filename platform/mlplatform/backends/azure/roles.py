@@ -1,4 +1,4 @@
-"""Azure's built-in roles, and how one is assigned."""
+"""Azure's built-in roles and their assignment."""
 
 from __future__ import annotations
 
@@ -92,12 +92,12 @@ def assign_role(
     """Assign a role.
 
     Args:
-        scope: who grants; the assignment becomes its child.
+        scope: the grantor; the assignment becomes its child.
         what: what is granted, unique for this grantor, principal and role.
         role: the role.
         on: resource id the role holds for.
-        to: who gets it.
-        depends_on: what must stand before, besides resource and principal.
+        to: the principal.
+        depends_on: prerequisites besides resource and principal.
     """
     name = scope.child(f"{what}-{to.label}-{role}")
     return authorization.RoleAssignment(

@@ -25,7 +25,7 @@ class StoreAccount:
     name: str
     """Physical name."""
 
-    account: storage.StorageAccount
+    resource: storage.StorageAccount
     """The account."""
 
     services: storage.BlobServiceProperties
@@ -53,7 +53,7 @@ def make_store_account(
         location: region.
         places: the places in it.
         keys: the platform's keys.
-        versioned: whether it keeps versions, which it does for all of its places or none.
+        versioned: whether it keeps versions, for all of its places.
         feed: whether it records every change, for replication.
     """
     protected = scope.defaults.protected
@@ -70,4 +70,4 @@ def make_store_account(
     )
     services = keep_deleted_blobs(scope, role, account, name, versioned=versioned, feed=feed)
     add_lifecycle(scope, role, account, places, versioned)
-    return StoreAccount(role=role, name=name, account=account, services=services, places=tuple(places))
+    return StoreAccount(role=role, name=name, resource=account, services=services, places=tuple(places))

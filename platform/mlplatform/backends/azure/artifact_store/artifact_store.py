@@ -1,4 +1,4 @@
-"""The artifact store: a container per place; write-once places have a storage account of their own."""
+"""The artifact store: a container per place; each write-once place has its own storage account."""
 
 from __future__ import annotations
 
@@ -29,51 +29,51 @@ def build(scope: Scope, spec: ArtifactStoreSpec, keys: Keys, telemetry: Telemetr
     vaults, logs = native(keys.parts, AzureKeys), native(telemetry.parts, AzureTelemetry)
     net = native(scope.context.network.parts, AzureNetwork)
     location = scope.target(AzureTarget).location
-    there = _existing(scope)
-    here = tuple(place for place in spec.places() if place.place not in there)
-    plain = tuple(place for place in here if place.worm is None)
+    existing = _existing(scope)
+    own = tuple(place for place in spec.places() if place.place not in existing)
+    plain = tuple(place for place in own if place.worm is None)
     versioned = spec.replicated or any(place.versioned for place in plain)
     feed = spec.replicated
     main = make_store_account(scope, "main", location, plain, vaults, versioned=versioned, feed=feed)
     accounts = [main]
-    for place in here:
+    for place in own:
         if place.worm:
-            # what an account keeps by default, and for how long, holds for all of it
+            # the default retention of an account holds for all of it
             accounts.append(
                 make_store_account(scope, place.place, location, (place,), vaults, versioned=True, feed=feed)
             )
             scope.note(
                 f"artifact_store.{place.place}.worm",
-                "kept, but not yet locked: Azure locks a policy only after its creation",
+                "kept, but not locked yet: Azure can lock a policy only after its creation",
             )
-    containers: dict[Place, AzurePlace] = dict(there)
+    containers: dict[Place, AzurePlace] = dict(existing)
     ready: list[pulumi.Resource] = []
-    for made in accounts:
-        for place in made.places:
-            containers[place.place] = _container(scope, made, place)
+    for account in accounts:
+        for place in account.places:
+            containers[place.place] = _container(scope, account, place)
         if spec.access_logs:
             diagnostics.record_blob_access(
-                scope, made.role, of=made.account.id, to=logs.workspace_id, after=made.services
+                scope, account.role, of=account.resource.id, to=logs.workspace_id, after=account.services
             )
         ready += endpoints_private.connect_privately(
-            scope, f"store-{made.role}", within=net, target=made.account.id, group="blob"
+            scope, f"store-{account.role}", within=net, target=account.resource.id, group="blob"
         )
-        ready.append(made.services)
+        ready.append(account.services)
     # notebooks and code snapshots of the machine learning workspace are file shares of the main account
     ready += endpoints_private.connect_privately(
-        scope, "store-main", within=net, target=main.account.id, group="file", depends_on=ready[:1]
+        scope, "store-main", within=net, target=main.resource.id, group="file", depends_on=ready[:1]
     )
     if any(not place.versioned for place in plain) and versioned:
         for place in plain:
             if not place.versioned:
                 scope.note(
                     f"artifact_store.{place.place}.versioned",
-                    "an Azure account keeps versions for all of its containers: here they go within a day or two",
+                    "an Azure account keeps versions for all containers: in this one they are deleted within two days",
                 )
     if spec.replicated:
-        for made in (account for account in accounts if account.places):
+        for account in (account for account in accounts if account.places):
             ready += replication.replicate_account(
-                scope, made, vaults, net, logs.workspace_id if spec.access_logs else None
+                scope, account, vaults, net, logs.workspace_id if spec.access_logs else None
             )
         scope.note(
             "artifact_store.replicated",
@@ -81,8 +81,8 @@ def build(scope: Scope, spec: ArtifactStoreSpec, keys: Keys, telemetry: Telemetr
         )
     return AzureStore(
         scope=scope,
-        uris={place: _uri(containers[place], main.account if place not in there else None) for place in PLACES},
-        account_id=main.account.id,
+        uris={place: _uri(containers[place], main.resource if place not in existing else None) for place in PLACES},
+        account_id=main.resource.id,
         account_name=main.name,
         containers=containers,
         ready=tuple(ready),
@@ -90,15 +90,15 @@ def build(scope: Scope, spec: ArtifactStoreSpec, keys: Keys, telemetry: Telemetr
 
 
 def _existing(scope: Scope) -> dict[Place, AzurePlace]:
-    """The places that are there already."""
+    """The existing places."""
     existing = scope.context.existing.store
     if existing is None:
         return {}
-    found: dict[Place, AzurePlace] = {}
+    places: dict[Place, AzurePlace] = {}
     for place, given in native(existing, AzureExistingStore).containers.items():
         account_id = pulumi.Output.from_input(given.account_id)
         name = account_id.apply(resource_name)
-        found[place] = AzurePlace(
+        places[place] = AzurePlace(
             account_id=account_id,
             account_name=name,
             group_name=account_id.apply(resource_group_of),
@@ -106,7 +106,7 @@ def _existing(scope: Scope) -> dict[Place, AzurePlace]:
             id=pulumi.Output.concat(account_id, "/blobServices/default/containers/", given.name),
             url=pulumi.Output.concat("https://", name, ".blob.core.windows.net/", given.name),
         )
-    return found
+    return places
 
 
 def _uri(place: AzurePlace, after: pulumi.Resource | None) -> pulumi.Output[str]:
@@ -115,20 +115,20 @@ def _uri(place: AzurePlace, after: pulumi.Resource | None) -> pulumi.Output[str]
     return pulumi.Output.concat("wasbs://", place.name, "@", place.account_name, ".blob.core.windows.net/")
 
 
-def _container(scope: Scope, made: StoreAccount, place: ResolvedPlace) -> AzureContainer:
+def _container(scope: Scope, account: StoreAccount, place: ResolvedPlace) -> AzureContainer:
     protect = scope.defaults.protected and not place.disposable
     container = storage.BlobContainer(
-        scope.child(place.place if made.role == "main" else f"{place.place}-objects"),
+        scope.child(place.place if account.role == "main" else f"{place.place}-objects"),
         container_name=place.place,
-        account_name=known_output(made.account, made.name),
+        account_name=known_output(account.resource, account.name),
         resource_group_name=resource_group(scope).group_name,
         public_access=storage.PublicAccess.NONE,
-        opts=scope.opts(depends_on=[made.services], protect=protect),
+        opts=scope.opts(depends_on=[account.services], protect=protect),
     )
     if place.legal_hold:
         storage.BlobContainerLegalHold(
             scope.child(f"{place.place}-hold"),
-            account_name=known_output(made.account, made.name),
+            account_name=known_output(account.resource, account.name),
             container_name=known_output(container, place.place),
             resource_group_name=resource_group(scope).group_name,
             tags=["legalhold"],
@@ -136,10 +136,10 @@ def _container(scope: Scope, made: StoreAccount, place: ResolvedPlace) -> AzureC
             opts=scope.opts(protect=protect),
         )
     return AzureContainer(
-        account_id=made.account.id,
-        account_name=made.name,
+        account_id=account.resource.id,
+        account_name=account.name,
         group_name=resource_group(scope).group_name,
         name=place.place,
         id=container.id,
-        url=known_output(container, f"https://{made.name}.blob.core.windows.net/{place.place}"),
+        url=known_output(container, f"https://{account.name}.blob.core.windows.net/{place.place}"),
     )

@@ -14,14 +14,14 @@ from mlplatform.spec.artifact_store import ResolvedPlace
 def add_lifecycle(
     scope: Scope, role: str, account: storage.StorageAccount, places: Sequence[ResolvedPlace], versioned: bool
 ) -> None:
-    """The one policy an account has, with a rule per place; none where no place needs one.
+    """Add the policy of an account, with a rule per place; none where no place needs one.
 
     Args:
         scope: the store.
         role: distinguishes the account in the store.
         account: the account.
         places: the places in it.
-        versioned: whether the account keeps versions, which it does for all of its places or none.
+        versioned: whether the account keeps versions, for all of its places.
     """
     rules = [rule for place in places if (rule := _rule(place, versioned))]
     if not rules:

@@ -19,7 +19,7 @@ LIMITS: tuple[Limit, ...] = tuple(
         Limit(
             field=f"artifact_store.{place}.worm.locked",
             support="unsupported",
-            reason="Azure creates retention policies unlocked; locking is a separate and final act",
+            reason="Azure creates retention policies unlocked; locking is a separate, irreversible step",
             alternative=f"leave artifact_store.{place}.worm.locked false, and lock after the first `up`: "
             "az storage account update --immutability-state Locked --immutability-period <days> -n <account>",
             violations=per_place(place, "worm.locked", lambda place: place.worm is not None and place.worm.locked),
@@ -27,7 +27,7 @@ LIMITS: tuple[Limit, ...] = tuple(
         Limit(
             field=f"artifact_store.{place}.legal_hold",
             support="partial",
-            reason="a container whose versions have their own retention takes no legal hold of its own",
+            reason="a container with version-level retention cannot have a container-level legal hold",
             alternative=f"set either artifact_store.{place}.worm or artifact_store.{place}.legal_hold",
             violations=per_place(place, "legal_hold", lambda place: place.worm is not None and place.legal_hold),
         ),

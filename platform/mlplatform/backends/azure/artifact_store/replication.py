@@ -1,7 +1,7 @@
 """A copy of the store in a second region, by object replication.
 
-Geo-redundant accounts copy to the paired region only and cannot be read there; object replication takes the
-region that the target names, https://learn.microsoft.com/azure/storage/blobs/object-replication-overview
+Geo-redundant accounts copy only to the paired region and cannot be read there; object replication uses the region
+that the target names, https://learn.microsoft.com/azure/storage/blobs/object-replication-overview
 """
 
 from __future__ import annotations
@@ -28,17 +28,17 @@ from mlplatform.components.context import Scope
 def replicate_account(
     scope: Scope, source: StoreAccount, keys: AzureKeys, net: AzureNetwork, access_to: pulumi.Output[str] | None
 ) -> tuple[pulumi.Resource, ...]:
-    """A second account with the same containers, and the policy on both ends; access goes to `access_to`, if any.
+    """Make a second account with the same containers, and the policy on both ends; access logs go to `access_to`.
 
-    An account receives from two others at most, so each account of the store has a copy of its own.
+    An account receives from at most two others, so each account of the store has its own copy.
 
     Returns:
-        What a client of the copy comes after.
+        Prerequisites of the copy's clients.
     """
     role = f"replica-{source.role}"
     region = scope.target(AzureTarget).replica_region or ""
     name = physical_name(scope.spec, "storage-account", f"replica-{source.role}")
-    # keys and accounts may lie in different regions
+    # keys and accounts may be in different regions
     account = make_storage_account(
         scope,
         role,
@@ -79,23 +79,23 @@ def _policies(
             source_container=place, destination_container=place, rule_id=rule_id
         )
 
-    # the destination's policy comes first and gives policy and rules their ids
+    # the destination's policy comes first and assigns the ids of policy and rules
     received = storage.ObjectReplicationPolicy(
         scope.child(f"replica-{source.role}-receives"),
         account_name=known_output(account, name),
         resource_group_name=resource_group(scope).group_name,
         object_replication_policy_id="default",
-        source_account=source.account.id,
+        source_account=source.resource.id,
         destination_account=account.id,
         rules=[rule(place.place) for place in source.places],
         opts=scope.opts(depends_on=after),
     )
     storage.ObjectReplicationPolicy(
         scope.child(f"{source.role}-sends"),
-        account_name=known_output(source.account, source.name),
+        account_name=known_output(source.resource, source.name),
         resource_group_name=resource_group(scope).group_name,
         object_replication_policy_id=received.policy_id,
-        source_account=source.account.id,
+        source_account=source.resource.id,
         destination_account=account.id,
         rules=[rule(place.place, _rule_id(received, index)) for index, place in enumerate(source.places)],
         opts=scope.opts(depends_on=after),

@@ -20,7 +20,7 @@ from mlplatform.spec.monitoring import EmailRoute
 
 
 def build(scope: Scope, spec: BudgetSpec) -> None:
-    """A budget of the subscription, filtered to the platform's groups: the nodes are in one of their own."""
+    """A budget of the subscription, filtered to the platform's resource groups: the nodes have their own."""
     emails = spec.emails or tuple(
         route.address for route in scope.spec.monitoring.routes if isinstance(route, EmailRoute)
     )
@@ -51,19 +51,19 @@ def build(scope: Scope, spec: BudgetSpec) -> None:
             )
             for percent in spec.alert_percent
         },
-        # Azure takes the start only once
+        # Azure accepts the start only at creation
         opts=scope.opts(ignore_changes=["timePeriod"]),
     )
 
 
 def _start(scope: Scope, spec: BudgetSpec) -> pulumi.Input[str]:
-    """The first day of the month in which the budget is made, unless the spec names another."""
+    """The first day of the month in which the budget is created, unless the spec names another."""
     if "starts" in spec.model_fields_set:
-        scope.note("budget.starts", "Azure makes no budget that starts before the current month")
+        scope.note("budget.starts", "Azure refuses a new budget that starts before the current month")
         return f"{spec.starts}T00:00:00Z"
-    made = deploy_month_record(scope, "month", name=physical_name(scope.spec, "setting", "budget-month"))
-    # before it exists a deployment knows its template and no outputs: only its id tells
-    return pulumi.Output.all(made.id, made.properties).apply(lambda found: _first_day(found[1]))
+    deployment = deploy_month_record(scope, "month", name=physical_name(scope.spec, "setting", "budget-month"))
+    # a deployment has no outputs before it exists: waiting for its id waits for them
+    return pulumi.Output.all(deployment.id, deployment.properties).apply(lambda values: _first_day(values[1]))
 
 
 def _first_day(properties: Mapping[str, Any]) -> str:

@@ -23,11 +23,11 @@ PROTECTED_TYPES = (
     "Microsoft.OperationalInsights/workspaces",
     "Microsoft.Storage/storageAccounts",
 )
-"""What holds data or cannot be had back."""
+"""Types that hold data or cannot be restored."""
 
 
 def build(scope: Scope) -> AzureFoundation:
-    """The resource group that everything of one platform and environment is in."""
+    """The resource group of one platform and environment."""
     target = scope.target(AzureTarget)
     protected = scope.defaults.protected
     name = physical_name(scope.spec, "resource-group", "rg")

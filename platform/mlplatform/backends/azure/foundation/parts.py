@@ -1,4 +1,4 @@
-"""What the foundation hands to the other rooms."""
+"""Parts of the foundation."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from mlplatform.components.foundation import FoundationParts
 
 @dataclass(frozen=True, kw_only=True)
 class AzureFoundation(FoundationParts):
-    """The resource group everything is in."""
+    """The resource group that contains everything."""
 
     group_name: pulumi.Output[str]
-    """Name of the resource group, known beforehand; an output, so that what uses it comes after it."""
+    """Name of the resource group, known beforehand; an output, so that its users depend on the group."""
 
     group_id: pulumi.Output[str]
     """Resource id of the resource group."""

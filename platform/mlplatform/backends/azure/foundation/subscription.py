@@ -1,7 +1,7 @@
-"""Settings that a subscription has once: each only when the target asks for it.
+"""Settings of the subscription, each only when the target asks for it.
 
-They are put by a template, because the provider creates nothing that is there already, and a subscription has every
-Defender plan from its beginning and a feature from the first platform that registers it.
+A template sets them, because the provider cannot create what exists: a subscription always has every Defender plan,
+and it has a feature once any platform has registered it.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ PROVIDERS = (
     "Security",
     "Storage",
 )
-"""Resource providers of everything the platform makes; no resource can register one."""
+"""Resource providers of the platform's resources; no resource can register one."""
 
 HOST_ENCRYPTION = ("Microsoft.Compute", "EncryptionAtHost")
 SHARED_INFINIBAND = ("Microsoft.ContainerService", "AKSInfinibandSupport")
@@ -51,7 +51,7 @@ def needed_features(scope: Scope) -> tuple[tuple[str, str], ...]:
 
 
 def apply_subscription_settings(scope: Scope) -> list[pulumi.Resource]:
-    """The settings the target asks for; for features it does not, a note with the command."""
+    """Apply the settings that the target asks for; for other features, note the command."""
     target = scope.target(AzureTarget)
     contents: list[Mapping[str, object]] = []
     for namespace, name in needed_features(scope):
@@ -96,6 +96,6 @@ def _deploy(scope: Scope, contents: list[Mapping[str, object]]) -> pulumi.Resour
             },
         ),
         tags=scope.tags,
-        # other platforms of the subscription may use them: deleting a deployment leaves what it put
+        # other platforms may use the settings: deleting the deployment leaves them
         opts=scope.opts(),
     )

@@ -1,4 +1,4 @@
-"""ARM templates: for what must be put again although it exists, and what must outlive its own replacement."""
+"""ARM templates, for resources that must be written although they exist, or must outlive their replacement."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ _LIMIT = 64
 
 
 def literal_text(text: str) -> str:
-    """A text that a template takes as it stands: a leading bracket would begin an expression."""
+    """A text that a template takes literally: a leading bracket would begin an expression."""
     return f"[{text}" if text.startswith("[") else text
 
 
 def to_wire(value: object) -> object:
-    """The provider's typed arguments as the JSON they stand for; what is not set is left out."""
+    """The provider's typed arguments as JSON, without unset fields."""
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, str):
@@ -57,14 +57,14 @@ def deploy_template(
     contents: Sequence[Mapping[str, object]],
     depends_on: Sequence[pulumi.Resource] = (),
 ) -> resources.Deployment:
-    """Put resources by a template; what an earlier one made and this one lacks stays.
+    """Write resources by a template; resources of an earlier one that this one lacks are kept.
 
     Args:
-        scope: whose it is.
+        scope: owner of the deployment.
         role: distinguishes it in the scope.
         name: physical name of the deployment.
         contents: the template's resources.
-        depends_on: what must stand before.
+        depends_on: prerequisites.
     """
     return _deployment(
         scope,
@@ -78,12 +78,12 @@ def deploy_template(
 def deploy_directory_objects(
     scope: Scope, role: str, *, name: str, contents: Mapping[str, Mapping[str, object]], outputs: Mapping[str, str]
 ) -> resources.Deployment:
-    """Put objects of the Entra directory by the resource manager's Microsoft Graph extension.
+    """Write objects of the Entra directory by the resource manager's Microsoft Graph extension.
 
     https://learn.microsoft.com/graph/templates/bicep/overview-bicep-templates-for-graph
 
     Args:
-        scope: whose they are.
+        scope: owner of the deployment.
         role: distinguishes the deployment in the scope.
         name: physical name of the deployment.
         contents: the objects by symbolic name; each type ends in its API version.
@@ -101,12 +101,12 @@ def deploy_directory_objects(
 
 
 def deploy_month_record(scope: Scope, role: str, *, name: str) -> resources.Deployment:
-    """Remember when it was first put: its output `startTime` is the first day of that month.
+    """Record the month of the first deployment: the output `startTime` is its first day.
 
-    Only Azure knows the day, https://learn.microsoft.com/azure/azure-resource-manager/templates/template-functions-date
+    Only Azure knows the date, https://learn.microsoft.com/azure/azure-resource-manager/templates/template-functions-date
 
     Args:
-        scope: whose it is.
+        scope: owner of the deployment.
         role: distinguishes it in the scope.
         name: physical name of the deployment.
     """
@@ -123,7 +123,7 @@ def deploy_month_record(scope: Scope, role: str, *, name: str) -> resources.Depl
 def nested_template(
     name: str, *, parameters: Mapping[str, tuple[str, object]], contents: Sequence[Mapping[str, object]]
 ) -> dict[str, object]:
-    """A template in a template, which can read what it overwrites: Azure sees a cycle otherwise.
+    """A template within a template, which can read what it overwrites without a cycle.
 
     Args:
         name: name of the inner deployment.

@@ -1,4 +1,4 @@
-"""A managed identity or service principal that somebody else made."""
+"""An existing managed identity or service principal."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from mlplatform.components.context import Scope
 
 
 def build(scope: Scope, principal: pulumi.Input[str]) -> AzureIdentity:
-    """Take the principal as it is; grants become role assignments."""
+    """Use the principal as it is; grants become role assignments."""
     label = scope.name.removeprefix(f"{scope.context.prefix}-")
     object_id = pulumi.Output.from_input(principal)
     return AzureIdentity(

@@ -18,19 +18,19 @@ from mlplatform.components.foundation import Foundation
 from mlplatform.components.identity import Purpose
 from mlplatform.spec.access import ROLES, Role
 
-_SEES: dict[Role, tuple[RoleName, ...]] = {
+_GROUP_ROLES: dict[Role, tuple[RoleName, ...]] = {
     "operator": ("monitoring-contributor",),
     "auditor": ("reader", "logs-reader"),
 }
-"""What a role sees of the resource group itself; data comes from grants, the cluster from the cluster."""
+"""Roles of people on the resource group itself; the store and the cluster assign theirs."""
 
 
 def build(scope: Scope, purpose: Purpose, foundation: Foundation) -> AzureIdentity:
-    """An identity without secrets, and without rights until something grants them."""
-    ground = native(foundation.parts, AzureFoundation)
+    """An identity without secrets, and without roles until something grants them."""
+    group = native(foundation.parts, AzureFoundation)
     for role in ROLES:
         if role == purpose:
-            return _people(scope, role, ground)
+            return _people(scope, role, group)
     label = scope.name.removeprefix(f"{scope.context.prefix}-").removesuffix("-identity")
     name = physical_name(scope.spec, "identity", label)
     identity = make_managed_identity(scope, "identity", label)
@@ -47,11 +47,11 @@ def build(scope: Scope, purpose: Purpose, foundation: Foundation) -> AzureIdenti
     return parts
 
 
-def _people(scope: Scope, role: Role, ground: AzureFoundation) -> AzureIdentity:
+def _people(scope: Scope, role: Role, group: AzureFoundation) -> AzureIdentity:
     principals = people_with_role(scope, role)
     for principal in principals:
-        for right in _SEES.get(role, ()):
-            assign_role(scope, "see", right, on=ground.group_id, to=principal)
+        for right in _GROUP_ROLES.get(role, ()):
+            assign_role(scope, "see", right, on=group.group_id, to=principal)
     return AzureIdentity(
         principal=principals[0].id,
         identity_id=None,

@@ -15,7 +15,7 @@ LIMITS: tuple[Limit, ...] = ()
 
 
 def problems(spec: PlatformSpec, target: AzureTarget, backend: Backend) -> Iterator[Problem]:
-    """Ids that are no group's, and groups named twice: roles share rights, and Azure assigns a right once."""
+    """Texts that are no group id, and groups named twice: Azure assigns the same role only once."""
     role_of: dict[str, str] = {}
     for role, groups in target.people.items():
         path = f"targets[azure].people.{role}"
@@ -33,8 +33,8 @@ def problems(spec: PlatformSpec, target: AzureTarget, backend: Backend) -> Itera
                 yield backend.refuse(
                     path,
                     group,
-                    f"a group that is named once; {other} names it too",
-                    "remove it, or nest it in a group of its own for this role",
+                    f"a group that is named only once; {other} names it too",
+                    "remove it, or nest it in a separate group for this role",
                 )
 
 

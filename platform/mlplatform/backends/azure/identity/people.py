@@ -1,4 +1,4 @@
-"""The Entra groups that hold people's roles."""
+"""The Entra groups of people's roles."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ def people_with_role(scope: Scope, role: Role) -> tuple[AzurePrincipal, ...]:
     groups = scope.target(AzureTarget).people.get(role, ())
     starts = [group[:8] for group in groups]
     return tuple(
-        # the beginning of the group's own id tells groups of one role apart, whatever their order
+        # the beginning of the id distinguishes groups of one role, whatever their order
         AzurePrincipal(
             id=pulumi.Output.from_input(group),
             kind="Group",

@@ -1,4 +1,4 @@
-"""Vaults for keys and for secrets, and a key with an identity of its own per purpose."""
+"""Vaults for keys and for secrets, and a key with its own identity per purpose."""
 
 from __future__ import annotations
 
@@ -20,27 +20,27 @@ from mlplatform.components.foundation import Foundation
 from mlplatform.spec.keys import KEY_PURPOSES, KeyPurpose, KeysSpec
 
 _GRACE_DAYS = 365
-"""Days a rotated-out version can still encrypt: a cluster keeps the version it was given."""
+"""Days a rotated-out version can still encrypt: a cluster keeps the version that it started with."""
 
 
 def build(scope: Scope, spec: KeysSpec, foundation: Foundation) -> AzureKeys:
-    """Vaults in RBAC mode with purge protection, private but for the registry's, and the keys."""
-    ground = native(foundation.parts, AzureFoundation)
-    vault = make_vault(scope, spec, ground, "keys")
-    secrets = make_vault(scope, spec, ground, "secrets")
-    registry = make_vault(scope, spec, ground, "registry", private=False)
+    """Vaults in RBAC mode with purge protection, all private except the registry's, and the keys."""
+    group = native(foundation.parts, AzureFoundation)
+    vault = make_vault(scope, spec, group, "keys")
+    secrets = make_vault(scope, spec, group, "secrets")
+    registry = make_vault(scope, spec, group, "registry", private=False)
     keys: Mapping[KeyPurpose, AzureKey] = {
-        purpose: _key(scope, spec, ground, registry if purpose == "registry" else vault, purpose)
+        purpose: _key(scope, spec, group, registry if purpose == "registry" else vault, purpose)
         for purpose in KEY_PURPOSES
     }
     scope.note(
         "keys",
-        "the registry's key has a vault of its own without a firewall: at its creation a registry cannot pass one; "
+        "the registry's key has its own vault without a firewall, because a new registry cannot pass one; "
         "only the registry's identity may use that key",
     )
     scope.note(
         "keys.rotation_days",
-        "AKS keeps the key version it was given: run `pulumi refresh` and `pulumi up` at least once a year, "
+        "AKS keeps the key version that it started with: run `pulumi refresh` and `pulumi up` at least once a year, "
         "then rewrite the cluster's secrets",
     )
     return AzureKeys(
@@ -52,14 +52,14 @@ def build(scope: Scope, spec: KeysSpec, foundation: Foundation) -> AzureKeys:
     )
 
 
-def make_vault(scope: Scope, spec: KeysSpec, ground: AzureFoundation, role: str, *, private: bool = True) -> AzureVault:
+def make_vault(scope: Scope, spec: KeysSpec, group: AzureFoundation, role: str, *, private: bool = True) -> AzureVault:
     """A vault in RBAC mode with purge protection; a private one answers trusted services and private endpoints."""
     target = scope.target(AzureTarget)
     name = physical_name(scope.spec, "vault", role)
     vault = keyvault.Vault(
         scope.child(f"vault-{role}"),
         vault_name=name,
-        resource_group_name=ground.group_name,
+        resource_group_name=group.group_name,
         location=target.location,
         properties=keyvault.VaultPropertiesArgs(
             tenant_id=target.tenant_id,
@@ -91,12 +91,12 @@ def make_vault(scope: Scope, spec: KeysSpec, ground: AzureFoundation, role: str,
     )
 
 
-def _key(scope: Scope, spec: KeysSpec, ground: AzureFoundation, vault: AzureVault, purpose: KeyPurpose) -> AzureKey:
+def _key(scope: Scope, spec: KeysSpec, group: AzureFoundation, vault: AzureVault, purpose: KeyPurpose) -> AzureKey:
     key = keyvault.Key(
         scope.child(purpose),
         key_name=purpose,
         vault_name=vault.name,
-        resource_group_name=ground.group_name,
+        resource_group_name=group.group_name,
         properties=keyvault.KeyPropertiesArgs(
             kty="RSA-HSM" if spec.protection == "hsm" else "RSA",
             key_size=3072,
@@ -117,17 +117,17 @@ def _key(scope: Scope, spec: KeysSpec, ground: AzureFoundation, vault: AzureVaul
             ),
         ),
         tags=scope.tags,
-        # keys are deleted through the vault's private data plane; the vault takes them along anyway
+        # keys are deleted through the vault's private data plane; deleting the vault deletes them anyway
         opts=scope.opts(protect=scope.defaults.protected, retain_on_delete=True),
     )
     return make_key_identity(
-        scope, ground, purpose, key_id=key.id, uri=key.key_uri, versioned_uri=key.key_uri_with_version, ready=(key,)
+        scope, group, purpose, key_id=key.id, uri=key.key_uri, versioned_uri=key.key_uri_with_version, ready=(key,)
     )
 
 
 def make_key_identity(
     scope: Scope,
-    ground: AzureFoundation,
+    group: AzureFoundation,
     purpose: KeyPurpose,
     *,
     key_id: pulumi.Output[str],
@@ -135,7 +135,7 @@ def make_key_identity(
     versioned_uri: pulumi.Output[str],
     ready: tuple[pulumi.Resource, ...],
 ) -> AzureKey:
-    """A key with the identity that services use it with, which may do that and nothing else."""
+    """A key with the identity that services use it with, which may do nothing else."""
     target = scope.target(AzureTarget)
     identity_name = physical_name(scope.spec, "identity", f"key-{purpose}")
     identity = make_managed_identity(scope, f"{purpose}-identity", f"key-{purpose}")

@@ -1,4 +1,4 @@
-"""Alert rules as the platform makes every one: on a metric, or on a log query."""
+"""Alarms of the platform: on a metric, or on a log query."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from mlplatform.components.context import Scope
 from mlplatform.spec.monitoring import Severity
 
 SEVERITY_LEVELS: Mapping[Severity, int] = {"critical": 1, "warning": 2}
-"""Azure's severity by ours; 0 is kept for people."""
+"""Azure's severity by the platform's; 0 is left for people."""
 
 
 def metric_alarm(
@@ -36,23 +36,23 @@ def metric_alarm(
     every: str = "PT1M",
     depends_on: Sequence[pulumi.Resource] = (),
 ) -> monitor.MetricAlert:
-    """An alert on one resource's platform metric.
+    """Make an alert on one resource's platform metric.
 
     Args:
-        scope: whose it is.
+        scope: owner of the alarm.
         role: distinguishes it in the scope.
-        severity: who is told.
-        description: what it means.
+        severity: decides the recipients.
+        description: meaning of the alarm.
         on: resource id.
         namespace: the metric's namespace, the resource's type.
         name: the metric.
-        above: alert above this value. Omitted: `below` says.
-        below: alert below this value. Omitted: `above` says.
-        aggregation: how values in the window are put together.
-        dimensions: values that count, by dimension. Omitted: all.
-        window: how far it looks back, ISO 8601.
-        every: how often it looks, ISO 8601.
-        depends_on: what must stand before.
+        above: alert above this value. Omitted: `below` decides.
+        below: alert below this value. Omitted: `above` decides.
+        aggregation: how values in the window are combined.
+        dimensions: included values by dimension. Omitted: all.
+        window: period that is evaluated, ISO 8601.
+        every: time between evaluations, ISO 8601.
+        depends_on: prerequisites.
     """
     return monitor.MetricAlert(
         scope.child(f"alert-{role}"),
@@ -108,22 +108,22 @@ def log_alarm(
     split: Sequence[str] = (),
     depends_on: Sequence[pulumi.Resource] = (),
 ) -> monitor.ScheduledQueryRule:
-    """An alert on a number that a log query finds.
+    """Make an alert on a number that a log query returns.
 
     Args:
-        scope: whose it is.
+        scope: owner of the alarm.
         role: distinguishes it in the scope.
-        severity: who is told.
-        description: what it means.
+        severity: decides the recipients.
+        description: meaning of the alarm.
         kql: the query.
         column: the column with the number.
         above: alert above this value.
-        window: how far it looks back, ISO 8601.
-        every: how often it looks, ISO 8601.
-        on: resource id of what is asked. Omitted: the log workspace.
-        identity: who asks. Omitted: the rule itself.
-        split: columns that tell alerts of one rule apart.
-        depends_on: what must stand before.
+        window: period that is evaluated, ISO 8601.
+        every: time between evaluations, ISO 8601.
+        on: id of the queried resource. Omitted: the log workspace.
+        identity: identity that runs the query. Omitted: the rule's own.
+        split: columns that distinguish alerts of one rule.
+        depends_on: prerequisites.
     """
     workspace = native(scope.context.telemetry.parts, AzureTelemetry).workspace_id
     return monitor.ScheduledQueryRule(
@@ -169,7 +169,7 @@ def log_alarm(
 
 
 def action_groups(scope: Scope, severity: Severity) -> list[pulumi.Output[str]]:
-    """Action groups of a severity; none where nobody is told."""
+    """Action groups of a severity; none where it has no route."""
     return list(scope.context.routes.parts.targets[severity])
 
 

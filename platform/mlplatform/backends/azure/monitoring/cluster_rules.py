@@ -1,4 +1,4 @@
-"""Rules of the managed Prometheus: idle and hot GPUs, nodes that fail, pods without a node."""
+"""Alert rules of the managed Prometheus: idle and hot GPUs, nodes that fail, pods without a node."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from mlplatform.backends.azure.training.parts import AzureCluster
 from mlplatform.components.context import Scope
 from mlplatform.spec.monitoring import AlertsSpec, Severity
 
-MEMORY = "100 * avg by (Hostname) (DCGM_FI_DEV_FB_USED / (DCGM_FI_DEV_FB_USED + DCGM_FI_DEV_FB_FREE))"
+GPU_MEMORY_PERCENT = "100 * avg by (Hostname) (DCGM_FI_DEV_FB_USED / (DCGM_FI_DEV_FB_USED + DCGM_FI_DEV_FB_FREE))"
 """Use of GPU memory by node, per cent; the DCGM exporter runs in the cluster."""
 
 
 def add_cluster_rules(scope: Scope, spec: AlertsSpec, cluster: AzureCluster, metrics_id: pulumi.Output[str]) -> None:
-    """One group of rules over the cluster's metrics."""
+    """Add one group of rules over the cluster's metrics."""
     idle, hot = spec.gpu_idle_percent, spec.saturation_percent
     rules = [
         _rule(
@@ -41,7 +41,7 @@ def add_cluster_rules(scope: Scope, spec: AlertsSpec, cluster: AzureCluster, met
             scope,
             "GpuMemoryFull",
             "warning",
-            f"{MEMORY} > {hot}",
+            f"{GPU_MEMORY_PERCENT} > {hot}",
             15,
             f"The GPU memory of {{{{ $labels.Hostname }}}} is filled above {hot} %",
         ),
@@ -65,7 +65,7 @@ def add_cluster_rules(scope: Scope, spec: AlertsSpec, cluster: AzureCluster, met
             scope,
             "PodWithoutNode",
             "warning",
-            # of what the managed agent collects by default; a pod starts when it has a node
+            # uses only metrics that the managed agent collects by default; a pod starts when it has a node
             'sum by (namespace) ((kube_pod_status_phase{phase="Pending"} == 1)'
             " unless on (namespace, pod) kube_pod_start_time) > 0",
             30,

@@ -1,4 +1,4 @@
-"""Workbooks: a dashboard per endpoint, and one for the cluster's GPUs."""
+"""Workbooks and their charts."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from mlplatform.backends.azure.target import AzureTarget
 from mlplatform.components.context import Scope
 
 _SUM, _AVERAGE = 1, 4
-"""How a workbook puts the values of an interval together."""
+"""A workbook's ways to combine the values of an interval."""
 
 _COUNTED = frozenset({"Requests"})
 """Metrics that count events: their average is always one."""
@@ -79,14 +79,14 @@ def log_chart(title: str, of: pulumi.Input[str], kql: str) -> dict[str, object]:
 
 def promql_chart(title: str, of: pulumi.Input[str], query: str) -> dict[str, object]:
     """A chart of a PromQL query."""
-    asked = {"version": "1.0.0", "queryText": query, "resourceId": of}
+    promql = {"version": "1.0.0", "queryText": query, "resourceId": of}
     return {
         "type": 3,
         "name": title,
         "content": {
             "version": "KqlItem/1.0",
             "title": title,
-            "query": pulumi.Output.json_dumps(asked),
+            "query": pulumi.Output.json_dumps(promql),
             "size": 0,
             "queryType": 16,
             "resourceType": "microsoft.monitor/accounts",
@@ -98,7 +98,7 @@ def promql_chart(title: str, of: pulumi.Input[str], query: str) -> dict[str, obj
 
 
 def make_workbook(scope: Scope, title: str, items: Sequence[dict[str, object]]) -> pulumi.Output[str]:
-    """A workbook of charts; returns its address in the portal."""
+    """Make a workbook of charts; returns its address in the portal."""
     target, name = scope.target(AzureTarget), guid(scope.spec, scope.name, "dashboard")
     content: dict[str, object] = {
         "version": "Notebook/1.0",
@@ -106,7 +106,7 @@ def make_workbook(scope: Scope, title: str, items: Sequence[dict[str, object]]) 
         "fallbackResourceIds": ["Azure Monitor"],
         "$schema": "https://github.com/Microsoft/Application-Insights-Workbooks/blob/master/schema/workbook.json",
     }
-    made = applicationinsights.Workbook(
+    created = applicationinsights.Workbook(
         scope.child("dashboard"),
         resource_name_=name,
         resource_group_name=resource_group(scope).group_name,
@@ -120,4 +120,4 @@ def make_workbook(scope: Scope, title: str, items: Sequence[dict[str, object]]) 
         tags=scope.tags,
         opts=scope.opts(),
     )
-    return pulumi.Output.concat("https://portal.azure.com/#@", target.tenant_id, "/resource", made.id, "/workbook")
+    return pulumi.Output.concat("https://portal.azure.com/#@", target.tenant_id, "/resource", created.id, "/workbook")

@@ -15,8 +15,8 @@ LIMITS: tuple[Limit, ...] = (
     Limit(
         field="monitoring.routes.team_id",
         support="partial",
-        reason="a bot token belongs to one Slack workspace, and Slack takes the workspace from it",
-        alternative="keep the token of that workspace under monitoring.routes.token_secret",
+        reason="a bot token belongs to one Slack workspace, so the token alone selects it",
+        alternative="store the token of the right workspace under monitoring.routes.token_secret",
         violations=refuse_nothing,
     ),
 )
@@ -25,7 +25,7 @@ LIMITS: tuple[Limit, ...] = (
 def problems(spec: PlatformSpec, target: AzureTarget, backend: Backend) -> Iterator[Problem]:
     """Receivers of one action group that have the same name."""
     for severity in SEVERITIES:
-        seen: set[str] = set()
+        names: set[str] = set()
         for index, route in enumerate(spec.monitoring.routes):
             if severity not in route.severities:
                 continue
@@ -36,11 +36,11 @@ def problems(spec: PlatformSpec, target: AzureTarget, backend: Backend) -> Itera
                     name = route.channel
                 case WebhookRoute() | PagerDutyRoute():
                     name = route.name
-            if name in seen:
+            if name in names:
                 yield backend.refuse(
                     f"monitoring.routes[{index}]",
                     name,
                     f"receivers of {severity} alerts with different names",
                     "rename the route, or remove it",
                 )
-            seen.add(name)
+            names.add(name)

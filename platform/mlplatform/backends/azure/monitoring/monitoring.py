@@ -1,4 +1,4 @@
-"""Rules and dashboards of the whole platform: GPUs, nodes, the store, quotas."""
+"""Alarms and dashboards of the whole platform: GPUs, nodes, the store, quotas."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _AVAILABLE_PERCENT = 99.9
 
 
 def build(scope: Scope, spec: MonitoringSpec, watched: Watched) -> MonitoringParts:
-    """Everything that is watched besides single endpoints."""
+    """Alarms and dashboards of everything except endpoints."""
     _store(scope, native(watched.store.parts, AzureStore))
     quota_alarms.watch_quotas(scope, spec.alerts)
     if watched.cluster is None:
@@ -50,7 +50,7 @@ def build(scope: Scope, spec: MonitoringSpec, watched: Watched) -> MonitoringPar
             dashboards.promql_chart(title, telemetry.metrics_id, query)
             for title, query in (
                 ("GPU use by node, per cent", "avg by (Hostname) (DCGM_FI_DEV_GPU_UTIL)"),
-                ("GPU memory by node, per cent", cluster_rules.MEMORY),
+                ("GPU memory by node, per cent", cluster_rules.GPU_MEMORY_PERCENT),
                 ("GPU temperature by node", "max by (Hostname) (DCGM_FI_DEV_GPU_TEMP)"),
             )
         ]
@@ -58,7 +58,7 @@ def build(scope: Scope, spec: MonitoringSpec, watched: Watched) -> MonitoringPar
 
 
 def _store(scope: Scope, store: AzureStore) -> None:
-    """Requests that the store's accounts could not answer."""
+    """Alarms on requests that the store's accounts could not answer."""
     accounts = {
         container.account_name: (place, container)
         for place in reversed(PLACES)
@@ -81,7 +81,7 @@ def _store(scope: Scope, store: AzureStore) -> None:
 
 
 def _nodes(scope: Scope, spec: MonitoringSpec, cluster: AzureCluster) -> None:
-    """Node pools that fail, from what Azure measures of every cluster."""
+    """Alarms on failing node pools, from metrics that Azure has of every cluster."""
     limit = spec.alerts.saturation_percent
     for what, name in (
         ("cpu", "node_cpu_usage_percentage"),

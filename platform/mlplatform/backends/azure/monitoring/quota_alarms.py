@@ -1,4 +1,4 @@
-"""Alerts on the use of the subscription's compute quotas in the platform's region."""
+"""Alarms on the use of the subscription's compute quotas in the platform's region."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from mlplatform.spec.monitoring import AlertsSpec
 
 
 def watch_quotas(scope: Scope, spec: AlertsSpec) -> None:
-    """One rule over every quota that has a limit, https://learn.microsoft.com/azure/quotas/how-to-guide-monitoring-alerting"""
+    """Make one rule over every quota that has a limit, https://learn.microsoft.com/azure/quotas/how-to-guide-monitoring-alerting"""
     target = scope.target(AzureTarget)
     subscription = f"/subscriptions/{target.subscription_id}"
     identity = make_managed_identity(scope, "quota-identity", "quota")
-    me = principal_of(identity, "quota")
-    # quotas belong to the subscription, and the graph of resources shows what the reader may read
-    reads = assign_role(scope, "subscription", "reader", on=subscription, to=me)
+    reader = principal_of(identity, "quota")
+    # quotas belong to the subscription, and the resource graph shows only what its reader may read
+    reads = assign_role(scope, "subscription", "reader", on=subscription, to=reader)
     alarms.log_alarm(
         scope,
         "quota",

@@ -1,4 +1,4 @@
-"""Action groups, one per severity, and the small logic app that speaks to Slack."""
+"""Alert routes: an action group per severity, and a logic app per Slack channel."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from mlplatform.spec.monitoring import (
 
 
 def build(scope: Scope, spec: MonitoringSpec, keys: Keys) -> AzureRoutes:
-    """An action group per severity that somebody wants to hear of."""
+    """An action group per severity that has a route."""
     apps = {route.channel: slack.make_slack_app(scope, route) for route in spec.routes if isinstance(route, SlackRoute)}
     groups = {
         severity: _group(scope, severity, routes, apps)

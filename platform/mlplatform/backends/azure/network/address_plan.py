@@ -1,4 +1,4 @@
-"""How the network's range is divided. Imports no SDK."""
+"""Division of the network's range into subnets. Imports no SDK."""
 
 from __future__ import annotations
 
@@ -7,22 +7,22 @@ from ipaddress import IPv4Network
 from mlplatform.fast.record import record
 
 RESERVED_ADDRESSES = 5
-"""Addresses of every subnet that Azure keeps,
+"""Addresses of every subnet that Azure reserves,
 https://learn.microsoft.com/azure/virtual-network/virtual-networks-faq"""
 
 PODS_PER_NODE = IPv4Network("0.0.0.0/24").num_addresses
-"""Overlay addresses that a node takes, whatever it runs,
+"""Overlay addresses that a node occupies, whatever it runs,
 https://learn.microsoft.com/azure/aks/azure-cni-overlay"""
 
 RESERVED_RANGES = tuple(
     IPv4Network(text) for text in ("169.254.0.0/16", "172.30.0.0/16", "172.31.0.0/16", "192.0.2.0/24")
 )
-"""Ranges that AKS keeps for itself, https://learn.microsoft.com/azure/aks/configure-azure-cni"""
+"""Ranges that AKS reserves, https://learn.microsoft.com/azure/aks/configure-azure-cni"""
 
 
 @record()
 class AddressPlan:
-    """The subnets' ranges; fixed positions, so that nothing moves when a zone is added."""
+    """The subnets' ranges, at fixed positions, so that none moves when a zone is added."""
 
     nodes: tuple[IPv4Network, ...]
     """A quarter of the range for each of up to three zones."""
@@ -38,7 +38,7 @@ class AddressPlan:
 
 
 def divide_range(cidr: IPv4Network) -> AddressPlan:
-    """Divide a range of /16 to /20: three quarters for nodes, the last in four for everything else."""
+    """Divide a range of /16 to /20: three quarters for nodes, the last quarter in four parts for the rest."""
     *nodes, rest = cidr.subnets(prefixlen_diff=2)
     endpoints, api, apps, _ = rest.subnets(prefixlen_diff=2)
     return AddressPlan(nodes=tuple(nodes), api=api, endpoints=endpoints, apps=apps)
@@ -50,5 +50,5 @@ def machines_that_fit(subnet: IPv4Network) -> int:
 
 
 def nodes_with_pods(pod_cidr: IPv4Network) -> int:
-    """Nodes that a pod range has room for."""
+    """Nodes that fit into a pod range."""
     return pod_cidr.num_addresses // PODS_PER_NODE

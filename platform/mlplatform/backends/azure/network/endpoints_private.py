@@ -1,4 +1,4 @@
-"""Private endpoints: an address in the network for a service, and the private name that leads to it."""
+"""Private endpoints: an address in the network for a service, and its private name."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from mlplatform.backends.azure.target import AzureTarget
 from mlplatform.components.context import Scope
 
 EndpointGroup = Literal["blob", "file", "vault", "registry", "amlworkspace"]
-"""Which of a service's addresses is meant."""
+"""One of a service's addresses."""
 
 DNS_ZONES: Mapping[EndpointGroup, tuple[str, ...]] = MappingProxyType(
     {
@@ -44,15 +44,15 @@ def connect_privately(
     """Give a service an address in the network.
 
     Args:
-        scope: whose service it is.
+        scope: owner of the service.
         role: distinguishes the endpoint in the platform.
         within: the network.
         target: resource id of the service.
-        group: which of its addresses.
-        depends_on: what must stand before; Azure refuses two endpoints on one service at the same time.
+        group: one of its addresses.
+        depends_on: prerequisites; Azure refuses to create two endpoints of one service at the same time.
 
     Returns:
-        What a client of the service comes after.
+        Prerequisites of the service's clients.
     """
     name = physical_name(scope.spec, "private-endpoint", f"{role}-{group}")
     endpoint = network.PrivateEndpoint(
@@ -83,25 +83,25 @@ def connect_privately(
 
 
 def connect_vaults(scope: Scope, vaults: AzureKeys, within: AzureNetwork) -> None:
-    """Give the vaults of keys and secrets addresses in the network; a vault that was there before has its owner's."""
-    for role, vault in vaults.made_vaults.items():
-        if role != "registry":  # which has no firewall
+    """Give the platform's own vaults addresses in the network; existing vaults have their owner's."""
+    for role, vault in vaults.own_vaults.items():
+        if role != "registry":  # its vault has no firewall
             connect_privately(scope, role, within=within, target=vault.id, group="vault")
 
 
 def link_dns_zones(
     scope: Scope, vnet_id: pulumi.Output[str], adopted: Mapping[str, pulumi.Input[str]]
 ) -> tuple[dict[str, pulumi.Output[str]], tuple[pulumi.Resource, ...]]:
-    """The private DNS zones, linked to the network; those that already exist are only named.
+    """Make and link the private DNS zones; zones that already exist are only referenced.
 
     Returns:
         Zone id by zone name, and the links.
     """
-    found: dict[str, pulumi.Output[str]] = {}
+    zone_ids: dict[str, pulumi.Output[str]] = {}
     links: list[pulumi.Resource] = []
     for name in (name for names in DNS_ZONES.values() for name in names):
         if name in adopted:
-            found[name] = pulumi.Output.from_input(adopted[name])
+            zone_ids[name] = pulumi.Output.from_input(adopted[name])
             continue
         short = name.removeprefix("privatelink.").replace(".", "-")
         zone = privatedns.PrivateZone(
@@ -125,5 +125,5 @@ def link_dns_zones(
                 opts=scope.opts(),
             )
         )
-        found[name] = zone.id
-    return found, tuple(links)
+        zone_ids[name] = zone.id
+    return zone_ids, tuple(links)

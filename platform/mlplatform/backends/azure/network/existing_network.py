@@ -1,4 +1,4 @@
-"""A virtual network that somebody else made."""
+"""An existing virtual network."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ from mlplatform.components.context import Scope
 
 
 def build(scope: Scope, network: AzureExistingNetwork) -> AzureNetwork:
-    """Take the network as it is, with private endpoints for the vaults that are made here."""
-    made = adopt_network(scope, network)
-    endpoints_private.connect_vaults(scope, native(scope.context.keys.parts, AzureKeys), made)
-    return made
+    """Use the network as it is, with private endpoints for the platform's own vaults."""
+    adopted = adopt_network(scope, network)
+    endpoints_private.connect_vaults(scope, native(scope.context.keys.parts, AzureKeys), adopted)
+    return adopted
 
 
 def adopt_network(scope: Scope, network: AzureExistingNetwork) -> AzureNetwork:
-    """The network's parts; private DNS zones that it lacks are made and linked."""
-    given: dict[SubnetRole, pulumi.Input[str] | None] = {
+    """The network's parts; missing private DNS zones are created and linked."""
+    subnets: dict[SubnetRole, pulumi.Input[str] | None] = {
         "nodes": network.node_subnet_ids[0],
         "api": network.api_subnet_id,
         "endpoints": network.endpoint_subnet_id,
@@ -34,7 +34,7 @@ def adopt_network(scope: Scope, network: AzureExistingNetwork) -> AzureNetwork:
         network_id=vnet_id,
         node_subnet_ids=tuple(pulumi.Output.from_input(subnet) for subnet in network.node_subnet_ids),
         zones=zones_in_use(scope.spec),
-        subnets={role: pulumi.Output.from_input(subnet) for role, subnet in given.items() if subnet is not None},
+        subnets={role: pulumi.Output.from_input(subnet) for role, subnet in subnets.items() if subnet is not None},
         dns_zone_ids=dns,
         dns_ready=links,
         egress=network.egress,

@@ -13,15 +13,15 @@ from mlplatform.backends.azure.telemetry.parts import AzureTelemetry
 from mlplatform.components.context import Scope
 
 _MOST_DAYS = 365
-"""What a flow log can be told to keep; the archive's own expiry may be longer."""
+"""Longest retention of a flow log; the archive's own expiry may be longer."""
 
 
-def keep_flow_logs(scope: Scope, made: AzureNetwork, telemetry: AzureTelemetry) -> network.FlowLog:
-    """A flow log is a child of the network watcher that Azure keeps once per region and subscription."""
+def keep_flow_logs(scope: Scope, net: AzureNetwork, telemetry: AzureTelemetry) -> network.FlowLog:
+    """Make the flow log, a child of the network watcher that Azure has once per region and subscription."""
     location = scope.target(AzureTarget).location
     identity = make_managed_identity(scope, "flow-logs-identity", "flow-logs")
     writer = principal_of(identity, "flow-logs")
-    # the archive knows no account keys: the watcher writes as an identity
+    # the archive accepts no account keys: the watcher writes as an identity
     right = assign_role(scope, "write-archive", "blob-contributor", on=telemetry.archive_id, to=writer)
     return network.FlowLog(
         scope.child("flow-logs"),
@@ -29,7 +29,7 @@ def keep_flow_logs(scope: Scope, made: AzureNetwork, telemetry: AzureTelemetry) 
         network_watcher_name=f"NetworkWatcher_{location}",
         resource_group_name="NetworkWatcherRG",
         location=location,
-        target_resource_id=made.network_id,
+        target_resource_id=net.network_id,
         storage_id=telemetry.archive_id,
         enabled=True,
         format=network.FlowLogFormatParametersArgs(type=network.FlowLogFormatType.JSON, version=2),
@@ -49,5 +49,5 @@ def keep_flow_logs(scope: Scope, made: AzureNetwork, telemetry: AzureTelemetry) 
             )
         ),
         tags=scope.tags,
-        opts=scope.opts(depends_on=[right, *telemetry.archive_ready, *made.ready]),
+        opts=scope.opts(depends_on=[right, *telemetry.archive_ready, *net.ready]),
     )

@@ -1,4 +1,4 @@
-"""What Azure refuses in a network and its zones. Imports no SDK."""
+"""Limits of the network on Azure, and problems of it and its zones. Imports no SDK."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ LIMITS: tuple[Limit, ...] = (
     Limit(
         field="network.private_endpoints",
         support="partial",
-        reason="stores, vaults and registries have no public address here, so nothing would reach them",
+        reason="stores, vaults and registries have no public address: only private endpoints reach them",
         alternative="leave network.private_endpoints true",
         violations=_no_private_endpoints,
     ),
@@ -44,7 +44,7 @@ LIMITS: tuple[Limit, ...] = (
 
 
 def problems(spec: PlatformSpec, target: AzureTarget, backend: Backend) -> Iterator[Problem]:
-    """Zones that are not there, ranges that AKS keeps or that are too small, and faults of an adopted network."""
+    """Missing zones, ranges that AKS reserves or that are too small, and faults of an adopted network."""
     yield from _zone_problems(spec, target, backend)
     yield from _range_problems(spec, backend)
     if target.network:
@@ -54,7 +54,7 @@ def problems(spec: PlatformSpec, target: AzureTarget, backend: Backend) -> Itera
 
 
 def _most_nodes(spec: PlatformSpec) -> int:
-    """Most nodes that the cluster can have at once, with one more per system pool while it is upgraded."""
+    """Largest number of nodes at once, with one more per system pool while it is upgraded."""
     if spec.training is None:
         return 0
     system = spec.training.system_pool.max_nodes
@@ -64,13 +64,13 @@ def _most_nodes(spec: PlatformSpec) -> int:
 
 def _zone_problems(spec: PlatformSpec, target: AzureTarget, backend: Backend) -> Iterator[Problem]:
     known = region_zones(target.location)
-    wanted, have = spec.network.zones, len(target.zones or known)
-    if wanted and have < wanted:
+    wanted, offered = spec.network.zones, len(target.zones or known)
+    if wanted and offered < wanted:
         near = [name for name, region in backend.catalog.regions.items() if len(region.zones) >= wanted][:3]
         yield backend.refuse(
             "network.zones",
-            f"{wanted}, of which {target.location} or the target offers {have}",
-            "no more zones than there are",
+            f"{wanted}; {target.location} or the target offers {offered}",
+            "no more zones than the region or the target offers",
             f"name {wanted} zones in the target, or leave network.zones out"
             if known
             else f"leave network.zones out, or use a region with zones, for example {', '.join(near)}",
@@ -89,7 +89,7 @@ def _range_problems(spec: PlatformSpec, backend: Backend) -> Iterator[Problem]:
                 yield backend.refuse(
                     f"network.{field}",
                     value,
-                    f"a range outside {refused}, which AKS keeps for itself",
+                    f"a range outside {refused}, which AKS reserves",
                     "choose another private range",
                 )
     nodes, room = _most_nodes(spec), address_plan.nodes_with_pods(network.pod_cidr)
@@ -97,7 +97,7 @@ def _range_problems(spec: PlatformSpec, backend: Backend) -> Iterator[Problem]:
         yield backend.refuse(
             "network.pod_cidr",
             network.pod_cidr,
-            f"room for {nodes} nodes; every node takes 256 pod addresses, so this range has room for {room}",
+            f"room for {nodes} nodes; every node occupies 256 pod addresses, so this range has room for {room}",
             "choose a larger range, up to /16, or lower max_nodes of the pools",
         )
 
@@ -123,13 +123,13 @@ def _adopted_problems(spec: PlatformSpec, adopted: AdoptedNetwork, backend: Back
             f"one subnet for all zones, or one for each of {', '.join(used)}",
             "name as many subnets as zones, in the same order",
         )
-    named = {
+    subnets = {
         "endpoint_subnet_id": adopted.endpoint_subnet_id,
         "api_subnet_id": adopted.api_subnet_id,
         "apps_subnet_id": adopted.apps_subnet_id,
     }
-    named |= {f"node_subnet_ids[{index}]": subnet for index, subnet in enumerate(adopted.node_subnet_ids)}
-    for field, subnet in named.items():
+    subnets |= {f"node_subnet_ids[{index}]": subnet for index, subnet in enumerate(adopted.node_subnet_ids)}
+    for field, subnet in subnets.items():
         if subnet and not subnet.lower().startswith(f"{adopted.vnet_id.lower()}/"):
             yield backend.refuse(
                 f"targets[azure].network.{field}",
@@ -141,6 +141,6 @@ def _adopted_problems(spec: PlatformSpec, adopted: AdoptedNetwork, backend: Back
         yield backend.refuse(
             "targets[azure].network.apps_subnet_id",
             "nothing",
-            "a subnet delegated to Microsoft.App/environments: an endpoint scales to zero",
+            "a subnet delegated to Microsoft.App/environments, because an endpoint scales to zero",
             "name one of /27 or larger, or override the endpoint's replicas in the AzureTarget",
         )

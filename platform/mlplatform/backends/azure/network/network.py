@@ -29,20 +29,20 @@ _DELEGATIONS: dict[SubnetRole, str] = {
 
 
 def build(scope: Scope, spec: NetworkSpec, keys: Keys, telemetry: Telemetry) -> AzureNetwork:
-    """The network, with private endpoints for the vaults, which stand before it."""
+    """The network, with private endpoints for the vaults, which exist before it."""
     adopted = scope.target(AzureTarget).network
     if adopted:
-        made = _adopt(scope, adopted)
+        net = _adopt(scope, adopted)
         if spec.nat:
-            scope.note("network.nat", "the adopted network's owner keeps its egress; no gateway is made")
+            scope.note("network.nat", "the owner of the adopted network controls its egress; no gateway is created")
         if spec.flow_logs:
-            scope.note("network.flow_logs", "the adopted network's owner keeps its flow logs; none are made")
+            scope.note("network.flow_logs", "the owner of the adopted network controls its flow logs; none are created")
     else:
-        made = _create(scope, spec)
+        net = _create(scope, spec)
         if spec.flow_logs:
-            flow_logs.keep_flow_logs(scope, made, native(telemetry.parts, AzureTelemetry))
-    endpoints_private.connect_vaults(scope, native(keys.parts, AzureKeys), made)
-    return made
+            flow_logs.keep_flow_logs(scope, net, native(telemetry.parts, AzureTelemetry))
+    endpoints_private.connect_vaults(scope, native(keys.parts, AzureKeys), net)
+    return net
 
 
 def _adopt(scope: Scope, adopted: AdoptedNetwork) -> AzureNetwork:
@@ -63,7 +63,7 @@ def _adopt(scope: Scope, adopted: AdoptedNetwork) -> AzureNetwork:
 def _create(scope: Scope, spec: NetworkSpec) -> AzureNetwork:
     used = zones_in_use(scope.spec)
     if not used:
-        scope.note("network.zones", f"{scope.target(AzureTarget).location} has no zones: all is in one place")
+        scope.note("network.zones", f"{scope.target(AzureTarget).location} has no zones: everything is in one location")
     name = physical_name(scope.spec, "network", "vnet")
     vnet = network.VirtualNetwork(
         scope.child("vnet"),
@@ -72,7 +72,7 @@ def _create(scope: Scope, spec: NetworkSpec) -> AzureNetwork:
         location=scope.target(AzureTarget).location,
         address_space=network.AddressSpaceArgs(address_prefixes=[str(spec.cidr)]),
         tags=scope.tags,
-        # subnets are resources of their own
+        # subnets are separate resources
         opts=scope.opts(protect=scope.defaults.protected, ignore_changes=["subnets"]),
     )
     nat = spec.nat or scope.defaults.nat
@@ -83,7 +83,7 @@ def _create(scope: Scope, spec: NetworkSpec) -> AzureNetwork:
     by_role: dict[SubnetRole, pulumi.Output[str]] = {}
 
     def subnet(role: SubnetRole, suffix: str, cidr: object, gateway: network.NatGateway | None) -> network.Subnet:
-        made = network.Subnet(
+        created = network.Subnet(
             scope.child(f"subnet-{role}{suffix}"),
             subnet_name=f"{role}{suffix}",
             virtual_network_name=known_output(vnet, name),
@@ -100,12 +100,12 @@ def _create(scope: Scope, spec: NetworkSpec) -> AzureNetwork:
             delegations=[network.DelegationArgs(name=role, service_name=_DELEGATIONS[role])]
             if role in _DELEGATIONS
             else None,
-            # Azure takes one write to a network at a time
+            # Azure accepts one write to a network at a time
             opts=scope.opts(depends_on=subnets[-1:]),
         )
-        subnets.append(made)
-        by_role.setdefault(role, made.id)
-        return made
+        subnets.append(created)
+        by_role.setdefault(role, created.id)
+        return created
 
     nodes = [
         subnet(
@@ -122,7 +122,7 @@ def _create(scope: Scope, spec: NetworkSpec) -> AzureNetwork:
     dns, links = endpoints_private.link_dns_zones(scope, vnet.id, {})
     return AzureNetwork(
         network_id=vnet.id,
-        node_subnet_ids=tuple(made.id for made in nodes),
+        node_subnet_ids=tuple(subnet.id for subnet in nodes),
         zones=used,
         subnets=by_role,
         dns_zone_ids=dns,
@@ -133,7 +133,7 @@ def _create(scope: Scope, spec: NetworkSpec) -> AzureNetwork:
 
 
 def _gateway(scope: Scope, zone: str) -> network.NatGateway:
-    """A NAT gateway lives in one zone; in a region without zones it is anywhere."""
+    """A NAT gateway of one zone, or of the region where it has no zones."""
     suffix = f"-{zone}" if zone else ""
     pinned = [zone] if zone else None
     location = scope.target(AzureTarget).location
@@ -149,7 +149,7 @@ def _gateway(scope: Scope, zone: str) -> network.NatGateway:
         public_ip_address_version=network.IPVersion.I_PV4,
         zones=pinned,
         tags=scope.tags,
-        # partners may have allowed the address
+        # partners may have allowed this address
         opts=scope.opts(protect=scope.defaults.protected),
     )
     return network.NatGateway(

@@ -1,4 +1,4 @@
-"""Network security groups: nothing comes in from the internet."""
+"""Network security groups, which let nothing in from the internet."""
 
 from __future__ import annotations
 

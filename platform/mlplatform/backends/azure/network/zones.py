@@ -1,4 +1,4 @@
-"""Which zones a platform uses. Imports no SDK."""
+"""Zones that a platform uses. Imports no SDK."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ T = TypeVar("T")
 
 
 def zones_in_use(spec: PlatformSpec) -> tuple[str, ...]:
-    """The zones in use: the target's own, else the region's first ones; empty where the region has none.
+    """The zones in use: the target's, else the first of the region; empty where the region has none.
 
     Args:
         spec: the platform, narrowed to its Azure target.
@@ -25,10 +25,10 @@ def zones_in_use(spec: PlatformSpec) -> tuple[str, ...]:
 
 
 def spread_evenly(total: int, parts: int) -> tuple[int, ...]:
-    """A number in whole shares that differ by at most one, the larger ones first."""
+    """Divide a number into whole shares that differ by at most one, the larger ones first."""
     return tuple(total // parts + (1 if index < total % parts else 0) for index in range(parts))
 
 
-def item_of_zone(each: Sequence[T], zones: Sequence[str], zone: str) -> T:
-    """What a zone has of one for all zones, or of one for each."""
-    return each[0] if len(each) == 1 or zone not in zones else each[zones.index(zone)]
+def item_of_zone(items: Sequence[T], zones: Sequence[str], zone: str) -> T:
+    """The item of a zone, from one item for all zones or one for each."""
+    return items[0] if len(items) == 1 or zone not in zones else items[zones.index(zone)]

@@ -1,4 +1,4 @@
-"""What the workspace lists: a datastore per place of the artifact store, and the model groups."""
+"""Assets of the workspace: a datastore per place of the artifact store, and the model groups."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from mlplatform.spec.registry import RegistrySpec
 
 
 def make_datastores(scope: Scope, store: AzureStore, workspace: pulumi.Output[str]) -> Mapping[Place, ml.Datastore]:
-    """A datastore per place, without credentials: whoever uses it acts as themselves."""
+    """A datastore per place, without credentials: users access it with their own identity."""
     target = scope.target(AzureTarget)
-    made: dict[Place, ml.Datastore] = {}
+    datastores: dict[Place, ml.Datastore] = {}
     for place in PLACES:
         container = store.containers[place]
-        made[place] = ml.Datastore(
+        datastores[place] = ml.Datastore(
             scope.child(f"datastore-{place}"),
             name=place,
             workspace_name=workspace,
@@ -41,13 +41,13 @@ def make_datastores(scope: Scope, store: AzureStore, workspace: pulumi.Output[st
             ),
             opts=scope.opts(depends_on=store.ready),
         )
-    return made
+    return datastores
 
 
 def make_model_groups(
     scope: Scope, spec: RegistrySpec, workspace: pulumi.Output[str]
 ) -> Mapping[str, ml.ModelContainer]:
-    """The spec's model groups; a version's stage and tags say what it is approved for."""
+    """The spec's model groups; a version's stage and tags record its approval."""
     return {
         model: ml.ModelContainer(
             scope.child(f"group-{model}"),

@@ -1,4 +1,4 @@
-"""Old images go: a weekly task of the registry, whose own retention policy knows untagged images only."""
+"""Removal of old images by a weekly task: the registry's retention policy covers only untagged images."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from mlplatform.spec.registry import RegistrySpec
 
 
 def schedule_clean_up(scope: Scope, spec: RegistrySpec, registry: containerregistry.Registry, name: str) -> None:
-    """The task, its identity's rights, and the one step that a person takes."""
+    """Make the task with its roles, and note the step that a person must take."""
     task = containerregistry.Task(
         scope.child("clean-up"),
         task_name=physical_name(scope.spec, "task", "clean-up"),
@@ -31,7 +31,7 @@ def schedule_clean_up(scope: Scope, spec: RegistrySpec, registry: containerregis
         ),
         agent_configuration=containerregistry.AgentPropertiesArgs(cpu=2),
         identity=containerregistry.IdentityPropertiesArgs(type=containerregistry.ResourceIdentityType.SYSTEM_ASSIGNED),
-        # the registry is closed to tasks that do not come as an identity
+        # the registry admits only tasks with an identity
         credentials=containerregistry.CredentialsArgs(
             source_registry=containerregistry.SourceRegistryCredentialsArgs(
                 login_mode=containerregistry.SourceRegistryLoginMode.NONE
@@ -54,9 +54,9 @@ def schedule_clean_up(scope: Scope, spec: RegistrySpec, registry: containerregis
         tags=scope.tags,
         opts=scope.opts(),
     )
-    itself = AzurePrincipal(id=task.identity.apply(_principal), kind="ServicePrincipal", label="clean-up")
-    assign_role(scope, "list", "acr-pull", on=registry.id, to=itself)
-    assign_role(scope, "purge", "acr-delete", on=registry.id, to=itself)
+    cleaner = AzurePrincipal(id=task.identity.apply(_principal), kind="ServicePrincipal", label="clean-up")
+    assign_role(scope, "list", "acr-pull", on=registry.id, to=cleaner)
+    assign_role(scope, "purge", "acr-delete", on=registry.id, to=cleaner)
     scope.note(
         "registry.keep_images",
         "once, after the first `up`, let the registry's own tasks through its firewall: az resource update "

@@ -24,7 +24,7 @@ from mlplatform.spec.registry import RegistrySpec
 
 
 def build(scope: Scope, spec: RegistrySpec, keys: Keys) -> AzureImages:
-    """The registry, its caches, its clean-up and its private endpoint."""
+    """The registry with caches, clean-up and private endpoint."""
     key = native(keys.parts, AzureKeys).keys["registry"]
     net = native(scope.context.network.parts, AzureNetwork)
     logs = native(scope.context.telemetry.parts, AzureTelemetry)
@@ -35,7 +35,7 @@ def build(scope: Scope, spec: RegistrySpec, keys: Keys) -> AzureImages:
         registry_name=name,
         resource_group_name=resource_group(scope).group_name,
         location=target.location,
-        # private endpoints, own keys and retention need Premium
+        # private endpoints, customer-managed keys and retention need Premium
         sku=containerregistry.SkuArgs(name=containerregistry.SkuName.PREMIUM),
         admin_user_enabled=False,
         anonymous_pull_enabled=False,
@@ -104,11 +104,11 @@ def _notes(scope: Scope, spec: RegistrySpec, target: AzureTarget) -> None:
     if spec.immutable_tags is None:
         scope.note(
             "registry.immutable_tags",
-            "Azure locks tags one by one, after the push: the platform deploys by digest, and CI may lock",
+            "Azure can lock only single tags, after the push: the platform deploys by digest, and CI may lock tags",
         )
     if spec.scan_on_push is None and not target.defender_for_containers:
         scope.note(
             "registry.scan_on_push",
-            "not scanned: scanning is Defender for Containers, for the whole subscription; "
+            "not scanned: scanning needs Defender for Containers on the whole subscription; "
             "set defender_for_containers in the Azure target",
         )

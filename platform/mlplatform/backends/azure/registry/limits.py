@@ -25,7 +25,7 @@ LIMITS: tuple[Limit, ...] = (
     Limit(
         field="registry.immutable_tags",
         support="unsupported",
-        reason="a container registry locks single tags, after the push, by a call to its data plane",
+        reason="a container registry can lock only single tags, after the push, by a call to its data plane",
         alternative="leave registry.immutable_tags out and deploy by digest, or lock tags in CI: "
         "az acr repository update --write-enabled false",
         violations=_immutable_tags,
@@ -33,7 +33,7 @@ LIMITS: tuple[Limit, ...] = (
     Limit(
         field="registry.scan_on_push",
         support="partial",
-        reason="images are scanned by Defender for Containers, which a subscription has or has not",
+        reason="image scanning needs Defender for Containers to be enabled on the subscription",
         alternative="set defender_for_containers=True in the AzureTarget, or leave registry.scan_on_push out",
         violations=_scan,
     ),

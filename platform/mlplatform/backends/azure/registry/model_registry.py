@@ -1,4 +1,4 @@
-"""The machine learning workspace: model groups, datastores over the artifact store, and the ground of endpoints."""
+"""The machine learning workspace: model groups, datastores over the artifact store, and host of endpoints."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _CHANGES = ("EnvironmentChangeEvent", "ModelsActionEvent", "ModelsChangeEvent", 
 
 def build(scope: Scope, spec: RegistrySpec, store: ArtifactStore, images: ImageRegistry, keys: Keys) -> AzureModels:
     """A private workspace with its own storage, network, key and identity, and the spec's model groups."""
-    target, ground = scope.target(AzureTarget), resource_group(scope)
+    target, group = scope.target(AzureTarget), resource_group(scope)
     vaults, logs = native(keys.parts, AzureKeys), native(scope.context.telemetry.parts, AzureTelemetry)
     registry, places = native(images.parts, AzureImages), native(store.parts, AzureStore)
     net = native(scope.context.network.parts, AzureNetwork)
@@ -60,7 +60,7 @@ def build(scope: Scope, spec: RegistrySpec, store: ArtifactStore, images: ImageR
     workspace = ml.Workspace(
         scope.child("workspace"),
         workspace_name=name,
-        resource_group_name=ground.group_name,
+        resource_group_name=group.group_name,
         location=target.location,
         kind="Default",
         sku=ml.SkuArgs(name="Basic", tier=ml.SkuTier.BASIC),

@@ -1,4 +1,4 @@
-"""What the registries hands to the other rooms."""
+"""Parts of the registries. Imports no SDK when it runs."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ CACHES: dict[Upstream, str] = {
     "ghcr.io": "ghcr-io",
     "registry.k8s.io": "registry-k8s-io",
 }
-"""First part of the repositories that a pull through the cache makes, by public registry."""
+"""Prefix of cached repositories, by public registry."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,7 +43,7 @@ class AzureImages(ImageRegistryParts):
     """`<name>.azurecr.io`."""
 
     ready: tuple[pulumi.Resource, ...]
-    """The private endpoint: what pulls comes after it."""
+    """The private endpoint, a prerequisite of pulls."""
 
     def grant(self, identity: Identity, access: Literal["pull", "push"]) -> None:
         """Let an identity pull, or pull and push, images of every repository."""
@@ -75,16 +75,16 @@ class AzureModels(ModelRegistryParts):
     """Physical name."""
 
     ready: tuple[pulumi.Resource, ...]
-    """What must stand before an endpoint or a model is made in it."""
+    """Prerequisites of endpoints and models in it."""
 
     caller_role_id: pulumi.Output[str]
-    """Role definition that lets somebody send requests to an online endpoint, and nothing else."""
+    """Role definition for sending requests to online endpoints, and nothing else."""
 
     datastores: Mapping[Place, pulumi.Resource]
     """Datastore by place."""
 
     shared: dict[str, object] = field(default_factory=dict[str, object])
-    """What the first endpoint that needs it makes for all (the environment of sleeping ones)."""
+    """Resources that the first endpoint makes for all others (the environment of sleeping ones)."""
 
     def grant(self, identity: Identity, access: Literal["read", "register"]) -> None:
         """Let an identity read, or read and register, model versions of this workspace."""
@@ -93,7 +93,7 @@ class AzureModels(ModelRegistryParts):
         grant_models(self.scope, self.workspace_id, identity, access)
 
     def folder(self, place: Place, path: str) -> str:
-        """The long address of a folder in a place, as assets of this workspace name it."""
+        """The long address of a folder in a place, for assets of this workspace."""
         target = self.scope.target(AzureTarget)
         return (
             f"azureml://subscriptions/{target.subscription_id}/resourcegroups/{self.group_name}"

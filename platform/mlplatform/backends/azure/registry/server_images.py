@@ -1,4 +1,4 @@
-"""Images of model servers: which one an endpoint runs, and the public hosts it comes from. Imports no SDK."""
+"""Images that endpoints run, and the public hosts that serve them. Imports no SDK."""
 
 from __future__ import annotations
 
@@ -43,15 +43,15 @@ _HOSTS: Mapping[str, Sequence[str]] = MappingProxyType(
         "mcr.microsoft.com": (),
     }
 )
-"""Public registries, and the hosts an image from them comes from."""
+"""Hosts that serve the images of a public registry."""
 
 _PYTHON_HOSTS = ("pypi.org", "*.pythonhosted.org", "anaconda.com", "*.anaconda.com", "*.anaconda.org")
-"""What the MLflow server installs a model's own packages from when it starts,
+"""Hosts from which the MLflow server installs a model's packages at its start,
 https://learn.microsoft.com/azure/machine-learning/how-to-managed-network"""
 
 
 def variant_image(endpoint: EndpointSpec, own: str | None) -> str | None:
-    """The image that a variant was given: its own, else the endpoint's."""
+    """The image set for a variant: its own, else the endpoint's."""
     return own or endpoint.image
 
 
@@ -59,7 +59,7 @@ def public_image(endpoint: EndpointSpec) -> str:
     """The public image of an endpoint's server.
 
     Raises:
-        LookupError: `custom` has none; the spec's own rules say so first.
+        LookupError: `custom` has none; validation refuses it first.
     """
     images = PUBLIC_IMAGES.get(endpoint.server)
     if images is None:
@@ -68,19 +68,19 @@ def public_image(endpoint: EndpointSpec) -> str:
 
 
 def image_host(reference: str) -> str:
-    """The registry an image comes from; names without one are Docker Hub's."""
+    """The registry of an image; names without one are Docker Hub's."""
     first, _, rest = reference.partition("/")
     return first if rest and ("." in first or ":" in first) else "docker.io"
 
 
 def is_known_host(reference: str) -> bool:
-    """Whether it is known where an image's layers come from."""
+    """Whether the hosts of an image's layers are known."""
     registry = image_host(reference)
     return registry in _HOSTS or registry.endswith(".azurecr.io")
 
 
 def pulled_images(endpoint: EndpointSpec) -> tuple[str, ...]:
-    """Images that a managed endpoint pulls, besides those that Azure brings."""
+    """Images that a managed endpoint pulls, besides Azure's own."""
     variants = [variant for variant in endpoint.all_variants() if variant.model or endpoint.server == "custom"]
     given = [variant_image(endpoint, variant.image) for variant in variants]
     if endpoint.shadow:
@@ -98,10 +98,10 @@ def endpoint_hosts(endpoint: EndpointSpec, spec: PlatformSpec) -> tuple[str, ...
     images = [
         reference for reference in pulled_images(endpoint) if image_host(reference) not in spec.registry.pull_through
     ]
-    found = [name for reference in images for name in _HOSTS.get(image_host(reference), ())]
+    hosts = [name for reference in images for name in _HOSTS.get(image_host(reference), ())]
     if endpoint.server == "mlflow" and any(_no_code(endpoint, variant) for variant in endpoint.all_variants()):
-        found += _PYTHON_HOSTS
-    return tuple(dict.fromkeys(found))
+        hosts += _PYTHON_HOSTS
+    return tuple(dict.fromkeys(hosts))
 
 
 def _no_code(endpoint: EndpointSpec, variant: VariantSpec) -> bool:

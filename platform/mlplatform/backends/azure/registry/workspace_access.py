@@ -1,4 +1,4 @@
-"""What the workspace's own identity may do, and the role of those who call endpoints."""
+"""Roles of the workspace's own identity, and the role of endpoint callers."""
 
 from __future__ import annotations
 
@@ -23,26 +23,26 @@ def grant_workspace_rights(
     registry: AzureImages,
     logs: AzureTelemetry,
 ) -> list[pulumi.Resource]:
-    """What a workspace with an identity of its own needs before it can be made.
+    """Grant the roles that a workspace with its own identity needs before it can be created.
 
     https://learn.microsoft.com/azure/machine-learning/how-to-identity-based-service-authentication
     """
-    me = principal_of(identity, "workspace")
+    workspace = principal_of(identity, "workspace")
     return [
-        assign_role(scope, "storage", "contributor", on=account.id, to=me),
-        assign_role(scope, "storage", "blob-contributor", on=account.id, to=me),
-        assign_role(scope, "storage", "file-contributor", on=account.id, to=me),
-        assign_role(scope, "secrets", "contributor", on=vaults.secrets.id, to=me),
-        assign_role(scope, "secrets", "vault-administrator", on=vaults.secrets.id, to=me),
-        assign_role(scope, "registry", "contributor", on=registry.registry_id, to=me),
-        assign_role(scope, "insights", "contributor", on=logs.insights_id, to=me),
-        # its own network asks for private endpoints to what the group holds
-        assign_role(scope, "network", "ml-network-approver", on=resource_group(scope).group_id, to=me),
+        assign_role(scope, "storage", "contributor", on=account.id, to=workspace),
+        assign_role(scope, "storage", "blob-contributor", on=account.id, to=workspace),
+        assign_role(scope, "storage", "file-contributor", on=account.id, to=workspace),
+        assign_role(scope, "secrets", "contributor", on=vaults.secrets.id, to=workspace),
+        assign_role(scope, "secrets", "vault-administrator", on=vaults.secrets.id, to=workspace),
+        assign_role(scope, "registry", "contributor", on=registry.registry_id, to=workspace),
+        assign_role(scope, "insights", "contributor", on=logs.insights_id, to=workspace),
+        # its own network requests private endpoints to resources of the group
+        assign_role(scope, "network", "ml-network-approver", on=resource_group(scope).group_id, to=workspace),
     ]
 
 
 def make_caller_role(scope: Scope) -> authorization.RoleDefinition:
-    """A role that sends requests to online endpoints, and nothing else."""
+    """Make a role for sending requests to online endpoints, and nothing else."""
     # the built-in roles that may score may also change endpoints
     name = scope.child("caller")
     return authorization.RoleDefinition(

@@ -1,4 +1,4 @@
-"""Alerts of a managed endpoint: errors, latency, saturation; the first two take a rollout back."""
+"""Alarms of a managed endpoint: errors, latency, saturation; the first two roll a release back."""
 
 from __future__ import annotations
 
@@ -21,17 +21,17 @@ FAILED_REQUEST = (
     "(toint(ResponseCode) >= 500 or toint(ResponseCode) == 408 or (toint(ResponseCode) == 424"
     " and not(coalesce(toint(ModelStatusCode), 500) between (400 .. 499))))"
 )
-"""What the log knows of a request that failed by the platform's fault: an answer of the model other than 200 reaches
-the caller as 424 and a timeout as 408, https://learn.microsoft.com/azure/machine-learning/how-to-troubleshoot-online-endpoints"""
+"""Condition in the log for a request that failed by the platform's fault: the caller sees a model's answer other than
+200 as 424 and a timeout as 408, https://learn.microsoft.com/azure/machine-learning/how-to-troubleshoot-online-endpoints"""
 
 LATE_MINUTES = 5
-"""How much later than a request its record may be in the log workspace,
+"""Largest delay from a request to its record in the log workspace,
 https://learn.microsoft.com/azure/azure-monitor/logs/data-ingestion-time"""
 
 
 @dataclass(frozen=True, kw_only=True)
 class RollbackAlarms:
-    """What takes a rollout back."""
+    """Alarms that roll a release back."""
 
     rules: tuple[pulumi.Resource, ...]
     """The alert rules."""
@@ -41,7 +41,7 @@ class RollbackAlarms:
 
 
 def live_requests(endpoint: str, spec: EndpointSpec) -> str:
-    """The log query for an endpoint's live requests; a shadow's answers reach nobody."""
+    """The log query for an endpoint's live requests, without its shadow's."""
     shadow = f"\n| where DeploymentName !startswith '{spec.shadow.name}-'" if spec.shadow else ""
     return f"AmlOnlineEndpointTrafficLog\n| where EndpointName =~ '{endpoint}'{shadow}"
 
@@ -53,21 +53,21 @@ def watch_requests(
     endpoint_id: pulumi.Output[str],
     depends_on: Sequence[pulumi.Resource],
 ) -> RollbackAlarms:
-    """Alerts on failed and on slow requests."""
+    """Make the alarms on failed and on slow requests."""
     limits = scope.spec.monitoring.alerts
     errors = alarms.log_alarm(
         scope,
         "errors",
         severity="critical",
         description=f"More than {limits.error_rate_percent} % of {spec.name}'s requests failed in ten minutes",
-        # a metric only counts status codes; the share needs the log
+        # metrics only count status codes; the share needs the log
         kql=f"{live_requests(endpoint, spec)}\n"
         f"| summarize Total = count(), Failed = countif({FAILED_REQUEST})\n"
         "| where Total > 0\n"
         "| project Percent = 100.0 * Failed / Total",
         column="Percent",
         above=limits.error_rate_percent,
-        # five minutes of requests, whose records come late
+        # five minutes of requests, plus the delay of their records
         window=f"PT{5 + LATE_MINUTES}M",
         depends_on=depends_on,
     )
@@ -88,12 +88,12 @@ def watch_requests(
 
 
 def watch_saturation(scope: Scope, spec: EndpointSpec, release: Release) -> None:
-    """Alerts on the use of a release's CPU and memory, and of its GPUs."""
+    """Make the alarms on the use of a release's CPU, memory and GPUs."""
     limit = scope.spec.monitoring.alerts.saturation_percent
-    names = {"cpu": "CpuUtilizationPercentage", "memory": "CpuMemoryUtilizationPercentage"}
+    metrics = {"cpu": "CpuUtilizationPercentage", "memory": "CpuMemoryUtilizationPercentage"}
     if spec.accelerator:
-        names |= {"gpu": "GpuUtilizationPercentage", "gpu-memory": "GpuMemoryUtilizationPercentage"}
-    for what, name in names.items():
+        metrics |= {"gpu": "GpuUtilizationPercentage", "gpu-memory": "GpuMemoryUtilizationPercentage"}
+    for what, name in metrics.items():
         alarms.metric_alarm(
             scope,
             f"{what}-{release.variant}",

@@ -1,6 +1,6 @@
-"""Replicas of a managed endpoint's variant follow their load.
+"""Autoscaling of a managed endpoint's variants.
 
-While a release is rolled out the old deployment keeps the replicas it has: only the new one is scaled.
+During a rollout the old deployment keeps its replicas: only the new one is scaled.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _LOW_SHARE = 0.7
 
 
 def autoscale_variant(scope: Scope, spec: EndpointSpec, release: Release, endpoint_id: pulumi.Output[str]) -> None:
-    """Let a release grow and shrink between the endpoint's bounds; a shadow grows with the copies it gets."""
+    """Scale a release between the endpoint's bounds; a shadow scales with the copies that it receives."""
     low, high = spec.replicas
     if low == high:
         return
@@ -53,7 +53,7 @@ def _rules(
         case "requests":
             metric, source, threshold, divide = "RequestsPerMinute", deployment, float(spec.target), True
         case "concurrency":
-            # Azure counts connections for the endpoint as a whole: a variant has its share of them
+            # Azure counts connections of the whole endpoint: a variant has its share of them
             metric, source, divide = "ConnectionsActive", endpoint, True
             threshold = spec.target * 100 / share
         case "cpu":

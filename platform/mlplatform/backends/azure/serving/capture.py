@@ -1,4 +1,4 @@
-"""Requests and responses kept in the store's `monitoring` place."""
+"""Capture of requests and responses in the store's `monitoring` place."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from mlplatform.components.endpoint import EndpointNeeds
 from mlplatform.spec.endpoints import EndpointSpec
 
 _KINDS = ("request", "response")
-"""What Azure calls the payload log of any container,
+"""Azure's names of a container's payload logs,
 https://learn.microsoft.com/azure/machine-learning/how-to-collect-production-data"""
 
 
 def capture_requests(
     scope: Scope, spec: EndpointSpec, needs: EndpointNeeds, endpoint: str
 ) -> ml.DataCollectorArgs | None:
-    """What a deployment captures, hour by hour below `capture/<endpoint>`; None where nothing is asked for."""
+    """The data collector of deployments, hourly below `capture/<endpoint>`; None where nothing is captured."""
     if not spec.capture_percent:
         return None
     models = native(needs.models.parts, AzureModels)

@@ -1,4 +1,4 @@
-"""Online endpoints: managed by Azure Machine Learning, or Container Apps where they may sleep."""
+"""Online endpoints: managed by Azure Machine Learning, or Container Apps where they scale to zero."""
 
 from __future__ import annotations
 
@@ -27,17 +27,17 @@ _LOGS = ("AmlOnlineEndpointTrafficLog", "AmlOnlineEndpointConsoleLog", "AmlOnlin
 
 
 def build(scope: Scope, spec: EndpointSpec, needs: EndpointNeeds) -> EndpointParts:
-    """Make one endpoint."""
+    """One endpoint: managed, or a Container App where it scales to zero."""
     grant_secrets(scope, spec, needs.identity)
     if spec.replicas[0] == 0:
         return build_sleeping_endpoint(scope, spec, needs)
     target, models = scope.target(AzureTarget), native(needs.models.parts, AzureModels)
     identity = native(needs.identity.parts, AzureIdentity)
     name = physical_name(scope.spec, "ml-endpoint", spec.name)
-    own = physical_name(scope.spec, "identity", identity.principals[0].label)
-    identity_id = target.resource(models.group_name, "Microsoft.ManagedIdentity/userAssignedIdentities", own)
-    # Azure lets its own identities report a deployment's use of CPU, memory and GPU, but not one that is given
-    reports = [
+    identity_name = physical_name(scope.spec, "identity", identity.principals[0].label)
+    identity_id = target.resource(models.group_name, "Microsoft.ManagedIdentity/userAssignedIdentities", identity_name)
+    # a user-assigned identity needs a role to report a deployment's use of CPU, memory and GPU
+    report_rights = [
         assign_role(scope, "metrics", "ml-metrics-writer", on=models.workspace_id, to=principal)
         for principal in identity.principals
     ]
@@ -59,33 +59,33 @@ def build(scope: Scope, spec: EndpointSpec, needs: EndpointNeeds) -> EndpointPar
             else ml.PublicNetworkAccessType.DISABLED,
         ),
         tags=scope.tags,
-        # a later update from here would drop the traffic: `traffic.settle` puts every change together with it
+        # an update of this resource would drop the traffic: `settle_traffic` writes every change together with it
         opts=scope.opts(
-            depends_on=[*models.ready, *identity.grants, *reports],
+            depends_on=[*models.ready, *identity.grants, *report_rights],
             ignore_changes=["tags", "identity", "properties"],
             delete_before_replace=True,
         ),
     )
     workspace = native(scope.context.telemetry.parts, AzureTelemetry).workspace_id
     logged = diagnostics.send_logs(scope, "endpoint", of=endpoint.id, to=workspace, logs=_LOGS)
-    guards = alarms.watch_requests(scope, spec, name, endpoint.id, [logged])
+    rollback = alarms.watch_requests(scope, spec, name, endpoint.id, [logged])
     collector = capture.capture_requests(scope, spec, needs, name)
     releases = [
         variants.release_variant(
             scope,
             spec,
             needs,
-            one,
+            request,
             endpoint=name,
             collector=collector,
-            depends_on=[endpoint, *identity.grants, *models.ready, *guards.rules],
+            depends_on=[endpoint, *identity.grants, *models.ready, *rollback.rules],
         )
-        for one in variants.requested_releases(spec)
+        for request in variants.requested_releases(spec)
     ]
-    contents = traffic.endpoint_body(scope, spec, identity_id, releases)
+    body = traffic.endpoint_body(scope, spec, identity_id, releases)
     live = traffic.live_releases(releases, spec)
     settled = traffic.settle_traffic(
-        scope, name, models, contents, traffic.traffic_shares(live), [endpoint, *(release.made for release in releases)]
+        scope, name, models, body, traffic.traffic_shares(live), [endpoint, *(release.template for release in releases)]
     )
     if releases:
         rollout.make_rollout(
@@ -94,9 +94,9 @@ def build(scope: Scope, spec: EndpointSpec, needs: EndpointNeeds) -> EndpointPar
             needs,
             endpoint=name,
             endpoint_id=endpoint.id,
-            contents=contents,
+            body=body,
             releases=releases,
-            guards=guards,
+            rollback=rollback,
             after=settled,
         )
     for release in releases:

@@ -19,7 +19,7 @@ def grant_calls(
         scope: the endpoint's; the assignments become its children.
         endpoint_id: resource id of the endpoint.
         role_id: id of the callers' role definition.
-        identity: who may call.
+        identity: the caller.
     """
     for principal in identity.principals:
         name = scope.child(f"invoke-{principal.label}")

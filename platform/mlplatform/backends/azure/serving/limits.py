@@ -26,11 +26,11 @@ _MOST_MIRRORED = 50
 _OVERRIDE = "for Azure alone in AzureTarget(endpoints={…: EndpointOverride(…)})"
 
 _Refused = Callable[[EndpointSpec], object | None]
-"""The value of an endpoint that a limit refuses; None where it refuses nothing."""
+"""The value of an endpoint that a limit refuses, or None."""
 
 
 def _sleeps(endpoint: EndpointSpec) -> bool:
-    """Whether the endpoint may sleep, and so is a Container App."""
+    """Whether the endpoint scales to zero, as a Container App."""
     return endpoint.replicas[0] == 0
 
 
@@ -41,7 +41,7 @@ def _timeout(endpoint: EndpointSpec) -> object | None:
 
 
 def _server(endpoint: EndpointSpec) -> object | None:
-    """A managed endpoint passes nothing to a container but environment variables."""
+    """A server that needs arguments, which a managed endpoint cannot pass."""
     if _sleeps(endpoint) or endpoint.server in servers.STARTS_ALONE or endpoint.image or endpoint.awaits_model:
         return None
     given = [variant.image for variant in endpoint.all_variants() if variant.model]
@@ -51,7 +51,7 @@ def _server(endpoint: EndpointSpec) -> object | None:
 
 
 def _fixed(field: str) -> _Refused:
-    """A field that the server decides, given otherwise."""
+    """A field that the server decides, with another value."""
 
     def refused(endpoint: EndpointSpec) -> object | None:
         given = field in endpoint.model_fields_set
@@ -62,7 +62,7 @@ def _fixed(field: str) -> _Refused:
 
 
 def _metric(endpoint: EndpointSpec) -> object | None:
-    """A metric that the endpoint cannot follow."""
+    """A metric that the endpoint cannot scale on."""
     metric = endpoint.autoscaling.metric
     if _sleeps(endpoint):
         return None if metric == "concurrency" else metric
@@ -70,7 +70,7 @@ def _metric(endpoint: EndpointSpec) -> object | None:
 
 
 def _concurrency(endpoint: EndpointSpec) -> object | None:
-    """A bound that nothing would keep to."""
+    """A bound that nothing enforces."""
     bounded = not _sleeps(endpoint) or (endpoint.server == "vllm" and not endpoint.image)
     return endpoint.max_concurrency if "max_concurrency" in endpoint.model_fields_set and not bounded else None
 
@@ -85,10 +85,10 @@ LIMITS: tuple[Limit, ...] = (
     ),
     endpoint_limit(
         "server",
-        "a managed online endpoint starts an image's own entry point, and the public images of vLLM and TorchServe "
-        "take the model as an argument",
+        "a managed online endpoint runs an image's own entry point, and the public images of vLLM and TorchServe "
+        "expect the model as an argument",
         "name an image in `image` that serves $AZUREML_MODEL_DIR by itself, or set replicas to (0, …): Container Apps "
-        "passes arguments",
+        "can pass arguments",
         _server,
     ),
     endpoint_limit(
@@ -105,25 +105,25 @@ LIMITS: tuple[Limit, ...] = (
     ),
     endpoint_limit(
         "max_concurrency",
-        "Container Apps (replicas from 0) bounds no requests per replica; only vLLM does it itself",
+        "Container Apps (replicas from 0) cannot limit requests per replica; only vLLM limits them itself",
         f"leave max_concurrency out, or set replicas to at least 1; {_OVERRIDE}",
         _concurrency,
     ),
     endpoint_limit(
         "autoscaling.metric",
-        "what scales from zero on Container Apps is requests in flight; GPU use needs a GPU",
+        "on Container Apps only requests in flight scale from zero; GPU use needs a GPU",
         f"set autoscaling.metric to concurrency, or replicas to at least 1; {_OVERRIDE}",
         _metric,
     ),
     endpoint_limit(
         "replicas",
         f"a deployment of a managed online endpoint has at most {_MOST_REPLICAS} instances",
-        f"set replicas to at most {_MOST_REPLICAS}, or take a larger machine",
+        f"set replicas to at most {_MOST_REPLICAS}, or choose a larger machine",
         lambda e: e.replicas if not _sleeps(e) and e.replicas[1] > _MOST_REPLICAS else None,
     ),
     endpoint_limit(
         "shadow",
-        "Container Apps (replicas from 0) copies no requests",
+        "Container Apps (replicas from 0) cannot copy requests",
         f"set replicas to at least 1, or leave shadow out; {_OVERRIDE}",
         lambda e: e.shadow.name if e.shadow and _sleeps(e) else None,
     ),
@@ -139,7 +139,7 @@ LIMITS: tuple[Limit, ...] = (
     ),
     endpoint_limit(
         "variants",
-        "an endpoint has at most 20 deployments, and old and new ones stand side by side while one is rolled out; "
+        "an endpoint has at most 20 deployments, and old and new ones run side by side during a rollout; "
         "an endpoint with replicas from 0 has one variant",
         f"use at most {_MOST_RELEASES} variants with the shadow, and one with replicas from 0",
         lambda e: (
@@ -150,13 +150,13 @@ LIMITS: tuple[Limit, ...] = (
     ),
     endpoint_limit(
         "capture_percent",
-        "Container Apps (replicas from 0) captures nothing",
+        "Container Apps (replicas from 0) cannot capture requests",
         f"set replicas to at least 1, or capture_percent to 0; {_OVERRIDE}",
         lambda e: e.capture_percent if e.capture_percent and _sleeps(e) else None,
     ),
     endpoint_limit(
         "rollout",
-        "a Container App (replicas from 0) moves to a new model when it is ready, all at once, and no alarm takes it "
+        "a Container App (replicas from 0) switches to a new model all at once when it is ready, and no alarm rolls it "
         "back",
         f"set rollout to AllAtOnce(), or replicas to at least 1; {_OVERRIDE}",
         lambda e: (
@@ -173,24 +173,24 @@ LIMITS: tuple[Limit, ...] = (
     ),
     endpoint_limit(
         "slo",
-        "Container Apps (replicas from 0) keeps no record of single requests to measure an objective by",
+        "Container Apps (replicas from 0) keeps no record of single requests that an objective could be measured by",
         f"set replicas to at least 1, or leave slo out; {_OVERRIDE}",
         lambda e: "slo" if e.slo and _sleeps(e) else None,
     ),
     Limit(
         field="monitoring.alerts.error_rate_percent",
         support="partial",
-        reason="Container Apps (replicas from 0) counts failed requests, so the alert of such an endpoint is on their "
-        "number",
-        alternative="set replicas to at least 1 where the share matters",
+        reason="Container Apps (replicas from 0) only counts failed requests, so the alert of such an endpoint is on "
+        "their number",
+        alternative="set replicas to at least 1 if the share matters",
         violations=refuse_nothing,
     ),
     Limit(
         field="monitoring.alerts.latency_p99_ms",
         support="partial",
-        reason="Container Apps (replicas from 0) measures the mean response time, so the alert of such an endpoint is "
-        "on the mean",
-        alternative="set replicas to at least 1 where the percentile matters",
+        reason="Container Apps (replicas from 0) only measures the mean response time, so the alert of such an "
+        "endpoint is on the mean",
+        alternative="set replicas to at least 1 if the percentile matters",
         violations=refuse_nothing,
     ),
 )
@@ -211,8 +211,8 @@ def problems(spec: PlatformSpec, target: AzureTarget, backend: Backend) -> Itera
 
 def _machine_problems(spec: PlatformSpec, backend: Backend, path: str, endpoint: EndpointSpec) -> Iterator[Problem]:
     target = spec.targets[0]
-    if isinstance(refused := endpoint_machine(backend, target, path, endpoint), Problem):
-        yield refused
+    if isinstance(problem := endpoint_machine(backend, target, path, endpoint), Problem):
+        yield problem
     yield from endpoint_cpu_problems(backend, target, path, endpoint)
 
 
@@ -224,7 +224,7 @@ def _variant_problems(backend: Backend, path: str, endpoint: EndpointSpec) -> It
             yield backend.refuse(
                 f"{path}.variants[{index}].model",
                 "nothing",
-                "a model: traffic only goes to what is deployed",
+                "a model: only deployed variants can receive traffic",
                 "name a model, or give the variant's traffic_percent to the others",
             )
 

@@ -1,4 +1,4 @@
-"""Parts of serving that endpoints hand out. Imports no SDK when it runs."""
+"""Parts of endpoints. Imports no SDK when it runs."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class AzureEndpoint(EndpointParts):
     """Resource id."""
 
     caller_role_id: pulumi.Output[str]
-    """Role definition of those who send requests."""
+    """Role definition of callers."""
 
     def grant_invoke(self, identity: Identity) -> None:
         """Let an identity send requests, with an Entra token for `https://ml.azure.com`."""
@@ -39,7 +39,7 @@ class AzureSleepingEndpoint(EndpointParts):
     """A Container App."""
 
     callers: list[AzurePrincipal] = field(default_factory=list[AzurePrincipal])
-    """Who may send requests; read when the program has run to its end."""
+    """Principals that may send requests; read at the end of the program."""
 
     def grant_invoke(self, identity: Identity) -> None:
         """Let an identity send requests, with an Entra token for the callers' application."""

@@ -1,10 +1,10 @@
-"""Definition of the logic app that moves an endpoint's traffic step by step and takes it back on alarm.
+"""Definition of the logic app that moves an endpoint's traffic step by step and rolls back on an alarm.
 
-It looks every quarter of an hour whether the endpoint serves what it should. Where it does not, each variant's share
-moves from the variant's old deployment to its new one; a variant without an old one takes its share at once. Between
-the steps the alarms are watched. When one fires the shares go back to where they were, and the release is marked so
-that nobody tries it again; else the platform's own deployments that serve nobody are deleted. A newer release ends an
-older rollout.
+Every quarter of an hour it checks whether the endpoint serves what it should. If not, each variant's share moves from
+the variant's old deployment to its new one; a variant without an old one gets its share at once. Between the steps it
+watches the alarms. When one fires, the shares return to their first values, and the release is marked so that it is
+not tried again; otherwise the platform's own deployments without traffic are deleted. A newer release ends an older
+rollout.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 RELEASE_TAG = "release"
 """The endpoint's tag with the release it should serve."""
 TAKEN_BACK_TAG = "taken-back"
-"""The endpoint's tag with the last release that was taken back."""
+"""The endpoint's tag with the last release that was rolled back."""
 
 _SCHEMA = "https://schema.management.azure.com/providers/Microsoft.Logic/schemas/2016-06-01/workflowdefinition.json#"
 _MANAGEMENT = "https://management.azure.com"
@@ -24,14 +24,14 @@ _Actions = dict[str, object]
 """Actions by name, or one action."""
 
 _TRAFFIC = "body('live')?['properties']?['traffic']"
-"""What the endpoint served when the rollout began, as an expression."""
+"""Expression for the endpoint's traffic at the beginning of the rollout."""
 
 
 def workflow_definition(*, alarm_names: Sequence[str], api: str) -> _Actions:
-    """The workflow; what it serves comes as parameters.
+    """The workflow; the releases are its parameters.
 
     Args:
-        alarm_names: alert rules that take a rollout back.
+        alarm_names: names of the alarms that roll back.
         api: version of the machine learning API.
     """
     mine = f"equals(body('live')?['tags']?['{RELEASE_TAG}'], parameters('release'))"
@@ -66,7 +66,7 @@ def workflow_definition(*, alarm_names: Sequence[str], api: str) -> _Actions:
             "live": _call("GET", "@{parameters('endpoint')}", api),
             "deployments": _call("GET", "@{parameters('endpoint')}/deployments", api, after="live"),
             "moves": _variable("moves", "array", "deployments"),
-            # where all is as it should be, only what serves nobody is looked for
+            # where the traffic is right, only deployments without traffic are deleted
             "verdict": _variable("verdict", "string", "moves", f"@if({served}, 'idle', 'going')"),
             "minutes": _variable("minutes", "integer", "verdict", 0),
             "due": {
@@ -82,9 +82,9 @@ def workflow_definition(*, alarm_names: Sequence[str], api: str) -> _Actions:
 
 
 def _end(api: str) -> _Actions:
-    """Goes back on an alarm, cleans up after success, and leaves a newer release alone."""
+    """Goes back on an alarm, cleans up after success, and does nothing for a newer release."""
     name = "items('clean')?['name']"
-    # what a person or a pipeline deployed is theirs to remove
+    # a person or pipeline removes what it deployed itself
     ours = "equals(items('clean')?['tags']?['managed-by'], 'mlplatform')"
     well = "contains(createArray('going', 'idle'), variables('verdict'))"
     walked = f"and({well}, equals(actions('walk')?['status'], 'Succeeded'))"
@@ -92,7 +92,7 @@ def _end(api: str) -> _Actions:
         "outcome": {
             "type": "Compose",
             "inputs": f"@if({walked}, 'served', if(equals(variables('verdict'), 'superseded'), 'newer', 'taken back'))",
-            # a step that failed is taken back too
+            # a failed step is rolled back too
             "runAfter": {"walk": ["Succeeded", "Failed", "TimedOut"]},
         },
         "end": {
@@ -148,14 +148,14 @@ def _end(api: str) -> _Actions:
 
 
 def _pair_deployments() -> _Actions:
-    """Pairs each wanted deployment with the variant's deployment that serves now."""
+    """Pairs each wanted deployment with the variant's deployment that has traffic now."""
     name = "item()?['name']"
     serves = f"greater(coalesce({_TRAFFIC}?[{name}], 0), 0)"
     old = (
         f"@and(startsWith({name}, concat(items('pair')['variant'], '-')), "
         f"not(equals({name}, items('pair')['name'])), {serves})"
     )
-    # a deployment that serves already keeps serving
+    # a deployment that has traffic already keeps it
     already = f"greater(coalesce({_TRAFFIC}?[items('pair')['name']], 0), 0)"
     return {
         "pair": {
@@ -187,7 +187,7 @@ def _pair_deployments() -> _Actions:
 
 
 def _walk(alarm_names: Sequence[str], api: str) -> _Actions:
-    """Sets the shares of each step and watches the alarms for the time to bake."""
+    """Sets the shares of each step and watches the alarms while it bakes."""
     new = "div(mul(item()['weight'], items('walk')), 100)"
     share = (
         "@if(or(empty(item()['old']), equals(items('walk'), 100)), "
@@ -242,7 +242,7 @@ def _walk(alarm_names: Sequence[str], api: str) -> _Actions:
 def _bake(alarm_names: Sequence[str]) -> _Actions:
     rule = "toLower(coalesce(item()?['properties']?['essentials']?['alertRule'], ''))"
     mine = ", ".join(f"endsWith({rule}, '/{name.lower()}')" for name in alarm_names)
-    # an alarm from before the step says nothing about it
+    # an alarm from before the step is not about it
     fresh = (
         "greaterOrEquals(ticks(coalesce(item()?['properties']?['essentials']?['startDateTime'], '2000-01-01')), "
         "ticks(outputs('began')))"
@@ -284,7 +284,7 @@ def _bake(alarm_names: Sequence[str]) -> _Actions:
 
 
 def _put_traffic(name: str, traffic: str, api: str, *, after: str | None = None, mark: bool = False) -> _Actions:
-    """Sets the endpoint's traffic and waits until it holds."""
+    """Sets the endpoint's traffic and waits until it is applied."""
     tags = f"setProperty(parameters('body')['tags'], '{RELEASE_TAG}', parameters('release'))"
     if mark:
         tags = f"setProperty({tags}, '{TAKEN_BACK_TAG}', parameters('release'))"

@@ -1,4 +1,4 @@
-"""Secrets of an endpoint: references to the platform's vault, and the right to read exactly those."""
+"""Secrets of an endpoint: references to the platform's vault, and roles to read exactly those."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def secrets_vault(scope: Scope) -> AzureVault:
 
 
 def secret_references(scope: Scope, spec: EndpointSpec) -> Mapping[str, pulumi.Output[str]]:
-    """What a managed endpoint puts the secrets' values in for, by environment variable.
+    """References that a managed endpoint replaces by the secrets' values, by environment variable.
 
     https://learn.microsoft.com/azure/machine-learning/concept-secret-injection
     """
@@ -37,4 +37,4 @@ def grant_secrets(scope: Scope, spec: EndpointSpec, identity: Identity) -> None:
         grant_role(scope, f"secret-{secret}", "secrets-user", on=on, to=identity)
     if spec.secrets:
         names = ", ".join(sorted(set(spec.secrets.values())))
-        scope.note(f"endpoints[{spec.name}].secrets", f"put {names} into the vault of secrets before the first release")
+        scope.note(f"endpoints[{spec.name}].secrets", f"add {names} to the vault of secrets before the first release")

@@ -1,6 +1,6 @@
-"""Model servers: what a machine learning endpoint runs by itself, and what a Container App is told to run.
+"""Model servers: addresses, start commands, and servers that a managed endpoint can run.
 
-A managed online endpoint starts an image's own entry point: nothing can be passed to it but environment variables.
+A managed online endpoint runs an image's own entry point: only environment variables can be passed to it.
 """
 
 from __future__ import annotations
@@ -12,18 +12,18 @@ from mlplatform.fast.record import record
 from mlplatform.spec.endpoints import EndpointSpec, Server
 
 MODEL_DIR = "/mnt/model"
-"""Where a Container App finds the model, and a managed endpoint the folder that holds it."""
+"""Folder of the model in a Container App."""
 
 
 @record()
 class ServerAddress:
-    """Where a server answers."""
+    """Port and health path of a server."""
 
     port: int
     """HTTP port."""
 
     health_path: str
-    """What says that it can serve."""
+    """Path that answers when the server is ready."""
 
 
 SERVER_ADDRESSES: Mapping[Server, ServerAddress] = MappingProxyType(
@@ -59,15 +59,15 @@ START_COMMANDS: Mapping[Server, tuple[str, ...]] = MappingProxyType(
         ),
     }
 )
-"""How a public image is started; `{model}`, `{port}` and `{concurrency}` are filled in."""
+"""Start commands of the public images; `{model}`, `{port}` and `{concurrency}` are filled in."""
 
 NO_CODE: Mapping[Server, str] = MappingProxyType({"triton": "triton_model", "mlflow": "mlflow_model"})
-"""Model types that Azure serves with an image of its own,
+"""Model types that Azure serves with its own image,
 https://learn.microsoft.com/azure/machine-learning/how-to-deploy-with-triton,
 https://learn.microsoft.com/azure/machine-learning/how-to-deploy-mlflow-models-online-endpoints"""
 
 STARTS_ALONE: frozenset[Server] = frozenset({"triton", "mlflow", "tensorflow", "custom"})
-"""Servers that serve a model on a managed endpoint without an image of one's own; `custom` always brings one."""
+"""Servers that run on a managed endpoint without a custom image; `custom` always has one."""
 
 
 def server_address(endpoint: EndpointSpec) -> ServerAddress:

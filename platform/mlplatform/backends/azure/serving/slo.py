@@ -1,4 +1,4 @@
-"""Objectives of a managed endpoint: alerts when its error budget burns too fast."""
+"""Objectives of a managed endpoint: alarms when it uses up its allowed errors too fast."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from mlplatform.spec.endpoints import EndpointSpec, SloSpec
 from mlplatform.spec.slo import BurnRate, burn_rates
 
 _EVERY: Mapping[str, str] = {"fast": "PT5M", "slow": "PT15M"}
-"""How often a rule looks, by the name of its burn rate."""
+"""Time between evaluations, by the name of the burn rate."""
 
 
 def watch_objectives(scope: Scope, spec: EndpointSpec, slo: SloSpec, endpoint: str) -> None:
-    """Alerts on availability, and on latency where it is promised."""
+    """Make the alarms on availability, and on latency where it has an objective."""
     goals = {"availability": (slo.availability_percent, FAILED_REQUEST)}
     if slo.latency_ms:
         goals["latency"] = (slo.latency_percent, f"TotalDurationMs > {slo.latency_ms}")
@@ -29,7 +29,7 @@ def watch_objectives(scope: Scope, spec: EndpointSpec, slo: SloSpec, endpoint: s
                 f"{burn.rate:.1f} times too fast",
                 kql=_query(live_requests(endpoint, spec), bad, burn),
                 column="Percent",
-                # no rate can pass all requests being bad
+                # the share of bad requests cannot exceed 100 %
                 above=round(burn.bad_percent(percent, most=99.9), 4),
                 window=f"PT{burn.long_seconds // 3600}H",
                 every=_EVERY[burn.name],

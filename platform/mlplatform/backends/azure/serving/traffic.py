@@ -1,8 +1,7 @@
-"""The traffic an endpoint should have, and the template that marks it and lets it begin.
+"""Traffic of an endpoint, and the template that writes its settings.
 
-Azure has no rollout of its own, and refuses traffic to a deployment that does not exist yet and the deletion of one
-that still has traffic. So the endpoint is made without traffic, the deployments follow, and what changes traffic
-comes after them.
+Azure has no rollouts, and refuses traffic to a deployment that does not exist yet and the deletion of one that still
+has traffic. So the endpoint is created without traffic, the deployments follow, and changes of traffic come last.
 """
 
 from __future__ import annotations
@@ -26,7 +25,7 @@ from mlplatform.spec.endpoints import EndpointSpec
 
 @dataclass(frozen=True, kw_only=True)
 class EndpointBody:
-    """An endpoint as the machine learning API takes it, without traffic."""
+    """An endpoint in the form of the machine learning API, without traffic."""
 
     location: str
     """Region."""
@@ -42,7 +41,7 @@ class EndpointBody:
 
     @property
     def json(self) -> dict[str, object]:
-        """What the rollout puts, besides traffic."""
+        """What the rollout writes besides traffic."""
         return {
             "location": self.location,
             "identity": self.identity,
@@ -52,7 +51,7 @@ class EndpointBody:
 
 
 def endpoint_body(scope: Scope, spec: EndpointSpec, identity: str, releases: Sequence[Release]) -> EndpointBody:
-    """The endpoint itself; copies go to the shadow as soon as it is there, because its answers reach nobody."""
+    """The endpoint itself; its shadow gets copies as soon as it exists, because no caller sees its answers."""
     shadow = {
         release.deployment: spec.shadow.sample_percent
         for release in releases
@@ -74,26 +73,26 @@ def settle_traffic(
     scope: Scope,
     endpoint: str,
     models: AzureModels,
-    contents: EndpointBody,
+    body: EndpointBody,
     traffic: Mapping[str, int],
     depends_on: Sequence[pulumi.Resource],
 ) -> pulumi.Resource:
-    """Put the endpoint's settings and mark the release; traffic stays what it is, or begins where there is none."""
+    """Write the endpoint's settings and mark the release; traffic stays as it is, or starts where there is none."""
     target = scope.target(AzureTarget)
     identifier = target.resource(
         models.group_name, f"{WORKSPACE_TYPE}/onlineEndpoints", models.workspace_name, endpoint
     )
-    found = f"reference('{identifier}', '{ML_API}')"
+    current = f"reference('{identifier}', '{ML_API}')"
     inner: dict[str, object] = {
         "type": f"{WORKSPACE_TYPE}/onlineEndpoints",
         "apiVersion": ML_API,
         "name": f"{models.workspace_name}/{endpoint}",
         "kind": "Managed",
-        "location": contents.location,
-        "identity": dict(contents.identity),
+        "location": body.location,
+        "identity": dict(body.identity),
         "tags": {**scope.tags, RELEASE_TAG: release_mark(traffic)},
         "properties": {
-            **contents.properties,
+            **body.properties,
             "traffic": "[if(empty(parameters('served')), parameters('wanted'), parameters('served'))]",
         },
     }
@@ -108,7 +107,7 @@ def settle_traffic(
                     "wanted": ("object", dict(traffic)),
                     "served": (
                         "object",
-                        f"[if(contains({found}, 'traffic'), {found}.traffic, createObject())]",
+                        f"[if(contains({current}, 'traffic'), {current}.traffic, createObject())]",
                     ),
                 },
                 contents=[inner],
@@ -119,7 +118,7 @@ def settle_traffic(
 
 
 def traffic_shares(live: Sequence[Release]) -> dict[str, int]:
-    """Whole per cents by deployment."""
+    """Shares in whole per cent by deployment."""
     return {release.deployment: release.weight for release in live}
 
 
@@ -134,5 +133,5 @@ def is_live(release: Release, spec: EndpointSpec) -> bool:
 
 
 def release_mark(traffic: Mapping[str, int]) -> str:
-    """A short text that stands for what an endpoint should serve."""
+    """A short hash of the traffic that an endpoint should have."""
     return name_hash(json.dumps(traffic, sort_keys=True))

@@ -1,8 +1,8 @@
-"""A variant's release, put by one template.
+"""Release of a variant by one template.
 
-Azure refuses to create what exists, and Pulumi would delete the old deployment while it still serves. A template does
-neither: the new deployment appears beside the old one, going back puts again what is still there, and the rollout
-deletes what serves nobody.
+Azure refuses to create what exists, and Pulumi would delete the old deployment while it still serves. With a template
+the new deployment appears beside the old one, going back rewrites what still exists, and the rollout deletes
+deployments without traffic.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ from mlplatform.spec.endpoints import EndpointSpec
 
 @dataclass(frozen=True, kw_only=True)
 class Release:
-    """What is deployed for one variant."""
+    """The deployment of one variant."""
 
     variant: str
     """The variant's name."""
@@ -43,10 +43,10 @@ class Release:
     """Resource id of the online deployment."""
 
     weight: int
-    """Its whole per cent of live requests; 0 for a shadow."""
+    """Its share of live requests in whole per cent; 0 for a shadow."""
 
-    made: pulumi.Resource
-    """What made it."""
+    template: pulumi.Resource
+    """The template deployment that wrote it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,15 +60,15 @@ class RequestedRelease:
     """Path below the store's `models` place."""
 
     image: str | None
-    """The image that was given for it; None for the server's."""
+    """The image set for it; None for the server's."""
 
     weight: int
-    """Its whole per cent of live requests; 0 for a shadow."""
+    """Its share of live requests in whole per cent; 0 for a shadow."""
 
 
 def requested_releases(spec: EndpointSpec) -> tuple[RequestedRelease, ...]:
-    """The variants that have something to serve, then the shadow."""
-    live = [
+    """The variants that have a model or image, then the shadow."""
+    requests = [
         RequestedRelease(
             name=variant.name,
             model=variant.model,
@@ -80,19 +80,19 @@ def requested_releases(spec: EndpointSpec) -> tuple[RequestedRelease, ...]:
     ]
     shadow = spec.shadow
     if shadow:
-        live.append(
+        requests.append(
             RequestedRelease(
                 name=shadow.name, model=shadow.model, image=server_images.variant_image(spec, shadow.image), weight=0
             )
         )
-    return tuple(live)
+    return tuple(requests)
 
 
 def instance_type(scope: Scope, spec: EndpointSpec, needs: EndpointNeeds) -> str:
     """The machine of a replica.
 
     Raises:
-        NotChosen: no machine is large enough; validation says so first.
+        NotChosen: no machine is large enough; validation refuses it first.
     """
     context = scope.context
     machine = choose_replica_machine(context.backend, context.target, spec, needs.choice, "online")
@@ -103,45 +103,47 @@ def release_variant(
     scope: Scope,
     spec: EndpointSpec,
     needs: EndpointNeeds,
-    one: RequestedRelease,
+    request: RequestedRelease,
     *,
     endpoint: str,
     collector: ml.DataCollectorArgs | None,
     depends_on: Sequence[pulumi.Resource],
 ) -> Release:
-    """Put one variant's model version, environment and deployment.
+    """Write one variant's model version, environment and deployment.
 
     Args:
         scope: the endpoint's.
         spec: the endpoint's.
-        needs: what the endpoint stands on.
-        one: the variant.
+        needs: components that the endpoint needs.
+        request: the variant.
         endpoint: physical name of the endpoint.
-        collector: what is captured. Omitted: nothing.
-        depends_on: what must stand before.
+        collector: captures requests. Omitted: nothing is captured.
+        depends_on: prerequisites.
     """
     target, models = scope.target(AzureTarget), native(needs.models.parts, AzureModels)
     content = ReleaseContent(
         spec=spec,
-        variant=one.name,
-        model=one.model,
-        image=one.image,
+        variant=request.name,
+        model=request.model,
+        image=request.image,
         instance_type=instance_type(scope, spec, needs),
         tags=scope.tags,
     )
-    place = ReleaseTarget(
+    release_target = ReleaseTarget(
         workspace=models.workspace_name,
         endpoint=endpoint,
         location=target.location,
-        model_uri=models.folder("models", one.model) if one.model else None,
-        image=native(needs.images.parts, AzureImages).pull_address(content.runs) if content.runs else None,
+        model_uri=models.folder("models", request.model) if request.model else None,
+        image=native(needs.images.parts, AzureImages).pull_address(content.image_to_run)
+        if content.image_to_run
+        else None,
         secrets=secret_references(scope, spec),
     )
-    made = deploy_template(
+    template = deploy_template(
         scope,
-        f"release-{one.name}",
-        name=physical_name(scope.spec, "setting", f"{spec.name}-{one.name}"),
-        contents=release_resources(content, place, collector),
+        f"release-{request.name}",
+        name=physical_name(scope.spec, "setting", f"{spec.name}-{request.name}"),
+        contents=release_resources(content, release_target, collector),
         depends_on=depends_on,
     )
     identifier = target.resource(
@@ -152,9 +154,9 @@ def release_variant(
         content.deployment,
     )
     return Release(
-        variant=one.name,
+        variant=request.name,
         deployment=content.deployment,
-        id=known_output(made, identifier),
-        weight=one.weight,
-        made=made,
+        id=known_output(template, identifier),
+        weight=request.weight,
+        template=template,
     )

@@ -1,4 +1,4 @@
-"""A storage account as the platform wants every one: private, Entra only, encrypted twice."""
+"""Storage accounts of the platform: private, Entra only, encrypted twice."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from mlplatform.components.context import Scope
 from mlplatform.spec.artifact_store import WormSpec
 
 _UNDELETE_DAYS = {True: 30, False: 7}
-"""Days a deleted blob or container can be had back, by whether the environment is protected."""
+"""Days a deleted blob or container can be restored, by whether the environment is protected."""
 
 
 def make_storage_account(
@@ -35,7 +35,7 @@ def make_storage_account(
     """Make a storage account.
 
     Args:
-        scope: whose it is.
+        scope: owner of the account.
         role: distinguishes it in the scope.
         name: physical name.
         location: region.
@@ -45,7 +45,7 @@ def make_storage_account(
         zonal: keep it in three zones where the region has them.
         trusted_services_write: let Azure's own services write to it over the public endpoint.
         protect: whether Pulumi refuses to delete it.
-        depends_on: what must stand before, besides the key's rights.
+        depends_on: prerequisites besides the key's rights.
     """
     return storage.StorageAccount(
         scope.child(role),
@@ -108,13 +108,13 @@ def keep_deleted_blobs(
     """Keep deleted blobs and containers for a while.
 
     Args:
-        scope: whose account it is.
-        role: of the account in the scope.
+        scope: owner of the account.
+        role: the account's role in the scope.
         account: the account.
         name: its physical name.
-        days: how long they can be had back. Omitted: 30 where the environment is protected, else 7.
-        versioned: keep overwritten blobs too. Omitted: Azure's default, which does not.
-        feed: record every change, which object replication reads.
+        days: how long they can be restored. Omitted: 30 in protected environments, else 7.
+        versioned: also keep overwritten blobs. Omitted: Azure's default, which does not.
+        feed: record every change, for object replication.
     """
     keep = storage.DeleteRetentionPolicyArgs(enabled=True, days=days or _UNDELETE_DAYS[scope.defaults.protected])
     return storage.BlobServiceProperties(
@@ -135,7 +135,7 @@ def _immutable(worm: WormSpec) -> storage.ImmutableStorageAccountArgs:
         enabled=True,
         immutability_policy=storage.AccountImmutabilityPolicyPropertiesArgs(
             immutability_period_since_creation_in_days=worm.days,
-            # Azure locks nothing at creation: a person does, with the command that the limit names
+            # Azure cannot lock at creation: a person does, with the command that the limit names
             state=storage.AccountImmutabilityPolicyState.UNLOCKED,
             allow_protected_append_writes=True,  # captured requests arrive in append blobs
         ),

@@ -1,4 +1,4 @@
-"""What a cluster's containers write goes to the log workspace."""
+"""Collection of container logs into the log workspace."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Diagnostic settings: which of a resource's own logs go to the log workspace."""
+"""Diagnostic settings: logs of resources that go to the log workspace."""
 
 from __future__ import annotations
 
@@ -21,16 +21,16 @@ def send_logs(
     metrics: bool = False,
     depends_on: Sequence[pulumi.Resource] = (),
 ) -> monitor.DiagnosticSetting:
-    """Send logs to the log workspace, into tables of their own where the service has them.
+    """Send logs to the log workspace, into dedicated tables where the service has them.
 
     Args:
-        scope: whose resource it is.
+        scope: owner of the resource.
         role: distinguishes the setting in the scope.
-        of: resource id of what writes the logs.
+        of: id of the resource that writes the logs.
         to: resource id of the log workspace.
         logs: categories of logs.
-        metrics: whether its platform metrics go there too.
-        depends_on: what must stand before.
+        metrics: whether its platform metrics are sent too.
+        depends_on: prerequisites.
     """
     return monitor.DiagnosticSetting(
         scope.child(f"{role}-logs"),
@@ -47,11 +47,11 @@ def send_logs(
 def record_blob_access(
     scope: Scope, role: str, *, of: pulumi.Output[str], to: pulumi.Input[str], after: pulumi.Resource
 ) -> monitor.DiagnosticSetting:
-    """Record who read, wrote and deleted blobs.
+    """Record every read, write and deletion of blobs.
 
     Args:
-        scope: whose storage account it is.
-        role: of the account in the scope.
+        scope: owner of the storage account.
+        role: the account's role in the scope.
         of: resource id of the account.
         to: resource id of the log workspace, in any region.
         after: the settings of the account's blobs.

@@ -1,4 +1,4 @@
-"""Managed Grafana with the platform's metrics, and who may log in to it."""
+"""Managed Grafana with the platform's metrics, and people's roles in it."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from mlplatform.spec.access import ROLES
 
 @dataclass(frozen=True, kw_only=True)
 class GrafanaInstance:
-    """What was made."""
+    """Managed Grafana."""
 
     id: pulumi.Output[str]
     """Resource id."""
@@ -32,20 +32,20 @@ class GrafanaInstance:
 
 
 def make_grafana(scope: Scope, metrics_id: pulumi.Output[str] | None) -> GrafanaInstance:
-    """Grafana, its rights to read metrics and logs, and the people's rights to Grafana."""
-    ground = resource_group(scope)
+    """Make Grafana, with roles to read metrics and logs, and people's roles in it."""
+    group = resource_group(scope)
     name = physical_name(scope.spec, "grafana", "grafana")
     grafana = dashboard.Grafana(
         scope.child("grafana"),
         workspace_name=name,
-        resource_group_name=ground.group_name,
+        resource_group_name=group.group_name,
         location=scope.target(AzureTarget).location,
         sku=dashboard.ResourceSkuArgs(name="Standard"),
         identity=dashboard.ManagedServiceIdentityArgs(type=dashboard.ManagedServiceIdentityType.SYSTEM_ASSIGNED),
         properties=dashboard.ManagedGrafanaPropertiesArgs(
             api_key=dashboard.ApiKey.DISABLED,
             deterministic_outbound_ip=dashboard.DeterministicOutboundIP.DISABLED,
-            # who is on call must reach it from anywhere; Entra decides who gets in
+            # people on call must reach it from anywhere; Entra decides who gets in
             public_network_access=dashboard.PublicNetworkAccess.ENABLED,
             zone_redundancy=dashboard.ZoneRedundancy.DISABLED,
             grafana_integrations=dashboard.GrafanaIntegrationsArgs(
@@ -57,13 +57,13 @@ def make_grafana(scope: Scope, metrics_id: pulumi.Output[str] | None) -> Grafana
             ),
         ),
         tags=scope.tags,
-        # people make dashboards in it
+        # people create dashboards in it
         opts=scope.opts(protect=scope.defaults.protected),
     )
-    itself = AzurePrincipal(id=grafana.identity.apply(_principal), kind="ServicePrincipal", label="grafana")
-    assign_role(scope, "read-monitoring", "monitoring-reader", on=ground.group_id, to=itself)
+    grafana_principal = AzurePrincipal(id=grafana.identity.apply(_principal), kind="ServicePrincipal", label="grafana")
+    assign_role(scope, "read-monitoring", "monitoring-reader", on=group.group_id, to=grafana_principal)
     if metrics_id:
-        assign_role(scope, "read-metrics", "metrics-reader", on=metrics_id, to=itself)
+        assign_role(scope, "read-metrics", "metrics-reader", on=metrics_id, to=grafana_principal)
     _admit(scope, grafana.id)
     return GrafanaInstance(id=grafana.id, name=name, url=grafana.properties.endpoint)
 
@@ -76,7 +76,7 @@ def _admit(scope: Scope, grafana_id: pulumi.Output[str]) -> None:
     if not scope.target(AzureTarget).people.get("operator"):
         scope.note(
             "targets[azure].people",
-            "nobody may administer Grafana: name an Entra group as operator, or assign Grafana Admin by hand",
+            "nobody may administer Grafana: name an Entra group as operator, or assign Grafana Admin yourself",
         )
     for role in ROLES:
         for principal in people_with_role(scope, role):

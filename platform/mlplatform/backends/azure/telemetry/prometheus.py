@@ -1,4 +1,4 @@
-"""Managed Prometheus: an Azure Monitor workspace and the way a cluster's metrics take to it."""
+"""Managed Prometheus: an Azure Monitor workspace, and the collection of a cluster's metrics into it."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _STREAM = "Microsoft-PrometheusMetrics"
 
 @dataclass(frozen=True, kw_only=True)
 class PrometheusWorkspace:
-    """What was made."""
+    """An Azure Monitor workspace with its collection."""
 
     workspace_id: pulumi.Output[str]
     """Resource id of the Azure Monitor workspace."""
@@ -29,16 +29,16 @@ class PrometheusWorkspace:
     """Collection endpoint."""
 
     query_url: pulumi.Output[str]
-    """Where PromQL is answered."""
+    """Address that answers PromQL."""
 
 
 def make_prometheus(scope: Scope) -> PrometheusWorkspace:
-    """Workspace, collection endpoint and rule; nothing is scraped until a cluster is associated."""
-    ground, location = resource_group(scope), scope.target(AzureTarget).location
+    """Make workspace, collection endpoint and rule; nothing is scraped until a cluster is associated."""
+    group, location = resource_group(scope), scope.target(AzureTarget).location
     workspace = monitor.AzureMonitorWorkspace(
         scope.child("metrics"),
         azure_monitor_workspace_name=physical_name(scope.spec, "metric-workspace", "metrics"),
-        resource_group_name=ground.group_name,
+        resource_group_name=group.group_name,
         location=location,
         public_network_access=monitor.PublicNetworkAccess.ENABLED,
         tags=scope.tags,
@@ -47,7 +47,7 @@ def make_prometheus(scope: Scope) -> PrometheusWorkspace:
     endpoint = monitor.DataCollectionEndpoint(
         scope.child("metrics-endpoint"),
         data_collection_endpoint_name=physical_name(scope.spec, "collection", "metrics"),
-        resource_group_name=ground.group_name,
+        resource_group_name=group.group_name,
         location=location,
         kind=monitor.KnownDataCollectionEndpointResourceKind.LINUX,
         network_acls=monitor.DataCollectionEndpointNetworkAclsArgs(
@@ -59,7 +59,7 @@ def make_prometheus(scope: Scope) -> PrometheusWorkspace:
     rule = monitor.DataCollectionRule(
         scope.child("metrics-rule"),
         data_collection_rule_name=physical_name(scope.spec, "collection", "metrics"),
-        resource_group_name=ground.group_name,
+        resource_group_name=group.group_name,
         location=location,
         kind=monitor.KnownDataCollectionRuleResourceKind.LINUX,
         data_collection_endpoint_id=endpoint.id,

@@ -19,10 +19,10 @@ from mlplatform.components.keys import Keys
 from mlplatform.spec.monitoring import MonitoringSpec
 
 INTERACTIVE_DAYS = (30, 730)
-"""Least and most days a workspace keeps logs for queries."""
+"""Smallest and largest number of days that a workspace keeps logs for queries."""
 
 _TOTAL_DAYS = (1095, 1460, 1826, 2191, 2556, 2922, 3288, 3653)
-"""Days a table can keep logs beyond two years,
+"""Numbers of days above two years that a table can keep logs,
 https://learn.microsoft.com/azure/azure-monitor/logs/data-retention-configure"""
 
 _TABLES = (
@@ -45,7 +45,7 @@ _TABLES_API = "2023-09-01"
 
 
 def build(scope: Scope, spec: MonitoringSpec, keys: Keys) -> AzureTelemetry:
-    """Log store and metric stores."""
+    """Stores of logs and metrics."""
     parts = native(keys.parts, AzureKeys)
     days = spec.log_retention_days or scope.defaults.log_retention_days
     workspace = _workspace(scope, days)
@@ -61,13 +61,13 @@ def build(scope: Scope, spec: MonitoringSpec, keys: Keys) -> AzureTelemetry:
         tags=scope.tags,
         opts=scope.opts(),
     )
-    for role, vault in parts.made_vaults.items():
+    for role, vault in parts.own_vaults.items():
         diagnostics.send_logs(scope, f"vault-{role}", of=vault.id, to=workspace.id, logs=["AuditEvent"])
     if scope.target(AzureTarget).subscription_audit:
         diagnostics.audit_subscription(scope, workspace.id)
     scope.note(
         "keys",
-        "Log Analytics and Azure Monitor encrypt with Microsoft's keys: a key of one's own needs a dedicated "
+        "Log Analytics and Azure Monitor encrypt with Microsoft's keys: a customer-managed key needs a dedicated "
         "cluster with a commitment of 100 GB a day; the monitoring key encrypts the archive of flow logs",
     )
     archive, archive_ready = _archive(scope, days, parts)
@@ -116,14 +116,14 @@ def _workspace(scope: Scope, days: int) -> operationalinsights.Workspace:
 
 
 def _keep_longer(scope: Scope, workspace: str, days: int, total: int, after: pulumi.Resource) -> None:
-    """By a template: every workspace has these tables from its beginning, and the provider creates no table that is."""
+    """Set by a template: every workspace already has these tables, and the provider cannot create existing ones."""
     kind = "Microsoft.OperationalInsights/workspaces/tables"
     contents = [
         {
             "type": kind,
             "apiVersion": _TABLES_API,
             "name": f"{workspace}/{table}",
-            # one after the other: the workspace takes one change at a time
+            # one after the other: the workspace accepts one change at a time
             "dependsOn": [f"[resourceId('{kind}', '{workspace}', '{before}')]"] if before else [],
             "properties": {"retentionInDays": days, "totalRetentionInDays": total},
         }
@@ -134,7 +134,7 @@ def _keep_longer(scope: Scope, workspace: str, days: int, total: int, after: pul
     )
     scope.note(
         "monitoring.log_retention_days",
-        f"tables keep {total} days; to shorten that again to {days} days or less, also reset the tables: az monitor "
+        f"tables keep {total} days; to return to {days} days or less, also reset the tables: az monitor "
         f"log-analytics workspace table update --workspace-name {workspace} --total-retention-time -1",
     )
 
@@ -148,7 +148,7 @@ def _archive(scope: Scope, days: int, keys: AzureKeys) -> tuple[storage.StorageA
         zonal=False,
         key=keys.keys["monitoring"],
         vault=keys.vault,
-        trusted_services_write=True,  # network watchers have no other way in
+        trusted_services_write=True,  # network watchers cannot write otherwise
         protect=scope.defaults.protected,
     )
     expiry = storage.ManagementPolicy(

@@ -26,7 +26,7 @@ from mlplatform.spec.network import NetworkSpec
 from mlplatform.spec.training import TrainingSpec
 
 _LOGS = ("kube-audit-admin", "guard", "cluster-autoscaler", "kube-apiserver", "kube-controller-manager")
-"""Without kube-audit, which also logs every read and costs accordingly."""
+"""Without kube-audit, which also logs every read and is expensive."""
 
 _OUTBOUND = {
     "nat": containerservice.OutboundType.USER_ASSIGNED_NAT_GATEWAY,
@@ -43,7 +43,7 @@ def build(
     telemetry: Telemetry,
     images: ImageRegistry,
 ) -> AzureCluster:
-    """The cluster with its system nodes, after every right that it needs to come up."""
+    """The cluster with its system nodes, after the rights that its start needs."""
     net, vaults = native(network.parts, AzureNetwork), native(keys.parts, AzureKeys)
     logs, registry = native(telemetry.parts, AzureTelemetry), native(images.parts, AzureImages)
     target = scope.target(AzureTarget)
@@ -171,7 +171,7 @@ def _network(spec: NetworkSpec, net: AzureNetwork) -> containerservice.Container
 def _api(spec: TrainingSpec, net: AzureNetwork) -> containerservice.ManagedClusterAPIServerAccessProfileArgs:
     private = not spec.api_cidrs
     return containerservice.ManagedClusterAPIServerAccessProfileArgs(
-        # the key vault is private: only an API server inside the network reaches it
+        # the key vault is private: only an API server in the network reaches it
         enable_vnet_integration=True,
         subnet_id=net.subnets["api"],
         enable_private_cluster=private,

@@ -1,4 +1,4 @@
-"""Who gets into the cluster: pods as identities, and people by their role."""
+"""Access to and from the cluster: pods act as identities, people get in by their role."""
 
 from __future__ import annotations
 
@@ -45,15 +45,15 @@ def trust_service_account(
 
 
 def admit_people(scope: Scope, cluster_id: pulumi.Output[str]) -> None:
-    """Kubernetes rights by Azure roles; everyone also needs to fetch the cluster's address."""
+    """Grant Kubernetes rights by Azure roles; everyone also needs the role to fetch the cluster's address."""
     namespace = pulumi.Output.concat(cluster_id, "/namespaces/", scope.spec.access.training_namespace)
     for role in ROLES:
-        wide, narrow = _IN_CLUSTER.get(role), _IN_NAMESPACE.get(role)
-        if not wide and not narrow:
+        cluster_role, namespace_role = _IN_CLUSTER.get(role), _IN_NAMESPACE.get(role)
+        if not cluster_role and not namespace_role:
             continue
         for principal in people_with_role(scope, role):
             assign_role(scope, "find", "cluster-user", on=cluster_id, to=principal)
-            if wide:
-                assign_role(scope, "use", wide, on=cluster_id, to=principal)
-            if narrow:
-                assign_role(scope, "use-training", narrow, on=namespace, to=principal)
+            if cluster_role:
+                assign_role(scope, "use", cluster_role, on=cluster_id, to=principal)
+            if namespace_role:
+                assign_role(scope, "use-training", namespace_role, on=namespace, to=principal)

@@ -1,4 +1,4 @@
-"""Who the cluster and its nodes act as, what they may do, and the encryption of their disks."""
+"""Identities and rights of the cluster and its nodes, and the encryption of their disks."""
 
 from __future__ import annotations
 
@@ -24,15 +24,20 @@ class ClusterIdentity:
     """A managed identity of the cluster itself."""
 
     identity_id: pulumi.Output[str]
+    """Resource id."""
+
     client_id: pulumi.Output[str]
+    """Client id."""
+
     principal: AzurePrincipal
+    """Principal for roles."""
 
 
 def prepare_rights(
     scope: Scope, net: AzureNetwork, vaults: AzureKeys, images: AzureImages
 ) -> tuple[ClusterIdentity, ClusterIdentity, pulumi.Output[str], list[pulumi.Resource]]:
-    """Identities of control plane and nodes, the disk encryption set, and every right before the cluster."""
-    control, kubelet = _actor(scope, "control"), _actor(scope, "kubelet")
+    """Make identities of control plane and nodes, the disk encryption set, and the rights that precede the cluster."""
+    control, kubelet = _cluster_identity(scope, "control"), _cluster_identity(scope, "kubelet")
     key = vaults.keys["cluster"]
     rights: list[pulumi.Resource] = [*key.ready]
     for role, subnet in _subnets(net).items():
@@ -40,7 +45,7 @@ def prepare_rights(
     rights += [
         assign_role(scope, "act-as-nodes", "identity-operator", on=kubelet.identity_id, to=control.principal),
         assign_role(scope, "encrypt-secrets", "key-crypto-user", on=key.id, to=control.principal),
-        # AKS makes itself a private endpoint to the vault
+        # AKS creates its own private endpoint to the vault
         assign_role(scope, "reach-vault", "vault-contributor", on=vaults.vault.id, to=control.principal),
         assign_role(scope, "images", "acr-pull", on=images.registry_id, to=kubelet.principal),
     ]
@@ -54,7 +59,7 @@ def _subnets(net: AzureNetwork) -> dict[str, pulumi.Output[str]]:
     return {**nodes, "api": net.subnets["api"]}
 
 
-def _actor(scope: Scope, role: str) -> ClusterIdentity:
+def _cluster_identity(scope: Scope, role: str) -> ClusterIdentity:
     identity = make_managed_identity(scope, role, f"cluster-{role}")
     return ClusterIdentity(
         identity_id=identity.id,
@@ -80,6 +85,6 @@ def _disk_encryption(scope: Scope, vaults: AzureKeys) -> compute.DiskEncryptionS
         ),
         rotation_to_latest_key_version_enabled=True,
         tags=scope.tags,
-        # Azure moves it to each new version of the key
+        # Azure follows each new version of the key
         opts=scope.opts(depends_on=key.ready, protect=scope.defaults.protected, ignore_changes=["activeKey.keyUrl"]),
     )

@@ -1,4 +1,4 @@
-"""What AKS itself runs in the cluster: add-ons, collection of logs and metrics, maintenance windows."""
+"""Services of AKS in the cluster: add-ons, collection of logs and metrics, maintenance windows."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def addon_profiles(logs: AzureTelemetry) -> dict[str, containerservice.ManagedCl
 
 
 def collect_logs_and_metrics(scope: Scope, cluster_id: pulumi.Output[str], logs: AzureTelemetry) -> None:
-    """Associate the collection rules; the agents look for them under these very names."""
+    """Associate the collection rules; the agents look for them under exactly these names."""
     monitor.DataCollectionRuleAssociation(
         scope.child("container-logs"),
         association_name="ContainerInsightsExtension",
@@ -44,13 +44,13 @@ def collect_logs_and_metrics(scope: Scope, cluster_id: pulumi.Output[str], logs:
 
 
 def schedule_maintenance(scope: Scope, cluster_name: pulumi.Output[str]) -> None:
-    """Upgrades of the cluster and of the nodes' images happen on Sundays, UTC."""
-    last: list[pulumi.Resource] = []
+    """Upgrade the cluster and the nodes' images on Sundays, UTC."""
+    previous: list[pulumi.Resource] = []
     for role, config in (
         ("upgrades", "aksManagedAutoUpgradeSchedule"),
         ("node-images", "aksManagedNodeOSUpgradeSchedule"),
     ):
-        last = [
+        previous = [
             containerservice.MaintenanceConfiguration(
                 scope.child(f"window-{role}"),
                 config_name=config,
@@ -66,6 +66,6 @@ def schedule_maintenance(scope: Scope, cluster_name: pulumi.Output[str]) -> None
                     utc_offset="+00:00",
                     duration_hours=6,
                 ),
-                opts=scope.opts(depends_on=last),
+                opts=scope.opts(depends_on=previous),
             )
         ]

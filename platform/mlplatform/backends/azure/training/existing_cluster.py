@@ -1,4 +1,4 @@
-"""An AKS cluster that somebody else made."""
+"""An existing AKS cluster."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from mlplatform.components.context import Scope
 
 
 def build(scope: Scope, cluster: AzureExistingCluster) -> AzureAnyCluster:
-    """Take the cluster as it is; its issuer is looked up where it was not given."""
+    """Use the cluster as it is; a missing issuer is looked up."""
     name = pulumi.Output.from_input(cluster.cluster_name)
     group_name = pulumi.Output.from_input(cluster.group_name)
     subscription = scope.target(AzureTarget).subscription_id
@@ -48,11 +48,11 @@ def build(scope: Scope, cluster: AzureExistingCluster) -> AzureAnyCluster:
 
 
 def _issuer(scope: Scope, cluster: AzureExistingCluster) -> pulumi.Output[str]:
-    found = containerservice.get_managed_cluster_output(
+    details = containerservice.get_managed_cluster_output(
         resource_group_name=cluster.group_name,
         resource_name=cluster.cluster_name,
         opts=pulumi.InvokeOutputOptions(parent=scope.component),
     )
-    return found.apply(
-        lambda known: (known.oidc_issuer_profile.issuer_url if known.oidc_issuer_profile else None) or ""
+    return details.apply(
+        lambda cluster: (cluster.oidc_issuer_profile.issuer_url if cluster.oidc_issuer_profile else None) or ""
     )

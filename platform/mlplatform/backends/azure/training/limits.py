@@ -1,4 +1,4 @@
-"""What Azure refuses in a cluster and its pools. Imports no SDK."""
+"""Limits of node pools on Azure, and problems of them and the cluster. Imports no SDK."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _RESERVATION = ReservationForm(
     example="/subscriptions/…/resourceGroups/…/providers/Microsoft.Compute/capacityReservationGroups/…",
     short="/subscriptions/…",
 )
-_RESERVED = re.compile(r"(^|\.)(kubernetes\.azure\.com|kubernetes\.io|k8s\.io)$")
+_RESERVED_PREFIX = re.compile(r"(^|\.)(kubernetes\.azure\.com|kubernetes\.io|k8s\.io)$")
 
 
 def _pools(spec: PlatformSpec) -> Iterator[tuple[str, GpuPoolSpec]]:
@@ -54,7 +54,7 @@ def _large_disks(spec: PlatformSpec) -> Iterator[tuple[str, str]]:
             yield f"{path}.disk_gib", str(pool.disk_gib)
 
 
-_NO_BLOCKS = "block capacity reservations need an API version that the provider does not have"
+_NO_BLOCKS = "block capacity reservations need an API version that the provider lacks"
 
 
 LIMITS: tuple[Limit, ...] = (
@@ -79,7 +79,7 @@ LIMITS: tuple[Limit, ...] = (
     Limit(
         field="training.pools.disk_type",
         support="partial",
-        reason="AKS puts node disks on Premium SSD, whose speed follows from its size",
+        reason="node disks of AKS are Premium SSDs, which are faster the larger they are",
         alternative="leave disk_type balanced and raise disk_gib, or set local_nvme",
         violations=_fast_disks,
     ),
@@ -94,7 +94,7 @@ LIMITS: tuple[Limit, ...] = (
 
 
 def problems(spec: PlatformSpec, target: AzureTarget, backend: Backend) -> Iterator[Problem]:
-    """What Azure refuses in the cluster and its pools."""
+    """Problems of the cluster and its pools beyond their limits."""
     if spec.training is None:
         return
     system = spec.training.system_pool
@@ -104,8 +104,8 @@ def problems(spec: PlatformSpec, target: AzureTarget, backend: Backend) -> Itera
         yield backend.refuse(
             "training.system_pool.max_nodes",
             system.max_nodes,
-            f"at least {least}, the least nodes of this environment",
-            f"set max_nodes to {least} or more, or min_nodes to less",
+            f"at least {least}, the minimum of nodes in this environment",
+            f"set max_nodes to at least {least}, or lower min_nodes",
         )
     used = zones_in_use(spec)
     for path, pool in _pools(spec):
@@ -121,13 +121,13 @@ def problems(spec: PlatformSpec, target: AzureTarget, backend: Backend) -> Itera
 
 
 def _key_problems(path: str, pool: GpuPoolSpec, backend: Backend) -> Iterator[Problem]:
-    named = [("labels", key) for key in pool.labels] + [("taints", taint.key) for taint in pool.taints]
-    for field, key in named:
+    keys = [("labels", key) for key in pool.labels] + [("taints", taint.key) for taint in pool.taints]
+    for field, key in keys:
         prefix = key.rpartition("/")[0]
-        if _RESERVED.search(prefix):
+        if _RESERVED_PREFIX.search(prefix):
             yield backend.refuse(
                 f"{path}.{field}",
                 key,
-                f"a key that AKS lets users set; {prefix} is reserved",
+                f"a key that users may set; {prefix} is reserved",
                 "use a prefix of your own, for example your domain",
             )

@@ -22,17 +22,17 @@ _SPOT = "kubernetes.azure.com/scalesetpriority"
 
 
 def build(scope: Scope, spec: GpuPoolSpec, choice: Choice, cluster: Cluster) -> AzureNodePool:
-    """A pool that scales from zero; what Azure cannot change in place is part of its name.
+    """A pool that scales from zero; its name changes with whatever Azure cannot change in place.
 
-    The cluster's disk encryption set covers every pool, so no key is asked for.
+    The cluster's disk encryption set covers every pool, so no key is needed.
     """
-    made = native(cluster.parts, AzureAnyCluster)
+    parts = native(cluster.parts, AzureAnyCluster)
     reservation = scope.reservation(spec)
-    rights = (_admit_to_reservation(scope, spec, reservation, made),) if reservation else ()
+    rights = (_admit_to_reservation(scope, spec, reservation, parts),) if reservation else ()
     group_id = reservation.id if reservation else None
     machine, spot = choice.machine, spec.capacity == "spot"
-    named = bool(scope.spec.network.zones or scope.target(AzureTarget).zones)
-    zones = pool_zones(spec, made.zones, reservation.zone if reservation else None, named=named)
+    are_named = bool(scope.spec.network.zones or scope.target(AzureTarget).zones)
+    zones = pool_zones(spec, parts.zones, reservation.zone if reservation else None, named=are_named)
     driver = _driver(spec, machine)
     mig = f"MIG{spec.sharing.profile[0]}g" if isinstance(spec.sharing, Mig) else None
     encrypted = scope.target(AzureTarget).host_encryption
@@ -41,8 +41,8 @@ def build(scope: Scope, spec: GpuPoolSpec, choice: Choice, cluster: Cluster) -> 
     pool = containerservice.AgentPool(
         scope.child("pool"),
         agent_pool_name=name,
-        resource_name_=made.name,
-        resource_group_name=made.group_name,
+        resource_name_=parts.name,
+        resource_group_name=parts.group_name,
         mode=containerservice.AgentPoolMode.USER,
         type=containerservice.AgentPoolType.VIRTUAL_MACHINE_SCALE_SETS,
         vm_size=machine.machine_type,
@@ -54,7 +54,7 @@ def build(scope: Scope, spec: GpuPoolSpec, choice: Choice, cluster: Cluster) -> 
         if spec.local_nvme
         else containerservice.KubeletDiskType.OS,
         availability_zones=list(zones) or None,
-        vnet_subnet_id=made.node_subnet(zones[0] if zones else ""),
+        vnet_subnet_id=parts.node_subnet(zones[0] if zones else ""),
         enable_auto_scaling=True,
         count=spec.min_nodes,
         min_count=spec.min_nodes,
@@ -75,24 +75,24 @@ def build(scope: Scope, spec: GpuPoolSpec, choice: Choice, cluster: Cluster) -> 
         security_profile=containerservice.AgentPoolSecurityProfileArgs(
             ssh_access=containerservice.AgentPoolSSHAccess.DISABLED
         ),
-        # a surge needs quota for machines that nobody has: give one node up instead
+        # spare quota for a surge of GPUs is rare: lose one node instead
         upgrade_settings=None
         if spot
         else containerservice.AgentPoolUpgradeSettingsArgs(
             max_surge="0", max_unavailable="1", drain_timeout_in_minutes=30
         ),
         tags=scope.tags,
-        opts=scope.opts(depends_on=[*made.ready, *rights], ignore_changes=["count"]),
+        opts=scope.opts(depends_on=[*parts.ready, *rights], ignore_changes=["count"]),
     )
-    _notes(scope, spec, machine, zones, made.zones, driver)
+    _notes(scope, spec, machine, zones, parts.zones, driver)
     return AzureNodePool(pool_name=known_output(pool, name), pool_id=pool.id)
 
 
 def pool_zones(spec: GpuPoolSpec, zones: tuple[str, ...], reserved: str | None, *, named: bool) -> tuple[str, ...]:
-    """The zones that a pool is bound to: those it names, one for fabric and reservations, else those in use.
+    """The zones that a pool is bound to: those it names, one for fabric and reservations, else named ones.
 
-    Which zones have a GPU machine differs by subscription, and Azure refuses a pool in a zone without it. So zones that
-    nobody named bind nothing: unbound nodes come from any zone that has the machine,
+    Which zones have a GPU machine differs by subscription, and Azure refuses a pool in a zone without it. So without
+    named zones the pool is unbound: its nodes come from any zone that has the machine,
     https://learn.microsoft.com/azure/aks/availability-zones-overview
 
     Args:
@@ -121,9 +121,9 @@ def _admit_to_reservation(
 
 
 def _driver(spec: GpuPoolSpec, machine: GpuMachine) -> containerservice.GPUDriver:
-    # AKS's own driver knows neither AMD nor GPUDirect RDMA: operators in the cluster bring theirs
-    own = spec.fabric or machine.accelerator.model.vendor != "nvidia"
-    return containerservice.GPUDriver.NONE if own else containerservice.GPUDriver.INSTALL
+    # AKS's driver supports neither AMD nor GPUDirect RDMA: operators in the cluster install theirs
+    by_operator = spec.fabric or machine.accelerator.model.vendor != "nvidia"
+    return containerservice.GPUDriver.NONE if by_operator else containerservice.GPUDriver.INSTALL
 
 
 def _labels(spec: GpuPoolSpec, choice: Choice, spot: bool) -> dict[str, str]:
@@ -155,7 +155,7 @@ def _notes(
 ) -> None:
     path = f"training.pools[{spec.name}]"
     if driver is containerservice.GPUDriver.NONE:
-        scope.note(f"{path}.fabric", "the cluster's GPU and network operators install the drivers, AKS does not")
+        scope.note(f"{path}.fabric", "AKS installs no drivers here: the cluster's GPU and network operators do")
     if isinstance(spec.sharing, TimeSlicing):
         scope.note(
             f"{path}.sharing",
@@ -164,23 +164,23 @@ def _notes(
     if spec.local_nvme and machine.local_ssd_count:
         scope.note(
             f"{path}.local_nvme",
-            "the kubelet uses the machine's temporary disk; its raw NVMe disks wait for a volume driver",
+            "the kubelet uses the machine's temporary disk; its raw NVMe disks need a volume driver",
         )
     if spec.fabric and not spec.zones and zones:
         scope.note(
             f"{path}.zones",
-            f"zone {zones[0]}: where the subscription has {machine.machine_type} elsewhere, name that zone's position; "
+            f"zone {zones[0]}: if the subscription has {machine.machine_type} in another zone, name its position; "
             f"see az vm list-skus --location {scope.target(AzureTarget).location} --size {machine.machine_type} --zone",
         )
     elif not zones and net_zones:
         scope.note(
             f"{path}.zones",
-            f"bound to no zone: nodes come from any that has {machine.machine_type}, and leave through the gateway of "
+            f"not bound to zones: nodes come from any zone that has {machine.machine_type}, and use the gateway of "
             f"zone {net_zones[0]}; name zones to bind them",
         )
     elif len(zones) > 1:
         scope.note(
             f"{path}.zones",
-            f"nodes of all zones leave through the gateway of zone {zones[0]}, and each must have the machine: "
-            "name one zone where egress must survive the loss of another",
+            f"nodes of all zones use the gateway of zone {zones[0]}, and each zone must have the machine: "
+            "name one zone if egress must survive the loss of another",
         )

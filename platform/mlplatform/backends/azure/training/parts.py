@@ -1,4 +1,4 @@
-"""What Azure components hand to each other about the cluster and its pools. Imports no SDK when it runs."""
+"""Parts of the cluster and its pools. Imports no SDK when it runs."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from mlplatform.components.identity import Identity
 
 @dataclass(frozen=True, kw_only=True)
 class AzureAnyCluster(ClusterParts):
-    """An AKS cluster, made here or there before: what pools and pods need of it."""
+    """An AKS cluster, created by the platform or existing."""
 
     scope: Scope
     """The cluster's own scope: federated credentials become its children."""
@@ -37,13 +37,13 @@ class AzureAnyCluster(ClusterParts):
     """Physical name, known beforehand."""
 
     control: AzurePrincipal | None
-    """Who the control plane acts as; None where it is not known."""
+    """Principal of the control plane; None where it is unknown."""
 
     issuer: pulumi.Output[str]
     """OIDC issuer of the service accounts' tokens."""
 
     ready: tuple[pulumi.Resource, ...]
-    """Cluster and rights that a node pool needs."""
+    """Cluster and rights, prerequisites of node pools."""
 
     def node_subnet(self, zone: str) -> pulumi.Output[str]:
         """The subnet of a zone's nodes."""
@@ -58,7 +58,7 @@ class AzureAnyCluster(ClusterParts):
 
 @dataclass(frozen=True, kw_only=True)
 class AzureCluster(AzureAnyCluster):
-    """An AKS cluster made here, with its system nodes."""
+    """An AKS cluster that the platform created, with its system nodes."""
 
     cluster: pulumi.Resource
     """The cluster."""
@@ -73,5 +73,5 @@ class AzureNodePool(NodePoolParts):
 
 
 def node_group_name(scope: Scope) -> str:
-    """Name of the resource group that AKS makes for the nodes."""
+    """Name of the resource group that AKS creates for the nodes."""
     return physical_name(scope.spec, "node-group", "nodes")

@@ -1,4 +1,4 @@
-"""Alerts of an endpoint that may sleep, as far as Container Apps measures: it knows counts and means."""
+"""Alarms of an endpoint that scales to zero; Container Apps measures only counts and means."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ APP_METRICS = "Microsoft.App/containerApps"
 """Namespace of an app's metrics,
 https://learn.microsoft.com/azure/azure-monitor/reference/supported-metrics/microsoft-app-containerapps-metrics"""
 FAILURES = 5
-"""Failed requests in five minutes that raise the alert."""
+"""Failed requests in five minutes that raise the alarm."""
 
 
 def watch_app(scope: Scope, spec: EndpointSpec, app_id: pulumi.Output[str]) -> None:
-    """Alerts on failed and on slow requests, and on use."""
+    """Make the alarms on failed and on slow requests, and on use."""
     limits = scope.spec.monitoring.alerts
     alarms.metric_alarm(
         scope,
@@ -41,8 +41,8 @@ def watch_app(scope: Scope, spec: EndpointSpec, app_id: pulumi.Output[str]) -> N
         name="ResponseTime",
         above=limits.latency_p99_ms,
     )
-    used = {"gpu": "GpuUtilizationPercentage"} if spec.accelerator else {}
-    for what, name in {"cpu": "CpuPercentage", "memory": "MemoryPercentage", **used}.items():
+    gpu = {"gpu": "GpuUtilizationPercentage"} if spec.accelerator else {}
+    for what, name in {"cpu": "CpuPercentage", "memory": "MemoryPercentage", **gpu}.items():
         alarms.metric_alarm(
             scope,
             what,

@@ -1,4 +1,4 @@
-"""Who may call an endpoint that may sleep: an Entra token of one of its callers, or nothing is answered."""
+"""Authentication of an endpoint that scales to zero: it answers only Entra tokens of its callers."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ def admit_callers(
     own: pulumi.Output[str],
     callers: Sequence[AzurePrincipal],
 ) -> None:
-    """Let the app answer its callers only.
+    """Let the app answer only its callers.
 
     Args:
         scope: the endpoint's.
         name: the app.
         application_id: client id of the application that tokens are meant for.
-        own: object id of the endpoint's own identity: an empty list would let everybody in.
-        callers: grows while the program runs; read at its end.
+        own: object id of the endpoint's own identity: an empty list would admit everybody.
+        callers: grows while the program runs; read at the end of it.
     """
     issuer = f"https://login.microsoftonline.com/{scope.target(AzureTarget).tenant_id}/v2.0"
     app.ContainerAppsAuthConfig(
@@ -49,10 +49,10 @@ def admit_callers(
                     allowed_audiences=[application_id, pulumi.Output.concat("api://", application_id)],
                     default_authorization_policy=app.DefaultAuthorizationPolicyArgs(
                         allowed_principals=app.AllowedPrincipalsArgs(
-                            identities=pulumi.Output.all(own, _late(callers, "ServicePrincipal")).apply(
-                                lambda found: sorted({found[0], *found[1]})
+                            identities=pulumi.Output.all(own, _caller_ids(callers, "ServicePrincipal")).apply(
+                                lambda ids: sorted({ids[0], *ids[1]})
                             ),
-                            groups=_late(callers, "Group"),
+                            groups=_caller_ids(callers, "Group"),
                         )
                     ),
                 ),
@@ -62,8 +62,10 @@ def admit_callers(
     )
 
 
-def _late(callers: Sequence[AzurePrincipal], kind: Literal["ServicePrincipal", "Group"]) -> pulumi.Output[list[str]]:
-    """Object ids of the callers; outputs are only resolved when the program has run, and every grant is made."""
+def _caller_ids(
+    callers: Sequence[AzurePrincipal], kind: Literal["ServicePrincipal", "Group"]
+) -> pulumi.Output[list[str]]:
+    """Object ids of the callers; outputs are resolved only after the program has made every grant."""
 
     def ids(_: str) -> pulumi.Output[list[str]]:
         return pulumi.Output.all(*(caller.id for caller in callers if caller.kind == kind)).apply(sorted)

@@ -1,4 +1,4 @@
-"""Containers of an endpoint that may sleep: one that fetches the model, and the model server."""
+"""Containers of an endpoint that scales to zero: one that fetches the model, and the model server."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from mlplatform.components.selection import choose_replica_machine
 from mlplatform.spec.endpoints import EndpointSpec
 
 WAITING_PORT = 8080
-"""Where an endpoint answers that still waits for its model."""
+"""Port of an endpoint that still waits for its model."""
 
 _WAITING_IMAGE = "mcr.microsoft.com/azurelinux/base/python:3.12"
 _WAITING = """
@@ -40,7 +40,7 @@ _FETCH = (
 
 
 def serving_containers(scope: Scope, spec: EndpointSpec, needs: EndpointNeeds) -> list[app.ContainerArgs]:
-    """The model server, or what answers 503 until there is a model."""
+    """The model server, or a container that answers 503 until there is a model."""
     if spec.awaits_model:
         return [
             app.ContainerArgs(
@@ -51,14 +51,14 @@ def serving_containers(scope: Scope, spec: EndpointSpec, needs: EndpointNeeds) -
             )
         ]
     variant = spec.all_variants()[0]
-    given, where = server_images.variant_image(spec, variant.image), servers.server_address(spec)
+    image, address = server_images.variant_image(spec, variant.image), servers.server_address(spec)
     folder = f"{servers.MODEL_DIR}/{variant.model}" if variant.model else servers.MODEL_DIR
     variables = {"MODEL_DIR": folder, **spec.env}
     return [
         app.ContainerArgs(
             name="server",
-            image=native(needs.images.parts, AzureImages).pull_address(given or server_images.public_image(spec)),
-            command=None if given else _command(spec, folder, where.port),
+            image=native(needs.images.parts, AzureImages).pull_address(image or server_images.public_image(spec)),
+            command=None if image else _command(spec, folder, address.port),
             env=[
                 *(app.EnvironmentVarArgs(name=name, value=value) for name, value in variables.items()),
                 *(
@@ -68,9 +68,9 @@ def serving_containers(scope: Scope, spec: EndpointSpec, needs: EndpointNeeds) -
             ],
             resources=_resources(scope, spec, needs),
             probes=[
-                _startup_probe(where, spec),
-                _probe(app.Type.READINESS, where, failures=3),
-                _probe(app.Type.LIVENESS, where, failures=6),
+                _startup_probe(address, spec),
+                _probe(app.Type.READINESS, address, failures=3),
+                _probe(app.Type.LIVENESS, address, failures=6),
             ],
             volume_mounts=[app.VolumeMountArgs(volume_name="model", mount_path=servers.MODEL_DIR)],
         )
@@ -78,7 +78,7 @@ def serving_containers(scope: Scope, spec: EndpointSpec, needs: EndpointNeeds) -
 
 
 def model_containers(scope: Scope, spec: EndpointSpec, needs: EndpointNeeds) -> list[app.InitContainerArgs]:
-    """What fetches the model before the server starts; Container Apps mounts no blobs."""
+    """A container that fetches the model before the server starts; Container Apps cannot mount blobs."""
     variant = spec.all_variants()[0]
     if spec.awaits_model or not variant.model:
         return []
@@ -112,15 +112,17 @@ def _resources(scope: Scope, spec: EndpointSpec, needs: EndpointNeeds) -> app.Co
     return app.ContainerResourcesArgs(cpu=float(machine.vcpus), memory=f"{machine.memory_gib:g}Gi")
 
 
-def _startup_probe(where: servers.ServerAddress, spec: EndpointSpec) -> app.ContainerAppProbeArgs:
-    """Ten minutes to load a model on a GPU, five without: Azure takes no more than ten failures."""
-    return _probe(app.Type.STARTUP, where, failures=10, seconds=60 if spec.accelerator else 30)
+def _startup_probe(address: servers.ServerAddress, spec: EndpointSpec) -> app.ContainerAppProbeArgs:
+    """Ten minutes to load a model on a GPU, five without: Azure allows at most ten failures."""
+    return _probe(app.Type.STARTUP, address, failures=10, seconds=60 if spec.accelerator else 30)
 
 
-def _probe(kind: app.Type, where: servers.ServerAddress, failures: int, seconds: int = 10) -> app.ContainerAppProbeArgs:
+def _probe(
+    kind: app.Type, address: servers.ServerAddress, failures: int, seconds: int = 10
+) -> app.ContainerAppProbeArgs:
     return app.ContainerAppProbeArgs(
         type=kind,
-        http_get=app.ContainerAppProbeHttpGetArgs(path=where.health_path, port=where.port),
+        http_get=app.ContainerAppProbeHttpGetArgs(path=address.health_path, port=address.port),
         period_seconds=seconds,
         timeout_seconds=5,
         failure_threshold=failures,

@@ -1,4 +1,4 @@
-"""Endpoints that may sleep: Container Apps, because a managed online endpoint never scales to zero."""
+"""Endpoints that scale to zero: Container Apps, because managed online endpoints cannot."""
 
 from __future__ import annotations
 
@@ -24,20 +24,20 @@ from mlplatform.spec.endpoints import EndpointSpec
 
 
 def build_sleeping_endpoint(scope: Scope, spec: EndpointSpec, needs: EndpointNeeds) -> AzureSleepingEndpoint:
-    """Make one endpoint that sleeps when nobody calls."""
-    target, ground = scope.target(AzureTarget), resource_group(scope)
+    """Make one endpoint that scales to zero without requests."""
+    target, group = scope.target(AzureTarget), resource_group(scope)
     identity, images = native(needs.identity.parts, AzureIdentity), native(needs.images.parts, AzureImages)
     shared = environment.shared_environment(scope, needs.models)
     acts_as = identity.identity_id
     if acts_as is None:
-        raise TypeError(f"{scope.name}: people cannot serve")
+        raise TypeError(f"{scope.name}: an endpoint needs a managed identity, not a group of people")
     name = physical_name(scope.spec, "app", spec.name)
     waits = spec.awaits_model
     port = containers.WAITING_PORT if waits else servers.server_address(spec).port
     container_app = app.ContainerApp(
         scope.child("app"),
         container_app_name=name,
-        resource_group_name=ground.group_name,
+        resource_group_name=group.group_name,
         location=target.location,
         environment_id=shared.id,
         workload_profile_name=environment.workload_profile(needs.choice, waits),
@@ -45,10 +45,10 @@ def build_sleeping_endpoint(scope: Scope, spec: EndpointSpec, needs: EndpointNee
             type=app.ManagedServiceIdentityType.USER_ASSIGNED, user_assigned_identities=[acts_as]
         ),
         configuration=app.ConfigurationArgs(
-            # a new revision takes over when it is ready, and not before
+            # a new revision takes over only when it is ready
             active_revisions_mode=app.ActiveRevisionsMode.SINGLE,
             ingress=app.IngressArgs(
-                # reachable from the network; the environment itself has no address on the internet
+                # reachable from the network; the environment itself has no public address
                 external=True,
                 allow_insecure=False,
                 target_port=port,
@@ -56,7 +56,7 @@ def build_sleeping_endpoint(scope: Scope, spec: EndpointSpec, needs: EndpointNee
                 traffic=[app.TrafficWeightArgs(latest_revision=True, weight=100)],
             ),
             identity_settings=[
-                # the container that fetches the model acts as it too
+                # the container that fetches the model uses it too
                 app.IdentitySettingsArgs(identity=acts_as, lifecycle=app.IdentitySettingsLifeCycle.ALL)
             ],
             registries=[app.RegistryCredentialsArgs(server=images.login_server, identity=acts_as)],
@@ -104,13 +104,13 @@ def build_sleeping_endpoint(scope: Scope, spec: EndpointSpec, needs: EndpointNee
 
 
 def _dashboard(scope: Scope, spec: EndpointSpec, app_id: pulumi.Output[str]) -> pulumi.Output[str]:
-    used = ["GpuUtilizationPercentage"] if spec.accelerator else ["CpuPercentage", "MemoryPercentage"]
+    metrics = ["GpuUtilizationPercentage"] if spec.accelerator else ["CpuPercentage", "MemoryPercentage"]
     return dashboards.make_workbook(
         scope,
         spec.name,
         [
             dashboards.metrics_chart("Requests and replicas", app_id, alarms.APP_METRICS, ["Requests", "Replicas"]),
             dashboards.metrics_chart("Response time", app_id, alarms.APP_METRICS, ["ResponseTime"]),
-            dashboards.metrics_chart("Use, per cent", app_id, alarms.APP_METRICS, used),
+            dashboards.metrics_chart("Use, per cent", app_id, alarms.APP_METRICS, metrics),
         ],
     )
