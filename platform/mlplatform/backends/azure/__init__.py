@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from mlplatform.backends.azure.limits import LIMITS, check
+from mlplatform.backends.azure.limits import LIMITS, problems
 from mlplatform.backends.azure.target import AzureTarget
 from mlplatform.catalog.catalog import catalog_path
 from mlplatform.components.backend import Backend
@@ -35,7 +35,7 @@ class AzureBackend(Backend):
 
     def check(self, spec: PlatformSpec) -> Iterator[Problem]:
         """Problems of a spec that is narrowed to Azure, beyond the declared limits."""
-        return check(spec, self)
+        return problems(spec, self)
 
     def account(self, target: Target) -> Account:
         """The account of a target, for realistic values in an offline plan."""

@@ -23,7 +23,7 @@ LIMITS: tuple[Limit, ...] = tuple(limit for room in _ROOMS for limit in room.LIM
 """Fields that Azure cannot honour, or only in part."""
 
 
-def check(spec: PlatformSpec, backend: Backend) -> Iterator[Problem]:
+def problems(spec: PlatformSpec, backend: Backend) -> Iterator[Problem]:
     """Problems of a spec that is narrowed to Azure, beyond the declared limits."""
     rooms = tuple(room.problems for room in _ROOMS)
     yield from check_target(spec, backend, AzureTarget, rooms, region_field="location")

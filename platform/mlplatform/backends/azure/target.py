@@ -44,7 +44,7 @@ class AdoptedNetwork(SpecModel):
     """
 
     egress: Literal["nat", "firewall"] = "nat"
-    """How nodes reach the internet: a NAT gateway on their subnets, or a route table to a firewall."""
+    """Egress of nodes: a NAT gateway on their subnets, or a route table to a firewall."""
 
 
 class AzureTarget(Target):

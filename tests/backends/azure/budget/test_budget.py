@@ -28,6 +28,6 @@ def test_a_budget_starts_in_the_month_it_is_made(prod: Planned, planned: Callabl
     assert "budget-month" in prod.directly_after("budget-budget")
     assert budget.ignore_changes == ("timePeriod",)
     named = planned(budget=BudgetSpec(monthly_usd=5, emails=("a@b.co",), starts="2026-03-01"))
-    given: Any = named.one("budget-budget").inputs
-    assert given["timePeriod"]["startDate"] == "2026-03-01T00:00:00Z"
+    inputs: Any = named.one("budget-budget").inputs
+    assert inputs["timePeriod"]["startDate"] == "2026-03-01T00:00:00Z"
     assert not named.has("budget-month")

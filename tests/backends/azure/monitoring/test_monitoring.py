@@ -18,14 +18,14 @@ from ..conftest import spec
 def platform() -> Planned:
     alerts = AlertsSpec(gpu_idle_percent=5, gpu_idle_minutes=45, saturation_percent=85, quota_percent=70)
     pool = GpuPoolSpec(name="vision", accelerator="T4:1", max_nodes=1)
-    wanted = spec(
+    watched = spec(
         environment="prod",
         training=TrainingSpec(pools=(pool,)),
         registry=RegistrySpec(models=("fraud",)),
         artifact_store=ArtifactStoreSpec(data=PlaceSpec(worm=WormSpec(days=30))),
         monitoring=MonitoringSpec(alerts=alerts, routes=(EmailRoute("oncall@acme.example"),)),
     )
-    return Planned(record(wanted, "azure", resolve=True))
+    return Planned(record(watched, "azure", resolve=True))
 
 
 def test_gpus_and_nodes_are_watched_by_prometheus(platform: Planned) -> None:
@@ -43,7 +43,7 @@ def test_gpus_and_nodes_are_watched_by_prometheus(platform: Planned) -> None:
     assert group["clusterName"] == platform.one("cluster-cluster").inputs["resourceName"]
 
 
-def test_pools_that_cannot_grow_are_told(platform: Planned) -> None:
+def test_pools_that_cannot_grow_raise_an_alarm(platform: Planned) -> None:
     rule: Any = platform.one("monitoring-alert-scale-up").inputs
     assert "cluster-autoscaler" in rule["criteria"]["allOf"][0]["query"]
     not_ready: Any = platform.one("monitoring-alert-nodes-not-ready").inputs

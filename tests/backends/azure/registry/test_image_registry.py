@@ -36,7 +36,7 @@ def test_old_images_are_removed_by_a_task_with_the_right_to(prod: Planned) -> No
     assert "networkRuleBypassAllowedForTasks=true" in prod.notes()
 
 
-def test_what_the_registry_cannot_do_is_said(prod: Planned, least: Planned, planned: Callable[..., Planned]) -> None:
+def test_what_the_registry_cannot_do_is_noted(prod: Planned, least: Planned, planned: Callable[..., Planned]) -> None:
     assert "registry.immutable_tags" in least.notes()
     assert "registry.scan_on_push" in least.notes()
     assert "registry.scan_on_push" not in prod.notes()

@@ -27,18 +27,18 @@ def platform() -> Planned:
 
 def test_the_workspace_is_private_encrypted_and_kept(platform: Planned) -> None:
     workspace = platform.one("models-workspace")
-    given: Any = workspace.inputs
+    inputs: Any = workspace.inputs
     assert workspace.protect
-    assert given["publicNetworkAccess"] == "Disabled"
-    assert given["v1LegacyMode"] is False
-    assert given["systemDatastoresAuthMode"] == "Identity"
-    assert given["encryption"]["status"] == "Enabled"
-    assert given["enableServiceSideCMKEncryption"] is True
-    assert given["managedNetwork"]["isolationMode"] == "AllowOnlyApprovedOutbound"
-    assert given["storageAccount"] == platform.one("models-storage").id
+    assert inputs["publicNetworkAccess"] == "Disabled"
+    assert inputs["v1LegacyMode"] is False
+    assert inputs["systemDatastoresAuthMode"] == "Identity"
+    assert inputs["encryption"]["status"] == "Enabled"
+    assert inputs["enableServiceSideCMKEncryption"] is True
+    assert inputs["managedNetwork"]["isolationMode"] == "AllowOnlyApprovedOutbound"
+    assert inputs["storageAccount"] == platform.one("models-storage").id
     targets = {
         rule["destination"]["serviceResourceId"]
-        for rule in given["managedNetwork"]["outboundRules"].values()
+        for rule in inputs["managedNetwork"]["outboundRules"].values()
         if rule["type"] == "PrivateEndpoint"
     }
     assert targets == {step.id for step in platform.all("StorageAccount") if step.name.startswith("acme-ml-store-")}
@@ -54,8 +54,8 @@ def test_the_workspace_comes_after_its_rights_and_its_key(platform: Planned) -> 
 def test_model_groups_and_datastores_hold_no_keys(platform: Planned) -> None:
     assert platform.one("models-group-fraud").protect
     for step in platform.all("Datastore"):
-        given: Any = step.inputs["properties"]
-        assert given["credentials"] == {"credentialsType": "None"}
+        inputs: Any = step.inputs["properties"]
+        assert inputs["credentials"] == {"credentialsType": "None"}
     assert len(platform.all("Datastore")) == 5
 
 

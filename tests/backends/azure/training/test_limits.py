@@ -17,8 +17,8 @@ from mlplatform.spec.training import SystemPoolSpec
 from ..conftest import GROUP, refused, target
 
 
-def pools(*made: GpuPoolSpec) -> TrainingSpec:
-    return TrainingSpec(pools=made)
+def pools(*specs: GpuPoolSpec) -> TrainingSpec:
+    return TrainingSpec(pools=specs)
 
 
 def pool(**changes: object) -> GpuPoolSpec:

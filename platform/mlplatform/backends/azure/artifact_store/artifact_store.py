@@ -30,13 +30,13 @@ def build(scope: Scope, spec: ArtifactStoreSpec, keys: Keys, telemetry: Telemetr
     net = native(scope.context.network.parts, AzureNetwork)
     location = scope.target(AzureTarget).location
     existing = _existing(scope)
-    own = tuple(place for place in spec.places() if place.place not in existing)
-    plain = tuple(place for place in own if place.worm is None)
+    new_places = tuple(place for place in spec.places() if place.place not in existing)
+    plain = tuple(place for place in new_places if place.worm is None)
     versioned = spec.replicated or any(place.versioned for place in plain)
     feed = spec.replicated
     main = make_store_account(scope, "main", location, plain, vaults, versioned=versioned, feed=feed)
     accounts = [main]
-    for place in own:
+    for place in new_places:
         if place.worm:
             # the default retention of an account holds for all of it
             accounts.append(
@@ -95,16 +95,16 @@ def _existing(scope: Scope) -> dict[Place, AzurePlace]:
     if existing is None:
         return {}
     places: dict[Place, AzurePlace] = {}
-    for place, given in native(existing, AzureExistingStore).containers.items():
-        account_id = pulumi.Output.from_input(given.account_id)
+    for place, container in native(existing, AzureExistingStore).containers.items():
+        account_id = pulumi.Output.from_input(container.account_id)
         name = account_id.apply(resource_name)
         places[place] = AzurePlace(
             account_id=account_id,
             account_name=name,
             group_name=account_id.apply(resource_group_of),
-            name=given.name,
-            id=pulumi.Output.concat(account_id, "/blobServices/default/containers/", given.name),
-            url=pulumi.Output.concat("https://", name, ".blob.core.windows.net/", given.name),
+            name=container.name,
+            id=pulumi.Output.concat(account_id, "/blobServices/default/containers/", container.name),
+            url=pulumi.Output.concat("https://", name, ".blob.core.windows.net/", container.name),
         )
     return places
 

@@ -63,8 +63,8 @@ def _most_nodes(spec: PlatformSpec) -> int:
 
 
 def _zone_problems(spec: PlatformSpec, target: AzureTarget, backend: Backend) -> Iterator[Problem]:
-    known = region_zones(target.location)
-    wanted, offered = spec.network.zones, len(target.zones or known)
+    in_region = region_zones(target.location)
+    wanted, offered = spec.network.zones, len(target.zones or in_region)
     if wanted and offered < wanted:
         near = [name for name, region in backend.catalog.regions.items() if len(region.zones) >= wanted][:3]
         yield backend.refuse(
@@ -72,7 +72,7 @@ def _zone_problems(spec: PlatformSpec, target: AzureTarget, backend: Backend) ->
             f"{wanted}; {target.location} or the target offers {offered}",
             "no more zones than the region or the target offers",
             f"name {wanted} zones in the target, or leave network.zones out"
-            if known
+            if in_region
             else f"leave network.zones out, or use a region with zones, for example {', '.join(near)}",
         )
 

@@ -32,7 +32,7 @@ class AzureNetwork(NetworkParts):
     """The zones' links to the network, prerequisites of whatever resolves private names."""
 
     egress: Literal["nat", "firewall", "none"]
-    """How nodes reach the internet: NAT gateways, routes to a firewall, or not at all."""
+    """Egress of nodes: NAT gateways, routes to a firewall, or not at all."""
 
     ready: tuple[pulumi.Resource, ...]
     """Subnets with egress, prerequisites of machines."""

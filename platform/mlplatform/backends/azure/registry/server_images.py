@@ -50,9 +50,9 @@ _PYTHON_HOSTS = ("pypi.org", "*.pythonhosted.org", "anaconda.com", "*.anaconda.c
 https://learn.microsoft.com/azure/machine-learning/how-to-managed-network"""
 
 
-def variant_image(endpoint: EndpointSpec, own: str | None) -> str | None:
+def variant_image(endpoint: EndpointSpec, variants_own: str | None) -> str | None:
     """The image set for a variant: its own, else the endpoint's."""
-    return own or endpoint.image
+    return variants_own or endpoint.image
 
 
 def public_image(endpoint: EndpointSpec) -> str:
@@ -82,13 +82,13 @@ def is_known_host(reference: str) -> bool:
 def pulled_images(endpoint: EndpointSpec) -> tuple[str, ...]:
     """Images that a managed endpoint pulls, besides Azure's own."""
     variants = [variant for variant in endpoint.all_variants() if variant.model or endpoint.server == "custom"]
-    given = [variant_image(endpoint, variant.image) for variant in variants]
+    images = [variant_image(endpoint, variant.image) for variant in variants]
     if endpoint.shadow:
-        given.append(variant_image(endpoint, endpoint.shadow.image))
-    own = [reference for reference in given if reference]
-    if endpoint.server == "tensorflow" and len(own) < len(given):
-        own.append(public_image(endpoint))
-    return tuple(own)
+        images.append(variant_image(endpoint, endpoint.shadow.image))
+    pulled = [reference for reference in images if reference]
+    if endpoint.server == "tensorflow" and len(pulled) < len(images):
+        pulled.append(public_image(endpoint))
+    return tuple(pulled)
 
 
 def endpoint_hosts(endpoint: EndpointSpec, spec: PlatformSpec) -> tuple[str, ...]:

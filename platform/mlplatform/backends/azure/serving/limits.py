@@ -44,19 +44,18 @@ def _server(endpoint: EndpointSpec) -> object | None:
     """A server that needs arguments, which a managed endpoint cannot pass."""
     if _sleeps(endpoint) or endpoint.server in servers.STARTS_ALONE or endpoint.image or endpoint.awaits_model:
         return None
-    given = [variant.image for variant in endpoint.all_variants() if variant.model]
+    images = [variant.image for variant in endpoint.all_variants() if variant.model]
     if endpoint.shadow:
-        given.append(endpoint.shadow.image)
-    return None if all(given) else endpoint.server
+        images.append(endpoint.shadow.image)
+    return None if all(images) else endpoint.server
 
 
 def _fixed(field: str) -> _Refused:
     """A field that the server decides, with another value."""
 
     def refused(endpoint: EndpointSpec) -> object | None:
-        given = field in endpoint.model_fields_set
-        expected = getattr(servers.server_address(endpoint), field)
-        return getattr(endpoint, field) if given and getattr(endpoint, field) != expected else None
+        value, expected = getattr(endpoint, field), getattr(servers.server_address(endpoint), field)
+        return value if field in endpoint.model_fields_set and value != expected else None
 
     return refused
 

@@ -41,7 +41,7 @@ class EndpointBody:
 
     @property
     def json(self) -> dict[str, object]:
-        """What the rollout writes besides traffic."""
+        """The part that the rollout writes besides traffic."""
         return {
             "location": self.location,
             "identity": self.identity,
