@@ -28,16 +28,16 @@ if TYPE_CHECKING:
     from mlplatform.backends.gcp.existing import GcpExistingStore as GcpExistingStore
     from mlplatform.backends.gcp.target import GcpTarget as GcpTarget
     from mlplatform.components.artifact_store import ArtifactStore as ArtifactStore
+    from mlplatform.components.budget import Budget as Budget
     from mlplatform.components.cluster import Cluster as Cluster
-    from mlplatform.components.cluster import GpuNodePool as GpuNodePool
     from mlplatform.components.context import Context as Context
     from mlplatform.components.endpoint import Endpoint as Endpoint
     from mlplatform.components.existing import Existing as Existing
     from mlplatform.components.identity import Identity as Identity
     from mlplatform.components.keys import Keys as Keys
-    from mlplatform.components.monitoring import Budget as Budget
     from mlplatform.components.monitoring import Monitoring as Monitoring
     from mlplatform.components.network import Network as Network
+    from mlplatform.components.node_pool import GpuNodePool as GpuNodePool
     from mlplatform.components.platform import Platform as Platform
     from mlplatform.components.registry import ImageRegistry as ImageRegistry
     from mlplatform.components.registry import ModelRegistry as ModelRegistry
@@ -103,14 +103,16 @@ _HOME = {
     ),
     "backends.gcp.target": ("GcpTarget",),
     "components.artifact_store": ("ArtifactStore",),
-    "components.cluster": ("Cluster", "GpuNodePool"),
+    "components.budget": ("Budget",),
+    "components.cluster": ("Cluster",),
     "components.context": ("Context",),
     "components.endpoint": ("Endpoint",),
     "components.existing": ("Existing",),
     "components.identity": ("Identity",),
     "components.keys": ("Keys",),
-    "components.monitoring": ("Budget", "Monitoring"),
+    "components.monitoring": ("Monitoring",),
     "components.network": ("Network",),
+    "components.node_pool": ("GpuNodePool",),
     "components.platform": ("Platform",),
     "components.registry": ("ImageRegistry", "ModelRegistry"),
     "spec.access": ("AccessSpec", "CiSpec"),

@@ -30,8 +30,8 @@ def backend(cloud: str) -> Backend:
     Raises:
         LookupError: no installed package provides it.
     """
-    place = _points().get(cloud)
-    if place is None:
+    entry_point = _points().get(cloud)
+    if entry_point is None:
         raise LookupError(f"no backend for cloud '{cloud}': installed are {', '.join(clouds())}")
-    module, _, attribute = place.partition(":")
+    module, _, attribute = entry_point.partition(":")
     return cast("Backend", attrgetter(attribute.strip())(import_module(module.strip())))

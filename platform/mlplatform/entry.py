@@ -1,4 +1,4 @@
-"""What Pulumi's program does with a stack: load the spec, refuse bad ones readably, make the platform."""
+"""Pulumi's program of one stack: load the spec, refuse a bad one readably, make the platform."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ def run_stack(folder: Path, spec: str, cloud: str) -> None:
     """Make one spec's platform on one of its clouds.
 
     Args:
-        folder: where spec files live.
+        folder: the folder of spec files.
         spec: file name without its ending, for example `prod`; or a path below the folder.
-        cloud: which of the spec's targets.
+        cloud: one of the spec's targets.
 
     Raises:
         pulumi.RunError: the spec is refused; the text holds every problem.
@@ -33,7 +33,7 @@ def run_stack(folder: Path, spec: str, cloud: str) -> None:
     if loaded.spec is None or loaded.problems:
         raise pulumi.RunError(text(loaded.problems, Style()))
     fast_sdk(discovery.backend(cloud).sdks)
-    # registrations go on after the program's last line, so until the process ends
+    # resources are still registered after the program's last line, until the process ends
     quiet_gc_until_exit()
     from mlplatform.program import run
 

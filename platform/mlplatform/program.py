@@ -1,4 +1,4 @@
-"""The program: what `pulumi up` and the offline plan both run."""
+"""The program that `pulumi up` and the offline plan both run."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from mlplatform.spec.platform import PlatformSpec
 
 
 def run(spec: PlatformSpec, cloud: str) -> Platform:
-    """Make the platform on one cloud and export what its users need next."""
+    """Make the platform on one cloud and export its outputs."""
     platform = Platform(spec, cloud)
     for name, value in platform.outputs.items():
         if value is not None:

@@ -1,4 +1,4 @@
-"""What a spec was when something was made from it: the commit, or without Git the digest of its document."""
+"""The version of a spec from which something was made: the commit, or without Git the digest of its document."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _SECONDS = 10
 
 @record()
 class Provenance:
-    """Where a spec comes from."""
+    """The origin of a spec."""
 
     digest: str
     """`sha256:` and 64 hexadecimal digits of the spec's whole document: the same spec, the same digest."""
@@ -27,11 +27,11 @@ class Provenance:
     """Name of the branch; empty where none is checked out, as CI systems often do."""
 
     dirty: bool = False
-    """Whether files that Git knows differ from the commit, or new ones stand beside them."""
+    """True if files differ from the commit or are not in it."""
 
     @property
     def id(self) -> str:
-        """What names this version: the commit where it says everything, else the spec's digest."""
+        """Name of this version: the commit where nothing differs from it, else the spec's digest."""
         return self.commit if self.commit and not self.dirty else self.digest
 
     @property
@@ -51,14 +51,14 @@ def digest(spec: PlatformSpec) -> str:
 
 
 def provenance(spec: PlatformSpec, folder: Path) -> Provenance:
-    """Where a spec comes from.
+    """The origin of a spec.
 
     Args:
         spec: the platform.
-        folder: of its file; asked of Git.
+        folder: folder of its file; Git looks there.
 
     Returns:
-        With the digest alone where `folder` is in no repository, Git is not installed or does not answer.
+        Only the digest where `folder` is in no repository, or Git is not installed or does not answer.
     """
     commit = _git(folder, "rev-parse", "--verify", "--quiet", "HEAD")
     if not commit:
@@ -73,8 +73,8 @@ def provenance(spec: PlatformSpec, folder: Path) -> Provenance:
 
 def _git(folder: Path, *arguments: str) -> str:
     try:
-        # not to take the index's lock from a commit that is under way
-        done = subprocess.run(
+        # without a lock of the index, which a running commit may hold
+        result = subprocess.run(
             ["git", "--no-optional-locks", "-C", str(folder), *arguments],
             check=False,
             capture_output=True,
@@ -85,4 +85,4 @@ def _git(folder: Path, *arguments: str) -> str:
         )
     except (OSError, subprocess.TimeoutExpired):
         return ""
-    return done.stdout.strip() if done.returncode == 0 else ""
+    return result.stdout.strip() if result.returncode == 0 else ""

@@ -15,7 +15,7 @@ from mlplatform import discovery
 from mlplatform.backends.aws.target import AwsTarget
 from mlplatform.backends.azure.target import AzureTarget
 from mlplatform.backends.gcp.target import GcpTarget
-from mlplatform.components.adoption import Given
+from mlplatform.components.adoption import Given, PicksAdopted
 
 Command = Callable[..., Result]
 SpecFile = Callable[..., Path]
@@ -188,7 +188,7 @@ def test_the_documentation_names_every_field_and_output(cloud: str, root: Path) 
             asked[field] = (*asked.get(field, ()), *names)
             return super()._take(field, names)
 
-    discovery.backend(cloud).load("adoption")(Asking({}, {}))
+    discovery.backend(cloud).load(PicksAdopted)(Asking({}, {}))
     text = (root / "docs/neighbours.md").read_text(encoding="utf-8").replace("<place>", "data")
     known = {
         name for name in asked if not name.startswith("existing.") or name.endswith((".data", "default", "account"))

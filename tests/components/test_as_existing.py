@@ -37,7 +37,7 @@ def _two(cloud: str) -> Plan:
         store.grant_write(named, "models")
         pulumi.export("places", sorted(place_names(store.as_existing())))
         cluster = Cluster("other-cluster", TrainingSpec(), second)
-        with pytest.raises(ValueError, match="other-theirs: whom an identity of somebody else trusts"):
+        with pytest.raises(ValueError, match="other-theirs: cannot bind an existing identity"):
             cluster.bind(named, "training", "training")
         third = context(cloud, name="third", existing=Existing(cluster=cluster.as_existing(), keys=shared.keys))
         GpuNodePool("third-pool-t", GpuPoolSpec(name="t", accelerator="T4:1", max_nodes=1), third.cluster, third)

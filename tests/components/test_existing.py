@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from typing import Protocol
 
 import pulumi
 import pytest
@@ -311,6 +312,11 @@ def test_an_existing_cluster_that_lacks_what_a_pool_needs_is_refused() -> None:
 
 def test_a_backend_without_existing_parts_says_so() -> None:
     from mlplatform import discovery
+    from mlplatform.components.contract import contract
+
+    @contract("existing_moon")
+    class UsesExistingMoon(Protocol):
+        def __call__(self, scope: object, /) -> object: ...
 
     with pytest.raises(NotImplementedError, match="the backend of AWS has no 'existing_moon'"):
-        discovery.backend("aws").load("existing_moon")
+        discovery.backend("aws").load(UsesExistingMoon)

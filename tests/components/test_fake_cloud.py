@@ -77,6 +77,20 @@ def test_its_limits_refuse_and_show_in_the_matrix(site: Path, tmp_path: Path) ->
     assert "Fake Cloud" in matrix or "fake" in matrix
 
 
+def test_without_optional_modules_it_refuses_in_words(site: Path, tmp_path: Path) -> None:
+    spec = tmp_path / "toy.yaml"
+    spec.write_text(SPEC, encoding="utf-8")
+    pipeline = _run(site, spec, "render", "ci", "--system", "github", "--out", str(tmp_path))
+    outputs = tmp_path / "outputs.json"
+    outputs.write_text(json.dumps({"vpc": {"value": "v", "type": "string", "sensitive": False}}), encoding="utf-8")
+    adopted = _run(site, outputs, "adopt", "--cloud", "fake")
+    assert "expected a module mlplatform_fakecloud.ci_login" in pipeline.stdout + pipeline.stderr
+    assert "its package adopts nothing from other tools" in adopted.stdout + adopted.stderr
+    for done in (pipeline, adopted):
+        assert done.returncode not in (0, None)
+        assert "Traceback" not in done.stdout + done.stderr
+
+
 def test_without_the_package_the_cloud_is_unknown(tmp_path: Path) -> None:
     spec = tmp_path / "toy.yaml"
     spec.write_text(SPEC, encoding="utf-8")

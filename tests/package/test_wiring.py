@@ -9,7 +9,7 @@ import pytest
 
 from mlplatform.backends.azure.existing import AzureExistingContainer, AzureExistingStore
 from mlplatform.components.existing import ExistingPart
-from mlplatform.package.existing import made_of
+from mlplatform.package.existing import show_existing
 
 from .conftest import refusals
 
@@ -127,7 +127,7 @@ def test_two_components_of_one_name_are_refused(construct: Any) -> None:
         construct("Keys", {"context": _context("acme")}, stack="shared")
     found = refusals(refused.value)
     assert set(found) == {"context.name"}
-    assert "which Identity 'it' has already" in found["context.name"]
+    assert "which Identity 'it' uses already" in found["context.name"]
 
 
 def test_grants_are_checked_before_anything_is_made(construct: Any) -> None:
@@ -157,6 +157,6 @@ class _Store:
 
 
 def test_what_is_made_has_the_names_of_what_is_taken() -> None:
-    shown: object = made_of("azure", store=_Store())
+    shown: object = show_existing("azure", store=_Store())
     assert shown == {"azure": {"store": {"containers": {"data": {"accountId": "/a", "name": "data"}}}}}
-    assert made_of("elsewhere", store=_Store()) == {}
+    assert show_existing("elsewhere", store=_Store()) == {}

@@ -47,7 +47,7 @@ def test_the_same_question_is_planned_once(plan_platform: PlanPlatform) -> None:
 
 
 def test_a_spec_that_cannot_be_planned_says_why(plan_platform: PlanPlatform, tmp_path: Path) -> None:
-    with pytest.raises(ValueError, match=r"several targets \(aws, gcp\): say which cloud"):
+    with pytest.raises(ValueError, match=r"several targets \(aws, gcp\): name one of them as the cloud"):
         plan_platform(SPEC.overlay(targets=(AWS, GCP)))
     broken = tmp_path / "broken.yaml"
     broken.write_text("name: acme\nowner: ml\n", encoding="utf-8")

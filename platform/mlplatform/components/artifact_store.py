@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal, cast
+from typing import TYPE_CHECKING, Literal, Protocol
 
 import pulumi
 
 from mlplatform.components.base import Component
-from mlplatform.components.context import Context, Scope
+from mlplatform.components.contract import contract
 from mlplatform.components.existing import ExistingStore, as_existing
 from mlplatform.components.identity import Identity
 from mlplatform.components.keys import Keys
+from mlplatform.components.scope import Scope
 from mlplatform.components.telemetry import Telemetry
 from mlplatform.spec.artifact_store import PLACES, ArtifactStoreSpec, Place
+
+if TYPE_CHECKING:
+    from mlplatform.components.context import Context
 
 StoreAccess = Literal["read", "write"]
 """`write` includes reading."""
@@ -23,14 +27,21 @@ StoreAccess = Literal["read", "write"]
 
 @dataclass(frozen=True, kw_only=True)
 class StoreParts(ABC):
-    """What a backend returns."""
+    """The places of one store."""
 
     uris: Mapping[Place, pulumi.Output[str]]
-    """Where clients find each place (`s3://…`, `gs://…`, `abfss://…`)."""
+    """Address of each place for clients (`s3://…`, `gs://…`, `abfss://…`)."""
 
     @abstractmethod
     def grant(self, identity: Identity, access: StoreAccess, places: Sequence[Place]) -> None:
-        """Give an identity access to places, with the least rights that do it, keys included."""
+        """Give an identity access to places, with the least rights that suffice, keys included."""
+
+
+@contract("artifact_store.artifact_store")
+class BuildsStore(Protocol):
+    """Makes the places of the store, or takes the context's existing ones."""
+
+    def __call__(self, scope: Scope, spec: ArtifactStoreSpec, keys: Keys, telemetry: Telemetry, /) -> StoreParts: ...
 
 
 class ArtifactStore(Component):
@@ -39,22 +50,18 @@ class ArtifactStore(Component):
     capability = "artifact-store"
 
     uris: Mapping[Place, pulumi.Output[str]]
-    """Where clients find each place."""
+    """Address of each place for clients."""
 
     def __init__(
         self, name: str, spec: ArtifactStoreSpec, context: Context, opts: pulumi.ResourceOptions | None = None
     ) -> None:
         super().__init__(name, context, opts)
-        build = cast(
-            "Callable[[Scope, ArtifactStoreSpec, Keys, Telemetry], StoreParts]",
-            context.backend.load("artifact_store.artifact_store"),
-        )
-        self.parts = build(self.scope, spec, context.keys, context.telemetry)
+        self.parts = context.backend.load(BuildsStore)(self.scope, spec, context.keys, context.telemetry)
         self.uris = self.parts.uris
         self.register_outputs({"uris": dict(self.uris)})
 
     def as_existing(self) -> ExistingStore:
-        """What another platform of the same cloud takes as its `Existing.store`, once this one stands."""
+        """This store as another platform of the same cloud takes it, in `Existing.store`."""
         return as_existing(self.context.backend, self.parts, ExistingStore)
 
     def grant_read(self, identity: Identity, *places: Place) -> None:

@@ -1,4 +1,4 @@
-"""What a cloud backend is: found by entry point, checked without an SDK, loaded capability by capability."""
+"""The base of a cloud backend: found by entry point, checked without an SDK, loaded module by module."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ import importlib
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, TypeVar
 
 from mlplatform.catalog.catalog import Catalog, load
+from mlplatform.components.contract import fulfilled, module_of
 from mlplatform.fast.record import record
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.problem import Problem
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
     from mlplatform.components.context import Context
     from mlplatform.providers.accounts import Account
+
+C = TypeVar("C")
 
 
 class MissingExtra(ImportError):
@@ -33,10 +36,10 @@ class Limit:
     """The spec field, without indices: `endpoints.shadow`."""
 
     support: Literal["unsupported", "partial"]
-    """Whether no value or only some values are refused."""
+    """`unsupported`: every value is refused; `partial`: some are, or none and the difference is only reported."""
 
     reason: str
-    """Why, in the cloud's own terms."""
+    """The cloud's reason, in its own terms."""
 
     alternative: str
     """The nearest thing that works."""
@@ -55,10 +58,10 @@ class Backend(ABC):
     """For people, for example `AWS`."""
 
     package: str
-    """Import path of the package that holds one module per capability."""
+    """Import path of the package that holds its modules."""
 
     extra: str
-    """What installs its SDK, for example `mlplatform[aws]`."""
+    """The extra that installs its SDK, for example `mlplatform[aws]`."""
 
     sdks: tuple[str, ...]
     """Import names of the provider SDKs it uses, for example `pulumi_aws`."""
@@ -70,7 +73,7 @@ class Backend(ABC):
     """Its accelerators, machines and regions."""
 
     limits: tuple[Limit, ...] = ()
-    """What this cloud cannot do; the parity matrix is read from here."""
+    """Fields that this cloud cannot honour; the parity matrix is read from here."""
 
     @property
     def catalog(self) -> Catalog:
@@ -83,11 +86,11 @@ class Backend(ABC):
 
     @abstractmethod
     def account(self, target: Target) -> Account:
-        """Where a target's resources live, for the realistic values of an offline plan."""
+        """The account of a target's resources, for realistic values in an offline plan."""
 
     @abstractmethod
     def provider(self, context: Context) -> pulumi.ProviderResource:
-        """The provider all of the platform's resources on this cloud use."""
+        """The Pulumi provider of all of the platform's resources on this cloud."""
 
     def problems(self, spec: PlatformSpec) -> tuple[Problem, ...]:
         """Everything this cloud refuses in a spec already narrowed to it."""
@@ -103,30 +106,34 @@ class Backend(ABC):
 
         Args:
             path: field path in the narrowed spec, for example `training.pools[0].zones`.
-            got: what stands there.
-            expected: what is accepted, or why this is not.
-            fix: what to write instead.
+            got: the value that is refused.
+            expected: the accepted values, or the reason of the refusal.
+            fix: the value to write instead.
         """
         return Problem(path=path, got=str(got), expected=expected, fix=fix, cloud=self.name)
 
-    def load(self, capability: str) -> Callable[..., object]:
-        """The `build` function of one capability's module.
+    def load(self, kind: type[C]) -> C:
+        """The `build` function of one module, as its contract.
+
+        Args:
+            kind: the contract, for example `BuildsNetwork`.
 
         Raises:
             MissingExtra: the cloud's SDK is not installed.
             NotImplementedError: the backend has no such module.
+            BrokenContract: the module's `build` takes other parameters.
         """
+        path = module_of(kind)
         try:
-            module = importlib.import_module(f"{self.package}.{capability}")
+            module = importlib.import_module(f"{self.package}.{path}")
         except ModuleNotFoundError as error:
-            if error.name and error.name.split(".")[0] in self.sdks:
-                raise MissingExtra(
-                    f"{self.title} needs {error.name.split('.')[0]}, which is not installed: "
-                    f"pip install '{self.extra}'",
-                    name=error.name,
-                ) from error
             missing = error.name or ""
-            if missing.startswith(f"{self.package}.") and f"{self.package}.{capability}.".startswith(f"{missing}."):
-                raise NotImplementedError(f"the backend of {self.title} has no '{capability}'") from error
+            sdk = missing.split(".")[0]
+            if sdk in self.sdks:
+                raise MissingExtra(
+                    f"{self.title} needs {sdk}, which is not installed: pip install '{self.extra}'", name=missing
+                ) from error
+            if missing.startswith(f"{self.package}.") and f"{self.package}.{path}.".startswith(f"{missing}."):
+                raise NotImplementedError(f"the backend of {self.title} has no '{path}'") from error
             raise
-        return module.build
+        return fulfilled(module, kind)

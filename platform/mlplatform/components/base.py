@@ -1,13 +1,16 @@
-"""The base of every component, and the typed way from a component to its cloud's own parts."""
+"""The base of every component, and a component's parts as its cloud's own type."""
 
 from __future__ import annotations
 
-from typing import ClassVar, TypeVar
+from typing import TYPE_CHECKING, ClassVar, TypeVar
 
 import pulumi
 
-from mlplatform.components.context import Context, Scope
 from mlplatform.components.former import with_former_types
+from mlplatform.components.scope import Scope
+
+if TYPE_CHECKING:
+    from mlplatform.components.context import Context
 
 P = TypeVar("P")
 
@@ -34,7 +37,7 @@ class Component(pulumi.ComponentResource):
 
 
 def _waits(opts: pulumi.ResourceOptions) -> pulumi.ResourceOptions | None:
-    """What a component and everything in it waits for."""
+    """Dependencies of a component and of everything in it."""
     outer = opts.parent.scope.waits if isinstance(opts.parent, Component) else None
     if opts.depends_on is None:
         return outer

@@ -1,14 +1,16 @@
-"""How a CI system logs in to a cloud without a key: what a backend's `ci_login` module returns. Imports no SDK."""
+"""Login of a CI system to a cloud without a key, from a backend's optional `ci_login` module. Imports no SDK."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Literal, get_args
+from typing import Literal, Protocol, get_args
 
+from mlplatform.components.contract import contract
 from mlplatform.fast.record import record
+from mlplatform.spec.platform import PlatformSpec
 
 Duty = Literal["preview", "deploy", "images"]
-"""What a job does: look, change, or push images."""
+"""Work of a job: show changes, make them, or push images."""
 DUTIES: tuple[Duty, ...] = get_args(Duty)
 
 TOKEN = "$MLPLATFORM_TOKEN"
@@ -19,19 +21,19 @@ DOCUMENT = "$MLPLATFORM_DOCUMENT"
 
 @record(kw_only=True)
 class CiLogin:
-    """One identity of one target, and what a job's environment must hold to act as it."""
+    """One identity of one target, and the environment with which a job acts as it."""
 
     identity: str
-    """Who the job becomes, for people: a role, a service account, or the CI variable that holds the client id."""
+    """Name for people: a role, a service account, or the CI variable that holds the client id."""
 
     audience: str
-    """Whom the CI system's token is for."""
+    """Audience of the CI system's token."""
 
     environment: Mapping[str, str]
     """Environment variables that the cloud's SDKs read; a value may be another variable, `$NAME`."""
 
     images: Mapping[str, str]
-    """What `docker push` takes, by repository."""
+    """Addresses for `docker push`, by repository."""
 
     variables: tuple[str, ...] = ()
     """Variables that a person sets in the CI system, because only the cloud knows their value; none is secret."""
@@ -45,10 +47,17 @@ class CiLogin:
 
 @record(kw_only=True)
 class CiSystem:
-    """What a backend must know of the CI system to name its identities."""
+    """The CI system, as a backend needs it to name identities."""
 
     name: str
     """`github`, `gitlab` or another."""
 
     own: bool = False
-    """Whether the spec's `access.ci` trusts this very system, so that `images` is the identity the platform makes."""
+    """True if the spec's `access.ci` trusts this same system, so that `images` is the identity the platform makes."""
+
+
+@contract("ci_login")
+class BuildsCiLogin(Protocol):
+    """Names the identity of one kind of job, from a spec narrowed to the cloud."""
+
+    def __call__(self, spec: PlatformSpec, duty: Duty, system: CiSystem, /) -> CiLogin: ...

@@ -3,36 +3,40 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal, cast
+from typing import TYPE_CHECKING, Literal, Protocol
 
 import pulumi
 
 from mlplatform.catalog.catalog import Choice
 from mlplatform.components.artifact_store import ArtifactStore
 from mlplatform.components.base import Component
-from mlplatform.components.context import Context, Scope
+from mlplatform.components.contract import contract
 from mlplatform.components.identity import Identity
 from mlplatform.components.registry import ImageRegistry, ModelRegistry
+from mlplatform.components.scope import Scope
 from mlplatform.components.selection import choose_endpoint
 from mlplatform.spec.endpoints import EndpointSpec
 
-Phase = Literal["serving", "awaiting-model"]
+if TYPE_CHECKING:
+    from mlplatform.components.context import Context
+
+EndpointPhase = Literal["serving", "awaiting-model"]
 
 
 @dataclass(frozen=True, kw_only=True)
 class EndpointNeeds:
-    """What an endpoint stands on."""
+    """The components that an endpoint uses."""
 
     identity: Identity
-    """Who the replicas act as."""
+    """The identity of the replicas."""
 
     store: ArtifactStore
-    """Where models come from and captures go."""
+    """The source of models and the destination of captures."""
 
     images: ImageRegistry
-    """Where images come from."""
+    """The source of images."""
 
     models: ModelRegistry
     """The model registry (the machine learning workspace, on Azure)."""
@@ -43,13 +47,13 @@ class EndpointNeeds:
 
 @dataclass(frozen=True, kw_only=True)
 class EndpointParts(ABC):
-    """What a backend returns."""
+    """One endpoint."""
 
     endpoint_name: pulumi.Output[str]
     """Physical name."""
 
     url: pulumi.Output[str]
-    """Where requests go."""
+    """Address of requests."""
 
     dashboard_url: pulumi.Output[str] | None = None
     """The endpoint's dashboard; None where dashboards are off."""
@@ -59,9 +63,16 @@ class EndpointParts(ABC):
         """Let an identity send requests."""
 
     def grant_invoke_all(self, scope: Scope, identity: Identity, every: Sequence[EndpointParts]) -> None:
-        """Let an identity send requests to every endpoint of the platform, as one grant where one can do it."""
+        """Let an identity send requests to every endpoint of the platform, by one grant where one suffices."""
         for parts in every:
             parts.grant_invoke(identity)
+
+
+@contract("serving.endpoint")
+class BuildsEndpoint(Protocol):
+    """Makes one endpoint."""
+
+    def __call__(self, scope: Scope, spec: EndpointSpec, needs: EndpointNeeds, /) -> EndpointParts: ...
 
 
 class Endpoint(Component):
@@ -89,17 +100,14 @@ class Endpoint(Component):
         choice = choose_endpoint(context.backend, context.target, spec)
         if choice:
             self.scope.note(f"endpoints[{spec.name}].accelerator", choice.reason)
-        self.phase: Phase = "awaiting-model" if spec.awaits_model else "serving"
+        self.phase: EndpointPhase = "awaiting-model" if spec.awaits_model else "serving"
         if self.phase == "awaiting-model":
             self.scope.note(
                 f"endpoints[{spec.name}].model",
-                "no model yet: the endpoint is made and waits; name a model here, or let a pipeline deploy one",
+                "no model yet: the endpoint waits for one; name a model here, or let a pipeline deploy one",
             )
         needs = EndpointNeeds(identity=self.identity, store=store, images=images, models=models, choice=choice)
-        build = cast(
-            "Callable[[Scope, EndpointSpec, EndpointNeeds], EndpointParts]", context.backend.load("serving.endpoint")
-        )
-        self.parts = build(self.scope, spec, needs)
+        self.parts = context.backend.load(BuildsEndpoint)(self.scope, spec, needs)
         self.endpoint_name = self.parts.endpoint_name
         self.url = self.parts.url
         self.register_outputs({"name": self.endpoint_name, "url": self.url, "phase": self.phase})

@@ -1,16 +1,18 @@
-"""What somebody else made and a platform uses as it is: named once, on the context, and found there by every component.
+"""Existing resources that a platform uses and does not manage: named once, on the context, for every component.
 
-The spec holds plain values, because names, zones and sizes decide which resources there are. What is only handed on
-(ids, ARNs, e-mail addresses) may come from another resource of the same program, so it stands here, as Pulumi inputs.
+The spec holds plain values, because names, zones and sizes decide which resources there are. Values that are only
+passed on (ids, ARNs, e-mail addresses) may come from another resource of the same program: they are Pulumi inputs here.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING, ClassVar, TypeVar
+from typing import TYPE_CHECKING, ClassVar, Protocol, TypeVar
 
 import pulumi
+
+from mlplatform.components.contract import contract
 
 if TYPE_CHECKING:
     from mlplatform.components.backend import Backend
@@ -20,7 +22,7 @@ P = TypeVar("P", bound="ExistingPart")
 
 
 class ExistingPart:
-    """A part of a platform that is there already; every cloud has its own kinds."""
+    """An existing part of a platform; every cloud has its own kinds."""
 
     cloud: ClassVar[str]
     """Name of the backend."""
@@ -59,7 +61,7 @@ class Existing:
     """Omitted: one is made where the spec has `training`."""
 
     def problems(self, cloud: str) -> tuple[str, ...]:
-        """What does not belong to a cloud, as sentences."""
+        """Parts of another cloud, one sentence each."""
         parts: dict[str, ExistingPart | None] = {field.name: getattr(self, field.name) for field in fields(self)}
         return tuple(
             f"existing.{name} is a {type(part).__name__}, the target's cloud is {cloud}: give that cloud's kind"
@@ -68,18 +70,25 @@ class Existing:
         )
 
 
+@contract("as_existing")
+class ShowsAsExisting(Protocol):
+    """Turns a component's parts into the backend's kind of existing part."""
+
+    def __call__(self, parts: object, /) -> ExistingPart: ...
+
+
 def as_existing(backend: Backend, parts: object, kind: type[P]) -> P:
     """A component's parts, as another platform on the same cloud takes them.
 
     Raises:
-        NotImplementedError: the backend cannot say so.
+        NotImplementedError: the backend has no `as_existing` module.
     """
-    shown = backend.load("as_existing")(parts)
-    if not isinstance(shown, kind):
-        raise TypeError(f"expected {kind.__name__}, got {type(shown).__name__}")
-    return shown
+    existing = backend.load(ShowsAsExisting)(parts)
+    if not isinstance(existing, kind):
+        raise TypeError(f"expected {kind.__name__}, got {type(existing).__name__}")
+    return existing
 
 
 def after(value: pulumi.Input[str], ready: Sequence[pulumi.Resource]) -> pulumi.Output[str]:
-    """A value that is handed on only when something else stands."""
+    """A value that is known only when other resources exist."""
     return pulumi.Output.all(value, *(each.urn for each in ready)).apply(lambda known: str(known[0]))

@@ -1,6 +1,6 @@
 """Former names: a renamed or moved resource stays the same one in the stacks that have it.
 
-They stand beside what they rename and stay there: a stack may come from any earlier release.
+They are written beside the new name and stay there: a stack may come from any earlier release.
 https://www.pulumi.com/docs/iac/concepts/resources/options/aliases/
 """
 

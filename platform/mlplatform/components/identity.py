@@ -2,30 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Literal, cast
+from typing import TYPE_CHECKING, Literal, Protocol
 
 import pulumi
 
 from mlplatform.components.base import Component
-from mlplatform.components.context import Context, Scope
+from mlplatform.components.contract import contract
 from mlplatform.components.foundation import Foundation
+from mlplatform.components.scope import Scope
 from mlplatform.spec.access import Role
 
+if TYPE_CHECKING:
+    from mlplatform.components.context import Context
+
 Purpose = Literal["training", "pipelines", "serving", "ci"] | Role
-"""What an identity is for; decides who may assume it."""
+"""Purpose of an identity; it decides who may act as it."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class IdentityParts:
-    """What a backend returns."""
+    """One identity."""
 
     principal: pulumi.Output[str]
-    """How the cloud names the identity in grants (role ARN, member, principal id)."""
+    """The identity's name in grants (role ARN, member, principal id)."""
 
     grants: list[pulumi.Resource] = field(default_factory=list[pulumi.Resource])
-    """Every grant made so far; what acts as the identity depends on them."""
+    """Every grant so far; resources that act as the identity depend on them."""
+
+
+@contract("identity.identity")
+class BuildsIdentity(Protocol):
+    """Makes an identity without keys and without rights."""
+
+    def __call__(self, scope: Scope, purpose: Purpose, foundation: Foundation, /) -> IdentityParts: ...
+
+
+@contract("identity.existing_identity")
+class UsesExistingIdentity(Protocol):
+    """Takes an existing identity by its name in grants."""
+
+    def __call__(self, scope: Scope, principal: pulumi.Input[str], /) -> IdentityParts: ...
 
 
 class Identity(Component):
@@ -42,31 +59,23 @@ class Identity(Component):
         *,
         principal: pulumi.Input[str] | None = None,
     ) -> None:
-        """Make the identity, or take one that is there.
+        """Make the identity, or take an existing one.
 
         Args:
             name: logical name.
-            purpose: what it is for.
+            purpose: its purpose.
             context: the platform it belongs to.
             opts: the usual options.
-            principal: who is there already and gets the grants: a role's ARN in the target's account on AWS, a member
+            principal: the existing identity that gets the grants: a role's ARN in the target's account on AWS, a member
                 (`serviceAccount:…`, `group:…`) on GCP, the object id of a managed identity or service principal on
                 Azure. Omitted: an identity is made.
         """
         super().__init__(name, context, opts)
         self.purpose: Purpose = purpose
         self.made = principal is None
-        self.parts = self._made(purpose) if principal is None else self._existing(principal)
+        if principal is None:
+            self.parts = context.backend.load(BuildsIdentity)(self.scope, purpose, context.foundation)
+        else:
+            self.parts = context.backend.load(UsesExistingIdentity)(self.scope, principal)
         self.principal = self.parts.principal
         self.register_outputs({"principal": self.principal})
-
-    def _made(self, purpose: Purpose) -> IdentityParts:
-        build = cast(
-            "Callable[[Scope, Purpose, Foundation], IdentityParts]", self.context.backend.load("identity.identity")
-        )
-        return build(self.scope, purpose, self.context.foundation)
-
-    def _existing(self, principal: pulumi.Input[str]) -> IdentityParts:
-        load = self.context.backend.load
-        build = cast("Callable[[Scope, pulumi.Input[str]], IdentityParts]", load("identity.existing_identity"))
-        return build(self.scope, principal)

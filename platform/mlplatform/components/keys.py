@@ -2,27 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TypeVar, cast
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 import pulumi
 
 from mlplatform.components.base import Component
-from mlplatform.components.context import Context, Scope
+from mlplatform.components.contract import contract
 from mlplatform.components.existing import ExistingKeys, as_existing
 from mlplatform.components.foundation import Foundation
+from mlplatform.components.scope import Scope
 from mlplatform.spec.keys import KEY_PURPOSES, KeyPurpose, KeysSpec
+
+if TYPE_CHECKING:
+    from mlplatform.components.context import Context
 
 K = TypeVar("K")
 
 
 @dataclass(frozen=True, kw_only=True)
 class KeysParts:
-    """What a backend returns."""
+    """One key per purpose."""
 
     ids: Mapping[KeyPurpose, pulumi.Output[str]]
     """The cloud's full id of each key (ARN, resource name, key URI)."""
+
+
+@contract("keys.keys")
+class BuildsKeys(Protocol):
+    """Makes one key per purpose."""
+
+    def __call__(self, scope: Scope, spec: KeysSpec, foundation: Foundation, /) -> KeysParts: ...
+
+
+@contract("keys.existing_keys")
+class UsesExistingKeys(Protocol):
+    """Takes existing keys, of the backend's own kind of `ExistingKeys`."""
+
+    def __call__(self, scope: Scope, keys: ExistingKeys, /) -> KeysParts: ...
 
 
 def by_purpose(default: K | None, named: Mapping[KeyPurpose, K]) -> dict[KeyPurpose, K]:
@@ -51,18 +69,13 @@ class Keys(Component):
 
     def __init__(self, name: str, spec: KeysSpec, context: Context, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__(name, context, opts)
-        self.parts = self._existing(context.existing.keys) if context.existing.keys else self._made(spec)
+        if context.existing.keys:
+            self.parts = context.backend.load(UsesExistingKeys)(self.scope, context.existing.keys)
+        else:
+            self.parts = context.backend.load(BuildsKeys)(self.scope, spec, context.foundation)
         self.ids = self.parts.ids
         self.register_outputs({"ids": dict(self.ids)})
 
-    def _made(self, spec: KeysSpec) -> KeysParts:
-        build = cast("Callable[[Scope, KeysSpec, Foundation], KeysParts]", self.context.backend.load("keys.keys"))
-        return build(self.scope, spec, self.context.foundation)
-
-    def _existing(self, existing: ExistingKeys) -> KeysParts:
-        build = cast("Callable[[Scope, ExistingKeys], KeysParts]", self.context.backend.load("keys.existing_keys"))
-        return build(self.scope, existing)
-
     def as_existing(self) -> ExistingKeys:
-        """What another platform of the same cloud takes as its `Existing.keys`, once this one stands."""
+        """These keys as another platform of the same cloud takes them, in `Existing.keys`."""
         return as_existing(self.context.backend, self.parts, ExistingKeys)

@@ -14,7 +14,7 @@ ACCELERATOR_COUNT_LABEL = "mlplatform.dev/accelerator-count"
 """Accelerators of the node."""
 
 ROLLOUT_ANNOTATION = "mlplatform.dev/rollout"
-"""How a service's next revision is rolled out; GCP's rollout workflow reads it."""
+"""Steps of the rollout of a service's next revision; GCP's rollout workflow reads it."""
 
 
 def accelerator_labels(accelerator: Accelerator) -> dict[str, str]:

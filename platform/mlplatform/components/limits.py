@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from mlplatform.components.backend import Backend, Limit
 from mlplatform.components.narrowed import target_of
-from mlplatform.components.refused_places import target_problems
+from mlplatform.components.problems import target_problems
 from mlplatform.spec.artifact_store import Place, ResolvedPlace
 from mlplatform.spec.endpoints import EndpointSpec
 from mlplatform.spec.platform import PlatformSpec
@@ -109,7 +109,7 @@ def check_target(
         kind: the model of its targets.
         checks: what is checked where the catalogue has the target's region.
         anywhere: what is checked first, in any region.
-        region_field: what the cloud calls the region.
+        region_field: the cloud's name of the field of the region.
     """
     target = target_of(spec, kind)
     yield from target_problems(backend, target, region_field)

@@ -1,24 +1,28 @@
-"""Alert rules and dashboards of the whole platform, and the budget."""
+"""Alert rules and dashboards of the whole platform."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import cast
+from typing import TYPE_CHECKING, Protocol
 
 import pulumi
 
 from mlplatform.components.artifact_store import ArtifactStore
 from mlplatform.components.base import Component
-from mlplatform.components.cluster import Cluster, GpuNodePool
-from mlplatform.components.context import Context, Scope
-from mlplatform.spec.budget import BudgetSpec
+from mlplatform.components.cluster import Cluster
+from mlplatform.components.contract import contract
+from mlplatform.components.node_pool import GpuNodePool
+from mlplatform.components.scope import Scope
 from mlplatform.spec.monitoring import MonitoringSpec
+
+if TYPE_CHECKING:
+    from mlplatform.components.context import Context
 
 
 @dataclass(frozen=True, kw_only=True)
 class Watched:
-    """What the platform-wide rules look at."""
+    """The components that the platform-wide rules watch."""
 
     store: ArtifactStore
     """The artifact store."""
@@ -32,10 +36,17 @@ class Watched:
 
 @dataclass(frozen=True, kw_only=True)
 class MonitoringParts:
-    """What a backend returns."""
+    """The dashboards."""
 
     dashboards: Mapping[str, pulumi.Output[str]] = field(default_factory=dict[str, pulumi.Output[str]])
     """Addresses by dashboard."""
+
+
+@contract("monitoring.monitoring")
+class BuildsMonitoring(Protocol):
+    """Makes alert rules and dashboards of the whole platform."""
+
+    def __call__(self, scope: Scope, spec: MonitoringSpec, watched: Watched, /) -> MonitoringParts: ...
 
 
 class Monitoring(Component):
@@ -52,23 +63,6 @@ class Monitoring(Component):
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         super().__init__(name, context, opts)
-        build = cast(
-            "Callable[[Scope, MonitoringSpec, Watched], MonitoringParts]", context.backend.load("monitoring.monitoring")
-        )
-        self.parts = build(self.scope, spec, watched)
+        self.parts = context.backend.load(BuildsMonitoring)(self.scope, spec, watched)
         self.dashboards = self.parts.dashboards
         self.register_outputs({"dashboards": dict(self.dashboards)})
-
-
-class Budget(Component):
-    """A monthly budget that tells people when thresholds are passed."""
-
-    capability = "budget"
-
-    def __init__(
-        self, name: str, spec: BudgetSpec, context: Context, opts: pulumi.ResourceOptions | None = None
-    ) -> None:
-        super().__init__(name, context, opts)
-        build = cast("Callable[[Scope, BudgetSpec], None]", context.backend.load("budget.budget"))
-        build(self.scope, spec)
-        self.register_outputs({})

@@ -21,7 +21,7 @@ def cut_name(name: str, limit: int, *, hash_length: int = _HASH, joint: str = "-
         name: what to cut.
         limit: most characters.
         hash_length: characters of the hash.
-        joint: what stands between beginning and hash; empty where the name may have no hyphen.
+        joint: text between beginning and hash; empty where the name may have no hyphen.
     """
     if len(name) <= limit:
         return name

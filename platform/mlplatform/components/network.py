@@ -1,24 +1,27 @@
-"""The network, created or adopted."""
+"""The network, made or existing."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import cast
+from typing import TYPE_CHECKING, Protocol
 
 import pulumi
 
 from mlplatform.components.base import Component
-from mlplatform.components.context import Context, Scope
+from mlplatform.components.contract import contract
 from mlplatform.components.existing import ExistingNetwork, as_existing
 from mlplatform.components.keys import Keys
+from mlplatform.components.scope import Scope
 from mlplatform.components.telemetry import Telemetry
 from mlplatform.spec.network import NetworkSpec
+
+if TYPE_CHECKING:
+    from mlplatform.components.context import Context
 
 
 @dataclass(frozen=True, kw_only=True)
 class NetworkParts:
-    """What a backend returns."""
+    """One network."""
 
     network_id: pulumi.Output[str]
     """The cloud's id of the network."""
@@ -30,6 +33,20 @@ class NetworkParts:
     """The zones in use, in the target's order."""
 
 
+@contract("network.network")
+class BuildsNetwork(Protocol):
+    """Makes the network, or adopts the target's."""
+
+    def __call__(self, scope: Scope, spec: NetworkSpec, keys: Keys, telemetry: Telemetry, /) -> NetworkParts: ...
+
+
+@contract("network.existing_network")
+class UsesExistingNetwork(Protocol):
+    """Takes an existing network, of the backend's own kind of `ExistingNetwork`."""
+
+    def __call__(self, scope: Scope, network: ExistingNetwork, /) -> NetworkParts: ...
+
+
 class Network(Component):
     """A private network with egress, private access to the cloud's services, and flow logs."""
 
@@ -39,23 +56,13 @@ class Network(Component):
         self, name: str, spec: NetworkSpec, context: Context, opts: pulumi.ResourceOptions | None = None
     ) -> None:
         super().__init__(name, context, opts)
-        self.parts = self._existing(context.existing.network) if context.existing.network else self._made(spec)
+        if context.existing.network:
+            self.parts = context.backend.load(UsesExistingNetwork)(self.scope, context.existing.network)
+        else:
+            self.parts = context.backend.load(BuildsNetwork)(self.scope, spec, context.keys, context.telemetry)
         self.network_id = self.parts.network_id
         self.register_outputs({"networkId": self.network_id})
 
-    def _made(self, spec: NetworkSpec) -> NetworkParts:
-        context = self.context
-        build = cast(
-            "Callable[[Scope, NetworkSpec, Keys, Telemetry], NetworkParts]", context.backend.load("network.network")
-        )
-        return build(self.scope, spec, context.keys, context.telemetry)
-
-    def _existing(self, existing: ExistingNetwork) -> NetworkParts:
-        build = cast(
-            "Callable[[Scope, ExistingNetwork], NetworkParts]", self.context.backend.load("network.existing_network")
-        )
-        return build(self.scope, existing)
-
     def as_existing(self) -> ExistingNetwork:
-        """What another platform of the same cloud takes as its `Existing.network`, once this one stands."""
+        """This network as another platform of the same cloud takes it, in `Existing.network`."""
         return as_existing(self.context.backend, self.parts, ExistingNetwork)

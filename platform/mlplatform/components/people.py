@@ -1,4 +1,4 @@
-"""What each of people's roles may do, as grants; what a role may see of the cloud itself is its backend's."""
+"""Rights of people's roles, as grants; a role's rights to see the cloud itself come from the backend."""
 
 from __future__ import annotations
 

@@ -6,12 +6,14 @@ import pulumi
 
 from mlplatform.components.artifact_store import ArtifactStore
 from mlplatform.components.base import Component
-from mlplatform.components.cluster import Cluster, GpuNodePool
+from mlplatform.components.budget import Budget
+from mlplatform.components.cluster import Cluster
 from mlplatform.components.context import Context
 from mlplatform.components.endpoint import Endpoint, grant_invoke_all
 from mlplatform.components.existing import Existing
 from mlplatform.components.identity import Identity
-from mlplatform.components.monitoring import Budget, Monitoring, Watched
+from mlplatform.components.monitoring import Monitoring, Watched
+from mlplatform.components.node_pool import GpuNodePool
 from mlplatform.components.people import grant_people
 from mlplatform.components.registry import ModelRegistry
 from mlplatform.spec.access import ROLES, Role
@@ -37,10 +39,10 @@ class Platform(Component):
             spec: the platform, with any number of targets.
             cloud: which target. Omitted: the only one.
             opts: the usual options; a provider given here is used instead of the spec's own.
-            existing: what somebody else made and the platform uses. Omitted: everything is made.
+            existing: existing resources that the platform uses. Omitted: everything is made.
 
         Raises:
-            ValueError: the cloud is not said or not the spec's, or something existing is another cloud's.
+            ValueError: the cloud is missing or not in the spec, or an existing part belongs to another cloud.
         """
         context = Context(spec, cloud, existing=existing or Existing())
         spec = context.spec
@@ -93,7 +95,7 @@ class Platform(Component):
     def _watched(self) -> Watched:
         if self.cluster is None or self.context.existing.cluster is None:
             return Watched(store=self.store, cluster=self.cluster, pools=self.pools)
-        self.scope.note("monitoring", "the existing cluster's owner watches it, and the pools in it")
+        self.scope.note("monitoring", "the owner of the existing cluster monitors it and its pools")
         return Watched(store=self.store, cluster=None, pools=())
 
     def _cluster(self) -> Cluster | None:
@@ -111,7 +113,7 @@ class Platform(Component):
 
     @property
     def outputs(self) -> dict[str, pulumi.Input[object]]:
-        """What a user needs next: the stack's outputs."""
+        """The stack's outputs."""
         telemetry = self.context.telemetry.parts
         return {
             "cloud": self.context.target.cloud,

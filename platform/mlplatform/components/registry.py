@@ -3,30 +3,41 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal, cast
+from typing import TYPE_CHECKING, Literal, Protocol
 
 import pulumi
 
 from mlplatform.components.artifact_store import ArtifactStore
 from mlplatform.components.base import Component
-from mlplatform.components.context import Context, Scope
+from mlplatform.components.contract import contract
 from mlplatform.components.identity import Identity
 from mlplatform.components.keys import Keys
+from mlplatform.components.scope import Scope
 from mlplatform.spec.registry import RegistrySpec
+
+if TYPE_CHECKING:
+    from mlplatform.components.context import Context
 
 
 @dataclass(frozen=True, kw_only=True)
 class ImageRegistryParts(ABC):
-    """What a backend returns."""
+    """Repositories of container images."""
 
     addresses: Mapping[str, pulumi.Output[str]]
-    """What `docker push` takes, by repository."""
+    """Addresses for `docker push`, by repository."""
 
     @abstractmethod
     def grant(self, identity: Identity, access: Literal["pull", "push"]) -> None:
         """Let an identity pull, or pull and push, images of every repository."""
+
+
+@contract("registry.image_registry")
+class BuildsImageRegistry(Protocol):
+    """Makes the repositories of container images."""
+
+    def __call__(self, scope: Scope, spec: RegistrySpec, keys: Keys, /) -> ImageRegistryParts: ...
 
 
 class ImageRegistry(Component):
@@ -35,17 +46,13 @@ class ImageRegistry(Component):
     capability = "registry"
 
     addresses: Mapping[str, pulumi.Output[str]]
-    """What `docker push` takes, by repository."""
+    """Addresses for `docker push`, by repository."""
 
     def __init__(
         self, name: str, spec: RegistrySpec, context: Context, opts: pulumi.ResourceOptions | None = None
     ) -> None:
         super().__init__(name, context, opts)
-        build = cast(
-            "Callable[[Scope, RegistrySpec, Keys], ImageRegistryParts]",
-            context.backend.load("registry.image_registry"),
-        )
-        self.parts = build(self.scope, spec, context.keys)
+        self.parts = context.backend.load(BuildsImageRegistry)(self.scope, spec, context.keys)
         self.addresses = self.parts.addresses
         self.register_outputs({"addresses": dict(self.addresses)})
 
@@ -60,7 +67,7 @@ class ImageRegistry(Component):
 
 @dataclass(frozen=True, kw_only=True)
 class ModelRegistryParts(ABC):
-    """What a backend returns."""
+    """Groups of models."""
 
     groups: Mapping[str, pulumi.Output[str]]
     """The cloud's id of each model group."""
@@ -68,6 +75,15 @@ class ModelRegistryParts(ABC):
     @abstractmethod
     def grant(self, identity: Identity, access: Literal["read", "register"]) -> None:
         """Let an identity read, or read and register, model versions."""
+
+
+@contract("registry.model_registry")
+class BuildsModelRegistry(Protocol):
+    """Makes the groups of models."""
+
+    def __call__(
+        self, scope: Scope, spec: RegistrySpec, store: ArtifactStore, images: ImageRegistry, keys: Keys, /
+    ) -> ModelRegistryParts: ...
 
 
 class ModelRegistry(Component):
@@ -88,11 +104,7 @@ class ModelRegistry(Component):
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         super().__init__(name, context, opts)
-        build = cast(
-            "Callable[[Scope, RegistrySpec, ArtifactStore, ImageRegistry, Keys], ModelRegistryParts]",
-            context.backend.load("registry.model_registry"),
-        )
-        self.parts = build(self.scope, spec, store, images, context.keys)
+        self.parts = context.backend.load(BuildsModelRegistry)(self.scope, spec, store, images, context.keys)
         self.groups = self.parts.groups
         self.register_outputs({"groups": dict(self.groups)})
 

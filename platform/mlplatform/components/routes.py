@@ -1,32 +1,43 @@
-"""Where alerts go, by severity."""
+"""The routes of alerts, by severity."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import cast
+from typing import TYPE_CHECKING, Protocol
 
 import pulumi
 
 from mlplatform.components.base import Component
-from mlplatform.components.context import Context, Scope
+from mlplatform.components.contract import contract
 from mlplatform.components.keys import Keys
+from mlplatform.components.scope import Scope
 from mlplatform.spec.monitoring import MonitoringSpec, Severity
+
+if TYPE_CHECKING:
+    from mlplatform.components.context import Context
 
 
 @dataclass(frozen=True, kw_only=True)
 class RoutesParts:
-    """What a backend returns."""
+    """Receivers of alerts."""
 
     targets: Mapping[Severity, tuple[pulumi.Output[str], ...]]
-    """What an alert of each severity is sent to (topic ARNs, channel names, action group ids)."""
+    """Receivers of each severity (topic ARNs, channel names, action group ids)."""
 
     ready: tuple[pulumi.Resource, ...] = field(default=())
     """Resources that must exist before an alert refers to the targets."""
 
 
+@contract("monitoring.routes")
+class BuildsRoutes(Protocol):
+    """Makes the receivers of alerts."""
+
+    def __call__(self, scope: Scope, spec: MonitoringSpec, keys: Keys, /) -> RoutesParts: ...
+
+
 class AlertRoutes(Component):
-    """The people and systems that are told."""
+    """The people and systems that receive alerts."""
 
     capability = "monitoring"
 
@@ -34,6 +45,5 @@ class AlertRoutes(Component):
         self, name: str, spec: MonitoringSpec, context: Context, opts: pulumi.ResourceOptions | None = None
     ) -> None:
         super().__init__(name, context, opts)
-        build = cast("Callable[[Scope, MonitoringSpec, Keys], RoutesParts]", context.backend.load("monitoring.routes"))
-        self.parts = build(self.scope, spec, context.keys)
+        self.parts = context.backend.load(BuildsRoutes)(self.scope, spec, context.keys)
         self.register_outputs({})

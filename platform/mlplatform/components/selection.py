@@ -1,4 +1,4 @@
-"""Which machine a pool or an endpoint gets: the same choice in validation and in the program."""
+"""The choice of a machine for a pool or an endpoint: the same in validation and in the program."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from mlplatform.spec.training import CapacityBlock, GpuPoolSpec, Mig, Reservatio
 
 
 class NotChosen(ValueError):
-    """No acceptable accelerator is offered; validation says so first."""
+    """No acceptable machine is offered; validation reports it first."""
 
 
 def try_pool(backend: Backend, target: Target, pool: GpuPoolSpec) -> Choice | NotOffered:
@@ -37,7 +37,7 @@ def try_pool(backend: Backend, target: Target, pool: GpuPoolSpec) -> Choice | No
 
 
 def endpoint_use(endpoint: EndpointSpec) -> Serving:
-    """How an endpoint is served: always on, or able to sleep."""
+    """The kind of serving of an endpoint: always on, or able to sleep."""
     return "zero" if endpoint.replicas[0] == 0 else "online"
 
 
@@ -114,7 +114,7 @@ def choose_replica_machine(
         target: its target.
         endpoint: the endpoint.
         choice: its GPU machine; None for a CPU endpoint.
-        use: how the cloud serves it. Omitted: as its replicas say, always on or able to sleep.
+        use: how the cloud serves it. Omitted: always on, or able to sleep where its replicas start at 0.
 
     Raises:
         NotChosen: no machine is large enough.

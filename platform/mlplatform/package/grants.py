@@ -9,7 +9,7 @@ import pulumi
 
 from mlplatform.components.context import Context
 from mlplatform.components.identity import Identity
-from mlplatform.package.reading import refused
+from mlplatform.package.reading import refusal
 from mlplatform.spec.artifact_store import PLACES, Place
 
 
@@ -27,13 +27,13 @@ class GranteeArgs(TypedDict):
 G = TypeVar("G", bound=GranteeArgs)
 
 
-def check(grants: Sequence[GranteeArgs], where: str, access: Sequence[str] = ()) -> None:
-    """Refuse what cannot be granted.
+def check_grants(grants: Sequence[GranteeArgs], where: str, access: Sequence[str] = ()) -> None:
+    """Refuse grants that cannot be given.
 
     Args:
         grants: the argument.
         where: its name.
-        access: words that a grant's `access` may be. Omitted: it has none.
+        access: allowed values of a grant's `access`. Omitted: it has none.
 
     Raises:
         pulumi.InputPropertiesError: something is refused; every problem is in it.
@@ -46,25 +46,25 @@ def check(grants: Sequence[GranteeArgs], where: str, access: Sequence[str] = ())
             words = "at most 32 lower-case letters, digits and inner hyphens, a letter first"
             problems.append((f"{path}.identity", f"got: {name}; expected: {words}"))
         if name in names[:at]:
-            problems.append((f"{path}.identity", f"'{name}' is there twice: put its rights into one entry"))
+            problems.append((f"{path}.identity", f"'{name}' appears twice: put its rights into one entry"))
         for field, known in (("read", PLACES), ("write", PLACES), ("access", access)):
             given = grant.get(field, ())
             strange = [word for word in ([given] if isinstance(given, str) else given) if word not in known]
             if strange:
                 problems.append((f"{path}.{field}", f"got: {', '.join(strange)}; expected: {', '.join(known)}"))
     if problems:
-        raise refused("the grants are refused", *problems)
+        raise refusal("the grants are refused", *problems)
 
 
-def granted(
+def grant_all(
     context: Context, grants: Sequence[G], give: Callable[[G, Identity], None]
 ) -> pulumi.Output[dict[str, str]]:
-    """Give each grant's identity its rights; how the cloud names each of them.
+    """Give each grant's identity its rights; the cloud's name of each identity.
 
     Args:
         context: of the component.
         grants: the argument, checked.
-        give: what a grant gives to its identity.
+        give: gives one grant's rights to its identity.
     """
     principals: dict[str, pulumi.Output[str]] = {}
     for grant in grants:
@@ -75,6 +75,6 @@ def granted(
     return pulumi.Output.all(**principals)
 
 
-def places(given: Sequence[str]) -> tuple[Place, ...]:
+def ordered_places(given: Sequence[str]) -> tuple[Place, ...]:
     """Places by name, in their own order."""
     return tuple(place for place in PLACES if place in given)

@@ -12,15 +12,15 @@ from pulumi.provider.provider import ConstructResult
 from pulumi.provider.server import ComponentInitError
 
 from mlplatform.package.components import COMPONENTS
-from mlplatform.package.reading import refused
-from mlplatform.package.shape import as_written, wrong
+from mlplatform.package.reading import refusal
+from mlplatform.package.shape import schema_problems, written_path
 
 NAME = "mlplatform"
 """Name of the package."""
 
 
 class Host(ComponentProvider):
-    """Pulumi's own host, except that what is refused is shown by property and without a stack trace."""
+    """Pulumi's own host, except that refused arguments are shown by property and without a stack trace."""
 
     def construct(
         self,
@@ -35,19 +35,19 @@ class Host(ComponentProvider):
             pulumi.InputPropertiesError: its arguments are refused; every problem is in it.
         """
         own = self._component_defs.get(resource_type.rpartition(":")[2])
-        if own and (found := list(wrong(inputs, own.inputs, self._type_defs))):
-            raise refused("the arguments are refused", *found)
+        if own and (problems := list(schema_problems(inputs, own.inputs, self._type_defs))):
+            raise refusal("the arguments are refused", *problems)
         try:
             return super().construct(name, resource_type, inputs, options)
         except ComponentInitError as error:
             if own and isinstance(error.inner, pulumi.InputPropertiesError):
                 for each in error.inner.errors or []:
-                    each["property_path"] = as_written(
+                    each["property_path"] = written_path(
                         each["property_path"], own.inputs, own.inputs_mapping, self._type_defs
                     )
                 raise error.inner from None
             if isinstance(error.inner, ValueError | ImportError | NotImplementedError):
-                raise refused(str(error.inner)) from error
+                raise refusal(str(error.inner)) from error
             raise
 
 

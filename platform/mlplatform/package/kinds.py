@@ -1,4 +1,4 @@
-"""Kinds of existing parts that the backends have."""
+"""Kinds of existing parts of each backend."""
 
 from __future__ import annotations
 
@@ -34,10 +34,10 @@ def derived_clouds() -> list[str]:
 
 
 def existing_kinds(cloud: str) -> dict[str, type]:
-    """A cloud's kinds of existing parts, by the part's name."""
+    """A cloud's kinds of existing parts, by name of the part."""
     module = importlib.import_module(f"{discovery.backend(cloud).package}.existing")
-    found = [kind for _, kind in inspect.getmembers(module, inspect.isclass) if kind.__module__ == module.__name__]
-    return {part: kind for part, base in _PARTS.items() for kind in found if issubclass(kind, base)}
+    kinds = [kind for _, kind in inspect.getmembers(module, inspect.isclass) if kind.__module__ == module.__name__]
+    return {part: kind for part, base in _PARTS.items() for kind in kinds if issubclass(kind, base)}
 
 
 def hints_of(kind: type) -> dict[str, object]:

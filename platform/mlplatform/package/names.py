@@ -1,4 +1,4 @@
-"""Platform names that components of one program have taken.
+"""Platform names in use by components of one program.
 
 Logical and physical names begin with the platform's, and Pulumi tells resources apart without the names of the
 components they are in: two components under one platform name would make the same resource twice.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import pulumi
 
-from mlplatform.package.reading import refused
+from mlplatform.package.reading import refusal
 
 _taken: dict[tuple[str, str, bool, str], tuple[str, str]] = {}
 
@@ -19,7 +19,7 @@ def claim(name: str, owner: pulumi.ComponentResource, where: str) -> None:
     Args:
         name: the platform's name.
         owner: the component.
-        where: path of the argument that says the name.
+        where: path of the argument that holds the name.
 
     Raises:
         pulumi.InputPropertiesError: another component of the program has it.
@@ -29,11 +29,11 @@ def claim(name: str, owner: pulumi.ComponentResource, where: str) -> None:
     own = (type(owner).__name__, owner.pulumi_resource_name)
     kind, other = _taken.setdefault(key, own)
     if (kind, other) != own:
-        raise refused(
+        raise refusal(
             "a platform name twice",
             (
                 where,
-                f"got: {name}, which {kind} '{other}' has already; expected: a name of its own for each component, "
+                f"got: {name}, which {kind} '{other}' uses already; expected: a different name for each component, "
                 "because every resource's name begins with it",
             ),
         )

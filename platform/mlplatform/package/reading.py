@@ -1,4 +1,4 @@
-"""From the package's arguments to the spec, with all that is wrong said by argument."""
+"""From the package's arguments to the spec, with every problem by argument."""
 
 from __future__ import annotations
 
@@ -16,27 +16,27 @@ from mlplatform.reading.load import load
 from mlplatform.spec.platform import PlatformSpec
 
 
-def platform_spec(given: Mapping[str, Any] | None, file: str | None) -> PlatformSpec:
+def read_platform(given: Mapping[str, Any] | None, file: str | None) -> PlatformSpec:
     """The platform's spec, from a document or a file.
 
     Raises:
         pulumi.InputPropertiesError: none or both were given, or the spec is refused; every problem is in it.
     """
     if (given is None) == (file is None):
-        raise refused("a platform needs one spec", ("spec", "give either `spec` or `specFile`"))
+        raise refusal("a platform needs one spec", ("spec", "give either `spec` or `specFile`"))
     if file is not None:
         path = Path(file)
         whole_path = path if path.is_absolute() else Path(pulumi.get_root_directory()) / path
         return _loaded(whole_path, lambda field: f"specFile.{field}" if field else "specFile")
-    known(given, "spec")
+    require_plain(given, "spec")
     return _read(cast("Mapping[str, Any]", given), lambda path: f"spec.{path}" if path else "spec")
 
 
 def _read(document: Mapping[str, Any], shown: Callable[[str], str]) -> PlatformSpec:
-    # by way of a file, for the loader's own words, with everything that is wrong at once
+    # through a file, because the loader reports every problem at once
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "spec.json"
-        path.write_text(json.dumps(whole(document), indent=1), encoding="utf-8")
+        path.write_text(json.dumps(with_integers(document), indent=1), encoding="utf-8")
         return _loaded(path, shown)
 
 
@@ -44,7 +44,7 @@ def _loaded(path: Path, shown: Callable[[str], str]) -> PlatformSpec:
     loaded = load(path)
     if loaded.spec is not None and not loaded.problems:
         return loaded.spec
-    raise refused("the spec is refused", *((shown(problem.path), _words(problem)) for problem in loaded.problems))
+    raise refusal("the spec is refused", *((shown(problem.path), _words(problem)) for problem in loaded.problems))
 
 
 def _words(problem: object) -> str:
@@ -54,10 +54,10 @@ def _words(problem: object) -> str:
 
 @dataclass(frozen=True)
 class Part:
-    """A part of the spec that is among a component's arguments."""
+    """A component's arguments that are a part of the spec."""
 
     at: str
-    """Where it stands in the spec: `network`, `endpoints[0]`."""
+    """Its path in the spec: `network`, `endpoints[0]`."""
 
     given: Mapping[str, Any]
     """The arguments, in the spec's names."""
@@ -66,12 +66,12 @@ class Part:
     """The argument that holds it. Omitted: its fields are arguments themselves."""
 
 
-def platform_part(context: Mapping[str, Any], parts: Sequence[Part]) -> PlatformSpec:
-    """The spec of a component used alone: asked as a whole, so that the cloud has its say too.
+def read_component(context: Mapping[str, Any], parts: Sequence[Part]) -> PlatformSpec:
+    """The spec of a component used alone: read as a whole, so that the cloud's limits apply too.
 
     Args:
         context: the component's `context`.
-        parts: what else was given.
+        parts: other parts of the spec.
 
     Raises:
         pulumi.InputPropertiesError: something is refused; every problem is in it, by argument.
@@ -79,20 +79,20 @@ def platform_part(context: Mapping[str, Any], parts: Sequence[Part]) -> Platform
     document = {name: value for name, value in context.items() if name not in ("target", "existing")}
     twice = [part.at for part in parts if part.at in document]
     if twice:
-        raise refused("given twice", *((f"context.{name}", "give its fields beside `context`") for name in twice))
-    known({**document, "target": context["target"]}, "context")
+        raise refusal("given twice", *((f"context.{name}", "give its fields beside `context`") for name in twice))
+    require_plain({**document, "target": context["target"]}, "context")
     document["targets"] = [context["target"]]
     for part in parts:
-        known(part.given, part.shown)
-        _put(document, part.at, part.given)
+        require_plain(part.given, part.shown)
+        _set_part(document, part.at, part.given)
     return _read(document, lambda path: _argument(path, parts))
 
 
-def _put(document: dict[str, Any], at: str, given: Mapping[str, Any]) -> None:
+def _set_part(document: dict[str, Any], at: str, given: Mapping[str, Any]) -> None:
     """Set one part: names, each of a mapping or, with `[0]`, of a list of one."""
     name, _, rest = at.partition(".")
     if rest:
-        _put(document.setdefault(name, {}), rest, given)
+        _set_part(document.setdefault(name, {}), rest, given)
     elif name.endswith("[0]"):
         document[name.removesuffix("[0]")] = [given]
     else:
@@ -108,17 +108,17 @@ def _argument(path: str, parts: Sequence[Part]) -> str:
     return f"context.{path.replace('targets[0]', 'target', 1)}" if path else "context"
 
 
-def known(value: object, where: str) -> None:
-    """Refuse outputs: what there is must be known before anything is made.
+def require_plain(value: object, where: str) -> None:
+    """Refuse outputs: values that decide which resources there are must be known first.
 
     Raises:
         pulumi.InputPropertiesError: there are outputs; the text names all of them.
     """
-    found = list(_outputs(value, where))
-    if found:
-        raise refused(
+    paths = list(_outputs(value, where))
+    if paths:
+        raise refusal(
             "outputs where values must be known",
-            *((path, "expected a plain value: it decides which resources there are") for path in found),
+            *((path, "expected a plain value: it decides which resources there are") for path in paths),
         )
 
 
@@ -134,20 +134,20 @@ def _outputs(value: object, where: str) -> list[str]:
     return []
 
 
-def whole(value: object) -> Any:  # noqa: ANN401 - the same shape
-    """Numbers travel as floating point: whole ones are integers again."""
+def with_integers(value: object) -> Any:  # noqa: ANN401 - the same shape
+    """The same value with whole numbers as integers: Pulumi sends all numbers as floating point."""
     match value:
         case Mapping():
-            return {key: whole(item) for key, item in cast("Mapping[str, object]", value).items()}
+            return {key: with_integers(item) for key, item in cast("Mapping[str, object]", value).items()}
         case list() | tuple():
-            return [whole(item) for item in cast("Sequence[object]", value)]
+            return [with_integers(item) for item in cast("Sequence[object]", value)]
         case float() if value.is_integer():
             return int(value)
         case _:
             return value
 
 
-def refused(message: str, *problems: tuple[str, str]) -> InputPropertiesError:
+def refusal(message: str, *problems: tuple[str, str]) -> InputPropertiesError:
     """An error that Pulumi shows property by property."""
     errors = [InputPropertyErrorDetails(property_path=path, reason=reason) for path, reason in problems]
     return InputPropertiesError(message, errors)

@@ -32,7 +32,7 @@ class Planner:
         known = spec if isinstance(spec, PlatformSpec) else _loaded(Path(spec))
         clouds = [target.cloud for target in known.targets]
         if cloud is None and len(clouds) != 1:
-            raise ValueError(f"the spec has several targets ({', '.join(clouds)}): say which cloud")
+            raise ValueError(f"the spec has several targets ({', '.join(clouds)}): name one of them as the cloud")
         chosen = cloud or clouds[0]
         key = (known.model_dump_json(), chosen, resolve)
         if key not in self._plans:

@@ -26,10 +26,11 @@ from mlplatform import (
 )
 from mlplatform.backends.azure import BACKEND
 from mlplatform.components.artifact_store import ArtifactStore
-from mlplatform.components.cluster import Cluster, GpuNodePool
+from mlplatform.components.budget import Budget
+from mlplatform.components.cluster import Cluster
 from mlplatform.components.context import Context
 from mlplatform.components.identity import Identity
-from mlplatform.components.monitoring import Budget
+from mlplatform.components.node_pool import GpuNodePool
 from mlplatform.plan.model import PlanNote
 from mlplatform.plan.record import record_program
 

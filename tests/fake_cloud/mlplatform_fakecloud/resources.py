@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import pulumi
 
-from mlplatform.components.context import Scope
+from mlplatform.components.scope import Scope
 from mlplatform.providers.providers import ProviderRules, register_provider
 from mlplatform.providers.types import STRING, MapOf, ObjectOf, Property, ResourceSchema
 

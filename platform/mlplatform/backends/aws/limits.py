@@ -10,7 +10,7 @@ from mlplatform.backends.aws.serving.problems import serving_problems
 from mlplatform.backends.aws.target import AwsTarget
 from mlplatform.backends.aws.training.limits import training_problems
 from mlplatform.components.backend import Backend, Limit
-from mlplatform.components.refused_places import replica_problems, target_problems
+from mlplatform.components.problems import replica_problems, target_problems
 from mlplatform.spec.artifact_store import PLACES, Place
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.problem import Problem

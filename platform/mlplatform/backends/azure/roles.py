@@ -12,7 +12,7 @@ from pulumi_azure_native import authorization
 from mlplatform.backends.azure.naming import guid
 from mlplatform.backends.azure.principal import AzurePrincipal
 from mlplatform.backends.azure.target import AzureTarget
-from mlplatform.components.context import Scope
+from mlplatform.components.scope import Scope
 
 RoleName = Literal[
     "reader",

@@ -10,7 +10,7 @@ from mlplatform.backends.gcp.serving.limits import SERVING_LIMITS, check_serving
 from mlplatform.backends.gcp.target import GcpTarget
 from mlplatform.backends.gcp.training.limits import training_problems
 from mlplatform.components.backend import Backend, Limit
-from mlplatform.components.refused_places import target_problems
+from mlplatform.components.problems import target_problems
 from mlplatform.spec.artifact_store import PLACES
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.problem import Problem

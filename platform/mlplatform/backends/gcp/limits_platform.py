@@ -10,7 +10,7 @@ from mlplatform.backends.gcp.naming import slug
 from mlplatform.backends.gcp.network.limits import problem
 from mlplatform.backends.gcp.target import GcpTarget
 from mlplatform.components.backend import Backend
-from mlplatform.components.refused_places import replica_problems
+from mlplatform.components.problems import replica_problems
 from mlplatform.spec.monitoring import SEVERITIES, EmailRoute
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.problem import Problem

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from typing import cast
 
 import click
 
 from mlplatform import discovery
 from mlplatform.cli.sides.documents import read_json
-from mlplatform.components.adoption import Given
+from mlplatform.components.adoption import Given, PicksAdopted
 from mlplatform.neighbours.terraform import NoTerraform, TerraformOutputs, read
 
 Part = Mapping[str, Mapping[str, object]]
@@ -61,12 +60,10 @@ def _chosen(pairs: Sequence[str]) -> dict[str, str]:
 def _part(cloud: str, given: Given) -> Part:
     backend = discovery.backend(cloud)
     try:
-        build = backend.load("adoption")
-    except ModuleNotFoundError as error:
-        if error.name != f"{backend.package}.adoption":
-            raise
+        build = backend.load(PicksAdopted)
+    except NotImplementedError:
         raise click.ClickException(f"{backend.title}: its package adopts nothing from other tools") from None
-    return cast("Part", build(given))
+    return build(given)
 
 
 def _settle(source: str, given: Given, part: Part, found: TerraformOutputs) -> None:

@@ -24,4 +24,4 @@ COMPONENTS: list[type[pulumi.ComponentResource]] = [
     Network,
     Platform,
 ]
-"""What the package exports."""
+"""The components of the package."""

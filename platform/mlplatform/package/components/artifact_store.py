@@ -7,10 +7,12 @@ import pulumi
 
 from mlplatform.components.artifact_store import ArtifactStore as LibraryStore
 from mlplatform.components.identity import Identity as LibraryIdentity
-from mlplatform.package.args import ArtifactStoreSpec, ContextArgs, Made
-from mlplatform.package.components.base import opened, without
-from mlplatform.package.existing import made_of
-from mlplatform.package.grants import GranteeArgs, check, granted, places
+from mlplatform.package.args.artifact_store import ArtifactStoreSpec
+from mlplatform.package.args.context import ContextArgs
+from mlplatform.package.args.existing import Made
+from mlplatform.package.components.base import open_context, spec_fields
+from mlplatform.package.existing import show_existing
+from mlplatform.package.grants import GranteeArgs, check_grants, grant_all, ordered_places
 from mlplatform.package.reading import Part
 
 
@@ -49,17 +51,17 @@ class ArtifactStore(pulumi.ComponentResource):
     def __init__(self, name: str, args: StoreArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("mlplatform:index:ArtifactStore", name, {}, opts)
         grants = args.get("grants", ())
-        check(grants, "grants")
-        context = opened(self, args["context"], opts, Part("artifact_store", without(args, "grants")))
-        made = LibraryStore(f"{context.prefix}-store", context.spec.artifact_store, context)
+        check_grants(grants, "grants")
+        context = open_context(self, args["context"], opts, Part("artifact_store", spec_fields(args, "grants")))
+        store = LibraryStore(f"{context.prefix}-store", context.spec.artifact_store, context)
 
         def give(grant: StoreGrantArgs, identity: LibraryIdentity) -> None:
-            if reads := places(grant.get("read", ())):
-                made.grant_read(identity, *reads)
-            if writes := places(grant.get("write", ())):
-                made.grant_write(identity, *writes)
+            if reads := ordered_places(grant.get("read", ())):
+                store.grant_read(identity, *reads)
+            if writes := ordered_places(grant.get("write", ())):
+                store.grant_write(identity, *writes)
 
-        self.uris = pulumi.Output.all(**made.uris)
-        self.principals = granted(context, grants, give)
-        self.existing = made_of(context.target.cloud, store=made)
+        self.uris = pulumi.Output.all(**store.uris)
+        self.principals = grant_all(context, grants, give)
+        self.existing = show_existing(context.target.cloud, store=store)
         self.register_outputs({})

@@ -1,7 +1,7 @@
-"""What the package's components share: contexts from arguments, and options.
+"""Shared by the package's components: contexts from arguments, and options.
 
-Each component wraps the library's component of the same name, so what the library declares about itself (its context,
-its parts) is none of the package's interface.
+Each component wraps the library's component of the same name, so the library's own attributes (its context, its parts)
+do not belong to the package's interface.
 """
 
 from collections.abc import Mapping
@@ -12,20 +12,20 @@ import pulumi
 from mlplatform import discovery
 from mlplatform.components.context import Context
 from mlplatform.package import names
-from mlplatform.package.args import ContextArgs
-from mlplatform.package.existing import existing_of
-from mlplatform.package.reading import Part, platform_part
+from mlplatform.package.args.context import ContextArgs
+from mlplatform.package.existing import read_existing
+from mlplatform.package.reading import Part, read_component
 
 
-def inner(outer: pulumi.ComponentResource, opts: pulumi.ResourceOptions | None) -> pulumi.ResourceOptions:
-    """Options of what a component wraps: Pulumi hands on all but dependencies; providers are passed on by name."""
+def inner_options(outer: pulumi.ComponentResource, opts: pulumi.ResourceOptions | None) -> pulumi.ResourceOptions:
+    """Options of the wrapped component: Pulumi passes on all but dependencies; providers are passed on by name."""
     given = opts or pulumi.ResourceOptions()
     own = pulumi.ResourceOptions(parent=outer, depends_on=given.depends_on)
     own.providers = given.providers
     return own
 
 
-def opened(
+def open_context(
     outer: pulumi.ComponentResource, given: ContextArgs, opts: pulumi.ResourceOptions | None, *parts: Part
 ) -> Context:
     """The context of a component used alone.
@@ -34,26 +34,26 @@ def opened(
         outer: the component.
         given: its `context`.
         opts: its options; components made on first use get them too.
-        parts: what else it was given of the spec.
+        parts: its other arguments that are parts of the spec.
 
     Raises:
         pulumi.InputPropertiesError: the arguments are refused; every problem is in it.
     """
-    spec = platform_part(given, parts)
+    spec = read_component(given, parts)
     cloud = spec.targets[0].cloud
     names.claim(spec.name, outer, "context.name")
-    existing = existing_of(given.get("existing"), cloud, "context.existing")
-    load_fast(cloud)
-    return Context(spec, opts=inner(outer, opts), existing=existing)
+    existing = read_existing(given.get("existing"), cloud, "context.existing")
+    load_sdk(cloud)
+    return Context(spec, opts=inner_options(outer, opts), existing=existing)
 
 
-def without(given: Mapping[str, Any], *others: str) -> dict[str, Any]:
+def spec_fields(given: Mapping[str, Any], *others: str) -> dict[str, Any]:
     """Arguments that are fields of the component's spec."""
     return {name: value for name, value in given.items() if name not in ("context", *others)}
 
 
-def load_fast(cloud: str) -> None:
-    """Load the cloud's SDK class by class."""
+def load_sdk(cloud: str) -> None:
+    """Load the cloud's SDK class by class, as they are used."""
     from mlplatform.fast.sdk import fast_sdk
 
     fast_sdk(discovery.backend(cloud).sdks)

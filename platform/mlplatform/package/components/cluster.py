@@ -2,12 +2,14 @@
 
 import pulumi
 
-from mlplatform.components.cluster import GpuNodePool as LibraryPool
 from mlplatform.components.identity import Identity
-from mlplatform.package.args import ContextArgs, Made, TrainingSpec
-from mlplatform.package.components.base import opened, without
-from mlplatform.package.existing import made_of
-from mlplatform.package.reading import Part, refused
+from mlplatform.components.node_pool import GpuNodePool as LibraryPool
+from mlplatform.package.args.context import ContextArgs
+from mlplatform.package.args.existing import Made
+from mlplatform.package.args.training import TrainingSpec
+from mlplatform.package.components.base import open_context, spec_fields
+from mlplatform.package.existing import show_existing
+from mlplatform.package.reading import Part, refusal
 from mlplatform.spec.access import ROLES
 
 
@@ -39,26 +41,26 @@ class Cluster(pulumi.ComponentResource):
 
     def __init__(self, name: str, args: ClusterArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("mlplatform:index:Cluster", name, {}, opts)
-        context = opened(self, args["context"], opts, Part("training", without(args)))
+        context = open_context(self, args["context"], opts, Part("training", spec_fields(args)))
         if context.existing.cluster:
             where = f"context.existing.{context.target.cloud}.cluster"
-            raise refused("a cluster that exists", (where, "this component makes one; GpuNodePool adds pools to it"))
-        made, spec = context.cluster, context.spec.training
+            raise refusal("an existing cluster", (where, "this component makes one; GpuNodePool adds pools to it"))
+        cluster, spec = context.cluster, context.spec.training
         training = Identity(f"{context.prefix}-training", "training", context)
-        made.bind(training, context.spec.access.training_namespace, "training")
+        cluster.bind(training, context.spec.access.training_namespace, "training")
         principals = {"training": training.principal}
         for role in ROLES:
             if context.target.people.get(role):
                 person = Identity(f"{context.prefix}-{role}", role, context)
-                made.admit(person)
+                cluster.admit(person)
                 principals[role] = person.principal
         pools = {
-            pool.name: LibraryPool(f"{context.prefix}-pool-{pool.name}", pool, made, context)
+            pool.name: LibraryPool(f"{context.prefix}-pool-{pool.name}", pool, cluster, context)
             for pool in (spec.pools if spec else ())
         }
-        self.cluster_name = made.cluster_name
-        self.credentials_command = made.credentials_command
+        self.cluster_name = cluster.cluster_name
+        self.credentials_command = cluster.credentials_command
         self.pool_names = pulumi.Output.all(**{name: pool.pool_name for name, pool in pools.items()})
         self.principals = pulumi.Output.all(**principals)
-        self.existing = made_of(context.target.cloud, cluster=made)
+        self.existing = show_existing(context.target.cloud, cluster=cluster)
         self.register_outputs({})

@@ -8,10 +8,13 @@ import pulumi
 from mlplatform.components.artifact_store import ArtifactStore as LibraryStore
 from mlplatform.components.endpoint import Endpoint as LibraryEndpoint
 from mlplatform.components.registry import ModelRegistry as LibraryModels
-from mlplatform.package.args import ArtifactStoreSpec, ContextArgs, EndpointSpec, RegistrySpec
-from mlplatform.package.components.base import opened, without
-from mlplatform.package.grants import GranteeArgs, check, granted
-from mlplatform.package.reading import Part, refused
+from mlplatform.package.args.artifact_store import ArtifactStoreSpec
+from mlplatform.package.args.context import ContextArgs
+from mlplatform.package.args.endpoints import EndpointSpec
+from mlplatform.package.args.registry import RegistrySpec
+from mlplatform.package.components.base import open_context, spec_fields
+from mlplatform.package.grants import GranteeArgs, check_grants, grant_all
+from mlplatform.package.reading import Part, refusal
 
 _NONE: Mapping[str, Any] = {"repositories": []}
 
@@ -56,25 +59,25 @@ class Endpoint(pulumi.ComponentResource):
     def __init__(self, name: str, args: ServingArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("mlplatform:index:Endpoint", name, {}, opts)
         callers = args.get("callers", ())
-        check(callers, "callers")
-        context = opened(
+        check_grants(callers, "callers")
+        context = open_context(
             self,
             args["context"],
             opts,
-            Part("endpoints[0]", without(args, "artifact_store", "registry", "callers")),
+            Part("endpoints[0]", spec_fields(args, "artifact_store", "registry", "callers")),
             Part("registry", args.get("registry", _NONE), "registry"),
             Part("artifact_store", args.get("artifact_store", {}), "artifact_store"),
         )
         if not context.spec.endpoints:
-            raise refused("an endpoint left out", ("context.target.endpoints", "leaves this one out on this cloud"))
+            raise refusal("an endpoint left out", ("context.target.endpoints", "leaves this one out on this cloud"))
         spec, prefix = context.spec.endpoints[0], context.prefix
         store = LibraryStore(f"{prefix}-store", context.spec.artifact_store, context)
         models = LibraryModels(f"{prefix}-models", context.spec.registry, store, context.images, context)
-        made = LibraryEndpoint(f"{prefix}-endpoint-{spec.name}", spec, store, context.images, models, context)
-        self.endpoint_name = made.endpoint_name
-        self.url = made.url
-        self.phase = pulumi.Output.from_input(str(made.phase))
-        self.principal = made.identity.principal
-        self.principals = granted(context, callers, lambda _, identity: made.grant_invoke(identity))
+        endpoint = LibraryEndpoint(f"{prefix}-endpoint-{spec.name}", spec, store, context.images, models, context)
+        self.endpoint_name = endpoint.endpoint_name
+        self.url = endpoint.url
+        self.phase = pulumi.Output.from_input(str(endpoint.phase))
+        self.principal = endpoint.identity.principal
+        self.principals = grant_all(context, callers, lambda _, identity: endpoint.grant_invoke(identity))
         self.store_uris = pulumi.Output.all(**store.uris)
         self.register_outputs({})

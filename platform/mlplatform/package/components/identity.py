@@ -6,9 +6,9 @@ import pulumi
 
 from mlplatform.components.identity import Identity as LibraryIdentity
 from mlplatform.components.identity import Purpose
-from mlplatform.package.args import ContextArgs
-from mlplatform.package.components.base import opened
-from mlplatform.package.reading import refused
+from mlplatform.package.args.context import ContextArgs
+from mlplatform.package.components.base import open_context
+from mlplatform.package.reading import refusal
 from mlplatform.spec.access import ROLES
 
 WORKLOADS = tuple(word for word in get_args(get_args(Purpose)[0]))
@@ -35,12 +35,12 @@ class Identity(pulumi.ComponentResource):
         super().__init__("mlplatform:index:Identity", name, {}, opts)
         known = (*WORKLOADS, *ROLES)
         if args["purpose"] not in known:
-            raise refused("no such purpose", ("purpose", f"got: {args['purpose']}; expected: {', '.join(known)}"))
+            raise refusal("no such purpose", ("purpose", f"got: {args['purpose']}; expected: {', '.join(known)}"))
         purpose = cast("Purpose", args["purpose"])
-        context = opened(self, args["context"], opts)
+        context = open_context(self, args["context"], opts)
         if purpose == "ci" and context.spec.access.ci is None:
-            raise refused("an identity for CI", ("context.access.ci", "required: the CI system that may act as it"))
+            raise refusal("an identity for CI", ("context.access.ci", "required: the CI system that may act as it"))
         if purpose in ROLES and not context.target.people.get(purpose):
-            raise refused("an identity of people", (f"context.target.people.{purpose}", "required: who holds the role"))
+            raise refusal("an identity of people", (f"context.target.people.{purpose}", "required: who holds the role"))
         self.principal = LibraryIdentity(f"{context.prefix}-{purpose}", purpose, context).principal
         self.register_outputs({})

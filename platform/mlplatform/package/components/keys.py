@@ -3,9 +3,11 @@
 import pulumi
 
 from mlplatform.components.keys import Keys as LibraryKeys
-from mlplatform.package.args import ContextArgs, KeysSpec, Made
-from mlplatform.package.components.base import opened, without
-from mlplatform.package.existing import made_of
+from mlplatform.package.args.context import ContextArgs
+from mlplatform.package.args.existing import Made
+from mlplatform.package.args.keys import KeysSpec
+from mlplatform.package.components.base import open_context, spec_fields
+from mlplatform.package.existing import show_existing
 from mlplatform.package.reading import Part
 
 
@@ -27,8 +29,8 @@ class Keys(pulumi.ComponentResource):
 
     def __init__(self, name: str, args: KeysArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("mlplatform:index:Keys", name, {}, opts)
-        context = opened(self, args["context"], opts, Part("keys", without(args)))
-        made = LibraryKeys(f"{context.prefix}-keys", context.spec.keys, context)
-        self.ids = pulumi.Output.all(**made.ids)
-        self.existing = made_of(context.target.cloud, keys=made)
+        context = open_context(self, args["context"], opts, Part("keys", spec_fields(args)))
+        keys = LibraryKeys(f"{context.prefix}-keys", context.spec.keys, context)
+        self.ids = pulumi.Output.all(**keys.ids)
+        self.existing = show_existing(context.target.cloud, keys=keys)
         self.register_outputs({})

@@ -3,9 +3,11 @@
 import pulumi
 
 from mlplatform.components.network import Network as LibraryNetwork
-from mlplatform.package.args import ContextArgs, Made, NetworkSpec
-from mlplatform.package.components.base import opened, without
-from mlplatform.package.existing import made_of
+from mlplatform.package.args.context import ContextArgs
+from mlplatform.package.args.existing import Made
+from mlplatform.package.args.network import NetworkSpec
+from mlplatform.package.components.base import open_context, spec_fields
+from mlplatform.package.existing import show_existing
 from mlplatform.package.reading import Part
 
 
@@ -33,10 +35,10 @@ class Network(pulumi.ComponentResource):
 
     def __init__(self, name: str, args: NetworkArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("mlplatform:index:Network", name, {}, opts)
-        context = opened(self, args["context"], opts, Part("network", without(args)))
-        made = LibraryNetwork(f"{context.prefix}-network", context.spec.network, context)
-        self.network_id = made.network_id
-        self.node_subnet_ids = pulumi.Output.all(*made.parts.node_subnet_ids)
-        self.zones = pulumi.Output.from_input(list(made.parts.zones))
-        self.existing = made_of(context.target.cloud, network=made)
+        context = open_context(self, args["context"], opts, Part("network", spec_fields(args)))
+        network = LibraryNetwork(f"{context.prefix}-network", context.spec.network, context)
+        self.network_id = network.network_id
+        self.node_subnet_ids = pulumi.Output.all(*network.parts.node_subnet_ids)
+        self.zones = pulumi.Output.from_input(list(network.parts.zones))
+        self.existing = show_existing(context.target.cloud, network=network)
         self.register_outputs({})

@@ -2,10 +2,11 @@
 
 import pulumi
 
-from mlplatform.components.cluster import GpuNodePool as LibraryPool
-from mlplatform.package.args import ContextArgs, GpuPoolSpec
-from mlplatform.package.components.base import opened, without
-from mlplatform.package.reading import Part, refused
+from mlplatform.components.node_pool import GpuNodePool as LibraryPool
+from mlplatform.package.args.context import ContextArgs
+from mlplatform.package.args.training import GpuPoolSpec
+from mlplatform.package.components.base import open_context, spec_fields
+from mlplatform.package.reading import Part, refusal
 
 
 class PoolArgs(GpuPoolSpec):
@@ -26,15 +27,15 @@ class GpuNodePool(pulumi.ComponentResource):
 
     def __init__(self, name: str, args: PoolArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("mlplatform:index:GpuNodePool", name, {}, opts)
-        context = opened(self, args["context"], opts, Part("training.pools[0]", without(args)))
+        context = open_context(self, args["context"], opts, Part("training.pools[0]", spec_fields(args)))
         if context.existing.cluster is None:
             where = f"context.existing.{context.target.cloud}.cluster"
-            raise refused("a pool without a cluster", (where, "required: Cluster makes one, with its own `pools`"))
+            raise refusal("a pool without a cluster", (where, "required: Cluster makes one, with its own `pools`"))
         training = context.spec.training
         if training is None or not training.pools:
-            raise refused("a pool that is left out", ("context.target.pools", "leaves this pool out on this cloud"))
+            raise refusal("a pool that is left out", ("context.target.pools", "leaves this pool out on this cloud"))
         spec = training.pools[0]
-        made = LibraryPool(f"{context.prefix}-pool-{spec.name}", spec, context.cluster, context)
-        self.pool_name = made.pool_name
-        self.machine_type = pulumi.Output.from_input(made.choice.machine.machine_type)
+        pool = LibraryPool(f"{context.prefix}-pool-{spec.name}", spec, context.cluster, context)
+        self.pool_name = pool.pool_name
+        self.machine_type = pulumi.Output.from_input(pool.choice.machine.machine_type)
         self.register_outputs({})

@@ -8,10 +8,10 @@ import pulumi
 from mlplatform.components.context import Context
 from mlplatform.components.platform import Platform as LibraryPlatform
 from mlplatform.package import names
-from mlplatform.package.args import ExistingArgs, Made
-from mlplatform.package.components.base import inner, load_fast
-from mlplatform.package.existing import existing_of, made_of
-from mlplatform.package.reading import platform_spec
+from mlplatform.package.args.existing import ExistingArgs, Made
+from mlplatform.package.components.base import inner_options, load_sdk
+from mlplatform.package.existing import read_existing, show_existing
+from mlplatform.package.reading import read_platform
 
 
 class PlatformArgs(TypedDict):
@@ -65,20 +65,27 @@ class Platform(pulumi.ComponentResource):
 
     def __init__(self, name: str, args: PlatformArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("mlplatform:index:Platform", name, {}, opts)
-        spec = platform_spec(args.get("spec"), args.get("spec_file"))
+        spec = read_platform(args.get("spec"), args.get("spec_file"))
         cloud = Context(spec, args.get("cloud")).target.cloud
         names.claim(spec.name, self, "spec.name" if "spec" in args else "specFile.name")
-        load_fast(cloud)
-        made = LibraryPlatform(spec, cloud, inner(self, opts), existing=existing_of(args.get("existing"), cloud))
-        self.network_id = made.network.network_id
-        self.store_uris = pulumi.Output.all(**made.store.uris)
-        self.image_repositories = pulumi.Output.all(**made.images.addresses)
-        self.model_groups = pulumi.Output.all(**made.models.groups)
-        self.endpoint_urls = pulumi.Output.all(**{endpoint.spec.name: endpoint.url for endpoint in made.endpoints})
-        self.cluster_name = made.cluster.cluster_name if made.cluster else None
-        self.cluster_credentials = made.cluster.credentials_command if made.cluster else None
-        self.dashboards = pulumi.Output.all(**made.monitoring.dashboards)
-        shared = {"network": made.network, "keys": made.context.keys, "store": made.store, "cluster": made.cluster}
-        self.existing = made_of(cloud, **{name: part for name, part in shared.items() if part})
-        self.notes = pulumi.Output.from_input([f"{note.path}: {note.text}" for note in made.context.notes])
+        load_sdk(cloud)
+        platform = LibraryPlatform(
+            spec, cloud, inner_options(self, opts), existing=read_existing(args.get("existing"), cloud)
+        )
+        self.network_id = platform.network.network_id
+        self.store_uris = pulumi.Output.all(**platform.store.uris)
+        self.image_repositories = pulumi.Output.all(**platform.images.addresses)
+        self.model_groups = pulumi.Output.all(**platform.models.groups)
+        self.endpoint_urls = pulumi.Output.all(**{endpoint.spec.name: endpoint.url for endpoint in platform.endpoints})
+        self.cluster_name = platform.cluster.cluster_name if platform.cluster else None
+        self.cluster_credentials = platform.cluster.credentials_command if platform.cluster else None
+        self.dashboards = pulumi.Output.all(**platform.monitoring.dashboards)
+        shared = {
+            "network": platform.network,
+            "keys": platform.context.keys,
+            "store": platform.store,
+            "cluster": platform.cluster,
+        }
+        self.existing = show_existing(cloud, **{name: part for name, part in shared.items() if part})
+        self.notes = pulumi.Output.from_input([f"{note.path}: {note.text}" for note in platform.context.notes])
         self.register_outputs({})

@@ -9,10 +9,11 @@ from mlplatform.components.artifact_store import ArtifactStore as LibraryStore
 from mlplatform.components.identity import Identity as LibraryIdentity
 from mlplatform.components.registry import ImageRegistry as LibraryImages
 from mlplatform.components.registry import ModelRegistry as LibraryModels
-from mlplatform.package.args import ContextArgs, RegistrySpec
-from mlplatform.package.components.base import opened, without
-from mlplatform.package.grants import GranteeArgs, check, granted
-from mlplatform.package.reading import Part, refused
+from mlplatform.package.args.context import ContextArgs
+from mlplatform.package.args.registry import RegistrySpec
+from mlplatform.package.components.base import open_context, spec_fields
+from mlplatform.package.grants import GranteeArgs, check_grants, grant_all
+from mlplatform.package.reading import Part, refusal
 
 
 class ImageGrantArgs(GranteeArgs):
@@ -61,17 +62,17 @@ class ImageRegistry(pulumi.ComponentResource):
     def __init__(self, name: str, args: ImagesArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("mlplatform:index:ImageRegistry", name, {}, opts)
         grants = args.get("grants", ())
-        check(grants, "grants", ("pull", "push"))
-        context = opened(self, args["context"], opts, Part("registry", without(args, "grants")))
+        check_grants(grants, "grants", ("pull", "push"))
+        context = open_context(self, args["context"], opts, Part("registry", spec_fields(args, "grants")))
         if context.spec.registry.models:
-            raise refused("models in an image registry", ("models", "model groups are ModelRegistry's"))
-        made = LibraryImages(f"{context.prefix}-images", context.spec.registry, context)
+            raise refusal("models in an image registry", ("models", "model groups are ModelRegistry's"))
+        images = LibraryImages(f"{context.prefix}-images", context.spec.registry, context)
 
         def give(grant: ImageGrantArgs, identity: LibraryIdentity) -> None:
-            (made.grant_push if grant["access"] == "push" else made.grant_pull)(identity)
+            (images.grant_push if grant["access"] == "push" else images.grant_pull)(identity)
 
-        self.addresses = pulumi.Output.all(**made.addresses)
-        self.principals = granted(context, grants, give)
+        self.addresses = pulumi.Output.all(**images.addresses)
+        self.principals = grant_all(context, grants, give)
         self.register_outputs({})
 
 
@@ -90,15 +91,15 @@ class ModelRegistry(pulumi.ComponentResource):
     def __init__(self, name: str, args: ModelsArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("mlplatform:index:ModelRegistry", name, {}, opts)
         grants = args.get("grants", ())
-        check(grants, "grants", ("read", "register"))
-        context = opened(self, args["context"], opts, Part("registry", without(args, "grants")))
+        check_grants(grants, "grants", ("read", "register"))
+        context = open_context(self, args["context"], opts, Part("registry", spec_fields(args, "grants")))
         store = LibraryStore(f"{context.prefix}-store", context.spec.artifact_store, context)
-        made = LibraryModels(f"{context.prefix}-models", context.spec.registry, store, context.images, context)
+        models = LibraryModels(f"{context.prefix}-models", context.spec.registry, store, context.images, context)
 
         def give(grant: ModelGrantArgs, identity: LibraryIdentity) -> None:
-            (made.grant_register if grant["access"] == "register" else made.grant_read)(identity)
+            (models.grant_register if grant["access"] == "register" else models.grant_read)(identity)
 
-        self.groups = pulumi.Output.all(**made.groups)
+        self.groups = pulumi.Output.all(**models.groups)
         self.addresses = pulumi.Output.all(**context.images.addresses)
-        self.principals = granted(context, grants, give)
+        self.principals = grant_all(context, grants, give)
         self.register_outputs({})

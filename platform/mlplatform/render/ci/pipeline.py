@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import PurePosixPath
 
 from mlplatform import discovery
-from mlplatform.components.ci_login import DUTIES, CiLogin, CiSystem, Duty
+from mlplatform.components.ci_login import DUTIES, BuildsCiLogin, CiLogin, CiSystem, Duty
 from mlplatform.fast.record import record
 from mlplatform.spec.access import CiSpec
 from mlplatform.spec.platform import PlatformSpec
@@ -137,14 +137,10 @@ def _login(spec: PlatformSpec, cloud: str, duty: Duty, system: str) -> CiLogin:
     trusted: CiSpec | None = spec.access.ci
     own = trusted is not None and trusted.system == system
     try:
-        build = backend.load("ci_login")
-    except ModuleNotFoundError as error:
-        if error.name != f"{backend.package}.ci_login":
-            raise
+        build = backend.load(BuildsCiLogin)
+    except NotImplementedError:
         raise PipelineRefused(
-            f"{backend.title}: its package says nothing of how CI logs in, expected a module {error.name}; "
-            "write one, or leave the target out"
+            f"{backend.title}: its package does not describe how CI logs in, expected a module "
+            f"{backend.package}.ci_login; write one, or leave the target out"
         ) from None
-    login = build(spec.on(cloud), duty, CiSystem(name=system, own=own))
-    assert isinstance(login, CiLogin)
-    return login
+    return build(spec.on(cloud), duty, CiSystem(name=system, own=own))

@@ -1,6 +1,6 @@
 """A toy budget."""
 
-from mlplatform.components.context import Scope
+from mlplatform.components.scope import Scope
 from mlplatform.spec.budget import BudgetSpec
 from mlplatform_fakecloud.resources import thing
 

@@ -1,7 +1,7 @@
 """The toy ground."""
 
-from mlplatform.components.context import Scope
 from mlplatform.components.foundation import FoundationParts
+from mlplatform.components.scope import Scope
 from mlplatform_fakecloud.resources import thing
 
 

@@ -1,8 +1,8 @@
 """Toy identities."""
 
-from mlplatform.components.context import Scope
 from mlplatform.components.foundation import Foundation
 from mlplatform.components.identity import IdentityParts, Purpose
+from mlplatform.components.scope import Scope
 from mlplatform_fakecloud.resources import thing
 
 

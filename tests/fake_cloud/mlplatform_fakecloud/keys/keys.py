@@ -1,8 +1,8 @@
 """Toy keys."""
 
-from mlplatform.components.context import Scope
 from mlplatform.components.foundation import Foundation
 from mlplatform.components.keys import KeysParts
+from mlplatform.components.scope import Scope
 from mlplatform.spec.keys import KEY_PURPOSES, KeysSpec
 from mlplatform_fakecloud.resources import thing
 

@@ -1,7 +1,7 @@
 """Toy alert rules."""
 
-from mlplatform.components.context import Scope
 from mlplatform.components.monitoring import MonitoringParts, Watched
+from mlplatform.components.scope import Scope
 from mlplatform.spec.monitoring import MonitoringSpec
 from mlplatform_fakecloud.resources import thing
 

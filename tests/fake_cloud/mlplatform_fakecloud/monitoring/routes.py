@@ -1,8 +1,8 @@
 """Toy alert routes."""
 
-from mlplatform.components.context import Scope
 from mlplatform.components.keys import Keys
 from mlplatform.components.routes import RoutesParts
+from mlplatform.components.scope import Scope
 from mlplatform.spec.monitoring import SEVERITIES, MonitoringSpec
 from mlplatform_fakecloud.resources import thing
 

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 from mlplatform.components.artifact_store import ArtifactStore
-from mlplatform.components.context import Scope
 from mlplatform.components.identity import Identity
 from mlplatform.components.keys import Keys
 from mlplatform.components.registry import ImageRegistry, ModelRegistryParts
+from mlplatform.components.scope import Scope
 from mlplatform.spec.registry import RegistrySpec
 from mlplatform_fakecloud.resources import thing
 

@@ -1,7 +1,7 @@
 """Toy logs."""
 
-from mlplatform.components.context import Scope
 from mlplatform.components.keys import Keys
+from mlplatform.components.scope import Scope
 from mlplatform.components.telemetry import TelemetryParts
 from mlplatform.spec.monitoring import MonitoringSpec
 from mlplatform_fakecloud.resources import thing

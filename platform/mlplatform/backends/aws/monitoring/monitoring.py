@@ -13,9 +13,9 @@ from mlplatform.backends.aws.monitoring.quota_alarms import quotas
 from mlplatform.backends.aws.monitoring.service_events import failed_launches, rollbacks
 from mlplatform.backends.aws.training.parts import AwsCluster, AwsNodePool
 from mlplatform.components.base import native
-from mlplatform.components.cluster import GpuNodePool
 from mlplatform.components.context import Scope
 from mlplatform.components.monitoring import MonitoringParts, Watched
+from mlplatform.components.node_pool import GpuNodePool
 from mlplatform.spec.monitoring import MonitoringSpec
 
 _INSIGHTS = "ContainerInsights"

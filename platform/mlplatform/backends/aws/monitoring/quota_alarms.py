@@ -7,8 +7,8 @@ import re
 from mlplatform.backends.aws.monitoring.alerts import Metric, alarm, formula
 from mlplatform.backends.aws.training.parts import AwsNodePool
 from mlplatform.components.base import native
-from mlplatform.components.cluster import GpuNodePool
 from mlplatform.components.context import Scope
+from mlplatform.components.node_pool import GpuNodePool
 from mlplatform.spec.monitoring import MonitoringSpec
 
 _CLASSES = {"p": "P", "g": "G", "gr": "G", "inf": "Inf", "trn": "Trn"}

@@ -8,8 +8,8 @@ from mlplatform.backends.aws.monitoring.parts import AwsRoutes
 from mlplatform.backends.aws.naming import RULE, physical
 from mlplatform.backends.aws.policy import to_json
 from mlplatform.components.base import native
-from mlplatform.components.cluster import GpuNodePool
 from mlplatform.components.context import Scope
+from mlplatform.components.node_pool import GpuNodePool
 from mlplatform.spec.monitoring import Severity
 
 _TAKEN_BACK = ("ROLLING_BACK", "RollingBack", "UPDATE_ROLLBACK_FAILED", "UpdateRollbackFailed", "FAILED", "Failed")

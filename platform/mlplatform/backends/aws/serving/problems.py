@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from mlplatform.backends.aws.network.limits import problem
 from mlplatform.catalog.catalog import Choice
 from mlplatform.components.backend import Backend
-from mlplatform.components.refused_machines import endpoint_cpu_problems, endpoint_machine
+from mlplatform.components.problems import endpoint_cpu_problems, endpoint_machine
 from mlplatform.spec.endpoints import EndpointSpec
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.problem import Problem

@@ -9,8 +9,14 @@ from mlplatform.backends.aws.network.limits import problem
 from mlplatform.backends.aws.network.zones import zones
 from mlplatform.backends.aws.target import AwsTarget
 from mlplatform.components.backend import Backend
-from mlplatform.components.refused_machines import local_disk_problems, pool_machine, system_pool_problems
-from mlplatform.components.refused_places import ReservationForm, reservation_problems, zone_problems
+from mlplatform.components.problems import (
+    ReservationForm,
+    local_disk_problems,
+    pool_machine,
+    reservation_problems,
+    system_pool_problems,
+    zone_problems,
+)
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.problem import Problem
 from mlplatform.spec.training import GpuPoolSpec

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pulumi_azure_native import storage
 
 from mlplatform.backends.azure.foundation.parts import resource_group
-from mlplatform.components.context import Scope
+from mlplatform.components.scope import Scope
 from mlplatform.spec.artifact_store import ResolvedPlace
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from mlplatform.backends.azure.target import AzureTarget
 from mlplatform.components.backend import Backend, Limit
 from mlplatform.components.limits import per_place, version_problems
-from mlplatform.components.refused_places import replica_problems
+from mlplatform.components.problems import replica_problems
 from mlplatform.spec.artifact_store import PLACES
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.problem import Problem

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import pulumi
 
 from mlplatform.components.artifact_store import StoreAccess, StoreParts
-from mlplatform.components.context import Scope
 from mlplatform.components.identity import Identity
+from mlplatform.components.scope import Scope
 from mlplatform.spec.artifact_store import Place
 
 

@@ -22,7 +22,7 @@ from mlplatform.backends.azure.references import known_output
 from mlplatform.backends.azure.storage.storage_account import keep_deleted_blobs, make_storage_account
 from mlplatform.backends.azure.target import AzureTarget
 from mlplatform.backends.azure.telemetry import diagnostics
-from mlplatform.components.context import Scope
+from mlplatform.components.scope import Scope
 
 
 def replicate_account(

@@ -14,7 +14,7 @@ from mlplatform.backends.azure.naming import physical_name
 from mlplatform.backends.azure.target import AzureTarget
 from mlplatform.backends.azure.training.parts import node_group_name
 from mlplatform.components.base import native
-from mlplatform.components.context import Scope
+from mlplatform.components.scope import Scope
 from mlplatform.spec.budget import BudgetSpec
 from mlplatform.spec.monitoring import EmailRoute
 

@@ -10,7 +10,7 @@ from mlplatform.backends.azure.foundation.parts import AzureFoundation
 from mlplatform.backends.azure.naming import physical_name
 from mlplatform.backends.azure.references import known_output
 from mlplatform.backends.azure.target import AzureTarget
-from mlplatform.components.context import Scope
+from mlplatform.components.scope import Scope
 
 _DENY_DELETION = "/providers/Microsoft.Authorization/policyDefinitions/78460a36-508a-49a4-b2b2-2f5ec564f4bb"
 """Built-in policy 'Do not allow deletion of resource types'."""

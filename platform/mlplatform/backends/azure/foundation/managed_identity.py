@@ -8,7 +8,7 @@ from mlplatform.backends.azure.foundation.parts import resource_group
 from mlplatform.backends.azure.naming import physical_name
 from mlplatform.backends.azure.principal import AzurePrincipal
 from mlplatform.backends.azure.target import AzureTarget
-from mlplatform.components.context import Scope
+from mlplatform.components.scope import Scope
 
 
 def make_managed_identity(scope: Scope, role: str, label: str) -> managedidentity.UserAssignedIdentity:

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import pulumi
 
 from mlplatform.components.base import native
-from mlplatform.components.context import Scope
 from mlplatform.components.foundation import FoundationParts
+from mlplatform.components.scope import Scope
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -13,7 +13,7 @@ from pulumi_azure_native import resources
 
 from mlplatform.backends.azure.naming import physical_name
 from mlplatform.backends.azure.target import AzureTarget
-from mlplatform.components.context import Scope
+from mlplatform.components.scope import Scope
 
 PROVIDERS = (
     "AlertsManagement",

@@ -11,7 +11,7 @@ from pulumi_azure_native import resources
 
 from mlplatform.backends.azure.foundation.parts import resource_group
 from mlplatform.backends.azure.naming import shorten_name
-from mlplatform.components.context import Scope
+from mlplatform.components.scope import Scope
 
 ML_API = "2025-12-01"
 """Version of the machine learning API, the one the provider's own types have."""

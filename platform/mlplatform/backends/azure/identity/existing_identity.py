@@ -6,7 +6,7 @@ import pulumi
 
 from mlplatform.backends.azure.identity.parts import AzureIdentity
 from mlplatform.backends.azure.principal import AzurePrincipal
-from mlplatform.components.context import Scope
+from mlplatform.components.scope import Scope
 
 
 def build(scope: Scope, principal: pulumi.Input[str]) -> AzureIdentity:

@@ -9,7 +9,7 @@ from mlplatform.backends.azure.foundation.parts import resource_group
 from mlplatform.backends.azure.identity.parts import AzureIdentity
 from mlplatform.backends.azure.naming import physical_name
 from mlplatform.backends.azure.principal import TOKEN_AUDIENCE
-from mlplatform.components.context import Scope
+from mlplatform.components.scope import Scope
 
 
 def trust_tokens(

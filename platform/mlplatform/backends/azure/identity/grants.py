@@ -7,8 +7,8 @@ import pulumi
 from mlplatform.backends.azure.identity.parts import AzureIdentity
 from mlplatform.backends.azure.roles import RoleName, assign_role
 from mlplatform.components.base import native
-from mlplatform.components.context import Scope
 from mlplatform.components.identity import Identity
+from mlplatform.components.scope import Scope
 
 
 def grant_role(scope: Scope, what: str, role: RoleName, *, on: pulumi.Input[str], to: Identity) -> None:

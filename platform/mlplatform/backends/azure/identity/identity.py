@@ -13,9 +13,9 @@ from mlplatform.backends.azure.naming import physical_name
 from mlplatform.backends.azure.references import known_output
 from mlplatform.backends.azure.roles import RoleName, assign_role
 from mlplatform.components.base import native
-from mlplatform.components.context import Scope
 from mlplatform.components.foundation import Foundation
 from mlplatform.components.identity import Purpose
+from mlplatform.components.scope import Scope
 from mlplatform.spec.access import ROLES, Role
 
 _GROUP_ROLES: dict[Role, tuple[RoleName, ...]] = {

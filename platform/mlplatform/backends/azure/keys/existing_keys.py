@@ -10,8 +10,8 @@ from mlplatform.backends.azure.foundation.parts import resource_group
 from mlplatform.backends.azure.keys.keys import make_key_identity, make_vault
 from mlplatform.backends.azure.keys.parts import AzureKey, AzureKeys, AzureVault
 from mlplatform.backends.azure.references import resource_group_of, resource_name
-from mlplatform.components.context import Scope
 from mlplatform.components.keys import by_purpose
+from mlplatform.components.scope import Scope
 from mlplatform.spec.keys import KeyPurpose
 
 

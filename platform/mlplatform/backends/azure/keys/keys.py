@@ -15,8 +15,8 @@ from mlplatform.backends.azure.references import known_output
 from mlplatform.backends.azure.roles import assign_role
 from mlplatform.backends.azure.target import AzureTarget
 from mlplatform.components.base import native
-from mlplatform.components.context import Scope
 from mlplatform.components.foundation import Foundation
+from mlplatform.components.scope import Scope
 from mlplatform.spec.keys import KEY_PURPOSES, KeyPurpose, KeysSpec
 
 _GRACE_DAYS = 365

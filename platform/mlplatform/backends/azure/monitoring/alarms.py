@@ -12,7 +12,7 @@ from mlplatform.backends.azure.naming import physical_name
 from mlplatform.backends.azure.target import AzureTarget
 from mlplatform.backends.azure.telemetry.parts import AzureTelemetry
 from mlplatform.components.base import native
-from mlplatform.components.context import Scope
+from mlplatform.components.scope import Scope
 from mlplatform.spec.monitoring import Severity
 
 SEVERITY_LEVELS: Mapping[Severity, int] = {"critical": 1, "warning": 2}

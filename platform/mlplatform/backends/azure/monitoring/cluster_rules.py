@@ -10,7 +10,7 @@ from mlplatform.backends.azure.monitoring import alarms
 from mlplatform.backends.azure.naming import physical_name
 from mlplatform.backends.azure.target import AzureTarget
 from mlplatform.backends.azure.training.parts import AzureCluster
-from mlplatform.components.context import Scope
+from mlplatform.components.scope import Scope
 from mlplatform.spec.monitoring import AlertsSpec, Severity
 
 GPU_MEMORY_PERCENT = "100 * avg by (Hostname) (DCGM_FI_DEV_FB_USED / (DCGM_FI_DEV_FB_USED + DCGM_FI_DEV_FB_FREE))"

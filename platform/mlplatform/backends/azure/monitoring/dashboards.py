@@ -11,7 +11,7 @@ from pulumi_azure_native import applicationinsights
 from mlplatform.backends.azure.foundation.parts import resource_group
 from mlplatform.backends.azure.naming import guid
 from mlplatform.backends.azure.target import AzureTarget
-from mlplatform.components.context import Scope
+from mlplatform.components.scope import Scope
 
 _SUM, _AVERAGE = 1, 4
 """A workbook's ways to combine the values of an interval."""

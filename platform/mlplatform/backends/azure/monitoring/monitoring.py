@@ -7,8 +7,8 @@ from mlplatform.backends.azure.monitoring import alarms, cluster_rules, dashboar
 from mlplatform.backends.azure.telemetry.parts import AzureTelemetry
 from mlplatform.backends.azure.training.parts import AzureCluster
 from mlplatform.components.base import native
-from mlplatform.components.context import Scope
 from mlplatform.components.monitoring import MonitoringParts, Watched
+from mlplatform.components.scope import Scope
 from mlplatform.spec.artifact_store import PLACES
 from mlplatform.spec.monitoring import MonitoringSpec
 

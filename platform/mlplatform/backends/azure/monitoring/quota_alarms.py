@@ -8,7 +8,7 @@ from mlplatform.backends.azure.foundation.managed_identity import make_managed_i
 from mlplatform.backends.azure.monitoring import alarms
 from mlplatform.backends.azure.roles import assign_role
 from mlplatform.backends.azure.target import AzureTarget
-from mlplatform.components.context import Scope
+from mlplatform.components.scope import Scope
 from mlplatform.spec.monitoring import AlertsSpec
 
 

@@ -11,8 +11,8 @@ from mlplatform.backends.azure.foundation.parts import resource_group
 from mlplatform.backends.azure.monitoring import slack
 from mlplatform.backends.azure.monitoring.parts import AzureRoutes
 from mlplatform.backends.azure.naming import physical_name, short_name
-from mlplatform.components.context import Scope
 from mlplatform.components.keys import Keys
+from mlplatform.components.scope import Scope
 from mlplatform.spec.monitoring import (
     SEVERITIES,
     EmailRoute,

@@ -10,7 +10,7 @@ from pulumi_azure_native import logic
 from mlplatform.backends.azure.foundation.parts import resource_group
 from mlplatform.backends.azure.naming import physical_name
 from mlplatform.backends.azure.target import AzureTarget
-from mlplatform.components.context import Scope
+from mlplatform.components.scope import Scope
 from mlplatform.spec.monitoring import SlackRoute
 
 _TRIGGER = "alert"

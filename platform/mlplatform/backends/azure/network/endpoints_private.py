@@ -15,7 +15,7 @@ from mlplatform.backends.azure.naming import physical_name
 from mlplatform.backends.azure.network.parts import AzureNetwork
 from mlplatform.backends.azure.references import known_output
 from mlplatform.backends.azure.target import AzureTarget
-from mlplatform.components.context import Scope
+from mlplatform.components.scope import Scope
 
 EndpointGroup = Literal["blob", "file", "vault", "registry", "amlworkspace"]
 """One of a service's addresses."""

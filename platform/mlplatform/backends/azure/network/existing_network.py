@@ -10,7 +10,7 @@ from mlplatform.backends.azure.network import endpoints_private
 from mlplatform.backends.azure.network.parts import AzureNetwork, SubnetRole
 from mlplatform.backends.azure.network.zones import zones_in_use
 from mlplatform.components.base import native
-from mlplatform.components.context import Scope
+from mlplatform.components.scope import Scope
 
 
 def build(scope: Scope, network: AzureExistingNetwork) -> AzureNetwork:

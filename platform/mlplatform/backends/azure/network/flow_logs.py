@@ -10,7 +10,7 @@ from mlplatform.backends.azure.network.parts import AzureNetwork
 from mlplatform.backends.azure.roles import assign_role
 from mlplatform.backends.azure.target import AzureTarget
 from mlplatform.backends.azure.telemetry.parts import AzureTelemetry
-from mlplatform.components.context import Scope
+from mlplatform.components.scope import Scope
 
 _MOST_DAYS = 365
 """Longest retention of a flow log; the archive's own expiry may be longer."""

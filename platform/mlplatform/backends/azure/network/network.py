@@ -17,8 +17,8 @@ from mlplatform.backends.azure.references import known_output
 from mlplatform.backends.azure.target import AdoptedNetwork, AzureTarget
 from mlplatform.backends.azure.telemetry.parts import AzureTelemetry
 from mlplatform.components.base import native
-from mlplatform.components.context import Scope
 from mlplatform.components.keys import Keys
+from mlplatform.components.scope import Scope
 from mlplatform.components.telemetry import Telemetry
 from mlplatform.spec.network import NetworkSpec
 

@@ -10,7 +10,7 @@ from pulumi_azure_native import machinelearningservices as ml
 from mlplatform.backends.azure.artifact_store.parts import AzureStore
 from mlplatform.backends.azure.foundation.parts import resource_group
 from mlplatform.backends.azure.target import AzureTarget
-from mlplatform.components.context import Scope
+from mlplatform.components.scope import Scope
 from mlplatform.spec.artifact_store import PLACES, Place
 from mlplatform.spec.registry import RegistrySpec
 

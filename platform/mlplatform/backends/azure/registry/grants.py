@@ -8,8 +8,8 @@ import pulumi
 
 from mlplatform.backends.azure.identity.grants import grant_role
 from mlplatform.backends.azure.roles import RoleName
-from mlplatform.components.context import Scope
 from mlplatform.components.identity import Identity
+from mlplatform.components.scope import Scope
 
 
 def grant_images(

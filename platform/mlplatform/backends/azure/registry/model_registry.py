@@ -21,9 +21,9 @@ from mlplatform.backends.azure.telemetry import diagnostics
 from mlplatform.backends.azure.telemetry.parts import AzureTelemetry
 from mlplatform.components.artifact_store import ArtifactStore
 from mlplatform.components.base import native
-from mlplatform.components.context import Scope
 from mlplatform.components.keys import Keys
 from mlplatform.components.registry import ImageRegistry
+from mlplatform.components.scope import Scope
 from mlplatform.spec.registry import RegistrySpec
 
 _LOGS = ("AmlComputeClusterEvent", "AmlRunStatusChangedEvent", "ComputeInstanceEvent", "DataStoreChangeEvent")

@@ -8,7 +8,7 @@ from pulumi_azure_native import machinelearningservices as ml
 
 from mlplatform.backends.azure.artifact_store.parts import AzureContainer, AzurePlace, AzureStore
 from mlplatform.backends.azure.registry import server_images
-from mlplatform.components.context import Scope
+from mlplatform.components.scope import Scope
 from mlplatform.spec.artifact_store import PLACES, Place
 
 _OutboundRules = dict[str, ml.PrivateEndpointOutboundRuleArgs | ml.FqdnOutboundRuleArgs | ml.ServiceTagOutboundRuleArgs]

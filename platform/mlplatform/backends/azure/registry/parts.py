@@ -11,9 +11,9 @@ import pulumi
 from mlplatform.backends.azure.naming import physical_name
 from mlplatform.backends.azure.registry.server_images import image_host
 from mlplatform.backends.azure.target import AzureTarget
-from mlplatform.components.context import Scope
 from mlplatform.components.identity import Identity
 from mlplatform.components.registry import ImageRegistryParts, ModelRegistryParts
+from mlplatform.components.scope import Scope
 from mlplatform.spec.artifact_store import Place
 from mlplatform.spec.registry import Upstream
 

@@ -12,7 +12,7 @@ from mlplatform.backends.azure.naming import guid, physical_name
 from mlplatform.backends.azure.registry.parts import AzureImages
 from mlplatform.backends.azure.roles import assign_role
 from mlplatform.backends.azure.telemetry.parts import AzureTelemetry
-from mlplatform.components.context import Scope
+from mlplatform.components.scope import Scope
 
 
 def grant_workspace_rights(

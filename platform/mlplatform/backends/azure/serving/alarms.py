@@ -10,7 +10,7 @@ from pulumi_azure_native import monitor
 
 from mlplatform.backends.azure.monitoring import alarms
 from mlplatform.backends.azure.serving.variants import Release
-from mlplatform.components.context import Scope
+from mlplatform.components.scope import Scope
 from mlplatform.spec.endpoints import EndpointSpec
 
 ENDPOINT_METRICS = "Microsoft.MachineLearningServices/workspaces/onlineEndpoints"

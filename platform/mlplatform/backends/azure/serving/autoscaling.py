@@ -12,7 +12,7 @@ from mlplatform.backends.azure.foundation.parts import resource_group
 from mlplatform.backends.azure.naming import physical_name
 from mlplatform.backends.azure.serving.variants import Release
 from mlplatform.backends.azure.target import AzureTarget
-from mlplatform.components.context import Scope
+from mlplatform.components.scope import Scope
 from mlplatform.spec.endpoints import AutoscalingSpec, EndpointSpec
 
 _LOW_SHARE = 0.7

@@ -9,8 +9,8 @@ from mlplatform.backends.azure.identity.parts import AzureIdentity
 from mlplatform.backends.azure.references import known_output
 from mlplatform.backends.azure.registry.parts import AzureModels
 from mlplatform.components.base import native
-from mlplatform.components.context import Scope
 from mlplatform.components.endpoint import EndpointNeeds
+from mlplatform.components.scope import Scope
 from mlplatform.spec.endpoints import EndpointSpec
 
 _KINDS = ("request", "response")

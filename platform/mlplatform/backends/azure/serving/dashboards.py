@@ -8,7 +8,7 @@ from mlplatform.backends.azure.monitoring import dashboards
 from mlplatform.backends.azure.serving.alarms import ENDPOINT_METRICS, FAILED_REQUEST, live_requests
 from mlplatform.backends.azure.telemetry.parts import AzureTelemetry
 from mlplatform.components.base import native
-from mlplatform.components.context import Scope
+from mlplatform.components.scope import Scope
 from mlplatform.spec.endpoints import EndpointSpec
 
 _LATENCIES = ("RequestLatency_P50", "RequestLatency_P95", "RequestLatency_P99")

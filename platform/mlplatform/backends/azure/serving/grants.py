@@ -7,7 +7,7 @@ from pulumi_azure_native import authorization
 
 from mlplatform.backends.azure.identity.parts import AzureIdentity
 from mlplatform.backends.azure.naming import guid
-from mlplatform.components.context import Scope
+from mlplatform.components.scope import Scope
 
 
 def grant_calls(

@@ -9,7 +9,7 @@ from mlplatform.backends.azure.serving import servers
 from mlplatform.backends.azure.target import AzureTarget
 from mlplatform.components.backend import Backend, Limit
 from mlplatform.components.limits import endpoint_limit, refuse_nothing
-from mlplatform.components.refused_machines import endpoint_cpu_problems, endpoint_machine
+from mlplatform.components.problems import endpoint_cpu_problems, endpoint_machine
 from mlplatform.spec.endpoints import AllAtOnce, EndpointSpec
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.problem import Problem

@@ -9,9 +9,9 @@ import pulumi
 from mlplatform.backends.azure.identity.parts import AzureIdentity
 from mlplatform.backends.azure.principal import AzurePrincipal
 from mlplatform.components.base import native
-from mlplatform.components.context import Scope
 from mlplatform.components.endpoint import EndpointParts
 from mlplatform.components.identity import Identity
+from mlplatform.components.scope import Scope
 
 
 @dataclass(frozen=True, kw_only=True)

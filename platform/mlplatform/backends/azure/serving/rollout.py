@@ -22,8 +22,8 @@ from mlplatform.backends.azure.serving.traffic import EndpointBody, is_live, rel
 from mlplatform.backends.azure.serving.variants import Release
 from mlplatform.backends.azure.target import AzureTarget
 from mlplatform.components.base import native
-from mlplatform.components.context import Scope
 from mlplatform.components.endpoint import EndpointNeeds
+from mlplatform.components.scope import Scope
 from mlplatform.spec.endpoints import AllAtOnce, BlueGreenRollout, CanaryRollout, EndpointSpec
 
 _ALARM_MINUTES = 15

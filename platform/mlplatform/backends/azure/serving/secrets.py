@@ -9,8 +9,8 @@ import pulumi
 from mlplatform.backends.azure.identity.grants import grant_role
 from mlplatform.backends.azure.keys.parts import AzureKeys, AzureVault
 from mlplatform.components.base import native
-from mlplatform.components.context import Scope
 from mlplatform.components.identity import Identity
+from mlplatform.components.scope import Scope
 from mlplatform.spec.endpoints import EndpointSpec
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from mlplatform.backends.azure.monitoring import alarms
 from mlplatform.backends.azure.serving.alarms import FAILED_REQUEST, LATE_MINUTES, live_requests
-from mlplatform.components.context import Scope
+from mlplatform.components.scope import Scope
 from mlplatform.spec.endpoints import EndpointSpec, SloSpec
 from mlplatform.spec.slo import BurnRate, burn_rates
 

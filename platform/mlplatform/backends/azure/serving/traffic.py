@@ -19,7 +19,7 @@ from mlplatform.backends.azure.serving.release_template import WORKSPACE_TYPE
 from mlplatform.backends.azure.serving.rollout_workflow import RELEASE_TAG
 from mlplatform.backends.azure.serving.variants import Release
 from mlplatform.backends.azure.target import AzureTarget
-from mlplatform.components.context import Scope
+from mlplatform.components.scope import Scope
 from mlplatform.spec.endpoints import EndpointSpec
 
 

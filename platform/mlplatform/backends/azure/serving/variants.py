@@ -23,8 +23,8 @@ from mlplatform.backends.azure.serving.release_template import WORKSPACE_TYPE, r
 from mlplatform.backends.azure.serving.secrets import secret_references
 from mlplatform.backends.azure.target import AzureTarget
 from mlplatform.components.base import native
-from mlplatform.components.context import Scope
 from mlplatform.components.endpoint import EndpointNeeds
+from mlplatform.components.scope import Scope
 from mlplatform.components.selection import choose_replica_machine
 from mlplatform.spec.endpoints import EndpointSpec
 

@@ -11,7 +11,7 @@ from mlplatform.backends.azure.foundation.parts import resource_group
 from mlplatform.backends.azure.keys.parts import AzureKey, AzureVault
 from mlplatform.backends.azure.references import known_output
 from mlplatform.backends.azure.regions import region_zones
-from mlplatform.components.context import Scope
+from mlplatform.components.scope import Scope
 from mlplatform.spec.artifact_store import WormSpec
 
 _UNDELETE_DAYS = {True: 30, False: 7}

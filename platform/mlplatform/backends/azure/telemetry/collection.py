@@ -8,7 +8,7 @@ from pulumi_azure_native import monitor
 from mlplatform.backends.azure.foundation.parts import resource_group
 from mlplatform.backends.azure.naming import physical_name
 from mlplatform.backends.azure.target import AzureTarget
-from mlplatform.components.context import Scope
+from mlplatform.components.scope import Scope
 
 _STREAMS = ("Microsoft-ContainerLogV2", "Microsoft-KubeEvents", "Microsoft-KubePodInventory")
 """Logs and events; metrics go to Prometheus,

@@ -8,7 +8,7 @@ import pulumi
 from pulumi_azure_native import monitor
 
 from mlplatform.backends.azure.naming import physical_name
-from mlplatform.components.context import Scope
+from mlplatform.components.scope import Scope
 
 
 def send_logs(

@@ -13,7 +13,7 @@ from mlplatform.backends.azure.naming import physical_name
 from mlplatform.backends.azure.principal import AzurePrincipal
 from mlplatform.backends.azure.roles import assign_role
 from mlplatform.backends.azure.target import AzureTarget
-from mlplatform.components.context import Scope
+from mlplatform.components.scope import Scope
 from mlplatform.spec.access import ROLES
 
 

@@ -17,10 +17,10 @@ from mlplatform.backends.azure.telemetry.parts import AzureTelemetry
 from mlplatform.backends.azure.training import cluster_access, cluster_rights, cluster_services, system_pool
 from mlplatform.backends.azure.training.parts import AzureCluster, node_group_name
 from mlplatform.components.base import native
-from mlplatform.components.context import Scope
 from mlplatform.components.keys import Keys
 from mlplatform.components.network import Network
 from mlplatform.components.registry import ImageRegistry
+from mlplatform.components.scope import Scope
 from mlplatform.components.telemetry import Telemetry
 from mlplatform.spec.network import NetworkSpec
 from mlplatform.spec.training import TrainingSpec

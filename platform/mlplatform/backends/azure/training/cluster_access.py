@@ -9,8 +9,8 @@ from mlplatform.backends.azure.identity.parts import AzureIdentity
 from mlplatform.backends.azure.identity.people import people_with_role
 from mlplatform.backends.azure.roles import RoleName, assign_role
 from mlplatform.components.base import native
-from mlplatform.components.context import Scope
 from mlplatform.components.identity import Identity
+from mlplatform.components.scope import Scope
 from mlplatform.spec.access import ROLES, Role
 
 _IN_CLUSTER: dict[Role, RoleName] = {"operator": "cluster-admin", "auditor": "cluster-reader"}

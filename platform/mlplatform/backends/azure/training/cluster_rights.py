@@ -16,7 +16,7 @@ from mlplatform.backends.azure.principal import AzurePrincipal
 from mlplatform.backends.azure.registry.parts import AzureImages
 from mlplatform.backends.azure.roles import assign_role
 from mlplatform.backends.azure.target import AzureTarget
-from mlplatform.components.context import Scope
+from mlplatform.components.scope import Scope
 
 
 @dataclass(frozen=True, kw_only=True)

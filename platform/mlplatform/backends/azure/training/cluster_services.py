@@ -7,7 +7,7 @@ from pulumi_azure_native import containerservice, monitor
 
 from mlplatform.backends.azure.foundation.parts import resource_group
 from mlplatform.backends.azure.telemetry.parts import AzureTelemetry
-from mlplatform.components.context import Scope
+from mlplatform.components.scope import Scope
 
 
 def addon_profiles(logs: AzureTelemetry) -> dict[str, containerservice.ManagedClusterAddonProfileArgs]:

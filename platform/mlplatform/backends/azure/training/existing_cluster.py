@@ -10,7 +10,7 @@ from mlplatform.backends.azure.network.zones import zones_in_use
 from mlplatform.backends.azure.principal import AzurePrincipal
 from mlplatform.backends.azure.target import AzureTarget
 from mlplatform.backends.azure.training.parts import AzureAnyCluster
-from mlplatform.components.context import Scope
+from mlplatform.components.scope import Scope
 
 
 def build(scope: Scope, cluster: AzureExistingCluster) -> AzureAnyCluster:

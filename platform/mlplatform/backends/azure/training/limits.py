@@ -9,8 +9,14 @@ from mlplatform.backends.azure.network.zones import zones_in_use
 from mlplatform.backends.azure.target import AzureTarget
 from mlplatform.components.backend import Backend, Limit
 from mlplatform.components.limits import refuse_nothing
-from mlplatform.components.refused_machines import local_disk_problems, pool_machine, system_pool_problems
-from mlplatform.components.refused_places import ReservationForm, reservation_problems, zone_problems
+from mlplatform.components.problems import (
+    ReservationForm,
+    local_disk_problems,
+    pool_machine,
+    reservation_problems,
+    system_pool_problems,
+    zone_problems,
+)
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.problem import Problem
 from mlplatform.spec.training import CapacityBlock, GpuPoolSpec

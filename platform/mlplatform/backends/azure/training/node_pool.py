@@ -13,8 +13,8 @@ from mlplatform.backends.azure.training.parts import AzureAnyCluster, AzureNodeP
 from mlplatform.catalog.catalog import Choice, GpuMachine
 from mlplatform.components.base import native
 from mlplatform.components.cluster import Cluster
-from mlplatform.components.context import Scope
 from mlplatform.components.labels import POOL_LABEL, accelerator_labels
+from mlplatform.components.scope import Scope
 from mlplatform.spec.target import ReservationBinding
 from mlplatform.spec.training import GpuPoolSpec, Mig, TimeSlicing
 

@@ -9,9 +9,10 @@ import pulumi
 from mlplatform.backends.azure.naming import physical_name
 from mlplatform.backends.azure.network.zones import item_of_zone
 from mlplatform.backends.azure.principal import AzurePrincipal
-from mlplatform.components.cluster import ClusterParts, NodePoolParts
-from mlplatform.components.context import Scope
+from mlplatform.components.cluster import ClusterParts
 from mlplatform.components.identity import Identity
+from mlplatform.components.node_pool import NodePoolParts
+from mlplatform.components.scope import Scope
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,7 +7,7 @@ from pulumi_azure_native import containerservice
 from mlplatform.backends.azure.network.parts import AzureNetwork
 from mlplatform.backends.azure.network.zones import spread_evenly
 from mlplatform.backends.azure.target import AzureTarget
-from mlplatform.components.context import Scope
+from mlplatform.components.scope import Scope
 from mlplatform.components.selection import choose_system_machine
 from mlplatform.spec.training import TrainingSpec
 

@@ -11,7 +11,7 @@ from mlplatform.backends.gcp.serving.servers import INTERNAL_PORTS, SHADOW_PORT
 from mlplatform.backends.gcp.target import GcpTarget
 from mlplatform.catalog.accelerator import Accelerator
 from mlplatform.components.backend import Backend
-from mlplatform.components.refused_machines import endpoint_machine
+from mlplatform.components.problems import endpoint_machine
 from mlplatform.spec.endpoints import EndpointSpec
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.problem import Problem

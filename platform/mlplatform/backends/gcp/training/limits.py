@@ -10,8 +10,14 @@ from mlplatform.backends.gcp.network.zones import offering, pool_zones, starting
 from mlplatform.backends.gcp.target import GcpTarget
 from mlplatform.catalog.machine import GpuMachine
 from mlplatform.components.backend import Backend
-from mlplatform.components.refused_machines import local_disk_problems, pool_machine, system_pool_problems
-from mlplatform.components.refused_places import ReservationForm, reservation_problems, zone_problems
+from mlplatform.components.problems import (
+    ReservationForm,
+    local_disk_problems,
+    pool_machine,
+    reservation_problems,
+    system_pool_problems,
+    zone_problems,
+)
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.problem import Problem
 from mlplatform.spec.training import GpuPoolSpec, TrainingSpec

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 import pulumi
 
-from mlplatform.components.cluster import ClusterParts, NodePoolParts
+from mlplatform.components.cluster import ClusterParts
 from mlplatform.components.context import Scope
 from mlplatform.components.identity import Identity
+from mlplatform.components.node_pool import NodePoolParts
 
 if TYPE_CHECKING:
     from pulumi_gcp import container

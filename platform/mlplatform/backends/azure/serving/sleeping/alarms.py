@@ -6,7 +6,7 @@ import pulumi
 from pulumi_azure_native import monitor
 
 from mlplatform.backends.azure.monitoring import alarms
-from mlplatform.components.context import Scope
+from mlplatform.components.scope import Scope
 from mlplatform.spec.endpoints import EndpointSpec
 
 APP_METRICS = "Microsoft.App/containerApps"

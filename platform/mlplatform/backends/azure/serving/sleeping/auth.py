@@ -11,7 +11,7 @@ from pulumi_azure_native import app
 from mlplatform.backends.azure.foundation.parts import resource_group
 from mlplatform.backends.azure.principal import AzurePrincipal
 from mlplatform.backends.azure.target import AzureTarget
-from mlplatform.components.context import Scope
+from mlplatform.components.scope import Scope
 
 
 def admit_callers(

@@ -10,7 +10,7 @@ import pulumi
 from mlplatform.backends.azure.foundation.templates import deploy_directory_objects
 from mlplatform.backends.azure.naming import guid, physical_name
 from mlplatform.backends.azure.target import AzureTarget
-from mlplatform.components.context import Scope
+from mlplatform.components.scope import Scope
 
 
 def callers_application(scope: Scope) -> pulumi.Output[str]:

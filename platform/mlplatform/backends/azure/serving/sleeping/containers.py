@@ -11,8 +11,8 @@ from mlplatform.backends.azure.registry import server_images
 from mlplatform.backends.azure.registry.parts import AzureImages
 from mlplatform.backends.azure.serving import servers
 from mlplatform.components.base import native
-from mlplatform.components.context import Scope
 from mlplatform.components.endpoint import EndpointNeeds
+from mlplatform.components.scope import Scope
 from mlplatform.components.selection import choose_replica_machine
 from mlplatform.spec.endpoints import EndpointSpec
 

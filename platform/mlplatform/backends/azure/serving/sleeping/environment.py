@@ -18,8 +18,8 @@ from mlplatform.backends.azure.telemetry import diagnostics
 from mlplatform.backends.azure.telemetry.parts import AzureTelemetry
 from mlplatform.catalog.catalog import Choice
 from mlplatform.components.base import native
-from mlplatform.components.context import Scope
 from mlplatform.components.registry import ModelRegistry
+from mlplatform.components.scope import Scope
 from mlplatform.components.selection import choose_endpoint
 
 CONSUMPTION = "Consumption"

@@ -1,6 +1,6 @@
-"""Regions, zones and reservations out of reach: every cloud refuses them in the same words.
+"""Problems that every cloud reports in the same words: machines, regions, zones and reservations that it does not have.
 
-A backend brings its facts alone: the catalogue, the zones in use, how its reservations are named.
+A backend brings only its facts: the catalogue, the zones in use, how its reservations are named.
 """
 
 from __future__ import annotations
@@ -8,38 +8,113 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from mlplatform.catalog.catalog import Choice, CpuUse, NotOffered
+from mlplatform.catalog.machine import GpuMachine
 from mlplatform.components.backend import Backend
+from mlplatform.components.selection import endpoint_use, try_endpoint, try_pool
 from mlplatform.fast.record import record
+from mlplatform.spec.endpoints import EndpointSpec
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.problem import Problem
 from mlplatform.spec.target import Target
 from mlplatform.spec.training import CapacityBlock, GpuPoolSpec, Reservation
 
 
+def pool_machine(backend: Backend, target: Target, path: str, pool: GpuPoolSpec) -> Choice | Problem:
+    """The machine of a GPU pool, or its refusal with the nearest that is offered."""
+    choice = try_pool(backend, target, pool)
+    if isinstance(choice, Choice):
+        return choice
+    other = f"override the pool for {backend.title}: pools={{'{pool.name}': PoolOverride(…)}}"
+    return _not_offered(backend, path, pool.accelerator, choice, other)
+
+
+def endpoint_machine(backend: Backend, target: Target, path: str, endpoint: EndpointSpec) -> Choice | Problem | None:
+    """The GPU machine of an endpoint, its refusal with the nearest that is offered, or None for a CPU endpoint."""
+    choice = try_endpoint(backend, target, endpoint)
+    if not isinstance(choice, NotOffered):
+        return choice
+    other = (
+        f"override the endpoint for {backend.title}, for example with a CPU: "
+        f"endpoints={{'{endpoint.name}': EndpointOverride(accelerator='none')}}"
+    )
+    return _not_offered(backend, path, endpoint.accelerator or (), choice, other)
+
+
+def _not_offered(backend: Backend, path: str, wanted: Sequence[str], none: NotOffered, otherwise: str) -> Problem:
+    near = " or ".join(map(str, none.nearest))
+    return backend.refuse(
+        f"{path}.accelerator",
+        ", ".join(wanted),
+        none.why,
+        f"use {near}" if near else otherwise,
+    )
+
+
+def local_disk_problems(backend: Backend, path: str, pool: GpuPoolSpec, machine: GpuMachine) -> Iterator[Problem]:
+    """Local disks wanted from a machine that has none."""
+    if pool.local_nvme and not machine.local_ssd_gib:
+        yield backend.refuse(
+            f"{path}.local_nvme",
+            "True",
+            f"a machine with local disks; {machine.machine_type} has none",
+            "set local_nvme to false, or choose another accelerator",
+        )
+
+
+def system_pool_problems(backend: Backend, target: Target, spec: PlatformSpec) -> Iterator[Problem]:
+    """System nodes larger than any machine."""
+    if spec.training:
+        size = spec.training.system_pool
+        yield from _cpu(backend, target, "training.system_pool", size.vcpus, size.memory_gib, "system", "ask for less")
+
+
+def endpoint_cpu_problems(backend: Backend, target: Target, path: str, endpoint: EndpointSpec) -> Iterator[Problem]:
+    """A CPU endpoint larger than any machine of its kind of serving."""
+    if endpoint.accelerator is None:
+        size, use = endpoint.cpu, endpoint_use(endpoint)
+        always = backend.catalog.cpu(size.vcpus, size.memory_gib, "online", target.location)
+        fix = "ask for less" if isinstance(always, NotOffered) else "ask for less, or set replicas to at least 1"
+        yield from _cpu(backend, target, f"{path}.cpu", size.vcpus, size.memory_gib, use, fix)
+
+
+def _cpu(
+    backend: Backend, target: Target, path: str, vcpus: float, memory_gib: float, use: CpuUse, fix: str
+) -> Iterator[Problem]:
+    machine = backend.catalog.cpu(vcpus, memory_gib, use, target.location)
+    if isinstance(machine, NotOffered):
+        yield backend.refuse(
+            path,
+            f"{vcpus:g} vCPUs, {memory_gib:g} GiB",
+            machine.why,
+            fix,
+        )
+
+
 @record()
 class ReservationForm:
-    """How a cloud names what was reserved."""
+    """The form of a cloud's ids of reservations."""
 
     pattern: re.Pattern[str]
-    """What a whole id looks like."""
+    """Pattern of a whole id."""
 
     words: str
-    """What an id is, for example `a capacity reservation's id`."""
+    """Description of an id, for example `a capacity reservation's id`."""
 
     example: str
-    """One to imitate."""
+    """An example of an id."""
 
     short: str = "…"
-    """The same in few letters."""
+    """The example, shortened."""
 
 
 def target_problems(backend: Backend, target: Target, field: str = "region") -> Iterator[Problem]:
-    """Regions that the cloud has not and, where it has the target's, zones that this region has not.
+    """Regions that the cloud does not have and, in a region that it has, zones that the region does not have.
 
     Args:
         backend: the cloud.
         target: its target.
-        field: what the cloud calls the region.
+        field: the cloud's name of the field of the region.
     """
     catalog, where = backend.catalog, f"targets[{backend.name}]"
     for name, region in ((field, target.location), ("replica_region", target.replica_region)):
@@ -118,7 +193,7 @@ def zone_problems(
 def reservation_problems(
     backend: Backend, target: Target, path: str, pool: GpuPoolSpec, used: Sequence[str], form: ReservationForm
 ) -> Iterator[Problem]:
-    """A reservation or capacity block that the target does not bind, misnames, or binds in another zone.
+    """A reservation or capacity block that the target does not bind, binds by a malformed id, or in an unused zone.
 
     Args:
         backend: the cloud.
@@ -126,7 +201,7 @@ def reservation_problems(
         path: the pool's, `training.pools[0]`.
         pool: the pool.
         used: the zones that the platform uses, in order.
-        form: how the cloud names reservations.
+        form: the form of the cloud's ids of reservations.
     """
     if not isinstance(pool.capacity, Reservation | CapacityBlock):
         return
@@ -155,7 +230,7 @@ def reservation_problems(
             f"{bound}.zone",
             binding.zone,
             f"one of the zones in use: {', '.join(used) or 'none'}",
-            f"put {binding.zone} into the target's zones, or bind a reservation that lies in one of them",
+            f"add {binding.zone} to the target's zones, or bind a reservation in one of them",
         )
         return
     at = used.index(binding.zone) + 1

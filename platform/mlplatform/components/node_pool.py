@@ -1,0 +1,59 @@
+"""GPU pools of the training cluster."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+import pulumi
+
+from mlplatform.catalog.catalog import Choice
+from mlplatform.components.base import Component
+from mlplatform.components.cluster import Cluster
+from mlplatform.components.contract import contract
+from mlplatform.components.scope import Scope
+from mlplatform.components.selection import choose_pool
+from mlplatform.spec.training import GpuPoolSpec
+
+if TYPE_CHECKING:
+    from mlplatform.components.context import Context
+
+
+@dataclass(frozen=True, kw_only=True)
+class NodePoolParts:
+    """One pool."""
+
+    pool_name: pulumi.Output[str]
+    """Physical name."""
+
+
+@contract("training.node_pool")
+class BuildsNodePool(Protocol):
+    """Makes a pool of GPU nodes in a cluster."""
+
+    def __call__(self, scope: Scope, spec: GpuPoolSpec, choice: Choice, cluster: Cluster, /) -> NodePoolParts: ...
+
+
+class GpuNodePool(Component):
+    """A pool of GPU nodes that scales from zero."""
+
+    capability = "training"
+
+    def __init__(
+        self,
+        name: str,
+        spec: GpuPoolSpec,
+        cluster: Cluster,
+        context: Context,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        super().__init__(name, context, opts)
+        # before the choice: a missing SDK is reported first
+        build = context.backend.load(BuildsNodePool)
+        self.spec = spec
+        self.choice = choose_pool(context.backend, context.target, spec)
+        self.scope.note(f"training.pools[{spec.name}].accelerator", self.choice.reason)
+        # a pool takes network and keys from the context only where it needs them: an existing cluster has its own
+        self.parts = build(self.scope, spec, self.choice, cluster)
+        self.pool_name = self.parts.pool_name
+        self.register_outputs({"name": self.pool_name, "machineType": self.choice.machine.machine_type})

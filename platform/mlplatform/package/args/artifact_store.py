@@ -1,0 +1,76 @@
+"""Arguments and outputs of the package. Derived: `python -m mlplatform.package.derive`, never edited."""
+
+from typing import NotRequired, TypedDict
+
+
+class WormSpec(TypedDict):
+    """Write once, read many: nobody can change or delete an object before its time."""
+
+    days: int
+    """Days every object version is kept, counted from its creation."""
+
+    locked: NotRequired[bool]
+    """True makes it final: not even the account's owner can shorten it or delete the place early."""
+
+
+class PlaceSpec(TypedDict):
+    """What differs in one place from the store's common settings."""
+
+    retention: NotRequired[str]
+    """Omitted: the store's class.
+
+    One of ephemeral, standard, long-term.
+    """
+
+    versioned: NotRequired[bool]
+    """Keep overwritten and deleted objects. Omitted: as the store."""
+
+    tier_after_days: NotRequired[int]
+    """Days until objects move to infrequent-access storage. Omitted: by class (standard 90, long-term 30)."""
+
+    expire_after_days: NotRequired[int]
+    """Days until objects are deleted. Omitted: by class (ephemeral 30, others never)."""
+
+    old_versions_days: NotRequired[int]
+    """Days overwritten versions are kept. Omitted: by class (ephemeral 7, standard 90, long-term 365)."""
+
+    worm: NotRequired[WormSpec]
+    """Omitted: objects can be replaced and deleted."""
+
+    legal_hold: NotRequired[bool]
+    """Hold every object until the hold is lifted here."""
+
+
+class ArtifactStoreSpec(TypedDict):
+    """Separate places for data, features, models, pipeline output and monitoring capture."""
+
+    retention: NotRequired[str]
+    """How long artifacts live and, where what holds state is protected, whether a destroy may take them: only
+    `ephemeral`.
+
+    One of ephemeral, standard, long-term.
+    """
+
+    versioned: NotRequired[bool]
+    """Keep overwritten and deleted objects for `old_versions_days`."""
+
+    access_logs: NotRequired[bool]
+    """Record every read and write of every place."""
+
+    replicated: NotRequired[bool]
+    """Copy every object to the target's `replica_region`."""
+
+    data: NotRequired[PlaceSpec]
+    """Raw and prepared data sets."""
+
+    features: NotRequired[PlaceSpec]
+    """Feature tables and their history."""
+
+    models: NotRequired[PlaceSpec]
+    """Model artifacts that the registry and the endpoints point to."""
+
+    pipelines: NotRequired[PlaceSpec]
+    """Pipeline output, checkpoints and caches."""
+
+    monitoring: NotRequired[PlaceSpec]
+    """Captured requests and responses, and monitoring results."""

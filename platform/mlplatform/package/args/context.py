@@ -1,0 +1,59 @@
+"""Arguments and outputs of the package. Derived: `python -m mlplatform.package.derive`, never edited."""
+
+from collections.abc import Mapping
+from typing import Any, NotRequired, TypedDict
+
+from mlplatform.package.args.access import AccessSpec
+from mlplatform.package.args.existing import ExistingArgs
+from mlplatform.package.args.keys import KeysSpec
+from mlplatform.package.args.monitoring import MonitoringSpec
+from mlplatform.package.args.network import NetworkSpec
+
+
+class ContextArgs(TypedDict):
+    """What a component used alone belongs to: names, tags and the account come from here."""
+
+    name: str
+    """The platform's name, 2 to 20 characters; the first part of every physical name."""
+
+    environment: NotRequired[str]
+    """dev, staging, prod or your own, at most 12 characters; the second part of every physical name."""
+
+    owner: str
+    """Team that answers for the platform."""
+
+    cost_center: str
+    """Who pays."""
+
+    data_class: NotRequired[str]
+    """The most sensitive data the platform may hold.
+
+    One of public, internal, confidential, restricted.
+    """
+
+    profile: NotRequired[str]
+    """Whose defaults apply. Omitted: the environment's own name, or prod for names of your own.
+
+    One of dev, staging, prod.
+    """
+
+    tags: NotRequired[Mapping[str, str]]
+    """More tags on every resource that can carry them."""
+
+    network: NotRequired[NetworkSpec]
+    """The network."""
+
+    keys: NotRequired[KeysSpec]
+    """Encryption keys."""
+
+    monitoring: NotRequired[MonitoringSpec]
+    """Logs, metrics, alerts, routes."""
+
+    access: NotRequired[AccessSpec]
+    """Identities."""
+
+    target: Mapping[str, Any]
+    """The account and region, with `cloud`, as in the spec."""
+
+    existing: NotRequired[ExistingArgs]
+    """What somebody else made. Omitted: all is made."""

@@ -1,0 +1,173 @@
+"""Arguments and outputs of the package. Derived: `python -m mlplatform.package.derive`, never edited."""
+
+from collections.abc import Mapping, Sequence
+from typing import NotRequired, TypedDict
+
+import pulumi
+
+
+class GcpExistingNetworkArgs(TypedDict):
+    """A VPC. Egress, private DNS, firewall and flow logs are its owner's."""
+
+    network_id: pulumi.Input[str]
+    """`projects/P/global/networks/N`."""
+
+    subnet_id: pulumi.Input[str]
+    """`projects/P/regions/R/subnetworks/S` in the target's region, for nodes and endpoints.
+
+    It has Private Google Access.
+    """
+
+    pods_range: pulumi.Input[str]
+    """Name of the subnet's secondary range for pods."""
+
+    services_range: pulumi.Input[str]
+    """Name of the subnet's secondary range for services."""
+
+    apps_subnet_id: NotRequired[pulumi.Input[str]]
+    """Subnet for Cloud Run's direct egress, /26 or larger. Omitted: `subnet_id`."""
+
+
+class GcpExistingKeysArgs(TypedDict):
+    """Cloud KMS keys in the target's region. Their owner lets the service agents that encrypt with them use them.
+
+    https://docs.cloud.google.com/kms/docs/compatible-services
+    """
+
+    default: NotRequired[pulumi.Input[str]]
+    """Full resource name of the key of every purpose that `ids` leaves out. Omitted: `ids` must name all purposes."""
+
+    ids: NotRequired[pulumi.Input[Mapping[str, pulumi.Input[str]]]]
+    """Full resource name by purpose.
+
+    One of store, cluster, volumes, registry, serving, monitoring.
+    """
+
+
+class GcpExistingStoreArgs(TypedDict):
+    """Buckets with uniform access; their retention, lifecycle, keys and access logs are their owner's."""
+
+    buckets: pulumi.Input[Mapping[str, pulumi.Input[str]]]
+    """Bucket's name by place; other places are made.
+
+    One of data, features, models, pipelines, monitoring.
+    """
+
+
+class GcpExistingClusterArgs(TypedDict):
+    """A VPC-native GKE cluster in the target's project with workload identity."""
+
+    cluster_name: pulumi.Input[str]
+    """Name of the cluster."""
+
+    node_service_account: pulumi.Input[str]
+    """E-mail address of the nodes' service account: its rights to logs, metrics and images are its owner's."""
+
+    zones: Sequence[str]
+    """Zones for nodes, plain, because a pool is spread over them."""
+
+    location: NotRequired[pulumi.Input[str]]
+    """The cluster's region, or the zone of a zonal cluster. Omitted: the target's region."""
+
+    fabric_networks: NotRequired[Sequence[Sequence[pulumi.Input[str]]]]
+    """Names of network and subnet of each extra interface of machines with GPUDirect-TCPX or TCPXO, in their order.
+
+    Omitted: pools of such machines with `fabric` are refused.
+    """
+
+
+class GcpExistingArgs(TypedDict):
+    """What somebody else made on GCP."""
+
+    network: NotRequired[GcpExistingNetworkArgs]
+    """A VPC. Egress, private DNS, firewall and flow logs are its owner's. Omitted: made."""
+
+    keys: NotRequired[GcpExistingKeysArgs]
+    """Cloud KMS keys in the target's region. Their owner lets the service agents that encrypt with them use them.
+    Omitted: made.
+    """
+
+    store: NotRequired[GcpExistingStoreArgs]
+    """Buckets with uniform access; their retention, lifecycle, keys and access logs are their owner's. Omitted:
+    made.
+    """
+
+    cluster: NotRequired[GcpExistingClusterArgs]
+    """A VPC-native GKE cluster in the target's project with workload identity. Omitted: made."""
+
+
+class GcpMadeNetwork(TypedDict):
+    """A VPC."""
+
+    network_id: str
+    """`projects/P/global/networks/N`."""
+
+    subnet_id: str
+    """`projects/P/regions/R/subnetworks/S` in the target's region, for nodes and endpoints."""
+
+    pods_range: str
+    """Name of the subnet's secondary range for pods."""
+
+    services_range: str
+    """Name of the subnet's secondary range for services."""
+
+    apps_subnet_id: NotRequired[str]
+    """Subnet for Cloud Run's direct egress, /26 or larger."""
+
+
+class GcpMadeKeys(TypedDict):
+    """Cloud KMS keys in the target's region."""
+
+    default: NotRequired[str]
+    """Full resource name of the key of every purpose that `ids` leaves out."""
+
+    ids: NotRequired[Mapping[str, str]]
+    """Full resource name by purpose.
+
+    One of store, cluster, volumes, registry, serving, monitoring.
+    """
+
+
+class GcpMadeStore(TypedDict):
+    """Buckets with uniform access; their retention, lifecycle, keys and access logs are their owner's."""
+
+    buckets: Mapping[str, str]
+    """Bucket's name by place; other places are made.
+
+    One of data, features, models, pipelines, monitoring.
+    """
+
+
+class GcpMadeCluster(TypedDict):
+    """A VPC-native GKE cluster in the target's project with workload identity."""
+
+    cluster_name: str
+    """Name of the cluster."""
+
+    node_service_account: str
+    """E-mail address of the nodes' service account: its rights to logs, metrics and images are its owner's."""
+
+    zones: Sequence[str]
+    """Zones for nodes, plain, because a pool is spread over them."""
+
+    location: NotRequired[str]
+    """The cluster's region, or the zone of a zonal cluster."""
+
+    fabric_networks: NotRequired[Sequence[Sequence[str]]]
+    """Names of network and subnet of each extra interface of machines with GPUDirect-TCPX or TCPXO, in their order."""
+
+
+class GcpMade(TypedDict):
+    """What somebody else made on GCP."""
+
+    network: NotRequired[GcpMadeNetwork]
+    """A VPC."""
+
+    keys: NotRequired[GcpMadeKeys]
+    """Cloud KMS keys in the target's region."""
+
+    store: NotRequired[GcpMadeStore]
+    """Buckets with uniform access; their retention, lifecycle, keys and access logs are their owner's."""
+
+    cluster: NotRequired[GcpMadeCluster]
+    """A VPC-native GKE cluster in the target's project with workload identity."""

@@ -1,0 +1,48 @@
+"""Arguments and outputs of the package. Derived: `python -m mlplatform.package.derive`, never edited."""
+
+from collections.abc import Sequence
+from typing import Any, NotRequired, TypedDict
+
+
+class AlertsSpec(TypedDict):
+    """Thresholds of the standard alert rules."""
+
+    error_rate_percent: NotRequired[float]
+    """Share of failed requests of an endpoint over five minutes; critical, and rolls a rollout back."""
+
+    latency_p99_ms: NotRequired[int]
+    """99th percentile of an endpoint's response time over five minutes, milliseconds; rolls a rollout back."""
+
+    saturation_percent: NotRequired[int]
+    """CPU, memory or GPU use of an endpoint or of the cluster's nodes."""
+
+    gpu_idle_percent: NotRequired[int]
+    """GPU use below which a running node counts as idle."""
+
+    gpu_idle_minutes: NotRequired[int]
+    """How long a GPU may idle before someone is told."""
+
+    quota_percent: NotRequired[int]
+    """Use of a quota that is worth a warning."""
+
+
+class MonitoringSpec(TypedDict):
+    """What is watched, how long it is kept, and who is told."""
+
+    log_retention_days: NotRequired[int]
+    """Days logs are kept, rounded up to what the cloud offers. Omitted: 365 in prod, 30 elsewhere."""
+
+    alerts: NotRequired[AlertsSpec]
+    """Thresholds."""
+
+    routes: NotRequired[Sequence[Any]]
+    """Who is told. Omitted: alerts are raised and shown, but nobody is called."""
+
+    dashboards: NotRequired[bool]
+    """A dashboard per endpoint, and one for the cluster's GPUs."""
+
+    prometheus: NotRequired[bool]
+    """The cloud's managed Prometheus for the cluster's metrics."""
+
+    grafana: NotRequired[bool]
+    """Managed Grafana with the platform's metrics."""

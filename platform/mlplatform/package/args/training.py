@@ -1,0 +1,104 @@
+"""Arguments and outputs of the package. Derived: `python -m mlplatform.package.derive`, never edited."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NotRequired, TypedDict
+
+
+class TaintSpec(TypedDict):
+    """A Kubernetes taint on every node of a pool."""
+
+    key: str
+    """Label-style key, optionally with a DNS prefix."""
+
+    value: NotRequired[str]
+    """May be empty."""
+
+    effect: NotRequired[str]
+    """What happens to pods that do not tolerate it.
+
+    One of NoSchedule, PreferNoSchedule, NoExecute.
+    """
+
+
+class GpuPoolSpec(TypedDict):
+    """A pool of GPU nodes that scales from zero. One accelerator decides image, driver, labels and taints."""
+
+    name: str
+    """Unique in the cluster; at most 12 lower-case letters and digits, which every cloud accepts."""
+
+    accelerator: Sequence[str]
+    """What each node carries, for example `"H100:8"` or `["L4:1", "T4:1"]`."""
+
+    min_nodes: NotRequired[int]
+    """Nodes that always run. Omitted: none, the pool scales from zero."""
+
+    max_nodes: int
+    """Upper bound of the autoscaler over all zones."""
+
+    capacity: NotRequired[Any]
+    """On demand, spot, a reservation or a capacity block.
+
+    One of on-demand, spot.
+    """
+
+    disk_gib: NotRequired[int]
+    """Boot disk of each node, GiB."""
+
+    disk_type: NotRequired[str]
+    """General-purpose SSD, or the cloud's provisioned-performance SSD.
+
+    One of balanced, fast.
+    """
+
+    local_nvme: NotRequired[bool]
+    """Use the machine's local NVMe disks as the nodes' ephemeral storage."""
+
+    labels: NotRequired[Mapping[str, str]]
+    """Kubernetes labels, besides those the platform sets."""
+
+    taints: NotRequired[Sequence[TaintSpec]]
+    """Kubernetes taints, besides the GPU taint."""
+
+    zones: NotRequired[Sequence[int]]
+    """Positions in the target's zones, from 1. Omitted: one zone for fabric and reservations, else all."""
+
+    fabric: NotRequired[bool]
+    """Multi-node training over the cloud's fast fabric (EFA, GPUDirect, InfiniBand), in one zone."""
+
+    sharing: NotRequired[Any]
+    """Share each GPU by time slicing or MIG. Omitted: a pod gets whole GPUs."""
+
+
+class SystemPoolSpec(TypedDict):
+    """The CPU nodes that carry the cluster's own services."""
+
+    min_nodes: NotRequired[int]
+    """Omitted: 3 in prod, 2 elsewhere."""
+
+    max_nodes: NotRequired[int]
+    """Upper bound of the autoscaler over all zones."""
+
+    vcpus: NotRequired[int]
+    """Smallest number of vCPUs of a node."""
+
+    memory_gib: NotRequired[int]
+    """Smallest memory of a node, GiB."""
+
+    disk_gib: NotRequired[int]
+    """Boot disk of each node, GiB."""
+
+
+class TrainingSpec(TypedDict):
+    """The Kubernetes cluster that trains, and its pools."""
+
+    kubernetes_version: NotRequired[str]
+    """Minor version; upgraded one minor at a time."""
+
+    api_cidrs: NotRequired[Sequence[str]]
+    """Public ranges that may reach the cluster's API. Omitted: the API is private."""
+
+    system_pool: NotRequired[SystemPoolSpec]
+    """The CPU pool that is always there."""
+
+    pools: NotRequired[Sequence[GpuPoolSpec]]
+    """GPU node pools."""

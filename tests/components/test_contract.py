@@ -1,0 +1,152 @@
+"""Contracts of a backend's modules: every cloud fulfils them, and what breaks one is named."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Protocol
+
+import pytest
+
+from mlplatform import discovery
+from mlplatform.components.adoption import PicksAdopted
+from mlplatform.components.artifact_store import BuildsStore
+from mlplatform.components.backend import Backend, MissingExtra
+from mlplatform.components.budget import BuildsBudget
+from mlplatform.components.ci_login import BuildsCiLogin
+from mlplatform.components.cluster import BuildsCluster, UsesExistingCluster
+from mlplatform.components.contract import BrokenContract, contract, module_of
+from mlplatform.components.endpoint import BuildsEndpoint
+from mlplatform.components.existing import ShowsAsExisting
+from mlplatform.components.foundation import BuildsFoundation
+from mlplatform.components.identity import BuildsIdentity, UsesExistingIdentity
+from mlplatform.components.keys import BuildsKeys, UsesExistingKeys
+from mlplatform.components.monitoring import BuildsMonitoring
+from mlplatform.components.network import BuildsNetwork, UsesExistingNetwork
+from mlplatform.components.node_pool import BuildsNodePool
+from mlplatform.components.registry import BuildsImageRegistry, BuildsModelRegistry
+from mlplatform.components.routes import BuildsRoutes
+from mlplatform.components.telemetry import BuildsTelemetry
+
+from ..conftest import CLOUDS
+
+CONTRACTS = (
+    BuildsBudget,
+    BuildsCiLogin,
+    BuildsCluster,
+    BuildsEndpoint,
+    BuildsFoundation,
+    BuildsIdentity,
+    BuildsImageRegistry,
+    BuildsKeys,
+    BuildsModelRegistry,
+    BuildsMonitoring,
+    BuildsNetwork,
+    BuildsNodePool,
+    BuildsRoutes,
+    BuildsStore,
+    BuildsTelemetry,
+    PicksAdopted,
+    ShowsAsExisting,
+    UsesExistingCluster,
+    UsesExistingIdentity,
+    UsesExistingKeys,
+    UsesExistingNetwork,
+)
+
+
+@pytest.mark.parametrize("cloud", CLOUDS)
+@pytest.mark.parametrize("kind", CONTRACTS, ids=lambda kind: kind.__name__)
+def test_every_cloud_fulfils_every_contract(cloud: str, kind: type[object]) -> None:
+    assert callable(discovery.backend(cloud).load(kind))
+
+
+def test_every_contract_has_a_module_of_its_own() -> None:
+    assert len({module_of(kind) for kind in CONTRACTS}) == len(CONTRACTS)
+
+
+@contract("moon.base")
+class BuildsMoon(Protocol):
+    """Makes a moon."""
+
+    def __call__(self, scope: object, spec: object, /) -> object: ...
+
+
+class _Toy(Backend):
+    name = "toy"
+    title = "Toy"
+    package = "toy_backend"
+    extra = "toy[sdk]"
+    sdks = ("pulumi_toy",)
+
+    def check(self, spec: object) -> Iterator[object]:  # type: ignore[override]
+        yield from ()
+
+    def account(self, target: object) -> object:  # type: ignore[override]
+        raise NotImplementedError
+
+    def provider(self, context: object) -> object:  # type: ignore[override]
+        raise NotImplementedError
+
+
+def _toy(folder: Path, monkeypatch: pytest.MonkeyPatch, source: str | None, *, room: bool = True) -> Backend:
+    """A backend whose only module has this source."""
+    package = folder / "toy_backend"
+    package.mkdir()
+    (package / "__init__.py").touch()
+    if room:
+        (package / "moon").mkdir()
+        (package / "moon" / "__init__.py").touch()
+    if source is not None:
+        (package / "moon" / "base.py").write_text(source, encoding="utf-8")
+    monkeypatch.syspath_prepend(folder)
+    for name in [name for name in sys.modules if name.split(".")[0] == "toy_backend"]:
+        monkeypatch.delitem(sys.modules, name)
+    return _Toy()
+
+
+def test_a_module_that_fulfils_its_contract(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    toy = _toy(tmp_path, monkeypatch, "def build(scope, _spec):\n    return [scope, _spec]\n")
+    assert toy.load(BuildsMoon)(1, 2) == [1, 2]
+
+
+@pytest.mark.parametrize(
+    ("source", "found"),
+    [
+        ("def build(scope):\n    pass\n", "found build(scope)"),
+        ("def build(scope, spec, keys):\n    pass\n", "found build(scope, spec, keys)"),
+        ("def build(spec, scope):\n    pass\n", "found build(spec, scope)"),
+        ("def make(scope, spec):\n    pass\n", "found none"),
+        ("build = 1\n", "found none"),
+    ],
+)
+def test_a_module_that_breaks_its_contract(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, source: str, found: str
+) -> None:
+    toy = _toy(tmp_path, monkeypatch, source)
+    with pytest.raises(BrokenContract) as caught:
+        toy.load(BuildsMoon)
+    text = str(caught.value)
+    assert text.startswith("toy_backend.moon.base breaks BuildsMoon: expected ")
+    assert "build(scope, spec)" in text
+    assert text.endswith(found)
+
+
+@pytest.mark.parametrize("room", [True, False])
+def test_a_module_that_is_missing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, room: bool) -> None:
+    toy = _toy(tmp_path, monkeypatch, None, room=room)
+    with pytest.raises(NotImplementedError, match=r"the backend of Toy has no 'moon\.base'"):
+        toy.load(BuildsMoon)
+
+
+def test_a_missing_sdk_names_what_installs_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    toy = _toy(tmp_path, monkeypatch, "import pulumi_toy.network\n")
+    with pytest.raises(MissingExtra, match=r"Toy needs pulumi_toy, which is not installed: pip install 'toy\[sdk\]'"):
+        toy.load(BuildsMoon)
+
+
+def test_another_missing_module_is_reported_as_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    toy = _toy(tmp_path, monkeypatch, "import elsewhere_entirely\n")
+    with pytest.raises(ModuleNotFoundError, match="elsewhere_entirely"):
+        toy.load(BuildsMoon)
