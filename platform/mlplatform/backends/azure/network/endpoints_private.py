@@ -9,7 +9,7 @@ from typing import Literal
 import pulumi
 from pulumi_azure_native import network, privatedns
 
-from mlplatform.backends.azure.foundation.parts import resource_group as foundation
+from mlplatform.backends.azure.foundation.parts import resource_group
 from mlplatform.backends.azure.keys.parts import AzureKeys
 from mlplatform.backends.azure.naming import physical_name
 from mlplatform.backends.azure.network.parts import AzureNetwork
@@ -59,7 +59,7 @@ def connect_privately(
         scope.child(f"{role}-{group}"),
         private_endpoint_name=name,
         custom_network_interface_name=f"{name}-nic",
-        resource_group_name=foundation(scope).group_name,
+        resource_group_name=resource_group(scope).group_name,
         location=scope.target(AzureTarget).location,
         subnet=network.SubnetArgs(id=within.subnets["endpoints"]),
         private_link_service_connections=[
@@ -72,7 +72,7 @@ def connect_privately(
         scope.child(f"{role}-{group}-names"),
         private_dns_zone_group_name="default",
         private_endpoint_name=known_output(endpoint, name),
-        resource_group_name=foundation(scope).group_name,
+        resource_group_name=resource_group(scope).group_name,
         private_dns_zone_configs=[
             network.PrivateDnsZoneConfigArgs(name=zone.replace(".", "-"), private_dns_zone_id=within.dns_zone_ids[zone])
             for zone in DNS_ZONES[group]
@@ -107,7 +107,7 @@ def link_dns_zones(
         zone = privatedns.PrivateZone(
             scope.child(f"zone-{short}"),
             private_zone_name=name,
-            resource_group_name=foundation(scope).group_name,
+            resource_group_name=resource_group(scope).group_name,
             location="global",
             tags=scope.tags,
             opts=scope.opts(),
@@ -117,7 +117,7 @@ def link_dns_zones(
                 scope.child(f"zone-{short}-link"),
                 virtual_network_link_name=physical_name(scope.spec, "network", "link"),
                 private_zone_name=known_output(zone, name),
-                resource_group_name=foundation(scope).group_name,
+                resource_group_name=resource_group(scope).group_name,
                 location="global",
                 registration_enabled=False,
                 virtual_network=privatedns.SubResourceArgs(id=vnet_id),
