@@ -34,7 +34,7 @@ from mlplatform.components.node_pool import GpuNodePool
 from mlplatform.plan.model import PlanNote
 from mlplatform.plan.record import record_program
 
-from ...planned import REGISTRY, ROUTES, Planned, least_platform
+from ...planned import REGISTRY, ROUTES, Planned, Refusals, least_platform
 
 SUBSCRIPTION = "00000000-1111-2222-3333-444444444444"
 TENANT = "55555555-6666-7777-8888-999999999999"
@@ -60,6 +60,10 @@ def target(**changes: object) -> AzureTarget:
 def spec(**changes: object) -> PlatformSpec:
     """The least platform."""
     return least_platform(target(), **changes)
+
+
+_REFUSALS = Refusals(BACKEND, spec)
+problems, refused = _REFUSALS.problems, _REFUSALS.refused
 
 
 def full() -> PlatformSpec:

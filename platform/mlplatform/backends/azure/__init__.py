@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from mlplatform.backends.azure.limits import LIMITS, check
+from mlplatform.backends.azure.limits import LIMITS, problems
 from mlplatform.backends.azure.target import AzureTarget
 from mlplatform.catalog.catalog import catalog_path
 from mlplatform.components.backend import Backend
+from mlplatform.components.narrowed import typed_target
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.problem import Problem
 from mlplatform.spec.target import Target
@@ -33,16 +34,15 @@ class AzureBackend(Backend):
     limits = LIMITS
 
     def check(self, spec: PlatformSpec) -> Iterator[Problem]:
-        """Everything Azure refuses in a spec already narrowed to it, beyond its declared limits."""
-        return check(spec, self)
+        """Problems of a spec that is narrowed to Azure, beyond the declared limits."""
+        return problems(spec, self)
 
     def account(self, target: Target) -> Account:
-        """Where a target's resources live, for the realistic values of an offline plan."""
+        """The account of a target, for realistic values in an offline plan."""
         from mlplatform.providers.accounts import Account
 
-        if not isinstance(target, AzureTarget):
-            raise TypeError(f"expected an AzureTarget, got {type(target).__name__}")
-        return Account("azure", target.subscription_id, target.location, tenant=target.tenant_id)
+        azure = typed_target(target, AzureTarget)
+        return Account("azure", azure.subscription_id, azure.location, tenant=azure.tenant_id)
 
     def provider(self, context: Context) -> pulumi.ProviderResource:
         """The provider of the target's subscription."""

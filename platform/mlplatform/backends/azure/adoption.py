@@ -1,4 +1,4 @@
-"""What of Azure can be adopted from the outputs of another tool, by the names of Azure's own modules. No SDK."""
+"""Azure resources that can be adopted from another tool's outputs, named as in Azure's own modules. Imports no SDK."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _KEY = r"https://[a-z0-9-]+\.vault\.azure\.net/keys/[^/]+(/[0-9a-f]+)?"
 
 
 def build(given: Given) -> dict[str, dict[str, object]]:
-    """Fields of the target, and what the component library takes as existing.
+    """Fields of the target, and existing resources for the component library.
 
     https://registry.terraform.io/modules/Azure/avm-res-network-virtualnetwork/azurerm/latest?tab=outputs
     """
@@ -39,7 +39,7 @@ def build(given: Given) -> dict[str, dict[str, object]]:
 
 def _network(given: Given) -> dict[str, object]:
     nodes = given.texts("network.node_subnet_ids", _SUBNET, "node_subnet_ids", "node_subnet_id", "aks_subnet_id")
-    found: dict[str, object] = {
+    required: dict[str, object] = {
         "vnet_id": given.text("network.vnet_id", _NETWORK, "vnet_id", "virtual_network_id"),
         "node_subnet_ids": nodes,
         "endpoint_subnet_id": given.text(
@@ -50,10 +50,12 @@ def _network(given: Given) -> dict[str, object]:
     apps = given.text("network.apps_subnet_id", _SUBNET, "apps_subnet_id", "container_apps_subnet_id")
     zone = r"/subscriptions/.+/privateDnsZones/[^/]+"
     zones = given.mapping("network.dns_zone_ids", zone, "dns_zone_ids", "private_dns_zone_ids")
-    missing = [field for field, value in found.items() if not value]
-    if len(missing) == len(found):
+    missing = [field for field, value in required.items() if not value]
+    if len(missing) == len(required):
         return {}
     for field in missing:
-        given.refuse(f"network.{field}", "no output that is it", "one beside those of the network that were found")
+        given.refuse(
+            f"network.{field}", "no output with it", "an output for it, because other outputs of the network were found"
+        )
     optional = {"apps_subnet_id": apps, "dns_zone_ids": zones}
-    return {} if missing else {**found, **{field: value for field, value in optional.items() if value}}
+    return {} if missing else {**required, **{field: value for field, value in optional.items() if value}}

@@ -1,4 +1,4 @@
-"""What one platform made, as another one on Azure takes it. Imports no SDK when it runs."""
+"""Parts of one platform as existing resources of another one on Azure. Imports no SDK when it runs."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from mlplatform.backends.azure.existing import (
 )
 from mlplatform.backends.azure.keys.parts import AzureKeys
 from mlplatform.backends.azure.network.parts import AzureNetwork
-from mlplatform.backends.azure.references import last
+from mlplatform.backends.azure.references import resource_name
 from mlplatform.backends.azure.training.parts import AzureAnyCluster
 from mlplatform.components.existing import ExistingPart, after
 
 
 def build(parts: object) -> ExistingPart:
-    """Name the parts by their ids.
+    """Describe the parts by their ids.
 
     Raises:
-        TypeError: they are of no kind that another platform takes.
+        TypeError: another platform cannot use parts of this type.
     """
     match parts:
         case AzureNetwork():
@@ -29,14 +29,16 @@ def build(parts: object) -> ExistingPart:
         case AzureKeys():
             return AzureExistingKeys(
                 vault_id=parts.vault.id,
-                names={purpose: after(key.id.apply(last), key.ready) for purpose, key in parts.keys.items()},
+                names={purpose: after(key.id.apply(resource_name), key.ready) for purpose, key in parts.keys.items()},
                 registry_vault_id=parts.registry_vault.id,
             )
         case AzureStore():
             return AzureExistingStore(
                 containers={
-                    place: AzureExistingContainer(account_id=after(held.account_id, parts.ready), name=held.name)
-                    for place, held in parts.containers.items()
+                    place: AzureExistingContainer(
+                        account_id=after(container.account_id, parts.ready), name=container.name
+                    )
+                    for place, container in parts.containers.items()
                 }
             )
         case AzureAnyCluster():
@@ -48,7 +50,7 @@ def build(parts: object) -> ExistingPart:
                 control_plane_principal_id=parts.control.id if parts.control else None,
             )
         case _:
-            raise TypeError(f"{type(parts).__name__} is nothing that another platform takes")
+            raise TypeError(f"another platform cannot use {type(parts).__name__} as existing")
 
 
 def _network(parts: AzureNetwork) -> AzureExistingNetwork:

@@ -2,33 +2,29 @@
 
 from __future__ import annotations
 
-from mlplatform.backends.azure.naming import physical
+from mlplatform.backends.azure.naming import physical_name
+from mlplatform.backends.azure.principal import TOKEN_AUDIENCE
 from mlplatform.backends.azure.target import AzureTarget
 from mlplatform.components.ci_login import TOKEN, CiLogin, CiSystem, Duty
+from mlplatform.components.narrowed import target_of
 from mlplatform.spec.platform import PlatformSpec
-
-AUDIENCE = "api://AzureADTokenExchange"
-"""Who a federated token must be meant for,
-https://learn.microsoft.com/entra/workload-id/workload-identity-federation-considerations"""
 
 
 def build(spec: PlatformSpec, duty: Duty, system: CiSystem) -> CiLogin:
-    """The identity of one duty, from a spec narrowed to Azure; Entra gives its client id, so a CI variable holds it."""
-    target = spec.targets[0]
-    if not isinstance(target, AzureTarget):
-        raise TypeError(f"expected an AzureTarget, got {type(target).__name__}")
+    """The login for one duty, from a spec narrowed to Azure; Entra assigns the client id, so a CI variable holds it."""
+    target = target_of(spec, AzureTarget)
     client = f"AZURE_{duty}_CLIENT_ID_{spec.environment}".upper().replace("-", "_")
-    name = physical(spec, "registry", "images")
+    name = physical_name(spec, "registry", "images")
     return CiLogin(
         identity=client,
-        audience=AUDIENCE,
+        audience=TOKEN_AUDIENCE,
         environment={
             "ARM_CLIENT_ID": f"${client}",
             "ARM_OIDC_TOKEN_FILE_PATH": TOKEN,
             "ARM_SUBSCRIPTION_ID": target.subscription_id,
             "ARM_TENANT_ID": target.tenant_id,
             "ARM_USE_OIDC": "true",
-            # what the Azure SDKs read, and with them Pulumi's state and secrets in Azure
+            # read by the Azure SDKs, and so by Pulumi's state and secrets in Azure
             "AZURE_CLIENT_ID": f"${client}",
             "AZURE_FEDERATED_TOKEN_FILE": TOKEN,
             "AZURE_TENANT_ID": target.tenant_id,

@@ -1,4 +1,4 @@
-"""What somebody else made on Azure, by ids or by outputs of other resources. Imports no SDK when it runs."""
+"""Existing resources on Azure, by ids or by outputs of other resources. Imports no SDK when it runs."""
 
 from __future__ import annotations
 

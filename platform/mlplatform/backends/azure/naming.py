@@ -1,19 +1,20 @@
-"""Physical names: one table of Azure's rules, one function that keeps to them."""
+"""Physical names that follow Azure's naming rules."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from hashlib import sha256
 from types import MappingProxyType
 from typing import Literal
 from uuid import UUID, uuid5
 
 from mlplatform.backends.azure.target import AzureTarget
+from mlplatform.components.names import cut_name, short_hash
+from mlplatform.components.narrowed import target_of
 from mlplatform.spec.platform import PlatformSpec
 
-Kind = Literal[
+NameKind = Literal[
     "resource-group",
     "identity",
     "credential",
@@ -42,52 +43,52 @@ Kind = Literal[
     "budget",
     "setting",
 ]
-"""What is named; decides length, alphabet and how far the name must be unique."""
+"""The kind of a named resource; decides length, alphabet and where the name must be unique."""
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
-    """How Azure lets one kind of resource be called."""
+class NamingRule:
+    """Azure's rule for the names of one kind of resource."""
 
     limit: int
-    """Most characters."""
+    """Largest number of characters."""
 
     dashes: bool = True
     """Whether hyphens are allowed."""
 
-    world: bool = False
-    """Whether the name must be unique beyond the resource group: in the world, or in the region."""
+    globally_unique: bool = False
+    """Whether the name must be unique beyond the resource group: globally, or in the region."""
 
 
-RULES: Mapping[Kind, Rule] = MappingProxyType(
+RULES: Mapping[NameKind, NamingRule] = MappingProxyType(
     {
-        "resource-group": Rule(90),
-        "identity": Rule(128),
-        "credential": Rule(120),
-        "network": Rule(80),
-        "private-endpoint": Rule(64),
-        "vault": Rule(24, world=True),
-        "storage-account": Rule(24, dashes=False, world=True),
-        "registry": Rule(50, dashes=False, world=True),
-        "task": Rule(50),
-        "cluster": Rule(54),
-        "node-group": Rule(80),
-        "node-pool": Rule(12, dashes=False),
-        "disk-encryption-set": Rule(80),
-        "log-workspace": Rule(63),
-        "app-insights": Rule(255),
-        "metric-workspace": Rule(44),
-        "collection": Rule(44),
-        "grafana": Rule(23, world=True),
-        "action-group": Rule(260),
-        "logic-app": Rule(43),
-        "alert": Rule(128),
-        "ml-workspace": Rule(33, world=True),
-        "ml-endpoint": Rule(32, world=True),
-        "app-environment": Rule(60),
-        "app": Rule(32),
-        "budget": Rule(63),
-        "setting": Rule(64),
+        "resource-group": NamingRule(90),
+        "identity": NamingRule(128),
+        "credential": NamingRule(120),
+        "network": NamingRule(80),
+        "private-endpoint": NamingRule(64),
+        "vault": NamingRule(24, globally_unique=True),
+        "storage-account": NamingRule(24, dashes=False, globally_unique=True),
+        "registry": NamingRule(50, dashes=False, globally_unique=True),
+        "task": NamingRule(50),
+        "cluster": NamingRule(54),
+        "node-group": NamingRule(80),
+        "node-pool": NamingRule(12, dashes=False),
+        "disk-encryption-set": NamingRule(80),
+        "log-workspace": NamingRule(63),
+        "app-insights": NamingRule(255),
+        "metric-workspace": NamingRule(44),
+        "collection": NamingRule(44),
+        "grafana": NamingRule(23, globally_unique=True),
+        "action-group": NamingRule(260),
+        "logic-app": NamingRule(43),
+        "alert": NamingRule(128),
+        "ml-workspace": NamingRule(33, globally_unique=True),
+        "ml-endpoint": NamingRule(32, globally_unique=True),
+        "app-environment": NamingRule(60),
+        "app": NamingRule(32),
+        "budget": NamingRule(63),
+        "setting": NamingRule(64),
     }
 )
 """https://learn.microsoft.com/azure/azure-resource-manager/management/resource-name-rules
@@ -99,62 +100,57 @@ _NAMESPACE = UUID("6d6c706c-6174-5f6f-a26d-617a75726531")
 _HASH = 6
 
 
-def digest(text: str) -> str:
+def name_hash(text: str) -> str:
     """Six hexadecimal digits that stand for a text."""
-    return sha256(text.encode()).hexdigest()[:_HASH]
+    return short_hash(text, _HASH)
 
 
-def cut(text: str, limit: int) -> str:
+def shorten_name(text: str, limit: int) -> str:
     """The text, or its beginning and a hash of the whole where it is longer than the limit."""
-    if len(text) <= limit:
-        return text
-    joint = "-" if "-" in text else ""
-    return f"{text[: limit - _HASH - len(joint)].rstrip('-')}{joint}{digest(text)}"
+    return cut_name(text, limit, hash_length=_HASH, joint="-" if "-" in text else "")
 
 
-def physical(spec: PlatformSpec, kind: Kind, role: str) -> str:
+def physical_name(spec: PlatformSpec, kind: NameKind, role: str) -> str:
     """`{platform}-{environment}-{role}` as Azure accepts it for this kind.
 
     Args:
         spec: the platform, narrowed to its Azure target.
-        kind: what is named.
+        kind: kind of the resource.
         role: distinguishes it from others of its kind in the platform.
 
     Names that must be unique beyond the platform end in a hash of subscription, platform, environment and the
-    target's `incarnation`, because a deleted vault's or workspace's name stays taken.
+    target's `incarnation`, because the name of a deleted vault or workspace stays taken.
     """
     rule = RULES[kind]
     name = re.sub("-+", "-", f"{spec.name}-{spec.environment}-{role}".lower()).strip("-")
     joint = "-" if rule.dashes else ""
     name = name if rule.dashes else name.replace("-", "")
-    if not rule.world:
-        return cut(name, rule.limit)
-    ending = digest(f"{_owner(spec)}/{role}")
+    if not rule.globally_unique:
+        return shorten_name(name, rule.limit)
+    ending = name_hash(f"{_unique_prefix(spec)}/{role}")
     return f"{name[: rule.limit - _HASH - len(joint)].rstrip('-')}{joint}{ending}"
 
 
 def pool_name(role: str, content: str = "") -> str:
     """A node pool's name, at most 12 lower-case letters and digits.
 
-    With content it changes as the content does: for what can only be replaced.
+    With content, the name changes with it: for pools that can only be replaced.
     """
     if not content:
-        return cut(role.replace("-", ""), RULES["node-pool"].limit)
-    return f"{role.replace('-', '')[:8]}{digest(f'{role}/{content}')[:4]}"
+        return shorten_name(role.replace("-", ""), RULES["node-pool"].limit)
+    return f"{role.replace('-', '')[:8]}{name_hash(f'{role}/{content}')[:4]}"
 
 
 def short_name(role: str) -> str:
-    """What e-mails and messages of an action group begin with, at most 12 characters."""
+    """Prefix of an action group's messages, at most 12 characters."""
     return role[:12]
 
 
 def guid(spec: PlatformSpec, *labels: str) -> str:
-    """A GUID that stands for labels in this platform, for what Azure names by GUID."""
-    return str(uuid5(_NAMESPACE, "/".join((_owner(spec), *labels))))
+    """A stable GUID for labels in this platform, for resources that Azure names by GUID."""
+    return str(uuid5(_NAMESPACE, "/".join((_unique_prefix(spec), *labels))))
 
 
-def _owner(spec: PlatformSpec) -> str:
-    target = spec.targets[0]
-    if not isinstance(target, AzureTarget):
-        raise TypeError(f"expected an AzureTarget, got {type(target).__name__}")
+def _unique_prefix(spec: PlatformSpec) -> str:
+    target = target_of(spec, AzureTarget)
     return f"{target.subscription_id}/{spec.name}/{spec.environment}/{target.incarnation}"

@@ -1,4 +1,4 @@
-"""The provider: one subscription, and no other."""
+"""The provider of one subscription."""
 
 from __future__ import annotations
 
@@ -7,13 +7,12 @@ from pulumi_azure_native import Provider
 
 from mlplatform.backends.azure.target import AzureTarget
 from mlplatform.components.context import Context
+from mlplatform.components.narrowed import typed_target
 
 
 def build(context: Context) -> pulumi.ProviderResource:
     """The provider of the target's subscription; credentials come from the environment (Azure CLI, OIDC)."""
-    target = context.target
-    if not isinstance(target, AzureTarget):
-        raise TypeError(f"expected an AzureTarget, got {type(target).__name__}")
+    target = typed_target(context.target, AzureTarget)
     return Provider(
         f"{context.prefix}-azure",
         subscription_id=target.subscription_id,

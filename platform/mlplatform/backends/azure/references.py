@@ -1,4 +1,4 @@
-"""Values known beforehand that still belong to a resource: readable in a first preview, ordered after it."""
+"""Names and ids that are known before their resource exists, and the parts of an id."""
 
 from __future__ import annotations
 
@@ -7,18 +7,18 @@ from typing import cast
 import pulumi
 
 
-def of(resource: pulumi.Resource, value: str) -> pulumi.Output[str]:
-    """A known text that depends on a resource, for names and ids that Azure builds by rule."""
+def known_output(resource: pulumi.Resource, value: str) -> pulumi.Output[str]:
+    """A known text that depends on a resource: readable in the first preview, ordered after the resource."""
     plain = pulumi.Output.from_input(value)
     return cast("pulumi.Output[str]", pulumi.Output({resource}, plain.future(), plain.is_known()))
 
 
-def last(resource_id: str) -> str:
-    """Name of a resource, the last part of its id."""
+def resource_name(resource_id: str) -> str:
+    """The name in a resource id: its last part."""
     return resource_id.rpartition("/")[2]
 
 
-def group_of(resource_id: str) -> str:
-    """Resource group in an id, `/subscriptions/S/resourceGroups/G/…`; empty where the id has none."""
+def resource_group_of(resource_id: str) -> str:
+    """The resource group in an id, `/subscriptions/S/resourceGroups/G/…`; empty where the id has none."""
     parts = resource_id.split("/")
     return parts[4] if len(parts) > 4 else ""

@@ -1,4 +1,4 @@
-"""Azure's built-in roles, and how one is assigned."""
+"""Azure's built-in roles and their assignment."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from typing import Literal
 import pulumi
 from pulumi_azure_native import authorization
 
-from mlplatform.backends.azure.identity.parts import AzurePrincipal
 from mlplatform.backends.azure.naming import guid
+from mlplatform.backends.azure.principal import AzurePrincipal
 from mlplatform.backends.azure.target import AzureTarget
-from mlplatform.components.context import Scope
+from mlplatform.components.scope import Scope
 
 RoleName = Literal[
     "reader",
@@ -80,7 +80,7 @@ ROLES: Mapping[RoleName, str] = MappingProxyType(
 """https://learn.microsoft.com/azure/role-based-access-control/built-in-roles"""
 
 
-def assign(
+def assign_role(
     scope: Scope,
     what: str,
     role: RoleName,
@@ -92,12 +92,12 @@ def assign(
     """Assign a role.
 
     Args:
-        scope: who grants; the assignment becomes its child.
+        scope: the grantor; the assignment becomes its child.
         what: what is granted, unique for this grantor, principal and role.
         role: the role.
         on: resource id the role holds for.
-        to: who gets it.
-        depends_on: what must stand before, besides resource and principal.
+        to: the principal.
+        depends_on: prerequisites besides resource and principal.
     """
     name = scope.child(f"{what}-{to.label}-{role}")
     return authorization.RoleAssignment(

@@ -1,4 +1,4 @@
-"""What is bound to one Azure subscription and region."""
+"""Settings of one Azure subscription and region."""
 
 from typing import Annotated, ClassVar, Literal
 
@@ -14,7 +14,7 @@ _Zone = Annotated[str, StringConstraints(pattern=rf"^{_NETWORK}/privateDnsZones/
 
 
 class AdoptedNetwork(SpecModel):
-    """An existing virtual network. Its egress, its security groups and its flow logs stay its owner's."""
+    """An existing virtual network. Its owner keeps control of egress, security groups and flow logs."""
 
     by_meaning: ClassVar[frozenset[str]] = frozenset({"node_subnet_ids"})
 
@@ -40,18 +40,18 @@ class AdoptedNetwork(SpecModel):
     dns_zone_ids: dict[str, _Zone] = Field(default_factory=dict)
     """Existing private DNS zones by name (`privatelink.vaultcore.azure.net`), linked to the network already.
 
-    Omitted zones are made and linked.
+    Omitted zones are created and linked.
     """
 
     egress: Literal["nat", "firewall"] = "nat"
-    """How nodes reach the internet: a NAT gateway on their subnets, or a route table to a firewall."""
+    """Egress of nodes: a NAT gateway on their subnets, or a route table to a firewall."""
 
 
 class AzureTarget(Target):
     """One Azure subscription and region."""
 
     cloud: Literal["azure"] = "azure"  # pyright: ignore[reportIncompatibleVariableOverride]
-    """Names the backend."""
+    """The backend."""
 
     subscription_id: _Guid
     """The subscription, in lower case."""
@@ -63,21 +63,21 @@ class AzureTarget(Target):
     """The region, for example `eastus2`."""
 
     network: AdoptedNetwork | None = None
-    """An existing network to use. Omitted: one is made from the spec's `network`."""
+    """An existing network to use. Omitted: one is created from the spec's `network`."""
 
     incarnation: str = Field(default="", pattern=r"^[a-z0-9]{0,8}$")
-    """Part of names that stay taken after a destroy (vaults, workspaces). Change it to build anew."""
+    """Part of names that stay taken after a destroy (vaults, workspaces). Change it before building again."""
 
     deletion_policy: bool = True
     """In protected environments, let a policy deny the deletion of stores, vaults, registries, clusters.
 
-    Needs the right to assign policies. Locks would also stop the revocation of access, so there are none.
+    Needs the right to assign policies. Locks are not used, because they would also block the revocation of access.
     """
 
     register_features: bool = False
     """Register the subscription's features that the platform uses (encryption at host, shared InfiniBand).
 
-    Omitted: the plan says which commands a person runs once per subscription.
+    Omitted: the plan lists the commands that a person runs once per subscription.
     """
 
     host_encryption: bool = True
@@ -87,17 +87,17 @@ class AzureTarget(Target):
     """
 
     defender_for_containers: bool = False
-    """Turn on Defender for Containers, which scans pushed images; it costs and covers the subscription."""
+    """Enable Defender for Containers, which scans pushed images; it covers the whole subscription, for a charge."""
 
     callers_app_id: _Guid | None = None
     """Client id of an Entra application whose tokens callers of sleeping endpoints present.
 
-    Its tokens are of version 2 and name the security groups of people. Omitted: one is registered, for which the
-    deployer needs the Graph permission `Application.ReadWrite.OwnedBy`.
+    Its tokens have version 2 and contain people's security groups. Omitted: one is registered, for which the deployer
+    needs the Graph permission `Application.ReadWrite.OwnedBy`.
     """
 
     subscription_audit: bool = False
-    """Send the subscription's activity log to the log workspace. One platform per subscription may."""
+    """Send the subscription's activity log to the log workspace. Only one platform per subscription may."""
 
     def resource(self, group: str, kind: str, *names: str) -> str:
         """The id of a resource by its type and known names."""

@@ -1,4 +1,4 @@
-"""Platform-wide rules: GPUs, nodes, the store, quotas; and the workspace they share a group with."""
+"""Alarms of the whole platform: GPUs, nodes, the store, quotas."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ from ..conftest import spec
 def platform() -> Planned:
     alerts = AlertsSpec(gpu_idle_percent=5, gpu_idle_minutes=45, saturation_percent=85, quota_percent=70)
     pool = GpuPoolSpec(name="vision", accelerator="T4:1", max_nodes=1)
-    wanted = spec(
+    watched = spec(
         environment="prod",
         training=TrainingSpec(pools=(pool,)),
         registry=RegistrySpec(models=("fraud",)),
         artifact_store=ArtifactStoreSpec(data=PlaceSpec(worm=WormSpec(days=30))),
         monitoring=MonitoringSpec(alerts=alerts, routes=(EmailRoute("oncall@acme.example"),)),
     )
-    return Planned(record(wanted, "azure", resolve=True))
+    return Planned(record(watched, "azure", resolve=True))
 
 
 def test_gpus_and_nodes_are_watched_by_prometheus(platform: Planned) -> None:
@@ -43,7 +43,7 @@ def test_gpus_and_nodes_are_watched_by_prometheus(platform: Planned) -> None:
     assert group["clusterName"] == platform.one("cluster-cluster").inputs["resourceName"]
 
 
-def test_pools_that_cannot_grow_are_told(platform: Planned) -> None:
+def test_pools_that_cannot_grow_raise_an_alarm(platform: Planned) -> None:
     rule: Any = platform.one("monitoring-alert-scale-up").inputs
     assert "cluster-autoscaler" in rule["criteria"]["allOf"][0]["query"]
     not_ready: Any = platform.one("monitoring-alert-nodes-not-ready").inputs
@@ -69,37 +69,3 @@ def test_quotas_are_read_by_an_identity_that_may_read_and_nothing_else(platform:
 def test_a_cluster_has_a_dashboard(platform: Planned) -> None:
     book: Any = platform.one("monitoring-dashboard").inputs
     assert "DCGM_FI_DEV_GPU_UTIL" in book["serializedData"]
-
-
-def test_the_workspace_is_private_encrypted_and_kept(platform: Planned) -> None:
-    workspace = platform.one("models-workspace")
-    given: Any = workspace.inputs
-    assert workspace.protect
-    assert given["publicNetworkAccess"] == "Disabled"
-    assert given["v1LegacyMode"] is False
-    assert given["systemDatastoresAuthMode"] == "Identity"
-    assert given["encryption"]["status"] == "Enabled"
-    assert given["enableServiceSideCMKEncryption"] is True
-    assert given["managedNetwork"]["isolationMode"] == "AllowOnlyApprovedOutbound"
-    assert given["storageAccount"] == platform.one("models-storage").id
-    targets = {
-        rule["destination"]["serviceResourceId"]
-        for rule in given["managedNetwork"]["outboundRules"].values()
-        if rule["type"] == "PrivateEndpoint"
-    }
-    assert targets == {step.id for step in platform.all("StorageAccount") if step.name.startswith("acme-ml-store-")}
-
-
-def test_the_workspace_comes_after_its_rights_and_its_key(platform: Planned) -> None:
-    before = platform.directly_after("models-workspace")
-    assert "keys-use-serving-key-encryption-user" in before
-    assert "models-secrets-workspace-vault-administrator" in before
-    assert "models-network-workspace-ml-network-approver" in before
-
-
-def test_model_groups_and_datastores_hold_no_keys(platform: Planned) -> None:
-    assert platform.one("models-group-fraud").protect
-    for step in platform.all("Datastore"):
-        given: Any = step.inputs["properties"]
-        assert given["credentials"] == {"credentialsType": "None"}
-    assert len(platform.all("Datastore")) == 5

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from mlplatform import NetworkSpec, TrainingSpec
 from mlplatform.backends.azure.network import address_plan as addresses
-from mlplatform.backends.azure.network.zones import spread, zones
+from mlplatform.backends.azure.network.zones import spread_evenly, zones_in_use
 from mlplatform.backends.azure.target import AdoptedNetwork
 
 from ....planned import Planned
@@ -35,13 +35,13 @@ def _adopted(**changes: object) -> AdoptedNetwork:
 
 def test_ranges_do_not_overlap_and_fit() -> None:
     for cidr in ("10.0.0.0/16", "10.0.16.0/20"):
-        plan = addresses.divide(IPv4Network(cidr))
+        plan = addresses.divide_range(IPv4Network(cidr))
         parts = [*plan.nodes, plan.api, plan.endpoints, plan.apps]
         assert all(part.subnet_of(IPv4Network(cidr)) for part in parts)
         assert not any(a.overlaps(b) for i, a in enumerate(parts) for b in parts[i + 1 :])
         assert plan.api.prefixlen <= 28
         assert plan.apps.prefixlen <= 27
-    assert spread(7, 3) == (3, 2, 2)
+    assert spread_evenly(7, 3) == (3, 2, 2)
 
 
 def test_production_has_a_gateway_per_zone_and_dev_one(prod: Planned, least: Planned) -> None:
@@ -141,11 +141,11 @@ def test_no_egress_without_a_cluster(planned: Callable[..., Planned]) -> None:
 
 
 def test_zones_in_use() -> None:
-    assert zones(spec()) == ("1", "2")
-    assert zones(spec(environment="prod")) == ("1", "2", "3")
-    assert zones(spec(targets=(target(zones=("3",)),))) == ("3",)
-    assert zones(spec(network=NetworkSpec(zones=2), targets=(target(zones=("3", "1", "2")),))) == ("3", "1")
-    assert zones(spec(targets=(target(location="westus"),))) == ()
+    assert zones_in_use(spec()) == ("1", "2")
+    assert zones_in_use(spec(environment="prod")) == ("1", "2", "3")
+    assert zones_in_use(spec(targets=(target(zones=("3",)),))) == ("3",)
+    assert zones_in_use(spec(network=NetworkSpec(zones=2), targets=(target(zones=("3", "1", "2")),))) == ("3", "1")
+    assert zones_in_use(spec(targets=(target(location="westus"),))) == ()
 
 
 def test_a_region_without_zones(planned: Callable[..., Planned]) -> None:

@@ -97,16 +97,18 @@ class Run:
             case "Compose":
                 self.outputs[name] = self.fill(inputs)
             case "Query":
-                self.outputs[name] = [one for one in self.fill(inputs["from"]) if self.with_item(one, inputs["where"])]
+                self.outputs[name] = [
+                    item for item in self.fill(inputs["from"]) if self.with_item(item, inputs["where"])
+                ]
             case "Select":
-                self.outputs[name] = [self.with_item(one, inputs["select"]) for one in self.fill(inputs["from"])]
+                self.outputs[name] = [self.with_item(item, inputs["select"]) for item in self.fill(inputs["from"])]
             case "Wait":
                 if inputs["interval"]["unit"] == "Minute":
                     self.azure.minutes += 1
                     self.azure.on_minute(self.azure.minutes)
             case "Foreach":
-                for one in self.fill(action["foreach"]):
-                    self.items[name] = one
+                for item in self.fill(action["foreach"]):
+                    self.items[name] = item
                     self.actions(action["actions"])
             case "If":
                 self.actions(action["actions"] if self.fill(action["expression"]) else action["else"]["actions"])
@@ -177,7 +179,7 @@ class Run:
             at = at2 + 1
         return value, at
 
-    def function(self, name: str, given: list[Value]) -> Value:
+    def function(self, name: str, arguments: list[Value]) -> Value:
         functions: dict[str, Callable[..., Value]] = {
             "parameters": lambda key: self.parameters[key],
             "variables": lambda key: self.variables[key],
@@ -200,8 +202,8 @@ class Run:
             "first": lambda a: a[0] if a else None,
             "contains": lambda where, what: what in where,
             "createArray": lambda *of: list(of),
-            "coalesce": lambda *of: next((one for one in of if one is not None), None),
-            "concat": lambda *of: "".join("" if one is None else str(one) for one in of),
+            "coalesce": lambda *of: next((item for item in of if item is not None), None),
+            "concat": lambda *of: "".join("" if item is None else str(item) for item in of),
             "string": str,
             "join": lambda parts, by: by.join(parts),
             "json": json.loads,
@@ -213,4 +215,4 @@ class Run:
             "div": lambda a, b: a // b,
             "sub": lambda a, b: a - b,
         }
-        return functions[name](*given)
+        return functions[name](*arguments)

@@ -33,8 +33,8 @@ def serving(platform: PlatformSpec, *, resolve: bool = True) -> Planned:
         pipelines = Identity(f"{name}-pipelines", "pipelines", context)
         models.grant_register(pipelines)
         for endpoint in narrowed.endpoints:
-            made = Endpoint(f"{name}-endpoint-{endpoint.name}", endpoint, store, images, models, context)
-            made.grant_invoke(pipelines)
+            component = Endpoint(f"{name}-endpoint-{endpoint.name}", endpoint, store, images, models, context)
+            component.grant_invoke(pipelines)
         Monitoring(f"{name}-monitoring", narrowed.monitoring, Watched(store=store, cluster=None, pools=()), context)
         return [PlanNote(note.path, note.text) for note in context.notes]
 
@@ -54,11 +54,17 @@ def template(step: Step) -> list[dict[str, Json]]:
 
 def of_type(step: Step, kind: str) -> dict[str, Json]:
     """The one resource of a type in a template."""
-    found = [content for content in template(step) if content["type"].endswith(f"/{kind}")]
-    assert len(found) == 1, [content["type"] for content in template(step)]
-    return found[0]
+    contents = [content for content in template(step) if content["type"].endswith(f"/{kind}")]
+    assert len(contents) == 1, [content["type"] for content in template(step)]
+    return contents[0]
 
 
 def deployment(planned: Planned, variant: str, name: str = "scorer") -> dict[str, Json]:
     """What a variant's template deploys."""
     return of_type(planned.one(f"endpoint-{name}-release-{variant}"), "deployments")
+
+
+def workflow_parameters(planned: Planned) -> dict[str, Json]:
+    """Values of the rollout's parameters."""
+    parameters: Json = planned.one("endpoint-scorer-rollout").inputs["parameters"]
+    return {name: parameter["value"] for name, parameter in parameters.items()}

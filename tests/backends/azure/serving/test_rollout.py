@@ -1,137 +1,46 @@
-"""The rollout's logic app, run against an endpoint in memory: steps, bake, alarm, clean-up."""
+"""Parameters of the rollout, and what it comes after."""
 
 from __future__ import annotations
 
 import json
-from typing import Any
 
 import pytest
 
-from mlplatform.backends.azure.serving.rollout_steps import definition
+from mlplatform import CanaryRollout
+from mlplatform.spec.endpoints import AllAtOnce
 
-from .logic_app import Endpoint, Run, Terminated
-
-OURS = {"managed-by": "mlplatform"}
-ALARMS = ("acme-errors", "acme-latency")
-
-
-def workflow(
-    endpoint: Endpoint, wanted: dict[str, int], *, steps: tuple[int, ...] = (100,), bake: int = 2, **more: object
-) -> Run:
-    parameters = {
-        "endpoint": "/subscriptions/x/onlineEndpoints/scorer",
-        "body": {
-            "location": "eastus",
-            "identity": {},
-            "tags": {"owner": "ml"},
-            "properties": {"authMode": "AADToken", "publicNetworkAccess": "Disabled", "mirrorTraffic": {}},
-        },
-        "release": "r2",
-        "traffic": json.dumps(wanted),
-        "wanted": [
-            {"variant": name.partition("-")[0], "name": name, "weight": weight} for name, weight in wanted.items()
-        ],
-        "keep": list(wanted),
-        "steps": list(steps),
-        "bake": bake,
-        "alerts": "/subscriptions/x/alerts",
-        "identity": "/subscriptions/x/identity",
-        **more,
-    }
-    return Run(definition(alarm_names=ALARMS, api="2025-12-01"), parameters, endpoint)
+from ....planned import Planned
+from .serving import endpoint, workflow_parameters
 
 
-def single() -> Endpoint:
-    return Endpoint({"main-old": 100}, {"release": "r2"}, {"main-old": OURS, "main-new": OURS})
+def test_the_rollout_may_act_before_it_starts(full: Planned) -> None:
+    after = full.directly_after("endpoint-scorer-rollout")
+    assert {name for name in after if name.startswith("endpoint-scorer-") and "-rollout-" in name}
+    for role in ("traffic-rollout-ml-data-scientist", "identity-rollout-identity-operator"):
+        assert f"endpoint-scorer-{role}" in after
 
 
-def test_a_canary_grows_step_by_step_and_the_old_deployment_goes() -> None:
-    endpoint = single()
-    workflow(endpoint, {"main-new": 100}, steps=(10, 50, 100), bake=3)
-    assert endpoint.history == [
-        {"main-new": 10, "main-old": 90},
-        {"main-new": 50, "main-old": 50},
-        {"main-new": 100},
-    ]
-    assert endpoint.minutes == 9
-    assert list(endpoint.deployments) == ["main-new"]
-    assert endpoint.tags == {"owner": "ml", "release": "r2"}
+def test_the_rollout_knows_weights_steps_and_what_to_keep(full: Planned) -> None:
+    values = workflow_parameters(full)
+    assert [(one["variant"], one["weight"]) for one in values["wanted"]] == [("canary", 10), ("stable", 90)]
+    assert values["steps"] == [10, 50, 100]
+    assert values["bake"] == 15
+    assert len(values["keep"]) == 3
+    assert json.loads(values["traffic"]) == {one["name"]: one["weight"] for one in values["wanted"]}
 
 
-@pytest.mark.parametrize("minute", [1, 4])
-def test_an_alarm_takes_the_release_back_and_it_is_not_tried_again(minute: int) -> None:
-    endpoint = single()
-    endpoint.alerts = lambda now: ["acme-latency"] if now >= minute else []
-    with pytest.raises(Terminated, match="r2 was taken back: alarm"):
-        workflow(endpoint, {"main-new": 100}, steps=(10, 100), bake=3)
-    assert endpoint.traffic == {"main-old": 100}
-    assert endpoint.tags["taken-back"] == "r2"
-    assert set(endpoint.deployments) == {"main-old", "main-new"}
-    before = list(endpoint.history)
-    workflow(endpoint, {"main-new": 100}, steps=(10, 100), bake=3)
-    assert endpoint.history == before
+@pytest.mark.parametrize(
+    ("rollout", "steps", "bake"), [(AllAtOnce(), [100], 0), (None, [100], 10), (CanaryRollout(), [10, 100], 10)]
+)
+def test_every_kind_of_rollout_ends_with_all_traffic(rollout: object, steps: list[int], bake: int) -> None:
+    values = workflow_parameters(endpoint(model="fraud/7", **({"rollout": rollout} if rollout else {})))
+    assert (values["steps"], values["bake"]) == (steps, bake)
 
 
-def test_alarms_of_others_take_nothing_back() -> None:
-    endpoint = single()
-    endpoint.alerts = lambda _: ["other-errors"]
-    workflow(endpoint, {"main-new": 100})
-    assert endpoint.traffic == {"main-new": 100}
+def test_a_short_bake_says_which_alarm_can_take_it_back() -> None:
+    def is_noted(minutes: int) -> bool:
+        planned = endpoint(model="m/1", server="triton", rollout=CanaryRollout(steps=(10,), bake_minutes=minutes))
+        return "bake_minutes" in planned.notes()
 
-
-def test_only_the_changed_variant_moves() -> None:
-    endpoint = Endpoint(
-        {"stable-a": 90, "canary-b": 10}, {"release": "r2"}, {"stable-a": OURS, "canary-b": OURS, "canary-c": OURS}
-    )
-    workflow(endpoint, {"stable-a": 90, "canary-c": 10}, steps=(50, 100))
-    assert endpoint.history == [{"stable-a": 90, "canary-c": 5, "canary-b": 5}, {"stable-a": 90, "canary-c": 10}]
-    assert set(endpoint.deployments) == {"stable-a", "canary-c"}
-
-
-def test_a_pipelines_deployment_hands_over_and_stays() -> None:
-    endpoint = Endpoint({"blue": 100}, {"release": "r2"}, {"blue": {}, "main-new": OURS})
-    workflow(endpoint, {"main-new": 100}, steps=(10, 100))
-    assert endpoint.traffic == {"main-new": 100}
-    assert set(endpoint.deployments) == {"blue", "main-new"}
-
-
-def test_a_newer_release_ends_an_older_rollout_without_deleting_anything() -> None:
-    endpoint = single()
-
-    def newer(minute: int) -> None:
-        if minute == 1:
-            endpoint.tags["release"] = "r3"
-
-    endpoint.on_minute = newer
-    workflow(endpoint, {"main-new": 100}, steps=(10, 100), bake=1)
-    assert endpoint.history == [{"main-new": 10, "main-old": 90}]
-    assert set(endpoint.deployments) == {"main-old", "main-new"}
-
-
-def test_nothing_happens_before_the_release_is_marked() -> None:
-    endpoint = single()
-    endpoint.tags["release"] = "r1"
-    workflow(endpoint, {"main-new": 100})
-    assert endpoint.history == []
-    assert len(endpoint.deployments) == 2
-
-
-def test_where_traffic_is_right_only_leftovers_go() -> None:
-    endpoint = Endpoint({"main-new": 100}, {"release": "r2"}, {"main-new": OURS, "shadow-old": OURS, "mine": {}})
-    workflow(endpoint, {"main-new": 100}, keep=["main-new"])
-    assert endpoint.history == []
-    assert set(endpoint.deployments) == {"main-new", "mine"}
-
-
-def _names(actions: dict[str, Any]) -> list[str]:
-    found: list[str] = []
-    for name, action in actions.items():
-        found.append(name)
-        for branch in (action, action.get("else", {}), action.get("default", {}), *action.get("cases", {}).values()):
-            found += _names(branch.get("actions", {}))
-    return found
-
-
-def test_action_names_are_unique_in_the_whole_workflow() -> None:
-    names = _names(definition(alarm_names=ALARMS, api="x")["actions"])  # type: ignore[arg-type]
-    assert len(names) == len(set(names))
+    assert is_noted(5)
+    assert not is_noted(15)

@@ -1,47 +1,27 @@
-"""The artifact store: a container per place; write-once places have a storage account of their own."""
+"""The artifact store: a container per place; each write-once place has its own storage account."""
 
 from __future__ import annotations
-
-from collections.abc import Sequence
-from dataclasses import dataclass
 
 import pulumi
 from pulumi_azure_native import storage
 
-from mlplatform.backends.azure.artifact_store import lifecycle, replication, storage_account
+from mlplatform.backends.azure.artifact_store import replication
+from mlplatform.backends.azure.artifact_store.account import StoreAccount, make_store_account
 from mlplatform.backends.azure.artifact_store.parts import AzureContainer, AzurePlace, AzureStore
 from mlplatform.backends.azure.existing import AzureExistingStore
-from mlplatform.backends.azure.foundation.foundation import group
+from mlplatform.backends.azure.foundation.parts import resource_group
 from mlplatform.backends.azure.keys.parts import AzureKeys
-from mlplatform.backends.azure.naming import physical
 from mlplatform.backends.azure.network import endpoints_private
 from mlplatform.backends.azure.network.parts import AzureNetwork
-from mlplatform.backends.azure.network.zones import region_zones
-from mlplatform.backends.azure.references import group_of, last, of
+from mlplatform.backends.azure.references import known_output, resource_group_of, resource_name
 from mlplatform.backends.azure.target import AzureTarget
 from mlplatform.backends.azure.telemetry import diagnostics
 from mlplatform.backends.azure.telemetry.parts import AzureTelemetry
 from mlplatform.components.base import native
-from mlplatform.components.context import Scope
 from mlplatform.components.keys import Keys
+from mlplatform.components.scope import Scope
 from mlplatform.components.telemetry import Telemetry
 from mlplatform.spec.artifact_store import PLACES, ArtifactStoreSpec, Place, ResolvedPlace
-
-
-@dataclass(frozen=True, kw_only=True)
-class Account:
-    """A storage account of the store."""
-
-    role: str
-    name: str
-    account: storage.StorageAccount
-    services: storage.BlobServiceProperties
-    places: tuple[ResolvedPlace, ...]
-
-
-def redundancy(location: str) -> str:
-    """Three zones where the region has them."""
-    return "Standard_ZRS" if region_zones(location) else "Standard_LRS"
 
 
 def build(scope: Scope, spec: ArtifactStoreSpec, keys: Keys, telemetry: Telemetry) -> AzureStore:
@@ -49,54 +29,60 @@ def build(scope: Scope, spec: ArtifactStoreSpec, keys: Keys, telemetry: Telemetr
     vaults, logs = native(keys.parts, AzureKeys), native(telemetry.parts, AzureTelemetry)
     net = native(scope.context.network.parts, AzureNetwork)
     location = scope.target(AzureTarget).location
-    there = _existing(scope)
-    here = tuple(place for place in spec.places() if place.place not in there)
-    plain = tuple(place for place in here if place.worm is None)
+    existing = _existing(scope)
+    new_places = tuple(place for place in spec.places() if place.place not in existing)
+    plain = tuple(place for place in new_places if place.worm is None)
     versioned = spec.replicated or any(place.versioned for place in plain)
     feed = spec.replicated
-    main = _account(scope, "main", location, plain, vaults, versioned=versioned, feed=feed)
+    main = make_store_account(scope, "main", location, plain, vaults, versioned=versioned, feed=feed)
     accounts = [main]
-    for place in here:
+    for place in new_places:
         if place.worm:
-            # what an account keeps by default, and for how long, holds for all of it
-            accounts.append(_account(scope, place.place, location, (place,), vaults, versioned=True, feed=feed))
+            # the default retention of an account holds for all of it
+            accounts.append(
+                make_store_account(scope, place.place, location, (place,), vaults, versioned=True, feed=feed)
+            )
             scope.note(
                 f"artifact_store.{place.place}.worm",
-                "kept, but not yet locked: Azure locks a policy only after its creation",
+                "kept, but not locked yet: Azure can lock a policy only after its creation",
             )
-    containers: dict[Place, AzurePlace] = dict(there)
+    containers: dict[Place, AzurePlace] = dict(existing)
     ready: list[pulumi.Resource] = []
-    for made in accounts:
-        for place in made.places:
-            containers[place.place] = _container(scope, made, place)
+    for account in accounts:
+        for place in account.places:
+            containers[place.place] = _container(scope, account, place)
         if spec.access_logs:
-            diagnostics.blob_access(scope, made.role, of=made.account.id, to=logs.workspace_id, after=made.services)
-        ready += endpoints_private.connect(
-            scope, f"store-{made.role}", within=net, target=made.account.id, group="blob"
+            diagnostics.record_blob_access(
+                scope, account.role, of=account.resource.id, to=logs.workspace_id, after=account.services
+            )
+        ready += endpoints_private.connect_privately(
+            scope, f"store-{account.role}", within=net, target=account.resource.id, group="blob"
         )
-        ready.append(made.services)
+        ready.append(account.services)
     # notebooks and code snapshots of the machine learning workspace are file shares of the main account
-    ready += endpoints_private.connect(
-        scope, "store-main", within=net, target=main.account.id, group="file", depends_on=ready[:1]
+    ready += endpoints_private.connect_privately(
+        scope, "store-main", within=net, target=main.resource.id, group="file", depends_on=ready[:1]
     )
     if any(not place.versioned for place in plain) and versioned:
         for place in plain:
             if not place.versioned:
                 scope.note(
                     f"artifact_store.{place.place}.versioned",
-                    "an Azure account keeps versions for all of its containers: here they go within a day or two",
+                    "an Azure account keeps versions for all containers: in this one they are deleted within two days",
                 )
     if spec.replicated:
-        for made in (account for account in accounts if account.places):
-            ready += replication.build(scope, made, vaults, net, logs.workspace_id if spec.access_logs else None)
+        for account in (account for account in accounts if account.places):
+            ready += replication.replicate_account(
+                scope, account, vaults, net, logs.workspace_id if spec.access_logs else None
+            )
         scope.note(
             "artifact_store.replicated",
             "block blobs are copied within minutes, append blobs are not; copies of write-once places can be deleted",
         )
     return AzureStore(
         scope=scope,
-        uris={place: _uri(containers[place], main.account if place not in there else None) for place in PLACES},
-        account_id=main.account.id,
+        uris={place: _uri(containers[place], main.resource if place not in existing else None) for place in PLACES},
+        account_id=main.resource.id,
         account_name=main.name,
         containers=containers,
         ready=tuple(ready),
@@ -104,84 +90,56 @@ def build(scope: Scope, spec: ArtifactStoreSpec, keys: Keys, telemetry: Telemetr
 
 
 def _existing(scope: Scope) -> dict[Place, AzurePlace]:
-    """The places that are there already."""
+    """The existing places."""
     existing = scope.context.existing.store
     if existing is None:
         return {}
-    found: dict[Place, AzurePlace] = {}
-    for place, given in native(existing, AzureExistingStore).containers.items():
-        account_id = pulumi.Output.from_input(given.account_id)
-        name = account_id.apply(last)
-        found[place] = AzurePlace(
+    places: dict[Place, AzurePlace] = {}
+    for place, container in native(existing, AzureExistingStore).containers.items():
+        account_id = pulumi.Output.from_input(container.account_id)
+        name = account_id.apply(resource_name)
+        places[place] = AzurePlace(
             account_id=account_id,
             account_name=name,
-            group_name=account_id.apply(group_of),
-            name=given.name,
-            id=pulumi.Output.concat(account_id, "/blobServices/default/containers/", given.name),
-            url=pulumi.Output.concat("https://", name, ".blob.core.windows.net/", given.name),
+            group_name=account_id.apply(resource_group_of),
+            name=container.name,
+            id=pulumi.Output.concat(account_id, "/blobServices/default/containers/", container.name),
+            url=pulumi.Output.concat("https://", name, ".blob.core.windows.net/", container.name),
         )
-    return found
+    return places
 
 
 def _uri(place: AzurePlace, after: pulumi.Resource | None) -> pulumi.Output[str]:
     if after is not None and isinstance(place, AzureContainer):
-        return of(after, f"wasbs://{place.name}@{place.account_name}.blob.core.windows.net/")
+        return known_output(after, f"wasbs://{place.name}@{place.account_name}.blob.core.windows.net/")
     return pulumi.Output.concat("wasbs://", place.name, "@", place.account_name, ".blob.core.windows.net/")
 
 
-def _account(
-    scope: Scope,
-    role: str,
-    location: str,
-    places: Sequence[ResolvedPlace],
-    keys: AzureKeys,
-    *,
-    versioned: bool,
-    feed: bool,
-) -> Account:
-    protected = scope.defaults.protected
-    name = physical(scope.spec, "storage-account", role)
-    account = storage_account.make(
-        scope,
-        role,
-        name=name,
-        location=location,
-        redundancy=redundancy(location),
-        key=keys.keys["store"],
-        vault=keys.vault,
-        worm=next((place.worm for place in places if place.worm), None),
-        protect=protected,
-    )
-    services = storage_account.keep_deleted(scope, role, account, name, versioned=versioned, feed=feed)
-    lifecycle.build(scope, role, account, places, versioned)
-    return Account(role=role, name=name, account=account, services=services, places=tuple(places))
-
-
-def _container(scope: Scope, made: Account, place: ResolvedPlace) -> AzureContainer:
+def _container(scope: Scope, account: StoreAccount, place: ResolvedPlace) -> AzureContainer:
     protect = scope.defaults.protected and not place.disposable
     container = storage.BlobContainer(
-        scope.child(place.place if made.role == "main" else f"{place.place}-objects"),
+        scope.child(place.place if account.role == "main" else f"{place.place}-objects"),
         container_name=place.place,
-        account_name=of(made.account, made.name),
-        resource_group_name=group(scope).group_name,
+        account_name=known_output(account.resource, account.name),
+        resource_group_name=resource_group(scope).group_name,
         public_access=storage.PublicAccess.NONE,
-        opts=scope.opts(depends_on=[made.services], protect=protect),
+        opts=scope.opts(depends_on=[account.services], protect=protect),
     )
     if place.legal_hold:
         storage.BlobContainerLegalHold(
             scope.child(f"{place.place}-hold"),
-            account_name=of(made.account, made.name),
-            container_name=of(container, place.place),
-            resource_group_name=group(scope).group_name,
+            account_name=known_output(account.resource, account.name),
+            container_name=known_output(container, place.place),
+            resource_group_name=resource_group(scope).group_name,
             tags=["legalhold"],
             allow_protected_append_writes_all=True,
             opts=scope.opts(protect=protect),
         )
     return AzureContainer(
-        account_id=made.account.id,
-        account_name=made.name,
-        group_name=group(scope).group_name,
+        account_id=account.resource.id,
+        account_name=account.name,
+        group_name=resource_group(scope).group_name,
         name=place.place,
         id=container.id,
-        url=of(container, f"https://{made.name}.blob.core.windows.net/{place.place}"),
+        url=known_output(container, f"https://{account.name}.blob.core.windows.net/{place.place}"),
     )

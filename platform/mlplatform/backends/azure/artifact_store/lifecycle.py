@@ -6,22 +6,22 @@ from collections.abc import Sequence
 
 from pulumi_azure_native import storage
 
-from mlplatform.backends.azure.foundation.foundation import group
-from mlplatform.components.context import Scope
+from mlplatform.backends.azure.foundation.parts import resource_group
+from mlplatform.components.scope import Scope
 from mlplatform.spec.artifact_store import ResolvedPlace
 
 
-def build(
+def add_lifecycle(
     scope: Scope, role: str, account: storage.StorageAccount, places: Sequence[ResolvedPlace], versioned: bool
 ) -> None:
-    """The one policy an account has, with a rule per place; none where no place needs one.
+    """Add the policy of an account, with a rule per place; none where no place needs one.
 
     Args:
         scope: the store.
         role: distinguishes the account in the store.
         account: the account.
         places: the places in it.
-        versioned: whether the account keeps versions, which it does for all of its places or none.
+        versioned: whether the account keeps versions, for all of its places.
     """
     rules = [rule for place in places if (rule := _rule(place, versioned))]
     if not rules:
@@ -30,7 +30,7 @@ def build(
         scope.child(f"{role}-lifecycle"),
         management_policy_name="default",
         account_name=account.name,
-        resource_group_name=group(scope).group_name,
+        resource_group_name=resource_group(scope).group_name,
         policy=storage.ManagementPolicySchemaArgs(rules=rules),
         opts=scope.opts(),
     )

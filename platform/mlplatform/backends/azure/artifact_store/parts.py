@@ -1,4 +1,4 @@
-"""What the artifact store hands to the other rooms."""
+"""Parts of the artifact store."""
 
 from __future__ import annotations
 
@@ -8,20 +8,20 @@ from dataclasses import dataclass
 import pulumi
 
 from mlplatform.components.artifact_store import StoreAccess, StoreParts
-from mlplatform.components.context import Scope
 from mlplatform.components.identity import Identity
+from mlplatform.components.scope import Scope
 from mlplatform.spec.artifact_store import Place
 
 
 @dataclass(frozen=True, kw_only=True)
 class AzurePlace:
-    """The blob container of one place, made here or there before."""
+    """The blob container of one place, created by the platform or existing."""
 
     account_id: pulumi.Output[str]
     """Resource id of its storage account."""
 
     account_name: pulumi.Input[str]
-    """Physical name of its storage account, plain where it is known beforehand."""
+    """Physical name of its storage account, plain text where it is known beforehand."""
 
     group_name: pulumi.Output[str]
     """Resource group of its storage account."""
@@ -38,7 +38,7 @@ class AzurePlace:
 
 @dataclass(frozen=True, kw_only=True)
 class AzureContainer(AzurePlace):
-    """A blob container made here."""
+    """A blob container that the platform created."""
 
     account_name: str
     """Physical name of its storage account."""
@@ -49,7 +49,7 @@ class AzureContainer(AzurePlace):
 
 @dataclass(frozen=True, kw_only=True)
 class AzureStore(StoreParts):
-    """Blob containers; places that are write-once have a storage account of their own."""
+    """Blob containers; each write-once place has its own storage account."""
 
     scope: Scope
     """The store's own scope: grants become its children."""
@@ -64,10 +64,10 @@ class AzureStore(StoreParts):
     """Container by place."""
 
     ready: tuple[pulumi.Resource, ...]
-    """Private endpoints and services: what reads or writes the store comes after them."""
+    """Private endpoints and services, prerequisites of readers and writers of the store."""
 
     def grant(self, identity: Identity, access: StoreAccess, places: Sequence[Place]) -> None:
         """Give an identity access to places, by a role on each container."""
-        from mlplatform.backends.azure.identity.grants import grant_store
+        from mlplatform.backends.azure.artifact_store.grants import grant_places
 
-        grant_store(self, identity, access, places)
+        grant_places(self.scope, identity, access, {place: self.containers[place].id for place in places})

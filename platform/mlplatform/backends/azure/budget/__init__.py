@@ -1,0 +1,4 @@
+"""The monthly budget."""
+
+FACE = ("budget",)
+"""Modules of this room that others may import; the rest is private to it."""

@@ -8,26 +8,26 @@ from typing import Any
 import pulumi
 from pulumi_azure_native import consumption
 
+from mlplatform.backends.azure.foundation.templates import deploy_month_record
 from mlplatform.backends.azure.monitoring.parts import AzureRoutes
-from mlplatform.backends.azure.naming import physical
+from mlplatform.backends.azure.naming import physical_name
 from mlplatform.backends.azure.target import AzureTarget
-from mlplatform.backends.azure.templates import deploy_month
-from mlplatform.backends.azure.training.cluster import node_group_name
+from mlplatform.backends.azure.training.parts import node_group_name
 from mlplatform.components.base import native
-from mlplatform.components.context import Scope
+from mlplatform.components.scope import Scope
 from mlplatform.spec.budget import BudgetSpec
 from mlplatform.spec.monitoring import EmailRoute
 
 
 def build(scope: Scope, spec: BudgetSpec) -> None:
-    """A budget of the subscription, filtered to the platform's groups: the nodes are in one of their own."""
+    """A budget of the subscription, filtered to the platform's resource groups: the nodes have their own."""
     emails = spec.emails or tuple(
         route.address for route in scope.spec.monitoring.routes if isinstance(route, EmailRoute)
     )
     groups = native(scope.context.routes.parts, AzureRoutes).targets["warning"]
     consumption.Budget(
         scope.child("budget"),
-        budget_name=physical(scope.spec, "budget", "budget"),
+        budget_name=physical_name(scope.spec, "budget", "budget"),
         scope=f"/subscriptions/{scope.target(AzureTarget).subscription_id}",
         amount=spec.monthly_usd,
         category=consumption.CategoryType.COST,
@@ -37,7 +37,7 @@ def build(scope: Scope, spec: BudgetSpec) -> None:
             dimensions=consumption.BudgetComparisonExpressionArgs(
                 name="ResourceGroupName",
                 operator=consumption.BudgetOperatorType.IN_,
-                values=[physical(scope.spec, "resource-group", "rg"), node_group_name(scope)],
+                values=[physical_name(scope.spec, "resource-group", "rg"), node_group_name(scope)],
             )
         ),
         notifications={
@@ -51,19 +51,19 @@ def build(scope: Scope, spec: BudgetSpec) -> None:
             )
             for percent in spec.alert_percent
         },
-        # Azure takes the start only once
+        # Azure accepts the start only at creation
         opts=scope.opts(ignore_changes=["timePeriod"]),
     )
 
 
 def _start(scope: Scope, spec: BudgetSpec) -> pulumi.Input[str]:
-    """The first day of the month in which the budget is made, unless the spec names another."""
+    """The first day of the month in which the budget is created, unless the spec names another."""
     if "starts" in spec.model_fields_set:
-        scope.note("budget.starts", "Azure makes no budget that starts before the current month")
+        scope.note("budget.starts", "Azure refuses a new budget that starts before the current month")
         return f"{spec.starts}T00:00:00Z"
-    made = deploy_month(scope, "month", name=physical(scope.spec, "setting", "budget-month"))
-    # before it exists a deployment knows its template and no outputs: only its id tells
-    return pulumi.Output.all(made.id, made.properties).apply(lambda found: _first_day(found[1]))
+    deployment = deploy_month_record(scope, "month", name=physical_name(scope.spec, "setting", "budget-month"))
+    # a deployment has no outputs before it exists: waiting for its id waits for them
+    return pulumi.Output.all(deployment.id, deployment.properties).apply(lambda values: _first_day(values[1]))
 
 
 def _first_day(properties: Mapping[str, Any]) -> str:

@@ -7,11 +7,10 @@ from pulumi_azure_native import authorization, resources
 
 from mlplatform.backends.azure.foundation import subscription
 from mlplatform.backends.azure.foundation.parts import AzureFoundation
-from mlplatform.backends.azure.naming import physical
-from mlplatform.backends.azure.references import of
+from mlplatform.backends.azure.naming import physical_name
+from mlplatform.backends.azure.references import known_output
 from mlplatform.backends.azure.target import AzureTarget
-from mlplatform.components.base import native
-from mlplatform.components.context import Scope
+from mlplatform.components.scope import Scope
 
 _DENY_DELETION = "/providers/Microsoft.Authorization/policyDefinitions/78460a36-508a-49a4-b2b2-2f5ec564f4bb"
 """Built-in policy 'Do not allow deletion of resource types'."""
@@ -24,14 +23,14 @@ PROTECTED_TYPES = (
     "Microsoft.OperationalInsights/workspaces",
     "Microsoft.Storage/storageAccounts",
 )
-"""What holds data or cannot be had back."""
+"""Types that hold data or cannot be restored."""
 
 
 def build(scope: Scope) -> AzureFoundation:
-    """The resource group that everything of one platform and environment is in."""
+    """The resource group of one platform and environment."""
     target = scope.target(AzureTarget)
     protected = scope.defaults.protected
-    name = physical(scope.spec, "resource-group", "rg")
+    name = physical_name(scope.spec, "resource-group", "rg")
     group = resources.ResourceGroup(
         scope.child("group"),
         resource_group_name=name,
@@ -42,18 +41,13 @@ def build(scope: Scope) -> AzureFoundation:
     ready: list[pulumi.Resource] = [group]
     if protected and target.deletion_policy:
         ready.append(_deny_deletion(scope, group.id))
-    ready += subscription.build(scope)
+    ready += subscription.apply_subscription_settings(scope)
     scope.note(
         "targets[azure].subscription_id",
         "once per subscription, before the first `up`: for p in "
         f"{' '.join(subscription.PROVIDERS)}; do az provider register --namespace Microsoft.$p; done",
     )
-    return AzureFoundation(group_name=of(group, name), group_id=group.id, ready=tuple(ready))
-
-
-def group(scope: Scope) -> AzureFoundation:
-    """The foundation that a scope's resources stand on."""
-    return native(scope.context.foundation.parts, AzureFoundation)
+    return AzureFoundation(group_name=known_output(group, name), group_id=group.id, ready=tuple(ready))
 
 
 def _deny_deletion(scope: Scope, group_id: pulumi.Output[str]) -> pulumi.Resource:
@@ -61,7 +55,7 @@ def _deny_deletion(scope: Scope, group_id: pulumi.Output[str]) -> pulumi.Resourc
     # blocks the revocation of roles, https://learn.microsoft.com/azure/azure-resource-manager/management/lock-resources
     return authorization.PolicyAssignment(
         scope.child("deny-deletion"),
-        policy_assignment_name=physical(scope.spec, "setting", "keep"),
+        policy_assignment_name=physical_name(scope.spec, "setting", "keep"),
         display_name="Stateful resources of the platform are not deleted",
         description="Deletion of stores, vaults, registries, clusters and workspaces is denied.",
         policy_definition_id=_DENY_DELETION,

@@ -1,7 +1,7 @@
-"""Settings that a subscription has once: each only when the target asks for it.
+"""Settings of the subscription, each only when the target asks for it.
 
-They are put by a template, because the provider creates nothing that is there already, and a subscription has every
-Defender plan from its beginning and a feature from the first platform that registers it.
+A template sets them, because the provider cannot create what exists: a subscription always has every Defender plan,
+and it has a feature once any platform has registered it.
 """
 
 from __future__ import annotations
@@ -11,9 +11,9 @@ from collections.abc import Mapping
 import pulumi
 from pulumi_azure_native import resources
 
-from mlplatform.backends.azure.naming import physical
+from mlplatform.backends.azure.naming import physical_name
 from mlplatform.backends.azure.target import AzureTarget
-from mlplatform.components.context import Scope
+from mlplatform.components.scope import Scope
 
 PROVIDERS = (
     "AlertsManagement",
@@ -35,13 +35,13 @@ PROVIDERS = (
     "Security",
     "Storage",
 )
-"""Resource providers of everything the platform makes; no resource can register one."""
+"""Resource providers of the platform's resources; no resource can register one."""
 
 HOST_ENCRYPTION = ("Microsoft.Compute", "EncryptionAtHost")
 SHARED_INFINIBAND = ("Microsoft.ContainerService", "AKSInfinibandSupport")
 
 
-def wanted(scope: Scope) -> tuple[tuple[str, str], ...]:
+def needed_features(scope: Scope) -> tuple[tuple[str, str], ...]:
     """Features that the spec's resources need."""
     training = scope.spec.training
     if training is None:
@@ -50,11 +50,11 @@ def wanted(scope: Scope) -> tuple[tuple[str, str], ...]:
     return (HOST_ENCRYPTION, SHARED_INFINIBAND) if fabric else (HOST_ENCRYPTION,)
 
 
-def build(scope: Scope) -> list[pulumi.Resource]:
-    """The settings the target asks for; for features it does not, a note with the command."""
+def apply_subscription_settings(scope: Scope) -> list[pulumi.Resource]:
+    """Apply the settings that the target asks for; for other features, note the command."""
     target = scope.target(AzureTarget)
     contents: list[Mapping[str, object]] = []
-    for namespace, name in wanted(scope):
+    for namespace, name in needed_features(scope):
         if target.register_features:
             contents.append(
                 {
@@ -85,7 +85,7 @@ def build(scope: Scope) -> list[pulumi.Resource]:
 def _deploy(scope: Scope, contents: list[Mapping[str, object]]) -> pulumi.Resource:
     return resources.DeploymentAtSubscriptionScope(
         scope.child("subscription"),
-        deployment_name=physical(scope.spec, "setting", "subscription"),
+        deployment_name=physical_name(scope.spec, "setting", "subscription"),
         location=scope.target(AzureTarget).location,
         properties=resources.DeploymentPropertiesArgs(
             mode=resources.DeploymentMode.INCREMENTAL,
@@ -96,6 +96,6 @@ def _deploy(scope: Scope, contents: list[Mapping[str, object]]) -> pulumi.Resour
             },
         ),
         tags=scope.tags,
-        # other platforms of the subscription may use them: deleting a deployment leaves what it put
+        # other platforms may use the settings: deleting the deployment leaves them
         opts=scope.opts(),
     )

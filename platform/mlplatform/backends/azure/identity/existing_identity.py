@@ -1,15 +1,16 @@
-"""A managed identity or service principal that somebody else made."""
+"""An existing managed identity or service principal."""
 
 from __future__ import annotations
 
 import pulumi
 
-from mlplatform.backends.azure.identity.parts import AzureIdentity, AzurePrincipal
-from mlplatform.components.context import Scope
+from mlplatform.backends.azure.identity.parts import AzureIdentity
+from mlplatform.backends.azure.principal import AzurePrincipal
+from mlplatform.components.scope import Scope
 
 
 def build(scope: Scope, principal: pulumi.Input[str]) -> AzureIdentity:
-    """Take the principal as it is; grants become role assignments."""
+    """Use the principal as it is; grants become role assignments."""
     label = scope.name.removeprefix(f"{scope.context.prefix}-")
     object_id = pulumi.Output.from_input(principal)
     return AzureIdentity(

@@ -1,35 +1,25 @@
-"""Access that components hand out, as roles on the smallest scope that does it."""
+"""Roles that an identity gets from other components."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Literal
+import pulumi
 
-from mlplatform.backends.azure.artifact_store.parts import AzureStore
 from mlplatform.backends.azure.identity.parts import AzureIdentity
-from mlplatform.backends.azure.registry.parts import AzureImages
-from mlplatform.backends.azure.roles import RoleName, assign
-from mlplatform.components.artifact_store import StoreAccess
+from mlplatform.backends.azure.roles import RoleName, assign_role
 from mlplatform.components.base import native
 from mlplatform.components.identity import Identity
-from mlplatform.spec.artifact_store import Place
+from mlplatform.components.scope import Scope
 
 
-def grant_store(store: AzureStore, identity: Identity, access: StoreAccess, places: Sequence[Place]) -> None:
-    """A role on each place's container; keys need none, because the account unwraps them itself."""
-    parts = native(identity.parts, AzureIdentity)
-    role: RoleName = "blob-contributor" if access == "write" else "blob-reader"
-    for place in places:
-        container = store.containers[place]
-        parts.grants.extend(
-            assign(store.scope, place, role, on=container.id, to=principal) for principal in parts.principals
-        )
+def grant_role(scope: Scope, what: str, role: RoleName, *, on: pulumi.Input[str], to: Identity) -> None:
+    """Assign a role to every principal of an identity; what acts as the identity comes after it.
 
-
-def grant_images(images: AzureImages, identity: Identity, access: Literal["pull", "push"]) -> None:
-    """A role on the registry: Azure has one role assignment for all of its repositories."""
-    parts = native(identity.parts, AzureIdentity)
-    role: RoleName = "acr-push" if access == "push" else "acr-pull"
-    parts.grants.extend(
-        assign(images.scope, "images", role, on=images.registry_id, to=principal) for principal in parts.principals
-    )
+    Args:
+        scope: the grantor; the assignments become its children.
+        what: what is granted, unique for this grantor and role.
+        role: the role.
+        on: resource id the role holds for.
+        to: the identity.
+    """
+    parts = native(to.parts, AzureIdentity)
+    parts.grants.extend(assign_role(scope, what, role, on=on, to=principal) for principal in parts.principals)

@@ -1,36 +1,40 @@
-"""What Azure refuses in people's groups. Imports no SDK."""
+"""Problems of people's groups on Azure. Imports no SDK."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from uuid import UUID
 
-from mlplatform.backends.azure.network.limits import problem
 from mlplatform.backends.azure.target import AzureTarget
+from mlplatform.components.backend import Backend, Limit
+from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.problem import Problem
 
+LIMITS: tuple[Limit, ...] = ()
+"""Every field of `access` is honoured."""
 
-def people_problems(target: AzureTarget) -> Iterator[Problem]:
-    """Groups that are none, and groups named twice: roles share rights, and Azure assigns a right once."""
-    held: dict[str, str] = {}
+
+def problems(spec: PlatformSpec, target: AzureTarget, backend: Backend) -> Iterator[Problem]:
+    """Texts that are no group id, and groups named twice: Azure assigns the same role only once."""
+    role_of: dict[str, str] = {}
     for role, groups in target.people.items():
         path = f"targets[azure].people.{role}"
         for group in groups:
             if not _is_id(group):
-                yield problem(
+                yield backend.refuse(
                     path,
                     group,
                     "the object id of an Entra group",
                     "write the id that `az ad group show --group NAME --query id` prints",
                 )
                 continue
-            other = held.setdefault(group.lower(), role)
+            other = role_of.setdefault(group.lower(), role)
             if other is not role or groups.count(group) > 1:
-                yield problem(
+                yield backend.refuse(
                     path,
                     group,
-                    f"a group that is named once; {other} names it too",
-                    "remove it, or nest it in a group of its own for this role",
+                    f"a group that is named only once; {other} names it too",
+                    "remove it, or nest it in a separate group for this role",
                 )
 
 

@@ -1,47 +1,33 @@
-"""What identities hands to the other rooms."""
+"""Parts of an identity."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Literal
 
 import pulumi
 
+from mlplatform.backends.azure.principal import AzurePrincipal
 from mlplatform.components.identity import IdentityParts
 
 
 @dataclass(frozen=True, kw_only=True)
-class AzurePrincipal:
-    """Who a role is assigned to."""
-
-    id: pulumi.Output[str]
-    """Entra object id."""
-
-    kind: Literal["ServicePrincipal", "Group"]
-    """Managed identities are service principals; a fresh one is only found when Azure is told so."""
-
-    label: str
-    """Part of logical names and of the assignment's GUID."""
-
-
-@dataclass(frozen=True, kw_only=True)
 class AzureIdentity(IdentityParts):
-    """A user-assigned managed identity, the Entra groups that hold one of people's roles, or who was there before.
+    """A user-assigned managed identity, the Entra groups of one role of people, or an existing principal.
 
     `principal` is the object id (of the first group).
     """
 
     identity_id: pulumi.Output[str] | None
-    """Resource id of the managed identity, where made here."""
+    """Resource id of the managed identity; None where the platform did not create it."""
 
     client_id: pulumi.Output[str] | None
-    """Client id that workloads log in with, where made here."""
+    """Client id that workloads log in with; None where the platform did not create it."""
 
     name: pulumi.Output[str]
-    """Physical name of the managed identity, known beforehand; else the name in the program."""
+    """Physical name of the managed identity, known beforehand; otherwise its name in the program."""
 
     principals: tuple[AzurePrincipal, ...]
-    """Everyone a grant is made to."""
+    """Principals that grants go to."""
 
     credentials: list[pulumi.Resource] = field(default_factory=list[pulumi.Resource])
-    """Federated credentials so far: Azure takes one write per identity at a time, each waits for the last."""
+    """Federated credentials so far: Azure accepts one write per identity at a time, so each waits for the last."""

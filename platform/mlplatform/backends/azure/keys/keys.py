@@ -1,46 +1,46 @@
-"""Vaults for keys and for secrets, and a key with an identity of its own per purpose."""
+"""Vaults for keys and for secrets, and a key with its own identity per purpose."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
 import pulumi
-from pulumi_azure_native import keyvault, managedidentity
+from pulumi_azure_native import keyvault
 
+from mlplatform.backends.azure.foundation.managed_identity import make_managed_identity, principal_of
 from mlplatform.backends.azure.foundation.parts import AzureFoundation
-from mlplatform.backends.azure.identity.parts import AzurePrincipal
 from mlplatform.backends.azure.keys.parts import AzureKey, AzureKeys, AzureVault
-from mlplatform.backends.azure.naming import physical
-from mlplatform.backends.azure.references import of
-from mlplatform.backends.azure.roles import assign
+from mlplatform.backends.azure.naming import physical_name
+from mlplatform.backends.azure.references import known_output
+from mlplatform.backends.azure.roles import assign_role
 from mlplatform.backends.azure.target import AzureTarget
 from mlplatform.components.base import native
-from mlplatform.components.context import Scope
 from mlplatform.components.foundation import Foundation
+from mlplatform.components.scope import Scope
 from mlplatform.spec.keys import KEY_PURPOSES, KeyPurpose, KeysSpec
 
 _GRACE_DAYS = 365
-"""Days a rotated-out version can still encrypt: a cluster keeps the version it was given."""
+"""Days a rotated-out version can still encrypt: a cluster keeps the version that it started with."""
 
 
 def build(scope: Scope, spec: KeysSpec, foundation: Foundation) -> AzureKeys:
-    """Vaults in RBAC mode with purge protection, private but for the registry's, and the keys."""
-    ground = native(foundation.parts, AzureFoundation)
-    vault = make_vault(scope, spec, ground, "keys")
-    secrets = make_vault(scope, spec, ground, "secrets")
-    registry = make_vault(scope, spec, ground, "registry", private=False)
+    """Vaults in RBAC mode with purge protection, all private except the registry's, and the keys."""
+    group = native(foundation.parts, AzureFoundation)
+    vault = make_vault(scope, spec, group, "keys")
+    secrets = make_vault(scope, spec, group, "secrets")
+    registry = make_vault(scope, spec, group, "registry", private=False)
     keys: Mapping[KeyPurpose, AzureKey] = {
-        purpose: _key(scope, spec, ground, registry if purpose == "registry" else vault, purpose)
+        purpose: _key(scope, spec, group, registry if purpose == "registry" else vault, purpose)
         for purpose in KEY_PURPOSES
     }
     scope.note(
         "keys",
-        "the registry's key has a vault of its own without a firewall: at its creation a registry cannot pass one; "
+        "the registry's key has its own vault without a firewall, because a new registry cannot pass one; "
         "only the registry's identity may use that key",
     )
     scope.note(
         "keys.rotation_days",
-        "AKS keeps the key version it was given: run `pulumi refresh` and `pulumi up` at least once a year, "
+        "AKS keeps the key version that it started with: run `pulumi refresh` and `pulumi up` at least once a year, "
         "then rewrite the cluster's secrets",
     )
     return AzureKeys(
@@ -52,14 +52,14 @@ def build(scope: Scope, spec: KeysSpec, foundation: Foundation) -> AzureKeys:
     )
 
 
-def make_vault(scope: Scope, spec: KeysSpec, ground: AzureFoundation, role: str, *, private: bool = True) -> AzureVault:
+def make_vault(scope: Scope, spec: KeysSpec, group: AzureFoundation, role: str, *, private: bool = True) -> AzureVault:
     """A vault in RBAC mode with purge protection; a private one answers trusted services and private endpoints."""
     target = scope.target(AzureTarget)
-    name = physical(scope.spec, "vault", role)
+    name = physical_name(scope.spec, "vault", role)
     vault = keyvault.Vault(
         scope.child(f"vault-{role}"),
         vault_name=name,
-        resource_group_name=ground.group_name,
+        resource_group_name=group.group_name,
         location=target.location,
         properties=keyvault.VaultPropertiesArgs(
             tenant_id=target.tenant_id,
@@ -86,15 +86,17 @@ def make_vault(scope: Scope, spec: KeysSpec, ground: AzureFoundation, role: str,
         # the window is fixed at creation
         opts=scope.opts(protect=scope.defaults.protected, ignore_changes=["properties.softDeleteRetentionInDays"]),
     )
-    return AzureVault(id=vault.id, name=of(vault, name), uri=of(vault, f"https://{name}.vault.azure.net"))
+    return AzureVault(
+        id=vault.id, name=known_output(vault, name), uri=known_output(vault, f"https://{name}.vault.azure.net")
+    )
 
 
-def _key(scope: Scope, spec: KeysSpec, ground: AzureFoundation, vault: AzureVault, purpose: KeyPurpose) -> AzureKey:
+def _key(scope: Scope, spec: KeysSpec, group: AzureFoundation, vault: AzureVault, purpose: KeyPurpose) -> AzureKey:
     key = keyvault.Key(
         scope.child(purpose),
         key_name=purpose,
         vault_name=vault.name,
-        resource_group_name=ground.group_name,
+        resource_group_name=group.group_name,
         properties=keyvault.KeyPropertiesArgs(
             kty="RSA-HSM" if spec.protection == "hsm" else "RSA",
             key_size=3072,
@@ -115,17 +117,17 @@ def _key(scope: Scope, spec: KeysSpec, ground: AzureFoundation, vault: AzureVaul
             ),
         ),
         tags=scope.tags,
-        # keys are deleted through the vault's private data plane; the vault takes them along anyway
+        # keys are deleted through the vault's private data plane; deleting the vault deletes them anyway
         opts=scope.opts(protect=scope.defaults.protected, retain_on_delete=True),
     )
-    return key_user(
-        scope, ground, purpose, key_id=key.id, uri=key.key_uri, versioned_uri=key.key_uri_with_version, ready=(key,)
+    return make_key_identity(
+        scope, group, purpose, key_id=key.id, uri=key.key_uri, versioned_uri=key.key_uri_with_version, ready=(key,)
     )
 
 
-def key_user(
+def make_key_identity(
     scope: Scope,
-    ground: AzureFoundation,
+    group: AzureFoundation,
     purpose: KeyPurpose,
     *,
     key_id: pulumi.Output[str],
@@ -133,19 +135,12 @@ def key_user(
     versioned_uri: pulumi.Output[str],
     ready: tuple[pulumi.Resource, ...],
 ) -> AzureKey:
-    """A key with the identity that services use it with, which may do that and nothing else."""
+    """A key with the identity that services use it with, which may do nothing else."""
     target = scope.target(AzureTarget)
-    identity_name = physical(scope.spec, "identity", f"key-{purpose}")
-    identity = managedidentity.UserAssignedIdentity(
-        scope.child(f"{purpose}-identity"),
-        resource_name_=identity_name,
-        resource_group_name=ground.group_name,
-        location=target.location,
-        tags=scope.tags,
-        opts=scope.opts(),
-    )
-    principal = AzurePrincipal(id=identity.principal_id, kind="ServicePrincipal", label=purpose)
-    right: pulumi.Resource = assign(scope, "use", "key-encryption-user", on=key_id, to=principal)
+    identity_name = physical_name(scope.spec, "identity", f"key-{purpose}")
+    identity = make_managed_identity(scope, f"{purpose}-identity", f"key-{purpose}")
+    principal = principal_of(identity, purpose)
+    right: pulumi.Resource = assign_role(scope, "use", "key-encryption-user", on=key_id, to=principal)
     return AzureKey(
         name=purpose,
         id=key_id,
@@ -153,7 +148,7 @@ def key_user(
         versioned_uri=versioned_uri,
         identity_id=identity.id,
         identity_path=target.resource(
-            physical(scope.spec, "resource-group", "rg"),
+            physical_name(scope.spec, "resource-group", "rg"),
             "Microsoft.ManagedIdentity/userAssignedIdentities",
             identity_name,
         ),

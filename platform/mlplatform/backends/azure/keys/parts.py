@@ -1,4 +1,4 @@
-"""What keys hands to the other rooms."""
+"""Parts of the keys."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class AzureKey:
     """Resource id, the scope of role assignments."""
 
     uri: pulumi.Output[str]
-    """Key identifier without version: services that rotate by themselves take this one."""
+    """Key identifier without version, for services that follow the rotation."""
 
     versioned_uri: pulumi.Output[str]
     """Key identifier with the newest version."""
@@ -45,7 +45,7 @@ class AzureKey:
     """Resource id of the identity that may wrap and unwrap with this key, and nothing else."""
 
     identity_path: str
-    """The same as plain text, for where Azure wants it as a name in a map."""
+    """The same as plain text, for maps that Azure keys by it."""
 
     client_id: pulumi.Output[str]
     """The identity's client id."""
@@ -54,7 +54,7 @@ class AzureKey:
     """The identity's object id."""
 
     ready: tuple[pulumi.Resource, ...]
-    """The identity's right to the key: encrypted resources come after it."""
+    """The identity's role on the key, a prerequisite of encrypted resources."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,22 +62,22 @@ class AzureKeys(KeysParts):
     """Keys and vaults; `ids` are key identifiers without version."""
 
     vault: AzureVault
-    """Holds the keys, and only keys, but for the registry's."""
+    """Holds all keys except the registry's, and nothing else."""
 
     registry_vault: AzureVault
-    """Holds the registry's key alone: a registry does not reach a vault behind a firewall."""
+    """Holds only the registry's key: a registry cannot reach a vault behind a firewall."""
 
     secrets: AzureVault
-    """Holds the platform's secrets; the machine learning workspace's vault."""
+    """Holds the platform's secrets; also the vault of the machine learning workspace."""
 
     keys: Mapping[KeyPurpose, AzureKey]
     """Key by purpose."""
 
-    made: bool = True
-    """Whether the keys and their vaults are made here."""
+    created: bool = True
+    """Whether the platform creates the keys and their vaults."""
 
     @property
-    def made_vaults(self) -> dict[str, AzureVault]:
-        """The vaults that are made here; what was there before has its owner's logs and private endpoints."""
-        keys = {"keys": self.vault, "registry": self.registry_vault} if self.made else {}
+    def own_vaults(self) -> dict[str, AzureVault]:
+        """The vaults that the platform creates; the owner of existing ones keeps their logs and private endpoints."""
+        keys = {"keys": self.vault, "registry": self.registry_vault} if self.created else {}
         return {**keys, "secrets": self.secrets}

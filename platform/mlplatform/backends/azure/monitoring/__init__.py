@@ -1,0 +1,4 @@
+"""Alarms, dashboards and alert routes of the platform."""
+
+FACE = ("alarms", "dashboards", "limits", "monitoring", "parts", "routes")
+"""Modules of this room that others may import; the rest is private to it."""

@@ -1,24 +1,24 @@
-"""Rules of the managed Prometheus: idle and hot GPUs, nodes that fail, pods without a node."""
+"""Alert rules of the managed Prometheus: idle and hot GPUs, nodes that fail, pods without a node."""
 
 from __future__ import annotations
 
 import pulumi
 from pulumi_azure_native import alertsmanagement
 
-from mlplatform.backends.azure.foundation.foundation import group
-from mlplatform.backends.azure.monitoring import alarm as alarms
-from mlplatform.backends.azure.naming import physical
+from mlplatform.backends.azure.foundation.parts import resource_group
+from mlplatform.backends.azure.monitoring import alarms
+from mlplatform.backends.azure.naming import physical_name
 from mlplatform.backends.azure.target import AzureTarget
 from mlplatform.backends.azure.training.parts import AzureCluster
-from mlplatform.components.context import Scope
+from mlplatform.components.scope import Scope
 from mlplatform.spec.monitoring import AlertsSpec, Severity
 
-MEMORY = "100 * avg by (Hostname) (DCGM_FI_DEV_FB_USED / (DCGM_FI_DEV_FB_USED + DCGM_FI_DEV_FB_FREE))"
+GPU_MEMORY_PERCENT = "100 * avg by (Hostname) (DCGM_FI_DEV_FB_USED / (DCGM_FI_DEV_FB_USED + DCGM_FI_DEV_FB_FREE))"
 """Use of GPU memory by node, per cent; the DCGM exporter runs in the cluster."""
 
 
-def build(scope: Scope, spec: AlertsSpec, cluster: AzureCluster, metrics_id: pulumi.Output[str]) -> None:
-    """One group of rules over the cluster's metrics."""
+def add_cluster_rules(scope: Scope, spec: AlertsSpec, cluster: AzureCluster, metrics_id: pulumi.Output[str]) -> None:
+    """Add one group of rules over the cluster's metrics."""
     idle, hot = spec.gpu_idle_percent, spec.saturation_percent
     rules = [
         _rule(
@@ -41,7 +41,7 @@ def build(scope: Scope, spec: AlertsSpec, cluster: AzureCluster, metrics_id: pul
             scope,
             "GpuMemoryFull",
             "warning",
-            f"{MEMORY} > {hot}",
+            f"{GPU_MEMORY_PERCENT} > {hot}",
             15,
             f"The GPU memory of {{{{ $labels.Hostname }}}} is filled above {hot} %",
         ),
@@ -65,7 +65,7 @@ def build(scope: Scope, spec: AlertsSpec, cluster: AzureCluster, metrics_id: pul
             scope,
             "PodWithoutNode",
             "warning",
-            # of what the managed agent collects by default; a pod starts when it has a node
+            # uses only metrics that the managed agent collects by default; a pod starts when it has a node
             'sum by (namespace) ((kube_pod_status_phase{phase="Pending"} == 1)'
             " unless on (namespace, pod) kube_pod_start_time) > 0",
             30,
@@ -74,8 +74,8 @@ def build(scope: Scope, spec: AlertsSpec, cluster: AzureCluster, metrics_id: pul
     ]
     alertsmanagement.PrometheusRuleGroup(
         scope.child("cluster-rules"),
-        rule_group_name=physical(scope.spec, "alert", "cluster"),
-        resource_group_name=group(scope).group_name,
+        rule_group_name=physical_name(scope.spec, "alert", "cluster"),
+        resource_group_name=resource_group(scope).group_name,
         location=scope.target(AzureTarget).location,
         description="GPUs and nodes of the training cluster",
         enabled=True,
@@ -95,7 +95,7 @@ def _rule(
         alert=alert,
         expression=expression,
         for_=f"PT{minutes}M",
-        severity=alarms.LEVELS[severity],
+        severity=alarms.SEVERITY_LEVELS[severity],
         enabled=True,
         annotations={"summary": summary},
         labels={"capability": scope.capability, "severity": severity},
@@ -104,6 +104,6 @@ def _rule(
         ),
         actions=[
             alertsmanagement.PrometheusRuleGroupActionArgs(action_group_id=target)
-            for target in alarms.targets(scope, severity)
+            for target in alarms.action_groups(scope, severity)
         ],
     )

@@ -1,4 +1,4 @@
-"""Workbooks: a dashboard per endpoint, and one for the cluster's GPUs."""
+"""Workbooks and their charts."""
 
 from __future__ import annotations
 
@@ -8,19 +8,19 @@ from collections.abc import Sequence
 import pulumi
 from pulumi_azure_native import applicationinsights
 
-from mlplatform.backends.azure.foundation.foundation import group
+from mlplatform.backends.azure.foundation.parts import resource_group
 from mlplatform.backends.azure.naming import guid
 from mlplatform.backends.azure.target import AzureTarget
-from mlplatform.components.context import Scope
+from mlplatform.components.scope import Scope
 
 _SUM, _AVERAGE = 1, 4
-"""How a workbook puts the values of an interval together."""
+"""A workbook's ways to combine the values of an interval."""
 
 _COUNTED = frozenset({"Requests"})
 """Metrics that count events: their average is always one."""
 
 
-def metrics(
+def metrics_chart(
     title: str, of: pulumi.Input[str], kind: str, names: Sequence[str], category: str = ""
 ) -> dict[str, object]:
     """A chart of one resource's metrics.
@@ -58,7 +58,7 @@ def metrics(
     }
 
 
-def logs(title: str, of: pulumi.Input[str], kql: str) -> dict[str, object]:
+def log_chart(title: str, of: pulumi.Input[str], kql: str) -> dict[str, object]:
     """A chart of a log query."""
     return {
         "type": 3,
@@ -77,16 +77,16 @@ def logs(title: str, of: pulumi.Input[str], kql: str) -> dict[str, object]:
     }
 
 
-def promql(title: str, of: pulumi.Input[str], query: str) -> dict[str, object]:
+def promql_chart(title: str, of: pulumi.Input[str], query: str) -> dict[str, object]:
     """A chart of a PromQL query."""
-    asked = {"version": "1.0.0", "queryText": query, "resourceId": of}
+    promql = {"version": "1.0.0", "queryText": query, "resourceId": of}
     return {
         "type": 3,
         "name": title,
         "content": {
             "version": "KqlItem/1.0",
             "title": title,
-            "query": pulumi.Output.json_dumps(asked),
+            "query": pulumi.Output.json_dumps(promql),
             "size": 0,
             "queryType": 16,
             "resourceType": "microsoft.monitor/accounts",
@@ -97,8 +97,8 @@ def promql(title: str, of: pulumi.Input[str], query: str) -> dict[str, object]:
     }
 
 
-def workbook(scope: Scope, title: str, items: Sequence[dict[str, object]]) -> pulumi.Output[str]:
-    """A workbook of charts; returns its address in the portal."""
+def make_workbook(scope: Scope, title: str, items: Sequence[dict[str, object]]) -> pulumi.Output[str]:
+    """Make a workbook of charts; returns its address in the portal."""
     target, name = scope.target(AzureTarget), guid(scope.spec, scope.name, "dashboard")
     content: dict[str, object] = {
         "version": "Notebook/1.0",
@@ -106,10 +106,10 @@ def workbook(scope: Scope, title: str, items: Sequence[dict[str, object]]) -> pu
         "fallbackResourceIds": ["Azure Monitor"],
         "$schema": "https://github.com/Microsoft/Application-Insights-Workbooks/blob/master/schema/workbook.json",
     }
-    made = applicationinsights.Workbook(
+    created = applicationinsights.Workbook(
         scope.child("dashboard"),
         resource_name_=name,
-        resource_group_name=group(scope).group_name,
+        resource_group_name=resource_group(scope).group_name,
         location=target.location,
         kind=applicationinsights.WorkbookSharedTypeKind.SHARED,
         category="workbook",
@@ -120,4 +120,4 @@ def workbook(scope: Scope, title: str, items: Sequence[dict[str, object]]) -> pu
         tags=scope.tags,
         opts=scope.opts(),
     )
-    return pulumi.Output.concat("https://portal.azure.com/#@", target.tenant_id, "/resource", made.id, "/workbook")
+    return pulumi.Output.concat("https://portal.azure.com/#@", target.tenant_id, "/resource", created.id, "/workbook")

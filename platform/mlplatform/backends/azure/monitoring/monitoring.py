@@ -1,16 +1,14 @@
-"""Rules and dashboards of the whole platform: GPUs, nodes, the store, quotas."""
+"""Alarms and dashboards of the whole platform: GPUs, nodes, the store, quotas."""
 
 from __future__ import annotations
 
 from mlplatform.backends.azure.artifact_store.parts import AzureContainer, AzureStore
-from mlplatform.backends.azure.monitoring import alarm as alarms
-from mlplatform.backends.azure.monitoring import cluster_rules, dashboards
-from mlplatform.backends.azure.monitoring import quota_alarms as quota_alerts
+from mlplatform.backends.azure.monitoring import alarms, cluster_rules, dashboards, quota_alarms
 from mlplatform.backends.azure.telemetry.parts import AzureTelemetry
 from mlplatform.backends.azure.training.parts import AzureCluster
 from mlplatform.components.base import native
-from mlplatform.components.context import Scope
 from mlplatform.components.monitoring import MonitoringParts, Watched
+from mlplatform.components.scope import Scope
 from mlplatform.spec.artifact_store import PLACES
 from mlplatform.spec.monitoring import MonitoringSpec
 
@@ -20,27 +18,27 @@ _AVAILABLE_PERCENT = 99.9
 
 
 def build(scope: Scope, spec: MonitoringSpec, watched: Watched) -> MonitoringParts:
-    """Everything that is watched besides single endpoints."""
+    """Alarms and dashboards of everything except endpoints."""
     _store(scope, native(watched.store.parts, AzureStore))
-    quota_alerts.build(scope, spec.alerts)
+    quota_alarms.watch_quotas(scope, spec.alerts)
     if watched.cluster is None:
         return MonitoringParts()
     cluster = native(watched.cluster.parts, AzureCluster)
     telemetry = native(scope.context.telemetry.parts, AzureTelemetry)
     if telemetry.metrics_id is not None:
-        cluster_rules.build(scope, spec.alerts, cluster, telemetry.metrics_id)
+        cluster_rules.add_cluster_rules(scope, spec.alerts, cluster, telemetry.metrics_id)
     _nodes(scope, spec, cluster)
     if not spec.dashboards:
         return MonitoringParts()
     charts = [
-        dashboards.metrics(
+        dashboards.metrics_chart(
             "Nodes' use, per cent",
             cluster.cluster_id,
             _CLUSTERS,
             ["node_cpu_usage_percentage", "node_memory_working_set_percentage", "node_disk_usage_percentage"],
             category="Nodes (PREVIEW)",
         ),
-        dashboards.logs(
+        dashboards.log_chart(
             "What the autoscaler said",
             telemetry.workspace_id,
             "AKSControlPlane\n| where Category == 'cluster-autoscaler'\n"
@@ -49,18 +47,18 @@ def build(scope: Scope, spec: MonitoringSpec, watched: Watched) -> MonitoringPar
     ]
     if telemetry.metrics_id is not None:
         charts += [
-            dashboards.promql(title, telemetry.metrics_id, query)
+            dashboards.promql_chart(title, telemetry.metrics_id, query)
             for title, query in (
                 ("GPU use by node, per cent", "avg by (Hostname) (DCGM_FI_DEV_GPU_UTIL)"),
-                ("GPU memory by node, per cent", cluster_rules.MEMORY),
+                ("GPU memory by node, per cent", cluster_rules.GPU_MEMORY_PERCENT),
                 ("GPU temperature by node", "max by (Hostname) (DCGM_FI_DEV_GPU_TEMP)"),
             )
         ]
-    return MonitoringParts(dashboards={"cluster": dashboards.workbook(scope, "cluster", charts)})
+    return MonitoringParts(dashboards={"cluster": dashboards.make_workbook(scope, "cluster", charts)})
 
 
 def _store(scope: Scope, store: AzureStore) -> None:
-    """Requests that the store's accounts could not answer."""
+    """Alarms on requests that the store's accounts could not answer."""
     accounts = {
         container.account_name: (place, container)
         for place in reversed(PLACES)
@@ -68,7 +66,7 @@ def _store(scope: Scope, store: AzureStore) -> None:
     }
     for name, (place, container) in accounts.items():
         role = "store" if name == store.account_name else f"store-{place}"
-        alarms.metric(
+        alarms.metric_alarm(
             scope,
             role,
             severity="critical",
@@ -83,14 +81,14 @@ def _store(scope: Scope, store: AzureStore) -> None:
 
 
 def _nodes(scope: Scope, spec: MonitoringSpec, cluster: AzureCluster) -> None:
-    """Node pools that fail, from what Azure measures of every cluster."""
+    """Alarms on failing node pools, from metrics that Azure has of every cluster."""
     limit = spec.alerts.saturation_percent
     for what, name in (
         ("cpu", "node_cpu_usage_percentage"),
         ("memory", "node_memory_working_set_percentage"),
         ("disk", "node_disk_usage_percentage"),
     ):
-        alarms.metric(
+        alarms.metric_alarm(
             scope,
             f"nodes-{what}",
             severity="warning",
@@ -102,7 +100,7 @@ def _nodes(scope: Scope, spec: MonitoringSpec, cluster: AzureCluster) -> None:
             window="PT15M",
             every="PT5M",
         )
-    alarms.metric(
+    alarms.metric_alarm(
         scope,
         "nodes-not-ready",
         severity="critical",
@@ -115,7 +113,7 @@ def _nodes(scope: Scope, spec: MonitoringSpec, cluster: AzureCluster) -> None:
         window="PT15M",
         every="PT5M",
     )
-    alarms.query(
+    alarms.log_alarm(
         scope,
         "scale-up",
         severity="warning",

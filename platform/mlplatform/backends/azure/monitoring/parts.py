@@ -1,4 +1,4 @@
-"""What monitoring hands to the other rooms."""
+"""Parts of monitoring."""
 
 from __future__ import annotations
 
@@ -9,4 +9,4 @@ from mlplatform.components.routes import RoutesParts
 
 @dataclass(frozen=True, kw_only=True)
 class AzureRoutes(RoutesParts):
-    """Action groups; `targets` holds one action group id per severity, none where nobody is told."""
+    """Action groups; `targets` holds one action group id per severity, none where the severity has no route."""

@@ -1,35 +1,26 @@
-"""Alerts on the use of the subscription's compute quotas in the platform's region."""
+"""Alarms on the use of the subscription's compute quotas in the platform's region."""
 
 from __future__ import annotations
 
-from pulumi_azure_native import managedidentity, monitor
+from pulumi_azure_native import monitor
 
-from mlplatform.backends.azure.foundation.foundation import group
-from mlplatform.backends.azure.identity.parts import AzurePrincipal
-from mlplatform.backends.azure.monitoring import alarm as alarms
-from mlplatform.backends.azure.naming import physical
-from mlplatform.backends.azure.roles import assign
+from mlplatform.backends.azure.foundation.managed_identity import make_managed_identity, principal_of
+from mlplatform.backends.azure.monitoring import alarms
+from mlplatform.backends.azure.roles import assign_role
 from mlplatform.backends.azure.target import AzureTarget
-from mlplatform.components.context import Scope
+from mlplatform.components.scope import Scope
 from mlplatform.spec.monitoring import AlertsSpec
 
 
-def build(scope: Scope, spec: AlertsSpec) -> None:
-    """One rule over every quota that has a limit, https://learn.microsoft.com/azure/quotas/how-to-guide-monitoring-alerting"""
+def watch_quotas(scope: Scope, spec: AlertsSpec) -> None:
+    """Make one rule over every quota that has a limit, https://learn.microsoft.com/azure/quotas/how-to-guide-monitoring-alerting"""
     target = scope.target(AzureTarget)
     subscription = f"/subscriptions/{target.subscription_id}"
-    identity = managedidentity.UserAssignedIdentity(
-        scope.child("quota-identity"),
-        resource_name_=physical(scope.spec, "identity", "quota"),
-        resource_group_name=group(scope).group_name,
-        location=target.location,
-        tags=scope.tags,
-        opts=scope.opts(),
-    )
-    me = AzurePrincipal(id=identity.principal_id, kind="ServicePrincipal", label="quota")
-    # quotas belong to the subscription, and the graph of resources shows what the reader may read
-    reads = assign(scope, "subscription", "reader", on=subscription, to=me)
-    alarms.query(
+    identity = make_managed_identity(scope, "quota-identity", "quota")
+    reader = principal_of(identity, "quota")
+    # quotas belong to the subscription, and the resource graph shows only what its reader may read
+    reads = assign_role(scope, "subscription", "reader", on=subscription, to=reader)
+    alarms.log_alarm(
         scope,
         "quota",
         severity="warning",

@@ -1,4 +1,4 @@
-"""Action groups, one per severity, and the small logic app that speaks to Slack."""
+"""Alert routes: an action group per severity, and a logic app per Slack channel."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from collections.abc import Sequence
 import pulumi
 from pulumi_azure_native import monitor
 
-from mlplatform.backends.azure.foundation.foundation import group
+from mlplatform.backends.azure.foundation.parts import resource_group
 from mlplatform.backends.azure.monitoring import slack
 from mlplatform.backends.azure.monitoring.parts import AzureRoutes
-from mlplatform.backends.azure.naming import physical, short_name
-from mlplatform.components.context import Scope
+from mlplatform.backends.azure.naming import physical_name, short_name
 from mlplatform.components.keys import Keys
+from mlplatform.components.scope import Scope
 from mlplatform.spec.monitoring import (
     SEVERITIES,
     EmailRoute,
@@ -26,8 +26,8 @@ from mlplatform.spec.monitoring import (
 
 
 def build(scope: Scope, spec: MonitoringSpec, keys: Keys) -> AzureRoutes:
-    """An action group per severity that somebody wants to hear of."""
-    apps = {route.channel: slack.build(scope, route) for route in spec.routes if isinstance(route, SlackRoute)}
+    """An action group per severity that has a route."""
+    apps = {route.channel: slack.make_slack_app(scope, route) for route in spec.routes if isinstance(route, SlackRoute)}
     groups = {
         severity: _group(scope, severity, routes, apps)
         for severity in SEVERITIES
@@ -71,9 +71,9 @@ def _group(
                 )
     return monitor.ActionGroup(
         scope.child(severity),
-        action_group_name=physical(scope.spec, "action-group", severity),
+        action_group_name=physical_name(scope.spec, "action-group", severity),
         group_short_name=short_name(severity),
-        resource_group_name=group(scope).group_name,
+        resource_group_name=resource_group(scope).group_name,
         location="global",
         enabled=True,
         email_receivers=emails,

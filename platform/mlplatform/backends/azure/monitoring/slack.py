@@ -1,4 +1,4 @@
-"""A logic app that turns Azure's alert into a Slack message: Slack cannot read the common alert schema."""
+"""A logic app that turns an alert into a Slack message: Slack cannot read Azure's common alert schema."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from dataclasses import dataclass
 import pulumi
 from pulumi_azure_native import logic
 
-from mlplatform.backends.azure.foundation.foundation import group
-from mlplatform.backends.azure.naming import physical
+from mlplatform.backends.azure.foundation.parts import resource_group
+from mlplatform.backends.azure.naming import physical_name
 from mlplatform.backends.azure.target import AzureTarget
-from mlplatform.components.context import Scope
+from mlplatform.components.scope import Scope
 from mlplatform.spec.monitoring import SlackRoute
 
 _TRIGGER = "alert"
@@ -22,25 +22,25 @@ _TEXT = " ".join(
 
 @dataclass(frozen=True, kw_only=True)
 class SlackApp:
-    """What was made."""
+    """The logic app of one channel."""
 
     id: pulumi.Output[str]
     """Resource id."""
 
     callback_url: pulumi.Output[str]
-    """Where the alert is posted; whoever has it can write to the channel, so it is a secret."""
+    """Address for alerts; everyone who has it can write to the channel, so it is a secret."""
 
 
-def build(scope: Scope, route: SlackRoute) -> SlackApp:
-    """The logic app of one channel; the bot token stays a secure parameter and out of the run history."""
+def make_slack_app(scope: Scope, route: SlackRoute) -> SlackApp:
+    """Make the logic app of one channel; the bot token is a secure parameter and not in the run history."""
     channel = route.channel[1:]
     app = logic.Workflow(
         scope.child(f"slack-{channel}"),
-        workflow_name=physical(scope.spec, "logic-app", f"slack-{channel}"),
-        resource_group_name=group(scope).group_name,
+        workflow_name=physical_name(scope.spec, "logic-app", f"slack-{channel}"),
+        resource_group_name=resource_group(scope).group_name,
         location=scope.target(AzureTarget).location,
         state=logic.WorkflowState.ENABLED,
-        # nobody reads the inputs and outputs of past runs
+        # nobody may read the inputs and outputs of past runs
         access_control=logic.FlowAccessControlConfigurationArgs(
             contents=logic.FlowAccessControlConfigurationPolicyArgs(
                 allowed_caller_ip_addresses=[logic.IpAddressRangeArgs(address_range="0.0.0.0-0.0.0.0")]
@@ -55,9 +55,9 @@ def build(scope: Scope, route: SlackRoute) -> SlackApp:
         tags=scope.tags,
         opts=scope.opts(),
     )
-    # the address carries a signature that only Azure can make: there is no declaring it
+    # the address contains a signature that only Azure can make, so it cannot be declared
     callback = logic.list_workflow_trigger_callback_url_output(
-        resource_group_name=group(scope).group_name,
+        resource_group_name=resource_group(scope).group_name,
         workflow_name=app.name,
         trigger_name=_TRIGGER,
         opts=pulumi.InvokeOutputOptions(parent=scope.component),

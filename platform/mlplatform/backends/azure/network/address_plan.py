@@ -1,4 +1,4 @@
-"""How the network's range is divided. Imports no SDK."""
+"""Division of the network's range into subnets. Imports no SDK."""
 
 from __future__ import annotations
 
@@ -6,21 +6,23 @@ from ipaddress import IPv4Network
 
 from mlplatform.fast.record import record
 
-AZURE_TAKES = 5
-"""Addresses of every subnet that Azure keeps,
+RESERVED_ADDRESSES = 5
+"""Addresses of every subnet that Azure reserves,
 https://learn.microsoft.com/azure/virtual-network/virtual-networks-faq"""
 
 PODS_PER_NODE = IPv4Network("0.0.0.0/24").num_addresses
-"""Overlay addresses that a node takes, whatever it runs,
+"""Overlay addresses that a node occupies, whatever it runs,
 https://learn.microsoft.com/azure/aks/azure-cni-overlay"""
 
-REFUSED = tuple(IPv4Network(text) for text in ("169.254.0.0/16", "172.30.0.0/16", "172.31.0.0/16", "192.0.2.0/24"))
-"""Ranges that AKS keeps for itself, https://learn.microsoft.com/azure/aks/configure-azure-cni"""
+RESERVED_RANGES = tuple(
+    IPv4Network(text) for text in ("169.254.0.0/16", "172.30.0.0/16", "172.31.0.0/16", "192.0.2.0/24")
+)
+"""Ranges that AKS reserves, https://learn.microsoft.com/azure/aks/configure-azure-cni"""
 
 
 @record()
-class Plan:
-    """The subnets' ranges; fixed positions, so that nothing moves when a zone is added."""
+class AddressPlan:
+    """The subnets' ranges, at fixed positions, so that none moves when a zone is added."""
 
     nodes: tuple[IPv4Network, ...]
     """A quarter of the range for each of up to three zones."""
@@ -35,18 +37,18 @@ class Plan:
     """Endpoints that scale to zero."""
 
 
-def divide(cidr: IPv4Network) -> Plan:
-    """Divide a range of /16 to /20: three quarters for nodes, the last in four for everything else."""
+def divide_range(cidr: IPv4Network) -> AddressPlan:
+    """Divide a range of /16 to /20: three quarters for nodes, the last quarter in four parts for the rest."""
     *nodes, rest = cidr.subnets(prefixlen_diff=2)
     endpoints, api, apps, _ = rest.subnets(prefixlen_diff=2)
-    return Plan(nodes=tuple(nodes), api=api, endpoints=endpoints, apps=apps)
+    return AddressPlan(nodes=tuple(nodes), api=api, endpoints=endpoints, apps=apps)
 
 
-def room(subnet: IPv4Network) -> int:
+def machines_that_fit(subnet: IPv4Network) -> int:
     """Machines that fit into a subnet."""
-    return subnet.num_addresses - AZURE_TAKES
+    return subnet.num_addresses - RESERVED_ADDRESSES
 
 
 def nodes_with_pods(pod_cidr: IPv4Network) -> int:
-    """Nodes that a pod range has room for."""
+    """Nodes that fit into a pod range."""
     return pod_cidr.num_addresses // PODS_PER_NODE

@@ -1,4 +1,4 @@
-"""Private endpoints: an address in the network for a service, and the private name that leads to it."""
+"""Private endpoints: an address in the network for a service, and its private name."""
 
 from __future__ import annotations
 
@@ -9,18 +9,18 @@ from typing import Literal
 import pulumi
 from pulumi_azure_native import network, privatedns
 
-from mlplatform.backends.azure.foundation.foundation import group as foundation
+from mlplatform.backends.azure.foundation.parts import resource_group
 from mlplatform.backends.azure.keys.parts import AzureKeys
-from mlplatform.backends.azure.naming import physical
+from mlplatform.backends.azure.naming import physical_name
 from mlplatform.backends.azure.network.parts import AzureNetwork
-from mlplatform.backends.azure.references import of
+from mlplatform.backends.azure.references import known_output
 from mlplatform.backends.azure.target import AzureTarget
-from mlplatform.components.context import Scope
+from mlplatform.components.scope import Scope
 
-Group = Literal["blob", "file", "vault", "registry", "amlworkspace"]
-"""Which of a service's addresses is meant."""
+EndpointGroup = Literal["blob", "file", "vault", "registry", "amlworkspace"]
+"""One of a service's addresses."""
 
-ZONES: Mapping[Group, tuple[str, ...]] = MappingProxyType(
+DNS_ZONES: Mapping[EndpointGroup, tuple[str, ...]] = MappingProxyType(
     {
         "blob": ("privatelink.blob.core.windows.net",),
         "file": ("privatelink.file.core.windows.net",),
@@ -32,34 +32,34 @@ ZONES: Mapping[Group, tuple[str, ...]] = MappingProxyType(
 """Private DNS zones by group, https://learn.microsoft.com/azure/private-link/private-endpoint-dns"""
 
 
-def connect(
+def connect_privately(
     scope: Scope,
     role: str,
     *,
     within: AzureNetwork,
     target: pulumi.Input[str],
-    group: Group,
+    group: EndpointGroup,
     depends_on: Sequence[pulumi.Resource] = (),
 ) -> tuple[pulumi.Resource, ...]:
     """Give a service an address in the network.
 
     Args:
-        scope: whose service it is.
+        scope: owner of the service.
         role: distinguishes the endpoint in the platform.
         within: the network.
         target: resource id of the service.
-        group: which of its addresses.
-        depends_on: what must stand before; Azure refuses two endpoints on one service at the same time.
+        group: one of its addresses.
+        depends_on: prerequisites; Azure refuses to create two endpoints of one service at the same time.
 
     Returns:
-        What a client of the service comes after.
+        Prerequisites of the service's clients.
     """
-    name = physical(scope.spec, "private-endpoint", f"{role}-{group}")
+    name = physical_name(scope.spec, "private-endpoint", f"{role}-{group}")
     endpoint = network.PrivateEndpoint(
         scope.child(f"{role}-{group}"),
         private_endpoint_name=name,
         custom_network_interface_name=f"{name}-nic",
-        resource_group_name=foundation(scope).group_name,
+        resource_group_name=resource_group(scope).group_name,
         location=scope.target(AzureTarget).location,
         subnet=network.SubnetArgs(id=within.subnets["endpoints"]),
         private_link_service_connections=[
@@ -71,11 +71,11 @@ def connect(
     names = network.PrivateDnsZoneGroup(
         scope.child(f"{role}-{group}-names"),
         private_dns_zone_group_name="default",
-        private_endpoint_name=of(endpoint, name),
-        resource_group_name=foundation(scope).group_name,
+        private_endpoint_name=known_output(endpoint, name),
+        resource_group_name=resource_group(scope).group_name,
         private_dns_zone_configs=[
             network.PrivateDnsZoneConfigArgs(name=zone.replace(".", "-"), private_dns_zone_id=within.dns_zone_ids[zone])
-            for zone in ZONES[group]
+            for zone in DNS_ZONES[group]
         ],
         opts=scope.opts(depends_on=within.dns_ready),
     )
@@ -83,31 +83,31 @@ def connect(
 
 
 def connect_vaults(scope: Scope, vaults: AzureKeys, within: AzureNetwork) -> None:
-    """Give the vaults of keys and secrets addresses in the network; a vault that was there before has its owner's."""
-    for role, vault in vaults.made_vaults.items():
-        if role != "registry":  # which has no firewall
-            connect(scope, role, within=within, target=vault.id, group="vault")
+    """Give the platform's own vaults addresses in the network; existing vaults have their owner's."""
+    for role, vault in vaults.own_vaults.items():
+        if role != "registry":  # its vault has no firewall
+            connect_privately(scope, role, within=within, target=vault.id, group="vault")
 
 
-def zones(
+def link_dns_zones(
     scope: Scope, vnet_id: pulumi.Output[str], adopted: Mapping[str, pulumi.Input[str]]
 ) -> tuple[dict[str, pulumi.Output[str]], tuple[pulumi.Resource, ...]]:
-    """The private DNS zones, linked to the network; those that already exist are only named.
+    """Make and link the private DNS zones; zones that already exist are only referenced.
 
     Returns:
         Zone id by zone name, and the links.
     """
-    found: dict[str, pulumi.Output[str]] = {}
+    zone_ids: dict[str, pulumi.Output[str]] = {}
     links: list[pulumi.Resource] = []
-    for name in (name for names in ZONES.values() for name in names):
+    for name in (name for names in DNS_ZONES.values() for name in names):
         if name in adopted:
-            found[name] = pulumi.Output.from_input(adopted[name])
+            zone_ids[name] = pulumi.Output.from_input(adopted[name])
             continue
         short = name.removeprefix("privatelink.").replace(".", "-")
         zone = privatedns.PrivateZone(
             scope.child(f"zone-{short}"),
             private_zone_name=name,
-            resource_group_name=foundation(scope).group_name,
+            resource_group_name=resource_group(scope).group_name,
             location="global",
             tags=scope.tags,
             opts=scope.opts(),
@@ -115,9 +115,9 @@ def zones(
         links.append(
             privatedns.VirtualNetworkLink(
                 scope.child(f"zone-{short}-link"),
-                virtual_network_link_name=physical(scope.spec, "network", "link"),
-                private_zone_name=of(zone, name),
-                resource_group_name=foundation(scope).group_name,
+                virtual_network_link_name=physical_name(scope.spec, "network", "link"),
+                private_zone_name=known_output(zone, name),
+                resource_group_name=resource_group(scope).group_name,
                 location="global",
                 registration_enabled=False,
                 virtual_network=privatedns.SubResourceArgs(id=vnet_id),
@@ -125,5 +125,5 @@ def zones(
                 opts=scope.opts(),
             )
         )
-        found[name] = zone.id
-    return found, tuple(links)
+        zone_ids[name] = zone.id
+    return zone_ids, tuple(links)

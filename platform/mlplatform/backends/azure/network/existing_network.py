@@ -1,4 +1,4 @@
-"""A virtual network that somebody else made."""
+"""An existing virtual network."""
 
 from __future__ import annotations
 
@@ -8,33 +8,33 @@ from mlplatform.backends.azure.existing import AzureExistingNetwork
 from mlplatform.backends.azure.keys.parts import AzureKeys
 from mlplatform.backends.azure.network import endpoints_private
 from mlplatform.backends.azure.network.parts import AzureNetwork, SubnetRole
-from mlplatform.backends.azure.network.zones import zones
+from mlplatform.backends.azure.network.zones import zones_in_use
 from mlplatform.components.base import native
-from mlplatform.components.context import Scope
+from mlplatform.components.scope import Scope
 
 
 def build(scope: Scope, network: AzureExistingNetwork) -> AzureNetwork:
-    """Take the network as it is, with private endpoints for the vaults that are made here."""
-    made = adopt(scope, network)
-    endpoints_private.connect_vaults(scope, native(scope.context.keys.parts, AzureKeys), made)
-    return made
+    """Use the network as it is, with private endpoints for the platform's own vaults."""
+    adopted = adopt_network(scope, network)
+    endpoints_private.connect_vaults(scope, native(scope.context.keys.parts, AzureKeys), adopted)
+    return adopted
 
 
-def adopt(scope: Scope, network: AzureExistingNetwork) -> AzureNetwork:
-    """The network's parts; private DNS zones that it lacks are made and linked."""
-    given: dict[SubnetRole, pulumi.Input[str] | None] = {
+def adopt_network(scope: Scope, network: AzureExistingNetwork) -> AzureNetwork:
+    """The network's parts; missing private DNS zones are created and linked."""
+    subnets: dict[SubnetRole, pulumi.Input[str] | None] = {
         "nodes": network.node_subnet_ids[0],
         "api": network.api_subnet_id,
         "endpoints": network.endpoint_subnet_id,
         "apps": network.apps_subnet_id,
     }
     vnet_id = pulumi.Output.from_input(network.vnet_id)
-    dns, links = endpoints_private.zones(scope, vnet_id, network.dns_zone_ids)
+    dns, links = endpoints_private.link_dns_zones(scope, vnet_id, network.dns_zone_ids)
     return AzureNetwork(
         network_id=vnet_id,
         node_subnet_ids=tuple(pulumi.Output.from_input(subnet) for subnet in network.node_subnet_ids),
-        zones=zones(scope.spec),
-        subnets={role: pulumi.Output.from_input(subnet) for role, subnet in given.items() if subnet is not None},
+        zones=zones_in_use(scope.spec),
+        subnets={role: pulumi.Output.from_input(subnet) for role, subnet in subnets.items() if subnet is not None},
         dns_zone_ids=dns,
         dns_ready=links,
         egress=network.egress,

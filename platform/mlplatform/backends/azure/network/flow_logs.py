@@ -2,48 +2,39 @@
 
 from __future__ import annotations
 
-from pulumi_azure_native import managedidentity, network
+from pulumi_azure_native import network
 
-from mlplatform.backends.azure.foundation.foundation import group
-from mlplatform.backends.azure.identity.parts import AzurePrincipal
-from mlplatform.backends.azure.naming import physical
+from mlplatform.backends.azure.foundation.managed_identity import make_managed_identity, principal_of
+from mlplatform.backends.azure.naming import physical_name
 from mlplatform.backends.azure.network.parts import AzureNetwork
-from mlplatform.backends.azure.roles import assign
+from mlplatform.backends.azure.roles import assign_role
 from mlplatform.backends.azure.target import AzureTarget
 from mlplatform.backends.azure.telemetry.parts import AzureTelemetry
-from mlplatform.backends.azure.telemetry.telemetry import retention_days
-from mlplatform.components.context import Scope
+from mlplatform.components.scope import Scope
 
 _MOST_DAYS = 365
-"""What a flow log can be told to keep; the archive's own expiry may be longer."""
+"""Longest retention of a flow log; the archive's own expiry may be longer."""
 
 
-def build(scope: Scope, made: AzureNetwork, telemetry: AzureTelemetry) -> network.FlowLog:
-    """A flow log is a child of the network watcher that Azure keeps once per region and subscription."""
+def keep_flow_logs(scope: Scope, net: AzureNetwork, telemetry: AzureTelemetry) -> network.FlowLog:
+    """Make the flow log, a child of the network watcher that Azure has once per region and subscription."""
     location = scope.target(AzureTarget).location
-    identity = managedidentity.UserAssignedIdentity(
-        scope.child("flow-logs-identity"),
-        resource_name_=physical(scope.spec, "identity", "flow-logs"),
-        resource_group_name=group(scope).group_name,
-        location=location,
-        tags=scope.tags,
-        opts=scope.opts(),
-    )
-    writer = AzurePrincipal(id=identity.principal_id, kind="ServicePrincipal", label="flow-logs")
-    # the archive knows no account keys: the watcher writes as an identity
-    right = assign(scope, "write-archive", "blob-contributor", on=telemetry.archive_id, to=writer)
+    identity = make_managed_identity(scope, "flow-logs-identity", "flow-logs")
+    writer = principal_of(identity, "flow-logs")
+    # the archive accepts no account keys: the watcher writes as an identity
+    right = assign_role(scope, "write-archive", "blob-contributor", on=telemetry.archive_id, to=writer)
     return network.FlowLog(
         scope.child("flow-logs"),
-        flow_log_name=physical(scope.spec, "network", "flow-logs"),
+        flow_log_name=physical_name(scope.spec, "network", "flow-logs"),
         network_watcher_name=f"NetworkWatcher_{location}",
         resource_group_name="NetworkWatcherRG",
         location=location,
-        target_resource_id=made.network_id,
+        target_resource_id=net.network_id,
         storage_id=telemetry.archive_id,
         enabled=True,
         format=network.FlowLogFormatParametersArgs(type=network.FlowLogFormatType.JSON, version=2),
         retention_policy=network.RetentionPolicyParametersArgs(
-            enabled=True, days=min(_MOST_DAYS, retention_days(scope, scope.spec.monitoring))
+            enabled=True, days=min(_MOST_DAYS, telemetry.retention_days)
         ),
         identity=network.ManagedServiceIdentityArgs(
             type=network.ResourceIdentityType.USER_ASSIGNED, user_assigned_identities=[identity.id]
@@ -58,5 +49,5 @@ def build(scope: Scope, made: AzureNetwork, telemetry: AzureTelemetry) -> networ
             )
         ),
         tags=scope.tags,
-        opts=scope.opts(depends_on=[right, *telemetry.archive_ready, *made.ready]),
+        opts=scope.opts(depends_on=[right, *telemetry.archive_ready, *net.ready]),
     )

@@ -6,20 +6,19 @@ import pulumi
 from pulumi_azure_native import network
 
 from mlplatform.backends.azure.existing import AzureExistingNetwork
-from mlplatform.backends.azure.foundation.foundation import group
+from mlplatform.backends.azure.foundation.parts import resource_group
 from mlplatform.backends.azure.keys.parts import AzureKeys
-from mlplatform.backends.azure.naming import physical
-from mlplatform.backends.azure.network import address_plan as addresses
-from mlplatform.backends.azure.network import endpoints_private, existing_network, flow_logs
+from mlplatform.backends.azure.naming import physical_name
+from mlplatform.backends.azure.network import address_plan, endpoints_private, existing_network, flow_logs
 from mlplatform.backends.azure.network.parts import AzureNetwork, SubnetRole
-from mlplatform.backends.azure.network.security_groups import guard
-from mlplatform.backends.azure.network.zones import zones
-from mlplatform.backends.azure.references import of
+from mlplatform.backends.azure.network.security_groups import guard_subnet
+from mlplatform.backends.azure.network.zones import zones_in_use
+from mlplatform.backends.azure.references import known_output
 from mlplatform.backends.azure.target import AdoptedNetwork, AzureTarget
 from mlplatform.backends.azure.telemetry.parts import AzureTelemetry
 from mlplatform.components.base import native
-from mlplatform.components.context import Scope
 from mlplatform.components.keys import Keys
+from mlplatform.components.scope import Scope
 from mlplatform.components.telemetry import Telemetry
 from mlplatform.spec.network import NetworkSpec
 
@@ -30,24 +29,24 @@ _DELEGATIONS: dict[SubnetRole, str] = {
 
 
 def build(scope: Scope, spec: NetworkSpec, keys: Keys, telemetry: Telemetry) -> AzureNetwork:
-    """The network, with private endpoints for the vaults, which stand before it."""
+    """The network, with private endpoints for the vaults, which exist before it."""
     adopted = scope.target(AzureTarget).network
     if adopted:
-        made = _adopt(scope, adopted)
+        net = _adopt(scope, adopted)
         if spec.nat:
-            scope.note("network.nat", "the adopted network's owner keeps its egress; no gateway is made")
+            scope.note("network.nat", "the owner of the adopted network controls its egress; no gateway is created")
         if spec.flow_logs:
-            scope.note("network.flow_logs", "the adopted network's owner keeps its flow logs; none are made")
+            scope.note("network.flow_logs", "the owner of the adopted network controls its flow logs; none are created")
     else:
-        made = _create(scope, spec)
+        net = _create(scope, spec)
         if spec.flow_logs:
-            flow_logs.build(scope, made, native(telemetry.parts, AzureTelemetry))
-    endpoints_private.connect_vaults(scope, native(keys.parts, AzureKeys), made)
-    return made
+            flow_logs.keep_flow_logs(scope, net, native(telemetry.parts, AzureTelemetry))
+    endpoints_private.connect_vaults(scope, native(keys.parts, AzureKeys), net)
+    return net
 
 
 def _adopt(scope: Scope, adopted: AdoptedNetwork) -> AzureNetwork:
-    return existing_network.adopt(
+    return existing_network.adopt_network(
         scope,
         AzureExistingNetwork(
             vnet_id=adopted.vnet_id,
@@ -62,49 +61,51 @@ def _adopt(scope: Scope, adopted: AdoptedNetwork) -> AzureNetwork:
 
 
 def _create(scope: Scope, spec: NetworkSpec) -> AzureNetwork:
-    used = zones(scope.spec)
+    used = zones_in_use(scope.spec)
     if not used:
-        scope.note("network.zones", f"{scope.target(AzureTarget).location} has no zones: all is in one place")
-    name = physical(scope.spec, "network", "vnet")
+        scope.note("network.zones", f"{scope.target(AzureTarget).location} has no zones: everything is in one location")
+    name = physical_name(scope.spec, "network", "vnet")
     vnet = network.VirtualNetwork(
         scope.child("vnet"),
         virtual_network_name=name,
-        resource_group_name=group(scope).group_name,
+        resource_group_name=resource_group(scope).group_name,
         location=scope.target(AzureTarget).location,
         address_space=network.AddressSpaceArgs(address_prefixes=[str(spec.cidr)]),
         tags=scope.tags,
-        # subnets are resources of their own
+        # subnets are separate resources
         opts=scope.opts(protect=scope.defaults.protected, ignore_changes=["subnets"]),
     )
     nat = spec.nat or scope.defaults.nat
     shared = nat != "per-zone" or not used
     gateways = [] if nat == "none" else [_gateway(scope, zone) for zone in ((used[:1] or ("",)) if shared else used)]
-    plan = addresses.divide(spec.cidr)
+    plan = address_plan.divide_range(spec.cidr)
     subnets: list[network.Subnet] = []
     by_role: dict[SubnetRole, pulumi.Output[str]] = {}
 
     def subnet(role: SubnetRole, suffix: str, cidr: object, gateway: network.NatGateway | None) -> network.Subnet:
-        made = network.Subnet(
+        created = network.Subnet(
             scope.child(f"subnet-{role}{suffix}"),
             subnet_name=f"{role}{suffix}",
-            virtual_network_name=of(vnet, name),
-            resource_group_name=group(scope).group_name,
+            virtual_network_name=known_output(vnet, name),
+            resource_group_name=resource_group(scope).group_name,
             address_prefix=str(cidr),
             default_outbound_access=False,
             nat_gateway=network.SubResourceArgs(id=gateway.id) if gateway else None,
-            network_security_group=network.NetworkSecurityGroupArgs(id=guard(scope, spec, f"{role}{suffix}", role).id),
+            network_security_group=network.NetworkSecurityGroupArgs(
+                id=guard_subnet(scope, spec, f"{role}{suffix}", role).id
+            ),
             private_endpoint_network_policies=network.VirtualNetworkPrivateEndpointNetworkPolicies.ENABLED
             if role == "endpoints"
             else network.VirtualNetworkPrivateEndpointNetworkPolicies.DISABLED,
             delegations=[network.DelegationArgs(name=role, service_name=_DELEGATIONS[role])]
             if role in _DELEGATIONS
             else None,
-            # Azure takes one write to a network at a time
+            # Azure accepts one write to a network at a time
             opts=scope.opts(depends_on=subnets[-1:]),
         )
-        subnets.append(made)
-        by_role.setdefault(role, made.id)
-        return made
+        subnets.append(created)
+        by_role.setdefault(role, created.id)
+        return created
 
     nodes = [
         subnet(
@@ -118,10 +119,10 @@ def _create(scope: Scope, spec: NetworkSpec) -> AzureNetwork:
     subnet("endpoints", "", plan.endpoints, None)
     subnet("api", "", plan.api, None)
     subnet("apps", "", plan.apps, gateways[0] if gateways else None)
-    dns, links = endpoints_private.zones(scope, vnet.id, {})
+    dns, links = endpoints_private.link_dns_zones(scope, vnet.id, {})
     return AzureNetwork(
         network_id=vnet.id,
-        node_subnet_ids=tuple(made.id for made in nodes),
+        node_subnet_ids=tuple(subnet.id for subnet in nodes),
         zones=used,
         subnets=by_role,
         dns_zone_ids=dns,
@@ -132,14 +133,14 @@ def _create(scope: Scope, spec: NetworkSpec) -> AzureNetwork:
 
 
 def _gateway(scope: Scope, zone: str) -> network.NatGateway:
-    """A NAT gateway lives in one zone; in a region without zones it is anywhere."""
+    """A NAT gateway of one zone, or of the region where it has no zones."""
     suffix = f"-{zone}" if zone else ""
     pinned = [zone] if zone else None
     location = scope.target(AzureTarget).location
     address = network.PublicIPAddress(
         scope.child(f"nat{suffix}-address"),
-        public_ip_address_name=physical(scope.spec, "network", f"nat{suffix}"),
-        resource_group_name=group(scope).group_name,
+        public_ip_address_name=physical_name(scope.spec, "network", f"nat{suffix}"),
+        resource_group_name=resource_group(scope).group_name,
         location=location,
         sku=network.PublicIPAddressSkuArgs(
             name=network.PublicIPAddressSkuName.STANDARD, tier=network.PublicIPAddressSkuTier.REGIONAL
@@ -148,13 +149,13 @@ def _gateway(scope: Scope, zone: str) -> network.NatGateway:
         public_ip_address_version=network.IPVersion.I_PV4,
         zones=pinned,
         tags=scope.tags,
-        # partners may have allowed the address
+        # partners may have allowed this address
         opts=scope.opts(protect=scope.defaults.protected),
     )
     return network.NatGateway(
         scope.child(f"nat{suffix}"),
-        nat_gateway_name=physical(scope.spec, "network", f"nat{suffix}"),
-        resource_group_name=group(scope).group_name,
+        nat_gateway_name=physical_name(scope.spec, "network", f"nat{suffix}"),
+        resource_group_name=resource_group(scope).group_name,
         location=location,
         sku=network.NatGatewaySkuArgs(name=network.NatGatewaySkuName.STANDARD),
         idle_timeout_in_minutes=4,

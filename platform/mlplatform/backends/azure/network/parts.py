@@ -1,4 +1,4 @@
-"""What the network hands to the other rooms."""
+"""Parts of the network."""
 
 from __future__ import annotations
 
@@ -8,18 +8,18 @@ from typing import Literal
 
 import pulumi
 
-from mlplatform.backends.azure.network.zones import of_zone
+from mlplatform.backends.azure.network.zones import item_of_zone
 from mlplatform.components.network import NetworkParts
 
 SubnetRole = Literal["nodes", "api", "endpoints", "apps"]
-"""What a subnet is for."""
+"""Purpose of a subnet."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class AzureNetwork(NetworkParts):
     """A virtual network; `node_subnet_ids` holds one subnet for all zones, or one per zone in their order.
 
-    `endpoints_private.connect` makes private endpoints in it.
+    `endpoints_private.connect_privately` makes private endpoints in it.
     """
 
     subnets: Mapping[SubnetRole, pulumi.Output[str]]
@@ -29,14 +29,14 @@ class AzureNetwork(NetworkParts):
     """Private DNS zone id by zone name (`privatelink.blob.core.windows.net`)."""
 
     dns_ready: tuple[pulumi.Resource, ...]
-    """The zones' links to the network: what resolves private names comes after them."""
+    """The zones' links to the network, prerequisites of whatever resolves private names."""
 
     egress: Literal["nat", "firewall", "none"]
-    """How nodes reach the internet: NAT gateways, routes to a firewall, or not at all."""
+    """Egress of nodes: NAT gateways, routes to a firewall, or not at all."""
 
     ready: tuple[pulumi.Resource, ...]
-    """Subnets with egress, in which machines may start."""
+    """Subnets with egress, prerequisites of machines."""
 
     def node_subnet(self, zone: str) -> pulumi.Output[str]:
         """The subnet of a zone's nodes."""
-        return of_zone(self.node_subnet_ids, self.zones, zone)
+        return item_of_zone(self.node_subnet_ids, self.zones, zone)

@@ -1,18 +1,18 @@
-"""Network security groups: nothing comes in from the internet."""
+"""Network security groups, which let nothing in from the internet."""
 
 from __future__ import annotations
 
 from pulumi_azure_native import network
 
-from mlplatform.backends.azure.foundation.foundation import group
-from mlplatform.backends.azure.naming import physical
+from mlplatform.backends.azure.foundation.parts import resource_group
+from mlplatform.backends.azure.naming import physical_name
 from mlplatform.backends.azure.network.parts import SubnetRole
 from mlplatform.backends.azure.target import AzureTarget
-from mlplatform.components.context import Scope
+from mlplatform.components.scope import Scope
 from mlplatform.spec.network import NetworkSpec
 
 
-def guard(scope: Scope, spec: NetworkSpec, name: str, role: SubnetRole) -> network.NetworkSecurityGroup:
+def guard_subnet(scope: Scope, spec: NetworkSpec, name: str, role: SubnetRole) -> network.NetworkSecurityGroup:
     """The security group of one subnet."""
     rules: list[network.SecurityRuleArgs] = []
     match role:
@@ -31,8 +31,8 @@ def guard(scope: Scope, spec: NetworkSpec, name: str, role: SubnetRole) -> netwo
             rules.append(_rule("nothing-from-internet", 4096, "Deny", "Internet"))
     return network.NetworkSecurityGroup(
         scope.child(f"guard-{name}"),
-        network_security_group_name=physical(scope.spec, "network", f"{name}-nsg"),
-        resource_group_name=group(scope).group_name,
+        network_security_group_name=physical_name(scope.spec, "network", f"{name}-nsg"),
+        resource_group_name=resource_group(scope).group_name,
         location=scope.target(AzureTarget).location,
         security_rules=rules,
         tags=scope.tags,

@@ -1,4 +1,4 @@
-"""What the workspace lists: a datastore per place of the artifact store, and the model groups."""
+"""Assets of the workspace: a datastore per place of the artifact store, and the model groups."""
 
 from __future__ import annotations
 
@@ -8,24 +8,24 @@ import pulumi
 from pulumi_azure_native import machinelearningservices as ml
 
 from mlplatform.backends.azure.artifact_store.parts import AzureStore
-from mlplatform.backends.azure.foundation.foundation import group
+from mlplatform.backends.azure.foundation.parts import resource_group
 from mlplatform.backends.azure.target import AzureTarget
-from mlplatform.components.context import Scope
+from mlplatform.components.scope import Scope
 from mlplatform.spec.artifact_store import PLACES, Place
 from mlplatform.spec.registry import RegistrySpec
 
 
-def datastores(scope: Scope, store: AzureStore, workspace: pulumi.Output[str]) -> Mapping[Place, ml.Datastore]:
-    """A datastore per place, without credentials: whoever uses it acts as themselves."""
+def make_datastores(scope: Scope, store: AzureStore, workspace: pulumi.Output[str]) -> Mapping[Place, ml.Datastore]:
+    """A datastore per place, without credentials: users access it with their own identity."""
     target = scope.target(AzureTarget)
-    made: dict[Place, ml.Datastore] = {}
+    datastores: dict[Place, ml.Datastore] = {}
     for place in PLACES:
         container = store.containers[place]
-        made[place] = ml.Datastore(
+        datastores[place] = ml.Datastore(
             scope.child(f"datastore-{place}"),
             name=place,
             workspace_name=workspace,
-            resource_group_name=group(scope).group_name,
+            resource_group_name=resource_group(scope).group_name,
             skip_validation=True,
             properties=ml.AzureBlobDatastoreArgs(
                 datastore_type="AzureBlob",
@@ -41,17 +41,19 @@ def datastores(scope: Scope, store: AzureStore, workspace: pulumi.Output[str]) -
             ),
             opts=scope.opts(depends_on=store.ready),
         )
-    return made
+    return datastores
 
 
-def groups(scope: Scope, spec: RegistrySpec, workspace: pulumi.Output[str]) -> Mapping[str, ml.ModelContainer]:
-    """The spec's model groups; a version's stage and tags say what it is approved for."""
+def make_model_groups(
+    scope: Scope, spec: RegistrySpec, workspace: pulumi.Output[str]
+) -> Mapping[str, ml.ModelContainer]:
+    """The spec's model groups; a version's stage and tags record its approval."""
     return {
         model: ml.ModelContainer(
             scope.child(f"group-{model}"),
             name=model,
             workspace_name=workspace,
-            resource_group_name=group(scope).group_name,
+            resource_group_name=resource_group(scope).group_name,
             properties=ml.ModelContainerPropertiesArgs(description=f"Versions of {model}", tags=scope.tags),
             opts=scope.opts(protect=scope.defaults.protected),
         )

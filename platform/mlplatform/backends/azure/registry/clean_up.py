@@ -1,4 +1,4 @@
-"""Old images go: a weekly task of the registry, whose own retention policy knows untagged images only."""
+"""Removal of old images by a weekly task: the registry's retention policy covers only untagged images."""
 
 from __future__ import annotations
 
@@ -7,23 +7,23 @@ from collections.abc import Sequence
 
 from pulumi_azure_native import containerregistry
 
-from mlplatform.backends.azure.foundation.foundation import group
-from mlplatform.backends.azure.identity.parts import AzurePrincipal
-from mlplatform.backends.azure.naming import physical
-from mlplatform.backends.azure.references import of
-from mlplatform.backends.azure.roles import assign
+from mlplatform.backends.azure.foundation.parts import resource_group
+from mlplatform.backends.azure.naming import physical_name
+from mlplatform.backends.azure.principal import AzurePrincipal
+from mlplatform.backends.azure.references import known_output
+from mlplatform.backends.azure.roles import assign_role
 from mlplatform.backends.azure.target import AzureTarget
-from mlplatform.components.context import Scope
+from mlplatform.components.scope import Scope
 from mlplatform.spec.registry import RegistrySpec
 
 
-def build(scope: Scope, spec: RegistrySpec, registry: containerregistry.Registry, name: str) -> None:
-    """The task, its identity's rights, and the one step that a person takes."""
+def schedule_clean_up(scope: Scope, spec: RegistrySpec, registry: containerregistry.Registry, name: str) -> None:
+    """Make the task with its roles, and note the step that a person must take."""
     task = containerregistry.Task(
         scope.child("clean-up"),
-        task_name=physical(scope.spec, "task", "clean-up"),
-        registry_name=of(registry, name),
-        resource_group_name=group(scope).group_name,
+        task_name=physical_name(scope.spec, "task", "clean-up"),
+        registry_name=known_output(registry, name),
+        resource_group_name=resource_group(scope).group_name,
         location=scope.target(AzureTarget).location,
         status=containerregistry.TaskStatus.ENABLED,
         platform=containerregistry.PlatformPropertiesArgs(
@@ -31,7 +31,7 @@ def build(scope: Scope, spec: RegistrySpec, registry: containerregistry.Registry
         ),
         agent_configuration=containerregistry.AgentPropertiesArgs(cpu=2),
         identity=containerregistry.IdentityPropertiesArgs(type=containerregistry.ResourceIdentityType.SYSTEM_ASSIGNED),
-        # the registry is closed to tasks that do not come as an identity
+        # the registry admits only tasks with an identity
         credentials=containerregistry.CredentialsArgs(
             source_registry=containerregistry.SourceRegistryCredentialsArgs(
                 login_mode=containerregistry.SourceRegistryLoginMode.NONE
@@ -54,9 +54,9 @@ def build(scope: Scope, spec: RegistrySpec, registry: containerregistry.Registry
         tags=scope.tags,
         opts=scope.opts(),
     )
-    itself = AzurePrincipal(id=task.identity.apply(_principal), kind="ServicePrincipal", label="clean-up")
-    assign(scope, "list", "acr-pull", on=registry.id, to=itself)
-    assign(scope, "purge", "acr-delete", on=registry.id, to=itself)
+    cleaner = AzurePrincipal(id=task.identity.apply(_principal), kind="ServicePrincipal", label="clean-up")
+    assign_role(scope, "list", "acr-pull", on=registry.id, to=cleaner)
+    assign_role(scope, "purge", "acr-delete", on=registry.id, to=cleaner)
     scope.note(
         "registry.keep_images",
         "once, after the first `up`, let the registry's own tasks through its firewall: az resource update "

@@ -5,45 +5,37 @@ from __future__ import annotations
 import pulumi
 from pulumi_azure_native import containerregistry
 
-from mlplatform.backends.azure.foundation.foundation import group
+from mlplatform.backends.azure.foundation.parts import resource_group
 from mlplatform.backends.azure.keys.parts import AzureKeys
-from mlplatform.backends.azure.naming import physical
+from mlplatform.backends.azure.naming import physical_name
 from mlplatform.backends.azure.network import endpoints_private
 from mlplatform.backends.azure.network.parts import AzureNetwork
-from mlplatform.backends.azure.network.zones import region_zones
-from mlplatform.backends.azure.references import of
+from mlplatform.backends.azure.references import known_output
+from mlplatform.backends.azure.regions import region_zones
 from mlplatform.backends.azure.registry import clean_up
-from mlplatform.backends.azure.registry.parts import AzureImages
+from mlplatform.backends.azure.registry.parts import CACHES, AzureImages
 from mlplatform.backends.azure.target import AzureTarget
 from mlplatform.backends.azure.telemetry import diagnostics
 from mlplatform.backends.azure.telemetry.parts import AzureTelemetry
 from mlplatform.components.base import native
-from mlplatform.components.context import Scope
 from mlplatform.components.keys import Keys
-from mlplatform.spec.registry import RegistrySpec, Upstream
-
-CACHES: dict[Upstream, str] = {
-    "docker.io": "docker-io",
-    "quay.io": "quay-io",
-    "ghcr.io": "ghcr-io",
-    "registry.k8s.io": "registry-k8s-io",
-}
-"""First part of the repositories that a pull through the cache makes, by public registry."""
+from mlplatform.components.scope import Scope
+from mlplatform.spec.registry import RegistrySpec
 
 
 def build(scope: Scope, spec: RegistrySpec, keys: Keys) -> AzureImages:
-    """The registry, its caches, its clean-up and its private endpoint."""
+    """The registry with caches, clean-up and private endpoint."""
     key = native(keys.parts, AzureKeys).keys["registry"]
     net = native(scope.context.network.parts, AzureNetwork)
     logs = native(scope.context.telemetry.parts, AzureTelemetry)
     target = scope.target(AzureTarget)
-    name = physical(scope.spec, "registry", "images")
+    name = physical_name(scope.spec, "registry", "images")
     registry = containerregistry.Registry(
         scope.child("registry"),
         registry_name=name,
-        resource_group_name=group(scope).group_name,
+        resource_group_name=resource_group(scope).group_name,
         location=target.location,
-        # private endpoints, own keys and retention need Premium
+        # private endpoints, customer-managed keys and retention need Premium
         sku=containerregistry.SkuArgs(name=containerregistry.SkuName.PREMIUM),
         admin_user_enabled=False,
         anonymous_pull_enabled=False,
@@ -77,26 +69,26 @@ def build(scope: Scope, spec: RegistrySpec, keys: Keys) -> AzureImages:
         tags=scope.tags,
         opts=scope.opts(depends_on=key.ready, protect=scope.defaults.protected),
     )
-    server = of(registry, f"{name}.azurecr.io")
+    server = known_output(registry, f"{name}.azurecr.io")
     for upstream in spec.pull_through:
         containerregistry.CacheRule(
             scope.child(f"cache-{CACHES[upstream]}"),
             cache_rule_name=CACHES[upstream],
-            registry_name=of(registry, name),
-            resource_group_name=group(scope).group_name,
+            registry_name=known_output(registry, name),
+            resource_group_name=resource_group(scope).group_name,
             source_repository=f"{upstream}/*",
             target_repository=f"{CACHES[upstream]}/*",
             opts=scope.opts(),
         )
-    diagnostics.send(
+    diagnostics.send_logs(
         scope,
         "registry",
         of=registry.id,
         to=logs.workspace_id,
         logs=["ContainerRegistryRepositoryEvents", "ContainerRegistryLoginEvents"],
     )
-    ready = endpoints_private.connect(scope, "images", within=net, target=registry.id, group="registry")
-    clean_up.build(scope, spec, registry, name)
+    ready = endpoints_private.connect_privately(scope, "images", within=net, target=registry.id, group="registry")
+    clean_up.schedule_clean_up(scope, spec, registry, name)
     _notes(scope, spec, target)
     return AzureImages(
         scope=scope,
@@ -112,11 +104,11 @@ def _notes(scope: Scope, spec: RegistrySpec, target: AzureTarget) -> None:
     if spec.immutable_tags is None:
         scope.note(
             "registry.immutable_tags",
-            "Azure locks tags one by one, after the push: the platform deploys by digest, and CI may lock",
+            "Azure can lock only single tags, after the push: the platform deploys by digest, and CI may lock tags",
         )
     if spec.scan_on_push is None and not target.defender_for_containers:
         scope.note(
             "registry.scan_on_push",
-            "not scanned: scanning is Defender for Containers, for the whole subscription; "
+            "not scanned: scanning needs Defender for Containers on the whole subscription; "
             "set defender_for_containers in the Azure target",
         )

@@ -1,4 +1,4 @@
-"""Where the machine learning workspace's own network may connect to: nothing but what the platform names."""
+"""Outbound rules of the machine learning workspace's network: only what the platform names."""
 
 from __future__ import annotations
 
@@ -7,44 +7,46 @@ import re
 from pulumi_azure_native import machinelearningservices as ml
 
 from mlplatform.backends.azure.artifact_store.parts import AzureContainer, AzurePlace, AzureStore
-from mlplatform.backends.azure.serving import servers
-from mlplatform.components.context import Scope
+from mlplatform.backends.azure.registry import server_images
+from mlplatform.components.scope import Scope
 from mlplatform.spec.artifact_store import PLACES, Place
 
-Rules = dict[str, ml.PrivateEndpointOutboundRuleArgs | ml.FqdnOutboundRuleArgs | ml.ServiceTagOutboundRuleArgs]
+_OutboundRules = dict[str, ml.PrivateEndpointOutboundRuleArgs | ml.FqdnOutboundRuleArgs | ml.ServiceTagOutboundRuleArgs]
 """Outbound rules by name."""
 
 
-def rules(scope: Scope, store: AzureStore) -> Rules:
+def outbound_rules(scope: Scope, store: AzureStore) -> _OutboundRules:
     """Private endpoints to the artifact store's accounts, and names of public hosts where servers need them.
 
-    Azure adds what the workspace itself needs, and private endpoints to its storage, vault and registry.
+    Azure adds the rules of the workspace itself, and private endpoints to its storage, vault and registry.
     """
-    found: dict[str, ml.PrivateEndpointOutboundRuleArgs | ml.FqdnOutboundRuleArgs | ml.ServiceTagOutboundRuleArgs] = {}
+    rules: _OutboundRules = {}
     accounts = {_account(place, store.containers[place]): store.containers[place] for place in PLACES}
     for name, container in accounts.items():
-        found[f"store-{name}"] = ml.PrivateEndpointOutboundRuleArgs(
+        rules[f"store-{name}"] = ml.PrivateEndpointOutboundRuleArgs(
             type="PrivateEndpoint",
             category=ml.RuleCategory.USER_DEFINED,
             destination=ml.PrivateEndpointDestinationArgs(
                 service_resource_id=container.account_id, subresource_target="blob", spark_enabled=False
             ),
         )
-    hosts = sorted({host for endpoint in scope.spec.endpoints for host in servers.egress(endpoint, scope.spec)})
+    hosts = sorted(
+        {host for endpoint in scope.spec.endpoints for host in server_images.endpoint_hosts(endpoint, scope.spec)}
+    )
     for host in hosts:
         # a domain and all names below it are two rules
-        found[re.sub("[^a-z0-9]+", "-", host.replace("*", "all")).strip("-")] = ml.FqdnOutboundRuleArgs(
+        rules[re.sub("[^a-z0-9]+", "-", host.replace("*", "all")).strip("-")] = ml.FqdnOutboundRuleArgs(
             type="FQDN", category=ml.RuleCategory.USER_DEFINED, destination=host
         )
     if hosts:
         scope.note(
             "endpoints.server",
             f"model servers need {', '.join(hosts)}: Azure starts a Basic firewall in the workspace's network "
-            "for that, which costs by the hour; images from the platform's own registry need none",
+            "for that, charged by the hour; images from the platform's own registry need none",
         )
-    return found
+    return rules
 
 
 def _account(place: Place, container: AzurePlace) -> str:
-    """What names an account's rule: a name that is known only later cannot."""
+    """Part of a rule's name; an existing account's name is known too late for it."""
     return container.account_name if isinstance(container, AzureContainer) else f"existing-{place}"

@@ -1,15 +1,29 @@
-"""What the registries hands to the other rooms."""
+"""Parts of the registries. Imports no SDK when it runs."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Literal
 
 import pulumi
 
-from mlplatform.components.context import Scope
+from mlplatform.backends.azure.naming import physical_name
+from mlplatform.backends.azure.registry.server_images import image_host
+from mlplatform.backends.azure.target import AzureTarget
 from mlplatform.components.identity import Identity
 from mlplatform.components.registry import ImageRegistryParts, ModelRegistryParts
+from mlplatform.components.scope import Scope
+from mlplatform.spec.artifact_store import Place
+from mlplatform.spec.registry import Upstream
+
+CACHES: dict[Upstream, str] = {
+    "docker.io": "docker-io",
+    "quay.io": "quay-io",
+    "ghcr.io": "ghcr-io",
+    "registry.k8s.io": "registry-k8s-io",
+}
+"""Prefix of cached repositories, by public registry."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,18 +43,27 @@ class AzureImages(ImageRegistryParts):
     """`<name>.azurecr.io`."""
 
     ready: tuple[pulumi.Resource, ...]
-    """The private endpoint: what pulls comes after it."""
+    """The private endpoint, a prerequisite of pulls."""
 
     def grant(self, identity: Identity, access: Literal["pull", "push"]) -> None:
         """Let an identity pull, or pull and push, images of every repository."""
-        from mlplatform.backends.azure.identity.grants import grant_images
+        from mlplatform.backends.azure.registry.grants import grant_images
 
-        grant_images(self, identity, access)
+        grant_images(self.scope, self.registry_id, identity, access)
+
+    def pull_address(self, reference: str) -> pulumi.Output[str]:
+        """The address an image is pulled from: this registry's where it caches the image's public registry."""
+        upstream = image_host(reference)
+        for cached in self.scope.spec.registry.pull_through:
+            if cached == upstream:
+                path = reference.removeprefix(f"{upstream}/")
+                return pulumi.Output.concat(self.login_server, f"/{CACHES[cached]}/{path}")
+        return pulumi.Output.from_input(reference)
 
 
 @dataclass(frozen=True, kw_only=True)
-class AzureWorkspace(ModelRegistryParts):
-    """The machine learning workspace that holds models and endpoints; `model_registry` makes it."""
+class AzureModels(ModelRegistryParts):
+    """The machine learning workspace that holds models and endpoints, with what its endpoints share."""
 
     scope: Scope
     """The model registry's own scope: grants become its children."""
@@ -52,4 +75,32 @@ class AzureWorkspace(ModelRegistryParts):
     """Physical name."""
 
     ready: tuple[pulumi.Resource, ...]
-    """What must stand before an endpoint or a model is made in it."""
+    """Prerequisites of endpoints and models in it."""
+
+    caller_role_id: pulumi.Output[str]
+    """Role definition for sending requests to online endpoints, and nothing else."""
+
+    datastores: Mapping[Place, pulumi.Resource]
+    """Datastore by place."""
+
+    shared: dict[str, object] = field(default_factory=dict[str, object])
+    """Resources that the first endpoint makes for all others (the environment of sleeping ones)."""
+
+    def grant(self, identity: Identity, access: Literal["read", "register"]) -> None:
+        """Let an identity read, or read and register, model versions of this workspace."""
+        from mlplatform.backends.azure.registry.grants import grant_models
+
+        grant_models(self.scope, self.workspace_id, identity, access)
+
+    def folder(self, place: Place, path: str) -> str:
+        """The long address of a folder in a place, for assets of this workspace."""
+        target = self.scope.target(AzureTarget)
+        return (
+            f"azureml://subscriptions/{target.subscription_id}/resourcegroups/{self.group_name}"
+            f"/workspaces/{self.workspace_name}/datastores/{place}/paths/{path.strip('/')}/"
+        )
+
+    @property
+    def group_name(self) -> str:
+        """Physical name of the resource group."""
+        return physical_name(self.scope.spec, "resource-group", "rg")

@@ -1,0 +1,4 @@
+"""Endpoints: releases, traffic, rollouts, scaling, alarms and dashboards of each."""
+
+FACE = ("endpoint", "limits", "parts")
+"""Modules of this room that others may import; the rest is private to it."""

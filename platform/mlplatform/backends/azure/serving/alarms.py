@@ -1,4 +1,4 @@
-"""Alerts of a managed endpoint: errors, latency, saturation; the first two take a rollout back."""
+"""Alarms of a managed endpoint: errors, latency, saturation; the first two roll a release back."""
 
 from __future__ import annotations
 
@@ -8,30 +8,30 @@ from dataclasses import dataclass
 import pulumi
 from pulumi_azure_native import monitor
 
-from mlplatform.backends.azure.monitoring import alarm as alarms
+from mlplatform.backends.azure.monitoring import alarms
 from mlplatform.backends.azure.serving.variants import Release
-from mlplatform.components.context import Scope
+from mlplatform.components.scope import Scope
 from mlplatform.spec.endpoints import EndpointSpec
 
-ENDPOINTS = "Microsoft.MachineLearningServices/workspaces/onlineEndpoints"
+ENDPOINT_METRICS = "Microsoft.MachineLearningServices/workspaces/onlineEndpoints"
 """Namespace of an endpoint's metrics,
 https://learn.microsoft.com/azure/azure-monitor/reference/supported-metrics/microsoft-machinelearningservices-workspaces-onlineendpoints-metrics"""
 
-FAILED = (
+FAILED_REQUEST = (
     "(toint(ResponseCode) >= 500 or toint(ResponseCode) == 408 or (toint(ResponseCode) == 424"
     " and not(coalesce(toint(ModelStatusCode), 500) between (400 .. 499))))"
 )
-"""What the log knows of a request that failed by the platform's fault: an answer of the model other than 200 reaches
-the caller as 424 and a timeout as 408, https://learn.microsoft.com/azure/machine-learning/how-to-troubleshoot-online-endpoints"""
+"""Condition in the log for a request that failed by the platform's fault: the caller sees a model's answer other than
+200 as 424 and a timeout as 408, https://learn.microsoft.com/azure/machine-learning/how-to-troubleshoot-online-endpoints"""
 
 LATE_MINUTES = 5
-"""How much later than a request its record may be in the log workspace,
+"""Largest delay from a request to its record in the log workspace,
 https://learn.microsoft.com/azure/azure-monitor/logs/data-ingestion-time"""
 
 
 @dataclass(frozen=True, kw_only=True)
-class Guards:
-    """What takes a rollout back."""
+class RollbackAlarms:
+    """Alarms that roll a release back."""
 
     rules: tuple[pulumi.Resource, ...]
     """The alert rules."""
@@ -40,67 +40,67 @@ class Guards:
     """Their physical names."""
 
 
-def requests(endpoint: str, spec: EndpointSpec) -> str:
-    """The log query for an endpoint's live requests; a shadow's answers reach nobody."""
+def live_requests(endpoint: str, spec: EndpointSpec) -> str:
+    """The log query for an endpoint's live requests, without its shadow's."""
     shadow = f"\n| where DeploymentName !startswith '{spec.shadow.name}-'" if spec.shadow else ""
     return f"AmlOnlineEndpointTrafficLog\n| where EndpointName =~ '{endpoint}'{shadow}"
 
 
-def guards(
+def watch_requests(
     scope: Scope,
     spec: EndpointSpec,
     endpoint: str,
     endpoint_id: pulumi.Output[str],
     depends_on: Sequence[pulumi.Resource],
-) -> Guards:
-    """Alerts on failed and on slow requests."""
+) -> RollbackAlarms:
+    """Make the alarms on failed and on slow requests."""
     limits = scope.spec.monitoring.alerts
-    errors = alarms.query(
+    errors = alarms.log_alarm(
         scope,
         "errors",
         severity="critical",
         description=f"More than {limits.error_rate_percent} % of {spec.name}'s requests failed in ten minutes",
-        # a metric only counts status codes; the share needs the log
-        kql=f"{requests(endpoint, spec)}\n"
-        f"| summarize Total = count(), Failed = countif({FAILED})\n"
+        # metrics only count status codes; the share needs the log
+        kql=f"{live_requests(endpoint, spec)}\n"
+        f"| summarize Total = count(), Failed = countif({FAILED_REQUEST})\n"
         "| where Total > 0\n"
         "| project Percent = 100.0 * Failed / Total",
         column="Percent",
         above=limits.error_rate_percent,
-        # five minutes of requests, whose records come late
+        # five minutes of requests, plus the delay of their records
         window=f"PT{5 + LATE_MINUTES}M",
         depends_on=depends_on,
     )
-    latency = alarms.metric(
+    latency = alarms.metric_alarm(
         scope,
         "latency",
         severity="critical",
         description=f"The 99th percentile of {spec.name}'s response time is above {limits.latency_p99_ms} ms",
         on=endpoint_id,
-        namespace=ENDPOINTS,
+        namespace=ENDPOINT_METRICS,
         name="RequestLatency_P99",
         above=limits.latency_p99_ms,
         depends_on=depends_on,
     )
-    return Guards(
-        rules=(errors, latency), names=(alarms.rule_name(scope, "errors"), alarms.rule_name(scope, "latency"))
+    return RollbackAlarms(
+        rules=(errors, latency), names=(alarms.alarm_name(scope, "errors"), alarms.alarm_name(scope, "latency"))
     )
 
 
-def saturation(scope: Scope, spec: EndpointSpec, release: Release) -> None:
-    """Alerts on the use of a release's CPU and memory, and of its GPUs."""
+def watch_saturation(scope: Scope, spec: EndpointSpec, release: Release) -> None:
+    """Make the alarms on the use of a release's CPU, memory and GPUs."""
     limit = scope.spec.monitoring.alerts.saturation_percent
-    names = {"cpu": "CpuUtilizationPercentage", "memory": "CpuMemoryUtilizationPercentage"}
+    metrics = {"cpu": "CpuUtilizationPercentage", "memory": "CpuMemoryUtilizationPercentage"}
     if spec.accelerator:
-        names |= {"gpu": "GpuUtilizationPercentage", "gpu-memory": "GpuMemoryUtilizationPercentage"}
-    for what, name in names.items():
-        alarms.metric(
+        metrics |= {"gpu": "GpuUtilizationPercentage", "gpu-memory": "GpuMemoryUtilizationPercentage"}
+    for what, name in metrics.items():
+        alarms.metric_alarm(
             scope,
             f"{what}-{release.variant}",
             severity="warning",
             description=f"{what} of {spec.name}'s {release.variant} is above {limit} %",
             on=release.id,
-            namespace=f"{ENDPOINTS}/deployments",
+            namespace=f"{ENDPOINT_METRICS}/deployments",
             name=name,
             above=limit,
             aggregation=monitor.AggregationTypeEnum.AVERAGE,

@@ -1,6 +1,6 @@
-"""Replicas of a managed endpoint's variant follow their load.
+"""Autoscaling of a managed endpoint's variants.
 
-While a release is rolled out the old deployment keeps the replicas it has: only the new one is scaled.
+During a rollout the old deployment keeps its replicas: only the new one is scaled.
 """
 
 from __future__ import annotations
@@ -8,19 +8,19 @@ from __future__ import annotations
 import pulumi
 from pulumi_azure_native import monitor
 
-from mlplatform.backends.azure.foundation.foundation import group
-from mlplatform.backends.azure.naming import physical
+from mlplatform.backends.azure.foundation.parts import resource_group
+from mlplatform.backends.azure.naming import physical_name
 from mlplatform.backends.azure.serving.variants import Release
 from mlplatform.backends.azure.target import AzureTarget
-from mlplatform.components.context import Scope
+from mlplatform.components.scope import Scope
 from mlplatform.spec.endpoints import AutoscalingSpec, EndpointSpec
 
 _LOW_SHARE = 0.7
 """Replicas are removed when the rest would carry less than this share of the target."""
 
 
-def follow(scope: Scope, spec: EndpointSpec, release: Release, endpoint_id: pulumi.Output[str]) -> None:
-    """Let a release grow and shrink between the endpoint's bounds; a shadow grows with the copies it gets."""
+def autoscale_variant(scope: Scope, spec: EndpointSpec, release: Release, endpoint_id: pulumi.Output[str]) -> None:
+    """Scale a release between the endpoint's bounds; a shadow scales with the copies that it receives."""
     low, high = spec.replicas
     if low == high:
         return
@@ -28,8 +28,8 @@ def follow(scope: Scope, spec: EndpointSpec, release: Release, endpoint_id: pulu
     rules = _rules(spec.autoscaling, share or 100, release.id, endpoint_id)
     monitor.AutoscaleSetting(
         scope.child(f"scale-{release.variant}"),
-        autoscale_setting_name=physical(scope.spec, "setting", f"{spec.name}-{release.deployment}"),
-        resource_group_name=group(scope).group_name,
+        autoscale_setting_name=physical_name(scope.spec, "setting", f"{spec.name}-{release.deployment}"),
+        resource_group_name=resource_group(scope).group_name,
         location=scope.target(AzureTarget).location,
         enabled=True,
         target_resource_uri=release.id,
@@ -53,7 +53,7 @@ def _rules(
         case "requests":
             metric, source, threshold, divide = "RequestsPerMinute", deployment, float(spec.target), True
         case "concurrency":
-            # Azure counts connections for the endpoint as a whole: a variant has its share of them
+            # Azure counts connections of the whole endpoint: a variant has its share of them
             metric, source, divide = "ConnectionsActive", endpoint, True
             threshold = spec.target * 100 / share
         case "cpu":

@@ -1,25 +1,27 @@
-"""Requests and responses kept in the store's `monitoring` place."""
+"""Capture of requests and responses in the store's `monitoring` place."""
 
 from __future__ import annotations
 
 from pulumi_azure_native import machinelearningservices as ml
 
-from mlplatform.backends.azure.foundation.foundation import group
+from mlplatform.backends.azure.foundation.parts import resource_group
 from mlplatform.backends.azure.identity.parts import AzureIdentity
-from mlplatform.backends.azure.references import of
-from mlplatform.backends.azure.registry.model_registry import AzureModels
+from mlplatform.backends.azure.references import known_output
+from mlplatform.backends.azure.registry.parts import AzureModels
 from mlplatform.components.base import native
-from mlplatform.components.context import Scope
 from mlplatform.components.endpoint import EndpointNeeds
+from mlplatform.components.scope import Scope
 from mlplatform.spec.endpoints import EndpointSpec
 
 _KINDS = ("request", "response")
-"""What Azure calls the payload log of any container,
+"""Azure's names of a container's payload logs,
 https://learn.microsoft.com/azure/machine-learning/how-to-collect-production-data"""
 
 
-def collector(scope: Scope, spec: EndpointSpec, needs: EndpointNeeds, endpoint: str) -> ml.DataCollectorArgs | None:
-    """What a deployment captures, hour by hour below `capture/<endpoint>`; None where nothing is asked for."""
+def capture_requests(
+    scope: Scope, spec: EndpointSpec, needs: EndpointNeeds, endpoint: str
+) -> ml.DataCollectorArgs | None:
+    """The data collector of deployments, hourly below `capture/<endpoint>`; None where nothing is captured."""
     if not spec.capture_percent:
         return None
     models = native(needs.models.parts, AzureModels)
@@ -28,8 +30,8 @@ def collector(scope: Scope, spec: EndpointSpec, needs: EndpointNeeds, endpoint: 
             scope.child(f"capture-{kind}"),
             name=f"{endpoint}-{kind}",
             version="1",
-            workspace_name=of(models.datastores["monitoring"], models.workspace_name),
-            resource_group_name=group(scope).group_name,
+            workspace_name=known_output(models.datastores["monitoring"], models.workspace_name),
+            resource_group_name=resource_group(scope).group_name,
             properties=ml.UriFolderDataVersionArgs(
                 data_type="uri_folder",
                 data_uri=models.folder("monitoring", f"capture/{spec.name}/{kind}"),

@@ -1,165 +1,250 @@
-"""What Azure cannot do with an endpoint, and what it refuses in endpoints and monitoring. Imports no SDK."""
+"""Limits of endpoints on Azure, and problems of them. Imports no SDK."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
-from mlplatform.backends.azure.serving.problems import problems
-from mlplatform.backends.azure.serving.rules import (
-    APP_TIMEOUT,
-    MANAGED_TIMEOUT,
-    Refused,
-    concurrency,
-    fixed,
-    metric,
-    never,
-    server,
-    sleeps,
-    timeout,
-    where,
-)
+from mlplatform.backends.azure.registry import server_images
+from mlplatform.backends.azure.serving import servers
+from mlplatform.backends.azure.target import AzureTarget
 from mlplatform.components.backend import Backend, Limit
-from mlplatform.spec.endpoints import AllAtOnce
+from mlplatform.components.limits import endpoint_limit, refuse_nothing
+from mlplatform.components.problems import endpoint_cpu_problems, endpoint_machine
+from mlplatform.spec.endpoints import AllAtOnce, EndpointSpec
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.problem import Problem
+
+MANAGED_TIMEOUT = 180
+"""Longest request of a managed online endpoint, seconds,
+https://learn.microsoft.com/azure/machine-learning/how-to-manage-quotas"""
+APP_TIMEOUT = 240
+"""Longest request of a Container App, seconds, https://learn.microsoft.com/azure/container-apps/ingress-overview"""
 
 _MOST_REPLICAS = 50
 _MOST_RELEASES = 10
 _MOST_MIRRORED = 50
 _OVERRIDE = "for Azure alone in AzureTarget(endpoints={…: EndpointOverride(…)})"
 
-
-def _limit(field: str, reason: str, alternative: str, refused: Refused) -> Limit:
-    return Limit(
-        field=f"endpoints.{field}",
-        support="partial",
-        reason=reason,
-        alternative=alternative,
-        violations=where(field, refused),
-    )
+_Refused = Callable[[EndpointSpec], object | None]
+"""The value of an endpoint that a limit refuses, or None."""
 
 
-SERVING_LIMITS: tuple[Limit, ...] = (
-    _limit(
+def _sleeps(endpoint: EndpointSpec) -> bool:
+    """Whether the endpoint scales to zero, as a Container App."""
+    return endpoint.replicas[0] == 0
+
+
+def _timeout(endpoint: EndpointSpec) -> object | None:
+    """A timeout that is too long."""
+    most = APP_TIMEOUT if _sleeps(endpoint) else MANAGED_TIMEOUT
+    return endpoint.timeout_seconds if endpoint.timeout_seconds > most else None
+
+
+def _server(endpoint: EndpointSpec) -> object | None:
+    """A server that needs arguments, which a managed endpoint cannot pass."""
+    if _sleeps(endpoint) or endpoint.server in servers.STARTS_ALONE or endpoint.image or endpoint.awaits_model:
+        return None
+    images = [variant.image for variant in endpoint.all_variants() if variant.model]
+    if endpoint.shadow:
+        images.append(endpoint.shadow.image)
+    return None if all(images) else endpoint.server
+
+
+def _fixed(field: str) -> _Refused:
+    """A field that the server decides, with another value."""
+
+    def refused(endpoint: EndpointSpec) -> object | None:
+        value, expected = getattr(endpoint, field), getattr(servers.server_address(endpoint), field)
+        return value if field in endpoint.model_fields_set and value != expected else None
+
+    return refused
+
+
+def _metric(endpoint: EndpointSpec) -> object | None:
+    """A metric that the endpoint cannot scale on."""
+    metric = endpoint.autoscaling.metric
+    if _sleeps(endpoint):
+        return None if metric == "concurrency" else metric
+    return metric if metric == "gpu" and not endpoint.accelerator else None
+
+
+def _concurrency(endpoint: EndpointSpec) -> object | None:
+    """A bound that nothing enforces."""
+    bounded = not _sleeps(endpoint) or (endpoint.server == "vllm" and not endpoint.image)
+    return endpoint.max_concurrency if "max_concurrency" in endpoint.model_fields_set and not bounded else None
+
+
+LIMITS: tuple[Limit, ...] = (
+    endpoint_limit(
         "timeout_seconds",
         f"a managed online endpoint answers within {MANAGED_TIMEOUT} seconds, a Container App (replicas from 0) "
         f"within {APP_TIMEOUT}",
         f"set timeout_seconds to at most {MANAGED_TIMEOUT}, or {APP_TIMEOUT} with replicas from 0; {_OVERRIDE}",
-        timeout,
+        _timeout,
     ),
-    _limit(
+    endpoint_limit(
         "server",
-        "a managed online endpoint starts an image's own entry point, and the public images of vLLM and TorchServe "
-        "take the model as an argument",
+        "a managed online endpoint runs an image's own entry point, and the public images of vLLM and TorchServe "
+        "expect the model as an argument",
         "name an image in `image` that serves $AZUREML_MODEL_DIR by itself, or set replicas to (0, …): Container Apps "
-        "passes arguments",
-        server,
+        "can pass arguments",
+        _server,
     ),
-    _limit(
+    endpoint_limit(
         "port",
         "the server decides its port",
         "leave port out, or set server to custom with an image",
-        fixed("port"),
+        _fixed("port"),
     ),
-    _limit(
+    endpoint_limit(
         "health_path",
         "the server decides its health path",
         "leave health_path out, or set server to custom with an image",
-        fixed("health_path"),
+        _fixed("health_path"),
     ),
-    _limit(
+    endpoint_limit(
         "max_concurrency",
-        "Container Apps (replicas from 0) bounds no requests per replica; only vLLM does it itself",
+        "Container Apps (replicas from 0) cannot limit requests per replica; only vLLM limits them itself",
         f"leave max_concurrency out, or set replicas to at least 1; {_OVERRIDE}",
-        concurrency,
+        _concurrency,
     ),
-    _limit(
+    endpoint_limit(
         "autoscaling.metric",
-        "what scales from zero on Container Apps is requests in flight; GPU use needs a GPU",
+        "on Container Apps only requests in flight scale from zero; GPU use needs a GPU",
         f"set autoscaling.metric to concurrency, or replicas to at least 1; {_OVERRIDE}",
-        metric,
+        _metric,
     ),
-    _limit(
+    endpoint_limit(
         "replicas",
         f"a deployment of a managed online endpoint has at most {_MOST_REPLICAS} instances",
-        f"set replicas to at most {_MOST_REPLICAS}, or take a larger machine",
-        lambda e: e.replicas if not sleeps(e) and e.replicas[1] > _MOST_REPLICAS else None,
+        f"set replicas to at most {_MOST_REPLICAS}, or choose a larger machine",
+        lambda e: e.replicas if not _sleeps(e) and e.replicas[1] > _MOST_REPLICAS else None,
     ),
-    _limit(
+    endpoint_limit(
         "shadow",
-        "Container Apps (replicas from 0) copies no requests",
+        "Container Apps (replicas from 0) cannot copy requests",
         f"set replicas to at least 1, or leave shadow out; {_OVERRIDE}",
-        lambda e: e.shadow.name if e.shadow and sleeps(e) else None,
+        lambda e: e.shadow.name if e.shadow and _sleeps(e) else None,
     ),
-    _limit(
+    endpoint_limit(
         "shadow.sample_percent",
         f"a managed online endpoint copies at most {_MOST_MIRRORED} % of its requests",
         f"set shadow.sample_percent to at most {_MOST_MIRRORED}; {_OVERRIDE}",
         lambda e: (
-            e.shadow.sample_percent if e.shadow and not sleeps(e) and e.shadow.sample_percent > _MOST_MIRRORED else None
+            e.shadow.sample_percent
+            if e.shadow and not _sleeps(e) and e.shadow.sample_percent > _MOST_MIRRORED
+            else None
         ),
     ),
-    _limit(
+    endpoint_limit(
         "variants",
-        "an endpoint has at most 20 deployments, and old and new ones stand side by side while one is rolled out; "
+        "an endpoint has at most 20 deployments, and old and new ones run side by side during a rollout; "
         "an endpoint with replicas from 0 has one variant",
         f"use at most {_MOST_RELEASES} variants with the shadow, and one with replicas from 0",
         lambda e: (
             len(e.variants)
-            if (len(e.variants) > 1 and sleeps(e)) or len(e.variants) + bool(e.shadow) > _MOST_RELEASES
+            if (len(e.variants) > 1 and _sleeps(e)) or len(e.variants) + bool(e.shadow) > _MOST_RELEASES
             else None
         ),
     ),
-    _limit(
+    endpoint_limit(
         "capture_percent",
-        "Container Apps (replicas from 0) captures nothing",
+        "Container Apps (replicas from 0) cannot capture requests",
         f"set replicas to at least 1, or capture_percent to 0; {_OVERRIDE}",
-        lambda e: e.capture_percent if e.capture_percent and sleeps(e) else None,
+        lambda e: e.capture_percent if e.capture_percent and _sleeps(e) else None,
     ),
-    _limit(
+    endpoint_limit(
         "rollout",
-        "a Container App (replicas from 0) moves to a new model when it is ready, all at once, and no alarm takes it "
+        "a Container App (replicas from 0) switches to a new model all at once when it is ready, and no alarm rolls it "
         "back",
         f"set rollout to AllAtOnce(), or replicas to at least 1; {_OVERRIDE}",
         lambda e: (
             e.rollout.kind
-            if sleeps(e) and "rollout" in e.model_fields_set and not isinstance(e.rollout, AllAtOnce)
+            if _sleeps(e) and "rollout" in e.model_fields_set and not isinstance(e.rollout, AllAtOnce)
             else None
         ),
     ),
-    _limit(
+    endpoint_limit(
         "exposure",
         "endpoints with replicas from 0 share one Container Apps environment inside the network",
         f"set exposure to private, or replicas to at least 1; {_OVERRIDE}",
-        lambda e: e.exposure if e.exposure == "public" and sleeps(e) else None,
+        lambda e: e.exposure if e.exposure == "public" and _sleeps(e) else None,
     ),
-    _limit(
+    endpoint_limit(
         "slo",
-        "Container Apps (replicas from 0) keeps no record of single requests to measure an objective by",
+        "Container Apps (replicas from 0) keeps no record of single requests that an objective could be measured by",
         f"set replicas to at least 1, or leave slo out; {_OVERRIDE}",
-        lambda e: "slo" if e.slo and sleeps(e) else None,
+        lambda e: "slo" if e.slo and _sleeps(e) else None,
     ),
     Limit(
         field="monitoring.alerts.error_rate_percent",
         support="partial",
-        reason="Container Apps (replicas from 0) counts failed requests, so the alert of such an endpoint is on their "
-        "number",
-        alternative="set replicas to at least 1 where the share matters",
-        violations=never,
+        reason="Container Apps (replicas from 0) only counts failed requests, so the alert of such an endpoint is on "
+        "their number",
+        alternative="set replicas to at least 1 if the share matters",
+        violations=refuse_nothing,
     ),
     Limit(
         field="monitoring.alerts.latency_p99_ms",
         support="partial",
-        reason="Container Apps (replicas from 0) measures the mean response time, so the alert of such an endpoint is "
-        "on the mean",
-        alternative="set replicas to at least 1 where the percentile matters",
-        violations=never,
+        reason="Container Apps (replicas from 0) only measures the mean response time, so the alert of such an "
+        "endpoint is on the mean",
+        alternative="set replicas to at least 1 if the percentile matters",
+        violations=refuse_nothing,
     ),
 )
 """Fields of endpoints and monitoring that Azure cannot honour, or only in part."""
 
 
-def serving_problems(spec: PlatformSpec, backend: Backend) -> Iterator[Problem]:
-    """Everything else that Azure refuses in endpoints and monitoring."""
+def problems(spec: PlatformSpec, target: AzureTarget, backend: Backend) -> Iterator[Problem]:
+    """Machines that are not offered, images that cannot be pulled, variants without a model."""
     for index, endpoint in enumerate(spec.endpoints):
-        yield from problems(spec, backend, f"endpoints[{index}]", endpoint)
+        path = f"endpoints[{index}]"
+        yield from _machine_problems(spec, backend, path, endpoint)
+        yield from _variant_problems(backend, path, endpoint)
+        if _sleeps(endpoint):
+            yield from _secret_problems(backend, path, endpoint)
+        else:
+            yield from _image_problems(backend, path, endpoint)
+
+
+def _machine_problems(spec: PlatformSpec, backend: Backend, path: str, endpoint: EndpointSpec) -> Iterator[Problem]:
+    target = spec.targets[0]
+    if isinstance(problem := endpoint_machine(backend, target, path, endpoint), Problem):
+        yield problem
+    yield from endpoint_cpu_problems(backend, target, path, endpoint)
+
+
+def _variant_problems(backend: Backend, path: str, endpoint: EndpointSpec) -> Iterator[Problem]:
+    if endpoint.awaits_model or endpoint.server == "custom":
+        return
+    for index, variant in enumerate(endpoint.variants):
+        if variant.traffic_percent and not variant.model:
+            yield backend.refuse(
+                f"{path}.variants[{index}].model",
+                "nothing",
+                "a model: only deployed variants can receive traffic",
+                "name a model, or give the variant's traffic_percent to the others",
+            )
+
+
+def _image_problems(backend: Backend, path: str, endpoint: EndpointSpec) -> Iterator[Problem]:
+    if endpoint.awaits_model:
+        return
+    for image in server_images.pulled_images(endpoint):
+        if not server_images.is_known_host(image):
+            yield backend.refuse(
+                f"{path}.image",
+                image,
+                "an image of the platform's registry, or of Docker Hub, ghcr.io, quay.io, nvcr.io or "
+                "mcr.microsoft.com: the endpoint's network reaches no other host",
+                "push the image to the platform's `serving` repository",
+            )
+
+
+def _secret_problems(backend: Backend, path: str, endpoint: EndpointSpec) -> Iterator[Problem]:
+    for name, secret in endpoint.secrets.items():
+        if secret.endswith("-"):
+            yield backend.refuse(
+                f"{path}.secrets.{name}", secret, "a name that ends in a letter or digit", "rename the secret"
+            )

@@ -1,4 +1,4 @@
-"""What is released: the content that decides it, and where it goes."""
+"""A release: the content that decides it, and its target."""
 
 from __future__ import annotations
 
@@ -8,14 +8,15 @@ from dataclasses import dataclass
 
 import pulumi
 
-from mlplatform.backends.azure.naming import digest
+from mlplatform.backends.azure.naming import name_hash
+from mlplatform.backends.azure.registry import server_images
 from mlplatform.backends.azure.serving import servers
 from mlplatform.spec.endpoints import EndpointSpec
 
 
 @dataclass(frozen=True, kw_only=True)
-class Content:
-    """What decides a release; another content is another deployment."""
+class ReleaseContent:
+    """Content of a release; other content is another deployment."""
 
     spec: EndpointSpec
     """The endpoint."""
@@ -27,23 +28,23 @@ class Content:
     """Path below the store's `models` place."""
 
     image: str | None
-    """The image that was given for it."""
+    """The image set for it."""
 
     instance_type: str
     """Machine of a replica."""
 
     tags: Mapping[str, str]
-    """Tags of everything; with others it is another deployment, because putting the same one again would shrink it."""
+    """The platform's tags; other tags make another deployment, because rewriting the same one would shrink it."""
 
     @property
-    def runs(self) -> str | None:
-        """The image it runs; None where Azure brings its own for the kind of model."""
-        return self.image or (servers.public_image(self.spec) if self.spec.server == "tensorflow" else None)
+    def image_to_run(self) -> str | None:
+        """The image that runs; None where Azure has its own for the type of model."""
+        return self.image or (server_images.public_image(self.spec) if self.spec.server == "tensorflow" else None)
 
     @property
     def model_type(self) -> str:
-        """How Azure treats the model's files."""
-        return "custom_model" if self.runs else servers.NO_CODE.get(self.spec.server, "custom_model")
+        """Azure's type of the model's files."""
+        return "custom_model" if self.image_to_run else servers.NO_CODE.get(self.spec.server, "custom_model")
 
     @property
     def deployment(self) -> str:
@@ -52,13 +53,13 @@ class Content:
         fields = {
             "model": self.model,
             "type": self.model_type,
-            "image": self.runs,
+            "image": self.image_to_run,
             "instance": self.instance_type,
             "environment": spec.env,
             "secrets": spec.secrets,
             "concurrency": spec.max_concurrency,
             "timeout": spec.timeout_seconds,
-            "listens": [servers.listens(spec).port, servers.listens(spec).health_path],
+            "listens": [servers.server_address(spec).port, servers.server_address(spec).health_path],
             "capture": spec.capture_percent,
             "tags": dict(self.tags),
         }
@@ -66,8 +67,8 @@ class Content:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Place:
-    """Where a release goes."""
+class ReleaseTarget:
+    """Target of a release."""
 
     workspace: str
     """Physical name of the workspace."""
@@ -82,12 +83,12 @@ class Place:
     """Long address of the model's folder."""
 
     image: pulumi.Input[str] | None
-    """The image as it is pulled, through the platform's cache where there is one."""
+    """The image's pull address, through the platform's cache where it has one."""
 
     secrets: Mapping[str, pulumi.Input[str]]
     """References to secrets by environment variable."""
 
 
 def content_hash(content: Sequence[object] | Mapping[str, object]) -> str:
-    """A short text that stands for a content."""
-    return digest(json.dumps(content, sort_keys=True, default=str))
+    """A short hash of a content."""
+    return name_hash(json.dumps(content, sort_keys=True, default=str))

@@ -1,4 +1,4 @@
-"""The logic app that moves an endpoint's traffic to new releases and takes it back on alarm."""
+"""The logic app that moves an endpoint's traffic to new releases and rolls back on an alarm."""
 
 from __future__ import annotations
 
@@ -6,95 +6,89 @@ import json
 from collections.abc import Sequence
 
 import pulumi
-from pulumi_azure_native import logic, managedidentity
+from pulumi_azure_native import logic
 
-from mlplatform.backends.azure.foundation.foundation import group
-from mlplatform.backends.azure.identity.parts import AzureIdentity, AzurePrincipal
-from mlplatform.backends.azure.naming import physical
-from mlplatform.backends.azure.registry.model_registry import AzureModels
-from mlplatform.backends.azure.roles import assign
-from mlplatform.backends.azure.serving.alarms import Guards
-from mlplatform.backends.azure.serving.release_template import TYPE
-from mlplatform.backends.azure.serving.rollout_steps import definition
-from mlplatform.backends.azure.serving.traffic import Body, is_live, mark, shares
+from mlplatform.backends.azure.foundation.managed_identity import make_managed_identity, principal_of
+from mlplatform.backends.azure.foundation.parts import resource_group
+from mlplatform.backends.azure.foundation.templates import ML_API
+from mlplatform.backends.azure.identity.parts import AzureIdentity
+from mlplatform.backends.azure.naming import physical_name
+from mlplatform.backends.azure.registry.parts import AzureModels
+from mlplatform.backends.azure.roles import assign_role
+from mlplatform.backends.azure.serving.alarms import RollbackAlarms
+from mlplatform.backends.azure.serving.release_template import WORKSPACE_TYPE
+from mlplatform.backends.azure.serving.rollout_workflow import workflow_definition
+from mlplatform.backends.azure.serving.traffic import EndpointBody, is_live, release_mark, traffic_shares
 from mlplatform.backends.azure.serving.variants import Release
 from mlplatform.backends.azure.target import AzureTarget
-from mlplatform.backends.azure.templates import ML_API
 from mlplatform.components.base import native
-from mlplatform.components.context import Scope
 from mlplatform.components.endpoint import EndpointNeeds
+from mlplatform.components.scope import Scope
 from mlplatform.spec.endpoints import AllAtOnce, BlueGreenRollout, CanaryRollout, EndpointSpec
 
-_SOON = 15
-"""Minutes after which the alarm on failed requests has fired: late records, a full window, one evaluation."""
+_ALARM_MINUTES = 15
+"""Minutes until the alarm on failed requests fires: late records, a full window, one evaluation."""
 
 
-def roll_out(
+def make_rollout(
     scope: Scope,
     spec: EndpointSpec,
     needs: EndpointNeeds,
     *,
     endpoint: str,
     endpoint_id: pulumi.Output[str],
-    contents: Body,
+    body: EndpointBody,
     releases: Sequence[Release],
-    guards: Guards,
+    rollback: RollbackAlarms,
     after: pulumi.Resource,
 ) -> logic.Workflow:
-    """The logic app that moves traffic to the releases and takes it back on alarm.
+    """Make the logic app that moves traffic to the releases and rolls back on an alarm.
 
     Args:
         scope: the endpoint's.
         spec: the endpoint's.
-        needs: what the endpoint stands on.
+        needs: components that the endpoint needs.
         endpoint: physical name of the endpoint.
         endpoint_id: resource id of the endpoint.
-        contents: the endpoint, without traffic.
-        releases: what it should serve, and its shadow.
-        guards: alarms that take it back; they exist before anything moves.
-        after: what marks the releases as wanted.
+        body: the endpoint, without traffic.
+        releases: releases to serve, and the shadow.
+        rollback: alarms that roll back; they exist before any traffic moves.
+        after: marks the releases as wanted.
     """
-    target, ground = scope.target(AzureTarget), group(scope)
+    target, group = scope.target(AzureTarget), resource_group(scope)
     models = native(needs.models.parts, AzureModels)
-    identity = managedidentity.UserAssignedIdentity(
-        scope.child("rollout-identity"),
-        resource_name_=physical(scope.spec, "identity", f"{spec.name}-rollout"),
-        resource_group_name=ground.group_name,
-        location=target.location,
-        tags=scope.tags,
-        opts=scope.opts(),
-    )
-    me = AzurePrincipal(id=identity.principal_id, kind="ServicePrincipal", label="rollout")
+    identity = make_managed_identity(scope, "rollout-identity", f"{spec.name}-rollout")
+    mover = principal_of(identity, "rollout")
     served_by = native(needs.identity.parts, AzureIdentity).identity_id
     rights = [
-        assign(scope, "traffic", "ml-data-scientist", on=endpoint_id, to=me),
-        assign(scope, "alarms", "monitoring-reader", on=ground.group_id, to=me),
+        assign_role(scope, "traffic", "ml-data-scientist", on=endpoint_id, to=mover),
+        assign_role(scope, "alarms", "monitoring-reader", on=group.group_id, to=mover),
     ]
     if served_by is not None:
-        # whoever puts an endpoint hands it its identity
-        rights.append(assign(scope, "identity", "identity-operator", on=served_by, to=me))
+        # writing an endpoint includes assigning its identity
+        rights.append(assign_role(scope, "identity", "identity-operator", on=served_by, to=mover))
     live = [release for release in releases if is_live(release, spec)]
-    traffic = shares(live)
+    traffic = traffic_shares(live)
     steps, bake = _plan(spec)
-    if not isinstance(spec.rollout, AllAtOnce) and bake < _SOON:
+    if not isinstance(spec.rollout, AllAtOnce) and bake < _ALARM_MINUTES:
         scope.note(
             f"endpoints[{spec.name}].rollout.bake_minutes",
-            f"records of failed requests come minutes late: below {_SOON} minutes only the alarm on latency, a "
-            "metric, is sure to take a release back",
+            f"records of failed requests arrive minutes late: below {_ALARM_MINUTES} minutes only the alarm on "
+            "latency, a metric, is certain to roll a release back",
         )
     values: dict[str, tuple[logic.ParameterType, object]] = {
         "endpoint": (
             logic.ParameterType.STRING,
-            target.resource(models.group_name, f"{TYPE}/onlineEndpoints", models.workspace_name, endpoint),
+            target.resource(models.group_name, f"{WORKSPACE_TYPE}/onlineEndpoints", models.workspace_name, endpoint),
         ),
-        "body": (logic.ParameterType.OBJECT, contents.json),
-        "release": (logic.ParameterType.STRING, mark(traffic)),
+        "body": (logic.ParameterType.OBJECT, body.json),
+        "release": (logic.ParameterType.STRING, release_mark(traffic)),
         "traffic": (logic.ParameterType.STRING, json.dumps(traffic, sort_keys=True)),
         "wanted": (
             logic.ParameterType.ARRAY,
-            [{"variant": one.variant, "name": one.deployment, "weight": one.weight} for one in live],
+            [{"variant": release.variant, "name": release.deployment, "weight": release.weight} for release in live],
         ),
-        "keep": (logic.ParameterType.ARRAY, [one.deployment for one in releases]),
+        "keep": (logic.ParameterType.ARRAY, [release.deployment for release in releases]),
         "steps": (logic.ParameterType.ARRAY, list(steps)),
         "bake": (logic.ParameterType.INT, bake),
         "alerts": (
@@ -106,19 +100,19 @@ def roll_out(
     }
     return logic.Workflow(
         scope.child("rollout"),
-        workflow_name=physical(scope.spec, "logic-app", f"{spec.name}-rollout"),
-        resource_group_name=ground.group_name,
+        workflow_name=physical_name(scope.spec, "logic-app", f"{spec.name}-rollout"),
+        resource_group_name=group.group_name,
         location=target.location,
         state=logic.WorkflowState.ENABLED,
         identity=logic.ManagedServiceIdentityArgs(
             type=logic.ManagedServiceIdentityType.USER_ASSIGNED, user_assigned_identities=[identity.id]
         ),
-        definition=definition(alarm_names=guards.names, api=ML_API),
+        definition=workflow_definition(alarm_names=rollback.names, api=ML_API),
         parameters={
             name: logic.WorkflowParameterArgs(type=kind, value=value) for name, (kind, value) in values.items()
         },
         tags=scope.tags,
-        opts=scope.opts(depends_on=[*rights, *guards.rules, after]),
+        opts=scope.opts(depends_on=[*rights, *rollback.rules, after]),
     )
 
 

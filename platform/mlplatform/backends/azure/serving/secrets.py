@@ -1,4 +1,4 @@
-"""Secrets of an endpoint: references to the platform's vault, and the right to read exactly those."""
+"""Secrets of an endpoint: references to the platform's vault, and roles to read exactly those."""
 
 from __future__ import annotations
 
@@ -6,39 +6,35 @@ from collections.abc import Mapping
 
 import pulumi
 
-from mlplatform.backends.azure.identity.parts import AzureIdentity
+from mlplatform.backends.azure.identity.grants import grant_role
 from mlplatform.backends.azure.keys.parts import AzureKeys, AzureVault
-from mlplatform.backends.azure.roles import assign
 from mlplatform.components.base import native
-from mlplatform.components.context import Scope
 from mlplatform.components.identity import Identity
+from mlplatform.components.scope import Scope
 from mlplatform.spec.endpoints import EndpointSpec
 
 
-def vault(scope: Scope) -> AzureVault:
+def secrets_vault(scope: Scope) -> AzureVault:
     """The vault of the platform's secrets."""
     return native(scope.context.keys.parts, AzureKeys).secrets
 
 
-def references(scope: Scope, spec: EndpointSpec) -> Mapping[str, pulumi.Output[str]]:
-    """What a managed endpoint puts the secrets' values in for, by environment variable.
+def secret_references(scope: Scope, spec: EndpointSpec) -> Mapping[str, pulumi.Output[str]]:
+    """References that a managed endpoint replaces by the secrets' values, by environment variable.
 
     https://learn.microsoft.com/azure/machine-learning/concept-secret-injection
     """
     return {
-        name: pulumi.Output.concat("${{keyvault:", vault(scope).uri, f"/secrets/{secret}", "}}")
+        name: pulumi.Output.concat("${{keyvault:", secrets_vault(scope).uri, f"/secrets/{secret}", "}}")
         for name, secret in spec.secrets.items()
     }
 
 
-def allow(scope: Scope, spec: EndpointSpec, identity: Identity) -> None:
+def grant_secrets(scope: Scope, spec: EndpointSpec, identity: Identity) -> None:
     """Let the endpoint's identity read its secrets, one by one."""
-    parts = native(identity.parts, AzureIdentity)
     for secret in sorted(set(spec.secrets.values())):
-        on = pulumi.Output.concat(vault(scope).id, "/secrets/", secret)
-        parts.grants.extend(
-            assign(scope, f"secret-{secret}", "secrets-user", on=on, to=principal) for principal in parts.principals
-        )
+        on = pulumi.Output.concat(secrets_vault(scope).id, "/secrets/", secret)
+        grant_role(scope, f"secret-{secret}", "secrets-user", on=on, to=identity)
     if spec.secrets:
         names = ", ".join(sorted(set(spec.secrets.values())))
-        scope.note(f"endpoints[{spec.name}].secrets", f"put {names} into the vault of secrets before the first release")
+        scope.note(f"endpoints[{spec.name}].secrets", f"add {names} to the vault of secrets before the first release")

@@ -1,61 +1,43 @@
-"""Objectives of a managed endpoint: alerts when its error budget burns too fast."""
+"""Objectives of a managed endpoint: alarms when it uses up its allowed errors too fast."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
 
-from mlplatform.backends.azure.monitoring import alarm as alarms
-from mlplatform.backends.azure.serving.alarms import FAILED, LATE_MINUTES, requests
-from mlplatform.components.context import Scope
+from mlplatform.backends.azure.monitoring import alarms
+from mlplatform.backends.azure.serving.alarms import FAILED_REQUEST, LATE_MINUTES, live_requests
+from mlplatform.components.scope import Scope
 from mlplatform.spec.endpoints import EndpointSpec, SloSpec
-from mlplatform.spec.monitoring import Severity
+from mlplatform.spec.slo import BurnRate, burn_rates
+
+_EVERY: Mapping[str, str] = {"fast": "PT5M", "slow": "PT15M"}
+"""Time between evaluations, by the name of the burn rate."""
 
 
-@dataclass(frozen=True, slots=True)
-class Burn:
-    """How fast is too fast, seen over a long and a short while."""
-
-    name: str
-    severity: Severity
-    budget_share: float
-    long_hours: int
-    short_minutes: int
-    every: str
-
-
-BURNS = (
-    Burn("fast", "critical", 0.02, 1, 5, "PT5M"),
-    Burn("slow", "warning", 0.05, 6, 30, "PT15M"),
-)
-"""Share of the budget spent in the long window, https://sre.google/workbook/alerting-on-slos/"""
-
-
-def objectives(scope: Scope, spec: EndpointSpec, slo: SloSpec, endpoint: str) -> None:
-    """Alerts on availability, and on latency where it is promised."""
-    goals = {"availability": (slo.availability_percent, FAILED)}
+def watch_objectives(scope: Scope, spec: EndpointSpec, slo: SloSpec, endpoint: str) -> None:
+    """Make the alarms on availability, and on latency where it has an objective."""
+    goals = {"availability": (slo.availability_percent, FAILED_REQUEST)}
     if slo.latency_ms:
         goals["latency"] = (slo.latency_percent, f"TotalDurationMs > {slo.latency_ms}")
     for goal, (percent, bad) in goals.items():
-        for burn in BURNS:
-            rate = burn.budget_share * slo.window_days * 24 / burn.long_hours
-            # no rate can pass all requests being bad
-            threshold = min(rate * (100 - percent), 99.9)
-            alarms.query(
+        for burn in burn_rates(slo.window_days):
+            alarms.log_alarm(
                 scope,
                 f"slo-{goal}-{burn.name}",
                 severity=burn.severity,
                 description=f"{spec.name} spends its {goal} budget ({percent:g} % in {slo.window_days} days) "
-                f"{rate:.1f} times too fast",
-                kql=_query(requests(endpoint, spec), bad, burn),
+                f"{burn.rate:.1f} times too fast",
+                kql=_query(live_requests(endpoint, spec), bad, burn),
                 column="Percent",
-                above=round(threshold, 4),
-                window=f"PT{burn.long_hours}H",
-                every=burn.every,
+                # the share of bad requests cannot exceed 100 %
+                above=round(burn.bad_percent(percent, most=99.9), 4),
+                window=f"PT{burn.long_seconds // 3600}H",
+                every=_EVERY[burn.name],
             )
 
 
-def _query(live: str, bad: str, burn: Burn) -> str:
-    recent = f"TimeGenerated > ago({burn.short_minutes + LATE_MINUTES}m)"
+def _query(live: str, bad: str, burn: BurnRate) -> str:
+    recent = f"TimeGenerated > ago({burn.short_seconds // 60 + LATE_MINUTES}m)"
     return (
         f"{live}\n"
         f"| summarize Total = count(), Long = 100.0 * countif({bad}) / count(),\n"

@@ -1,8 +1,7 @@
-"""The traffic an endpoint should have, and the template that marks it and lets it begin.
+"""Traffic of an endpoint, and the template that writes its settings.
 
-Azure has no rollout of its own, and refuses traffic to a deployment that does not exist yet and the deletion of one
-that still has traffic. So the endpoint is made without traffic, the deployments follow, and what changes traffic
-comes after them.
+Azure has no rollouts, and refuses traffic to a deployment that does not exist yet and the deletion of one that still
+has traffic. So the endpoint is created without traffic, the deployments follow, and changes of traffic come last.
 """
 
 from __future__ import annotations
@@ -13,20 +12,20 @@ from dataclasses import dataclass
 
 import pulumi
 
-from mlplatform.backends.azure.naming import digest, physical
-from mlplatform.backends.azure.registry.model_registry import AzureModels
-from mlplatform.backends.azure.serving.release_template import TYPE
-from mlplatform.backends.azure.serving.rollout_actions import RELEASE_TAG
+from mlplatform.backends.azure.foundation.templates import ML_API, deploy_template, nested_template
+from mlplatform.backends.azure.naming import name_hash, physical_name
+from mlplatform.backends.azure.registry.parts import AzureModels
+from mlplatform.backends.azure.serving.release_template import WORKSPACE_TYPE
+from mlplatform.backends.azure.serving.rollout_workflow import RELEASE_TAG
 from mlplatform.backends.azure.serving.variants import Release
 from mlplatform.backends.azure.target import AzureTarget
-from mlplatform.backends.azure.templates import ML_API, deploy, nested
-from mlplatform.components.context import Scope
+from mlplatform.components.scope import Scope
 from mlplatform.spec.endpoints import EndpointSpec
 
 
 @dataclass(frozen=True, kw_only=True)
-class Body:
-    """An endpoint as the machine learning API takes it, without traffic."""
+class EndpointBody:
+    """An endpoint in the form of the machine learning API, without traffic."""
 
     location: str
     """Region."""
@@ -42,7 +41,7 @@ class Body:
 
     @property
     def json(self) -> dict[str, object]:
-        """What the rollout puts, besides traffic."""
+        """The part that the rollout writes besides traffic."""
         return {
             "location": self.location,
             "identity": self.identity,
@@ -51,14 +50,14 @@ class Body:
         }
 
 
-def body(scope: Scope, spec: EndpointSpec, identity: str, releases: Sequence[Release]) -> Body:
-    """The endpoint itself; copies go to the shadow as soon as it is there, because its answers reach nobody."""
+def endpoint_body(scope: Scope, spec: EndpointSpec, identity: str, releases: Sequence[Release]) -> EndpointBody:
+    """The endpoint itself; its shadow gets copies as soon as it exists, because no caller sees its answers."""
     shadow = {
         release.deployment: spec.shadow.sample_percent
         for release in releases
         if spec.shadow and not is_live(release, spec)
     }
-    return Body(
+    return EndpointBody(
         location=scope.target(AzureTarget).location,
         identity={"type": "UserAssigned", "userAssignedIdentities": {identity: {}}},
         tags=scope.tags,
@@ -70,43 +69,45 @@ def body(scope: Scope, spec: EndpointSpec, identity: str, releases: Sequence[Rel
     )
 
 
-def settle(
+def settle_traffic(
     scope: Scope,
     endpoint: str,
     models: AzureModels,
-    contents: Body,
+    body: EndpointBody,
     traffic: Mapping[str, int],
     depends_on: Sequence[pulumi.Resource],
 ) -> pulumi.Resource:
-    """Put the endpoint's settings and mark the release; traffic stays what it is, or begins where there is none."""
+    """Write the endpoint's settings and mark the release; traffic stays as it is, or starts where there is none."""
     target = scope.target(AzureTarget)
-    identifier = target.resource(models.group_name, f"{TYPE}/onlineEndpoints", models.workspace_name, endpoint)
-    found = f"reference('{identifier}', '{ML_API}')"
+    identifier = target.resource(
+        models.group_name, f"{WORKSPACE_TYPE}/onlineEndpoints", models.workspace_name, endpoint
+    )
+    current = f"reference('{identifier}', '{ML_API}')"
     inner: dict[str, object] = {
-        "type": f"{TYPE}/onlineEndpoints",
+        "type": f"{WORKSPACE_TYPE}/onlineEndpoints",
         "apiVersion": ML_API,
         "name": f"{models.workspace_name}/{endpoint}",
         "kind": "Managed",
-        "location": contents.location,
-        "identity": dict(contents.identity),
-        "tags": {**scope.tags, RELEASE_TAG: mark(traffic)},
+        "location": body.location,
+        "identity": dict(body.identity),
+        "tags": {**scope.tags, RELEASE_TAG: release_mark(traffic)},
         "properties": {
-            **contents.properties,
+            **body.properties,
             "traffic": "[if(empty(parameters('served')), parameters('wanted'), parameters('served'))]",
         },
     }
-    return deploy(
+    return deploy_template(
         scope,
         "traffic",
-        name=physical(scope.spec, "setting", f"{scope.name.removeprefix(scope.context.prefix)}-traffic"),
+        name=physical_name(scope.spec, "setting", f"{scope.name.removeprefix(scope.context.prefix)}-traffic"),
         contents=[
-            nested(
+            nested_template(
                 f"{endpoint}-settings",
                 parameters={
                     "wanted": ("object", dict(traffic)),
                     "served": (
                         "object",
-                        f"[if(contains({found}, 'traffic'), {found}.traffic, createObject())]",
+                        f"[if(contains({current}, 'traffic'), {current}.traffic, createObject())]",
                     ),
                 },
                 contents=[inner],
@@ -116,12 +117,12 @@ def settle(
     )
 
 
-def shares(live: Sequence[Release]) -> dict[str, int]:
-    """Whole per cents by deployment."""
+def traffic_shares(live: Sequence[Release]) -> dict[str, int]:
+    """Shares in whole per cent by deployment."""
     return {release.deployment: release.weight for release in live}
 
 
-def live_ones(releases: Sequence[Release], spec: EndpointSpec) -> list[Release]:
+def live_releases(releases: Sequence[Release], spec: EndpointSpec) -> list[Release]:
     """The releases that answer callers: all but the shadow's."""
     return [release for release in releases if is_live(release, spec)]
 
@@ -131,6 +132,6 @@ def is_live(release: Release, spec: EndpointSpec) -> bool:
     return not (spec.shadow and release.variant == spec.shadow.name)
 
 
-def mark(traffic: Mapping[str, int]) -> str:
-    """A short text that stands for what an endpoint should serve."""
-    return digest(json.dumps(traffic, sort_keys=True))
+def release_mark(traffic: Mapping[str, int]) -> str:
+    """A short hash of the traffic that an endpoint should have."""
+    return name_hash(json.dumps(traffic, sort_keys=True))

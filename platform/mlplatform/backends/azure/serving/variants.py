@@ -1,8 +1,8 @@
-"""A variant's release, put by one template.
+"""Release of a variant by one template.
 
-Azure refuses to create what exists, and Pulumi would delete the old deployment while it still serves. A template does
-neither: the new deployment appears beside the old one, going back puts again what is still there, and the rollout
-deletes what serves nobody.
+Azure refuses to create what exists, and Pulumi would delete the old deployment while it still serves. With a template
+the new deployment appears beside the old one, going back rewrites what still exists, and the rollout deletes
+deployments without traffic.
 """
 
 from __future__ import annotations
@@ -13,27 +13,25 @@ from dataclasses import dataclass
 import pulumi
 from pulumi_azure_native import machinelearningservices as ml
 
-from mlplatform.backends.azure.naming import physical
-from mlplatform.backends.azure.references import of
-from mlplatform.backends.azure.registry.images_used import pulled
-from mlplatform.backends.azure.registry.model_registry import AzureModels
-from mlplatform.backends.azure.serving import servers
-from mlplatform.backends.azure.serving.release import Content, Place
-from mlplatform.backends.azure.serving.release_template import TYPE, resources
-from mlplatform.backends.azure.serving.secrets import references
+from mlplatform.backends.azure.foundation.templates import deploy_template
+from mlplatform.backends.azure.naming import physical_name
+from mlplatform.backends.azure.references import known_output
+from mlplatform.backends.azure.registry import server_images
+from mlplatform.backends.azure.registry.parts import AzureImages, AzureModels
+from mlplatform.backends.azure.serving.release import ReleaseContent, ReleaseTarget
+from mlplatform.backends.azure.serving.release_template import WORKSPACE_TYPE, release_resources
+from mlplatform.backends.azure.serving.secrets import secret_references
 from mlplatform.backends.azure.target import AzureTarget
-from mlplatform.backends.azure.templates import deploy
-from mlplatform.catalog.catalog import NotOffered
 from mlplatform.components.base import native
-from mlplatform.components.context import Scope
 from mlplatform.components.endpoint import EndpointNeeds
-from mlplatform.components.selection import NotChosen
+from mlplatform.components.scope import Scope
+from mlplatform.components.selection import choose_replica_machine
 from mlplatform.spec.endpoints import EndpointSpec
 
 
 @dataclass(frozen=True, kw_only=True)
 class Release:
-    """What is deployed for one variant."""
+    """The deployment of one variant."""
 
     variant: str
     """The variant's name."""
@@ -45,14 +43,14 @@ class Release:
     """Resource id of the online deployment."""
 
     weight: int
-    """Its whole per cent of live requests; 0 for a shadow."""
+    """Its share of live requests in whole per cent; 0 for a shadow."""
 
-    made: pulumi.Resource
-    """What made it."""
+    template: pulumi.Resource
+    """The template deployment that wrote it."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class Wanted:
+class RequestedRelease:
     """A variant or shadow to release."""
 
     name: str
@@ -62,19 +60,19 @@ class Wanted:
     """Path below the store's `models` place."""
 
     image: str | None
-    """The image that was given for it; None for the server's."""
+    """The image set for it; None for the server's."""
 
     weight: int
-    """Its whole per cent of live requests; 0 for a shadow."""
+    """Its share of live requests in whole per cent; 0 for a shadow."""
 
 
-def wanted(spec: EndpointSpec) -> tuple[Wanted, ...]:
-    """The variants that have something to serve, then the shadow."""
-    live = [
-        Wanted(
+def requested_releases(spec: EndpointSpec) -> tuple[RequestedRelease, ...]:
+    """The variants that have a model or image, then the shadow."""
+    requests = [
+        RequestedRelease(
             name=variant.name,
             model=variant.model,
-            image=servers.image(spec, variant.image),
+            image=server_images.variant_image(spec, variant.image),
             weight=variant.traffic_percent,
         )
         for variant in spec.all_variants()
@@ -82,77 +80,83 @@ def wanted(spec: EndpointSpec) -> tuple[Wanted, ...]:
     ]
     shadow = spec.shadow
     if shadow:
-        live.append(Wanted(name=shadow.name, model=shadow.model, image=servers.image(spec, shadow.image), weight=0))
-    return tuple(live)
+        requests.append(
+            RequestedRelease(
+                name=shadow.name, model=shadow.model, image=server_images.variant_image(spec, shadow.image), weight=0
+            )
+        )
+    return tuple(requests)
 
 
 def instance_type(scope: Scope, spec: EndpointSpec, needs: EndpointNeeds) -> str:
     """The machine of a replica.
 
     Raises:
-        NotChosen: no machine is large enough; validation says so first.
+        NotChosen: no machine is large enough; validation refuses it first.
     """
-    if needs.choice:
-        return needs.choice.machine.serving_type("online")
-    location = scope.target(AzureTarget).location
-    found = scope.context.backend.catalog.cpu(spec.cpu.vcpus, spec.cpu.memory_gib, "online", location)
-    if isinstance(found, NotOffered):
-        raise NotChosen(str(found))
-    return found.serving_type("online")
+    context = scope.context
+    machine = choose_replica_machine(context.backend, context.target, spec, needs.choice, "online")
+    return machine.serving_type("online")
 
 
-def release(
+def release_variant(
     scope: Scope,
     spec: EndpointSpec,
     needs: EndpointNeeds,
-    one: Wanted,
+    request: RequestedRelease,
     *,
     endpoint: str,
     collector: ml.DataCollectorArgs | None,
     depends_on: Sequence[pulumi.Resource],
 ) -> Release:
-    """Put one variant's model version, environment and deployment.
+    """Write one variant's model version, environment and deployment.
 
     Args:
         scope: the endpoint's.
         spec: the endpoint's.
-        needs: what the endpoint stands on.
-        one: the variant.
+        needs: components that the endpoint needs.
+        request: the variant.
         endpoint: physical name of the endpoint.
-        collector: what is captured. Omitted: nothing.
-        depends_on: what must stand before.
+        collector: captures requests. Omitted: nothing is captured.
+        depends_on: prerequisites.
     """
     target, models = scope.target(AzureTarget), native(needs.models.parts, AzureModels)
-    content = Content(
+    content = ReleaseContent(
         spec=spec,
-        variant=one.name,
-        model=one.model,
-        image=one.image,
+        variant=request.name,
+        model=request.model,
+        image=request.image,
         instance_type=instance_type(scope, spec, needs),
         tags=scope.tags,
     )
-    place = Place(
+    release_target = ReleaseTarget(
         workspace=models.workspace_name,
         endpoint=endpoint,
         location=target.location,
-        model_uri=models.folder("models", one.model) if one.model else None,
-        image=pulled(scope, needs.images, content.runs) if content.runs else None,
-        secrets=references(scope, spec),
+        model_uri=models.folder("models", request.model) if request.model else None,
+        image=native(needs.images.parts, AzureImages).pull_address(content.image_to_run)
+        if content.image_to_run
+        else None,
+        secrets=secret_references(scope, spec),
     )
-    made = deploy(
+    template = deploy_template(
         scope,
-        f"release-{one.name}",
-        name=physical(scope.spec, "setting", f"{spec.name}-{one.name}"),
-        contents=resources(content, place, collector),
+        f"release-{request.name}",
+        name=physical_name(scope.spec, "setting", f"{spec.name}-{request.name}"),
+        contents=release_resources(content, release_target, collector),
         depends_on=depends_on,
     )
     identifier = target.resource(
-        models.group_name, f"{TYPE}/onlineEndpoints/deployments", models.workspace_name, endpoint, content.deployment
+        models.group_name,
+        f"{WORKSPACE_TYPE}/onlineEndpoints/deployments",
+        models.workspace_name,
+        endpoint,
+        content.deployment,
     )
     return Release(
-        variant=one.name,
+        variant=request.name,
         deployment=content.deployment,
-        id=of(made, identifier),
-        weight=one.weight,
-        made=made,
+        id=known_output(template, identifier),
+        weight=request.weight,
+        template=template,
     )

@@ -1,26 +1,26 @@
-"""What a cluster's containers write goes to the log workspace."""
+"""Collection of container logs into the log workspace."""
 
 from __future__ import annotations
 
 import pulumi
 from pulumi_azure_native import monitor
 
-from mlplatform.backends.azure.foundation.foundation import group
-from mlplatform.backends.azure.naming import physical
+from mlplatform.backends.azure.foundation.parts import resource_group
+from mlplatform.backends.azure.naming import physical_name
 from mlplatform.backends.azure.target import AzureTarget
-from mlplatform.components.context import Scope
+from mlplatform.components.scope import Scope
 
 _STREAMS = ("Microsoft-ContainerLogV2", "Microsoft-KubeEvents", "Microsoft-KubePodInventory")
 """Logs and events; metrics go to Prometheus,
 https://learn.microsoft.com/azure/azure-monitor/containers/kubernetes-data-collection-configure"""
 
 
-def container_logs(scope: Scope, workspace_id: pulumi.Output[str]) -> pulumi.Output[str]:
+def collect_container_logs(scope: Scope, workspace_id: pulumi.Output[str]) -> pulumi.Output[str]:
     """The collection rule of container logs; nothing is collected until a cluster is associated."""
     return monitor.DataCollectionRule(
         scope.child("logs-rule"),
-        data_collection_rule_name=physical(scope.spec, "collection", "logs"),
-        resource_group_name=group(scope).group_name,
+        data_collection_rule_name=physical_name(scope.spec, "collection", "logs"),
+        resource_group_name=resource_group(scope).group_name,
         location=scope.target(AzureTarget).location,
         kind=monitor.KnownDataCollectionRuleResourceKind.LINUX,
         data_sources=monitor.DataCollectionRuleDataSourcesArgs(

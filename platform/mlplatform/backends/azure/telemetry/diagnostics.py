@@ -1,4 +1,4 @@
-"""Diagnostic settings: which of a resource's own logs go to the log workspace."""
+"""Diagnostic settings: logs of resources that go to the log workspace."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from collections.abc import Sequence
 import pulumi
 from pulumi_azure_native import monitor
 
-from mlplatform.backends.azure.naming import physical
-from mlplatform.components.context import Scope
+from mlplatform.backends.azure.naming import physical_name
+from mlplatform.components.scope import Scope
 
 
-def send(
+def send_logs(
     scope: Scope,
     role: str,
     *,
@@ -21,16 +21,16 @@ def send(
     metrics: bool = False,
     depends_on: Sequence[pulumi.Resource] = (),
 ) -> monitor.DiagnosticSetting:
-    """Send logs to the log workspace, into tables of their own where the service has them.
+    """Send logs to the log workspace, into dedicated tables where the service has them.
 
     Args:
-        scope: whose resource it is.
+        scope: owner of the resource.
         role: distinguishes the setting in the scope.
-        of: resource id of what writes the logs.
+        of: id of the resource that writes the logs.
         to: resource id of the log workspace.
         logs: categories of logs.
-        metrics: whether its platform metrics go there too.
-        depends_on: what must stand before.
+        metrics: whether its platform metrics are sent too.
+        depends_on: prerequisites.
     """
     return monitor.DiagnosticSetting(
         scope.child(f"{role}-logs"),
@@ -44,21 +44,21 @@ def send(
     )
 
 
-def blob_access(
+def record_blob_access(
     scope: Scope, role: str, *, of: pulumi.Output[str], to: pulumi.Input[str], after: pulumi.Resource
 ) -> monitor.DiagnosticSetting:
-    """Record who read, wrote and deleted blobs.
+    """Record every read, write and deletion of blobs.
 
     Args:
-        scope: whose storage account it is.
-        role: of the account in the scope.
+        scope: owner of the storage account.
+        role: the account's role in the scope.
         of: resource id of the account.
         to: resource id of the log workspace, in any region.
         after: the settings of the account's blobs.
     """
     blobs = pulumi.Output.concat(of, "/blobServices/default")
     access = ("StorageRead", "StorageWrite", "StorageDelete")
-    return send(scope, role, of=blobs, to=to, logs=access, depends_on=[after])
+    return send_logs(scope, role, of=blobs, to=to, logs=access, depends_on=[after])
 
 
 _ACTIVITY = ("Administrative", "Alert", "Policy", "Security")
@@ -68,7 +68,7 @@ def audit_subscription(scope: Scope, to: pulumi.Input[str]) -> monitor.Subscript
     """Send the subscription's activity log to the log workspace."""
     return monitor.SubscriptionDiagnosticSetting(
         scope.child("activity-log"),
-        name=physical(scope.spec, "setting", "activity"),
+        name=physical_name(scope.spec, "setting", "activity"),
         workspace_id=to,
         logs=[monitor.SubscriptionLogSettingsArgs(category=category, enabled=True) for category in _ACTIVITY],
         opts=scope.opts(),

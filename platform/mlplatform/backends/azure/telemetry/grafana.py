@@ -1,4 +1,4 @@
-"""Managed Grafana with the platform's metrics, and who may log in to it."""
+"""Managed Grafana with the platform's metrics, and people's roles in it."""
 
 from __future__ import annotations
 
@@ -7,19 +7,19 @@ from dataclasses import dataclass
 import pulumi
 from pulumi_azure_native import dashboard
 
-from mlplatform.backends.azure.foundation.foundation import group
-from mlplatform.backends.azure.identity.identity import people
-from mlplatform.backends.azure.identity.parts import AzurePrincipal
-from mlplatform.backends.azure.naming import physical
-from mlplatform.backends.azure.roles import assign
+from mlplatform.backends.azure.foundation.parts import resource_group
+from mlplatform.backends.azure.identity.people import people_with_role
+from mlplatform.backends.azure.naming import physical_name
+from mlplatform.backends.azure.principal import AzurePrincipal
+from mlplatform.backends.azure.roles import assign_role
 from mlplatform.backends.azure.target import AzureTarget
-from mlplatform.components.context import Scope
+from mlplatform.components.scope import Scope
 from mlplatform.spec.access import ROLES
 
 
 @dataclass(frozen=True, kw_only=True)
-class Grafana:
-    """What was made."""
+class GrafanaInstance:
+    """Managed Grafana."""
 
     id: pulumi.Output[str]
     """Resource id."""
@@ -31,21 +31,21 @@ class Grafana:
     """Address for people."""
 
 
-def build(scope: Scope, metrics_id: pulumi.Output[str] | None) -> Grafana:
-    """Grafana, its rights to read metrics and logs, and the people's rights to Grafana."""
-    ground = group(scope)
-    name = physical(scope.spec, "grafana", "grafana")
+def make_grafana(scope: Scope, metrics_id: pulumi.Output[str] | None) -> GrafanaInstance:
+    """Make Grafana, with roles to read metrics and logs, and people's roles in it."""
+    group = resource_group(scope)
+    name = physical_name(scope.spec, "grafana", "grafana")
     grafana = dashboard.Grafana(
         scope.child("grafana"),
         workspace_name=name,
-        resource_group_name=ground.group_name,
+        resource_group_name=group.group_name,
         location=scope.target(AzureTarget).location,
         sku=dashboard.ResourceSkuArgs(name="Standard"),
         identity=dashboard.ManagedServiceIdentityArgs(type=dashboard.ManagedServiceIdentityType.SYSTEM_ASSIGNED),
         properties=dashboard.ManagedGrafanaPropertiesArgs(
             api_key=dashboard.ApiKey.DISABLED,
             deterministic_outbound_ip=dashboard.DeterministicOutboundIP.DISABLED,
-            # who is on call must reach it from anywhere; Entra decides who gets in
+            # people on call must reach it from anywhere; Entra decides who gets in
             public_network_access=dashboard.PublicNetworkAccess.ENABLED,
             zone_redundancy=dashboard.ZoneRedundancy.DISABLED,
             grafana_integrations=dashboard.GrafanaIntegrationsArgs(
@@ -57,15 +57,15 @@ def build(scope: Scope, metrics_id: pulumi.Output[str] | None) -> Grafana:
             ),
         ),
         tags=scope.tags,
-        # people make dashboards in it
+        # people create dashboards in it
         opts=scope.opts(protect=scope.defaults.protected),
     )
-    itself = AzurePrincipal(id=grafana.identity.apply(_principal), kind="ServicePrincipal", label="grafana")
-    assign(scope, "read-monitoring", "monitoring-reader", on=ground.group_id, to=itself)
+    grafana_principal = AzurePrincipal(id=grafana.identity.apply(_principal), kind="ServicePrincipal", label="grafana")
+    assign_role(scope, "read-monitoring", "monitoring-reader", on=group.group_id, to=grafana_principal)
     if metrics_id:
-        assign(scope, "read-metrics", "metrics-reader", on=metrics_id, to=itself)
+        assign_role(scope, "read-metrics", "metrics-reader", on=metrics_id, to=grafana_principal)
     _admit(scope, grafana.id)
-    return Grafana(id=grafana.id, name=name, url=grafana.properties.endpoint)
+    return GrafanaInstance(id=grafana.id, name=name, url=grafana.properties.endpoint)
 
 
 def _principal(identity: dashboard.outputs.ManagedServiceIdentityResponse | None) -> str:
@@ -76,9 +76,9 @@ def _admit(scope: Scope, grafana_id: pulumi.Output[str]) -> None:
     if not scope.target(AzureTarget).people.get("operator"):
         scope.note(
             "targets[azure].people",
-            "nobody may administer Grafana: name an Entra group as operator, or assign Grafana Admin by hand",
+            "nobody may administer Grafana: name an Entra group as operator, or assign Grafana Admin yourself",
         )
     for role in ROLES:
-        for principal in people(scope, role):
+        for principal in people_with_role(scope, role):
             right = "grafana-admin" if role == "operator" else "grafana-viewer"
-            assign(scope, "grafana", right, on=grafana_id, to=principal)
+            assign_role(scope, "grafana", right, on=grafana_id, to=principal)

@@ -1,4 +1,4 @@
-"""What telemetry hands to the other rooms."""
+"""Parts of telemetry."""
 
 from __future__ import annotations
 
@@ -17,7 +17,10 @@ class AzureTelemetry(TelemetryParts):
     """Resource id of the Log Analytics workspace."""
 
     customer_id: pulumi.Output[str]
-    """The workspace's own GUID, as queries and agents name it."""
+    """The workspace's own GUID, which queries and agents use."""
+
+    retention_days: int
+    """Days that logs are kept."""
 
     insights_id: pulumi.Output[str]
     """Resource id of Application Insights."""
@@ -26,10 +29,10 @@ class AzureTelemetry(TelemetryParts):
     """Resource id of the storage account for network flow logs."""
 
     archive_ready: tuple[pulumi.Resource, ...]
-    """What must stand before something writes to the archive."""
+    """Prerequisites of whatever writes to the archive."""
 
     metrics_id: pulumi.Output[str] | None
-    """Resource id of the Azure Monitor workspace (managed Prometheus); None where it was not asked for."""
+    """Resource id of the Azure Monitor workspace (managed Prometheus); None where the spec does not ask for it."""
 
     metrics_rule_id: pulumi.Output[str] | None
     """Collection rule that carries a cluster's Prometheus metrics to it."""
@@ -41,7 +44,7 @@ class AzureTelemetry(TelemetryParts):
     """Collection rule that carries a cluster's container logs to the log workspace."""
 
     grafana_id: pulumi.Output[str] | None
-    """Resource id of managed Grafana; None where it was not asked for."""
+    """Resource id of managed Grafana; None where the spec does not ask for it."""
 
     grafana_name: str | None
     """Its physical name."""

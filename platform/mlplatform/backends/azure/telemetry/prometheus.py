@@ -1,4 +1,4 @@
-"""Managed Prometheus: an Azure Monitor workspace and the way a cluster's metrics take to it."""
+"""Managed Prometheus: an Azure Monitor workspace, and the collection of a cluster's metrics into it."""
 
 from __future__ import annotations
 
@@ -7,17 +7,17 @@ from dataclasses import dataclass
 import pulumi
 from pulumi_azure_native import monitor
 
-from mlplatform.backends.azure.foundation.foundation import group
-from mlplatform.backends.azure.naming import physical
+from mlplatform.backends.azure.foundation.parts import resource_group
+from mlplatform.backends.azure.naming import physical_name
 from mlplatform.backends.azure.target import AzureTarget
-from mlplatform.components.context import Scope
+from mlplatform.components.scope import Scope
 
 _STREAM = "Microsoft-PrometheusMetrics"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Prometheus:
-    """What was made."""
+class PrometheusWorkspace:
+    """An Azure Monitor workspace with its collection."""
 
     workspace_id: pulumi.Output[str]
     """Resource id of the Azure Monitor workspace."""
@@ -29,16 +29,16 @@ class Prometheus:
     """Collection endpoint."""
 
     query_url: pulumi.Output[str]
-    """Where PromQL is answered."""
+    """Address that answers PromQL."""
 
 
-def build(scope: Scope) -> Prometheus:
-    """Workspace, collection endpoint and rule; nothing is scraped until a cluster is associated."""
-    ground, location = group(scope), scope.target(AzureTarget).location
+def make_prometheus(scope: Scope) -> PrometheusWorkspace:
+    """Make workspace, collection endpoint and rule; nothing is scraped until a cluster is associated."""
+    group, location = resource_group(scope), scope.target(AzureTarget).location
     workspace = monitor.AzureMonitorWorkspace(
         scope.child("metrics"),
-        azure_monitor_workspace_name=physical(scope.spec, "metric-workspace", "metrics"),
-        resource_group_name=ground.group_name,
+        azure_monitor_workspace_name=physical_name(scope.spec, "metric-workspace", "metrics"),
+        resource_group_name=group.group_name,
         location=location,
         public_network_access=monitor.PublicNetworkAccess.ENABLED,
         tags=scope.tags,
@@ -46,8 +46,8 @@ def build(scope: Scope) -> Prometheus:
     )
     endpoint = monitor.DataCollectionEndpoint(
         scope.child("metrics-endpoint"),
-        data_collection_endpoint_name=physical(scope.spec, "collection", "metrics"),
-        resource_group_name=ground.group_name,
+        data_collection_endpoint_name=physical_name(scope.spec, "collection", "metrics"),
+        resource_group_name=group.group_name,
         location=location,
         kind=monitor.KnownDataCollectionEndpointResourceKind.LINUX,
         network_acls=monitor.DataCollectionEndpointNetworkAclsArgs(
@@ -58,8 +58,8 @@ def build(scope: Scope) -> Prometheus:
     )
     rule = monitor.DataCollectionRule(
         scope.child("metrics-rule"),
-        data_collection_rule_name=physical(scope.spec, "collection", "metrics"),
-        resource_group_name=ground.group_name,
+        data_collection_rule_name=physical_name(scope.spec, "collection", "metrics"),
+        resource_group_name=group.group_name,
         location=location,
         kind=monitor.KnownDataCollectionRuleResourceKind.LINUX,
         data_collection_endpoint_id=endpoint.id,
@@ -75,7 +75,7 @@ def build(scope: Scope) -> Prometheus:
         tags=scope.tags,
         opts=scope.opts(),
     )
-    return Prometheus(
+    return PrometheusWorkspace(
         workspace_id=workspace.id,
         rule_id=rule.id,
         endpoint_id=endpoint.id,

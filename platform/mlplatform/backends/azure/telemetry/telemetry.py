@@ -5,24 +5,24 @@ from __future__ import annotations
 import pulumi
 from pulumi_azure_native import applicationinsights, operationalinsights, storage
 
-from mlplatform.backends.azure.artifact_store import storage_account
-from mlplatform.backends.azure.foundation.foundation import group
+from mlplatform.backends.azure.foundation.parts import resource_group
+from mlplatform.backends.azure.foundation.templates import deploy_template
 from mlplatform.backends.azure.keys.parts import AzureKeys
-from mlplatform.backends.azure.naming import physical
+from mlplatform.backends.azure.naming import physical_name
+from mlplatform.backends.azure.storage.storage_account import make_storage_account
 from mlplatform.backends.azure.target import AzureTarget
 from mlplatform.backends.azure.telemetry import collection, diagnostics, grafana, prometheus
 from mlplatform.backends.azure.telemetry.parts import AzureTelemetry
-from mlplatform.backends.azure.templates import deploy
 from mlplatform.components.base import native
-from mlplatform.components.context import Scope
 from mlplatform.components.keys import Keys
+from mlplatform.components.scope import Scope
 from mlplatform.spec.monitoring import MonitoringSpec
 
 INTERACTIVE_DAYS = (30, 730)
-"""Least and most days a workspace keeps logs for queries."""
+"""Smallest and largest number of days that a workspace keeps logs for queries."""
 
 _TOTAL_DAYS = (1095, 1460, 1826, 2191, 2556, 2922, 3288, 3653)
-"""Days a table can keep logs beyond two years,
+"""Numbers of days above two years that a table can keep logs,
 https://learn.microsoft.com/azure/azure-monitor/logs/data-retention-configure"""
 
 _TABLES = (
@@ -44,20 +44,15 @@ _TABLES_API = "2023-09-01"
 """Version of the log workspaces' API, the one the provider's own types have."""
 
 
-def retention_days(scope: Scope, spec: MonitoringSpec) -> int:
-    """Days logs are kept in the end."""
-    return spec.log_retention_days or scope.defaults.log_retention_days
-
-
 def build(scope: Scope, spec: MonitoringSpec, keys: Keys) -> AzureTelemetry:
-    """Log store and metric stores."""
+    """Stores of logs and metrics."""
     parts = native(keys.parts, AzureKeys)
-    days = retention_days(scope, spec)
+    days = spec.log_retention_days or scope.defaults.log_retention_days
     workspace = _workspace(scope, days)
     insights = applicationinsights.Component(
         scope.child("insights"),
-        resource_name_=physical(scope.spec, "app-insights", "insights"),
-        resource_group_name=group(scope).group_name,
+        resource_name_=physical_name(scope.spec, "app-insights", "insights"),
+        resource_group_name=resource_group(scope).group_name,
         location=scope.target(AzureTarget).location,
         kind="web",
         application_type=applicationinsights.ApplicationType.WEB,
@@ -66,28 +61,29 @@ def build(scope: Scope, spec: MonitoringSpec, keys: Keys) -> AzureTelemetry:
         tags=scope.tags,
         opts=scope.opts(),
     )
-    for role, vault in parts.made_vaults.items():
-        diagnostics.send(scope, f"vault-{role}", of=vault.id, to=workspace.id, logs=["AuditEvent"])
+    for role, vault in parts.own_vaults.items():
+        diagnostics.send_logs(scope, f"vault-{role}", of=vault.id, to=workspace.id, logs=["AuditEvent"])
     if scope.target(AzureTarget).subscription_audit:
         diagnostics.audit_subscription(scope, workspace.id)
     scope.note(
         "keys",
-        "Log Analytics and Azure Monitor encrypt with Microsoft's keys: a key of one's own needs a dedicated "
+        "Log Analytics and Azure Monitor encrypt with Microsoft's keys: a customer-managed key needs a dedicated "
         "cluster with a commitment of 100 GB a day; the monitoring key encrypts the archive of flow logs",
     )
     archive, archive_ready = _archive(scope, days, parts)
-    metrics = prometheus.build(scope) if spec.prometheus else None
-    dashboards = grafana.build(scope, metrics.workspace_id if metrics else None) if spec.grafana else None
+    metrics = prometheus.make_prometheus(scope) if spec.prometheus else None
+    dashboards = grafana.make_grafana(scope, metrics.workspace_id if metrics else None) if spec.grafana else None
     return AzureTelemetry(
         workspace_id=workspace.id,
         customer_id=workspace.customer_id,
+        retention_days=days,
         insights_id=insights.id,
         archive_id=archive.id,
         archive_ready=archive_ready,
         metrics_id=metrics.workspace_id if metrics else None,
         metrics_rule_id=metrics.rule_id if metrics else None,
         metrics_endpoint_id=metrics.endpoint_id if metrics else None,
-        logs_rule_id=collection.container_logs(scope, workspace.id),
+        logs_rule_id=collection.collect_container_logs(scope, workspace.id),
         grafana_id=dashboards.id if dashboards else None,
         grafana_name=dashboards.name if dashboards else None,
         prometheus_url=metrics.query_url if metrics else None,
@@ -97,11 +93,11 @@ def build(scope: Scope, spec: MonitoringSpec, keys: Keys) -> AzureTelemetry:
 
 def _workspace(scope: Scope, days: int) -> operationalinsights.Workspace:
     least, most = INTERACTIVE_DAYS
-    name = physical(scope.spec, "log-workspace", "logs")
+    name = physical_name(scope.spec, "log-workspace", "logs")
     workspace = operationalinsights.Workspace(
         scope.child("logs"),
         workspace_name=name,
-        resource_group_name=group(scope).group_name,
+        resource_group_name=resource_group(scope).group_name,
         location=scope.target(AzureTarget).location,
         sku=operationalinsights.WorkspaceSkuArgs(name=operationalinsights.WorkspaceSkuNameEnum.PER_GB2018),
         retention_in_days=min(most, max(least, days)),
@@ -120,44 +116,46 @@ def _workspace(scope: Scope, days: int) -> operationalinsights.Workspace:
 
 
 def _keep_longer(scope: Scope, workspace: str, days: int, total: int, after: pulumi.Resource) -> None:
-    """By a template: every workspace has these tables from its beginning, and the provider creates no table that is."""
+    """Set by a template: every workspace already has these tables, and the provider cannot create existing ones."""
     kind = "Microsoft.OperationalInsights/workspaces/tables"
     contents = [
         {
             "type": kind,
             "apiVersion": _TABLES_API,
             "name": f"{workspace}/{table}",
-            # one after the other: the workspace takes one change at a time
+            # one after the other: the workspace accepts one change at a time
             "dependsOn": [f"[resourceId('{kind}', '{workspace}', '{before}')]"] if before else [],
             "properties": {"retentionInDays": days, "totalRetentionInDays": total},
         }
         for before, table in zip((None, *_TABLES), _TABLES, strict=False)
     ]
-    deploy(scope, "tables", name=physical(scope.spec, "setting", "tables"), contents=contents, depends_on=[after])
+    deploy_template(
+        scope, "tables", name=physical_name(scope.spec, "setting", "tables"), contents=contents, depends_on=[after]
+    )
     scope.note(
         "monitoring.log_retention_days",
-        f"tables keep {total} days; to shorten that again to {days} days or less, also reset the tables: az monitor "
+        f"tables keep {total} days; to return to {days} days or less, also reset the tables: az monitor "
         f"log-analytics workspace table update --workspace-name {workspace} --total-retention-time -1",
     )
 
 
 def _archive(scope: Scope, days: int, keys: AzureKeys) -> tuple[storage.StorageAccount, tuple[pulumi.Resource, ...]]:
-    account = storage_account.make(
+    account = make_storage_account(
         scope,
         "archive",
-        name=physical(scope.spec, "storage-account", "logs"),
+        name=physical_name(scope.spec, "storage-account", "logs"),
         location=scope.target(AzureTarget).location,
-        redundancy="Standard_LRS",
+        zonal=False,
         key=keys.keys["monitoring"],
         vault=keys.vault,
-        trusted_services_write=True,  # network watchers have no other way in
+        trusted_services_write=True,  # network watchers cannot write otherwise
         protect=scope.defaults.protected,
     )
     expiry = storage.ManagementPolicy(
         scope.child("archive-expiry"),
         management_policy_name="default",
         account_name=account.name,
-        resource_group_name=group(scope).group_name,
+        resource_group_name=resource_group(scope).group_name,
         policy=storage.ManagementPolicySchemaArgs(
             rules=[
                 storage.ManagementPolicyRuleArgs(

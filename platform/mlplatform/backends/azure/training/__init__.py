@@ -1,0 +1,4 @@
+"""The AKS cluster and its node pools."""
+
+FACE = ("cluster", "existing_cluster", "limits", "node_pool", "parts")
+"""Modules of this room that others may import; the rest is private to it."""

@@ -5,28 +5,28 @@ from __future__ import annotations
 import pulumi
 from pulumi_azure_native import containerservice
 
-from mlplatform.backends.azure.foundation.foundation import group
+from mlplatform.backends.azure.foundation.parts import resource_group
 from mlplatform.backends.azure.keys.parts import AzureKey, AzureKeys, AzureVault
-from mlplatform.backends.azure.naming import physical
+from mlplatform.backends.azure.naming import physical_name
 from mlplatform.backends.azure.network.parts import AzureNetwork
-from mlplatform.backends.azure.references import of
+from mlplatform.backends.azure.references import known_output
 from mlplatform.backends.azure.registry.parts import AzureImages
 from mlplatform.backends.azure.target import AzureTarget
 from mlplatform.backends.azure.telemetry import diagnostics
 from mlplatform.backends.azure.telemetry.parts import AzureTelemetry
 from mlplatform.backends.azure.training import cluster_access, cluster_rights, cluster_services, system_pool
-from mlplatform.backends.azure.training.parts import AzureCluster
+from mlplatform.backends.azure.training.parts import AzureCluster, node_group_name
 from mlplatform.components.base import native
-from mlplatform.components.context import Scope
 from mlplatform.components.keys import Keys
 from mlplatform.components.network import Network
 from mlplatform.components.registry import ImageRegistry
+from mlplatform.components.scope import Scope
 from mlplatform.components.telemetry import Telemetry
 from mlplatform.spec.network import NetworkSpec
 from mlplatform.spec.training import TrainingSpec
 
 _LOGS = ("kube-audit-admin", "guard", "cluster-autoscaler", "kube-apiserver", "kube-controller-manager")
-"""Without kube-audit, which also logs every read and costs accordingly."""
+"""Without kube-audit, which also logs every read and is expensive."""
 
 _OUTBOUND = {
     "nat": containerservice.OutboundType.USER_ASSIGNED_NAT_GATEWAY,
@@ -43,17 +43,17 @@ def build(
     telemetry: Telemetry,
     images: ImageRegistry,
 ) -> AzureCluster:
-    """The cluster with its system nodes, after every right that it needs to come up."""
+    """The cluster with its system nodes, after the rights that its start needs."""
     net, vaults = native(network.parts, AzureNetwork), native(keys.parts, AzureKeys)
     logs, registry = native(telemetry.parts, AzureTelemetry), native(images.parts, AzureImages)
     target = scope.target(AzureTarget)
-    name = physical(scope.spec, "cluster", "cluster")
-    control, kubelet, disks, rights = cluster_rights.build(scope, net, vaults, registry)
-    pools = system_pool.build(scope, spec, net)
+    name = physical_name(scope.spec, "cluster", "cluster")
+    control, kubelet, disks, rights = cluster_rights.prepare_rights(scope, net, vaults, registry)
+    pools = system_pool.system_pool_profiles(scope, spec, net)
     cluster = containerservice.ManagedCluster(
         scope.child("cluster"),
         resource_name_=name,
-        resource_group_name=group(scope).group_name,
+        resource_group_name=resource_group(scope).group_name,
         location=target.location,
         sku=containerservice.ManagedClusterSKUArgs(
             name=containerservice.ManagedClusterSKUName.BASE,
@@ -90,11 +90,11 @@ def build(
             upgrade_channel=containerservice.UpgradeChannel.PATCH,
             node_os_upgrade_channel=containerservice.NodeOSUpgradeChannel.NODE_IMAGE,
         ),
-        auto_scaler_profile=system_pool.autoscaler(),
+        auto_scaler_profile=system_pool.autoscaler_profile(),
         storage_profile=containerservice.ManagedClusterStorageProfileArgs(
             blob_csi_driver=containerservice.ManagedClusterStorageProfileBlobCSIDriverArgs(enabled=True)
         ),
-        addon_profiles=cluster_services.addons(logs),
+        addon_profiles=cluster_services.addon_profiles(logs),
         azure_monitor_profile=containerservice.ManagedClusterAzureMonitorProfileArgs(
             metrics=containerservice.ManagedClusterAzureMonitorProfileMetricsArgs(enabled=True)
         )
@@ -106,24 +106,24 @@ def build(
         agent_pool_profiles=pools,
         tags=scope.tags,
         opts=scope.opts(
-            depends_on=[*group(scope).ready, *rights, *net.ready, *net.dns_ready, *registry.ready],
+            depends_on=[*resource_group(scope).ready, *rights, *net.ready, *net.dns_ready, *registry.ready],
             protect=scope.defaults.protected,
             # the autoscaler owns the counts
             ignore_changes=[f"agentPoolProfiles[{index}].count" for index in range(len(pools))],
             timeouts={"create": "60m", "update": "90m", "delete": "60m"},
         ),
     )
-    cluster_services.watch(scope, cluster.id, logs)
-    cluster_services.maintenance(scope, of(cluster, name))
-    diagnostics.send(scope, "cluster", of=cluster.id, to=logs.workspace_id, logs=_LOGS)
+    cluster_services.collect_logs_and_metrics(scope, cluster.id, logs)
+    cluster_services.schedule_maintenance(scope, known_output(cluster, name))
+    diagnostics.send_logs(scope, "cluster", of=cluster.id, to=logs.workspace_id, logs=_LOGS)
     cluster_access.admit_people(scope, cluster.id)
     return AzureCluster(
         scope=scope,
         cluster=cluster,
         cluster_id=cluster.id,
-        name=of(cluster, name),
-        cluster_name=of(cluster, name),
-        group_name=group(scope).group_name,
+        name=known_output(cluster, name),
+        cluster_name=known_output(cluster, name),
+        group_name=resource_group(scope).group_name,
         zones=net.zones,
         node_subnet_ids=net.node_subnet_ids,
         control=control.principal,
@@ -132,18 +132,13 @@ def build(
             "az aks get-credentials --subscription ",
             target.subscription_id,
             " --resource-group ",
-            group(scope).group_name,
+            resource_group(scope).group_name,
             " --name ",
-            of(cluster, name),
+            known_output(cluster, name),
             " && kubelogin convert-kubeconfig --login azurecli",
         ),
         ready=(cluster,),
     )
-
-
-def node_group_name(scope: Scope) -> str:
-    """Name of the resource group that AKS makes for the nodes."""
-    return physical(scope.spec, "node-group", "nodes")
 
 
 def _security(key: AzureKey, vault: AzureVault) -> containerservice.ManagedClusterSecurityProfileArgs:
@@ -176,7 +171,7 @@ def _network(spec: NetworkSpec, net: AzureNetwork) -> containerservice.Container
 def _api(spec: TrainingSpec, net: AzureNetwork) -> containerservice.ManagedClusterAPIServerAccessProfileArgs:
     private = not spec.api_cidrs
     return containerservice.ManagedClusterAPIServerAccessProfileArgs(
-        # the key vault is private: only an API server inside the network reaches it
+        # the key vault is private: only an API server in the network reaches it
         enable_vnet_integration=True,
         subnet_id=net.subnets["api"],
         enable_private_cluster=private,

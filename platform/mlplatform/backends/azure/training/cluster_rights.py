@@ -1,50 +1,56 @@
-"""Who the cluster and its nodes act as, what they may do, and the encryption of their disks."""
+"""Identities and rights of the cluster and its nodes, and the encryption of their disks."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 import pulumi
-from pulumi_azure_native import compute, managedidentity
+from pulumi_azure_native import compute
 
-from mlplatform.backends.azure.foundation.foundation import group
-from mlplatform.backends.azure.identity.parts import AzurePrincipal
+from mlplatform.backends.azure.foundation.managed_identity import make_managed_identity, principal_of
+from mlplatform.backends.azure.foundation.parts import resource_group
 from mlplatform.backends.azure.keys.parts import AzureKeys
-from mlplatform.backends.azure.naming import physical
+from mlplatform.backends.azure.naming import physical_name
 from mlplatform.backends.azure.network.parts import AzureNetwork
+from mlplatform.backends.azure.principal import AzurePrincipal
 from mlplatform.backends.azure.registry.parts import AzureImages
-from mlplatform.backends.azure.roles import assign
+from mlplatform.backends.azure.roles import assign_role
 from mlplatform.backends.azure.target import AzureTarget
-from mlplatform.components.context import Scope
+from mlplatform.components.scope import Scope
 
 
 @dataclass(frozen=True, kw_only=True)
-class Actor:
+class ClusterIdentity:
     """A managed identity of the cluster itself."""
 
     identity_id: pulumi.Output[str]
+    """Resource id."""
+
     client_id: pulumi.Output[str]
+    """Client id."""
+
     principal: AzurePrincipal
+    """Principal for roles."""
 
 
-def build(
+def prepare_rights(
     scope: Scope, net: AzureNetwork, vaults: AzureKeys, images: AzureImages
-) -> tuple[Actor, Actor, pulumi.Output[str], list[pulumi.Resource]]:
-    """Identities of control plane and nodes, the disk encryption set, and every right before the cluster."""
-    control, kubelet = _actor(scope, "control"), _actor(scope, "kubelet")
+) -> tuple[ClusterIdentity, ClusterIdentity, pulumi.Output[str], list[pulumi.Resource]]:
+    """Make identities of control plane and nodes, the disk encryption set, and the rights that precede the cluster."""
+    control, kubelet = _cluster_identity(scope, "control"), _cluster_identity(scope, "kubelet")
     key = vaults.keys["cluster"]
     rights: list[pulumi.Resource] = [*key.ready]
     for role, subnet in _subnets(net).items():
-        rights.append(assign(scope, f"join-{role}", "network-contributor", on=subnet, to=control.principal))
+        rights.append(assign_role(scope, f"join-{role}", "network-contributor", on=subnet, to=control.principal))
     rights += [
-        assign(scope, "act-as-nodes", "identity-operator", on=kubelet.identity_id, to=control.principal),
-        assign(scope, "encrypt-secrets", "key-crypto-user", on=key.id, to=control.principal),
-        # AKS makes itself a private endpoint to the vault
-        assign(scope, "reach-vault", "vault-contributor", on=vaults.vault.id, to=control.principal),
-        assign(scope, "images", "acr-pull", on=images.registry_id, to=kubelet.principal),
+        assign_role(scope, "act-as-nodes", "identity-operator", on=kubelet.identity_id, to=control.principal),
+        assign_role(scope, "encrypt-secrets", "key-crypto-user", on=key.id, to=control.principal),
+        # AKS creates its own private endpoint to the vault
+        assign_role(scope, "reach-vault", "vault-contributor", on=vaults.vault.id, to=control.principal),
+        assign_role(scope, "images", "acr-pull", on=images.registry_id, to=kubelet.principal),
     ]
     disks = _disk_encryption(scope, vaults)
-    rights.append(assign(scope, "encrypt-disks", "reader", on=disks.id, to=control.principal))
+    rights.append(assign_role(scope, "encrypt-disks", "reader", on=disks.id, to=control.principal))
     return control, kubelet, disks.id, rights
 
 
@@ -53,19 +59,12 @@ def _subnets(net: AzureNetwork) -> dict[str, pulumi.Output[str]]:
     return {**nodes, "api": net.subnets["api"]}
 
 
-def _actor(scope: Scope, role: str) -> Actor:
-    identity = managedidentity.UserAssignedIdentity(
-        scope.child(role),
-        resource_name_=physical(scope.spec, "identity", f"cluster-{role}"),
-        resource_group_name=group(scope).group_name,
-        location=scope.target(AzureTarget).location,
-        tags=scope.tags,
-        opts=scope.opts(),
-    )
-    return Actor(
+def _cluster_identity(scope: Scope, role: str) -> ClusterIdentity:
+    identity = make_managed_identity(scope, role, f"cluster-{role}")
+    return ClusterIdentity(
         identity_id=identity.id,
         client_id=identity.client_id,
-        principal=AzurePrincipal(id=identity.principal_id, kind="ServicePrincipal", label=role),
+        principal=principal_of(identity, role),
     )
 
 
@@ -73,8 +72,8 @@ def _disk_encryption(scope: Scope, vaults: AzureKeys) -> compute.DiskEncryptionS
     key = vaults.keys["volumes"]
     return compute.DiskEncryptionSet(
         scope.child("disks"),
-        disk_encryption_set_name=physical(scope.spec, "disk-encryption-set", "disks"),
-        resource_group_name=group(scope).group_name,
+        disk_encryption_set_name=physical_name(scope.spec, "disk-encryption-set", "disks"),
+        resource_group_name=resource_group(scope).group_name,
         location=scope.target(AzureTarget).location,
         encryption_type=compute.DiskEncryptionSetType.ENCRYPTION_AT_REST_WITH_CUSTOMER_KEY,
         identity=compute.EncryptionSetIdentityArgs(
@@ -86,6 +85,6 @@ def _disk_encryption(scope: Scope, vaults: AzureKeys) -> compute.DiskEncryptionS
         ),
         rotation_to_latest_key_version_enabled=True,
         tags=scope.tags,
-        # Azure moves it to each new version of the key
+        # Azure follows each new version of the key
         opts=scope.opts(depends_on=key.ready, protect=scope.defaults.protected, ignore_changes=["activeKey.keyUrl"]),
     )

@@ -1,16 +1,16 @@
-"""What AKS itself runs in the cluster: add-ons, collection of logs and metrics, maintenance windows."""
+"""Services of AKS in the cluster: add-ons, collection of logs and metrics, maintenance windows."""
 
 from __future__ import annotations
 
 import pulumi
 from pulumi_azure_native import containerservice, monitor
 
-from mlplatform.backends.azure.foundation.foundation import group
+from mlplatform.backends.azure.foundation.parts import resource_group
 from mlplatform.backends.azure.telemetry.parts import AzureTelemetry
-from mlplatform.components.context import Scope
+from mlplatform.components.scope import Scope
 
 
-def addons(logs: AzureTelemetry) -> dict[str, containerservice.ManagedClusterAddonProfileArgs]:
+def addon_profiles(logs: AzureTelemetry) -> dict[str, containerservice.ManagedClusterAddonProfileArgs]:
     """Secrets from the vault as volumes, policies, container logs."""
     return {
         "azureKeyvaultSecretsProvider": containerservice.ManagedClusterAddonProfileArgs(
@@ -24,8 +24,8 @@ def addons(logs: AzureTelemetry) -> dict[str, containerservice.ManagedClusterAdd
     }
 
 
-def watch(scope: Scope, cluster_id: pulumi.Output[str], logs: AzureTelemetry) -> None:
-    """Associate the collection rules; the agents look for them under these very names."""
+def collect_logs_and_metrics(scope: Scope, cluster_id: pulumi.Output[str], logs: AzureTelemetry) -> None:
+    """Associate the collection rules; the agents look for them under exactly these names."""
     monitor.DataCollectionRuleAssociation(
         scope.child("container-logs"),
         association_name="ContainerInsightsExtension",
@@ -43,19 +43,19 @@ def watch(scope: Scope, cluster_id: pulumi.Output[str], logs: AzureTelemetry) ->
         )
 
 
-def maintenance(scope: Scope, cluster_name: pulumi.Output[str]) -> None:
-    """Upgrades of the cluster and of the nodes' images happen on Sundays, UTC."""
-    last: list[pulumi.Resource] = []
+def schedule_maintenance(scope: Scope, cluster_name: pulumi.Output[str]) -> None:
+    """Upgrade the cluster and the nodes' images on Sundays, UTC."""
+    previous: list[pulumi.Resource] = []
     for role, config in (
         ("upgrades", "aksManagedAutoUpgradeSchedule"),
         ("node-images", "aksManagedNodeOSUpgradeSchedule"),
     ):
-        last = [
+        previous = [
             containerservice.MaintenanceConfiguration(
                 scope.child(f"window-{role}"),
                 config_name=config,
                 resource_name_=cluster_name,
-                resource_group_name=group(scope).group_name,
+                resource_group_name=resource_group(scope).group_name,
                 maintenance_window=containerservice.MaintenanceWindowArgs(
                     schedule=containerservice.ScheduleArgs(
                         weekly=containerservice.WeeklyScheduleArgs(
@@ -66,6 +66,6 @@ def maintenance(scope: Scope, cluster_name: pulumi.Output[str]) -> None:
                     utc_offset="+00:00",
                     duration_hours=6,
                 ),
-                opts=scope.opts(depends_on=last),
+                opts=scope.opts(depends_on=previous),
             )
         ]

@@ -1,4 +1,4 @@
-"""An AKS cluster that somebody else made."""
+"""An existing AKS cluster."""
 
 from __future__ import annotations
 
@@ -6,15 +6,15 @@ import pulumi
 from pulumi_azure_native import containerservice
 
 from mlplatform.backends.azure.existing import AzureExistingCluster
-from mlplatform.backends.azure.identity.parts import AzurePrincipal
-from mlplatform.backends.azure.network.zones import zones
+from mlplatform.backends.azure.network.zones import zones_in_use
+from mlplatform.backends.azure.principal import AzurePrincipal
 from mlplatform.backends.azure.target import AzureTarget
 from mlplatform.backends.azure.training.parts import AzureAnyCluster
-from mlplatform.components.context import Scope
+from mlplatform.components.scope import Scope
 
 
 def build(scope: Scope, cluster: AzureExistingCluster) -> AzureAnyCluster:
-    """Take the cluster as it is; its issuer is looked up where it was not given."""
+    """Use the cluster as it is; a missing issuer is looked up."""
     name = pulumi.Output.from_input(cluster.cluster_name)
     group_name = pulumi.Output.from_input(cluster.group_name)
     subscription = scope.target(AzureTarget).subscription_id
@@ -37,7 +37,7 @@ def build(scope: Scope, cluster: AzureExistingCluster) -> AzureAnyCluster:
         ),
         name=name,
         group_name=group_name,
-        zones=zones(scope.spec),
+        zones=zones_in_use(scope.spec),
         node_subnet_ids=tuple(pulumi.Output.from_input(subnet) for subnet in cluster.node_subnet_ids),
         control=None
         if principal is None
@@ -48,11 +48,11 @@ def build(scope: Scope, cluster: AzureExistingCluster) -> AzureAnyCluster:
 
 
 def _issuer(scope: Scope, cluster: AzureExistingCluster) -> pulumi.Output[str]:
-    found = containerservice.get_managed_cluster_output(
+    details = containerservice.get_managed_cluster_output(
         resource_group_name=cluster.group_name,
         resource_name=cluster.cluster_name,
         opts=pulumi.InvokeOutputOptions(parent=scope.component),
     )
-    return found.apply(
-        lambda known: (known.oidc_issuer_profile.issuer_url if known.oidc_issuer_profile else None) or ""
+    return details.apply(
+        lambda cluster: (cluster.oidc_issuer_profile.issuer_url if cluster.oidc_issuer_profile else None) or ""
     )

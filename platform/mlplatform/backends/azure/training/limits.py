@@ -1,14 +1,14 @@
-"""What Azure refuses in a cluster and its pools. Imports no SDK."""
+"""Limits of node pools on Azure, and problems of them and the cluster. Imports no SDK."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 
-from mlplatform.backends.azure.network.limits import problem
-from mlplatform.backends.azure.network.zones import zones
+from mlplatform.backends.azure.network.zones import zones_in_use
 from mlplatform.backends.azure.target import AzureTarget
 from mlplatform.components.backend import Backend, Limit
+from mlplatform.components.limits import refuse_nothing
 from mlplatform.components.problems import (
     ReservationForm,
     local_disk_problems,
@@ -34,7 +34,7 @@ _RESERVATION = ReservationForm(
     example="/subscriptions/…/resourceGroups/…/providers/Microsoft.Compute/capacityReservationGroups/…",
     short="/subscriptions/…",
 )
-_RESERVED = re.compile(r"(^|\.)(kubernetes\.azure\.com|kubernetes\.io|k8s\.io)$")
+_RESERVED_PREFIX = re.compile(r"(^|\.)(kubernetes\.azure\.com|kubernetes\.io|k8s\.io)$")
 
 
 def _pools(spec: PlatformSpec) -> Iterator[tuple[str, GpuPoolSpec]]:
@@ -60,21 +60,17 @@ def _large_disks(spec: PlatformSpec) -> Iterator[tuple[str, str]]:
             yield f"{path}.disk_gib", str(pool.disk_gib)
 
 
-_NO_BLOCKS = "block capacity reservations need an API version that the provider does not have"
+_NO_BLOCKS = "block capacity reservations need an API version that the provider lacks"
 
 
-def _said_by_capacity(_: PlatformSpec) -> Iterator[tuple[str, str]]:
-    yield from ()
-
-
-TRAINING_LIMITS = (
+LIMITS: tuple[Limit, ...] = (
     *(
         Limit(
             field=f"training.pools.capacity.{end}",
             support="unsupported",
             reason=_NO_BLOCKS,
             alternative="see training.pools.capacity",
-            violations=_said_by_capacity,
+            violations=refuse_nothing,
         )
         for end in ("starts", "ends")
     ),
@@ -89,7 +85,7 @@ TRAINING_LIMITS = (
     Limit(
         field="training.pools.disk_type",
         support="partial",
-        reason="AKS puts node disks on Premium SSD, whose speed follows from its size",
+        reason="node disks of AKS are Premium SSDs, which are faster the larger they are",
         alternative="leave disk_type balanced and raise disk_gib, or set local_nvme",
         violations=_fast_disks,
     ),
@@ -103,21 +99,21 @@ TRAINING_LIMITS = (
 )
 
 
-def training_problems(spec: PlatformSpec, target: AzureTarget, backend: Backend) -> Iterator[Problem]:
-    """What Azure refuses in the cluster and its pools."""
+def problems(spec: PlatformSpec, target: AzureTarget, backend: Backend) -> Iterator[Problem]:
+    """Problems of the cluster and its pools beyond their limits."""
     if spec.training is None:
         return
     system = spec.training.system_pool
     yield from system_pool_problems(backend, target, spec)
     least = system.min_nodes or spec.defaults.system_nodes
     if least > system.max_nodes:
-        yield problem(
+        yield backend.refuse(
             "training.system_pool.max_nodes",
             system.max_nodes,
-            f"at least {least}, the least nodes of this environment",
-            f"set max_nodes to {least} or more, or min_nodes to less",
+            f"at least {least}, the minimum of nodes in this environment",
+            f"set max_nodes to at least {least}, or lower min_nodes",
         )
-    used = zones(spec)
+    used = zones_in_use(spec)
     for path, pool in _pools(spec):
         yield from zone_problems(backend, target, path, pool, used)
         if not isinstance(pool.capacity, CapacityBlock):
@@ -127,17 +123,17 @@ def training_problems(spec: PlatformSpec, target: AzureTarget, backend: Backend)
                 yield machine
             else:
                 yield from local_disk_problems(backend, path, pool, machine.machine)
-        yield from _keys(path, pool)
+        yield from _key_problems(path, pool, backend)
 
 
-def _keys(path: str, pool: GpuPoolSpec) -> Iterator[Problem]:
-    named = [("labels", key) for key in pool.labels] + [("taints", taint.key) for taint in pool.taints]
-    for field, key in named:
+def _key_problems(path: str, pool: GpuPoolSpec, backend: Backend) -> Iterator[Problem]:
+    keys = [("labels", key) for key in pool.labels] + [("taints", taint.key) for taint in pool.taints]
+    for field, key in keys:
         prefix = key.rpartition("/")[0]
-        if _RESERVED.search(prefix):
-            yield problem(
+        if _RESERVED_PREFIX.search(prefix):
+            yield backend.refuse(
                 f"{path}.{field}",
                 key,
-                f"a key that AKS lets users set; {prefix} is reserved",
+                f"a key that users may set; {prefix} is reserved",
                 "use a prefix of your own, for example your domain",
             )

@@ -6,41 +6,43 @@ import pulumi
 from pulumi_azure_native import containerservice
 
 from mlplatform.backends.azure.naming import pool_name
-from mlplatform.backends.azure.references import of
-from mlplatform.backends.azure.roles import assign
+from mlplatform.backends.azure.references import known_output
+from mlplatform.backends.azure.roles import assign_role
 from mlplatform.backends.azure.target import AzureTarget
 from mlplatform.backends.azure.training.parts import AzureAnyCluster, AzureNodePool
 from mlplatform.catalog.catalog import Choice, GpuMachine
 from mlplatform.components.base import native
 from mlplatform.components.cluster import Cluster
-from mlplatform.components.context import Scope
-from mlplatform.spec.training import CapacityBlock, GpuPoolSpec, Mig, Reservation, TimeSlicing
-
-POOL_LABEL = "mlplatform.dev/pool"
-"""Label that tells a pool's nodes, whatever the pool is called at the moment."""
+from mlplatform.components.labels import POOL_LABEL, accelerator_labels
+from mlplatform.components.scope import Scope
+from mlplatform.spec.target import ReservationBinding
+from mlplatform.spec.training import GpuPoolSpec, Mig, TimeSlicing
 
 _SPOT = "kubernetes.azure.com/scalesetpriority"
 
 
 def build(scope: Scope, spec: GpuPoolSpec, choice: Choice, cluster: Cluster) -> AzureNodePool:
-    """A pool that scales from zero; what Azure cannot change in place is part of its name.
+    """A pool that scales from zero; its name changes with whatever Azure cannot change in place.
 
-    The cluster's disk encryption set covers every pool, so no key is asked for.
+    The cluster's disk encryption set covers every pool, so no key is needed.
     """
-    made = native(cluster.parts, AzureAnyCluster)
+    parts = native(cluster.parts, AzureAnyCluster)
+    reservation = scope.reservation(spec)
+    rights = (_admit_to_reservation(scope, spec, reservation, parts),) if reservation else ()
+    group_id = reservation.id if reservation else None
     machine, spot = choice.machine, spec.capacity == "spot"
-    named = bool(scope.spec.network.zones or scope.target(AzureTarget).zones)
-    zones = pool_zones(spec, made.zones, _reserved_zone(scope, spec), named=named)
+    are_named = bool(scope.spec.network.zones or scope.target(AzureTarget).zones)
+    zones = pool_zones(spec, parts.zones, reservation.zone if reservation else None, named=are_named)
     driver = _driver(spec, machine)
     mig = f"MIG{spec.sharing.profile[0]}g" if isinstance(spec.sharing, Mig) else None
-    reservation, encrypted = _reservation(scope, spec, made), scope.target(AzureTarget).host_encryption
+    encrypted = scope.target(AzureTarget).host_encryption
     fixed = (machine.machine_type, spot, mig, driver.value, *zones, spec.local_nvme, spec.disk_gib, encrypted)
-    name = pool_name(spec.name, "/".join(str(part) for part in (*fixed, reservation[0])))
+    name = pool_name(spec.name, "/".join(str(part) for part in (*fixed, group_id)))
     pool = containerservice.AgentPool(
         scope.child("pool"),
         agent_pool_name=name,
-        resource_name_=made.name,
-        resource_group_name=made.group_name,
+        resource_name_=parts.name,
+        resource_group_name=parts.group_name,
         mode=containerservice.AgentPoolMode.USER,
         type=containerservice.AgentPoolType.VIRTUAL_MACHINE_SCALE_SETS,
         vm_size=machine.machine_type,
@@ -52,7 +54,7 @@ def build(scope: Scope, spec: GpuPoolSpec, choice: Choice, cluster: Cluster) -> 
         if spec.local_nvme
         else containerservice.KubeletDiskType.OS,
         availability_zones=list(zones) or None,
-        vnet_subnet_id=made.node_subnet(zones[0] if zones else ""),
+        vnet_subnet_id=parts.node_subnet(zones[0] if zones else ""),
         enable_auto_scaling=True,
         count=spec.min_nodes,
         min_count=spec.min_nodes,
@@ -67,30 +69,30 @@ def build(scope: Scope, spec: GpuPoolSpec, choice: Choice, cluster: Cluster) -> 
         else containerservice.ScaleSetPriority.REGULAR,
         scale_set_eviction_policy=containerservice.ScaleSetEvictionPolicy.DELETE if spot else None,
         spot_max_price=-1 if spot else None,
-        capacity_reservation_group_id=reservation[0],
+        capacity_reservation_group_id=group_id,
         node_labels=_labels(spec, choice, spot),
         node_taints=_taints(spec, machine, spot),
         security_profile=containerservice.AgentPoolSecurityProfileArgs(
             ssh_access=containerservice.AgentPoolSSHAccess.DISABLED
         ),
-        # a surge needs quota for machines that nobody has: give one node up instead
+        # spare quota for a surge of GPUs is rare: lose one node instead
         upgrade_settings=None
         if spot
         else containerservice.AgentPoolUpgradeSettingsArgs(
             max_surge="0", max_unavailable="1", drain_timeout_in_minutes=30
         ),
         tags=scope.tags,
-        opts=scope.opts(depends_on=[*made.ready, *reservation[1]], ignore_changes=["count"]),
+        opts=scope.opts(depends_on=[*parts.ready, *rights], ignore_changes=["count"]),
     )
-    _notes(scope, spec, machine, zones, made.zones, driver)
-    return AzureNodePool(pool_name=of(pool, name), pool_id=pool.id)
+    _notes(scope, spec, machine, zones, parts.zones, driver)
+    return AzureNodePool(pool_name=known_output(pool, name), pool_id=pool.id)
 
 
 def pool_zones(spec: GpuPoolSpec, zones: tuple[str, ...], reserved: str | None, *, named: bool) -> tuple[str, ...]:
-    """The zones that a pool is bound to: those it names, one for fabric and reservations, else those in use.
+    """The zones that a pool is bound to: those it names, one for fabric and reservations, else named ones.
 
-    Which zones have a GPU machine differs by subscription, and Azure refuses a pool in a zone without it. So zones that
-    nobody named bind nothing: unbound nodes come from any zone that has the machine,
+    Which zones have a GPU machine differs by subscription, and Azure refuses a pool in a zone without it. So without
+    named zones the pool is unbound: its nodes come from any zone that has the machine,
     https://learn.microsoft.com/azure/aks/availability-zones-overview
 
     Args:
@@ -106,38 +108,29 @@ def pool_zones(spec: GpuPoolSpec, zones: tuple[str, ...], reserved: str | None, 
     return zones[:1] if spec.fabric else zones if named else ()
 
 
-def _reserved_zone(scope: Scope, spec: GpuPoolSpec) -> str | None:
-    if isinstance(spec.capacity, Reservation | CapacityBlock):
-        return scope.context.target.reservations[spec.capacity.name].zone
-    return None
-
-
-def _reservation(
-    scope: Scope, spec: GpuPoolSpec, cluster: AzureAnyCluster
-) -> tuple[str | None, tuple[pulumi.Resource, ...]]:
-    if not isinstance(spec.capacity, Reservation | CapacityBlock):
-        return None, ()
+def _admit_to_reservation(
+    scope: Scope, spec: GpuPoolSpec, binding: ReservationBinding, cluster: AzureAnyCluster
+) -> pulumi.Resource:
+    """The control plane's right to the reservation; the pool comes after it."""
     if cluster.control is None:
         raise ValueError(
-            f"training.pools[{spec.name}].capacity: the existing cluster's control plane must be let into the "
+            f"training.pools[{spec.name}].capacity: the existing cluster's control plane needs a role on the "
             "reservation: give control_plane_principal_id"
         )
-    group_id = scope.context.target.reservations[spec.capacity.name].id
-    return group_id, (assign(scope, "reservation", "contributor", on=group_id, to=cluster.control),)
+    return assign_role(scope, "reservation", "contributor", on=binding.id, to=cluster.control)
 
 
 def _driver(spec: GpuPoolSpec, machine: GpuMachine) -> containerservice.GPUDriver:
-    # AKS's own driver knows neither AMD nor GPUDirect RDMA: operators in the cluster bring theirs
-    own = spec.fabric or machine.accelerator.model.vendor != "nvidia"
-    return containerservice.GPUDriver.NONE if own else containerservice.GPUDriver.INSTALL
+    # AKS's driver supports neither AMD nor GPUDirect RDMA: operators in the cluster install theirs
+    by_operator = spec.fabric or machine.accelerator.model.vendor != "nvidia"
+    return containerservice.GPUDriver.NONE if by_operator else containerservice.GPUDriver.INSTALL
 
 
 def _labels(spec: GpuPoolSpec, choice: Choice, spot: bool) -> dict[str, str]:
     labels = {
         **spec.labels,
         POOL_LABEL: spec.name,
-        "mlplatform.dev/accelerator": choice.machine.accelerator.name,
-        "mlplatform.dev/accelerator-count": str(choice.machine.accelerator.count),
+        **accelerator_labels(choice.machine.accelerator),
     }
     if isinstance(spec.sharing, TimeSlicing):
         labels["nvidia.com/device-plugin.config"] = f"time-slicing-{spec.sharing.clients}"
@@ -162,7 +155,7 @@ def _notes(
 ) -> None:
     path = f"training.pools[{spec.name}]"
     if driver is containerservice.GPUDriver.NONE:
-        scope.note(f"{path}.fabric", "the cluster's GPU and network operators install the drivers, AKS does not")
+        scope.note(f"{path}.fabric", "AKS installs no drivers here: the cluster's GPU and network operators do")
     if isinstance(spec.sharing, TimeSlicing):
         scope.note(
             f"{path}.sharing",
@@ -171,23 +164,23 @@ def _notes(
     if spec.local_nvme and machine.local_ssd_count:
         scope.note(
             f"{path}.local_nvme",
-            "the kubelet uses the machine's temporary disk; its raw NVMe disks wait for a volume driver",
+            "the kubelet uses the machine's temporary disk; its raw NVMe disks need a volume driver",
         )
     if spec.fabric and not spec.zones and zones:
         scope.note(
             f"{path}.zones",
-            f"zone {zones[0]}: where the subscription has {machine.machine_type} elsewhere, name that zone's position; "
+            f"zone {zones[0]}: if the subscription has {machine.machine_type} in another zone, name its position; "
             f"see az vm list-skus --location {scope.target(AzureTarget).location} --size {machine.machine_type} --zone",
         )
     elif not zones and net_zones:
         scope.note(
             f"{path}.zones",
-            f"bound to no zone: nodes come from any that has {machine.machine_type}, and leave through the gateway of "
+            f"not bound to zones: nodes come from any zone that has {machine.machine_type}, and use the gateway of "
             f"zone {net_zones[0]}; name zones to bind them",
         )
     elif len(zones) > 1:
         scope.note(
             f"{path}.zones",
-            f"nodes of all zones leave through the gateway of zone {zones[0]}, and each must have the machine: "
-            "name one zone where egress must survive the loss of another",
+            f"nodes of all zones use the gateway of zone {zones[0]}, and each zone must have the machine: "
+            "name one zone if egress must survive the loss of another",
         )

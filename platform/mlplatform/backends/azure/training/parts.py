@@ -1,4 +1,4 @@
-"""What Azure components hand to each other about the cluster and its pools. Imports no SDK when it runs."""
+"""Parts of the cluster and its pools. Imports no SDK when it runs."""
 
 from __future__ import annotations
 
@@ -6,17 +6,18 @@ from dataclasses import dataclass
 
 import pulumi
 
-from mlplatform.backends.azure.identity.parts import AzurePrincipal
-from mlplatform.backends.azure.network.zones import of_zone
+from mlplatform.backends.azure.naming import physical_name
+from mlplatform.backends.azure.network.zones import item_of_zone
+from mlplatform.backends.azure.principal import AzurePrincipal
 from mlplatform.components.cluster import ClusterParts
-from mlplatform.components.context import Scope
 from mlplatform.components.identity import Identity
 from mlplatform.components.node_pool import NodePoolParts
+from mlplatform.components.scope import Scope
 
 
 @dataclass(frozen=True, kw_only=True)
 class AzureAnyCluster(ClusterParts):
-    """An AKS cluster, made here or there before: what pools and pods need of it."""
+    """An AKS cluster, created by the platform or existing."""
 
     scope: Scope
     """The cluster's own scope: federated credentials become its children."""
@@ -37,28 +38,28 @@ class AzureAnyCluster(ClusterParts):
     """Physical name, known beforehand."""
 
     control: AzurePrincipal | None
-    """Who the control plane acts as; None where it is not known."""
+    """Principal of the control plane; None where it is unknown."""
 
     issuer: pulumi.Output[str]
     """OIDC issuer of the service accounts' tokens."""
 
     ready: tuple[pulumi.Resource, ...]
-    """Cluster and rights that a node pool needs."""
+    """Cluster and rights, prerequisites of node pools."""
 
     def node_subnet(self, zone: str) -> pulumi.Output[str]:
         """The subnet of a zone's nodes."""
-        return of_zone(self.node_subnet_ids, self.zones, zone)
+        return item_of_zone(self.node_subnet_ids, self.zones, zone)
 
     def bind(self, identity: Identity, namespace: str, service_account: str) -> None:
         """Let pods of a Kubernetes service account act as an identity."""
-        from mlplatform.backends.azure.training.cluster_access import bind
+        from mlplatform.backends.azure.training.cluster_access import trust_service_account
 
-        bind(self, identity, namespace, service_account)
+        trust_service_account(self.scope, self.issuer, identity, namespace, service_account)
 
 
 @dataclass(frozen=True, kw_only=True)
 class AzureCluster(AzureAnyCluster):
-    """An AKS cluster made here, with its system nodes."""
+    """An AKS cluster that the platform created, with its system nodes."""
 
     cluster: pulumi.Resource
     """The cluster."""
@@ -66,7 +67,12 @@ class AzureCluster(AzureAnyCluster):
 
 @dataclass(frozen=True, kw_only=True)
 class AzureNodePool(NodePoolParts):
-    """A node pool; its nodes carry the label `mlplatform.dev/pool`."""
+    """A node pool; its nodes carry the pool's label."""
 
     pool_id: pulumi.Output[str]
     """Resource id."""
+
+
+def node_group_name(scope: Scope) -> str:
+    """Name of the resource group that AKS creates for the nodes."""
+    return physical_name(scope.spec, "node-group", "nodes")

@@ -1,36 +1,32 @@
-"""The CPU nodes: a pool per zone, so that each zone's nodes leave through that zone's own gateway."""
+"""The CPU nodes: a pool per zone, so that each zone's nodes use that zone's gateway."""
 
 from __future__ import annotations
 
 from pulumi_azure_native import containerservice
 
 from mlplatform.backends.azure.network.parts import AzureNetwork
-from mlplatform.backends.azure.network.zones import spread
+from mlplatform.backends.azure.network.zones import spread_evenly
 from mlplatform.backends.azure.target import AzureTarget
-from mlplatform.catalog.catalog import CpuMachine
-from mlplatform.components.context import Scope
+from mlplatform.components.scope import Scope
+from mlplatform.components.selection import choose_system_machine
 from mlplatform.spec.training import TrainingSpec
 
 
-def build(
+def system_pool_profiles(
     scope: Scope, spec: TrainingSpec, net: AzureNetwork
 ) -> list[containerservice.ManagedClusterAgentPoolProfileArgs]:
     """The cluster's inline pools; bounds are spread over the zones.
 
-    They carry no taint: the cluster has no other CPU nodes, and its add-ons must run somewhere.
+    They have no taint: the cluster has no other CPU nodes for its add-ons.
     """
-    wanted = spec.system_pool
-    least = wanted.min_nodes or scope.defaults.system_nodes
-    machine = scope.context.backend.catalog.cpu(
-        wanted.vcpus, wanted.memory_gib, "system", scope.target(AzureTarget).location
-    )
-    if not isinstance(machine, CpuMachine):
-        raise ValueError(f"training.system_pool: {machine}")
+    pool = spec.system_pool
+    least = pool.min_nodes or scope.defaults.system_nodes
+    machine = choose_system_machine(scope.context.backend, scope.context.target, pool)
     used = net.zones[:least] or ("",)
     scope.note(
         "training.system_pool",
-        "vcpus, memory_gib and disk_gib are decided when the cluster is made: AKS changes neither machine nor disk of "
-        "a pool, and a cluster's first pools cannot be replaced with it in place",
+        "vcpus, memory_gib and disk_gib are final once the cluster exists: AKS cannot change a pool's machine or disk, "
+        "and a cluster's first pools cannot be replaced while it runs",
     )
     return [
         containerservice.ManagedClusterAgentPoolProfileArgs(
@@ -41,7 +37,7 @@ def build(
             os_type=containerservice.OSType.LINUX,
             os_sku=containerservice.OSSKU.UBUNTU,
             os_disk_type=containerservice.OSDiskType.MANAGED,
-            os_disk_size_gb=wanted.disk_gib,
+            os_disk_size_gb=pool.disk_gib,
             availability_zones=[zone] if zone else None,
             vnet_subnet_id=net.node_subnet(zone),
             enable_auto_scaling=True,
@@ -61,17 +57,19 @@ def build(
             ),
             tags=scope.tags,
         )
-        for zone, low, high in zip(used, spread(least, len(used)), spread(wanted.max_nodes, len(used)), strict=True)
+        for zone, low, high in zip(
+            used, spread_evenly(least, len(used)), spread_evenly(pool.max_nodes, len(used)), strict=True
+        )
     ]
 
 
-def autoscaler() -> containerservice.ManagedClusterPropertiesAutoScalerProfileArgs:
-    """How all pools scale: Azure wants numbers as text."""
+def autoscaler_profile() -> containerservice.ManagedClusterPropertiesAutoScalerProfileArgs:
+    """Scaling of all pools; Azure expects numbers as text."""
     return containerservice.ManagedClusterPropertiesAutoScalerProfileArgs(
         balance_similar_node_groups="true",
         expander=containerservice.Expander.LEAST_WASTE,
         max_graceful_termination_sec="600",
-        max_node_provision_time="20m",  # large GPU machines take their time
+        max_node_provision_time="20m",  # large GPU machines start slowly
         scale_down_delay_after_add="10m",
         scale_down_unneeded_time="10m",
         # scratch files must not pin an idle GPU

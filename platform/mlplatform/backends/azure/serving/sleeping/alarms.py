@@ -1,55 +1,55 @@
-"""Alerts of an endpoint that may sleep, as far as Container Apps measures: it knows counts and means."""
+"""Alarms of an endpoint that scales to zero; Container Apps measures only counts and means."""
 
 from __future__ import annotations
 
 import pulumi
 from pulumi_azure_native import monitor
 
-from mlplatform.backends.azure.monitoring import alarm as alarms
-from mlplatform.components.context import Scope
+from mlplatform.backends.azure.monitoring import alarms
+from mlplatform.components.scope import Scope
 from mlplatform.spec.endpoints import EndpointSpec
 
-APPS = "Microsoft.App/containerApps"
+APP_METRICS = "Microsoft.App/containerApps"
 """Namespace of an app's metrics,
 https://learn.microsoft.com/azure/azure-monitor/reference/supported-metrics/microsoft-app-containerapps-metrics"""
 FAILURES = 5
-"""Failed requests in five minutes that raise the alert."""
+"""Failed requests in five minutes that raise the alarm."""
 
 
-def build(scope: Scope, spec: EndpointSpec, app_id: pulumi.Output[str]) -> None:
-    """Alerts on failed and on slow requests, and on use."""
+def watch_app(scope: Scope, spec: EndpointSpec, app_id: pulumi.Output[str]) -> None:
+    """Make the alarms on failed and on slow requests, and on use."""
     limits = scope.spec.monitoring.alerts
-    alarms.metric(
+    alarms.metric_alarm(
         scope,
         "errors",
         severity="critical",
         description=f"More than {FAILURES} of {spec.name}'s requests failed in five minutes",
         on=app_id,
-        namespace=APPS,
+        namespace=APP_METRICS,
         name="Requests",
         above=FAILURES,
         aggregation=monitor.AggregationTypeEnum.TOTAL,
         dimensions={"statusCodeCategory": ("5xx",)},
     )
-    alarms.metric(
+    alarms.metric_alarm(
         scope,
         "latency",
         severity="critical",
         description=f"{spec.name}'s mean response time is above {limits.latency_p99_ms} ms",
         on=app_id,
-        namespace=APPS,
+        namespace=APP_METRICS,
         name="ResponseTime",
         above=limits.latency_p99_ms,
     )
-    used = {"gpu": "GpuUtilizationPercentage"} if spec.accelerator else {}
-    for what, name in {"cpu": "CpuPercentage", "memory": "MemoryPercentage", **used}.items():
-        alarms.metric(
+    gpu = {"gpu": "GpuUtilizationPercentage"} if spec.accelerator else {}
+    for what, name in {"cpu": "CpuPercentage", "memory": "MemoryPercentage", **gpu}.items():
+        alarms.metric_alarm(
             scope,
             what,
             severity="warning",
             description=f"{what} of {spec.name} is above {limits.saturation_percent} %",
             on=app_id,
-            namespace=APPS,
+            namespace=APP_METRICS,
             name=name,
             above=limits.saturation_percent,
             window="PT15M",

@@ -1,4 +1,4 @@
-"""Who may call an endpoint that may sleep: an Entra token of one of its callers, or nothing is answered."""
+"""Authentication of an endpoint that scales to zero: it answers only Entra tokens of its callers."""
 
 from __future__ import annotations
 
@@ -8,34 +8,34 @@ from typing import Literal
 import pulumi
 from pulumi_azure_native import app
 
-from mlplatform.backends.azure.foundation.foundation import group
-from mlplatform.backends.azure.identity.parts import AzurePrincipal
+from mlplatform.backends.azure.foundation.parts import resource_group
+from mlplatform.backends.azure.principal import AzurePrincipal
 from mlplatform.backends.azure.target import AzureTarget
-from mlplatform.components.context import Scope
+from mlplatform.components.scope import Scope
 
 
-def guard(
+def admit_callers(
     scope: Scope,
     name: pulumi.Output[str],
     application_id: pulumi.Output[str],
     own: pulumi.Output[str],
     callers: Sequence[AzurePrincipal],
 ) -> None:
-    """Let the app answer its callers only.
+    """Let the app answer only its callers.
 
     Args:
         scope: the endpoint's.
         name: the app.
         application_id: client id of the application that tokens are meant for.
-        own: object id of the endpoint's own identity: an empty list would let everybody in.
-        callers: grows while the program runs; read at its end.
+        own: object id of the endpoint's own identity: an empty list would admit everybody.
+        callers: grows while the program runs; read at the end of it.
     """
     issuer = f"https://login.microsoftonline.com/{scope.target(AzureTarget).tenant_id}/v2.0"
     app.ContainerAppsAuthConfig(
         scope.child("auth"),
         auth_config_name="current",
         container_app_name=name,
-        resource_group_name=group(scope).group_name,
+        resource_group_name=resource_group(scope).group_name,
         platform=app.AuthPlatformArgs(enabled=True),
         http_settings=app.HttpSettingsArgs(require_https=True),
         global_validation=app.GlobalValidationArgs(
@@ -49,10 +49,10 @@ def guard(
                     allowed_audiences=[application_id, pulumi.Output.concat("api://", application_id)],
                     default_authorization_policy=app.DefaultAuthorizationPolicyArgs(
                         allowed_principals=app.AllowedPrincipalsArgs(
-                            identities=pulumi.Output.all(own, _late(callers, "ServicePrincipal")).apply(
-                                lambda found: sorted({found[0], *found[1]})
+                            identities=pulumi.Output.all(own, _caller_ids(callers, "ServicePrincipal")).apply(
+                                lambda ids: sorted({ids[0], *ids[1]})
                             ),
-                            groups=_late(callers, "Group"),
+                            groups=_caller_ids(callers, "Group"),
                         )
                     ),
                 ),
@@ -62,8 +62,10 @@ def guard(
     )
 
 
-def _late(callers: Sequence[AzurePrincipal], kind: Literal["ServicePrincipal", "Group"]) -> pulumi.Output[list[str]]:
-    """Object ids of the callers; outputs are only resolved when the program has run, and every grant is made."""
+def _caller_ids(
+    callers: Sequence[AzurePrincipal], kind: Literal["ServicePrincipal", "Group"]
+) -> pulumi.Output[list[str]]:
+    """Object ids of the callers; outputs are resolved only after the program has made every grant."""
 
     def ids(_: str) -> pulumi.Output[list[str]]:
         return pulumi.Output.all(*(caller.id for caller in callers if caller.kind == kind)).apply(sorted)

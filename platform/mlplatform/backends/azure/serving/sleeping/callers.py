@@ -1,4 +1,4 @@
-"""The Entra application that callers of sleeping endpoints ask a token for."""
+"""The Entra application whose tokens callers of sleeping endpoints present."""
 
 from __future__ import annotations
 
@@ -7,22 +7,22 @@ from typing import Any
 
 import pulumi
 
-from mlplatform.backends.azure.naming import guid, physical
+from mlplatform.backends.azure.foundation.templates import deploy_directory_objects
+from mlplatform.backends.azure.naming import guid, physical_name
 from mlplatform.backends.azure.target import AzureTarget
-from mlplatform.backends.azure.templates import deploy_graph
-from mlplatform.components.context import Scope
+from mlplatform.components.scope import Scope
 
 
-def application(scope: Scope) -> pulumi.Output[str]:
-    """Client id of the target's application, or of one that is registered."""
-    given = scope.target(AzureTarget).callers_app_id
-    if given:
-        return pulumi.Output.from_input(given)
-    unique = f"{physical(scope.spec, 'setting', 'callers')}-{guid(scope.spec, 'callers')[:8]}"
-    made = deploy_graph(
+def callers_application(scope: Scope) -> pulumi.Output[str]:
+    """Client id of the target's application, or of one that the platform registers."""
+    existing = scope.target(AzureTarget).callers_app_id
+    if existing:
+        return pulumi.Output.from_input(existing)
+    unique = f"{physical_name(scope.spec, 'setting', 'callers')}-{guid(scope.spec, 'callers')[:8]}"
+    deployment = deploy_directory_objects(
         scope,
         "callers",
-        name=physical(scope.spec, "setting", "callers"),
+        name=physical_name(scope.spec, "setting", "callers"),
         contents={
             "application": {
                 "type": "Microsoft.Graph/applications@v1.0",
@@ -30,9 +30,9 @@ def application(scope: Scope) -> pulumi.Output[str]:
                     "uniqueName": unique,
                     "displayName": f"{scope.spec.name} {scope.spec.environment} endpoints",
                     "signInAudience": "AzureADMyOrg",
-                    # people are let in by their group, and only this brings it into their tokens
+                    # people are admitted by their group, and only this adds it to their tokens
                     "groupMembershipClaims": "SecurityGroup",
-                    # tokens whose audience is the client id; people ask for them by this permission
+                    # version 2 tokens have the client id as audience; people request them by this permission
                     "api": {"requestedAccessTokenVersion": 2, "oauth2PermissionScopes": [_permission(scope)]},
                 },
             },
@@ -47,10 +47,10 @@ def application(scope: Scope) -> pulumi.Output[str]:
     scope.note(
         "targets.callers_app_id",
         "registers an Entra application for callers of sleeping endpoints: the deployer needs the Microsoft Graph "
-        "permission Application.ReadWrite.OwnedBy, or name an existing application",
+        "permission Application.ReadWrite.OwnedBy; otherwise name an existing application",
     )
-    # before it exists a deployment knows its template and no outputs: only its id tells
-    return pulumi.Output.all(made.id, made.properties).apply(lambda found: _client_id(found[1]))
+    # a deployment has no outputs before it exists: waiting for its id waits for them
+    return pulumi.Output.all(deployment.id, deployment.properties).apply(lambda values: _client_id(values[1]))
 
 
 def _permission(scope: Scope) -> dict[str, object]:
@@ -72,6 +72,6 @@ def _client_id(properties: Mapping[str, Any]) -> str:
         return str(properties["outputs"]["appId"]["value"])
     except (KeyError, TypeError) as error:
         raise pulumi.RunError(
-            "the deployment of the callers' application gave no client id: see whether the deployer may register "
+            "the deployment of the callers' application returned no client id: check that the deployer may register "
             "applications, or name an existing one in AzureTarget(callers_app_id=…)"
         ) from error

@@ -1,4 +1,4 @@
-"""Containers of an endpoint that may sleep: one that fetches the model, and the model server."""
+"""Containers of an endpoint that scales to zero: one that fetches the model, and the model server."""
 
 from __future__ import annotations
 
@@ -7,18 +7,17 @@ from pulumi_azure_native import app
 
 from mlplatform.backends.azure.artifact_store.parts import AzureStore
 from mlplatform.backends.azure.identity.parts import AzureIdentity
-from mlplatform.backends.azure.registry.images_used import pulled
+from mlplatform.backends.azure.registry import server_images
+from mlplatform.backends.azure.registry.parts import AzureImages
 from mlplatform.backends.azure.serving import servers
-from mlplatform.backends.azure.target import AzureTarget
-from mlplatform.catalog.catalog import NotOffered
 from mlplatform.components.base import native
-from mlplatform.components.context import Scope
 from mlplatform.components.endpoint import EndpointNeeds
-from mlplatform.components.selection import NotChosen
+from mlplatform.components.scope import Scope
+from mlplatform.components.selection import choose_replica_machine
 from mlplatform.spec.endpoints import EndpointSpec
 
 WAITING_PORT = 8080
-"""Where an endpoint answers that still waits for its model."""
+"""Port of an endpoint that still waits for its model."""
 
 _WAITING_IMAGE = "mcr.microsoft.com/azurelinux/base/python:3.12"
 _WAITING = """
@@ -40,8 +39,8 @@ _FETCH = (
 )
 
 
-def containers(scope: Scope, spec: EndpointSpec, needs: EndpointNeeds) -> list[app.ContainerArgs]:
-    """The model server, or what answers 503 until there is a model."""
+def serving_containers(scope: Scope, spec: EndpointSpec, needs: EndpointNeeds) -> list[app.ContainerArgs]:
+    """The model server, or a container that answers 503 until there is a model."""
     if spec.awaits_model:
         return [
             app.ContainerArgs(
@@ -52,14 +51,14 @@ def containers(scope: Scope, spec: EndpointSpec, needs: EndpointNeeds) -> list[a
             )
         ]
     variant = spec.all_variants()[0]
-    given, where = servers.image(spec, variant.image), servers.listens(spec)
+    image, address = server_images.variant_image(spec, variant.image), servers.server_address(spec)
     folder = f"{servers.MODEL_DIR}/{variant.model}" if variant.model else servers.MODEL_DIR
     variables = {"MODEL_DIR": folder, **spec.env}
     return [
         app.ContainerArgs(
             name="server",
-            image=pulled(scope, needs.images, given or servers.public_image(spec)),
-            command=None if given else _command(spec, folder, where.port),
+            image=native(needs.images.parts, AzureImages).pull_address(image or server_images.public_image(spec)),
+            command=None if image else _command(spec, folder, address.port),
             env=[
                 *(app.EnvironmentVarArgs(name=name, value=value) for name, value in variables.items()),
                 *(
@@ -69,17 +68,17 @@ def containers(scope: Scope, spec: EndpointSpec, needs: EndpointNeeds) -> list[a
             ],
             resources=_resources(scope, spec, needs),
             probes=[
-                _startup_probe(where, spec),
-                _probe(app.Type.READINESS, where, failures=3),
-                _probe(app.Type.LIVENESS, where, failures=6),
+                _startup_probe(address, spec),
+                _probe(app.Type.READINESS, address, failures=3),
+                _probe(app.Type.LIVENESS, address, failures=6),
             ],
             volume_mounts=[app.VolumeMountArgs(volume_name="model", mount_path=servers.MODEL_DIR)],
         )
     ]
 
 
-def init_containers(scope: Scope, spec: EndpointSpec, needs: EndpointNeeds) -> list[app.InitContainerArgs]:
-    """What fetches the model before the server starts; Container Apps mounts no blobs."""
+def model_containers(scope: Scope, spec: EndpointSpec, needs: EndpointNeeds) -> list[app.InitContainerArgs]:
+    """A container that fetches the model before the server starts; Container Apps cannot mount blobs."""
     variant = spec.all_variants()[0]
     if spec.awaits_model or not variant.model:
         return []
@@ -104,29 +103,26 @@ def init_containers(scope: Scope, spec: EndpointSpec, needs: EndpointNeeds) -> l
 
 def _command(spec: EndpointSpec, folder: str, port: int) -> list[str]:
     values = {"model": folder, "port": str(port), "concurrency": str(spec.max_concurrency)}
-    return [part.format(**values) for part in servers.PUBLIC[spec.server].command]
+    return [part.format(**values) for part in servers.START_COMMANDS[spec.server]]
 
 
 def _resources(scope: Scope, spec: EndpointSpec, needs: EndpointNeeds) -> app.ContainerResourcesArgs:
-    if needs.choice:
-        machine = needs.choice.machine
-    else:
-        location = scope.target(AzureTarget).location
-        machine = scope.context.backend.catalog.cpu(spec.cpu.vcpus, spec.cpu.memory_gib, "zero", location)
-        if isinstance(machine, NotOffered):
-            raise NotChosen(str(machine))
+    context = scope.context
+    machine = choose_replica_machine(context.backend, context.target, spec, needs.choice, "zero")
     return app.ContainerResourcesArgs(cpu=float(machine.vcpus), memory=f"{machine.memory_gib:g}Gi")
 
 
-def _startup_probe(where: servers.Listens, spec: EndpointSpec) -> app.ContainerAppProbeArgs:
-    """Ten minutes to load a model on a GPU, five without: Azure takes no more than ten failures."""
-    return _probe(app.Type.STARTUP, where, failures=10, seconds=60 if spec.accelerator else 30)
+def _startup_probe(address: servers.ServerAddress, spec: EndpointSpec) -> app.ContainerAppProbeArgs:
+    """Ten minutes to load a model on a GPU, five without: Azure allows at most ten failures."""
+    return _probe(app.Type.STARTUP, address, failures=10, seconds=60 if spec.accelerator else 30)
 
 
-def _probe(kind: app.Type, where: servers.Listens, failures: int, seconds: int = 10) -> app.ContainerAppProbeArgs:
+def _probe(
+    kind: app.Type, address: servers.ServerAddress, failures: int, seconds: int = 10
+) -> app.ContainerAppProbeArgs:
     return app.ContainerAppProbeArgs(
         type=kind,
-        http_get=app.ContainerAppProbeHttpGetArgs(path=where.health_path, port=where.port),
+        http_get=app.ContainerAppProbeHttpGetArgs(path=address.health_path, port=address.port),
         period_seconds=seconds,
         timeout_seconds=5,
         failure_threshold=failures,

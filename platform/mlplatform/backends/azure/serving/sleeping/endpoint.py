@@ -1,71 +1,54 @@
-"""Endpoints that may sleep: Container Apps, because a managed online endpoint never scales to zero."""
+"""Endpoints that scale to zero: Container Apps, because managed online endpoints cannot."""
 
 from __future__ import annotations
-
-from dataclasses import dataclass, field
 
 import pulumi
 from pulumi_azure_native import app
 
-from mlplatform.backends.azure.foundation.foundation import group
-from mlplatform.backends.azure.identity.parts import AzureIdentity, AzurePrincipal
+from mlplatform.backends.azure.foundation.parts import resource_group
+from mlplatform.backends.azure.identity.parts import AzureIdentity
 from mlplatform.backends.azure.monitoring import dashboards
-from mlplatform.backends.azure.naming import physical
+from mlplatform.backends.azure.naming import physical_name
 from mlplatform.backends.azure.registry.parts import AzureImages
-from mlplatform.backends.azure.serving import secrets as endpoint_secrets
 from mlplatform.backends.azure.serving import servers
-from mlplatform.backends.azure.serving.sleeping import alarms as sleeping_alerts
-from mlplatform.backends.azure.serving.sleeping import auth as sleeping_auth
-from mlplatform.backends.azure.serving.sleeping import containers as sleeping_containers
-from mlplatform.backends.azure.serving.sleeping import environment as sleeping_environment
+from mlplatform.backends.azure.serving.parts import AzureSleepingEndpoint
+from mlplatform.backends.azure.serving.secrets import secrets_vault
+from mlplatform.backends.azure.serving.sleeping import alarms, auth, containers, environment
 from mlplatform.backends.azure.target import AzureTarget
 from mlplatform.backends.azure.telemetry import diagnostics
 from mlplatform.backends.azure.telemetry.parts import AzureTelemetry
 from mlplatform.components.base import native
-from mlplatform.components.context import Scope
-from mlplatform.components.endpoint import EndpointNeeds, EndpointParts
-from mlplatform.components.identity import Identity
+from mlplatform.components.endpoint import EndpointNeeds
+from mlplatform.components.scope import Scope
 from mlplatform.spec.endpoints import EndpointSpec
 
 
-@dataclass(frozen=True, kw_only=True)
-class AzureSleepingEndpoint(EndpointParts):
-    """A Container App."""
-
-    callers: list[AzurePrincipal] = field(default_factory=list[AzurePrincipal])
-    """Who may send requests; read when the program has run to its end."""
-
-    def grant_invoke(self, identity: Identity) -> None:
-        """Let an identity send requests, with an Entra token for the callers' application."""
-        self.callers.extend(native(identity.parts, AzureIdentity).principals)
-
-
-def build(scope: Scope, spec: EndpointSpec, needs: EndpointNeeds) -> AzureSleepingEndpoint:
-    """Make one endpoint that sleeps when nobody calls."""
-    target, ground = scope.target(AzureTarget), group(scope)
+def build_sleeping_endpoint(scope: Scope, spec: EndpointSpec, needs: EndpointNeeds) -> AzureSleepingEndpoint:
+    """Make one endpoint that scales to zero without requests."""
+    target, group = scope.target(AzureTarget), resource_group(scope)
     identity, images = native(needs.identity.parts, AzureIdentity), native(needs.images.parts, AzureImages)
-    shared = sleeping_environment.of_platform(scope, needs.models)
+    shared = environment.shared_environment(scope, needs.models)
     acts_as = identity.identity_id
     if acts_as is None:
-        raise TypeError(f"{scope.name}: people cannot serve")
-    name = physical(scope.spec, "app", spec.name)
+        raise TypeError(f"{scope.name}: an endpoint needs a managed identity, not a group of people")
+    name = physical_name(scope.spec, "app", spec.name)
     waits = spec.awaits_model
-    port = sleeping_containers.WAITING_PORT if waits else servers.listens(spec).port
+    port = containers.WAITING_PORT if waits else servers.server_address(spec).port
     container_app = app.ContainerApp(
         scope.child("app"),
         container_app_name=name,
-        resource_group_name=ground.group_name,
+        resource_group_name=group.group_name,
         location=target.location,
         environment_id=shared.id,
-        workload_profile_name=sleeping_environment.profile(needs.choice, waits),
+        workload_profile_name=environment.workload_profile(needs.choice, waits),
         identity=app.ManagedServiceIdentityArgs(
             type=app.ManagedServiceIdentityType.USER_ASSIGNED, user_assigned_identities=[acts_as]
         ),
         configuration=app.ConfigurationArgs(
-            # a new revision takes over when it is ready, and not before
+            # a new revision takes over only when it is ready
             active_revisions_mode=app.ActiveRevisionsMode.SINGLE,
             ingress=app.IngressArgs(
-                # reachable from the network; the environment itself has no address on the internet
+                # reachable from the network; the environment itself has no public address
                 external=True,
                 allow_insecure=False,
                 target_port=port,
@@ -73,7 +56,7 @@ def build(scope: Scope, spec: EndpointSpec, needs: EndpointNeeds) -> AzureSleepi
                 traffic=[app.TrafficWeightArgs(latest_revision=True, weight=100)],
             ),
             identity_settings=[
-                # the container that fetches the model acts as it too
+                # the container that fetches the model uses it too
                 app.IdentitySettingsArgs(identity=acts_as, lifecycle=app.IdentitySettingsLifeCycle.ALL)
             ],
             registries=[app.RegistryCredentialsArgs(server=images.login_server, identity=acts_as)],
@@ -81,7 +64,7 @@ def build(scope: Scope, spec: EndpointSpec, needs: EndpointNeeds) -> AzureSleepi
                 app.SecretArgs(
                     name=secret,
                     identity=acts_as,
-                    key_vault_url=pulumi.Output.concat(endpoint_secrets.vault(scope).uri, f"/secrets/{secret}"),
+                    key_vault_url=pulumi.Output.concat(secrets_vault(scope).uri, f"/secrets/{secret}"),
                 )
                 for secret in sorted({secret.lower() for secret in spec.secrets.values()})
             ]
@@ -89,8 +72,8 @@ def build(scope: Scope, spec: EndpointSpec, needs: EndpointNeeds) -> AzureSleepi
             else None,
         ),
         template=app.TemplateArgs(
-            containers=sleeping_containers.containers(scope, spec, needs),
-            init_containers=sleeping_containers.init_containers(scope, spec, needs),
+            containers=containers.serving_containers(scope, spec, needs),
+            init_containers=containers.model_containers(scope, spec, needs),
             volumes=[app.VolumeArgs(name="model", storage_type=app.StorageType.EMPTY_DIR)],
             scale=app.ScaleArgs(
                 min_replicas=spec.replicas[0],
@@ -113,21 +96,21 @@ def build(scope: Scope, spec: EndpointSpec, needs: EndpointNeeds) -> AzureSleepi
         url=pulumi.Output.concat(f"https://{name}.", shared.domain),
         dashboard_url=_dashboard(scope, spec, container_app.id) if scope.spec.monitoring.dashboards else None,
     )
-    sleeping_auth.guard(scope, container_app.name, shared.application_id, identity.principal, endpoint.callers)
+    auth.admit_callers(scope, container_app.name, shared.application_id, identity.principal, endpoint.callers)
     logs = native(scope.context.telemetry.parts, AzureTelemetry)
-    diagnostics.send(scope, "app", of=container_app.id, to=logs.workspace_id, metrics=True)
-    sleeping_alerts.build(scope, spec, container_app.id)
+    diagnostics.send_logs(scope, "app", of=container_app.id, to=logs.workspace_id, metrics=True)
+    alarms.watch_app(scope, spec, container_app.id)
     return endpoint
 
 
 def _dashboard(scope: Scope, spec: EndpointSpec, app_id: pulumi.Output[str]) -> pulumi.Output[str]:
-    used = ["GpuUtilizationPercentage"] if spec.accelerator else ["CpuPercentage", "MemoryPercentage"]
-    return dashboards.workbook(
+    metrics = ["GpuUtilizationPercentage"] if spec.accelerator else ["CpuPercentage", "MemoryPercentage"]
+    return dashboards.make_workbook(
         scope,
         spec.name,
         [
-            dashboards.metrics("Requests and replicas", app_id, sleeping_alerts.APPS, ["Requests", "Replicas"]),
-            dashboards.metrics("Response time", app_id, sleeping_alerts.APPS, ["ResponseTime"]),
-            dashboards.metrics("Use, per cent", app_id, sleeping_alerts.APPS, used),
+            dashboards.metrics_chart("Requests and replicas", app_id, alarms.APP_METRICS, ["Requests", "Replicas"]),
+            dashboards.metrics_chart("Response time", app_id, alarms.APP_METRICS, ["ResponseTime"]),
+            dashboards.metrics_chart("Use, per cent", app_id, alarms.APP_METRICS, metrics),
         ],
     )

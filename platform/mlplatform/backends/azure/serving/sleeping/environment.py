@@ -1,4 +1,4 @@
-"""The Container Apps environment that all endpoints which may sleep share, in the platform's network."""
+"""The Container Apps environment in the platform's network, shared by all endpoints that scale to zero."""
 
 from __future__ import annotations
 
@@ -7,19 +7,19 @@ from dataclasses import dataclass
 import pulumi
 from pulumi_azure_native import app, privatedns
 
-from mlplatform.backends.azure.foundation.foundation import group
-from mlplatform.backends.azure.naming import physical
+from mlplatform.backends.azure.foundation.parts import resource_group
+from mlplatform.backends.azure.naming import physical_name
 from mlplatform.backends.azure.network.parts import AzureNetwork
-from mlplatform.backends.azure.network.zones import region_zones
-from mlplatform.backends.azure.registry.model_registry import AzureModels
+from mlplatform.backends.azure.regions import region_zones
+from mlplatform.backends.azure.registry.parts import AzureModels
 from mlplatform.backends.azure.serving.sleeping import callers
 from mlplatform.backends.azure.target import AzureTarget
 from mlplatform.backends.azure.telemetry import diagnostics
 from mlplatform.backends.azure.telemetry.parts import AzureTelemetry
 from mlplatform.catalog.catalog import Choice
 from mlplatform.components.base import native
-from mlplatform.components.context import Scope
 from mlplatform.components.registry import ModelRegistry
+from mlplatform.components.scope import Scope
 from mlplatform.components.selection import choose_endpoint
 
 CONSUMPTION = "Consumption"
@@ -28,8 +28,8 @@ _SHARED = "apps"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Apps:
-    """What was made."""
+class AppEnvironment:
+    """A Container Apps environment."""
 
     id: pulumi.Output[str]
     """Resource id of the environment."""
@@ -38,53 +38,53 @@ class Apps:
     """Domain of its apps' addresses."""
 
     application_id: pulumi.Output[str]
-    """Client id of the Entra application that callers ask a token for."""
+    """Client id of the Entra application whose tokens callers present."""
 
     ready: tuple[pulumi.Resource, ...]
-    """What an app comes after."""
+    """Prerequisites of an app."""
 
 
-def of_platform(scope: Scope, models: ModelRegistry) -> Apps:
-    """The platform's environment, made when the first endpoint asks for it."""
+def shared_environment(scope: Scope, models: ModelRegistry) -> AppEnvironment:
+    """The platform's environment, created for the first endpoint that needs it."""
     parts = native(models.parts, AzureModels)
-    known = parts.shared.get(_SHARED)
-    if isinstance(known, Apps):
-        return known
-    made = _build(parts.scope)
-    parts.shared[_SHARED] = made
+    shared = parts.shared.get(_SHARED)
+    if isinstance(shared, AppEnvironment):
+        return shared
+    environment = _build(parts.scope)
+    parts.shared[_SHARED] = environment
     scope.note(
         f"endpoints[{scope.name.removeprefix(f'{scope.context.prefix}-endpoint-')}].replicas",
-        "an endpoint that sleeps is a Container App: it loads its model into the replica's 8 GiB of local storage when "
-        "it wakes, takes over a new model when that is ready without baking, and callers need a token for the "
-        "application in the output of its deployment",
+        "an endpoint that scales to zero is a Container App: each start loads the model into the replica's 8 GiB of "
+        "local storage, a new model takes over as soon as it is ready, without baking, and callers need a token for "
+        "the application in the output of its deployment",
     )
-    return made
+    return environment
 
 
-def profile(choice: Choice | None, waits: bool) -> str:
+def workload_profile(choice: Choice | None, waits: bool) -> str:
     """The workload profile of an endpoint; one that waits for its model needs no GPU."""
     return choice.machine.serving_type("zero").lower() if choice and not waits else CONSUMPTION
 
 
-def _build(scope: Scope) -> Apps:
-    target, ground = scope.target(AzureTarget), group(scope)
+def _build(scope: Scope) -> AppEnvironment:
+    target, group = scope.target(AzureTarget), resource_group(scope)
     net = native(scope.context.network.parts, AzureNetwork)
     environment = app.ManagedEnvironment(
         scope.child("apps"),
-        environment_name=physical(scope.spec, "app-environment", "apps"),
-        resource_group_name=ground.group_name,
+        environment_name=physical_name(scope.spec, "app-environment", "apps"),
+        resource_group_name=group.group_name,
         location=target.location,
         vnet_configuration=app.VnetConfigurationArgs(infrastructure_subnet_id=net.subnets["apps"], internal=True),
         workload_profiles=[
             app.WorkloadProfileArgs(name=CONSUMPTION, workload_profile_type=CONSUMPTION),
             *(
-                # a GPU profile can only be given when the environment is made
+                # a GPU profile can only be set when the environment is created
                 app.WorkloadProfileArgs(name=kind.lower(), workload_profile_type=kind)
                 for kind in _gpu_profiles(scope)
             ),
         ],
         zone_redundant=bool(region_zones(target.location)),
-        # to the log workspace by a diagnostic setting, so without the workspace's key
+        # a diagnostic setting sends them to the log workspace without the workspace's key
         app_logs_configuration=app.AppLogsConfigurationArgs(destination="azure-monitor"),
         peer_traffic_configuration=app.ManagedEnvironmentPeerTrafficConfigurationArgs(
             encryption=app.ManagedEnvironmentEncryptionArgs(enabled=True)
@@ -98,47 +98,47 @@ def _build(scope: Scope) -> Apps:
         ),
     )
     logs = native(scope.context.telemetry.parts, AzureTelemetry)
-    diagnostics.send(
+    diagnostics.send_logs(
         scope,
         "apps",
         of=environment.id,
         to=logs.workspace_id,
         logs=("ContainerAppConsoleLogs", "ContainerAppSystemLogs"),
     )
-    return Apps(
+    return AppEnvironment(
         id=environment.id,
         domain=environment.default_domain,
-        application_id=callers.application(scope),
+        application_id=callers.callers_application(scope),
         ready=_names(scope, environment, net),
     )
 
 
 def _gpu_profiles(scope: Scope) -> list[str]:
-    found: set[str] = set()
+    profiles: set[str] = set()
     for endpoint in scope.spec.endpoints:
         if endpoint.replicas[0] == 0:
             choice = choose_endpoint(scope.context.backend, scope.context.target, endpoint)
             if choice:
-                found.add(choice.machine.serving_type("zero"))
-    return sorted(found)
+                profiles.add(choice.machine.serving_type("zero"))
+    return sorted(profiles)
 
 
 def _names(scope: Scope, environment: app.ManagedEnvironment, net: AzureNetwork) -> tuple[pulumi.Resource, ...]:
-    """Private names that lead to the environment's address in the network."""
-    ground = group(scope)
+    """Private names of the environment's address in the network."""
+    group = resource_group(scope)
     zone = privatedns.PrivateZone(
         scope.child("apps-zone"),
         private_zone_name=environment.default_domain,
-        resource_group_name=ground.group_name,
+        resource_group_name=group.group_name,
         location="global",
         tags=scope.tags,
         opts=scope.opts(),
     )
     link = privatedns.VirtualNetworkLink(
         scope.child("apps-zone-link"),
-        virtual_network_link_name=physical(scope.spec, "network", "link"),
+        virtual_network_link_name=physical_name(scope.spec, "network", "link"),
         private_zone_name=zone.name,
-        resource_group_name=ground.group_name,
+        resource_group_name=group.group_name,
         location="global",
         registration_enabled=False,
         virtual_network=privatedns.SubResourceArgs(id=net.network_id),
@@ -150,7 +150,7 @@ def _names(scope: Scope, environment: app.ManagedEnvironment, net: AzureNetwork)
         relative_record_set_name="*",
         record_type="A",
         private_zone_name=zone.name,
-        resource_group_name=ground.group_name,
+        resource_group_name=group.group_name,
         ttl=300,
         a_records=[privatedns.ARecordArgs(ipv4_address=environment.static_ip)],
         opts=scope.opts(),

@@ -1,4 +1,4 @@
-"""Alert rules as the platform makes every one: on a metric, or on a log query."""
+"""Alarms of the platform: on a metric, or on a log query."""
 
 from __future__ import annotations
 
@@ -7,19 +7,19 @@ from collections.abc import Mapping, Sequence
 import pulumi
 from pulumi_azure_native import monitor
 
-from mlplatform.backends.azure.foundation.foundation import group
-from mlplatform.backends.azure.naming import physical
+from mlplatform.backends.azure.foundation.parts import resource_group
+from mlplatform.backends.azure.naming import physical_name
 from mlplatform.backends.azure.target import AzureTarget
 from mlplatform.backends.azure.telemetry.parts import AzureTelemetry
 from mlplatform.components.base import native
-from mlplatform.components.context import Scope
+from mlplatform.components.scope import Scope
 from mlplatform.spec.monitoring import Severity
 
-LEVELS: Mapping[Severity, int] = {"critical": 1, "warning": 2}
-"""Azure's severity by ours; 0 is kept for people."""
+SEVERITY_LEVELS: Mapping[Severity, int] = {"critical": 1, "warning": 2}
+"""Azure's severity by the platform's; 0 is left for people."""
 
 
-def metric(
+def metric_alarm(
     scope: Scope,
     role: str,
     *,
@@ -36,32 +36,32 @@ def metric(
     every: str = "PT1M",
     depends_on: Sequence[pulumi.Resource] = (),
 ) -> monitor.MetricAlert:
-    """An alert on one resource's platform metric.
+    """Make an alert on one resource's platform metric.
 
     Args:
-        scope: whose it is.
+        scope: owner of the alarm.
         role: distinguishes it in the scope.
-        severity: who is told.
-        description: what it means.
+        severity: decides the recipients.
+        description: meaning of the alarm.
         on: resource id.
         namespace: the metric's namespace, the resource's type.
         name: the metric.
-        above: alert above this value. Omitted: `below` says.
-        below: alert below this value. Omitted: `above` says.
-        aggregation: how values in the window are put together.
-        dimensions: values that count, by dimension. Omitted: all.
-        window: how far it looks back, ISO 8601.
-        every: how often it looks, ISO 8601.
-        depends_on: what must stand before.
+        above: alert above this value. Omitted: `below` decides.
+        below: alert below this value. Omitted: `above` decides.
+        aggregation: how values in the window are combined.
+        dimensions: included values by dimension. Omitted: all.
+        window: period that is evaluated, ISO 8601.
+        every: time between evaluations, ISO 8601.
+        depends_on: prerequisites.
     """
     return monitor.MetricAlert(
         scope.child(f"alert-{role}"),
-        rule_name=rule_name(scope, role),
-        resource_group_name=group(scope).group_name,
+        rule_name=alarm_name(scope, role),
+        resource_group_name=resource_group(scope).group_name,
         location="global",
         description=description,
         enabled=True,
-        severity=LEVELS[severity],
+        severity=SEVERITY_LEVELS[severity],
         auto_mitigate=True,
         scopes=[on],
         window_size=window,
@@ -86,13 +86,13 @@ def metric(
                 )
             ],
         ),
-        actions=[monitor.MetricAlertActionArgs(action_group_id=target) for target in targets(scope, severity)],
+        actions=[monitor.MetricAlertActionArgs(action_group_id=target) for target in action_groups(scope, severity)],
         tags=scope.tags,
         opts=scope.opts(depends_on=depends_on),
     )
 
 
-def query(
+def log_alarm(
     scope: Scope,
     role: str,
     *,
@@ -108,34 +108,34 @@ def query(
     split: Sequence[str] = (),
     depends_on: Sequence[pulumi.Resource] = (),
 ) -> monitor.ScheduledQueryRule:
-    """An alert on a number that a log query finds.
+    """Make an alert on a number that a log query returns.
 
     Args:
-        scope: whose it is.
+        scope: owner of the alarm.
         role: distinguishes it in the scope.
-        severity: who is told.
-        description: what it means.
+        severity: decides the recipients.
+        description: meaning of the alarm.
         kql: the query.
         column: the column with the number.
         above: alert above this value.
-        window: how far it looks back, ISO 8601.
-        every: how often it looks, ISO 8601.
-        on: resource id of what is asked. Omitted: the log workspace.
-        identity: who asks. Omitted: the rule itself.
-        split: columns that tell alerts of one rule apart.
-        depends_on: what must stand before.
+        window: period that is evaluated, ISO 8601.
+        every: time between evaluations, ISO 8601.
+        on: id of the queried resource. Omitted: the log workspace.
+        identity: identity that runs the query. Omitted: the rule's own.
+        split: columns that distinguish alerts of one rule.
+        depends_on: prerequisites.
     """
     workspace = native(scope.context.telemetry.parts, AzureTelemetry).workspace_id
     return monitor.ScheduledQueryRule(
         scope.child(f"alert-{role}"),
-        rule_name=rule_name(scope, role),
-        resource_group_name=group(scope).group_name,
+        rule_name=alarm_name(scope, role),
+        resource_group_name=resource_group(scope).group_name,
         location=scope.target(AzureTarget).location,
         kind=monitor.Kind.LOG_ALERT,
-        display_name=rule_name(scope, role),
+        display_name=alarm_name(scope, role),
         description=description,
         enabled=True,
-        severity=LEVELS[severity],
+        severity=SEVERITY_LEVELS[severity],
         auto_mitigate=True,
         # a log's table appears with its first record
         skip_query_validation=True,
@@ -162,17 +162,17 @@ def query(
                 )
             ]
         ),
-        actions=monitor.ActionsArgs(action_groups=targets(scope, severity)),
+        actions=monitor.ActionsArgs(action_groups=action_groups(scope, severity)),
         tags=scope.tags,
         opts=scope.opts(depends_on=depends_on),
     )
 
 
-def targets(scope: Scope, severity: Severity) -> list[pulumi.Output[str]]:
-    """Action groups of a severity; none where nobody is told."""
+def action_groups(scope: Scope, severity: Severity) -> list[pulumi.Output[str]]:
+    """Action groups of a severity; none where it has no route."""
     return list(scope.context.routes.parts.targets[severity])
 
 
-def rule_name(scope: Scope, role: str) -> str:
+def alarm_name(scope: Scope, role: str) -> str:
     """Physical name of an alert rule."""
-    return physical(scope.spec, "alert", f"{scope.name.removeprefix(f'{scope.context.prefix}-')}-{role}")
+    return physical_name(scope.spec, "alert", f"{scope.name.removeprefix(f'{scope.context.prefix}-')}-{role}")

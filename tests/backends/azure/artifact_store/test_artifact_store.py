@@ -1,36 +1,14 @@
-"""The artifact store with its copy, and the image registry."""
+"""The artifact store and its copy."""
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Callable
 
-from mlplatform import ArtifactStoreSpec, PlaceSpec, RegistrySpec, WormSpec
+from mlplatform import ArtifactStoreSpec, PlaceSpec, WormSpec
 from mlplatform.backends.azure.roles import ROLES
 
 from ....planned import Planned
 from ..conftest import target
-
-
-def test_every_account_passes_the_baseline(prod: Planned) -> None:
-    accounts = prod.all("StorageAccount")
-    assert len(accounts) == 5
-    for step in accounts:
-        inputs = step.inputs
-        assert inputs["allowBlobPublicAccess"] is False
-        assert inputs["allowSharedKeyAccess"] is False
-        assert inputs["allowCrossTenantReplication"] is False
-        assert inputs["enableHttpsTrafficOnly"] is True
-        assert inputs["minimumTlsVersion"] == "TLS1_2"
-        assert inputs["isLocalUserEnabled"] is inputs["isSftpEnabled"] is False
-        assert inputs["networkRuleSet"]["defaultAction"] == "Deny"
-        assert inputs["encryption"]["keySource"] == "Microsoft.Keyvault"
-        assert inputs["encryption"]["requireInfrastructureEncryption"] is True
-        # without a version storage follows the key's rotation
-        assert "keyVersion" not in inputs["encryption"]["keyVaultProperties"]
-        assert step.protect
-    private = {step.name for step in accounts if step.inputs["publicNetworkAccess"] == "Disabled"}
-    assert private == {step.name for step in accounts} - {"acme-ml-telemetry-archive"}
 
 
 def test_write_once_places_have_an_account_of_their_own(prod: Planned) -> None:
@@ -125,36 +103,3 @@ def test_only_ephemeral_containers_can_be_destroyed_in_production(prod: Planned,
 def test_places_without_versions_beside_others_are_explained(planned: Callable[..., Planned]) -> None:
     plan = planned(artifact_store=ArtifactStoreSpec(models=PlaceSpec(versioned=False)))
     assert "artifact_store.models.versioned" in plan.notes()
-
-
-def test_the_registry_passes_the_baseline(prod: Planned) -> None:
-    registry = prod.one("images-registry").inputs
-    assert registry["sku"] == {"name": "Premium"}
-    assert registry["adminUserEnabled"] is registry["anonymousPullEnabled"] is False
-    assert registry["publicNetworkAccess"] == "Disabled"
-    assert registry["zoneRedundancy"] == "Enabled"
-    assert registry["policies"]["exportPolicy"] == {"status": "disabled"}
-    assert registry["policies"]["retentionPolicy"] == {"status": "enabled", "days": 3}
-    key = registry["encryption"]["keyVaultProperties"]
-    assert key["keyIdentifier"] == prod.one("keys-registry").outputs["keyUri"]
-    assert list(registry["identity"]["userAssignedIdentities"]) == [prod.one("keys-registry-identity").id]
-
-
-def test_upstreams_are_cached(prod: Planned) -> None:
-    rules = {step.inputs["sourceRepository"]: step.inputs["targetRepository"] for step in prod.all("CacheRule")}
-    assert rules == {"docker.io/*": "docker-io/*", "quay.io/*": "quay-io/*"}
-
-
-def test_old_images_are_removed_by_a_task_with_the_right_to(prod: Planned) -> None:
-    task = prod.one("images-clean-up").inputs
-    steps = base64.b64decode(str(task["step"]["encodedTaskContent"])).decode()
-    assert "acr purge --filter 'serving:.*' --filter 'training:.*' --ago 0d --keep 20" in steps
-    assert prod.has("images-purge-clean-up-acr-delete")
-    assert "networkRuleBypassAllowedForTasks=true" in prod.notes()
-
-
-def test_what_the_registry_cannot_do_is_said(prod: Planned, least: Planned, planned: Callable[..., Planned]) -> None:
-    assert "registry.immutable_tags" in least.notes()
-    assert "registry.scan_on_push" in least.notes()
-    assert "registry.scan_on_push" not in prod.notes()
-    assert "registry.scan_on_push" not in planned(registry=RegistrySpec(scan_on_push=False)).notes()

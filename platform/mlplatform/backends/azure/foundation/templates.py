@@ -1,4 +1,4 @@
-"""ARM templates: for what must be put again although it exists, and what must outlive its own replacement."""
+"""ARM templates, for resources that must be written although they exist, or must outlive their replacement."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from enum import Enum
 import pulumi
 from pulumi_azure_native import resources
 
-from mlplatform.backends.azure.foundation.foundation import group
-from mlplatform.backends.azure.naming import cut
-from mlplatform.components.context import Scope
+from mlplatform.backends.azure.foundation.parts import resource_group
+from mlplatform.backends.azure.naming import shorten_name
+from mlplatform.components.scope import Scope
 
 ML_API = "2025-12-01"
 """Version of the machine learning API, the one the provider's own types have."""
@@ -22,34 +22,34 @@ _SCHEMA = "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemp
 _LIMIT = 64
 
 
-def literal(text: str) -> str:
-    """A text that a template takes as it stands: a leading bracket would begin an expression."""
+def literal_text(text: str) -> str:
+    """A text that a template takes literally: a leading bracket would begin an expression."""
     return f"[{text}" if text.startswith("[") else text
 
 
-def wire(value: object) -> object:
-    """The provider's typed arguments as the JSON they stand for; what is not set is left out."""
+def to_wire(value: object) -> object:
+    """The provider's typed arguments as JSON, without unset fields."""
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, str):
-        return literal(value)
+        return literal_text(value)
     if value is None or isinstance(value, bool | int | float | pulumi.Output):
         return value  # pyright: ignore[reportUnknownVariableType] - an output stays one
     if isinstance(value, Mapping):
         items: Mapping[object, object] = value  # pyright: ignore[reportUnknownVariableType]
-        return {str(key): wire(item) for key, item in items.items()}
+        return {str(key): to_wire(item) for key, item in items.items()}
     if isinstance(value, Sequence):
         parts: Sequence[object] = value  # pyright: ignore[reportUnknownVariableType]
-        return [wire(item) for item in parts]
+        return [to_wire(item) for item in parts]
     fields: dict[str, object] = vars(value)
-    return {_camel(name): wire(item) for name, item in fields.items() if item is not None}
+    return {_camel(name): to_wire(item) for name, item in fields.items() if item is not None}
 
 
 def _camel(name: str) -> str:
     return re.sub(r"_([a-z0-9])", lambda match: match[1].upper(), name)
 
 
-def deploy(
+def deploy_template(
     scope: Scope,
     role: str,
     *,
@@ -57,14 +57,14 @@ def deploy(
     contents: Sequence[Mapping[str, object]],
     depends_on: Sequence[pulumi.Resource] = (),
 ) -> resources.Deployment:
-    """Put resources by a template; what an earlier one made and this one lacks stays.
+    """Write resources by a template; resources of an earlier one that this one lacks are kept.
 
     Args:
-        scope: whose it is.
+        scope: owner of the deployment.
         role: distinguishes it in the scope.
         name: physical name of the deployment.
         contents: the template's resources.
-        depends_on: what must stand before.
+        depends_on: prerequisites.
     """
     return _deployment(
         scope,
@@ -75,15 +75,15 @@ def deploy(
     )
 
 
-def deploy_graph(
+def deploy_directory_objects(
     scope: Scope, role: str, *, name: str, contents: Mapping[str, Mapping[str, object]], outputs: Mapping[str, str]
 ) -> resources.Deployment:
-    """Put objects of the Entra directory by the resource manager's Microsoft Graph extension.
+    """Write objects of the Entra directory by the resource manager's Microsoft Graph extension.
 
     https://learn.microsoft.com/graph/templates/bicep/overview-bicep-templates-for-graph
 
     Args:
-        scope: whose they are.
+        scope: owner of the deployment.
         role: distinguishes the deployment in the scope.
         name: physical name of the deployment.
         contents: the objects by symbolic name; each type ends in its API version.
@@ -100,13 +100,13 @@ def deploy_graph(
     return _deployment(scope, role, name, template, ())
 
 
-def deploy_month(scope: Scope, role: str, *, name: str) -> resources.Deployment:
-    """Remember when it was first put: its output `startTime` is the first day of that month.
+def deploy_month_record(scope: Scope, role: str, *, name: str) -> resources.Deployment:
+    """Record the month of the first deployment: the output `startTime` is its first day.
 
-    Only Azure knows the day, https://learn.microsoft.com/azure/azure-resource-manager/templates/template-functions-date
+    Only Azure knows the date, https://learn.microsoft.com/azure/azure-resource-manager/templates/template-functions-date
 
     Args:
-        scope: whose it is.
+        scope: owner of the deployment.
         role: distinguishes it in the scope.
         name: physical name of the deployment.
     """
@@ -120,10 +120,10 @@ def deploy_month(scope: Scope, role: str, *, name: str) -> resources.Deployment:
     return _deployment(scope, role, name, template, ())
 
 
-def nested(
+def nested_template(
     name: str, *, parameters: Mapping[str, tuple[str, object]], contents: Sequence[Mapping[str, object]]
 ) -> dict[str, object]:
-    """A template in a template, which can read what it overwrites: Azure sees a cycle otherwise.
+    """A template within a template, which can read what it overwrites without a cycle.
 
     Args:
         name: name of the inner deployment.
@@ -133,7 +133,7 @@ def nested(
     return {
         "type": "Microsoft.Resources/deployments",
         "apiVersion": DEPLOYMENTS_API,
-        "name": cut(name, _LIMIT),
+        "name": shorten_name(name, _LIMIT),
         "properties": {
             "mode": "Incremental",
             "expressionEvaluationOptions": {"scope": "inner"},
@@ -153,8 +153,8 @@ def _deployment(
 ) -> resources.Deployment:
     return resources.Deployment(
         scope.child(role),
-        deployment_name=cut(name, _LIMIT),
-        resource_group_name=group(scope).group_name,
+        deployment_name=shorten_name(name, _LIMIT),
+        resource_group_name=resource_group(scope).group_name,
         properties=resources.DeploymentPropertiesArgs(
             mode=resources.DeploymentMode.INCREMENTAL, template=dict(template)
         ),

@@ -6,7 +6,7 @@ import pytest
 
 from mlplatform import AutoscalingSpec, BlueGreenRollout, EndpointSpec, ShadowSpec, SloSpec, VariantSpec
 from mlplatform.backends.azure import BACKEND
-from mlplatform.backends.azure.serving.limits import SERVING_LIMITS
+from mlplatform.backends.azure.serving.limits import LIMITS
 
 from ..conftest import spec
 
@@ -15,7 +15,7 @@ BY_CPU = AutoscalingSpec(metric="cpu", target=60)
 CPU: dict[str, object] = {"cpu": {"vcpus": 2, "memory_gib": 4}}
 
 
-def found(**changes: object) -> dict[str, str]:
+def endpoint_problems(**changes: object) -> dict[str, str]:
     endpoint = EndpointSpec.model_validate({"name": "scorer", "model": "fraud/7", **changes})
     problems = BACKEND.problems(spec(endpoints=(endpoint,)).on("azure"))
     return {problem.path: f"{problem.got} {problem.expected} {problem.fix}" for problem in problems}
@@ -54,20 +54,20 @@ def found(**changes: object) -> dict[str, str]:
 def test_what_azure_cannot_do_is_refused_with_an_alternative(
     field: str, words: str, changes: dict[str, object]
 ) -> None:
-    problems = found(**changes)
+    problems = endpoint_problems(**changes)
     assert f"endpoints[0].{field}" in problems, problems
     assert words in problems[f"endpoints[0].{field}"]
 
 
 def test_variants_are_bounded_and_need_models() -> None:
     halves = tuple(VariantSpec(name=name, model="fraud/7", traffic_percent=50) for name in ("a", "b"))
-    assert "endpoints[0].variants" in found(model=None, variants=halves, **SLEEPS, **CPU)
+    assert "endpoints[0].variants" in endpoint_problems(model=None, variants=halves, **SLEEPS, **CPU)
     ten = tuple(VariantSpec(name=f"v{index}", model="fraud/7", traffic_percent=10) for index in range(10))
-    assert not found(model=None, variants=ten)
+    assert not endpoint_problems(model=None, variants=ten)
     shadow = ShadowSpec(model="fraud/8", sample_percent=10)
-    assert "endpoints[0].variants" in found(model=None, variants=ten, shadow=shadow)
+    assert "endpoints[0].variants" in endpoint_problems(model=None, variants=ten, shadow=shadow)
     bare = (halves[0], VariantSpec(name="b", traffic_percent=50))
-    assert "endpoints[0].variants[1].model" in found(model=None, variants=bare)
+    assert "endpoints[0].variants[1].model" in endpoint_problems(model=None, variants=bare)
 
 
 @pytest.mark.parametrize(
@@ -85,11 +85,11 @@ def test_variants_are_bounded_and_need_models() -> None:
     ],
 )
 def test_what_azure_can_do_passes(changes: dict[str, object]) -> None:
-    assert found(**changes) == {}
+    assert endpoint_problems(**changes) == {}
 
 
 def test_every_limit_says_why_and_what_instead() -> None:
-    for limit in SERVING_LIMITS:
+    for limit in LIMITS:
         assert limit.reason
         assert limit.alternative
         assert limit.support == "partial"

@@ -1,4 +1,4 @@
-"""A storage account as the platform wants every one: private, Entra only, encrypted twice."""
+"""Storage accounts of the platform: private, Entra only, encrypted twice."""
 
 from __future__ import annotations
 
@@ -7,26 +7,27 @@ from collections.abc import Sequence
 import pulumi
 from pulumi_azure_native import storage
 
-from mlplatform.backends.azure.foundation.foundation import group
+from mlplatform.backends.azure.foundation.parts import resource_group
 from mlplatform.backends.azure.keys.parts import AzureKey, AzureVault
-from mlplatform.backends.azure.references import of
-from mlplatform.components.context import Scope
+from mlplatform.backends.azure.references import known_output
+from mlplatform.backends.azure.regions import region_zones
+from mlplatform.components.scope import Scope
 from mlplatform.spec.artifact_store import WormSpec
 
 _UNDELETE_DAYS = {True: 30, False: 7}
-"""Days a deleted blob or container can be had back, by whether the environment is protected."""
+"""Days a deleted blob or container can be restored, by whether the environment is protected."""
 
 
-def make(
+def make_storage_account(
     scope: Scope,
     role: str,
     *,
     name: str,
     location: str,
-    redundancy: str,
     key: AzureKey,
     vault: AzureVault,
     worm: WormSpec | None = None,
+    zonal: bool = True,
     trusted_services_write: bool = False,
     protect: bool = False,
     depends_on: Sequence[pulumi.Resource] = (),
@@ -34,25 +35,25 @@ def make(
     """Make a storage account.
 
     Args:
-        scope: whose it is.
+        scope: owner of the account.
         role: distinguishes it in the scope.
         name: physical name.
         location: region.
-        redundancy: `Standard_ZRS`, `Standard_LRS`, …
         key: its encryption key.
         vault: the vault of that key.
         worm: keep every object version this long. Omitted: objects can be changed and deleted.
+        zonal: keep it in three zones where the region has them.
         trusted_services_write: let Azure's own services write to it over the public endpoint.
         protect: whether Pulumi refuses to delete it.
-        depends_on: what must stand before, besides the key's rights.
+        depends_on: prerequisites besides the key's rights.
     """
     return storage.StorageAccount(
         scope.child(role),
         account_name=name,
-        resource_group_name=group(scope).group_name,
+        resource_group_name=resource_group(scope).group_name,
         location=location,
         kind=storage.Kind.STORAGE_V2,
-        sku=storage.SkuArgs(name=redundancy),
+        sku=storage.SkuArgs(name="Standard_ZRS" if zonal and region_zones(location) else "Standard_LRS"),
         access_tier=storage.AccessTier.HOT,
         allow_blob_public_access=False,
         allow_cross_tenant_replication=False,
@@ -94,7 +95,7 @@ def make(
     )
 
 
-def keep_deleted(
+def keep_deleted_blobs(
     scope: Scope,
     role: str,
     account: storage.StorageAccount,
@@ -107,20 +108,20 @@ def keep_deleted(
     """Keep deleted blobs and containers for a while.
 
     Args:
-        scope: whose account it is.
-        role: of the account in the scope.
+        scope: owner of the account.
+        role: the account's role in the scope.
         account: the account.
         name: its physical name.
-        days: how long they can be had back. Omitted: 30 where the environment is protected, else 7.
-        versioned: keep overwritten blobs too. Omitted: Azure's default, which does not.
-        feed: record every change, which object replication reads.
+        days: how long they can be restored. Omitted: 30 in protected environments, else 7.
+        versioned: also keep overwritten blobs. Omitted: Azure's default, which does not.
+        feed: record every change, for object replication.
     """
     keep = storage.DeleteRetentionPolicyArgs(enabled=True, days=days or _UNDELETE_DAYS[scope.defaults.protected])
     return storage.BlobServiceProperties(
         scope.child(f"{role}-services"),
         blob_services_name="default",
-        account_name=of(account, name),
-        resource_group_name=group(scope).group_name,
+        account_name=known_output(account, name),
+        resource_group_name=resource_group(scope).group_name,
         is_versioning_enabled=versioned,
         change_feed=storage.ChangeFeedArgs(enabled=True) if feed else None,
         delete_retention_policy=keep,
@@ -134,7 +135,7 @@ def _immutable(worm: WormSpec) -> storage.ImmutableStorageAccountArgs:
         enabled=True,
         immutability_policy=storage.AccountImmutabilityPolicyPropertiesArgs(
             immutability_period_since_creation_in_days=worm.days,
-            # Azure locks nothing at creation: a person does, with the command that the limit names
+            # Azure cannot lock at creation: a person does, with the command that the limit names
             state=storage.AccountImmutabilityPolicyState.UNLOCKED,
             allow_protected_append_writes=True,  # captured requests arrive in append blobs
         ),

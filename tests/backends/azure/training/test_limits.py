@@ -1,0 +1,74 @@
+"""What Azure refuses in a cluster and its pools."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from mlplatform import (
+    CapacityBlock,
+    GpuPoolSpec,
+    Reservation,
+    ReservationBinding,
+    TaintSpec,
+    TrainingSpec,
+)
+from mlplatform.spec.training import SystemPoolSpec
+
+from ..conftest import GROUP, refused, target
+
+
+def pools(*specs: GpuPoolSpec) -> TrainingSpec:
+    return TrainingSpec(pools=specs)
+
+
+def pool(**changes: object) -> GpuPoolSpec:
+    return GpuPoolSpec.model_validate({"name": "gpu", "accelerator": "T4:1", "max_nodes": 2, **changes})
+
+
+def reserve(zone: str, count: int = 2, **changes: object) -> TrainingSpec:
+    return pools(pool(capacity=Reservation(name="held", count=count), **changes))
+
+
+def bound(zone: str, id_: str = GROUP) -> tuple[object, ...]:
+    return (target(reservations={"held": ReservationBinding(id=id_, zone=zone)}),)
+
+
+def test_machines() -> None:
+    refused("training.pools[0].accelerator", "T4", training=pools(pool(accelerator="L4:1")))
+    refused("training.pools[0].accelerator", "H100:8", training=pools(pool(accelerator="H100:4")))
+    refused("training.system_pool", "vCPUs", training=TrainingSpec(system_pool=SystemPoolSpec(memory_gib=512)))
+    few = TrainingSpec(system_pool=SystemPoolSpec(max_nodes=1))
+    refused("training.system_pool.max_nodes", "at least 3", training=few, environment="prod")
+
+
+def test_disks() -> None:
+    refused("training.pools[0].disk_type", "Premium", training=pools(pool(disk_type="fast")))
+    refused("training.pools[0].disk_gib", "2048", training=pools(pool(disk_gib=4000)))
+
+
+def test_capacity() -> None:
+    nd = reserve("1", accelerator="H100:8")
+    refused("training.pools[0].accelerator", "reserv", training=nd, targets=bound("1"))
+    block = CapacityBlock(
+        name="held", count=2, starts=datetime(2026, 12, 1, tzinfo=UTC), ends=datetime(2026, 12, 3, tzinfo=UTC)
+    )
+    refused("training.pools[0].capacity", "on-demand", training=pools(pool(capacity=block)), targets=bound("1"))
+
+
+def test_reservations() -> None:
+    refused("training.pools[0].capacity.name", "binds none", training=reserve("1"))
+    refused(
+        "targets[azure].reservations.held.id",
+        "capacityReservationGroups",
+        training=reserve("1"),
+        targets=bound("1", "cr-0123456789"),
+    )
+    refused("targets[azure].reservations.held.zone", "1, 2", training=reserve("3"), targets=bound("3"))
+    refused("training.pools[0].zones", "use 2", training=reserve("2", zones=(1,)), targets=bound("2"))
+
+
+def test_zone_positions_and_keys() -> None:
+    refused("training.pools[0].zones", "from 1 to 2", training=pools(pool(zones=(3,))))
+    refused("training.pools[0].labels", "reserved", training=pools(pool(labels={"kubernetes.azure.com/x": "y"})))
+    taint = TaintSpec(key="node.kubernetes.io/x")
+    refused("training.pools[0].taints", "reserved", training=pools(pool(taints=(taint,))))
