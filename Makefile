@@ -11,7 +11,7 @@ STAMP := $(VENV)/.ready
 
 .PHONY: help
 help: ## List the targets
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-12s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-20s %s\n", $$1, $$2}'
 
 # uv installs the locked wheels, hashes required; where it is absent pip brings it into an environment of its own
 UV := $(shell command -v uv 2>/dev/null || echo .venv-uv/bin/uv)
@@ -50,6 +50,10 @@ goldens: $(STAMP) ## Rewrite the goldens and generated documents; read the diff 
 	@$(BIN)/python -m pytest -q tests/golden tests/package --update-goldens
 	@$(BIN)/mlplatform schema --format markdown > docs/spec.md
 	@$(BIN)/mlplatform matrix --format markdown > docs/parity.md
+
+.PHONY: scaffold-capability
+scaffold-capability: $(STAMP) ## Write the files of a new capability: make scaffold-capability NAME=tracking
+	@$(BIN)/python templates/capability/scaffold.py $(NAME)
 
 .PHONY: rehearse
 rehearse: $(STAMP) ## Play every stack's life on Pulumi's engine, with changes and faults; needs pulumi on PATH
