@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 from xml.etree import ElementTree as Xml
 
+from mlplatform.views.rehearsal.data import json_document, junit_document
+
 from mlplatform.rehearse.model import FaultOutcome, Leftover, Rehearsal, RehearsalFailure, RehearsalPhase
 from mlplatform.views.rehearsal import text as text_view
-from mlplatform.views.rehearsal.data import json_document, junit_document
 from mlplatform.views.style import Style
 
 FAILED = RehearsalFailure(

@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
+from mlplatform.deprecation import former_names
 from mlplatform.spec.base import SpecModel
 from mlplatform.spec.target import Target
 
@@ -12,7 +13,7 @@ _Arn = Annotated[
 ]
 
 
-class AdoptedNetwork(SpecModel):
+class AwsAdoptedNetwork(SpecModel):
     """An existing VPC. Its owner manages its gateways, endpoints and flow logs."""
 
     vpc_id: str = Field(pattern=r"^vpc-[0-9a-f]{8,17}$")
@@ -37,7 +38,7 @@ class AwsTarget(Target):
     region: str = Field(pattern=r"^[a-z]{2,4}(-[a-z]+)+-[0-9]$")
     """The region, for example `us-east-1`."""
 
-    network: AdoptedNetwork | None = None
+    network: AwsAdoptedNetwork | None = None
     """An existing VPC to use. Omitted: one is created from the spec's `network`."""
 
     oidc_provider_arn: _Arn | None = None
@@ -82,3 +83,6 @@ class AwsTarget(Target):
     def managed_policy(self, name: str) -> str:
         """The ARN of an IAM policy that AWS manages."""
         return f"arn:{self.partition}:iam::aws:policy/{name}"
+
+
+__getattr__ = former_names(__name__, {"AdoptedNetwork": AwsAdoptedNetwork})

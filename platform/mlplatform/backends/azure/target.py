@@ -4,6 +4,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, StringConstraints
 
+from mlplatform.deprecation import former_names
 from mlplatform.spec.base import SpecModel
 from mlplatform.spec.target import Target
 
@@ -13,7 +14,7 @@ _Subnet = Annotated[str, StringConstraints(pattern=rf"^{_NETWORK}/virtualNetwork
 _Zone = Annotated[str, StringConstraints(pattern=rf"^{_NETWORK}/privateDnsZones/[^/]+$")]
 
 
-class AdoptedNetwork(SpecModel):
+class AzureAdoptedNetwork(SpecModel):
     """An existing virtual network. Its owner keeps control of egress, security groups and flow logs."""
 
     by_meaning: ClassVar[frozenset[str]] = frozenset({"node_subnet_ids"})
@@ -62,7 +63,7 @@ class AzureTarget(Target):
     location: str = Field(pattern=r"^[a-z]+[a-z0-9]*$")  # pyright: ignore[reportIncompatibleMethodOverride]
     """The region, for example `eastus2`."""
 
-    network: AdoptedNetwork | None = None
+    network: AzureAdoptedNetwork | None = None
     """An existing network to use. Omitted: one is created from the spec's `network`."""
 
     incarnation: str = Field(default="", pattern=r"^[a-z0-9]{0,8}$")
@@ -108,3 +109,6 @@ class AzureTarget(Target):
     def role(self, guid: str) -> str:
         """The id of a built-in role definition."""
         return f"/subscriptions/{self.subscription_id}/providers/Microsoft.Authorization/roleDefinitions/{guid}"
+
+
+__getattr__ = former_names(__name__, {"AdoptedNetwork": AzureAdoptedNetwork})

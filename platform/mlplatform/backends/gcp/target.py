@@ -4,6 +4,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from mlplatform.deprecation import former_names
 from mlplatform.spec.base import SpecModel
 from mlplatform.spec.target import Target
 
@@ -11,7 +12,7 @@ _NAME = r"^[a-z]([-a-z0-9]{0,61}[a-z0-9])?$"
 _PROJECT = r"^[a-z][-a-z0-9]{4,28}[a-z0-9]$"
 
 
-class AdoptedNetwork(SpecModel):
+class GcpAdoptedNetwork(SpecModel):
     """An existing VPC. Its owner manages its egress, private DNS, firewall and flow logs."""
 
     network: str = Field(pattern=_NAME)
@@ -51,7 +52,7 @@ class GcpTarget(Target):
     billing_account: str | None = Field(default=None, pattern=r"^[0-9A-F]{6}-[0-9A-F]{6}-[0-9A-F]{6}$")
     """Billing account of the budget; its currency must be USD. Omitted: a budget is refused."""
 
-    network: AdoptedNetwork | None = None
+    network: GcpAdoptedNetwork | None = None
     """An existing network to use. Omitted: one is created from the spec's `network`."""
 
     incarnation: str = Field(default="", pattern=r"^[a-z0-9]{0,6}$")
@@ -82,3 +83,6 @@ class GcpTarget(Target):
     def subnet_path(self, name: str, project: str | None = None) -> str:
         """Resource path of a subnet of the target's region by its known name."""
         return f"projects/{project or self.project}/regions/{self.region}/subnetworks/{name}"
+
+
+__getattr__ = former_names(__name__, {"AdoptedNetwork": GcpAdoptedNetwork})

@@ -52,7 +52,7 @@ def markdown(rules: Sequence[CheckRule]) -> str:
     lines: list[str] = []
     for topic in sorted({rule.topic for rule in rules}):
         lines += [f"### {topic[0].upper()}{topic[1:]}", ""]
-        lines += ["| CheckRule | Level | What holds, and why | Clouds | Asked by |", "| --- | --- | --- | --- | --- |"]
+        lines += ["| Rule | Level | What holds, and why | Clouds | Asked by |", "| --- | --- | --- | --- | --- |"]
         lines += [_row(rule) for rule in rules if rule.topic == topic]
         lines.append("")
     return "\n".join(lines)

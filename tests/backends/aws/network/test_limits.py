@@ -6,7 +6,7 @@ from mlplatform import (
     NetworkSpec,
 )
 from mlplatform.backends.aws import BACKEND
-from mlplatform.backends.aws.target import AdoptedNetwork
+from mlplatform.backends.aws.target import AwsAdoptedNetwork
 
 from ....planned import Refusals
 from ..conftest import spec, target
@@ -35,7 +35,7 @@ def test_a_network_without_egress_or_private_endpoints() -> None:
 
 def test_an_adopted_network_must_fit() -> None:
     subnets = {"us-east-1a": "subnet-0123456789abcdef0", "us-east-1b": "subnet-0123456789abcdef1"}
-    adopted = AdoptedNetwork(vpc_id="vpc-0123456789abcdef0", subnets=subnets, cidrs=("172.20.0.0/16",))
+    adopted = AwsAdoptedNetwork(vpc_id="vpc-0123456789abcdef0", subnets=subnets, cidrs=("172.20.0.0/16",))
     refused("network.service_cidr", "172.20.0.0/16", targets=(target(network=adopted),))
     zones = ("us-east-1a", "us-east-1c")
     refused("targets[aws].network.subnets", "us-east-1c", targets=(target(network=adopted, zones=zones),))

@@ -7,7 +7,7 @@ from itertools import combinations
 
 from mlplatform import NetworkSpec, TrainingSpec
 from mlplatform.backends.aws.network.address_plan import plan_addresses
-from mlplatform.backends.aws.target import AdoptedNetwork
+from mlplatform.backends.aws.target import AwsAdoptedNetwork
 
 from ....planned import Planned
 from ..conftest import target
@@ -118,7 +118,7 @@ def test_switched_off_means_none(planned) -> None:
 
 def test_an_adopted_network_is_used_and_not_changed(planned) -> None:
     subnets = {zone: f"subnet-0123456789abcdef{index}" for index, zone in enumerate(ZONES[:2])}
-    adopted = AdoptedNetwork(vpc_id="vpc-0123456789abcdef0", subnets=subnets, cidrs=("10.0.0.0/16",))
+    adopted = AwsAdoptedNetwork(vpc_id="vpc-0123456789abcdef0", subnets=subnets, cidrs=("10.0.0.0/16",))
     plan = planned(training=TrainingSpec(), targets=(target(network=adopted),))
     for kind in ("Vpc", "Subnet", "NatGateway", "VpcEndpoint", "FlowLog", "RouteTable", "DefaultSecurityGroup"):
         assert not plan.all(kind)

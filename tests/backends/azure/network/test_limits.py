@@ -9,7 +9,7 @@ from mlplatform import (
     NetworkSpec,
     TrainingSpec,
 )
-from mlplatform.backends.azure.target import AdoptedNetwork
+from mlplatform.backends.azure.target import AzureAdoptedNetwork
 
 from ..conftest import SUBSCRIPTION, problems, refused, target
 
@@ -24,7 +24,7 @@ def pools(*specs: GpuPoolSpec) -> TrainingSpec:
     return TrainingSpec(pools=specs)
 
 
-def adopted(**changes: object) -> AdoptedNetwork:
+def adopted(**changes: object) -> AzureAdoptedNetwork:
     vnet = f"{NET}/virtualNetworks/hub"
     whole = {
         "vnet_id": vnet,
@@ -32,7 +32,7 @@ def adopted(**changes: object) -> AdoptedNetwork:
         "endpoint_subnet_id": f"{vnet}/subnets/endpoints",
         "api_subnet_id": f"{vnet}/subnets/api",
     }
-    return AdoptedNetwork.model_validate({**whole, **changes})
+    return AzureAdoptedNetwork.model_validate({**whole, **changes})
 
 
 def test_zones() -> None:

@@ -9,7 +9,7 @@ from itertools import pairwise
 from mlplatform import NetworkSpec, TrainingSpec
 from mlplatform.backends.azure.network import address_plan as addresses
 from mlplatform.backends.azure.network.zones import spread_evenly, zones_in_use
-from mlplatform.backends.azure.target import AdoptedNetwork
+from mlplatform.backends.azure.target import AzureAdoptedNetwork
 
 from ....planned import Planned
 from ..conftest import SUBSCRIPTION, spec, target
@@ -18,8 +18,8 @@ NET = f"/subscriptions/{SUBSCRIPTION}/resourceGroups/hub/providers/Microsoft.Net
 VNET = f"{NET}/virtualNetworks/hub"
 
 
-def _adopted(**changes: object) -> AdoptedNetwork:
-    return AdoptedNetwork.model_validate(
+def _adopted(**changes: object) -> AzureAdoptedNetwork:
+    return AzureAdoptedNetwork.model_validate(
         {
             "vnet_id": VNET,
             "node_subnet_ids": (f"{VNET}/subnets/nodes",),

@@ -17,7 +17,7 @@ from mlplatform.backends.aws.network.flow_logs import make_flow_logs
 from mlplatform.backends.aws.network.parts import AwsNetwork
 from mlplatform.backends.aws.network.security_groups import make_workload_group
 from mlplatform.backends.aws.network.zones import zones_in_use
-from mlplatform.backends.aws.target import AdoptedNetwork, AwsTarget
+from mlplatform.backends.aws.target import AwsAdoptedNetwork, AwsTarget
 from mlplatform.backends.aws.telemetry.parts import AwsTelemetry
 from mlplatform.components.base import native
 from mlplatform.components.keys import Keys
@@ -43,7 +43,7 @@ def build(scope: Scope, spec: NetworkSpec, keys: Keys, telemetry: Telemetry) -> 
     return _create(scope, spec, zones, native(telemetry.parts, AwsTelemetry))
 
 
-def _adopt(scope: Scope, network: AdoptedNetwork, zones: tuple[str, ...]) -> AwsNetwork:
+def _adopt(scope: Scope, network: AwsAdoptedNetwork, zones: tuple[str, ...]) -> AwsNetwork:
     scope.note(
         "targets[aws].network",
         f"{network.vpc_id} is used as it is: of the spec's network only service_cidr and zones apply; its owner "

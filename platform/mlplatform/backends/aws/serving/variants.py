@@ -29,7 +29,7 @@ DOWNLOAD_SECONDS = 1800
 
 
 @dataclass(frozen=True, slots=True)
-class ServedModel:
+class SageMakerModel:
     """A model on SageMaker."""
 
     resource: sagemaker.Model
@@ -77,7 +77,7 @@ def make_model(
     variant: str,
     path: str | None,
     variant_image: str | None,
-) -> ServedModel:
+) -> SageMakerModel:
     """Create a model. Every change replaces it, so its name follows its content."""
     target = scope.target(AwsTarget)
     network = native(scope.context.network.parts, AwsNetwork)
@@ -117,11 +117,11 @@ def make_model(
         # deleted once the endpoint runs the next one: a return to a kept model would reuse its name
         opts=scope.opts(depends_on=[*needs.identity.parts.grants, *network.ready, *place.ready]),
     )
-    return ServedModel(resource, name)
+    return SageMakerModel(resource, name)
 
 
 def live_variant(
-    scope: Scope, spec: EndpointSpec, needs: EndpointNeeds, variant: str, served: ServedModel, weight: int
+    scope: Scope, spec: EndpointSpec, needs: EndpointNeeds, variant: str, served: SageMakerModel, weight: int
 ) -> sagemaker.EndpointConfigurationProductionVariantArgs:
     """A variant with live traffic. Weights are whole numbers: SageMaker returns fractions changed, a permanent diff."""
     return sagemaker.EndpointConfigurationProductionVariantArgs(
@@ -142,7 +142,7 @@ def live_variant(
 
 
 def shadow_variant(
-    scope: Scope, spec: EndpointSpec, needs: EndpointNeeds, served: ServedModel
+    scope: Scope, spec: EndpointSpec, needs: EndpointNeeds, served: SageMakerModel
 ) -> sagemaker.EndpointConfigurationShadowProductionVariantArgs:
     """The variant that receives copies. Its weight over the live variant's is the share that is copied."""
     if spec.shadow is None:

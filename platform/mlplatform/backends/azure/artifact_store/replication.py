@@ -19,7 +19,7 @@ from mlplatform.backends.azure.naming import physical_name
 from mlplatform.backends.azure.network import endpoints_private
 from mlplatform.backends.azure.network.parts import AzureNetwork
 from mlplatform.backends.azure.references import known_output
-from mlplatform.backends.azure.storage.storage_account import keep_deleted_blobs, make_storage_account
+from mlplatform.backends.azure.storage_account import keep_deleted_blobs, make_storage_account
 from mlplatform.backends.azure.target import AzureTarget
 from mlplatform.backends.azure.telemetry import diagnostics
 from mlplatform.components.scope import Scope

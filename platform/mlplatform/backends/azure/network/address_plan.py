@@ -21,7 +21,7 @@ RESERVED_RANGES = tuple(
 
 
 @record()
-class AddressPlan:
+class AzureAddressPlan:
     """The subnets' ranges, at fixed positions, so that none moves when a zone is added."""
 
     nodes: tuple[IPv4Network, ...]
@@ -37,11 +37,11 @@ class AddressPlan:
     """Endpoints that scale to zero."""
 
 
-def divide_range(cidr: IPv4Network) -> AddressPlan:
+def divide_range(cidr: IPv4Network) -> AzureAddressPlan:
     """Divide a range of /16 to /20: three quarters for nodes, the last quarter in four parts for the rest."""
     *nodes, rest = cidr.subnets(prefixlen_diff=2)
     endpoints, api, apps, _ = rest.subnets(prefixlen_diff=2)
-    return AddressPlan(nodes=tuple(nodes), api=api, endpoints=endpoints, apps=apps)
+    return AzureAddressPlan(nodes=tuple(nodes), api=api, endpoints=endpoints, apps=apps)
 
 
 def machines_that_fit(subnet: IPv4Network) -> int:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from mlplatform.backends.azure.network import address_plan
 from mlplatform.backends.azure.network.zones import zones_in_use
 from mlplatform.backends.azure.regions import region_zones
-from mlplatform.backends.azure.target import AdoptedNetwork, AzureTarget
+from mlplatform.backends.azure.target import AzureAdoptedNetwork, AzureTarget
 from mlplatform.components.backend import Backend, Limit
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.problem import Problem
@@ -114,7 +114,7 @@ def _size_problems(spec: PlatformSpec, backend: Backend) -> Iterator[Problem]:
         )
 
 
-def _adopted_problems(spec: PlatformSpec, adopted: AdoptedNetwork, backend: Backend) -> Iterator[Problem]:
+def _adopted_problems(spec: PlatformSpec, adopted: AzureAdoptedNetwork, backend: Backend) -> Iterator[Problem]:
     used = zones_in_use(spec)
     if len(adopted.node_subnet_ids) not in (1, len(used)):
         yield backend.refuse(

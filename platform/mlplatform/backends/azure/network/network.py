@@ -14,7 +14,7 @@ from mlplatform.backends.azure.network.parts import AzureNetwork, SubnetRole
 from mlplatform.backends.azure.network.security_groups import guard_subnet
 from mlplatform.backends.azure.network.zones import zones_in_use
 from mlplatform.backends.azure.references import known_output
-from mlplatform.backends.azure.target import AdoptedNetwork, AzureTarget
+from mlplatform.backends.azure.target import AzureAdoptedNetwork, AzureTarget
 from mlplatform.backends.azure.telemetry.parts import AzureTelemetry
 from mlplatform.components.base import native
 from mlplatform.components.keys import Keys
@@ -45,7 +45,7 @@ def build(scope: Scope, spec: NetworkSpec, keys: Keys, telemetry: Telemetry) -> 
     return net
 
 
-def _adopt(scope: Scope, adopted: AdoptedNetwork) -> AzureNetwork:
+def _adopt(scope: Scope, adopted: AzureAdoptedNetwork) -> AzureNetwork:
     return existing_network.adopt_network(
         scope,
         AzureExistingNetwork(

@@ -15,7 +15,7 @@ from mlplatform.backends.azure.network.parts import AzureNetwork
 from mlplatform.backends.azure.references import known_output
 from mlplatform.backends.azure.registry import assets, outbound, workspace_access
 from mlplatform.backends.azure.registry.parts import AzureImages, AzureModels
-from mlplatform.backends.azure.storage.storage_account import keep_deleted_blobs, make_storage_account
+from mlplatform.backends.azure.storage_account import keep_deleted_blobs, make_storage_account
 from mlplatform.backends.azure.target import AzureTarget
 from mlplatform.backends.azure.telemetry import diagnostics
 from mlplatform.backends.azure.telemetry.parts import AzureTelemetry

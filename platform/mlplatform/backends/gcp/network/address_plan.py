@@ -15,7 +15,7 @@ _FABRIC_PREFIX = 22
 
 
 @record()
-class AddressPlan:
+class GcpAddressPlan:
     """Parts of the network's range; the last quarter stays free."""
 
     nodes: IPv4Network
@@ -25,10 +25,10 @@ class AddressPlan:
     """Third quarter: Cloud Run's direct egress, which keeps addresses for a while after a service is deleted."""
 
 
-def plan_addresses(spec: NetworkSpec) -> AddressPlan:
+def plan_addresses(spec: NetworkSpec) -> GcpAddressPlan:
     """Divide the network's range."""
     first, second = spec.cidr.subnets(1)
-    return AddressPlan(nodes=first, apps=next(second.subnets(1)))
+    return GcpAddressPlan(nodes=first, apps=next(second.subnets(1)))
 
 
 def fabric_ranges(spec: NetworkSpec, count: int) -> tuple[IPv4Network, ...]:

@@ -14,7 +14,7 @@ from mlplatform.backends.gcp.network.endpoints_private import build_private_apis
 from mlplatform.backends.gcp.network.firewall import build_firewall
 from mlplatform.backends.gcp.network.parts import GcpNetwork
 from mlplatform.backends.gcp.network.zones import zones_in_use
-from mlplatform.backends.gcp.target import AdoptedNetwork, GcpTarget
+from mlplatform.backends.gcp.target import GcpAdoptedNetwork, GcpTarget
 from mlplatform.components.base import native
 from mlplatform.components.keys import Keys
 from mlplatform.components.names import physical_name
@@ -100,7 +100,7 @@ def _subnet(
     )
 
 
-def _existing_network(target: GcpTarget, network: AdoptedNetwork) -> GcpExistingNetwork:
+def _existing_network(target: GcpTarget, network: GcpAdoptedNetwork) -> GcpExistingNetwork:
     host = network.project or target.project
     return GcpExistingNetwork(
         network_id=f"projects/{host}/global/networks/{network.network}",
