@@ -47,9 +47,9 @@ def gate_plan(
     """Apply the rules and the acceptances to a plan.
 
     Args:
-        plan: as in `mlplatform.checks.engine.check`.
+        plan: as in `mlplatform.checks.engine.check_plan`.
         acceptances: the acceptance file's entries.
-        rules: as in `check`.
+        rules: as in `check_plan`.
         others: ids of rules of other gates, whose acceptances are ignored. An acceptance of an unknown rule
             is reported as unused.
         place: the plan's file.
