@@ -6,10 +6,11 @@ compile it by itself, a fifth of the time their import takes.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Annotated, Any, ClassVar, Self, TypeVar, cast
+from typing import Annotated, ClassVar, Self, TypeVar
 
-from pydantic import BaseModel, ConfigDict, StringConstraints
+from pydantic import ConfigDict, StringConstraints
+
+from mlplatform.spec.lazy_model import LazyModel
 
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z]([-a-z0-9]{0,30}[a-z0-9])?$")]
 """A lower-case name of letters, digits and inner hyphens that starts with a letter, at most 32 characters.
@@ -18,51 +19,13 @@ The strictest common form of the three clouds; physical names are derived from i
 """
 
 
-class _Pending:
-    """Stands for a model's validator until it is used first, and is then replaced by it."""
-
-    def __init__(self, model: type[SpecModel]) -> None:
-        self._model = model
-
-    def __getattr__(self, name: str) -> object:
-        from mlplatform.fast import validator
-
-        validator.make(self._model)
-        return getattr(self._model.__pydantic_validator__, name)
-
-
-class SpecModel(BaseModel):
+class SpecModel(LazyModel):
     """A part of the spec: immutable, with unknown fields refused."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     by_meaning: ClassVar[frozenset[str]] = frozenset()
     """Fields whose order means something; in all other lists and mappings it means nothing (`spec.order`)."""
-
-    @classmethod
-    def __pydantic_init_subclass__(cls, **kwargs: object) -> None:
-        cast("Any", cls).__pydantic_validator__ = _Pending(cls)
-
-    @classmethod
-    def model_rebuild(
-        cls,
-        *,
-        force: bool = False,
-        raise_errors: bool = True,
-        _parent_namespace_depth: int = 2,
-        _types_namespace: Mapping[str, Any] | None = None,
-    ) -> bool | None:
-        """Make validator, serializer and schema; pydantic calls it when more than the validator is asked for."""
-        if cls.__pydantic_complete__:
-            from mlplatform.fast import validator
-
-            force = validator.taken_back(cls) or force
-        return super().model_rebuild(
-            force=force,
-            raise_errors=raise_errors,
-            _parent_namespace_depth=_parent_namespace_depth + 1,
-            _types_namespace=_types_namespace,
-        )
 
     def overlay(self, **changes: object) -> Self:
         """A copy with `changes` applied and everything validated again.
