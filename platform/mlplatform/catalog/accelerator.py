@@ -12,6 +12,7 @@ from typing import Literal, Self, get_args
 
 from mlplatform.catalog.reader import dated, read
 from mlplatform.fast.record import record
+from mlplatform.similar import nearest_names
 
 Vendor = Literal["nvidia", "amd", "aws"]
 Tier = Literal["entry", "inference", "universal", "training", "frontier"]
@@ -138,9 +139,7 @@ def _key(name: str) -> str:
 
 
 def _unknown(name: str) -> str:
-    from difflib import get_close_matches
-
     known = [alias for model in models().values() for alias in (model.name, *model.aliases)]
-    close = get_close_matches(name.upper(), known, n=3, cutoff=0.5)
+    close = nearest_names(name.upper(), known, most=3, cutoff=0.5)
     meant = f"did you mean {' or '.join(close)}?" if close else "write for example L4:1"
     return f"got accelerator '{name}', expected one of {', '.join(models())}; {meant}"

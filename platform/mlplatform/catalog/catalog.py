@@ -12,10 +12,11 @@ from mlplatform.catalog.choice import Choice, NotOffered, PassedOver
 from mlplatform.catalog.cpu import smallest
 from mlplatform.catalog.load import Region, cpu_machines, gpu_machines, regions, shared
 from mlplatform.catalog.machine import Capacity, CpuMachine, CpuUse, GpuMachine, Serving, Use
-from mlplatform.catalog.nearest import nearest
+from mlplatform.catalog.nearest import nearest_accelerators
 from mlplatform.catalog.reader import CatalogError, dated, read
 from mlplatform.catalog.select import Machines, Wish, fitting
 from mlplatform.fast.record import record
+from mlplatform.similar import nearest_names
 
 __all__ = [
     "Capacity",
@@ -69,9 +70,7 @@ class Catalog:
 
     def near_regions(self, name: str) -> tuple[str, ...]:
         """Names of regions that a misspelled one may have meant."""
-        from difflib import get_close_matches
-
-        return tuple(get_close_matches(name, self.regions, n=3, cutoff=0.6))
+        return tuple(nearest_names(name, self.regions, most=3))
 
     def choose(
         self,
@@ -167,7 +166,7 @@ class Catalog:
         def offered(accelerator: Accelerator) -> bool:
             return accelerator in kinds and not isinstance(fitting(self.title, self.machines, accelerator, wish), str)
 
-        return nearest(options, offered)
+        return nearest_accelerators(options, offered)
 
 
 def catalog_path(cloud: str) -> Path:

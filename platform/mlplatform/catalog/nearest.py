@@ -10,7 +10,9 @@ LIMIT = 3
 """More proposals than this are a list, not an answer."""
 
 
-def nearest(options: Sequence[Accelerator], offered: Callable[[Accelerator], bool]) -> tuple[Accelerator, ...]:
+def nearest_accelerators(
+    options: Sequence[Accelerator], offered: Callable[[Accelerator], bool]
+) -> tuple[Accelerator, ...]:
     """Accelerators that are offered, nearest to the first option first.
 
     The same model in the next larger and next smaller count, then other models in the order their facts name.

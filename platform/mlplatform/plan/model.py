@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, cast
 
+from mlplatform.similar import nearest_names
+
 SIGNATURE = "4dabf18193072939515e22adb298388d"
 """Key that marks a special value on Pulumi's wire."""
 SECRET_SIGNATURE = "1b47061264138c4ac30d75fd1eb44270"
@@ -192,10 +194,8 @@ def _only(plan: Plan, what: str, found: Sequence[Step], wanted: str) -> Step:
     if found:
         shown = ", ".join(f"{step.name} ({step.type})" for step in found)
     else:
-        from difflib import get_close_matches
-
         known = sorted({text for step in plan.steps for text in (step.name, step.type)})
-        shown = ", ".join(get_close_matches(wanted, known, n=5, cutoff=0.4)) or "nothing like it"
+        shown = ", ".join(nearest_names(wanted, known, most=5, cutoff=0.4)) or "nothing like it"
     raise LookupError(f"{len(found)} steps are {what}, expected one; {'there are' if found else 'nearest'}: {shown}")
 
 

@@ -6,7 +6,6 @@ file, so only the one module that holds it is imported.
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -19,6 +18,7 @@ from pulumi.runtime import rpc
 from mlplatform.providers.providers import provider_rules
 from mlplatform.providers.sdk import input_object, output_object, source_text
 from mlplatform.providers.types import ResourceSchema
+from mlplatform.similar import nearest_names
 
 _PROVIDERS = "pulumi:providers:"
 
@@ -69,7 +69,7 @@ def nearest_tokens(token: str, count: int = 3) -> list[str]:
     known = [known for module in sdk_modules(package) for known in module.classes]
     wanted = token.rpartition(":")[2].lower()
     same_noun = [known_token for known_token in known if known_token.rpartition(":")[2].lower() == wanted]
-    return (same_noun + difflib.get_close_matches(token, known, n=count, cutoff=0.7))[:count]
+    return (same_noun + nearest_names(token, known, most=count, cutoff=0.7))[:count]
 
 
 @cache

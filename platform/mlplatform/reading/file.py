@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from mlplatform.reading.partial import Unacceptable
+from mlplatform.similar import nearest_names
 from mlplatform.spec.problem import Problem
 
 SUFFIXES = (".py", ".yaml", ".yml", ".json")
@@ -56,15 +57,15 @@ def _stack(name: str, here: Path) -> Path:
 
 
 def _similar(file: Path) -> str:
-    from mlplatform.reading.refusals.errors import nearest
-
     try:
         names = sorted(entry.name for entry in file.parent.iterdir() if entry.suffix in SUFFIXES)
     except OSError:
         return "check the path"
-    close = nearest(file.name, names if file.suffix else [name.rpartition(".")[0] for name in names])
-    found = next((name for name in names if close in (name, name.rpartition(".")[0])), None)
-    return f"did you mean {file.parent / found}?" if found else "check the path"
+    candidates = names if file.suffix else [name.rpartition(".")[0] for name in names]
+    for close in nearest_names(file.name, candidates, cutoff=0.55):
+        meant = next(name for name in names if close in (name, name.rpartition(".")[0]))
+        return f"did you mean {file.parent / meant}?"
+    return "check the path"
 
 
 def read_text(file: Path) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from difflib import get_close_matches
 from typing import cast
 
 from pydantic import ValidationError
@@ -152,9 +151,3 @@ def _described(model: type[SpecModel], detail: ErrorDetails, location: Location)
     if detail["type"] == "missing":
         got = "nothing"
     yield location, Problem(dotted(location) or model.__name__, got, expected, fix)
-
-
-def nearest(name: str, known: Sequence[str]) -> str | None:
-    """The known name that was probably meant."""
-    close = get_close_matches(name, known, n=1, cutoff=0.55)
-    return close[0] if close else None

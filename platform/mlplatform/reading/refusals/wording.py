@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from difflib import get_close_matches
 
 from pydantic_core import ErrorDetails
 
 from mlplatform.reading.describe.documentation import field_docs
 from mlplatform.reading.describe.shape import Location
 from mlplatform.reading.refusals.redact import HIDDEN, echo
+from mlplatform.similar import nearest_names
 from mlplatform.spec.base import SpecModel
 from mlplatform.spec.versions import of_another_version, renamed
 
@@ -160,5 +160,5 @@ def _listed(names: Sequence[str]) -> str:
 
 
 def _meant(name: str, known: Sequence[str]) -> str | None:
-    close = get_close_matches(name, known, n=1, cutoff=0.55)
+    close = nearest_names(name, known, cutoff=0.55)
     return f"did you mean '{close[0]}'?" if close else None
