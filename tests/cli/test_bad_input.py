@@ -50,10 +50,15 @@ CASES = {
     "min above max": (
         f"{POOL}, min_nodes: 5}}\n",
         "training.pools[0].min_nodes",
-        "min_nodes 5 is above max_nodes 2",
+        "min_nodes 5 must not be above max_nodes 2",
         10,
     ),
-    "least above most replicas": (f"{ENDPOINT}, replicas: [5, 2]}}\n", "endpoints[0].replicas", "above the most", 9),
+    "least above most replicas": (
+        f"{ENDPOINT}, replicas: [5, 2]}}\n",
+        "endpoints[0].replicas",
+        "the minimum must not be above the maximum",
+        9,
+    ),
     "traffic not 100": (
         f"{ENDPOINT}, variants: [{{name: a, traffic_percent: 50}}, {{name: b, traffic_percent: 40}}]}}\n",
         "endpoints[0].variants",
@@ -63,7 +68,7 @@ CASES = {
     "shadow without primary": (
         f"{ENDPOINT}, shadow: {{model: m/1}}}}\n",
         "endpoints[0].shadow",
-        "give model or variants",
+        "set model or variants",
         9,
     ),
     "reservation too small": (

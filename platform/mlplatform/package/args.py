@@ -325,7 +325,7 @@ class ExistingArgs(TypedDict):
 
 
 class NetworkSpec(TypedDict):
-    """The platform's network. An existing one is adopted by the target's `network` instead."""
+    """The platform's network. To use an existing one, set the target's `network`."""
 
     cidr: NotRequired[str]
     """Address range of nodes, endpoints and private endpoints; /16 to /20."""
@@ -351,7 +351,7 @@ class NetworkSpec(TypedDict):
     """Reach the cloud's own services without leaving its network."""
 
     flow_logs: NotRequired[bool]
-    """Keep network flow logs for the monitoring spec's log retention."""
+    """Keep network flow logs for `monitoring.log_retention_days`."""
 
 
 class KeysSpec(TypedDict):
@@ -374,10 +374,10 @@ class AlertsSpec(TypedDict):
     """Thresholds of the standard alert rules."""
 
     error_rate_percent: NotRequired[float]
-    """Share of failed requests of an endpoint over five minutes; critical, and rolls a rollout back."""
+    """Share of failed requests of an endpoint over five minutes; critical, and rolls back a rollout."""
 
     latency_p99_ms: NotRequired[int]
-    """99th percentile of an endpoint's response time over five minutes, milliseconds; rolls a rollout back."""
+    """99th percentile of an endpoint's response time over five minutes, milliseconds; rolls back a rollout."""
 
     saturation_percent: NotRequired[int]
     """CPU, memory or GPU use of an endpoint or of the cluster's nodes."""
@@ -386,23 +386,23 @@ class AlertsSpec(TypedDict):
     """GPU use below which a running node counts as idle."""
 
     gpu_idle_minutes: NotRequired[int]
-    """How long a GPU may idle before someone is told."""
+    """Minutes for which a GPU may be idle before an alert."""
 
     quota_percent: NotRequired[int]
-    """Use of a quota that is worth a warning."""
+    """Use of a quota at which a warning is sent."""
 
 
 class MonitoringSpec(TypedDict):
-    """What is watched, how long it is kept, and who is told."""
+    """Logs, metrics, alerts, dashboards, and the routes of alerts."""
 
     log_retention_days: NotRequired[int]
-    """Days logs are kept, rounded up to what the cloud offers. Omitted: 365 in prod, 30 elsewhere."""
+    """Days for which logs are kept, rounded up to a value that the cloud offers. Omitted: 365 in prod, 30 elsewhere."""
 
     alerts: NotRequired[AlertsSpec]
-    """Thresholds."""
+    """Thresholds of the alert rules."""
 
     routes: NotRequired[Sequence[Any]]
-    """Who is told. Omitted: alerts are raised and shown, but nobody is called."""
+    """Where alerts are sent. Omitted: alerts are raised and shown, but sent to nobody."""
 
     dashboards: NotRequired[bool]
     """A dashboard per endpoint, and one for the cluster's GPUs."""
@@ -418,7 +418,7 @@ class CiSpec(TypedDict):
     """The CI system that may push images and start deployments, by OIDC and without keys."""
 
     system: NotRequired[str]
-    """Whose OIDC tokens are trusted: GitHub Actions or GitLab.com.
+    """Issuer of the trusted OIDC tokens: GitHub Actions or GitLab.com.
 
     One of github, gitlab.
     """
@@ -427,14 +427,14 @@ class CiSpec(TypedDict):
     """`owner/repository`; nested groups are allowed on GitLab."""
 
     branch: NotRequired[str]
-    """The only branch whose runs are trusted."""
+    """The only branch with trusted runs."""
 
 
 class AccessSpec(TypedDict):
-    """Least privilege by grants. People are bound to roles in the target, where their directory lives."""
+    """Access by grants, with least privilege. People get their roles in the target, which knows their directory."""
 
     ci: NotRequired[CiSpec]
-    """Omitted: no CI identity is made."""
+    """The CI system that deploys. Omitted: no CI identity is created."""
 
     training_namespace: NotRequired[str]
     """Kubernetes namespace whose `training` service account carries the training identity."""
@@ -450,10 +450,10 @@ class ContextArgs(TypedDict):
     """dev, staging, prod or your own, at most 12 characters; the second part of every physical name."""
 
     owner: str
-    """Team that answers for the platform."""
+    """Team that is responsible for the platform."""
 
     cost_center: str
-    """Who pays."""
+    """Cost center that pays for the platform."""
 
     data_class: NotRequired[str]
     """The most sensitive data the platform may hold.
@@ -462,13 +462,13 @@ class ContextArgs(TypedDict):
     """
 
     profile: NotRequired[str]
-    """Whose defaults apply. Omitted: the environment's own name, or prod for names of your own.
+    """Set of defaults. Omitted: the profile with the environment's name, or prod if there is none.
 
     One of dev, staging, prod.
     """
 
     tags: NotRequired[Mapping[str, str]]
-    """More tags on every resource that can carry them."""
+    """Additional tags on every resource that can carry them."""
 
     network: NotRequired[NetworkSpec]
     """The network."""
@@ -480,7 +480,7 @@ class ContextArgs(TypedDict):
     """Logs, metrics, alerts, routes."""
 
     access: NotRequired[AccessSpec]
-    """Identities."""
+    """Identities and roles."""
 
     target: Mapping[str, Any]
     """The account and region, with `cloud`, as in the spec."""
@@ -490,26 +490,26 @@ class ContextArgs(TypedDict):
 
 
 class WormSpec(TypedDict):
-    """Write once, read many: nobody can change or delete an object before its time."""
+    """Write once, read many: no object can be changed or deleted for a number of days."""
 
     days: int
-    """Days every object version is kept, counted from its creation."""
+    """Days for which every object version is kept, counted from its creation."""
 
     locked: NotRequired[bool]
-    """True makes it final: not even the account's owner can shorten it or delete the place early."""
+    """True makes it final: not even the account's owner can shorten the time or delete the place early."""
 
 
 class PlaceSpec(TypedDict):
-    """What differs in one place from the store's common settings."""
+    """Settings of one place that differ from the store's."""
 
     retention: NotRequired[str]
-    """Omitted: the store's class.
+    """How long artifacts are kept. Omitted: the store's class.
 
     One of ephemeral, standard, long-term.
     """
 
     versioned: NotRequired[bool]
-    """Keep overwritten and deleted objects. Omitted: as the store."""
+    """Keep overwritten and deleted objects. Omitted: the store's setting."""
 
     tier_after_days: NotRequired[int]
     """Days until objects move to infrequent-access storage. Omitted: by class (standard 90, long-term 30)."""
@@ -521,18 +521,17 @@ class PlaceSpec(TypedDict):
     """Days overwritten versions are kept. Omitted: by class (ephemeral 7, standard 90, long-term 365)."""
 
     worm: NotRequired[WormSpec]
-    """Omitted: objects can be replaced and deleted."""
+    """Write protection. Omitted: objects can be replaced and deleted."""
 
     legal_hold: NotRequired[bool]
-    """Hold every object until the hold is lifted here."""
+    """Protect every object from deletion until this is false again."""
 
 
 class ArtifactStoreSpec(TypedDict):
-    """Separate places for data, features, models, pipeline output and monitoring capture."""
+    """Separate places for data, features, models, pipeline output and captured requests."""
 
     retention: NotRequired[str]
-    """How long artifacts live and, where what holds state is protected, whether a destroy may take them: only
-    `ephemeral`.
+    """How long artifacts are kept. Where stateful resources are protected, a destroy deletes only `ephemeral` ones.
 
     One of ephemeral, standard, long-term.
     """
@@ -566,20 +565,20 @@ class VariantSpec(TypedDict):
     """One model behind the endpoint, with its share of the traffic."""
 
     name: str
-    """Stable over rollouts: a new model keeps its variant's name."""
+    """Name of the variant; it stays the same when the model changes."""
 
     model: NotRequired[str]
-    """Path below the store's `models` place. Omitted: none yet, the pipeline or a later `up` supplies it."""
+    """Path below the store's `models` place. Omitted: none yet; the pipeline or a later `up` sets it."""
 
     image: NotRequired[str]
     """Container image of this variant. Omitted: the endpoint's."""
 
     traffic_percent: NotRequired[int]
-    """Whole per cent of live requests; all variants sum to 100."""
+    """Percentage of live requests, a whole number; all variants sum to 100."""
 
 
 class ShadowSpec(TypedDict):
-    """A model that sees a copy of live requests and whose answers are only recorded."""
+    """A model that receives a copy of live requests; its answers are only recorded."""
 
     name: NotRequired[str]
     """Must differ from the variants' names."""
@@ -591,11 +590,11 @@ class ShadowSpec(TypedDict):
     """Omitted: the endpoint's."""
 
     sample_percent: NotRequired[int]
-    """Whole per cent of live requests that are copied."""
+    """Percentage of live requests that are copied, a whole number."""
 
 
 class CpuSpec(TypedDict):
-    """The size of a CPU replica; the smallest machine that fits is taken."""
+    """The size of a CPU replica; the smallest machine that fits is used."""
 
     vcpus: NotRequired[int]
     """vCPUs of one replica."""
@@ -605,23 +604,23 @@ class CpuSpec(TypedDict):
 
 
 class AutoscalingSpec(TypedDict):
-    """What one replica should carry before another is added."""
+    """The load of one replica at which another is added."""
 
     metric: NotRequired[str]
-    """Requests per minute and replica, requests in flight per replica, or utilisation in per cent.
+    """Requests per minute and replica, concurrent requests per replica, or utilisation in percent.
 
     One of requests, concurrency, cpu, gpu.
     """
 
     target: NotRequired[int]
-    """The value to hold, in the metric's unit."""
+    """The target value, in the metric's unit."""
 
     cooldown_seconds: NotRequired[int]
-    """Quiet time before replicas are removed."""
+    """Waiting time before replicas are removed, seconds."""
 
 
 class SloSpec(TypedDict):
-    """What the endpoint promises; burning the error budget too fast raises an alert."""
+    """The endpoint's service level objective; a high burn rate raises an alert."""
 
     availability_percent: NotRequired[float]
     """Share of requests that succeed."""
@@ -633,11 +632,11 @@ class SloSpec(TypedDict):
     """Share of requests under `latency_ms`."""
 
     window_days: NotRequired[int]
-    """Rolling window."""
+    """Rolling window, days."""
 
 
 class EndpointSpec(TypedDict):
-    """An online prediction service, private and guarded by the cloud's identity unless said otherwise."""
+    """An online prediction service, private by default; callers need an identity of the cloud."""
 
     name: str
     """Unique in the platform; at most 24 characters."""
@@ -652,22 +651,22 @@ class EndpointSpec(TypedDict):
     """Container image. Omitted: the server's public image, pinned by the platform's catalogue."""
 
     model: NotRequired[str]
-    """Short for a single variant named `main` that takes all traffic."""
+    """Short form of a single variant named `main` with all traffic."""
 
     variants: NotRequired[Sequence[VariantSpec]]
     """Models that share the traffic. Omitted: one variant named `main`."""
 
     shadow: NotRequired[ShadowSpec]
-    """Omitted: no shadow."""
+    """A model that receives a copy of the requests. Omitted: none."""
 
     accelerator: NotRequired[Sequence[str]]
     """GPU of one replica. Omitted: CPU."""
 
     cpu: NotRequired[CpuSpec]
-    """Size of a CPU replica; the least a GPU replica must have."""
+    """Size of a CPU replica; the minimum vCPUs and memory of a GPU replica."""
 
     replicas: NotRequired[Sequence[int]]
-    """Least and most replicas of each variant; 0 lets the endpoint sleep where the cloud can."""
+    """Minimum and maximum replicas of each variant; with minimum 0 the endpoint scales to zero, if the cloud can."""
 
     autoscaling: NotRequired[AutoscalingSpec]
     """When replicas are added and removed."""
@@ -688,13 +687,13 @@ class EndpointSpec(TypedDict):
     """Environment variables of the container; never secrets."""
 
     secrets: NotRequired[Mapping[str, str]]
-    """Environment variables that name a secret of the platform's secret store."""
+    """Environment variables with their values from the platform's secret store, by name of the secret."""
 
     rollout: NotRequired[Any]
-    """How a new model takes over. Alarms on errors and latency take it back."""
+    """How traffic moves to a new model. Alarms on errors and latency roll it back."""
 
     capture_percent: NotRequired[int]
-    """Whole per cent of requests and responses kept in the store's `monitoring` place."""
+    """Percentage of requests and responses kept in the store's `monitoring` place, a whole number."""
 
     exposure: NotRequired[str]
     """Reachable from the platform's network only, or from the internet. Callers always need an identity.
@@ -703,39 +702,39 @@ class EndpointSpec(TypedDict):
     """
 
     slo: NotRequired[SloSpec]
-    """Omitted: alerts on thresholds only."""
+    """Service level objective. Omitted: alerts on thresholds only."""
 
 
 class TaintSpec(TypedDict):
     """A Kubernetes taint on every node of a pool."""
 
     key: str
-    """Label-style key, optionally with a DNS prefix."""
+    """Key of the taint, optionally with a DNS prefix."""
 
     value: NotRequired[str]
-    """May be empty."""
+    """Value of the taint; may be empty."""
 
     effect: NotRequired[str]
-    """What happens to pods that do not tolerate it.
+    """Effect on pods without a matching toleration.
 
     One of NoSchedule, PreferNoSchedule, NoExecute.
     """
 
 
 class GpuPoolSpec(TypedDict):
-    """A pool of GPU nodes that scales from zero. One accelerator decides image, driver, labels and taints."""
+    """A pool of GPU nodes that scales from zero. The accelerator decides image, driver, labels and taints."""
 
     name: str
     """Unique in the cluster; at most 12 lower-case letters and digits, which every cloud accepts."""
 
     accelerator: Sequence[str]
-    """What each node carries, for example `"H100:8"` or `["L4:1", "T4:1"]`."""
+    """Accelerators of each node, for example `"H100:8"` or `["L4:1", "T4:1"]`."""
 
     min_nodes: NotRequired[int]
     """Nodes that always run. Omitted: none, the pool scales from zero."""
 
     max_nodes: int
-    """Upper bound of the autoscaler over all zones."""
+    """Maximum of nodes over all zones."""
 
     capacity: NotRequired[Any]
     """On demand, spot, a reservation or a capacity block.
@@ -772,10 +771,10 @@ class GpuPoolSpec(TypedDict):
 
 
 class RegistrySpec(TypedDict):
-    """Where images and model versions live."""
+    """Registries of container images and model versions."""
 
     repositories: NotRequired[Sequence[str]]
-    """Image repositories to make."""
+    """Image repositories to create."""
 
     keep_images: NotRequired[int]
     """Tagged images kept per repository; older ones are removed."""
@@ -784,15 +783,15 @@ class RegistrySpec(TypedDict):
     """Days until untagged images are removed."""
 
     immutable_tags: NotRequired[bool]
-    """A pushed tag can never be moved. Omitted: wherever the registry itself can enforce it."""
+    """A pushed tag can never be moved. Omitted: true if the registry can enforce it."""
 
     scan_on_push: NotRequired[bool]
-    """Scan images for known vulnerabilities. Omitted: wherever the registry itself can do it."""
+    """Scan images for known vulnerabilities. Omitted: true if the registry can do it."""
 
     pull_through: NotRequired[Sequence[str]]
     """Public registries cached in the platform's own.
 
-    Where the cloud wants a login for docker.io and ghcr.io, it is read from the stack's configuration: `pulumi
+    If the cloud requires a login for docker.io and ghcr.io, it is read from the stack's configuration: `pulumi
     config set --secret mlplatform:docker-io-user …` and `mlplatform:docker-io-token` (`ghcr-io-…`).
 
     One of docker.io, quay.io, ghcr.io, registry.k8s.io.
@@ -803,26 +802,26 @@ class RegistrySpec(TypedDict):
 
 
 class SystemPoolSpec(TypedDict):
-    """The CPU nodes that carry the cluster's own services."""
+    """The CPU nodes that run the cluster's own services."""
 
     min_nodes: NotRequired[int]
-    """Omitted: 3 in prod, 2 elsewhere."""
+    """Minimum of nodes. Omitted: 3 in prod, 2 elsewhere."""
 
     max_nodes: NotRequired[int]
-    """Upper bound of the autoscaler over all zones."""
+    """Maximum of nodes over all zones."""
 
     vcpus: NotRequired[int]
-    """Smallest number of vCPUs of a node."""
+    """Minimum vCPUs of a node."""
 
     memory_gib: NotRequired[int]
-    """Smallest memory of a node, GiB."""
+    """Minimum memory of a node, GiB."""
 
     disk_gib: NotRequired[int]
     """Boot disk of each node, GiB."""
 
 
 class TrainingSpec(TypedDict):
-    """The Kubernetes cluster that trains, and its pools."""
+    """The Kubernetes cluster for training, and its node pools."""
 
     kubernetes_version: NotRequired[str]
     """Minor version; upgraded one minor at a time."""
@@ -831,7 +830,7 @@ class TrainingSpec(TypedDict):
     """Public ranges that may reach the cluster's API. Omitted: the API is private."""
 
     system_pool: NotRequired[SystemPoolSpec]
-    """The CPU pool that is always there."""
+    """The CPU pool that always runs."""
 
     pools: NotRequired[Sequence[GpuPoolSpec]]
     """GPU node pools."""

@@ -1,7 +1,7 @@
-"""The base of every spec model: frozen, closed, documented, and re-validated when overlaid.
+"""The base of every spec model: immutable, without unknown fields, and validated again when overlaid.
 
-Modules of models do without `from __future__ import annotations`: pydantic would get every annotation as text and
-compile it by itself, a fifth of the time their import takes.
+Modules of models do not use `from __future__ import annotations`: pydantic would get every annotation as text and
+compile it again, which takes a fifth of their import time.
 """
 
 from __future__ import annotations
@@ -20,17 +20,17 @@ The strictest common form of the three clouds; physical names are derived from i
 
 
 class SpecModel(LazyModel):
-    """A part of the spec: immutable, with unknown fields refused."""
+    """A part of the spec: immutable, and without unknown fields."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     by_meaning: ClassVar[frozenset[str]] = frozenset()
-    """Fields whose order means something; in all other lists and mappings it means nothing (`spec.order`)."""
+    """Fields whose order has a meaning; the order of all other lists and mappings has none (`spec.order`)."""
 
     def overlay(self, **changes: object) -> Self:
-        """A copy with `changes` applied and everything validated again.
+        """A copy with `changes` applied, validated again.
 
-        This is how environments differ from their shared base: `base.overlay(environment="dev", …)`.
+        Environments differ from their shared base by overlays: `base.overlay(environment="dev", …)`.
 
         Raises:
             pydantic.ValidationError: a changed field is unknown or its value is refused.
@@ -43,9 +43,9 @@ M = TypeVar("M", bound=SpecModel)
 
 
 def default(model: type[M]) -> M:
-    """A model with nothing but its defaults, for use as a field's default.
+    """A model with its defaults alone, as the default of a field.
 
-    Calling the class would do the same and also build its validator, at import and once more within its owner's:
-    a third of the time a small command takes.
+    Calling the class would also build its validator, at import and again inside its owner's: a third of the time that
+    a small command takes.
     """
     return model.model_construct()

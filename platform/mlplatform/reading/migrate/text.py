@@ -9,7 +9,7 @@ import yaml
 
 from mlplatform.reading.partial import Unacceptable
 from mlplatform.spec.problem import Problem
-from mlplatform.spec.versions import CURRENT, RENAMES, Rename, of_another_version
+from mlplatform.spec.versions import CURRENT, RENAMES, Rename, explain_version
 
 _FIELD = "spec_version"
 
@@ -94,7 +94,7 @@ def _version(text: str, root: yaml.MappingNode, *, changed: bool) -> Iterator[Ed
             line = value.start_mark.line + 1
             got = int(value.value) if isinstance(value, yaml.ScalarNode) and value.value.isdigit() else 0
             if got > CURRENT or got < 1:
-                expected, fix = of_another_version(got)
+                expected, fix = explain_version(got)
                 raise Unacceptable(Problem(_FIELD, str(value.value)[:40], expected, fix, line=line))
             if got != CURRENT:
                 yield Edit(value.start_mark.index, value.end_mark.index, str(CURRENT), line, said)

@@ -12,7 +12,7 @@ from mlplatform.reading.describe.shape import Location
 from mlplatform.reading.refusals.redact import HIDDEN, echo
 from mlplatform.similar import nearest_names
 from mlplatform.spec.base import SpecModel
-from mlplatform.spec.versions import of_another_version, renamed
+from mlplatform.spec.versions import explain_version, find_rename
 
 MAX_CHOICES = 24
 """Most names a message lists."""
@@ -73,7 +73,7 @@ def _unknown(
     del detail, context
     name = str(location[-1])
     for owner in owners:
-        if rename := renamed(owner.__name__, name):
+        if rename := find_rename(owner.__name__, name):
             said = f"'{rename.to}', its name since version {rename.since} of specs"
             return said, f"write '{rename.to}', or let `mlplatform migrate SPEC` rewrite the spec"
     fields = sorted({field for owner in owners for field in owner.model_fields})
@@ -85,7 +85,7 @@ def _choice(
 ) -> tuple[str, str]:
     del owners
     if location == ("spec_version",):
-        return of_another_version(detail["input"])
+        return explain_version(detail["input"])
     choices = re.findall(r"'([^']*)'", str(context.get("expected_tags") or context.get("expected", "")))
     if not choices:
         return str(context.get("expected", "another value")), "write exactly that"
