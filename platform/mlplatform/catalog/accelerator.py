@@ -10,7 +10,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Literal, Self, get_args
 
-from mlplatform.catalog.reader import dated, read
+from mlplatform.catalog.reader import read_dates, read_table
 from mlplatform.fast.record import record
 from mlplatform.similar import nearest_names
 
@@ -108,8 +108,8 @@ class Accelerator:
 @lru_cache(maxsize=1)
 def models() -> Mapping[str, AcceleratorModel]:
     """Every model that is known, by canonical name."""
-    table = read(Path(__file__).with_name("data") / "accelerators.toml")
-    dated(table)
+    table = read_table(Path(__file__).with_name("data") / "accelerators.toml")
+    read_dates(table)
     section = table.table("models")
     found: dict[str, AcceleratorModel] = {}
     for name in section:

@@ -9,17 +9,17 @@ from pathlib import Path
 
 from mlplatform.catalog.accelerator import Accelerator
 from mlplatform.catalog.choice import Choice, NotOffered, PassedOver
-from mlplatform.catalog.cpu import smallest
-from mlplatform.catalog.load import Region, cpu_machines, gpu_machines, regions, shared
-from mlplatform.catalog.machine import Capacity, CpuMachine, CpuUse, GpuMachine, Serving, Use
+from mlplatform.catalog.cpu import smallest_machine
+from mlplatform.catalog.load import Region, cpu_machines, gpu_machines, regions, shared_parts
+from mlplatform.catalog.machine import CapacityKind, CpuMachine, CpuUse, GpuMachine, Serving, Use
 from mlplatform.catalog.nearest import nearest_accelerators
-from mlplatform.catalog.reader import CatalogError, dated, read
+from mlplatform.catalog.reader import CatalogError, read_dates, read_table
 from mlplatform.catalog.select import Machines, Wish, fitting
 from mlplatform.fast.record import record
 from mlplatform.similar import nearest_names
 
 __all__ = [
-    "Capacity",
+    "CapacityKind",
     "Catalog",
     "CatalogError",
     "Choice",
@@ -32,7 +32,7 @@ __all__ = [
     "Serving",
     "Use",
     "catalog_path",
-    "load",
+    "load_catalog",
 ]
 
 
@@ -79,7 +79,7 @@ class Catalog:
         zone: str | None = None,
         *,
         use: Use = "training",
-        capacity: Capacity = "on-demand",
+        capacity: CapacityKind = "on-demand",
         fabric: bool = False,
         mig: str | None = None,
         time_slicing: bool = False,
@@ -132,7 +132,7 @@ class Catalog:
         """
         if self.regions and region not in self.regions:
             return NotOffered((self._no_region(region),))
-        return smallest(self.title, self.cpu_machines, vcpus, memory_gib, use, region)
+        return smallest_machine(self.title, self.cpu_machines, vcpus, memory_gib, use, region)
 
     def _no_region(self, region: str) -> str:
         near = self.near_regions(region)
@@ -174,7 +174,7 @@ def catalog_path(cloud: str) -> Path:
     return Path(__file__).with_name("data") / f"{cloud}.toml"
 
 
-def load(path: Path) -> Catalog:
+def load_catalog(path: Path) -> Catalog:
     """Read a cloud's catalogue; a file is read once.
 
     Raises:
@@ -185,11 +185,11 @@ def load(path: Path) -> Catalog:
 
 @lru_cache(maxsize=16)
 def _load(path: Path) -> Catalog:
-    table = read(path)
+    table = read_table(path)
     if table.get("currency", str) != "USD":
         raise table.error("currency", "USD: prices are compared across clouds")
-    as_of, sources = dated(table)
-    common = shared(table)
+    as_of, sources = read_dates(table)
+    common = shared_parts(table)
     catalog = Catalog(
         cloud=table.get("cloud", str),
         title=table.get("title", str),

@@ -8,7 +8,7 @@ from mlplatform.catalog.choice import NotOffered
 from mlplatform.catalog.machine import CpuMachine, CpuUse
 
 
-def smallest(
+def smallest_machine(
     title: str, machines: Iterable[CpuMachine], vcpus: float, memory_gib: float, use: CpuUse, region: str
 ) -> CpuMachine | NotOffered:
     """The smallest that fits, or why none does; of equal size the one that stands first in the catalogue."""

@@ -9,11 +9,11 @@ from mlplatform.catalog.accelerator import Accelerator
 from mlplatform.fast.record import record
 
 Arch = Literal["amd64", "arm64"]
-Capacity = Literal["on-demand", "spot", "reservation", "capacity-block"]
+CapacityKind = Literal["on-demand", "spot", "reservation", "capacity-block"]
 Serving = Literal["online", "zero"]
 Use = Literal["training", "online", "zero"]
 CpuUse = Literal["system", "online", "zero"]
-Known = Literal["yes", "no", "unknown"]
+Availability = Literal["yes", "no", "unknown"]
 FabricKind = Literal["efa", "tcpx", "tcpxo", "roce", "infiniband"]
 QuotaUnit = Literal["vcpus", "gpus", "instances"]
 
@@ -45,7 +45,7 @@ class Offered:
     zones: frozenset[str] = frozenset()
     """Zones where the vendor lists it; says nothing of a region that has no zone here."""
 
-    def in_region(self, region: str) -> Known:
+    def in_region(self, region: str) -> Availability:
         """Whether a region has it."""
         if self.regions is None:
             return "unknown"
@@ -154,7 +154,7 @@ class GpuMachine(Machine):
     fabric: Fabric | None = None
     """Fast fabric; None where it has none."""
 
-    capacities: frozenset[Capacity] = frozenset()
+    capacities: frozenset[CapacityKind] = frozenset()
     """Ways of getting it."""
 
     uses: frozenset[Use] = frozenset()

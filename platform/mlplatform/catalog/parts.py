@@ -13,7 +13,7 @@ T = TypeVar("T")
 UNITS: tuple[QuotaUnit, ...] = get_args(QuotaUnit)
 
 
-def quotas(table: Table) -> Mapping[str, Quotas]:
+def quota_sets(table: Table) -> Mapping[str, Quotas]:
     """Sets of limits that machines share, by name."""
     found: dict[str, Quotas] = {}
     section = table.table("quotas")
@@ -35,7 +35,7 @@ def _quota(entry: Table) -> Quota:
     return quota
 
 
-def offered(table: Table) -> Mapping[str, Offered]:
+def offer_lists(table: Table) -> Mapping[str, Offered]:
     """Lists of regions and zones that machines share, by name."""
     found: dict[str, Offered] = {}
     section = table.table("offered")
@@ -48,7 +48,7 @@ def offered(table: Table) -> Mapping[str, Offered]:
     return found
 
 
-def named(table: Table, key: str, known: Mapping[str, T], default: T) -> T:
+def named_part(table: Table, key: str, known: Mapping[str, T], default: T) -> T:
     """What an entry names among the shared parts; the default where it names none."""
     name = table.optional(key, str)
     if name is None:

@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-from mlplatform.catalog.machine import Capacity, CpuMachine, GpuMachine, Quota, QuotaUnit, Serving
+from mlplatform.catalog.machine import CapacityKind, CpuMachine, GpuMachine, Quota, QuotaUnit, Serving
 
-Way = Capacity | Serving | Literal["system"]
+Way = CapacityKind | Serving | Literal["system"]
 """How machines are got or used: a GPU pool's capacity, a kind of endpoint, or the CPU nodes of a cluster."""
 
 
@@ -50,7 +50,7 @@ class QuotaDemand:
     """Where; None for a quota over all regions."""
 
 
-def demand(machines: Iterable[Demand]) -> list[QuotaDemand]:
+def quota_demands(machines: Iterable[Demand]) -> list[QuotaDemand]:
     """The least each quota must allow, in the order of the machines.
 
     Machines in a capacity block, and others the catalogue names no quota for, ask for none.

@@ -106,7 +106,7 @@ class Table:
                 raise self.error(key, f"one of {', '.join(sorted(self._asked))}")
 
 
-def read(path: Path) -> Table:
+def read_table(path: Path) -> Table:
     """Read a TOML file.
 
     Raises:
@@ -118,7 +118,7 @@ def read(path: Path) -> Table:
         raise CatalogError(f"{path}: {error}; expected a readable TOML catalogue") from error
 
 
-def dated(table: Table) -> tuple[date, tuple[str, ...]]:
+def read_dates(table: Table) -> tuple[date, tuple[str, ...]]:
     """As of which day a file's facts stand, and the pages they come from; both must be stated."""
     sources = table.texts("sources")
     if not sources:

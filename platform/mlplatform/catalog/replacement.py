@@ -30,7 +30,7 @@ class Fixed:
     """What the page says beyond that it is fixed; empty where it says no more."""
 
 
-def why(token: str, path: Sequence[str | int]) -> str:
+def replacement_reason(token: str, path: Sequence[str | int]) -> str:
     """Why a change of one input makes a new resource.
 
     Args:
@@ -50,13 +50,13 @@ def why(token: str, path: Sequence[str | int]) -> str:
     return ""
 
 
-def source(token: str, path: Sequence[str | int]) -> str:
-    """The vendor's page behind `why`; empty where that is."""
+def replacement_source(token: str, path: Sequence[str | int]) -> str:
+    """The vendor's page behind `replacement_reason`; empty where that is."""
     keys = [part for part in path if isinstance(part, str)]
     return next((fixed.source for fixed in _of(token) if keys and _matching(fixed, keys)), "")
 
 
-def known(token: str) -> bool:
+def has_row(token: str) -> bool:
     """Whether the type has a row of its own."""
     return token in rows()
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
 
 from mlplatform.catalog.accelerator import Accelerator
-from mlplatform.catalog.machine import Capacity, GpuMachine, Use
+from mlplatform.catalog.machine import CapacityKind, GpuMachine, Use
 from mlplatform.fast.record import record
 
 Machines = tuple[GpuMachine, ...]
@@ -33,7 +33,7 @@ class Wish:
     region: str
     zone: str | None = None
     use: Use = "training"
-    capacity: Capacity = "on-demand"
+    capacity: CapacityKind = "on-demand"
     fabric: bool = False
     mig: str | None = None
     time_slicing: bool = False
@@ -120,7 +120,7 @@ def _zones(left: Machines, region: str) -> str:
 
 
 def _capacities(left: Machines) -> str:
-    order: tuple[Capacity, ...] = ("on-demand", "spot", "reservation", "capacity-block")
+    order: tuple[CapacityKind, ...] = ("on-demand", "spot", "reservation", "capacity-block")
     return " or ".join(way for way in order if any(way in machine.capacities for machine in left))
 
 

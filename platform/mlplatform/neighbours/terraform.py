@@ -23,7 +23,7 @@ class TerraformOutputs:
     """Names of outputs whose values were not taken."""
 
 
-def read(document: object) -> TerraformOutputs:
+def read_outputs(document: object) -> TerraformOutputs:
     """Outputs of a state file of format 4, or of `terraform output -json`.
 
     https://developer.hashicorp.com/terraform/cli/commands/output

@@ -9,11 +9,11 @@ from typing import cast
 import yaml
 
 from mlplatform.reading.describe.shape import Location
-from mlplatform.reading.yaml_tree import MAX_DEPTH, Node, NotReadable, too_deep, tree
+from mlplatform.reading.yaml_tree import MAX_DEPTH, NotReadable, YamlNode, parse_yaml, too_deep_error
 
 
 @dataclass(frozen=True, slots=True)
-class Document:
+class SpecDocument:
     """What a file says, and where."""
 
     data: object
@@ -23,14 +23,14 @@ class Document:
     """Line of every value (of its key, in a mapping), from 1."""
 
 
-def read_yaml(text: str) -> Document:
+def read_yaml(text: str) -> SpecDocument:
     """Read one YAML document, or one JSON document.
 
     Raises:
         NotReadable: syntax, duplicate keys, several documents, tags, or more than the limits.
     """
     try:
-        root = tree(text)
+        root = parse_yaml(text)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         raise NotReadable(
@@ -44,12 +44,12 @@ def read_yaml(text: str) -> Document:
             "a character that YAML forbids", "printable text", "remove control characters from the file"
         ) from None
     if root is None:
-        return Document(None, {})
+        return SpecDocument(None, {})
     lines: dict[Location, int] = {}
-    return Document(_plain(root, (), lines), lines)
+    return SpecDocument(_plain(root, (), lines), lines)
 
 
-def read_json(text: str) -> Document:
+def read_json(text: str) -> SpecDocument:
     """Read one JSON document; the lines are those of the same text read as YAML.
 
     Raises:
@@ -60,15 +60,15 @@ def read_json(text: str) -> Document:
     except json.JSONDecodeError as error:
         raise NotReadable(error.msg, "JSON that can be parsed", "mend the syntax here", error.lineno) from None
     except RecursionError:
-        raise too_deep(None) from None
+        raise too_deep_error(None) from None
     # json.loads proved that no string holds a raw tab, and YAML refuses tabs between tokens
-    return Document(data, read_yaml(text.replace("\t", " ")).lines)
+    return SpecDocument(data, read_yaml(text.replace("\t", " ")).lines)
 
 
-def _plain(node: Node, at: Location, lines: dict[Location, int]) -> object:
+def _plain(node: YamlNode, at: Location, lines: dict[Location, int]) -> object:
     lines.setdefault(at, node.line)
     if len(at) > MAX_DEPTH:
-        raise too_deep(node.line)
+        raise too_deep_error(node.line)
     if node.kind == "scalar":
         return node.value
     if node.kind == "list":

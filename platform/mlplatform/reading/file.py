@@ -14,7 +14,7 @@ MAX_BYTES = 5_000_000
 """Largest spec file that is read."""
 
 
-def find(spec: str | Path, here: Path | None = None) -> Path:
+def find_spec_file(spec: str | Path, here: Path | None = None) -> Path:
     """The file of a spec: a path, or a stack of the nearest project.
 
     Args:

@@ -28,7 +28,7 @@ _STUMBLES = (AttributeError, TypeError, LookupError)
 
 
 @record()
-class Refused:
+class RefusedModel:
     """One model that was not accepted as it was given."""
 
     instance: SpecModel
@@ -48,7 +48,7 @@ class Refused:
 class Gathered:
     """Everything refused while a spec ran."""
 
-    refused: list[Refused] = field(default_factory=list[Refused])
+    refused: list[RefusedModel] = field(default_factory=list[RefusedModel])
 
     given: dict[int, dict[str, object]] = field(default_factory=dict[int, dict[str, object]])
     """What such a model was given, by its `id`; the models live as long as this."""
@@ -58,7 +58,7 @@ class Gathered:
 
 
 @contextmanager
-def gathering() -> Generator[Gathered]:
+def gather_refusals() -> Generator[Gathered]:
     """While this is open, a refused spec model is noted instead of raised.
 
     Only for the run of one spec file: it changes `SpecModel` for the whole process.
@@ -109,12 +109,12 @@ def _look(
         except (ValidationError, *_STUMBLES) as error:
             if not gathered.refused and not isinstance(error, ValidationError):
                 raise
-    from mlplatform.reading.lenient import validate
+    from mlplatform.reading.lenient import validate_leniently
 
     frame: FrameType | None = sys._getframe(2)  # pyright: ignore[reportPrivateUsage]
     while frame and frame.f_code.co_filename.startswith(_LIBRARIES):
         frame = frame.f_back
-    outcome = validate(type(instance), data, make, broken)
+    outcome = validate_leniently(type(instance), data, make, broken)
     if outcome.model is not None and not outcome.dropped:
         return
     if outcome.model is None:
@@ -123,7 +123,7 @@ def _look(
     kept = outcome.model or instance
     gathered.given[id(kept)] = data
     file, span = (frame.f_code.co_filename, span_of(frame)) if frame else ("", (0, 0, 0, 0))
-    gathered.refused.append(Refused(kept, outcome, file, span))
+    gathered.refused.append(RefusedModel(kept, outcome, file, span))
 
 
 def _broken(broken: set[int], value: object, at: Location) -> Iterator[Location]:

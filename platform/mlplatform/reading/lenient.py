@@ -9,7 +9,7 @@ from typing import cast
 from pydantic import ValidationError
 
 from mlplatform.reading.describe.shape import Location, dotted, models_at
-from mlplatform.reading.refusals.errors import Finding, findings
+from mlplatform.reading.refusals.errors import SpecFinding, findings
 from mlplatform.spec.base import SpecModel
 from mlplatform.spec.problem import Problem
 
@@ -34,7 +34,7 @@ class Outcome:
     """What was left out."""
 
 
-def validate(
+def validate_leniently(
     kind: type[SpecModel],
     data: Mapping[str, object],
     make: Callable[[Mapping[str, object]], SpecModel],
@@ -60,8 +60,8 @@ def validate(
             return Outcome(make(_without(data, before)), tuple(found.items()), frozenset(dropped))
         except ValidationError as error:
             for finding in findings(error, kind, _without(data, before)):
-                location = original(finding.location, before)
-                if not _follows(finding, location, original(finding.owner, before), before):
+                location = original_location(finding.location, before)
+                if not _follows(finding, location, original_location(finding.owner, before), before):
                     found.setdefault(location, replace(finding.problem, path=dotted(location) or kind.__name__))
                 dropped |= _drops(kind, location, data, before)
             if dropped == before:
@@ -73,15 +73,15 @@ def validate(
     return Outcome(None, tuple(found.items()), frozenset(dropped))
 
 
-def related(location: Location, dropped: Iterable[Location]) -> bool:
+def overlaps_any(location: Location, dropped: Iterable[Location]) -> bool:
     """Whether a location lies in, or contains, something that was left out."""
     return any(location[: len(d)] == d[: len(location)] for d in dropped)
 
 
-def _follows(finding: Finding, location: Location, owner: Location, dropped: Iterable[Location]) -> bool:
+def _follows(finding: SpecFinding, location: Location, owner: Location, dropped: Iterable[Location]) -> bool:
     """Whether an error may only follow from what was left out."""
     if not finding.cross:
-        return related(location, dropped)
+        return overlaps_any(location, dropped)
     if any(location[: len(d)] == d for d in dropped):
         return True
     said = f"{finding.problem.path} {dotted(location)} {finding.problem.expected} {finding.problem.fix}"
@@ -137,7 +137,7 @@ def _reduced(value: object, at: Location, gone: set[Location]) -> object:
             return value
 
 
-def original(location: Location, dropped: Iterable[Location]) -> Location:
+def original_location(location: Location, dropped: Iterable[Location]) -> Location:
     """A location in reduced data as one in the whole data."""
     gone = set(dropped)
     at: Location = ()

@@ -9,8 +9,8 @@ from typing import cast
 
 from mlplatform.fast.record import record
 from mlplatform.reading.describe.shape import Location, dotted
-from mlplatform.reading.file import SUFFIXES, find, read_text
-from mlplatform.reading.partial import Partial, Unacceptable
+from mlplatform.reading.file import SUFFIXES, find_spec_file, read_text
+from mlplatform.reading.partial import PartialSpec, Unacceptable
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.problem import Problem
 
@@ -44,9 +44,9 @@ def load(spec: str | Path, *, clouds: Sequence[str] | None = None) -> Loaded:
     file = Path(spec)
     told: tuple[Problem, ...] = ()
     try:
-        file = find(spec)
+        file = find_spec_file(spec)
         platform, line = _read(file)
-        left = Partial(platform, frozenset(), line)
+        left = PartialSpec(platform, frozenset(), line)
     except Unacceptable as refused:
         told, left = refused.problems, refused.partial
     if left:
@@ -118,22 +118,22 @@ def _read_data(file: Path, text: str) -> tuple[PlatformSpec, Lines]:
 
 
 def _refused(data: dict[str, object], line: Lines) -> Unacceptable:
-    from mlplatform.reading.lenient import validate
+    from mlplatform.reading.lenient import validate_leniently
 
-    outcome = validate(PlatformSpec, data, PlatformSpec.model_validate)
+    outcome = validate_leniently(PlatformSpec, data, PlatformSpec.model_validate)
     problems = [replace(problem, line=line(location)) for location, problem in outcome.found]
     rest = outcome.model
-    partial = Partial(rest, outcome.dropped, line) if isinstance(rest, PlatformSpec) else None
+    partial = PartialSpec(rest, outcome.dropped, line) if isinstance(rest, PlatformSpec) else None
     return Unacceptable(*problems, partial=partial)
 
 
-def _by_backends(left: Partial, clouds: Sequence[str] | None) -> Iterator[Problem]:
-    from mlplatform.reading.parity import refusals
+def _by_backends(left: PartialSpec, clouds: Sequence[str] | None) -> Iterator[Problem]:
+    from mlplatform.reading.parity import cloud_problems
 
     for target in left.spec.targets:
         if clouds and target.cloud not in clouds:
             continue
-        for location, problem in refusals(left.spec, target):
+        for location, problem in cloud_problems(left.spec, target):
             whole = left.whole(location)
             if whole is not None:
                 yield replace(problem, path=dotted(whole), line=left.line(whole))

@@ -11,14 +11,14 @@ from pydantic import ValidationError
 
 from mlplatform import discovery
 from mlplatform.reading.describe.shape import Location, dotted
-from mlplatform.reading.refusals.redact import hide, short
+from mlplatform.reading.refusals.redact import hide_secrets, one_line
 from mlplatform.spec.base import SpecModel
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.problem import Problem
 from mlplatform.spec.target import Target, override_endpoint, override_pool
 
 
-def refusals(spec: PlatformSpec, target: Target) -> Iterator[tuple[Location, Problem]]:
+def cloud_problems(spec: PlatformSpec, target: Target) -> Iterator[tuple[Location, Problem]]:
     """Everything one target's cloud refuses, with the location in the whole spec."""
     index = spec.targets.index(target)
     found = False
@@ -33,10 +33,10 @@ def refusals(spec: PlatformSpec, target: Target) -> Iterator[tuple[Location, Pro
         yield from _refused(error, PlatformSpec, ("targets", index), target.cloud)
         return
     for problem in discovery.backend(target.cloud).problems(narrowed):
-        location = _widened(parse(problem.path), spec, narrowed, index)
+        location = _widened(parse_path(problem.path), spec, narrowed, index)
         yield (
             location,
-            replace(problem, path=dotted(location), got=short(hide(problem.got)), cloud=target.cloud),
+            replace(problem, path=dotted(location), got=one_line(hide_secrets(problem.got)), cloud=target.cloud),
         )
 
 
@@ -63,7 +63,7 @@ def _refused(
         yield location, replace(problem, path=dotted(location), cloud=cloud)
 
 
-def parse(path: str) -> Location:
+def parse_path(path: str) -> Location:
     """A path as backends write it, for example `endpoints[0].replicas`, as a location."""
     parts = re.findall(r"[^.\[\]]+", path)
     return tuple(int(part) if part.isdecimal() else part for part in parts)

@@ -11,7 +11,7 @@ from mlplatform.spec.problem import Problem
 
 
 @record()
-class Partial:
+class PartialSpec:
     """What is left of a platform."""
 
     spec: PlatformSpec
@@ -27,16 +27,16 @@ class Partial:
         """A location in it as one in the spec; None where it lies in what was left out, or contains it."""
         if not self.dropped:
             return location
-        from mlplatform.reading.lenient import original, related
+        from mlplatform.reading.lenient import original_location, overlaps_any
 
-        found = original(location, self.dropped)
-        return None if related(found, self.dropped) else found
+        found = original_location(location, self.dropped)
+        return None if overlaps_any(found, self.dropped) else found
 
 
 class Unacceptable(ValueError):
     """A spec that is refused."""
 
-    def __init__(self, *problems: Problem, partial: Partial | None = None) -> None:
+    def __init__(self, *problems: Problem, partial: PartialSpec | None = None) -> None:
         super().__init__(f"{len(problems)} problem(s)")
         self.problems = problems
         self.partial = partial

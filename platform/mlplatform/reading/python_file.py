@@ -12,10 +12,10 @@ from types import ModuleType, TracebackType
 from pydantic import ValidationError
 
 from mlplatform.reading.describe.shape import Location, dotted
-from mlplatform.reading.gather import Gathered, Refused, gathering, span_of
-from mlplatform.reading.partial import Partial, Unacceptable
-from mlplatform.reading.refusals.redact import hide, short
-from mlplatform.reading.siblings import importable
+from mlplatform.reading.gather import Gathered, RefusedModel, gather_refusals, span_of
+from mlplatform.reading.partial import PartialSpec, Unacceptable
+from mlplatform.reading.refusals.redact import hide_secrets, one_line
+from mlplatform.reading.siblings import siblings_importable
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.problem import Problem
 
@@ -42,12 +42,12 @@ def read_python(file: Path, text: str) -> tuple[PlatformSpec, Callable[[Location
     failure: Problem | None = None
     try:
         code = compile(text, str(file), "exec", dont_inherit=True)
-        with _surroundings(file, module), gathering() as gathered, redirect_stdout(sys.stderr):
+        with _surroundings(file, module), gather_refusals() as gathered, redirect_stdout(sys.stderr):
             exec(code, module.__dict__)
     except KeyboardInterrupt:
         raise
     except SyntaxError as error:
-        problem = Problem("", short(error.msg), "Python that can be parsed", "mend the syntax here")
+        problem = Problem("", one_line(error.msg), "Python that can be parsed", "mend the syntax here")
         raise Unacceptable(replace(problem, file=error.filename or str(file), line=error.lineno)) from None
     except ValidationError as error:
         if not gathered.refused:
@@ -55,9 +55,11 @@ def read_python(file: Path, text: str) -> tuple[PlatformSpec, Callable[[Location
     except RecursionError as error:
         failure = _raised(error, file, "recursion without an end")
     except SystemExit as error:
-        failure = _raised(error, file, f"the spec ends the process: exit({short(str(error.code))})")
+        failure = _raised(error, file, f"the spec ends the process: exit({one_line(str(error.code))})")
     except BaseException as error:
-        failure = _raised(error, file, f"{type(error).__name__}: {short(hide(str(error)), 200)}".rstrip(": "))
+        failure = _raised(
+            error, file, f"{type(error).__name__}: {one_line(hide_secrets(str(error)), 200)}".rstrip(": ")
+        )
 
     def line(location: Location) -> int | None:
         from mlplatform.reading.syntax import PythonSource
@@ -75,7 +77,7 @@ def read_python(file: Path, text: str) -> tuple[PlatformSpec, Callable[[Location
 @contextmanager
 def _surroundings(file: Path, module: ModuleType) -> Generator[None]:
     """The modules beside the spec importable, and the interpreter as it was afterwards."""
-    with importable(file.parent):
+    with siblings_importable(file.parent):
         sys.modules[module.__name__] = module
         yield
 
@@ -93,7 +95,7 @@ def _only(found: list[tuple[str, PlatformSpec]], file: Path) -> tuple[str, Platf
     raise Unacceptable(
         Problem(
             "",
-            f"{len(found)} platforms: {short(names)}" if found else "no platform",
+            f"{len(found)} platforms: {one_line(names)}" if found else "no platform",
             f"one PlatformSpec at the top level, named `{VARIABLE}`",
             f"name the one to use `{VARIABLE}`" if found else f"write `{VARIABLE} = PlatformSpec(…)`",
             file=str(file),
@@ -118,16 +120,16 @@ def _unacceptable(gathered: Gathered, found: list[tuple[str, PlatformSpec]], fil
     partial = None
     if root and id(root) not in gathered.broken:
         source = PythonSource(text)
-        partial = Partial(root, frozenset(dropped), lambda location: source.line_of(name, location))
+        partial = PartialSpec(root, frozenset(dropped), lambda location: source.line_of(name, location))
     return Unacceptable(*problems, partial=partial)
 
 
-def _standalone(refused: Refused, path: str) -> str:
+def _standalone(refused: RefusedModel, path: str) -> str:
     kind = type(refused.instance).__name__
     return path if path == kind else f"{kind}.{path}"
 
 
-def _line(refused: Refused, location: Location, sources: dict[str, str]) -> int | None:
+def _line(refused: RefusedModel, location: Location, sources: dict[str, str]) -> int | None:
     from mlplatform.reading.syntax import PythonSource
 
     try:

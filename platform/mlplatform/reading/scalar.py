@@ -32,7 +32,7 @@ class UnknownTag(ValueError):
         self.tag = tag
 
 
-def scalar(text: str, *, plain: bool, tag: str | None) -> object:
+def scalar_value(text: str, *, plain: bool, tag: str | None) -> object:
     """The value of a scalar.
 
     Args:

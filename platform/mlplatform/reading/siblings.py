@@ -38,7 +38,7 @@ class _Finder:
 
 
 @contextmanager
-def importable(folder: Path) -> Generator[None]:
+def siblings_importable(folder: Path) -> Generator[None]:
     """A folder's modules importable; afterwards the interpreter is as it was, and they are forgotten."""
     path, finder = list(sys.path), _Finder(str(folder))
     names = {entry.stem for entry in folder.glob("*.py")} - sys.stdlib_module_names - {"mlplatform"}

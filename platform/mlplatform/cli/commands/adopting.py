@@ -11,7 +11,7 @@ import click
 from mlplatform import discovery
 from mlplatform.cli.sides.documents import read_json
 from mlplatform.components.adoption import Given
-from mlplatform.neighbours.terraform import NoTerraform, TerraformOutputs, read
+from mlplatform.neighbours.terraform import NoTerraform, TerraformOutputs, read_outputs
 
 Part = Mapping[str, Mapping[str, object]]
 
@@ -31,7 +31,7 @@ def adopt(source: str, cloud: str, pairs: Sequence[str], form: str) -> str:
     if cloud not in discovery.clouds():
         raise click.UsageError(f"--cloud: got '{cloud[:40]}', expected one of {', '.join(discovery.clouds())}")
     try:
-        found = read(read_json(source, "a Terraform state, or the document of `terraform output -json`"))
+        found = read_outputs(read_json(source, "a Terraform state, or the document of `terraform output -json`"))
     except NoTerraform as error:
         raise click.ClickException(f"{source}: {error}") from error
     given = Given(found.values, _chosen(pairs), found.sensitive)

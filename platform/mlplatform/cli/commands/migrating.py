@@ -11,8 +11,8 @@ import yaml
 
 from mlplatform.cli.printing.output import write
 from mlplatform.cli.printing.terminal import terminal
-from mlplatform.reading.file import SUFFIXES, find, read_text
-from mlplatform.reading.migrate.text import Edit, applied, edits
+from mlplatform.reading.file import SUFFIXES, find_spec_file, read_text
+from mlplatform.reading.migrate.text import Edit, apply_edits, migration_edits
 from mlplatform.reading.partial import Unacceptable
 from mlplatform.spec.problem import Problem
 from mlplatform.spec.versions import CURRENT
@@ -31,13 +31,13 @@ def migrate(ctx: click.Context, spec: str, *, check: bool, output: Path | None) 
         The exit code.
     """
     try:
-        file = find(spec)
+        file = find_spec_file(spec)
         if file.suffix.lower() not in SUFFIXES:
             raise Unacceptable(Problem("", f"'{file.suffix[:20]}'", f"one of {', '.join(SUFFIXES)}", "name a spec"))
         text = read_text(file)
         if file.suffix.lower() == ".py":
             return _python(file, check=check, output=output)
-        changes = edits(text)
+        changes = migration_edits(text)
     except Unacceptable as refused:
         _refuse(ctx, spec, refused.problems)
     except yaml.YAMLError:
@@ -49,7 +49,7 @@ def migrate(ctx: click.Context, spec: str, *, check: bool, output: Path | None) 
         return _present(file)
     if check:
         return 1
-    write(output or file, applied(text, changes))
+    write(output or file, apply_edits(text, changes))
     click.echo(f"{output or file}: of version {CURRENT} now; check it: mlplatform validate {output or file}", err=True)
     return 0
 

@@ -29,10 +29,10 @@ def command(ctx: click.Context, spec: str, form: str) -> None:
     """
     from mlplatform.cli.sides.specs import load_spec
     from mlplatform.provenance import provenance
-    from mlplatform.reading.file import find
+    from mlplatform.reading.file import find_spec_file
 
     platform = load_spec(ctx, spec)
-    found = provenance(platform, find(spec).resolve().parent)
+    found = provenance(platform, find_spec_file(spec).resolve().parent)
     if form == "json":
         import json
 

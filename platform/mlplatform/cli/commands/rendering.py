@@ -47,12 +47,12 @@ def write_ci(ctx: click.Context, system: str, specs: Sequence[str], choices: Cho
     Raises:
         click.ClickException: the specs, the options or the templates are refused; nothing was written.
     """
-    from mlplatform.reading.file import find
+    from mlplatform.reading.file import find_spec_file
     from mlplatform.reading.partial import Unacceptable
 
     loaded = [(load_spec(ctx, spec), spec) for spec in specs]
     try:
-        named = [(_inside(find(spec), out), platform) for platform, spec in loaded]
+        named = [(_inside(find_spec_file(spec), out), platform) for platform, spec in loaded]
         arranged = pipeline(system, named)
         files = render(system, arranged, _settings(system, arranged, choices, out), choices.templates)
     except (PipelineRefused, TemplateRefused) as error:

@@ -9,7 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import get_args
 
-from mlplatform.catalog.reader import CatalogError, Table, read
+from mlplatform.catalog.reader import CatalogError, Table, read_table
 from mlplatform.plan.cost.charge import Unit
 from mlplatform.plan.cost.prices import Price, Prices, prices_path
 from mlplatform.plan.cost.told import NotPriced, StandIn, Told
@@ -102,7 +102,7 @@ def _stand_in(entry: Table) -> StandIn:
 
 def _table(path: Path) -> Table:
     if path.parent == prices_path("").parent:
-        return read(path)  # which keeps a parsed copy beside the file
+        return read_table(path)  # which keeps a parsed copy beside the file
     try:
         return Table(path, "", tomllib.loads(path.read_text(encoding="utf-8")))
     except (OSError, ValueError) as error:  # not readable, not UTF-8, not TOML

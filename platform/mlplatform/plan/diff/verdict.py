@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Literal, cast
 
-from mlplatform.catalog.replacement import why
+from mlplatform.catalog.replacement import replacement_reason
 from mlplatform.plan.change import PropertyChange, PropertyKind
 from mlplatform.plan.model import Step, Value
 from mlplatform.plan.sources.source import Verdict
@@ -47,12 +47,12 @@ def reason(step: Step, path: Path, change: PropertyChange | None = None) -> str:
     """Why a change of this input makes a new resource; empty where it is updated in place."""
     if any(_covers(asked, path) for asked in step.replace_on_changes):
         return _BY_PROGRAM
-    found = why(step.type, path)
+    found = replacement_reason(step.type, path)
     if found or change is None:
         return found
     # what comes or goes as a whole brings what is fixed inside it
     value = change.after if change.kind == "add" else change.before if change.kind == "remove" else None
-    return next((said for inside in _inside(value, path) if (said := why(step.type, inside))), "")
+    return next((said for inside in _inside(value, path) if (said := replacement_reason(step.type, inside))), "")
 
 
 def _counts(step: Step, change: PropertyChange) -> bool:

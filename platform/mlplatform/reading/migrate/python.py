@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from difflib import unified_diff
 from pathlib import Path
 
-from mlplatform.reading.migrate.text import Edit, applied
+from mlplatform.reading.migrate.text import Edit, apply_edits
 from mlplatform.spec.problem import Problem
 from mlplatform.spec.versions import CURRENT, RENAMES
 
@@ -40,7 +40,7 @@ def edits(problem: Problem, text: str) -> tuple[Edit, ...]:
 
 def patch(file: Path, text: str, changes: tuple[Edit, ...]) -> str:
     """A patch of one file, as `git apply` and `patch -p1` take it."""
-    after = applied(text, changes)
+    after = apply_edits(text, changes)
     lines = unified_diff(
         text.splitlines(keepends=True), after.splitlines(keepends=True), f"a/{file.as_posix()}", f"b/{file.as_posix()}"
     )

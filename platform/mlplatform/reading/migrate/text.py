@@ -34,7 +34,7 @@ class Edit:
     """What changes, for people."""
 
 
-def edits(text: str) -> tuple[Edit, ...]:
+def migration_edits(text: str) -> tuple[Edit, ...]:
     """What makes a document one of the present version, from its beginning on; nothing where it is one.
 
     Raises:
@@ -50,7 +50,7 @@ def edits(text: str) -> tuple[Edit, ...]:
     return tuple(sorted((*found, *version), key=lambda edit: edit.start))
 
 
-def applied(text: str, changes: tuple[Edit, ...]) -> str:
+def apply_edits(text: str, changes: tuple[Edit, ...]) -> str:
     """The text after the changes."""
     for change in reversed(changes):
         text = text[: change.start] + change.new + text[change.end :]

@@ -11,14 +11,14 @@ from pydantic_core import ErrorDetails
 
 from mlplatform.reading.describe.shape import Location, dotted, models_at, tag_of
 from mlplatform.reading.refusals.message import split_message
-from mlplatform.reading.refusals.redact import echo, hide, short
-from mlplatform.reading.refusals.wording import wording
+from mlplatform.reading.refusals.redact import hide_secrets, one_line, shown_value
+from mlplatform.reading.refusals.wording import describe_error
 from mlplatform.spec.base import SpecModel
 from mlplatform.spec.problem import Problem
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class SpecFinding:
     """One error of a validation."""
 
     location: Location
@@ -34,7 +34,7 @@ class Finding:
     """What to tell."""
 
 
-def findings(error: ValidationError, model: type[SpecModel], data: object = None) -> Iterator[Finding]:
+def findings(error: ValidationError, model: type[SpecModel], data: object = None) -> Iterator[SpecFinding]:
     """Every error of one validation.
 
     Args:
@@ -49,7 +49,7 @@ def findings(error: ValidationError, model: type[SpecModel], data: object = None
             key = (location, problem.expected if owner == () else "")
             if key not in seen:
                 seen.add(key)
-                yield Finding(location, owner, detail["type"] == "value_error", problem)
+                yield SpecFinding(location, owner, detail["type"] == "value_error", problem)
 
 
 def problems_of(
@@ -136,18 +136,20 @@ def _described(model: type[SpecModel], detail: ErrorDetails, location: Location)
         fields = tuple(name for owner in owners for name in owner.model_fields)
         for said in split_message(message, fields):
             path = location + said.path
-            got = said.got or echo(_value(detail["input"], said.path), path)
+            got = said.got or shown_value(_value(detail["input"], said.path), path)
             yield (
                 path,
-                Problem(dotted(path) or model.__name__, short(hide(got)), hide(said.expected), said.fix),
+                Problem(
+                    dotted(path) or model.__name__, one_line(hide_secrets(got)), hide_secrets(said.expected), said.fix
+                ),
             )
         return
-    expected, fix = wording(detail, location, owners)
+    expected, fix = describe_error(detail, location, owners)
     context = detail.get("ctx", {})
     if detail["type"] == "union_tag_invalid":
         location = (*location, str(context["discriminator"]).strip("'"))
         detail["input"] = context["tag"]
-    got = "an unknown field" if detail["type"] == "extra_forbidden" else echo(detail["input"], location)
+    got = "an unknown field" if detail["type"] == "extra_forbidden" else shown_value(detail["input"], location)
     if detail["type"] == "missing":
         got = "nothing"
     yield location, Problem(dotted(location) or model.__name__, got, expected, fix)

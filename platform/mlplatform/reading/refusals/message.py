@@ -15,7 +15,7 @@ _PATH = re.compile(r"^([a-z_]+(?:\[\d+\])?(?:\.[a-z_0-9]+(?:\[\d+\])?)*): ")
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class Statement:
     """One statement of a validator's message."""
 
     path: Location
@@ -26,7 +26,7 @@ class Said:
     fix: str
 
 
-def split_message(message: str, fields: Sequence[str]) -> list[Said]:
+def split_message(message: str, fields: Sequence[str]) -> list[Statement]:
     """A validator's message as statements: `got X, expected Y; fix`, or `field …: why; fix`."""
     parts: list[str] = []
     for part in message.split("; "):
@@ -38,7 +38,7 @@ def split_message(message: str, fields: Sequence[str]) -> list[Said]:
     return [_said(part, fields) for part in parts]
 
 
-def _said(text: str, fields: Sequence[str]) -> Said:
+def _said(text: str, fields: Sequence[str]) -> Statement:
     path: Location = ()
     starts = _PATH.match(text)
     if starts and re.split(r"[.\[]", starts[1])[0] in fields:
@@ -56,7 +56,7 @@ def _said(text: str, fields: Sequence[str]) -> Said:
         got, text = stated[1], text.replace(stated[0], "")
     expected, fix = _cut(text)
     subject = f"'{path[-1]}'" if path else "it"
-    return Said(path, got, expected, fix or f"change {subject} so that this holds")
+    return Statement(path, got, expected, fix or f"change {subject} so that this holds")
 
 
 def _cut(text: str) -> tuple[str, str]:

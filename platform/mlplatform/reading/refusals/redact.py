@@ -28,19 +28,19 @@ def _pattern(text: str) -> re.Pattern[str]:
     return re.compile(text)  # on first use: most runs refuse nothing
 
 
-def short(text: str, limit: int = MAX_ECHO) -> str:
+def one_line(text: str, limit: int = MAX_ECHO) -> str:
     """One line of at most `limit` characters, without control characters."""
     line = "".join(c if c.isprintable() else " " for c in text[: limit * 4])
     line = re.sub(r"\s+", " ", line).strip()
     return line if len(line) <= limit and len(text) <= limit * 4 else f"{line[: limit - 1]}…"
 
 
-def hide(text: str) -> str:
+def hide_secrets(text: str) -> str:
     """The text with everything that looks like a credential replaced."""
     return _pattern(_SECRET_VALUE).sub(HIDDEN, text)
 
 
-def echo(value: object, location: Sequence[int | str] = ()) -> str:
+def shown_value(value: object, location: Sequence[int | str] = ()) -> str:
     """A value as messages repeat it.
 
     Args:
@@ -62,5 +62,5 @@ def echo(value: object, location: Sequence[int | str] = ()) -> str:
     if value is None:
         return "nothing"
     if isinstance(value, str | int | float | list | tuple):
-        return short(hide(repr(cast("object", value))))
+        return one_line(hide_secrets(repr(cast("object", value))))
     return f"a value of type {type(value).__name__}"

@@ -9,7 +9,7 @@ from pydantic_core import ErrorDetails
 
 from mlplatform.reading.describe.documentation import field_docs
 from mlplatform.reading.describe.shape import Location
-from mlplatform.reading.refusals.redact import HIDDEN, echo
+from mlplatform.reading.refusals.redact import HIDDEN, shown_value
 from mlplatform.similar import nearest_names
 from mlplatform.spec.base import SpecModel
 from mlplatform.spec.versions import explain_version, find_rename
@@ -18,7 +18,7 @@ MAX_CHOICES = 24
 """Most names a message lists."""
 
 
-def wording(detail: ErrorDetails, location: Location, owners: Sequence[type[SpecModel]]) -> tuple[str, str]:
+def describe_error(detail: ErrorDetails, location: Location, owners: Sequence[type[SpecModel]]) -> tuple[str, str]:
     """What is accepted, and what to write instead, for one of pydantic's own errors."""
     context: Mapping[str, object] = detail.get("ctx", {})
     special = _SPECIAL.get(detail["type"])
@@ -108,7 +108,7 @@ def _pattern(
     name = next((part for part in reversed(location) if isinstance(part, str)), "")
     docs = [field_docs(owner).get(name, "") for owner in owners if name in owner.model_fields]
     meaning = docs[0].split("\n")[0].rstrip(".") if docs else ""
-    shown = echo(detail["input"], location)
+    shown = shown_value(detail["input"], location)
     legal = None if HIDDEN in shown else _legal(str(detail["input"]), pattern)
     fix = f"write for example '{legal}'" if legal else "change it to match"
     return f"text that matches {pattern}" + (f" ({meaning})" if meaning else ""), fix

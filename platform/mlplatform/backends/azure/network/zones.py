@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TypeVar
 
 from mlplatform.backends.azure.target import AzureTarget
-from mlplatform.catalog.catalog import catalog_path, load
+from mlplatform.catalog.catalog import catalog_path, load_catalog
 from mlplatform.spec.platform import PlatformSpec
 
 T = TypeVar("T")
@@ -14,7 +14,7 @@ T = TypeVar("T")
 
 def region_zones(location: str) -> tuple[str, ...]:
     """The zones of a region; empty where it has none or is not known."""
-    region = load(catalog_path("azure")).regions.get(location)
+    region = load_catalog(catalog_path("azure")).regions.get(location)
     return region.zones if region else ()
 
 
