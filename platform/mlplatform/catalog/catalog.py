@@ -1,4 +1,4 @@
-"""A cloud's catalogue: which machine carries an accelerator there, and which regions and zones there are."""
+"""A cloud's catalogue: its machines, accelerators, regions and zones."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from mlplatform.catalog.cpu import smallest_machine
 from mlplatform.catalog.load import Region, cpu_machines, gpu_machines, regions, shared_parts
 from mlplatform.catalog.machine import CapacityKind, CpuMachine, CpuUse, GpuMachine, Serving, Use
 from mlplatform.catalog.nearest import nearest_accelerators
-from mlplatform.catalog.reader import CatalogError, read_dates, read_table
+from mlplatform.catalog.reader import CatalogError, read_sources, read_table
 from mlplatform.catalog.select import Machines, Wish, fitting
 from mlplatform.fast.record import record
 from mlplatform.similar import nearest_names
@@ -47,10 +47,10 @@ class Catalog:
     """Name for readers, for example `AWS`."""
 
     as_of: date
-    """Day the facts were last compared with the vendor's pages."""
+    """Day on which the facts were last compared with the vendor's pages."""
 
     sources: tuple[str, ...]
-    """Those pages."""
+    """The vendor's pages."""
 
     price_region: str
     """Region whose on-demand prices are listed, USD."""
@@ -62,14 +62,14 @@ class Catalog:
     """Machines with accelerators."""
 
     cpu_machines: tuple[CpuMachine, ...]
-    """Machines without."""
+    """Machines without accelerators."""
 
     def is_region(self, name: str) -> bool:
-        """Whether the cloud has a region of that name."""
+        """True if the cloud has a region of that name."""
         return name in self.regions
 
     def near_regions(self, name: str) -> tuple[str, ...]:
-        """Names of regions that a misspelled one may have meant."""
+        """Names of regions that resemble a misspelled one."""
         return tuple(nearest_names(name, self.regions, most=3))
 
     def choose(
@@ -86,17 +86,17 @@ class Catalog:
         vcpus: float = 0,
         memory_gib: float = 0,
     ) -> Choice | NotOffered:
-        """The smallest machine of the first acceptable accelerator that is offered.
+        """The smallest machine with the first acceptable accelerator that is offered.
 
         Args:
             options: Acceptable accelerators, preferred first.
             region: Region it must be in.
             zone: Zone it must be in. Omitted: any.
             use: Nodes of a cluster, an always-on endpoint, or one that scales to zero.
-            capacity: Way of getting it.
-            fabric: Whether it must have the fast fabric; then the fastest of equal size is taken.
+            capacity: Kind of capacity.
+            fabric: True if it needs the fast fabric; then the fastest of equal size is chosen.
             mig: MIG profile it must offer. Omitted: none.
-            time_slicing: Whether pods must be able to share a device by turns.
+            time_slicing: True if pods must be able to share a device by time slicing.
             vcpus: Smallest number of vCPUs. Omitted: any.
             memory_gib: Smallest main memory, GiB. Omitted: any.
         """
@@ -115,10 +115,10 @@ class Catalog:
             return NotOffered((self._no_region(region),))
         passed: list[PassedOver] = []
         for index, option in enumerate(options):
-            found = fitting(self.title, self._by_size(fabric), option, wish)
-            if not isinstance(found, str):
-                return self._choice(found, option, index, len(options), passed, region)
-            passed.append(PassedOver(option, found))
+            machines = fitting(self.title, self._by_size(fabric), option, wish)
+            if not isinstance(machines, str):
+                return self._choice(machines, option, index, len(options), passed, region)
+            passed.append(PassedOver(option, machines))
         return NotOffered(tuple(over.reason for over in passed), self._nearest(options, wish), tuple(passed))
 
     def cpu(self, vcpus: float, memory_gib: float, use: CpuUse, region: str) -> CpuMachine | NotOffered:
@@ -145,10 +145,10 @@ class Catalog:
         return tuple(sorted(self.machines, key=size))
 
     def _choice(
-        self, found: Machines, option: Accelerator, index: int, of: int, passed: list[PassedOver], region: str
+        self, machines: Machines, option: Accelerator, index: int, of: int, passed: list[PassedOver], region: str
     ) -> Choice:
-        known = [machine for machine in found if machine.offered.in_region(region) == "yes"]
-        machine = (known or list(found))[0]
+        known = [machine for machine in machines if machine.offered.in_region(region) == "yes"]
+        machine = (known or list(machines))[0]
         cautions = (machine.note,) if machine.note else ()
         if not known:
             unsure = f"the catalogue of {self.as_of} does not say whether {region} has it: look it up"
@@ -170,7 +170,7 @@ class Catalog:
 
 
 def catalog_path(cloud: str) -> Path:
-    """Where the catalogue of a cloud that comes with the package lies."""
+    """Path of a cloud's catalogue in this package."""
     return Path(__file__).with_name("data") / f"{cloud}.toml"
 
 
@@ -178,7 +178,7 @@ def load_catalog(path: Path) -> Catalog:
     """Read a cloud's catalogue; a file is read once.
 
     Raises:
-        CatalogError: the file is not a catalogue; the text says where, got and expected.
+        CatalogError: the file is not a catalogue; the text has place, value and expectation.
     """
     return _load(path.resolve())
 
@@ -188,7 +188,7 @@ def _load(path: Path) -> Catalog:
     table = read_table(path)
     if table.get("currency", str) != "USD":
         raise table.error("currency", "USD: prices are compared across clouds")
-    as_of, sources = read_dates(table)
+    as_of, sources = read_sources(table)
     common = shared_parts(table)
     catalog = Catalog(
         cloud=table.get("cloud", str),

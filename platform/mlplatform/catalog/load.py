@@ -1,4 +1,4 @@
-"""From a cloud's TOML file to its machines: families share what their sizes have in common."""
+"""Reads the machines of a cloud's TOML file; the sizes of a family share its facts."""
 
 from __future__ import annotations
 
@@ -34,44 +34,44 @@ class Region:
     """A region and its zones."""
 
     name: str
-    """The cloud's name of it."""
+    """The cloud's name for the region."""
 
     zones: tuple[str, ...]
-    """Its zones as the cloud writes them (`us-east-1a`, `us-central1-a`, `1`); empty where it has none.
+    """Its zones as the cloud writes them (`us-east-1a`, `us-central1-a`, `1`); empty if it has none.
 
-    Those that most accounts have stand first."""
+    Zones that most accounts have come first."""
 
     zone_count: int
-    """Zones one account can use; can be below the number of names, which differ from account to account."""
+    """Number of zones that one account can use; below the number of names if those differ between accounts."""
 
 
 def regions(table: Table) -> Mapping[str, Region]:
     """The regions of a cloud, by name."""
-    found: dict[str, Region] = {}
+    by_name: dict[str, Region] = {}
     pattern = table.get("zone_name", str)
     section = table.table("regions")
     for name in section:
         entry = section.table(name)
         letters = entry.texts("zones")
         zones = tuple(pattern.format(region=name, zone=letter) for letter in letters)
-        found[name] = Region(name, zones, entry.get("count", int, len(zones)))
+        by_name[name] = Region(name, zones, entry.get("count", int, len(zones)))
         entry.done()
-    return found
+    return by_name
 
 
 @record()
 class SharedParts:
-    """What the machines of a cloud have in common."""
+    """Parts that the machines of a cloud share."""
 
     limits: Mapping[str, Quotas]
-    """Sets of limits by name."""
+    """Sets of quotas by name."""
 
     places: Mapping[str, Offered]
     """Lists of regions and zones by name."""
 
 
 def shared_parts(table: Table) -> SharedParts:
-    """What the machines of a cloud have in common."""
+    """Parts that the machines of a cloud share."""
     return SharedParts(quota_sets(table), offer_lists(table))
 
 

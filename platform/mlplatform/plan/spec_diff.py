@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import cast
 
 from mlplatform.plan.change import Diff, ResourceChange, SpecChange
+from mlplatform.reading.describe.shape import Location
 from mlplatform.spec.platform import PlatformSpec
 
 MAX_PLANNED = 20
@@ -26,7 +27,6 @@ _TITLES = {
 }
 """Capabilities by the field that asks for them; other fields concern all."""
 
-Location = tuple[str | int, ...]
 _MISSING = object()
 
 

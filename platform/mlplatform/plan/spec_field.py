@@ -7,9 +7,8 @@ from typing import cast
 
 from pydantic import BaseModel, ValidationError
 
+from mlplatform.reading.describe.shape import Location
 from mlplatform.spec.platform import PlatformSpec
-
-Location = tuple[str | int, ...]
 
 
 def with_field(before: PlatformSpec, after: PlatformSpec, was: Location, now: Location) -> PlatformSpec | None:

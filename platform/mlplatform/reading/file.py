@@ -9,9 +9,9 @@ from mlplatform.similar import nearest_names
 from mlplatform.spec.problem import Problem
 
 SUFFIXES = (".py", ".yaml", ".yml", ".json")
-"""What a spec file may be."""
+"""Extensions of spec files."""
 MAX_BYTES = 5_000_000
-"""Largest spec file that is read."""
+"""Size of the largest spec file that is read."""
 
 
 def find_spec_file(spec: str | Path, here: Path | None = None) -> Path:
@@ -42,16 +42,16 @@ def _stack(name: str, here: Path) -> Path:
         raise Unacceptable(
             Problem(
                 "",
-                "neither a file nor, without a Pulumi.yaml here or above, a stack",
+                "no such file, and no Pulumi.yaml here or above that a stack could belong to",
                 "a spec file",
-                "write its path",
+                "write the path of the spec",
             )
         )
-    found = [file for suffix in SUFFIXES if (file := root / "stacks" / f"{name}{suffix}").is_file()]
-    if len(found) == 1:
-        return found[0]
-    if found:
-        names = ", ".join(file.name for file in found)
+    files = [file for suffix in SUFFIXES if (file := root / "stacks" / f"{name}{suffix}").is_file()]
+    if len(files) == 1:
+        return files[0]
+    if files:
+        names = ", ".join(file.name for file in files)
         raise Unacceptable(Problem("", f"several specs of this stack: {names}", "one", "remove one, or name the file"))
     raise Unacceptable(Problem("", "no such stack", f"a spec in {root / 'stacks'}", _similar(root / "stacks" / name)))
 
@@ -69,7 +69,7 @@ def _similar(file: Path) -> str:
 
 
 def read_text(file: Path) -> str:
-    """What a spec file says.
+    """The text of a spec file.
 
     Raises:
         Unacceptable: it is too large, not UTF-8, or cannot be read.

@@ -1,4 +1,4 @@
-"""Reads a spec file and tells everything that is wrong with it at once."""
+"""Reads a spec file and reports all of its problems at once."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ Lines = Callable[[Location], int | None]
 
 @record()
 class Loaded:
-    """A spec, or what is wrong with it."""
+    """A spec, or its problems."""
 
     spec: PlatformSpec | None
-    """The platform; None where there are problems."""
+    """The platform; None if there are problems."""
 
     problems: tuple[Problem, ...]
-    """Everything that is refused, by file, line and path."""
+    """All problems, by file, line and path."""
 
     file: Path
-    """What was read."""
+    """The file that was read."""
 
 
 def load(spec: str | Path, *, clouds: Sequence[str] | None = None) -> Loaded:
@@ -36,22 +36,22 @@ def load(spec: str | Path, *, clouds: Sequence[str] | None = None) -> Loaded:
 
     Args:
         spec: a file, or the name of a stack in the project's `stacks/` folder.
-        clouds: ask only these targets' backends. Omitted: every target's.
+        clouds: clouds whose backends check the spec. Omitted: those of all targets.
 
     Returns:
-        The spec, or its problems; nothing is raised for whatever the file holds.
+        The spec, or its problems; whatever the file contains, nothing is raised.
     """
     file = Path(spec)
-    told: tuple[Problem, ...] = ()
+    problems: tuple[Problem, ...] = ()
     try:
         file = find_spec_file(spec)
         platform, line = _read(file)
         left = PartialSpec(platform, frozenset(), line)
     except Unacceptable as refused:
-        told, left = refused.problems, refused.partial
+        problems, left = refused.problems, refused.partial
     if left:
-        told += tuple(_by_backends(left, clouds))
-    return Loaded(None if told or not left else left.spec, _sorted(told, file), file)
+        problems += tuple(_by_backends(left, clouds))
+    return Loaded(None if problems or not left else left.spec, _sorted(problems, file), file)
 
 
 def _sorted(problems: Sequence[Problem], file: Path) -> tuple[Problem, ...]:
@@ -63,7 +63,7 @@ def _sorted(problems: Sequence[Problem], file: Path) -> tuple[Problem, ...]:
 def _read(file: Path) -> tuple[PlatformSpec, Lines]:
     if file.suffix.lower() not in SUFFIXES:
         got = f"the extension '{file.suffix[:20]}'"
-        raise Unacceptable(Problem("", got, f"one of {', '.join(SUFFIXES)}", "rename the file to what it holds"))
+        raise Unacceptable(Problem("", got, f"one of {', '.join(SUFFIXES)}", "give it the extension of its content"))
     text = read_text(file)
     if not text.strip():
         raise Unacceptable(
@@ -76,8 +76,8 @@ def _read(file: Path) -> tuple[PlatformSpec, Lines]:
         try:
             return read_python(own, text)
         except Unacceptable as error:
-            told = (replace(p, file=str(file)) if p.file == str(own) else p for p in error.problems)
-            raise Unacceptable(*told, partial=error.partial) from None
+            problems = (replace(p, file=str(file)) if p.file == str(own) else p for p in error.problems)
+            raise Unacceptable(*problems, partial=error.partial) from None
     return _read_data(file, text)
 
 
@@ -102,17 +102,17 @@ def _read_data(file: Path, text: str) -> tuple[PlatformSpec, Lines]:
             None,
         )
 
-    found = document.data
-    if not isinstance(found, dict):
-        got = "nothing but comments" if found is None else "a list or a single value"
+    values = document.data
+    if not isinstance(values, dict):
+        got = "nothing but comments" if values is None else "a list or a single value"
         raise Unacceptable(Problem("", got, "a mapping of a platform's fields", "start with `name: …`"))
-    data = cast("dict[str, object]", found)
-    data.pop("$schema", None)  # what editors look for in JSON
+    data = cast("dict[str, object]", values)
+    data.pop("$schema", None)  # editors look for it in JSON
     try:
         return PlatformSpec.model_validate(data), line
     except ValidationError:
         refused = _refused(data, line)
-        if not refused.problems:  # a refusal without a word would be a defect: let it show itself
+        if not refused.problems:  # a refusal without a problem would be a defect: show it
             raise
         raise refused from None
 
@@ -134,6 +134,6 @@ def _by_backends(left: PartialSpec, clouds: Sequence[str] | None) -> Iterator[Pr
         if clouds and target.cloud not in clouds:
             continue
         for location, problem in cloud_problems(left.spec, target):
-            whole = left.whole(location)
+            whole = left.location_in_spec(location)
             if whole is not None:
                 yield replace(problem, path=dotted(whole), line=left.line(whole))

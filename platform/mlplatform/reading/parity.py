@@ -1,4 +1,4 @@
-"""Asks a target's backend what it refuses, in terms of the spec as its author wrote it."""
+"""The problems that a target's backend has with a spec, at locations of the spec as its author wrote it."""
 
 from __future__ import annotations
 
@@ -19,13 +19,11 @@ from mlplatform.spec.target import Target, override_endpoint, override_pool
 
 
 def cloud_problems(spec: PlatformSpec, target: Target) -> Iterator[tuple[Location, Problem]]:
-    """Everything one target's cloud refuses, with the location in the whole spec."""
+    """All problems of one target's cloud, with their locations in the whole spec."""
     index = spec.targets.index(target)
-    found = False
-    for location, problem in _overrides(spec, target, index):
-        found = True
-        yield location, problem
-    if found:
+    overrides = list(_override_problems(spec, target, index))
+    yield from overrides
+    if overrides:
         return
     try:
         narrowed = spec.on(target.cloud)
@@ -40,8 +38,8 @@ def cloud_problems(spec: PlatformSpec, target: Target) -> Iterator[tuple[Locatio
         )
 
 
-def _overrides(spec: PlatformSpec, target: Target, index: int) -> Iterator[tuple[Location, Problem]]:
-    """What the overrides of a target make of a pool or an endpoint that its own model refuses."""
+def _override_problems(spec: PlatformSpec, target: Target, index: int) -> Iterator[tuple[Location, Problem]]:
+    """Problems of pools and endpoints that are valid without the target's overrides."""
     for pool in spec.training.pools if spec.training else ():
         try:
             override_pool(pool, target.pools.get(pool.name))
@@ -64,13 +62,13 @@ def _refused(
 
 
 def parse_path(path: str) -> Location:
-    """A path as backends write it, for example `endpoints[0].replicas`, as a location."""
+    """The location of a path as backends write it, for example `endpoints[0].replicas`."""
     parts = re.findall(r"[^.\[\]]+", path)
     return tuple(int(part) if part.isdecimal() else part for part in parts)
 
 
 def _widened(location: Location, spec: PlatformSpec, narrowed: PlatformSpec, index: int) -> Location:
-    """A location in the narrowed spec as one in the whole spec, where parts may have been left out."""
+    """The location in the whole spec of a location in the narrowed one, which may leave parts out."""
     match location:
         case ("targets", int() | str() as at, *rest) if at in (0, narrowed.targets[0].cloud):
             return ("targets", index, *rest)

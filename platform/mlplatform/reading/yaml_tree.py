@@ -1,4 +1,4 @@
-"""From YAML's events to a tree: no recursion, no expansion of aliases, and the line of everything."""
+"""A tree from YAML's events: without recursion or expanded aliases, and with the line of every value."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ from yaml.events import (
 from mlplatform.reading.scalar import UnknownTag, scalar_value
 
 MAX_VALUES = 100_000
-"""Values a document may have once every alias is written out."""
+"""Maximum of values in a document with all aliases written out."""
 MAX_DEPTH = 64
-"""Levels of nesting; the spec itself needs ten."""
+"""Maximum levels of nesting; the spec itself needs ten."""
 
 
 class NotReadable(ValueError):
-    """The text is no acceptable document."""
+    """The text is not an acceptable document."""
 
     def __init__(self, got: str, expected: str, fix: str, line: int | None = None) -> None:
         super().__init__(f"{got}: expected {expected}")
@@ -32,7 +32,7 @@ class NotReadable(ValueError):
 
 @dataclass(slots=True)
 class YamlNode:
-    """A value, its line and what is in it."""
+    """A value with its line and its items."""
 
     line: int
     value: object = None
@@ -43,7 +43,7 @@ class YamlNode:
 
 
 def parse_yaml(text: str) -> YamlNode | None:
-    """The tree of one YAML document; None where it holds nothing.
+    """The tree of one YAML document; None if it is empty.
 
     Raises:
         NotReadable: several documents, tags, unknown aliases, or more than the limits.
@@ -67,13 +67,13 @@ def parse_yaml(text: str) -> YamlNode | None:
                     line,
                 )
         elif isinstance(event, AliasEvent):
-            known = anchors.get(event.anchor or "")
-            if known is None:
+            target = anchors.get(event.anchor or "")
+            if target is None:
                 what = "an alias inside its own anchor" if event.anchor in anchors else "an alias without an anchor"
                 raise NotReadable(
-                    f"{what}: *{(event.anchor or '')[:40]}", "an anchor defined before", "write it out", line
+                    f"{what}: *{(event.anchor or '')[:40]}", "an anchor defined before", "write the value out", line
                 )
-            root = _add(stack, YamlNode(line, known.value, known.items, known.kind, known.size), root)
+            root = _add(stack, YamlNode(line, target.value, target.items, target.kind, target.size), root)
         elif isinstance(event, ScalarEvent):
             node = YamlNode(line, _scalar(event, line))
             if event.anchor:
@@ -132,5 +132,5 @@ def _add(stack: list[YamlNode], node: YamlNode, root: YamlNode | None) -> YamlNo
 
 
 def too_deep_error(line: int | None) -> NotReadable:
-    """A refusal of too many levels."""
+    """The error for too many levels."""
     return NotReadable(f"more than {MAX_DEPTH} levels", "a document as deep as a platform", "flatten it", line)

@@ -44,7 +44,7 @@ def migrate(ctx: click.Context, spec: str, *, check: bool, output: Path | None) 
         # what is wrong with it is said best where all problems are
         raise click.ClickException(f"{spec}: cannot be read; look with: mlplatform validate {spec}") from None
     for change in changes:
-        click.echo(f"{file}:{change.line}: {change.said}", err=True)
+        click.echo(f"{file}:{change.line}: {change.description}", err=True)
     if not changes:
         return _present(file)
     if check:
@@ -65,7 +65,11 @@ def _python(file: Path, *, check: bool, output: Path | None) -> int:
         change = python.edits(problem, read_text(place)) if problem.line else ()
         found.setdefault(place, []).extend(change)
         by_hand |= not change
-        said = change[0].said if change else f"{problem.expected}; {problem.fix}; it is not written as a keyword here"
+        said = (
+            change[0].description
+            if change
+            else f"{problem.expected}; {problem.fix}; it is not written as a keyword here"
+        )
         click.echo(f"{place}:{problem.line or '?'}: {said}", err=True)
     if not found:
         return _present(file)
