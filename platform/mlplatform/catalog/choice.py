@@ -15,7 +15,7 @@ class PassedOver:
     """The accelerator."""
 
     reason: str
-    """Why it was not chosen."""
+    """The reason for not choosing it."""
 
 
 @record()
@@ -32,7 +32,7 @@ class Choice:
     """Position of that accelerator among the acceptable ones, from 0."""
 
     reason: str
-    """Why this machine, with the accelerators passed over and the cautions, in one line."""
+    """The reason for this machine, with the accelerators passed over and the cautions, in one line."""
 
     passed_over: tuple[PassedOver, ...] = ()
     """Preferred accelerators that are not offered."""

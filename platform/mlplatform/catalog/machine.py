@@ -34,7 +34,7 @@ class Fabric:
 
 @record()
 class Offered:
-    """Where a machine is offered, as far as the catalogue knows."""
+    """Regions and zones that offer a machine, as far as the catalogue knows."""
 
     regions: frozenset[str] | None = None
     """Regions where the vendor lists it; None if no list is known."""
@@ -99,7 +99,7 @@ class Machine:
     """CPU architecture of its images."""
 
     offered: Offered = Offered()
-    """Where it is offered."""
+    """Regions and zones that offer it."""
 
     serving_name: str | None = None
     """The serving service's name for it, if that differs."""

@@ -200,10 +200,12 @@ def _tagged_union_schema(kind: object, discriminator: object) -> CoreSchema:
     choices: dict[Any, CoreSchema] = {}
     for model in get_args(kind):
         if not (isinstance(discriminator, str) and isinstance(model, type) and issubclass(model, BaseModel)):
-            raise UnsupportedForm("a union is told apart by a function, or has choices that are no models")
+            raise UnsupportedForm("a union is discriminated by a function, or has choices that are no models")
         field = model.model_fields.get(discriminator)
         if field is None or get_origin(field.annotation) is not Literal:
-            raise UnsupportedForm(f"a union is told apart by '{discriminator}', which is not a literal in each choice")
+            raise UnsupportedForm(
+                f"a union is discriminated by '{discriminator}', which is not a literal in each choice"
+            )
         for tag in get_args(field.annotation):
             choices[tag] = _nested_schema(model)
     return core_schema.tagged_union_schema(choices, cast("str", discriminator), strict=False, from_attributes=True)

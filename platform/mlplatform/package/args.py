@@ -337,7 +337,7 @@ class NetworkSpec(TypedDict):
     """Virtual address range of the cluster's services; /16 to /20, must not overlap the others."""
 
     zones: NotRequired[int]
-    """How many zones to spread over. Omitted: 3 in staging and prod, 2 in dev."""
+    """Number of zones. Omitted: 3 in staging and prod, 2 in dev."""
 
     nat: NotRequired[str]
     """Egress to the internet: one gateway per zone, a single one, or none (private endpoints only).
@@ -364,7 +364,7 @@ class KeysSpec(TypedDict):
     """Days a deleted key can still be recovered. Omitted: 30 in prod, 7 elsewhere."""
 
     protection: NotRequired[str]
-    """Where key material is held; `hsm` asks for FIPS 140 validated hardware (AWS always uses it).
+    """Storage of the key material; `hsm` asks for FIPS 140 validated hardware (AWS always uses it).
 
     One of software, hsm.
     """
@@ -402,7 +402,7 @@ class MonitoringSpec(TypedDict):
     """Thresholds of the alert rules."""
 
     routes: NotRequired[Sequence[Any]]
-    """Where alerts are sent. Omitted: alerts are raised and shown, but sent to nobody."""
+    """Routes of alerts. Omitted: alerts are raised and shown, but sent to nobody."""
 
     dashboards: NotRequired[bool]
     """A dashboard per endpoint, and one for the cluster's GPUs."""
@@ -503,7 +503,7 @@ class PlaceSpec(TypedDict):
     """Settings of one place that differ from the store's."""
 
     retention: NotRequired[str]
-    """How long artifacts are kept. Omitted: the store's class.
+    """Retention class. Omitted: the store's class.
 
     One of ephemeral, standard, long-term.
     """
@@ -531,7 +531,7 @@ class ArtifactStoreSpec(TypedDict):
     """Separate places for data, features, models, pipeline output and captured requests."""
 
     retention: NotRequired[str]
-    """How long artifacts are kept. Where stateful resources are protected, a destroy deletes only `ephemeral` ones.
+    """Retention class. Where stateful resources are protected, a destroy deletes only `ephemeral` artifacts.
 
     One of ephemeral, standard, long-term.
     """
@@ -690,7 +690,7 @@ class EndpointSpec(TypedDict):
     """Environment variables with their values from the platform's secret store, by name of the secret."""
 
     rollout: NotRequired[Any]
-    """How traffic moves to a new model. Alarms on errors and latency roll it back."""
+    """The rollout of a new model. Alarms on errors and latency roll it back."""
 
     capture_percent: NotRequired[int]
     """Percentage of requests and responses kept in the store's `monitoring` place, a whole number."""

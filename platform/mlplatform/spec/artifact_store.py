@@ -26,7 +26,7 @@ class PlaceSpec(SpecModel):
     """Settings of one place that differ from the store's."""
 
     retention: RetentionClass | None = None
-    """How long artifacts are kept. Omitted: the store's class."""
+    """Retention class. Omitted: the store's class."""
 
     versioned: bool | None = None
     """Keep overwritten and deleted objects. Omitted: the store's setting."""
@@ -88,7 +88,7 @@ class ArtifactStoreSpec(SpecModel):
     """Separate places for data, features, models, pipeline output and captured requests."""
 
     retention: RetentionClass = "standard"
-    """How long artifacts are kept. Where stateful resources are protected, a destroy deletes only `ephemeral` ones."""
+    """Retention class. Where stateful resources are protected, a destroy deletes only `ephemeral` artifacts."""
 
     versioned: bool = True
     """Keep overwritten and deleted objects for `old_versions_days`."""

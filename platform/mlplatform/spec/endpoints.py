@@ -193,7 +193,7 @@ class EndpointSpec(SpecModel):
     """Environment variables with their values from the platform's secret store, by name of the secret."""
 
     rollout: Rollout = default(BlueGreenRollout)
-    """How traffic moves to a new model. Alarms on errors and latency roll it back."""
+    """The rollout of a new model. Alarms on errors and latency roll it back."""
 
     capture_percent: int = Field(default=0, ge=0, le=100)
     """Percentage of requests and responses kept in the store's `monitoring` place, a whole number."""

@@ -111,7 +111,7 @@ class MonitoringSpec(SpecModel):
     """Thresholds of the alert rules."""
 
     routes: tuple[Route, ...] = ()
-    """Where alerts are sent. Omitted: alerts are raised and shown, but sent to nobody."""
+    """Routes of alerts. Omitted: alerts are raised and shown, but sent to nobody."""
 
     dashboards: bool = True
     """A dashboard per endpoint, and one for the cluster's GPUs."""

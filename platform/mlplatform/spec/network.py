@@ -24,7 +24,7 @@ class NetworkSpec(SpecModel):
     """Virtual address range of the cluster's services; /16 to /20, must not overlap the others."""
 
     zones: int | None = Field(default=None, ge=2, le=3)
-    """How many zones to spread over. Omitted: 3 in staging and prod, 2 in dev."""
+    """Number of zones. Omitted: 3 in staging and prod, 2 in dev."""
 
     nat: Nat | None = None
     """Egress to the internet: one gateway per zone, a single one, or none (private endpoints only).

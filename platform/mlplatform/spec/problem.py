@@ -19,7 +19,7 @@ class Problem:
     """The accepted values, or the reason for the refusal."""
 
     fix: str
-    """How to fix it."""
+    """The suggested fix."""
 
     cloud: str | None = None
     """The cloud that refuses it; None if the spec is invalid on every cloud."""

@@ -1,4 +1,4 @@
-"""Where a platform runs: the bindings to one cloud, and its overrides."""
+"""The target of a platform: the bindings to one cloud, and its overrides."""
 
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 

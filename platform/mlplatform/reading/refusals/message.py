@@ -28,7 +28,7 @@ class Statement:
     """The accepted values, or the reason for the refusal."""
 
     fix: str
-    """How to fix it."""
+    """The suggested fix."""
 
 
 def split_message(message: str, fields: Sequence[str]) -> list[Statement]:
