@@ -7,7 +7,7 @@ from importlib import import_module
 from operator import attrgetter
 from typing import TYPE_CHECKING, cast
 
-from mlplatform.fast.installed import declared
+from mlplatform.fast.installed import installed_backends
 
 if TYPE_CHECKING:
     from mlplatform.components.backend import Backend
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 @cache
 def _points() -> dict[str, str]:
-    return declared()
+    return installed_backends()
 
 
 def clouds() -> tuple[str, ...]:

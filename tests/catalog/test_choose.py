@@ -5,7 +5,16 @@ from typing import TypedDict, Unpack
 import pytest
 
 from mlplatform.catalog.accelerator import Accelerator
-from mlplatform.catalog.catalog import Capacity, Choice, CpuUse, NotOffered, Serving, Use, catalog_path, load
+from mlplatform.catalog.catalog import (
+    CapacityKind,
+    Choice,
+    CpuUse,
+    NotOffered,
+    Serving,
+    Use,
+    catalog_path,
+    load_catalog,
+)
 
 HOME = {"aws": "us-east-1", "gcp": "us-central1", "azure": "eastus2"}
 
@@ -13,7 +22,7 @@ HOME = {"aws": "us-east-1", "gcp": "us-central1", "azure": "eastus2"}
 class Wish(TypedDict, total=False):
     zone: str
     use: Use
-    capacity: Capacity
+    capacity: CapacityKind
     fabric: bool
     mig: str
     time_slicing: bool
@@ -23,7 +32,7 @@ class Wish(TypedDict, total=False):
 
 def choose(cloud: str, accelerators: str, region: str | None = None, **wish: Unpack[Wish]) -> Choice | NotOffered:
     options = [Accelerator.parse(text) for text in accelerators.split(",")]
-    return load(catalog_path(cloud)).choose(options, region or HOME[cloud], **wish)
+    return load_catalog(catalog_path(cloud)).choose(options, region or HOME[cloud], **wish)
 
 
 def taken(cloud: str, accelerators: str, region: str | None = None, **wish: Unpack[Wish]) -> Choice:
@@ -143,7 +152,9 @@ def test_where_the_zones_are_not_known_any_is_accepted() -> None:
         ("aws", "L4", "capacity-block", "AWS offers L4:1 only as on-demand or spot or reservation"),
     ],
 )
-def test_capacity_that_a_cloud_does_not_sell_is_refused(cloud: str, asked: str, capacity: Capacity, said: str) -> None:
+def test_capacity_that_a_cloud_does_not_sell_is_refused(
+    cloud: str, asked: str, capacity: CapacityKind, said: str
+) -> None:
     assert said in str(refused(cloud, asked, capacity=capacity))
 
 
@@ -224,7 +235,7 @@ def test_accelerators_that_host_no_endpoint_are_refused() -> None:
 
 def test_what_the_catalogue_cannot_vouch_for_is_said() -> None:
     choice = taken("aws", "B200:8", "ap-south-1")
-    as_of = load(catalog_path("aws")).as_of
+    as_of = load_catalog(catalog_path("aws")).as_of
     assert choice.cautions == (f"the catalogue of {as_of} does not say whether ap-south-1 has it: look it up",)
     assert choice.cautions[0] in choice.reason
     assert "H100 NVL with 94 GB" in taken("azure", "H100").reason
@@ -254,7 +265,7 @@ def test_every_reason_is_told_when_nothing_is_acceptable() -> None:
 def test_machines_without_accelerator(
     cloud: str, vcpus: int, memory_gib: int, use: CpuUse, machine: str, serving: str | None
 ) -> None:
-    found = load(catalog_path(cloud)).cpu(vcpus, memory_gib, use, HOME[cloud])
+    found = load_catalog(catalog_path(cloud)).cpu(vcpus, memory_gib, use, HOME[cloud])
     assert not isinstance(found, NotOffered)
     assert found.machine_type == machine
     if serving and use != "system":
@@ -262,13 +273,13 @@ def test_machines_without_accelerator(
 
 
 def test_too_large_a_machine_without_accelerator_is_refused() -> None:
-    azure = load(catalog_path("azure"))
+    azure = load_catalog(catalog_path("azure"))
     assert "the largest is consumption-4cpu with 4 and 8" in str(azure.cpu(8, 16, "zero", "eastus2"))
-    assert "GCP has no region 'mars'" in str(load(catalog_path("gcp")).cpu(1, 1, "system", "mars"))
+    assert "GCP has no region 'mars'" in str(load_catalog(catalog_path("gcp")).cpu(1, 1, "system", "mars"))
 
 
 def test_a_machine_without_accelerator_hosts_only_what_it_can() -> None:
-    found = load(catalog_path("azure")).cpu(4, 16, "system", "eastus2")
+    found = load_catalog(catalog_path("azure")).cpu(4, 16, "system", "eastus2")
     assert not isinstance(found, NotOffered)
     assert found.serving == frozenset()
     with pytest.raises(ValueError, match="Standard_D4ds_v5 hosts no endpoint of kind 'online'"):
@@ -276,6 +287,6 @@ def test_a_machine_without_accelerator_hosts_only_what_it_can() -> None:
 
 
 def test_a_region_without_the_newest_machine_gets_the_one_before() -> None:
-    found = load(catalog_path("aws")).cpu(4, 16, "system", "eu-south-1")
+    found = load_catalog(catalog_path("aws")).cpu(4, 16, "system", "eu-south-1")
     assert not isinstance(found, NotOffered)
     assert found.machine_type == "m6i.xlarge"

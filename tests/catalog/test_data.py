@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from mlplatform.catalog.accelerator import Accelerator, models
-from mlplatform.catalog.catalog import Catalog, Choice, CpuMachine, catalog_path, load
+from mlplatform.catalog.catalog import Catalog, Choice, CpuMachine, catalog_path, load_catalog
 
 CLOUDS = ("aws", "gcp", "azure")
 NAMES = {
@@ -18,7 +18,7 @@ NAMES = {
 
 @pytest.fixture(params=CLOUDS)
 def catalog(request: pytest.FixtureRequest) -> Catalog:
-    return load(catalog_path(request.param))
+    return load_catalog(catalog_path(request.param))
 
 
 def test_it_says_when_and_from_where(catalog: Catalog) -> None:
@@ -140,7 +140,7 @@ def test_regions_and_zones_are_counted(catalog: Catalog) -> None:
     ],
 )
 def test_known_regions(cloud: str, region: str, zones: tuple[str, ...], count: int) -> None:
-    catalog = load(catalog_path(cloud))
+    catalog = load_catalog(catalog_path(cloud))
     assert catalog.is_region(region)
     assert catalog.regions[region].zones[:3] == zones
     assert catalog.regions[region].zone_count == count
@@ -148,7 +148,7 @@ def test_known_regions(cloud: str, region: str, zones: tuple[str, ...], count: i
 
 def test_the_sizes_that_shape_the_clusters() -> None:
     def first(cloud: str, text: str, region: str) -> str:
-        choice = load(catalog_path(cloud)).choose([Accelerator.parse(text)], region)
+        choice = load_catalog(catalog_path(cloud)).choose([Accelerator.parse(text)], region)
         assert isinstance(choice, Choice), str(choice)
         return choice.machine.machine_type
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from mlplatform.catalog.accelerator import Accelerator
-from mlplatform.catalog.catalog import CatalogError, Choice, load
+from mlplatform.catalog.catalog import CatalogError, Choice, load_catalog
 
 CATALOG = """
 cloud = "toy"
@@ -49,7 +49,7 @@ def written(tmp_path: Path, text: str) -> Path:
 
 
 def test_another_cloud_brings_its_own_file(tmp_path: Path) -> None:
-    catalog = load(written(tmp_path, CATALOG))
+    catalog = load_catalog(written(tmp_path, CATALOG))
     choice = catalog.choose([Accelerator("L4"), Accelerator("T4")], "north")
     assert isinstance(choice, Choice)
     assert choice.machine.machine_type == "t"
@@ -61,15 +61,15 @@ def test_another_cloud_brings_its_own_file(tmp_path: Path) -> None:
 
 
 def test_a_use_that_no_machine_serves_is_refused(tmp_path: Path) -> None:
-    refusal = load(written(tmp_path, CATALOG)).cpu(1, 1, "zero", "north")
+    refusal = load_catalog(written(tmp_path, CATALOG)).cpu(1, 1, "zero", "north")
     assert str(refusal) == "Toy lists no machine without accelerator for use 'zero' in north"
 
 
 def test_a_file_is_read_once(tmp_path: Path) -> None:
     path = written(tmp_path, CATALOG)
-    first = load(path)
+    first = load_catalog(path)
     path.write_text("gone", encoding="utf-8")
-    assert load(tmp_path / "." / "toy.toml") is first
+    assert load_catalog(tmp_path / "." / "toy.toml") is first
 
 
 @pytest.mark.parametrize(
@@ -118,15 +118,15 @@ def test_a_file_is_read_once(tmp_path: Path) -> None:
 )
 def test_a_broken_file_is_refused_where_it_breaks(tmp_path: Path, old: str, new: str, said: str) -> None:
     with pytest.raises(CatalogError, match=said):
-        load(written(tmp_path, CATALOG.replace(old, new)))
+        load_catalog(written(tmp_path, CATALOG.replace(old, new)))
 
 
 def test_a_missing_file_is_refused(tmp_path: Path) -> None:
     with pytest.raises(CatalogError, match="expected a readable TOML catalogue"):
-        load(tmp_path / "none.toml")
+        load_catalog(tmp_path / "none.toml")
 
 
 def test_a_list_of_tables_must_hold_tables(tmp_path: Path) -> None:
     text = CATALOG.replace('machines = [{ type = "c", vcpus = 2, memory_gib = 8, usd = 0.1 }]', "machines = [7]")
     with pytest.raises(CatalogError, match=r"cpu\[0\].machines: .*expected a list of tables"):
-        load(written(tmp_path, text))
+        load_catalog(written(tmp_path, text))

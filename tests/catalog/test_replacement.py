@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from mlplatform import discovery
-from mlplatform.catalog.replacement import known, rows, source, why
+from mlplatform.catalog.replacement import has_row, replacement_reason, replacement_source, rows
 from mlplatform.fast.sdk import fast_sdk
 from mlplatform.providers.schema import resource_class
 
@@ -21,7 +21,7 @@ def test_every_type_of_the_stacks_has_a_row(root: Path) -> None:
     types = {urn.split("::")[2].rpartition("$")[2] for urn in urns}
     made = {token for token in types if not token.startswith(("pulumi:", "mlplatform:"))}
     assert len(made) > 150
-    assert sorted(token for token in made if not known(token)) == []
+    assert sorted(token for token in made if not has_row(token)) == []
 
 
 FIXED = [
@@ -49,13 +49,13 @@ FIXED = [
 
 @pytest.mark.parametrize(("token", "path", "fixed"), FIXED, ids=[f"{t}-{p}" for t, p, _ in FIXED])
 def test_why(token: str, path: tuple[str | int, ...], fixed: bool) -> None:
-    assert bool(why(token, path)) is fixed
-    assert source(token, path).startswith("https://") is fixed
+    assert bool(replacement_reason(token, path)) is fixed
+    assert replacement_source(token, path).startswith("https://") is fixed
 
 
 def test_the_reason_names_the_input_and_what_follows() -> None:
-    assert why("aws:eks/cluster:Cluster", ("roleArn",)) == "`roleArn` is fixed when it is made"
-    said = why("gcp:kms/keyRing:KeyRing", ("name",))
+    assert replacement_reason("aws:eks/cluster:Cluster", ("roleArn",)) == "`roleArn` is fixed when it is made"
+    said = replacement_reason("gcp:kms/keyRing:KeyRing", ("name",))
     assert said == "`name` is fixed when it is made: Google never deletes a key ring: its name stays taken"
 
 

@@ -37,7 +37,7 @@ def _names() -> set[str]:
 
 
 def test_the_ones_of_this_environment() -> None:
-    found = installed.declared()
+    found = installed.installed_backends()
     assert found == {point.name: point.value for point in entry_points(group=installed.GROUP)}
     assert list(found) == sorted(found)
     assert {"aws", "azure", "gcp"} <= set(found)
@@ -46,7 +46,7 @@ def test_the_ones_of_this_environment() -> None:
 def test_one_more_package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     _package(tmp_path)
     monkeypatch.syspath_prepend(str(tmp_path))
-    found = installed.declared()
+    found = installed.installed_backends()
     assert found["toy"] == "toy_cloud:BACKEND"
     assert found["other"] == "toy_cloud.other:Backends.OTHER"
     assert set(found) == _names()
@@ -57,7 +57,7 @@ def test_the_first_of_two_installations_counts(tmp_path: Path, monkeypatch: pyte
     _package(tmp_path / "early")
     monkeypatch.syspath_prepend(str(tmp_path / "late"))
     monkeypatch.syspath_prepend(str(tmp_path / "early"))
-    found = installed.declared()
+    found = installed.installed_backends()
     assert found["toy"] == "toy_cloud:BACKEND"
     assert "gone" not in found
     assert set(found) == _names()
@@ -70,4 +70,4 @@ def test_packages_in_an_archive(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
         for file in (tmp_path / "unpacked").glob("*/*"):
             packed.write(file, file.relative_to(tmp_path / "unpacked"))
     monkeypatch.setattr(sys, "path", [*sys.path, str(archive)])
-    assert installed.declared()["toy"].startswith("toy_cloud:BACKEND")
+    assert installed.installed_backends()["toy"].startswith("toy_cloud:BACKEND")

@@ -59,9 +59,9 @@ def _bare(schema: object, definitions: dict[str, Any]) -> object:
 
 @pytest.mark.parametrize("model", sorted(set(_models()), key=lambda model: (model.__module__, model.__name__)))
 def test_each_is_the_one_pydantic_would_make(model: type[SpecModel]) -> None:
-    ours = _bare(validator._of_model(model), {})
+    ours = _bare(validator.model_schema(model), {})
     model.model_rebuild(force=True)
-    assert not validator.alone(model)
+    assert not validator.has_only_validator(model)
     assert ours == _bare(model.__pydantic_core_schema__, {})
 
 
@@ -82,8 +82,8 @@ def test_networks_are_accepted_and_refused_alike(given: object) -> None:
         cidr: IPv4Network
 
     Theirs.model_rebuild(force=True)
-    validator.make(Ours)
-    assert validator.alone(Ours)
+    validator.build_validator(Ours)
+    assert validator.has_only_validator(Ours)
     ours, theirs = (outcome(lambda v, m=m: m(cidr=v).cidr) for m in (Ours, Theirs))
     assert ours == theirs
 
@@ -135,10 +135,10 @@ def test_forms_it_does_not_know_are_left_to_pydantic() -> None:
     assert bounded.model_dump()["shown"] == "1"
     with pytest.raises(ValidationError, match="shouted"):
         Bounded(kind=A(), shouted="a")
-    assert not validator.alone(Bounded)
+    assert not validator.has_only_validator(Bounded)
     assert Annotation(size=-2).size == 2
     assert Other(names=["a", "a"]).names == {"a"}  # pyright: ignore[reportArgumentType]
-    assert not any(validator.alone(model) for model in (Checked, Other))
+    assert not any(validator.has_only_validator(model) for model in (Checked, Other))
     assert Holds(checked=Checked(size=2)).other is None
     with pytest.raises(ValidationError, match=r"checked\.size"):
         Holds.model_validate({"checked": {"size": 1}})

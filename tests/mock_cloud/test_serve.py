@@ -11,7 +11,7 @@ import pytest
 from google.protobuf import empty_pb2, json_format, struct_pb2
 from pulumi.runtime.proto import provider_pb2, provider_pb2_grpc
 
-from mlplatform.catalog.replacement import why
+from mlplatform.catalog.replacement import replacement_reason
 from mlplatform.mock_cloud import Cloud, CloudRefused, Held
 from mlplatform.mock_cloud.faults import AnswerLost, TookTooLong
 from mlplatform.mock_cloud.serve import serving
@@ -56,7 +56,7 @@ def aws(faults: ChosenFaults) -> Cloud:
 
 @pytest.fixture(scope="module")
 def client(aws: Cloud) -> Iterator[Wire]:
-    with serving({"aws": aws}, why) as environment:
+    with serving({"aws": aws}, replacement_reason) as environment:
         package, _, port = environment["PULUMI_DEBUG_PROVIDERS"].partition(":")
         assert package == "aws"
         with grpc.insecure_channel(f"127.0.0.1:{port}") as channel:

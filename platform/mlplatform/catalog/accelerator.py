@@ -1,4 +1,4 @@
-"""Accelerators by name and count (`"H100:8"`), and what is true of a model on every cloud."""
+"""Accelerators by name and count (`"H100:8"`), and the facts of a model that hold on every cloud."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Literal, Self, get_args
 
-from mlplatform.catalog.reader import dated, read
+from mlplatform.catalog.reader import read_sources, read_table
 from mlplatform.fast.record import record
+from mlplatform.similar import nearest_names
 
 Vendor = Literal["nvidia", "amd", "aws"]
 Tier = Literal["entry", "inference", "universal", "training", "frontier"]
@@ -22,15 +23,15 @@ TIERS: tuple[Tier, ...] = get_args(Tier)
 RESOURCES: Mapping[Vendor, str] = MappingProxyType(
     {"nvidia": "nvidia.com/gpu", "amd": "amd.com/gpu", "aws": "aws.amazon.com/neuron"}
 )
-"""What pods ask Kubernetes for, by vendor: the names of the vendors' device plugins."""
+"""Resource names for pods in Kubernetes, by vendor: those of the vendors' device plugins."""
 
 MAX_COUNT = 64
-"""No vendor puts more devices into one machine."""
+"""Maximum devices in one machine; no vendor offers more."""
 
 
 @record()
 class AcceleratorModel:
-    """What is true of one model, whichever cloud offers it."""
+    """The facts of one model that hold on every cloud."""
 
     name: str
     """Canonical name, for example `A100-80GB`."""
@@ -39,19 +40,19 @@ class AcceleratorModel:
     """Maker of the device, which decides driver and device plugin."""
 
     tier: Tier
-    """Rough class of work it is made for."""
+    """Rough class of its workloads."""
 
     memory_gib: int
     """Memory of one device as its maker prints it, GiB."""
 
     aliases: tuple[str, ...]
-    """Other names that are understood."""
+    """Other accepted names."""
 
     mig: tuple[tuple[str, int], ...]
-    """MIG profiles, and how many instances of each one device gives; empty where it cannot be partitioned."""
+    """MIG profiles with the number of instances per device; empty if it cannot be partitioned."""
 
     nearest: tuple[str, ...]
-    """Models to propose where this one is not offered, best first."""
+    """Models to propose if this one is not offered, best first."""
 
     @property
     def resource(self) -> str:
@@ -60,13 +61,13 @@ class AcceleratorModel:
 
     @property
     def time_slicing(self) -> bool:
-        """Whether pods can take turns on one device; NVIDIA's device plugin is the only one that does it."""
+        """True if pods can share a device by time slicing, which only NVIDIA's device plugin supports."""
         return self.vendor == "nvidia"
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Accelerator:
-    """A model and how many of it one machine carries."""
+    """A model and its count per machine."""
 
     name: str
     """Canonical name of the model, for example `A100-80GB`."""
@@ -88,7 +89,7 @@ class Accelerator:
         """Read `"H100:8"`, `"L4"` (one) or `"A100-80GB:4"`; case, spaces and underscores do not matter.
 
         Raises:
-            ValueError: unknown model or impossible count; the text says what is accepted.
+            ValueError: unknown model or impossible count; the text lists what is accepted.
         """
         name, colon, count = text.strip().partition(":")
         canonical = _names().get(_key(name))
@@ -100,20 +101,20 @@ class Accelerator:
 
     @property
     def model(self) -> AcceleratorModel:
-        """What is true of this model on every cloud."""
+        """The facts of this model that hold on every cloud."""
         return models()[self.name]
 
 
 @lru_cache(maxsize=1)
 def models() -> Mapping[str, AcceleratorModel]:
-    """Every model that is known, by canonical name."""
-    table = read(Path(__file__).with_name("data") / "accelerators.toml")
-    dated(table)
+    """All known models, by canonical name."""
+    table = read_table(Path(__file__).with_name("data") / "accelerators.toml")
+    read_sources(table)
     section = table.table("models")
-    found: dict[str, AcceleratorModel] = {}
+    known: dict[str, AcceleratorModel] = {}
     for name in section:
         entry = section.table(name)
-        found[name] = AcceleratorModel(
+        known[name] = AcceleratorModel(
             name=name,
             vendor=entry.one_of("vendor", VENDORS),
             tier=entry.one_of("tier", TIERS),
@@ -124,7 +125,7 @@ def models() -> Mapping[str, AcceleratorModel]:
         )
         entry.done()
     table.done()
-    return MappingProxyType(found)
+    return MappingProxyType(known)
 
 
 @lru_cache(maxsize=1)
@@ -138,9 +139,7 @@ def _key(name: str) -> str:
 
 
 def _unknown(name: str) -> str:
-    from difflib import get_close_matches
-
     known = [alias for model in models().values() for alias in (model.name, *model.aliases)]
-    close = get_close_matches(name.upper(), known, n=3, cutoff=0.5)
+    close = nearest_names(name.upper(), known, most=3, cutoff=0.5)
     meant = f"did you mean {' or '.join(close)}?" if close else "write for example L4:1"
     return f"got accelerator '{name}', expected one of {', '.join(models())}; {meant}"

@@ -1,4 +1,4 @@
-"""A cloud's catalogue: which machine carries an accelerator there, and which regions and zones there are."""
+"""A cloud's catalogue: its machines, accelerators, regions and zones."""
 
 from __future__ import annotations
 
@@ -9,16 +9,17 @@ from pathlib import Path
 
 from mlplatform.catalog.accelerator import Accelerator
 from mlplatform.catalog.choice import Choice, NotOffered, PassedOver
-from mlplatform.catalog.cpu import smallest
-from mlplatform.catalog.load import Region, cpu_machines, gpu_machines, regions, shared
-from mlplatform.catalog.machine import Capacity, CpuMachine, CpuUse, GpuMachine, Serving, Use
-from mlplatform.catalog.nearest import nearest
-from mlplatform.catalog.reader import CatalogError, dated, read
+from mlplatform.catalog.cpu import smallest_machine
+from mlplatform.catalog.load import Region, cpu_machines, gpu_machines, regions, shared_parts
+from mlplatform.catalog.machine import CapacityKind, CpuMachine, CpuUse, GpuMachine, Serving, Use
+from mlplatform.catalog.nearest import nearest_accelerators
+from mlplatform.catalog.reader import CatalogError, read_sources, read_table
 from mlplatform.catalog.select import Machines, Wish, fitting
 from mlplatform.fast.record import record
+from mlplatform.similar import nearest_names
 
 __all__ = [
-    "Capacity",
+    "CapacityKind",
     "Catalog",
     "CatalogError",
     "Choice",
@@ -31,7 +32,7 @@ __all__ = [
     "Serving",
     "Use",
     "catalog_path",
-    "load",
+    "load_catalog",
 ]
 
 
@@ -46,10 +47,10 @@ class Catalog:
     """Name for readers, for example `AWS`."""
 
     as_of: date
-    """Day the facts were last compared with the vendor's pages."""
+    """Day on which the facts were last compared with the vendor's pages."""
 
     sources: tuple[str, ...]
-    """Those pages."""
+    """The vendor's pages."""
 
     price_region: str
     """Region whose on-demand prices are listed, USD."""
@@ -61,17 +62,15 @@ class Catalog:
     """Machines with accelerators."""
 
     cpu_machines: tuple[CpuMachine, ...]
-    """Machines without."""
+    """Machines without accelerators."""
 
     def is_region(self, name: str) -> bool:
-        """Whether the cloud has a region of that name."""
+        """True if the cloud has a region of that name."""
         return name in self.regions
 
     def near_regions(self, name: str) -> tuple[str, ...]:
-        """Names of regions that a misspelled one may have meant."""
-        from difflib import get_close_matches
-
-        return tuple(get_close_matches(name, self.regions, n=3, cutoff=0.6))
+        """Names of regions that resemble a misspelled one."""
+        return tuple(nearest_names(name, self.regions, most=3))
 
     def choose(
         self,
@@ -80,24 +79,24 @@ class Catalog:
         zone: str | None = None,
         *,
         use: Use = "training",
-        capacity: Capacity = "on-demand",
+        capacity: CapacityKind = "on-demand",
         fabric: bool = False,
         mig: str | None = None,
         time_slicing: bool = False,
         vcpus: float = 0,
         memory_gib: float = 0,
     ) -> Choice | NotOffered:
-        """The smallest machine of the first acceptable accelerator that is offered.
+        """The smallest machine with the first acceptable accelerator that is offered.
 
         Args:
             options: Acceptable accelerators, preferred first.
             region: Region it must be in.
             zone: Zone it must be in. Omitted: any.
             use: Nodes of a cluster, an always-on endpoint, or one that scales to zero.
-            capacity: Way of getting it.
-            fabric: Whether it must have the fast fabric; then the fastest of equal size is taken.
+            capacity: Kind of capacity.
+            fabric: True if it needs the fast fabric; then the fastest of equal size is chosen.
             mig: MIG profile it must offer. Omitted: none.
-            time_slicing: Whether pods must be able to share a device by turns.
+            time_slicing: True if pods must be able to share a device by time slicing.
             vcpus: Smallest number of vCPUs. Omitted: any.
             memory_gib: Smallest main memory, GiB. Omitted: any.
         """
@@ -116,10 +115,10 @@ class Catalog:
             return NotOffered((self._no_region(region),))
         passed: list[PassedOver] = []
         for index, option in enumerate(options):
-            found = fitting(self.title, self._by_size(fabric), option, wish)
-            if not isinstance(found, str):
-                return self._choice(found, option, index, len(options), passed, region)
-            passed.append(PassedOver(option, found))
+            machines = fitting(self.title, self._by_size(fabric), option, wish)
+            if not isinstance(machines, str):
+                return self._choice(machines, option, index, len(options), passed, region)
+            passed.append(PassedOver(option, machines))
         return NotOffered(tuple(over.reason for over in passed), self._nearest(options, wish), tuple(passed))
 
     def cpu(self, vcpus: float, memory_gib: float, use: CpuUse, region: str) -> CpuMachine | NotOffered:
@@ -133,7 +132,7 @@ class Catalog:
         """
         if self.regions and region not in self.regions:
             return NotOffered((self._no_region(region),))
-        return smallest(self.title, self.cpu_machines, vcpus, memory_gib, use, region)
+        return smallest_machine(self.title, self.cpu_machines, vcpus, memory_gib, use, region)
 
     def _no_region(self, region: str) -> str:
         near = self.near_regions(region)
@@ -146,10 +145,10 @@ class Catalog:
         return tuple(sorted(self.machines, key=size))
 
     def _choice(
-        self, found: Machines, option: Accelerator, index: int, of: int, passed: list[PassedOver], region: str
+        self, machines: Machines, option: Accelerator, index: int, of: int, passed: list[PassedOver], region: str
     ) -> Choice:
-        known = [machine for machine in found if machine.offered.in_region(region) == "yes"]
-        machine = (known or list(found))[0]
+        known = [machine for machine in machines if machine.offered.in_region(region) == "yes"]
+        machine = (known or list(machines))[0]
         cautions = (machine.note,) if machine.note else ()
         if not known:
             unsure = f"the catalogue of {self.as_of} does not say whether {region} has it: look it up"
@@ -167,30 +166,30 @@ class Catalog:
         def offered(accelerator: Accelerator) -> bool:
             return accelerator in kinds and not isinstance(fitting(self.title, self.machines, accelerator, wish), str)
 
-        return nearest(options, offered)
+        return nearest_accelerators(options, offered)
 
 
 def catalog_path(cloud: str) -> Path:
-    """Where the catalogue of a cloud that comes with the package lies."""
+    """Path of a cloud's catalogue in this package."""
     return Path(__file__).with_name("data") / f"{cloud}.toml"
 
 
-def load(path: Path) -> Catalog:
+def load_catalog(path: Path) -> Catalog:
     """Read a cloud's catalogue; a file is read once.
 
     Raises:
-        CatalogError: the file is not a catalogue; the text says where, got and expected.
+        CatalogError: the file is not a catalogue; the text has place, value and expectation.
     """
     return _load(path.resolve())
 
 
 @lru_cache(maxsize=16)
 def _load(path: Path) -> Catalog:
-    table = read(path)
+    table = read_table(path)
     if table.get("currency", str) != "USD":
         raise table.error("currency", "USD: prices are compared across clouds")
-    as_of, sources = dated(table)
-    common = shared(table)
+    as_of, sources = read_sources(table)
+    common = shared_parts(table)
     catalog = Catalog(
         cloud=table.get("cloud", str),
         title=table.get("title", str),

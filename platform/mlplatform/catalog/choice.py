@@ -1,4 +1,4 @@
-"""What a choice of machine comes to: the machine and why, or why there is none and what would do instead."""
+"""The result of choosing a machine: the machine with the reason, or why there is none, with alternatives."""
 
 from __future__ import annotations
 
@@ -9,18 +9,18 @@ from mlplatform.fast.record import record
 
 @record()
 class PassedOver:
-    """An acceptable accelerator that was not taken."""
+    """An acceptable accelerator that was not chosen."""
 
     accelerator: Accelerator
-    """Which."""
+    """The accelerator."""
 
     reason: str
-    """Why not."""
+    """The reason for not choosing it."""
 
 
 @record()
 class Choice:
-    """The machine that is taken."""
+    """The chosen machine."""
 
     machine: GpuMachine
     """The smallest machine that fits."""
@@ -32,24 +32,24 @@ class Choice:
     """Position of that accelerator among the acceptable ones, from 0."""
 
     reason: str
-    """Why this one, with what was passed over and what to watch, in one line."""
+    """The reason for this machine, with the accelerators passed over and the cautions, in one line."""
 
     passed_over: tuple[PassedOver, ...] = ()
     """Preferred accelerators that are not offered."""
 
     cautions: tuple[str, ...] = ()
-    """What the catalogue cannot vouch for, and what differs from what the name suggests."""
+    """Facts that the catalogue does not know, and differences from what the name suggests."""
 
 
 @record()
 class NotOffered:
-    """Nothing fits; `str()` says why, and what would."""
+    """No machine fits; `str()` has the reasons and the alternatives."""
 
     reasons: tuple[str, ...]
-    """Why, per acceptable accelerator, or for a machine without one."""
+    """One reason per acceptable accelerator, or the reason for a machine without one."""
 
     nearest: tuple[Accelerator, ...] = ()
-    """What would do instead under the same conditions, best first."""
+    """Accelerators that fit under the same conditions, best first."""
 
     passed_over: tuple[PassedOver, ...] = ()
     """Every acceptable accelerator with its reason."""

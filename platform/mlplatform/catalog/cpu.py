@@ -1,4 +1,4 @@
-"""The smallest machine without accelerator that has enough."""
+"""The smallest machine without accelerator that is large enough."""
 
 from __future__ import annotations
 
@@ -8,20 +8,20 @@ from mlplatform.catalog.choice import NotOffered
 from mlplatform.catalog.machine import CpuMachine, CpuUse
 
 
-def smallest(
+def smallest_machine(
     title: str, machines: Iterable[CpuMachine], vcpus: float, memory_gib: float, use: CpuUse, region: str
 ) -> CpuMachine | NotOffered:
-    """The smallest that fits, or why none does; of equal size the one that stands first in the catalogue."""
-    there = sorted(
+    """The smallest machine that fits, or why none does; of equal size the first one in the catalogue."""
+    offered = sorted(
         (machine for machine in machines if use in machine.uses and machine.offered.in_region(region) != "no"),
         key=lambda machine: (machine.vcpus, machine.memory_gib),
     )
-    if not there:
+    if not offered:
         return NotOffered((f"{title} lists no machine without accelerator for use '{use}' in {region}",))
-    fits = [machine for machine in there if machine.vcpus >= vcpus and machine.memory_gib >= memory_gib]
+    fits = [machine for machine in offered if machine.vcpus >= vcpus and machine.memory_gib >= memory_gib]
     if fits:
         return fits[0]
-    largest = there[-1]
+    largest = offered[-1]
     reason = (
         f"{title} has no machine with {vcpus:g} vCPUs and {memory_gib:g} GiB for use '{use}' in {region}: "
         f"the largest is {largest.machine_type} with {largest.vcpus:g} and {largest.memory_gib:g}"

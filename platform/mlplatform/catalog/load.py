@@ -1,4 +1,4 @@
-"""From a cloud's TOML file to its machines: families share what their sizes have in common."""
+"""Reads the machines of a cloud's TOML file; the sizes of a family share its facts."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import get_args
 from mlplatform.catalog.accelerator import Accelerator
 from mlplatform.catalog.machine import (
     Arch,
-    Capacity,
+    CapacityKind,
     CpuMachine,
     CpuUse,
     Fabric,
@@ -18,7 +18,7 @@ from mlplatform.catalog.machine import (
     Quotas,
     Use,
 )
-from mlplatform.catalog.parts import named, offered, quotas
+from mlplatform.catalog.parts import named_part, offer_lists, quota_sets
 from mlplatform.catalog.reader import CatalogError, Table
 from mlplatform.fast.record import record
 
@@ -26,7 +26,7 @@ ARCHES: tuple[Arch, ...] = get_args(Arch)
 FABRICS: tuple[FabricKind, ...] = get_args(FabricKind)
 USES: tuple[Use, ...] = get_args(Use)
 CPU_USES: tuple[CpuUse, ...] = get_args(CpuUse)
-CAPACITIES: tuple[Capacity, ...] = get_args(Capacity)
+CAPACITIES: tuple[CapacityKind, ...] = get_args(CapacityKind)
 
 
 @record()
@@ -34,48 +34,48 @@ class Region:
     """A region and its zones."""
 
     name: str
-    """The cloud's name of it."""
+    """The cloud's name for the region."""
 
     zones: tuple[str, ...]
-    """Its zones as the cloud writes them (`us-east-1a`, `us-central1-a`, `1`); empty where it has none.
+    """Its zones as the cloud writes them (`us-east-1a`, `us-central1-a`, `1`); empty if it has none.
 
-    Those that most accounts have stand first."""
+    Zones that most accounts have come first."""
 
     zone_count: int
-    """Zones one account can use; can be below the number of names, which differ from account to account."""
+    """Number of zones that one account can use; below the number of names if those differ between accounts."""
 
 
 def regions(table: Table) -> Mapping[str, Region]:
     """The regions of a cloud, by name."""
-    found: dict[str, Region] = {}
+    by_name: dict[str, Region] = {}
     pattern = table.get("zone_name", str)
     section = table.table("regions")
     for name in section:
         entry = section.table(name)
         letters = entry.texts("zones")
         zones = tuple(pattern.format(region=name, zone=letter) for letter in letters)
-        found[name] = Region(name, zones, entry.get("count", int, len(zones)))
+        by_name[name] = Region(name, zones, entry.get("count", int, len(zones)))
         entry.done()
-    return found
+    return by_name
 
 
 @record()
-class Shared:
-    """What the machines of a cloud have in common."""
+class SharedParts:
+    """Parts that the machines of a cloud share."""
 
     limits: Mapping[str, Quotas]
-    """Sets of limits by name."""
+    """Sets of quotas by name."""
 
     places: Mapping[str, Offered]
     """Lists of regions and zones by name."""
 
 
-def shared(table: Table) -> Shared:
-    """What the machines of a cloud have in common."""
-    return Shared(quotas(table), offered(table))
+def shared_parts(table: Table) -> SharedParts:
+    """Parts that the machines of a cloud share."""
+    return SharedParts(quota_sets(table), offer_lists(table))
 
 
-def gpu_machines(table: Table, common: Shared) -> Iterator[GpuMachine]:
+def gpu_machines(table: Table, common: SharedParts) -> Iterator[GpuMachine]:
     """The machines with accelerators, in the file's order."""
     limits, places = common.limits, common.places
     for family in table.tables("gpu"):
@@ -85,9 +85,9 @@ def gpu_machines(table: Table, common: Shared) -> Iterator[GpuMachine]:
         mig = family.numbers("mig") if "mig" in family else model.mig
         memory, device = family.get("gpu_memory_gib", int), family.optional("accelerator_type", str)
         uses: frozenset[Use] = family.some_of("uses", USES)
-        capacities: frozenset[Capacity] = family.some_of("capacities", CAPACITIES)
-        place = named(family, "offered", places, Offered())
-        quota = named(family, "quota", limits, ())
+        capacities: frozenset[CapacityKind] = family.some_of("capacities", CAPACITIES)
+        place = named_part(family, "offered", places, Offered())
+        quota = named_part(family, "quota", limits, ())
         serving, note = family.optional("serving", str), family.get("note", str, "")
         for size in family.tables("machines"):
             kind = size.get("type", str)
@@ -105,7 +105,7 @@ def gpu_machines(table: Table, common: Shared) -> Iterator[GpuMachine]:
                 local_ssd_optional=size.get("ssd_optional", bool, False),
                 fabric=Fabric(fabric, nics, size.get("gbps", int)) if fabric and nics else None,
                 capacities=size.some_of("capacities", CAPACITIES, capacities),
-                offered=named(size, "offered", places, place),
+                offered=named_part(size, "offered", places, place),
                 uses=size.some_of("uses", USES, uses),
                 mig=mig,
                 serving_name=serving.format(type=kind) if serving else None,
@@ -140,13 +140,13 @@ def _fabric(family: Table) -> FabricKind | None:
     return kind
 
 
-def cpu_machines(table: Table, common: Shared) -> Iterator[CpuMachine]:
+def cpu_machines(table: Table, common: SharedParts) -> Iterator[CpuMachine]:
     """The machines without accelerator, in the file's order."""
     limits, places = common.limits, common.places
     for family in table.tables("cpu"):
         uses: frozenset[CpuUse] = family.some_of("uses", CPU_USES)
-        place = named(family, "offered", places, Offered())
-        quota = named(family, "quota", limits, ())
+        place = named_part(family, "offered", places, Offered())
+        quota = named_part(family, "quota", limits, ())
         arch: Arch = family.one_of("arch", ARCHES, "amd64")
         serving, note = family.optional("serving", str), family.get("note", str, "")
         for size in family.tables("machines"):

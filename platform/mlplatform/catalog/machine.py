@@ -1,4 +1,4 @@
-"""Machines a cloud offers, with what a plan needs to know of them."""
+"""Machines that a cloud offers, with the facts that a plan needs."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from mlplatform.catalog.accelerator import Accelerator
 from mlplatform.fast.record import record
 
 Arch = Literal["amd64", "arm64"]
-Capacity = Literal["on-demand", "spot", "reservation", "capacity-block"]
+CapacityKind = Literal["on-demand", "spot", "reservation", "capacity-block"]
 Serving = Literal["online", "zero"]
 Use = Literal["training", "online", "zero"]
 CpuUse = Literal["system", "online", "zero"]
-Known = Literal["yes", "no", "unknown"]
+Availability = Literal["yes", "no", "unknown"]
 FabricKind = Literal["efa", "tcpx", "tcpxo", "roce", "infiniband"]
 QuotaUnit = Literal["vcpus", "gpus", "instances"]
 
@@ -29,24 +29,24 @@ class Fabric:
     """Fast interfaces of one machine."""
 
     gbps: int
-    """Their bandwidth together, Gbit/s."""
+    """Their total bandwidth, Gbit/s."""
 
 
 @record()
 class Offered:
-    """Where a machine is offered, as far as the catalogue knows."""
+    """Regions and zones that offer a machine, as far as the catalogue knows."""
 
     regions: frozenset[str] | None = None
-    """Regions where the vendor lists it; None where no list is known."""
+    """Regions where the vendor lists it; None if no list is known."""
 
     unknown: tuple[str, ...] = ()
-    """Prefixes of regions of which the list says nothing; `""` stands for all others."""
+    """Prefixes of regions that the list does not cover; `""` means all others."""
 
     zones: frozenset[str] = frozenset()
-    """Zones where the vendor lists it; says nothing of a region that has no zone here."""
+    """Zones where the vendor lists it; unknown for a region without a zone here."""
 
-    def in_region(self, region: str) -> Known:
-        """Whether a region has it."""
+    def in_region(self, region: str) -> Availability:
+        """Availability in a region."""
         if self.regions is None:
             return "unknown"
         if region in self.regions:
@@ -54,40 +54,40 @@ class Offered:
         return "unknown" if any(region.startswith(prefix) for prefix in self.unknown) else "no"
 
     def zones_in(self, region: str) -> tuple[str, ...]:
-        """Its zones in a region, sorted; empty where they are not known."""
+        """Its zones in a region, sorted; empty if they are not known."""
         return tuple(sorted(zone for zone in self.zones if zone.rpartition("-")[0] == region))
 
 
 @record()
 class Quota:
-    """One limit of an account that a machine counts against."""
+    """One quota of an account that a machine counts against."""
 
     name: str
-    """The vendor's name of it."""
+    """The vendor's name for the quota."""
 
     unit: QuotaUnit
-    """What is counted: vCPUs or accelerators of the machines, or the machines."""
+    """The counted unit: vCPUs or accelerators of the machines, or the machines."""
 
     code: str | None = None
-    """The vendor's code or id of it, to ask for more; None where it has none or it is not known."""
+    """The vendor's code or id, to request an increase; None if there is none or it is not known."""
 
     per_region: bool = True
-    """False where one limit covers all regions."""
+    """False if one quota covers all regions."""
 
     headroom_percent: int = 0
-    """What the service reserves on top of the machines that run."""
+    """Percentage that the service reserves on top of the running machines."""
 
 
 Quotas = tuple[tuple[str, tuple[Quota, ...]], ...]
-"""Limits by way of getting or using a machine: a capacity, or a use."""
+"""Quotas by kind of capacity or use."""
 
 
 @record(kw_only=True)
 class Machine:
-    """What machines with and without accelerators have in common."""
+    """Fields of machines with and without accelerators."""
 
     machine_type: str
-    """The cloud's name of it."""
+    """The cloud's name for the machine type."""
 
     vcpus: float
     """Virtual CPUs; a fraction only on serverless sizes."""
@@ -96,32 +96,32 @@ class Machine:
     """Main memory, GiB."""
 
     arch: Arch = "amd64"
-    """Architecture its images must be built for."""
+    """CPU architecture of its images."""
 
     offered: Offered = Offered()
-    """Where it is offered."""
+    """Regions and zones that offer it."""
 
     serving_name: str | None = None
-    """The serving service's name of it, where that differs."""
+    """The serving service's name for it, if that differs."""
 
     quotas: Quotas = ()
-    """Limits it counts against; `{type}` in a name stands for the machine's own."""
+    """Quotas it counts against; `{type}` in a name means the machine's own type."""
 
     hourly_usd: float | None = None
-    """On-demand price per hour in the catalogue's price region, USD; None where none is known."""
+    """On-demand price per hour in the catalogue's price region, USD; None if not known."""
 
     note: str = ""
-    """What a reader of the plan should know."""
+    """A note for readers of the plan."""
 
     @property
     def regions(self) -> frozenset[str] | None:
-        """Regions where the vendor lists it; None where no list is known."""
+        """Regions where the vendor lists it; None if no list is known."""
         return self.offered.regions
 
     def quotas_for(self, way: str) -> tuple[Quota, ...]:
-        """Limits it counts against when got by a capacity (`"spot"`) or put to a use (`"online"`)."""
-        found = next((quotas for key, quotas in self.quotas if key == way), ())
-        return tuple(replace(quota, name=quota.name.format(type=self.machine_type)) for quota in found)
+        """Quotas it counts against for a kind of capacity (`"spot"`) or a use (`"online"`)."""
+        quotas = next((quotas for key, quotas in self.quotas if key == way), ())
+        return tuple(replace(quota, name=quota.name.format(type=self.machine_type)) for quota in quotas)
 
     def _serving_type(self, kind: Serving, uses: frozenset[str]) -> str:
         if kind not in uses:
@@ -134,34 +134,34 @@ class GpuMachine(Machine):
     """A machine with accelerators."""
 
     accelerator: Accelerator
-    """What it carries."""
+    """Its accelerators."""
 
     gpu_memory_gib: int
     """Memory of one device as the cloud states it, GiB."""
 
     accelerator_type: str | None = None
-    """The cloud's own name of the device, where it has to be named besides the machine."""
+    """The cloud's name for the device, if it must be given beside the machine type."""
 
     local_ssd_gib: int = 0
-    """Local disks together, GiB; 0 where it has none."""
+    """Total local disk, GiB; 0 if it has none."""
 
     local_ssd_count: int | None = None
-    """Number of local disks; None where the catalogue does not say."""
+    """Number of local disks; None if not known."""
 
     local_ssd_optional: bool = False
-    """True where the local disks are only there when asked for, up to this number."""
+    """True if local disks must be requested, up to this number."""
 
     fabric: Fabric | None = None
-    """Fast fabric; None where it has none."""
+    """Fast fabric; None if it has none."""
 
-    capacities: frozenset[Capacity] = frozenset()
-    """Ways of getting it."""
+    capacities: frozenset[CapacityKind] = frozenset()
+    """Kinds of capacity in which it is sold."""
 
     uses: frozenset[Use] = frozenset()
-    """What it can be put to: nodes of a cluster, an always-on endpoint, one that scales to zero."""
+    """Its uses: nodes of a cluster, an always-on endpoint, an endpoint that scales to zero."""
 
     mig: tuple[tuple[str, int], ...] = ()
-    """MIG profiles that this cloud lets one set here, with the instances per device."""
+    """MIG profiles that this cloud supports here, with the instances per device."""
 
     @property
     def serving(self) -> frozenset[Serving]:
@@ -169,7 +169,7 @@ class GpuMachine(Machine):
         return frozenset(kind for kind in ("online", "zero") if kind in self.uses)
 
     def serving_type(self, kind: Serving) -> str:
-        """Its name where an endpoint is declared (`ml.g5.xlarge`).
+        """Its name in the declaration of an endpoint (`ml.g5.xlarge`).
 
         Raises:
             ValueError: it hosts no endpoint of that kind.
@@ -182,7 +182,7 @@ class CpuMachine(Machine):
     """A machine without accelerator."""
 
     uses: frozenset[CpuUse] = frozenset()
-    """What it can be put to: the cluster's system nodes, an always-on endpoint, one that scales to zero."""
+    """Its uses: the cluster's system nodes, an always-on endpoint, an endpoint that scales to zero."""
 
     @property
     def serving(self) -> frozenset[Serving]:
@@ -190,7 +190,7 @@ class CpuMachine(Machine):
         return frozenset(kind for kind in ("online", "zero") if kind in self.uses)
 
     def serving_type(self, kind: Serving) -> str:
-        """Its name where an endpoint is declared (`ml.m6i.xlarge`).
+        """Its name in the declaration of an endpoint (`ml.m6i.xlarge`).
 
         Raises:
             ValueError: it hosts no endpoint of that kind.

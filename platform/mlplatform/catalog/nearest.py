@@ -1,4 +1,4 @@
-"""What to propose instead of an accelerator that is not offered."""
+"""Alternatives to an accelerator that is not offered."""
 
 from __future__ import annotations
 
@@ -7,21 +7,23 @@ from collections.abc import Callable, Sequence
 from mlplatform.catalog.accelerator import Accelerator
 
 LIMIT = 3
-"""More proposals than this are a list, not an answer."""
+"""Maximum of alternatives."""
 
 
-def nearest(options: Sequence[Accelerator], offered: Callable[[Accelerator], bool]) -> tuple[Accelerator, ...]:
+def nearest_accelerators(
+    options: Sequence[Accelerator], offered: Callable[[Accelerator], bool]
+) -> tuple[Accelerator, ...]:
     """Accelerators that are offered, nearest to the first option first.
 
-    The same model in the next larger and next smaller count, then other models in the order their facts name.
+    The same model in the next larger and next smaller count, then other models in the order of the model's facts.
     """
-    found: dict[Accelerator, None] = {}
+    alternatives: dict[Accelerator, None] = {}
     for option in options:
-        found.update(dict.fromkeys(_same_model(option, offered)))
+        alternatives.update(dict.fromkeys(_same_model(option, offered)))
     for option in options:
         for name in option.model.nearest:
-            found.update(dict.fromkeys(_closest(Accelerator(name, option.count), offered)))
-    return tuple(found)[:LIMIT]
+            alternatives.update(dict.fromkeys(_closest(Accelerator(name, option.count), offered)))
+    return tuple(alternatives)[:LIMIT]
 
 
 def _same_model(option: Accelerator, offered: Callable[[Accelerator], bool]) -> tuple[Accelerator, ...]:

@@ -1,4 +1,4 @@
-"""Parts of a catalogue file that many machines share: limits, lists of regions, allowed words."""
+"""Parts of a catalogue file that many machines share: quotas, and lists of regions and zones."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ T = TypeVar("T")
 UNITS: tuple[QuotaUnit, ...] = get_args(QuotaUnit)
 
 
-def quotas(table: Table) -> Mapping[str, Quotas]:
-    """Sets of limits that machines share, by name."""
-    found: dict[str, Quotas] = {}
+def quota_sets(table: Table) -> Mapping[str, Quotas]:
+    """Sets of quotas that machines share, by name."""
+    sets: dict[str, Quotas] = {}
     section = table.table("quotas")
     for name in section:
         ways = section.table(name)
-        found[name] = tuple((way, tuple(map(_quota, ways.tables(way)))) for way in ways)
-    return found
+        sets[name] = tuple((way, tuple(map(_quota, ways.tables(way)))) for way in ways)
+    return sets
 
 
 def _quota(entry: Table) -> Quota:
@@ -35,21 +35,21 @@ def _quota(entry: Table) -> Quota:
     return quota
 
 
-def offered(table: Table) -> Mapping[str, Offered]:
+def offer_lists(table: Table) -> Mapping[str, Offered]:
     """Lists of regions and zones that machines share, by name."""
-    found: dict[str, Offered] = {}
+    lists: dict[str, Offered] = {}
     section = table.table("offered")
     for name in section:
         entry = section.table(name)
         zones = frozenset(entry.texts("zones"))
         listed = frozenset(entry.texts("regions")) | {zone.rpartition("-")[0] for zone in zones}
-        found[name] = Offered(listed, entry.texts("unknown"), zones)
+        lists[name] = Offered(listed, entry.texts("unknown"), zones)
         entry.done()
-    return found
+    return lists
 
 
-def named(table: Table, key: str, known: Mapping[str, T], default: T) -> T:
-    """What an entry names among the shared parts; the default where it names none."""
+def named_part(table: Table, key: str, known: Mapping[str, T], default: T) -> T:
+    """The shared part that an entry names; the default if it names none."""
     name = table.optional(key, str)
     if name is None:
         return default

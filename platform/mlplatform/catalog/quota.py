@@ -1,4 +1,4 @@
-"""What a platform asks of an account's quotas when everything in it runs at its upper bound."""
+"""The quotas that a platform needs when all of its parts run at their maximum."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-from mlplatform.catalog.machine import Capacity, CpuMachine, GpuMachine, Quota, QuotaUnit, Serving
+from mlplatform.catalog.machine import CapacityKind, CpuMachine, GpuMachine, Quota, QuotaUnit, Serving
 
-Way = Capacity | Serving | Literal["system"]
-"""How machines are got or used: a GPU pool's capacity, a kind of endpoint, or the CPU nodes of a cluster."""
+Way = CapacityKind | Serving | Literal["system"]
+"""The use of machines: a GPU pool's kind of capacity, a kind of endpoint, or the CPU nodes of a cluster."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,42 +18,42 @@ class Demand:
     """Machines of one type that can run at the same time."""
 
     machine: GpuMachine | CpuMachine
-    """Which."""
+    """The machine type."""
 
     count: int
-    """How many at most."""
+    """Maximum number of machines."""
 
     way: Way
-    """How they are got or used."""
+    """Their use."""
 
     region: str
-    """Where."""
+    """Their region."""
 
 
 @dataclass(frozen=True, slots=True)
 class QuotaDemand:
-    """What one quota must allow."""
+    """The amount that one quota must allow."""
 
     name: str
     """The vendor's name of the quota."""
 
     code: str | None
-    """The vendor's code or id of it; None where it has none or it is not known."""
+    """The vendor's code or id; None if there is none or it is not known."""
 
     unit: QuotaUnit
-    """What is counted."""
+    """The counted unit."""
 
     amount: int
-    """At least this many."""
+    """Minimum that the quota must allow."""
 
     region: str | None
-    """Where; None for a quota over all regions."""
+    """The region; None for a quota over all regions."""
 
 
-def demand(machines: Iterable[Demand]) -> list[QuotaDemand]:
-    """The least each quota must allow, in the order of the machines.
+def quota_demands(machines: Iterable[Demand]) -> list[QuotaDemand]:
+    """The minimum that each quota must allow, in the order of the machines.
 
-    Machines in a capacity block, and others the catalogue names no quota for, ask for none.
+    Machines in a capacity block, and others without a quota in the catalogue, need none.
     """
     totals: dict[tuple[Quota, str | None], int] = {}
     for wanted in machines:

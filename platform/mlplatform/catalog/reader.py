@@ -1,26 +1,24 @@
-"""Typed reading of the catalogue's TOML files: every error names file, place, and what belongs there."""
+"""Typed reading of the catalogue's TOML files: every error names the file, the place and the expected value."""
 
 from __future__ import annotations
 
-import datetime
-import math
 from collections.abc import Iterator, Mapping
 from datetime import date
-from importlib.machinery import SourceFileLoader
 from pathlib import Path
-from types import CodeType
 from typing import TypeVar, cast
+
+from mlplatform.fast.toml import read_toml
 
 T = TypeVar("T")
 Word = TypeVar("Word", bound=str)
 
 
 class CatalogError(ValueError):
-    """A catalogue file is not what it must be; the text says where, got and expected."""
+    """A catalogue file is invalid; the text has place, value and expectation."""
 
 
 class Table:
-    """One table of a TOML file, that knows where it stands and refuses what nobody asked it for."""
+    """One table of a TOML file; it knows its place, and refuses keys that nobody has read."""
 
     def __init__(self, file: Path, where: str, values: Mapping[str, object]) -> None:
         self.file = file
@@ -35,11 +33,11 @@ class Table:
         return key in self._values
 
     def error(self, key: str, expected: str) -> CatalogError:
-        """A refusal of one entry."""
+        """The error for one entry."""
         return CatalogError(f"{self.file.name}: {self.where}{key}: got {self._values.get(key)!r}, expected {expected}")
 
     def get(self, key: str, kind: type[T], default: T | None = None) -> T:
-        """A value of one type; without a default it must be there."""
+        """A value of one type; required if there is no default."""
         self._asked.add(key)
         value = self._values.get(key, default)
         if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
@@ -47,7 +45,7 @@ class Table:
         return value
 
     def number(self, key: str) -> float:
-        """A number, whole or not; it must be there."""
+        """A number, whole or not; required."""
         self._asked.add(key)
         value = self._values.get(key)
         if isinstance(value, bool) or not isinstance(value, int | float) or value < 0:
@@ -55,33 +53,33 @@ class Table:
         return float(value)
 
     def optional(self, key: str, kind: type[T]) -> T | None:
-        """A value of one type, or None where it is left out."""
+        """A value of one type, or None if it is omitted."""
         self._asked.add(key)
         return self.get(key, kind) if key in self._values else None
 
     def one_of(self, key: str, allowed: tuple[Word, ...], default: str = "") -> Word:
-        """One of the allowed words; without a default it must be there."""
+        """One of the allowed words; required if there is no default."""
         value = self.get(key, str, default)
         if value not in allowed:
             raise self.error(key, f"one of {', '.join(allowed)}")
         return cast("Word", value)
 
     def some_of(self, key: str, allowed: tuple[Word, ...], default: frozenset[Word] = frozenset()) -> frozenset[Word]:
-        """Some of the allowed words; without a default there must be one."""
+        """Some of the allowed words; at least one if there is no default."""
         values = self.texts(key)
         if not set(values) <= set(allowed) or not (values or default):
             raise self.error(key, f"some of {', '.join(allowed)}")
         return frozenset(cast("tuple[Word, ...]", values)) or default
 
     def texts(self, key: str) -> tuple[str, ...]:
-        """A list of strings; empty where it is left out."""
+        """A list of strings; empty if it is omitted."""
         values = cast("list[object]", self.get(key, list, []))
         if not all(isinstance(value, str) for value in values):
             raise self.error(key, "a list of strings")
         return tuple(cast("list[str]", values))
 
     def numbers(self, key: str) -> tuple[tuple[str, int], ...]:
-        """A table of whole numbers; empty where it is left out."""
+        """A table of whole numbers; empty if it is omitted."""
         values = cast("dict[str, object]", self.get(key, dict, {}))
         pairs = tuple((name, value) for name, value in values.items() if isinstance(value, int))
         if len(pairs) != len(values):
@@ -89,12 +87,12 @@ class Table:
         return pairs
 
     def table(self, key: str) -> Table:
-        """A table below this one; empty where it is left out."""
+        """A table below this one; empty if it is omitted."""
         values = cast("dict[str, object]", self.get(key, dict, {}))
         return Table(self.file, f"{self.where}{key}.", values)
 
     def tables(self, key: str) -> Iterator[Table]:
-        """A list of tables; none where it is left out."""
+        """A list of tables; empty if it is omitted."""
         values = cast("list[object]", self.get(key, list, []))
         for index, value in enumerate(values):
             if not isinstance(value, dict):
@@ -102,44 +100,26 @@ class Table:
             yield Table(self.file, f"{self.where}{key}[{index}].", cast("dict[str, object]", value))
 
     def done(self) -> None:
-        """Refuse what was never asked for: a misspelled key would be lost silently."""
+        """Refuse keys that were never read: a misspelled key would be ignored silently."""
         for key in self._values:
             if key not in self._asked:
                 raise self.error(key, f"one of {', '.join(sorted(self._asked))}")
 
 
-class _TomlLoader(SourceFileLoader):
-    """Keeps parsed TOML as Python keeps compiled modules: in `__pycache__`, renewed when the file changes.
-
-    Parsing takes a third of a small command's own time.
-    """
-
-    def source_to_code(self, data: object, path: object, **_: object) -> CodeType:  # pyright: ignore
-        """The file's values as a program that makes them."""
-        import tomllib
-
-        return compile(repr(tomllib.loads(cast("bytes", data).decode())), str(path), "eval", dont_inherit=True)
-
-
-_NAMES = {"datetime": datetime, "inf": math.inf, "nan": math.nan}
-"""What the values of a TOML file are written with in Python."""
-
-
-def read(path: Path) -> Table:
+def read_table(path: Path) -> Table:
     """Read a TOML file.
 
     Raises:
-        CatalogError: it is not there or is not TOML.
+        CatalogError: it cannot be read, or is not TOML.
     """
     try:
-        code = cast("CodeType", _TomlLoader(path.stem, str(path)).get_code(path.stem))
-        return Table(path, "", eval(code, dict(_NAMES)))
+        return Table(path, "", read_toml(path))
     except (OSError, ValueError) as error:  # not readable, not UTF-8, not TOML
         raise CatalogError(f"{path}: {error}; expected a readable TOML catalogue") from error
 
 
-def dated(table: Table) -> tuple[date, tuple[str, ...]]:
-    """As of which day a file's facts stand, and the pages they come from; both must be stated."""
+def read_sources(table: Table) -> tuple[date, tuple[str, ...]]:
+    """The day of a file's facts and the pages that they come from; both are required."""
     sources = table.texts("sources")
     if not sources:
         raise table.error("sources", "at least one page of the vendor")

@@ -1,4 +1,4 @@
-"""Which changed inputs make a new resource, by type: data with the vendor's page beside each row."""
+"""Inputs whose change replaces a resource, by type: data with the vendor's page beside each row."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ FOLDER = Path(__file__).with_name("data") / "replacement"
 
 
 @dataclass(frozen=True, slots=True)
-class Fixed:
-    """What cannot change in resources of one type."""
+class FixedInputs:
+    """The inputs that cannot change in resources of one type."""
 
     inputs: frozenset[str]
     """Wire paths without list positions, for example `scalingConfig` or `launchTemplate.name`; `*` is every input."""
@@ -24,45 +24,45 @@ class Fixed:
     """Inputs that can change where `inputs` is `*`."""
 
     source: str
-    """The vendor's page that says so."""
+    """The vendor's page about it."""
 
     note: str
-    """What the page says beyond that it is fixed; empty where it says no more."""
+    """A condition or detail from that page; empty if there is none."""
 
 
-def why(token: str, path: Sequence[str | int]) -> str:
-    """Why a change of one input makes a new resource.
+def replacement_reason(token: str, path: Sequence[str | int]) -> str:
+    """The reason why a change of one input replaces the resource.
 
     Args:
         token: type token, for example `aws:eks/nodeGroup:NodeGroup`.
-        path: wire path of what changed; list positions are left out of account.
+        path: wire path of the changed input; list positions are ignored.
 
     Returns:
-        One sentence for people; empty where it is updated in place, or where nothing is known of the type.
+        One sentence for people; empty if the input is updated in place, or the type is not known.
     """
     keys = [part for part in path if isinstance(part, str)]
     if not keys:
         return ""
     for fixed in _of(token):
-        found = _matching(fixed, keys)
-        if found:
-            return f"`{found}` is fixed when it is made{f': {fixed.note}' if fixed.note else ''}"
+        matching = _matching(fixed, keys)
+        if matching:
+            return f"`{matching}` is fixed when it is made{f': {fixed.note}' if fixed.note else ''}"
     return ""
 
 
-def source(token: str, path: Sequence[str | int]) -> str:
-    """The vendor's page behind `why`; empty where that is."""
+def replacement_source(token: str, path: Sequence[str | int]) -> str:
+    """The vendor's page behind `replacement_reason`; empty if that is."""
     keys = [part for part in path if isinstance(part, str)]
     return next((fixed.source for fixed in _of(token) if keys and _matching(fixed, keys)), "")
 
 
-def known(token: str) -> bool:
-    """Whether the type has a row of its own."""
+def has_row(token: str) -> bool:
+    """True if the type has a row of its own."""
     return token in rows()
 
 
-def _matching(fixed: Fixed, keys: Sequence[str]) -> str:
-    """The input that is fixed, where it is the changed one or holds it."""
+def _matching(fixed: FixedInputs, keys: Sequence[str]) -> str:
+    """The fixed input that is the changed one or contains it; empty if there is none."""
     if "*" in fixed.inputs:
         return "" if keys[0] in fixed.free else keys[0]
     for end in range(1, len(keys) + 1):
@@ -72,28 +72,28 @@ def _matching(fixed: Fixed, keys: Sequence[str]) -> str:
     return ""
 
 
-def _of(token: str) -> tuple[Fixed, ...]:
-    """What is known of a type: its own row, and what is true of all types of its provider."""
+def _of(token: str) -> tuple[FixedInputs, ...]:
+    """The rows of a type: its own, and the one for all types of its provider."""
     table = rows()
-    found = (table.get(token), table.get(f"{token.partition(':')[0]}:*"))
-    return tuple(row for row in found if row is not None)
+    candidates = (table.get(token), table.get(f"{token.partition(':')[0]}:*"))
+    return tuple(row for row in candidates if row is not None)
 
 
 @cache
-def rows() -> Mapping[str, Fixed]:
-    """Every row by type token; `aws:*` is true of all types of a provider."""
-    found: dict[str, Fixed] = {}
+def rows() -> Mapping[str, FixedInputs]:
+    """All rows by type token; `aws:*` holds for all types of a provider."""
+    by_token: dict[str, FixedInputs] = {}
     for file in sorted(FOLDER.glob("*.toml")):
         document = tomllib.loads(file.read_text("utf-8"))
         pages = cast("Mapping[str, str]", document.pop("pages"))
         for token, row in document.items():
-            found[token] = _fixed(cast("Mapping[str, object]", row), pages)
-    return found
+            by_token[token] = _fixed(cast("Mapping[str, object]", row), pages)
+    return by_token
 
 
-def _fixed(row: Mapping[str, object], pages: Mapping[str, str]) -> Fixed:
+def _fixed(row: Mapping[str, object], pages: Mapping[str, str]) -> FixedInputs:
     kind, _, page = cast("str", row["source"]).partition(" ")
-    return Fixed(
+    return FixedInputs(
         frozenset(cast("list[str]", row["fixed"])),
         frozenset(cast("list[str]", row.get("free", []))),
         pages[kind].replace("{}", page),

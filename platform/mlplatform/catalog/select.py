@@ -1,4 +1,4 @@
-"""One acceptable accelerator against a cloud's machines: condition by condition, until one leaves nothing."""
+"""Selects a cloud's machines for one acceptable accelerator, condition by condition."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
 
 from mlplatform.catalog.accelerator import Accelerator
-from mlplatform.catalog.machine import Capacity, GpuMachine, Use
+from mlplatform.catalog.machine import CapacityKind, GpuMachine, Use
 from mlplatform.fast.record import record
 
 Machines = tuple[GpuMachine, ...]
@@ -20,20 +20,20 @@ SERVES: Mapping[Use, str] = MappingProxyType(
 )
 
 SHOWN = 8
-"""Regions a reason names, those of the same area first; the rest is a number."""
+"""Maximum of regions that a reason names, those of the same area first; the rest is a number."""
 
 AREA = 2
-"""Letters of a region's name that tell its area (`eu`, `us`, `as`)."""
+"""Letters of a region's name that are its area (`eu`, `us`, `as`)."""
 
 
 @record(kw_only=True)
 class Wish:
-    """Everything a machine must satisfy besides its accelerator."""
+    """The conditions for a machine besides its accelerator."""
 
     region: str
     zone: str | None = None
     use: Use = "training"
-    capacity: Capacity = "on-demand"
+    capacity: CapacityKind = "on-demand"
     fabric: bool = False
     mig: str | None = None
     time_slicing: bool = False
@@ -42,7 +42,7 @@ class Wish:
 
 
 def fitting(title: str, machines: Iterable[GpuMachine], option: Accelerator, wish: Wish) -> Machines | str:
-    """The machines that fit, or why none does: the first condition that rules out the last one."""
+    """The machines that fit, or why none does: the first condition that no remaining machine meets."""
     left: Machines = tuple(machines)
     for holds, reason in _conditions(title, option, wish):
         kept = tuple(machine for machine in left if holds(machine))
@@ -120,7 +120,7 @@ def _zones(left: Machines, region: str) -> str:
 
 
 def _capacities(left: Machines) -> str:
-    order: tuple[Capacity, ...] = ("on-demand", "spot", "reservation", "capacity-block")
+    order: tuple[CapacityKind, ...] = ("on-demand", "spot", "reservation", "capacity-block")
     return " or ".join(way for way in order if any(way in machine.capacities for machine in left))
 
 

@@ -10,6 +10,8 @@ from typing import NoReturn
 
 import click
 
+from mlplatform.similar import nearest_names
+
 BAD_INPUT = 2
 """Exit code of refused input."""
 INTERNAL = 70
@@ -68,9 +70,7 @@ class _Lazy(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         name = args[0]
         if name not in _COMMANDS and not name.startswith("-"):
-            from difflib import get_close_matches
-
-            close = get_close_matches(name, _COMMANDS, n=1)
+            close = nearest_names(name, _COMMANDS)
             hint = f"did you mean '{close[0]}'?" if close else f"commands are {', '.join(_COMMANDS)}"
             ctx.fail(f"no command '{name[:40]}'; {hint}")
         return super().resolve_command(ctx, args)

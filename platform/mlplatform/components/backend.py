@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeVar
 
-from mlplatform.catalog.catalog import Catalog, load
+from mlplatform.catalog.catalog import Catalog, load_catalog
 from mlplatform.components.contract import fulfilled, module_of
 from mlplatform.fast.record import record
 from mlplatform.spec.platform import PlatformSpec
@@ -78,7 +78,7 @@ class Backend(ABC):
     @property
     def catalog(self) -> Catalog:
         """Accelerators, machines and regions of this cloud."""
-        return load(self.catalog_path)
+        return load_catalog(self.catalog_path)
 
     @abstractmethod
     def check(self, spec: PlatformSpec) -> Iterator[Problem]:

@@ -1,4 +1,4 @@
-"""Which cloud backends are installed: what `importlib.metadata` would say, for a tenth of the price of importing it."""
+"""The installed cloud backends, as `importlib.metadata` reports them, without the cost of importing it."""
 
 from __future__ import annotations
 
@@ -7,18 +7,28 @@ import sys
 from collections.abc import Iterator
 from importlib.machinery import PathFinder
 
+from mlplatform.fast.switch import plain_requested, report_unused
+
 GROUP = "mlplatform.backends"
 """The group of entry points that backends register in."""
 
 
-def declared() -> dict[str, str]:
-    """Where each backend is, as `module:attribute` by name, sorted; the first of equal distributions counts."""
-    found = dict(_in_folders() if _only_folders() else _by_metadata())
-    return dict(sorted(found.items()))
+def installed_backends() -> dict[str, str]:
+    """The place of each backend, as `module:attribute`, by name and sorted; the first of equal distributions counts."""
+    if plain_requested():
+        places = _from_metadata()
+    elif _only_folders():
+        places = _from_folders()
+    else:
+        report_unused(
+            "the reader of entry points", "sys.path has an archive, or another finder of distributions is set"
+        )
+        places = _from_metadata()
+    return dict(sorted(dict(places).items()))
 
 
 def _only_folders() -> bool:
-    """Whether all installed packages lie in plain folders: no archives, and no finder of somebody's own."""
+    """True if all installed packages lie in plain folders: no archive, and no other finder of distributions."""
     others = any(hasattr(finder, "find_distributions") and finder is not PathFinder for finder in sys.meta_path)
     return not others and not any(os.path.isfile(entry) for entry in sys.path if not _is_stdlib(entry))
 
@@ -27,13 +37,13 @@ def _is_stdlib(entry: str) -> bool:
     return os.path.basename(entry) == f"python{sys.version_info.major}{sys.version_info.minor}.zip"
 
 
-def _by_metadata() -> Iterator[tuple[str, str]]:
+def _from_metadata() -> Iterator[tuple[str, str]]:
     from importlib.metadata import entry_points
 
     return ((point.name, _place(point.value)) for point in entry_points(group=GROUP))
 
 
-def _in_folders() -> Iterator[tuple[str, str]]:
+def _from_folders() -> Iterator[tuple[str, str]]:
     seen: set[str] = set()
     for folder in dict.fromkeys(sys.path):
         try:

@@ -1,7 +1,7 @@
-"""Frozen dataclasses that cost next to nothing to define.
+"""Frozen dataclasses that are cheap to define.
 
-`dataclass(frozen=True)` compiles eight functions for each class, which is most of what importing the catalogue takes;
-here all classes share theirs. Making an instance is slower, which matters to nobody who makes a few hundred.
+`dataclass(frozen=True)` compiles eight functions for each class, which is most of the time that importing the catalogue
+takes; here all classes share theirs. Making an instance is slower, which does not matter for a few hundred.
 """
 
 from __future__ import annotations
@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import MISSING, FrozenInstanceError, dataclass, fields
 from typing import Any, TypeVar, cast, dataclass_transform
+
+from mlplatform.fast.switch import plain_requested
 
 T = TypeVar("T")
 
@@ -18,26 +20,28 @@ def record(*, kw_only: bool = False) -> Callable[[type[T]], type[T]]:
     """Make a class a frozen dataclass with slots, equality, hash and representation.
 
     Args:
-        kw_only: whether its fields must be named. Omitted: they need not.
+        kw_only: True if its fields must be named.
     """
+    if plain_requested():
+        return dataclass(frozen=True, slots=True, kw_only=kw_only)
 
-    def made(kind: type[T]) -> type[T]:
+    def as_record(kind: type[T]) -> type[T]:
         new = cast("Any", dataclass(init=False, repr=False, eq=False, slots=True, kw_only=kw_only)(kind))
-        shown = fields(new)
-        new.__names__ = tuple(field.name for field in shown)
+        own_fields = fields(new)
+        new.__names__ = tuple(field.name for field in own_fields)
         new.__positional__ = () if kw_only else new.__names__
-        new.__defaults__ = {field.name: field.default for field in shown if field.default is not MISSING}
+        new.__defaults__ = {field.name: field.default for field in own_fields if field.default is not MISSING}
         for name, function in _SHARED.items():
             setattr(new, name, function)
         return cast("type[T]", new)
 
-    return made
+    return as_record
 
 
 def _init(self: Any, /, *args: object, **named: object) -> None:  # noqa: ANN401
-    placed = dict(zip(self.__positional__, args, strict=False))
-    values = {**self.__defaults__, **placed, **named}
-    if len(placed) < len(args) or placed.keys() & named.keys() or values.keys() != set(self.__names__):
+    positional = dict(zip(self.__positional__, args, strict=False))
+    values = {**self.__defaults__, **positional, **named}
+    if len(positional) < len(args) or positional.keys() & named.keys() or values.keys() != set(self.__names__):
         raise TypeError(f"{type(self).__name__} takes {', '.join(self.__names__)}; got {args} and {named}")
     for name in self.__names__:
         object.__setattr__(self, name, values[name])

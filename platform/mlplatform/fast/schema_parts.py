@@ -1,4 +1,4 @@
-"""The smallest parts of a core schema: plain types, and constraints as pydantic-core checks them itself."""
+"""Parts of a core schema: plain types, and constraints that pydantic-core checks itself."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 _RANGE = frozenset(("ge", "gt", "le", "lt"))
 _LENGTH = frozenset(("min_length", "max_length"))
-_LIMITS: Mapping[str, frozenset[str]] = {
+_CHECKED: Mapping[str, frozenset[str]] = {
     "int": _RANGE,
     "float": _RANGE,
     "str": _LENGTH | {"pattern"},
@@ -20,51 +20,50 @@ _LIMITS: Mapping[str, frozenset[str]] = {
     "list": _LENGTH,
     "dict": _LENGTH,
 }
-"""What pydantic-core itself checks, by kind of value."""
+"""The constraints that pydantic-core checks, by kind of value."""
 
 
-class Unfamiliar(Exception):
-    """A form that is left to pydantic."""
+class UnsupportedForm(Exception):
+    """A form of model or annotation that is left to pydantic; the text is the reason."""
 
 
-def limits(said: object) -> Mapping[str, object]:
-    """A constraint as pydantic-core writes it.
+def constraints_of(annotation: object) -> Mapping[str, object]:
+    """The constraints of an annotation under pydantic-core's names.
 
     Raises:
-        Unfamiliar: it is none, or more than a plain one.
+        UnsupportedForm: it is something else than plain constraints.
     """
-    if isinstance(said, StringConstraints):
-        stated = {name: value for name, value in vars(said).items() if value is not None}
-    elif type(said).__module__ == "annotated_types":
-        names: tuple[str, ...] = cast("Any", said).__slots__
-        stated = {name: value for name in names if (value := getattr(said, name)) is not None}
-    elif hasattr(said, "pattern"):
-        stated = dict(vars(said))
+    if isinstance(annotation, StringConstraints):
+        constraints = {name: value for name, value in vars(annotation).items() if value is not None}
+    elif type(annotation).__module__ == "annotated_types":
+        names: tuple[str, ...] = cast("Any", annotation).__slots__
+        constraints = {name: value for name in names if (value := getattr(annotation, name)) is not None}
+    elif hasattr(annotation, "pattern"):
+        constraints = dict(vars(annotation))
     else:
-        raise Unfamiliar
-    if not isinstance(stated.get("pattern", ""), str):
-        raise Unfamiliar
-    return stated
+        raise UnsupportedForm(f"a field has the annotation {type(annotation).__name__}")
+    if not isinstance(constraints.get("pattern", ""), str):
+        raise UnsupportedForm("a field has a compiled pattern")
+    return constraints
 
 
-def limited(schema: CoreSchema, bounds: Mapping[str, object]) -> CoreSchema:
-    """A schema with constraints; a value that may be omitted carries them inside.
+def with_constraints(schema: CoreSchema, constraints: Mapping[str, object]) -> CoreSchema:
+    """A schema with constraints; those of an optional value stand in its inner schema.
 
     Raises:
-        Unfamiliar: pydantic-core does not check them on this kind of value.
+        UnsupportedForm: pydantic-core does not check them on this kind of value.
     """
-    known = cast("dict[str, Any]", schema)
     if schema["type"] == "nullable":
-        limited(schema["schema"], bounds)
-    elif not bounds.keys() <= _LIMITS.get(schema["type"], frozenset()):
-        raise Unfamiliar
+        with_constraints(schema["schema"], constraints)
+    elif not constraints.keys() <= _CHECKED.get(schema["type"], frozenset()):
+        raise UnsupportedForm(f"a field of type {schema['type']} has the constraints {', '.join(constraints)}")
     else:
-        known.update(bounds)
+        cast("dict[str, Any]", schema).update(constraints)
     return schema
 
 
 def network(value: object) -> IPv4Network:
-    """An IPv4 range, accepted and refused as pydantic does."""
+    """An IPv4 range, accepted and refused as by pydantic."""
     if isinstance(value, IPv4Network):
         return value
     try:
@@ -81,4 +80,4 @@ PLAIN: Mapping[object, Callable[[], CoreSchema]] = {
     datetime: lambda: core_schema.datetime_schema(microseconds_precision="truncate"),
     IPv4Network: lambda: core_schema.no_info_plain_validator_function(network),
 }
-"""Types that need nothing but their name."""
+"""Schemas of plain types, by type."""

@@ -6,13 +6,14 @@ problem is reported at once, by property.
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import cast
 
 import pulumi
 from pulumi.provider.experimental.analyzer import PropertyDefinition, PropertyType, TypeDefinition
+
+from mlplatform.similar import nearest_names
 
 Properties = Mapping[str, PropertyDefinition]
 Types = Mapping[str, TypeDefinition]
@@ -41,7 +42,7 @@ def schema_problems(
     """Path and reason of everything that the schema refuses."""
     for name in given:
         if name not in properties:
-            near = difflib.get_close_matches(name, properties, 1)
+            near = nearest_names(name, properties)
             meant = f"did you mean {near[0]}?" if near else f"expected: {', '.join(sorted(properties))}"
             yield _join(at, name), f"no such property; {meant}"
     for name, definition in properties.items():

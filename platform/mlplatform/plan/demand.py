@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from mlplatform.catalog.choice import NotOffered
 from mlplatform.catalog.machine import GpuMachine
-from mlplatform.catalog.quota import Demand, QuotaDemand, demand
+from mlplatform.catalog.quota import Demand, QuotaDemand, quota_demands
 from mlplatform.components.backend import Backend
 from mlplatform.components.selection import endpoint_use, try_endpoint, try_pool
 from mlplatform.spec.platform import PlatformSpec
@@ -44,7 +44,7 @@ def accelerator_demand(backend: Backend, spec: PlatformSpec) -> tuple[Accelerato
 
 def quota_demand(backend: Backend, spec: PlatformSpec) -> tuple[QuotaDemand, ...]:
     """Minimum amount of each quota. `spec` is narrowed to the backend's cloud."""
-    return tuple(demand(wanted for _, wanted in _wanted(backend, spec)))
+    return tuple(quota_demands(wanted for _, wanted in _wanted(backend, spec)))
 
 
 def _wanted(backend: Backend, spec: PlatformSpec) -> Iterator[tuple[str, Demand]]:

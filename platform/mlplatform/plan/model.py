@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, cast
 
+from mlplatform.similar import nearest_names
+
 SIGNATURE = "4dabf18193072939515e22adb298388d"
 """Key that marks a special value on Pulumi's wire."""
 SECRET_SIGNATURE = "1b47061264138c4ac30d75fd1eb44270"
@@ -192,10 +194,8 @@ def _only(plan: Plan, what: str, steps: Sequence[Step], wanted: str) -> Step:
     if steps:
         shown = ", ".join(f"{candidate.name} ({candidate.type})" for candidate in steps)
     else:
-        from difflib import get_close_matches
-
         names = sorted({text for candidate in plan.steps for text in (candidate.name, candidate.type)})
-        shown = ", ".join(get_close_matches(wanted, names, n=5, cutoff=0.4)) or "nothing like it"
+        shown = ", ".join(nearest_names(wanted, names, most=5, cutoff=0.4)) or "nothing like it"
     raise LookupError(f"{len(steps)} steps are {what}, expected one; {'there are' if steps else 'nearest'}: {shown}")
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+
+from mlplatform.similar import nearest_names
 
 _SHOWN = 120
 
@@ -54,10 +55,10 @@ def shown(value: object, *, secret: bool = False) -> str:
 def suggestion(word: str, known: Iterable[str]) -> str:
     """A fix for an unknown word: `did you mean …?` with the nearest known word, else the known words."""
     names = list(known)
-    near = difflib.get_close_matches(word, names, n=1, cutoff=0.6)
+    near = nearest_names(word, names)
     if not near:
         lowered = {name.lower(): name for name in names}
-        near = [lowered[match] for match in difflib.get_close_matches(word.lower(), lowered, n=1, cutoff=0.6)]
+        near = [lowered[match] for match in nearest_names(word.lower(), lowered)]
     if near:
         return f"did you mean {near[0]!r}?"
     listed = ", ".join(sorted(names)[:20])

@@ -5,7 +5,6 @@ The SDK's own registry has the class of each type token, so that only the one mo
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ from pulumi.runtime import rpc
 from mlplatform.providers.registry import clear_on_registration, provider_rules
 from mlplatform.providers.sdk import input_object, output_object, source_text
 from mlplatform.providers.types import ResourceSchema
+from mlplatform.similar import nearest_names
 
 _PROVIDERS = "pulumi:providers:"
 
@@ -72,7 +72,7 @@ def nearest_tokens(token: str, count: int = 3) -> list[str]:
     known = [known for module in sdk_modules(package) for known in module.classes]
     name = token.rpartition(":")[2].lower()
     same_name = [known_token for known_token in known if known_token.rpartition(":")[2].lower() == name]
-    return (same_name + difflib.get_close_matches(token, known, n=count, cutoff=0.7))[:count]
+    return (same_name + nearest_names(token, known, most=count, cutoff=0.7))[:count]
 
 
 @cache

@@ -1,4 +1,4 @@
-"""Reads YAML and JSON without surprises: line numbers for every value, and a size that stays bounded."""
+"""Reads YAML and JSON with the line of every value, and within limits of size."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from typing import cast
 import yaml
 
 from mlplatform.reading.describe.shape import Location
-from mlplatform.reading.yaml_tree import MAX_DEPTH, Node, NotReadable, too_deep, tree
+from mlplatform.reading.yaml_tree import MAX_DEPTH, NotReadable, YamlNode, parse_yaml, too_deep_error
 
 
 @dataclass(frozen=True, slots=True)
-class Document:
-    """What a file says, and where."""
+class SpecDocument:
+    """The values of a file and their lines."""
 
     data: object
     """Plain dicts, lists and scalars."""
@@ -23,20 +23,20 @@ class Document:
     """Line of every value (of its key, in a mapping), from 1."""
 
 
-def read_yaml(text: str) -> Document:
+def read_yaml(text: str) -> SpecDocument:
     """Read one YAML document, or one JSON document.
 
     Raises:
         NotReadable: syntax, duplicate keys, several documents, tags, or more than the limits.
     """
     try:
-        root = tree(text)
+        root = parse_yaml(text)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         raise NotReadable(
             error.problem or "broken syntax",
-            "YAML that can be parsed",
-            "indent with spaces, and quote text that holds ': ' or starts with a special character",
+            "valid YAML",
+            "indent with spaces, and quote text that contains ': ' or starts with a special character",
             mark.line + 1 if mark else None,
         ) from None
     except yaml.YAMLError:
@@ -44,12 +44,12 @@ def read_yaml(text: str) -> Document:
             "a character that YAML forbids", "printable text", "remove control characters from the file"
         ) from None
     if root is None:
-        return Document(None, {})
+        return SpecDocument(None, {})
     lines: dict[Location, int] = {}
-    return Document(_plain(root, (), lines), lines)
+    return SpecDocument(_plain(root, (), lines), lines)
 
 
-def read_json(text: str) -> Document:
+def read_json(text: str) -> SpecDocument:
     """Read one JSON document; the lines are those of the same text read as YAML.
 
     Raises:
@@ -58,17 +58,17 @@ def read_json(text: str) -> Document:
     try:
         data = json.loads(text, object_pairs_hook=_no_duplicates, parse_constant=_no_constant)
     except json.JSONDecodeError as error:
-        raise NotReadable(error.msg, "JSON that can be parsed", "mend the syntax here", error.lineno) from None
+        raise NotReadable(error.msg, "valid JSON", "fix the syntax on this line", error.lineno) from None
     except RecursionError:
-        raise too_deep(None) from None
-    # json.loads proved that no string holds a raw tab, and YAML refuses tabs between tokens
-    return Document(data, read_yaml(text.replace("\t", " ")).lines)
+        raise too_deep_error(None) from None
+    # json.loads has shown that no string contains a raw tab, and YAML refuses tabs between tokens
+    return SpecDocument(data, read_yaml(text.replace("\t", " ")).lines)
 
 
-def _plain(node: Node, at: Location, lines: dict[Location, int]) -> object:
+def _plain(node: YamlNode, at: Location, lines: dict[Location, int]) -> object:
     lines.setdefault(at, node.line)
     if len(at) > MAX_DEPTH:
-        raise too_deep(node.line)
+        raise too_deep_error(node.line)
     if node.kind == "scalar":
         return node.value
     if node.kind == "list":
@@ -86,7 +86,7 @@ def _plain(node: Node, at: Location, lines: dict[Location, int]) -> object:
                 inner = _plain(source, at, lines)
                 if not isinstance(inner, dict):
                     raise NotReadable(
-                        "'<<' with something else",
+                        "'<<' with a value that is no mapping",
                         "a mapping to merge",
                         "merge an alias of a mapping",
                         key.line,
@@ -108,12 +108,12 @@ def _duplicate(name: str, line: int | None) -> NotReadable:
 
 
 def _no_duplicates(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    found: dict[str, object] = {}
+    mapping: dict[str, object] = {}
     for name, value in pairs:
-        if name in found:
+        if name in mapping:
             raise _duplicate(name, None)
-        found[name] = value
-    return found
+        mapping[name] = value
+    return mapping
 
 
 def _no_constant(name: str) -> object:

@@ -5,15 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 
 from mlplatform.reading.partial import Unacceptable
+from mlplatform.similar import nearest_names
 from mlplatform.spec.problem import Problem
 
 SUFFIXES = (".py", ".yaml", ".yml", ".json")
-"""What a spec file may be."""
+"""Extensions of spec files."""
 MAX_BYTES = 5_000_000
-"""Largest spec file that is read."""
+"""Size of the largest spec file that is read."""
 
 
-def find(spec: str | Path, here: Path | None = None) -> Path:
+def find_spec_file(spec: str | Path, here: Path | None = None) -> Path:
     """The file of a spec: a path, or a stack of the nearest project.
 
     Args:
@@ -41,34 +42,34 @@ def _stack(name: str, here: Path) -> Path:
         raise Unacceptable(
             Problem(
                 "",
-                "neither a file nor, without a Pulumi.yaml here or above, a stack",
+                "no such file, and no Pulumi.yaml here or above that a stack could belong to",
                 "a spec file",
-                "write its path",
+                "write the path of the spec",
             )
         )
-    found = [file for suffix in SUFFIXES if (file := root / "stacks" / f"{name}{suffix}").is_file()]
-    if len(found) == 1:
-        return found[0]
-    if found:
-        names = ", ".join(file.name for file in found)
+    files = [file for suffix in SUFFIXES if (file := root / "stacks" / f"{name}{suffix}").is_file()]
+    if len(files) == 1:
+        return files[0]
+    if files:
+        names = ", ".join(file.name for file in files)
         raise Unacceptable(Problem("", f"several specs of this stack: {names}", "one", "remove one, or name the file"))
     raise Unacceptable(Problem("", "no such stack", f"a spec in {root / 'stacks'}", _similar(root / "stacks" / name)))
 
 
 def _similar(file: Path) -> str:
-    from mlplatform.reading.refusals.errors import nearest
-
     try:
         names = sorted(entry.name for entry in file.parent.iterdir() if entry.suffix in SUFFIXES)
     except OSError:
         return "check the path"
-    close = nearest(file.name, names if file.suffix else [name.rpartition(".")[0] for name in names])
-    found = next((name for name in names if close in (name, name.rpartition(".")[0])), None)
-    return f"did you mean {file.parent / found}?" if found else "check the path"
+    candidates = names if file.suffix else [name.rpartition(".")[0] for name in names]
+    for close in nearest_names(file.name, candidates, cutoff=0.55):
+        meant = next(name for name in names if close in (name, name.rpartition(".")[0]))
+        return f"did you mean {file.parent / meant}?"
+    return "check the path"
 
 
 def read_text(file: Path) -> str:
-    """What a spec file says.
+    """The text of a spec file.
 
     Raises:
         Unacceptable: it is too large, not UTF-8, or cannot be read.

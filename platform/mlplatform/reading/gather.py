@@ -1,4 +1,4 @@
-"""Lets a Python spec run to its end although parts of it are refused, so that every error is told at once."""
+"""Lets a Python spec run to its end although parts of it are refused, so that all errors are reported at once."""
 
 from __future__ import annotations
 
@@ -23,22 +23,22 @@ if TYPE_CHECKING:
 _LIBRARIES = (str(Path(__file__).parents[1]), str(Path(pydantic.__file__).parent))
 
 
-_STUMBLES = (AttributeError, TypeError, LookupError)
-"""What a validator raises over a part that was refused before."""
+_FOLLOWING_ERRORS = (AttributeError, TypeError, LookupError)
+"""Errors that a validator raises because of a part that was refused before."""
 
 
 @record()
-class Refused:
-    """One model that was not accepted as it was given."""
+class RefusedModel:
+    """One model that was refused as it was given."""
 
     instance: SpecModel
-    """The model, without what was refused."""
+    """The model without its refused parts."""
 
     outcome: Outcome
-    """What was refused and left out."""
+    """The problems, and the parts that were left out."""
 
     file: str
-    """Where it was constructed."""
+    """File of the call that constructed it."""
 
     span: tuple[int, int, int, int]
     """First line, last line, first column and end column of the call."""
@@ -46,20 +46,20 @@ class Refused:
 
 @dataclass(slots=True)
 class Gathered:
-    """Everything refused while a spec ran."""
+    """All models that were refused while a spec ran."""
 
-    refused: list[Refused] = field(default_factory=list[Refused])
+    refused: list[RefusedModel] = field(default_factory=list[RefusedModel])
 
     given: dict[int, dict[str, object]] = field(default_factory=dict[int, dict[str, object]])
-    """What such a model was given, by its `id`; the models live as long as this."""
+    """The arguments of each refused model, by its `id`; the models live as long as this object."""
 
     broken: set[int] = field(default_factory=set[int])
-    """Those of which too little is left to be used."""
+    """Ids of the models with too little left to be used."""
 
 
 @contextmanager
-def gathering() -> Generator[Gathered]:
-    """While this is open, a refused spec model is noted instead of raised.
+def gather_refusals() -> Generator[Gathered]:
+    """Collect refused spec models instead of raising their errors.
 
     Only for the run of one spec file: it changes `SpecModel` for the whole process.
     """
@@ -70,24 +70,24 @@ def gathering() -> Generator[Gathered]:
         def make(fields: Mapping[str, object]) -> SpecModel:
             return self.__pydantic_validator__.validate_python(dict(fields), self_instance=self)
 
-        _look(gathered, self, data, make)
+        _construct(gathered, self, data, make)
 
-    def lenient(self: SpecModel, **changes: object) -> SpecModel:
+    def lenient_overlay(self: SpecModel, **changes: object) -> SpecModel:
         kind = type(self)
         known = gathered.given.get(id(self), {name: getattr(self, name) for name in self.model_fields_set})
         broken = kind.__new__(kind)
-        made: list[SpecModel] = []
+        overlaid: list[SpecModel] = []
 
         def make(fields: Mapping[str, object]) -> SpecModel:
-            made[:] = [kind.model_validate(dict(fields))]
-            return made[0]
+            overlaid[:] = [kind.model_validate(dict(fields))]
+            return overlaid[0]
 
-        _look(gathered, broken, {**known, **changes}, make)
-        return made[0] if made else broken
+        _construct(gathered, broken, {**known, **changes}, make)
+        return overlaid[0] if overlaid else broken
 
     init.__pydantic_base_init__ = True  # type: ignore[attr-defined]  # as pydantic marks its own
     patched = cast("Any", SpecModel)
-    patched.__init__, patched.overlay = init, lenient
+    patched.__init__, patched.overlay = init, lenient_overlay
     try:
         yield gathered
     finally:
@@ -95,7 +95,7 @@ def gathering() -> Generator[Gathered]:
         patched.overlay = overlay
 
 
-def _look(
+def _construct(
     gathered: Gathered,
     instance: SpecModel,
     data: dict[str, object],
@@ -106,15 +106,15 @@ def _look(
         try:
             make(data)
             return
-        except (ValidationError, *_STUMBLES) as error:
+        except (ValidationError, *_FOLLOWING_ERRORS) as error:
             if not gathered.refused and not isinstance(error, ValidationError):
                 raise
-    from mlplatform.reading.lenient import validate
+    from mlplatform.reading.lenient import validate_leniently
 
     frame: FrameType | None = sys._getframe(2)  # pyright: ignore[reportPrivateUsage]
     while frame and frame.f_code.co_filename.startswith(_LIBRARIES):
         frame = frame.f_back
-    outcome = validate(type(instance), data, make, broken)
+    outcome = validate_leniently(type(instance), data, make, broken)
     if outcome.model is not None and not outcome.dropped:
         return
     if outcome.model is None:
@@ -123,7 +123,7 @@ def _look(
     kept = outcome.model or instance
     gathered.given[id(kept)] = data
     file, span = (frame.f_code.co_filename, span_of(frame)) if frame else ("", (0, 0, 0, 0))
-    gathered.refused.append(Refused(kept, outcome, file, span))
+    gathered.refused.append(RefusedModel(kept, outcome, file, span))
 
 
 def _broken(broken: set[int], value: object, at: Location) -> Iterator[Location]:
@@ -142,11 +142,11 @@ def _broken(broken: set[int], value: object, at: Location) -> Iterator[Location]
 
 
 def span_of(frame: FrameType, instruction: int | None = None) -> tuple[int, int, int, int]:
-    """Where in its file a frame is: first line, last line, first column, end column; 0 where unknown."""
+    """The place of a frame in its file: first line, last line, first column, end column; 0 if unknown."""
     index = (frame.f_lasti if instruction is None else instruction) // 2
-    for position, found in enumerate(frame.f_code.co_positions()):
+    for position, span in enumerate(frame.f_code.co_positions()):
         if position == index:
-            first, last, column, end = found
+            first, last, column, end = span
             return first or frame.f_lineno, last or 0, column or 0, end or 0
     return frame.f_lineno, 0, 0, 0
 

@@ -1,4 +1,4 @@
-"""Validates beyond the first errors: what is refused is left out and the rest is looked at again."""
+"""Validates beyond the first errors: refused parts are left out, and the rest is validated again."""
 
 from __future__ import annotations
 
@@ -9,32 +9,32 @@ from typing import cast
 from pydantic import ValidationError
 
 from mlplatform.reading.describe.shape import Location, dotted, models_at
-from mlplatform.reading.refusals.errors import Finding, findings
+from mlplatform.reading.refusals.errors import SpecFinding, findings
 from mlplatform.spec.base import SpecModel
 from mlplatform.spec.problem import Problem
 
 MAX_ROUNDS = 12
-"""Each round leaves something out; more are never needed by a spec that a person wrote."""
+"""Limit of the rounds, each of which leaves something out; no spec written by a person needs more."""
 
-STANDINS: Mapping[str, str] = {"name": "aa", "owner": "a", "cost_center": "a"}
-"""Stand for a platform's own fields where those are refused, so that its clouds can still be asked."""
+PLACEHOLDERS: Mapping[str, str] = {"name": "aa", "owner": "a", "cost_center": "a"}
+"""Placeholders for a platform's own fields if those are refused, so that its clouds can still check the rest."""
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a validation came to."""
+    """The result of a validation."""
 
     model: SpecModel | None
-    """The model without what was refused; None where too little is left of it."""
+    """The model without its refused parts; None if too little is left of it."""
 
     found: tuple[tuple[Location, Problem], ...]
-    """Everything refused, by location in the data; empty where the model is as it was given."""
+    """All problems by location in the data; empty if the model is as it was given."""
 
     dropped: frozenset[Location]
-    """What was left out."""
+    """The locations that were left out."""
 
 
-def validate(
+def validate_leniently(
     kind: type[SpecModel],
     data: Mapping[str, object],
     make: Callable[[Mapping[str, object]], SpecModel],
@@ -46,7 +46,7 @@ def validate(
         kind: the model.
         data: its fields.
         make: constructs it from fields.
-        broken: parts that are refused already and told elsewhere.
+        broken: parts that were refused before and are reported elsewhere.
     """
     dropped: set[Location] = set()
     for location in broken:
@@ -60,8 +60,8 @@ def validate(
             return Outcome(make(_without(data, before)), tuple(found.items()), frozenset(dropped))
         except ValidationError as error:
             for finding in findings(error, kind, _without(data, before)):
-                location = original(finding.location, before)
-                if not _follows(finding, location, original(finding.owner, before), before):
+                location = original_location(finding.location, before)
+                if not _follows(finding, location, original_location(finding.owner, before), before):
                     found.setdefault(location, replace(finding.problem, path=dotted(location) or kind.__name__))
                 dropped |= _drops(kind, location, data, before)
             if dropped == before:
@@ -73,27 +73,27 @@ def validate(
     return Outcome(None, tuple(found.items()), frozenset(dropped))
 
 
-def related(location: Location, dropped: Iterable[Location]) -> bool:
-    """Whether a location lies in, or contains, something that was left out."""
+def overlaps_any(location: Location, dropped: Iterable[Location]) -> bool:
+    """True if a location is inside of, or contains, something that was left out."""
     return any(location[: len(d)] == d[: len(location)] for d in dropped)
 
 
-def _follows(finding: Finding, location: Location, owner: Location, dropped: Iterable[Location]) -> bool:
-    """Whether an error may only follow from what was left out."""
+def _follows(finding: SpecFinding, location: Location, owner: Location, dropped: Iterable[Location]) -> bool:
+    """True if an error may only be a consequence of what was left out."""
     if not finding.cross:
-        return related(location, dropped)
+        return overlaps_any(location, dropped)
     if any(location[: len(d)] == d for d in dropped):
         return True
-    said = f"{finding.problem.path} {dotted(location)} {finding.problem.expected} {finding.problem.fix}"
-    inside = [d for d in dropped if d[: len(owner)] == owner and d[0] not in STANDINS]
-    return any(next((part for part in reversed(d) if isinstance(part, str)), "") in said for d in inside)
+    text = f"{finding.problem.path} {dotted(location)} {finding.problem.expected} {finding.problem.fix}"
+    inside = [d for d in dropped if d[: len(owner)] == owner and d[0] not in PLACEHOLDERS]
+    return any(next((part for part in reversed(d) if isinstance(part, str)), "") in text for d in inside)
 
 
 def _drops(kind: type[SpecModel], location: Location, data: object, before: Iterable[Location]) -> set[Location]:
     """The smallest part to leave out so that the rest can be valid."""
     while location:
-        stands_in = len(location) == 1 and location[0] in STANDINS
-        if location not in before and (stands_in or (_has(data, location) and not _required(kind, location))):
+        has_placeholder = len(location) == 1 and location[0] in PLACEHOLDERS
+        if location not in before and (has_placeholder or (_has(data, location) and not _required(kind, location))):
             return {location}
         location = location[:-1]
     return {()}
@@ -122,7 +122,7 @@ def _without(data: Mapping[str, object], dropped: Iterable[Location]) -> Mapping
     if not gone:
         return data
     reduced = cast("dict[str, object]", _reduced(data, (), gone))
-    return reduced | {name: value for name, value in STANDINS.items() if (name,) in gone}
+    return reduced | {name: value for name, value in PLACEHOLDERS.items() if (name,) in gone}
 
 
 def _reduced(value: object, at: Location, gone: set[Location]) -> object:
@@ -137,8 +137,8 @@ def _reduced(value: object, at: Location, gone: set[Location]) -> object:
             return value
 
 
-def original(location: Location, dropped: Iterable[Location]) -> Location:
-    """A location in reduced data as one in the whole data."""
+def original_location(location: Location, dropped: Iterable[Location]) -> Location:
+    """The location in the whole data of a location in the reduced data."""
     gone = set(dropped)
     at: Location = ()
     for part in location:

@@ -1,4 +1,4 @@
-"""Reads a spec file and tells everything that is wrong with it at once."""
+"""Reads a spec file and reports all of its problems at once."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from typing import cast
 
 from mlplatform.fast.record import record
 from mlplatform.reading.describe.shape import Location, dotted
-from mlplatform.reading.file import SUFFIXES, find, read_text
-from mlplatform.reading.partial import Partial, Unacceptable
+from mlplatform.reading.file import SUFFIXES, find_spec_file, read_text
+from mlplatform.reading.partial import PartialSpec, Unacceptable
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.problem import Problem
 
@@ -19,16 +19,16 @@ Lines = Callable[[Location], int | None]
 
 @record()
 class Loaded:
-    """A spec, or what is wrong with it."""
+    """A spec, or its problems."""
 
     spec: PlatformSpec | None
-    """The platform; None where there are problems."""
+    """The platform; None if there are problems."""
 
     problems: tuple[Problem, ...]
-    """Everything that is refused, by file, line and path."""
+    """All problems, by file, line and path."""
 
     file: Path
-    """What was read."""
+    """The file that was read."""
 
 
 def load(spec: str | Path, *, clouds: Sequence[str] | None = None) -> Loaded:
@@ -36,22 +36,22 @@ def load(spec: str | Path, *, clouds: Sequence[str] | None = None) -> Loaded:
 
     Args:
         spec: a file, or the name of a stack in the project's `stacks/` folder.
-        clouds: ask only these targets' backends. Omitted: every target's.
+        clouds: clouds whose backends check the spec. Omitted: those of all targets.
 
     Returns:
-        The spec, or its problems; nothing is raised for whatever the file holds.
+        The spec, or its problems; whatever the file contains, nothing is raised.
     """
     file = Path(spec)
-    told: tuple[Problem, ...] = ()
+    problems: tuple[Problem, ...] = ()
     try:
-        file = find(spec)
+        file = find_spec_file(spec)
         platform, line = _read(file)
-        left = Partial(platform, frozenset(), line)
+        left = PartialSpec(platform, frozenset(), line)
     except Unacceptable as refused:
-        told, left = refused.problems, refused.partial
+        problems, left = refused.problems, refused.partial
     if left:
-        told += tuple(_by_backends(left, clouds))
-    return Loaded(None if told or not left else left.spec, _sorted(told, file), file)
+        problems += tuple(_by_backends(left, clouds))
+    return Loaded(None if problems or not left else left.spec, _sorted(problems, file), file)
 
 
 def _sorted(problems: Sequence[Problem], file: Path) -> tuple[Problem, ...]:
@@ -63,7 +63,7 @@ def _sorted(problems: Sequence[Problem], file: Path) -> tuple[Problem, ...]:
 def _read(file: Path) -> tuple[PlatformSpec, Lines]:
     if file.suffix.lower() not in SUFFIXES:
         got = f"the extension '{file.suffix[:20]}'"
-        raise Unacceptable(Problem("", got, f"one of {', '.join(SUFFIXES)}", "rename the file to what it holds"))
+        raise Unacceptable(Problem("", got, f"one of {', '.join(SUFFIXES)}", "give it the extension of its content"))
     text = read_text(file)
     if not text.strip():
         raise Unacceptable(
@@ -76,8 +76,8 @@ def _read(file: Path) -> tuple[PlatformSpec, Lines]:
         try:
             return read_python(own, text)
         except Unacceptable as error:
-            told = (replace(p, file=str(file)) if p.file == str(own) else p for p in error.problems)
-            raise Unacceptable(*told, partial=error.partial) from None
+            problems = (replace(p, file=str(file)) if p.file == str(own) else p for p in error.problems)
+            raise Unacceptable(*problems, partial=error.partial) from None
     return _read_data(file, text)
 
 
@@ -102,38 +102,38 @@ def _read_data(file: Path, text: str) -> tuple[PlatformSpec, Lines]:
             None,
         )
 
-    found = document.data
-    if not isinstance(found, dict):
-        got = "nothing but comments" if found is None else "a list or a single value"
+    values = document.data
+    if not isinstance(values, dict):
+        got = "nothing but comments" if values is None else "a list or a single value"
         raise Unacceptable(Problem("", got, "a mapping of a platform's fields", "start with `name: …`"))
-    data = cast("dict[str, object]", found)
-    data.pop("$schema", None)  # what editors look for in JSON
+    data = cast("dict[str, object]", values)
+    data.pop("$schema", None)  # editors look for it in JSON
     try:
         return PlatformSpec.model_validate(data), line
     except ValidationError:
         refused = _refused(data, line)
-        if not refused.problems:  # a refusal without a word would be a defect: let it show itself
+        if not refused.problems:  # a refusal without a problem would be a defect: show it
             raise
         raise refused from None
 
 
 def _refused(data: dict[str, object], line: Lines) -> Unacceptable:
-    from mlplatform.reading.lenient import validate
+    from mlplatform.reading.lenient import validate_leniently
 
-    outcome = validate(PlatformSpec, data, PlatformSpec.model_validate)
+    outcome = validate_leniently(PlatformSpec, data, PlatformSpec.model_validate)
     problems = [replace(problem, line=line(location)) for location, problem in outcome.found]
     rest = outcome.model
-    partial = Partial(rest, outcome.dropped, line) if isinstance(rest, PlatformSpec) else None
+    partial = PartialSpec(rest, outcome.dropped, line) if isinstance(rest, PlatformSpec) else None
     return Unacceptable(*problems, partial=partial)
 
 
-def _by_backends(left: Partial, clouds: Sequence[str] | None) -> Iterator[Problem]:
-    from mlplatform.reading.parity import refusals
+def _by_backends(left: PartialSpec, clouds: Sequence[str] | None) -> Iterator[Problem]:
+    from mlplatform.reading.parity import cloud_problems
 
     for target in left.spec.targets:
         if clouds and target.cloud not in clouds:
             continue
-        for location, problem in refusals(left.spec, target):
-            whole = left.whole(location)
+        for location, problem in cloud_problems(left.spec, target):
+            whole = left.location_in_spec(location)
             if whole is not None:
                 yield replace(problem, path=dotted(whole), line=left.line(whole))

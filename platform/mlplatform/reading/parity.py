@@ -1,4 +1,4 @@
-"""Asks a target's backend what it refuses, in terms of the spec as its author wrote it."""
+"""The problems that a target's backend has with a spec, at locations of the spec as its author wrote it."""
 
 from __future__ import annotations
 
@@ -11,21 +11,19 @@ from pydantic import ValidationError
 
 from mlplatform import discovery
 from mlplatform.reading.describe.shape import Location, dotted
-from mlplatform.reading.refusals.redact import hide, short
+from mlplatform.reading.refusals.redact import hide_secrets, one_line
 from mlplatform.spec.base import SpecModel
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.problem import Problem
 from mlplatform.spec.target import Target, override_endpoint, override_pool
 
 
-def refusals(spec: PlatformSpec, target: Target) -> Iterator[tuple[Location, Problem]]:
-    """Everything one target's cloud refuses, with the location in the whole spec."""
+def cloud_problems(spec: PlatformSpec, target: Target) -> Iterator[tuple[Location, Problem]]:
+    """All problems of one target's cloud, with their locations in the whole spec."""
     index = spec.targets.index(target)
-    found = False
-    for location, problem in _overrides(spec, target, index):
-        found = True
-        yield location, problem
-    if found:
+    overrides = list(_override_problems(spec, target, index))
+    yield from overrides
+    if overrides:
         return
     try:
         narrowed = spec.on(target.cloud)
@@ -33,15 +31,15 @@ def refusals(spec: PlatformSpec, target: Target) -> Iterator[tuple[Location, Pro
         yield from _refused(error, PlatformSpec, ("targets", index), target.cloud)
         return
     for problem in discovery.backend(target.cloud).problems(narrowed):
-        location = _widened(parse(problem.path), spec, narrowed, index)
+        location = _widened(parse_path(problem.path), spec, narrowed, index)
         yield (
             location,
-            replace(problem, path=dotted(location), got=short(hide(problem.got)), cloud=target.cloud),
+            replace(problem, path=dotted(location), got=one_line(hide_secrets(problem.got)), cloud=target.cloud),
         )
 
 
-def _overrides(spec: PlatformSpec, target: Target, index: int) -> Iterator[tuple[Location, Problem]]:
-    """What the overrides of a target make of a pool or an endpoint that its own model refuses."""
+def _override_problems(spec: PlatformSpec, target: Target, index: int) -> Iterator[tuple[Location, Problem]]:
+    """Problems of pools and endpoints that are valid without the target's overrides."""
     for pool in spec.training.pools if spec.training else ():
         try:
             override_pool(pool, target.pools.get(pool.name))
@@ -63,14 +61,14 @@ def _refused(
         yield location, replace(problem, path=dotted(location), cloud=cloud)
 
 
-def parse(path: str) -> Location:
-    """A path as backends write it, for example `endpoints[0].replicas`, as a location."""
+def parse_path(path: str) -> Location:
+    """The location of a path as backends write it, for example `endpoints[0].replicas`."""
     parts = re.findall(r"[^.\[\]]+", path)
     return tuple(int(part) if part.isdecimal() else part for part in parts)
 
 
 def _widened(location: Location, spec: PlatformSpec, narrowed: PlatformSpec, index: int) -> Location:
-    """A location in the narrowed spec as one in the whole spec, where parts may have been left out."""
+    """The location in the whole spec of a location in the narrowed one, which may leave parts out."""
     match location:
         case ("targets", int() | str() as at, *rest) if at in (0, narrowed.targets[0].cloud):
             return ("targets", index, *rest)

@@ -1,4 +1,4 @@
-"""A spec that is not accepted: its problems, and what is left of it for its clouds to look at."""
+"""A refused spec: its problems, and the rest of it, which its clouds can still check."""
 
 from __future__ import annotations
 
@@ -11,32 +11,32 @@ from mlplatform.spec.problem import Problem
 
 
 @record()
-class Partial:
-    """What is left of a platform."""
+class PartialSpec:
+    """The rest of a platform."""
 
     spec: PlatformSpec
-    """The platform without what was refused."""
+    """The platform without its refused parts."""
 
     dropped: frozenset[Location]
-    """What was left out."""
+    """The locations that were left out."""
 
     line: Callable[[Location], int | None]
-    """Line of a field."""
+    """The line of a field."""
 
-    def whole(self, location: Location) -> Location | None:
-        """A location in it as one in the spec; None where it lies in what was left out, or contains it."""
+    def location_in_spec(self, location: Location) -> Location | None:
+        """The location in the whole spec; None if it is inside of, or contains, what was left out."""
         if not self.dropped:
             return location
-        from mlplatform.reading.lenient import original, related
+        from mlplatform.reading.lenient import original_location, overlaps_any
 
-        found = original(location, self.dropped)
-        return None if related(found, self.dropped) else found
+        original = original_location(location, self.dropped)
+        return None if overlaps_any(original, self.dropped) else original
 
 
 class Unacceptable(ValueError):
     """A spec that is refused."""
 
-    def __init__(self, *problems: Problem, partial: Partial | None = None) -> None:
+    def __init__(self, *problems: Problem, partial: PartialSpec | None = None) -> None:
         super().__init__(f"{len(problems)} problem(s)")
         self.problems = problems
         self.partial = partial

@@ -1,4 +1,4 @@
-"""Runs a Python spec and finds its platform; whatever goes wrong becomes problems, never a traceback."""
+"""Runs a Python spec and finds its platform; every failure becomes a problem, never a traceback."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from types import ModuleType, TracebackType
 from pydantic import ValidationError
 
 from mlplatform.reading.describe.shape import Location, dotted
-from mlplatform.reading.gather import Gathered, Refused, gathering, span_of
-from mlplatform.reading.partial import Partial, Unacceptable
-from mlplatform.reading.refusals.redact import hide, short
-from mlplatform.reading.siblings import importable
+from mlplatform.reading.gather import Gathered, RefusedModel, gather_refusals, span_of
+from mlplatform.reading.partial import PartialSpec, Unacceptable
+from mlplatform.reading.refusals.redact import hide_secrets, one_line
+from mlplatform.reading.siblings import siblings_importable
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.problem import Problem
 
 VARIABLE = "platform"
-"""The name a spec's platform should have."""
+"""The variable for a spec's platform."""
 
 
 def read_python(file: Path, text: str) -> tuple[PlatformSpec, Callable[[Location], int | None]]:
@@ -28,7 +28,7 @@ def read_python(file: Path, text: str) -> tuple[PlatformSpec, Callable[[Location
 
     Args:
         file: where it is; its folder is importable while it runs.
-        text: what it says.
+        text: its content.
 
     Returns:
         The platform, and a function that gives the line of a field.
@@ -42,22 +42,24 @@ def read_python(file: Path, text: str) -> tuple[PlatformSpec, Callable[[Location
     failure: Problem | None = None
     try:
         code = compile(text, str(file), "exec", dont_inherit=True)
-        with _surroundings(file, module), gathering() as gathered, redirect_stdout(sys.stderr):
+        with _surroundings(file, module), gather_refusals() as gathered, redirect_stdout(sys.stderr):
             exec(code, module.__dict__)
     except KeyboardInterrupt:
         raise
     except SyntaxError as error:
-        problem = Problem("", short(error.msg), "Python that can be parsed", "mend the syntax here")
+        problem = Problem("", one_line(error.msg), "valid Python", "fix the syntax on this line")
         raise Unacceptable(replace(problem, file=error.filename or str(file), line=error.lineno)) from None
     except ValidationError as error:
         if not gathered.refused:
             raise Unacceptable(*_raised_validation(error, file)) from None
     except RecursionError as error:
-        failure = _raised(error, file, "recursion without an end")
+        failure = _raised(error, file, "endless recursion")
     except SystemExit as error:
-        failure = _raised(error, file, f"the spec ends the process: exit({short(str(error.code))})")
+        failure = _raised(error, file, f"the spec ends the process: exit({one_line(str(error.code))})")
     except BaseException as error:
-        failure = _raised(error, file, f"{type(error).__name__}: {short(hide(str(error)), 200)}".rstrip(": "))
+        failure = _raised(
+            error, file, f"{type(error).__name__}: {one_line(hide_secrets(str(error)), 200)}".rstrip(": ")
+        )
 
     def line(location: Location) -> int | None:
         from mlplatform.reading.syntax import PythonSource
@@ -74,42 +76,44 @@ def read_python(file: Path, text: str) -> tuple[PlatformSpec, Callable[[Location
 
 @contextmanager
 def _surroundings(file: Path, module: ModuleType) -> Generator[None]:
-    """The modules beside the spec importable, and the interpreter as it was afterwards."""
-    with importable(file.parent):
+    """Make the modules beside the spec importable, and restore the interpreter afterwards."""
+    with siblings_importable(file.parent):
         sys.modules[module.__name__] = module
         yield
 
 
 def _candidates(module: ModuleType) -> list[tuple[str, PlatformSpec]]:
-    found = [(name, value) for name, value in vars(module).items() if isinstance(value, PlatformSpec)]
-    preferred = [pair for pair in found if pair[0] == VARIABLE]
-    return preferred or list({id(value): (name, value) for name, value in found}.values())
+    platforms = [(name, value) for name, value in vars(module).items() if isinstance(value, PlatformSpec)]
+    preferred = [pair for pair in platforms if pair[0] == VARIABLE]
+    return preferred or list({id(value): (name, value) for name, value in platforms}.values())
 
 
-def _only(found: list[tuple[str, PlatformSpec]], file: Path) -> tuple[str, PlatformSpec]:
-    if len(found) == 1:
-        return found[0]
-    names = ", ".join(name for name, _ in found)
+def _only(candidates: list[tuple[str, PlatformSpec]], file: Path) -> tuple[str, PlatformSpec]:
+    if len(candidates) == 1:
+        return candidates[0]
+    names = ", ".join(name for name, _ in candidates)
     raise Unacceptable(
         Problem(
             "",
-            f"{len(found)} platforms: {short(names)}" if found else "no platform",
+            f"{len(candidates)} platforms: {one_line(names)}" if candidates else "no platform",
             f"one PlatformSpec at the top level, named `{VARIABLE}`",
-            f"name the one to use `{VARIABLE}`" if found else f"write `{VARIABLE} = PlatformSpec(…)`",
+            f"name the one to use `{VARIABLE}`" if candidates else f"write `{VARIABLE} = PlatformSpec(…)`",
             file=str(file),
         )
     )
 
 
-def _unacceptable(gathered: Gathered, found: list[tuple[str, PlatformSpec]], file: Path, text: str) -> Unacceptable:
-    from mlplatform.reading.syntax import PythonSource, place_of
+def _unacceptable(
+    gathered: Gathered, candidates: list[tuple[str, PlatformSpec]], file: Path, text: str
+) -> Unacceptable:
+    from mlplatform.reading.syntax import PythonSource, location_of
 
-    name, root = found[0] if len(found) == 1 else ("", None)
+    name, root = candidates[0] if len(candidates) == 1 else ("", None)
     sources: dict[str, str] = {str(file): text}
     problems: list[Problem] = []
     dropped: set[Location] = set()
     for refused in gathered.refused:
-        prefix = place_of(root, refused.instance, gathered.given) if root else None
+        prefix = location_of(root, refused.instance, gathered.given) if root else None
         dropped |= {(prefix or ()) + location for location in refused.outcome.dropped}
         for location, problem in refused.outcome.found:
             path = _standalone(refused, problem.path) if prefix is None else dotted(prefix + location)
@@ -118,16 +122,16 @@ def _unacceptable(gathered: Gathered, found: list[tuple[str, PlatformSpec]], fil
     partial = None
     if root and id(root) not in gathered.broken:
         source = PythonSource(text)
-        partial = Partial(root, frozenset(dropped), lambda location: source.line_of(name, location))
+        partial = PartialSpec(root, frozenset(dropped), lambda location: source.line_of(name, location))
     return Unacceptable(*problems, partial=partial)
 
 
-def _standalone(refused: Refused, path: str) -> str:
+def _standalone(refused: RefusedModel, path: str) -> str:
     kind = type(refused.instance).__name__
     return path if path == kind else f"{kind}.{path}"
 
 
-def _line(refused: Refused, location: Location, sources: dict[str, str]) -> int | None:
+def _line(refused: RefusedModel, location: Location, sources: dict[str, str]) -> int | None:
     from mlplatform.reading.syntax import PythonSource
 
     try:
@@ -146,11 +150,11 @@ def _raised_validation(error: ValidationError, file: Path) -> list[Problem]:
 
 def _raised(error: BaseException, file: Path, text: str) -> Problem:
     where, line = _last_own(error.__traceback__, file)
-    return Problem("", text, "a spec that runs to its end", "mend what this line does", file=where, line=line)
+    return Problem("", text, "a spec that runs to its end", "fix what this line does", file=where, line=line)
 
 
 def _last_own(trace: TracebackType | None, file: Path) -> tuple[str, int | None]:
-    """The innermost place of a traceback that lies beside the spec."""
+    """The innermost place of a traceback in the spec's folder."""
     where, line = str(file), None
     while trace:
         name = trace.tb_frame.f_code.co_filename

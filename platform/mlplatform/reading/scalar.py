@@ -1,4 +1,4 @@
-"""What a YAML scalar means, by YAML 1.2's core schema: `no` and `2026-01-01` stay text, `012` stays text."""
+"""The values of YAML scalars by YAML 1.2's core schema: `no`, `2026-01-01` and `012` stay text."""
 
 from __future__ import annotations
 
@@ -21,18 +21,18 @@ _WORDS: dict[str, object] = {
 }
 _STR = "tag:yaml.org,2002:str"
 MAX_DIGITS = 30
-"""Longer digits stay text: no number of the spec needs them, and huge integers are slow to convert."""
+"""Longer numbers stay text: the spec needs none, and huge integers are slow to convert."""
 
 
 class UnknownTag(ValueError):
-    """A tag that asks for more than plain data."""
+    """A tag for something else than plain data."""
 
     def __init__(self, tag: str) -> None:
         super().__init__(tag)
         self.tag = tag
 
 
-def scalar(text: str, *, plain: bool, tag: str | None) -> object:
+def scalar_value(text: str, *, plain: bool, tag: str | None) -> object:
     """The value of a scalar.
 
     Args:

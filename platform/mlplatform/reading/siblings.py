@@ -1,4 +1,4 @@
-"""Imports the modules beside a spec file without leaving compiled files in its folder."""
+"""Imports the modules beside a spec file without writing compiled files to its folder."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from types import ModuleType
 
 
 class _Unwritten(SourceFileLoader):
-    """Reads a module and writes nothing; what lies elsewhere is compiled once and kept, as always."""
+    """Reads a module and writes nothing; modules elsewhere are compiled once and kept as usual."""
 
     def set_data(self, path: str, data: object, *, _mode: int = 0o666) -> None:  # pyright: ignore
         """Called with the compiled module."""
 
 
 class _Finder:
-    """Finds what lies in one folder."""
+    """Finds the modules of one folder."""
 
     def __init__(self, folder: str) -> None:
         self._folder = folder
@@ -26,20 +26,20 @@ class _Finder:
     def find_spec(
         self, fullname: str, path: Sequence[str] | None = None, target: ModuleType | None = None
     ) -> ModuleSpec | None:
-        """The module's place, where it is in the folder or below."""
+        """The module's spec, if it is in the folder or below."""
         places = [self._folder] if path is None else [place for place in path if self._holds(place)]
-        found = PathFinder.find_spec(fullname, places, target) if places else None
-        if found and type(found.loader) is SourceFileLoader:
-            found.loader = _Unwritten(fullname, found.loader.path)
-        return found
+        spec = PathFinder.find_spec(fullname, places, target) if places else None
+        if spec and type(spec.loader) is SourceFileLoader:
+            spec.loader = _Unwritten(fullname, spec.loader.path)
+        return spec
 
     def _holds(self, place: str) -> bool:
         return Path(place).is_relative_to(self._folder)
 
 
 @contextmanager
-def importable(folder: Path) -> Generator[None]:
-    """A folder's modules importable; afterwards the interpreter is as it was, and they are forgotten."""
+def siblings_importable(folder: Path) -> Generator[None]:
+    """Make a folder's modules importable; afterwards the interpreter is restored, and they are unloaded."""
     path, finder = list(sys.path), _Finder(str(folder))
     names = {entry.stem for entry in folder.glob("*.py")} - sys.stdlib_module_names - {"mlplatform"}
     hidden = {name: sys.modules.pop(name) for name in names if name in sys.modules}

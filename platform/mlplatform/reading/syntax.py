@@ -1,4 +1,4 @@
-"""Finds the line of a field in a Python spec by its syntax tree; used only to say where a problem lies."""
+"""The lines of fields in a Python spec, by its syntax tree; used only to locate problems."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from mlplatform.spec.base import SpecModel
 
 
 class PythonSource:
-    """One Python file, parsed when the first line is asked for."""
+    """One Python file, parsed once."""
 
     def __init__(self, text: str) -> None:
         self._tree = ast.parse(text)
@@ -40,10 +40,10 @@ class PythonSource:
     def _walk(self, value: ast.expr, location: Sequence[int | str]) -> int:
         line = value.lineno
         for part in location:
-            found = self._step(self._resolved(value), part)
-            if found is None:
+            inner = self._step(self._resolved(value), part)
+            if inner is None:
                 return line
-            line, value = found
+            line, value = inner
         return line
 
     def _resolved(self, value: ast.expr) -> ast.expr:
@@ -72,13 +72,13 @@ class PythonSource:
         return None
 
 
-def place_of(root: object, wanted: object, given: Mapping[int, dict[str, object]]) -> Location | None:
-    """Where a model stands within another, by identity.
+def location_of(root: object, wanted: object, given: Mapping[int, dict[str, object]]) -> Location | None:
+    """The location of a model within another, by identity.
 
     Args:
-        root: the other.
-        wanted: the model.
-        given: what models were given that did not keep all of it, by `id`.
+        root: the other model.
+        wanted: the model to find.
+        given: arguments of models that did not keep all of them, by `id`.
     """
     pending: list[tuple[object, Location]] = [(root, ())]
     while pending:

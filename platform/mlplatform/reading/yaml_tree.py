@@ -1,4 +1,4 @@
-"""From YAML's events to a tree: no recursion, no expansion of aliases, and the line of everything."""
+"""A tree from YAML's events: without recursion or expanded aliases, and with the line of every value."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ from yaml.events import (
     ScalarEvent,
 )
 
-from mlplatform.reading.scalar import UnknownTag, scalar
+from mlplatform.reading.scalar import UnknownTag, scalar_value
 
 MAX_VALUES = 100_000
-"""Values a document may have once every alias is written out."""
+"""Maximum of values in a document with all aliases written out."""
 MAX_DEPTH = 64
-"""Levels of nesting; the spec itself needs ten."""
+"""Maximum levels of nesting; the spec itself needs ten."""
 
 
 class NotReadable(ValueError):
-    """The text is no acceptable document."""
+    """The text is not an acceptable document."""
 
     def __init__(self, got: str, expected: str, fix: str, line: int | None = None) -> None:
         super().__init__(f"{got}: expected {expected}")
@@ -31,28 +31,28 @@ class NotReadable(ValueError):
 
 
 @dataclass(slots=True)
-class Node:
-    """A value, its line and what is in it."""
+class YamlNode:
+    """A value with its line and its items."""
 
     line: int
     value: object = None
-    items: list[tuple[Node | None, Node]] = field(default_factory=list["tuple[Node | None, Node]"])
+    items: list[tuple[YamlNode | None, YamlNode]] = field(default_factory=list["tuple[YamlNode | None, YamlNode]"])
     kind: str = "scalar"
     size: int = 1
-    key: Node | None = None
+    key: YamlNode | None = None
 
 
-def tree(text: str) -> Node | None:
-    """The tree of one YAML document; None where it holds nothing.
+def parse_yaml(text: str) -> YamlNode | None:
+    """The tree of one YAML document; None if it is empty.
 
     Raises:
         NotReadable: several documents, tags, unknown aliases, or more than the limits.
         yaml.YAMLError: broken syntax.
     """
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    anchors: dict[str, Node | None] = {}
-    stack: list[Node] = []
-    root: Node | None = None
+    anchors: dict[str, YamlNode | None] = {}
+    stack: list[YamlNode] = []
+    root: YamlNode | None = None
     documents = 0
     for event in yaml.parse(text, Loader=loader):
         line = event.start_mark.line + 1 if event.start_mark else 0
@@ -67,15 +67,15 @@ def tree(text: str) -> Node | None:
                     line,
                 )
         elif isinstance(event, AliasEvent):
-            known = anchors.get(event.anchor or "")
-            if known is None:
+            target = anchors.get(event.anchor or "")
+            if target is None:
                 what = "an alias inside its own anchor" if event.anchor in anchors else "an alias without an anchor"
                 raise NotReadable(
-                    f"{what}: *{(event.anchor or '')[:40]}", "an anchor defined before", "write it out", line
+                    f"{what}: *{(event.anchor or '')[:40]}", "an anchor defined before", "write the value out", line
                 )
-            root = _add(stack, Node(line, known.value, known.items, known.kind, known.size), root)
+            root = _add(stack, YamlNode(line, target.value, target.items, target.kind, target.size), root)
         elif isinstance(event, ScalarEvent):
-            node = Node(line, _scalar(event, line))
+            node = YamlNode(line, _scalar(event, line))
             if event.anchor:
                 anchors[event.anchor] = node
             root = _add(stack, node, root)
@@ -83,8 +83,8 @@ def tree(text: str) -> Node | None:
             if not event.implicit and event.tag != "!":
                 raise _tagged(event.tag, line)
             if len(stack) >= MAX_DEPTH:
-                raise too_deep(line)
-            node = Node(line, kind="map" if isinstance(event, MappingStartEvent) else "list")
+                raise too_deep_error(line)
+            node = YamlNode(line, kind="map" if isinstance(event, MappingStartEvent) else "list")
             node.value = event.anchor
             if event.anchor:
                 anchors[event.anchor] = None
@@ -99,7 +99,7 @@ def tree(text: str) -> Node | None:
 
 def _scalar(event: ScalarEvent, line: int) -> object:
     try:
-        return scalar(event.value, plain=not event.style and bool(event.implicit[0]), tag=event.tag)
+        return scalar_value(event.value, plain=not event.style and bool(event.implicit[0]), tag=event.tag)
     except UnknownTag as error:
         raise _tagged(error.tag, line) from None
 
@@ -109,7 +109,7 @@ def _tagged(tag: str | None, line: int) -> NotReadable:
     return NotReadable(got, "plain values, lists and mappings", "remove the tag and write the value", line)
 
 
-def _add(stack: list[Node], node: Node, root: Node | None) -> Node | None:
+def _add(stack: list[YamlNode], node: YamlNode, root: YamlNode | None) -> YamlNode | None:
     if not stack:
         return node
     parent = stack[-1]
@@ -131,6 +131,6 @@ def _add(stack: list[Node], node: Node, root: Node | None) -> Node | None:
     return root
 
 
-def too_deep(line: int | None) -> NotReadable:
-    """A refusal of too many levels."""
+def too_deep_error(line: int | None) -> NotReadable:
+    """The error for too many levels."""
     return NotReadable(f"more than {MAX_DEPTH} levels", "a document as deep as a platform", "flatten it", line)

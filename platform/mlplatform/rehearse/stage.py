@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from mlplatform import discovery
-from mlplatform.catalog.replacement import why
+from mlplatform.catalog.replacement import replacement_reason
 from mlplatform.components.backend import Backend
 from mlplatform.mock_cloud import Cloud
 from mlplatform.mock_cloud.faults import Faults
@@ -89,7 +89,7 @@ def open_stage(
     narrowed = spec.on(target)
     cloud = Cloud(backend.account(narrowed.targets[0]), faults)
     throwaway = ThrowawayProject(folder, project)
-    with serving(dict.fromkeys(_packages(backend), cloud), why) as providers:
+    with serving(dict.fromkeys(_packages(backend), cloud), replacement_reason) as providers:
         engine = PulumiEngine(program, throwaway, engine_environment(folder, providers), stack)
         keys = (*narrowed.monitoring.secret_keys(), *narrowed.registry.secret_keys())
         prepared = engine.prepare(

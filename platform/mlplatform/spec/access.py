@@ -1,4 +1,4 @@
-"""Who may do what: workload identities, CI, and people's roles."""
+"""Access: workload identities, CI, and people's roles."""
 
 from typing import Annotated, Literal
 
@@ -19,13 +19,13 @@ class CiSpec(SpecModel):
     """The CI system that may push images and start deployments, by OIDC and without keys."""
 
     system: Literal["github", "gitlab"] = "github"
-    """Whose OIDC tokens are trusted: GitHub Actions or GitLab.com."""
+    """Issuer of the trusted OIDC tokens: GitHub Actions or GitLab.com."""
 
     repository: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)+$")]
     """`owner/repository`; nested groups are allowed on GitLab."""
 
     branch: str = Field(default="main", pattern=r"^[A-Za-z0-9._/-]+$")
-    """The only branch whose runs are trusted."""
+    """The only branch with trusted runs."""
 
     @property
     def issuer(self) -> str:
@@ -41,10 +41,10 @@ class CiSpec(SpecModel):
 
 
 class AccessSpec(SpecModel):
-    """Least privilege by grants. People are bound to roles in the target, where their directory lives."""
+    """Access by grants, with least privilege. People get their roles in the target, which knows their directory."""
 
     ci: CiSpec | None = None
-    """Omitted: no CI identity is made."""
+    """The CI system that deploys. Omitted: no CI identity is created."""
 
     training_namespace: str = Field(default="training", pattern=r"^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$")
     """Kubernetes namespace whose `training` service account carries the training identity."""

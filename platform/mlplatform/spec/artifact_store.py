@@ -13,23 +13,23 @@ RetentionClass = Literal["ephemeral", "standard", "long-term"]
 
 
 class WormSpec(SpecModel):
-    """Write once, read many: nobody can change or delete an object before its time."""
+    """Write once, read many: no object can be changed or deleted for a number of days."""
 
     days: int = Field(ge=1, le=36500)
-    """Days every object version is kept, counted from its creation."""
+    """Days for which every object version is kept, counted from its creation."""
 
     locked: bool = False
-    """True makes it final: not even the account's owner can shorten it or delete the place early."""
+    """True makes it final: not even the account's owner can shorten the time or delete the place early."""
 
 
 class PlaceSpec(SpecModel):
-    """What differs in one place from the store's common settings."""
+    """Settings of one place that differ from the store's."""
 
     retention: RetentionClass | None = None
-    """Omitted: the store's class."""
+    """Retention class. Omitted: the store's class."""
 
     versioned: bool | None = None
-    """Keep overwritten and deleted objects. Omitted: as the store."""
+    """Keep overwritten and deleted objects. Omitted: the store's setting."""
 
     tier_after_days: int | None = Field(default=None, ge=30, le=3650)
     """Days until objects move to infrequent-access storage. Omitted: by class (standard 90, long-term 30)."""
@@ -41,10 +41,10 @@ class PlaceSpec(SpecModel):
     """Days overwritten versions are kept. Omitted: by class (ephemeral 7, standard 90, long-term 365)."""
 
     worm: WormSpec | None = None
-    """Omitted: objects can be replaced and deleted."""
+    """Write protection. Omitted: objects can be replaced and deleted."""
 
     legal_hold: bool = False
-    """Hold every object until the hold is lifted here."""
+    """Protect every object from deletion until this is false again."""
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
@@ -55,13 +55,14 @@ class PlaceSpec(SpecModel):
             )
         if self.tier_after_days and self.expire_after_days and self.expire_after_days <= self.tier_after_days:
             raise ValueError(
-                f"expire_after_days {self.expire_after_days} must be after tier_after_days {self.tier_after_days}"
+                f"expire_after_days {self.expire_after_days} must be after tier_after_days {self.tier_after_days}; "
+                "raise expire_after_days or lower tier_after_days"
             )
         return self
 
 
 class ResolvedPlace(SpecModel):
-    """A place with every default filled in; what backends read."""
+    """A place with all defaults applied, as backends read it."""
 
     place: Place
     retention: RetentionClass
@@ -74,7 +75,7 @@ class ResolvedPlace(SpecModel):
 
     @property
     def disposable(self) -> bool:
-        """True where a destroy may take the objects with it."""
+        """True if a destroy may delete the objects."""
         return self.retention == "ephemeral" and self.worm is None and not self.legal_hold
 
 
@@ -84,11 +85,10 @@ _OLD: dict[RetentionClass, int] = {"ephemeral": 7, "standard": 90, "long-term": 
 
 
 class ArtifactStoreSpec(SpecModel):
-    """Separate places for data, features, models, pipeline output and monitoring capture."""
+    """Separate places for data, features, models, pipeline output and captured requests."""
 
     retention: RetentionClass = "standard"
-    """How long artifacts live and, where what holds state is protected, whether a destroy may take them: only
-    `ephemeral`."""
+    """Retention class. Where stateful resources are protected, a destroy deletes only `ephemeral` artifacts."""
 
     versioned: bool = True
     """Keep overwritten and deleted objects for `old_versions_days`."""
@@ -115,7 +115,7 @@ class ArtifactStoreSpec(SpecModel):
     """Captured requests and responses, and monitoring results."""
 
     def place(self, place: Place) -> ResolvedPlace:
-        """The settings of one place with the store's and the class's defaults filled in."""
+        """The settings of one place, with the defaults of the store and of the class applied."""
         own: PlaceSpec = getattr(self, place)
         retention = own.retention or self.retention
         versioned = self.versioned if own.versioned is None else own.versioned

@@ -9,7 +9,7 @@ from mlplatform.spec.monitoring import Email
 
 
 class BudgetSpec(SpecModel):
-    """Tells people when the month's cost passes thresholds; it stops nothing."""
+    """Alerts people when the month's cost passes thresholds; it stops nothing."""
 
     monthly_usd: int = Field(ge=1)
     """US dollars per month for this platform and environment."""
@@ -17,10 +17,10 @@ class BudgetSpec(SpecModel):
     alert_percent: tuple[Annotated[int, Field(ge=1, le=500)], ...] = Field(
         default=(50, 80, 100), min_length=1, max_length=5
     )
-    """Shares of the budget at which people are told."""
+    """Percentages of the budget at which people are alerted."""
 
     emails: tuple[Email, ...] = Field(default=(), max_length=5)
-    """Who is told. Omitted: the monitoring's e-mail routes."""
+    """Recipients of the alerts. Omitted: the e-mail routes of `monitoring`."""
 
     starts: str = Field(default="2026-01-01", pattern=r"^20[0-9]{2}-(0[1-9]|1[0-2])-01$")
     """First day of the first month."""

@@ -21,7 +21,7 @@ Image = Annotated[
 
 
 class CpuSpec(SpecModel):
-    """The size of a CPU replica; the smallest machine that fits is taken."""
+    """The size of a CPU replica; the smallest machine that fits is used."""
 
     vcpus: int = Field(default=2, ge=1, le=64)
     """vCPUs of one replica."""
@@ -34,20 +34,20 @@ class VariantSpec(SpecModel):
     """One model behind the endpoint, with its share of the traffic."""
 
     name: VariantName
-    """Stable over rollouts: a new model keeps its variant's name."""
+    """Name of the variant; it stays the same when the model changes."""
 
     model: ModelPath | None = None
-    """Path below the store's `models` place. Omitted: none yet, the pipeline or a later `up` supplies it."""
+    """Path below the store's `models` place. Omitted: none yet; the pipeline or a later `up` sets it."""
 
     image: Image | None = None
     """Container image of this variant. Omitted: the endpoint's."""
 
     traffic_percent: int = Field(default=100, ge=0, le=100)
-    """Whole per cent of live requests; all variants sum to 100."""
+    """Percentage of live requests, a whole number; all variants sum to 100."""
 
 
 class ShadowSpec(SpecModel):
-    """A model that sees a copy of live requests and whose answers are only recorded."""
+    """A model that receives a copy of live requests; its answers are only recorded."""
 
     name: VariantName = "shadow"
     """Must differ from the variants' names."""
@@ -59,25 +59,28 @@ class ShadowSpec(SpecModel):
     """Omitted: the endpoint's."""
 
     sample_percent: int = Field(default=100, ge=1, le=100)
-    """Whole per cent of live requests that are copied."""
+    """Percentage of live requests that are copied, a whole number."""
 
 
 class AutoscalingSpec(SpecModel):
-    """What one replica should carry before another is added."""
+    """The load of one replica at which another is added."""
 
     metric: Literal["requests", "concurrency", "cpu", "gpu"] = "concurrency"
-    """Requests per minute and replica, requests in flight per replica, or utilisation in per cent."""
+    """Requests per minute and replica, concurrent requests per replica, or utilisation in percent."""
 
     target: int = Field(default=8, ge=1, le=100000)
-    """The value to hold, in the metric's unit."""
+    """The target value, in the metric's unit."""
 
     cooldown_seconds: int = Field(default=300, ge=60, le=3600)
-    """Quiet time before replicas are removed."""
+    """Waiting time before replicas are removed, seconds."""
 
     @model_validator(mode="after")
     def _per_cent(self) -> Self:
         if self.metric in ("cpu", "gpu") and not 10 <= self.target <= 95:
-            raise ValueError(f"target {self.target}: {self.metric} utilisation is a per cent from 10 to 95")
+            raise ValueError(
+                f"target: got {self.target}, expected a {self.metric} utilisation from 10 to 95 percent; "
+                "choose one of these"
+            )
         return self
 
 
@@ -85,35 +88,35 @@ class AllAtOnce(SpecModel):
     """Move all traffic at once."""
 
     kind: Literal["all-at-once"] = "all-at-once"
-    """Names the kind of rollout."""
+    """Kind of rollout."""
 
 
 class BlueGreenRollout(SpecModel):
-    """Start the new fleet beside the old one, move all traffic, keep the old one while baking."""
+    """Start the new fleet beside the old one, move all traffic, and keep the old one for the bake time."""
 
     kind: Literal["blue-green"] = "blue-green"
-    """Names the kind of rollout."""
+    """Kind of rollout."""
 
     bake_minutes: int = Field(default=10, ge=1, le=60)
-    """How long the alarms are watched before the old fleet goes."""
+    """Minutes for which the alarms are watched before the old fleet is removed."""
 
 
 class CanaryRollout(SpecModel):
-    """Give the new model a growing share of the traffic; go back when an alarm fires."""
+    """Move a growing share of the traffic to the new model; roll back when an alarm fires."""
 
     kind: Literal["canary"] = "canary"
-    """Names the kind of rollout."""
+    """Kind of rollout."""
 
     steps: tuple[Annotated[int, Field(ge=1, le=99)], ...] = Field(default=(10,), min_length=1, max_length=10)
-    """Growing per cents of traffic for the new model, before 100."""
+    """Growing percentages of traffic for the new model, before 100."""
 
     bake_minutes: int = Field(default=10, ge=1, le=60)
-    """How long the alarms are watched at each step."""
+    """Minutes for which the alarms are watched at each step."""
 
     @model_validator(mode="after")
     def _growing(self) -> Self:
         if list(self.steps) != sorted(set(self.steps)):
-            raise ValueError(f"steps {self.steps} do not grow: write for example (10, 50)")
+            raise ValueError(f"steps {self.steps} must grow: write for example (10, 50)")
         return self
 
 
@@ -121,7 +124,7 @@ Rollout = Annotated[AllAtOnce | BlueGreenRollout | CanaryRollout, Field(discrimi
 
 
 class SloSpec(SpecModel):
-    """What the endpoint promises; burning the error budget too fast raises an alert."""
+    """The endpoint's service level objective; a high burn rate raises an alert."""
 
     availability_percent: float = Field(default=99.5, ge=90, lt=100)
     """Share of requests that succeed."""
@@ -133,11 +136,11 @@ class SloSpec(SpecModel):
     """Share of requests under `latency_ms`."""
 
     window_days: int = Field(default=28, ge=1, le=30)
-    """Rolling window."""
+    """Rolling window, days."""
 
 
 class EndpointSpec(SpecModel):
-    """An online prediction service, private and guarded by the cloud's identity unless said otherwise."""
+    """An online prediction service, private by default; callers need an identity of the cloud."""
 
     by_meaning: ClassVar[frozenset[str]] = frozenset({"accelerator"})
 
@@ -151,22 +154,22 @@ class EndpointSpec(SpecModel):
     """Container image. Omitted: the server's public image, pinned by the platform's catalogue."""
 
     model: ModelPath | None = None
-    """Short for a single variant named `main` that takes all traffic."""
+    """Short form of a single variant named `main` with all traffic."""
 
     variants: tuple[VariantSpec, ...] = Field(default=(), max_length=10)
     """Models that share the traffic. Omitted: one variant named `main`."""
 
     shadow: ShadowSpec | None = None
-    """Omitted: no shadow."""
+    """A model that receives a copy of the requests. Omitted: none."""
 
     accelerator: Accelerators | None = None
     """GPU of one replica. Omitted: CPU."""
 
     cpu: CpuSpec = default(CpuSpec)
-    """Size of a CPU replica; the least a GPU replica must have."""
+    """Size of a CPU replica; the minimum vCPUs and memory of a GPU replica."""
 
     replicas: tuple[Annotated[int, Field(ge=0, le=500)], Annotated[int, Field(ge=1, le=500)]] = (1, 4)
-    """Least and most replicas of each variant; 0 lets the endpoint sleep where the cloud can."""
+    """Minimum and maximum replicas of each variant; with minimum 0 the endpoint scales to zero, if the cloud can."""
 
     autoscaling: AutoscalingSpec = default(AutoscalingSpec)
     """When replicas are added and removed."""
@@ -187,29 +190,29 @@ class EndpointSpec(SpecModel):
     """Environment variables of the container; never secrets."""
 
     secrets: dict[EnvName, SecretName] = Field(default_factory=dict)
-    """Environment variables that name a secret of the platform's secret store."""
+    """Environment variables with their values from the platform's secret store, by name of the secret."""
 
     rollout: Rollout = default(BlueGreenRollout)
-    """How a new model takes over. Alarms on errors and latency take it back."""
+    """The rollout of a new model. Alarms on errors and latency roll it back."""
 
     capture_percent: int = Field(default=0, ge=0, le=100)
-    """Whole per cent of requests and responses kept in the store's `monitoring` place."""
+    """Percentage of requests and responses kept in the store's `monitoring` place, a whole number."""
 
     exposure: Literal["private", "public"] = "private"
     """Reachable from the platform's network only, or from the internet. Callers always need an identity."""
 
     slo: SloSpec | None = None
-    """Omitted: alerts on thresholds only."""
+    """Service level objective. Omitted: alerts on thresholds only."""
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
         low, high = self.replicas
         if low > high:
-            raise ValueError(f"replicas: the least, {low}, is above the most, {high}; write ({high}, {low})")
+            raise ValueError(f"replicas: the minimum must not be above the maximum; write ({high}, {low})")
         if self.model and self.variants:
-            raise ValueError("model and variants are both given: remove one of them")
+            raise ValueError("model and variants exclude each other: remove one of them")
         if self.server == "custom" and not (self.image or (all(v.image for v in self.variants) and self.variants)):
-            raise ValueError("server 'custom' has no image: name one here or in every variant")
+            raise ValueError("server 'custom' needs an image: set one here or in every variant")
         names = [variant.name for variant in self.variants]
         if len(set(names)) != len(names):
             raise ValueError(f"variants: names must be unique, got {', '.join(names)}; give each its own")
@@ -218,19 +221,21 @@ class EndpointSpec(SpecModel):
             raise ValueError(f"traffic_percent of all variants must sum to 100, got {total}; change the shares")
         if self.shadow:
             if not any(variant.model for variant in self.all_variants()):
-                raise ValueError("a shadow needs a primary with a model: give model or variants")
+                raise ValueError("a shadow needs a variant with a model: set model or variants")
             if self.shadow.name in names or (not names and self.shadow.name == "main"):
-                raise ValueError(f"shadow.name '{self.shadow.name}' is also a variant's name: give it another")
+                raise ValueError(
+                    f"shadow.name '{self.shadow.name}' must differ from the variants' names: give it another"
+                )
         both = sorted(set(self.env) & set(self.secrets))
         if both:
-            raise ValueError(f"secrets and env both set {', '.join(both)}: keep one of the two")
+            raise ValueError(f"secrets and env must not both set {', '.join(both)}: keep one of the two")
         return self
 
     def all_variants(self) -> tuple[VariantSpec, ...]:
-        """The variants, with the short form spelled out."""
+        """The variants; the short form as one variant named `main`."""
         return self.variants or (VariantSpec(name="main", model=self.model),)
 
     @property
     def awaits_model(self) -> bool:
-        """True while no variant has a model: the endpoint exists and waits for its first one."""
+        """True if no variant has a model yet: the endpoint exists and waits for its first one."""
         return not any(variant.model for variant in self.all_variants()) and self.server != "custom"

@@ -20,4 +20,4 @@ class KeysSpec(SpecModel):
     """Days a deleted key can still be recovered. Omitted: 30 in prod, 7 elsewhere."""
 
     protection: Literal["software", "hsm"] = "software"
-    """Where key material is held; `hsm` asks for FIPS 140 validated hardware (AWS always uses it)."""
+    """Storage of the key material; `hsm` asks for FIPS 140 validated hardware (AWS always uses it)."""

@@ -13,20 +13,20 @@ SEVERITIES: tuple[Severity, ...] = ("critical", "warning")
 
 class _Route(SpecModel):
     severities: tuple[Severity, ...] = SEVERITIES
-    """Which alerts take this route. Omitted: all."""
+    """Severities of the alerts that take this route. Omitted: all."""
 
 
 class EmailRoute(_Route):
     """Alerts by e-mail; AWS asks the address for a confirmation once."""
 
     kind: Literal["email"] = "email"
-    """Names the kind of route."""
+    """Kind of route."""
 
     address: Email
-    """Where to."""
+    """E-mail address of the recipient."""
 
     def __init__(self, address: str | None = None, **data: object) -> None:
-        # optional only in Python's eyes: data without it must end in the validator, not in a TypeError
+        # optional for Python alone: data without it must reach the validator instead of a TypeError
         fields: dict[str, Any] = data if address is None else {"address": address, **data}
         super().__init__(**fields)
 
@@ -35,10 +35,10 @@ class WebhookRoute(_Route):
     """Alerts as an HTTPS POST; the URL is a secret and stays in the platform's secret store or Pulumi config."""
 
     kind: Literal["webhook"] = "webhook"
-    """Names the kind of route."""
+    """Kind of route."""
 
     name: Name
-    """Distinguishes the route."""
+    """Name of the route."""
 
     url_secret: Name
     """Pulumi config key that holds the URL: `pulumi config set --secret mlplatform:<key> https://…`."""
@@ -48,7 +48,7 @@ class SlackRoute(_Route):
     """Alerts in a Slack channel; the workspace is authorised once by a person."""
 
     kind: Literal["slack"] = "slack"
-    """Names the kind of route."""
+    """Kind of route."""
 
     channel: str = Field(pattern=r"^#[a-z0-9_-]{1,79}$")
     """Channel name with its `#`."""
@@ -64,13 +64,13 @@ class SlackRoute(_Route):
 
 
 class PagerDutyRoute(_Route):
-    """Alerts that page; the integration key is a secret."""
+    """Alerts that page somebody by PagerDuty; the integration key is a secret."""
 
     kind: Literal["pagerduty"] = "pagerduty"
-    """Names the kind of route."""
+    """Kind of route."""
 
     name: Name = "pagerduty"
-    """Distinguishes the route."""
+    """Name of the route."""
 
     key_secret: Name = "pagerduty-key"
     """Pulumi config key that holds the integration key."""
@@ -83,10 +83,10 @@ class AlertsSpec(SpecModel):
     """Thresholds of the standard alert rules."""
 
     error_rate_percent: float = Field(default=2.0, gt=0, le=100)
-    """Share of failed requests of an endpoint over five minutes; critical, and rolls a rollout back."""
+    """Share of failed requests of an endpoint over five minutes; critical, and rolls back a rollout."""
 
     latency_p99_ms: int = Field(default=1000, ge=1, le=60000)
-    """99th percentile of an endpoint's response time over five minutes, milliseconds; rolls a rollout back."""
+    """99th percentile of an endpoint's response time over five minutes, milliseconds; rolls back a rollout."""
 
     saturation_percent: int = Field(default=90, ge=10, le=100)
     """CPU, memory or GPU use of an endpoint or of the cluster's nodes."""
@@ -95,23 +95,23 @@ class AlertsSpec(SpecModel):
     """GPU use below which a running node counts as idle."""
 
     gpu_idle_minutes: int = Field(default=60, ge=10, le=1440)
-    """How long a GPU may idle before someone is told."""
+    """Minutes for which a GPU may be idle before an alert."""
 
     quota_percent: int = Field(default=80, ge=10, le=100)
-    """Use of a quota that is worth a warning."""
+    """Use of a quota at which a warning is sent."""
 
 
 class MonitoringSpec(SpecModel):
-    """What is watched, how long it is kept, and who is told."""
+    """Logs, metrics, alerts, dashboards, and the routes of alerts."""
 
     log_retention_days: int | None = Field(default=None, ge=1, le=3653)
-    """Days logs are kept, rounded up to what the cloud offers. Omitted: 365 in prod, 30 elsewhere."""
+    """Days for which logs are kept, rounded up to a value that the cloud offers. Omitted: 365 in prod, 30 elsewhere."""
 
     alerts: AlertsSpec = default(AlertsSpec)
-    """Thresholds."""
+    """Thresholds of the alert rules."""
 
     routes: tuple[Route, ...] = ()
-    """Who is told. Omitted: alerts are raised and shown, but nobody is called."""
+    """Routes of alerts. Omitted: alerts are raised and shown, but sent to nobody."""
 
     dashboards: bool = True
     """A dashboard per endpoint, and one for the cluster's GPUs."""

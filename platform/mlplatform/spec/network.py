@@ -1,4 +1,4 @@
-"""The network: created private by default, or adopted through the target."""
+"""The network: created private by default, or an existing one that the target names."""
 
 from ipaddress import IPv4Network
 from itertools import combinations
@@ -12,7 +12,7 @@ Nat = Literal["per-zone", "single", "none"]
 
 
 class NetworkSpec(SpecModel):
-    """The platform's network. An existing one is adopted by the target's `network` instead."""
+    """The platform's network. To use an existing one, set the target's `network`."""
 
     cidr: IPv4Network = IPv4Network("10.40.0.0/16")
     """Address range of nodes, endpoints and private endpoints; /16 to /20."""
@@ -24,7 +24,7 @@ class NetworkSpec(SpecModel):
     """Virtual address range of the cluster's services; /16 to /20, must not overlap the others."""
 
     zones: int | None = Field(default=None, ge=2, le=3)
-    """How many zones to spread over. Omitted: 3 in staging and prod, 2 in dev."""
+    """Number of zones. Omitted: 3 in staging and prod, 2 in dev."""
 
     nat: Nat | None = None
     """Egress to the internet: one gateway per zone, a single one, or none (private endpoints only).
@@ -36,7 +36,7 @@ class NetworkSpec(SpecModel):
     """Reach the cloud's own services without leaving its network."""
 
     flow_logs: bool = True
-    """Keep network flow logs for the monitoring spec's log retention."""
+    """Keep network flow logs for `monitoring.log_retention_days`."""
 
     @model_validator(mode="after")
     def _ranges(self) -> Self:
@@ -45,8 +45,8 @@ class NetworkSpec(SpecModel):
             if not 16 <= value.prefixlen <= 20:
                 raise ValueError(f"{field} {value}: a prefix from /16 to /20 is needed; choose a range of that size")
             if not (value.is_private or value.subnet_of(IPv4Network("100.64.0.0/10"))):
-                raise ValueError(f"{field} {value}: not a private range; choose one from RFC 1918 or 100.64.0.0/10")
+                raise ValueError(f"{field} {value}: must be a private range; choose one from RFC 1918 or 100.64.0.0/10")
         for (first, a), (second, b) in combinations(ranges.items(), 2):
             if a.overlaps(b):
-                raise ValueError(f"{first} {a} overlaps {second} {b}: choose ranges that do not overlap")
+                raise ValueError(f"{first} {a} must not overlap {second} {b}: choose ranges that do not overlap")
         return self

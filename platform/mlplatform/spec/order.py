@@ -1,4 +1,4 @@
-"""One order for everything whose order means nothing: writing a list differently changes no resource."""
+"""One order for all lists and mappings whose order has no meaning: reordering them changes no resource."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ M = TypeVar("M", bound=SpecModel)
 
 
 def in_order(model: M) -> M:
-    """The model with its lists and mappings sorted, down to the last, but for those that `by_meaning` names.
+    """The model with its lists and mappings sorted at every level, except the fields in `by_meaning`.
 
-    Programs are made from this: what a list joins (policies, dashboards, rules) comes out the same however it was
-    written. Messages speak of the spec as it was written.
+    Programs are built from this, so that policies, dashboards and rules do not depend on the order in a spec. Messages
+    name the spec as it was written.
     """
     changes: dict[str, object] = {}
     for name in type(model).model_fields:
@@ -36,9 +36,9 @@ def _in_order(value: object, *, sort: bool) -> object:
             return items if all(a is b for a, b in zip(items, new, strict=True)) else new
         case Mapping():
             given = cast("Mapping[str, object]", value)
-            found = {key: _in_order(given[key], sort=sort) for key in (sorted(given) if sort else given)}
-            same = list(found) == list(given) and all(found[key] is given[key] for key in given)
-            return given if same else found
+            ordered = {key: _in_order(given[key], sort=sort) for key in (sorted(given) if sort else given)}
+            same = list(ordered) == list(given) and all(ordered[key] is given[key] for key in given)
+            return given if same else ordered
         case _:
             return value
 

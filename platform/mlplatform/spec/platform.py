@@ -32,7 +32,7 @@ class PlatformSpec(SpecModel):
     """One ML platform in one environment, on every target it names."""
 
     spec_version: Literal[2] = 2
-    """Version of this format. Omitted: the present one; `mlplatform migrate` rewrites specs of earlier ones."""
+    """Version of this format. Omitted: the current one; `mlplatform migrate` rewrites specs of earlier versions."""
 
     name: Annotated[str, StringConstraints(pattern=r"^[a-z]([-a-z0-9]{0,18}[a-z0-9])$")]
     """The platform's name, 2 to 20 characters; the first part of every physical name."""
@@ -41,22 +41,22 @@ class PlatformSpec(SpecModel):
     """dev, staging, prod or your own, at most 12 characters; the second part of every physical name."""
 
     profile: Profile | None = None
-    """Whose defaults apply. Omitted: the environment's own name, or prod for names of your own."""
+    """Set of defaults. Omitted: the profile with the environment's name, or prod if there is none."""
 
     owner: TagValue
-    """Team that answers for the platform."""
+    """Team that is responsible for the platform."""
 
     cost_center: TagValue
-    """Who pays."""
+    """Cost center that pays for the platform."""
 
     data_class: DataClass = "internal"
     """The most sensitive data the platform may hold."""
 
     tags: dict[TagKey, TagValue] = Field(default_factory=dict, max_length=8)
-    """More tags on every resource that can carry them."""
+    """Additional tags on every resource that can carry them."""
 
     targets: _Targets = Field(min_length=1)
-    """Where it runs; at most one target per cloud."""
+    """Accounts and regions to run in; at most one target per cloud."""
 
     network: NetworkSpec = default(NetworkSpec)
     """The network."""
@@ -65,13 +65,13 @@ class PlatformSpec(SpecModel):
     """Encryption keys."""
 
     access: AccessSpec = default(AccessSpec)
-    """Identities."""
+    """Identities and roles."""
 
     artifact_store: ArtifactStoreSpec = default(ArtifactStoreSpec)
     """The artifact store."""
 
     training: TrainingSpec | None = None
-    """Omitted: no cluster."""
+    """Training cluster. Omitted: none."""
 
     registry: RegistrySpec = default(RegistrySpec)
     """Image and model registries."""
@@ -83,17 +83,17 @@ class PlatformSpec(SpecModel):
     """Logs, metrics, alerts, routes."""
 
     budget: BudgetSpec | None = None
-    """Omitted: no budget."""
+    """Monthly budget. Omitted: none."""
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
         problems: list[str] = []
         clouds = [target.cloud for target in self.targets]
         if len(set(clouds)) != len(clouds):
-            problems.append(f"targets: one per cloud, got {', '.join(clouds)}")
+            problems.append(f"targets: one per cloud, got {', '.join(clouds)}; remove the duplicate")
         names = [endpoint.name for endpoint in self.endpoints]
         if len(set(names)) != len(names):
-            problems.append(f"endpoints: names must be unique, got {', '.join(names)}")
+            problems.append(f"endpoints: names must be unique, got {', '.join(names)}; give each its own")
         pools = [pool.name for pool in self.training.pools] if self.training else []
         for index, target in enumerate(self.targets):
             for field, wanted, known in (
@@ -101,19 +101,20 @@ class PlatformSpec(SpecModel):
                 ("pools", target.pools, pools),
             ):
                 problems += [
-                    f"targets[{index}].{field}: no such name '{name}'; known are {', '.join(known) or 'none'}"
+                    f"targets[{index}].{field}: got '{name}', expected "
+                    + (f"one of {', '.join(known)}; use one of these names" if known else "no such name; remove it")
                     for name in wanted
                     if name not in known
                 ]
         if self.budget and not self.budget.emails and not any(r.kind == "email" for r in self.monitoring.routes):
-            problems.append("budget: nobody would be told; set budget.emails or an e-mail route in monitoring.routes")
+            problems.append("budget: needs a recipient; set budget.emails or an e-mail route in monitoring.routes")
         if problems:
             raise ValueError("; ".join(problems))
         return self
 
     @property
     def defaults(self) -> Defaults:
-        """What omitted fields mean here."""
+        """The defaults of omitted fields."""
         if self.profile:
             return DEFAULTS[self.profile]
         match self.environment:
@@ -135,13 +136,13 @@ class PlatformSpec(SpecModel):
         raise LookupError(f"the spec has no target on '{cloud}'; it has {known}")
 
     def on(self, cloud: str) -> Self:
-        """The spec as it is on one cloud: that target alone, with its overrides applied.
+        """The spec for one cloud: that target alone, with its overrides applied.
 
         Raises:
             LookupError: the spec names no target on that cloud.
         """
         target = self.target(cloud)
-        # the overrides are applied here; kept, they would name what they left out
+        # the overrides are applied here; if kept, they would name pools and endpoints that they removed
         changes: dict[str, object] = {"targets": (target.overlay(pools={}, endpoints={}),)}
         changes["endpoints"] = tuple(
             changed for e in self.endpoints if (changed := override_endpoint(e, target.endpoints.get(e.name)))

@@ -1,4 +1,4 @@
-"""What is wrong with a spec, said so that it can be fixed."""
+"""A problem of a spec, with the way to fix it."""
 
 from __future__ import annotations
 
@@ -7,25 +7,25 @@ from mlplatform.fast.record import record
 
 @record()
 class Problem:
-    """One thing that is refused."""
+    """One refused value of a spec."""
 
     path: str
     """Field path in the spec, for example `endpoints[0].shadow`."""
 
     got: str
-    """What stands there."""
+    """The value found."""
 
     expected: str
-    """What is accepted, or why this is not."""
+    """The accepted values, or the reason for the refusal."""
 
     fix: str
-    """What to write instead."""
+    """The suggested fix."""
 
     cloud: str | None = None
-    """The cloud that refuses it; None where the spec itself does."""
+    """The cloud that refuses it; None if the spec is invalid on every cloud."""
 
     file: str | None = None
-    """The spec file, where known."""
+    """The spec file, if known."""
 
     line: int | None = None
-    """The line in it, from 1, where it can be known."""
+    """The line in that file, from 1, if known."""

@@ -12,13 +12,13 @@ Profile = Literal["dev", "staging", "prod"]
 
 @record()
 class Defaults:
-    """What an omitted field means in one profile."""
+    """The defaults of one profile."""
 
     zones: int
     """Zones of the network and the cluster."""
 
     nat: Nat
-    """Egress gateways."""
+    """NAT gateways for egress."""
 
     key_deletion_days: int
     """Recovery window of deleted keys, days."""
@@ -27,10 +27,10 @@ class Defaults:
     """Retention of logs, days."""
 
     system_nodes: int
-    """Least nodes of the system pool."""
+    """Minimum nodes of the system pool."""
 
     protected: bool
-    """Whether stateful resources refuse deletion."""
+    """True if stateful resources are protected from deletion."""
 
 
 DEFAULTS: dict[Profile, Defaults] = {

@@ -10,7 +10,7 @@ Upstream = Literal["docker.io", "quay.io", "ghcr.io", "registry.k8s.io"]
 
 
 def login_keys(upstream: Upstream) -> tuple[str, str] | None:
-    """Pulumi config keys of user and token for a registry that may want a login; None elsewhere."""
+    """Pulumi config keys of user and token for a registry that may require a login; None for others."""
     if upstream not in ("docker.io", "ghcr.io"):
         return None
     slug = upstream.replace(".", "-")
@@ -18,10 +18,10 @@ def login_keys(upstream: Upstream) -> tuple[str, str] | None:
 
 
 class RegistrySpec(SpecModel):
-    """Where images and model versions live."""
+    """Registries of container images and model versions."""
 
     repositories: tuple[Name, ...] = ("training", "serving")
-    """Image repositories to make."""
+    """Image repositories to create."""
 
     keep_images: int = Field(default=50, ge=1, le=1000)
     """Tagged images kept per repository; older ones are removed."""
@@ -30,15 +30,15 @@ class RegistrySpec(SpecModel):
     """Days until untagged images are removed."""
 
     immutable_tags: bool | None = None
-    """A pushed tag can never be moved. Omitted: wherever the registry itself can enforce it."""
+    """A pushed tag can never be moved. Omitted: true if the registry can enforce it."""
 
     scan_on_push: bool | None = None
-    """Scan images for known vulnerabilities. Omitted: wherever the registry itself can do it."""
+    """Scan images for known vulnerabilities. Omitted: true if the registry can do it."""
 
     pull_through: tuple[Upstream, ...] = ()
     """Public registries cached in the platform's own.
 
-    Where the cloud wants a login for docker.io and ghcr.io, it is read from the stack's configuration:
+    If the cloud requires a login for docker.io and ghcr.io, it is read from the stack's configuration:
     `pulumi config set --secret mlplatform:docker-io-user …` and `mlplatform:docker-io-token` (`ghcr-io-…`).
     """
 
@@ -49,7 +49,7 @@ class RegistrySpec(SpecModel):
     def _unique(self) -> Self:
         for field, names in (("repositories", self.repositories), ("models", self.models)):
             if len(set(names)) != len(names):
-                raise ValueError(f"{field} names an entry twice: {', '.join(names)}")
+                raise ValueError(f"{field}: entries must be unique, got {', '.join(names)}; remove the duplicate entry")
         return self
 
     def secret_keys(self) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""Where a platform runs: what is bound to one cloud, and what differs there."""
+"""The target of a platform: the bindings to one cloud, and its overrides."""
 
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
@@ -13,17 +13,17 @@ from mlplatform.spec.training import Accelerators, Capacity, GpuPoolSpec, Sharin
 
 
 class ReservationBinding(SpecModel):
-    """One cloud's id of a reservation or capacity block that a pool names."""
+    """The cloud's id of a reservation or capacity block that a pool names."""
 
     id: str = Field(min_length=3, max_length=400)
     """The cloud's id (`cr-…` on AWS, a reservation's name on GCP, a capacity reservation group's id on Azure)."""
 
     zone: str = Field(min_length=1, max_length=32)
-    """The zone it lies in; must be one of the target's zones."""
+    """The zone it is in; must be one of the target's zones."""
 
 
 class PoolOverride(SpecModel):
-    """What differs in one GPU pool on this cloud. Omitted fields stay as the spec says."""
+    """Changes to one GPU pool on this cloud. Omitted fields keep the spec's values."""
 
     by_meaning: ClassVar[frozenset[str]] = frozenset({"accelerator"})
 
@@ -34,10 +34,10 @@ class PoolOverride(SpecModel):
     """Other acceptable accelerators."""
 
     min_nodes: int | None = Field(default=None, ge=0)
-    """Other lower bound."""
+    """Other minimum of nodes."""
 
     max_nodes: int | None = Field(default=None, ge=1, le=1000)
-    """Other upper bound."""
+    """Other maximum of nodes."""
 
     capacity: Capacity | None = None
     """Other source of capacity."""
@@ -56,7 +56,7 @@ class PoolOverride(SpecModel):
 
 
 class EndpointOverride(SpecModel):
-    """What differs in one endpoint on this cloud. Omitted fields stay as the spec says."""
+    """Changes to one endpoint on this cloud. Omitted fields keep the spec's values."""
 
     by_meaning: ClassVar[frozenset[str]] = frozenset({"accelerator"})
 
@@ -70,7 +70,7 @@ class EndpointOverride(SpecModel):
     """Other CPU size."""
 
     replicas: tuple[Annotated[int, Field(ge=0, le=500)], Annotated[int, Field(ge=1, le=500)]] | None = None
-    """Other bounds."""
+    """Other minimum and maximum of replicas."""
 
     autoscaling: AutoscalingSpec | None = None
     """Other scaling rule."""
@@ -85,14 +85,14 @@ class EndpointOverride(SpecModel):
     """Other shadow, or none."""
 
     capture_percent: int | None = Field(default=None, ge=0, le=100)
-    """Other share of captured requests."""
+    """Other percentage of captured requests."""
 
     exposure: Literal["private", "public"] | None = None
     """Other exposure."""
 
 
 class Target(SpecModel):
-    """What every cloud's target has. Each backend adds its account, region and zones."""
+    """Fields of every cloud's target. Each backend adds its account, region and zones."""
 
     by_meaning: ClassVar[frozenset[str]] = frozenset({"zones"})
 
@@ -100,7 +100,7 @@ class Target(SpecModel):
     """Name of the backend."""
 
     zones: tuple[str, ...] = ()
-    """Zones to use, in order. Omitted: the region's first ones that the vendor lists."""
+    """Zones to use, in order. Omitted: the first zones that the vendor lists for the region."""
 
     replica_region: str | None = None
     """Second region for replicated stores. Omitted: replication is refused."""
@@ -109,7 +109,7 @@ class Target(SpecModel):
     """Reservations and capacity blocks by the name the pools use."""
 
     people: dict[Role, tuple[str, ...]] = Field(default_factory=dict[Role, tuple[str, ...]])
-    """Who holds which role, as this cloud names groups or principals. Omitted roles are not made."""
+    """Groups or principals of this cloud, by role. Omitted roles are not created."""
 
     pools: dict[str, PoolOverride] = Field(default_factory=dict)
     """Overrides by pool name."""
@@ -121,12 +121,12 @@ class Target(SpecModel):
 
         @property
         def location(self) -> str:
-            """The region or location everything is made in."""
+            """The region or location of all resources."""
             ...
 
 
 class AnyTarget:
-    """Annotation: a target of any installed backend, told apart by its `cloud`."""
+    """Annotation: a target of any installed backend, selected by its `cloud`."""
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
@@ -134,7 +134,7 @@ class AnyTarget:
         return core_schema.tagged_union_schema(choices=dict(choices), discriminator="cloud")
 
 
-def _set(override: SpecModel) -> dict[str, object]:
+def _fields_set(override: SpecModel) -> dict[str, object]:
     return {
         name: None if (value := getattr(override, name)) == "none" else value
         for name in override.model_fields_set
@@ -143,14 +143,14 @@ def _set(override: SpecModel) -> dict[str, object]:
 
 
 def override_pool(pool: GpuPoolSpec, override: PoolOverride | None) -> GpuPoolSpec | None:
-    """The pool as this target wants it; None where it is left out."""
+    """The pool with this target's override applied; None if the target leaves it out."""
     if override is None:
         return pool
-    return pool.overlay(**_set(override)) if override.enabled else None
+    return pool.overlay(**_fields_set(override)) if override.enabled else None
 
 
 def override_endpoint(endpoint: EndpointSpec, override: EndpointOverride | None) -> EndpointSpec | None:
-    """The endpoint as this target wants it; None where it is left out."""
+    """The endpoint with this target's override applied; None if the target leaves it out."""
     if override is None:
         return endpoint
-    return endpoint.overlay(**_set(override)) if override.enabled else None
+    return endpoint.overlay(**_fields_set(override)) if override.enabled else None

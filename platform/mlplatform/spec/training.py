@@ -20,7 +20,7 @@ def _parse(value: object) -> object:
 
 
 AcceleratorName = Annotated[str, BeforeValidator(_parse)]
-"""`"H100:8"`, `"L4"` (one), `"A100-80GB:4"`: a GPU model and how many of it in one machine."""
+"""`"H100:8"`, `"L4"` (one), `"A100-80GB:4"`: a GPU model and its count per machine."""
 
 if TYPE_CHECKING:
     Accelerators = Sequence[str]
@@ -30,7 +30,7 @@ else:
         Field(min_length=1),
         BeforeValidator(_as_tuple, json_schema_input_type=str | Annotated[list[str], Field(min_length=1)]),
     ]
-"""One accelerator, or an ordered list of acceptable ones: the first that cloud and region offer is taken."""
+"""One accelerator, or an ordered list of acceptable ones: the first that cloud and region offer is used."""
 
 Label = Annotated[str, StringConstraints(pattern=r"^([A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?$")]
 LabelKey = Annotated[
@@ -45,20 +45,20 @@ class TaintSpec(SpecModel):
     """A Kubernetes taint on every node of a pool."""
 
     key: LabelKey
-    """Label-style key, optionally with a DNS prefix."""
+    """Key of the taint, optionally with a DNS prefix."""
 
     value: Label = ""
-    """May be empty."""
+    """Value of the taint; may be empty."""
 
     effect: Literal["NoSchedule", "PreferNoSchedule", "NoExecute"] = "NoSchedule"
-    """What happens to pods that do not tolerate it."""
+    """Effect on pods without a matching toleration."""
 
 
 class Reservation(SpecModel):
     """Capacity that is already reserved; each target binds the name to its own reservation id and zone."""
 
     kind: Literal["reservation"] = "reservation"
-    """Tells a reservation from a capacity block."""
+    """Kind of capacity: a reservation."""
 
     name: Name
     """A key of the target's `reservations`."""
@@ -68,10 +68,10 @@ class Reservation(SpecModel):
 
 
 class CapacityBlock(SpecModel):
-    """Capacity for a fixed window, bought beforehand; adopted by id, never bought by `up`."""
+    """Capacity for a fixed window, bought in advance; bound by its id, never bought by `up`."""
 
     kind: Literal["capacity-block"] = "capacity-block"
-    """Tells a capacity block from a reservation."""
+    """Kind of capacity: a capacity block."""
 
     name: Name
     """A key of the target's `reservations`."""
@@ -83,14 +83,16 @@ class CapacityBlock(SpecModel):
     """Start of the window, with time zone."""
 
     ends: datetime
-    """End of the window, with time zone; nodes are drained before."""
+    """End of the window, with time zone; nodes are drained before it."""
 
     @model_validator(mode="after")
     def _window(self) -> Self:
         if self.starts.tzinfo is None or self.ends.tzinfo is None:
-            raise ValueError("starts and ends need a time zone, for example 2026-12-01T11:30:00Z")
+            raise ValueError("starts and ends need a time zone: write for example 2026-12-01T11:30:00Z")
         if self.ends <= self.starts:
-            raise ValueError(f"ends {self.ends.isoformat()} must be after starts {self.starts.isoformat()}")
+            raise ValueError(
+                f"ends {self.ends.isoformat()} must be after starts {self.starts.isoformat()}; move one of them"
+            )
         return self
 
 
@@ -101,17 +103,17 @@ class TimeSlicing(SpecModel):
     """Several pods take turns on one GPU, without memory isolation."""
 
     kind: Literal["time-slicing"] = "time-slicing"
-    """Tells time slicing from MIG."""
+    """Kind of sharing: time slicing."""
 
     clients: int = Field(ge=2, le=48)
     """Pods that share one GPU."""
 
 
 class Mig(SpecModel):
-    """Each GPU is cut into isolated instances of one profile."""
+    """Each GPU is split into isolated instances of one profile."""
 
     kind: Literal["mig"] = "mig"
-    """Tells MIG from time slicing."""
+    """Kind of sharing: MIG."""
 
     profile: str = Field(pattern=r"^[1-7]g\.[0-9]+gb$")
     """NVIDIA's profile name, for example `3g.40gb`; the accelerator must offer it."""
@@ -121,7 +123,7 @@ Sharing = Annotated[TimeSlicing | Mig, Field(discriminator="kind")]
 
 
 class GpuPoolSpec(SpecModel):
-    """A pool of GPU nodes that scales from zero. One accelerator decides image, driver, labels and taints."""
+    """A pool of GPU nodes that scales from zero. The accelerator decides image, driver, labels and taints."""
 
     by_meaning: ClassVar[frozenset[str]] = frozenset({"accelerator"})
 
@@ -129,13 +131,13 @@ class GpuPoolSpec(SpecModel):
     """Unique in the cluster; at most 12 lower-case letters and digits, which every cloud accepts."""
 
     accelerator: Accelerators
-    """What each node carries, for example `"H100:8"` or `["L4:1", "T4:1"]`."""
+    """Accelerators of each node, for example `"H100:8"` or `["L4:1", "T4:1"]`."""
 
     min_nodes: int = Field(default=0, ge=0)
     """Nodes that always run. Omitted: none, the pool scales from zero."""
 
     max_nodes: int = Field(ge=1, le=1000)
-    """Upper bound of the autoscaler over all zones."""
+    """Maximum of nodes over all zones."""
 
     capacity: Capacity = "on-demand"
     """On demand, spot, a reservation or a capacity block."""
@@ -168,41 +170,42 @@ class GpuPoolSpec(SpecModel):
     def _consistent(self) -> Self:
         if self.min_nodes > self.max_nodes:
             raise ValueError(
-                f"min_nodes {self.min_nodes} is above max_nodes {self.max_nodes}: lower min_nodes or raise max_nodes"
+                f"min_nodes {self.min_nodes} must not be above max_nodes {self.max_nodes}: "
+                "lower min_nodes or raise max_nodes"
             )
         if self.fabric and len(self.zones) > 1:
-            raise ValueError(f"fabric joins machines of one zone; zones names {len(self.zones)}: keep one")
+            raise ValueError(f"fabric needs all machines in one zone, but zones has {len(self.zones)}: keep one")
         if self.fabric and self.sharing:
-            raise ValueError("fabric gives whole machines to one job: remove sharing or fabric")
+            raise ValueError("fabric gives whole machines to one job and excludes sharing: remove one of the two")
         if isinstance(self.capacity, Reservation | CapacityBlock):
             if self.capacity.count < self.max_nodes:
                 raise ValueError(
-                    f"max_nodes {self.max_nodes} does not fit the {self.capacity.kind} '{self.capacity.name}' "
+                    f"max_nodes {self.max_nodes} must fit the {self.capacity.kind} '{self.capacity.name}' "
                     f"of {self.capacity.count}: lower max_nodes or reserve more"
                 )
             if len(self.zones) > 1:
-                raise ValueError("a reservation lies in one zone: name that one zone, or none")
+                raise ValueError("a reservation is in one zone: name that zone, or none")
         if isinstance(self.capacity, CapacityBlock) and self.min_nodes:
             raise ValueError("a capacity block has no nodes before its window: set min_nodes to 0")
         if len(set(self.zones)) != len(self.zones):
-            raise ValueError(f"zones {self.zones} names a zone twice: name each once")
+            raise ValueError(f"zones {self.zones} must contain each zone once: remove the duplicate")
         return self
 
 
 class SystemPoolSpec(SpecModel):
-    """The CPU nodes that carry the cluster's own services."""
+    """The CPU nodes that run the cluster's own services."""
 
     min_nodes: int | None = Field(default=None, ge=1, le=100)
-    """Omitted: 3 in prod, 2 elsewhere."""
+    """Minimum of nodes. Omitted: 3 in prod, 2 elsewhere."""
 
     max_nodes: int = Field(default=6, ge=1, le=100)
-    """Upper bound of the autoscaler over all zones."""
+    """Maximum of nodes over all zones."""
 
     vcpus: int = Field(default=4, ge=2, le=64)
-    """Smallest number of vCPUs of a node."""
+    """Minimum vCPUs of a node."""
 
     memory_gib: int = Field(default=16, ge=4, le=512)
-    """Smallest memory of a node, GiB."""
+    """Minimum memory of a node, GiB."""
 
     disk_gib: int = Field(default=100, ge=50, le=4000)
     """Boot disk of each node, GiB."""
@@ -211,13 +214,14 @@ class SystemPoolSpec(SpecModel):
     def _bounds(self) -> Self:
         if self.min_nodes is not None and self.min_nodes > self.max_nodes:
             raise ValueError(
-                f"min_nodes {self.min_nodes} is above max_nodes {self.max_nodes}: lower min_nodes or raise max_nodes"
+                f"min_nodes {self.min_nodes} must not be above max_nodes {self.max_nodes}: "
+                "lower min_nodes or raise max_nodes"
             )
         return self
 
 
 class TrainingSpec(SpecModel):
-    """The Kubernetes cluster that trains, and its pools."""
+    """The Kubernetes cluster for training, and its node pools."""
 
     kubernetes_version: str = Field(default="1.35", pattern=r"^1\.[0-9]{2}$")
     """Minor version; upgraded one minor at a time."""
@@ -226,7 +230,7 @@ class TrainingSpec(SpecModel):
     """Public ranges that may reach the cluster's API. Omitted: the API is private."""
 
     system_pool: SystemPoolSpec = default(SystemPoolSpec)
-    """The CPU pool that is always there."""
+    """The CPU pool that always runs."""
 
     pools: tuple[GpuPoolSpec, ...] = ()
     """GPU node pools."""
@@ -239,5 +243,5 @@ class TrainingSpec(SpecModel):
             raise ValueError(f"pools: names must be unique, got {', '.join(twice)} twice; give each its own")
         for cidr in self.api_cidrs:
             if cidr.prefixlen == 0:
-                raise ValueError("api_cidrs 0.0.0.0/0 opens the API to the world: name your own ranges")
+                raise ValueError("api_cidrs must not open the API to the internet by 0.0.0.0/0: name your own ranges")
         return self

@@ -1,31 +1,31 @@
-"""What changed in the format of specs: data for messages and for `mlplatform migrate`."""
+"""Changes of the spec format: data for messages and for `mlplatform migrate`."""
 
 from __future__ import annotations
 
 from mlplatform.fast.record import record
 
 CURRENT = 2
-"""Version of the present format; what a spec without `spec_version` is of."""
+"""Current format version; assumed when `spec_version` is omitted."""
 
 
 @record()
 class Rename:
-    """A field that has another name since some version."""
+    """A field that was renamed."""
 
     since: int
-    """First version with the present name."""
+    """First version with the new name."""
 
     model: str
     """Class of the model it belongs to."""
 
     path: str
-    """Where it stood, without positions: `endpoints.environment`."""
+    """Its former path, without positions: `endpoints.environment`."""
 
     to: str
-    """Its present name."""
+    """Its new name."""
 
     reason: str
-    """Why."""
+    """Reason for the rename."""
 
     @property
     def name(self) -> str:
@@ -42,18 +42,18 @@ RENAMES = (
         reason="a platform's `environment` is dev or prod, an endpoint's were the variables of its container",
     ),
 )
-"""Every rename, oldest first. Resources follow no field's name: where one ever does, its alias stands beside it."""
+"""Every rename, oldest first. No resource is named after a field; one that is needs an alias for its rename."""
 
 
-def renamed(model: str, name: str) -> Rename | None:
-    """The rename of a field by its model and former name."""
+def find_rename(model: str, name: str) -> Rename | None:
+    """The rename of a field, by its model and former name."""
     return next((rename for rename in RENAMES if (rename.model, rename.name) == (model, name)), None)
 
 
-def of_another_version(version: object) -> tuple[str, str]:
-    """What is accepted instead of a version, and what to do."""
+def explain_version(version: object) -> tuple[str, str]:
+    """The accepted version and the fix, for a version that is refused."""
     if isinstance(version, int) and version > CURRENT:
         return f"at most {CURRENT}: the spec was written for a later mlplatform", "pip install --upgrade mlplatform"
     if isinstance(version, int) and version > 0:
-        return f"{CURRENT}: the spec is of an earlier version", "rewrite it: `mlplatform migrate SPEC`"
+        return f"{CURRENT}: the spec has an earlier version", "rewrite it with `mlplatform migrate SPEC`"
     return f"{CURRENT}", f"write {CURRENT}, or remove it"

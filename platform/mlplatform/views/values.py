@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from mlplatform.plan.change import PropertyChange
 from mlplatform.plan.model import UNKNOWN, Value, reveal
-from mlplatform.reading.refusals.redact import HIDDEN, hide, short
+from mlplatform.reading.refusals.redact import HIDDEN, hide_secrets, one_line
 
 MAX_VALUE = 60
 """Characters of a value; `--format json` has all of it."""
@@ -23,7 +23,7 @@ def format_value(value: Value, limit: int = MAX_VALUE) -> str:
     if revealed == HIDDEN:
         return HIDDEN
     text = json.dumps(revealed, ensure_ascii=False, default=str).replace(UNKNOWN, "…")
-    return short(hide(text), limit)
+    return one_line(hide_secrets(text), limit)
 
 
 def format_change(change: PropertyChange, arrow: str = "→", limit: int = MAX_VALUE) -> str:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from mlplatform.catalog.catalog import catalog_path, load
+from mlplatform.catalog.catalog import catalog_path, load_catalog
 
 
 def region_zones(location: str) -> tuple[str, ...]:
     """The zones of a region; empty where it has none or is unknown."""
-    region = load(catalog_path("azure")).regions.get(location)
+    region = load_catalog(catalog_path("azure")).regions.get(location)
     return region.zones if region else ()

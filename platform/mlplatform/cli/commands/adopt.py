@@ -56,12 +56,12 @@ def _adopt(source: str, cloud: str, pairs: Sequence[str], form: str) -> str:
     from mlplatform import discovery
     from mlplatform.cli.sides.documents import read_json
     from mlplatform.components.adoption import Given
-    from mlplatform.neighbours.terraform import NoTerraform, read
+    from mlplatform.neighbours.terraform import NoTerraform, read_outputs
 
     if cloud not in discovery.clouds():
         raise click.UsageError(f"--cloud: got '{cloud[:40]}', expected one of {', '.join(discovery.clouds())}")
     try:
-        outputs = read(read_json(source, "a Terraform state, or the document of `terraform output -json`"))
+        outputs = read_outputs(read_json(source, "a Terraform state, or the document of `terraform output -json`"))
     except NoTerraform as error:
         raise click.ClickException(f"{source}: {error}") from error
     given = Given(outputs.values, _chosen(pairs), outputs.sensitive)

@@ -135,11 +135,11 @@ def _risk_rules() -> set[str]:
 
 def _relative(source: str) -> str:
     """The spec's file as code scanning names it: relative to the working directory where it is below."""
-    from mlplatform.reading.file import find
+    from mlplatform.reading.file import find_spec_file
     from mlplatform.reading.partial import Unacceptable
 
     try:
-        file = find(source).resolve()
+        file = find_spec_file(source).resolve()
         return file.relative_to(Path.cwd().resolve()).as_posix()
     except (Unacceptable, ValueError, OSError):
         return source.rpartition(":")[2] or source

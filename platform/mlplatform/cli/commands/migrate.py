@@ -44,20 +44,20 @@ def _migrate(ctx: click.Context, spec: str, *, check: bool, output: Path | None)
     """Migrate a spec and give the exit code; messages go to standard error, documents to standard output."""
     import yaml
 
-    from mlplatform.reading.file import SUFFIXES, find, read_text
-    from mlplatform.reading.migrate.text import applied, edits
+    from mlplatform.reading.file import SUFFIXES, find_spec_file, read_text
+    from mlplatform.reading.migrate.text import apply_edits, migration_edits
     from mlplatform.reading.partial import Unacceptable
     from mlplatform.spec.problem import Problem
     from mlplatform.spec.versions import CURRENT
 
     try:
-        file = find(spec)
+        file = find_spec_file(spec)
         if file.suffix.lower() not in SUFFIXES:
             raise Unacceptable(Problem("", f"'{file.suffix[:20]}'", f"one of {', '.join(SUFFIXES)}", "name a spec"))
         text = read_text(file)
         if file.suffix.lower() == ".py":
             return _migrate_python(file, check=check, output=output)
-        changes = edits(text)
+        changes = migration_edits(text)
     except Unacceptable as refused:
         from dataclasses import replace
 
@@ -68,12 +68,12 @@ def _migrate(ctx: click.Context, spec: str, *, check: bool, output: Path | None)
         # `validate` reports syntax errors best, with all other problems
         raise click.ClickException(f"{spec}: cannot be read; run: mlplatform validate {spec}") from None
     for change in changes:
-        click.echo(f"{file}:{change.line}: {change.said}", err=True)
+        click.echo(f"{file}:{change.line}: {change.description}", err=True)
     if not changes:
         return _report_current(file)
     if check:
         return 1
-    write_file(output or file, applied(text, changes))
+    write_file(output or file, apply_edits(text, changes))
     click.echo(f"{output or file}: now of version {CURRENT}; check it: mlplatform validate {output or file}", err=True)
     return 0
 
@@ -90,7 +90,9 @@ def _migrate_python(file: Path, *, check: bool, output: Path | None) -> int:
         edits = python.edits(problem, read_text(module)) if problem.line else ()
         changes.setdefault(module, []).extend(edits)
         by_hand |= not edits
-        text = edits[0].said if edits else f"{problem.expected}; {problem.fix}; it is not written as a keyword here"
+        text = (
+            edits[0].description if edits else f"{problem.expected}; {problem.fix}; it is not written as a keyword here"
+        )
         click.echo(f"{module}:{problem.line or '?'}: {text}", err=True)
     if not changes:
         return _report_current(file)

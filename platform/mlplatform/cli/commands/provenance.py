@@ -29,10 +29,10 @@ def command(ctx: click.Context, spec: str, form: str) -> None:
     """
     from mlplatform.cli.sides.specs import load_spec
     from mlplatform.provenance import provenance
-    from mlplatform.reading.file import find
+    from mlplatform.reading.file import find_spec_file
 
     platform = load_spec(ctx, spec)
-    version = provenance(platform, find(spec).resolve().parent)
+    version = provenance(platform, find_spec_file(spec).resolve().parent)
     if form == "json":
         import json
 

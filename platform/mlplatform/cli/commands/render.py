@@ -103,7 +103,7 @@ def ci(
 
 def _render(ctx: click.Context, system: str, specs: Sequence[str], choices: Choices, out: Path) -> tuple[Rendered, ...]:
     from mlplatform.cli.sides.specs import load_spec
-    from mlplatform.reading.file import find
+    from mlplatform.reading.file import find_spec_file
     from mlplatform.reading.partial import Unacceptable
     from mlplatform.render.ci.files import render_files
     from mlplatform.render.ci.pipeline import PipelineRefused, arrange_pipeline
@@ -111,7 +111,7 @@ def _render(ctx: click.Context, system: str, specs: Sequence[str], choices: Choi
 
     loaded = [(load_spec(ctx, spec), spec) for spec in specs]
     try:
-        environments = [(_inside(find(spec), out), platform) for platform, spec in loaded]
+        environments = [(_inside(find_spec_file(spec), out), platform) for platform, spec in loaded]
         arranged = arrange_pipeline(system, environments)
         return render_files(system, arranged, _settings(system, arranged, choices, out), choices.templates)
     except (PipelineRefused, TemplateRefused) as error:

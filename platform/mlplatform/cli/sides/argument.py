@@ -15,7 +15,7 @@ from mlplatform.cli.sides.revisions import NotInRevision, checked_out, locate
 from mlplatform.cli.sides.specs import choose_clouds, load_spec, record_plan
 from mlplatform.plan.sources import NotAPlan, read_plan
 from mlplatform.plan.sources.read import looks_like_plan
-from mlplatform.reading.file import find
+from mlplatform.reading.file import find_spec_file
 from mlplatform.reading.partial import Unacceptable
 
 
@@ -144,7 +144,7 @@ def _document(file: Path) -> bytes | None:
 
 def _stack(name: str, folder: Path, revision: str) -> Path:
     try:
-        return find(name, folder)
+        return find_spec_file(name, folder)
     except Unacceptable as refused:
         problem = refused.problems[0]
         got = problem.got if "several" in problem.got else "no such stack"

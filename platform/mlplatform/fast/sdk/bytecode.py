@@ -1,4 +1,4 @@
-"""Class bodies out of a file's cached bytecode, where Python has it and it is up to date.
+"""Class bodies from a file's cached bytecode, if Python has it and it is up to date.
 
 Loading the bytecode of a whole file is as quick as compiling a dozen of its classes.
 """
@@ -20,7 +20,7 @@ _HEADER = 16
 def cached_bodies(path: str) -> Mapping[str, CodeType]:
     """Class name to body, read from the valid timestamp-based bytecode of a source file; else empty.
 
-    It is never written here: compiling a whole file for a few of its classes would cost more than it saves.
+    The cache is never written here: compiling a whole file for a few of its classes would cost more than it saves.
     """
     try:
         source = os.stat(path)
@@ -40,7 +40,7 @@ def cached_bodies(path: str) -> Mapping[str, CodeType]:
 
 
 def with_body(text: str, path: str, body: CodeType) -> CodeType | None:
-    """The code of a class statement whose body is compiled already; none where its head is not plain.
+    """The code of a class statement whose body is compiled already; None if its head is not plain.
 
     text: the statement's source with its decorators.
     """

@@ -22,7 +22,7 @@ _LOCK = threading.RLock()
 
 
 class ClassFile:
-    """Where each class of one file stands, and the making of it.
+    """The places of the classes in one file; each class is made on demand.
 
     `names` are the classes in the order of the file, `header` the source before the first of them.
     """
@@ -32,18 +32,18 @@ class ClassFile:
         self._path = path
         self._bodies: Mapping[str, CodeType] | None = None
         self._spans: dict[str, tuple[int, int, int]] = {}
-        found = list(_CLASS.finditer(source))
-        starts = [_before_decorators(source, match.start() + 1) for match in found]
+        matches = list(_CLASS.finditer(source))
+        starts = [_before_decorators(source, match.start() + 1) for match in matches]
         self.header = source[: starts[0]] if starts else source
         line = self.header.count(b"\n")
-        for match, start, end in zip(found, starts, [*starts[1:], len(source)], strict=True):
+        for match, start, end in zip(matches, starts, [*starts[1:], len(source)], strict=True):
             self._spans[match[1].decode()] = (start, end, line)
             line += source.count(b"\n", start, end)
-        self.regular = len(self._spans) == len(found) > 0
+        self.regular = len(self._spans) == len(matches) > 0
         self.names = self._spans.keys()
 
     def attach(self) -> None:
-        """Make the module answer for its classes: attribute access, `dir`, and star import alike."""
+        """Give the module its classes: by attribute access, `dir` and star import."""
         namespace = vars(self._module)
         namespace[_KEY] = self
         namespace["__getattr__"] = self.make
@@ -72,9 +72,9 @@ class ClassFile:
 
 
 def class_file(module: ModuleType) -> ClassFile | None:
-    """The class file behind a module; none where the module was executed whole."""
-    found = vars(module).get(_KEY)
-    return found if isinstance(found, ClassFile) else None
+    """The class file behind a module; None if the whole module was executed."""
+    classes = vars(module).get(_KEY)
+    return classes if isinstance(classes, ClassFile) else None
 
 
 def _before_decorators(source: bytes, start: int) -> int:

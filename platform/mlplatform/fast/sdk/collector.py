@@ -1,11 +1,11 @@
-"""When Python's cyclic garbage collector runs: seldom while a program registers resources.
+"""Python's cyclic garbage collector, which runs seldom while a program registers resources.
 
 Pulumi's outputs, futures and tasks form one ever-growing graph in which next to nothing is garbage until
 the end. The collector, which starts afresh every 700 allocations, walks it again and again: two thirds of
 the time of a registration. Counting references goes on as always.
 
-A collection that finds next to nothing puts the next one further off, so that their number does not grow with the
-program; one that finds garbage brings it back.
+A collection that finds next to nothing delays the next one, so that their number does not grow with the program; one
+that finds garbage ends the delay.
 """
 
 from __future__ import annotations
@@ -16,14 +16,14 @@ import threading
 from collections.abc import Generator
 from contextlib import contextmanager
 
-from mlplatform.fast.switch import plain_requested
+from mlplatform.fast.switch import plain_sdk_requested
 
 YOUNG = 500_000
 """Net new container objects until a collection: some 100 MB, so that a huge program still gets collected."""
 FURTHER = 4
-"""How many times as many objects until the next collection where one found little."""
+"""Factor for the objects until the next collection, after one that found little."""
 LITTLE = 0.05
-"""Share of the objects since the last collection that is little garbage."""
+"""Share of garbage among the objects since the last collection that counts as little."""
 
 _LOCK = threading.Lock()
 _depth = 0
@@ -33,7 +33,7 @@ _before = (0, 0, 0)
 @contextmanager
 def quiet_gc() -> Generator[None]:
     """Run the collector seldom inside the block, and as before after the outermost one, also on an error."""
-    if plain_requested():
+    if plain_sdk_requested():
         yield
         return
     _quieten()
@@ -44,11 +44,11 @@ def quiet_gc() -> Generator[None]:
 
 
 def quiet_gc_until_exit() -> None:
-    """Run the collector seldom from now on, and not at all for the clearing up at the end of the process.
+    """Run the collector seldom from now on, and not at all while the process ends.
 
     For commands and for Pulumi's own program, whose registrations go on after its last line.
     """
-    if not plain_requested():
+    if not plain_sdk_requested():
         _quieten()
         atexit.register(gc.freeze)
 
@@ -58,7 +58,7 @@ def _quieten() -> None:
     with _LOCK:
         if _depth == 0:
             _before = gc.get_threshold()
-            # A threshold of 0 means that somebody has switched collection off already
+            # a threshold of 0 means that collection is switched off already
             if _before[0] != 0:
                 gc.set_threshold(max(YOUNG, _before[0]), *_before[1:])
                 gc.callbacks.append(_pace)

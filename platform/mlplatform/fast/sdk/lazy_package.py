@@ -1,7 +1,7 @@
 """Subpackages of a generated SDK whose `__init__` star-imports every file, loaded file by file.
 
-`pulumi_gcp.compute` has 288 files; a program uses five. The package's own code runs as it is written, but
-its star imports are only noted, and a name is looked for in them when it is first asked for.
+`pulumi_gcp.compute` has 288 files; a program uses five. The package's own code runs unchanged, but its star imports
+are only noted, and a name is searched in them at its first use.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _AROUND = re.compile(r"^Awaitable|(InitArgs|Args|Result|_output)$")
 
 
 class Exports:
-    """The names that the noted star imports of one package stand for, found on demand."""
+    """The names behind the noted star imports of one package, found on demand."""
 
     def __init__(self, package: str) -> None:
         self.package = package
@@ -64,7 +64,7 @@ class Exports:
         return {*self.files, *self._index()}
 
     def _candidates(self, name: str) -> Iterator[str]:
-        """Files to try in turn: the one named after the class or function, then what the index says."""
+        """Files to try in turn: the one named after the class or function, then the one in the index."""
         likely = self._squashed.get(_squash(_AROUND.sub("", _AROUND.sub("", name))))
         if likely is not None:
             yield likely
@@ -81,8 +81,8 @@ class Exports:
             where: dict[str, str] = {}
             for file in self.files:
                 with open(f"{folders[0]}/{file}.py", "rb") as source:
-                    found = _ALL.search(source.read())
-                where.update({m.decode(): file for m in _QUOTED.findall(found[1] if found else b"")})
+                    listed = _ALL.search(source.read())
+                where.update({m.decode(): file for m in _QUOTED.findall(listed[1] if listed else b"")})
             self._where = where
         return self._where
 
@@ -102,7 +102,7 @@ class LazyPackage(ModuleType):
 
     def __setattr__(self, name: str, value: object) -> None:
         # The import system binds a submodule to its parent after running it. In the eager package the star
-        # import comes later still, so that `get_bucket` is the function, not the file it stands in.
+        # import comes later, so that `get_bucket` is the function, not the file that defines it.
         if isinstance(value, ModuleType) and value.__name__ == f"{self.__name__}.{name}":
             value = vars(value).get(name, value) if name in _exported(value) else value
         super().__setattr__(name, value)

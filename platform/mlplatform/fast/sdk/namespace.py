@@ -1,6 +1,6 @@
 """The names that a file of a generated SDK finds beyond its own globals.
 
-A generated file says ``from ._inputs import *`` and then names those classes only inside quoted
+A generated file has ``from ._inputs import *`` and then names those classes only inside quoted
 annotations. Python looks a name up in the module's globals and then in the mapping bound to
 ``__builtins__`` there, which may be any mapping (https://github.com/python/cpython/issues/58593).
 `Fallback` is such a mapping: the star import binds nothing, and a class is made when it is looked up.
@@ -17,7 +17,7 @@ from types import ModuleType
 from mlplatform.fast.sdk.class_file import ClassFile, class_file
 
 STARRED = ("_enums", "_inputs")
-"""Class files whose star import is put off; of two that define a name, the last one wins."""
+"""Class files whose star import is delayed; of two that define a name, the last one wins."""
 
 
 class Fallback(dict[str, object]):
@@ -36,21 +36,21 @@ class Fallback(dict[str, object]):
 
     @classmethod
     def of(cls, module: str) -> Fallback | None:
-        """The fallback of a loaded module; none where it was loaded in the plain way."""
+        """The fallback of a loaded module; None if it was loaded in the plain way."""
         loaded = sys.modules.get(module)
-        found = None if loaded is None else vars(loaded).get("__builtins__")
-        return found if isinstance(found, cls) else None
+        fallback = None if loaded is None else vars(loaded).get("__builtins__")
+        return fallback if isinstance(fallback, cls) else None
 
     def __missing__(self, name: str) -> object:
-        found = self._maker(name)
-        return vars(builtins)[name] if found is None else found(name)
+        make = self._maker(name)
+        return vars(builtins)[name] if make is None else make(name)
 
     def attribute(self, name: str) -> object:
-        """What a module's `__getattr__` answers: a class that the plain star import would have bound."""
-        found = self._maker(name)
-        if found is None:
+        """The module's `__getattr__`: a class that the plain star import would have bound."""
+        make = self._maker(name)
+        if make is None:
             raise AttributeError(f"module of {self._package!r} has no attribute {name!r}", name=name)
-        return found(name)
+        return make(name)
 
     def _maker(self, name: str) -> Callable[[str], object] | None:
         if self._own is not None and name in self._own.names:

@@ -11,7 +11,7 @@ from typing import get_args
 
 from mlplatform import discovery
 from mlplatform.catalog.catalog import Catalog
-from mlplatform.catalog.reader import CatalogError, Table, read
+from mlplatform.catalog.reader import CatalogError, Table, read_table
 from mlplatform.plan.cost.charge import Unit
 from mlplatform.plan.cost.notes import NotPriced, StandIn, TypeNote
 from mlplatform.plan.cost.prices import MACHINE, Price, Prices, machine_name
@@ -117,7 +117,7 @@ def _stand_in(entry: Table) -> StandIn:
 
 def _table(path: Path) -> Table:
     if path.parent == prices_path("").parent:
-        return read(path)  # keeps a parsed copy beside the file
+        return read_table(path)  # keeps a parsed copy beside the file
     try:
         return Table(path, "", tomllib.loads(path.read_text(encoding="utf-8")))
     except (OSError, ValueError) as error:  # not readable, not UTF-8, not TOML

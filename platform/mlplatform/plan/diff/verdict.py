@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Literal, cast
 
-from mlplatform.catalog.replacement import why
+from mlplatform.catalog.replacement import replacement_reason as catalogued_reason
 from mlplatform.plan.change import PropertyChange, PropertyKind, PropertyPath
 from mlplatform.plan.model import Step, Value
 from mlplatform.plan.sources.source import Verdict
@@ -47,12 +47,12 @@ def replacement_reason(step: Step, path: PropertyPath, change: PropertyChange | 
     """Why a change of this input replaces the resource; empty where it is updated in place."""
     if any(_covers(pattern, path) for pattern in step.replace_on_changes):
         return _BY_PROGRAM
-    reason = why(step.type, path)
+    reason = catalogued_reason(step.type, path)
     if reason or change is None:
         return reason
     # an object that is added or removed as a whole may contain inputs that cannot be changed
     value = change.after if change.kind == "add" else change.before if change.kind == "remove" else None
-    return next((reason for inside in _inside(value, path) if (reason := why(step.type, inside))), "")
+    return next((reason for inside in _inside(value, path) if (reason := catalogued_reason(step.type, inside))), "")
 
 
 def _is_ignored(step: Step, change: PropertyChange) -> bool:

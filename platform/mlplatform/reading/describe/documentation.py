@@ -1,4 +1,4 @@
-"""The fields' documentation: the string below each field, read from the source when somebody asks for it."""
+"""The documentation of fields: the string below each field, read from the source on demand."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def _module_docs(module: str) -> dict[str, dict[str, str]]:
     try:
         with open(source, encoding="utf-8") as file:
             tree = ast.parse(file.read())
-    except OSError:  # installed without sources: there is nothing to read
+    except OSError:  # installed without sources
         return {}
     return {node.name: _class_docs(node) for node in tree.body if isinstance(node, ast.ClassDef)}
 
@@ -43,7 +43,7 @@ def class_docs(kind: type) -> dict[str, str]:
 
 
 def field_docs(model: type[SpecModel]) -> dict[str, str]:
-    """Documentation of a model's fields, inherited ones included; a subclass's own words win."""
+    """Documentation of a model's fields, inherited ones included; a subclass's own text wins."""
     docs: dict[str, str] = {}
     for owner in reversed(model.__mro__):
         docs.update(_module_docs(owner.__module__).get(owner.__name__, {}))

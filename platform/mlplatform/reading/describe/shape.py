@@ -1,4 +1,4 @@
-"""The shape of the spec: which models stand behind which field, walked over the pydantic models."""
+"""The shape of the spec: the models of each field, read from the pydantic models."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from mlplatform.spec.base import SpecModel
 from mlplatform.spec.target import AnyTarget
 
 Location = tuple[int | str, ...]
-"""Where a value stands: field names, list positions and keys, as pydantic reports them."""
+"""The place of a value: field names, list positions and keys, as pydantic reports them."""
 
 
 def models_in(annotation: object) -> Iterator[type[SpecModel]]:
-    """Every spec model an annotation mentions: `tuple[A | B, ...]` gives A and B."""
+    """Every spec model in an annotation: `tuple[A | B, ...]` gives A and B."""
     if isinstance(annotation, type) and issubclass(annotation, SpecModel):
         yield annotation
     elif get_origin(annotation) is Annotated and AnyTarget in get_args(annotation):
@@ -27,14 +27,14 @@ def models_in(annotation: object) -> Iterator[type[SpecModel]]:
 
 
 def field_models(field: FieldInfo) -> tuple[type[SpecModel], ...]:
-    """The spec models behind one field."""
+    """The spec models of one field."""
     if AnyTarget in field.metadata:
         return tuple(models_in(Annotated[field.annotation, AnyTarget]))
     return tuple(dict.fromkeys(models_in(field.annotation)))
 
 
 def tag_of(model: type[SpecModel]) -> str | None:
-    """What tells a model from others in its place: the fixed value of `kind` or `cloud`."""
+    """The tag of a model in a union: the fixed value of its `kind` or `cloud`."""
     for name in ("kind", "cloud"):
         field = model.model_fields.get(name)
         if field and get_origin(field.annotation) is Literal and len(get_args(field.annotation)) == 1:
@@ -43,14 +43,14 @@ def tag_of(model: type[SpecModel]) -> str | None:
 
 
 def models_at(model: type[SpecModel], location: Sequence[int | str]) -> tuple[type[SpecModel], ...]:
-    """The models that may stand at a location; pydantic's union tags in it narrow the choice."""
+    """The models that are possible at a location; pydantic's union tags in it narrow the choice."""
     candidates: tuple[type[SpecModel], ...] = (model,)
     for part in location:
         inner = [
-            found
+            inner_model
             for candidate in candidates
             if isinstance(part, str) and part in candidate.model_fields
-            for found in field_models(candidate.model_fields[part])
+            for inner_model in field_models(candidate.model_fields[part])
         ]
         if inner or any(part in candidate.model_fields for candidate in candidates):
             candidates = tuple(dict.fromkeys(inner))
@@ -60,7 +60,7 @@ def models_at(model: type[SpecModel], location: Sequence[int | str]) -> tuple[ty
 
 
 def dotted(location: Sequence[int | str]) -> str:
-    """A location as people read it: `endpoints[0].replicas[1]`."""
+    """A location as text: `endpoints[0].replicas[1]`."""
     text = ""
     for part in location:
         text += f"[{part}]" if isinstance(part, int) else f".{part}" if text else part

@@ -1,4 +1,4 @@
-"""Says what to change in Python specs of earlier versions: a patch, because a program is its author's to change."""
+"""Proposes changes to Python specs of earlier versions as a patch: a program is changed only by its author."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from difflib import unified_diff
 from pathlib import Path
 
-from mlplatform.reading.migrate.text import Edit, applied
+from mlplatform.reading.migrate.text import Edit, apply_edits
 from mlplatform.spec.problem import Problem
 from mlplatform.spec.versions import CURRENT, RENAMES
 
@@ -15,7 +15,7 @@ _FIELD = "spec_version"
 
 
 def outdated(problems: tuple[Problem, ...]) -> tuple[Problem, ...]:
-    """Those of a spec's problems that a migration ends."""
+    """The problems of a spec that a migration fixes."""
     former = {rename.name for rename in RENAMES}
     return tuple(
         problem
@@ -27,7 +27,7 @@ def outdated(problems: tuple[Problem, ...]) -> tuple[Problem, ...]:
 
 
 def edits(problem: Problem, text: str) -> tuple[Edit, ...]:
-    """The change that ends a problem; none where what it is about is not written as a keyword in that line."""
+    """The change that fixes a problem; none if its field is not written as a keyword in that line."""
     name = problem.path.rpartition(".")[2]
     starts = _starts(text)
     return tuple(
@@ -40,7 +40,7 @@ def edits(problem: Problem, text: str) -> tuple[Edit, ...]:
 
 def patch(file: Path, text: str, changes: tuple[Edit, ...]) -> str:
     """A patch of one file, as `git apply` and `patch -p1` take it."""
-    after = applied(text, changes)
+    after = apply_edits(text, changes)
     lines = unified_diff(
         text.splitlines(keepends=True), after.splitlines(keepends=True), f"a/{file.as_posix()}", f"b/{file.as_posix()}"
     )
@@ -57,19 +57,19 @@ def _edit(node: ast.keyword, name: str, text: str, starts: list[int]) -> Iterato
         return
     rename = next(rename for rename in RENAMES if rename.name == name)
     start = _at(text, starts, node.lineno, node.col_offset)
-    said = f"{rename.path} is `{rename.to}` since version {rename.since}: {rename.reason}"
-    yield Edit(start, start + len(name), rename.to, node.lineno, said)
+    description = f"{rename.path} is `{rename.to}` since version {rename.since}: {rename.reason}"
+    yield Edit(start, start + len(name), rename.to, node.lineno, description)
 
 
 def _starts(text: str) -> list[int]:
-    """Where each line begins."""
-    found = [0]
+    """The positions at which lines begin."""
+    starts = [0]
     for line in text.splitlines(keepends=True):
-        found.append(found[-1] + len(line))
-    return found
+        starts.append(starts[-1] + len(line))
+    return starts
 
 
 def _at(text: str, starts: list[int], line: int, column: int) -> int:
-    """A place of Python's syntax, which counts bytes, as one in the text."""
+    """The position in the text of a place in Python's syntax, which counts bytes."""
     content = text[starts[line - 1] : starts[line]]
     return starts[line - 1] + len(content.encode()[:column].decode())

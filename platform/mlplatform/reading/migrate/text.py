@@ -9,7 +9,7 @@ import yaml
 
 from mlplatform.reading.partial import Unacceptable
 from mlplatform.spec.problem import Problem
-from mlplatform.spec.versions import CURRENT, RENAMES, Rename, of_another_version
+from mlplatform.spec.versions import CURRENT, RENAMES, Rename, explain_version
 
 _FIELD = "spec_version"
 
@@ -25,32 +25,32 @@ class Edit:
     """Position after its last one."""
 
     new: str
-    """What stands there instead."""
+    """The new text."""
 
     line: int
-    """From 1."""
+    """Its line, from 1."""
 
-    said: str
-    """What changes, for people."""
+    description: str
+    """The change, for people."""
 
 
-def edits(text: str) -> tuple[Edit, ...]:
-    """What makes a document one of the present version, from its beginning on; nothing where it is one.
+def migration_edits(text: str) -> tuple[Edit, ...]:
+    """The changes that bring a document to the current version, in order; none if it has it.
 
     Raises:
-        Unacceptable: it is of a later version, or has a field under both names.
+        Unacceptable: it has a later version, or a field under both names.
         yaml.YAMLError: broken syntax.
     """
-    # tabs are of one width to JSON and none to YAML; places stay what they are
+    # JSON allows tabs and YAML does not; a space of the same width keeps all positions
     root = yaml.compose(text.replace("\t", " "), Loader=yaml.SafeLoader)
     if not isinstance(root, yaml.MappingNode):
         return ()
-    found = list(_renames(root, "", set()))
-    version = _version(text, root, changed=bool(found))
-    return tuple(sorted((*found, *version), key=lambda edit: edit.start))
+    renames = list(_renames(root, "", set()))
+    version = _version(text, root, changed=bool(renames))
+    return tuple(sorted((*renames, *version), key=lambda edit: edit.start))
 
 
-def applied(text: str, changes: tuple[Edit, ...]) -> str:
+def apply_edits(text: str, changes: tuple[Edit, ...]) -> str:
     """The text after the changes."""
     for change in reversed(changes):
         text = text[: change.start] + change.new + text[change.end :]
@@ -80,29 +80,29 @@ def _renames(node: yaml.Node, path: str, seen: set[tuple[int, str]]) -> Iterator
 def _renamed(key: yaml.ScalarNode, rename: Rename, names: set[str]) -> Edit:
     line = key.start_mark.line + 1
     if rename.to in names:
-        got = f"'{rename.name}' beside '{rename.to}', which is its present name"
+        got = f"'{rename.name}' beside '{rename.to}', which is its new name"
         raise Unacceptable(Problem(rename.path, got, "one of the two", f"remove '{rename.name}'", line=line))
     quote = key.style if key.style in ("'", '"') else ""
-    said = f"{rename.path} is `{rename.to}` since version {rename.since}: {rename.reason}"
-    return Edit(key.start_mark.index, key.end_mark.index, f"{quote}{rename.to}{quote}", line, said)
+    description = f"{rename.path} is `{rename.to}` since version {rename.since}: {rename.reason}"
+    return Edit(key.start_mark.index, key.end_mark.index, f"{quote}{rename.to}{quote}", line, description)
 
 
 def _version(text: str, root: yaml.MappingNode, *, changed: bool) -> Iterator[Edit]:
-    said = f"{_FIELD} is {CURRENT}"
+    description = f"{_FIELD} is {CURRENT}"
     for key, value in root.value:
         if isinstance(key, yaml.ScalarNode) and key.value == _FIELD:
             line = value.start_mark.line + 1
             got = int(value.value) if isinstance(value, yaml.ScalarNode) and value.value.isdigit() else 0
             if got > CURRENT or got < 1:
-                expected, fix = of_another_version(got)
+                expected, fix = explain_version(got)
                 raise Unacceptable(Problem(_FIELD, str(value.value)[:40], expected, fix, line=line))
             if got != CURRENT:
-                yield Edit(value.start_mark.index, value.end_mark.index, str(CURRENT), line, said)
+                yield Edit(value.start_mark.index, value.end_mark.index, str(CURRENT), line, description)
             return
     if changed and root.value:
         first = root.value[0][0].start_mark
         quoted = f'"{_FIELD}": {CURRENT},' if root.flow_style else f"{_FIELD}: {CURRENT}"
         before = text[text.rfind("\n", 0, first.index) + 1 : first.index]
-        # in a line of its own where the first field is
+        # on a line of its own if the first field is
         parted = ("\r\n" if "\r\n" in text else "\n") + before if not before.strip() else " "
-        yield Edit(first.index, first.index, f"{quoted}{parted}", first.line + 1, said)
+        yield Edit(first.index, first.index, f"{quoted}{parted}", first.line + 1, description)

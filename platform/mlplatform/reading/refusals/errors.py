@@ -1,10 +1,9 @@
-"""Pydantic's errors as problems a person can act on."""
+"""Pydantic's errors as problems with a fix."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from difflib import get_close_matches
 from typing import cast
 
 from pydantic import ValidationError
@@ -12,45 +11,45 @@ from pydantic_core import ErrorDetails
 
 from mlplatform.reading.describe.shape import Location, dotted, models_at, tag_of
 from mlplatform.reading.refusals.message import split_message
-from mlplatform.reading.refusals.redact import echo, hide, short
-from mlplatform.reading.refusals.wording import wording
+from mlplatform.reading.refusals.redact import hide_secrets, one_line, shown_value
+from mlplatform.reading.refusals.wording import describe_error
 from mlplatform.spec.base import SpecModel
 from mlplatform.spec.problem import Problem
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class SpecFinding:
     """One error of a validation."""
 
     location: Location
-    """Where the spec has to change."""
+    """Location of the value to change."""
 
     owner: Location
-    """The model or field that refused it."""
+    """Location of the model or field that refused it."""
 
     cross: bool
-    """A model refused how its fields go together."""
+    """True if a model refused the combination of its fields."""
 
     problem: Problem
-    """What to tell."""
+    """The problem to report."""
 
 
-def findings(error: ValidationError, model: type[SpecModel], data: object = None) -> Iterator[Finding]:
+def findings(error: ValidationError, model: type[SpecModel], data: object = None) -> Iterator[SpecFinding]:
     """Every error of one validation.
 
     Args:
-        error: what pydantic raised.
+        error: the error that pydantic raised.
         model: the model that was validated.
-        data: what was validated; tells pydantic's union tags from keys.
+        data: the validated data; separates pydantic's union tags from keys.
     """
     seen: set[tuple[Location, str]] = set()
-    for detail in _told(error.errors(include_url=False)):
+    for detail in _relevant(error.errors(include_url=False)):
         owner = _in_spec(model, detail["loc"], data)
-        for location, problem in _described(model, detail, owner):
+        for location, problem in _problems(model, detail, owner):
             key = (location, problem.expected if owner == () else "")
             if key not in seen:
                 seen.add(key)
-                yield Finding(location, owner, detail["type"] == "value_error", problem)
+                yield SpecFinding(location, owner, detail["type"] == "value_error", problem)
 
 
 def problems_of(
@@ -62,9 +61,9 @@ def problems_of(
         yield location, replace(finding.problem, path=dotted(location) or model.__name__)
 
 
-def _told(details: Sequence[ErrorDetails]) -> Iterator[ErrorDetails]:
-    """The errors without those of a union's branches that another of its branches says better."""
-    kept = [not _other_branch(detail, details) for detail in details]
+def _relevant(details: Sequence[ErrorDetails]) -> Iterator[ErrorDetails]:
+    """The errors without those of a union's branches that another branch explains better."""
+    kept = [not _is_other_branch(detail, details) for detail in details]
     for index, detail in enumerate(details):
         union = detail["loc"][:-1]
         siblings = [k for k, other in enumerate(details) if other["loc"][: len(union)] == union]
@@ -72,8 +71,8 @@ def _told(details: Sequence[ErrorDetails]) -> Iterator[ErrorDetails]:
             yield detail
 
 
-def _other_branch(detail: ErrorDetails, details: Sequence[ErrorDetails]) -> bool:
-    """Whether an error only says that a union's other branch does not fit either."""
+def _is_other_branch(detail: ErrorDetails, details: Sequence[ErrorDetails]) -> bool:
+    """True if an error only reports that another branch of a union does not fit either."""
     branch = detail["loc"][:-1]
     if detail["type"] == "too_short" and any(d["loc"][:-1][: len(detail["loc"])] == detail["loc"] for d in details):
         return True  # its entries were refused, and pydantic counts only the accepted ones
@@ -90,7 +89,7 @@ def _is_branch(part: int | str) -> bool:
 
 
 def _in_spec(model: type[SpecModel], loc: Location, data: object) -> Location:
-    """A location without the names of union branches that pydantic puts into it."""
+    """A location without the names of union branches that pydantic inserts."""
     kept: list[int | str] = []
     value = data
     for index, part in enumerate(loc):
@@ -130,31 +129,23 @@ def _value(given: object, path: Location) -> object:
     return given
 
 
-def _described(model: type[SpecModel], detail: ErrorDetails, location: Location) -> Iterator[tuple[Location, Problem]]:
+def _problems(model: type[SpecModel], detail: ErrorDetails, location: Location) -> Iterator[tuple[Location, Problem]]:
     owners = models_at(model, detail["loc"][:-1] if detail["type"] == "extra_forbidden" else detail["loc"])
     if detail["type"] == "value_error":
         message = str(detail.get("ctx", {}).get("error", detail["msg"]))
         fields = tuple(name for owner in owners for name in owner.model_fields)
-        for said in split_message(message, fields):
-            path = location + said.path
-            got = said.got or echo(_value(detail["input"], said.path), path)
-            yield (
-                path,
-                Problem(dotted(path) or model.__name__, short(hide(got)), hide(said.expected), said.fix),
-            )
+        for statement in split_message(message, fields):
+            path = location + statement.path
+            got = statement.got or shown_value(_value(detail["input"], statement.path), path)
+            got, expected = one_line(hide_secrets(got)), hide_secrets(statement.expected)
+            yield path, Problem(dotted(path) or model.__name__, got, expected, statement.fix)
         return
-    expected, fix = wording(detail, location, owners)
+    expected, fix = describe_error(detail, location, owners)
     context = detail.get("ctx", {})
     if detail["type"] == "union_tag_invalid":
         location = (*location, str(context["discriminator"]).strip("'"))
         detail["input"] = context["tag"]
-    got = "an unknown field" if detail["type"] == "extra_forbidden" else echo(detail["input"], location)
+    got = "an unknown field" if detail["type"] == "extra_forbidden" else shown_value(detail["input"], location)
     if detail["type"] == "missing":
         got = "nothing"
     yield location, Problem(dotted(location) or model.__name__, got, expected, fix)
-
-
-def nearest(name: str, known: Sequence[str]) -> str | None:
-    """The known name that was probably meant."""
-    close = get_close_matches(name, known, n=1, cutoff=0.55)
-    return close[0] if close else None

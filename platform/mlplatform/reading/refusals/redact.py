@@ -1,4 +1,4 @@
-"""Keeps what is echoed short and free of secrets."""
+"""Values in messages: short, and without secrets."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from functools import cache
 from typing import cast
 
 MAX_ECHO = 80
-"""Most characters of a value that a message repeats."""
+"""Maximum characters of a value in a message."""
 
 HIDDEN = "[secret]"
-"""Stands for what is not repeated."""
+"""Placeholder of a hidden value."""
 
 _SECRET_FIELD = r"(?i)secret|token|password|passwd|passphrase|credential|api_?key|private_?key|webhook"
 _SECRET_VALUE = (
@@ -28,24 +28,24 @@ def _pattern(text: str) -> re.Pattern[str]:
     return re.compile(text)  # on first use: most runs refuse nothing
 
 
-def short(text: str, limit: int = MAX_ECHO) -> str:
-    """One line of at most `limit` characters, without control characters."""
+def one_line(text: str, limit: int = MAX_ECHO) -> str:
+    """The text as one line of at most `limit` characters, without control characters."""
     line = "".join(c if c.isprintable() else " " for c in text[: limit * 4])
     line = re.sub(r"\s+", " ", line).strip()
     return line if len(line) <= limit and len(text) <= limit * 4 else f"{line[: limit - 1]}…"
 
 
-def hide(text: str) -> str:
-    """The text with everything that looks like a credential replaced."""
+def hide_secrets(text: str) -> str:
+    """The text with everything hidden that looks like a credential."""
     return _pattern(_SECRET_VALUE).sub(HIDDEN, text)
 
 
-def echo(value: object, location: Sequence[int | str] = ()) -> str:
-    """A value as messages repeat it.
+def shown_value(value: object, location: Sequence[int | str] = ()) -> str:
+    """A value as messages show it.
 
     Args:
-        value: what stands in the spec.
-        location: where; a field or key named like a secret hides its value, and so does a container's
+        value: the value in the spec.
+        location: its location; a field or key named like a secret hides its value, and so does a container's
             environment.
     """
     if isinstance(value, dict):
@@ -56,11 +56,11 @@ def echo(value: object, location: Sequence[int | str] = ()) -> str:
         if not all(isinstance(item, int | float | str) for item in value):
             return f"a list of {len(value)}"
     secret = any(isinstance(part, str) and _pattern(_SECRET_FIELD).search(part) for part in location)
-    # the former name too: what stood there is as secret as before
+    # the former name too: its values are as secret as before
     if secret or not {"env", "environment"}.isdisjoint(location[1:]):
         return HIDDEN
     if value is None:
         return "nothing"
     if isinstance(value, str | int | float | list | tuple):
-        return short(hide(repr(cast("object", value))))
+        return one_line(hide_secrets(repr(cast("object", value))))
     return f"a value of type {type(value).__name__}"

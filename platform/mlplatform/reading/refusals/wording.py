@@ -1,25 +1,25 @@
-"""What to say about each kind of error: what is accepted, and what to write instead."""
+"""The accepted values and the fix, for each kind of pydantic's errors."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from difflib import get_close_matches
 
 from pydantic_core import ErrorDetails
 
 from mlplatform.reading.describe.documentation import field_docs
 from mlplatform.reading.describe.shape import Location
-from mlplatform.reading.refusals.redact import HIDDEN, echo
+from mlplatform.reading.refusals.redact import HIDDEN, shown_value
+from mlplatform.similar import nearest_names
 from mlplatform.spec.base import SpecModel
-from mlplatform.spec.versions import of_another_version, renamed
+from mlplatform.spec.versions import explain_version, find_rename
 
 MAX_CHOICES = 24
-"""Most names a message lists."""
+"""Maximum of names that a message lists."""
 
 
-def wording(detail: ErrorDetails, location: Location, owners: Sequence[type[SpecModel]]) -> tuple[str, str]:
-    """What is accepted, and what to write instead, for one of pydantic's own errors."""
+def describe_error(detail: ErrorDetails, location: Location, owners: Sequence[type[SpecModel]]) -> tuple[str, str]:
+    """The accepted values and the fix, for one of pydantic's own errors."""
     context: Mapping[str, object] = detail.get("ctx", {})
     special = _SPECIAL.get(detail["type"])
     if special:
@@ -27,11 +27,11 @@ def wording(detail: ErrorDetails, location: Location, owners: Sequence[type[Spec
     if limit := _LIMITS.get(detail["type"]):
         verb, key, fix = limit
         return f"{verb} {context.get(key)}", f"{fix} {context.get(key)}"
-    for prefix, said in _TYPES.items():
+    for prefix, texts in _TYPES.items():
         if detail["type"].startswith(prefix):
-            return said
-    said = re.sub(r"^(Input|Value) should (be|have) ", "", detail["msg"])
-    return said[:1].lower() + said[1:], "change it accordingly"
+            return texts
+    expected = re.sub(r"^(Input|Value) should (be|have) ", "", detail["msg"])
+    return expected[:1].lower() + expected[1:], "change it accordingly"
 
 
 _LIMITS = {
@@ -51,7 +51,7 @@ _TYPES = {
     "model": ("a mapping of fields", "write its fields as a mapping, or construct its class"),
     "dict": ("a mapping", "write `name: value` pairs"),
     "tuple": ("a list", "write a list: [first, second]"),
-    "ip_v4_network": ("an IPv4 range", "write for example 10.40.0.0/16, with no bits set behind the prefix"),
+    "ip_v4_network": ("an IPv4 range", "write for example 10.40.0.0/16, without bits behind the prefix"),
     "datetime": ("a date and time", "write for example 2026-12-01T11:30:00Z"),
     "none": ("nothing", "remove it"),
 }
@@ -73,11 +73,11 @@ def _unknown(
     del detail, context
     name = str(location[-1])
     for owner in owners:
-        if rename := renamed(owner.__name__, name):
-            said = f"'{rename.to}', its name since version {rename.since} of specs"
-            return said, f"write '{rename.to}', or let `mlplatform migrate SPEC` rewrite the spec"
+        if rename := find_rename(owner.__name__, name):
+            expected = f"'{rename.to}', its name since version {rename.since} of specs"
+            return expected, f"write '{rename.to}', or rewrite the spec with `mlplatform migrate SPEC`"
     fields = sorted({field for owner in owners for field in owner.model_fields})
-    return f"one of {_listed(fields)}", _meant(name, fields) or f"remove '{name[:40]}'"
+    return f"one of {_listed(fields)}", _did_you_mean(name, fields) or f"remove '{name[:40]}'"
 
 
 def _choice(
@@ -85,12 +85,12 @@ def _choice(
 ) -> tuple[str, str]:
     del owners
     if location == ("spec_version",):
-        return of_another_version(detail["input"])
+        return explain_version(detail["input"])
     choices = re.findall(r"'([^']*)'", str(context.get("expected_tags") or context.get("expected", "")))
     if not choices:
         return str(context.get("expected", "another value")), "write exactly that"
     given = str(context.get("tag") or detail["input"])
-    return f"one of {_listed(choices)}", _meant(given, choices) or f"write one of {_listed(choices)}"
+    return f"one of {_listed(choices)}", _did_you_mean(given, choices) or f"write one of {_listed(choices)}"
 
 
 def _tag(
@@ -98,7 +98,7 @@ def _tag(
 ) -> tuple[str, str]:
     del detail, location, owners
     name = str(context.get("discriminator", "")).strip("'")
-    return f"a field '{name}' that says what this is", f"add {name}"
+    return f"a field '{name}' with the kind of this entry", f"add {name}"
 
 
 def _pattern(
@@ -108,7 +108,7 @@ def _pattern(
     name = next((part for part in reversed(location) if isinstance(part, str)), "")
     docs = [field_docs(owner).get(name, "") for owner in owners if name in owner.model_fields]
     meaning = docs[0].split("\n")[0].rstrip(".") if docs else ""
-    shown = echo(detail["input"], location)
+    shown = shown_value(detail["input"], location)
     legal = None if HIDDEN in shown else _legal(str(detail["input"]), pattern)
     fix = f"write for example '{legal}'" if legal else "change it to match"
     return f"text that matches {pattern}" + (f" ({meaning})" if meaning else ""), fix
@@ -119,7 +119,7 @@ def _text(
 ) -> tuple[str, str]:
     del location, owners, context
     number = isinstance(detail["input"], int | float)
-    return "text", "put it in quotes" if number else "write a single value, not a list or mapping"
+    return "text", "write it in quotes" if number else "write a single value, not a list or mapping"
 
 
 _SPECIAL: dict[str, Callable[..., tuple[str, str]]] = {
@@ -134,11 +134,11 @@ _SPECIAL: dict[str, Callable[..., tuple[str, str]]] = {
 
 
 def _legal(text: str, pattern: str) -> str | None:
-    """The nearest text a pattern accepts, among a few ways to clean it."""
+    """The nearest text that a pattern accepts, among a few cleaned forms."""
     if len(text) > 200:
         text = text[:200]
     plain = re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")
-    found: list[str] = []
+    accepted: list[str] = []
     for candidate in (
         text.strip(),
         text.lower(),
@@ -149,9 +149,9 @@ def _legal(text: str, pattern: str) -> str | None:
         for length in range(min(len(candidate), 64), 1, -1):
             cut = candidate[:length].rstrip("-")
             if re.fullmatch(pattern, cut):
-                found.append(cut)
+                accepted.append(cut)
                 break
-    return max(found, key=len, default=None)
+    return max(accepted, key=len, default=None)
 
 
 def _listed(names: Sequence[str]) -> str:
@@ -159,6 +159,6 @@ def _listed(names: Sequence[str]) -> str:
     return ", ".join(names[:MAX_CHOICES]) + more
 
 
-def _meant(name: str, known: Sequence[str]) -> str | None:
-    close = get_close_matches(name, known, n=1, cutoff=0.55)
+def _did_you_mean(name: str, known: Sequence[str]) -> str | None:
+    close = nearest_names(name, known, cutoff=0.55)
     return f"did you mean '{close[0]}'?" if close else None

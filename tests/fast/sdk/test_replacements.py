@@ -1,10 +1,11 @@
-"""Waiting for outputs, remembering them and serialising values: as Pulumi does it, without the repetition."""
+"""Each replacement of a function of Pulumi's answers as the original."""
 
 from __future__ import annotations
 
 import asyncio
 import contextvars
 import enum
+import typing
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -13,9 +14,10 @@ import pytest
 from pulumi import _types
 from pulumi.runtime import settings
 
-from mlplatform.fast.sdk import cycles, patches, tracking, urns, values, waiting
+from mlplatform.fast.sdk.replacements import outputs, registration, values
+from mlplatform.fast.sdk.replacements.apply import replace_pulumi_functions
 
-WAYS = pytest.mark.parametrize("wait", [waiting.plain_wait_for_rpcs, waiting.wait_for_rpcs])
+WAYS = pytest.mark.parametrize("wait", [outputs.plain_wait_for_rpcs, outputs.wait_for_rpcs])
 
 
 def run(program: Callable[[], Awaitable[object]]) -> object:
@@ -86,7 +88,7 @@ def test_raises_what_an_output_failed_with_while_another_never_ends(
         run(program)
 
 
-@pytest.mark.parametrize("track", [tracking.plain_track, tracking.track])
+@pytest.mark.parametrize("track", [outputs.plain_track, outputs.track])
 def test_only_what_failed_is_remembered_when_all_is_done(track: Callable[[object], None]) -> None:
     async def program() -> int:
         loop = asyncio.get_running_loop()
@@ -135,7 +137,7 @@ def test_types_are_unwrapped_alike() -> None:
     for typ in [*written, *written]:
         assert values.unwrap_type(typ) is values.plain_unwrap(typ) or typ in (str | None,)
         assert values.unwrap_type(typ) == values.plain_unwrap(typ)
-    assert "_values" in patches.patch_pulumi()
+    assert "serializing" in replace_pulumi_functions()
     assert _types.unwrap_type is values.unwrap_type
 
 
@@ -156,8 +158,8 @@ def test_cycles_are_found_alike_and_dependencies_kept_alike() -> None:
         return answers, [{made.index(other) for other in found} for found in kept]
 
     async def both() -> None:
-        answers, kept = declared(cycles.declare_dependency)
-        assert (answers, kept) == declared(cycles.plain_declare)
+        answers, kept = declared(registration.declare_dependency)
+        assert (answers, kept) == declared(registration.plain_declare_dependency)
         assert answers == [True, True, True, False, False, True, False, False, True, False, True, False]
 
     run(both)
@@ -174,10 +176,90 @@ def test_aliases_are_prepared_alike(specs: bool) -> None:
         resource._name, resource._type = "name", "a:b:C"
         for aliases in asked:
             options = pulumi.ResourceOptions(aliases=aliases)
-            ours = await urns.prepare_aliases(resource, options, specs)
-            plain = await urns.plain_prepare_aliases(resource, options, specs)
+            ours = await registration.prepare_aliases(resource, options, specs)
+            plain = await registration.plain_prepare_aliases(resource, options, specs)
             assert sorted(map(str, ours)) == sorted(map(str, plain))
             assert len(ours) == len(aliases or [])
-        assert await urns.prepare_aliases(resource, None, specs) == []
+        assert await registration.prepare_aliases(resource, None, specs) == []
 
     run(both)
+
+
+def test_replacements_fit_the_installed_pulumi() -> None:
+    assert replace_pulumi_functions() == (
+        *("property_types", "serializing"),
+        *("stack_trace", "urns", "cycle_check"),
+        *("property_outputs", "settings", "waiting", "tracking"),
+    )
+
+
+def test_a_replacement_that_differs_is_not_made_and_is_reported_to_who_debugs(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from pulumi.runtime import resource as original
+
+    def failing() -> typing.NoReturn:
+        raise AttributeError
+
+    monkeypatch.setattr(original, "_get_stack_trace", registration.plain_stack_trace)
+    monkeypatch.setattr(registration, "stack_trace", failing)
+    monkeypatch.setattr(registration, "create_urn", failing)
+    left = ("property_types", "serializing", "cycle_check", "property_outputs", "settings", "waiting", "tracking")
+    assert replace_pulumi_functions() == left
+    assert original._get_stack_trace is registration.plain_stack_trace
+    assert capsys.readouterr().err == ""
+    monkeypatch.setenv("MLPLATFORM_DEBUG", "1")
+    assert replace_pulumi_functions() == left
+    assert capsys.readouterr().err.splitlines() == [
+        "mlplatform: the replacement of Pulumi's stack_trace is not used: AttributeError: ",
+        "mlplatform: the replacement of Pulumi's urns is not used: it does not answer as Pulumi's own function does",
+    ]
+
+
+def test_urns_are_the_same_text() -> None:
+    from pulumi.runtime.resource import inherited_child_alias
+
+    async def compare() -> None:
+        parent = "urn:pulumi:stack::project::a:b:C::parent"
+        for arguments in [("name", "a:b:C", parent), ("name", "a:b:C", None, "project", "stack")]:
+            plain = await registration.plain_create_urn(*arguments).future()
+            assert await registration.create_urn(*arguments).future() == plain
+        alias = pulumi.Alias(type_="a:b:Old", project="project", stack="stack")
+        known = (alias, "name", "a:b:C", None)
+        plain = await registration.plain_collapse_alias(*known).future()
+        later = registration.collapse_alias_to_urn(*known)
+        assert type(later) is registration.LaterUrn
+        assert [await later, await later] == [plain, plain]
+        child = await inherited_child_alias("name-child", "name", later, "a:b:Child").future()
+        assert child == await inherited_child_alias("name-child", "name", plain, "a:b:Child").future()
+        assert isinstance(registration.collapse_alias_to_urn(parent, "name", "a:b:C", None), pulumi.Output)
+
+    asyncio.run(compare())
+
+
+def test_properties_resolve_to_the_same_data() -> None:
+    async def outcome(transfer: Callable[..., dict[str, outputs.Resolver]]) -> list[object]:
+        resource = pulumi.resource.DependencyResource("urn:pulumi:stack::project::a:b:C::name")
+        other = pulumi.resource.DependencyResource("urn:pulumi:stack::project::a:b:C::other")
+        resolvers = transfer(resource, {"urn": 1, "id": 2, "one": 3, "two": 4, "three": 5, "four": 6}, True)
+        resolvers["one"]({"key": "value"}, True, True, {other}, None)
+        resolvers["two"](None, False, False, None, None)
+        resolvers["three"](None, False, False, None, ValueError("refused"))
+        resolvers["four"]({"key": pulumi.output.Unknown()}, True, False, None, None)
+        seen: list[object] = list(resolvers)
+        for name in resolvers:
+            try:
+                data = await vars(resource)[name]._data
+                who = {"own" if one is resource else "other" for one in data.resources}
+                seen += [str(data.value)[:20], data.is_known, data.is_secret, who]
+            except ValueError as error:
+                seen.append(str(error))
+        return seen
+
+    async def both() -> None:
+        ours = await outcome(outputs.transfer_properties)
+        assert ours == await outcome(outputs.plain_transfer_properties)
+        assert ours[:4] == ["one", "two", "three", "four"]
+        assert "refused" in ours
+
+    asyncio.run(both())
