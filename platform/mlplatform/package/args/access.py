@@ -7,7 +7,7 @@ class CiSpec(TypedDict):
     """The CI system that may push images and start deployments, by OIDC and without keys."""
 
     system: NotRequired[str]
-    """Whose OIDC tokens are trusted: GitHub Actions or GitLab.com.
+    """Issuer of the trusted OIDC tokens: GitHub Actions or GitLab.com.
 
     One of github, gitlab.
     """
@@ -16,14 +16,14 @@ class CiSpec(TypedDict):
     """`owner/repository`; nested groups are allowed on GitLab."""
 
     branch: NotRequired[str]
-    """The only branch whose runs are trusted."""
+    """The only branch with trusted runs."""
 
 
 class AccessSpec(TypedDict):
-    """Least privilege by grants. People are bound to roles in the target, where their directory lives."""
+    """Access by grants, with least privilege. People get their roles in the target, which knows their directory."""
 
     ci: NotRequired[CiSpec]
-    """Omitted: no CI identity is made."""
+    """The CI system that deploys. Omitted: no CI identity is created."""
 
     training_namespace: NotRequired[str]
     """Kubernetes namespace whose `training` service account carries the training identity."""

@@ -4,26 +4,26 @@ from typing import NotRequired, TypedDict
 
 
 class WormSpec(TypedDict):
-    """Write once, read many: nobody can change or delete an object before its time."""
+    """Write once, read many: no object can be changed or deleted for a number of days."""
 
     days: int
-    """Days every object version is kept, counted from its creation."""
+    """Days for which every object version is kept, counted from its creation."""
 
     locked: NotRequired[bool]
-    """True makes it final: not even the account's owner can shorten it or delete the place early."""
+    """True makes it final: not even the account's owner can shorten the time or delete the place early."""
 
 
 class PlaceSpec(TypedDict):
-    """What differs in one place from the store's common settings."""
+    """Settings of one place that differ from the store's."""
 
     retention: NotRequired[str]
-    """Omitted: the store's class.
+    """Retention class. Omitted: the store's class.
 
     One of ephemeral, standard, long-term.
     """
 
     versioned: NotRequired[bool]
-    """Keep overwritten and deleted objects. Omitted: as the store."""
+    """Keep overwritten and deleted objects. Omitted: the store's setting."""
 
     tier_after_days: NotRequired[int]
     """Days until objects move to infrequent-access storage. Omitted: by class (standard 90, long-term 30)."""
@@ -35,18 +35,17 @@ class PlaceSpec(TypedDict):
     """Days overwritten versions are kept. Omitted: by class (ephemeral 7, standard 90, long-term 365)."""
 
     worm: NotRequired[WormSpec]
-    """Omitted: objects can be replaced and deleted."""
+    """Write protection. Omitted: objects can be replaced and deleted."""
 
     legal_hold: NotRequired[bool]
-    """Hold every object until the hold is lifted here."""
+    """Protect every object from deletion until this is false again."""
 
 
 class ArtifactStoreSpec(TypedDict):
-    """Separate places for data, features, models, pipeline output and monitoring capture."""
+    """Separate places for data, features, models, pipeline output and captured requests."""
 
     retention: NotRequired[str]
-    """How long artifacts live and, where what holds state is protected, whether a destroy may take them: only
-    `ephemeral`.
+    """Retention class. Where stateful resources are protected, a destroy deletes only `ephemeral` artifacts.
 
     One of ephemeral, standard, long-term.
     """

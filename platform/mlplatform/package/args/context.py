@@ -20,10 +20,10 @@ class ContextArgs(TypedDict):
     """dev, staging, prod or your own, at most 12 characters; the second part of every physical name."""
 
     owner: str
-    """Team that answers for the platform."""
+    """Team that is responsible for the platform."""
 
     cost_center: str
-    """Who pays."""
+    """Cost center that pays for the platform."""
 
     data_class: NotRequired[str]
     """The most sensitive data the platform may hold.
@@ -32,13 +32,13 @@ class ContextArgs(TypedDict):
     """
 
     profile: NotRequired[str]
-    """Whose defaults apply. Omitted: the environment's own name, or prod for names of your own.
+    """Set of defaults. Omitted: the profile with the environment's name, or prod if there is none.
 
     One of dev, staging, prod.
     """
 
     tags: NotRequired[Mapping[str, str]]
-    """More tags on every resource that can carry them."""
+    """Additional tags on every resource that can carry them."""
 
     network: NotRequired[NetworkSpec]
     """The network."""
@@ -50,7 +50,7 @@ class ContextArgs(TypedDict):
     """Logs, metrics, alerts, routes."""
 
     access: NotRequired[AccessSpec]
-    """Identities."""
+    """Identities and roles."""
 
     target: Mapping[str, Any]
     """The account and region, with `cloud`, as in the spec."""

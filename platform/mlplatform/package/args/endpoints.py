@@ -8,20 +8,20 @@ class VariantSpec(TypedDict):
     """One model behind the endpoint, with its share of the traffic."""
 
     name: str
-    """Stable over rollouts: a new model keeps its variant's name."""
+    """Name of the variant; it stays the same when the model changes."""
 
     model: NotRequired[str]
-    """Path below the store's `models` place. Omitted: none yet, the pipeline or a later `up` supplies it."""
+    """Path below the store's `models` place. Omitted: none yet; the pipeline or a later `up` sets it."""
 
     image: NotRequired[str]
     """Container image of this variant. Omitted: the endpoint's."""
 
     traffic_percent: NotRequired[int]
-    """Whole per cent of live requests; all variants sum to 100."""
+    """Percentage of live requests, a whole number; all variants sum to 100."""
 
 
 class ShadowSpec(TypedDict):
-    """A model that sees a copy of live requests and whose answers are only recorded."""
+    """A model that receives a copy of live requests; its answers are only recorded."""
 
     name: NotRequired[str]
     """Must differ from the variants' names."""
@@ -33,11 +33,11 @@ class ShadowSpec(TypedDict):
     """Omitted: the endpoint's."""
 
     sample_percent: NotRequired[int]
-    """Whole per cent of live requests that are copied."""
+    """Percentage of live requests that are copied, a whole number."""
 
 
 class CpuSpec(TypedDict):
-    """The size of a CPU replica; the smallest machine that fits is taken."""
+    """The size of a CPU replica; the smallest machine that fits is used."""
 
     vcpus: NotRequired[int]
     """vCPUs of one replica."""
@@ -47,23 +47,23 @@ class CpuSpec(TypedDict):
 
 
 class AutoscalingSpec(TypedDict):
-    """What one replica should carry before another is added."""
+    """The load of one replica at which another is added."""
 
     metric: NotRequired[str]
-    """Requests per minute and replica, requests in flight per replica, or utilisation in per cent.
+    """Requests per minute and replica, concurrent requests per replica, or utilisation in percent.
 
     One of requests, concurrency, cpu, gpu.
     """
 
     target: NotRequired[int]
-    """The value to hold, in the metric's unit."""
+    """The target value, in the metric's unit."""
 
     cooldown_seconds: NotRequired[int]
-    """Quiet time before replicas are removed."""
+    """Waiting time before replicas are removed, seconds."""
 
 
 class SloSpec(TypedDict):
-    """What the endpoint promises; burning the error budget too fast raises an alert."""
+    """The endpoint's service level objective; a high burn rate raises an alert."""
 
     availability_percent: NotRequired[float]
     """Share of requests that succeed."""
@@ -75,11 +75,11 @@ class SloSpec(TypedDict):
     """Share of requests under `latency_ms`."""
 
     window_days: NotRequired[int]
-    """Rolling window."""
+    """Rolling window, days."""
 
 
 class EndpointSpec(TypedDict):
-    """An online prediction service, private and guarded by the cloud's identity unless said otherwise."""
+    """An online prediction service, private by default; callers need an identity of the cloud."""
 
     name: str
     """Unique in the platform; at most 24 characters."""
@@ -94,22 +94,22 @@ class EndpointSpec(TypedDict):
     """Container image. Omitted: the server's public image, pinned by the platform's catalogue."""
 
     model: NotRequired[str]
-    """Short for a single variant named `main` that takes all traffic."""
+    """Short form of a single variant named `main` with all traffic."""
 
     variants: NotRequired[Sequence[VariantSpec]]
     """Models that share the traffic. Omitted: one variant named `main`."""
 
     shadow: NotRequired[ShadowSpec]
-    """Omitted: no shadow."""
+    """A model that receives a copy of the requests. Omitted: none."""
 
     accelerator: NotRequired[Sequence[str]]
     """GPU of one replica. Omitted: CPU."""
 
     cpu: NotRequired[CpuSpec]
-    """Size of a CPU replica; the least a GPU replica must have."""
+    """Size of a CPU replica; the minimum vCPUs and memory of a GPU replica."""
 
     replicas: NotRequired[Sequence[int]]
-    """Least and most replicas of each variant; 0 lets the endpoint sleep where the cloud can."""
+    """Minimum and maximum replicas of each variant; with minimum 0 the endpoint scales to zero, if the cloud can."""
 
     autoscaling: NotRequired[AutoscalingSpec]
     """When replicas are added and removed."""
@@ -130,13 +130,13 @@ class EndpointSpec(TypedDict):
     """Environment variables of the container; never secrets."""
 
     secrets: NotRequired[Mapping[str, str]]
-    """Environment variables that name a secret of the platform's secret store."""
+    """Environment variables with their values from the platform's secret store, by name of the secret."""
 
     rollout: NotRequired[Any]
-    """How a new model takes over. Alarms on errors and latency take it back."""
+    """The rollout of a new model. Alarms on errors and latency roll it back."""
 
     capture_percent: NotRequired[int]
-    """Whole per cent of requests and responses kept in the store's `monitoring` place."""
+    """Percentage of requests and responses kept in the store's `monitoring` place, a whole number."""
 
     exposure: NotRequired[str]
     """Reachable from the platform's network only, or from the internet. Callers always need an identity.
@@ -145,4 +145,4 @@ class EndpointSpec(TypedDict):
     """
 
     slo: NotRequired[SloSpec]
-    """Omitted: alerts on thresholds only."""
+    """Service level objective. Omitted: alerts on thresholds only."""

@@ -13,7 +13,7 @@ class KeysSpec(TypedDict):
     """Days a deleted key can still be recovered. Omitted: 30 in prod, 7 elsewhere."""
 
     protection: NotRequired[str]
-    """Where key material is held; `hsm` asks for FIPS 140 validated hardware (AWS always uses it).
+    """Storage of the key material; `hsm` asks for FIPS 140 validated hardware (AWS always uses it).
 
     One of software, hsm.
     """

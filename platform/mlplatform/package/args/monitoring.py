@@ -8,10 +8,10 @@ class AlertsSpec(TypedDict):
     """Thresholds of the standard alert rules."""
 
     error_rate_percent: NotRequired[float]
-    """Share of failed requests of an endpoint over five minutes; critical, and rolls a rollout back."""
+    """Share of failed requests of an endpoint over five minutes; critical, and rolls back a rollout."""
 
     latency_p99_ms: NotRequired[int]
-    """99th percentile of an endpoint's response time over five minutes, milliseconds; rolls a rollout back."""
+    """99th percentile of an endpoint's response time over five minutes, milliseconds; rolls back a rollout."""
 
     saturation_percent: NotRequired[int]
     """CPU, memory or GPU use of an endpoint or of the cluster's nodes."""
@@ -20,23 +20,23 @@ class AlertsSpec(TypedDict):
     """GPU use below which a running node counts as idle."""
 
     gpu_idle_minutes: NotRequired[int]
-    """How long a GPU may idle before someone is told."""
+    """Minutes for which a GPU may be idle before an alert."""
 
     quota_percent: NotRequired[int]
-    """Use of a quota that is worth a warning."""
+    """Use of a quota at which a warning is sent."""
 
 
 class MonitoringSpec(TypedDict):
-    """What is watched, how long it is kept, and who is told."""
+    """Logs, metrics, alerts, dashboards, and the routes of alerts."""
 
     log_retention_days: NotRequired[int]
-    """Days logs are kept, rounded up to what the cloud offers. Omitted: 365 in prod, 30 elsewhere."""
+    """Days for which logs are kept, rounded up to a value that the cloud offers. Omitted: 365 in prod, 30 elsewhere."""
 
     alerts: NotRequired[AlertsSpec]
-    """Thresholds."""
+    """Thresholds of the alert rules."""
 
     routes: NotRequired[Sequence[Any]]
-    """Who is told. Omitted: alerts are raised and shown, but nobody is called."""
+    """Routes of alerts. Omitted: alerts are raised and shown, but sent to nobody."""
 
     dashboards: NotRequired[bool]
     """A dashboard per endpoint, and one for the cluster's GPUs."""

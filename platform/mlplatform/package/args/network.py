@@ -4,7 +4,7 @@ from typing import NotRequired, TypedDict
 
 
 class NetworkSpec(TypedDict):
-    """The platform's network. An existing one is adopted by the target's `network` instead."""
+    """The platform's network. To use an existing one, set the target's `network`."""
 
     cidr: NotRequired[str]
     """Address range of nodes, endpoints and private endpoints; /16 to /20."""
@@ -16,7 +16,7 @@ class NetworkSpec(TypedDict):
     """Virtual address range of the cluster's services; /16 to /20, must not overlap the others."""
 
     zones: NotRequired[int]
-    """How many zones to spread over. Omitted: 3 in staging and prod, 2 in dev."""
+    """Number of zones. Omitted: 3 in staging and prod, 2 in dev."""
 
     nat: NotRequired[str]
     """Egress to the internet: one gateway per zone, a single one, or none (private endpoints only).
@@ -30,4 +30,4 @@ class NetworkSpec(TypedDict):
     """Reach the cloud's own services without leaving its network."""
 
     flow_logs: NotRequired[bool]
-    """Keep network flow logs for the monitoring spec's log retention."""
+    """Keep network flow logs for `monitoring.log_retention_days`."""

@@ -5,10 +5,10 @@ from typing import NotRequired, TypedDict
 
 
 class RegistrySpec(TypedDict):
-    """Where images and model versions live."""
+    """Registries of container images and model versions."""
 
     repositories: NotRequired[Sequence[str]]
-    """Image repositories to make."""
+    """Image repositories to create."""
 
     keep_images: NotRequired[int]
     """Tagged images kept per repository; older ones are removed."""
@@ -17,15 +17,15 @@ class RegistrySpec(TypedDict):
     """Days until untagged images are removed."""
 
     immutable_tags: NotRequired[bool]
-    """A pushed tag can never be moved. Omitted: wherever the registry itself can enforce it."""
+    """A pushed tag can never be moved. Omitted: true if the registry can enforce it."""
 
     scan_on_push: NotRequired[bool]
-    """Scan images for known vulnerabilities. Omitted: wherever the registry itself can do it."""
+    """Scan images for known vulnerabilities. Omitted: true if the registry can do it."""
 
     pull_through: NotRequired[Sequence[str]]
     """Public registries cached in the platform's own.
 
-    Where the cloud wants a login for docker.io and ghcr.io, it is read from the stack's configuration: `pulumi
+    If the cloud requires a login for docker.io and ghcr.io, it is read from the stack's configuration: `pulumi
     config set --secret mlplatform:docker-io-user …` and `mlplatform:docker-io-token` (`ghcr-io-…`).
 
     One of docker.io, quay.io, ghcr.io, registry.k8s.io.

@@ -8,32 +8,32 @@ class TaintSpec(TypedDict):
     """A Kubernetes taint on every node of a pool."""
 
     key: str
-    """Label-style key, optionally with a DNS prefix."""
+    """Key of the taint, optionally with a DNS prefix."""
 
     value: NotRequired[str]
-    """May be empty."""
+    """Value of the taint; may be empty."""
 
     effect: NotRequired[str]
-    """What happens to pods that do not tolerate it.
+    """Effect on pods without a matching toleration.
 
     One of NoSchedule, PreferNoSchedule, NoExecute.
     """
 
 
 class GpuPoolSpec(TypedDict):
-    """A pool of GPU nodes that scales from zero. One accelerator decides image, driver, labels and taints."""
+    """A pool of GPU nodes that scales from zero. The accelerator decides image, driver, labels and taints."""
 
     name: str
     """Unique in the cluster; at most 12 lower-case letters and digits, which every cloud accepts."""
 
     accelerator: Sequence[str]
-    """What each node carries, for example `"H100:8"` or `["L4:1", "T4:1"]`."""
+    """Accelerators of each node, for example `"H100:8"` or `["L4:1", "T4:1"]`."""
 
     min_nodes: NotRequired[int]
     """Nodes that always run. Omitted: none, the pool scales from zero."""
 
     max_nodes: int
-    """Upper bound of the autoscaler over all zones."""
+    """Maximum of nodes over all zones."""
 
     capacity: NotRequired[Any]
     """On demand, spot, a reservation or a capacity block.
@@ -70,26 +70,26 @@ class GpuPoolSpec(TypedDict):
 
 
 class SystemPoolSpec(TypedDict):
-    """The CPU nodes that carry the cluster's own services."""
+    """The CPU nodes that run the cluster's own services."""
 
     min_nodes: NotRequired[int]
-    """Omitted: 3 in prod, 2 elsewhere."""
+    """Minimum of nodes. Omitted: 3 in prod, 2 elsewhere."""
 
     max_nodes: NotRequired[int]
-    """Upper bound of the autoscaler over all zones."""
+    """Maximum of nodes over all zones."""
 
     vcpus: NotRequired[int]
-    """Smallest number of vCPUs of a node."""
+    """Minimum vCPUs of a node."""
 
     memory_gib: NotRequired[int]
-    """Smallest memory of a node, GiB."""
+    """Minimum memory of a node, GiB."""
 
     disk_gib: NotRequired[int]
     """Boot disk of each node, GiB."""
 
 
 class TrainingSpec(TypedDict):
-    """The Kubernetes cluster that trains, and its pools."""
+    """The Kubernetes cluster for training, and its node pools."""
 
     kubernetes_version: NotRequired[str]
     """Minor version; upgraded one minor at a time."""
@@ -98,7 +98,7 @@ class TrainingSpec(TypedDict):
     """Public ranges that may reach the cluster's API. Omitted: the API is private."""
 
     system_pool: NotRequired[SystemPoolSpec]
-    """The CPU pool that is always there."""
+    """The CPU pool that always runs."""
 
     pools: NotRequired[Sequence[GpuPoolSpec]]
     """GPU node pools."""
