@@ -85,7 +85,7 @@ def test_without_optional_modules_it_refuses_in_words(site: Path, tmp_path: Path
     outputs.write_text(json.dumps({"vpc": {"value": "v", "type": "string", "sensitive": False}}), encoding="utf-8")
     adopted = _run(site, outputs, "adopt", "--cloud", "fake")
     assert "expected a module mlplatform_fakecloud.ci_login" in pipeline.stdout + pipeline.stderr
-    assert "its package adopts nothing from other tools" in adopted.stdout + adopted.stderr
+    assert "its package cannot adopt outputs of other tools" in adopted.stdout + adopted.stderr
     for done in (pipeline, adopted):
         assert done.returncode not in (0, None)
         assert "Traceback" not in done.stdout + done.stderr
