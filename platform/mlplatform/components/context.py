@@ -16,8 +16,7 @@ from mlplatform.components.keys import Keys
 from mlplatform.components.network import Network
 from mlplatform.components.registry import ImageRegistry
 from mlplatform.components.routes import AlertRoutes
-from mlplatform.components.scope import Note as Note
-from mlplatform.components.scope import Scope as Scope
+from mlplatform.components.scope import Note
 from mlplatform.components.telemetry import Telemetry
 from mlplatform.spec.order import in_order
 from mlplatform.spec.platform import PlatformSpec
