@@ -76,7 +76,7 @@ class BuildsMoon(Protocol):
 class _Toy(Backend):
     name = "toy"
     title = "Toy"
-    package = "toy_backend"
+    package = "toy_cloud"
     extra = "toy[sdk]"
     sdks = ("pulumi_toy",)
 
@@ -92,7 +92,7 @@ class _Toy(Backend):
 
 def _toy(folder: Path, monkeypatch: pytest.MonkeyPatch, source: str | None, *, room: bool = True) -> Backend:
     """A backend whose only module has this source."""
-    package = folder / "toy_backend"
+    package = folder / "toy_cloud"
     package.mkdir()
     (package / "__init__.py").touch()
     if room:
@@ -101,7 +101,7 @@ def _toy(folder: Path, monkeypatch: pytest.MonkeyPatch, source: str | None, *, r
     if source is not None:
         (package / "moon" / "base.py").write_text(source, encoding="utf-8")
     monkeypatch.syspath_prepend(folder)
-    for name in [name for name in sys.modules if name.split(".")[0] == "toy_backend"]:
+    for name in [name for name in sys.modules if name.split(".")[0] == "toy_cloud"]:
         monkeypatch.delitem(sys.modules, name)
     return _Toy()
 
@@ -128,7 +128,7 @@ def test_a_module_that_breaks_its_contract(
     with pytest.raises(BrokenContract) as caught:
         toy.load(BuildsMoon)
     text = str(caught.value)
-    assert text.startswith("toy_backend.moon.base breaks BuildsMoon: expected ")
+    assert text.startswith("toy_cloud.moon.base breaks BuildsMoon: expected ")
     assert "build(scope, spec)" in text
     assert text.endswith(found)
 
