@@ -8,8 +8,8 @@ import pulumi
 from pulumi_azure_native import dashboard
 
 from mlplatform.backends.azure.foundation.parts import resource_group
-from mlplatform.backends.azure.identity.people import people_with_role
 from mlplatform.backends.azure.naming import physical_name
+from mlplatform.backends.azure.people import people_with_role
 from mlplatform.backends.azure.principal import AzurePrincipal
 from mlplatform.backends.azure.roles import assign_role
 from mlplatform.backends.azure.target import AzureTarget

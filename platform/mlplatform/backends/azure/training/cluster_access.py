@@ -6,7 +6,7 @@ import pulumi
 
 from mlplatform.backends.azure.identity.federation import trust_tokens
 from mlplatform.backends.azure.identity.parts import AzureIdentity
-from mlplatform.backends.azure.identity.people import people_with_role
+from mlplatform.backends.azure.people import people_with_role
 from mlplatform.backends.azure.roles import RoleName, assign_role
 from mlplatform.components.base import native
 from mlplatform.components.identity import Identity
