@@ -197,6 +197,19 @@ def test_siblings_are_importable_and_forgotten(
     assert "noise" not in capsys.readouterr().out
 
 
+def test_packages_of_an_environment_beside_the_spec_are_loaded_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    packages = tmp_path / ".venv" / "site-packages"
+    packages.mkdir(parents=True)
+    write(packages, "NAME = 'installed'\n", "installed_beside.py")
+    monkeypatch.syspath_prepend(str(packages))
+    loaded = load(write(tmp_path, f"import installed_beside\n{VALID.replace('base', 'installed_beside')}"))
+    assert loaded.spec is not None, loaded.problems
+    assert "installed_beside" in sys.modules, "a target's class would exist twice"
+    monkeypatch.delitem(sys.modules, "installed_beside")
+
+
 def test_models_raise_again_after_a_load(tmp_path: Path) -> None:
     from pydantic import ValidationError
 

@@ -18,29 +18,35 @@ class _Unwritten(SourceFileLoader):
 
 
 class _Finder:
-    """Finds the modules of one folder."""
+    """Finds the modules of one folder, but not those of an environment inside it."""
 
-    def __init__(self, folder: str) -> None:
+    def __init__(self, folder: str, installed: Sequence[str]) -> None:
         self._folder = folder
+        self._installed = installed
 
     def find_spec(
         self, fullname: str, path: Sequence[str] | None = None, target: ModuleType | None = None
     ) -> ModuleSpec | None:
         """The module's spec, if it is in the folder or below."""
-        places = [self._folder] if path is None else [place for place in path if self._holds(place)]
+        places = [self._folder] if path is None else [place for place in path if self.holds(place)]
         spec = PathFinder.find_spec(fullname, places, target) if places else None
         if spec and type(spec.loader) is SourceFileLoader:
             spec.loader = _Unwritten(fullname, spec.loader.path)
         return spec
 
-    def _holds(self, place: str) -> bool:
-        return Path(place).is_relative_to(self._folder)
+    def holds(self, place: str) -> bool:
+        """Whether a file or folder is a sibling's."""
+        within = Path(place).is_relative_to
+        return within(self._folder) and not any(within(folder) for folder in self._installed)
 
 
 @contextmanager
 def siblings_importable(folder: Path) -> Generator[None]:
     """Make a folder's modules importable; afterwards the interpreter is restored, and they are unloaded."""
-    path, finder = list(sys.path), _Finder(str(folder))
+    path = list(sys.path)
+    # an environment is often kept beside the spec: its packages are no siblings
+    installed = [entry for entry in path if Path(entry).is_relative_to(folder) and Path(entry) != folder]
+    finder = _Finder(str(folder), installed)
     names = {entry.stem for entry in folder.glob("*.py")} - sys.stdlib_module_names - {"mlplatform"}
     hidden = {name: sys.modules.pop(name) for name in names if name in sys.modules}
     before = set(sys.modules)
@@ -53,7 +59,7 @@ def siblings_importable(folder: Path) -> Generator[None]:
         sys.meta_path.remove(finder)
         for name in set(sys.modules) - before:
             origin = getattr(sys.modules[name], "__file__", None)
-            if origin and Path(origin).is_relative_to(folder):
+            if origin and finder.holds(origin):
                 del sys.modules[name]
         sys.modules.update(hidden)
 
