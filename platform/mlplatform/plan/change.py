@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -44,6 +45,15 @@ class PropertyChange:
     def text(self) -> str:
         """The path for people: `scalingConfig.maxSize`, `rules[0].port`."""
         return "".join(f"[{p}]" if isinstance(p, int) else f".{p}" for p in self.path).lstrip(".")
+
+
+def in_order(changes: Iterable[PropertyChange]) -> tuple[PropertyChange, ...]:
+    """Changes by path: positions of a list as numbers, names by the alphabet."""
+
+    def key(change: PropertyChange) -> list[tuple[int, int, str]]:
+        return [(0, part, "") if isinstance(part, int) else (1, 0, part) for part in change.path]
+
+    return tuple(sorted(changes, key=key))
 
 
 @dataclass(frozen=True, slots=True)

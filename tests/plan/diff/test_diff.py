@@ -202,6 +202,20 @@ def test_what_refers_to_a_replaced_resource_follows_it() -> None:
     ]
 
 
+@pytest.mark.parametrize("keys", [("a", "b"), ("b", "a")])
+def test_what_follows_is_in_one_order(keys: tuple[str, str]) -> None:
+    def plans(name: str) -> Plan:
+        topic = step("topic", inputs={"name": name})
+        values = {key: dict.fromkeys(keys, UNKNOWN) for key in keys}
+        rule = step(
+            "rule", "aws:sns/topicRule:Rule", inputs=values, property_dependencies=dict.fromkeys(keys, (topic.urn,))
+        )
+        return plan(topic, rule)
+
+    (found,) = (change for change in diff(plans("a"), plans("b")).changes if change.step.name == "rule")
+    assert [change.text for change in found.properties] == ["a.a", "a.b", "b.a", "b.b"]
+
+
 def component(name: str, **more: object) -> Step:
     return step(name, "mlplatform:index:Cluster", custom=False, **more)
 

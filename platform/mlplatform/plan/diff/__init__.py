@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from mlplatform.plan.capability import capability_of, component_of
-from mlplatform.plan.change import ChangeKind, Diff, PropertyChange, ResourceChange
+from mlplatform.plan.change import ChangeKind, Diff, ResourceChange, in_order
 from mlplatform.plan.diff.cascade import cascade_replacements
 from mlplatform.plan.diff.inputs import compare_inputs
 from mlplatform.plan.diff.options import compare_options
@@ -65,11 +65,7 @@ def _change(
     properties += options
     if kind == "update" and not properties:
         return ResourceChange("move", old, new) if pair.moved else None
-    return ResourceChange(kind, old, new, tuple(sorted(properties, key=_by_path)))
-
-
-def _by_path(change: PropertyChange) -> list[tuple[int, int, str]]:
-    return [(0, part, "") if isinstance(part, int) else (1, 0, part) for part in change.path]
+    return ResourceChange(kind, old, new, in_order(properties))
 
 
 class _Locator:

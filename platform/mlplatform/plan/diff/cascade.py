@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import cast
 
-from mlplatform.plan.change import PropertyChange, PropertyPath, ResourceChange
+from mlplatform.plan.change import PropertyChange, PropertyPath, ResourceChange, in_order
 from mlplatform.plan.diff.unknown import all_texts
 from mlplatform.plan.diff.verdict import replacement_reason
 from mlplatform.plan.model import UNKNOWN, Plan, Step, Value
@@ -35,7 +35,7 @@ def cascade_replacements(changes: dict[str, ResourceChange], after: Plan) -> dic
             continue
         base = own or ResourceChange("update", step, step)
         kind = "replace" if base.kind == "replace" or any(change.replaces for change in new) else "update"
-        all_changes[step.urn] = replace(base, kind=kind, properties=(*base.properties, *new))
+        all_changes[step.urn] = replace(base, kind=kind, properties=in_order((*base.properties, *new)))
         if kind == "replace":
             replaced[step.urn] = _marks(step)
     return all_changes
