@@ -21,6 +21,7 @@ Next, until `make lint test` passes:
   platform/mlplatform/components/platform.py       the line that makes the component
   platform/mlplatform/__init__.py                  the public names {kind}Spec and {kind}
   platform/mlplatform/backends/*/limits.py         gather {name}.LIMITS and {name}.problems
+  platform/mlplatform/backends/*/contracts.py      the contract of each builder
   pyproject.toml                                   the room's place in the order of rooms
   tests/test_rooms.py                              the room's name
 """

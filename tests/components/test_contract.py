@@ -62,6 +62,14 @@ def test_every_cloud_fulfils_every_contract(cloud: str, kind: type[object]) -> N
     assert callable(discovery.backend(cloud).load(kind))
 
 
+@pytest.mark.parametrize("cloud", CLOUDS)
+def test_the_type_checker_compares_every_builder(cloud: str, root: Path) -> None:
+    text = (root / "platform" / "mlplatform" / "backends" / cloud / "contracts.py").read_text("utf-8")
+    for kind in CONTRACTS:
+        leaf = module_of(kind).rpartition(".")[2]
+        assert f"    _{leaf}: {kind.__name__} = {leaf}.build\n" in text
+
+
 def test_every_contract_has_a_module_of_its_own() -> None:
     assert len({module_of(kind) for kind in CONTRACTS}) == len(CONTRACTS)
 

@@ -61,7 +61,7 @@ class BuildsCluster(Protocol):
 class UsesExistingCluster(Protocol):
     """Takes an existing cluster, of the backend's own kind of `ExistingCluster`."""
 
-    def __call__(self, scope: Scope, cluster: ExistingCluster, /) -> ClusterParts: ...
+    def __call__(self, scope: Scope, existing: ExistingCluster, /) -> ClusterParts: ...
 
 
 class Cluster(Component):

@@ -40,7 +40,7 @@ class BuildsKeys(Protocol):
 class UsesExistingKeys(Protocol):
     """Takes existing keys, of the backend's own kind of `ExistingKeys`."""
 
-    def __call__(self, scope: Scope, keys: ExistingKeys, /) -> KeysParts: ...
+    def __call__(self, scope: Scope, existing: ExistingKeys, /) -> KeysParts: ...
 
 
 def by_purpose(default: K | None, named: Mapping[KeyPurpose, K]) -> dict[KeyPurpose, K]:

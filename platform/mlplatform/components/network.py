@@ -44,7 +44,7 @@ class BuildsNetwork(Protocol):
 class UsesExistingNetwork(Protocol):
     """Takes an existing network, of the backend's own kind of `ExistingNetwork`."""
 
-    def __call__(self, scope: Scope, network: ExistingNetwork, /) -> NetworkParts: ...
+    def __call__(self, scope: Scope, existing: ExistingNetwork, /) -> NetworkParts: ...
 
 
 class Network(Component):

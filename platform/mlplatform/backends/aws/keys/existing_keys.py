@@ -6,12 +6,15 @@ import pulumi
 
 from mlplatform.backends.aws.existing import AwsExistingKeys
 from mlplatform.backends.aws.keys.parts import AwsKeys
+from mlplatform.components.base import native
+from mlplatform.components.existing import ExistingKeys
 from mlplatform.components.keys import by_purpose
 from mlplatform.components.scope import Scope
 
 
-def build(scope: Scope, keys: AwsExistingKeys) -> AwsKeys:
+def build(scope: Scope, existing: ExistingKeys) -> AwsKeys:
     """Use the keys as they are; their policies are not changed."""
+    keys = native(existing, AwsExistingKeys)
     scope.note(
         "keys",
         "existing keys are used: let CloudWatch Logs, SNS, EventBridge and Auto Scaling use them in their policies, "

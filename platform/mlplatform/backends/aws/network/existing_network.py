@@ -7,15 +7,18 @@ import pulumi
 from mlplatform.backends.aws.existing import AwsExistingNetwork
 from mlplatform.backends.aws.network.parts import AwsNetwork
 from mlplatform.backends.aws.network.security_groups import make_workload_group
+from mlplatform.components.base import native
+from mlplatform.components.existing import ExistingNetwork
 from mlplatform.components.scope import Scope
 
 
-def build(scope: Scope, network: AwsExistingNetwork) -> AwsNetwork:
+def build(scope: Scope, existing: ExistingNetwork) -> AwsNetwork:
     """Use the network as it is; only a security group for workloads is created in it.
 
     Raises:
         ValueError: fewer than two zones have a subnet.
     """
+    network = native(existing, AwsExistingNetwork)
     if len(network.subnets) < 2:
         raise ValueError(
             f"existing.network.subnets: got {len(network.subnets)} zone(s), expected at least two: EKS and interface "

@@ -8,11 +8,14 @@ from pulumi_aws import eks
 from mlplatform.backends.aws.existing import AwsExistingCluster
 from mlplatform.backends.aws.target import AwsTarget
 from mlplatform.backends.aws.training.parts import AwsAnyCluster
+from mlplatform.components.base import native
+from mlplatform.components.existing import ExistingCluster
 from mlplatform.components.scope import Scope
 
 
-def build(scope: Scope, cluster: AwsExistingCluster) -> AwsAnyCluster:
+def build(scope: Scope, existing: ExistingCluster) -> AwsAnyCluster:
     """Use the cluster as it is; omitted values are looked up once."""
+    cluster = native(existing, AwsExistingCluster)
     results: list[pulumi.Output[eks.GetClusterResult]] = []
 
     def look_up() -> pulumi.Output[eks.GetClusterResult]:

@@ -10,13 +10,16 @@ from mlplatform.backends.azure.foundation.parts import resource_group
 from mlplatform.backends.azure.keys.keys import make_key_identity, make_vault
 from mlplatform.backends.azure.keys.parts import AzureKey, AzureKeys, AzureVault
 from mlplatform.backends.azure.references import resource_group_of, resource_name
+from mlplatform.components.base import native
+from mlplatform.components.existing import ExistingKeys
 from mlplatform.components.keys import by_purpose
 from mlplatform.components.scope import Scope
 from mlplatform.spec.keys import KeyPurpose
 
 
-def build(scope: Scope, keys: AzureExistingKeys) -> AzureKeys:
+def build(scope: Scope, existing: ExistingKeys) -> AzureKeys:
     """Use the keys as they are, each with an identity that may use it; the vault of secrets is created."""
+    keys = native(existing, AzureExistingKeys)
     group = resource_group(scope)
     vault = _vault(keys.vault_id)
     registry = vault if keys.registry_vault_id is None else _vault(keys.registry_vault_id)

@@ -10,11 +10,13 @@ from mlplatform.backends.azure.network import endpoints_private
 from mlplatform.backends.azure.network.parts import AzureNetwork, SubnetRole
 from mlplatform.backends.azure.network.zones import zones_in_use
 from mlplatform.components.base import native
+from mlplatform.components.existing import ExistingNetwork
 from mlplatform.components.scope import Scope
 
 
-def build(scope: Scope, network: AzureExistingNetwork) -> AzureNetwork:
+def build(scope: Scope, existing: ExistingNetwork) -> AzureNetwork:
     """Use the network as it is, with private endpoints for the platform's own vaults."""
+    network = native(existing, AzureExistingNetwork)
     adopted = adopt_network(scope, network)
     endpoints_private.connect_vaults(scope, native(scope.context.keys.parts, AzureKeys), adopted)
     return adopted

@@ -10,11 +10,14 @@ from mlplatform.backends.azure.network.zones import zones_in_use
 from mlplatform.backends.azure.principal import AzurePrincipal
 from mlplatform.backends.azure.target import AzureTarget
 from mlplatform.backends.azure.training.parts import AzureAnyCluster
+from mlplatform.components.base import native
+from mlplatform.components.existing import ExistingCluster
 from mlplatform.components.scope import Scope
 
 
-def build(scope: Scope, cluster: AzureExistingCluster) -> AzureAnyCluster:
+def build(scope: Scope, existing: ExistingCluster) -> AzureAnyCluster:
     """Use the cluster as it is; a missing issuer is looked up."""
+    cluster = native(existing, AzureExistingCluster)
     name = pulumi.Output.from_input(cluster.cluster_name)
     group_name = pulumi.Output.from_input(cluster.group_name)
     subscription = scope.target(AzureTarget).subscription_id

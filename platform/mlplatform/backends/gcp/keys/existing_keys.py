@@ -7,13 +7,16 @@ import pulumi
 from mlplatform.backends.gcp.existing import GcpExistingKeys
 from mlplatform.backends.gcp.keys.keys import USERS
 from mlplatform.backends.gcp.keys.parts import GcpKeys
+from mlplatform.components.base import native
+from mlplatform.components.existing import ExistingKeys
 from mlplatform.components.keys import by_purpose
 from mlplatform.components.scope import Scope
 from mlplatform.spec.keys import KEY_PURPOSES
 
 
-def build(scope: Scope, keys: GcpExistingKeys) -> GcpKeys:
+def build(scope: Scope, existing: ExistingKeys) -> GcpKeys:
     """Use the keys as they are; no rights to them change."""
+    keys = native(existing, GcpExistingKeys)
     agents = sorted({agent for users in USERS.values() for agent in users})
     scope.note(
         "keys",

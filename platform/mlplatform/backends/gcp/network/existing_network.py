@@ -8,11 +8,14 @@ from mlplatform.backends.gcp.existing import GcpExistingNetwork
 from mlplatform.backends.gcp.network.parts import GcpNetwork
 from mlplatform.backends.gcp.network.zones import zones_in_use
 from mlplatform.backends.gcp.target import GcpTarget
+from mlplatform.components.base import native
+from mlplatform.components.existing import ExistingNetwork
 from mlplatform.components.scope import Scope
 
 
-def build(scope: Scope, network: GcpExistingNetwork) -> GcpNetwork:
+def build(scope: Scope, existing: ExistingNetwork) -> GcpNetwork:
     """Use the network as it is."""
+    network = native(existing, GcpExistingNetwork)
     subnet = pulumi.Output.from_input(network.subnet_id)
     network_id = pulumi.Output.from_input(network.network_id)
     return GcpNetwork(

@@ -7,11 +7,14 @@ import pulumi
 from mlplatform.backends.gcp.existing import GcpExistingCluster
 from mlplatform.backends.gcp.target import GcpTarget
 from mlplatform.backends.gcp.training.parts import GcpAnyCluster, GcpFabric
+from mlplatform.components.base import native
+from mlplatform.components.existing import ExistingCluster
 from mlplatform.components.scope import Scope
 
 
-def build(scope: Scope, cluster: GcpExistingCluster) -> GcpAnyCluster:
+def build(scope: Scope, existing: ExistingCluster) -> GcpAnyCluster:
     """Use the cluster as it is."""
+    cluster = native(existing, GcpExistingCluster)
     target = scope.target(GcpTarget)
     location = target.region if cluster.location is None else cluster.location
     name = pulumi.Output.from_input(cluster.cluster_name)

@@ -1,0 +1,57 @@
+"""Every builder of GCP, for the type checker to compare with its contract. Does nothing at run time."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from mlplatform.backends.gcp import adoption, as_existing, ci_login
+    from mlplatform.backends.gcp.artifact_store import artifact_store
+    from mlplatform.backends.gcp.budget import budget
+    from mlplatform.backends.gcp.foundation import foundation
+    from mlplatform.backends.gcp.identity import existing_identity, identity
+    from mlplatform.backends.gcp.keys import existing_keys, keys
+    from mlplatform.backends.gcp.monitoring import monitoring, routes
+    from mlplatform.backends.gcp.network import existing_network, network
+    from mlplatform.backends.gcp.registry import image_registry, model_registry
+    from mlplatform.backends.gcp.serving import endpoint
+    from mlplatform.backends.gcp.telemetry import telemetry
+    from mlplatform.backends.gcp.training import cluster, existing_cluster, node_pool
+    from mlplatform.components.adoption import PicksAdopted
+    from mlplatform.components.artifact_store import BuildsStore
+    from mlplatform.components.budget import BuildsBudget
+    from mlplatform.components.ci_login import BuildsCiLogin
+    from mlplatform.components.cluster import BuildsCluster, UsesExistingCluster
+    from mlplatform.components.endpoint import BuildsEndpoint
+    from mlplatform.components.existing import ShowsAsExisting
+    from mlplatform.components.foundation import BuildsFoundation
+    from mlplatform.components.identity import BuildsIdentity, UsesExistingIdentity
+    from mlplatform.components.keys import BuildsKeys, UsesExistingKeys
+    from mlplatform.components.monitoring import BuildsMonitoring
+    from mlplatform.components.network import BuildsNetwork, UsesExistingNetwork
+    from mlplatform.components.node_pool import BuildsNodePool
+    from mlplatform.components.registry import BuildsImageRegistry, BuildsModelRegistry
+    from mlplatform.components.routes import BuildsRoutes
+    from mlplatform.components.telemetry import BuildsTelemetry
+
+    _adoption: PicksAdopted = adoption.build
+    _artifact_store: BuildsStore = artifact_store.build
+    _as_existing: ShowsAsExisting = as_existing.build
+    _budget: BuildsBudget = budget.build
+    _ci_login: BuildsCiLogin = ci_login.build
+    _foundation: BuildsFoundation = foundation.build
+    _existing_identity: UsesExistingIdentity = existing_identity.build
+    _identity: BuildsIdentity = identity.build
+    _existing_keys: UsesExistingKeys = existing_keys.build
+    _keys: BuildsKeys = keys.build
+    _monitoring: BuildsMonitoring = monitoring.build
+    _routes: BuildsRoutes = routes.build
+    _existing_network: UsesExistingNetwork = existing_network.build
+    _network: BuildsNetwork = network.build
+    _image_registry: BuildsImageRegistry = image_registry.build
+    _model_registry: BuildsModelRegistry = model_registry.build
+    _endpoint: BuildsEndpoint = endpoint.build
+    _telemetry: BuildsTelemetry = telemetry.build
+    _cluster: BuildsCluster = cluster.build
+    _existing_cluster: UsesExistingCluster = existing_cluster.build
+    _node_pool: BuildsNodePool = node_pool.build
