@@ -14,7 +14,7 @@ from mlplatform import (
     PlatformSpec,
 )
 
-# outputs of a resource, of this program or of another stack, are passed on as they are
+# outputs of a resource, of this program or of another stack, are passed on unchanged
 nodes = iam.get_role_output(name="shared-cluster-nodes")
 
 context = Context(
