@@ -1,4 +1,4 @@
-# Everything a machine with Python 3.11+ and make needs; `make help` lists the targets.
+# Needs only Python 3.11+ and make; `make help` lists the targets.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
@@ -13,7 +13,7 @@ STAMP := $(VENV)/.ready
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-20s %s\n", $$1, $$2}'
 
-# uv installs the locked wheels, hashes required; where it is absent pip brings it into an environment of its own
+# uv installs the locked wheels and checks their hashes; if uv is missing, pip installs it into .venv-uv
 UV := $(shell command -v uv 2>/dev/null || echo .venv-uv/bin/uv)
 
 .venv-uv/bin/uv:
@@ -26,7 +26,7 @@ $(STAMP): requirements.lock pyproject.toml $(filter .venv-uv/bin/uv,$(UV))
 	@touch $@
 
 .PHONY: setup
-setup: $(STAMP) ## Make .venv with everything locked
+setup: $(STAMP) ## Create .venv with the locked packages
 
 .PHONY: demo
 demo: $(STAMP) ## Plan production on all three clouds: no account, no credentials, no Pulumi
@@ -37,11 +37,11 @@ test: $(STAMP) ## Run the tests
 	@$(BIN)/python -m pytest -n auto --dist worksteal -q
 
 .PHONY: cover
-cover: $(STAMP) ## Run the tests with branch coverage, which takes them twice as long
+cover: $(STAMP) ## Run the tests with branch coverage; takes twice as long
 	@$(BIN)/python -m pytest -n auto --dist worksteal --cov --cov-report=term:skip-covered -q
 
 .PHONY: lint
-lint: $(STAMP) ## Types, style, import layers
+lint: $(STAMP) ## Check types, style and import layers
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/lint-imports --no-cache && $(BIN)/pyright
 
 .PHONY: goldens
@@ -56,11 +56,11 @@ scaffold-capability: $(STAMP) ## Write the files of a new capability: make scaff
 	@$(BIN)/python templates/capability/scaffold.py $(NAME)
 
 .PHONY: rehearse
-rehearse: $(STAMP) ## Play every stack's life on Pulumi's engine, with changes and faults; needs pulumi on PATH
+rehearse: $(STAMP) ## Rehearse every stack on Pulumi's engine, with changes and faults; needs pulumi on PATH
 	@MLPLATFORM_REHEARSE=1 $(BIN)/python -m pytest -q -p no:cacheprovider -rA tests/engine
 
 .PHONY: bench
-bench: $(STAMP) ## Measure plan, validate and growth as ratios against floors of the same run
+bench: $(STAMP) ## Compare plan, validate and growth with a minimum that is measured in the same run
 	@$(BIN)/python benchmarks/run.py
 
 .PHONY: fuzz
@@ -68,7 +68,7 @@ fuzz: $(STAMP) ## Plan N random specs on all three clouds: make fuzz N=10000
 	@$(BIN)/python -m pytest -q -p no:cacheprovider tests/fuzz --fuzz-examples $(N)
 
 .PHONY: lock
-lock: ## Renew requirements.lock from pyproject.toml
+lock: ## Update requirements.lock from pyproject.toml
 	@$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links \
 		--extra all --group dev --no-emit-package mlplatform --custom-compile-command "make lock" \
 		pyproject.toml -o requirements.lock

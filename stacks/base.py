@@ -1,4 +1,4 @@
-"""The platform of Acme's fraud-scoring and vision teams: what all environments share."""
+"""The platform of Acme's fraud-scoring and vision teams: the settings that all environments share."""
 
 from mlplatform import (
     AccessSpec,
@@ -33,7 +33,7 @@ azure = AzureTarget(
     location="eastus",
 )
 
-# T4 is offered on all three clouds, L4 not on Azure: the first that cloud and region offer is taken
+# T4 is offered on all three clouds, L4 not on Azure: the pool takes the first that its cloud and region offer
 vision = GpuPoolSpec(name="vision", accelerator=("L4:1", "T4:1"), max_nodes=4, sharing=TimeSlicing(clients=4))
 finetune = GpuPoolSpec(name="finetune", accelerator="A100-80GB:8", max_nodes=1, capacity="spot", local_nvme=True)
 

@@ -1,4 +1,4 @@
-"""Development: the base as it is, everything disposable that can be."""
+"""Development: the base without changes; stateful resources are not protected."""
 
 from base import platform as base
 

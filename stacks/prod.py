@@ -1,4 +1,4 @@
-"""Production: three zones, protected, with the big pools, people's roles and every route."""
+"""Production: three zones, protection, large pools, roles of people and every kind of route."""
 
 from base import aws, azure, finetune, fraud_explainer, fraud_scorer, gcp, vision, vision_tagger
 from base import platform as base
@@ -47,7 +47,7 @@ platform = base.overlay(
         ),
         azure.overlay(
             subscription_id="22222222-3333-4444-8555-666666666666",
-            # Azure reserves no ND machines on demand: the pool takes what the quota gives
+            # Azure reserves no ND machines on demand: the pool gets only what the quota allows
             pools={"reserved": PoolOverride(capacity="on-demand")},
             replica_region="westus3",
             people={

@@ -1,10 +1,10 @@
-"""A program of your own that uses one component: versioned, encrypted, private places, and who may read them."""
+"""A program of your own that uses one component: versioned, encrypted, private places, and a reader of them."""
 
 import pulumi
 
 from mlplatform import ArtifactStore, ArtifactStoreSpec, AwsTarget, Context, Identity, PlaceSpec, PlatformSpec, WormSpec
 
-# names, tags and the account come from here; keys and log settings are made on first use
+# names, tags and the account come from here; keys and log settings are created on first use
 context = Context(
     PlatformSpec(
         name="acme",

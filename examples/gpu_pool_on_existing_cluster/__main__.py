@@ -1,4 +1,4 @@
-"""A GPU pool for a cluster that another team made: the cluster, its key and its subnets are only used."""
+"""A GPU pool for another team's cluster. The cluster, its key and its subnets are used and not changed."""
 
 import pulumi
 from pulumi_aws import iam
@@ -14,7 +14,7 @@ from mlplatform import (
     PlatformSpec,
 )
 
-# another resource, of this program or of another stack: its outputs are taken as they are
+# outputs of a resource, of this program or of another stack, are passed on unchanged
 nodes = iam.get_role_output(name="shared-cluster-nodes")
 
 context = Context(

@@ -7,7 +7,7 @@ from mlplatform import ArtifactStore, ArtifactStoreSpec, AwsTarget, Context, Pla
 
 
 def store(name: str, region: str) -> ArtifactStore:
-    """A store in a region; what it needs (keys, log settings) goes through the same provider."""
+    """A store in a region; its keys and log settings use the same provider."""
     provider = aws.Provider(name, region=region, allowed_account_ids=["123456789012"])
     context = Context(
         PlatformSpec(

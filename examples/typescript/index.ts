@@ -1,7 +1,7 @@
 import * as mlplatform from "@pulumi/mlplatform";
 import * as pulumi from "@pulumi/pulumi";
 
-// another team's stack: its outputs are handed on as they are
+// another team's stack: its outputs are passed on unchanged
 const shared = new pulumi.StackReference(new pulumi.Config().require("cluster-stack"));
 
 const owner = { owner: "vision-team", costCenter: "4711" };

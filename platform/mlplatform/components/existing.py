@@ -46,19 +46,19 @@ class ExistingCluster(ExistingPart):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Existing:
-    """What is not made but used. Its settings, its rights for services and its alarms stay its owner's."""
+    """Existing resources that the platform uses. Their owner keeps their settings, service rights and alarms."""
 
     network: ExistingNetwork | None = None
-    """Omitted: the target's `network`, else one is made."""
+    """Omitted: the target's `network`, or a new one."""
 
     keys: ExistingKeys | None = None
-    """Omitted: one key per purpose is made."""
+    """Omitted: one key per purpose is created."""
 
     store: ExistingStore | None = None
-    """Places that exist; the others are made. Omitted: all are made."""
+    """Existing places; the others are created. Omitted: all are created."""
 
     cluster: ExistingCluster | None = None
-    """Omitted: one is made where the spec has `training`."""
+    """Omitted: one is created if the spec has `training`."""
 
     def problems(self, cloud: str) -> tuple[str, ...]:
         """Parts of another cloud, one sentence each."""
@@ -78,7 +78,7 @@ class ShowsAsExisting(Protocol):
 
 
 def as_existing(backend: Backend, parts: object, kind: type[P]) -> P:
-    """A component's parts, as another platform on the same cloud takes them.
+    """A component's parts, in the form that another platform on the same cloud takes.
 
     Raises:
         NotImplementedError: the backend has no `as_existing` module.

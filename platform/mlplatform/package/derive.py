@@ -48,7 +48,7 @@ CONTEXT = (
     *("network", "keys", "monitoring", "access"),
 )
 """Fields of the platform's spec that a component alone needs besides its target: names, tags, and the settings of the
-components that it makes on first use."""
+components that it creates on first use."""
 _ABOUT = "Arguments and outputs of the package. Derived: `python -m mlplatform.package.derive`, never edited."
 
 _WIDTH = 120
@@ -119,7 +119,7 @@ class ArgumentTypes:
             for name, info in model.model_fields.items()
             if not only or name in only
         )
-        # not `…Args`: SDKs call a component's own arguments so
+        # not `…Args`: SDKs give that name to a component's own arguments
         return self.add(model.__name__, model.__doc__ or "", fields, model.__module__.rpartition(".")[2])
 
     def existing(self, kind: type) -> str:
@@ -222,7 +222,7 @@ def derive() -> dict[str, str]:
     _context(arguments)
     for spec in SPECS:
         arguments.model(spec)
-    _existing(outputs, "What a component made, in the shape in which `existing` takes it")
+    _existing(outputs, "A component's resources, in the shape in which `existing` takes them.")
     texts = {**arguments.texts, **outputs.texts}
     homes, uses = {**arguments.homes, **outputs.homes}, {**arguments.uses, **outputs.uses}
     files = {f"{home}.py": _file(home, texts, homes, uses) for home in sorted(set(homes.values()))}
@@ -268,22 +268,26 @@ def _home(cloud: str) -> str:
 def _context(types_: ArgumentTypes) -> None:
     docs = field_docs(PlatformSpec)
     hints = {name: PlatformSpec.model_fields[name] for name in CONTEXT}
-    existing = _existing(types_, f"{Existing.__doc__} Give the target's cloud.")
+    existing = _existing(types_, f"{Existing.__doc__} Set the field of the target's cloud.")
     types_.add(
         "ContextArgs",
-        "What a component used alone belongs to: names, tags and the account come from here.",
+        "The platform that a single component belongs to. It gives names, tags and the account.",
         iter(
             [
                 *(Field(name, info.annotation, info.is_required(), docs[name]) for name, info in hints.items()),
                 Field("target", dict[str, Any], True, "The account and region, with `cloud`, as in the spec."),
-                Field("existing", Named(existing), False, "What somebody else made. Omitted: all is made."),
+                Field(
+                    "existing",
+                    Named(existing),
+                    False,
+                    "Existing resources that the platform uses. Omitted: everything is created.",
+                ),
             ]
         ),
         "context",
     )
 
 
-# "What somebody else made" stands in the package's schema, which users have
 def _existing(types_: ArgumentTypes, doc: str) -> str:
     parts = {cloud: _parts(types_, cloud) for cloud in derived_clouds()}
     fields = (
@@ -296,10 +300,10 @@ def _parts(types_: ArgumentTypes, cloud: str) -> str:
     kinds = existing_kinds(cloud)
     title = discovery.backend(cloud).title
     fields = (
-        Field(part, kind, False, f"{(kind.__doc__ or '').split(chr(10))[0]} Omitted: made.")
+        Field(part, kind, False, f"{(kind.__doc__ or '').split(chr(10))[0]} Omitted: created.")
         for part, kind in kinds.items()
     )
-    return types_.add(f"{cloud.capitalize()}ExistingArgs", f"What somebody else made on {title}.", fields, _home(cloud))
+    return types_.add(f"{cloud.capitalize()}ExistingArgs", f"Existing resources on {title}.", fields, _home(cloud))
 
 
 if __name__ == "__main__":

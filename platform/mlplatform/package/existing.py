@@ -73,7 +73,7 @@ class Shareable(Protocol):
     """A component that shows its parts to others."""
 
     def as_existing(self) -> ExistingPart:
-        """The parts, as others take them."""
+        """The parts, in the form that other components take."""
         ...
 
 

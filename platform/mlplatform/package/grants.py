@@ -1,4 +1,4 @@
-"""Grants among a component's arguments: who gets rights, checked before anything is made."""
+"""Grants among a component's arguments: the identities that get rights, checked before anything is created."""
 
 # no deferred annotations: Pulumi's host reads them
 import re
@@ -14,14 +14,14 @@ from mlplatform.spec.artifact_store import PLACES, Place
 
 
 class GranteeArgs(TypedDict):
-    """Who gets rights."""
+    """An identity that gets rights."""
 
     identity: str
     """Its name, unique in the component: lower-case letters, digits and inner hyphens."""
 
     principal: NotRequired[pulumi.Input[str]]
-    """Who is there already, as components name it: a role's ARN in the target's account on AWS, a member on GCP, the
-    object id of a managed identity on Azure. Omitted: an identity is made, for pipelines."""
+    """An existing identity: the ARN of a role in the target's account on AWS, a member on GCP, the object id of a
+    managed identity on Azure. Omitted: an identity with the purpose `pipelines` is created."""
 
 
 G = TypeVar("G", bound=GranteeArgs)
@@ -46,7 +46,7 @@ def check_grants(grants: Sequence[GranteeArgs], where: str, access: Sequence[str
             words = "at most 32 lower-case letters, digits and inner hyphens, a letter first"
             problems.append((f"{path}.identity", f"got: {name}; expected: {words}"))
         if name in names[:at]:
-            problems.append((f"{path}.identity", f"'{name}' appears twice: put its rights into one entry"))
+            problems.append((f"{path}.identity", f"'{name}' appears twice: list its rights in one entry"))
         for field, known in (("read", PLACES), ("write", PLACES), ("access", access)):
             given = grant.get(field, ())
             strange = [word for word in ([given] if isinstance(given, str) else given) if word not in known]

@@ -89,7 +89,7 @@ def read_component(context: Mapping[str, Any], parts: Sequence[Part]) -> Platfor
 
 
 def _set_part(document: dict[str, Any], at: str, given: Mapping[str, Any]) -> None:
-    """Set one part: names, each of a mapping or, with `[0]`, of a list of one."""
+    """Set one part: names, each of a mapping or, with `[0]`, of a list with one entry."""
     name, _, rest = at.partition(".")
     if rest:
         _set_part(document.setdefault(name, {}), rest, given)

@@ -15,7 +15,7 @@ from mlplatform.spec.keys import KeyPurpose
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AwsExistingNetwork(ExistingNetwork):
-    """A VPC. NAT, private endpoints and flow logs are its owner's."""
+    """A VPC. Its owner manages NAT, private endpoints and flow logs."""
 
     cloud: ClassVar[str] = "aws"
 
@@ -23,15 +23,15 @@ class AwsExistingNetwork(ExistingNetwork):
     """Id of the VPC; DNS support and DNS host names must be on."""
 
     subnets: Mapping[str, pulumi.Input[str]]
-    """Private subnet with egress, by zone: at least two. The zones are plain, because they name resources."""
+    """Private subnet with egress, by zone: at least two. The zones are plain values, because they name resources."""
 
     cidrs: Sequence[str]
-    """All IPv4 ranges of the VPC, plain, because each becomes a rule."""
+    """All IPv4 ranges of the VPC, as plain values, because each becomes a rule."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AwsExistingKeys(ExistingKeys):
-    """KMS keys. Their policies must let the account's IAM decide, and let the services in that encrypt with them.
+    """KMS keys. Their policies must give access to the account's IAM and to the services that encrypt with them.
 
     https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-services.html
     """
@@ -39,7 +39,7 @@ class AwsExistingKeys(ExistingKeys):
     cloud: ClassVar[str] = "aws"
 
     default: pulumi.Input[str] | None = None
-    """ARN of the key of every purpose that `arns` leaves out. Omitted: `arns` must name all purposes."""
+    """ARN of the key for every purpose that is not in `arns`. Omitted: `arns` must name all purposes."""
 
     arns: Mapping[KeyPurpose, pulumi.Input[str]] = field(default_factory=dict["KeyPurpose", "pulumi.Input[str]"])
     """ARN by purpose."""
@@ -50,28 +50,28 @@ class AwsExistingBucket:
     """A bucket that holds one place of the store."""
 
     name: pulumi.Input[str]
-    """Its name. A plain one also tells the resources built on it when it changes."""
+    """Its name. If it is a plain value, resources that depend on it also notice when it changes."""
 
     key_arn: pulumi.Input[str] | None = None
-    """Key of its objects. Omitted: S3's own, which needs no rights."""
+    """ARN of the key of its objects. Omitted: the key of S3, which needs no rights."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AwsExistingStore(ExistingStore):
-    """Buckets; their versioning, lifecycle, policies and access logs are their owner's."""
+    """Buckets. Their owner manages versioning, lifecycle, policies and access logs."""
 
     cloud: ClassVar[str] = "aws"
 
     buckets: Mapping[Place, AwsExistingBucket]
-    """Bucket by place; other places are made."""
+    """Bucket by place; other places are created."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AwsExistingCluster(ExistingCluster):
-    """An EKS cluster whose authentication mode includes the API, so that node groups let their role join.
+    """An EKS cluster. Its authentication mode must include the API, so that the role of node groups can join.
 
-    Pods act as identities where it runs the pod identity agent; GPU pools start from zero where it runs the cluster
-    autoscaler.
+    Pods can use identities if the pod identity agent runs in it. GPU pools start from zero if the cluster autoscaler
+    runs in it.
     """
 
     cloud: ClassVar[str] = "aws"
@@ -80,16 +80,16 @@ class AwsExistingCluster(ExistingCluster):
     """Name of the cluster."""
 
     node_role_arn: pulumi.Input[str]
-    """Role of its nodes: worker, network add-on and image rights are its owner's."""
+    """Role of its nodes. Its owner gives it the rights of workers, of the network add-on and to images."""
 
     subnets: Mapping[str, pulumi.Input[str]]
-    """Private subnet for nodes by zone. The zones are plain, because they name resources."""
+    """Private subnet for nodes, by zone. The zones are plain values, because they name resources."""
 
     version: pulumi.Input[str] | None = None
-    """Kubernetes version of new nodes. Omitted: the cluster's, looked up."""
+    """Kubernetes version of new nodes. Omitted: the version of the cluster, looked up."""
 
     security_group_id: pulumi.Input[str] | None = None
-    """Security group of nodes. Omitted: the one EKS made for the cluster, looked up."""
+    """Security group of nodes. Omitted: the group that EKS created for the cluster, looked up."""
 
     vpc_id: pulumi.Input[str] | None = None
-    """The VPC, for pools with fabric. Omitted: the cluster's, looked up."""
+    """The VPC, for pools with fabric. Omitted: the VPC of the cluster, looked up."""

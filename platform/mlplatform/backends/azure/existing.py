@@ -15,7 +15,7 @@ from mlplatform.spec.keys import KeyPurpose
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AzureExistingNetwork(ExistingNetwork):
-    """A virtual network in the target's location. Egress, security groups and flow logs are its owner's."""
+    """A virtual network in the target's location. Its owner manages egress, security groups and flow logs."""
 
     cloud: ClassVar[str] = "azure"
 
@@ -38,21 +38,21 @@ class AzureExistingNetwork(ExistingNetwork):
     """
 
     dns_zone_ids: Mapping[str, pulumi.Input[str]] = field(default_factory=dict[str, "pulumi.Input[str]"])
-    """Existing private DNS zones by name (`privatelink.vaultcore.azure.net`), linked to the network already.
+    """Existing private DNS zones by name (`privatelink.vaultcore.azure.net`), already linked to the network.
 
-    Omitted zones are made and linked.
+    Omitted zones are created and linked.
     """
 
     egress: Literal["nat", "firewall", "none"] = "nat"
-    """How nodes reach the internet: a NAT gateway on their subnets, a route table to a firewall, or not at all."""
+    """Egress of nodes to the internet: a NAT gateway on their subnets, a route table to a firewall, or none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AzureExistingKeys(ExistingKeys):
     """Keys in a vault with RBAC and purge protection, in the target's tenant.
 
-    An identity per purpose is still made and gets the right to its key alone: the deployer must be allowed to assign
-    roles on the vault. The vault lets trusted services in, or answers on the network.
+    An identity per purpose is still created and gets rights to its own key only, so the deployer must be allowed to
+    assign roles on the vault. The vault must allow trusted services or be reachable from the network.
     """
 
     cloud: ClassVar[str] = "azure"
@@ -61,13 +61,13 @@ class AzureExistingKeys(ExistingKeys):
     """Resource id of the vault."""
 
     default: pulumi.Input[str] | None = None
-    """Name of the key of every purpose that `names` leaves out. Omitted: `names` must name all purposes."""
+    """Name of the key for every purpose that is not in `names`. Omitted: `names` must name all purposes."""
 
     names: Mapping[KeyPurpose, pulumi.Input[str]] = field(default_factory=dict["KeyPurpose", "pulumi.Input[str]"])
     """Name of the key by purpose."""
 
     registry_vault_id: pulumi.Input[str] | None = None
-    """Vault of the registry's key, which a new registry must reach without a firewall. Omitted: `vault_id`."""
+    """Vault of the registry's key. A new registry must reach it without a firewall. Omitted: `vault_id`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,17 +83,17 @@ class AzureExistingContainer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AzureExistingStore(ExistingStore):
-    """Blob containers; lifecycle, keys, private endpoints and access logs of their accounts are their owner's."""
+    """Blob containers. Their owner manages the accounts' lifecycle, keys, private endpoints and access logs."""
 
     cloud: ClassVar[str] = "azure"
 
     containers: Mapping[Place, AzureExistingContainer]
-    """Container by place; other places are made."""
+    """Container by place; other places are created."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AzureExistingCluster(ExistingCluster):
-    """An AKS cluster in the target's location, with a disk encryption set where disks must be under a key of yours."""
+    """An AKS cluster in the target's location, with a disk encryption set if disks need a key of your own."""
 
     cloud: ClassVar[str] = "azure"
 
@@ -107,7 +107,7 @@ class AzureExistingCluster(ExistingCluster):
     """Subnets for nodes: one for all zones, or one for each zone in the target's order."""
 
     issuer_url: pulumi.Input[str] | None = None
-    """OIDC issuer of the service accounts' tokens, for `bind`. Omitted: the cluster's, looked up."""
+    """OIDC issuer of the service accounts' tokens, for `bind`. Omitted: the issuer of the cluster, looked up."""
 
     control_plane_principal_id: pulumi.Input[str] | None = None
     """Entra object id of the control plane's identity. Omitted: pools in a capacity reservation are refused."""

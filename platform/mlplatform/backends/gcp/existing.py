@@ -15,7 +15,7 @@ from mlplatform.spec.keys import KeyPurpose
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GcpExistingNetwork(ExistingNetwork):
-    """A VPC. Egress, private DNS, firewall and flow logs are its owner's."""
+    """A VPC. Its owner manages egress, private DNS, firewall and flow logs."""
 
     cloud: ClassVar[str] = "gcp"
 
@@ -25,7 +25,7 @@ class GcpExistingNetwork(ExistingNetwork):
     subnet_id: pulumi.Input[str]
     """`projects/P/regions/R/subnetworks/S` in the target's region, for nodes and endpoints.
 
-    It has Private Google Access.
+    Private Google Access must be on.
     """
 
     pods_range: pulumi.Input[str]
@@ -40,7 +40,7 @@ class GcpExistingNetwork(ExistingNetwork):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GcpExistingKeys(ExistingKeys):
-    """Cloud KMS keys in the target's region. Their owner lets the service agents that encrypt with them use them.
+    """Cloud KMS keys in the target's region. Their owner gives access to the service agents that encrypt with them.
 
     https://docs.cloud.google.com/kms/docs/compatible-services
     """
@@ -48,7 +48,7 @@ class GcpExistingKeys(ExistingKeys):
     cloud: ClassVar[str] = "gcp"
 
     default: pulumi.Input[str] | None = None
-    """Full resource name of the key of every purpose that `ids` leaves out. Omitted: `ids` must name all purposes."""
+    """Full resource name of the key for every purpose that is not in `ids`. Omitted: `ids` must name all purposes."""
 
     ids: Mapping[KeyPurpose, pulumi.Input[str]] = field(default_factory=dict["KeyPurpose", "pulumi.Input[str]"])
     """Full resource name by purpose."""
@@ -56,12 +56,12 @@ class GcpExistingKeys(ExistingKeys):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GcpExistingStore(ExistingStore):
-    """Buckets with uniform access; their retention, lifecycle, keys and access logs are their owner's."""
+    """Buckets with uniform access. Their owner manages retention, lifecycle, keys and access logs."""
 
     cloud: ClassVar[str] = "gcp"
 
     buckets: Mapping[Place, pulumi.Input[str]]
-    """Bucket's name by place; other places are made."""
+    """Name of the bucket by place; other places are created."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,16 +74,16 @@ class GcpExistingCluster(ExistingCluster):
     """Name of the cluster."""
 
     node_service_account: pulumi.Input[str]
-    """E-mail address of the nodes' service account: its rights to logs, metrics and images are its owner's."""
+    """E-mail address of the nodes' service account. Its owner gives it rights to logs, metrics and images."""
 
     zones: Sequence[str]
-    """Zones for nodes, plain, because a pool is spread over them."""
+    """Zones for nodes, as plain values, because a pool is spread over them."""
 
     location: pulumi.Input[str] | None = None
     """The cluster's region, or the zone of a zonal cluster. Omitted: the target's region."""
 
     fabric_networks: Sequence[tuple[pulumi.Input[str], pulumi.Input[str]]] = ()
-    """Names of network and subnet of each extra interface of machines with GPUDirect-TCPX or TCPXO, in their order.
+    """Names of network and subnet for each extra interface of machines with GPUDirect-TCPX or TCPXO, in order.
 
     Omitted: pools of such machines with `fabric` are refused.
     """

@@ -11,7 +11,7 @@ from mlplatform.package.args.network import NetworkSpec
 
 
 class ContextArgs(TypedDict):
-    """What a component used alone belongs to: names, tags and the account come from here."""
+    """The platform that a single component belongs to. It gives names, tags and the account."""
 
     name: str
     """The platform's name, 2 to 20 characters; the first part of every physical name."""
@@ -56,4 +56,4 @@ class ContextArgs(TypedDict):
     """The account and region, with `cloud`, as in the spec."""
 
     existing: NotRequired[ExistingArgs]
-    """What somebody else made. Omitted: all is made."""
+    """Existing resources that the platform uses. Omitted: everything is created."""

@@ -8,8 +8,8 @@ from mlplatform.package.args.existing_gcp import GcpExistingArgs, GcpMade
 
 
 class ExistingArgs(TypedDict):
-    """What is not made but used. Its settings, its rights for services and its alarms stay its owner's. Give the
-    target's cloud.
+    """Existing resources that the platform uses. Their owner keeps their settings, service rights and alarms. Set
+    the field of the target's cloud.
     """
 
     aws: NotRequired[AwsExistingArgs]
@@ -23,7 +23,7 @@ class ExistingArgs(TypedDict):
 
 
 class Made(TypedDict):
-    """What a component made, in the shape in which `existing` takes it"""
+    """A component's resources, in the shape in which `existing` takes them."""
 
     aws: NotRequired[AwsMade]
     """On AWS."""

@@ -7,26 +7,26 @@ import pulumi
 
 
 class AwsExistingNetworkArgs(TypedDict):
-    """A VPC. NAT, private endpoints and flow logs are its owner's."""
+    """A VPC. Its owner manages NAT, private endpoints and flow logs."""
 
     vpc_id: pulumi.Input[str]
     """Id of the VPC; DNS support and DNS host names must be on."""
 
     subnets: Mapping[str, pulumi.Input[str]]
-    """Private subnet with egress, by zone: at least two. The zones are plain, because they name resources."""
+    """Private subnet with egress, by zone: at least two. The zones are plain values, because they name resources."""
 
     cidrs: Sequence[str]
-    """All IPv4 ranges of the VPC, plain, because each becomes a rule."""
+    """All IPv4 ranges of the VPC, as plain values, because each becomes a rule."""
 
 
 class AwsExistingKeysArgs(TypedDict):
-    """KMS keys. Their policies must let the account's IAM decide, and let the services in that encrypt with them.
+    """KMS keys. Their policies must give access to the account's IAM and to the services that encrypt with them.
 
     https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-services.html
     """
 
     default: NotRequired[pulumi.Input[str]]
-    """ARN of the key of every purpose that `arns` leaves out. Omitted: `arns` must name all purposes."""
+    """ARN of the key for every purpose that is not in `arns`. Omitted: `arns` must name all purposes."""
 
     arns: NotRequired[pulumi.Input[Mapping[str, pulumi.Input[str]]]]
     """ARN by purpose.
@@ -39,65 +39,65 @@ class AwsExistingBucketArgs(TypedDict):
     """A bucket that holds one place of the store."""
 
     name: pulumi.Input[str]
-    """Its name. A plain one also tells the resources built on it when it changes."""
+    """Its name. If it is a plain value, resources that depend on it also notice when it changes."""
 
     key_arn: NotRequired[pulumi.Input[str]]
-    """Key of its objects. Omitted: S3's own, which needs no rights."""
+    """ARN of the key of its objects. Omitted: the key of S3, which needs no rights."""
 
 
 class AwsExistingStoreArgs(TypedDict):
-    """Buckets; their versioning, lifecycle, policies and access logs are their owner's."""
+    """Buckets. Their owner manages versioning, lifecycle, policies and access logs."""
 
     buckets: Mapping[str, AwsExistingBucketArgs]
-    """Bucket by place; other places are made.
+    """Bucket by place; other places are created.
 
     One of data, features, models, pipelines, monitoring.
     """
 
 
 class AwsExistingClusterArgs(TypedDict):
-    """An EKS cluster whose authentication mode includes the API, so that node groups let their role join.
+    """An EKS cluster. Its authentication mode must include the API, so that the role of node groups can join.
 
-    Pods act as identities where it runs the pod identity agent; GPU pools start from zero where it runs the
-    cluster autoscaler.
+    Pods can use identities if the pod identity agent runs in it. GPU pools start from zero if the cluster
+    autoscaler runs in it.
     """
 
     cluster_name: pulumi.Input[str]
     """Name of the cluster."""
 
     node_role_arn: pulumi.Input[str]
-    """Role of its nodes: worker, network add-on and image rights are its owner's."""
+    """Role of its nodes. Its owner gives it the rights of workers, of the network add-on and to images."""
 
     subnets: Mapping[str, pulumi.Input[str]]
-    """Private subnet for nodes by zone. The zones are plain, because they name resources."""
+    """Private subnet for nodes, by zone. The zones are plain values, because they name resources."""
 
     version: NotRequired[pulumi.Input[str]]
-    """Kubernetes version of new nodes. Omitted: the cluster's, looked up."""
+    """Kubernetes version of new nodes. Omitted: the version of the cluster, looked up."""
 
     security_group_id: NotRequired[pulumi.Input[str]]
-    """Security group of nodes. Omitted: the one EKS made for the cluster, looked up."""
+    """Security group of nodes. Omitted: the group that EKS created for the cluster, looked up."""
 
     vpc_id: NotRequired[pulumi.Input[str]]
-    """The VPC, for pools with fabric. Omitted: the cluster's, looked up."""
+    """The VPC, for pools with fabric. Omitted: the VPC of the cluster, looked up."""
 
 
 class AwsExistingArgs(TypedDict):
-    """What somebody else made on AWS."""
+    """Existing resources on AWS."""
 
     network: NotRequired[AwsExistingNetworkArgs]
-    """A VPC. NAT, private endpoints and flow logs are its owner's. Omitted: made."""
+    """A VPC. Its owner manages NAT, private endpoints and flow logs. Omitted: created."""
 
     keys: NotRequired[AwsExistingKeysArgs]
-    """KMS keys. Their policies must let the account's IAM decide, and let the services in that encrypt with them.
-    Omitted: made.
+    """KMS keys. Their policies must give access to the account's IAM and to the services that encrypt with them.
+    Omitted: created.
     """
 
     store: NotRequired[AwsExistingStoreArgs]
-    """Buckets; their versioning, lifecycle, policies and access logs are their owner's. Omitted: made."""
+    """Buckets. Their owner manages versioning, lifecycle, policies and access logs. Omitted: created."""
 
     cluster: NotRequired[AwsExistingClusterArgs]
-    """An EKS cluster whose authentication mode includes the API, so that node groups let their role join. Omitted:
-    made.
+    """An EKS cluster. Its authentication mode must include the API, so that the role of node groups can join.
+    Omitted: created.
     """
 
 
@@ -111,14 +111,14 @@ class AwsMadeNetwork(TypedDict):
     """Private subnet with egress, by zone: at least two."""
 
     cidrs: Sequence[str]
-    """All IPv4 ranges of the VPC, plain, because each becomes a rule."""
+    """All IPv4 ranges of the VPC, as plain values, because each becomes a rule."""
 
 
 class AwsMadeKeys(TypedDict):
     """KMS keys."""
 
     default: NotRequired[str]
-    """ARN of the key of every purpose that `arns` leaves out."""
+    """ARN of the key for every purpose that is not in `arns`."""
 
     arns: NotRequired[Mapping[str, str]]
     """ARN by purpose.
@@ -134,30 +134,30 @@ class AwsMadeBucket(TypedDict):
     """Its name."""
 
     key_arn: NotRequired[str]
-    """Key of its objects."""
+    """ARN of the key of its objects."""
 
 
 class AwsMadeStore(TypedDict):
-    """Buckets; their versioning, lifecycle, policies and access logs are their owner's."""
+    """Buckets."""
 
     buckets: Mapping[str, AwsMadeBucket]
-    """Bucket by place; other places are made.
+    """Bucket by place; other places are created.
 
     One of data, features, models, pipelines, monitoring.
     """
 
 
 class AwsMadeCluster(TypedDict):
-    """An EKS cluster whose authentication mode includes the API, so that node groups let their role join."""
+    """An EKS cluster."""
 
     cluster_name: str
     """Name of the cluster."""
 
     node_role_arn: str
-    """Role of its nodes: worker, network add-on and image rights are its owner's."""
+    """Role of its nodes."""
 
     subnets: Mapping[str, str]
-    """Private subnet for nodes by zone."""
+    """Private subnet for nodes, by zone."""
 
     version: NotRequired[str]
     """Kubernetes version of new nodes."""
@@ -170,7 +170,7 @@ class AwsMadeCluster(TypedDict):
 
 
 class AwsMade(TypedDict):
-    """What somebody else made on AWS."""
+    """Existing resources on AWS."""
 
     network: NotRequired[AwsMadeNetwork]
     """A VPC."""
@@ -179,7 +179,7 @@ class AwsMade(TypedDict):
     """KMS keys."""
 
     store: NotRequired[AwsMadeStore]
-    """Buckets; their versioning, lifecycle, policies and access logs are their owner's."""
+    """Buckets."""
 
     cluster: NotRequired[AwsMadeCluster]
-    """An EKS cluster whose authentication mode includes the API, so that node groups let their role join."""
+    """An EKS cluster."""

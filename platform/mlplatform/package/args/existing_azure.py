@@ -7,7 +7,7 @@ import pulumi
 
 
 class AzureExistingNetworkArgs(TypedDict):
-    """A virtual network in the target's location. Egress, security groups and flow logs are its owner's."""
+    """A virtual network in the target's location. Its owner manages egress, security groups and flow logs."""
 
     vnet_id: pulumi.Input[str]
     """Resource id of the virtual network."""
@@ -28,13 +28,13 @@ class AzureExistingNetworkArgs(TypedDict):
     """
 
     dns_zone_ids: NotRequired[Mapping[str, pulumi.Input[str]]]
-    """Existing private DNS zones by name (`privatelink.vaultcore.azure.net`), linked to the network already.
+    """Existing private DNS zones by name (`privatelink.vaultcore.azure.net`), already linked to the network.
 
-    Omitted zones are made and linked.
+    Omitted zones are created and linked.
     """
 
     egress: NotRequired[str]
-    """How nodes reach the internet: a NAT gateway on their subnets, a route table to a firewall, or not at all.
+    """Egress of nodes to the internet: a NAT gateway on their subnets, a route table to a firewall, or none.
 
     One of nat, firewall, none.
     """
@@ -43,15 +43,15 @@ class AzureExistingNetworkArgs(TypedDict):
 class AzureExistingKeysArgs(TypedDict):
     """Keys in a vault with RBAC and purge protection, in the target's tenant.
 
-    An identity per purpose is still made and gets the right to its key alone: the deployer must be allowed to
-    assign roles on the vault. The vault lets trusted services in, or answers on the network.
+    An identity per purpose is still created and gets rights to its own key only, so the deployer must be allowed
+    to assign roles on the vault. The vault must allow trusted services or be reachable from the network.
     """
 
     vault_id: pulumi.Input[str]
     """Resource id of the vault."""
 
     default: NotRequired[pulumi.Input[str]]
-    """Name of the key of every purpose that `names` leaves out. Omitted: `names` must name all purposes."""
+    """Name of the key for every purpose that is not in `names`. Omitted: `names` must name all purposes."""
 
     names: NotRequired[pulumi.Input[Mapping[str, pulumi.Input[str]]]]
     """Name of the key by purpose.
@@ -60,7 +60,7 @@ class AzureExistingKeysArgs(TypedDict):
     """
 
     registry_vault_id: NotRequired[pulumi.Input[str]]
-    """Vault of the registry's key, which a new registry must reach without a firewall. Omitted: `vault_id`."""
+    """Vault of the registry's key. A new registry must reach it without a firewall. Omitted: `vault_id`."""
 
 
 class AzureExistingContainerArgs(TypedDict):
@@ -74,17 +74,17 @@ class AzureExistingContainerArgs(TypedDict):
 
 
 class AzureExistingStoreArgs(TypedDict):
-    """Blob containers; lifecycle, keys, private endpoints and access logs of their accounts are their owner's."""
+    """Blob containers. Their owner manages the accounts' lifecycle, keys, private endpoints and access logs."""
 
     containers: Mapping[str, AzureExistingContainerArgs]
-    """Container by place; other places are made.
+    """Container by place; other places are created.
 
     One of data, features, models, pipelines, monitoring.
     """
 
 
 class AzureExistingClusterArgs(TypedDict):
-    """An AKS cluster in the target's location, with a disk encryption set where disks must be under a key of yours."""
+    """An AKS cluster in the target's location, with a disk encryption set if disks need a key of your own."""
 
     cluster_name: pulumi.Input[str]
     """Name of the cluster."""
@@ -96,31 +96,31 @@ class AzureExistingClusterArgs(TypedDict):
     """Subnets for nodes: one for all zones, or one for each zone in the target's order."""
 
     issuer_url: NotRequired[pulumi.Input[str]]
-    """OIDC issuer of the service accounts' tokens, for `bind`. Omitted: the cluster's, looked up."""
+    """OIDC issuer of the service accounts' tokens, for `bind`. Omitted: the issuer of the cluster, looked up."""
 
     control_plane_principal_id: NotRequired[pulumi.Input[str]]
     """Entra object id of the control plane's identity. Omitted: pools in a capacity reservation are refused."""
 
 
 class AzureExistingArgs(TypedDict):
-    """What somebody else made on Azure."""
+    """Existing resources on Azure."""
 
     network: NotRequired[AzureExistingNetworkArgs]
-    """A virtual network in the target's location. Egress, security groups and flow logs are its owner's. Omitted:
-    made.
+    """A virtual network in the target's location. Its owner manages egress, security groups and flow logs. Omitted:
+    created.
     """
 
     keys: NotRequired[AzureExistingKeysArgs]
-    """Keys in a vault with RBAC and purge protection, in the target's tenant. Omitted: made."""
+    """Keys in a vault with RBAC and purge protection, in the target's tenant. Omitted: created."""
 
     store: NotRequired[AzureExistingStoreArgs]
-    """Blob containers; lifecycle, keys, private endpoints and access logs of their accounts are their owner's.
-    Omitted: made.
+    """Blob containers. Their owner manages the accounts' lifecycle, keys, private endpoints and access logs.
+    Omitted: created.
     """
 
     cluster: NotRequired[AzureExistingClusterArgs]
-    """An AKS cluster in the target's location, with a disk encryption set where disks must be under a key of yours.
-    Omitted: made.
+    """An AKS cluster in the target's location, with a disk encryption set if disks need a key of your own. Omitted:
+    created.
     """
 
 
@@ -143,10 +143,10 @@ class AzureMadeNetwork(TypedDict):
     """Subnet for endpoints that scale to zero, /27 or larger and delegated to `Microsoft.App/environments`."""
 
     dns_zone_ids: NotRequired[Mapping[str, str]]
-    """Existing private DNS zones by name (`privatelink.vaultcore.azure.net`), linked to the network already."""
+    """Existing private DNS zones by name (`privatelink.vaultcore.azure.net`), already linked to the network."""
 
     egress: NotRequired[str]
-    """How nodes reach the internet: a NAT gateway on their subnets, a route table to a firewall, or not at all.
+    """Egress of nodes to the internet: a NAT gateway on their subnets, a route table to a firewall, or none.
 
     One of nat, firewall, none.
     """
@@ -159,7 +159,7 @@ class AzureMadeKeys(TypedDict):
     """Resource id of the vault."""
 
     default: NotRequired[str]
-    """Name of the key of every purpose that `names` leaves out."""
+    """Name of the key for every purpose that is not in `names`."""
 
     names: NotRequired[Mapping[str, str]]
     """Name of the key by purpose.
@@ -168,7 +168,7 @@ class AzureMadeKeys(TypedDict):
     """
 
     registry_vault_id: NotRequired[str]
-    """Vault of the registry's key, which a new registry must reach without a firewall."""
+    """Vault of the registry's key."""
 
 
 class AzureMadeContainer(TypedDict):
@@ -182,17 +182,17 @@ class AzureMadeContainer(TypedDict):
 
 
 class AzureMadeStore(TypedDict):
-    """Blob containers; lifecycle, keys, private endpoints and access logs of their accounts are their owner's."""
+    """Blob containers."""
 
     containers: Mapping[str, AzureMadeContainer]
-    """Container by place; other places are made.
+    """Container by place; other places are created.
 
     One of data, features, models, pipelines, monitoring.
     """
 
 
 class AzureMadeCluster(TypedDict):
-    """An AKS cluster in the target's location, with a disk encryption set where disks must be under a key of yours."""
+    """An AKS cluster in the target's location, with a disk encryption set if disks need a key of your own."""
 
     cluster_name: str
     """Name of the cluster."""
@@ -211,7 +211,7 @@ class AzureMadeCluster(TypedDict):
 
 
 class AzureMade(TypedDict):
-    """What somebody else made on Azure."""
+    """Existing resources on Azure."""
 
     network: NotRequired[AzureMadeNetwork]
     """A virtual network in the target's location."""
@@ -220,7 +220,7 @@ class AzureMade(TypedDict):
     """Keys in a vault with RBAC and purge protection, in the target's tenant."""
 
     store: NotRequired[AzureMadeStore]
-    """Blob containers; lifecycle, keys, private endpoints and access logs of their accounts are their owner's."""
+    """Blob containers."""
 
     cluster: NotRequired[AzureMadeCluster]
-    """An AKS cluster in the target's location, with a disk encryption set where disks must be under a key of yours."""
+    """An AKS cluster in the target's location, with a disk encryption set if disks need a key of your own."""

@@ -7,7 +7,7 @@ import pulumi
 
 
 class GcpExistingNetworkArgs(TypedDict):
-    """A VPC. Egress, private DNS, firewall and flow logs are its owner's."""
+    """A VPC. Its owner manages egress, private DNS, firewall and flow logs."""
 
     network_id: pulumi.Input[str]
     """`projects/P/global/networks/N`."""
@@ -15,7 +15,7 @@ class GcpExistingNetworkArgs(TypedDict):
     subnet_id: pulumi.Input[str]
     """`projects/P/regions/R/subnetworks/S` in the target's region, for nodes and endpoints.
 
-    It has Private Google Access.
+    Private Google Access must be on.
     """
 
     pods_range: pulumi.Input[str]
@@ -29,13 +29,13 @@ class GcpExistingNetworkArgs(TypedDict):
 
 
 class GcpExistingKeysArgs(TypedDict):
-    """Cloud KMS keys in the target's region. Their owner lets the service agents that encrypt with them use them.
+    """Cloud KMS keys in the target's region. Their owner gives access to the service agents that encrypt with them.
 
     https://docs.cloud.google.com/kms/docs/compatible-services
     """
 
     default: NotRequired[pulumi.Input[str]]
-    """Full resource name of the key of every purpose that `ids` leaves out. Omitted: `ids` must name all purposes."""
+    """Full resource name of the key for every purpose that is not in `ids`. Omitted: `ids` must name all purposes."""
 
     ids: NotRequired[pulumi.Input[Mapping[str, pulumi.Input[str]]]]
     """Full resource name by purpose.
@@ -45,10 +45,10 @@ class GcpExistingKeysArgs(TypedDict):
 
 
 class GcpExistingStoreArgs(TypedDict):
-    """Buckets with uniform access; their retention, lifecycle, keys and access logs are their owner's."""
+    """Buckets with uniform access. Their owner manages retention, lifecycle, keys and access logs."""
 
     buckets: pulumi.Input[Mapping[str, pulumi.Input[str]]]
-    """Bucket's name by place; other places are made.
+    """Name of the bucket by place; other places are created.
 
     One of data, features, models, pipelines, monitoring.
     """
@@ -61,39 +61,37 @@ class GcpExistingClusterArgs(TypedDict):
     """Name of the cluster."""
 
     node_service_account: pulumi.Input[str]
-    """E-mail address of the nodes' service account: its rights to logs, metrics and images are its owner's."""
+    """E-mail address of the nodes' service account. Its owner gives it rights to logs, metrics and images."""
 
     zones: Sequence[str]
-    """Zones for nodes, plain, because a pool is spread over them."""
+    """Zones for nodes, as plain values, because a pool is spread over them."""
 
     location: NotRequired[pulumi.Input[str]]
     """The cluster's region, or the zone of a zonal cluster. Omitted: the target's region."""
 
     fabric_networks: NotRequired[Sequence[Sequence[pulumi.Input[str]]]]
-    """Names of network and subnet of each extra interface of machines with GPUDirect-TCPX or TCPXO, in their order.
+    """Names of network and subnet for each extra interface of machines with GPUDirect-TCPX or TCPXO, in order.
 
     Omitted: pools of such machines with `fabric` are refused.
     """
 
 
 class GcpExistingArgs(TypedDict):
-    """What somebody else made on GCP."""
+    """Existing resources on GCP."""
 
     network: NotRequired[GcpExistingNetworkArgs]
-    """A VPC. Egress, private DNS, firewall and flow logs are its owner's. Omitted: made."""
+    """A VPC. Its owner manages egress, private DNS, firewall and flow logs. Omitted: created."""
 
     keys: NotRequired[GcpExistingKeysArgs]
-    """Cloud KMS keys in the target's region. Their owner lets the service agents that encrypt with them use them.
-    Omitted: made.
+    """Cloud KMS keys in the target's region. Their owner gives access to the service agents that encrypt with them.
+    Omitted: created.
     """
 
     store: NotRequired[GcpExistingStoreArgs]
-    """Buckets with uniform access; their retention, lifecycle, keys and access logs are their owner's. Omitted:
-    made.
-    """
+    """Buckets with uniform access. Their owner manages retention, lifecycle, keys and access logs. Omitted: created."""
 
     cluster: NotRequired[GcpExistingClusterArgs]
-    """A VPC-native GKE cluster in the target's project with workload identity. Omitted: made."""
+    """A VPC-native GKE cluster in the target's project with workload identity. Omitted: created."""
 
 
 class GcpMadeNetwork(TypedDict):
@@ -119,7 +117,7 @@ class GcpMadeKeys(TypedDict):
     """Cloud KMS keys in the target's region."""
 
     default: NotRequired[str]
-    """Full resource name of the key of every purpose that `ids` leaves out."""
+    """Full resource name of the key for every purpose that is not in `ids`."""
 
     ids: NotRequired[Mapping[str, str]]
     """Full resource name by purpose.
@@ -129,10 +127,10 @@ class GcpMadeKeys(TypedDict):
 
 
 class GcpMadeStore(TypedDict):
-    """Buckets with uniform access; their retention, lifecycle, keys and access logs are their owner's."""
+    """Buckets with uniform access."""
 
     buckets: Mapping[str, str]
-    """Bucket's name by place; other places are made.
+    """Name of the bucket by place; other places are created.
 
     One of data, features, models, pipelines, monitoring.
     """
@@ -145,20 +143,20 @@ class GcpMadeCluster(TypedDict):
     """Name of the cluster."""
 
     node_service_account: str
-    """E-mail address of the nodes' service account: its rights to logs, metrics and images are its owner's."""
+    """E-mail address of the nodes' service account."""
 
     zones: Sequence[str]
-    """Zones for nodes, plain, because a pool is spread over them."""
+    """Zones for nodes, as plain values, because a pool is spread over them."""
 
     location: NotRequired[str]
     """The cluster's region, or the zone of a zonal cluster."""
 
     fabric_networks: NotRequired[Sequence[Sequence[str]]]
-    """Names of network and subnet of each extra interface of machines with GPUDirect-TCPX or TCPXO, in their order."""
+    """Names of network and subnet for each extra interface of machines with GPUDirect-TCPX or TCPXO, in order."""
 
 
 class GcpMade(TypedDict):
-    """What somebody else made on GCP."""
+    """Existing resources on GCP."""
 
     network: NotRequired[GcpMadeNetwork]
     """A VPC."""
@@ -167,7 +165,7 @@ class GcpMade(TypedDict):
     """Cloud KMS keys in the target's region."""
 
     store: NotRequired[GcpMadeStore]
-    """Buckets with uniform access; their retention, lifecycle, keys and access logs are their owner's."""
+    """Buckets with uniform access."""
 
     cluster: NotRequired[GcpMadeCluster]
     """A VPC-native GKE cluster in the target's project with workload identity."""

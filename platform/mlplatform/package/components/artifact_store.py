@@ -17,20 +17,20 @@ from mlplatform.package.reading import Part
 
 
 class StoreGrantArgs(GranteeArgs):
-    """What an identity may do in the store."""
+    """An identity's access to the store."""
 
     read: NotRequired[Sequence[str]]
-    """Places it may list and read."""
+    """Places that it may list and read."""
 
     write: NotRequired[Sequence[str]]
-    """Places it may also write to and delete from."""
+    """Places that it may also write to and delete from."""
 
 
 class StoreArgs(ArtifactStoreSpec):
     """An artifact store of its own."""
 
     context: ContextArgs
-    """What it belongs to."""
+    """The platform that it belongs to."""
 
     grants: NotRequired[Sequence[StoreGrantArgs]]
     """Identities with access. Omitted: none."""
@@ -40,13 +40,13 @@ class ArtifactStore(pulumi.ComponentResource):
     """Versioned, encrypted, private places for data, features, models, pipelines and monitoring."""
 
     uris: pulumi.Output[dict[str, str]]
-    """Where clients find each place (`s3://…`, `gs://…`, `wasbs://…`)."""
+    """Address of each place for clients (`s3://…`, `gs://…`, `wasbs://…`)."""
 
     principals: pulumi.Output[dict[str, str]]
-    """How the cloud names each identity of `grants`."""
+    """The cloud's name of each identity in `grants`."""
 
     existing: pulumi.Output[Made]
-    """The store's places, as other components take them."""
+    """The store's places, in the form that other components take."""
 
     def __init__(self, name: str, args: StoreArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("mlplatform:index:ArtifactStore", name, {}, opts)

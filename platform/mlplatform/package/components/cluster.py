@@ -17,7 +17,7 @@ class ClusterArgs(TrainingSpec):
     """A cluster of its own, with any number of GPU pools."""
 
     context: ContextArgs
-    """What it belongs to; the target's `people` may use its API as their roles allow."""
+    """The platform that it belongs to. The target's `people` may use the cluster's API as their roles allow."""
 
 
 class Cluster(pulumi.ComponentResource):
@@ -33,18 +33,21 @@ class Cluster(pulumi.ComponentResource):
     """Physical name of each GPU pool."""
 
     principals: pulumi.Output[dict[str, str]]
-    """How the cloud names who acts in it: `training`, which the pods of the namespace's service account `training`
-    act as, and the roles of people."""
+    """The cloud's name of each identity in it: `training`, for the pods of the namespace's service account `training`,
+    and the roles of people."""
 
     existing: pulumi.Output[Made]
-    """The cluster, as other components take it."""
+    """The cluster, in the form that other components take."""
 
     def __init__(self, name: str, args: ClusterArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("mlplatform:index:Cluster", name, {}, opts)
         context = open_context(self, args["context"], opts, Part("training", spec_fields(args)))
         if context.existing.cluster:
             where = f"context.existing.{context.target.cloud}.cluster"
-            raise refusal("an existing cluster", (where, "this component makes one; GpuNodePool adds pools to it"))
+            raise refusal(
+                "an existing cluster",
+                (where, "this component creates a cluster; GpuNodePool adds pools to an existing one"),
+            )
         cluster, spec = context.cluster, context.spec.training
         training = Identity(f"{context.prefix}-training", "training", context)
         cluster.bind(training, context.spec.access.training_namespace, "training")

@@ -1,4 +1,4 @@
-"""An endpoint alone, with the store and the registries that it stands on."""
+"""An endpoint alone, with the store and the registries that it needs."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, NotRequired
@@ -23,13 +23,13 @@ class ServingArgs(EndpointSpec):
     """An endpoint of its own."""
 
     context: ContextArgs
-    """What it belongs to; its `existing` names the store that models lie in, its `monitoring` who is told."""
+    """The platform that it belongs to. `existing` names the store of the models, `monitoring` the routes of alerts."""
 
     artifact_store: NotRequired[ArtifactStoreSpec]
-    """The store that is made for it, in so far as the context's `existing` names none. Omitted: all defaults."""
+    """The store that is created where the context's `existing` names none. Omitted: all defaults."""
 
     registry: NotRequired[RegistrySpec]
-    """Registries beside it. Omitted: no image repository and no model group."""
+    """Registries that are created with it. Omitted: no image repository and no model group."""
 
     callers: NotRequired[Sequence[GranteeArgs]]
     """Identities that may send requests. Omitted: none."""
@@ -42,19 +42,19 @@ class Endpoint(pulumi.ComponentResource):
     """Physical name."""
 
     url: pulumi.Output[str]
-    """Where requests go."""
+    """Address that takes requests."""
 
     phase: pulumi.Output[str]
     """`serving`, or `awaiting-model` while no variant has one."""
 
     principal: pulumi.Output[str]
-    """How the cloud names whom its replicas act as."""
+    """The cloud's name of the identity of its replicas."""
 
     principals: pulumi.Output[dict[str, str]]
-    """How the cloud names each identity of `callers`."""
+    """The cloud's name of each identity in `callers`."""
 
     store_uris: pulumi.Output[dict[str, str]]
-    """Where clients find each place of the store."""
+    """Address of each place of the store."""
 
     def __init__(self, name: str, args: ServingArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("mlplatform:index:Endpoint", name, {}, opts)

@@ -19,17 +19,17 @@ class IdentityArgs(TypedDict):
     """An identity without rights: grants of other components name its principal."""
 
     context: ContextArgs
-    """What it belongs to; `access.ci` says which CI system, the target's `people` who holds a role."""
+    """The platform that it belongs to. `access.ci` names the CI system, the target's `people` the holders of roles."""
 
     purpose: str
-    """Who may act as it: workloads (`training`, `pipelines`, `serving`), `ci`, or those who hold a person's role."""
+    """Its use: a workload (`training`, `pipelines`, `serving`), `ci`, or a role of people."""
 
 
 class Identity(pulumi.ComponentResource):
     """An identity without keys or passwords, and without rights until something grants them."""
 
     principal: pulumi.Output[str]
-    """How the cloud names it in grants (role ARN, member, object id)."""
+    """The cloud's name of it in grants (role ARN, member, object id)."""
 
     def __init__(self, name: str, args: IdentityArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("mlplatform:index:Identity", name, {}, opts)
@@ -39,8 +39,10 @@ class Identity(pulumi.ComponentResource):
         purpose = cast("Purpose", args["purpose"])
         context = open_context(self, args["context"], opts)
         if purpose == "ci" and context.spec.access.ci is None:
-            raise refusal("an identity for CI", ("context.access.ci", "required: the CI system that may act as it"))
+            raise refusal("an identity for CI", ("context.access.ci", "required: the CI system that may use it"))
         if purpose in ROLES and not context.target.people.get(purpose):
-            raise refusal("an identity of people", (f"context.target.people.{purpose}", "required: who holds the role"))
+            raise refusal(
+                "an identity of people", (f"context.target.people.{purpose}", "required: the holders of the role")
+            )
         self.principal = LibraryIdentity(f"{context.prefix}-{purpose}", purpose, context).principal
         self.register_outputs({})

@@ -15,7 +15,7 @@ class KeysArgs(KeysSpec):
     """Keys of their own."""
 
     context: ContextArgs
-    """What they belong to."""
+    """The platform that they belong to."""
 
 
 class Keys(pulumi.ComponentResource):
@@ -25,7 +25,7 @@ class Keys(pulumi.ComponentResource):
     """The cloud's full id of each key (ARN, resource name, key URI), by purpose."""
 
     existing: pulumi.Output[Made]
-    """The keys, as other components take them."""
+    """The keys, in the form that other components take."""
 
     def __init__(self, name: str, args: KeysArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("mlplatform:index:Keys", name, {}, opts)

@@ -15,7 +15,7 @@ class NetworkArgs(NetworkSpec):
     """A network of its own."""
 
     context: ContextArgs
-    """What it belongs to."""
+    """The platform that it belongs to."""
 
 
 class Network(pulumi.ComponentResource):
@@ -31,7 +31,7 @@ class Network(pulumi.ComponentResource):
     """The zones in use, in the target's order."""
 
     existing: pulumi.Output[Made]
-    """The network, as other components take it."""
+    """The network, in the form that other components take."""
 
     def __init__(self, name: str, args: NetworkArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("mlplatform:index:Network", name, {}, opts)

@@ -13,7 +13,7 @@ class PoolArgs(GpuPoolSpec):
     """A GPU pool on an existing cluster."""
 
     context: ContextArgs
-    """What it belongs to; its `existing` names the cluster."""
+    """The platform that it belongs to. `existing` names the cluster."""
 
 
 class GpuNodePool(pulumi.ComponentResource):
@@ -23,14 +23,16 @@ class GpuNodePool(pulumi.ComponentResource):
     """Physical name."""
 
     machine_type: pulumi.Output[str]
-    """The cloud's name of the machine that the accelerator decided."""
+    """The cloud's name of the machine type that was chosen for the accelerator."""
 
     def __init__(self, name: str, args: PoolArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("mlplatform:index:GpuNodePool", name, {}, opts)
         context = open_context(self, args["context"], opts, Part("training.pools[0]", spec_fields(args)))
         if context.existing.cluster is None:
             where = f"context.existing.{context.target.cloud}.cluster"
-            raise refusal("a pool without a cluster", (where, "required: Cluster makes one, with its own `pools`"))
+            raise refusal(
+                "a pool without a cluster", (where, "required: `Cluster` creates a cluster together with its `pools`")
+            )
         training = context.spec.training
         if training is None or not training.pools:
             raise refusal("a pool that is left out", ("context.target.pools", "leaves this pool out on this cloud"))

@@ -24,10 +24,10 @@ class PlatformArgs(TypedDict):
     """Path of the spec's file (Python, YAML, JSON), from the project's folder."""
 
     cloud: NotRequired[str]
-    """Which of the spec's targets. Omitted: the only one."""
+    """The cloud of one of the spec's targets. Omitted: the only one."""
 
     existing: NotRequired[ExistingArgs]
-    """What somebody else made. Omitted: all is made."""
+    """Existing resources that the platform uses. Omitted: everything is created."""
 
 
 class Platform(pulumi.ComponentResource):
@@ -37,16 +37,16 @@ class Platform(pulumi.ComponentResource):
     """The cloud's id of the network."""
 
     store_uris: pulumi.Output[dict[str, str]]
-    """Where clients find each place of the store."""
+    """Address of each place of the store."""
 
     image_repositories: pulumi.Output[dict[str, str]]
-    """What `docker push` takes, by repository."""
+    """Address for `docker push`, by repository."""
 
     model_groups: pulumi.Output[dict[str, str]]
     """The cloud's id of each model group."""
 
     endpoint_urls: pulumi.Output[dict[str, str]]
-    """Where requests go, by endpoint."""
+    """Address that takes requests, by endpoint."""
 
     cluster_name: pulumi.Output[str] | None
     """Physical name of the training cluster, where there is one."""
@@ -58,10 +58,10 @@ class Platform(pulumi.ComponentResource):
     """Addresses of dashboards."""
 
     existing: pulumi.Output[Made]
-    """Its network, keys, store and cluster, as other components take them."""
+    """Its network, keys, store and cluster, in the form that other components take."""
 
     notes: pulumi.Output[list[str]]
-    """Choices made, and what is left to a person."""
+    """Choices that were made, and steps that a person must take."""
 
     def __init__(self, name: str, args: PlatformArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("mlplatform:index:Platform", name, {}, opts)

@@ -17,14 +17,14 @@ from mlplatform.package.reading import Part, refusal
 
 
 class ImageGrantArgs(GranteeArgs):
-    """What an identity may do with images."""
+    """An identity's access to images."""
 
     access: str
     """`pull`, or `push`, which includes it."""
 
 
 class ModelGrantArgs(GranteeArgs):
-    """What an identity may do with models."""
+    """An identity's access to models."""
 
     access: str
     """`read`, or `register`, which includes it."""
@@ -34,7 +34,7 @@ class ImagesArgs(RegistrySpec):
     """Image repositories of their own, without model groups."""
 
     context: ContextArgs
-    """What they belong to."""
+    """The platform that they belong to."""
 
     grants: NotRequired[Sequence[ImageGrantArgs]]
     """Identities with access. Omitted: none."""
@@ -44,7 +44,7 @@ class ModelsArgs(RegistrySpec):
     """Model groups with the image repositories beside them."""
 
     context: ContextArgs
-    """What they belong to; its `existing` names the store that models lie in. Omitted there: one is made."""
+    """The platform that they belong to. `existing` names the store of the models; without it one is created."""
 
     grants: NotRequired[Sequence[ModelGrantArgs]]
     """Identities with access to models. Omitted: none."""
@@ -54,10 +54,10 @@ class ImageRegistry(pulumi.ComponentResource):
     """Private, encrypted, scanned image repositories with retention."""
 
     addresses: pulumi.Output[dict[str, str]]
-    """What `docker push` takes, by repository."""
+    """Address for `docker push`, by repository."""
 
     principals: pulumi.Output[dict[str, str]]
-    """How the cloud names each identity of `grants`."""
+    """The cloud's name of each identity in `grants`."""
 
     def __init__(self, name: str, args: ImagesArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("mlplatform:index:ImageRegistry", name, {}, opts)
@@ -65,7 +65,7 @@ class ImageRegistry(pulumi.ComponentResource):
         check_grants(grants, "grants", ("pull", "push"))
         context = open_context(self, args["context"], opts, Part("registry", spec_fields(args, "grants")))
         if context.spec.registry.models:
-            raise refusal("models in an image registry", ("models", "model groups are ModelRegistry's"))
+            raise refusal("models in an image registry", ("models", "only ModelRegistry has model groups"))
         images = LibraryImages(f"{context.prefix}-images", context.spec.registry, context)
 
         def give(grant: ImageGrantArgs, identity: LibraryIdentity) -> None:
@@ -83,10 +83,10 @@ class ModelRegistry(pulumi.ComponentResource):
     """The cloud's id of each model group."""
 
     addresses: pulumi.Output[dict[str, str]]
-    """What `docker push` takes, by repository."""
+    """Address for `docker push`, by repository."""
 
     principals: pulumi.Output[dict[str, str]]
-    """How the cloud names each identity of `grants`."""
+    """The cloud's name of each identity in `grants`."""
 
     def __init__(self, name: str, args: ModelsArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("mlplatform:index:ModelRegistry", name, {}, opts)
