@@ -47,7 +47,7 @@ def _model(title: str, model: type[SpecModel], properties: dict[str, dict[str, o
 
 
 def _title(definition: str) -> str:
-    """`mlplatform__backends__aws__target__AdoptedNetwork` as `AdoptedNetwork of aws`."""
+    """`mycloud__target__Network` as `Network of mycloud`: pydantic names models so where two have one name."""
     *path, name = definition.split("__")
     return f"{name} of {path[-2]}" if len(path) > 1 else name
 
