@@ -57,7 +57,7 @@ def test_the_next_one_is_taken_where_a_cloud_lacks_the_first() -> None:
     choice = taken("azure", "L4:1,T4:1")
     assert (choice.accelerator, choice.index) == (Accelerator("T4"), 1)
     assert [(over.accelerator, over.reason) for over in choice.passed_over] == [(Accelerator("L4"), "Azure has no L4")]
-    assert "choice 2 of 2, after Azure has no L4" in choice.reason
+    assert "choice 2 of 2, because Azure has no L4" in choice.reason
 
 
 def test_the_next_one_is_taken_where_a_region_lacks_the_first() -> None:

@@ -157,7 +157,7 @@ class Catalog:
         if of > 1:
             reason = f"{reason}, choice {index + 1} of {of}"
         if passed:
-            reason = f"{reason}, after {'; '.join(over.reason for over in passed)}"
+            reason = f"{reason}, because {'; '.join(over.reason for over in passed)}"
         return Choice(machine, option, index, "; ".join((reason, *cautions)), tuple(passed), cautions)
 
     def _nearest(self, options: Sequence[Accelerator], wish: Wish) -> tuple[Accelerator, ...]:

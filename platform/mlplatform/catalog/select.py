@@ -85,7 +85,7 @@ def _conditions(title: str, option: Accelerator, wish: Wish) -> tuple[Condition,
         ),
         (
             lambda m: not wish.time_slicing or m.accelerator.model.time_slicing,
-            lambda _: f"{option.name} cannot be shared by time-slicing: its device plugin knows none",
+            lambda _: f"{option.name} cannot be shared by time-slicing: its device plugin does not support it",
         ),
         (
             lambda m: m.vcpus >= wish.vcpus and m.memory_gib >= wish.memory_gib,

@@ -197,7 +197,7 @@ def _names(spec: PlatformSpec, backend: Backend) -> Iterator[Problem]:
                 yield backend.refuse(
                     f"endpoints[{index}].name",
                     endpoint.name,
-                    f"a name whose services are unique: {taken[name]} already uses {name}",
+                    f"a name that no other service has: {taken[name]} already uses {name}",
                     "rename the endpoint or the variant",
                 )
             taken.setdefault(name, f"endpoint '{endpoint.name}'")
