@@ -121,7 +121,7 @@ def _refused(data: dict[str, object], line: Lines) -> Unacceptable:
     from mlplatform.reading.lenient import validate_leniently
 
     outcome = validate_leniently(PlatformSpec, data, PlatformSpec.model_validate)
-    problems = [replace(problem, line=line(location)) for location, problem in outcome.found]
+    problems = [replace(problem, line=line(location)) for location, problem in outcome.problems]
     rest = outcome.model
     partial = PartialSpec(rest, outcome.dropped, line) if isinstance(rest, PlatformSpec) else None
     return Unacceptable(*problems, partial=partial)

@@ -115,7 +115,7 @@ def _unacceptable(
     for refused in gathered.refused:
         prefix = location_of(root, refused.instance, gathered.given) if root else None
         dropped |= {(prefix or ()) + location for location in refused.outcome.dropped}
-        for location, problem in refused.outcome.found:
+        for location, problem in refused.outcome.problems:
             path = _standalone(refused, problem.path) if prefix is None else dotted(prefix + location)
             line = _line(refused, location, sources)
             problems.append(replace(problem, path=path or problem.path, file=refused.file or str(file), line=line))

@@ -23,7 +23,9 @@ LEVELS = ("capability", "component", "resource")
     show_default=True,
     help="A picture, a diagram for markdown, a file for Graphviz.",
 )
-@click.option("--level", type=click.Choice(LEVELS), default="component", show_default=True, help="Meaning of one tile.")
+@click.option(
+    "--level", type=click.Choice(LEVELS), default="component", show_default=True, help="One tile for each of these."
+)
 @options.OUTPUT
 @click.pass_context
 def command(

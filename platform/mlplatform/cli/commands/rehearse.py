@@ -28,11 +28,11 @@ FAILED = 1
     "changes",
     multiple=True,
     metavar="NAME|FILE",
-    help="Play this change only: tag, nodes, model, rollback, alarm, variant, autoscaled, pool, endpoint, none, or the "
+    help="Make this change only: tag, nodes, model, rollback, alarm, variant, autoscaled, pool, endpoint, none, or the "
     "spec to change to; may be repeated. Omitted: all named changes.",
 )
-@click.option("--faults", type=click.IntRange(0, 1000), default=0, help="Number of faults to inject, a run each.")
-@click.option("--seed", type=int, default=0, show_default=True, help="Seed of the choice of faults.")
+@click.option("--faults", type=click.IntRange(0, 1000), default=0, help="Number of faults to inject, one run each.")
+@click.option("--seed", type=int, default=0, show_default=True, help="Seed for choosing the faults.")
 @click.option(
     "--format",
     "form",

@@ -1,4 +1,4 @@
-"""Buckets."""
+"""Prices of Cloud Storage buckets."""
 
 from __future__ import annotations
 
