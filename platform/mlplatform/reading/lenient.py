@@ -8,8 +8,8 @@ from typing import cast
 
 from pydantic import ValidationError
 
-from mlplatform.reading.describe.shape import Location, dotted, models_at
-from mlplatform.reading.refusals.errors import SpecFinding, findings
+from mlplatform.reading.describe.shape import Location, dotted_path, models_at
+from mlplatform.reading.refusals.errors import SpecFinding, spec_findings
 from mlplatform.spec.base import SpecModel
 from mlplatform.spec.problem import Problem
 
@@ -59,10 +59,10 @@ def validate_leniently(
         try:
             return Outcome(make(_without(data, before)), tuple(problems.items()), frozenset(dropped))
         except ValidationError as error:
-            for finding in findings(error, kind, _without(data, before)):
+            for finding in spec_findings(error, kind, _without(data, before)):
                 location = original_location(finding.location, before)
                 if not _follows(finding, location, original_location(finding.owner, before), before):
-                    problems.setdefault(location, replace(finding.problem, path=dotted(location) or kind.__name__))
+                    problems.setdefault(location, replace(finding.problem, path=dotted_path(location) or kind.__name__))
                 dropped |= _drops(kind, location, data, before)
             if dropped == before:
                 break
@@ -84,7 +84,7 @@ def _follows(finding: SpecFinding, location: Location, owner: Location, dropped:
         return overlaps_any(location, dropped)
     if any(location[: len(d)] == d for d in dropped):
         return True
-    text = f"{finding.problem.path} {dotted(location)} {finding.problem.expected} {finding.problem.fix}"
+    text = f"{finding.problem.path} {dotted_path(location)} {finding.problem.expected} {finding.problem.fix}"
     inside = [d for d in dropped if d[: len(owner)] == owner and d[0] not in PLACEHOLDERS]
     return any(next((part for part in reversed(d) if isinstance(part, str)), "") in text for d in inside)
 

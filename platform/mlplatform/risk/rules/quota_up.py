@@ -16,7 +16,9 @@ def _examine(evidence: Evidence) -> Iterator[Hit]:
             level = "high" if quota.after >= 4 * quota.before else "medium"
             needed = f"{quota.after:g} {quota.unit}".strip()
             yield Hit(
-                level, stack, f"Needs more of the quota {shown(quota.name)}: {needed} instead of {quota.before:g}."
+                level,
+                stack,
+                f"Needs more of the quota {shown(quota.name)}: {needed} instead of {quota.before:g}.",
             )
 
 

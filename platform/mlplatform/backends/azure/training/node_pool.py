@@ -159,8 +159,8 @@ def _notes(
     if isinstance(spec.sharing, TimeSlicing):
         scope.note(
             f"{path}.sharing",
-            f"install NVIDIA's device plugin with a configuration named time-slicing-{spec.sharing.clients}: the label of "
-            "the nodes selects it",
+            f"install NVIDIA's device plugin with a configuration named time-slicing-{spec.sharing.clients}: "
+            "the nodes' label selects it",
         )
     if spec.local_nvme and machine.local_ssd_count:
         scope.note(
