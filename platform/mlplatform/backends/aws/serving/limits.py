@@ -99,7 +99,7 @@ def _exposure(spec: PlatformSpec) -> Iterator[tuple[str, str]]:
 LIMITS: tuple[Limit, ...] = (
     endpoint_limit(
         "rollout.steps",
-        reason=f"SageMaker shifts traffic once (a canary of at most {MOST_BATCH} %) or in equal steps of at most as much; "
+        reason=f"SageMaker shifts traffic once (a canary of at most {MOST_BATCH} %) or in equal steps up to that; "
         f"a sleeping endpoint replaces at least {LEAST_BATCH} % of its copies at a time",
         alternative="use one step such as (10,), or equal ones such as (25, 50, 75); to do so on AWS only, set "
         "AwsTarget(endpoints={…: EndpointOverride(rollout=…)})",
