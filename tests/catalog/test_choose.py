@@ -245,7 +245,7 @@ def test_what_the_catalogue_cannot_vouch_for_is_said() -> None:
 def test_every_reason_is_told_when_nothing_is_acceptable() -> None:
     refusal = refused("azure", "L4:1,L40S:1,H100:3")
     assert len(refusal.reasons) == len(refusal.passed_over) == 3
-    assert str(refusal).startswith("Azure has no L4; Azure has no L40S; Azure offers H100 1, 2 or 8")
+    assert str(refusal).startswith("Azure has no L4; Azure has no L40S; Azure offers H100 with 1, 2 or 8")
     assert len(refusal.nearest) == 3
 
 

@@ -46,7 +46,7 @@ class ExistingCluster(ExistingPart):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Existing:
-    """A resource that is used, not created. Its settings, rights for services and alarms remain its owner's."""
+    """What is not made but used. Its settings, its rights for services and its alarms stay its owner's."""
 
     network: ExistingNetwork | None = None
     """Omitted: the target's `network`, else one is made."""
