@@ -40,10 +40,10 @@ def review(plan: Plan) -> str:
     """The comment on a change of every third resource."""
     from mlplatform.plan.diff import diff
     from mlplatform.review import review
-    from mlplatform.views.comment.comment import CommentSubject, document
+    from mlplatform.views.comment.comment import CommentSubject, comment_document
 
     before = replace(plan, steps=tuple(_former(number, step) for number, step in enumerate(plan.steps)))
-    return document(CommentSubject("what there is", (review(diff(before, plan)),)))
+    return comment_document(CommentSubject("what there is", (review(diff(before, plan)),)))
 
 
 def _former(number: int, step: Step) -> Step:

@@ -9,7 +9,7 @@ import pulumi
 from mlplatform import discovery
 from mlplatform.fast.sdk import fast_sdk, quiet_gc_until_exit
 from mlplatform.reading.load import load
-from mlplatform.views.spec.problems import text
+from mlplatform.views.spec.problems import problems_text
 from mlplatform.views.style import Style
 
 
@@ -31,7 +31,7 @@ def run_stack(folder: Path, spec: str, cloud: str) -> None:
     path = next((candidate for candidate in candidates if candidate.is_file()), candidates[1])
     loaded = load(path)
     if loaded.spec is None or loaded.problems:
-        raise pulumi.RunError(text(loaded.problems, Style()))
+        raise pulumi.RunError(problems_text(loaded.problems, Style()))
     fast_sdk(discovery.backend(cloud).sdks)
     # resources are still registered after the program's last line, until the process ends
     quiet_gc_until_exit()

@@ -57,7 +57,7 @@ def test_the_next_one_is_taken_where_a_cloud_lacks_the_first() -> None:
     choice = taken("azure", "L4:1,T4:1")
     assert (choice.accelerator, choice.index) == (Accelerator("T4"), 1)
     assert [(over.accelerator, over.reason) for over in choice.passed_over] == [(Accelerator("L4"), "Azure has no L4")]
-    assert "choice 2 of 2, after Azure has no L4" in choice.reason
+    assert "choice 2 of 2, because Azure has no L4" in choice.reason
 
 
 def test_the_next_one_is_taken_where_a_region_lacks_the_first() -> None:
@@ -69,23 +69,23 @@ def test_the_next_one_is_taken_where_a_region_lacks_the_first() -> None:
 @pytest.mark.parametrize(
     ("cloud", "asked", "said", "nearest"),
     [
-        ("aws", "L4:2", "AWS offers L4 1, 4 or 8 to a machine, not 2", "L4:4, L4:1"),
-        ("aws", "T4:2", "AWS offers T4 1, 4 or 8 to a machine, not 2", "T4:4, T4:1"),
+        ("aws", "L4:2", "AWS offers L4 with 1, 4 or 8 per machine, not 2", "L4:4, L4:1"),
+        ("aws", "T4:2", "AWS offers T4 with 1, 4 or 8 per machine, not 2", "T4:4, T4:1"),
         (
             "aws",
             "A100-80GB:4",
-            "AWS offers A100-80GB only 8 to a machine (p4de.24xlarge), not 4",
+            "AWS offers A100-80GB only with 8 per machine (p4de.24xlarge), not 4",
             "A100-80GB:8, RTX-PRO-6000:4, L40S:4",
         ),
-        ("aws", "H100:4", "AWS offers H100 1 or 8 to a machine, not 4", "H100:8, H100:1"),
+        ("aws", "H100:4", "AWS offers H100 with 1 or 8 per machine, not 4", "H100:8, H100:1"),
         ("aws", "MI300X:8", "AWS has no MI300X", "H200:8, B200:8, H100:8"),
         ("aws", "V100:8", "AWS has no V100", "V100-32GB:8"),
         ("gcp", "A10G", "GCP has no A10G", "L4:1"),
         ("gcp", "L40S", "GCP has no L40S", "RTX-PRO-6000:1"),
-        ("gcp", "A100-80GB:16", "GCP offers A100-80GB 1, 2, 4 or 8 to a machine", "A100-80GB:8"),
+        ("gcp", "A100-80GB:16", "GCP offers A100-80GB with 1, 2, 4 or 8 per machine", "A100-80GB:8"),
         ("azure", "L4", "Azure has no L4", "T4:1, A10:1"),
         ("azure", "L40S", "Azure has no L40S", "A10:1"),
-        ("azure", "H100:4", "Azure offers H100 1, 2 or 8 to a machine, not 4", "H100:8, H100:2"),
+        ("azure", "H100:4", "Azure offers H100 with 1, 2 or 8 per machine, not 4", "H100:8, H100:2"),
         ("azure", "B200:8", "Azure has no B200", "H200:8"),
         ("azure", "Trn2:16", "Azure has no Trainium2", "H100:8"),
     ],
@@ -245,7 +245,7 @@ def test_what_the_catalogue_cannot_vouch_for_is_said() -> None:
 def test_every_reason_is_told_when_nothing_is_acceptable() -> None:
     refusal = refused("azure", "L4:1,L40S:1,H100:3")
     assert len(refusal.reasons) == len(refusal.passed_over) == 3
-    assert str(refusal).startswith("Azure has no L4; Azure has no L40S; Azure offers H100 1, 2 or 8")
+    assert str(refusal).startswith("Azure has no L4; Azure has no L40S; Azure offers H100 with 1, 2 or 8")
     assert len(refusal.nearest) == 3
 
 

@@ -9,7 +9,7 @@ from tests.checks.cases import cluster, encryption, network, rights, storage
 from tests.checks.cases.case import Around, Case
 
 from mlplatform.checks.catalogue import built_in_rules
-from mlplatform.checks.engine import applies, check_plan
+from mlplatform.checks.engine import check_plan, entry_applies
 from mlplatform.checks.rule import CheckRule
 from mlplatform.fast.sdk import fast_sdk
 from mlplatform.plan.model import Plan
@@ -46,7 +46,7 @@ def test_every_entry_has_its_cases():
     missing: list[str] = []
     for rule in RULES.values():
         for entry in rule.entries:
-            ours = [one for one in CASES if one.rule == rule.id and applies(entry, one.token)]
+            ours = [one for one in CASES if one.rule == rule.id and entry_applies(entry, one.token)]
             if not any(one.bad for one in ours):
                 missing.append(f"{rule.id} {entry.types[0]}")
             always = [other for other in rule.entries if other.when is None and set(other.types) & set(entry.types)]

@@ -11,7 +11,7 @@ import pytest
 from mlplatform.mock_cloud import Cloud, CloudRefused, Held
 from mlplatform.mock_cloud.rollouts import rollouts_of
 from mlplatform.mock_cloud.rollouts.azure import OnlineEndpointRollouts
-from mlplatform.mock_cloud.rollouts.azure_template import UnsupportedExpression, evaluate
+from mlplatform.mock_cloud.rollouts.azure_template import UnsupportedExpression, evaluate_template
 from mlplatform.mock_cloud.rollouts.gcp import CloudRunRollouts
 from mlplatform.mock_cloud.rules import rules_of
 from mlplatform.providers.schema import resource_schema
@@ -300,13 +300,13 @@ def _served(azure: Cloud) -> dict[str, int]:
 
 
 def test_unsupported_expressions_of_a_template_are_ignored() -> None:
-    assert evaluate("[[text]", {}, lambda _: {}) == "[text]"
-    assert evaluate({"a": ["[parameters('it''s')]"]}, {"it's": 3}, lambda _: {}) == {"a": [3]}
-    assert evaluate("[reference('x').a.b]", {}, lambda _: {"a": {"b": 7}}) == 7
-    assert evaluate("[createObject('a', -1)]", {}, lambda _: {}) == {"a": -1}
+    assert evaluate_template("[[text]", {}, lambda _: {}) == "[text]"
+    assert evaluate_template({"a": ["[parameters('it''s')]"]}, {"it's": 3}, lambda _: {}) == {"a": [3]}
+    assert evaluate_template("[reference('x').a.b]", {}, lambda _: {"a": {"b": 7}}) == 7
+    assert evaluate_template("[createObject('a', -1)]", {}, lambda _: {}) == {"a": -1}
     for text in ("[utcNow()]", "[parameters]", "[if(]", "[a & b]"):
         with pytest.raises(UnsupportedExpression):
-            evaluate(text, {}, lambda _: {})
+            evaluate_template(text, {}, lambda _: {})
 
 
 def test_autoscalers_own_their_counts(cloud: MakeCloud) -> None:

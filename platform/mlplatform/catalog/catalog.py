@@ -14,7 +14,7 @@ from mlplatform.catalog.load import Region, cpu_machines, gpu_machines, regions,
 from mlplatform.catalog.machine import CapacityKind, CpuMachine, CpuUse, GpuMachine, Serving, Use
 from mlplatform.catalog.nearest import nearest_accelerators
 from mlplatform.catalog.reader import CatalogError, read_sources, read_table
-from mlplatform.catalog.select import Machines, Wish, fitting
+from mlplatform.catalog.select import Machines, Wish, fitting_machines
 from mlplatform.fast.record import record
 from mlplatform.similar import nearest_names
 
@@ -115,7 +115,7 @@ class Catalog:
             return NotOffered((self._no_region(region),))
         passed: list[PassedOver] = []
         for index, option in enumerate(options):
-            machines = fitting(self.title, self._by_size(fabric), option, wish)
+            machines = fitting_machines(self.title, self._by_size(fabric), option, wish)
             if not isinstance(machines, str):
                 return self._choice(machines, option, index, len(options), passed, region)
             passed.append(PassedOver(option, machines))
@@ -157,14 +157,16 @@ class Catalog:
         if of > 1:
             reason = f"{reason}, choice {index + 1} of {of}"
         if passed:
-            reason = f"{reason}, after {'; '.join(over.reason for over in passed)}"
+            reason = f"{reason}, because {'; '.join(over.reason for over in passed)}"
         return Choice(machine, option, index, "; ".join((reason, *cautions)), tuple(passed), cautions)
 
     def _nearest(self, options: Sequence[Accelerator], wish: Wish) -> tuple[Accelerator, ...]:
         kinds = {machine.accelerator for machine in self.machines}
 
         def offered(accelerator: Accelerator) -> bool:
-            return accelerator in kinds and not isinstance(fitting(self.title, self.machines, accelerator, wish), str)
+            return accelerator in kinds and not isinstance(
+                fitting_machines(self.title, self.machines, accelerator, wish), str
+            )
 
         return nearest_accelerators(options, offered)
 

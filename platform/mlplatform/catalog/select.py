@@ -41,7 +41,7 @@ class Wish:
     memory_gib: float = 0
 
 
-def fitting(title: str, machines: Iterable[GpuMachine], option: Accelerator, wish: Wish) -> Machines | str:
+def fitting_machines(title: str, machines: Iterable[GpuMachine], option: Accelerator, wish: Wish) -> Machines | str:
     """The machines that fit, or why none does: the first condition that no remaining machine meets."""
     left: Machines = tuple(machines)
     for holds, reason in _conditions(title, option, wish):
@@ -85,7 +85,7 @@ def _conditions(title: str, option: Accelerator, wish: Wish) -> tuple[Condition,
         ),
         (
             lambda m: not wish.time_slicing or m.accelerator.model.time_slicing,
-            lambda _: f"{option.name} cannot be shared by time-slicing: its device plugin knows none",
+            lambda _: f"{option.name} cannot be shared by time-slicing: its device plugin does not support it",
         ),
         (
             lambda m: m.vcpus >= wish.vcpus and m.memory_gib >= wish.memory_gib,
@@ -97,9 +97,9 @@ def _conditions(title: str, option: Accelerator, wish: Wish) -> tuple[Condition,
 def _counts(title: str, option: Accelerator, left: Machines) -> str:
     counts = sorted({machine.accelerator.count for machine in left})
     if len(counts) == 1:
-        return f"{title} offers {option.name} only {counts[0]} to a machine ({_types(left)}), not {option.count}"
+        return f"{title} offers {option.name} only with {counts[0]} per machine ({_types(left)}), not {option.count}"
     listed = f"{', '.join(map(str, counts[:-1]))} or {counts[-1]}"
-    return f"{title} offers {option.name} {listed} to a machine, not {option.count}"
+    return f"{title} offers {option.name} with {listed} per machine, not {option.count}"
 
 
 def _types(left: Machines) -> str:

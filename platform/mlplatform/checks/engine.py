@@ -124,13 +124,13 @@ def evaluate_entries(
     return ("compliant" if is_applicable else "not-applicable"), [], ""
 
 
-def applies(entry: Entry, token: str) -> bool:
+def entry_applies(entry: Entry, token: str) -> bool:
     """Whether an entry applies to a type, given without API version."""
     return any(token == types or ("*" in types and fnmatchcase(token, types)) for types in entry.types)
 
 
 def _for_type(rules: Iterable[CheckRule], token: str) -> list[tuple[CheckRule, list[Entry]]]:
-    matching = ((rule, [entry for entry in rule.entries if applies(entry, token)]) for rule in rules)
+    matching = ((rule, [entry for entry in rule.entries if entry_applies(entry, token)]) for rule in rules)
     return [(rule, entries) for rule, entries in matching if entries]
 
 

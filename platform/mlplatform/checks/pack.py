@@ -22,7 +22,7 @@ from pulumi_policy import (
 )
 
 from mlplatform.checks.catalogue import all_rules
-from mlplatform.checks.engine import applies, evaluate_entries
+from mlplatform.checks.engine import entry_applies, evaluate_entries
 from mlplatform.checks.index import PlanIndex
 from mlplatform.checks.policy_steps import PolicyMemory, step_from_policy
 from mlplatform.checks.resource import plain_type
@@ -137,7 +137,7 @@ def _for_resource(
 ) -> Callable[[ResourceValidationArgs, ReportViolation], None]:
     def validate(args: ResourceValidationArgs, report_violation: ReportViolation) -> None:
         token = plain_type(args.resource_type)
-        ours = [entry for entry in entries if applies(entry, token)]
+        ours = [entry for entry in entries if entry_applies(entry, token)]
         if ours or first or not memory.knows(args.urn):
             step = memory.remember(step_from_policy(args))
             _report(rule, ours, step, None, acceptances, memory, report_violation)
@@ -152,7 +152,7 @@ def _for_stack(
         index = memory.index(args)
         for step in index.steps:
             token = plain_type(step.type)
-            ours = [entry for entry in entries if applies(entry, token)]
+            ours = [entry for entry in entries if entry_applies(entry, token)]
             _report(rule, ours, step, index, acceptances, memory, report_violation)
 
     return validate

@@ -75,7 +75,7 @@ class CheckRule:
     """Consequence of a violation."""
 
     fix: str
-    """How to fix a finding."""
+    """The fix of a finding."""
 
     entries: tuple[Entry, ...] = field(default=())
     """Requirements by resource type."""

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeVar
 
 from mlplatform.catalog.catalog import Catalog, load_catalog
-from mlplatform.components.contract import fulfilled, module_of
+from mlplatform.components.contract import checked_build, module_of
 from mlplatform.fast.record import record
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.problem import Problem
@@ -136,4 +136,4 @@ class Backend(ABC):
             if missing.startswith(f"{self.package}.") and f"{self.package}.{path}.".startswith(f"{missing}."):
                 raise NotImplementedError(f"the backend of {self.title} has no '{path}'") from error
             raise
-        return fulfilled(module, kind)
+        return checked_build(module, kind)

@@ -36,7 +36,7 @@ def module_of(kind: type[object]) -> str:
     return _MODULES[kind]
 
 
-def fulfilled(module: ModuleType, kind: type[C]) -> C:
+def checked_build(module: ModuleType, kind: type[C]) -> C:
     """A module's `build`, checked once to take what the contract passes.
 
     Raises:

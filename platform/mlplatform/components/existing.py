@@ -89,6 +89,6 @@ def as_existing(backend: Backend, parts: object, kind: type[P]) -> P:
     return existing
 
 
-def after(value: pulumi.Input[str], ready: Sequence[pulumi.Resource]) -> pulumi.Output[str]:
+def known_after(value: pulumi.Input[str], ready: Sequence[pulumi.Resource]) -> pulumi.Output[str]:
     """A value that is known only when other resources exist."""
     return pulumi.Output.all(value, *(each.urn for each in ready)).apply(lambda known: str(known[0]))

@@ -212,7 +212,7 @@ def reservation_problems(
         yield backend.refuse(
             f"{path}.capacity.name",
             name,
-            f"a name that the target binds: {', '.join(target.reservations) or 'it binds none'}",
+            f"a name among the target's reservations: {', '.join(target.reservations) or 'it has none'}",
             f"add reservations={{'{name}': ReservationBinding(id='{form.short}', zone='{zone}')}} to the "
             f"{backend.target_type.__name__}, or override the pool's capacity there",
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from mlplatform.mock_cloud.held import Held, references
+from mlplatform.mock_cloud.held import Held, texts_by_property
 from mlplatform.mock_cloud.names import NameTable
 from mlplatform.providers.accounts import Account
 from mlplatform.providers.outputs import provider_outputs
@@ -27,11 +27,11 @@ def build_held(
     seed = name if not number else f"{name}~{number}"
     id_, outputs = provider_outputs(token, seed, inputs, account)
     keys = names.keys(token, id_, inputs)
-    return Held(token, name, id_, inputs, outputs, seed, keys=keys, references=references(inputs))
+    return Held(token, name, id_, inputs, outputs, seed, keys=keys, references=texts_by_property(inputs))
 
 
 def rebuild_held(held: Held, inputs: Mapping[str, object], account: Account, names: NameTable) -> Held:
     """The same resource with other inputs."""
     _, outputs = provider_outputs(held.token, held.seed, inputs, account)
     keys = names.keys(held.token, held.id, inputs)
-    return replace(held, inputs=inputs, outputs=outputs, keys=keys, references=references(inputs))
+    return replace(held, inputs=inputs, outputs=outputs, keys=keys, references=texts_by_property(inputs))

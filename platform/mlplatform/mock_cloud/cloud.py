@@ -31,7 +31,7 @@ class CloudSnapshot:
     """Name that the caller gave it."""
 
     held: dict[_HeldKey, Held]
-    """Resources."""
+    """Resources that exist."""
 
     names: NameTable
     """Names in use or kept."""
@@ -40,7 +40,7 @@ class CloudSnapshot:
     """Links between resources."""
 
     seeds: dict[_HeldKey, int]
-    """How often each resource was created."""
+    """Number of times that each resource was created."""
 
     left: list[tuple[Held, LeftoverRule]]
     """Deleted resources of which something is left."""

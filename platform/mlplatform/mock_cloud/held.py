@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from mlplatform.mock_cloud.rules.base import LINKED_OUTPUTS
-from mlplatform.providers.wire import as_list, as_object, unwrap
+from mlplatform.providers.wire import as_list, as_object, unwrap_value
 
 
 @dataclass(slots=True)
@@ -55,7 +55,7 @@ _NO_LINK = frozenset({"project", "location", "region", "tags", "labels", "userLa
 """Properties whose texts refer to nothing, even if a resource has the same name."""
 
 
-def references(inputs: Mapping[str, object]) -> Mapping[str, frozenset[str]]:
+def texts_by_property(inputs: Mapping[str, object]) -> Mapping[str, frozenset[str]]:
     """Every text among inputs, with the top-level properties that contain it."""
     properties: dict[str, set[str]] = {}
     for path, text in _texts(inputs):
@@ -68,7 +68,7 @@ def _texts(value: object, path: str = "") -> Iterator[tuple[str, str]]:
 
     Azure refers to resources in the keys of maps, so keys that are ids count.
     """
-    inner, _ = unwrap(value)
+    inner, _ = unwrap_value(value)
     if isinstance(inner, str):
         yield path, inner
         return

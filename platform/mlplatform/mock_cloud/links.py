@@ -8,7 +8,7 @@ from mlplatform.mock_cloud.held import Held
 from mlplatform.mock_cloud.refusal import Operation, word_refusal
 from mlplatform.mock_cloud.rules import rules_of
 from mlplatform.mock_cloud.rules.base import InUseRule
-from mlplatform.providers.wire import within
+from mlplatform.providers.wire import value_at_path
 
 
 class Links:
@@ -113,14 +113,14 @@ def seconds(token: str, op: Operation) -> int:
 def refuse_full(held: Held) -> None:
     """Raises CloudRefused if the cloud does not delete a resource together with its contents."""
     for rule in rules_of(held.token).non_empty:
-        if rule.token == held.token and not any(within(held.inputs, path) is True for path in rule.by):
+        if rule.token == held.token and not any(value_at_path(held.inputs, path) is True for path in rule.by):
             raise word_refusal(rule.error, held.token, held.name, held.id)
 
 
 def refuse_immutable(held: Held, inputs: Mapping[str, object]) -> None:
     """Raises CloudRefused if the cloud does not make this change in place."""
     for rule in rules_of(held.token).immutable:
-        if rule.token == held.token and within(held.inputs, rule.path) != within(inputs, rule.path):
+        if rule.token == held.token and value_at_path(held.inputs, rule.path) != value_at_path(inputs, rule.path):
             raise word_refusal(rule.error, held.token, held.name, held.id, rule.path)
 
 

@@ -10,7 +10,7 @@ from mlplatform.mock_cloud.rollouts import rollouts_of
 from mlplatform.mock_cloud.rollouts.base import AllHeld, CloudRollouts, Move, UndoneMove
 from mlplatform.mock_cloud.rules import rules_of
 from mlplatform.mock_cloud.rules.base import AutoscaledCount
-from mlplatform.providers.wire import as_list, bare, within
+from mlplatform.providers.wire import as_list, plain_value, value_at_path
 
 Drift = Literal["rolled out", "taken back", "scaled"]
 """Changes of a cloud by itself: rollouts under way finish, or an alarm rolls them back, or every autoscaler adds one
@@ -49,7 +49,7 @@ class Movements:
                 moves = [move for held in self._all_held() for move in _scale(held)]
         for move in moves:
             if move.owned:
-                self._moved[move.held.token, move.held.id, move.path] = (move.held.seed, bare(move.value))
+                self._moved[move.held.token, move.held.id, move.path] = (move.held.seed, plain_value(move.value))
         return moves
 
     def undone(self, contents: Iterable[Held]) -> tuple[UndoneMove, ...]:
@@ -58,7 +58,7 @@ class Movements:
         held_by_id = {(held.token, held.id): held for held in contents}
         for (token, id_, path), (seed, value) in sorted(self._moved.items(), key=lambda moved: moved[0]):
             held = held_by_id.get((token, id_))
-            now = within(held.inputs, path) if held and held.seed == seed else value
+            now = value_at_path(held.inputs, path) if held and held.seed == seed else value
             if held and now != value:
                 moves.append(UndoneMove(f"{held.name} ({token})", f"{path} was {value} and is {now}"))
         return tuple(moves)
@@ -66,15 +66,15 @@ class Movements:
 
 def _scale(held: Held) -> Iterator[Move]:
     for rule in rules_of(held.token).autoscaled:
-        if rule.token == held.token and (not rule.only_if or within(held.inputs, rule.only_if)):
+        if rule.token == held.token and (not rule.only_if or value_at_path(held.inputs, rule.only_if)):
             yield from _add_one(held, rule)
 
 
 def _add_one(held: Held, rule: AutoscaledCount) -> Iterator[Move]:
     many, star, _ = rule.path.partition(".*.")
-    positions = range(len(as_list(within(held.inputs, many)) or ())) if star else (0,)
+    positions = range(len(as_list(value_at_path(held.inputs, many)) or ())) if star else (0,)
     for position in positions:
         path, maximum = (pattern.replace("*", str(position)) for pattern in (rule.path, rule.maximum))
-        count, bound = within(held.inputs, path), within(held.inputs, maximum)
+        count, bound = value_at_path(held.inputs, path), value_at_path(held.inputs, maximum)
         if isinstance(count, (int, float)) and isinstance(bound, (int, float)) and count < bound:
             yield Move(held, path, int(count) + 1)

@@ -10,7 +10,7 @@ from mlplatform.mock_cloud.rules import rules_of
 from mlplatform.mock_cloud.rules.base import LeftoverRule, SingletonRule
 from mlplatform.providers.accounts import Account
 from mlplatform.providers.unique import UniqueNames
-from mlplatform.providers.wire import within
+from mlplatform.providers.wire import value_at_path
 
 _NameKey = tuple[str, ...]
 _DAY = 86_400
@@ -89,4 +89,4 @@ class NameTable:
 
 
 def _singleton_key(rule: SingletonRule, inputs: Mapping[str, object]) -> _NameKey:
-    return (rule.token, _SINGLETON, *(str(within(inputs, path)) for path in rule.properties))
+    return (rule.token, _SINGLETON, *(str(value_at_path(inputs, path)) for path in rule.properties))

@@ -46,7 +46,7 @@ class Acceptance(SpecModel):
     """Stack that it applies to, or a pattern, for example `dev-*`. Omitted: every stack."""
 
     reason: _Text
-    """Why the finding is accepted."""
+    """Reason for accepting the finding."""
 
     owner: _Text
     """The responsible person or team."""

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import cast
 
 from mlplatform.plan.acceptance import Acceptance, today
-from mlplatform.reading.describe.shape import Location, dotted
+from mlplatform.reading.describe.shape import Location, dotted_path
 from mlplatform.reading.file import read_text
 from mlplatform.reading.partial import Unacceptable
 from mlplatform.spec.base import SpecModel
@@ -63,7 +63,7 @@ def read_acceptances(file: Path, *, now: Callable[[], date] | None = None) -> tu
     if problems:
         raise Unacceptable(
             *(
-                replace(problem, path=dotted(location), file=str(file), line=_line(lines, location))
+                replace(problem, path=dotted_path(location), file=str(file), line=_line(lines, location))
                 for location, problem in sorted(problems, key=_position)
             )
         )
@@ -90,7 +90,7 @@ def _parsed(file: Path) -> tuple[list[object], dict[Location, int]]:
 def _validated(data: list[object]) -> tuple[list[tuple[Location, Problem]], list[tuple[int, Acceptance]]]:
     from pydantic import ValidationError
 
-    from mlplatform.reading.refusals.errors import findings
+    from mlplatform.reading.refusals.errors import spec_findings
 
     problems: list[tuple[Location, Problem]] = []
     entries: list[tuple[int, Acceptance]] = []
@@ -98,7 +98,7 @@ def _validated(data: list[object]) -> tuple[list[tuple[Location, Problem]], list
         try:
             entries.append((index, _Entries.model_validate({"entries": [item]}).entries[0]))
         except ValidationError as error:
-            for finding in findings(error, _Entries, {"entries": [item]}):
+            for finding in spec_findings(error, _Entries, {"entries": [item]}):
                 problems.append(((index, *finding.location[2:]), finding.problem))
     return problems, entries
 

@@ -34,7 +34,7 @@ class PropertyChange:
     """New value; secrets stay wrapped, `plan.model.UNKNOWN` where only the cloud knows it, None where it is removed."""
 
     replaces: str = ""
-    """Why this change replaces the resource; empty where it is updated in place."""
+    """Reason why this change replaces the resource; empty where it is updated in place."""
 
     @property
     def is_option(self) -> bool:

@@ -18,7 +18,7 @@ class Finding:
     """Id of the rule, kebab-case; acceptances name it."""
 
     level: Level
-    """How bad it is."""
+    """Severity."""
 
     urn: str
     """The resource."""

@@ -29,7 +29,7 @@ class MatrixCell:
     """Degree of support."""
 
     reason: str = ""
-    """Why it is not, or not fully, supported."""
+    """Reason why it is not, or not fully, supported."""
 
     alternative: str = ""
     """The nearest thing that works."""

@@ -95,7 +95,7 @@ class Step:
         state: dict[str, object] = {"urn": self.urn, "custom": self.custom, "type": self.type}
         optional: dict[str, object] = {
             "id": self.id,
-            "inputs": reveal(self.inputs),
+            "inputs": document_value(self.inputs),
             "parent": self.parent,
             "protect": self.protect,
             "external": self.op == "read",
@@ -204,16 +204,16 @@ def is_secret(value: Value) -> bool:
     return isinstance(value, Mapping) and cast("Mapping[str, Value]", value).get(SIGNATURE) == SECRET_SIGNATURE
 
 
-def reveal(value: Value) -> object:
+def document_value(value: Value) -> object:
     """A wire value for documents: secrets as `[secret]`, whole numbers as integers."""
     match value:
         case Mapping():
             mapping = cast("Mapping[str, Value]", value)
             if is_secret(mapping):
                 return "[secret]"
-            return {key: reveal(item) for key, item in sorted(mapping.items())}
+            return {key: document_value(item) for key, item in sorted(mapping.items())}
         case list() | tuple():
-            return [reveal(item) for item in cast("list[Value]", value)]
+            return [document_value(item) for item in cast("list[Value]", value)]
         case float() if value.is_integer():
             return int(value)
         case _:

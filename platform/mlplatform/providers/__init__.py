@@ -1,4 +1,4 @@
-"""What providers accept and answer: the checks and the outputs of every plan, without an account or a network.
+"""Inputs and answers of the providers: the checks and the outputs of every plan, without an account or a network.
 
 Other rooms import these modules:
 

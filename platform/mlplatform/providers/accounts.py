@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from mlplatform.providers.wire import UNKNOWN, bare
+from mlplatform.providers.wire import UNKNOWN, plain_value
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ class Account:
     def under(self, settings: Mapping[str, object]) -> Account:
         """This account in the region of a provider with these inputs, if they set one."""
         for name in ("region", "location"):
-            region = bare(settings.get(name))
+            region = plain_value(settings.get(name))
             if isinstance(region, str) and region and UNKNOWN not in region:
                 return replace(self, region=region)
         return self

@@ -12,7 +12,7 @@ from mlplatform.providers.rules.evaluate import check_rules
 from mlplatform.providers.schema import is_known_package, nearest_tokens, package_of, resource_schema
 from mlplatform.providers.shape import check_object, check_provider_value
 from mlplatform.providers.types import Property
-from mlplatform.providers.wire import bare, has_secret
+from mlplatform.providers.wire import has_secret, plain_value
 
 _BUILT_IN = frozenset({"pulumi:pulumi:Stack", "pulumi:pulumi:StackReference", "pulumi:pulumi:Stash"})
 
@@ -56,7 +56,7 @@ def check_invoke(token: str, args: Mapping[str, object]) -> list[Refusal]:
 
 
 def _known(inputs: Mapping[str, object]) -> dict[str, object]:
-    return {name: bare(value) for name, value in inputs.items() if value is not None}
+    return {name: plain_value(value) for name, value in inputs.items() if value is not None}
 
 
 def _redacted(refusal: Refusal, inputs: Mapping[str, object]) -> Refusal:

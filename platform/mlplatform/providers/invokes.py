@@ -15,7 +15,7 @@ from mlplatform.providers.outputs.subject import OutputSubject
 from mlplatform.providers.refusal import ProviderRefused, Refusal
 from mlplatform.providers.registry import provider_rules
 from mlplatform.providers.schema import package_of
-from mlplatform.providers.wire import bare
+from mlplatform.providers.wire import plain_value
 
 
 class _Answers(Protocol):
@@ -48,7 +48,7 @@ def answer_invoke(token: str, args: Mapping[str, object], account: Account) -> d
     refusals = check_invoke(token, args)
     if refusals:
         raise ProviderRefused(f"function {token}", refusals)
-    known = {name: bare(value) for name, value in args.items()}
+    known = {name: plain_value(value) for name, value in args.items()}
     rules = provider_rules(package_of(token))
     if rules is not None and rules.answer is not None:
         return rules.answer(token, known, account)

@@ -44,7 +44,7 @@ class ProviderRefused(ValueError):
         super().__init__(f"{subject}{owner}: {count}\n{lines}")
 
 
-def shown(value: object, *, secret: bool = False) -> str:
+def show_value(value: object, *, secret: bool = False) -> str:
     """A value for a message: cut to one line; a secret is not printed."""
     if secret:
         return "[secret]"
@@ -52,7 +52,7 @@ def shown(value: object, *, secret: bool = False) -> str:
     return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}… ({len(text)} characters)"
 
 
-def suggestion(word: str, known: Iterable[str]) -> str:
+def suggest_name(word: str, known: Iterable[str]) -> str:
     """A fix for an unknown word: `did you mean …?` with the nearest known word, else the known words."""
     names = list(known)
     near = nearest_names(word, names)

@@ -35,7 +35,7 @@ from mlplatform.providers.types import (
     Property,
     SchemaType,
     UnionOf,
-    plain,
+    enum_value,
 )
 
 _SCALARS: Mapping[object, SchemaType] = {
@@ -166,7 +166,7 @@ def _read_class(cls: object) -> SchemaType:
         return ANY
     cls = cast("type[object]", cls)
     if issubclass(cls, Enum):
-        return EnumOf(cls.__name__, tuple(plain(member) for member in cls))
+        return EnumOf(cls.__name__, tuple(enum_value(member) for member in cls))
     if hasattr(cls, "_pulumi_input_type"):
         return input_object(cls)
     if hasattr(cls, "_pulumi_output_type"):

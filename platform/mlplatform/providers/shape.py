@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 
-from mlplatform.providers.refusal import Refusal, shown, suggestion
-from mlplatform.providers.types import EnumOf, ListOf, MapOf, ObjectOf, Scalar, SchemaType, UnionOf, describe
-from mlplatform.providers.wire import as_list, as_object, is_asset, is_unknown, unwrap
+from mlplatform.providers.refusal import Refusal, show_value, suggest_name
+from mlplatform.providers.types import EnumOf, ListOf, MapOf, ObjectOf, Scalar, SchemaType, UnionOf, describe_type
+from mlplatform.providers.wire import as_list, as_object, is_asset, is_unknown, unwrap_value
 
 _KINDS = {"str": "string", "bool": "boolean", "int": "number", "float": "number", "dict": "object"}
 
@@ -31,22 +31,22 @@ def check_object(schema: ObjectOf, value: Mapping[str, object], path: str = "") 
                 Refusal(
                     path=_join(path, name),
                     got="nothing",
-                    expected=f"{describe(properties[name].type)}, which {schema.name} requires",
+                    expected=f"{describe_type(properties[name].type)}, which {schema.name} requires",
                     fix=f"set `{name}`",
                 )
             )
     for name, constant in schema.constants.items():
-        given, secret = unwrap(value.get(name))
+        given, secret = unwrap_value(value.get(name))
         if given is not None and not is_unknown(given) and given != constant:
             refusals.append(
-                Refusal(_join(path, name), shown(given, secret=secret), repr(constant), f"write {constant!r}")
+                Refusal(_join(path, name), show_value(given, secret=secret), repr(constant), f"write {constant!r}")
             )
     return refusals
 
 
 def check_value(schema: SchemaType, value: object, path: str) -> list[Refusal]:
     """Refusals of one value; a value that is not known yet fits any type."""
-    value, secret = unwrap(value)
+    value, secret = unwrap_value(value)
     if value is None or is_unknown(value):
         return []
     match schema:
@@ -76,7 +76,7 @@ def check_value(schema: SchemaType, value: object, path: str) -> list[Refusal]:
 
 def check_provider_value(schema: SchemaType, value: object, path: str) -> list[Refusal]:
     """Refusals of a value in a provider's configuration, where values other than strings may travel as JSON text."""
-    inner, _ = unwrap(value)
+    inner, _ = unwrap_value(value)
     if isinstance(inner, str) and not is_unknown(inner) and schema != Scalar("string"):
         try:
             decoded = json.loads(inner)
@@ -110,8 +110,10 @@ def _check_enum(schema: EnumOf, value: object, path: str, secret: bool) -> list[
         schema.open or (schema.folded and value.lower() in {str(known).lower() for known in schema.values})
     ):
         return []
-    expected = f"{describe(schema)} ({schema.name})"
-    return [Refusal(path, shown(value, secret=secret), expected, suggestion(str(value), map(str, schema.values)))]
+    expected = f"{describe_type(schema)} ({schema.name})"
+    return [
+        Refusal(path, show_value(value, secret=secret), expected, suggest_name(str(value), map(str, schema.values)))
+    ]
 
 
 def _check_union(members: tuple[SchemaType, ...], value: object, path: str, secret: bool) -> list[Refusal]:
@@ -132,17 +134,17 @@ def _check_union(members: tuple[SchemaType, ...], value: object, path: str, secr
 
 def _has_constants(member: ObjectOf, value: Mapping[str, object]) -> bool:
     constants = member.constants
-    return bool(constants) and all(unwrap(value.get(name))[0] == fixed for name, fixed in constants.items())
+    return bool(constants) and all(unwrap_value(value.get(name))[0] == fixed for name, fixed in constants.items())
 
 
 def _no_discriminator(objects: Iterable[ObjectOf], value: Mapping[str, object], path: str) -> Refusal:
     options = [(name, fixed) for member in objects for name, fixed in member.constants.items()]
     name = options[0][0]
     values = [fixed for option, fixed in options if option == name]
-    got = unwrap(value.get(name))[0]
+    got = unwrap_value(value.get(name))[0]
     return Refusal(
         path=_join(path, name),
-        got="nothing" if got is None else shown(got),
+        got="nothing" if got is None else show_value(got),
         expected="one of " + ", ".join(repr(fixed) for fixed in values),
         fix=f"set `{name}` to the kind of this object",
     )
@@ -153,15 +155,15 @@ def _unknown_property(schema: ObjectOf, name: str, path: str) -> Refusal:
         path=path,
         got=f"the property {name!r}",
         expected=f"a property of {schema.name}",
-        fix=suggestion(name, schema.properties),
+        fix=suggest_name(name, schema.properties),
     )
 
 
 def _wrong_type(schema: SchemaType, value: object, path: str, secret: bool) -> Refusal:
     name = type(value).__name__
     kind = _KINDS.get(name, name)
-    expected = describe(schema)
-    return Refusal(path, f"{shown(value, secret=secret)} ({kind})", expected, f"pass {expected}")
+    expected = describe_type(schema)
+    return Refusal(path, f"{show_value(value, secret=secret)} ({kind})", expected, f"pass {expected}")
 
 
 def _join(path: str, name: str) -> str:

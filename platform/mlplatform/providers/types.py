@@ -167,33 +167,33 @@ _WORDS: Mapping[str, str] = {
 }
 
 
-def describe(type_: SchemaType) -> str:
+def describe_type(type_: SchemaType) -> str:
     """The type in words, for messages."""
     match type_:
         case Scalar(kind=kind):
             return {"string": "a string", "integer": "an integer", "number": "a number"}.get(kind, "true or false")
         case EnumOf(values=values):
-            return f"one of {options(values)}"
+            return f"one of {list_options(values)}"
         case ListOf(item=item):
             return f"a list of {_bare(item)}"
         case MapOf(value=value):
             return f"a map of {_bare(value)}"
         case UnionOf(members=members):
-            return " or ".join(describe(member) for member in members)
+            return " or ".join(describe_type(member) for member in members)
         case ObjectOf():
             return f"an object ({type_.name})"
 
 
-def options(values: Sequence[object]) -> str:
+def list_options(values: Sequence[object]) -> str:
     """Allowed values for a message, cut to a dozen."""
     listed = ", ".join(repr(value) for value in values[:12])
     return listed + (f" and {len(values) - 12} more" if len(values) > 12 else "")
 
 
 def _bare(type_: SchemaType) -> str:
-    return describe(type_).removeprefix("an ").removeprefix("a ")
+    return describe_type(type_).removeprefix("an ").removeprefix("a ")
 
 
-def plain(value: Enum | str | int | float | bool) -> str | int | float | bool:
+def enum_value(value: Enum | str | int | float | bool) -> str | int | float | bool:
     """The value of an enum member, as it travels."""
     return value.value if isinstance(value, Enum) else value

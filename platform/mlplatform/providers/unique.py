@@ -10,7 +10,7 @@ from mlplatform.providers.refusal import Refusal
 from mlplatform.providers.rules import rules_of
 from mlplatform.providers.rules.base import NameRule, NameScope, UniqueRule
 from mlplatform.providers.schema import package_of
-from mlplatform.providers.wire import UNKNOWN, bare, has_secret
+from mlplatform.providers.wire import UNKNOWN, has_secret, plain_value
 
 _Key = tuple[str, ...]
 _SCOPES = {"global": "all customers of the cloud", "account": "the account", "region": "the region of the account"}
@@ -40,7 +40,7 @@ class UniqueNames:
         for rule, key in self._keys(token, inputs, region):
             holder = self._taken.setdefault(key, urn)
             if holder != urn:
-                shown_inputs = {n: "[secret]" if has_secret(v) else bare(v) for n, v in inputs.items()}
+                shown_inputs = {n: "[secret]" if has_secret(v) else plain_value(v) for n, v in inputs.items()}
                 return _refusal(rule, shown_inputs, holder)
         return None
 
@@ -52,7 +52,7 @@ class UniqueNames:
         self, token: str, inputs: Mapping[str, object], region: str | None
     ) -> Iterator[tuple[NameRule | UniqueRule, _Key]]:
         rules = _by_token(package_of(token)).get(token, ())
-        known = {name: bare(value) for name, value in inputs.items()} if rules else {}
+        known = {name: plain_value(value) for name, value in inputs.items()} if rules else {}
         for rule in rules:
             key = self._key(rule, known, region)
             if key is not None:

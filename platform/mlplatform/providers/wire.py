@@ -35,7 +35,7 @@ def as_list(value: object) -> list[object] | None:
     return list(cast("list[object]", value)) if isinstance(value, (list, tuple)) else None
 
 
-def unwrap(value: object) -> tuple[object, bool]:
+def unwrap_value(value: object) -> tuple[object, bool]:
     """The value inside its envelopes, and whether one of them marked it as secret."""
     if value is None or isinstance(value, _PLAIN):
         return value, False
@@ -69,19 +69,19 @@ def is_asset(value: object) -> bool:
     return isinstance(value, (pulumi.Asset, pulumi.Archive))
 
 
-def bare(value: object) -> object:
+def plain_value(value: object) -> object:
     """The value without the envelopes of secrets, at any depth."""
-    inner, _ = unwrap(value)
+    inner, _ = unwrap_value(value)
     entries = as_object(inner)
     if entries is not None:
-        return {key: bare(item) for key, item in entries.items()}
+        return {key: plain_value(item) for key, item in entries.items()}
     items = as_list(inner)
-    return [bare(item) for item in items] if items is not None else inner
+    return [plain_value(item) for item in items] if items is not None else inner
 
 
 def has_secret(value: object) -> bool:
     """Whether a value is secret, or contains a secret at any depth."""
-    inner, secret = unwrap(value)
+    inner, secret = unwrap_value(value)
     if secret:
         return True
     entries = as_object(inner)
@@ -89,9 +89,9 @@ def has_secret(value: object) -> bool:
     return any(has_secret(item) for item in items)
 
 
-def within(value: object, path: str) -> object:
+def value_at_path(value: object, path: str) -> object:
     """The value at a path, without the envelopes of secrets; None where there is none."""
-    inner = bare(value)
+    inner = plain_value(value)
     for part in path.split("."):
         items, entries = as_list(inner), as_object(inner)
         if items is not None:

@@ -8,8 +8,8 @@ from typing import cast
 
 from pydantic import ValidationError
 
-from mlplatform.reading.describe.shape import Location, dotted, models_at
-from mlplatform.reading.refusals.errors import SpecFinding, findings
+from mlplatform.reading.describe.shape import Location, dotted_path, models_at
+from mlplatform.reading.refusals.errors import SpecFinding, spec_findings
 from mlplatform.spec.base import SpecModel
 from mlplatform.spec.problem import Problem
 
@@ -27,7 +27,7 @@ class Outcome:
     model: SpecModel | None
     """The model without its refused parts; None if too little is left of it."""
 
-    found: tuple[tuple[Location, Problem], ...]
+    problems: tuple[tuple[Location, Problem], ...]
     """All problems by location in the data; empty if the model is as it was given."""
 
     dropped: frozenset[Location]
@@ -51,26 +51,26 @@ def validate_leniently(
     dropped: set[Location] = set()
     for location in broken:
         dropped |= _drops(kind, location, data, frozenset())
-    found: dict[Location, Problem] = {}
+    problems: dict[Location, Problem] = {}
     for _ in range(MAX_ROUNDS):
         if () in dropped:
             break
         before = set(dropped)
         try:
-            return Outcome(make(_without(data, before)), tuple(found.items()), frozenset(dropped))
+            return Outcome(make(_without(data, before)), tuple(problems.items()), frozenset(dropped))
         except ValidationError as error:
-            for finding in findings(error, kind, _without(data, before)):
+            for finding in spec_findings(error, kind, _without(data, before)):
                 location = original_location(finding.location, before)
                 if not _follows(finding, location, original_location(finding.owner, before), before):
-                    found.setdefault(location, replace(finding.problem, path=dotted(location) or kind.__name__))
+                    problems.setdefault(location, replace(finding.problem, path=dotted_path(location) or kind.__name__))
                 dropped |= _drops(kind, location, data, before)
             if dropped == before:
                 break
         except (AttributeError, TypeError, LookupError):
-            if not found and not dropped:
+            if not problems and not dropped:
                 raise
             break
-    return Outcome(None, tuple(found.items()), frozenset(dropped))
+    return Outcome(None, tuple(problems.items()), frozenset(dropped))
 
 
 def overlaps_any(location: Location, dropped: Iterable[Location]) -> bool:
@@ -84,7 +84,7 @@ def _follows(finding: SpecFinding, location: Location, owner: Location, dropped:
         return overlaps_any(location, dropped)
     if any(location[: len(d)] == d for d in dropped):
         return True
-    text = f"{finding.problem.path} {dotted(location)} {finding.problem.expected} {finding.problem.fix}"
+    text = f"{finding.problem.path} {dotted_path(location)} {finding.problem.expected} {finding.problem.fix}"
     inside = [d for d in dropped if d[: len(owner)] == owner and d[0] not in PLACEHOLDERS]
     return any(next((part for part in reversed(d) if isinstance(part, str)), "") in text for d in inside)
 

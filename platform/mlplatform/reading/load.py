@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import cast
 
 from mlplatform.fast.record import record
-from mlplatform.reading.describe.shape import Location, dotted
+from mlplatform.reading.describe.shape import Location, dotted_path
 from mlplatform.reading.file import SUFFIXES, find_spec_file, read_text
 from mlplatform.reading.partial import PartialSpec, Unacceptable
 from mlplatform.spec.platform import PlatformSpec
@@ -121,7 +121,7 @@ def _refused(data: dict[str, object], line: Lines) -> Unacceptable:
     from mlplatform.reading.lenient import validate_leniently
 
     outcome = validate_leniently(PlatformSpec, data, PlatformSpec.model_validate)
-    problems = [replace(problem, line=line(location)) for location, problem in outcome.found]
+    problems = [replace(problem, line=line(location)) for location, problem in outcome.problems]
     rest = outcome.model
     partial = PartialSpec(rest, outcome.dropped, line) if isinstance(rest, PlatformSpec) else None
     return Unacceptable(*problems, partial=partial)
@@ -136,4 +136,4 @@ def _by_backends(left: PartialSpec, clouds: Sequence[str] | None) -> Iterator[Pr
         for location, problem in cloud_problems(left.spec, target):
             whole = left.location_in_spec(location)
             if whole is not None:
-                yield replace(problem, path=dotted(whole), line=left.line(whole))
+                yield replace(problem, path=dotted_path(whole), line=left.line(whole))

@@ -10,7 +10,7 @@ from typing import cast
 from pydantic import ValidationError
 
 from mlplatform import discovery
-from mlplatform.reading.describe.shape import Location, dotted
+from mlplatform.reading.describe.shape import Location, dotted_path
 from mlplatform.reading.refusals.redact import hide_secrets, one_line
 from mlplatform.spec.base import SpecModel
 from mlplatform.spec.platform import PlatformSpec
@@ -34,7 +34,7 @@ def cloud_problems(spec: PlatformSpec, target: Target) -> Iterator[tuple[Locatio
         location = _widened(parse_path(problem.path), spec, narrowed, index)
         yield (
             location,
-            replace(problem, path=dotted(location), got=one_line(hide_secrets(problem.got)), cloud=target.cloud),
+            replace(problem, path=dotted_path(location), got=one_line(hide_secrets(problem.got)), cloud=target.cloud),
         )
 
 
@@ -58,7 +58,7 @@ def _refused(
     from mlplatform.reading.refusals.errors import problems_of
 
     for location, problem in problems_of(error, model, prefix):
-        yield location, replace(problem, path=dotted(location), cloud=cloud)
+        yield location, replace(problem, path=dotted_path(location), cloud=cloud)
 
 
 def parse_path(path: str) -> Location:

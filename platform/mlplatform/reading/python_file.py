@@ -11,7 +11,7 @@ from types import ModuleType, TracebackType
 
 from pydantic import ValidationError
 
-from mlplatform.reading.describe.shape import Location, dotted
+from mlplatform.reading.describe.shape import Location, dotted_path
 from mlplatform.reading.gather import Gathered, RefusedModel, gather_refusals, span_of
 from mlplatform.reading.partial import PartialSpec, Unacceptable
 from mlplatform.reading.refusals.redact import hide_secrets, one_line
@@ -115,8 +115,8 @@ def _unacceptable(
     for refused in gathered.refused:
         prefix = location_of(root, refused.instance, gathered.given) if root else None
         dropped |= {(prefix or ()) + location for location in refused.outcome.dropped}
-        for location, problem in refused.outcome.found:
-            path = _standalone(refused, problem.path) if prefix is None else dotted(prefix + location)
+        for location, problem in refused.outcome.problems:
+            path = _standalone(refused, problem.path) if prefix is None else dotted_path(prefix + location)
             line = _line(refused, location, sources)
             problems.append(replace(problem, path=path or problem.path, file=refused.file or str(file), line=line))
     partial = None

@@ -9,7 +9,7 @@ from mlplatform.mock_cloud import Held
 from mlplatform.mock_cloud.serve.difference import differences
 from mlplatform.providers.accounts import Account
 from mlplatform.providers.outputs import provider_outputs
-from mlplatform.providers.wire import as_list, as_object, bare
+from mlplatform.providers.wire import as_list, as_object, plain_value
 from mlplatform.rehearse.model import RehearsalFailure
 from mlplatform.rehearse.state import StackState
 
@@ -63,7 +63,7 @@ def compare_with_state(
 
 def _by_name(contents: Contents, renamed: Mapping[str, str]) -> dict[tuple[str, str], dict[str, object]]:
     return {
-        (held.token, held.name): {key: _with_names(bare(value), renamed) for key, value in held.inputs.items()}
+        (held.token, held.name): {key: _with_names(plain_value(value), renamed) for key, value in held.inputs.items()}
         for held in contents
     }
 
@@ -93,7 +93,7 @@ def _renamed(contents: Contents, account: Account) -> dict[str, str]:
 
 
 def _pairs(old: object, new: object) -> Iterator[tuple[str, str]]:
-    before, after = bare(old), bare(new)
+    before, after = plain_value(old), plain_value(new)
     if isinstance(before, str) and isinstance(after, str):
         if before != after:
             yield before, after

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from mlplatform.mock_cloud import Held
 from mlplatform.mock_cloud.rules import rules_of
-from mlplatform.providers.wire import bare
+from mlplatform.providers.wire import plain_value
 from mlplatform.rehearse.model import Leftover, RehearsalFailure, RehearsalPhase
 from mlplatform.rehearse.outcome import failures_of, judge_run, subject_of
 from mlplatform.rehearse.stage import RehearsalStage
@@ -90,4 +90,4 @@ def destroy_all(stage: RehearsalStage, name: str) -> RehearsalPhase:
 def _refuses(held: Held) -> bool:
     """Whether the cloud refuses to delete it while it is not empty."""
     rules = [rule for rule in rules_of(held.token).non_empty if rule.token == held.token]
-    return any(all(bare(held.inputs.get(path)) is not True for path in rule.by) for rule in rules)
+    return any(all(plain_value(held.inputs.get(path)) is not True for path in rule.by) for rule in rules)

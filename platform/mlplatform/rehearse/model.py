@@ -57,7 +57,7 @@ class RehearsalPhase:
     """Resources by operation, as the engine counts them."""
 
     failures: tuple[RehearsalFailure, ...] = ()
-    """Failures."""
+    """Failures of the phase."""
 
     notes: tuple[str, ...] = ()
     """Further remarks, for example replaced and unprotected resources."""

@@ -17,7 +17,7 @@ class Hit:
     """One thing that a rule reports."""
 
     level: Level
-    """How bad it is here."""
+    """Severity in this case."""
 
     urn: str
     """The resource."""

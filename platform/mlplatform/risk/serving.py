@@ -31,6 +31,6 @@ _NOT = frozenset({"projects", "servicenetworking", "monitoring"})
 
 
 def affected_users(token: str) -> str:
-    """Who is interrupted while a resource of this type is missing; empty for nobody."""
+    """People or systems that are interrupted while a resource of this type is missing; empty for nobody."""
     module = token.split(":")[1].partition("/")[0] if token.count(":") > 1 else ""
     return "" if module in _NOT else _SERVES.get(token.rpartition(":")[2], "")

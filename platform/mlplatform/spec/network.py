@@ -43,7 +43,7 @@ class NetworkSpec(SpecModel):
         ranges = {"cidr": self.cidr, "pod_cidr": self.pod_cidr, "service_cidr": self.service_cidr}
         for field, value in ranges.items():
             if not 16 <= value.prefixlen <= 20:
-                raise ValueError(f"{field} {value}: a prefix from /16 to /20 is needed; choose a range of that size")
+                raise ValueError(f"{field} {value} must have a prefix from /16 to /20; choose a range of that size")
             if not (value.is_private or value.subnet_of(IPv4Network("100.64.0.0/10"))):
                 raise ValueError(f"{field} {value}: must be a private range; choose one from RFC 1918 or 100.64.0.0/10")
         for (first, a), (second, b) in combinations(ranges.items(), 2):

@@ -25,7 +25,7 @@ class BurnRate:
     """Severity of its alerts."""
 
     rate: float
-    """How many times faster than allowed the errors are used up."""
+    """Speed at which errors are used up, as a multiple of the allowed one."""
 
     long_seconds: int
     """The window that shows that it matters."""

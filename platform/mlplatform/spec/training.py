@@ -174,7 +174,7 @@ class GpuPoolSpec(SpecModel):
                 "lower min_nodes or raise max_nodes"
             )
         if self.fabric and len(self.zones) > 1:
-            raise ValueError(f"fabric needs all machines in one zone, but zones has {len(self.zones)}: keep one")
+            raise ValueError(f"fabric needs all machines in one zone, but zones has {len(self.zones)}: keep one zone")
         if self.fabric and self.sharing:
             raise ValueError("fabric gives whole machines to one job and excludes sharing: remove one of the two")
         if isinstance(self.capacity, Reservation | CapacityBlock):

@@ -18,7 +18,7 @@ from mlplatform.providers.outputs import provider_outputs
 from mlplatform.providers.refusal import ProviderRefused
 from mlplatform.providers.schema import package_of
 from mlplatform.providers.unique import UniqueNames
-from mlplatform.providers.wire import bare
+from mlplatform.providers.wire import plain_value
 
 
 @dataclass(frozen=True)
@@ -145,7 +145,7 @@ class StrictMocks(pulumi.runtime.Mocks):
         return getattr(self._request, "parent", "")
 
     def _record(self, args: MockResourceArgs, id_: str, outputs: Mapping[str, object]) -> None:
-        known = cast("Mapping[str, object]", bare(_values(args, "inputs")))
+        known = cast("Mapping[str, object]", plain_value(_values(args, "inputs")))
         custom = args.custom is not False
         self.resources.append(
             RecordedResource(args.typ, args.name, known, id_, outputs, custom, args.provider or "", self._parent())

@@ -36,7 +36,7 @@ class Style:
     """Use box-drawing characters."""
 
     width: int = 100
-    """Columns."""
+    """Columns of the terminal."""
 
     def paint(self, text: str, hue: Hue) -> str:
         """The text in a colour, or unchanged where the style has none."""

@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 
 from mlplatform.plan.change import PropertyChange
-from mlplatform.plan.model import UNKNOWN, Value, reveal
+from mlplatform.plan.model import UNKNOWN, Value, document_value
 from mlplatform.reading.refusals.redact import HIDDEN, hide_secrets, one_line
 
 MAX_VALUE = 60
@@ -19,7 +19,7 @@ def format_value(value: Value, limit: int = MAX_VALUE) -> str:
     """A value on one line of at most `limit` characters."""
     if value == UNKNOWN:
         return LATER
-    revealed = reveal(value)
+    revealed = document_value(value)
     if revealed == HIDDEN:
         return HIDDEN
     text = json.dumps(revealed, ensure_ascii=False, default=str).replace(UNKNOWN, "…")

@@ -17,7 +17,7 @@ from mlplatform.plan.cost.price_file import packaged_prices
 from mlplatform.plan.cost.prices import Price
 from mlplatform.plan.cost.rules import rules_of
 from mlplatform.plan.model import UNKNOWN, Plan, Step
-from mlplatform.views.cost.document import document
+from mlplatform.views.cost.document import cost_document
 from mlplatform.views.cost.subject import CostSubject
 from mlplatform.views.style import Style
 
@@ -418,9 +418,9 @@ def test_what_makes_the_range_is_named_with_its_bounds() -> None:
     assert (driver.what, driver.unit, driver.price) == ("p5.48xlarge, on-demand", "hour", 55.04)
     _near(driver.count, 1, 2, 5)
     assert driver.share == pytest.approx(1)
-    text = document(CostSubject("plan", (found,)), "text", Style())
+    text = cost_document(CostSubject("plan", (found,)), "text", Style())
     assert "100%" in text
     assert "1 to 5 x p5.48xlarge, on-demand, at 55.04 USD per hour" in text
     certain = _plan("aws", "us-east-1", _step("aws:eks/cluster:Cluster", {}))
     assert range_drivers(_of(certain, prices)) == ()
-    assert "range" not in document(CostSubject("plan", (_of(certain, prices),)), "text", Style())
+    assert "range" not in cost_document(CostSubject("plan", (_of(certain, prices),)), "text", Style())

@@ -13,7 +13,7 @@ import pytest
 from mlplatform.plan.drawing import draw_graph
 from mlplatform.plan.graph import Graph, GraphEdge, reduce_edges
 from mlplatform.plan.model import Plan, Step
-from mlplatform.views.graph.document import FORMATS, document
+from mlplatform.views.graph.document import FORMATS, graph_document
 from mlplatform.views.graph.layout import lay_out
 
 HOSTILE = 'a"]; <script>alert(1)</script> & \\" --> b %% `x` \u202e end\x00'
@@ -100,17 +100,17 @@ def _hostile() -> Plan:
 @pytest.mark.parametrize("detail", ["capability", "component", "resource"])
 def test_hostile_names_stay_text(detail: str) -> None:
     drawn = [draw_graph(_hostile(), detail), draw_graph(_hostile(), detail)]
-    svg = document(drawn, "svg")
+    svg = graph_document(drawn, "svg")
     tags = {element.tag.rpartition("}")[2] for element in ElementTree.fromstring(svg).iter()}
     assert tags <= {"svg", "title", "style", "defs", "marker", "path", "rect", "text", "g"}
     assert "\u202e" not in svg
-    for line in document(drawn, "mermaid").splitlines():
+    for line in graph_document(drawn, "mermaid").splitlines():
         assert re.fullmatch(
             r'\s*((subgraph )?s\dg?n?\d*\["[\w .,/:+?-]*"\](:::data)?|s\dn\d --> s\dn\d|end|flowchart LR|'
             r"classDef data [\w:-]+)",
             line,
         ), line
-    dot = document(drawn, "dot")
+    dot = graph_document(drawn, "dot")
     outside = re.sub(r'"(?:[^"\\]|\\.)*"', "", dot)
     assert "script" not in outside
     assert outside.count("{") == outside.count("}")
@@ -128,7 +128,7 @@ def test_the_same_plan_gives_the_same_bytes_and_two_thousand_resources_are_drawn
     ]  # fmt: skip
     plan = Plan("aws", "p", "s", (platform, *owners, *steps))
     start = time.process_time()
-    found = [document([draw_graph(plan, "resource")], form) for form in FORMATS]
+    found = [graph_document([draw_graph(plan, "resource")], form) for form in FORMATS]
     assert time.process_time() - start < 2
     assert all(text.count("Bucket") >= 2000 for text in found)
-    assert found == [document([draw_graph(plan, "resource")], form) for form in FORMATS]
+    assert found == [graph_document([draw_graph(plan, "resource")], form) for form in FORMATS]

@@ -14,7 +14,7 @@ from mlplatform.plan.diff import diff
 from mlplatform.plan.matrix import Matrix, MatrixCell, MatrixRow
 from mlplatform.plan.model import SECRET_SIGNATURE, SIGNATURE, Plan, PlanNote, Step
 from mlplatform.review import review
-from mlplatform.views.report.report import ReportSubject, document
+from mlplatform.views.report.report import ReportSubject, report_document
 from mlplatform.views.report.stack import ReportStack
 
 HOSTILE = "</script><script>alert(1)</script><img src=x onerror=alert(2)> \"' & {{ 7 * 7 }} \u2028"
@@ -82,10 +82,10 @@ def subject() -> ReportSubject:
 @pytest.fixture(scope="session")
 def page(root: Path) -> str:
     """The page."""
-    return document(subject(), root / "templates")
+    return report_document(subject(), root / "templates")
 
 
 @pytest.fixture(scope="session")
 def again(root: Path) -> Callable[[], str]:
     """Makes the page once more."""
-    return lambda: document(subject(), root / "templates")
+    return lambda: report_document(subject(), root / "templates")

@@ -13,7 +13,7 @@ from mlplatform.backends.aws.existing import (
 from mlplatform.backends.aws.keys.parts import AwsKeys
 from mlplatform.backends.aws.network.parts import AwsNetwork
 from mlplatform.backends.aws.training.parts import AwsAnyCluster
-from mlplatform.components.existing import ExistingPart, after
+from mlplatform.components.existing import ExistingPart, known_after
 
 
 def build(parts: object) -> ExistingPart:
@@ -24,20 +24,20 @@ def build(parts: object) -> ExistingPart:
     """
     match parts:
         case AwsNetwork():
-            subnets = {zone: after(subnet, parts.ready) for zone, subnet in parts.subnet_by_zone.items()}
+            subnets = {zone: known_after(subnet, parts.ready) for zone, subnet in parts.subnet_by_zone.items()}
             return AwsExistingNetwork(vpc_id=parts.network_id, subnets=subnets, cidrs=parts.cidrs)
         case AwsKeys():
             return AwsExistingKeys(arns=parts.ids)
         case AwsStore():
             return AwsExistingStore(
                 buckets={
-                    place: AwsExistingBucket(name=after(bucket.name, bucket.ready), key_arn=bucket.key_arn)
+                    place: AwsExistingBucket(name=known_after(bucket.name, bucket.ready), key_arn=bucket.key_arn)
                     for place, bucket in parts.buckets.items()
                 }
             )
         case AwsAnyCluster():
             return AwsExistingCluster(
-                cluster_name=after(parts.cluster_name, (*parts.nodes_after, *parts.pods_after)),
+                cluster_name=known_after(parts.cluster_name, (*parts.nodes_after, *parts.pods_after)),
                 node_role_arn=parts.node_role_arn,
                 subnets=parts.subnet_by_zone,
                 version=parts.version,

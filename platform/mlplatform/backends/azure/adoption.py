@@ -55,7 +55,7 @@ def _network(given: Given) -> dict[str, object]:
         return {}
     for field in missing:
         given.refuse(
-            f"network.{field}", "no output with it", "an output for it, because other outputs of the network were found"
+            f"network.{field}", "no output for it", "an output for it, because other outputs of the network were found"
         )
     optional = {"apps_subnet_id": apps, "dns_zone_ids": zones}
     return {} if missing else {**required, **{field: value for field, value in optional.items() if value}}

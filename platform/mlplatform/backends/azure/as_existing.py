@@ -14,7 +14,7 @@ from mlplatform.backends.azure.keys.parts import AzureKeys
 from mlplatform.backends.azure.network.parts import AzureNetwork
 from mlplatform.backends.azure.references import resource_name
 from mlplatform.backends.azure.training.parts import AzureAnyCluster
-from mlplatform.components.existing import ExistingPart, after
+from mlplatform.components.existing import ExistingPart, known_after
 
 
 def build(parts: object) -> ExistingPart:
@@ -29,21 +29,23 @@ def build(parts: object) -> ExistingPart:
         case AzureKeys():
             return AzureExistingKeys(
                 vault_id=parts.vault.id,
-                names={purpose: after(key.id.apply(resource_name), key.ready) for purpose, key in parts.keys.items()},
+                names={
+                    purpose: known_after(key.id.apply(resource_name), key.ready) for purpose, key in parts.keys.items()
+                },
                 registry_vault_id=parts.registry_vault.id,
             )
         case AzureStore():
             return AzureExistingStore(
                 containers={
                     place: AzureExistingContainer(
-                        account_id=after(container.account_id, parts.ready), name=container.name
+                        account_id=known_after(container.account_id, parts.ready), name=container.name
                     )
                     for place, container in parts.containers.items()
                 }
             )
         case AzureAnyCluster():
             return AzureExistingCluster(
-                cluster_name=after(parts.cluster_name, parts.ready),
+                cluster_name=known_after(parts.cluster_name, parts.ready),
                 group_name=parts.group_name,
                 node_subnet_ids=parts.node_subnet_ids,
                 issuer_url=parts.issuer,
@@ -57,10 +59,10 @@ def _network(parts: AzureNetwork) -> AzureExistingNetwork:
     apps = parts.subnets.get("apps")
     return AzureExistingNetwork(
         vnet_id=parts.network_id,
-        node_subnet_ids=[after(subnet, parts.ready) for subnet in parts.node_subnet_ids],
-        endpoint_subnet_id=after(parts.subnets["endpoints"], parts.dns_ready),
-        api_subnet_id=after(parts.subnets["api"], parts.ready),
-        apps_subnet_id=None if apps is None else after(apps, parts.ready),
+        node_subnet_ids=[known_after(subnet, parts.ready) for subnet in parts.node_subnet_ids],
+        endpoint_subnet_id=known_after(parts.subnets["endpoints"], parts.dns_ready),
+        api_subnet_id=known_after(parts.subnets["api"], parts.ready),
+        apps_subnet_id=None if apps is None else known_after(apps, parts.ready),
         dns_zone_ids=parts.dns_zone_ids,
         egress=parts.egress,
     )

@@ -53,8 +53,8 @@ def _network(given: Given) -> dict[str, object]:
     for field in missing:
         given.refuse(
             f"network.{field}",
-            "no output with it",
-            "an output with it, because outputs with other fields of the network exist",
+            "no output for it",
+            "an output for it, because other outputs of the network were found",
         )
     if missing:
         return {}

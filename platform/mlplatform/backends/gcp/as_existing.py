@@ -12,7 +12,7 @@ from mlplatform.backends.gcp.existing import (
 from mlplatform.backends.gcp.keys.parts import GcpKeys
 from mlplatform.backends.gcp.network.parts import GcpNetwork
 from mlplatform.backends.gcp.training.parts import GcpAnyCluster
-from mlplatform.components.existing import ExistingPart, after
+from mlplatform.components.existing import ExistingPart, known_after
 
 
 def build(parts: object) -> ExistingPart:
@@ -25,20 +25,20 @@ def build(parts: object) -> ExistingPart:
         case GcpNetwork():
             return GcpExistingNetwork(
                 network_id=parts.network_id,
-                subnet_id=after(parts.subnet_id, parts.ready),
+                subnet_id=known_after(parts.subnet_id, parts.ready),
                 pods_range=parts.pods_range,
                 services_range=parts.services_range,
-                apps_subnet_id=after(parts.apps_subnet_id, parts.ready),
+                apps_subnet_id=known_after(parts.apps_subnet_id, parts.ready),
             )
         case GcpKeys():
             return GcpExistingKeys(
-                ids={purpose: after(key, parts.ready[purpose]) for purpose, key in parts.ids.items()}
+                ids={purpose: known_after(key, parts.ready[purpose]) for purpose, key in parts.ids.items()}
             )
         case GcpStore():
             return GcpExistingStore(buckets={place: bucket.output_name for place, bucket in parts.buckets.items()})
         case GcpAnyCluster():
             return GcpExistingCluster(
-                cluster_name=after(parts.cluster_name, (*parts.ready, *parts.pods_after)),
+                cluster_name=known_after(parts.cluster_name, (*parts.ready, *parts.pods_after)),
                 node_service_account=parts.node_email,
                 zones=parts.zones,
                 location=parts.location,

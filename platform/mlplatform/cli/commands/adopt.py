@@ -46,9 +46,9 @@ def command(
       mlplatform adopt terraform.tfstate --cloud gcp --map network.subnet=subnets_names[0]
       mlplatform adopt outputs.json --cloud azure --map network.node_subnet_ids=subnets.nodes -o network.yaml
     """
-    from mlplatform.cli.printing.output import deliver
+    from mlplatform.cli.printing.output import deliver_document
 
-    deliver(ctx, _adopt(source, cloud, pairs, form), output)
+    deliver_document(ctx, _adopt(source, cloud, pairs, form), output)
 
 
 def _adopt(source: str, cloud: str, pairs: Sequence[str], form: str) -> str:

@@ -62,7 +62,7 @@ def command(
       mlplatform check --list --format markdown
     """
     from mlplatform.checks.catalogue import BadRules
-    from mlplatform.cli.printing.output import deliver
+    from mlplatform.cli.printing.output import deliver_document
     from mlplatform.cli.sides.reviews import STOPPED
 
     if listed == (source is not None):
@@ -71,12 +71,12 @@ def command(
     level = cast("Level", fail_on)  # click lets nothing else through
     try:
         if source is None:
-            deliver(ctx, _rules_document(ctx, form, to_file=output is not None), output)
+            deliver_document(ctx, _rules_document(ctx, form, to_file=output is not None), output)
             return
         results = _check(ctx, source, clouds, accepted)
     except BadRules as error:
         raise click.ClickException(str(error)) from error
-    deliver(ctx, _document(ctx, results, form, level, to_file=output is not None), output)
+    deliver_document(ctx, _document(ctx, results, form, level, to_file=output is not None), output)
     if any(checked.stops(level) for checked in results):
         ctx.exit(STOPPED)
 

@@ -72,7 +72,7 @@ def command(
     from importlib.metadata import version
 
     from mlplatform.cli.sides.reviews import STOPPED
-    from mlplatform.views.comment.comment import CommentSubject, document, marker
+    from mlplatform.views.comment.comment import CommentSubject, comment_document, marker
 
     reviews: list[Review] = []
     provenance: list[str] = []
@@ -83,12 +83,12 @@ def command(
         provenance += _provenance(pair, spec)
         label = base or pair.base.label
     subject = CommentSubject(label, tuple(reviews), tuple(provenance), version("mlplatform"), key)
-    text = document(subject, cast("Flavour", flavour or post or "github"))
+    text = comment_document(subject, cast("Flavour", flavour or post or "github"))
     posts = bool(post) and not dry_run
     if output is not None or not posts:
-        from mlplatform.cli.printing.output import deliver
+        from mlplatform.cli.printing.output import deliver_document
 
-        deliver(ctx, text, output)
+        deliver_document(ctx, text, output)
     if post and posts:
         _post(post, marker(key), text)
     if fail_on and any(review.stops(cast("Level", fail_on)) for review in reviews):

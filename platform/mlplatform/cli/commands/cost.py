@@ -73,11 +73,11 @@ def command(
       mlplatform cost prod --cloud aws --usage usage.yaml --budget
       mlplatform cost main..HEAD prod --format markdown
     """
-    from mlplatform.cli.printing.output import deliver
+    from mlplatform.cli.printing.output import deliver_document
     from mlplatform.cli.printing.terminal import terminal_style
     from mlplatform.cli.sides.argument import read_side
     from mlplatform.cli.sides.pairs import read_pair
-    from mlplatform.views.cost.document import document
+    from mlplatform.views.cost.document import cost_document
     from mlplatform.views.cost.subject import CostSubject
 
     _amount(budget)  # refused before anything is planned
@@ -93,7 +93,7 @@ def command(
         after = tuple(delta.after for delta in deltas)
         limits = {estimate.cloud: _limit(pair.head, budget, estimate.cloud) for estimate in after}
         subject = CostSubject(pair.head.label, after, tuple(deltas), pair.base.label, limits)
-    deliver(ctx, document(subject, form, terminal_style(ctx, file=output is not None)), output)
+    deliver_document(ctx, cost_document(subject, form, terminal_style(ctx, file=output is not None)), output)
     if subject.over:
         for cloud, expected, limit in subject.over:
             click.echo(f"{cloud}: {expected:,.0f} USD expected, over the budget of {limit:,.0f} USD", err=True)

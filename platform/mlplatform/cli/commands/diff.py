@@ -55,13 +55,13 @@ def command(
       mlplatform diff preview.json --format markdown
       pulumi stack export | mlplatform diff - prod
     """
-    from mlplatform.cli.printing.output import deliver
+    from mlplatform.cli.printing.output import deliver_document
     from mlplatform.cli.sides.pairs import read_pair
     from mlplatform.views.diff.common import Compared
 
     pair = read_pair(ctx, base, head, clouds)
     compared = Compared(pair.base.label, pair.head.label, pair.diffs(exact=True), pair.head.unlisted)
-    deliver(ctx, _document(ctx, compared, form, to_file=output is not None), output)
+    deliver_document(ctx, _document(ctx, compared, form, to_file=output is not None), output)
     if exit_code and any(diff.changes for diff in compared.diffs):
         ctx.exit(DIFFERENT)
 

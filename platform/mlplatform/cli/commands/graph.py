@@ -23,7 +23,9 @@ LEVELS = ("capability", "component", "resource")
     show_default=True,
     help="A picture, a diagram for markdown, a file for Graphviz.",
 )
-@click.option("--level", type=click.Choice(LEVELS), default="component", show_default=True, help="Meaning of one tile.")
+@click.option(
+    "--level", type=click.Choice(LEVELS), default="component", show_default=True, help="One tile for each of these."
+)
 @options.OUTPUT
 @click.pass_context
 def command(
@@ -41,11 +43,13 @@ def command(
       mlplatform graph prod --level capability --format mermaid
       pulumi stack export | mlplatform graph - --format dot --level resource
     """
-    from mlplatform.cli.printing.output import deliver
+    from mlplatform.cli.printing.output import deliver_document
     from mlplatform.cli.sides.argument import read_side
     from mlplatform.plan.drawing import draw_graph
     from mlplatform.plan.graph import Detail
-    from mlplatform.views.graph.document import document
+    from mlplatform.views.graph.document import graph_document
 
     side = read_side(ctx, source, clouds, resolve=True)
-    deliver(ctx, document([draw_graph(plan, cast("Detail", level)) for plan in side.plans.values()], form), output)
+    deliver_document(
+        ctx, graph_document([draw_graph(plan, cast("Detail", level)) for plan in side.plans.values()], form), output
+    )

@@ -31,7 +31,7 @@ def command(ctx: click.Context, form: str) -> None:
 
     support = build_matrix()
     if form == "json":
-        click.echo(json.text(view.body(support)), nl=False)
+        click.echo(json.document_text(view.body(support)), nl=False)
     elif form == "markdown":
         click.echo(view.markdown(support), nl=False)
     else:

@@ -37,9 +37,9 @@ def command(
       mlplatform plan stacks/prod.py --cloud aws --cloud gcp --format markdown
       mlplatform plan prod --cloud azure --format json --resolve -o plan.json
     """
-    from mlplatform.cli.printing.output import deliver
+    from mlplatform.cli.printing.output import deliver_document
 
-    deliver(ctx, _document(ctx, spec, clouds, form, resolve=resolve, to_file=output is not None), output)
+    deliver_document(ctx, _document(ctx, spec, clouds, form, resolve=resolve, to_file=output is not None), output)
 
 
 def _document(

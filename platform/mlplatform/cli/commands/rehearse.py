@@ -28,11 +28,11 @@ FAILED = 1
     "changes",
     multiple=True,
     metavar="NAME|FILE",
-    help="Play this change only: tag, nodes, model, rollback, alarm, variant, autoscaled, pool, endpoint, none, or the "
+    help="Make this change only: tag, nodes, model, rollback, alarm, variant, autoscaled, pool, endpoint, none, or the "
     "spec to change to; may be repeated. Omitted: all named changes.",
 )
-@click.option("--faults", type=click.IntRange(0, 1000), default=0, help="Number of faults to inject, a run each.")
-@click.option("--seed", type=int, default=0, show_default=True, help="Seed of the choice of faults.")
+@click.option("--faults", type=click.IntRange(0, 1000), default=0, help="Number of faults to inject, one run each.")
+@click.option("--seed", type=int, default=0, show_default=True, help="Seed for choosing the faults.")
 @click.option(
     "--format",
     "form",
@@ -67,7 +67,7 @@ def command(
       mlplatform rehearse prod --cloud gcp --change stacks/next.py --keep
       mlplatform rehearse staging --faults 10 --seed 7 --format junit -o rehearsal.xml
     """
-    from mlplatform.cli.printing.output import deliver
+    from mlplatform.cli.printing.output import deliver_document
     from mlplatform.cli.printing.terminal import terminal_style
     from mlplatform.cli.sides.specs import choose_clouds, load_spec
     from mlplatform.rehearse.surroundings import NoEngine, find_engine
@@ -81,7 +81,7 @@ def command(
     steps = _steps(ctx, changes, chosen)
     progress = terminal_style(ctx, sys.stderr)
     rehearsals = [_rehearse(platform, cloud, steps, faults, seed, keep, progress) for cloud in chosen]
-    deliver(ctx, _document(ctx, rehearsals, form, to_file=output is not None), output)
+    deliver_document(ctx, _document(ctx, rehearsals, form, to_file=output is not None), output)
     if not all(rehearsal.ok for rehearsal in rehearsals):
         ctx.exit(FAILED)
 

@@ -122,7 +122,7 @@ def _render(ctx: click.Context, system: str, specs: Sequence[str], choices: Choi
 
 def _inside(path: Path, out: Path) -> PurePosixPath:
     if not str(path).isprintable():
-        raise click.ClickException(f"{str(path)!r}: got a control character, expected a file name without; rename it")
+        raise click.ClickException(f"{str(path)!r}: the name has a control character; rename the file")
     try:
         return PurePosixPath(path.resolve().relative_to(out.resolve()).as_posix())
     except ValueError:

@@ -69,7 +69,7 @@ def command(
     from mlplatform.plan.matrix import build_matrix
     from mlplatform.render.templates import builtin_templates
     from mlplatform.risk.catalogue import BadRiskRule
-    from mlplatform.views.report.report import ReportSubject, document
+    from mlplatform.views.report.report import ReportSubject, report_document
 
     amounts, overrides = read_usage(ctx, usage), read_prices(prices)
     acceptances = read_acceptances(ctx, accepted)
@@ -87,7 +87,9 @@ def command(
     except (BadRules, BadRiskRule) as error:
         raise click.ClickException(str(error)) from error
     provenance = _provenance(origins, stacks)
-    write_file(output, document(ReportSubject(tuple(stacks), build_matrix(), label, provenance), builtin_templates()))
+    write_file(
+        output, report_document(ReportSubject(tuple(stacks), build_matrix(), label, provenance), builtin_templates())
+    )
 
 
 def _read(ctx: click.Context, source: str, base: str | None, clouds: tuple[str, ...]) -> tuple[Pair | None, Side]:

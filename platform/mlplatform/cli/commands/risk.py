@@ -48,7 +48,7 @@ def command(
       mlplatform risk preview.json --fail-on critical
       mlplatform risk stacks/staging.py stacks/prod.py --cloud aws
     """
-    from mlplatform.cli.printing.output import deliver
+    from mlplatform.cli.printing.output import deliver_document
     from mlplatform.cli.printing.terminal import terminal_style
     from mlplatform.cli.sides.reviews import STOPPED, read_reviews
     from mlplatform.views.risk import risk
@@ -57,7 +57,7 @@ def command(
     text = (
         risk.document(reviews) if form == "json" else risk.text(reviews, terminal_style(ctx, file=output is not None))
     )
-    deliver(ctx, text, output)
+    deliver_document(ctx, text, output)
     # click lets no other level through
     if any(review.stops(cast("Level", fail_on)) for review in reviews):
         ctx.exit(STOPPED)

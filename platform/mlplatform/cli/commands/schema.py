@@ -26,4 +26,4 @@ def command(form: str) -> None:
     from mlplatform.views.plan import json
     from mlplatform.views.spec import reference, schema
 
-    click.echo(json.text(schema.document()) if form == "json" else reference.document(), nl=False)
+    click.echo(json.document_text(schema.document()) if form == "json" else reference.document(), nl=False)

@@ -39,5 +39,5 @@ def command(ctx: click.Context, spec: str, form: str) -> None:
         from mlplatform.cli.printing.terminal import terminal_style
 
         style = terminal_style(ctx)
-        click.echo(view.text(loaded.problems, style), color=style.color)
+        click.echo(view.problems_text(loaded.problems, style), color=style.color)
     ctx.exit(0 if loaded.spec else 2)

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 
-def deliver(ctx: click.Context, text: str, output: Path | None) -> None:
+def deliver_document(ctx: click.Context, text: str, output: Path | None) -> None:
     """Write a document to its file, or print it where no file is named.
 
     Raises:

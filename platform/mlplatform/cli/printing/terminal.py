@@ -36,10 +36,10 @@ def terminal_style(ctx: click.Context, stream: TextIO | None = None, *, file: bo
 
 def refuse(ctx: click.Context, problems: Sequence[Problem]) -> NoReturn:
     """Print every problem to standard error and exit with 2."""
-    from mlplatform.views.spec.problems import text
+    from mlplatform.views.spec.problems import problems_text
 
     style = terminal_style(ctx, sys.stderr)
-    click.echo(text(problems, style), err=True, color=style.color)
+    click.echo(problems_text(problems, style), err=True, color=style.color)
     ctx.exit(2)
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 
 from mlplatform.cli.sides.model import Side
-from mlplatform.cli.sides.revisions import NotInRevision, checked_out, locate
+from mlplatform.cli.sides.revisions import NotInRevision, checked_out, path_in_repository
 from mlplatform.cli.sides.specs import choose_clouds, load_spec, record_plan
 from mlplatform.plan.sources import NotAPlan, read_plan
 from mlplatform.plan.sources.read import looks_like_plan
@@ -78,7 +78,7 @@ def open_source(argument: str) -> Generator[SourceFile]:
         spec = (
             _stack(path, tree.folder, revision)
             if is_stack
-            else tree.folder / locate(tree.commit, path).relative_to(tree.inside)
+            else tree.folder / path_in_repository(tree.commit, path).relative_to(tree.inside)
         )
         label = f"{path} at {revision} ({tree.commit[:7]})"
         if revision == tree.commit:

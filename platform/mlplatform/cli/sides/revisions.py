@@ -84,7 +84,7 @@ def checked_out(revision: str, path: str = "") -> Generator[Tree]:
     """
     commit, top = commit_of(revision), _top()
     inside = PurePosixPath(_project(top).relative_to(top).as_posix())
-    if path and not locate(commit, path).is_relative_to(inside):
+    if path and not path_in_repository(commit, path).is_relative_to(inside):
         inside = PurePosixPath(".")
     if inside != PurePosixPath(".") and not _has(commit, inside):
         raise NotInRevision(f"{revision} has no folder {inside}; the project was elsewhere then: name the spec's file")
@@ -103,7 +103,7 @@ def checked_out(revision: str, path: str = "") -> Generator[Tree]:
         yield Tree(commit, folder, inside)
 
 
-def locate(commit: str, path: str) -> PurePosixPath:
+def path_in_repository(commit: str, path: str) -> PurePosixPath:
     """A file's path in the repository: relative to the working directory, otherwise to the root.
 
     Raises:

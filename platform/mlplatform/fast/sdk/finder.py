@@ -8,7 +8,7 @@ from importlib.machinery import ModuleSpec, PathFinder, SourceFileLoader
 from types import ModuleType
 
 from mlplatform.fast.sdk.class_file import CLASS_FILES, ClassFile
-from mlplatform.fast.sdk.lazy_package import Exports, attach
+from mlplatform.fast.sdk.lazy_package import Exports, attach_exports
 from mlplatform.fast.sdk.namespace import Fallback
 from mlplatform.fast.switch import report_unused
 
@@ -53,7 +53,7 @@ class PackageLoader(SourceFileLoader):
         super().exec_module(module)
         namespace["__builtins__"] = vars(builtins)
         if exports.files:
-            attach(module, exports)
+            attach_exports(module, exports)
 
 
 class FileLoader(SourceFileLoader):

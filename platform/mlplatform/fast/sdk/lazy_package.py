@@ -111,7 +111,7 @@ class LazyPackage(ModuleType):
         return sorted({*vars(self), *vars(self)[_KEY].names()})
 
 
-def attach(module: ModuleType, exports: Exports) -> None:
+def attach_exports(module: ModuleType, exports: Exports) -> None:
     """Turn an executed package module into one that finds `exports` on demand."""
     vars(module)[_KEY] = exports
     module.__class__ = LazyPackage

@@ -9,7 +9,7 @@ from mlplatform.mock_cloud.held import Held
 from mlplatform.mock_cloud.refusal import word_refusal
 from mlplatform.mock_cloud.rollouts.base import AllHeld, CloudRollouts, Move, as_text
 from mlplatform.mock_cloud.rules.base import CloudError
-from mlplatform.providers.wire import as_list, bare, within
+from mlplatform.providers.wire import as_list, plain_value, value_at_path
 
 _ENDPOINT = "aws:sagemaker/endpoint:Endpoint"
 _CONFIG = "aws:sagemaker/endpointConfiguration:EndpointConfiguration"
@@ -95,9 +95,9 @@ def _configurations(all_held: Iterable[Held]) -> Iterator[tuple[str, Mapping[str
     """The name of every configuration, with the machine of each of its variants."""
     for held in all_held:
         if held.token == _CONFIG:
-            variants = as_list(bare(held.inputs.get("productionVariants"))) or ()
+            variants = as_list(plain_value(held.inputs.get("productionVariants"))) or ()
             machines = {
-                as_text(within(variant, "variantName")): as_text(within(variant, "instanceType"))
+                as_text(value_at_path(variant, "variantName")): as_text(value_at_path(variant, "instanceType"))
                 for variant in variants
             }
             yield as_text(held.outputs.get("name")) or held.id, machines

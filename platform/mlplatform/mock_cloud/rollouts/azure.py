@@ -15,12 +15,12 @@ from mlplatform.mock_cloud.rollouts.azure_endpoints import (
     ServedEndpoint,
     endpoint_key,
     endpoint_key_of_id,
-    shares,
     template_contents,
+    traffic_shares,
 )
 from mlplatform.mock_cloud.rollouts.base import AllHeld, CloudRollouts, Move, UndoneMove, as_text
 from mlplatform.mock_cloud.rules.base import CloudError
-from mlplatform.providers.wire import as_list, within
+from mlplatform.providers.wire import as_list, value_at_path
 
 _ENDPOINT = "azure-native:machinelearningservices:OnlineEndpoint"
 _DEPLOYMENT = "azure-native:machinelearningservices:OnlineDeployment"
@@ -102,7 +102,7 @@ class OnlineEndpointRollouts(CloudRollouts):
             served = self._endpoints.get(endpoint_key_of_id(endpoint)) if held.token == _WORKFLOW else None
             if served is None or keep is None:
                 continue
-            target = shares(json.loads(as_text(_parameter(held, "traffic")) or "{}"))
+            target = traffic_shares(json.loads(as_text(_parameter(held, "traffic")) or "{}"))
             _refuse_missing(held, served, target)
             served.traffic = served.moved = target
             for name in sorted(served.deployments - {as_text(kept) for kept in keep}):
@@ -139,7 +139,10 @@ def _apply_content(held: Held, content: Mapping[str, object], endpoints: dict[En
 
 def _with_traffic(held: Held, known: ServedEndpoint, properties: object) -> ServedEndpoint:
     """The endpoint with other traffic. A PUT sets all of it: what it omits is 0 from then on."""
-    traffic, mirrored = shares(within(properties, "traffic")), shares(within(properties, "mirrorTraffic"))
+    traffic, mirrored = (
+        traffic_shares(value_at_path(properties, "traffic")),
+        traffic_shares(value_at_path(properties, "mirrorTraffic")),
+    )
     _refuse_missing(held, known, {**traffic, **mirrored})
     if sum(traffic.values()) not in (0, 100):
         raise word_refusal(_SUM, held.token, held.name, held.id, str(sum(traffic.values())))
@@ -158,7 +161,7 @@ def _refuse_serving(held: Held, served: ServedEndpoint, name: str) -> None:
 
 
 def _parameter(held: Held, name: str) -> object:
-    return within(held.inputs, f"parameters.{name}.value")
+    return value_at_path(held.inputs, f"parameters.{name}.value")
 
 
 def _key_of(held: Held) -> EndpointKey:

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import cast
 
-from mlplatform.mock_cloud.rollouts.azure_template import UnsupportedExpression, evaluate
+from mlplatform.mock_cloud.rollouts.azure_template import UnsupportedExpression, evaluate_template
 from mlplatform.mock_cloud.rollouts.base import as_text
-from mlplatform.providers.wire import as_list, as_object, bare, within
+from mlplatform.providers.wire import as_list, as_object, plain_value, value_at_path
 
 ENDPOINT_TYPE = "Microsoft.MachineLearningServices/workspaces/onlineEndpoints"
 DEPLOYMENT_TYPE = f"{ENDPOINT_TYPE}/deployments"
@@ -44,14 +44,15 @@ def template_contents(
         served = endpoints.get(endpoint_key_of_id(identifier))
         return {"traffic": dict(served.traffic), "mirrorTraffic": dict(served.mirrored)} if served else {}
 
-    for item in as_list(within(properties, "template.resources")) or ():
+    for item in as_list(value_at_path(properties, "template.resources")) or ():
         content = as_object(item) or {}
         kind = as_text(content.get("type"))
         try:
             if kind == _NESTED:
-                given = as_object(within(content, "properties.parameters")) or {}
+                given = as_object(value_at_path(content, "properties.parameters")) or {}
                 inner = {
-                    name: evaluate(within(value, "value"), parameters or {}, reference) for name, value in given.items()
+                    name: evaluate_template(value_at_path(value, "value"), parameters or {}, reference)
+                    for name, value in given.items()
                 }
                 yield from template_contents(content.get("properties"), endpoints, inner)
             elif kind == DEPLOYMENT_TYPE:
@@ -59,14 +60,14 @@ def template_contents(
                 yield {"type": kind, "name": content.get("name")}
             elif kind == ENDPOINT_TYPE:
                 shown = {name: content.get(name) for name in ("type", "name", "properties")}
-                yield cast("dict[str, object]", evaluate(shown, parameters or {}, reference))
+                yield cast("dict[str, object]", evaluate_template(shown, parameters or {}, reference))
         except UnsupportedExpression:
             continue
 
 
-def shares(value: object) -> Shares:
+def traffic_shares(value: object) -> Shares:
     """Shares above 0, as whole numbers."""
-    return {name: int(cast("int", share)) for name, share in (as_object(bare(value)) or {}).items() if share}
+    return {name: int(cast("int", share)) for name, share in (as_object(plain_value(value)) or {}).items() if share}
 
 
 def endpoint_key_of_id(identifier: str) -> EndpointKey:

@@ -20,7 +20,7 @@ class UnsupportedExpression(Exception):
     """An expression that is not supported here; the text is the function or the character."""
 
 
-def evaluate(value: object, parameters: Mapping[str, object], reference: ReadReference) -> object:
+def evaluate_template(value: object, parameters: Mapping[str, object], reference: ReadReference) -> object:
     """A value of a template with its expressions evaluated, at any depth.
 
     Raises:
@@ -34,8 +34,8 @@ def evaluate(value: object, parameters: Mapping[str, object], reference: ReadRef
         return value
     entries, items = as_object(value), as_list(value)
     if entries is not None:
-        return {key: evaluate(item, parameters, reference) for key, item in entries.items()}
-    return [evaluate(item, parameters, reference) for item in items] if items is not None else value
+        return {key: evaluate_template(item, parameters, reference) for key, item in entries.items()}
+    return [evaluate_template(item, parameters, reference) for item in items] if items is not None else value
 
 
 class _Expression:

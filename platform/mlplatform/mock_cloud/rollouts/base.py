@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import cast
 
 from mlplatform.mock_cloud.held import Held
-from mlplatform.providers.wire import as_list, as_object, bare
+from mlplatform.providers.wire import as_list, as_object, plain_value
 
 AllHeld = Callable[[], Iterable[Held]]
 """Gives all resources of a cloud."""
@@ -99,5 +99,5 @@ def _with_value(old: object, path: list[str], value: object) -> object:
 
 def as_text(value: object) -> str:
     """The value if it is a text; else an empty text."""
-    inner = bare(value)
+    inner = plain_value(value)
     return inner if isinstance(inner, str) else ""

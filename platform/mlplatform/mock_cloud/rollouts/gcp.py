@@ -9,7 +9,7 @@ from mlplatform.mock_cloud.held import Held
 from mlplatform.mock_cloud.refusal import word_refusal
 from mlplatform.mock_cloud.rollouts.base import AllHeld, CloudRollouts, Move, as_text
 from mlplatform.mock_cloud.rules.base import CloudError
-from mlplatform.providers.wire import as_list, as_object, bare, within
+from mlplatform.providers.wire import as_list, as_object, plain_value, value_at_path
 
 _SERVICE = "gcp:cloudrunv2/service:Service"
 _PINNED = "TRAFFIC_TARGET_ALLOCATION_TYPE_REVISION"
@@ -68,7 +68,7 @@ class CloudRunRollouts(CloudRollouts):
         if held.token != _SERVICE:
             return
         known = dict(self._revisions.get(held.id, {}))
-        template = as_object(bare(held.inputs.get("template"))) or {}
+        template = as_object(plain_value(held.inputs.get("template"))) or {}
         name = as_text(template.get("revision")) or _generated_name(held, template, known)
         if name in known and known[name] != template:
             raise word_refusal(_OTHER, held.token, held.name, held.id, name)
@@ -116,7 +116,7 @@ def _generated_name(held: Held, template: Mapping[str, object], known: dict[str,
 
 
 def _targets(held: Held) -> Iterator[Mapping[str, object]]:
-    for target in as_list(bare(held.inputs.get("traffics"))) or ():
+    for target in as_list(plain_value(held.inputs.get("traffics"))) or ():
         yield as_object(target) or {}
 
 
@@ -131,7 +131,7 @@ def _pinned(held: Held) -> bool:
 
 
 def _all_to(held: Held, revision: str) -> Move:
-    first = cast("dict[str, object]", within(held.inputs, "traffics.0"))
+    first = cast("dict[str, object]", value_at_path(held.inputs, "traffics.0"))
     return Move(held, "traffics", [{**first, "type": _PINNED, "revision": revision, "percent": 100}])
 
 

@@ -61,7 +61,7 @@ class LeftoverRule:
     """Days for which the name stays in use; 0: for ever."""
 
     words: str
-    """What is left, for people."""
+    """Description of what is left."""
 
     error: CloudError | None = None
     """Answer to the creation of another one of the name in that time; None where the name is free at once."""

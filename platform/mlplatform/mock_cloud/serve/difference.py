@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
-from mlplatform.providers.wire import as_list, as_object, bare
+from mlplatform.providers.wire import as_list, as_object, plain_value
 
 PropertyPath = tuple[str | int, ...]
 DifferenceKind = Literal["add", "delete", "update"]
@@ -50,7 +50,7 @@ class Difference:
 
 def differences(old: Mapping[str, object], new: Mapping[str, object]) -> Iterator[Difference]:
     """Every leaf that differs; secrets are compared by their values, and null equals absence."""
-    yield from _within({k: bare(v) for k, v in old.items()}, {k: bare(v) for k, v in new.items()}, ())
+    yield from _within({k: plain_value(v) for k, v in old.items()}, {k: plain_value(v) for k, v in new.items()}, ())
 
 
 def _within(old: object, new: object, path: PropertyPath) -> Iterator[Difference]:

@@ -14,7 +14,7 @@ from mlplatform.mock_cloud.faults import AnswerLost, TookTooLong
 from mlplatform.mock_cloud.serve.difference import Difference, Replacement
 from mlplatform.mock_cloud.serve.replacement import ReplacementJudge
 from mlplatform.mock_cloud.serve.retry import call_with_retries
-from mlplatform.mock_cloud.serve.values import has_unknown, plain, struct
+from mlplatform.mock_cloud.serve.values import has_unknown, make_struct, struct_fields
 from mlplatform.providers.check import check_invoke, check_resource
 from mlplatform.providers.invokes import answer_invoke
 from mlplatform.providers.outputs import provider_outputs
@@ -65,11 +65,11 @@ class CloudProvider(provider_pb2_grpc.ResourceProviderServicer):
 
     def CheckConfig(self, request: Any, context: Any) -> Any:
         return _checked(
-            request.news, check_resource(request.type or _type(request.urn), request.name, plain(request.news))
+            request.news, check_resource(request.type or _type(request.urn), request.name, struct_fields(request.news))
         )
 
     def DiffConfig(self, request: Any, context: Any) -> Any:
-        old, new = plain(request.old_inputs) or plain(request.olds), plain(request.news)
+        old, new = struct_fields(request.old_inputs) or struct_fields(request.olds), struct_fields(request.news)
         return _diff(
             self._judge.changes(_type(request.urn), _name(request.urn), old, new, tuple(request.ignoreChanges))
         )
@@ -78,46 +78,50 @@ class CloudProvider(provider_pb2_grpc.ResourceProviderServicer):
         return provider_pb2.ConfigureResponse(acceptSecrets=True, supportsPreview=True)
 
     def Invoke(self, request: Any, context: Any) -> Any:
-        args = plain(request.args)
+        args = struct_fields(request.args)
         refusals = check_invoke(request.tok, args)
         if refusals:
             return provider_pb2.InvokeResponse(failures=_failures(refusals))
         try:
             # `return` is a keyword of Python
-            fields: Any = {"return": struct(answer_invoke(request.tok, args, self._cloud.account))}
+            fields: Any = {"return": make_struct(answer_invoke(request.tok, args, self._cloud.account))}
         except ProviderRefused as refused:
             return provider_pb2.InvokeResponse(failures=_failures(refused.refusals))
         return provider_pb2.InvokeResponse(**fields)
 
     def Check(self, request: Any, context: Any) -> Any:
-        return _checked(request.news, check_resource(_type(request.urn), _name(request.urn), plain(request.news)))
+        return _checked(
+            request.news, check_resource(_type(request.urn), _name(request.urn), struct_fields(request.news))
+        )
 
     def Diff(self, request: Any, context: Any) -> Any:
         token, name = _type(request.urn), _name(request.urn)
-        old, new = plain(request.old_inputs), plain(request.news)
+        old, new = struct_fields(request.old_inputs), struct_fields(request.news)
         answer = _diff(self._judge.changes(token, name, old, new, tuple(request.ignoreChanges)))
         answer.deleteBeforeReplace = bool(answer.replaces) and self._judge.deletes_first(token, old, new)
         return answer
 
     def Create(self, request: Any, context: Any) -> Any:
-        token, name, inputs = _type(request.urn), _name(request.urn), plain(request.properties)
+        token, name, inputs = _type(request.urn), _name(request.urn), struct_fields(request.properties)
         if request.preview:
-            return provider_pb2.CreateResponse(properties=struct(self._expected(token, name, inputs)))
+            return provider_pb2.CreateResponse(properties=make_struct(self._expected(token, name, inputs)))
         held = self._call(context, "create", request.urn, lambda: self._cloud.create(token, name, inputs))
-        return provider_pb2.CreateResponse(id=held.id, properties=struct(held.outputs))
+        return provider_pb2.CreateResponse(id=held.id, properties=make_struct(held.outputs))
 
     def Read(self, request: Any, context: Any) -> Any:
         held = self._cloud.read(_type(request.urn), request.id)
         if held is None:
             return provider_pb2.ReadResponse()
-        return provider_pb2.ReadResponse(id=held.id, properties=struct(held.outputs), inputs=struct(held.inputs))
+        return provider_pb2.ReadResponse(
+            id=held.id, properties=make_struct(held.outputs), inputs=make_struct(held.inputs)
+        )
 
     def Update(self, request: Any, context: Any) -> Any:
-        token, name, inputs = _type(request.urn), _name(request.urn), plain(request.news)
+        token, name, inputs = _type(request.urn), _name(request.urn), struct_fields(request.news)
         if request.preview:
-            return provider_pb2.UpdateResponse(properties=struct(self._expected(token, name, inputs, request.id)))
+            return provider_pb2.UpdateResponse(properties=make_struct(self._expected(token, name, inputs, request.id)))
         held = self._call(context, "update", request.urn, lambda: self._cloud.update(token, request.id, inputs))
-        return provider_pb2.UpdateResponse(properties=struct(held.outputs))
+        return provider_pb2.UpdateResponse(properties=make_struct(held.outputs))
 
     def Delete(self, request: Any, context: Any) -> Any:
         self._call(context, "delete", request.urn, lambda: self._cloud.delete(_type(request.urn), request.id))
@@ -148,7 +152,7 @@ class CloudProvider(provider_pb2_grpc.ResourceProviderServicer):
 def _unfinished(held: Held) -> bytes:
     """The status of a resource that exists and is not ready, so that the engine keeps it in its state."""
     detail = provider_pb2.ErrorResourceInitFailed(
-        id=held.id, properties=struct(held.outputs), reasons=[_LATE], inputs=struct(held.inputs)
+        id=held.id, properties=make_struct(held.outputs), reasons=[_LATE], inputs=make_struct(held.inputs)
     )
     status = status_pb2.Status(code=grpc.StatusCode.UNKNOWN.value[0], message=_LATE)
     status.details.add().Pack(detail)

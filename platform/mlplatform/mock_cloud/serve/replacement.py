@@ -13,7 +13,7 @@ from mlplatform.providers.outputs import provider_outputs
 from mlplatform.providers.rules import rules_of
 from mlplatform.providers.rules.base import NameRule
 from mlplatform.providers.schema import package_of, resource_schema
-from mlplatform.providers.wire import as_object, bare
+from mlplatform.providers.wire import as_object, plain_value
 
 
 class ReplacementJudge:
@@ -48,7 +48,7 @@ class ReplacementJudge:
         A provider that never generates names does not do so, and the new one collides with the old one's name.
         """
         names = [rule for rule in _name_rules(package_of(token)).get(token, ()) if rule.property in old]
-        same = [rule for rule in names if bare(old[rule.property]) == bare(new.get(rule.property))]
+        same = [rule for rule in names if plain_value(old[rule.property]) == plain_value(new.get(rule.property))]
         schema = resource_schema(token)
         return schema is not None and any(
             not schema.inputs.properties[rule.property].required
@@ -79,7 +79,7 @@ class ReplacementJudge:
 
 def _document(value: object) -> Mapping[str, object]:
     """The object in a JSON text; an empty one for any other value."""
-    text = bare(value)
+    text = plain_value(value)
     if not isinstance(text, str) or not text.startswith("{"):
         return {}
     try:

@@ -7,10 +7,10 @@ from typing import Any, cast
 
 from google.protobuf import struct_pb2
 
-from mlplatform.providers.wire import as_list, as_object, is_unknown, unwrap
+from mlplatform.providers.wire import as_list, as_object, is_unknown, unwrap_value
 
 
-def plain(struct: Any) -> dict[str, object]:
+def struct_fields(struct: Any) -> dict[str, object]:
     """The fields of a struct; whole numbers become integers."""
     return {key: _plain(value) for key, value in struct.fields.items()}
 
@@ -25,14 +25,14 @@ def _plain(value: Any) -> object:
         case "bool_value":
             return value.bool_value
         case "struct_value":
-            return plain(value.struct_value)
+            return struct_fields(value.struct_value)
         case "list_value":
             return [_plain(item) for item in value.list_value.values]
         case _:
             return None
 
 
-def struct(values: Mapping[str, object]) -> struct_pb2.Struct:
+def make_struct(values: Mapping[str, object]) -> struct_pb2.Struct:
     """Plain values as a struct."""
     message = struct_pb2.Struct()
     message.update(cast("dict[str, Any]", values))
@@ -41,7 +41,7 @@ def struct(values: Mapping[str, object]) -> struct_pb2.Struct:
 
 def has_unknown(value: object) -> bool:
     """Whether a value contains something that is not known yet."""
-    inner, _ = unwrap(value)
+    inner, _ = unwrap_value(value)
     if is_unknown(inner):
         return True
     entries = as_object(inner)

@@ -79,7 +79,7 @@ class _Estimation:
         )
 
     def _missing(self, token: str) -> str:
-        """Why a type without a rule has no price; empty where it is free. Cached by type."""
+        """Reason why a type without a rule has no price; empty where it is free. Cached by type."""
         if token not in self._reasons:
             self._reasons[token] = self._why(token)
         return self._reasons[token]

@@ -10,7 +10,7 @@ from fnmatch import fnmatchcase
 
 @dataclass(frozen=True, slots=True)
 class TypeNote:
-    """Why types have no price: they are free, or left out for a reason."""
+    """Reasons why types have no price: they are free, or left out for a reason."""
 
     types: tuple[str, ...]
     """Type tokens; `*` stands for anything."""
@@ -65,7 +65,7 @@ class StandIn:
     """The region whose price stands in."""
 
     reason: str
-    """Why the prices are comparable: one sentence."""
+    """Reason why the prices are comparable: one sentence."""
 
     def covers(self, sku: str) -> bool:
         """Whether it covers a price."""

@@ -43,7 +43,7 @@ def _range(low: float, expected: float, high: float) -> Range:
 
 
 class PoolUsage(SpecModel):
-    """How a node pool is used. At idle a pool has its minimum of nodes, at most its maximum."""
+    """Use of a node pool. At idle a pool has its minimum of nodes, at most its maximum."""
 
     utilisation: float = Field(default=0.25, ge=0, le=1)
     """Share of the nodes between minimum and maximum that run on average.
@@ -60,7 +60,7 @@ class PoolUsage(SpecModel):
 
 
 class EndpointUsage(SpecModel):
-    """How an endpoint is used."""
+    """Use of an endpoint."""
 
     utilisation: float = Field(default=0.25, ge=0, le=1)
     """Share of the replicas between minimum and maximum that run on average; by default eight hours of working days."""
@@ -184,11 +184,11 @@ class Usage(SpecModel):
     """By region, another region whose prices stand in for missing ones. Omitted: missing prices are reported."""
 
     def pool(self, name: str) -> PoolUsage:
-        """How one pool is used."""
+        """Use of one pool."""
         return self.pools.get(name, self.other_pools)
 
     def endpoint(self, name: str) -> EndpointUsage:
-        """How one endpoint is used."""
+        """Use of one endpoint."""
         return self.endpoints.get(name, self.other_endpoints)
 
 

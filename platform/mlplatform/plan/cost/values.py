@@ -9,7 +9,7 @@ from typing import cast
 from mlplatform.plan.model import UNKNOWN, Value
 
 
-def dig(value: Value, *path: str | int) -> Value:
+def value_at(value: Value, *path: str | int) -> Value:
     """A nested value of inputs; None where it is missing or unknown."""
     for key in path:
         if isinstance(value, Mapping) and isinstance(key, str):
@@ -22,7 +22,7 @@ def dig(value: Value, *path: str | int) -> Value:
     return None if value == UNKNOWN else value
 
 
-def number(value: Value, default: float = 0.0) -> float:
+def as_number(value: Value, default: float = 0.0) -> float:
     """A value as a number, also from text."""
     if isinstance(value, bool) or not isinstance(value, int | float | str):
         return default
@@ -33,11 +33,11 @@ def number(value: Value, default: float = 0.0) -> float:
     return amount if isfinite(amount) else default
 
 
-def text(value: Value) -> str:
+def as_text(value: Value) -> str:
     """A value as text; empty where it is no text or unknown."""
     return value if isinstance(value, str) and value != UNKNOWN else ""
 
 
-def items(value: Value) -> tuple[Value, ...]:
+def as_items(value: Value) -> tuple[Value, ...]:
     """The items of a list; none for another value."""
     return tuple(cast("list[Value]", value)) if isinstance(value, list | tuple) else ()

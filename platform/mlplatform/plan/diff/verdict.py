@@ -44,7 +44,7 @@ def judge_change(
 
 
 def replacement_reason(step: Step, path: PropertyPath, change: PropertyChange | None = None) -> str:
-    """Why a change of this input replaces the resource; empty where it is updated in place."""
+    """Reason why a change of this input replaces the resource; empty where it is updated in place."""
     if any(_covers(pattern, path) for pattern in step.replace_on_changes):
         return _BY_PROGRAM
     reason = catalogued_reason(step.type, path)

@@ -26,6 +26,6 @@ def texts(value: object) -> tuple[str, ...]:
     return tuple(item for item in items(value) if isinstance(item, str))
 
 
-def whole(value: object) -> int:
+def whole_number(value: object) -> int:
     """The value where it is a number, otherwise 0."""
     return int(value) if isinstance(value, int | float) and not isinstance(value, bool) else 0

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from mlplatform.plan.model import Plan, Step
 from mlplatform.plan.sources.assemble import cloud_of, plan_from_steps
-from mlplatform.plan.sources.fields import items, mapping, text, texts, whole
+from mlplatform.plan.sources.fields import items, mapping, text, texts, whole_number
 from mlplatform.plan.sources.source import Source, Verdict
 from mlplatform.plan.sources.step import StepReader
 
@@ -79,7 +79,7 @@ def _source(
         _named(now, past, cloud),
         _named(past, now, cloud),
         verdicts,
-        max(whole(summary.get("same")) - sames, 0),
+        max(whole_number(summary.get("same")) - sames, 0),
     )
 
 

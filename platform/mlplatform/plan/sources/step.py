@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from mlplatform.plan.model import Step, Value
-from mlplatform.plan.sources.fields import mapping, text, texts, whole
+from mlplatform.plan.sources.fields import mapping, text, texts, whole_number
 from mlplatform.plan.sources.secrets import seal_secrets
 from mlplatform.plan.sources.source import NotAPlan
 
@@ -58,7 +58,7 @@ class StepReader:
             timeouts={
                 key: seconds
                 for key, value in sorted(mapping(state.get("customTimeouts")).items())
-                if (seconds := whole(value))
+                if (seconds := whole_number(value))
             },
             aliases=tuple(sorted(texts(state.get("aliases")))),
             additional_secret_outputs=tuple(sorted(texts(state.get("additionalSecretOutputs")))),

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 
 from mlplatform.providers.outputs.subject import OutputSubject
 from mlplatform.providers.types import STRING, EnumOf, ListOf, MapOf, ObjectOf, Property, Scalar, SchemaType, UnionOf
-from mlplatform.providers.wire import as_list, as_object, is_asset, is_unknown, unwrap
+from mlplatform.providers.wire import as_list, as_object, is_asset, is_unknown, unwrap_value
 
 CREATED_AT = "2025-01-01T00:00:00Z"
 """When every mocked resource was created."""
@@ -59,7 +59,7 @@ def complete_outputs(
 def _fill(
     schema: SchemaType, value: object, subject: OutputSubject, text_of: TextOf, settable: SchemaType | None, path: str
 ) -> object:
-    inner, wrapped = unwrap(value)
+    inner, wrapped = unwrap_value(value)
     if wrapped or is_unknown(inner) or is_asset(inner):
         return value
     items = as_list(inner)

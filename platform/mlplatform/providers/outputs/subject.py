@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from mlplatform.providers.accounts import Account
-from mlplatform.providers.wire import UNKNOWN, bare
+from mlplatform.providers.wire import UNKNOWN, plain_value
 
 _CREATED = "202501010000000000"
 """When every mocked resource was created, as providers write it after a prefix, before eight hexadecimal digits:
@@ -46,7 +46,7 @@ class OutputSubject:
     def text(self, *properties: str) -> str | None:
         """The first of these inputs that is a known text."""
         for name in properties:
-            value = bare(self.inputs.get(name))
+            value = plain_value(self.inputs.get(name))
             if isinstance(value, str) and value and value != UNKNOWN:
                 return value
         return None

@@ -8,8 +8,8 @@ from __future__ import annotations
 from typing import Literal, NamedTuple, TypeAlias
 
 NameScope: TypeAlias = Literal["global", "account", "region"] | tuple[str, ...] | None
-"""Where a name must be unique: among all customers, in the account, in one region of it, or among the resources that
-share the named properties (`("clusterName",)`). None: it need not be unique."""
+"""Scope in which a name must be unique: all customers, the account, one region of it, or the resources that share the
+named properties (`("clusterName",)`). None: it need not be unique."""
 
 DocumentKind = Literal["json", "identity-policy", "resource-policy", "repository-policy", "trust-policy"]
 """Plain JSON, or an IAM policy: of an identity (names resources, no principal), of a resource (names both), of a
@@ -35,7 +35,7 @@ class NameRule(NamedTuple):
     """Longest length in characters."""
 
     scope: NameScope
-    """Where the name must be unique."""
+    """Scope in which the name must be unique."""
 
     source: str
     """Vendor page."""

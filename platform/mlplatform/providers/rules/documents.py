@@ -9,7 +9,7 @@ import json
 import re
 from collections.abc import Mapping
 
-from mlplatform.providers.refusal import Refusal, shown
+from mlplatform.providers.refusal import Refusal, show_value
 from mlplatform.providers.rules.base import DocumentKind
 from mlplatform.providers.wire import as_list, as_object
 
@@ -35,21 +35,21 @@ def check_document(kind: DocumentKind, path: str, text: str, source: str) -> lis
     try:
         document: object = json.loads(text)
     except ValueError as error:
-        return [Refusal(path, f"{shown(text)}: {error}", f"JSON ({source})", "write the text with json.dumps")]
+        return [Refusal(path, f"{show_value(text)}: {error}", f"JSON ({source})", "write the text with json.dumps")]
     return [] if kind == "json" else _check_policy(kind, path, document, source)
 
 
 def _check_policy(kind: DocumentKind, path: str, document: object, source: str) -> list[Refusal]:
     policy = as_object(document)
     if policy is None:
-        return [_refuse(path, shown(document), "an object with Version and Statement", source)]
+        return [_refuse(path, show_value(document), "an object with Version and Statement", source)]
     refusals = [
         _refuse(f"{path}:{key}", f"the element {key!r}", "Version, Id and Statement only", source)
         for key in policy
         if key not in _TOP
     ]
     if policy.get("Version") not in _VERSIONS:
-        got = shown(policy.get("Version"))
+        got = show_value(policy.get("Version"))
         refusals.append(_refuse(f"{path}:Version", got, f"one of {_VERSIONS}", source))
     statements = policy.get("Statement")
     listed = as_list(statements)
@@ -66,14 +66,14 @@ def _check_policy(kind: DocumentKind, path: str, document: object, source: str) 
 def _check_statement(kind: DocumentKind, path: str, value: object, source: str, sids: set[str]) -> list[Refusal]:
     statement = as_object(value)
     if statement is None:
-        return [_refuse(path, shown(value), "a statement object", source)]
+        return [_refuse(path, show_value(value), "a statement object", source)]
     refusals = [
         _refuse(f"{path}.{key}", f"the element {key!r}", "an element of the policy grammar", source)
         for key in statement
         if key not in _STATEMENT
     ]
     if statement.get("Effect") not in ("Allow", "Deny"):
-        refusals.append(_refuse(f"{path}.Effect", shown(statement.get("Effect")), "'Allow' or 'Deny'", source))
+        refusals.append(_refuse(f"{path}.Effect", show_value(statement.get("Effect")), "'Allow' or 'Deny'", source))
     refusals += _exactly_one(path, statement, "Action", "NotAction", source)
     if kind in ("identity-policy", "resource-policy"):
         refusals += _exactly_one(path, statement, "Resource", "NotResource", source)
@@ -95,7 +95,7 @@ def _check_statement(kind: DocumentKind, path: str, value: object, source: str, 
         sids.add(sid)
     if "Condition" in statement and not _is_condition(statement["Condition"]):
         expected = "operators with maps of condition keys"
-        refusals.append(_refuse(f"{path}.Condition", shown(statement["Condition"]), expected, source))
+        refusals.append(_refuse(f"{path}.Condition", show_value(statement["Condition"]), expected, source))
     return refusals
 
 
@@ -113,14 +113,14 @@ def _check_principal(path: str, principal: object, source: str) -> list[Refusal]
     kinds = as_object(principal)
     if kinds and set(kinds) <= _PRINCIPALS:
         return []
-    return [_refuse(f"{path}.Principal", shown(principal), f"'*' or a map of {sorted(_PRINCIPALS)}", source)]
+    return [_refuse(f"{path}.Principal", show_value(principal), f"'*' or a map of {sorted(_PRINCIPALS)}", source)]
 
 
 def _check_actions(path: str, statement: Mapping[str, object], source: str) -> list[Refusal]:
     value = statement.get("Action", statement.get("NotAction"))
     listed = as_list(value)
     return [
-        _refuse(f"{path}.Action", shown(action), "'*' or 'service:Action'", source)
+        _refuse(f"{path}.Action", show_value(action), "'*' or 'service:Action'", source)
         for action in ([value] if listed is None else listed)
         if action is not None and not (isinstance(action, str) and re.fullmatch(_ACTION, action))
     ]

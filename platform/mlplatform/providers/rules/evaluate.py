@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 
-from mlplatform.providers.refusal import Refusal, shown, suggestion
+from mlplatform.providers.refusal import Refusal, show_value, suggest_name
 from mlplatform.providers.rules import rules_of
 from mlplatform.providers.rules.base import ConflictRule, MapRule, NameRule, OneOfRule, ValueRule, WhenRule
 from mlplatform.providers.rules.documents import check_document
-from mlplatform.providers.types import options
+from mlplatform.providers.types import list_options
 from mlplatform.providers.wire import UNKNOWN, as_list, as_object, is_unknown
 
 _Row = NameRule | ValueRule | ConflictRule | OneOfRule | WhenRule
@@ -96,7 +96,7 @@ def _check_name(rule: NameRule, value: object) -> list[Refusal]:
         return []
     words = rule.words or f"match {rule.pattern}"
     expected = f"{rule.minimum} to {rule.maximum} characters; {words} ({rule.source})"
-    got = f"{shown(value)} ({len(value)} characters)"
+    got = f"{show_value(value)} ({len(value)} characters)"
     return [Refusal(rule.property, got, expected, "choose a name that fits the rule")]
 
 
@@ -105,7 +105,7 @@ def _check_value(rule: ValueRule, path: str, value: object) -> list[Refusal]:
     entries = as_list(value) or as_object(value) or ()
     number = value if isinstance(value, (int, float)) and not isinstance(value, bool) else None
     if rule.allowed and value not in rule.allowed:
-        expected, fix = f"one of {options(rule.allowed)}", suggestion(str(value), map(str, rule.allowed))
+        expected, fix = f"one of {list_options(rule.allowed)}", suggest_name(str(value), map(str, rule.allowed))
     elif number is not None and not _within(number, rule.low, rule.high):
         expected = f"a number {_range(rule.low, rule.high)}"
     elif isinstance(value, str) and not _within(_length(rule, value), rule.shortest, rule.longest):
@@ -115,7 +115,7 @@ def _check_value(rule: ValueRule, path: str, value: object) -> list[Refusal]:
     elif isinstance(value, str) and rule.pattern and not re.fullmatch(rule.pattern, value):
         expected = f"text that matches {rule.pattern}"
     if expected:
-        return [Refusal(path, shown(value) + size, f"{expected} ({rule.source})", rule.words or fix)]
+        return [Refusal(path, show_value(value) + size, f"{expected} ({rule.source})", rule.words or fix)]
     if rule.document and isinstance(value, str):
         return check_document(rule.document, path, value, rule.source)
     return []
@@ -153,7 +153,7 @@ def _check_when(rule: WhenRule, inputs: Mapping[str, object]) -> list[Refusal]:
             return []
         return [Refusal(rule.path, "nothing", because, f"set `{rule.path}`, or change `{rule.when}`")]
     return [
-        Refusal(path, shown(value), because, f"correct `{path}`, or change `{rule.when}`")
+        Refusal(path, show_value(value), because, f"correct `{path}`, or change `{rule.when}`")
         for path, value in walk(inputs, rule.path)
         if (rule.allowed and value not in rule.allowed) or (rule.pattern and not re.fullmatch(rule.pattern, str(value)))
     ]
@@ -178,5 +178,7 @@ def _check_map(rule: MapRule, path: str, value: object) -> list[Refusal]:
             refusals.append(Refusal(path, f"the key {key!r}", f"{rule.words} ({rule.source})", "rename the key"))
         if isinstance(item, str) and UNKNOWN not in item and not re.fullmatch(rule.value, item):
             where = f"{path}.{key}"
-            refusals.append(Refusal(where, shown(item), f"{rule.words} ({rule.source})", "shorten or change the value"))
+            refusals.append(
+                Refusal(where, show_value(item), f"{rule.words} ({rule.source})", "shorten or change the value")
+            )
     return refusals

@@ -59,7 +59,7 @@ def models_at(model: type[SpecModel], location: Sequence[int | str]) -> tuple[ty
     return candidates
 
 
-def dotted(location: Sequence[int | str]) -> str:
+def dotted_path(location: Sequence[int | str]) -> str:
     """A location as text: `endpoints[0].replicas[1]`."""
     text = ""
     for part in location:

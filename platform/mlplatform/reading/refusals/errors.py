@@ -9,7 +9,7 @@ from typing import cast
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from mlplatform.reading.describe.shape import Location, dotted, models_at, tag_of
+from mlplatform.reading.describe.shape import Location, dotted_path, models_at, tag_of
 from mlplatform.reading.refusals.message import split_message
 from mlplatform.reading.refusals.redact import hide_secrets, one_line, shown_value
 from mlplatform.reading.refusals.wording import describe_error
@@ -34,7 +34,7 @@ class SpecFinding:
     """The problem to report."""
 
 
-def findings(error: ValidationError, model: type[SpecModel], data: object = None) -> Iterator[SpecFinding]:
+def spec_findings(error: ValidationError, model: type[SpecModel], data: object = None) -> Iterator[SpecFinding]:
     """Every error of one validation.
 
     Args:
@@ -56,9 +56,9 @@ def problems_of(
     error: ValidationError, model: type[SpecModel], prefix: Location = ()
 ) -> Iterator[tuple[Location, Problem]]:
     """Every error of one validation of a part of the spec, each with its location in the whole."""
-    for finding in findings(error, model):
+    for finding in spec_findings(error, model):
         location = prefix + finding.location
-        yield location, replace(finding.problem, path=dotted(location) or model.__name__)
+        yield location, replace(finding.problem, path=dotted_path(location) or model.__name__)
 
 
 def _relevant(details: Sequence[ErrorDetails]) -> Iterator[ErrorDetails]:
@@ -138,7 +138,7 @@ def _problems(model: type[SpecModel], detail: ErrorDetails, location: Location) 
             path = location + statement.path
             got = statement.got or shown_value(_value(detail["input"], statement.path), path)
             got, expected = one_line(hide_secrets(got)), hide_secrets(statement.expected)
-            yield path, Problem(dotted(path) or model.__name__, got, expected, statement.fix)
+            yield path, Problem(dotted_path(path) or model.__name__, got, expected, statement.fix)
         return
     expected, fix = describe_error(detail, location, owners)
     context = detail.get("ctx", {})
@@ -148,4 +148,4 @@ def _problems(model: type[SpecModel], detail: ErrorDetails, location: Location) 
     got = "an unknown field" if detail["type"] == "extra_forbidden" else shown_value(detail["input"], location)
     if detail["type"] == "missing":
         got = "nothing"
-    yield location, Problem(dotted(location) or model.__name__, got, expected, fix)
+    yield location, Problem(dotted_path(location) or model.__name__, got, expected, fix)

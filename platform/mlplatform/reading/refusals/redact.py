@@ -50,7 +50,7 @@ def shown_value(value: object, location: Sequence[int | str] = ()) -> str:
     """
     if isinstance(value, dict):
         size = len(cast("dict[object, object]", value))
-        return f"a mapping of {size}" if size else "an empty mapping"
+        return f"a mapping with {size} {'key' if size == 1 else 'keys'}" if size else "an empty mapping"
     if isinstance(value, list | tuple):
         value = cast("Sequence[object]", value)
         if not all(isinstance(item, int | float | str) for item in value):

@@ -14,8 +14,12 @@ def _examine(evidence: Evidence) -> Iterator[Hit]:
     for quota in evidence.quotas:
         if quota.after > quota.before:
             level = "high" if quota.after >= 4 * quota.before else "medium"
-            numbers = f"{quota.before:g} to {quota.after:g} {quota.unit}".strip()
-            yield Hit(level, stack, f"Needs more of the quota {shown(quota.name)}: {numbers}.")
+            needed = f"{quota.after:g} {quota.unit}".strip()
+            yield Hit(
+                level,
+                stack,
+                f"Needs more of the quota {shown(quota.name)}: {needed} instead of {quota.before:g}.",
+            )
 
 
 RULE = RiskRule(

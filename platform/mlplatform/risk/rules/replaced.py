@@ -30,7 +30,7 @@ RULE = RiskRule(
     id="service-replaced",
     topic="downtime",
     title="Nothing that serves people or jobs is replaced",
-    fix="Do it outside working hours, or add the new one beside the old and remove the old later.",
+    fix="Apply it outside working hours, or create the new one beside the old, and delete the old one later.",
     examine=_examine,
     link="https://www.pulumi.com/docs/iac/concepts/resources/options/deletebeforereplace/",
 )

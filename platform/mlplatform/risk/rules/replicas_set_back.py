@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mlplatform.plan.model import Step
-from mlplatform.plan.sources.fields import items, mapping, text, whole
+from mlplatform.plan.sources.fields import items, mapping, text, whole_number
 from mlplatform.risk.evidence import Evidence
 from mlplatform.risk.rule import Hit, RiskRule
 
@@ -30,7 +30,7 @@ def _instances(step: Step) -> dict[str, int]:
     """Replica counts by deployment."""
     template = mapping(mapping(step.inputs.get("properties")).get("template"))
     return {
-        text(resource.get("name")): whole(mapping(resource.get("sku")).get("capacity"))
+        text(resource.get("name")): whole_number(mapping(resource.get("sku")).get("capacity"))
         for resource in map(mapping, items(template.get("resources")))
         if resource.get("type") == _DEPLOYMENT
     }

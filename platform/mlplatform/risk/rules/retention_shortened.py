@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from mlplatform.checks.wording import shown
 from mlplatform.plan.change import PropertyChange, ResourceChange
-from mlplatform.plan.model import Step, Value, reveal
+from mlplatform.plan.model import Step, Value, document_value
 from mlplatform.risk.evidence import Evidence
 from mlplatform.risk.lifecycles import LifecycleEnd, is_lifecycle_input, lifecycle_ends
 from mlplatform.risk.rule import Hit, RiskRule
@@ -94,7 +94,7 @@ def _name(change: PropertyChange) -> str:
 
 def _with_unit(value: Value, path: str) -> str:
     """The value with its unit, where the input's name implies one."""
-    number, name = reveal(value), path.lower()
+    number, name = document_value(value), path.lower()
     if isinstance(number, str) and number.isdigit():
         number = int(number)
     if isinstance(number, int) and re.search(r"seconds$|retentionperiod$", name):

@@ -12,7 +12,7 @@ from mlplatform.plan.finding import LEVELS
 from mlplatform.review import Review
 from mlplatform.views.comment import costs, details, diagram, findings
 from mlplatform.views.comment.findings import MARKS, stack_name
-from mlplatform.views.comment.fit import Section, fit
+from mlplatform.views.comment.fit import Section, fit_sections
 from mlplatform.views.cost.amounts import signed_dollars
 from mlplatform.views.diff.common import count_changes
 from mlplatform.views.escape import code, escape
@@ -47,7 +47,7 @@ def marker(key: str) -> str:
     return f"<!-- mlplatform:comment:{re.sub(r'[^A-Za-z0-9._]|-(?=-)', '-', key).strip('-')[:80]} -->"
 
 
-def document(subject: CommentSubject, flavour: Flavour = "github") -> str:
+def comment_document(subject: CommentSubject, flavour: Flavour = "github") -> str:
     """The comment, within the platform's length limit."""
     changed = [review for review in subject.reviews if review.diff.changes or review.diff.spec_changes]
     sections = [Section(f"{marker(subject.key)}\n{_heading(changed)}\n\n"), Section(_totals(subject, changed))]
@@ -60,7 +60,7 @@ def document(subject: CommentSubject, flavour: Flavour = "github") -> str:
         sections.append(Section(diagram.section(changed), 2, "the diagram"))
     sections += details.details(changed)
     sections.append(Section(_footer(subject)))
-    return fit(sections, LIMITS[flavour], hint="`mlplatform diff` and `mlplatform risk` show everything.")
+    return fit_sections(sections, LIMITS[flavour], hint="`mlplatform diff` and `mlplatform risk` show everything.")
 
 
 def _heading(changed: Sequence[Review]) -> str:

@@ -20,7 +20,7 @@ class Section:
     """Its name in the sentence that lists what is left out."""
 
 
-def fit(sections: Sequence[Section], limit: int, *, hint: str) -> str:
+def fit_sections(sections: Sequence[Section], limit: int, *, hint: str) -> str:
     """Join as many sections as fit.
 
     Args:

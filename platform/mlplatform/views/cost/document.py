@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from mlplatform.views.style import Style
 
 
-def document(subject: CostSubject, form: str, style: Style) -> str:
+def cost_document(subject: CostSubject, form: str, style: Style) -> str:
     """The document.
 
     Args:

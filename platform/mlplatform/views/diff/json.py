@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import Counter
 
 from mlplatform.plan.change import Diff, PropertyChange, ResourceChange, SpecChange
-from mlplatform.plan.model import reveal
+from mlplatform.plan.model import document_value
 from mlplatform.plan.stateful import is_stateful
 from mlplatform.views.diff.common import KINDS, Compared
-from mlplatform.views.plan.json import text
+from mlplatform.views.plan.json import document_text
 
 VERSION = 1
 """Raised when a field is removed or changes its meaning; not for new fields."""
@@ -16,7 +16,7 @@ VERSION = 1
 
 def document(compared: Compared) -> str:
     """The document, with a newline at its end."""
-    return text(
+    return document_text(
         {
             "version": VERSION,
             "base": compared.base,
@@ -63,7 +63,7 @@ def _property(change: PropertyChange) -> dict[str, object]:
         "text": change.text,
         "kind": change.kind,
         "option": change.is_option,
-        "before": reveal(change.before),
-        "after": reveal(change.after),
+        "before": document_value(change.before),
+        "after": document_value(change.after),
         "replaces": change.replaces,
     }

@@ -9,7 +9,7 @@ from mlplatform.plan.graph import Graph
 FORMATS = ("svg", "mermaid", "dot")
 
 
-def document(graphs: Sequence[Graph], form: str) -> str:
+def graph_document(graphs: Sequence[Graph], form: str) -> str:
     """The document.
 
     Args:

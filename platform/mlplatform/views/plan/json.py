@@ -10,9 +10,9 @@ from mlplatform.plan.model import Plan
 
 def document(plan: Plan) -> str:
     """The document, with a newline at its end."""
-    return text(plan.to_preview())
+    return document_text(plan.to_preview())
 
 
-def text(body: Mapping[str, object]) -> str:
+def document_text(body: Mapping[str, object]) -> str:
     """A JSON document as the commands print it: indented, ASCII, with a newline at its end."""
     return json.dumps(body, indent=2) + "\n"

@@ -11,7 +11,7 @@ from mlplatform.views.plan import json
 
 def document(rehearsals: Sequence[Rehearsal]) -> str:
     """All rehearsals as one JSON document."""
-    return json.text({"ok": all(r.ok for r in rehearsals), "rehearsals": [_body(r) for r in rehearsals]})
+    return json.document_text({"ok": all(r.ok for r in rehearsals), "rehearsals": [_body(r) for r in rehearsals]})
 
 
 def _body(rehearsal: Rehearsal) -> dict[str, object]:

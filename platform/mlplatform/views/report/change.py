@@ -12,7 +12,7 @@ MAX_PROPERTIES = 40
 """Inputs shown per resource."""
 
 
-def changes(review: Review) -> dict[str, object]:
+def change_values(review: Review) -> dict[str, object]:
     """The template's values."""
     cost = review.cost.total.difference
     return {

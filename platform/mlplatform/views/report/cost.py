@@ -17,7 +17,7 @@ MAX_RESOURCES = 15
 _BAR, _ROW, _LABEL, _AMOUNT = 420, 30, 150, 96
 
 
-def costs(stack: ReportStack, prefix: str) -> dict[str, object]:
+def cost_values(stack: ReportStack, prefix: str) -> dict[str, object]:
     """The template's values."""
     from markupsafe import Markup
 

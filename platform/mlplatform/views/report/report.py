@@ -37,7 +37,7 @@ class ReportSubject:
     """Sources and tools of the report: name and value."""
 
 
-def document(subject: ReportSubject, templates: Path) -> str:
+def report_document(subject: ReportSubject, templates: Path) -> str:
     """The page; the same subject gives the same bytes.
 
     Args:

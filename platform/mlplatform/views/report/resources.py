@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, cast
 
 from mlplatform.plan.capability import capability_of, component_of
 from mlplatform.plan.finding import LEVELS, Finding
-from mlplatform.plan.model import STACK_TYPE, UNKNOWN, Step, Value, reveal
+from mlplatform.plan.model import STACK_TYPE, UNKNOWN, Step, Value, document_value
 from mlplatform.plan.stateful import is_stateful
 from mlplatform.reading.refusals.redact import hide_secrets
 from mlplatform.views.diff.common import short_type
@@ -22,7 +22,7 @@ MAX_TEXT = 4_000
 """Characters shown of one text in an input; the rest is cut with a note."""
 
 
-def data(stack: ReportStack) -> str:
+def resources_json(stack: ReportStack) -> str:
     """JSON that cannot become HTML: `<`, `>` and `&` are written as escapes."""
     rows = [row for _, row in sorted(_rows(stack), key=lambda pair: pair[0])]
     text = json.dumps(rows, separators=(",", ":"), ensure_ascii=True)
@@ -87,7 +87,7 @@ def _options(step: Step) -> list[str]:
 
 def _safe(value: Value) -> object:
     """A value without secrets: neither marked ones nor text that looks like one."""
-    return _hidden(reveal(value))
+    return _hidden(document_value(value))
 
 
 def _hidden(value: object) -> object:

@@ -12,10 +12,10 @@ from mlplatform.plan.model import Plan
 from mlplatform.plan.stateful import is_stateful
 from mlplatform.views.cost.amounts import dollars
 from mlplatform.views.graph import svg as graph_svg
-from mlplatform.views.report.change import changes
-from mlplatform.views.report.cost import costs
+from mlplatform.views.report.change import change_values
+from mlplatform.views.report.cost import cost_values
 from mlplatform.views.report.findings import group_findings, list_accepted, list_unknown
-from mlplatform.views.report.resources import data
+from mlplatform.views.report.resources import resources_json
 
 if TYPE_CHECKING:
     from mlplatform.checks.gate import Checked
@@ -101,14 +101,14 @@ def stack_values(stack: ReportStack, prefix: str) -> dict[str, object]:
         "facts": facts,
         "graph": Markup(graph_svg.inline(drawn, f"{prefix}-graph", f"#{prefix}-resources")),
         "lines": _lines(stack),
-        "change": changes(stack.review) if stack.review else None,
+        "change": change_values(stack.review) if stack.review else None,
         "checks": _checks(stack),
-        "cost": costs(stack, prefix),
+        "cost": cost_values(stack, prefix),
         "notes": _notes(stack),
         "next": stack.summary.steps if stack.summary else (),
         "accelerators": stack.summary.accelerators if stack.summary else (),
         "quotas": stack.summary.quotas if stack.summary else (),
-        "data": Markup(data(stack)),
+        "data": Markup(resources_json(stack)),
         "levels": LEVELS,
     }
 

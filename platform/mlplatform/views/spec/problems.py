@@ -16,7 +16,7 @@ MAX_SHOWN = 100
 """Problems shown as text; JSON has them all."""
 
 
-def text(problems: Sequence[Problem], style: Style) -> str:
+def problems_text(problems: Sequence[Problem], style: Style) -> str:
     """The problems, one paragraph each, and how many there are."""
     lines: list[str] = []
     for problem in problems[:MAX_SHOWN]:

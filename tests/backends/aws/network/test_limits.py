@@ -30,7 +30,7 @@ def test_ranges() -> None:
 
 def test_a_network_without_egress_or_private_endpoints() -> None:
     network = NetworkSpec(nat="none", private_endpoints=False)
-    refused("network.nat", "no node can join", network=network)
+    refused("network.nat", "nodes cannot join the cluster", network=network)
 
 
 def test_an_adopted_network_must_fit() -> None:

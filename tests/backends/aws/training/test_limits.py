@@ -42,7 +42,7 @@ def test_zone_positions() -> None:
 
 def test_reservations_are_bound_named_and_in_their_zone() -> None:
     reserved = pool(capacity=Reservation(name="h100", count=2))
-    refused("training.pools[0].capacity.name", "binds none", training=pools(reserved))
+    refused("training.pools[0].capacity.name", "it has none", training=pools(reserved))
 
     def bound(id_: str, zone: str) -> tuple[AwsTarget, ...]:
         return (target(reservations={"h100": ReservationBinding(id=id_, zone=zone)}),)

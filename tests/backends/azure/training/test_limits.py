@@ -56,7 +56,7 @@ def test_capacity() -> None:
 
 
 def test_reservations() -> None:
-    refused("training.pools[0].capacity.name", "binds none", training=reserve("1"))
+    refused("training.pools[0].capacity.name", "it has none", training=reserve("1"))
     refused(
         "targets[azure].reservations.held.id",
         "capacityReservationGroups",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from mlplatform.plan.model import reveal
+from mlplatform.plan.model import document_value
 
 from ....planned import Planned
 
@@ -18,7 +18,7 @@ def test_channels_are_made_one_after_another(prod: Planned) -> None:
 
 def test_secrets_of_channels_stay_secret(prod: Planned) -> None:
     for name, field in (("slack-ml-alerts", "sensitiveLabels"), ("webhook-hook", "labels")):
-        shown = str(reveal(prod.one(f"routes-{name}").inputs[field]))
+        shown = str(document_value(prod.one(f"routes-{name}").inputs[field]))
         assert "[secret]" in shown
         assert "set-by-pulumi-config" not in shown
 

@@ -24,7 +24,7 @@ def build(scope: Scope, spec: BudgetSpec) -> None:
     routes = scope.context.routes.parts
     scope.note(
         "budget",
-        "activate the cost allocation tags 'platform' and 'environment' once in the account that pays",
+        "activate the cost allocation tags 'platform' and 'environment' once in the payer account",
     )
     budgets.Budget(
         scope.child("monthly"),

@@ -17,8 +17,8 @@ def build(scope: Scope, existing: ExistingKeys) -> AwsKeys:
     keys = native(existing, AwsExistingKeys)
     scope.note(
         "keys",
-        "existing keys are used: let CloudWatch Logs, SNS, EventBridge and Auto Scaling use them in their policies, "
-        "as in those of the platform's own keys",
+        "existing keys: their policies must allow CloudWatch Logs, SNS, EventBridge and Auto Scaling, as the policies "
+        "of the platform's own keys do",
     )
     arns = by_purpose(keys.default, keys.arns)
     return AwsKeys(ids={purpose: pulumi.Output.from_input(arn) for purpose, arn in arns.items()})

@@ -32,7 +32,7 @@ class AlarmMetric:
     """Dimensions; empty for a formula."""
 
     stat: str = "Sum"
-    """Statistic."""
+    """CloudWatch statistic of each period."""
 
     expression: str = ""
     """Formula; empty for a metric."""

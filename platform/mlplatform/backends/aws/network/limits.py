@@ -23,7 +23,7 @@ def problems(spec: PlatformSpec, target: AwsTarget, backend: Backend) -> Iterato
         yield backend.refuse(
             "network.nat",
             "none",
-            "access to AWS's own services: without NAT and private endpoints no node can join",
+            "access to AWS's own services: without NAT and private endpoints, nodes cannot join the cluster",
             "set network.private_endpoints to true, or network.nat to single",
         )
 

@@ -16,11 +16,10 @@ from mlplatform.backends.aws.serving.dashboards import make_endpoint_dashboard
 from mlplatform.backends.aws.serving.metrics import component_source, variant_sources
 from mlplatform.backends.aws.serving.parts import AwsEndpoint
 from mlplatform.backends.aws.serving.role import grant_serving_role
-from mlplatform.backends.aws.serving.rollout import endpoint_deployment
+from mlplatform.backends.aws.serving.rollout import endpoint_deployment, initial_replicas
 from mlplatform.backends.aws.serving.sleeping import make_component
 from mlplatform.backends.aws.serving.slo import make_slo_alarms
 from mlplatform.backends.aws.serving.variants import (
-    initial_replicas,
     instance_type,
     live_variant,
     make_model,

@@ -99,8 +99,8 @@ def _exposure(spec: PlatformSpec) -> Iterator[tuple[str, str]]:
 LIMITS: tuple[Limit, ...] = (
     endpoint_limit(
         "rollout.steps",
-        reason=f"SageMaker shifts traffic once (a canary of at most {MOST_BATCH} %) or in equal steps of at most that; "
-        f"an endpoint that sleeps replaces at least {LEAST_BATCH} % of its copies at a time",
+        reason=f"SageMaker shifts traffic once (a canary of at most {MOST_BATCH} %) or in equal steps up to that; "
+        f"a sleeping endpoint replaces at least {LEAST_BATCH} % of its copies at a time",
         alternative="use one step such as (10,), or equal ones such as (25, 50, 75); to do so on AWS only, set "
         "AwsTarget(endpoints={…: EndpointOverride(rollout=…)})",
         refused=_steps,
@@ -108,7 +108,7 @@ LIMITS: tuple[Limit, ...] = (
     endpoint_limit(
         "rollout.bake_minutes",
         reason=f"SageMaker limits a rollout to {LIMIT_SECONDS // 3600} hours, of which machines may take one to start; "
-        "an endpoint that sleeps bakes once for every batch of its copies",
+        "a sleeping endpoint bakes once for every batch of its copies",
         alternative="use fewer steps, a larger first step, or shorter bakes",
         refused=_bake,
     ),
@@ -144,7 +144,7 @@ LIMITS: tuple[Limit, ...] = (
     ),
     endpoint_limit(
         "variants",
-        reason="SageMaker rolls back on at most 10 alarms, two per variant; an endpoint that sleeps has one variant",
+        reason="SageMaker rolls back on at most 10 alarms, two per variant; a sleeping endpoint has one variant",
         alternative=f"use at most {_ROLLBACK_VARIANTS} variants, and a single one with replicas from 0",
         refused=_variants,
     ),

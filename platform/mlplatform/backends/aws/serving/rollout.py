@@ -14,6 +14,12 @@ _Step = sagemaker.EndpointDeploymentConfigBlueGreenUpdatePolicyTrafficRoutingCon
 _Routing = sagemaker.EndpointDeploymentConfigBlueGreenUpdatePolicyTrafficRoutingConfigurationArgs
 
 
+def initial_replicas(spec: EndpointSpec) -> int:
+    """Replicas of a variant when it starts. A canary may be at most half the fleet, so it needs two."""
+    least, most = spec.replicas
+    return max(least, min(2, most)) if isinstance(spec.rollout, CanaryRollout) else least
+
+
 def endpoint_deployment(
     spec: EndpointSpec, alarms: Sequence[cloudwatch.MetricAlarm]
 ) -> sagemaker.EndpointDeploymentConfigArgs:

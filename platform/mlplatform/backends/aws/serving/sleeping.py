@@ -145,8 +145,8 @@ def _wake(scope: Scope, spec: EndpointSpec, name: str, target: appautoscaling.Ta
     )
     scope.note(
         f"endpoints[{spec.name}].replicas",
-        f"an endpoint at zero replicas costs nothing; name the component ({name}) in requests, which fail for some "
-        "minutes while it wakes",
+        f"at zero replicas the endpoint costs nothing; requests must name the component {name}, and fail for some "
+        "minutes while it starts",
     )
     scope.note(
         f"endpoints[{spec.name}].rollout",

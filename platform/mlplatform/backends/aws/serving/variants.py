@@ -12,6 +12,7 @@ from pulumi_aws import sagemaker
 from mlplatform.backends.aws.artifact_store.parts import AwsStore
 from mlplatform.backends.aws.naming import SAGEMAKER
 from mlplatform.backends.aws.network.parts import AwsNetwork
+from mlplatform.backends.aws.serving.rollout import initial_replicas
 from mlplatform.backends.aws.serving.servers import HOST_IMAGES, container_environment, image_address
 from mlplatform.backends.aws.target import AwsTarget
 from mlplatform.catalog.machine import CpuMachine, GpuMachine
@@ -20,7 +21,7 @@ from mlplatform.components.endpoint import EndpointNeeds
 from mlplatform.components.names import hashed_name
 from mlplatform.components.scope import Scope
 from mlplatform.components.selection import choose_replica_machine, endpoint_use
-from mlplatform.spec.endpoints import CanaryRollout, EndpointSpec
+from mlplatform.spec.endpoints import EndpointSpec
 
 STARTUP_SECONDS = 900
 """Longest start of a container until it answers."""
@@ -51,12 +52,6 @@ def replica_machine(scope: Scope, spec: EndpointSpec, needs: EndpointNeeds) -> C
 def instance_type(scope: Scope, spec: EndpointSpec, needs: EndpointNeeds) -> str:
     """SageMaker's name of the machine."""
     return replica_machine(scope, spec, needs).serving_type(endpoint_use(spec))
-
-
-def initial_replicas(spec: EndpointSpec) -> int:
-    """Replicas of a variant when it starts. A canary may be at most half the fleet, so it needs two."""
-    least, most = spec.replicas
-    return max(least, min(2, most)) if isinstance(spec.rollout, CanaryRollout) else least
 
 
 def network_marks(scope: Scope) -> list[str]:

@@ -57,6 +57,6 @@ def bind_autoscaler(scope: Scope, parts: AwsCluster) -> None:
     )
     scope.note(
         "training",
-        f"run the cluster autoscaler as {_NAMESPACE}/{_SERVICE_ACCOUNT}, to which its role is bound: then pools scale "
-        "from zero",
+        f"install the cluster autoscaler with the service account {_NAMESPACE}/{_SERVICE_ACCOUNT}, which has its role; "
+        "pools then scale from zero",
     )

@@ -121,7 +121,7 @@ def _shares(scope: Scope, spec: GpuPoolSpec, zones: tuple[str, ...]) -> dict[str
         split = ", ".join(f"{most} in {zone}" for zone, (_, most) in shares.items())
         scope.note(
             f"training.pools[{spec.name}].max_nodes",
-            f"at most {split}; name one of the zones to keep the nodes together",
+            f"at most {split}; name one zone to keep the nodes together",
         )
     return shares
 

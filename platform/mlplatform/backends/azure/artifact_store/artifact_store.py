@@ -44,7 +44,7 @@ def build(scope: Scope, spec: ArtifactStoreSpec, keys: Keys, telemetry: Telemetr
             )
             scope.note(
                 f"artifact_store.{place.place}.worm",
-                "kept, but not locked yet: Azure can lock a policy only after its creation",
+                "the retention policy is not locked: Azure can lock it only after its creation",
             )
     containers: dict[Place, AzurePlace] = dict(existing)
     ready: list[pulumi.Resource] = []

@@ -109,6 +109,6 @@ def _notes(scope: Scope, spec: RegistrySpec, target: AzureTarget) -> None:
     if spec.scan_on_push is None and not target.defender_for_containers:
         scope.note(
             "registry.scan_on_push",
-            "not scanned: scanning needs Defender for Containers on the whole subscription; "
+            "images are not scanned: that needs Defender for Containers on the whole subscription; "
             "set defender_for_containers in the Azure target",
         )

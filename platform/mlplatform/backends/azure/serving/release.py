@@ -77,7 +77,7 @@ class ReleaseTarget:
     """Physical name of the endpoint."""
 
     location: str
-    """Region."""
+    """Azure region of the endpoint."""
 
     model_uri: str | None
     """Long address of the model's folder."""

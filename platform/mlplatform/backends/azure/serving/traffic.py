@@ -28,7 +28,7 @@ class EndpointBody:
     """An endpoint in the form of the machine learning API, without traffic."""
 
     location: str
-    """Region."""
+    """Azure region of the endpoint."""
 
     identity: Mapping[str, object]
     """Its user-assigned identity."""

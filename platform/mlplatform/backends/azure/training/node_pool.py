@@ -155,11 +155,12 @@ def _notes(
 ) -> None:
     path = f"training.pools[{spec.name}]"
     if driver is containerservice.GPUDriver.NONE:
-        scope.note(f"{path}.fabric", "AKS installs no drivers here: the cluster's GPU and network operators do")
+        scope.note(f"{path}.fabric", "AKS installs no drivers: install NVIDIA's GPU and network operators")
     if isinstance(spec.sharing, TimeSlicing):
         scope.note(
             f"{path}.sharing",
-            f"the device plugin of the cluster's add-ons reads the label time-slicing-{spec.sharing.clients}",
+            f"install NVIDIA's device plugin with a configuration named time-slicing-{spec.sharing.clients}: "
+            "the nodes' label selects it",
         )
     if spec.local_nvme and machine.local_ssd_count:
         scope.note(
@@ -169,7 +170,7 @@ def _notes(
     if spec.fabric and not spec.zones and zones:
         scope.note(
             f"{path}.zones",
-            f"zone {zones[0]}: if the subscription has {machine.machine_type} in another zone, name its position; "
+            f"uses zone {zones[0]}: if the subscription has {machine.machine_type} in another zone, name that one; "
             f"see az vm list-skus --location {scope.target(AzureTarget).location} --size {machine.machine_type} --zone",
         )
     elif not zones and net_zones:

@@ -105,7 +105,7 @@ def _notes(scope: Scope, place: ResolvedPlace) -> None:
     if place.versioned and not keeps_versions(place):
         scope.note(
             f"{path}.worm",
-            "on GCP a retention policy replaces versions: no object can be overwritten during its retention",
+            "GCP has a retention policy instead of versions: no object can be overwritten during its retention",
         )
     if place.legal_hold:
         scope.note(

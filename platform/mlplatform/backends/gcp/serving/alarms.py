@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from mlplatform.backends.gcp.monitoring.alarms import AlertRule
-from mlplatform.backends.gcp.serving.metrics import error_rate, latency, match_services, utilization
+from mlplatform.backends.gcp.serving.metrics import error_rate, latency_query, match_services, utilization_query
 from mlplatform.backends.gcp.serving.names import model_services, service_name
 from mlplatform.components.scope import Scope
 from mlplatform.spec.endpoints import EndpointSpec
@@ -31,7 +31,7 @@ def endpoint_rules(scope: Scope, spec: EndpointSpec) -> Sequence[AlertRule]:
         AlertRule(
             "latency-p99",
             f"{spec.name}: 99th percentile above {alerts.latency_p99_ms} ms",
-            f"{latency(front, 0.99)} > {alerts.latency_p99_ms}",
+            f"{latency_query(front, 0.99)} > {alerts.latency_p99_ms}",
             "warning",
             advice="Look at replicas at their bound, cold starts, and the model's own time.",
         ),
@@ -39,7 +39,8 @@ def endpoint_rules(scope: Scope, spec: EndpointSpec) -> Sequence[AlertRule]:
             "saturation",
             f"{spec.name}: CPU, memory or GPU above {limit} %",
             " or ".join(
-                f'label_replace({utilization(kind, models)} > {limit}, "resource", "{kind}", "", "")' for kind in used
+                f'label_replace({utilization_query(kind, models)} > {limit}, "resource", "{kind}", "", "")'
+                for kind in used
             ),
             "warning",
             minutes=15,

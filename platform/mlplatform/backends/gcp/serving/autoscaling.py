@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pulumi_gcp import cloudrunv2
 
-from mlplatform.backends.gcp.serving.sizes import utilization
+from mlplatform.backends.gcp.serving.sizes import target_utilization
 from mlplatform.spec.endpoints import EndpointSpec
 
 
@@ -13,7 +13,7 @@ def scaling_args(endpoint: EndpointSpec) -> cloudrunv2.ServiceTemplateScalingArg
 
     A CPU target leaves concurrency at its bound; a target in requests leaves CPU at Cloud Run's own 60 per cent.
     """
-    share = utilization(endpoint.autoscaling, endpoint.max_concurrency)
+    share = target_utilization(endpoint.autoscaling, endpoint.max_concurrency)
     by_cpu = endpoint.autoscaling.metric == "cpu"
     return cloudrunv2.ServiceTemplateScalingArgs(
         min_instance_count=endpoint.replicas[0],

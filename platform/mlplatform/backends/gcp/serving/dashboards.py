@@ -5,7 +5,7 @@ from __future__ import annotations
 from pulumi_gcp import monitoring
 
 from mlplatform.backends.gcp.monitoring.dashboards import Chart, build_dashboard
-from mlplatform.backends.gcp.serving.metrics import error_rate, latency, match_services, utilization
+from mlplatform.backends.gcp.serving.metrics import error_rate, latency_query, match_services, utilization_query
 from mlplatform.backends.gcp.serving.names import model_services, service_name, service_names
 from mlplatform.components.scope import Scope
 from mlplatform.spec.endpoints import EndpointSpec
@@ -21,15 +21,15 @@ def build_endpoint_dashboard(scope: Scope, spec: EndpointSpec) -> monitoring.Das
     charts = [
         Chart("Requests per second", (f"sum by (service_name, response_code_class) (rate({count}{{{every}}}[5m]))",)),
         Chart("Failed requests, %", (error_rate(front),)),
-        Chart("Response time p50, p95, p99, ms", tuple(latency(front, q) for q in (0.5, 0.95, 0.99))),
+        Chart("Response time p50, p95, p99, ms", tuple(latency_query(front, q) for q in (0.5, 0.95, 0.99))),
         Chart("Replicas by service and state", (f"sum by (service_name, state) ({instances})",)),
-        Chart("CPU, %", (utilization("cpu", models),)),
-        Chart("Memory, %", (utilization("memory", models),)),
+        Chart("CPU, %", (utilization_query("cpu", models),)),
+        Chart("Memory, %", (utilization_query("memory", models),)),
         Chart(
             "Requests by revision",
             (f"sum by (service_name, revision_name) (rate({count}{{{every}}}[5m]))",),
         ),
     ]
     if spec.accelerator:
-        charts.append(Chart("GPU, %", (utilization("gpu", models),)))
+        charts.append(Chart("GPU, %", (utilization_query("gpu", models),)))
     return build_dashboard(scope, "dashboard", f"endpoint-{spec.name}", charts)

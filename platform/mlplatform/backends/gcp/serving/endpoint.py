@@ -135,11 +135,11 @@ def _note_steps(scope: Scope, spec: EndpointSpec) -> None:
         scope.note(
             f"{path}.rollout",
             "a workflow moves traffic after `up` has created the new revision; "
-            "run `pulumi up --refresh`, because the state must know the moved traffic",
+            "run `pulumi up --refresh`, so that the state contains the moved traffic",
         )
     if is_routed(spec):
         scope.note(
             path,
-            "Cloud Run cannot split traffic between services, mirror requests or keep them: "
-            "a router (Envoy) runs before the models",
+            "Cloud Run cannot split traffic between services, mirror or capture requests: "
+            "a router (Envoy) runs in front of the models",
         )

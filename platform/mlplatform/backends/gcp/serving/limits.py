@@ -12,7 +12,7 @@ from mlplatform.backends.gcp.serving.sizes import (
     MAX_MEMORY_GIB,
     MAX_UTILIZATION,
     MIN_UTILIZATION,
-    utilization,
+    target_utilization,
 )
 from mlplatform.backends.gcp.target import GcpTarget
 from mlplatform.catalog.accelerator import Accelerator
@@ -41,7 +41,7 @@ def _target(endpoint: EndpointSpec) -> str | None:
     autoscaling = endpoint.autoscaling
     if autoscaling.metric not in ("concurrency", "cpu"):
         return None
-    share = utilization(autoscaling, endpoint.max_concurrency)
+    share = target_utilization(autoscaling, endpoint.max_concurrency)
     if MIN_UTILIZATION <= share <= MAX_UTILIZATION:
         return None
     return f"{autoscaling.target} of max_concurrency {endpoint.max_concurrency}"
@@ -197,7 +197,7 @@ def _names(spec: PlatformSpec, backend: Backend) -> Iterator[Problem]:
                 yield backend.refuse(
                     f"endpoints[{index}].name",
                     endpoint.name,
-                    f"a name whose services are unique: {taken[name]} already uses {name}",
+                    f"a name that no other service has: {taken[name]} already uses {name}",
                     "rename the endpoint or the variant",
                 )
             taken.setdefault(name, f"endpoint '{endpoint.name}'")

@@ -21,13 +21,13 @@ def error_rate(matchers: str) -> str:
     return f"100 * sum({failed}) / sum({total})"
 
 
-def latency(matchers: str, quantile: float) -> str:
+def latency_query(matchers: str, quantile: float) -> str:
     """A percentile of the response time over five minutes, milliseconds."""
     buckets = f"increase(run_googleapis_com:request_latencies_bucket{{{matchers}}}[5m])"
     return f"histogram_quantile({quantile:g}, sum by (le) ({buckets}))"
 
 
-def utilization(resource: str, matchers: str) -> str:
+def utilization_query(resource: str, matchers: str) -> str:
     """Use of CPU, memory or GPU by the busiest instances over five minutes, per cent."""
     buckets = f"increase(run_googleapis_com:container_{resource}_utilizations_bucket{{{matchers}}}[5m])"
     return f"100 * histogram_quantile(0.95, sum by (le, service_name) ({buckets}))"

@@ -1,4 +1,4 @@
-"""How traffic moves to a new revision, and back.
+"""The move of traffic to a new revision, and back.
 
 - all-at-once: Cloud Run moves all traffic once the new revision is ready.
 - blue-green: the same, then a workflow watches the new revision and can move traffic back to the old one.

@@ -42,7 +42,7 @@ class GcpContainer:
     """Replaces the image's entry point; empty: the image's own."""
 
     args: tuple[str, ...] = ()
-    """Arguments."""
+    """Arguments of the container."""
 
     mount: str = MOUNT
     """Path at which the model's files are mounted."""

@@ -61,7 +61,7 @@ def _least_memory(cpus: int) -> int:
     return 1 if cpus < 4 else 2 if cpus == 4 else 4
 
 
-def utilization(autoscaling: AutoscalingSpec, max_concurrency: int) -> float:
+def target_utilization(autoscaling: AutoscalingSpec, max_concurrency: int) -> float:
     """The target as a share of one replica's capacity, as Cloud Run expects it."""
     whole = max_concurrency if autoscaling.metric == "concurrency" else 100
     return round(autoscaling.target / whole, 4)

@@ -11,7 +11,7 @@ from pulumi_gcp import artifactregistry, cloudrunv2, iap, projects, secretmanage
 from mlplatform.backends.gcp.keys.parts import GcpKeys
 from mlplatform.backends.gcp.naming import ACCOUNT, COMPUTE, RUN, member_name, slug
 from mlplatform.backends.gcp.target import GcpTarget
-from mlplatform.backends.gcp.telemetry.grafana_source import PORT, build_data_source, settings
+from mlplatform.backends.gcp.telemetry.grafana_source import PORT, build_data_source, grafana_settings
 from mlplatform.backends.gcp.telemetry.limits import GRAFANA_CACHE
 from mlplatform.components.names import physical_name
 from mlplatform.components.scope import Scope
@@ -26,7 +26,7 @@ READERS: tuple[Role, ...] = ("data-scientist", "ml-engineer", "operator", "audit
 _MOUNT = "/etc/grafana/provisioning/datasources"
 
 
-def build(scope: Scope, keys: GcpKeys) -> pulumi.Output[str]:
+def build_grafana(scope: Scope, keys: GcpKeys) -> pulumi.Output[str]:
     """Build the service and its cache, account and data source; returns its address."""
     target = scope.target(GcpTarget)
     account = _account(scope, keys, target)
@@ -114,7 +114,7 @@ def _service(
         ports=cloudrunv2.ServiceTemplateContainerPortsArgs(container_port=PORT),
         envs=[
             cloudrunv2.ServiceTemplateContainerEnvArgs(name=variable, value=value)
-            for variable, value in sorted(settings(target, name).items())
+            for variable, value in sorted(grafana_settings(target, name).items())
         ],
         resources=cloudrunv2.ServiceTemplateContainerResourcesArgs(limits={"cpu": "1", "memory": "1Gi"}),
         startup_probe=cloudrunv2.ServiceTemplateContainerStartupProbeArgs(

@@ -69,7 +69,7 @@ def build_data_source(
     return secret, (version, reader)
 
 
-def settings(target: GcpTarget, service: str) -> dict[str, str]:
+def grafana_settings(target: GcpTarget, service: str) -> dict[str, str]:
     """Grafana's settings: people log in only by the proxy's header, which is signed for this service.
 
     https://docs.cloud.google.com/iap/docs/signed-headers-howto

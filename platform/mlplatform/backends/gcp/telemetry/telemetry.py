@@ -108,6 +108,6 @@ def _prometheus(target: GcpTarget) -> pulumi.Output[str]:
 
 
 def _grafana(scope: Scope, keys: GcpKeys) -> pulumi.Output[str]:
-    from mlplatform.backends.gcp.telemetry.grafana import build as build_grafana
+    from mlplatform.backends.gcp.telemetry.grafana import build_grafana as build_grafana
 
     return build_grafana(scope, keys)

@@ -11,7 +11,7 @@ from mlplatform.backends.gcp.network.parts import GcpNetwork
 from mlplatform.backends.gcp.registry.grants import READER, grant_repository
 from mlplatform.backends.gcp.registry.parts import GcpImages
 from mlplatform.backends.gcp.target import GcpTarget
-from mlplatform.backends.gcp.training.cluster_settings import api_access, cluster_observability, safeguards
+from mlplatform.backends.gcp.training.cluster_settings import api_access, cluster_observability, cluster_safeguards
 from mlplatform.backends.gcp.training.fabric import build_fabric
 from mlplatform.backends.gcp.training.node_config import SYSTEM_PODS, first_node_config
 from mlplatform.backends.gcp.training.parts import GcpCluster
@@ -42,7 +42,7 @@ def build(
     name = physical_name(scope.spec, "", CLUSTER)
     topic, publisher = _events_topic(scope, target, gcp_keys)
     access = api_access(scope, spec)
-    guards, observability = safeguards(gcp_keys), cluster_observability(scope.spec.monitoring, topic.id)
+    guards, observability = cluster_safeguards(gcp_keys), cluster_observability(scope.spec.monitoring, topic.id)
     cluster = container.Cluster(
         scope.child("cluster"),
         project=target.project,

@@ -89,7 +89,7 @@ def api_access(scope: Scope, spec: TrainingSpec) -> ApiAccess:
     )
 
 
-def safeguards(keys: GcpKeys) -> Safeguards:
+def cluster_safeguards(keys: GcpKeys) -> Safeguards:
     """Encrypted secrets, admission by the project's policy, no anonymous rights, upgrades only at weekends."""
     return Safeguards(
         anonymous=container.ClusterAnonymousAuthenticationConfigArgs(mode="LIMITED"),

@@ -152,6 +152,6 @@ def _fabric(
         yield backend.refuse(
             "training.kubernetes_version",
             training.kubernetes_version,
-            f"at least 1.34, whose GKE sets up the fabric of {machine.machine_type}",
+            f"at least 1.34: earlier versions do not set up the fabric of {machine.machine_type}",
             "raise it to 1.34 or later",
         )

@@ -51,10 +51,10 @@ def refresh_prices(
     module = import_module(name)
     wanted = tuple(dict.fromkeys(regions)) or (catalog.price_region,)
     read = cast("_Quotes", module.quotes)
-    found = {
+    by_sku = {
         (q.sku, q.region): q for q in read((url or cast("str", module.URL)).rstrip("/"), wanted, catalog, pause_seconds)
     }
-    quotes = [quote for _, quote in sorted(found.items()) if quote.usd > 0]
+    quotes = [quote for _, quote in sorted(by_sku.items()) if quote.usd > 0]
     if not quotes:
         raise NotRefreshed(f"{catalog.title}'s list has no price for {', '.join(wanted)}: nothing was written")
     return price_file_text(cloud, quotes, today or date.today()), len(quotes)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from mlplatform.providers.outputs.aws.ids import region_of, zone_prefix
 from mlplatform.providers.outputs.generic import certificate
 from mlplatform.providers.outputs.subject import OutputSubject
-from mlplatform.providers.wire import as_object, bare
+from mlplatform.providers.wire import as_object, plain_value
 
 # https://docs.aws.amazon.com/general/latest/gr/s3.html, hosted zone ids of website endpoints.
 _S3_ZONES = {"us-east-1": "Z3AQBSTGFYJSTF", "us-west-2": "Z3BJ6K6RIION7M", "eu-west-1": "Z1BKCTXD74EZPE"}
@@ -29,7 +29,7 @@ def _bucket(subject: OutputSubject, id_: str, region: str) -> dict[str, object]:
 def _cluster(subject: OutputSubject, id_: str, region: str) -> dict[str, object]:
     issuer = f"https://oidc.eks.{region}.amazonaws.com/id/{subject.hex(32, 'oidc').upper()}"
     endpoint = f"https://{subject.hex(32, 'endpoint').upper()}.gr7.{region}.eks.amazonaws.com"
-    vpc_config = as_object(bare(subject.inputs.get("vpcConfig")))
+    vpc_config = as_object(plain_value(subject.inputs.get("vpcConfig")))
     result: dict[str, object] = {
         "certificateAuthority": {"data": certificate(subject)},
         "clusterId": id_,

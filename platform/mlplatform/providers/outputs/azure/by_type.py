@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 from mlplatform.providers.outputs.generic import CREATED_AT, generic_text
 from mlplatform.providers.outputs.subject import OutputSubject
-from mlplatform.providers.wire import as_list, as_object, bare
+from mlplatform.providers.wire import as_list, as_object, plain_value
 
 _OutputsOfType = Callable[[OutputSubject, str], dict[str, object]]
 
@@ -147,7 +147,7 @@ def _registry_task(subject: OutputSubject, _id: str) -> dict[str, object]:
 
 
 def _deployment(subject: OutputSubject, _id: str) -> dict[str, object]:
-    properties = as_object(bare(subject.inputs.get("properties"))) or {}
+    properties = as_object(plain_value(subject.inputs.get("properties"))) or {}
     template = as_object(properties.get("template")) or {}
     outputs: dict[str, object] = {}
     for name, declared in (as_object(template.get("outputs")) or {}).items():

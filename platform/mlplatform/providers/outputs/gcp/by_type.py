@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from mlplatform.providers.outputs.gcp.ids import project_of
 from mlplatform.providers.outputs.generic import certificate
 from mlplatform.providers.outputs.subject import OutputSubject
-from mlplatform.providers.wire import as_object, bare
+from mlplatform.providers.wire import as_object, plain_value
 
 _OutputsOfType = Callable[[OutputSubject, str, str], dict[str, object]]
 
@@ -28,7 +28,7 @@ def _subnetwork(subject: OutputSubject, _id: str, _project: str) -> dict[str, ob
 
 def _cluster(subject: OutputSubject, _id: str, _project: str) -> dict[str, object]:
     region = subject.text("location") or subject.account.region
-    given = as_object(bare(subject.inputs.get("masterAuth"))) or {}
+    given = as_object(plain_value(subject.inputs.get("masterAuth"))) or {}
     result: dict[str, object] = {
         "endpoint": f"172.16.{int(subject.hex(2), 16)}.2",
         "masterAuth": {**given, "clusterCaCertificate": certificate(subject), "clientCertificate": ""},
@@ -37,7 +37,7 @@ def _cluster(subject: OutputSubject, _id: str, _project: str) -> dict[str, objec
         "tpuIpv4CidrBlock": "",
         "emulatedVersion": "",
     }
-    control = as_object(bare(subject.inputs.get("controlPlaneEndpointsConfig"))) or {}
+    control = as_object(plain_value(subject.inputs.get("controlPlaneEndpointsConfig"))) or {}
     dns = as_object(control.get("dnsEndpointConfig"))
     if dns is not None:
         name = f"gke-{subject.hex(34)}-{subject.account.number}.{region}.gke.goog"

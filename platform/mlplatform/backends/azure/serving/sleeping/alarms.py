@@ -57,6 +57,6 @@ def watch_app(scope: Scope, spec: EndpointSpec, app_id: pulumi.Output[str]) -> N
         )
     scope.note(
         f"endpoints[{spec.name}].replicas",
-        f"Container Apps counts failed requests and measures the mean response time: the alerts are on {FAILURES} "
-        "failures in five minutes and on the mean",
+        f"Container Apps measures failed requests and the mean response time only: alerts watch {FAILURES} failures in "
+        "five minutes, and the mean",
     )

@@ -55,8 +55,8 @@ def shared_environment(scope: Scope, models: ModelRegistry) -> AppEnvironment:
     scope.note(
         f"endpoints[{scope.name.removeprefix(f'{scope.context.prefix}-endpoint-')}].replicas",
         "an endpoint that scales to zero is a Container App: each start loads the model into the replica's 8 GiB of "
-        "local storage, a new model takes over as soon as it is ready, without baking, and callers need a token for "
-        "the application in the output of its deployment",
+        "local storage; a new model takes all traffic as soon as it is ready, without a bake time; callers need a "
+        "token for the application that the deployment's output names",
     )
     return environment
 

@@ -1,4 +1,4 @@
-"""Buckets."""
+"""Prices of S3 buckets."""
 
 from __future__ import annotations
 

@@ -10,7 +10,7 @@ from mlplatform.plan.cost.charge import Charge, CostPart, CostRules, Gap, Gpus
 from mlplatform.plan.cost.context import CostContext
 from mlplatform.plan.cost.model import HOURS
 from mlplatform.plan.cost.rules.nodes import count_range
-from mlplatform.plan.cost.values import dig, items, number, text
+from mlplatform.plan.cost.values import as_items, as_number, as_text, value_at
 from mlplatform.plan.model import Step, Value
 
 _TARGET = "aws:appautoscaling/target:Target"
@@ -18,10 +18,10 @@ _ENGINE_TYPES = ("AWS::SageMaker::EndpointConfig",)
 
 
 def _config(step: Step, context: CostContext) -> Iterator[CostPart]:
-    for variant in items(step.inputs.get("productionVariants")):
+    for variant in as_items(step.inputs.get("productionVariants")):
         yield from _variant(step, context, variant, _bounds(step, context, variant))
-    for variant in items(step.inputs.get("shadowProductionVariants")):
-        count = number(dig(variant, "initialInstanceCount"))
+    for variant in as_items(step.inputs.get("shadowProductionVariants")):
+        count = as_number(value_at(variant, "initialInstanceCount"))
         yield from _variant(step, context, variant, (count, count))
 
 
@@ -32,15 +32,15 @@ def _cloud_control(step: Step, context: CostContext) -> Iterator[CostPart]:
     if state is None:
         yield Gap("its machine type is in a text that is unknown before creation: give a resolved plan or a spec")
         return
-    for variant in items(dig(state, "productionVariants")):
-        scaling = dig(variant, "managedInstanceScaling")
-        count = number(dig(variant, "initialInstanceCount"))
-        least = number(dig(scaling, "minInstanceCount"), count)
-        yield from _variant(step, context, variant, (least, number(dig(scaling, "maxInstanceCount"), count)))
+    for variant in as_items(value_at(state, "productionVariants")):
+        scaling = value_at(variant, "managedInstanceScaling")
+        count = as_number(value_at(variant, "initialInstanceCount"))
+        least = as_number(value_at(scaling, "minInstanceCount"), count)
+        yield from _variant(step, context, variant, (least, as_number(value_at(scaling, "maxInstanceCount"), count)))
 
 
 def _variant(step: Step, context: CostContext, variant: Value, bounds: tuple[float, float]) -> Iterator[CostPart]:
-    machine = text(dig(variant, "instanceType"))
+    machine = as_text(value_at(variant, "instanceType"))
     if not machine:
         yield Gap("the machine type is unknown before creation")
         return
@@ -48,24 +48,24 @@ def _variant(step: Step, context: CostContext, variant: Value, bounds: tuple[flo
     count = count_range(*bounds, context.usage.endpoint(name).utilisation)
     _, accelerator = context.machine(machine.removeprefix("ml."))
     gpus = Gpus(f"endpoint {name}", machine, str(accelerator), accelerator.count, "on-demand") if accelerator else None
-    what = f"{machine}, variant {text(dig(variant, 'variantName'))}"
+    what = f"{machine}, variant {as_text(value_at(variant, 'variantName'))}"
     yield Charge(f"serving/{machine}", "hour", count * HOURS, what, gpus=gpus)
 
 
 def _bounds(step: Step, context: CostContext, variant: Value) -> tuple[float, float]:
     """Minimum and maximum of instances: the variant's scalable target's, else its initial count."""
-    name = text(dig(variant, "variantName"))
+    name = as_text(value_at(variant, "variantName"))
     for target in context.siblings(step, _TARGET):
-        if text(target.inputs.get("resourceId")).endswith(f"/variant/{name}") or target.name.endswith(f"-{name}"):
-            return number(target.inputs.get("minCapacity")), number(target.inputs.get("maxCapacity"))
-    count = number(dig(variant, "initialInstanceCount"))
+        if as_text(target.inputs.get("resourceId")).endswith(f"/variant/{name}") or target.name.endswith(f"-{name}"):
+            return as_number(target.inputs.get("minCapacity")), as_number(target.inputs.get("maxCapacity"))
+    count = as_number(value_at(variant, "initialInstanceCount"))
     return count, count
 
 
 def _state(step: Step) -> Value:
     """The state in the text; None where it is unknown or not JSON."""
     try:
-        return _upper_to_lower(json.loads(text(step.inputs.get("desiredState"))))
+        return _upper_to_lower(json.loads(as_text(step.inputs.get("desiredState"))))
     except (ValueError, RecursionError):
         return None
 

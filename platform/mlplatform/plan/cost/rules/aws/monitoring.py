@@ -8,7 +8,7 @@ from mlplatform.plan.cost.amount import Range
 from mlplatform.plan.cost.charge import Charge, CostPart, CostRules
 from mlplatform.plan.cost.context import CostContext
 from mlplatform.plan.cost.model import HOURS
-from mlplatform.plan.cost.values import dig, items, number
+from mlplatform.plan.cost.values import as_items, as_number, value_at
 from mlplatform.plan.model import Step
 
 _GROUP = "aws:cloudwatch/logGroup:LogGroup"
@@ -26,7 +26,7 @@ def _logs(step: Step, context: CostContext) -> Iterator[CostPart]:
     else:
         read_in = usage.flow_logs_gib
     yield Charge("logs-ingested", "gib", read_in, "logs ingested")
-    months = number(step.inputs.get("retentionInDays"), 365) / 30
+    months = as_number(step.inputs.get("retentionInDays"), 365) / 30
     yield Charge("logs-stored", "gib-month", read_in * (months * _COMPRESSED), "logs stored, at full retention")
 
 
@@ -36,7 +36,7 @@ def _tells_events(step: Step) -> bool:
 
 def _alarm(step: Step, context: CostContext) -> Iterator[CostPart]:
     del context
-    metrics = sum(dig(query, "metric") is not None for query in items(step.inputs.get("metricQueries"))) or 1
+    metrics = sum(value_at(query, "metric") is not None for query in as_items(step.inputs.get("metricQueries"))) or 1
     yield Charge("alarm", "month", Range.exactly(metrics), "metrics watched")
 
 

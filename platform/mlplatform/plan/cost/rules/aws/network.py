@@ -8,7 +8,7 @@ from mlplatform.plan.cost.amount import Range
 from mlplatform.plan.cost.charge import Charge, CostPart, CostRules
 from mlplatform.plan.cost.context import CostContext
 from mlplatform.plan.cost.model import HOURS
-from mlplatform.plan.cost.values import items
+from mlplatform.plan.cost.values import as_items
 from mlplatform.plan.model import Step
 
 _ENDPOINT = "aws:ec2/vpcEndpoint:VpcEndpoint"
@@ -29,7 +29,7 @@ def _address(step: Step, context: CostContext) -> Iterator[CostPart]:
 def _endpoint(step: Step, context: CostContext) -> Iterator[CostPart]:
     if not _is_interface(step):
         return  # gateway endpoints are free: https://docs.aws.amazon.com/vpc/latest/privatelink/gateway-endpoints.html
-    zones = max(1, len(items(step.inputs.get("subnetIds"))))
+    zones = max(1, len(as_items(step.inputs.get("subnetIds"))))
     paid = context.count(_ENDPOINT, _is_interface)
     yield Charge("interface-endpoint", "hour", Range.exactly(HOURS * zones), f"interface endpoint in {zones} zones")
     yield Charge(

@@ -10,7 +10,7 @@ from mlplatform.plan.cost.charge import Charge, CostPart, CostRules, Gap
 from mlplatform.plan.cost.context import CostContext
 from mlplatform.plan.cost.model import HOURS
 from mlplatform.plan.cost.rules.nodes import PricedPool, Way, charge_disks, charge_nodes, running_nodes, way_of
-from mlplatform.plan.cost.values import dig, items, number, text
+from mlplatform.plan.cost.values import as_items, as_number, as_text, value_at
 from mlplatform.plan.model import Step
 
 _TEMPLATE = "aws:ec2/launchTemplate:LaunchTemplate"
@@ -25,34 +25,36 @@ def _cluster(step: Step, context: CostContext) -> Iterator[CostPart]:
 
 def _nodes(step: Step, context: CostContext) -> Iterator[CostPart]:
     template = context.source(step, "launchTemplate", _TEMPLATE)
-    types = items(step.inputs.get("instanceTypes"))
-    machine = text(types[0]) if types else text(dig(template.inputs, "instanceType") if template else None)
+    types = as_items(step.inputs.get("instanceTypes"))
+    machine = as_text(types[0]) if types else as_text(value_at(template.inputs, "instanceType") if template else None)
     if not machine:
         yield Gap("the machine type is unknown before creation")
         return
     pool = PricedPool(
-        name=text(dig(step.inputs, "labels", POOL_LABEL)) or step.name,
+        name=as_text(value_at(step.inputs, "labels", POOL_LABEL)) or step.name,
         machine=machine,
-        least=number(dig(step.inputs, "scalingConfig", "minSize")),
-        most=number(dig(step.inputs, "scalingConfig", "maxSize")),
+        least=as_number(value_at(step.inputs, "scalingConfig", "minSize")),
+        most=as_number(value_at(step.inputs, "scalingConfig", "maxSize")),
         way=_way(step, template),
     )
     yield from charge_nodes(context, pool)
     if template:
         yield from charge_disks(context, pool, "disk/gp3", _disk_gib(template))
-        if dig(template.inputs, "monitoring", "enabled") is True:
+        if value_at(template.inputs, "monitoring", "enabled") is True:
             yield Charge("metric", "month", running_nodes(context, pool) * _METRICS, "detailed monitoring")
 
 
 def _way(step: Step, template: Step | None) -> Way:
-    capacity = text(step.inputs.get("capacityType"))
-    bound = dig(template.inputs, "capacityReservationSpecification", "capacityReservationTarget") if template else None
+    capacity = as_text(step.inputs.get("capacityType"))
+    bound = (
+        value_at(template.inputs, "capacityReservationSpecification", "capacityReservationTarget") if template else None
+    )
     return way_of(spot=capacity == "SPOT", block=capacity == "CAPACITY_BLOCK", reserved=bool(bound))
 
 
 def _disk_gib(template: Step) -> float:
-    disks_of = items(template.inputs.get("blockDeviceMappings"))
-    return sum(number(dig(disk, "ebs", "volumeSize")) for disk in disks_of)
+    disks_of = as_items(template.inputs.get("blockDeviceMappings"))
+    return sum(as_number(value_at(disk, "ebs", "volumeSize")) for disk in disks_of)
 
 
 RULES: CostRules = {"aws:eks/cluster:Cluster": _cluster, "aws:eks/nodeGroup:NodeGroup": _nodes}

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from mlplatform.plan.cost.charge import Charge, CostPart, CostRules, Gap
 from mlplatform.plan.cost.context import CostContext
 from mlplatform.plan.cost.rules.stores import charge_storage
-from mlplatform.plan.cost.values import dig, text
+from mlplatform.plan.cost.values import as_text, value_at
 from mlplatform.plan.model import Step
 
 _ACCOUNT = "azure-native:storage:StorageAccount"
@@ -15,12 +15,12 @@ _ACCOUNT = "azure-native:storage:StorageAccount"
 
 def _container(step: Step, context: CostContext) -> Iterator[CostPart]:
     account = context.source(step, "accountName", _ACCOUNT) or _by_name(step, context)
-    redundancy = text(dig(account.inputs, "sku", "name")) if account else ""
+    redundancy = as_text(value_at(account.inputs, "sku", "name")) if account else ""
     if not redundancy:
         yield Gap("its storage account is not part of the plan")
         return
     usage = context.usage.storage
-    place = text(step.inputs.get("containerName")) or step.name.rpartition("-store-")[2]
+    place = as_text(step.inputs.get("containerName")) or step.name.rpartition("-store-")[2]
     yield from charge_storage(
         usage.place_gib(place), usage.cool_share, f"objects/{redundancy}", f"objects-cool/{redundancy}"
     )

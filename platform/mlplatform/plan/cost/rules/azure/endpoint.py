@@ -10,7 +10,7 @@ from mlplatform.plan.cost.model import HOURS
 from mlplatform.plan.cost.prices import MACHINE
 from mlplatform.plan.cost.rules.nodes import count_range
 from mlplatform.plan.cost.rules.quantities import cpus, gibibytes
-from mlplatform.plan.cost.values import dig, items, number, text
+from mlplatform.plan.cost.values import as_items, as_number, as_text, value_at
 from mlplatform.plan.model import Step, Value
 
 _SETTING = "azure-native:monitor:AutoscaleSetting"
@@ -21,13 +21,13 @@ _SECONDS = HOURS * 3600
 
 
 def _template(step: Step, context: CostContext) -> Iterator[CostPart]:
-    for resource in items(dig(step.inputs, "properties", "template", "resources")):
-        if text(dig(resource, "type")).lower() == _DEPLOYMENT:
+    for resource in as_items(value_at(step.inputs, "properties", "template", "resources")):
+        if as_text(value_at(resource, "type")).lower() == _DEPLOYMENT:
             yield from _deployment(step, context, resource)
 
 
 def _deployment(step: Step, context: CostContext, resource: Value) -> Iterator[CostPart]:
-    machine = text(dig(resource, "properties", "instanceType"))
+    machine = as_text(value_at(resource, "properties", "instanceType"))
     if not machine:
         yield Gap("its machine size is unknown before creation")
         return
@@ -35,36 +35,36 @@ def _deployment(step: Step, context: CostContext, resource: Value) -> Iterator[C
     count = count_range(*_bounds(step, context, resource), context.usage.endpoint(name).utilisation)
     label, accelerator = context.machine(machine)
     gpus = Gpus(f"endpoint {name}", machine, str(accelerator), accelerator.count, "on-demand") if accelerator else None
-    what = f"{machine}, deployment {text(dig(resource, 'name')).rpartition('/')[2]}"
+    what = f"{machine}, deployment {as_text(value_at(resource, 'name')).rpartition('/')[2]}"
     yield Charge(MACHINE + label, "hour", count * HOURS, what, gpus=gpus)
 
 
 def _bounds(step: Step, context: CostContext, resource: Value) -> tuple[float, float]:
     """Minimum and maximum of the deployment's autoscale setting, else its initial count."""
-    deployment = text(dig(resource, "name")).rpartition("/")[2]
+    deployment = as_text(value_at(resource, "name")).rpartition("/")[2]
     for setting in context.siblings(step, _SETTING):
-        if deployment and text(setting.inputs.get("autoscaleSettingName")).endswith(deployment):
-            capacity = dig(setting.inputs, "profiles", 0, "capacity")
-            return number(dig(capacity, "minimum")), number(dig(capacity, "maximum"))
-    count = number(dig(resource, "sku", "capacity"), 1)
+        if deployment and as_text(setting.inputs.get("autoscaleSettingName")).endswith(deployment):
+            capacity = value_at(setting.inputs, "profiles", 0, "capacity")
+            return as_number(value_at(capacity, "minimum")), as_number(value_at(capacity, "maximum"))
+    count = as_number(value_at(resource, "sku", "capacity"), 1)
     return count, count
 
 
 def _app(step: Step, context: CostContext) -> Iterator[CostPart]:
     template = step.inputs.get("template")
-    containers = items(dig(template, "containers"))
+    containers = as_items(value_at(template, "containers"))
     if not containers:
         yield Gap("its containers are unknown before creation")
         return
     name = context.name_in_spec(step, "endpoint")
-    least = number(dig(template, "scale", "minReplicas"))
-    most = number(dig(template, "scale", "maxReplicas"), _DEFAULT_MOST)
+    least = as_number(value_at(template, "scale", "minReplicas"))
+    most = as_number(value_at(template, "scale", "maxReplicas"), _DEFAULT_MOST)
     seconds = count_range(least, most, context.usage.endpoint(name).utilisation) * _SECONDS
-    cpu = sum(cpus(dig(container, "resources", "cpu"), 0.5) for container in containers)
-    memory = sum(gibibytes(dig(container, "resources", "memory"), 1) for container in containers)
+    cpu = sum(cpus(value_at(container, "resources", "cpu"), 0.5) for container in containers)
+    memory = sum(gibibytes(value_at(container, "resources", "memory"), 1) for container in containers)
     yield Charge("apps/cpu", "second", seconds * cpu, f"{cpu:g} vCPUs of each replica")
     yield Charge("apps/memory", "second", seconds * memory, f"{memory:g} GiB of each replica")
-    profile = text(step.inputs.get("workloadProfileName"))
+    profile = as_text(step.inputs.get("workloadProfileName"))
     if "gpu" in profile.lower():
         title = profile.rpartition("-")[2].upper()
         gpus = Gpus(f"endpoint {name}", profile, f"{title}:1", 1, "serverless")

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 
 from mlplatform.plan.cost.charge import Charge, CostPart, CostRules, Gap
 from mlplatform.plan.cost.context import CostContext
-from mlplatform.plan.cost.values import dig, text
+from mlplatform.plan.cost.values import as_text, value_at
 from mlplatform.plan.model import Step
 
 
 def _key(step: Step, context: CostContext) -> Iterator[CostPart]:
-    if text(dig(step.inputs, "properties", "kty")).endswith("-HSM"):
+    if as_text(value_at(step.inputs, "properties", "kty")).endswith("-HSM"):
         yield Gap("HSM keys have prices by tier, which the price file does not contain")
         return
     yield Charge("key-operations", "thousand", context.usage.small.key_operations_thousand, "operations")

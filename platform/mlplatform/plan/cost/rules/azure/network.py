@@ -8,7 +8,7 @@ from mlplatform.plan.cost.amount import Range
 from mlplatform.plan.cost.charge import Charge, CostPart, CostRules
 from mlplatform.plan.cost.context import CostContext
 from mlplatform.plan.cost.model import HOURS
-from mlplatform.plan.cost.values import dig
+from mlplatform.plan.cost.values import value_at
 from mlplatform.plan.model import Step
 
 
@@ -38,7 +38,10 @@ def _zone(step: Step, context: CostContext) -> Iterator[CostPart]:
 def _flow_log(step: Step, context: CostContext) -> Iterator[CostPart]:
     read_in = context.usage.observability.flow_logs_gib * context.share(step)
     yield Charge("flow-logs", "gib", read_in, "flow logs collected")
-    if dig(step.inputs, "flowAnalyticsConfiguration", "networkWatcherFlowAnalyticsConfiguration", "enabled") is True:
+    if (
+        value_at(step.inputs, "flowAnalyticsConfiguration", "networkWatcherFlowAnalyticsConfiguration", "enabled")
+        is True
+    ):
         yield Charge("traffic-analytics", "gib", read_in, "flow logs processed by Traffic Analytics")
 
 

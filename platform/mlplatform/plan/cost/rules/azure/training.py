@@ -10,7 +10,7 @@ from mlplatform.plan.cost.charge import Charge, CostPart, CostRules, Gap
 from mlplatform.plan.cost.context import CostContext
 from mlplatform.plan.cost.model import HOURS
 from mlplatform.plan.cost.rules.nodes import PricedPool, charge_nodes, running_nodes, way_of
-from mlplatform.plan.cost.values import dig, items, number, text
+from mlplatform.plan.cost.values import as_items, as_number, as_text, value_at
 from mlplatform.plan.model import Step, Value
 
 _TIERS = ((32, "P4"), (64, "P6"), (128, "P10"), (256, "P15"), (512, "P20"), (1024, "P30"), (2048, "P40"), (4096, "P50"))
@@ -18,37 +18,38 @@ _TIERS = ((32, "P4"), (64, "P6"), (128, "P10"), (256, "P15"), (512, "P20"), (102
 
 
 def _cluster(step: Step, context: CostContext) -> Iterator[CostPart]:
-    tier = text(dig(step.inputs, "sku", "tier")) or "Free"
+    tier = as_text(value_at(step.inputs, "sku", "tier")) or "Free"
     if tier != "Free":
         yield Charge(f"cluster/{tier}", "hour", Range.exactly(HOURS), f"control plane, tier {tier}")
-    for profile in items(step.inputs.get("agentPoolProfiles")):
+    for profile in as_items(step.inputs.get("agentPoolProfiles")):
         yield from _nodes(context, profile, "system")
 
 
 def _agent_pool(step: Step, context: CostContext) -> Iterator[CostPart]:
-    labelled = text(dig(step.inputs, "nodeLabels", POOL_LABEL))
+    labelled = as_text(value_at(step.inputs, "nodeLabels", POOL_LABEL))
     yield from _nodes(context, step.inputs, labelled or step.name)
 
 
 def _nodes(context: CostContext, profile: Value, name: str) -> Iterator[CostPart]:
-    machine = text(dig(profile, "vmSize"))
+    machine = as_text(value_at(profile, "vmSize"))
     if not machine:
         yield Gap("its machine size is unknown before creation")
         return
-    count = number(dig(profile, "count"))
-    scaled = dig(profile, "enableAutoScaling") is True
+    count = as_number(value_at(profile, "count"))
+    scaled = value_at(profile, "enableAutoScaling") is True
     pool = PricedPool(
         name=name,
         machine=machine,
-        least=number(dig(profile, "minCount"), count) if scaled else count,
-        most=number(dig(profile, "maxCount"), count) if scaled else count,
+        least=as_number(value_at(profile, "minCount"), count) if scaled else count,
+        most=as_number(value_at(profile, "maxCount"), count) if scaled else count,
         way=way_of(
-            spot=dig(profile, "scaleSetPriority") == "Spot", reserved=bool(dig(profile, "capacityReservationGroupID"))
+            spot=value_at(profile, "scaleSetPriority") == "Spot",
+            reserved=bool(value_at(profile, "capacityReservationGroupID")),
         ),
     )
     yield from charge_nodes(context, pool)
-    size = number(dig(profile, "osDiskSizeGB"), 128)
-    if dig(profile, "osDiskType") != "Ephemeral":
+    size = as_number(value_at(profile, "osDiskSizeGB"), 128)
+    if value_at(profile, "osDiskType") != "Ephemeral":
         tier = next((tier for most, tier in _TIERS if size <= most), "P60")
         yield Charge(f"disk/{tier}", "month", running_nodes(context, pool), f"disk of {size:g} GiB per node")
 

@@ -1,4 +1,4 @@
-"""Buckets."""
+"""Prices of Cloud Storage buckets."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from collections.abc import Iterator
 from mlplatform.plan.cost.charge import Charge, CostPart, CostRules
 from mlplatform.plan.cost.context import CostContext
 from mlplatform.plan.cost.rules.stores import charge_storage
-from mlplatform.plan.cost.values import dig, items, text
+from mlplatform.plan.cost.values import as_items, as_text, value_at
 from mlplatform.plan.model import Step
 
 
 def _bucket(step: Step, context: CostContext) -> Iterator[CostPart]:
     usage = context.usage.storage
     place = step.name.rpartition("-store-")[2]
-    warm = text(step.inputs.get("storageClass")) or "STANDARD"
+    warm = as_text(step.inputs.get("storageClass")) or "STANDARD"
     yield from charge_storage(
         usage.place_gib(place), usage.cool_share, f"objects/{warm}", f"objects/{_cool(step) or warm}"
     )
@@ -24,7 +24,9 @@ def _bucket(step: Step, context: CostContext) -> Iterator[CostPart]:
 
 def _cool(step: Step) -> str:
     """The class that the lifecycle moves objects to."""
-    classes = (text(dig(rule, "action", "storageClass")) for rule in items(step.inputs.get("lifecycleRules")))
+    classes = (
+        as_text(value_at(rule, "action", "storageClass")) for rule in as_items(step.inputs.get("lifecycleRules"))
+    )
     return next((name for name in classes if name), "")
 
 

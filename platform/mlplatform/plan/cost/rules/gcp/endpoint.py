@@ -10,7 +10,7 @@ from mlplatform.plan.cost.context import CostContext
 from mlplatform.plan.cost.model import HOURS
 from mlplatform.plan.cost.rules.nodes import count_range
 from mlplatform.plan.cost.rules.quantities import cpus, gibibytes
-from mlplatform.plan.cost.values import dig, items, number, text
+from mlplatform.plan.cost.values import as_items, as_number, as_text, value_at
 from mlplatform.plan.model import Step, Value
 
 _DEFAULT_MOST = 100
@@ -20,29 +20,29 @@ _SECONDS = HOURS * 3600
 
 def _service(step: Step, context: CostContext) -> Iterator[CostPart]:
     template = step.inputs.get("template")
-    containers = items(dig(template, "containers"))
+    containers = as_items(value_at(template, "containers"))
     if not containers:
         yield Gap("its containers are unknown before creation")
         return
     name = context.name_in_spec(step, "endpoint")
-    least = number(dig(template, "scaling", "minInstanceCount"))
-    most = number(dig(template, "scaling", "maxInstanceCount"), _DEFAULT_MOST)
+    least = as_number(value_at(template, "scaling", "minInstanceCount"))
+    most = as_number(value_at(template, "scaling", "maxInstanceCount"), _DEFAULT_MOST)
     seconds = count_range(least, most, context.usage.endpoint(name).utilisation) * _SECONDS
-    limits = [dig(container, "resources", "limits") for container in containers]
-    cpu = sum(cpus(dig(limit, "cpu"), 1) for limit in limits)
-    memory = sum(gibibytes(dig(limit, "memory"), 0.5) for limit in limits)
+    limits = [value_at(container, "resources", "limits") for container in containers]
+    cpu = sum(cpus(value_at(limit, "cpu"), 1) for limit in limits)
+    memory = sum(gibibytes(value_at(limit, "memory"), 0.5) for limit in limits)
     # without cpuIdle = false an instance is billed only while it handles requests, at another price
-    billed = "" if any(dig(box, "resources", "cpuIdle") is False for box in containers) else "-on-request"
+    billed = "" if any(value_at(box, "resources", "cpuIdle") is False for box in containers) else "-on-request"
     yield Charge(f"run/cpu{billed}", "second", seconds * cpu, f"{cpu:g} vCPUs of each instance")
     yield Charge(f"run/memory{billed}", "second", seconds * memory, f"{memory:g} GiB of each instance")
-    devices = sum(int(number(dig(limit, "nvidia.com/gpu"))) for limit in limits)
+    devices = sum(int(as_number(value_at(limit, "nvidia.com/gpu"))) for limit in limits)
     if devices:
         yield _gpu(template, name, devices, seconds * devices)
 
 
 def _gpu(template: Value, name: str, devices: int, seconds: Range) -> CostPart:
-    model = text(dig(template, "nodeSelector", "accelerator")) or "nvidia-l4"
-    sku = f"run/gpu/{model}" if dig(template, "gpuZonalRedundancyDisabled") is True else f"run/gpu/{model}+zonal"
+    model = as_text(value_at(template, "nodeSelector", "accelerator")) or "nvidia-l4"
+    sku = f"run/gpu/{model}" if value_at(template, "gpuZonalRedundancyDisabled") is True else f"run/gpu/{model}+zonal"
     title = _TITLES.get(model, model)
     gpus = Gpus(f"endpoint {name}", model, f"{title}:{devices}", 1, "serverless")
     return Charge(sku, "second", seconds, f"{model} of each instance", gpus=gpus)

@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from mlplatform.plan.cost.amount import Range
 from mlplatform.plan.cost.charge import Charge, CostPart, CostRules, Gap
 from mlplatform.plan.cost.context import CostContext
-from mlplatform.plan.cost.values import dig
+from mlplatform.plan.cost.values import value_at
 from mlplatform.plan.model import Step
 
 
 def _key(step: Step, context: CostContext) -> Iterator[CostPart]:
-    if dig(step.inputs, "versionTemplate", "protectionLevel") not in (None, "SOFTWARE"):
+    if value_at(step.inputs, "versionTemplate", "protectionLevel") not in (None, "SOFTWARE"):
         yield Gap("HSM keys have prices by algorithm, which the price file does not contain")
         return
     yield Charge("key-version", "month", Range.exactly(1), "key version; each rotation adds one")

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from mlplatform.plan.cost.charge import Charge, CostPart, CostRules
 from mlplatform.plan.cost.context import CostContext
-from mlplatform.plan.cost.values import dig, number
+from mlplatform.plan.cost.values import as_number, value_at
 from mlplatform.plan.model import Step
 
 _INCLUDED_DAYS = 30
@@ -17,7 +17,7 @@ _MESSAGE_GIB = 1_000_000 / 2**20
 
 def _logs(step: Step, context: CostContext) -> Iterator[CostPart]:
     usage = context.usage.observability
-    flows = any(dig(subnet.inputs, "logConfig") is not None for subnet in context.of_type(_SUBNET))
+    flows = any(value_at(subnet.inputs, "logConfig") is not None for subnet in context.of_type(_SUBNET))
     logs = usage.logs_gib * context.share(step)
     yield Charge("logs-ingested", "gib", logs, "logs ingested")
     kept = logs
@@ -25,7 +25,7 @@ def _logs(step: Step, context: CostContext) -> Iterator[CostPart]:
         flow_logs = usage.flow_logs_gib * context.share(step)
         yield Charge("flow-logs-ingested", "gib", flow_logs, "flow logs ingested")
         kept = logs + flow_logs
-    months = max(0, number(step.inputs.get("retentionDays"), _INCLUDED_DAYS) - _INCLUDED_DAYS) / 30
+    months = max(0, as_number(step.inputs.get("retentionDays"), _INCLUDED_DAYS) - _INCLUDED_DAYS) / 30
     yield Charge("logs-stored", "gib-month", kept * months, "logs stored, at full retention")
 
 

@@ -10,7 +10,7 @@ from mlplatform.plan.cost.charge import Charge, CostPart, CostRules, Gap
 from mlplatform.plan.cost.context import CostContext
 from mlplatform.plan.cost.model import HOURS
 from mlplatform.plan.cost.rules.nodes import PricedPool, Way, charge_disks, charge_nodes, way_of
-from mlplatform.plan.cost.values import dig, items, number, text
+from mlplatform.plan.cost.values import as_items, as_number, as_text, value_at
 from mlplatform.plan.model import Step
 
 _ZONES = 3
@@ -19,7 +19,7 @@ _ZONES = 3
 
 def _cluster(step: Step, context: CostContext) -> Iterator[CostPart]:
     yield Charge("cluster", "hour", Range.exactly(HOURS), "control plane")
-    if dig(step.inputs, "monitoringConfig", "managedPrometheus", "enabled") is True:
+    if value_at(step.inputs, "monitoringConfig", "managedPrometheus", "enabled") is True:
         samples = context.usage.observability.samples_million * context.share(step)
         yield Charge("metric-samples", "million", samples, "samples ingested")
 
@@ -27,17 +27,17 @@ def _cluster(step: Step, context: CostContext) -> Iterator[CostPart]:
 def pool_of(step: Step) -> PricedPool | None:
     """A node pool's inputs; None where its machine type is unknown."""
     config = step.inputs.get("nodeConfig")
-    machine = text(dig(config, "machineType"))
+    machine = as_text(value_at(config, "machineType"))
     if not machine:
         return None
     least, most = _bounds(step)
     return PricedPool(
-        name=text(dig(config, "labels", POOL_LABEL)) or step.name,
+        name=as_text(value_at(config, "labels", POOL_LABEL)) or step.name,
         machine=machine,
         least=least,
         most=most,
         way=_way(step),
-        device=text(dig(config, "guestAccelerators", 0, "type")),
+        device=as_text(value_at(config, "guestAccelerators", 0, "type")),
     )
 
 
@@ -48,25 +48,27 @@ def _nodes(step: Step, context: CostContext) -> Iterator[CostPart]:
         return
     yield from charge_nodes(context, pool)
     config = step.inputs.get("nodeConfig")
-    kind = text(dig(config, "diskType")) or "pd-balanced"
-    yield from charge_disks(context, pool, f"disk/{kind}", number(dig(config, "diskSizeGb"), 100))
+    kind = as_text(value_at(config, "diskType")) or "pd-balanced"
+    yield from charge_disks(context, pool, f"disk/{kind}", as_number(value_at(config, "diskSizeGb"), 100))
 
 
 def _bounds(step: Step) -> tuple[float, float]:
     scaling = step.inputs.get("autoscaling")
-    if dig(scaling, "totalMaxNodeCount") is not None:
-        return number(dig(scaling, "totalMinNodeCount")), number(dig(scaling, "totalMaxNodeCount"))
-    zones = len(items(step.inputs.get("nodeLocations"))) or _ZONES
+    if value_at(scaling, "totalMaxNodeCount") is not None:
+        return as_number(value_at(scaling, "totalMinNodeCount")), as_number(value_at(scaling, "totalMaxNodeCount"))
+    zones = len(as_items(step.inputs.get("nodeLocations"))) or _ZONES
     if scaling is not None:
-        return number(dig(scaling, "minNodeCount")) * zones, number(dig(scaling, "maxNodeCount")) * zones
-    count = number(step.inputs.get("nodeCount"), number(step.inputs.get("initialNodeCount"))) * zones
+        return as_number(value_at(scaling, "minNodeCount")) * zones, as_number(
+            value_at(scaling, "maxNodeCount")
+        ) * zones
+    count = as_number(step.inputs.get("nodeCount"), as_number(step.inputs.get("initialNodeCount"))) * zones
     return count, count
 
 
 def _way(step: Step) -> Way:
     config = step.inputs.get("nodeConfig")
-    bound = dig(config, "reservationAffinity", "consumeReservationType") == "SPECIFIC_RESERVATION"
-    return way_of(spot=dig(config, "spot") is True or dig(config, "preemptible") is True, reserved=bound)
+    bound = value_at(config, "reservationAffinity", "consumeReservationType") == "SPECIFIC_RESERVATION"
+    return way_of(spot=value_at(config, "spot") is True or value_at(config, "preemptible") is True, reserved=bound)
 
 
 RULES: CostRules = {"gcp:container/cluster:Cluster": _cluster, "gcp:container/nodePool:NodePool": _nodes}
