@@ -38,7 +38,7 @@ def try_pool(backend: Backend, target: Target, pool: GpuPoolSpec) -> Choice | No
 
 def endpoint_use(endpoint: EndpointSpec) -> Serving:
     """The kind of serving of an endpoint: always on, or able to sleep."""
-    return "zero" if endpoint.replicas[0] == 0 else "online"
+    return "zero" if endpoint.sleeps else "online"
 
 
 def try_endpoint(backend: Backend, target: Target, endpoint: EndpointSpec) -> Choice | NotOffered | None:

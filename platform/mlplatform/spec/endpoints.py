@@ -236,6 +236,11 @@ class EndpointSpec(SpecModel):
         return self.variants or (VariantSpec(name="main", model=self.model),)
 
     @property
+    def sleeps(self) -> bool:
+        """True if the endpoint has no replicas while nobody calls it: its minimum is 0."""
+        return self.replicas[0] == 0
+
+    @property
     def awaits_model(self) -> bool:
         """True if no variant has a model yet: the endpoint exists and waits for its first one."""
         return not any(variant.model for variant in self.all_variants()) and self.server != "custom"

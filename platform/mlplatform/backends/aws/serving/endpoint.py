@@ -41,7 +41,7 @@ def build(scope: Scope, spec: EndpointSpec, needs: EndpointNeeds) -> AwsEndpoint
     target = scope.target(AwsTarget)
     name = physical_name(scope.spec, spec.name, SAGEMAKER)
     # an endpoint that sleeps or waits for its first model adds and removes copies of a model as components
-    components = spec.replicas[0] == 0 or spec.awaits_model
+    components = spec.sleeps or spec.awaits_model
     variants = tuple(variant.name for variant in spec.all_variants())
     component = component_name(scope.spec, spec)
     sources = [component_source(component)] if components else variant_sources(name, variants)

@@ -9,7 +9,6 @@ from mlplatform.backends.aws.serving.rollout_time import (
     LIMIT_SECONDS,
     MOST_BATCH,
     START_SECONDS,
-    sleeps,
     waiting_seconds,
 )
 from mlplatform.backends.aws.serving.servers import HEALTH_PATH, PORT
@@ -38,7 +37,7 @@ def _steps(endpoint: EndpointSpec) -> object | None:
     if not isinstance(endpoint.rollout, CanaryRollout):
         return None
     steps = endpoint.rollout.steps
-    least = LEAST_BATCH if sleeps(endpoint) else 1
+    least = LEAST_BATCH if endpoint.sleeps else 1
     possible = least <= steps[0] <= MOST_BATCH and (len(steps) == 1 or _linear_step(steps) is not None)
     return None if possible else steps
 
@@ -69,18 +68,18 @@ def _max_concurrency(endpoint: EndpointSpec) -> object | None:
 
 
 def _shadow(endpoint: EndpointSpec) -> object | None:
-    possible = len(endpoint.all_variants()) <= 1 and not sleeps(endpoint)
+    possible = len(endpoint.all_variants()) <= 1 and not endpoint.sleeps
     return endpoint.shadow.name if endpoint.shadow and not possible else None
 
 
 def _variants(endpoint: EndpointSpec) -> object | None:
-    most = 1 if sleeps(endpoint) else _ROLLBACK_VARIANTS
+    most = 1 if endpoint.sleeps else _ROLLBACK_VARIANTS
     return len(endpoint.variants) if len(endpoint.variants) > most else None
 
 
 def _metric(endpoint: EndpointSpec) -> object | None:
     metric = endpoint.autoscaling.metric
-    refused = (metric in ("cpu", "gpu") and sleeps(endpoint)) or (metric == "gpu" and not endpoint.accelerator)
+    refused = (metric in ("cpu", "gpu") and endpoint.sleeps) or (metric == "gpu" and not endpoint.accelerator)
     return metric if refused else None
 
 
@@ -152,7 +151,7 @@ LIMITS: tuple[Limit, ...] = (
         "capture_percent",
         reason="SageMaker captures requests to plain variants, not to the components of sleeping endpoints",
         alternative="set replicas to at least 1, or capture_percent to 0",
-        refused=lambda endpoint: endpoint.capture_percent if endpoint.capture_percent and sleeps(endpoint) else None,
+        refused=lambda endpoint: endpoint.capture_percent if endpoint.capture_percent and endpoint.sleeps else None,
     ),
     endpoint_limit(
         "autoscaling.metric",

@@ -29,15 +29,10 @@ def waiting_seconds(spec: EndpointSpec) -> int:
     """Seconds of all waits of a rollout together."""
     steps = len(spec.rollout.steps) if isinstance(spec.rollout, CanaryRollout) else 1
     # batches of an inference component, or the steps of the traffic and the wait before the old fleet is deleted
-    waits = math.ceil(100 / batch_percent(spec.rollout)) if sleeps(spec) else steps + 1
+    waits = math.ceil(100 / batch_percent(spec.rollout)) if spec.sleeps else steps + 1
     return waits * wait_seconds(spec.rollout)
 
 
 def longest_seconds(spec: EndpointSpec) -> int:
     """Seconds after which SageMaker gives up: the waits, and time for machines to start."""
     return min(LIMIT_SECONDS, waiting_seconds(spec) + START_SECONDS)
-
-
-def sleeps(spec: EndpointSpec) -> bool:
-    """True if the endpoint scales to zero copies, for which it serves with an inference component."""
-    return spec.replicas[0] == 0

@@ -41,7 +41,7 @@ def guard_subnet(scope: Scope, spec: NetworkSpec, name: str, role: SubnetRole) -
 
 
 def _public_apps(scope: Scope) -> bool:
-    return any(endpoint.exposure == "public" and endpoint.replicas[0] == 0 for endpoint in scope.spec.endpoints)
+    return any(endpoint.exposure == "public" and endpoint.sleeps for endpoint in scope.spec.endpoints)
 
 
 def _rule(

@@ -93,7 +93,7 @@ def pulled_images(endpoint: EndpointSpec) -> tuple[str, ...]:
 
 def endpoint_hosts(endpoint: EndpointSpec, spec: PlatformSpec) -> tuple[str, ...]:
     """Public hosts that a managed endpoint's containers need."""
-    if endpoint.replicas[0] == 0 or endpoint.awaits_model:
+    if endpoint.sleeps or endpoint.awaits_model:
         return ()
     images = [
         reference for reference in pulled_images(endpoint) if image_host(reference) not in spec.registry.pull_through

@@ -29,7 +29,7 @@ _LOGS = ("AmlOnlineEndpointTrafficLog", "AmlOnlineEndpointConsoleLog", "AmlOnlin
 def build(scope: Scope, spec: EndpointSpec, needs: EndpointNeeds) -> EndpointParts:
     """One endpoint: managed, or a Container App where it scales to zero."""
     grant_secrets(scope, spec, needs.identity)
-    if spec.replicas[0] == 0:
+    if spec.sleeps:
         return build_sleeping_endpoint(scope, spec, needs)
     target, models = scope.target(AzureTarget), native(needs.models.parts, AzureModels)
     identity = native(needs.identity.parts, AzureIdentity)

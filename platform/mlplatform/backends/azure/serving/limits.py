@@ -29,20 +29,15 @@ _Refused = Callable[[EndpointSpec], object | None]
 """The value of an endpoint that a limit refuses, or None."""
 
 
-def _sleeps(endpoint: EndpointSpec) -> bool:
-    """Whether the endpoint scales to zero, as a Container App."""
-    return endpoint.replicas[0] == 0
-
-
 def _timeout(endpoint: EndpointSpec) -> object | None:
     """A timeout that is too long."""
-    most = APP_TIMEOUT if _sleeps(endpoint) else MANAGED_TIMEOUT
+    most = APP_TIMEOUT if endpoint.sleeps else MANAGED_TIMEOUT
     return endpoint.timeout_seconds if endpoint.timeout_seconds > most else None
 
 
 def _server(endpoint: EndpointSpec) -> object | None:
     """A server that needs arguments, which a managed endpoint cannot pass."""
-    if _sleeps(endpoint) or endpoint.server in servers.STARTS_ALONE or endpoint.image or endpoint.awaits_model:
+    if endpoint.sleeps or endpoint.server in servers.STARTS_ALONE or endpoint.image or endpoint.awaits_model:
         return None
     images = [variant.image for variant in endpoint.all_variants() if variant.model]
     if endpoint.shadow:
@@ -63,14 +58,14 @@ def _fixed(field: str) -> _Refused:
 def _metric(endpoint: EndpointSpec) -> object | None:
     """A metric that the endpoint cannot scale on."""
     metric = endpoint.autoscaling.metric
-    if _sleeps(endpoint):
+    if endpoint.sleeps:
         return None if metric == "concurrency" else metric
     return metric if metric == "gpu" and not endpoint.accelerator else None
 
 
 def _concurrency(endpoint: EndpointSpec) -> object | None:
     """A bound that nothing enforces."""
-    bounded = not _sleeps(endpoint) or (endpoint.server == "vllm" and not endpoint.image)
+    bounded = not endpoint.sleeps or (endpoint.server == "vllm" and not endpoint.image)
     return endpoint.max_concurrency if "max_concurrency" in endpoint.model_fields_set and not bounded else None
 
 
@@ -118,22 +113,20 @@ LIMITS: tuple[Limit, ...] = (
         "replicas",
         f"a deployment of a managed online endpoint has at most {_MOST_REPLICAS} instances",
         f"set replicas to at most {_MOST_REPLICAS}, or choose a larger machine",
-        lambda e: e.replicas if not _sleeps(e) and e.replicas[1] > _MOST_REPLICAS else None,
+        lambda e: e.replicas if not e.sleeps and e.replicas[1] > _MOST_REPLICAS else None,
     ),
     endpoint_limit(
         "shadow",
         "Container Apps (replicas from 0) cannot copy requests",
         f"set replicas to at least 1, or leave shadow out; {_OVERRIDE}",
-        lambda e: e.shadow.name if e.shadow and _sleeps(e) else None,
+        lambda e: e.shadow.name if e.shadow and e.sleeps else None,
     ),
     endpoint_limit(
         "shadow.sample_percent",
         f"a managed online endpoint copies at most {_MOST_MIRRORED} % of its requests",
         f"set shadow.sample_percent to at most {_MOST_MIRRORED}; {_OVERRIDE}",
         lambda e: (
-            e.shadow.sample_percent
-            if e.shadow and not _sleeps(e) and e.shadow.sample_percent > _MOST_MIRRORED
-            else None
+            e.shadow.sample_percent if e.shadow and not e.sleeps and e.shadow.sample_percent > _MOST_MIRRORED else None
         ),
     ),
     endpoint_limit(
@@ -143,7 +136,7 @@ LIMITS: tuple[Limit, ...] = (
         f"use at most {_MOST_RELEASES} variants with the shadow, and one with replicas from 0",
         lambda e: (
             len(e.variants)
-            if (len(e.variants) > 1 and _sleeps(e)) or len(e.variants) + bool(e.shadow) > _MOST_RELEASES
+            if (len(e.variants) > 1 and e.sleeps) or len(e.variants) + bool(e.shadow) > _MOST_RELEASES
             else None
         ),
     ),
@@ -151,7 +144,7 @@ LIMITS: tuple[Limit, ...] = (
         "capture_percent",
         "Container Apps (replicas from 0) cannot capture requests",
         f"set replicas to at least 1, or capture_percent to 0; {_OVERRIDE}",
-        lambda e: e.capture_percent if e.capture_percent and _sleeps(e) else None,
+        lambda e: e.capture_percent if e.capture_percent and e.sleeps else None,
     ),
     endpoint_limit(
         "rollout",
@@ -160,7 +153,7 @@ LIMITS: tuple[Limit, ...] = (
         f"set rollout to AllAtOnce(), or replicas to at least 1; {_OVERRIDE}",
         lambda e: (
             e.rollout.kind
-            if _sleeps(e) and "rollout" in e.model_fields_set and not isinstance(e.rollout, AllAtOnce)
+            if e.sleeps and "rollout" in e.model_fields_set and not isinstance(e.rollout, AllAtOnce)
             else None
         ),
     ),
@@ -168,13 +161,13 @@ LIMITS: tuple[Limit, ...] = (
         "exposure",
         "endpoints with replicas from 0 share one Container Apps environment inside the network",
         f"set exposure to private, or replicas to at least 1; {_OVERRIDE}",
-        lambda e: e.exposure if e.exposure == "public" and _sleeps(e) else None,
+        lambda e: e.exposure if e.exposure == "public" and e.sleeps else None,
     ),
     endpoint_limit(
         "slo",
         "Container Apps (replicas from 0) keeps no record of single requests that an objective could be measured by",
         f"set replicas to at least 1, or leave slo out; {_OVERRIDE}",
-        lambda e: "slo" if e.slo and _sleeps(e) else None,
+        lambda e: "slo" if e.slo and e.sleeps else None,
     ),
     Limit(
         field="monitoring.alerts.error_rate_percent",
@@ -202,7 +195,7 @@ def problems(spec: PlatformSpec, target: AzureTarget, backend: Backend) -> Itera
         path = f"endpoints[{index}]"
         yield from _machine_problems(spec, backend, path, endpoint)
         yield from _variant_problems(backend, path, endpoint)
-        if _sleeps(endpoint):
+        if endpoint.sleeps:
             yield from _secret_problems(backend, path, endpoint)
         else:
             yield from _image_problems(backend, path, endpoint)

@@ -39,7 +39,7 @@ def model_revision(scope: Scope, spec: EndpointSpec, needs: EndpointNeeds, model
     replica = replica_size(scope.context.backend, scope.context.target, spec, needs.choice)
     bucket = store.buckets["models"].name
     environment = dict(sorted({**container.environment, **spec.env}.items()))
-    always_on = replica.accelerator is not None or spec.replicas[0] > 0
+    always_on = replica.accelerator is not None or not spec.sleeps
     mount = cloudrunv2.ServiceTemplateContainerVolumeMountArgs(name="model", mount_path=container.mount)
     server = _Container(
         name="server",

@@ -116,7 +116,7 @@ def _build(scope: Scope) -> AppEnvironment:
 def _gpu_profiles(scope: Scope) -> list[str]:
     profiles: set[str] = set()
     for endpoint in scope.spec.endpoints:
-        if endpoint.replicas[0] == 0:
+        if endpoint.sleeps:
             choice = choose_endpoint(scope.context.backend, scope.context.target, endpoint)
             if choice:
                 profiles.add(choice.machine.serving_type("zero"))
