@@ -16,7 +16,7 @@ from mlplatform.plan.cost.model import CostDelta
 from mlplatform.plan.cost.prices import Prices
 from mlplatform.plan.cost.usage import DEFAULT, Usage
 from mlplatform.plan.demand import quota_demand
-from mlplatform.plan.finding import Finding, Level
+from mlplatform.plan.finding import Level
 from mlplatform.risk.catalogue import all_rules
 from mlplatform.risk.engine import RiskReport, assess
 from mlplatform.risk.evidence import Evidence, QuotaChange
@@ -120,10 +120,3 @@ def _quotas(cloud: str, before: PlatformSpec | None, after: PlatformSpec | None)
         if was != will and (either := new or old):
             changed.append(QuotaChange(key[0], either.unit, was, will))
     return changed
-
-
-def worst_first(reviews: Sequence[Review]) -> list[tuple[Review, Finding]]:
-    """Findings of all clouds that count, worst first."""
-    return sorted(
-        ((review, finding) for review in reviews for finding in review.judged.findings), key=lambda pair: pair[1].order
-    )

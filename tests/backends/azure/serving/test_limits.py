@@ -11,7 +11,6 @@ from mlplatform.backends.azure.serving.limits import LIMITS
 from ..conftest import spec
 
 SLEEPS: dict[str, object] = {"replicas": (0, 2)}
-BY_CPU = AutoscalingSpec(metric="cpu", target=60)
 CPU: dict[str, object] = {"cpu": {"vcpus": 2, "memory_gib": 4}}
 
 
