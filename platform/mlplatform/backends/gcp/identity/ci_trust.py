@@ -8,8 +8,9 @@ from mlplatform.backends.gcp.foundation.parts import GcpFoundation
 from mlplatform.backends.gcp.naming import POOL, lasting_name
 from mlplatform.backends.gcp.target import GcpTarget
 from mlplatform.components.scope import Scope
+from mlplatform.spec.access import CiSpec
 
-_REPOSITORY = {"github": "repository", "gitlab": "project_path"}
+_REPOSITORY_CLAIM = {"github": "repository", "gitlab": "project_path"}
 
 
 def trust_ci(scope: Scope, account: serviceaccount.Account, foundation: GcpFoundation) -> None:
@@ -21,6 +22,7 @@ def trust_ci(scope: Scope, account: serviceaccount.Account, foundation: GcpFound
     if ci is None:
         raise ValueError("an identity for CI needs access.ci in the spec")
     target = scope.target(GcpTarget)
+    attribute, claim, repository = _repository(ci)
     pool_id = lasting_name(scope.spec, target, "ci", POOL)
     pool = iam.WorkloadIdentityPool(
         scope.child("pool"),
@@ -34,11 +36,8 @@ def trust_ci(scope: Scope, account: serviceaccount.Account, foundation: GcpFound
         project=target.project,
         workload_identity_pool_id=pool.workload_identity_pool_id,
         workload_identity_pool_provider_id=ci.system,
-        attribute_mapping={
-            "google.subject": "assertion.sub",
-            "attribute.repository": f"assertion.{_REPOSITORY[ci.system]}",
-        },
-        attribute_condition=f"assertion.sub == '{ci.subject}'",
+        attribute_mapping={"google.subject": "assertion.sub", f"attribute.{attribute}": f"assertion.{claim}"},
+        attribute_condition=_condition(ci),
         oidc=iam.WorkloadIdentityPoolProviderOidcArgs(issuer_uri=ci.issuer),
         opts=scope.opts(),
     )
@@ -47,6 +46,25 @@ def trust_ci(scope: Scope, account: serviceaccount.Account, foundation: GcpFound
         service_account_id=account.name,
         role="roles/iam.workloadIdentityUser",
         member=f"principalSet://iam.googleapis.com/projects/{target.project_number}/locations/global/"
-        f"workloadIdentityPools/{pool_id}/attribute.repository/{ci.repository}",
+        f"workloadIdentityPools/{pool_id}/attribute.{attribute}/{repository}",
         opts=scope.opts(depends_on=[provider]),
     )
+
+
+def _condition(ci: CiSpec) -> str:
+    """The tokens that the provider exchanges, in CEL."""
+    conditions = [f"assertion.sub == '{ci.subject}'"]
+    if ci.repository_id is not None:
+        # every token of GitHub has these claims, also where its subject has names alone
+        conditions += [
+            f"assertion.repository_id == '{ci.repository_id}'",
+            f"assertion.repository_owner_id == '{ci.owner_id}'",
+        ]
+    return " && ".join(conditions)
+
+
+def _repository(ci: CiSpec) -> tuple[str, str, str]:
+    """Attribute of the repository, the claim that it is read from, and its value."""
+    if ci.repository_id is not None:
+        return "repository_id", "repository_id", ci.repository_id
+    return "repository", _REPOSITORY_CLAIM[ci.system], ci.repository
