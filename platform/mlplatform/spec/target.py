@@ -112,8 +112,8 @@ class Target(SpecModel):
     name: TargetName = Field(default_factory=_name_of_cloud)
     """The target's name in commands, stacks and plans, unique in the spec, at most 20 characters: `aws-us`.
 
-    Omitted: the cloud's name. Any other name is also a part of every physical name, so that several targets can share an
-    account. To rename a target is to make another one.
+    Omitted: the cloud's name. Any other name is also a part of every physical name, so that several targets can share
+    an account. To rename a target is to make another one.
     """
 
     zones: tuple[str, ...] = ()
