@@ -22,7 +22,6 @@ def trust_ci(scope: Scope, account: serviceaccount.Account, foundation: GcpFound
     if ci is None:
         raise ValueError("an identity for CI needs access.ci in the spec")
     target = scope.target(GcpTarget)
-    attribute, claim, repository = _repository(ci)
     pool_id = lasting_name(scope.spec, target, "ci", POOL)
     pool = iam.WorkloadIdentityPool(
         scope.child("pool"),
@@ -36,7 +35,11 @@ def trust_ci(scope: Scope, account: serviceaccount.Account, foundation: GcpFound
         project=target.project,
         workload_identity_pool_id=pool.workload_identity_pool_id,
         workload_identity_pool_provider_id=ci.system,
-        attribute_mapping={"google.subject": "assertion.sub", f"attribute.{attribute}": f"assertion.{claim}"},
+        attribute_mapping={
+            "google.subject": "assertion.sub",
+            # the name, also where the condition asks for ids: the grant below cannot be changed in place
+            "attribute.repository": f"assertion.{_REPOSITORY_CLAIM[ci.system]}",
+        },
         attribute_condition=_condition(ci),
         oidc=iam.WorkloadIdentityPoolProviderOidcArgs(issuer_uri=ci.issuer),
         opts=scope.opts(),
@@ -46,7 +49,7 @@ def trust_ci(scope: Scope, account: serviceaccount.Account, foundation: GcpFound
         service_account_id=account.name,
         role="roles/iam.workloadIdentityUser",
         member=f"principalSet://iam.googleapis.com/projects/{target.project_number}/locations/global/"
-        f"workloadIdentityPools/{pool_id}/attribute.{attribute}/{repository}",
+        f"workloadIdentityPools/{pool_id}/attribute.repository/{ci.repository}",
         opts=scope.opts(depends_on=[provider]),
     )
 
@@ -61,10 +64,3 @@ def _condition(ci: CiSpec) -> str:
             f"assertion.repository_owner_id == '{ci.owner_id}'",
         ]
     return " && ".join(conditions)
-
-
-def _repository(ci: CiSpec) -> tuple[str, str, str]:
-    """Attribute of the repository, the claim that it is read from, and its value."""
-    if ci.repository_id is not None:
-        return "repository_id", "repository_id", ci.repository_id
-    return "repository", _REPOSITORY_CLAIM[ci.system], ci.repository
