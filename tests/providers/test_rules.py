@@ -158,7 +158,12 @@ def test_bad_statements(change: str, path: str) -> None:
 
 
 def test_good_documents() -> None:
-    for query in ("up == 0", 'max by (a) (max_over_time(kubernetes_io:node_x{a=~"b|c"}[5m:1m]))', "quantile_over_time(0.5, a[1h])"):
+    queries = (
+        "up == 0",
+        'max by (a) (max_over_time(kubernetes_io:node_x{a=~"b|c"}[5m:1m]))',
+        "quantile_over_time(0.5, a[1h])",
+    )
+    for query in queries:
         assert check_document("promql", "query", query, "source") == []
     rules = (
         '{"groups": [{"name": "a", "rules": [{"alert": "a", "expr": "up == 0", "for": "5m", "labels": {"a": "b"}}]}]}'
