@@ -95,10 +95,6 @@ def _claims_or_plain(text: str) -> Language:
     return Language.CLAIMS if text.startswith("{") else Language.PLAIN
 
 
-def _rate_or_cron(text: str) -> Language:
-    return Language.CRON
-
-
 PATHS: dict[tuple[str, str], Choice] = {
     # AWS
     ("amp:AlertManagerDefinition", "definition"): Language.YAML,
@@ -145,9 +141,11 @@ PATHS: dict[tuple[str, str], Choice] = {
     ("containerregistry:Task", "step.encodedTaskContent"): Language.BASE64,
     ("containerregistry:Task", "step.encodedTaskContent:"): Language.ACR_TASK,
     ("containerregistry:Task", "trigger.timerTriggers[].schedule"): Language.CRON,
-    ("keyvault:Key", "properties.rotationPolicy.**"): Language.ISO_DURATION,
+    ("keyvault:Key", "properties.rotationPolicy.attributes.expiryTime"): Language.ISO_DURATION,
+    ("keyvault:Key", "properties.rotationPolicy.lifetimeActions[].trigger.timeAfterCreate"): Language.ISO_DURATION,
+    ("keyvault:Key", "properties.rotationPolicy.lifetimeActions[].trigger.timeBeforeExpiry"): Language.ISO_DURATION,
     ("logic:Workflow", "definition.**"): _logic_or_plain,
-    ("logic:Workflow", "parameters.**"): Language.JSON,
+    ("logic:Workflow", "parameters.traffic.value"): Language.JSON,
     ("monitor:MetricAlert", "evaluationFrequency"): Language.ISO_DURATION,
     ("monitor:MetricAlert", "windowSize"): Language.ISO_DURATION,
     ("monitor:AutoscaleSetting", "profiles[].rules[].metricTrigger.timeGrain"): Language.ISO_DURATION,
