@@ -123,6 +123,11 @@ class Platform(Component):
         return {
             "cloud": self.context.target.cloud,
             "network": self.network.network_id,
+            "networkRequirements": [
+                {"need": requirement.need, "check": requirement.check}
+                for requirement in self.network.parts.requirements
+            ]
+            or None,
             "storeUris": dict(self.store.uris),
             "imageRepositories": dict(self.images.addresses),
             "modelGroups": dict(self.models.groups),
