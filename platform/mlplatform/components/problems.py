@@ -13,6 +13,7 @@ from mlplatform.catalog.machine import GpuMachine
 from mlplatform.components.backend import Backend
 from mlplatform.components.selection import endpoint_use, try_endpoint, try_pool
 from mlplatform.fast.record import record
+from mlplatform.snippet import Part, Snippet
 from mlplatform.spec.endpoints import EndpointSpec
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.problem import Problem
@@ -25,8 +26,10 @@ def pool_machine(backend: Backend, target: Target, path: str, pool: GpuPoolSpec)
     choice = try_pool(backend, target, pool)
     if isinstance(choice, Choice):
         return choice
-    other = f"override the pool for {backend.title}: pools={{'{pool.name}': PoolOverride(…)}}"
-    return _not_offered(backend, path, pool.accelerator, choice, other)
+    override = Snippet({pool.name: Part("PoolOverride", {})}, "pools")
+    return _not_offered(
+        backend, path, pool.accelerator, choice, f"override the pool in {backend.title}'s target", override
+    )
 
 
 def endpoint_machine(backend: Backend, target: Target, path: str, endpoint: EndpointSpec) -> Choice | Problem | None:
@@ -34,20 +37,21 @@ def endpoint_machine(backend: Backend, target: Target, path: str, endpoint: Endp
     choice = try_endpoint(backend, target, endpoint)
     if not isinstance(choice, NotOffered):
         return choice
-    other = (
-        f"override the endpoint for {backend.title}, for example with a CPU: "
-        f"endpoints={{'{endpoint.name}': EndpointOverride(accelerator='none')}}"
-    )
-    return _not_offered(backend, path, endpoint.accelerator or (), choice, other)
+    otherwise = f"override the endpoint in {backend.title}'s target, for example with a CPU"
+    override = Snippet({endpoint.name: Part("EndpointOverride", {"accelerator": "none"})}, "endpoints")
+    return _not_offered(backend, path, endpoint.accelerator or (), choice, otherwise, override)
 
 
-def _not_offered(backend: Backend, path: str, wanted: Sequence[str], none: NotOffered, otherwise: str) -> Problem:
+def _not_offered(
+    backend: Backend, path: str, wanted: Sequence[str], none: NotOffered, otherwise: str, override: Snippet
+) -> Problem:
     near = " or ".join(map(str, none.nearest))
     return backend.refuse(
         f"{path}.accelerator",
         ", ".join(wanted),
         none.why,
         f"use {near}" if near else otherwise,
+        write=None if near else override,
     )
 
 
@@ -56,7 +60,7 @@ def local_disk_problems(backend: Backend, path: str, pool: GpuPoolSpec, machine:
     if pool.local_nvme and not machine.local_ssd_gib:
         yield backend.refuse(
             f"{path}.local_nvme",
-            "True",
+            True,
             f"a machine with local disks; {machine.machine_type} has none",
             "set local_nvme to false, or choose another accelerator",
         )
@@ -213,8 +217,8 @@ def reservation_problems(
             f"{path}.capacity.name",
             name,
             f"a name among the target's reservations: {', '.join(target.reservations) or 'it has none'}",
-            f"add reservations={{'{name}': ReservationBinding(id='{form.short}', zone='{zone}')}} to the "
-            f"{backend.target_type.__name__}, or override the pool's capacity there",
+            f"override the pool's capacity in {backend.title}'s target, or add there",
+            write=Snippet({name: Part("ReservationBinding", {"id": form.short, "zone": zone})}, "reservations"),
         )
         return
     bound = f"targets[{backend.name}].reservations.{name}"
