@@ -25,7 +25,7 @@ def cloud_problems(spec: PlatformSpec, target: Target) -> Iterator[tuple[Locatio
     yield from overrides
     refused = {(str(location[2]), str(location[3])) for location, _ in overrides}
     try:
-        narrowed = _without_overrides(spec, index, refused).on(target.cloud)
+        narrowed = _without_overrides(spec, index, refused).on(target.name)
     except ValidationError as error:
         yield from _refused(error, PlatformSpec, ("targets", index), target.cloud)
         return
