@@ -52,8 +52,8 @@ def _latency_alarm(scope: Scope, slo: SloSpec, latency_ms: int, source: MetricSo
         f"slo-latency-{source.label}" if burn.name == "slow" else f"slo-latency-{burn.name}-{source.label}",
         burn.severity,
         describe=f"{source.title}: more than {share:g} % of the requests of {burn.long_seconds // 60} minutes took "
-        f"longer than {latency_ms} ms, which spends the budget of {slo.latency_percent:g} % over {slo.window_days} days "
-        f"{burn.rate:.3g} times too fast",
+        f"longer than {latency_ms} ms, which spends the budget of {slo.latency_percent:g} % over "
+        f"{slo.window_days} days {burn.rate:.3g} times too fast",
         threshold=share,
         metrics=[
             source.alarm_metric("within", "ModelLatency", f"PR(0:{latency_ms * MICROSECONDS})"),
