@@ -74,6 +74,7 @@ class Scope:
             "data-class": spec.data_class,
             "capability": self.capability,
             "managed-by": "mlplatform",
+            **({"target": self.context.target.name} if self.context.target.has_own_name else {}),
         }
 
     def target(self, kind: type[T]) -> T:
