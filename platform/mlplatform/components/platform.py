@@ -56,6 +56,11 @@ class Platform(Component):
             )
         super().__init__(context.prefix, context, opts)
         context.opts = pulumi.ResourceOptions(parent=self)
+        for offer in context.target.offered:
+            self.scope.note(
+                f"targets[{context.target.name}].offered",
+                context.backend.catalog.insisted_note(offer, context.target.location),
+            )
         name = context.prefix
         self.network = context.network
         self.store = ArtifactStore(f"{name}-store", spec.artifact_store, context)
