@@ -71,6 +71,15 @@ def blobs(days: int) -> dict[str, object]:
     return {"name": "old", "enabled": True, "type": "Lifecycle", "definition": {"actions": actions}}
 
 
+LAUNCH = "aws:ec2/launchTemplate:LaunchTemplate"
+GROUP = step(
+    "aws:eks/nodeGroup:NodeGroup",
+    "n",
+    {"launchTemplate": {"id": "lt", "version": "1"}},
+    property_dependencies={"launchTemplate": (step(LAUNCH, "t").urn,)},
+)
+
+
 CASES: list[tuple[str, str, list[Step], list[Step], list[tuple[str, str, str]]]] = [
     # rule, what it shows, before, after, level + resource + path
     ("stateful-deleted", "a bucket", [step(BUCKET, "data")], [], [("critical", "data", "")]),
@@ -147,6 +156,34 @@ CASES: list[tuple[str, str, list[Step], list[Step], list[tuple[str, str, str]]]]
         [("high", "c", "deletionProtection")],
     ),
     ("protection-off", "made protected", [step(BUCKET, "data")], [step(BUCKET, "data", protect=True)], []),
+    (
+        "nodes-recycled",
+        "a new version of their launch template, which the groups' own inputs do not show",
+        [step(LAUNCH, "t", {"userData": "a"}), GROUP],
+        [step(LAUNCH, "t", {"userData": "b"}), GROUP],
+        [("medium", "n", "launchTemplate.version")],
+    ),
+    (
+        "nodes-recycled",
+        "tags of the launch template make no version",
+        [step(LAUNCH, "t", {"tags": {"a": "1"}}), GROUP],
+        [step(LAUNCH, "t", {"tags": {"a": "2"}}), GROUP],
+        [],
+    ),
+    (
+        "nodes-recycled",
+        "disks of a GKE pool",
+        [step(POOL, "n", {"nodeConfig": {"diskSizeGb": 100}})],
+        [step(POOL, "n", {"nodeConfig": {"diskSizeGb": 200}})],
+        [("medium", "n", "nodeConfig.diskSizeGb")],
+    ),
+    (
+        "nodes-recycled",
+        "labels of a GKE pool change on its nodes",
+        [step(POOL, "n", {"nodeConfig": {"resourceLabels": {"a": "1"}}})],
+        [step(POOL, "n", {"nodeConfig": {"resourceLabels": {"a": "2"}}})],
+        [],
+    ),
     ("service-deleted", "an endpoint", [step(ENDPOINT, "fraud")], [], [("high", "fraud", "")]),
     ("service-deleted", "an API that is turned off", [step("gcp:projects/service:Service", "api")], [], []),
     (

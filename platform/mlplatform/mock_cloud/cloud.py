@@ -65,6 +65,8 @@ class Cloud:
         """Changes since the last `run`, by operation."""
         self.refusals: list[RefusedCall] = []
         """Final refusals since the last `run`."""
+        self.recycled: list[tuple[Held, str]] = []
+        """Resources for whose update the cloud replaced machines in use since the last `run`, with what it replaced."""
         self.left: list[tuple[Held, LeftoverRule]] = []
         """Deleted resources of which something is left."""
         self._held: dict[_HeldKey, Held] = {}
@@ -81,6 +83,7 @@ class Cloud:
             self.clock.run()
             self.counts.clear()
             self.refusals.clear()
+            self.recycled.clear()
 
     def contents(self) -> tuple[Held, ...]:
         """All resources, by type and id."""
@@ -177,6 +180,8 @@ class Cloud:
             begin = self._links.usable_at(changed, self.clock.start)
             changed.ready_at = self.clock.after(begin, links.seconds(token, "update"))
             self._movements.rollouts.apply(changed)
+            if words := links.recycled(held, inputs) or self._movements.rollouts.recycled(held, inputs):
+                self.recycled.append((changed, words))
             self._remove(held)
             self._add(changed)
             return self._done("update", changed)

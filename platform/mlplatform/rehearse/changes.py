@@ -27,6 +27,9 @@ class Turn:
     after: Drift = "rolled out"
     """End of the rollouts that it begins."""
 
+    quiet: bool = False
+    """True if it may replace nothing that runs: neither nodes nor instances of an endpoint."""
+
 
 TypicalChange = Callable[[PlatformSpec], tuple[Turn, ...]]
 """A spec to its turns; none if the spec has nothing to change."""
@@ -48,7 +51,7 @@ class SkippedChange:
 
 def _add_tag(spec: PlatformSpec) -> tuple[Turn, ...]:
     """Another tag on every resource with tags."""
-    return (Turn(_tagged(spec, "changed")),)
+    return (Turn(_tagged(spec, "changed"), quiet=True),)
 
 
 def _add_nodes(spec: PlatformSpec) -> tuple[Turn, ...]:
@@ -103,7 +106,7 @@ def _add_variant(spec: PlatformSpec) -> tuple[Turn, ...]:
 
 def _autoscale(spec: PlatformSpec) -> tuple[Turn, ...]:
     """Autoscalers change counts; then another property of the same resources changes."""
-    return (Turn(_tagged(spec, "autoscaled"), before="scaled"),)
+    return (Turn(_tagged(spec, "autoscaled"), before="scaled", quiet=True),)
 
 
 def _add_pool(spec: PlatformSpec) -> tuple[Turn, ...]:

@@ -28,6 +28,10 @@ _OWNED = (
     "(`options: refresh: always` in Pulumi.yaml)"
 )
 
+_LOUD = (
+    "this change needs none of that: keep what nodes and instances do not need, such as tags, out of what replaces them"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class RehearsalStep:
@@ -100,7 +104,7 @@ def _turn(stage: RehearsalStage, turn: Turn, title: str, begin: Callable[[str], 
         yield _unchanged(stage, "preview", name=f"{title}: moved, preview")
     begin(title)
     stage.use_spec(turn.spec)
-    yield _change(stage, title)
+    yield _change(stage, title, quiet=turn.quiet)
     stage.cloud.drift(turn.after)
     if turn.after == "taken back":
         # the declared model does not serve, and a preview may show that
@@ -109,13 +113,17 @@ def _turn(stage: RehearsalStage, turn: Turn, title: str, begin: Callable[[str], 
     yield _unchanged(stage, "preview", name=f"{title}, preview")
 
 
-def _change(stage: RehearsalStage, title: str) -> RehearsalPhase:
-    """Make a change, which must undo nothing that the cloud changed by itself."""
+def _change(stage: RehearsalStage, title: str, *, quiet: bool) -> RehearsalPhase:
+    """Make a change, which must undo nothing that the cloud changed by itself, nor replace what runs if it is quiet."""
     phase = _change_and_unprotect(stage, title)
-    undone = tuple(
-        RehearsalFailure(move.subject, f"was set back: {move.words}", _OWNED) for move in stage.cloud.set_back()
-    )
-    return replace(phase, ok=False, failures=(*phase.failures, *undone)) if undone else phase
+    wrong = [RehearsalFailure(move.subject, f"was set back: {move.words}", _OWNED) for move in stage.cloud.set_back()]
+    recycled = [(f"{held.name} ({held.token})", words) for held, words in stage.cloud.recycled]
+    if quiet:
+        wrong += [RehearsalFailure(subject, f"the cloud replaces {words}", _LOUD) for subject, words in recycled]
+    elif recycled:
+        notes = tuple(f"the cloud replaces {words}: {subject}" for subject, words in recycled)
+        phase = replace(phase, notes=(*phase.notes, *notes))
+    return replace(phase, ok=False, failures=(*phase.failures, *wrong)) if wrong else phase
 
 
 def _change_and_unprotect(stage: RehearsalStage, title: str) -> RehearsalPhase:

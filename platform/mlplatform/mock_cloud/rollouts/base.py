@@ -62,6 +62,11 @@ class CloudRollouts:
             CloudRefused: it serves something that does not exist.
         """
 
+    def recycled(self, held: Held, inputs: Mapping[str, object]) -> str:
+        """What an update replaces of what runs, beyond the cloud's table; empty for nothing."""
+        del held, inputs
+        return ""
+
     def refuse_deletion(self, held: Held) -> None:
         """Raises CloudRefused if a resource still serves."""
 
