@@ -11,6 +11,7 @@ from mlplatform.plan.change import PropertyChange, PropertyPath, ResourceChange,
 from mlplatform.plan.diff.unknown import all_texts
 from mlplatform.plan.diff.verdict import replacement_reason
 from mlplatform.plan.model import UNKNOWN, Plan, Step, Value
+from mlplatform.plan.sources.fields import mapping
 
 _IDENTITIES = ("id", "arn", "selfLink", "uniqueId", "principalId", "clientId")
 """Outputs that a replacement changes, where the plan is resolved."""
@@ -69,7 +70,7 @@ def cascade_raised(changes: dict[str, ResourceChange], after: Plan) -> dict[str,
 def _value_at(inputs: Mapping[str, Value], path: PropertyPath) -> Value:
     value: Value = inputs
     for part in path:
-        value = cast("Mapping[str, Value]", value).get(str(part)) if isinstance(value, Mapping) else None
+        value = mapping(value).get(str(part))
     return value
 
 
