@@ -118,6 +118,20 @@ class Cloud:
                 self._remove(held)
                 self._add(self._rebuilt(held, with_value(held.inputs, move.path, move.value)))
 
+    def fire_alarms(self, *, firing: bool = True) -> bool:
+        """Let alarms fire during the rollouts that updates begin from now on, or no longer.
+
+        Returns:
+            Whether this cloud's rollouts end within the update; elsewhere `drift("taken back")` ends them after it.
+        """
+        with self._lock:
+            self._movements.rollouts.alarmed = firing
+            return self._movements.rollouts.within_update
+
+    def broken(self) -> tuple[UndoneMove, ...]:
+        """What serves and would not start again, because something that it needs is deleted."""
+        return tuple(self._movements.rollouts.broken())
+
     def set_back(self) -> tuple[UndoneMove, ...]:
         """Changes of rollouts and autoscalers that the engine undid."""
         return self._movements.undone(self.contents())
@@ -182,6 +196,8 @@ class Cloud:
             self._movements.rollouts.apply(changed)
             if words := links.recycled(held, inputs) or self._movements.rollouts.recycled(held, inputs):
                 self.recycled.append((changed, words))
+            if taken_back := self._movements.rollouts.runs(changed):
+                changed = self._rebuilt(changed, with_value(changed.inputs, *taken_back))
             self._remove(held)
             self._add(changed)
             return self._done("update", changed)

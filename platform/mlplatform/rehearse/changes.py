@@ -30,6 +30,10 @@ class Turn:
     quiet: bool = False
     """True if it may replace nothing that runs: neither nodes nor instances of an endpoint."""
 
+    may_be_refused: bool = False
+    """True if a cloud may refuse the update: then `mlplatform risk` must say so beforehand, and the next turn does not
+    happen."""
+
 
 TypicalChange = Callable[[PlatformSpec], tuple[Turn, ...]]
 """A spec to its turns; none if the spec has nothing to change."""
@@ -99,7 +103,7 @@ def _add_variant(spec: PlatformSpec) -> tuple[Turn, ...]:
     both = (first.overlay(traffic_percent=90), second.overlay(traffic_percent=10))
     beside = endpoint.overlay(model=None, shadow=None, variants=both)
     return (
-        Turn(_with_endpoint(spec, index, beside), "a tenth of the traffic"),
+        Turn(_with_endpoint(spec, index, beside), "a tenth of the traffic", may_be_refused=True),
         Turn(_with_endpoint(spec, index, beside.overlay(variants=(second,))), "all of it"),
     )
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from mlplatform.rehearse.changes import TYPICAL, SkippedChange, Turn, change_turns
 from mlplatform.rehearse.ending import destroy_all, destroy_protected, destroy_with_data, remove_protection
+from mlplatform.rehearse.failing import foresee_refusal, refused_update, taken_back
 from mlplatform.rehearse.model import RehearsalFailure, RehearsalPhase
 from mlplatform.rehearse.outcome import (
     PROTECTED,
@@ -94,7 +95,12 @@ def _changes(
             yield RehearsalPhase(step.title, _CHANGED, True, 0.0, notes=(f"skipped: {turns.reason}",))
             continue
         for turn in turns:
-            yield from _turn(stage, turn, f"{step.title}: {turn.title}" if turn.title else step.title, begin)
+            title = f"{step.title}: {turn.title}" if turn.title else step.title
+            if turn.may_be_refused and (foreseen := foresee_refusal(stage.spec, turn.spec, stage.target)):
+                begin(title)
+                yield refused_update(stage, turn.spec, title, foreseen)
+                break
+            yield from _turn(stage, turn, title, begin)
 
 
 def _turn(stage: RehearsalStage, turn: Turn, title: str, begin: Callable[[str], None]) -> Iterator[RehearsalPhase]:
@@ -104,6 +110,9 @@ def _turn(stage: RehearsalStage, turn: Turn, title: str, begin: Callable[[str], 
         yield _unchanged(stage, "preview", name=f"{title}: moved, preview")
     begin(title)
     stage.use_spec(turn.spec)
+    if turn.after == "taken back" and stage.cloud.fire_alarms():
+        yield taken_back(stage, title)
+        return
     yield _change(stage, title, quiet=turn.quiet)
     stage.cloud.drift(turn.after)
     if turn.after == "taken back":

@@ -19,6 +19,7 @@ from mlplatform.backends.aws.serving.role import grant_serving_role
 from mlplatform.backends.aws.serving.rollout import endpoint_deployment, initial_replicas
 from mlplatform.backends.aws.serving.sleeping import make_component
 from mlplatform.backends.aws.serving.slo import make_slo_alarms
+from mlplatform.backends.aws.serving.taken_back import refuse_taken_back
 from mlplatform.backends.aws.serving.variants import (
     instance_type,
     live_variant,
@@ -76,11 +77,12 @@ def build(scope: Scope, spec: EndpointSpec, needs: EndpointNeeds) -> AwsEndpoint
     if spec.slo:
         make_slo_alarms(scope, spec.slo, name, sources)
     arns = (target.arn("sagemaker", f"endpoint/{name}"),)
+    serving = refuse_taken_back(endpoint, config_name)
     return AwsEndpoint(
-        endpoint_name=endpoint.name,
+        endpoint_name=serving,
         url=pulumi.Output.concat(
             f"https://runtime.sagemaker.{target.region}.{target.dns_suffix}/endpoints/",
-            endpoint.name,
+            serving,
             "/invocations",
         ),
         dashboard_url=make_endpoint_dashboard(scope, spec, sources) if scope.spec.monitoring.dashboards else None,

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import json
 
+import pulumi
 from pulumi_gcp import cloudrunv2
 
 from mlplatform.components.labels import ROLLOUT_ANNOTATION
@@ -46,7 +47,7 @@ def rollout_annotation(endpoint: EndpointSpec, alerts: AlertsSpec) -> dict[str, 
     return {ROLLOUT_ANNOTATION: json.dumps(policy, sort_keys=True)}
 
 
-def initial_traffic(endpoint: EndpointSpec, revision: str) -> list[cloudrunv2.ServiceTrafficArgs]:
+def initial_traffic(endpoint: EndpointSpec, revision: pulumi.Input[str]) -> list[cloudrunv2.ServiceTrafficArgs]:
     """Traffic as declared: to the newest revision, or to the first one until the workflow moves it."""
     if isinstance(endpoint.rollout, CanaryRollout):
         return [cloudrunv2.ServiceTrafficArgs(type=_REVISION, revision=revision, percent=100)]
