@@ -78,9 +78,7 @@ def test_a_canary_starts_with_two_replicas(planned: Plan) -> None:
 
 def test_a_rollout_that_is_taken_back_ends_the_run() -> None:
     assert _checked(["fraud", "config-b", "config-b"]) == "fraud"
-    with pytest.raises(
-        RolloutTakenBack, match="runs configuration config-a, not config-b: SageMaker took"
-    ):
+    with pytest.raises(RolloutTakenBack, match="runs configuration config-a, not config-b: SageMaker took"):
         _checked(["fraud", "config-b", "config-a"])
 
 
