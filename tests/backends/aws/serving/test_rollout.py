@@ -95,3 +95,24 @@ def test_a_cost_centre_replaces_no_serving_instance(planned: Plan) -> None:
         if change.capability == "Endpoints"
     }
     assert {name: paths for name, paths in changed.items() if paths} == {}
+
+
+@pytest.mark.parametrize(
+    ("bake", "wait", "period"), [(1, 180, 60), (3, 180, 60), (5, 300, 180), (10, 600, 300), (20, 1200, 300)]
+)
+def test_an_alarm_can_fire_within_the_bake(planned: Plan, bake: int, wait: int, period: int) -> None:
+    plan = planned(endpoints=(endpoint(rollout=CanaryRollout(steps=(10,), bake_minutes=bake)),))
+    policy = plan.one("endpoint-fraud-endpoint").inputs["deploymentConfig"]["blueGreenUpdatePolicy"]
+    assert policy["trafficRoutingConfiguration"]["waitIntervalInSeconds"] == wait
+    assert policy["terminationWaitInSeconds"] == wait
+    for name in ("errors", "latency"):
+        alarm = plan.one(f"endpoint-fraud-alarm-{name}-main").inputs
+        periods = {query["metric"]["period"] for query in alarm["metricQueries"] if query.get("metric")}
+        assert periods == {period}, "the delay of the metrics is two minutes"
+        assert period + 120 <= wait
+
+
+def test_sagemaker_gives_up_before_the_provider_does(planned: Plan) -> None:
+    plan = planned(endpoints=(endpoint(rollout=BlueGreenRollout(bake_minutes=20)),))
+    policy = plan.one("endpoint-fraud-endpoint").inputs["deploymentConfig"]["blueGreenUpdatePolicy"]
+    assert policy["maximumExecutionTimeoutInSeconds"] < 3600

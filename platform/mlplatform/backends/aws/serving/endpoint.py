@@ -47,7 +47,7 @@ def build(scope: Scope, spec: EndpointSpec, needs: EndpointNeeds) -> AwsEndpoint
     component = component_name(scope.spec, spec)
     sources = [component_source(component)] if components else variant_sources(name, variants)
     logs = _logs(scope, spec, needs, name, component if components else None)
-    alarms = make_rollback_alarms(scope, sources)
+    alarms = make_rollback_alarms(scope, spec.rollout, sources)
     _notes(scope, spec, components)
     config_name = make_component_host(scope, spec, needs) if components else _config(scope, spec, needs)
     endpoint = sagemaker.Endpoint(
@@ -60,7 +60,7 @@ def build(scope: Scope, spec: EndpointSpec, needs: EndpointNeeds) -> AwsEndpoint
             scope.opts(
                 depends_on=[*logs, *alarms, *needs.identity.parts.grants],
                 delete_before_replace=True,
-                timeouts={"create": "60m", "update": "540m", "delete": "60m"},
+                timeouts={"create": "60m", "update": "60m", "delete": "60m"},
             ),
             # an endpoint of components cannot become one of plain variants, nor vice versa
             pulumi.ResourceOptions(replacement_trigger="components" if components else "variants"),

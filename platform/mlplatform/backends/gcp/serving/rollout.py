@@ -36,13 +36,16 @@ def rollout_annotation(endpoint: EndpointSpec, alerts: AlertsSpec) -> dict[str, 
             return {}
         case BlueGreenRollout(bake_minutes=minutes):
             steps: tuple[int, ...] = ()
-        case CanaryRollout(steps=steps, bake_minutes=minutes):
+            requests = 0
+        case CanaryRollout(steps=steps, bake_minutes=minutes, least_requests=requests):
             pass
     policy = {
         "steps": list(steps),
         "bake_minutes": minutes,
         "error_rate_percent": alerts.error_rate_percent,
         "latency_p99_ms": alerts.latency_p99_ms,
+        # a service without this wish keeps its annotation
+        **({"least_requests": requests} if requests else {}),
     }
     return {ROLLOUT_ANNOTATION: json.dumps(policy, sort_keys=True)}
 
