@@ -52,6 +52,11 @@ class Platform(Component):
             )
         super().__init__(spec.name, context, opts)
         context.opts = pulumi.ResourceOptions(parent=self)
+        for offer in context.target.offered:
+            self.scope.note(
+                f"targets[{context.target.cloud}].offered",
+                context.backend.catalog.insisted_note(offer, context.target.location),
+            )
         name = spec.name
         self.network = context.network
         self.store = ArtifactStore(f"{name}-store", spec.artifact_store, context)

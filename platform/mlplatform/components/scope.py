@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 import pulumi
 
 from mlplatform.components.narrowed import typed_target
+from mlplatform.components.propagation import wait_after_creation
 from mlplatform.components.selection import bound_reservation
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.profile import Defaults
@@ -118,11 +119,14 @@ class Scope:
         parent: pulumi.Resource | None = None,
         timeouts: Mapping[str, str] | None = None,
         former: Sequence[str] = (),
+        effect_seconds: int | None = None,
     ) -> pulumi.ResourceOptions:
         """Options of a child resource. `ignore_changes` takes wire names (camelCase) for nested paths.
 
         Like the component, it waits for what the component's options depend on: Pulumi itself lets only the
         component wait. `former` are roles it had in earlier releases: with them it stays the same resource.
+        `effect_seconds` is the time from a right's creation until the cloud's services know it: whatever depends on
+        the right comes after that time.
         """
         own = pulumi.ResourceOptions(
             parent=parent or self.component,
@@ -136,5 +140,6 @@ class Scope:
             provider=provider,
             custom_timeouts=pulumi.CustomTimeouts(**timeouts) if timeouts else None,
             aliases=[pulumi.Alias(name=self.child(role)) for role in former] or None,
+            hooks=wait_after_creation(effect_seconds) if effect_seconds else None,
         )
         return own if self.waits is None else pulumi.ResourceOptions.merge(self.waits, own)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from mlplatform.mock_cloud import links
 from mlplatform.mock_cloud.building import build_held, rebuild_held
 from mlplatform.mock_cloud.clock import Clock
+from mlplatform.mock_cloud.effects import Effects
 from mlplatform.mock_cloud.faults import Faults, NoFaults
 from mlplatform.mock_cloud.held import Held
 from mlplatform.mock_cloud.movements import Drift, Movements
@@ -61,6 +62,8 @@ class Cloud:
         self.account = account
         self.faults: Faults = faults or NoFaults()
         self.clock = Clock()
+        self.effects = Effects()
+        """Rights that the program waited for."""
         self.counts: Counter[str] = Counter()
         """Changes since the last `run`, by operation."""
         self.refusals: list[RefusedCall] = []
@@ -163,6 +166,7 @@ class Cloud:
             else:
                 self._names.refuse_kept(token, held.id, held.keys, self.clock.start)
             begin = self._links.usable_at(held, self.clock.start)
+            self.effects.refuse_early(held, self._held.values(), self.clock.start)
             held.ready_at = self.clock.after(begin, links.seconds(token, "create"))
             self._movements.rollouts.apply(held)
             if present is not None:

@@ -10,6 +10,7 @@ from pathlib import Path
 from mlplatform import discovery
 from mlplatform.catalog.replacement import replacement_reason
 from mlplatform.components.backend import Backend
+from mlplatform.components.propagation import REHEARSED
 from mlplatform.mock_cloud import Cloud
 from mlplatform.mock_cloud.faults import Faults
 from mlplatform.mock_cloud.serve import serving
@@ -90,7 +91,9 @@ def open_stage(
     cloud = Cloud(backend.account(narrowed.targets[0]), faults)
     throwaway = ThrowawayProject(folder, project)
     with serving(dict.fromkeys(_packages(backend), cloud), replacement_reason) as providers:
-        engine = PulumiEngine(program, throwaway, engine_environment(folder, providers), stack)
+        cloud.effects.rehearsed = folder / "waits"
+        surroundings = {**providers, REHEARSED: str(cloud.effects.rehearsed)}
+        engine = PulumiEngine(program, throwaway, engine_environment(folder, surroundings), stack)
         keys = (*narrowed.monitoring.secret_keys(), *narrowed.registry.secret_keys())
         prepared = engine.prepare(
             {f"{PROJECT}:spec": throwaway.write_spec(spec), f"{PROJECT}:cloud": target},

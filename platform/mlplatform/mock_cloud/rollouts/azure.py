@@ -18,6 +18,7 @@ from mlplatform.mock_cloud.rollouts.azure_endpoints import (
     template_contents,
     traffic_shares,
 )
+from mlplatform.mock_cloud.rollouts.azure_workspace import WorkspaceNetworks
 from mlplatform.mock_cloud.rollouts.base import AllHeld, CloudRollouts, Move, UndoneMove, as_text
 from mlplatform.mock_cloud.rules.base import CloudError
 from mlplatform.providers.wire import as_list, plain_value, value_at_path
@@ -53,11 +54,13 @@ class OnlineEndpointRollouts(CloudRollouts):
     def __init__(self, all_held: AllHeld) -> None:
         super().__init__(all_held)
         self._endpoints: dict[EndpointKey, ServedEndpoint] = {}
+        self._networks = WorkspaceNetworks()
 
     def copy(self) -> OnlineEndpointRollouts:
         """A copy with the same rollouts."""
         other = OnlineEndpointRollouts(self.all_held)
         other._endpoints = {key: replace(served) for key, served in self._endpoints.items()}
+        other._networks = self._networks.copy()
         return other
 
     def served(self, workspace: str, endpoint: str) -> ServedEndpoint | None:
@@ -66,15 +69,20 @@ class OnlineEndpointRollouts(CloudRollouts):
 
     def apply(self, held: Held) -> None:
         """Take over an endpoint, a deployment, or a template with some of either."""
+        self._networks.apply(held)
         if held.token not in (_ENDPOINT, _DEPLOYMENT, _TEMPLATE):
             return
         # all or nothing: a template may be refused half-way
         changed = {key: replace(served) for key, served in self._endpoints.items()}
         if held.token == _TEMPLATE:
             for content in template_contents(held.inputs.get("properties"), changed):
+                if as_text(content.get("type")) == DEPLOYMENT_TYPE:
+                    workspace, endpoint, *_ = as_text(content.get("name")).split("/")
+                    self._networks.refuse_deployment(held, workspace, endpoint, self.all_held())
                 _apply_content(held, content, changed)
         elif held.token == _DEPLOYMENT:
             key = _key_of(held)
+            self._networks.refuse_deployment(held, *key, self.all_held())
             served = changed.setdefault(key, ServedEndpoint())
             served.deployments |= {as_text(held.inputs.get("deploymentName"))}
         else:
@@ -98,6 +106,7 @@ class OnlineEndpointRollouts(CloudRollouts):
 
     def remove(self, held: Held) -> None:
         """Forget a deleted deployment, or an endpoint with its deployments."""
+        self._networks.remove(held)
         if held.token == _ENDPOINT:
             self._endpoints.pop(_key_of(held), None)
         elif held.token == _DEPLOYMENT and _key_of(held) in self._endpoints:

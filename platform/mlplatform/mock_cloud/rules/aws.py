@@ -7,6 +7,7 @@ from mlplatform.mock_cloud.rules.base import (
     CloudError,
     CloudRules,
     DurationRule,
+    EffectRule,
     InUseRule,
     LeftoverRule,
     PropagationRule,
@@ -58,6 +59,13 @@ _ROLE_BUSY = CloudError(
 )
 _PUT = _ec2("AlreadyExists", "{id} already exists")
 _PREFIX = "aws:s3/bucket"
+
+_EARLY_ROLE = CloudError(
+    "ValidationException",
+    "Could not access model data with the role of {name}: please ensure that the role exists and that its policies "
+    "allow the actions ({user}).",
+    _REF + "IAM/latest/UserGuide/troubleshoot.html#troubleshoot_general_eventual-consistency",
+)
 
 RULES = CloudRules(
     exists=CloudError(
@@ -252,6 +260,7 @@ RULES = CloudRules(
             ),
         ),
     ),
+    effects=(EffectRule("aws:iam/rolePolicy:RolePolicy", ("name", ".*"), (_MODEL,), _EARLY_ROLE, to="role"),),
     durations=(
         DurationRule(
             _CLUSTER,

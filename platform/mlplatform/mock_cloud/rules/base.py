@@ -119,6 +119,29 @@ class PropagationRule:
 
 
 @dataclass(frozen=True, slots=True)
+class EffectRule:
+    """A right that must exist and be in effect before something can be created, and whose provider does not retry."""
+
+    grant: str
+    """Type of the resource that grants it."""
+
+    role: tuple[str, str]
+    """Input that names the right, and a pattern of its whole value."""
+
+    users: tuple[str, ...]
+    """Types that need it; one that ends in `/` or `:` is the beginning of several."""
+
+    error: CloudError
+    """Answer before that."""
+
+    on: str = ""
+    """Input of the grant with whatever it is about: only users that refer to it need the grant. Empty: all users."""
+
+    to: str = ""
+    """Input of the grant with its principal: only users that refer to that identity need the grant. Empty: all."""
+
+
+@dataclass(frozen=True, slots=True)
 class DurationRule:
     """The duration of changes; types without a row take `CloudRules.seconds`."""
 
@@ -205,6 +228,9 @@ class CloudRules:
 
     propagation: tuple[PropagationRule, ...] = ()
     """Identities that are usable only after some time."""
+
+    effects: tuple[EffectRule, ...] = ()
+    """Rights that must be in effect before they are used."""
 
     durations: tuple[DurationRule, ...] = ()
     """Changes that take minutes."""

@@ -13,6 +13,7 @@ import pulumi
 from pulumi_gcp import eventarc, monitoring, projects, serviceaccount, workflows
 
 from mlplatform.backends.gcp.foundation.parts import Agent
+from mlplatform.backends.gcp.foundation.propagation import GRANT_SECONDS
 from mlplatform.backends.gcp.keys.parts import GcpKeys
 from mlplatform.backends.gcp.monitoring.parts import GcpRoutes
 from mlplatform.backends.gcp.naming import ACCOUNT, COMPUTE, LONG, WORKFLOW
@@ -68,7 +69,7 @@ def _build(scope: Scope, keys: GcpKeys) -> RolloutWorkflow:
             project=target.project,
             role=role,
             member=account.member,
-            opts=scope.opts(),
+            opts=scope.opts(effect_seconds=GRANT_SECONDS),
         )
         for name, role in _ROLES
     ]
@@ -78,7 +79,7 @@ def _build(scope: Scope, keys: GcpKeys) -> RolloutWorkflow:
             service_account_id=account.name,
             role="roles/iam.serviceAccountTokenCreator",
             member=foundation.agents[agent],
-            opts=scope.opts(),
+            opts=scope.opts(effect_seconds=GRANT_SECONDS),
         )
         for agent in _ACTS_AS
     ]
