@@ -27,6 +27,13 @@ class Turn:
     after: Drift = "rolled out"
     """End of the rollouts that it begins."""
 
+    quiet: bool = False
+    """True if it may replace nothing that runs: neither nodes nor instances of an endpoint."""
+
+    may_be_refused: bool = False
+    """True if a cloud may refuse the update: then `mlplatform risk` must say so beforehand, and the next turn does not
+    happen."""
+
 
 TypicalChange = Callable[[PlatformSpec], tuple[Turn, ...]]
 """A spec to its turns; none if the spec has nothing to change."""
@@ -48,7 +55,7 @@ class SkippedChange:
 
 def _add_tag(spec: PlatformSpec) -> tuple[Turn, ...]:
     """Another tag on every resource with tags."""
-    return (Turn(_tagged(spec, "changed")),)
+    return (Turn(_tagged(spec, "changed"), quiet=True),)
 
 
 def _add_nodes(spec: PlatformSpec) -> tuple[Turn, ...]:
@@ -96,14 +103,14 @@ def _add_variant(spec: PlatformSpec) -> tuple[Turn, ...]:
     both = (first.overlay(traffic_percent=90), second.overlay(traffic_percent=10))
     beside = endpoint.overlay(model=None, shadow=None, variants=both)
     return (
-        Turn(_with_endpoint(spec, index, beside), "a tenth of the traffic"),
+        Turn(_with_endpoint(spec, index, beside), "a tenth of the traffic", may_be_refused=True),
         Turn(_with_endpoint(spec, index, beside.overlay(variants=(second,))), "all of it"),
     )
 
 
 def _autoscale(spec: PlatformSpec) -> tuple[Turn, ...]:
     """Autoscalers change counts; then another property of the same resources changes."""
-    return (Turn(_tagged(spec, "autoscaled"), before="scaled"),)
+    return (Turn(_tagged(spec, "autoscaled"), before="scaled", quiet=True),)
 
 
 def _add_pool(spec: PlatformSpec) -> tuple[Turn, ...]:
