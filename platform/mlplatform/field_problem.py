@@ -106,5 +106,5 @@ def _sentence(problem: FieldProblem) -> str:
     where = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in problem.path).lstrip(".")
     text = f"{where}: " if where else ""
     text += f"got {problem.got}, " if problem.got else ""
-    fix = f"{problem.fix}: {problem.write.written('python')}" if problem.write else problem.fix
+    fix = f"{problem.fix} {problem.write.written('python')}" if problem.write else problem.fix
     return f"{text}expected {problem.expected}; {fix}"

@@ -55,14 +55,14 @@ def test_yaml(tmp_path: Path) -> None:
     file = tmp_path / "spec.yaml"
     file.write_text(yaml.safe_dump(DATA))
     assert fixes(file) == {
-        "training.pools[0].accelerator": 'write the model and its count in quotes: "L4:1"',
-        "training.pools[1].accelerator[0]": 'write the model and its count in quotes: "H100:8"',
-        "training.pools[2].accelerator": 'write the model and its count in quotes: "L4:8"',
+        "training.pools[0].accelerator": 'write "L4:1"',
+        "training.pools[1].accelerator[0]": 'write "H100:8"',
+        "training.pools[2].accelerator": 'write for example "L4:8"',
         "training.pools[3].accelerator": "override the pool in GCP's target: pools: {d: {…}}",
-        "training.pools[4].accelerator": 'write the model and its count in quotes: "L4:1"',
-        "training.pools[5].accelerator[0]": 'write: "L4:1"',
-        "endpoints[0].replicas": "write: [2, 5]",
-        "endpoints[1].rollout.steps": "write: [10, 50]",
+        "training.pools[4].accelerator": 'write for example "L4:1"',
+        "training.pools[5].accelerator[0]": 'write "L4:1"',
+        "endpoints[0].replicas": "write [2, 5]",
+        "endpoints[1].rollout.steps": "write [10, 50]",
     }
 
 
@@ -71,16 +71,16 @@ def test_json(tmp_path: Path) -> None:
     file.write_text(json.dumps(DATA))
     told = fixes(file)
     assert told["training.pools[3].accelerator"] == 'override the pool in GCP\'s target: "pools": {"d": {…}}'
-    assert told["endpoints[0].replicas"] == "write: [2, 5]"
+    assert told["endpoints[0].replicas"] == "write [2, 5]"
 
 
 def test_python(tmp_path: Path) -> None:
     file = tmp_path / "spec.py"
     file.write_text(PYTHON)
     assert fixes(file) == {
-        "training.pools[0].accelerator": 'write the model and its count in quotes: "L4:1"',
+        "training.pools[0].accelerator": 'write "L4:1"',
         "training.pools[1].accelerator": 'override the pool in GCP\'s target: pools={"d": PoolOverride(…)}',
-        "endpoints[0].replicas": "write: (2, 5)",
+        "endpoints[0].replicas": "write (2, 5)",
     }
 
 

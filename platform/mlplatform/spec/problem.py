@@ -33,6 +33,9 @@ class Problem:
     line: int | None = None
     """The line in that file, from 1, if known."""
 
+    target: str | None = None
+    """Name of the target whose cloud refuses it."""
+
     fields: tuple[str, ...] = ()
     """Paths of the other fields that it depends on, for example both ends of a range that are the wrong way round."""
 
@@ -41,6 +44,6 @@ class Problem:
 
     def worded(self, language: Language) -> Problem:
         """The problem in the words of a spec's language: what to write is at the end of the fix."""
-        fix = f"{self.fix}: {self.write.written(language)}" if self.write else self.fix
+        fix = f"{self.fix} {self.write.written(language)}" if self.write else self.fix
         got = self.got if language == "python" else {"True": "true", "False": "false"}.get(self.got, self.got)
         return replace(self, got=got, fix=fix, write=None)

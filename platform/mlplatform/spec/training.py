@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Literal, cast
 
 from pydantic import BeforeValidator, Field, StringConstraints, model_validator
 
+from mlplatform import discovery
 from mlplatform.catalog.accelerator import MAX_COUNT, Accelerator
+from mlplatform.catalog.machine_names import accelerator_of_machine
 from mlplatform.field_problem import FieldProblem, FieldsRefused, refuses, repeated
 from mlplatform.snippet import Snippet
 from mlplatform.spec.base import Name, SpecModel, default
@@ -23,9 +25,22 @@ def _as_tuple(value: object) -> object:
 
 
 def _parse(value: object) -> object:
-    if isinstance(value, str):
+    if isinstance(value, Accelerator):
+        return str(value)
+    if not isinstance(value, str):
+        return _refuse_accelerator(value)
+    try:
         return str(Accelerator.parse(value))
-    return str(value) if isinstance(value, Accelerator) else _refuse_accelerator(value)
+    except FieldsRefused:
+        name = value.partition(":")[0]
+        catalogs = (discovery.backend(cloud).catalog_path for cloud in discovery.clouds())
+        meant = accelerator_of_machine(name, catalogs)
+        if meant is None:
+            raise
+        expected = "an accelerator: the platform finds the machine for it"
+        raise FieldsRefused(
+            FieldProblem((), expected, "write", got=f"machine type '{name}'", write=Snippet(str(meant)))
+        ) from None
 
 
 def _refuse_accelerator(value: object) -> object:
@@ -33,22 +48,30 @@ def _refuse_accelerator(value: object) -> object:
 
     YAML reads `L4: 1` as a mapping and `8` as a number, and both are tempting.
     """
-    meant = "L4:1"
+    meant = ["L4:1"]
+    got, fix = None, "write for example"
     match value:
         case bool():
             pass
         case int() if 1 <= value <= MAX_COUNT:
-            meant = f"L4:{value}"
-        case Mapping():
-            for name, count in cast("Mapping[object, object]", value).items():
-                text = f"{name}:{count}" if isinstance(count, int) and not isinstance(count, bool) else str(name)
-                with suppress(ValueError):
-                    meant = str(Accelerator.parse(text))
-                    break
+            meant = [f"L4:{value}"]
+        case Mapping() if value:
+            pairs = cast("Mapping[object, object]", value)
+            fix = "write"
+            got = "{" + ", ".join(f"{name}: {count}" for name, count in pairs.items()) + "}"
+            meant = [_as_accelerator(name, count) for name, count in pairs.items()]
         case _:
             pass
-    expected = "a text with a model and its count per machine, or a list of such texts"
-    raise FieldsRefused(FieldProblem((), expected, "write the model and its count in quotes", write=Snippet(meant)))
+    expected = "a text in quotes with a model and its count per machine, or a list of such texts"
+    written = Snippet(meant[0] if len(meant) == 1 else meant)
+    raise FieldsRefused(FieldProblem((), expected, fix, got=got, write=written))
+
+
+def _as_accelerator(name: object, count: object) -> str:
+    text = f"{name}:{1 if count is None else count}"
+    with suppress(FieldsRefused):
+        return str(Accelerator.parse(text))
+    return text
 
 
 AcceleratorName = Annotated[str, BeforeValidator(_parse)]

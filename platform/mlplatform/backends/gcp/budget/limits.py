@@ -37,7 +37,7 @@ def problems(spec: PlatformSpec, target: GcpTarget, backend: Backend) -> Iterato
             "targets[gcp].billing_account",
             "nothing",
             "the billing account to which the budget belongs",
-            "add what `gcloud billing accounts list` shows, for example",
+            "add what `gcloud billing accounts list` shows, for example:",
             write=Snippet("012345-6789AB-CDEF01", "billing_account"),
         )
     routes = {route.address for route in spec.monitoring.routes if isinstance(route, EmailRoute)}
