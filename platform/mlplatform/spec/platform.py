@@ -12,6 +12,7 @@ from mlplatform.spec.endpoints import EndpointSpec
 from mlplatform.spec.keys import KeysSpec
 from mlplatform.spec.monitoring import MonitoringSpec
 from mlplatform.spec.network import NetworkSpec
+from mlplatform.spec.owned_names import owned_tags
 from mlplatform.spec.profile import DEFAULTS, Defaults, Profile
 from mlplatform.spec.registry import RegistrySpec
 from mlplatform.spec.target import AnyTarget, Target, name_problems, override_endpoint, override_pool
@@ -53,7 +54,7 @@ class PlatformSpec(SpecModel):
     """The most sensitive data the platform may hold."""
 
     tags: dict[TagKey, TagValue] = Field(default_factory=dict, max_length=8)
-    """Additional tags on every resource that can carry them."""
+    """Additional tags on every resource that can carry them. Names that the platform or a cloud sets are refused."""
 
     targets: _Targets = Field(min_length=1)
     """Accounts and regions to run in; several targets on one cloud each need a `name`."""
@@ -87,8 +88,7 @@ class PlatformSpec(SpecModel):
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
-        problems: list[str] = []
-        problems += name_problems(self.targets)
+        problems = [*owned_tags("tags", self.tags), *name_problems(self.targets)]
         names = [endpoint.name for endpoint in self.endpoints]
         if len(set(names)) != len(names):
             problems.append(f"endpoints: names must be unique, got {', '.join(names)}; give each its own")

@@ -9,6 +9,7 @@ from pydantic import BeforeValidator, Field, StringConstraints, model_validator
 
 from mlplatform.catalog.accelerator import Accelerator
 from mlplatform.spec.base import Name, SpecModel, default
+from mlplatform.spec.owned_names import owned_keys
 
 
 def _as_tuple(value: object) -> object:
@@ -152,10 +153,13 @@ class GpuPoolSpec(SpecModel):
     """Use the machine's local NVMe disks as the nodes' ephemeral storage."""
 
     labels: dict[LabelKey, Label] = Field(default_factory=dict)
-    """Kubernetes labels, besides those the platform sets."""
+    """Kubernetes labels, besides those the platform sets.
+
+    Keys below `mlplatform.dev`, and those of Kubernetes and the clouds, are refused.
+    """
 
     taints: tuple[TaintSpec, ...] = ()
-    """Kubernetes taints, besides the GPU taint."""
+    """Kubernetes taints, besides the GPU taint; the same keys are refused as for labels."""
 
     zones: tuple[Annotated[int, Field(ge=1, le=3)], ...] = ()
     """Positions in the target's zones, from 1. Omitted: one zone for fabric and reservations, else all."""
@@ -189,6 +193,9 @@ class GpuPoolSpec(SpecModel):
             raise ValueError("a capacity block has no nodes before its window: set min_nodes to 0")
         if len(set(self.zones)) != len(self.zones):
             raise ValueError(f"zones {self.zones} must contain each zone once: remove the duplicate")
+        owned = [*owned_keys("labels", self.labels), *owned_keys("taints", [taint.key for taint in self.taints])]
+        if owned:
+            raise ValueError("; ".join(owned))
         return self
 
 
