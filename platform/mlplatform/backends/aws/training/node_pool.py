@@ -158,7 +158,7 @@ def _start(scope: Scope, block: CapacityBlock, group: pulumi.Output[str], nodes:
 
     Without it, the autoscaler tries while the block has not begun, fails, and waits ever longer between its attempts.
     The minimum keeps it from ending idle nodes that are paid for. A yearly recurrence, which ends with the block,
-    stands in for a start time: AWS refuses one that has passed. So an `up` inside the window works, and pods start nodes.
+    stands in for a start time, of which AWS refuses one that has passed. Inside the window, pods start the nodes.
     https://docs.aws.amazon.com/eks/latest/userguide/capacity-blocks-mng.html
     """
     starts = block.starts.astimezone(UTC) + _START_AFTER
