@@ -14,6 +14,7 @@ from mlplatform.spec.endpoints import EndpointSpec
 from mlplatform.spec.keys import KeysSpec
 from mlplatform.spec.monitoring import MonitoringSpec
 from mlplatform.spec.network import NetworkSpec
+from mlplatform.spec.owned_names import owned_tags
 from mlplatform.spec.profile import DEFAULTS, Defaults, Profile
 from mlplatform.spec.registry import RegistrySpec
 from mlplatform.spec.target import AnyTarget, Target, name_problems, override_endpoint, override_pool
@@ -55,7 +56,7 @@ class PlatformSpec(SpecModel):
     """The most sensitive data the platform may hold."""
 
     tags: dict[TagKey, TagValue] = Field(default_factory=dict, max_length=8)
-    """Additional tags on every resource that can carry them."""
+    """Additional tags on every resource that can carry them. Names that the platform or a cloud sets are refused."""
 
     targets: _Targets = Field(min_length=1)
     """Accounts and regions to run in; several targets on one cloud each need a `name`."""
@@ -90,6 +91,7 @@ class PlatformSpec(SpecModel):
     @model_validator(mode="after")
     @refuses
     def _consistent(self) -> Iterator[FieldProblem]:
+        yield from owned_tags("tags", self.tags)
         yield from name_problems(self.targets)
         endpoints = [endpoint.name for endpoint in self.endpoints]
         yield from repeated("endpoints", endpoints, of="endpoint")

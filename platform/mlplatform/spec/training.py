@@ -14,6 +14,7 @@ from mlplatform.catalog.machine_names import accelerator_of_machine
 from mlplatform.field_problem import FieldProblem, FieldsRefused, refuses, repeated
 from mlplatform.snippet import Snippet
 from mlplatform.spec.base import Name, SpecModel, default
+from mlplatform.spec.owned_names import owned_keys
 
 
 def _as_tuple(value: object) -> object:
@@ -214,10 +215,13 @@ class GpuPoolSpec(SpecModel):
     """Use the machine's local NVMe disks as the nodes' ephemeral storage."""
 
     labels: dict[LabelKey, Label] = Field(default_factory=dict)
-    """Kubernetes labels, besides those the platform sets."""
+    """Kubernetes labels, besides those the platform sets.
+
+    Keys below `mlplatform.dev`, and those of Kubernetes and the clouds, are refused.
+    """
 
     taints: tuple[TaintSpec, ...] = ()
-    """Kubernetes taints, besides the GPU taint."""
+    """Kubernetes taints, besides the GPU taint; the same keys are refused as for labels."""
 
     zones: tuple[Annotated[int, Field(ge=1, le=3)], ...] = ()
     """Positions in the target's zones, from 1. Omitted: one zone for fabric and reservations, else all."""
@@ -272,6 +276,8 @@ class GpuPoolSpec(SpecModel):
                 "name that zone, or leave zones out",
                 fields=(("capacity", "kind"),),
             )
+        yield from owned_keys({("labels", key): key for key in self.labels})
+        yield from owned_keys({("taints", index, "key"): taint.key for index, taint in enumerate(self.taints)})
 
 
 class SystemPoolSpec(SpecModel):

@@ -8,7 +8,7 @@ from mlplatform.backends.azure.registry import server_images
 from mlplatform.backends.azure.serving import servers
 from mlplatform.backends.azure.target import AzureTarget
 from mlplatform.components.backend import Backend, Limit
-from mlplatform.components.limits import endpoint_limit, refuse_nothing
+from mlplatform.components.limits import endpoint_limit, owned_variables, refuse_nothing
 from mlplatform.components.problems import endpoint_cpu_problems, endpoint_machine
 from mlplatform.spec.endpoints import AllAtOnce, CanaryRollout, EndpointSpec
 from mlplatform.spec.platform import PlatformSpec
@@ -170,6 +170,14 @@ LIMITS: tuple[Limit, ...] = (
         "endpoints with replicas from 0 share one Container Apps environment inside the network",
         f"set exposure to private, or replicas to at least 1; {_OVERRIDE}",
         lambda e: e.exposure if e.exposure == "public" and e.sleeps else None,
+    ),
+    endpoint_limit(
+        "env",
+        "Azure sets these variables itself, and the platform the path of the model",
+        "use other names",
+        lambda e: owned_variables(
+            e, (*servers.IDENTITY_VARIABLES, *servers.model_variables(e)), servers.AZURE_PREFIXES
+        ),
     ),
     endpoint_limit(
         "slo",
