@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from mlplatform.components.context import Context
 
 T = TypeVar("T", bound=Target)
+_LASTING = frozenset({"platform", "environment", "capability", "managed-by"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,16 @@ class Scope:
             "data-class": spec.data_class,
             "capability": self.capability,
             "managed-by": "mlplatform",
+            **({"target": self.context.target.name} if self.context.target.has_own_name else {}),
         }
+
+    @property
+    def lasting_tags(self) -> dict[str, str]:
+        """Tags that follow from what a platform is: with another value it is another platform.
+
+        For what the cloud would have to replace to change a tag: nodes, serving instances.
+        """
+        return {key: value for key, value in self.tags.items() if key in _LASTING}
 
     def target(self, kind: type[T]) -> T:
         """The target, as its cloud's own type."""

@@ -68,6 +68,8 @@ class Cloud:
         """Changes since the last `run`, by operation."""
         self.refusals: list[RefusedCall] = []
         """Final refusals since the last `run`."""
+        self.recycled: list[tuple[Held, str]] = []
+        """Resources for whose update the cloud replaced machines in use since the last `run`, with what it replaced."""
         self.left: list[tuple[Held, LeftoverRule]] = []
         """Deleted resources of which something is left."""
         self._held: dict[_HeldKey, Held] = {}
@@ -84,6 +86,7 @@ class Cloud:
             self.clock.run()
             self.counts.clear()
             self.refusals.clear()
+            self.recycled.clear()
 
     def contents(self) -> tuple[Held, ...]:
         """All resources, by type and id."""
@@ -117,6 +120,20 @@ class Cloud:
                 held = self._held[move.held.token, move.held.id]
                 self._remove(held)
                 self._add(self._rebuilt(held, with_value(held.inputs, move.path, move.value)))
+
+    def fire_alarms(self, *, firing: bool = True) -> bool:
+        """Let alarms fire during the rollouts that updates begin from now on, or no longer.
+
+        Returns:
+            Whether this cloud's rollouts end within the update; elsewhere `drift("taken back")` ends them after it.
+        """
+        with self._lock:
+            self._movements.rollouts.alarmed = firing
+            return self._movements.rollouts.within_update
+
+    def broken(self) -> tuple[UndoneMove, ...]:
+        """What serves and would not start again, because something that it needs is deleted."""
+        return tuple(self._movements.rollouts.broken())
 
     def set_back(self) -> tuple[UndoneMove, ...]:
         """Changes of rollouts and autoscalers that the engine undid."""
@@ -181,6 +198,10 @@ class Cloud:
             begin = self._links.usable_at(changed, self.clock.start)
             changed.ready_at = self.clock.after(begin, links.seconds(token, "update"))
             self._movements.rollouts.apply(changed)
+            if words := links.recycled(held, inputs) or self._movements.rollouts.recycled(held, inputs):
+                self.recycled.append((changed, words))
+            if taken_back := self._movements.rollouts.runs(changed):
+                changed = self._rebuilt(changed, with_value(changed.inputs, *taken_back))
             self._remove(held)
             self._add(changed)
             return self._done("update", changed)

@@ -21,7 +21,7 @@ from mlplatform.mock_cloud.rollouts.azure_endpoints import (
 from mlplatform.mock_cloud.rollouts.azure_workspace import WorkspaceNetworks
 from mlplatform.mock_cloud.rollouts.base import AllHeld, CloudRollouts, Move, UndoneMove, as_text
 from mlplatform.mock_cloud.rules.base import CloudError
-from mlplatform.providers.wire import as_list, value_at_path
+from mlplatform.providers.wire import as_list, plain_value, value_at_path
 
 _ENDPOINT = "azure-native:machinelearningservices:OnlineEndpoint"
 _DEPLOYMENT = "azure-native:machinelearningservices:OnlineDeployment"
@@ -90,6 +90,14 @@ class OnlineEndpointRollouts(CloudRollouts):
             changed[key] = _with_traffic(held, changed.get(key, ServedEndpoint()), held.inputs.get("properties"))
         self._endpoints = changed
 
+    def recycled(self, held: Held, inputs: Mapping[str, object]) -> str:
+        """A template whose deployments differ starts others, or writes equal ones with their first count of instances.
+
+        https://learn.microsoft.com/azure/machine-learning/how-to-deploy-online-endpoints
+        """
+        differ = held.token == _TEMPLATE and _deployments(held.inputs) != _deployments(inputs)
+        return "the instances of its online deployments" if differ else ""
+
     def refuse_deletion(self, held: Held) -> None:
         """Raises CloudRefused for a deployment with live or mirrored traffic."""
         served, name = self._endpoints.get(_key_of(held)), as_text(held.inputs.get("deploymentName"))
@@ -132,6 +140,11 @@ class OnlineEndpointRollouts(CloudRollouts):
             for (_, name), served in sorted(self._endpoints.items())
             if served.moved is not None and served.moved != served.traffic
         ]
+
+
+def _deployments(inputs: Mapping[str, object]) -> list[object]:
+    resources = as_list(plain_value(value_at_path(inputs, "properties.template.resources"))) or ()
+    return [item for item in resources if as_text(value_at_path(item, "type")) == DEPLOYMENT_TYPE]
 
 
 def _apply_content(held: Held, content: Mapping[str, object], endpoints: dict[EndpointKey, ServedEndpoint]) -> None:

@@ -11,6 +11,7 @@ from mlplatform.mock_cloud.rules.base import (
     InUseRule,
     LeftoverRule,
     PropagationRule,
+    RecyclingRule,
     SingletonRule,
 )
 
@@ -290,6 +291,20 @@ RULES = CloudRules(
             "scalingConfig.desiredSize",
             "scalingConfig.maxSize",
             _REF + "eks/latest/userguide/managed-node-groups.html",
+        ),
+    ),
+    recycling=(
+        RecyclingRule(
+            _NODES,
+            ("launchTemplate.version", "version", "releaseVersion"),
+            "its nodes",
+            _REF + "eks/latest/userguide/managed-node-update-behavior.html",
+        ),
+        RecyclingRule(
+            "aws:sagemaker/endpoint:Endpoint",
+            ("endpointConfigName",),
+            "its instances",
+            _REF + "sagemaker/latest/APIReference/API_UpdateEndpoint.html",
         ),
     ),
 )

@@ -12,6 +12,7 @@ from mlplatform.mock_cloud.rules.base import (
     InUseRule,
     LeftoverRule,
     PropagationRule,
+    RecyclingRule,
 )
 
 _LEARN = "https://learn.microsoft.com/azure/"
@@ -245,6 +246,16 @@ RULES = CloudRules(
         AutoscaledCount(_POOL, "count", "maxCount", _LEARN + "aks/cluster-autoscaler", only_if="enableAutoScaling"),
         AutoscaledCount(
             _CLUSTER, "agentPoolProfiles.*.count", "agentPoolProfiles.*.maxCount", _LEARN + "aks/cluster-autoscaler"
+        ),
+    ),
+    recycling=(
+        RecyclingRule(_POOL, ("orchestratorVersion",), "its nodes", _LEARN + "aks/upgrade-aks-cluster"),
+        RecyclingRule(_CLUSTER, ("kubernetesVersion",), "its nodes", _LEARN + "aks/upgrade-aks-cluster"),
+        RecyclingRule(
+            "azure-native:app:ContainerApp",
+            ("template",),
+            "its replicas",
+            _LEARN + "container-apps/revisions#revision-scope-changes",
         ),
     ),
 )

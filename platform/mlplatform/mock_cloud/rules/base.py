@@ -179,6 +179,26 @@ class AutoscaledCount:
 
 
 @dataclass(frozen=True, slots=True)
+class RecyclingRule:
+    """An update in place for which the cloud replaces machines that are in use."""
+
+    token: str
+    """Type of the resource."""
+
+    paths: tuple[str, ...]
+    """Inputs in wire names, `config.size`; with everything in them."""
+
+    words: str
+    """What is replaced, for people."""
+
+    source: str
+    """Page about it."""
+
+    quiet: tuple[str, ...] = ()
+    """Inputs within `paths` that replace nothing."""
+
+
+@dataclass(frozen=True, slots=True)
 class CloudRules:
     """The tables of one cloud."""
 
@@ -227,3 +247,6 @@ class CloudRules:
 
     autoscaled: tuple[AutoscaledCount, ...] = ()
     """Counts that autoscalers change."""
+
+    recycling: tuple[RecyclingRule, ...] = ()
+    """Updates that replace machines in use."""

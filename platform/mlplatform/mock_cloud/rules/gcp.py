@@ -11,6 +11,7 @@ from mlplatform.mock_cloud.rules.base import (
     InUseRule,
     LeftoverRule,
     PropagationRule,
+    RecyclingRule,
 )
 
 _REF = "https://docs.cloud.google.com/"
@@ -275,5 +276,15 @@ RULES = CloudRules(
             "https://registry.terraform.io/providers/hashicorp/google/latest/docs/resources/container_node_pool",
             only_if="autoscaling",
         ),
+    ),
+    recycling=(
+        RecyclingRule(
+            _POOL,
+            ("nodeConfig", "version"),
+            "its nodes",
+            _REF + "kubernetes-engine/docs/concepts/node-pool-upgrade-strategies",
+            quiet=("nodeConfig.labels", "nodeConfig.taints", "nodeConfig.resourceLabels", "nodeConfig.tags"),
+        ),
+        RecyclingRule(_RUN, ("template",), "its instances", _REF + "run/docs/managing/revisions"),
     ),
 )
