@@ -70,7 +70,11 @@ def _texts(cloud: str, *, training: bool = False, serving: bool = False, sleeps:
     ("cloud", "serving_only", "training_only"),
     [
         ("aws", ("com.amazonaws.eu-west-1.sagemaker.runtime", "every caller"), ("eks-auth", "every pod takes one")),
-        ("gcp", ("zone run.app", "at least a /26"), ("roles/container.hostServiceAgentUser", "secondary ranges pods", "9443")),
+        (
+            "gcp",
+            ("zone run.app", "at least a /26"),
+            ("roles/container.hostServiceAgentUser", "secondary ranges pods", "9443"),
+        ),
         ("azure", (), ("Microsoft.ContainerService/managedClusters", "NAT gateway on nodes")),
     ],
 )
