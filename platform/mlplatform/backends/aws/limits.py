@@ -10,6 +10,7 @@ from mlplatform.backends.aws.network import limits as network
 from mlplatform.backends.aws.registry import limits as registry
 from mlplatform.backends.aws.serving import limits as serving
 from mlplatform.backends.aws.target import AwsTarget
+from mlplatform.backends.aws.telemetry import limits as telemetry
 from mlplatform.backends.aws.training import limits as training
 from mlplatform.components.backend import Backend, Limit
 from mlplatform.components.limits import check_target
@@ -24,6 +25,7 @@ _CHECKS = (
     serving.problems,
     artifact_store.problems,
     identity.problems,
+    telemetry.problems,
 )
 
 
