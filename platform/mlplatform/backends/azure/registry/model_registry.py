@@ -120,7 +120,6 @@ def build(scope: Scope, spec: RegistrySpec, store: ArtifactStore, images: ImageR
         workspace_id=workspace.id,
         storage_id=account.id,
         workspace_name=name,
-        storage_id=account.id,
         ready=(*ready, *datastores.values()),
         caller_role_id=workspace_access.make_caller_role(scope).id,
         datastores=datastores,

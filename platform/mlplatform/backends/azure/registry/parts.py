@@ -86,9 +86,6 @@ class AzureModels(ModelRegistryParts):
     datastores: Mapping[Place, pulumi.Resource]
     """Datastore by place."""
 
-    storage_id: pulumi.Output[str]
-    """Resource id of the workspace's own storage account, which keeps the outputs of jobs."""
-
     roles: dict[str, pulumi.Output[str]] = field(default_factory=dict[str, pulumi.Output[str]])
     """Ids of the workspace's role definitions so far, by right; `role` fills it."""
 
