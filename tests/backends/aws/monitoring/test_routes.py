@@ -67,7 +67,6 @@ def test_webhooks_get_what_mail_gets(planned: Callable[..., Planned]) -> None:
 def test_everybody_publishes_to_the_topics(prod: Planned) -> None:
     """What is published elsewhere would reach mail by another way than webhooks."""
     topics = {str(prod.one(f"routes-{severity}").outputs["arn"]) for severity in ("critical", "warning")}
-    assert prod.has("monitoring-rollbacks")
     assert prod.has("monitoring-launch-failures")
     assert {str(step.inputs["arn"]) for step in prod.all("EventTarget")} <= topics
     manager = json.loads(str(prod.one("monitoring-alert-manager").inputs["definition"]))["alertmanager_config"]
