@@ -51,7 +51,7 @@ class AlertRoutes(Component):
         if silent and context.defaults.protected:
             self.scope.note(
                 "monitoring.routes",
-                f"nobody is told of {' and '.join(silent)} alerts of {context.spec.environment}: name a route for them, "
-                'for example EmailRoute("oncall@example.com")',
+                f"nobody is told of {' and '.join(silent)} alerts of {context.spec.environment}: name a route for "
+                'them, for example EmailRoute("oncall@example.com")',
             )
         self.register_outputs({})
