@@ -76,6 +76,7 @@ class Scope:
             "data-class": spec.data_class,
             "capability": self.capability,
             "managed-by": "mlplatform",
+            **({"target": self.context.target.name} if self.context.target.has_own_name else {}),
         }
 
     @property

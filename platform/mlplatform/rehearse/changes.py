@@ -138,13 +138,13 @@ TYPICAL: Mapping[str, tuple[str, TypicalChange]] = {
 """Name to title and function, in the order in which a rehearsal makes them."""
 
 
-def change_turns(spec: PlatformSpec, name: str, cloud: str) -> tuple[Turn, ...] | SkippedChange:
+def change_turns(spec: PlatformSpec, name: str, target: str) -> tuple[Turn, ...] | SkippedChange:
     """The turns of one of the typical changes, or the reason why it is skipped.
 
     Args:
         spec: the spec before it.
         name: one of `TYPICAL`.
-        cloud: the target that must accept the spec of every turn.
+        target: name of the target that must accept the spec of every turn.
     """
     title, change = TYPICAL[name]
     try:
@@ -155,8 +155,9 @@ def change_turns(spec: PlatformSpec, name: str, cloud: str) -> tuple[Turn, ...] 
         return SkippedChange(title, "the spec has nothing to change")
     from mlplatform import discovery
 
+    backend = discovery.backend(spec.target(target).cloud)
     for turn in turns:
-        problems = discovery.backend(cloud).problems(turn.spec.on(cloud))
+        problems = backend.problems(turn.spec.on(target))
         if problems:
             return SkippedChange(title, f"{problems[0].path}: {problems[0].expected}")
     return turns

@@ -61,6 +61,9 @@ class NotPrepared(Exception):
     """The engine did not create the throwaway stack; the text is its own."""
 
 
+_TARGET = ("target", "cloud")
+
+
 @contextmanager
 def open_stage(
     spec: PlatformSpec,
@@ -75,7 +78,7 @@ def open_stage(
 
     Args:
         spec: the stack's spec.
-        target: the cloud of its target.
+        target: the target's name, or its cloud where it is the only one there.
         project: folder of the user's project.
         folder: empty; everything is written below it.
         stack: the stack's name.
@@ -86,9 +89,10 @@ def open_stage(
         NotPrepared: it did not create the stack.
     """
     program = find_engine()
-    backend = discovery.backend(target)
     narrowed = spec.on(target)
-    cloud = Cloud(backend.account(narrowed.targets[0]), faults)
+    bound = narrowed.targets[0]
+    backend = discovery.backend(bound.cloud)
+    cloud = Cloud(backend.account(bound), faults)
     throwaway = ThrowawayProject(folder, project)
     with serving(dict.fromkeys(_packages(backend), cloud), replacement_reason) as providers:
         cloud.effects.rehearsed = folder / "waits"
@@ -96,13 +100,14 @@ def open_stage(
         engine = PulumiEngine(program, throwaway, engine_environment(folder, surroundings), stack)
         keys = (*narrowed.monitoring.secret_keys(), *narrowed.registry.secret_keys())
         prepared = engine.prepare(
-            {f"{PROJECT}:spec": throwaway.write_spec(spec), f"{PROJECT}:cloud": target},
+            # a project's own program may still read the target by its former key
+            {f"{PROJECT}:spec": throwaway.write_spec(spec), **{f"{PROJECT}:{key}": bound.name for key in _TARGET}},
             # some are URLs, and the program splits those
             {f"{PROJECT}:{key}": f"https://{CANARY}.example/{key}" for key in keys},
         )
         if prepared.code:
             raise NotPrepared(prepared.output.strip())
-        yield RehearsalStage(cloud, engine, throwaway, spec, target)
+        yield RehearsalStage(cloud, engine, throwaway, spec, bound.name)
 
 
 def _packages(backend: Backend) -> tuple[str, ...]:

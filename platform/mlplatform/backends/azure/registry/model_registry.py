@@ -22,6 +22,7 @@ from mlplatform.backends.azure.telemetry.parts import AzureTelemetry
 from mlplatform.components.artifact_store import ArtifactStore
 from mlplatform.components.base import native
 from mlplatform.components.keys import Keys
+from mlplatform.components.names import platform_name
 from mlplatform.components.registry import ImageRegistry
 from mlplatform.components.scope import Scope
 from mlplatform.spec.registry import RegistrySpec
@@ -65,7 +66,7 @@ def build(scope: Scope, spec: RegistrySpec, store: ArtifactStore, images: ImageR
         location=target.location,
         kind="Default",
         sku=ml.SkuArgs(name="Basic", tier=ml.SkuTier.BASIC),
-        friendly_name=f"{scope.spec.name} {scope.spec.environment}",
+        friendly_name=platform_name(scope.spec, " "),
         identity=ml.ManagedServiceIdentityArgs(
             type=ml.ManagedServiceIdentityType.USER_ASSIGNED,
             user_assigned_identities=[identity.id, key.identity_id],

@@ -20,7 +20,7 @@ from mlplatform.backends.gcp.naming import ACCOUNT, COMPUTE, LONG, WORKFLOW
 from mlplatform.backends.gcp.registry.parts import GcpModels
 from mlplatform.backends.gcp.target import GcpTarget
 from mlplatform.components.base import native
-from mlplatform.components.names import physical_name
+from mlplatform.components.names import physical_name, platform_name
 from mlplatform.components.scope import Scope
 
 SOURCE = Path(__file__).with_name("rollout.yaml")
@@ -60,7 +60,7 @@ def _build(scope: Scope, keys: GcpKeys) -> RolloutWorkflow:
         scope.child("rollout-account"),
         project=target.project,
         account_id=physical_name(scope.spec, "rollout", ACCOUNT),
-        display_name=f"{scope.spec.name} {scope.spec.environment}: rollouts",
+        display_name=f"{platform_name(scope.spec, ' ')}: rollouts",
         opts=scope.opts(depends_on=foundation.after("iam")),
     )
     rights: list[pulumi.Resource] = [
