@@ -147,7 +147,7 @@ def test_a_platform_of_one_document(construct: Any) -> None:
         (
             "Cluster",
             {"context": {**CONTEXT, "costCenter": "A B"}, "systemPool": {"minNodes": 9}, "apiCidrs": ["0.0.0.0/0"]},
-            {"context.costCenter", "systemPool.minNodes", "apiCidrs"},
+            {"context.costCenter", "systemPool.minNodes", "apiCidrs[0]"},
         ),
         ("GpuNodePool", {"context": CONTEXT, **POOL, "maxNodes": 0}, {"maxNodes"}),
         ("GpuNodePool", {"context": CONTEXT, **POOL, "maxNodes": {**OUTPUT, "value": 3}}, {"maxNodes"}),
