@@ -10,9 +10,12 @@ from collections.abc import Iterator, Sequence
 
 from mlplatform.catalog.catalog import Choice, CpuUse, NotOffered
 from mlplatform.catalog.machine import GpuMachine
+from mlplatform.catalog.select import near_regions
 from mlplatform.components.backend import Backend
-from mlplatform.components.selection import endpoint_use, try_endpoint, try_pool
+from mlplatform.components.selection import awake, endpoint_use, try_endpoint, try_pool
 from mlplatform.fast.record import record
+from mlplatform.similar import nearest_names
+from mlplatform.snippet import Part, Snippet
 from mlplatform.spec.endpoints import EndpointSpec
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.problem import Problem
@@ -25,8 +28,9 @@ def pool_machine(backend: Backend, target: Target, path: str, pool: GpuPoolSpec)
     choice = try_pool(backend, target, pool)
     if isinstance(choice, Choice):
         return choice
-    other = f"override the pool for {backend.title}: pools={{'{pool.name}': PoolOverride(…)}}"
-    return _not_offered(backend, path, pool.accelerator, choice, other)
+    override = Snippet({pool.name: Part("PoolOverride", {})}, "pools")
+    otherwise = f"override the pool in {backend.title}'s target:"
+    return _not_offered(backend, target, path, pool.accelerator, choice, otherwise, override)
 
 
 def endpoint_machine(backend: Backend, target: Target, path: str, endpoint: EndpointSpec) -> Choice | Problem | None:
@@ -34,20 +38,60 @@ def endpoint_machine(backend: Backend, target: Target, path: str, endpoint: Endp
     choice = try_endpoint(backend, target, endpoint)
     if not isinstance(choice, NotOffered):
         return choice
-    other = (
-        f"override the endpoint for {backend.title}, for example with a CPU: "
-        f"endpoints={{'{endpoint.name}': EndpointOverride(accelerator='none')}}"
-    )
-    return _not_offered(backend, path, endpoint.accelerator or (), choice, other)
+    change = Part("EndpointOverride", {"accelerator": "none"})
+    how = "for example with a CPU"
+    if endpoint.sleeps and isinstance(try_endpoint(backend, target, awake(endpoint)), Choice):
+        change = Part("EndpointOverride", {"replicas": (1, endpoint.replicas[1])})
+        how = "with at least one replica"
+    override = Snippet({endpoint.name: change}, "endpoints")
+    otherwise = f"override the endpoint in {backend.title}'s target, {how}:"
+    return _not_offered(backend, target, path, endpoint.accelerator or (), choice, otherwise, override)
 
 
-def _not_offered(backend: Backend, path: str, wanted: Sequence[str], none: NotOffered, otherwise: str) -> Problem:
+def _not_offered(
+    backend: Backend,
+    target: Target,
+    path: str,
+    wanted: Sequence[str],
+    none: NotOffered,
+    otherwise: str,
+    override: Snippet,
+) -> Problem:
     near = " or ".join(map(str, none.nearest))
-    return backend.refuse(
-        f"{path}.accelerator",
-        ", ".join(wanted),
-        none.why,
-        f"use {near}" if near else otherwise,
+    fix = f"use {near}" if near else otherwise
+    if none.unlisted:
+        fix = f"if you know that {target.location} has it, {_insist(none.unlisted[0])}; otherwise {fix}"
+    return backend.refuse(f"{path}.accelerator", ", ".join(wanted), none.why, fix, write=None if near else override)
+
+
+def _insist(name: str) -> str:
+    return f"add '{name}' to the target's offered"
+
+
+def service_problems(
+    backend: Backend, target: Target, path: str, got: object, service: str, otherwise: str
+) -> Iterator[Problem]:
+    """A service or feature that the target's region lacks.
+
+    Args:
+        backend: the cloud.
+        target: its target.
+        path: the field that needs the service.
+        got: its value.
+        service: the service's name in the catalogue.
+        otherwise: what to do without it.
+    """
+    catalog = backend.catalog
+    if service in target.offered or catalog.has_service(service, target.location):
+        return
+    known = catalog.services[service]
+    listed = known.offered.regions
+    others = f"but {near_regions(listed, target.location)} have it" if listed else "all others have it"
+    yield backend.refuse(
+        path,
+        str(got),
+        f"a region that has {known.title}: {target.location} lacks it, {others}",
+        f"{otherwise}, or use another region; if you know that it is there, {_insist(service)}",
     )
 
 
@@ -56,7 +100,7 @@ def local_disk_problems(backend: Backend, path: str, pool: GpuPoolSpec, machine:
     if pool.local_nvme and not machine.local_ssd_gib:
         yield backend.refuse(
             f"{path}.local_nvme",
-            "True",
+            True,
             f"a machine with local disks; {machine.machine_type} has none",
             "set local_nvme to false, or choose another accelerator",
         )
@@ -89,6 +133,10 @@ def _cpu(
             machine.why,
             fix,
         )
+
+
+MOST_ZONES = 3
+"""Most zones of a platform: the network's range is divided among them."""
 
 
 @record()
@@ -128,7 +176,16 @@ def target_problems(backend: Backend, target: Target, field: str = "region") -> 
             )
     if not catalog.is_region(target.location):
         return
+    yield from _offer_problems(backend, target)
     known = catalog.regions[target.location].zones
+    if len(target.zones) > MOST_ZONES:
+        yield backend.refuse(
+            f"{where}.zones",
+            ", ".join(target.zones),
+            f"at most {MOST_ZONES} zones: the network's range is divided among {MOST_ZONES}, and more add no "
+            "resilience that three lack",
+            f"keep the {MOST_ZONES} zones that have the accelerators and reservations",
+        )
     for zone in target.zones:
         if zone not in known:
             yield backend.refuse(
@@ -164,6 +221,20 @@ def replica_problems(
             "a second region, because artifact_store.replicated is true",
             f"set replica_region to {near or 'another region'}, or artifact_store.replicated to false",
         )
+
+
+def _offer_problems(backend: Backend, target: Target) -> Iterator[Problem]:
+    """Offers that a target vouches for, under names that no machine and no service has."""
+    known = backend.catalog.offer_names()
+    for name in target.offered:
+        if name not in known:
+            near = nearest_names(name, known, most=3, cutoff=0.5)
+            yield backend.refuse(
+                f"targets[{backend.name}].offered",
+                name,
+                f"a machine, service or feature of {backend.title} whose regions the package lists",
+                f"did you mean {' or '.join(near)}?" if near else "write the name that the refusal gave",
+            )
 
 
 def zone_problems(
@@ -213,8 +284,8 @@ def reservation_problems(
             f"{path}.capacity.name",
             name,
             f"a name among the target's reservations: {', '.join(target.reservations) or 'it has none'}",
-            f"add reservations={{'{name}': ReservationBinding(id='{form.short}', zone='{zone}')}} to the "
-            f"{backend.target_type.__name__}, or override the pool's capacity there",
+            f"override the pool's capacity in {backend.title}'s target, or add there:",
+            write=Snippet({name: Part("ReservationBinding", {"id": form.short, "zone": zone})}, "reservations"),
         )
         return
     bound = f"targets[{backend.name}].reservations.{name}"

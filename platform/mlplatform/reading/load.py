@@ -7,10 +7,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import cast
 
+from mlplatform.deprecation import former_argument
 from mlplatform.fast.record import record
 from mlplatform.reading.describe.shape import Location, dotted_path
 from mlplatform.reading.file import SUFFIXES, find_spec_file, read_text
 from mlplatform.reading.partial import PartialSpec, Unacceptable
+from mlplatform.snippet import Language
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.problem import Problem
 
@@ -31,12 +33,13 @@ class Loaded:
     """The file that was read."""
 
 
-def load(spec: str | Path, *, clouds: Sequence[str] | None = None) -> Loaded:
+def load(spec: str | Path, *, targets: Sequence[str] | None = None, clouds: Sequence[str] | None = None) -> Loaded:
     """Read and check a spec.
 
     Args:
         spec: a file, or the name of a stack in the project's `stacks/` folder.
-        clouds: clouds whose backends check the spec. Omitted: those of all targets.
+        targets: names or clouds of the targets whose backends check the spec. Omitted: all.
+        clouds: the former name of `targets`.
 
     Returns:
         The spec, or its problems; whatever the file contains, nothing is raised.
@@ -46,18 +49,28 @@ def load(spec: str | Path, *, clouds: Sequence[str] | None = None) -> Loaded:
     try:
         file = find_spec_file(spec)
         platform, line = _read(file)
-        left = PartialSpec(platform, frozenset(), line)
+        left = PartialSpec(platform, {}, line)
     except Unacceptable as refused:
         problems, left = refused.problems, refused.partial
     if left:
-        problems += tuple(_by_backends(left, clouds))
+        problems += tuple(_by_backends(left, former_argument("targets", targets, "clouds", clouds)))
     return Loaded(None if problems or not left else left.spec, _sorted(problems, file), file)
 
 
 def _sorted(problems: Sequence[Problem], file: Path) -> tuple[Problem, ...]:
-    named = [p if p.file else replace(p, file=str(file)) for p in problems]
+    named = [(p if p.file else replace(p, file=str(file))).worded(_language(p.file or file.name)) for p in problems]
     unique = dict.fromkeys(named)
     return tuple(sorted(unique, key=lambda p: (p.file != str(file), p.file or "", p.line or 0)))
+
+
+def _language(file: str) -> Language:
+    match Path(file).suffix.lower():
+        case ".json":
+            return "json"
+        case ".yaml" | ".yml":
+            return "yaml"
+        case _:
+            return "python"
 
 
 def _read(file: Path) -> tuple[PlatformSpec, Lines]:
@@ -127,13 +140,16 @@ def _refused(data: dict[str, object], line: Lines) -> Unacceptable:
     return Unacceptable(*problems, partial=partial)
 
 
-def _by_backends(left: PartialSpec, clouds: Sequence[str] | None) -> Iterator[Problem]:
-    from mlplatform.reading.parity import cloud_problems
+def _by_backends(left: PartialSpec, targets: Sequence[str] | None) -> Iterator[Problem]:
+    from mlplatform.reading.parity import cloud_problems, sibling_problems
 
-    for target in left.spec.targets:
-        if clouds and target.cloud not in clouds:
-            continue
-        for location, problem in cloud_problems(left.spec, target):
-            whole = left.location_in_spec(location)
-            if whole is not None:
-                yield replace(problem, path=dotted_path(whole), line=left.line(whole))
+    found = [
+        located
+        for target in left.spec.targets
+        if not targets or target.name in targets or target.cloud in targets
+        for located in cloud_problems(left.spec, target)
+    ]
+    for location, problem in (*found, *sibling_problems(left.spec)):
+        whole = left.location_in_spec(location)
+        if whole is not None:
+            yield replace(problem, path=dotted_path(whole), line=left.line(whole))

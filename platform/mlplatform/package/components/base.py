@@ -11,6 +11,7 @@ import pulumi
 
 from mlplatform import discovery
 from mlplatform.components.context import Context
+from mlplatform.components.options import passed_on
 from mlplatform.package import names
 from mlplatform.package.args.context import ContextArgs
 from mlplatform.package.existing import read_existing
@@ -18,9 +19,9 @@ from mlplatform.package.reading import Part, read_component
 
 
 def inner_options(outer: pulumi.ComponentResource, opts: pulumi.ResourceOptions | None) -> pulumi.ResourceOptions:
-    """Options of the wrapped component: Pulumi passes on all but dependencies; providers are passed on by name."""
+    """Options of the wrapped component: Pulumi passes on protection and aliases; providers are passed on by name."""
     given = opts or pulumi.ResourceOptions()
-    own = pulumi.ResourceOptions(parent=outer, depends_on=given.depends_on)
+    own = pulumi.ResourceOptions.merge(passed_on(given), pulumi.ResourceOptions(parent=outer))
     own.providers = given.providers
     return own
 
@@ -41,10 +42,11 @@ def open_context(
     """
     spec = read_component(given, parts)
     cloud = spec.targets[0].cloud
-    names.claim(spec.name, outer, "context.name")
     existing = read_existing(given.get("existing"), cloud, "context.existing")
     load_sdk(cloud)
-    return Context(spec, opts=inner_options(outer, opts), existing=existing)
+    context = Context(spec, opts=inner_options(outer, opts), existing=existing)
+    names.claim(context.prefix, outer, "context.name")
+    return context
 
 
 def spec_fields(given: Mapping[str, Any], *others: str) -> dict[str, Any]:

@@ -6,6 +6,7 @@ import pytest
 
 from mlplatform import (
     AutoscalingSpec,
+    BlueGreenRollout,
     CanaryRollout,
     EndpointSpec,
     NetworkSpec,
@@ -40,6 +41,9 @@ def problems(refused: EndpointSpec, **changes: object) -> list[tuple[str, str]]:
             {"rollout": CanaryRollout(steps=(5,), bake_minutes=30), "replicas": (0, 9)},
             "endpoints[0].rollout.bake_minutes",
         ),
+        ({"rollout": BlueGreenRollout(bake_minutes=60)}, "endpoints[0].rollout.bake_minutes"),
+        ({"rollout": CanaryRollout(steps=(25, 50, 75), bake_minutes=15)}, "endpoints[0].rollout.bake_minutes"),
+        ({"rollout": CanaryRollout(least_requests=100)}, "endpoints[0].rollout.least_requests"),
         ({"accelerator": ("Inferentia2:1",)}, "endpoints[0].image"),
         ({"accelerator": ("RTX-PRO-4500:1",)}, "endpoints[0].accelerator"),
         (
@@ -55,6 +59,8 @@ def problems(refused: EndpointSpec, **changes: object) -> list[tuple[str, str]]:
         ({"timeout_seconds": 61}, "endpoints[0].timeout_seconds"),
         ({"timeout_seconds": 30}, "endpoints[0].timeout_seconds"),
         ({"port": 9000}, "endpoints[0].port"),
+        ({"env": {"AWS_CONTAINER_CREDENTIALS_FULL_URI": "x"}}, "endpoints[0].env"),
+        ({"server": "vllm", "accelerator": "A10G:1", "env": {"HF_MODEL_ID": "x"}}, "endpoints[0].env"),
         ({"server": "custom", "image": "a/b", "health_path": "/up"}, "endpoints[0].health_path"),
         ({"max_concurrency": 4}, "endpoints[0].max_concurrency"),
         ({"replicas": (0, 2), "shadow": ShadowSpec(model="fraud/8")}, "endpoints[0].shadow"),

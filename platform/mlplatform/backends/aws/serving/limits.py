@@ -6,16 +6,18 @@ from collections.abc import Iterator
 
 from mlplatform.backends.aws.serving.rollout_time import (
     LEAST_BATCH,
+    LEAST_START_SECONDS,
     LIMIT_SECONDS,
     MOST_BATCH,
-    START_SECONDS,
+    PATIENCE_SECONDS,
+    most_waiting_seconds,
     waiting_seconds,
 )
-from mlplatform.backends.aws.serving.servers import HEALTH_PATH, PORT
+from mlplatform.backends.aws.serving.servers import HEALTH_PATH, MODEL_VARIABLES, PORT
 from mlplatform.backends.aws.target import AwsTarget
 from mlplatform.catalog.catalog import Choice
 from mlplatform.components.backend import Backend, Limit
-from mlplatform.components.limits import endpoint_limit, per_endpoint
+from mlplatform.components.limits import endpoint_limit, owned_variables, per_endpoint
 from mlplatform.components.problems import endpoint_cpu_problems, endpoint_machine
 from mlplatform.spec.endpoints import AllAtOnce, CanaryRollout, EndpointSpec
 from mlplatform.spec.platform import PlatformSpec
@@ -24,6 +26,9 @@ from mlplatform.spec.problem import Problem
 _MAX_TIMEOUT = 60
 """Longest real-time request, https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_runtime_InvokeEndpoint.html"""
 _ROLLBACK_VARIANTS = 5
+_SAGEMAKER_PREFIXES = ("AWS_CONTAINER_CREDENTIALS_", "AWS_EXECUTION_ENV")
+"""How a container finds the credentials of its role:
+https://docs.aws.amazon.com/sdkref/latest/guide/feature-container-credentials.html"""
 
 
 def _linear_step(steps: tuple[int, ...]) -> int | None:
@@ -43,9 +48,14 @@ def _steps(endpoint: EndpointSpec) -> object | None:
 
 
 def _bake(endpoint: EndpointSpec) -> object | None:
-    if isinstance(endpoint.rollout, AllAtOnce) or waiting_seconds(endpoint) <= LIMIT_SECONDS - START_SECONDS:
+    if isinstance(endpoint.rollout, AllAtOnce) or waiting_seconds(endpoint) <= most_waiting_seconds(endpoint):
         return None
     return endpoint.rollout.bake_minutes
+
+
+def _least_requests(endpoint: EndpointSpec) -> object | None:
+    rollout = endpoint.rollout
+    return rollout.least_requests if isinstance(rollout, CanaryRollout) and rollout.least_requests else None
 
 
 def _timeout(endpoint: EndpointSpec) -> object | None:
@@ -95,21 +105,34 @@ def _exposure(spec: PlatformSpec) -> Iterator[tuple[str, str]]:
         yield from per_endpoint("exposure", lambda e: e.exposure if e.exposure == "private" else None)(spec)
 
 
+def _environment(endpoint: EndpointSpec) -> str | None:
+    return owned_variables(endpoint, MODEL_VARIABLES if endpoint.image is None else (), _SAGEMAKER_PREFIXES)
+
+
 LIMITS: tuple[Limit, ...] = (
     endpoint_limit(
         "rollout.steps",
         reason=f"SageMaker shifts traffic once (a canary of at most {MOST_BATCH} %) or in equal steps up to that; "
         f"a sleeping endpoint replaces at least {LEAST_BATCH} % of its copies at a time",
-        alternative="use one step such as (10,), or equal ones such as (25, 50, 75); to do so on AWS only, set "
-        "AwsTarget(endpoints={…: EndpointOverride(rollout=…)})",
+        alternative="use one step such as 10, or equal ones such as 25, 50, 75; to do so on AWS alone, override the "
+        "endpoint's rollout in its target",
         refused=_steps,
     ),
     endpoint_limit(
         "rollout.bake_minutes",
-        reason=f"SageMaker limits a rollout to {LIMIT_SECONDS // 3600} hours, of which machines may take one to start; "
-        "a sleeping endpoint bakes once for every batch of its copies",
+        reason=f"the provider waits {PATIENCE_SECONDS // 60} minutes for an endpoint's update, of which machines take "
+        f"up to {LEAST_START_SECONDS // 60} to start, and the endpoint bakes once for every step and once at the end; "
+        f"a sleeping endpoint has {LIMIT_SECONDS // 3600} hours and bakes once for every batch of its copies",
         alternative="use fewer steps, a larger first step, or shorter bakes",
         refused=_bake,
+    ),
+    endpoint_limit(
+        "rollout.least_requests",
+        reason="SageMaker's rollout watches alarms alone, and an alarm on too few requests would take back every "
+        "release at its start",
+        alternative="leave least_requests out on AWS, with AwsTarget(endpoints={…: EndpointOverride(rollout=…)}), and "
+        "roll out at a time with traffic",
+        refused=_least_requests,
     ),
     endpoint_limit(
         "timeout_seconds",
@@ -158,6 +181,12 @@ LIMITS: tuple[Limit, ...] = (
         reason="a sleeping endpoint scales on requests or concurrency; the gpu metric needs a GPU",
         alternative="set autoscaling.metric to concurrency",
         refused=_metric,
+    ),
+    endpoint_limit(
+        "env",
+        reason="SageMaker sets these variables itself, and the platform the path of the model in AWS's containers",
+        alternative="use other names",
+        refused=_environment,
     ),
     Limit(
         field="endpoints.exposure",

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import UTC, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pulumi
 from pulumi_aws import autoscaling, eks
@@ -13,7 +12,12 @@ from mlplatform.backends.aws.naming import NODE_GROUP
 from mlplatform.backends.aws.target import AwsTarget
 from mlplatform.backends.aws.training.fabric import place_fast_network
 from mlplatform.backends.aws.training.node_image import NodeImage, choose_node_image
-from mlplatform.backends.aws.training.node_template import NodeTemplatePlan, make_node_template
+from mlplatform.backends.aws.training.node_template import (
+    NodeTemplatePlan,
+    autoscaling_group,
+    make_node_template,
+    tag_new_nodes,
+)
 from mlplatform.backends.aws.training.parts import AwsAnyCluster, AwsNodePool
 from mlplatform.catalog.catalog import Choice
 from mlplatform.components.base import native
@@ -25,6 +29,8 @@ from mlplatform.spec.training import CapacityBlock, GpuPoolSpec
 
 _EFFECTS = {"NoSchedule": "NO_SCHEDULE", "PreferNoSchedule": "PREFER_NO_SCHEDULE", "NoExecute": "NO_EXECUTE"}
 _HINT = "k8s.io/cluster-autoscaler/node-template"
+_START_AFTER = timedelta(minutes=5)
+"""A block becomes active some minutes after its start."""
 _DRAIN_BEFORE_END = timedelta(minutes=40)
 """AWS ends the instances of a block from 30 minutes before its end."""
 
@@ -82,7 +88,9 @@ def build(scope: Scope, spec: GpuPoolSpec, choice: Choice, cluster: Cluster) -> 
             instance_types=None if block else [machine],
             launch_template=eks.NodeGroupLaunchTemplateArgs(id=template.id, version=template.latest_version.apply(str)),
             scaling_config=eks.NodeGroupScalingConfigArgs(min_size=least, max_size=most, desired_size=least),
-            update_config=eks.NodeGroupUpdateConfigArgs(max_unavailable=1),
+            # a spare GPU machine is rare, and a full reservation has none: lose one node instead of adding one,
+            # https://docs.aws.amazon.com/eks/latest/APIReference/API_NodegroupUpdateConfig.html
+            update_config=eks.NodeGroupUpdateConfigArgs(max_unavailable=1, update_strategy="MINIMAL"),
             node_repair_config=eks.NodeGroupNodeRepairConfigArgs(enabled=True),
             labels=image.labels,
             taints=[
@@ -94,9 +102,11 @@ def build(scope: Scope, spec: GpuPoolSpec, choice: Choice, cluster: Cluster) -> 
                 depends_on=[*parts.nodes_after, *network.ready], ignore_changes=["scalingConfig.desiredSize"]
             ),
         )
-        names[zone] = groups[zone].resources.apply(_autoscaling_group)
+        names[zone] = autoscaling_group(groups[zone])
         hints += _hints(scope, zone, image, names[zone])
+        hints += tag_new_nodes(scope, f"tag-{zone}", names[zone])
         if block:
+            _start(scope, block, names[zone], most)
             _drain(scope, block, names[zone])
     return AwsNodePool(
         pool_name=pulumi.Output.all(*(group.node_group_name for group in groups.values())).apply(", ".join),
@@ -126,11 +136,6 @@ def _shares(scope: Scope, spec: GpuPoolSpec, zones: tuple[str, ...]) -> dict[str
     return shares
 
 
-def _autoscaling_group(resources: Sequence[eks.outputs.NodeGroupResource]) -> str:
-    groups = resources[0].autoscaling_groups or []
-    return groups[0].name or ""
-
-
 def _pool_zones(
     scope: Scope, spec: GpuPoolSpec, choice: Choice, parts: AwsAnyCluster, reservation: ReservationBinding | None
 ) -> tuple[str, ...]:
@@ -150,14 +155,40 @@ def _pool_zones(
     return offered[:1]
 
 
+def _start(scope: Scope, block: CapacityBlock, group: pulumi.Output[str], nodes: int) -> None:
+    """Start the pool's nodes with the block, which is paid whether they run or not.
+
+    Without it, the autoscaler tries while the block has not begun, fails, and waits ever longer between its attempts.
+    The minimum keeps it from ending idle nodes that are paid for. A yearly recurrence, which ends with the block,
+    stands in for a start time, of which AWS refuses one that has passed. Inside the window, pods start the nodes.
+    https://docs.aws.amazon.com/eks/latest/userguide/capacity-blocks-mng.html
+    """
+    starts = block.starts.astimezone(UTC) + _START_AFTER
+    autoscaling.Schedule(
+        scope.child("start"),
+        scheduled_action_name="start-with-block",
+        autoscaling_group_name=group,
+        recurrence=f"{starts.minute} {starts.hour} {starts.day} {starts.month} *",
+        time_zone="Etc/UTC",
+        end_time=_utc(block.ends - _DRAIN_BEFORE_END),
+        min_size=nodes,
+        max_size=-1,
+        desired_capacity=nodes,
+        opts=scope.opts(delete_before_replace=True),
+    )
+
+
+def _utc(moment: datetime) -> str:
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
 def _drain(scope: Scope, block: CapacityBlock, group: pulumi.Output[str]) -> None:
     """Drain the nodes before AWS ends them, so that pods end in order."""
-    drain_at = (block.ends - _DRAIN_BEFORE_END).astimezone(UTC)
     autoscaling.Schedule(
         scope.child("drain"),
         scheduled_action_name="drain-before-block-ends",
         autoscaling_group_name=group,
-        start_time=drain_at.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        start_time=_utc(block.ends - _DRAIN_BEFORE_END),
         min_size=0,
         max_size=-1,
         desired_capacity=0,
