@@ -31,6 +31,7 @@ class Language(StrEnum):
     CW_ALARM_RULE = "CloudWatch composite alarm rules"
     CW_DASHBOARD = "CloudWatch dashboards (JSON)"
     CW_MATH = "CloudWatch metric maths"
+    CW_STATISTIC = "CloudWatch extended statistics"
     ECR_LIFECYCLE = "ECR lifecycle policies (JSON)"
     ENVOY = "Envoy configuration (JSON)"
     EVENT_PATTERN = "EventBridge event patterns (JSON)"
@@ -41,6 +42,7 @@ class Language(StrEnum):
     ISO_DURATION = "ISO 8601 durations"
     KQL = "KQL"
     LOGIC_APPS = "Logic Apps workflow expressions"
+    PIPES_TEMPLATE = "EventBridge input templates"
     PROMQL = "PromQL"
     PROMETHEUS_RULES = "Prometheus rule files"
     PROMETHEUS_SCRAPE = "Prometheus scrape configuration"
@@ -91,6 +93,10 @@ def _data_of_secret(text: str) -> Language:
     return Language.JSON if text.startswith(("{", "[")) else Language.PLAIN
 
 
+def _statistic(text: str) -> Language:
+    return Language.CW_STATISTIC if "(" in text else Language.PLAIN
+
+
 def _claims_or_plain(text: str) -> Language:
     return Language.CLAIMS if text.startswith("{") else Language.PLAIN
 
@@ -110,6 +116,8 @@ PATHS: dict[tuple[str, str], Choice] = {
     ("cloudwatch:EventRule", "eventPattern"): Language.EVENT_PATTERN,
     ("cloudwatch:EventRule", "scheduleExpression"): Language.CRON,
     ("cloudwatch:MetricAlarm", "metricQueries[].expression"): Language.CW_MATH,
+    ("cloudwatch:MetricAlarm", "metricQueries[].metric.stat"): _statistic,
+    ("cloudwatch:MetricAlarm", "extendedStatistic"): _statistic,
     ("ec2:LaunchTemplate", "userData"): Language.BASE64,
     ("ec2:LaunchTemplate", "userData:"): Language.BOTTLEROCKET,
     ("ecr:LifecyclePolicy", "policy"): Language.ECR_LIFECYCLE,
@@ -120,10 +128,12 @@ PATHS: dict[tuple[str, str], Choice] = {
     ("iam:Policy", "policy"): Language.IAM,
     ("kms:Key", "policy"): Language.IAM,
     ("kms:ReplicaKey", "policy"): Language.IAM,
+    ("pipes:Pipe", "targetParameters.inputTemplate"): Language.PIPES_TEMPLATE,
     ("s3:BucketPolicy", "policy"): Language.IAM,
     ("ec2:VpcEndpoint", "policy"): Language.IAM,
     ("secretsmanager:SecretVersion", "secretString"): Language.JSON,
     ("sns:TopicPolicy", "policy"): Language.IAM,
+    ("sqs:Queue", "redrivePolicy"): Language.JSON,
     ("sqs:QueuePolicy", "policy"): Language.IAM,
     # Azure
     ("alertsmanagement:PrometheusRuleGroup", "rules[].expression"): Language.PROMQL,
@@ -135,6 +145,7 @@ PATHS: dict[tuple[str, str], Choice] = {
     ("app:ContainerApp", "template.containers[].args[]"): _container_words,
     ("applicationinsights:Workbook", "serializedData"): Language.WORKBOOK,
     ("applicationinsights:Workbook", "description"): Language.JSON,
+    ("authorization:RoleDefinition", "permissions[].**"): Language.PLAIN,
     ("containerregistry:CacheRule", "sourceRepository"): Language.PLAIN,
     ("containerregistry:CacheRule", "targetRepository"): Language.PLAIN,
     ("containerregistry:Task", "credentials.customRegistries.**"): Language.PLAIN,
@@ -146,6 +157,10 @@ PATHS: dict[tuple[str, str], Choice] = {
     ("keyvault:Key", "properties.rotationPolicy.lifetimeActions[].trigger.timeBeforeExpiry"): Language.ISO_DURATION,
     ("logic:Workflow", "definition.**"): _logic_or_plain,
     ("logic:Workflow", "parameters.traffic.value"): Language.JSON,
+    ("machinelearningservices:Compute", "properties.properties.scaleSettings.nodeIdleTimeBeforeScaleDown"): (
+        Language.ISO_DURATION
+    ),
+    ("machinelearningservices:Workspace", "managedNetwork.outboundRules.**"): Language.PLAIN,
     ("monitor:MetricAlert", "evaluationFrequency"): Language.ISO_DURATION,
     ("monitor:MetricAlert", "windowSize"): Language.ISO_DURATION,
     ("monitor:AutoscaleSetting", "profiles[].rules[].metricTrigger.timeGrain"): Language.ISO_DURATION,
