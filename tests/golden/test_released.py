@@ -57,7 +57,6 @@ def test_an_upgrade_keeps_every_resource(stack: str, stack_plan: Callable[..., P
     name, cloud = stack.split("-")
     assert (before.stack, before.cloud) == (stack, cloud)
     found = diff(before, stack_plan(name, cloud, resolve=True))
-    gone = [change for change in found.changes if change.kind in ("delete", "replace")]
     lost = [
         change
         for change in found.changes
