@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from mlplatform import discovery
 from mlplatform.catalog.quota import QuotaDemand
 from mlplatform.plan.capability import TITLES, capability_of, component_of
 from mlplatform.plan.demand import AcceleratorDemand, accelerator_demand, quota_demand
-from mlplatform.plan.model import Plan, PlanNote, Step
+from mlplatform.plan.model import UNKNOWN, Plan, PlanNote, Step
 from mlplatform.plan.stateful import is_stateful
 from mlplatform.spec.platform import PlatformSpec
 
@@ -150,5 +151,18 @@ def _next_steps(plan: Plan, spec: PlatformSpec, quotas_needed: bool) -> tuple[st
     steps += [
         f"preview the changes: `pulumi preview --stack {stack}`",
         f"deploy: `pulumi up --stack {stack}`",
+        *_access_steps(plan),
     ]
     return tuple(steps)
+
+
+def _access_steps(plan: Plan) -> Iterator[str]:
+    """How a person then reaches the cluster: the commands of the stack's output, a tunnel before what goes through it."""
+    commands = plan.outputs.get("clusterAccess")
+    if not isinstance(commands, list | tuple):
+        return
+    words = "as a person of `people`, reach the cluster"
+    for command in commands:  # pyright: ignore[reportUnknownVariableType] - any output may be there
+        if isinstance(command, str) and command != UNKNOWN:
+            yield f"{words}: `{command}`"
+            words = "leave that open, and in a second terminal"

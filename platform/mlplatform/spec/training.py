@@ -32,6 +32,9 @@ else:
     ]
 """One accelerator, or an ordered list of acceptable ones: the first that cloud and region offer is used."""
 
+_PRIVATE = tuple(IPv4Network(block) for block in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10"))
+"""RFC 1918 and RFC 6598; `is_private` of the standard library also has the ranges of documentation."""
+
 Label = Annotated[str, StringConstraints(pattern=r"^([A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?$")]
 LabelKey = Annotated[
     str,
@@ -227,7 +230,8 @@ class TrainingSpec(SpecModel):
     """Minor version; upgraded one minor at a time."""
 
     api_cidrs: tuple[IPv4Network, ...] = ()
-    """Public ranges that may reach the cluster's API. Omitted: the API is private."""
+    """Ranges that may reach the cluster's API. Public ranges get it a public address; private ones, for example of a
+    VPN, reach its private address. Omitted: the API is private, and `access.entry` is the way to it."""
 
     system_pool: SystemPoolSpec = default(SystemPoolSpec)
     """The CPU pool that always runs."""
@@ -245,3 +249,17 @@ class TrainingSpec(SpecModel):
             if cidr.prefixlen == 0:
                 raise ValueError("api_cidrs must not open the API to the internet by 0.0.0.0/0: name your own ranges")
         return self
+
+    @property
+    def public_api_cidrs(self) -> tuple[str, ...]:
+        """Public ranges of `api_cidrs`."""
+        return tuple(str(cidr) for cidr in self.api_cidrs if not _is_private(cidr))
+
+    @property
+    def private_api_cidrs(self) -> tuple[str, ...]:
+        """Private ranges of `api_cidrs`."""
+        return tuple(str(cidr) for cidr in self.api_cidrs if _is_private(cidr))
+
+
+def _is_private(cidr: IPv4Network) -> bool:
+    return any(cidr.subnet_of(block) for block in _PRIVATE)

@@ -61,12 +61,6 @@ class GcpTarget(Target):
     security_group: str | None = Field(default=None, pattern=r"^gke-security-groups@[a-z0-9.-]+\.[a-z]+$")
     """Google group with the member groups that Kubernetes RBAC may name. Omitted: RBAC names only users."""
 
-    api_from_anywhere: bool = False
-    """Let people reach the cluster's API from outside the network by its DNS endpoint, protected by IAM.
-
-    Omitted: only from inside the network, and from `training.api_cidrs`.
-    """
-
     audit_logs: bool = False
     """Log every read and write of data in the project; costs per GiB. Only one platform per project may set it."""
 
