@@ -91,7 +91,7 @@ class Cluster(Component):
             if not context.target.people.get("operator"):
                 self.scope.note(
                     f"targets[{context.target.cloud}].people",
-                    "nobody can administer the cluster: name who may for 'operator'. Whoever deploys is no administrator",
+                    "nobody can administer the cluster, not even who deploys it: name who may for 'operator'",
                 )
             if not self.parts.access_commands:
                 self.scope.note(

@@ -157,11 +157,11 @@ def _next_steps(plan: Plan, spec: PlatformSpec, quotas_needed: bool) -> tuple[st
 
 
 def _access_steps(plan: Plan) -> Iterator[str]:
-    """How a person then reaches the cluster: the commands of the stack's output, a tunnel before what goes through it."""
+    """How a person then reaches the cluster: a tunnel comes before what goes through it."""
     commands = plan.outputs.get("clusterAccess")
     if not isinstance(commands, list | tuple):
         return
-    words = "as a person of `people`, reach the cluster"
+    words = "as one of the target's people, reach the cluster"
     for command in commands:  # pyright: ignore[reportUnknownVariableType] - any output may be there
         if isinstance(command, str) and command != UNKNOWN:
             yield f"{words}: `{command}`"

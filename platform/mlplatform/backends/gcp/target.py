@@ -34,6 +34,15 @@ class GcpAdoptedNetwork(SpecModel):
     """Host project of a shared VPC; its owner must let the GKE and Cloud Run agents use it. Omitted: the target's."""
 
 
+class GcpHub(SpecModel):
+    """The organisation's hub network. Needs `access.entry` to be `peering`."""
+
+    network: str = Field(
+        pattern=r"^projects/[a-z][-a-z0-9]{4,28}[a-z0-9]/global/networks/[a-z]([-a-z0-9]{0,61}[a-z0-9])?$"
+    )
+    """`projects/PROJECT/global/networks/NAME`; its owner makes the other half of the peering."""
+
+
 class GcpTarget(Target):
     """One GCP project and region."""
 
@@ -54,6 +63,9 @@ class GcpTarget(Target):
 
     network: GcpAdoptedNetwork | None = None
     """An existing network to use. Omitted: one is created from the spec's `network`."""
+
+    hub: GcpHub | None = None
+    """The network that the created one is peered with. Omitted: none."""
 
     incarnation: str = Field(default="", pattern=r"^[a-z0-9]{0,6}$")
     """Part of names that stay taken after a destroy (key rings, log buckets, CI pools). Change it to build again."""

@@ -14,6 +14,7 @@ from mlplatform.backends.aws.network.address_plan import ZoneRanges, plan_addres
 from mlplatform.backends.aws.network.egress import Egress, make_egress
 from mlplatform.backends.aws.network.endpoints_private import make_private_endpoints
 from mlplatform.backends.aws.network.flow_logs import make_flow_logs
+from mlplatform.backends.aws.network.hub import connect_hub
 from mlplatform.backends.aws.network.parts import AwsNetwork
 from mlplatform.backends.aws.network.security_groups import make_workload_group
 from mlplatform.backends.aws.network.zones import zones_in_use
@@ -81,6 +82,9 @@ def _create(scope: Scope, spec: NetworkSpec, zones: tuple[str, ...], telemetry: 
     if scope.spec.training:
         cidrs += (str(spec.pod_cidr),)
         associations += _pod_subnets(scope, vpc, ranges, str(spec.pod_cidr), routes)
+    hub = scope.target(AwsTarget).hub
+    if hub and scope.spec.entry == "peering":
+        connect_hub(scope, hub, vpc, private, routes.tables)
     ready: list[pulumi.Resource] = [*associations, *routes.ready]
     s3_list = None
     if spec.private_endpoints:

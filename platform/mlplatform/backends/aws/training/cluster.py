@@ -90,6 +90,9 @@ def _way_in(
     if scope.spec.entry == "none":
         # people inside the network: the cluster's own group admits only its nodes
         ranges.update(dict.fromkeys(vpc.cidrs))
+    hub = scope.target(AwsTarget).hub
+    if scope.spec.entry == "peering" and hub:
+        ranges.update(dict.fromkeys(str(cidr) for cidr in hub.cidrs))
     for cidr in ranges:
         entry.let_in(scope, cidr.replace("/", "-").replace(".", "-"), security_group_id, cidr, cidr=cidr)
     if scope.spec.entry != "broker":

@@ -90,7 +90,6 @@ def make_broker(
         metadata_options=ec2.LaunchTemplateMetadataOptionsArgs(
             http_endpoint="enabled", http_tokens="required", http_put_response_hop_limit=1
         ),
-        monitoring=ec2.LaunchTemplateMonitoringArgs(enabled=True),
         ebs_optimized="true",
         block_device_mappings=[
             ec2.LaunchTemplateBlockDeviceMappingArgs(
@@ -118,9 +117,7 @@ def make_broker(
         max_size=1,
         desired_capacity=1,
         vpc_zone_identifiers=list(net.node_subnet_ids),
-        launch_template=autoscaling.GroupLaunchTemplateArgs(
-            id=template.id, version=template.latest_version.apply(str)
-        ),
+        launch_template=autoscaling.GroupLaunchTemplateArgs(id=template.id, version=template.latest_version.apply(str)),
         max_instance_lifetime=_LIFE_DAYS * _DAY,
         # a new version of the template replaces the machine; open sessions end
         instance_refresh=autoscaling.GroupInstanceRefreshArgs(
@@ -197,8 +194,8 @@ def allow_sessions(scope: Scope, identity: AwsIdentity, broker: AwsBroker) -> No
 def tunnel_command(target: AwsTarget, broker: AwsBroker, cluster_name: str) -> str:
     """The command that opens a tunnel and stays; it needs the AWS CLI's session-manager-plugin."""
     machine = (
-        f"aws autoscaling describe-auto-scaling-groups --region {target.region} --auto-scaling-group-names {broker.name} "
-        "--query 'AutoScalingGroups[0].Instances[0].InstanceId' --output text"
+        f"aws autoscaling describe-auto-scaling-groups --region {target.region} "
+        f"--auto-scaling-group-names {broker.name} --query 'AutoScalingGroups[0].Instances[0].InstanceId' --output text"
     )
     return (
         f'aws ssm start-session --region {target.region} --target "$({machine})" --document-name {_DOCUMENT} '

@@ -9,6 +9,7 @@ from mlplatform.backends.azure.network.zones import zones_in_use
 from mlplatform.backends.azure.regions import region_zones
 from mlplatform.backends.azure.target import AzureAdoptedNetwork, AzureTarget
 from mlplatform.components.backend import Backend, Limit
+from mlplatform.components.entry import entry_problems
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.problem import Problem
 
@@ -45,6 +46,7 @@ LIMITS: tuple[Limit, ...] = (
 
 def problems(spec: PlatformSpec, target: AzureTarget, backend: Backend) -> Iterator[Problem]:
     """Missing zones, ranges that AKS reserves or that are too small, and faults of an adopted network."""
+    yield from entry_problems(backend, spec, hub=target.hub, adopted=target.network is not None)
     yield from _zone_problems(spec, target, backend)
     yield from _range_problems(spec, backend)
     if target.network:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pulumi
 from pulumi_azure_native import containerservice
 
 from mlplatform.backends.azure.foundation.parts import resource_group

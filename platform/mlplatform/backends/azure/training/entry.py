@@ -57,9 +57,7 @@ def allow_commands(scope: Scope, cluster_id: pulumi.Output[str]) -> None:
         )
 
 
-def credentials(
-    scope: Scope, group_name: pulumi.Output[str], cluster_name: pulumi.Output[str]
-) -> pulumi.Output[str]:
+def credentials(scope: Scope, group_name: pulumi.Output[str], cluster_name: pulumi.Output[str]) -> pulumi.Output[str]:
     """The command for a kubeconfig, by the name that the entry makes known."""
     by_name = " --public-fqdn" if scope.spec.entry == "peering" and _is_private(scope) else ""
     return pulumi.Output.concat(
@@ -89,8 +87,8 @@ def _is_private(scope: Scope) -> bool:
     return not (scope.spec.training and scope.spec.training.public_api_cidrs)
 
 
-def _cluster(
-    scope: Scope, group_name: pulumi.Output[str], cluster_name: pulumi.Output[str]
-) -> pulumi.Output[str]:
+def _cluster(scope: Scope, group_name: pulumi.Output[str], cluster_name: pulumi.Output[str]) -> pulumi.Output[str]:
     subscription = scope.target(AzureTarget).subscription_id
-    return pulumi.Output.concat(f" --subscription {subscription} --resource-group ", group_name, " --name ", cluster_name)
+    return pulumi.Output.concat(
+        f" --subscription {subscription} --resource-group ", group_name, " --name ", cluster_name
+    )

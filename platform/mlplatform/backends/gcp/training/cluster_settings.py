@@ -74,7 +74,8 @@ def api_access(scope: Scope, spec: TrainingSpec) -> ApiAccess:
         ),
         endpoints=container.ClusterControlPlaneEndpointsConfigArgs(
             dns_endpoint_config=container.ClusterControlPlaneEndpointsConfigDnsEndpointConfigArgs(
-                allow_external_traffic=scope.spec.entry == "broker",
+                # without it, not even the network itself reaches the API by this name
+                allow_external_traffic=scope.spec.entry != "none",
                 # only Google identities, whose rights IAM checks before a request reaches the cluster
                 enable_k8s_certs_via_dns=False,
                 enable_k8s_tokens_via_dns=False,

@@ -14,13 +14,11 @@ from mlplatform.components.scope import Scope
 from mlplatform.spec.platform import PlatformSpec
 
 
-def credentials(
-    target: GcpTarget, name: str, spec: PlatformSpec, cluster: container.Cluster
-) -> pulumi.Output[str]:
+def credentials(target: GcpTarget, name: str, spec: PlatformSpec, cluster: container.Cluster) -> pulumi.Output[str]:
     """The command for a kubeconfig: by the DNS endpoint, the public address, or inside the network by the private one.
 
-    The private address is no address for a peered network: that peering would have to be transitive. The DNS endpoint
-    works from every network with a way to Google's services.
+    A peered network cannot reach the private address: that peering would have to be transitive. The DNS endpoint works
+    from every network with a way to Google's services.
     """
     command = f"gcloud container clusters get-credentials {name} --location {target.region} --project {target.project}"
     if spec.entry != "none":
