@@ -15,6 +15,7 @@ from mlplatform.spec.access import Role
 
 RIGHTS: dict[Role, tuple[str, ...]] = {
     "data-scientist": (
+        "roles/container.clusterViewer",
         # what one may change in the training namespace is a role binding inside the cluster
         "roles/container.viewer",
         "roles/logging.viewer",
