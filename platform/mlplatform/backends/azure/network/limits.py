@@ -105,6 +105,14 @@ def _range_problems(spec: PlatformSpec, backend: Backend) -> Iterator[Problem]:
 
 
 def _size_problems(spec: PlatformSpec, backend: Backend) -> Iterator[Problem]:
+    if spec.network.cidr.prefixlen > address_plan.SMALLEST_PREFIX:
+        yield backend.refuse(
+            "network.cidr",
+            spec.network.cidr,
+            f"/{address_plan.SMALLEST_PREFIX} or larger: private endpoints and apps have a sixteenth of it each, and need a /27",
+            f"choose a range of /16 to /{address_plan.SMALLEST_PREFIX}",
+        )
+        return
     subnet = address_plan.divide_range(spec.network.cidr).nodes[0]
     nodes, room = _most_nodes(spec), address_plan.machines_that_fit(subnet)
     if nodes > room:
