@@ -35,6 +35,7 @@ def problems(spec: PlatformSpec, target: AwsTarget, backend: Backend) -> Iterato
     yield from _range_problems(spec, target, backend)
     if target.network is None:
         yield from _size_problems(spec, backend)
+    yield from _runner_problems(spec, target, backend)
     if target.network is None and spec.network.nat == "none" and not spec.network.private_endpoints:
         yield backend.refuse(
             "network.nat",
@@ -97,6 +98,26 @@ def _range_problems(spec: PlatformSpec, target: AwsTarget, backend: Backend) -> 
         )
 
 
+def _runner_problems(spec: PlatformSpec, target: AwsTarget, backend: Backend) -> Iterator[Problem]:
+    if spec.access.ci is None or spec.access.ci.runner != "network":
+        return
+    if target.ci_connection_arn is None:
+        yield backend.refuse(
+            "targets[aws].ci_connection_arn",
+            "nothing",
+            "a connection to the CI system, by which CodeBuild learns of its jobs",
+            "make one in the console (Developer Tools, Connections), authorise it, and name its ARN; "
+            "or set access.ci.runner to hosted",
+        )
+    if target.network is None and spec.network.nat == "none":
+        yield backend.refuse(
+            "access.ci.runner",
+            "network",
+            "a way to the CI system: without NAT, a job cannot reach it",
+            "set network.nat to single, or access.ci.runner to hosted",
+        )
+
+
 def _size_problems(spec: PlatformSpec, backend: Backend) -> Iterator[Problem]:
     """Pools and endpoints that do not fit into the subnet of one zone, where all of them may have to be."""
     subnet = IPv4Network(plan_addresses(("a",), spec.network.cidr, spec.network.pod_cidr)[0].private)
@@ -109,7 +130,7 @@ def _size_problems(spec: PlatformSpec, backend: Backend) -> Iterator[Problem]:
         yield backend.refuse(
             "network.cidr",
             spec.network.cidr,
-            f"room for {nodes} nodes and {replicas} replicas in one zone; its subnet {subnet} has room for {max(room, 0)}",
+            f"room for {nodes} nodes and {replicas} replicas in one zone; its {subnet} has room for {max(room, 0)}",
             "choose a larger range, up to /16, or lower max_nodes and replicas",
         )
 

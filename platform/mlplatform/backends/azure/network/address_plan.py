@@ -36,12 +36,15 @@ class AzureAddressPlan:
     apps: IPv4Network
     """Endpoints that scale to zero."""
 
+    runners: IPv4Network
+    """Machines of CI's jobs, one address each."""
+
 
 def divide_range(cidr: IPv4Network) -> AzureAddressPlan:
     """Divide a range of /16 to /23: three quarters for nodes, the last quarter in four parts for the rest."""
     *nodes, rest = cidr.subnets(prefixlen_diff=2)
-    endpoints, api, apps, _ = rest.subnets(prefixlen_diff=2)
-    return AzureAddressPlan(nodes=tuple(nodes), api=api, endpoints=endpoints, apps=apps)
+    endpoints, api, apps, runners = rest.subnets(prefixlen_diff=2)
+    return AzureAddressPlan(nodes=tuple(nodes), api=api, endpoints=endpoints, apps=apps, runners=runners)
 
 
 SMALLEST_PREFIX = 23
