@@ -1,4 +1,4 @@
-"""Policies of organisations that would stop a plan: what a landing zone usually forbids, read from the planned resources."""
+"""Policies of organisations that would stop a plan: what a landing zone usually forbids of the planned resources."""
 
 from __future__ import annotations
 
@@ -90,8 +90,8 @@ POLICIES: tuple[UsualPolicy, ...] = (
         ("gcp:storage/bucketIAMMember:BucketIAMMember",),
         _foreign,
         "a group of Google's delivers the stores' access logs",
-        "set artifact_store.access_logs to false, and the target's audit_logs to true to log access all the same; or let the "
-        "policy allow google.com",
+        "set artifact_store.access_logs to false, and the target's audit_logs to true to log access all the same; or "
+        "let the policy allow google.com",
         "https://docs.cloud.google.com/resource-manager/docs/organization-policy/restricting-domains",
     ),
     UsualPolicy(

@@ -48,8 +48,8 @@ class CiSpec(SpecModel):
     """The only branch with trusted runs."""
 
     runner: Literal["hosted", "network"] = "hosted"
-    """Where its jobs run. `hosted`: on the CI system's own machines, which reach nothing private. `network`: on machines
-    inside the platform's network, one per job, which also reach a private registry and the cluster's API."""
+    """Where its jobs run. `hosted`: on the CI system's own machines, which reach nothing private. `network`: on
+    machines inside the platform's network, one per job, which also reach a private registry and the cluster's API."""
 
     @model_validator(mode="after")
     def _ids(self) -> Self:

@@ -9,7 +9,7 @@ from pydantic import Field, model_validator
 from mlplatform.spec.base import SpecModel
 
 _SMALLEST = {"cidr": 24, "pod_cidr": 20, "service_cidr": 24}
-"""Longest prefix of each range. Pods take 32 to 256 addresses on each node, so that a smaller range has room for none."""
+"""Longest prefix of each range. A node takes up to 256 addresses for pods, so that a smaller range has no room."""
 
 Nat = Literal["per-zone", "single", "none"]
 

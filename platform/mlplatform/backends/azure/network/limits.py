@@ -174,7 +174,7 @@ def _size_problems(spec: PlatformSpec, backend: Backend) -> Iterator[Problem]:
         yield backend.refuse(
             "network.cidr",
             spec.network.cidr,
-            f"/{address_plan.SMALLEST_PREFIX} or larger: private endpoints and apps have a sixteenth of it each, and need a /27",
+            f"/{address_plan.SMALLEST_PREFIX} or larger: private endpoints and apps have a sixteenth of it each, a /27",
             f"choose a range of /16 to /{address_plan.SMALLEST_PREFIX}",
         )
         return

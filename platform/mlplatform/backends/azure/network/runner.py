@@ -42,8 +42,8 @@ def offer_network(scope: Scope, ci: CiSpec, subnet: network.Subnet) -> None:
     )
     scope.note(
         "access.ci.runner",
-        "before `up`, register GitHub's provider once: `az provider register --namespace GitHub.Network`; after it, an owner "
-        f"of the GitHub organisation {owner} (plan Team or Enterprise) adds a network configuration with the id of "
-        f"`az resource show --ids {settings} --api-version {_API} --query tags.GitHubId`, and a runner group that uses it; "
-        "a job runs inside the network where its `runs-on` names that group",
+        "before `up`, register GitHub's provider once: `az provider register --namespace GitHub.Network`; after it, an "
+        f"owner of the GitHub organisation {owner} (plan Team or Enterprise) adds a network configuration with the id "
+        f"that `az resource show --ids {settings} --api-version {_API} --query tags.GitHubId` prints, and a runner "
+        "group that uses it; a job runs inside the network where its `runs-on` names that group",
     )

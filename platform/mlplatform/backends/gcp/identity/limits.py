@@ -26,8 +26,8 @@ LIMITS: tuple[Limit, ...] = (
         field="access.ci.runner",
         support="partial",
         reason="no service of Google's starts machines in a network for jobs of GitHub or GitLab",
-        alternative="leave it hosted: images are pushed to Artifact Registry, and with access.entry broker the cluster's API "
-        "is reached, from everywhere by the CI identity's rights; or run your own machine in a hub (access.entry peering)",
+        alternative="leave it hosted: Artifact Registry, and the cluster's API with access.entry broker, are reached "
+        "from everywhere by the CI identity's rights; or run a machine of your own in a hub (access.entry peering)",
         violations=_runners,
     ),
 )
