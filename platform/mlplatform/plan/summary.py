@@ -11,6 +11,7 @@ from mlplatform.catalog.quota import QuotaDemand
 from mlplatform.plan.capability import TITLES, capability_of, component_of
 from mlplatform.plan.demand import AcceleratorDemand, accelerator_demand, quota_demand
 from mlplatform.plan.model import UNKNOWN, Plan, PlanNote, Step
+from mlplatform.plan.organisation import PolicyObstacle, policy_obstacles
 from mlplatform.plan.stateful import is_stateful
 from mlplatform.spec.platform import PlatformSpec
 
@@ -75,6 +76,9 @@ class Summary:
     quotas: tuple[QuotaDemand, ...]
     """Demand for quotas."""
 
+    obstacles: tuple[PolicyObstacle, ...]
+    """Usual policies of organisations that would refuse something."""
+
     steps: tuple[str, ...]
     """Next steps, with commands in backticks."""
 
@@ -103,6 +107,7 @@ def summarise_plan(plan: Plan, spec: PlatformSpec) -> Summary:
         capabilities=_capabilities(plan, spec.name),
         accelerators=accelerator_demand(backend, narrowed),
         quotas=needed,
+        obstacles=policy_obstacles(plan),
         steps=_next_steps(plan, narrowed, bool(needed)),
     )
 

@@ -47,6 +47,10 @@ class CiSpec(SpecModel):
     branch: str = Field(default="main", pattern=r"^[A-Za-z0-9._/-]+$")
     """The only branch with trusted runs."""
 
+    runner: Literal["hosted", "network"] = "hosted"
+    """Where its jobs run. `hosted`: on the CI system's own machines, which reach nothing private. `network`: on
+    machines inside the platform's network, one per job, which also reach a private registry and the cluster's API."""
+
     @model_validator(mode="after")
     def _ids(self) -> Self:
         if self.system == "gitlab" and (self.owner_id or self.repository_id):

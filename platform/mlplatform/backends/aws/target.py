@@ -58,6 +58,10 @@ class AwsTarget(Target):
     oidc_provider_arn: _Arn | None = None
     """IAM OIDC provider of the CI system, of which an account has only one. Omitted: it is created."""
 
+    ci_connection_arn: _Arn | None = None
+    """Connection of the account to the CI system (`arn:aws:codeconnections:…`), which a person makes and authorises in
+    the console. Needed for `access.ci.runner` in the network; omitted otherwise."""
+
     grafana_login: Literal["AWS_SSO", "SAML"] = "AWS_SSO"
     """How people log in to managed Grafana; `AWS_SSO` needs IAM Identity Center in the organisation."""
 

@@ -95,6 +95,8 @@ def _way_in(
         ranges.update(dict.fromkeys(str(cidr) for cidr in hub.cidrs))
     for cidr in ranges:
         entry.let_in(scope, cidr.replace("/", "-").replace(".", "-"), security_group_id, cidr, cidr=cidr)
+    if vpc.runner_security_group_id is not None:
+        entry.let_in(scope, "runner", security_group_id, "CI's jobs", group_id=vpc.runner_security_group_id)
     if scope.spec.entry != "broker":
         return None
     return entry.make_broker(scope, name, security_group_id, vpc, key_arn)

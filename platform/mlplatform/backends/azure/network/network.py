@@ -12,6 +12,7 @@ from mlplatform.backends.azure.naming import physical_name
 from mlplatform.backends.azure.network import address_plan, endpoints_private, existing_network, flow_logs
 from mlplatform.backends.azure.network.hub import connect_hub
 from mlplatform.backends.azure.network.parts import AzureNetwork, SubnetRole
+from mlplatform.backends.azure.network.runner import offer_network
 from mlplatform.backends.azure.network.security_groups import guard_subnet
 from mlplatform.backends.azure.network.zones import zones_in_use
 from mlplatform.backends.azure.references import known_output
@@ -26,6 +27,7 @@ from mlplatform.spec.network import NetworkSpec
 _DELEGATIONS: dict[SubnetRole, str] = {
     "api": "Microsoft.ContainerService/managedClusters",
     "apps": "Microsoft.App/environments",
+    "runners": "GitHub.Network/networkSettings",
 }
 
 
@@ -120,6 +122,10 @@ def _create(scope: Scope, spec: NetworkSpec) -> AzureNetwork:
     subnet("endpoints", "", plan.endpoints, None)
     subnet("api", "", plan.api, None)
     subnet("apps", "", plan.apps, gateways[0] if gateways else None)
+    ci = scope.spec.access.ci
+    if ci and ci.runner == "network":
+        runners = subnet("runners", "", plan.runners, gateways[0] if gateways else None)
+        offer_network(scope, ci, runners)
     dns, links = endpoints_private.link_dns_zones(scope, vnet.id, {})
     hub = scope.target(AzureTarget).hub
     if hub and scope.spec.entry == "peering":

@@ -41,11 +41,19 @@ def note_namespace_rights(scope: Scope, target: GcpTarget) -> None:
     """Say how data scientists get their rights in the training namespace: IAM's roles hold for the whole project."""
     namespace = scope.spec.access.training_namespace
     for person in target.people.get("data-scientist", ()):
-        kind, _, name = person.rpartition(":")
+        kind, name = _subject(person)
         scope.note(
             "targets[gcp].people",
             "IAM lets a data scientist see the cluster; to run jobs in it, an operator binds a role once: "
             f"`kubectl create namespace {namespace}` and `kubectl create rolebinding data-scientist-{short_hash(name)} "
-            f"--namespace {namespace} --clusterrole edit --{'user' if kind == 'user' else 'group'} {name}`"
+            f"--namespace {namespace} --clusterrole edit --{kind} {name}`"
             + ("" if kind == "user" or target.security_group else "; a group needs the target's security_group"),
         )
+
+
+def _subject(person: str) -> tuple[str, str]:
+    """How Kubernetes names a member of IAM: as a user or a group."""
+    if "://" in person:  # of a workforce pool
+        return ("user" if person.startswith("principal:") else "group"), person
+    kind, _, name = person.rpartition(":")
+    return kind or "group", name
