@@ -26,7 +26,7 @@ def test_codebuild_runs_a_machine_per_job_inside_the_vpc() -> None:
     assert [(one["type"], one["pattern"]) for one in filters] == [("EVENT", "WORKFLOW_JOB_QUEUED")]
     # the machine itself may nothing on the platform: a job logs in by its own token
     sids = set(plan.document("network-runner-rights"))
-    assert sids == {"Connection", "Logs", "Interfaces", "InterfacePermission"}
+    assert sids == {"Connection", "Logs", "Look", "Interfaces", "InterfacePermission"}
     assert "runs-on: codebuild-acme-ml-dev-runner-${{ github.run_id }}" in plan.notes()
 
 

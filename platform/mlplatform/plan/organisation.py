@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from mlplatform.plan.cost.values import value_at
 from mlplatform.plan.model import Plan, Step
 
 
@@ -71,13 +72,11 @@ def _open_ingress(step: Step) -> bool:
 
 
 def _allows_commands(step: Step) -> bool:
-    profile = step.inputs.get("apiServerAccessProfile")
-    return not isinstance(profile, dict) or profile.get("disableRunCommand") is not True
+    return value_at(step.inputs, "apiServerAccessProfile", "disableRunCommand") is not True
 
 
 def _outside(step: Step) -> bool:
-    configuration = step.inputs.get("vnetConfiguration")
-    return not isinstance(configuration, dict) or configuration.get("internal") is not True
+    return value_at(step.inputs, "vnetConfiguration", "internal") is not True
 
 
 _GCP = "https://docs.cloud.google.com/resource-manager/docs/organization-policy/org-policy-constraints"

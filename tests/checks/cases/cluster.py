@@ -241,7 +241,12 @@ CASES = (
         {"anonymousAuthenticationConfig": {"mode": "LIMITED"}, "rbacBindingConfig": RBAC},
         [{}, {"anonymousAuthenticationConfig": {"mode": "ENABLED"}, "rbacBindingConfig": RBAC}],
     ),
-    case("cluster-anonymous", AKS, {"apiServerAccessProfile": {"disableRunCommand": True}}, {}),
+    case(
+        "cluster-anonymous",
+        AKS,
+        [{"apiServerAccessProfile": {"disableRunCommand": True}}, {"aadProfile": {"managed": True}}],
+        {},
+    ),
     case("cluster-audit-logs", EKS, {"enabledClusterLogTypes": LOGS}, [{}, {"enabledClusterLogTypes": ["api"]}]),
     case(
         "cluster-audit-logs",

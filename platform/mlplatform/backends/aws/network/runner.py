@@ -22,8 +22,6 @@ _IMAGE = "aws/codebuild/amazonlinux-x86_64-standard:5.0"
 """https://docs.aws.amazon.com/codebuild/latest/userguide/build-env-ref-available.html"""
 
 _LOOK = (
-    "ec2:CreateNetworkInterface",
-    "ec2:DeleteNetworkInterface",
     "ec2:DescribeDhcpOptions",
     "ec2:DescribeNetworkInterfaces",
     "ec2:DescribeSecurityGroups",
@@ -142,7 +140,7 @@ def _role(
         tags=scope.tags,
         opts=scope.opts(),
     )
-    subnets = [subnet.apply(lambda known: target.arn("ec2", f"subnet/{known}")) for subnet in subnet_ids]
+    subnets = [pulumi.Output.concat(target.arn("ec2", "subnet/"), subnet) for subnet in subnet_ids]
     rights = iam.RolePolicy(
         scope.child("runner-rights"),
         name="own",
@@ -162,8 +160,15 @@ def _role(
                 actions=("logs:CreateLogStream", "logs:PutLogEvents"),
                 resources=pulumi.Output.concat(log_group_arn, ":*"),
             ),
-            # CodeBuild's own list; most of these take no resource
-            IamStatement(sid="Interfaces", actions=_LOOK, resources="*"),
+            # none of these can be limited to a resource
+            IamStatement(sid="Look", actions=_LOOK, resources="*"),
+            IamStatement(
+                sid="Interfaces",
+                actions=("ec2:CreateNetworkInterface", "ec2:DeleteNetworkInterface"),
+                resources=[
+                    target.arn("ec2", f"{kind}/*") for kind in ("network-interface", "security-group", "subnet")
+                ],
+            ),
             IamStatement(
                 sid="InterfacePermission",
                 actions=("ec2:CreateNetworkInterfacePermission",),

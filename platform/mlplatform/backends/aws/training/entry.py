@@ -36,7 +36,6 @@ _LOCAL_PORT = 8443
 _TAG = "mlplatform-entry"
 
 _AGENT = (
-    "ssm:UpdateInstanceInformation",
     "ssmmessages:CreateControlChannel",
     "ssmmessages:CreateDataChannel",
     "ssmmessages:OpenControlChannel",
@@ -273,8 +272,15 @@ def _profile(scope: Scope, name: str) -> tuple[iam.InstanceProfile, tuple[pulumi
         scope.child("entry-rights"),
         name="own",
         role=role.name,
-        # none of these can be limited to a resource
-        policy=policy_document(IamStatement(sid="Agent", actions=_AGENT, resources="*")),
+        policy=policy_document(
+            # none of these can be limited to a resource
+            IamStatement(sid="Agent", actions=_AGENT, resources="*"),
+            IamStatement(
+                sid="Report",
+                actions=("ssm:UpdateInstanceInformation",),
+                resources=scope.target(AwsTarget).arn("ec2", "instance/*"),
+            ),
+        ),
         opts=scope.opts(delete_before_replace=True),
     )
     profile = iam.InstanceProfile(
