@@ -106,6 +106,7 @@ def test_removing_takes_away_its_own_alone(cloud: str) -> None:
         "percent-90",
         "group3",
         "eeee3",
+        "10-3-0-0-16",
     )
     gone = [c for c in changes if c.kind == "delete"]
     assert gone
