@@ -47,7 +47,7 @@ gcp = GcpTarget(
 azure = AzureTarget(
     subscription_id="00000000-1111-4222-8333-444444444444",
     tenant_id="55555555-6666-4777-8888-999999999999",
-    location="eastus",
+    location="westus3",  # one of the few with serverless GPUs, which an endpoint that sleeps needs
     people={
         "data-scientist": ("aaaaaaaa-bbbb-4ccc-8ddd-eeeeeeeeeee1",),
         "ml-engineer": ("aaaaaaaa-bbbb-4ccc-8ddd-eeeeeeeeeee2",),
