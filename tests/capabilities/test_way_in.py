@@ -7,6 +7,7 @@ from functools import cache
 import pytest
 
 from mlplatform import AccessSpec, PlatformSpec, TrainingSpec, discovery
+from mlplatform.mock_cloud.way_in import Caller, NoWayIn, call_api
 from mlplatform.plan.record import record
 from mlplatform.plan.summary import summarise_plan
 
@@ -238,3 +239,64 @@ def test_no_way_in_and_nobody_who_administers_are_told(cloud: str) -> None:
     notes = Planned(record(alone, cloud)).notes()
     assert "nobody can administer the cluster" in notes
     assert "access.entry: the cluster's API answers only inside its network" in notes
+
+
+def _person(cloud: str) -> str:
+    return "arn:aws:iam::123456789012:role/acme-ml-dev-operator" if cloud == "aws" else OPERATORS[cloud]
+
+
+def _call(cloud: str, plan: Planned, typed: list[str], **where: object) -> str:
+    caller = Caller(person=_person(cloud), **where)  # type: ignore[arg-type]
+    return call_api(cloud, plan.plan.resources(), typed, caller)
+
+
+ADMIN = {
+    "aws": "AmazonEKSClusterAdminPolicy",
+    "gcp": "roles/container.admin",
+    "azure": "Azure Kubernetes Service RBAC Cluster Admin",
+}
+WHERE: dict[str, dict[str, object]] = {
+    "broker": {},
+    "public": {"address": "203.0.113.9"},
+    "private": {"address": "10.8.0.9", "inside": True},
+    "peering": {"address": "10.0.0.9", "inside": True},
+}
+
+
+@pytest.mark.parametrize("way", WHERE)
+@pytest.mark.parametrize("cloud", CLOUDS)
+def test_the_commands_of_the_plan_lead_to_the_api_and_no_others_do(cloud: str, way: str) -> None:
+    plan = planned(cloud, way)
+    typed = commands(plan)
+    assert _call(cloud, plan, typed, **WHERE[way]) == ADMIN[cloud]
+    with pytest.raises(NoWayIn):
+        call_api(cloud, plan.plan.resources(), typed, Caller(person="nobody@acme.example", **WHERE[way]))  # type: ignore[arg-type]
+    if way in ("public", "private"):
+        with pytest.raises(NoWayIn):
+            _call(cloud, plan, typed)  # from anywhere else
+    # what another way shows does not work here, unless it is the same
+    for other in WHERE:
+        shown = commands(planned(cloud, other))
+        if shown != typed and (cloud, way, other) not in (("gcp", "peering", "broker"), ("gcp", "broker", "peering")):
+            with pytest.raises(NoWayIn):
+                _call(cloud, plan, shown)
+
+
+def test_a_session_needs_the_tunnel_and_the_agents_way_to_its_service() -> None:
+    plan = planned("aws", "broker")
+    tunnel, credentials = commands(plan)
+    with pytest.raises(NoWayIn, match="no tunnel"):
+        _call("aws", plan, [credentials])
+    cut = [
+        step
+        for step in plan.plan.resources()
+        if not step.inputs.get("natGatewayId") and not str(step.inputs.get("serviceName")).endswith("ssmmessages")
+    ]
+    with pytest.raises(NoWayIn, match="ssmmessages"):
+        call_api("aws", cut, [tunnel, credentials], Caller(person=_person("aws")))
+
+
+@pytest.mark.parametrize("cloud", CLOUDS)
+def test_without_commands_nobody_gets_in(cloud: str) -> None:
+    with pytest.raises(NoWayIn, match="timed out"):
+        _call(cloud, planned(cloud, "broker"), [])
