@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from fnmatch import fnmatchcase
+from typing import cast
 
 from mlplatform.mock_cloud.logins import Granted
 from mlplatform.mock_cloud.way_in.base import Caller, NoWayIn, at, contains, items, of_type, option, statements
@@ -89,8 +90,7 @@ def _template(resources: Sequence[Granted], group: Mapping[str, object]) -> Mapp
 def _tags(template: Mapping[str, object]) -> Mapping[str, object]:
     for one in items(template.get("tagSpecifications")):
         if at(one, "resourceType") == "instance":
-            found = at(one, "tags")
-            return found if isinstance(found, Mapping) else {}  # pyright: ignore[reportUnknownVariableType]
+            return cast("Mapping[str, object]", at(one, "tags") or {})
     return {}
 
 
@@ -141,8 +141,7 @@ def _must_allow(
                 continue
             if resource and not any(resource in str(one) for one in where):
                 continue
-            wanted = at(statement, "Condition", "StringEquals")
-            conditions = wanted.items() if isinstance(wanted, Mapping) else ()
-            if all((tags or {}).get(str(key).partition("/")[2]) == value for key, value in conditions):
+            wanted = cast("Mapping[str, object]", at(statement, "Condition", "StringEquals") or {})
+            if all((tags or {}).get(key.partition("/")[2]) == value for key, value in wanted.items()):
                 return
     raise NoWayIn(f"{tool}: AccessDeniedException: {caller.person} is not authorized to perform {action}", "no right")
