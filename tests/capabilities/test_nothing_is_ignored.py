@@ -31,10 +31,12 @@ from mlplatform import (
     discovery,
 )
 from mlplatform.components.monitoring import Watched
+from mlplatform.components.releases import as_released
 from mlplatform.plan.model import Plan
-from mlplatform.plan.record import record, record_program
+from mlplatform.plan.record import record_program
 
 from ..conftest import CLOUDS
+from ..planned import record_released
 
 BASE = PlatformSpec(
     name="acme",
@@ -263,12 +265,12 @@ def _fingerprint_of_part(part: Part, cloud: str) -> Fingerprint:
 
 
 def _plan(spec: PlatformSpec, cloud: str, resolve: bool = False) -> Fingerprint:
-    return _steps(record(spec, cloud, resolve=resolve))
+    return _steps(record_released(spec, cloud, resolve=resolve))
 
 
 def _part(part: Part, spec: PlatformSpec, cloud: str) -> Fingerprint:
     def program() -> None:
-        part(Context(spec, cloud))
+        part(Context(as_released(spec, (cloud,)), cloud))
 
     account = discovery.backend(cloud).account(spec.on(cloud).targets[0])
     return _steps(record_program(program, account=account, stack="dev", resolve=True))

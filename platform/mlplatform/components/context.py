@@ -15,12 +15,14 @@ from mlplatform.components.foundation import Foundation
 from mlplatform.components.keys import Keys
 from mlplatform.components.network import Network
 from mlplatform.components.registry import ImageRegistry
+from mlplatform.components.releases import apply_record, release_problems, unused_releases
 from mlplatform.components.routes import AlertRoutes
 from mlplatform.components.scope import Note
 from mlplatform.components.telemetry import Telemetry
 from mlplatform.spec.order import in_order
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.profile import Defaults
+from mlplatform.spec.releases import ReleaseRecord
 from mlplatform.spec.target import Target
 from mlplatform.spec.training import TrainingSpec
 
@@ -33,7 +35,8 @@ class Context:
     made once, on first use, from that spec. Two contexts in one program need two platform names.
 
     Raises:
-        ValueError: the cloud is missing or not in the spec, or an existing part belongs to another cloud.
+        ValueError: the cloud is missing or not in the spec, an existing part belongs to another cloud, or the record
+            of releases contradicts the spec.
     """
 
     spec: PlatformSpec
@@ -52,16 +55,33 @@ class Context:
     notes: list[Note] = field(default_factory=list[Note])
     """Notes for the plan's reader."""
 
+    record: ReleaseRecord | None = None
+    """What is released of the endpoints. Omitted: the record that was read with the spec; with none, every endpoint
+    waits for its first release."""
+
+    wanted: PlatformSpec = field(init=False)
+    """The platform on this target as the spec wants it; `spec` has only what is released."""
+
     def __post_init__(self) -> None:
         if self.cloud is None:
             if len(self.spec.targets) != 1:
                 known = ", ".join(target.cloud for target in self.spec.targets)
                 raise ValueError(f"the spec has several targets ({known}): name one of them as the cloud")
             self.cloud = self.spec.targets[0].cloud
-        self.spec = in_order(self.spec.on(self.cloud))
-        problems = self.existing.problems(self.cloud)
+        record = self.record or self.spec.record
+        self.wanted = in_order(self.spec.on(self.cloud)).with_record(record)
+        self.spec = apply_record(self.wanted, self.backend)
+        problems = list(self.existing.problems(self.cloud))
+        # the caller's store may be another one than the spec's
+        own_store = self.existing.store is None
+        problems += [
+            f"{problem.path}: got {problem.got}, expected {problem.expected}; {problem.fix}"
+            for problem in release_problems(self.wanted, self.backend, own_store=own_store)
+        ]
         if problems:
             raise ValueError("; ".join(problems))
+        for place, missing in unused_releases(self.wanted):
+            self.notes.append(Note(f"record.{place}", f"the spec has no {missing}: remove this release, or add it"))
 
     @property
     def backend(self) -> Backend:

@@ -18,6 +18,7 @@ from mlplatform.components.people import grant_people
 from mlplatform.components.registry import ModelRegistry
 from mlplatform.spec.access import ROLES, Role
 from mlplatform.spec.platform import PlatformSpec
+from mlplatform.spec.releases import ReleaseRecord
 
 
 class Platform(Component):
@@ -32,6 +33,7 @@ class Platform(Component):
         opts: pulumi.ResourceOptions | None = None,
         *,
         existing: Existing | None = None,
+        record: ReleaseRecord | None = None,
     ) -> None:
         """Make every capability the spec asks for.
 
@@ -40,11 +42,14 @@ class Platform(Component):
             cloud: which target. Omitted: the only one.
             opts: the usual options; a provider given here is used instead of the spec's own.
             existing: existing resources that the platform uses. Omitted: everything is made.
+            record: what is released of the endpoints. Omitted: the record that was read with the spec; with none,
+                every endpoint waits for its first release.
 
         Raises:
-            ValueError: the cloud is missing or not in the spec, or an existing part belongs to another cloud.
+            ValueError: the cloud is missing or not in the spec, an existing part belongs to another cloud, or the
+                record of releases contradicts the spec.
         """
-        context = Context(spec, cloud, existing=existing or Existing())
+        context = Context(spec, cloud, existing=existing or Existing(), record=record)
         spec = context.spec
         if opts is None or not (opts.provider or opts.providers):
             opts = pulumi.ResourceOptions.merge(
@@ -72,7 +77,7 @@ class Platform(Component):
         )
         self.endpoints = tuple(
             Endpoint(f"{name}-endpoint-{endpoint.name}", endpoint, self.store, self.images, self.models, context)
-            for endpoint in spec.endpoints
+            for endpoint in context.wanted.endpoints
         )
         grant_invoke_all(self.scope, self.endpoints, self.pipelines)
         self.people: dict[Role, Identity] = {

@@ -6,9 +6,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import cast
 
+from mlplatform.components.releases import release_problems
 from mlplatform.plan.change import Diff, ResourceChange, SpecChange
 from mlplatform.plan.spec_field import FieldLocation, replace_field
 from mlplatform.spec.platform import PlatformSpec
+from mlplatform.spec.releases import Release
 
 MAX_PLANNED = 20
 """Number of fields above which resources are attributed by component instead of planning each field alone."""
@@ -22,10 +24,14 @@ _TITLES = {
     "keys": "Keys and identities",
     "monitoring": "Monitoring",
     "network": "Network",
+    "record": "Endpoints",
     "registry": "Registries",
     "training": "Training",
 }
 """Capabilities by spec field; other fields concern all."""
+
+RECORD = "record"
+"""First part of the path of a change in the record of releases."""
 
 _MISSING = object()
 
@@ -48,7 +54,7 @@ def compare_specs(before: PlatformSpec | None, after: PlatformSpec | None) -> tu
     """Fields that differ, by path; empty where a side has no spec."""
     if before is None or after is None:
         return ()
-    fields = _walk(before.model_dump(mode="json"), after.model_dump(mode="json"), "", (), ())
+    fields = _walk(_document(before), _document(after), "", (), ())
     return tuple(sorted(fields, key=lambda field: field.change.path))
 
 
@@ -76,6 +82,23 @@ def attribute_changes(
             urns = _by_component(field.change.path, diff.changes) if urns is None else urns
         changes.append(replace(field.change, urns=urns))
     return tuple(changes)
+
+
+def _document(spec: PlatformSpec) -> dict[str, object]:
+    """A spec's fields, and what its record releases, as `RECORD.<target>.<endpoint>.<variant>`."""
+    targets = spec.record.targets if spec.record else {}
+    released = {
+        target: {
+            endpoint: {name: _served(release) for name, release in releases.items()}
+            for endpoint, releases in endpoints.items()
+        }
+        for target, endpoints in targets.items()
+    }
+    return {**spec.model_dump(mode="json"), RECORD: released}
+
+
+def _served(release: Release) -> str:
+    return " on ".join(part for part in (release.path, release.image_digest) if part) or "released"
 
 
 def _walk(before: object, after: object, path: str, was: FieldLocation, now: FieldLocation) -> Iterator[FieldChange]:
@@ -132,7 +155,7 @@ def _names(items: Sequence[object]) -> dict[str, int] | None:
 
 def _concerns(path: str, cloud: str) -> bool:
     parts = path.split(".")
-    return parts[0] != "targets" or len(parts) == 1 or parts[1] == cloud
+    return parts[0] not in ("targets", RECORD) or len(parts) == 1 or parts[1] == cloud
 
 
 def _planned(field: FieldChange, diff: Diff, before: PlatformSpec, after: PlatformSpec) -> tuple[str, ...] | None:
@@ -141,10 +164,14 @@ def _planned(field: FieldChange, diff: Diff, before: PlatformSpec, after: Platfo
     from mlplatform.plan.diff import diff as compare
     from mlplatform.plan.record import PlanRefused, record
 
-    spec = replace_field(before, after, field.before, field.after)
-    if spec is None or diff.cloud not in {target.cloud for target in spec.targets}:
+    if field.change.path.split(".")[0] == RECORD:
         return None
-    if discovery.backend(diff.cloud).problems(spec.on(diff.cloud)):
+    replaced = replace_field(before, after, field.before, field.after)
+    if replaced is None or diff.cloud not in {target.cloud for target in replaced.targets}:
+        return None
+    spec, backend = replaced.with_record(before.record), discovery.backend(diff.cloud)
+    narrowed = spec.on(diff.cloud)
+    if backend.problems(narrowed) or any(release_problems(narrowed, backend)):
         return None
     try:
         plan = record(spec, diff.cloud, resolve=diff.before.resolved)

@@ -11,6 +11,7 @@ from mlplatform.fast.record import record
 from mlplatform.reading.describe.shape import Location, dotted_path
 from mlplatform.reading.file import SUFFIXES, find_spec_file, read_text
 from mlplatform.reading.partial import PartialSpec, Unacceptable
+from mlplatform.reading.record_file import read_record, record_file
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.problem import Problem
 
@@ -31,12 +32,13 @@ class Loaded:
     """The file that was read."""
 
 
-def load(spec: str | Path, *, clouds: Sequence[str] | None = None) -> Loaded:
+def load(spec: str | Path, *, clouds: Sequence[str] | None = None, record: bool = True) -> Loaded:
     """Read and check a spec.
 
     Args:
         spec: a file, or the name of a stack in the project's `stacks/` folder.
         clouds: clouds whose backends check the spec. Omitted: those of all targets.
+        record: whether to read the record of releases too. Omitted: it is read.
 
     Returns:
         The spec, or its problems; whatever the file contains, nothing is raised.
@@ -47,8 +49,12 @@ def load(spec: str | Path, *, clouds: Sequence[str] | None = None) -> Loaded:
         file = find_spec_file(spec)
         platform, line = _read(file)
         left = PartialSpec(platform, frozenset(), line)
-    except Unacceptable as refused:
-        problems, left = refused.problems, refused.partial
+    except Unacceptable as unacceptable:
+        problems, left = unacceptable.problems, unacceptable.partial
+    if left and record:
+        releases, refused = read_record(record_file(file, left.spec), left.spec)
+        problems += refused
+        left = PartialSpec(left.spec.with_record(releases) if releases else left.spec, left.dropped, left.line)
     if left:
         problems += tuple(_by_backends(left, clouds))
     return Loaded(None if problems or not left else left.spec, _sorted(problems, file), file)

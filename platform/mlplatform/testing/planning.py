@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from mlplatform.components.releases import as_released
 from mlplatform.plan.model import Plan
 from mlplatform.plan.record import record
 from mlplatform.reading.load import load
@@ -14,15 +15,24 @@ class Planner:
     """Plans specs and caches the plans, which are immutable."""
 
     def __init__(self) -> None:
-        self._plans: dict[tuple[str, str, bool], Plan] = {}
+        self._plans: dict[tuple[str, str, str, bool], Plan] = {}
 
-    def __call__(self, spec: PlatformSpec | Path | str, cloud: str | None = None, *, resolve: bool = False) -> Plan:
+    def __call__(
+        self,
+        spec: PlatformSpec | Path | str,
+        cloud: str | None = None,
+        *,
+        resolve: bool = False,
+        released: bool = False,
+    ) -> Plan:
         """Plan a platform on one cloud.
 
         Args:
             spec: the spec, or the path of its file.
             cloud: the target. Omitted: the only one.
             resolve: use realistic values where the engine would have unknown ones.
+            released: plan as if everything that the spec names was released. Omitted: what the record beside the
+                spec's file releases.
 
         Raises:
             ValueError: the spec is refused, and the text has every problem; or it has several targets and no cloud was
@@ -34,7 +44,8 @@ class Planner:
         if cloud is None and len(clouds) != 1:
             raise ValueError(f"the spec has several targets ({', '.join(clouds)}): name one of them as the cloud")
         chosen = cloud or clouds[0]
-        key = (loaded.model_dump_json(), chosen, resolve)
+        loaded = as_released(loaded, (chosen,)) if released else loaded
+        key = (loaded.model_dump_json(), loaded.record.model_dump_json() if loaded.record else "", chosen, resolve)
         if key not in self._plans:
             self._plans[key] = record(loaded, chosen, resolve=resolve)
         return self._plans[key]

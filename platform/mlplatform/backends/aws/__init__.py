@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from mlplatform.backends.aws.limits import LIMITS, problems
 from mlplatform.backends.aws.target import AwsTarget
 from mlplatform.catalog.catalog import catalog_path
+from mlplatform.components.artefacts import Transfer
 from mlplatform.components.backend import Backend
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.problem import Problem
@@ -43,6 +44,24 @@ class AwsBackend(Backend):
         return (
             Account("aws", target.account_id, target.region) if isinstance(target, AwsTarget) else Account.sample("aws")
         )
+
+    def models_uri(self, spec: PlatformSpec) -> str:
+        """Address of the store's `models` place."""
+        from mlplatform.backends.aws import addresses
+
+        return addresses.models_uri(spec)
+
+    def own_images(self, spec: PlatformSpec) -> tuple[str, ...]:
+        """Addresses of the platform's own image repositories."""
+        from mlplatform.backends.aws import addresses
+
+        return addresses.own_images(spec)
+
+    def transfer(self, source: str, uri: str, *, folder: bool) -> Transfer:
+        """The commands that copy an artefact into the store, and list it there."""
+        from mlplatform.backends.aws import addresses
+
+        return addresses.transfer(source, uri, folder=folder)
 
     def provider(self, context: Context) -> pulumi.ProviderResource:
         """The provider of the target's account and region."""

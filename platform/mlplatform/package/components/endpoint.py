@@ -68,9 +68,9 @@ class Endpoint(pulumi.ComponentResource):
             Part("registry", args.get("registry", _NONE), "registry"),
             Part("artifact_store", args.get("artifact_store", {}), "artifact_store"),
         )
-        if not context.spec.endpoints:
+        if not context.wanted.endpoints:
             raise refusal("an endpoint left out", ("context.target.endpoints", "leaves this one out on this cloud"))
-        spec, prefix = context.spec.endpoints[0], context.prefix
+        spec, prefix = context.wanted.endpoints[0], context.prefix
         store = LibraryStore(f"{prefix}-store", context.spec.artifact_store, context)
         models = LibraryModels(f"{prefix}-models", context.spec.registry, store, context.images, context)
         endpoint = LibraryEndpoint(f"{prefix}-endpoint-{spec.name}", spec, store, context.images, models, context)
