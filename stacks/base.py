@@ -59,7 +59,10 @@ platform = PlatformSpec(
     cost_center="4711",
     data_class="internal",
     targets=(aws, gcp, azure),
-    access=AccessSpec(ci=CiSpec(repository="acme/ml-platform", branch="main")),
+    # the ids are those of the repository that you made: gh api repos/OWNER/REPOSITORY --jq '.owner.id, .id'
+    access=AccessSpec(
+        ci=CiSpec(repository="acme/ml-platform", owner_id="123456", repository_id="456789", branch="main")
+    ),
     artifact_store=ArtifactStoreSpec(
         data=PlaceSpec(),
         features=PlaceSpec(retention="long-term"),

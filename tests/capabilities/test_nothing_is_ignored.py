@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache
+from typing import cast
 
 import pytest
 from pydantic import BaseModel
@@ -59,7 +60,7 @@ BASE = PlatformSpec(
             replica_region="westus3",
         ),
     ),
-    access=AccessSpec(ci=CiSpec(repository="acme/ml")),
+    access=AccessSpec(ci=CiSpec(repository="acme/ml", owner_id="1", repository_id="2")),
     artifact_store=ArtifactStoreSpec(),
     training=TrainingSpec(pools=(GpuPoolSpec(name="gpu", accelerator="T4:1", max_nodes=4),)),
     registry=RegistrySpec(models=("fraud",)),
@@ -92,6 +93,8 @@ CHANGES: dict[str, object] = {
     "keys.deletion_window_days": 14,
     "keys.protection": "hsm",
     "access.ci.system": "gitlab",
+    "access.ci.owner_id": "3",
+    "access.ci.repository_id": "4",
     "access.ci.repository": "acme/other",
     "access.ci.branch": "release",
     "access.training_namespace": "jobs",
@@ -171,6 +174,11 @@ CHANGES: dict[str, object] = {
     "budget.starts": "2026-03-01",
 }
 
+TOGETHER: dict[str, dict[str, object]] = {
+    "access.ci.system": {"access.ci.owner_id": None, "access.ci.repository_id": None},
+}
+"""Fields that must change with another, because the two values exclude each other."""
+
 SATISFIED = {
     ("budget.starts", "gcp"): "a monthly budget counts the running month, whatever its start; the plan says so",
     ("keys.protection", "aws"): "KMS keys are always in FIPS 140 validated hardware",
@@ -239,14 +247,20 @@ def _with(value: object, path: list[str], new: object) -> object:
     if isinstance(value, BaseModel):
         fields = {name: getattr(value, name) for name in value.model_fields_set}
         return {**fields, path[0]: _with(getattr(value, path[0]), path[1:], new)}
+    if isinstance(value, dict):
+        fields = cast("dict[str, object]", value)
+        return {**fields, path[0]: _with(fields.get(path[0]), path[1:], new)}
     if isinstance(value, tuple):
-        index = int(path[0])
-        return [*value[:index], _with(value[index], path[1:], new), *value[index + 1 :]]
+        items, index = cast("tuple[object, ...]", value), int(path[0])
+        return [*items[:index], _with(items[index], path[1:], new), *items[index + 1 :]]
     raise TypeError(path)
 
 
 def _changed(base: PlatformSpec, field: str) -> PlatformSpec:
-    return PlatformSpec.model_validate(_with(base, field.split("."), CHANGES[field]))
+    changed: object = base
+    for path, value in {field: CHANGES[field], **TOGETHER.get(field, {})}.items():
+        changed = _with(changed, path.split("."), value)
+    return PlatformSpec.model_validate(changed)
 
 
 Fingerprint = list[tuple[str, object]]

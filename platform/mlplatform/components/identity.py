@@ -78,4 +78,12 @@ class Identity(Component):
         else:
             self.parts = context.backend.load(UsesExistingIdentity)(self.scope, principal)
         self.principal = self.parts.principal
+        ci = context.spec.access.ci if purpose == "ci" else None
+        if ci and ci.by_names:
+            self.scope.note(
+                "access.ci.repository",
+                f"only tokens whose subject has names alone are trusted, {ci.subject}; a repository that was created, "
+                "renamed or moved since 2026-07-15 sends its ids too and is refused: then set access.ci.owner_id and "
+                f"access.ci.repository_id, which {ci.ids_command} prints",
+            )
         self.register_outputs({"principal": self.principal})

@@ -30,7 +30,7 @@ V = TypeVar("V", VariantSpec, ShadowSpec)
 
 def release_key(target: Target) -> str:
     """The name of a target in the record."""
-    return target.cloud
+    return target.name
 
 
 @dataclass(frozen=True, slots=True)
@@ -349,7 +349,7 @@ def _plain_image(image: str | None) -> str | None:
     return f"{folder}{slash}{last.partition(':')[0]}"
 
 
-def as_released(spec: PlatformSpec, clouds: Sequence[str] | None = None) -> PlatformSpec:
+def as_released(spec: PlatformSpec, targets: Sequence[str] | None = None) -> PlatformSpec:
     """The spec as if everything that it names was released: for estimates and tests of what it will become.
 
     What its record releases stays; a model without a pinned version gets one that does not exist. Endpoints whose model
@@ -357,28 +357,28 @@ def as_released(spec: PlatformSpec, clouds: Sequence[str] | None = None) -> Plat
 
     Args:
         spec: the platform, with any number of targets.
-        clouds: clouds of the targets to release. Omitted: all.
+        targets: names of the targets to release, or their clouds. Omitted: all.
     """
     from mlplatform import discovery
 
     record = spec.record or ReleaseRecord(platform=spec.name, environment=spec.environment)
-    targets = {key: dict(endpoints) for key, endpoints in record.targets.items()}
+    released = {key: dict(endpoints) for key, endpoints in record.targets.items()}
     for target in spec.targets:
-        if clouds and target.cloud not in clouds:
+        if targets and not {target.name, target.cloud} & set(targets):
             continue
-        backend, narrowed = discovery.backend(target.cloud), spec.on(target.cloud)
+        backend, narrowed = discovery.backend(target.cloud), spec.on(target.name)
         known = {endpoint.name: endpoint for endpoint in narrowed.endpoints}
         for waiting in awaiting_releases(narrowed, backend):
             endpoint = known[waiting.endpoint]
             variant = next(variant for _, variant in variant_paths(endpoint) if variant.name == waiting.variant)
             if variant.model is None and endpoint.server != "custom":
                 continue
-            releases = targets.setdefault(release_key(target), {})
+            releases = released.setdefault(release_key(target), {})
             releases[endpoint.name] = {
                 **releases.get(endpoint.name, {}),
                 variant.name: _imagined(narrowed, endpoint, variant, backend),
             }
-    return spec.with_record(record.overlay(targets=targets))
+    return spec.with_record(record.overlay(targets=released))
 
 
 def _imagined(spec: PlatformSpec, endpoint: EndpointSpec, variant: _Served, backend: Backend) -> Release:

@@ -157,7 +157,7 @@ def _fill(instance: SpecModel, data: dict[str, object]) -> None:
         if name in data:
             values[name] = data[name]
         elif not info.is_required():
-            values[name] = info.get_default(call_default_factory=True)
+            values[name] = info.get_default(call_default_factory=True, validated_data=values)
     object.__setattr__(instance, "__dict__", values)
     object.__setattr__(instance, "__pydantic_fields_set__", set(data) & set(values))
     object.__setattr__(instance, "__pydantic_extra__", None)

@@ -28,7 +28,7 @@ def cloud_problems(spec: PlatformSpec, target: Target) -> Iterator[tuple[Locatio
     if overrides:
         return
     try:
-        narrowed = spec.on(target.cloud)
+        narrowed = spec.on(target.name)
     except ValidationError as error:
         yield from _refused(error, PlatformSpec, ("targets", index), target.cloud)
         return

@@ -1,8 +1,8 @@
 """Access: workload identities, CI, and people's roles."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field, StringConstraints
+from pydantic import Field, StringConstraints, model_validator
 
 from mlplatform.spec.base import SpecModel
 
@@ -15,6 +15,10 @@ ROLES: tuple[Role, ...] = ("data-scientist", "ml-engineer", "data-engineer", "op
 _ISSUERS = {"github": "https://token.actions.githubusercontent.com", "gitlab": "https://gitlab.com"}
 
 
+GitHubId = Annotated[str, StringConstraints(pattern=r"^[1-9][0-9]{0,18}$")]
+"""A number by which GitHub knows an account or a repository for ever, as text."""
+
+
 class CiSpec(SpecModel):
     """The CI system that may push images and start deployments, by OIDC and without keys."""
 
@@ -24,8 +28,50 @@ class CiSpec(SpecModel):
     repository: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)+$")]
     """`owner/repository`; nested groups are allowed on GitLab."""
 
+    owner_id: GitHubId | None = None
+    """GitHub's number of the repository's owner, as text: `"123456"`. Needs `repository_id`.
+
+    Tokens of a repository that was created, renamed or moved since 2026-07-15 carry both numbers in their subject, and
+    so do those of older repositories whose owner opted in:
+    https://github.blog/changelog/2026-04-23-immutable-subject-claims-for-github-actions-oidc-tokens/
+    `gh api repos/OWNER/REPOSITORY --jq '.owner.id, .id'` prints both numbers. With them, only tokens that carry them
+    are trusted; omitted, only tokens that carry the names alone.
+    """
+
+    repository_id: GitHubId | None = None
+    """GitHub's number of the repository, as text: `"456789"`. Needs `owner_id`, which says when both are needed."""
+
     branch: str = Field(default="main", pattern=r"^[A-Za-z0-9._/-]+$")
     """The only branch with trusted runs."""
+
+    @model_validator(mode="after")
+    def _ids(self) -> Self:
+        if self.system == "gitlab" and (self.owner_id or self.repository_id):
+            raise ValueError(
+                "owner_id and repository_id are GitHub's: subjects of GitLab's tokens hold no ids; remove both"
+            )
+        if (self.owner_id is None) is not (self.repository_id is None):
+            missing = "owner_id" if self.owner_id is None else "repository_id"
+            raise ValueError(
+                f"{missing} is missing: a token's subject holds both ids or none; add it, or remove the other. "
+                f"Both are printed by {self.ids_command}"
+            )
+        if self.system == "github" and self.repository.count("/") > 1:
+            raise ValueError(
+                f"repository {self.repository!r} must be owner/repository on GitHub: remove the parts that are no "
+                "name of an owner or a repository, or set system to gitlab"
+            )
+        return self
+
+    @property
+    def ids_command(self) -> str:
+        """Command that prints the owner's and the repository's id on GitHub."""
+        return f"`gh api repos/{self.repository} --jq '.owner.id, .id'`"
+
+    @property
+    def by_names(self) -> bool:
+        """True if tokens of GitHub are trusted by names alone, which other repositories may take over later."""
+        return self.system == "github" and self.repository_id is None
 
     @property
     def issuer(self) -> str:
@@ -36,8 +82,34 @@ class CiSpec(SpecModel):
     def subject(self) -> str:
         """The `sub` claim of a token of the trusted branch."""
         if self.system == "github":
-            return f"repo:{self.repository}:ref:refs/heads/{self.branch}"
+            return f"{self._github}:ref:refs/heads/{self.branch}"
         return f"project_path:{self.repository}:ref_type:branch:ref:{self.branch}"
+
+    @property
+    def preview_subjects(self) -> tuple[str, ...]:
+        """The `sub` claims of jobs that may show changes: pull requests, and the trusted branch.
+
+        GitLab's tokens of merge requests name the branch: `*` stands for any of them.
+        """
+        if self.system == "github":
+            return f"{self._github}:pull_request", self.subject
+        return (f"project_path:{self.repository}:*",)
+
+    def deploy_subject(self, environment: str) -> str:
+        """The `sub` claim of jobs that may change an environment.
+
+        On GitHub such a job runs in the environment of the same name, and its subject names that instead of the branch:
+        restrict the environment's deployment branches to the trusted one.
+        """
+        return f"{self._github}:environment:{environment}" if self.system == "github" else self.subject
+
+    @property
+    def _github(self) -> str:
+        """The repository, as a subject of GitHub names it."""
+        if self.repository_id is None:
+            return f"repo:{self.repository}"
+        owner, _, repository = self.repository.partition("/")
+        return f"repo:{owner}@{self.owner_id}/{repository}@{self.repository_id}"
 
 
 class AccessSpec(SpecModel):

@@ -15,7 +15,7 @@ from mlplatform.spec.network import NetworkSpec
 from mlplatform.spec.profile import DEFAULTS, Defaults, Profile
 from mlplatform.spec.registry import RegistrySpec
 from mlplatform.spec.releases import ReleaseRecord
-from mlplatform.spec.target import AnyTarget, Target, override_endpoint, override_pool
+from mlplatform.spec.target import AnyTarget, Target, name_problems, override_endpoint, override_pool
 from mlplatform.spec.training import TrainingSpec
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ class PlatformSpec(SpecModel):
     """Additional tags on every resource that can carry them."""
 
     targets: _Targets = Field(min_length=1)
-    """Accounts and regions to run in; at most one target per cloud."""
+    """Accounts and regions to run in; several targets on one cloud each need a `name`."""
 
     network: NetworkSpec = default(NetworkSpec)
     """The network."""
@@ -89,9 +89,7 @@ class PlatformSpec(SpecModel):
     @model_validator(mode="after")
     def _consistent(self) -> Self:
         problems: list[str] = []
-        clouds = [target.cloud for target in self.targets]
-        if len(set(clouds)) != len(clouds):
-            problems.append(f"targets: one per cloud, got {', '.join(clouds)}; remove the duplicate")
+        problems += name_problems(self.targets)
         names = [endpoint.name for endpoint in self.endpoints]
         if len(set(names)) != len(names):
             problems.append(f"endpoints: names must be unique, got {', '.join(names)}; give each its own")
@@ -145,25 +143,36 @@ class PlatformSpec(SpecModel):
             case _:
                 return DEFAULTS["prod"]
 
-    def target(self, cloud: str) -> Target:
-        """This platform's target on one cloud.
+    def target(self, name: str) -> Target:
+        """One of this platform's targets.
+
+        Args:
+            name: the target's name, or its cloud where the spec has one target on that cloud.
 
         Raises:
-            LookupError: the spec names no target on that cloud.
+            LookupError: no target has that name, or several are on that cloud.
         """
         for target in self.targets:
-            if target.cloud == cloud:
+            if target.name == name:
                 return target
-        known = ", ".join(target.cloud for target in self.targets)
-        raise LookupError(f"the spec has no target on '{cloud}'; it has {known}")
+        there = [target for target in self.targets if target.cloud == name]
+        if len(there) == 1:
+            return there[0]
+        known = ", ".join(target.name for target in there or self.targets)
+        if there:
+            raise LookupError(f"the spec has {len(there)} targets on '{name}': name one of {known}")
+        raise LookupError(f"the spec has no target '{name}'; it has {known}")
 
-    def on(self, cloud: str) -> Self:
-        """The spec for one cloud: that target alone, with its overrides applied.
+    def on(self, name: str) -> Self:
+        """The spec for one target: that target alone, with its overrides applied.
+
+        Args:
+            name: as in `target`.
 
         Raises:
-            LookupError: the spec names no target on that cloud.
+            LookupError: as in `target`.
         """
-        target = self.target(cloud)
+        target = self.target(name)
         # the overrides are applied here; if kept, they would name pools and endpoints that they removed
         changes: dict[str, object] = {"targets": (target.overlay(pools={}, endpoints={}),)}
         changes["endpoints"] = tuple(

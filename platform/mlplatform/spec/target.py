@@ -1,8 +1,9 @@
 """The target of a platform: the bindings to one cloud, and its overrides."""
 
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
-from pydantic import Field, GetCoreSchemaHandler
+from pydantic import Field, GetCoreSchemaHandler, StringConstraints
 from pydantic_core import CoreSchema, core_schema
 
 from mlplatform import discovery
@@ -91,6 +92,15 @@ class EndpointOverride(SpecModel):
     """Other exposure."""
 
 
+TargetName = Annotated[str, StringConstraints(pattern=r"^[a-z]([-a-z0-9]{0,18}[a-z0-9])?$")]
+"""As `Name`, at most 20 characters: it is a part of stack names and physical names."""
+
+
+def _name_of_cloud(values: dict[str, Any]) -> str:
+    """The default of a target's name: its cloud, which is the field before it."""
+    return str(values.get("cloud", ""))
+
+
 class Target(SpecModel):
     """Fields of every cloud's target. Each backend adds its account, region and zones."""
 
@@ -98,6 +108,13 @@ class Target(SpecModel):
 
     cloud: str
     """Name of the backend."""
+
+    name: TargetName = Field(default_factory=_name_of_cloud)
+    """The target's name in commands, stacks and plans, unique in the spec, at most 20 characters: `aws-us`.
+
+    Omitted: the cloud's name. Any other name is also a part of every physical name, so that several targets can share
+    an account. To rename a target is to make another one.
+    """
 
     zones: tuple[str, ...] = ()
     """Zones to use, in order. Omitted: the first zones that the vendor lists for the region."""
@@ -117,6 +134,11 @@ class Target(SpecModel):
     endpoints: dict[str, EndpointOverride] = Field(default_factory=dict)
     """Overrides by endpoint name."""
 
+    @property
+    def has_own_name(self) -> bool:
+        """Whether its name is another than its cloud's."""
+        return self.name != self.cloud
+
     if TYPE_CHECKING:  # a field on some clouds, a property on others: a real property here would shadow the field
 
         @property
@@ -132,6 +154,21 @@ class AnyTarget:
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         choices = {cloud: handler.generate_schema(discovery.backend(cloud).target_type) for cloud in discovery.clouds()}
         return core_schema.tagged_union_schema(choices=dict(choices), discriminator="cloud")
+
+
+def name_problems(targets: Sequence[Target]) -> Iterator[str]:
+    """What is wrong with the names of a spec's targets, one sentence each."""
+    names = [target.name for target in targets]
+    if len(set(names)) != len(names):
+        yield f"targets: names must be unique, got {', '.join(names)}; give each its own `name`"
+    clouds = discovery.clouds()
+    for index, target in enumerate(targets):
+        if target.has_own_name and target.name in clouds:
+            # every place that takes a target's name also takes its cloud's
+            yield (
+                f"targets[{index}].name: got '{target.name}', expected a name that is no other cloud's; "
+                f"use for example {target.cloud}-{target.name}"
+            )
 
 
 def _fields_set(override: SpecModel) -> dict[str, object]:

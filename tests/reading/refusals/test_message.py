@@ -28,10 +28,10 @@ FIELDS = ("name", "replicas", "endpoints", "targets", "min_nodes", "max_nodes")
             ],
         ),
         (
-            "targets: one per cloud, got aws, aws; remove the duplicate; targets[0].pools: got 'x', expected one of a; "
-            "use one of these names",
+            "targets: names must be unique, got aws, aws; give each its own `name`; "
+            "targets[0].pools: got 'x', expected one of a; use one of these names",
             [
-                Statement(("targets",), "aws, aws", "one per cloud", "remove the duplicate"),
+                Statement(("targets",), "aws, aws", "names must be unique", "give each its own `name`"),
                 Statement(("targets", 0, "pools"), "'x'", "one of a", "use one of these names"),
             ],
         ),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mlplatform.backends.aws.naming import bucket_name
+from mlplatform.backends.aws.naming import bucket_name, repository_name
 from mlplatform.backends.aws.target import AwsTarget
 from mlplatform.components.artefacts import Transfer
 from mlplatform.components.narrowed import typed_target
@@ -18,7 +18,7 @@ def own_images(spec: PlatformSpec) -> tuple[str, ...]:
     """Beginning of the addresses of the platform's own images."""
     target = typed_target(spec.targets[0], AwsTarget)
     host = f"{target.account_id}.dkr.ecr.{target.region}.{target.dns_suffix}"
-    return tuple(f"{host}/{spec.name}-{spec.environment}/{name}" for name in spec.registry.repositories)
+    return tuple(f"{host}/{repository_name(spec, name)}" for name in spec.registry.repositories)
 
 
 def transfer(source: str, uri: str, *, folder: bool) -> Transfer:

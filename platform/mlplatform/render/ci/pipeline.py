@@ -32,6 +32,9 @@ class PipelineStack:
     logins: Mapping[Duty, CiLogin]
     """Login of each kind of job."""
 
+    subjects: Mapping[Duty, tuple[str, ...]]
+    """Subjects of the tokens that each identity trusts; empty where the spec trusts another CI system."""
+
     before: str
     """The same cloud's stack in the previous environment, whose images are promoted; empty in the first."""
 
@@ -123,13 +126,25 @@ def _require_one(values: Sequence[str], what: str, fix: str) -> None:
 
 def _stack(spec: PlatformSpec, cloud: str, system: str, earlier: Mapping[str, str]) -> PipelineStack:
     name = f"{spec.environment}-{cloud}"
+    ci = spec.access.ci if spec.access.ci and spec.access.ci.system == system else None
     return PipelineStack(
         name=name,
         cloud=cloud,
         state=f"PULUMI_STATE_{name}".upper().replace("-", "_"),
         logins={duty: _login(spec, cloud, duty, system) for duty in DUTIES},
+        subjects={duty: _subjects(ci, duty, spec.environment) if ci else () for duty in DUTIES},
         before=earlier.get(cloud, ""),
     )
+
+
+def _subjects(ci: CiSpec, duty: Duty, environment: str) -> tuple[str, ...]:
+    match duty:
+        case "preview":
+            return ci.preview_subjects
+        case "deploy":
+            return (ci.deploy_subject(environment),)
+        case "images":
+            return (ci.subject,)
 
 
 def _login(spec: PlatformSpec, cloud: str, duty: Duty, system: str) -> CiLogin:

@@ -42,7 +42,7 @@ def _model(title: str, model: type[SpecModel], properties: dict[str, dict[str, o
     for name, field in model.model_fields.items():
         kind = _kind(properties.get(name, {}))
         meaning = re.sub(r"\s+", " ", docs.get(name, ""))
-        lines.append(f"| `{name}` | {_cell(kind)} | {_cell(_default(field))} | {_cell(meaning)} |")
+        lines.append(f"| `{name}` | {_cell(kind)} | {_cell(_default(field, model))} | {_cell(meaning)} |")
     return "\n".join([*lines, ""])
 
 
@@ -52,10 +52,11 @@ def _title(definition: str) -> str:
     return f"{name} of {path[-2]}" if len(path) > 1 else name
 
 
-def _default(field: FieldInfo) -> str:
+def _default(field: FieldInfo, model: type[SpecModel]) -> str:
     if field.is_required():
         return "**required**"
-    value = field.get_default(call_default_factory=True)
+    fixed = {name: other.default for name, other in model.model_fields.items() if other.default_factory is None}
+    value = field.get_default(call_default_factory=True, validated_data=fixed)
     if isinstance(value, SpecModel):
         return f"its own defaults ({type(value).__name__})"
     if value is None:

@@ -8,8 +8,9 @@ from mlplatform.backends.gcp.foundation.parts import GcpFoundation
 from mlplatform.backends.gcp.naming import POOL, lasting_name
 from mlplatform.backends.gcp.target import GcpTarget
 from mlplatform.components.scope import Scope
+from mlplatform.spec.access import CiSpec
 
-_REPOSITORY = {"github": "repository", "gitlab": "project_path"}
+_REPOSITORY_CLAIM = {"github": "repository", "gitlab": "project_path"}
 
 
 def trust_ci(scope: Scope, account: serviceaccount.Account, foundation: GcpFoundation) -> None:
@@ -36,9 +37,10 @@ def trust_ci(scope: Scope, account: serviceaccount.Account, foundation: GcpFound
         workload_identity_pool_provider_id=ci.system,
         attribute_mapping={
             "google.subject": "assertion.sub",
-            "attribute.repository": f"assertion.{_REPOSITORY[ci.system]}",
+            # the name, also where the condition asks for ids: the grant below cannot be changed in place
+            "attribute.repository": f"assertion.{_REPOSITORY_CLAIM[ci.system]}",
         },
-        attribute_condition=f"assertion.sub == '{ci.subject}'",
+        attribute_condition=_condition(ci),
         oidc=iam.WorkloadIdentityPoolProviderOidcArgs(issuer_uri=ci.issuer),
         opts=scope.opts(),
     )
@@ -50,3 +52,15 @@ def trust_ci(scope: Scope, account: serviceaccount.Account, foundation: GcpFound
         f"workloadIdentityPools/{pool_id}/attribute.repository/{ci.repository}",
         opts=scope.opts(depends_on=[provider]),
     )
+
+
+def _condition(ci: CiSpec) -> str:
+    """The tokens that the provider exchanges, in CEL."""
+    conditions = [f"assertion.sub == '{ci.subject}'"]
+    if ci.repository_id is not None:
+        # every token of GitHub has these claims, also where its subject has names alone
+        conditions += [
+            f"assertion.repository_id == '{ci.repository_id}'",
+            f"assertion.repository_owner_id == '{ci.owner_id}'",
+        ]
+    return " && ".join(conditions)
