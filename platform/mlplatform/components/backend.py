@@ -117,6 +117,31 @@ class Backend(ABC):
         """
         raise NotImplementedError(f"the backend of {self.title} copies no artefacts")
 
+    def look_image(self, spec: PlatformSpec, image: str, digest: str) -> tuple[str, ...]:
+        """The command that fails unless one of the platform's own images is there.
+
+        Args:
+            spec: narrowed to this cloud.
+            image: without tag and digest.
+            digest: `sha256:…`.
+
+        Raises:
+            NotImplementedError: the backend has no such command.
+        """
+        raise NotImplementedError(f"the backend of {self.title} looks for no images")
+
+    def look_secret(self, spec: PlatformSpec, secret: str) -> tuple[str, ...]:
+        """The command that prints nothing, or fails, unless a secret of an endpoint has a value.
+
+        Args:
+            spec: narrowed to this cloud.
+            secret: name of the secret.
+
+        Raises:
+            NotImplementedError: the backend has no such command.
+        """
+        raise NotImplementedError(f"the backend of {self.title} looks for no secrets")
+
     def problems(self, spec: PlatformSpec) -> tuple[Problem, ...]:
         """Everything this cloud refuses in a spec already narrowed to it."""
         limits = tuple(

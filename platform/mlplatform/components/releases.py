@@ -349,15 +349,15 @@ def _plain_image(image: str | None) -> str | None:
     return f"{folder}{slash}{last.partition(':')[0]}"
 
 
-def as_released(spec: PlatformSpec, targets: Sequence[str] | None = None) -> PlatformSpec:
+def as_released(spec: PlatformSpec, targets: Sequence[str] | None = None, *, open_too: bool = False) -> PlatformSpec:
     """The spec as if everything that it names was released: for estimates and tests of what it will become.
 
-    What its record releases stays; a model without a pinned version gets one that does not exist. Endpoints whose model
-    the spec leaves open still wait.
+    What its record releases stays; a model without a pinned version gets one that does not exist.
 
     Args:
         spec: the platform, with any number of targets.
         targets: names of the targets to release, or their clouds. Omitted: all.
+        open_too: release variants too whose model the spec leaves open. Omitted: they wait.
     """
     from mlplatform import discovery
 
@@ -371,13 +371,12 @@ def as_released(spec: PlatformSpec, targets: Sequence[str] | None = None) -> Pla
         for waiting in awaiting_releases(narrowed, backend):
             endpoint = known[waiting.endpoint]
             variant = next(variant for _, variant in variant_paths(endpoint) if variant.name == waiting.variant)
+            release = _imagined(narrowed, endpoint, variant, backend)
             if variant.model is None and endpoint.server != "custom":
-                continue
-            releases = released.setdefault(release_key(target), {})
-            releases[endpoint.name] = {
-                **releases.get(endpoint.name, {}),
-                variant.name: _imagined(narrowed, endpoint, variant, backend),
-            }
+                release = _opened(narrowed, endpoint, variant, backend) if open_too else None
+            if release:
+                endpoints = released.setdefault(release_key(target), {})
+                endpoints[endpoint.name] = {**endpoints.get(endpoint.name, {}), variant.name: release}
     return spec.with_record(record.overlay(targets=released))
 
 
@@ -395,3 +394,22 @@ def _imagined(spec: PlatformSpec, endpoint: EndpointSpec, variant: _Served, back
         gates=(GateResult(name="by hand", by="nobody: an estimate"),),
         approver="nobody: an estimate",
     )
+
+
+def _opened(spec: PlatformSpec, endpoint: EndpointSpec, variant: _Served, backend: Backend) -> Release | None:
+    """A release of a model that the spec leaves open; with an own image where the server has none on this cloud."""
+    named = variant.overlay(model=f"{endpoint.name}/unreleased")
+    release = _imagined(spec, endpoint, named, backend)
+    own = backend.own_images(spec)
+    for image in (None, *own[:1]):
+        digest = f"sha256:{'0' * 64}" if image else release.image_digest
+        release = release.overlay(image=image, image_digest=digest)
+        alone = spec.model_copy(update={"endpoints": (endpoint,)})
+        found = ReleaseRecord(
+            platform=spec.name,
+            environment=spec.environment,
+            targets={release_key(spec.targets[0]): {endpoint.name: {variant.name: release}}},
+        )
+        if not backend.problems(apply_record(alone.with_record(found), backend)):
+            return release
+    return None

@@ -26,3 +26,20 @@ def transfer(source: str, uri: str, *, folder: bool) -> Transfer:
     https://docs.aws.amazon.com/cli/latest/reference/s3/cp.html"""
     copy = ("aws", "s3", "cp", source, uri, "--recursive") if folder else ("aws", "s3", "cp", source, uri)
     return Transfer(copy=copy, look=("aws", "s3", "ls", uri, "--recursive"))
+
+
+def look_image(spec: PlatformSpec, image: str, digest: str) -> tuple[str, ...]:
+    """The command that fails unless one of the platform's own images is there,
+    https://docs.aws.amazon.com/cli/latest/reference/ecr/describe-images.html"""
+    target = typed_target(spec.targets[0], AwsTarget)
+    registry, repository = ("--registry-id", target.account_id), ("--repository-name", image.partition("/")[2])
+    ids = ("--image-ids", f"imageDigest={digest}", "--region", target.region)
+    return ("aws", "ecr", "describe-images", *registry, *repository, *ids)
+
+
+def look_secret(spec: PlatformSpec, secret: str) -> tuple[str, ...]:
+    """The command that fails unless a secret has a value,
+    https://docs.aws.amazon.com/cli/latest/reference/secretsmanager/list-secret-version-ids.html"""
+    region = typed_target(spec.targets[0], AwsTarget).region
+    query = ("--query", "Versions[?contains(VersionStages, `AWSCURRENT`)].VersionId", "--output", "text")
+    return ("aws", "secretsmanager", "list-secret-version-ids", "--secret-id", secret, "--region", region, *query)

@@ -63,6 +63,18 @@ class AzureBackend(Backend):
 
         return addresses.transfer(source, uri, folder=folder)
 
+    def look_image(self, spec: PlatformSpec, image: str, digest: str) -> tuple[str, ...]:
+        """The command that fails unless one of the platform's own images is there."""
+        from mlplatform.backends.azure import addresses
+
+        return addresses.look_image(spec, image, digest)
+
+    def look_secret(self, spec: PlatformSpec, secret: str) -> tuple[str, ...]:
+        """The command that prints nothing, or fails, unless a secret of an endpoint has a value."""
+        from mlplatform.backends.azure import addresses
+
+        return addresses.look_secret(spec, secret)
+
     def provider(self, context: Context) -> pulumi.ProviderResource:
         """The provider of the target's subscription."""
         from mlplatform.backends.azure.provider import build

@@ -36,3 +36,17 @@ def transfer(source: str, uri: str, *, folder: bool) -> Transfer:
         copy=("az", "storage", "blob", *copy, "--overwrite"),
         look=("az", "storage", "blob", *look, "--output", "tsv"),
     )
+
+
+def look_image(spec: PlatformSpec, image: str, digest: str) -> tuple[str, ...]:
+    """The command that fails unless one of the platform's own images is there,
+    https://learn.microsoft.com/cli/azure/acr/manifest"""
+    del spec
+    return ("az", "acr", "manifest", "show-metadata", f"{image}@{digest}")
+
+
+def look_secret(spec: PlatformSpec, secret: str) -> tuple[str, ...]:
+    """The command that fails unless a secret has a value, https://learn.microsoft.com/cli/azure/keyvault/secret"""
+    vault = physical_name(spec, "vault", "secrets")
+    own = ("--vault-name", vault, "--name", secret, "--query", "id", "--output", "tsv")
+    return ("az", "keyvault", "secret", "show", *own)

@@ -28,3 +28,18 @@ def transfer(source: str, uri: str, *, folder: bool) -> Transfer:
     https://docs.cloud.google.com/sdk/gcloud/reference/storage/ls"""
     copy = ("rsync", "--recursive", source, uri) if folder else ("cp", source, uri)
     return Transfer(copy=("gcloud", "storage", *copy), look=("gcloud", "storage", "ls", f"{uri}**"))
+
+
+def look_image(spec: PlatformSpec, image: str, digest: str) -> tuple[str, ...]:
+    """The command that fails unless one of the platform's own images is there,
+    https://docs.cloud.google.com/sdk/gcloud/reference/artifacts/docker/images/describe"""
+    del spec
+    return ("gcloud", "artifacts", "docker", "images", "describe", f"{image}@{digest}")
+
+
+def look_secret(spec: PlatformSpec, secret: str) -> tuple[str, ...]:
+    """The command that prints nothing, or fails, unless a secret has a value,
+    https://docs.cloud.google.com/sdk/gcloud/reference/secrets/versions/list"""
+    project = typed_target(spec.targets[0], GcpTarget).project
+    filters = ("--filter", "state=ENABLED", "--format", "value(name)")
+    return ("gcloud", "secrets", "versions", "list", secret, "--project", project, *filters)

@@ -64,7 +64,8 @@ def command(
     """Estimate a month of TARGET, offline: at idle, as expected, at most; with BASE, also the change from it.
 
     TARGET and BASE are what `mlplatform diff` takes: spec files, stacks, plan, preview or state files,
-    `REVISION:stack`. Resources without a price are listed. Exits with 0, with 1 over the budget, with 2 where an
+    `REVISION:stack`. Resources without a price are listed. Endpoints that wait for a release are counted as
+    released. Exits with 0, with 1 over the budget, with 2 where an
     input is refused.
 
     \b
@@ -84,7 +85,7 @@ def command(
     amounts, overrides = read_usage(ctx, usage), read_prices(prices)
     if head is None:
         side = read_side(ctx, base, clouds, resolve=True)
-        estimates = [_estimate(plan, amounts, overrides) for _, plan in sorted(side.plans.items())]
+        estimates = [_estimate(plan, side, cloud, amounts, overrides) for cloud, plan in sorted(side.plans.items())]
         limits = {estimate.cloud: _limit(side, budget, estimate.cloud) for estimate in estimates}
         subject = CostSubject(side.label, tuple(estimates), budgets=limits)
     else:
@@ -185,15 +186,18 @@ def _deltas(base: Side, head: Side, usage: Usage, prices: Mapping[str, Prices]) 
     deltas: list[CostDelta] = []
     for cloud in sorted({*base.plans, *head.plans}):
         empty = Plan(cloud, "", "", ())
-        before, after = (_estimate(side.plans.get(cloud, empty), usage, prices) for side in (base, head))
+        before, after = (_estimate(side.plans.get(cloud, empty), side, cloud, usage, prices) for side in (base, head))
         deltas.append(delta(before, after))
     return deltas
 
 
-def _estimate(plan: Plan, usage: Usage, prices: Mapping[str, Prices]) -> Estimate:
+def _estimate(plan: Plan, side: Side, cloud: str, usage: Usage, prices: Mapping[str, Prices]) -> Estimate:
+    """The estimate of one plan of a side, with everything released that its spec names."""
     from mlplatform.plan.cost import estimate
+    from mlplatform.plan.cost.released import priced_plan, say_released
 
-    return estimate(plan, usage, prices.get(plan.cloud))
+    priced = priced_plan(plan, side.spec, cloud)
+    return say_released(estimate(priced, usage, prices.get(plan.cloud)), side.spec, cloud)
 
 
 def _amount(budget: str | None) -> float | None:
