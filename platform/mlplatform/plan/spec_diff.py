@@ -70,6 +70,7 @@ def attribute_changes(
         after: the new spec.
         exact: plan each field alone, where they are few; otherwise attribute by component.
     """
+    fields = [field for field in fields if not _says_twice(field, fields, diff.cloud)]
     concerned = [field for field in fields if _concerns(field.change.path, diff.cloud)]
     if len(concerned) == 1:
         everything = tuple(sorted(change.step.urn for change in diff.changes))
@@ -151,6 +152,16 @@ def _names(items: Sequence[object]) -> dict[str, int] | None:
         if all(isinstance(name, str) for name in names) and len(set(names)) == len(names):
             return {str(name): index for index, name in enumerate(names)}
     return None
+
+
+def _says_twice(field: FieldChange, fields: Sequence[FieldChange], cloud: str) -> bool:
+    """Whether a change in the record is one of another target, or only follows a pin that changes in the spec."""
+    record, *parts = field.change.path.split(".")
+    if record != RECORD:
+        return False
+    pins = [other.change for other in fields if parts[1:2] and other.change.path.startswith(f"endpoints.{parts[1]}.")]
+    values = (field.change.before, field.change.after)
+    return not _concerns(field.change.path, cloud) or any((pin.before, pin.after) == values for pin in pins)
 
 
 def _concerns(path: str, cloud: str) -> bool:

@@ -23,6 +23,10 @@ class PlatformArgs(TypedDict):
     spec_file: NotRequired[str]
     """Path of the spec's file (Python, YAML, JSON), from the project's folder."""
 
+    record: NotRequired[Mapping[str, Any]]
+    """What is released of its endpoints: the field `targets` of a record of releases (`mlplatform schema --record`).
+    Omitted: of `specFile`, the record beside it; of `spec`, nothing, and every endpoint waits for its first release."""
+
     cloud: NotRequired[str]
     """The cloud of one of the spec's targets. Omitted: the only one."""
 
@@ -65,7 +69,7 @@ class Platform(pulumi.ComponentResource):
 
     def __init__(self, name: str, args: PlatformArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("mlplatform:index:Platform", name, {}, opts)
-        spec = read_platform(args.get("spec"), args.get("spec_file"))
+        spec = read_platform(args.get("spec"), args.get("spec_file"), args.get("record"))
         cloud = Context(spec, args.get("cloud")).target.cloud
         names.claim(spec.name, self, "spec.name" if "spec" in args else "specFile.name")
         load_sdk(cloud)
