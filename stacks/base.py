@@ -30,7 +30,7 @@ gcp = GcpTarget(
 azure = AzureTarget(
     subscription_id="00000000-1111-4222-8333-444444444444",
     tenant_id="55555555-6666-4777-8888-999999999999",
-    location="eastus",
+    location="westus3",  # one of the few with serverless GPUs, which an endpoint that sleeps needs
 )
 
 # T4 is offered on all three clouds, L4 not on Azure: the pool takes the first that its cloud and region offer

@@ -49,7 +49,7 @@ platform = base.overlay(
             subscription_id="22222222-3333-4444-8555-666666666666",
             # Azure reserves no ND machines on demand: the pool gets only what the quota allows
             pools={"reserved": PoolOverride(capacity="on-demand")},
-            replica_region="westus3",
+            replica_region="eastus",
             people={
                 "data-scientist": ("aaaaaaaa-bbbb-4ccc-8ddd-eeeeeeeeeee1",),
                 "ml-engineer": ("aaaaaaaa-bbbb-4ccc-8ddd-eeeeeeeeeee2",),

@@ -82,11 +82,11 @@ def review(
     today = now() if now else None
     sides = zip((diff.before, diff.after), specs, strict=True)
     before, after = (
-        say_released(estimate(priced_plan(plan, spec, diff.cloud), usage, prices, today=today), spec, diff.cloud)
+        say_released(estimate(priced_plan(plan, spec, diff.target), usage, prices, today=today), spec, diff.target)
         for plan, spec in sides
     )
     cost = delta(before, after)
-    evidence = Evidence(diff, cost=cost, quotas=_quotas(diff.cloud, *specs))
+    evidence = Evidence(diff, cost=cost, quotas=_quotas(diff.cloud, diff.target, *specs))
     risks = assess(evidence)
     checks = evidence.checked[1]
     risk_ids = {rule.id for rule in all_rules()}
@@ -105,17 +105,17 @@ def review(
         judged=judged,
         checks=checks,
         cost=cost,
-        title=discovery.backend(diff.cloud).title,
+        title=diff.after.title,
     )
 
 
-def _quotas(cloud: str, before: PlatformSpec | None, after: PlatformSpec | None) -> list[QuotaChange]:
+def _quotas(cloud: str, target: str, before: PlatformSpec | None, after: PlatformSpec | None) -> list[QuotaChange]:
     if before is None or after is None:
         return []
     backend = discovery.backend(cloud)
     sides = [
-        {(q.name, q.region): q for q in quota_demand(backend, spec.on(cloud))}
-        if any(target.cloud == cloud for target in spec.targets)
+        {(q.name, q.region): q for q in quota_demand(backend, spec.on(target))}
+        if any(each.name == target for each in spec.targets)
         else {}
         for spec in (before, after)
     ]

@@ -28,6 +28,7 @@ class Wish(TypedDict, total=False):
     time_slicing: bool
     vcpus: float
     memory_gib: float
+    insisted: tuple[str, ...]
 
 
 def choose(cloud: str, accelerators: str, region: str | None = None, **wish: Unpack[Wish]) -> Choice | NotOffered:
@@ -116,6 +117,30 @@ def test_a_region_that_lacks_it_is_refused_with_those_that_have_it() -> None:
     refusal = refused("aws", "H100:8", "eu-central-1")
     assert "AWS offers no H100:8 in eu-central-1, but in eu-north-1, eu-west-2" in str(refusal)
     assert refusal.nearest[0] == Accelerator("A100-80GB", 8)
+
+
+def test_offers_are_those_of_a_machine_not_of_its_family() -> None:
+    for region in ("us-west-1", "eu-north-1", "ca-central-1"):
+        assert taken("aws", "H100:8", region).machine.machine_type == "p5.48xlarge"
+        refusal = refused("aws", "H100:1", region)
+        assert f"AWS offers no H100:1 in {region}, but in" in str(refusal)
+        assert refusal.nearest[0] == Accelerator("H100", 8)
+        assert refusal.unlisted == ("p5.4xlarge",)
+    assert taken("aws", "H100:1", "us-west-2").machine.machine_type == "p5.4xlarge"
+
+
+def test_serving_has_lists_of_its_own() -> None:
+    assert taken("aws", "L4", "eu-central-1").machine.machine_type == "g6.xlarge"
+    refusal = refused("aws", "L4", "eu-central-1", use="online")
+    assert "AWS offers no L4:1 in eu-central-1 for always-on endpoints, but in us-east-1" in str(refusal)
+    assert refusal.unlisted == ("ml.g6.xlarge",)
+    assert taken("aws", "L4", "eu-central-1", use="online", insisted=("ml.g6.xlarge",))
+    assert isinstance(choose("aws", "L4", "eu-central-1", use="online", insisted=("g6.xlarge",)), NotOffered)
+    assert "no T4:1 in eastus for endpoints that scale to zero" in str(refused("azure", "T4", "eastus", use="zero"))
+    assert "no A100-80GB:1 in westeurope" in str(refused("azure", "A100-80GB", "westeurope", use="zero"))
+    assert taken("azure", "T4", "westeurope", use="zero")
+    assert "no RTX-PRO-6000:1 in europe-west4" in str(refused("gcp", "RTX-PRO-6000", "europe-west4", use="zero"))
+    assert taken("gcp", "RTX-PRO-6000", "europe-west4")
 
 
 def test_a_region_that_is_none_is_refused_with_what_was_meant() -> None:
@@ -218,7 +243,8 @@ def test_a_minimum_of_vcpus_and_memory_takes_a_larger_machine() -> None:
     ],
 )
 def test_endpoints_get_the_serving_services_own_type(cloud: str, asked: str, use: Serving, serving: str) -> None:
-    assert taken(cloud, asked, use=use).machine.serving_type(use) == serving
+    region = "swedencentral" if (cloud, use) == ("azure", "zero") else None
+    assert taken(cloud, asked, region, use=use).machine.serving_type(use) == serving
 
 
 def test_a_machine_that_hosts_no_endpoint_has_no_serving_type() -> None:
@@ -234,10 +260,17 @@ def test_accelerators_that_host_no_endpoint_are_refused() -> None:
 
 
 def test_what_the_catalogue_cannot_vouch_for_is_said() -> None:
-    choice = taken("aws", "B200:8", "ap-south-1")
+    refusal = refused("aws", "B200:8", "ap-south-1")
+    assert "AWS offers no B200:8 in ap-south-1, but in eu-north-1" in str(refusal)
+    assert refusal.unlisted == ("p6-b200.48xlarge",)
+    choice = taken("aws", "B200:8", "ap-south-1", insisted=refusal.unlisted)
     as_of = load_catalog(catalog_path("aws")).as_of
-    assert choice.cautions == (f"the catalogue of {as_of} does not say whether ap-south-1 has it: look it up",)
+    assert choice.cautions == (
+        f"the list of {as_of} does not have p6-b200.48xlarge in ap-south-1: "
+        "the target's `offered` says that it is there",
+    )
     assert choice.cautions[0] in choice.reason
+    assert refused("aws", "L4:2", "ap-south-1").unlisted == ()
     assert "H100 NVL with 94 GB" in taken("azure", "H100").reason
     assert taken("aws", "L4").cautions == ()
 

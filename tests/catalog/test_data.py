@@ -74,8 +74,24 @@ def test_mig_profiles_are_the_models_own_or_fit_the_memory(catalog: Catalog) -> 
 def test_places_are_regions_and_zones_of_the_cloud(catalog: Catalog) -> None:
     zones = {zone for region in catalog.regions.values() for zone in region.zones}
     for machine in (*catalog.machines, *catalog.cpu_machines):
-        assert (machine.regions or frozenset()) <= set(catalog.regions), machine.machine_type
-        assert machine.offered.zones <= zones, machine.machine_type
+        for use in machine.uses:
+            offered = machine.offered_for(use)
+            assert (offered.regions or frozenset()) <= set(catalog.regions), machine.machine_type
+            assert offered.zones <= zones, machine.machine_type
+    for service in catalog.services.values():
+        assert ((service.offered.regions or frozenset()) | service.offered.lacking) <= set(catalog.regions), (
+            service.name
+        )
+
+
+def test_what_few_regions_have_has_a_list_with_its_source(catalog: Catalog) -> None:
+    for machine in catalog.machines:
+        for use in machine.uses:
+            offered = machine.offered_for(use)
+            assert offered.regions, f"{machine.machine_type}: without a list, every region would seem to have it"
+            assert offered.source.startswith("https://"), machine.machine_type
+    for service in catalog.services.values():
+        assert service.offered.source.startswith("https://"), service.name
 
 
 def test_every_way_of_getting_a_machine_meets_a_quota(catalog: Catalog) -> None:
@@ -91,8 +107,8 @@ def test_every_way_of_getting_a_machine_meets_a_quota(catalog: Catalog) -> None:
 
 def test_every_machine_is_the_answer_to_some_wish(catalog: Catalog) -> None:
     for machine in catalog.machines:
-        region = min(machine.regions or catalog.regions)
         for use in machine.uses:
+            region = min(machine.offered_for(use).regions or ())
             capacity = min(machine.capacities)
             choice = catalog.choose(
                 [machine.accelerator],

@@ -25,6 +25,12 @@ on-demand = [{ name = "GPUs", unit = "gpus" }]
 
 [offered.north]
 regions = ["north"]
+source = "https://toy.example/regions"
+
+[services.desk]
+title = "Toy Desk"
+source = "https://toy.example/desk"
+except = ["south"]
 
 [[gpu]]
 accelerator = "T4"
@@ -58,6 +64,7 @@ def test_another_cloud_brings_its_own_file(tmp_path: Path) -> None:
     assert catalog.regions["north"].zones == ("north-1", "north-2")
     assert catalog.cpu_machines[0].serving_type("online") == "serve-c"
     assert "Toy offers no T4:1 in south, but in north" in str(catalog.choose([Accelerator("T4")], "south"))
+    assert (catalog.has_service("desk", "north"), catalog.has_service("desk", "south")) == (True, False)
 
 
 def test_a_use_that_no_machine_serves_is_refused(tmp_path: Path) -> None:
@@ -111,6 +118,9 @@ def test_a_file_is_read_once(tmp_path: Path) -> None:
         ("[[cpu]]", "cpu = 7\n[ignored]", r"expected"),
         ('currency = "USD"', 'currency = "EUR"', r"currency: got 'EUR', expected USD"),
         ('sources = ["https://toy.example/machines"]', "", r"sources: got None, expected at least one page"),
+        ('regions = ["north"]', "", r"offered.north.regions: got None, expected regions or zones that have it"),
+        ('source = "https://toy.example/regions"', "", r"offered.north.source: got None, expected a value of type str"),
+        ('except = ["south"]', "", r"services.desk.regions: got None, expected regions or zones that have it"),
         ("as_of = 2026-01-01", "", r"as_of: got None, expected a value of type date"),
         ('title = "Toy"', 'title = "Toy"\nsubtitle = "x"', r"subtitle: got 'x', expected one of as_of"),
         ("[regions]", "[regions", r"expected a readable TOML catalogue"),

@@ -134,7 +134,7 @@ def _write(folder: Path, text: str, clouds: tuple[str, ...] = ALL) -> None:
     """The spec, and the record that releases what it names."""
     file = folder / "stacks/prod.yaml"
     file.write_text(text, encoding="utf-8")
-    spec = load(file, clouds=clouds, record=False).spec
+    spec = load(file, targets=clouds, record=False).spec
     assert spec is not None
     record = as_released(spec, clouds).record
     assert record is not None
@@ -168,7 +168,7 @@ def test_the_comment_is_what_a_good_reviewer_says(
     monkeypatch.setattr(record, "record", _remembering(record.record, plans))
     for module in (acceptance, acceptance_file):
         monkeypatch.setattr(module, "today", lambda: change.today)
-    clouds = [option for cloud in change.clouds for option in ("--cloud", cloud)]
+    clouds = [option for cloud in change.clouds for option in ("--target", cloud)]
     with pytest.raises(SystemExit) as stop:
         run(["comment", "prod", "--base", "main", *clouds, "--fail-on", "high"])
     said = capsys.readouterr()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -11,8 +12,9 @@ from mlplatform.catalog.accelerator import Accelerator
 from mlplatform.catalog.choice import Choice, NotOffered, PassedOver
 from mlplatform.catalog.cpu import smallest_machine
 from mlplatform.catalog.load import Region, cpu_machines, gpu_machines, regions, shared_parts
-from mlplatform.catalog.machine import CapacityKind, CpuMachine, CpuUse, GpuMachine, Serving, Use
+from mlplatform.catalog.machine import CapacityKind, CpuMachine, CpuUse, GpuMachine, Service, Serving, Use
 from mlplatform.catalog.nearest import nearest_accelerators
+from mlplatform.catalog.parts import services
 from mlplatform.catalog.reader import CatalogError, read_sources, read_table
 from mlplatform.catalog.select import Machines, Wish, fitting_machines
 from mlplatform.fast.record import record
@@ -29,6 +31,7 @@ __all__ = [
     "NotOffered",
     "PassedOver",
     "Region",
+    "Service",
     "Serving",
     "Use",
     "catalog_path",
@@ -64,6 +67,9 @@ class Catalog:
     cpu_machines: tuple[CpuMachine, ...]
     """Machines without accelerators."""
 
+    services: Mapping[str, Service]
+    """Services and features that only some regions have, by name."""
+
     def is_region(self, name: str) -> bool:
         """True if the cloud has a region of that name."""
         return name in self.regions
@@ -85,6 +91,7 @@ class Catalog:
         time_slicing: bool = False,
         vcpus: float = 0,
         memory_gib: float = 0,
+        insisted: Collection[str] = (),
     ) -> Choice | NotOffered:
         """The smallest machine with the first acceptable accelerator that is offered.
 
@@ -99,6 +106,7 @@ class Catalog:
             time_slicing: True if pods must be able to share a device by time slicing.
             vcpus: Smallest number of vCPUs. Omitted: any.
             memory_gib: Smallest main memory, GiB. Omitted: any.
+            insisted: Names of machines that the user knows to be in the region. Omitted: only listed ones are taken.
         """
         wish = Wish(
             region=region,
@@ -110,6 +118,7 @@ class Catalog:
             time_slicing=time_slicing,
             vcpus=vcpus,
             memory_gib=memory_gib,
+            insisted=frozenset(insisted),
         )
         if self.regions and region not in self.regions:
             return NotOffered((self._no_region(region),))
@@ -117,9 +126,10 @@ class Catalog:
         for index, option in enumerate(options):
             machines = fitting_machines(self.title, self._by_size(fabric), option, wish)
             if not isinstance(machines, str):
-                return self._choice(machines, option, index, len(options), passed, region)
+                return self._choice(machines, option, index, len(options), passed, wish)
             passed.append(PassedOver(option, machines))
-        return NotOffered(tuple(over.reason for over in passed), self._nearest(options, wish), tuple(passed))
+        reasons = tuple(over.reason for over in passed)
+        return NotOffered(reasons, self._nearest(options, wish), tuple(passed), self._unlisted(options, wish))
 
     def cpu(self, vcpus: float, memory_gib: float, use: CpuUse, region: str) -> CpuMachine | NotOffered:
         """The smallest machine without accelerator that has at least this much.
@@ -145,20 +155,46 @@ class Catalog:
         return tuple(sorted(self.machines, key=size))
 
     def _choice(
-        self, machines: Machines, option: Accelerator, index: int, of: int, passed: list[PassedOver], region: str
+        self, machines: Machines, option: Accelerator, index: int, of: int, passed: list[PassedOver], wish: Wish
     ) -> Choice:
-        known = [machine for machine in machines if machine.offered.in_region(region) == "yes"]
-        machine = (known or list(machines))[0]
+        listed = [machine for machine in machines if wish.listed(machine)]
+        machine = (listed or list(machines))[0]
         cautions = (machine.note,) if machine.note else ()
-        if not known:
-            unsure = f"the catalogue of {self.as_of} does not say whether {region} has it: look it up"
-            cautions = (*cautions, unsure)
+        if not listed:
+            cautions = (*cautions, self.insisted_note(machine.offer_name(wish.use), wish.region))
         reason = f"{machine.machine_type} is the smallest that fits {option}"
         if of > 1:
             reason = f"{reason}, choice {index + 1} of {of}"
         if passed:
             reason = f"{reason}, because {'; '.join(over.reason for over in passed)}"
         return Choice(machine, option, index, "; ".join((reason, *cautions)), tuple(passed), cautions)
+
+    def insisted_note(self, name: str, region: str) -> str:
+        """The note about an offer that a target names although its region's list lacks it."""
+        return (
+            f"the list of {self.as_of} does not have {name} in {region}: the target's `offered` says that it is there"
+        )
+
+    def offer_names(self) -> frozenset[str]:
+        """Names that a target can give as offered: those of machines and services whose regions are known."""
+        machines = (*self.machines, *self.cpu_machines)
+        names = {machine.offer_name(use) for machine in machines for use in machine.uses}
+        return frozenset(names) | frozenset(self.services)
+
+    def has_service(self, name: str, region: str) -> bool:
+        """True if a region has a service or feature, or the catalogue has no list of its regions."""
+        service = self.services.get(name)
+        return service is None or service.offered.in_region(region) != "no"
+
+    def _unlisted(self, options: Sequence[Accelerator], wish: Wish) -> tuple[str, ...]:
+        everywhere = {machine.offer_name(wish.use) for machine in self.machines}
+        open_wish = replace(wish, insisted=frozenset(everywhere))
+        names: dict[str, None] = {}
+        for option in options:
+            machines = fitting_machines(self.title, self._by_size(wish.fabric), option, open_wish)
+            if not isinstance(machines, str):
+                names[machines[0].offer_name(wish.use)] = None
+        return tuple(names)
 
     def _nearest(self, options: Sequence[Accelerator], wish: Wish) -> tuple[Accelerator, ...]:
         kinds = {machine.accelerator for machine in self.machines}
@@ -201,6 +237,7 @@ def _load(path: Path) -> Catalog:
         regions=regions(table),
         machines=tuple(gpu_machines(table, common)),
         cpu_machines=tuple(cpu_machines(table, common)),
+        services=services(table),
     )
     table.done()
     return catalog

@@ -54,6 +54,9 @@ class NotOffered:
     passed_over: tuple[PassedOver, ...] = ()
     """Every acceptable accelerator with its reason."""
 
+    unlisted: tuple[str, ...] = ()
+    """Names of machines that fit but for the region, whose list lacks them: a target can say that they are there."""
+
     @property
     def why(self) -> str:
         """The reasons in one line, each once."""

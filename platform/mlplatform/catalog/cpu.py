@@ -13,7 +13,7 @@ def smallest_machine(
 ) -> CpuMachine | NotOffered:
     """The smallest machine that fits, or why none does; of equal size the first one in the catalogue."""
     offered = sorted(
-        (machine for machine in machines if use in machine.uses and machine.offered.in_region(region) != "no"),
+        (machine for machine in machines if use in machine.uses and machine.offered_for(use).in_region(region) != "no"),
         key=lambda machine: (machine.vcpus, machine.memory_gib),
     )
     if not offered:

@@ -87,6 +87,7 @@ def gpu_machines(table: Table, common: SharedParts) -> Iterator[GpuMachine]:
         uses: frozenset[Use] = family.some_of("uses", USES)
         capacities: frozenset[CapacityKind] = family.some_of("capacities", CAPACITIES)
         place = named_part(family, "offered", places, Offered())
+        hosted = named_part(family, "served", places, None)
         quota = named_part(family, "quota", limits, ())
         serving, note = family.optional("serving", str), family.get("note", str, "")
         for size in family.tables("machines"):
@@ -106,6 +107,7 @@ def gpu_machines(table: Table, common: SharedParts) -> Iterator[GpuMachine]:
                 fabric=Fabric(fabric, nics, size.get("gbps", int)) if fabric and nics else None,
                 capacities=size.some_of("capacities", CAPACITIES, capacities),
                 offered=named_part(size, "offered", places, place),
+                served=named_part(size, "served", places, hosted),
                 uses=size.some_of("uses", USES, uses),
                 mig=mig,
                 serving_name=serving.format(type=kind) if serving else None,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from typing import Literal
 
 from mlplatform.catalog.accelerator import Accelerator
@@ -34,28 +35,48 @@ class Fabric:
 
 @record()
 class Offered:
-    """Regions and zones that offer a machine, as far as the catalogue knows."""
+    """Regions and zones that offer a machine or a service, as far as the catalogue knows."""
 
     regions: frozenset[str] | None = None
     """Regions where the vendor lists it; None if no list is known."""
 
-    unknown: tuple[str, ...] = ()
-    """Prefixes of regions that the list does not cover; `""` means all others."""
-
     zones: frozenset[str] = frozenset()
     """Zones where the vendor lists it; unknown for a region without a zone here."""
 
+    lacking: frozenset[str] = frozenset()
+    """Regions that the vendor names as those without it; where there are any, all others have it."""
+
+    source: str = ""
+    """The vendor's page or other document with the list; empty if no list is known."""
+
+    as_of: date | None = None
+    """Day on which the list was read. None: that of the catalogue."""
+
     def in_region(self, region: str) -> Availability:
-        """Availability in a region."""
+        """Availability in a region; "unknown" only where no list is known."""
+        if self.lacking:
+            return "no" if region in self.lacking else "yes"
         if self.regions is None:
             return "unknown"
-        if region in self.regions:
-            return "yes"
-        return "unknown" if any(region.startswith(prefix) for prefix in self.unknown) else "no"
+        return "yes" if region in self.regions else "no"
 
     def zones_in(self, region: str) -> tuple[str, ...]:
         """Its zones in a region, sorted; empty if they are not known."""
         return tuple(sorted(zone for zone in self.zones if zone.rpartition("-")[0] == region))
+
+
+@record()
+class Service:
+    """A service or feature of a cloud that only some of its regions have."""
+
+    name: str
+    """The catalogue's name for it, for example `grafana`."""
+
+    title: str
+    """Name for readers, for example `Amazon Managed Grafana`."""
+
+    offered: Offered
+    """Regions that have it."""
 
 
 @record()
@@ -101,6 +122,9 @@ class Machine:
     offered: Offered = Offered()
     """Regions and zones that offer it."""
 
+    served: Offered | None = None
+    """Regions in which the serving service hosts it, where that is a list of its own; None: `offered` counts."""
+
     serving_name: str | None = None
     """The serving service's name for it, if that differs."""
 
@@ -117,6 +141,16 @@ class Machine:
     def regions(self) -> frozenset[str] | None:
         """Regions where the vendor lists it; None if no list is known."""
         return self.offered.regions
+
+    def offered_for(self, use: Use | CpuUse) -> Offered:
+        """Regions and zones that offer it for a use."""
+        return self.served if self.served and use in ("online", "zero") else self.offered
+
+    def offer_name(self, use: Use | CpuUse) -> str:
+        """The name under which a target can say that its region has it: `p5.4xlarge`, `ml.p5.4xlarge`."""
+        return (
+            self.serving_name or self.machine_type if self.served and use in ("online", "zero") else self.machine_type
+        )
 
     def quotas_for(self, way: str) -> tuple[Quota, ...]:
         """Quotas it counts against for a kind of capacity (`"spot"`) or a use (`"online"`)."""

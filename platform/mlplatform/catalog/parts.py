@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import TypeVar, get_args
 
-from mlplatform.catalog.machine import Offered, Quota, Quotas, QuotaUnit
+from mlplatform.catalog.machine import Offered, Quota, Quotas, QuotaUnit, Service
 from mlplatform.catalog.reader import Table
 
 T = TypeVar("T")
+D = TypeVar("D")
 
 UNITS: tuple[QuotaUnit, ...] = get_args(QuotaUnit)
 
@@ -37,18 +39,37 @@ def _quota(entry: Table) -> Quota:
 
 def offer_lists(table: Table) -> Mapping[str, Offered]:
     """Lists of regions and zones that machines share, by name."""
-    lists: dict[str, Offered] = {}
     section = table.table("offered")
-    for name in section:
-        entry = section.table(name)
-        zones = frozenset(entry.texts("zones"))
-        listed = frozenset(entry.texts("regions")) | {zone.rpartition("-")[0] for zone in zones}
-        lists[name] = Offered(listed, entry.texts("unknown"), zones)
-        entry.done()
-    return lists
+    return {name: _offered(section.table(name)) for name in section}
 
 
-def named_part(table: Table, key: str, known: Mapping[str, T], default: T) -> T:
+def services(table: Table) -> Mapping[str, Service]:
+    """Services and features that only some regions have, by name."""
+    section = table.table("services")
+    return {
+        name: Service(name, entry.get("title", str), _offered(entry))
+        for name in section
+        for entry in (section.table(name),)
+    }
+
+
+def _offered(entry: Table) -> Offered:
+    zones, lacking = frozenset(entry.texts("zones")), frozenset(entry.texts("except"))
+    listed = frozenset(entry.texts("regions")) | {zone.rpartition("-")[0] for zone in zones}
+    if bool(listed) == bool(lacking):
+        raise entry.error("regions", "regions or zones that have it, or under `except` those that lack it")
+    offered = Offered(
+        regions=None if lacking else listed,
+        zones=zones,
+        lacking=lacking,
+        source=entry.get("source", str),
+        as_of=entry.optional("as_of", date),
+    )
+    entry.done()
+    return offered
+
+
+def named_part(table: Table, key: str, known: Mapping[str, T], default: D) -> T | D:
     """The shared part that an entry names; the default if it names none."""
     name = table.optional(key, str)
     if name is None:

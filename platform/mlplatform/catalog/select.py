@@ -19,6 +19,10 @@ SERVES: Mapping[Use, str] = MappingProxyType(
     }
 )
 
+ENDPOINTS: Mapping[Use, str] = MappingProxyType(
+    {"online": "always-on endpoints", "zero": "endpoints that scale to zero"}
+)
+
 SHOWN = 8
 """Maximum of regions that a reason names, those of the same area first; the rest is a number."""
 
@@ -39,6 +43,16 @@ class Wish:
     time_slicing: bool = False
     vcpus: float = 0
     memory_gib: float = 0
+    insisted: frozenset[str] = frozenset()
+    """Names of offers that the user knows to be in the region, whatever its list says."""
+
+    def listed(self, machine: GpuMachine) -> bool:
+        """True if the vendor lists the machine in the region, for this use."""
+        return machine.offered_for(self.use).in_region(self.region) == "yes"
+
+    def has(self, machine: GpuMachine) -> bool:
+        """True if the region has the machine: it is listed, or somebody knows that it is there."""
+        return self.listed(machine) or machine.offer_name(self.use) in self.insisted
 
 
 def fitting_machines(title: str, machines: Iterable[GpuMachine], option: Accelerator, wish: Wish) -> Machines | str:
@@ -64,8 +78,10 @@ def _conditions(title: str, option: Accelerator, wish: Wish) -> tuple[Condition,
         ),
         (lambda m: m.accelerator == option, lambda left: _counts(title, option, left)),
         (
-            lambda m: m.offered.in_region(wish.region) != "no",
-            lambda left: f"{title} offers no {option} in {wish.region}, but in {_regions(left, wish.region)}",
+            wish.has,
+            lambda left: (
+                f"{title} offers no {option} in {wish.region}{_service(left, wish)}, but in {_regions(left, wish)}"
+            ),
         ),
         (
             lambda m: not wish.zone or not m.offered.zones_in(wish.region) or wish.zone in m.offered.zones,
@@ -107,10 +123,22 @@ def _types(left: Machines) -> str:
     return ", ".join(names[:3]) + (", …" if len(names) > 3 else "")
 
 
-def _regions(left: Machines, region: str) -> str:
+def _service(left: Machines, wish: Wish) -> str:
+    """The kind of endpoint, where the serving service's list of regions is not that of the machines."""
+    own = any(machine.served or "training" not in machine.uses for machine in left)
+    return f" for {ENDPOINTS[wish.use]}" if own and wish.use != "training" else ""
+
+
+def _regions(left: Machines, wish: Wish) -> str:
+    region = wish.region
     listed: set[str] = set()
     for machine in left:
-        listed |= machine.regions or set()
+        listed |= machine.offered_for(wish.use).regions or set()
+    return near_regions(listed, region)
+
+
+def near_regions(listed: Iterable[str], region: str) -> str:
+    """Regions as one text, those of the same area first, and the number of the rest."""
     near = sorted(listed, key=lambda name: (name[:AREA] != region[:AREA], name))
     return ", ".join(near[:SHOWN]) + (f" and {len(near) - SHOWN} more" if len(near) > SHOWN else "")
 

@@ -10,9 +10,11 @@ from collections.abc import Iterator, Sequence
 
 from mlplatform.catalog.catalog import Choice, CpuUse, NotOffered
 from mlplatform.catalog.machine import GpuMachine
+from mlplatform.catalog.select import near_regions
 from mlplatform.components.backend import Backend
-from mlplatform.components.selection import endpoint_use, try_endpoint, try_pool
+from mlplatform.components.selection import awake, endpoint_use, try_endpoint, try_pool
 from mlplatform.fast.record import record
+from mlplatform.similar import nearest_names
 from mlplatform.spec.endpoints import EndpointSpec
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.problem import Problem
@@ -26,7 +28,7 @@ def pool_machine(backend: Backend, target: Target, path: str, pool: GpuPoolSpec)
     if isinstance(choice, Choice):
         return choice
     other = f"override the pool for {backend.title}: pools={{'{pool.name}': PoolOverride(…)}}"
-    return _not_offered(backend, path, pool.accelerator, choice, other)
+    return _not_offered(backend, target, path, pool.accelerator, choice, other)
 
 
 def endpoint_machine(backend: Backend, target: Target, path: str, endpoint: EndpointSpec) -> Choice | Problem | None:
@@ -34,20 +36,54 @@ def endpoint_machine(backend: Backend, target: Target, path: str, endpoint: Endp
     choice = try_endpoint(backend, target, endpoint)
     if not isinstance(choice, NotOffered):
         return choice
+    change = "accelerator='none'"
+    if endpoint.sleeps and isinstance(try_endpoint(backend, target, awake(endpoint)), Choice):
+        change = f"replicas=(1, {endpoint.replicas[1]})"
+    how = "with at least one replica" if "replicas" in change else "for example with a CPU"
     other = (
-        f"override the endpoint for {backend.title}, for example with a CPU: "
-        f"endpoints={{'{endpoint.name}': EndpointOverride(accelerator='none')}}"
+        f"override the endpoint for {backend.title}, {how}: endpoints={{'{endpoint.name}': EndpointOverride({change})}}"
     )
-    return _not_offered(backend, path, endpoint.accelerator or (), choice, other)
+    return _not_offered(backend, target, path, endpoint.accelerator or (), choice, other)
 
 
-def _not_offered(backend: Backend, path: str, wanted: Sequence[str], none: NotOffered, otherwise: str) -> Problem:
+def _not_offered(
+    backend: Backend, target: Target, path: str, wanted: Sequence[str], none: NotOffered, otherwise: str
+) -> Problem:
     near = " or ".join(map(str, none.nearest))
-    return backend.refuse(
-        f"{path}.accelerator",
-        ", ".join(wanted),
-        none.why,
-        f"use {near}" if near else otherwise,
+    fix = f"use {near}" if near else otherwise
+    if none.unlisted:
+        fix = f"{fix}; if you know that {target.location} has it, {_insist(backend, none.unlisted[0])}"
+    return backend.refuse(f"{path}.accelerator", ", ".join(wanted), none.why, fix)
+
+
+def _insist(backend: Backend, name: str) -> str:
+    return f"add '{name}' to offered of the {backend.target_type.__name__}"
+
+
+def service_problems(
+    backend: Backend, target: Target, path: str, got: object, service: str, otherwise: str
+) -> Iterator[Problem]:
+    """A service or feature that the target's region lacks.
+
+    Args:
+        backend: the cloud.
+        target: its target.
+        path: the field that needs the service.
+        got: its value.
+        service: the service's name in the catalogue.
+        otherwise: what to do without it.
+    """
+    catalog = backend.catalog
+    if service in target.offered or catalog.has_service(service, target.location):
+        return
+    known = catalog.services[service]
+    listed = known.offered.regions
+    others = f"but {near_regions(listed, target.location)} have it" if listed else "all others have it"
+    yield backend.refuse(
+        path,
+        str(got),
+        f"a region that has {known.title}: {target.location} lacks it, {others}",
+        f"{otherwise}, or use another region; if you know that it is there, {_insist(backend, service)}",
     )
 
 
@@ -91,6 +127,10 @@ def _cpu(
         )
 
 
+MOST_ZONES = 3
+"""Most zones of a platform: the network's range is divided among them."""
+
+
 @record()
 class ReservationForm:
     """The form of a cloud's ids of reservations."""
@@ -128,7 +168,16 @@ def target_problems(backend: Backend, target: Target, field: str = "region") -> 
             )
     if not catalog.is_region(target.location):
         return
+    yield from _offer_problems(backend, target)
     known = catalog.regions[target.location].zones
+    if len(target.zones) > MOST_ZONES:
+        yield backend.refuse(
+            f"{where}.zones",
+            ", ".join(target.zones),
+            f"at most {MOST_ZONES} zones: the network's range is divided among {MOST_ZONES}, and more add no "
+            "resilience that three lack",
+            f"keep the {MOST_ZONES} zones that have the accelerators and reservations",
+        )
     for zone in target.zones:
         if zone not in known:
             yield backend.refuse(
@@ -164,6 +213,20 @@ def replica_problems(
             "a second region, because artifact_store.replicated is true",
             f"set replica_region to {near or 'another region'}, or artifact_store.replicated to false",
         )
+
+
+def _offer_problems(backend: Backend, target: Target) -> Iterator[Problem]:
+    """Offers that a target vouches for, under names that no machine and no service has."""
+    known = backend.catalog.offer_names()
+    for name in target.offered:
+        if name not in known:
+            near = nearest_names(name, known, most=3, cutoff=0.5)
+            yield backend.refuse(
+                f"targets[{backend.name}].offered",
+                name,
+                f"a machine, service or feature of {backend.title} whose regions the package lists",
+                f"did you mean {' or '.join(near)}?" if near else "write the name that the refusal gave",
+            )
 
 
 def zone_problems(

@@ -33,12 +33,18 @@ def try_pool(backend: Backend, target: Target, pool: GpuPoolSpec) -> Choice | No
         fabric=pool.fabric,
         mig=pool.sharing.profile if isinstance(pool.sharing, Mig) else None,
         time_slicing=isinstance(pool.sharing, TimeSlicing),
+        insisted=target.offered,
     )
 
 
 def endpoint_use(endpoint: EndpointSpec) -> Serving:
     """The kind of serving of an endpoint: always on, or able to sleep."""
     return "zero" if endpoint.sleeps else "online"
+
+
+def awake(endpoint: EndpointSpec) -> EndpointSpec:
+    """The endpoint with at least one replica."""
+    return endpoint.model_copy(update={"replicas": (max(1, endpoint.replicas[0]), endpoint.replicas[1])})
 
 
 def try_endpoint(backend: Backend, target: Target, endpoint: EndpointSpec) -> Choice | NotOffered | None:
@@ -56,6 +62,7 @@ def try_endpoint(backend: Backend, target: Target, endpoint: EndpointSpec) -> Ch
         time_slicing=False,
         vcpus=endpoint.cpu.vcpus,
         memory_gib=endpoint.cpu.memory_gib,
+        insisted=target.offered,
     )
 
 

@@ -70,8 +70,8 @@ def attribute_changes(
         after: the new spec.
         exact: plan each field alone, where they are few; otherwise attribute by component.
     """
-    fields = [field for field in fields if not _says_twice(field, fields, diff.cloud)]
-    concerned = [field for field in fields if _concerns(field.change.path, diff.cloud)]
+    fields = [field for field in fields if not _says_twice(field, fields, diff.target)]
+    concerned = [field for field in fields if _concerns(field.change.path, diff.target)]
     if len(concerned) == 1:
         everything = tuple(sorted(change.step.urn for change in diff.changes))
         return tuple(replace(f.change, urns=everything) if f in concerned else f.change for f in fields)
@@ -154,19 +154,19 @@ def _names(items: Sequence[object]) -> dict[str, int] | None:
     return None
 
 
-def _says_twice(field: FieldChange, fields: Sequence[FieldChange], cloud: str) -> bool:
+def _says_twice(field: FieldChange, fields: Sequence[FieldChange], target: str) -> bool:
     """Whether a change in the record is one of another target, or only follows a pin that changes in the spec."""
     record, *parts = field.change.path.split(".")
     if record != RECORD:
         return False
     pins = [other.change for other in fields if parts[1:2] and other.change.path.startswith(f"endpoints.{parts[1]}.")]
     values = (field.change.before, field.change.after)
-    return not _concerns(field.change.path, cloud) or any((pin.before, pin.after) == values for pin in pins)
+    return not _concerns(field.change.path, target) or any((pin.before, pin.after) == values for pin in pins)
 
 
-def _concerns(path: str, cloud: str) -> bool:
+def _concerns(path: str, target: str) -> bool:
     parts = path.split(".")
-    return parts[0] not in ("targets", RECORD) or len(parts) == 1 or parts[1] == cloud
+    return parts[0] not in ("targets", RECORD) or len(parts) == 1 or parts[1] == target
 
 
 def _planned(field: FieldChange, diff: Diff, before: PlatformSpec, after: PlatformSpec) -> tuple[str, ...] | None:
@@ -178,14 +178,14 @@ def _planned(field: FieldChange, diff: Diff, before: PlatformSpec, after: Platfo
     if field.change.path.split(".")[0] == RECORD:
         return None
     replaced = replace_field(before, after, field.before, field.after)
-    if replaced is None or diff.cloud not in {target.cloud for target in replaced.targets}:
+    if replaced is None or diff.target not in {target.name for target in replaced.targets}:
         return None
     spec, backend = replaced.with_record(before.record), discovery.backend(diff.cloud)
-    narrowed = spec.on(diff.cloud)
+    narrowed = spec.on(diff.target)
     if backend.problems(narrowed) or any(release_problems(narrowed, backend)):
         return None
     try:
-        plan = record(spec, diff.cloud, resolve=diff.before.resolved)
+        plan = record(spec, diff.target, resolve=diff.before.resolved)
     except PlanRefused:
         return None
     touched = {change.step.urn for change in compare(diff.before, plan).changes}

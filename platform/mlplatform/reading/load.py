@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import cast
 
+from mlplatform.deprecation import former_argument
 from mlplatform.fast.record import record
 from mlplatform.reading.describe.shape import Location, dotted_path
 from mlplatform.reading.file import SUFFIXES, find_spec_file, read_text
@@ -32,12 +33,19 @@ class Loaded:
     """The file that was read."""
 
 
-def load(spec: str | Path, *, clouds: Sequence[str] | None = None, record: bool = True) -> Loaded:
+def load(
+    spec: str | Path,
+    *,
+    targets: Sequence[str] | None = None,
+    clouds: Sequence[str] | None = None,
+    record: bool = True,
+) -> Loaded:
     """Read and check a spec.
 
     Args:
         spec: a file, or the name of a stack in the project's `stacks/` folder.
-        clouds: clouds whose backends check the spec. Omitted: those of all targets.
+        targets: names or clouds of the targets whose backends check the spec. Omitted: all.
+        clouds: the former name of `targets`.
         record: whether to read the record of releases too. Omitted: it is read.
 
     Returns:
@@ -56,7 +64,7 @@ def load(spec: str | Path, *, clouds: Sequence[str] | None = None, record: bool 
         problems += refused
         left = PartialSpec(left.spec.with_record(releases) if releases else left.spec, left.dropped, left.line)
     if left:
-        problems += tuple(_by_backends(left, clouds))
+        problems += tuple(_by_backends(left, former_argument("targets", targets, "clouds", clouds)))
     return Loaded(None if problems or not left else left.spec, _sorted(problems, file), file)
 
 
@@ -133,13 +141,16 @@ def _refused(data: dict[str, object], line: Lines) -> Unacceptable:
     return Unacceptable(*problems, partial=partial)
 
 
-def _by_backends(left: PartialSpec, clouds: Sequence[str] | None) -> Iterator[Problem]:
-    from mlplatform.reading.parity import cloud_problems
+def _by_backends(left: PartialSpec, targets: Sequence[str] | None) -> Iterator[Problem]:
+    from mlplatform.reading.parity import cloud_problems, sibling_problems
 
-    for target in left.spec.targets:
-        if clouds and target.cloud not in clouds:
-            continue
-        for location, problem in cloud_problems(left.spec, target):
-            whole = left.location_in_spec(location)
-            if whole is not None:
-                yield replace(problem, path=dotted_path(whole), line=left.line(whole))
+    found = [
+        located
+        for target in left.spec.targets
+        if not targets or target.name in targets or target.cloud in targets
+        for located in cloud_problems(left.spec, target)
+    ]
+    for location, problem in (*found, *sibling_problems(left.spec)):
+        whole = left.location_in_spec(location)
+        if whole is not None:
+            yield replace(problem, path=dotted_path(whole), line=left.line(whole))

@@ -125,6 +125,13 @@ class Target(SpecModel):
     reservations: dict[Name, ReservationBinding] = Field(default_factory=dict)
     """Reservations and capacity blocks by the name the pools use."""
 
+    offered: tuple[Annotated[str, Field(min_length=1, max_length=64)], ...] = ()
+    """Machines, services and features that you know to be in the region although the package's lists lack them there.
+
+    Names are those of the refusal: `p5.4xlarge`, for endpoints on AWS `ml.g6.xlarge`, `grafana`. The plan says so.
+    Omitted: what is not listed is refused.
+    """
+
     people: dict[Role, tuple[str, ...]] = Field(default_factory=dict[Role, tuple[str, ...]])
     """Groups or principals of this cloud, by role. Omitted roles are not created."""
 

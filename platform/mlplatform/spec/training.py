@@ -1,22 +1,48 @@
 """Training: a Kubernetes cluster with a CPU system pool and any number of GPU node pools."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from ipaddress import IPv4Network
-from typing import TYPE_CHECKING, Annotated, ClassVar, Literal, Self
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal, Self, cast
 
 from pydantic import BeforeValidator, Field, StringConstraints, model_validator
 
+from mlplatform import discovery
 from mlplatform.catalog.accelerator import Accelerator
+from mlplatform.catalog.machine_names import accelerator_of_machine
 from mlplatform.spec.base import Name, SpecModel, default
 
 
 def _as_tuple(value: object) -> object:
+    if isinstance(value, Mapping):
+        pairs = cast("Mapping[object, object]", value)
+        written = [f'"{name}:{1 if count is None else count}"' for name, count in pairs.items()]
+        shown = "{" + ", ".join(f"{name}: {count}" for name, count in pairs.items()) + "}"
+        meant = ", ".join(written) or 'for example "L4:1"'
+        raise ValueError(f"got {shown}, expected text or a list of texts; write {meant}")
+    if isinstance(value, int):
+        raise ValueError(
+            f'got {value}, expected the name of an accelerator before the count; write for example "L4:{value}"'
+        )
     return (value,) if isinstance(value, str | Accelerator) else value
 
 
 def _parse(value: object) -> object:
-    return str(Accelerator.parse(value)) if isinstance(value, str) else value
+    if isinstance(value, Mapping):
+        return _as_tuple(cast("Mapping[object, object]", value))
+    if not isinstance(value, str):
+        return value
+    try:
+        return str(Accelerator.parse(value))
+    except ValueError:
+        name = value.partition(":")[0]
+        catalogs = (discovery.backend(cloud).catalog_path for cloud in discovery.clouds())
+        meant = accelerator_of_machine(name, catalogs)
+        if meant is None:
+            raise
+        raise ValueError(
+            f"got machine type '{name}', expected an accelerator; write \"{meant}\": the platform finds the machine"
+        ) from None
 
 
 AcceleratorName = Annotated[str, BeforeValidator(_parse)]

@@ -1,10 +1,11 @@
-"""Plans for tests, made once per spec, cloud and `resolve`."""
+"""Plans for tests, made once per spec, target and `resolve`."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 from mlplatform.components.releases import as_released
+from mlplatform.deprecation import former_argument
 from mlplatform.plan.model import Plan
 from mlplatform.plan.record import record
 from mlplatform.reading.load import load
@@ -20,30 +21,33 @@ class Planner:
     def __call__(
         self,
         spec: PlatformSpec | Path | str,
-        cloud: str | None = None,
+        target: str | None = None,
         *,
         resolve: bool = False,
         released: bool = False,
+        cloud: str | None = None,
     ) -> Plan:
-        """Plan a platform on one cloud.
+        """Plan a platform on one target.
 
         Args:
             spec: the spec, or the path of its file.
-            cloud: the target. Omitted: the only one.
+            target: the target's name, or its cloud where it is the only one there. Omitted: the only target.
             resolve: use realistic values where the engine would have unknown ones.
             released: plan as if everything that the spec names was released. Omitted: what the record beside the
                 spec's file releases.
+            cloud: the former name of `target`.
 
         Raises:
-            ValueError: the spec is refused, and the text has every problem; or it has several targets and no cloud was
-                given.
+            ValueError: the spec is refused, and the text has every problem; or it has several targets and no target was
+                named.
             mlplatform.plan.record.PlanRefused: a provider would refuse a resource.
         """
         loaded = spec if isinstance(spec, PlatformSpec) else _loaded(Path(spec))
-        clouds = [target.cloud for target in loaded.targets]
-        if cloud is None and len(clouds) != 1:
-            raise ValueError(f"the spec has several targets ({', '.join(clouds)}): name one of them as the cloud")
-        chosen = cloud or clouds[0]
+        names = [each.name for each in loaded.targets]
+        wanted = former_argument("target", target, "cloud", cloud)
+        if wanted is None and len(names) != 1:
+            raise ValueError(f"the spec has several targets ({', '.join(names)}): name one of them as the target")
+        chosen = loaded.target(wanted or names[0]).name
         loaded = as_released(loaded, (chosen,)) if released else loaded
         key = (loaded.model_dump_json(), loaded.record.model_dump_json() if loaded.record else "", chosen, resolve)
         if key not in self._plans:

@@ -53,7 +53,7 @@ PEOPLE = {
 def target(**changes: object) -> AzureTarget:
     """The tests' subscription."""
     return AzureTarget.model_validate(
-        {"subscription_id": SUBSCRIPTION, "tenant_id": TENANT, "location": "eastus", **changes}
+        {"subscription_id": SUBSCRIPTION, "tenant_id": TENANT, "location": "westus3", **changes}
     )
 
 
@@ -72,7 +72,7 @@ def full() -> PlatformSpec:
         environment="prod",
         targets=(
             target(
-                replica_region="westus3",
+                replica_region="eastus",
                 reservations={"a100": ReservationBinding(id=GROUP, zone="2")},
                 people=PEOPLE,
                 defender_for_containers=True,

@@ -14,4 +14,4 @@ def test_good_platforms_pass() -> None:
 
 def test_regions() -> None:
     refused("targets[azure].location", "eastus2", targets=(target(location="eastus22"),))
-    refused("targets[azure].replica_region", "westus3", targets=(target(replica_region="westus33"),))
+    refused("targets[azure].replica_region", "eastus", targets=(target(replica_region="eastuss"),))

@@ -9,6 +9,7 @@ from mlplatform.backends.aws.identity import limits as identity
 from mlplatform.backends.aws.network import limits as network
 from mlplatform.backends.aws.serving import limits as serving
 from mlplatform.backends.aws.target import AwsTarget
+from mlplatform.backends.aws.telemetry import limits as telemetry
 from mlplatform.backends.aws.training import limits as training
 from mlplatform.components.backend import Backend, Limit
 from mlplatform.components.limits import check_target
@@ -16,7 +17,14 @@ from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.problem import Problem
 
 LIMITS: tuple[Limit, ...] = (*artifact_store.LIMITS, *serving.LIMITS)
-_CHECKS = (network.problems, training.problems, serving.problems, artifact_store.problems, identity.problems)
+_CHECKS = (
+    network.problems,
+    training.problems,
+    serving.problems,
+    artifact_store.problems,
+    identity.problems,
+    telemetry.problems,
+)
 
 
 def problems(spec: PlatformSpec, backend: Backend) -> Iterator[Problem]:

@@ -7,9 +7,11 @@ from mlplatform.mock_cloud.rules.base import (
     CloudError,
     CloudRules,
     DurationRule,
+    EffectRule,
     InUseRule,
     LeftoverRule,
     PropagationRule,
+    RecyclingRule,
     SingletonRule,
 )
 
@@ -57,6 +59,13 @@ _ROLE_BUSY = CloudError(
 )
 _PUT = _ec2("AlreadyExists", "{id} already exists")
 _PREFIX = "aws:s3/bucket"
+
+_EARLY_ROLE = CloudError(
+    "ValidationException",
+    "Could not access model data with the role of {name}: please ensure that the role exists and that its policies "
+    "allow the actions ({user}).",
+    _REF + "IAM/latest/UserGuide/troubleshoot.html#troubleshoot_general_eventual-consistency",
+)
 
 RULES = CloudRules(
     exists=CloudError(
@@ -251,6 +260,7 @@ RULES = CloudRules(
             ),
         ),
     ),
+    effects=(EffectRule("aws:iam/rolePolicy:RolePolicy", ("name", ".*"), (_MODEL,), _EARLY_ROLE, to="role"),),
     durations=(
         DurationRule(
             _CLUSTER,
@@ -281,6 +291,20 @@ RULES = CloudRules(
             "scalingConfig.desiredSize",
             "scalingConfig.maxSize",
             _REF + "eks/latest/userguide/managed-node-groups.html",
+        ),
+    ),
+    recycling=(
+        RecyclingRule(
+            _NODES,
+            ("launchTemplate.version", "version", "releaseVersion"),
+            "its nodes",
+            _REF + "eks/latest/userguide/managed-node-update-behavior.html",
+        ),
+        RecyclingRule(
+            "aws:sagemaker/endpoint:Endpoint",
+            ("endpointConfigName",),
+            "its instances",
+            _REF + "sagemaker/latest/APIReference/API_UpdateEndpoint.html",
         ),
     ),
 )

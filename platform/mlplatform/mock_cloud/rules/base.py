@@ -119,6 +119,29 @@ class PropagationRule:
 
 
 @dataclass(frozen=True, slots=True)
+class EffectRule:
+    """A right that must exist and be in effect before something can be created, and whose provider does not retry."""
+
+    grant: str
+    """Type of the resource that grants it."""
+
+    role: tuple[str, str]
+    """Input that names the right, and a pattern of its whole value."""
+
+    users: tuple[str, ...]
+    """Types that need it; one that ends in `/` or `:` is the beginning of several."""
+
+    error: CloudError
+    """Answer before that."""
+
+    on: str = ""
+    """Input of the grant with whatever it is about: only users that refer to it need the grant. Empty: all users."""
+
+    to: str = ""
+    """Input of the grant with its principal: only users that refer to that identity need the grant. Empty: all."""
+
+
+@dataclass(frozen=True, slots=True)
 class DurationRule:
     """The duration of changes; types without a row take `CloudRules.seconds`."""
 
@@ -156,6 +179,26 @@ class AutoscaledCount:
 
 
 @dataclass(frozen=True, slots=True)
+class RecyclingRule:
+    """An update in place for which the cloud replaces machines that are in use."""
+
+    token: str
+    """Type of the resource."""
+
+    paths: tuple[str, ...]
+    """Inputs in wire names, `config.size`; with everything in them."""
+
+    words: str
+    """What is replaced, for people."""
+
+    source: str
+    """Page about it."""
+
+    quiet: tuple[str, ...] = ()
+    """Inputs within `paths` that replace nothing."""
+
+
+@dataclass(frozen=True, slots=True)
 class CloudRules:
     """The tables of one cloud."""
 
@@ -186,6 +229,9 @@ class CloudRules:
     propagation: tuple[PropagationRule, ...] = ()
     """Identities that are usable only after some time."""
 
+    effects: tuple[EffectRule, ...] = ()
+    """Rights that must be in effect before they are used."""
+
     durations: tuple[DurationRule, ...] = ()
     """Changes that take minutes."""
 
@@ -201,3 +247,6 @@ class CloudRules:
 
     autoscaled: tuple[AutoscaledCount, ...] = ()
     """Counts that autoscalers change."""
+
+    recycling: tuple[RecyclingRule, ...] = ()
+    """Updates that replace machines in use."""

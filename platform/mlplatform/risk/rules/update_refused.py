@@ -1,8 +1,9 @@
-"""An update that SageMaker refuses while the variant is autoscaled."""
+"""An update that SageMaker refuses: another machine for an autoscaled variant, or other variants."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 
 from mlplatform.plan.model import Step
 from mlplatform.plan.sources.fields import items, mapping, text
@@ -10,7 +11,13 @@ from mlplatform.risk.evidence import Evidence
 from mlplatform.risk.rule import Hit, RiskRule
 
 _CONFIGURATION = "aws:sagemaker/endpointConfiguration:EndpointConfiguration"
+_ENDPOINT = "aws:sagemaker/endpoint:Endpoint"
 _SCALED = "aws:appautoscaling/target:Target"
+_NAMES = "https://docs.aws.amazon.com/sagemaker/latest/dg/deployment-guardrails-exclusions.html"
+_TWO_ENDPOINTS = (
+    "Make a second endpoint with the new variants, move the callers, and then remove the first one; or keep the "
+    "variant's name and change its model."
+)
 
 
 def _examine(evidence: Evidence) -> Iterator[Hit]:
@@ -19,7 +26,11 @@ def _examine(evidence: Evidence) -> Iterator[Hit]:
         if before is None or after is None or before.type != _CONFIGURATION:
             continue
         old, new = _machines(before), _machines(after)
-        for variant in sorted(name for name in old.keys() & new.keys() if old[name] != new[name]):
+        if old.keys() != new.keys():
+            if not _is_made_anew(evidence, before):
+                yield _other_variants(after, old.keys(), new.keys())
+            continue
+        for variant in sorted(name for name in old if old[name] != new[name]):
             for target in scaled:
                 resource = str(target.inputs.get("resourceId"))
                 if target.parent == before.parent and resource.endswith(f"/variant/{variant}"):
@@ -32,6 +43,26 @@ def _examine(evidence: Evidence) -> Iterator[Hit]:
                     yield Hit("high", after.urn, reason, "productionVariants")
 
 
+def _other_variants(after: Step, old: AbstractSet[str], new: AbstractSet[str]) -> Hit:
+    changes = [
+        f"{word} {', '.join(sorted(names))}" for word, names in (("adds", new - old), ("removes", old - new)) if names
+    ]
+    reason = (
+        "A guarded rollout of SageMaker keeps the names of an endpoint's variants, and this one "
+        f"{' and '.join(changes)}: the update is refused."
+    )
+    return Hit("high", after.urn, reason, "productionVariants", fix=_TWO_ENDPOINTS, link=_NAMES)
+
+
+def _is_made_anew(evidence: Evidence, configuration: Step) -> bool:
+    """Whether the endpoint that runs a configuration is replaced or deleted with it: then nothing is updated."""
+    return any(
+        change.kind in ("replace", "delete") and change.step.type == _ENDPOINT
+        for change in evidence.diff.changes
+        if change.step.parent == configuration.parent
+    )
+
+
 def _machines(step: Step) -> dict[str, str]:
     """Instance types of the variants."""
     variants = map(mapping, items(step.inputs.get("productionVariants")))
@@ -41,7 +72,7 @@ def _machines(step: Step) -> dict[str, str]:
 RULE = RiskRule(
     id="update-refused",
     topic="downtime",
-    title="No update is one that SageMaker refuses",
+    title="No update is one that the cloud refuses",
     fix="Deregister the scalable target first, as the reason says; `pulumi up --refresh` creates it again.",
     examine=_examine,
     link="https://docs.aws.amazon.com/sagemaker/latest/dg/endpoint-scaling-update.html",

@@ -22,7 +22,7 @@ def problems_text(problems: Sequence[Problem], style: Style) -> str:
     for problem in problems[:MAX_SHOWN]:
         position = f"{problem.file}:{problem.line}" if problem.line else problem.file or ""
         head = [style.paint(position, "bold"), style.paint(problem.path, "cyan")]
-        cloud = style.paint(f" ({problem.cloud})", "dim") if problem.cloud else ""
+        cloud = style.paint(f" ({where})", "dim") if (where := problem.target or problem.cloud) else ""
         lines.append(": ".join(part for part in head if part) + cloud)
         lines += _line("got", problem.got, "red", style)
         lines += _line("expected", problem.expected, None, style)
@@ -43,10 +43,10 @@ def _line(label: str, value: str, hue: Hue | None, style: Style) -> list[str]:
 
 def valid(file: str, spec: PlatformSpec) -> str:
     """One line about a valid spec, and one about everything that waits for a release."""
-    clouds = ", ".join(target.cloud for target in spec.targets)
+    targets = ", ".join(target.name for target in spec.targets)
     pools = len(spec.training.pools) if spec.training else 0
     parts = f"{_count(pools, 'GPU pool')}, {_count(len(spec.endpoints), 'endpoint')}"
-    line = f"{file} is valid on {clouds}: platform {spec.name} ({spec.environment}), {parts}"
+    line = f"{file} is valid on {targets}: platform {spec.name} ({spec.environment}), {parts}"
     return "\n".join((line, *(f"{endpoint} on {', '.join(on)}: {words}" for (endpoint, words), on in _waiting(spec))))
 
 
@@ -66,16 +66,16 @@ def document(problems: Sequence[Problem], spec: PlatformSpec | None) -> str:
     """The problems as JSON."""
     import json
 
-    clouds = [target.cloud for target in spec.targets] if spec else []
-    awaiting = [
-        {"endpoint": endpoint, "targets": on, "waits": words}
-        for (endpoint, words), on in (_waiting(spec) if spec else ())
-    ]
+    targets = spec.targets if spec else ()
     body = {
         "valid": spec is not None,
-        "clouds": clouds,
+        "clouds": list(dict.fromkeys(target.cloud for target in targets)),
+        "targets": [target.name for target in targets],
         "problems": [asdict(p) for p in problems],
-        "awaiting": awaiting,
+        "awaiting": [
+            {"endpoint": endpoint, "targets": on, "waits": words}
+            for (endpoint, words), on in (_waiting(spec) if spec else ())
+        ],
     }
     return json.dumps(body, indent=2)
 

@@ -51,7 +51,7 @@ def test_no_versions_when_nobody_wants_them(planned: Callable[..., Planned]) -> 
 def test_a_store_whose_places_are_all_write_once(planned: Callable[..., Planned]) -> None:
     worm = PlaceSpec(worm=WormSpec(days=7))
     store = ArtifactStoreSpec(replicated=True, data=worm, features=worm, models=worm, pipelines=worm, monitoring=worm)
-    plan = planned(artifact_store=store, targets=(target(replica_region="westus3"),))
+    plan = planned(artifact_store=store, targets=(target(replica_region="eastus"),))
     assert len(plan.all("StorageAccount")) == 12
     assert not plan.has("store-main-lifecycle")
     assert not plan.has("store-replica-main")
@@ -67,7 +67,7 @@ def test_access_logs_are_of_the_blob_service(prod: Planned) -> None:
 def test_the_copy_is_declared_at_both_ends(prod: Planned) -> None:
     for role, places in (("main", ["features", "models", "pipelines", "monitoring"]), ("data", ["data"])):
         copy = prod.one(f"store-replica-{role}")
-        assert copy.inputs["location"] == "westus3"
+        assert copy.inputs["location"] == "eastus"
         assert prod.one(f"store-{role}-services").inputs["changeFeed"] == {"enabled": True}
         assert prod.one(f"store-replica-{role}-services").inputs["isVersioningEnabled"] is True
         received = prod.one(f"store-replica-{role}-receives")

@@ -36,7 +36,7 @@ def adopted(**changes: object) -> AzureAdoptedNetwork:
 
 
 def test_zones() -> None:
-    refused("targets[azure].zones", "eastus", targets=(target(zones=("1", "7")),))
+    refused("targets[azure].zones", "westus3", targets=(target(zones=("1", "7")),))
     refused("targets[azure].zones", "each zone once", targets=(target(zones=("1", "1")),))
     refused("network.zones", "3", network=NetworkSpec(zones=3), targets=(target(zones=("1", "2")),))
     refused("network.zones", "no", network=NetworkSpec(zones=2), targets=(target(location="westus"),))

@@ -106,7 +106,7 @@ def test_flow_logs_go_to_an_archive_that_only_the_watcher_writes(
 ) -> None:
     log = prod.one("network-flow-logs").inputs
     assert log["targetResourceId"] == prod.one("network-vnet").id
-    assert (log["networkWatcherName"], log["resourceGroupName"]) == ("NetworkWatcher_eastus", "NetworkWatcherRG")
+    assert (log["networkWatcherName"], log["resourceGroupName"]) == ("NetworkWatcher_westus3", "NetworkWatcherRG")
     assert log["retentionPolicy"] == {"enabled": True, "days": 365}
     assert "network-write-archive-flow-logs-blob-contributor" in prod.directly_after("network-flow-logs")
     archive = prod.one("telemetry-archive").inputs

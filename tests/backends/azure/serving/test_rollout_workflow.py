@@ -21,7 +21,7 @@ def workflow(
     parameters = {
         "endpoint": "/subscriptions/x/onlineEndpoints/scorer",
         "body": {
-            "location": "eastus",
+            "location": "westus3",
             "identity": {},
             "tags": {"owner": "ml"},
             "properties": {"authMode": "AADToken", "publicNetworkAccess": "Disabled", "mirrorTraffic": {}},

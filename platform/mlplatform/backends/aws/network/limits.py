@@ -8,6 +8,7 @@ from ipaddress import IPv4Network
 from mlplatform.backends.aws.network.zones import zone_count, zones_in_use
 from mlplatform.backends.aws.target import AwsTarget
 from mlplatform.components.backend import Backend
+from mlplatform.components.problems import MOST_ZONES
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.problem import Problem
 
@@ -47,13 +48,23 @@ def _zone_problems(spec: PlatformSpec, target: AwsTarget, backend: Backend) -> I
                     f"zones of {target.region}: {', '.join(known)}",
                     "correct the zone's name",
                 )
-    available, needed = len(zones_in_use(spec, target, backend.catalog)), zone_count(spec, target)
+    available, needed = len(zones_in_use(spec, target, backend.catalog)), zone_count(spec, target, backend.catalog)
+    most = backend.catalog.regions[target.region].zone_count
+    if len(target.zones) > most and len(target.zones) <= MOST_ZONES:
+        yield backend.refuse(
+            "targets[aws].zones",
+            ", ".join(target.zones),
+            f"at most {most} zones: an account can use {most} of {target.region}'s {len(known)}",
+            "name those that `aws ec2 describe-availability-zones` gives your account",
+        )
     if available < max(needed, 2):
         yield backend.refuse(
             "network.zones" if spec.network.zones or not target.zones else "targets[aws].zones",
             f"{available} of {needed} zones in {target.region}",
-            "at least two zones, which EKS needs, and as many as network.zones says",
-            f"name {max(needed, 2)} zones of {', '.join(known)}, or lower network.zones to {max(available, 2)}",
+            f"at least two zones, which EKS needs, and as many as network.zones says; an account can use {most} here",
+            f"name {max(needed, 2)} zones of {', '.join(known)}, or lower network.zones to {max(available, 2)}"
+            if needed <= most
+            else f"lower network.zones to {max(available, 2)}, or use a region with more zones",
         )
 
 

@@ -7,9 +7,14 @@ from mlplatform.catalog.catalog import Catalog
 from mlplatform.spec.platform import PlatformSpec
 
 
-def zone_count(spec: PlatformSpec, target: AwsTarget) -> int:
-    """Number of zones to use: the spec's, else that of the target's list, else the profile's default."""
-    return spec.network.zones or len(target.zones) or spec.defaults.zones
+def zone_count(spec: PlatformSpec, target: AwsTarget, catalog: Catalog) -> int:
+    """Number of zones to use: the spec's, else that of the target's list, else the profile's default.
+
+    The default is at most what one account has in the region: two in us-west-1.
+    """
+    region = catalog.regions.get(target.region)
+    default = spec.defaults.zones if target.network or region is None else min(spec.defaults.zones, region.zone_count)
+    return spec.network.zones or len(target.zones) or default
 
 
 def zones_in_use(spec: PlatformSpec, target: AwsTarget, catalog: Catalog) -> tuple[str, ...]:
@@ -20,5 +25,5 @@ def zones_in_use(spec: PlatformSpec, target: AwsTarget, catalog: Catalog) -> tup
         zones = tuple(target.network.subnets)
     else:
         region = catalog.regions.get(target.region)
-        zones = region.zones if region else ()
-    return zones[: zone_count(spec, target)]
+        zones = region.zones[: region.zone_count] if region else ()
+    return zones[: zone_count(spec, target, catalog)]

@@ -91,7 +91,10 @@ def pulled_images(endpoint: EndpointSpec) -> tuple[str, ...]:
 
 
 def endpoint_hosts(endpoint: EndpointSpec, spec: PlatformSpec) -> tuple[str, ...]:
-    """Public hosts that a managed endpoint's containers need."""
+    """Public hosts that a managed endpoint's containers need, also while it waits for its first model.
+
+    Azure takes half an hour to let a new host pass, and a release must not wait for that.
+    """
     if endpoint.sleeps:
         return ()
     images = [

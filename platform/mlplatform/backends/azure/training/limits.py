@@ -14,6 +14,7 @@ from mlplatform.components.problems import (
     local_disk_problems,
     pool_machine,
     reservation_problems,
+    service_problems,
     system_pool_problems,
     zone_problems,
 )
@@ -104,6 +105,9 @@ def problems(spec: PlatformSpec, target: AzureTarget, backend: Backend) -> Itera
     if spec.training is None:
         return
     system = spec.training.system_pool
+    yield from service_problems(
+        backend, target, "training", target.location, "api-server-in-network", "leave training out on Azure"
+    )
     yield from system_pool_problems(backend, target, spec)
     least = system.min_nodes or spec.defaults.system_nodes
     if least > system.max_nodes:
