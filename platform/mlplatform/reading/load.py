@@ -12,7 +12,11 @@ from mlplatform.fast.record import record
 from mlplatform.reading.describe.shape import Location, dotted_path
 from mlplatform.reading.file import SUFFIXES, find_spec_file, read_text
 from mlplatform.reading.partial import PartialSpec, Unacceptable
+<<<<<<< HEAD
 from mlplatform.reading.record_file import read_record, record_file
+=======
+from mlplatform.snippet import Language
+>>>>>>> main
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.problem import Problem
 
@@ -56,6 +60,7 @@ def load(
     try:
         file = find_spec_file(spec)
         platform, line = _read(file)
+<<<<<<< HEAD
         left = PartialSpec(platform, frozenset(), line)
     except Unacceptable as unacceptable:
         problems, left = unacceptable.problems, unacceptable.partial
@@ -63,15 +68,30 @@ def load(
         releases, refused = read_record(record_file(file, left.spec), left.spec)
         problems += refused
         left = PartialSpec(left.spec.with_record(releases) if releases else left.spec, left.dropped, left.line)
+=======
+        left = PartialSpec(platform, {}, line)
+    except Unacceptable as refused:
+        problems, left = refused.problems, refused.partial
+>>>>>>> main
     if left:
         problems += tuple(_by_backends(left, former_argument("targets", targets, "clouds", clouds)))
     return Loaded(None if problems or not left else left.spec, _sorted(problems, file), file)
 
 
 def _sorted(problems: Sequence[Problem], file: Path) -> tuple[Problem, ...]:
-    named = [p if p.file else replace(p, file=str(file)) for p in problems]
+    named = [(p if p.file else replace(p, file=str(file))).worded(_language(p.file or file.name)) for p in problems]
     unique = dict.fromkeys(named)
     return tuple(sorted(unique, key=lambda p: (p.file != str(file), p.file or "", p.line or 0)))
+
+
+def _language(file: str) -> Language:
+    match Path(file).suffix.lower():
+        case ".json":
+            return "json"
+        case ".yaml" | ".yml":
+            return "yaml"
+        case _:
+            return "python"
 
 
 def _read(file: Path) -> tuple[PlatformSpec, Lines]:

@@ -25,15 +25,16 @@ def cloud_problems(spec: PlatformSpec, target: Target) -> Iterator[tuple[Locatio
     index = spec.targets.index(target)
     overrides = list(_override_problems(spec, target, index))
     yield from overrides
-    if overrides:
-        return
+    refused = {(str(location[2]), str(location[3])) for location, _ in overrides}
     try:
-        narrowed = spec.on(target.name)
+        narrowed = _without_overrides(spec, index, refused).on(target.name)
     except ValidationError as error:
         yield from _refused(error, PlatformSpec, ("targets", index), target)
         return
     for problem in _all_problems(narrowed, discovery.backend(target.cloud)):
         location = _widened(parse_path(problem.path), spec, narrowed, index)
+        if _overridden_by(location, spec, refused):
+            continue
         yield (
             location,
             replace(
@@ -46,6 +47,7 @@ def cloud_problems(spec: PlatformSpec, target: Target) -> Iterator[tuple[Locatio
         )
 
 
+<<<<<<< HEAD
 def _all_problems(narrowed: PlatformSpec, backend: Backend) -> Iterator[Problem]:
     """Problems of the spec as it is wanted, of its releases, and of what is released."""
     known = dict.fromkeys((*backend.problems(narrowed), *release_problems(narrowed, backend)))
@@ -53,6 +55,29 @@ def _all_problems(narrowed: PlatformSpec, backend: Backend) -> Iterator[Problem]
     if narrowed.record is not None and not known:
         # a release may bring what the spec leaves open, for example the first model of an endpoint
         yield from backend.problems(apply_record(narrowed, backend))
+=======
+def _without_overrides(spec: PlatformSpec, index: int, refused: set[tuple[str, str]]) -> PlatformSpec:
+    """The spec without the overrides of a target that were refused."""
+    if not refused:
+        return spec
+    target = spec.targets[index]
+    kept = target.overlay(
+        pools={name: value for name, value in target.pools.items() if ("pools", name) not in refused},
+        endpoints={name: value for name, value in target.endpoints.items() if ("endpoints", name) not in refused},
+    )
+    return spec.overlay(targets=(*spec.targets[:index], kept, *spec.targets[index + 1 :]))
+
+
+def _overridden_by(location: Location, spec: PlatformSpec, refused: set[tuple[str, str]]) -> bool:
+    """True if the override that was refused could have changed what is at a location."""
+    match location:
+        case ("endpoints", int() as at, *_):
+            return ("endpoints", spec.endpoints[at].name) in refused
+        case ("training", "pools", int() as at, *_) if spec.training:
+            return ("pools", spec.training.pools[at].name) in refused
+        case _:
+            return False
+>>>>>>> main
 
 
 def sibling_problems(spec: PlatformSpec) -> Iterator[tuple[Location, Problem]]:

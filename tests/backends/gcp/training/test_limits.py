@@ -71,11 +71,6 @@ def test_a_rack_of_gb200_is_one_pool_without_more_fabric() -> None:
     refused("training.pools[0].fabric", "B200:8", training=pool(fabric=True, **rack), targets=bound)
 
 
-def test_labels_of_kubernetes_and_gke_are_theirs() -> None:
-    refused("training.pools[0].labels", "reserved", training=pool(labels={"cloud.google.com/gke-spot": "x"}))
-    refused("training.pools[0].labels", "reserved", training=pool(labels={"node.kubernetes.io/x": "x"}))
-
-
 def test_a_system_pool_that_no_machine_has() -> None:
     system = SystemPoolSpec(vcpus=64, memory_gib=512)
     refused("training.system_pool", "largest", training=TrainingSpec(system_pool=system))
