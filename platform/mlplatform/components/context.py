@@ -79,13 +79,9 @@ class Context:
 
         Raises:
             LookupError: the spec has no such target.
-<<<<<<< HEAD
             ValueError: the spec has several targets and none is named, an existing part belongs to another cloud, or
                 the record of releases contradicts the spec.
-=======
-            ValueError: the spec has several targets and none is named, or an existing part belongs to another cloud.
             OptionRefused: the components cannot honour one of the options.
->>>>>>> main
         """
         target = former_argument("target", target, "cloud", cloud)
         if target is None:
@@ -95,15 +91,11 @@ class Context:
             target = spec.targets[0].name
         chosen = spec.target(target)
         self.siblings = tuple(each for each in spec.targets if each.cloud == chosen.cloud and each is not chosen)
-<<<<<<< HEAD
+        if opts is not None:
+            refuse_options("Context", opts)
         self.wanted = in_order(spec.on(chosen.name)).with_record(record or spec.record)
         backend = discovery.backend(chosen.cloud)
         self.spec = apply_record(self.wanted, backend)
-=======
-        self.spec = in_order(spec.on(chosen.name))
-        if opts is not None:
-            refuse_options("Context", opts)
->>>>>>> main
         self.opts = opts
         self.existing = existing or Existing()
         self.notes = [] if notes is None else notes

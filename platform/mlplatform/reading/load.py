@@ -12,11 +12,8 @@ from mlplatform.fast.record import record
 from mlplatform.reading.describe.shape import Location, dotted_path
 from mlplatform.reading.file import SUFFIXES, find_spec_file, read_text
 from mlplatform.reading.partial import PartialSpec, Unacceptable
-<<<<<<< HEAD
 from mlplatform.reading.record_file import read_record, record_file
-=======
 from mlplatform.snippet import Language
->>>>>>> main
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.problem import Problem
 
@@ -60,19 +57,13 @@ def load(
     try:
         file = find_spec_file(spec)
         platform, line = _read(file)
-<<<<<<< HEAD
-        left = PartialSpec(platform, frozenset(), line)
+        left = PartialSpec(platform, {}, line)
     except Unacceptable as unacceptable:
         problems, left = unacceptable.problems, unacceptable.partial
     if left and record:
         releases, refused = read_record(record_file(file, left.spec), left.spec)
         problems += refused
-        left = PartialSpec(left.spec.with_record(releases) if releases else left.spec, left.dropped, left.line)
-=======
-        left = PartialSpec(platform, {}, line)
-    except Unacceptable as refused:
-        problems, left = refused.problems, refused.partial
->>>>>>> main
+        left = replace(left, spec=left.spec.with_record(releases)) if releases else left
     if left:
         problems += tuple(_by_backends(left, former_argument("targets", targets, "clouds", clouds)))
     return Loaded(None if problems or not left else left.spec, _sorted(problems, file), file)

@@ -47,7 +47,6 @@ def cloud_problems(spec: PlatformSpec, target: Target) -> Iterator[tuple[Locatio
         )
 
 
-<<<<<<< HEAD
 def _all_problems(narrowed: PlatformSpec, backend: Backend) -> Iterator[Problem]:
     """Problems of the spec as it is wanted, of its releases, and of what is released."""
     known = dict.fromkeys((*backend.problems(narrowed), *release_problems(narrowed, backend)))
@@ -55,7 +54,8 @@ def _all_problems(narrowed: PlatformSpec, backend: Backend) -> Iterator[Problem]
     if narrowed.record is not None and not known:
         # a release may bring what the spec leaves open, for example the first model of an endpoint
         yield from backend.problems(apply_record(narrowed, backend))
-=======
+
+
 def _without_overrides(spec: PlatformSpec, index: int, refused: set[tuple[str, str]]) -> PlatformSpec:
     """The spec without the overrides of a target that were refused."""
     if not refused:
@@ -77,7 +77,6 @@ def _overridden_by(location: Location, spec: PlatformSpec, refused: set[tuple[st
             return ("pools", spec.training.pools[at].name) in refused
         case _:
             return False
->>>>>>> main
 
 
 def sibling_problems(spec: PlatformSpec) -> Iterator[tuple[Location, Problem]]:
