@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from mlplatform import discovery
 from mlplatform.catalog.quota import QuotaDemand
 from mlplatform.components.names import logical_prefix
+from mlplatform.components.preflight import OWNER
 from mlplatform.components.releases import awaiting_releases
 from mlplatform.plan.capability import TITLES, capability_of, component_of
 from mlplatform.plan.demand import AcceleratorDemand, accelerator_demand, quota_demand
@@ -147,6 +148,8 @@ def _next_steps(plan: Plan, spec: PlatformSpec, quotas_needed: bool) -> tuple[st
     ]
     if quotas_needed:
         steps.append("request the quotas above that exceed the account's present ones: that can take days")
+    if any(note.text.startswith(OWNER) for note in plan.notes):
+        steps.append("let the network's owner run the checks in the notes above: the platform makes none of it")
     steps += [
         f"preview the changes: `pulumi preview --stack {stack}`",
         f"deploy: `pulumi up --stack {stack}`",
