@@ -1,7 +1,7 @@
 """Training: a Kubernetes cluster with a CPU system pool and any number of GPU node pools."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from ipaddress import IPv4Network
 from typing import TYPE_CHECKING, Annotated, ClassVar, Literal, Self, cast
 
@@ -65,6 +65,11 @@ LabelKey = Annotated[
         pattern=r"^([a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?/)?[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$"
     ),
 ]
+
+
+HOLD_DAYS = 180
+"""Longest hold of minor and node upgrades on GKE in days,
+https://docs.cloud.google.com/kubernetes-engine/docs/concepts/maintenance-windows-and-exclusions"""
 
 
 class TaintSpec(SpecModel):
@@ -246,11 +251,47 @@ class SystemPoolSpec(SpecModel):
         return self
 
 
+class UpgradeHold(SpecModel):
+    """A time in which no node is replaced by an automatic upgrade, and no minor version is raised automatically.
+
+    Patches of the control plane, which interrupt no job, and urgent security fixes may still come.
+    """
+
+    name: Name
+    """Unique in the spec, for example `llm-pretraining`."""
+
+    starts: date
+    """First day, UTC."""
+
+    ends: date
+    """Last day, UTC; less than 180 days after the first, and before the end of the version's support."""
+
+    @model_validator(mode="after")
+    def _order(self) -> Self:
+        if self.ends < self.starts:
+            raise ValueError(f"ends {self.ends} must not be before starts {self.starts}; exchange them")
+        if (self.ends - self.starts).days >= HOLD_DAYS:
+            raise ValueError(
+                f"ends {self.ends} must be less than {HOLD_DAYS} days after starts {self.starts}: GKE holds upgrades "
+                "no longer; divide it, with days between for upgrades"
+            )
+        return self
+
+
 class TrainingSpec(SpecModel):
     """The Kubernetes cluster for training, and its node pools."""
 
     kubernetes_version: str = Field(default="1.35", pattern=r"^1\.[0-9]{2}$")
-    """Minor version; upgraded one minor at a time."""
+    """Minor version; raised one minor at a time, never lowered. Versions whose support has ended are refused."""
+
+    support: Literal["standard", "extended"] = "standard"
+    """How long a version is kept: until the end of standard support, or about a year more, which costs more.
+
+    Extended support is that of EKS, GKE's Extended channel, and AKS' long-term support in the Premium tier.
+    """
+
+    holds: tuple[UpgradeHold, ...] = ()
+    """Times without automatic upgrades, for example of a long training. Omitted: upgrades come in the weekly window."""
 
     api_cidrs: tuple[IPv4Network, ...] = ()
     """Public ranges that may reach the cluster's API. Omitted: the API is private."""
@@ -267,6 +308,9 @@ class TrainingSpec(SpecModel):
         twice = sorted({name for name in names if names.count(name) > 1})
         if twice:
             raise ValueError(f"pools: names must be unique, got {', '.join(twice)} twice; give each its own")
+        held = [hold.name for hold in self.holds]
+        if len(set(held)) != len(held):
+            raise ValueError(f"holds: names must be unique, got {', '.join(held)}; give each its own")
         for cidr in self.api_cidrs:
             if cidr.prefixlen == 0:
                 raise ValueError("api_cidrs must not open the API to the internet by 0.0.0.0/0: name your own ranges")

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack
+from contextlib import ExitStack, nullcontext
 from pathlib import Path
 
 import click
 
+from mlplatform.catalog.today import reading_history
 from mlplatform.cli.sides.argument import SourceFile, open_source, read_source
 from mlplatform.cli.sides.model import Pair, Side
 from mlplatform.cli.sides.revisions import NotInRevision, commit_of, merge_base
@@ -104,7 +105,9 @@ def _read_both(
     """Two sides; a document is of one cloud, and a spec on the other side is planned for that cloud alone."""
     sides: dict[bool, Side] = {}
     for is_base, source in sorted(((True, before), (False, after)), key=lambda item: item[1].document is None):
-        sides[is_base] = read_source(ctx, source, clouds, resolve=resolve, strict=False)
+        # what a platform was is no error today: an upgrade leaves versions that are no longer sold
+        with reading_history() if is_base else nullcontext():
+            sides[is_base] = read_source(ctx, source, clouds, resolve=resolve, strict=False)
         if source.document is not None:
             clouds = clouds or tuple(sides[is_base].plans)
     base, head = sides[True], sides[False]
