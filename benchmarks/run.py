@@ -88,7 +88,7 @@ def plan_against_floor(folder: Path, runs: int) -> bool:
         rows = folder / f"{cloud}.json"
         once([PYTHON, str(HERE / "rows.py"), "stacks/prod.py", cloud, str(rows)])
         count = len(json.loads(rows.read_text(encoding="utf-8")))
-        ours = command("plan", "stacks/prod.py", "--cloud", cloud, "--format", "json")
+        ours = command("plan", "stacks/prod.py", "--target", cloud, "--format", "json")
         floor = [PYTHON, str(HERE / "floor.py"), str(rows)]
         good &= report(f"plan prod on {cloud} / floor ({count} resources)", against(ours, floor, runs), 0.7, 1.3)
     return good

@@ -1,9 +1,12 @@
-"""Former names of public classes: they still work, with a warning that tells the present name."""
+"""Former names of public classes and arguments: they still work, with a warning that tells the present name."""
 
 from __future__ import annotations
 
 import warnings
 from collections.abc import Callable, Mapping
+from typing import TypeVar
+
+T = TypeVar("T")
 
 
 def former_names(module: str, names: Mapping[str, type]) -> Callable[[str], type]:
@@ -21,3 +24,23 @@ def former_names(module: str, names: Mapping[str, type]) -> Callable[[str], type
         return names[name]
 
     return look_up
+
+
+def former_argument(name: str, value: T | None, former: str, given: T | None) -> T | None:
+    """The value of an argument that was renamed: of its present name, or else of its former one.
+
+    Args:
+        name: its present name.
+        value: what was given under that name.
+        former: its former name.
+        given: what was given under that one.
+
+    Raises:
+        TypeError: both were given.
+    """
+    if given is None:
+        return value
+    if value is not None:
+        raise TypeError(f"got both `{name}` and `{former}`, its former name: give `{name}` alone")
+    warnings.warn(f"the argument `{former}` is now `{name}`", DeprecationWarning, stacklevel=3)
+    return given

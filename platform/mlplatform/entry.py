@@ -13,16 +13,16 @@ from mlplatform.views.spec.problems import problems_text
 from mlplatform.views.style import Style
 
 
-def run_stack(folder: Path, spec: str, cloud: str) -> None:
-    """Make one spec's platform on one of its clouds.
+def run_stack(folder: Path, spec: str, target: str) -> None:
+    """Make one spec's platform on one of its targets.
 
     Args:
         folder: the folder of spec files.
         spec: file name without its ending, for example `prod`; or a path below the folder.
-        cloud: one of the spec's targets.
+        target: the target's name, or its cloud where it is the only one there.
 
     Raises:
-        pulumi.RunError: the spec is refused; the text holds every problem.
+        pulumi.RunError: the spec is refused, and the text holds every problem; or it has no such target.
     """
     candidates = [
         folder / spec,
@@ -32,9 +32,18 @@ def run_stack(folder: Path, spec: str, cloud: str) -> None:
     loaded = load(path)
     if loaded.spec is None or loaded.problems:
         raise pulumi.RunError(problems_text(loaded.problems, Style()))
+    try:
+        cloud = loaded.spec.target(target).cloud
+    except LookupError as error:
+        raise pulumi.RunError(f"mlplatform:target: {error}") from None
     fast_sdk(discovery.backend(cloud).sdks)
     # resources are still registered after the program's last line, until the process ends
     quiet_gc_until_exit()
     from mlplatform.program import run
 
-    run(loaded.spec, cloud)
+    run(loaded.spec, target)
+
+
+def configured_target(config: pulumi.Config) -> str:
+    """The target that the stack's configuration names, as `target` or by the former key `cloud`."""
+    return config.get("target") or config.get("cloud") or config.require("target")

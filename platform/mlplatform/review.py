@@ -80,7 +80,7 @@ def review(
     """
     today = now() if now else None
     cost = delta(estimate(diff.before, usage, prices, today=today), estimate(diff.after, usage, prices, today=today))
-    evidence = Evidence(diff, cost=cost, quotas=_quotas(diff.cloud, *specs))
+    evidence = Evidence(diff, cost=cost, quotas=_quotas(diff.cloud, diff.target, *specs))
     risks = assess(evidence)
     checks = evidence.checked[1]
     risk_ids = {rule.id for rule in all_rules()}
@@ -99,17 +99,17 @@ def review(
         judged=judged,
         checks=checks,
         cost=cost,
-        title=discovery.backend(diff.cloud).title,
+        title=diff.after.title,
     )
 
 
-def _quotas(cloud: str, before: PlatformSpec | None, after: PlatformSpec | None) -> list[QuotaChange]:
+def _quotas(cloud: str, target: str, before: PlatformSpec | None, after: PlatformSpec | None) -> list[QuotaChange]:
     if before is None or after is None:
         return []
     backend = discovery.backend(cloud)
     sides = [
-        {(q.name, q.region): q for q in quota_demand(backend, spec.on(cloud))}
-        if any(target.cloud == cloud for target in spec.targets)
+        {(q.name, q.region): q for q in quota_demand(backend, spec.on(target))}
+        if any(each.name == target for each in spec.targets)
         else {}
         for spec in (before, after)
     ]

@@ -82,7 +82,7 @@ def test_whatever_can_carry_tags_carries_the_mandatory_ones(
 def test_the_same_spec_gives_the_same_bytes(cloud: str, root: Path) -> None:
     def run(seed: str) -> bytes:
         return subprocess.run(
-            [sys.executable, "-m", "mlplatform", "plan", "stacks/prod.py", "--cloud", cloud, "--format", "json"],
+            [sys.executable, "-m", "mlplatform", "plan", "stacks/prod.py", "--target", cloud, "--format", "json"],
             cwd=root,
             env={**os.environ, "PYTHONHASHSEED": seed},
             check=True,

@@ -222,7 +222,7 @@ def test_reservation_in_another_zone(command: Command, spec_file: SpecFile, vali
 
 
 def test_cloud_that_is_no_target(command: Command, spec_file: SpecFile, valid: str) -> None:
-    result = command("plan", str(spec_file(valid)), "--cloud", "gcp")
+    result = command("plan", str(spec_file(valid)), "--target", "gcp")
     assert result.code == 2
     assert "got 'gcp', expected one of the spec's targets: aws" in result.flat
 

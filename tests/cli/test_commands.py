@@ -60,13 +60,13 @@ def test_validate_says_what_it_found(command: Command, spec_file: SpecFile, vali
 
 def test_validate_as_json(command: Command, spec_file: SpecFile, valid: str) -> None:
     good = json.loads(command("validate", str(spec_file(valid)), "--format", "json").out)
-    assert good == {"valid": True, "clouds": ["aws"], "problems": []}
+    assert good == {"valid": True, "clouds": ["aws"], "targets": ["aws"], "problems": []}
     bad = command("validate", str(spec_file(valid + "regoin: x\n")), "--format", "json")
     assert bad.code == 2
     (problem,) = json.loads(bad.out)["problems"]
     assert problem["path"] == "regoin"
     assert problem["line"] == 8
-    assert set(problem) == {"path", "got", "expected", "fix", "cloud", "file", "line"}
+    assert set(problem) == {"path", "got", "expected", "fix", "cloud", "file", "line", "target"}
 
 
 def test_a_stack_is_found_by_name_from_below(
@@ -136,7 +136,7 @@ def test_plan_to_a_missing_folder(command: Command, spec_file: SpecFile, valid: 
 def test_json_plan_of_several_clouds_is_refused(command: Command, stack_file: Path) -> None:
     result = command("plan", str(stack_file), "--format", "json")
     assert result.code == 2
-    assert "add --cloud aws" in result.flat
+    assert "add --target aws" in result.flat
 
 
 @pytest.mark.parametrize(("shell", "line"), [("bash", "complete -o"), ("zsh", "compdef"), ("fish", "complete")])

@@ -64,7 +64,7 @@ def test_every_problem_of_a_usage_file_is_reported_at_once(command: Command, spe
         (("--prices", "spec.yaml"), "--prices:"),
         (("--budget=much",), "--budget: got 'much'"),
         (("--usage", "missing.yaml"), "missing.yaml"),
-        (("--cloud", "gcp"), "gcp"),
+        (("--target", "gcp"), "gcp"),
     ],
 )
 def test_bad_options_are_refused(command: Command, spec_file: SpecFile, options: tuple[str, ...], message: str) -> None:

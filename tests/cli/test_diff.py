@@ -88,7 +88,7 @@ REFUSED = {
     "a spec alone": (("dev",), "HEAD is missing: dev is a spec"),
     "no path": (("HEAD:", "dev"), "expected REVISION:STACK or REVISION:FILE"),
     "both standard input": (("-", "-"), "standard input holds one document"),
-    "another cloud": (("HEAD:dev", "dev", "--cloud", "gcp"), "have no target gcp"),
+    "another cloud": (("HEAD:dev", "dev", "--target", "gcp"), "have no target gcp"),
 }
 
 
@@ -165,7 +165,7 @@ def test_standard_input(command: Command, monkeypatch: pytest.MonkeyPatch) -> No
 def test_a_plan_file_against_a_spec_plans_its_cloud_alone(command: Command, spec_file: Callable[..., Path]) -> None:
     two = VALID + "  - {cloud: gcp, project: acme-ml, project_number: '123456789012', region: us-central1}\n"
     file = spec_file(two + BUDGET)
-    assert command("plan", str(file), "--cloud", "aws", "--format", "json", "-o", "plan.json").code == 0
+    assert command("plan", str(file), "--target", "aws", "--format", "json", "-o", "plan.json").code == 0
     result = command("diff", "plan.json", str(file), "--exit-code")
     assert result.code == 0, result.flat
     assert "no changes; " in result.out

@@ -172,11 +172,11 @@ def test_outputs_of_a_stack(command: Command, tmp_path: Path, monkeypatch: pytes
 
 def test_outputs_of_a_spec(command: Command, spec_file: SpecFile, valid: str) -> None:
     file = str(spec_file(valid))
-    done = command("export", "outputs", file, "--cloud", "aws", "--format", "yaml")
+    done = command("export", "outputs", file, "--target", "aws", "--format", "yaml")
     assert done.code == 0, done.err
     assert yaml.safe_load(done.out)["storeUris"]["data"].startswith("s3://acme-dev-data")
-    assert "expected one of the spec's targets" in command("export", "outputs", file, "--cloud", "gcp").flat
-    assert "name a spec's target with --cloud" in command("export", "outputs", "prod").flat
+    assert "expected one of the spec's targets" in command("export", "outputs", file, "--target", "gcp").flat
+    assert "name a spec's target with --target" in command("export", "outputs", "prod").flat
 
 
 @pytest.mark.parametrize("cloud", ["aws", "gcp", "azure"])

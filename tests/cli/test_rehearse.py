@@ -21,7 +21,7 @@ def test_without_an_engine_the_command_says_where_to_get_it(command: Command, mo
 def test_bad_options_are_refused(command: Command, monkeypatch: pytest.MonkeyPatch, root: Path) -> None:
     monkeypatch.setattr("mlplatform.rehearse.surroundings.find_engine", lambda: "pulumi")
     monkeypatch.chdir(root)
-    assert "expected one of the spec's targets: aws, gcp, azure" in command("rehearse", "dev", "--cloud", "oci").flat
+    assert "expected one of the spec's targets: aws, gcp, azure" in command("rehearse", "dev", "--target", "oci").flat
     refused = command("rehearse", "dev", "--change", "nonsense")
     assert refused.code == 2
     assert (

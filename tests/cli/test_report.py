@@ -71,7 +71,7 @@ def test_a_preview_of_the_engine_says_itself_what_changes(
             ("report", "head.json", "head.json", "--base", "base.json", "-o", "r.html"),
             "expected a git revision or one SPEC",
         ),
-        (("report", "head.json", "--cloud", "gcp", "-o", "r.html"), "head.json is of aws"),
+        (("report", "head.json", "--target", "gcp", "-o", "r.html"), "head.json is of aws"),
         (("report", "head.json", "-o", "no/folder/r.html"), "cannot be written"),
         (("report", "other.json", "--base", "other.json", "-o", "r.html"), "got resources of no known cloud"),
         (("report", "head.json"), "Missing option '-o'"),

@@ -90,7 +90,7 @@ def test_what_is_accepted_does_not_stop_until_it_expires(
     [
         (("risk", "no-such.json"), "no-such"),
         (("risk", "spec.yaml"), "HEAD is missing"),
-        (("risk", "preview.json", "--cloud", "gcp"), "preview.json is of aws"),
+        (("risk", "preview.json", "--target", "gcp"), "preview.json is of aws"),
         (("comment", "spec.yaml", "spec.yaml", "--base", "preview.json"), "with several SPECs"),
         (("comment", "spec.yaml", "--base", "main"), "no git repository"),
         (("comment", "preview.json", "--post", "github"), "the environment lacks GITHUB_TOKEN"),

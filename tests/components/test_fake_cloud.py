@@ -53,7 +53,7 @@ def _run(site: Path, spec: Path, *arguments: str) -> subprocess.CompletedProcess
 def test_it_plans_like_any_other(site: Path, tmp_path: Path) -> None:
     spec = tmp_path / "toy.yaml"
     spec.write_text(SPEC, encoding="utf-8")
-    done = _run(site, spec, "plan", "--cloud", "fake", "--format", "json")
+    done = _run(site, spec, "plan", "--target", "fake", "--format", "json")
     assert done.returncode == 0, done.stderr
     steps = json.loads(done.stdout)["steps"]
     things = [step for step in steps if step["newState"]["type"] == "fake:index:Thing"]

@@ -51,7 +51,7 @@ def _run(folder: Path, arguments: tuple[str, ...], **variables: str) -> tuple[st
     [
         (("validate", "stacks/prod.py"), {"records", "validators", "entry points"}),
         (
-            ("plan", "stacks/dev.py", "--cloud", "aws", "--format", "json"),
+            ("plan", "stacks/dev.py", "--target", "aws", "--format", "json"),
             {"records", "validators", "lazy SDKs", "replacements"},
         ),
     ],
@@ -68,5 +68,5 @@ def test_the_output_is_the_same_without_accelerations(
 
 
 def test_the_former_variable_concerns_the_sdks_alone(root: Path) -> None:
-    _, active = _run(root, ("plan", "stacks/dev.py", "--cloud", "aws", "--format", "json"), MLPLATFORM_PLAIN_SDK="1")
+    _, active = _run(root, ("plan", "stacks/dev.py", "--target", "aws", "--format", "json"), MLPLATFORM_PLAIN_SDK="1")
     assert active == {"records", "validators"}

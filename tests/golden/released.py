@@ -26,6 +26,26 @@ STACKS = tuple(f"{stack}-{cloud}" for stack in ("dev", "prod") for cloud in ("aw
 """Staging has production's parts in development's sizes."""
 
 
+RENEWED: tuple[tuple[str, str, str], ...] = (
+    (
+        "azure-native:monitor:AutoscaleSetting",
+        "autoscaleSettingName",
+        "belongs to a deployment that is released once more, without the tags that would release it again and again",
+    ),
+    (
+        "aws:cloudcontrol/resource:Resource",
+        "desiredState.EndpointConfigName",
+        "the hosts of components get a configuration without the tags that would replace them again and again",
+    ),
+)
+"""What an upgrade from the last release replaces on purpose, once: type, cause, reason. The changelog names each."""
+
+
+def is_renewed(token: str, causes: frozenset[str]) -> bool:
+    """Whether the replacement of a resource of a type, with the inputs that cause it, is on purpose."""
+    return any(token == kind and causes == {cause} for kind, cause, _ in RENEWED)
+
+
 def golden(stack: str) -> Path:
     """The golden of one stack."""
     return FOLDER / f"{stack}.json.gz"

@@ -203,3 +203,64 @@ def test_the_tables_have_real_types_and_sources(package: str) -> None:
     errors += [row.error for row in rules.leftovers if row.error]
     assert all(error.source.startswith("https://") for error in errors)
     assert all(row.source.startswith("https://") for row in rules.durations)
+
+
+TEMPLATE = "aws:ec2/launchTemplate:LaunchTemplate"
+
+
+def test_an_update_raises_the_versions_of_a_launch_template(cloud: MakeCloud) -> None:
+    aws = cloud("aws")
+    inputs: dict[str, object] = {"name": "t", "ebsOptimized": "true", "updateDefaultVersion": True}
+    template = aws.create(TEMPLATE, "t", inputs)
+    assert template.outputs["latestVersion"] == 1
+    tagged = aws.update(TEMPLATE, template.id, {**inputs, "tags": {"team": "vision"}})
+    assert tagged.outputs["latestVersion"] == 1, "tags of the template itself make no version"
+    specified = {**inputs, "tagSpecifications": [{"resourceType": "instance", "tags": {"team": "vision"}}]}
+    changed = aws.update(TEMPLATE, template.id, specified)
+    assert (changed.outputs["latestVersion"], changed.outputs["defaultVersion"]) == (2, 2)
+    back = aws.update(TEMPLATE, template.id, inputs)
+    assert back.outputs["latestVersion"] == 3, "a version never comes back"
+
+
+@pytest.mark.parametrize(
+    ("name", "token", "before", "quiet", "loud"),
+    [
+        (
+            "aws",
+            "aws:eks/nodeGroup:NodeGroup",
+            {"nodeGroupName": "n", "clusterName": "c", "launchTemplate": {"id": "lt", "version": "1"}},
+            {"tags": {"a": "b"}},
+            {"launchTemplate": {"id": "lt", "version": "2"}},
+        ),
+        (
+            "gcp",
+            "gcp:container/nodePool:NodePool",
+            {"name": "n", "cluster": "c", "nodeConfig": {"diskSizeGb": 100}},
+            {"nodeConfig": {"diskSizeGb": 100, "resourceLabels": {"a": "b"}}},
+            {"nodeConfig": {"diskSizeGb": 200}},
+        ),
+        (
+            "azure",
+            "azure-native:containerservice:AgentPool",
+            {"agentPoolName": "n", "resourceName": "c", "resourceGroupName": "g", "orchestratorVersion": "1.33"},
+            {"tags": {"a": "b"}},
+            {"orchestratorVersion": "1.34"},
+        ),
+    ],
+)
+def test_the_cloud_tells_which_updates_replace_nodes(
+    cloud: MakeCloud,
+    name: str,
+    token: str,
+    before: dict[str, object],
+    quiet: dict[str, object],
+    loud: dict[str, object],
+) -> None:
+    mock = cloud(name)
+    held = mock.create(token, "pool", before)
+    mock.update(token, held.id, {**before, **quiet})
+    assert mock.recycled == []
+    mock.update(token, held.id, {**before, **loud})
+    assert [(one.name, words) for one, words in mock.recycled] == [("pool", "its nodes")]
+    mock.run()
+    assert mock.recycled == []

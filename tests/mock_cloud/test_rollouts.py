@@ -19,6 +19,7 @@ from mlplatform.providers.schema import resource_schema
 MakeCloud = Callable[[str], Cloud]
 CONFIG = "aws:sagemaker/endpointConfiguration:EndpointConfiguration"
 ANY = "aws:cloudcontrol/resource:Resource"
+MODEL = "aws:sagemaker/model:Model"
 TARGET = "aws:appautoscaling/target:Target"
 SERVING = "aws:sagemaker/endpoint:Endpoint"
 NODES = "aws:eks/nodeGroup:NodeGroup"
@@ -110,6 +111,34 @@ def test_the_machine_of_an_autoscaled_variant_cannot_change(cloud: MakeCloud) ->
         aws.update(SERVING, endpoint.id, _serving("second"))
     aws.delete(TARGET, target.id)
     aws.update(SERVING, endpoint.id, _serving("second"))
+
+
+def test_a_guarded_rollout_keeps_the_names_of_the_variants(cloud: MakeCloud) -> None:
+    aws = cloud("aws")
+    _config(aws, "first")
+    endpoint = aws.create(SERVING, "endpoint", _serving("first"))
+    for number, names in enumerate((("main", "canary"), ("best",))):
+        variants = [{"variantName": name, "modelName": "m", "instanceType": "ml.m5.large"} for name in names]
+        aws.create(CONFIG, f"other{number}", {"name": f"other{number}", "productionVariants": variants})
+        with pytest.raises(CloudRefused, match="must have the names of those that the endpoint runs"):
+            aws.update(SERVING, endpoint.id, _serving(f"other{number}"))
+
+
+def test_an_alarm_takes_a_rollout_back_within_the_update_and_a_deleted_model_is_noticed(cloud: MakeCloud) -> None:
+    aws = cloud("aws")
+    model = aws.create(MODEL, "model", {"name": "m", "primaryContainer": {"image": "i"}})
+    for name in ("first", "second"):
+        _config(aws, name)
+    endpoint = aws.create(SERVING, "endpoint", _serving("first"))
+    assert aws.fire_alarms()
+    updated = aws.update(SERVING, endpoint.id, _serving("second"))
+    assert updated.outputs["endpointConfigName"] == "first", "the provider reports success, and reads the former one"
+    assert aws.broken() == ()
+    aws.delete(MODEL, model.id)
+    assert [broken.words for broken in aws.broken()] == ["runs model m, which is deleted"]
+    aws.fire_alarms(firing=False)
+    assert aws.update(SERVING, endpoint.id, _serving("second")).outputs["endpointConfigName"] == "second"
+    assert not cloud("gcp").fire_alarms(), "elsewhere a rollout goes on after the update"
 
 
 def _service(revision: str, traffic: str | None, image: str = "") -> dict[str, object]:

@@ -143,8 +143,8 @@ endpoints:
   - {name: second, server: mlflow, model: m/1}
 """
     file = write(tmp_path, text, "spec.yaml")
-    assert {problem.cloud for problem in load(file, clouds=("aws",)).problems} == {"aws"}
-    assert "aws" not in {problem.cloud for problem in load(file, clouds=("gcp",)).problems}
+    assert {problem.cloud for problem in load(file, targets=("aws",)).problems} == {"aws"}
+    assert "aws" not in {problem.cloud for problem in load(file, targets=("gcp",)).problems}
 
 
 def test_an_override_that_makes_a_bad_endpoint_is_told_there(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from tempfile import mkdtemp
 
 import pytest
 
-from mlplatform.mock_cloud import Cloud
+from mlplatform.mock_cloud import Cloud, CloudRefused
 from mlplatform.providers.accounts import Account
 from mlplatform.rehearse.ending import destroy_all, destroy_protected, destroy_with_data
 from mlplatform.rehearse.engine import CommandRun, StateUnreadable
@@ -191,6 +191,8 @@ def test_the_cloud_changes_by_itself_after_each_turn(set_up: SetUp) -> None:
     stage = set_up([])
     drifts: list[str] = []
     stage.cloud.drift = drifts.append  # type: ignore[assignment, method-assign]
+    # as on clouds whose rollouts go on after the update
+    stage.cloud.fire_alarms = lambda: False  # type: ignore[assignment, method-assign]
     phases = list(
         rehearse_life(
             stage, (RehearsalStep("fails", "alarm"), RehearsalStep("autoscaled", "autoscaled")), lambda _: None
@@ -207,6 +209,39 @@ def test_the_cloud_changes_by_itself_after_each_turn(set_up: SetUp) -> None:
         "autoscaled, preview",
     ]
     assert [phase.name for phase in phases[-3:]] == ["secrets", "destroy", "secrets, destroyed"]
+
+
+@pytest.mark.parametrize(
+    ("answer", "ok"),
+    [
+        (run(1, EngineError("", "RolloutTakenBack: SageMaker took the rollout back, because an alarm fired")), True),
+        (run(1, EngineError("", "another error")), False),
+        (run(), False),
+    ],
+)
+def test_a_rollout_that_is_taken_back_within_the_update_must_end_the_run(
+    set_up: SetUp, answer: CommandRun, ok: bool
+) -> None:
+    stage = set_up([run(), run(), run(), answer])
+    phases = list(rehearse_life(stage, (RehearsalStep("fails", "alarm"),), lambda _: None))
+    assert [(phase.name, phase.ok) for phase in phases[3:4]] == [("fails: taken back", ok)]
+
+
+@pytest.mark.parametrize(("refused", "ok"), [(True, True), (False, False)])
+def test_what_the_risks_foresee_the_cloud_must_refuse(set_up: SetUp, refused: bool, ok: bool) -> None:
+    stage = set_up([run(), run(), run(), run(int(refused), EngineError("", "ValidationException"))])
+    if refused:
+        answer = stage.engine.stack
+
+        def asks(*arguments: str, **options: object) -> CommandRun:
+            result = answer(*arguments)
+            if result.code:
+                stage.cloud.note_refusal("update", NODES, "endpoint", CloudRefused("ValidationException", "no"))
+            return result
+
+        stage.engine.stack = asks  # type: ignore[assignment, method-assign]
+    phases = list(rehearse_life(stage, (RehearsalStep("variant", "variant"),), lambda _: None))
+    assert [(phase.name, phase.ok) for phase in phases[3:4]] == [("variant: a tenth of the traffic", ok)]
 
 
 def test_a_secret_in_the_output_of_destroy_is_found(set_up: SetUp) -> None:

@@ -154,7 +154,7 @@ def test_the_comment_is_what_a_good_reviewer_says(
     monkeypatch.setattr(record, "record", _remembering(record.record, plans))
     for module in (acceptance, acceptance_file):
         monkeypatch.setattr(module, "today", lambda: change.today)
-    clouds = [option for cloud in change.clouds for option in ("--cloud", cloud)]
+    clouds = [option for cloud in change.clouds for option in ("--target", cloud)]
     with pytest.raises(SystemExit) as stop:
         run(["comment", "prod", "--base", "main", *clouds, "--fail-on", "high"])
     said = capsys.readouterr()

@@ -71,6 +71,28 @@ def blobs(days: int) -> dict[str, object]:
     return {"name": "old", "enabled": True, "type": "Lifecycle", "definition": {"actions": actions}}
 
 
+LAUNCH = "aws:ec2/launchTemplate:LaunchTemplate"
+GROUP = step(
+    "aws:eks/nodeGroup:NodeGroup",
+    "n",
+    {"launchTemplate": {"id": "lt", "version": "1"}},
+    property_dependencies={"launchTemplate": (step(LAUNCH, "t").urn,)},
+)
+
+
+CACHE = "gcp:artifactregistry/repository:Repository"
+SERVICE = "gcp:cloudrunv2/service:Service"
+SCALED = step(TARGET, "t", {"resourceId": "endpoint/fraud/variant/main", "minCapacity": 1, "maxCapacity": 4})
+
+
+def variants(*names: str) -> dict[str, object]:
+    return {
+        "productionVariants": [
+            {"variantName": name, "instanceType": "ml.m5.large", "initialInstanceCount": 1} for name in names
+        ]
+    }
+
+
 CASES: list[tuple[str, str, list[Step], list[Step], list[tuple[str, str, str]]]] = [
     # rule, what it shows, before, after, level + resource + path
     ("stateful-deleted", "a bucket", [step(BUCKET, "data")], [], [("critical", "data", "")]),
@@ -147,6 +169,86 @@ CASES: list[tuple[str, str, list[Step], list[Step], list[tuple[str, str, str]]]]
         [("high", "c", "deletionProtection")],
     ),
     ("protection-off", "made protected", [step(BUCKET, "data")], [step(BUCKET, "data", protect=True)], []),
+    (
+        "update-refused",
+        "a variant more",
+        [step(CONFIGURATION, "c", variants("main"))],
+        [step(CONFIGURATION, "c", variants("main", "canary"))],
+        [("high", "c", "productionVariants")],
+    ),
+    (
+        "update-refused",
+        "a variant with another name",
+        [step(CONFIGURATION, "c", variants("main"))],
+        [step(CONFIGURATION, "c", variants("best"))],
+        [("high", "c", "productionVariants")],
+    ),
+    (
+        "update-refused",
+        "the endpoint goes with it",
+        [step(CONFIGURATION, "c", variants("main")), step(ENDPOINT, "e")],
+        [step(CONFIGURATION, "c", variants("best"))],
+        [],
+    ),
+    (
+        "replicas-set-back",
+        "another model of an autoscaled variant",
+        [step(CONFIGURATION, "c", variants("main")), SCALED],
+        [step(CONFIGURATION, "c", {**variants("main"), "namePrefix": "d-"}), SCALED],
+        [("medium", "c", "productionVariants")],
+    ),
+    (
+        "replicas-set-back",
+        "tags of a configuration",
+        [step(CONFIGURATION, "c", {**variants("main"), "tags": {"a": "1"}}), SCALED],
+        [step(CONFIGURATION, "c", {**variants("main"), "tags": {"a": "2"}}), SCALED],
+        [],
+    ),
+    (
+        "service-deleted",
+        "an endpoint with the cache of its images",
+        [
+            step(CACHE, "cache", {"mode": "REMOTE_REPOSITORY"}),
+            step(SERVICE, "s", dependencies=(step(CACHE, "cache").urn,)),
+        ],
+        [],
+        [("high", "s", "")],
+    ),
+    (
+        "stateful-deleted",
+        "a cache of public images holds nothing of its own",
+        [step(CACHE, "cache", {"mode": "REMOTE_REPOSITORY"})],
+        [],
+        [],
+    ),
+    (
+        "nodes-recycled",
+        "a new version of their launch template, which the groups' own inputs do not show",
+        [step(LAUNCH, "t", {"userData": "a"}), GROUP],
+        [step(LAUNCH, "t", {"userData": "b"}), GROUP],
+        [("medium", "n", "launchTemplate.version")],
+    ),
+    (
+        "nodes-recycled",
+        "tags of the launch template make no version",
+        [step(LAUNCH, "t", {"tags": {"a": "1"}}), GROUP],
+        [step(LAUNCH, "t", {"tags": {"a": "2"}}), GROUP],
+        [],
+    ),
+    (
+        "nodes-recycled",
+        "disks of a GKE pool",
+        [step(POOL, "n", {"nodeConfig": {"diskSizeGb": 100}})],
+        [step(POOL, "n", {"nodeConfig": {"diskSizeGb": 200}})],
+        [("medium", "n", "nodeConfig.diskSizeGb")],
+    ),
+    (
+        "nodes-recycled",
+        "labels of a GKE pool change on its nodes",
+        [step(POOL, "n", {"nodeConfig": {"resourceLabels": {"a": "1"}}})],
+        [step(POOL, "n", {"nodeConfig": {"resourceLabels": {"a": "2"}}})],
+        [],
+    ),
     ("service-deleted", "an endpoint", [step(ENDPOINT, "fraud")], [], [("high", "fraud", "")]),
     ("service-deleted", "an API that is turned off", [step("gcp:projects/service:Service", "api")], [], []),
     (

@@ -47,7 +47,7 @@ def test_equal_plans_are_made_once(plan_platform: PlanPlatform) -> None:
 
 
 def test_a_refused_spec_raises_its_problems(plan_platform: PlanPlatform, tmp_path: Path) -> None:
-    with pytest.raises(ValueError, match=r"several targets \(aws, gcp\): name one of them as the cloud"):
+    with pytest.raises(ValueError, match=r"several targets \(aws, gcp\): name one of them as the target"):
         plan_platform(SPEC.overlay(targets=(AWS, GCP)))
     broken = tmp_path / "broken.yaml"
     broken.write_text("name: acme\nowner: ml\n", encoding="utf-8")

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from mlplatform import discovery
 from mlplatform.checks.engine import CheckReport, check_plan
 from mlplatform.checks.rule import CheckRule
 from mlplatform.plan.acceptance import Acceptance, Judged, apply_acceptances
@@ -59,8 +58,4 @@ def gate_plan(
     rule_ids = {rule.id for rule in report.rules}
     unknown_ids = {entry.rule for entry in acceptances} - set(others)
     judged = apply_acceptances(report.findings, acceptances, stack=plan.stack, rules=rule_ids | unknown_ids, now=now)
-    return Checked(report, judged, _title(plan.cloud), place)
-
-
-def _title(cloud: str) -> str:
-    return discovery.backend(cloud).title if cloud in discovery.clouds() else cloud or "plan"
+    return Checked(report, judged, plan.title or "plan", place)

@@ -97,8 +97,8 @@ def cli() -> None:
     \b
     Examples:
       mlplatform validate stacks/prod.py
-      mlplatform plan prod --cloud aws
-      mlplatform plan prod --cloud gcp --format json -o plan.json
+      mlplatform plan prod --target aws
+      mlplatform plan prod --target gcp --format json -o plan.json
       mlplatform schema > mlplatform.schema.json
     """
 

@@ -2,24 +2,56 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any, TypeVar
 
 import click
 
-
-def _without_repeats(ctx: click.Context, param: click.Parameter, clouds: tuple[str, ...]) -> tuple[str, ...]:
-    del ctx, param
-    return tuple(dict.fromkeys(clouds))
+F = TypeVar("F", bound=Callable[..., Any])
 
 
-CLOUDS = click.option(
-    "--cloud",
-    "clouds",
-    multiple=True,
-    metavar="CLOUD",
-    callback=_without_repeats,
-    help="Only this target; may be repeated. Omitted: every target of the spec.",
-)
+def _former(ctx: click.Context, param: click.Parameter, names: tuple[str, ...]) -> None:
+    """Keep what the former option names until `--target` is read, which is later."""
+    if names:
+        click.echo("--cloud is now --target: targets have names, by default their cloud's", err=True)
+    ctx.meta[_KEPT] = names
+    del param
+
+
+_KEPT = "mlplatform.former-cloud"
+_FORMER = click.option("--cloud", multiple=True, hidden=True, is_eager=True, expose_value=False, callback=_former)
+
+
+def _all(ctx: click.Context, param: click.Parameter, names: tuple[str, ...]) -> tuple[str, ...]:
+    del param
+    return tuple(dict.fromkeys((*ctx.meta.get(_KEPT, ()), *names)))
+
+
+def _last(ctx: click.Context, param: click.Parameter, name: str | None) -> str | None:
+    del param
+    return name or next(iter(ctx.meta.get(_KEPT, ())), None)
+
+
+def target_options(command: F) -> F:
+    """`--target`, which may be repeated."""
+    option = click.option(
+        "--target",
+        "targets",
+        multiple=True,
+        metavar="TARGET",
+        callback=_all,
+        help="Only this target, by its name or by its cloud; may be repeated. Omitted: every target of the spec.",
+    )
+    return _FORMER(option(command))
+
+
+def target_option(command_help: str) -> Callable[[F], F]:
+    """`--target` of a command that takes one."""
+    option = click.option("--target", metavar="TARGET", callback=_last, help=command_help)
+    return lambda command: _FORMER(option(command))
+
+
 OUTPUT = click.option(
     "-o",
     "--output",

@@ -84,6 +84,15 @@ class Backend(ABC):
     def check(self, spec: PlatformSpec) -> Iterator[Problem]:
         """Everything this cloud refuses in a spec already narrowed to it, beyond its declared limits."""
 
+    def check_siblings(self, spec: PlatformSpec) -> Iterator[Problem]:
+        """Everything this cloud refuses about several targets of one spec; paths begin with `targets[position]`.
+
+        Args:
+            spec: the platform with all of its targets.
+        """
+        del spec
+        return iter(())
+
     @abstractmethod
     def account(self, target: Target) -> Account:
         """The account of a target's resources, for realistic values in an offline plan."""

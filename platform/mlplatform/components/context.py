@@ -1,8 +1,7 @@
-"""The context of the components of one platform on one cloud: its spec, its notes, and the components they share."""
+"""The context of the components of one platform on one target: its spec, its notes, and the components they share."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from functools import cached_property
 
 import pulumi
@@ -13,11 +12,13 @@ from mlplatform.components.cluster import Cluster
 from mlplatform.components.existing import Existing
 from mlplatform.components.foundation import Foundation
 from mlplatform.components.keys import Keys
+from mlplatform.components.names import logical_prefix
 from mlplatform.components.network import Network
 from mlplatform.components.registry import ImageRegistry
 from mlplatform.components.routes import AlertRoutes
 from mlplatform.components.scope import Note
 from mlplatform.components.telemetry import Telemetry
+from mlplatform.deprecation import former_argument
 from mlplatform.spec.order import in_order
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.profile import Defaults
@@ -25,43 +26,72 @@ from mlplatform.spec.target import Target
 from mlplatform.spec.training import TrainingSpec
 
 
-@dataclass
 class Context:
-    """One platform on one cloud.
-
-    Components used alone take `Context(PlatformSpec(…))`; the components that they need (keys, network, log store) are
-    made once, on first use, from that spec. Two contexts in one program need two platform names.
-
-    Raises:
-        ValueError: the cloud is missing or not in the spec, or an existing part belongs to another cloud.
-    """
+    """One platform on one target."""
 
     spec: PlatformSpec
-    """The platform, with any number of targets."""
+    """The platform, narrowed to the target, with the target's overrides applied."""
 
-    cloud: str | None = None
-    """Which target. Omitted: the only one."""
+    siblings: tuple[Target, ...]
+    """The platform's other targets on the same cloud."""
 
-    opts: pulumi.ResourceOptions | None = None
-    """Parent, provider, protection and dependencies of every component of this context. A component's own options
-    come on top, and aliases are its own."""
+    opts: pulumi.ResourceOptions | None
+    """Options of every component of this context."""
 
-    existing: Existing = field(default_factory=Existing)
+    existing: Existing
     """Existing resources that the platform uses."""
 
-    notes: list[Note] = field(default_factory=list[Note])
+    notes: list[Note]
     """Notes for the plan's reader."""
 
-    def __post_init__(self) -> None:
-        if self.cloud is None:
-            if len(self.spec.targets) != 1:
-                known = ", ".join(target.cloud for target in self.spec.targets)
-                raise ValueError(f"the spec has several targets ({known}): name one of them as the cloud")
-            self.cloud = self.spec.targets[0].cloud
-        self.spec = in_order(self.spec.on(self.cloud))
-        problems = self.existing.problems(self.cloud)
+    def __init__(
+        self,
+        spec: PlatformSpec,
+        target: str | None = None,
+        opts: pulumi.ResourceOptions | None = None,
+        *,
+        existing: Existing | None = None,
+        notes: list[Note] | None = None,
+        cloud: str | None = None,
+    ) -> None:
+        """Choose a target.
+
+        Components used alone take `Context(PlatformSpec(…))`; the components that they need (keys, network, log store)
+        are made once, on first use, from that spec. Two contexts in one program need two platforms or two targets.
+
+        Args:
+            spec: the platform, with any number of targets.
+            target: the target's name, or its cloud where it is the only one there. Omitted: the only target.
+            opts: parent, provider, protection and dependencies of every component of this context. A component's own
+                options come on top, and aliases are its own.
+            existing: existing resources that the platform uses. Omitted: none.
+            notes: a list to add notes to. Omitted: a new one.
+            cloud: the former name of `target`.
+
+        Raises:
+            LookupError: the spec has no such target.
+            ValueError: the spec has several targets and none is named, or an existing part belongs to another cloud.
+        """
+        target = former_argument("target", target, "cloud", cloud)
+        if target is None:
+            if len(spec.targets) != 1:
+                known = ", ".join(each.name for each in spec.targets)
+                raise ValueError(f"the spec has several targets ({known}): name one of them as the target")
+            target = spec.targets[0].name
+        chosen = spec.target(target)
+        self.siblings = tuple(each for each in spec.targets if each.cloud == chosen.cloud and each is not chosen)
+        self.spec = in_order(spec.on(chosen.name))
+        self.opts = opts
+        self.existing = existing or Existing()
+        self.notes = [] if notes is None else notes
+        problems = self.existing.problems(chosen.cloud)
         if problems:
             raise ValueError("; ".join(problems))
+
+    @property
+    def cloud(self) -> str:
+        """The target's cloud."""
+        return self.target.cloud
 
     @property
     def backend(self) -> Backend:
@@ -80,8 +110,8 @@ class Context:
 
     @property
     def prefix(self) -> str:
-        """First part of every logical name: the platform's name."""
-        return self.spec.name
+        """First part of every logical name: the platform's name, and the target's if it has its own."""
+        return logical_prefix(self.spec)
 
     @cached_property
     def foundation(self) -> Foundation:

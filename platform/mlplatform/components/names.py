@@ -1,4 +1,4 @@
-"""Physical names: `{platform}-{environment}-{role}`, cut to a cloud's limit. Imports no SDK."""
+"""Names of stacks, and physical names: `{platform}-{environment}-{role}`, cut to a cloud's limit. Imports no SDK."""
 
 from __future__ import annotations
 
@@ -28,9 +28,42 @@ def cut_name(name: str, limit: int, *, hash_length: int = _HASH, joint: str = "-
     return f"{name[: limit - hash_length - len(joint)].rstrip('-')}{joint}{short_hash(name, hash_length)}"
 
 
+def stack_name(spec: PlatformSpec, target: str) -> str:
+    """The Pulumi stack of one target: `{environment}-{target's name}`.
+
+    Args:
+        spec: the platform, with any number of targets.
+        target: the target's name, or its cloud where it is the only one there.
+    """
+    return f"{spec.environment}-{spec.target(target).name}"
+
+
+def logical_prefix(spec: PlatformSpec) -> str:
+    """First part of every logical name: the platform's name, and the target's if it has its own.
+
+    Args:
+        spec: the platform, narrowed to one target.
+    """
+    target = spec.targets[0]
+    return f"{spec.name}-{target.name}" if target.has_own_name else spec.name
+
+
+def platform_name(spec: PlatformSpec, joint: str = "-") -> str:
+    """Beginning of every physical name on one target: platform, environment, and the target's name if it has its own.
+
+    It alone decides what tells the platforms of one account apart.
+
+    Args:
+        spec: the platform, narrowed to one target.
+        joint: text between the parts.
+    """
+    target = spec.targets[0]
+    return joint.join((spec.name, spec.environment, *((target.name,) if target.has_own_name else ())))
+
+
 def physical_name(spec: PlatformSpec, role: str, limit: int) -> str:
-    """`{platform}-{environment}-{role}`, cut to the limit; without role where it is empty."""
-    return cut_name("-".join(part for part in (spec.name, spec.environment, role) if part), limit)
+    """`{platform_name}-{role}`, cut to the limit; without role where it is empty."""
+    return cut_name("-".join(part for part in (platform_name(spec), role) if part), limit)
 
 
 def hashed_name(spec: PlatformSpec, role: str, content: str, limit: int) -> str:

@@ -16,48 +16,52 @@ from mlplatform.components.monitoring import Monitoring, Watched
 from mlplatform.components.node_pool import GpuNodePool
 from mlplatform.components.people import grant_people
 from mlplatform.components.registry import ModelRegistry
+from mlplatform.deprecation import former_argument
 from mlplatform.spec.access import ROLES, Role
 from mlplatform.spec.platform import PlatformSpec
 
 
 class Platform(Component):
-    """One ML platform on one cloud."""
+    """One ML platform on one target."""
 
     capability = "platform"
 
     def __init__(
         self,
         spec: PlatformSpec,
-        cloud: str | None = None,
+        target: str | None = None,
         opts: pulumi.ResourceOptions | None = None,
         *,
         existing: Existing | None = None,
+        cloud: str | None = None,
     ) -> None:
         """Make every capability the spec asks for.
 
         Args:
             spec: the platform, with any number of targets.
-            cloud: which target. Omitted: the only one.
+            target: the target's name, or its cloud where it is the only one there. Omitted: the only target.
             opts: the usual options; a provider given here is used instead of the spec's own.
             existing: existing resources that the platform uses. Omitted: everything is made.
+            cloud: the former name of `target`.
 
         Raises:
-            ValueError: the cloud is missing or not in the spec, or an existing part belongs to another cloud.
+            LookupError: the spec has no such target.
+            ValueError: the spec has several targets and none is named, or an existing part belongs to another cloud.
         """
-        context = Context(spec, cloud, existing=existing or Existing())
+        context = Context(spec, former_argument("target", target, "cloud", cloud), existing=existing)
         spec = context.spec
         if opts is None or not (opts.provider or opts.providers):
             opts = pulumi.ResourceOptions.merge(
                 opts, pulumi.ResourceOptions(providers=[context.backend.provider(context)])
             )
-        super().__init__(spec.name, context, opts)
+        super().__init__(context.prefix, context, opts)
         context.opts = pulumi.ResourceOptions(parent=self)
         for offer in context.target.offered:
             self.scope.note(
-                f"targets[{context.target.cloud}].offered",
+                f"targets[{context.target.name}].offered",
                 context.backend.catalog.insisted_note(offer, context.target.location),
             )
-        name = spec.name
+        name = context.prefix
         self.network = context.network
         self.store = ArtifactStore(f"{name}-store", spec.artifact_store, context)
         self.images = context.images
@@ -108,7 +112,7 @@ class Platform(Component):
         if spec.training is None:
             return None
         cluster = self.context.cluster
-        training = Identity(f"{spec.name}-training", "training", self.context)
+        training = Identity(f"{self.context.prefix}-training", "training", self.context)
         self.store.grant_write(training, "pipelines", "models", "features")
         self.store.grant_read(training, "data")
         self.images.grant_pull(training)
@@ -122,6 +126,7 @@ class Platform(Component):
         telemetry = self.context.telemetry.parts
         return {
             "cloud": self.context.target.cloud,
+            "target": self.context.target.name,
             "network": self.network.network_id,
             "storeUris": dict(self.store.uris),
             "imageRepositories": dict(self.images.addresses),

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 import pulumi
 
 from mlplatform.components.narrowed import typed_target
+from mlplatform.components.propagation import wait_after_creation
 from mlplatform.components.selection import bound_reservation
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.profile import Defaults
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from mlplatform.components.context import Context
 
 T = TypeVar("T", bound=Target)
+_LASTING = frozenset({"platform", "environment", "capability", "managed-by"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +76,16 @@ class Scope:
             "data-class": spec.data_class,
             "capability": self.capability,
             "managed-by": "mlplatform",
+            **({"target": self.context.target.name} if self.context.target.has_own_name else {}),
         }
+
+    @property
+    def lasting_tags(self) -> dict[str, str]:
+        """Tags that follow from what a platform is: with another value it is another platform.
+
+        For what the cloud would have to replace to change a tag: nodes, serving instances.
+        """
+        return {key: value for key, value in self.tags.items() if key in _LASTING}
 
     def target(self, kind: type[T]) -> T:
         """The target, as its cloud's own type."""
@@ -109,11 +120,14 @@ class Scope:
         parent: pulumi.Resource | None = None,
         timeouts: Mapping[str, str] | None = None,
         former: Sequence[str] = (),
+        effect_seconds: int | None = None,
     ) -> pulumi.ResourceOptions:
         """Options of a child resource. `ignore_changes` takes wire names (camelCase) for nested paths.
 
         Like the component, it waits for what the component's options depend on: Pulumi itself lets only the
         component wait. `former` are roles it had in earlier releases: with them it stays the same resource.
+        `effect_seconds` is the time from a right's creation until the cloud's services know it: whatever depends on
+        the right comes after that time.
         """
         own = pulumi.ResourceOptions(
             parent=parent or self.component,
@@ -127,5 +141,6 @@ class Scope:
             provider=provider,
             custom_timeouts=pulumi.CustomTimeouts(**timeouts) if timeouts else None,
             aliases=[pulumi.Alias(name=self.child(role)) for role in former] or None,
+            hooks=wait_after_creation(effect_seconds) if effect_seconds else None,
         )
         return own if self.waits is None else pulumi.ResourceOptions.merge(self.waits, own)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from mlplatform.mock_cloud import links
 from mlplatform.mock_cloud.building import build_held, rebuild_held
 from mlplatform.mock_cloud.clock import Clock
+from mlplatform.mock_cloud.effects import Effects
 from mlplatform.mock_cloud.faults import Faults, NoFaults
 from mlplatform.mock_cloud.held import Held
 from mlplatform.mock_cloud.movements import Drift, Movements
@@ -18,6 +19,7 @@ from mlplatform.mock_cloud.refusal import CloudRefused, Operation, RefusedCall, 
 from mlplatform.mock_cloud.rollouts.base import UndoneMove, with_value
 from mlplatform.mock_cloud.rules import rules_of
 from mlplatform.mock_cloud.rules.base import LeftoverRule
+from mlplatform.mock_cloud.versions import refuse_version
 from mlplatform.providers.accounts import Account
 
 _HeldKey = tuple[str, str]
@@ -61,10 +63,14 @@ class Cloud:
         self.account = account
         self.faults: Faults = faults or NoFaults()
         self.clock = Clock()
+        self.effects = Effects()
+        """Rights that the program waited for."""
         self.counts: Counter[str] = Counter()
         """Changes since the last `run`, by operation."""
         self.refusals: list[RefusedCall] = []
         """Final refusals since the last `run`."""
+        self.recycled: list[tuple[Held, str]] = []
+        """Resources for whose update the cloud replaced machines in use since the last `run`, with what it replaced."""
         self.left: list[tuple[Held, LeftoverRule]] = []
         """Deleted resources of which something is left."""
         self._held: dict[_HeldKey, Held] = {}
@@ -81,6 +87,7 @@ class Cloud:
             self.clock.run()
             self.counts.clear()
             self.refusals.clear()
+            self.recycled.clear()
 
     def contents(self) -> tuple[Held, ...]:
         """All resources, by type and id."""
@@ -115,6 +122,20 @@ class Cloud:
                 self._remove(held)
                 self._add(self._rebuilt(held, with_value(held.inputs, move.path, move.value)))
 
+    def fire_alarms(self, *, firing: bool = True) -> bool:
+        """Let alarms fire during the rollouts that updates begin from now on, or no longer.
+
+        Returns:
+            Whether this cloud's rollouts end within the update; elsewhere `drift("taken back")` ends them after it.
+        """
+        with self._lock:
+            self._movements.rollouts.alarmed = firing
+            return self._movements.rollouts.within_update
+
+    def broken(self) -> tuple[UndoneMove, ...]:
+        """What serves and would not start again, because something that it needs is deleted."""
+        return tuple(self._movements.rollouts.broken())
+
     def set_back(self) -> tuple[UndoneMove, ...]:
         """Changes of rollouts and autoscalers that the engine undid."""
         return self._movements.undone(self.contents())
@@ -146,6 +167,8 @@ class Cloud:
             else:
                 self._names.refuse_kept(token, held.id, held.keys, self.clock.start)
             begin = self._links.usable_at(held, self.clock.start)
+            self.effects.refuse_early(held, self._held.values(), self.clock.start)
+            refuse_version(held, held.inputs, self._held.values(), new=present is None)
             held.ready_at = self.clock.after(begin, links.seconds(token, "create"))
             self._movements.rollouts.apply(held)
             if present is not None:
@@ -172,11 +195,16 @@ class Cloud:
                 raise word_refusal(rules_of(token).missing, token, id_, id_)
             self.faults.before("update", token, held.name)
             links.refuse_immutable(held, inputs)
+            refuse_version(held, inputs, self._held.values(), new=False)
             changed = self._rebuilt(held, inputs)
             self._names.refuse_used(tuple(key for key in changed.keys if key not in held.keys), token)
             begin = self._links.usable_at(changed, self.clock.start)
             changed.ready_at = self.clock.after(begin, links.seconds(token, "update"))
             self._movements.rollouts.apply(changed)
+            if words := links.recycled(held, inputs) or self._movements.rollouts.recycled(held, inputs):
+                self.recycled.append((changed, words))
+            if taken_back := self._movements.rollouts.runs(changed):
+                changed = self._rebuilt(changed, with_value(changed.inputs, *taken_back))
             self._remove(held)
             self._add(changed)
             return self._done("update", changed)

@@ -8,7 +8,7 @@ from mlplatform.mock_cloud.held import Held
 from mlplatform.mock_cloud.refusal import Operation, word_refusal
 from mlplatform.mock_cloud.rules import rules_of
 from mlplatform.mock_cloud.rules.base import InUseRule
-from mlplatform.providers.wire import value_at_path
+from mlplatform.providers.wire import as_object, plain_value, value_at_path
 
 
 class Links:
@@ -122,6 +122,24 @@ def refuse_immutable(held: Held, inputs: Mapping[str, object]) -> None:
     for rule in rules_of(held.token).immutable:
         if rule.token == held.token and value_at_path(held.inputs, rule.path) != value_at_path(inputs, rule.path):
             raise word_refusal(rule.error, held.token, held.name, held.id, rule.path)
+
+
+def recycled(held: Held, inputs: Mapping[str, object]) -> str:
+    """What an update in place replaces, for people; empty where it replaces nothing that runs."""
+    for rule in rules_of(held.token).recycling:
+        if rule.token == held.token and any(
+            _without(held.inputs, path, rule.quiet) != _without(inputs, path, rule.quiet) for path in rule.paths
+        ):
+            return rule.words
+    return ""
+
+
+def _without(inputs: Mapping[str, object], path: str, quiet: tuple[str, ...]) -> object:
+    """The value at a path without the inputs in it that replace nothing."""
+    value = plain_value(value_at_path(inputs, path))
+    inside = {name.removeprefix(f"{path}.") for name in quiet if name.startswith(f"{path}.")}
+    entries = as_object(value)
+    return {key: item for key, item in entries.items() if key not in inside} if entries is not None else value
 
 
 def _order(held: Held) -> tuple[str, str]:

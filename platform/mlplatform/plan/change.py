@@ -105,7 +105,7 @@ class SpecChange:
 
 @dataclass(frozen=True, slots=True)
 class Diff:
-    """The diff of two plans of one cloud."""
+    """The diff of two plans of one target."""
 
     before: Plan
     """The present one."""
@@ -123,6 +123,11 @@ class Diff:
     def cloud(self) -> str:
         """The target's cloud."""
         return self.after.cloud
+
+    @property
+    def target(self) -> str:
+        """The target's name."""
+        return self.after.target
 
     @property
     def unchanged(self) -> int:

@@ -129,7 +129,7 @@ class PlanNote:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The resources that one program would create on one cloud."""
+    """The resources that one program would create on one target."""
 
     cloud: str
     """The target's cloud."""
@@ -154,6 +154,21 @@ class Plan:
 
     origin: Literal["program", "preview", "state"] = "program"
     """Its source: a program run offline, a preview of Pulumi's engine, or a stack's state."""
+
+    target: str = ""
+    """The target's name. Omitted: its cloud's."""
+
+    def __post_init__(self) -> None:
+        if not self.target:
+            object.__setattr__(self, "target", self.cloud)
+
+    @property
+    def title(self) -> str:
+        """For people: the cloud's title, and the target's own name: `AWS (aws-us)`; empty without a cloud."""
+        from mlplatform import discovery
+
+        title = discovery.backend(self.cloud).title if self.cloud in discovery.clouds() else self.cloud
+        return title if self.target == self.cloud else f"{title} ({self.target})"
 
     def resources(self) -> tuple[Step, ...]:
         """The steps that are real resources: no components, stack or providers."""

@@ -55,6 +55,12 @@ class RecordingMonitor(MockMonitor):
         self._names = UniqueNames(account)
         self._accounts = {"": account}
 
+    def GetDeploymentInfo(self, request: Any) -> Any:
+        """The features of the engine that plans use: a plan runs no hooks, and need not register them."""
+        info: Any = super().GetDeploymentInfo(request)  # pyright: ignore[reportUnknownMemberType]
+        features = [f for f in info.supportedFeatures if f != resource_pb2.RESOURCE_MONITOR_FEATURE_RESOURCE_HOOKS]
+        return resource_pb2.DeploymentInfo(supportedFeatures=features)
+
     def make_urn(self, parent: str, type_: str, name: str) -> str:
         """The engine's URN: the whole chain of parent types, without the stack's."""
         parent_type = parent.split("::")[2] if parent else ""

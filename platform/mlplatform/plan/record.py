@@ -6,9 +6,11 @@ import asyncio
 import contextvars
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import replace
 from typing import Any, TypeVar
 
 from mlplatform import discovery
+from mlplatform.components.names import stack_name
 from mlplatform.plan.model import Plan, PlanNote, Step
 from mlplatform.providers.accounts import Account
 from mlplatform.providers.refusal import Refusal
@@ -43,13 +45,13 @@ class _InlineExecutor(ThreadPoolExecutor):
 
 
 def record(
-    spec: PlatformSpec, cloud: str, *, resolve: bool = False, progress: Callable[[int], None] | None = None
+    spec: PlatformSpec, target: str, *, resolve: bool = False, progress: Callable[[int], None] | None = None
 ) -> Plan:
     """Plan one target.
 
     Args:
         spec: a validated platform spec.
-        cloud: the target's cloud.
+        target: the target's name, or its cloud where it is the only one there.
         resolve: use realistic values of the mocked providers where the engine has unknown ones.
         progress: called with the number of registrations so far.
 
@@ -61,15 +63,17 @@ def record(
     def program() -> list[PlanNote]:
         from mlplatform.program import run
 
-        platform = run(spec, cloud)
+        platform = run(spec, target)
         return [PlanNote(note.path, note.text) for note in platform.context.notes]
 
-    narrowed = spec.on(cloud)
+    narrowed = spec.on(target)
+    bound = narrowed.targets[0]
     secrets = (*narrowed.monitoring.secret_keys(), *narrowed.registry.secret_keys())
     return record_program(
         program,
-        account=discovery.backend(cloud).account(narrowed.targets[0]),
-        stack=f"{spec.environment}-{cloud}",
+        account=discovery.backend(bound.cloud).account(bound),
+        target=bound.name,
+        stack=stack_name(spec, target),
         config={f"{PROJECT}:{key}": PLACEHOLDER for key in secrets},
         resolve=resolve,
         progress=progress,
@@ -81,6 +85,7 @@ def record_program(
     *,
     account: Account,
     stack: str,
+    target: str = "",
     project: str = PROJECT,
     config: dict[str, str] | None = None,
     resolve: bool = False,
@@ -92,6 +97,7 @@ def record_program(
         program: registers resources; may return notes.
         account: the account of the mocked resources.
         stack: name of the stack.
+        target: name of the target. Omitted: the account's cloud.
         project: name of the project.
         config: secret stack configuration, `project:key` to value.
         resolve: as in `record`.
@@ -104,9 +110,10 @@ def record_program(
 
     fast_sdk(discovery.backend(account.cloud).sdks)
     # Pulumi keeps its settings in context variables: a separate context isolates the run
-    return contextvars.copy_context().run(
+    plan = contextvars.copy_context().run(
         _record_here, program, account, stack, project, config or {}, resolve, progress
     )
+    return replace(plan, target=target) if target else plan
 
 
 def _record_here(

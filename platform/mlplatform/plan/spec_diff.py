@@ -64,7 +64,7 @@ def attribute_changes(
         after: the new spec.
         exact: plan each field alone, where they are few; otherwise attribute by component.
     """
-    concerned = [field for field in fields if _concerns(field.change.path, diff.cloud)]
+    concerned = [field for field in fields if _concerns(field.change.path, diff.target)]
     if len(concerned) == 1:
         everything = tuple(sorted(change.step.urn for change in diff.changes))
         return tuple(replace(f.change, urns=everything) if f in concerned else f.change for f in fields)
@@ -130,9 +130,9 @@ def _names(items: Sequence[object]) -> dict[str, int] | None:
     return None
 
 
-def _concerns(path: str, cloud: str) -> bool:
+def _concerns(path: str, target: str) -> bool:
     parts = path.split(".")
-    return parts[0] != "targets" or len(parts) == 1 or parts[1] == cloud
+    return parts[0] != "targets" or len(parts) == 1 or parts[1] == target
 
 
 def _planned(field: FieldChange, diff: Diff, before: PlatformSpec, after: PlatformSpec) -> tuple[str, ...] | None:
@@ -142,12 +142,12 @@ def _planned(field: FieldChange, diff: Diff, before: PlatformSpec, after: Platfo
     from mlplatform.plan.record import PlanRefused, record
 
     spec = replace_field(before, after, field.before, field.after)
-    if spec is None or diff.cloud not in {target.cloud for target in spec.targets}:
+    if spec is None or diff.target not in {target.name for target in spec.targets}:
         return None
-    if discovery.backend(diff.cloud).problems(spec.on(diff.cloud)):
+    if discovery.backend(diff.cloud).problems(spec.on(diff.target)):
         return None
     try:
-        plan = record(spec, diff.cloud, resolve=diff.before.resolved)
+        plan = record(spec, diff.target, resolve=diff.before.resolved)
     except PlanRefused:
         return None
     touched = {change.step.urn for change in compare(diff.before, plan).changes}

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from mlplatform import discovery
 from mlplatform.catalog.quota import QuotaDemand
+from mlplatform.components.names import logical_prefix
 from mlplatform.plan.capability import TITLES, capability_of, component_of
 from mlplatform.plan.demand import AcceleratorDemand, accelerator_demand, quota_demand
 from mlplatform.plan.model import Plan, PlanNote, Step
@@ -87,19 +88,19 @@ def summarise_plan(plan: Plan, spec: PlatformSpec) -> Summary:
     """Sum up a plan.
 
     Args:
-        plan: plan of one cloud.
+        plan: plan of one target.
         spec: the spec of the plan.
     """
     backend = discovery.backend(plan.cloud)
-    narrowed = spec.on(plan.cloud)
+    narrowed = spec.on(plan.target)
     target = narrowed.targets[0]
     needed = quota_demand(backend, narrowed)
     return Summary(
         plan=plan,
-        title=backend.title,
+        title=plan.title,
         location=target.location,
         platform=f"{spec.name} ({spec.environment})",
-        capabilities=_capabilities(plan, spec.name),
+        capabilities=_capabilities(plan, logical_prefix(narrowed)),
         accelerators=accelerator_demand(backend, narrowed),
         quotas=needed,
         steps=_next_steps(plan, narrowed, bool(needed)),

@@ -102,7 +102,7 @@ def _refusal(rule: NameRule | UniqueRule, inputs: Mapping[str, object], holder: 
     if isinstance(rule, UniqueRule):
         got = ", ".join(f"{name}={inputs.get(name)!r}" for name in rule.properties)
         return Refusal(
-            path=rule.properties[0],
+            path=next(iter(rule.properties), ""),
             got=f"{got}, which {holder} already has",
             expected=f"{rule.words} ({rule.source})",
             fix="merge the two resources into one",

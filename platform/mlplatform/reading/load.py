@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import cast
 
+from mlplatform.deprecation import former_argument
 from mlplatform.fast.record import record
 from mlplatform.reading.describe.shape import Location, dotted_path
 from mlplatform.reading.file import SUFFIXES, find_spec_file, read_text
@@ -31,12 +32,13 @@ class Loaded:
     """The file that was read."""
 
 
-def load(spec: str | Path, *, clouds: Sequence[str] | None = None) -> Loaded:
+def load(spec: str | Path, *, targets: Sequence[str] | None = None, clouds: Sequence[str] | None = None) -> Loaded:
     """Read and check a spec.
 
     Args:
         spec: a file, or the name of a stack in the project's `stacks/` folder.
-        clouds: clouds whose backends check the spec. Omitted: those of all targets.
+        targets: names or clouds of the targets whose backends check the spec. Omitted: all.
+        clouds: the former name of `targets`.
 
     Returns:
         The spec, or its problems; whatever the file contains, nothing is raised.
@@ -50,7 +52,7 @@ def load(spec: str | Path, *, clouds: Sequence[str] | None = None) -> Loaded:
     except Unacceptable as refused:
         problems, left = refused.problems, refused.partial
     if left:
-        problems += tuple(_by_backends(left, clouds))
+        problems += tuple(_by_backends(left, former_argument("targets", targets, "clouds", clouds)))
     return Loaded(None if problems or not left else left.spec, _sorted(problems, file), file)
 
 
@@ -127,13 +129,16 @@ def _refused(data: dict[str, object], line: Lines) -> Unacceptable:
     return Unacceptable(*problems, partial=partial)
 
 
-def _by_backends(left: PartialSpec, clouds: Sequence[str] | None) -> Iterator[Problem]:
-    from mlplatform.reading.parity import cloud_problems
+def _by_backends(left: PartialSpec, targets: Sequence[str] | None) -> Iterator[Problem]:
+    from mlplatform.reading.parity import cloud_problems, sibling_problems
 
-    for target in left.spec.targets:
-        if clouds and target.cloud not in clouds:
-            continue
-        for location, problem in cloud_problems(left.spec, target):
-            whole = left.location_in_spec(location)
-            if whole is not None:
-                yield replace(problem, path=dotted_path(whole), line=left.line(whole))
+    found = [
+        located
+        for target in left.spec.targets
+        if not targets or target.name in targets or target.cloud in targets
+        for located in cloud_problems(left.spec, target)
+    ]
+    for location, problem in (*found, *sibling_problems(left.spec)):
+        whole = left.location_in_spec(location)
+        if whole is not None:
+            yield replace(problem, path=dotted_path(whole), line=left.line(whole))

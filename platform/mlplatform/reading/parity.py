@@ -28,14 +28,29 @@ def cloud_problems(spec: PlatformSpec, target: Target) -> Iterator[tuple[Locatio
     try:
         narrowed = spec.on(target.name)
     except ValidationError as error:
-        yield from _refused(error, PlatformSpec, ("targets", index), target.cloud)
+        yield from _refused(error, PlatformSpec, ("targets", index), target)
         return
     for problem in discovery.backend(target.cloud).problems(narrowed):
         location = _widened(parse_path(problem.path), spec, narrowed, index)
         yield (
             location,
-            replace(problem, path=dotted_path(location), got=one_line(hide_secrets(problem.got)), cloud=target.cloud),
+            replace(
+                problem,
+                path=dotted_path(location),
+                got=one_line(hide_secrets(problem.got)),
+                cloud=target.cloud,
+                target=target.name,
+            ),
         )
+
+
+def sibling_problems(spec: PlatformSpec) -> Iterator[tuple[Location, Problem]]:
+    """All problems that the targets of one cloud have with each other, with their locations in the spec."""
+    for cloud in dict.fromkeys(target.cloud for target in spec.targets):
+        for problem in discovery.backend(cloud).check_siblings(spec):
+            location = parse_path(problem.path)
+            name = spec.targets[location[1]].name if len(location) > 1 and isinstance(location[1], int) else None
+            yield location, replace(problem, path=dotted_path(location), target=name)
 
 
 def _override_problems(spec: PlatformSpec, target: Target, index: int) -> Iterator[tuple[Location, Problem]]:
@@ -44,21 +59,21 @@ def _override_problems(spec: PlatformSpec, target: Target, index: int) -> Iterat
         try:
             override_pool(pool, target.pools.get(pool.name))
         except ValidationError as error:
-            yield from _refused(error, type(pool), ("targets", index, "pools", pool.name), target.cloud)
+            yield from _refused(error, type(pool), ("targets", index, "pools", pool.name), target)
     for endpoint in spec.endpoints:
         try:
             override_endpoint(endpoint, target.endpoints.get(endpoint.name))
         except ValidationError as error:
-            yield from _refused(error, type(endpoint), ("targets", index, "endpoints", endpoint.name), target.cloud)
+            yield from _refused(error, type(endpoint), ("targets", index, "endpoints", endpoint.name), target)
 
 
 def _refused(
-    error: ValidationError, model: type[SpecModel], prefix: Location, cloud: str
+    error: ValidationError, model: type[SpecModel], prefix: Location, target: Target
 ) -> Iterator[tuple[Location, Problem]]:
     from mlplatform.reading.refusals.errors import problems_of
 
     for location, problem in problems_of(error, model, prefix):
-        yield location, replace(problem, path=dotted_path(location), cloud=cloud)
+        yield location, replace(problem, path=dotted_path(location), cloud=target.cloud, target=target.name)
 
 
 def parse_path(path: str) -> Location:
@@ -70,7 +85,7 @@ def parse_path(path: str) -> Location:
 def _widened(location: Location, spec: PlatformSpec, narrowed: PlatformSpec, index: int) -> Location:
     """The location in the whole spec of a location in the narrowed one, which may leave parts out."""
     match location:
-        case ("targets", int() | str() as at, *rest) if at in (0, narrowed.targets[0].cloud):
+        case ("targets", int() | str() as at, *rest) if at in (0, narrowed.targets[0].cloud, narrowed.targets[0].name):
             return ("targets", index, *rest)
         case ("targets", *rest):
             return ("targets", index, *rest)

@@ -27,6 +27,13 @@ class Turn:
     after: Drift = "rolled out"
     """End of the rollouts that it begins."""
 
+    quiet: bool = False
+    """True if it may replace nothing that runs: neither nodes nor instances of an endpoint."""
+
+    may_be_refused: bool = False
+    """True if a cloud may refuse the update: then `mlplatform risk` must say so beforehand, and the next turn does not
+    happen."""
+
 
 TypicalChange = Callable[[PlatformSpec], tuple[Turn, ...]]
 """A spec to its turns; none if the spec has nothing to change."""
@@ -48,7 +55,7 @@ class SkippedChange:
 
 def _add_tag(spec: PlatformSpec) -> tuple[Turn, ...]:
     """Another tag on every resource with tags."""
-    return (Turn(_tagged(spec, "changed")),)
+    return (Turn(_tagged(spec, "changed"), quiet=True),)
 
 
 def _add_nodes(spec: PlatformSpec) -> tuple[Turn, ...]:
@@ -96,14 +103,14 @@ def _add_variant(spec: PlatformSpec) -> tuple[Turn, ...]:
     both = (first.overlay(traffic_percent=90), second.overlay(traffic_percent=10))
     beside = endpoint.overlay(model=None, shadow=None, variants=both)
     return (
-        Turn(_with_endpoint(spec, index, beside), "a tenth of the traffic"),
+        Turn(_with_endpoint(spec, index, beside), "a tenth of the traffic", may_be_refused=True),
         Turn(_with_endpoint(spec, index, beside.overlay(variants=(second,))), "all of it"),
     )
 
 
 def _autoscale(spec: PlatformSpec) -> tuple[Turn, ...]:
     """Autoscalers change counts; then another property of the same resources changes."""
-    return (Turn(_tagged(spec, "autoscaled"), before="scaled"),)
+    return (Turn(_tagged(spec, "autoscaled"), before="scaled", quiet=True),)
 
 
 def _add_pool(spec: PlatformSpec) -> tuple[Turn, ...]:
@@ -131,13 +138,13 @@ TYPICAL: Mapping[str, tuple[str, TypicalChange]] = {
 """Name to title and function, in the order in which a rehearsal makes them."""
 
 
-def change_turns(spec: PlatformSpec, name: str, cloud: str) -> tuple[Turn, ...] | SkippedChange:
+def change_turns(spec: PlatformSpec, name: str, target: str) -> tuple[Turn, ...] | SkippedChange:
     """The turns of one of the typical changes, or the reason why it is skipped.
 
     Args:
         spec: the spec before it.
         name: one of `TYPICAL`.
-        cloud: the target that must accept the spec of every turn.
+        target: name of the target that must accept the spec of every turn.
     """
     title, change = TYPICAL[name]
     try:
@@ -148,8 +155,9 @@ def change_turns(spec: PlatformSpec, name: str, cloud: str) -> tuple[Turn, ...] 
         return SkippedChange(title, "the spec has nothing to change")
     from mlplatform import discovery
 
+    backend = discovery.backend(spec.target(target).cloud)
     for turn in turns:
-        problems = discovery.backend(cloud).problems(turn.spec.on(cloud))
+        problems = backend.problems(turn.spec.on(target))
         if problems:
             return SkippedChange(title, f"{problems[0].path}: {problems[0].expected}")
     return turns

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from mlplatform.rehearse.changes import TYPICAL, SkippedChange, Turn, change_turns
 from mlplatform.rehearse.ending import destroy_all, destroy_protected, destroy_with_data, remove_protection
+from mlplatform.rehearse.failing import foresee_refusal, refused_update, taken_back
 from mlplatform.rehearse.model import RehearsalFailure, RehearsalPhase
 from mlplatform.rehearse.outcome import (
     PROTECTED,
@@ -26,6 +27,10 @@ _CHANGED = "the change is made"
 _OWNED = (
     "an autoscaler or a rollout owns it: add it to `ignore_changes`, and refresh before every update "
     "(`options: refresh: always` in Pulumi.yaml)"
+)
+
+_LOUD = (
+    "this change needs none of that: keep what nodes and instances do not need, such as tags, out of what replaces them"
 )
 
 
@@ -90,7 +95,12 @@ def _changes(
             yield RehearsalPhase(step.title, _CHANGED, True, 0.0, notes=(f"skipped: {turns.reason}",))
             continue
         for turn in turns:
-            yield from _turn(stage, turn, f"{step.title}: {turn.title}" if turn.title else step.title, begin)
+            title = f"{step.title}: {turn.title}" if turn.title else step.title
+            if turn.may_be_refused and (foreseen := foresee_refusal(stage.spec, turn.spec, stage.target)):
+                begin(title)
+                yield refused_update(stage, turn.spec, title, foreseen)
+                break
+            yield from _turn(stage, turn, title, begin)
 
 
 def _turn(stage: RehearsalStage, turn: Turn, title: str, begin: Callable[[str], None]) -> Iterator[RehearsalPhase]:
@@ -100,7 +110,10 @@ def _turn(stage: RehearsalStage, turn: Turn, title: str, begin: Callable[[str], 
         yield _unchanged(stage, "preview", name=f"{title}: moved, preview")
     begin(title)
     stage.use_spec(turn.spec)
-    yield _change(stage, title)
+    if turn.after == "taken back" and stage.cloud.fire_alarms():
+        yield taken_back(stage, title)
+        return
+    yield _change(stage, title, quiet=turn.quiet)
     stage.cloud.drift(turn.after)
     if turn.after == "taken back":
         # the declared model does not serve, and a preview may show that
@@ -109,13 +122,17 @@ def _turn(stage: RehearsalStage, turn: Turn, title: str, begin: Callable[[str], 
     yield _unchanged(stage, "preview", name=f"{title}, preview")
 
 
-def _change(stage: RehearsalStage, title: str) -> RehearsalPhase:
-    """Make a change, which must undo nothing that the cloud changed by itself."""
+def _change(stage: RehearsalStage, title: str, *, quiet: bool) -> RehearsalPhase:
+    """Make a change, which must undo nothing that the cloud changed by itself, nor replace what runs if it is quiet."""
     phase = _change_and_unprotect(stage, title)
-    undone = tuple(
-        RehearsalFailure(move.subject, f"was set back: {move.words}", _OWNED) for move in stage.cloud.set_back()
-    )
-    return replace(phase, ok=False, failures=(*phase.failures, *undone)) if undone else phase
+    wrong = [RehearsalFailure(move.subject, f"was set back: {move.words}", _OWNED) for move in stage.cloud.set_back()]
+    recycled = [(f"{held.name} ({held.token})", words) for held, words in stage.cloud.recycled]
+    if quiet:
+        wrong += [RehearsalFailure(subject, f"the cloud replaces {words}", _LOUD) for subject, words in recycled]
+    elif recycled:
+        notes = tuple(f"the cloud replaces {words}: {subject}" for subject, words in recycled)
+        phase = replace(phase, notes=(*phase.notes, *notes))
+    return replace(phase, ok=False, failures=(*phase.failures, *wrong)) if wrong else phase
 
 
 def _change_and_unprotect(stage: RehearsalStage, title: str) -> RehearsalPhase:

@@ -108,6 +108,9 @@ class Rehearsal:
     folder: str = ""
     """Folder with all files; empty if it was removed."""
 
+    target: str = ""
+    """The target's name."""
+
     @property
     def ok(self) -> bool:
         """Whether all phases and faults were as expected."""

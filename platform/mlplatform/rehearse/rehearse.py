@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from mlplatform import discovery
+from mlplatform.components.names import stack_name
 from mlplatform.fast.sdk import fast_sdk, quiet_gc
 from mlplatform.rehearse.faults import FaultInjection
 from mlplatform.rehearse.life import RehearsalStep, rehearse_life, typical_steps
@@ -19,7 +20,7 @@ from mlplatform.spec.platform import PlatformSpec
 
 def rehearse(
     spec: PlatformSpec,
-    cloud: str,
+    target: str,
     *,
     project: Path | None = None,
     steps: tuple[RehearsalStep, ...] | None = None,
@@ -34,7 +35,7 @@ def rehearse(
 
     Args:
         spec: a validated spec.
-        cloud: the target.
+        target: the target's name, or its cloud where it is the only one there.
         project: folder of the Pulumi.yaml with the program and options to use. Omitted: the working directory.
         steps: changes to make. Omitted: the typical ones.
         faults: how many faults to inject, each into a run of its own.
@@ -48,22 +49,27 @@ def rehearse(
         NoEngine: no `pulumi` is on PATH.
         NotPrepared: it did not create the throwaway stack.
     """
-    fast_sdk(discovery.backend(cloud).sdks)
-    stack = f"{spec.environment}-{cloud}"
+    bound = spec.target(target)
+    fast_sdk(discovery.backend(bound.cloud).sdks)
+    stack = stack_name(spec, target)
     folder = Path(tempfile.mkdtemp(prefix=f"mlplatform-rehearsal-{stack}-"))
     own_project = project or Path.cwd()
     phases: list[RehearsalPhase] = []
     resources = 0
     try:
-        with quiet_gc(), open_stage(spec, cloud, own_project, folder / "life", stack=stack) as stage:
+        with quiet_gc(), open_stage(spec, target, own_project, folder / "life", stack=stack) as stage:
             for phase in rehearse_life(stage, typical_steps() if steps is None else steps, begin):
                 phases.append(phase)
                 resources = resources or len(stage.cloud.contents())
                 end(phase)
         outcomes = (
-            tuple(_faults(spec, cloud, own_project, folder / "faults", stack, faults, seed, survived)) if faults else ()
+            tuple(_faults(spec, target, own_project, folder / "faults", stack, faults, seed, survived))
+            if faults
+            else ()
         )
-        return Rehearsal(stack, cloud, resources, tuple(phases), outcomes, str(folder) if keep else "")
+        return Rehearsal(
+            stack, bound.cloud, resources, tuple(phases), outcomes, str(folder) if keep else "", bound.name
+        )
     finally:
         if not keep:
             shutil.rmtree(folder, ignore_errors=True)
@@ -71,7 +77,7 @@ def rehearse(
 
 def _faults(
     spec: PlatformSpec,
-    cloud: str,
+    target: str,
     project: Path,
     folder: Path,
     stack: str,
@@ -80,7 +86,7 @@ def _faults(
     survived: Callable[[FaultOutcome], None],
 ) -> Iterator[FaultOutcome]:
     injection = FaultInjection()
-    with quiet_gc(), open_stage(spec, cloud, project, folder, stack=stack, faults=injection) as stage:
+    with quiet_gc(), open_stage(spec, target, project, folder, stack=stack, faults=injection) as stage:
         for outcome in run_trials(stage, injection, count, seed):
             survived(outcome)
             yield outcome

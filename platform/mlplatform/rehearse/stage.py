@@ -10,6 +10,7 @@ from pathlib import Path
 from mlplatform import discovery
 from mlplatform.catalog.replacement import replacement_reason
 from mlplatform.components.backend import Backend
+from mlplatform.components.propagation import REHEARSED
 from mlplatform.mock_cloud import Cloud
 from mlplatform.mock_cloud.faults import Faults
 from mlplatform.mock_cloud.serve import serving
@@ -60,6 +61,9 @@ class NotPrepared(Exception):
     """The engine did not create the throwaway stack; the text is its own."""
 
 
+_TARGET = ("target", "cloud")
+
+
 @contextmanager
 def open_stage(
     spec: PlatformSpec,
@@ -74,7 +78,7 @@ def open_stage(
 
     Args:
         spec: the stack's spec.
-        target: the cloud of its target.
+        target: the target's name, or its cloud where it is the only one there.
         project: folder of the user's project.
         folder: empty; everything is written below it.
         stack: the stack's name.
@@ -85,21 +89,25 @@ def open_stage(
         NotPrepared: it did not create the stack.
     """
     program = find_engine()
-    backend = discovery.backend(target)
     narrowed = spec.on(target)
-    cloud = Cloud(backend.account(narrowed.targets[0]), faults)
+    bound = narrowed.targets[0]
+    backend = discovery.backend(bound.cloud)
+    cloud = Cloud(backend.account(bound), faults)
     throwaway = ThrowawayProject(folder, project)
     with serving(dict.fromkeys(_packages(backend), cloud), replacement_reason) as providers:
-        engine = PulumiEngine(program, throwaway, engine_environment(folder, providers), stack)
+        cloud.effects.rehearsed = folder / "waits"
+        surroundings = {**providers, REHEARSED: str(cloud.effects.rehearsed)}
+        engine = PulumiEngine(program, throwaway, engine_environment(folder, surroundings), stack)
         keys = (*narrowed.monitoring.secret_keys(), *narrowed.registry.secret_keys())
         prepared = engine.prepare(
-            {f"{PROJECT}:spec": throwaway.write_spec(spec), f"{PROJECT}:cloud": target},
+            # a project's own program may still read the target by its former key
+            {f"{PROJECT}:spec": throwaway.write_spec(spec), **{f"{PROJECT}:{key}": bound.name for key in _TARGET}},
             # some are URLs, and the program splits those
             {f"{PROJECT}:{key}": f"https://{CANARY}.example/{key}" for key in keys},
         )
         if prepared.code:
             raise NotPrepared(prepared.output.strip())
-        yield RehearsalStage(cloud, engine, throwaway, spec, target)
+        yield RehearsalStage(cloud, engine, throwaway, spec, bound.name)
 
 
 def _packages(backend: Backend) -> tuple[str, ...]:

@@ -50,7 +50,7 @@ def engine_environment(folder: Path, providers: Mapping[str, str]) -> dict[str, 
 
     Args:
         folder: everything that it writes goes below this folder.
-        providers: variables that attach it to the mock cloud.
+        providers: variables that attach it to the mock cloud, and those of the rehearsal.
     """
     kept = {name: os.environ[name] for name in _KEPT if name in os.environ}
     kept["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), kept.get("PATH", os.defpath)])

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+ENDPOINT_USERS = "callers of the endpoint"
+"""Who uses an endpoint, or a part of one that answers them."""
+
 _SERVES = {
     "Cluster": "the cluster and everything that runs on it",
     "ManagedCluster": "the cluster and everything that runs on it",
     "NodeGroup": "jobs on its nodes",
     "NodePool": "jobs on its nodes",
     "AgentPool": "jobs on its nodes",
-    "Endpoint": "callers of the endpoint",
-    "OnlineEndpoint": "callers of the endpoint",
-    "OnlineDeployment": "callers of the endpoint",
-    "ContainerApp": "callers of the endpoint",
-    "Service": "callers of the endpoint",
+    "Endpoint": ENDPOINT_USERS,
+    "OnlineEndpoint": ENDPOINT_USERS,
+    "OnlineDeployment": ENDPOINT_USERS,
+    "ContainerApp": ENDPOINT_USERS,
+    "Service": ENDPOINT_USERS,
     "ManagedEnvironment": "callers of its endpoints",
     "Vpc": "everything in the network",
     "Network": "everything in the network",

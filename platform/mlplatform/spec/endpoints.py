@@ -98,7 +98,8 @@ class BlueGreenRollout(SpecModel):
     """Kind of rollout."""
 
     bake_minutes: int = Field(default=10, ge=1, le=60)
-    """Minutes for which the alarms are watched before the old fleet is removed."""
+    """Minutes for which the alarms are watched before the old fleet is removed, and longer where a cloud's metrics come
+    later than that."""
 
 
 class CanaryRollout(SpecModel):
@@ -111,7 +112,12 @@ class CanaryRollout(SpecModel):
     """Growing percentages of traffic for the new model, before 100."""
 
     bake_minutes: int = Field(default=10, ge=1, le=60)
-    """Minutes for which the alarms are watched at each step."""
+    """Minutes for which the alarms are watched at each step, and longer where a cloud's metrics come later."""
+
+    least_requests: int = Field(default=0, ge=0, le=1_000_000)
+    """Requests that the new model must have answered in a step before the step counts as good: alarms say nothing about
+    a model that nobody calls. With fewer, the watch goes on, up to four times as long, and then the model is taken
+    back. 0: an idle step counts as good."""
 
     @model_validator(mode="after")
     def _growing(self) -> Self:

@@ -29,3 +29,6 @@ class Problem:
 
     line: int | None = None
     """The line in that file, from 1, if known."""
+
+    target: str | None = None
+    """Name of the target whose cloud refuses it."""

@@ -1,9 +1,10 @@
-"""Plans for tests, made once per spec, cloud and `resolve`."""
+"""Plans for tests, made once per spec, target and `resolve`."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
+from mlplatform.deprecation import former_argument
 from mlplatform.plan.model import Plan
 from mlplatform.plan.record import record
 from mlplatform.reading.load import load
@@ -16,24 +17,33 @@ class Planner:
     def __init__(self) -> None:
         self._plans: dict[tuple[str, str, bool], Plan] = {}
 
-    def __call__(self, spec: PlatformSpec | Path | str, cloud: str | None = None, *, resolve: bool = False) -> Plan:
-        """Plan a platform on one cloud.
+    def __call__(
+        self,
+        spec: PlatformSpec | Path | str,
+        target: str | None = None,
+        *,
+        resolve: bool = False,
+        cloud: str | None = None,
+    ) -> Plan:
+        """Plan a platform on one target.
 
         Args:
             spec: the spec, or the path of its file.
-            cloud: the target. Omitted: the only one.
+            target: the target's name, or its cloud where it is the only one there. Omitted: the only target.
             resolve: use realistic values where the engine would have unknown ones.
+            cloud: the former name of `target`.
 
         Raises:
-            ValueError: the spec is refused, and the text has every problem; or it has several targets and no cloud was
-                given.
+            ValueError: the spec is refused, and the text has every problem; or it has several targets and no target was
+                named.
             mlplatform.plan.record.PlanRefused: a provider would refuse a resource.
         """
         loaded = spec if isinstance(spec, PlatformSpec) else _loaded(Path(spec))
-        clouds = [target.cloud for target in loaded.targets]
-        if cloud is None and len(clouds) != 1:
-            raise ValueError(f"the spec has several targets ({', '.join(clouds)}): name one of them as the cloud")
-        chosen = cloud or clouds[0]
+        names = [each.name for each in loaded.targets]
+        wanted = former_argument("target", target, "cloud", cloud)
+        if wanted is None and len(names) != 1:
+            raise ValueError(f"the spec has several targets ({', '.join(names)}): name one of them as the target")
+        chosen = loaded.target(wanted or names[0]).name
         key = (loaded.model_dump_json(), chosen, resolve)
         if key not in self._plans:
             self._plans[key] = record(loaded, chosen, resolve=resolve)

@@ -20,13 +20,21 @@ if TYPE_CHECKING:
 class PlanPlatform(Protocol):
     """The fixture `plan_platform`."""
 
-    def __call__(self, spec: PlatformSpec | Path | str, cloud: str | None = None, *, resolve: bool = False) -> Plan:
-        """Plan a platform on one cloud; the plan of equal arguments is cached.
+    def __call__(
+        self,
+        spec: PlatformSpec | Path | str,
+        target: str | None = None,
+        *,
+        resolve: bool = False,
+        cloud: str | None = None,
+    ) -> Plan:
+        """Plan a platform on one target; the plan of equal arguments is cached.
 
         Args:
             spec: the spec, or the path of its file.
-            cloud: the target. Omitted: the only one.
+            target: the target's name, or its cloud where it is the only one there. Omitted: the only target.
             resolve: use realistic values where the engine would have unknown ones.
+            cloud: the former name of `target`.
 
         Raises:
             ValueError: the spec is refused; the text has every problem.

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from mlplatform.backends.aws.limits import LIMITS, problems
+from mlplatform.backends.aws.siblings import sibling_problems
 from mlplatform.backends.aws.target import AwsTarget
 from mlplatform.catalog.catalog import catalog_path
 from mlplatform.components.backend import Backend
@@ -35,6 +36,10 @@ class AwsBackend(Backend):
     def check(self, spec: PlatformSpec) -> Iterator[Problem]:
         """Everything AWS refuses in a spec already narrowed to it, beyond its declared limits."""
         return problems(spec, self)
+
+    def check_siblings(self, spec: PlatformSpec) -> Iterator[Problem]:
+        """Everything AWS refuses about several targets of one spec."""
+        return sibling_problems(spec, self)
 
     def account(self, target: Target) -> Account:
         """The target's account and region."""

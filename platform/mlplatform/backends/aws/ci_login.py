@@ -5,7 +5,7 @@ from __future__ import annotations
 from mlplatform.backends.aws.naming import ROLE
 from mlplatform.backends.aws.target import AwsTarget
 from mlplatform.components.ci_login import TOKEN, CiLogin, CiSystem, Duty
-from mlplatform.components.names import physical_name
+from mlplatform.components.names import physical_name, platform_name
 from mlplatform.components.narrowed import target_of
 from mlplatform.spec.platform import PlatformSpec
 
@@ -30,7 +30,7 @@ def build(spec: PlatformSpec, duty: Duty, system: CiSystem) -> CiLogin:
             "AWS_ROLE_SESSION_NAME": f"mlplatform-{duty}",
             "AWS_WEB_IDENTITY_TOKEN_FILE": TOKEN,
         },
-        images={name: f"{host}/{spec.name}-{spec.environment}/{name}" for name in spec.registry.repositories},
+        images={name: f"{host}/{platform_name(spec)}/{name}" for name in spec.registry.repositories},
         registry_login=f"aws ecr get-login-password --region {target.region}"
         f" | docker login --username AWS --password-stdin {host}",
     )

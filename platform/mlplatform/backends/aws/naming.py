@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from mlplatform.backends.aws.target import AwsTarget
-from mlplatform.components.names import cut_name, physical_name
+from mlplatform.components.names import cut_name, physical_name, platform_name
 from mlplatform.spec.monitoring import Severity
 from mlplatform.spec.platform import PlatformSpec
 
@@ -47,12 +47,12 @@ def alarm_name(spec: PlatformSpec, severity: Severity, role: str) -> str:
 
 def silent_alarm_name(spec: PlatformSpec, role: str) -> str:
     """Name of an alarm that notifies nobody: another alarm or a policy uses it."""
-    return cut_name(f"{spec.name}-{spec.environment}-part-{role}", LONG)
+    return cut_name(f"{platform_name(spec)}-part-{role}", LONG)
 
 
 def alarm_prefix(spec: PlatformSpec, severity: Severity) -> str:
     """Common prefix of the names of all alarms of one severity."""
-    return f"{spec.name}-{spec.environment}-{severity}-"
+    return f"{platform_name(spec)}-{severity}-"
 
 
 _MOST_ARNS = 20

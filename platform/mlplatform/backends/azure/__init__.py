@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from mlplatform.backends.azure.limits import LIMITS, problems
+from mlplatform.backends.azure.siblings import sibling_problems
 from mlplatform.backends.azure.target import AzureTarget
 from mlplatform.catalog.catalog import catalog_path
 from mlplatform.components.backend import Backend
@@ -36,6 +37,10 @@ class AzureBackend(Backend):
     def check(self, spec: PlatformSpec) -> Iterator[Problem]:
         """Problems of a spec that is narrowed to Azure, beyond the declared limits."""
         return problems(spec, self)
+
+    def check_siblings(self, spec: PlatformSpec) -> Iterator[Problem]:
+        """Everything Azure refuses about several targets of one spec."""
+        return sibling_problems(spec, self)
 
     def account(self, target: Target) -> Account:
         """The account of a target, for realistic values in an offline plan."""

@@ -13,7 +13,8 @@ from mlplatform.spec.platform import PlatformSpec
 def build(spec: PlatformSpec, duty: Duty, system: CiSystem) -> CiLogin:
     """The login for one duty, from a spec narrowed to Azure; Entra assigns the client id, so a CI variable holds it."""
     target = target_of(spec, AzureTarget)
-    client = f"AZURE_{duty}_CLIENT_ID_{spec.environment}".upper().replace("-", "_")
+    own = f"_{target.name}" if target.has_own_name else ""
+    client = f"AZURE_{duty}_CLIENT_ID_{spec.environment}{own}".upper().replace("-", "_")
     name = physical_name(spec, "registry", "images")
     return CiLogin(
         identity=client,

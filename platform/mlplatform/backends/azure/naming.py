@@ -10,7 +10,7 @@ from typing import Literal
 from uuid import UUID, uuid5
 
 from mlplatform.backends.azure.target import AzureTarget
-from mlplatform.components.names import cut_name, short_hash
+from mlplatform.components.names import cut_name, platform_name, short_hash
 from mlplatform.components.narrowed import target_of
 from mlplatform.spec.platform import PlatformSpec
 
@@ -111,18 +111,18 @@ def shorten_name(text: str, limit: int) -> str:
 
 
 def physical_name(spec: PlatformSpec, kind: NameKind, role: str) -> str:
-    """`{platform}-{environment}-{role}` as Azure accepts it for this kind.
+    """`{platform_name}-{role}` as Azure accepts it for this kind.
 
     Args:
         spec: the platform, narrowed to its Azure target.
         kind: kind of the resource.
         role: distinguishes it from others of its kind in the platform.
 
-    Names that must be unique beyond the platform end in a hash of subscription, platform, environment and the
-    target's `incarnation`, because the name of a deleted vault or workspace stays taken.
+    Names that must be unique beyond the platform end in a hash of subscription, platform, environment, the
+    target's name and its `incarnation`, because the name of a deleted vault or workspace stays taken.
     """
     rule = RULES[kind]
-    name = re.sub("-+", "-", f"{spec.name}-{spec.environment}-{role}".lower()).strip("-")
+    name = re.sub("-+", "-", f"{platform_name(spec)}-{role}".lower()).strip("-")
     joint = "-" if rule.dashes else ""
     name = name if rule.dashes else name.replace("-", "")
     if not rule.globally_unique:
@@ -153,4 +153,4 @@ def guid(spec: PlatformSpec, *labels: str) -> str:
 
 def _unique_prefix(spec: PlatformSpec) -> str:
     target = target_of(spec, AzureTarget)
-    return f"{target.subscription_id}/{spec.name}/{spec.environment}/{target.incarnation}"
+    return f"{target.subscription_id}/{platform_name(spec, '/')}/{target.incarnation}"

@@ -9,6 +9,7 @@ from typing import Literal
 import pulumi
 from pulumi_azure_native import authorization
 
+from mlplatform.backends.azure.foundation.propagation import ROLE_SECONDS
 from mlplatform.backends.azure.naming import guid
 from mlplatform.backends.azure.principal import AzurePrincipal
 from mlplatform.backends.azure.target import AzureTarget
@@ -88,6 +89,7 @@ def assign_role(
     on: pulumi.Input[str],
     to: AzurePrincipal,
     depends_on: Sequence[pulumi.Resource] = (),
+    awaited: bool = False,
 ) -> authorization.RoleAssignment:
     """Assign a role.
 
@@ -98,6 +100,7 @@ def assign_role(
         on: resource id the role holds for.
         to: the principal.
         depends_on: prerequisites besides resource and principal.
+        awaited: whether what depends on the role comes only after it is in effect.
     """
     name = scope.child(f"{what}-{to.label}-{role}")
     return authorization.RoleAssignment(
@@ -108,5 +111,7 @@ def assign_role(
         principal_id=to.id,
         principal_type=to.kind,
         scope=on,
-        opts=scope.opts(depends_on=depends_on, delete_before_replace=True),
+        opts=scope.opts(
+            depends_on=depends_on, delete_before_replace=True, effect_seconds=ROLE_SECONDS if awaited else None
+        ),
     )

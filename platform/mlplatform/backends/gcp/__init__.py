@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from mlplatform.backends.gcp.limits import LIMITS, check
+from mlplatform.backends.gcp.siblings import sibling_problems
 from mlplatform.backends.gcp.target import GcpTarget
 from mlplatform.catalog.catalog import catalog_path
 from mlplatform.components.backend import Backend
@@ -36,6 +37,10 @@ class GcpBackend(Backend):
     def check(self, spec: PlatformSpec) -> Iterator[Problem]:
         """Everything GCP refuses in a spec that is narrowed to it, beyond its declared limits."""
         return check(spec, self)
+
+    def check_siblings(self, spec: PlatformSpec) -> Iterator[Problem]:
+        """Everything GCP refuses about several targets of one spec."""
+        return sibling_problems(spec, self)
 
     def account(self, target: Target) -> Account:
         """The target's project and region, for the realistic values of an offline plan."""

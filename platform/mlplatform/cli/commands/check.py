@@ -18,7 +18,7 @@ FORMATS = ("text", "json", "markdown", "sarif", "junit")
 
 @click.command("check")
 @click.argument("source", metavar="[SPEC|PLANFILE]", required=False)
-@options.CLOUDS
+@options.target_options
 @click.option(
     "--fail-on",
     type=click.Choice(LEVELS),
@@ -41,7 +41,7 @@ FORMATS = ("text", "json", "markdown", "sarif", "junit")
 def command(
     ctx: click.Context,
     source: str | None,
-    clouds: tuple[str, ...],
+    targets: tuple[str, ...],
     fail_on: str,
     accepted: Path | None,
     form: str,
@@ -57,7 +57,7 @@ def command(
     \b
     Examples:
       mlplatform check prod
-      mlplatform check prod --cloud aws --fail-on high
+      mlplatform check prod --target aws --fail-on high
       mlplatform check preview.json --format sarif -o checks.sarif
       mlplatform check --list --format markdown
     """
@@ -73,7 +73,7 @@ def command(
         if source is None:
             deliver_document(ctx, _rules_document(ctx, form, to_file=output is not None), output)
             return
-        results = _check(ctx, source, clouds, accepted)
+        results = _check(ctx, source, targets, accepted)
     except BadRules as error:
         raise click.ClickException(str(error)) from error
     deliver_document(ctx, _document(ctx, results, form, level, to_file=output is not None), output)
@@ -81,7 +81,7 @@ def command(
         ctx.exit(STOPPED)
 
 
-def _check(ctx: click.Context, source: str, clouds: tuple[str, ...], accepted: Path | None) -> list[Checked]:
+def _check(ctx: click.Context, source: str, targets: tuple[str, ...], accepted: Path | None) -> list[Checked]:
     """Every plan of a side, checked against the rules."""
     from mlplatform.checks.gate import gate_plan
     from mlplatform.cli.sides.argument import read_side
@@ -89,7 +89,7 @@ def _check(ctx: click.Context, source: str, clouds: tuple[str, ...], accepted: P
 
     acceptances = read_acceptances(ctx, accepted)
     risk_rules = _risk_rules() if acceptances else set[str]()
-    side = read_side(ctx, source, clouds, resolve=True)
+    side = read_side(ctx, source, targets, resolve=True)
     place = _relative(source) if side.kind == "spec" else source
     return [gate_plan(plan, acceptances, others=risk_rules, place=place) for plan in side.plans.values()]
 

@@ -29,7 +29,7 @@ _READ_ONLY = (401, 403, 404)
     help="Compare with a git revision, or with a plan, state or spec file for a single SPEC. "
     "Omitted: SPEC is a preview file, which has both sides.",
 )
-@options.CLOUDS
+@options.target_options
 @click.option(
     "--flavour", type=click.Choice(["github", "gitlab"]), help="Markdown dialect. Omitted: --post's, or GitHub's."
 )
@@ -48,7 +48,7 @@ def command(
     ctx: click.Context,
     specs: tuple[str, ...],
     base: str | None,
-    clouds: tuple[str, ...],
+    targets: tuple[str, ...],
     flavour: str | None,
     post: str | None,
     dry_run: bool,
@@ -78,7 +78,7 @@ def command(
     provenance: list[str] = []
     label = ""
     for spec in specs:
-        pair, spec_reviews = _review(ctx, spec, base, clouds, accepted, alone=len(specs) == 1)
+        pair, spec_reviews = _review(ctx, spec, base, targets, accepted, alone=len(specs) == 1)
         reviews += spec_reviews
         provenance += _provenance(pair, spec)
         label = base or pair.base.label
@@ -96,19 +96,19 @@ def command(
 
 
 def _review(
-    ctx: click.Context, spec: str, base: str | None, clouds: tuple[str, ...], accepted: Path | None, *, alone: bool
+    ctx: click.Context, spec: str, base: str | None, targets: tuple[str, ...], accepted: Path | None, *, alone: bool
 ) -> tuple[Pair, list[Review]]:
     from mlplatform.cli.sides.reviews import read_reviews
 
     if base is None:
-        return read_reviews(ctx, spec, None, clouds, accepted)
+        return read_reviews(ctx, spec, None, targets, accepted)
     if Path(base).is_file():
         if not alone:
             raise click.UsageError(
                 f"--base: got the file {base} with several SPECs, expected a git revision or one SPEC"
             )
-        return read_reviews(ctx, base, spec, clouds, accepted)
-    return read_reviews(ctx, f"{base}:{spec}", spec, clouds, accepted)
+        return read_reviews(ctx, base, spec, targets, accepted)
+    return read_reviews(ctx, f"{base}:{spec}", spec, targets, accepted)
 
 
 def _provenance(pair: Pair, spec: str) -> list[str]:

@@ -11,7 +11,7 @@ import click
 from mlplatform.cli import options
 
 if TYPE_CHECKING:
-    from mlplatform.cli.sides.model import Side
+    from mlplatform.cli.sides.model import Pair, Side
     from mlplatform.plan.cost import CostDelta, Estimate, Prices, Usage
     from mlplatform.plan.model import Plan
 
@@ -37,7 +37,7 @@ class _Cost(click.Command):
 @click.command("cost", cls=_Cost, epilog="`mlplatform cost refresh --help` shows how to renew the prices.")
 @click.argument("base", metavar="[BASE] TARGET")
 @click.argument("head", required=False, metavar="")
-@options.CLOUDS
+@options.target_options
 @options.USAGE
 @options.PRICES
 @click.option(
@@ -45,7 +45,7 @@ class _Cost(click.Command):
     is_flag=False,
     flag_value=FROM_SPEC,
     metavar="[=USD]",
-    help="Exit with 1 where a cloud's expected cost is over this amount. Without amount: the spec's budget.",
+    help="Exit with 1 where a target's expected cost is over this amount. Without amount: the spec's budget.",
 )
 @click.option("--format", "form", type=click.Choice(["text", "json", "markdown"]), default="text", show_default=True)
 @options.OUTPUT
@@ -54,7 +54,7 @@ def command(
     ctx: click.Context,
     base: str,
     head: str | None,
-    clouds: tuple[str, ...],
+    targets: tuple[str, ...],
     usage: Path | None,
     prices: tuple[Path, ...],
     budget: str | None,
@@ -70,7 +70,7 @@ def command(
     \b
     Examples:
       mlplatform cost prod
-      mlplatform cost prod --cloud aws --usage usage.yaml --budget
+      mlplatform cost prod --target aws --usage usage.yaml --budget
       mlplatform cost main..HEAD prod --format markdown
     """
     from mlplatform.cli.printing.output import deliver_document
@@ -83,20 +83,20 @@ def command(
     _amount(budget)  # refused before anything is planned
     amounts, overrides = read_usage(ctx, usage), read_prices(prices)
     if head is None:
-        side = read_side(ctx, base, clouds, resolve=True)
+        side = read_side(ctx, base, targets, resolve=True)
         estimates = [_estimate(plan, amounts, overrides) for _, plan in sorted(side.plans.items())]
-        limits = {estimate.cloud: _limit(side, budget, estimate.cloud) for estimate in estimates}
+        limits = {estimate.target: _limit(side, budget, estimate.target) for estimate in estimates}
         subject = CostSubject(side.label, tuple(estimates), budgets=limits)
     else:
-        pair = read_pair(ctx, base, head, clouds, resolve=True)
-        deltas = _deltas(pair.base, pair.head, amounts, overrides)
+        pair = read_pair(ctx, base, head, targets, resolve=True)
+        deltas = _deltas(pair, amounts, overrides)
         after = tuple(delta.after for delta in deltas)
-        limits = {estimate.cloud: _limit(pair.head, budget, estimate.cloud) for estimate in after}
+        limits = {estimate.target: _limit(pair.head, budget, estimate.target) for estimate in after}
         subject = CostSubject(pair.head.label, after, tuple(deltas), pair.base.label, limits)
     deliver_document(ctx, cost_document(subject, form, terminal_style(ctx, file=output is not None)), output)
     if subject.over:
-        for cloud, expected, limit in subject.over:
-            click.echo(f"{cloud}: {expected:,.0f} USD expected, over the budget of {limit:,.0f} USD", err=True)
+        for target, expected, limit in subject.over:
+            click.echo(f"{target}: {expected:,.0f} USD expected, over the budget of {limit:,.0f} USD", err=True)
         ctx.exit(OVER)
 
 
@@ -177,17 +177,11 @@ def read_prices(files: tuple[Path, ...]) -> dict[str, Prices]:
     return by_cloud
 
 
-def _deltas(base: Side, head: Side, usage: Usage, prices: Mapping[str, Prices]) -> list[CostDelta]:
-    """One comparison per cloud of either side; a cloud that one side lacks costs nothing there."""
+def _deltas(pair: Pair, usage: Usage, prices: Mapping[str, Prices]) -> list[CostDelta]:
+    """One comparison per target of either side; a target that one side lacks costs nothing there."""
     from mlplatform.plan.cost import delta
-    from mlplatform.plan.model import Plan
 
-    deltas: list[CostDelta] = []
-    for cloud in sorted({*base.plans, *head.plans}):
-        empty = Plan(cloud, "", "", ())
-        before, after = (_estimate(side.plans.get(cloud, empty), usage, prices) for side in (base, head))
-        deltas.append(delta(before, after))
-    return deltas
+    return [delta(*(_estimate(plan, usage, prices) for plan in pair.plans(target))) for target in pair.targets]
 
 
 def _estimate(plan: Plan, usage: Usage, prices: Mapping[str, Prices]) -> Estimate:
@@ -211,13 +205,13 @@ def _amount(budget: str | None) -> float | None:
     return amount
 
 
-def _limit(side: Side, budget: str | None, cloud: str) -> float | None:
-    """The budget of one cloud, from --budget or the side's spec; None without the option."""
+def _limit(side: Side, budget: str | None, target: str) -> float | None:
+    """The budget of one target, from --budget or the side's spec; None without the option."""
     if budget != FROM_SPEC:
         return _amount(budget)
     if side.spec is None:
         raise click.UsageError(f"--budget: {side.label} is not a spec with a budget; give an amount: --budget=40000")
-    stated = side.spec.on(cloud).budget
+    stated = side.spec.on(target).budget
     if stated is None:
         raise click.UsageError(
             f"--budget: {side.label} states no budget; add BudgetSpec(monthly_usd=…) or give an amount"

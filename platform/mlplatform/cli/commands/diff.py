@@ -19,7 +19,7 @@ DIFFERENT = 1
 @click.command("diff")
 @click.argument("base")
 @click.argument("head", required=False)
-@options.CLOUDS
+@options.target_options
 @click.option(
     "--format",
     "form",
@@ -35,7 +35,7 @@ def command(
     ctx: click.Context,
     base: str,
     head: str | None,
-    clouds: tuple[str, ...],
+    targets: tuple[str, ...],
     form: str,
     output: Path | None,
     exit_code: bool,
@@ -51,7 +51,7 @@ def command(
     \b
     Examples:
       mlplatform diff main..HEAD prod
-      mlplatform diff HEAD:prod prod --cloud aws
+      mlplatform diff HEAD:prod prod --target aws
       mlplatform diff preview.json --format markdown
       pulumi stack export | mlplatform diff - prod
     """
@@ -59,7 +59,7 @@ def command(
     from mlplatform.cli.sides.pairs import read_pair
     from mlplatform.views.diff.common import Compared
 
-    pair = read_pair(ctx, base, head, clouds)
+    pair = read_pair(ctx, base, head, targets)
     compared = Compared(pair.base.label, pair.head.label, pair.diffs(exact=True), pair.head.unlisted)
     deliver_document(ctx, _document(ctx, compared, form, to_file=output is not None), output)
     if exit_code and any(diff.changes for diff in compared.diffs):

@@ -18,24 +18,22 @@ def command() -> None:
     \b
     Examples:
       pulumi stack output --json | mlplatform export outputs - --format tfvars -o platform.auto.tfvars
-      mlplatform export outputs prod --cloud aws --format yaml
+      mlplatform export outputs prod --target aws --format yaml
     """
 
 
 @command.command("outputs", short_help="A stack's outputs as variables, data or an inventory.")
 @click.argument("source")
 @click.option("--format", "form", type=click.Choice(FORMATS), default="json", show_default=True, help="Output format.")
-@click.option(
-    "--cloud", metavar="CLOUD", help="SOURCE is a spec: export example outputs of this target, to try it out."
-)
+@options.target_option("SOURCE is a spec: export example outputs of this target, to try it out.")
 @click.option("--show-secrets", is_flag=True, help="Keep secrets that SOURCE contains in plain text.")
 @options.OUTPUT
 @click.pass_context
 def outputs(
-    ctx: click.Context, source: str, form: str, cloud: str | None, show_secrets: bool, output: Path | None
+    ctx: click.Context, source: str, form: str, target: str | None, show_secrets: bool, output: Path | None
 ) -> None:
     """Write the outputs of SOURCE: the document of `pulumi stack output --json` (`-`: standard input), or with
-    --cloud a spec.
+    --target a spec.
 
     Names are changed to what the other tool accepts, and stay unique. Secrets are left out, and their names listed.
 
@@ -44,13 +42,13 @@ def outputs(
       pulumi stack output --json > outputs.json
       mlplatform export outputs outputs.json --format ansible-inventory -o inventory.yaml
       mlplatform export outputs outputs.json --format dotenv -o outputs.env
-      mlplatform export outputs stacks/prod.py --cloud gcp --format tfvars
+      mlplatform export outputs stacks/prod.py --target gcp --format tfvars
     """
     from mlplatform.render.outputs.formats import Format, format_outputs
     from mlplatform.render.outputs.values import NoOutputs, read_outputs
 
     try:
-        stack_outputs = read_outputs(_document(ctx, source, cloud), show_secrets=show_secrets)
+        stack_outputs = read_outputs(_document(ctx, source, target), show_secrets=show_secrets)
     except NoOutputs as error:
         raise click.ClickException(f"{source}: {error}") from error
     text = format_outputs(stack_outputs.values, cast("Format", form))
@@ -64,16 +62,16 @@ def outputs(
         click.echo(f"left out, because secret or not known yet: {', '.join(stack_outputs.left_out)}", err=True)
 
 
-def _document(ctx: click.Context, source: str, cloud: str | None) -> object:
-    if cloud is None:
+def _document(ctx: click.Context, source: str, target: str | None) -> object:
+    if target is None:
         if source != "-" and not Path(source).is_file():
-            fix = "write `pulumi stack output --json` to a file, or name a spec's target with --cloud"
+            fix = "write `pulumi stack output --json` to a file, or name a spec's target with --target"
             raise click.ClickException(f"{source}: no such file; {fix}")
         from mlplatform.cli.sides.documents import read_json
 
         return read_json(source, "the document of `pulumi stack output --json`")
-    from mlplatform.cli.sides.specs import choose_clouds, load_spec, record_plan
+    from mlplatform.cli.sides.specs import choose_targets, load_spec, record_plan
 
-    spec = load_spec(ctx, source, (cloud,))
-    choose_clouds(spec, (cloud,))
-    return dict(record_plan(spec, cloud, resolve=True).outputs)
+    spec = load_spec(ctx, source, (target,))
+    [chosen] = choose_targets(spec, (target,))
+    return dict(record_plan(spec, chosen, resolve=True).outputs)

@@ -14,7 +14,7 @@ LEVELS = ("capability", "component", "resource")
 
 @click.command("graph")
 @click.argument("source", metavar="SPEC|PLANFILE")
-@options.CLOUDS
+@options.target_options
 @click.option(
     "--format",
     "form",
@@ -29,7 +29,7 @@ LEVELS = ("capability", "component", "resource")
 @options.OUTPUT
 @click.pass_context
 def command(
-    ctx: click.Context, source: str, clouds: tuple[str, ...], form: str, level: str, output: Path | None
+    ctx: click.Context, source: str, targets: tuple[str, ...], form: str, level: str, output: Path | None
 ) -> None:
     """Draw the plan of SPEC, or a plan, preview or state file: networks with their content, capabilities around
     them, and dependencies.
@@ -39,7 +39,7 @@ def command(
 
     \b
     Examples:
-      mlplatform graph prod --cloud aws -o platform.svg
+      mlplatform graph prod --target aws -o platform.svg
       mlplatform graph prod --level capability --format mermaid
       pulumi stack export | mlplatform graph - --format dot --level resource
     """
@@ -49,7 +49,7 @@ def command(
     from mlplatform.plan.graph import Detail
     from mlplatform.views.graph.document import graph_document
 
-    side = read_side(ctx, source, clouds, resolve=True)
+    side = read_side(ctx, source, targets, resolve=True)
     deliver_document(
         ctx, graph_document([draw_graph(plan, cast("Detail", level)) for plan in side.plans.values()], form), output
     )

@@ -11,20 +11,20 @@ from mlplatform.cli import options
 
 @click.command("plan")
 @click.argument("spec")
-@options.CLOUDS
+@options.target_options
 @click.option(
     "--format",
     "form",
     type=click.Choice(["text", "json", "markdown"]),
     default="text",
     show_default=True,
-    help="For people, for tools (one cloud, the shape of `pulumi preview --json`), for a pull request.",
+    help="For people, for tools (one target, the shape of `pulumi preview --json`), for a pull request.",
 )
 @options.OUTPUT
 @click.option("--resolve", is_flag=True, help="Realistic values where only the cloud knows them, instead of 'unknown'.")
 @click.pass_context
 def command(
-    ctx: click.Context, spec: str, clouds: tuple[str, ...], form: str, output: Path | None, resolve: bool
+    ctx: click.Context, spec: str, targets: tuple[str, ...], form: str, output: Path | None, resolve: bool
 ) -> None:
     """Run the program of SPEC against strict mocked providers and show the resources that it would create.
 
@@ -34,24 +34,24 @@ def command(
     \b
     Examples:
       mlplatform plan prod
-      mlplatform plan stacks/prod.py --cloud aws --cloud gcp --format markdown
-      mlplatform plan prod --cloud azure --format json --resolve -o plan.json
+      mlplatform plan stacks/prod.py --target aws --target gcp --format markdown
+      mlplatform plan prod --target azure --format json --resolve -o plan.json
     """
     from mlplatform.cli.printing.output import deliver_document
 
-    deliver_document(ctx, _document(ctx, spec, clouds, form, resolve=resolve, to_file=output is not None), output)
+    deliver_document(ctx, _document(ctx, spec, targets, form, resolve=resolve, to_file=output is not None), output)
 
 
 def _document(
-    ctx: click.Context, spec: str, clouds: tuple[str, ...], form: str, *, resolve: bool, to_file: bool
+    ctx: click.Context, spec: str, targets: tuple[str, ...], form: str, *, resolve: bool, to_file: bool
 ) -> str:
-    from mlplatform.cli.sides.specs import choose_clouds, load_spec, record_plan
+    from mlplatform.cli.sides.specs import choose_targets, load_spec, record_plan
 
-    platform = load_spec(ctx, spec, clouds)
-    chosen = choose_clouds(platform, clouds)
+    platform = load_spec(ctx, spec, targets)
+    chosen = choose_targets(platform, targets)
     if form == "json" and len(chosen) > 1:
-        raise click.UsageError(f"--format json: got {len(chosen)} clouds, expected one; add --cloud {chosen[0]}")
-    plans = [record_plan(platform, cloud, resolve=resolve) for cloud in chosen]
+        raise click.UsageError(f"--format json: got {len(chosen)} targets, expected one; add --target {chosen[0]}")
+    plans = [record_plan(platform, target, resolve=resolve) for target in chosen]
     if form == "json":
         from mlplatform.views.plan import json
 

@@ -22,7 +22,7 @@ FAILED = 1
 
 @click.command("rehearse")
 @click.argument("spec")
-@options.CLOUDS
+@options.target_options
 @click.option(
     "--change",
     "changes",
@@ -47,7 +47,7 @@ FAILED = 1
 def command(
     ctx: click.Context,
     spec: str,
-    clouds: tuple[str, ...],
+    targets: tuple[str, ...],
     changes: tuple[str, ...],
     faults: int,
     seed: int,
@@ -63,30 +63,30 @@ def command(
 
     \b
     Examples:
-      mlplatform rehearse dev --cloud aws
-      mlplatform rehearse prod --cloud gcp --change stacks/next.py --keep
+      mlplatform rehearse dev --target aws
+      mlplatform rehearse prod --target gcp --change stacks/next.py --keep
       mlplatform rehearse staging --faults 10 --seed 7 --format junit -o rehearsal.xml
     """
     from mlplatform.cli.printing.output import deliver_document
     from mlplatform.cli.printing.terminal import terminal_style
-    from mlplatform.cli.sides.specs import choose_clouds, load_spec
+    from mlplatform.cli.sides.specs import choose_targets, load_spec
     from mlplatform.rehearse.surroundings import NoEngine, find_engine
 
     try:
         find_engine()
     except NoEngine as error:
         raise click.ClickException(str(error)) from error
-    platform = load_spec(ctx, spec, clouds)
-    chosen = choose_clouds(platform, clouds)
+    platform = load_spec(ctx, spec, targets)
+    chosen = choose_targets(platform, targets)
     steps = _steps(ctx, changes, chosen)
     progress = terminal_style(ctx, sys.stderr)
-    rehearsals = [_rehearse(platform, cloud, steps, faults, seed, keep, progress) for cloud in chosen]
+    rehearsals = [_rehearse(platform, target, steps, faults, seed, keep, progress) for target in chosen]
     deliver_document(ctx, _document(ctx, rehearsals, form, to_file=output is not None), output)
     if not all(rehearsal.ok for rehearsal in rehearsals):
         ctx.exit(FAILED)
 
 
-def _steps(ctx: click.Context, changes: tuple[str, ...], clouds: tuple[str, ...]) -> tuple[RehearsalStep, ...]:
+def _steps(ctx: click.Context, changes: tuple[str, ...], targets: tuple[str, ...]) -> tuple[RehearsalStep, ...]:
     from mlplatform.cli.sides.specs import load_spec
     from mlplatform.rehearse.changes import TYPICAL
     from mlplatform.rehearse.life import RehearsalStep, typical_steps
@@ -100,7 +100,7 @@ def _steps(ctx: click.Context, changes: tuple[str, ...], clouds: tuple[str, ...]
         if change in TYPICAL:
             steps.append(RehearsalStep(TYPICAL[change][0], change))
         elif "." in change or "/" in change:
-            steps.append(RehearsalStep(f"change to {Path(change).name}", spec=load_spec(ctx, change, clouds)))
+            steps.append(RehearsalStep(f"change to {Path(change).name}", spec=load_spec(ctx, change, targets)))
         else:
             raise click.UsageError(
                 f"--change: got '{change[:40]}', expected {', '.join(TYPICAL)}, none, or the path of a spec"
@@ -110,7 +110,7 @@ def _steps(ctx: click.Context, changes: tuple[str, ...], clouds: tuple[str, ...]
 
 def _rehearse(
     spec: PlatformSpec,
-    cloud: str,
+    target: str,
     steps: tuple[RehearsalStep, ...],
     faults: int,
     seed: int,
@@ -125,17 +125,17 @@ def _rehearse(
 
     def begin(name: str) -> None:
         if progress.color:
-            click.echo(f"\r{cloud}: {name} …\x1b[K", nl=False, err=True)
+            click.echo(f"\r{target}: {name} …\x1b[K", nl=False, err=True)
 
     def end(text: str) -> None:
         clear = "\r\x1b[K" if progress.color else ""
-        click.echo(f"{clear}{cloud}: {text}", err=True)
+        click.echo(f"{clear}{target}: {text}", err=True)
 
     try:
-        with require_sdk(cloud):
+        with require_sdk(spec.target(target).cloud):
             return rehearse(
                 spec,
-                cloud,
+                target,
                 steps=steps,
                 faults=faults,
                 seed=seed,

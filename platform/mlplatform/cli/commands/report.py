@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     help="Compare with a git revision, or with a plan, state or spec file for a single SPEC. "
     "Omitted: no comparison, except for a preview, which has both sides.",
 )
-@options.CLOUDS
+@options.target_options
 @options.USAGE
 @options.PRICES
 @options.ACCEPTED
@@ -44,7 +44,7 @@ def command(
     ctx: click.Context,
     sources: tuple[str, ...],
     base: str | None,
-    clouds: tuple[str, ...],
+    targets: tuple[str, ...],
     usage: Path | None,
     prices: tuple[Path, ...],
     accepted: Path | None,
@@ -59,7 +59,7 @@ def command(
     \b
     Examples:
       mlplatform report prod -o report.html
-      mlplatform report prod --cloud aws --base origin/main -o report.html
+      mlplatform report prod --target aws --base origin/main -o report.html
       mlplatform report preview.json -o report.html
     """
     from mlplatform.checks.catalogue import BadRules
@@ -80,7 +80,7 @@ def command(
     label = ""
     try:
         for source in sources:
-            pair, head = _read(ctx, source, base, clouds)
+            pair, head = _read(ctx, source, base, targets)
             label = pair.base.label if pair else label
             stacks += _stacks(pair, head, amounts, overrides, acceptances)
             origins.append(_origin(head, source))
@@ -92,16 +92,16 @@ def command(
     )
 
 
-def _read(ctx: click.Context, source: str, base: str | None, clouds: tuple[str, ...]) -> tuple[Pair | None, Side]:
+def _read(ctx: click.Context, source: str, base: str | None, targets: tuple[str, ...]) -> tuple[Pair | None, Side]:
     """The sides to compare, where there are two, and the one to report on."""
     from mlplatform.cli.sides.argument import read_side
     from mlplatform.cli.sides.pairs import read_pair, split_preview
 
     if base is None:
-        side = read_side(ctx, source, clouds, resolve=True)
+        side = read_side(ctx, source, targets, resolve=True)
         return (split_preview(side) if side.before else None), side
     first = base if Path(base).is_file() else f"{base}:{source}"
-    pair = read_pair(ctx, first, source, clouds, resolve=True)
+    pair = read_pair(ctx, first, source, targets, resolve=True)
     return pair, pair.head
 
 
@@ -121,26 +121,25 @@ def _stacks(
     from mlplatform.views.report.stack import ReportStack
 
     risk_rules = {rule.id for rule in all_rules()}
-    diffs = {diff.cloud: diff for diff in pair.diffs()} if pair else dict[str, "Diff"]()
-    refuse_unknown_clouds(head.label, tuple(diffs), "leave --base out")
+    diffs = {diff.target: diff for diff in pair.diffs()} if pair else dict[str, "Diff"]()
+    refuse_unknown_clouds(head.label, {diff.cloud for diff in diffs.values()}, "leave --base out")
     specs = (pair.base.spec if pair else None, head.spec)
     stacks: list[ReportStack] = []
-    for cloud in sorted({*head.plans, *diffs}, key=lambda cloud: _position(head.spec, cloud)):
-        diff = diffs.get(cloud)
-        plan = head.plans[cloud] if cloud in head.plans else _removed(diff)
+    for target in sorted({*head.plans, *diffs}, key=lambda target: _position(head.spec, target)):
+        diff = diffs.get(target)
+        plan = head.plans[target] if target in head.plans else _removed(diff)
         checked = gate_plan(plan, acceptances, others=risk_rules)
-        change = (
-            review(diff, specs=specs, acceptances=acceptances, usage=usage, prices=prices.get(cloud)) if diff else None
-        )
-        whole = summarise_plan(plan, head.spec) if head.spec and cloud in head.plans else None
-        cost = change.cost.after if change else estimate(plan, usage, prices.get(cloud))
+        known = prices.get(plan.cloud)
+        change = review(diff, specs=specs, acceptances=acceptances, usage=usage, prices=known) if diff else None
+        whole = summarise_plan(plan, head.spec) if head.spec and target in head.plans else None
+        cost = change.cost.after if change else estimate(plan, usage, known)
         stacks.append(ReportStack(head.label, checked.title, plan, checked, cost, change, whole, head.unlisted))
     return stacks
 
 
-def _position(spec: PlatformSpec | None, cloud: str) -> tuple[int, str]:
-    order = [target.cloud for target in spec.targets] if spec else []
-    return (order.index(cloud) if cloud in order else len(order), cloud)
+def _position(spec: PlatformSpec | None, target: str) -> tuple[int, str]:
+    order = [each.name for each in spec.targets] if spec else []
+    return (order.index(target) if target in order else len(order), target)
 
 
 def _removed(diff: Diff | None) -> Plan:

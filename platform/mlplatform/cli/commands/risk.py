@@ -14,7 +14,7 @@ from mlplatform.plan.finding import LEVELS, Level
 @click.command("risk")
 @click.argument("base")
 @click.argument("head", required=False)
-@options.CLOUDS
+@options.target_options
 @click.option(
     "--fail-on",
     type=click.Choice(LEVELS),
@@ -30,7 +30,7 @@ def command(
     ctx: click.Context,
     base: str,
     head: str | None,
-    clouds: tuple[str, ...],
+    targets: tuple[str, ...],
     fail_on: str,
     accepted: Path | None,
     form: str,
@@ -46,14 +46,14 @@ def command(
     Examples:
       mlplatform risk main..HEAD prod
       mlplatform risk preview.json --fail-on critical
-      mlplatform risk stacks/staging.py stacks/prod.py --cloud aws
+      mlplatform risk stacks/staging.py stacks/prod.py --target aws
     """
     from mlplatform.cli.printing.output import deliver_document
     from mlplatform.cli.printing.terminal import terminal_style
     from mlplatform.cli.sides.reviews import STOPPED, read_reviews
     from mlplatform.views.risk import risk
 
-    _, reviews = read_reviews(ctx, base, head, clouds, accepted)
+    _, reviews = read_reviews(ctx, base, head, targets, accepted)
     text = (
         risk.document(reviews) if form == "json" else risk.text(reviews, terminal_style(ctx, file=output is not None))
     )

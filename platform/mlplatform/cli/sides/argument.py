@@ -12,11 +12,12 @@ import click
 
 from mlplatform.cli.sides.model import Side
 from mlplatform.cli.sides.revisions import NotInRevision, checked_out, path_in_repository
-from mlplatform.cli.sides.specs import choose_clouds, load_spec, record_plan
+from mlplatform.cli.sides.specs import choose_targets, load_spec, record_plan
 from mlplatform.plan.sources import NotAPlan, read_plan
 from mlplatform.plan.sources.read import looks_like_plan
 from mlplatform.reading.file import find_spec_file
 from mlplatform.reading.partial import Unacceptable
+from mlplatform.spec.platform import PlatformSpec
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,21 +40,21 @@ class SourceFile:
     """Turns file names into those that messages show."""
 
 
-def read_side(ctx: click.Context, argument: str, clouds: tuple[str, ...] = (), *, resolve: bool = False) -> Side:
+def read_side(ctx: click.Context, argument: str, targets: tuple[str, ...] = (), *, resolve: bool = False) -> Side:
     """Read the plans that one argument names.
 
     Args:
         ctx: of the command; a refused spec ends it with 2 after printing every problem.
         argument: a spec file, a stack's name, a plan, preview or state file, `-` for one of these three on standard
             input, or `REVISION:` before a spec file, plan file or stack.
-        clouds: targets to plan; every target of a spec where empty.
+        targets: names of targets to plan; every target of a spec where empty.
         resolve: realistic values instead of unknown ones, where the argument is a spec.
 
     Raises:
         click.ClickException: it does not exist, it cannot be read, or a provider refuses the spec.
     """
     with open_source(argument) as source:
-        return read_source(ctx, source, clouds, resolve=resolve, strict=True)
+        return read_source(ctx, source, targets, resolve=resolve, strict=True)
 
 
 @contextmanager
@@ -92,31 +93,32 @@ def open_source(argument: str) -> Generator[SourceFile]:
 
 
 def read_source(
-    ctx: click.Context, source: SourceFile, clouds: tuple[str, ...], *, resolve: bool, strict: bool
+    ctx: click.Context, source: SourceFile, targets: tuple[str, ...], *, resolve: bool, strict: bool
 ) -> Side:
     """Read the plans of a source.
 
     Args:
         ctx: of the command.
         source: the source.
-        clouds: targets to plan; all where empty.
+        targets: names of targets to plan; all where empty.
         resolve: realistic values instead of unknown ones, where it is a spec.
-        strict: refuse a cloud that is no target of the spec. Otherwise it is left out.
+        strict: refuse a name that is no target of the spec. Otherwise it is left out.
 
     Raises:
         click.ClickException: it cannot be read, or is refused.
     """
     if source.document is not None:
-        return _read_document(source.label, source.document, clouds)
-    spec = load_spec(ctx, source.spec, clouds, shown=source.shown)
-    if strict:
-        choose_clouds(spec, clouds)
-    chosen = [target.cloud for target in spec.targets if not clouds or target.cloud in clouds]
-    plans = {cloud: record_plan(spec, cloud, resolve=resolve) for cloud in chosen}
+        return _read_document(source.label, source.document, targets)
+    spec, wanted = load_spec(ctx, source.spec, targets, shown=source.shown), bool(targets)
+    if not strict:
+        targets = tuple(name for name in targets if _has_target(spec, name))
+        if not targets and wanted:
+            return Side(source.label, "spec", {}, spec=spec, revision=source.revision)
+    plans = {name: record_plan(spec, name, resolve=resolve) for name in choose_targets(spec, targets)}
     return Side(source.label, "spec", plans, spec=spec, revision=source.revision)
 
 
-def _read_document(label: str, raw: bytes, clouds: tuple[str, ...]) -> Side:
+def _read_document(label: str, raw: bytes, targets: tuple[str, ...]) -> Side:
     from mlplatform.fast.sdk import quiet_gc
 
     try:
@@ -124,11 +126,19 @@ def _read_document(label: str, raw: bytes, clouds: tuple[str, ...]) -> Side:
             document = read_plan(raw)
     except NotAPlan as error:
         raise click.ClickException(f"{label}: {error}") from error
-    cloud = document.plan.cloud
-    if clouds and cloud not in clouds:
-        raise click.UsageError(f"--cloud: got {', '.join(clouds)}, but {label} is of {cloud or 'no known cloud'}")
-    before = {cloud: document.before} if document.before else {}
-    return Side(label, document.kind, {cloud: document.plan}, before, document.verdicts, unlisted=document.unlisted)
+    name = document.plan.target
+    if targets and not {name, document.plan.cloud} & set(targets):
+        raise click.UsageError(f"--target: got {', '.join(targets)}, but {label} is of {name or 'no known cloud'}")
+    before = {name: document.before} if document.before else {}
+    return Side(label, document.kind, {name: document.plan}, before, document.verdicts, unlisted=document.unlisted)
+
+
+def _has_target(spec: PlatformSpec, name: str) -> bool:
+    try:
+        spec.target(name)
+    except LookupError:
+        return False
+    return True
 
 
 def _document(file: Path) -> bytes | None:

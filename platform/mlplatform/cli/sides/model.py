@@ -28,10 +28,10 @@ class Side:
     """Source of the plans."""
 
     plans: Mapping[str, Plan]
-    """Plans by cloud: the deployed resources of a state, otherwise the planned ones."""
+    """Plans by target: the deployed resources of a state, otherwise the planned ones."""
 
     before: Mapping[str, Plan] = field(default_factory=dict[str, "Plan"])
-    """Deployed resources by cloud; only of a preview."""
+    """Deployed resources by target; only of a preview."""
 
     verdicts: Mapping[str, Verdict] = field(default_factory=dict[str, "Verdict"])
     """Decisions of Pulumi's engine, by URN; only of a preview."""
@@ -44,6 +44,11 @@ class Side:
 
     unlisted: int = 0
     """Unchanged resources that a preview counts without listing them."""
+
+    @property
+    def clouds(self) -> frozenset[str]:
+        """Clouds of its plans."""
+        return frozenset(plan.cloud for plan in self.plans.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,26 +65,32 @@ class Pair:
     """Decisions of Pulumi's engine, by URN; only where one preview is both sides."""
 
     @property
-    def clouds(self) -> tuple[str, ...]:
-        """Clouds of either side, sorted."""
+    def targets(self) -> tuple[str, ...]:
+        """Targets of either side, sorted."""
         return tuple(sorted({*self.base.plans, *self.head.plans}))
 
+    def plans(self, target: str) -> tuple[Plan, Plan]:
+        """The plans of both sides; an empty one where a side lacks the target."""
+        from mlplatform.plan.model import Plan
+
+        known = self.head.plans.get(target) or self.base.plans[target]
+        empty = Plan(known.cloud, "", "", (), target=target)
+        return self.base.plans.get(target, empty), self.head.plans.get(target, empty)
+
     def diffs(self, *, exact: bool = False) -> tuple[Diff, ...]:
-        """The differences of the two sides, one per cloud; a cloud that one side lacks counts as empty there.
+        """The differences of the two sides, one per target; a target that one side lacks is empty there.
 
         Args:
             exact: attribute resources to single spec fields by planning each field alone, where both sides are specs
-                that differ in few fields; takes about a second per field and cloud. Omitted: by component.
+                that differ in few fields; takes about a second per field and target. Omitted: by component.
         """
         from mlplatform.plan.diff import diff
-        from mlplatform.plan.model import Plan
         from mlplatform.plan.spec_diff import attribute_changes, compare_specs
 
         diffs: list[Diff] = []
         fields = compare_specs(self.base.spec, self.head.spec)
-        for cloud in self.clouds:
-            empty = Plan(cloud, "", "", ())
-            change = diff(self.base.plans.get(cloud, empty), self.head.plans.get(cloud, empty), self.verdicts)
+        for target in self.targets:
+            change = diff(*self.plans(target), self.verdicts)
             if self.base.spec and self.head.spec:
                 causes = attribute_changes(fields, change, self.base.spec, self.head.spec, exact=exact)
                 change = replace(change, spec_changes=causes)

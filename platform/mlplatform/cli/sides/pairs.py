@@ -1,9 +1,12 @@
-"""From two arguments to two sides: git's ranges, a preview that is both sides, and the clouds to compare."""
+"""From two arguments to two sides: git's ranges, a preview that is both sides, and the targets to compare."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextlib import ExitStack, nullcontext
+from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -12,9 +15,12 @@ from mlplatform.cli.sides.argument import SourceFile, open_source, read_source
 from mlplatform.cli.sides.model import Pair, Side
 from mlplatform.cli.sides.revisions import NotInRevision, commit_of, merge_base
 
+if TYPE_CHECKING:
+    from mlplatform.plan.model import Plan
+
 
 def read_pair(
-    ctx: click.Context, base: str, head: str | None = None, clouds: tuple[str, ...] = (), *, resolve: bool = False
+    ctx: click.Context, base: str, head: str | None = None, targets: tuple[str, ...] = (), *, resolve: bool = False
 ) -> Pair:
     """Read the two sides that two arguments name.
 
@@ -23,16 +29,16 @@ def read_pair(
         base: the platform as it is, as `read_side` takes it; or two revisions (`main..HEAD`, `main...HEAD` for their
             merge base) with a spec or stack as `head`. A revision that lacks it counts as empty.
         head: the platform as it would become. Omitted: `base` is a preview, which has both sides.
-        clouds: as in `read_side`.
+        targets: as in `read_side`.
         resolve: as in `read_side`.
 
     Raises:
-        click.ClickException: as in `read_side`, or the two have no cloud in common.
+        click.ClickException: as in `read_side`, or the two have no target in common.
     """
     if ".." in base and not Path(base).exists() and not base.startswith((".", "/")):
-        return _read_range(ctx, base, head, clouds, resolve=resolve)
+        return _read_range(ctx, base, head, targets, resolve=resolve)
     if head is None:
-        return _read_preview(ctx, base, clouds, resolve=resolve)
+        return _read_preview(ctx, base, targets, resolve=resolve)
     if base == head == "-":
         raise click.UsageError("BASE and HEAD are both '-'; standard input holds one document")
     with ExitStack() as open_files:
@@ -44,11 +50,11 @@ def read_pair(
                 raise
             # the same stack, which is new on this side
             missing = Side(f"nothing ({base} does not exist)", "nothing", {})
-            return Pair(missing, read_source(ctx, after, clouds, resolve=resolve, strict=True))
-        return _read_both(ctx, before, after, clouds, resolve=resolve)
+            return Pair(missing, read_source(ctx, after, targets, resolve=resolve, strict=True))
+        return _read_both(ctx, before, after, targets, resolve=resolve)
 
 
-def _read_range(ctx: click.Context, text: str, head: str | None, clouds: tuple[str, ...], *, resolve: bool) -> Pair:
+def _read_range(ctx: click.Context, text: str, head: str | None, targets: tuple[str, ...], *, resolve: bool) -> Pair:
     if head is None:
         raise click.UsageError(f"got '{text}' alone; expected a stack or spec file after it, for example `{text} prod`")
     left, dots, right = text.partition("...")
@@ -66,10 +72,10 @@ def _read_range(ctx: click.Context, text: str, head: str | None, clouds: tuple[s
         if before is None or after is None:
             present = before or after
             assert present is not None
-            side = read_source(ctx, present, clouds, resolve=resolve, strict=True)
+            side = read_source(ctx, present, targets, resolve=resolve, strict=True)
             missing = Side(f"nothing ({left if before is None else right} has no {head})", "nothing", {})
             return Pair(missing, side) if before is None else Pair(side, missing)
-        return _read_both(ctx, before, after, clouds, resolve=resolve)
+        return _read_both(ctx, before, after, targets, resolve=resolve)
 
 
 def _open_in(open_files: ExitStack, revision: str, name: str) -> SourceFile | None:
@@ -80,7 +86,7 @@ def _open_in(open_files: ExitStack, revision: str, name: str) -> SourceFile | No
         return None
 
 
-def _read_preview(ctx: click.Context, base: str, clouds: tuple[str, ...], *, resolve: bool) -> Pair:
+def _read_preview(ctx: click.Context, base: str, targets: tuple[str, ...], *, resolve: bool) -> Pair:
     """One preview, compared with the deployed resources that it lists."""
     with open_source(base) as source:
         if source.document is None:
@@ -88,7 +94,7 @@ def _read_preview(ctx: click.Context, base: str, clouds: tuple[str, ...], *, res
                 f"HEAD is missing: {base} is a spec; compare it with a revision (`HEAD:{base} {base}`), another spec, "
                 "or a plan, preview or state file"
             )
-        side = read_source(ctx, source, clouds, resolve=resolve, strict=True)
+        side = read_source(ctx, source, targets, resolve=resolve, strict=True)
     if side.kind == "state":
         raise click.UsageError(f"HEAD is missing: {base} is a state; compare it with a spec or a preview")
     return split_preview(side)
@@ -100,26 +106,49 @@ def split_preview(preview: Side) -> Pair:
 
 
 def _read_both(
-    ctx: click.Context, before: SourceFile, after: SourceFile, clouds: tuple[str, ...], *, resolve: bool
+    ctx: click.Context, before: SourceFile, after: SourceFile, targets: tuple[str, ...], *, resolve: bool
 ) -> Pair:
-    """Two sides; a document is of one cloud, and a spec on the other side is planned for that cloud alone."""
+    """Two sides; a document is of one target, and a spec on the other side is planned for that target alone."""
     sides: dict[bool, Side] = {}
     for is_base, source in sorted(((True, before), (False, after)), key=lambda item: item[1].document is None):
         # what a platform was is no error today: an upgrade leaves versions that are no longer sold
         with reading_history() if is_base else nullcontext():
-            sides[is_base] = read_source(ctx, source, clouds, resolve=resolve, strict=False)
+            sides[is_base] = read_source(ctx, source, targets, resolve=resolve, strict=False)
         if source.document is not None:
-            clouds = clouds or tuple(sides[is_base].plans)
-    base, head = sides[True], sides[False]
+            # a stack whose name does not tell its target is known by its cloud
+            targets = targets or tuple(name for plan in sides[is_base].plans.values() for name in _names(plan))
+    base, head = _matched(sides[True], sides[False])
     for side in (base, head):
         _refuse_incomplete(side)
     if not base.plans and not head.plans:
-        raise click.UsageError(f"{base.label} and {head.label} have no target {', '.join(clouds)}")
+        raise click.UsageError(f"{base.label} and {head.label} have no target {', '.join(targets)}")
     documents = [side for side in (base, head) if side.kind != "spec"]
     if documents and set(base.plans).isdisjoint(head.plans):
-        of = " and ".join(f"{side.label} is of {', '.join(side.plans) or 'no cloud'}" for side in (base, head))
-        raise click.UsageError(f"{of}: they have no cloud in common")
+        of = " and ".join(f"{side.label} is of {', '.join(side.plans) or 'no target'}" for side in (base, head))
+        raise click.UsageError(f"{of}: they have no target in common")
     return Pair(base, head)
+
+
+def _names(plan: Plan) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((plan.target, plan.cloud)))
+
+
+def _matched(base: Side, head: Side) -> tuple[Side, Side]:
+    """The sides; a document's plan takes the name of the other side's only target on the same cloud."""
+    if base.kind != "spec":
+        base = replace(base, plans=_renamed(base.plans, head.plans))
+    if head.kind != "spec":
+        head = replace(head, plans=_renamed(head.plans, base.plans))
+    return base, head
+
+
+def _renamed(plans: Mapping[str, Plan], others: Mapping[str, Plan]) -> dict[str, Plan]:
+    renamed: dict[str, Plan] = {}
+    for name, plan in plans.items():
+        same = [other for other, theirs in others.items() if theirs.cloud == plan.cloud]
+        new = same[0] if name not in others and len(same) == 1 and same[0] not in plans else name
+        renamed[new] = plan if new == name else replace(plan, target=new)
+    return renamed
 
 
 def _refuse_incomplete(side: Side) -> None:

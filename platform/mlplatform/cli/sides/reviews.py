@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,15 +18,15 @@ STOPPED = 1
 
 
 def read_reviews(
-    ctx: click.Context, base: str, head: str | None, clouds: tuple[str, ...], accepted: Path | None
+    ctx: click.Context, base: str, head: str | None, targets: tuple[str, ...], accepted: Path | None
 ) -> tuple[Pair, list[Review]]:
-    """Read two sides and review the difference, cloud by cloud.
+    """Read two sides and review the difference, target by target.
 
     Args:
         ctx: of the command.
         base: the platform as it is, as `mlplatform.cli.sides.pairs.read_pair` takes it.
         head: the platform as it would become, likewise.
-        clouds: targets to review; all where empty.
+        targets: names of targets to review; all where empty.
         accepted: the acceptance file. Omitted: the project's, if it has one.
 
     Raises:
@@ -36,13 +37,13 @@ def read_reviews(
 
     acceptances = read_acceptances(ctx, accepted)
     # policies that name other resources are unknown as a whole until they are resolved
-    pair = read_pair(ctx, base, head, clouds, resolve=True)
-    refuse_unknown_clouds(pair.head.label, pair.clouds, "`mlplatform diff` shows them")
+    pair = read_pair(ctx, base, head, targets, resolve=True)
+    refuse_unknown_clouds(pair.head.label, pair.head.clouds | pair.base.clouds, "`mlplatform diff` shows them")
     specs = (pair.base.spec, pair.head.spec)
     return pair, [review(diff, specs=specs, acceptances=acceptances) for diff in pair.diffs()]
 
 
-def refuse_unknown_clouds(label: str, clouds: tuple[str, ...], fix: str) -> None:
+def refuse_unknown_clouds(label: str, clouds: Iterable[str], fix: str) -> None:
     """Refuse to review resources of a cloud that no installed package knows.
 
     Raises:
@@ -51,7 +52,7 @@ def refuse_unknown_clouds(label: str, clouds: tuple[str, ...], fix: str) -> None
     from mlplatform import discovery
 
     known = discovery.clouds()
-    if unknown := [cloud for cloud in clouds if cloud not in known]:
+    if unknown := [cloud for cloud in sorted(clouds) if cloud not in known]:
         got = unknown[0] or "no known cloud"
         raise click.ClickException(f"{label}: got resources of {got}, expected of {', '.join(known)}; {fix}")
 

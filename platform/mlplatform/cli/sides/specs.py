@@ -18,17 +18,17 @@ if TYPE_CHECKING:
 
 
 def load_spec(
-    ctx: click.Context, spec: str, clouds: tuple[str, ...] = (), *, shown: Callable[[str], str] | None = None
+    ctx: click.Context, spec: str, targets: tuple[str, ...] = (), *, shown: Callable[[str], str] | None = None
 ) -> PlatformSpec:
     """A validated spec; where it is refused, every problem is printed and the command exits with 2.
 
     Args:
         ctx: of the command.
         spec: a file or a stack's name.
-        clouds: targets to validate it for; all where empty.
+        targets: names of targets to validate it for; all where empty.
         shown: turns file names into those that messages show. Omitted: as they are.
     """
-    loaded = load(spec, clouds=clouds or None)
+    loaded = load(spec, targets=targets or None)
     if loaded.spec is None:
         from dataclasses import replace
 
@@ -41,27 +41,30 @@ def load_spec(
     return loaded.spec
 
 
-def choose_clouds(spec: PlatformSpec, clouds: tuple[str, ...]) -> tuple[str, ...]:
-    """The targets to work on: those of `--cloud`, or all of the spec.
+def choose_targets(spec: PlatformSpec, targets: tuple[str, ...]) -> tuple[str, ...]:
+    """Names of the targets to work on: those of `--target`, or all of the spec.
 
     Raises:
         click.UsageError: the spec has no such target.
     """
-    known = tuple(target.cloud for target in spec.targets)
-    for cloud in clouds:
-        if cloud not in known:
+    chosen: list[str] = []
+    for name in targets:
+        try:
+            chosen.append(spec.target(name).name)
+        except LookupError as error:
+            known = ", ".join(target.name for target in spec.targets)
             raise click.UsageError(
-                f"--cloud: got '{cloud[:40]}', expected one of the spec's targets: {', '.join(known)}"
-            )
-    return clouds or known
+                f"--target: got '{name[:40]}', expected one of the spec's targets: {known}"
+            ) from error
+    return tuple(dict.fromkeys(chosen)) or tuple(target.name for target in spec.targets)
 
 
-def record_plan(spec: PlatformSpec, cloud: str, *, resolve: bool = False) -> Plan:
+def record_plan(spec: PlatformSpec, target: str, *, resolve: bool = False) -> Plan:
     """Plan one target, with progress on a terminal.
 
     Args:
         spec: a validated spec.
-        cloud: one of its targets.
+        target: name of one of its targets.
         resolve: realistic values instead of unknown ones.
 
     Raises:
@@ -69,10 +72,10 @@ def record_plan(spec: PlatformSpec, cloud: str, *, resolve: bool = False) -> Pla
     """
     from mlplatform.plan.record import PlanRefused, record
 
-    progress = _progress(cloud)
+    progress = _progress(target)
     try:
-        with require_sdk(cloud):
-            return record(spec, cloud, resolve=resolve, progress=progress)
+        with require_sdk(spec.target(target).cloud):
+            return record(spec, target, resolve=resolve, progress=progress)
     except PlanRefused as error:
         raise click.ClickException(str(error)) from error
     finally:
@@ -103,12 +106,12 @@ def require_sdk(cloud: str) -> Generator[None]:
         ) from error
 
 
-def _progress(cloud: str) -> Callable[[int], None] | None:
+def _progress(target: str) -> Callable[[int], None] | None:
     if not sys.stderr.isatty():
         return None
 
     def show(count: int) -> None:
         if count % 10 == 1:
-            click.echo(f"\rplanning {cloud}: {count} resources", nl=False, err=True)
+            click.echo(f"\rplanning {target}: {count} resources", nl=False, err=True)
 
     return show

@@ -18,9 +18,10 @@ from mlplatform.mock_cloud.rollouts.azure_endpoints import (
     template_contents,
     traffic_shares,
 )
+from mlplatform.mock_cloud.rollouts.azure_workspace import WorkspaceNetworks
 from mlplatform.mock_cloud.rollouts.base import AllHeld, CloudRollouts, Move, UndoneMove, as_text
 from mlplatform.mock_cloud.rules.base import CloudError
-from mlplatform.providers.wire import as_list, value_at_path
+from mlplatform.providers.wire import as_list, plain_value, value_at_path
 
 _ENDPOINT = "azure-native:machinelearningservices:OnlineEndpoint"
 _DEPLOYMENT = "azure-native:machinelearningservices:OnlineDeployment"
@@ -53,11 +54,13 @@ class OnlineEndpointRollouts(CloudRollouts):
     def __init__(self, all_held: AllHeld) -> None:
         super().__init__(all_held)
         self._endpoints: dict[EndpointKey, ServedEndpoint] = {}
+        self._networks = WorkspaceNetworks()
 
     def copy(self) -> OnlineEndpointRollouts:
         """A copy with the same rollouts."""
         other = OnlineEndpointRollouts(self.all_held)
         other._endpoints = {key: replace(served) for key, served in self._endpoints.items()}
+        other._networks = self._networks.copy()
         return other
 
     def served(self, workspace: str, endpoint: str) -> ServedEndpoint | None:
@@ -66,21 +69,34 @@ class OnlineEndpointRollouts(CloudRollouts):
 
     def apply(self, held: Held) -> None:
         """Take over an endpoint, a deployment, or a template with some of either."""
+        self._networks.apply(held)
         if held.token not in (_ENDPOINT, _DEPLOYMENT, _TEMPLATE):
             return
         # all or nothing: a template may be refused half-way
         changed = {key: replace(served) for key, served in self._endpoints.items()}
         if held.token == _TEMPLATE:
             for content in template_contents(held.inputs.get("properties"), changed):
+                if as_text(content.get("type")) == DEPLOYMENT_TYPE:
+                    workspace, endpoint, *_ = as_text(content.get("name")).split("/")
+                    self._networks.refuse_deployment(held, workspace, endpoint, self.all_held())
                 _apply_content(held, content, changed)
         elif held.token == _DEPLOYMENT:
             key = _key_of(held)
+            self._networks.refuse_deployment(held, *key, self.all_held())
             served = changed.setdefault(key, ServedEndpoint())
             served.deployments |= {as_text(held.inputs.get("deploymentName"))}
         else:
             key = _key_of(held)
             changed[key] = _with_traffic(held, changed.get(key, ServedEndpoint()), held.inputs.get("properties"))
         self._endpoints = changed
+
+    def recycled(self, held: Held, inputs: Mapping[str, object]) -> str:
+        """A template whose deployments differ starts others, or writes equal ones with their first count of instances.
+
+        https://learn.microsoft.com/azure/machine-learning/how-to-deploy-online-endpoints
+        """
+        differ = held.token == _TEMPLATE and _deployments(held.inputs) != _deployments(inputs)
+        return "the instances of its online deployments" if differ else ""
 
     def refuse_deletion(self, held: Held) -> None:
         """Raises CloudRefused for a deployment with live or mirrored traffic."""
@@ -90,6 +106,7 @@ class OnlineEndpointRollouts(CloudRollouts):
 
     def remove(self, held: Held) -> None:
         """Forget a deleted deployment, or an endpoint with its deployments."""
+        self._networks.remove(held)
         if held.token == _ENDPOINT:
             self._endpoints.pop(_key_of(held), None)
         elif held.token == _DEPLOYMENT and _key_of(held) in self._endpoints:
@@ -123,6 +140,11 @@ class OnlineEndpointRollouts(CloudRollouts):
             for (_, name), served in sorted(self._endpoints.items())
             if served.moved is not None and served.moved != served.traffic
         ]
+
+
+def _deployments(inputs: Mapping[str, object]) -> list[object]:
+    resources = as_list(plain_value(value_at_path(inputs, "properties.template.resources"))) or ()
+    return [item for item in resources if as_text(value_at_path(item, "type")) == DEPLOYMENT_TYPE]
 
 
 def _apply_content(held: Held, content: Mapping[str, object], endpoints: dict[EndpointKey, ServedEndpoint]) -> None:

@@ -48,8 +48,13 @@ class CloudRollouts:
         all_held: gives all resources of the cloud.
     """
 
+    within_update: bool = False
+    """Whether a rollout ends within the update that begins it, so that an alarm takes it back there."""
+
     def __init__(self, all_held: AllHeld) -> None:
         self.all_held = all_held
+        self.alarmed = False
+        """Whether alarms fire during every rollout from now on."""
 
     def copy(self) -> CloudRollouts:
         """A copy with the same rollouts."""
@@ -61,6 +66,20 @@ class CloudRollouts:
         Raises:
             CloudRefused: it serves something that does not exist.
         """
+
+    def runs(self, held: Held) -> tuple[str, object] | None:
+        """The input of an updated resource that the cloud took back, with the value that it has; None for none."""
+        del held
+        return None
+
+    def broken(self) -> list[UndoneMove]:
+        """What serves and would not start again, because something that it needs is deleted."""
+        return []
+
+    def recycled(self, held: Held, inputs: Mapping[str, object]) -> str:
+        """What an update replaces of what runs, beyond the cloud's table; empty for nothing."""
+        del held, inputs
+        return ""
 
     def refuse_deletion(self, held: Held) -> None:
         """Raises CloudRefused if a resource still serves."""

@@ -6,10 +6,14 @@ from mlplatform.mock_cloud.rules.base import (
     AutoscaledCount,
     CloudError,
     CloudRules,
+    ControlPlaneRule,
     DurationRule,
+    EffectRule,
     InUseRule,
     LeftoverRule,
+    PoolVersionRule,
     PropagationRule,
+    RecyclingRule,
     SingletonRule,
 )
 
@@ -57,6 +61,13 @@ _ROLE_BUSY = CloudError(
 )
 _PUT = _ec2("AlreadyExists", "{id} already exists")
 _PREFIX = "aws:s3/bucket"
+
+_EARLY_ROLE = CloudError(
+    "ValidationException",
+    "Could not access model data with the role of {name}: please ensure that the role exists and that its policies "
+    "allow the actions ({user}).",
+    _REF + "IAM/latest/UserGuide/troubleshoot.html#troubleshoot_general_eventual-consistency",
+)
 
 RULES = CloudRules(
     exists=CloudError(
@@ -251,6 +262,7 @@ RULES = CloudRules(
             ),
         ),
     ),
+    effects=(EffectRule("aws:iam/rolePolicy:RolePolicy", ("name", ".*"), (_MODEL,), _EARLY_ROLE, to="role"),),
     durations=(
         DurationRule(
             _CLUSTER,
@@ -281,6 +293,53 @@ RULES = CloudRules(
             "scalingConfig.desiredSize",
             "scalingConfig.maxSize",
             _REF + "eks/latest/userguide/managed-node-groups.html",
+        ),
+    ),
+    control_planes=(
+        ControlPlaneRule(
+            _CLUSTER,
+            "version",
+            CloudError(
+                "InvalidParameterException",
+                "Unsupported Kubernetes minor version update from {id} to {user}",
+                _REF + "eks/latest/userguide/update-cluster.html",
+                "a control plane is upgraded one minor version at a time: one `up` for each",
+            ),
+            CloudError(
+                "InvalidParameterException",
+                "Unsupported Kubernetes minor version update from {id} to {user}",
+                _REF + "eks/latest/userguide/update-cluster.html",
+                "a control plane never goes back to an earlier version",
+            ),
+        ),
+    ),
+    pool_versions=(
+        PoolVersionRule(
+            _NODES,
+            "version",
+            "clusterName",
+            _CLUSTER,
+            CloudError(
+                "InvalidParameterException",
+                "Nodegroup Kubernetes version should be equal to or less than the cluster kubernetes version {id}, got "
+                "{user}",
+                _EKS + "API_UpdateNodegroupVersion.html",
+                "the control plane comes first: make the node group depend on the cluster's version",
+            ),
+        ),
+    ),
+    recycling=(
+        RecyclingRule(
+            _NODES,
+            ("launchTemplate.version", "version", "releaseVersion"),
+            "its nodes",
+            _REF + "eks/latest/userguide/managed-node-update-behavior.html",
+        ),
+        RecyclingRule(
+            "aws:sagemaker/endpoint:Endpoint",
+            ("endpointConfigName",),
+            "its instances",
+            _REF + "sagemaker/latest/APIReference/API_UpdateEndpoint.html",
         ),
     ),
 )

@@ -6,11 +6,15 @@ from mlplatform.mock_cloud.rules.base import (
     AutoscaledCount,
     CloudError,
     CloudRules,
+    ControlPlaneRule,
     DurationRule,
+    EffectRule,
     ImmutableRule,
     InUseRule,
     LeftoverRule,
+    PoolVersionRule,
     PropagationRule,
+    RecyclingRule,
 )
 
 _LEARN = "https://learn.microsoft.com/azure/"
@@ -39,6 +43,27 @@ def _immutable(token: str, path: str, code: str, source: str) -> ImmutableRule:
         "this property is fixed at creation: give the resource another name so that a new one is created beside it",
     )
     return ImmutableRule(token, path, error)
+
+
+_ROLES = "azure-native:authorization:RoleAssignment"
+_READ = "acdd72a7-3385-48ef-bd42-f606fba81ae7"
+_PULL = "7f951dda-4ed3-4680-a7ca-43fe172d538d"
+_EARLY_KEY = CloudError(
+    "KeyVaultAuthenticationFailure",
+    "The operation failed because of authentication issue on the keyvault.",
+    "https://github.com/Azure/bicep/issues/16601",
+)
+_EARLY_CLUSTER = CloudError(
+    "CustomKubeletIdentityMissingPermissionError",
+    "The cluster using user-assigned managed identity must be granted the roles that it uses beforehand; '{user}' is "
+    "not in effect yet.",
+    _LEARN + "aks/use-managed-identity",
+)
+_EARLY_WORKSPACE = CloudError(
+    "ForbiddenError",
+    "The workspace's managed identity does not have the permissions of '{user}' yet.",
+    _LEARN + "machine-learning/how-to-identity-based-service-authentication",
+)
 
 
 RULES = CloudRules(
@@ -192,6 +217,21 @@ RULES = CloudRules(
             ),
         ),
     ),
+    effects=(
+        EffectRule(
+            _ROLES,
+            ("roleDefinitionId", ".*/e147488a-f6f5-4113-8e2d-b22465e65bf6"),
+            (_ACCOUNT, "azure-native:compute:DiskEncryptionSet", "azure-native:containerregistry:Registry", _WORKSPACE),
+            _EARLY_KEY,
+            to="principalId",
+        ),
+        # nodes pull images later, and try again
+        EffectRule(_ROLES, ("roleDefinitionId", f".*/(?!{_PULL})[^/]*"), (_CLUSTER,), _EARLY_CLUSTER, to="principalId"),
+        # it reads the private endpoints of its storage only later, for Studio
+        EffectRule(
+            _ROLES, ("roleDefinitionId", f".*/(?!{_READ})[^/]*"), (_WORKSPACE,), _EARLY_WORKSPACE, to="principalId"
+        ),
+    ),
     containers=(_GROUP, _VNET, _VAULT, _ACCOUNT, _CLUSTER, _WORKSPACE, _ONLINE, _ZONE),
     durations=(
         DurationRule(_CLUSTER, 420, 360, _LEARN + "aks/learn/quick-kubernetes-deploy-cli"),
@@ -208,6 +248,57 @@ RULES = CloudRules(
         AutoscaledCount(_POOL, "count", "maxCount", _LEARN + "aks/cluster-autoscaler", only_if="enableAutoScaling"),
         AutoscaledCount(
             _CLUSTER, "agentPoolProfiles.*.count", "agentPoolProfiles.*.maxCount", _LEARN + "aks/cluster-autoscaler"
+        ),
+    ),
+    control_planes=(
+        ControlPlaneRule(
+            _CLUSTER,
+            "kubernetesVersion",
+            CloudError(
+                "OperationNotAllowed",
+                "Upgrading Kubernetes version {id} to {user} is not allowed. You can only upgrade one minor version at "
+                "a time.",
+                _LEARN + "aks/upgrade-aks-control-plane#kubernetes-version-upgrade-rules",
+                "a control plane is upgraded one minor version at a time: one `up` for each",
+            ),
+            CloudError(
+                "OperationNotAllowed",
+                "Downgrading Kubernetes version {id} to {user} is not allowed.",
+                _LEARN + "aks/upgrade-node-pools#validation-rules-for-upgrades",
+                "a control plane never goes back to an earlier version",
+            ),
+            channel="autoUpgradeProfile.upgradeChannel",
+            with_pools=CloudError(
+                "NotAllAgentPoolOrchestratorVersionSpecifiedAndUnchanged",
+                "Using managed cluster api, all Agent pools' OrchestratorVersion must be all specified or all "
+                "unspecified. If all specified, they must be stay unchanged or the same with control plane.",
+                _LEARN + "aks/auto-upgrade-cluster#control-plane-upgrade-constraints",
+                "with an upgrade channel, AKS upgrades no control plane alone: set the channel to none",
+            ),
+        ),
+    ),
+    pool_versions=(
+        PoolVersionRule(
+            _POOL,
+            "orchestratorVersion",
+            "resourceName",
+            _CLUSTER,
+            CloudError(
+                "AgentPoolUpgradeVersionNotAllowed",
+                "Upgrade agent pool version from {id} to {user} is not allowed: it can be neither above the control "
+                "plane's nor lowered",
+                _LEARN + "aks/upgrade-node-pools#validation-rules-for-upgrades",
+                "the control plane comes first: make the pool depend on the cluster",
+            ),
+        ),
+    ),
+    recycling=(
+        RecyclingRule(_POOL, ("orchestratorVersion",), "its nodes", _LEARN + "aks/upgrade-aks-cluster"),
+        RecyclingRule(
+            "azure-native:app:ContainerApp",
+            ("template",),
+            "its replicas",
+            _LEARN + "container-apps/revisions#revision-scope-changes",
         ),
     ),
 )

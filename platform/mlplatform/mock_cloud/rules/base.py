@@ -119,6 +119,29 @@ class PropagationRule:
 
 
 @dataclass(frozen=True, slots=True)
+class EffectRule:
+    """A right that must exist and be in effect before something can be created, and whose provider does not retry."""
+
+    grant: str
+    """Type of the resource that grants it."""
+
+    role: tuple[str, str]
+    """Input that names the right, and a pattern of its whole value."""
+
+    users: tuple[str, ...]
+    """Types that need it; one that ends in `/` or `:` is the beginning of several."""
+
+    error: CloudError
+    """Answer before that."""
+
+    on: str = ""
+    """Input of the grant with whatever it is about: only users that refer to it need the grant. Empty: all users."""
+
+    to: str = ""
+    """Input of the grant with its principal: only users that refer to that identity need the grant. Empty: all."""
+
+
+@dataclass(frozen=True, slots=True)
 class DurationRule:
     """The duration of changes; types without a row take `CloudRules.seconds`."""
 
@@ -156,6 +179,69 @@ class AutoscaledCount:
 
 
 @dataclass(frozen=True, slots=True)
+class RecyclingRule:
+    """An update in place for which the cloud replaces machines that are in use."""
+
+    token: str
+    """Type of the resource."""
+
+    paths: tuple[str, ...]
+    """Inputs in wire names, `config.size`; with everything in them."""
+
+    words: str
+    """What is replaced, for people."""
+
+    source: str
+    """Page about it."""
+
+    quiet: tuple[str, ...] = ()
+    """Inputs within `paths` that replace nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class ControlPlaneRule:
+    """A control plane's Kubernetes version: raised by one minor version at a time, never lowered."""
+
+    token: str
+    """Type of the cluster."""
+
+    path: str
+    """Input with the version."""
+
+    skipped: CloudError
+    """Answer to a change that skips a minor version; `{id}` is the present version, `{user}` the new one."""
+
+    lowered: CloudError | None
+    """Answer to an earlier version; None where the provider keeps the present one without asking the cloud."""
+
+    channel: str = ""
+    """Input that lets the service upgrade by itself; with one, it refuses to upgrade the control plane alone."""
+
+    with_pools: CloudError | None = None
+    """Answer to an upgrade of the control plane alone while such a channel is set and there are other pools."""
+
+
+@dataclass(frozen=True, slots=True)
+class PoolVersionRule:
+    """A pool's Kubernetes version: never above the control plane's, and never lowered."""
+
+    token: str
+    """Type of the pool."""
+
+    path: str
+    """Input with the version."""
+
+    cluster: str
+    """Input with the cluster's name."""
+
+    of: str
+    """Type of the cluster."""
+
+    error: CloudError
+    """Answer to a version above the control plane's, or an earlier one than the pool has."""
+
+
+@dataclass(frozen=True, slots=True)
 class CloudRules:
     """The tables of one cloud."""
 
@@ -186,6 +272,9 @@ class CloudRules:
     propagation: tuple[PropagationRule, ...] = ()
     """Identities that are usable only after some time."""
 
+    effects: tuple[EffectRule, ...] = ()
+    """Rights that must be in effect before they are used."""
+
     durations: tuple[DurationRule, ...] = ()
     """Changes that take minutes."""
 
@@ -201,3 +290,12 @@ class CloudRules:
 
     autoscaled: tuple[AutoscaledCount, ...] = ()
     """Counts that autoscalers change."""
+
+    control_planes: tuple[ControlPlaneRule, ...] = ()
+    """Kubernetes versions of clusters."""
+
+    pool_versions: tuple[PoolVersionRule, ...] = ()
+    """Kubernetes versions of pools."""
+
+    recycling: tuple[RecyclingRule, ...] = ()
+    """Updates that replace machines in use."""

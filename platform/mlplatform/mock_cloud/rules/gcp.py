@@ -6,10 +6,13 @@ from mlplatform.mock_cloud.rules.base import (
     AutoscaledCount,
     CloudError,
     CloudRules,
+    ControlPlaneRule,
     DurationRule,
+    EffectRule,
     InUseRule,
     LeftoverRule,
     PropagationRule,
+    RecyclingRule,
 )
 
 _REF = "https://docs.cloud.google.com/"
@@ -33,6 +36,38 @@ def _used(token: str, *by: str) -> InUseRule:
 
 def _member(module: str, *kinds: str) -> set[str]:
     return {f"gcp:{module}/{kind[0].lower()}{kind[1:]}:{kind}" for kind in kinds}
+
+
+_EARLY_TRIGGER = CloudError(
+    "invalidArgument",
+    "googleapi: Error 400: Invalid resource state for '': Permission denied while using the Eventarc Service Agent. If "
+    "you recently started to use Eventarc, it may take a few minutes before all necessary permissions are propagated "
+    "to the Service Agent.",
+    "https://github.com/pulumi/pulumi-gcp/issues/1290",
+)
+_EARLY_KEY = CloudError(
+    "forbidden",
+    "googleapi: Error 403: Permission denied on Cloud KMS key {user}. Please ensure that your service account has been "
+    "authorized to use this key.",
+    _REF + "kms/docs/troubleshooting",
+)
+_EARLY_SERVICE = CloudError(
+    "accessNotConfigured",
+    "googleapi: Error 403: {user} has not been used in the project before or it is disabled. If you enabled this API "
+    "recently, wait a few minutes for the action to propagate to our systems and retry.",
+    _REF + "service-usage/docs/enable-disable",
+)
+_SERVED = {
+    "artifactregistry": "gcp:artifactregistry/",
+    "cloudkms": "gcp:kms/keyRing:",
+    "container": "gcp:container/",
+    "eventarc": "gcp:eventarc/",
+    "pubsub": "gcp:pubsub/",
+    "run": "gcp:cloudrunv2/",
+    "secretmanager": "gcp:secretmanager/",
+    "workflows": "gcp:workflows/",
+}
+"""Resources of each service."""
 
 
 RULES = CloudRules(
@@ -194,6 +229,37 @@ RULES = CloudRules(
             ),
         ),
     ),
+    effects=(
+        EffectRule(
+            "gcp:projects/iAMMember:IAMMember",
+            ("role", r"roles/eventarc\.(serviceAgent|eventReceiver)"),
+            ("gcp:eventarc/trigger:Trigger",),
+            _EARLY_TRIGGER,
+        ),
+        EffectRule(
+            "gcp:kms/cryptoKeyIAMMember:CryptoKeyIAMMember",
+            ("role", r"roles/cloudkms\.cryptoKeyEncrypterDecrypter"),
+            (
+                "gcp:artifactregistry/repository:Repository",
+                "gcp:logging/projectBucketConfig:ProjectBucketConfig",
+                "gcp:pubsub/topic:Topic",
+                "gcp:secretmanager/secret:Secret",
+                "gcp:storage/bucket:Bucket",
+                "gcp:workflows/workflow:Workflow",
+                _CLUSTER,
+                _POOL,
+                _RUN,
+            ),
+            _EARLY_KEY,
+            on="cryptoKeyId",
+        ),
+        *(
+            EffectRule(
+                "gcp:projects/service:Service", ("service", rf"{service}\.googleapis\.com"), (users,), _EARLY_SERVICE
+            )
+            for service, users in _SERVED.items()
+        ),
+    ),
     durations=(
         DurationRule(_CLUSTER, 480, 300, _REF + "kubernetes-engine/docs/how-to/creating-a-regional-cluster"),
         DurationRule(_POOL, 120, 180, _REF + "kubernetes-engine/docs/how-to/node-pools"),
@@ -211,5 +277,29 @@ RULES = CloudRules(
             "https://registry.terraform.io/providers/hashicorp/google/latest/docs/resources/container_node_pool",
             only_if="autoscaling",
         ),
+    ),
+    control_planes=(
+        ControlPlaneRule(
+            _CLUSTER,
+            "minMasterVersion",
+            CloudError(
+                "badRequest",
+                "googleapi: Error 400: Master cannot be upgraded from {id} to {user}: cannot upgrade the master more "
+                "than a minor version at a time.",
+                _REF + "kubernetes-engine/docs/how-to/upgrading-a-cluster",
+                "a control plane is upgraded one minor version at a time: one `up` for each",
+            ),
+            None,  # the provider asks only for a version above the present one
+        ),
+    ),
+    recycling=(
+        RecyclingRule(
+            _POOL,
+            ("nodeConfig", "version"),
+            "its nodes",
+            _REF + "kubernetes-engine/docs/concepts/node-pool-upgrade-strategies",
+            quiet=("nodeConfig.labels", "nodeConfig.taints", "nodeConfig.resourceLabels", "nodeConfig.tags"),
+        ),
+        RecyclingRule(_RUN, ("template",), "its instances", _REF + "run/docs/managing/revisions"),
     ),
 )

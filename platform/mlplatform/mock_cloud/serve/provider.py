@@ -10,6 +10,7 @@ from google.protobuf import empty_pb2
 from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc, status_pb2
 
 from mlplatform.mock_cloud import Cloud, CloudRefused, Held
+from mlplatform.mock_cloud.building import raised_outputs
 from mlplatform.mock_cloud.faults import AnswerLost, TookTooLong
 from mlplatform.mock_cloud.serve.difference import Difference, Replacement
 from mlplatform.mock_cloud.serve.replacement import ReplacementJudge
@@ -132,6 +133,11 @@ class CloudProvider(provider_pb2_grpc.ResourceProviderServicer):
         held: Held | None = self._cloud.read(token, id_) if id_ else None
         _, outputs = provider_outputs(token, held.seed if held else name, inputs, self._cloud.account)
         if held:
+            raised = raised_outputs(held, inputs)
+            outputs = {
+                **outputs,
+                **{key: UNKNOWN if value != held.outputs[key] else value for key, value in raised.items()},
+            }
             return {key: UNKNOWN if has_unknown(value) else value for key, value in outputs.items()}
         return {key: value for key, value in inputs.items() if outputs.get(key) == value}
 

@@ -41,10 +41,11 @@ def open_context(
     """
     spec = read_component(given, parts)
     cloud = spec.targets[0].cloud
-    names.claim(spec.name, outer, "context.name")
     existing = read_existing(given.get("existing"), cloud, "context.existing")
     load_sdk(cloud)
-    return Context(spec, opts=inner_options(outer, opts), existing=existing)
+    context = Context(spec, opts=inner_options(outer, opts), existing=existing)
+    names.claim(context.prefix, outer, "context.name")
+    return context
 
 
 def spec_fields(given: Mapping[str, Any], *others: str) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from mlplatform.package.reading import read_platform
 
 
 class PlatformArgs(TypedDict):
-    """One platform on one of its spec's clouds. Give `spec` or `specFile`."""
+    """One platform on one of its spec's targets. Give `spec` or `specFile`."""
 
     spec: NotRequired[Mapping[str, Any]]
     """The spec in its own names, as in a YAML file. `mlplatform schema` prints its JSON Schema."""
@@ -23,8 +23,11 @@ class PlatformArgs(TypedDict):
     spec_file: NotRequired[str]
     """Path of the spec's file (Python, YAML, JSON), from the project's folder."""
 
+    target: NotRequired[str]
+    """Name of one of the spec's targets, or its cloud where it is the only one there. Omitted: the only target."""
+
     cloud: NotRequired[str]
-    """The cloud of one of the spec's targets. Omitted: the only one."""
+    """The former name of `target`."""
 
     existing: NotRequired[ExistingArgs]
     """Existing resources that the platform uses. Omitted: everything is created."""
@@ -66,11 +69,13 @@ class Platform(pulumi.ComponentResource):
     def __init__(self, name: str, args: PlatformArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("mlplatform:index:Platform", name, {}, opts)
         spec = read_platform(args.get("spec"), args.get("spec_file"))
-        cloud = Context(spec, args.get("cloud")).target.cloud
-        names.claim(spec.name, self, "spec.name" if "spec" in args else "specFile.name")
+        target = args.get("target") or args.get("cloud")
+        chosen = Context(spec, target)
+        cloud = chosen.target.cloud
+        names.claim(chosen.prefix, self, "spec.name" if "spec" in args else "specFile.name")
         load_sdk(cloud)
         platform = LibraryPlatform(
-            spec, cloud, inner_options(self, opts), existing=read_existing(args.get("existing"), cloud)
+            spec, target, inner_options(self, opts), existing=read_existing(args.get("existing"), cloud)
         )
         self.network_id = platform.network.network_id
         self.store_uris = pulumi.Output.all(**platform.store.uris)

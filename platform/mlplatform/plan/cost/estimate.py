@@ -66,6 +66,7 @@ class _Estimation:
                 costs.append(ResourceCost(step.urn, step.type, step.name, capability, component, lines))
         return Estimate(
             cloud=self._plan.cloud,
+            target=self._plan.target,
             stack=self._plan.stack,
             region=self._context.home,
             resources=tuple(sorted(costs, key=lambda cost: cost.urn)),

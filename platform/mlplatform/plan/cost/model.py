@@ -117,8 +117,11 @@ class Estimate:
     cloud: str
     """The target's cloud."""
 
+    target: str
+    """The target's name."""
+
     stack: str
-    """Pulumi stack: environment and cloud."""
+    """Pulumi stack: environment and target."""
 
     region: str
     """Region of the plan's resources; empty where it is unknown."""

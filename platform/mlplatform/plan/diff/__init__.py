@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from mlplatform.plan.capability import capability_of, component_of
 from mlplatform.plan.change import ChangeKind, Diff, ResourceChange, in_order
-from mlplatform.plan.diff.cascade import cascade_replacements
+from mlplatform.plan.diff.cascade import cascade_raised, cascade_replacements
 from mlplatform.plan.diff.inputs import compare_inputs
 from mlplatform.plan.diff.options import compare_options
 from mlplatform.plan.diff.pairs import ResourceMatch, ResourcePair, match_resources
@@ -42,7 +42,7 @@ def diff(before: Plan, after: Plan, verdicts: Mapping[str, Verdict] | None = Non
         if change:
             changes[change.step.urn] = change
     if not decisions:
-        changes = cascade_replacements(changes, after)
+        changes = cascade_raised(cascade_replacements(changes, after), after)
     ordered = sorted(changes.values(), key=lambda change: (_ORDER.get(change.kind, 2), change.step.urn))
     return Diff(before, after, tuple(locate(change) for change in ordered))
 

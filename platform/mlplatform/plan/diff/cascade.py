@@ -1,4 +1,4 @@
-"""Cascades: a new resource has another id, so resources that refer to it change too."""
+"""Cascades: a new resource has another id, and an update may raise a version, so what refers to it changes too."""
 
 from __future__ import annotations
 
@@ -6,10 +6,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import cast
 
+from mlplatform.catalog.raised import RAISED, raises
 from mlplatform.plan.change import PropertyChange, PropertyPath, ResourceChange, in_order
 from mlplatform.plan.diff.unknown import all_texts
 from mlplatform.plan.diff.verdict import replacement_reason
 from mlplatform.plan.model import UNKNOWN, Plan, Step, Value
+from mlplatform.plan.sources.fields import mapping
 
 _IDENTITIES = ("id", "arn", "selfLink", "uniqueId", "principalId", "clientId")
 """Outputs that a replacement changes, where the plan is resolved."""
@@ -39,6 +41,37 @@ def cascade_replacements(changes: dict[str, ResourceChange], after: Plan) -> dic
         if kind == "replace":
             replaced[step.urn] = _marks(step)
     return all_changes
+
+
+def cascade_raised(changes: dict[str, ResourceChange], after: Plan) -> dict[str, ResourceChange]:
+    """Add the changes of resources that run the version of an updated one, which the program alone does not show."""
+    raised = {
+        urn: RAISED[change.step.type].readers
+        for urn, change in changes.items()
+        if change.kind == "update" and any(raises(change.step.type, item.path) for item in change.properties)
+    }
+    if not raised:
+        return changes
+    all_changes = dict(changes)
+    for step in after.steps:
+        for urn, readers in raised.items():
+            path = readers.get(step.type)
+            own = all_changes.get(step.urn)
+            if path is None or (own and own.kind != "update"):
+                continue
+            if urn in step.property_dependencies.get(path[0], ()) and (value := _value_at(step.inputs, path)):
+                base = own or ResourceChange("update", step, step)
+                if all(item.path != path for item in base.properties):
+                    new = PropertyChange(path, "update", value, UNKNOWN, replacement_reason(step, path))
+                    all_changes[step.urn] = replace(base, properties=in_order((*base.properties, new)))
+    return all_changes
+
+
+def _value_at(inputs: Mapping[str, Value], path: PropertyPath) -> Value:
+    value: Value = inputs
+    for part in path:
+        value = mapping(value).get(str(part))
+    return value
 
 
 def _follow(

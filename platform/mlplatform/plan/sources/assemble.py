@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Literal
 
@@ -19,7 +19,23 @@ def plan_from_steps(steps: Iterable[Step], origin: Literal["program", "preview",
         head, project, _ = listed[0].urn.split("::", 2)
         stack = head.removeprefix("urn:pulumi:")
     root = next((step for step in listed if step.type == STACK_TYPE), None)
-    return Plan(cloud_of(listed), project, stack, listed, root.outputs if root else {}, origin=origin)
+    cloud, outputs = cloud_of(listed), root.outputs if root else dict[str, object]()
+    return Plan(cloud, project, stack, listed, outputs, origin=origin, target=target_of_stack(cloud, stack, outputs))
+
+
+def target_of_stack(cloud: str, stack: str, outputs: Mapping[str, object]) -> str:
+    """The name of a stack's target: its output `target`, or what its name shows; the cloud where neither tells.
+
+    Args:
+        cloud: of its resources.
+        stack: its name, `{environment}-{target}` where this package named it.
+        outputs: its outputs, which are not known in a preview.
+    """
+    stated = outputs.get("target")
+    if isinstance(stated, str) and stated:
+        return stated
+    name = stack.partition("-")[2]
+    return name if name.startswith(f"{cloud}-") else cloud
 
 
 def cloud_of(steps: Iterable[Step]) -> str:

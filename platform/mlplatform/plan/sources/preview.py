@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from mlplatform.plan.model import Plan, Step
-from mlplatform.plan.sources.assemble import cloud_of, plan_from_steps
+from mlplatform.plan.sources.assemble import cloud_of, plan_from_steps, target_of_stack
 from mlplatform.plan.sources.fields import items, mapping, text, texts, whole_number
 from mlplatform.plan.sources.source import Source, Verdict
 from mlplatform.plan.sources.step import StepReader
@@ -101,5 +101,7 @@ def _verdict(step: Mapping[str, object], op: str, former: Verdict | None) -> Ver
 
 
 def _named(plan: Plan, other: Plan, cloud: str) -> Plan:
-    """The plan, with the stack and project of the other where its own are empty."""
-    return replace(plan, cloud=cloud, project=plan.project or other.project, stack=plan.stack or other.stack)
+    """The plan, with the stack, project and target of the other where its own are empty."""
+    stack = plan.stack or other.stack
+    target = target_of_stack(cloud, stack, plan.outputs or other.outputs)
+    return replace(plan, cloud=cloud, project=plan.project or other.project, stack=stack, target=target)

@@ -7,9 +7,11 @@ from pathlib import PurePosixPath
 
 from mlplatform import discovery
 from mlplatform.components.ci_login import DUTIES, BuildsCiLogin, CiLogin, CiSystem, Duty
+from mlplatform.components.names import stack_name
 from mlplatform.fast.record import record
 from mlplatform.spec.access import CiSpec
 from mlplatform.spec.platform import PlatformSpec
+from mlplatform.spec.target import Target
 
 
 class PipelineRefused(ValueError):
@@ -18,13 +20,16 @@ class PipelineRefused(ValueError):
 
 @record(kw_only=True)
 class PipelineStack:
-    """One Pulumi stack: an environment on a cloud."""
+    """One Pulumi stack: an environment on a target."""
 
     name: str
     """`prod-aws`: Pulumi's name, and that of its configuration file."""
 
     cloud: str
     """The target's cloud."""
+
+    target: str
+    """The target's name."""
 
     state: str
     """CI variable that holds the URL of its state; jobs that reach the cloud run only where it is set."""
@@ -36,7 +41,7 @@ class PipelineStack:
     """Subjects of the tokens that each identity trusts; empty where the spec trusts another CI system."""
 
     before: str
-    """The same cloud's stack in the previous environment, whose images are promoted; empty in the first."""
+    """The same target's stack in the previous environment, whose images are promoted; empty in the first."""
 
 
 @record(kw_only=True)
@@ -107,8 +112,8 @@ def arrange_pipeline(system: str, specs: Sequence[tuple[PurePosixPath, PlatformS
     _require_one([ci.branch for ci in trusted], "access.ci.branch", "name one branch in every spec")
     stages: list[PipelineStage] = []
     for _, spec in specs:
-        earlier = {stack.cloud: stack.name for stack in stages[-1].stacks} if stages else {}
-        stacks = tuple(_stack(spec, target.cloud, system, earlier) for target in spec.targets)
+        earlier = {stack.target: stack.name for stack in stages[-1].stacks} if stages else {}
+        stacks = tuple(_stack(spec, target, system, earlier) for target in spec.targets)
         stages.append(PipelineStage(name=spec.environment, stacks=stacks, gated=bool(stages)))
     return Pipeline(
         branch=trusted[0].branch if trusted else "main",
@@ -124,16 +129,17 @@ def _require_one(values: Sequence[str], what: str, fix: str) -> None:
         raise PipelineRefused(f"{what}: got {', '.join(different)}, expected one; {fix}")
 
 
-def _stack(spec: PlatformSpec, cloud: str, system: str, earlier: Mapping[str, str]) -> PipelineStack:
-    name = f"{spec.environment}-{cloud}"
+def _stack(spec: PlatformSpec, target: Target, system: str, earlier: Mapping[str, str]) -> PipelineStack:
+    name = stack_name(spec, target.name)
     ci = spec.access.ci if spec.access.ci and spec.access.ci.system == system else None
     return PipelineStack(
         name=name,
-        cloud=cloud,
+        cloud=target.cloud,
+        target=target.name,
         state=f"PULUMI_STATE_{name}".upper().replace("-", "_"),
-        logins={duty: _login(spec, cloud, duty, system) for duty in DUTIES},
+        logins={duty: _login(spec, target, duty, system) for duty in DUTIES},
         subjects={duty: _subjects(ci, duty, spec.environment) if ci else () for duty in DUTIES},
-        before=earlier.get(cloud, ""),
+        before=earlier.get(target.name, ""),
     )
 
 
@@ -147,8 +153,8 @@ def _subjects(ci: CiSpec, duty: Duty, environment: str) -> tuple[str, ...]:
             return (ci.subject,)
 
 
-def _login(spec: PlatformSpec, cloud: str, duty: Duty, system: str) -> CiLogin:
-    backend = discovery.backend(cloud)
+def _login(spec: PlatformSpec, target: Target, duty: Duty, system: str) -> CiLogin:
+    backend = discovery.backend(target.cloud)
     trusted: CiSpec | None = spec.access.ci
     own = trusted is not None and trusted.system == system
     try:
@@ -158,4 +164,4 @@ def _login(spec: PlatformSpec, cloud: str, duty: Duty, system: str) -> CiLogin:
             f"{backend.title}: its package has no CI login, expected a module {backend.package}.ci_login; "
             "write one, or leave the target out"
         ) from None
-    return build(spec.on(cloud), duty, CiSystem(name=system, own=own))
+    return build(spec.on(target.name), duty, CiSystem(name=system, own=own))

@@ -8,7 +8,7 @@ from mlplatform.plan.model import Step
 from mlplatform.plan.stateful import is_stateful
 from mlplatform.risk.evidence import Evidence
 from mlplatform.risk.rule import Hit, RiskRule
-from mlplatform.risk.serving import affected_users
+from mlplatform.risk.serving import ENDPOINT_USERS, affected_users
 
 
 def _examine(evidence: Evidence) -> Iterator[Hit]:
@@ -16,13 +16,26 @@ def _examine(evidence: Evidence) -> Iterator[Hit]:
     for step in gone.values():
         users = affected_users(step.type)
         # what is deleted together with its owner is reported there
-        belongs = any(urn in gone and _is_reported(gone[urn]) for urn in step.dependencies)
+        belongs = any(urn in gone and _owns(gone[urn], step) for urn in step.dependencies)
         if users and not is_stateful(step.type) and not belongs:
             yield Hit("high", step.urn, f"It is deleted for good, which cuts off {users}.")
 
 
-def _is_reported(step: Step) -> bool:
-    return is_stateful(step.type) or bool(affected_users(step.type))
+def _owns(owner: Step, step: Step) -> bool:
+    """Whether a finding about the owner covers a deletion: it does not cover an endpoint whose images or network go."""
+    if _is_endpoint(step):
+        return owner.type == _PARTS.get(step.type)
+    return is_stateful(owner.type) or bool(affected_users(owner.type))
+
+
+def _is_endpoint(step: Step) -> bool:
+    return affected_users(step.type) == ENDPOINT_USERS
+
+
+_PARTS = {
+    "azure-native:machinelearningservices:OnlineDeployment": "azure-native:machinelearningservices:OnlineEndpoint",
+}
+"""Types that are a part of an endpoint, with the type of the endpoint."""
 
 
 RULE = RiskRule(

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from mlplatform.plan.model import Step
 from mlplatform.plan.stateful import is_stateful
 from mlplatform.risk.evidence import Evidence
 from mlplatform.risk.rule import Hit, RiskRule
+
+_REPOSITORY = "gcp:artifactregistry/repository:Repository"
 
 
 def _examine(evidence: Evidence) -> Iterator[Hit]:
     for change in evidence.of("delete"):
         step = change.step
-        if not is_stateful(step.type):
+        if not is_stateful(step.type) or _is_cache(step):
             continue
         if step.retain_on_delete:
             yield Hit(
@@ -24,6 +27,11 @@ def _examine(evidence: Evidence) -> Iterator[Hit]:
             )
         else:
             yield Hit("critical", step.urn, "It holds data and would be deleted with everything in it.")
+
+
+def _is_cache(step: Step) -> bool:
+    """Whether it holds copies of public images only, which are pulled again."""
+    return step.type == _REPOSITORY and step.inputs.get("mode") == "REMOTE_REPOSITORY"
 
 
 RULE = RiskRule(

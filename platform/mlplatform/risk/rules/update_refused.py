@@ -1,25 +1,42 @@
-"""An update that SageMaker refuses while the variant is autoscaled."""
+"""An update that the cloud refuses: SageMaker another machine or other variants, Kubernetes some versions."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 
 from mlplatform.plan.model import Step
 from mlplatform.plan.sources.fields import items, mapping, text
 from mlplatform.risk.evidence import Evidence
+from mlplatform.risk.kubernetes import refused_versions
 from mlplatform.risk.rule import Hit, RiskRule
 
 _CONFIGURATION = "aws:sagemaker/endpointConfiguration:EndpointConfiguration"
+_ENDPOINT = "aws:sagemaker/endpoint:Endpoint"
 _SCALED = "aws:appautoscaling/target:Target"
+_NAMES = "https://docs.aws.amazon.com/sagemaker/latest/dg/deployment-guardrails-exclusions.html"
+_TWO_ENDPOINTS = (
+    "Make a second endpoint with the new variants, move the callers, and then remove the first one; or keep the "
+    "variant's name and change its model."
+)
 
 
 def _examine(evidence: Evidence) -> Iterator[Hit]:
+    yield from refused_versions(evidence)
+    yield from _variants(evidence)
+
+
+def _variants(evidence: Evidence) -> Iterator[Hit]:
     scaled = [step for step in evidence.before.values() if step.type == _SCALED]
     for before, after in evidence.pairs():
         if before is None or after is None or before.type != _CONFIGURATION:
             continue
         old, new = _machines(before), _machines(after)
-        for variant in sorted(name for name in old.keys() & new.keys() if old[name] != new[name]):
+        if old.keys() != new.keys():
+            if not _is_made_anew(evidence, before):
+                yield _other_variants(after, old.keys(), new.keys())
+            continue
+        for variant in sorted(name for name in old if old[name] != new[name]):
             for target in scaled:
                 resource = str(target.inputs.get("resourceId"))
                 if target.parent == before.parent and resource.endswith(f"/variant/{variant}"):
@@ -32,6 +49,26 @@ def _examine(evidence: Evidence) -> Iterator[Hit]:
                     yield Hit("high", after.urn, reason, "productionVariants")
 
 
+def _other_variants(after: Step, old: AbstractSet[str], new: AbstractSet[str]) -> Hit:
+    changes = [
+        f"{word} {', '.join(sorted(names))}" for word, names in (("adds", new - old), ("removes", old - new)) if names
+    ]
+    reason = (
+        "A guarded rollout of SageMaker keeps the names of an endpoint's variants, and this one "
+        f"{' and '.join(changes)}: the update is refused."
+    )
+    return Hit("high", after.urn, reason, "productionVariants", fix=_TWO_ENDPOINTS, link=_NAMES)
+
+
+def _is_made_anew(evidence: Evidence, configuration: Step) -> bool:
+    """Whether the endpoint that runs a configuration is replaced or deleted with it: then nothing is updated."""
+    return any(
+        change.kind in ("replace", "delete") and change.step.type == _ENDPOINT
+        for change in evidence.diff.changes
+        if change.step.parent == configuration.parent
+    )
+
+
 def _machines(step: Step) -> dict[str, str]:
     """Instance types of the variants."""
     variants = map(mapping, items(step.inputs.get("productionVariants")))
@@ -41,7 +78,7 @@ def _machines(step: Step) -> dict[str, str]:
 RULE = RiskRule(
     id="update-refused",
     topic="downtime",
-    title="No update is one that SageMaker refuses",
+    title="No update is one that the cloud refuses",
     fix="Deregister the scalable target first, as the reason says; `pulumi up --refresh` creates it again.",
     examine=_examine,
     link="https://docs.aws.amazon.com/sagemaker/latest/dg/endpoint-scaling-update.html",

@@ -49,6 +49,7 @@ def document(results: Sequence[Checked]) -> str:
         "clouds": [
             {
                 "cloud": checked.report.plan.cloud,
+                "target": checked.report.plan.target,
                 "stack": checked.report.plan.stack,
                 "findings": [asdict(finding) for finding in checked.judged.findings],
                 "accepted": [

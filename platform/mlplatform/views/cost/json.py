@@ -12,7 +12,7 @@ from mlplatform.views.cost.subject import CostSubject
 
 def document(subject: CostSubject) -> str:
     """The document as JSON."""
-    by_cloud = {delta.after.cloud: delta for delta in subject.deltas}
+    by_target = {delta.after.target: delta for delta in subject.deltas}
     return (
         json.dumps(
             {
@@ -23,8 +23,8 @@ def document(subject: CostSubject) -> str:
                 "estimates": [
                     {
                         **_estimate(estimate),
-                        "budget": subject.budgets.get(estimate.cloud),
-                        "delta": _delta(by_cloud[estimate.cloud]) if estimate.cloud in by_cloud else None,
+                        "budget": subject.budgets.get(estimate.target),
+                        "delta": _delta(by_target[estimate.target]) if estimate.target in by_target else None,
                     }
                     for estimate in subject.estimates
                 ],
@@ -39,6 +39,7 @@ def document(subject: CostSubject) -> str:
 def _estimate(estimate: Estimate) -> dict[str, object]:
     return {
         "cloud": estimate.cloud,
+        "target": estimate.target,
         "stack": estimate.stack,
         "region": estimate.region,
         "total": _range(estimate.total),

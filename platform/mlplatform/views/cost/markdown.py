@@ -11,17 +11,17 @@ from mlplatform.views.escape import code, escape
 
 
 def document(subject: CostSubject) -> str:
-    """One section per cloud."""
-    by_cloud = {delta.after.cloud: delta for delta in subject.deltas}
+    """One section per target."""
+    by_target = {delta.after.target: delta for delta in subject.deltas}
     lines: list[str] = []
     for estimate in subject.estimates:
-        lines += [*_section(subject, estimate, by_cloud.get(estimate.cloud)), ""]
+        lines += [*_section(subject, estimate, by_target.get(estimate.target)), ""]
     return "\n".join(lines).rstrip() + "\n"
 
 
 def _section(subject: CostSubject, estimate: Estimate, delta: CostDelta | None) -> Iterator[str]:
     place = f", {estimate.region}" if estimate.region else ""
-    yield f"### Cost of {code(subject.label)} on {escape(estimate.cloud + place)}"
+    yield f"### Cost of {code(subject.label)} on {escape(estimate.target + place)}"
     yield ""
     if delta:
         change = delta.total.difference
@@ -30,7 +30,7 @@ def _section(subject: CostSubject, estimate: Estimate, delta: CostDelta | None) 
             f"({signed_dollars(change.low)} idle, {signed_dollars(change.high)} at most), from {code(subject.base)}."
         )
         yield ""
-    if (limit := subject.budgets.get(estimate.cloud)) is not None:
+    if (limit := subject.budgets.get(estimate.target)) is not None:
         verdict = "Over" if estimate.total.expected > limit else "Within"
         yield f"{verdict} the budget of {dollars(limit)} USD."
         yield ""

@@ -18,19 +18,19 @@ class CostSubject:
     """Name of the estimated side, for people."""
 
     estimates: tuple[Estimate, ...]
-    """One per cloud."""
+    """One per target."""
 
     deltas: tuple[CostDelta, ...] = ()
-    """Changes from the base, one per cloud; empty without a base."""
+    """Changes from the base, one per target; empty without a base."""
 
     base: str = ""
     """Name of the base, for people."""
 
     budgets: Mapping[str, float | None] = field(default_factory=dict[str, "float | None"])
-    """US dollars a month by cloud; None where no budget is asked for."""
+    """US dollars a month by target; None where no budget is asked for."""
 
     @property
     def over(self) -> tuple[tuple[str, float, float], ...]:
-        """Clouds over their budget, with the expected cost and the budget."""
-        limits = ((e.cloud, e.total.expected, self.budgets.get(e.cloud)) for e in self.estimates)
-        return tuple((cloud, cost, limit) for cloud, cost, limit in limits if limit is not None and cost > limit)
+        """Targets over their budget, with the expected cost and the budget."""
+        limits = ((e.target, e.total.expected, self.budgets.get(e.target)) for e in self.estimates)
+        return tuple((target, cost, limit) for target, cost, limit in limits if limit is not None and cost > limit)

@@ -15,17 +15,17 @@ _CELL = 12
 
 
 def document(subject: CostSubject, style: Style) -> str:
-    """One section per cloud."""
+    """One section per target."""
     lines: list[str] = []
-    by_cloud = {delta.after.cloud: delta for delta in subject.deltas}
+    by_target = {delta.after.target: delta for delta in subject.deltas}
     for estimate in subject.estimates:
-        lines += [*_section(subject, estimate, by_cloud.get(estimate.cloud), style), ""]
+        lines += [*_section(subject, estimate, by_target.get(estimate.target), style), ""]
     return style.plain("\n".join(lines))
 
 
 def _section(subject: CostSubject, estimate: Estimate, delta: CostDelta | None, style: Style) -> Iterator[str]:
     place = f", {estimate.region}" if estimate.region else ""
-    yield style.paint(f"{subject.label} on {estimate.cloud}{place}: US dollars a month", "bold")
+    yield style.paint(f"{subject.label} on {estimate.target}{place}: US dollars a month", "bold")
     yield style.paint(_row("", ("idle", "expected", "at most")), "dim")
     components = {r.component: r.capability for r in estimate.resources}
     by_component = estimate.by_component
@@ -35,7 +35,7 @@ def _section(subject: CostSubject, estimate: Estimate, delta: CostDelta | None, 
         for name in sorted(parts) if len(parts) > 1 else ():
             yield _row(f"  {name or '(none)'}", range_cells(by_component[name]))
     yield style.paint(_row("Total", range_cells(estimate.total)), "bold")
-    if (limit := subject.budgets.get(estimate.cloud)) is not None:
+    if (limit := subject.budgets.get(estimate.target)) is not None:
         over = estimate.total.expected > limit
         verdict = "over" if over else "within"
         yield style.paint(f"expected cost is {verdict} the budget of {dollars(limit)}", "red" if over else "green")

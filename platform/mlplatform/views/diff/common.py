@@ -69,8 +69,6 @@ def short_type(token: str) -> str:
 
 def describe_stack(diff: Diff) -> str:
     """The cloud's title and the stack's name."""
-    from mlplatform import discovery
-
-    title = discovery.backend(diff.cloud).title if diff.cloud in discovery.clouds() else diff.cloud
+    title = diff.after.title
     stack = diff.after.stack or diff.before.stack
     return f"{title}, stack {stack}" if title and stack else title or stack or "no stack"

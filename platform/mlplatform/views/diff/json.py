@@ -30,6 +30,7 @@ def _cloud(diff: Diff, unlisted: int) -> dict[str, object]:
     counts = Counter(change.kind for change in diff.changes)
     return {
         "cloud": diff.cloud,
+        "target": diff.target,
         "stack": diff.after.stack or diff.before.stack,
         "summary": {**{kind: counts[kind] for kind in KINDS}, "same": diff.unchanged + unlisted},
         "spec": [_field(field) for field in diff.spec_changes],

@@ -39,6 +39,7 @@ def document(reviews: Sequence[Review]) -> str:
         "clouds": [
             {
                 "cloud": review.diff.cloud,
+                "target": review.diff.target,
                 "stack": review.diff.after.stack,
                 "changes": dict(sorted(Counter(change.kind for change in review.diff.changes).items())),
                 "unchanged": review.diff.unchanged,

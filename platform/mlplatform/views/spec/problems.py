@@ -22,7 +22,7 @@ def problems_text(problems: Sequence[Problem], style: Style) -> str:
     for problem in problems[:MAX_SHOWN]:
         position = f"{problem.file}:{problem.line}" if problem.line else problem.file or ""
         head = [style.paint(position, "bold"), style.paint(problem.path, "cyan")]
-        cloud = style.paint(f" ({problem.cloud})", "dim") if problem.cloud else ""
+        cloud = style.paint(f" ({where})", "dim") if (where := problem.target or problem.cloud) else ""
         lines.append(": ".join(part for part in head if part) + cloud)
         lines += _line("got", problem.got, "red", style)
         lines += _line("expected", problem.expected, None, style)
@@ -43,18 +43,20 @@ def _line(label: str, value: str, hue: Hue | None, style: Style) -> list[str]:
 
 def valid(file: str, spec: PlatformSpec) -> str:
     """One line about a valid spec."""
-    clouds = ", ".join(target.cloud for target in spec.targets)
+    targets = ", ".join(target.name for target in spec.targets)
     pools = len(spec.training.pools) if spec.training else 0
     parts = f"{_count(pools, 'GPU pool')}, {_count(len(spec.endpoints), 'endpoint')}"
-    return f"{file} is valid on {clouds}: platform {spec.name} ({spec.environment}), {parts}"
+    return f"{file} is valid on {targets}: platform {spec.name} ({spec.environment}), {parts}"
 
 
 def document(problems: Sequence[Problem], spec: PlatformSpec | None) -> str:
     """The problems as JSON."""
     import json
 
-    clouds = [target.cloud for target in spec.targets] if spec else []
-    body = {"valid": spec is not None, "clouds": clouds, "problems": [asdict(p) for p in problems]}
+    targets = spec.targets if spec else ()
+    clouds = list(dict.fromkeys(target.cloud for target in targets))
+    names = [target.name for target in targets]
+    body = {"valid": spec is not None, "clouds": clouds, "targets": names, "problems": [asdict(p) for p in problems]}
     return json.dumps(body, indent=2)
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from mlplatform import (
     AutoscalingSpec,
+    BlueGreenRollout,
     CanaryRollout,
     EndpointSpec,
     NetworkSpec,
@@ -40,6 +41,9 @@ def problems(refused: EndpointSpec, **changes: object) -> list[tuple[str, str]]:
             {"rollout": CanaryRollout(steps=(5,), bake_minutes=30), "replicas": (0, 9)},
             "endpoints[0].rollout.bake_minutes",
         ),
+        ({"rollout": BlueGreenRollout(bake_minutes=60)}, "endpoints[0].rollout.bake_minutes"),
+        ({"rollout": CanaryRollout(steps=(25, 50, 75), bake_minutes=15)}, "endpoints[0].rollout.bake_minutes"),
+        ({"rollout": CanaryRollout(least_requests=100)}, "endpoints[0].rollout.least_requests"),
         ({"accelerator": ("Inferentia2:1",)}, "endpoints[0].image"),
         ({"accelerator": ("RTX-PRO-4500:1",)}, "endpoints[0].accelerator"),
         (

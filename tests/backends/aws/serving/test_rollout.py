@@ -11,6 +11,7 @@ from mlplatform import (
     CanaryRollout,
     EndpointSpec,
 )
+from mlplatform.backends.aws.serving.taken_back import RolloutTakenBack, _checked
 
 from ....planned import Planned
 
@@ -73,3 +74,45 @@ def test_a_canary_starts_with_two_replicas(planned: Plan) -> None:
     assert policy["trafficRoutingConfiguration"]["type"] == "ALL_AT_ONCE"
     assert policy["trafficRoutingConfiguration"]["waitIntervalInSeconds"] == 600
     assert "endpoints[one].rollout" in plan.notes()
+
+
+def test_a_rollout_that_is_taken_back_ends_the_run() -> None:
+    assert _checked(["fraud", "config-b", "config-b"]) == "fraud"
+    with pytest.raises(RolloutTakenBack, match="runs configuration config-a, not config-b: SageMaker took"):
+        _checked(["fraud", "config-b", "config-a"])
+
+
+def test_a_cost_centre_replaces_no_serving_instance(planned: Plan) -> None:
+    from mlplatform.plan.diff import diff
+
+    asleep = endpoint(name="asleep", replicas=(0, 2))
+    before, after = (planned(endpoints=(endpoint(), asleep), cost_center=centre) for centre in ("1", "2"))
+    found = diff(before.plan, after.plan)
+    assert [change.step.name for change in found.changes if change.kind != "update"] == []
+    changed = {
+        change.step.name: [item.text for item in change.properties if item.path[0] not in ("tags", "tagsAll")]
+        for change in found.changes
+        if change.capability == "Endpoints"
+    }
+    assert {name: paths for name, paths in changed.items() if paths} == {}
+
+
+@pytest.mark.parametrize(
+    ("bake", "wait", "period"), [(1, 180, 60), (3, 180, 60), (5, 300, 180), (10, 600, 300), (20, 1200, 300)]
+)
+def test_an_alarm_can_fire_within_the_bake(planned: Plan, bake: int, wait: int, period: int) -> None:
+    plan = planned(endpoints=(endpoint(rollout=CanaryRollout(steps=(10,), bake_minutes=bake)),))
+    policy = plan.one("endpoint-fraud-endpoint").inputs["deploymentConfig"]["blueGreenUpdatePolicy"]
+    assert policy["trafficRoutingConfiguration"]["waitIntervalInSeconds"] == wait
+    assert policy["terminationWaitInSeconds"] == wait
+    for name in ("errors", "latency"):
+        alarm = plan.one(f"endpoint-fraud-alarm-{name}-main").inputs
+        periods = {query["metric"]["period"] for query in alarm["metricQueries"] if query.get("metric")}
+        assert periods == {period}, "the delay of the metrics is two minutes"
+        assert period + 120 <= wait
+
+
+def test_sagemaker_gives_up_before_the_provider_does(planned: Plan) -> None:
+    plan = planned(endpoints=(endpoint(rollout=BlueGreenRollout(bake_minutes=20)),))
+    policy = plan.one("endpoint-fraud-endpoint").inputs["deploymentConfig"]["blueGreenUpdatePolicy"]
+    assert policy["maximumExecutionTimeoutInSeconds"] < 3600

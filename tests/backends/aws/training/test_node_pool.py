@@ -198,3 +198,33 @@ def test_a_capacity_block_is_adopted_and_drained_before_its_end(prod: Planned) -
     assert drain["startTime"] == "2026-12-02T23:20:00Z"
     assert (drain["minSize"], drain["maxSize"], drain["desiredCapacity"]) == (0, -1, 0)
     assert not prod.all("CapacityBlockReservation")
+
+
+def test_a_tag_reaches_new_nodes_without_another_version_of_their_template(planned) -> None:
+    from mlplatform.plan.diff import diff
+
+    before = planned(training={"pools": [{"name": "vision", "accelerator": "T4:1", "max_nodes": 2}]})
+    after = planned(
+        training={"pools": [{"name": "vision", "accelerator": "T4:1", "max_nodes": 2}]}, tags={"team": "vision"}
+    )
+    changed = {change.step.name: change for change in diff(before.plan, after.plan).changes}
+    template = changed["acme-ml-pool-vision-template"]
+    assert {item.path[0] for item in template.properties} == {"tags"}
+    groups = after.all("NodeGroup")
+    assert groups
+    for group in groups:
+        own = [item for item in changed[group.name].properties if item.path[0] != "tags"]
+        assert not own, own
+    new = [step for step in after.all("Tag") if step.inputs["tag"]["key"] == "team"]  # type: ignore[index]
+    assert len(new) == len(groups)
+    assert all(step.inputs["tag"]["propagateAtLaunch"] for step in new)  # type: ignore[index]
+
+
+def test_gpu_groups_update_without_a_spare_machine(prod: Planned) -> None:
+    strategies = {
+        step.name: step.inputs["updateConfig"].get("updateStrategy")  # type: ignore[attr-defined]
+        for step in prod.all("NodeGroup")
+    }
+    assert {name: strategy for name, strategy in strategies.items() if strategy != "MINIMAL"} == {
+        "acme-ml-cluster-system": None
+    }

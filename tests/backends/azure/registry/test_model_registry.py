@@ -68,3 +68,21 @@ def test_the_workspaces_own_storage_is_recorded_and_can_be_had_back() -> None:
     silent = serving(spec(artifact_store=ArtifactStoreSpec(access_logs=False)))
     assert silent.has("models-storage-services")
     assert not silent.has("models-storage-logs")
+
+
+def test_images_are_built_in_the_workspaces_network_from_the_start() -> None:
+    platform = serving(spec())
+    builder: Any = platform.one("models-image-build").inputs
+    inner = builder["properties"]["properties"]
+    assert platform.one("models-workspace").inputs["imageBuildCompute"] == builder["computeName"] == "image-build"
+    assert inner["scaleSettings"] == {"minNodeCount": 0, "maxNodeCount": 1, "nodeIdleTimeBeforeScaleDown": "PT10M"}
+    assert inner["enableNodePublicIp"] is False
+    assert builder["properties"]["disableLocalAuth"] is True
+    # whatever is deployed comes after it, because its creation provisions the network
+    assert "models-image-build" in endpoint().after("endpoint-scorer-endpoint")
+
+
+def test_the_workspace_sees_the_private_endpoints_of_its_storage(platform: Planned) -> None:
+    for group in ("blob", "file"):
+        right = platform.one(f"models-{group}-endpoint-workspace-reader").inputs
+        assert right["scope"] == platform.one(f"models-ml-{group}").id

@@ -24,23 +24,20 @@ def test_the_rollout_knows_weights_steps_and_what_to_keep(full: Planned) -> None
     values = workflow_parameters(full)
     assert [(one["variant"], one["weight"]) for one in values["wanted"]] == [("canary", 10), ("stable", 90)]
     assert values["steps"] == [10, 50, 100]
-    assert values["bake"] == 15
+    assert values["bake"] == 25
     assert len(values["keep"]) == 3
     assert json.loads(values["traffic"]) == {one["name"]: one["weight"] for one in values["wanted"]}
 
 
 @pytest.mark.parametrize(
-    ("rollout", "steps", "bake"), [(AllAtOnce(), [100], 0), (None, [100], 10), (CanaryRollout(), [10, 100], 10)]
+    ("rollout", "steps", "bake"), [(AllAtOnce(), [100], 0), (None, [100], 20), (CanaryRollout(), [10, 100], 20)]
 )
 def test_every_kind_of_rollout_ends_with_all_traffic(rollout: object, steps: list[int], bake: int) -> None:
     values = workflow_parameters(endpoint(model="fraud/7", **({"rollout": rollout} if rollout else {})))
     assert (values["steps"], values["bake"]) == (steps, bake)
 
 
-def test_a_short_bake_says_which_alarm_can_take_it_back() -> None:
-    def is_noted(minutes: int) -> bool:
-        planned = endpoint(model="m/1", server="triton", rollout=CanaryRollout(steps=(10,), bake_minutes=minutes))
-        return "bake_minutes" in planned.notes()
-
-    assert is_noted(5)
-    assert not is_noted(15)
+@pytest.mark.parametrize(("bake", "watch"), [(1, 15), (5, 15), (10, 20), (60, 70)])
+def test_every_alarm_can_fire_within_the_watch(bake: int, watch: int) -> None:
+    planned = endpoint(model="m/1", server="triton", rollout=CanaryRollout(steps=(10,), bake_minutes=bake))
+    assert workflow_parameters(planned)["bake"] == watch

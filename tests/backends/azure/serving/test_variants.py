@@ -118,3 +118,19 @@ def test_an_own_image_is_run_with_its_port_and_health_path() -> None:
     assert inference["image"] == "ghcr.io/acme/scorer:1"
     assert inference["inferenceConfig"]["readinessRoute"] == {"path": "/ready", "port": 9000}
     assert "model" not in deployment(planned, "main")["properties"]
+
+
+def test_an_endpoint_that_waits_for_its_model_has_its_way_out_already() -> None:
+    waiting = endpoint(server="mlflow")
+    network: Any = waiting.one("models-workspace").inputs["managedNetwork"]
+    hosts = {rule["destination"] for rule in network["outboundRules"].values() if rule["type"] == "FQDN"}
+    assert "pypi.org" in hosts
+    assert not waiting.has("endpoint-scorer-release-main")
+
+
+def test_the_identity_reads_the_workspaces_storage_and_writes_it_for_capture() -> None:
+    silent, capturing = endpoint(model="m/1"), endpoint(model="m/1", capture_percent=5)
+    name = "endpoint-scorer-workspace-storage-endpoint-scorer"
+    assert silent.one(f"{name}-blob-reader").inputs["scope"] == silent.one("models-storage").id
+    assert capturing.has(f"{name}-blob-contributor")
+    assert f"{name}-blob-reader" in silent.after("endpoint-scorer-release-main")

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Callable
 from typing import Any
 
+import pytest
+from pulumi_gcp import cloudrunv2
+
 from mlplatform import AllAtOnce, CanaryRollout
+from mlplatform.backends.gcp.serving.revision_name import name_revision
 from mlplatform.backends.gcp.serving.rollout_workflow import SOURCE
 from mlplatform.components.labels import ROLLOUT_ANNOTATION
 
@@ -83,3 +88,43 @@ def test_the_trigger_hears_updates_of_services_once_its_rights_stand(planned: Pl
     assert {"models-rollout-hears", "models-rollout-starts", "keys-serving-eventarc"} <= plan.after(
         "models-rollout-trigger"
     )
+
+
+@pytest.mark.parametrize(
+    ("place", "changed"),
+    [
+        ("model_service._SLOW_START", (7, 30)),
+        ("model_service._FAST_START", (2, 30)),
+        ("capture._PLACE", "/place"),
+        ("model_service.scaling_args", lambda _: cloudrunv2.ServiceTemplateScalingArgs(max_instance_count=9)),
+    ],
+)
+def test_a_revision_has_another_name_for_whatever_is_in_its_template(
+    planned: Plan, monkeypatch: pytest.MonkeyPatch, place: str, changed: object
+) -> None:
+    before = planned(endpoints=(endpoint(capture_percent=10),))
+    monkeypatch.setattr(f"mlplatform.backends.gcp.serving.{place}", changed)
+    after = planned(endpoints=(endpoint(capture_percent=10),))
+    names = ("endpoint-fraud-service", "endpoint-fraud-variant-main")
+    contents = [{name: dict(template(plan, name)) for name in names} for plan in (before, after)]
+    revisions = [{name: content[name].pop("revision") for name in names} for content in contents]
+    assert contents[0] != contents[1], "the test changes nothing"
+    for name in names:
+        same = contents[0][name] == contents[1][name]
+        assert (revisions[0][name] == revisions[1][name]) == same, name
+
+
+def test_a_revision_has_another_name_under_another_account_or_key(planned: Plan) -> None:
+    plan = planned(endpoints=(endpoint(), endpoint(name="other")))
+    args = {"service_account": "a@acme.example", "encryption_key": "k1"}
+    names = {_named(cloudrunv2.ServiceTemplateArgs(**{**args, key: "b"})) for key in (*args, "timeout")}
+    assert len({*names, _named(cloudrunv2.ServiceTemplateArgs(**args))}) == 4
+    assert plan.one("endpoint-fraud-service").inputs["template"]["revision"].startswith("acme-ml-dev-fraud-")  # type: ignore[index]
+
+
+def _named(args: cloudrunv2.ServiceTemplateArgs) -> str:
+    return asyncio.run(_resolved(args))
+
+
+async def _resolved(args: cloudrunv2.ServiceTemplateArgs) -> str:
+    return str(await name_revision("service", args).future())

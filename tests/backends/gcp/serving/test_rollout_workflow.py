@@ -35,6 +35,7 @@ class CloudRun:
         self.bad_from_percent = 101
         self.bad_from_minute = 10**9
         self.overtaken_at = 10**9
+        self.requests_per_minute = 0.0
 
     def event(self, caller: str = "ci@acme.iam.gserviceaccount.com", **operation: bool) -> dict[str, Any]:
         return {
@@ -101,6 +102,10 @@ class CloudRun:
         assert url == "https://monitoring.googleapis.com/v1/projects/acme/location/global/prometheus/api/v1/query"
         assert auth == {"type": "OAuth2"}
         self.questions.append(body["query"])
+        if body["query"].startswith("sum(increase("):
+            window = int(body["query"].partition("[")[2].partition("m]")[0])
+            answered = self.requests_per_minute * window
+            return {"body": {"data": {"result": [{"value": [0, str(answered)]}] if answered else []}}}
         share = self.share(self.revisions[-1])
         bad = share >= self.bad_from_percent or self.minutes >= self.bad_from_minute
         return {"body": {"data": {"result": [{"value": [0, "7"]}] if bad else []}}}
@@ -112,9 +117,11 @@ class CloudRun:
         self.logged.append({"severity": severity, **json})
 
 
-def canary(*steps: int) -> CloudRun:
+def canary(*steps: int, **policy: int) -> CloudRun:
     pinned = [{"type": REVISION, "revision": "fraud-1", "percent": 100}]
-    return CloudRun(list(steps), pinned, ["fraud-0", "fraud-1", "fraud-2"])
+    run = CloudRun(list(steps), pinned, ["fraud-0", "fraud-1", "fraud-2"])
+    run.annotations[ROLLOUT_ANNOTATION] = json.dumps({**json.loads(run.annotations[ROLLOUT_ANNOTATION]), **policy})
+    return run
 
 
 def blue_green() -> CloudRun:
@@ -209,3 +216,28 @@ def test_the_new_revision_alone_is_judged_by_the_alarms_thresholds() -> None:
     assert "> 2.0" in question
     assert "> 500" in question
     assert question.count("(") == question.count(")")
+
+
+def test_an_idle_canary_is_watched_longer_and_then_taken_back() -> None:
+    run = canary(10, least_requests=100)
+    assert run.run() == "took back fraud-2"
+    assert run.traffic == [{"type": REVISION, "revision": "fraud-1", "percent": 100}]
+    assert run.minutes == 4 * (2 + 3)
+    assert "idle" in run.logged[0]["message"]
+
+
+@pytest.mark.parametrize(("rate", "minutes"), [(1000.0, 5), (10.0, 10)])
+def test_a_canary_counts_as_good_once_it_has_answered_enough(rate: float, minutes: int) -> None:
+    run = canary(10, least_requests=100)
+    run.requests_per_minute = rate
+    assert run.run() == "rolled out fraud-2"
+    # one step of a share, then all traffic
+    assert run.minutes == 2 * minutes
+
+
+def test_a_failing_canary_is_taken_back_however_few_its_requests() -> None:
+    run = canary(10, least_requests=100)
+    run.requests_per_minute = 1.0
+    run.bad_from_minute = 7
+    assert run.run() == "took back fraud-2"
+    assert run.minutes == 7

@@ -65,6 +65,7 @@ class Workflow:
             "sys": SimpleNamespace(get_env=lambda name: environment[name]),
             "default": lambda value, other: other if value is None else value,
             "string": str,
+            "double": float,
             "len": len,
             "true": True,
             "false": False,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pulumi_aws import budgets
 
 from mlplatform.backends.aws.naming import BUDGET
+from mlplatform.backends.aws.target import AwsTarget
 from mlplatform.components.names import physical_name
 from mlplatform.components.scope import Scope
 from mlplatform.spec.budget import BudgetSpec
@@ -22,10 +23,24 @@ def build(scope: Scope, spec: BudgetSpec) -> None:
     addresses = list(dict.fromkeys(emails))
     send_mail = len(addresses) <= _MOST_ADDRESSES
     routes = scope.context.routes.parts
-    scope.note(
-        "budget",
-        "activate the cost allocation tags 'platform' and 'environment' once in the payer account",
+    tags = {"platform": scope.spec.name, "environment": scope.spec.environment}
+    target = scope.target(AwsTarget)
+    shared = any(
+        isinstance(each, AwsTarget) and each.account_id == target.account_id for each in scope.context.siblings
     )
+    filters = [_tagged(key, value) for key, value in tags.items()]
+    if target.has_own_name:
+        filters.append(_tagged("target", target.name))
+    elif shared:
+        # the other targets in this account carry the tag, this one does not
+        filters.append(
+            budgets.BudgetFilterExpressionAndArgs(
+                tags=budgets.BudgetFilterExpressionAndTagsArgs(key="target", match_options=["ABSENT"])
+            )
+        )
+    keys = (*tags, *(("target",) if target.has_own_name or shared else ()))
+    named = f"{', '.join(repr(key) for key in keys[:-1])} and '{keys[-1]}'"
+    scope.note("budget", f"activate the cost allocation tags {named} once in the payer account")
     budgets.Budget(
         scope.child("monthly"),
         name=physical_name(scope.spec, "monthly", BUDGET),
@@ -35,14 +50,7 @@ def build(scope: Scope, spec: BudgetSpec) -> None:
         time_unit="MONTHLY",
         time_period_start=f"{spec.starts}_00:00",
         metrics="UnblendedCost",
-        filter_expression=budgets.BudgetFilterExpressionArgs(
-            ands=[
-                budgets.BudgetFilterExpressionAndArgs(
-                    tags=budgets.BudgetFilterExpressionAndTagsArgs(key=key, values=[value])
-                )
-                for key, value in (("platform", scope.spec.name), ("environment", scope.spec.environment))
-            ]
-        ),
+        filter_expression=budgets.BudgetFilterExpressionArgs(ands=filters),
         notifications=[
             budgets.BudgetNotificationArgs(
                 comparison_operator="GREATER_THAN",
@@ -56,4 +64,10 @@ def build(scope: Scope, spec: BudgetSpec) -> None:
         ],
         tags=scope.tags,
         opts=scope.opts(depends_on=routes.ready, delete_before_replace=True),
+    )
+
+
+def _tagged(key: str, value: str) -> budgets.BudgetFilterExpressionAndArgs:
+    return budgets.BudgetFilterExpressionAndArgs(
+        tags=budgets.BudgetFilterExpressionAndTagsArgs(key=key, values=[value])
     )

@@ -15,7 +15,7 @@ from mlplatform.backends.aws.target import AwsTarget
 from mlplatform.components.base import native
 from mlplatform.components.foundation import Foundation
 from mlplatform.components.identity import Purpose
-from mlplatform.components.names import physical_name
+from mlplatform.components.names import physical_name, platform_name
 from mlplatform.components.scope import Scope
 from mlplatform.spec.access import ROLES
 
@@ -31,7 +31,7 @@ def build(scope: Scope, purpose: Purpose, foundation: Foundation) -> AwsIdentity
     role = iam.Role(
         scope.child("role"),
         name=name,
-        description=f"{scope.spec.name} {scope.spec.environment}: {purpose}",
+        description=f"{platform_name(scope.spec, ' ')}: {purpose}",
         assume_role_policy=_trust(scope, purpose),
         max_session_duration=_PEOPLE_SESSION_SECONDS if purpose in ROLES else 3600,
         tags=scope.tags,

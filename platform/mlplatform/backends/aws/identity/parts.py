@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pulumi
 
+from mlplatform.backends.aws.foundation.propagation import POLICY_SECONDS
 from mlplatform.backends.aws.policy import IamStatement, policy_document
 from mlplatform.components.identity import IdentityParts
 from mlplatform.components.scope import Scope
@@ -41,7 +42,7 @@ class AwsIdentity(IdentityParts):
             name=f"{scope.name.removeprefix(scope.context.prefix + '-')}-{role}",
             role=self.role_name,
             policy=policy_document(*statements),
-            opts=scope.opts(delete_before_replace=True),
+            opts=scope.opts(delete_before_replace=True, effect_seconds=POLICY_SECONDS),
         )
         # resources that act as the identity depend on its grants
         self.grants.append(policy)

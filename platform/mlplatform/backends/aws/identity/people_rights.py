@@ -11,7 +11,7 @@ from mlplatform.backends.aws.naming import CLUSTER
 from mlplatform.backends.aws.policy import IamStatement
 from mlplatform.backends.aws.target import AwsTarget
 from mlplatform.components.identity import Purpose
-from mlplatform.components.names import physical_name
+from mlplatform.components.names import physical_name, platform_name
 from mlplatform.components.scope import Scope
 from mlplatform.spec.access import Role
 
@@ -47,7 +47,7 @@ def grant_people_rights(scope: Scope, purpose: Purpose, identity: AwsIdentity) -
     if role == "auditor":
         return
     cluster = physical_name(scope.spec, "cluster", CLUSTER)
-    platform = f"{scope.spec.name}-{scope.spec.environment}"
+    platform = platform_name(scope.spec)
     actions = ("eks:DescribeCluster", *(_NODES if role == "operator" else ()))
     kinds = ("cluster", *(("nodegroup", "addon") if role == "operator" else ()))
     statements = [

@@ -93,7 +93,7 @@ def make_alarm(
 
 def alarm_role(scope: Scope, role: str) -> str:
     """The role of an alarm with its scope's, as it follows the platform's name in alarm names."""
-    return f"{scope.name.removeprefix(f'{scope.spec.name}-')}-{role}"
+    return f"{scope.name.removeprefix(f'{scope.context.prefix}-')}-{role}"
 
 
 def metric_query(metric: AlarmMetric, period: int, shown: bool) -> cloudwatch.MetricAlarmMetricQueryArgs:

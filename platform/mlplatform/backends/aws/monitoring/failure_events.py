@@ -8,7 +8,7 @@ from mlplatform.backends.aws.monitoring.parts import AwsRoutes
 from mlplatform.backends.aws.naming import RULE
 from mlplatform.backends.aws.policy import to_json
 from mlplatform.components.base import native
-from mlplatform.components.names import physical_name
+from mlplatform.components.names import physical_name, platform_name
 from mlplatform.components.node_pool import GpuNodePool
 from mlplatform.components.scope import Scope
 from mlplatform.spec.monitoring import Severity
@@ -53,7 +53,7 @@ def report_rollbacks(scope: Scope) -> None:
 
 
 def _prefix(scope: Scope) -> str:
-    return f"{scope.spec.name}-{scope.spec.environment}-"
+    return f"{platform_name(scope.spec)}-"
 
 
 def _alert_on(scope: Scope, role: str, severity: Severity, description: str, pattern: dict[str, object]) -> None:

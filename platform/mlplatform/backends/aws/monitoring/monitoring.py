@@ -119,7 +119,7 @@ def _watch_cluster(scope: Scope, spec: MonitoringSpec, cluster: AwsCluster, gpus
 
 def _watch_pool(scope: Scope, pool: GpuNodePool) -> None:
     parts = native(pool.parts, AwsNodePool)
-    role = pool.scope.name.removeprefix(f"{scope.spec.name}-")
+    role = pool.scope.name.removeprefix(f"{scope.context.prefix}-")
     failed = [
         AlarmMetric(
             id=f"failed_{zone.rpartition('-')[2]}",

@@ -14,7 +14,7 @@ from pulumi_aws import cloudwatch, iam, sqs
 from mlplatform.backends.aws.naming import QUEUE, ROLE, RULE, alarm_prefix
 from mlplatform.backends.aws.policy import IamStatement, policy_document, service_trust, to_json
 from mlplatform.backends.aws.target import AwsTarget
-from mlplatform.components.names import physical_name
+from mlplatform.components.names import physical_name, platform_name
 from mlplatform.components.scope import Scope
 from mlplatform.spec.monitoring import SEVERITIES, WebhookRoute
 
@@ -72,7 +72,7 @@ def _destination(scope: Scope, route: WebhookRoute) -> cloudwatch.EventApiDestin
         authorization_type="API_KEY",
         auth_parameters=cloudwatch.EventConnectionAuthParametersArgs(
             api_key=cloudwatch.EventConnectionAuthParametersApiKeyArgs(
-                key="X-Alert-Source", value=f"{scope.spec.name}-{scope.spec.environment}"
+                key="X-Alert-Source", value=platform_name(scope.spec)
             )
         ),
         opts=scope.opts(delete_before_replace=True),

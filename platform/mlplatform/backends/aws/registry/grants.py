@@ -8,6 +8,7 @@ from typing import Literal
 from mlplatform.backends.aws.naming import arns_or_prefix
 from mlplatform.backends.aws.policy import IamStatement
 from mlplatform.backends.aws.target import AwsTarget
+from mlplatform.components.names import platform_name
 from mlplatform.components.scope import Scope
 
 _PULL = ("ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer")
@@ -30,7 +31,7 @@ def image_statements(
     scope: Scope, repositories: Collection[str], access: Literal["pull", "push"]
 ) -> tuple[IamStatement, ...]:
     """Rights to pull, or pull and push, images of the repositories."""
-    prefix = scope.target(AwsTarget).arn("ecr", f"repository/{scope.spec.name}-{scope.spec.environment}/")
+    prefix = scope.target(AwsTarget).arn("ecr", f"repository/{platform_name(scope.spec)}/")
     arns = arns_or_prefix([f"{prefix}{name}" for name in repositories], prefix)
     actions = (*_PULL, *_PUSH) if access == "push" else _PULL
     # a login token is for the registry, not for a repository: the action takes no resource
@@ -53,7 +54,7 @@ def model_statement(
     resources = [
         arn
         for kind, kind_arns in by_kind
-        for arn in arns_or_prefix(kind_arns, target.arn("sagemaker", f"{kind}/{spec.name}-{spec.environment}-"))
+        for arn in arns_or_prefix(kind_arns, target.arn("sagemaker", f"{kind}/{platform_name(spec)}-"))
     ]
     actions = (*_READ, *_REGISTER) if access == "register" else _READ
     return IamStatement(sid="Models", actions=actions, resources=resources)

@@ -14,7 +14,7 @@ from pulumi_aws import ecr, iam, secretsmanager
 from mlplatform.backends.aws.naming import CACHE_PREFIX, ROLE
 from mlplatform.backends.aws.policy import IamStatement, policy_document, service_trust, to_json
 from mlplatform.backends.aws.target import AwsTarget
-from mlplatform.components.names import physical_name
+from mlplatform.components.names import physical_name, platform_name
 from mlplatform.components.scope import Scope
 from mlplatform.spec.registry import RegistrySpec, Upstream, login_keys
 
@@ -121,7 +121,7 @@ def _login(scope: Scope, upstream: Upstream, slug: str) -> _Login | None:
     secret = secretsmanager.Secret(
         scope.child(f"cache-{slug}-login"),
         # ECR reads only secrets below this path, and only with the account's own Secrets Manager key
-        name=f"ecr-pullthroughcache/{scope.spec.name}-{scope.spec.environment}-{slug}",
+        name=f"ecr-pullthroughcache/{platform_name(scope.spec)}-{slug}",
         description=f"Login of the cache of {upstream}",
         recovery_window_in_days=7 if scope.defaults.protected else 0,
         tags=scope.tags,

@@ -8,12 +8,16 @@ from pulumi_aws import cloudwatch
 
 from mlplatform.backends.aws.monitoring.alarms import AlarmMetric, formula, make_alarm
 from mlplatform.backends.aws.serving.metrics import MICROSECONDS, MetricSource
+from mlplatform.backends.aws.serving.rollout_time import alarm_seconds
 from mlplatform.components.scope import Scope
+from mlplatform.spec.endpoints import Rollout
 
 
-def make_rollback_alarms(scope: Scope, sources: Sequence[MetricSource]) -> list[cloudwatch.MetricAlarm]:
+def make_rollback_alarms(
+    scope: Scope, rollout: Rollout, sources: Sequence[MetricSource]
+) -> list[cloudwatch.MetricAlarm]:
     """Create the alarms that roll back a deployment: failures and the 99th percentile of each variant's latency."""
-    rules = scope.spec.monitoring.alerts
+    rules, period = scope.spec.monitoring.alerts, alarm_seconds(rollout)
     alarms: list[cloudwatch.MetricAlarm] = []
     for source in sources:
         alarms.append(
@@ -28,6 +32,7 @@ def make_rollback_alarms(scope: Scope, sources: Sequence[MetricSource]) -> list[
                     source.alarm_metric("all", "Invocations"),
                     formula("rate", "IF(FILL(all, 0) > 0, 100 * FILL(failed, 0) / all, 0)"),
                 ],
+                period=period,
             )
         )
         alarms.append(
@@ -38,6 +43,7 @@ def make_rollback_alarms(scope: Scope, sources: Sequence[MetricSource]) -> list[
                 describe=f"{source.title}: one request in a hundred takes over {rules.latency_p99_ms} ms",
                 threshold=rules.latency_p99_ms * MICROSECONDS,
                 metrics=[source.alarm_metric("p99", "ModelLatency", "p99")],
+                period=period,
             )
         )
     return alarms

@@ -57,7 +57,7 @@ def make_component_host(scope: Scope, spec: EndpointSpec, needs: EndpointNeeds) 
     image, key = host_image(needs), volume_key(scope, spec, needs)
     if image:
         variant["InferenceAmiVersion"] = image
-    content = json.dumps([variant, isolated, bool(key), network_marks(scope), dict(scope.tags)], sort_keys=True)
+    content = json.dumps([variant, isolated, bool(key), network_marks(scope)], sort_keys=True)
     state: dict[str, object] = {
         "EndpointConfigName": hashed_name(scope.spec, spec.name, content, SAGEMAKER),
         "ExecutionRoleArn": needs.identity.principal,
@@ -67,7 +67,8 @@ def make_component_host(scope: Scope, spec: EndpointSpec, needs: EndpointNeeds) 
             "SecurityGroupIds": [network.workload_security_group_id],
         },
         "ProductionVariants": [variant],
-        "Tags": [{"Key": name, "Value": value} for name, value in sorted(scope.tags.items())],
+        # tags that last: another one would be another configuration, and replace the instances that serve
+        "Tags": [{"Key": name, "Value": value} for name, value in sorted(scope.lasting_tags.items())],
     }
     if key is not None:
         state["KmsKeyId"] = key

@@ -19,6 +19,7 @@ from mlplatform.backends.aws.serving.role import grant_serving_role
 from mlplatform.backends.aws.serving.rollout import endpoint_deployment, initial_replicas
 from mlplatform.backends.aws.serving.sleeping import make_component
 from mlplatform.backends.aws.serving.slo import make_slo_alarms
+from mlplatform.backends.aws.serving.taken_back import refuse_taken_back
 from mlplatform.backends.aws.serving.variants import (
     instance_type,
     live_variant,
@@ -46,7 +47,7 @@ def build(scope: Scope, spec: EndpointSpec, needs: EndpointNeeds) -> AwsEndpoint
     component = component_name(scope.spec, spec)
     sources = [component_source(component)] if components else variant_sources(name, variants)
     logs = _logs(scope, spec, needs, name, component if components else None)
-    alarms = make_rollback_alarms(scope, sources)
+    alarms = make_rollback_alarms(scope, spec.rollout, sources)
     _notes(scope, spec, components)
     config_name = make_component_host(scope, spec, needs) if components else _config(scope, spec, needs)
     endpoint = sagemaker.Endpoint(
@@ -59,7 +60,7 @@ def build(scope: Scope, spec: EndpointSpec, needs: EndpointNeeds) -> AwsEndpoint
             scope.opts(
                 depends_on=[*logs, *alarms, *needs.identity.parts.grants],
                 delete_before_replace=True,
-                timeouts={"create": "60m", "update": "540m", "delete": "60m"},
+                timeouts={"create": "60m", "update": "60m", "delete": "60m"},
             ),
             # an endpoint of components cannot become one of plain variants, nor vice versa
             pulumi.ResourceOptions(replacement_trigger="components" if components else "variants"),
@@ -76,11 +77,12 @@ def build(scope: Scope, spec: EndpointSpec, needs: EndpointNeeds) -> AwsEndpoint
     if spec.slo:
         make_slo_alarms(scope, spec.slo, name, sources)
     arns = (target.arn("sagemaker", f"endpoint/{name}"),)
+    serving = refuse_taken_back(endpoint, config_name)
     return AwsEndpoint(
-        endpoint_name=endpoint.name,
+        endpoint_name=serving,
         url=pulumi.Output.concat(
             f"https://runtime.sagemaker.{target.region}.{target.dns_suffix}/endpoints/",
-            endpoint.name,
+            serving,
             "/invocations",
         ),
         dashboard_url=make_endpoint_dashboard(scope, spec, sources) if scope.spec.monitoring.dashboards else None,

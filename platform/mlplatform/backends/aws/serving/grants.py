@@ -9,6 +9,7 @@ from mlplatform.backends.aws.network.parts import AwsNetwork
 from mlplatform.backends.aws.policy import IamStatement
 from mlplatform.backends.aws.target import AwsTarget
 from mlplatform.components.base import native
+from mlplatform.components.names import platform_name
 from mlplatform.components.scope import Scope
 
 
@@ -30,5 +31,5 @@ def few_arns(scope: Scope, arns: Sequence[str]) -> list[str]:
     for kind in ("endpoint", "inference-component"):
         prefix = target.arn("sagemaker", f"{kind}/")
         of_kind = [arn for arn in arns if arn.startswith(prefix)]
-        resources += arns_or_prefix(of_kind, f"{prefix}{scope.spec.name}-{scope.spec.environment}-")
+        resources += arns_or_prefix(of_kind, f"{prefix}{platform_name(scope.spec)}-")
     return resources

@@ -6,9 +6,11 @@ from collections.abc import Iterator
 
 from mlplatform.backends.aws.serving.rollout_time import (
     LEAST_BATCH,
+    LEAST_START_SECONDS,
     LIMIT_SECONDS,
     MOST_BATCH,
-    START_SECONDS,
+    PATIENCE_SECONDS,
+    most_waiting_seconds,
     waiting_seconds,
 )
 from mlplatform.backends.aws.serving.servers import HEALTH_PATH, PORT
@@ -43,9 +45,14 @@ def _steps(endpoint: EndpointSpec) -> object | None:
 
 
 def _bake(endpoint: EndpointSpec) -> object | None:
-    if isinstance(endpoint.rollout, AllAtOnce) or waiting_seconds(endpoint) <= LIMIT_SECONDS - START_SECONDS:
+    if isinstance(endpoint.rollout, AllAtOnce) or waiting_seconds(endpoint) <= most_waiting_seconds(endpoint):
         return None
     return endpoint.rollout.bake_minutes
+
+
+def _least_requests(endpoint: EndpointSpec) -> object | None:
+    rollout = endpoint.rollout
+    return rollout.least_requests if isinstance(rollout, CanaryRollout) and rollout.least_requests else None
 
 
 def _timeout(endpoint: EndpointSpec) -> object | None:
@@ -106,10 +113,19 @@ LIMITS: tuple[Limit, ...] = (
     ),
     endpoint_limit(
         "rollout.bake_minutes",
-        reason=f"SageMaker limits a rollout to {LIMIT_SECONDS // 3600} hours, of which machines may take one to start; "
-        "a sleeping endpoint bakes once for every batch of its copies",
+        reason=f"the provider waits {PATIENCE_SECONDS // 60} minutes for an endpoint's update, of which machines take "
+        f"up to {LEAST_START_SECONDS // 60} to start, and the endpoint bakes once for every step and once at the end; "
+        f"a sleeping endpoint has {LIMIT_SECONDS // 3600} hours and bakes once for every batch of its copies",
         alternative="use fewer steps, a larger first step, or shorter bakes",
         refused=_bake,
+    ),
+    endpoint_limit(
+        "rollout.least_requests",
+        reason="SageMaker's rollout watches alarms alone, and an alarm on too few requests would take back every "
+        "release at its start",
+        alternative="leave least_requests out on AWS, with AwsTarget(endpoints={…: EndpointOverride(rollout=…)}), and "
+        "roll out at a time with traffic",
+        refused=_least_requests,
     ),
     endpoint_limit(
         "timeout_seconds",

@@ -7,17 +7,32 @@ import math
 from mlplatform.spec.endpoints import AllAtOnce, CanaryRollout, EndpointSpec, Rollout
 
 LIMIT_SECONDS = 28_800
-"""Longest rollout SageMaker waits for,
-https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_BlueGreenUpdatePolicy.html"""
+"""Longest rollout of an inference component that SageMaker waits for,
+https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_InferenceComponentRollingUpdatePolicy.html"""
 START_SECONDS = 3600
-"""Longest start of machines and containers."""
+"""Longest start of machines and containers of a component."""
+PATIENCE_SECONDS = 3600
+"""The provider waits this long for an endpoint's update, whatever timeouts a program sets; afterwards the run fails
+while the rollout goes on, https://github.com/hashicorp/terraform-provider-aws/pull/39090"""
+LEAST_START_SECONDS = 1200
+"""Part of that time which is left for machines and containers to start."""
+LEAST_WATCH_MINUTES = 3
+"""Shortest watch: SageMaker's metrics come by the minute, and an alarm sees one up to two minutes later."""
 LEAST_BATCH, MOST_BATCH = 5, 50
 """Per cent of an inference component's copies that are replaced at a time."""
 
 
 def wait_seconds(rollout: Rollout) -> int:
-    """Seconds for which the alarms are watched at each step."""
-    return 0 if isinstance(rollout, AllAtOnce) else rollout.bake_minutes * 60
+    """Seconds for which the alarms are watched at each step: the bake time, and at least as long as an alarm needs."""
+    return 0 if isinstance(rollout, AllAtOnce) else max(rollout.bake_minutes, LEAST_WATCH_MINUTES) * 60
+
+
+def alarm_seconds(rollout: Rollout) -> int:
+    """Period of the alarms that roll back: with the delay of the metrics, it fits into the watch of one step."""
+    whole = 5
+    if isinstance(rollout, AllAtOnce):
+        return whole * 60
+    return min(whole, wait_seconds(rollout) // 60 - (LEAST_WATCH_MINUTES - 1)) * 60
 
 
 def batch_percent(rollout: Rollout) -> int:
@@ -33,6 +48,14 @@ def waiting_seconds(spec: EndpointSpec) -> int:
     return waits * wait_seconds(spec.rollout)
 
 
+def most_waiting_seconds(spec: EndpointSpec) -> int:
+    """Seconds that all waits of a rollout may take together."""
+    return LIMIT_SECONDS - START_SECONDS if spec.sleeps else PATIENCE_SECONDS - LEAST_START_SECONDS
+
+
 def longest_seconds(spec: EndpointSpec) -> int:
-    """Seconds after which SageMaker gives up: the waits, and time for machines to start."""
+    """Seconds after which SageMaker gives up: for an endpoint a minute before the provider does, so that the run sees
+    it; for a component the waits, and time for machines to start."""
+    if not spec.sleeps:
+        return PATIENCE_SECONDS - 60
     return min(LIMIT_SECONDS, waiting_seconds(spec) + START_SECONDS)

@@ -60,7 +60,7 @@ def make_component(
                 },
                 "RuntimeConfig": {"CopyCount": 1},
                 "DeploymentConfig": component_deployment(spec, alarms),
-                "Tags": [{"Key": key, "Value": value} for key, value in sorted(scope.tags.items())],
+                "Tags": [{"Key": key, "Value": value} for key, value in sorted(scope.lasting_tags.items())],
             }
         ),
         opts=scope.opts(

@@ -14,7 +14,7 @@ from mlplatform.backends.aws.naming import LONG, ROLE, bucket_name
 from mlplatform.backends.aws.policy import IamStatement, policy_document, service_trust
 from mlplatform.backends.aws.target import AwsTarget
 from mlplatform.backends.aws.telemetry.log_group import make_log_group
-from mlplatform.components.names import physical_name
+from mlplatform.components.names import physical_name, platform_name
 from mlplatform.components.scope import Scope
 
 _SERVICE = "cloudtrail.amazonaws.com"
@@ -104,15 +104,23 @@ def _bucket(scope: Scope, key: pulumi.Output[str], days: int) -> AwsBucket:
 def _selectors(scope: Scope) -> list[cloudtrail.TrailAdvancedEventSelectorArgs]:
     target = scope.target(AwsTarget)
     arn = f"arn:{target.partition}:s3:::"
-    objects = f"{arn}{scope.spec.name}-{scope.spec.environment}-"
+    objects = f"{arn}{platform_name(scope.spec)}-"
     # each delivery would be an event that causes the next delivery; S3's access logs record these buckets
     own = [f"{arn}{bucket_name(scope.spec, target, role)}/" for role in (_BUCKET, _ACCESS)]
-    endpoints = target.arn("sagemaker", f"endpoint/{scope.spec.name}-{scope.spec.environment}-")
+    endpoints = target.arn("sagemaker", f"endpoint/{platform_name(scope.spec)}-")
+    trails = [each for each in scope.context.siblings if isinstance(each, AwsTarget) and each.audit_trail]
+    first = min((each.name for each in (*trails, target) if each.account_id == target.account_id), key=_order)
     return [
-        _selector("Calls", "Management"),
+        # every trail sees the calls of all regions, and AWS charges for a second copy
+        *([_selector("Calls", "Management")] if first == target.name else []),
         _selector("Objects", "Data", "AWS::S3::Object", objects, own),
         _selector("Endpoints", "Data", "AWS::SageMaker::Endpoint", endpoints),
     ]
+
+
+def _order(name: str) -> tuple[bool, str]:
+    """The target without a name of its own first: it keeps what it has when others come."""
+    return name != AwsTarget.model_fields["cloud"].default, name
 
 
 def _selector(

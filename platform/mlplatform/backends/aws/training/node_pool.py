@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import UTC, timedelta
 
 import pulumi
@@ -13,7 +12,12 @@ from mlplatform.backends.aws.naming import NODE_GROUP
 from mlplatform.backends.aws.target import AwsTarget
 from mlplatform.backends.aws.training.fabric import place_fast_network
 from mlplatform.backends.aws.training.node_image import NodeImage, choose_node_image
-from mlplatform.backends.aws.training.node_template import NodeTemplatePlan, make_node_template
+from mlplatform.backends.aws.training.node_template import (
+    NodeTemplatePlan,
+    autoscaling_group,
+    make_node_template,
+    tag_new_nodes,
+)
 from mlplatform.backends.aws.training.parts import AwsAnyCluster, AwsNodePool
 from mlplatform.catalog.catalog import Choice
 from mlplatform.components.base import native
@@ -82,7 +86,9 @@ def build(scope: Scope, spec: GpuPoolSpec, choice: Choice, cluster: Cluster) -> 
             instance_types=None if block else [machine],
             launch_template=eks.NodeGroupLaunchTemplateArgs(id=template.id, version=template.latest_version.apply(str)),
             scaling_config=eks.NodeGroupScalingConfigArgs(min_size=least, max_size=most, desired_size=least),
-            update_config=eks.NodeGroupUpdateConfigArgs(max_unavailable=1),
+            # a spare GPU machine is rare, and a full reservation has none: lose one node instead of adding one,
+            # https://docs.aws.amazon.com/eks/latest/APIReference/API_NodegroupUpdateConfig.html
+            update_config=eks.NodeGroupUpdateConfigArgs(max_unavailable=1, update_strategy="MINIMAL"),
             node_repair_config=eks.NodeGroupNodeRepairConfigArgs(enabled=True),
             labels=image.labels,
             taints=[
@@ -94,8 +100,9 @@ def build(scope: Scope, spec: GpuPoolSpec, choice: Choice, cluster: Cluster) -> 
                 depends_on=[*parts.nodes_after, *network.ready], ignore_changes=["scalingConfig.desiredSize"]
             ),
         )
-        names[zone] = groups[zone].resources.apply(_autoscaling_group)
+        names[zone] = autoscaling_group(groups[zone])
         hints += _hints(scope, zone, image, names[zone])
+        hints += tag_new_nodes(scope, f"tag-{zone}", names[zone])
         if block:
             _drain(scope, block, names[zone])
     return AwsNodePool(
@@ -124,11 +131,6 @@ def _shares(scope: Scope, spec: GpuPoolSpec, zones: tuple[str, ...]) -> dict[str
             f"at most {split}; name one zone to keep the nodes together",
         )
     return shares
-
-
-def _autoscaling_group(resources: Sequence[eks.outputs.NodeGroupResource]) -> str:
-    groups = resources[0].autoscaling_groups or []
-    return groups[0].name or ""
 
 
 def _pool_zones(

@@ -1,4 +1,9 @@
-"""Launch templates of nodes: IMDSv2, encrypted disks, tags of instances, and GPU settings."""
+"""Launch templates of nodes: IMDSv2, encrypted disks, tags of instances, and GPU settings.
+
+Every new version of a template replaces all nodes of its groups, and tags are part of a version. So a template keeps
+the tags with which it was made, for the first nodes and for policies that refuse machines and disks without tags, and
+`tag_new_nodes` gives later tags to later nodes by way of the group, which replaces none.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pulumi
-from pulumi_aws import ec2
+from pulumi_aws import autoscaling, ec2, eks
 
 from mlplatform.components.names import physical_name
 from mlplatform.components.scope import Scope
@@ -94,8 +99,41 @@ def make_node_template(scope: Scope, plan: NodeTemplatePlan, key_arn: pulumi.Out
             for kind in ("instance", "volume", "network-interface")
         ],
         tags=scope.tags,
-        opts=scope.opts(delete_before_replace=True),
+        opts=scope.opts(delete_before_replace=True, ignore_changes=["tagSpecifications"]),
     )
+
+
+def autoscaling_group(group: eks.NodeGroup) -> pulumi.Output[str]:
+    """Name of the Auto Scaling group that EKS makes for a node group; known after creation."""
+    return group.resources.apply(_first_name)
+
+
+def tag_new_nodes(scope: Scope, role: str, group: pulumi.Output[str]) -> tuple[autoscaling.Tag, ...]:
+    """Give the nodes that a group starts from now on the tags that may change in the life of a platform.
+
+    The group's tags win over those of the launch template. Disks get the template's only:
+    https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-tagging.html
+
+    Args:
+        scope: owner of the group.
+        role: distinguishes the group in the scope.
+        group: name of the Auto Scaling group.
+    """
+    return tuple(
+        autoscaling.Tag(
+            scope.child(f"{role}-{key}"),
+            autoscaling_group_name=group,
+            tag=autoscaling.TagTagArgs(key=key, value=value, propagate_at_launch=True),
+            opts=scope.opts(delete_before_replace=True),
+        )
+        for key, value in scope.tags.items()
+        if key not in scope.lasting_tags
+    )
+
+
+def _first_name(resources: Sequence[eks.outputs.NodeGroupResource]) -> str:
+    groups = resources[0].autoscaling_groups or []
+    return groups[0].name or ""
 
 
 def _disk(

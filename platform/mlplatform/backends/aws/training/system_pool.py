@@ -7,7 +7,12 @@ from pulumi_aws import eks
 
 from mlplatform.backends.aws.naming import NODE_GROUP
 from mlplatform.backends.aws.network.parts import AwsNetwork
-from mlplatform.backends.aws.training.node_template import NodeTemplatePlan, make_node_template
+from mlplatform.backends.aws.training.node_template import (
+    NodeTemplatePlan,
+    autoscaling_group,
+    make_node_template,
+    tag_new_nodes,
+)
 from mlplatform.backends.aws.training.parts import AwsCluster
 from mlplatform.components.labels import POOL_LABEL
 from mlplatform.components.names import hashed_name
@@ -35,7 +40,7 @@ def make_system_pool(
         volume_key_arn,
     )
     content = f"{machine.machine_type} {image} {' '.join(vpc.zones)}"
-    return eks.NodeGroup(
+    group = eks.NodeGroup(
         scope.child("system"),
         cluster_name=parts.cluster.name,
         node_group_name=hashed_name(scope.spec, "system", content, NODE_GROUP),
@@ -53,3 +58,5 @@ def make_system_pool(
         tags=scope.tags,
         opts=scope.opts(depends_on=parts.nodes_after, ignore_changes=["scalingConfig.desiredSize"]),
     )
+    tag_new_nodes(scope, "system-tag", autoscaling_group(group))
+    return group

@@ -1,4 +1,4 @@
 """The resource group of the platform, settings of its subscription, and templates deployed into the group."""
 
-FACE = ("foundation", "managed_identity", "parts", "templates")
+FACE = ("foundation", "managed_identity", "parts", "propagation", "templates")
 """Modules of this room that others may import; the rest is private to it."""

@@ -22,4 +22,6 @@ def grant_role(scope: Scope, what: str, role: RoleName, *, on: pulumi.Input[str]
         to: the identity.
     """
     parts = native(to.parts, AzureIdentity)
-    parts.grants.extend(assign_role(scope, what, role, on=on, to=principal) for principal in parts.principals)
+    parts.grants.extend(
+        assign_role(scope, what, role, on=on, to=principal, awaited=True) for principal in parts.principals
+    )

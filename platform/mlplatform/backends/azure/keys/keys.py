@@ -140,7 +140,7 @@ def make_key_identity(
     identity_name = physical_name(scope.spec, "identity", f"key-{purpose}")
     identity = make_managed_identity(scope, f"{purpose}-identity", f"key-{purpose}")
     principal = principal_of(identity, purpose)
-    right: pulumi.Resource = assign_role(scope, "use", "key-encryption-user", on=key_id, to=principal)
+    right: pulumi.Resource = assign_role(scope, "use", "key-encryption-user", on=key_id, to=principal, awaited=True)
     return AzureKey(
         name=purpose,
         id=key_id,

@@ -11,6 +11,7 @@ from pulumi_azure_native import applicationinsights
 from mlplatform.backends.azure.foundation.parts import resource_group
 from mlplatform.backends.azure.naming import guid
 from mlplatform.backends.azure.target import AzureTarget
+from mlplatform.components.names import platform_name
 from mlplatform.components.scope import Scope
 
 _SUM, _AVERAGE = 1, 4
@@ -113,7 +114,7 @@ def make_workbook(scope: Scope, title: str, items: Sequence[dict[str, object]]) 
         location=target.location,
         kind=applicationinsights.WorkbookSharedTypeKind.SHARED,
         category="workbook",
-        display_name=f"{scope.spec.name} {scope.spec.environment} {title}",
+        display_name=f"{platform_name(scope.spec, ' ')} {title}",
         description=json.dumps({"platform": scope.spec.name, "environment": scope.spec.environment}),
         source_id="azure monitor",
         serialized_data=pulumi.Output.json_dumps(content),

@@ -40,7 +40,7 @@ def connect_privately(
     target: pulumi.Input[str],
     group: EndpointGroup,
     depends_on: Sequence[pulumi.Resource] = (),
-) -> tuple[pulumi.Resource, ...]:
+) -> tuple[network.PrivateEndpoint, network.PrivateDnsZoneGroup]:
     """Give a service an address in the network.
 
     Args:
@@ -52,7 +52,7 @@ def connect_privately(
         depends_on: prerequisites; Azure refuses to create two endpoints of one service at the same time.
 
     Returns:
-        Prerequisites of the service's clients.
+        The endpoint and its names: prerequisites of the service's clients.
     """
     name = physical_name(scope.spec, "private-endpoint", f"{role}-{group}")
     endpoint = network.PrivateEndpoint(

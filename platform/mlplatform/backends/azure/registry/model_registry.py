@@ -13,7 +13,7 @@ from mlplatform.backends.azure.naming import physical_name
 from mlplatform.backends.azure.network import endpoints_private
 from mlplatform.backends.azure.network.parts import AzureNetwork
 from mlplatform.backends.azure.references import known_output
-from mlplatform.backends.azure.registry import assets, outbound, workspace_access
+from mlplatform.backends.azure.registry import assets, image_builds, outbound, workspace_access
 from mlplatform.backends.azure.registry.parts import AzureImages, AzureModels
 from mlplatform.backends.azure.storage_account import keep_deleted_blobs, make_storage_account
 from mlplatform.backends.azure.target import AzureTarget
@@ -22,6 +22,7 @@ from mlplatform.backends.azure.telemetry.parts import AzureTelemetry
 from mlplatform.components.artifact_store import ArtifactStore
 from mlplatform.components.base import native
 from mlplatform.components.keys import Keys
+from mlplatform.components.names import platform_name
 from mlplatform.components.registry import ImageRegistry
 from mlplatform.components.scope import Scope
 from mlplatform.spec.registry import RegistrySpec
@@ -57,6 +58,7 @@ def build(scope: Scope, spec: RegistrySpec, store: ArtifactStore, images: ImageR
     file = endpoints_private.connect_privately(
         scope, "ml", within=net, target=account.id, group="file", depends_on=blob
     )
+    workspace_access.grant_endpoint_reading(scope, identity, {"blob": blob[0], "file": file[0]})
     workspace = ml.Workspace(
         scope.child("workspace"),
         workspace_name=name,
@@ -64,7 +66,7 @@ def build(scope: Scope, spec: RegistrySpec, store: ArtifactStore, images: ImageR
         location=target.location,
         kind="Default",
         sku=ml.SkuArgs(name="Basic", tier=ml.SkuTier.BASIC),
-        friendly_name=f"{scope.spec.name} {scope.spec.environment}",
+        friendly_name=platform_name(scope.spec, " "),
         identity=ml.ManagedServiceIdentityArgs(
             type=ml.ManagedServiceIdentityType.USER_ASSIGNED,
             user_assigned_identities=[identity.id, key.identity_id],
@@ -92,8 +94,9 @@ def build(scope: Scope, spec: RegistrySpec, store: ArtifactStore, images: ImageR
             firewall_sku=ml.FirewallSku.BASIC,
             outbound_rules=dict(outbound.outbound_rules(scope, places)),
         ),
-        # otherwise the first deployment waits half an hour for the network
-        provision_network_now=bool(scope.spec.endpoints),
+        # heard only at creation; the builder below provisions the network of an older workspace
+        provision_network_now=True,
+        image_build_compute=image_builds.BUILDER,
         tags=scope.tags,
         opts=scope.opts(
             depends_on=[*rights, *key.ready, *registry.ready, *places.ready, *blob, *file],
@@ -104,15 +107,18 @@ def build(scope: Scope, spec: RegistrySpec, store: ArtifactStore, images: ImageR
             timeouts={"create": "90m"},
         ),
     )
-    ready: list[pulumi.Resource] = [workspace]
+    known_name = known_output(workspace, name)
+    builder = image_builds.make_image_builder(scope, known_name, identity, rights)
+    ready: list[pulumi.Resource] = [workspace, builder]
     ready += endpoints_private.connect_privately(scope, "ml", within=net, target=workspace.id, group="amlworkspace")
     diagnostics.send_logs(scope, "workspace", of=workspace.id, to=logs.workspace_id, logs=_LOGS + _CHANGES)
-    datastores = assets.make_datastores(scope, places, known_output(workspace, name))
-    groups = assets.make_model_groups(scope, spec, known_output(workspace, name))
+    datastores = assets.make_datastores(scope, places, known_name)
+    groups = assets.make_model_groups(scope, spec, known_name)
     return AzureModels(
         groups={model: container.id for model, container in groups.items()},
         scope=scope,
         workspace_id=workspace.id,
+        storage_id=account.id,
         workspace_name=name,
         ready=(*ready, *datastores.values()),
         caller_role_id=workspace_access.make_caller_role(scope).id,

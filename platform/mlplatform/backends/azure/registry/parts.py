@@ -74,6 +74,9 @@ class AzureModels(ModelRegistryParts):
     workspace_name: str
     """Physical name."""
 
+    storage_id: pulumi.Output[str]
+    """Resource id of the workspace's own storage account."""
+
     ready: tuple[pulumi.Resource, ...]
     """Prerequisites of endpoints and models in it."""
 

@@ -81,8 +81,7 @@ def is_known_host(reference: str) -> bool:
 
 def pulled_images(endpoint: EndpointSpec) -> tuple[str, ...]:
     """Images that a managed endpoint pulls, besides Azure's own."""
-    variants = [variant for variant in endpoint.all_variants() if variant.model or endpoint.server == "custom"]
-    images = [variant_image(endpoint, variant.image) for variant in variants]
+    images = [variant_image(endpoint, variant.image) for variant in endpoint.all_variants()]
     if endpoint.shadow:
         images.append(variant_image(endpoint, endpoint.shadow.image))
     pulled = [reference for reference in images if reference]
@@ -92,8 +91,11 @@ def pulled_images(endpoint: EndpointSpec) -> tuple[str, ...]:
 
 
 def endpoint_hosts(endpoint: EndpointSpec, spec: PlatformSpec) -> tuple[str, ...]:
-    """Public hosts that a managed endpoint's containers need."""
-    if endpoint.sleeps or endpoint.awaits_model:
+    """Public hosts that a managed endpoint's containers need, also while it waits for its first model.
+
+    Azure takes half an hour to let a new host pass, and a release must not wait for that.
+    """
+    if endpoint.sleeps:
         return ()
     images = [
         reference for reference in pulled_images(endpoint) if image_host(reference) not in spec.registry.pull_through

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import partial
+
 import pulumi
-from pulumi_azure_native import authorization, managedidentity, storage
+from pulumi_azure_native import authorization, managedidentity, network, storage
 
 from mlplatform.backends.azure.foundation.managed_identity import principal_of
 from mlplatform.backends.azure.foundation.parts import resource_group
@@ -27,18 +30,30 @@ def grant_workspace_rights(
 
     https://learn.microsoft.com/azure/machine-learning/how-to-identity-based-service-authentication
     """
-    workspace = principal_of(identity, "workspace")
+    # Azure refuses a workspace whose identity cannot use its roles yet
+    assign = partial(assign_role, scope, to=principal_of(identity, "workspace"), awaited=True)
     return [
-        assign_role(scope, "storage", "contributor", on=account.id, to=workspace),
-        assign_role(scope, "storage", "blob-contributor", on=account.id, to=workspace),
-        assign_role(scope, "storage", "file-contributor", on=account.id, to=workspace),
-        assign_role(scope, "secrets", "contributor", on=vaults.secrets.id, to=workspace),
-        assign_role(scope, "secrets", "vault-administrator", on=vaults.secrets.id, to=workspace),
-        assign_role(scope, "registry", "contributor", on=registry.registry_id, to=workspace),
-        assign_role(scope, "insights", "contributor", on=logs.insights_id, to=workspace),
+        assign("storage", "contributor", on=account.id),
+        assign("storage", "blob-contributor", on=account.id),
+        assign("storage", "file-contributor", on=account.id),
+        assign("secrets", "contributor", on=vaults.secrets.id),
+        assign("secrets", "vault-administrator", on=vaults.secrets.id),
+        assign("registry", "contributor", on=registry.registry_id),
+        assign("insights", "contributor", on=logs.insights_id),
         # its own network requests private endpoints to resources of the group
-        assign_role(scope, "network", "ml-network-approver", on=resource_group(scope).group_id, to=workspace),
+        assign("network", "ml-network-approver", on=resource_group(scope).group_id),
     ]
+
+
+def grant_endpoint_reading(
+    scope: Scope, identity: managedidentity.UserAssignedIdentity, endpoints: Mapping[str, network.PrivateEndpoint]
+) -> None:
+    """Let the workspace see the private endpoints of its storage; without that it shows no data behind them.
+
+    https://learn.microsoft.com/azure/machine-learning/how-to-enable-studio-virtual-network
+    """
+    for group, endpoint in endpoints.items():
+        assign_role(scope, f"{group}-endpoint", "reader", on=endpoint.id, to=principal_of(identity, "workspace"))
 
 
 def make_caller_role(scope: Scope) -> authorization.RoleDefinition:

@@ -36,6 +36,19 @@ def build(scope: Scope, spec: EndpointSpec, needs: EndpointNeeds) -> EndpointPar
     name = physical_name(scope.spec, "ml-endpoint", spec.name)
     identity_name = physical_name(scope.spec, "identity", identity.principals[0].label)
     identity_id = target.resource(models.group_name, "Microsoft.ManagedIdentity/userAssignedIdentities", identity_name)
+    # the workspace's own storage holds what Azure stages for a deployment, and the collector's buffers,
+    # https://learn.microsoft.com/azure/machine-learning/how-to-access-resources-from-endpoints-managed-identities
+    storage_rights = [
+        assign_role(
+            scope,
+            "workspace-storage",
+            "blob-contributor" if spec.capture_percent else "blob-reader",
+            on=models.storage_id,
+            to=principal,
+            awaited=True,
+        )
+        for principal in identity.principals
+    ]
     # a user-assigned identity needs a role to report a deployment's use of CPU, memory and GPU
     report_rights = [
         assign_role(scope, "metrics", "ml-metrics-writer", on=models.workspace_id, to=principal)
@@ -61,7 +74,7 @@ def build(scope: Scope, spec: EndpointSpec, needs: EndpointNeeds) -> EndpointPar
         tags=scope.tags,
         # an update of this resource would drop the traffic: `settle_traffic` writes every change together with it
         opts=scope.opts(
-            depends_on=[*models.ready, *identity.grants, *report_rights],
+            depends_on=[*models.ready, *identity.grants, *report_rights, *storage_rights],
             ignore_changes=["tags", "identity", "properties"],
             delete_before_replace=True,
         ),

@@ -34,7 +34,8 @@ class ReleaseContent:
     """Machine of a replica."""
 
     tags: Mapping[str, str]
-    """The platform's tags; other tags make another deployment, because rewriting the same one would shrink it."""
+    """Tags that last as long as the platform: another tag would be another deployment, because rewriting the same one
+    would shrink it."""
 
     @property
     def image_to_run(self) -> str | None:

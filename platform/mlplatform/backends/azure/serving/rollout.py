@@ -28,6 +28,8 @@ from mlplatform.spec.endpoints import AllAtOnce, BlueGreenRollout, CanaryRollout
 
 _ALARM_MINUTES = 15
 """Minutes until the alarm on failed requests fires: late records, a full window, one evaluation."""
+_LATE_MINUTES = 10
+"""Part of them in which records come and are evaluated: a watch lasts that much longer than the bake time."""
 
 
 def make_rollout(
@@ -70,12 +72,6 @@ def make_rollout(
     live = [release for release in releases if is_live(release, spec)]
     traffic = traffic_shares(live)
     steps, bake = _plan(spec)
-    if not isinstance(spec.rollout, AllAtOnce) and bake < _ALARM_MINUTES:
-        scope.note(
-            f"endpoints[{spec.name}].rollout.bake_minutes",
-            f"records of failed requests arrive minutes late: below {_ALARM_MINUTES} minutes only the alarm on "
-            "latency, a metric, is certain to roll a release back",
-        )
     values: dict[str, tuple[logic.ParameterType, object]] = {
         "endpoint": (
             logic.ParameterType.STRING,
@@ -121,6 +117,11 @@ def _plan(spec: EndpointSpec) -> tuple[tuple[int, ...], int]:
         case AllAtOnce():
             return (100,), 0
         case BlueGreenRollout() as rollout:
-            return (100,), rollout.bake_minutes
+            return (100,), _watch(rollout.bake_minutes)
         case CanaryRollout() as rollout:
-            return (*rollout.steps, 100), rollout.bake_minutes
+            return (*rollout.steps, 100), _watch(rollout.bake_minutes)
+
+
+def _watch(bake: int) -> int:
+    """Minutes of a watch in which an alarm about any minute of the bake time can fire."""
+    return max(bake + _LATE_MINUTES, _ALARM_MINUTES)

@@ -251,7 +251,7 @@ def _bake(alarm_names: Sequence[str]) -> _Actions:
         "type": "Until",
         "expression": "@or(not(equals(variables('verdict'), 'going')), "
         "greaterOrEquals(variables('minutes'), parameters('bake')))",
-        "limit": {"count": 61, "timeout": "PT2H"},
+        "limit": {"count": 80, "timeout": "PT2H"},
         "runAfter": {"restart": ["Succeeded"]},
         "actions": {
             "minute": {"type": "Wait", "inputs": {"interval": {"count": 1, "unit": "Minute"}}, "runAfter": {}},

@@ -127,7 +127,7 @@ def release_variant(
         model=request.model,
         image=request.image,
         instance_type=instance_type(scope, spec, needs),
-        tags=scope.tags,
+        tags=scope.lasting_tags,
     )
     release_target = ReleaseTarget(
         workspace=models.workspace_name,

@@ -94,7 +94,7 @@ def build(
         network_profile=_network(scope.spec.network, net),
         api_server_access_profile=_api(spec, net),
         auto_upgrade_profile=containerservice.ManagedClusterAutoUpgradeProfileArgs(
-            # with a channel, AKS upgrades the control plane only together with every pool, and refuses that where one is
+            # with a channel, AKS upgrades the control plane only together with every pool, which it refuses if one is
             # spot: https://learn.microsoft.com/azure/aks/auto-upgrade-cluster#control-plane-upgrade-constraints
             upgrade_channel=containerservice.UpgradeChannel.NONE,
             node_os_upgrade_channel=containerservice.NodeOSUpgradeChannel.NODE_IMAGE,

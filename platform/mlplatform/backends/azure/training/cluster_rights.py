@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 import pulumi
 from pulumi_azure_native import compute
@@ -39,18 +40,20 @@ def prepare_rights(
     """Make identities of control plane and nodes, the disk encryption set, and the rights that precede the cluster."""
     control, kubelet = _cluster_identity(scope, "control"), _cluster_identity(scope, "kubelet")
     key = vaults.keys["cluster"]
+    # Azure refuses a cluster whose identity cannot use its roles yet
+    assign = partial(assign_role, scope, to=control.principal, awaited=True)
     rights: list[pulumi.Resource] = [*key.ready]
     for role, subnet in _subnets(net).items():
-        rights.append(assign_role(scope, f"join-{role}", "network-contributor", on=subnet, to=control.principal))
+        rights.append(assign(f"join-{role}", "network-contributor", on=subnet))
     rights += [
-        assign_role(scope, "act-as-nodes", "identity-operator", on=kubelet.identity_id, to=control.principal),
-        assign_role(scope, "encrypt-secrets", "key-crypto-user", on=key.id, to=control.principal),
+        assign("act-as-nodes", "identity-operator", on=kubelet.identity_id),
+        assign("encrypt-secrets", "key-crypto-user", on=key.id),
         # AKS creates its own private endpoint to the vault
-        assign_role(scope, "reach-vault", "vault-contributor", on=vaults.vault.id, to=control.principal),
+        assign("reach-vault", "vault-contributor", on=vaults.vault.id),
         assign_role(scope, "images", "acr-pull", on=images.registry_id, to=kubelet.principal),
     ]
     disks = _disk_encryption(scope, vaults)
-    rights.append(assign_role(scope, "encrypt-disks", "reader", on=disks.id, to=control.principal))
+    rights.append(assign("encrypt-disks", "reader", on=disks.id))
     return control, kubelet, disks.id, rights
 
 

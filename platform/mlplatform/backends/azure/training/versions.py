@@ -1,8 +1,8 @@
 """The Kubernetes version of the control plane and of every pool, which one `up` raises in AKS' order.
 
 The control plane comes first, alone: without a version in the cluster's inline profiles, AKS leaves the pools as they
-are (https://github.com/Azure/AKS/pull/2889), and with one in some of them it refuses. Then each pool is written with the
-version: GPU pools are resources of their own, the inline system pools are written again by a template.
+are (https://github.com/Azure/AKS/pull/2889), and with one in some of them it refuses. Then each pool is written with
+the version: GPU pools are resources of their own, the inline system pools are written again by a template.
 """
 
 from __future__ import annotations

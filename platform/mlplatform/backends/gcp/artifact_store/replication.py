@@ -17,6 +17,7 @@ from mlplatform.backends.gcp.keys.keys import build_key, build_key_ring
 from mlplatform.backends.gcp.keys.parts import GcpKeys
 from mlplatform.backends.gcp.naming import bucket_name
 from mlplatform.backends.gcp.target import GcpTarget
+from mlplatform.components.names import platform_name
 from mlplatform.components.scope import Scope
 from mlplatform.spec.artifact_store import ArtifactStoreSpec, Place
 
@@ -104,7 +105,7 @@ def _job(
     storage.TransferJob(
         scope.child(f"{place}-replication"),
         project=scope.target(GcpTarget).project,
-        description=f"{scope.spec.name} {scope.spec.environment}: copies of {place}",
+        description=f"{platform_name(scope.spec, ' ')}: copies of {place}",
         status="ENABLED",
         replication_spec=storage.TransferJobReplicationSpecArgs(
             gcs_data_source=storage.TransferJobReplicationSpecGcsDataSourceArgs(bucket_name=source.name),

@@ -8,6 +8,7 @@ import pulumi
 from pulumi_gcp import logging, projects, storage
 
 from mlplatform.backends.gcp.foundation.parts import Agent, GcpFoundation
+from mlplatform.backends.gcp.foundation.propagation import GRANT_SECONDS, SERVICE_SECONDS
 from mlplatform.backends.gcp.target import GcpTarget
 from mlplatform.components.scope import Scope
 
@@ -101,7 +102,7 @@ def enable_service(scope: Scope, name: str, after: Sequence[pulumi.Resource] = (
         project=scope.target(GcpTarget).project,
         service=f"{name}.googleapis.com",
         disable_on_destroy=False,
-        opts=scope.opts(depends_on=after),
+        opts=scope.opts(depends_on=after, effect_seconds=SERVICE_SECONDS),
     )
 
 
@@ -123,7 +124,7 @@ def _right(scope: Scope, agent: Agent, role: str, member: pulumi.Output[str]) ->
         project=scope.target(GcpTarget).project,
         role=role,
         member=member,
-        opts=scope.opts(retain_on_delete=True),
+        opts=scope.opts(retain_on_delete=True, effect_seconds=GRANT_SECONDS),
     )
 
 

@@ -14,7 +14,7 @@ from mlplatform.backends.gcp.target import GcpTarget
 from mlplatform.components.base import native
 from mlplatform.components.foundation import Foundation
 from mlplatform.components.identity import Purpose
-from mlplatform.components.names import physical_name
+from mlplatform.components.names import physical_name, platform_name
 from mlplatform.components.scope import Scope
 from mlplatform.spec.access import ROLES
 
@@ -43,7 +43,7 @@ def build(scope: Scope, purpose: Purpose, foundation: Foundation) -> GcpIdentity
         scope.child("account"),
         project=scope.target(GcpTarget).project,
         account_id=physical_name(scope.spec, short, ACCOUNT),
-        display_name=f"{scope.spec.name} {scope.spec.environment}: {short}",
+        display_name=f"{platform_name(scope.spec, ' ')}: {short}",
         opts=scope.opts(depends_on=services.after("iam")),
     )
     identity = GcpIdentity(

@@ -8,6 +8,7 @@ import pulumi
 from pulumi_gcp import kms
 
 from mlplatform.backends.gcp.foundation.parts import Agent, GcpFoundation
+from mlplatform.backends.gcp.foundation.propagation import GRANT_SECONDS
 from mlplatform.backends.gcp.keys.parts import GcpKeys
 from mlplatform.backends.gcp.naming import COMPUTE, lasting_name
 from mlplatform.backends.gcp.target import GcpTarget
@@ -100,7 +101,7 @@ def build_key(
             crypto_key_id=key.id,
             role="roles/cloudkms.cryptoKeyEncrypterDecrypter",
             member=foundation.agents[agent],
-            opts=scope.opts(),
+            opts=scope.opts(effect_seconds=GRANT_SECONDS),
         )
         for agent in USERS[purpose]
     )

@@ -12,7 +12,7 @@ from mlplatform.backends.gcp.registry.parts import GcpImages
 from mlplatform.backends.gcp.target import GcpTarget
 from mlplatform.components.base import native
 from mlplatform.components.keys import Keys
-from mlplatform.components.names import physical_name
+from mlplatform.components.names import physical_name, platform_name
 from mlplatform.components.scope import Scope
 from mlplatform.spec.registry import RegistrySpec, Upstream
 
@@ -64,7 +64,7 @@ def _repository(
         project=target.project,
         location=target.region,
         repository_id=physical_name(scope.spec, name, COMPUTE),
-        description=f"{scope.spec.name} {scope.spec.environment}: {name} images",
+        description=f"{platform_name(scope.spec, ' ')}: {name} images",
         format="DOCKER",
         mode="STANDARD_REPOSITORY",
         kms_key_name=keys.ids["registry"],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 import pulumi
 from pulumi_gcp import cloudrunv2
@@ -14,7 +14,7 @@ from mlplatform.backends.gcp.serving.autoscaling import scaling_args
 from mlplatform.backends.gcp.serving.capture import capture_container, capture_mounts, capture_volumes
 from mlplatform.backends.gcp.serving.envoy import router_config, waiting_config
 from mlplatform.backends.gcp.serving.names import ServedModel, served_models
-from mlplatform.backends.gcp.serving.servers import ENVOY, READY_PATH, GcpContainer, server_container
+from mlplatform.backends.gcp.serving.servers import ENVOY, READY_PATH, server_container
 from mlplatform.backends.gcp.serving.sizes import ROUTER_CONCURRENCY, ROUTER_CPUS, Size, replica_size
 from mlplatform.backends.gcp.serving.variants import Revision
 from mlplatform.backends.gcp.target import GcpTarget
@@ -62,7 +62,6 @@ def model_revision(scope: Scope, spec: EndpointSpec, needs: EndpointNeeds, model
         concurrency=spec.max_concurrency,
         accelerator=replica.accelerator,
         ready=image.ready,
-        content=_content(spec, container, image.address, replica, environment, [_plain_name(bucket), model.model]),
     )
 
 
@@ -75,7 +74,6 @@ def waiting_revision(spec: EndpointSpec, needs: EndpointNeeds) -> Revision:
         scaling=cloudrunv2.ServiceTemplateScalingArgs(min_instance_count=0, max_instance_count=1),
         concurrency=ROUTER_CONCURRENCY,
         ready=image.ready,
-        content={"image": image.address, "config": config, "timeout": spec.timeout_seconds},
     )
 
 
@@ -97,13 +95,6 @@ def router_revision(scope: Scope, spec: EndpointSpec, needs: EndpointNeeds) -> R
         ),
         concurrency=ROUTER_CONCURRENCY,
         ready=image.ready,
-        content={
-            "image": image.address,
-            "config": config,
-            "scale": [min_instances, max_instances],
-            "captures": captures,
-            "timeout": spec.timeout_seconds,
-        },
     )
 
 
@@ -122,37 +113,11 @@ def _envoy(
     )
 
 
-def _content(
-    spec: EndpointSpec,
-    container: GcpContainer,
-    image: str,
-    replica: Size,
-    environment: Mapping[str, str],
-    model: Sequence[str | None],
-) -> dict[str, object]:
-    return {
-        "image": image,
-        "command": [*container.command, *container.args],
-        "health": [spec.port, container.health_path],
-        "environment": dict(environment),
-        "secrets": dict(spec.secrets),
-        "model": [*model, container.mount],
-        "size": [replica.limits, replica.accelerator],
-        "scale": [*spec.replicas, spec.autoscaling.metric, spec.autoscaling.target, spec.max_concurrency],
-        "timeout": spec.timeout_seconds,
-    }
-
-
 def _model(bucket: pulumi.Input[str], path: str) -> cloudrunv2.ServiceTemplateVolumeArgs:
     gcs = cloudrunv2.ServiceTemplateVolumeGcsArgs(
         bucket=bucket, read_only=True, mount_options=["implicit-dirs", f"only-dir={path}"]
     )
     return cloudrunv2.ServiceTemplateVolumeArgs(name="model", gcs=gcs)
-
-
-def _plain_name(name: pulumi.Input[str]) -> str:
-    """A bucket's name as part of a revision's content; a name that is known only later cannot be part of it."""
-    return name if isinstance(name, str) else "existing"
 
 
 def _plain_variables(environment: Mapping[str, str]) -> list[cloudrunv2.ServiceTemplateContainerEnvArgs]:

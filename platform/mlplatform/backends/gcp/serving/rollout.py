@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import json
 
+import pulumi
 from pulumi_gcp import cloudrunv2
 
 from mlplatform.components.labels import ROLLOUT_ANNOTATION
@@ -35,18 +36,21 @@ def rollout_annotation(endpoint: EndpointSpec, alerts: AlertsSpec) -> dict[str, 
             return {}
         case BlueGreenRollout(bake_minutes=minutes):
             steps: tuple[int, ...] = ()
-        case CanaryRollout(steps=steps, bake_minutes=minutes):
+            requests = 0
+        case CanaryRollout(steps=steps, bake_minutes=minutes, least_requests=requests):
             pass
     policy = {
         "steps": list(steps),
         "bake_minutes": minutes,
         "error_rate_percent": alerts.error_rate_percent,
         "latency_p99_ms": alerts.latency_p99_ms,
+        # a service without this wish keeps its annotation
+        **({"least_requests": requests} if requests else {}),
     }
     return {ROLLOUT_ANNOTATION: json.dumps(policy, sort_keys=True)}
 
 
-def initial_traffic(endpoint: EndpointSpec, revision: str) -> list[cloudrunv2.ServiceTrafficArgs]:
+def initial_traffic(endpoint: EndpointSpec, revision: pulumi.Input[str]) -> list[cloudrunv2.ServiceTrafficArgs]:
     """Traffic as declared: to the newest revision, or to the first one until the workflow moves it."""
     if isinstance(endpoint.rollout, CanaryRollout):
         return [cloudrunv2.ServiceTrafficArgs(type=_REVISION, revision=revision, percent=100)]

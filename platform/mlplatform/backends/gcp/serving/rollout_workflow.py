@@ -13,13 +13,14 @@ import pulumi
 from pulumi_gcp import eventarc, monitoring, projects, serviceaccount, workflows
 
 from mlplatform.backends.gcp.foundation.parts import Agent
+from mlplatform.backends.gcp.foundation.propagation import GRANT_SECONDS
 from mlplatform.backends.gcp.keys.parts import GcpKeys
 from mlplatform.backends.gcp.monitoring.parts import GcpRoutes
 from mlplatform.backends.gcp.naming import ACCOUNT, COMPUTE, LONG, WORKFLOW
 from mlplatform.backends.gcp.registry.parts import GcpModels
 from mlplatform.backends.gcp.target import GcpTarget
 from mlplatform.components.base import native
-from mlplatform.components.names import physical_name
+from mlplatform.components.names import physical_name, platform_name
 from mlplatform.components.scope import Scope
 
 SOURCE = Path(__file__).with_name("rollout.yaml")
@@ -59,7 +60,7 @@ def _build(scope: Scope, keys: GcpKeys) -> RolloutWorkflow:
         scope.child("rollout-account"),
         project=target.project,
         account_id=physical_name(scope.spec, "rollout", ACCOUNT),
-        display_name=f"{scope.spec.name} {scope.spec.environment}: rollouts",
+        display_name=f"{platform_name(scope.spec, ' ')}: rollouts",
         opts=scope.opts(depends_on=foundation.after("iam")),
     )
     rights: list[pulumi.Resource] = [
@@ -68,7 +69,7 @@ def _build(scope: Scope, keys: GcpKeys) -> RolloutWorkflow:
             project=target.project,
             role=role,
             member=account.member,
-            opts=scope.opts(),
+            opts=scope.opts(effect_seconds=GRANT_SECONDS),
         )
         for name, role in _ROLES
     ]
@@ -78,7 +79,7 @@ def _build(scope: Scope, keys: GcpKeys) -> RolloutWorkflow:
             service_account_id=account.name,
             role="roles/iam.serviceAccountTokenCreator",
             member=foundation.agents[agent],
-            opts=scope.opts(),
+            opts=scope.opts(effect_seconds=GRANT_SECONDS),
         )
         for agent in _ACTS_AS
     ]

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pulumi
@@ -15,12 +14,12 @@ from mlplatform.backends.gcp.keys.parts import GcpKeys
 from mlplatform.backends.gcp.network.parts import GcpNetwork
 from mlplatform.backends.gcp.registry.parts import GcpModels
 from mlplatform.backends.gcp.serving.grants import grant_developer
+from mlplatform.backends.gcp.serving.revision_name import name_revision
 from mlplatform.backends.gcp.serving.rollout import ignored_properties, initial_traffic, is_watched, rollout_annotation
 from mlplatform.backends.gcp.serving.rollout_workflow import ensure_rollout_workflow
 from mlplatform.backends.gcp.target import GcpTarget
 from mlplatform.components.base import native
 from mlplatform.components.endpoint import EndpointNeeds
-from mlplatform.components.names import short_hash
 from mlplatform.components.scope import Scope
 from mlplatform.spec.endpoints import AllAtOnce, EndpointSpec
 
@@ -48,9 +47,6 @@ class Revision:
 
     ready: Sequence[pulumi.Resource]
     """Caches and rights for its images; the service depends on them."""
-
-    content: Mapping[str, object]
-    """Everything above as plain data; the revision's name is a hash of it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,7 +76,9 @@ def build_service(
     network = native(scope.context.network.parts, GcpNetwork)
     rolled = spec if exposure.rolled_out else spec.overlay(rollout=AllAtOnce())
     rollout = ensure_rollout_workflow(native(needs.models.parts, GcpModels)) if is_watched(rolled) else None
-    name_of_revision = _revision_name(target, name, revision.content)
+    template = _template(scope, spec, needs, revision)
+    name_of_revision = name_revision(name, template)
+    template.revision = name_of_revision
     service = cloudrunv2.Service(
         scope.child(role),
         project=target.project,
@@ -94,7 +92,7 @@ def build_service(
         annotations=rollout_annotation(rolled, scope.spec.monitoring.alerts) or None,
         # not on the revision: it cannot be changed, and a new owner is not a new model
         labels={**scope.tags, "endpoint": spec.name},
-        template=_template(scope, spec, needs, revision, name_of_revision),
+        template=template,
         traffics=initial_traffic(rolled, name_of_revision),
         opts=scope.opts(
             depends_on=[
@@ -115,24 +113,16 @@ def build_service(
     return service
 
 
-def _revision_name(target: GcpTarget, service_name: str, content: Mapping[str, object]) -> str:
-    """Name of a revision: revisions are immutable, so it has a hash of their content, of incarnation and network."""
-    platform = [target.incarnation, target.network.model_dump() if target.network else None]
-    return f"{service_name}-{short_hash(json.dumps([content, platform], sort_keys=True))}"
-
-
 def _template(
     scope: Scope,
     spec: EndpointSpec,
     needs: EndpointNeeds,
     revision: Revision,
-    name: str,
 ) -> _Template:
     keys = native(scope.context.keys.parts, GcpKeys)
     network = native(scope.context.network.parts, GcpNetwork)
     identity = native(needs.identity.parts, GcpIdentity)
     return _Template(
-        revision=name,
         service_account=identity.email,
         encryption_key=keys.ids["serving"],
         # Cloud Storage can only be mounted in the second generation

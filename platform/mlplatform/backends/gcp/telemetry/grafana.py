@@ -13,7 +13,7 @@ from mlplatform.backends.gcp.naming import ACCOUNT, COMPUTE, RUN, member_name, s
 from mlplatform.backends.gcp.target import GcpTarget
 from mlplatform.backends.gcp.telemetry.grafana_source import PORT, build_data_source, grafana_settings
 from mlplatform.backends.gcp.telemetry.limits import GRAFANA_CACHE
-from mlplatform.components.names import physical_name
+from mlplatform.components.names import physical_name, platform_name
 from mlplatform.components.scope import Scope
 from mlplatform.spec.access import Role
 
@@ -72,7 +72,7 @@ def _account(scope: Scope, keys: GcpKeys, target: GcpTarget) -> serviceaccount.A
         scope.child("grafana-account"),
         project=target.project,
         account_id=physical_name(scope.spec, "grafana", ACCOUNT),
-        display_name=f"{scope.spec.name} {scope.spec.environment}: Grafana",
+        display_name=f"{platform_name(scope.spec, ' ')}: Grafana",
         opts=scope.opts(depends_on=keys.foundation.after("iam")),
     )
 

@@ -18,7 +18,7 @@ from mlplatform.backends.gcp.training.parts import GcpCluster
 from mlplatform.backends.gcp.training.system_pool import build_system_pool
 from mlplatform.components.base import native
 from mlplatform.components.keys import Keys
-from mlplatform.components.names import physical_name
+from mlplatform.components.names import physical_name, platform_name
 from mlplatform.components.network import Network
 from mlplatform.components.registry import ImageRegistry
 from mlplatform.components.scope import Scope
@@ -136,7 +136,7 @@ def _node_account(
         scope.child("nodes"),
         project=target.project,
         account_id=physical_name(scope.spec, "nodes", ACCOUNT),
-        display_name=f"{scope.spec.name} {scope.spec.environment}: cluster nodes",
+        display_name=f"{platform_name(scope.spec, ' ')}: cluster nodes",
         opts=scope.opts(depends_on=keys.foundation.after("iam")),
     )
     rights: list[pulumi.Resource] = [

@@ -15,6 +15,18 @@ def _per_bucket(kind: str) -> UniqueRule:
 
 
 UNIQUE = (
+    UniqueRule(
+        "aws:iam/openIdConnectProvider:OpenIdConnectProvider",
+        ("url",),
+        _REF + "IAM/latest/APIReference/API_CreateOpenIDConnectProvider.html",
+        "one provider per issuer in an account",
+    ),
+    UniqueRule(
+        "aws:s3/accountPublicAccessBlock:AccountPublicAccessBlock",
+        (),
+        _REF + "AmazonS3/latest/API/API_control_PutPublicAccessBlock.html",
+        "one per account",
+    ),
     _per_bucket("BucketPolicy"),
     _per_bucket("BucketVersioning"),
     _per_bucket("BucketLifecycleConfiguration"),

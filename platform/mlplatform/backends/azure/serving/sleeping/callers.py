@@ -10,6 +10,7 @@ import pulumi
 from mlplatform.backends.azure.foundation.templates import deploy_directory_objects
 from mlplatform.backends.azure.naming import guid, physical_name
 from mlplatform.backends.azure.target import AzureTarget
+from mlplatform.components.names import platform_name
 from mlplatform.components.scope import Scope
 
 
@@ -28,7 +29,7 @@ def callers_application(scope: Scope) -> pulumi.Output[str]:
                 "type": "Microsoft.Graph/applications@v1.0",
                 "properties": {
                     "uniqueName": unique,
-                    "displayName": f"{scope.spec.name} {scope.spec.environment} endpoints",
+                    "displayName": f"{platform_name(scope.spec, ' ')} endpoints",
                     "signInAudience": "AzureADMyOrg",
                     # people are admitted by their group, and only this adds it to their tokens
                     "groupMembershipClaims": "SecurityGroup",
@@ -54,7 +55,7 @@ def callers_application(scope: Scope) -> pulumi.Output[str]:
 
 
 def _permission(scope: Scope) -> dict[str, object]:
-    what = f"Send requests to the endpoints of {scope.spec.name} {scope.spec.environment}"
+    what = f"Send requests to the endpoints of {platform_name(scope.spec, ' ')}"
     return {
         "id": guid(scope.spec, "callers", "invoke"),
         "value": "invoke",

@@ -1,0 +1,135 @@
+"""Rights that are seconds old: the mock cloud refuses what uses them, and the platform waits for each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+
+import pulumi
+import pulumi.runtime.resource
+import pytest
+
+from mlplatform import AwsTarget, AzureTarget, EndpointSpec, GcpTarget, PlatformSpec
+from mlplatform.components import scope
+from mlplatform.mock_cloud import Cloud, CloudRefused, Held
+from mlplatform.mock_cloud.effects import is_needed
+from mlplatform.mock_cloud.held import texts_by_property
+from mlplatform.mock_cloud.rules import rules_of
+from mlplatform.mock_cloud.rules.base import EffectRule
+from mlplatform.plan.model import Plan, Step
+from mlplatform.plan.record import record
+from mlplatform.spec.target import Target
+
+from ..planned import least_platform
+
+MakeCloud = Callable[[str], Cloud]
+TARGETS: Mapping[str, Target] = {
+    "aws": AwsTarget(account_id="123456789012", region="us-east-1"),
+    "gcp": GcpTarget(project="acme-ml-dev", project_number="123456789012", region="us-central1"),
+    "azure": AzureTarget(
+        subscription_id="00000000-1111-4222-8333-444444444444",
+        tenant_id="55555555-6666-4777-8888-999999999999",
+        location="eastus",
+    ),
+}
+KEY = "gcp:kms/cryptoKeyIAMMember:CryptoKeyIAMMember"
+GRANT = {"role": "roles/cloudkms.cryptoKeyEncrypterDecrypter", "member": "serviceAccount:agent"}
+
+
+def _bucket(key: str) -> dict[str, object]:
+    return {"name": "b", "location": "us-central1", "encryption": {"defaultKmsKeyName": key}}
+
+
+def _granted(gcp: Cloud) -> tuple[str, Held]:
+    key = gcp.create("gcp:kms/cryptoKey:CryptoKey", "key", {"name": "key", "keyRing": "ring"}).id
+    return key, gcp.create(KEY, "grant", {**GRANT, "cryptoKeyId": key})
+
+
+def test_a_right_of_this_run_is_not_in_effect(cloud: MakeCloud) -> None:
+    gcp = cloud("gcp")
+    key, _ = _granted(gcp)
+    with pytest.raises(CloudRefused, match="Permission denied on Cloud KMS key") as refused:
+        gcp.create("gcp:storage/bucket:Bucket", "store", _bucket(key))
+    assert "grant was granted seconds ago" in refused.value.cause
+    gcp.create("gcp:storage/bucket:Bucket", "other", {**_bucket("another"), "name": "c"})
+
+
+def test_a_right_is_in_effect_after_the_wait_and_in_the_next_run(cloud: MakeCloud, tmp_path: Path) -> None:
+    gcp = cloud("gcp")
+    key, grant = _granted(gcp)
+    gcp.effects.rehearsed = tmp_path / "waits"
+    gcp.effects.rehearsed.write_text(f"{grant.id}\n", encoding="utf-8")
+    gcp.create("gcp:storage/bucket:Bucket", "store", _bucket(key))
+    later = cloud("gcp")
+    key, _ = _granted(later)
+    later.run()
+    later.create("gcp:storage/bucket:Bucket", "store", _bucket(key))
+
+
+@pytest.fixture
+def waits(monkeypatch: pytest.MonkeyPatch) -> set[str]:
+    """Logical names of the resources that wait after their creation: in plans, no hook is registered."""
+    found: set[str] = set()
+
+    async def prepare(hooks: pulumi.ResourceHookBinding | None, prefix: str) -> None:
+        if hooks and hooks.after_create:
+            found.add(prefix.partition("_")[2])
+
+    def hooked(_: int) -> pulumi.ResourceHookBinding:
+        return pulumi.ResourceHookBinding(after_create=[lambda _: None])
+
+    monkeypatch.setattr(scope, "wait_after_creation", hooked)
+    monkeypatch.setattr(pulumi.runtime.resource, "_prepare_resource_hooks", prepare)
+    return found
+
+
+@pytest.mark.parametrize("name", sorted(TARGETS))
+def test_whatever_needs_a_right_comes_after_the_wait_for_it(name: str, waits: set[str]) -> None:
+    endpoint = EndpointSpec(name="scorer", model="fraud/1", capture_percent=5)
+    spec: PlatformSpec = least_platform(TARGETS[name], training={}, endpoints=(endpoint,))
+    plan = record(spec, name, resolve=True)
+    needed = list(_needed(plan))
+    assert needed, "no rule applies: the test proves nothing"
+    after = {user.urn: _after(plan, user) for user, _ in needed}
+    unordered = [
+        f"{user.name} does not come after {grant.name}" for user, grant in needed if grant.urn not in after[user.urn]
+    ]
+    hasty = {f"{grant.name} is used at once" for _, grant in needed if grant.name not in waits}
+    assert not unordered
+    assert not hasty
+
+
+def _needed(plan: Plan) -> Iterator[tuple[Step, Step]]:
+    """Every resource with each grant that the cloud must know before it."""
+    held = {step.urn: _held(step) for step in plan.resources()}
+    rules: set[EffectRule] = {rule for step in plan.resources() for rule in rules_of(step.type).effects}
+    steps = list(plan.resources())
+    for rule in rules:
+        users = [s for s in steps if any(s.type == u or (u[-1] in ":/" and s.type.startswith(u)) for u in rule.users)]
+        for grant in (step for step in steps if step.type == rule.grant):
+            for user in users:
+                if is_needed(rule, held[grant.urn], held[user.urn], held.values()):
+                    yield user, grant
+
+
+def _held(step: Step) -> Held:
+    return Held(
+        step.type,
+        step.name,
+        str(step.id),
+        step.inputs,
+        step.outputs,
+        step.name,
+        references=texts_by_property(step.inputs),
+    )
+
+
+def _after(plan: Plan, step: Step) -> set[str]:
+    by_urn = {other.urn: other for other in plan.steps}
+    found: set[str] = set()
+    todo = [*step.dependencies]
+    while todo:
+        if (urn := todo.pop()) not in found:
+            found.add(urn)
+            todo += by_urn[urn].dependencies if urn in by_urn else ()
+    return found
