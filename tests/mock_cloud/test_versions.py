@@ -89,7 +89,7 @@ def test_no_node_group_of_eks_is_ahead_of_its_control_plane(cloud: MakeCloud) ->
     aws = cloud("aws")
     aws.create(EKS, "cluster", cluster("aws", "1.34")[1])
     group = {"clusterName": "acme", "nodeGroupName": "gpus", "version": "1.35"}
-    with pytest.raises(CloudRefused, match="equal to or less than the cluster kubernetes version 1.34"):
+    with pytest.raises(CloudRefused, match=r"equal to or less than the cluster kubernetes version 1\.34"):
         aws.create(GROUP, "gpus", group)
     aws.create(GROUP, "gpus", {**group, "version": "1.33"})
 

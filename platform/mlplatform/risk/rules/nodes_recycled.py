@@ -26,8 +26,8 @@ _CONTROL_PLANES = {
     "gcp:container/cluster:Cluster": "GKE upgrades the control plane now, and every node in a later maintenance window "
     "outside of the holds: a pod has an hour to leave, then it is killed.",
     "azure-native:containerservice:ManagedCluster": "AKS upgrades the control plane alone, and the same `up` then "
-    "every pool: GPU nodes are drained one at a time without a spare one, with 30 minutes for a pod to leave, and spot nodes "
-    "are evicted without a drain.",
+    "every pool: GPU nodes are drained one at a time without a spare one, with 30 minutes for a pod to leave, and spot "
+    "nodes are evicted without a drain.",
 }
 """What really happens to nodes when a control plane's version is raised, by its type."""
 

@@ -8,6 +8,7 @@ the version: GPU pools are resources of their own, the inline system pools are w
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import cast
 
 import pulumi
 from pulumi_azure_native import containerservice, resources
@@ -39,8 +40,8 @@ def upgrade_system_pools(
     """Give the inline pools the control plane's version, one after the other, and leave their number of nodes."""
     contents: list[dict[str, object]] = []
     for pool in pools:
-        wire = to_wire(pool)
-        properties = {key: value for key, value in wire.items() if key != "name"} if isinstance(wire, dict) else {}
+        properties = cast("dict[str, object]", to_wire(pool))
+        properties.pop("name")
         name = str(pool.name)
         present = f"[reference(resourceId('{_POOLS}', '{cluster_name}', '{name}'), '{API}').count]"
         content = nested_template(
