@@ -218,11 +218,7 @@ def platforms(draw: st.DrawFn) -> PlatformSpec:
             st.builds(KeysSpec, rotation_days=st.integers(90, 365), protection=st.sampled_from(["software", "hsm"]))
         ),
         access=AccessSpec(
-            ci=draw(
-                st.sampled_from(
-                    (None, CiSpec(repository="acme/ml"), CiSpec(repository="acme/ml", owner_id="1", repository_id="2"))
-                )
-            )
+            ci=CiSpec(repository="acme/ml", owner_id="1", repository_id="2") if draw(st.booleans()) else None
         ),
         artifact_store=draw(stores),
         training=draw(st.none() | trainings()),

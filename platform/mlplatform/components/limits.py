@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import TypeVar
 
 from mlplatform.components.backend import Backend, Limit
@@ -57,6 +57,18 @@ def endpoint_limit(
         refused: the value of one endpoint that is refused, or None.
     """
     return Limit(f"endpoints.{field}", "partial", reason, alternative, per_endpoint(field, refused))
+
+
+def owned_variables(endpoint: EndpointSpec, names: Collection[str], prefixes: tuple[str, ...] = ()) -> str | None:
+    """Variables of an endpoint that somebody else sets: a user's value would be lost, or hide the model.
+
+    Args:
+        endpoint: the endpoint, with its plain variables and its secrets.
+        names: names that the cloud, or the platform for this server, sets itself.
+        prefixes: first parts of names that the cloud keeps for itself.
+    """
+    given = sorted({*endpoint.env, *endpoint.secrets})
+    return ", ".join(name for name in given if name in names or name.startswith(prefixes)) or None
 
 
 def per_place(place: Place, field: str, is_refused: Callable[[ResolvedPlace], bool]) -> Violations:

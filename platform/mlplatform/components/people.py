@@ -15,8 +15,15 @@ def grant_people(
     store: ArtifactStore,
     images: ImageRegistry,
     models: ModelRegistry,
+    pipelines: Identity,
 ) -> None:
-    """Least privilege: scientists read data and write results, engineers ship, auditors and operators see no data."""
+    """Least privilege. Nobody here may deploy a model or move traffic: `promote` and a reviewed `up` do.
+
+    - Scientists read data, write results, register candidates, and train on the cluster.
+    - Engineers also push images, and start pipelines and jobs, which act as the pipelines' identity.
+    - Data engineers write data and features.
+    - Auditors and operators see no data.
+    """
     if scientist := people.get("data-scientist"):
         store.grant_read(scientist, "data", "features", "monitoring")
         store.grant_write(scientist, "pipelines", "models")
@@ -27,5 +34,6 @@ def grant_people(
         store.grant_write(engineer, "pipelines", "models")
         images.grant_push(engineer)
         models.grant_register(engineer)
+        models.grant_jobs(engineer, runs_as=pipelines)
     if data_engineer := people.get("data-engineer"):
         store.grant_write(data_engineer, "data", "features")

@@ -70,6 +70,7 @@ class Platform(Component):
         self.store.grant_write(self.pipelines)
         self.images.grant_pull(self.pipelines)
         self.models.grant_register(self.pipelines)
+        self.models.grant_jobs(self.pipelines, runs_as=self.pipelines)
         if spec.access.ci:
             self.ci = Identity(f"{name}-ci", "ci", context)
             self.images.grant_push(self.ci)
@@ -87,7 +88,7 @@ class Platform(Component):
         self.people: dict[Role, Identity] = {
             role: Identity(f"{name}-{role}", role, context) for role in ROLES if context.target.people.get(role)
         }
-        grant_people(self.people, self.store, self.images, self.models)
+        grant_people(self.people, self.store, self.images, self.models, self.pipelines)
         callers: tuple[Role, ...] = ("data-scientist", "ml-engineer")
         for role in callers:
             if caller := self.people.get(role):

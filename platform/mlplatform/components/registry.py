@@ -76,6 +76,17 @@ class ModelRegistryParts(ABC):
     def grant(self, identity: Identity, access: Literal["read", "register"]) -> None:
         """Let an identity read, or read and register, model versions."""
 
+    @abstractmethod
+    def grant_jobs(self, identity: Identity, runs_as: Identity) -> None:
+        """Let an identity start, watch and stop the cloud's machine learning jobs and pipelines.
+
+        It may pass one identity to them, and it may neither deploy a model nor move traffic.
+
+        Args:
+            identity: who starts jobs.
+            runs_as: the identity of the jobs themselves; it gets what the jobs of this cloud need to run.
+        """
+
 
 @contract("registry.model_registry")
 class BuildsModelRegistry(Protocol):
@@ -115,3 +126,7 @@ class ModelRegistry(Component):
     def grant_register(self, identity: Identity) -> None:
         """Let an identity register model versions."""
         self.parts.grant(identity, "register")
+
+    def grant_jobs(self, identity: Identity, runs_as: Identity) -> None:
+        """Let an identity start, watch and stop jobs and pipelines that act as `runs_as`; it may not deploy a model."""
+        self.parts.grant_jobs(identity, runs_as)

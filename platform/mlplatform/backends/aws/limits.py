@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from mlplatform.backends.aws.artifact_store import limits as artifact_store
 from mlplatform.backends.aws.identity import limits as identity
 from mlplatform.backends.aws.network import limits as network
+from mlplatform.backends.aws.registry import limits as registry
 from mlplatform.backends.aws.serving import limits as serving
 from mlplatform.backends.aws.target import AwsTarget
 from mlplatform.backends.aws.telemetry import limits as telemetry
@@ -19,6 +20,7 @@ from mlplatform.spec.problem import Problem
 LIMITS: tuple[Limit, ...] = (*artifact_store.LIMITS, *training.LIMITS, *serving.LIMITS)
 _CHECKS = (
     network.problems,
+    registry.problems,
     training.problems,
     serving.problems,
     artifact_store.problems,

@@ -115,3 +115,27 @@ def assign_role(
             depends_on=depends_on, delete_before_replace=True, effect_seconds=ROLE_SECONDS if awaited else None
         ),
     )
+
+
+def assign_custom_role(
+    scope: Scope, what: str, role_id: pulumi.Input[str], *, on: pulumi.Input[str], to: AzurePrincipal
+) -> authorization.RoleAssignment:
+    """Assign a role of the platform's own.
+
+    Args:
+        scope: the grantor; the assignment becomes its child.
+        what: the role, unique for this grantor and principal.
+        role_id: id of the role's definition.
+        on: resource id the role holds for.
+        to: the principal.
+    """
+    name = scope.child(f"{what}-{to.label}")
+    return authorization.RoleAssignment(
+        name,
+        role_assignment_name=guid(scope.spec, name),
+        role_definition_id=role_id,
+        principal_id=to.id,
+        principal_type=to.kind,
+        scope=on,
+        opts=scope.opts(delete_before_replace=True),
+    )

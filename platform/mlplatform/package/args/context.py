@@ -38,7 +38,7 @@ class ContextArgs(TypedDict):
     """
 
     tags: NotRequired[Mapping[str, str]]
-    """Additional tags on every resource that can carry them."""
+    """Additional tags on every resource that can carry them. Names that the platform or a cloud sets are refused."""
 
     network: NotRequired[NetworkSpec]
     """The network."""

@@ -54,10 +54,13 @@ class GpuPoolSpec(TypedDict):
     """Use the machine's local NVMe disks as the nodes' ephemeral storage."""
 
     labels: NotRequired[Mapping[str, str]]
-    """Kubernetes labels, besides those the platform sets."""
+    """Kubernetes labels, besides those the platform sets.
+
+    Keys below `mlplatform.dev`, and those of Kubernetes and the clouds, are refused.
+    """
 
     taints: NotRequired[Sequence[TaintSpec]]
-    """Kubernetes taints, besides the GPU taint."""
+    """Kubernetes taints, besides the GPU taint; the same keys are refused as for labels."""
 
     zones: NotRequired[Sequence[int]]
     """Positions in the target's zones, from 1. Omitted: one zone for fabric and reservations, else all."""

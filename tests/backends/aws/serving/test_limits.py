@@ -59,6 +59,8 @@ def problems(refused: EndpointSpec, **changes: object) -> list[tuple[str, str]]:
         ({"timeout_seconds": 61}, "endpoints[0].timeout_seconds"),
         ({"timeout_seconds": 30}, "endpoints[0].timeout_seconds"),
         ({"port": 9000}, "endpoints[0].port"),
+        ({"env": {"AWS_CONTAINER_CREDENTIALS_FULL_URI": "x"}}, "endpoints[0].env"),
+        ({"server": "vllm", "accelerator": "A10G:1", "env": {"HF_MODEL_ID": "x"}}, "endpoints[0].env"),
         ({"server": "custom", "image": "a/b", "health_path": "/up"}, "endpoints[0].health_path"),
         ({"max_concurrency": 4}, "endpoints[0].max_concurrency"),
         ({"replicas": (0, 2), "shadow": ShadowSpec(model="fraud/8")}, "endpoints[0].shadow"),

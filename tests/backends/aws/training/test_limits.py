@@ -58,7 +58,6 @@ def test_reservations_are_bound_named_and_in_their_zone() -> None:
 
 
 def test_labels_and_taints_that_eks_refuses() -> None:
-    refused("training.pools[0].labels", "reserved", training=pools(pool(labels={"x.kubernetes.io/a": "b"})))
     refused("training.pools[0].labels", "63", training=pools(pool(labels={f"{'a' * 40}.example/{'b' * 30}": "c"})))
 
 

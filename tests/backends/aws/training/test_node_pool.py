@@ -103,6 +103,16 @@ def test_images_follow_the_accelerator(prod: Planned) -> None:
     assert [d["deviceName"] for d in prod.one("pool-neuron-template").inputs["blockDeviceMappings"]] == ["/dev/xvda"]
 
 
+def test_only_gpu_nodes_wait_for_gpus(prod: Planned) -> None:
+    """The cluster autoscaler holds a node with the label for not ready while it has no `nvidia.com/gpu`."""
+    label = "k8s.amazonaws.com/accelerator"
+    for pool in POOLS:
+        devices = {key for key in hints(prod, pool) if key.startswith("resources/") and "ephemeral" not in key}
+        labelled = label in prod.one(nodes_of(pool)).inputs["labels"]
+        assert labelled is ("resources/nvidia.com/gpu" in devices), pool
+        assert (f"label/{label}" in hints(prod, pool)) is labelled, pool
+
+
 def test_time_slicing_multiplies_what_pods_see(prod: Planned) -> None:
     nvidia = settings(prod, "vision")["kubelet-device-plugins"]["nvidia"]
     assert nvidia["device-sharing-strategy"] == "time-slicing"
@@ -197,6 +207,10 @@ def test_a_capacity_block_is_adopted_and_drained_before_its_end(prod: Planned) -
     drain = prod.one("pool-block-drain").inputs
     assert drain["startTime"] == "2026-12-02T23:20:00Z"
     assert (drain["minSize"], drain["maxSize"], drain["desiredCapacity"]) == (0, -1, 0)
+    start = prod.one("pool-block-start").inputs
+    assert (start["recurrence"], start["timeZone"], start["endTime"]) == ("5 0 1 12 *", "Etc/UTC", drain["startTime"])
+    assert "startTime" not in start, "AWS refuses one that has passed, and so an `up` inside the window"
+    assert (start["minSize"], start["maxSize"], start["desiredCapacity"]) == (2, -1, 2), "the whole block is paid for"
     assert not prod.all("CapacityBlockReservation")
 
 

@@ -9,7 +9,6 @@ from mlplatform import (
     GpuPoolSpec,
     Reservation,
     ReservationBinding,
-    TaintSpec,
     TrainingSpec,
 )
 from mlplatform.spec.training import SystemPoolSpec
@@ -67,8 +66,5 @@ def test_reservations() -> None:
     refused("training.pools[0].zones", "use 2", training=reserve("2", zones=(1,)), targets=bound("2"))
 
 
-def test_zone_positions_and_keys() -> None:
+def test_zone_positions() -> None:
     refused("training.pools[0].zones", "from 1 to 2", training=pools(pool(zones=(3,))))
-    refused("training.pools[0].labels", "reserved", training=pools(pool(labels={"kubernetes.azure.com/x": "y"})))
-    taint = TaintSpec(key="node.kubernetes.io/x")
-    refused("training.pools[0].taints", "reserved", training=pools(pool(taints=(taint,))))

@@ -32,6 +32,11 @@ def endpoint(**changes: object) -> EndpointSpec:
         ("server", {"server": "vllm"}, ("accelerator",)),
         ("env", {"env": {"PORT": "1"}}, ("PORT", "other names")),
         ("env", {"secrets": {"K_SERVICE": "x"}}, ("K_SERVICE",)),
+        (
+            "env",
+            {"env": {"MODEL_PATH": "/x"}, "server": "custom", "image": "docker.io/acme/x:1", "model": None},
+            ("MODEL_PATH",),
+        ),
         ("slo.availability_percent", {"slo": SloSpec(availability_percent=99.995)}, ("99.99",)),
         ("slo.latency_percent", {"slo": SloSpec(latency_ms=9, latency_percent=99.999)}, ("99.99",)),
         ("port", {"port": 15901}, ("omit port",)),

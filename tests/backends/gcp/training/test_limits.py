@@ -54,7 +54,7 @@ def test_machines_without_local_disks() -> None:
 
 def test_roce_needs_a_gke_that_sets_it_up() -> None:
     pools = pool(accelerator="H200:8", capacity="spot", fabric=True).pools
-    old = TrainingSpec(kubernetes_version="1.33", pools=pools)
+    old = TrainingSpec(kubernetes_version="1.33", support="extended", pools=pools)
     refused("training.kubernetes_version", "1.34", training=old)
     assert problems(training=TrainingSpec(pools=pools)) == {}
 
@@ -69,11 +69,6 @@ def test_a_rack_of_gb200_is_one_pool_without_more_fabric() -> None:
     bound = (target(reservations={"rack": ReservationBinding(id="rack", zone="us-central1-a")}),)
     refused("training.pools[0].max_nodes", "18", training=pool(max_nodes=19, **rack), targets=bound)
     refused("training.pools[0].fabric", "B200:8", training=pool(fabric=True, **rack), targets=bound)
-
-
-def test_labels_of_kubernetes_and_gke_are_theirs() -> None:
-    refused("training.pools[0].labels", "reserved", training=pool(labels={"cloud.google.com/gke-spot": "x"}))
-    refused("training.pools[0].labels", "reserved", training=pool(labels={"node.kubernetes.io/x": "x"}))
 
 
 def test_a_system_pool_that_no_machine_has() -> None:

@@ -17,6 +17,9 @@ class FakeModels(ModelRegistryParts):
     def grant(self, identity: Identity, access: Literal["read", "register"]) -> None:
         return None
 
+    def grant_jobs(self, identity: Identity, runs_as: Identity) -> None:
+        return None
+
 
 def build(scope: Scope, spec: RegistrySpec, store: ArtifactStore, images: ImageRegistry, keys: Keys) -> FakeModels:
     return FakeModels(groups={name: thing(scope, name) for name in spec.models})

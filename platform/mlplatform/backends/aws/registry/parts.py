@@ -11,6 +11,7 @@ import pulumi
 from mlplatform.backends.aws.identity.parts import AwsIdentity
 from mlplatform.backends.aws.policy import IamStatement
 from mlplatform.backends.aws.registry.grants import image_statements, model_statement
+from mlplatform.backends.aws.registry.jobs import grant_jobs
 from mlplatform.components.base import native
 from mlplatform.components.identity import Identity
 from mlplatform.components.registry import ImageRegistryParts, ModelRegistryParts
@@ -60,3 +61,7 @@ class AwsModels(ModelRegistryParts):
         if self.arns:
             statement = model_statement(self.scope, self.arns, access)
             native(identity.parts, AwsIdentity).allow(self.scope, access, [statement])
+
+    def grant_jobs(self, identity: Identity, runs_as: Identity) -> None:
+        """Let an identity start SageMaker's jobs and pipelines."""
+        grant_jobs(self.scope, identity, runs_as)

@@ -13,11 +13,11 @@ from mlplatform.backends.aws.serving.rollout_time import (
     most_waiting_seconds,
     waiting_seconds,
 )
-from mlplatform.backends.aws.serving.servers import HEALTH_PATH, PORT
+from mlplatform.backends.aws.serving.servers import HEALTH_PATH, MODEL_VARIABLES, PORT
 from mlplatform.backends.aws.target import AwsTarget
 from mlplatform.catalog.catalog import Choice
 from mlplatform.components.backend import Backend, Limit
-from mlplatform.components.limits import endpoint_limit, per_endpoint
+from mlplatform.components.limits import endpoint_limit, owned_variables, per_endpoint
 from mlplatform.components.problems import endpoint_cpu_problems, endpoint_machine
 from mlplatform.spec.endpoints import AllAtOnce, CanaryRollout, EndpointSpec
 from mlplatform.spec.platform import PlatformSpec
@@ -26,6 +26,9 @@ from mlplatform.spec.problem import Problem
 _MAX_TIMEOUT = 60
 """Longest real-time request, https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_runtime_InvokeEndpoint.html"""
 _ROLLBACK_VARIANTS = 5
+_SAGEMAKER_PREFIXES = ("AWS_CONTAINER_CREDENTIALS_", "AWS_EXECUTION_ENV")
+"""How a container finds the credentials of its role:
+https://docs.aws.amazon.com/sdkref/latest/guide/feature-container-credentials.html"""
 
 
 def _linear_step(steps: tuple[int, ...]) -> int | None:
@@ -102,13 +105,17 @@ def _exposure(spec: PlatformSpec) -> Iterator[tuple[str, str]]:
         yield from per_endpoint("exposure", lambda e: e.exposure if e.exposure == "private" else None)(spec)
 
 
+def _environment(endpoint: EndpointSpec) -> str | None:
+    return owned_variables(endpoint, MODEL_VARIABLES if endpoint.image is None else (), _SAGEMAKER_PREFIXES)
+
+
 LIMITS: tuple[Limit, ...] = (
     endpoint_limit(
         "rollout.steps",
         reason=f"SageMaker shifts traffic once (a canary of at most {MOST_BATCH} %) or in equal steps up to that; "
         f"a sleeping endpoint replaces at least {LEAST_BATCH} % of its copies at a time",
-        alternative="use one step such as (10,), or equal ones such as (25, 50, 75); to do so on AWS only, set "
-        "AwsTarget(endpoints={…: EndpointOverride(rollout=…)})",
+        alternative="use one step such as 10, or equal ones such as 25, 50, 75; to do so on AWS alone, override the "
+        "endpoint's rollout in its target",
         refused=_steps,
     ),
     endpoint_limit(
@@ -174,6 +181,12 @@ LIMITS: tuple[Limit, ...] = (
         reason="a sleeping endpoint scales on requests or concurrency; the gpu metric needs a GPU",
         alternative="set autoscaling.metric to concurrency",
         refused=_metric,
+    ),
+    endpoint_limit(
+        "env",
+        reason="SageMaker sets these variables itself, and the platform the path of the model in AWS's containers",
+        alternative="use other names",
+        refused=_environment,
     ),
     Limit(
         field="endpoints.exposure",

@@ -5,10 +5,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import pulumi
-
 from mlplatform.backends.aws.identity.parts import AwsIdentity
-from mlplatform.backends.aws.network.parts import AwsNetwork
+from mlplatform.backends.aws.network.interface_rights import interface_statements
 from mlplatform.backends.aws.policy import IamStatement
 from mlplatform.backends.aws.serving.servers import secret_arn, vendor_repository
 from mlplatform.backends.aws.target import AwsTarget
@@ -18,19 +16,6 @@ from mlplatform.components.scope import Scope
 from mlplatform.spec.endpoints import EndpointSpec
 
 _PULL = ("ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer")
-_LOOK = (
-    "ec2:DescribeDhcpOptions",
-    "ec2:DescribeNetworkInterfaces",
-    "ec2:DescribeSecurityGroups",
-    "ec2:DescribeSubnets",
-    "ec2:DescribeVpcs",
-)
-_INTERFACE = (
-    "ec2:CreateNetworkInterface",
-    "ec2:CreateNetworkInterfacePermission",
-    "ec2:DeleteNetworkInterface",
-    "ec2:DeleteNetworkInterfacePermission",
-)
 _WRITE = ("logs:CreateLogGroup", "logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents")
 
 
@@ -38,7 +23,7 @@ def grant_serving_role(scope: Scope, spec: EndpointSpec, needs: EndpointNeeds, l
     """Let the replicas join the network, write their logs, start AWS's containers and read their secrets."""
     target = scope.target(AwsTarget)
     statements = [
-        *_network(scope, target),
+        *interface_statements(scope),
         IamStatement(
             sid="Logs",
             actions=_WRITE,
@@ -56,24 +41,6 @@ def grant_serving_role(scope: Scope, spec: EndpointSpec, needs: EndpointNeeds, l
         *_secrets(spec, target),
     ]
     native(needs.identity.parts, AwsIdentity).allow(scope, "serve", statements)
-
-
-def _network(scope: Scope, target: AwsTarget) -> tuple[IamStatement, IamStatement]:
-    network = native(scope.context.network.parts, AwsNetwork)
-    group = network.workload_security_group_id
-    attachments = [(subnet, "subnet") for subnet in network.node_subnet_ids] + [(group, "security-group")]
-    return (
-        # describing takes no resource
-        IamStatement(sid="Look", actions=_LOOK, resources="*"),
-        IamStatement(
-            sid="Interfaces",
-            actions=_INTERFACE,
-            resources=[
-                target.arn("ec2", "network-interface/*"),
-                *(pulumi.Output.concat(target.arn("ec2", f"{kind}/"), id) for id, kind in attachments),
-            ],
-        ),
-    )
 
 
 def _images(spec: EndpointSpec, target: AwsTarget) -> list[IamStatement]:

@@ -12,6 +12,9 @@ PORT = 8080
 https://docs.aws.amazon.com/sagemaker/latest/dg/your-algorithms-inference-code.html"""
 HEALTH_PATH = "/ping"
 """The path on which SageMaker checks a container's health."""
+_VLLM_MODEL = "HF_MODEL_ID"
+MODEL_VARIABLES = (_VLLM_MODEL,)
+"""Variables by which AWS's containers find the model; another value would serve another model."""
 HOST_IMAGES = {
     # driver 580, which the containers below (CUDA 13) need
     "nvidia": "al2023-ami-sagemaker-inference-gpu-4-1",
@@ -111,7 +114,7 @@ def container_environment(endpoint: EndpointSpec, target: AwsTarget) -> dict[str
     if container and endpoint.server == "torchserve":
         values.setdefault("TS_DEFAULT_RESPONSE_TIMEOUT", str(endpoint.timeout_seconds))
     if container and endpoint.server == "vllm":
-        values.setdefault("HF_MODEL_ID", "/opt/ml/model")
+        values[_VLLM_MODEL] = "/opt/ml/model"
     return values
 
 

@@ -22,14 +22,12 @@ from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.problem import Problem
 from mlplatform.spec.training import GpuPoolSpec
 
-_RESERVED = re.compile(r"(^|\.)(eks\.amazonaws\.com|kubernetes\.io|k8s\.io)$")
 _RESERVATION = ReservationForm(
     pattern=re.compile(r"cr-[0-9a-f]{8,17}"),
     words="a capacity reservation's id",
     example="cr-0123456789abcdef0",
     short="cr-…",
 )
-_ALLOWED = ("node.kubernetes.io", "kubelet.kubernetes.io")
 _KEY_LIMIT = 63
 """Longest label or taint key of a node group, https://docs.aws.amazon.com/eks/latest/APIReference/API_Taint.html"""
 
@@ -69,13 +67,5 @@ def problems(spec: PlatformSpec, target: AwsTarget, backend: Backend) -> Iterato
 def _key_problems(path: str, pool: GpuPoolSpec, backend: Backend) -> Iterator[Problem]:
     keys = [("labels", key) for key in pool.labels] + [("taints", taint.key) for taint in pool.taints]
     for field, key in keys:
-        prefix = key.rpartition("/")[0]
         if len(key) > _KEY_LIMIT:
             yield backend.refuse(f"{path}.{field}", key, f"at most {_KEY_LIMIT} characters on EKS", "shorten the key")
-        if field == "labels" and _RESERVED.search(prefix) and prefix not in _ALLOWED:
-            yield backend.refuse(
-                f"{path}.{field}",
-                key,
-                f"a label that nodes may set themselves; {prefix} is reserved",
-                "use a prefix of your own, for example your domain",
-            )

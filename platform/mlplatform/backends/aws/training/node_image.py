@@ -25,6 +25,7 @@ https://bottlerocket.dev/en/os/1.54.x/api/settings/kubelet-device-plugins"""
 _HUGE_PAGES = 5128
 """Pages of 2 MiB, as many as in AWS's own EFA images, https://docs.aws.amazon.com/eks/latest/userguide/node-efa.html"""
 
+_GPU_LABEL = "k8s.amazonaws.com/accelerator"
 _EFA = "vpc.amazonaws.com/efa"
 
 
@@ -68,13 +69,12 @@ def choose_node_image(pool: GpuPoolSpec, choice: Choice) -> NodeImage:
     resources = {model.resource: str(_device_count(pool, choice)), "ephemeral-storage": f"{storage}Gi"}
     if pool.fabric and machine.fabric:
         resources[_EFA] = str(machine.fabric.interfaces)
-    labels = {
-        **pool.labels,
-        POOL_LABEL: pool.name,
-        **accelerator_labels(machine.accelerator),
-        # by this label the cluster autoscaler recognises a GPU node that has no GPU yet
-        "k8s.amazonaws.com/accelerator": model.name.lower(),
-    }
+    labels = {**pool.labels, POOL_LABEL: pool.name, **accelerator_labels(machine.accelerator)}
+    if nvidia:
+        # the cluster autoscaler holds a node with this label for not ready until it has `nvidia.com/gpu`: right while a
+        # GPU's driver starts, and for ever on a node whose devices are Neuron's,
+        # https://github.com/kubernetes/autoscaler/blob/cluster-autoscaler-1.35.0/cluster-autoscaler/utils/gpu/gpu.go
+        labels[_GPU_LABEL] = model.name.lower()
     taints = ((model.resource, "present", "NoSchedule"), *((t.key, t.value, t.effect) for t in pool.taints))
     return NodeImage(
         ami_type=ami_type,

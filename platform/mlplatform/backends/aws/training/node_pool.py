@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pulumi
 from pulumi_aws import autoscaling, eks
@@ -29,6 +29,8 @@ from mlplatform.spec.training import CapacityBlock, GpuPoolSpec
 
 _EFFECTS = {"NoSchedule": "NO_SCHEDULE", "PreferNoSchedule": "PREFER_NO_SCHEDULE", "NoExecute": "NO_EXECUTE"}
 _HINT = "k8s.io/cluster-autoscaler/node-template"
+_START_AFTER = timedelta(minutes=5)
+"""A block becomes active some minutes after its start."""
 _DRAIN_BEFORE_END = timedelta(minutes=40)
 """AWS ends the instances of a block from 30 minutes before its end."""
 
@@ -104,6 +106,7 @@ def build(scope: Scope, spec: GpuPoolSpec, choice: Choice, cluster: Cluster) -> 
         hints += _hints(scope, zone, image, names[zone])
         hints += tag_new_nodes(scope, f"tag-{zone}", names[zone])
         if block:
+            _start(scope, block, names[zone], most)
             _drain(scope, block, names[zone])
     return AwsNodePool(
         pool_name=pulumi.Output.all(*(group.node_group_name for group in groups.values())).apply(", ".join),
@@ -152,14 +155,40 @@ def _pool_zones(
     return offered[:1]
 
 
+def _start(scope: Scope, block: CapacityBlock, group: pulumi.Output[str], nodes: int) -> None:
+    """Start the pool's nodes with the block, which is paid whether they run or not.
+
+    Without it, the autoscaler tries while the block has not begun, fails, and waits ever longer between its attempts.
+    The minimum keeps it from ending idle nodes that are paid for. A yearly recurrence, which ends with the block,
+    stands in for a start time, of which AWS refuses one that has passed. Inside the window, pods start the nodes.
+    https://docs.aws.amazon.com/eks/latest/userguide/capacity-blocks-mng.html
+    """
+    starts = block.starts.astimezone(UTC) + _START_AFTER
+    autoscaling.Schedule(
+        scope.child("start"),
+        scheduled_action_name="start-with-block",
+        autoscaling_group_name=group,
+        recurrence=f"{starts.minute} {starts.hour} {starts.day} {starts.month} *",
+        time_zone="Etc/UTC",
+        end_time=_utc(block.ends - _DRAIN_BEFORE_END),
+        min_size=nodes,
+        max_size=-1,
+        desired_capacity=nodes,
+        opts=scope.opts(delete_before_replace=True),
+    )
+
+
+def _utc(moment: datetime) -> str:
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
 def _drain(scope: Scope, block: CapacityBlock, group: pulumi.Output[str]) -> None:
     """Drain the nodes before AWS ends them, so that pods end in order."""
-    drain_at = (block.ends - _DRAIN_BEFORE_END).astimezone(UTC)
     autoscaling.Schedule(
         scope.child("drain"),
         scheduled_action_name="drain-before-block-ends",
         autoscaling_group_name=group,
-        start_time=drain_at.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        start_time=_utc(block.ends - _DRAIN_BEFORE_END),
         min_size=0,
         max_size=-1,
         desired_capacity=0,

@@ -18,11 +18,3 @@ def grant_images(
     """Grant a role on the registry: Azure has one role assignment for all of its repositories."""
     role: RoleName = "acr-push" if access == "push" else "acr-pull"
     grant_role(scope, "images", role, on=registry_id, to=identity)
-
-
-def grant_models(
-    scope: Scope, workspace_id: pulumi.Output[str], identity: Identity, access: Literal["read", "register"]
-) -> None:
-    """Grant a role on the machine learning workspace."""
-    role: RoleName = "ml-data-scientist" if access == "register" else "reader"
-    grant_role(scope, "models", role, on=workspace_id, to=identity)

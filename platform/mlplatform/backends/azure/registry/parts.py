@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -86,14 +86,34 @@ class AzureModels(ModelRegistryParts):
     datastores: Mapping[Place, pulumi.Resource]
     """Datastore by place."""
 
+    roles: dict[str, pulumi.Output[str]] = field(default_factory=dict[str, pulumi.Output[str]])
+    """Ids of the workspace's role definitions so far, by right; `role` fills it."""
+
     shared: dict[str, object] = field(default_factory=dict[str, object])
     """Resources that the first endpoint makes for all others (the environment of sleeping ones)."""
 
     def grant(self, identity: Identity, access: Literal["read", "register"]) -> None:
         """Let an identity read, or read and register, model versions of this workspace."""
-        from mlplatform.backends.azure.registry.grants import grant_models
+        if access == "register":
+            from mlplatform.backends.azure.registry.jobs import grant_register
 
-        grant_models(self.scope, self.workspace_id, identity, access)
+            grant_register(self, identity)
+        else:
+            from mlplatform.backends.azure.identity.grants import grant_role
+
+            grant_role(self.scope, "models", "reader", on=self.workspace_id, to=identity)
+
+    def grant_jobs(self, identity: Identity, runs_as: Identity) -> None:
+        """Let an identity start jobs and pipelines in this workspace."""
+        from mlplatform.backends.azure.registry.jobs import grant_jobs
+
+        grant_jobs(self, identity, runs_as)
+
+    def role(self, right: str, make: Callable[[], pulumi.Output[str]]) -> pulumi.Output[str]:
+        """Id of the role definition of a right, which the first grant of it makes."""
+        if right not in self.roles:
+            self.roles[right] = make()
+        return self.roles[right]
 
     def folder(self, place: Place, path: str) -> str:
         """The long address of a folder in a place, for assets of this workspace."""

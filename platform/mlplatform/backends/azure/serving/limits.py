@@ -8,7 +8,7 @@ from mlplatform.backends.azure.registry import server_images
 from mlplatform.backends.azure.serving import servers
 from mlplatform.backends.azure.target import AzureTarget
 from mlplatform.components.backend import Backend, Limit
-from mlplatform.components.limits import endpoint_limit, refuse_nothing
+from mlplatform.components.limits import endpoint_limit, owned_variables, refuse_nothing
 from mlplatform.components.problems import endpoint_cpu_problems, endpoint_machine
 from mlplatform.spec.endpoints import AllAtOnce, CanaryRollout, EndpointSpec
 from mlplatform.spec.platform import PlatformSpec
@@ -23,7 +23,7 @@ APP_TIMEOUT = 240
 _MOST_REPLICAS = 50
 _MOST_RELEASES = 10
 _MOST_MIRRORED = 50
-_OVERRIDE = "for Azure alone in AzureTarget(endpoints={…: EndpointOverride(…)})"
+_OVERRIDE = "to do so on Azure alone, override the endpoint in its target"
 
 _Refused = Callable[[EndpointSpec], object | None]
 """The value of an endpoint that a limit refuses, or None."""
@@ -150,7 +150,7 @@ LIMITS: tuple[Limit, ...] = (
         "rollout",
         "a Container App (replicas from 0) switches to a new model all at once when it is ready, and no alarm rolls it "
         "back",
-        f"set rollout to AllAtOnce(), or replicas to at least 1; {_OVERRIDE}",
+        f"set rollout.kind to all-at-once, or replicas to at least 1; {_OVERRIDE}",
         lambda e: (
             e.rollout.kind
             if e.sleeps and "rollout" in e.model_fields_set and not isinstance(e.rollout, AllAtOnce)
@@ -170,6 +170,14 @@ LIMITS: tuple[Limit, ...] = (
         "endpoints with replicas from 0 share one Container Apps environment inside the network",
         f"set exposure to private, or replicas to at least 1; {_OVERRIDE}",
         lambda e: e.exposure if e.exposure == "public" and e.sleeps else None,
+    ),
+    endpoint_limit(
+        "env",
+        "Azure sets these variables itself, and the platform the path of the model",
+        "use other names",
+        lambda e: owned_variables(
+            e, (*servers.IDENTITY_VARIABLES, *servers.model_variables(e)), servers.AZURE_PREFIXES
+        ),
     ),
     endpoint_limit(
         "slo",

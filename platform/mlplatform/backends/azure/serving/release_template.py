@@ -114,8 +114,8 @@ def _deployment(
     variables: dict[str, object] = {name: literal_text(value) for name, value in spec.env.items()}
     if spec.server == "tensorflow" and content.model:
         version = name_hash(f"{content.model_type} {content.model}")
-        variables.setdefault("MODEL_BASE_PATH", f"{_MOUNT}/{target.endpoint}-{content.variant}/{version}")
-        variables.setdefault("MODEL_NAME", _folder(content))
+        variables["MODEL_BASE_PATH"] = f"{_MOUNT}/{target.endpoint}-{content.variant}/{version}"
+        variables["MODEL_NAME"] = _folder(content)
     return {**_fields(typed), "environmentVariables": {**variables, **target.secrets}}
 
 

@@ -14,6 +14,14 @@ from mlplatform.spec.endpoints import EndpointSpec, Server
 MODEL_DIR = "/mnt/model"
 """Folder of the model in a Container App."""
 
+IDENTITY_VARIABLES = ("IDENTITY_ENDPOINT", "IDENTITY_HEADER", "MSI_ENDPOINT", "MSI_SECRET")
+"""Variables by which a container finds its identity:
+https://learn.microsoft.com/azure/container-apps/managed-identity#rest-endpoint-reference"""
+
+AZURE_PREFIXES = ("AZUREML_", "CONTAINER_APP_")
+"""Variables that Azure ML and Container Apps set:
+https://learn.microsoft.com/azure/container-apps/environment-variables#built-in-environment-variables"""
+
 
 @record()
 class ServerAddress:
@@ -68,6 +76,13 @@ https://learn.microsoft.com/azure/machine-learning/how-to-deploy-mlflow-models-o
 
 STARTS_ALONE: frozenset[Server] = frozenset({"triton", "mlflow", "tensorflow", "custom"})
 """Servers that run on a managed endpoint without a custom image; `custom` always has one."""
+
+
+def model_variables(spec: EndpointSpec) -> tuple[str, ...]:
+    """Variables by which the endpoint's containers find the model; another value would serve another model."""
+    if spec.sleeps:
+        return ("MODEL_DIR",)
+    return ("MODEL_BASE_PATH", "MODEL_NAME") if spec.server == "tensorflow" else ()
 
 
 def server_address(endpoint: EndpointSpec) -> ServerAddress:

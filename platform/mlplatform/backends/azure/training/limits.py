@@ -36,7 +36,6 @@ _RESERVATION = ReservationForm(
     example="/subscriptions/…/resourceGroups/…/providers/Microsoft.Compute/capacityReservationGroups/…",
     short="/subscriptions/…",
 )
-_RESERVED_PREFIX = re.compile(r"(^|\.)(kubernetes\.azure\.com|kubernetes\.io|k8s\.io)$")
 
 
 def _pools(spec: PlatformSpec) -> Iterator[tuple[str, GpuPoolSpec]]:
@@ -80,7 +79,7 @@ LIMITS: tuple[Limit, ...] = (
         field="training.pools.capacity",
         support="partial",
         reason=_NO_BLOCKS,
-        alternative="override the pool's capacity in the AzureTarget: on-demand, spot, or a reservation of a size "
+        alternative="override the pool's capacity in the target: on-demand, spot, or a reservation of a size "
         "that has them (T4, A10, A100 of 1, 2 or 4)",
         violations=_blocks,
     ),
@@ -129,17 +128,3 @@ def problems(spec: PlatformSpec, target: AzureTarget, backend: Backend) -> Itera
                 yield machine
             else:
                 yield from local_disk_problems(backend, path, pool, machine.machine)
-        yield from _key_problems(path, pool, backend)
-
-
-def _key_problems(path: str, pool: GpuPoolSpec, backend: Backend) -> Iterator[Problem]:
-    keys = [("labels", key) for key in pool.labels] + [("taints", taint.key) for taint in pool.taints]
-    for field, key in keys:
-        prefix = key.rpartition("/")[0]
-        if _RESERVED_PREFIX.search(prefix):
-            yield backend.refuse(
-                f"{path}.{field}",
-                key,
-                f"a key that users may set; {prefix} is reserved",
-                "use a prefix of your own, for example your domain",
-            )

@@ -89,6 +89,12 @@ class GcpModels(ModelRegistryParts):
 
         grant_models(self.scope, self.repositories, identity, access)
 
+    def grant_jobs(self, identity: Identity, runs_as: Identity) -> None:
+        """Let an identity start Vertex AI's jobs and pipelines."""
+        from mlplatform.backends.gcp.registry.jobs import grant_jobs
+
+        grant_jobs(self, identity, runs_as)
+
 
 def split_registry(image: str) -> tuple[str, str]:
     """The registry of an image and the rest of its name; without one it is Docker Hub's."""

@@ -17,7 +17,7 @@ from mlplatform.backends.gcp.serving.sizes import (
 from mlplatform.backends.gcp.target import GcpTarget
 from mlplatform.catalog.accelerator import Accelerator
 from mlplatform.components.backend import Backend, Limit
-from mlplatform.components.limits import endpoint_limit
+from mlplatform.components.limits import endpoint_limit, owned_variables
 from mlplatform.components.names import physical_name
 from mlplatform.components.problems import endpoint_machine
 from mlplatform.spec.endpoints import AutoscalingSpec, EndpointSpec
@@ -74,8 +74,8 @@ def _server(endpoint: EndpointSpec) -> str | None:
 
 
 def _environment(endpoint: EndpointSpec) -> str | None:
-    reserved = sorted({*endpoint.env, *endpoint.secrets} & set(RESERVED))
-    return ", ".join(reserved) if reserved else None
+    # servers of their own image find their model by this variable
+    return owned_variables(endpoint, {*RESERVED, *(("MODEL_PATH",) if endpoint.server == "custom" else ())})
 
 
 def _availability(endpoint: EndpointSpec) -> str | None:
@@ -129,7 +129,12 @@ LIMITS: tuple[Limit, ...] = (
         'set accelerator, for example "L4", or your own image',
         _server,
     ),
-    endpoint_limit("env", "Cloud Run itself sets these variables", "use other names", _environment),
+    endpoint_limit(
+        "env",
+        "Cloud Run sets these variables itself, and the platform the path of the model",
+        "use other names",
+        _environment,
+    ),
     endpoint_limit(
         "slo.availability_percent",
         f"Cloud Monitoring accepts objectives up to {MAX_GOAL:g} per cent",

@@ -35,7 +35,6 @@ _RESERVATION = ReservationForm(
     words="a reservation's name, or its path where another project shares it",
     example="my-reservation or projects/OWNER/reservations/my-reservation",
 )
-_RESERVED = re.compile(r"(^|\.)(kubernetes\.io|k8s\.io|gke\.io)$|^cloud\.google\.com$")
 
 
 LIMITS = tuple(
@@ -52,7 +51,7 @@ LIMITS = tuple(
 
 
 def problems(spec: PlatformSpec, target: GcpTarget, backend: Backend) -> Iterator[Problem]:
-    """Machines, zones, reservations, fabric and labels that a pool cannot have on GCP."""
+    """Machines, zones, reservations and fabric that a pool cannot have on GCP."""
     training = spec.training
     if training is None:
         return
@@ -61,7 +60,6 @@ def problems(spec: PlatformSpec, target: GcpTarget, backend: Backend) -> Iterato
     in_use = zones_in_use(spec, target, backend.catalog)
     for index, pool in enumerate(training.pools):
         path = f"training.pools[{index}]"
-        yield from _labels(path, pool, backend)
         place_problems = [
             *zone_problems(backend, target, path, pool, in_use),
             *reservation_problems(backend, target, path, pool, in_use, _RESERVATION),
@@ -82,18 +80,6 @@ def problems(spec: PlatformSpec, target: GcpTarget, backend: Backend) -> Iterato
             f"at most {FABRIC_NODES}: the networks of the fabric have no more addresses",
             "lower max_nodes of the pools with fabric",
         )
-
-
-def _labels(path: str, pool: GpuPoolSpec, backend: Backend) -> Iterator[Problem]:
-    for key in pool.labels:
-        prefix = key.rpartition("/")[0]
-        if _RESERVED.search(prefix):
-            yield backend.refuse(
-                f"{path}.labels",
-                key,
-                f"a label outside {prefix}, which is reserved for Kubernetes and GKE",
-                "use your own prefix, for example your domain",
-            )
 
 
 def _machine(

@@ -1,0 +1,114 @@
+"""Rights to start SageMaker's jobs and pipelines, and what the jobs themselves need.
+
+Endpoints, their configurations and inference components are left out: who starts jobs registers candidates, and
+`promote` releases them. https://docs.aws.amazon.com/sagemaker/latest/dg/sagemaker-roles.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from mlplatform.backends.aws.identity.parts import AwsIdentity
+from mlplatform.backends.aws.network.interface_rights import interface_statements
+from mlplatform.backends.aws.policy import IamStatement
+from mlplatform.backends.aws.target import AwsTarget
+from mlplatform.components.base import native
+from mlplatform.components.identity import Identity
+from mlplatform.components.scope import Scope
+
+_KINDS = {
+    "training-job": "TrainingJob",
+    "processing-job": "ProcessingJob",
+    "transform-job": "TransformJob",
+    "hyper-parameter-tuning-job": "HyperParameterTuningJob",
+}
+"""Kind in an ARN, and in the names of actions."""
+
+_JOBS = tuple(f"sagemaker:{verb}{kind}" for kind in _KINDS.values() for verb in ("Create", "Describe", "Stop"))
+# batch transform scores with a model, which no endpoint has for that
+_MODELS = ("sagemaker:CreateModel", "sagemaker:DescribeModel", "sagemaker:DeleteModel")
+_PIPELINES = (
+    "sagemaker:DescribePipeline",
+    "sagemaker:DescribePipelineDefinitionForExecution",
+    "sagemaker:DescribePipelineExecution",
+    "sagemaker:ListPipelineExecutionSteps",
+    "sagemaker:ListPipelineExecutions",
+    "sagemaker:ListPipelineParametersForExecution",
+    "sagemaker:RetryPipelineExecution",
+    "sagemaker:StartPipelineExecution",
+    "sagemaker:StopPipelineExecution",
+)
+_EXPERIMENTS = (
+    "sagemaker:AssociateTrialComponent",
+    "sagemaker:CreateExperiment",
+    "sagemaker:CreateTrial",
+    "sagemaker:CreateTrialComponent",
+    "sagemaker:UpdateTrialComponent",
+)
+_TAG = "sagemaker:AddTags"
+_LISTS = ("sagemaker:ListPipelines", *(f"sagemaker:List{kind}s" for kind in _KINDS.values()))
+_LOG_GROUPS = ("TrainingJobs", "ProcessingJobs", "TransformJobs")
+_WRITE_LOGS = ("logs:CreateLogGroup", "logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents")
+
+
+def grant_jobs(scope: Scope, identity: Identity, runs_as: Identity) -> None:
+    """Grant the starter's rights, and those of the jobs if they are its own."""
+    starter = native(identity.parts, AwsIdentity)
+    statements = list(_start(scope, native(runs_as.parts, AwsIdentity)))
+    if identity is runs_as:
+        statements += _run(scope)
+    starter.allow(scope, "jobs", statements)
+
+
+def _start(scope: Scope, runs_as: AwsIdentity) -> Sequence[IamStatement]:
+    target = scope.target(AwsTarget)
+    platform = f"{scope.spec.name}-{scope.spec.environment}-"
+
+    def named(*kinds: str) -> list[str]:
+        """The platform's own, and those that SageMaker names for the steps of a pipeline."""
+        return [target.arn("sagemaker", f"{kind}/{start}*") for kind in kinds for start in (platform, "pipelines-")]
+
+    return (
+        IamStatement(sid="Jobs", actions=(*_JOBS, *_MODELS, _TAG), resources=named(*_KINDS, "model")),
+        IamStatement(sid="Pipelines", actions=_PIPELINES, resources=target.arn("sagemaker", f"pipeline/{platform}*")),
+        # experiments, their trials and components
+        IamStatement(sid="Experiments", actions=(*_EXPERIMENTS, _TAG), resources=named("experiment*")),
+        # lists take no resource
+        IamStatement(sid="Lists", actions=_LISTS, resources="*"),
+        IamStatement(
+            sid="Pass",
+            actions=("iam:PassRole",),
+            resources=runs_as.principal,
+            conditions={"StringEquals": {"iam:PassedToService": "sagemaker.amazonaws.com"}},
+        ),
+    )
+
+
+def _run(scope: Scope) -> Sequence[IamStatement]:
+    target, key = scope.target(AwsTarget), scope.context.keys.ids["volumes"]
+    groups = [f"log-group:/aws/sagemaker/{name}" for name in _LOG_GROUPS]
+    return (
+        *interface_statements(scope),
+        IamStatement(
+            sid="Logs",
+            actions=_WRITE_LOGS,
+            resources=[target.arn("logs", f"{group}{end}") for group in groups for end in ("", ":*")],
+        ),
+        IamStatement(
+            sid="Metrics",
+            # the action takes no resource, but a namespace
+            actions=("cloudwatch:PutMetricData",),
+            resources="*",
+            conditions={"StringLike": {"cloudwatch:namespace": ["AWS/SageMaker*", "/aws/sagemaker/*"]}},
+        ),
+        # the key of their volumes
+        IamStatement(
+            sid="Key", actions=("kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKeyWithoutPlaintext"), resources=key
+        ),
+        IamStatement(
+            sid="VolumeGrants",
+            actions=("kms:CreateGrant",),
+            resources=key,
+            conditions={"Bool": {"kms:GrantIsForAWSResource": "true"}},
+        ),
+    )

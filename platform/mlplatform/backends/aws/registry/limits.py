@@ -1,0 +1,26 @@
+"""Problems of the registries on AWS. Imports no SDK."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mlplatform.backends.aws.target import AwsTarget
+from mlplatform.components.backend import Backend
+from mlplatform.spec.platform import PlatformSpec
+from mlplatform.spec.problem import Problem
+
+
+def problems(spec: PlatformSpec, target: AwsTarget, backend: Backend) -> Iterator[Problem]:
+    """Caches that no first pull can fill.
+
+    https://docs.aws.amazon.com/AmazonECR/latest/userguide/vpc-endpoints.html#ecr-vpc-endpoint-considerations
+    """
+    if spec.registry.pull_through and target.network is None and spec.network.nat == "none":
+        yield backend.refuse(
+            "registry.pull_through",
+            ", ".join(spec.registry.pull_through),
+            "nothing while network.nat is none: the first pull of an image through ECR's cache needs a way to the "
+            "internet from the network, which only later pulls do without",
+            "set network.nat to single or per-zone, or leave pull_through out and push these images to the platform's "
+            "own repositories (registry.repositories)",
+        )

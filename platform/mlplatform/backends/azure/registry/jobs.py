@@ -1,0 +1,102 @@
+"""Roles to register models and to start jobs in the machine learning workspace.
+
+Azure's role `AzureML Data Scientist` also changes endpoints and moves their traffic. Therefore the platform has two
+roles of its own without endpoints.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import pulumi
+from pulumi_azure_native import authorization
+
+from mlplatform.backends.azure.foundation.parts import resource_group
+from mlplatform.backends.azure.identity.parts import AzureIdentity
+from mlplatform.backends.azure.naming import guid, physical_name
+from mlplatform.backends.azure.registry.parts import AzureModels
+from mlplatform.backends.azure.roles import assign_custom_role, assign_role
+from mlplatform.components.base import native
+from mlplatform.components.identity import Identity
+from mlplatform.components.scope import Scope
+
+_WORKSPACE = "Microsoft.MachineLearningServices/workspaces"
+_REGISTER = (
+    f"{_WORKSPACE}/*/read",
+    f"{_WORKSPACE}/data/*/write",
+    f"{_WORKSPACE}/data/write",
+    f"{_WORKSPACE}/datasets/registered/write",
+    f"{_WORKSPACE}/experiments/*",
+    f"{_WORKSPACE}/metadata/artifacts/*",
+    f"{_WORKSPACE}/metadata/snapshots/*",
+    f"{_WORKSPACE}/models/*/write",
+    f"{_WORKSPACE}/models/write",
+    f"{_WORKSPACE}/read",
+)
+_START = (
+    f"{_WORKSPACE}/codes/*/write",
+    f"{_WORKSPACE}/codes/write",
+    f"{_WORKSPACE}/components/*/write",
+    f"{_WORKSPACE}/components/write",
+    f"{_WORKSPACE}/environments/*/write",
+    f"{_WORKSPACE}/environments/build/action",
+    f"{_WORKSPACE}/environments/readSecrets/action",
+    f"{_WORKSPACE}/environments/write",
+    f"{_WORKSPACE}/jobs/*",
+)
+ACTIONS = {"register": _REGISTER, "start": _START}
+"""Actions of each role; https://learn.microsoft.com/azure/machine-learning/how-to-assign-roles"""
+
+_WORDS = {"register": "Registers models and tracks experiments", "start": "Starts jobs and pipelines"}
+
+WorkspaceRight = Literal["register", "start"]
+
+
+def grant_register(models: AzureModels, identity: Identity) -> None:
+    """Let an identity read everything in the workspace, track experiments and register models."""
+    _assign(models, identity, "register")
+
+
+def grant_jobs(models: AzureModels, identity: Identity, runs_as: Identity) -> None:
+    """Let an identity start jobs; the jobs' own identity may keep their outputs and write metrics."""
+    scope = models.scope
+    _assign(models, identity, "start")
+    starter, runner = native(identity.parts, AzureIdentity), native(runs_as.parts, AzureIdentity)
+    if runner.identity_id:
+        starter.grants.extend(
+            assign_role(scope, "jobs-identity", "identity-operator", on=runner.identity_id, to=principal)
+            for principal in starter.principals
+        )
+    if identity is runs_as:
+        for principal in runner.principals:
+            runner.grants.append(
+                assign_role(scope, "job-outputs", "blob-contributor", on=models.storage_id, to=principal)
+            )
+            runner.grants.append(
+                assign_role(scope, "job-metrics", "ml-metrics-writer", on=models.workspace_id, to=principal)
+            )
+
+
+def _assign(models: AzureModels, identity: Identity, right: WorkspaceRight) -> None:
+    role_id = models.role(right, lambda: _make_role(models.scope, right))
+    parts = native(identity.parts, AzureIdentity)
+    parts.grants.extend(
+        assign_custom_role(models.scope, f"models-{right}", role_id, on=models.workspace_id, to=principal)
+        for principal in parts.principals
+    )
+
+
+def _make_role(scope: Scope, right: WorkspaceRight) -> pulumi.Output[str]:
+    name, group = scope.child(f"{right}-role"), resource_group(scope).group_id
+    return authorization.RoleDefinition(
+        name,
+        role_definition_id=guid(scope.spec, name),
+        # unique in the whole directory
+        role_name=f"{physical_name(scope.spec, 'setting', f'models-{right}')} {guid(scope.spec, name)[:8]}",
+        role_type="CustomRole",
+        description=f"{_WORDS[right]}; deploys nothing",
+        scope=group,
+        assignable_scopes=[group],
+        permissions=[authorization.PermissionArgs(actions=list(ACTIONS[right]), data_actions=[])],
+        opts=scope.opts(),
+    ).id

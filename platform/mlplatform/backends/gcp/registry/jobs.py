@@ -1,0 +1,101 @@
+"""Rights to start Vertex AI's jobs and pipelines, and what the jobs themselves need.
+
+Google's role `aiplatform.user` also deploys models. Therefore the platform has a role of its own, without endpoints.
+"""
+
+from __future__ import annotations
+
+from pulumi_gcp import projects, serviceaccount
+
+from mlplatform.backends.gcp.foundation.foundation import enable_service
+from mlplatform.backends.gcp.identity.parts import GcpIdentity
+from mlplatform.backends.gcp.naming import slug
+from mlplatform.backends.gcp.registry.parts import GcpModels
+from mlplatform.backends.gcp.target import GcpTarget
+from mlplatform.components.base import native
+from mlplatform.components.identity import Identity
+from mlplatform.components.scope import Scope
+
+_JOB_KINDS = ("batchPredictionJobs", "customJobs", "hyperparameterTuningJobs", "pipelineJobs", "trainingPipelines")
+_RECORDS = ("artifacts", "contexts", "executions")
+PERMISSIONS = (
+    *(f"aiplatform.{kind}.{verb}" for kind in _JOB_KINDS for verb in ("cancel", "create", "get", "list")),
+    # the record of a pipeline's steps
+    *(f"aiplatform.{kind}.{verb}" for kind in _RECORDS for verb in ("create", "get", "list", "update")),
+    "aiplatform.contexts.addContextArtifactsAndExecutions",
+    "aiplatform.contexts.queryContextLineageSubgraph",
+    "aiplatform.executions.addExecutionEvents",
+    "aiplatform.executions.queryExecutionInputsAndOutputs",
+    "aiplatform.locations.get",
+    "aiplatform.locations.list",
+    "aiplatform.metadataSchemas.get",
+    "aiplatform.metadataSchemas.list",
+    "aiplatform.metadataStores.create",
+    "aiplatform.metadataStores.get",
+    "aiplatform.metadataStores.list",
+    "aiplatform.operations.list",
+)
+"""Permissions of who starts jobs; https://docs.cloud.google.com/vertex-ai/docs/general/iam-permissions"""
+
+_RUN = ("roles/logging.logWriter", "roles/monitoring.metricWriter")
+"""What the jobs themselves need in the project."""
+
+
+def grant_jobs(models: GcpModels, identity: Identity, runs_as: Identity) -> None:
+    """Grant the starter's role, the right to act as the jobs' account, and the jobs' own rights if they are its own."""
+    scope = models.scope
+    role = models.share(projects.IAMCustomRole, lambda: _make_role(models))
+    starter, runner = native(identity.parts, GcpIdentity), native(runs_as.parts, GcpIdentity)
+    for name, member in starter.grantees("jobs"):
+        starter.grants.append(
+            projects.IAMMember(
+                scope.child(name),
+                project=scope.target(GcpTarget).project,
+                role=role.name,
+                member=member,
+                opts=scope.opts(),
+            )
+        )
+    if runner.account:
+        for name, member in starter.grantees("jobs-act-as"):
+            starter.grants.append(
+                serviceaccount.IAMMember(
+                    scope.child(name),
+                    service_account_id=runner.account.name,
+                    role="roles/iam.serviceAccountUser",
+                    member=member,
+                    opts=scope.opts(),
+                )
+            )
+    if identity is runs_as:
+        _grant_runner(scope, runner)
+
+
+def _grant_runner(scope: Scope, runner: GcpIdentity) -> None:
+    for right in _RUN:
+        for name, member in runner.grantees(slug(right.removeprefix("roles/"))):
+            runner.grants.append(
+                projects.IAMMember(
+                    scope.child(name),
+                    project=scope.target(GcpTarget).project,
+                    role=right,
+                    member=member,
+                    opts=scope.opts(),
+                )
+            )
+
+
+def _make_role(models: GcpModels) -> projects.IAMCustomRole:
+    scope, foundation = models.scope, models.keys.foundation
+    service = enable_service(scope, "aiplatform", after=foundation.after("cloudresourcemanager"))
+    return projects.IAMCustomRole(
+        scope.child("job-starter"),
+        project=scope.target(GcpTarget).project,
+        # underscores are the only separator that a role's id may have
+        role_id=f"{scope.spec.name}_{scope.spec.environment}_job_starter".replace("-", "_"),
+        title=f"{scope.spec.name} {scope.spec.environment}: starts jobs",
+        description="Starts, watches and stops jobs and pipelines of Vertex AI; deploys nothing",
+        permissions=sorted(PERMISSIONS),
+        stage="GA",
+        opts=scope.opts(depends_on=[service, *foundation.after("iam")]),
+    )
