@@ -121,6 +121,9 @@ def _read_data(file: Path, text: str) -> tuple[PlatformSpec, Lines]:
         raise Unacceptable(Problem("", got, "a mapping of a platform's fields", "start with `name: …`"))
     data = cast("dict[str, object]", values)
     data.pop("$schema", None)  # editors look for it in JSON
+    # where people keep what they refer to by anchors, as in Compose files
+    for name in [name for name in data if str(name).startswith("x-")]:
+        del data[name]
     try:
         return PlatformSpec.model_validate(data), line
     except ValidationError:

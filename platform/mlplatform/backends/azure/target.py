@@ -1,11 +1,13 @@
 """Settings of one Azure subscription and region."""
 
+from collections.abc import Iterator
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, StringConstraints
 
 from mlplatform.deprecation import former_names
 from mlplatform.spec.base import SpecModel
+from mlplatform.spec.references import References, by_key, by_position
 from mlplatform.spec.target import Target
 
 _Guid = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$")]
@@ -46,6 +48,16 @@ class AzureAdoptedNetwork(SpecModel):
 
     egress: Literal["nat", "firewall"] = "nat"
     """Egress of nodes: a NAT gateway on their subnets, or a route table to a firewall."""
+
+    def references(self) -> Iterator[References]:
+        """References that must differ from each other."""
+        yield {
+            **by_position("node_subnet_ids", self.node_subnet_ids),
+            "endpoint_subnet_id": self.endpoint_subnet_id,
+            "api_subnet_id": self.api_subnet_id,
+            "apps_subnet_id": self.apps_subnet_id,
+        }
+        yield by_key("dns_zone_ids", self.dns_zone_ids)
 
 
 class AzureTarget(Target):

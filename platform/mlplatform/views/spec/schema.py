@@ -21,6 +21,7 @@ def document() -> dict[str, object]:
         _document(schema if model is PlatformSpec else definitions[key(model, definitions)], model)
     fields = cast("dict[str, object]", schema["properties"])
     fields["$schema"] = {"type": "string", "description": "Address of this schema, for editors."}
+    schema["patternProperties"] = {"^x-": {"description": "Your own: not read, for example values with anchors."}}
     return {"$schema": DIALECT, **schema}
 
 
