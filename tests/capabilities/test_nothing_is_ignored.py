@@ -111,6 +111,8 @@ CHANGES: dict[str, object] = {
     "artifact_store.features.worm": {"days": 30, "locked": True},
     "artifact_store.models.legal_hold": True,
     "training.kubernetes_version": "1.34",
+    "training.support": "extended",
+    "training.holds": [{"name": "run", "starts": "2026-03-02", "ends": "2026-03-20"}],
     "training.api_cidrs": ["203.0.113.0/24"],
     "training.system_pool.min_nodes": 3,
     "training.system_pool.max_nodes": 9,
@@ -182,6 +184,7 @@ TOGETHER: dict[str, dict[str, object]] = {
 SATISFIED = {
     ("budget.starts", "gcp"): "a monthly budget counts the running month, whatever its start; the plan says so",
     ("keys.protection", "aws"): "KMS keys are always in FIPS 140 validated hardware",
+    ("training.holds", "aws"): "EKS upgrades no node by itself, and no version before its support ends",
     ("registry.immutable_tags", "azure"): "False is what Azure can do; True is refused",
     ("registry.scan_on_push", "azure"): "False is what the registry does by itself; True needs the target's opt-in",
 }

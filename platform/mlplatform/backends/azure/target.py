@@ -109,6 +109,12 @@ class AzureTarget(Target):
     needs the Graph permission `Application.ReadWrite.OwnedBy`.
     """
 
+    kubernetes_patch: int | None = Field(default=None, ge=0, le=99)
+    """Patch release of `training.kubernetes_version`, for example 4 for 1.35.4; raised like a minor version, by `up`.
+
+    Omitted: the newest when the cluster is made; the plan says how to raise it.
+    """
+
     subscription_audit: bool = False
     """Send the subscription's activity log to the log workspace. Only one platform per subscription may."""
 
