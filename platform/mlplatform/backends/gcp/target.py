@@ -1,11 +1,13 @@
 """Targets: one GCP project and region each."""
 
+from collections.abc import Iterator
 from typing import Literal
 
 from pydantic import Field
 
 from mlplatform.deprecation import former_names
 from mlplatform.spec.base import SpecModel
+from mlplatform.spec.references import References
 from mlplatform.spec.target import Target
 
 _NAME = r"^[a-z]([-a-z0-9]{0,61}[a-z0-9])?$"
@@ -32,6 +34,10 @@ class GcpAdoptedNetwork(SpecModel):
 
     project: str | None = Field(default=None, pattern=_PROJECT)
     """Host project of a shared VPC; its owner must let the GKE and Cloud Run agents use it. Omitted: the target's."""
+
+    def references(self) -> Iterator[References]:
+        """References that must differ from each other."""
+        yield {"pods_range": self.pods_range, "services_range": self.services_range}
 
 
 class GcpHub(SpecModel):

@@ -10,7 +10,7 @@ from mlplatform.backends.aws.network.zones import zone_count, zones_in_use
 from mlplatform.backends.aws.target import AwsTarget
 from mlplatform.components.backend import Backend
 from mlplatform.components.entry import entry_problems
-from mlplatform.components.problems import MOST_ZONES
+from mlplatform.components.problems import MOST_ZONES, reference_problems
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.problem import Problem
 
@@ -33,6 +33,8 @@ def problems(spec: PlatformSpec, target: AwsTarget, backend: Backend) -> Iterato
         hub_cidrs=target.hub.cidrs if target.hub else (),
     )
     yield from _zone_problems(spec, target, backend)
+    if target.network:
+        yield from reference_problems(backend, "targets[aws].network", target.network.references())
     yield from _range_problems(spec, target, backend)
     if target.network is None:
         yield from _size_problems(spec, backend)

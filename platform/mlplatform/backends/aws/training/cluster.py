@@ -41,7 +41,7 @@ def build(
     name = physical_name(scope.spec, "cluster", CLUSTER)
     cluster = _cluster(scope, spec, name, vpc, key_ids["cluster"], log_settings)
     nodes = make_node_role(scope, native(images.parts, AwsImages))
-    base = install_before_nodes(scope, cluster)
+    base = install_before_nodes(scope, cluster, spec.kubernetes_version)
     before_nodes: tuple[pulumi.Resource, ...] = (*nodes.rights, *base.ready, *vpc.ready)
     security_group_id = cluster.vpc_config.cluster_security_group_id.apply(_or_empty)
     broker = _way_in(scope, spec, name, security_group_id, vpc, key_ids["volumes"])
@@ -64,10 +64,16 @@ def build(
         broker=broker,
     )
     system = make_system_pool(scope, spec, parts, vpc, key_ids["volumes"])
-    install_after_nodes(scope, parts, system, log_settings, key_ids["volumes"])
+    install_after_nodes(scope, parts, spec.kubernetes_version, system, log_settings, key_ids["volumes"])
     bind_autoscaler(scope, parts)
     if log_settings.amp_workspace_arn is not None:
         make_scraper(scope, parts, vpc, log_settings.amp_workspace_arn, system)
+    if spec.holds:
+        scope.note(
+            "training.holds",
+            "EKS replaces no node by itself: node groups change only by `up`, so apply no change of version, image or "
+            "launch template while a training runs",
+        )
     if target.people:
         roles = ", ".join(physical_name(scope.spec, role, ROLE) for role in target.people)
         scope.note(
@@ -150,7 +156,7 @@ def _cluster(
             provider=eks.ClusterEncryptionConfigProviderArgs(key_arn=key_arn), resources=["secrets"]
         ),
         enabled_cluster_log_types=list(_LOGS),
-        upgrade_policy=eks.ClusterUpgradePolicyArgs(support_type="STANDARD"),
+        upgrade_policy=eks.ClusterUpgradePolicyArgs(support_type=spec.support.upper()),
         deletion_protection=scope.defaults.protected,
         tags=scope.tags,
         opts=scope.opts(
