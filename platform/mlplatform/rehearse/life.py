@@ -84,8 +84,9 @@ def _creation(stage: RehearsalStage, begin: Callable[[str], None]) -> Iterator[R
     yield _unchanged(stage, "preview")
     begin("refresh")
     yield _unchanged(stage, "refresh", "--yes")
-    begin("way in")
-    yield try_way_in(stage, "way in")
+    entered = try_way_in(stage, "way in")
+    if entered is not None:
+        yield entered
 
 
 def _changes(
