@@ -9,7 +9,7 @@ import pulumi
 from mlplatform import discovery
 from mlplatform.components.backend import Backend
 from mlplatform.components.cluster import Cluster
-from mlplatform.components.existing import Existing
+from mlplatform.components.existing import Existing, named_existing
 from mlplatform.components.foundation import Foundation
 from mlplatform.components.keys import Keys
 from mlplatform.components.names import logical_prefix
@@ -86,7 +86,7 @@ class Context:
         if opts is not None:
             refuse_options("Context", opts)
         self.opts = opts
-        self.existing = existing or Existing()
+        self.existing = (existing or Existing()).over(named_existing(self.backend, self.target))
         self.notes = [] if notes is None else notes
         problems = self.existing.problems(chosen.cloud)
         if problems:
