@@ -61,6 +61,20 @@ class AzureAdoptedNetwork(SpecModel):
         yield by_key("dns_zone_ids", self.dns_zone_ids)
 
 
+class AzureHub(SpecModel):
+    """The organisation's hub network. Needs `access.entry` to be `peering`."""
+
+    vnet_id: str = Field(pattern=rf"^{_NETWORK}/virtualNetworks/[^/]+$")
+    """Resource id of the hub's network; its owner makes the other half of the peering."""
+
+    gateway: bool = False
+    """Use the hub's VPN or ExpressRoute gateway. Azure refuses that until the hub's half exists and allows it: set it
+    in a second `up`."""
+
+    link_dns: bool = False
+    """Link the platform's private DNS zones to the hub, for a hub that has no zones of these names itself."""
+
+
 class AzureTarget(Target):
     """One Azure subscription and region."""
 
@@ -81,6 +95,9 @@ class AzureTarget(Target):
 
     existing: AzureAdopted | None = None
     """Existing keys, stores and cluster to use. Omitted: all are created."""
+
+    hub: AzureHub | None = None
+    """The network that the created one is peered with. Omitted: none."""
 
     incarnation: str = Field(default="", pattern=r"^[a-z0-9]{0,8}$")
     """Part of names that stay taken after a destroy (vaults, workspaces). Change it before building again."""
@@ -111,6 +128,12 @@ class AzureTarget(Target):
 
     Its tokens have version 2 and contain people's security groups. Omitted: one is registered, for which the deployer
     needs the Graph permission `Application.ReadWrite.OwnedBy`.
+    """
+
+    kubernetes_patch: int | None = Field(default=None, ge=0, le=99)
+    """Patch release of `training.kubernetes_version`, for example 4 for 1.35.4; raised like a minor version, by `up`.
+
+    Omitted: the newest when the cluster is made; the plan says how to raise it.
     """
 
     subscription_audit: bool = False
