@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 
@@ -50,8 +51,9 @@ class Planned:
         return [step for step in self.plan.resources() if step.type.endswith(f":{kind}")]
 
     def one(self, name: str) -> Step:
-        """The resource of a logical name, without the platform's."""
-        found = [step for step in self.plan.resources() if step.name == f"{NAME}-{name}"]
+        """The resource of a logical name, without the platform's and without the hash of its content."""
+        exact = re.compile(rf"{NAME}-{re.escape(name)}(-[0-9a-f]{{8}})?")
+        found = [step for step in self.plan.resources() if exact.fullmatch(step.name)]
         assert len(found) == 1, f"{name}: {[step.name for step in found or self.plan.resources()]}"
         return found[0]
 

@@ -44,7 +44,7 @@ SLEEPER = EndpointSpec(name="tagger", model="m/1", server="vllm", accelerator="T
 def test_a_feature_that_a_region_lacks_is_refused_until_somebody_vouches_for_it() -> None:
     refused = problems(azure("qatarcentral"), training=POOL)["training"]
     assert "qatarcentral lacks it, all others have it" in refused.expected
-    assert "add 'api-server-in-network' to offered of the AzureTarget" in refused.fix
+    assert "add 'api-server-in-network' to the target's offered" in refused.fix
     assert problems(azure("qatarcentral", offered=("api-server-in-network",)), training=POOL) == {}
     assert problems(azure("qatarcentral")) == {}, "without a cluster the feature is not needed"
 
@@ -62,7 +62,8 @@ def test_a_service_that_a_region_lacks_is_refused_with_the_regions_that_have_it(
 def test_a_sleeping_endpoint_is_told_to_stay_awake_where_that_has_the_machine() -> None:
     refused = problems(azure("eastus"), endpoints=(SLEEPER,))["endpoints[0].accelerator"]
     assert "no T4:1 in eastus for endpoints that scale to zero, but in australiaeast" in refused.expected
-    assert "EndpointOverride(replicas=(1, 3))" in refused.fix
+    assert "EndpointOverride(replicas=(1, 3))" in refused.worded("python").fix
+    assert "{tagger: {replicas: [1, 3]}}" in refused.worded("yaml").fix
     assert problems(azure("westus3"), endpoints=(SLEEPER,)) == {}
 
 
@@ -97,7 +98,7 @@ def test_four_zones_are_refused_with_the_reason() -> None:
     ("written", "meant"),
     [
         ({"L4": 1}, 'write "L4:1"'),
-        ({"H100": 8, "A100-80GB": 8}, 'write "H100:8", "A100-80GB:8"'),
+        ({"H100": 8, "A100-80GB": 8}, 'write ("H100:8", "A100-80GB:8")'),
         ([{"L4": 2}], 'write "L4:2"'),
         (8, 'write for example "L4:8"'),
         ("a3-ultragpu-8g", 'write "H200:8"'),

@@ -43,26 +43,26 @@ CASES = {
     "overlapping CIDRs": (
         "network: {cidr: 10.0.0.0/16, pod_cidr: 10.0.128.0/17}\n",
         "network.cidr",
-        "choose ranges that do not overlap",
+        "a range that does not overlap pod_cidr, 10.0.128.0/17",
         8,
     ),
     "too few zones": ("network: {zones: 1}\n", "network.zones", "raise it to 2", 8),
     "min above max": (
         f"{POOL}, min_nodes: 5}}\n",
         "training.pools[0].min_nodes",
-        "min_nodes 5 must not be above max_nodes 2",
+        "at most max_nodes, 2",
         10,
     ),
     "least above most replicas": (
         f"{ENDPOINT}, replicas: [5, 2]}}\n",
         "endpoints[0].replicas",
-        "the minimum must not be above the maximum",
+        "a minimum that is not above the maximum fix write [2, 5]",
         9,
     ),
     "traffic not 100": (
         f"{ENDPOINT}, variants: [{{name: a, traffic_percent: 50}}, {{name: b, traffic_percent: 40}}]}}\n",
         "endpoints[0].variants",
-        "must sum to 100",
+        "shares of the traffic that sum to 100",
         9,
     ),
     "shadow without primary": (
@@ -81,15 +81,15 @@ CASES = {
     "unknown kind": ("monitoring: {routes: [{kind: pager}]}\n", "monitoring.routes[0].kind", "one of email", 8),
     "same pool twice": (
         "training: {pools: [{name: a, accelerator: L4, max_nodes: 1}, {name: a, accelerator: L4, max_nodes: 1}]}\n",
-        "training.pools",
-        "unique",
+        "training.pools[1].name",
+        "a name that no other pool has; pools[0] has it already",
         8,
     ),
     "budget that tells nobody": ("budget: {monthly_usd: 5}\n", "budget", "set budget.emails", 8),
     "WORM outlives expiry": (
         "artifact_store: {data: {expire_after_days: 5, worm: {days: 30}}}\n",
         "artifact_store.data.expire_after_days",
-        "set expire_after_days to at least 30",
+        "raise expire_after_days to 30 or more",
         8,
     ),
 }

@@ -6,6 +6,8 @@ import pulumi
 import pytest
 
 from mlplatform import ArtifactStore, ArtifactStoreSpec, Context, Identity, Platform
+from mlplatform.components.options import APPLIED, PASSED_ON, OptionRefused
+from mlplatform.components.options import REFUSED as ADVICE
 from mlplatform.plan.model import Plan, Step
 
 from ..conftest import CLOUDS
@@ -110,3 +112,88 @@ def test_options_of_a_platform_reach_its_parts() -> None:
 def test_a_context_of_an_unknown_cloud_is_refused() -> None:
     with pytest.raises(ValueError, match="several targets"):
         Context(spec("aws").overlay(targets=(*spec("aws").targets, *spec("gcp").targets)))
+
+
+@pytest.mark.parametrize("cloud", CLOUDS)
+def test_what_a_component_passes_on_reaches_every_resource(cloud: str) -> None:
+    def program() -> None:
+        opts = pulumi.ResourceOptions(
+            retain_on_delete=True, deleted_with=Other("gone"), custom_timeouts=pulumi.CustomTimeouts(delete="3h")
+        )
+        store = ArtifactStore("acme-store", ArtifactStoreSpec(retention="ephemeral"), context(cloud), opts)
+        store.grant_read(Identity("acme-reader", "pipelines", store.context))
+
+    plan = plan_of(cloud, program, resolve=False)
+    inside = _inside(plan, plan.named("acme-store").urn)
+    assert len(inside) > 5
+    assert all(step.retain_on_delete for step in inside)
+    assert all(step.timeouts.get("delete") == 3 * 3600 for step in inside if "create" not in step.timeouts)
+    assert not any(step.retain_on_delete for step in _inside(plan, plan.named("acme-reader").urn))
+
+
+def test_options_of_a_context_reach_nested_components() -> None:
+    def program() -> None:
+        Platform(spec("aws"), opts=pulumi.ResourceOptions(retain_on_delete=True))
+
+    plan = plan_of("aws", program, resolve=False)
+    assert all(step.retain_on_delete for step in _inside(plan, plan.named("acme").urn))
+
+
+REFUSED: dict[str, object] = {
+    "ignore_changes": ["tags"],
+    "replace_on_changes": ["tags"],
+    "hide_diffs": ["tags"],
+    "additional_secret_outputs": ["uris"],
+    "delete_before_replace": True,
+    "replacement_trigger": "1",
+    "import_": "acme",
+    "id": "acme",
+    "urn": "urn:pulumi:dev::x::y::z",
+    "version": "1.2.3",
+    "plugin_download_url": "https://example.com",
+    "hooks": pulumi.ResourceHookBinding(before_create=[lambda _: None]),
+    "env_var_mappings": {"A": "B"},
+    "replace_with": [object()],
+    "state_migrations": [lambda _: None],
+}
+
+
+def _options(**given: object) -> pulumi.ResourceOptions:
+    opts = pulumi.ResourceOptions()
+    for name, value in given.items():
+        setattr(opts, name, value)
+    return opts
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_an_option_that_would_be_dropped_is_refused(name: str) -> None:
+    with pytest.raises(OptionRefused, match=rf"Context: opts\.{name}: expected no such option .*; \w+"):
+        context("aws", opts=_options(**{name: REFUSED[name]}))
+
+
+def test_every_option_of_pulumi_is_decided() -> None:
+    assert {*APPLIED, *PASSED_ON, *ADVICE} == set(vars(pulumi.ResourceOptions()))
+
+
+def test_all_refused_options_are_told_at_once() -> None:
+    def program() -> None:
+        ArtifactStore("acme-store", ArtifactStoreSpec(), context("aws"), _options(ignore_changes=["tags"], version="1"))
+
+    with pytest.raises(OptionRefused) as refused:
+        plan_of("aws", program, resolve=False)
+    assert [line.split(": ")[:2] for line in str(refused.value).splitlines()] == [
+        ["ArtifactStore acme-store", "opts.ignore_changes"],
+        ["ArtifactStore acme-store", "opts.version"],
+    ]
+
+
+def test_options_that_another_language_leaves_out_are_not_refused() -> None:
+    empty = _options(
+        ignore_changes=[],
+        replace_on_changes=[],
+        hooks=pulumi.ResourceHookBinding(),
+        delete_before_replace=False,
+        custom_timeouts=pulumi.CustomTimeouts(),
+        import_="",
+    )
+    context("aws", opts=empty)

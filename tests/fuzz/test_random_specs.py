@@ -43,6 +43,8 @@ def test_random_specs_plan(cloud: str, request: pytest.FixtureRequest) -> None:
         planned.append(len(urns))
 
     plan()
-    share = len(planned) / request.config.getoption("--fuzz-examples")
+    examples = request.config.getoption("--fuzz-examples")
+    share = len(planned) / examples
     print(f"{cloud}: planned {len(planned)} specs, {sum(planned)} resources; refusals by path: {sorted(set(refused))}")
-    assert share >= 0.25, f"only {share:.0%} of the random specs were planned; refused: {sorted(set(refused))}"
+    least = 0.25 if examples >= 20 else 1 / examples  # of a few specs, all but one may happen to be refused
+    assert share >= least, f"only {share:.0%} of the random specs were planned; refused: {sorted(set(refused))}"

@@ -147,7 +147,7 @@ def test_a_platform_of_one_document(construct: Any) -> None:
         (
             "Cluster",
             {"context": {**CONTEXT, "costCenter": "A B"}, "systemPool": {"minNodes": 9}, "apiCidrs": ["0.0.0.0/0"]},
-            {"context.costCenter", "systemPool.minNodes", "apiCidrs"},
+            {"context.costCenter", "systemPool.minNodes", "apiCidrs[0]"},
         ),
         ("GpuNodePool", {"context": CONTEXT, **POOL, "maxNodes": 0}, {"maxNodes"}),
         ("GpuNodePool", {"context": CONTEXT, **POOL, "maxNodes": {**OUTPUT, "value": 3}}, {"maxNodes"}),
@@ -175,3 +175,18 @@ def test_what_is_wrong_is_said_by_property(
     found = refusals(refused.value)
     assert set(found) == paths, found
     assert "Traceback" not in str(refused.value)
+
+
+def test_options_that_a_component_would_drop_are_refused(construct: Any) -> None:
+    with pytest.raises(grpc.RpcError) as refused:
+        construct("Network", {"context": CONTEXT}, ignoreChanges=["tags"], replaceOnChanges=["cidr"])
+    found = refusals(refused.value)
+    assert set(found) == {"opts.ignoreChanges", "opts.replaceOnChanges"}
+    assert "transform" in found["opts.ignoreChanges"]
+
+
+def test_options_that_a_component_passes_on_reach_its_resources(construct: Any) -> None:
+    made = construct("Keys", {"context": CONTEXT}, retainOnDelete=True)
+    keys = [step for step in made.steps.values() if step.custom and not step.type.startswith("pulumi:")]
+    assert keys
+    assert all(step.retain_on_delete for step in keys)

@@ -61,6 +61,7 @@ def test_python_tells_all_errors_with_their_lines(tmp_path: Path) -> None:
         "training.pools[2].name": 18,
         "training.pools[2].nam": 18,
         "budget.monthly_usd": 22,
+        "budget": 22,
         "regoin": 23,
     }
 
@@ -97,7 +98,7 @@ def test_yaml_tells_all_errors_with_their_lines(tmp_path: Path) -> None:
         "cost_center": 3,
         "targets[0].region": 7,
         "targets[0].pools.b.max_nodes": 9,
-        "targets[0].pools": 8,
+        "targets[0].pools.nope": 10,
         "training.pools[0].accelerator[1]": 14,
         "endpoints[0].replicas": 21,
         "endpoints[0].rollout.steps": 22,
@@ -108,7 +109,7 @@ def test_errors_that_only_follow_from_others_are_not_told(tmp_path: Path) -> Non
     text = YAML.replace("    - name: b\n", "    - nam: b\n")
     paths = found(write(tmp_path, text, "spec.yaml"))
     assert "training.pools[1].name" in paths
-    assert "targets[0].pools" not in paths
+    assert "targets[0].pools.b" not in paths
 
 
 def test_a_cloud_refuses_in_terms_of_the_whole_spec(tmp_path: Path) -> None:
@@ -145,6 +146,46 @@ endpoints:
     file = write(tmp_path, text, "spec.yaml")
     assert {problem.cloud for problem in load(file, targets=("aws",)).problems} == {"aws"}
     assert "aws" not in {problem.cloud for problem in load(file, targets=("gcp",)).problems}
+
+
+def test_a_bad_override_hides_no_other_refusal_of_the_cloud(tmp_path: Path) -> None:
+    text = """\
+name: acme
+owner: team
+cost_center: "1"
+targets:
+  - cloud: aws
+    account_id: "123456789012"
+    region: us-east-1
+    pools: {a: {min_nodes: 9}}
+training: {pools: [{name: a, accelerator: "MI300X:8", max_nodes: 2}]}
+endpoints:
+  - {name: second, server: mlflow, model: m/1}
+"""
+    # the accelerator of the pool is not told: the override that was refused could have changed it
+    assert found(write(tmp_path, text, "spec.yaml")) == {
+        "targets[0].pools.a.min_nodes": 8,
+        "endpoints[0].server": 11,
+    }
+
+
+def test_a_bad_value_of_an_override_is_explained_once(tmp_path: Path) -> None:
+    text = """\
+name: acme
+owner: team
+cost_center: "1"
+targets:
+  - cloud: aws
+    account_id: "123456789012"
+    region: us-east-1
+    endpoints: {e: {accelerator: {L4: 1}}, f: {accelerator: 7}}
+endpoints: [{name: e}, {name: f}]
+"""
+    problems = load(write(tmp_path, text, "spec.yaml")).problems
+    assert [(p.path, p.fix.rpartition(" ")[2]) for p in problems] == [
+        ("targets[0].endpoints.e.accelerator", '"L4:1"'),
+        ("targets[0].endpoints.f.accelerator", '"L4:7"'),
+    ]
 
 
 def test_an_override_that_makes_a_bad_endpoint_is_told_there(tmp_path: Path) -> None:

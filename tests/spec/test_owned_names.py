@@ -61,11 +61,11 @@ def tagged(key: str) -> PlatformSpec:
     [
         ("owner", "set owner of the platform"),
         ("cost-center", "set cost_center of the platform"),
-        ("managed-by", "use other names"),
-        ("pool", "use other names"),
-        ("endpoint", "use other names"),
-        ("goog-x", "use other names"),
-        ("microsoft-x", "use other names"),
+        ("managed-by", "use another name"),
+        ("pool", "use another name"),
+        ("endpoint", "use another name"),
+        ("goog-x", "use another name"),
+        ("microsoft-x", "use another name"),
     ],
 )
 def test_tags_that_somebody_else_sets(key: str, fix: str) -> None:

@@ -45,7 +45,9 @@ def test_a_cloud_is_not_enough_where_it_has_several() -> None:
 
 
 def test_names_are_unique_and_no_other_clouds() -> None:
-    with pytest.raises(ValidationError, match="names must be unique, got aws, aws; give each its own `name`"):
+    with pytest.raises(
+        ValidationError, match=r"targets\[1\].name: got 'aws', expected a name that no other target has"
+    ):
         _spec(EAST, EAST)
     with pytest.raises(ValidationError, match=r"targets\[0\].name: got 'gcp', .*use for example aws-gcp"):
         _spec(EAST.overlay(name="gcp"))

@@ -12,7 +12,9 @@ from typing import Literal, Self, get_args
 
 from mlplatform.catalog.reader import read_sources, read_table
 from mlplatform.fast.record import record
+from mlplatform.field_problem import FieldProblem, FieldsRefused
 from mlplatform.similar import nearest_names
+from mlplatform.snippet import Snippet
 
 Vendor = Literal["nvidia", "amd", "aws"]
 Tier = Literal["entry", "inference", "universal", "training", "frontier"]
@@ -77,9 +79,16 @@ class Accelerator:
 
     def __post_init__(self) -> None:
         if self.name not in models():
-            raise ValueError(_unknown(self.name))
+            raise _unknown(self.name)
         if not 1 <= self.count <= MAX_COUNT:
-            raise ValueError(f"got {self.count} of {self.name}, expected a count from 1 to {MAX_COUNT}")
+            raise FieldsRefused(
+                FieldProblem(
+                    (),
+                    f"a count from 1 to {MAX_COUNT}",
+                    "write the number of devices in one machine",
+                    got=f"{self.count} of {self.name}",
+                )
+            )
 
     def __str__(self) -> str:
         return f"{self.name}:{self.count}"
@@ -89,14 +98,18 @@ class Accelerator:
         """Read `"H100:8"`, `"L4"` (one) or `"A100-80GB:4"`; case, spaces and underscores do not matter.
 
         Raises:
-            ValueError: unknown model or impossible count; the text lists what is accepted.
+            FieldsRefused: unknown model or impossible count; the text lists what is accepted.
         """
         name, colon, count = text.strip().partition(":")
         canonical = _names().get(_key(name))
         if canonical is None:
-            raise ValueError(_unknown(name.strip()))
+            raise _unknown(name.strip())
         if colon and not re.fullmatch(r"\s*[0-9]{1,4}\s*", count):
-            raise ValueError(f"got '{text}', expected a whole number after the colon; write for example {canonical}:1")
+            raise FieldsRefused(
+                FieldProblem(
+                    (), "a whole number after the colon", "write", got=f"'{text}'", write=Snippet(f"{canonical}:1")
+                )
+            )
         return cls(canonical, int(count) if colon else 1)
 
     @property
@@ -138,8 +151,8 @@ def _key(name: str) -> str:
     return re.sub(r"^(NVIDIA|AMD|AWS)?(TESLA)?", "", plain)
 
 
-def _unknown(name: str) -> str:
+def _unknown(name: str) -> FieldsRefused:
     known = [alias for model in models().values() for alias in (model.name, *model.aliases)]
     close = nearest_names(name.upper(), known, most=3, cutoff=0.5)
-    meant = f"did you mean {' or '.join(close)}?" if close else "write for example L4:1"
-    return f"got accelerator '{name}', expected one of {', '.join(models())}; {meant}"
+    fix = f"did you mean {' or '.join(close)}?" if close else "write for example L4:1"
+    return FieldsRefused(FieldProblem((), f"one of {', '.join(models())}", fix, got=f"accelerator '{name}'"))

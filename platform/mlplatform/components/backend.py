@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import importlib
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeVar
 
 from mlplatform.catalog.catalog import Catalog, load_catalog
 from mlplatform.components.contract import checked_build, module_of
 from mlplatform.fast.record import record
+from mlplatform.snippet import Snippet
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.problem import Problem
 from mlplatform.spec.target import Target
@@ -110,16 +111,27 @@ class Backend(ABC):
         )
         return limits + tuple(self.check(spec))
 
-    def refuse(self, path: str, got: object, expected: str, fix: str) -> Problem:
+    def refuse(
+        self,
+        path: str,
+        got: object,
+        expected: str,
+        fix: str,
+        *,
+        write: Snippet | None = None,
+        fields: Sequence[str] = (),
+    ) -> Problem:
         """A refusal by this cloud.
 
         Args:
             path: field path in the narrowed spec, for example `training.pools[0].zones`.
             got: the value that is refused.
             expected: the accepted values, or the reason of the refusal.
-            fix: the value to write instead.
+            fix: what to do, as an imperative.
+            write: what to write, shown after the fix in the language of the spec. Omitted: the fix says it all.
+            fields: paths of other fields that the refusal depends on.
         """
-        return Problem(path=path, got=str(got), expected=expected, fix=fix, cloud=self.name)
+        return Problem(path, str(got), expected, fix, cloud=self.name, fields=tuple(fields), write=write)
 
     def load(self, kind: type[C]) -> C:
         """The `build` function of one module, as its contract.

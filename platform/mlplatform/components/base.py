@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar, TypeVar
 import pulumi
 
 from mlplatform.components.former import with_former_types
+from mlplatform.components.options import passed_on, refuse_options
 from mlplatform.components.scope import Scope
 
 if TYPE_CHECKING:
@@ -29,19 +30,19 @@ class Component(pulumi.ComponentResource):
 
     def __init__(self, name: str, context: Context, opts: pulumi.ResourceOptions | None = None) -> None:
         merged = pulumi.ResourceOptions.merge(context.opts, opts)
+        refuse_options(f"{type(self).__name__} {name}", merged)
         if self.former:
             merged = with_former_types(merged, *self.former)
         super().__init__(f"mlplatform:index:{type(self).__name__}", name, {}, merged)
         self.context = context
-        self.scope = Scope(context, name, self, self.capability, _waits(merged))
+        self.scope = Scope(context, name, self, self.capability, _inherited(merged))
 
 
-def _waits(opts: pulumi.ResourceOptions) -> pulumi.ResourceOptions | None:
-    """Dependencies of a component and of everything in it."""
-    outer = opts.parent.scope.waits if isinstance(opts.parent, Component) else None
-    if opts.depends_on is None:
-        return outer
-    return pulumi.ResourceOptions.merge(outer, pulumi.ResourceOptions(depends_on=opts.depends_on))
+def _inherited(opts: pulumi.ResourceOptions) -> pulumi.ResourceOptions | None:
+    """Options of a component, and of those it is in, that each resource in it gets."""
+    outer = opts.parent.scope.inherited if isinstance(opts.parent, Component) else None
+    own = passed_on(opts)
+    return outer if own is None else pulumi.ResourceOptions.merge(outer, own)
 
 
 def native(parts: object, kind: type[P]) -> P:

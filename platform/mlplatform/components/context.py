@@ -14,6 +14,7 @@ from mlplatform.components.foundation import Foundation
 from mlplatform.components.keys import Keys
 from mlplatform.components.names import logical_prefix
 from mlplatform.components.network import Network
+from mlplatform.components.options import refuse_options
 from mlplatform.components.registry import ImageRegistry
 from mlplatform.components.routes import AlertRoutes
 from mlplatform.components.scope import Note
@@ -71,6 +72,7 @@ class Context:
         Raises:
             LookupError: the spec has no such target.
             ValueError: the spec has several targets and none is named, or an existing part belongs to another cloud.
+            OptionRefused: the components cannot honour one of the options.
         """
         target = former_argument("target", target, "cloud", cloud)
         if target is None:
@@ -81,6 +83,8 @@ class Context:
         chosen = spec.target(target)
         self.siblings = tuple(each for each in spec.targets if each.cloud == chosen.cloud and each is not chosen)
         self.spec = in_order(spec.on(chosen.name))
+        if opts is not None:
+            refuse_options("Context", opts)
         self.opts = opts
         self.existing = existing or Existing()
         self.notes = [] if notes is None else notes

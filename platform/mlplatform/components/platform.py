@@ -129,6 +129,11 @@ class Platform(Component):
             "cloud": self.context.target.cloud,
             "target": self.context.target.name,
             "network": self.network.network_id,
+            "networkRequirements": [
+                {"need": requirement.need, "check": requirement.check}
+                for requirement in self.network.parts.requirements
+            ]
+            or None,
             "storeUris": dict(self.store.uris),
             "imageRepositories": dict(self.images.addresses),
             "modelGroups": dict(self.models.groups),

@@ -15,6 +15,7 @@ from mlplatform.components.backend import Backend
 from mlplatform.components.selection import awake, endpoint_use, try_endpoint, try_pool
 from mlplatform.fast.record import record
 from mlplatform.similar import nearest_names
+from mlplatform.snippet import Part, Snippet
 from mlplatform.spec.endpoints import EndpointSpec
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.problem import Problem
@@ -27,8 +28,9 @@ def pool_machine(backend: Backend, target: Target, path: str, pool: GpuPoolSpec)
     choice = try_pool(backend, target, pool)
     if isinstance(choice, Choice):
         return choice
-    other = f"override the pool for {backend.title}: pools={{'{pool.name}': PoolOverride(…)}}"
-    return _not_offered(backend, target, path, pool.accelerator, choice, other)
+    override = Snippet({pool.name: Part("PoolOverride", {})}, "pools")
+    otherwise = f"override the pool in {backend.title}'s target:"
+    return _not_offered(backend, target, path, pool.accelerator, choice, otherwise, override)
 
 
 def endpoint_machine(backend: Backend, target: Target, path: str, endpoint: EndpointSpec) -> Choice | Problem | None:
@@ -36,28 +38,34 @@ def endpoint_machine(backend: Backend, target: Target, path: str, endpoint: Endp
     choice = try_endpoint(backend, target, endpoint)
     if not isinstance(choice, NotOffered):
         return choice
-    change = "accelerator='none'"
+    change = Part("EndpointOverride", {"accelerator": "none"})
+    how = "for example with a CPU"
     if endpoint.sleeps and isinstance(try_endpoint(backend, target, awake(endpoint)), Choice):
-        change = f"replicas=(1, {endpoint.replicas[1]})"
-    how = "with at least one replica" if "replicas" in change else "for example with a CPU"
-    other = (
-        f"override the endpoint for {backend.title}, {how}: endpoints={{'{endpoint.name}': EndpointOverride({change})}}"
-    )
-    return _not_offered(backend, target, path, endpoint.accelerator or (), choice, other)
+        change = Part("EndpointOverride", {"replicas": (1, endpoint.replicas[1])})
+        how = "with at least one replica"
+    override = Snippet({endpoint.name: change}, "endpoints")
+    otherwise = f"override the endpoint in {backend.title}'s target, {how}:"
+    return _not_offered(backend, target, path, endpoint.accelerator or (), choice, otherwise, override)
 
 
 def _not_offered(
-    backend: Backend, target: Target, path: str, wanted: Sequence[str], none: NotOffered, otherwise: str
+    backend: Backend,
+    target: Target,
+    path: str,
+    wanted: Sequence[str],
+    none: NotOffered,
+    otherwise: str,
+    override: Snippet,
 ) -> Problem:
     near = " or ".join(map(str, none.nearest))
     fix = f"use {near}" if near else otherwise
     if none.unlisted:
-        fix = f"{fix}; if you know that {target.location} has it, {_insist(backend, none.unlisted[0])}"
-    return backend.refuse(f"{path}.accelerator", ", ".join(wanted), none.why, fix)
+        fix = f"if you know that {target.location} has it, {_insist(none.unlisted[0])}; otherwise {fix}"
+    return backend.refuse(f"{path}.accelerator", ", ".join(wanted), none.why, fix, write=None if near else override)
 
 
-def _insist(backend: Backend, name: str) -> str:
-    return f"add '{name}' to offered of the {backend.target_type.__name__}"
+def _insist(name: str) -> str:
+    return f"add '{name}' to the target's offered"
 
 
 def service_problems(
@@ -83,7 +91,7 @@ def service_problems(
         path,
         str(got),
         f"a region that has {known.title}: {target.location} lacks it, {others}",
-        f"{otherwise}, or use another region; if you know that it is there, {_insist(backend, service)}",
+        f"{otherwise}, or use another region; if you know that it is there, {_insist(service)}",
     )
 
 
@@ -92,7 +100,7 @@ def local_disk_problems(backend: Backend, path: str, pool: GpuPoolSpec, machine:
     if pool.local_nvme and not machine.local_ssd_gib:
         yield backend.refuse(
             f"{path}.local_nvme",
-            "True",
+            True,
             f"a machine with local disks; {machine.machine_type} has none",
             "set local_nvme to false, or choose another accelerator",
         )
@@ -276,8 +284,8 @@ def reservation_problems(
             f"{path}.capacity.name",
             name,
             f"a name among the target's reservations: {', '.join(target.reservations) or 'it has none'}",
-            f"add reservations={{'{name}': ReservationBinding(id='{form.short}', zone='{zone}')}} to the "
-            f"{backend.target_type.__name__}, or override the pool's capacity there",
+            f"override the pool's capacity in {backend.title}'s target, or add there:",
+            write=Snippet({name: Part("ReservationBinding", {"id": form.short, "zone": zone})}, "reservations"),
         )
         return
     bound = f"targets[{backend.name}].reservations.{name}"

@@ -50,8 +50,8 @@ class Scope:
     capability: str
     """Capability in the resources' tags."""
 
-    waits: pulumi.ResourceOptions | None = None
-    """Dependencies of the component's options, and of those it is in; None where there are none."""
+    inherited: pulumi.ResourceOptions | None = None
+    """Options of the component, and of those it is in, that each resource gets; None where there are none."""
 
     @property
     def spec(self) -> PlatformSpec:
@@ -124,8 +124,9 @@ class Scope:
     ) -> pulumi.ResourceOptions:
         """Options of a child resource. `ignore_changes` takes wire names (camelCase) for nested paths.
 
-        Like the component, it waits for what the component's options depend on: Pulumi itself lets only the
-        component wait. `former` are roles it had in earlier releases: with them it stays the same resource.
+        Like the component, it waits for what the component's options depend on, and gets the others that components
+        pass on: Pulumi itself lets only the component have them. `former` are roles it had in earlier releases: with
+        them it stays the same resource.
         `effect_seconds` is the time from a right's creation until the cloud's services know it: whatever depends on
         the right comes after that time.
         """
@@ -136,11 +137,11 @@ class Scope:
             protect=protect or None,
             ignore_changes=list(ignore_changes) if ignore_changes else None,
             delete_before_replace=delete_before_replace,
-            retain_on_delete=retain_on_delete,
+            retain_on_delete=retain_on_delete or None,
             replace_on_changes=list(replace_on_changes) if replace_on_changes else None,
             provider=provider,
             custom_timeouts=pulumi.CustomTimeouts(**timeouts) if timeouts else None,
             aliases=[pulumi.Alias(name=self.child(role)) for role in former] or None,
             hooks=wait_after_creation(effect_seconds) if effect_seconds else None,
         )
-        return own if self.waits is None else pulumi.ResourceOptions.merge(self.waits, own)
+        return own if self.inherited is None else pulumi.ResourceOptions.merge(self.inherited, own)

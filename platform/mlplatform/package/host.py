@@ -11,6 +11,7 @@ from pulumi.provider.experimental.component import ComponentProvider
 from pulumi.provider.provider import ConstructResult
 from pulumi.provider.server import ComponentInitError
 
+from mlplatform.components.options import option_problems
 from mlplatform.package.components import COMPONENTS
 from mlplatform.package.reading import refusal
 from mlplatform.package.shape import schema_problems, written_path
@@ -37,6 +38,8 @@ class Host(ComponentProvider):
         own = self._component_defs.get(resource_type.rpartition(":")[2])
         if own and (problems := list(schema_problems(inputs, own.inputs, self._type_defs))):
             raise refusal("the arguments are refused", *problems)
+        if options and (refused := [(f"opts.{_written(option)}", words) for option, words in option_problems(options)]):
+            raise refusal("the options are refused", *refused)
         try:
             return super().construct(name, resource_type, inputs, options)
         except ComponentInitError as error:
@@ -49,6 +52,12 @@ class Host(ComponentProvider):
             if isinstance(error.inner, ValueError | ImportError | NotImplementedError):
                 raise refusal(str(error.inner)) from error
             raise
+
+
+def _written(option: str) -> str:
+    """An option's name in other languages: `ignoreChanges`."""
+    first, *rest = option.strip("_").split("_")
+    return first + "".join(word.title() for word in rest)
 
 
 def serve() -> None:

@@ -8,6 +8,7 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, StringConstraints
 
+from mlplatform.field_problem import FieldProblem, FieldsRefused
 from mlplatform.plan.finding import Finding, Level, at_least
 from mlplatform.spec.base import SpecModel
 
@@ -22,7 +23,9 @@ def _day(value: object) -> object:
         return date.fromisoformat(value if isinstance(value, str) else "")
     except ValueError:
         shown = value[:40] if isinstance(value, str) else type(value).__name__
-        raise ValueError(f"got '{shown}', expected a date as YYYY-MM-DD; write for example 2027-03-31") from None
+        raise FieldsRefused(
+            FieldProblem((), "a date as YYYY-MM-DD", "write for example 2027-03-31", got=f"'{shown}'")
+        ) from None
 
 
 _Day = Annotated[date, BeforeValidator(_day)]

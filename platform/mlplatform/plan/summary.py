@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from mlplatform import discovery
 from mlplatform.catalog.quota import QuotaDemand
 from mlplatform.components.names import logical_prefix
+from mlplatform.components.preflight import OWNER
 from mlplatform.plan.capability import TITLES, capability_of, component_of
 from mlplatform.plan.demand import AcceleratorDemand, accelerator_demand, quota_demand
 from mlplatform.plan.model import Plan, PlanNote, Step
@@ -146,6 +147,8 @@ def _next_steps(plan: Plan, spec: PlatformSpec, quotas_needed: bool) -> tuple[st
     ]
     if quotas_needed:
         steps.append("request the quotas above that exceed the account's present ones: that can take days")
+    if any(note.text.startswith(OWNER) for note in plan.notes):
+        steps.append("let the network's owner run the checks in the notes above: the platform makes none of it")
     if any(endpoint.awaits_model for endpoint in spec.endpoints):
         steps.append("set a model in the endpoints that have none, or let a pipeline deploy one")
     steps += [

@@ -56,6 +56,9 @@ class Gathered:
     broken: set[int] = field(default_factory=set[int])
     """Ids of the models with too little left to be used."""
 
+    uncertain: dict[int, tuple[Location, ...]] = field(default_factory=dict[int, tuple[Location, ...]])
+    """What was left out of each refused model that can be used, by its `id`."""
+
 
 @contextmanager
 def gather_refusals() -> Generator[Gathered]:
@@ -101,7 +104,7 @@ def _construct(
     data: dict[str, object],
     make: Callable[[Mapping[str, object]], SpecModel],
 ) -> None:
-    broken = list(_broken(gathered.broken, data, ())) if gathered.broken else []
+    broken, uncertain = _refused_inside(gathered, data) if gathered.refused else ([], [])
     if not broken:
         try:
             make(data)
@@ -114,7 +117,7 @@ def _construct(
     frame: FrameType | None = sys._getframe(2)  # pyright: ignore[reportPrivateUsage]
     while frame and frame.f_code.co_filename.startswith(_LIBRARIES):
         frame = frame.f_back
-    outcome = validate_leniently(type(instance), data, make, broken)
+    outcome = validate_leniently(type(instance), data, make, broken, uncertain)
     if outcome.model is not None and not outcome.dropped:
         return
     if outcome.model is None:
@@ -122,21 +125,34 @@ def _construct(
         gathered.broken.add(id(instance))
     kept = outcome.model or instance
     gathered.given[id(kept)] = data
+    gathered.uncertain[id(kept)] = tuple(outcome.dropped)
     file, span = (frame.f_code.co_filename, span_of(frame)) if frame else ("", (0, 0, 0, 0))
     gathered.refused.append(RefusedModel(kept, outcome, file, span))
 
 
-def _broken(broken: set[int], value: object, at: Location) -> Iterator[Location]:
+def _refused_inside(gathered: Gathered, data: dict[str, object]) -> tuple[list[Location], list[Location]]:
+    """The models in the data that cannot be used, and what was left out of the others."""
+    broken: list[Location] = []
+    uncertain: list[Location] = []
+    for at, model in _models(data, ()):
+        if id(model) in gathered.broken:
+            broken.append(at)
+        uncertain += [at + inner for inner in gathered.uncertain.get(id(model), ())]
+    return broken, uncertain
+
+
+def _models(value: object, at: Location) -> Iterator[tuple[Location, SpecModel]]:
     match value:
         case SpecModel():
-            if id(value) in broken:
-                yield at
+            yield at, value
+            for name in value.model_fields_set:
+                yield from _models(getattr(value, name, None), (*at, name))
         case dict():
             for key, item in cast("dict[str, object]", value).items():
-                yield from _broken(broken, item, (*at, key))
+                yield from _models(item, (*at, key))
         case list() | tuple():
             for index, item in enumerate(cast("list[object]", value)):
-                yield from _broken(broken, item, (*at, index))
+                yield from _models(item, (*at, index))
         case _:
             pass
 

@@ -8,16 +8,15 @@ from typing import cast
 
 from pydantic import ValidationError
 
+from mlplatform.field_problem import EVERY
 from mlplatform.reading.describe.shape import Location, dotted_path, models_at
-from mlplatform.reading.refusals.errors import SpecFinding, spec_findings
+from mlplatform.reading.placeholder import LEFT_OUT, placeholder_for
+from mlplatform.reading.refusals.errors import spec_findings
 from mlplatform.spec.base import SpecModel
 from mlplatform.spec.problem import Problem
 
-MAX_ROUNDS = 12
+MAX_ROUNDS = 30
 """Limit of the rounds, each of which leaves something out; no spec written by a person needs more."""
-
-PLACEHOLDERS: Mapping[str, str] = {"name": "aa", "owner": "a", "cost_center": "a"}
-"""Placeholders for a platform's own fields if those are refused, so that its clouds can still check the rest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +29,8 @@ class Outcome:
     problems: tuple[tuple[Location, Problem], ...]
     """All problems by location in the data; empty if the model is as it was given."""
 
-    dropped: frozenset[Location]
-    """The locations that were left out."""
+    dropped: Mapping[Location, object]
+    """The locations that were left out or got a placeholder, with it."""
 
 
 def validate_leniently(
@@ -39,6 +38,7 @@ def validate_leniently(
     data: Mapping[str, object],
     make: Callable[[Mapping[str, object]], SpecModel],
     broken: Iterable[Location] = (),
+    uncertain: Iterable[Location] = (),
 ) -> Outcome:
     """Validate data and find every error in it.
 
@@ -47,56 +47,71 @@ def validate_leniently(
         data: its fields.
         make: constructs it from fields.
         broken: parts that were refused before and are reported elsewhere.
+        uncertain: parts of models in the data that were left out when these were made.
     """
-    dropped: set[Location] = set()
+    dropped: dict[Location, object] = {}
+    usable = True
     for location in broken:
-        dropped |= _drops(kind, location, data, frozenset())
-    problems: dict[Location, Problem] = {}
+        drops = _drops(kind, location, data, dropped)
+        usable = usable and bool(drops)
+        dropped |= drops
+    problems: dict[tuple[Location, str], Problem] = {}
+    doubtful = frozenset(uncertain)
     for _ in range(MAX_ROUNDS):
-        if () in dropped:
-            break
-        before = set(dropped)
+        before = dict(dropped)
+        left_out = [location for location, value in before.items() if value is LEFT_OUT]
         try:
-            return Outcome(make(_without(data, before)), tuple(problems.items()), frozenset(dropped))
+            model = make(_without(data, before))
+            return Outcome(model if usable else None, _listed(problems), dropped)
         except ValidationError as error:
             for finding in spec_findings(error, kind, _without(data, before)):
-                location = original_location(finding.location, before)
-                if not _follows(finding, location, original_location(finding.owner, before), before):
-                    problems.setdefault(location, replace(finding.problem, path=dotted_path(location) or kind.__name__))
-                dropped |= _drops(kind, location, data, before)
+                location = original_location(finding.location, left_out)
+                others = [original_location(other, left_out) for other in finding.others]
+                if not _follows(location, others, (*before, *doubtful)):
+                    path = dotted_path(location) or kind.__name__
+                    told = replace(finding.problem, path=path, fields=tuple(map(dotted_path, others)))
+                    problems.setdefault((location, told.expected), told)
+                drops = _drops(kind, location, data, before)
+                usable = usable and bool(drops)
+                dropped |= drops
             if dropped == before:
                 break
         except (AttributeError, TypeError, LookupError):
             if not problems and not dropped:
                 raise
             break
-    return Outcome(None, tuple(problems.items()), frozenset(dropped))
+    return Outcome(None, _listed(problems), dropped)
 
 
 def overlaps_any(location: Location, dropped: Iterable[Location]) -> bool:
     """True if a location is inside of, or contains, something that was left out."""
-    return any(location[: len(d)] == d[: len(location)] for d in dropped)
+    return any(all(a in (b, EVERY) for a, b in zip(location, d, strict=False)) for d in dropped)
 
 
-def _follows(finding: SpecFinding, location: Location, owner: Location, dropped: Iterable[Location]) -> bool:
-    """True if an error may only be a consequence of what was left out."""
-    if not finding.cross:
-        return overlaps_any(location, dropped)
+def _follows(location: Location, others: Sequence[Location], dropped: Sequence[Location]) -> bool:
+    """True if a problem may only be a consequence of what was left out."""
     if any(location[: len(d)] == d for d in dropped):
         return True
-    text = f"{finding.problem.path} {dotted_path(location)} {finding.problem.expected} {finding.problem.fix}"
-    inside = [d for d in dropped if d[: len(owner)] == owner and d[0] not in PLACEHOLDERS]
-    return any(next((part for part in reversed(d) if isinstance(part, str)), "") in text for d in inside)
+    return any(overlaps_any(place, dropped) for place in others or (location,))
 
 
-def _drops(kind: type[SpecModel], location: Location, data: object, before: Iterable[Location]) -> set[Location]:
-    """The smallest part to leave out so that the rest can be valid."""
+def _listed(problems: Mapping[tuple[Location, str], Problem]) -> tuple[tuple[Location, Problem], ...]:
+    return tuple((location, problem) for (location, _), problem in problems.items())
+
+
+def _drops(
+    kind: type[SpecModel], location: Location, data: object, before: Mapping[Location, object]
+) -> dict[Location, object]:
+    """The smallest part to leave out or to replace, so that the rest can be valid; empty if nothing would be left."""
     while location:
-        has_placeholder = len(location) == 1 and location[0] in PLACEHOLDERS
-        if location not in before and (has_placeholder or (_has(data, location) and not _required(kind, location))):
-            return {location}
+        if location not in before:
+            if not _required(kind, location):
+                if _has(data, location):
+                    return {location: LEFT_OUT}
+            elif (value := placeholder_for(models_at(kind, location[:-1]), str(location[-1]))) is not LEFT_OUT:
+                return {location: value}
         location = location[:-1]
-    return {()}
+    return {}
 
 
 def _required(kind: type[SpecModel], location: Location) -> bool:
@@ -117,29 +132,30 @@ def _has(data: object, location: Sequence[int | str]) -> bool:
     return True
 
 
-def _without(data: Mapping[str, object], dropped: Iterable[Location]) -> Mapping[str, object]:
-    gone = set(dropped)
-    if not gone:
-        return data
-    reduced = cast("dict[str, object]", _reduced(data, (), gone))
-    return reduced | {name: value for name, value in PLACEHOLDERS.items() if (name,) in gone}
+def _without(data: Mapping[str, object], dropped: Mapping[Location, object]) -> Mapping[str, object]:
+    return cast("dict[str, object]", _reduced(dict(data), (), dropped)) if dropped else data
 
 
-def _reduced(value: object, at: Location, gone: set[Location]) -> object:
+def _reduced(value: object, at: Location, dropped: Mapping[Location, object]) -> object:
     match value:
         case dict():
             items = cast("dict[str, object]", value).items()
-            return {key: _reduced(item, (*at, key), gone) for key, item in items if (*at, key) not in gone}
+            kept = {key: _reduced(item, (*at, key), dropped) for key, item in items if (*at, key) not in dropped}
+            return kept | {
+                cast("str", location[-1]): item
+                for location, item in dropped.items()
+                if location[:-1] == at and item is not LEFT_OUT
+            }
         case list() | tuple():
             numbered = enumerate(cast("list[object]", value))
-            return [_reduced(item, (*at, i), gone) for i, item in numbered if (*at, i) not in gone]
+            return [_reduced(item, (*at, i), dropped) for i, item in numbered if (*at, i) not in dropped]
         case _:
             return value
 
 
-def original_location(location: Location, dropped: Iterable[Location]) -> Location:
+def original_location(location: Location, left_out: Iterable[Location]) -> Location:
     """The location in the whole data of a location in the reduced data."""
-    gone = set(dropped)
+    gone = set(left_out)
     at: Location = ()
     for part in location:
         if isinstance(part, int):

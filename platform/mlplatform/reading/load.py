@@ -12,6 +12,7 @@ from mlplatform.fast.record import record
 from mlplatform.reading.describe.shape import Location, dotted_path
 from mlplatform.reading.file import SUFFIXES, find_spec_file, read_text
 from mlplatform.reading.partial import PartialSpec, Unacceptable
+from mlplatform.snippet import Language
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.problem import Problem
 
@@ -48,7 +49,7 @@ def load(spec: str | Path, *, targets: Sequence[str] | None = None, clouds: Sequ
     try:
         file = find_spec_file(spec)
         platform, line = _read(file)
-        left = PartialSpec(platform, frozenset(), line)
+        left = PartialSpec(platform, {}, line)
     except Unacceptable as refused:
         problems, left = refused.problems, refused.partial
     if left:
@@ -57,9 +58,19 @@ def load(spec: str | Path, *, targets: Sequence[str] | None = None, clouds: Sequ
 
 
 def _sorted(problems: Sequence[Problem], file: Path) -> tuple[Problem, ...]:
-    named = [p if p.file else replace(p, file=str(file)) for p in problems]
+    named = [(p if p.file else replace(p, file=str(file))).worded(_language(p.file or file.name)) for p in problems]
     unique = dict.fromkeys(named)
     return tuple(sorted(unique, key=lambda p: (p.file != str(file), p.file or "", p.line or 0)))
+
+
+def _language(file: str) -> Language:
+    match Path(file).suffix.lower():
+        case ".json":
+            return "json"
+        case ".yaml" | ".yml":
+            return "yaml"
+        case _:
+            return "python"
 
 
 def _read(file: Path) -> tuple[PlatformSpec, Lines]:

@@ -23,15 +23,16 @@ def cloud_problems(spec: PlatformSpec, target: Target) -> Iterator[tuple[Locatio
     index = spec.targets.index(target)
     overrides = list(_override_problems(spec, target, index))
     yield from overrides
-    if overrides:
-        return
+    refused = {(str(location[2]), str(location[3])) for location, _ in overrides}
     try:
-        narrowed = spec.on(target.name)
+        narrowed = _without_overrides(spec, index, refused).on(target.name)
     except ValidationError as error:
         yield from _refused(error, PlatformSpec, ("targets", index), target)
         return
     for problem in discovery.backend(target.cloud).problems(narrowed):
         location = _widened(parse_path(problem.path), spec, narrowed, index)
+        if _overridden_by(location, spec, refused):
+            continue
         yield (
             location,
             replace(
@@ -42,6 +43,29 @@ def cloud_problems(spec: PlatformSpec, target: Target) -> Iterator[tuple[Locatio
                 target=target.name,
             ),
         )
+
+
+def _without_overrides(spec: PlatformSpec, index: int, refused: set[tuple[str, str]]) -> PlatformSpec:
+    """The spec without the overrides of a target that were refused."""
+    if not refused:
+        return spec
+    target = spec.targets[index]
+    kept = target.overlay(
+        pools={name: value for name, value in target.pools.items() if ("pools", name) not in refused},
+        endpoints={name: value for name, value in target.endpoints.items() if ("endpoints", name) not in refused},
+    )
+    return spec.overlay(targets=(*spec.targets[:index], kept, *spec.targets[index + 1 :]))
+
+
+def _overridden_by(location: Location, spec: PlatformSpec, refused: set[tuple[str, str]]) -> bool:
+    """True if the override that was refused could have changed what is at a location."""
+    match location:
+        case ("endpoints", int() as at, *_):
+            return ("endpoints", spec.endpoints[at].name) in refused
+        case ("training", "pools", int() as at, *_) if spec.training:
+            return ("pools", spec.training.pools[at].name) in refused
+        case _:
+            return False
 
 
 def sibling_problems(spec: PlatformSpec) -> Iterator[tuple[Location, Problem]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from mlplatform.fast.record import record
 from mlplatform.reading.describe.shape import Location
@@ -17,8 +17,8 @@ class PartialSpec:
     spec: PlatformSpec
     """The platform without its refused parts."""
 
-    dropped: frozenset[Location]
-    """The locations that were left out."""
+    dropped: Mapping[Location, object]
+    """The locations that were left out or got a placeholder, with it."""
 
     line: Callable[[Location], int | None]
     """The line of a field."""
@@ -28,9 +28,11 @@ class PartialSpec:
         if not self.dropped:
             return location
         from mlplatform.reading.lenient import original_location, overlaps_any
+        from mlplatform.reading.placeholder import LEFT_OUT, is_meaningful
 
-        original = original_location(location, self.dropped)
-        return None if overlaps_any(original, self.dropped) else original
+        original = original_location(location, [at for at, value in self.dropped.items() if value is LEFT_OUT])
+        uncertain = [at[:-1] if is_meaningful(at[-1]) else at for at in self.dropped]
+        return None if overlaps_any(original, uncertain) else original
 
 
 class Unacceptable(ValueError):

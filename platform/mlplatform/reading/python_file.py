@@ -111,10 +111,10 @@ def _unacceptable(
     name, root = candidates[0] if len(candidates) == 1 else ("", None)
     sources: dict[str, str] = {str(file): text}
     problems: list[Problem] = []
-    dropped: set[Location] = set()
+    dropped: dict[Location, object] = {}
     for refused in gathered.refused:
         prefix = location_of(root, refused.instance, gathered.given) if root else None
-        dropped |= {(prefix or ()) + location for location in refused.outcome.dropped}
+        dropped |= {(prefix or ()) + location: value for location, value in refused.outcome.dropped.items()}
         for location, problem in refused.outcome.problems:
             path = _standalone(refused, problem.path) if prefix is None else dotted_path(prefix + location)
             line = _line(refused, location, sources)
@@ -122,7 +122,7 @@ def _unacceptable(
     partial = None
     if root and id(root) not in gathered.broken:
         source = PythonSource(text)
-        partial = PartialSpec(root, frozenset(dropped), lambda location: source.line_of(name, location))
+        partial = PartialSpec(root, dropped, lambda location: source.line_of(name, location))
     return Unacceptable(*problems, partial=partial)
 
 

@@ -1,9 +1,11 @@
 """Access: workload identities, CI, and people's roles."""
 
-from typing import Annotated, Literal, Self
+from collections.abc import Iterator
+from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints, model_validator
 
+from mlplatform.field_problem import FieldProblem, refuses
 from mlplatform.spec.base import SpecModel
 
 Workload = Literal["training", "pipelines", "ci"]
@@ -45,23 +47,33 @@ class CiSpec(SpecModel):
     """The only branch with trusted runs."""
 
     @model_validator(mode="after")
-    def _ids(self) -> Self:
-        if self.system == "gitlab" and (self.owner_id or self.repository_id):
-            raise ValueError(
-                "owner_id and repository_id are GitHub's: subjects of GitLab's tokens hold no ids; remove both"
-            )
+    @refuses
+    def _ids(self) -> Iterator[FieldProblem]:
+        ids = {"owner_id": self.owner_id, "repository_id": self.repository_id}
+        if self.system == "gitlab":
+            for field in (name for name, value in ids.items() if value):
+                yield FieldProblem(
+                    (field,),
+                    "no id: it is GitHub's, and subjects of GitLab's tokens hold no ids",
+                    f"remove {field}, or set system to github",
+                    fields=(("system",),),
+                )
+            return
         if (self.owner_id is None) is not (self.repository_id is None):
-            missing = "owner_id" if self.owner_id is None else "repository_id"
-            raise ValueError(
-                f"{missing} is missing: a token's subject holds both ids or none; add it, or remove the other. "
-                f"Both are printed by {self.ids_command}"
+            missing, given = sorted(ids, key=lambda name: ids[name] is not None)
+            yield FieldProblem(
+                (missing,),
+                f"an id beside {given}: a token's subject holds both or none",
+                f"add {missing}, or remove {given}; both are printed by {self.ids_command}",
+                got="nothing",
             )
-        if self.system == "github" and self.repository.count("/") > 1:
-            raise ValueError(
-                f"repository {self.repository!r} must be owner/repository on GitHub: remove the parts that are no "
-                "name of an owner or a repository, or set system to gitlab"
+        if self.repository.count("/") > 1:
+            yield FieldProblem(
+                ("repository",),
+                "owner/repository on GitHub",
+                "remove the parts that are no name of an owner or a repository, or set system to gitlab",
+                fields=(("system",),),
             )
-        return self
 
     @property
     def ids_command(self) -> str:

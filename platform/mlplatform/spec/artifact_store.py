@@ -1,9 +1,11 @@
 """The artifact store: one place per kind of artifact, versioned, encrypted, with retention classes."""
 
-from typing import Literal, Self
+from collections.abc import Iterator
+from typing import Literal
 
 from pydantic import Field, model_validator
 
+from mlplatform.field_problem import FieldProblem, refuses
 from mlplatform.spec.base import SpecModel, default
 
 Place = Literal["data", "features", "models", "pipelines", "monitoring"]
@@ -47,18 +49,22 @@ class PlaceSpec(SpecModel):
     """Protect every object from deletion until this is false again."""
 
     @model_validator(mode="after")
-    def _consistent(self) -> Self:
+    @refuses
+    def _consistent(self) -> Iterator[FieldProblem]:
         if self.worm and self.expire_after_days and self.expire_after_days < self.worm.days:
-            raise ValueError(
-                f"expire_after_days {self.expire_after_days} is before worm.days {self.worm.days}: "
-                f"an object cannot be deleted while it is locked; set expire_after_days to at least {self.worm.days}"
+            yield FieldProblem(
+                ("expire_after_days",),
+                f"at least worm.days, {self.worm.days}: an object cannot be deleted while it is locked",
+                f"raise expire_after_days to {self.worm.days} or more, or lower worm.days",
+                fields=(("worm", "days"),),
             )
         if self.tier_after_days and self.expire_after_days and self.expire_after_days <= self.tier_after_days:
-            raise ValueError(
-                f"expire_after_days {self.expire_after_days} must be after tier_after_days {self.tier_after_days}; "
-                "raise expire_after_days or lower tier_after_days"
+            yield FieldProblem(
+                ("expire_after_days",),
+                f"more than tier_after_days, {self.tier_after_days}",
+                "raise expire_after_days or lower tier_after_days",
+                fields=(("tier_after_days",),),
             )
-        return self
 
 
 class ResolvedPlace(SpecModel):

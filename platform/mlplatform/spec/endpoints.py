@@ -1,9 +1,12 @@
 """Serving endpoints: variants, shadow, rollout, capture, autoscaling."""
 
-from typing import Annotated, ClassVar, Literal, Self
+from collections.abc import Iterator
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, StringConstraints, model_validator
 
+from mlplatform.field_problem import EVERY, FieldProblem, refuses, repeated
+from mlplatform.snippet import Snippet
 from mlplatform.spec.base import SpecModel, default
 from mlplatform.spec.training import Accelerators
 
@@ -75,13 +78,16 @@ class AutoscalingSpec(SpecModel):
     """Waiting time before replicas are removed, seconds."""
 
     @model_validator(mode="after")
-    def _per_cent(self) -> Self:
+    @refuses
+    def _per_cent(self) -> Iterator[FieldProblem]:
         if self.metric in ("cpu", "gpu") and not 10 <= self.target <= 95:
-            raise ValueError(
-                f"target: got {self.target}, expected a {self.metric} utilisation from 10 to 95 percent; "
-                "choose one of these"
+            yield FieldProblem(
+                ("target",),
+                f"from 10 to 95: with the metric {self.metric} it is a utilisation in percent",
+                "set target to such a percentage, or choose another metric",
+                got=str(self.target),
+                fields=(("metric",),),
             )
-        return self
 
 
 class AllAtOnce(SpecModel):
@@ -120,10 +126,11 @@ class CanaryRollout(SpecModel):
     back. 0: an idle step counts as good."""
 
     @model_validator(mode="after")
-    def _growing(self) -> Self:
-        if list(self.steps) != sorted(set(self.steps)):
-            raise ValueError(f"steps {self.steps} must grow: write for example (10, 50)")
-        return self
+    @refuses
+    def _growing(self) -> Iterator[FieldProblem]:
+        growing = sorted(set(self.steps))
+        if list(self.steps) != growing:
+            yield FieldProblem(("steps",), "percentages that grow", "write", write=Snippet(growing))
 
 
 Rollout = Annotated[AllAtOnce | BlueGreenRollout | CanaryRollout, Field(discriminator="kind")]
@@ -211,31 +218,73 @@ class EndpointSpec(SpecModel):
     """Service level objective. Omitted: alerts on thresholds only."""
 
     @model_validator(mode="after")
-    def _consistent(self) -> Self:
+    @refuses
+    def _consistent(self) -> Iterator[FieldProblem]:
         low, high = self.replicas
         if low > high:
-            raise ValueError(f"replicas: the minimum must not be above the maximum; write ({high}, {low})")
+            yield FieldProblem(
+                ("replicas",), "a minimum that is not above the maximum", "write", write=Snippet((high, low))
+            )
         if self.model and self.variants:
-            raise ValueError("model and variants exclude each other: remove one of them")
-        if self.server == "custom" and not (self.image or (all(v.image for v in self.variants) and self.variants)):
-            raise ValueError("server 'custom' needs an image: set one here or in every variant")
+            yield FieldProblem(
+                ("model",),
+                "none beside variants, which have their own",
+                "remove model or variants",
+            )
+        yield from self._image_problems()
         names = [variant.name for variant in self.variants]
-        if len(set(names)) != len(names):
-            raise ValueError(f"variants: names must be unique, got {', '.join(names)}; give each its own")
+        yield from repeated("variants", names, of="variant of this endpoint")
         total = sum(variant.traffic_percent for variant in self.variants)
         if self.variants and total != 100:
-            raise ValueError(f"traffic_percent of all variants must sum to 100, got {total}; change the shares")
-        if self.shadow:
-            if not any(variant.model for variant in self.all_variants()):
-                raise ValueError("a shadow needs a variant with a model: set model or variants")
-            if self.shadow.name in names or (not names and self.shadow.name == "main"):
-                raise ValueError(
-                    f"shadow.name '{self.shadow.name}' must differ from the variants' names: give it another"
-                )
-        both = sorted(set(self.env) & set(self.secrets))
-        if both:
-            raise ValueError(f"secrets and env must not both set {', '.join(both)}: keep one of the two")
-        return self
+            shares = ", ".join(f"{variant.name} {variant.traffic_percent}" for variant in self.variants)
+            yield FieldProblem(
+                ("variants",),
+                "shares of the traffic that sum to 100",
+                "change their traffic_percent",
+                got=f"{total} in sum: {shares}",
+                fields=(("variants", EVERY, "traffic_percent"),),
+            )
+        yield from self._shadow_problems(names)
+        for name in sorted(set(self.env) & set(self.secrets)):
+            yield FieldProblem(
+                ("secrets", name),
+                "a name that env does not set",
+                f"remove {name} from env or from secrets",
+                got=f"'{name}' in both",
+                fields=(("env", name),),
+            )
+
+    def _image_problems(self) -> Iterator[FieldProblem]:
+        if self.server != "custom" or self.image:
+            return
+        if self.variants and all(variant.image for variant in self.variants):
+            return
+        yield FieldProblem(
+            ("server",),
+            "another server, or an image to run",
+            "set image for the endpoint" + (" or for every variant" if self.variants else ""),
+            got="'custom' without an image",
+            fields=(("image",), ("variants", EVERY, "image")),
+        )
+
+    def _shadow_problems(self, names: list[str]) -> Iterator[FieldProblem]:
+        if self.shadow is None:
+            return
+        if not any(variant.model for variant in self.all_variants()):
+            yield FieldProblem(
+                ("shadow",),
+                "none while no variant has a model: it copies the requests of a live model",
+                "set model or variants, or remove shadow",
+                fields=(("model",), ("variants", EVERY, "model")),
+            )
+        if self.shadow.name in (names or ["main"]):
+            yield FieldProblem(
+                ("shadow", "name"),
+                f"a name that no variant has; the variants are {', '.join(names or ['main'])}",
+                "give the shadow another name",
+                got=f"'{self.shadow.name}'",
+                fields=(("variants", names.index(self.shadow.name), "name") if names else ("variants",),),
+            )
 
     def all_variants(self) -> tuple[VariantSpec, ...]:
         """The variants; the short form as one variant named `main`."""

@@ -1,11 +1,13 @@
 """The network: created private by default, or an existing one that the target names."""
 
+from collections.abc import Iterator
 from ipaddress import IPv4Network
 from itertools import combinations
-from typing import Literal, Self
+from typing import Literal
 
 from pydantic import Field, model_validator
 
+from mlplatform.field_problem import FieldProblem, refuses
 from mlplatform.spec.base import SpecModel
 
 Nat = Literal["per-zone", "single", "none"]
@@ -39,14 +41,26 @@ class NetworkSpec(SpecModel):
     """Keep network flow logs for `monitoring.log_retention_days`."""
 
     @model_validator(mode="after")
-    def _ranges(self) -> Self:
+    @refuses
+    def _ranges(self) -> Iterator[FieldProblem]:
         ranges = {"cidr": self.cidr, "pod_cidr": self.pod_cidr, "service_cidr": self.service_cidr}
         for field, value in ranges.items():
             if not 16 <= value.prefixlen <= 20:
-                raise ValueError(f"{field} {value} must have a prefix from /16 to /20; choose a range of that size")
+                yield FieldProblem(
+                    (field,), "a prefix from /16 to /20", "choose a range of that size", got=f"'{value}'"
+                )
             if not (value.is_private or value.subnet_of(IPv4Network("100.64.0.0/10"))):
-                raise ValueError(f"{field} {value}: must be a private range; choose one from RFC 1918 or 100.64.0.0/10")
+                yield FieldProblem(
+                    (field,), "a private range", "choose one from RFC 1918 or 100.64.0.0/10", got=f"'{value}'"
+                )
         for (first, a), (second, b) in combinations(ranges.items(), 2):
             if a.overlaps(b):
-                raise ValueError(f"{first} {a} must not overlap {second} {b}: choose ranges that do not overlap")
-        return self
+                # the author can only change what stands in the spec
+                wrong, other = (first, second) if first in self.model_fields_set else (second, first)
+                yield FieldProblem(
+                    (wrong,),
+                    f"a range that does not overlap {other}, {ranges[other]}",
+                    f"choose another range for {wrong} or {other}",
+                    got=f"'{ranges[wrong]}'",
+                    fields=((other,),),
+                )

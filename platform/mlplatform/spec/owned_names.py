@@ -3,7 +3,9 @@
 One rule for labels, taints and tags. Variables of servers are in the `serving` room of each cloud.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+
+from mlplatform.field_problem import FieldPath, FieldProblem
 
 _KEY_OWNERS = {
     "mlplatform.dev": "this platform",
@@ -44,15 +46,16 @@ https://learn.microsoft.com/rest/api/resources/tags/create-or-update
 """
 
 
-def owned_keys(field: str, keys: Iterable[str]) -> Iterator[str]:
-    """The problem of a field's label or taint keys that somebody else sets; nothing where there are none."""
-    owned = {key: owner for key in keys if (owner := _owner(key))}
-    if owned:
-        owners = " and ".join(sorted(set(owned.values())))
-        yield (
-            f"{field}: got {', '.join(owned)}, expected keys that nobody else sets: these belong to {owners}; "
-            "use a prefix of your own, for example your domain"
-        )
+def owned_keys(keys: Mapping[FieldPath, str]) -> Iterator[FieldProblem]:
+    """The keys of labels or taints that somebody else sets, given by their paths."""
+    for path, key in keys.items():
+        if owner := _owner(key):
+            yield FieldProblem(
+                path,
+                f"a key that nobody else sets: this one belongs to {owner}",
+                "use a prefix of your own, for example your domain",
+                got=f"'{key}'",
+            )
 
 
 def _owner(key: str) -> str | None:
@@ -65,16 +68,13 @@ def _owner(key: str) -> str | None:
     return None
 
 
-def owned_tags(field: str, keys: Iterable[str]) -> Iterator[str]:
-    """The problem of tags that the platform sets, or whose prefix a cloud keeps for itself; nothing without any."""
-    owned = {key: reason for key in keys if (reason := _tag_owner(key))}
-    if owned:
-        fields = [key.replace("-", "_") for key in owned if key.replace("-", "_") in _TAG_FIELDS]
-        fix = f"set {', '.join(fields)} of the platform, and " if fields else ""
-        yield (
-            f"{field}: got {', '.join(owned)}, expected tags that nobody else sets: {', '.join(owned.values())}; "
-            f"{fix}use other names"
-        )
+def owned_tags(field: str, keys: Iterable[str]) -> Iterator[FieldProblem]:
+    """The tags that the platform sets, or whose prefix a cloud keeps for itself."""
+    for key in keys:
+        if reason := _tag_owner(key):
+            own = key.replace("-", "_")
+            fix = f"set {own} of the platform instead" if own in _TAG_FIELDS else "use another name"
+            yield FieldProblem((field, key), f"a tag that nobody else sets: {reason}", fix, got=f"'{key}'")
 
 
 def _tag_owner(key: str) -> str | None:

@@ -1,9 +1,11 @@
 """The whole platform: one spec, any number of targets."""
 
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Annotated, Literal, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
+from mlplatform.field_problem import EVERY, FieldPath, FieldProblem, refuses, repeated
 from mlplatform.spec.access import AccessSpec
 from mlplatform.spec.artifact_store import ArtifactStoreSpec
 from mlplatform.spec.base import SpecModel, default
@@ -87,28 +89,24 @@ class PlatformSpec(SpecModel):
     """Monthly budget. Omitted: none."""
 
     @model_validator(mode="after")
-    def _consistent(self) -> Self:
-        problems = [*owned_tags("tags", self.tags), *name_problems(self.targets)]
-        names = [endpoint.name for endpoint in self.endpoints]
-        if len(set(names)) != len(names):
-            problems.append(f"endpoints: names must be unique, got {', '.join(names)}; give each its own")
+    @refuses
+    def _consistent(self) -> Iterator[FieldProblem]:
+        yield from owned_tags("tags", self.tags)
+        yield from name_problems(self.targets)
+        endpoints = [endpoint.name for endpoint in self.endpoints]
+        yield from repeated("endpoints", endpoints, of="endpoint")
         pools = [pool.name for pool in self.training.pools] if self.training else []
         for index, target in enumerate(self.targets):
-            for field, wanted, known in (
-                ("endpoints", target.endpoints, names),
-                ("pools", target.pools, pools),
-            ):
-                problems += [
-                    f"targets[{index}].{field}: got '{name}', expected "
-                    + (f"one of {', '.join(known)}; use one of these names" if known else "no such name; remove it")
-                    for name in wanted
-                    if name not in known
-                ]
+            yield from _unknown_overrides(index, "endpoints", target.endpoints, endpoints, ("endpoints",))
+            yield from _unknown_overrides(index, "pools", target.pools, pools, ("training", "pools"))
         if self.budget and not self.budget.emails and not any(r.kind == "email" for r in self.monitoring.routes):
-            problems.append("budget: needs a recipient; set budget.emails or an e-mail route in monitoring.routes")
-        if problems:
-            raise ValueError("; ".join(problems))
-        return self
+            yield FieldProblem(
+                ("budget",),
+                "somebody who is told when it is exceeded",
+                "set budget.emails, or an e-mail route in monitoring.routes",
+                got="a budget without a recipient",
+                fields=(("budget", "emails"), ("monitoring", "routes")),
+            )
 
     @property
     def defaults(self) -> Defaults:
@@ -163,3 +161,20 @@ class PlatformSpec(SpecModel):
                 )
             )
         return self.overlay(**changes)
+
+
+def _unknown_overrides(
+    index: int, field: str, wanted: Iterable[str], known: Sequence[str], where: FieldPath
+) -> Iterator[FieldProblem]:
+    """Overrides of a target that name nothing in the spec."""
+    for name in wanted:
+        if name not in known:
+            yield FieldProblem(
+                ("targets", index, field, name),
+                f"one of the names in {'.'.join(map(str, where))}: {', '.join(known)}"
+                if known
+                else f"no override: the spec has no {'.'.join(map(str, where))}",
+                "use one of these names, or remove it" if known else f"remove {name}",
+                got=f"'{name}'",
+                fields=((*where, EVERY, "name"),),
+            )

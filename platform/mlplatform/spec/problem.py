@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from mlplatform.fast.record import record
+from mlplatform.snippet import Language, Snippet
 
 
 @record()
@@ -19,7 +22,7 @@ class Problem:
     """The accepted values, or the reason for the refusal."""
 
     fix: str
-    """The suggested fix."""
+    """The suggested fix, as an imperative."""
 
     cloud: str | None = None
     """The cloud that refuses it; None if the spec is invalid on every cloud."""
@@ -32,3 +35,15 @@ class Problem:
 
     target: str | None = None
     """Name of the target whose cloud refuses it."""
+
+    fields: tuple[str, ...] = ()
+    """Paths of the other fields that it depends on, for example both ends of a range that are the wrong way round."""
+
+    write: Snippet | None = None
+    """What to write, as data; `worded` turns it into the end of `fix`."""
+
+    def worded(self, language: Language) -> Problem:
+        """The problem in the words of a spec's language: what to write is at the end of the fix."""
+        fix = f"{self.fix} {self.write.written(language)}" if self.write else self.fix
+        got = self.got if language == "python" else {"True": "true", "False": "false"}.get(self.got, self.got)
+        return replace(self, got=got, fix=fix, write=None)

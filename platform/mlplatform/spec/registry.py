@@ -1,9 +1,11 @@
 """Registries: container images and models."""
 
-from typing import Literal, Self
+from collections.abc import Iterator
+from typing import Literal
 
 from pydantic import Field, model_validator
 
+from mlplatform.field_problem import FieldProblem, refuses, repeated
 from mlplatform.spec.base import Name, SpecModel
 
 Upstream = Literal["docker.io", "quay.io", "ghcr.io", "registry.k8s.io"]
@@ -46,11 +48,11 @@ class RegistrySpec(SpecModel):
     """Model groups; each holds the versions of one model with their approval state."""
 
     @model_validator(mode="after")
-    def _unique(self) -> Self:
-        for field, names in (("repositories", self.repositories), ("models", self.models)):
-            if len(set(names)) != len(names):
-                raise ValueError(f"{field}: entries must be unique, got {', '.join(names)}; remove the duplicate entry")
-        return self
+    @refuses
+    def _unique(self) -> Iterator[FieldProblem]:
+        yield from repeated("repositories", self.repositories, inner=None, of="repository")
+        yield from repeated("pull_through", self.pull_through, inner=None, of="cached registry")
+        yield from repeated("models", self.models, inner=None, of="model group")
 
     def secret_keys(self) -> tuple[str, ...]:
         """Keys of the stack's configuration that the caches may read, sorted."""

@@ -42,6 +42,13 @@ class BurnRate:
         """
         return min(self.rate * (100 - objective_percent), most)
 
+    def reachable(self, objective_percent: float, *, most: float) -> float:
+        """The rate, or the rate at which the share of bad requests is `most` per cent, if that is lower.
+
+        An objective of 90 % allows 10 % of bad requests: if all are bad, its errors burn at a rate of 10, never faster.
+        """
+        return self.bad_percent(objective_percent, most=most) / (100 - objective_percent)
+
 
 # the rates that use up 2 % of 30 days' errors in an hour, and 5 % in six hours
 _RATES: tuple[tuple[Literal["fast", "slow"], Severity, float, int, int], ...] = (
@@ -50,15 +57,15 @@ _RATES: tuple[tuple[Literal["fast", "slow"], Severity, float, int, int], ...] = 
 )
 
 
-def burn_rates(window_days: int, *, least: float = 0.0) -> tuple[BurnRate, ...]:
+def burn_rates(window_days: int) -> tuple[BurnRate, ...]:
     """The rates that spend the same share of the allowed errors as the usual ones do in 30 days, fastest first.
 
+    None is below 1: such a rate lasts forever without breaking the objective.
+
     Args:
-        window_days: the objective's window. GCP passes 30 whatever the spec says: a known fault, kept until its alerts
-            may change.
-        least: smallest rate; below 1 a rate lasts forever without breaking the objective. Omitted: no bound.
+        window_days: the objective's window.
     """
     return tuple(
-        BurnRate(name, severity, max(rate * window_days / _DAYS, least), long, short)
+        BurnRate(name, severity, max(rate * window_days / _DAYS, 1.0), long, short)
         for name, severity, rate, long, short in _RATES
     )

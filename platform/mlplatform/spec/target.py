@@ -7,6 +7,7 @@ from pydantic import Field, GetCoreSchemaHandler, StringConstraints
 from pydantic_core import CoreSchema, core_schema
 
 from mlplatform import discovery
+from mlplatform.field_problem import FieldProblem, repeated
 from mlplatform.spec.access import Role
 from mlplatform.spec.base import Name, SpecModel
 from mlplatform.spec.endpoints import AutoscalingSpec, CpuSpec, EndpointSpec, Rollout, ShadowSpec
@@ -163,18 +164,18 @@ class AnyTarget:
         return core_schema.tagged_union_schema(choices=dict(choices), discriminator="cloud")
 
 
-def name_problems(targets: Sequence[Target]) -> Iterator[str]:
-    """What is wrong with the names of a spec's targets, one sentence each."""
-    names = [target.name for target in targets]
-    if len(set(names)) != len(names):
-        yield f"targets: names must be unique, got {', '.join(names)}; give each its own `name`"
+def name_problems(targets: Sequence[Target]) -> Iterator[FieldProblem]:
+    """What is wrong with the names of a spec's targets."""
+    yield from repeated("targets", [target.name for target in targets], of="target")
     clouds = discovery.clouds()
     for index, target in enumerate(targets):
         if target.has_own_name and target.name in clouds:
             # every place that takes a target's name also takes its cloud's
-            yield (
-                f"targets[{index}].name: got '{target.name}', expected a name that is no other cloud's; "
-                f"use for example {target.cloud}-{target.name}"
+            yield FieldProblem(
+                ("targets", index, "name"),
+                "a name that is no other cloud's",
+                f"use for example {target.cloud}-{target.name}",
+                got=f"'{target.name}'",
             )
 
 

@@ -1,49 +1,78 @@
 """Training: a Kubernetes cluster with a CPU system pool and any number of GPU node pools."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime
 from ipaddress import IPv4Network
-from typing import TYPE_CHECKING, Annotated, ClassVar, Literal, Self, cast
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal, cast
 
 from pydantic import BeforeValidator, Field, StringConstraints, model_validator
 
 from mlplatform import discovery
-from mlplatform.catalog.accelerator import Accelerator
+from mlplatform.catalog.accelerator import MAX_COUNT, Accelerator
 from mlplatform.catalog.machine_names import accelerator_of_machine
+from mlplatform.field_problem import FieldProblem, FieldsRefused, refuses, repeated
+from mlplatform.snippet import Snippet
 from mlplatform.spec.base import Name, SpecModel, default
 from mlplatform.spec.owned_names import owned_keys
 
 
 def _as_tuple(value: object) -> object:
-    if isinstance(value, Mapping):
-        pairs = cast("Mapping[object, object]", value)
-        written = [f'"{name}:{1 if count is None else count}"' for name, count in pairs.items()]
-        shown = "{" + ", ".join(f"{name}: {count}" for name, count in pairs.items()) + "}"
-        meant = ", ".join(written) or 'for example "L4:1"'
-        raise ValueError(f"got {shown}, expected text or a list of texts; write {meant}")
-    if isinstance(value, int):
-        raise ValueError(
-            f'got {value}, expected the name of an accelerator before the count; write for example "L4:{value}"'
-        )
-    return (value,) if isinstance(value, str | Accelerator) else value
+    if isinstance(value, str | Accelerator):
+        return (value,)
+    if isinstance(value, list | tuple):
+        return cast("Sequence[object]", value)
+    return _refuse_accelerator(value)
 
 
 def _parse(value: object) -> object:
-    if isinstance(value, Mapping):
-        return _as_tuple(cast("Mapping[object, object]", value))
+    if isinstance(value, Accelerator):
+        return str(value)
     if not isinstance(value, str):
-        return value
+        return _refuse_accelerator(value)
     try:
         return str(Accelerator.parse(value))
-    except ValueError:
+    except FieldsRefused:
         name = value.partition(":")[0]
         catalogs = (discovery.backend(cloud).catalog_path for cloud in discovery.clouds())
         meant = accelerator_of_machine(name, catalogs)
         if meant is None:
             raise
-        raise ValueError(
-            f"got machine type '{name}', expected an accelerator; write \"{meant}\": the platform finds the machine"
+        expected = "an accelerator: the platform finds the machine for it"
+        raise FieldsRefused(
+            FieldProblem((), expected, "write", got=f"machine type '{name}'", write=Snippet(str(meant)))
         ) from None
+
+
+def _refuse_accelerator(value: object) -> object:
+    """Refuse what is no text, with the text that was probably meant.
+
+    YAML reads `L4: 1` as a mapping and `8` as a number, and both are tempting.
+    """
+    meant = ["L4:1"]
+    got, fix = None, "write for example"
+    match value:
+        case bool():
+            pass
+        case int() if 1 <= value <= MAX_COUNT:
+            meant = [f"L4:{value}"]
+        case Mapping() if value:
+            pairs = cast("Mapping[object, object]", value)
+            fix = "write"
+            got = "{" + ", ".join(f"{name}: {count}" for name, count in pairs.items()) + "}"
+            meant = [_as_accelerator(name, count) for name, count in pairs.items()]
+        case _:
+            pass
+    expected = "a text in quotes with a model and its count per machine, or a list of such texts"
+    written = Snippet(meant[0] if len(meant) == 1 else meant)
+    raise FieldsRefused(FieldProblem((), expected, fix, got=got, write=written))
+
+
+def _as_accelerator(name: object, count: object) -> str:
+    text = f"{name}:{1 if count is None else count}"
+    with suppress(FieldsRefused):
+        return str(Accelerator.parse(text))
+    return text
 
 
 AcceleratorName = Annotated[str, BeforeValidator(_parse)]
@@ -113,14 +142,21 @@ class CapacityBlock(SpecModel):
     """End of the window, with time zone; nodes are drained before it."""
 
     @model_validator(mode="after")
-    def _window(self) -> Self:
-        if self.starts.tzinfo is None or self.ends.tzinfo is None:
-            raise ValueError("starts and ends need a time zone: write for example 2026-12-01T11:30:00Z")
-        if self.ends <= self.starts:
-            raise ValueError(
-                f"ends {self.ends.isoformat()} must be after starts {self.starts.isoformat()}; move one of them"
+    @refuses
+    def _window(self) -> Iterator[FieldProblem]:
+        without_zone = [(name, at) for name, at in (("starts", self.starts), ("ends", self.ends)) if at.tzinfo is None]
+        for name, at in without_zone:
+            yield FieldProblem(
+                (name,), "a time with its time zone", f"write for example {at.isoformat()}Z", got=at.isoformat()
             )
-        return self
+        if not without_zone and self.ends <= self.starts:
+            yield FieldProblem(
+                ("ends",),
+                f"a time after starts, {self.starts.isoformat()}",
+                "move ends or starts",
+                got=self.ends.isoformat(),
+                fields=(("starts",),),
+            )
 
 
 Capacity = Literal["on-demand", "spot"] | Annotated[Reservation | CapacityBlock, Field(discriminator="kind")]
@@ -197,32 +233,51 @@ class GpuPoolSpec(SpecModel):
     """Share each GPU by time slicing or MIG. Omitted: a pod gets whole GPUs."""
 
     @model_validator(mode="after")
-    def _consistent(self) -> Self:
+    @refuses
+    def _consistent(self) -> Iterator[FieldProblem]:
         if self.min_nodes > self.max_nodes:
-            raise ValueError(
-                f"min_nodes {self.min_nodes} must not be above max_nodes {self.max_nodes}: "
-                "lower min_nodes or raise max_nodes"
+            yield _above_most(self.min_nodes, self.max_nodes)
+        reserved = self.capacity if isinstance(self.capacity, Reservation | CapacityBlock) else None
+        if reserved and reserved.count < self.max_nodes:
+            yield FieldProblem(
+                ("max_nodes",),
+                f"at most {reserved.count}, the machines of the {reserved.kind} '{reserved.name}'",
+                "lower max_nodes or reserve more",
+                fields=(("capacity",),),
             )
-        if self.fabric and len(self.zones) > 1:
-            raise ValueError(f"fabric needs all machines in one zone, but zones has {len(self.zones)}: keep one zone")
+        if isinstance(reserved, CapacityBlock) and self.min_nodes:
+            yield FieldProblem(
+                ("min_nodes",),
+                "0: a capacity block has no nodes before its window",
+                "set min_nodes to 0",
+                fields=(("capacity", "kind"),),
+            )
         if self.fabric and self.sharing:
-            raise ValueError("fabric gives whole machines to one job and excludes sharing: remove one of the two")
-        if isinstance(self.capacity, Reservation | CapacityBlock):
-            if self.capacity.count < self.max_nodes:
-                raise ValueError(
-                    f"max_nodes {self.max_nodes} must fit the {self.capacity.kind} '{self.capacity.name}' "
-                    f"of {self.capacity.count}: lower max_nodes or reserve more"
-                )
-            if len(self.zones) > 1:
-                raise ValueError("a reservation is in one zone: name that zone, or none")
-        if isinstance(self.capacity, CapacityBlock) and self.min_nodes:
-            raise ValueError("a capacity block has no nodes before its window: set min_nodes to 0")
-        if len(set(self.zones)) != len(self.zones):
-            raise ValueError(f"zones {self.zones} must contain each zone once: remove the duplicate")
-        owned = [*owned_keys("labels", self.labels), *owned_keys("taints", [taint.key for taint in self.taints])]
-        if owned:
-            raise ValueError("; ".join(owned))
-        return self
+            yield FieldProblem(
+                ("sharing",),
+                "none with fabric, which gives whole machines to one job",
+                "remove sharing, or set fabric to false",
+                fields=(("fabric",),),
+            )
+        zones = sorted(set(self.zones))
+        if len(zones) != len(self.zones):
+            yield FieldProblem(("zones",), "each zone once", "write", write=Snippet(zones))
+        if self.fabric and len(zones) > 1:
+            yield FieldProblem(
+                ("zones",),
+                "one zone: fabric needs all machines in one zone",
+                "keep one zone, or leave zones out",
+                fields=(("fabric",),),
+            )
+        elif reserved and len(zones) > 1:
+            yield FieldProblem(
+                ("zones",),
+                f"one zone: a {reserved.kind} is in one zone",
+                "name that zone, or leave zones out",
+                fields=(("capacity", "kind"),),
+            )
+        yield from owned_keys({("labels", key): key for key in self.labels})
+        yield from owned_keys({("taints", index, "key"): taint.key for index, taint in enumerate(self.taints)})
 
 
 class SystemPoolSpec(SpecModel):
@@ -244,13 +299,10 @@ class SystemPoolSpec(SpecModel):
     """Boot disk of each node, GiB."""
 
     @model_validator(mode="after")
-    def _bounds(self) -> Self:
+    @refuses
+    def _bounds(self) -> Iterator[FieldProblem]:
         if self.min_nodes is not None and self.min_nodes > self.max_nodes:
-            raise ValueError(
-                f"min_nodes {self.min_nodes} must not be above max_nodes {self.max_nodes}: "
-                "lower min_nodes or raise max_nodes"
-            )
-        return self
+            yield _above_most(self.min_nodes, self.max_nodes)
 
 
 class TrainingSpec(SpecModel):
@@ -269,12 +321,24 @@ class TrainingSpec(SpecModel):
     """GPU node pools."""
 
     @model_validator(mode="after")
-    def _consistent(self) -> Self:
-        names = [pool.name for pool in self.pools]
-        twice = sorted({name for name in names if names.count(name) > 1})
-        if twice:
-            raise ValueError(f"pools: names must be unique, got {', '.join(twice)} twice; give each its own")
-        for cidr in self.api_cidrs:
+    @refuses
+    def _consistent(self) -> Iterator[FieldProblem]:
+        yield from repeated("pools", [pool.name for pool in self.pools], of="pool")
+        for index, cidr in enumerate(self.api_cidrs):
             if cidr.prefixlen == 0:
-                raise ValueError("api_cidrs must not open the API to the internet by 0.0.0.0/0: name your own ranges")
-        return self
+                yield FieldProblem(
+                    ("api_cidrs", index),
+                    "your own ranges: this one opens the cluster's API to the whole internet",
+                    "name the ranges of your networks, or leave api_cidrs out for a private API",
+                    got=f"'{cidr}'",
+                )
+
+
+def _above_most(least: int, most: int) -> FieldProblem:
+    return FieldProblem(
+        ("min_nodes",),
+        f"at most max_nodes, {most}",
+        "lower min_nodes or raise max_nodes",
+        got=str(least),
+        fields=(("max_nodes",),),
+    )

@@ -11,6 +11,7 @@ import pulumi
 
 from mlplatform import discovery
 from mlplatform.components.context import Context
+from mlplatform.components.options import passed_on
 from mlplatform.package import names
 from mlplatform.package.args.context import ContextArgs
 from mlplatform.package.existing import read_existing
@@ -18,9 +19,9 @@ from mlplatform.package.reading import Part, read_component
 
 
 def inner_options(outer: pulumi.ComponentResource, opts: pulumi.ResourceOptions | None) -> pulumi.ResourceOptions:
-    """Options of the wrapped component: Pulumi passes on all but dependencies; providers are passed on by name."""
+    """Options of the wrapped component: Pulumi passes on protection and aliases; providers are passed on by name."""
     given = opts or pulumi.ResourceOptions()
-    own = pulumi.ResourceOptions(parent=outer, depends_on=given.depends_on)
+    own = pulumi.ResourceOptions.merge(passed_on(given), pulumi.ResourceOptions(parent=outer))
     own.providers = given.providers
     return own
 

@@ -4,6 +4,7 @@ from typing import Annotated, cast
 
 from pydantic import BeforeValidator, Field, PlainSerializer
 
+from mlplatform.field_problem import FieldProblem, FieldsRefused
 from mlplatform.plan.cost.amount import Range
 from mlplatform.spec.base import SpecModel
 
@@ -14,18 +15,22 @@ def _amount(value: object) -> object:
     if isinstance(value, dict):
         given = cast("dict[str, object]", value)
         if set(given) != {"low", "expected", "high"}:
-            raise ValueError("a range has exactly low, expected and high; fix: give all three, or one number")
+            raise _refused("a range with exactly low, expected and high", "give all three, or one number")
         low, expected, high = (_number(given[key]) for key in ("low", "expected", "high"))
         if not low <= expected <= high:
-            raise ValueError("low must not exceed expected, nor expected high; fix: put them in order")
+            raise _refused("low, expected and high in growing order", "put them in order")
         return Range(low, expected, high)
     return Range.exactly(_number(value))
 
 
 def _number(value: object) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < 1e15:
-        raise ValueError("an amount is a number of at least 0, or low, expected and high; fix: give such a number")
+        raise _refused("a number of at least 0, or a mapping of low, expected and high", "write such a number")
     return float(value)
+
+
+def _refused(expected: str, fix: str) -> FieldsRefused:
+    return FieldsRefused(FieldProblem((), expected, fix))
 
 
 def _plain(amount: Range) -> object:

@@ -38,7 +38,7 @@ def read_usage_file(file: Path) -> Usage:
         return Usage.model_validate(document.data)
     except ValidationError as error:
         problems = (
-            replace(problem, file=str(file), line=document.lines.get(location))
+            replace(problem.worded("yaml"), file=str(file), line=document.lines.get(location))
             for location, problem in problems_of(error, Usage)
         )
         raise Unacceptable(*problems) from None

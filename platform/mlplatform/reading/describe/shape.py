@@ -8,6 +8,7 @@ from typing import Annotated, Literal, get_args, get_origin
 from pydantic.fields import FieldInfo
 
 from mlplatform import discovery
+from mlplatform.field_problem import EVERY
 from mlplatform.spec.base import SpecModel
 from mlplatform.spec.target import AnyTarget
 
@@ -63,5 +64,5 @@ def dotted_path(location: Sequence[int | str]) -> str:
     """A location as text: `endpoints[0].replicas[1]`."""
     text = ""
     for part in location:
-        text += f"[{part}]" if isinstance(part, int) else f".{part}" if text else part
+        text += f"[{part}]" if isinstance(part, int) or part == EVERY else f".{part}" if text else part
     return text

@@ -9,8 +9,8 @@ from typing import cast
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
+from mlplatform.field_problem import FieldsRefused
 from mlplatform.reading.describe.shape import Location, dotted_path, models_at, tag_of
-from mlplatform.reading.refusals.message import split_message
 from mlplatform.reading.refusals.redact import hide_secrets, one_line, shown_value
 from mlplatform.reading.refusals.wording import describe_error
 from mlplatform.spec.base import SpecModel
@@ -24,11 +24,8 @@ class SpecFinding:
     location: Location
     """Location of the value to change."""
 
-    owner: Location
-    """Location of the model or field that refused it."""
-
-    cross: bool
-    """True if a model refused the combination of its fields."""
+    others: tuple[Location, ...]
+    """Locations of the other values that it depends on."""
 
     problem: Problem
     """The problem to report."""
@@ -44,12 +41,13 @@ def spec_findings(error: ValidationError, model: type[SpecModel], data: object =
     """
     seen: set[tuple[Location, str]] = set()
     for detail in _relevant(error.errors(include_url=False)):
-        owner = _in_spec(model, detail["loc"], data)
-        for location, problem in _problems(model, detail, owner):
-            key = (location, problem.expected if owner == () else "")
+        at = _in_spec(model, detail["loc"], data)
+        for finding in _findings(model, detail, at):
+            # the branches of a union repeat one error in other words; a validator has other problems in the same place
+            key = (finding.location, finding.problem.expected if detail["type"] == "value_error" else "")
             if key not in seen:
                 seen.add(key)
-                yield SpecFinding(location, owner, detail["type"] == "value_error", problem)
+                yield finding
 
 
 def problems_of(
@@ -79,6 +77,9 @@ def _is_other_branch(detail: ErrorDetails, details: Sequence[ErrorDetails]) -> b
     rest = [d for d in details if d is not detail and d["loc"][: len(branch)] == branch]
     if not detail["loc"] or not rest:
         return False
+    if detail["type"] == "literal_error" and any(d["type"] == "value_error" for d in rest):
+        # a validator knows best what is wrong with a value that is no text, and so cannot be meant as a keyword
+        return _is_branch(detail["loc"][-1]) and not isinstance(detail["input"], str)
     if isinstance(detail["input"], Mapping | SpecModel) and detail["type"] in ("literal_error", "tuple_type"):
         return _is_branch(detail["loc"][-1])
     return detail["type"] in ("model_attributes_type", "model_type", "dict_type") and _is_branch(detail["loc"][-1])
@@ -129,23 +130,46 @@ def _value(given: object, path: Location) -> object:
     return given
 
 
-def _problems(model: type[SpecModel], detail: ErrorDetails, location: Location) -> Iterator[tuple[Location, Problem]]:
-    owners = models_at(model, detail["loc"][:-1] if detail["type"] == "extra_forbidden" else detail["loc"])
+def _findings(model: type[SpecModel], detail: ErrorDetails, location: Location) -> Iterator[SpecFinding]:
+    context: Mapping[str, object] = detail.get("ctx", {})
     if detail["type"] == "value_error":
-        message = str(detail.get("ctx", {}).get("error", detail["msg"]))
-        fields = tuple(name for owner in owners for name in owner.model_fields)
-        for statement in split_message(message, fields):
-            path = location + statement.path
-            got = statement.got or shown_value(_value(detail["input"], statement.path), path)
-            got, expected = one_line(hide_secrets(got)), hide_secrets(statement.expected)
-            yield path, Problem(dotted_path(path) or model.__name__, got, expected, statement.fix)
+        yield from _refused_fields(model, detail, location, context.get("error"))
         return
+    owners = models_at(model, detail["loc"][:-1] if detail["type"] == "extra_forbidden" else detail["loc"])
     expected, fix = describe_error(detail, location, owners)
-    context = detail.get("ctx", {})
     if detail["type"] == "union_tag_invalid":
         location = (*location, str(context["discriminator"]).strip("'"))
         detail["input"] = context["tag"]
-    got = "an unknown field" if detail["type"] == "extra_forbidden" else shown_value(detail["input"], location)
-    if detail["type"] == "missing":
+    if detail["type"] == "extra_forbidden":
+        got = "an unknown field"
+    elif detail["type"] == "missing":
         got = "nothing"
-    yield location, Problem(dotted_path(location) or model.__name__, got, expected, fix)
+    elif detail["loc"][-1:] == ("[key]",):
+        got = f"the key {shown_value(detail['input'])}"  # what is secret is the value, never its name
+    else:
+        got = shown_value(detail["input"], location)
+    yield SpecFinding(location, (), Problem(dotted_path(location) or model.__name__, got, expected, fix))
+
+
+def _refused_fields(
+    model: type[SpecModel], detail: ErrorDetails, location: Location, error: object
+) -> Iterator[SpecFinding]:
+    if not isinstance(error, FieldsRefused):  # of a model that is not ours
+        text = hide_secrets(str(error or detail["msg"]))
+        got = shown_value(detail["input"], location)
+        problem = Problem(dotted_path(location) or model.__name__, got, text, "change it accordingly")
+        yield SpecFinding(location, (), problem)
+        return
+    for told in error.problems:
+        path = location + told.path
+        others = tuple(location + field for field in told.fields)
+        got = told.got if told.got is not None else shown_value(_value(detail["input"], told.path), path)
+        problem = Problem(
+            dotted_path(path) or model.__name__,
+            one_line(hide_secrets(got)),
+            hide_secrets(told.expected),
+            told.fix,
+            fields=tuple(map(dotted_path, others)),
+            write=told.write,
+        )
+        yield SpecFinding(path, others, problem)

@@ -89,6 +89,8 @@ def _choice(
     choices = re.findall(r"'([^']*)'", str(context.get("expected_tags") or context.get("expected", "")))
     if not choices:
         return str(context.get("expected", "another value")), "write exactly that"
+    if len(choices) == 1:
+        return f"'{choices[0]}'", f"write '{choices[0]}'"
     given = str(context.get("tag") or detail["input"])
     return f"one of {_listed(choices)}", _did_you_mean(given, choices) or f"write one of {_listed(choices)}"
 
@@ -108,7 +110,7 @@ def _pattern(
     name = next((part for part in reversed(location) if isinstance(part, str)), "")
     docs = [field_docs(owner).get(name, "") for owner in owners if name in owner.model_fields]
     meaning = docs[0].split("\n")[0].rstrip(".") if docs else ""
-    shown = shown_value(detail["input"], location)
+    shown = shown_value(detail["input"], () if detail["loc"][-1:] == ("[key]",) else location)
     legal = None if HIDDEN in shown else _legal(str(detail["input"]), pattern)
     fix = f"write for example '{legal}'" if legal else "change it to match"
     return f"text that matches {pattern}" + (f" ({meaning})" if meaning else ""), fix
@@ -142,6 +144,8 @@ def _legal(text: str, pattern: str) -> str | None:
     for candidate in (
         text.strip(),
         text.lower(),
+        text.upper(),
+        re.sub(r"[^A-Z0-9]+", "_", text.upper()).strip("_"),
         plain,
         plain.replace("-", ""),
         re.sub(r"^[^a-z]+", "", plain),

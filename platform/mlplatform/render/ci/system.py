@@ -8,6 +8,7 @@ from typing import Annotated
 import yaml
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
+from mlplatform.field_problem import FieldProblem, FieldsRefused
 from mlplatform.render.templates import TemplateRefused, builtin_templates
 
 MANIFEST = "system.yaml"
@@ -18,7 +19,11 @@ SHARED = "_shared"
 def _inside(path: str) -> str:
     parts = PurePosixPath(path)
     if parts.is_absolute() or ".." in parts.parts or "\\" in path or not parts.name:
-        raise ValueError("must be a path below the project, without '..'")
+        raise FieldsRefused(
+            FieldProblem(
+                (), "a path below the project, without '..'", "write it relative to the project", got=f"'{path}'"
+            )
+        )
     return path
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from typing import Any, cast
 
 import pytest
 
@@ -29,7 +30,18 @@ def test_objectives_burn_in_two_windows(planned: Plan) -> None:
     assert " AND " in str(fast["alarmRule"])
     assert plan.one("endpoint-fraud-alarm-slo-critical-long").inputs["threshold"] == pytest.approx(14.4 * 0.1)
     assert "alarmActions" not in plan.one("endpoint-fraud-alarm-slo-critical-long").inputs
-    assert plan.one("endpoint-fraud-alarm-slo-latency-main").inputs["threshold"] == 200_000
+
+
+@pytest.mark.parametrize(("percent", "days"), [(99.0, 28), (99.0, 7), (99.9, 1), (50.0, 30)])
+def test_late_requests_burn_the_budget_of_the_whole_window(planned: Plan, percent: float, days: int) -> None:
+    slo = SloSpec(latency_ms=200, latency_percent=percent, window_days=days)
+    plan = planned(endpoints=(endpoint(slo=slo),))
+    for role, rate, hours in (("fast-main", 0.02 * days * 24, 1), ("main", 0.05 * days * 24 / 6, 6)):
+        alarm = plan.one(f"endpoint-fraud-alarm-slo-latency-{role}").inputs
+        assert alarm["threshold"] == pytest.approx(min(max(rate, 1) * (100 - percent), 99.9))
+        within, late = (cast("dict[str, Any]", query) for query in cast("list[object]", alarm["metricQueries"]))
+        assert (within["metric"]["stat"], within["metric"]["period"]) == ("PR(0:200000)", hours * 3600)
+        assert (late["expression"], late["returnData"]) == ("100 - within", True)
 
 
 @pytest.mark.parametrize(

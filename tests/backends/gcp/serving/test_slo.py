@@ -5,6 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import pytest
+
+from mlplatform import SloSpec
+
 from ....planned import Planned
 from ..served import endpoint
 
@@ -18,7 +22,8 @@ def test_objectives_and_their_burn_rates(watched: Planned) -> None:
     cut: Any = latency.inputs["requestBasedSli"]
     assert cut["distributionCut"]["range"] == {"max": 200.0}
     for role, objective in (("availability", availability), ("latency", latency)):
-        for speed, rate, windows in (("fast", 14.4, ("3600s", "300s")), ("slow", 6.0, ("21600s", "1800s"))):
+        # the objective's window is 7 days: 2 % of its errors in an hour, 5 % in six hours
+        for speed, rate, windows in (("fast", 3.36, ("3600s", "300s")), ("slow", 1.4, ("21600s", "1800s"))):
             policy = watched.one(f"endpoint-fraud-slo-{role}-{speed}").inputs
             assert policy["combiner"] == "AND"
             thresholds: Any = [one["conditionThreshold"] for one in policy["conditions"]]  # type: ignore[index,union-attr,call-overload]
@@ -26,6 +31,19 @@ def test_objectives_and_their_burn_rates(watched: Planned) -> None:
             assert [one["filter"] for one in thresholds] == [
                 f'select_slo_burn_rate("{objective.outputs["name"]}", "{window}")' for window in windows
             ]
+
+
+@pytest.mark.parametrize(("percent", "days"), [(90.0, 30), (99.9, 1), (99.9, 28)])
+def test_every_alert_can_fire_and_none_fires_within_the_budget(planned: Plan, percent: float, days: int) -> None:
+    slo = SloSpec(availability_percent=percent, latency_ms=200, latency_percent=percent, window_days=days)
+    plan = planned(endpoints=(endpoint(slo=slo),))
+    alerts = [step for step in plan.all("AlertPolicy") if "-slo-" in step.name]
+    assert len(alerts) == 4
+    for alert in alerts:
+        conditions: Any = alert.inputs["conditions"]
+        for condition in conditions:
+            rate = condition["conditionThreshold"]["thresholdValue"]
+            assert 1 <= rate < 100 / (100 - percent)
 
 
 def test_without_an_objective_there_is_none(planned: Plan) -> None:

@@ -114,8 +114,8 @@ LIMITS: tuple[Limit, ...] = (
         "rollout.steps",
         reason=f"SageMaker shifts traffic once (a canary of at most {MOST_BATCH} %) or in equal steps up to that; "
         f"a sleeping endpoint replaces at least {LEAST_BATCH} % of its copies at a time",
-        alternative="use one step such as (10,), or equal ones such as (25, 50, 75); to do so on AWS only, set "
-        "AwsTarget(endpoints={…: EndpointOverride(rollout=…)})",
+        alternative="use one step such as 10, or equal ones such as 25, 50, 75; to do so on AWS alone, override the "
+        "endpoint's rollout in its target",
         refused=_steps,
     ),
     endpoint_limit(

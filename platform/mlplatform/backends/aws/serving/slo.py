@@ -20,34 +20,47 @@ from mlplatform.backends.aws.serving.metrics import MICROSECONDS, MetricSource
 from mlplatform.components.scope import Scope
 from mlplatform.spec.endpoints import SloSpec
 from mlplatform.spec.monitoring import Severity
-from mlplatform.spec.slo import burn_rates
+from mlplatform.spec.slo import BurnRate, burn_rates
 
-_HOUR = 3600
+_MOST_BAD_PERCENT = 99.9
+"""An alarm is for a share above its threshold, which all requests together must pass."""
 
 
 def make_slo_alarms(scope: Scope, slo: SloSpec, endpoint_name: str, sources: Sequence[MetricSource]) -> None:
-    """Create burn-rate alarms for availability, and one alarm for the latency objective."""
-    # below rate 1 errors may go on forever without breaking the objective
-    for burn in burn_rates(slo.window_days, least=1.0):
+    """Create burn-rate alarms for availability, and for each source of requests those of the latency objective."""
+    for burn in burn_rates(slo.window_days):
         share = round(burn.bad_percent(slo.availability_percent), 6)
         windows = [
             _failure_alarm(scope, f"slo-{burn.severity}-{label}", share, sources, seconds)
             for label, seconds in (("long", burn.long_seconds), ("short", burn.short_seconds))
         ]
         _combine(scope, burn.severity, slo, windows, endpoint_name)
-    if not slo.latency_ms:
-        return
-    for source in sources:
-        make_alarm(
-            scope,
-            f"slo-latency-{source.label}",
-            "warning",
-            describe=f"{source.title}: fewer than {slo.latency_percent:g} % of an hour's requests "
-            f"stayed under {slo.latency_ms} ms",
-            threshold=slo.latency_ms * MICROSECONDS,
-            metrics=[source.alarm_metric("slow", "ModelLatency", f"p{slo.latency_percent:.10g}")],
-            period=_HOUR,
-        )
+    if slo.latency_ms:
+        for source in sources:
+            for burn in burn_rates(slo.window_days):
+                _latency_alarm(scope, slo, slo.latency_ms, source, burn)
+
+
+def _latency_alarm(scope: Scope, slo: SloSpec, latency_ms: int, source: MetricSource, burn: BurnRate) -> None:
+    """An alarm on the share of late requests: percentile ranks count them, and can be had of one metric each.
+
+    https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Statistics-definitions.html (2026-11)
+    """
+    share = round(burn.bad_percent(slo.latency_percent, most=_MOST_BAD_PERCENT), 6)
+    make_alarm(
+        scope,
+        f"slo-latency-{source.label}" if burn.name == "slow" else f"slo-latency-{burn.name}-{source.label}",
+        burn.severity,
+        describe=f"{source.title}: more than {share:g} % of the requests of {burn.long_seconds // 60} minutes took "
+        f"longer than {latency_ms} ms, which spends the budget of {slo.latency_percent:g} % over "
+        f"{slo.window_days} days {burn.rate:.3g} times too fast",
+        threshold=share,
+        metrics=[
+            source.alarm_metric("within", "ModelLatency", f"PR(0:{latency_ms * MICROSECONDS})"),
+            formula("late", "100 - within"),
+        ],
+        period=burn.long_seconds,
+    )
 
 
 def _failure_alarm(

@@ -142,5 +142,5 @@ def _adopted_problems(spec: PlatformSpec, adopted: AzureAdoptedNetwork, backend:
             "targets[azure].network.apps_subnet_id",
             "nothing",
             "a subnet delegated to Microsoft.App/environments, because an endpoint scales to zero",
-            "name one of /27 or larger, or override the endpoint's replicas in the AzureTarget",
+            "name one of /27 or larger, or override the endpoint's replicas in the target",
         )

@@ -34,7 +34,7 @@ LIMITS: tuple[Limit, ...] = (
         field="registry.scan_on_push",
         support="partial",
         reason="image scanning needs Defender for Containers to be enabled on the subscription",
-        alternative="set defender_for_containers=True in the AzureTarget, or leave registry.scan_on_push out",
+        alternative="set defender_for_containers to true in the target, or leave registry.scan_on_push out",
         violations=_scan,
     ),
 )

@@ -23,7 +23,7 @@ APP_TIMEOUT = 240
 _MOST_REPLICAS = 50
 _MOST_RELEASES = 10
 _MOST_MIRRORED = 50
-_OVERRIDE = "for Azure alone in AzureTarget(endpoints={…: EndpointOverride(…)})"
+_OVERRIDE = "to do so on Azure alone, override the endpoint in its target"
 
 _Refused = Callable[[EndpointSpec], object | None]
 """The value of an endpoint that a limit refuses, or None."""
@@ -150,7 +150,7 @@ LIMITS: tuple[Limit, ...] = (
         "rollout",
         "a Container App (replicas from 0) switches to a new model all at once when it is ready, and no alarm rolls it "
         "back",
-        f"set rollout to AllAtOnce(), or replicas to at least 1; {_OVERRIDE}",
+        f"set rollout.kind to all-at-once, or replicas to at least 1; {_OVERRIDE}",
         lambda e: (
             e.rollout.kind
             if e.sleeps and "rollout" in e.model_fields_set and not isinstance(e.rollout, AllAtOnce)

@@ -78,7 +78,7 @@ LIMITS: tuple[Limit, ...] = (
         field="training.pools.capacity",
         support="partial",
         reason=_NO_BLOCKS,
-        alternative="override the pool's capacity in the AzureTarget: on-demand, spot, or a reservation of a size "
+        alternative="override the pool's capacity in the target: on-demand, spot, or a reservation of a size "
         "that has them (T4, A10, A100 of 1, 2 or 4)",
         violations=_blocks,
     ),

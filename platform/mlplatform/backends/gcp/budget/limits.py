@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from mlplatform.backends.gcp.target import GcpTarget
 from mlplatform.components.backend import Backend, Limit
 from mlplatform.components.limits import refuse_nothing
+from mlplatform.snippet import Snippet
 from mlplatform.spec.monitoring import EmailRoute
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.problem import Problem
@@ -36,7 +37,8 @@ def problems(spec: PlatformSpec, target: GcpTarget, backend: Backend) -> Iterato
             "targets[gcp].billing_account",
             "nothing",
             "the billing account to which the budget belongs",
-            "set billing_account='012345-6789AB-CDEF01', as `gcloud billing accounts list` shows it",
+            "add what `gcloud billing accounts list` shows, for example:",
+            write=Snippet("012345-6789AB-CDEF01", "billing_account"),
         )
     routes = {route.address for route in spec.monitoring.routes if isinstance(route, EmailRoute)}
     if not spec.budget.emails and len(routes) > MAX_EMAILS:

@@ -20,8 +20,8 @@ from mlplatform.components.scope import Scope
 from mlplatform.spec.endpoints import EndpointSpec, SloSpec
 from mlplatform.spec.slo import BurnRate, burn_rates
 
-_WINDOW_DAYS = 30
-"""Window that the burn rates are for; that of the objective itself does not change them."""
+_MOST_BAD_PERCENT = 99.9
+"""The alert is for a rate above the threshold, so the threshold stays below the rate at which all requests are bad."""
 
 
 def build_objectives(scope: Scope, spec: EndpointSpec) -> None:
@@ -42,8 +42,8 @@ def build_objectives(scope: Scope, spec: EndpointSpec) -> None:
         objectives.append(("latency", spec.slo.latency_percent, _latency(scope, spec, spec.slo.latency_ms)))
     for role, percent, indicator in objectives:
         objective = _objective(scope, spec, spec.slo, service, role, percent, indicator)
-        for burn in burn_rates(_WINDOW_DAYS):
-            _alert(scope, spec, role, objective, burn)
+        for burn in burn_rates(spec.slo.window_days):
+            _alert(scope, spec, role, objective, burn, round(burn.reachable(percent, most=_MOST_BAD_PERCENT), 4))
 
 
 def _metric(scope: Scope, spec: EndpointSpec, metric: str) -> str:
@@ -95,7 +95,7 @@ def _objective(
     )
 
 
-def _alert(scope: Scope, spec: EndpointSpec, role: str, objective: monitoring.Slo, burn: BurnRate) -> None:
+def _alert(scope: Scope, spec: EndpointSpec, role: str, objective: monitoring.Slo, burn: BurnRate, rate: float) -> None:
     routes = native(scope.context.routes.parts, GcpRoutes)
     monitoring.AlertPolicy(
         scope.child(f"slo-{role}-{burn.name}"),
@@ -105,11 +105,11 @@ def _alert(scope: Scope, spec: EndpointSpec, role: str, objective: monitoring.Sl
         severity=burn.severity.upper(),
         conditions=[
             monitoring.AlertPolicyConditionArgs(
-                display_name=f"Error budget burns {burn.rate:g} times too fast over {window // 60} minutes",
+                display_name=f"Error budget burns {rate:g} times too fast over {window // 60} minutes",
                 condition_threshold=monitoring.AlertPolicyConditionConditionThresholdArgs(
                     filter=pulumi.Output.concat('select_slo_burn_rate("', objective.name, f'", "{window}s")'),
                     comparison="COMPARISON_GT",
-                    threshold_value=burn.rate,
+                    threshold_value=rate,
                     duration="0s",
                 ),
             )

@@ -1,0 +1,82 @@
+"""Pieces of a spec as data, which messages show in the language of the spec that they are about."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from typing import Literal, TypeAlias
+
+from mlplatform.fast.record import record
+
+Language = Literal["python", "yaml", "json"]
+"""The languages in which a spec can be written."""
+
+
+@record()
+class Part:
+    """A model of the spec: its class in Python, and a mapping of its fields elsewhere."""
+
+    model: str
+    """Name of the class, for example `PoolOverride`."""
+
+    fields: Mapping[str, Value]
+    """Fields to show; empty where the author must choose them."""
+
+
+Value: TypeAlias = "bool | int | float | str | Part | Sequence[Value] | Mapping[str, Value] | None"
+"""A value as a spec can hold it."""
+
+
+@record()
+class Snippet:
+    """A value to write, with its field or alone."""
+
+    value: Value
+    """The value."""
+
+    field: str = ""
+    """The field that takes it. Omitted: the value alone is shown."""
+
+    def written(self, language: Language) -> str:
+        """The snippet as one writes it in a language."""
+        match language:
+            case "python":
+                return f"{self.field}={_python(self.value)}" if self.field else _python(self.value)
+            case "yaml":
+                return f"{self.field}: {_data(self.value, _yaml_key)}" if self.field else _data(self.value, _yaml_key)
+            case "json":
+                text = _data(self.value, json.dumps)
+                return f"{json.dumps(self.field)}: {text}" if self.field else text
+
+
+def _python(value: Value) -> str:
+    match value:
+        case Part():
+            return f"{value.model}({', '.join(f'{name}={_python(v)}' for name, v in value.fields.items()) or '…'})"
+        case str():
+            return json.dumps(value, ensure_ascii=False)
+        case Mapping():
+            return "{" + ", ".join(f"{json.dumps(name)}: {_python(v)}" for name, v in value.items()) + "}"
+        case Sequence():
+            items = [_python(item) for item in value]
+            return f"({items[0]},)" if len(items) == 1 else f"({', '.join(items)})"
+        case _:
+            return repr(value)
+
+
+def _data(value: Value, key: Callable[[str], str]) -> str:
+    match value:
+        case Part(fields=fields):
+            return _data(fields, key) if fields else "{…}"
+        case Mapping():
+            return "{" + ", ".join(f"{key(name)}: {_data(v, key)}" for name, v in value.items()) + "}"
+        case str():
+            return json.dumps(value, ensure_ascii=False)  # in quotes it is a text in YAML too
+        case Sequence():
+            return f"[{', '.join(_data(item, key) for item in value)}]"
+        case _:
+            return json.dumps(value)
+
+
+def _yaml_key(name: str) -> str:
+    return name if name.replace("-", "").replace("_", "").isalnum() and name[0].isalpha() else json.dumps(name)
