@@ -8,6 +8,7 @@ from pulumi_gcp import artifactregistry
 from mlplatform.backends.gcp.foundation.foundation import enable_service
 from mlplatform.backends.gcp.keys.parts import GcpKeys
 from mlplatform.backends.gcp.naming import COMPUTE, slug
+from mlplatform.backends.gcp.registry.image_policy import declare_image_policy
 from mlplatform.backends.gcp.registry.parts import GcpImages
 from mlplatform.backends.gcp.target import GcpTarget
 from mlplatform.components.base import native
@@ -41,6 +42,7 @@ def build(scope: Scope, spec: RegistrySpec, keys: Keys) -> GcpImages:
             "Artifact Registry never removes an image that has an immutable tag: with immutable_tags it removes "
             "only untagged images",
         )
+    declare_image_policy(scope, gcp_keys.foundation.after("binaryauthorization"))
     return GcpImages(
         addresses=addresses,
         scope=scope,
