@@ -59,6 +59,18 @@ scaffold-capability: $(STAMP) ## Write the files of a new capability: make scaff
 rehearse: $(STAMP) ## Rehearse every stack on Pulumi's engine, with changes and faults; needs pulumi on PATH
 	@MLPLATFORM_REHEARSE=1 $(BIN)/python -m pytest -q -p no:cacheprovider -rA tests/engine
 
+.PHONY: prove
+prove: $(STAMP) ## Prove the plans with the tools of those who run them; one proof: make prove ONE=prometheus
+	@UV="$(UV)" $(BIN)/python -m tests.proofs.run $(ONE)
+
+.PHONY: prove-all
+prove-all: $(STAMP) ## Also the slow proofs; writes the result to docs/verification.md
+	@UV="$(UV)" $(BIN)/python -m tests.proofs.run --all
+
+.PHONY: prove-lock
+prove-lock: $(STAMP) ## Update the locks of the proofs' tools: make prove-lock ONE=prometheus
+	@UV="$(UV)" $(BIN)/python -m tests.proofs.lock $(ONE)
+
 .PHONY: bench
 bench: $(STAMP) ## Compare plan, validate and growth with a minimum that is measured in the same run
 	@$(BIN)/python benchmarks/run.py
@@ -75,4 +87,4 @@ lock: ## Update requirements.lock from pyproject.toml
 
 .PHONY: clean
 clean: ## Remove the environments and caches
-	@rm -rf $(VENV) .venv-uv .pytest_cache .ruff_cache .hypothesis .coverage
+	@rm -rf $(VENV) .venv-uv .proofs .pytest_cache .ruff_cache .hypothesis .coverage

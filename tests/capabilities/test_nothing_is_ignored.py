@@ -32,10 +32,12 @@ from mlplatform import (
     discovery,
 )
 from mlplatform.components.monitoring import Watched
+from mlplatform.components.releases import as_released
 from mlplatform.plan.model import Plan
-from mlplatform.plan.record import record, record_program
+from mlplatform.plan.record import record_program
 
 from ..conftest import CLOUDS
+from ..planned import record_released
 
 BASE = PlatformSpec(
     name="acme",
@@ -109,6 +111,8 @@ CHANGES: dict[str, object] = {
     "artifact_store.features.worm": {"days": 30, "locked": True},
     "artifact_store.models.legal_hold": True,
     "training.kubernetes_version": "1.34",
+    "training.support": "extended",
+    "training.holds": [{"name": "run", "starts": "2026-03-02", "ends": "2026-03-20"}],
     "training.api_cidrs": ["203.0.113.0/24"],
     "training.system_pool.min_nodes": 3,
     "training.system_pool.max_nodes": 9,
@@ -180,6 +184,7 @@ TOGETHER: dict[str, dict[str, object]] = {
 SATISFIED = {
     ("budget.starts", "gcp"): "a monthly budget counts the running month, whatever its start; the plan says so",
     ("keys.protection", "aws"): "KMS keys are always in FIPS 140 validated hardware",
+    ("training.holds", "aws"): "EKS upgrades no node by itself, and no version before its support ends",
     ("registry.immutable_tags", "azure"): "False is what Azure can do; True is refused",
     ("registry.scan_on_push", "azure"): "False is what the registry does by itself; True needs the target's opt-in",
 }
@@ -277,12 +282,12 @@ def _fingerprint_of_part(part: Part, cloud: str) -> Fingerprint:
 
 
 def _plan(spec: PlatformSpec, cloud: str, resolve: bool = False) -> Fingerprint:
-    return _steps(record(spec, cloud, resolve=resolve))
+    return _steps(record_released(spec, cloud, resolve=resolve))
 
 
 def _part(part: Part, spec: PlatformSpec, cloud: str) -> Fingerprint:
     def program() -> None:
-        part(Context(spec, cloud))
+        part(Context(as_released(spec, (cloud,)), cloud))
 
     account = discovery.backend(cloud).account(spec.on(cloud).targets[0])
     return _steps(record_program(program, account=account, stack="dev", resolve=True))

@@ -10,9 +10,9 @@ import pytest
 from mlplatform.plan.change import Diff
 from mlplatform.plan.diff import diff
 from mlplatform.plan.model import Plan, Step, Value
-from mlplatform.plan.record import record
 
 from ..conftest import CLOUDS
+from ..planned import record_released
 from .siblings import platform
 
 SERVED = {"aws": "sagemaker/endpoint:Endpoint", "gcp": "cloudrunv2/service:Service", "azure": "OnlineEndpoint"}
@@ -33,7 +33,7 @@ def _plan(cloud: str, model: str = "beta/1", variants: bool = True) -> Plan:
     if not variants:
         alpha = alpha.overlay(variants=(alpha.variants[0].overlay(traffic_percent=100),))
     changed = spec.overlay(endpoints=(alpha, beta.overlay(model=model)))
-    return record(changed, cloud)
+    return record_released(changed, cloud)
 
 
 def _to(cloud: str, before: str, after: str) -> Diff:

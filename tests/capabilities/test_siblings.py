@@ -11,11 +11,11 @@ import pytest
 from mlplatform.plan.change import Diff, ResourceChange
 from mlplatform.plan.diff import diff
 from mlplatform.plan.model import Plan
-from mlplatform.plan.record import record
 from mlplatform.plan.stateful import is_stateful
 from mlplatform.spec.platform import PlatformSpec
 
 from ..conftest import CLOUDS
+from ..planned import record_released
 from .siblings import LEFT_OUT, ZONES, Mode, lists, platform, values
 
 ROLLS = {
@@ -36,7 +36,7 @@ NODES = {
 
 @cache
 def _plan(cloud: str, mode: Mode) -> Plan:
-    return record(platform(cloud, mode), cloud)
+    return record_released(platform(cloud, mode), cloud)
 
 
 def _diff(cloud: str, before: Mode, after: Mode) -> Diff:
@@ -140,7 +140,7 @@ def test_a_tag_more_replaces_nothing_that_cannot_be_made_again(cloud: str) -> No
 
 @pytest.mark.parametrize("cloud", CLOUDS)
 def test_a_zone_more_moves_only_what_lies_in_zones(cloud: str) -> None:
-    changes = diff(_plan(cloud, "base"), record(_with_zones(cloud), cloud)).changes
+    changes = diff(_plan(cloud, "base"), record_released(_with_zones(cloud), cloud)).changes
     assert changes
     assert _told(c for c in changes if c.kind == "delete") == []
     replaced = [c for c in changes if c.kind == "replace"]

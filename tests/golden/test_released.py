@@ -57,8 +57,12 @@ def test_an_upgrade_keeps_every_resource(stack: str, stack_plan: Callable[..., P
     name, cloud = stack.split("-")
     assert (before.stack, before.cloud) == (stack, cloud)
     found = diff(before, stack_plan(name, cloud, resolve=True))
-    gone = [change for change in found.changes if change.kind in ("delete", "replace")]
-    lost = [change for change in gone if not (_is_renewed(change) or _made_up(change) or withdrawn(change, cloud))]
+    lost = [
+        change
+        for change in found.changes
+        if change.kind in ("delete", "replace")
+        and not (withdrawn(change, cloud) or _is_renewed(change) or _made_up(change))
+    ]
     listed = "\n".join(
         f"  {change.kind} {change.step.urn}: {', '.join(p.text for p in change.properties if p.replaces)}"
         for change in lost

@@ -506,6 +506,37 @@ CASES: list[tuple[str, str, list[Step], list[Step], list[tuple[str, str, str]]]]
         [step(POLICY, "m", {"policy": {"rules": [blobs(90)]}})],
         [("high", "m", "policy.rules[0].definition.actions.version.delete.daysAfterCreationGreaterThan")],
     ),
+    *(
+        case
+        for token, path in (
+            ("aws:eks/cluster:Cluster", "version"),
+            ("gcp:container/cluster:Cluster", "minMasterVersion"),
+            ("azure-native:containerservice:ManagedCluster", "kubernetesVersion"),
+        )
+        for case in (
+            (
+                "update-refused",
+                f"a minor version skipped, {path}",
+                [step(token, "c", {path: "1.33"})],
+                [step(token, "c", {path: "1.35"})],
+                [("high", "c", path)],
+            ),
+            (
+                "update-refused",
+                f"a version that goes back, {path}",
+                [step(token, "c", {path: "1.35"})],
+                [step(token, "c", {path: "1.34"})],
+                [("high", "c", path)],
+            ),
+            (
+                "update-refused",
+                f"the next minor version, {path}",
+                [step(token, "c", {path: "1.34.4"})],
+                [step(token, "c", {path: "1.35"})],
+                [],
+            ),
+        )
+    ),
     (
         "retention-shortened",
         "rules for a bucket that had none",

@@ -13,6 +13,7 @@ from mlplatform.components.contract import contract
 from mlplatform.components.existing import ExistingCluster, as_existing
 from mlplatform.components.identity import Identity
 from mlplatform.components.keys import Keys
+from mlplatform.components.kubernetes import note_support
 from mlplatform.components.network import Network
 from mlplatform.components.registry import ImageRegistry
 from mlplatform.components.scope import Scope
@@ -81,6 +82,7 @@ class Cluster(Component):
         if context.existing.cluster:
             self.parts = context.backend.load(UsesExistingCluster)(self.scope, context.existing.cluster)
         else:
+            note_support(self.scope, spec)
             self.parts = context.backend.load(BuildsCluster)(
                 self.scope, spec, context.network, context.keys, context.telemetry, context.images
             )

@@ -9,6 +9,7 @@ from mlplatform import discovery
 from mlplatform.catalog.quota import QuotaDemand
 from mlplatform.components.names import logical_prefix
 from mlplatform.components.preflight import OWNER
+from mlplatform.components.releases import awaiting_releases
 from mlplatform.plan.capability import TITLES, capability_of, component_of
 from mlplatform.plan.demand import AcceleratorDemand, accelerator_demand, quota_demand
 from mlplatform.plan.model import Plan, PlanNote, Step
@@ -149,10 +150,12 @@ def _next_steps(plan: Plan, spec: PlatformSpec, quotas_needed: bool) -> tuple[st
         steps.append("request the quotas above that exceed the account's present ones: that can take days")
     if any(note.text.startswith(OWNER) for note in plan.notes):
         steps.append("let the network's owner run the checks in the notes above: the platform makes none of it")
-    if any(endpoint.awaits_model for endpoint in spec.endpoints):
-        steps.append("set a model in the endpoints that have none, or let a pipeline deploy one")
     steps += [
         f"preview the changes: `pulumi preview --stack {stack}`",
         f"deploy: `pulumi up --stack {stack}`",
     ]
+    waiting = awaiting_releases(spec, discovery.backend(plan.cloud))
+    steps += [f"release {each.endpoint}, {each}" for each in waiting]
+    if waiting:
+        steps.append(f"deploy what was released: `pulumi up --stack {stack}`")
     return tuple(steps)

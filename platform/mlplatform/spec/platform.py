@@ -17,6 +17,7 @@ from mlplatform.spec.network import NetworkSpec
 from mlplatform.spec.owned_names import owned_tags
 from mlplatform.spec.profile import DEFAULTS, Defaults, Profile
 from mlplatform.spec.registry import RegistrySpec
+from mlplatform.spec.releases import ReleaseRecord
 from mlplatform.spec.target import AnyTarget, Target, name_problems, override_endpoint, override_pool
 from mlplatform.spec.training import TrainingSpec
 
@@ -107,6 +108,27 @@ class PlatformSpec(SpecModel):
                 got="a budget without a recipient",
                 fields=(("budget", "emails"), ("monitoring", "routes")),
             )
+
+    @property
+    def record(self) -> ReleaseRecord | None:
+        """The record of releases that was read with the spec; None where there is none, so that nothing is released."""
+        # not a field: it is a file of its own, with other authors and reviews
+        return self.__dict__.get("_record")
+
+    def with_record(self, record: ReleaseRecord | None) -> Self:
+        """The same spec with another record of releases."""
+        copy = self.model_copy()
+        object.__setattr__(copy, "_record", record)
+        return copy
+
+    def overlay(self, **changes: object) -> Self:
+        """A copy with `changes` applied, validated again; the record of releases stays with it.
+
+        Raises:
+            pydantic.ValidationError: a changed field is unknown or its value is refused.
+        """
+        copy = super().overlay(**changes)
+        return copy if self.record is None else copy.with_record(self.record)
 
     @property
     def defaults(self) -> Defaults:

@@ -48,6 +48,20 @@ def _audit(category: str, enabled: bool):
 
 
 CASES = (
+    # versions whose support ended long ago, or that are newer than the calendars: no day changes these
+    case(
+        "kubernetes-support",
+        EKS,
+        [{"version": "1.99"}, {}],
+        [{"version": "1.25"}, {"version": "1.31", "upgradePolicy": {"supportType": "STANDARD"}}],
+    ),
+    case(
+        "kubernetes-support",
+        GKE,
+        [{"minMasterVersion": "1.99"}, {}],
+        [{"minMasterVersion": "1.25"}, {"minMasterVersion": "1.31", "releaseChannel": {"channel": "REGULAR"}}],
+    ),
+    case("kubernetes-support", AKS, [{"kubernetesVersion": "1.99"}, {}], [{"kubernetesVersion": "1.31.2"}]),
     case(
         "node-metadata",
         TEMPLATE,

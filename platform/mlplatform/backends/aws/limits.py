@@ -17,7 +17,7 @@ from mlplatform.components.limits import check_target
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.problem import Problem
 
-LIMITS: tuple[Limit, ...] = (*artifact_store.LIMITS, *serving.LIMITS)
+LIMITS: tuple[Limit, ...] = (*artifact_store.LIMITS, *training.LIMITS, *serving.LIMITS)
 _CHECKS = (
     network.problems,
     registry.problems,

@@ -1,11 +1,13 @@
 """Targets: one AWS account and region each."""
 
+from collections.abc import Iterator
 from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
 from mlplatform.deprecation import former_names
 from mlplatform.spec.base import SpecModel
+from mlplatform.spec.references import References, by_key, by_position
 from mlplatform.spec.target import Target
 
 _Arn = Annotated[
@@ -24,6 +26,11 @@ class AwsAdoptedNetwork(SpecModel):
 
     cidrs: tuple[Annotated[str, StringConstraints(pattern=r"^[0-9.]+/[0-9]{1,2}$")], ...] = Field(min_length=1)
     """All IPv4 ranges of the VPC, for security group rules."""
+
+    def references(self) -> Iterator[References]:
+        """References that must differ from each other."""
+        yield by_key("subnets", self.subnets)
+        yield by_position("cidrs", self.cidrs)
 
 
 class AwsTarget(Target):

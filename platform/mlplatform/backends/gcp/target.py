@@ -1,11 +1,13 @@
 """Targets: one GCP project and region each."""
 
+from collections.abc import Iterator
 from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
 from mlplatform.deprecation import former_names
 from mlplatform.spec.base import SpecModel
+from mlplatform.spec.references import References
 from mlplatform.spec.target import Target
 
 _NAME = r"^[a-z]([-a-z0-9]{0,61}[a-z0-9])?$"
@@ -35,6 +37,10 @@ class GcpAdoptedNetwork(SpecModel):
 
     project: str | None = Field(default=None, pattern=_PROJECT)
     """Host project of a shared VPC; its owner must let the GKE and Cloud Run agents use it. Omitted: the target's."""
+
+    def references(self) -> Iterator[References]:
+        """References that must differ from each other."""
+        yield {"pods_range": self.pods_range, "services_range": self.services_range}
 
 
 class GcpTarget(Target):

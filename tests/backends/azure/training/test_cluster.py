@@ -22,7 +22,7 @@ def test_the_cluster_passes_the_baseline(prod: Planned) -> None:
     assert inputs["securityProfile"]["workloadIdentity"] == {"enabled": True}
     assert inputs["sku"]["tier"] == "Standard"
     assert inputs["nodeResourceGroupProfile"] == {"restrictionLevel": "ReadOnly"}
-    assert inputs["autoUpgradeProfile"] == {"upgradeChannel": "patch", "nodeOSUpgradeChannel": "NodeImage"}
+    assert inputs["autoUpgradeProfile"] == {"upgradeChannel": "none", "nodeOSUpgradeChannel": "NodeImage"}
     assert inputs["addonProfiles"]["azurepolicy"]["enabled"] is True
     network = inputs["networkProfile"]
     assert (network["networkPolicy"], network["networkPluginMode"]) == ("cilium", "overlay")

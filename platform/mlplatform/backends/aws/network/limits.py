@@ -8,7 +8,7 @@ from ipaddress import IPv4Network
 from mlplatform.backends.aws.network.zones import zone_count, zones_in_use
 from mlplatform.backends.aws.target import AwsTarget
 from mlplatform.components.backend import Backend
-from mlplatform.components.problems import MOST_ZONES
+from mlplatform.components.problems import MOST_ZONES, reference_problems
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.problem import Problem
 
@@ -19,6 +19,8 @@ _SHARED = IPv4Network("100.64.0.0/10")
 def problems(spec: PlatformSpec, target: AwsTarget, backend: Backend) -> Iterator[Problem]:
     """Everything AWS refuses in the network and the target's zones."""
     yield from _zone_problems(spec, target, backend)
+    if target.network:
+        yield from reference_problems(backend, "targets[aws].network", target.network.references())
     yield from _range_problems(spec, target, backend)
     if target.network is None and spec.network.nat == "none" and not spec.network.private_endpoints:
         yield backend.refuse(

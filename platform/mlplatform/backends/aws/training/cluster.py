@@ -40,7 +40,7 @@ def build(
     name = physical_name(scope.spec, "cluster", CLUSTER)
     cluster = _cluster(scope, spec, name, vpc, key_ids["cluster"], log_settings)
     nodes = make_node_role(scope, native(images.parts, AwsImages))
-    base = install_before_nodes(scope, cluster)
+    base = install_before_nodes(scope, cluster, spec.kubernetes_version)
     before_nodes: tuple[pulumi.Resource, ...] = (*nodes.rights, *base.ready, *vpc.ready)
     security_group_id = cluster.vpc_config.cluster_security_group_id.apply(_or_empty)
     parts = AwsCluster(
@@ -62,10 +62,16 @@ def build(
         agent=base.agent,
     )
     system = make_system_pool(scope, spec, parts, vpc, key_ids["volumes"])
-    install_after_nodes(scope, parts, system, log_settings, key_ids["volumes"])
+    install_after_nodes(scope, parts, spec.kubernetes_version, system, log_settings, key_ids["volumes"])
     bind_autoscaler(scope, parts)
     if log_settings.amp_workspace_arn is not None:
         make_scraper(scope, parts, vpc, log_settings.amp_workspace_arn, system)
+    if spec.holds:
+        scope.note(
+            "training.holds",
+            "EKS replaces no node by itself: node groups change only by `up`, so apply no change of version, image or "
+            "launch template while a training runs",
+        )
     if "operator" not in target.people:
         scope.note(
             "targets[aws].people",
@@ -110,7 +116,7 @@ def _cluster(
             provider=eks.ClusterEncryptionConfigProviderArgs(key_arn=key_arn), resources=["secrets"]
         ),
         enabled_cluster_log_types=list(_LOGS),
-        upgrade_policy=eks.ClusterUpgradePolicyArgs(support_type="STANDARD"),
+        upgrade_policy=eks.ClusterUpgradePolicyArgs(support_type=spec.support.upper()),
         deletion_protection=scope.defaults.protected,
         tags=scope.tags,
         opts=scope.opts(

@@ -9,6 +9,7 @@ from mlplatform.backends.azure.network.zones import zones_in_use
 from mlplatform.backends.azure.regions import region_zones
 from mlplatform.backends.azure.target import AzureAdoptedNetwork, AzureTarget
 from mlplatform.components.backend import Backend, Limit
+from mlplatform.components.problems import reference_problems
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.problem import Problem
 
@@ -48,6 +49,7 @@ def problems(spec: PlatformSpec, target: AzureTarget, backend: Backend) -> Itera
     yield from _zone_problems(spec, target, backend)
     yield from _range_problems(spec, backend)
     if target.network:
+        yield from reference_problems(backend, "targets[azure].network", target.network.references())
         yield from _adopted_problems(spec, target.network, backend)
     else:
         yield from _size_problems(spec, backend)

@@ -16,6 +16,7 @@ from mlplatform.backends.azure.telemetry import diagnostics
 from mlplatform.backends.azure.telemetry.parts import AzureTelemetry
 from mlplatform.backends.azure.training import cluster_access, cluster_rights, cluster_services, system_pool
 from mlplatform.backends.azure.training.parts import AzureCluster, node_group_name
+from mlplatform.backends.azure.training.versions import kubernetes_release, upgrade_system_pools
 from mlplatform.components.base import native
 from mlplatform.components.keys import Keys
 from mlplatform.components.network import Network
@@ -50,6 +51,7 @@ def build(
     name = physical_name(scope.spec, "cluster", "cluster")
     control, kubelet, disks, rights = cluster_rights.prepare_rights(scope, net, vaults, registry)
     pools = system_pool.system_pool_profiles(scope, spec, net)
+    version = kubernetes_release(target, spec)
     cluster = containerservice.ManagedCluster(
         scope.child("cluster"),
         resource_name_=name,
@@ -57,9 +59,14 @@ def build(
         location=target.location,
         sku=containerservice.ManagedClusterSKUArgs(
             name=containerservice.ManagedClusterSKUName.BASE,
-            tier=containerservice.ManagedClusterSKUTier.STANDARD,
+            tier=containerservice.ManagedClusterSKUTier.PREMIUM
+            if spec.support == "extended"
+            else containerservice.ManagedClusterSKUTier.STANDARD,
         ),
-        kubernetes_version=spec.kubernetes_version,
+        support_plan=containerservice.KubernetesSupportPlan.AKS_LONG_TERM_SUPPORT
+        if spec.support == "extended"
+        else containerservice.KubernetesSupportPlan.KUBERNETES_OFFICIAL,
+        kubernetes_version=version,
         dns_prefix=name,
         node_resource_group=node_group_name(scope),
         node_resource_group_profile=containerservice.ManagedClusterNodeResourceGroupProfileArgs(
@@ -87,7 +94,9 @@ def build(
         network_profile=_network(scope.spec.network, net),
         api_server_access_profile=_api(spec, net),
         auto_upgrade_profile=containerservice.ManagedClusterAutoUpgradeProfileArgs(
-            upgrade_channel=containerservice.UpgradeChannel.PATCH,
+            # with a channel, AKS upgrades the control plane only together with every pool, which it refuses if one is
+            # spot: https://learn.microsoft.com/azure/aks/auto-upgrade-cluster#control-plane-upgrade-constraints
+            upgrade_channel=containerservice.UpgradeChannel.NONE,
             node_os_upgrade_channel=containerservice.NodeOSUpgradeChannel.NODE_IMAGE,
         ),
         auto_scaler_profile=system_pool.autoscaler_profile(),
@@ -114,7 +123,14 @@ def build(
         ),
     )
     cluster_services.collect_logs_and_metrics(scope, cluster.id, logs)
-    cluster_services.schedule_maintenance(scope, known_output(cluster, name))
+    cluster_services.schedule_maintenance(scope, spec, known_output(cluster, name))
+    upgraded = upgrade_system_pools(scope, name, pools, version, cluster)
+    if target.kubernetes_patch is None:
+        scope.note(
+            "targets[azure].kubernetes_patch",
+            f"patches of {version} come by `up` only: set it to the newest of `az aks get-upgrades --name {name}`, "
+            "and the control plane and then every pool are raised",
+        )
     diagnostics.send_logs(scope, "cluster", of=cluster.id, to=logs.workspace_id, logs=_LOGS)
     cluster_access.admit_people(scope, cluster.id)
     return AzureCluster(
@@ -125,6 +141,7 @@ def build(
         cluster_name=known_output(cluster, name),
         group_name=resource_group(scope).group_name,
         zones=net.zones,
+        kubernetes=version,
         node_subnet_ids=net.node_subnet_ids,
         control=control.principal,
         issuer=cluster.oidc_issuer_profile.apply(lambda profile: (profile.issuer_url if profile else None) or ""),
@@ -137,7 +154,7 @@ def build(
             known_output(cluster, name),
             " && kubelogin convert-kubeconfig --login azurecli",
         ),
-        ready=(cluster,),
+        ready=(cluster, upgraded),
     )
 
 

@@ -46,6 +46,9 @@ def build(scope: Scope, spec: GpuPoolSpec, choice: Choice, cluster: Cluster) -> 
         mode=containerservice.AgentPoolMode.USER,
         type=containerservice.AgentPoolType.VIRTUAL_MACHINE_SCALE_SETS,
         vm_size=machine.machine_type,
+        # after the control plane, which is upgraded alone: the only order that AKS allows with spot pools,
+        # https://learn.microsoft.com/azure/aks/spot-node-pool
+        orchestrator_version=parts.kubernetes,
         os_type=containerservice.OSType.LINUX,
         os_sku=containerservice.OSSKU.UBUNTU,
         os_disk_type=containerservice.OSDiskType.MANAGED,

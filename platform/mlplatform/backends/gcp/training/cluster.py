@@ -42,7 +42,7 @@ def build(
     name = physical_name(scope.spec, "", CLUSTER)
     topic, publisher = _events_topic(scope, target, gcp_keys)
     access = api_access(scope, spec)
-    guards, observability = cluster_safeguards(gcp_keys), cluster_observability(scope.spec.monitoring, topic.id)
+    guards, observability = cluster_safeguards(gcp_keys, spec), cluster_observability(scope.spec.monitoring, topic.id)
     cluster = container.Cluster(
         scope.child("cluster"),
         project=target.project,
@@ -64,7 +64,9 @@ def build(
         initial_node_count=1,
         node_config=first_node_config(scope, gcp_keys, account.email),
         min_master_version=spec.kubernetes_version,
-        release_channel=container.ClusterReleaseChannelArgs(channel="REGULAR"),
+        release_channel=container.ClusterReleaseChannelArgs(
+            channel="EXTENDED" if spec.support == "extended" else "REGULAR"
+        ),
         private_cluster_config=access.private,
         control_plane_endpoints_config=access.endpoints,
         master_authorized_networks_config=access.ranges,
