@@ -97,6 +97,7 @@ CHANGES: dict[str, object] = {
     "access.ci.repository_id": "4",
     "access.ci.repository": "acme/other",
     "access.ci.branch": "release",
+    "access.entry": "none",
     "access.training_namespace": "jobs",
     "artifact_store.retention": "long-term",
     "artifact_store.versioned": False,
@@ -201,7 +202,7 @@ BASES = {
 
 def _base(field: str) -> str:
     """As much of the platform as the field can concern: a smaller plan is a faster one."""
-    part = "training" if field == "access.training_namespace" else field.partition(".")[0]
+    part = "training" if field in ("access.entry", "access.training_namespace") else field.partition(".")[0]
     return part if part in BASES else "all" if part in ("monitoring", "network") else "ground"
 
 

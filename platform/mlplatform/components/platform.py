@@ -144,6 +144,7 @@ class Platform(Component):
             "modelGroups": dict(self.models.groups),
             "clusterName": self.cluster.cluster_name if self.cluster else None,
             "clusterCredentials": self.cluster.credentials_command if self.cluster else None,
+            "clusterAccess": list(self.cluster.access_commands) if self.cluster else [],
             "endpoints": {
                 endpoint.identity.scope.name.removesuffix("-identity").removeprefix(
                     f"{self.context.prefix}-endpoint-"

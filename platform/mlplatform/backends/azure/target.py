@@ -60,6 +60,20 @@ class AzureAdoptedNetwork(SpecModel):
         yield by_key("dns_zone_ids", self.dns_zone_ids)
 
 
+class AzureHub(SpecModel):
+    """The organisation's hub network. Needs `access.entry` to be `peering`."""
+
+    vnet_id: str = Field(pattern=rf"^{_NETWORK}/virtualNetworks/[^/]+$")
+    """Resource id of the hub's network; its owner makes the other half of the peering."""
+
+    gateway: bool = False
+    """Use the hub's VPN or ExpressRoute gateway. Azure refuses that until the hub's half exists and allows it: set it
+    in a second `up`."""
+
+    link_dns: bool = False
+    """Link the platform's private DNS zones to the hub, for a hub that has no zones of these names itself."""
+
+
 class AzureTarget(Target):
     """One Azure subscription and region."""
 
@@ -77,6 +91,9 @@ class AzureTarget(Target):
 
     network: AzureAdoptedNetwork | None = None
     """An existing network to use. Omitted: one is created from the spec's `network`."""
+
+    hub: AzureHub | None = None
+    """The network that the created one is peered with. Omitted: none."""
 
     incarnation: str = Field(default="", pattern=r"^[a-z0-9]{0,8}$")
     """Part of names that stay taken after a destroy (vaults, workspaces). Change it before building again."""
