@@ -138,6 +138,7 @@ CHANGES: dict[str, object] = {
     "registry.immutable_tags": False,
     "registry.scan_on_push": False,
     "registry.pull_through": ["quay.io"],
+    "registry.logins": ["docker.io"],
     "registry.models": ["fraud", "tagger"],
     "endpoints.0.server": "torchserve",
     "endpoints.0.image": "docker.io/acme/scorer:1",
@@ -178,6 +179,7 @@ CHANGES: dict[str, object] = {
 }
 
 TOGETHER: dict[str, dict[str, object]] = {
+    "registry.logins": {"registry.pull_through": ["docker.io"]},
     "access.ci.system": {"access.ci.owner_id": None, "access.ci.repository_id": None},
 }
 """Fields that must change with another, because the two values exclude each other."""
