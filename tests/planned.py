@@ -17,7 +17,9 @@ from mlplatform import (
     WebhookRoute,
 )
 from mlplatform.components.backend import Backend
+from mlplatform.components.releases import as_released
 from mlplatform.plan.model import Plan, Step
+from mlplatform.plan.record import record
 from mlplatform.spec.problem import Problem
 from mlplatform.spec.target import Target
 
@@ -38,6 +40,11 @@ def least_platform(target: Target, **changes: object) -> PlatformSpec:
     """The least platform on one target, with other values where they are given."""
     least = {"name": NAME, "environment": "dev", "owner": "ml", "cost_center": "1", "targets": (target,)}
     return PlatformSpec.model_validate({**least, **changes})
+
+
+def record_released(spec: PlatformSpec, cloud: str, *, resolve: bool = False) -> Plan:
+    """The plan of a platform with everything released that its spec names."""
+    return record(as_released(spec, (cloud,)), cloud, resolve=resolve)
 
 
 class Planned:

@@ -32,10 +32,12 @@ from mlplatform import (
     discovery,
 )
 from mlplatform.components.monitoring import Watched
+from mlplatform.components.releases import as_released
 from mlplatform.plan.model import Plan
-from mlplatform.plan.record import record, record_program
+from mlplatform.plan.record import record_program
 
 from ..conftest import CLOUDS
+from ..planned import record_released
 
 BASE = PlatformSpec(
     name="acme",
@@ -95,6 +97,7 @@ CHANGES: dict[str, object] = {
     "access.ci.repository_id": "4",
     "access.ci.repository": "acme/other",
     "access.ci.branch": "release",
+    "access.entry": "none",
     "access.training_namespace": "jobs",
     "artifact_store.retention": "long-term",
     "artifact_store.versioned": False,
@@ -199,7 +202,7 @@ BASES = {
 
 def _base(field: str) -> str:
     """As much of the platform as the field can concern: a smaller plan is a faster one."""
-    part = "training" if field == "access.training_namespace" else field.partition(".")[0]
+    part = "training" if field in ("access.entry", "access.training_namespace") else field.partition(".")[0]
     return part if part in BASES else "all" if part in ("monitoring", "network") else "ground"
 
 
@@ -280,12 +283,12 @@ def _fingerprint_of_part(part: Part, cloud: str) -> Fingerprint:
 
 
 def _plan(spec: PlatformSpec, cloud: str, resolve: bool = False) -> Fingerprint:
-    return _steps(record(spec, cloud, resolve=resolve))
+    return _steps(record_released(spec, cloud, resolve=resolve))
 
 
 def _part(part: Part, spec: PlatformSpec, cloud: str) -> Fingerprint:
     def program() -> None:
-        part(Context(spec, cloud))
+        part(Context(as_released(spec, (cloud,)), cloud))
 
     account = discovery.backend(cloud).account(spec.on(cloud).targets[0])
     return _steps(record_program(program, account=account, stack="dev", resolve=True))

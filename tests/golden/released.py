@@ -14,6 +14,7 @@ import tempfile
 from pathlib import Path
 
 from mlplatform import discovery
+from mlplatform.components.releases import as_released
 from mlplatform.fast.sdk import fast_sdk
 from mlplatform.reading.load import load
 from mlplatform.rehearse.stage import open_stage
@@ -74,8 +75,10 @@ def stripped(state: bytes) -> bytes:
 
 def _export(stack: str) -> None:
     name, cloud = stack.split("-")
-    spec = load(ROOT / "stacks" / f"{name}.py").spec
-    assert spec is not None
+    loaded = load(ROOT / "stacks" / f"{name}.py").spec
+    assert loaded is not None
+    # the release's state served models
+    spec = as_released(loaded, (cloud,))
     fast_sdk(discovery.backend(cloud).sdks)
     with (
         tempfile.TemporaryDirectory() as folder,

@@ -7,10 +7,9 @@ from typing import Any
 import pytest
 
 from mlplatform import AlertsSpec, EmailRoute, GpuPoolSpec, MonitoringSpec, RegistrySpec, TrainingSpec
-from mlplatform.plan.record import record
 from mlplatform.spec.artifact_store import ArtifactStoreSpec, PlaceSpec, WormSpec
 
-from ....planned import Planned
+from ....planned import Planned, record_released
 from ..conftest import spec
 
 
@@ -25,7 +24,7 @@ def platform() -> Planned:
         artifact_store=ArtifactStoreSpec(data=PlaceSpec(worm=WormSpec(days=30))),
         monitoring=MonitoringSpec(alerts=alerts, routes=(EmailRoute("oncall@acme.example"),)),
     )
-    return Planned(record(watched, "azure", resolve=True))
+    return Planned(record_released(watched, "azure", resolve=True))
 
 
 def test_gpus_and_nodes_are_watched_by_prometheus(platform: Planned) -> None:
