@@ -63,6 +63,18 @@ rehearse: $(STAMP) ## Rehearse every stack on Pulumi's engine, with changes and 
 prove-matrix: $(STAMP) ## Prove every cell of docs/parity.md by a plan that changes; `make test` proves a part of them
 	@MLPLATFORM_PROVE=all $(BIN)/python -m pytest -n auto --dist worksteal -q tests/capabilities/test_every_cell_is_proven.py
 
+.PHONY: prove
+prove: $(STAMP) ## Prove the plans with the tools of those who run them; one proof: make prove ONE=prometheus
+	@UV="$(UV)" $(BIN)/python -m tests.proofs.run $(ONE)
+
+.PHONY: prove-all
+prove-all: $(STAMP) ## Also the slow proofs; writes the result to docs/verification.md
+	@UV="$(UV)" $(BIN)/python -m tests.proofs.run --all
+
+.PHONY: prove-lock
+prove-lock: $(STAMP) ## Update the locks of the proofs' tools: make prove-lock ONE=prometheus
+	@UV="$(UV)" $(BIN)/python -m tests.proofs.lock $(ONE)
+
 .PHONY: bench
 bench: $(STAMP) ## Compare plan, validate and growth with a minimum that is measured in the same run
 	@$(BIN)/python benchmarks/run.py
@@ -79,4 +91,4 @@ lock: ## Update requirements.lock from pyproject.toml
 
 .PHONY: clean
 clean: ## Remove the environments and caches
-	@rm -rf $(VENV) .venv-uv .pytest_cache .ruff_cache .hypothesis .coverage
+	@rm -rf $(VENV) .venv-uv .proofs .pytest_cache .ruff_cache .hypothesis .coverage

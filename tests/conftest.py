@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from mlplatform.components.releases import as_released
 from mlplatform.plan.model import Plan
 from mlplatform.plan.record import record
 from mlplatform.reading.load import load
@@ -34,7 +35,7 @@ def _spec(path: Path) -> PlatformSpec:
 
 @cache
 def _plan(stack: str, cloud: str, resolve: bool) -> Plan:
-    return record(_spec(ROOT / "stacks" / f"{stack}.py"), cloud, resolve=resolve)
+    return record(as_released(_spec(ROOT / "stacks" / f"{stack}.py")), cloud, resolve=resolve)
 
 
 @pytest.fixture(scope="session")
@@ -51,7 +52,7 @@ def stack_spec() -> Callable[[str], PlatformSpec]:
 
 @pytest.fixture(scope="session")
 def stack_plan() -> Callable[..., Plan]:
-    """The plan of a stack on a cloud: `stack_plan("prod", "aws", resolve=True)`."""
+    """The plan of a stack with its models released: `stack_plan("prod", "aws", resolve=True)`."""
 
     def plan(stack: str, cloud: str, *, resolve: bool = False) -> Plan:
         return _plan(stack, cloud, resolve)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 
@@ -16,7 +17,9 @@ from mlplatform import (
     WebhookRoute,
 )
 from mlplatform.components.backend import Backend
+from mlplatform.components.releases import as_released
 from mlplatform.plan.model import Plan, Step
+from mlplatform.plan.record import record
 from mlplatform.spec.problem import Problem
 from mlplatform.spec.target import Target
 
@@ -39,6 +42,11 @@ def least_platform(target: Target, **changes: object) -> PlatformSpec:
     return PlatformSpec.model_validate({**least, **changes})
 
 
+def record_released(spec: PlatformSpec, cloud: str, *, resolve: bool = False) -> Plan:
+    """The plan of a platform with everything released that its spec names."""
+    return record(as_released(spec, (cloud,)), cloud, resolve=resolve)
+
+
 class Planned:
     """A plan, with questions."""
 
@@ -50,8 +58,9 @@ class Planned:
         return [step for step in self.plan.resources() if step.type.endswith(f":{kind}")]
 
     def one(self, name: str) -> Step:
-        """The resource of a logical name, without the platform's."""
-        found = [step for step in self.plan.resources() if step.name == f"{NAME}-{name}"]
+        """The resource of a logical name, without the platform's and without the hash of its content."""
+        exact = re.compile(rf"{NAME}-{re.escape(name)}(-[0-9a-f]{{8}})?")
+        found = [step for step in self.plan.resources() if exact.fullmatch(step.name)]
         assert len(found) == 1, f"{name}: {[step.name for step in found or self.plan.resources()]}"
         return found[0]
 

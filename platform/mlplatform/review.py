@@ -14,6 +14,7 @@ from mlplatform.plan.cost.delta import delta
 from mlplatform.plan.cost.estimate import estimate
 from mlplatform.plan.cost.model import CostDelta
 from mlplatform.plan.cost.prices import Prices
+from mlplatform.plan.cost.released import priced_plan, say_released
 from mlplatform.plan.cost.usage import DEFAULT, Usage
 from mlplatform.plan.demand import quota_demand
 from mlplatform.plan.finding import Level
@@ -79,7 +80,12 @@ def review(
         mlplatform.risk.catalogue.BadRiskRule: likewise.
     """
     today = now() if now else None
-    cost = delta(estimate(diff.before, usage, prices, today=today), estimate(diff.after, usage, prices, today=today))
+    sides = zip((diff.before, diff.after), specs, strict=True)
+    before, after = (
+        say_released(estimate(priced_plan(plan, spec, diff.target), usage, prices, today=today), spec, diff.target)
+        for plan, spec in sides
+    )
+    cost = delta(before, after)
     evidence = Evidence(diff, cost=cost, quotas=_quotas(diff.cloud, diff.target, *specs))
     risks = assess(evidence)
     checks = evidence.checked[1]

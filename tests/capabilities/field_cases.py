@@ -80,6 +80,18 @@ _SLACK = {"kind": "slack", "channel": "#ml", "channel_id": "C0123456789", "team_
 
 
 def _cases() -> Iterator[tuple[str, Case]]:
+    yield (
+        "access.ci.runner",
+        Case(
+            "access.ci.runner",
+            "network",
+            {
+                f"{TARGET}.ci_connection_arn": PerCloud(
+                    {"aws": "arn:aws:codeconnections:us-east-1:123456789012:connection/1"}
+                )
+            },
+        ),
+    )
     # private endpoints of the serving room need them
     yield "network.private_endpoints", Case("network.private_endpoints", False, {"endpoints": ()})
     for place in PLACES:
@@ -98,6 +110,10 @@ def _cases() -> Iterator[tuple[str, Case]]:
     pool = "training.pools"
     yield f"{pool}.capacity=reservation", Case(f"{POOL}.capacity", _RESERVED, bound())
     yield f"{pool}.name", Case(f"{POOL}.name", "other")
+    held = {"training.holds": [{"name": "long", "starts": "2026-12-01", "ends": "2026-12-20"}]}
+    yield "training.holds.name", Case("training.holds.0.name", "other", held)
+    yield "training.holds.starts", Case("training.holds.0.starts", "2026-12-03", held)
+    yield "training.holds.ends", Case("training.holds.0.ends", "2026-12-22", held)
     taint = {f"{POOL}.taints": [{"key": "a", "value": "b"}]}
     yield f"{pool}.taints.key", Case(f"{POOL}.taints.0.key", "c", taint)
     yield f"{pool}.taints.value", Case(f"{POOL}.taints.0.value", "c", taint)
@@ -288,6 +304,31 @@ def _target_cases() -> Iterator[tuple[str, Case]]:
             },
         ),
     }
+    hubs: dict[str, tuple[dict[str, object], dict[str, object]]] = {
+        "aws": (
+            {"transit_gateway_id": "tgw-0123456789abcdef0", "cidrs": ["10.200.0.0/16"]},
+            {"transit_gateway_id": "tgw-0123456789abcdef9", "cidrs": ["10.201.0.0/16"]},
+        ),
+        "gcp": (
+            {"network": "projects/acme-hub/global/networks/hub"},
+            {"network": "projects/acme-hub/global/networks/two"},
+        ),
+        "azure": (
+            {"vnet_id": f"{_SUBSCRIPTION}/virtualNetworks/hub"},
+            {"vnet_id": f"{_SUBSCRIPTION}/virtualNetworks/two", "gateway": True, "link_dns": True},
+        ),
+    }
+    for cloud, (hub, changes) in hubs.items():
+        for name, to in changes.items():
+            peered: dict[str, object] = {"access.entry": "peering", f"{TARGET}.hub": PerCloud({cloud: hub})}
+            yield f"targets.hub.{name}", Case(f"{TARGET}.hub.{name}", PerCloud({cloud: to}), peered)
+    connection = {"aws": "arn:aws:codeconnections:us-east-1:123456789012:connection/2"}
+    connected: dict[str, object] = {
+        f"{TARGET}.ci_connection_arn": PerCloud({"aws": "arn:aws:codeconnections:us-east-1:123456789012:connection/1"})
+    }
+    inside = {**connected, "access.ci.runner": "network"}
+    yield "targets.ci_connection_arn", Case(f"{TARGET}.ci_connection_arn", PerCloud(connection), inside)
+    yield "targets.kubernetes_patch", Case(f"{TARGET}.kubernetes_patch", PerCloud({"azure": 4}))
     for cloud, (network, changes) in networks.items():
         for name, to in changes.items():
             given: dict[str, object] = {f"{TARGET}.network": PerCloud({cloud: network})}
@@ -296,7 +337,7 @@ def _target_cases() -> Iterator[tuple[str, Case]]:
             also: dict[str, object] = {}
             if name == "vnet_id":  # its subnets are below it
                 also = {
-                    f"{TARGET}.network.{subnet}": PerCloud({cloud: f"{to}/subnets/nodes"})
+                    f"{TARGET}.network.{subnet}": PerCloud({cloud: f"{to}/subnets/{subnet}"})
                     for subnet in ("endpoint_subnet_id", "api_subnet_id", "apps_subnet_id")
                 }
                 also[f"{TARGET}.network.node_subnet_ids"] = PerCloud({cloud: [f"{to}/subnets/nodes"]})

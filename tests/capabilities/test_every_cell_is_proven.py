@@ -76,6 +76,8 @@ def is_only_told(path: str, cloud: str) -> bool:
 def set_all(spec: object, values: Mapping[str, object], cloud: str) -> object:
     index = [target.cloud for target in BASE.targets].index(cloud)
     for at, value in values.items():
+        if isinstance(value, PerCloud) and cloud not in value.values:
+            continue  # the cloud has no such field, and needs none
         spec = change(spec, at.replace(TARGET, f"targets.{index}").split("."), resolved(value, cloud))
     return spec
 

@@ -32,11 +32,13 @@ from mlplatform import (
     discovery,
 )
 from mlplatform.components.monitoring import Watched
+from mlplatform.components.releases import as_released
 from mlplatform.plan.matrix import build_matrix
 from mlplatform.plan.model import Plan
-from mlplatform.plan.record import record, record_program
+from mlplatform.plan.record import record_program
 
 from ..conftest import CLOUDS
+from ..planned import record_released
 from .field_cases import CASES
 
 BASE = PlatformSpec(
@@ -97,6 +99,7 @@ CHANGES: dict[str, object] = {
     "access.ci.repository_id": "4",
     "access.ci.repository": "acme/other",
     "access.ci.branch": "release",
+    "access.entry": "none",
     "access.training_namespace": "jobs",
     "artifact_store.retention": "long-term",
     "artifact_store.versioned": False,
@@ -111,6 +114,8 @@ CHANGES: dict[str, object] = {
     "artifact_store.features.worm": {"days": 30, "locked": True},
     "artifact_store.models.legal_hold": True,
     "training.kubernetes_version": "1.34",
+    "training.support": "extended",
+    "training.holds": [{"name": "run", "starts": "2026-03-02", "ends": "2026-03-20"}],
     "training.api_cidrs": ["203.0.113.0/24"],
     "training.system_pool.min_nodes": 3,
     "training.system_pool.max_nodes": 9,
@@ -182,6 +187,7 @@ TOGETHER: dict[str, dict[str, object]] = {
 SATISFIED = {
     ("budget.starts", "gcp"): "a monthly budget counts the running month, whatever its start; the plan says so",
     ("keys.protection", "aws"): "KMS keys are always in FIPS 140 validated hardware",
+    ("training.holds", "aws"): "EKS upgrades no node by itself, and no version before its support ends",
     ("registry.immutable_tags", "azure"): "False is what Azure can do; True is refused",
     ("registry.scan_on_push", "azure"): "False is what the registry does by itself; True needs the target's opt-in",
 }
@@ -198,7 +204,7 @@ BASES = {
 
 def _base(field: str) -> str:
     """As much of the platform as the field can concern: a smaller plan is a faster one."""
-    part = "training" if field == "access.training_namespace" else field.partition(".")[0]
+    part = "training" if field in ("access.entry", "access.training_namespace") else field.partition(".")[0]
     return part if part in BASES else "all" if part in ("monitoring", "network") else "ground"
 
 
@@ -290,12 +296,12 @@ def _fingerprint_of_part(part: Part, cloud: str) -> Fingerprint:
 
 
 def plan_of(spec: PlatformSpec, cloud: str, resolve: bool = False) -> Fingerprint:
-    return _steps(record(spec, cloud, resolve=resolve))
+    return _steps(record_released(spec, cloud, resolve=resolve))
 
 
 def part_of(part: Part, spec: PlatformSpec, cloud: str) -> Fingerprint:
     def program() -> None:
-        part(Context(spec, cloud))
+        part(Context(as_released(spec, (cloud,)), cloud))
 
     account = discovery.backend(cloud).account(spec.on(cloud).targets[0])
     return _steps(record_program(program, account=account, stack="dev", resolve=True))

@@ -88,6 +88,15 @@ def test_an_endpoint_and_registries_stand_on_a_store_of_another(construct: Any) 
             "name": "ranker",
             "model": "ranker/1",
             "callers": [granted, {"identity": "site"}],
+            "releases": {
+                "main": {
+                    "model": "ranker",
+                    "version": "1",
+                    "artifact": "s3://lake-models/ranker/1/",
+                    "gates": [{"name": "by hand", "by": "ana"}],
+                    "approver": "ana",
+                }
+            },
         },
     )
     models = construct(

@@ -9,10 +9,11 @@ import pytest
 from mlplatform.plan.change import Diff, SpecChange
 from mlplatform.plan.diff import diff
 from mlplatform.plan.model import Plan
-from mlplatform.plan.record import record
 from mlplatform.plan.spec_diff import attribute_changes, compare_specs
 from mlplatform.plan.spec_field import replace_field
 from mlplatform.spec.platform import PlatformSpec
+
+from ..planned import record_released
 
 BASE: dict[str, object] = {
     "name": "acme",
@@ -101,7 +102,7 @@ def compared() -> tuple[PlatformSpec, PlatformSpec, Diff]:
         budget={"monthly_usd": 200, "emails": ["a@acme.example"]},
         targets=[cast("list[object]", BASE["targets"])[0]],
     )  # fmt: skip
-    return before, after, diff(record(before, "aws"), record(after, "aws"))
+    return before, after, diff(record_released(before, "aws"), record_released(after, "aws"))
 
 
 def test_each_field_has_the_resources_it_changes(compared: tuple[PlatformSpec, PlatformSpec, Diff]) -> None:

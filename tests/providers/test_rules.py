@@ -110,6 +110,22 @@ STATEMENT = '{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}'
     ("kind", "text", "path"),
     [
         ("json", "{", "policy"),
+        ("yaml", "a: [", "policy"),
+        ("promql", 'a{{b=""}}', "policy"),
+        ("promql", "sum(", "policy"),
+        ("prometheus-rules", "groups: [", "policy"),
+        ("prometheus-rules", "rules: []", "policy"),
+        (
+            "prometheus-rules",
+            '{"groups": [{"rules": [{"alert": "a", "expr": "a{{b=1}}"}]}]}',
+            "policy:groups[0].rules[0].expr",
+        ),
+        ("prometheus-rules", '{"groups": [{"rules": [{"alert": "a"}]}]}', "policy:groups[0].rules[0]"),
+        (
+            "prometheus-rules",
+            '{"groups": [{"rules": [{"alert": "a", "expr": "1", "fur": "1m"}]}]}',
+            "policy:groups[0].rules[0].fur",
+        ),
         ("identity-policy", "[]", "policy"),
         ("identity-policy", '{"Statement": [' + STATEMENT + "]}", "policy:Version"),
         ("identity-policy", '{"Version": "2012-10-17"}', "policy:Statement"),
@@ -142,6 +158,18 @@ def test_bad_statements(change: str, path: str) -> None:
 
 
 def test_good_documents() -> None:
+    queries = (
+        "up == 0",
+        'max by (a) (max_over_time(kubernetes_io:node_x{a=~"b|c"}[5m:1m]))',
+        "quantile_over_time(0.5, a[1h])",
+    )
+    for query in queries:
+        assert check_document("promql", "query", query, "source") == []
+    rules = (
+        '{"groups": [{"name": "a", "rules": [{"alert": "a", "expr": "up == 0", "for": "5m", "labels": {"a": "b"}}]}]}'
+    )
+    assert check_document("prometheus-rules", "data", rules, "source") == []
+    assert check_document("yaml", "data", "a: {b: [1]}", "source") == []
     policy = '{"Version": "2012-10-17", "Statement": ' + STATEMENT + "}"
     assert check_document("identity-policy", "policy", policy, "source") == []
     bucket = policy.replace('"Effect"', '"Principal": {"AWS": ["*"]}, "Effect"')

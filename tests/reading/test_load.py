@@ -323,3 +323,39 @@ training:
         ("a", 2, ("L4:1",)),
         ("b", 7, ("L4:1",)),
     ]
+
+
+def test_keys_of_ones_own_hold_anchors(tmp_path: Path) -> None:
+    file = tmp_path / "spec.yaml"
+    file.write_text(
+        """x-spot: &spot {capacity: spot, max_nodes: 2}
+name: acme
+owner: t
+cost_center: "1"
+targets:
+  - {cloud: gcp, project: acme-ml-dev, project_number: "123456789012", region: us-central1}
+training:
+  pools:
+    - {<<: *spot, name: a, accelerator: "T4:1"}
+    - name: b
+      accelerator: "L4:1"
+      <<: *spot
+      max_nodes: 4
+""",
+        encoding="utf-8",
+    )
+    loaded = load(file)
+    assert loaded.problems == ()
+    assert loaded.spec
+    assert loaded.spec.training
+    assert [(pool.capacity, pool.max_nodes) for pool in loaded.spec.training.pools] == [("spot", 2), ("spot", 4)]
+
+
+def test_keys_of_ones_own_are_at_the_top_only(tmp_path: Path) -> None:
+    file = tmp_path / "spec.yaml"
+    file.write_text(
+        'name: acme\nowner: t\ncost_center: "1"\ntargets:\n'
+        "  - {cloud: aws, account_id: '123456789012', region: us-east-1, x-note: mine}\n",
+        encoding="utf-8",
+    )
+    assert [problem.path for problem in load(file).problems] == ["targets[0].x-note"]

@@ -16,8 +16,11 @@ from pathlib import Path
 import pytest
 
 from mlplatform.cli.app import run
+from mlplatform.components.releases import as_released
 from mlplatform.plan import acceptance, acceptance_file, record
 from mlplatform.plan.model import Plan
+from mlplatform.reading.load import load
+from mlplatform.reading.record_file import record_file, write_record
 from mlplatform.spec.platform import PlatformSpec
 
 HERE = Path(__file__).parent
@@ -109,7 +112,7 @@ def repository(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("history")
     (folder / "Pulumi.yaml").write_text("name: acme-ml\nruntime: python\n", encoding="utf-8")
     (folder / "stacks").mkdir()
-    (folder / "stacks/prod.yaml").write_text(BASE, encoding="utf-8")
+    _write(folder, BASE)
     _git(folder, "init", "-q", "-b", "main")
     _git(folder, "add", "-A")
     _git(folder, "commit", "-q", "-m", "The platform")
@@ -127,13 +130,24 @@ def _git(folder: Path, *arguments: str) -> None:
     subprocess.run(["git", *settings, *arguments], cwd=folder, check=True, stdout=subprocess.DEVNULL)
 
 
+def _write(folder: Path, text: str, clouds: tuple[str, ...] = ALL) -> None:
+    """The spec, and the record that releases what it names."""
+    file = folder / "stacks/prod.yaml"
+    file.write_text(text, encoding="utf-8")
+    spec = load(file, targets=clouds, record=False).spec
+    assert spec is not None
+    record = as_released(spec, clouds).record
+    assert record is not None
+    write_record(record_file(file, spec), record)
+
+
 def _on_a_branch(folder: Path, change: Change) -> None:
     text = BASE
     for old, new in change.edits:
         assert text.count(old) == 1, old
         text = text.replace(old, new)
     _git(folder, "checkout", "-q", "-B", change.name, "main")
-    (folder / "stacks/prod.yaml").write_text(text, encoding="utf-8")
+    _write(folder, text, change.clouds)
     if change.accepted:
         (folder / acceptance_file.FILE).write_text(change.accepted, encoding="utf-8")
     _git(folder, "add", "-A")

@@ -11,6 +11,7 @@ from pathlib import Path
 from mlplatform.catalog.accelerator import Accelerator
 from mlplatform.catalog.choice import Choice, NotOffered, PassedOver
 from mlplatform.catalog.cpu import smallest_machine
+from mlplatform.catalog.kubernetes import KubernetesService, kubernetes_service
 from mlplatform.catalog.load import Region, cpu_machines, gpu_machines, regions, shared_parts
 from mlplatform.catalog.machine import CapacityKind, CpuMachine, CpuUse, GpuMachine, Service, Serving, Use
 from mlplatform.catalog.nearest import nearest_accelerators
@@ -69,6 +70,9 @@ class Catalog:
 
     services: Mapping[str, Service]
     """Services and features that only some regions have, by name."""
+
+    kubernetes: KubernetesService
+    """Kubernetes versions of the managed service, with the ends of their support."""
 
     def is_region(self, name: str) -> bool:
         """True if the cloud has a region of that name."""
@@ -179,7 +183,7 @@ class Catalog:
         """Names that a target can give as offered: those of machines and services whose regions are known."""
         machines = (*self.machines, *self.cpu_machines)
         names = {machine.offer_name(use) for machine in machines for use in machine.uses}
-        return frozenset(names) | frozenset(self.services)
+        return frozenset(names) | frozenset(self.services) | {f"kubernetes-{number}" for number in _LATER}
 
     def has_service(self, name: str, region: str) -> bool:
         """True if a region has a service or feature, or the catalogue has no list of its regions."""
@@ -205,6 +209,10 @@ class Catalog:
             )
 
         return nearest_accelerators(options, offered)
+
+
+_LATER = tuple(f"1.{number}" for number in range(30, 100))
+"""Minor versions of Kubernetes that a target can vouch for."""
 
 
 def catalog_path(cloud: str) -> Path:
@@ -238,6 +246,7 @@ def _load(path: Path) -> Catalog:
         machines=tuple(gpu_machines(table, common)),
         cpu_machines=tuple(cpu_machines(table, common)),
         services=services(table),
+        kubernetes=kubernetes_service(table),
     )
     table.done()
     return catalog

@@ -28,6 +28,7 @@ _COMMANDS = {
     "comment": "Write the review comment of a pull request.",
     "risk": "List the risks of a change, worst first.",
     "check": "Check a plan against the security rules.",
+    "promote": "Release a model version to an endpoint, or return to the former one.",
     "rehearse": "Play a stack's whole life on Pulumi's engine, without an account.",
     "cost": "Estimate the cost of a month, or of a change.",
     "graph": "Draw a plan by network and capability.",

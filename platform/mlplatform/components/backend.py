@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeVar
 
 from mlplatform.catalog.catalog import Catalog, load_catalog
+from mlplatform.components.artefacts import Transfer
 from mlplatform.components.contract import checked_build, module_of
 from mlplatform.fast.record import record
 from mlplatform.snippet import Snippet
@@ -101,6 +102,55 @@ class Backend(ABC):
     @abstractmethod
     def provider(self, context: Context) -> pulumi.ProviderResource:
         """The Pulumi provider of all of the platform's resources on this cloud."""
+
+    def models_uri(self, spec: PlatformSpec) -> str:
+        """Address of the store's `models` place of a spec narrowed to this cloud, without a slash at its end.
+
+        Empty if it is unknown: the record's addresses are then not held against it, and nothing can be copied there.
+        """
+        return ""
+
+    def own_images(self, spec: PlatformSpec) -> tuple[str, ...]:
+        """Addresses of the platform's own image repositories, in a spec narrowed to this cloud."""
+        return ()
+
+    def transfer(self, source: str, uri: str, *, folder: bool) -> Transfer:
+        """The commands that copy an artefact into the store, and list it there.
+
+        Args:
+            source: local file or folder.
+            uri: address in the store.
+            folder: whether the source is a folder.
+
+        Raises:
+            NotImplementedError: the backend has no such commands.
+        """
+        raise NotImplementedError(f"the backend of {self.title} copies no artefacts")
+
+    def look_image(self, spec: PlatformSpec, image: str, digest: str) -> tuple[str, ...]:
+        """The command that fails unless one of the platform's own images is there.
+
+        Args:
+            spec: narrowed to this cloud.
+            image: without tag and digest.
+            digest: `sha256:…`.
+
+        Raises:
+            NotImplementedError: the backend has no such command.
+        """
+        raise NotImplementedError(f"the backend of {self.title} looks for no images")
+
+    def look_secret(self, spec: PlatformSpec, secret: str) -> tuple[str, ...]:
+        """The command that prints nothing, or fails, unless a secret of an endpoint has a value.
+
+        Args:
+            spec: narrowed to this cloud.
+            secret: name of the secret.
+
+        Raises:
+            NotImplementedError: the backend has no such command.
+        """
+        raise NotImplementedError(f"the backend of {self.title} looks for no secrets")
 
     def problems(self, spec: PlatformSpec) -> tuple[Problem, ...]:
         """Everything this cloud refuses in a spec already narrowed to it."""

@@ -16,6 +16,7 @@ from mlplatform.components.names import logical_prefix
 from mlplatform.components.network import Network
 from mlplatform.components.options import refuse_options
 from mlplatform.components.registry import ImageRegistry
+from mlplatform.components.releases import apply_record, release_problems, unused_releases
 from mlplatform.components.routes import AlertRoutes
 from mlplatform.components.scope import Note
 from mlplatform.components.telemetry import Telemetry
@@ -23,6 +24,7 @@ from mlplatform.deprecation import former_argument
 from mlplatform.spec.order import in_order
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.profile import Defaults
+from mlplatform.spec.releases import ReleaseRecord
 from mlplatform.spec.target import Target
 from mlplatform.spec.training import TrainingSpec
 
@@ -45,6 +47,9 @@ class Context:
     notes: list[Note]
     """Notes for the plan's reader."""
 
+    wanted: PlatformSpec
+    """The platform on this target as the spec wants it; `spec` has only what is released."""
+
     def __init__(
         self,
         spec: PlatformSpec,
@@ -53,6 +58,7 @@ class Context:
         *,
         existing: Existing | None = None,
         notes: list[Note] | None = None,
+        record: ReleaseRecord | None = None,
         cloud: str | None = None,
     ) -> None:
         """Choose a target.
@@ -67,11 +73,14 @@ class Context:
                 options come on top, and aliases are its own.
             existing: existing resources that the platform uses. Omitted: none.
             notes: a list to add notes to. Omitted: a new one.
+            record: what is released of the endpoints. Omitted: the record that was read with the spec; with none, every
+                endpoint waits for its first release.
             cloud: the former name of `target`.
 
         Raises:
             LookupError: the spec has no such target.
-            ValueError: the spec has several targets and none is named, or an existing part belongs to another cloud.
+            ValueError: the spec has several targets and none is named, an existing part belongs to another cloud, or
+                the record of releases contradicts the spec.
             OptionRefused: the components cannot honour one of the options.
         """
         target = former_argument("target", target, "cloud", cloud)
@@ -82,15 +91,25 @@ class Context:
             target = spec.targets[0].name
         chosen = spec.target(target)
         self.siblings = tuple(each for each in spec.targets if each.cloud == chosen.cloud and each is not chosen)
-        self.spec = in_order(spec.on(chosen.name))
         if opts is not None:
             refuse_options("Context", opts)
+        self.wanted = in_order(spec.on(chosen.name)).with_record(record or spec.record)
+        backend = discovery.backend(chosen.cloud)
+        self.spec = apply_record(self.wanted, backend)
         self.opts = opts
         self.existing = existing or Existing()
         self.notes = [] if notes is None else notes
-        problems = self.existing.problems(chosen.cloud)
+        problems = list(self.existing.problems(chosen.cloud))
+        # the caller's store may be another one than the spec's
+        own_store = self.existing.store is None
+        problems += [
+            f"{problem.path}: got {problem.got}, expected {problem.expected}; {problem.fix}"
+            for problem in release_problems(self.wanted, backend, own_store=own_store)
+        ]
         if problems:
             raise ValueError("; ".join(problems))
+        for place, missing in unused_releases(self.wanted):
+            self.notes.append(Note(f"record.{place}", f"the spec has no {missing}: remove this release, or add it"))
 
     @property
     def cloud(self) -> str:

@@ -15,6 +15,7 @@ from mlplatform.components.base import Component
 from mlplatform.components.contract import contract
 from mlplatform.components.identity import Identity
 from mlplatform.components.registry import ImageRegistry, ModelRegistry
+from mlplatform.components.releases import apply_releases
 from mlplatform.components.scope import Scope
 from mlplatform.components.selection import choose_endpoint
 from mlplatform.spec.endpoints import EndpointSpec
@@ -91,7 +92,9 @@ class Endpoint(Component):
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         super().__init__(name, context, opts)
-        self.spec = spec
+        wanted, applied = spec, apply_releases(context.wanted, spec, context.backend)
+        self.wanted = wanted
+        self.spec = spec = applied.spec
         self.identity = Identity(f"{name}-identity", "serving", context, pulumi.ResourceOptions(parent=self))
         store.grant_read(self.identity, "models")
         if spec.capture_percent:
@@ -101,11 +104,8 @@ class Endpoint(Component):
         if choice:
             self.scope.note(f"endpoints[{spec.name}].accelerator", choice.reason)
         self.phase: EndpointPhase = "awaiting-model" if spec.awaits_model else "serving"
-        if self.phase == "awaiting-model":
-            self.scope.note(
-                f"endpoints[{spec.name}].model",
-                "no model yet: the endpoint waits for one; name a model here, or let a pipeline deploy one",
-            )
+        for awaiting in applied.awaiting:
+            self.scope.note(f"endpoints[{spec.name}].{_field(wanted, awaiting.variant)}", str(awaiting))
         needs = EndpointNeeds(identity=self.identity, store=store, images=images, models=models, choice=choice)
         self.parts = context.backend.load(BuildsEndpoint)(self.scope, spec, needs)
         self.endpoint_name = self.parts.endpoint_name
@@ -115,6 +115,13 @@ class Endpoint(Component):
     def grant_invoke(self, identity: Identity) -> None:
         """Let an identity send requests."""
         self.parts.grant_invoke(identity)
+
+
+def _field(endpoint: EndpointSpec, variant: str) -> str:
+    """Field of the spec that names a variant's model."""
+    if endpoint.shadow and endpoint.shadow.name == variant:
+        return "shadow.model"
+    return f"variants[{variant}].model" if endpoint.variants else "model"
 
 
 def grant_invoke_all(scope: Scope, endpoints: Sequence[Endpoint], identity: Identity) -> None:

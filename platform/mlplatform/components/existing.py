@@ -6,13 +6,14 @@ passed on (ids, ARNs, e-mail addresses) may come from another resource of the sa
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, ClassVar, Protocol, TypeVar
 
 import pulumi
 
 from mlplatform.components.contract import contract
+from mlplatform.spec.references import References, repeated_references
 
 if TYPE_CHECKING:
     from mlplatform.components.backend import Backend
@@ -26,6 +27,10 @@ class ExistingPart:
 
     cloud: ClassVar[str]
     """Name of the backend."""
+
+    def references(self) -> Iterator[References]:
+        """References that must differ from each other; those that are not known yet are not compared."""
+        return iter(())
 
 
 class ExistingNetwork(ExistingPart):
@@ -61,13 +66,21 @@ class Existing:
     """Omitted: one is created if the spec has `training`."""
 
     def problems(self, cloud: str) -> tuple[str, ...]:
-        """Parts of another cloud, one sentence each."""
+        """Parts of another cloud, and references that must differ and do not; one sentence each."""
         parts: dict[str, ExistingPart | None] = {field.name: getattr(self, field.name) for field in fields(self)}
-        return tuple(
+        foreign = (
             f"existing.{name} is a {type(part).__name__}, the target's cloud is {cloud}: give that cloud's kind"
             for name, part in parts.items()
             if part is not None and part.cloud != cloud
         )
+        repeated = (
+            f"existing.{name}.{each.field}: got '{each.value}', which is {each.earlier} too, expected another one; "
+            "name the one that it is for"
+            for name, part in parts.items()
+            if part is not None
+            for each in repeated_references(part.references())
+        )
+        return (*foreign, *repeated)
 
 
 @contract("as_existing")

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from mlplatform.components.backend import Backend, Limit
 from mlplatform.components.narrowed import target_of
-from mlplatform.components.problems import target_problems
+from mlplatform.components.problems import reference_problems, target_problems
 from mlplatform.spec.artifact_store import Place, ResolvedPlace
 from mlplatform.spec.endpoints import EndpointSpec
 from mlplatform.spec.platform import PlatformSpec
@@ -125,6 +125,7 @@ def check_target(
     """
     target = target_of(spec, kind)
     yield from target_problems(backend, target, region_field)
+    yield from reference_problems(backend, f"targets[{backend.name}]", target.references())
     for check in anywhere:
         yield from check(spec, target, backend)
     if backend.catalog.is_region(target.location):

@@ -11,6 +11,7 @@ from mlplatform.components.base import Component
 from mlplatform.components.contract import contract
 from mlplatform.components.existing import ExistingNetwork, as_existing
 from mlplatform.components.keys import Keys
+from mlplatform.components.preflight import OWNER, Requirement
 from mlplatform.components.scope import Scope
 from mlplatform.components.telemetry import Telemetry
 from mlplatform.spec.network import NetworkSpec
@@ -31,6 +32,9 @@ class NetworkParts:
 
     zones: tuple[str, ...]
     """The zones in use, in the target's order."""
+
+    requirements: tuple[Requirement, ...] = ()
+    """Things that the owner of an existing network must provide; empty for a network of the platform's own."""
 
 
 @contract("network.network")
@@ -61,6 +65,8 @@ class Network(Component):
         else:
             self.parts = context.backend.load(BuildsNetwork)(self.scope, spec, context.keys, context.telemetry)
         self.network_id = self.parts.network_id
+        for requirement in self.parts.requirements:
+            self.scope.note(f"targets[{context.target.name}].network", f"{OWNER}{requirement}")
         self.register_outputs({"networkId": self.network_id})
 
     def as_existing(self) -> ExistingNetwork:

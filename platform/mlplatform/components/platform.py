@@ -19,6 +19,7 @@ from mlplatform.components.registry import ModelRegistry
 from mlplatform.deprecation import former_argument
 from mlplatform.spec.access import ROLES, Role
 from mlplatform.spec.platform import PlatformSpec
+from mlplatform.spec.releases import ReleaseRecord
 
 
 class Platform(Component):
@@ -33,6 +34,7 @@ class Platform(Component):
         opts: pulumi.ResourceOptions | None = None,
         *,
         existing: Existing | None = None,
+        record: ReleaseRecord | None = None,
         cloud: str | None = None,
     ) -> None:
         """Make every capability the spec asks for.
@@ -42,13 +44,16 @@ class Platform(Component):
             target: the target's name, or its cloud where it is the only one there. Omitted: the only target.
             opts: the usual options; a provider given here is used instead of the spec's own.
             existing: existing resources that the platform uses. Omitted: everything is made.
+            record: what is released of the endpoints. Omitted: the record that was read with the spec; with none,
+                every endpoint waits for its first release.
             cloud: the former name of `target`.
 
         Raises:
             LookupError: the spec has no such target.
-            ValueError: the spec has several targets and none is named, or an existing part belongs to another cloud.
+            ValueError: the spec has several targets and none is named, an existing part belongs to another cloud, or
+                the record of releases contradicts the spec.
         """
-        context = Context(spec, former_argument("target", target, "cloud", cloud), existing=existing)
+        context = Context(spec, former_argument("target", target, "cloud", cloud), existing=existing, record=record)
         spec = context.spec
         if opts is None or not (opts.provider or opts.providers):
             opts = pulumi.ResourceOptions.merge(
@@ -82,7 +87,7 @@ class Platform(Component):
         )
         self.endpoints = tuple(
             Endpoint(f"{name}-endpoint-{endpoint.name}", endpoint, self.store, self.images, self.models, context)
-            for endpoint in spec.endpoints
+            for endpoint in context.wanted.endpoints
         )
         grant_invoke_all(self.scope, self.endpoints, self.pipelines)
         self.people: dict[Role, Identity] = {
@@ -129,11 +134,17 @@ class Platform(Component):
             "cloud": self.context.target.cloud,
             "target": self.context.target.name,
             "network": self.network.network_id,
+            "networkRequirements": [
+                {"need": requirement.need, "check": requirement.check}
+                for requirement in self.network.parts.requirements
+            ]
+            or None,
             "storeUris": dict(self.store.uris),
             "imageRepositories": dict(self.images.addresses),
             "modelGroups": dict(self.models.groups),
             "clusterName": self.cluster.cluster_name if self.cluster else None,
             "clusterCredentials": self.cluster.credentials_command if self.cluster else None,
+            "clusterAccess": list(self.cluster.access_commands) if self.cluster else [],
             "endpoints": {
                 endpoint.identity.scope.name.removesuffix("-identity").removeprefix(
                     f"{self.context.prefix}-endpoint-"

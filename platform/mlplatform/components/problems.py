@@ -6,7 +6,7 @@ A backend brings only its facts: the catalogue, the zones in use, how its reserv
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from mlplatform.catalog.catalog import Choice, CpuUse, NotOffered
 from mlplatform.catalog.machine import GpuMachine
@@ -19,6 +19,7 @@ from mlplatform.snippet import Part, Snippet
 from mlplatform.spec.endpoints import EndpointSpec
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.problem import Problem
+from mlplatform.spec.references import References, repeated_references
 from mlplatform.spec.target import Target
 from mlplatform.spec.training import CapacityBlock, GpuPoolSpec, Reservation
 
@@ -214,12 +215,31 @@ def replica_problems(
         target: its target.
         near: a region to propose. Omitted: none is proposed.
     """
-    if spec.artifact_store.replicated and target.replica_region in (None, target.location):
+    if target.replica_region == target.location or (spec.artifact_store.replicated and not target.replica_region):
         yield backend.refuse(
             f"targets[{backend.name}].replica_region",
             target.replica_region or "nothing",
-            "a second region, because artifact_store.replicated is true",
-            f"set replica_region to {near or 'another region'}, or artifact_store.replicated to false",
+            f"another region than the target's own {target.location}"
+            if target.replica_region
+            else "a second region, because artifact_store.replicated is true",
+            f"set replica_region to {near or 'another region'}, or omit it and set artifact_store.replicated to false",
+        )
+
+
+def reference_problems(backend: Backend, path: str, groups: Iterable[References]) -> Iterator[Problem]:
+    """References that must differ and do not.
+
+    Args:
+        backend: the cloud.
+        path: what they are fields of: `targets[aws].network`.
+        groups: the references that must differ from each other.
+    """
+    for each in repeated_references(groups):
+        yield backend.refuse(
+            f"{path}.{each.field}",
+            each.value,
+            f"another one than in {each.earlier}: the same cannot be both",
+            f"name the one that {each.field} is for, or remove the repetition",
         )
 
 

@@ -12,7 +12,7 @@ from mlplatform.components.base import Component
 from mlplatform.components.contract import contract
 from mlplatform.components.keys import Keys
 from mlplatform.components.scope import Scope
-from mlplatform.spec.monitoring import MonitoringSpec, Severity
+from mlplatform.spec.monitoring import SEVERITIES, MonitoringSpec, Severity
 
 if TYPE_CHECKING:
     from mlplatform.components.context import Context
@@ -46,4 +46,12 @@ class AlertRoutes(Component):
     ) -> None:
         super().__init__(name, context, opts)
         self.parts = context.backend.load(BuildsRoutes)(self.scope, spec, context.keys)
+        told = {severity for route in spec.routes for severity in route.severities}
+        silent = [severity for severity in SEVERITIES if severity not in told]
+        if silent and context.defaults.protected:
+            self.scope.note(
+                "monitoring.routes",
+                f"nobody is told of {' and '.join(silent)} alerts of {context.spec.environment}: name a route for "
+                'them, for example EmailRoute("oncall@example.com")',
+            )
         self.register_outputs({})

@@ -19,6 +19,7 @@ from mlplatform.mock_cloud.refusal import CloudRefused, Operation, RefusedCall, 
 from mlplatform.mock_cloud.rollouts.base import UndoneMove, with_value
 from mlplatform.mock_cloud.rules import rules_of
 from mlplatform.mock_cloud.rules.base import LeftoverRule
+from mlplatform.mock_cloud.versions import refuse_version
 from mlplatform.providers.accounts import Account
 
 _HeldKey = tuple[str, str]
@@ -167,6 +168,7 @@ class Cloud:
                 self._names.refuse_kept(token, held.id, held.keys, self.clock.start)
             begin = self._links.usable_at(held, self.clock.start)
             self.effects.refuse_early(held, self._held.values(), self.clock.start)
+            refuse_version(held, held.inputs, self._held.values(), new=present is None)
             held.ready_at = self.clock.after(begin, links.seconds(token, "create"))
             self._movements.rollouts.apply(held)
             if present is not None:
@@ -193,6 +195,7 @@ class Cloud:
                 raise word_refusal(rules_of(token).missing, token, id_, id_)
             self.faults.before("update", token, held.name)
             links.refuse_immutable(held, inputs)
+            refuse_version(held, inputs, self._held.values(), new=False)
             changed = self._rebuilt(held, inputs)
             self._names.refuse_used(tuple(key for key in changed.keys if key not in held.keys), token)
             begin = self._links.usable_at(changed, self.clock.start)

@@ -11,13 +11,23 @@ from typing import Any, cast
 
 import pulumi
 from pulumi import InputPropertiesError, InputPropertyErrorDetails
+from pydantic import ValidationError
 
 from mlplatform.reading.load import load
+from mlplatform.reading.refusals.errors import problems_of
 from mlplatform.spec.platform import PlatformSpec
+from mlplatform.spec.releases import ReleaseRecord
 
 
-def read_platform(given: Mapping[str, Any] | None, file: str | None) -> PlatformSpec:
-    """The platform's spec, from a document or a file.
+def read_platform(
+    given: Mapping[str, Any] | None, file: str | None, record: Mapping[str, Any] | None = None
+) -> PlatformSpec:
+    """The platform's spec with its record of releases, from documents or files.
+
+    Args:
+        given: the spec.
+        file: the spec's file, beside which its record is.
+        record: what is released, as `targets` of a record. Omitted: of a file, the record beside it; else nothing.
 
     Raises:
         pulumi.InputPropertiesError: none or both were given, or the spec is refused; every problem is in it.
@@ -25,19 +35,42 @@ def read_platform(given: Mapping[str, Any] | None, file: str | None) -> Platform
     if (given is None) == (file is None):
         raise refusal("a platform needs one spec", ("spec", "give either `spec` or `specFile`"))
     if file is not None:
+        if record is not None:
+            raise refusal("a record given twice", ("record", "leave it out: the file's own record is read"))
         path = Path(file)
         whole_path = path if path.is_absolute() else Path(pulumi.get_root_directory()) / path
         return _loaded(whole_path, lambda field: f"specFile.{field}" if field else "specFile")
     require_plain(given, "spec")
-    return _read(cast("Mapping[str, Any]", given), lambda path: f"spec.{path}" if path else "spec")
+    require_plain(record or {}, "record")
+    return _read(cast("Mapping[str, Any]", given), lambda path: f"spec.{path}" if path else "spec", record)
 
 
-def _read(document: Mapping[str, Any], shown: Callable[[str], str]) -> PlatformSpec:
+def _read(
+    document: Mapping[str, Any], shown: Callable[[str], str], record: Mapping[str, Any] | None = None
+) -> PlatformSpec:
     # through a file, because the loader reports every problem at once
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "spec.json"
         path.write_text(json.dumps(with_integers(document), indent=1), encoding="utf-8")
-        return _loaded(path, shown)
+        spec = _loaded(path, shown)
+    return spec.with_record(_record(spec, record)) if record else spec
+
+
+def _record(spec: PlatformSpec, targets: Mapping[str, Any]) -> ReleaseRecord:
+    """The record of releases in an argument.
+
+    Raises:
+        pulumi.InputPropertiesError: it is refused; every problem is in it.
+    """
+    body = {"platform": spec.name, "environment": spec.environment, "targets": with_integers(targets)}
+    try:
+        return ReleaseRecord.model_validate(body)
+    except ValidationError as error:
+        found = problems_of(error, ReleaseRecord)
+        raise refusal(
+            "the record is refused",
+            *((f"record.{problem.path.removeprefix('targets.')}", _words(problem)) for _, problem in found),
+        ) from None
 
 
 def _loaded(path: Path, shown: Callable[[str], str]) -> PlatformSpec:
@@ -66,12 +99,15 @@ class Part:
     """The argument that holds it. Omitted: its fields are arguments themselves."""
 
 
-def read_component(context: Mapping[str, Any], parts: Sequence[Part]) -> PlatformSpec:
+def read_component(
+    context: Mapping[str, Any], parts: Sequence[Part], record: Mapping[str, Any] | None = None
+) -> PlatformSpec:
     """The spec of a component used alone: read as a whole, so that the cloud's limits apply too.
 
     Args:
         context: the component's `context`.
         parts: other parts of the spec.
+        record: what is released, as `targets` of a record. Omitted: nothing.
 
     Raises:
         pulumi.InputPropertiesError: something is refused; every problem is in it, by argument.
@@ -85,7 +121,7 @@ def read_component(context: Mapping[str, Any], parts: Sequence[Part]) -> Platfor
     for part in parts:
         require_plain(part.given, part.shown)
         _set_part(document, part.at, part.given)
-    return _read(document, lambda path: _argument(path, parts))
+    return _read(document, lambda path: _argument(path, parts), record)
 
 
 def _set_part(document: dict[str, Any], at: str, given: Mapping[str, Any]) -> None:

@@ -6,9 +6,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import cast
 
+from mlplatform.components.releases import release_problems
 from mlplatform.plan.change import Diff, ResourceChange, SpecChange
 from mlplatform.plan.spec_field import FieldLocation, replace_field
 from mlplatform.spec.platform import PlatformSpec
+from mlplatform.spec.releases import Release
 
 MAX_PLANNED = 20
 """Number of fields above which resources are attributed by component instead of planning each field alone."""
@@ -22,10 +24,14 @@ _TITLES = {
     "keys": "Keys and identities",
     "monitoring": "Monitoring",
     "network": "Network",
+    "record": "Endpoints",
     "registry": "Registries",
     "training": "Training",
 }
 """Capabilities by spec field; other fields concern all."""
+
+RECORD = "record"
+"""First part of the path of a change in the record of releases."""
 
 _MISSING = object()
 
@@ -48,7 +54,7 @@ def compare_specs(before: PlatformSpec | None, after: PlatformSpec | None) -> tu
     """Fields that differ, by path; empty where a side has no spec."""
     if before is None or after is None:
         return ()
-    fields = _walk(before.model_dump(mode="json"), after.model_dump(mode="json"), "", (), ())
+    fields = _walk(_document(before), _document(after), "", (), ())
     return tuple(sorted(fields, key=lambda field: field.change.path))
 
 
@@ -64,6 +70,7 @@ def attribute_changes(
         after: the new spec.
         exact: plan each field alone, where they are few; otherwise attribute by component.
     """
+    fields = [field for field in fields if not _says_twice(field, fields, diff.target)]
     concerned = [field for field in fields if _concerns(field.change.path, diff.target)]
     if len(concerned) == 1:
         everything = tuple(sorted(change.step.urn for change in diff.changes))
@@ -76,6 +83,23 @@ def attribute_changes(
             urns = _by_component(field.change.path, diff.changes) if urns is None else urns
         changes.append(replace(field.change, urns=urns))
     return tuple(changes)
+
+
+def _document(spec: PlatformSpec) -> dict[str, object]:
+    """A spec's fields, and what its record releases, as `RECORD.<target>.<endpoint>.<variant>`."""
+    targets = spec.record.targets if spec.record else {}
+    released = {
+        target: {
+            endpoint: {name: _served(release) for name, release in releases.items()}
+            for endpoint, releases in endpoints.items()
+        }
+        for target, endpoints in targets.items()
+    }
+    return {**spec.model_dump(mode="json"), RECORD: released}
+
+
+def _served(release: Release) -> str:
+    return " on ".join(part for part in (release.path, release.image_digest) if part) or "released"
 
 
 def _walk(before: object, after: object, path: str, was: FieldLocation, now: FieldLocation) -> Iterator[FieldChange]:
@@ -130,9 +154,19 @@ def _names(items: Sequence[object]) -> dict[str, int] | None:
     return None
 
 
+def _says_twice(field: FieldChange, fields: Sequence[FieldChange], target: str) -> bool:
+    """Whether a change in the record is one of another target, or only follows a pin that changes in the spec."""
+    record, *parts = field.change.path.split(".")
+    if record != RECORD:
+        return False
+    pins = [other.change for other in fields if parts[1:2] and other.change.path.startswith(f"endpoints.{parts[1]}.")]
+    values = (field.change.before, field.change.after)
+    return not _concerns(field.change.path, target) or any((pin.before, pin.after) == values for pin in pins)
+
+
 def _concerns(path: str, target: str) -> bool:
     parts = path.split(".")
-    return parts[0] != "targets" or len(parts) == 1 or parts[1] == target
+    return parts[0] not in ("targets", RECORD) or len(parts) == 1 or parts[1] == target
 
 
 def _planned(field: FieldChange, diff: Diff, before: PlatformSpec, after: PlatformSpec) -> tuple[str, ...] | None:
@@ -141,10 +175,14 @@ def _planned(field: FieldChange, diff: Diff, before: PlatformSpec, after: Platfo
     from mlplatform.plan.diff import diff as compare
     from mlplatform.plan.record import PlanRefused, record
 
-    spec = replace_field(before, after, field.before, field.after)
-    if spec is None or diff.target not in {target.name for target in spec.targets}:
+    if field.change.path.split(".")[0] == RECORD:
         return None
-    if discovery.backend(diff.cloud).problems(spec.on(diff.target)):
+    replaced = replace_field(before, after, field.before, field.after)
+    if replaced is None or diff.target not in {target.name for target in replaced.targets}:
+        return None
+    spec, backend = replaced.with_record(before.record), discovery.backend(diff.cloud)
+    narrowed = spec.on(diff.target)
+    if backend.problems(narrowed) or any(release_problems(narrowed, backend)):
         return None
     try:
         plan = record(spec, diff.target, resolve=diff.before.resolved)

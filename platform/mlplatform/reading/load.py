@@ -12,6 +12,7 @@ from mlplatform.fast.record import record
 from mlplatform.reading.describe.shape import Location, dotted_path
 from mlplatform.reading.file import SUFFIXES, find_spec_file, read_text
 from mlplatform.reading.partial import PartialSpec, Unacceptable
+from mlplatform.reading.record_file import read_record, record_file
 from mlplatform.snippet import Language
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.problem import Problem
@@ -33,13 +34,20 @@ class Loaded:
     """The file that was read."""
 
 
-def load(spec: str | Path, *, targets: Sequence[str] | None = None, clouds: Sequence[str] | None = None) -> Loaded:
+def load(
+    spec: str | Path,
+    *,
+    targets: Sequence[str] | None = None,
+    clouds: Sequence[str] | None = None,
+    record: bool = True,
+) -> Loaded:
     """Read and check a spec.
 
     Args:
         spec: a file, or the name of a stack in the project's `stacks/` folder.
         targets: names or clouds of the targets whose backends check the spec. Omitted: all.
         clouds: the former name of `targets`.
+        record: whether to read the record of releases too. Omitted: it is read.
 
     Returns:
         The spec, or its problems; whatever the file contains, nothing is raised.
@@ -50,8 +58,12 @@ def load(spec: str | Path, *, targets: Sequence[str] | None = None, clouds: Sequ
         file = find_spec_file(spec)
         platform, line = _read(file)
         left = PartialSpec(platform, {}, line)
-    except Unacceptable as refused:
-        problems, left = refused.problems, refused.partial
+    except Unacceptable as unacceptable:
+        problems, left = unacceptable.problems, unacceptable.partial
+    if left and record:
+        releases, refused = read_record(record_file(file, left.spec), left.spec)
+        problems += refused
+        left = replace(left, spec=left.spec.with_record(releases)) if releases else left
     if left:
         problems += tuple(_by_backends(left, former_argument("targets", targets, "clouds", clouds)))
     return Loaded(None if problems or not left else left.spec, _sorted(problems, file), file)
@@ -121,6 +133,9 @@ def _read_data(file: Path, text: str) -> tuple[PlatformSpec, Lines]:
         raise Unacceptable(Problem("", got, "a mapping of a platform's fields", "start with `name: …`"))
     data = cast("dict[str, object]", values)
     data.pop("$schema", None)  # editors look for it in JSON
+    # where people keep what they refer to by anchors, as in Compose files
+    for name in [name for name in data if str(name).startswith("x-")]:
+        del data[name]
     try:
         return PlatformSpec.model_validate(data), line
     except ValidationError:

@@ -10,6 +10,8 @@ from typing import cast
 from pydantic import ValidationError
 
 from mlplatform import discovery
+from mlplatform.components.backend import Backend
+from mlplatform.components.releases import apply_record, release_problems
 from mlplatform.reading.describe.shape import Location, dotted_path
 from mlplatform.reading.refusals.redact import hide_secrets, one_line
 from mlplatform.spec.base import SpecModel
@@ -29,7 +31,7 @@ def cloud_problems(spec: PlatformSpec, target: Target) -> Iterator[tuple[Locatio
     except ValidationError as error:
         yield from _refused(error, PlatformSpec, ("targets", index), target)
         return
-    for problem in discovery.backend(target.cloud).problems(narrowed):
+    for problem in _all_problems(narrowed, discovery.backend(target.cloud)):
         location = _widened(parse_path(problem.path), spec, narrowed, index)
         if _overridden_by(location, spec, refused):
             continue
@@ -43,6 +45,15 @@ def cloud_problems(spec: PlatformSpec, target: Target) -> Iterator[tuple[Locatio
                 target=target.name,
             ),
         )
+
+
+def _all_problems(narrowed: PlatformSpec, backend: Backend) -> Iterator[Problem]:
+    """Problems of the spec as it is wanted, of its releases, and of what is released."""
+    known = dict.fromkeys((*backend.problems(narrowed), *release_problems(narrowed, backend)))
+    yield from known
+    if narrowed.record is not None and not known:
+        # a release may bring what the spec leaves open, for example the first model of an endpoint
+        yield from backend.problems(apply_record(narrowed, backend))
 
 
 def _without_overrides(spec: PlatformSpec, index: int, refused: set[tuple[str, str]]) -> PlatformSpec:

@@ -40,7 +40,9 @@ class VariantSpec(SpecModel):
     """Name of the variant; it stays the same when the model changes."""
 
     model: ModelPath | None = None
-    """Path below the store's `models` place. Omitted: none yet; the pipeline or a later `up` sets it."""
+    """Its model: a name (`fraud`), of which the record of releases says the version, or a path with the version
+    (`fraud/7`), which pins it. Either is deployed once `mlplatform promote` has released it. Omitted: any model that is
+    promoted to this variant."""
 
     image: Image | None = None
     """Container image of this variant. Omitted: the endpoint's."""
@@ -56,7 +58,7 @@ class ShadowSpec(SpecModel):
     """Must differ from the variants' names."""
 
     model: ModelPath
-    """Path below the store's `models` place."""
+    """Its model, as a variant's: `fraud` follows the record of releases, `fraud/8` pins the version."""
 
     image: Image | None = None
     """Omitted: the endpoint's."""
@@ -167,7 +169,7 @@ class EndpointSpec(SpecModel):
     """Container image. Omitted: the server's public image, pinned by the platform's catalogue."""
 
     model: ModelPath | None = None
-    """Short form of a single variant named `main` with all traffic."""
+    """Short form of a single variant named `main` with all traffic; a name or a pinned version, as a variant's."""
 
     variants: tuple[VariantSpec, ...] = Field(default=(), max_length=10)
     """Models that share the traffic. Omitted: one variant named `main`."""
@@ -203,7 +205,8 @@ class EndpointSpec(SpecModel):
     """Environment variables of the container; never secrets."""
 
     secrets: dict[EnvName, SecretName] = Field(default_factory=dict)
-    """Environment variables with their values from the platform's secret store, by name of the secret."""
+    """Environment variables with their values from the platform's secret store, by name of the secret. The endpoint
+    waits until `mlplatform promote` has released it: the secrets must be there first."""
 
     rollout: Rollout = default(BlueGreenRollout)
     """The rollout of a new model. Alarms on errors and latency roll it back."""

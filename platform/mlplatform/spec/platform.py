@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, Self
 from pydantic import Field, StringConstraints, model_validator
 
 from mlplatform.field_problem import EVERY, FieldPath, FieldProblem, refuses, repeated
-from mlplatform.spec.access import AccessSpec
+from mlplatform.spec.access import AccessSpec, Entry
 from mlplatform.spec.artifact_store import ArtifactStoreSpec
 from mlplatform.spec.base import SpecModel, default
 from mlplatform.spec.budget import BudgetSpec
@@ -17,6 +17,7 @@ from mlplatform.spec.network import NetworkSpec
 from mlplatform.spec.owned_names import owned_tags
 from mlplatform.spec.profile import DEFAULTS, Defaults, Profile
 from mlplatform.spec.registry import RegistrySpec
+from mlplatform.spec.releases import ReleaseRecord
 from mlplatform.spec.target import AnyTarget, Target, name_problems, override_endpoint, override_pool
 from mlplatform.spec.training import TrainingSpec
 
@@ -109,6 +110,27 @@ class PlatformSpec(SpecModel):
             )
 
     @property
+    def record(self) -> ReleaseRecord | None:
+        """The record of releases that was read with the spec; None where there is none, so that nothing is released."""
+        # not a field: it is a file of its own, with other authors and reviews
+        return self.__dict__.get("_record")
+
+    def with_record(self, record: ReleaseRecord | None) -> Self:
+        """The same spec with another record of releases."""
+        copy = self.model_copy()
+        object.__setattr__(copy, "_record", record)
+        return copy
+
+    def overlay(self, **changes: object) -> Self:
+        """A copy with `changes` applied, validated again; the record of releases stays with it.
+
+        Raises:
+            pydantic.ValidationError: a changed field is unknown or its value is refused.
+        """
+        copy = super().overlay(**changes)
+        return copy if self.record is None else copy.with_record(self.record)
+
+    @property
     def defaults(self) -> Defaults:
         """The defaults of omitted fields."""
         if self.profile:
@@ -118,6 +140,13 @@ class PlatformSpec(SpecModel):
                 return DEFAULTS[profile]
             case _:
                 return DEFAULTS["prod"]
+
+    @property
+    def entry(self) -> Entry:
+        """The way to the cluster's private API: `access.entry`, or its default."""
+        if self.access.entry:
+            return self.access.entry
+        return "none" if self.training and self.training.public_api_cidrs else "broker"
 
     def target(self, name: str) -> Target:
         """One of this platform's targets.

@@ -11,6 +11,7 @@ from mlplatform.field_problem import FieldProblem, repeated
 from mlplatform.spec.access import Role
 from mlplatform.spec.base import Name, SpecModel
 from mlplatform.spec.endpoints import AutoscalingSpec, CpuSpec, EndpointSpec, Rollout, ShadowSpec
+from mlplatform.spec.references import References, by_position
 from mlplatform.spec.training import Accelerators, Capacity, GpuPoolSpec, Sharing
 
 
@@ -146,6 +147,13 @@ class Target(SpecModel):
     def has_own_name(self) -> bool:
         """Whether its name is another than its cloud's."""
         return self.name != self.cloud
+
+    def references(self) -> Iterator[References]:
+        """References that must differ from each other, with their fields; those of a network are its own."""
+        yield by_position("zones", self.zones)
+        yield {f"reservations.{name}.id": f"{each.id}" for name, each in self.reservations.items()}
+        for role, members in self.people.items():
+            yield by_position(f"people.{role}", members)
 
     if TYPE_CHECKING:  # a field on some clouds, a property on others: a real property here would shadow the field
 

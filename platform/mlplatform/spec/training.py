@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from datetime import datetime
+from datetime import date, datetime
 from ipaddress import IPv4Network
 from typing import TYPE_CHECKING, Annotated, ClassVar, Literal, cast
 
@@ -88,6 +88,9 @@ else:
     ]
 """One accelerator, or an ordered list of acceptable ones: the first that cloud and region offer is used."""
 
+_PRIVATE = tuple(IPv4Network(block) for block in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10"))
+"""RFC 1918 and RFC 6598; `is_private` of the standard library also has the ranges of documentation."""
+
 Label = Annotated[str, StringConstraints(pattern=r"^([A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?$")]
 LabelKey = Annotated[
     str,
@@ -95,6 +98,11 @@ LabelKey = Annotated[
         pattern=r"^([a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?/)?[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$"
     ),
 ]
+
+
+HOLD_DAYS = 180
+"""Longest hold of minor and node upgrades on GKE in days,
+https://docs.cloud.google.com/kubernetes-engine/docs/concepts/maintenance-windows-and-exclusions"""
 
 
 class TaintSpec(SpecModel):
@@ -305,14 +313,60 @@ class SystemPoolSpec(SpecModel):
             yield _above_most(self.min_nodes, self.max_nodes)
 
 
+class UpgradeHold(SpecModel):
+    """A time in which no node is replaced by an automatic upgrade, and no minor version is raised automatically.
+
+    Patches of the control plane, which interrupt no job, and urgent security fixes may still come.
+    """
+
+    name: Name
+    """Unique in the spec, for example `llm-pretraining`."""
+
+    starts: date
+    """First day, UTC."""
+
+    ends: date
+    """Last day, UTC; less than 180 days after the first, and before the end of the version's support."""
+
+    @model_validator(mode="after")
+    @refuses
+    def _order(self) -> Iterator[FieldProblem]:
+        if self.ends < self.starts:
+            yield FieldProblem(
+                ("ends",),
+                f"a day not before starts, {self.starts}",
+                "exchange the two",
+                got=str(self.ends),
+                fields=(("starts",),),
+            )
+        elif (self.ends - self.starts).days >= HOLD_DAYS:
+            yield FieldProblem(
+                ("ends",),
+                f"a day less than {HOLD_DAYS} days after starts, {self.starts}: GKE holds upgrades no longer",
+                "divide it, with days between for upgrades",
+                got=str(self.ends),
+                fields=(("starts",),),
+            )
+
+
 class TrainingSpec(SpecModel):
     """The Kubernetes cluster for training, and its node pools."""
 
     kubernetes_version: str = Field(default="1.35", pattern=r"^1\.[0-9]{2}$")
-    """Minor version; upgraded one minor at a time."""
+    """Minor version; raised one minor at a time, never lowered. Versions whose support has ended are refused."""
+
+    support: Literal["standard", "extended"] = "standard"
+    """How long a version is kept: until the end of standard support, or about a year more, which costs more.
+
+    Extended support is that of EKS, GKE's Extended channel, and AKS' long-term support in the Premium tier.
+    """
+
+    holds: tuple[UpgradeHold, ...] = ()
+    """Times without automatic upgrades, for example of a long training. Omitted: upgrades come in the weekly window."""
 
     api_cidrs: tuple[IPv4Network, ...] = ()
-    """Public ranges that may reach the cluster's API. Omitted: the API is private."""
+    """Ranges that may reach the cluster's API. Public ranges get it a public address; private ones, for example of a
+    VPN, reach its private address. Omitted: the API is private, and `access.entry` is the way to it."""
 
     system_pool: SystemPoolSpec = default(SystemPoolSpec)
     """The CPU pool that always runs."""
@@ -324,6 +378,7 @@ class TrainingSpec(SpecModel):
     @refuses
     def _consistent(self) -> Iterator[FieldProblem]:
         yield from repeated("pools", [pool.name for pool in self.pools], of="pool")
+        yield from repeated("holds", [hold.name for hold in self.holds], of="hold")
         for index, cidr in enumerate(self.api_cidrs):
             if cidr.prefixlen == 0:
                 yield FieldProblem(
@@ -332,6 +387,20 @@ class TrainingSpec(SpecModel):
                     "name the ranges of your networks, or leave api_cidrs out for a private API",
                     got=f"'{cidr}'",
                 )
+
+    @property
+    def public_api_cidrs(self) -> tuple[str, ...]:
+        """Public ranges of `api_cidrs`."""
+        return tuple(str(cidr) for cidr in self.api_cidrs if not _is_private(cidr))
+
+    @property
+    def private_api_cidrs(self) -> tuple[str, ...]:
+        """Private ranges of `api_cidrs`."""
+        return tuple(str(cidr) for cidr in self.api_cidrs if _is_private(cidr))
+
+
+def _is_private(cidr: IPv4Network) -> bool:
+    return any(cidr.subnet_of(block) for block in _PRIVATE)
 
 
 def _above_most(least: int, most: int) -> FieldProblem:

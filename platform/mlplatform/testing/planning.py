@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from mlplatform.components.releases import as_released
 from mlplatform.deprecation import former_argument
 from mlplatform.plan.model import Plan
 from mlplatform.plan.record import record
@@ -15,7 +16,7 @@ class Planner:
     """Plans specs and caches the plans, which are immutable."""
 
     def __init__(self) -> None:
-        self._plans: dict[tuple[str, str, bool], Plan] = {}
+        self._plans: dict[tuple[str, str, str, bool], Plan] = {}
 
     def __call__(
         self,
@@ -23,6 +24,7 @@ class Planner:
         target: str | None = None,
         *,
         resolve: bool = False,
+        released: bool = False,
         cloud: str | None = None,
     ) -> Plan:
         """Plan a platform on one target.
@@ -31,6 +33,8 @@ class Planner:
             spec: the spec, or the path of its file.
             target: the target's name, or its cloud where it is the only one there. Omitted: the only target.
             resolve: use realistic values where the engine would have unknown ones.
+            released: plan as if everything that the spec names was released. Omitted: what the record beside the
+                spec's file releases.
             cloud: the former name of `target`.
 
         Raises:
@@ -44,7 +48,8 @@ class Planner:
         if wanted is None and len(names) != 1:
             raise ValueError(f"the spec has several targets ({', '.join(names)}): name one of them as the target")
         chosen = loaded.target(wanted or names[0]).name
-        key = (loaded.model_dump_json(), chosen, resolve)
+        loaded = as_released(loaded, (chosen,)) if released else loaded
+        key = (loaded.model_dump_json(), loaded.record.model_dump_json() if loaded.record else "", chosen, resolve)
         if key not in self._plans:
             self._plans[key] = record(loaded, chosen, resolve=resolve)
         return self._plans[key]

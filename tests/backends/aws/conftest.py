@@ -24,9 +24,8 @@ from mlplatform import (
     TrainingSpec,
     WormSpec,
 )
-from mlplatform.plan.record import record
 
-from ...planned import BLOCK, REGISTRY, ROUTES, Planned, least_platform
+from ...planned import BLOCK, REGISTRY, ROUTES, Planned, least_platform, record_released
 
 ACCOUNT = "123456789012"
 
@@ -102,16 +101,16 @@ def full() -> PlatformSpec:
 @pytest.fixture(scope="session")
 def planned() -> Callable[..., Planned]:
     """Plan a platform that differs from the least one."""
-    return lambda **changes: Planned(record(spec(**changes), "aws", resolve=True))
+    return lambda **changes: Planned(record_released(spec(**changes), "aws", resolve=True))
 
 
 @pytest.fixture(scope="session")
 def prod() -> Planned:
     """The full production platform, planned."""
-    return Planned(record(full(), "aws", resolve=True))
+    return Planned(record_released(full(), "aws", resolve=True))
 
 
 @pytest.fixture(scope="session")
 def least() -> Planned:
     """The least development platform, planned."""
-    return Planned(record(spec(), "aws", resolve=True))
+    return Planned(record_released(spec(), "aws", resolve=True))

@@ -27,9 +27,8 @@ from mlplatform import (
     WormSpec,
 )
 from mlplatform.backends.gcp import BACKEND
-from mlplatform.plan.record import record
 
-from ...planned import BLOCK, REGISTRY, ROUTES, Planned, Refusals, least_platform
+from ...planned import BLOCK, REGISTRY, ROUTES, Planned, Refusals, least_platform, record_released
 from .watched import MONITORING, POOLS
 
 PROJECT, NUMBER, REGION = "acme-ml-prod", "123456789012", "us-central1"
@@ -114,19 +113,19 @@ def full() -> PlatformSpec:
 @pytest.fixture(scope="session")
 def planned() -> Callable[..., Planned]:
     """Plan a platform that differs from the least one."""
-    return lambda **changes: Planned(record(spec(**changes), "gcp", resolve=True))
+    return lambda **changes: Planned(record_released(spec(**changes), "gcp", resolve=True))
 
 
 @pytest.fixture(scope="session")
 def prod() -> Planned:
     """The full production platform, planned."""
-    return Planned(record(full(), "gcp", resolve=True))
+    return Planned(record_released(full(), "gcp", resolve=True))
 
 
 @pytest.fixture(scope="session")
 def least() -> Planned:
     """The least development platform, planned."""
-    return Planned(record(spec(), "gcp", resolve=True))
+    return Planned(record_released(spec(), "gcp", resolve=True))
 
 
 @pytest.fixture(scope="session")
@@ -134,4 +133,6 @@ def watched() -> Planned:
     """A platform with an endpoint, a pool, alerts and an SLO, planned."""
     slo = SloSpec(availability_percent=99.9, latency_ms=200, latency_percent=95, window_days=7)
     endpoints = (EndpointSpec(name="fraud", model="fraud/7", slo=slo),)
-    return Planned(record(spec(endpoints=endpoints, monitoring=MONITORING, training=POOLS), "gcp", resolve=True))
+    return Planned(
+        record_released(spec(endpoints=endpoints, monitoring=MONITORING, training=POOLS), "gcp", resolve=True)
+    )

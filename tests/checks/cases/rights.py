@@ -445,6 +445,24 @@ CASES = (
         [{}, {"alarmActions": ["arn:x"], "actionsEnabled": False}],
     ),
     case(
+        "alert-receivers",
+        "aws:sns/topic:Topic",
+        [
+            around(
+                {"name": "t"},
+                (ALARM, "alarmActions", {"name": "a"}),
+                ("aws:sns/topicSubscription:TopicSubscription", "topic", {"protocol": "sqs"}),
+            ),
+            around(
+                {"name": "t"},
+                (ALARM, "alarmActions", {"name": "a"}),
+                ("aws:chatbot/slackChannelConfiguration:SlackChannelConfiguration", "snsTopicArns", {}),
+            ),
+        ],
+        around({"name": "t"}, (ALARM, "alarmActions", {"name": "a"})),
+        {"name": "t"},
+    ),
+    case(
         "log-retention",
         "azure-native:network:FlowLog",
         [{}, {"retentionPolicy": {"enabled": True, "days": 90}}, {"retentionPolicy": {"enabled": True, "days": 0}}],

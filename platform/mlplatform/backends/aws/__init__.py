@@ -9,6 +9,7 @@ from mlplatform.backends.aws.limits import LIMITS, problems
 from mlplatform.backends.aws.siblings import sibling_problems
 from mlplatform.backends.aws.target import AwsTarget
 from mlplatform.catalog.catalog import catalog_path
+from mlplatform.components.artefacts import Transfer
 from mlplatform.components.backend import Backend
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.problem import Problem
@@ -48,6 +49,36 @@ class AwsBackend(Backend):
         return (
             Account("aws", target.account_id, target.region) if isinstance(target, AwsTarget) else Account.sample("aws")
         )
+
+    def models_uri(self, spec: PlatformSpec) -> str:
+        """Address of the store's `models` place."""
+        from mlplatform.backends.aws import addresses
+
+        return addresses.models_uri(spec)
+
+    def own_images(self, spec: PlatformSpec) -> tuple[str, ...]:
+        """Addresses of the platform's own image repositories."""
+        from mlplatform.backends.aws import addresses
+
+        return addresses.own_images(spec)
+
+    def transfer(self, source: str, uri: str, *, folder: bool) -> Transfer:
+        """The commands that copy an artefact into the store, and list it there."""
+        from mlplatform.backends.aws import addresses
+
+        return addresses.transfer(source, uri, folder=folder)
+
+    def look_image(self, spec: PlatformSpec, image: str, digest: str) -> tuple[str, ...]:
+        """The command that fails unless one of the platform's own images is there."""
+        from mlplatform.backends.aws import addresses
+
+        return addresses.look_image(spec, image, digest)
+
+    def look_secret(self, spec: PlatformSpec, secret: str) -> tuple[str, ...]:
+        """The command that prints nothing, or fails, unless a secret of an endpoint has a value."""
+        from mlplatform.backends.aws import addresses
+
+        return addresses.look_secret(spec, secret)
 
     def provider(self, context: Context) -> pulumi.ProviderResource:
         """The provider of the target's account and region."""

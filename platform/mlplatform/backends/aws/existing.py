@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import ClassVar
 
@@ -11,6 +11,7 @@ import pulumi
 from mlplatform.components.existing import ExistingCluster, ExistingKeys, ExistingNetwork, ExistingStore
 from mlplatform.spec.artifact_store import Place
 from mlplatform.spec.keys import KeyPurpose
+from mlplatform.spec.references import References, by_key, by_position
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +28,11 @@ class AwsExistingNetwork(ExistingNetwork):
 
     cidrs: Sequence[str]
     """All IPv4 ranges of the VPC, as plain values, because each becomes a rule."""
+
+    def references(self) -> Iterator[References]:
+        """References that must differ from each other."""
+        yield by_key("subnets", self.subnets)
+        yield by_position("cidrs", self.cidrs)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +71,10 @@ class AwsExistingStore(ExistingStore):
     buckets: Mapping[Place, AwsExistingBucket]
     """Bucket by place; other places are created."""
 
+    def references(self) -> Iterator[References]:
+        """References that must differ from each other."""
+        yield {f"buckets.{place}": bucket.name for place, bucket in self.buckets.items()}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AwsExistingCluster(ExistingCluster):
@@ -93,3 +103,7 @@ class AwsExistingCluster(ExistingCluster):
 
     vpc_id: pulumi.Input[str] | None = None
     """The VPC, for pools with fabric. Omitted: the VPC of the cluster, looked up."""
+
+    def references(self) -> Iterator[References]:
+        """References that must differ from each other."""
+        yield by_key("subnets", self.subnets)

@@ -18,7 +18,7 @@ from mlplatform.components.limits import check_target
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.problem import Problem
 
-LIMITS: tuple[Limit, ...] = (*artifact_store.LIMITS, *serving.LIMITS, *monitoring.LIMITS)
+LIMITS: tuple[Limit, ...] = (*artifact_store.LIMITS, *training.LIMITS, *serving.LIMITS, *monitoring.LIMITS)
 _CHECKS = (
     network.problems,
     registry.problems,

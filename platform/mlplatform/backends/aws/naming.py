@@ -80,3 +80,8 @@ def bucket_name(spec: PlatformSpec, target: AwsTarget, role: str, region: str | 
     end = "" if region in NO_ACCOUNT_NAMESPACE else "-an"
     suffix = f"-{target.account_id}-{region}{end}"
     return f"{physical_name(spec, role, 63 - len(suffix))}{suffix}"
+
+
+def repository_name(spec: PlatformSpec, name: str) -> str:
+    """Name of an image repository: the platform's name is its folder."""
+    return f"{platform_name(spec)}/{name}"

@@ -9,6 +9,7 @@ from mlplatform.backends.azure.limits import LIMITS, problems
 from mlplatform.backends.azure.siblings import sibling_problems
 from mlplatform.backends.azure.target import AzureTarget
 from mlplatform.catalog.catalog import catalog_path
+from mlplatform.components.artefacts import Transfer
 from mlplatform.components.backend import Backend
 from mlplatform.components.narrowed import typed_target
 from mlplatform.spec.platform import PlatformSpec
@@ -48,6 +49,36 @@ class AzureBackend(Backend):
 
         azure = typed_target(target, AzureTarget)
         return Account("azure", azure.subscription_id, azure.location, tenant=azure.tenant_id)
+
+    def models_uri(self, spec: PlatformSpec) -> str:
+        """Address of the store's `models` place."""
+        from mlplatform.backends.azure import addresses
+
+        return addresses.models_uri(spec)
+
+    def own_images(self, spec: PlatformSpec) -> tuple[str, ...]:
+        """Addresses of the platform's own image repositories."""
+        from mlplatform.backends.azure import addresses
+
+        return addresses.own_images(spec)
+
+    def transfer(self, source: str, uri: str, *, folder: bool) -> Transfer:
+        """The commands that copy an artefact into the store, and list it there."""
+        from mlplatform.backends.azure import addresses
+
+        return addresses.transfer(source, uri, folder=folder)
+
+    def look_image(self, spec: PlatformSpec, image: str, digest: str) -> tuple[str, ...]:
+        """The command that fails unless one of the platform's own images is there."""
+        from mlplatform.backends.azure import addresses
+
+        return addresses.look_image(spec, image, digest)
+
+    def look_secret(self, spec: PlatformSpec, secret: str) -> tuple[str, ...]:
+        """The command that prints nothing, or fails, unless a secret of an endpoint has a value."""
+        from mlplatform.backends.azure import addresses
+
+        return addresses.look_secret(spec, secret)
 
     def provider(self, context: Context) -> pulumi.ProviderResource:
         """The provider of the target's subscription."""

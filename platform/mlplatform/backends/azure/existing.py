@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import ClassVar, Literal
 
@@ -11,6 +11,7 @@ import pulumi
 from mlplatform.components.existing import ExistingCluster, ExistingKeys, ExistingNetwork, ExistingStore
 from mlplatform.spec.artifact_store import Place
 from mlplatform.spec.keys import KeyPurpose
+from mlplatform.spec.references import References, by_key, by_position
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +46,16 @@ class AzureExistingNetwork(ExistingNetwork):
 
     egress: Literal["nat", "firewall", "none"] = "nat"
     """Egress of nodes to the internet: a NAT gateway on their subnets, a route table to a firewall, or none."""
+
+    def references(self) -> Iterator[References]:
+        """References that must differ from each other."""
+        yield {
+            **by_position("node_subnet_ids", self.node_subnet_ids),
+            "endpoint_subnet_id": self.endpoint_subnet_id,
+            "api_subnet_id": self.api_subnet_id,
+            "apps_subnet_id": self.apps_subnet_id,
+        }
+        yield by_key("dns_zone_ids", self.dns_zone_ids)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,6 +101,14 @@ class AzureExistingStore(ExistingStore):
     containers: Mapping[Place, AzureExistingContainer]
     """Container by place; other places are created."""
 
+    def references(self) -> Iterator[References]:
+        """References that must differ from each other."""
+        yield {
+            f"containers.{place}": f"{each.account_id}/{each.name}"
+            for place, each in self.containers.items()
+            if isinstance(each.account_id, str) and isinstance(each.name, str)
+        }
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AzureExistingCluster(ExistingCluster):
@@ -111,3 +130,7 @@ class AzureExistingCluster(ExistingCluster):
 
     control_plane_principal_id: pulumi.Input[str] | None = None
     """Entra object id of the control plane's identity. Omitted: pools in a capacity reservation are refused."""
+
+    def references(self) -> Iterator[References]:
+        """References that must differ from each other."""
+        yield by_position("node_subnet_ids", self.node_subnet_ids)

@@ -1,11 +1,13 @@
 """Settings of one Azure subscription and region."""
 
+from collections.abc import Iterator
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, StringConstraints
 
 from mlplatform.deprecation import former_names
 from mlplatform.spec.base import SpecModel
+from mlplatform.spec.references import References, by_key, by_position
 from mlplatform.spec.target import Target
 
 _Guid = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$")]
@@ -47,6 +49,30 @@ class AzureAdoptedNetwork(SpecModel):
     egress: Literal["nat", "firewall"] = "nat"
     """Egress of nodes: a NAT gateway on their subnets, or a route table to a firewall."""
 
+    def references(self) -> Iterator[References]:
+        """References that must differ from each other."""
+        yield {
+            **by_position("node_subnet_ids", self.node_subnet_ids),
+            "endpoint_subnet_id": self.endpoint_subnet_id,
+            "api_subnet_id": self.api_subnet_id,
+            "apps_subnet_id": self.apps_subnet_id,
+        }
+        yield by_key("dns_zone_ids", self.dns_zone_ids)
+
+
+class AzureHub(SpecModel):
+    """The organisation's hub network. Needs `access.entry` to be `peering`."""
+
+    vnet_id: str = Field(pattern=rf"^{_NETWORK}/virtualNetworks/[^/]+$")
+    """Resource id of the hub's network; its owner makes the other half of the peering."""
+
+    gateway: bool = False
+    """Use the hub's VPN or ExpressRoute gateway. Azure refuses that until the hub's half exists and allows it: set it
+    in a second `up`."""
+
+    link_dns: bool = False
+    """Link the platform's private DNS zones to the hub, for a hub that has no zones of these names itself."""
+
 
 class AzureTarget(Target):
     """One Azure subscription and region."""
@@ -65,6 +91,9 @@ class AzureTarget(Target):
 
     network: AzureAdoptedNetwork | None = None
     """An existing network to use. Omitted: one is created from the spec's `network`."""
+
+    hub: AzureHub | None = None
+    """The network that the created one is peered with. Omitted: none."""
 
     incarnation: str = Field(default="", pattern=r"^[a-z0-9]{0,8}$")
     """Part of names that stay taken after a destroy (vaults, workspaces). Change it before building again."""
@@ -95,6 +124,12 @@ class AzureTarget(Target):
 
     Its tokens have version 2 and contain people's security groups. Omitted: one is registered, for which the deployer
     needs the Graph permission `Application.ReadWrite.OwnedBy`.
+    """
+
+    kubernetes_patch: int | None = Field(default=None, ge=0, le=99)
+    """Patch release of `training.kubernetes_version`, for example 4 for 1.35.4; raised like a minor version, by `up`.
+
+    Omitted: the newest when the cluster is made; the plan says how to raise it.
     """
 
     subscription_audit: bool = False

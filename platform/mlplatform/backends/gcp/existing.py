@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import ClassVar
 
@@ -11,6 +11,7 @@ import pulumi
 from mlplatform.components.existing import ExistingCluster, ExistingKeys, ExistingNetwork, ExistingStore
 from mlplatform.spec.artifact_store import Place
 from mlplatform.spec.keys import KeyPurpose
+from mlplatform.spec.references import References, by_key, by_position
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +37,10 @@ class GcpExistingNetwork(ExistingNetwork):
 
     apps_subnet_id: pulumi.Input[str] | None = None
     """Subnet for Cloud Run's direct egress, /26 or larger. Omitted: `subnet_id`."""
+
+    def references(self) -> Iterator[References]:
+        """References that must differ from each other."""
+        yield {"pods_range": self.pods_range, "services_range": self.services_range}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +68,10 @@ class GcpExistingStore(ExistingStore):
     buckets: Mapping[Place, pulumi.Input[str]]
     """Name of the bucket by place; other places are created."""
 
+    def references(self) -> Iterator[References]:
+        """References that must differ from each other."""
+        yield by_key("buckets", self.buckets)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GcpExistingCluster(ExistingCluster):
@@ -87,3 +96,8 @@ class GcpExistingCluster(ExistingCluster):
 
     Omitted: pools of such machines with `fabric` are refused.
     """
+
+    def references(self) -> Iterator[References]:
+        """References that must differ from each other."""
+        yield by_position("zones", self.zones)
+        yield by_position("fabric_networks", [network for network, _ in self.fabric_networks])

@@ -23,6 +23,7 @@ from mlplatform.spec.problem import Problem
 LIMITS: tuple[Limit, ...] = (
     *artifact_store.LIMITS,
     *keys.LIMITS,
+    *identity.LIMITS,
     *registry.LIMITS,
     *telemetry.LIMITS,
     *budget.LIMITS,

@@ -1,11 +1,13 @@
 """Targets: one GCP project and region each."""
 
+from collections.abc import Iterator
 from typing import Literal
 
 from pydantic import Field
 
 from mlplatform.deprecation import former_names
 from mlplatform.spec.base import SpecModel
+from mlplatform.spec.references import References
 from mlplatform.spec.target import Target
 
 _NAME = r"^[a-z]([-a-z0-9]{0,61}[a-z0-9])?$"
@@ -33,6 +35,19 @@ class GcpAdoptedNetwork(SpecModel):
     project: str | None = Field(default=None, pattern=_PROJECT)
     """Host project of a shared VPC; its owner must let the GKE and Cloud Run agents use it. Omitted: the target's."""
 
+    def references(self) -> Iterator[References]:
+        """References that must differ from each other."""
+        yield {"pods_range": self.pods_range, "services_range": self.services_range}
+
+
+class GcpHub(SpecModel):
+    """The organisation's hub network. Needs `access.entry` to be `peering`."""
+
+    network: str = Field(
+        pattern=r"^projects/[a-z][-a-z0-9]{4,28}[a-z0-9]/global/networks/[a-z]([-a-z0-9]{0,61}[a-z0-9])?$"
+    )
+    """`projects/PROJECT/global/networks/NAME`; its owner makes the other half of the peering."""
+
 
 class GcpTarget(Target):
     """One GCP project and region."""
@@ -55,17 +70,14 @@ class GcpTarget(Target):
     network: GcpAdoptedNetwork | None = None
     """An existing network to use. Omitted: one is created from the spec's `network`."""
 
+    hub: GcpHub | None = None
+    """The network that the created one is peered with. Omitted: none."""
+
     incarnation: str = Field(default="", pattern=r"^[a-z0-9]{0,6}$")
     """Part of names that stay taken after a destroy (key rings, log buckets, CI pools). Change it to build again."""
 
     security_group: str | None = Field(default=None, pattern=r"^gke-security-groups@[a-z0-9.-]+\.[a-z]+$")
     """Google group with the member groups that Kubernetes RBAC may name. Omitted: RBAC names only users."""
-
-    api_from_anywhere: bool = False
-    """Let people reach the cluster's API from outside the network by its DNS endpoint, protected by IAM.
-
-    Omitted: only from inside the network, and from `training.api_cidrs`.
-    """
 
     audit_logs: bool = False
     """Log every read and write of data in the project; costs per GiB. Only one platform per project may set it."""

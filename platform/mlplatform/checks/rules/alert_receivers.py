@@ -46,6 +46,33 @@ def _watched(index: PlanIndex) -> tuple[frozenset[str], bool]:
     return frozenset(names), unknown
 
 
+_ALARMS = ("aws:cloudwatch/metricAlarm:MetricAlarm", "aws:cloudwatch/compositeAlarm:CompositeAlarm")
+_SUBSCRIPTION = "aws:sns/topicSubscription:TopicSubscription"
+_CHANNEL = "aws:chatbot/slackChannelConfiguration:SlackChannelConfiguration"
+
+
+def _subscribed(topic: Resource) -> list[CheckFault]:
+    if topic.siblings(_SUBSCRIPTION, "topic"):
+        return []
+    if any(_names_topic(channel, "snsTopicArns", topic) for channel in topic.index.of_type(_CHANNEL)):
+        return []
+    return [CheckFault("Alarms publish to the topic, and nobody subscribes to it.")]
+
+
+def _announces(topic: Resource) -> bool:
+    alarms = [alarm for token in _ALARMS for alarm in topic.index.of_type(token)]
+    return any(_names_topic(alarm, "alarmActions", topic) for alarm in alarms)
+
+
+def _names_topic(other: Resource, prop: str, topic: Resource) -> bool:
+    if topic.step.urn in other.from_others(prop):
+        return True
+    try:
+        return topic.step.outputs.get("arn") in other.texts(f"{prop}[]")
+    except UnknownInput:
+        return False
+
+
 RULE = CheckRule(
     id="alert-receivers",
     level="low",
@@ -67,6 +94,13 @@ RULE = CheckRule(
             _heard,
             refs=("AWS FSBP CloudWatch.15",),
             link="https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-actions.html",
+        ),
+        Entry(
+            ("aws:sns/topic:Topic",),
+            _subscribed,
+            link="https://docs.aws.amazon.com/sns/latest/dg/sns-create-subscribe-endpoint-to-topic.html",
+            when=_announces,
+            siblings=True,
         ),
         Entry(
             ("gcp:monitoring/alertPolicy:AlertPolicy",),

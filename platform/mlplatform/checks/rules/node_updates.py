@@ -9,7 +9,8 @@ from mlplatform.checks.rule import CheckFault, CheckRule, Entry
 
 def _channels(cluster: Resource) -> list[CheckFault]:
     faults: list[CheckFault] = []
-    if cluster.get("autoUpgradeProfile.upgradeChannel", "none") == "none":
+    # the program upgrades a declared version, which AKS' channels exclude: they allow no control plane before pools
+    if cluster.get("autoUpgradeProfile.upgradeChannel", "none") == "none" and not cluster.get("kubernetesVersion", ""):
         faults.append(CheckFault("Kubernetes is not upgraded automatically.", "autoUpgradeProfile.upgradeChannel"))
     if cluster.get("autoUpgradeProfile.nodeOSUpgradeChannel", "NodeImage") in ("None", "Unmanaged"):
         faults.append(

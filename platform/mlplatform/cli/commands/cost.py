@@ -64,7 +64,8 @@ def command(
     """Estimate a month of TARGET, offline: at idle, as expected, at most; with BASE, also the change from it.
 
     TARGET and BASE are what `mlplatform diff` takes: spec files, stacks, plan, preview or state files,
-    `REVISION:stack`. Resources without a price are listed. Exits with 0, with 1 over the budget, with 2 where an
+    `REVISION:stack`. Resources without a price are listed. Endpoints that wait for a release are counted as
+    released. Exits with 0, with 1 over the budget, with 2 where an
     input is refused.
 
     \b
@@ -84,7 +85,7 @@ def command(
     amounts, overrides = read_usage(ctx, usage), read_prices(prices)
     if head is None:
         side = read_side(ctx, base, targets, resolve=True)
-        estimates = [_estimate(plan, amounts, overrides) for _, plan in sorted(side.plans.items())]
+        estimates = [_estimate(plan, side, name, amounts, overrides) for name, plan in sorted(side.plans.items())]
         limits = {estimate.target: _limit(side, budget, estimate.target) for estimate in estimates}
         subject = CostSubject(side.label, tuple(estimates), budgets=limits)
     else:
@@ -181,13 +182,20 @@ def _deltas(pair: Pair, usage: Usage, prices: Mapping[str, Prices]) -> list[Cost
     """One comparison per target of either side; a target that one side lacks costs nothing there."""
     from mlplatform.plan.cost import delta
 
-    return [delta(*(_estimate(plan, usage, prices) for plan in pair.plans(target))) for target in pair.targets]
+    deltas: list[CostDelta] = []
+    for target in pair.targets:
+        sides = zip(pair.plans(target), (pair.base, pair.head), strict=True)
+        deltas.append(delta(*(_estimate(plan, side, target, usage, prices) for plan, side in sides)))
+    return deltas
 
 
-def _estimate(plan: Plan, usage: Usage, prices: Mapping[str, Prices]) -> Estimate:
+def _estimate(plan: Plan, side: Side, target: str, usage: Usage, prices: Mapping[str, Prices]) -> Estimate:
+    """The estimate of one plan of a side, with everything released that its spec names."""
     from mlplatform.plan.cost import estimate
+    from mlplatform.plan.cost.released import priced_plan, say_released
 
-    return estimate(plan, usage, prices.get(plan.cloud))
+    priced = priced_plan(plan, side.spec, target)
+    return say_released(estimate(priced, usage, prices.get(plan.cloud)), side.spec, target)
 
 
 def _amount(budget: str | None) -> float | None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from contextlib import ExitStack
+from contextlib import ExitStack, nullcontext
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from mlplatform.catalog.today import reading_history
 from mlplatform.cli.sides.argument import SourceFile, open_source, read_source
 from mlplatform.cli.sides.model import Pair, Side
 from mlplatform.cli.sides.revisions import NotInRevision, commit_of, merge_base
@@ -110,7 +111,9 @@ def _read_both(
     """Two sides; a document is of one target, and a spec on the other side is planned for that target alone."""
     sides: dict[bool, Side] = {}
     for is_base, source in sorted(((True, before), (False, after)), key=lambda item: item[1].document is None):
-        sides[is_base] = read_source(ctx, source, targets, resolve=resolve, strict=False)
+        # what a platform was is no error today: an upgrade leaves versions that are no longer sold
+        with reading_history() if is_base else nullcontext():
+            sides[is_base] = read_source(ctx, source, targets, resolve=resolve, strict=False)
         if source.document is not None:
             # a stack whose name does not tell its target is known by its cloud
             targets = targets or tuple(name for plan in sides[is_base].plans.values() for name in _names(plan))

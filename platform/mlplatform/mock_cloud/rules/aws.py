@@ -6,10 +6,12 @@ from mlplatform.mock_cloud.rules.base import (
     AutoscaledCount,
     CloudError,
     CloudRules,
+    ControlPlaneRule,
     DurationRule,
     EffectRule,
     InUseRule,
     LeftoverRule,
+    PoolVersionRule,
     PropagationRule,
     RecyclingRule,
     SingletonRule,
@@ -291,6 +293,39 @@ RULES = CloudRules(
             "scalingConfig.desiredSize",
             "scalingConfig.maxSize",
             _REF + "eks/latest/userguide/managed-node-groups.html",
+        ),
+    ),
+    control_planes=(
+        ControlPlaneRule(
+            _CLUSTER,
+            "version",
+            CloudError(
+                "InvalidParameterException",
+                "Unsupported Kubernetes minor version update from {id} to {user}",
+                _REF + "eks/latest/userguide/update-cluster.html",
+                "a control plane is upgraded one minor version at a time: one `up` for each",
+            ),
+            CloudError(
+                "InvalidParameterException",
+                "Unsupported Kubernetes minor version update from {id} to {user}",
+                _REF + "eks/latest/userguide/update-cluster.html",
+                "a control plane never goes back to an earlier version",
+            ),
+        ),
+    ),
+    pool_versions=(
+        PoolVersionRule(
+            _NODES,
+            "version",
+            "clusterName",
+            _CLUSTER,
+            CloudError(
+                "InvalidParameterException",
+                "Nodegroup Kubernetes version should be equal to or less than the cluster kubernetes version {id}, got "
+                "{user}",
+                _EKS + "API_UpdateNodegroupVersion.html",
+                "the control plane comes first: make the node group depend on the cluster's version",
+            ),
         ),
     ),
     recycling=(

@@ -6,11 +6,13 @@ from mlplatform.mock_cloud.rules.base import (
     AutoscaledCount,
     CloudError,
     CloudRules,
+    ControlPlaneRule,
     DurationRule,
     EffectRule,
     ImmutableRule,
     InUseRule,
     LeftoverRule,
+    PoolVersionRule,
     PropagationRule,
     RecyclingRule,
 )
@@ -248,9 +250,50 @@ RULES = CloudRules(
             _CLUSTER, "agentPoolProfiles.*.count", "agentPoolProfiles.*.maxCount", _LEARN + "aks/cluster-autoscaler"
         ),
     ),
+    control_planes=(
+        ControlPlaneRule(
+            _CLUSTER,
+            "kubernetesVersion",
+            CloudError(
+                "OperationNotAllowed",
+                "Upgrading Kubernetes version {id} to {user} is not allowed. You can only upgrade one minor version at "
+                "a time.",
+                _LEARN + "aks/upgrade-aks-control-plane#kubernetes-version-upgrade-rules",
+                "a control plane is upgraded one minor version at a time: one `up` for each",
+            ),
+            CloudError(
+                "OperationNotAllowed",
+                "Downgrading Kubernetes version {id} to {user} is not allowed.",
+                _LEARN + "aks/upgrade-node-pools#validation-rules-for-upgrades",
+                "a control plane never goes back to an earlier version",
+            ),
+            channel="autoUpgradeProfile.upgradeChannel",
+            with_pools=CloudError(
+                "NotAllAgentPoolOrchestratorVersionSpecifiedAndUnchanged",
+                "Using managed cluster api, all Agent pools' OrchestratorVersion must be all specified or all "
+                "unspecified. If all specified, they must be stay unchanged or the same with control plane.",
+                _LEARN + "aks/auto-upgrade-cluster#control-plane-upgrade-constraints",
+                "with an upgrade channel, AKS upgrades no control plane alone: set the channel to none",
+            ),
+        ),
+    ),
+    pool_versions=(
+        PoolVersionRule(
+            _POOL,
+            "orchestratorVersion",
+            "resourceName",
+            _CLUSTER,
+            CloudError(
+                "AgentPoolUpgradeVersionNotAllowed",
+                "Upgrade agent pool version from {id} to {user} is not allowed: it can be neither above the control "
+                "plane's nor lowered",
+                _LEARN + "aks/upgrade-node-pools#validation-rules-for-upgrades",
+                "the control plane comes first: make the pool depend on the cluster",
+            ),
+        ),
+    ),
     recycling=(
         RecyclingRule(_POOL, ("orchestratorVersion",), "its nodes", _LEARN + "aks/upgrade-aks-cluster"),
-        RecyclingRule(_CLUSTER, ("kubernetesVersion",), "its nodes", _LEARN + "aks/upgrade-aks-cluster"),
         RecyclingRule(
             "azure-native:app:ContainerApp",
             ("template",),

@@ -199,6 +199,49 @@ class RecyclingRule:
 
 
 @dataclass(frozen=True, slots=True)
+class ControlPlaneRule:
+    """A control plane's Kubernetes version: raised by one minor version at a time, never lowered."""
+
+    token: str
+    """Type of the cluster."""
+
+    path: str
+    """Input with the version."""
+
+    skipped: CloudError
+    """Answer to a change that skips a minor version; `{id}` is the present version, `{user}` the new one."""
+
+    lowered: CloudError | None
+    """Answer to an earlier version; None where the provider keeps the present one without asking the cloud."""
+
+    channel: str = ""
+    """Input that lets the service upgrade by itself; with one, it refuses to upgrade the control plane alone."""
+
+    with_pools: CloudError | None = None
+    """Answer to an upgrade of the control plane alone while such a channel is set and there are other pools."""
+
+
+@dataclass(frozen=True, slots=True)
+class PoolVersionRule:
+    """A pool's Kubernetes version: never above the control plane's, and never lowered."""
+
+    token: str
+    """Type of the pool."""
+
+    path: str
+    """Input with the version."""
+
+    cluster: str
+    """Input with the cluster's name."""
+
+    of: str
+    """Type of the cluster."""
+
+    error: CloudError
+    """Answer to a version above the control plane's, or an earlier one than the pool has."""
+
+
+@dataclass(frozen=True, slots=True)
 class CloudRules:
     """The tables of one cloud."""
 
@@ -247,6 +290,12 @@ class CloudRules:
 
     autoscaled: tuple[AutoscaledCount, ...] = ()
     """Counts that autoscalers change."""
+
+    control_planes: tuple[ControlPlaneRule, ...] = ()
+    """Kubernetes versions of clusters."""
+
+    pool_versions: tuple[PoolVersionRule, ...] = ()
+    """Kubernetes versions of pools."""
 
     recycling: tuple[RecyclingRule, ...] = ()
     """Updates that replace machines in use."""

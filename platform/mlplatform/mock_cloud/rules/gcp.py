@@ -6,6 +6,7 @@ from mlplatform.mock_cloud.rules.base import (
     AutoscaledCount,
     CloudError,
     CloudRules,
+    ControlPlaneRule,
     DurationRule,
     EffectRule,
     InUseRule,
@@ -275,6 +276,20 @@ RULES = CloudRules(
             "autoscaling.totalMaxNodeCount",
             "https://registry.terraform.io/providers/hashicorp/google/latest/docs/resources/container_node_pool",
             only_if="autoscaling",
+        ),
+    ),
+    control_planes=(
+        ControlPlaneRule(
+            _CLUSTER,
+            "minMasterVersion",
+            CloudError(
+                "badRequest",
+                "googleapi: Error 400: Master cannot be upgraded from {id} to {user}: cannot upgrade the master more "
+                "than a minor version at a time.",
+                _REF + "kubernetes-engine/docs/how-to/upgrading-a-cluster",
+                "a control plane is upgraded one minor version at a time: one `up` for each",
+            ),
+            None,  # the provider asks only for a version above the present one
         ),
     ),
     recycling=(

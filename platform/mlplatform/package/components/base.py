@@ -27,7 +27,11 @@ def inner_options(outer: pulumi.ComponentResource, opts: pulumi.ResourceOptions 
 
 
 def open_context(
-    outer: pulumi.ComponentResource, given: ContextArgs, opts: pulumi.ResourceOptions | None, *parts: Part
+    outer: pulumi.ComponentResource,
+    given: ContextArgs,
+    opts: pulumi.ResourceOptions | None,
+    *parts: Part,
+    record: Mapping[str, Any] | None = None,
 ) -> Context:
     """The context of a component used alone.
 
@@ -36,11 +40,12 @@ def open_context(
         given: its `context`.
         opts: its options; components made on first use get them too.
         parts: its other arguments that are parts of the spec.
+        record: what is released of its endpoints, as `targets` of a record. Omitted: nothing.
 
     Raises:
         pulumi.InputPropertiesError: the arguments are refused; every problem is in it.
     """
-    spec = read_component(given, parts)
+    spec = read_component(given, parts, record)
     cloud = spec.targets[0].cloud
     existing = read_existing(given.get("existing"), cloud, "context.existing")
     load_sdk(cloud)

@@ -31,8 +31,21 @@ class ServingArgs(EndpointSpec):
     registry: NotRequired[RegistrySpec]
     """Registries that are created with it. Omitted: no image repository and no model group."""
 
+    releases: NotRequired[Mapping[str, Any]]
+    """What is released, by variant or shadow, with the fields of a record of releases (`mlplatform schema --record`).
+    Omitted: nothing, and the endpoint waits for its first release."""
+
     callers: NotRequired[Sequence[GranteeArgs]]
     """Identities that may send requests. Omitted: none."""
+
+
+def _record(args: ServingArgs) -> Mapping[str, Any] | None:
+    """The endpoint's releases as those of its only target."""
+    releases = args.get("releases")
+    if not releases:
+        return None
+    target = args["context"]["target"]
+    return {str(target.get("name") or target.get("cloud")): {str(args["name"]): releases}}
 
 
 class Endpoint(pulumi.ComponentResource):
@@ -64,13 +77,14 @@ class Endpoint(pulumi.ComponentResource):
             self,
             args["context"],
             opts,
-            Part("endpoints[0]", spec_fields(args, "artifact_store", "registry", "callers")),
+            Part("endpoints[0]", spec_fields(args, "artifact_store", "registry", "callers", "releases")),
             Part("registry", args.get("registry", _NONE), "registry"),
             Part("artifact_store", args.get("artifact_store", {}), "artifact_store"),
+            record=_record(args),
         )
-        if not context.spec.endpoints:
+        if not context.wanted.endpoints:
             raise refusal("an endpoint left out", ("context.target.endpoints", "leaves this one out on this cloud"))
-        spec, prefix = context.spec.endpoints[0], context.prefix
+        spec, prefix = context.wanted.endpoints[0], context.prefix
         store = LibraryStore(f"{prefix}-store", context.spec.artifact_store, context)
         models = LibraryModels(f"{prefix}-models", context.spec.registry, store, context.images, context)
         endpoint = LibraryEndpoint(f"{prefix}-endpoint-{spec.name}", spec, store, context.images, models, context)

@@ -23,6 +23,9 @@ class PlatformArgs(TypedDict):
     spec_file: NotRequired[str]
     """Path of the spec's file (Python, YAML, JSON), from the project's folder."""
 
+    record: NotRequired[Mapping[str, Any]]
+    """What is released of its endpoints: the field `targets` of a record of releases (`mlplatform schema --record`).
+    Omitted: of `specFile`, the record beside it; of `spec`, nothing, and every endpoint waits for its first release."""
     target: NotRequired[str]
     """Name of one of the spec's targets, or its cloud where it is the only one there. Omitted: the only target."""
 
@@ -68,7 +71,7 @@ class Platform(pulumi.ComponentResource):
 
     def __init__(self, name: str, args: PlatformArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("mlplatform:index:Platform", name, {}, opts)
-        spec = read_platform(args.get("spec"), args.get("spec_file"))
+        spec = read_platform(args.get("spec"), args.get("spec_file"), args.get("record"))
         target = args.get("target") or args.get("cloud")
         chosen = Context(spec, target)
         cloud = chosen.target.cloud

@@ -11,9 +11,19 @@ NameScope: TypeAlias = Literal["global", "account", "region"] | tuple[str, ...] 
 """Scope in which a name must be unique: all customers, the account, one region of it, or the resources that share the
 named properties (`("clusterName",)`). None: it need not be unique."""
 
-DocumentKind = Literal["json", "identity-policy", "resource-policy", "repository-policy", "trust-policy"]
-"""Plain JSON, or an IAM policy: of an identity (names resources, no principal), of a resource (names both), of a
-container repository (the resource is implied), or of who may assume a role (no resource)."""
+DocumentKind = Literal[
+    "json",
+    "yaml",
+    "promql",
+    "prometheus-rules",
+    "identity-policy",
+    "resource-policy",
+    "repository-policy",
+    "trust-policy",
+]
+"""Plain JSON or YAML; a query of Prometheus, or a file of its rules; or an IAM policy: of an identity (names resources,
+no principal), of a resource (names both), of a container repository (the resource is implied), or of who may assume a
+role (no resource)."""
 
 
 class NameRule(NamedTuple):
@@ -84,7 +94,7 @@ class ValueRule(NamedTuple):
     """Must match the whole text."""
 
     document: DocumentKind | None = None
-    """JSON that the text holds."""
+    """Language of the text."""
 
     words: str = ""
     """The fix, where the limit alone does not suggest it."""

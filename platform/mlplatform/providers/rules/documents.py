@@ -1,6 +1,7 @@
-"""JSON documents inside string properties: IAM policies and plain JSON.
+"""Documents and queries inside string properties: IAM policies, plain JSON and YAML, queries and rules of Prometheus.
 
-Grammar: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
+Grammar of policies: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
+Rules: https://prometheus.io/docs/prometheus/latest/configuration/alerting_rules/
 """
 
 from __future__ import annotations
@@ -8,6 +9,9 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
+
+import promql_parser
+import yaml
 
 from mlplatform.providers.refusal import Refusal, show_value
 from mlplatform.providers.rules.base import DocumentKind
@@ -27,16 +31,60 @@ _STATEMENT = {
     "Condition",
 }
 _PRINCIPALS = {"AWS", "Federated", "Service", "CanonicalUser"}
+_RULE = {"alert", "record", "expr", "for", "keep_firing_for", "labels", "annotations"}
 _ACTION = r"\*|[A-Za-z0-9-]+:[A-Za-z0-9*?]+"
 
 
 def check_document(kind: DocumentKind, path: str, text: str, source: str) -> list[Refusal]:
-    """Refusals of a JSON text; a policy is checked against the policy grammar."""
+    """Refusals of a text in its language; a policy is checked against the policy grammar."""
+    match kind:
+        case "promql":
+            return _check_query(path, text, source)
+        case "yaml" | "prometheus-rules":
+            return _check_yaml(kind, path, text, source)
+        case _:
+            pass
     try:
         document: object = json.loads(text)
     except ValueError as error:
         return [Refusal(path, f"{show_value(text)}: {error}", f"JSON ({source})", "write the text with json.dumps")]
     return [] if kind == "json" else _check_policy(kind, path, document, source)
+
+
+def _check_query(path: str, text: str, source: str) -> list[Refusal]:
+    try:
+        promql_parser.parse(text)
+    except ValueError as error:
+        return [Refusal(path, f"{show_value(text)}: {error}", f"PromQL ({source})", "correct the query")]
+    return []
+
+
+def _check_yaml(kind: DocumentKind, path: str, text: str, source: str) -> list[Refusal]:
+    try:
+        document: object = yaml.safe_load(text)
+    except yaml.YAMLError as error:
+        return [Refusal(path, f"{show_value(text)}: {error}", f"YAML ({source})", "correct the document")]
+    if kind == "yaml":
+        return []
+    groups = as_list((as_object(document) or {}).get("groups"))
+    if groups is None:
+        return [Refusal(path, show_value(text), f"groups of rules ({source})", "write `groups:` with a list")]
+    refusals: list[Refusal] = []
+    for number, group in enumerate(groups):
+        for index, entry in enumerate(as_list((as_object(group) or {}).get("rules")) or ()):
+            rule = as_object(entry) or {}
+            where = f"{path}:groups[{number}].rules[{index}]"
+            refusals += [
+                Refusal(f"{where}.{key}", f"the element {key!r}", f"an element of a rule ({source})", "remove it")
+                for key in rule
+                if key not in _RULE
+            ]
+            if not isinstance(rule.get("expr"), str) or ("alert" in rule) == ("record" in rule):
+                expected = f"an `expr`, and either `alert` or `record` ({source})"
+                refusals.append(Refusal(where, f"the elements {sorted(rule)}", expected, "correct the rule"))
+            else:
+                refusals += _check_query(f"{where}.expr", str(rule["expr"]), source)
+    return refusals
 
 
 def _check_policy(kind: DocumentKind, path: str, document: object, source: str) -> list[Refusal]:

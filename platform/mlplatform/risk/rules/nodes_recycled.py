@@ -20,11 +20,26 @@ _GKE_QUIET = frozenset({"labels", "taints", "resourceLabels", "tags"})
 """Parts of a GKE pool's `nodeConfig` that change on the nodes that run; all others replace them."""
 
 
+_CONTROL_PLANES = {
+    "aws:eks/cluster:Cluster": "EKS upgrades the control plane, whose API stays reachable, and the same `up` then "
+    "replaces every node of each group: a pod has 15 minutes to leave, and what does not leave makes the update fail.",
+    "gcp:container/cluster:Cluster": "GKE upgrades the control plane now, and every node in a later maintenance window "
+    "outside of the holds: a pod has an hour to leave, then it is killed.",
+    "azure-native:containerservice:ManagedCluster": "AKS upgrades the control plane alone, and the same `up` then "
+    "every pool: GPU nodes are drained one at a time without a spare one, with 30 minutes for a pod to leave, and spot "
+    "nodes are evicted without a drain.",
+}
+"""What really happens to nodes when a control plane's version is raised, by its type."""
+
+
 def _examine(evidence: Evidence) -> Iterator[Hit]:
     for change in evidence.of("update"):
         users = affected_users(change.step.type)
         cause = next((item for item in change.properties if users and _recycles(change.step.type, item)), None)
         if cause is not None:
+            if words := _CONTROL_PLANES.get(change.step.type) if "ersion" in str(cause.path[-1]) else None:
+                yield Hit("medium", change.step.urn, words, cause.text)
+                continue
             yield Hit("medium", change.step.urn, f"{_how(change.step)}, which moves {users}.", cause.text)
 
 

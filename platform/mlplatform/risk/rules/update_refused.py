@@ -1,4 +1,4 @@
-"""An update that SageMaker refuses: another machine for an autoscaled variant, or other variants."""
+"""An update that the cloud refuses: SageMaker another machine or other variants, Kubernetes some versions."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from collections.abc import Set as AbstractSet
 from mlplatform.plan.model import Step
 from mlplatform.plan.sources.fields import items, mapping, text
 from mlplatform.risk.evidence import Evidence
+from mlplatform.risk.kubernetes import refused_versions
 from mlplatform.risk.rule import Hit, RiskRule
 
 _CONFIGURATION = "aws:sagemaker/endpointConfiguration:EndpointConfiguration"
@@ -21,6 +22,11 @@ _TWO_ENDPOINTS = (
 
 
 def _examine(evidence: Evidence) -> Iterator[Hit]:
+    yield from refused_versions(evidence)
+    yield from _variants(evidence)
+
+
+def _variants(evidence: Evidence) -> Iterator[Hit]:
     scaled = [step for step in evidence.before.values() if step.type == _SCALED]
     for before, after in evidence.pairs():
         if before is None or after is None or before.type != _CONFIGURATION:

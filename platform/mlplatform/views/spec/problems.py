@@ -42,11 +42,24 @@ def _line(label: str, value: str, hue: Hue | None, style: Style) -> list[str]:
 
 
 def valid(file: str, spec: PlatformSpec) -> str:
-    """One line about a valid spec."""
+    """One line about a valid spec, and one about everything that waits for a release."""
     targets = ", ".join(target.name for target in spec.targets)
     pools = len(spec.training.pools) if spec.training else 0
     parts = f"{_count(pools, 'GPU pool')}, {_count(len(spec.endpoints), 'endpoint')}"
-    return f"{file} is valid on {targets}: platform {spec.name} ({spec.environment}), {parts}"
+    line = f"{file} is valid on {targets}: platform {spec.name} ({spec.environment}), {parts}"
+    return "\n".join((line, *(f"{endpoint} on {', '.join(on)}: {words}" for (endpoint, words), on in _waiting(spec))))
+
+
+def _waiting(spec: PlatformSpec) -> list[tuple[tuple[str, str], list[str]]]:
+    """What waits for a release, each with the targets on which it does."""
+    from mlplatform import discovery
+    from mlplatform.components.releases import awaiting_releases
+
+    found: dict[tuple[str, str], list[str]] = {}
+    for target in spec.targets:
+        for each in awaiting_releases(spec.on(target.name), discovery.backend(target.cloud)):
+            found.setdefault((each.endpoint, str(each)), []).append(target.name)
+    return list(found.items())
 
 
 def document(problems: Sequence[Problem], spec: PlatformSpec | None) -> str:
@@ -54,9 +67,16 @@ def document(problems: Sequence[Problem], spec: PlatformSpec | None) -> str:
     import json
 
     targets = spec.targets if spec else ()
-    clouds = list(dict.fromkeys(target.cloud for target in targets))
-    names = [target.name for target in targets]
-    body = {"valid": spec is not None, "clouds": clouds, "targets": names, "problems": [asdict(p) for p in problems]}
+    body = {
+        "valid": spec is not None,
+        "clouds": list(dict.fromkeys(target.cloud for target in targets)),
+        "targets": [target.name for target in targets],
+        "problems": [asdict(p) for p in problems],
+        "awaiting": [
+            {"endpoint": endpoint, "targets": on, "waits": words}
+            for (endpoint, words), on in (_waiting(spec) if spec else ())
+        ],
+    }
     return json.dumps(body, indent=2)
 
 

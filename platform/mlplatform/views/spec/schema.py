@@ -9,18 +9,29 @@ from mlplatform.reading.describe.documentation import field_docs
 from mlplatform.reading.describe.shape import field_models
 from mlplatform.spec.base import SpecModel
 from mlplatform.spec.platform import PlatformSpec
+from mlplatform.spec.releases import ReleaseRecord
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 
 def document() -> dict[str, object]:
     """The schema of a YAML or JSON spec; targets are those of the installed clouds."""
-    schema = cast("dict[str, object]", PlatformSpec.model_json_schema())
+    return _schema_of(PlatformSpec)
+
+
+def record_document() -> dict[str, object]:
+    """The schema of a record of releases."""
+    return _schema_of(ReleaseRecord)
+
+
+def _schema_of(root: type[SpecModel]) -> dict[str, object]:
+    schema = cast("dict[str, object]", root.model_json_schema())
     definitions = cast("dict[str, dict[str, object]]", schema.get("$defs", {}))
-    for model in models(PlatformSpec):
-        _document(schema if model is PlatformSpec else definitions[key(model, definitions)], model)
+    for model in models(root):
+        _document(schema if model is root else definitions[key(model, definitions)], model)
     fields = cast("dict[str, object]", schema["properties"])
     fields["$schema"] = {"type": "string", "description": "Address of this schema, for editors."}
+    schema["patternProperties"] = {"^x-": {"description": "Your own: not read, for example values with anchors."}}
     return {"$schema": DIALECT, **schema}
 
 

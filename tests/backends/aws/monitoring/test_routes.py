@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 
-from mlplatform import (
-    MonitoringSpec,
-)
+from mlplatform import EmailRoute, MonitoringSpec, WebhookRoute
 
 from ....planned import Planned
 from ..conftest import ACCOUNT
@@ -36,15 +35,59 @@ def test_slack_reads_metrics_and_nothing_else(prod: Planned) -> None:
     assert channel["guardrailPolicyArns"] == ["arn:aws:iam::aws:policy/CloudWatchReadOnlyAccess"]
 
 
-def test_webhooks_are_posted_and_what_fails_is_kept(prod: Planned) -> None:
-    pattern = json.loads(str(prod.one("routes-webhook-hook-rule").inputs["eventPattern"]))
-    assert pattern["detail"]["alarmName"] == [{"prefix": "acme-ml-prod-critical-"}]
+def reached(plan: Planned, topic: str) -> set[str]:
+    """Receivers of what is published to a topic, each at the end of its way: an address, or a webhook's destination."""
+    arn, found = plan.one(topic).outputs["arn"], set[str]()
+    queues = {str(step.outputs["arn"]): step for step in plan.all("Queue")}
+    for step in plan.all("TopicSubscription"):
+        if step.inputs["topic"] != arn:
+            continue
+        queue = queues.get(str(step.inputs["endpoint"]))
+        if queue is None:
+            found.add(str(step.inputs["protocol"]))
+            continue
+        (policy,) = [p for p in plan.all("QueuePolicy") if p.inputs["queueUrl"] == queue.outputs["url"]]
+        (senders, _) = json.loads(str(policy.inputs["policy"]))["Statement"]
+        assert arn in senders["Condition"]["ArnEquals"]["aws:SourceArn"], "the queue takes the topic's messages"
+        found |= {
+            str(pipe.inputs["target"]) for pipe in plan.all("Pipe") if pipe.inputs["source"] == queue.outputs["arn"]
+        }
+    return found
+
+
+def test_webhooks_get_what_mail_gets(planned: Callable[..., Planned]) -> None:
+    """Alarms, events of services and alerts of Prometheus: everybody publishes to the topics, and nobody past them."""
+    hook = WebhookRoute(name="all", url_secret="hook-url")
+    plan = planned(monitoring=MonitoringSpec(routes=(EmailRoute("oncall@acme.example"), hook)))
+    destination = str(plan.one("routes-webhook-all").outputs["arn"])
+    for severity in ("critical", "warning"):
+        assert reached(plan, f"routes-{severity}") == {"email", destination}, severity
+
+
+def test_everybody_publishes_to_the_topics(prod: Planned) -> None:
+    """What is published elsewhere would reach mail by another way than webhooks."""
+    topics = {str(prod.one(f"routes-{severity}").outputs["arn"]) for severity in ("critical", "warning")}
+    assert prod.has("monitoring-launch-failures")
+    assert {str(step.inputs["arn"]) for step in prod.all("EventTarget")} <= topics
+    manager = json.loads(str(prod.one("monitoring-alert-manager").inputs["definition"]))["alertmanager_config"]
+    assert all(topic in manager for topic in topics), "alerts of Prometheus"
+
+
+def test_webhooks_are_posted_and_what_fails_is_kept_and_told(prod: Planned) -> None:
     destination = prod.one("routes-webhook-hook").inputs
     assert "4dabf18193072939515e22adb298388d" in destination["invocationEndpoint"], "the address is a secret"
-    target = prod.one("routes-webhook-hook-target").inputs
-    assert target["deadLetterConfig"]["arn"] == prod.one("routes-undelivered").outputs["arn"]
-    assert {"routes-webhooks-rights", "routes-undelivered-policy"} <= prod.directly_after("routes-webhook-hook-target")
-    assert prod.one("routes-undelivered").inputs["kmsMasterKeyId"] == prod.one("keys-monitoring").outputs["arn"]
+    arn = str(prod.one("routes-webhook-hook").outputs["arn"])
+    assert arn in reached(prod, "routes-critical")
+    assert arn not in reached(prod, "routes-warning"), "its severities leave warnings out"
+    undelivered = prod.one("routes-undelivered")
+    queue = prod.one("routes-webhook-hook-queue").inputs
+    assert json.loads(str(queue["redrivePolicy"]))["deadLetterTargetArn"] == undelivered.outputs["arn"]
+    assert "routes-webhooks-rights" in prod.directly_after("routes-webhook-hook-pipe")
+    assert queue["kmsMasterKeyId"] == undelivered.inputs["kmsMasterKeyId"] == prod.one("keys-monitoring").outputs["arn"]
+    alarm = prod.one("monitoring-alarm-alerts-undelivered").inputs
+    (metric,) = [alarm] if "metricName" in alarm else [query["metric"] for query in alarm["metricQueries"]]
+    assert (metric["namespace"], metric["metricName"]) == ("AWS/SQS", "ApproximateNumberOfMessagesVisible")
+    assert metric["dimensions"] == {"QueueName": undelivered.outputs["name"]}
 
 
 def test_without_routes_alarms_still_have_a_topic(planned) -> None:

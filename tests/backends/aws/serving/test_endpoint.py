@@ -35,7 +35,7 @@ def test_a_new_model_renames_model_and_configuration_and_nothing_else(planned: P
         return {
             step.urn: dict(step.inputs)
             for step in plan.plan.resources()
-            if step.name.removeprefix("acme-ml-") not in {*names, "endpoint-fraud-endpoint"}
+            if step.urn not in {plan.one(name).urn for name in (*names, "endpoint-fraud-endpoint")}
         }
 
     assert others(old) == others(new)

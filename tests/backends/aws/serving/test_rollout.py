@@ -54,11 +54,15 @@ def test_the_rollback_block_is_there_even_without_a_rollout(planned: Plan) -> No
 def test_a_return_to_an_older_model_reuses_no_name(planned: Plan) -> None:
     plan = planned(endpoints=(endpoint(),))
     config, model = plan.one("endpoint-fraud-config"), plan.one("endpoint-fraud-model-main")
-    # the configuration outlives its replacement, so its name must never come twice; the model's may, once it is gone
+    # the configuration outlives its replacement, so its name must never come twice; a model of other content is another
+    # resource, which a run deletes only if it ends well without it
     assert config.retain_on_delete
     assert "name" not in config.inputs
     assert len(str(config.inputs["namePrefix"])) + 26 <= 63
     assert not model.retain_on_delete
+    next_model = planned(endpoints=(endpoint(model="fraud/8"),)).one("endpoint-fraud-model-main")
+    assert next_model.urn != model.urn
+    assert any(alias.endswith("endpoint-fraud-model-main") for alias in model.aliases), "released states have that name"
 
 
 def test_a_canary_starts_with_two_replicas(planned: Plan) -> None:

@@ -7,10 +7,9 @@ from typing import Any
 import pytest
 
 from mlplatform import RegistrySpec
-from mlplatform.plan.record import record
 from mlplatform.spec.artifact_store import ArtifactStoreSpec, PlaceSpec, WormSpec
 
-from ....planned import Planned
+from ....planned import Planned, record_released
 from ..conftest import spec
 from ..serving.serving import endpoint, serving
 
@@ -22,7 +21,7 @@ def platform() -> Planned:
         registry=RegistrySpec(models=("fraud",)),
         artifact_store=ArtifactStoreSpec(data=PlaceSpec(worm=WormSpec(days=30))),
     )
-    return Planned(record(platform, "azure", resolve=True))
+    return Planned(record_released(platform, "azure", resolve=True))
 
 
 def test_the_workspace_is_private_encrypted_and_kept(platform: Planned) -> None:

@@ -12,6 +12,7 @@ from mlplatform.components.endpoint import Endpoint
 from mlplatform.components.identity import Identity
 from mlplatform.components.monitoring import Monitoring, Watched
 from mlplatform.components.registry import ImageRegistry, ModelRegistry
+from mlplatform.components.releases import as_released
 from mlplatform.plan.model import PlanNote, Step
 from mlplatform.plan.record import record_program
 
@@ -25,7 +26,7 @@ def serving(platform: PlatformSpec, *, resolve: bool = True) -> Planned:
     """Plan registries, endpoints and what watches them."""
 
     def program() -> list[PlanNote]:
-        context = Context(platform, "azure")
+        context = Context(as_released(platform), "azure")
         narrowed, name = context.spec, context.prefix
         store = ArtifactStore(f"{name}-store", narrowed.artifact_store, context)
         images = ImageRegistry(f"{name}-images", narrowed.registry, context)

@@ -75,22 +75,36 @@ def test_each_variant_gets_a_token_of_its_own_over_verified_tls() -> None:
         assert list(nested(cluster["load_assignment"], "address"))[-1] == address
         audience = cluster["metadata"]["typed_filter_metadata"]["envoy.filters.http.gcp_authn"]["url"]
         assert audience == f"https://{address}"
-        assert list(nested(cluster, "auto_san_validation")) == [True]
+        assert list(nested(cluster, "auto_sni_san_validation")) == [True]
         assert list(nested(cluster, "trusted_ca"))
     token = next(nested(config(), "token_header"))
     assert token == {"name": "x-serverless-authorization", "value_prefix": "Bearer "}
 
 
 def test_the_callers_identity_is_removed_before_anything_records_or_sends_it() -> None:
-    (front,) = config(capture_percent=10)["listeners"]
-    assert filters(front) == [
-        "envoy.filters.http.header_mutation",
-        "capture",
-        "envoy.filters.http.gcp_authn",
-        "envoy.filters.http.router",
-    ]
-    removed = {one["remove"] for one in next(nested(manager(front), "request_mutations"))}
-    assert removed == {"authorization", "x-serverless-authorization"}
+    for changes in ({}, {"capture_percent": 10}):
+        front = config(**changes)["listeners"][0]
+        assert filters(front)[0] == "envoy.filters.http.header_mutation"
+        removed = {one["remove"] for one in next(nested(manager(front), "request_mutations"))}
+        assert removed == {"authorization", "proxy-authorization", "x-serverless-authorization"}
+
+
+def test_what_captures_has_no_token() -> None:
+    # the tap prints headers as they are sent, also what a later filter adds: tests/proofs/envoy runs it
+    front, route = config(capture_percent=10)["listeners"]
+    assert filters(front) == ["envoy.filters.http.header_mutation", "capture", "envoy.filters.http.router"]
+    assert filters(route) == ["envoy.filters.http.gcp_authn", "envoy.filters.http.router"]
+    where = next(nested(clusters(capture_percent=10)[action(front)["cluster"]]["load_assignment"], "socket_address"))
+    assert where == route["address"]["socket_address"]
+    assert where["address"] == "127.0.0.1", "nobody may reach the models without the front"
+    assert "weighted_clusters" in action(route)
+
+
+def test_a_model_is_asked_for_by_its_own_name_whatever_the_callers_host() -> None:
+    for name in ("stable", "canary"):
+        tls = clusters()[name]["transport_socket"]["typed_config"]
+        assert tls["sni"] == f"acme-ml-dev-fraud-{name}-123456789012.us-central1.run.app"
+        assert not list(nested(clusters()[name], "auto_sni"))
 
 
 def test_copies_go_to_the_shadow_with_its_own_address_and_token() -> None:
@@ -110,7 +124,7 @@ def test_copies_go_to_the_shadow_with_its_own_address_and_token() -> None:
 
 
 def test_a_share_is_captured_and_probes_are_not() -> None:
-    (front,) = config(capture_percent=10)["listeners"]
+    front, _ = config(capture_percent=10)["listeners"]
     assert next(nested(manager(front), "sample_percent"))["default_value"]["numerator"] == 10
     assert next(nested(manager(front), "not_matcher"))["single_predicate"]["value_match"] == {"exact": "/-/ready"}
     (plain,) = config()["listeners"]

@@ -54,7 +54,7 @@ def test_machines_without_local_disks() -> None:
 
 def test_roce_needs_a_gke_that_sets_it_up() -> None:
     pools = pool(accelerator="H200:8", capacity="spot", fabric=True).pools
-    old = TrainingSpec(kubernetes_version="1.33", pools=pools)
+    old = TrainingSpec(kubernetes_version="1.33", support="extended", pools=pools)
     refused("training.kubernetes_version", "1.34", training=old)
     assert problems(training=TrainingSpec(pools=pools)) == {}
 

@@ -10,6 +10,7 @@ from mlplatform.backends.aws.bucket import AwsBucket
 from mlplatform.backends.aws.monitoring.alarms import FIVE_MINUTES, AlarmMetric, formula, make_alarm
 from mlplatform.backends.aws.monitoring.dashboards import make_cluster_dashboard
 from mlplatform.backends.aws.monitoring.failure_events import report_failed_launches, report_rollbacks
+from mlplatform.backends.aws.monitoring.parts import AwsRoutes
 from mlplatform.backends.aws.monitoring.prometheus_rules import make_prometheus_rules
 from mlplatform.backends.aws.monitoring.quota_alarms import make_quota_alarms
 from mlplatform.backends.aws.training.parts import AwsCluster, AwsNodePool
@@ -26,6 +27,7 @@ def build(scope: Scope, spec: MonitoringSpec, watched: Watched) -> MonitoringPar
     """Create the rules and dashboards."""
     _watch_store(scope, native(watched.store.parts, AwsStore))
     report_rollbacks(scope)
+    _watch_undelivered(scope)
     dashboards: dict[str, pulumi.Output[str]] = {}
     if watched.cluster:
         cluster = native(watched.cluster.parts, AwsCluster)
@@ -66,6 +68,29 @@ def _watch_store(scope: Scope, store: AwsStore) -> None:
                 )
             ],
         )
+
+
+def _watch_undelivered(scope: Scope) -> None:
+    """Alert when a webhook took no alert for hours: those who rely on it know nothing."""
+    queue = native(scope.context.routes.parts, AwsRoutes).undelivered
+    if queue is None:
+        return
+    make_alarm(
+        scope,
+        "alerts-undelivered",
+        "critical",
+        describe="A webhook did not take alerts: they are in the queue of undelivered ones; look at the receiver",
+        threshold=0,
+        metrics=[
+            AlarmMetric(
+                id="undelivered",
+                name="ApproximateNumberOfMessagesVisible",
+                namespace="AWS/SQS",
+                dimensions={"QueueName": queue},
+                stat="Maximum",
+            )
+        ],
+    )
 
 
 def _watch_cluster(scope: Scope, spec: MonitoringSpec, cluster: AwsCluster, gpus: bool) -> None:

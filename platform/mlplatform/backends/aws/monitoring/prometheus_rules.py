@@ -50,7 +50,7 @@ def _rules(spec: MonitoringSpec) -> str:
                     {
                         "alert": "ContainerMemoryNearLimit",
                         # without a container's name, the metric is of the whole pod or node
-                        "expr": 'max by (namespace, pod) (container_memory_working_set_bytes{{container!=""}}'
+                        "expr": 'max by (namespace, pod) (container_memory_working_set_bytes{container!=""}'
                         f' / (container_spec_memory_limit_bytes{{container!=""}} > 0)) > {limit:g}',
                         "for": "15m",
                         "labels": {"severity": "warning"},

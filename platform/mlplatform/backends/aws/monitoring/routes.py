@@ -58,8 +58,13 @@ def build(scope: Scope, spec: MonitoringSpec, keys: Keys) -> AwsRoutes:
                 _slack(scope, route, receiving)
             case WebhookRoute():
                 pass
-    make_webhooks(scope, [route for route in spec.routes if isinstance(route, WebhookRoute)], key)
-    return AwsRoutes(targets={severity: (topic.arn,) for severity, topic in topics.items()}, ready=tuple(ready))
+    webhooks = [route for route in spec.routes if isinstance(route, WebhookRoute)]
+    undelivered = make_webhooks(scope, webhooks, topics, key)
+    return AwsRoutes(
+        targets={severity: (topic.arn,) for severity, topic in topics.items()},
+        ready=tuple(ready),
+        undelivered=undelivered.name if undelivered else None,
+    )
 
 
 def _slug(text: str) -> str:

@@ -1,36 +1,48 @@
-"""Alerts as plain HTTPS posts.
+"""Alerts as plain HTTPS posts: everything that is published to a topic, as mail is.
 
-SNS posts only to receivers that answer its confirmation request, which a plain webhook does not do;
-EventBridge posts to any address and keeps undelivered alerts in a queue.
+SNS posts only to receivers that answer its confirmation request, which a plain webhook does not do, and Prometheus
+publishes to SNS alone. So a queue per webhook subscribes to the topics, and a pipe posts from it. What cannot be posted
+for hours is kept in a last queue, which has an alarm.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import pulumi
-from pulumi_aws import cloudwatch, iam, sqs
+from pulumi_aws import cloudwatch, iam, pipes, sns, sqs
 
-from mlplatform.backends.aws.naming import QUEUE, ROLE, RULE, alarm_prefix
+from mlplatform.backends.aws.naming import QUEUE, ROLE, RULE
 from mlplatform.backends.aws.policy import IamStatement, policy_document, service_trust, to_json
 from mlplatform.backends.aws.target import AwsTarget
 from mlplatform.components.names import physical_name, platform_name
 from mlplatform.components.scope import Scope
-from mlplatform.spec.monitoring import SEVERITIES, WebhookRoute
+from mlplatform.spec.monitoring import SEVERITIES, Severity, WebhookRoute
 
 _RETENTION_SECONDS = 14 * 24 * 3600
+_RETRY_SECONDS = 120
+_RETRIES = 200
+"""Between six and seven hours, after which an alert is not news any more."""
 
 
-def make_webhooks(scope: Scope, routes: Sequence[WebhookRoute], key: pulumi.Output[str]) -> None:
-    """Post every change of state of the platform's alarms."""
+def make_webhooks(
+    scope: Scope, routes: Sequence[WebhookRoute], topics: Mapping[Severity, sns.Topic], key: pulumi.Output[str]
+) -> sqs.Queue | None:
+    """Post everything that is published to the topics of each webhook's severities.
+
+    Returns:
+        The queue of what could not be posted; None without webhooks.
+    """
     if not routes:
-        return
+        return None
     destinations = {route.name: _destination(scope, route) for route in routes}
+    undelivered = _undelivered_queue(scope, key)
+    queues = {route.name: _queue(scope, route, topics, undelivered, key) for route in routes}
     role = iam.Role(
         scope.child("webhooks-role"),
         name=physical_name(scope.spec, "webhooks", ROLE),
         assume_role_policy=service_trust(
-            "events.amazonaws.com",
+            "pipes.amazonaws.com",
             conditions={"StringEquals": {"aws:SourceAccount": scope.target(AwsTarget).account_id}},
         ),
         tags=scope.tags,
@@ -45,22 +57,33 @@ def make_webhooks(scope: Scope, routes: Sequence[WebhookRoute], key: pulumi.Outp
                 sid="Post",
                 actions=("events:InvokeApiDestination",),
                 resources=[destination.arn for destination in destinations.values()],
-            )
+            ),
+            IamStatement(
+                sid="Take",
+                actions=("sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"),
+                resources=[queue.arn for queue in queues.values()],
+            ),
+            IamStatement(sid="Read", actions=("kms:Decrypt",), resources=key),
         ),
         opts=scope.opts(delete_before_replace=True),
     )
-    rules = {route.name: _rule(scope, route) for route in routes}
-    undelivered, policy = _undelivered_queue(scope, [rule.arn for rule in rules.values()], key)
-    for name, rule in rules.items():
-        cloudwatch.EventTarget(
-            scope.child(f"webhook-{name}-target"),
-            rule=rule.name,
-            target_id="webhook",
-            arn=destinations[name].arn,
+    for name, queue in queues.items():
+        pipes.Pipe(
+            scope.child(f"webhook-{name}-pipe"),
+            name=physical_name(scope.spec, f"webhook-{name}", RULE),
+            description=f"Alerts for webhook {name}",
             role_arn=role.arn,
-            dead_letter_config=cloudwatch.EventTargetDeadLetterConfigArgs(arn=undelivered.arn),
-            opts=scope.opts(depends_on=[rights, policy]),
+            source=queue.arn,
+            source_parameters=pipes.PipeSourceParametersArgs(
+                sqs_queue_parameters=pipes.PipeSourceParametersSqsQueueParametersArgs(batch_size=1)
+            ),
+            target=destinations[name].arn,
+            # alarms and events are JSON, alerts of Prometheus and budgets plain text: a pipe quotes what is not JSON
+            target_parameters=pipes.PipeTargetParametersArgs(input_template='{"alert": <$.body>}'),
+            tags=scope.tags,
+            opts=scope.opts(depends_on=[rights], delete_before_replace=True),
         )
+    return undelivered
 
 
 def _destination(scope: Scope, route: WebhookRoute) -> cloudwatch.EventApiDestination:
@@ -89,29 +112,52 @@ def _destination(scope: Scope, route: WebhookRoute) -> cloudwatch.EventApiDestin
     )
 
 
-def _rule(scope: Scope, route: WebhookRoute) -> cloudwatch.EventRule:
-    prefixes = [
-        {"prefix": alarm_prefix(scope.spec, severity)} for severity in SEVERITIES if severity in route.severities
-    ]
-    return cloudwatch.EventRule(
-        scope.child(f"webhook-{route.name}-rule"),
-        name=physical_name(scope.spec, f"webhook-{route.name}", RULE),
-        description=f"Alarms for webhook {route.name}",
-        event_pattern=to_json(
-            {
-                "source": ["aws.cloudwatch"],
-                "detail-type": ["CloudWatch Alarm State Change"],
-                "detail": {"alarmName": prefixes, "state": {"value": ["ALARM", "OK"]}},
-            }
-        ),
+def _queue(
+    scope: Scope,
+    route: WebhookRoute,
+    topics: Mapping[Severity, sns.Topic],
+    undelivered: sqs.Queue,
+    key: pulumi.Output[str],
+) -> sqs.Queue:
+    """A queue that gets what is published to the topics of the route's severities, and nothing else."""
+    receiving = {severity: topics[severity] for severity in SEVERITIES if severity in route.severities}
+    queue = sqs.Queue(
+        scope.child(f"webhook-{route.name}-queue"),
+        name=physical_name(scope.spec, f"webhook-{route.name}", QUEUE),
+        kms_master_key_id=key,
+        visibility_timeout_seconds=_RETRY_SECONDS,
+        redrive_policy=to_json({"deadLetterTargetArn": undelivered.arn, "maxReceiveCount": _RETRIES}),
         tags=scope.tags,
         opts=scope.opts(delete_before_replace=True),
     )
+    policy = sqs.QueuePolicy(
+        scope.child(f"webhook-{route.name}-queue-policy"),
+        queue_url=queue.url,
+        policy=policy_document(
+            IamStatement(
+                sid="Topics",
+                actions=("sqs:SendMessage",),
+                resources=queue.arn,
+                principals={"Service": "sns.amazonaws.com"},
+                conditions={"ArnEquals": {"aws:SourceArn": [topic.arn for topic in receiving.values()]}},
+            ),
+            _only_tls(queue),
+        ),
+        opts=scope.opts(),
+    )
+    for severity, topic in receiving.items():
+        sns.TopicSubscription(
+            scope.child(f"webhook-{route.name}-{severity}"),
+            topic=topic.arn,
+            protocol="sqs",
+            endpoint=queue.arn,
+            raw_message_delivery=True,
+            opts=scope.opts(depends_on=[policy]),
+        )
+    return queue
 
 
-def _undelivered_queue(
-    scope: Scope, rule_arns: list[pulumi.Output[str]], key: pulumi.Output[str]
-) -> tuple[sqs.Queue, sqs.QueuePolicy]:
+def _undelivered_queue(scope: Scope, key: pulumi.Output[str]) -> sqs.Queue:
     queue = sqs.Queue(
         scope.child("undelivered"),
         name=physical_name(scope.spec, "alerts-undelivered", QUEUE),
@@ -120,26 +166,21 @@ def _undelivered_queue(
         tags=scope.tags,
         opts=scope.opts(delete_before_replace=True),
     )
-    policy = sqs.QueuePolicy(
+    sqs.QueuePolicy(
         scope.child("undelivered-policy"),
         queue_url=queue.url,
-        policy=policy_document(
-            IamStatement(
-                sid="Rules",
-                actions=("sqs:SendMessage",),
-                resources=queue.arn,
-                principals={"Service": "events.amazonaws.com"},
-                conditions={"ArnEquals": {"aws:SourceArn": rule_arns}},
-            ),
-            IamStatement(
-                sid="OnlyTls",
-                effect="Deny",
-                actions=("sqs:*",),
-                resources=queue.arn,
-                principals={"AWS": "*"},
-                conditions={"Bool": {"aws:SecureTransport": "false"}},
-            ),
-        ),
+        policy=policy_document(_only_tls(queue)),
         opts=scope.opts(),
     )
-    return queue, policy
+    return queue
+
+
+def _only_tls(queue: sqs.Queue) -> IamStatement:
+    return IamStatement(
+        sid="OnlyTls",
+        effect="Deny",
+        actions=("sqs:*",),
+        resources=queue.arn,
+        principals={"AWS": "*"},
+        conditions={"Bool": {"aws:SecureTransport": "false"}},
+    )

@@ -31,7 +31,7 @@ class PrivateEndpoints:
     """All endpoints."""
 
 
-def _services(spec: PlatformSpec) -> tuple[str, ...]:
+def private_services(spec: PlatformSpec) -> tuple[str, ...]:
     """The services that this platform calls from inside its network, sorted."""
     services: set[str] = set(_ALWAYS)
     if spec.training:
@@ -75,6 +75,6 @@ def make_private_endpoints(
             # a second endpoint of a service cannot take its private DNS name while the first one holds it
             opts=scope.opts(delete_before_replace=True),
         )
-        for service in _services(scope.spec)
+        for service in private_services(scope.spec)
     )
     return PrivateEndpoints(gateway.prefix_list_id, (gateway, *interfaces))

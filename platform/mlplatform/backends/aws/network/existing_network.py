@@ -6,7 +6,9 @@ import pulumi
 
 from mlplatform.backends.aws.existing import AwsExistingNetwork
 from mlplatform.backends.aws.network.parts import AwsNetwork
+from mlplatform.backends.aws.network.preflight import owner_requirements
 from mlplatform.backends.aws.network.security_groups import make_workload_group
+from mlplatform.backends.aws.target import AwsTarget
 from mlplatform.components.base import native
 from mlplatform.components.existing import ExistingNetwork
 from mlplatform.components.scope import Scope
@@ -35,4 +37,5 @@ def build(scope: Scope, existing: ExistingNetwork) -> AwsNetwork:
         subnet_by_zone=subnets,
         workload_security_group_id=make_workload_group(scope, vpc_id, ("0.0.0.0/0",), None),
         ready=(),
+        requirements=owner_requirements(scope.spec, scope.target(AwsTarget), network),
     )

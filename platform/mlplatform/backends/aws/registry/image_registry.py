@@ -6,13 +6,13 @@ import pulumi
 from pulumi_aws import ecr
 
 from mlplatform.backends.aws.keys.parts import AwsKeys
+from mlplatform.backends.aws.naming import repository_name
 from mlplatform.backends.aws.policy import to_json
 from mlplatform.backends.aws.registry.image_cache import cache_statements, make_caches
 from mlplatform.backends.aws.registry.parts import AwsImages
 from mlplatform.backends.aws.target import AwsTarget
 from mlplatform.components.base import native
 from mlplatform.components.keys import Keys
-from mlplatform.components.names import platform_name
 from mlplatform.components.scope import Scope
 from mlplatform.spec.registry import RegistrySpec
 
@@ -39,7 +39,7 @@ def _repository(
     repository = ecr.Repository(
         scope.child(name),
         # the platform's name as a path, so that rights and retention can cover all of them
-        name=f"{platform_name(scope.spec)}/{name}",
+        name=repository_name(scope.spec, name),
         image_tag_mutability="MUTABLE" if spec.immutable_tags is False else "IMMUTABLE",
         image_scanning_configuration=ecr.RepositoryImageScanningConfigurationArgs(
             scan_on_push=spec.scan_on_push is not False

@@ -147,12 +147,6 @@ def _notes(scope: Scope, spec: EndpointSpec, components: bool) -> None:
             f"SageMaker injects no secrets: {names} contain ARNs; let the container read the values with its role",
         )
     if components:
-        if spec.awaits_model:
-            component = component_name(scope.spec, spec)
-            scope.note(
-                f"{path}.model",
-                f"name the inference component {component} when you deploy a model; the alarms watch that name",
-            )
         return
     least, most = spec.replicas
     if len(spec.all_variants()) > 1:

@@ -18,7 +18,7 @@ from mlplatform.backends.aws.target import AwsTarget
 from mlplatform.catalog.machine import CpuMachine, GpuMachine
 from mlplatform.components.base import native
 from mlplatform.components.endpoint import EndpointNeeds
-from mlplatform.components.names import hashed_name
+from mlplatform.components.names import hashed_name, short_hash
 from mlplatform.components.scope import Scope
 from mlplatform.components.selection import choose_replica_machine, endpoint_use
 from mlplatform.spec.endpoints import EndpointSpec
@@ -85,6 +85,9 @@ def make_model(
     isolated = not spec.secrets
     content = json.dumps([model_mark, address, variables, isolated, network_marks(scope)], sort_keys=True)
     name = hashed_name(scope.spec, f"{spec.name}-{variant}", content, SAGEMAKER)
+    # every content is a resource of its own, which is deleted once a run has ended well without it: after a rollback
+    # the former model is still there, and a return to it finds it instead of a name that is taken
+    role = f"model-{variant}-{short_hash(content)}"
     source = (
         sagemaker.ModelPrimaryContainerModelDataSourceArgs(
             s3_data_sources=[
@@ -97,7 +100,7 @@ def make_model(
         else None
     )
     resource = sagemaker.Model(
-        scope.child(f"model-{variant}"),
+        scope.child(role),
         name=name,
         execution_role_arn=needs.identity.principal,
         primary_container=sagemaker.ModelPrimaryContainerArgs(
@@ -109,8 +112,9 @@ def make_model(
             subnets=list(network.node_subnet_ids), security_group_ids=[network.workload_security_group_id]
         ),
         tags=scope.tags,
-        # deleted once the endpoint runs the next one: a return to a kept model would reuse its name
-        opts=scope.opts(depends_on=[*needs.identity.parts.grants, *network.ready, *place.ready]),
+        opts=scope.opts(
+            depends_on=[*needs.identity.parts.grants, *network.ready, *place.ready], former=(f"model-{variant}",)
+        ),
     )
     return SageMakerModel(resource, name)
 

@@ -32,25 +32,27 @@ class BaseAddons:
     """All of these add-ons."""
 
 
-def install_before_nodes(scope: Scope, cluster: eks.Cluster) -> BaseAddons:
-    """Install pod identity, pod network and service network."""
-    agent = _addon(scope, cluster, "eks-pod-identity-agent")
+def install_before_nodes(scope: Scope, cluster: eks.Cluster, kubernetes: str) -> BaseAddons:
+    """Install pod identity, pod network and service network, in versions that run on a minor version of Kubernetes."""
+    agent = _addon(scope, cluster, kubernetes, "eks-pod-identity-agent")
     cni = make_pod_role(scope, "cni", "kube-system", "aws-node", ("AmazonEKS_CNI_Policy",))
     network = _addon(
         scope,
         cluster,
+        kubernetes,
         "vpc-cni",
         after=[agent, *cni.rights],
         identity=("aws-node", cni),
         values={"enableNetworkPolicy": "true"},
     )
-    proxy = _addon(scope, cluster, "kube-proxy")
+    proxy = _addon(scope, cluster, kubernetes, "kube-proxy")
     return BaseAddons(agent, (agent, network, proxy))
 
 
 def install_after_nodes(
     scope: Scope,
     parts: AwsCluster,
+    kubernetes: str,
     system: eks.NodeGroup,
     telemetry: AwsTelemetry,
     volume_key_arn: pulumi.Output[str],
@@ -58,7 +60,7 @@ def install_after_nodes(
     """Install name service, metrics, disks, node health, logs and GPU metrics."""
     cluster = parts.cluster
     for name in ("coredns", "metrics-server", "eks-node-monitoring-agent"):
-        _addon(scope, cluster, name, after=[system])
+        _addon(scope, cluster, kubernetes, name, after=[system])
     disks = make_pod_role(
         scope,
         "disks",
@@ -70,6 +72,7 @@ def install_after_nodes(
     _addon(
         scope,
         cluster,
+        kubernetes,
         "aws-ebs-csi-driver",
         after=[system, parts.agent, *disks.rights],
         identity=("ebs-csi-controller-sa", disks),
@@ -83,6 +86,7 @@ def install_after_nodes(
     _addon(
         scope,
         cluster,
+        kubernetes,
         "amazon-cloudwatch-observability",
         after=[system, parts.agent, *watcher.rights, *groups],
         identity=("cloudwatch-agent", watcher),
@@ -92,12 +96,14 @@ def install_after_nodes(
 def _addon(
     scope: Scope,
     cluster: eks.Cluster,
+    kubernetes: str,
     name: str,
     *,
     after: Sequence[pulumi.Resource] = (),
     identity: tuple[str, RoleWithRights] | None = None,
     values: dict[str, object] | None = None,
 ) -> eks.Addon:
+    release = scope.context.backend.catalog.kubernetes.release(kubernetes)
     associations = None
     if identity:
         service_account, role = identity
@@ -106,6 +112,8 @@ def _addon(
         scope.child(f"addon-{name}"),
         cluster_name=cluster.name,
         addon_name=name,
+        # it moves with the minor version; one that the catalogue does not know is the service's default when it is made
+        addon_version=dict(release.addons).get(name) if release else None,
         pod_identity_associations=associations,
         configuration_values=to_json(values) if values else None,
         resolve_conflicts_on_create="OVERWRITE",

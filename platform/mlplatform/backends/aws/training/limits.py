@@ -7,7 +7,9 @@ from collections.abc import Iterator
 
 from mlplatform.backends.aws.network.zones import zones_in_use
 from mlplatform.backends.aws.target import AwsTarget
-from mlplatform.components.backend import Backend
+from mlplatform.components.backend import Backend, Limit
+from mlplatform.components.kubernetes import kubernetes_problems
+from mlplatform.components.limits import refuse_nothing
 from mlplatform.components.problems import (
     ReservationForm,
     local_disk_problems,
@@ -30,10 +32,24 @@ _KEY_LIMIT = 63
 """Longest label or taint key of a node group, https://docs.aws.amazon.com/eks/latest/APIReference/API_Taint.html"""
 
 
+LIMITS = (
+    Limit(
+        field="training.holds",
+        support="partial",
+        reason="EKS replaces no node and raises no version by itself before the end of support; node groups change "
+        "only by `up`",
+        alternative="hold back changes of the spec for that time",
+        violations=refuse_nothing,
+    ),
+)
+"""Fields of the cluster that AWS honours without doing anything."""
+
+
 def problems(spec: PlatformSpec, target: AwsTarget, backend: Backend) -> Iterator[Problem]:
     """Everything EKS refuses in the cluster and its pools."""
     if spec.training is None:
         return
+    yield from kubernetes_problems(backend, target, spec.training)
     yield from system_pool_problems(backend, target, spec)
     zones = zones_in_use(spec, target, backend.catalog)
     for index, pool in enumerate(spec.training.pools):

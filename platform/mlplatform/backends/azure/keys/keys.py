@@ -20,7 +20,7 @@ from mlplatform.components.scope import Scope
 from mlplatform.spec.keys import KEY_PURPOSES, KeyPurpose, KeysSpec
 
 _GRACE_DAYS = 365
-"""Days a rotated-out version can still encrypt: a cluster keeps the version that it started with."""
+"""Days a rotated-out version can still encrypt: a cluster and a workspace keep the version that they were given."""
 
 
 def build(scope: Scope, spec: KeysSpec, foundation: Foundation) -> AzureKeys:
@@ -40,8 +40,9 @@ def build(scope: Scope, spec: KeysSpec, foundation: Foundation) -> AzureKeys:
     )
     scope.note(
         "keys.rotation_days",
-        "AKS keeps the key version that it started with: run `pulumi refresh` and `pulumi up` at least once a year, "
-        "then rewrite the cluster's secrets",
+        f"the cluster and the machine learning workspace keep the key version that they were given, which expires "
+        f"{_GRACE_DAYS} days after the next one comes: run `pulumi up --refresh` at least once a year, then rewrite "
+        "the cluster's secrets. Without it both stop when the version expires",
     )
     return AzureKeys(
         ids={purpose: key.uri for purpose, key in keys.items()},

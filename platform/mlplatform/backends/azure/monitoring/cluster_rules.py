@@ -1,4 +1,4 @@
-"""Alert rules of the managed Prometheus: idle and hot GPUs, nodes that fail, pods without a node."""
+"""Alert rules of the managed Prometheus: idle and broken GPUs, nodes that fail, pods without a node."""
 
 from __future__ import annotations
 
@@ -13,45 +13,44 @@ from mlplatform.backends.azure.training.parts import AzureCluster
 from mlplatform.components.scope import Scope
 from mlplatform.spec.monitoring import AlertsSpec, Severity
 
-GPU_MEMORY_PERCENT = "100 * avg by (Hostname) (DCGM_FI_DEV_FB_USED / (DCGM_FI_DEV_FB_USED + DCGM_FI_DEV_FB_FREE))"
-"""Use of GPU memory by node, per cent; the DCGM exporter runs in the cluster."""
+_GPU = 'resource=~"nvidia_com_.*|amd_com_gpu"'
+"""GPUs, whole or sliced, as kube-state-metrics names them."""
+
+GPU_HELD_PERCENT = (
+    f"100 * (sum by (node) (kube_pod_container_resource_requests{{{_GPU}}}"
+    ' * on (namespace, pod, uid) group_left () (kube_pod_status_phase{phase="Running"} == 1))'
+    f" or 0 * sum by (node) (kube_node_status_allocatable{{{_GPU}}}))"
+    f" / sum by (node) (kube_node_status_allocatable{{{_GPU}}} > 0)"
+)
+"""Share of each node's GPUs that running pods hold, per cent.
+
+AKS exports what a GPU does only from fully managed GPU pools, a preview (July 2026); a node without pods is paid for
+all the same. The rules use what the managed collector keeps by default:
+https://learn.microsoft.com/azure/azure-monitor/containers/prometheus-metrics-scrape-configuration-minimal
+"""
+
+_GPU_PROBLEMS = "GPUMissing|IBLinkFlapping|NVLinkStatusInactive|XIDErrors"
+"""Conditions of nodes with AKS' own GPU driver, https://learn.microsoft.com/azure/aks/node-problem-detector"""
 
 
 def add_cluster_rules(scope: Scope, spec: AlertsSpec, cluster: AzureCluster, metrics_id: pulumi.Output[str]) -> None:
     """Add one group of rules over the cluster's metrics."""
-    idle, hot = spec.gpu_idle_percent, spec.saturation_percent
     rules = [
         _rule(
             scope,
             "GpuIdle",
             "warning",
-            f"avg by (Hostname) (DCGM_FI_DEV_GPU_UTIL) < {idle}",
+            f"{GPU_HELD_PERCENT} < {spec.gpu_idle_percent}",
             spec.gpu_idle_minutes,
-            f"The GPUs of {{{{ $labels.Hostname }}}} are used less than {idle} %",
-        ),
-        _rule(
-            scope,
-            "GpuHot",
-            "warning",
-            f"avg by (Hostname) (DCGM_FI_DEV_GPU_UTIL) > {hot}",
-            30,
-            f"The GPUs of {{{{ $labels.Hostname }}}} are used more than {hot} %",
-        ),
-        _rule(
-            scope,
-            "GpuMemoryFull",
-            "warning",
-            f"{GPU_MEMORY_PERCENT} > {hot}",
-            15,
-            f"The GPU memory of {{{{ $labels.Hostname }}}} is filled above {hot} %",
+            f"Pods hold less than {spec.gpu_idle_percent} % of the GPUs of {{{{ $labels.node }}}}",
         ),
         _rule(
             scope,
             "GpuError",
             "critical",
-            "max by (Hostname) (DCGM_FI_DEV_XID_ERRORS) > 0",
+            f'max by (node) (kube_node_status_condition{{condition=~"{_GPU_PROBLEMS}",status="true"}}) > 0',
             5,
-            "The driver reports an error of a GPU of {{ $labels.Hostname }}",
+            "AKS reports a problem of a GPU of {{ $labels.node }}, or of its links",
         ),
         _rule(
             scope,
@@ -65,9 +64,9 @@ def add_cluster_rules(scope: Scope, spec: AlertsSpec, cluster: AzureCluster, met
             scope,
             "PodWithoutNode",
             "warning",
-            # uses only metrics that the managed agent collects by default; a pod starts when it has a node
+            # a pod has the node's name as soon as it has a node, also while it pulls its image
             'sum by (namespace) ((kube_pod_status_phase{phase="Pending"} == 1)'
-            " unless on (namespace, pod) kube_pod_start_time) > 0",
+            ' and on (namespace, pod) kube_pod_info{node=""}) > 0',
             30,
             "Pods of {{ $labels.namespace }} find no node: the pool could not grow",
         ),

@@ -13,6 +13,14 @@ from mlplatform.spec.problem import Problem
 
 LIMITS: tuple[Limit, ...] = (
     Limit(
+        field="monitoring.alerts.gpu_idle_percent",
+        support="partial",
+        reason="AKS exports no use of GPUs without an exporter in the cluster: the alert counts the GPUs of a node "
+        "that running pods hold, not how busy they are",
+        alternative="deploy a DCGM exporter in the cluster, and alert on its DCGM_FI_DEV_GPU_UTIL",
+        violations=refuse_nothing,
+    ),
+    Limit(
         field="monitoring.routes.team_id",
         support="partial",
         reason="a bot token belongs to one Slack workspace, so the token alone selects it",

@@ -46,14 +46,8 @@ def build(scope: Scope, spec: MonitoringSpec, watched: Watched) -> MonitoringPar
         ),
     ]
     if telemetry.metrics_id is not None:
-        charts += [
-            dashboards.promql_chart(title, telemetry.metrics_id, query)
-            for title, query in (
-                ("GPU use by node, per cent", "avg by (Hostname) (DCGM_FI_DEV_GPU_UTIL)"),
-                ("GPU memory by node, per cent", cluster_rules.GPU_MEMORY_PERCENT),
-                ("GPU temperature by node", "max by (Hostname) (DCGM_FI_DEV_GPU_TEMP)"),
-            )
-        ]
+        title = "GPUs that pods hold, by node, per cent"
+        charts.append(dashboards.promql_chart(title, telemetry.metrics_id, cluster_rules.GPU_HELD_PERCENT))
     return MonitoringParts(dashboards={"cluster": dashboards.make_workbook(scope, "cluster", charts)})
 
 

@@ -8,6 +8,7 @@ from mlplatform.backends.azure.existing import AzureExistingNetwork
 from mlplatform.backends.azure.keys.parts import AzureKeys
 from mlplatform.backends.azure.network import endpoints_private
 from mlplatform.backends.azure.network.parts import AzureNetwork, SubnetRole
+from mlplatform.backends.azure.network.preflight import owner_requirements
 from mlplatform.backends.azure.network.zones import zones_in_use
 from mlplatform.components.base import native
 from mlplatform.components.existing import ExistingNetwork
@@ -41,4 +42,5 @@ def adopt_network(scope: Scope, network: AzureExistingNetwork) -> AzureNetwork:
         dns_ready=links,
         egress=network.egress,
         ready=(),
+        requirements=owner_requirements(scope.spec, network),
     )

@@ -6,7 +6,7 @@ roles of its own without endpoints.
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import pulumi
 from pulumi_azure_native import authorization
@@ -14,11 +14,13 @@ from pulumi_azure_native import authorization
 from mlplatform.backends.azure.foundation.parts import resource_group
 from mlplatform.backends.azure.identity.parts import AzureIdentity
 from mlplatform.backends.azure.naming import guid, physical_name
-from mlplatform.backends.azure.registry.parts import AzureModels
 from mlplatform.backends.azure.roles import assign_custom_role, assign_role
 from mlplatform.components.base import native
 from mlplatform.components.identity import Identity
 from mlplatform.components.scope import Scope
+
+if TYPE_CHECKING:
+    from mlplatform.backends.azure.registry.parts import AzureModels
 
 _WORKSPACE = "Microsoft.MachineLearningServices/workspaces"
 _REGISTER = (

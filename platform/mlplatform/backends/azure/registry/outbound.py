@@ -31,7 +31,11 @@ def outbound_rules(scope: Scope, store: AzureStore) -> _OutboundRules:
             ),
         )
     hosts = sorted(
-        {host for endpoint in scope.spec.endpoints for host in server_images.endpoint_hosts(endpoint, scope.spec)}
+        {
+            host
+            for endpoint in scope.context.wanted.endpoints
+            for host in server_images.endpoint_hosts(endpoint, scope.spec)
+        }
     )
     for host in hosts:
         # a domain and all names below it are two rules

@@ -31,8 +31,8 @@ def secret_references(scope: Scope, spec: EndpointSpec) -> Mapping[str, pulumi.O
 
 
 def grant_secrets(scope: Scope, spec: EndpointSpec, identity: Identity) -> None:
-    """Let the endpoint's identity read its secrets, one by one."""
-    for secret in sorted(set(spec.secrets.values())):
+    """Let the endpoint's identity read its secrets, one by one, once it is released: before, nobody has put them."""
+    for secret in sorted(set(spec.secrets.values())) if not spec.awaits_model else ():
         on = pulumi.Output.concat(secrets_vault(scope).id, "/secrets/", secret)
         grant_role(scope, f"secret-{secret}", "secrets-user", on=on, to=identity)
     if spec.secrets:

@@ -67,7 +67,9 @@ class RequestedRelease:
 
 
 def requested_releases(spec: EndpointSpec) -> tuple[RequestedRelease, ...]:
-    """The variants that have a model or image, then the shadow."""
+    """The released variants, then the shadow; none while the endpoint waits."""
+    if spec.awaits_model:
+        return ()
     requests = [
         RequestedRelease(
             name=variant.name,

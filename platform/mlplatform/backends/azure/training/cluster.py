@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pulumi
 from pulumi_azure_native import containerservice
 
 from mlplatform.backends.azure.foundation.parts import resource_group
@@ -14,14 +13,16 @@ from mlplatform.backends.azure.registry.parts import AzureImages
 from mlplatform.backends.azure.target import AzureTarget
 from mlplatform.backends.azure.telemetry import diagnostics
 from mlplatform.backends.azure.telemetry.parts import AzureTelemetry
-from mlplatform.backends.azure.training import cluster_access, cluster_rights, cluster_services, system_pool
+from mlplatform.backends.azure.training import cluster_access, cluster_rights, cluster_services, entry, system_pool
 from mlplatform.backends.azure.training.parts import AzureCluster, node_group_name
+from mlplatform.backends.azure.training.versions import kubernetes_release, upgrade_system_pools
 from mlplatform.components.base import native
 from mlplatform.components.keys import Keys
 from mlplatform.components.network import Network
 from mlplatform.components.registry import ImageRegistry
 from mlplatform.components.scope import Scope
 from mlplatform.components.telemetry import Telemetry
+from mlplatform.spec.access import Entry
 from mlplatform.spec.network import NetworkSpec
 from mlplatform.spec.training import TrainingSpec
 
@@ -50,6 +51,7 @@ def build(
     name = physical_name(scope.spec, "cluster", "cluster")
     control, kubelet, disks, rights = cluster_rights.prepare_rights(scope, net, vaults, registry)
     pools = system_pool.system_pool_profiles(scope, spec, net)
+    version = kubernetes_release(target, spec)
     cluster = containerservice.ManagedCluster(
         scope.child("cluster"),
         resource_name_=name,
@@ -57,9 +59,14 @@ def build(
         location=target.location,
         sku=containerservice.ManagedClusterSKUArgs(
             name=containerservice.ManagedClusterSKUName.BASE,
-            tier=containerservice.ManagedClusterSKUTier.STANDARD,
+            tier=containerservice.ManagedClusterSKUTier.PREMIUM
+            if spec.support == "extended"
+            else containerservice.ManagedClusterSKUTier.STANDARD,
         ),
-        kubernetes_version=spec.kubernetes_version,
+        support_plan=containerservice.KubernetesSupportPlan.AKS_LONG_TERM_SUPPORT
+        if spec.support == "extended"
+        else containerservice.KubernetesSupportPlan.KUBERNETES_OFFICIAL,
+        kubernetes_version=version,
         dns_prefix=name,
         node_resource_group=node_group_name(scope),
         node_resource_group_profile=containerservice.ManagedClusterNodeResourceGroupProfileArgs(
@@ -85,9 +92,11 @@ def build(
         security_profile=_security(vaults.keys["cluster"], vaults.vault),
         disk_encryption_set_id=disks,
         network_profile=_network(scope.spec.network, net),
-        api_server_access_profile=_api(spec, net),
+        api_server_access_profile=_api(spec, scope.spec.entry, net),
         auto_upgrade_profile=containerservice.ManagedClusterAutoUpgradeProfileArgs(
-            upgrade_channel=containerservice.UpgradeChannel.PATCH,
+            # with a channel, AKS upgrades the control plane only together with every pool, which it refuses if one is
+            # spot: https://learn.microsoft.com/azure/aks/auto-upgrade-cluster#control-plane-upgrade-constraints
+            upgrade_channel=containerservice.UpgradeChannel.NONE,
             node_os_upgrade_channel=containerservice.NodeOSUpgradeChannel.NODE_IMAGE,
         ),
         auto_scaler_profile=system_pool.autoscaler_profile(),
@@ -114,30 +123,34 @@ def build(
         ),
     )
     cluster_services.collect_logs_and_metrics(scope, cluster.id, logs)
-    cluster_services.schedule_maintenance(scope, known_output(cluster, name))
+    cluster_services.schedule_maintenance(scope, spec, known_output(cluster, name))
+    upgraded = upgrade_system_pools(scope, name, pools, version, cluster)
+    if target.kubernetes_patch is None:
+        scope.note(
+            "targets[azure].kubernetes_patch",
+            f"patches of {version} come by `up` only: set it to the newest of `az aks get-upgrades --name {name}`, "
+            "and the control plane and then every pool are raised",
+        )
     diagnostics.send_logs(scope, "cluster", of=cluster.id, to=logs.workspace_id, logs=_LOGS)
     cluster_access.admit_people(scope, cluster.id)
+    if scope.spec.entry == "broker":
+        entry.allow_commands(scope, cluster.id)
+    cluster_name, group_name = known_output(cluster, name), resource_group(scope).group_name
     return AzureCluster(
         scope=scope,
         cluster=cluster,
         cluster_id=cluster.id,
-        name=known_output(cluster, name),
-        cluster_name=known_output(cluster, name),
-        group_name=resource_group(scope).group_name,
+        name=cluster_name,
+        cluster_name=cluster_name,
+        group_name=group_name,
         zones=net.zones,
+        kubernetes=version,
         node_subnet_ids=net.node_subnet_ids,
         control=control.principal,
         issuer=cluster.oidc_issuer_profile.apply(lambda profile: (profile.issuer_url if profile else None) or ""),
-        credentials_command=pulumi.Output.concat(
-            "az aks get-credentials --subscription ",
-            target.subscription_id,
-            " --resource-group ",
-            resource_group(scope).group_name,
-            " --name ",
-            known_output(cluster, name),
-            " && kubelogin convert-kubeconfig --login azurecli",
-        ),
-        ready=(cluster,),
+        credentials_command=entry.credentials(scope, group_name, cluster_name),
+        access_commands=entry.access_commands(scope, group_name, cluster_name),
+        ready=(cluster, upgraded),
     )
 
 
@@ -168,15 +181,19 @@ def _network(spec: NetworkSpec, net: AzureNetwork) -> containerservice.Container
     )
 
 
-def _api(spec: TrainingSpec, net: AzureNetwork) -> containerservice.ManagedClusterAPIServerAccessProfileArgs:
-    private = not spec.api_cidrs
+def _api(
+    spec: TrainingSpec, way: Entry, net: AzureNetwork
+) -> containerservice.ManagedClusterAPIServerAccessProfileArgs:
+    private = not spec.public_api_cidrs
     return containerservice.ManagedClusterAPIServerAccessProfileArgs(
         # the key vault is private: only an API server in the network reaches it
         enable_vnet_integration=True,
         subnet_id=net.subnets["api"],
         enable_private_cluster=private,
-        enable_private_cluster_public_fqdn=False if private else None,
+        # a hub cannot be linked to the private zone, which is in AKS' own locked group: a public name leads to the
+        # private address
+        enable_private_cluster_public_fqdn=way == "peering" if private else None,
         private_dns_zone="system" if private else None,
-        authorized_ip_ranges=[str(cidr) for cidr in spec.api_cidrs] or None,
-        disable_run_command=True,
+        authorized_ip_ranges=list(spec.public_api_cidrs) or None,
+        disable_run_command=way != "broker",
     )

@@ -8,6 +8,7 @@ from pulumi_azure_native import containerservice, monitor
 from mlplatform.backends.azure.foundation.parts import resource_group
 from mlplatform.backends.azure.telemetry.parts import AzureTelemetry
 from mlplatform.components.scope import Scope
+from mlplatform.spec.training import TrainingSpec
 
 
 def addon_profiles(logs: AzureTelemetry) -> dict[str, containerservice.ManagedClusterAddonProfileArgs]:
@@ -43,8 +44,11 @@ def collect_logs_and_metrics(scope: Scope, cluster_id: pulumi.Output[str], logs:
         )
 
 
-def schedule_maintenance(scope: Scope, cluster_name: pulumi.Output[str]) -> None:
-    """Upgrade the cluster and the nodes' images on Sundays, UTC."""
+def schedule_maintenance(scope: Scope, spec: TrainingSpec, cluster_name: pulumi.Output[str]) -> None:
+    """Upgrade the cluster and the nodes' images on Sundays, UTC, but never in a hold."""
+    held = [
+        containerservice.DateSpanArgs(start=hold.starts.isoformat(), end=hold.ends.isoformat()) for hold in spec.holds
+    ]
     previous: list[pulumi.Resource] = []
     for role, config in (
         ("upgrades", "aksManagedAutoUpgradeSchedule"),
@@ -65,6 +69,7 @@ def schedule_maintenance(scope: Scope, cluster_name: pulumi.Output[str]) -> None
                     start_time="02:00",
                     utc_offset="+00:00",
                     duration_hours=6,
+                    not_allowed_dates=held or None,
                 ),
                 opts=scope.opts(depends_on=previous),
             )

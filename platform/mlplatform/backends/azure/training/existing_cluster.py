@@ -41,6 +41,7 @@ def build(scope: Scope, existing: ExistingCluster) -> AzureAnyCluster:
         name=name,
         group_name=group_name,
         zones=zones_in_use(scope.spec),
+        kubernetes=None,
         node_subnet_ids=tuple(pulumi.Output.from_input(subnet) for subnet in cluster.node_subnet_ids),
         control=None
         if principal is None

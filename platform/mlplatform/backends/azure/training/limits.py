@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from mlplatform.backends.azure.network.zones import zones_in_use
 from mlplatform.backends.azure.target import AzureTarget
 from mlplatform.components.backend import Backend, Limit
+from mlplatform.components.kubernetes import kubernetes_problems
 from mlplatform.components.limits import refuse_nothing
 from mlplatform.components.problems import (
     ReservationForm,
@@ -107,6 +108,7 @@ def problems(spec: PlatformSpec, target: AzureTarget, backend: Backend) -> Itera
     yield from service_problems(
         backend, target, "training", target.location, "api-server-in-network", "leave training out on Azure"
     )
+    yield from kubernetes_problems(backend, target, spec.training)
     yield from system_pool_problems(backend, target, spec)
     least = system.min_nodes or spec.defaults.system_nodes
     if least > system.max_nodes:

@@ -33,7 +33,7 @@ def build(scope: Scope, spec: GpuPoolSpec, choice: Choice, cluster: Cluster) -> 
     machine, spot = choice.machine, spec.capacity == "spot"
     are_named = bool(scope.spec.network.zones or scope.target(AzureTarget).zones)
     zones = pool_zones(spec, parts.zones, reservation.zone if reservation else None, named=are_named)
-    driver = _driver(spec, machine)
+    driver = _driver(machine)
     mig = f"MIG{spec.sharing.profile[0]}g" if isinstance(spec.sharing, Mig) else None
     encrypted = scope.target(AzureTarget).host_encryption
     fixed = (machine.machine_type, spot, mig, driver.value, *zones, spec.local_nvme, spec.disk_gib, encrypted)
@@ -46,6 +46,9 @@ def build(scope: Scope, spec: GpuPoolSpec, choice: Choice, cluster: Cluster) -> 
         mode=containerservice.AgentPoolMode.USER,
         type=containerservice.AgentPoolType.VIRTUAL_MACHINE_SCALE_SETS,
         vm_size=machine.machine_type,
+        # after the control plane, which is upgraded alone: the only order that AKS allows with spot pools,
+        # https://learn.microsoft.com/azure/aks/spot-node-pool
+        orchestrator_version=parts.kubernetes,
         os_type=containerservice.OSType.LINUX,
         os_sku=containerservice.OSSKU.UBUNTU,
         os_disk_type=containerservice.OSDiskType.MANAGED,
@@ -120,10 +123,14 @@ def _admit_to_reservation(
     return assign_role(scope, "reservation", "contributor", on=binding.id, to=cluster.control)
 
 
-def _driver(spec: GpuPoolSpec, machine: GpuMachine) -> containerservice.GPUDriver:
-    # AKS's driver supports neither AMD nor GPUDirect RDMA: operators in the cluster install theirs
-    by_operator = spec.fabric or machine.accelerator.model.vendor != "nvidia"
-    return containerservice.GPUDriver.NONE if by_operator else containerservice.GPUDriver.INSTALL
+def _driver(machine: GpuMachine) -> containerservice.GPUDriver:
+    """AKS's own driver for every NVIDIA machine. For fabric too: it does GPUDirect RDMA with `nvidia-peermem` loaded.
+
+    It and NVIDIA's GPU operator exclude each other in one cluster, so all pools have the same:
+    https://github.com/Azure/aks-rdma-infiniband/blob/main/website/docs/configurations/02-gpu-drivers.md
+    """
+    nvidia = machine.accelerator.model.vendor == "nvidia"
+    return containerservice.GPUDriver.INSTALL if nvidia else containerservice.GPUDriver.NONE
 
 
 def _labels(spec: GpuPoolSpec, choice: Choice, spot: bool) -> dict[str, str]:
@@ -155,7 +162,13 @@ def _notes(
 ) -> None:
     path = f"training.pools[{spec.name}]"
     if driver is containerservice.GPUDriver.NONE:
-        scope.note(f"{path}.fabric", "AKS installs no drivers: install NVIDIA's GPU and network operators")
+        scope.note(f"{path}.accelerator", "AKS installs no driver for AMD: install AMD's GPU operator for these nodes")
+    elif spec.fabric:
+        scope.note(
+            f"{path}.fabric",
+            "AKS installs NVIDIA's driver: install no GPU operator beside it; for GPUDirect RDMA run NVIDIA's network "
+            "operator, and load nvidia-peermem on the nodes",
+        )
     if isinstance(spec.sharing, TimeSlicing):
         scope.note(
             f"{path}.sharing",

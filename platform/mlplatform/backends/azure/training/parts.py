@@ -37,6 +37,9 @@ class AzureAnyCluster(ClusterParts):
     name: pulumi.Output[str]
     """Physical name, known beforehand."""
 
+    kubernetes: str | None
+    """Version that its pools get; None for an existing cluster, whose pools get the control plane's."""
+
     control: AzurePrincipal | None
     """Principal of the control plane; None where it is unknown."""
 

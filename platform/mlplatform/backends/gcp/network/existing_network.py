@@ -6,6 +6,7 @@ import pulumi
 
 from mlplatform.backends.gcp.existing import GcpExistingNetwork
 from mlplatform.backends.gcp.network.parts import GcpNetwork
+from mlplatform.backends.gcp.network.preflight import owner_requirements
 from mlplatform.backends.gcp.network.zones import zones_in_use
 from mlplatform.backends.gcp.target import GcpTarget
 from mlplatform.components.base import native
@@ -27,4 +28,5 @@ def build(scope: Scope, existing: ExistingNetwork) -> GcpNetwork:
         services_range=network.services_range,
         apps_subnet_id=subnet if network.apps_subnet_id is None else pulumi.Output.from_input(network.apps_subnet_id),
         ready=(),
+        requirements=owner_requirements(scope.spec, scope.target(GcpTarget), network),
     )

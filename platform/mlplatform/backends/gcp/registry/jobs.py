@@ -5,16 +5,20 @@ Google's role `aiplatform.user` also deploys models. Therefore the platform has 
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from pulumi_gcp import projects, serviceaccount
 
 from mlplatform.backends.gcp.foundation.foundation import enable_service
 from mlplatform.backends.gcp.identity.parts import GcpIdentity
 from mlplatform.backends.gcp.naming import slug
-from mlplatform.backends.gcp.registry.parts import GcpModels
 from mlplatform.backends.gcp.target import GcpTarget
 from mlplatform.components.base import native
 from mlplatform.components.identity import Identity
 from mlplatform.components.scope import Scope
+
+if TYPE_CHECKING:
+    from mlplatform.backends.gcp.registry.parts import GcpModels
 
 _JOB_KINDS = ("batchPredictionJobs", "customJobs", "hyperparameterTuningJobs", "pipelineJobs", "trainingPipelines")
 _RECORDS = ("artifacts", "contexts", "executions")

@@ -112,7 +112,9 @@ def _rights(scope: Scope, spec: EndpointSpec, needs: EndpointNeeds) -> list[pulu
             member=identity.principal,
             opts=scope.opts(),
         )
+        # a right to a secret that nobody has put yet is refused, and a waiting container reads none
         for secret in sorted(set(spec.secrets.values()))
+        if not spec.awaits_model
     ]
     if identity.account and is_watched(spec):
         rights.append(
@@ -130,7 +132,7 @@ def _rights(scope: Scope, spec: EndpointSpec, needs: EndpointNeeds) -> list[pulu
 def _note_steps(scope: Scope, spec: EndpointSpec) -> None:
     path = f"endpoints[{spec.name}]"
     for secret in sorted(set(spec.secrets.values())):
-        scope.note(f"{path}.secrets", f"create secret '{secret}' with a version in Secret Manager before `up`")
+        scope.note(f"{path}.secrets", f"create secret '{secret}' with a version in Secret Manager before its release")
     if isinstance(spec.rollout, CanaryRollout):
         scope.note(
             f"{path}.rollout",

@@ -3,6 +3,9 @@
 Cloud Run cannot split traffic between services, mirror requests or keep them, and load balancers cannot mirror to it.
 The router can: it picks a variant by weight, asks the metadata server for a token that the variant's service accepts,
 and sends copies to the shadow through a separate listener, which gives them their own address and token.
+
+Envoy's tap records the headers as they are sent, also those that later filters add. Therefore a router that captures
+has two listeners: the front removes the caller's identity, captures, and sends on to the other, which has a token.
 """
 
 from __future__ import annotations
@@ -12,7 +15,7 @@ from collections.abc import Mapping, Sequence
 
 from mlplatform.backends.gcp.serving.capture import Json, capture_filter
 from mlplatform.backends.gcp.serving.names import served_models, service_host, service_name
-from mlplatform.backends.gcp.serving.servers import READY_PATH, SHADOW_PORT
+from mlplatform.backends.gcp.serving.servers import READY_PATH, ROUTE_PORT, SHADOW_PORT
 from mlplatform.backends.gcp.target import GcpTarget
 from mlplatform.spec.endpoints import EndpointSpec
 from mlplatform.spec.platform import PlatformSpec
@@ -22,6 +25,8 @@ VARIANT_HEADER = "x-mlplatform-variant"
 
 _TYPES = "type.googleapis.com/envoy"
 _CLOUD_RUN_TOKEN = "x-serverless-authorization"
+_METADATA, _MIRROR, _ROUTE = "_metadata", "_mirror", "_route"
+"""Clusters that are no model's; the others have the names of variants, which start with a letter."""
 
 
 def waiting_config(endpoint: EndpointSpec) -> str:
@@ -61,18 +66,25 @@ def router_config(spec: PlatformSpec, target: GcpTarget, endpoint: EndpointSpec)
         # only requests that have not reached a model are retried
         "retry_policy": {"retry_on": "connect-failure,refused-stream", "num_retries": 2},
     }
-    front = [_without_caller_identity()]
-    if endpoint.capture_percent:
-        front.append(capture_filter(endpoint.capture_percent, READY_PATH))
     clusters = [_metadata(), *(_cluster(name, address) for name, address in sorted(hosts.items()))]
     listeners: list[Json] = []
     if endpoint.shadow:
         share: Json = {"default_value": {"numerator": endpoint.shadow.sample_percent, "denominator": "HUNDRED"}}
-        action["request_mirror_policies"] = [{"cluster": "mirror", "runtime_fraction": share}]
-        clusters.append(_loopback())
+        action["request_mirror_policies"] = [{"cluster": _MIRROR, "runtime_fraction": share}]
+        clusters.append(_loopback(_MIRROR, SHADOW_PORT))
         listeners.append(_mirror(endpoint, endpoint.shadow.name))
-    routes: list[Json] = [_ready(), {"match": {"prefix": "/"}, "route": action}]
-    listeners.insert(0, _listener("front", "0.0.0.0", endpoint.port, routes, [*front, *_authenticated()]))
+    routes: list[Json] = [{"match": {"prefix": "/"}, "route": action}]
+    identity = _without_caller_identity()
+    if endpoint.capture_percent:
+        clusters.append(_loopback(_ROUTE, ROUTE_PORT))
+        listeners.insert(0, _listener("route", "127.0.0.1", ROUTE_PORT, routes, _authenticated()))
+        # the second listener keeps the time
+        routes = [{"match": {"prefix": "/"}, "route": {"cluster": _ROUTE, "timeout": "0s", "idle_timeout": "0s"}}]
+        capture = capture_filter(endpoint.capture_percent, READY_PATH)
+        filters = [identity, capture, _filter("router", "router.v3.Router")]
+    else:
+        filters = [identity, *_authenticated()]
+    listeners.insert(0, _listener("front", "0.0.0.0", endpoint.port, [_ready(), *routes], filters))
     return _dump({"static_resources": {"listeners": listeners, "clusters": clusters}})
 
 
@@ -89,7 +101,7 @@ def _mirror(endpoint: EndpointSpec, shadow: str) -> Json:
 
 def _without_caller_identity() -> Json:
     """Removes the caller's identity, so that it is neither captured nor sent on."""
-    names = ("authorization", _CLOUD_RUN_TOKEN)
+    names = ("authorization", "proxy-authorization", _CLOUD_RUN_TOKEN)
     return _filter(
         "header_mutation",
         "header_mutation.v3.HeaderMutation",
@@ -100,7 +112,7 @@ def _without_caller_identity() -> Json:
 def _authenticated() -> list[Json]:
     """Adds a token of the router's identity for the service that the route leads to."""
     settings: Json = {
-        "cluster": "metadata",
+        "cluster": _METADATA,
         "timeout": "10s",
         "cache_config": {"cache_size": 32},
         "retry_policy": {"retry_on": "5xx,reset,connect-failure", "num_retries": 3},
@@ -116,13 +128,15 @@ def _cluster(name: str, address: str) -> Json:
     audience: Json = {"@type": f"{_TYPES}.extensions.filters.http.gcp_authn.v3.Audience", "url": f"https://{address}"}
     tls: Json = {
         "@type": f"{_TYPES}.extensions.transport_sockets.tls.v3.UpstreamTlsContext",
+        # the service's own name: auto_sni would ask for the caller's host, which may be a domain of a load balancer
+        "sni": address,
+        "auto_sni_san_validation": True,
         "common_tls_context": {
             "validation_context": {"trusted_ca": {"filename": "/etc/ssl/certs/ca-certificates.crt"}}
         },
     }
     http: Json = {
         "@type": f"{_TYPES}.extensions.upstreams.http.v3.HttpProtocolOptions",
-        "upstream_http_protocol_options": {"auto_sni": True, "auto_san_validation": True},
         "explicit_http_config": {"http_protocol_options": {}},
     }
     return {
@@ -134,11 +148,11 @@ def _cluster(name: str, address: str) -> Json:
 
 
 def _metadata() -> Json:
-    return _endpoint("metadata", "STRICT_DNS", "metadata.google.internal", 80)
+    return _endpoint(_METADATA, "STRICT_DNS", "metadata.google.internal", 80)
 
 
-def _loopback() -> Json:
-    return _endpoint("mirror", "STATIC", "127.0.0.1", SHADOW_PORT)
+def _loopback(name: str, port: int) -> Json:
+    return _endpoint(name, "STATIC", "127.0.0.1", port)
 
 
 def _endpoint(name: str, kind: str, address: str, port: int) -> Json:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from mlplatform.backends.gcp.naming import RUN
 from mlplatform.backends.gcp.serving.names import service_names
-from mlplatform.backends.gcp.serving.servers import INTERNAL_PORTS, SHADOW_PORT, public_image
+from mlplatform.backends.gcp.serving.servers import INTERNAL_PORTS, ROUTE_PORT, SHADOW_PORT, public_image
 from mlplatform.backends.gcp.serving.sizes import (
     MAX_CPUS,
     MAX_MEMORY_GIB,
@@ -183,7 +183,7 @@ def _models(path: str, endpoint: EndpointSpec, backend: Backend) -> Iterator[Pro
 
 
 def _port(path: str, endpoint: EndpointSpec, backend: Backend) -> Iterator[Problem]:
-    taken = (SHADOW_PORT, *INTERNAL_PORTS)
+    taken = (SHADOW_PORT, ROUTE_PORT, *INTERNAL_PORTS)
     if endpoint.port in taken:
         yield backend.refuse(
             f"{path}.port",

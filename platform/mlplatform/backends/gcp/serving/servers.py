@@ -24,6 +24,9 @@ READY_PATH = "/-/ready"
 SHADOW_PORT = 15901
 """Port on which the router sends copies to itself."""
 
+ROUTE_PORT = 15902
+"""Port on which a router that captures sends itself what it has captured, to be routed."""
+
 _MANAGEMENT, _METRICS = INTERNAL_PORTS = (18081, 18082)
 """Ports that a server uses only inside its container."""
 

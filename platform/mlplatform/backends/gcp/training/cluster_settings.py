@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 import pulumi
 from pulumi_gcp import container
 
 from mlplatform.backends.gcp.keys.parts import GcpKeys
-from mlplatform.backends.gcp.target import GcpTarget
 from mlplatform.components.scope import Scope
 from mlplatform.spec.monitoring import MonitoringSpec
-from mlplatform.spec.training import TrainingSpec
+from mlplatform.spec.training import TrainingSpec, UpgradeHold
 
 LOGS = ("SYSTEM_COMPONENTS", "WORKLOADS", "APISERVER", "CONTROLLER_MANAGER", "SCHEDULER")
 METRICS = (
@@ -65,17 +65,21 @@ class ClusterObservability:
 
 
 def api_access(scope: Scope, spec: TrainingSpec) -> ApiAccess:
-    """The API is private to the network; named ranges reach its public address, and IAM protects its DNS name.
+    """The API is private to the network; named ranges reach its addresses, and IAM protects its DNS name.
 
     https://docs.cloud.google.com/kubernetes-engine/docs/concepts/network-isolation
     """
     return ApiAccess(
         private=container.ClusterPrivateClusterConfigArgs(
-            enable_private_nodes=True, enable_private_endpoint=not spec.api_cidrs
+            enable_private_nodes=True, enable_private_endpoint=not spec.public_api_cidrs
         ),
         endpoints=container.ClusterControlPlaneEndpointsConfigArgs(
             dns_endpoint_config=container.ClusterControlPlaneEndpointsConfigDnsEndpointConfigArgs(
-                allow_external_traffic=scope.target(GcpTarget).api_from_anywhere
+                # without it, not even the network itself reaches the API by this name
+                allow_external_traffic=scope.spec.entry != "none",
+                # only Google identities, whose rights IAM checks before a request reaches the cluster
+                enable_k8s_certs_via_dns=False,
+                enable_k8s_tokens_via_dns=False,
             ),
             ip_endpoints_config=container.ClusterControlPlaneEndpointsConfigIpEndpointsConfigArgs(enabled=True),
         ),
@@ -89,7 +93,7 @@ def api_access(scope: Scope, spec: TrainingSpec) -> ApiAccess:
     )
 
 
-def cluster_safeguards(keys: GcpKeys) -> Safeguards:
+def cluster_safeguards(keys: GcpKeys, spec: TrainingSpec) -> Safeguards:
     """Encrypted secrets, admission by the project's policy, no anonymous rights, upgrades only at weekends."""
     return Safeguards(
         anonymous=container.ClusterAnonymousAuthenticationConfigArgs(mode="LIMITED"),
@@ -114,7 +118,20 @@ def cluster_safeguards(keys: GcpKeys) -> Safeguards:
                 start_time="2026-01-03T02:00:00Z",
                 end_time="2026-01-03T10:00:00Z",
                 recurrence="FREQ=WEEKLY;BYDAY=SA,SU",
-            )
+            ),
+            maintenance_exclusions=[_exclusion(hold) for hold in spec.holds] or None,
+        ),
+    )
+
+
+def _exclusion(hold: UpgradeHold) -> container.ClusterMaintenancePolicyMaintenanceExclusionArgs:
+    """A hold: no node is upgraded and no minor version raised; patches of the control plane interrupt no job."""
+    return container.ClusterMaintenancePolicyMaintenanceExclusionArgs(
+        exclusion_name=hold.name,
+        start_time=f"{hold.starts}T00:00:00Z",
+        end_time=f"{hold.ends + timedelta(days=1)}T00:00:00Z",
+        exclusion_options=container.ClusterMaintenancePolicyMaintenanceExclusionExclusionOptionsArgs(
+            scope="NO_MINOR_OR_NODE_UPGRADES"
         ),
     )
 

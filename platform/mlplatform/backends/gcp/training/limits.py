@@ -9,6 +9,7 @@ from mlplatform.backends.gcp.network.zones import pool_zones, startable_zones, z
 from mlplatform.backends.gcp.target import GcpTarget
 from mlplatform.catalog.machine import GpuMachine
 from mlplatform.components.backend import Backend, Limit
+from mlplatform.components.kubernetes import kubernetes_problems
 from mlplatform.components.limits import refuse_nothing
 from mlplatform.components.problems import (
     ReservationForm,
@@ -54,6 +55,7 @@ def problems(spec: PlatformSpec, target: GcpTarget, backend: Backend) -> Iterato
     training = spec.training
     if training is None:
         return
+    yield from kubernetes_problems(backend, target, training)
     yield from system_pool_problems(backend, target, spec)
     in_use = zones_in_use(spec, target, backend.catalog)
     for index, pool in enumerate(training.pools):

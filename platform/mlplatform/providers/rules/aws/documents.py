@@ -1,4 +1,4 @@
-"""JSON documents inside AWS properties, with their maximum lengths."""
+"""Documents inside AWS properties, with their maximum lengths."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ _LOGS = _REF + "AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.
 _KEY_POLICY = _KMS + "API_PutKeyPolicy.html"
 _LOG_POLICIES = "aws:cloudwatch/logResourcePolicy:LogResourcePolicy"
 _KEY = "aws:kms/key:Key"
+_ALERT_MANAGER = "aws:amp/alertManagerDefinition:AlertManagerDefinition"
+_AMP = _REF + "prometheus/latest/userguide/"
 
 
 def _policy(token: str, path: str, kind: DocumentKind, source: str, longest: int | None = None) -> ValueRule:
@@ -40,5 +42,10 @@ DOCUMENTS = (
     _policy("aws:cloudwatch/eventRule:EventRule", "eventPattern", "json", _REF + "eventbridge/", 4096),
     _policy("aws:cloudcontrol/resource:Resource", "desiredState", "json", _REF + "cloudcontrolapi/"),
     _policy("aws:eks/addon:Addon", "configurationValues", "json", _REF + "eks/latest/APIReference/"),
+    _policy(
+        "aws:amp/ruleGroupNamespace:RuleGroupNamespace", "data", "prometheus-rules", _AMP + "AMP-ruler-rulesfile.html"
+    ),
+    _policy(_ALERT_MANAGER, "definition", "yaml", _AMP + "AMP-alertmanager-config.html"),
+    _policy("aws:amp/scraper:Scraper", "scrapeConfiguration", "yaml", _AMP + "AMP-collector-how-to.html"),
     _policy(_LOG_POLICIES, "policyDocument", "resource-policy", _LOGS, 5120),
 )

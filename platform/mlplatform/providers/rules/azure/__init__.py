@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from mlplatform.providers.rules.azure.documents import DOCUMENTS
 from mlplatform.providers.rules.azure.names import NAMES
 from mlplatform.providers.rules.azure.relations import CONFLICTS, WHEN
 from mlplatform.providers.rules.azure.tags import MAPS
@@ -9,4 +10,4 @@ from mlplatform.providers.rules.azure.unique import UNIQUE
 from mlplatform.providers.rules.azure.values import VALUES
 from mlplatform.providers.rules.base import RuleTables
 
-RULES = RuleTables(names=NAMES, values=VALUES, conflicts=CONFLICTS, when=WHEN, maps=MAPS, unique=UNIQUE)
+RULES = RuleTables(names=NAMES, values=(*DOCUMENTS, *VALUES), conflicts=CONFLICTS, when=WHEN, maps=MAPS, unique=UNIQUE)

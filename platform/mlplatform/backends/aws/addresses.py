@@ -1,0 +1,45 @@
+"""Addresses of artefacts and own images, and the AWS command line for them. Imports no SDK."""
+
+from __future__ import annotations
+
+from mlplatform.backends.aws.naming import bucket_name, repository_name
+from mlplatform.backends.aws.target import AwsTarget
+from mlplatform.components.artefacts import Transfer
+from mlplatform.components.narrowed import typed_target
+from mlplatform.spec.platform import PlatformSpec
+
+
+def models_uri(spec: PlatformSpec) -> str:
+    """Address of the store's `models` place, without a slash at its end."""
+    return f"s3://{bucket_name(spec, typed_target(spec.targets[0], AwsTarget), 'models')}"
+
+
+def own_images(spec: PlatformSpec) -> tuple[str, ...]:
+    """Beginning of the addresses of the platform's own images."""
+    target = typed_target(spec.targets[0], AwsTarget)
+    host = f"{target.account_id}.dkr.ecr.{target.region}.{target.dns_suffix}"
+    return tuple(f"{host}/{repository_name(spec, name)}" for name in spec.registry.repositories)
+
+
+def transfer(source: str, uri: str, *, folder: bool) -> Transfer:
+    """The commands that copy an artefact, and list it,
+    https://docs.aws.amazon.com/cli/latest/reference/s3/cp.html"""
+    copy = ("aws", "s3", "cp", source, uri, "--recursive") if folder else ("aws", "s3", "cp", source, uri)
+    return Transfer(copy=copy, look=("aws", "s3", "ls", uri, "--recursive"))
+
+
+def look_image(spec: PlatformSpec, image: str, digest: str) -> tuple[str, ...]:
+    """The command that fails unless one of the platform's own images is there,
+    https://docs.aws.amazon.com/cli/latest/reference/ecr/describe-images.html"""
+    target = typed_target(spec.targets[0], AwsTarget)
+    registry, repository = ("--registry-id", target.account_id), ("--repository-name", image.partition("/")[2])
+    ids = ("--image-ids", f"imageDigest={digest}", "--region", target.region)
+    return ("aws", "ecr", "describe-images", *registry, *repository, *ids)
+
+
+def look_secret(spec: PlatformSpec, secret: str) -> tuple[str, ...]:
+    """The command that fails unless a secret has a value,
+    https://docs.aws.amazon.com/cli/latest/reference/secretsmanager/list-secret-version-ids.html"""
+    region = typed_target(spec.targets[0], AwsTarget).region
+    query = ("--query", "Versions[?contains(VersionStages, `AWSCURRENT`)].VersionId", "--output", "text")
+    return ("aws", "secretsmanager", "list-secret-version-ids", "--secret-id", secret, "--region", region, *query)

@@ -1,0 +1,45 @@
+"""Addresses of artefacts and own images, and the Google Cloud command line for them. Imports no SDK."""
+
+from __future__ import annotations
+
+from mlplatform.backends.gcp.naming import COMPUTE, bucket_name
+from mlplatform.backends.gcp.target import GcpTarget
+from mlplatform.components.artefacts import Transfer
+from mlplatform.components.names import physical_name
+from mlplatform.components.narrowed import typed_target
+from mlplatform.spec.platform import PlatformSpec
+
+
+def models_uri(spec: PlatformSpec) -> str:
+    """Address of the store's `models` place, without a slash at its end."""
+    return f"gs://{bucket_name(spec, typed_target(spec.targets[0], GcpTarget), 'models')}"
+
+
+def own_images(spec: PlatformSpec) -> tuple[str, ...]:
+    """Beginning of the addresses of the platform's own images."""
+    target = typed_target(spec.targets[0], GcpTarget)
+    host = f"{target.region}-docker.pkg.dev/{target.project}"
+    return tuple(f"{host}/{physical_name(spec, name, COMPUTE)}" for name in spec.registry.repositories)
+
+
+def transfer(source: str, uri: str, *, folder: bool) -> Transfer:
+    """The commands that copy an artefact, and list it,
+    https://docs.cloud.google.com/sdk/gcloud/reference/storage/rsync,
+    https://docs.cloud.google.com/sdk/gcloud/reference/storage/ls"""
+    copy = ("rsync", "--recursive", source, uri) if folder else ("cp", source, uri)
+    return Transfer(copy=("gcloud", "storage", *copy), look=("gcloud", "storage", "ls", f"{uri}**"))
+
+
+def look_image(spec: PlatformSpec, image: str, digest: str) -> tuple[str, ...]:
+    """The command that fails unless one of the platform's own images is there,
+    https://docs.cloud.google.com/sdk/gcloud/reference/artifacts/docker/images/describe"""
+    del spec
+    return ("gcloud", "artifacts", "docker", "images", "describe", f"{image}@{digest}")
+
+
+def look_secret(spec: PlatformSpec, secret: str) -> tuple[str, ...]:
+    """The command that prints nothing, or fails, unless a secret has a value,
+    https://docs.cloud.google.com/sdk/gcloud/reference/secrets/versions/list"""
+    project = typed_target(spec.targets[0], GcpTarget).project
+    filters = ("--filter", "state=ENABLED", "--format", "value(name)")
+    return ("gcloud", "secrets", "versions", "list", secret, "--project", project, *filters)

@@ -1,0 +1,190 @@
+"""`mlplatform promote`."""
+
+from __future__ import annotations
+
+import json
+import shlex
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+import click
+
+if TYPE_CHECKING:
+    from mlplatform.promote.promotion import Promotion
+    from mlplatform.promote.request import PromotionRequest
+    from mlplatform.spec.releases import GateResult
+
+
+@click.command("promote")
+@click.argument("model", metavar="[MODEL/VERSION]", required=False)
+@click.option("--endpoint", required=True, metavar="NAME", help="The endpoint that serves it.")
+@click.option("--to", "environment", required=True, metavar="ENVIRONMENT", help="The environment: dev, staging, prod.")
+@click.option(
+    "--spec",
+    metavar="SPEC",
+    help="The spec's file or stack. Omitted: the stack with the environment's name.",
+)
+@click.option("--variant", metavar="NAME", help="The variant. Omitted: the only one.")
+@click.option("--shadow", is_flag=True, help="The endpoint's shadow instead of a variant.")
+@click.option("--target", "targets", multiple=True, metavar="NAME", help="Only this target; may be repeated.")
+@click.option("--by", "approver", metavar="NAME", help="Who releases it; kept in the record.")
+@click.option(
+    "--artifact",
+    type=click.Path(path_type=Path),
+    help="Folder or file of the model on this machine; it is copied into the store of every target.",
+)
+@click.option("--check", is_flag=True, help="Copy nothing: only look whether everything is there.")
+@click.option(
+    "--digests",
+    type=click.Path(dir_okay=False, exists=True, path_type=Path),
+    help="Output of `sha256sum` for the model's files, instead of --artifact, with --check.",
+)
+@click.option("--image", metavar="IMAGE", help="Container image without tag and digest. Omitted: the spec's.")
+@click.option("--image-digest", metavar="DIGEST", help="Digest of the container image, sha256:…")
+@click.option("--data-version", metavar="TEXT", help="Version of the training data; kept in the record.")
+@click.option("--commit", metavar="TEXT", help="Commit of the training code; kept in the record.")
+@click.option("--run", "run", metavar="TEXT", help="Training or pipeline run; kept in the record.")
+@click.option(
+    "--gates",
+    type=click.Path(dir_okay=False, exists=True, path_type=Path),
+    help="A pipeline's results: a JSON list of {name, passed, value, threshold, by}. Omitted: by hand, by --by.",
+)
+@click.option("--back", is_flag=True, help="Return to the release before the present one.")
+@click.option(
+    "--dry-run", is_flag=True, help="Check, and print the commands and the record, but run and write nothing."
+)
+@click.pass_context
+def command(
+    ctx: click.Context,
+    model: str | None,
+    endpoint: str,
+    environment: str,
+    spec: str | None,
+    variant: str | None,
+    shadow: bool,
+    targets: tuple[str, ...],
+    approver: str | None,
+    artifact: Path | None,
+    check: bool,
+    digests: Path | None,
+    image: str | None,
+    image_digest: str | None,
+    data_version: str | None,
+    commit: str | None,
+    run: str | None,
+    gates: Path | None,
+    back: bool,
+    dry_run: bool,
+) -> None:
+    """Release a model version to an endpoint: copy or look for its files, and write the record of releases.
+
+    The record is `models/ENVIRONMENT.json` beside the spec. The next `pulumi up` deploys what it names; commit it and
+    let it be reviewed like the spec. The files are copied with the cloud's own command line (aws, gcloud, az) and your
+    own rights. Exits with 0 where the record was written, with 2 where something is refused or missing; then nothing
+    was written.
+
+    \b
+    Examples:
+      mlplatform promote fraud/7 --endpoint fraud-scorer --to dev --artifact models/fraud/7 --by ana
+      mlplatform promote fraud/8 --endpoint fraud-scorer --to dev --shadow --artifact models/fraud/8 --by ana
+      mlplatform promote fraud/7 --endpoint fraud-scorer --to prod --check --digests fraud-7.sha256 --by ana
+      mlplatform promote --back --endpoint fraud-scorer --to prod --by ana
+    """
+    from mlplatform.cli.printing.terminal import refuse
+    from mlplatform.promote.request import PromotionRequest
+    from mlplatform.reading.partial import Unacceptable
+
+    try:
+        request = PromotionRequest(
+            endpoint=endpoint,
+            model=model,
+            variant=variant,
+            shadow=shadow,
+            targets=tuple(dict.fromkeys(targets)),
+            back=back,
+            approver=approver,
+            artifact=artifact,
+            digests=_digests(digests),
+            check=check or back,
+            image=image,
+            image_digest=image_digest,
+            data_version=data_version,
+            commit=commit,
+            run=run,
+            gates=_gates(gates),
+        )
+        _promote(ctx, spec or environment, environment, request, dry_run=dry_run)
+    except Unacceptable as refused:
+        refuse(ctx, refused.problems)
+
+
+def _promote(ctx: click.Context, spec: str, environment: str, request: PromotionRequest, *, dry_run: bool) -> None:
+    from mlplatform.promote.carry_out import carry_out, commands
+    from mlplatform.promote.promotion import plan_promotion
+    from mlplatform.promote.reading import read_for_promotion
+    from mlplatform.reading.record_file import record_text
+
+    platform, file = read_for_promotion(spec, environment)
+    promotion = plan_promotion(platform, request)
+    for target, words in commands(promotion):
+        click.echo(f"{target}: {shlex.join(words)}", err=True)
+    if dry_run:
+        click.echo(record_text(promotion.record), nl=False)
+        return
+    carry_out(promotion, file)
+    click.echo(_summary(promotion, file, platform.environment))
+    del ctx
+
+
+def _summary(promotion: Promotion, file: Path, environment: str) -> str:
+    lines = [f"{file}: written"]
+    for made in promotion.releases:
+        served = made.release.path or made.release.image_digest or "its image"
+        former = made.release.previous
+        was = f", was {former.path or former.image_digest or 'its image'}" if former else ""
+        lines.append(f"  {made.target}: {made.endpoint}, {made.variant}: {served}{was}")
+    stacks = ", ".join(f"`pulumi up --stack {environment}-{made.target}`" for made in promotion.releases)
+    lines.append(f"next: commit {file.name} and have it reviewed; then {stacks}")
+    return "\n".join(lines)
+
+
+def _digests(file: Path | None) -> dict[str, str]:
+    from mlplatform.promote.digests import read_digests
+    from mlplatform.reading.file import read_text
+    from mlplatform.reading.partial import Unacceptable
+    from mlplatform.spec.problem import Problem
+
+    if file is None:
+        return {}
+    try:
+        return read_digests(read_text(file))
+    except ValueError as error:
+        if isinstance(error, Unacceptable):
+            raise
+        fix = "run `sha256sum` on the model's files, in their folder"
+        raise Unacceptable(Problem("--digests", str(error), "the output of sha256sum", fix, file=str(file))) from None
+
+
+def _gates(file: Path | None) -> tuple[GateResult, ...]:
+    from pydantic import ValidationError
+
+    from mlplatform.reading.file import read_text
+    from mlplatform.reading.partial import Unacceptable
+    from mlplatform.reading.refusals.errors import problems_of
+    from mlplatform.spec.problem import Problem
+    from mlplatform.spec.releases import GateResult
+
+    if file is None:
+        return ()
+    fix = 'write for example [{"name": "auc", "passed": true, "value": 0.91, "threshold": 0.9}]'
+    try:
+        given = json.loads(read_text(file))
+    except json.JSONDecodeError as error:
+        problem = Problem("--gates", error.msg, "valid JSON", fix, file=str(file), line=error.lineno)
+        raise Unacceptable(problem) from None
+    if not isinstance(given, list) or not given:
+        raise Unacceptable(Problem("--gates", "no list with entries", "a list of results", fix, file=str(file)))
+    try:
+        return tuple(GateResult.model_validate(item) for item in cast("list[object]", given))
+    except ValidationError as error:
+        raise Unacceptable(*(problem for _, problem in problems_of(error, GateResult))) from None

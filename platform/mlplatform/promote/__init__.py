@@ -1,0 +1,1 @@
+"""Releases a model version: checks and copies its artefact, and writes the record that the next `up` reads."""

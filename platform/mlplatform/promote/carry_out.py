@@ -1,0 +1,117 @@
+"""Runs the commands of a promotion, then writes the record: nothing is written unless everything is there."""
+
+from __future__ import annotations
+
+import shlex
+import subprocess
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from mlplatform.promote.promotion import Promotion, TargetRelease
+from mlplatform.reading.partial import Unacceptable
+from mlplatform.reading.record_file import write_record
+from mlplatform.spec.problem import Problem
+
+_SHOWN = 300
+
+
+class CommandFailed(Exception):
+    """A command that did not succeed; the text is what it said."""
+
+
+Runner = Callable[[Sequence[str]], str]
+"""Runs a command and returns its output; raises CommandFailed."""
+
+
+def run_command(command: Sequence[str]) -> str:
+    """Run a command of a cloud's command line.
+
+    Raises:
+        CommandFailed: it is not installed, or fails.
+    """
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, errors="replace", check=False)
+    except FileNotFoundError:
+        raise CommandFailed(f"`{command[0]}` is not on PATH") from None
+    if done.returncode:
+        words = " ".join((done.stderr or done.stdout).split())
+        raise CommandFailed(words[-_SHOWN:] or f"it ended with {done.returncode}")
+    return done.stdout
+
+
+def carry_out(promotion: Promotion, file: Path, run: Runner = run_command) -> None:
+    """Copy or look for everything, and write the record.
+
+    Args:
+        promotion: the checked request.
+        file: the record's file.
+        run: runs the commands. Omitted: as processes.
+
+    Raises:
+        Unacceptable: something is not there, or was not copied; the record is unchanged.
+    """
+    problems: list[Problem] = []
+    for release in promotion.releases:
+        problems += _missing(release, run, copies=promotion.copies)
+    if problems:
+        raise Unacceptable(*problems)
+    write_record(file, promotion.record)
+
+
+def commands(promotion: Promotion) -> list[tuple[str, tuple[str, ...]]]:
+    """Every command that `carry_out` runs, with the target that it is for."""
+    return [
+        (release.target, command)
+        for release in promotion.releases
+        for command in (
+            *((release.transfer.copy,) if release.transfer and promotion.copies else ()),
+            *((release.transfer.look,) if release.transfer else ()),
+            *(command for _, command in release.looks),
+        )
+    ]
+
+
+def _missing(release: TargetRelease, run: Runner, *, copies: bool) -> list[Problem]:
+    """What a release needs and does not find on its target."""
+    problems: list[Problem] = []
+    transfer, where = release.transfer, release.release.artifact
+    under_way: tuple[str, ...] = ()
+    try:
+        if transfer and copies:
+            under_way = transfer.copy
+            run(under_way)
+        if transfer:
+            under_way = transfer.look
+            listing = run(under_way)
+            missing = [name for name in release.release.digests or ("",) if name not in listing]
+            if missing or not listing.strip():
+                got = f"no {', '.join(missing[:3])}" if any(missing) and listing.strip() else "no file"
+                problems.append(
+                    Problem(
+                        f"{release.target}: artefact",
+                        f"{got} below {where}",
+                        "every file of the artefact",
+                        f"copy it: leave --check out and name it with --artifact, or run `{shlex.join(transfer.copy)}`",
+                    )
+                )
+    except CommandFailed as failed:
+        problems.append(_failed(release.target, "artefact", under_way, failed))
+    for what, command in release.looks:
+        try:
+            if run(command).strip():
+                continue
+            problems.append(
+                Problem(f"{release.target}: {what}", "nothing there", "it, before what uses it", f"put {what} there")
+            )
+        except CommandFailed as failed:
+            problems.append(_failed(release.target, what, command, failed))
+    return problems
+
+
+def _failed(target: str, what: str, command: Sequence[str], failed: CommandFailed) -> Problem:
+    return Problem(
+        f"{target}: {what}",
+        str(failed),
+        f"success of `{shlex.join(command)}`",
+        "put it there, or sign in with rights to see it, and run this command again",
+    )

@@ -1,0 +1,278 @@
+"""`mlplatform promote`: what it refuses, what it runs, what it writes, and the way back."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import pytest
+
+from mlplatform.cli.app import run
+from mlplatform.promote import carry_out
+from mlplatform.promote.carry_out import CommandFailed
+from mlplatform.reading.load import load
+
+SPEC = """\
+name: acme
+environment: dev
+owner: team
+cost_center: "1"
+targets:
+  - {cloud: aws, account_id: "123456789012", region: us-east-1}
+  - {cloud: gcp, project: acme-ml, project_number: "123456789012", region: us-central1}
+  - cloud: azure
+    subscription_id: 00000000-1111-4222-8333-444444444444
+    tenant_id: 55555555-6666-4777-8888-999999999999
+    location: eastus2
+endpoints:
+  - name: scorer
+    model: fraud
+    shadow: {model: fraud/8, sample_percent: 50}
+  - name: split
+    variants: [{name: a, model: m/1, traffic_percent: 60}, {name: b, model: m/2, traffic_percent: 40}]
+  - {name: guarded, model: g, secrets: {TOKEN: token}}
+"""
+BUCKET = "acme-dev-models-123456789012-us-east-1-an"
+
+Promote = Callable[..., tuple[int, str]]
+
+
+class Store:
+    """Stands in for the clouds' command lines: what was copied is there."""
+
+    def __init__(self) -> None:
+        self.commands: list[tuple[str, ...]] = []
+        self.there: dict[str, list[str]] = {}
+        self.secrets: set[str] = set()
+        self.fails: str = ""
+
+    def __call__(self, command: Sequence[str]) -> str:
+        words = " ".join(command)
+        self.commands.append(tuple(command))
+        if self.fails and self.fails in words:
+            raise CommandFailed("AccessDenied")
+        if "cp" in command or "rsync" in command or "upload-batch" in command:
+            self.there[command[0]] = ["model.bin", "config/a.json"]
+            return ""
+        if "secret" in words:
+            return "1" if "token" in self.secrets else ""
+        return "\n".join(self.there.get(command[0], []))
+
+
+@pytest.fixture
+def store(monkeypatch: pytest.MonkeyPatch) -> Store:
+    store = Store()
+    monkeypatch.setattr(carry_out.carry_out, "__defaults__", (store,))
+    return store
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    (tmp_path / "Pulumi.yaml").write_text("name: acme\nruntime: python\n", encoding="utf-8")
+    (tmp_path / "stacks").mkdir()
+    (tmp_path / "stacks/dev.yaml").write_text(SPEC, encoding="utf-8")
+    (tmp_path / "fraud/config").mkdir(parents=True)
+    (tmp_path / "fraud/model.bin").write_bytes(b"weights")
+    (tmp_path / "fraud/config/a.json").write_text("{}", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.fixture
+def promote(project: Path, store: Store, capsys: pytest.CaptureFixture[str]) -> Promote:
+    def invoke(*arguments: str) -> tuple[int, str]:
+        with pytest.raises(SystemExit) as stop:
+            run(["promote", *arguments])
+        captured = capsys.readouterr()
+        return int(stop.value.code or 0), " ".join(f"{captured.out} {captured.err}".split())
+
+    return invoke
+
+
+def written(project: Path) -> dict[str, object]:
+    return json.loads((project / "stacks/models/dev.json").read_text(encoding="utf-8"))
+
+
+MAIN = ("--endpoint", "scorer", "--to", "dev", "--by", "ana", "--artifact", "fraud")
+
+
+def test_a_release_is_copied_and_recorded_on_every_target(promote: Promote, store: Store, project: Path) -> None:
+    code, said = promote("fraud/7", *MAIN, "--data-version", "2026-11", "--commit", "abc", "--run", "r1")
+    assert code == 0, said
+    record = written(project)
+    assert sorted(record["targets"]) == ["aws", "azure", "gcp"]  # type: ignore[call-overload]
+    release = record["targets"]["aws"]["scorer"]["main"]  # type: ignore[index]
+    assert release == {
+        "model": "fraud",
+        "version": "7",
+        "artifact": f"s3://{BUCKET}/fraud/7/",
+        "digests": {
+            "config/a.json": f"sha256:{hashlib.sha256(b'{}').hexdigest()}",
+            "model.bin": f"sha256:{hashlib.sha256(b'weights').hexdigest()}",
+        },
+        "data_version": "2026-11",
+        "commit": "abc",
+        "run": "r1",
+        "gates": [{"name": "by hand", "by": "ana"}],
+        "approver": "ana",
+    }
+    assert ("aws", "s3", "cp", "fraud", f"s3://{BUCKET}/fraud/7/", "--recursive") in store.commands
+    assert [c[:3] for c in store.commands] == [
+        *[("aws", "s3", "cp"), ("aws", "s3", "ls")],
+        *[("gcloud", "storage", "rsync"), ("gcloud", "storage", "ls")],
+        *[("az", "storage", "blob")] * 2,
+    ]
+    assert "pulumi up --stack dev-aws" in said
+    loaded = load(project / "stacks/dev.yaml")
+    assert loaded.spec is not None
+    assert loaded.spec.record is not None
+    # the same text for the same releases
+    text = (project / "stacks/models/dev.json").read_text(encoding="utf-8")
+    assert promote("fraud/7", *MAIN, "--data-version", "2026-11", "--commit", "abc", "--run", "r1")[0] == 0
+    assert (project / "stacks/models/dev.json").read_text(encoding="utf-8") == text
+
+
+def test_the_way_back_and_forth(promote: Promote, project: Path) -> None:
+    back = ("--back", "--endpoint", "scorer", "--to", "dev", "--by", "ben")
+    assert promote("fraud/7", *MAIN)[0] == 0
+    code, said = promote(*back)
+    assert code == 2
+    assert "the first release" in said
+    assert promote("fraud/9", *MAIN)[0] == 0
+    assert promote(*back)[0] == 0
+    release = written(project)["targets"]["gcp"]["scorer"]["main"]  # type: ignore[index]
+    assert (release["version"], release["previous"]["version"]) == ("7", "9")
+    assert release["approver"] == "ben"
+    assert "previous" not in release["previous"]
+    assert promote(*back)[0] == 0
+    assert written(project)["targets"]["gcp"]["scorer"]["main"]["version"] == "9"  # type: ignore[index]
+
+
+def test_everything_is_refused_at_once_and_nothing_is_run(promote: Promote, store: Store, project: Path) -> None:
+    code, said = promote("fraud", "--endpoint", "other", "--to", "dev", "--target", "mars", "--artifact", "missing")
+    assert code == 2
+    for words in (
+        "--by",
+        "mars",
+        "one of the spec's endpoints: scorer, split, guarded",
+        "missing",
+        "write for example",
+    ):
+        assert words in said
+    assert "5 problems" in said
+    assert store.commands == []
+    assert not (project / "stacks/models").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("credit/1", *MAIN), "a version of fraud"),
+        (("fraud/9", *MAIN, "--shadow"), "fraud/8, which the spec pins"),
+        (("m/1", "--endpoint", "split", "--to", "dev", "--by", "a", "--artifact", "fraud"), "a, b"),
+        (("m/1", "--endpoint", "split", "--to", "dev", "--by", "a", "--artifact", "fraud", "--variant", "c"), "a, b"),
+        (("m/1", "--endpoint", "split", "--to", "dev", "--by", "a", "--artifact", "fraud", "--shadow"), "has none"),
+        (("fraud/7", "--endpoint", "scorer", "--to", "dev", "--by", "a"), "keeps the digests"),
+        (("fraud/7", *MAIN, "--image-digest", "sha256:1"), "64 digits"),
+        (("fraud/7", *MAIN, "--image-digest", f"sha256:{'1' * 64}"), "and no image"),
+        (("fraud/7", "--endpoint", "scorer", "--to", "prod", "--by", "a"), "no such stack"),
+        (("fraud/7", "--endpoint", "scorer", "--to", "prod", "--spec", "dev", "--by", "a"), "write --to dev"),
+        (("--endpoint", "scorer", "--to", "dev", "--by", "a"), "name the model and its version"),
+        (("fraud/7", *MAIN, "--back"), "omit model, artifact"),
+    ],
+)
+def test_one_refusal(promote: Promote, project: Path, arguments: tuple[str, ...], words: str) -> None:
+    code, said = promote(*arguments)
+    assert code == 2
+    assert words in said
+    assert not (project / "stacks/models").exists()
+
+
+def test_a_copy_that_fails_changes_no_record(promote: Promote, store: Store, project: Path) -> None:
+    store.fails = "gcloud storage rsync"
+    code, said = promote("fraud/7", *MAIN)
+    assert code == 2
+    assert "AccessDenied" in said
+    assert not (project / "stacks/models").exists()
+
+
+def test_check_copies_nothing_and_finds_what_is_missing(promote: Promote, store: Store, project: Path) -> None:
+    code, said = promote("fraud/7", *MAIN, "--check", "--target", "aws")
+    assert code == 2
+    assert f"no file below s3://{BUCKET}/fraud/7/" in said
+    assert not any("cp" in command for command in store.commands)
+    store.there["aws"] = ["1 config/a.json", "2 model.bin"]
+    sums = project / "sums"
+    sums.write_text(f"{'1' * 64}  ./model.bin\n", encoding="utf-8")
+    given = ("--endpoint", "scorer", "--to", "dev", "--by", "a", "--target", "aws", "--check", "--digests", "sums")
+    assert promote("fraud/7", *given)[0] == 0
+    release = written(project)["targets"]["aws"]["scorer"]["main"]  # type: ignore[index]
+    assert release["digests"] == {"model.bin": f"sha256:{'1' * 64}"}
+    sums.write_text("no digest\n", encoding="utf-8")
+    assert "line 1 is no line of `sha256sum`" in promote("fraud/7", *given)[1]
+
+
+def test_a_secret_must_be_there_first(promote: Promote, store: Store) -> None:
+    given = ("g/1", "--endpoint", "guarded", "--to", "dev", "--by", "a", "--artifact", "fraud")
+    code, said = promote(*given)
+    assert code == 2
+    assert said.count("put secret token there") == 3
+    store.secrets.add("token")
+    assert promote(*given)[0] == 0
+
+
+def test_a_dry_run_prints_commands_and_writes_nothing(promote: Promote, store: Store, project: Path) -> None:
+    code, said = promote("fraud/7", *MAIN, "--dry-run")
+    assert code == 0
+    assert f"aws: aws s3 cp fraud s3://{BUCKET}/fraud/7/ --recursive" in said
+    assert '"version": "7"' in said
+    assert store.commands == []
+    assert not (project / "stacks/models").exists()
+
+
+def test_gates_of_a_pipeline_are_kept_and_a_failed_one_is_refused(promote: Promote, project: Path) -> None:
+    gates = project / "gates.json"
+    gates.write_text('[{"name": "auc", "passed": true, "value": 0.91, "threshold": 0.9}]', encoding="utf-8")
+    assert promote("fraud/7", *MAIN, "--gates", "gates.json")[0] == 0
+    (gate,) = written(project)["targets"]["aws"]["scorer"]["main"]["gates"]  # type: ignore[index]
+    assert gate == {"name": "auc", "value": 0.91, "threshold": 0.9}
+    gates.write_text('[{"name": "auc", "passed": false}]', encoding="utf-8")
+    code, said = promote("fraud/8", *MAIN, "--gates", "gates.json")
+    assert code == 2
+    assert "nobody overruled it" in said
+
+
+def test_a_pin_that_moved_is_promoted_although_the_old_record_contradicts_it(promote: Promote, project: Path) -> None:
+    assert promote("fraud/8", *MAIN, "--shadow")[0] == 0
+    spec = project / "stacks/dev.yaml"
+    spec.write_text(SPEC.replace("fraud/8", "fraud/10"), encoding="utf-8")
+    problems = load(spec).problems
+    assert {problem.path for problem in problems} == {"endpoints[0].shadow.model"}
+    assert promote("fraud/10", *MAIN, "--shadow")[0] == 0
+    assert load(spec).problems == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "path", "words"),
+    [
+        ("{", "", "valid JSON"),
+        ("[]", "", "a record of releases"),
+        ('{"platform": "other", "environment": "dev"}', "platform", "acme"),
+        ('{"platform": "acme", "environment": "prod"}', "environment", "dev"),
+        (
+            '{"platform": "acme", "environment": "dev", "targets": {"aws": {"scorer": {"main": {"model": "fraud"}}}}}',
+            "targets.aws.scorer.main",
+            "",
+        ),
+    ],
+)
+def test_a_bad_record_names_its_file(project: Path, text: str, path: str, words: str) -> None:
+    (project / "stacks/models").mkdir()
+    (project / "stacks/models/dev.json").write_text(text, encoding="utf-8")
+    problems = load(project / "stacks/dev.yaml").problems
+    assert problems
+    assert all(str(problem.file).endswith("models/dev.json") for problem in problems)
+    assert any(problem.path.startswith(path) and words in problem.expected for problem in problems)
+    assert all(problem.fix for problem in problems)

@@ -1,0 +1,363 @@
+"""Envoy itself runs what is planned for the router: the same configuration, with upstreams and a metadata server here.
+
+Only what must be elsewhere is put elsewhere: ports, the addresses of the models' services, the file of trusted
+authorities, the folder of captures. Host names, certificates, tokens, weights and filters are the planned ones.
+"""
+
+from __future__ import annotations
+
+import base64
+import http.client
+import json
+import math
+import os
+import re
+import socket
+import ssl
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections import Counter
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import trustme
+
+REQUESTS = 400
+CALLER = "Bearer the-callers-own-secret"
+BODY = b'{"card": "4111-1111"}'
+ANSWER = b'{"score": 0.5}'
+TOKEN = "x-serverless-authorization"
+VARIANT = "x-mlplatform-variant"
+
+Json = dict[str, Any]
+
+
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return found.getsockname()[1]
+
+
+class Server:
+    """An HTTP server that keeps what it was asked."""
+
+    def __init__(self, context: ssl.SSLContext | None = None) -> None:
+        seen: list[tuple[str, str, dict[str, str], bytes]] = []
+        self.asked_for: set[str | None] = set()
+        """Names that clients asked for in their TLS handshakes."""
+        answer = self.answer
+
+        class Handler(BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def handle_any(self) -> None:
+                body = self.rfile.read(int(self.headers.get("content-length", 0)))
+                seen.append((self.command, self.path, {k.lower(): v for k, v in self.headers.items()}, body))
+                reply = answer(self.path)
+                self.send_response(200)
+                self.send_header("content-type", "application/json")
+                self.send_header("content-length", str(len(reply)))
+                self.end_headers()
+                self.wfile.write(reply)
+
+            do_GET = do_POST = handle_any  # noqa: N815 - the library's names
+
+            def log_message(self, *_: object) -> None:
+                pass
+
+        self.seen = seen
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.server.daemon_threads = True
+        if context:
+            context.sni_callback = lambda _socket, name, _context: self.asked_for.add(name)
+            self.server.socket = context.wrap_socket(self.server.socket, server_side=True)
+        self.port = self.server.server_address[1]
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+
+    def answer(self, path: str) -> bytes:
+        """The body of every answer."""
+        return ANSWER
+
+
+class Metadata(Server):
+    """The metadata server: an identity token for the audience that is asked for."""
+
+    def answer(self, path: str) -> bytes:
+        """A token, as far as Envoy looks at it: header, claims, signature."""
+        audience = parse_qs(urlsplit(path).query).get("audience", [""])[0]
+        return token(audience).encode()
+
+
+def token(audience: str) -> str:
+    """The token of an audience."""
+    claims = {"aud": audience, "exp": 4_000_000_000, "iss": "https://accounts.google.com"}
+    parts = ({"alg": "RS256", "kid": "1", "typ": "JWT"}, claims)
+    texts = [base64.urlsafe_b64encode(json.dumps(part).encode()).decode().rstrip("=") for part in parts]
+    return ".".join([*texts, base64.urlsafe_b64encode(b"signature of " + audience.encode()).decode().rstrip("=")])
+
+
+def walk(value: object) -> Iterator[Json]:
+    """Every object at any depth."""
+    if isinstance(value, dict):
+        yield value
+        for inner in value.values():
+            yield from walk(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from walk(inner)
+
+
+class Run:
+    """One planned configuration, running."""
+
+    def __init__(self, where: str, planned: Json, folder: Path) -> None:
+        self.where = where
+        self.config = planned
+        self.folder = folder
+        self.failures: list[str] = []
+        self.metadata = Metadata()
+        self.models: dict[str, Server] = {}
+        self.hosts: dict[str, str] = {}
+        self.taps = folder / "taps"
+        self.taps.mkdir()
+        self._adapt()
+
+    def expect(self, holds: bool, words: str) -> None:
+        """Note a failure."""
+        if not holds:
+            self.failures.append(f"{self.where}: {words}")
+
+    def _adapt(self) -> None:
+        authority = trustme.CA()
+        trusted = self.folder / "trusted.pem"
+        authority.cert_pem.write_to_path(str(trusted))
+        ports: dict[int, int] = {}
+        for cluster in self.config["static_resources"].get("clusters", []):
+            for place in walk(cluster["load_assignment"]):
+                address = place.get("address")
+                if not isinstance(address, dict) or "socket_address" not in address:
+                    continue
+                at = address["socket_address"]
+                host = at["address"]
+                if host == "127.0.0.1":
+                    at["port_value"] = ports.setdefault(at["port_value"], free_port())
+                    continue
+                if host == "metadata.google.internal":
+                    port = self.metadata.port
+                else:
+                    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+                    authority.issue_cert(host).configure_cert(context)
+                    self.models[cluster["name"]] = Server(context)
+                    self.hosts[cluster["name"]] = host
+                    port = self.models[cluster["name"]].port
+                cluster["type"] = "STATIC"
+                at.update(address="127.0.0.1", port_value=port)
+                # the name that the planned address had
+                place["hostname"] = host
+        for place in walk(self.config):
+            if place.get("filename") == "/etc/ssl/certs/ca-certificates.crt":
+                place["filename"] = str(trusted)
+            if isinstance(place.get("path_prefix"), str):
+                place["path_prefix"] = str(self.taps / "request")
+        for listener in self.config["static_resources"]["listeners"]:
+            at = listener["address"]["socket_address"]
+            if at["address"] == "0.0.0.0":
+                self.port = free_port()
+                at.update(address="127.0.0.1", port_value=self.port)
+            else:
+                at["port_value"] = ports.setdefault(at["port_value"], free_port())
+
+    def start(self) -> subprocess.Popen[bytes]:
+        """Envoy, once it answers its own probe."""
+        file = self.folder / "envoy.json"
+        file.write_text(json.dumps(self.config), encoding="utf-8")
+        log = (self.folder / "envoy.log").open("wb")
+        process = subprocess.Popen(
+            ["envoy", "-c", str(file), "--concurrency", "1", "--log-level", "warning", "--use-dynamic-base-id"],
+            stdout=log,
+            stderr=log,
+        )
+        for _ in range(200):
+            try:
+                if self.ask("/-/ready")[0] == 200:
+                    return process
+            except OSError:
+                time.sleep(0.1)
+        process.terminate()
+        process.wait()
+        raise RuntimeError((self.folder / "envoy.log").read_text(encoding="utf-8")[-3000:])
+
+    def ask(self, path: str, body: bytes | None = None) -> tuple[int, dict[str, str], bytes]:
+        """One request, with everything that a caller may send along."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        sent = {
+            "authorization": CALLER,
+            TOKEN: CALLER,
+            "proxy-authorization": CALLER,
+            "host": "endpoint.example",
+            "content-type": "application/json",
+            "x-trace": "kept",
+            # what a caller may not decide: Envoy's own controls
+            "x-envoy-upstream-rq-timeout-ms": "1",
+            "x-envoy-retry-on": "5xx",
+        }
+        connection.request("POST" if body else "GET", path, body=body, headers=sent)
+        answer = connection.getresponse()
+        found = answer.status, {k.lower(): v for k, v in answer.getheaders()}, answer.read()
+        connection.close()
+        return found
+
+    def reached(self) -> tuple[int, ...]:
+        """How much has arrived at each model and in the captures."""
+        return (len(list(self.taps.iterdir())), *(len(model.seen) for model in self.models.values()))
+
+    def share(self, what: str, got: int, of: int, percent: float) -> None:
+        """A share is that of a fair draw: within four standard deviations."""
+        expected, spread = of * percent / 100, 4 * math.sqrt(max(of * percent / 100 * (1 - percent / 100), 0.0))
+        self.expect(abs(got - expected) <= spread, f"{what}: {got} of {of}, expected {expected:.0f} ± {spread:.0f}")
+
+
+def check_waiting(run: Run) -> str:
+    """An endpoint that waits for its model says so, and is healthy."""
+    status, headers, body = run.ask("/predict", BODY)
+    run.expect(status == 503, f"answers {status} while it waits")
+    run.expect(headers.get("content-type") == "application/json", f"content type {headers.get('content-type')}")
+    run.expect("waits for its first model" in json.loads(body)["error"], f"says {body!r}")
+    return "waits"
+
+
+def check_routed(run: Run, role_of_shadow: str | None, weights: dict[str, int], mirrored: int, captured: int) -> str:
+    """Shares, mirror, headers and captures of many requests."""
+    with ThreadPoolExecutor(4) as pool:
+        answers = list(pool.map(lambda index: run.ask(f"/predict?request={index}", BODY), range(REQUESTS)))
+    # copies and captures end after the answers
+    deadline = time.monotonic() + 10
+    before = None
+    while time.monotonic() < deadline and before != (before := run.reached()):
+        time.sleep(0.5)
+    run.expect({status for status, _, _ in answers} == {200}, f"answers {Counter(s for s, _, _ in answers)}")
+    run.expect({body for _, _, body in answers} == {ANSWER}, "another answer than the model's")
+    named = Counter(headers.get(VARIANT, "none") for _, headers, _ in answers)
+    for variant, weight in weights.items():
+        reached = len(run.models[variant].seen)
+        run.share(f"requests to {variant}", reached, REQUESTS, weight)
+        run.expect(named[variant] == reached, f"{named[variant]} answers name {variant}, which had {reached} requests")
+    shadow = len(run.models[role_of_shadow].seen) if role_of_shadow else 0
+    run.share("copies to the shadow", shadow, REQUESTS, mirrored)
+    for role, model in run.models.items():
+        check_headers(run, role, model)
+    kept = check_captures(run, captured)
+    return f"{REQUESTS} requests over {len(weights)}, {shadow} copies, {kept} captures"
+
+
+def check_headers(run: Run, role: str, model: Server) -> None:
+    """Which headers reach a model: its own host and token, and nothing of the caller's identity."""
+    host = run.hosts[role]
+    run.expect(model.asked_for <= {host}, f"{role} was asked for a certificate of {model.asked_for}")
+    for _, path, headers, body in model.seen:
+        asked = urlsplit(path).path
+        run.expect(asked == "/predict" and body == BODY, f"{role} was asked {path} with {body!r}")
+        run.expect(headers["host"] == host, f"{role} was called by the name {headers['host']}, not {host}")
+        run.expect(
+            headers.get(TOKEN) == f"Bearer {token(f'https://{host}')}", f"{role} got the token {headers.get(TOKEN)}"
+        )
+        run.expect("authorization" not in headers, f"{role} got the caller's authorization")
+        run.expect(CALLER not in headers.values(), f"{role} got the caller's secret: {headers}")
+        run.expect(headers.get("x-trace") == "kept", f"{role} did not get the caller's other headers")
+        if run.failures:
+            return
+
+
+def check_captures(run: Run, percent: int) -> int:
+    """What is kept: the share that is asked for, whole, without any identity, and without probes."""
+    files = sorted(run.taps.glob("*.json"))
+    run.share("captures", len(files), REQUESTS, percent)
+    for file in files:
+        text = file.read_text(encoding="utf-8")
+        trace = json.loads(text)["http_buffered_trace"]
+        headers = {one["key"].lower(): one.get("value", "") for one in trace["request"]["headers"]}
+        run.expect("Bearer" not in text, f"a capture holds a token: {headers}")
+        run.expect(not re.search(r"eyJ[\w-]+\.eyJ", text), "a capture holds a JWT")
+        held = {"authorization", TOKEN, "proxy-authorization"} & set(headers)
+        run.expect(not held, f"a capture holds {held}")
+        run.expect(headers[":path"].startswith("/predict"), f"{headers[':path']} was captured")
+        for side, body in (("request", BODY), ("response", ANSWER)):
+            kept = base64.b64decode(trace[side]["body"]["as_bytes"])
+            run.expect(kept == body, f"the {side} was captured as {kept!r}")
+        answered = {one["key"].lower(): one.get("value", "") for one in trace["response"]["headers"]}
+        run.expect(bool(answered.get(VARIANT)), "a capture does not name the variant that answered")
+        if run.failures:
+            break
+    return len(files)
+
+
+def planned_shares(config: Json) -> tuple[dict[str, int], str | None, int, int] | None:
+    """Weights, the shadow's cluster, the mirrored and the captured share that a configuration promises."""
+    weights: dict[str, int] = {}
+    mirrored, captured = 0, 0
+    for place in walk(config):
+        if "weighted_clusters" in place:
+            weights = {one["name"]: one["weight"] for one in place["weighted_clusters"]["clusters"]}
+        for policy in place.get("request_mirror_policies", ()):
+            mirrored = policy["runtime_fraction"]["default_value"]["numerator"]
+        if "sample_percent" in place:
+            captured = place["sample_percent"]["default_value"]["numerator"]
+    names = {c["name"] for c in config["static_resources"].get("clusters", []) if "transport_socket" in c}
+    shadow = next(iter(names - set(weights)), None)
+    return (weights, shadow, mirrored, captured) if weights else None
+
+
+def main() -> int:
+    """Run every planned configuration; the exit code is not zero if anything is not as it should be."""
+    planned = json.loads(Path(os.environ["MLPLATFORM_PLANNED"]).read_text(encoding="utf-8"))
+    texts = {
+        item["text"]: f"{item['spec']} {item['name']}"
+        for item in planned["strings"]
+        if item["language"] == "Envoy configuration (JSON)"
+    }
+    failures: list[str] = []
+    told: list[str] = []
+    for text, where in texts.items():
+        with tempfile.TemporaryDirectory() as folder:
+            file = Path(folder) / "planned.json"
+            file.write_text(text, encoding="utf-8")
+            done = subprocess.run(["envoy", "--mode", "validate", "-c", str(file)], capture_output=True, text=True)
+            if done.returncode:
+                failures.append(f"{where}: Envoy refuses it: {done.stderr.strip()[-1500:]}")
+                continue
+            config = json.loads(text)
+            shares = planned_shares(config)
+            run = Run(where, config, Path(folder))
+            process = run.start()
+            try:
+                if shares is None:
+                    told.append(f"{where}: {check_waiting(run)}")
+                else:
+                    weights, shadow, mirrored, captured = shares
+                    told.append(f"{where}: {check_routed(run, shadow, weights, mirrored, captured)}")
+            finally:
+                process.terminate()
+                process.wait()
+            warned = (Path(folder) / "envoy.log").read_text(encoding="utf-8")
+            if "deprecated" in warned.lower():
+                failures.append(f"{where}: Envoy warns: {warned[-1500:]}")
+            failures += run.failures
+    print("\n".join([*told, *failures]))
+    kinds = {kind: sum(kind in line for line in told) for kind in ("waits", "requests", "copies", "captures")}
+    print(f"{len(texts)} configurations run: {kinds['requests']} route, {kinds['waits']} wait")
+    if not kinds["waits"] or not kinds["requests"]:
+        print("a kind of configuration was not planned: the specs or the table of languages changed")
+        return 1
+    return 1 if failures else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,102 @@
+"""The plans whose strings are read: the shipped stacks, and what those do not use."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from mlplatform import (
+    AllAtOnce,
+    AutoscalingSpec,
+    BlueGreenRollout,
+    CanaryRollout,
+    EndpointSpec,
+    GpuPoolSpec,
+    MonitoringSpec,
+    PlatformSpec,
+    ShadowSpec,
+    SloSpec,
+    TrainingSpec,
+    VariantSpec,
+)
+from mlplatform.plan.model import Plan
+from mlplatform.plan.record import record
+from mlplatform.reading.load import load
+
+from ..planned import ROUTES
+
+ROOT = Path(__file__).parent.parent.parent
+CLOUDS = ("aws", "gcp", "azure")
+STACKS = ("dev", "staging", "prod")
+
+
+def stack(name: str) -> PlatformSpec:
+    """A shipped stack."""
+    spec = load(ROOT / "stacks" / f"{name}.py").spec
+    assert spec is not None, name
+    return spec
+
+
+def wide() -> PlatformSpec:
+    """What the stacks do not use: several variants, every rollout, public endpoints, Grafana, every route, no pools'
+    sharing, and models that are pinned and so released."""
+    two = (
+        VariantSpec(name="stable", model="churn/3", traffic_percent=70),
+        VariantSpec(name="next", model="churn/4", traffic_percent=30),
+    )
+    prod = stack("prod")
+    return prod.overlay(
+        environment="wide",
+        targets=tuple(target.overlay(pools={}) for target in prod.targets),
+        training=TrainingSpec(
+            pools=(
+                GpuPoolSpec(name="plain", accelerator="T4:1", max_nodes=2, labels={"team": "risk"}),
+                GpuPoolSpec(name="fast", accelerator="H100:8", max_nodes=2, fabric=True, local_nvme=True),
+            )
+        ),
+        endpoints=(
+            EndpointSpec(
+                name="churn",
+                variants=two,
+                replicas=(2, 6),
+                rollout=CanaryRollout(steps=(25, 50, 75), bake_minutes=5),
+                capture_percent=50,
+                exposure="public",
+                slo=SloSpec(availability_percent=95.0),
+            ),
+            EndpointSpec(
+                name="shadowed",
+                variants=(VariantSpec(name="main", model="fraud/7"),),
+                shadow=ShadowSpec(model="fraud/8", sample_percent=50),
+                rollout=BlueGreenRollout(bake_minutes=10),
+                capture_percent=10,
+                autoscaling=AutoscalingSpec(metric="concurrency", target=4),
+                slo=SloSpec(availability_percent=99.9, latency_ms=200),
+            ),
+            EndpointSpec(
+                name="llm",
+                server="vllm",
+                variants=(VariantSpec(name="main", model="tagger/3"),),
+                accelerator=("L4:1", "T4:1"),
+                replicas=(0, 2),
+                rollout=AllAtOnce(),
+            ),
+            EndpointSpec(name="waits", server="mlflow", replicas=(1, 2)),
+        ),
+        monitoring=MonitoringSpec(routes=ROUTES, grafana=True, prometheus=True, dashboards=True),
+    )
+
+
+def plans(*names: str) -> Iterator[tuple[str, str, Plan]]:
+    """Name, cloud and plan of the named specs (`wide`, or a stack's name) on all clouds, with realistic values."""
+    for name in names:
+        spec = wide() if name == "wide" else stack(name)
+        for cloud in CLOUDS:
+            yield name, cloud, record(spec, cloud, resolve=True)
+
+
+def all_plans() -> Iterator[tuple[str, str, Plan]]:
+    """All of them."""
+    sys.path.insert(0, str(ROOT / "stacks"))
+    yield from plans(*STACKS, "wide")
