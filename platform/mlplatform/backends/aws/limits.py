@@ -13,6 +13,7 @@ from mlplatform.backends.aws.serving import limits as serving
 from mlplatform.backends.aws.target import AwsTarget
 from mlplatform.backends.aws.telemetry import limits as telemetry
 from mlplatform.backends.aws.training import limits as training
+from mlplatform.components.adopted_problems import adopted_problems, key_problems
 from mlplatform.components.backend import Backend, Limit
 from mlplatform.components.limits import check_target
 from mlplatform.spec.platform import PlatformSpec
@@ -32,4 +33,14 @@ _CHECKS = (
 
 def problems(spec: PlatformSpec, backend: Backend) -> Iterator[Problem]:
     """Everything AWS refuses in a spec already narrowed to it, beyond its declared limits."""
-    return check_target(spec, backend, AwsTarget, _CHECKS)
+    return check_target(spec, backend, AwsTarget, (*_CHECKS, _existing))
+
+
+def _existing(spec: PlatformSpec, target: AwsTarget, backend: Backend) -> Iterator[Problem]:
+    existing = target.existing
+    if existing is None:
+        return
+    yield from adopted_problems(backend, spec, existing)
+    if existing.keys:
+        keys = existing.keys
+        yield from key_problems(backend, "arns", keys.default, keys.arns, (f":{target.region}:",))

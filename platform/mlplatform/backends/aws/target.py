@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
+from mlplatform.backends.aws.adopted import AwsAdopted
 from mlplatform.deprecation import former_names
 from mlplatform.spec.base import SpecModel
 from mlplatform.spec.references import References, by_key, by_position
@@ -58,6 +59,9 @@ class AwsTarget(Target):
 
     network: AwsAdoptedNetwork | None = None
     """An existing VPC to use. Omitted: one is created from the spec's `network`."""
+
+    existing: AwsAdopted | None = None
+    """Existing keys, stores and cluster to use. Omitted: all are created."""
 
     hub: AwsHub | None = None
     """The transit gateway that the created network is attached to. Omitted: none."""

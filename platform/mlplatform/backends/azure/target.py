@@ -5,6 +5,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, StringConstraints
 
+from mlplatform.backends.azure.adopted import AzureAdopted
 from mlplatform.deprecation import former_names
 from mlplatform.spec.base import SpecModel
 from mlplatform.spec.references import References, by_key, by_position
@@ -91,6 +92,9 @@ class AzureTarget(Target):
 
     network: AzureAdoptedNetwork | None = None
     """An existing network to use. Omitted: one is created from the spec's `network`."""
+
+    existing: AzureAdopted | None = None
+    """Existing keys, stores and cluster to use. Omitted: all are created."""
 
     hub: AzureHub | None = None
     """The network that the created one is peered with. Omitted: none."""

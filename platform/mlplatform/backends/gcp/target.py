@@ -5,6 +5,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from mlplatform.backends.gcp.adopted import GcpAdopted
 from mlplatform.deprecation import former_names
 from mlplatform.spec.base import SpecModel
 from mlplatform.spec.references import References
@@ -69,6 +70,9 @@ class GcpTarget(Target):
 
     network: GcpAdoptedNetwork | None = None
     """An existing network to use. Omitted: one is created from the spec's `network`."""
+
+    existing: GcpAdopted | None = None
+    """Existing keys, stores and cluster to use. Omitted: all are created."""
 
     hub: GcpHub | None = None
     """The network that the created one is peered with. Omitted: none."""

@@ -11,6 +11,15 @@ from mlplatform.mock_cloud.logins import Granted
 from mlplatform.mock_cloud.way_in import aws, azure, gcp
 from mlplatform.mock_cloud.way_in.base import Caller, NoWayIn
 
+CLUSTERS = frozenset(
+    (
+        "aws:eks/cluster:Cluster",
+        "gcp:container/cluster:Cluster",
+        "azure-native:containerservice:ManagedCluster",
+    )
+)
+"""Types of clusters that can be called."""
+
 _CALLS = {"aws": aws.call, "gcp": gcp.call, "azure": azure.call}
 
 
@@ -35,4 +44,4 @@ def call_api(cloud: str, resources: Iterable[Granted], commands: Sequence[str], 
     return _CALLS[cloud](tuple(resources), tuple(commands), caller)
 
 
-__all__ = ["Caller", "NoWayIn", "call_api"]
+__all__ = ["CLUSTERS", "Caller", "NoWayIn", "call_api"]

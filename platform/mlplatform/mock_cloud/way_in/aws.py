@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from fnmatch import fnmatchcase
 from typing import cast
 
@@ -20,6 +21,7 @@ _AGENT = ("ssmmessages:CreateControlChannel", "ssmmessages:OpenControlChannel", 
 
 def call(resources: Sequence[Granted], commands: Sequence[str], caller: Caller) -> str:
     """Type the commands; returns the access policy's name."""
+    caller = replace(caller, person=_taken_role(resources, caller.person))
     *before, credentials = commands
     tunnel = [command for command in before if command.startswith("aws ssm start-session")]
     _must_allow(resources, caller, "eks:DescribeCluster", "aws eks update-kubeconfig")
@@ -41,9 +43,19 @@ def call(resources: Sequence[Granted], commands: Sequence[str], caller: Caller) 
     return _right(resources, caller)
 
 
+def _taken_role(resources: Sequence[Granted], person: str) -> str:
+    """The platform's role that the person may take, as a known ARN or name; refused where no role trusts the person."""
+    for role in of_type(resources, "aws:iam/role:Role"):
+        for statement in statements(role.get("assumeRolePolicy")):
+            trusted = at(statement, "Principal", "AWS") or at(statement, "Principal", "Federated")
+            if person in (items(trusted) or [trusted]):
+                return str(role.get("name"))
+    raise NoWayIn("aws: AccessDenied when calling the AssumeRole operation", f"no role trusts {person}")
+
+
 def _right(resources: Sequence[Granted], caller: Caller) -> str:
     for access in of_type(resources, "aws:eks/accessPolicyAssociation:AccessPolicyAssociation"):
-        if access.get("principalArn") == caller.person:
+        if str(access.get("principalArn")).rpartition("/")[2] == caller.person:
             return str(access.get("policyArn")).rpartition("/")[2]
     raise NoWayIn(
         "kubectl: error: You must be logged in to the server (Unauthorized)", "no access entry names the role"
@@ -130,9 +142,8 @@ def _must_allow(
     resource: str = "",
 ) -> None:
     """The caller's role must have the action, with conditions on the machine's tags fulfilled."""
-    role = caller.person.rpartition("/")[2]
     for policy in of_type(resources, "aws:iam/rolePolicy:RolePolicy"):
-        if policy.get("role") != role:
+        if policy.get("role") != caller.person:
             continue
         for statement in statements(policy.get("policy")):
             actions = items(statement.get("Action")) or [statement.get("Action")]

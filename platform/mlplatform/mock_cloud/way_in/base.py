@@ -31,7 +31,7 @@ class Caller:
     """Somebody who calls the API."""
 
     person: str
-    """As the target's `people` name the person or the group; on AWS the platform's role, whose ARN it is."""
+    """As the target's `people` name the person or the group."""
 
     address: str = "198.51.100.7"
     """Address that the call comes from. Omitted: one on the internet that no range contains."""
