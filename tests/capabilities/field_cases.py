@@ -231,7 +231,6 @@ def _target_cases() -> Iterator[tuple[str, Case]]:
         "project_number": {"gcp": "123456789013"},
         "billing_account": {"gcp": "012345-6789AB-CDEF02"},
         "security_group": {"gcp": "gke-security-groups@acme.example"},
-        "api_from_anywhere": {"gcp": True},
         "audit_logs": {"gcp": True},
     }
     for name, values in own.items():
