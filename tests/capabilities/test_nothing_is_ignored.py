@@ -188,6 +188,7 @@ SATISFIED = {
     ("budget.starts", "gcp"): "a monthly budget counts the running month, whatever its start; the plan says so",
     ("keys.protection", "aws"): "KMS keys are always in FIPS 140 validated hardware",
     ("training.holds", "aws"): "EKS upgrades no node by itself, and no version before its support ends",
+    ("training.holds.name", "azure"): "times without maintenance have no name in AKS",
     ("registry.immutable_tags", "azure"): "False is what Azure can do; True is refused",
     ("registry.scan_on_push", "azure"): "False is what the registry does by itself; True needs the target's opt-in",
 }
