@@ -140,6 +140,7 @@ CHANGES: dict[str, object] = {
     "registry.immutable_tags": False,
     "registry.scan_on_push": False,
     "registry.pull_through": ["quay.io"],
+    "registry.logins": ["docker.io"],
     "registry.models": ["fraud", "tagger"],
     "endpoints.0.server": "torchserve",
     "endpoints.0.image": "docker.io/acme/scorer:1",
@@ -180,6 +181,7 @@ CHANGES: dict[str, object] = {
 }
 
 TOGETHER: dict[str, dict[str, object]] = {
+    "registry.logins": {"registry.pull_through": ["docker.io"]},
     "access.ci.system": {"access.ci.owner_id": None, "access.ci.repository_id": None},
 }
 """Fields that must change with another, because the two values exclude each other."""
@@ -305,7 +307,8 @@ def part_of(part: Part, spec: PlatformSpec, cloud: str) -> Fingerprint:
         part(Context(as_released(spec, (cloud,)), cloud))
 
     account = discovery.backend(cloud).account(spec.on(cloud).targets[0])
-    return _steps(record_program(program, account=account, stack="dev", resolve=True))
+    config = {f"mlplatform:{key}": "very-secret" for key in spec.registry.secret_keys()}
+    return _steps(record_program(program, account=account, stack="dev", resolve=True, config=config))
 
 
 def _steps(plan: Plan) -> Fingerprint:
