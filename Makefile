@@ -59,6 +59,10 @@ scaffold-capability: $(STAMP) ## Write the files of a new capability: make scaff
 rehearse: $(STAMP) ## Rehearse every stack on Pulumi's engine, with changes and faults; needs pulumi on PATH
 	@MLPLATFORM_REHEARSE=1 $(BIN)/python -m pytest -q -p no:cacheprovider -rA tests/engine
 
+.PHONY: prove-matrix
+prove-matrix: $(STAMP) ## Prove every cell of docs/parity.md by a plan that changes; `make test` proves a part of them
+	@MLPLATFORM_PROVE=all $(BIN)/python -m pytest -n auto --dist worksteal -q tests/capabilities/test_every_cell_is_proven.py
+
 .PHONY: prove
 prove: $(STAMP) ## Prove the plans with the tools of those who run them; one proof: make prove ONE=prometheus
 	@UV="$(UV)" $(BIN)/python -m tests.proofs.run $(ONE)

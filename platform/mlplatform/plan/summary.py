@@ -17,6 +17,7 @@ from mlplatform.plan.model import UNKNOWN, Plan, PlanNote, Step
 from mlplatform.plan.organisation import PolicyObstacle, policy_obstacles
 from mlplatform.plan.stateful import is_stateful
 from mlplatform.spec.platform import PlatformSpec
+from mlplatform.spec.registry import login_keys
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +151,10 @@ def _next_steps(plan: Plan, spec: PlatformSpec, quotas_needed: bool) -> tuple[st
     steps = [f"create the stack once: `pulumi stack init {stack}`"]
     steps += [
         f"set a secret: `pulumi config set --stack {stack} --secret mlplatform:{key}`"
-        for key in spec.monitoring.secret_keys()
+        for key in (
+            *spec.monitoring.secret_keys(),
+            *(key for upstream in spec.registry.logins for key in login_keys(upstream)),
+        )
     ]
     if quotas_needed:
         steps.append("request the quotas above that exceed the account's present ones: that can take days")

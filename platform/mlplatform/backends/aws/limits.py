@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from mlplatform.backends.aws.artifact_store import limits as artifact_store
 from mlplatform.backends.aws.identity import limits as identity
+from mlplatform.backends.aws.monitoring import limits as monitoring
 from mlplatform.backends.aws.network import limits as network
 from mlplatform.backends.aws.registry import limits as registry
 from mlplatform.backends.aws.serving import limits as serving
@@ -18,7 +19,7 @@ from mlplatform.components.limits import check_target
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.problem import Problem
 
-LIMITS: tuple[Limit, ...] = (*artifact_store.LIMITS, *training.LIMITS, *serving.LIMITS)
+LIMITS: tuple[Limit, ...] = (*artifact_store.LIMITS, *training.LIMITS, *serving.LIMITS, *monitoring.LIMITS)
 _CHECKS = (
     network.problems,
     registry.problems,

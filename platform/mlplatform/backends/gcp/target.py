@@ -1,9 +1,9 @@
 """Targets: one GCP project and region each."""
 
 from collections.abc import Iterator
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, StringConstraints
 
 from mlplatform.backends.gcp.adopted import GcpAdopted
 from mlplatform.deprecation import former_names
@@ -12,6 +12,9 @@ from mlplatform.spec.references import References
 from mlplatform.spec.target import Target
 
 _NAME = r"^[a-z]([-a-z0-9]{0,61}[a-z0-9])?$"
+_IMAGES = (
+    r"^[a-z0-9][a-z0-9.-]*\.[a-z]+(/[a-z0-9._-]+)*/(\*{1,2}|[a-z0-9._-]+(:[A-Za-z0-9._-]+|@sha256:[0-9a-f]{64})?)$"
+)
 _PROJECT = r"^[a-z][-a-z0-9]{4,28}[a-z0-9]$"
 
 
@@ -82,6 +85,15 @@ class GcpTarget(Target):
 
     security_group: str | None = Field(default=None, pattern=r"^gke-security-groups@[a-z0-9.-]+\.[a-z]+$")
     """Google group with the member groups that Kubernetes RBAC may name. Omitted: RBAC names only users."""
+
+    admitted_images: tuple[Annotated[str, StringConstraints(pattern=_IMAGES)], ...] | None = None
+    """Images that run in the project besides the platform's own and Google's, for example `registry.k8s.io/**`.
+
+    The cluster and Cloud Run enforce the project's one Binary Authorization policy. Given, also empty, the platform
+    declares that policy, which refuses every other image of the whole project. Omitted: the policy stays as it is; that
+    of a new project admits every image. Patterns end in `/*` (one level) or `/**` (all levels):
+    https://docs.cloud.google.com/binary-authorization/docs/policy-yaml-reference#admissionwhitelistpatterns
+    """
 
     audit_logs: bool = False
     """Log every read and write of data in the project; costs per GiB. Only one platform per project may set it."""
