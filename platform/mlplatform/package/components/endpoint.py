@@ -86,7 +86,7 @@ class Endpoint(pulumi.ComponentResource):
             raise refusal("an endpoint left out", ("context.target.endpoints", "leaves this one out on this cloud"))
         spec, prefix = context.wanted.endpoints[0], context.prefix
         store = LibraryStore(f"{prefix}-store", context.spec.artifact_store, context)
-        models = LibraryModels(f"{prefix}-models", context.spec.registry, store, context.images, context)
+        models = LibraryModels(f"{prefix}-models", context.spec.registry, context, store=store, images=context.images)
         endpoint = LibraryEndpoint(
             f"{prefix}-endpoint-{spec.name}", spec, context, store=store, images=context.images, models=models
         )
