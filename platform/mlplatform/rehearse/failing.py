@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from mlplatform.components.releases import as_released
 from mlplatform.plan.diff import diff
 from mlplatform.plan.record import record
 from mlplatform.rehearse.model import RehearsalFailure, RehearsalPhase
@@ -18,7 +19,8 @@ TAKEN_BACK = "took the rollout back"
 
 def foresee_refusal(before: PlatformSpec, after: PlatformSpec, cloud: str) -> str:
     """What `mlplatform risk` says that the cloud refuses in a change; empty for nothing."""
-    plans = [record(spec, cloud, resolve=True) for spec in (before, after)]
+    # what a rehearsal changes has been released by then
+    plans = [record(as_released(spec, (cloud,)), cloud, resolve=True) for spec in (before, after)]
     report = assess(Evidence(diff(plans[0], plans[1]), checks=()), (update_refused.RULE,))
     return "; ".join(finding.reason for finding in report.findings)
 
