@@ -9,6 +9,7 @@ from tempfile import mkdtemp
 
 import pytest
 
+from mlplatform.components.releases import as_released
 from mlplatform.mock_cloud import Cloud, CloudRefused
 from mlplatform.providers.accounts import Account
 from mlplatform.rehearse.ending import destroy_all, destroy_protected, destroy_with_data
@@ -77,7 +78,11 @@ def set_up(tmp_path: Path, stack_spec: Callable[[str], PlatformSpec]) -> SetUp:
         cloud = Cloud(Account.sample("aws"))
         engine = Scripted(answers, list(states) or [StackState((), ())])
         return RehearsalStage(
-            cloud, engine, ThrowawayProject(Path(mkdtemp(dir=tmp_path)), tmp_path), stack_spec("dev"), "aws"
+            cloud,
+            engine,
+            ThrowawayProject(Path(mkdtemp(dir=tmp_path)), tmp_path),
+            as_released(stack_spec("dev"), ("aws",)),
+            "aws",
         )  # type: ignore[arg-type]
 
     return make
