@@ -96,7 +96,7 @@ class Cloud:
         self._names = NameTable(account)
         self._links = links.Links()
         self._movements = Movements(account.cloud, lambda: self._held.values())
-        self._needs = needs_of(account.cloud)
+        self._needs = needs_of(account)
         self._deposits = Deposits()
         self._seeds: Counter[_HeldKey] = Counter()
         self._occupied: set[_HeldKey] = set()

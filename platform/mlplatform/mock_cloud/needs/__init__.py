@@ -9,9 +9,10 @@ from importlib import import_module
 from importlib.util import find_spec
 
 from mlplatform.mock_cloud.needs.base import CloudNeeds
+from mlplatform.providers.accounts import Account
 
 
-def needs_of(cloud: str) -> CloudNeeds:
-    """What a cloud's resources need; a cloud without a module here needs nothing."""
-    name = f"{__name__}.{cloud}"
-    return import_module(name).NEEDS if find_spec(name) else CloudNeeds()
+def needs_of(account: Account) -> CloudNeeds:
+    """What the resources of an account need; a cloud without a module here needs nothing."""
+    name = f"{__name__}.{account.cloud}"
+    return import_module(name).NEEDS(account) if find_spec(name) else CloudNeeds(account)

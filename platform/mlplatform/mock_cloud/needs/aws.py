@@ -10,13 +10,14 @@ from mlplatform.mock_cloud.held import Held
 from mlplatform.mock_cloud.needs.base import CloudNeeds, Need, Serving
 from mlplatform.mock_cloud.rollouts.base import as_text
 from mlplatform.mock_cloud.rules.base import CloudError
+from mlplatform.providers.accounts import Account
 from mlplatform.providers.wire import as_list, as_object, plain_value, value_at_path
 
 _MODEL = "aws:sagemaker/model:Model"
 _ENDPOINT = "aws:sagemaker/endpoint:Endpoint"
 _CONFIG = "aws:sagemaker/endpointConfiguration:EndpointConfiguration"
 _ANY = "aws:cloudcontrol/resource:Resource"
-_REPOSITORY = "aws:ecr/repository:Repository"
+_CACHE = "aws:ecr/pullThroughCacheRule:PullThroughCacheRule"
 _COMPONENT = "AWS::SageMaker::InferenceComponent"
 _SECRET = re.compile(r"^arn:[a-z-]+:secretsmanager:[a-z0-9-]+:\d{12}:secret:(\S+)$")
 
@@ -48,7 +49,7 @@ class SageMakerNeeds(CloudNeeds):
         """Files and image when a model is created, secrets when an endpoint starts its containers."""
         everything = tuple(every)
         if held.token == _MODEL:
-            yield from _files_and_image(held, everything)
+            yield from _files_and_image(held, everything, self.account)
         elif held.token == _ENDPOINT:
             for model in _models(held, everything):
                 yield from _secrets(model)
@@ -66,7 +67,8 @@ class SageMakerNeeds(CloudNeeds):
             if state is not None and as_text(state.get("EndpointName")) == endpoint:
                 models += _named(everything, as_text(value_at_path(state, "Specification.ModelName")))
         return tuple(
-            Serving(_address(model), (*_files_and_image(model, everything), *_secrets(model))) for model in models
+            Serving(_address(model), (*_files_and_image(model, everything, self.account), *_secrets(model)))
+            for model in models
         )
 
 
@@ -97,12 +99,15 @@ def _address(model: Held) -> str:
     return as_text(value_at_path(plain_value(model.inputs), "primaryContainer.modelDataSource.s3DataSources.0.s3Uri"))
 
 
-def _files_and_image(model: Held, everything: Iterable[Held]) -> Iterator[Need]:
+def _files_and_image(model: Held, everything: Iterable[Held], account: Account) -> Iterator[Need]:
     if address := _address(model):
         yield Need("object", address, _NO_FILES)
     image = as_text(value_at_path(plain_value(model.inputs), "primaryContainer.image"))
-    own = {as_text(held.outputs.get("repositoryUrl")) for held in everything if held.token == _REPOSITORY}
-    if any(image.startswith((f"{address}:", f"{address}@", f"{address}/")) for address in own if address):
+    host, _, path = image.partition("/")
+    caches = [as_text(held.inputs.get("ecrRepositoryPrefix")) for held in everything if held.token == _CACHE]
+    # what a cache mirrors is in its upstream
+    cached = any(path.startswith(f"{prefix}/") for prefix in caches if prefix)
+    if host.startswith(f"{account.account}.dkr.ecr.") and not cached:
         yield Need("image", image, _NO_IMAGE)
 
 
@@ -113,4 +118,4 @@ def _secrets(model: Held) -> Iterator[Need]:
             yield Need("secret", found[1], _NO_SECRET)
 
 
-NEEDS = SageMakerNeeds()
+NEEDS = SageMakerNeeds

@@ -157,4 +157,4 @@ def _image(image: str, everything: Iterable[Held]) -> Iterator[Need]:
         yield Need("image", image, _NO_IMAGE)
 
 
-NEEDS = AzureNeeds()
+NEEDS = AzureNeeds

@@ -8,6 +8,7 @@ from typing import Literal
 
 from mlplatform.mock_cloud.held import Held
 from mlplatform.mock_cloud.rules.base import CloudError
+from mlplatform.providers.accounts import Account
 
 NeedKind = Literal["object", "image", "secret"]
 
@@ -70,7 +71,14 @@ class Deposits:
 
 
 class CloudNeeds:
-    """A cloud whose resources need nothing."""
+    """A cloud whose resources need nothing.
+
+    Args:
+        account: the account of all resources.
+    """
+
+    def __init__(self, account: Account) -> None:
+        self.account = account
 
     def of(self, held: Held, every: Iterable[Held]) -> Iterator[Need]:
         """What a resource needs when it is created or changed.

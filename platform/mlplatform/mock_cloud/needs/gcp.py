@@ -8,6 +8,7 @@ from mlplatform.mock_cloud.held import Held
 from mlplatform.mock_cloud.needs.base import CloudNeeds, Need, Serving
 from mlplatform.mock_cloud.rollouts.base import as_text
 from mlplatform.mock_cloud.rules.base import CloudError
+from mlplatform.providers.accounts import Account
 from mlplatform.providers.wire import as_list, as_object, plain_value, value_at_path
 
 _SERVICE = "gcp:cloudrunv2/service:Service"
@@ -51,7 +52,7 @@ class CloudRunNeeds(CloudNeeds):
         """Files, images and secrets of a service; the secret of a grant."""
         everything = tuple(every)
         if held.token == _SERVICE:
-            yield from _of_service(held, everything)
+            yield from _of_service(held, everything, self.account)
         elif held.token == _GRANT:
             secret = as_text(plain_value(held.inputs.get("secretId")))
             if not _is_declared(secret, everything):
@@ -71,10 +72,10 @@ class CloudRunNeeds(CloudNeeds):
             if held is not front and value_at_path(plain_value(held.inputs), "labels.endpoint") == label
         ]
         servers = [held for held in (front, *behind) if _server(held) is not None]
-        return tuple(Serving(_folder(held), tuple(_of_service(held, everything))) for held in servers)
+        return tuple(Serving(_folder(held), tuple(_of_service(held, everything, self.account))) for held in servers)
 
 
-def _of_service(held: Held, everything: Iterable[Held]) -> Iterator[Need]:
+def _of_service(held: Held, everything: Iterable[Held], account: Account) -> Iterator[Need]:
     if folder := _folder(held):
         server = _server(held) or {}
         # Triton starts without any model, and then serves none
@@ -82,7 +83,7 @@ def _of_service(held: Held, everything: Iterable[Held]) -> Iterator[Need]:
         yield Need("object", folder, None if ready else _NEVER_READY)
     for container in _containers(held):
         image = as_text(container.get("image"))
-        if _is_own(image, everything):
+        if _is_own(image, everything, account):
             yield Need("image", image, _NO_IMAGE)
         for variable in as_list(container.get("envs")) or ():
             secret = as_text(value_at_path(variable, "valueSource.secretKeyRef.secret"))
@@ -109,15 +110,15 @@ def _folder(held: Held) -> str:
     return ""
 
 
-def _is_own(image: str, everything: Iterable[Held]) -> bool:
+def _is_own(image: str, everything: Iterable[Held], account: Account) -> bool:
     """Whether an image is of a repository that people push to; caches hold what their upstream has."""
     parts = image.split("/")
-    if len(parts) < 4 or not parts[0].endswith("-docker.pkg.dev"):
+    if len(parts) < 4 or not parts[0].endswith("-docker.pkg.dev") or parts[1] != account.account:
         return False
     for held in everything:
         if held.token == _REPOSITORY and as_text(held.inputs.get("repositoryId")) == parts[2]:
             return as_text(held.inputs.get("mode")) != "REMOTE_REPOSITORY"
-    return False
+    return True
 
 
 def _is_declared(secret: str, everything: Iterable[Held]) -> bool:
@@ -127,4 +128,4 @@ def _is_declared(secret: str, everything: Iterable[Held]) -> bool:
     )
 
 
-NEEDS = CloudRunNeeds()
+NEEDS = CloudRunNeeds
