@@ -47,7 +47,7 @@ lint: $(STAMP) ## Check types, style and import layers
 .PHONY: goldens
 goldens: $(STAMP) ## Rewrite the goldens and generated documents; read the diff before committing it
 	@$(BIN)/python -m mlplatform.package.derive
-	@$(BIN)/python -m pytest -q tests/golden tests/package --update-goldens
+	@$(BIN)/python -m pytest -q tests/golden tests/package tests/strings/test_readers.py --update-goldens
 	@$(BIN)/mlplatform schema --format markdown > docs/spec.md
 	@$(BIN)/mlplatform matrix --format markdown > docs/parity.md
 
@@ -58,6 +58,10 @@ scaffold-capability: $(STAMP) ## Write the files of a new capability: make scaff
 .PHONY: rehearse
 rehearse: $(STAMP) ## Rehearse every stack on Pulumi's engine, with changes and faults; needs pulumi on PATH
 	@MLPLATFORM_REHEARSE=1 $(BIN)/python -m pytest -q -p no:cacheprovider -rA tests/engine
+
+.PHONY: prove-matrix
+prove-matrix: $(STAMP) ## Prove every cell of docs/parity.md by a plan that changes; `make test` proves a part of them
+	@MLPLATFORM_PROVE=all $(BIN)/python -m pytest -n auto --dist worksteal -q tests/capabilities/test_every_cell_is_proven.py
 
 .PHONY: prove
 prove: $(STAMP) ## Prove the plans with the tools of those who run them; one proof: make prove ONE=prometheus

@@ -23,14 +23,36 @@ from mlplatform import (
     WormSpec,
 )
 
-aws = AwsTarget(account_id="123456789012", region="us-east-1")
+aws = AwsTarget(
+    account_id="123456789012",
+    region="us-east-1",
+    people={
+        "data-scientist": ("arn:aws:iam::123456789012:role/sso-data-scientist",),
+        "ml-engineer": ("arn:aws:iam::123456789012:role/sso-ml-engineer",),
+        "operator": ("arn:aws:iam::123456789012:role/sso-operator",),
+    },
+)
 gcp = GcpTarget(
-    project="acme-ml-dev", project_number="123456789012", region="us-central1", billing_account="012345-6789AB-CDEF01"
+    project="acme-ml-dev",
+    project_number="123456789012",
+    region="us-central1",
+    billing_account="012345-6789AB-CDEF01",
+    security_group="gke-security-groups@acme.example",
+    people={
+        "data-scientist": ("ml-scientists@acme.example",),
+        "ml-engineer": ("ml-engineers@acme.example",),
+        "operator": ("ml-operators@acme.example",),
+    },
 )
 azure = AzureTarget(
     subscription_id="00000000-1111-4222-8333-444444444444",
     tenant_id="55555555-6666-4777-8888-999999999999",
     location="westus3",  # one of the few with serverless GPUs, which an endpoint that sleeps needs
+    people={
+        "data-scientist": ("aaaaaaaa-bbbb-4ccc-8ddd-eeeeeeeeeee1",),
+        "ml-engineer": ("aaaaaaaa-bbbb-4ccc-8ddd-eeeeeeeeeee2",),
+        "operator": ("aaaaaaaa-bbbb-4ccc-8ddd-eeeeeeeeeee4",),
+    },
 )
 
 # T4 is offered on all three clouds, L4 not on Azure: the pool takes the first that its cloud and region offer

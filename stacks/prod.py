@@ -30,6 +30,7 @@ platform = base.overlay(
             people={
                 "data-scientist": ("arn:aws:iam::345678901234:role/sso-data-scientist",),
                 "ml-engineer": ("arn:aws:iam::345678901234:role/sso-ml-engineer",),
+                "operator": ("arn:aws:iam::345678901234:role/sso-operator",),
                 "auditor": ("arn:aws:iam::345678901234:role/sso-auditor",),
             },
         ),
@@ -38,23 +39,14 @@ platform = base.overlay(
             project_number="345678901234",
             reservations={"h100-q4": ReservationBinding(id="h100-q4", zone="us-central1-a")},
             replica_region="us-east4",
-            security_group="gke-security-groups@acme.example",
-            people={
-                "data-scientist": ("ml-scientists@acme.example",),
-                "ml-engineer": ("ml-engineers@acme.example",),
-                "auditor": ("auditors@acme.example",),
-            },
+            people={**gcp.people, "auditor": ("auditors@acme.example",)},
         ),
         azure.overlay(
             subscription_id="22222222-3333-4444-8555-666666666666",
             # Azure reserves no ND machines on demand: the pool gets only what the quota allows
             pools={"reserved": PoolOverride(capacity="on-demand")},
             replica_region="eastus",
-            people={
-                "data-scientist": ("aaaaaaaa-bbbb-4ccc-8ddd-eeeeeeeeeee1",),
-                "ml-engineer": ("aaaaaaaa-bbbb-4ccc-8ddd-eeeeeeeeeee2",),
-                "auditor": ("aaaaaaaa-bbbb-4ccc-8ddd-eeeeeeeeeee3",),
-            },
+            people={**azure.people, "auditor": ("aaaaaaaa-bbbb-4ccc-8ddd-eeeeeeeeeee3",)},
         ),
     ),
     artifact_store=ArtifactStoreSpec(

@@ -6,7 +6,14 @@ from base import platform as base
 platform = base.overlay(
     environment="staging",
     targets=(
-        aws.overlay(account_id="210987654321"),
+        aws.overlay(
+            account_id="210987654321",
+            people={
+                "data-scientist": ("arn:aws:iam::210987654321:role/sso-data-scientist",),
+                "ml-engineer": ("arn:aws:iam::210987654321:role/sso-ml-engineer",),
+                "operator": ("arn:aws:iam::210987654321:role/sso-operator",),
+            },
+        ),
         gcp.overlay(project="acme-ml-staging", project_number="210987654321"),
         azure.overlay(subscription_id="11111111-2222-4333-8444-555555555555"),
     ),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from mlplatform.fast.record import record
@@ -27,7 +28,7 @@ Value: TypeAlias = "bool | int | float | str | Part | Sequence[Value] | Mapping[
 """A value as a spec can hold it."""
 
 
-@record()
+@dataclass(frozen=True, slots=True)
 class Snippet:
     """A value to write, with its field or alone."""
 
@@ -36,6 +37,9 @@ class Snippet:
 
     field: str = ""
     """The field that takes it. Omitted: the value alone is shown."""
+
+    def __hash__(self) -> int:
+        return hash(self.written("json"))  # mappings have none of their own
 
     def written(self, language: Language) -> str:
         """The snippet as one writes it in a language."""

@@ -140,6 +140,16 @@ def platform(cloud: str, mode: Mode) -> PlatformSpec:
             "targets": [
                 {
                     **TARGETS[cloud],
+                    **(
+                        {
+                            "hub": {
+                                "transit_gateway_id": "tgw-0123456789abcdef0",
+                                "cidrs": change(["10.1.0.0/16", "10.2.0.0/16"], "10.3.0.0/16", "10.4.0.0/16"),
+                            }
+                        }
+                        if cloud == "aws"
+                        else {}
+                    ),
                     "people": change.mapping(
                         {
                             "ml-engineer": change([person(1), person(2)], person(3), person(4)),
@@ -150,7 +160,7 @@ def platform(cloud: str, mode: Mode) -> PlatformSpec:
                     ),
                 }
             ],
-            "access": {"ci": {"repository": "acme/ml"}},
+            "access": {"ci": {"repository": "acme/ml"}} | ({"entry": "peering"} if cloud == "aws" else {}),
             "training": {
                 "api_cidrs": change(["203.0.113.0/24", "198.51.100.0/24"], "192.0.2.0/24", "192.0.2.0/25"),
                 "pools": change([alpha_pool, pool("beta"), pool("omega")], pool("added"), pool("renamed")),

@@ -62,6 +62,8 @@ def _tags(step: Step) -> dict[str, object] | None:
     for name in ("labels", "userLabels", "resourceLabels") if step.package == "gcp" else ("tags", "labels"):
         if name in names and step.type not in NOT_OWNERSHIP:
             value = step.inputs.get(name)
+            if isinstance(value, list):  # an Auto Scaling group's
+                return {tag["key"]: tag["value"] for tag in value if isinstance(tag, dict)}
             return value if isinstance(value, dict) else {}
     return None
 

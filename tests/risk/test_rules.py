@@ -66,6 +66,17 @@ def deployment(name: str, instances: int) -> dict[str, object]:
     return {"properties": {"template": {"resources": [resource]}}}
 
 
+def autoscaled(name: str) -> Step:
+    capacity = {"minimum": "1", "maximum": "4", "default": "1"}
+    inputs = {"targetResourceUri": f"/x/deployments/{name}", "profiles": [{"capacity": capacity}]}
+    return step("azure-native:monitor:AutoscaleSetting", "scale", inputs)
+
+
+def revision(name: str, least: int, most: int) -> dict[str, object]:
+    scaling = {"minInstanceCount": least, "maxInstanceCount": most}
+    return {"template": {"revision": name, "scaling": scaling}}
+
+
 def blobs(days: int) -> dict[str, object]:
     actions = {"version": {"delete": {"daysAfterCreationGreaterThan": days}}}
     return {"name": "old", "enabled": True, "type": "Lifecycle", "definition": {"actions": actions}}
@@ -196,6 +207,34 @@ CASES: list[tuple[str, str, list[Step], list[Step], list[tuple[str, str, str]]]]
         [step(CONFIGURATION, "c", variants("main")), SCALED],
         [step(CONFIGURATION, "c", {**variants("main"), "namePrefix": "d-"}), SCALED],
         [("medium", "c", "productionVariants")],
+    ),
+    (
+        "replicas-set-back",
+        "a new deployment of an autoscaled variant",
+        [step(RELEASE, "r", deployment("main-old", 1)), autoscaled("main-old")],
+        [step(RELEASE, "r", deployment("main-new", 1)), autoscaled("main-new")],
+        [("medium", "r", "properties.template")],
+    ),
+    (
+        "replicas-set-back",
+        "a new deployment of a fixed count",
+        [step(RELEASE, "r", deployment("main-old", 1))],
+        [step(RELEASE, "r", deployment("main-new", 1))],
+        [],
+    ),
+    (
+        "replicas-set-back",
+        "a new revision of an autoscaled service",
+        [step(SERVICE, "s", revision("a", 1, 4))],
+        [step(SERVICE, "s", revision("b", 1, 4))],
+        [("low", "s", "template.revision")],
+    ),
+    (
+        "replicas-set-back",
+        "a new revision of a fixed count",
+        [step(SERVICE, "s", revision("a", 4, 4))],
+        [step(SERVICE, "s", revision("b", 4, 4))],
+        [],
     ),
     (
         "replicas-set-back",

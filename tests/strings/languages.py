@@ -44,6 +44,7 @@ class Language(StrEnum):
     LOGIC_APPS = "Logic Apps workflow expressions"
     PIPES_TEMPLATE = "EventBridge input templates"
     PROMQL = "PromQL"
+    PYTHON = "Python"
     PROMETHEUS_RULES = "Prometheus rule files"
     PROMETHEUS_SCRAPE = "Prometheus scrape configuration"
     PROMETHEUS_TEMPLATE = "Prometheus annotation templates"
@@ -75,9 +76,11 @@ Choice = Language | Callable[[str], Language]
 
 
 def _container_words(text: str) -> Language:
-    """Arguments of containers: a configuration of Envoy, a script for `sh -c`, or words."""
+    """Arguments of containers: a configuration of Envoy, a program, a script for `sh -c`, or words."""
     if text.startswith('{"static_resources"'):
         return Language.ENVOY
+    if text.lstrip().startswith(("from ", "import ")):
+        return Language.PYTHON
     return Language.SHELL if "\n" in text or " && " in text else Language.PLAIN
 
 
@@ -143,6 +146,7 @@ PATHS: dict[tuple[str, str], Choice] = {
     ("alertsmanagement:PrometheusRuleGroup", "rules[].resolveConfiguration.timeToResolve"): Language.ISO_DURATION,
     ("app:ContainerApp", "template.initContainers[].command[]"): _container_words,
     ("app:ContainerApp", "template.containers[].args[]"): _container_words,
+    ("app:ContainerApp", "template.containers[].command[]"): _container_words,
     ("applicationinsights:Workbook", "serializedData"): Language.WORKBOOK,
     ("applicationinsights:Workbook", "description"): Language.JSON,
     ("authorization:RoleDefinition", "permissions[].**"): Language.PLAIN,

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 from mlplatform import (
@@ -88,15 +88,19 @@ def wide() -> PlatformSpec:
     )
 
 
+@cache
+def plan_of(name: str, cloud: str) -> Plan:
+    """The plan of `wide`, or of a stack, with realistic values; made once per process."""
+    return record(wide() if name == "wide" else stack(name), cloud, resolve=True)
+
+
 def plans(*names: str) -> Iterator[tuple[str, str, Plan]]:
-    """Name, cloud and plan of the named specs (`wide`, or a stack's name) on all clouds, with realistic values."""
+    """Name, cloud and plan of the named specs on all clouds."""
     for name in names:
-        spec = wide() if name == "wide" else stack(name)
         for cloud in CLOUDS:
-            yield name, cloud, record(spec, cloud, resolve=True)
+            yield name, cloud, plan_of(name, cloud)
 
 
 def all_plans() -> Iterator[tuple[str, str, Plan]]:
     """All of them."""
-    sys.path.insert(0, str(ROOT / "stacks"))
     yield from plans(*STACKS, "wide")

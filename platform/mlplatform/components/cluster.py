@@ -32,7 +32,11 @@ class ClusterParts(ABC):
     """Physical name."""
 
     credentials_command: pulumi.Output[str]
-    """Shell command that gives a person a kubeconfig."""
+    """Shell command that gives a person a kubeconfig, from wherever `access_commands` lead."""
+
+    access_commands: tuple[pulumi.Output[str], ...] = ()
+    """Shell commands with which a person reaches the API from outside, in this order: first a tunnel, which stays open,
+    if there is one. Empty where nothing is known to lead to the API: one must be in its network."""
 
     @abstractmethod
     def bind(self, identity: Identity, namespace: str, service_account: str) -> None:
@@ -86,8 +90,20 @@ class Cluster(Component):
             self.parts = context.backend.load(BuildsCluster)(
                 self.scope, spec, context.network, context.keys, context.telemetry, context.images
             )
+            if not context.target.people.get("operator"):
+                self.scope.note(
+                    f"targets[{context.target.cloud}].people",
+                    "nobody can administer the cluster, not even who deploys it: name who may for 'operator'",
+                )
+            if not self.parts.access_commands:
+                self.scope.note(
+                    "access.entry",
+                    "the cluster's API answers only inside its network, and nothing is made that leads there: a VPN or "
+                    "another connection of yours must; name its ranges in training.api_cidrs, or write broker",
+                )
         self.cluster_name = self.parts.cluster_name
         self.credentials_command = self.parts.credentials_command
+        self.access_commands = self.parts.access_commands
         self.register_outputs({"name": self.cluster_name, "credentialsCommand": self.credentials_command})
 
     def as_existing(self) -> ExistingCluster:

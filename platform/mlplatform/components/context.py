@@ -9,7 +9,7 @@ import pulumi
 from mlplatform import discovery
 from mlplatform.components.backend import Backend
 from mlplatform.components.cluster import Cluster
-from mlplatform.components.existing import Existing
+from mlplatform.components.existing import Existing, named_existing
 from mlplatform.components.foundation import Foundation
 from mlplatform.components.keys import Keys
 from mlplatform.components.names import logical_prefix
@@ -97,7 +97,7 @@ class Context:
         backend = discovery.backend(chosen.cloud)
         self.spec = apply_record(self.wanted, backend)
         self.opts = opts
-        self.existing = existing or Existing()
+        self.existing = (existing or Existing()).over(named_existing(self.backend, self.target))
         self.notes = [] if notes is None else notes
         problems = list(self.existing.problems(chosen.cloud))
         # the caller's store may be another one than the spec's

@@ -17,6 +17,7 @@ from mlplatform.spec.references import References, repeated_references
 
 if TYPE_CHECKING:
     from mlplatform.components.backend import Backend
+    from mlplatform.spec.target import Target
 
 
 P = TypeVar("P", bound="ExistingPart")
@@ -81,6 +82,41 @@ class Existing:
             for each in repeated_references(part.references())
         )
         return (*foreign, *repeated)
+
+    def over(self, named: Existing) -> Existing:
+        """These parts, and those that the spec's target names.
+
+        Args:
+            named: the parts that the target names.
+
+        Raises:
+            ValueError: a part is in both; the text has every one.
+        """
+        both = [each.name for each in fields(self) if getattr(self, each.name) and getattr(named, each.name)]
+        if both:
+            raise ValueError(
+                "; ".join(
+                    f"existing.{name}: got one from the program, and the target's existing.{name}: give one of them"
+                    for name in both
+                )
+            )
+        return Existing(**{each.name: getattr(self, each.name) or getattr(named, each.name) for each in fields(self)})
+
+
+@contract("named_existing")
+class ReadsExisting(Protocol):
+    """Turns the `existing` of a target into parts that components take; backends without it name none in specs."""
+
+    def __call__(self, target: Target, /) -> Existing: ...
+
+
+def named_existing(backend: Backend, target: Target) -> Existing:
+    """The existing parts that a target names; none where its backend has no `named_existing` module."""
+    try:
+        read = backend.load(ReadsExisting)
+    except NotImplementedError:
+        return Existing()
+    return read(target)
 
 
 @contract("as_existing")

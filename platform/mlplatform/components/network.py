@@ -61,6 +61,7 @@ class Network(Component):
     ) -> None:
         super().__init__(name, context, opts)
         if context.existing.network:
+            self._note_owner()
             self.parts = context.backend.load(UsesExistingNetwork)(self.scope, context.existing.network)
         else:
             self.parts = context.backend.load(BuildsNetwork)(self.scope, spec, context.keys, context.telemetry)
@@ -68,6 +69,16 @@ class Network(Component):
         for requirement in self.parts.requirements:
             self.scope.note(f"targets[{context.target.name}].network", f"{OWNER}{requirement}")
         self.register_outputs({"networkId": self.network_id})
+
+    def _note_owner(self) -> None:
+        """Say what the spec asks of the network that only its owner can do."""
+        spec = self.context.spec
+        if spec.entry == "peering":
+            self.scope.note("access.entry", "the owner of the existing network connects it to the hub; nothing is made")
+        if spec.access.ci and spec.access.ci.runner == "network":
+            self.scope.note(
+                "access.ci.runner", "the owner of the existing network runs CI's jobs inside it; nothing is made"
+            )
 
     def as_existing(self) -> ExistingNetwork:
         """This network as another platform of the same cloud takes it, in `Existing.network`."""

@@ -12,8 +12,9 @@ from pathlib import Path
 SHARED = ("mlplatform.components", "mlplatform.program")
 """Packages that run for every cloud."""
 SPEC = "mlplatform.spec"
-DECLARATIONS = "limits"
-"""Modules that only declare limits: reading a field there does not honour it."""
+REFUSALS = {"Problem", "FieldProblem", "Limit", "Violations"}
+"""Types of refusals. A function that returns one only refuses, a module that declares limits only says what is refused:
+reading a field there does not honour it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,7 @@ class SpecReads:
 
 def find_reads(package: str) -> SpecReads:
     """Names in a backend's package, in the shared components, and in the spec's helpers that they call."""
-    own = _merged(_file(file) for file in _files(package) if not file.stem.startswith(DECLARATIONS))
+    own = _merged(_file(file) for file in _files(package))
     shared = _merged(_file(file) for name in SHARED for file in _files(name))
     attributes = set(own.attributes | shared.attributes)
     names = set(own.names | shared.names)
@@ -54,7 +55,31 @@ def _files(package: str) -> tuple[Path, ...]:
 
 @cache
 def _file(file: Path) -> SpecReads:
-    return _of(ast.parse(file.read_text("utf-8")))
+    tree = ast.parse(file.read_text("utf-8"))
+    if _declares_limits(tree):
+        return SpecReads(frozenset(), frozenset())
+    return _of(_Honouring().visit(tree))
+
+
+def _declares_limits(tree: ast.Module) -> bool:
+    """Whether a module says what is refused: it imports the type of limits, or that of a target's checks."""
+    imported = {alias.name for node in tree.body if isinstance(node, ast.ImportFrom) for alias in node.names}
+    return "Limit" in imported or "Checks" in imported
+
+
+class _Honouring(ast.NodeTransformer):
+    """Takes the functions out that only refuse."""
+
+    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.FunctionDef | None:
+        if _only_refuses(node):
+            return None
+        self.generic_visit(node)
+        return node
+
+
+def _only_refuses(function: ast.FunctionDef) -> bool:
+    answer = ast.walk(function.returns) if function.returns else ()
+    return any(isinstance(node, ast.Name) and node.id in REFUSALS for node in answer)
 
 
 def _of(tree: ast.AST) -> SpecReads:
@@ -97,12 +122,12 @@ def _helpers() -> dict[str, SpecReads]:
 
 
 def _functions(node: ast.stmt) -> Iterator[tuple[str, SpecReads]]:
-    if isinstance(node, ast.FunctionDef):
+    if isinstance(node, ast.FunctionDef) and not _only_refuses(node):
         yield node.name, _of(node)
     elif isinstance(node, ast.ClassDef):
         fields = {i.target.id for i in node.body if isinstance(i, ast.AnnAssign) and isinstance(i.target, ast.Name)}
         for item in node.body:
-            if isinstance(item, ast.FunctionDef) and not _is_validator(item):
+            if isinstance(item, ast.FunctionDef) and not _is_validator(item) and not _only_refuses(item):
                 body = _of(item)
                 if _by_variable(item):
                     body = SpecReads(body.attributes | fields, body.names)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from mlplatform import discovery
@@ -12,9 +13,11 @@ from mlplatform.components.preflight import OWNER
 from mlplatform.components.releases import awaiting_releases
 from mlplatform.plan.capability import TITLES, capability_of, component_of
 from mlplatform.plan.demand import AcceleratorDemand, accelerator_demand, quota_demand
-from mlplatform.plan.model import Plan, PlanNote, Step
+from mlplatform.plan.model import UNKNOWN, Plan, PlanNote, Step
+from mlplatform.plan.organisation import PolicyObstacle, policy_obstacles
 from mlplatform.plan.stateful import is_stateful
 from mlplatform.spec.platform import PlatformSpec
+from mlplatform.spec.registry import login_keys
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +80,9 @@ class Summary:
     quotas: tuple[QuotaDemand, ...]
     """Demand for quotas."""
 
+    obstacles: tuple[PolicyObstacle, ...]
+    """Usual policies of organisations that would refuse something."""
+
     steps: tuple[str, ...]
     """Next steps, with commands in backticks."""
 
@@ -105,6 +111,7 @@ def summarise_plan(plan: Plan, spec: PlatformSpec) -> Summary:
         capabilities=_capabilities(plan, logical_prefix(narrowed)),
         accelerators=accelerator_demand(backend, narrowed),
         quotas=needed,
+        obstacles=policy_obstacles(plan),
         steps=_next_steps(plan, narrowed, bool(needed)),
     )
 
@@ -144,7 +151,10 @@ def _next_steps(plan: Plan, spec: PlatformSpec, quotas_needed: bool) -> tuple[st
     steps = [f"create the stack once: `pulumi stack init {stack}`"]
     steps += [
         f"set a secret: `pulumi config set --stack {stack} --secret mlplatform:{key}`"
-        for key in spec.monitoring.secret_keys()
+        for key in (
+            *spec.monitoring.secret_keys(),
+            *(key for upstream in spec.registry.logins for key in login_keys(upstream)),
+        )
     ]
     if quotas_needed:
         steps.append("request the quotas above that exceed the account's present ones: that can take days")
@@ -153,9 +163,22 @@ def _next_steps(plan: Plan, spec: PlatformSpec, quotas_needed: bool) -> tuple[st
     steps += [
         f"preview the changes: `pulumi preview --stack {stack}`",
         f"deploy: `pulumi up --stack {stack}`",
+        *_access_steps(plan),
     ]
     waiting = awaiting_releases(spec, discovery.backend(plan.cloud))
     steps += [f"release {each.endpoint}, {each}" for each in waiting]
     if waiting:
         steps.append(f"deploy what was released: `pulumi up --stack {stack}`")
     return tuple(steps)
+
+
+def _access_steps(plan: Plan) -> Iterator[str]:
+    """How a person then reaches the cluster: a tunnel comes before what goes through it."""
+    commands = plan.outputs.get("clusterAccess")
+    if not isinstance(commands, list | tuple):
+        return
+    words = "as one of the target's people, reach the cluster"
+    for command in commands:  # pyright: ignore[reportUnknownVariableType] - any output may be there
+        if isinstance(command, str) and command != UNKNOWN:
+            yield f"{words}: `{command}`"
+            words = "leave that open, and in a second terminal"

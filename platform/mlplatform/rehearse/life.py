@@ -21,6 +21,7 @@ from mlplatform.rehearse.outcome import (
 from mlplatform.rehearse.releasing import promote_all, served_answers, waits
 from mlplatform.rehearse.secrets import search_secrets
 from mlplatform.rehearse.stage import RehearsalStage
+from mlplatform.rehearse.way_in import try_way_in
 from mlplatform.spec.platform import PlatformSpec
 
 _SAME = "nothing changes"
@@ -84,6 +85,9 @@ def _creation(stage: RehearsalStage, begin: Callable[[str], None]) -> Iterator[R
     yield _unchanged(stage, "preview")
     begin("refresh")
     yield _unchanged(stage, "refresh", "--yes")
+    entered = try_way_in(stage, "way in")
+    if entered is not None:
+        yield entered
     if waits(stage):
         begin("promote")
         yield promote_all(stage)

@@ -14,6 +14,9 @@ WORKLOADS: tuple[Workload, ...] = ("training", "pipelines", "ci")
 Role = Literal["data-scientist", "ml-engineer", "data-engineer", "operator", "auditor"]
 ROLES: tuple[Role, ...] = ("data-scientist", "ml-engineer", "data-engineer", "operator", "auditor")
 
+Entry = Literal["broker", "peering", "none"]
+"""A way from people's machines to the cluster's private API."""
+
 _ISSUERS = {"github": "https://token.actions.githubusercontent.com", "gitlab": "https://gitlab.com"}
 
 
@@ -45,6 +48,10 @@ class CiSpec(SpecModel):
 
     branch: str = Field(default="main", pattern=r"^[A-Za-z0-9._/-]+$")
     """The only branch with trusted runs."""
+
+    runner: Literal["hosted", "network"] = "hosted"
+    """Where its jobs run. `hosted`: on the CI system's own machines, which reach nothing private. `network`: on
+    machines inside the platform's network, one per job, which also reach a private registry and the cluster's API."""
 
     @model_validator(mode="after")
     @refuses
@@ -129,6 +136,16 @@ class AccessSpec(SpecModel):
 
     ci: CiSpec | None = None
     """The CI system that deploys. Omitted: no CI identity is created."""
+
+    entry: Entry | None = None
+    """How people reach the cluster's private API, and whatever else is private in the network.
+
+    `broker`: the cloud's own broker, which checks the person's role and opens no port: on AWS sessions through a small
+    machine without any inbound rule (about 7 USD a month), on GCP the API's DNS endpoint (free), on Azure run-command
+    (free, one command at a time). `peering`: a connection to the hub network that the target's `hub` names. `none`:
+    nothing is made, because a connection of yours leads into the network already. Omitted: `broker`; `none` if
+    `training.api_cidrs` has public ranges.
+    """
 
     training_namespace: str = Field(default="training", pattern=r"^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$")
     """Kubernetes namespace whose `training` service account carries the training identity."""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, Self
 from pydantic import Field, StringConstraints, model_validator
 
 from mlplatform.field_problem import EVERY, FieldPath, FieldProblem, refuses, repeated
-from mlplatform.spec.access import AccessSpec
+from mlplatform.spec.access import AccessSpec, Entry
 from mlplatform.spec.artifact_store import ArtifactStoreSpec
 from mlplatform.spec.base import SpecModel, default
 from mlplatform.spec.budget import BudgetSpec
@@ -140,6 +140,13 @@ class PlatformSpec(SpecModel):
                 return DEFAULTS[profile]
             case _:
                 return DEFAULTS["prod"]
+
+    @property
+    def entry(self) -> Entry:
+        """The way to the cluster's private API: `access.entry`, or its default."""
+        if self.access.entry:
+            return self.access.entry
+        return "none" if self.training and self.training.public_api_cidrs else "broker"
 
     def target(self, name: str) -> Target:
         """One of this platform's targets.

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
+
+K = TypeVar("K", bound=str)
 
 References = Mapping[str, object]
 """References by field, each of which must differ from the others; values that are not text are not known yet."""
@@ -33,7 +35,7 @@ def repeated_references(groups: Iterable[References]) -> Iterator[Repeated]:
                     yield Repeated(field, earlier, value)
 
 
-def by_key(field: str, references: Mapping[str, object]) -> dict[str, object]:
+def by_key(field: str, references: Mapping[K, object]) -> dict[str, object]:
     """A mapping's references, with their fields: `subnets.us-east-1a`."""
     return {f"{field}.{key}": value for key, value in references.items()}
 

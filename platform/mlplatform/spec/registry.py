@@ -11,12 +11,19 @@ from mlplatform.spec.base import Name, SpecModel
 Upstream = Literal["docker.io", "quay.io", "ghcr.io", "registry.k8s.io"]
 
 
-def login_keys(upstream: Upstream) -> tuple[str, str] | None:
-    """Pulumi config keys of user and token for a registry that may require a login; None for others."""
-    if upstream not in ("docker.io", "ghcr.io"):
-        return None
+def login_keys(upstream: Upstream) -> tuple[str, str]:
+    """Pulumi config keys of the user and the token with which a cache logs in to a registry."""
     slug = upstream.replace(".", "-")
     return f"{slug}-user", f"{slug}-token"
+
+
+_REQUIRED: tuple[Upstream, ...] = ("docker.io", "ghcr.io")
+"""Registries that a cloud caches only with a login; others ask for one in `logins` alone."""
+
+
+def needs_login(upstream: Upstream) -> bool:
+    """Whether some cloud caches a registry only with a login, also for public images."""
+    return upstream in _REQUIRED
 
 
 class RegistrySpec(SpecModel):
@@ -38,10 +45,17 @@ class RegistrySpec(SpecModel):
     """Scan images for known vulnerabilities. Omitted: true if the registry can do it."""
 
     pull_through: tuple[Upstream, ...] = ()
-    """Public registries cached in the platform's own.
+    """Registries cached in the platform's own.
 
-    If the cloud requires a login for docker.io and ghcr.io, it is read from the stack's configuration:
-    `pulumi config set --secret mlplatform:docker-io-user …` and `mlplatform:docker-io-token` (`ghcr-io-…`).
+    AWS caches docker.io and ghcr.io only with a login, which is read as `logins` says; GCP and Azure pull public images
+    without one.
+    """
+
+    logins: tuple[Upstream, ...] = ()
+    """Registries of `pull_through` that the caches log in to on every cloud, so that they also pull private images.
+
+    The login is read from the stack's configuration: `pulumi config set --secret mlplatform:docker-io-user …` and
+    `mlplatform:docker-io-token` (`ghcr-io-…`, `quay-io-…`). Omitted: private images cannot be pulled through a cache.
     """
 
     models: tuple[Name, ...] = ()
@@ -53,7 +67,24 @@ class RegistrySpec(SpecModel):
         yield from repeated("repositories", self.repositories, inner=None, of="repository")
         yield from repeated("pull_through", self.pull_through, inner=None, of="cached registry")
         yield from repeated("models", self.models, inner=None, of="model group")
+        yield from repeated("logins", self.logins, inner=None, of="registry")
+        for index, upstream in enumerate(self.logins):
+            if upstream not in self.pull_through:
+                yield FieldProblem(
+                    ("logins", index),
+                    "a registry of pull_through",
+                    f"add {upstream} to pull_through, or remove it here",
+                    fields=(("pull_through",),),
+                )
+            elif upstream == "registry.k8s.io":
+                yield FieldProblem(
+                    ("logins", index), "a registry with accounts: every image of this one is public", "remove it"
+                )
 
     def secret_keys(self) -> tuple[str, ...]:
         """Keys of the stack's configuration that the caches may read, sorted."""
-        return tuple(sorted(key for upstream in self.pull_through for key in login_keys(upstream) or ()))
+        upstreams: set[Upstream] = {
+            *self.logins,
+            *(upstream for upstream in self.pull_through if needs_login(upstream)),
+        }
+        return tuple(sorted(key for upstream in upstreams for key in login_keys(upstream)))

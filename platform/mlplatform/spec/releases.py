@@ -4,10 +4,12 @@ One reviewed file per environment, `models/<environment>.json` beside the spec. 
 person may; what it does not name is not deployed, whatever the spec names.
 """
 
-from typing import Annotated, Literal, Self
+from collections.abc import Iterator
+from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints, model_validator
 
+from mlplatform.field_problem import FieldProblem, refuses
 from mlplatform.spec.base import SpecModel
 from mlplatform.spec.endpoints import EndpointSpec
 
@@ -39,12 +41,19 @@ class GateResult(SpecModel):
     """Name of the person who decided, or who overruled a failed check. Omitted: nobody did, a pipeline decided."""
 
     @model_validator(mode="after")
-    def _decided(self) -> Self:
+    @refuses
+    def _decided(self) -> Iterator[FieldProblem]:
         if self.name == "by hand" and not self.by:
-            raise ValueError("by: a gate by hand needs the name of the person who decided")
+            yield FieldProblem(
+                ("by",), "the name of the person who decided by hand", "add `by`", got="nothing", fields=(("name",),)
+            )
         if not self.passed and not self.by:
-            raise ValueError("passed: the gate failed and nobody overruled it; remove the release, or name `by`")
-        return self
+            yield FieldProblem(
+                ("passed",),
+                "a gate that was passed, or that somebody overruled",
+                "remove the release, or name who overruled the gate in `by`",
+                fields=(("by",),),
+            )
 
 
 class FormerRelease(SpecModel):
@@ -84,20 +93,36 @@ class FormerRelease(SpecModel):
     """Who released it."""
 
     @model_validator(mode="after")
-    def _whole(self) -> Self:
-        problems: list[str] = []
+    @refuses
+    def _whole(self) -> Iterator[FieldProblem]:
+        parts = (("model",), ("version",), ("artifact",))
         if (self.model is None) != (self.version is None) or (self.model is None) != (self.artifact is None):
-            problems.append("model: model, version and artifact belong together; give all three, or none")
+            yield FieldProblem(
+                ("model",),
+                "model, version and artifact, which belong together",
+                "give all three, or none",
+                fields=parts,
+            )
         if self.model is None and self.image_digest is None and not self.gates:
-            problems.append("model: a release needs a model, an image digest or a gate; give one of them")
+            yield FieldProblem(
+                ("model",),
+                "a model, an image digest or a gate",
+                "give one of them",
+                got="a release of nothing",
+                fields=(*parts, ("image_digest",), ("gates",)),
+            )
         path = f"/{self.path}" if self.path else ""
         if self.artifact and not self.artifact.rstrip("/").endswith(path):
-            problems.append(f"artifact: must end in {path}/, the path of model and version; correct one of them")
+            yield FieldProblem(
+                ("artifact",),
+                f"an address that ends in {path}/, the path of model and version",
+                "correct one of them",
+                fields=parts,
+            )
         if self.image and self.image_digest is None:
-            problems.append("image_digest: an image needs its digest; give sha256:…")
-        if problems:
-            raise ValueError("; ".join(problems))
-        return self
+            yield FieldProblem(
+                ("image_digest",), "the digest of the image", "give sha256:…", got="nothing", fields=(("image",),)
+            )
 
     @property
     def path(self) -> str | None:

@@ -88,6 +88,9 @@ else:
     ]
 """One accelerator, or an ordered list of acceptable ones: the first that cloud and region offer is used."""
 
+_PRIVATE = tuple(IPv4Network(block) for block in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10"))
+"""RFC 1918 and RFC 6598; `is_private` of the standard library also has the ranges of documentation."""
+
 Label = Annotated[str, StringConstraints(pattern=r"^([A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?$")]
 LabelKey = Annotated[
     str,
@@ -362,7 +365,8 @@ class TrainingSpec(SpecModel):
     """Times without automatic upgrades, for example of a long training. Omitted: upgrades come in the weekly window."""
 
     api_cidrs: tuple[IPv4Network, ...] = ()
-    """Public ranges that may reach the cluster's API. Omitted: the API is private."""
+    """Ranges that may reach the cluster's API. Public ranges get it a public address; private ones, for example of a
+    VPN, reach its private address. Omitted: the API is private, and `access.entry` is the way to it."""
 
     system_pool: SystemPoolSpec = default(SystemPoolSpec)
     """The CPU pool that always runs."""
@@ -383,6 +387,20 @@ class TrainingSpec(SpecModel):
                     "name the ranges of your networks, or leave api_cidrs out for a private API",
                     got=f"'{cidr}'",
                 )
+
+    @property
+    def public_api_cidrs(self) -> tuple[str, ...]:
+        """Public ranges of `api_cidrs`."""
+        return tuple(str(cidr) for cidr in self.api_cidrs if not _is_private(cidr))
+
+    @property
+    def private_api_cidrs(self) -> tuple[str, ...]:
+        """Private ranges of `api_cidrs`."""
+        return tuple(str(cidr) for cidr in self.api_cidrs if _is_private(cidr))
+
+
+def _is_private(cidr: IPv4Network) -> bool:
+    return any(cidr.subnet_of(block) for block in _PRIVATE)
 
 
 def _above_most(least: int, most: int) -> FieldProblem:

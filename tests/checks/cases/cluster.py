@@ -47,6 +47,17 @@ def _audit(category: str, enabled: bool):
     return around({}, ("azure-native:monitor:DiagnosticSetting", "resourceUri", {"logs": logs}))
 
 
+_CLOSED = {"accessConfig": {"authenticationMode": "API", "bootstrapClusterCreatorAdminPermissions": False}}
+_EKS_RIGHTS = "aws:eks/accessPolicyAssociation:AccessPolicyAssociation"
+_GCP_RIGHTS = "gcp:projects/iAMMember:IAMMember"
+_AZURE_RIGHTS = "azure-native:authorization:RoleAssignment"
+_AZURE_ROLES = "/subscriptions/s/providers/Microsoft.Authorization/roleDefinitions"
+
+
+def _eks_access(policy: str):
+    return (_EKS_RIGHTS, "clusterName", {"policyArn": f"arn:aws:eks::aws:cluster-access-policy/{policy}"})
+
+
 CASES = (
     # versions whose support ended long ago, or that are newer than the calendars: no day changes these
     case(
@@ -62,6 +73,49 @@ CASES = (
         [{"minMasterVersion": "1.25"}, {"minMasterVersion": "1.31", "releaseChannel": {"channel": "REGULAR"}}],
     ),
     case("kubernetes-support", AKS, [{"kubernetesVersion": "1.99"}, {}], [{"kubernetesVersion": "1.31.2"}]),
+    case(
+        "cluster-administrator",
+        EKS,
+        [
+            {},
+            {"accessConfig": {"authenticationMode": "API"}},
+            around(_CLOSED, _eks_access("AmazonEKSViewPolicy"), _eks_access("AmazonEKSClusterAdminPolicy")),
+        ],
+        [_CLOSED, around(_CLOSED, _eks_access("AmazonEKSEditPolicy"))],
+    ),
+    case(
+        "cluster-administrator",
+        GKE,
+        around({}, (_GCP_RIGHTS, "", {"role": "roles/container.admin"})),
+        [{}, around({}, (_GCP_RIGHTS, "", {"role": "roles/container.clusterAdmin"}))],
+    ),
+    case(
+        "cluster-administrator",
+        AKS,
+        [
+            {},
+            {"disableLocalAccounts": True, "aadProfile": {"adminGroupObjectIDs": ["g"]}},
+            around(
+                {"disableLocalAccounts": True},
+                (
+                    _AZURE_RIGHTS,
+                    "scope",
+                    {"roleDefinitionId": f"{_AZURE_ROLES}/b1ff04bb-8a4e-4dc4-8eb5-8693973ce19b"},
+                ),
+            ),
+        ],
+        [
+            {"disableLocalAccounts": True},
+            around(
+                {"disableLocalAccounts": True},
+                (
+                    _AZURE_RIGHTS,
+                    "scope",
+                    {"roleDefinitionId": f"{_AZURE_ROLES}/4abbcc35-e782-43d8-92c5-2d3f1bd2253f"},
+                ),
+            ),
+        ],
+    ),
     case(
         "node-metadata",
         TEMPLATE,
@@ -201,7 +255,12 @@ CASES = (
         {"anonymousAuthenticationConfig": {"mode": "LIMITED"}, "rbacBindingConfig": RBAC},
         [{}, {"anonymousAuthenticationConfig": {"mode": "ENABLED"}, "rbacBindingConfig": RBAC}],
     ),
-    case("cluster-anonymous", AKS, {"apiServerAccessProfile": {"disableRunCommand": True}}, {}),
+    case(
+        "cluster-anonymous",
+        AKS,
+        [{"apiServerAccessProfile": {"disableRunCommand": True}}, {"aadProfile": {"managed": True}}],
+        {},
+    ),
     case("cluster-audit-logs", EKS, {"enabledClusterLogTypes": LOGS}, [{}, {"enabledClusterLogTypes": ["api"]}]),
     case(
         "cluster-audit-logs",

@@ -61,7 +61,9 @@ CASES = (
             {"masterAuthorizedNetworksConfig": {"cidrBlocks": [{"cidrBlock": "0.0.0.0/0"}]}},
             {
                 "privateClusterConfig": {"enablePrivateEndpoint": True},
-                "controlPlaneEndpointsConfig": {"dnsEndpointConfig": {"allowExternalTraffic": True}},
+                "controlPlaneEndpointsConfig": {
+                    "dnsEndpointConfig": {"allowExternalTraffic": True, "enableK8sTokensViaDns": True}
+                },
             },
         ],
     ),

@@ -119,6 +119,7 @@ READERS: dict[str, tuple[Callable[[str], None], str]] = {
     "Bottlerocket settings (TOML)": (read_settings, "[settings.kernell]\n"),
     "shell": (read_shell, "while true; do echo; "),
     "Grafana's expected JWT claims (JSON)": (read_claims, "[1]"),
+    "Python": (lambda text: compile(text, "planned", "exec") and None, "def f(:"),
     "JSON": (lambda text: json.loads(text) and None, "{"),
 }
 """By language: its reader, and what it must refuse."""

@@ -6,18 +6,20 @@ from collections.abc import Iterator
 
 from mlplatform.backends.aws.artifact_store import limits as artifact_store
 from mlplatform.backends.aws.identity import limits as identity
+from mlplatform.backends.aws.monitoring import limits as monitoring
 from mlplatform.backends.aws.network import limits as network
 from mlplatform.backends.aws.registry import limits as registry
 from mlplatform.backends.aws.serving import limits as serving
 from mlplatform.backends.aws.target import AwsTarget
 from mlplatform.backends.aws.telemetry import limits as telemetry
 from mlplatform.backends.aws.training import limits as training
+from mlplatform.components.adopted_problems import adopted_problems, key_problems
 from mlplatform.components.backend import Backend, Limit
 from mlplatform.components.limits import check_target
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.problem import Problem
 
-LIMITS: tuple[Limit, ...] = (*artifact_store.LIMITS, *training.LIMITS, *serving.LIMITS)
+LIMITS: tuple[Limit, ...] = (*artifact_store.LIMITS, *training.LIMITS, *serving.LIMITS, *monitoring.LIMITS)
 _CHECKS = (
     network.problems,
     registry.problems,
@@ -31,4 +33,14 @@ _CHECKS = (
 
 def problems(spec: PlatformSpec, backend: Backend) -> Iterator[Problem]:
     """Everything AWS refuses in a spec already narrowed to it, beyond its declared limits."""
-    return check_target(spec, backend, AwsTarget, _CHECKS)
+    return check_target(spec, backend, AwsTarget, (*_CHECKS, _existing))
+
+
+def _existing(spec: PlatformSpec, target: AwsTarget, backend: Backend) -> Iterator[Problem]:
+    existing = target.existing
+    if existing is None:
+        return
+    yield from adopted_problems(backend, spec, existing)
+    if existing.keys:
+        keys = existing.keys
+        yield from key_problems(backend, "arns", keys.default, keys.arns, (f":{target.region}:",))

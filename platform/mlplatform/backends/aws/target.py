@@ -1,10 +1,12 @@
 """Targets: one AWS account and region each."""
 
 from collections.abc import Iterator
+from ipaddress import IPv4Network
 from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
+from mlplatform.backends.aws.adopted import AwsAdopted
 from mlplatform.deprecation import former_names
 from mlplatform.spec.base import SpecModel
 from mlplatform.spec.references import References, by_key, by_position
@@ -33,6 +35,16 @@ class AwsAdoptedNetwork(SpecModel):
         yield by_position("cidrs", self.cidrs)
 
 
+class AwsHub(SpecModel):
+    """The organisation's transit gateway, which leads to people's networks. Needs `access.entry` to be `peering`."""
+
+    transit_gateway_id: str = Field(pattern=r"^tgw-[0-9a-f]{8,17}$")
+    """The transit gateway, of this account or shared with it, in the target's region."""
+
+    cidrs: tuple[IPv4Network, ...] = Field(min_length=1)
+    """Ranges behind it: the network routes them there, and lets them reach the cluster's API."""
+
+
 class AwsTarget(Target):
     """One AWS account and region."""
 
@@ -48,8 +60,18 @@ class AwsTarget(Target):
     network: AwsAdoptedNetwork | None = None
     """An existing VPC to use. Omitted: one is created from the spec's `network`."""
 
+    existing: AwsAdopted | None = None
+    """Existing keys, stores and cluster to use. Omitted: all are created."""
+
+    hub: AwsHub | None = None
+    """The transit gateway that the created network is attached to. Omitted: none."""
+
     oidc_provider_arn: _Arn | None = None
     """IAM OIDC provider of the CI system, of which an account has only one. Omitted: it is created."""
+
+    ci_connection_arn: _Arn | None = None
+    """Connection of the account to the CI system (`arn:aws:codeconnections:…`), which a person makes and authorises in
+    the console. Needed for `access.ci.runner` in the network; omitted otherwise."""
 
     grafana_login: Literal["AWS_SSO", "SAML"] = "AWS_SSO"
     """How people log in to managed Grafana; `AWS_SSO` needs IAM Identity Center in the organisation."""

@@ -12,6 +12,7 @@ from mlplatform.backends.azure.registry import limits as registry
 from mlplatform.backends.azure.serving import limits as serving
 from mlplatform.backends.azure.target import AzureTarget
 from mlplatform.backends.azure.training import limits as training
+from mlplatform.components.adopted_problems import adopted_problems, key_problems
 from mlplatform.components.backend import Backend, Limit
 from mlplatform.components.limits import check_target
 from mlplatform.spec.platform import PlatformSpec
@@ -26,4 +27,14 @@ LIMITS: tuple[Limit, ...] = tuple(limit for room in _ROOMS for limit in room.LIM
 def problems(spec: PlatformSpec, backend: Backend) -> Iterator[Problem]:
     """Problems of a spec that is narrowed to Azure, beyond the declared limits."""
     rooms = tuple(room.problems for room in _ROOMS)
-    yield from check_target(spec, backend, AzureTarget, rooms, region_field="location")
+    yield from check_target(spec, backend, AzureTarget, (*rooms, _existing), region_field="location")
+
+
+def _existing(spec: PlatformSpec, target: AzureTarget, backend: Backend) -> Iterator[Problem]:
+    existing = target.existing
+    if existing is None:
+        return
+    yield from adopted_problems(backend, spec, existing)
+    if existing.keys:
+        keys = existing.keys
+        yield from key_problems(backend, "names", keys.default, keys.names, ())

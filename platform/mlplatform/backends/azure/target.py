@@ -5,6 +5,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, StringConstraints
 
+from mlplatform.backends.azure.adopted import AzureAdopted
 from mlplatform.deprecation import former_names
 from mlplatform.spec.base import SpecModel
 from mlplatform.spec.references import References, by_key, by_position
@@ -60,6 +61,20 @@ class AzureAdoptedNetwork(SpecModel):
         yield by_key("dns_zone_ids", self.dns_zone_ids)
 
 
+class AzureHub(SpecModel):
+    """The organisation's hub network. Needs `access.entry` to be `peering`."""
+
+    vnet_id: str = Field(pattern=rf"^{_NETWORK}/virtualNetworks/[^/]+$")
+    """Resource id of the hub's network; its owner makes the other half of the peering."""
+
+    gateway: bool = False
+    """Use the hub's VPN or ExpressRoute gateway. Azure refuses that until the hub's half exists and allows it: set it
+    in a second `up`."""
+
+    link_dns: bool = False
+    """Link the platform's private DNS zones to the hub, for a hub that has no zones of these names itself."""
+
+
 class AzureTarget(Target):
     """One Azure subscription and region."""
 
@@ -77,6 +92,12 @@ class AzureTarget(Target):
 
     network: AzureAdoptedNetwork | None = None
     """An existing network to use. Omitted: one is created from the spec's `network`."""
+
+    existing: AzureAdopted | None = None
+    """Existing keys, stores and cluster to use. Omitted: all are created."""
+
+    hub: AzureHub | None = None
+    """The network that the created one is peered with. Omitted: none."""
 
     incarnation: str = Field(default="", pattern=r"^[a-z0-9]{0,8}$")
     """Part of names that stay taken after a destroy (vaults, workspaces). Change it before building again."""

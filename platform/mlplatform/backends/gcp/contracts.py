@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from mlplatform.backends.gcp import adoption, as_existing, ci_login
+    from mlplatform.backends.gcp import adoption, as_existing, ci_login, named_existing
     from mlplatform.backends.gcp.artifact_store import artifact_store
     from mlplatform.backends.gcp.budget import budget
     from mlplatform.backends.gcp.foundation import foundation
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from mlplatform.components.ci_login import BuildsCiLogin
     from mlplatform.components.cluster import BuildsCluster, UsesExistingCluster
     from mlplatform.components.endpoint import BuildsEndpoint
-    from mlplatform.components.existing import ShowsAsExisting
+    from mlplatform.components.existing import ReadsExisting, ShowsAsExisting
     from mlplatform.components.foundation import BuildsFoundation
     from mlplatform.components.identity import BuildsIdentity, UsesExistingIdentity
     from mlplatform.components.keys import BuildsKeys, UsesExistingKeys
@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     _monitoring: BuildsMonitoring = monitoring.build
     _routes: BuildsRoutes = routes.build
     _existing_network: UsesExistingNetwork = existing_network.build
+    _named_existing: ReadsExisting = named_existing.build
     _network: BuildsNetwork = network.build
     _image_registry: BuildsImageRegistry = image_registry.build
     _model_registry: BuildsModelRegistry = model_registry.build

@@ -15,6 +15,7 @@ from mlplatform.backends.gcp.serving import limits as serving
 from mlplatform.backends.gcp.target import GcpTarget
 from mlplatform.backends.gcp.telemetry import limits as telemetry
 from mlplatform.backends.gcp.training import limits as training
+from mlplatform.components.adopted_problems import adopted_problems, key_problems
 from mlplatform.components.backend import Backend, Limit
 from mlplatform.components.limits import check_target
 from mlplatform.spec.platform import PlatformSpec
@@ -23,6 +24,7 @@ from mlplatform.spec.problem import Problem
 LIMITS: tuple[Limit, ...] = (
     *artifact_store.LIMITS,
     *keys.LIMITS,
+    *identity.LIMITS,
     *registry.LIMITS,
     *telemetry.LIMITS,
     *budget.LIMITS,
@@ -38,4 +40,14 @@ _IN_KNOWN_REGIONS = (network.problems, training.problems, serving.problems)
 
 def check(spec: PlatformSpec, backend: Backend) -> Iterator[Problem]:
     """Everything else that GCP refuses in a spec that is narrowed to it."""
-    return check_target(spec, backend, GcpTarget, _IN_KNOWN_REGIONS, anywhere=_ANYWHERE)
+    return check_target(spec, backend, GcpTarget, (*_IN_KNOWN_REGIONS, _existing), anywhere=_ANYWHERE)
+
+
+def _existing(spec: PlatformSpec, target: GcpTarget, backend: Backend) -> Iterator[Problem]:
+    existing = target.existing
+    if existing is None:
+        return
+    yield from adopted_problems(backend, spec, existing)
+    if existing.keys:
+        keys = existing.keys
+        yield from key_problems(backend, "ids", keys.default, keys.ids, (f"/locations/{target.region}/",))

@@ -1,16 +1,20 @@
 """Targets: one GCP project and region each."""
 
 from collections.abc import Iterator
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, StringConstraints
 
+from mlplatform.backends.gcp.adopted import GcpAdopted
 from mlplatform.deprecation import former_names
 from mlplatform.spec.base import SpecModel
 from mlplatform.spec.references import References
 from mlplatform.spec.target import Target
 
 _NAME = r"^[a-z]([-a-z0-9]{0,61}[a-z0-9])?$"
+_IMAGES = (
+    r"^[a-z0-9][a-z0-9.-]*\.[a-z]+(/[a-z0-9._-]+)*/(\*{1,2}|[a-z0-9._-]+(:[A-Za-z0-9._-]+|@sha256:[0-9a-f]{64})?)$"
+)
 _PROJECT = r"^[a-z][-a-z0-9]{4,28}[a-z0-9]$"
 
 
@@ -40,6 +44,15 @@ class GcpAdoptedNetwork(SpecModel):
         yield {"pods_range": self.pods_range, "services_range": self.services_range}
 
 
+class GcpHub(SpecModel):
+    """The organisation's hub network. Needs `access.entry` to be `peering`."""
+
+    network: str = Field(
+        pattern=r"^projects/[a-z][-a-z0-9]{4,28}[a-z0-9]/global/networks/[a-z]([-a-z0-9]{0,61}[a-z0-9])?$"
+    )
+    """`projects/PROJECT/global/networks/NAME`; its owner makes the other half of the peering."""
+
+
 class GcpTarget(Target):
     """One GCP project and region."""
 
@@ -61,16 +74,25 @@ class GcpTarget(Target):
     network: GcpAdoptedNetwork | None = None
     """An existing network to use. Omitted: one is created from the spec's `network`."""
 
+    existing: GcpAdopted | None = None
+    """Existing keys, stores and cluster to use. Omitted: all are created."""
+
+    hub: GcpHub | None = None
+    """The network that the created one is peered with. Omitted: none."""
+
     incarnation: str = Field(default="", pattern=r"^[a-z0-9]{0,6}$")
     """Part of names that stay taken after a destroy (key rings, log buckets, CI pools). Change it to build again."""
 
     security_group: str | None = Field(default=None, pattern=r"^gke-security-groups@[a-z0-9.-]+\.[a-z]+$")
     """Google group with the member groups that Kubernetes RBAC may name. Omitted: RBAC names only users."""
 
-    api_from_anywhere: bool = False
-    """Let people reach the cluster's API from outside the network by its DNS endpoint, protected by IAM.
+    admitted_images: tuple[Annotated[str, StringConstraints(pattern=_IMAGES)], ...] | None = None
+    """Images that run in the project besides the platform's own and Google's, for example `registry.k8s.io/**`.
 
-    Omitted: only from inside the network, and from `training.api_cidrs`.
+    The cluster and Cloud Run enforce the project's one Binary Authorization policy. Given, also empty, the platform
+    declares that policy, which refuses every other image of the whole project. Omitted: the policy stays as it is; that
+    of a new project admits every image. Patterns end in `/*` (one level) or `/**` (all levels):
+    https://docs.cloud.google.com/binary-authorization/docs/policy-yaml-reference#admissionwhitelistpatterns
     """
 
     audit_logs: bool = False

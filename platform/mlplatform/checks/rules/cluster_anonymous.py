@@ -2,8 +2,22 @@
 
 from __future__ import annotations
 
-from mlplatform.checks.predicates import both, is_false, is_one_of, is_true
-from mlplatform.checks.rule import CheckRule, Entry
+from mlplatform.checks.predicates import both, is_false, is_one_of
+from mlplatform.checks.resource import Resource
+from mlplatform.checks.rule import CheckFault, CheckRule, Entry
+
+
+def _commands(cluster: Resource) -> list[CheckFault]:
+    # with Entra, AKS refuses a command without its sender's token, and the command acts as the sender:
+    # https://github.com/Azure/azure-rest-api-specs/issues/22480
+    if cluster.true("apiServerAccessProfile.disableRunCommand") or cluster.true("aadProfile.managed"):
+        return []
+    return [
+        CheckFault(
+            "Commands run as cluster administrator through Azure's API.", "apiServerAccessProfile.disableRunCommand"
+        )
+    ]
+
 
 RULE = CheckRule(
     id="cluster-anonymous",
@@ -33,9 +47,7 @@ RULE = CheckRule(
         ),
         Entry(
             ("azure-native:containerservice:ManagedCluster",),
-            is_true(
-                "apiServerAccessProfile.disableRunCommand", "Commands run as cluster administrator through Azure's API."
-            ),
+            _commands,
             refs=("MCSB PA-7",),
             link="https://learn.microsoft.com/azure/aks/access-private-cluster",
         ),

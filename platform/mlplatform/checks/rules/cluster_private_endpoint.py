@@ -20,8 +20,12 @@ def _eks(cluster: Resource) -> list[CheckFault]:
 
 def _gke(cluster: Resource) -> list[CheckFault]:
     faults: list[CheckFault] = []
-    if cluster.true("controlPlaneEndpointsConfig.dnsEndpointConfig.allowExternalTraffic"):
-        faults.append(CheckFault("The API's DNS endpoint is open to the outside.", "controlPlaneEndpointsConfig"))
+    dns = "controlPlaneEndpointsConfig.dnsEndpointConfig"
+    # IAM refuses whoever may not connect before a request reaches the cluster, unless Kubernetes' own proofs are taken
+    if cluster.true(f"{dns}.allowExternalTraffic") and (
+        cluster.true(f"{dns}.enableK8sCertsViaDns") or cluster.true(f"{dns}.enableK8sTokensViaDns")
+    ):
+        faults.append(CheckFault("The API's DNS endpoint takes Kubernetes' own proofs from outside.", dns))
     private = "privateClusterConfig.enablePrivateEndpoint"
     ip = "controlPlaneEndpointsConfig.ipEndpointsConfig"
     if cluster.true(private) or not cluster.true(f"{ip}.enabled", default=True):

@@ -38,5 +38,17 @@ class AccessSpec(TypedDict):
     ci: NotRequired[CiSpec]
     """The CI system that deploys. Omitted: no CI identity is created."""
 
+    entry: NotRequired[str]
+    """How people reach the cluster's private API, and whatever else is private in the network.
+
+    `broker`: the cloud's own broker, which checks the person's role and opens no port: on AWS sessions through a
+    small machine without any inbound rule (about 7 USD a month), on GCP the API's DNS endpoint (free), on Azure
+    run-command (free, one command at a time). `peering`: a connection to the hub network that the target's `hub`
+    names. `none`: nothing is made, because a connection of yours leads into the network already. Omitted:
+    `broker`; `none` if `training.api_cidrs` has public ranges.
+
+    One of broker, peering, none.
+    """
+
     training_namespace: NotRequired[str]
     """Kubernetes namespace whose `training` service account carries the training identity."""

@@ -98,7 +98,9 @@ class TrainingSpec(TypedDict):
     """Minor version; upgraded one minor at a time."""
 
     api_cidrs: NotRequired[Sequence[str]]
-    """Public ranges that may reach the cluster's API. Omitted: the API is private."""
+    """Ranges that may reach the cluster's API. Public ranges get it a public address; private ones, for example of a
+    VPN, reach its private address. Omitted: the API is private, and `access.entry` is the way to it.
+    """
 
     system_pool: NotRequired[SystemPoolSpec]
     """The CPU pool that always runs."""

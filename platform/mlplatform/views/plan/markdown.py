@@ -56,6 +56,13 @@ def _section(summary: Summary, *, details: bool) -> list[str]:
                 for quota in summary.quotas
             ),
         )
+        lines += _folded(
+            f"{len(summary.obstacles)} organisation policies that would stop this, where you have them",
+            (
+                f"- `{one.policy.name}`: {_escape(one.policy.reason)}. Way round: {_escape(one.policy.way_round)}"
+                for one in summary.obstacles
+            ),
+        )
         lines += _folded(f"{len(summary.notes)} notes", (f"- `{n.path}`: {_escape(n.text)}" for n in summary.notes))
     lines += ["Next:", "", *(f"{number}. {step}" for number, step in enumerate(summary.steps, 1)), ""]
     return lines

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from mlplatform.catalog.quota import QuotaDemand
 from mlplatform.plan.model import PlanNote
+from mlplatform.plan.organisation import PolicyObstacle
 from mlplatform.plan.summary import CapabilitySummary, ComponentSummary, Summary
 from mlplatform.views.style import Style
 
@@ -53,6 +54,7 @@ def _section(summary: Summary, style: Style) -> list[str]:
         lines += _capability(capability, style)
     lines += _accelerators(summary, style)
     lines += _quotas(summary.quotas, style)
+    lines += _obstacles(summary.obstacles, style)
     if summary.notes:
         lines += ["", style.paint("Notes", "bold")]
         for text, paths in _by_text(summary.notes).items():
@@ -126,3 +128,18 @@ def _quotas(quotas: Sequence[QuotaDemand], style: Style) -> list[str]:
         first = f"  {quota.amount:>6} {quota.unit:<10} "
         lines += style.wrap(f"{quota.name}{code}, {where}", first, " " * len(first))
     return lines
+
+
+def _obstacles(obstacles: Sequence[PolicyObstacle], style: Style) -> list[str]:
+    if not obstacles:
+        return []
+    lines = ["", style.paint("Organisation policies that would stop this, where you have them", "bold")]
+    for obstacle in obstacles:
+        policy = obstacle.policy
+        text = f"{policy.name}: {policy.reason} ({_counted(obstacle.names)}). Way round: {policy.way_round}"
+        lines += style.wrap(text, "  · ", "    ")
+    return lines
+
+
+def _counted(names: Sequence[str]) -> str:
+    return names[0] if len(names) == 1 else f"{names[0]} and {len(names) - 1} more"

@@ -82,6 +82,10 @@ UNLIMITED = {
     "cloudwatch:PutMetricData",
     "ecr:GetAuthorizationToken",
     "logs:StopQuery",
+    "ssmmessages:CreateControlChannel",
+    "ssmmessages:CreateDataChannel",
+    "ssmmessages:OpenControlChannel",
+    "ssmmessages:OpenDataChannel",
     "ec2:GetInstanceTypesFromInstanceRequirements",
 }
 

@@ -94,3 +94,9 @@ def test_an_endpoint_without_a_model_is_created_and_waits(planned: Plan) -> None
     assert not plan.all("Model")
     assert plan.plan.outputs["endpoints"]["fraud"]["phase"] == "awaiting-model"
     assert "awaiting its first model: `mlplatform promote MODEL/VERSION --endpoint fraud --to dev`" in plan.notes()
+
+
+def test_a_host_of_other_content_is_another_resource(planned: Plan) -> None:
+    old, new = (planned(endpoints=(endpoint(replicas=(0, most)),)).one("endpoint-fraud-config") for most in (2, 3))
+    assert old.urn != new.urn
+    assert any(alias.endswith("endpoint-fraud-config") for alias in new.aliases), "released states have that name"

@@ -117,4 +117,4 @@ def test_no_prometheus_no_scraper(planned) -> None:
 
 
 def test_without_an_operator_the_plan_says_who_is_missing(planned) -> None:
-    assert "name principals for 'operator'" in planned(training=TrainingSpec()).notes()
+    assert "name who may for 'operator'" in planned(training=TrainingSpec()).notes()

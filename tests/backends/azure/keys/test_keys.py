@@ -10,14 +10,14 @@ from ....planned import Planned
 
 
 def test_vaults_are_private_and_cannot_be_purged(prod: Planned, least: Planned) -> None:
-    assert len(prod.all("Vault")) == 3
+    assert len(prod.all("Vault")) == 4
     for step in prod.all("Vault"):
         properties = step.inputs["properties"]
         assert properties["enablePurgeProtection"] is True
         assert properties["enableRbacAuthorization"] is True
         assert properties["softDeleteRetentionInDays"] == 30
         assert step.protect
-    for role in ("keys", "secrets"):
+    for role in ("keys", "secrets", "endpoints"):
         properties = prod.one(f"keys-vault-{role}").inputs["properties"]
         assert properties["publicNetworkAccess"] == "disabled"
         assert properties["networkAcls"] == {"defaultAction": "Deny", "bypass": "AzureServices"}

@@ -89,8 +89,8 @@ def test_private_endpoints_have_private_names(prod: Planned) -> None:
         for link in step.inputs["privateLinkServiceConnections"]
         for group in link["groupIds"]
     )
-    # two vaults, the registry, main, write-once and both replica accounts, and the main account's files
-    assert groups == ["blob"] * 4 + ["file", "registry", "vault", "vault"]
+    # three vaults, the registry, main, write-once and both replica accounts, and the main account's files
+    assert groups == ["blob"] * 4 + ["file", "registry", "vault", "vault", "vault"]
     subnet = prod.one("network-subnet-endpoints").id
     assert {step.inputs["subnet"]["id"] for step in endpoints} == {subnet}
     assert len(prod.all("PrivateDnsZoneGroup")) == len(endpoints)

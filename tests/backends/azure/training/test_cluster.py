@@ -36,7 +36,7 @@ def test_the_api_is_private_unless_ranges_are_named(prod: Planned, planned: Call
     private = prod.one("cluster-cluster").inputs["apiServerAccessProfile"]
     assert private["enablePrivateCluster"] is True
     assert private["enablePrivateClusterPublicFQDN"] is False
-    assert private["disableRunCommand"] is True
+    assert private["disableRunCommand"] is False
     opened = planned(training=TrainingSpec(api_cidrs=(IPv4Network("203.0.113.0/24"),)))
     public = opened.one("cluster-cluster").inputs["apiServerAccessProfile"]
     assert public["enablePrivateCluster"] is False

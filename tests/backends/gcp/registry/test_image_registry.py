@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
+from pydantic import ValidationError
+
 from mlplatform import RegistrySpec
+from mlplatform.plan.model import Plan
 
 from ....planned import Planned
+from ..conftest import PROJECT, target
 
 
 def test_images_are_encrypted_scanned_immutable_and_kept(prod: Planned) -> None:
@@ -40,3 +45,39 @@ def test_public_registries_are_cached(prod: Planned) -> None:
     assert quay["dockerRepository"] == {"customRepository": {"uri": "https://quay.io"}}  # type: ignore[index]
     assert prod.one("images-ci-training-push").inputs["role"] == "roles/artifactregistry.writer"
     assert prod.one("images-ci-cache-quay-io-pull").inputs["role"] == "roles/artifactregistry.reader"
+
+
+def test_the_policy_of_images_is_declared_or_told(least: Planned, planned: Callable[..., Planned]) -> None:
+    assert not [step for step in least.all("Policy") if "binaryauthorization" in step.type]
+    assert "targets[gcp].admitted_images" in least.notes()
+    plan = planned(targets=(target(admitted_images=("registry.k8s.io/**", "nvcr.io/nvidia/**")),))
+    (policy,) = [step.inputs for step in plan.all("Policy") if "binaryauthorization" in step.type]
+    assert policy["defaultAdmissionRule"] == {
+        "evaluationMode": "ALWAYS_DENY",
+        "enforcementMode": "ENFORCED_BLOCK_AND_AUDIT_LOG",
+    }
+    assert policy["globalPolicyEvaluationMode"] == "ENABLE", "GKE's own add-ons keep running"
+    assert [pattern["namePattern"] for pattern in policy["admissionWhitelistPatterns"]] == [
+        f"us-central1-docker.pkg.dev/{PROJECT}/**",
+        "nvcr.io/nvidia/**",
+        "registry.k8s.io/**",
+    ]
+    assert "targets[gcp].admitted_images" not in plan.notes()
+
+
+def test_everything_that_the_platform_starts_is_in_its_own_registry(stack_plan: Callable[..., Plan]) -> None:
+    """So a policy that admits nothing besides stops no part of the platform itself."""
+    images = [
+        str(container["image"])
+        for step in stack_plan("prod", "gcp", resolve=True).resources()
+        if step.type == "gcp:cloudrunv2/service:Service"
+        for container in step.inputs["template"]["containers"]  # type: ignore[union-attr, index, call-overload]
+    ]
+    assert images
+    assert not [image for image in images if not image.startswith("us-central1-docker.pkg.dev/acme-ml-prod/")]
+
+
+@pytest.mark.parametrize("pattern", ["*", "docker.io", "docker.io/*/x", "https://docker.io/**", "docker.io/a*"])
+def test_patterns_that_google_refuses(pattern: str) -> None:
+    with pytest.raises(ValidationError):
+        target(admitted_images=(pattern,))

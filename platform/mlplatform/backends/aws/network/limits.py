@@ -5,23 +5,40 @@ from __future__ import annotations
 from collections.abc import Iterator
 from ipaddress import IPv4Network
 
+from mlplatform.backends.aws.network.address_plan import plan_addresses
 from mlplatform.backends.aws.network.zones import zone_count, zones_in_use
 from mlplatform.backends.aws.target import AwsTarget
 from mlplatform.components.backend import Backend
+from mlplatform.components.entry import entry_problems
 from mlplatform.components.problems import MOST_ZONES, reference_problems
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.problem import Problem
 
 _PRIVATE = tuple(IPv4Network(block) for block in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"))
 _SHARED = IPv4Network("100.64.0.0/10")
+_RESERVED_ADDRESSES = 5
+"""Of every subnet, https://docs.aws.amazon.com/vpc/latest/userguide/subnet-sizing.html"""
+
+_SERVICE_ADDRESSES = 32
+"""Addresses of a zone for private endpoints, the cluster's own interfaces, and the machine of people's sessions."""
 
 
 def problems(spec: PlatformSpec, target: AwsTarget, backend: Backend) -> Iterator[Problem]:
     """Everything AWS refuses in the network and the target's zones."""
+    yield from entry_problems(
+        backend,
+        spec,
+        hub=target.hub,
+        adopted=target.network is not None,
+        hub_cidrs=target.hub.cidrs if target.hub else (),
+    )
     yield from _zone_problems(spec, target, backend)
     if target.network:
         yield from reference_problems(backend, "targets[aws].network", target.network.references())
     yield from _range_problems(spec, target, backend)
+    if target.network is None:
+        yield from _size_problems(spec, backend)
+    yield from _runner_problems(spec, target, backend)
     if target.network is None and spec.network.nat == "none" and not spec.network.private_endpoints:
         yield backend.refuse(
             "network.nat",
@@ -94,6 +111,43 @@ def _range_problems(spec: PlatformSpec, target: AwsTarget, backend: Backend) -> 
         )
 
 
+def _runner_problems(spec: PlatformSpec, target: AwsTarget, backend: Backend) -> Iterator[Problem]:
+    if spec.access.ci is None or spec.access.ci.runner != "network":
+        return
+    if target.ci_connection_arn is None:
+        yield backend.refuse(
+            "targets[aws].ci_connection_arn",
+            "nothing",
+            "a connection to the CI system, by which CodeBuild learns of its jobs",
+            "make one in the console (Developer Tools, Connections), authorise it, and name its ARN; "
+            "or set access.ci.runner to hosted",
+        )
+    if target.network is None and spec.network.nat == "none":
+        yield backend.refuse(
+            "access.ci.runner",
+            "network",
+            "a way to the CI system: without NAT, a job cannot reach it",
+            "set network.nat to single, or access.ci.runner to hosted",
+        )
+
+
+def _size_problems(spec: PlatformSpec, backend: Backend) -> Iterator[Problem]:
+    """Pools and endpoints that do not fit into the subnet of one zone, where all of them may have to be."""
+    subnet = IPv4Network(plan_addresses(("a",), spec.network.cidr, spec.network.pod_cidr)[0].private)
+    training = spec.training
+    # an upgrade of the system pool adds one node
+    nodes = training.system_pool.max_nodes + 1 + sum(pool.max_nodes for pool in training.pools) if training else 0
+    replicas = sum(endpoint.replicas[1] for endpoint in spec.endpoints)
+    wanted, room = nodes + replicas, subnet.num_addresses - _RESERVED_ADDRESSES - _SERVICE_ADDRESSES
+    if wanted > room:
+        yield backend.refuse(
+            "network.cidr",
+            spec.network.cidr,
+            f"room for {nodes} nodes and {replicas} replicas in one zone; its {subnet} has room for {max(room, 0)}",
+            "choose a larger range, up to /16, or lower max_nodes and replicas",
+        )
+
+
 def _adopted_range_problems(cidr: str, service_cidr: IPv4Network, backend: Backend) -> Iterator[Problem]:
     try:
         overlaps = IPv4Network(cidr).overlaps(service_cidr)
@@ -110,5 +164,5 @@ def _adopted_range_problems(cidr: str, service_cidr: IPv4Network, backend: Backe
             "network.service_cidr",
             service_cidr,
             f"a range that does not overlap the adopted VPC's {cidr}",
-            "choose another private /16 to /20",
+            "choose another private range of /16 to /24",
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pulumi
 from pulumi_aws import ec2
@@ -14,7 +15,9 @@ from mlplatform.backends.aws.network.address_plan import ZoneRanges, plan_addres
 from mlplatform.backends.aws.network.egress import Egress, make_egress
 from mlplatform.backends.aws.network.endpoints_private import make_private_endpoints
 from mlplatform.backends.aws.network.flow_logs import make_flow_logs
+from mlplatform.backends.aws.network.hub import connect_hub
 from mlplatform.backends.aws.network.parts import AwsNetwork
+from mlplatform.backends.aws.network.runner import make_runner
 from mlplatform.backends.aws.network.security_groups import make_workload_group
 from mlplatform.backends.aws.network.zones import zones_in_use
 from mlplatform.backends.aws.target import AwsAdoptedNetwork, AwsTarget
@@ -32,15 +35,24 @@ def build(scope: Scope, spec: NetworkSpec, keys: Keys, telemetry: Telemetry) -> 
     del keys  # flow logs are encrypted with the telemetry's key
     target = scope.target(AwsTarget)
     zones = zones_in_use(scope.spec, target, scope.context.backend.catalog)
+    logs = native(telemetry.parts, AwsTelemetry)
     if target.network:
-        return _adopt(scope, target.network, zones)
+        return _with_runner(scope, _adopt(scope, target.network, zones), logs)
     if not target.zones:
         scope.note(
             "targets[aws].zones",
             f"uses {', '.join(zones)}; zone names differ from account to account: name other zones if EKS or an "
             "endpoint service is missing in one of these",
         )
-    return _create(scope, spec, zones, native(telemetry.parts, AwsTelemetry))
+    return _with_runner(scope, _create(scope, spec, zones, logs), logs)
+
+
+def _with_runner(scope: Scope, net: AwsNetwork, telemetry: AwsTelemetry) -> AwsNetwork:
+    ci, connection = scope.spec.access.ci, scope.target(AwsTarget).ci_connection_arn
+    if ci is None or ci.runner != "network" or connection is None:
+        return net
+    group_id = make_runner(scope, ci, connection, net.network_id, net.node_subnet_ids, telemetry, net.ready)
+    return replace(net, runner_security_group_id=group_id)
 
 
 def _adopt(scope: Scope, network: AwsAdoptedNetwork, zones: tuple[str, ...]) -> AwsNetwork:
@@ -81,6 +93,9 @@ def _create(scope: Scope, spec: NetworkSpec, zones: tuple[str, ...], telemetry: 
     if scope.spec.training:
         cidrs += (str(spec.pod_cidr),)
         associations += _pod_subnets(scope, vpc, ranges, str(spec.pod_cidr), routes)
+    hub = scope.target(AwsTarget).hub
+    if hub and scope.spec.entry == "peering":
+        connect_hub(scope, hub, vpc, private, routes.tables)
     ready: list[pulumi.Resource] = [*associations, *routes.ready]
     s3_list = None
     if spec.private_endpoints:

@@ -28,3 +28,6 @@ class AwsNetwork(NetworkParts):
 
     ready: tuple[pulumi.Resource, ...]
     """Routes and endpoints that must exist before anything in a subnet can reach a service."""
+
+    runner_security_group_id: pulumi.Output[str] | None = None
+    """Group of the machines of CI's jobs; None where they run outside."""

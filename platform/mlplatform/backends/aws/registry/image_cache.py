@@ -16,7 +16,7 @@ from mlplatform.backends.aws.policy import IamStatement, policy_document, servic
 from mlplatform.backends.aws.target import AwsTarget
 from mlplatform.components.names import physical_name, platform_name
 from mlplatform.components.scope import Scope
-from mlplatform.spec.registry import RegistrySpec, Upstream, login_keys
+from mlplatform.spec.registry import RegistrySpec, Upstream, login_keys, needs_login
 
 _HOSTS: dict[Upstream, str] = {
     "docker.io": "registry-1.docker.io",
@@ -114,10 +114,15 @@ def _cache(
 
 
 def _login(scope: Scope, upstream: Upstream, slug: str) -> _Login | None:
-    secret_names = login_keys(upstream)
-    if secret_names is None:
+    if not needs_login(upstream):
         return None
-    user, token = secret_names
+    user, token = login_keys(upstream)
+    if upstream not in scope.spec.registry.logins:
+        scope.note(
+            "registry.pull_through",
+            f"ECR caches {upstream} only with a login, also for public images: before `up`, set the secrets "
+            f"mlplatform:{user} and mlplatform:{token} (pulumi config set --secret)",
+        )
     secret = secretsmanager.Secret(
         scope.child(f"cache-{slug}-login"),
         # ECR reads only secrets below this path, and only with the account's own Secrets Manager key

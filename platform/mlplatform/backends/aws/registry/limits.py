@@ -8,10 +8,11 @@ from mlplatform.backends.aws.target import AwsTarget
 from mlplatform.components.backend import Backend
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.problem import Problem
+from mlplatform.spec.registry import needs_login
 
 
 def problems(spec: PlatformSpec, target: AwsTarget, backend: Backend) -> Iterator[Problem]:
-    """Caches that no first pull can fill.
+    """Caches that no first pull can fill, and logins that they cannot use.
 
     https://docs.aws.amazon.com/AmazonECR/latest/userguide/vpc-endpoints.html#ecr-vpc-endpoint-considerations
     """
@@ -24,3 +25,12 @@ def problems(spec: PlatformSpec, target: AwsTarget, backend: Backend) -> Iterato
             "set network.nat to single or per-zone, or leave pull_through out and push these images to the platform's "
             "own repositories (registry.repositories)",
         )
+    for index, upstream in enumerate(spec.registry.logins):
+        if not needs_login(upstream):
+            yield backend.refuse(
+                f"registry.logins[{index}]",
+                upstream,
+                "docker.io or ghcr.io: ECR's cache pulls other registries only without a login "
+                "(https://docs.aws.amazon.com/AmazonECR/latest/userguide/pull-through-cache.html)",
+                "leave it out, and push private images of it to the platform's own repositories",
+            )

@@ -20,7 +20,7 @@ from mlplatform.backends.aws.serving.variants import (
 )
 from mlplatform.components.base import native
 from mlplatform.components.endpoint import EndpointNeeds
-from mlplatform.components.names import hashed_name, physical_name
+from mlplatform.components.names import hashed_name, physical_name, short_hash
 from mlplatform.components.scope import Scope
 from mlplatform.spec.endpoints import EndpointSpec
 from mlplatform.spec.platform import PlatformSpec
@@ -73,10 +73,11 @@ def make_component_host(scope: Scope, spec: EndpointSpec, needs: EndpointNeeds) 
     if key is not None:
         state["KmsKeyId"] = key
     config = cloudcontrol.Resource(
-        scope.child("config"),
+        # as with models, another content is another resource: the former one stays until a run ends well without it
+        scope.child(f"config-{short_hash(content)}"),
         type_name="AWS::SageMaker::EndpointConfig",
         desired_state=to_json(state),
-        opts=scope.opts(depends_on=[*needs.identity.parts.grants, *network.ready]),
+        opts=scope.opts(depends_on=[*needs.identity.parts.grants, *network.ready], former=("config",)),
     )
     return config.desired_state.apply(_name)
 

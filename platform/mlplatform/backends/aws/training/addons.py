@@ -20,6 +20,24 @@ from mlplatform.components.scope import Scope
 
 _CONTAINER_LOGS = ("application", "dataplane", "host", "performance")
 
+_AGENT: dict[str, object] = {
+    "agent": {
+        "config": {
+            "logs": {
+                "metrics_collected": {
+                    "application_signals": {},
+                    "kubernetes": {"accelerated_compute_metrics": True, "enhanced_container_insights": True},
+                }
+            },
+            "traces": {"traces_collected": {"application_signals": {}}},
+        }
+    }
+}
+"""What the CloudWatch agent collects: alarms and dashboards name these metrics. It is what the add-on does by itself
+today, said here because versions differ in it: from 6.2 on, the add-on also knows metrics with other names.
+https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/install-CloudWatch-Observability-EKS-addon.html
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class BaseAddons:
@@ -90,6 +108,7 @@ def install_after_nodes(
         "amazon-cloudwatch-observability",
         after=[system, parts.agent, *watcher.rights, *groups],
         identity=("cloudwatch-agent", watcher),
+        values=_AGENT,
     )
 
 

@@ -6,11 +6,12 @@ import pulumi
 from pulumi_aws import eks
 
 from mlplatform.backends.aws.keys.parts import AwsKeys
-from mlplatform.backends.aws.naming import CLUSTER
+from mlplatform.backends.aws.naming import CLUSTER, ROLE
 from mlplatform.backends.aws.network.parts import AwsNetwork
 from mlplatform.backends.aws.registry.parts import AwsImages
 from mlplatform.backends.aws.target import AwsTarget
 from mlplatform.backends.aws.telemetry.parts import AwsTelemetry
+from mlplatform.backends.aws.training import entry
 from mlplatform.backends.aws.training.addons import install_after_nodes, install_before_nodes
 from mlplatform.backends.aws.training.autoscaler import bind_autoscaler
 from mlplatform.backends.aws.training.cluster_roles import make_cluster_role, make_node_role
@@ -43,11 +44,11 @@ def build(
     base = install_before_nodes(scope, cluster, spec.kubernetes_version)
     before_nodes: tuple[pulumi.Resource, ...] = (*nodes.rights, *base.ready, *vpc.ready)
     security_group_id = cluster.vpc_config.cluster_security_group_id.apply(_or_empty)
+    broker = _way_in(scope, spec, name, security_group_id, vpc, key_ids["volumes"])
     parts = AwsCluster(
         cluster_name=cluster.name,
-        credentials_command=pulumi.Output.concat(
-            "aws eks update-kubeconfig --region ", target.region, " --name ", cluster.name
-        ),
+        credentials_command=_when_known(cluster, entry.credentials_command(target, name, by_tunnel=broker is not None)),
+        access_commands=tuple(_when_known(cluster, command) for command in _access(scope, spec, name, broker)),
         scope=scope,
         cluster=cluster,
         name=name,
@@ -60,6 +61,7 @@ def build(
         subnet_by_zone=vpc.subnet_by_zone,
         vpc_id=lambda: vpc.network_id,
         agent=base.agent,
+        broker=broker,
     )
     system = make_system_pool(scope, spec, parts, vpc, key_ids["volumes"])
     install_after_nodes(scope, parts, spec.kubernetes_version, system, log_settings, key_ids["volumes"])
@@ -72,12 +74,52 @@ def build(
             "EKS replaces no node by itself: node groups change only by `up`, so apply no change of version, image or "
             "launch template while a training runs",
         )
-    if "operator" not in target.people:
+    if target.people:
+        roles = ", ".join(physical_name(scope.spec, role, ROLE) for role in target.people)
         scope.note(
             "targets[aws].people",
-            "nobody can administer the cluster: name principals for 'operator', or add an EKS access entry by hand",
+            f"people work in the account's roles {roles}: a profile in ~/.aws/config takes one with `role_arn`",
         )
     return parts
+
+
+def _way_in(
+    scope: Scope,
+    spec: TrainingSpec,
+    name: str,
+    security_group_id: pulumi.Output[str],
+    vpc: AwsNetwork,
+    key_arn: pulumi.Output[str],
+) -> entry.AwsBroker | None:
+    """Open the API's private address to its callers, and make the broker if the entry is one."""
+    ranges = dict.fromkeys(spec.private_api_cidrs)
+    if scope.spec.entry == "none":
+        # people inside the network: the cluster's own group admits only its nodes
+        ranges.update(dict.fromkeys(vpc.cidrs))
+    hub = scope.target(AwsTarget).hub
+    if scope.spec.entry == "peering" and hub:
+        ranges.update(dict.fromkeys(str(cidr) for cidr in hub.cidrs))
+    for cidr in ranges:
+        entry.let_in(scope, cidr.replace("/", "-").replace(".", "-"), security_group_id, cidr, cidr=cidr)
+    if vpc.runner_security_group_id is not None:
+        entry.let_in(scope, "runner", security_group_id, "CI's jobs", group_id=vpc.runner_security_group_id)
+    if scope.spec.entry != "broker":
+        return None
+    return entry.make_broker(scope, name, security_group_id, vpc, key_arn)
+
+
+def _access(scope: Scope, spec: TrainingSpec, name: str, broker: entry.AwsBroker | None) -> tuple[str, ...]:
+    target = scope.target(AwsTarget)
+    if broker:
+        return entry.tunnel_command(target, broker, name), entry.credentials_command(target, name, by_tunnel=True)
+    if scope.spec.entry == "peering" or spec.api_cidrs:
+        return (entry.credentials_command(target, name, by_tunnel=False),)
+    return ()
+
+
+def _when_known(cluster: eks.Cluster, command: str) -> pulumi.Output[str]:
+    """A command about the cluster: known once there is one."""
+    return cluster.name.apply(lambda _: command)
 
 
 def _cluster(
@@ -90,9 +132,7 @@ def _cluster(
 ) -> eks.Cluster:
     log_group = telemetry.log_group(scope, "logs", f"/aws/eks/{name}/cluster")
     role, rights = make_cluster_role(scope, key_arn)
-    api_cidrs = [str(cidr) for cidr in spec.api_cidrs]
-    if not api_cidrs:
-        scope.note("training.api_cidrs", "the cluster's API answers only inside the VPC: use a VPN or SSM to reach it")
+    api_cidrs = list(spec.public_api_cidrs)
     return eks.Cluster(
         scope.child("eks"),
         name=name,

@@ -124,7 +124,7 @@ def tag_new_nodes(scope: Scope, role: str, group: pulumi.Output[str]) -> tuple[a
             scope.child(f"{role}-{key}"),
             autoscaling_group_name=group,
             tag=autoscaling.TagTagArgs(key=key, value=value, propagate_at_launch=True),
-            opts=scope.opts(delete_before_replace=True),
+            opts=scope.opts(),
         )
         for key, value in scope.tags.items()
         if key not in scope.lasting_tags

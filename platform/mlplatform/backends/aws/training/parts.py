@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import pulumi
 
+from mlplatform.backends.aws.identity.parts import AwsIdentity
+from mlplatform.components.base import native
 from mlplatform.components.cluster import ClusterParts
 from mlplatform.components.identity import Identity
 from mlplatform.components.node_pool import NodePoolParts
@@ -15,6 +17,8 @@ from mlplatform.components.scope import Scope
 
 if TYPE_CHECKING:
     from pulumi_aws import autoscaling, ec2, eks
+
+    from mlplatform.backends.aws.training.entry import AwsBroker
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,6 +77,17 @@ class AwsCluster(AwsAnyCluster):
 
     agent: eks.Addon
     """The pod identity agent; associations come after it."""
+
+    broker: AwsBroker | None
+    """The machine of people's sessions; None where another entry leads to the API."""
+
+    def admit(self, identity: Identity) -> None:
+        """Let a person's role use the cluster's API, as its purpose allows, and the way to it."""
+        AwsAnyCluster.admit(self, identity)
+        if self.broker:
+            from mlplatform.backends.aws.training.entry import allow_sessions
+
+            allow_sessions(self.scope, native(identity.parts, AwsIdentity), self.broker)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -18,7 +18,7 @@ from mlplatform.spec.keys import KeyPurpose
 
 
 def build(scope: Scope, existing: ExistingKeys) -> AzureKeys:
-    """Use the keys as they are, each with an identity that may use it; the vault of secrets is created."""
+    """Use the keys as they are, each with an identity that may use it; the vaults of secrets are created."""
     keys = native(existing, AzureExistingKeys)
     group = resource_group(scope)
     vault = _vault(keys.vault_id)
@@ -36,6 +36,7 @@ def build(scope: Scope, existing: ExistingKeys) -> AzureKeys:
         ids={purpose: key.uri for purpose, key in by_key_purpose.items()},
         vault=vault,
         secrets=make_vault(scope, scope.spec.keys, group, "secrets"),
+        endpoint_secrets=make_vault(scope, scope.spec.keys, group, "endpoints"),
         registry_vault=registry,
         keys=by_key_purpose,
         created=False,

@@ -28,6 +28,7 @@ def build(scope: Scope, spec: KeysSpec, foundation: Foundation) -> AzureKeys:
     group = native(foundation.parts, AzureFoundation)
     vault = make_vault(scope, spec, group, "keys")
     secrets = make_vault(scope, spec, group, "secrets")
+    endpoint_secrets = make_vault(scope, spec, group, "endpoints")
     registry = make_vault(scope, spec, group, "registry", private=False)
     keys: Mapping[KeyPurpose, AzureKey] = {
         purpose: _key(scope, spec, group, registry if purpose == "registry" else vault, purpose)
@@ -48,6 +49,7 @@ def build(scope: Scope, spec: KeysSpec, foundation: Foundation) -> AzureKeys:
         ids={purpose: key.uri for purpose, key in keys.items()},
         vault=vault,
         secrets=secrets,
+        endpoint_secrets=endpoint_secrets,
         registry_vault=registry,
         keys=keys,
     )

@@ -68,7 +68,10 @@ class AzureKeys(KeysParts):
     """Holds only the registry's key: a registry cannot reach a vault behind a firewall."""
 
     secrets: AzureVault
-    """Holds the platform's secrets; also the vault of the machine learning workspace."""
+    """The vault of the machine learning workspace, whose own identity administers it: no secret of others is in it."""
+
+    endpoint_secrets: AzureVault
+    """Holds the secrets that endpoints name; each endpoint's identity reads its own, and no service administers it."""
 
     keys: Mapping[KeyPurpose, AzureKey]
     """Key by purpose."""
@@ -80,4 +83,4 @@ class AzureKeys(KeysParts):
     def own_vaults(self) -> dict[str, AzureVault]:
         """The vaults that the platform creates; the owner of existing ones keeps their logs and private endpoints."""
         keys = {"keys": self.vault, "registry": self.registry_vault} if self.created else {}
-        return {**keys, "secrets": self.secrets}
+        return {**keys, "secrets": self.secrets, "endpoints": self.endpoint_secrets}

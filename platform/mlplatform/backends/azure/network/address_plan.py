@@ -36,12 +36,20 @@ class AzureAddressPlan:
     apps: IPv4Network
     """Endpoints that scale to zero."""
 
+    runners: IPv4Network
+    """Machines of CI's jobs, one address each."""
+
 
 def divide_range(cidr: IPv4Network) -> AzureAddressPlan:
-    """Divide a range of /16 to /20: three quarters for nodes, the last quarter in four parts for the rest."""
+    """Divide a range of /16 to /23: three quarters for nodes, the last quarter in four parts for the rest."""
     *nodes, rest = cidr.subnets(prefixlen_diff=2)
-    endpoints, api, apps, _ = rest.subnets(prefixlen_diff=2)
-    return AzureAddressPlan(nodes=tuple(nodes), api=api, endpoints=endpoints, apps=apps)
+    endpoints, api, apps, runners = rest.subnets(prefixlen_diff=2)
+    return AzureAddressPlan(nodes=tuple(nodes), api=api, endpoints=endpoints, apps=apps, runners=runners)
+
+
+SMALLEST_PREFIX = 23
+"""Longest prefix of the network's range: of it, a subnet for apps has 1/16, and Container Apps needs a /27.
+https://learn.microsoft.com/azure/container-apps/custom-virtual-networks"""
 
 
 def machines_that_fit(subnet: IPv4Network) -> int:

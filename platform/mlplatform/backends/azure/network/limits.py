@@ -9,6 +9,7 @@ from mlplatform.backends.azure.network.zones import zones_in_use
 from mlplatform.backends.azure.regions import region_zones
 from mlplatform.backends.azure.target import AzureAdoptedNetwork, AzureTarget
 from mlplatform.components.backend import Backend, Limit
+from mlplatform.components.entry import entry_problems
 from mlplatform.components.problems import reference_problems
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.problem import Problem
@@ -46,8 +47,10 @@ LIMITS: tuple[Limit, ...] = (
 
 def problems(spec: PlatformSpec, target: AzureTarget, backend: Backend) -> Iterator[Problem]:
     """Missing zones, ranges that AKS reserves or that are too small, and faults of an adopted network."""
+    yield from entry_problems(backend, spec, hub=target.hub, adopted=target.network is not None)
     yield from _zone_problems(spec, target, backend)
     yield from _range_problems(spec, backend)
+    yield from _runner_problems(spec, target, backend)
     if target.network:
         yield from reference_problems(backend, "targets[azure].network", target.network.references())
         yield from _adopted_problems(spec, target.network, backend)
@@ -79,6 +82,70 @@ def _zone_problems(spec: PlatformSpec, target: AzureTarget, backend: Backend) ->
         )
 
 
+RUNNER_REGIONS = frozenset(
+    (
+        "australiaeast",
+        "brazilsouth",
+        "canadacentral",
+        "canadaeast",
+        "centralus",
+        "eastasia",
+        "eastus",
+        "eastus2",
+        "francecentral",
+        "germanywestcentral",
+        "japaneast",
+        "koreacentral",
+        "northcentralus",
+        "northeurope",
+        "norwayeast",
+        "southcentralus",
+        "southeastasia",
+        "southindia",
+        "swedencentral",
+        "switzerlandnorth",
+        "uksouth",
+        "westus",
+        "westus2",
+        "westus3",
+    )
+)
+"""Regions in which GitHub's machines join a network, as of 2026-11:
+https://docs.github.com/organizations/managing-organization-settings/troubleshooting-azure-private-network-configurations-for-github-hosted-runners-in-your-organization"""
+
+
+def _runner_problems(spec: PlatformSpec, target: AzureTarget, backend: Backend) -> Iterator[Problem]:
+    ci, hosted = (
+        spec.access.ci,
+        "set access.ci.runner to hosted, and run such jobs on a machine in a hub (access.entry)",
+    )
+    if ci is None or ci.runner != "network":
+        return
+    if ci.system != "github":
+        yield backend.refuse("access.ci.runner", "network", "GitHub: only its machines join a network of Azure", hosted)
+    elif ci.owner_id is None:
+        yield backend.refuse(
+            "access.ci.owner_id",
+            "nothing",
+            "the number of the repository's owner, to which Azure offers the network",
+            f"add owner_id and repository_id, which {ci.ids_command} prints",
+        )
+    if target.network:
+        yield backend.refuse(
+            "access.ci.runner",
+            "network",
+            "a network that the platform makes: the owner of an existing one offers a subnet of it to GitHub",
+            hosted,
+        )
+    if target.location not in RUNNER_REGIONS:
+        yield backend.refuse(
+            "access.ci.runner",
+            f"network in {target.location}",
+            f"a region in which GitHub's machines join a network: {', '.join(sorted(RUNNER_REGIONS))}",
+            hosted,
+        )
+
+
 def _range_problems(spec: PlatformSpec, backend: Backend) -> Iterator[Problem]:
     network = spec.network
     for field, value in (
@@ -105,6 +172,14 @@ def _range_problems(spec: PlatformSpec, backend: Backend) -> Iterator[Problem]:
 
 
 def _size_problems(spec: PlatformSpec, backend: Backend) -> Iterator[Problem]:
+    if spec.network.cidr.prefixlen > address_plan.SMALLEST_PREFIX:
+        yield backend.refuse(
+            "network.cidr",
+            spec.network.cidr,
+            f"/{address_plan.SMALLEST_PREFIX} or larger: private endpoints and apps have a sixteenth of it each, a /27",
+            f"choose a range of /16 to /{address_plan.SMALLEST_PREFIX}",
+        )
+        return
     subnet = address_plan.divide_range(spec.network.cidr).nodes[0]
     nodes, room = _most_nodes(spec), address_plan.machines_that_fit(subnet)
     if nodes > room:

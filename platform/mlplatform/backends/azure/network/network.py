@@ -10,7 +10,9 @@ from mlplatform.backends.azure.foundation.parts import resource_group
 from mlplatform.backends.azure.keys.parts import AzureKeys
 from mlplatform.backends.azure.naming import physical_name
 from mlplatform.backends.azure.network import address_plan, endpoints_private, existing_network, flow_logs
+from mlplatform.backends.azure.network.hub import connect_hub
 from mlplatform.backends.azure.network.parts import AzureNetwork, SubnetRole
+from mlplatform.backends.azure.network.runner import offer_network
 from mlplatform.backends.azure.network.security_groups import guard_subnet
 from mlplatform.backends.azure.network.zones import zones_in_use
 from mlplatform.backends.azure.references import known_output
@@ -25,6 +27,7 @@ from mlplatform.spec.network import NetworkSpec
 _DELEGATIONS: dict[SubnetRole, str] = {
     "api": "Microsoft.ContainerService/managedClusters",
     "apps": "Microsoft.App/environments",
+    "runners": "GitHub.Network/networkSettings",
 }
 
 
@@ -119,7 +122,14 @@ def _create(scope: Scope, spec: NetworkSpec) -> AzureNetwork:
     subnet("endpoints", "", plan.endpoints, None)
     subnet("api", "", plan.api, None)
     subnet("apps", "", plan.apps, gateways[0] if gateways else None)
+    ci = scope.spec.access.ci
+    if ci and ci.runner == "network":
+        runners = subnet("runners", "", plan.runners, gateways[0] if gateways else None)
+        offer_network(scope, ci, runners)
     dns, links = endpoints_private.link_dns_zones(scope, vnet.id, {})
+    hub = scope.target(AzureTarget).hub
+    if hub and scope.spec.entry == "peering":
+        connect_hub(scope, hub, known_output(vnet, name), subnets[-1:], links)
     return AzureNetwork(
         network_id=vnet.id,
         node_subnet_ids=tuple(subnet.id for subnet in nodes),

@@ -25,6 +25,11 @@ def guard_subnet(scope: Scope, spec: NetworkSpec, name: str, role: SubnetRole) -
             rules.append(_rule("pods-to-pods", 100, "Allow", pods, to=pods))
             rules.append(_rule("nodes-to-pods", 110, "Allow", "VirtualNetwork", to=pods))
             rules.append(_rule("nothing-from-internet", 4096, "Deny", "Internet"))
+        case "api":
+            ranges = scope.spec.training.private_api_cidrs if scope.spec.training else ()
+            for index, cidr in enumerate(sorted(ranges)):
+                rules.append(_rule(f"https-from-{cidr.replace('/', '-')}", 100 + index, "Allow", cidr, port="443"))
+            rules.append(_rule("nothing-from-internet", 4096, "Deny", "Internet"))
         case "apps" if _public_apps(scope):
             rules.append(_rule("https-from-internet", 100, "Allow", "Internet", port="443", protocol="Tcp"))
         case _:

@@ -13,6 +13,7 @@ from mlplatform.backends.azure.network.parts import AzureNetwork
 from mlplatform.backends.azure.references import known_output
 from mlplatform.backends.azure.regions import region_zones
 from mlplatform.backends.azure.registry import clean_up
+from mlplatform.backends.azure.registry.cache_login import make_cache_login
 from mlplatform.backends.azure.registry.parts import CACHES, AzureImages
 from mlplatform.backends.azure.target import AzureTarget
 from mlplatform.backends.azure.telemetry import diagnostics
@@ -71,6 +72,11 @@ def build(scope: Scope, spec: RegistrySpec, keys: Keys) -> AzureImages:
     )
     server = known_output(registry, f"{name}.azurecr.io")
     for upstream in spec.pull_through:
+        login, rights = (
+            make_cache_login(scope, upstream, native(keys.parts, AzureKeys), known_output(registry, name))
+            if upstream in spec.logins
+            else (None, [])
+        )
         containerregistry.CacheRule(
             scope.child(f"cache-{CACHES[upstream]}"),
             cache_rule_name=CACHES[upstream],
@@ -78,7 +84,8 @@ def build(scope: Scope, spec: RegistrySpec, keys: Keys) -> AzureImages:
             resource_group_name=resource_group(scope).group_name,
             source_repository=f"{upstream}/*",
             target_repository=f"{CACHES[upstream]}/*",
-            opts=scope.opts(),
+            credential_set_resource_id=login.id if login else None,
+            opts=scope.opts(depends_on=rights),
         )
     diagnostics.send_logs(
         scope,

@@ -92,7 +92,7 @@ def build(scope: Scope, spec: RegistrySpec, store: ArtifactStore, images: ImageR
         managed_network=ml.ManagedNetworkSettingsArgs(
             isolation_mode=ml.IsolationMode.ALLOW_ONLY_APPROVED_OUTBOUND,
             firewall_sku=ml.FirewallSku.BASIC,
-            outbound_rules=dict(outbound.outbound_rules(scope, places)),
+            outbound_rules=dict(outbound.outbound_rules(scope, places, vaults)),
         ),
         # heard only at creation; the builder below provisions the network of an older workspace
         provision_network_now=True,

@@ -7,6 +7,7 @@ import re
 from pulumi_azure_native import machinelearningservices as ml
 
 from mlplatform.backends.azure.artifact_store.parts import AzureContainer, AzurePlace, AzureStore
+from mlplatform.backends.azure.keys.parts import AzureKeys
 from mlplatform.backends.azure.registry import server_images
 from mlplatform.components.scope import Scope
 from mlplatform.spec.artifact_store import PLACES, Place
@@ -15,12 +16,20 @@ _OutboundRules = dict[str, ml.PrivateEndpointOutboundRuleArgs | ml.FqdnOutboundR
 """Outbound rules by name."""
 
 
-def outbound_rules(scope: Scope, store: AzureStore) -> _OutboundRules:
-    """Private endpoints to the artifact store's accounts, and names of public hosts where servers need them.
+def outbound_rules(scope: Scope, store: AzureStore, keys: AzureKeys) -> _OutboundRules:
+    """Private endpoints to the artifact store's accounts and to endpoints' secrets, and public hosts that servers need.
 
     Azure adds the rules of the workspace itself, and private endpoints to its storage, vault and registry.
     """
-    rules: _OutboundRules = {}
+    rules: _OutboundRules = {
+        "endpoint-secrets": ml.PrivateEndpointOutboundRuleArgs(
+            type="PrivateEndpoint",
+            category=ml.RuleCategory.USER_DEFINED,
+            destination=ml.PrivateEndpointDestinationArgs(
+                service_resource_id=keys.endpoint_secrets.id, subresource_target="vault", spark_enabled=False
+            ),
+        )
+    }
     accounts = {_account(place, store.containers[place]): store.containers[place] for place in PLACES}
     for name, container in accounts.items():
         rules[f"store-{name}"] = ml.PrivateEndpointOutboundRuleArgs(

@@ -8,6 +8,7 @@ import pulumi
 
 from mlplatform.backends.azure.identity.grants import grant_role
 from mlplatform.backends.azure.keys.parts import AzureKeys, AzureVault
+from mlplatform.backends.azure.naming import physical_name
 from mlplatform.components.base import native
 from mlplatform.components.identity import Identity
 from mlplatform.components.scope import Scope
@@ -15,8 +16,8 @@ from mlplatform.spec.endpoints import EndpointSpec
 
 
 def secrets_vault(scope: Scope) -> AzureVault:
-    """The vault of the platform's secrets."""
-    return native(scope.context.keys.parts, AzureKeys).secrets
+    """The vault of endpoints' secrets, which neither the workspace nor another service administers."""
+    return native(scope.context.keys.parts, AzureKeys).endpoint_secrets
 
 
 def secret_references(scope: Scope, spec: EndpointSpec) -> Mapping[str, pulumi.Output[str]]:
@@ -37,4 +38,5 @@ def grant_secrets(scope: Scope, spec: EndpointSpec, identity: Identity) -> None:
         grant_role(scope, f"secret-{secret}", "secrets-user", on=on, to=identity)
     if spec.secrets:
         names = ", ".join(sorted(set(spec.secrets.values())))
-        scope.note(f"endpoints[{spec.name}].secrets", f"add {names} to the vault of secrets before the first release")
+        vault = physical_name(scope.spec, "vault", "endpoints")
+        scope.note(f"endpoints[{spec.name}].secrets", f"add {names} to the vault {vault} before the first release")

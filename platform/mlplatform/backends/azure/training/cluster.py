@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pulumi
 from pulumi_azure_native import containerservice
 
 from mlplatform.backends.azure.foundation.parts import resource_group
@@ -14,7 +13,7 @@ from mlplatform.backends.azure.registry.parts import AzureImages
 from mlplatform.backends.azure.target import AzureTarget
 from mlplatform.backends.azure.telemetry import diagnostics
 from mlplatform.backends.azure.telemetry.parts import AzureTelemetry
-from mlplatform.backends.azure.training import cluster_access, cluster_rights, cluster_services, system_pool
+from mlplatform.backends.azure.training import cluster_access, cluster_rights, cluster_services, entry, system_pool
 from mlplatform.backends.azure.training.parts import AzureCluster, node_group_name
 from mlplatform.backends.azure.training.versions import kubernetes_release, upgrade_system_pools
 from mlplatform.components.base import native
@@ -23,6 +22,7 @@ from mlplatform.components.network import Network
 from mlplatform.components.registry import ImageRegistry
 from mlplatform.components.scope import Scope
 from mlplatform.components.telemetry import Telemetry
+from mlplatform.spec.access import Entry
 from mlplatform.spec.network import NetworkSpec
 from mlplatform.spec.training import TrainingSpec
 
@@ -92,7 +92,7 @@ def build(
         security_profile=_security(vaults.keys["cluster"], vaults.vault),
         disk_encryption_set_id=disks,
         network_profile=_network(scope.spec.network, net),
-        api_server_access_profile=_api(spec, net),
+        api_server_access_profile=_api(spec, scope.spec.entry, net),
         auto_upgrade_profile=containerservice.ManagedClusterAutoUpgradeProfileArgs(
             # with a channel, AKS upgrades the control plane only together with every pool, which it refuses if one is
             # spot: https://learn.microsoft.com/azure/aks/auto-upgrade-cluster#control-plane-upgrade-constraints
@@ -133,27 +133,23 @@ def build(
         )
     diagnostics.send_logs(scope, "cluster", of=cluster.id, to=logs.workspace_id, logs=_LOGS)
     cluster_access.admit_people(scope, cluster.id)
+    if scope.spec.entry == "broker":
+        entry.allow_commands(scope, cluster.id)
+    cluster_name, group_name = known_output(cluster, name), resource_group(scope).group_name
     return AzureCluster(
         scope=scope,
         cluster=cluster,
         cluster_id=cluster.id,
-        name=known_output(cluster, name),
-        cluster_name=known_output(cluster, name),
-        group_name=resource_group(scope).group_name,
+        name=cluster_name,
+        cluster_name=cluster_name,
+        group_name=group_name,
         zones=net.zones,
         kubernetes=version,
         node_subnet_ids=net.node_subnet_ids,
         control=control.principal,
         issuer=cluster.oidc_issuer_profile.apply(lambda profile: (profile.issuer_url if profile else None) or ""),
-        credentials_command=pulumi.Output.concat(
-            "az aks get-credentials --subscription ",
-            target.subscription_id,
-            " --resource-group ",
-            resource_group(scope).group_name,
-            " --name ",
-            known_output(cluster, name),
-            " && kubelogin convert-kubeconfig --login azurecli",
-        ),
+        credentials_command=entry.credentials(scope, group_name, cluster_name),
+        access_commands=entry.access_commands(scope, group_name, cluster_name),
         ready=(cluster, upgraded),
     )
 
@@ -185,15 +181,19 @@ def _network(spec: NetworkSpec, net: AzureNetwork) -> containerservice.Container
     )
 
 
-def _api(spec: TrainingSpec, net: AzureNetwork) -> containerservice.ManagedClusterAPIServerAccessProfileArgs:
-    private = not spec.api_cidrs
+def _api(
+    spec: TrainingSpec, way: Entry, net: AzureNetwork
+) -> containerservice.ManagedClusterAPIServerAccessProfileArgs:
+    private = not spec.public_api_cidrs
     return containerservice.ManagedClusterAPIServerAccessProfileArgs(
         # the key vault is private: only an API server in the network reaches it
         enable_vnet_integration=True,
         subnet_id=net.subnets["api"],
         enable_private_cluster=private,
-        enable_private_cluster_public_fqdn=False if private else None,
+        # a hub cannot be linked to the private zone, which is in AKS' own locked group: a public name leads to the
+        # private address
+        enable_private_cluster_public_fqdn=way == "peering" if private else None,
         private_dns_zone="system" if private else None,
-        authorized_ip_ranges=[str(cidr) for cidr in spec.api_cidrs] or None,
-        disable_run_command=True,
+        authorized_ip_ranges=list(spec.public_api_cidrs) or None,
+        disable_run_command=way != "broker",
     )

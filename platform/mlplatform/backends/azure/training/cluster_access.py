@@ -19,6 +19,9 @@ _IN_CLUSTER: dict[Role, RoleName] = {"operator": "cluster-admin", "auditor": "cl
 _IN_NAMESPACE: dict[Role, RoleName] = {"data-scientist": "cluster-writer", "ml-engineer": "cluster-writer"}
 """Roles in the training namespace."""
 
+ADMITTED: tuple[Role, ...] = tuple(role for role in ROLES if role in _IN_CLUSTER or role in _IN_NAMESPACE)
+"""Roles of people who may use the cluster."""
+
 
 def trust_service_account(
     scope: Scope, issuer: pulumi.Output[str], identity: Identity, namespace: str, service_account: str
@@ -47,10 +50,8 @@ def trust_service_account(
 def admit_people(scope: Scope, cluster_id: pulumi.Output[str]) -> None:
     """Grant Kubernetes rights by Azure roles; everyone also needs the role to fetch the cluster's address."""
     namespace = pulumi.Output.concat(cluster_id, "/namespaces/", scope.spec.access.training_namespace)
-    for role in ROLES:
+    for role in ADMITTED:
         cluster_role, namespace_role = _IN_CLUSTER.get(role), _IN_NAMESPACE.get(role)
-        if not cluster_role and not namespace_role:
-            continue
         for principal in people_with_role(scope, role):
             assign_role(scope, "find", "cluster-user", on=cluster_id, to=principal)
             if cluster_role:

@@ -67,13 +67,13 @@ _NO_BLOCKS = "block capacity reservations need an API version that the provider 
 LIMITS: tuple[Limit, ...] = (
     *(
         Limit(
-            field=f"training.pools.capacity.{end}",
+            field=f"training.pools.capacity{part}",
             support="unsupported",
             reason=_NO_BLOCKS,
             alternative="see training.pools.capacity",
             violations=refuse_nothing,
         )
-        for end in ("starts", "ends")
+        for part in ("=capacity-block", ".starts", ".ends")
     ),
     Limit(
         field="training.pools.capacity",

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from mlplatform.backends.gcp.target import GcpTarget
-from mlplatform.components.backend import Backend
+from mlplatform.components.backend import Backend, Limit
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.problem import Problem
 
@@ -14,6 +14,23 @@ MAX_SUBJECT = 127
 """Bytes of a token's subject, https://docs.cloud.google.com/iam/docs/workload-identity-federation#mapping"""
 
 _PERSON = re.compile(r"(group:|user:)?[^@\s:]+@[^@\s:]+\.[^@\s:]+|(principal|principalSet)://iam\.googleapis\.com/\S+")
+
+
+def _runners(spec: PlatformSpec) -> Iterator[tuple[str, str]]:
+    if spec.access.ci and spec.access.ci.runner == "network":
+        yield "access.ci.runner", "network"
+
+
+LIMITS: tuple[Limit, ...] = (
+    Limit(
+        field="access.ci.runner",
+        support="partial",
+        reason="no service of Google's starts machines in a network for jobs of GitHub or GitLab",
+        alternative="leave it hosted: Artifact Registry, and the cluster's API with access.entry broker, are reached "
+        "from everywhere by the CI identity's rights; or run a machine of your own in a hub (access.entry peering)",
+        violations=_runners,
+    ),
+)
 
 
 def problems(spec: PlatformSpec, target: GcpTarget, backend: Backend) -> Iterator[Problem]:

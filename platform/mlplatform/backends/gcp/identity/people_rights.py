@@ -16,6 +16,8 @@ from mlplatform.spec.access import Role
 RIGHTS: dict[Role, tuple[str, ...]] = {
     "data-scientist": (
         "roles/container.clusterViewer",
+        # what one may change in the training namespace is a role binding inside the cluster
+        "roles/container.viewer",
         "roles/logging.viewer",
         "roles/monitoring.viewer",
     ),
@@ -28,13 +30,15 @@ RIGHTS: dict[Role, tuple[str, ...]] = {
     "data-engineer": ("roles/logging.viewer", "roles/monitoring.viewer"),
     "operator": (
         "roles/cloudquotas.viewer",
-        "roles/container.clusterAdmin",
+        # roles/container.clusterAdmin manages clusters and may not touch anything inside them
+        "roles/container.admin",
         "roles/logging.viewer",
         "roles/monitoring.editor",
         "roles/run.viewer",
     ),
     "auditor": (
         "roles/cloudasset.viewer",
+        "roles/container.viewer",
         "roles/iam.securityReviewer",
         "roles/logging.privateLogViewer",
         "roles/monitoring.viewer",

@@ -9,6 +9,7 @@ from mlplatform.backends.gcp.network.address_plan import plan_addresses
 from mlplatform.backends.gcp.network.zones import wanted_zones, zones_in_use
 from mlplatform.backends.gcp.target import GcpTarget
 from mlplatform.components.backend import Backend
+from mlplatform.components.entry import entry_problems
 from mlplatform.components.problems import reference_problems
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.problem import Problem
@@ -21,6 +22,7 @@ _GPU_RANGE = 64
 
 def problems(spec: PlatformSpec, target: GcpTarget, backend: Backend) -> Iterator[Problem]:
     """Too few zones, no way to Google's services, and ranges that clash or are too small."""
+    yield from entry_problems(backend, spec, hub=target.hub, adopted=target.network is not None)
     yield from _zones(spec, target, backend)
     if target.network:
         yield from reference_problems(backend, "targets[gcp].network", target.network.references())

@@ -12,6 +12,7 @@ from mlplatform.backends.gcp.network.address_plan import plan_addresses
 from mlplatform.backends.gcp.network.egress import build_egress
 from mlplatform.backends.gcp.network.endpoints_private import build_private_apis
 from mlplatform.backends.gcp.network.firewall import build_firewall
+from mlplatform.backends.gcp.network.hub import connect_hub
 from mlplatform.backends.gcp.network.parts import GcpNetwork
 from mlplatform.backends.gcp.network.zones import zones_in_use
 from mlplatform.backends.gcp.target import GcpAdoptedNetwork, GcpTarget
@@ -58,6 +59,8 @@ def build(scope: Scope, spec: NetworkSpec, keys: Keys, telemetry: Telemetry) -> 
         ],
     )
     apps = _subnet(scope, spec, vpc, "apps", str(ranges.apps), [])
+    if target.hub and scope.spec.entry == "peering":
+        connect_hub(scope, target.hub, vpc, apps)
     ready = [nodes, apps, *build_egress(scope, spec, vpc, len(zones)), *build_firewall(scope, vpc, str(ranges.nodes))]
     if spec.private_endpoints:
         ready += build_private_apis(scope, vpc, foundation)

@@ -8,6 +8,8 @@ from pulumi_gcp import artifactregistry
 from mlplatform.backends.gcp.foundation.foundation import enable_service
 from mlplatform.backends.gcp.keys.parts import GcpKeys
 from mlplatform.backends.gcp.naming import COMPUTE, slug
+from mlplatform.backends.gcp.registry.cache_login import make_cache_login
+from mlplatform.backends.gcp.registry.image_policy import declare_image_policy
 from mlplatform.backends.gcp.registry.parts import GcpImages
 from mlplatform.backends.gcp.target import GcpTarget
 from mlplatform.components.base import native
@@ -41,6 +43,7 @@ def build(scope: Scope, spec: RegistrySpec, keys: Keys) -> GcpImages:
             "Artifact Registry never removes an image that has an immutable tag: with immutable_tags it removes "
             "only untagged images",
         )
+    declare_image_policy(scope, gcp_keys.foundation.after("binaryauthorization"))
     return GcpImages(
         addresses=addresses,
         scope=scope,
@@ -111,6 +114,7 @@ def _cache(
             )
         )
     )
+    login = make_cache_login(scope, upstream, keys) if upstream in scope.spec.registry.logins else None
     return artifactregistry.Repository(
         scope.child(f"cache-{slug(upstream)}"),
         project=target.project,
@@ -121,8 +125,8 @@ def _cache(
         mode="REMOTE_REPOSITORY",
         kms_key_name=keys.ids["registry"],
         remote_repository_config=artifactregistry.RepositoryRemoteRepositoryConfigArgs(
-            description=upstream, docker_repository=source
+            description=upstream, docker_repository=source, upstream_credentials=login[0] if login else None
         ),
         labels=scope.tags,
-        opts=scope.opts(depends_on=after),
+        opts=scope.opts(depends_on=[*after, *login[1:]] if login else after),
     )

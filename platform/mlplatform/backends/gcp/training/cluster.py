@@ -11,6 +11,7 @@ from mlplatform.backends.gcp.network.parts import GcpNetwork
 from mlplatform.backends.gcp.registry.grants import READER, grant_repository
 from mlplatform.backends.gcp.registry.parts import GcpImages
 from mlplatform.backends.gcp.target import GcpTarget
+from mlplatform.backends.gcp.training import entry
 from mlplatform.backends.gcp.training.cluster_settings import api_access, cluster_observability, cluster_safeguards
 from mlplatform.backends.gcp.training.fabric import build_fabric
 from mlplatform.backends.gcp.training.node_config import SYSTEM_PODS, first_node_config
@@ -112,10 +113,12 @@ def build(
             ignore_changes=("nodeConfig", "initialNodeCount"),
         ),
     )
+    entry.note_namespace_rights(scope, target)
     pool = build_system_pool(scope, spec.system_pool, cluster, gcp_network.zones, gcp_keys, account.email)
     return GcpCluster(
         cluster_name=cluster.name,
-        credentials_command=_credentials(target, name, cluster),
+        credentials_command=entry.credentials(target, name, scope.spec, cluster),
+        access_commands=entry.access_commands(target, name, scope.spec, cluster),
         scope=scope,
         cluster=cluster,
         name=name,
@@ -174,9 +177,3 @@ def _events_topic(scope: Scope, target: GcpTarget, keys: GcpKeys) -> tuple[pubsu
         opts=scope.opts(),
     )
     return topic, publisher
-
-
-def _credentials(target: GcpTarget, name: str, cluster: container.Cluster) -> pulumi.Output[str]:
-    access = "--dns-endpoint" if target.api_from_anywhere else "--internal-ip"
-    command = f"gcloud container clusters get-credentials {name} --location {target.region}"
-    return cluster.name.apply(lambda _: f"{command} --project {target.project} {access}")

@@ -9,7 +9,6 @@ import pulumi
 from pulumi_gcp import container
 
 from mlplatform.backends.gcp.keys.parts import GcpKeys
-from mlplatform.backends.gcp.target import GcpTarget
 from mlplatform.components.scope import Scope
 from mlplatform.spec.monitoring import MonitoringSpec
 from mlplatform.spec.training import TrainingSpec, UpgradeHold
@@ -66,17 +65,21 @@ class ClusterObservability:
 
 
 def api_access(scope: Scope, spec: TrainingSpec) -> ApiAccess:
-    """The API is private to the network; named ranges reach its public address, and IAM protects its DNS name.
+    """The API is private to the network; named ranges reach its addresses, and IAM protects its DNS name.
 
     https://docs.cloud.google.com/kubernetes-engine/docs/concepts/network-isolation
     """
     return ApiAccess(
         private=container.ClusterPrivateClusterConfigArgs(
-            enable_private_nodes=True, enable_private_endpoint=not spec.api_cidrs
+            enable_private_nodes=True, enable_private_endpoint=not spec.public_api_cidrs
         ),
         endpoints=container.ClusterControlPlaneEndpointsConfigArgs(
             dns_endpoint_config=container.ClusterControlPlaneEndpointsConfigDnsEndpointConfigArgs(
-                allow_external_traffic=scope.target(GcpTarget).api_from_anywhere
+                # without it, not even the network itself reaches the API by this name
+                allow_external_traffic=scope.spec.entry != "none",
+                # only Google identities, whose rights IAM checks before a request reaches the cluster
+                enable_k8s_certs_via_dns=False,
+                enable_k8s_tokens_via_dns=False,
             ),
             ip_endpoints_config=container.ClusterControlPlaneEndpointsConfigIpEndpointsConfigArgs(enabled=True),
         ),

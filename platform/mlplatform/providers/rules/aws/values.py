@@ -166,6 +166,14 @@ VALUES = (
     ),
     ValueRule(_CLUSTER, "upgradePolicy.supportType", _EKS_CLUSTER, allowed=("STANDARD", "EXTENDED")),
     ValueRule(_CLUSTER, "vpcConfig.subnetIds", _EKS_CLUSTER, fewest=2, words="add subnets in at least two zones"),
+    ValueRule(
+        _CLUSTER,
+        "vpcConfig.publicAccessCidrs[]",
+        _REF + "eks/latest/userguide/cluster-endpoint.html",
+        # EKS takes no range of RFC 1918 or 6598 there
+        pattern=r"(?!10\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.|100\.(6[4-9]|[7-9]\d|1[01]\d|12[0-7])\.)[0-9.]+/\d{1,2}",
+        words="name public ranges only; a private one belongs in a rule of the cluster's security group",
+    ),
     ValueRule(_CLUSTER, "encryptionConfig.resources", _EKS_CLUSTER, most=1),
     ValueRule(_CONFIG, "productionVariants", _SM + "API_CreateEndpointConfig.html", fewest=1, most=10),
     ValueRule(_CONFIG, "shadowProductionVariants", _SM + "API_CreateEndpointConfig.html", most=10),

@@ -9,6 +9,7 @@ from mlplatform.plan.cost.amount import Range
 from mlplatform.plan.cost.charge import Charge, CostPart, CostRules, Gap
 from mlplatform.plan.cost.context import CostContext
 from mlplatform.plan.cost.model import HOURS
+from mlplatform.plan.cost.prices import MACHINE
 from mlplatform.plan.cost.rules.nodes import PricedPool, Way, charge_disks, charge_nodes, running_nodes, way_of
 from mlplatform.plan.cost.values import as_items, as_number, as_text, value_at
 from mlplatform.plan.model import Step
@@ -57,4 +58,20 @@ def _disk_gib(template: Step) -> float:
     return sum(as_number(value_at(disk, "ebs", "volumeSize")) for disk in disks_of)
 
 
-RULES: CostRules = {"aws:eks/cluster:Cluster": _cluster, "aws:eks/nodeGroup:NodeGroup": _nodes}
+def _group(step: Step, context: CostContext) -> Iterator[CostPart]:
+    """A group of machines that the platform makes itself, without EKS: the machine of people's sessions."""
+    template = context.source(step, "launchTemplate", _TEMPLATE)
+    machine = as_text(value_at(template.inputs, "instanceType") if template else None)
+    least = as_number(step.inputs.get("minSize"))
+    if not template or not machine:
+        yield Gap("the machine type is unknown before creation")
+        return
+    yield Charge(MACHINE + machine, "hour", Range.exactly(HOURS * least), f"{machine} for people's sessions")
+    yield Charge("disk/gp3", "gib-month", Range.exactly(least * _disk_gib(template)), "its disk")
+
+
+RULES: CostRules = {
+    "aws:autoscaling/group:Group": _group,
+    "aws:eks/cluster:Cluster": _cluster,
+    "aws:eks/nodeGroup:NodeGroup": _nodes,
+}

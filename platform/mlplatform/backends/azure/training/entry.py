@@ -1,0 +1,94 @@
+"""The way to the cluster's API: run-command, which Azure's own roles protect, or a name that a hub can look up.
+
+https://learn.microsoft.com/azure/aks/access-private-cluster
+"""
+
+from __future__ import annotations
+
+import pulumi
+from pulumi_azure_native import authorization
+
+from mlplatform.backends.azure.foundation.parts import resource_group
+from mlplatform.backends.azure.naming import guid, physical_name
+from mlplatform.backends.azure.people import people_with_role
+from mlplatform.backends.azure.target import AzureTarget
+from mlplatform.backends.azure.training.cluster_access import ADMITTED
+from mlplatform.components.scope import Scope
+
+_COMMANDS = (
+    "Microsoft.ContainerService/managedClusters/read",
+    "Microsoft.ContainerService/managedClusters/runcommand/action",
+    "Microsoft.ContainerService/managedClusters/commandResults/read",
+)
+"""https://learn.microsoft.com/azure/aks/access-private-cluster"""
+
+
+def allow_commands(scope: Scope, cluster_id: pulumi.Output[str]) -> None:
+    """Let everyone who may use the cluster send it commands; what a command may do is decided by its sender's roles.
+
+    No built-in role has these actions alone.
+    """
+    admitted = [principal for role in ADMITTED for principal in people_with_role(scope, role)]
+    if not admitted:
+        return
+    name = scope.child("commands")
+    group_id = resource_group(scope).group_id
+    role = authorization.RoleDefinition(
+        name,
+        role_definition_id=guid(scope.spec, name),
+        role_name=f"{physical_name(scope.spec, 'setting', 'cluster-commands')} {guid(scope.spec, name)[:8]}",
+        role_type="CustomRole",
+        description="Sends commands to the cluster",
+        scope=group_id,
+        assignable_scopes=[group_id],
+        permissions=[authorization.PermissionArgs(actions=list(_COMMANDS), data_actions=[])],
+        opts=scope.opts(),
+    )
+    for principal in admitted:
+        assignment = scope.child(f"commands-{principal.label}")
+        authorization.RoleAssignment(
+            assignment,
+            role_assignment_name=guid(scope.spec, assignment, "commands"),
+            role_definition_id=role.id,
+            principal_id=principal.id,
+            principal_type=principal.kind,
+            scope=cluster_id,
+            opts=scope.opts(delete_before_replace=True),
+        )
+
+
+def credentials(scope: Scope, group_name: pulumi.Output[str], cluster_name: pulumi.Output[str]) -> pulumi.Output[str]:
+    """The command for a kubeconfig, by the name that the entry makes known."""
+    by_name = " --public-fqdn" if scope.spec.entry == "peering" and _is_private(scope) else ""
+    return pulumi.Output.concat(
+        "az aks get-credentials",
+        _cluster(scope, group_name, cluster_name),
+        by_name,
+        " && kubelogin convert-kubeconfig --login azurecli",
+    )
+
+
+def access_commands(
+    scope: Scope, group_name: pulumi.Output[str], cluster_name: pulumi.Output[str]
+) -> tuple[pulumi.Output[str], ...]:
+    """The commands for people outside; none if nothing is known to lead to the private address."""
+    if scope.spec.entry == "peering" or (scope.spec.training and scope.spec.training.api_cidrs):
+        return (credentials(scope, group_name, cluster_name),)
+    if scope.spec.entry == "none":
+        return ()
+    return (
+        pulumi.Output.concat(
+            "az aks command invoke", _cluster(scope, group_name, cluster_name), ' --command "kubectl get nodes"'
+        ),
+    )
+
+
+def _is_private(scope: Scope) -> bool:
+    return not (scope.spec.training and scope.spec.training.public_api_cidrs)
+
+
+def _cluster(scope: Scope, group_name: pulumi.Output[str], cluster_name: pulumi.Output[str]) -> pulumi.Output[str]:
+    subscription = scope.target(AzureTarget).subscription_id
+    return pulumi.Output.concat(
+        f" --subscription {subscription} --resource-group ", group_name, " --name ", cluster_name
+    )

@@ -1,0 +1,59 @@
+"""The way to the cluster's API: its DNS endpoint, at which IAM decides who may send a request.
+
+https://docs.cloud.google.com/kubernetes-engine/docs/concepts/network-isolation#dns-based-endpoint
+"""
+
+from __future__ import annotations
+
+import pulumi
+from pulumi_gcp import container
+
+from mlplatform.backends.gcp.target import GcpTarget
+from mlplatform.components.names import short_hash
+from mlplatform.components.scope import Scope
+from mlplatform.spec.platform import PlatformSpec
+
+
+def credentials(target: GcpTarget, name: str, spec: PlatformSpec, cluster: container.Cluster) -> pulumi.Output[str]:
+    """The command for a kubeconfig: by the DNS endpoint, the public address, or inside the network by the private one.
+
+    A peered network cannot reach the private address: that peering would have to be transitive. The DNS endpoint works
+    from every network with a way to Google's services.
+    """
+    command = f"gcloud container clusters get-credentials {name} --location {target.region} --project {target.project}"
+    if spec.entry != "none":
+        command += " --dns-endpoint"
+    elif not (spec.training and spec.training.public_api_cidrs):
+        command += " --internal-ip"
+    return cluster.name.apply(lambda _: command)
+
+
+def access_commands(
+    target: GcpTarget, name: str, spec: PlatformSpec, cluster: container.Cluster
+) -> tuple[pulumi.Output[str], ...]:
+    """The commands for people outside; none if nothing is known to lead to the private address."""
+    if spec.entry == "none" and not (spec.training and spec.training.api_cidrs):
+        return ()
+    return (credentials(target, name, spec, cluster),)
+
+
+def note_namespace_rights(scope: Scope, target: GcpTarget) -> None:
+    """Say how data scientists get their rights in the training namespace: IAM's roles hold for the whole project."""
+    namespace = scope.spec.access.training_namespace
+    for person in target.people.get("data-scientist", ()):
+        kind, name = _subject(person)
+        scope.note(
+            "targets[gcp].people",
+            "IAM lets a data scientist see the cluster; to run jobs in it, an operator binds a role once: "
+            f"`kubectl create namespace {namespace}` and `kubectl create rolebinding data-scientist-{short_hash(name)} "
+            f"--namespace {namespace} --clusterrole edit --{kind} {name}`"
+            + ("" if kind == "user" or target.security_group else "; a group needs the target's security_group"),
+        )
+
+
+def _subject(person: str) -> tuple[str, str]:
+    """How Kubernetes names a member of IAM: as a user or a group."""
+    if "://" in person:  # of a workforce pool
+        return ("user" if person.startswith("principal:") else "group"), person
+    kind, _, name = person.rpartition(":")
+    return kind or "group", name

@@ -1,0 +1,64 @@
+"""Problems of the existing resources that a target names, in the same words on every cloud. Imports no SDK."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+
+from mlplatform.components.backend import Backend
+from mlplatform.components.problems import reference_problems
+from mlplatform.spec.adopted import Adopted
+from mlplatform.spec.keys import KEY_PURPOSES, KeyPurpose
+from mlplatform.spec.platform import PlatformSpec
+from mlplatform.spec.problem import Problem
+
+
+def adopted_problems(backend: Backend, spec: PlatformSpec, existing: Adopted) -> Iterator[Problem]:
+    """References that must differ, and a cluster that nothing uses.
+
+    Args:
+        backend: the cloud.
+        spec: the narrowed spec.
+        existing: what its target names.
+    """
+    path = f"targets[{backend.name}].existing"
+    for name, part in existing.parts().items():
+        yield from reference_problems(backend, f"{path}.{name}", part.references())
+    if "cluster" in existing.parts() and spec.training is None:
+        yield backend.refuse(
+            f"{path}.cluster",
+            "a cluster, and no `training`",
+            "a spec with pools for the cluster",
+            "add `training` with pools, or omit the cluster",
+        )
+
+
+def key_problems(
+    backend: Backend,
+    field: str,
+    default: str | None,
+    named: Mapping[KeyPurpose, str],
+    places: Collection[str],
+) -> Iterator[Problem]:
+    """Purposes without a key, and keys that are not where the target's resources can use them.
+
+    Args:
+        backend: the cloud.
+        field: the field of keys by purpose.
+        default: the key of all other purposes.
+        named: keys by purpose.
+        places: texts of which each key must contain all, for example its region; empty where ids name no place.
+    """
+    path = f"targets[{backend.name}].existing.keys"
+    missing = [purpose for purpose in KEY_PURPOSES if purpose not in named]
+    if default is None and missing:
+        purposes = ", ".join(missing)
+        yield backend.refuse(f"{path}.default", "nothing", f"a key for {purposes}", f"name one, or each in {field}")
+    given = {f"{field}.{purpose}": key for purpose, key in named.items()}
+    for at, key in {**({"default": default} if default else {}), **given}.items():
+        if wrong := [place for place in places if place not in key]:
+            yield backend.refuse(
+                f"{path}.{at}",
+                key,
+                f"a key of the target's own region: its name contains {' and '.join(wrong)}",
+                "name a key of that region",
+            )

@@ -1,0 +1,350 @@
+"""A second value for every leaf of the spec that `test_nothing_is_ignored` does not change already."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Case:
+    """One field with its second value."""
+
+    at: str
+    """Where in the spec; `TARGET` is the cloud's own target."""
+
+    to: object
+    """The second value."""
+
+    given: Mapping[str, object] = field(default_factory=dict[str, object])
+    """What else the spec has, with the first value and with the second."""
+
+    also: Mapping[str, object] = field(default_factory=dict[str, object])
+    """What must change with it."""
+
+
+PLACES = ("data", "features", "models", "pipelines", "monitoring")
+TARGET = "targets.@"
+POOL = "training.pools.0"
+ENDPOINT = "endpoints.0"
+_BLOCK = {
+    "kind": "capacity-block",
+    "name": "r",
+    "count": 4,
+    "starts": "2026-12-01T11:30:00Z",
+    "ends": "2026-12-03T11:30:00Z",
+}
+_RESERVED = {"kind": "reservation", "name": "r", "count": 4}
+_IDS = {
+    "aws": "cr-0123456789abcdef0",
+    "gcp": "reserved",
+    "azure": "/subscriptions/00000000-0000-4000-8000-000000000000/resourceGroups/rg/providers/Microsoft.Compute/"
+    "capacityReservationGroups/reserved",
+}
+_ZONES = {"aws": "us-east-1a", "gcp": "us-central1-a", "azure": "1"}
+
+
+@dataclass(frozen=True)
+class PerCloud:
+    """A value that each cloud writes in its own way."""
+
+    values: Mapping[str, object]
+    """By cloud; clouds without a value have no such field."""
+
+
+def bound(*others: str) -> dict[str, object]:
+    """The reservation `r`, and others, bound by each cloud's target."""
+    return {
+        f"{TARGET}.reservations": PerCloud(
+            {
+                cloud: {
+                    name: {"id": _IDS[cloud] + (f"-{name}" if name != "r" and cloud != "aws" else ""), "zone": zone}
+                    if not (name != "r" and cloud == "aws")
+                    else {"id": "cr-0fedcba9876543210", "zone": zone}
+                    for name in ("r", *others)
+                }
+                for cloud, zone in _ZONES.items()
+            }
+        )
+    }
+
+
+_VARIANTS = [
+    {"name": "stable", "model": "fraud/1", "traffic_percent": 70, "image": "docker.io/acme/scorer:1"},
+    {"name": "next", "model": "fraud/2", "traffic_percent": 30, "image": "docker.io/acme/scorer:2"},
+]
+_SHADOW = {"name": "shadow", "model": "fraud/2", "sample_percent": 40}
+_CANARY = {"kind": "canary", "steps": [10], "bake_minutes": 10}
+_SUBSCRIPTION = "/subscriptions/00000000-0000-4000-8000-000000000000/resourceGroups/net/providers/Microsoft.Network"
+_SLACK = {"kind": "slack", "channel": "#ml", "channel_id": "C0123456789", "team_id": "T0123456789"}
+
+
+def _cases() -> Iterator[tuple[str, Case]]:
+    yield (
+        "access.ci.runner",
+        Case(
+            "access.ci.runner",
+            "network",
+            {
+                f"{TARGET}.ci_connection_arn": PerCloud(
+                    {"aws": "arn:aws:codeconnections:us-east-1:123456789012:connection/1"}
+                )
+            },
+        ),
+    )
+    versions = PerCloud({"aws": "1.34", "gcp": "1.36", "azure": "1.34"})  # as long as each cloud supports it
+    yield "training.kubernetes_version", Case("training.kubernetes_version", versions)
+    # private endpoints of the serving room need them
+    yield "network.private_endpoints", Case("network.private_endpoints", False, {"endpoints": ()})
+    for place in PLACES:
+        at = f"artifact_store.{place}"
+        for name, to in (
+            ("retention", "long-term"),
+            ("versioned", False),
+            ("tier_after_days", 45),
+            ("expire_after_days", 500),
+            ("old_versions_days", 11),
+            ("legal_hold", True),
+        ):
+            yield f"{at}.{name}", Case(f"{at}.{name}", to)
+        yield f"{at}.worm.days", Case(f"{at}.worm.days", 31, {f"{at}.worm": {"days": 30}})
+        yield f"{at}.worm.locked", Case(f"{at}.worm.locked", True, {f"{at}.worm": {"days": 30}})
+    pool = "training.pools"
+    yield f"{pool}.capacity=reservation", Case(f"{POOL}.capacity", _RESERVED, bound())
+    yield f"{pool}.name", Case(f"{POOL}.name", "other")
+    held = {"training.holds": [{"name": "long", "starts": "2026-12-01", "ends": "2026-12-20"}]}
+    yield "training.holds.name", Case("training.holds.0.name", "other", held)
+    yield "training.holds.starts", Case("training.holds.0.starts", "2026-12-03", held)
+    yield "training.holds.ends", Case("training.holds.0.ends", "2026-12-22", held)
+    taint = {f"{POOL}.taints": [{"key": "a", "value": "b"}]}
+    yield f"{pool}.taints.key", Case(f"{POOL}.taints.0.key", "c", taint)
+    yield f"{pool}.taints.value", Case(f"{POOL}.taints.0.value", "c", taint)
+    yield f"{pool}.taints.effect", Case(f"{POOL}.taints.0.effect", "NoExecute", taint)
+    sliced = {f"{POOL}.sharing": {"kind": "time-slicing", "clients": 4}}
+    yield f"{pool}.sharing=time-slicing", Case(f"{POOL}.sharing", {"kind": "time-slicing", "clients": 4})
+    yield f"{pool}.sharing.clients", Case(f"{POOL}.sharing.clients", 6, sliced)
+    sold = {f"{POOL}.accelerator": PerCloud({"aws": "H100:8", "gcp": "H200:8", "azure": "H100:8"})}
+    open_market = PerCloud({"aws": "on-demand", "gcp": "spot", "azure": "on-demand"})
+    h100 = {f"{POOL}.accelerator": "H100:8"}
+    yield f"{pool}.fabric", Case(f"{POOL}.fabric", True, h100)
+    yield f"{pool}.local_nvme", Case(f"{POOL}.local_nvme", True)
+    yield (
+        f"{pool}.capacity=capacity-block",
+        Case(f"{POOL}.capacity", _BLOCK, {**sold, **bound(), f"{POOL}.capacity": open_market}),
+    )
+    blocked = {**sold, **bound(), f"{POOL}.capacity": _BLOCK}
+    yield f"{pool}.capacity.starts", Case(f"{POOL}.capacity.starts", "2026-12-02T11:30:00Z", blocked)
+    yield f"{pool}.capacity.ends", Case(f"{POOL}.capacity.ends", "2026-12-04T11:30:00Z", blocked)
+    yield (
+        f"{pool}.capacity.name",
+        Case(f"{POOL}.capacity.name", "s", {**bound("s"), f"{POOL}.capacity": _RESERVED}),
+    )
+    a100 = {f"{POOL}.accelerator": "A100-80GB:8"}
+    mig = {"kind": "mig", "profile": "1g.10gb"}
+    yield f"{pool}.sharing=mig", Case(f"{POOL}.sharing", mig, a100)
+    yield f"{pool}.sharing.profile", Case(f"{POOL}.sharing.profile", "3g.40gb", {**a100, f"{POOL}.sharing": mig})
+    split = {f"{ENDPOINT}.model": None, f"{ENDPOINT}.variants": _VARIANTS}
+    first = f"{ENDPOINT}.variants.0"
+    yield "endpoints.variants.name", Case(f"{first}.name", "other", split)
+    yield "endpoints.variants.model", Case(f"{first}.model", "fraud/9", split)
+    yield "endpoints.variants.image", Case(f"{first}.image", "docker.io/acme/scorer:9", split)
+    yield (
+        "endpoints.variants.traffic_percent",
+        Case(f"{first}.traffic_percent", 60, split, {f"{ENDPOINT}.variants.1.traffic_percent": 40}),
+    )
+    shadowed = {f"{ENDPOINT}.shadow": _SHADOW}
+    yield "endpoints.shadow.name", Case(f"{ENDPOINT}.shadow.name", "twin", shadowed)
+    yield "endpoints.shadow.model", Case(f"{ENDPOINT}.shadow.model", "fraud/9", shadowed)
+    yield "endpoints.shadow.image", Case(f"{ENDPOINT}.shadow.image", "docker.io/acme/scorer:9", shadowed)
+    yield "endpoints.shadow.sample_percent", Case(f"{ENDPOINT}.shadow.sample_percent", 20, shadowed)
+    yield "endpoints.cpu.vcpus", Case(f"{ENDPOINT}.cpu.vcpus", 8)
+    yield "endpoints.cpu.memory_gib", Case(f"{ENDPOINT}.cpu.memory_gib", 16)
+    yield "endpoints.name", Case(f"{ENDPOINT}.name", "other")
+    yield (
+        "endpoints.max_concurrency",
+        Case(f"{ENDPOINT}.max_concurrency", 9, {f"{ENDPOINT}.autoscaling": {"target": 2}}),
+    )
+    yield (
+        "endpoints.rollout.least_requests",
+        Case(f"{ENDPOINT}.rollout.least_requests", 50, {f"{ENDPOINT}.rollout": _CANARY}),
+    )
+    custom = {f"{ENDPOINT}.server": "custom", f"{ENDPOINT}.image": "docker.io/acme/own:1"}
+    yield "endpoints.port", Case(f"{ENDPOINT}.port", 8081, custom)
+    yield "endpoints.health_path", Case(f"{ENDPOINT}.health_path", "/ready", custom)
+    yield "endpoints.rollout=all-at-once", Case(f"{ENDPOINT}.rollout", {"kind": "all-at-once"})
+    yield (
+        "endpoints.rollout=blue-green",
+        Case(f"{ENDPOINT}.rollout", {"kind": "blue-green"}, {f"{ENDPOINT}.rollout": _CANARY}),
+    )
+    yield "endpoints.rollout=canary", Case(f"{ENDPOINT}.rollout", _CANARY)
+    yield (
+        "endpoints.rollout.bake_minutes",
+        Case(f"{ENDPOINT}.rollout.bake_minutes", 20, {f"{ENDPOINT}.rollout": _CANARY}),
+    )
+    yield "endpoints.rollout.steps", Case(f"{ENDPOINT}.rollout.steps", [20], {f"{ENDPOINT}.rollout": _CANARY})
+    route = "monitoring.routes.0"
+    for kind, given, changes in (
+        ("email", {"kind": "email", "address": "a@acme.example"}, {"address": "z@acme.example"}),
+        (
+            "webhook",
+            {"kind": "webhook", "name": "hook", "url_secret": "hook"},
+            {"name": "other", "url_secret": "other"},
+        ),
+        (
+            "slack",
+            _SLACK,
+            {"channel": "#other", "channel_id": "C9999999999", "team_id": "T9999999999", "token_secret": "other"},
+        ),
+        ("pagerduty", {"kind": "pagerduty"}, {"key_secret": "other"}),
+    ):
+        yield (
+            f"monitoring.routes={kind}",
+            Case("monitoring.routes", [given], {"monitoring.routes": [], "budget.emails": ["a@acme.example"]}),
+        )
+        mailed = {"monitoring.routes": [given], "budget.emails": ["a@acme.example"]}
+        for name, to in changes.items():
+            yield f"monitoring.routes.{name}", Case(f"{route}.{name}", to, mailed)
+    yield "monitoring.routes.severities", Case(f"{route}.severities", ["critical"])
+
+
+def _target_cases() -> Iterator[tuple[str, Case]]:
+    own: dict[str, dict[str, object]] = {
+        "zones": {"aws": ["us-east-1b", "us-east-1c"], "gcp": ["us-central1-b", "us-central1-c"], "azure": ["2", "3"]},
+        "people": {
+            "aws": {"auditor": ["arn:aws:iam::123456789012:role/auditors"]},
+            "gcp": {"auditor": ["auditors@acme.example"]},
+            "azure": {"auditor": ["22222222-2222-4222-8222-222222222222"]},
+        },
+        "name": dict.fromkeys(_IDS, "other"),
+        "account_id": {"aws": "210987654321"},
+        "region": {"aws": "us-east-2", "gcp": "us-east4"},
+        "oidc_provider_arn": {"aws": "arn:aws:iam::123456789012:oidc-provider/token.actions.githubusercontent.com"},
+        "account_baseline": {"aws": True},
+        "audit_trail": {"aws": True},
+        "subscription_id": {"azure": "00000000-0000-4000-8000-000000000001"},
+        "tenant_id": {"azure": "11111111-1111-4111-8111-111111111112"},
+        "location": {"azure": "eastus2"},
+        "incarnation": {"azure": "two", "gcp": "two"},
+        "register_features": {"azure": True},
+        "host_encryption": {"azure": False},
+        "defender_for_containers": {"azure": True},
+        "subscription_audit": {"azure": True},
+        "project": {"gcp": "acme-other"},
+        "project_number": {"gcp": "123456789013"},
+        "billing_account": {"gcp": "012345-6789AB-CDEF02"},
+        "security_group": {"gcp": "gke-security-groups@acme.example"},
+        "audit_logs": {"gcp": True},
+        "admitted_images": {"gcp": ["registry.k8s.io/**"]},
+    }
+    for name, values in own.items():
+        yield f"targets.{name}", Case(f"{TARGET}.{name}", PerCloud(values))
+    yield (
+        "targets.replica_region",
+        Case(
+            f"{TARGET}.replica_region",
+            PerCloud({"aws": "us-east-2", "gcp": "us-west1", "azure": "westus2"}),
+            {"artifact_store.replicated": True},
+        ),
+    )
+    grafana = {"monitoring.grafana": True}
+    yield "targets.grafana_login", Case(f"{TARGET}.grafana_login", PerCloud({"aws": "SAML"}), grafana)
+    app = {"azure": "33333333-3333-4333-8333-333333333333"}
+    yield (
+        "targets.callers_app_id",
+        Case(f"{TARGET}.callers_app_id", PerCloud(app), {f"{ENDPOINT}.replicas": [0, 2], f"{ENDPOINT}.slo": None}),
+    )
+    yield "targets.deletion_policy", Case(f"{TARGET}.deletion_policy", PerCloud({"azure": False}), {"profile": "prod"})
+    pool = {f"{POOL}.capacity": _RESERVED, **bound()}
+    ids = {"aws": "cr-0fedcba9876543210", "gcp": "other", "azure": f"{_IDS['azure']}2"}
+    zones = {"aws": "us-east-1b", "gcp": "us-central1-b", "azure": "2"}
+    yield "targets.reservations.id", Case(f"{TARGET}.reservations.r.id", PerCloud(ids), pool)
+    yield "targets.reservations.zone", Case(f"{TARGET}.reservations.r.zone", PerCloud(zones), pool)
+    networks: dict[str, tuple[dict[str, object], dict[str, object]]] = {
+        "aws": (
+            {
+                "vpc_id": "vpc-0123456789abcdef0",
+                "subnets": {"us-east-1a": "subnet-0123456789abcdef0", "us-east-1b": "subnet-0123456789abcdef1"},
+                "cidrs": ["10.0.0.0/16"],
+            },
+            {
+                "vpc_id": "vpc-0123456789abcdef9",
+                "subnets": {"us-east-1a": "subnet-0123456789abcdef8", "us-east-1b": "subnet-0123456789abcdef9"},
+                "cidrs": ["10.9.0.0/16"],
+            },
+        ),
+        "gcp": (
+            {"network": "net", "subnet": "nodes", "pods_range": "pods", "services_range": "services"},
+            {
+                "network": "other",
+                "subnet": "other",
+                "pods_range": "other",
+                "services_range": "other",
+                "apps_subnet": "other",
+                "project": "acme-host",
+            },
+        ),
+        "azure": (
+            {
+                "vnet_id": f"{_SUBSCRIPTION}/virtualNetworks/net",
+                **{
+                    f"{name}_subnet_id": f"{_SUBSCRIPTION}/virtualNetworks/net/subnets/{name}"
+                    for name in ("endpoint", "api", "apps")
+                },
+                "node_subnet_ids": [f"{_SUBSCRIPTION}/virtualNetworks/net/subnets/nodes"],
+            },
+            {
+                "vnet_id": f"{_SUBSCRIPTION}/virtualNetworks/other",
+                **{
+                    f"{name}_subnet_id": f"{_SUBSCRIPTION}/virtualNetworks/net/subnets/{name}2"
+                    for name in ("endpoint", "api", "apps")
+                },
+                "node_subnet_ids": [f"{_SUBSCRIPTION}/virtualNetworks/net/subnets/nodes2"],
+                "dns_zone_ids": {
+                    zone: f"{_SUBSCRIPTION}/privateDnsZones/{zone}" for zone in ("privatelink.vaultcore.azure.net",)
+                },
+                "egress": "firewall",
+            },
+        ),
+    }
+    hubs: dict[str, tuple[dict[str, object], dict[str, object]]] = {
+        "aws": (
+            {"transit_gateway_id": "tgw-0123456789abcdef0", "cidrs": ["10.200.0.0/16"]},
+            {"transit_gateway_id": "tgw-0123456789abcdef9", "cidrs": ["10.201.0.0/16"]},
+        ),
+        "gcp": (
+            {"network": "projects/acme-hub/global/networks/hub"},
+            {"network": "projects/acme-hub/global/networks/two"},
+        ),
+        "azure": (
+            {"vnet_id": f"{_SUBSCRIPTION}/virtualNetworks/hub"},
+            {"vnet_id": f"{_SUBSCRIPTION}/virtualNetworks/two", "gateway": True, "link_dns": True},
+        ),
+    }
+    for cloud, (hub, changes) in hubs.items():
+        for name, to in changes.items():
+            peered: dict[str, object] = {"access.entry": "peering", f"{TARGET}.hub": PerCloud({cloud: hub})}
+            yield f"targets.hub.{name}", Case(f"{TARGET}.hub.{name}", PerCloud({cloud: to}), peered)
+    connection = {"aws": "arn:aws:codeconnections:us-east-1:123456789012:connection/2"}
+    connected: dict[str, object] = {
+        f"{TARGET}.ci_connection_arn": PerCloud({"aws": "arn:aws:codeconnections:us-east-1:123456789012:connection/1"})
+    }
+    inside = {**connected, "access.ci.runner": "network"}
+    yield "targets.ci_connection_arn", Case(f"{TARGET}.ci_connection_arn", PerCloud(connection), inside)
+    yield "targets.kubernetes_patch", Case(f"{TARGET}.kubernetes_patch", PerCloud({"azure": 4}))
+    for cloud, (network, changes) in networks.items():
+        for name, to in changes.items():
+            given: dict[str, object] = {f"{TARGET}.network": PerCloud({cloud: network})}
+            if name == "apps_subnet_id":
+                given |= {f"{ENDPOINT}.replicas": [0, 2], f"{ENDPOINT}.slo": None}
+            also: dict[str, object] = {}
+            if name == "vnet_id":  # its subnets are below it
+                also = {
+                    f"{TARGET}.network.{subnet}": PerCloud({cloud: f"{to}/subnets/{subnet}"})
+                    for subnet in ("endpoint_subnet_id", "api_subnet_id", "apps_subnet_id")
+                }
+                also[f"{TARGET}.network.node_subnet_ids"] = PerCloud({cloud: [f"{to}/subnets/nodes"]})
+            yield f"targets.network.{name}", Case(f"{TARGET}.network.{name}", PerCloud({cloud: to}), given, also)
+
+
+CASES: dict[str, Case] = {**dict(_cases()), **dict(_target_cases())}
+"""By row of the parity matrix."""

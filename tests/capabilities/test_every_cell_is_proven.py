@@ -1,0 +1,166 @@
+"""A `yes` of the parity matrix is proven: a second value of the field makes another plan on that cloud.
+
+A refusal proves nothing about a field that is said to work: it must be one of the limits that the matrix shows.
+"""
+
+from __future__ import annotations
+
+import os
+import zlib
+from collections.abc import Iterator, Mapping
+from functools import cache
+
+import pytest
+
+from mlplatform import Context, PlatformSpec, discovery
+from mlplatform.components.limits import refuse_nothing
+from mlplatform.plan.matrix import OVERRIDES, MatrixCell, build_matrix
+from mlplatform.plan.record import record_program
+
+from .field_cases import CASES, TARGET, Case, PerCloud
+from .test_nothing_is_ignored import BASE, CHANGES, PARTS, SATISFIED, Fingerprint, change, part_of, plan_of
+
+UNPROVEN = {
+    "spec_version": "has one value",
+    "training.pools.capacity.count": "bounds max_nodes; what is reserved was bought before",
+    "targets.offered": "changes what is refused: tests/capabilities/test_offers.py",
+}
+"""Leaves without a plan of their own, with the reason."""
+
+ALL = os.environ.get("MLPLATFORM_PROVE") == "all"
+SHARE = 1 if ALL else 4
+"""One cell of so many is proven in each run of all tests; `make prove-matrix` proves every one."""
+
+
+SECRETS = tuple(f"monitoring.routes.{name}" for name in ("url_secret", "token_secret", "key_secret"))
+"""Fields that name an entry of the stack's configuration."""
+
+OVERRIDDEN: dict[str, object] = {"autoscaling": {"metric": "requests", "target": 33}}
+"""Second values of overrides of a whole model."""
+
+
+@cache
+def leaves() -> Mapping[str, Mapping[str, MatrixCell]]:
+    """The cells of the matrix without those of rows that only head others, by path and cloud."""
+    matrix = build_matrix()
+    paths = [row.path for row in matrix.rows]
+    return {
+        row.path: dict(zip(matrix.clouds, row.cells, strict=True))
+        for row in matrix.rows
+        if not any(path.startswith((f"{row.path}.", f"{row.path}=")) for path in paths)
+    }
+
+
+def is_override(path: str) -> bool:
+    return path.rpartition(".")[0] in OVERRIDES
+
+
+def is_existing(path: str) -> bool:
+    """True for ids of existing resources, whose plans are in tests/components/test_existing.py."""
+    return path.startswith("targets.existing.")
+
+
+def cells() -> Iterator[tuple[str, str]]:
+    for path, by_cloud in leaves().items():
+        if path not in CASES or path in SECRETS:
+            continue
+        for cloud, cell in by_cloud.items():
+            if cell.support != "other" and zlib.crc32(f"{path} {cloud}".encode()) % SHARE == 0:
+                yield path, cloud
+
+
+def resolved(value: object, cloud: str) -> object:
+    return value.values[cloud] if isinstance(value, PerCloud) else value
+
+
+def is_only_told(path: str, cloud: str) -> bool:
+    """True if the matrix says how the field differs on a cloud that refuses no value of it."""
+    return any(limit.field == path and limit.violations is refuse_nothing for limit in discovery.backend(cloud).limits)
+
+
+def set_all(spec: object, values: Mapping[str, object], cloud: str) -> object:
+    index = [target.cloud for target in BASE.targets].index(cloud)
+    for at, value in values.items():
+        if isinstance(value, PerCloud) and cloud not in value.values:
+            continue  # the cloud has no such field, and needs none
+        spec = change(spec, at.replace(TARGET, f"targets.{index}").split("."), resolved(value, cloud))
+    return spec
+
+
+def specs(case: Case, cloud: str) -> tuple[PlatformSpec, PlatformSpec]:
+    """The spec with the first value, and with the second."""
+    base = PlatformSpec.model_validate(set_all(BASE, case.given, cloud))
+    return base, PlatformSpec.model_validate(set_all(base, {case.at: case.to, **case.also}, cloud))
+
+
+def fingerprint(path: str, spec: PlatformSpec, cloud: str, whole: bool) -> Fingerprint:
+    part = None if whole else PARTS.get(path) or PARTS.get(path.partition(".")[0])
+    return part_of(part, spec, cloud) if part else plan_of(spec, cloud)
+
+
+@pytest.mark.parametrize(("path", "cloud"), list(cells()))
+def test_a_second_value_makes_another_plan(path: str, cloud: str) -> None:
+    cell = leaves()[path][cloud]
+    base, changed = specs(CASES[path], cloud)
+    assert base != changed
+    backend = discovery.backend(cloud)
+    refused = list(backend.problems(changed.on(cloud)))
+    if cell.support in ("no", "partial"):
+        limits = {limit.reason for limit in backend.limits}
+        if any(problem.expected in limits for problem in refused):
+            return
+    if cell.support == "no":
+        pytest.fail(f"{cloud} does not refuse {path}")
+    assert not backend.problems(base.on(cloud)), "the case itself is refused"
+    assert not refused, f"{cloud} refuses {path}, which the matrix says it has: {refused}"
+    satisfied = any(where == cloud and f"{path}.".startswith(f"{field}.") for field, where in SATISFIED)
+    if satisfied or is_only_told(path, cloud):
+        return
+    assert any(
+        fingerprint(path, base, cloud, whole) != fingerprint(path, changed, cloud, whole) for whole in (False, True)
+    ), f"{cloud} ignores {path}"
+
+
+@pytest.mark.parametrize("cloud", discovery.clouds())
+@pytest.mark.parametrize("path", SECRETS)
+def test_a_secret_is_read_by_its_name(path: str, cloud: str) -> None:
+    """A plan hides values of secrets, but there is none without the entry that the field names."""
+    if is_only_told(path, cloud):
+        return
+    base, changed = (spec.on(cloud) for spec in specs(CASES[path], cloud))
+    account = discovery.backend(cloud).account(base.targets[0])
+
+    def plan_routes(spec: PlatformSpec) -> None:
+        config = {f"mlplatform:{key}": "x" for key in base.monitoring.secret_keys()}
+        record_program(lambda: PARTS["monitoring.routes"](Context(spec)), account=account, stack="dev", config=config)
+
+    plan_routes(base)
+    (named,) = set(changed.monitoring.secret_keys()) - set(base.monitoring.secret_keys())
+    with pytest.raises(Exception, match=named):
+        plan_routes(changed)
+
+
+@pytest.mark.parametrize("cloud", discovery.clouds())
+def test_an_override_changes_the_field_that_it_stands_for(cloud: str) -> None:
+    """So the proof of that field is its proof too."""
+    index = [target.cloud for target in BASE.targets].index(cloud)
+
+    def on_cloud(at: str, value: object) -> PlatformSpec:
+        return PlatformSpec.model_validate(change(BASE, at.split("."), value)).on(cloud)
+
+    for owner, at, key in (("pools", "training.pools.0", "gpu"), ("endpoints", "endpoints.0", "scorer")):
+        without = on_cloud(f"targets.{index}.{owner}", {key: {"enabled": False}})
+        assert not (without.training.pools if owner == "pools" and without.training else without.endpoints)
+        for name in (path.rpartition(".")[2] for path in leaves() if path.startswith(f"targets.{owner}.")):
+            if name != "enabled":
+                field = f"{at}.{name}"
+                value = OVERRIDDEN.get(name) or CHANGES.get(field) or CASES[field.replace(".0", "")].to
+                assert on_cloud(f"targets.{index}.{owner}", {key: {name: value}}) == on_cloud(field, value)
+
+
+def test_every_leaf_has_a_second_value() -> None:
+    """A new field of the spec gets a case, or stands in UNPROVEN with the reason."""
+    plain = {field.replace(".0", "") for field in CHANGES}
+    wanted = {path for path in leaves() if not is_override(path) and not is_existing(path)}
+    assert wanted - CASES.keys() - plain - UNPROVEN.keys() == set()
+    assert (CASES.keys() | plain | UNPROVEN.keys()) - {row.path for row in build_matrix().rows} == set()
