@@ -39,8 +39,8 @@ context = Context(
 pool = GpuNodePool(
     "vision-pool-l4",
     GpuPoolSpec(name="l4", accelerator="L4:1", max_nodes=4, capacity="spot"),
-    context.cluster,
     context,
+    cluster=context.cluster,
 )
 
 pulumi.export("pool", pool.pool_name)

@@ -92,6 +92,8 @@ def _cases() -> Iterator[tuple[str, Case]]:
             },
         ),
     )
+    versions = PerCloud({"aws": "1.34", "gcp": "1.36", "azure": "1.34"})  # as long as each cloud supports it
+    yield "training.kubernetes_version", Case("training.kubernetes_version", versions)
     # private endpoints of the serving room need them
     yield "network.private_endpoints", Case("network.private_endpoints", False, {"endpoints": ()})
     for place in PLACES:
@@ -232,6 +234,7 @@ def _target_cases() -> Iterator[tuple[str, Case]]:
         "billing_account": {"gcp": "012345-6789AB-CDEF02"},
         "security_group": {"gcp": "gke-security-groups@acme.example"},
         "audit_logs": {"gcp": True},
+        "admitted_images": {"gcp": ["registry.k8s.io/**"]},
     }
     for name, values in own.items():
         yield f"targets.{name}", Case(f"{TARGET}.{name}", PerCloud(values))

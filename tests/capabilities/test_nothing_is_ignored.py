@@ -226,17 +226,19 @@ def _store(context: Context) -> ArtifactStore:
 
 
 def _models(context: Context, store: ArtifactStore) -> ModelRegistry:
-    return ModelRegistry(f"{context.spec.name}-models", context.spec.registry, store, context.images, context)
+    return ModelRegistry(
+        f"{context.spec.name}-models", context.spec.registry, context, store=store, images=context.images
+    )
 
 
 def _pools(context: Context) -> None:
     for pool in context.spec.training.pools if context.spec.training else ():
-        GpuNodePool(f"{context.spec.name}-pool-{pool.name}", pool, context.cluster, context)
+        GpuNodePool(f"{context.spec.name}-pool-{pool.name}", pool, context, cluster=context.cluster)
 
 
 def _monitoring(context: Context) -> None:
     watched = Watched(store=_store(context), cluster=None, pools=())
-    Monitoring(f"{context.spec.name}-monitoring", context.spec.monitoring, watched, context)
+    Monitoring(f"{context.spec.name}-monitoring", context.spec.monitoring, context, watched=watched)
 
 
 Part = Callable[[Context], object]

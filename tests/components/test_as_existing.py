@@ -40,7 +40,9 @@ def _two(cloud: str) -> Plan:
         with pytest.raises(ValueError, match="other-theirs: cannot bind an existing identity"):
             cluster.bind(named, "training", "training")
         third = context(cloud, name="third", existing=Existing(cluster=cluster.as_existing(), keys=shared.keys))
-        GpuNodePool("third-pool-t", GpuPoolSpec(name="t", accelerator="T4:1", max_nodes=1), third.cluster, third)
+        GpuNodePool(
+            "third-pool-t", GpuPoolSpec(name="t", accelerator="T4:1", max_nodes=1), third, cluster=third.cluster
+        )
 
     return plan_of(cloud, program)
 

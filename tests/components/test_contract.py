@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import Protocol
 
 import pytest
 
+import mlplatform
 from mlplatform import discovery
 from mlplatform.components.adoption import PicksAdopted
 from mlplatform.components.artifact_store import BuildsStore
@@ -158,3 +160,28 @@ def test_another_missing_module_is_reported_as_it_is(tmp_path: Path, monkeypatch
     toy = _toy(tmp_path, monkeypatch, "import elsewhere_entirely\n")
     with pytest.raises(ModuleNotFoundError, match="elsewhere_entirely"):
         toy.load(BuildsMoon)
+
+
+@pytest.mark.parametrize(
+    "component",
+    [
+        "ArtifactStore",
+        "Budget",
+        "Cluster",
+        "Endpoint",
+        "GpuNodePool",
+        "Identity",
+        "ImageRegistry",
+        "Keys",
+        "ModelRegistry",
+        "Monitoring",
+        "Network",
+    ],
+)
+def test_constructors_take_their_arguments_in_one_order(component: str) -> None:
+    parameters = list(inspect.signature(getattr(mlplatform, component)).parameters.values())
+    positional = [each.name for each in parameters if each.kind is each.POSITIONAL_OR_KEYWORD]
+    assert positional[0] == "name"
+    assert positional[1] in ("spec", "purpose")
+    assert positional[2:] == ["context", "opts"]
+    assert all(each.kind is each.KEYWORD_ONLY for each in parameters[4:])

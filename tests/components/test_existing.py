@@ -81,7 +81,9 @@ def _pool(cloud: str) -> Plan:
     def program() -> None:
         existing = Existing(cluster=_cluster(cloud), keys=_keys(cloud))
         own = context(cloud, existing=existing)
-        GpuNodePool("acme-pool-small", GpuPoolSpec(name="small", accelerator="T4:1", max_nodes=2), own.cluster, own)
+        GpuNodePool(
+            "acme-pool-small", GpuPoolSpec(name="small", accelerator="T4:1", max_nodes=2), own, cluster=own.cluster
+        )
         own.cluster.bind(Identity("acme-training", "training", own), "training", "trainer")
 
     return plan_of(cloud, program)
@@ -304,7 +306,7 @@ def test_an_existing_cluster_that_lacks_what_a_pool_needs_is_refused() -> None:
             existing=Existing(cluster=_cluster("azure")),
         )
         pool = GpuPoolSpec(name="big", accelerator="T4:1", max_nodes=1, capacity=Reservation(name="h100", count=1))
-        GpuNodePool("acme-pool-big", pool, own.cluster, own)
+        GpuNodePool("acme-pool-big", pool, own, cluster=own.cluster)
 
     with pytest.raises(ValueError, match="control_plane_principal_id"):
         plan_of("azure", program)

@@ -85,11 +85,12 @@ class Endpoint(Component):
         self,
         name: str,
         spec: EndpointSpec,
+        context: Context,
+        opts: pulumi.ResourceOptions | None = None,
+        *,
         store: ArtifactStore,
         images: ImageRegistry,
         models: ModelRegistry,
-        context: Context,
-        opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         super().__init__(name, context, opts)
         wanted, applied = spec, apply_releases(context.wanted, spec, context.backend)

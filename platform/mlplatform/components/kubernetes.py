@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from typing import TYPE_CHECKING
 
 from mlplatform.catalog.kubernetes import minor
 from mlplatform.catalog.today import selling_day
 from mlplatform.components.backend import Backend
-from mlplatform.components.scope import Scope
 from mlplatform.spec.problem import Problem
 from mlplatform.spec.target import Target
 from mlplatform.spec.training import TrainingSpec
+
+if TYPE_CHECKING:
+    from mlplatform.components.scope import Scope
 
 NEAR_DAYS = 90
 """Days before the end of a version's support from which the plan says so."""

@@ -58,9 +58,10 @@ class Monitoring(Component):
         self,
         name: str,
         spec: MonitoringSpec,
-        watched: Watched,
         context: Context,
         opts: pulumi.ResourceOptions | None = None,
+        *,
+        watched: Watched,
     ) -> None:
         super().__init__(name, context, opts)
         self.parts = context.backend.load(BuildsMonitoring)(self.scope, spec, watched)

@@ -43,9 +43,10 @@ class GpuNodePool(Component):
         self,
         name: str,
         spec: GpuPoolSpec,
-        cluster: Cluster,
         context: Context,
         opts: pulumi.ResourceOptions | None = None,
+        *,
+        cluster: Cluster,
     ) -> None:
         super().__init__(name, context, opts)
         # before the choice: a missing SDK is reported first

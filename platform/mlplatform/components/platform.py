@@ -70,7 +70,7 @@ class Platform(Component):
         self.network = context.network
         self.store = ArtifactStore(f"{name}-store", spec.artifact_store, context)
         self.images = context.images
-        self.models = ModelRegistry(f"{name}-models", spec.registry, self.store, self.images, context)
+        self.models = ModelRegistry(f"{name}-models", spec.registry, context, store=self.store, images=self.images)
         self.pipelines = Identity(f"{name}-pipelines", "pipelines", context)
         self.store.grant_write(self.pipelines)
         self.images.grant_pull(self.pipelines)
@@ -81,12 +81,19 @@ class Platform(Component):
             self.images.grant_push(self.ci)
         self.cluster = self._cluster()
         self.pools = tuple(
-            GpuNodePool(f"{name}-pool-{pool.name}", pool, self.cluster, context)
+            GpuNodePool(f"{name}-pool-{pool.name}", pool, context, cluster=self.cluster)
             for pool in (spec.training.pools if spec.training else ())
             if self.cluster
         )
         self.endpoints = tuple(
-            Endpoint(f"{name}-endpoint-{endpoint.name}", endpoint, self.store, self.images, self.models, context)
+            Endpoint(
+                f"{name}-endpoint-{endpoint.name}",
+                endpoint,
+                context,
+                store=self.store,
+                images=self.images,
+                models=self.models,
+            )
             for endpoint in context.wanted.endpoints
         )
         grant_invoke_all(self.scope, self.endpoints, self.pipelines)
@@ -102,7 +109,7 @@ class Platform(Component):
             if self.cluster:
                 self.cluster.admit(identity)
         watched = self._watched()
-        self.monitoring = Monitoring(f"{name}-monitoring", spec.monitoring, watched, context)
+        self.monitoring = Monitoring(f"{name}-monitoring", spec.monitoring, context, watched=watched)
         if spec.budget:
             Budget(f"{name}-budget", spec.budget, context)
         self.register_outputs(self.outputs)

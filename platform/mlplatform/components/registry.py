@@ -109,10 +109,11 @@ class ModelRegistry(Component):
         self,
         name: str,
         spec: RegistrySpec,
-        store: ArtifactStore,
-        images: ImageRegistry,
         context: Context,
         opts: pulumi.ResourceOptions | None = None,
+        *,
+        store: ArtifactStore,
+        images: ImageRegistry,
     ) -> None:
         super().__init__(name, context, opts)
         self.parts = context.backend.load(BuildsModelRegistry)(self.scope, spec, store, images, context.keys)

@@ -83,5 +83,8 @@ class RegistrySpec(SpecModel):
 
     def secret_keys(self) -> tuple[str, ...]:
         """Keys of the stack's configuration that the caches may read, sorted."""
-        upstreams = {*self.logins, *(upstream for upstream in self.pull_through if needs_login(upstream))}
+        upstreams: set[Upstream] = {
+            *self.logins,
+            *(upstream for upstream in self.pull_through if needs_login(upstream)),
+        }
         return tuple(sorted(key for upstream in upstreams for key in login_keys(upstream)))

@@ -136,7 +136,7 @@ def infrastructure(platform: PlatformSpec) -> Planned:
             cluster.bind(training, "training", "training")
             cluster.bind(training, "training", "second")
             for pool in narrowed.training.pools:
-                GpuNodePool(f"{name}-pool-{pool.name}", pool, cluster, context)
+                GpuNodePool(f"{name}-pool-{pool.name}", pool, context, cluster=cluster)
         for role in context.target.people:
             person = Identity(f"{name}-{role}", role, context)
             store.grant_read(person, "models")

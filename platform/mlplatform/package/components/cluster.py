@@ -58,7 +58,7 @@ class Cluster(pulumi.ComponentResource):
                 cluster.admit(person)
                 principals[role] = person.principal
         pools = {
-            pool.name: LibraryPool(f"{context.prefix}-pool-{pool.name}", pool, cluster, context)
+            pool.name: LibraryPool(f"{context.prefix}-pool-{pool.name}", pool, context, cluster=cluster)
             for pool in (spec.pools if spec else ())
         }
         self.cluster_name = cluster.cluster_name

@@ -86,8 +86,10 @@ class Endpoint(pulumi.ComponentResource):
             raise refusal("an endpoint left out", ("context.target.endpoints", "leaves this one out on this cloud"))
         spec, prefix = context.wanted.endpoints[0], context.prefix
         store = LibraryStore(f"{prefix}-store", context.spec.artifact_store, context)
-        models = LibraryModels(f"{prefix}-models", context.spec.registry, store, context.images, context)
-        endpoint = LibraryEndpoint(f"{prefix}-endpoint-{spec.name}", spec, store, context.images, models, context)
+        models = LibraryModels(f"{prefix}-models", context.spec.registry, context, store=store, images=context.images)
+        endpoint = LibraryEndpoint(
+            f"{prefix}-endpoint-{spec.name}", spec, context, store=store, images=context.images, models=models
+        )
         self.endpoint_name = endpoint.endpoint_name
         self.url = endpoint.url
         self.phase = pulumi.Output.from_input(str(endpoint.phase))

@@ -37,7 +37,7 @@ class GpuNodePool(pulumi.ComponentResource):
         if training is None or not training.pools:
             raise refusal("a pool that is left out", ("context.target.pools", "leaves this pool out on this cloud"))
         spec = training.pools[0]
-        pool = LibraryPool(f"{context.prefix}-pool-{spec.name}", spec, context.cluster, context)
+        pool = LibraryPool(f"{context.prefix}-pool-{spec.name}", spec, context, cluster=context.cluster)
         self.pool_name = pool.pool_name
         self.machine_type = pulumi.Output.from_input(pool.choice.machine.machine_type)
         self.register_outputs({})

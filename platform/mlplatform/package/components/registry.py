@@ -94,7 +94,9 @@ class ModelRegistry(pulumi.ComponentResource):
         check_grants(grants, "grants", ("read", "register"))
         context = open_context(self, args["context"], opts, Part("registry", spec_fields(args, "grants")))
         store = LibraryStore(f"{context.prefix}-store", context.spec.artifact_store, context)
-        models = LibraryModels(f"{context.prefix}-models", context.spec.registry, store, context.images, context)
+        models = LibraryModels(
+            f"{context.prefix}-models", context.spec.registry, context, store=store, images=context.images
+        )
 
         def give(grant: ModelGrantArgs, identity: LibraryIdentity) -> None:
             (models.grant_register if grant["access"] == "register" else models.grant_read)(identity)

@@ -71,13 +71,18 @@ def document(problems: Sequence[Problem], spec: PlatformSpec | None) -> str:
         "valid": spec is not None,
         "clouds": list(dict.fromkeys(target.cloud for target in targets)),
         "targets": [target.name for target in targets],
-        "problems": [asdict(p) for p in problems],
+        "problems": [_as_data(p) for p in problems],
         "awaiting": [
             {"endpoint": endpoint, "targets": on, "waits": words}
             for (endpoint, words), on in (_waiting(spec) if spec else ())
         ],
     }
     return json.dumps(body, indent=2)
+
+
+def _as_data(problem: Problem) -> dict[str, object]:
+    # what to write stands in the fix already
+    return {name: value for name, value in asdict(problem).items() if name != "write"}
 
 
 def _count(number: int, noun: str) -> str:

@@ -30,13 +30,17 @@ def serving(platform: PlatformSpec, *, resolve: bool = True) -> Planned:
         narrowed, name = context.spec, context.prefix
         store = ArtifactStore(f"{name}-store", narrowed.artifact_store, context)
         images = ImageRegistry(f"{name}-images", narrowed.registry, context)
-        models = ModelRegistry(f"{name}-models", narrowed.registry, store, images, context)
+        models = ModelRegistry(f"{name}-models", narrowed.registry, context, store=store, images=images)
         pipelines = Identity(f"{name}-pipelines", "pipelines", context)
         models.grant_register(pipelines)
         for endpoint in narrowed.endpoints:
-            component = Endpoint(f"{name}-endpoint-{endpoint.name}", endpoint, store, images, models, context)
+            component = Endpoint(
+                f"{name}-endpoint-{endpoint.name}", endpoint, context, store=store, images=images, models=models
+            )
             component.grant_invoke(pipelines)
-        Monitoring(f"{name}-monitoring", narrowed.monitoring, Watched(store=store, cluster=None, pools=()), context)
+        Monitoring(
+            f"{name}-monitoring", narrowed.monitoring, context, watched=Watched(store=store, cluster=None, pools=())
+        )
         return [PlanNote(note.path, note.text) for note in context.notes]
 
     account = BACKEND.account(platform.targets[0])

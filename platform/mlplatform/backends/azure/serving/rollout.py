@@ -19,7 +19,7 @@ from mlplatform.backends.azure.serving.alarms import RollbackAlarms
 from mlplatform.backends.azure.serving.release_template import WORKSPACE_TYPE
 from mlplatform.backends.azure.serving.rollout_workflow import workflow_definition
 from mlplatform.backends.azure.serving.traffic import EndpointBody, is_live, release_mark, traffic_shares
-from mlplatform.backends.azure.serving.variants import Release
+from mlplatform.backends.azure.serving.variants import ReleasedVariant
 from mlplatform.backends.azure.target import AzureTarget
 from mlplatform.components.base import native
 from mlplatform.components.endpoint import EndpointNeeds
@@ -40,7 +40,7 @@ def make_rollout(
     endpoint: str,
     endpoint_id: pulumi.Output[str],
     body: EndpointBody,
-    releases: Sequence[Release],
+    releases: Sequence[ReleasedVariant],
     rollback: RollbackAlarms,
     after: pulumi.Resource,
 ) -> logic.Workflow:
