@@ -20,7 +20,7 @@ ROOT = Path(__file__).resolve().parent.parent
 STACKS = ("dev", "staging", "prod")
 CLOUDS = ("aws", "gcp", "azure")
 DAY = "1795910400"
-"""2026-11-29: offers of clouds end some day, and no test may fail by waiting; raise it with the versions of the stacks."""
+"""2026-11-29: offers end some day, and no test may fail by waiting; raise it with the versions of the stacks."""
 
 
 def pytest_configure() -> None:
