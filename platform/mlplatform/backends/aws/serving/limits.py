@@ -127,7 +127,8 @@ LIMITS: tuple[Limit, ...] = (
     endpoint_limit(
         "rollout.bake_minutes",
         reason=f"the provider waits {PATIENCE_SECONDS // 60} minutes for an endpoint's update, of which machines take "
-        f"up to {LEAST_START_SECONDS // 60} to start, or startup_seconds, and the endpoint bakes once for every step and once at the end; "
+        f"up to {LEAST_START_SECONDS // 60} to start, or startup_seconds, and the endpoint bakes once for "
+        "every step and once at the end; "
         f"a sleeping endpoint has {LIMIT_SECONDS // 3600} hours and bakes once for every batch of its copies",
         alternative="use fewer steps, a larger first step, shorter bakes, or a shorter startup_seconds",
         refused=_bake,
