@@ -411,6 +411,8 @@ def _opened(spec: PlatformSpec, endpoint: EndpointSpec, variant: _Served, backen
             environment=spec.environment,
             targets={release_key(spec.targets[0]): {endpoint.name: {variant.name: release}}},
         )
-        if not backend.problems(apply_record(alone.with_record(found), backend)):
+        # problems of anything else are not this release's
+        problems = backend.problems(apply_record(alone.with_record(found), backend))
+        if not any(problem.path.startswith("endpoints") for problem in problems):
             return release
     return None
