@@ -113,7 +113,7 @@ CHANGES: dict[str, object] = {
     "artifact_store.data.worm": {"days": 30},
     "artifact_store.features.worm": {"days": 30, "locked": True},
     "artifact_store.models.legal_hold": True,
-    "training.kubernetes_version": "1.34",
+    "training.kubernetes_version": "1.36",
     "training.support": "extended",
     "training.holds": [{"name": "run", "starts": "2026-03-02", "ends": "2026-03-20"}],
     "training.api_cidrs": ["203.0.113.0/24"],

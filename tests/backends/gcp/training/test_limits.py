@@ -40,7 +40,7 @@ def test_pool_zones_are_positions_of_zones_that_have_the_machine() -> None:
 
 def test_a_reservation_must_be_bound_well_named_and_within_reach() -> None:
     reserved = pool(capacity=Reservation(name="mine", count=2))
-    refused("training.pools[0].capacity.name", "it has none", training=reserved)
+    refused("training.pools[0].capacity.name", "add there", training=reserved)
 
     def bound(**changes: str) -> object:
         binding = {"id": "mine", "zone": "us-central1-a", **changes}
