@@ -12,7 +12,6 @@ from mlplatform.backends.aws.network.parts import AwsNetwork
 from mlplatform.backends.aws.policy import to_json
 from mlplatform.backends.aws.serving.variants import (
     DOWNLOAD_SECONDS,
-    STARTUP_SECONDS,
     host_image,
     instance_type,
     network_marks,
@@ -44,7 +43,7 @@ def make_component_host(scope: Scope, spec: EndpointSpec, needs: EndpointNeeds) 
         "InstanceType": instance_type(scope, spec, needs),
         "InitialInstanceCount": 1,
         "InitialVariantWeight": 1,
-        "ContainerStartupHealthCheckTimeoutInSeconds": STARTUP_SECONDS,
+        "ContainerStartupHealthCheckTimeoutInSeconds": spec.longest_start,
         "ModelDataDownloadTimeoutInSeconds": DOWNLOAD_SECONDS,
         "ManagedInstanceScaling": {
             "Status": "ENABLED",

@@ -23,8 +23,6 @@ from mlplatform.components.scope import Scope
 from mlplatform.components.selection import choose_replica_machine, endpoint_use
 from mlplatform.spec.endpoints import EndpointSpec
 
-STARTUP_SECONDS = 900
-"""Longest start of a container until it answers."""
 DOWNLOAD_SECONDS = 1800
 """Longest download of a model."""
 
@@ -130,7 +128,7 @@ def live_variant(
         initial_instance_count=initial_replicas(spec),
         initial_variant_weight=float(weight),
         inference_ami_version=host_image(needs),
-        container_startup_health_check_timeout_in_seconds=STARTUP_SECONDS,
+        container_startup_health_check_timeout_in_seconds=spec.longest_start,
         model_data_download_timeout_in_seconds=DOWNLOAD_SECONDS,
         routing_configs=[
             sagemaker.EndpointConfigurationProductionVariantRoutingConfigArgs(
@@ -154,7 +152,7 @@ def shadow_variant(
         initial_instance_count=max(1, math.ceil(initial_replicas(spec) * share / 100)),
         initial_variant_weight=float(share),
         inference_ami_version=host_image(needs),
-        container_startup_health_check_timeout_in_seconds=STARTUP_SECONDS,
+        container_startup_health_check_timeout_in_seconds=spec.longest_start,
         model_data_download_timeout_in_seconds=DOWNLOAD_SECONDS,
     )
 
