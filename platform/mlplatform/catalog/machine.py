@@ -87,8 +87,8 @@ class Quota:
     """The vendor's name for the quota."""
 
     unit: QuotaUnit
-    """The counted unit: vCPUs or accelerators of the machines, or the machines; their disks, the size of those or of local
-    disks; or resources of one type."""
+    """The counted unit: vCPUs or accelerators of the machines, or the machines; their disks, the size of those or of
+    local disks; or resources of one type."""
 
     code: str | None = None
     """The vendor's code or id, to request an increase; None if there is none or it is not known."""
