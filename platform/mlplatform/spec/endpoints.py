@@ -202,7 +202,7 @@ class EndpointSpec(SpecModel):
     startup_seconds: int | None = Field(default=None, ge=60, le=3600)
     """Longest time from the start of a replica's container until its server answers, seconds: it loads the model then.
     A replica that takes longer is started anew, or the release is taken back. Omitted: 1800 for vLLM, which also
-    compiles the model, 900 with another server and an accelerator, 600 with a CPU."""
+    compiles the model, 900 with another server and an accelerator, 600 with a CPU (900 on AWS)."""
 
     port: int = Field(default=8080, ge=1, le=65535)
     """Port the container listens on; fixed by the server unless it is `custom`."""
