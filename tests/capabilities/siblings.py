@@ -56,6 +56,18 @@ LEFT_OUT = {
     "targets.network.cidrs": "of an existing network",
     "targets.network.node_subnet_ids": "of an existing network, one for each zone in order",
     "targets.network.dns_zone_ids": "of an existing network, by name",
+    "targets.offered": "machines that somebody knows to be there: they only lift refusals",
+    "targets.admitted_images": "patterns of the project's policy, in order",
+    "targets.existing.cluster.fabric_networks": "of an existing cluster",
+    "targets.existing.cluster.node_subnet_ids": "of an existing cluster, one for each zone in order",
+    "targets.existing.cluster.subnets": "of an existing cluster, by zone",
+    "targets.existing.cluster.zones": "of an existing cluster, in order",
+    "targets.existing.keys.arns": "existing keys, by purpose",
+    "targets.existing.keys.ids": "existing keys, by purpose",
+    "targets.existing.keys.names": "existing keys, by purpose",
+    "targets.existing.store.buckets": "existing buckets, by place",
+    "targets.existing.store.containers": "existing containers, by place",
+    "registry.logins": "a part of pull_through",
     "training.pools.accelerator": "in order of preference",
     "training.pools.zones": "positions, of which a pool has all or those it must have",
     "endpoints.accelerator": "in order of preference",
@@ -104,6 +116,9 @@ def platform(cloud: str, mode: Mode) -> PlatformSpec:
     def variant(name: str, model: str, percent: int) -> dict[str, object]:
         return {"name": name, "model": model, "traffic_percent": percent}
 
+    def hold(name: str, month: int) -> dict[str, object]:
+        return {"name": name, "starts": f"2027-{month:02}-01", "ends": f"2027-{month:02}-10"}
+
     first = 60 if mode == "add" else 70
     variants = change(
         [variant("stable", "a/1", first), variant("next", "a/2", 30)],
@@ -121,7 +136,8 @@ def platform(cloud: str, mode: Mode) -> PlatformSpec:
         "env": change.mapping({"A": "1", "B": "2"}, ("C", "3"), ("D", "2")),
         "secrets": change.mapping({"S1": "a", "S2": "b"}, ("S3", "c"), ("S4", "b")),
     }
-    severities = {"base": ["critical", "warning"], "reorder": ["warning", "critical"]}
+    both = ["critical", "warning"]
+    severities = {"base": both, "reorder": both[::-1], "tags": both}
     routes: list[object] = [
         {"kind": "webhook", "name": "hook", "url_secret": "hook-url", "severities": severities.get(mode, ["critical"])},
         {"kind": "slack", "channel": "#a", "channel_id": "C0123456789", "team_id": "T0123456789"},
@@ -163,6 +179,7 @@ def platform(cloud: str, mode: Mode) -> PlatformSpec:
             "access": {"ci": {"repository": "acme/ml"}} | ({"entry": "peering"} if cloud == "aws" else {}),
             "training": {
                 "api_cidrs": change(["203.0.113.0/24", "198.51.100.0/24"], "192.0.2.0/24", "192.0.2.0/25"),
+                "holds": change([hold("a", 1), hold("b", 3)], hold("c", 5), hold("d", 5)),
                 "pools": change([alpha_pool, pool("beta"), pool("omega")], pool("added"), pool("renamed")),
             },
             "registry": {

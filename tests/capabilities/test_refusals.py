@@ -88,9 +88,10 @@ def test_what_has_no_nearest_is_to_be_overridden(cloud: str) -> None:
         training=_pools(accelerator="T4:1", sharing={"kind": "mig", "profile": "7g.999gb"}),
         endpoints=(EndpointSpec(name="a", accelerator="L4:1", cpu={"vcpus": 64, "memory_gib": 512}),),
     )
-    assert f"override the pool for {title}: pools={{'second'" in _at(found, "training.pools[1].accelerator").fix
+    fix = _at(found, "training.pools[1].accelerator").worded("python").fix
+    assert f'override the pool in {title}\'s target: pools={{"second"' in fix
     fix = _at(found, "endpoints[0].accelerator").fix
-    assert fix.startswith("use ") or f"override the endpoint for {title}" in fix
+    assert fix.startswith("use ") or f"override the endpoint in {title}'s target" in fix
 
 
 @pytest.mark.parametrize("cloud", CLOUDS)
@@ -101,7 +102,8 @@ def test_zones_and_reservations(cloud: str) -> None:
     )
     reserved = _pools(accelerator="A100-80GB:1", capacity=Reservation(name="held", count=1))
     unbound = _at(_problems(cloud, training=reserved), "training.pools[1].capacity.name")
-    assert f"to the {backend.target_type.__name__}" in unbound.fix
+    assert f"in {backend.title}'s target" in unbound.fix
+    assert 'reservations={"held": ReservationBinding(' in unbound.worded("python").fix
     bound = {"reservations": {"held": ReservationBinding(id="?!!", zone="nowhere")}}
     found = _problems(cloud, bound, training=reserved)
     assert _at(found, f"targets[{cloud}].reservations.held.id").fix.startswith("write it as ")

@@ -68,6 +68,7 @@ SAYS_NOTHING_OF_ONE = {
     "completion": "of a shell",
     "migrate": "rewrites the file as it is",
     "component": "of the library",
+    "promote": "writes the record, which holds no secret",
 }
 
 

@@ -83,7 +83,9 @@ def test_another_order_changes_nothing(cloud: str) -> None:
 @pytest.mark.parametrize("cloud", CLOUDS)
 def test_adding_makes_and_updates_and_leaves_siblings_alone(cloud: str) -> None:
     changes = _diff(cloud, "base", "add").changes
-    assert _told(c for c in changes if c.kind == "delete" and not _is_model(c)) == []
+    # the route has a severity less
+    gone = (c for c in changes if c.kind == "delete" and not _is_model(c))
+    assert _told(c for c in gone if not c.step.name.endswith("-hook-warning")) == []
     _only_its_own_is_replaced(changes, cloud)
     _siblings_are_left_alone(changes, cloud)
     made = " ".join(c.step.name for c in changes if c.kind == "create")
@@ -94,7 +96,8 @@ def test_adding_makes_and_updates_and_leaves_siblings_alone(cloud: str) -> None:
 @pytest.mark.parametrize("cloud", CLOUDS)
 def test_removing_takes_away_its_own_alone(cloud: str) -> None:
     changes = _diff(cloud, "add", "base").changes
-    assert _told(c for c in changes if c.kind == "create" and not _is_model(c)) == []
+    back = (c for c in changes if c.kind == "create" and not _is_model(c))
+    assert _told(c for c in back if not c.step.name.endswith("-hook-warning")) == []
     own = (
         "added",
         "more",

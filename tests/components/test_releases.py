@@ -179,3 +179,12 @@ def test_an_overlay_keeps_the_record() -> None:
     assert spec.overlay(owner="other").record is spec.record
     assert spec.on("aws").record is spec.record
     assert "_record" not in spec.model_dump()
+
+
+@pytest.mark.parametrize("cloud", CLOUDS)
+def test_a_first_release_in_production_deletes_nothing_protected(cloud: str) -> None:
+    endpoint = EndpointSpec(name="scorer", server="tensorflow", model="fraud/7", replicas=(2, 4))
+    spec = least_platform(parts_spec(cloud).targets[0], environment="prod", endpoints=(endpoint,))
+    waiting, served = record(spec, cloud), record(as_released(spec), cloud)
+    kept = {step.urn for step in served.steps}
+    assert not [step.urn for step in waiting.resources() if step.protect and step.urn not in kept]

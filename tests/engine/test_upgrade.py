@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from mlplatform import discovery
+from mlplatform.components.releases import as_released
 from mlplatform.fast.sdk import fast_sdk
 from mlplatform.rehearse.stage import open_stage
 from mlplatform.spec.platform import PlatformSpec
@@ -29,7 +30,7 @@ def test_the_engine_keeps_every_resource(
     name, cloud = stack.split("-")
     state = tmp_path / "state.json"
     fast_sdk(discovery.backend(cloud).sdks)
-    with open_stage(stack_spec(name), cloud, root, tmp_path / "stage", stack=stack) as found:
+    with open_stage(as_released(stack_spec(name), (cloud,)), cloud, root, tmp_path / "stage", stack=stack) as found:
         # the state's secrets are encrypted by the throwaway stack's own passphrase from here on
         assert found.engine.run("stack", "export", "--stack", stack, "--file", str(state)).code == 0
         own = json.loads(state.read_text("utf-8"))["deployment"]["secrets_providers"]

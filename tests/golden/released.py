@@ -14,9 +14,9 @@ import tempfile
 from pathlib import Path
 
 from mlplatform import discovery
-from mlplatform.components.releases import as_released
 from mlplatform.fast.sdk import fast_sdk
 from mlplatform.reading.load import load
+from mlplatform.rehearse.releasing import release_all
 from mlplatform.rehearse.stage import open_stage
 
 ROOT = Path(__file__).parent.parent.parent
@@ -75,15 +75,15 @@ def stripped(state: bytes) -> bytes:
 
 def _export(stack: str) -> None:
     name, cloud = stack.split("-")
-    loaded = load(ROOT / "stacks" / f"{name}.py").spec
-    assert loaded is not None
-    # the release's state served models
-    spec = as_released(loaded, (cloud,))
+    spec = load(ROOT / "stacks" / f"{name}.py").spec
+    assert spec is not None
     fast_sdk(discovery.backend(cloud).sdks)
     with (
         tempfile.TemporaryDirectory() as folder,
         open_stage(spec, cloud, ROOT, Path(folder) / "stage", stack=stack) as found,
     ):
+        # the states of a release serve models
+        release_all(found)
         made = found.engine.stack("up", "--yes", "--skip-preview")
         assert made.code == 0, made.output
         file = Path(folder) / "state.json"

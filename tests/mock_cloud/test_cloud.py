@@ -182,6 +182,8 @@ def test_an_upsert_finds_the_existing_resource(cloud: MakeCloud, name: str, stac
     assert upserts
     mock = cloud(name)
     for step in upserts.values():
+        if "secretId" in step.inputs:
+            mock.put("secret", str(step.inputs["secretId"]))
         first = mock.create(step.type, step.name, step.inputs)
         assert mock.create(step.type, step.name, step.inputs).id == first.id, step.type
 

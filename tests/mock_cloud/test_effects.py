@@ -11,6 +11,7 @@ import pytest
 
 from mlplatform import AwsTarget, AzureTarget, EndpointSpec, GcpTarget, PlatformSpec
 from mlplatform.components import scope
+from mlplatform.components.releases import as_released
 from mlplatform.mock_cloud import Cloud, CloudRefused, Held
 from mlplatform.mock_cloud.effects import is_needed
 from mlplatform.mock_cloud.held import texts_by_property
@@ -87,7 +88,7 @@ def waits(monkeypatch: pytest.MonkeyPatch) -> set[str]:
 def test_whatever_needs_a_right_comes_after_the_wait_for_it(name: str, waits: set[str]) -> None:
     endpoint = EndpointSpec(name="scorer", model="fraud/1", capture_percent=5)
     spec: PlatformSpec = least_platform(TARGETS[name], training={}, endpoints=(endpoint,))
-    plan = record(spec, name, resolve=True)
+    plan = record(as_released(spec), name, resolve=True)
     needed = list(_needed(plan))
     assert needed, "no rule applies: the test proves nothing"
     after = {user.urn: _after(plan, user) for user, _ in needed}

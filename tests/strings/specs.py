@@ -20,6 +20,7 @@ from mlplatform import (
     TrainingSpec,
     VariantSpec,
 )
+from mlplatform.components.releases import as_released
 from mlplatform.plan.model import Plan
 from mlplatform.plan.record import record
 from mlplatform.reading.load import load
@@ -90,8 +91,18 @@ def wide() -> PlatformSpec:
 
 @cache
 def plan_of(name: str, cloud: str) -> Plan:
-    """The plan of `wide`, or of a stack, with realistic values; made once per process."""
-    return record(wide() if name == "wide" else stack(name), cloud, resolve=True)
+    """The plan of `wide`, or of a stack, with realistic values; made once per process.
+
+    Development is at its first `up`, with nothing released; the others have their models.
+    """
+    spec = wide() if name == "wide" else stack(name)
+    if name == "wide" and cloud != "aws":
+        # only SageMaker counts no requests
+        counted = CanaryRollout(steps=(25, 50, 75), bake_minutes=5, least_requests=100)
+        spec = spec.overlay(
+            endpoints=tuple(e.overlay(rollout=counted) if e.name == "churn" else e for e in spec.endpoints)
+        )
+    return record(spec if name == "dev" else as_released(spec, (cloud,)), cloud, resolve=True)
 
 
 def plans(*names: str) -> Iterator[tuple[str, str, Plan]]:

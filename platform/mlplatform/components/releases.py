@@ -258,7 +258,8 @@ def promote_command(spec: PlatformSpec, endpoint: str, variant: _Served) -> str:
 def own_image(spec: PlatformSpec, endpoint: EndpointSpec, variant: _Served, backend: Backend) -> str | None:
     """The image of a variant where it is one of the platform's own registry, without tag or digest; else None."""
     image = _plain_image(variant.image or endpoint.image)
-    return image if image and any(image.startswith(f"{prefix}/") for prefix in backend.own_images(spec)) else None
+    own = backend.own_images(spec)
+    return image if image and any(f"{image}/".startswith(f"{prefix}/") for prefix in own) else None
 
 
 def _waits(spec: PlatformSpec, endpoint: EndpointSpec, variant: _Served, backend: Backend) -> bool:
@@ -410,6 +411,8 @@ def _opened(spec: PlatformSpec, endpoint: EndpointSpec, variant: _Served, backen
             environment=spec.environment,
             targets={release_key(spec.targets[0]): {endpoint.name: {variant.name: release}}},
         )
-        if not backend.problems(apply_record(alone.with_record(found), backend)):
+        # problems of anything else are not this release's
+        problems = backend.problems(apply_record(alone.with_record(found), backend))
+        if not any(problem.path.startswith("endpoints") for problem in problems):
             return release
     return None

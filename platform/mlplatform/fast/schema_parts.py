@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from ipaddress import IPv4Network
 from typing import Any, cast
 
@@ -77,6 +77,7 @@ PLAIN: Mapping[object, Callable[[], CoreSchema]] = {
     int: core_schema.int_schema,
     float: core_schema.float_schema,
     bool: core_schema.bool_schema,
+    date: core_schema.date_schema,
     datetime: lambda: core_schema.datetime_schema(microseconds_precision="truncate"),
     IPv4Network: lambda: core_schema.no_info_plain_validator_function(network),
 }

@@ -15,6 +15,8 @@ from mlplatform.mock_cloud.faults import Faults, NoFaults
 from mlplatform.mock_cloud.held import Held
 from mlplatform.mock_cloud.movements import Drift, Movements
 from mlplatform.mock_cloud.names import NameTable
+from mlplatform.mock_cloud.needs import needs_of
+from mlplatform.mock_cloud.needs.base import Deposits, Need, NeedKind
 from mlplatform.mock_cloud.refusal import CloudRefused, Operation, RefusedCall, word_refusal
 from mlplatform.mock_cloud.rollouts.base import UndoneMove, with_value
 from mlplatform.mock_cloud.rules import rules_of
@@ -50,6 +52,23 @@ class CloudSnapshot:
     movements: Movements
     """Changes of rollouts and autoscalers."""
 
+    deposits: Deposits
+    """Objects, images and secrets that were put there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An endpoint's answer to one request."""
+
+    status: int
+    """HTTP status: 200, or 503 while nothing can answer."""
+
+    models: tuple[str, ...]
+    """Addresses of the models behind it; empty for one that the image holds."""
+
+    reason: str = ""
+    """Why nothing can answer."""
+
 
 class Cloud:
     """One account of one cloud. It is thread-safe: calls do not interleave.
@@ -77,6 +96,8 @@ class Cloud:
         self._names = NameTable(account)
         self._links = links.Links()
         self._movements = Movements(account.cloud, lambda: self._held.values())
+        self._needs = needs_of(account)
+        self._deposits = Deposits()
         self._seeds: Counter[_HeldKey] = Counter()
         self._occupied: set[_HeldKey] = set()
         self._lock = threading.RLock()
@@ -98,11 +119,53 @@ class Cloud:
         """Fill a resource, for example a bucket with objects, or empty it."""
         (self._occupied.add if full else self._occupied.discard)((token, id_))
 
+    def put(self, kind: NeedKind, name: str) -> None:
+        """Put an object, an image or a secret there, as a person or CI does outside of every `up`.
+
+        Args:
+            kind: what it is.
+            name: address of the object, of the image with its tag or digest, or name of the secret (`vault/name` where
+                secrets are in vaults).
+        """
+        with self._lock:
+            self._deposits.put(kind, name)
+
+    def take(self, kind: NeedKind, name: str) -> None:
+        """Take away what `put` put there."""
+        with self._lock:
+            self._deposits.take(kind, name)
+
+    def is_there(self, kind: NeedKind, name: str) -> bool:
+        """Whether something was put there."""
+        with self._lock:
+            return self._deposits.has(Need(kind, name, None))
+
+    def objects(self, address: str) -> tuple[str, ...]:
+        """The objects below an address, sorted."""
+        with self._lock:
+            return self._deposits.below(address)
+
+    def invoke(self, endpoint: str) -> Answer:
+        """Send a request to an endpoint, which answers only if everything behind it is there.
+
+        Args:
+            endpoint: physical name of the endpoint.
+        """
+        with self._lock:
+            servers = self._needs.serving(endpoint, self._held.values())
+            missing = [need for server in servers for need in server.needs if not self._deposits.has(need)]
+        if not servers:
+            return Answer(503, (), "no model serves: the endpoint does not exist, or waits for its release")
+        if missing:
+            return Answer(503, (), f"{missing[0].kind} {missing[0].name} is not there")
+        return Answer(200, tuple(server.model for server in servers))
+
     def remember(self, name: str) -> CloudSnapshot:
         """A snapshot of the cloud, to return to with `recall`."""
         with self._lock:
             names, linked, movements = self._names.copy(), self._links.copy(), self._movements.copy()
-            return CloudSnapshot(name, dict(self._held), names, linked, dict(self._seeds), list(self.left), movements)
+            seeds, deposits = dict(self._seeds), self._deposits.copy()
+            return CloudSnapshot(name, dict(self._held), names, linked, seeds, list(self.left), movements, deposits)
 
     def recall(self, snapshot: CloudSnapshot) -> None:
         """Return to a snapshot."""
@@ -110,6 +173,7 @@ class Cloud:
             self._held = dict(snapshot.held)
             self._names, self._links = snapshot.names.copy(), snapshot.links.copy()
             self._movements = snapshot.movements.copy()
+            self._deposits = snapshot.deposits.copy()
             self._seeds, self.left = Counter(snapshot.seeds), list(snapshot.left)
             self._occupied.clear()
             self.run()
@@ -170,6 +234,7 @@ class Cloud:
             self.effects.refuse_early(held, self._held.values(), self.clock.start)
             refuse_version(held, held.inputs, self._held.values(), new=present is None)
             held.ready_at = self.clock.after(begin, links.seconds(token, "create"))
+            self._refuse_missing(held)
             self._movements.rollouts.apply(held)
             if present is not None:
                 self._remove(present)
@@ -200,6 +265,7 @@ class Cloud:
             self._names.refuse_used(tuple(key for key in changed.keys if key not in held.keys), token)
             begin = self._links.usable_at(changed, self.clock.start)
             changed.ready_at = self.clock.after(begin, links.seconds(token, "update"))
+            self._refuse_missing(changed)
             self._movements.rollouts.apply(changed)
             if words := links.recycled(held, inputs) or self._movements.rollouts.recycled(held, inputs):
                 self.recycled.append((changed, words))
@@ -235,6 +301,12 @@ class Cloud:
                 if leftover:
                     self.left.append((deleted, leftover))
             self._done("delete", held)
+
+    def _refuse_missing(self, held: Held) -> None:
+        """Raises CloudRefused if something is not there that a resource needs."""
+        for need in self._needs.of(held, self._held.values()):
+            if need.error is not None and not self._deposits.has(need):
+                raise word_refusal(need.error, held.token, held.name, held.id, need.name)
 
     def _rebuilt(self, held: Held, inputs: Mapping[str, object]) -> Held:
         return rebuild_held(held, inputs, self.account, self._names)

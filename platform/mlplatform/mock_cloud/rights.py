@@ -58,6 +58,8 @@ GCP_ROLES: Mapping[str, tuple[str, ...]] = {
         "artifactregistry.repositories.uploadArtifacts",
     ),
     "roles/container.clusterViewer": ("container.clusters.get", "container.clusters.list"),
+    "roles/container.viewer": ("container.*.get", "container.*.list", "container.clusters.connect"),
+    "roles/container.admin": ("container.*",),
     "roles/container.developer": ("container.clusters.get", "container.pods.*", "container.jobs.*"),
     "roles/iap.httpsResourceAccessor": ("iap.webServiceVersions.accessViaIAP",),
     "roles/iam.serviceAccountUser": ("iam.serviceAccounts.actAs", "iam.serviceAccounts.get"),

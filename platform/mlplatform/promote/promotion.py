@@ -358,7 +358,7 @@ def _looks(
 ) -> Iterator[tuple[str, tuple[str, ...]]]:
     """What must be there besides the artefact: the platform's own image, and the endpoint's secrets."""
     image = release.image or own_image(spec, endpoint, variant, backend)
-    if image and release.image_digest and any(image.startswith(f"{own}") for own in backend.own_images(spec)):
+    if image and release.image_digest and any(f"{image}/".startswith(f"{own}/") for own in backend.own_images(spec)):
         yield f"image {image}@{release.image_digest}", backend.look_image(spec, image, release.image_digest)
     for secret in sorted(set(endpoint.secrets.values())):
         yield f"secret {secret}", backend.look_secret(spec, secret)

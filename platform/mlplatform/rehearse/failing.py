@@ -7,6 +7,7 @@ from mlplatform.plan.diff import diff
 from mlplatform.plan.record import record
 from mlplatform.rehearse.model import RehearsalFailure, RehearsalPhase
 from mlplatform.rehearse.outcome import run_up
+from mlplatform.rehearse.releasing import release_all
 from mlplatform.rehearse.stage import RehearsalStage
 from mlplatform.risk.engine import assess
 from mlplatform.risk.evidence import Evidence
@@ -19,8 +20,9 @@ TAKEN_BACK = "took the rollout back"
 
 def foresee_refusal(before: PlatformSpec, after: PlatformSpec, cloud: str) -> str:
     """What `mlplatform risk` says that the cloud refuses in a change; empty for nothing."""
-    # what a rehearsal changes has been released by then
-    plans = [record(as_released(spec, (cloud,)), cloud, resolve=True) for spec in (before, after)]
+    # both as they serve: the models of the change are released before it
+    served = [as_released(spec.with_record(None), (cloud,)) for spec in (before, after)]
+    plans = [record(spec, cloud, resolve=True) for spec in served]
     report = assess(Evidence(diff(plans[0], plans[1]), checks=()), (update_refused.RULE,))
     return "; ".join(finding.reason for finding in report.findings)
 
@@ -29,9 +31,11 @@ def refused_update(stage: RehearsalStage, changed: PlatformSpec, title: str, for
     """Make a change that the cloud must refuse, and return to the spec before it, which must succeed."""
     before = stage.spec
     stage.use_spec(changed)
+    release_all(stage)
     refused = run_up(stage, title)
     by_cloud = bool(stage.cloud.refusals)
     stage.use_spec(before)
+    release_all(stage)
     back = run_up(stage, title)
     failures = back.failures
     if refused.ok or not by_cloud:

@@ -18,6 +18,7 @@ from mlplatform.rehearse.outcome import (
     subject_of,
     unexpected_changes,
 )
+from mlplatform.rehearse.releasing import promote_all, served_answers, waits
 from mlplatform.rehearse.secrets import search_secrets
 from mlplatform.rehearse.stage import RehearsalStage
 from mlplatform.rehearse.way_in import try_way_in
@@ -87,6 +88,16 @@ def _creation(stage: RehearsalStage, begin: Callable[[str], None]) -> Iterator[R
     entered = try_way_in(stage, "way in")
     if entered is not None:
         yield entered
+    if waits(stage):
+        begin("promote")
+        yield promote_all(stage)
+        begin("up, released")
+        yield run_up(stage, "up, released", "what was released is deployed")
+        stage.cloud.drift("rolled out")
+        begin("answers")
+        yield served_answers(stage)
+        begin("released, preview")
+        yield _unchanged(stage, "preview", name="released, preview")
 
 
 def _changes(
@@ -114,6 +125,12 @@ def _turn(stage: RehearsalStage, turn: Turn, title: str, begin: Callable[[str], 
         yield _unchanged(stage, "preview", name=f"{title}: moved, preview")
     begin(title)
     stage.use_spec(turn.spec)
+    if waits(stage):
+        begin(f"{title}, promote")
+        promoted = promote_all(stage, f"{title}, promote")
+        yield promoted
+        if not promoted.ok:
+            return
     if turn.after == "taken back" and stage.cloud.fire_alarms():
         yield taken_back(stage, title)
         return

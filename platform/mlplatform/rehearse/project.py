@@ -12,6 +12,7 @@ from typing import Literal, cast, get_args, get_origin
 import yaml
 from pydantic import BaseModel
 
+from mlplatform.reading.record_file import record_file, write_record
 from mlplatform.spec.platform import PlatformSpec
 
 PROJECT = "mlplatform"
@@ -40,6 +41,8 @@ class ThrowawayProject:
     def __init__(self, folder: Path, project: Path) -> None:
         self.folder = folder
         self._specs = 0
+        self.spec_file = folder / "stacks"
+        """The file of the present spec; its record is beside it."""
         self._stacks = folder / "stacks"
         for name in ("stacks", "home", "logs"):
             (folder / name).mkdir(parents=True, exist_ok=True)
@@ -54,13 +57,16 @@ class ThrowawayProject:
         (folder / "Pulumi.yaml").write_text(text, encoding="utf-8")
 
     def write_spec(self, spec: PlatformSpec) -> str:
-        """Write a spec as data, and return the name by which the program loads it."""
+        """Write a spec as data with its record, and return the name by which the program loads it."""
         self._specs += 1
         name = f"rehearsal-{self._specs}"
         # unset fields are left out: they follow the profile again, as in the original file
         data = spec_document(spec)
         text = json.dumps(data, indent=1, ensure_ascii=False)
-        (self._stacks / f"{name}.json").write_text(text + "\n", encoding="utf-8")
+        self.spec_file = self._stacks / f"{name}.json"
+        self.spec_file.write_text(text + "\n", encoding="utf-8")
+        if spec.record is not None:
+            write_record(record_file(self.spec_file, spec), spec.record)
         return name
 
     def log(self, name: str) -> Path:

@@ -54,6 +54,8 @@ def rehearse(
     stack = stack_name(spec, target)
     folder = Path(tempfile.mkdtemp(prefix=f"mlplatform-rehearsal-{stack}-"))
     own_project = project or Path.cwd()
+    # an empty account holds no model, so nothing is released in it
+    spec = spec.with_record(None)
     phases: list[RehearsalPhase] = []
     resources = 0
     try:

@@ -52,9 +52,9 @@ class RehearsalStage:
         }
 
     def use_spec(self, spec: PlatformSpec) -> None:
-        """Make the program read another spec from now on."""
-        self.spec = spec
-        self.engine.configure(f"{PROJECT}:spec", self.project.write_spec(spec))
+        """Make the program read another spec from now on; what is released stays released."""
+        self.spec = spec.with_record(self.spec.record)
+        self.engine.configure(f"{PROJECT}:spec", self.project.write_spec(self.spec))
 
 
 class NotPrepared(Exception):

@@ -18,6 +18,7 @@ from mlplatform.rehearse.faults import FaultInjection, InjectedFault, choose_fau
 from mlplatform.rehearse.model import FaultOutcome, RehearsalFailure
 from mlplatform.rehearse.outcome import UP, failures_of, subject_of
 from mlplatform.rehearse.recovery import PLAIN, recover_state
+from mlplatform.rehearse.releasing import release_all
 from mlplatform.rehearse.stage import RehearsalStage
 from mlplatform.spec.platform import PlatformSpec
 
@@ -64,6 +65,8 @@ def run_trials(stage: RehearsalStage, injection: FaultInjection, count: int, see
     Raises:
         BaselineFailed: the platform cannot be created even without faults.
     """
+    # every run begins as one after the first release: faults are what differs
+    release_all(stage)
     spec = stage.spec
     baseline = _run_baseline(stage)
     for fault in choose_faults(count, seed, baseline.candidates):

@@ -47,6 +47,6 @@ def look_image(spec: PlatformSpec, image: str, digest: str) -> tuple[str, ...]:
 
 def look_secret(spec: PlatformSpec, secret: str) -> tuple[str, ...]:
     """The command that fails unless a secret has a value, https://learn.microsoft.com/cli/azure/keyvault/secret"""
-    vault = physical_name(spec, "vault", "secrets")
+    vault = physical_name(spec, "vault", "endpoints")
     own = ("--vault-name", vault, "--name", secret, "--query", "id", "--output", "tsv")
     return ("az", "keyvault", "secret", "show", *own)

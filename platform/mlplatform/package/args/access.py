@@ -31,6 +31,14 @@ class CiSpec(TypedDict):
     branch: NotRequired[str]
     """The only branch with trusted runs."""
 
+    runner: NotRequired[str]
+    """Where its jobs run. `hosted`: on the CI system's own machines, which reach nothing private. `network`: on
+    machines inside the platform's network, one per job, which also reach a private registry and the cluster's
+    API.
+
+    One of hosted, network.
+    """
+
 
 class AccessSpec(TypedDict):
     """Access by grants, with least privilege. People get their roles in the target, which knows their directory."""

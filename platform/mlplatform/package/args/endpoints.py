@@ -11,7 +11,10 @@ class VariantSpec(TypedDict):
     """Name of the variant; it stays the same when the model changes."""
 
     model: NotRequired[str]
-    """Path below the store's `models` place. Omitted: none yet; the pipeline or a later `up` sets it."""
+    """Its model: a name (`fraud`), of which the record of releases says the version, or a path with the version
+    (`fraud/7`), which pins it. Either is deployed once `mlplatform promote` has released it. Omitted: any model
+    that is promoted to this variant.
+    """
 
     image: NotRequired[str]
     """Container image of this variant. Omitted: the endpoint's."""
@@ -27,7 +30,7 @@ class ShadowSpec(TypedDict):
     """Must differ from the variants' names."""
 
     model: str
-    """Path below the store's `models` place."""
+    """Its model, as a variant's: `fraud` follows the record of releases, `fraud/8` pins the version."""
 
     image: NotRequired[str]
     """Omitted: the endpoint's."""
@@ -94,7 +97,7 @@ class EndpointSpec(TypedDict):
     """Container image. Omitted: the server's public image, pinned by the platform's catalogue."""
 
     model: NotRequired[str]
-    """Short form of a single variant named `main` with all traffic."""
+    """Short form of a single variant named `main` with all traffic; a name or a pinned version, as a variant's."""
 
     variants: NotRequired[Sequence[VariantSpec]]
     """Models that share the traffic. Omitted: one variant named `main`."""
@@ -120,6 +123,12 @@ class EndpointSpec(TypedDict):
     timeout_seconds: NotRequired[int]
     """Longest time a request may take."""
 
+    startup_seconds: NotRequired[int]
+    """Longest time from the start of a replica's container until its server answers, seconds: it loads the model
+    then. A replica that takes longer is started anew, or the release is taken back. Omitted: 1800 for vLLM, which
+    also compiles the model, 900 with another server and an accelerator, 600 with a CPU (900 on AWS).
+    """
+
     port: NotRequired[int]
     """Port the container listens on; fixed by the server unless it is `custom`."""
 
@@ -130,7 +139,9 @@ class EndpointSpec(TypedDict):
     """Environment variables of the container; never secrets."""
 
     secrets: NotRequired[Mapping[str, str]]
-    """Environment variables with their values from the platform's secret store, by name of the secret."""
+    """Environment variables with their values from the platform's secret store, by name of the secret. The endpoint
+    waits until `mlplatform promote` has released it: the secrets must be there first.
+    """
 
     rollout: NotRequired[Any]
     """The rollout of a new model. Alarms on errors and latency roll it back."""

@@ -7,13 +7,13 @@ class NetworkSpec(TypedDict):
     """The platform's network. To use an existing one, set the target's `network`."""
 
     cidr: NotRequired[str]
-    """Address range of nodes, endpoints and private endpoints; /16 to /20."""
+    """Address range of nodes, endpoints and private endpoints; /16 to /24, as far as the pools fit."""
 
     pod_cidr: NotRequired[str]
     """Address range of the cluster's pods; /16 to /20, must not overlap the others."""
 
     service_cidr: NotRequired[str]
-    """Virtual address range of the cluster's services; /16 to /20, must not overlap the others."""
+    """Virtual address range of the cluster's services; /16 to /24, must not overlap the others."""
 
     zones: NotRequired[int]
     """Number of zones. Omitted: 3 in staging and prod, 2 in dev."""

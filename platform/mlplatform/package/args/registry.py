@@ -23,10 +23,20 @@ class RegistrySpec(TypedDict):
     """Scan images for known vulnerabilities. Omitted: true if the registry can do it."""
 
     pull_through: NotRequired[Sequence[str]]
-    """Public registries cached in the platform's own.
+    """Registries cached in the platform's own.
 
-    If the cloud requires a login for docker.io and ghcr.io, it is read from the stack's configuration: `pulumi
-    config set --secret mlplatform:docker-io-user …` and `mlplatform:docker-io-token` (`ghcr-io-…`).
+    AWS caches docker.io and ghcr.io only with a login, which is read as `logins` says; GCP and Azure pull public
+    images without one.
+
+    One of docker.io, quay.io, ghcr.io, registry.k8s.io.
+    """
+
+    logins: NotRequired[Sequence[str]]
+    """Registries of `pull_through` that the caches log in to on every cloud, so that they also pull private images.
+
+    The login is read from the stack's configuration: `pulumi config set --secret mlplatform:docker-io-user …` and
+    `mlplatform:docker-io-token` (`ghcr-io-…`, `quay-io-…`). Omitted: private images cannot be pulled through a
+    cache.
 
     One of docker.io, quay.io, ghcr.io, registry.k8s.io.
     """

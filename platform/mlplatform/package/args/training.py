@@ -72,6 +72,22 @@ class GpuPoolSpec(TypedDict):
     """Share each GPU by time slicing or MIG. Omitted: a pod gets whole GPUs."""
 
 
+class UpgradeHold(TypedDict):
+    """A time in which no node is replaced by an automatic upgrade, and no minor version is raised automatically.
+
+    Patches of the control plane, which interrupt no job, and urgent security fixes may still come.
+    """
+
+    name: str
+    """Unique in the spec, for example `llm-pretraining`."""
+
+    starts: str
+    """First day, UTC."""
+
+    ends: str
+    """Last day, UTC; less than 180 days after the first, and before the end of the version's support."""
+
+
 class SystemPoolSpec(TypedDict):
     """The CPU nodes that run the cluster's own services."""
 
@@ -95,7 +111,18 @@ class TrainingSpec(TypedDict):
     """The Kubernetes cluster for training, and its node pools."""
 
     kubernetes_version: NotRequired[str]
-    """Minor version; upgraded one minor at a time."""
+    """Minor version; raised one minor at a time, never lowered. Versions whose support has ended are refused."""
+
+    support: NotRequired[str]
+    """How long a version is kept: until the end of standard support, or about a year more, which costs more.
+
+    Extended support is that of EKS, GKE's Extended channel, and AKS' long-term support in the Premium tier.
+
+    One of standard, extended.
+    """
+
+    holds: NotRequired[Sequence[UpgradeHold]]
+    """Times without automatic upgrades, for example of a long training. Omitted: upgrades come in the weekly window."""
 
     api_cidrs: NotRequired[Sequence[str]]
     """Ranges that may reach the cluster's API. Public ranges get it a public address; private ones, for example of a

@@ -82,6 +82,12 @@ UNLIMITED = {
     "cloudwatch:PutMetricData",
     "ecr:GetAuthorizationToken",
     "logs:StopQuery",
+    # lists of jobs take no resource, https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsagemaker.html
+    "sagemaker:ListHyperParameterTuningJobs",
+    "sagemaker:ListPipelines",
+    "sagemaker:ListProcessingJobs",
+    "sagemaker:ListTrainingJobs",
+    "sagemaker:ListTransformJobs",
     "ssmmessages:CreateControlChannel",
     "ssmmessages:CreateDataChannel",
     "ssmmessages:OpenControlChannel",

@@ -40,7 +40,10 @@ def test_the_workspace_is_private_encrypted_and_kept(platform: Planned) -> None:
         for rule in inputs["managedNetwork"]["outboundRules"].values()
         if rule["type"] == "PrivateEndpoint"
     }
-    assert targets == {step.id for step in platform.all("StorageAccount") if step.name.startswith("acme-ml-store-")}
+    stores = {step.id for step in platform.all("StorageAccount") if step.name.startswith("acme-ml-store-")}
+    vault = {step.id for step in platform.all("Vault") if step.name.endswith("-vault-endpoints")}
+    assert targets == stores | vault
+    assert len(vault) == 1
 
 
 def test_the_workspace_comes_after_its_rights_and_its_key(platform: Planned) -> None:

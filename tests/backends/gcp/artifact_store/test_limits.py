@@ -11,7 +11,7 @@ def test_replication_needs_a_second_region() -> None:
     store = ArtifactStoreSpec(replicated=True)
     refused("targets[gcp].replica_region", "us-east1", artifact_store=store)
     refused(
-        "targets[gcp].replica_region", "second", artifact_store=store, targets=(target(replica_region="us-central1"),)
+        "targets[gcp].replica_region", "us-east1", artifact_store=store, targets=(target(replica_region="us-central1"),)
     )
 
 

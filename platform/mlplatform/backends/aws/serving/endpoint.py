@@ -101,7 +101,11 @@ def _logs(
         names["component-logs"] = f"/aws/sagemaker/InferenceComponents/{component}"
     telemetry = native(scope.context.telemetry.parts, AwsTelemetry)
     grant_serving_role(scope, spec, needs, list(names.values()))
-    return [telemetry.log_group(scope, role, group) for role, group in names.items()]
+    return [
+        # the first release of an endpoint that does not sleep deletes the group of its component
+        telemetry.log_group(scope, role, group, temporary=role == "component-logs" and not spec.sleeps)
+        for role, group in names.items()
+    ]
 
 
 def _config(scope: Scope, spec: EndpointSpec, needs: EndpointNeeds) -> pulumi.Output[str]:

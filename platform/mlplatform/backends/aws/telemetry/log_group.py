@@ -20,14 +20,23 @@ def offered_days(days: int) -> int:
 
 
 def make_log_group(
-    scope: Scope, role: str, name: str, *, retention_days: int, key_arn: pulumi.Output[str]
+    scope: Scope, role: str, name: str, *, retention_days: int, key_arn: pulumi.Output[str], temporary: bool = False
 ) -> cloudwatch.LogGroup:
-    """A log group. A service that finds none of its fixed name creates one without key and retention."""
+    """A log group. A service that finds none of its fixed name creates one without key and retention.
+
+    Args:
+        scope: the component that it belongs to.
+        role: part of its logical name.
+        name: physical name.
+        retention_days: days that records are kept.
+        key_arn: the key.
+        temporary: True if a later update deletes it, so that it is never protected.
+    """
     return cloudwatch.LogGroup(
         scope.child(role),
         name=name,
         retention_in_days=retention_days,
         kms_key_id=key_arn,
         tags=scope.tags,
-        opts=scope.opts(protect=scope.defaults.protected or None, delete_before_replace=True),
+        opts=scope.opts(protect=(scope.defaults.protected and not temporary) or None, delete_before_replace=True),
     )

@@ -33,8 +33,12 @@ class AwsTelemetry(TelemetryParts):
     grafana_workspace_id: pulumi.Output[str] | None
     """Managed Grafana; None if the spec does not ask for it."""
 
-    def log_group(self, scope: Scope, role: str, name: str) -> cloudwatch.LogGroup:
-        """A log group with the platform's retention and key, created before the service that writes to it."""
+    def log_group(self, scope: Scope, role: str, name: str, *, temporary: bool = False) -> cloudwatch.LogGroup:
+        """A log group with the platform's retention and key, created before the service that writes to it.
+
+        A temporary one is deleted by a later update, and so never protected.
+        """
         from mlplatform.backends.aws.telemetry.log_group import make_log_group
 
-        return make_log_group(scope, role, name, retention_days=self.log_retention_days, key_arn=self.log_key_arn)
+        days, key = self.log_retention_days, self.log_key_arn
+        return make_log_group(scope, role, name, retention_days=days, key_arn=key, temporary=temporary)

@@ -9,7 +9,7 @@ import pulumi
 from pulumi_azure_native import monitor
 
 from mlplatform.backends.azure.monitoring import alarms
-from mlplatform.backends.azure.serving.variants import Release
+from mlplatform.backends.azure.serving.variants import ReleasedVariant
 from mlplatform.components.scope import Scope
 from mlplatform.spec.endpoints import EndpointSpec
 
@@ -87,7 +87,7 @@ def watch_requests(
     )
 
 
-def watch_saturation(scope: Scope, spec: EndpointSpec, release: Release) -> None:
+def watch_saturation(scope: Scope, spec: EndpointSpec, release: ReleasedVariant) -> None:
     """Make the alarms on the use of a release's CPU, memory and GPUs."""
     limit = scope.spec.monitoring.alerts.saturation_percent
     metrics = {"cpu": "CpuUtilizationPercentage", "memory": "CpuMemoryUtilizationPercentage"}

@@ -10,7 +10,7 @@ from pulumi_azure_native import monitor
 
 from mlplatform.backends.azure.foundation.parts import resource_group
 from mlplatform.backends.azure.naming import physical_name
-from mlplatform.backends.azure.serving.variants import Release
+from mlplatform.backends.azure.serving.variants import ReleasedVariant
 from mlplatform.backends.azure.target import AzureTarget
 from mlplatform.components.scope import Scope
 from mlplatform.spec.endpoints import AutoscalingSpec, EndpointSpec
@@ -19,7 +19,9 @@ _LOW_SHARE = 0.7
 """Replicas are removed when the rest would carry less than this share of the target."""
 
 
-def autoscale_variant(scope: Scope, spec: EndpointSpec, release: Release, endpoint_id: pulumi.Output[str]) -> None:
+def autoscale_variant(
+    scope: Scope, spec: EndpointSpec, release: ReleasedVariant, endpoint_id: pulumi.Output[str]
+) -> None:
     """Scale a release between the endpoint's bounds; a shadow scales with the copies that it receives."""
     low, high = spec.replicas
     if low == high:

@@ -10,7 +10,7 @@ from mlplatform.backends.azure.target import AzureTarget
 from mlplatform.components.backend import Backend, Limit
 from mlplatform.components.limits import endpoint_limit, owned_variables, refuse_nothing
 from mlplatform.components.problems import endpoint_cpu_problems, endpoint_machine
-from mlplatform.spec.endpoints import AllAtOnce, CanaryRollout, EndpointSpec
+from mlplatform.spec.endpoints import AllAtOnce, EndpointSpec
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.problem import Problem
 
@@ -155,14 +155,6 @@ LIMITS: tuple[Limit, ...] = (
             e.rollout.kind
             if e.sleeps and "rollout" in e.model_fields_set and not isinstance(e.rollout, AllAtOnce)
             else None
-        ),
-    ),
-    endpoint_limit(
-        "rollout.least_requests",
-        "the rollout watches alarms alone, and Azure's log of requests comes minutes late",
-        f"leave least_requests out, and roll out at a time with traffic; {_OVERRIDE}",
-        lambda e: (
-            e.rollout.least_requests if isinstance(e.rollout, CanaryRollout) and e.rollout.least_requests else None
         ),
     ),
     endpoint_limit(

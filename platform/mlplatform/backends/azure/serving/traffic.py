@@ -17,7 +17,7 @@ from mlplatform.backends.azure.naming import name_hash, physical_name
 from mlplatform.backends.azure.registry.parts import AzureModels
 from mlplatform.backends.azure.serving.release_template import WORKSPACE_TYPE
 from mlplatform.backends.azure.serving.rollout_workflow import RELEASE_TAG
-from mlplatform.backends.azure.serving.variants import Release
+from mlplatform.backends.azure.serving.variants import ReleasedVariant
 from mlplatform.backends.azure.target import AzureTarget
 from mlplatform.components.scope import Scope
 from mlplatform.spec.endpoints import EndpointSpec
@@ -50,7 +50,7 @@ class EndpointBody:
         }
 
 
-def endpoint_body(scope: Scope, spec: EndpointSpec, identity: str, releases: Sequence[Release]) -> EndpointBody:
+def endpoint_body(scope: Scope, spec: EndpointSpec, identity: str, releases: Sequence[ReleasedVariant]) -> EndpointBody:
     """The endpoint itself; its shadow gets copies as soon as it exists, because no caller sees its answers."""
     shadow = {
         release.deployment: spec.shadow.sample_percent
@@ -117,17 +117,17 @@ def settle_traffic(
     )
 
 
-def traffic_shares(live: Sequence[Release]) -> dict[str, int]:
+def traffic_shares(live: Sequence[ReleasedVariant]) -> dict[str, int]:
     """Shares in whole per cent by deployment."""
     return {release.deployment: release.weight for release in live}
 
 
-def live_releases(releases: Sequence[Release], spec: EndpointSpec) -> list[Release]:
+def live_releases(releases: Sequence[ReleasedVariant], spec: EndpointSpec) -> list[ReleasedVariant]:
     """The releases that answer callers: all but the shadow's."""
     return [release for release in releases if is_live(release, spec)]
 
 
-def is_live(release: Release, spec: EndpointSpec) -> bool:
+def is_live(release: ReleasedVariant, spec: EndpointSpec) -> bool:
     """Whether a release answers callers."""
     return not (spec.shadow and release.variant == spec.shadow.name)
 

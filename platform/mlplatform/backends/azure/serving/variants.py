@@ -30,7 +30,7 @@ from mlplatform.spec.endpoints import EndpointSpec
 
 
 @dataclass(frozen=True, kw_only=True)
-class Release:
+class ReleasedVariant:
     """The deployment of one variant."""
 
     variant: str
@@ -110,7 +110,7 @@ def release_variant(
     endpoint: str,
     collector: ml.DataCollectorArgs | None,
     depends_on: Sequence[pulumi.Resource],
-) -> Release:
+) -> ReleasedVariant:
     """Write one variant's model version, environment and deployment.
 
     Args:
@@ -155,7 +155,7 @@ def release_variant(
         endpoint,
         content.deployment,
     )
-    return Release(
+    return ReleasedVariant(
         variant=request.name,
         deployment=content.deployment,
         id=known_output(template, identifier),

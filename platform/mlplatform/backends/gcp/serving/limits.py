@@ -28,6 +28,10 @@ MAX_GOAL = 99.99
 """Highest objective, per cent,
 https://docs.cloud.google.com/monitoring/api/ref_v3/rest/v3/services.serviceLevelObjectives"""
 
+MOST_CPU_START, MOST_GPU_START = 600, 1800
+"""Longest start of a container without and with a GPU, seconds,
+https://docs.cloud.google.com/run/docs/configuring/healthchecks; the API's reference still says 240"""
+
 RESERVED = ("PORT", "K_SERVICE", "K_REVISION", "K_CONFIGURATION")
 """Variables that Cloud Run sets itself, https://docs.cloud.google.com/run/docs/container-contract#env-vars"""
 
@@ -76,6 +80,11 @@ def _server(endpoint: EndpointSpec) -> str | None:
 def _environment(endpoint: EndpointSpec) -> str | None:
     # servers of their own image find their model by this variable
     return owned_variables(endpoint, {*RESERVED, *(("MODEL_PATH",) if endpoint.server == "custom" else ())})
+
+
+def _start(endpoint: EndpointSpec) -> int | None:
+    most = MOST_GPU_START if endpoint.accelerator else MOST_CPU_START
+    return endpoint.longest_start if endpoint.longest_start > most else None
 
 
 def _availability(endpoint: EndpointSpec) -> str | None:
@@ -134,6 +143,14 @@ LIMITS: tuple[Limit, ...] = (
         "Cloud Run sets these variables itself, and the platform the path of the model",
         "use other names",
         _environment,
+    ),
+    endpoint_limit(
+        "startup_seconds",
+        f"Cloud Run stops a container that does not answer within {MOST_CPU_START} seconds, or {MOST_GPU_START} with a "
+        "GPU",
+        f"set startup_seconds to at most {MOST_CPU_START}, or {MOST_GPU_START} with an accelerator, and use a smaller "
+        "model or image",
+        _start,
     ),
     endpoint_limit(
         "slo.availability_percent",

@@ -1,0 +1,149 @@
+"""Releases the models of a rehearsed stack, as people do between two updates: secrets, images, then `promote`."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Iterator
+from typing import Any, cast
+
+from mlplatform import discovery
+from mlplatform.components.releases import (
+    awaiting_releases,
+    own_image,
+    release_problems,
+    releases_of,
+    variant_paths,
+)
+from mlplatform.promote.carry_out import carry_out
+from mlplatform.promote.promotion import plan_promotion
+from mlplatform.promote.reading import read_for_promotion
+from mlplatform.promote.request import PromotionRequest
+from mlplatform.reading.partial import Unacceptable
+from mlplatform.rehearse.model import RehearsalFailure, RehearsalPhase
+from mlplatform.rehearse.shell import MockShell, image_of, secret_of
+from mlplatform.rehearse.stage import RehearsalStage
+from mlplatform.spec.endpoints import EndpointSpec, ShadowSpec, VariantSpec
+from mlplatform.spec.platform import PlatformSpec
+
+BY = "the rehearsal"
+"""Name of the approver in a rehearsal's records."""
+_DIGEST = f"sha256:{'5' * 64}"
+
+
+def waits(stage: RehearsalStage) -> bool:
+    """Whether the stack has something to release."""
+    return any(True for _ in _unreleased(stage.spec, stage.target))
+
+
+def promote_all(stage: RehearsalStage, name: str = "promote") -> RehearsalPhase:
+    """Put secrets and images there, and release every model that the spec names."""
+    begin = time.monotonic()
+    try:
+        notes = tuple(release_all(stage))
+        failures: tuple[RehearsalFailure, ...] = ()
+    except Unacceptable as refused:
+        notes = ()
+        failures = tuple(
+            RehearsalFailure(problem.path, f"got {problem.got}, expected {problem.expected}", problem.fix)
+            for problem in refused.problems
+        )
+    return RehearsalPhase(
+        name, "every named model is released", not failures, time.monotonic() - begin, failures=failures, notes=notes
+    )
+
+
+def release_all(stage: RehearsalStage) -> list[str]:
+    """Release everything that the spec names and the record does not; returns what was released.
+
+    Raises:
+        Unacceptable: `promote` refuses it.
+    """
+    released: list[str] = []
+    shell = MockShell(stage.cloud)
+    for endpoint, variant in list(_unreleased(stage.spec, stage.target)):
+        request = _request(stage, endpoint, variant)
+        # the spec and the record as the program will read them
+        spec, file = read_for_promotion(stage.project.spec_file, stage.spec.environment)
+        promotion = plan_promotion(spec, request)
+        for made in promotion.releases:
+            for _, command in made.looks:
+                # a person puts the value there, CI pushes the image
+                if secret := secret_of(command):
+                    stage.cloud.put("secret", secret)
+                elif image := image_of(command):
+                    stage.cloud.put("image", image)
+        carry_out(promotion, file, shell)
+        stage.spec = stage.spec.with_record(promotion.record)
+        served = promotion.releases[0].release.path or promotion.releases[0].release.image_digest or "its image"
+        released.append(f"released {served} to {endpoint.name}, {variant.name}")
+    return released
+
+
+def served_answers(stage: RehearsalStage, name: str = "answers") -> RehearsalPhase:
+    """Every released endpoint answers, and every other one says that it waits."""
+    begin = time.monotonic()
+    run = stage.engine.stack("stack", "output", "--json")
+    failures: list[RehearsalFailure] = []
+    notes: list[str] = []
+    try:
+        outputs = cast("dict[str, Any]", json.loads(run.output or "{}"))
+    except json.JSONDecodeError:
+        outputs = {}
+    endpoints = cast("dict[str, dict[str, str]]", outputs.get("endpoints") or {})
+    if not endpoints:
+        failures.append(RehearsalFailure("pulumi stack output", "names no endpoint", run.output[-300:]))
+    for endpoint, about in sorted(endpoints.items()):
+        answer = stage.cloud.invoke(about["name"])
+        serving = about["phase"] == "serving"
+        if serving == (answer.status == 200):
+            models = ", ".join(answer.models)
+            notes.append(f"{endpoint} answers{f' with {models}' if models else ''}" if serving else f"{endpoint} waits")
+        else:
+            words = answer.reason or "answers although nothing is released"
+            failures.append(RehearsalFailure(f"endpoint {endpoint}", f"{answer.status}: {words}"))
+    ok = not failures
+    return RehearsalPhase(
+        name,
+        "released endpoints answer",
+        ok,
+        time.monotonic() - begin,
+        failures=tuple(failures),
+        notes=tuple(notes),
+    )
+
+
+def _unreleased(spec: PlatformSpec, target: str) -> Iterator[tuple[EndpointSpec, VariantSpec | ShadowSpec]]:
+    """Variants and shadows that wait, or whose release contradicts the spec; without those whose model is left open."""
+    narrowed = spec.on(target)
+    backend = discovery.backend(narrowed.targets[0].cloud)
+    waiting = {(each.endpoint, each.variant) for each in awaiting_releases(narrowed, backend)}
+    wrong = {problem.path for problem in release_problems(narrowed, backend)}
+    for index, endpoint in enumerate(narrowed.endpoints):
+        found = releases_of(narrowed, endpoint.name)
+        for path, variant in variant_paths(endpoint):
+            open_model = variant.model is None and endpoint.server != "custom"
+            contradicts = variant.name in found and f"endpoints[{index}].{path}" in wrong
+            if ((endpoint.name, variant.name) in waiting and not open_model) or contradicts:
+                yield endpoint, variant
+
+
+def _request(stage: RehearsalStage, endpoint: EndpointSpec, variant: VariantSpec | ShadowSpec) -> PromotionRequest:
+    narrowed = stage.spec.on(stage.target)
+    backend = discovery.backend(narrowed.targets[0].cloud)
+    folder = stage.project.folder / "artefact"
+    folder.mkdir(exist_ok=True)
+    (folder / "model.bin").write_text("weights", encoding="utf-8")
+    model = variant.model if variant.model is None or "/" in variant.model else f"{variant.model}/1"
+    own = own_image(narrowed, endpoint, variant, backend)
+    pinned = (variant.image or endpoint.image or "").partition("@")[2]
+    return PromotionRequest(
+        endpoint=endpoint.name,
+        model=model,
+        variant=None if isinstance(variant, ShadowSpec) else variant.name,
+        shadow=isinstance(variant, ShadowSpec),
+        targets=(narrowed.targets[0].name,),
+        approver=BY,
+        artifact=folder if model else None,
+        image_digest=(pinned or _DIGEST) if own else None,
+    )

@@ -1,0 +1,13 @@
+"""All rehearsals, as `make rehearse` runs them."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent.parent))
+
+from suite import run_tests
+
+if __name__ == "__main__":
+    sys.exit(run_tests("tests/engine", MLPLATFORM_REHEARSE="1"))
