@@ -24,8 +24,9 @@ from mlplatform.components.selection import choose_replica_machine, endpoint_use
 from mlplatform.spec.endpoints import EndpointSpec
 
 DOWNLOAD_SECONDS = 1800
-_FORMER_START = 900
 """Longest download of a model."""
+
+_FORMER_START = 900
 
 
 @dataclass(frozen=True, slots=True)
