@@ -41,6 +41,7 @@ def problems(refused: EndpointSpec, **changes: object) -> list[tuple[str, str]]:
             {"rollout": CanaryRollout(steps=(5,), bake_minutes=30), "replicas": (0, 9)},
             "endpoints[0].rollout.bake_minutes",
         ),
+        ({"server": "torchserve", "accelerator": ("RTX-PRO-6000:1",)}, "endpoints[0].accelerator"),
         ({"startup_seconds": 3001}, "endpoints[0].startup_seconds"),
         (
             {"rollout": BlueGreenRollout(bake_minutes=15), "startup_seconds": 1800},

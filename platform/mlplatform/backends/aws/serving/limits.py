@@ -14,10 +14,11 @@ from mlplatform.backends.aws.serving.rollout_time import (
     most_waiting_seconds,
     waiting_seconds,
 )
-from mlplatform.backends.aws.serving.servers import HEALTH_PATH, MODEL_VARIABLES, PORT
+from mlplatform.backends.aws.serving.servers import CUDA_CODE, HEALTH_PATH, MODEL_VARIABLES, PORT
 from mlplatform.backends.aws.target import AwsTarget
 from mlplatform.catalog.catalog import Choice
 from mlplatform.components.backend import Backend, Limit
+from mlplatform.components.cuda import cuda_problems
 from mlplatform.components.limits import endpoint_limit, owned_variables, per_endpoint
 from mlplatform.components.problems import endpoint_cpu_problems, endpoint_machine
 from mlplatform.spec.endpoints import AllAtOnce, CanaryRollout, EndpointSpec
@@ -227,6 +228,7 @@ def problems(spec: PlatformSpec, target: AwsTarget, backend: Backend) -> Iterato
         if isinstance(choice, Problem):
             yield choice
         yield from _image_problems(path, endpoint, choice, backend)
+        yield from cuda_problems(backend, path, endpoint, choice, CUDA_CODE.get(endpoint.server))
         yield from _model_problems(path, endpoint, backend)
         yield from endpoint_cpu_problems(backend, target, path, endpoint)
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from mlplatform.backends.gcp.naming import RUN
 from mlplatform.backends.gcp.serving.names import service_names
-from mlplatform.backends.gcp.serving.servers import INTERNAL_PORTS, ROUTE_PORT, SHADOW_PORT, public_image
+from mlplatform.backends.gcp.serving.servers import CUDA_CODE, INTERNAL_PORTS, ROUTE_PORT, SHADOW_PORT, public_image
 from mlplatform.backends.gcp.serving.sizes import (
     MAX_CPUS,
     MAX_MEMORY_GIB,
@@ -17,6 +17,7 @@ from mlplatform.backends.gcp.serving.sizes import (
 from mlplatform.backends.gcp.target import GcpTarget
 from mlplatform.catalog.accelerator import Accelerator
 from mlplatform.components.backend import Backend, Limit
+from mlplatform.components.cuda import cuda_problems
 from mlplatform.components.limits import endpoint_limit, owned_variables
 from mlplatform.components.names import physical_name
 from mlplatform.components.problems import endpoint_machine
@@ -182,8 +183,10 @@ def _machine(path: str, endpoint: EndpointSpec, target: GcpTarget, backend: Back
     accelerators = endpoint.accelerator or ()
     if not any(Accelerator.parse(name).count == 1 for name in accelerators):
         return
-    if isinstance(refused := endpoint_machine(backend, target, path, endpoint), Problem):
-        yield refused
+    choice = endpoint_machine(backend, target, path, endpoint)
+    if isinstance(choice, Problem):
+        yield choice
+    yield from cuda_problems(backend, path, endpoint, choice, CUDA_CODE.get(endpoint.server))
 
 
 def _models(path: str, endpoint: EndpointSpec, backend: Backend) -> Iterator[Problem]:
