@@ -86,7 +86,7 @@ def review(
         for plan, spec in sides
     )
     cost = delta(before, after)
-    evidence = Evidence(diff, cost=cost, quotas=_quotas(diff.cloud, diff.target, *specs))
+    evidence = Evidence(diff, cost=cost, quotas=_quotas(diff, *specs))
     risks = assess(evidence)
     checks = evidence.checked[1]
     risk_ids = {rule.id for rule in all_rules()}
@@ -109,15 +109,15 @@ def review(
     )
 
 
-def _quotas(cloud: str, target: str, before: PlatformSpec | None, after: PlatformSpec | None) -> list[QuotaChange]:
+def _quotas(diff: Diff, before: PlatformSpec | None, after: PlatformSpec | None) -> list[QuotaChange]:
     if before is None or after is None:
         return []
-    backend = discovery.backend(cloud)
+    backend, target = discovery.backend(diff.cloud), diff.target
     sides = [
-        {(q.name, q.region): q for q in quota_demand(backend, spec.on(target))}
+        {(q.name, q.region): q for q in quota_demand(backend, spec.on(target), plan)}
         if any(each.name == target for each in spec.targets)
         else {}
-        for spec in (before, after)
+        for spec, plan in ((before, diff.before), (after, diff.after))
     ]
     changed: list[QuotaChange] = []
     for key in sorted({*sides[0], *sides[1]}, key=str):

@@ -154,6 +154,7 @@ CHANGES: dict[str, object] = {
     "endpoints.0.autoscaling.cooldown_seconds": 600,
     "endpoints.0.max_concurrency": 3,
     "endpoints.0.timeout_seconds": 30,
+    "endpoints.0.startup_seconds": 480,
     "endpoints.0.env": {"MODE": "x"},
     "endpoints.0.secrets": {"API_KEY": "api-key"},
     "endpoints.0.rollout": {"kind": "canary", "steps": [20]},

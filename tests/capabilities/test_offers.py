@@ -45,8 +45,9 @@ def test_a_feature_that_a_region_lacks_is_refused_until_somebody_vouches_for_it(
     refused = problems(azure("qatarcentral"), training=POOL)["training"]
     assert "qatarcentral lacks it, all others have it" in refused.expected
     assert "add 'api-server-in-network' to the target's offered" in refused.fix
-    assert problems(azure("qatarcentral", offered=("api-server-in-network",)), training=POOL) == {}
-    assert problems(azure("qatarcentral")) == {}, "without a cluster the feature is not needed"
+    both = ("api-server-in-network", "prometheus")
+    assert problems(azure("qatarcentral", offered=both), training=POOL) == {}
+    assert problems(azure("qatarcentral", offered=both[1:])) == {}, "without a cluster the feature is not needed"
 
 
 def test_a_service_that_a_region_lacks_is_refused_with_the_regions_that_have_it() -> None:
@@ -57,6 +58,12 @@ def test_a_service_that_a_region_lacks_is_refused_with_the_regions_that_have_it(
     assert problems(aws("eu-north-1", offered=("grafana",)), monitoring=wanted) == {}
     assert problems(aws("eu-west-1"), monitoring=wanted) == {}
     assert "monitoring.prometheus" in problems(aws("ap-southeast-6"))
+    refused = problems(azure("polandcentral"))["monitoring.prometheus"]
+    assert "polandcentral lacks it, but " in refused.expected
+    assert "add 'prometheus' to the target's offered" in refused.fix
+    assert problems(azure("polandcentral", offered=("prometheus",))) == {}
+    assert problems(azure("polandcentral"), monitoring=MonitoringSpec(prometheus=False)) == {}
+    assert problems(azure("westeurope"), monitoring=wanted) == {}
 
 
 def test_a_sleeping_endpoint_is_told_to_stay_awake_where_that_has_the_machine() -> None:

@@ -14,6 +14,7 @@ from mlplatform.spec.platform import PlatformSpec
 from ..conftest import CLOUDS, STACKS
 
 MADE_AGAIN = {
+    "endpoint-fraud-explainer-component-logs": "of a host that waits for its first model: nothing has logged there",
     "images-cache-docker-io": "a cache, filled again from upstream",
     "images-cache-docker-io-login": "holds what the stack's configuration holds",
     "images-cache-docker-io-login-value": "holds what the stack's configuration holds",

@@ -1,8 +1,11 @@
 """Totals of what a platform asks of each quota."""
 
+import pytest
+
 from mlplatform.catalog.accelerator import Accelerator
 from mlplatform.catalog.catalog import Choice, GpuMachine, NotOffered, Use, catalog_path, load_catalog
-from mlplatform.catalog.quota import Demand, QuotaDemand, quota_demands
+from mlplatform.catalog.quota import Demand, QuotaDemand, quota_demands, resource_demands
+from mlplatform.providers.schema import resource_schema
 
 
 def machine(cloud: str, accelerator: str, region: str, use: Use = "training") -> GpuMachine:
@@ -69,3 +72,60 @@ def test_system_nodes_count_too() -> None:
 
 def test_nothing_asks_for_nothing() -> None:
     assert quota_demands([]) == []
+
+
+CLOUDS = ("aws", "gcp", "azure")
+
+
+@pytest.mark.parametrize("cloud", CLOUDS)
+def test_every_machine_of_a_pool_counts_against_machines_and_disks(cloud: str) -> None:
+    """A machine that a list leaves out stops the first `up` after the quotas were granted."""
+    catalog = load_catalog(catalog_path(cloud))
+    for each in catalog.machines:
+        for way in each.capacities if "training" in each.uses else ():
+            units = {quota.unit for quota in each.quotas_for(way)}
+            assert units & {"disk-gib", "disk-tib", "disks"}, (each.machine_type, way)
+            assert way == "capacity-block" or units & {"vcpus", "gpus"}, (each.machine_type, way)
+            if cloud == "gcp":
+                assert "local-gib" in units, (each.machine_type, way)
+                # machines to which GPUs are attached count as CPUs too, the others do not
+                assert ("vcpus" in units) == each.machine_type.startswith("n1-"), (each.machine_type, way)
+        for use in each.serving:
+            assert each.quotas_for(use), (each.machine_type, use)
+    for cpu in catalog.cpu_machines:
+        for use in cpu.uses:
+            assert cpu.quotas_for(use), (cpu.machine_type, use)
+
+
+@pytest.mark.parametrize("cloud", CLOUDS)
+def test_counted_resources_are_types_of_the_sdk(cloud: str) -> None:
+    quotas = load_catalog(catalog_path(cloud)).resource_quotas
+    assert len(quotas) >= 5
+    for token, counted in quotas:
+        assert resource_schema(token) is not None, token
+        assert {quota.unit for quota in counted} == {"resources"}
+
+
+def test_disks_and_local_disks_are_sums_over_the_nodes() -> None:
+    h100 = machine("gcp", "H100:8", "us-central1")
+    totals = quota_demands([Demand(h100, 3, "on-demand", "us-central1", disk_gib=200, local_gib=h100.local_ssd_gib)])
+    assert {total.name: total.amount for total in totals if total.unit.endswith("gib")} == {
+        "SSD_TOTAL_GB": 600,
+        "LOCAL_SSD_TOTAL_GB_PER_VM_FAMILY (vm_family=A3)": 18_000,
+    }
+    found = machine("aws", "H100:8", "us-east-1")
+    nodes = [
+        Demand(found, 3, "on-demand", "us-east-1", disk_gib=300),
+        Demand(found, 1, "spot", "us-east-1", disk_gib=300),
+    ]
+    assert [total.amount for total in quota_demands(nodes) if total.unit == "disk-tib"] == [2]
+
+
+def test_resources_are_counted_by_type() -> None:
+    quotas = load_catalog(catalog_path("gcp")).resource_quotas
+    types = ["gcp:compute/network:Network", "gcp:compute/address:Address", "gcp:compute/address:Address"]
+    assert [(total.name, total.amount, total.region) for total in resource_demands(types, quotas, "us-central1")] == [
+        ("NETWORKS", 1, None),
+        ("STATIC_ADDRESSES", 2, "us-central1"),
+        ("IN_USE_ADDRESSES", 2, "us-central1"),
+    ]

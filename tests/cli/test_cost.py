@@ -39,6 +39,19 @@ def test_the_budget_of_the_spec_or_of_the_option_stops_with_1(command: Command, 
     assert command("cost", str(spec_file(VALID)), "--budget").flat.count("states no budget") == 1
 
 
+def test_a_budget_that_lacks_prices_is_not_passed(command: Command, spec_file: SpecFile) -> None:
+    """Eight machines without a price would cost more than any budget; the rest of the estimate fits."""
+    pools = "training:\n  pools:\n    - {name: big, accelerator: 'H100:8', max_nodes: 8}\n"
+    file = str(spec_file(VALID.replace("us-east-1", "eu-north-1") + pools))
+    judged = command("cost", file, "--budget=1_000_000")
+    assert judged.code == 1
+    assert "nobody can say whether the cost is within the budget" in judged.flat
+    assert "pool big (p5.48xlarge)" in judged.flat
+    assert json.loads(command("cost", file, "--budget=1_000_000", "--format=json").out)["estimates"][0]["verdict"] == (
+        "unknown"
+    )
+
+
 def test_a_change_is_what_the_second_costs_more_than_the_first(command: Command, spec_file: SpecFile) -> None:
     small = str(spec_file(VALID, "small.yaml"))
     large = str(spec_file(VALID + "registry:\n  models: [fraud]\nnetwork:\n  zones: 3\n", "large.yaml"))

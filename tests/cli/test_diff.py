@@ -205,3 +205,19 @@ def test_an_interruption_leaves_nothing_behind(project: Path, monkeypatch: pytes
         interrupted()
     assert not seen[0].parent.exists()
     assert git(project, "worktree", "list", "--porcelain").count("worktree ") == 1
+
+
+def test_without_records_both_sides_are_compared_as_if_released(
+    command: Command, spec_file: Callable[..., Path], valid: str, tmp_path: Path
+) -> None:
+    served = valid + "endpoints: [{name: scorer, model: fraud/7, replicas: [2, 6]}]\n"
+    before = spec_file(served)
+    after = tmp_path / "after.yaml"
+    after.write_text(served.replace("fraud/7", "fraud/8"), encoding="utf-8")
+    shown = command("diff", str(before), str(after))
+    assert shown.code == 0, shown.err
+    assert "after.yaml, as if released" in shown.out
+    assert "sagemaker.Model" in shown.out
+    # what neither side serves is not imagined
+    bare = command("diff", str(spec_file(valid, "bare.yaml")), str(spec_file(valid, "bare2.yaml")))
+    assert "as if released" not in bare.out

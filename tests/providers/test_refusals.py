@@ -122,6 +122,20 @@ def test_good_resources_are_accepted(name: str) -> None:
     assert [str(refusal) for refusal in check_resource(token, name, inputs)] == []
 
 
+def _cloud_run(tries: int, seconds: int, accelerator: str | None = None) -> tuple[str, dict[str, Any]]:
+    """A service whose container may take as many tries to start."""
+    probe = {"failureThreshold": tries, "periodSeconds": seconds, "httpGet": {"path": "/"}}
+    template: dict[str, Any] = {"containers": [{"image": "a", "startupProbe": probe}]}
+    if accelerator:
+        template["nodeSelector"] = {"accelerator": accelerator}
+    return "gcp:cloudrunv2/service:Service", {"location": "us-central1", "template": template}
+
+
+def test_a_start_as_long_as_cloud_run_allows_is_accepted() -> None:
+    for resource in (_cloud_run(60, 10), _cloud_run(180, 10, "nvidia-l4")):
+        assert check_resource(resource[0], "good", resource[1]) == []
+
+
 @pytest.mark.parametrize(
     ("resource", "path", "fix"),
     [
@@ -196,6 +210,24 @@ def test_good_resources_are_accepted(name: str) -> None:
             "set",
         ),
         (_with("deployment", sku=None), "sku", "set"),
+        # products of two numbers
+        (_cloud_run(48, 13), "template.containers[0].startupProbe", "lower"),
+        (_cloud_run(181, 10, "nvidia-l4"), "template.containers[0].startupProbe", "lower"),
+        (
+            _with(
+                "pool",
+                maxPodsPerNode=32,
+                nodeConfig__guestAccelerators=[
+                    {
+                        "type": "nvidia-l4",
+                        "count": 1,
+                        "gpuSharingConfig": {"gpuSharingStrategy": "TIME_SHARING", "maxSharedClientsPerGpu": 48},
+                    }
+                ],
+            ),
+            "nodeConfig.guestAccelerators[0]",
+            "lower",
+        ),
         # documents
         (_with("role", assumeRolePolicy="{'Version': 1}"), "assumeRolePolicy", "json.dumps"),
         (_with("role", assumeRolePolicy=TRUST.replace("Allow", "allow")), "Effect", "policy"),

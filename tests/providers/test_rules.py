@@ -12,6 +12,7 @@ from mlplatform.providers.rules.base import (
     DocumentKind,
     NameRule,
     OneOfRule,
+    ProductRule,
     UniqueRule,
     ValueRule,
     WhenRule,
@@ -53,6 +54,10 @@ def _paths(row: object) -> list[str]:
             return [row.first, row.second]
         case WhenRule():
             return [row.when, row.path]
+        case ProductRule():
+            limit = [row.most] if isinstance(row.most, str) else []
+            raised = [row.raised[0]] if row.raised else []
+            return [*(f"{row.path}.{factor}" for factor in row.factors), *limit, *raised]
         case OneOfRule() | UniqueRule():
             return list(row.properties)
         case _:
@@ -62,7 +67,7 @@ def _paths(row: object) -> list[str]:
 @pytest.mark.parametrize("package", PACKAGES)
 def test_every_row_has_properties_of_the_sdk(package: str) -> None:
     rules = rules_of(package)
-    rows = [*rules.names, *rules.values, *rules.conflicts, *rules.needed, *rules.when, *rules.unique]
+    rows = [*rules.names, *rules.values, *rules.conflicts, *rules.needed, *rules.when, *rules.products, *rules.unique]
     assert len(rows) > 40
     for row in rows:
         schema = resource_schema(row.token)

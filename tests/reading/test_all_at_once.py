@@ -96,6 +96,7 @@ BAD = (
     Bad("endpoints[0]", {"name": "Not A Name"}, "name"),
     Bad("endpoints[0]", {"shadow": {"name": "main", "model": "m/2"}}, "shadow.name"),
     Bad("endpoints[0]", {"timeout_seconds": 0}, "timeout_seconds"),
+    Bad("endpoints[0]", {"startup_seconds": 30}, "startup_seconds"),
     Bad("endpoints[1]", {"model": "m/9"}, "model"),
     Bad("endpoints[1].variants[1]", {"traffic_percent": 30}, "../variants"),
     Bad("endpoints[1].variants[1]", {"image": "Not An Image"}, "image"),

@@ -160,6 +160,7 @@ PATHS: dict[tuple[str, str], Choice] = {
     ("keyvault:Key", "properties.rotationPolicy.lifetimeActions[].trigger.timeAfterCreate"): Language.ISO_DURATION,
     ("keyvault:Key", "properties.rotationPolicy.lifetimeActions[].trigger.timeBeforeExpiry"): Language.ISO_DURATION,
     ("logic:Workflow", "definition.**"): _logic_or_plain,
+    ("logic:Workflow", "parameters.busy.value"): Language.KQL,
     ("logic:Workflow", "parameters.traffic.value"): Language.JSON,
     ("machinelearningservices:Compute", "properties.properties.scaleSettings.nodeIdleTimeBeforeScaleDown"): (
         Language.ISO_DURATION

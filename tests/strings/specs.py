@@ -96,6 +96,12 @@ def plan_of(name: str, cloud: str) -> Plan:
     Development is at its first `up`, with nothing released; the others have their models.
     """
     spec = wide() if name == "wide" else stack(name)
+    if name == "wide" and cloud != "aws":
+        # only SageMaker counts no requests
+        counted = CanaryRollout(steps=(25, 50, 75), bake_minutes=5, least_requests=100)
+        spec = spec.overlay(
+            endpoints=tuple(e.overlay(rollout=counted) if e.name == "churn" else e for e in spec.endpoints)
+        )
     return record(spec if name == "dev" else as_released(spec, (cloud,)), cloud, resolve=True)
 
 

@@ -56,6 +56,9 @@ class AcceleratorModel:
     nearest: tuple[str, ...]
     """Models to propose if this one is not offered, best first."""
 
+    compute: tuple[int, int] | None = None
+    """NVIDIA's compute capability, major and minor; None for other makers."""
+
     @property
     def resource(self) -> str:
         """Name of the device in Kubernetes, for example `nvidia.com/gpu`."""
@@ -135,6 +138,7 @@ def models() -> Mapping[str, AcceleratorModel]:
             aliases=entry.texts("aliases"),
             mig=entry.numbers("mig"),
             nearest=entry.texts("nearest"),
+            compute=entry.version("compute"),
         )
         entry.done()
     table.done()

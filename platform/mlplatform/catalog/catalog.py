@@ -13,7 +13,7 @@ from mlplatform.catalog.choice import Choice, NotOffered, PassedOver
 from mlplatform.catalog.cpu import smallest_machine
 from mlplatform.catalog.kubernetes import KubernetesService, kubernetes_service
 from mlplatform.catalog.load import Region, cpu_machines, gpu_machines, regions, shared_parts
-from mlplatform.catalog.machine import CapacityKind, CpuMachine, CpuUse, GpuMachine, Service, Serving, Use
+from mlplatform.catalog.machine import CapacityKind, CpuMachine, CpuUse, GpuMachine, Quotas, Service, Serving, Use
 from mlplatform.catalog.nearest import nearest_accelerators
 from mlplatform.catalog.parts import services
 from mlplatform.catalog.reader import CatalogError, read_sources, read_table
@@ -67,6 +67,9 @@ class Catalog:
 
     cpu_machines: tuple[CpuMachine, ...]
     """Machines without accelerators."""
+
+    resource_quotas: Quotas
+    """Quotas that resources count against, by their type; their unit is `resources`."""
 
     services: Mapping[str, Service]
     """Services and features that only some regions have, by name."""
@@ -245,6 +248,7 @@ def _load(path: Path) -> Catalog:
         regions=regions(table),
         machines=tuple(gpu_machines(table, common)),
         cpu_machines=tuple(cpu_machines(table, common)),
+        resource_quotas=common.limits.get("resources", ()),
         services=services(table),
         kubernetes=kubernetes_service(table),
     )

@@ -18,7 +18,7 @@ from mlplatform.catalog.machine import (
     Quotas,
     Use,
 )
-from mlplatform.catalog.parts import named_part, offer_lists, quota_sets
+from mlplatform.catalog.parts import joined_quotas, named_part, offer_lists, quota_sets
 from mlplatform.catalog.reader import CatalogError, Table
 from mlplatform.fast.record import record
 
@@ -88,7 +88,7 @@ def gpu_machines(table: Table, common: SharedParts) -> Iterator[GpuMachine]:
         capacities: frozenset[CapacityKind] = family.some_of("capacities", CAPACITIES)
         place = named_part(family, "offered", places, Offered())
         hosted = named_part(family, "served", places, None)
-        quota = named_part(family, "quota", limits, ())
+        quota = joined_quotas(named_part(family, "quota", limits, ()), named_part(family, "volumes", limits, ()))
         serving, note = family.optional("serving", str), family.get("note", str, "")
         for size in family.tables("machines"):
             kind = size.get("type", str)
@@ -148,7 +148,7 @@ def cpu_machines(table: Table, common: SharedParts) -> Iterator[CpuMachine]:
     for family in table.tables("cpu"):
         uses: frozenset[CpuUse] = family.some_of("uses", CPU_USES)
         place = named_part(family, "offered", places, Offered())
-        quota = named_part(family, "quota", limits, ())
+        quota = joined_quotas(named_part(family, "quota", limits, ()), named_part(family, "volumes", limits, ()))
         arch: Arch = family.one_of("arch", ARCHES, "amd64")
         serving, note = family.optional("serving", str), family.get("note", str, "")
         for size in family.tables("machines"):

@@ -16,7 +16,7 @@ Use = Literal["training", "online", "zero"]
 CpuUse = Literal["system", "online", "zero"]
 Availability = Literal["yes", "no", "unknown"]
 FabricKind = Literal["efa", "tcpx", "tcpxo", "roce", "infiniband"]
-QuotaUnit = Literal["vcpus", "gpus", "instances"]
+QuotaUnit = Literal["vcpus", "gpus", "instances", "disks", "disk-gib", "disk-tib", "local-gib", "resources"]
 
 
 @record()
@@ -87,7 +87,8 @@ class Quota:
     """The vendor's name for the quota."""
 
     unit: QuotaUnit
-    """The counted unit: vCPUs or accelerators of the machines, or the machines."""
+    """The counted unit: vCPUs or accelerators of the machines, or the machines; their disks, the size of those or of
+    local disks; or resources of one type."""
 
     code: str | None = None
     """The vendor's code or id, to request an increase; None if there is none or it is not known."""
@@ -129,7 +130,7 @@ class Machine:
     """The serving service's name for it, if that differs."""
 
     quotas: Quotas = ()
-    """Quotas it counts against; `{type}` in a name means the machine's own type."""
+    """Quotas it counts against; in a name, `{type}` means the machine's own type and `{family}` its family."""
 
     hourly_usd: float | None = None
     """On-demand price per hour in the catalogue's price region, USD; None if not known."""
@@ -155,7 +156,13 @@ class Machine:
     def quotas_for(self, way: str) -> tuple[Quota, ...]:
         """Quotas it counts against for a kind of capacity (`"spot"`) or a use (`"online"`)."""
         quotas = next((quotas for key, quotas in self.quotas if key == way), ())
-        return tuple(replace(quota, name=quota.name.format(type=self.machine_type)) for quota in quotas)
+        return tuple(
+            replace(
+                quota,
+                name=quota.name.format(type=self.machine_type, family=self.machine_type.partition("-")[0].upper()),
+            )
+            for quota in quotas
+        )
 
     def _serving_type(self, kind: Serving, uses: frozenset[str]) -> str:
         if kind not in uses:

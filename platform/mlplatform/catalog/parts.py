@@ -25,6 +25,12 @@ def quota_sets(table: Table) -> Mapping[str, Quotas]:
     return sets
 
 
+def joined_quotas(first: Quotas, second: Quotas) -> Quotas:
+    """Two sets as one: what either counts by a kind of capacity or use."""
+    ways = dict.fromkeys((*dict(first), *dict(second)))
+    return tuple((way, (*dict(first).get(way, ()), *dict(second).get(way, ()))) for way in ways)
+
+
 def _quota(entry: Table) -> Quota:
     quota = Quota(
         name=entry.get("name", str),

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-from mlplatform.catalog.machine import CapacityKind, CpuMachine, GpuMachine, Quota, QuotaUnit, Serving
+from mlplatform.catalog.machine import CapacityKind, CpuMachine, GpuMachine, Quota, Quotas, QuotaUnit, Serving
 
 Way = CapacityKind | Serving | Literal["system"]
 """The use of machines: a GPU pool's kind of capacity, a kind of endpoint, or the CPU nodes of a cluster."""
@@ -28,6 +29,12 @@ class Demand:
 
     region: str
     """Their region."""
+
+    disk_gib: int = 0
+    """Boot disk of each, GiB; 0 for machines of a service, whose disks do not count."""
+
+    local_gib: int = 0
+    """Local disks that each takes, GiB."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,20 +60,55 @@ class QuotaDemand:
 def quota_demands(machines: Iterable[Demand]) -> list[QuotaDemand]:
     """The minimum that each quota must allow, in the order of the machines.
 
-    Machines in a capacity block, and others without a quota in the catalogue, need none.
+    A capacity block needs no quota of machines, only of their disks.
     """
-    totals: dict[tuple[Quota, str | None], int] = {}
+    totals: dict[tuple[Quota, str | None], float] = {}
     for wanted in machines:
         for quota in wanted.machine.quotas_for(wanted.way):
             key = (quota, wanted.region if quota.per_region else None)
             totals[key] = totals.get(key, 0) + _amount(wanted, quota)
-    return [QuotaDemand(quota.name, quota.code, quota.unit, total, region) for (quota, region), total in totals.items()]
+    return [
+        QuotaDemand(quota.name, quota.code, quota.unit, math.ceil(total), region)
+        for (quota, region), total in totals.items()
+        if total
+    ]
 
 
-def _amount(wanted: Demand, quota: Quota) -> int:
-    each: float = 1
-    if quota.unit == "vcpus":
-        each = wanted.machine.vcpus
-    elif quota.unit == "gpus" and isinstance(wanted.machine, GpuMachine):
-        each = wanted.machine.accelerator.count
-    return math.ceil(each * wanted.count * (100 + quota.headroom_percent) / 100)
+def resource_demands(types: Iterable[str], quotas: Quotas, region: str) -> list[QuotaDemand]:
+    """What resources take of the quotas on their number.
+
+    Args:
+        types: type of each resource.
+        quotas: the catalogue's, by type.
+        region: region of the resources.
+    """
+    number = Counter(types)
+    return [
+        QuotaDemand(quota.name, quota.code, quota.unit, number[token], region if quota.per_region else None)
+        for token, counted in quotas
+        for quota in counted
+        if number[token]
+    ]
+
+
+def _amount(wanted: Demand, quota: Quota) -> float:
+    return _each(wanted, quota.unit) * wanted.count * (100 + quota.headroom_percent) / 100
+
+
+def _each(wanted: Demand, unit: QuotaUnit) -> float:
+    """What one machine takes of a quota."""
+    match unit:
+        case "vcpus":
+            return wanted.machine.vcpus
+        case "gpus":
+            return wanted.machine.accelerator.count if isinstance(wanted.machine, GpuMachine) else 1
+        case "disk-gib":
+            return wanted.disk_gib
+        case "disk-tib":
+            return wanted.disk_gib / 1024
+        case "local-gib":
+            return wanted.local_gib
+        case "disks":
+            return 1 if wanted.disk_gib else 0
+        case "instances" | "resources":
+            return 1

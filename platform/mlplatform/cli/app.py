@@ -23,6 +23,7 @@ CLOSED_PIPE = 1
 
 _COMMANDS = {
     "validate": "Check a spec and report every problem in it.",
+    "bootstrap": "Print what an account needs before the first `up`, and the rights to run it.",
     "plan": "Show the resources of a spec, without an account or credentials.",
     "diff": "Show the differences of two specs, revisions, plans or states.",
     "comment": "Write the review comment of a pull request.",

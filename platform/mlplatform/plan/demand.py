@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from mlplatform.catalog.choice import NotOffered
 from mlplatform.catalog.machine import GpuMachine
-from mlplatform.catalog.quota import Demand, QuotaDemand, quota_demands
+from mlplatform.catalog.quota import Demand, QuotaDemand, quota_demands, resource_demands
 from mlplatform.components.backend import Backend
 from mlplatform.components.selection import endpoint_use, try_endpoint, try_pool
+from mlplatform.plan.model import Plan
 from mlplatform.spec.platform import PlatformSpec
 
 _WAYS = {"zero": "sleeps when idle", "online": "always on"}
@@ -42,9 +43,19 @@ def accelerator_demand(backend: Backend, spec: PlatformSpec) -> tuple[Accelerato
     return tuple(AcceleratorDemand(name, count, tuple(users[name])) for name, count in devices.items())
 
 
-def quota_demand(backend: Backend, spec: PlatformSpec) -> tuple[QuotaDemand, ...]:
-    """Minimum amount of each quota. `spec` is narrowed to the backend's cloud."""
-    return tuple(quota_demands(wanted for _, wanted in _wanted(backend, spec)))
+def quota_demand(backend: Backend, spec: PlatformSpec, plan: Plan | None = None) -> tuple[QuotaDemand, ...]:
+    """Minimum amount of each quota.
+
+    Args:
+        backend: the cloud.
+        spec: narrowed to the backend's cloud.
+        plan: its plan, whose networks, addresses and the like count too. Omitted: machines and their disks only.
+    """
+    machines = quota_demands(wanted for _, wanted in _wanted(backend, spec))
+    if plan is None:
+        return tuple(machines)
+    types = (step.type for step in plan.resources() if step.op != "read")
+    return (*machines, *resource_demands(types, backend.catalog.resource_quotas, spec.targets[0].location))
 
 
 def _wanted(backend: Backend, spec: PlatformSpec) -> Iterator[tuple[str, Demand]]:
@@ -54,12 +65,18 @@ def _wanted(backend: Backend, spec: PlatformSpec) -> Iterator[tuple[str, Demand]
         system = spec.training.system_pool
         machine = backend.catalog.cpu(system.vcpus, system.memory_gib, "system", region)
         if not isinstance(machine, NotOffered):
-            yield "system pool", Demand(machine, system.max_nodes, "system", region)
+            yield "system pool", Demand(machine, system.max_nodes, "system", region, disk_gib=system.disk_gib)
         for pool in spec.training.pools:
             choice = try_pool(backend, target, pool)
             if not isinstance(choice, NotOffered):
                 way = pool.capacity if isinstance(pool.capacity, str) else pool.capacity.kind
-                yield f"pool {pool.name}", Demand(choice.machine, pool.max_nodes, way, region)
+                chosen = choice.machine
+                # disks that can be left out are taken only where the pool uses them
+                local = chosen.local_ssd_gib if pool.local_nvme or not chosen.local_ssd_optional else 0
+                yield (
+                    f"pool {pool.name}",
+                    Demand(chosen, pool.max_nodes, way, region, disk_gib=pool.disk_gib, local_gib=local),
+                )
     for endpoint in spec.endpoints:
         use = endpoint_use(endpoint)
         copies = endpoint.replicas[1] * (len(endpoint.all_variants()) + (1 if endpoint.shadow else 0))

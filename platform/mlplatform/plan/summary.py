@@ -102,7 +102,7 @@ def summarise_plan(plan: Plan, spec: PlatformSpec) -> Summary:
     backend = discovery.backend(plan.cloud)
     narrowed = spec.on(plan.target)
     target = narrowed.targets[0]
-    needed = quota_demand(backend, narrowed)
+    needed = quota_demand(backend, narrowed, plan)
     return Summary(
         plan=plan,
         title=plan.title,

@@ -6,9 +6,9 @@ import json
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import cast
 
 from mlplatform.mock_cloud.way_in import CLUSTERS, Caller, NoWayIn, call_api
+from mlplatform.providers.wire import as_list, value_at_path
 from mlplatform.rehearse.model import RehearsalFailure, RehearsalPhase
 from mlplatform.rehearse.stage import RehearsalStage
 from mlplatform.spec.platform import PlatformSpec
@@ -50,12 +50,13 @@ def try_way_in(stage: RehearsalStage, name: str) -> RehearsalPhase | None:
 def shown_commands(output: str) -> tuple[str, ...]:
     """The commands in what `pulumi stack output --json` prints, after whatever it warns of."""
     start = output.find("{")
+    if start < 0:
+        return ()
     try:
-        body = cast("Mapping[str, object]", json.loads(output[start:])) if start >= 0 else {}
+        body: object = json.loads(output[start:])
     except ValueError:
         return ()
-    found = body.get("clusterAccess")
-    return tuple(str(command) for command in cast("list[object]", found)) if isinstance(found, list) else ()
+    return tuple(str(command) for command in as_list(value_at_path(body, "clusterAccess")) or ())
 
 
 def _caller(spec: PlatformSpec, person: str) -> Caller:

@@ -23,6 +23,10 @@ Image = Annotated[
 ]
 
 
+_CPU_START, _GPU_START, _VLLM_START = 600, 900, 1800
+"""Longest start by default, seconds. Every cloud allows them."""
+
+
 class CpuSpec(SpecModel):
     """The size of a CPU replica; the smallest machine that fits is used."""
 
@@ -195,6 +199,11 @@ class EndpointSpec(SpecModel):
     timeout_seconds: int = Field(default=60, ge=1, le=3600)
     """Longest time a request may take."""
 
+    startup_seconds: int | None = Field(default=None, ge=60, le=3600)
+    """Longest time from the start of a replica's container until its server answers, seconds: it loads the model then.
+    A replica that takes longer is started anew, or the release is taken back. Omitted: 1800 for vLLM, which also
+    compiles the model, 900 with another server and an accelerator, 600 with a CPU (900 on AWS)."""
+
     port: int = Field(default=8080, ge=1, le=65535)
     """Port the container listens on; fixed by the server unless it is `custom`."""
 
@@ -292,6 +301,15 @@ class EndpointSpec(SpecModel):
     def all_variants(self) -> tuple[VariantSpec, ...]:
         """The variants; the short form as one variant named `main`."""
         return self.variants or (VariantSpec(name="main", model=self.model),)
+
+    @property
+    def longest_start(self) -> int:
+        """Seconds within which the server of a replica must answer: the stated ones, or those of its kind of server."""
+        if self.startup_seconds is not None:
+            return self.startup_seconds
+        if self.accelerator is None:
+            return _CPU_START
+        return _VLLM_START if self.server == "vllm" else _GPU_START
 
     @property
     def sleeps(self) -> bool:

@@ -22,15 +22,33 @@ from mlplatform.rehearse.shell import MockShell
 TOOLS = ("aws", "gcloud", "az", "kubectl")
 """Programs that are not here; the mock cloud answers for them."""
 
-# signs in, or asks the account for something that no mock can give
+# signs in, or bootstraps what lies below the stack: the account of a mock cloud has it
 _GRANTED = (
-    ("aws", "sso", "login"),
-    ("aws", "sts", "get-caller-identity"),
+    ("aws", "sso"),
+    ("aws", "sts"),
+    ("aws", "iam"),
+    ("aws", "kms"),
+    ("aws", "s3api"),
     ("gcloud", "auth"),
-    ("gcloud", "services", "enable"),
+    ("gcloud", "billing"),
+    ("gcloud", "iam"),
+    ("gcloud", "kms"),
+    ("gcloud", "projects"),
+    ("gcloud", "services"),
+    ("gcloud", "storage", "buckets"),
     ("az", "login"),
-    ("az", "account", "set"),
-    ("az", "provider", "register"),
+    ("az", "account"),
+    ("az", "ad"),
+    ("az", "feature"),
+    ("az", "group"),
+    ("az", "identity"),
+    ("az", "keyvault", "create"),
+    ("az", "keyvault", "key"),
+    ("az", "keyvault", "show"),
+    ("az", "provider"),
+    ("az", "role"),
+    ("az", "storage", "account"),
+    ("az", "storage", "container-rm"),
 )
 
 _CALL = """#!{python} -S

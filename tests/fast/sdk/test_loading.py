@@ -310,7 +310,8 @@ def test_cached_bytecode_serves_only_while_it_is_valid(
 ) -> None:
     monkeypatch.setattr(sys, "pycache_prefix", str(tmp_path / "cache"))
     path = tmp_path / sdk / "shop" / "_inputs.py"
-    py_compile.compile(str(path))
+    # a fixed SOURCE_DATE_EPOCH would have it checked by a hash
+    py_compile.compile(str(path), invalidation_mode=py_compile.PycInvalidationMode.TIMESTAMP)
     if not fresh:
         path.write_text(path.read_text().replace("from line 48", "from elsewhere"))
     assert set(bytecode.cached_bodies(str(path))) == ({"AwningArgs", "PoleArgs"} if fresh else set())

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from mlplatform.plan.model import Plan
 
 OVER = 1
-"""Exit code where the expected cost is over the budget."""
+"""Exit code where the expected cost is over the budget, or nobody can say so because prices are missing."""
 REFRESH = "refresh"
 """First argument that asks for prices instead of an estimate."""
 FROM_SPEC = "spec"
@@ -45,7 +45,8 @@ class _Cost(click.Command):
     is_flag=False,
     flag_value=FROM_SPEC,
     metavar="[=USD]",
-    help="Exit with 1 where a target's expected cost is over this amount. Without amount: the spec's budget.",
+    help="Exit with 1 where a target's expected cost is over this amount, or missing prices leave that open. "
+    "Without amount: the spec's budget.",
 )
 @click.option("--format", "form", type=click.Choice(["text", "json", "markdown"]), default="text", show_default=True)
 @options.OUTPUT
@@ -65,8 +66,8 @@ def command(
 
     TARGET and BASE are what `mlplatform diff` takes: spec files, stacks, plan, preview or state files,
     `REVISION:stack`. Resources without a price are listed. Endpoints that wait for a release are counted as
-    released. Exits with 0, with 1 over the budget, with 2 where an
-    input is refused.
+    released. Exits with 0, with 1 over the budget or where missing
+    prices leave that open, with 2 where an input is refused.
 
     \b
     Examples:
@@ -95,10 +96,24 @@ def command(
         limits = {estimate.target: _limit(pair.head, budget, estimate.target) for estimate in after}
         subject = CostSubject(pair.head.label, after, tuple(deltas), pair.base.label, limits)
     deliver_document(ctx, cost_document(subject, form, terminal_style(ctx, file=output is not None)), output)
-    if subject.over:
-        for target, expected, limit in subject.over:
-            click.echo(f"{target}: {expected:,.0f} USD expected, over the budget of {limit:,.0f} USD", err=True)
+    for target, expected, limit in subject.over:
+        click.echo(f"{target}: {expected:,.0f} USD expected, over the budget of {limit:,.0f} USD", err=True)
+    for estimate in subject.unknown:
+        click.echo(_open(estimate), err=True)
+    if subject.over or subject.unknown:
         ctx.exit(OVER)
+
+
+def _open(estimate: Estimate) -> str:
+    """Why nobody can say whether an estimate is within its budget, and how to get the prices."""
+    machines = [f"{gpu.user} ({gpu.machine})" for gpu in estimate.gpu if gpu.monthly is None]
+    count = sum(missing.count for missing in estimate.undecided)
+    first = ", ".join(machines) if machines else f"{estimate.undecided[0].type}: {estimate.undecided[0].reason}"
+    return (
+        f"{estimate.target}: nobody can say whether the cost is within the budget: prices of {count} resources or "
+        f"parts are missing, among them {first}; give them with --prices, or name another region's under price_region "
+        "in a usage file (--usage)"
+    )
 
 
 @click.command("refresh")

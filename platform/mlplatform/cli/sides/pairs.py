@@ -14,6 +14,7 @@ from mlplatform.catalog.today import reading_history
 from mlplatform.cli.sides.argument import SourceFile, open_source, read_source
 from mlplatform.cli.sides.model import Pair, Side
 from mlplatform.cli.sides.revisions import NotInRevision, commit_of, merge_base
+from mlplatform.cli.sides.specs import record_plan
 
 if TYPE_CHECKING:
     from mlplatform.plan.model import Plan
@@ -23,6 +24,8 @@ def read_pair(
     ctx: click.Context, base: str, head: str | None = None, targets: tuple[str, ...] = (), *, resolve: bool = False
 ) -> Pair:
     """Read the two sides that two arguments name.
+
+    Specs on both sides without a record of releases are planned as if the models that they name were released.
 
     Args:
         ctx: as in `mlplatform.cli.sides.argument.read_side`.
@@ -117,6 +120,11 @@ def _read_both(
         if source.document is not None:
             # a stack whose name does not tell its target is known by its cloud
             targets = targets or tuple(name for plan in sides[is_base].plans.values() for name in _names(plan))
+    if not any(side.spec is None or side.spec.record for side in sides.values()):
+        # without a record every endpoint waits on both sides, and a change of what it is to serve would show nothing
+        with reading_history():
+            sides[True] = _as_released(sides[True], resolve=resolve)
+        sides[False] = _as_released(sides[False], resolve=resolve)
     base, head = _matched(sides[True], sides[False])
     for side in (base, head):
         _refuse_incomplete(side)
@@ -127,6 +135,18 @@ def _read_both(
         of = " and ".join(f"{side.label} is of {', '.join(side.plans) or 'no target'}" for side in (base, head))
         raise click.UsageError(f"{of}: they have no target in common")
     return Pair(base, head)
+
+
+def _as_released(side: Side, *, resolve: bool) -> Side:
+    """A spec's side planned as if the models that it names were released; as it is where nothing waits for one."""
+    from mlplatform.components.releases import as_released
+
+    spec = side.spec
+    if spec is None or not spec.endpoints:
+        return side
+    served = as_released(spec, tuple(side.plans))
+    plans = {target: record_plan(served, target, resolve=resolve) for target in side.plans}
+    return replace(side, label=f"{side.label}, as if released", plans=plans)
 
 
 def _names(plan: Plan) -> tuple[str, ...]:

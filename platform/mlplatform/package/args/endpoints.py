@@ -123,6 +123,12 @@ class EndpointSpec(TypedDict):
     timeout_seconds: NotRequired[int]
     """Longest time a request may take."""
 
+    startup_seconds: NotRequired[int]
+    """Longest time from the start of a replica's container until its server answers, seconds: it loads the model
+    then. A replica that takes longer is started anew, or the release is taken back. Omitted: 1800 for vLLM, which
+    also compiles the model, 900 with another server and an accelerator, 600 with a CPU (900 on AWS).
+    """
+
     port: NotRequired[int]
     """Port the container listens on; fixed by the server unless it is `custom`."""
 

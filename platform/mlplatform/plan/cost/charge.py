@@ -69,6 +69,9 @@ class Gap:
     reason: str
     """Reason for people."""
 
+    minor: bool = False
+    """True if it is known to be a few dollars a month: a budget can be judged without it."""
+
 
 CostPart = Charge | Gap
 CostRule = Callable[["Step", "CostContext"], Iterable[CostPart]]

@@ -41,7 +41,7 @@ class _Estimation:
     def __init__(self, plan: Plan, usage: Usage, prices: Prices, today: date) -> None:
         self._plan, self._usage, self._prices, self._today = plan, usage, prices, today
         self._context = CostContext(plan, usage)
-        self._gaps: dict[tuple[str, str], set[str]] = defaultdict(set)
+        self._gaps: dict[tuple[str, str, bool], set[str]] = defaultdict(set)
         self._used: dict[str, Price] = {}
         self._reasons: dict[str, str] = {}
         self._stood_in: set[tuple[str, str]] = set()
@@ -58,7 +58,7 @@ class _Estimation:
             if rule := rules.get(step.type):
                 lines = tuple(self._lines(step, rule(step, self._context)))
             elif reason := self._missing(step.type):
-                self._gaps[step.type, reason].add(step.urn)
+                self._gaps[step.type, reason, self._prices.left_out_note(step.type) is not None].add(step.urn)
             else:
                 free[step.type] += 1
             if lines:
@@ -72,7 +72,8 @@ class _Estimation:
             resources=tuple(sorted(costs, key=lambda cost: cost.urn)),
             gpu=sum_gpu_costs(self._charges),
             unpriced=tuple(
-                Unpriced(token, reason, tuple(sorted(urns))) for (token, reason), urns in sorted(self._gaps.items())
+                Unpriced(token, reason, tuple(sorted(urns)), minor)
+                for (token, reason, minor), urns in sorted(self._gaps.items())
             ),
             free=dict(sorted(free.items())),
             warnings=tuple(self._warnings()),
@@ -97,7 +98,7 @@ class _Estimation:
     def _lines(self, step: Step, parts: Iterable[CostPart]) -> Iterator[CostLine]:
         for part in parts:
             if isinstance(part, Gap):
-                self._gaps[step.type, part.reason].add(step.urn)
+                self._gaps[step.type, part.reason, part.minor].add(step.urn)
                 continue
             line = self._line(step, part)
             if part.gpus:
@@ -113,13 +114,13 @@ class _Estimation:
             if price:
                 self._stood_in.add((region, other))
         if price is None:
-            self._gaps[step.type, self._prices.missing(charge.sku, region)].add(step.urn)
+            self._gaps[step.type, self._prices.missing(charge.sku, region), False].add(step.urn)
             if near := self._prices.near(charge.sku, region):
                 self._elsewhere[region, near].add(charge.sku)
             return None
         if price.unit != charge.unit:
             reason = f"the price of {charge.sku} is per {price.unit}, expected per {charge.unit}"
-            self._gaps[step.type, reason].add(step.urn)
+            self._gaps[step.type, reason, False].add(step.urn)
             return None
         self._used[charge.sku] = price
         if price.instead_of:

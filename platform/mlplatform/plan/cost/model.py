@@ -104,6 +104,9 @@ class Unpriced:
     urns: tuple[str, ...]
     """URNs of the resources, sorted."""
 
+    minor: bool = False
+    """True if a documented reason says that it costs little, whatever the usage: a budget can be judged without it."""
+
     @property
     def count(self) -> int:
         """Number of resources."""
@@ -148,6 +151,11 @@ class Estimate:
     def total(self) -> Range:
         """Total cost."""
         return Range.total(resource.monthly for resource in self.resources)
+
+    @property
+    def undecided(self) -> tuple[Unpriced, ...]:
+        """What may cost any amount: without its prices, nobody can say that the total is within a budget."""
+        return tuple(missing for missing in self.unpriced if not missing.minor)
 
     @property
     def by_capability(self) -> dict[str, Range]:

@@ -157,6 +157,31 @@ class WhenRule(NamedTuple):
     """Allowed values."""
 
 
+class ProductRule(NamedTuple):
+    """Numbers of one object whose product is limited: tries times seconds, devices times clients."""
+
+    token: str
+    """Resource type."""
+
+    path: str
+    """The object, at any depth, as in ValueRule."""
+
+    factors: tuple[str, ...]
+    """Its numbers, as in ValueRule; without one of them the rule does not apply."""
+
+    most: float | str
+    """Largest product, or the property of the resource that has it."""
+
+    source: str
+    """Vendor page."""
+
+    words: str
+    """The limit in words."""
+
+    raised: tuple[str, float] | None = None
+    """A property of the resource that raises the limit where it is set, and the limit then."""
+
+
 class MapRule(NamedTuple):
     """Limits on the entries of tag or label maps."""
 
@@ -221,6 +246,9 @@ class RuleTables(NamedTuple):
 
     when: tuple[WhenRule, ...] = ()
     """Properties that depend on another."""
+
+    products: tuple[ProductRule, ...] = ()
+    """Numbers whose product is limited."""
 
     maps: tuple[MapRule, ...] = ()
     """Tags and labels."""

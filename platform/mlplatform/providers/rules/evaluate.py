@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 
 from mlplatform.providers.refusal import Refusal, show_value, suggest_name
 from mlplatform.providers.rules import rules_of
-from mlplatform.providers.rules.base import ConflictRule, MapRule, NameRule, OneOfRule, ValueRule, WhenRule
+from mlplatform.providers.rules.base import ConflictRule, MapRule, NameRule, OneOfRule, ProductRule, ValueRule, WhenRule
 from mlplatform.providers.rules.documents import check_document
 from mlplatform.providers.types import list_options
 from mlplatform.providers.wire import UNKNOWN, as_list, as_object, is_unknown
 
-_Row = NameRule | ValueRule | ConflictRule | OneOfRule | WhenRule
+_Row = NameRule | ValueRule | ConflictRule | OneOfRule | WhenRule | ProductRule
 
 
 def check_rules(package: str, token: str, inputs: Mapping[str, object]) -> list[Refusal]:
@@ -38,6 +39,8 @@ def check_rules(package: str, token: str, inputs: Mapping[str, object]) -> list[
                     refusals.append(_conflict(row))
             case WhenRule():
                 refusals += _check_when(row, inputs)
+            case ProductRule():
+                refusals += _check_product(row, inputs)
             case OneOfRule():
                 if all(inputs.get(name) is None for name in row.properties):
                     refusals.append(_none_of(row))
@@ -54,7 +57,7 @@ def check_rules(package: str, token: str, inputs: Mapping[str, object]) -> list[
 def _rows(package: str) -> Mapping[str, tuple[_Row, ...]]:
     rules = rules_of(package)
     table: dict[str, tuple[_Row, ...]] = {}
-    for row in (*rules.names, *rules.values, *rules.conflicts, *rules.needed, *rules.when):
+    for row in (*rules.names, *rules.values, *rules.conflicts, *rules.needed, *rules.when, *rules.products):
         table[row.token] = (*table.get(row.token, ()), row)
     return table
 
@@ -157,6 +160,30 @@ def _check_when(rule: WhenRule, inputs: Mapping[str, object]) -> list[Refusal]:
         for path, value in walk(inputs, rule.path)
         if (rule.allowed and value not in rule.allowed) or (rule.pattern and not re.fullmatch(rule.pattern, str(value)))
     ]
+
+
+def _check_product(rule: ProductRule, inputs: Mapping[str, object]) -> list[Refusal]:
+    most = rule.most if isinstance(rule.most, int | float) else _number(inputs, rule.most)
+    if rule.raised and any(True for _ in walk(inputs, rule.raised[0], unknowns=True)):
+        most = rule.raised[1]
+    if most is None:
+        return []
+    refusals: list[Refusal] = []
+    for path, owner in walk(inputs, rule.path):
+        factors = [_number(owner, name) for name in rule.factors]
+        product = math.prod(factor for factor in factors if factor is not None)
+        if None in factors or product <= most:
+            continue
+        got = " x ".join(f"{name} {factor:g}" for name, factor in zip(rule.factors, factors, strict=True) if factor)
+        expected = f"a product of at most {most:g}: {rule.words} ({rule.source})"
+        refusals.append(Refusal(path, f"{got} = {product:g}", expected, "lower one of the factors"))
+    return refusals
+
+
+def _number(owner: object, path: str) -> float | None:
+    values = [value for _, value in walk(owner, path)]
+    found = values[0] if values else None
+    return found if isinstance(found, int | float) and not isinstance(found, bool) else None
 
 
 def _none_of(rule: OneOfRule) -> Refusal:

@@ -24,6 +24,7 @@ def document(subject: CostSubject) -> str:
                     {
                         **_estimate(estimate),
                         "budget": subject.budgets.get(estimate.target),
+                        "verdict": subject.verdict(estimate),
                         "delta": _delta(by_target[estimate.target]) if estimate.target in by_target else None,
                     }
                     for estimate in subject.estimates
@@ -86,7 +87,13 @@ def _estimate(estimate: Estimate) -> dict[str, object]:
             for resource in estimate.resources
         ],
         "unpriced": [
-            {"type": missing.type, "reason": missing.reason, "count": missing.count, "urns": list(missing.urns)}
+            {
+                "type": missing.type,
+                "reason": missing.reason,
+                "count": missing.count,
+                "urns": list(missing.urns),
+                "minor": missing.minor,
+            }
             for missing in estimate.unpriced
         ],
         "free": dict(estimate.free),

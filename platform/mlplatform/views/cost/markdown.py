@@ -31,8 +31,12 @@ def _section(subject: CostSubject, estimate: Estimate, delta: CostDelta | None) 
         )
         yield ""
     if (limit := subject.budgets.get(estimate.target)) is not None:
-        verdict = "Over" if estimate.total.expected > limit else "Within"
-        yield f"{verdict} the budget of {dollars(limit)} USD."
+        verdict = subject.verdict(estimate)
+        yield (
+            f"Prices are missing: nobody can say whether the cost is within the budget of {dollars(limit)} USD."
+            if verdict == "unknown"
+            else f"{str(verdict).capitalize()} the budget of {dollars(limit)} USD."
+        )
         yield ""
     yield "| USD a month | idle | expected | at most |" + (" change |" if delta else "")
     yield "|---|--:|--:|--:|" + ("--:|" if delta else "")

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from mlplatform.plan.cost import CostDelta, Estimate
+
+Verdict = Literal["over", "within", "unknown"]
+"""An expected cost beside its budget; unknown where prices are missing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +31,23 @@ class CostSubject:
 
     budgets: Mapping[str, float | None] = field(default_factory=dict[str, "float | None"])
     """US dollars a month by target; None where no budget is asked for."""
+
+    def verdict(self, estimate: Estimate) -> Verdict | None:
+        """Whether the expected cost of one estimate is within its budget; None where no budget is asked for.
+
+        Without some price the cost is only known to be at least the estimate: within the budget is then not a result.
+        """
+        limit = self.budgets.get(estimate.target)
+        if limit is None:
+            return None
+        if estimate.total.expected > limit:
+            return "over"
+        return "unknown" if estimate.undecided else "within"
+
+    @property
+    def unknown(self) -> tuple[Estimate, ...]:
+        """Estimates that lack prices, so that nobody can say whether they are within their budget."""
+        return tuple(estimate for estimate in self.estimates if self.verdict(estimate) == "unknown")
 
     @property
     def over(self) -> tuple[tuple[str, float, float], ...]:

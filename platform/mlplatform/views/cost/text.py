@@ -36,9 +36,13 @@ def _section(subject: CostSubject, estimate: Estimate, delta: CostDelta | None, 
             yield _row(f"  {name or '(none)'}", range_cells(by_component[name]))
     yield style.paint(_row("Total", range_cells(estimate.total)), "bold")
     if (limit := subject.budgets.get(estimate.target)) is not None:
-        over = estimate.total.expected > limit
-        verdict = "over" if over else "within"
-        yield style.paint(f"expected cost is {verdict} the budget of {dollars(limit)}", "red" if over else "green")
+        verdict = subject.verdict(estimate)
+        words = (
+            f"prices are missing: nobody can say whether the cost is within the budget of {dollars(limit)}"
+            if verdict == "unknown"
+            else f"expected cost is {verdict} the budget of {dollars(limit)}"
+        )
+        yield style.paint(words, "green" if verdict == "within" else "red")
     if delta:
         yield from _delta(subject.base, delta, style)
     yield from _drivers(estimate, style)

@@ -41,6 +41,12 @@ def problems(refused: EndpointSpec, **changes: object) -> list[tuple[str, str]]:
             {"rollout": CanaryRollout(steps=(5,), bake_minutes=30), "replicas": (0, 9)},
             "endpoints[0].rollout.bake_minutes",
         ),
+        ({"server": "torchserve", "accelerator": ("RTX-PRO-6000:1",)}, "endpoints[0].accelerator"),
+        ({"startup_seconds": 3001}, "endpoints[0].startup_seconds"),
+        (
+            {"rollout": BlueGreenRollout(bake_minutes=15), "startup_seconds": 1800},
+            "endpoints[0].rollout.bake_minutes",
+        ),
         ({"rollout": BlueGreenRollout(bake_minutes=60)}, "endpoints[0].rollout.bake_minutes"),
         ({"rollout": CanaryRollout(steps=(25, 50, 75), bake_minutes=15)}, "endpoints[0].rollout.bake_minutes"),
         ({"rollout": CanaryRollout(least_requests=100)}, "endpoints[0].rollout.least_requests"),

@@ -64,3 +64,14 @@ def test_labels_and_taints_that_eks_refuses() -> None:
 def test_a_system_machine_that_aws_does_not_offer() -> None:
     training = TrainingSpec(system_pool=SystemPoolSpec(vcpus=64, memory_gib=512))
     assert set(problems(training=training)) <= {"training.system_pool"}
+
+
+def test_shared_gpus_need_a_place_for_each_of_their_pods() -> None:
+    """A g4dn.xlarge runs 29 pods, and a p5.48xlarge 100: its other addresses are on cards that pods cannot use."""
+    many = pool(accelerator="T4:1", sharing={"kind": "time-slicing", "clients": 48})
+    refused("training.pools[0].sharing", "at most 17", "29 pods", training=pools(many))
+    for fits in (
+        pool(accelerator="T4:1", sharing={"kind": "time-slicing", "clients": 17}),
+        pool(accelerator="H100:8", sharing={"kind": "mig", "profile": "1g.10gb"}),
+    ):
+        assert "training.pools[0].sharing" not in problems(training=pools(fits))

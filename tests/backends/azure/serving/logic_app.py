@@ -26,9 +26,17 @@ class Endpoint:
         self.minutes = 0
         self.alerts: Callable[[int], list[str]] = lambda _: []
         self.on_minute: Callable[[int], None] = lambda _: None
+        self.per_minute = 0
+        """Requests of each deployment with traffic."""
+        self.log_refuses = False
+        """Whether the log does not know the workflow's rights yet."""
+        self.asked = 0
+        self._requests: list[tuple[int, str]] = []
 
     def call(self, method: str, uri: str, body: Value) -> Value:
         path = uri.partition("?")[0]
+        if path.endswith("/query"):
+            return self._ask_log(body)
         if path.endswith("/alerts"):
             return {"value": [_fired(name, self.minutes) for name in self.alerts(self.minutes)]}
         if path.endswith("/deployments"):
@@ -48,6 +56,29 @@ class Endpoint:
             "tags": dict(self.tags),
             "properties": {"traffic": dict(self.traffic), "provisioningState": "Succeeded"},
         }
+
+    def pass_minute(self) -> None:
+        self.minutes += 1
+        self._requests += [(self.minutes, name) for name, share in self.traffic.items() if share] * self.per_minute
+        self.on_minute(self.minutes)
+
+    def _ask_log(self, body: Value) -> Value:
+        """The one query that the workflow asks: deployments with enough requests in a span of time."""
+        self.asked += 1
+        if self.log_refuses:
+            raise Refused({"error": {"code": "InsufficientAccessError"}})
+        began, _, now = body["timespan"].partition("/")
+        least = int(re.search(r"Requests >= (\d+)", body["query"])[1])  # type: ignore[index]
+        had = [name for minute, name in self._requests if int(began) < minute <= int(now)]
+        return {"tables": [{"rows": [[name] for name in sorted(set(had)) if had.count(name) >= least]}]}
+
+
+class Refused(Exception):
+    """A request was answered with an error."""
+
+    def __init__(self, body: Value) -> None:
+        super().__init__(body)
+        self.body = body
 
 
 def _fired(rule: str, minute: int) -> dict[str, Value]:
@@ -75,8 +106,13 @@ class Run:
             for name in ready:
                 action = left.pop(name)
                 assert set(action["runAfter"]) <= set(self.status), f"{name} waits for what never runs"
-                self.act(name, action)
+                for before, states in action["runAfter"].items():
+                    assert self.status[before] in states, f"{before} {self.status[before]}, so {name} does not run"
                 self.status[name] = "Succeeded"
+                try:
+                    self.act(name, action)
+                except Refused as refused:
+                    self.outputs[name], self.status[name] = refused.body, "Failed"
 
     def act(self, name: str, action: Mapping[str, Value]) -> None:
         inputs = action.get("inputs", {})
@@ -104,8 +140,7 @@ class Run:
                 self.outputs[name] = [self.with_item(item, inputs["select"]) for item in self.fill(inputs["from"])]
             case "Wait":
                 if inputs["interval"]["unit"] == "Minute":
-                    self.azure.minutes += 1
-                    self.azure.on_minute(self.azure.minutes)
+                    self.azure.pass_minute()
             case "Foreach":
                 for item in self.fill(action["foreach"]):
                     self.items[name] = item
@@ -173,7 +208,7 @@ class Run:
         while at < len(tokens) and tokens[at]["mark"] in ("[", "?["):
             key, at2 = self.expression(tokens, at + 1)
             if tokens[at]["mark"] == "?[":
-                value = value.get(key) if value is not None else None
+                value = value.get(key) if isinstance(value, dict) else value[key] if value is not None else None
             else:
                 value = value[key]
             at = at2 + 1
@@ -204,7 +239,7 @@ class Run:
             "createArray": lambda *of: list(of),
             "coalesce": lambda *of: next((item for item in of if item is not None), None),
             "concat": lambda *of: "".join("" if item is None else str(item) for item in of),
-            "string": str,
+            "string": lambda of: "" if of is None else of if isinstance(of, str) else json.dumps(of),
             "join": lambda parts, by: by.join(parts),
             "json": json.loads,
             "setProperty": lambda of, key, value: {**of, key: value},

@@ -27,6 +27,7 @@ def endpoint_problems(**changes: object) -> dict[str, str]:
         ("timeout_seconds", "240", {"timeout_seconds": 241, **SLEEPS, **CPU}),
         ("server", "AZUREML_MODEL_DIR", {"server": "vllm"}),
         ("server", "Container Apps", {"server": "torchserve"}),
+        ("server", "for vLLM set accelerator", {"server": "vllm", **SLEEPS, **CPU}),
         ("env", "other names", {"env": {"AZUREML_MODEL_DIR": "/x"}}),
         ("env", "other names", {"env": {"MODEL_NAME": "x"}, "server": "tensorflow"}),
         ("env", "other names", {"env": {"MODEL_DIR": "/x"}, **SLEEPS, **CPU}),

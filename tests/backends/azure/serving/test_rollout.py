@@ -41,3 +41,22 @@ def test_every_kind_of_rollout_ends_with_all_traffic(rollout: object, steps: lis
 def test_every_alarm_can_fire_within_the_watch(bake: int, watch: int) -> None:
     planned = endpoint(model="m/1", server="triton", rollout=CanaryRollout(steps=(10,), bake_minutes=bake))
     assert workflow_parameters(planned)["bake"] == watch
+
+
+def test_a_least_number_of_requests_is_asked_of_the_log() -> None:
+    canary = CanaryRollout(steps=(10,), least_requests=50)
+    planned = endpoint(model="m/1", server="triton", rollout=canary, shadow={"name": "twin", "model": "m/2"})
+    values = workflow_parameters(planned)
+    assert values["busy"].splitlines()[1:] == [
+        f"| where EndpointName =~ '{values['endpoint'].rpartition('/')[2]}'",
+        "| where DeploymentName !startswith 'twin-'",
+        "| summarize Requests = count() by DeploymentName",
+        "| where Requests >= 50",
+        "| project DeploymentName",
+    ]
+    assert values["logs"]
+    assert set(values) == set(_definition(planned)["parameters"])
+
+
+def _definition(planned: Planned) -> dict[str, dict[str, object]]:
+    return planned.one("endpoint-scorer-rollout").inputs["definition"]  # type: ignore[return-value]

@@ -38,7 +38,14 @@ def workflow(
         "identity": "/subscriptions/x/identity",
         **more,
     }
-    return Run(workflow_definition(alarm_names=ALARMS, api="2025-12-01"), parameters, endpoint)
+    definition = workflow_definition(alarm_names=ALARMS, api="2025-12-01", counted="busy" in more)
+    assert set(definition["parameters"]) == set(parameters)  # type: ignore[call-overload]
+    return Run(definition, parameters, endpoint)
+
+
+def counted(endpoint: Endpoint, shares: dict[str, int], least: int, **more: object) -> Run:
+    busy = f"AmlOnlineEndpointTrafficLog\n| where Requests >= {least}"
+    return workflow(endpoint, shares, logs="2f1c", busy=busy, **more)  # type: ignore[arg-type]
 
 
 def single() -> Endpoint:
@@ -123,6 +130,84 @@ def test_where_traffic_is_right_only_leftovers_go() -> None:
     assert set(endpoint.deployments) == {"main-new", "mine"}
 
 
+def test_an_idle_release_is_watched_longer_and_then_taken_back() -> None:
+    endpoint = single()
+    with pytest.raises(Terminated, match="r2 was taken back: too few requests"):
+        counted(endpoint, {"main-new": 100}, 100, steps=(10, 100), bake=3)
+    assert endpoint.history == [{"main-new": 10, "main-old": 90}, {"main-old": 100}]
+    assert endpoint.minutes == 4 * 3
+    assert endpoint.tags["taken-back"] == "r2"
+    assert set(endpoint.deployments) == {"main-old", "main-new"}
+
+
+@pytest.mark.parametrize(("rate", "minutes"), [(50, 3), (20, 5), (10, 10)])
+def test_a_step_is_good_once_the_release_had_enough_requests(rate: int, minutes: int) -> None:
+    endpoint = single()
+    endpoint.per_minute = rate
+    counted(endpoint, {"main-new": 100}, 100, steps=(10, 100), bake=3)
+    assert endpoint.traffic == {"main-new": 100}
+    # each step counts its own requests
+    assert endpoint.minutes == 2 * minutes
+
+
+def test_a_failing_release_is_taken_back_however_few_its_requests() -> None:
+    endpoint = single()
+    endpoint.per_minute = 1
+    endpoint.alerts = lambda now: ["acme-errors"] if now >= 7 else []
+    with pytest.raises(Terminated, match="r2 was taken back: alarm"):
+        counted(endpoint, {"main-new": 100}, 100, steps=(10, 100), bake=3)
+    assert endpoint.minutes == 7
+
+
+def test_a_log_that_does_not_answer_has_no_requests() -> None:
+    endpoint = single()
+    endpoint.per_minute, endpoint.log_refuses = 1000, True
+
+    def known_later(minute: int) -> None:
+        endpoint.log_refuses = minute < 5
+
+    endpoint.on_minute = known_later
+    counted(endpoint, {"main-new": 100}, 100, steps=(100,), bake=3)
+    assert endpoint.minutes == 5
+    endpoint = single()
+    endpoint.per_minute, endpoint.log_refuses = 1000, True
+    with pytest.raises(Terminated, match="too few requests"):
+        counted(endpoint, {"main-new": 100}, 100, steps=(100,), bake=3)
+
+
+def test_every_moving_variant_needs_its_requests_and_the_others_none() -> None:
+    endpoint = Endpoint(
+        {"stable-a": 90, "canary-b": 10}, {"release": "r2"}, {"stable-a": OURS, "canary-b": OURS, "canary-c": OURS}
+    )
+    endpoint.per_minute = 50
+    counted(endpoint, {"stable-a": 90, "canary-c": 10}, 100, steps=(50, 100), bake=1)
+    assert endpoint.minutes == 2 * 2
+    first = Endpoint({}, {"release": "r2"}, {"main-new": OURS})
+    counted(first, {"main-new": 100}, 100, steps=(10, 100), bake=1)
+    assert first.traffic == {"main-new": 100}
+    assert first.minutes == 2
+
+
+def test_nobody_is_asked_before_the_watch_ends() -> None:
+    endpoint = single()
+    endpoint.per_minute = 1000
+    counted(endpoint, {"main-new": 100}, 100, steps=(100,), bake=3)
+    assert endpoint.asked == 1
+
+
+def test_the_longest_watch_ends_within_its_limits() -> None:
+    counts = {
+        name: _until(workflow_definition(alarm_names=ALARMS, api="x", counted=name))["count"] for name in (False, True)
+    }
+    assert counts[False] > 70
+    assert counts[True] > 4 * 70
+
+
+def _until(definition: Any) -> Any:  # noqa: ANN401 - a document
+    walk = definition["actions"]["due"]["actions"]["walk"]["actions"]
+    return walk["step"]["actions"]["bake"]["limit"]
+
+
 def _names(actions: dict[str, Any]) -> list[str]:
     names: list[str] = []
     for name, action in actions.items():
@@ -133,5 +218,5 @@ def _names(actions: dict[str, Any]) -> list[str]:
 
 
 def test_action_names_are_unique_in_the_whole_workflow() -> None:
-    names = _names(workflow_definition(alarm_names=ALARMS, api="x")["actions"])  # type: ignore[arg-type]
+    names = _names(workflow_definition(alarm_names=ALARMS, api="x", counted=True)["actions"])  # type: ignore[arg-type]
     assert len(names) == len(set(names))

@@ -62,8 +62,8 @@ def test_the_model_is_fetched_as_the_endpoints_identity(awake: Planned) -> None:
 def test_a_model_has_minutes_to_load_within_azures_bounds(awake: Planned) -> None:
     (server,) = app(awake)["template"]["containers"]
     probes = {probe["type"]: probe for probe in server["probes"]}
-    assert all(probe["failureThreshold"] <= 10 for probe in probes.values())
-    assert probes["Startup"]["failureThreshold"] * probes["Startup"]["periodSeconds"] == 600
+    assert all(probe["failureThreshold"] <= 30 for probe in probes.values())
+    assert probes["Startup"]["failureThreshold"] * probes["Startup"]["periodSeconds"] == 1800
 
 
 def test_secrets_stay_in_the_vault(awake: Planned) -> None:

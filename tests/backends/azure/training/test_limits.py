@@ -11,6 +11,10 @@ from mlplatform import (
     ReservationBinding,
     TrainingSpec,
 )
+from mlplatform.backends.azure import BACKEND
+from mlplatform.backends.azure.training.pods import pods_per_node
+from mlplatform.catalog.catalog import Choice
+from mlplatform.components.selection import try_pool
 from mlplatform.spec.training import SystemPoolSpec
 
 from ..conftest import GROUP, refused, target
@@ -68,3 +72,20 @@ def test_reservations() -> None:
 
 def test_zone_positions() -> None:
     refused("training.pools[0].zones", "from 1 to 2", training=pools(pool(zones=(3,))))
+
+
+def test_shared_gpus_need_a_place_for_each_of_their_pods() -> None:
+    refused(
+        "training.pools[0].sharing",
+        "at most 28",
+        "250 pods",
+        training=pools(pool(accelerator="H100:8", sharing={"kind": "time-slicing", "clients": 48})),
+    )
+
+
+def test_pods_of_a_node_follow_from_its_shared_gpus() -> None:
+    for sharing, pods in ((None, 110), ({"kind": "time-slicing", "clients": 15}, 250)):
+        spec = pool(accelerator="H100:8", sharing=sharing)
+        choice = try_pool(BACKEND, target(), spec)
+        assert isinstance(choice, Choice), str(choice)
+        assert pods_per_node(spec, choice.machine) == pods

@@ -30,6 +30,9 @@ def endpoint(**changes: object) -> EndpointSpec:
         ("cpu", {"cpu": CpuSpec(vcpus=16)}, ("8 vCPUs",)),
         ("cpu", {"cpu": CpuSpec(memory_gib=33)}, ("32 GiB",)),
         ("server", {"server": "vllm"}, ("accelerator",)),
+        ("accelerator", {"server": "torchserve", "accelerator": "RTX-PRO-6000"}, ("12.0", "5.0 to 9.0", "image")),
+        ("startup_seconds", {"startup_seconds": 601}, ("600 seconds", "1800 with an accelerator")),
+        ("startup_seconds", {"startup_seconds": 1801, "accelerator": "L4"}, ("1800",)),
         ("env", {"env": {"PORT": "1"}}, ("PORT", "other names")),
         ("env", {"secrets": {"K_SERVICE": "x"}}, ("K_SERVICE",)),
         (

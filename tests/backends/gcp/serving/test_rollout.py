@@ -93,7 +93,7 @@ def test_the_trigger_hears_updates_of_services_once_its_rights_stand(planned: Pl
 @pytest.mark.parametrize(
     ("place", "changed"),
     [
-        ("model_service._SLOW_START", (7, 30)),
+        ("model_service._PROBE_SECONDS", 6),
         ("model_service._FAST_START", (2, 30)),
         ("capture._PLACE", "/place"),
         ("model_service.scaling_args", lambda _: cloudrunv2.ServiceTemplateScalingArgs(max_instance_count=9)),

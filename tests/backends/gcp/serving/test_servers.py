@@ -72,7 +72,12 @@ def test_servers(planned: Plan, name: str, health: str, words: tuple[str, ...]) 
     for probe in ("startupProbe", "livenessProbe"):
         assert container[probe]["httpGet"] == {"path": health, "port": 8080}
     slowest = container["startupProbe"]
-    assert slowest["periodSeconds"] * slowest["failureThreshold"] == 240
+    assert slowest["periodSeconds"] * slowest["failureThreshold"] == 600
+
+
+def test_a_stated_start_is_what_cloud_run_waits_for(planned: Plan) -> None:
+    probe = server(planned(endpoints=(endpoint(startup_seconds=482),)))["startupProbe"]
+    assert 482 <= probe["periodSeconds"] * probe["failureThreshold"] <= 486
 
 
 def test_a_server_of_ones_own(planned: Plan) -> None:

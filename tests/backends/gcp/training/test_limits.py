@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from ipaddress import IPv4Network
+
 import pytest
 
-from mlplatform import GpuPoolSpec, Reservation, ReservationBinding, SystemPoolSpec, TrainingSpec
+from mlplatform import GpuPoolSpec, NetworkSpec, Reservation, ReservationBinding, SystemPoolSpec, TrainingSpec
+from mlplatform.backends.gcp import BACKEND
+from mlplatform.backends.gcp.network.pods import addresses_of_node, pods_per_node
+from mlplatform.catalog.catalog import Choice
+from mlplatform.components.selection import try_pool
 
 from ..conftest import problems, refused, target
 
@@ -74,3 +80,44 @@ def test_a_rack_of_gb200_is_one_pool_without_more_fabric() -> None:
 def test_a_system_pool_that_no_machine_has() -> None:
     system = SystemPoolSpec(vcpus=64, memory_gib=512)
     refused("training.system_pool", "largest", training=TrainingSpec(system_pool=system))
+
+
+def shared(accelerator: str, **sharing: object) -> TrainingSpec:
+    return pool(accelerator=accelerator, sharing=sharing)
+
+
+def test_shared_gpus_need_a_place_for_each_of_their_pods() -> None:
+    many = shared("L4:8", kind="time-slicing", clients=48)
+    refused("training.pools[0].sharing", "at most 29", "256 pods", training=many)
+    for fits in (shared("L4:8", kind="time-slicing", clients=29), shared("H100:8", kind="mig", profile="1g.10gb")):
+        assert "training.pools[0].sharing" not in problems(training=fits)
+
+
+@pytest.mark.parametrize(
+    ("accelerator", "sharing", "pods", "addresses"),
+    [
+        ("T4:1", None, 32, 64),
+        ("H100:8", None, 32, 64),
+        ("T4:1", {"kind": "time-slicing", "clients": 48}, 110, 256),
+        ("H100:8", {"kind": "mig", "profile": "1g.10gb"}, 110, 256),
+        ("H100:8", {"kind": "mig", "profile": "3g.40gb"}, 64, 128),
+        ("L4:8", {"kind": "time-slicing", "clients": 29}, 256, 512),
+    ],
+)
+def test_pods_of_a_node_follow_from_its_shared_gpus(
+    accelerator: str, sharing: dict[str, object] | None, pods: int, addresses: int
+) -> None:
+    spec = pool(accelerator=accelerator, sharing=sharing).pools[0]
+    choice = try_pool(BACKEND, target(), spec)
+    assert isinstance(choice, Choice), str(choice)
+    assert pods_per_node(spec, choice.machine) == pods
+    assert addresses_of_node(pods) == addresses
+
+
+def test_the_range_of_pods_holds_what_shared_gpus_take() -> None:
+    """256 addresses a node instead of 64: a range that held the pool no longer does."""
+    network = NetworkSpec(pod_cidr=IPv4Network("100.64.0.0/19"))
+    plain, sliced = pool(accelerator="T4:1", max_nodes=60), shared("T4:1", kind="time-slicing", clients=48)
+    sliced = sliced.model_copy(update={"pools": (sliced.pools[0].model_copy(update={"max_nodes": 60}),)})
+    assert "network.pod_cidr" not in problems(training=plain, network=network)
+    assert "network.pod_cidr" in problems(training=sliced, network=network)

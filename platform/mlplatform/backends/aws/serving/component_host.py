@@ -12,7 +12,7 @@ from mlplatform.backends.aws.network.parts import AwsNetwork
 from mlplatform.backends.aws.policy import to_json
 from mlplatform.backends.aws.serving.variants import (
     DOWNLOAD_SECONDS,
-    STARTUP_SECONDS,
+    container_start_seconds,
     host_image,
     instance_type,
     network_marks,
@@ -44,7 +44,7 @@ def make_component_host(scope: Scope, spec: EndpointSpec, needs: EndpointNeeds) 
         "InstanceType": instance_type(scope, spec, needs),
         "InitialInstanceCount": 1,
         "InitialVariantWeight": 1,
-        "ContainerStartupHealthCheckTimeoutInSeconds": STARTUP_SECONDS,
+        "ContainerStartupHealthCheckTimeoutInSeconds": container_start_seconds(spec),
         "ModelDataDownloadTimeoutInSeconds": DOWNLOAD_SECONDS,
         "ManagedInstanceScaling": {
             "Status": "ENABLED",

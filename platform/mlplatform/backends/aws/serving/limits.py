@@ -9,14 +9,16 @@ from mlplatform.backends.aws.serving.rollout_time import (
     LEAST_START_SECONDS,
     LIMIT_SECONDS,
     MOST_BATCH,
+    MOST_STARTUP_SECONDS,
     PATIENCE_SECONDS,
     most_waiting_seconds,
     waiting_seconds,
 )
-from mlplatform.backends.aws.serving.servers import HEALTH_PATH, MODEL_VARIABLES, PORT
+from mlplatform.backends.aws.serving.servers import CUDA_CODE, HEALTH_PATH, MODEL_VARIABLES, PORT
 from mlplatform.backends.aws.target import AwsTarget
 from mlplatform.catalog.catalog import Choice
 from mlplatform.components.backend import Backend, Limit
+from mlplatform.components.cuda import cuda_problems
 from mlplatform.components.limits import endpoint_limit, owned_variables, per_endpoint
 from mlplatform.components.problems import endpoint_cpu_problems, endpoint_machine
 from mlplatform.spec.endpoints import AllAtOnce, CanaryRollout, EndpointSpec
@@ -51,6 +53,11 @@ def _bake(endpoint: EndpointSpec) -> object | None:
     if isinstance(endpoint.rollout, AllAtOnce) or waiting_seconds(endpoint) <= most_waiting_seconds(endpoint):
         return None
     return endpoint.rollout.bake_minutes
+
+
+def _start(endpoint: EndpointSpec) -> object | None:
+    too_long = not endpoint.sleeps and endpoint.longest_start > MOST_STARTUP_SECONDS
+    return endpoint.longest_start if too_long else None
 
 
 def _least_requests(endpoint: EndpointSpec) -> object | None:
@@ -121,9 +128,10 @@ LIMITS: tuple[Limit, ...] = (
     endpoint_limit(
         "rollout.bake_minutes",
         reason=f"the provider waits {PATIENCE_SECONDS // 60} minutes for an endpoint's update, of which machines take "
-        f"up to {LEAST_START_SECONDS // 60} to start, and the endpoint bakes once for every step and once at the end; "
+        f"up to {LEAST_START_SECONDS // 60} to start, or startup_seconds, and the endpoint bakes once for "
+        "every step and once at the end; "
         f"a sleeping endpoint has {LIMIT_SECONDS // 3600} hours and bakes once for every batch of its copies",
-        alternative="use fewer steps, a larger first step, or shorter bakes",
+        alternative="use fewer steps, a larger first step, shorter bakes, or a shorter startup_seconds",
         refused=_bake,
     ),
     endpoint_limit(
@@ -133,6 +141,13 @@ LIMITS: tuple[Limit, ...] = (
         alternative="leave least_requests out on AWS, with AwsTarget(endpoints={…: EndpointOverride(rollout=…)}), and "
         "roll out at a time with traffic",
         refused=_least_requests,
+    ),
+    endpoint_limit(
+        "startup_seconds",
+        reason=f"the provider waits {PATIENCE_SECONDS // 60} minutes for an endpoint that is always on, of which its "
+        f"machine takes up to {(PATIENCE_SECONDS - MOST_STARTUP_SECONDS) // 60} to start",
+        alternative=f"set startup_seconds to at most {MOST_STARTUP_SECONDS}, or replicas to (0, …)",
+        refused=_start,
     ),
     endpoint_limit(
         "timeout_seconds",
@@ -213,6 +228,7 @@ def problems(spec: PlatformSpec, target: AwsTarget, backend: Backend) -> Iterato
         if isinstance(choice, Problem):
             yield choice
         yield from _image_problems(path, endpoint, choice, backend)
+        yield from cuda_problems(backend, path, endpoint, choice, CUDA_CODE.get(endpoint.server))
         yield from _model_problems(path, endpoint, backend)
         yield from endpoint_cpu_problems(backend, target, path, endpoint)
 

@@ -15,7 +15,11 @@ PATIENCE_SECONDS = 3600
 """The provider waits this long for an endpoint's update, whatever timeouts a program sets; afterwards the run fails
 while the rollout goes on, https://github.com/hashicorp/terraform-provider-aws/pull/39090"""
 LEAST_START_SECONDS = 1200
-"""Part of that time which is left for machines and containers to start."""
+"""Part of that time which is left for machines and containers to start, where the spec states no longer start."""
+MACHINE_START_SECONDS = 600
+"""Part of that time which a machine takes to start before its container does."""
+MOST_STARTUP_SECONDS = PATIENCE_SECONDS - MACHINE_START_SECONDS
+"""Longest stated start of a container of an endpoint that is always on: the provider waits no longer."""
 LEAST_WATCH_MINUTES = 3
 """Shortest watch: SageMaker's metrics come by the minute, and an alarm sees one up to two minutes later."""
 LEAST_BATCH, MOST_BATCH = 5, 50
@@ -50,7 +54,10 @@ def waiting_seconds(spec: EndpointSpec) -> int:
 
 def most_waiting_seconds(spec: EndpointSpec) -> int:
     """Seconds that all waits of a rollout may take together."""
-    return LIMIT_SECONDS - START_SECONDS if spec.sleeps else PATIENCE_SECONDS - LEAST_START_SECONDS
+    if spec.sleeps:
+        return LIMIT_SECONDS - START_SECONDS
+    stated = 0 if spec.startup_seconds is None else spec.startup_seconds + MACHINE_START_SECONDS
+    return PATIENCE_SECONDS - max(LEAST_START_SECONDS, stated)
 
 
 def longest_seconds(spec: EndpointSpec) -> int:

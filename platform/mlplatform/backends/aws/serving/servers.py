@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from mlplatform.backends.aws.target import AwsTarget
+from mlplatform.components.cuda import CudaCode
 from mlplatform.spec.endpoints import EndpointSpec, Server
 
 PORT = 8080
@@ -75,6 +78,17 @@ _CONTAINERS: dict[Server, AwsContainer] = {
     "tensorflow": AwsContainer("tensorflow-inference", "2.19.0-cpu", "2.19.0-gpu"),
 }
 """By server. AWS publishes none for MLflow."""
+
+
+CUDA_CODE: Mapping[Server, CudaCode] = MappingProxyType(
+    {
+        "triton": CudaCode((7, 5), None, "https://docs.nvidia.com/deeplearning/triton-inference-server/release-notes/"),
+        "vllm": CudaCode((7, 5), None, "https://docs.nvidia.com/cuda/cuda-toolkit-release-notes/"),
+        # PyTorch for CUDA 12.4
+        "torchserve": CudaCode((5, 0), (9, 0), "https://github.com/pytorch/pytorch/blob/main/RELEASE.md"),
+    }
+)
+"""GPUs of the images above, where their publishers say so. TensorFlow's translates its code for newer GPUs."""
 
 
 def image_address(endpoint: EndpointSpec, target: AwsTarget, variant_image: str | None) -> str:

@@ -12,7 +12,12 @@ from mlplatform.backends.aws.naming import silent_alarm_name
 from mlplatform.backends.aws.policy import to_json
 from mlplatform.backends.aws.serving.component_host import component_name
 from mlplatform.backends.aws.serving.rollout import component_deployment
-from mlplatform.backends.aws.serving.variants import DOWNLOAD_SECONDS, STARTUP_SECONDS, make_model, replica_machine
+from mlplatform.backends.aws.serving.variants import (
+    DOWNLOAD_SECONDS,
+    container_start_seconds,
+    make_model,
+    replica_machine,
+)
 from mlplatform.components.endpoint import EndpointNeeds
 from mlplatform.components.scope import Scope
 from mlplatform.spec.endpoints import EndpointSpec
@@ -54,7 +59,7 @@ def make_component(
                     "ModelName": served.resource.name,
                     "ComputeResourceRequirements": resources,
                     "StartupParameters": {
-                        "ContainerStartupHealthCheckTimeoutInSeconds": STARTUP_SECONDS,
+                        "ContainerStartupHealthCheckTimeoutInSeconds": container_start_seconds(spec),
                         "ModelDataDownloadTimeoutInSeconds": DOWNLOAD_SECONDS,
                     },
                 },

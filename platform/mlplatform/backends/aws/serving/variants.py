@@ -23,10 +23,10 @@ from mlplatform.components.scope import Scope
 from mlplatform.components.selection import choose_replica_machine, endpoint_use
 from mlplatform.spec.endpoints import EndpointSpec
 
-STARTUP_SECONDS = 900
-"""Longest start of a container until it answers."""
 DOWNLOAD_SECONDS = 1800
 """Longest download of a model."""
+
+_FORMER_START = 900
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +38,14 @@ class SageMakerModel:
 
     name: str
     """Its physical name, which changes with its content."""
+
+
+def container_start_seconds(spec: EndpointSpec) -> int:
+    """Seconds within which a container must answer: the stated ones, or those of its server, and at least 900.
+
+    Configurations in use have 900, and another value would replace them and every host.
+    """
+    return spec.startup_seconds or max(spec.longest_start, _FORMER_START)
 
 
 def replica_machine(scope: Scope, spec: EndpointSpec, needs: EndpointNeeds) -> CpuMachine | GpuMachine:
@@ -130,7 +138,7 @@ def live_variant(
         initial_instance_count=initial_replicas(spec),
         initial_variant_weight=float(weight),
         inference_ami_version=host_image(needs),
-        container_startup_health_check_timeout_in_seconds=STARTUP_SECONDS,
+        container_startup_health_check_timeout_in_seconds=container_start_seconds(spec),
         model_data_download_timeout_in_seconds=DOWNLOAD_SECONDS,
         routing_configs=[
             sagemaker.EndpointConfigurationProductionVariantRoutingConfigArgs(
@@ -154,7 +162,7 @@ def shadow_variant(
         initial_instance_count=max(1, math.ceil(initial_replicas(spec) * share / 100)),
         initial_variant_weight=float(share),
         inference_ami_version=host_image(needs),
-        container_startup_health_check_timeout_in_seconds=STARTUP_SECONDS,
+        container_startup_health_check_timeout_in_seconds=container_start_seconds(spec),
         model_data_download_timeout_in_seconds=DOWNLOAD_SECONDS,
     )
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from mlplatform.backends.aws.network.zones import zones_in_use
 from mlplatform.backends.aws.target import AwsTarget
+from mlplatform.backends.aws.training.pods import OWN_PODS, most_pods
 from mlplatform.components.backend import Backend, Limit
 from mlplatform.components.kubernetes import kubernetes_problems
 from mlplatform.components.limits import refuse_nothing
@@ -18,6 +19,7 @@ from mlplatform.components.problems import (
     system_pool_problems,
     zone_problems,
 )
+from mlplatform.components.shared_gpus import shared_gpu_problems
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.problem import Problem
 from mlplatform.spec.training import GpuPoolSpec
@@ -61,6 +63,15 @@ def problems(spec: PlatformSpec, target: AwsTarget, backend: Backend) -> Iterato
             yield machine
         else:
             yield from local_disk_problems(backend, path, pool, machine.machine)
+            yield from shared_gpu_problems(
+                backend,
+                path,
+                pool,
+                machine.machine,
+                most=most_pods(machine.machine),
+                own=OWN_PODS,
+                limit=f"the network of {machine.machine.machine_type}",
+            )
         yield from _key_problems(path, pool, backend)
 
 

@@ -8,6 +8,7 @@ from textwrap import dedent
 
 from mlplatform.catalog.catalog import Choice
 from mlplatform.components.labels import POOL_LABEL, accelerator_labels
+from mlplatform.components.shared_gpus import gpu_clients
 from mlplatform.spec.training import GpuPoolSpec, Mig, TimeSlicing
 
 _MIG_MODELS = {
@@ -66,7 +67,7 @@ def choose_node_image(pool: GpuPoolSpec, choice: Choice) -> NodeImage:
     else:
         ami_type, settings = "AL2023_x86_64_NEURON", _amazon_linux(pool)
     storage = machine.local_ssd_gib if pool.local_nvme else pool.disk_gib
-    resources = {model.resource: str(_device_count(pool, choice)), "ephemeral-storage": f"{storage}Gi"}
+    resources = {model.resource: str(gpu_clients(pool, machine)), "ephemeral-storage": f"{storage}Gi"}
     if pool.fabric and machine.fabric:
         resources[_EFA] = str(machine.fabric.interfaces)
     labels = {**pool.labels, POOL_LABEL: pool.name, **accelerator_labels(machine.accelerator)}
@@ -84,17 +85,6 @@ def choose_node_image(pool: GpuPoolSpec, choice: Choice) -> NodeImage:
         taints=taints,
         resources=resources,
     )
-
-
-def _device_count(pool: GpuPoolSpec, choice: Choice) -> int:
-    count = choice.machine.accelerator.count
-    match pool.sharing:
-        case TimeSlicing(clients=clients):
-            return count * clients
-        case Mig(profile=profile):
-            return count * dict(choice.machine.mig)[profile]
-        case None:
-            return count
 
 
 def _bottlerocket(pool: GpuPoolSpec, choice: Choice) -> str:

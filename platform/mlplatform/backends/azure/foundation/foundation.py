@@ -9,6 +9,7 @@ from mlplatform.backends.azure.foundation import subscription
 from mlplatform.backends.azure.foundation.parts import AzureFoundation
 from mlplatform.backends.azure.naming import physical_name
 from mlplatform.backends.azure.references import known_output
+from mlplatform.backends.azure.registrations import PROVIDERS
 from mlplatform.backends.azure.target import AzureTarget
 from mlplatform.components.scope import Scope
 
@@ -45,7 +46,7 @@ def build(scope: Scope) -> AzureFoundation:
     scope.note(
         "targets[azure].subscription_id",
         "once per subscription, before the first `up`: for p in "
-        f"{' '.join(subscription.PROVIDERS)}; do az provider register --namespace Microsoft.$p; done",
+        f"{' '.join(PROVIDERS)}; do az provider register --namespace Microsoft.$p; done",
     )
     return AzureFoundation(group_name=known_output(group, name), group_id=group.id, ready=tuple(ready))
 

@@ -12,49 +12,16 @@ import pulumi
 from pulumi_azure_native import resources
 
 from mlplatform.backends.azure.naming import physical_name
+from mlplatform.backends.azure.registrations import needed_features
 from mlplatform.backends.azure.target import AzureTarget
 from mlplatform.components.scope import Scope
-
-PROVIDERS = (
-    "AlertsManagement",
-    "App",
-    "Compute",
-    "Consumption",
-    "ContainerRegistry",
-    "ContainerService",
-    "Dashboard",
-    "Insights",
-    "KeyVault",
-    "Logic",
-    "MachineLearningServices",
-    "ManagedIdentity",
-    "Monitor",
-    "Network",
-    "OperationalInsights",
-    "PolicyInsights",
-    "Security",
-    "Storage",
-)
-"""Resource providers of the platform's resources; no resource can register one."""
-
-HOST_ENCRYPTION = ("Microsoft.Compute", "EncryptionAtHost")
-SHARED_INFINIBAND = ("Microsoft.ContainerService", "AKSInfinibandSupport")
-
-
-def needed_features(scope: Scope) -> tuple[tuple[str, str], ...]:
-    """Features that the spec's resources need."""
-    training = scope.spec.training
-    if training is None:
-        return ()
-    fabric = any(pool.fabric for pool in training.pools)
-    return (HOST_ENCRYPTION, SHARED_INFINIBAND) if fabric else (HOST_ENCRYPTION,)
 
 
 def apply_subscription_settings(scope: Scope) -> list[pulumi.Resource]:
     """Apply the settings that the target asks for; for other features, note the command."""
     target = scope.target(AzureTarget)
     contents: list[Mapping[str, object]] = []
-    for namespace, name in needed_features(scope):
+    for namespace, name in needed_features(scope.spec):
         if target.register_features:
             contents.append(
                 {

@@ -8,9 +8,10 @@ from mlplatform.backends.azure.registry import server_images
 from mlplatform.backends.azure.serving import servers
 from mlplatform.backends.azure.target import AzureTarget
 from mlplatform.components.backend import Backend, Limit
+from mlplatform.components.cuda import cuda_problems
 from mlplatform.components.limits import endpoint_limit, owned_variables, refuse_nothing
 from mlplatform.components.problems import endpoint_cpu_problems, endpoint_machine
-from mlplatform.spec.endpoints import AllAtOnce, CanaryRollout, EndpointSpec
+from mlplatform.spec.endpoints import AllAtOnce, EndpointSpec
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.problem import Problem
 
@@ -36,7 +37,9 @@ def _timeout(endpoint: EndpointSpec) -> object | None:
 
 
 def _server(endpoint: EndpointSpec) -> object | None:
-    """A server that needs arguments, which a managed endpoint cannot pass."""
+    """A server that needs arguments, which a managed endpoint cannot pass, or a GPU."""
+    if endpoint.sleeps and endpoint.server == "vllm" and not endpoint.accelerator and not endpoint.awaits_model:
+        return None if endpoint.image or endpoint.all_variants()[0].image else endpoint.server
     if endpoint.sleeps or endpoint.server in servers.STARTS_ALONE or endpoint.image or endpoint.awaits_model:
         return None
     images = [variant.image for variant in endpoint.all_variants() if variant.model]
@@ -80,9 +83,9 @@ LIMITS: tuple[Limit, ...] = (
     endpoint_limit(
         "server",
         "a managed online endpoint runs an image's own entry point, and the public images of vLLM and TorchServe "
-        "expect the model as an argument",
+        "expect the model as an argument; vLLM's runs on GPUs only",
         "name an image in `image` that serves $AZUREML_MODEL_DIR by itself, or set replicas to (0, …): Container Apps "
-        "can pass arguments",
+        "can pass arguments; for vLLM set accelerator too",
         _server,
     ),
     endpoint_limit(
@@ -158,14 +161,6 @@ LIMITS: tuple[Limit, ...] = (
         ),
     ),
     endpoint_limit(
-        "rollout.least_requests",
-        "the rollout watches alarms alone, and Azure's log of requests comes minutes late",
-        f"leave least_requests out, and roll out at a time with traffic; {_OVERRIDE}",
-        lambda e: (
-            e.rollout.least_requests if isinstance(e.rollout, CanaryRollout) and e.rollout.least_requests else None
-        ),
-    ),
-    endpoint_limit(
         "exposure",
         "endpoints with replicas from 0 share one Container Apps environment inside the network",
         f"set exposure to private, or replicas to at least 1; {_OVERRIDE}",
@@ -219,8 +214,10 @@ def problems(spec: PlatformSpec, target: AzureTarget, backend: Backend) -> Itera
 
 def _machine_problems(spec: PlatformSpec, backend: Backend, path: str, endpoint: EndpointSpec) -> Iterator[Problem]:
     target = spec.targets[0]
-    if isinstance(problem := endpoint_machine(backend, target, path, endpoint), Problem):
-        yield problem
+    choice = endpoint_machine(backend, target, path, endpoint)
+    if isinstance(choice, Problem):
+        yield choice
+    yield from cuda_problems(backend, path, endpoint, choice, servers.CUDA_CODE.get(endpoint.server))
     yield from endpoint_cpu_problems(backend, target, path, endpoint)
 
 

@@ -64,7 +64,13 @@ class ReleaseContent:
             "capture": spec.capture_percent,
             "tags": dict(self.tags),
         }
+        if spec.longest_start != _FORMER_START:
+            fields["start"] = spec.longest_start
         return f"{self.variant}-{content_hash(fields)}"
+
+
+_FORMER_START = 600
+"""Start of every deployment before the spec had one: it is not in the name, so that those deployments keep theirs."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -106,8 +106,8 @@ def _deployment(
             max_concurrent_requests_per_instance=spec.max_concurrency, request_timeout=f"PT{spec.timeout_seconds}S"
         ),
         scale_settings=ml.DefaultScaleSettingsArgs(scale_type="Default"),
-        # ten minutes to load a model
-        liveness_probe=_probe("PT10M"),
+        # before it, the server may load its model
+        liveness_probe=_probe(_duration(spec.longest_start)),
         readiness_probe=_probe("PT10S"),
         data_collector=collector,
     )
@@ -128,6 +128,10 @@ def _probe(delay: str) -> ml.ProbeSettingsArgs:
     return ml.ProbeSettingsArgs(
         initial_delay=delay, period="PT10S", timeout="PT2S", failure_threshold=60, success_threshold=1
     )
+
+
+def _duration(seconds: int) -> str:
+    return f"PT{seconds}S" if seconds % 60 else f"PT{seconds // 60}M"
 
 
 def _folder(content: ReleaseContent) -> str:

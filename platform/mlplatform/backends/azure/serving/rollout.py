@@ -15,12 +15,13 @@ from mlplatform.backends.azure.identity.parts import AzureIdentity
 from mlplatform.backends.azure.naming import physical_name
 from mlplatform.backends.azure.registry.parts import AzureModels
 from mlplatform.backends.azure.roles import assign_role
-from mlplatform.backends.azure.serving.alarms import RollbackAlarms
+from mlplatform.backends.azure.serving.alarms import RollbackAlarms, live_requests
 from mlplatform.backends.azure.serving.release_template import WORKSPACE_TYPE
 from mlplatform.backends.azure.serving.rollout_workflow import workflow_definition
 from mlplatform.backends.azure.serving.traffic import EndpointBody, is_live, release_mark, traffic_shares
 from mlplatform.backends.azure.serving.variants import ReleasedVariant
 from mlplatform.backends.azure.target import AzureTarget
+from mlplatform.backends.azure.telemetry.parts import AzureTelemetry
 from mlplatform.components.base import native
 from mlplatform.components.endpoint import EndpointNeeds
 from mlplatform.components.scope import Scope
@@ -94,6 +95,14 @@ def make_rollout(
         ),
         "identity": (logic.ParameterType.STRING, identity.id),
     }
+    least = spec.rollout.least_requests if isinstance(spec.rollout, CanaryRollout) else 0
+    if least:
+        # the query API is outside the resource manager, and knows the workspace by another id
+        values["logs"] = (
+            logic.ParameterType.STRING,
+            native(scope.context.telemetry.parts, AzureTelemetry).customer_id,
+        )
+        values["busy"] = (logic.ParameterType.STRING, _busy_deployments(endpoint, spec, least))
     return logic.Workflow(
         scope.child("rollout"),
         workflow_name=physical_name(scope.spec, "logic-app", f"{spec.name}-rollout"),
@@ -103,12 +112,22 @@ def make_rollout(
         identity=logic.ManagedServiceIdentityArgs(
             type=logic.ManagedServiceIdentityType.USER_ASSIGNED, user_assigned_identities=[identity.id]
         ),
-        definition=workflow_definition(alarm_names=rollback.names, api=ML_API),
+        definition=workflow_definition(alarm_names=rollback.names, api=ML_API, counted=bool(least)),
         parameters={
             name: logic.WorkflowParameterArgs(type=kind, value=value) for name, (kind, value) in values.items()
         },
         tags=scope.tags,
         opts=scope.opts(depends_on=[*rights, *rollback.rules, after]),
+    )
+
+
+def _busy_deployments(endpoint: str, spec: EndpointSpec, least: int) -> str:
+    """The log query for the names of the deployments with enough requests."""
+    return (
+        f"{live_requests(endpoint, spec)}\n"
+        "| summarize Requests = count() by DeploymentName\n"
+        f"| where Requests >= {least}\n"
+        "| project DeploymentName"
     )
 
 

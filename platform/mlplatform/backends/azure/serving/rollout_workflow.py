@@ -5,6 +5,10 @@ the variant's old deployment to its new one; a variant without an old one gets i
 watches the alarms. When one fires, the shares return to their first values, and the release is marked so that it is
 not tried again; otherwise the platform's own deployments without traffic are deleted. A newer release ends an older
 rollout.
+
+Alarms say nothing about a deployment that nobody calls. Where a least number of requests is asked for, a step is good
+only once the log has so many of each new deployment; the watch goes on for up to `MOST_WATCHES` times as long, and then
+the release is taken back. A log that does not answer counts as a log without requests.
 """
 
 from __future__ import annotations
@@ -16,6 +20,11 @@ RELEASE_TAG = "release"
 TAKEN_BACK_TAG = "taken-back"
 """The endpoint's tag with the last release that was rolled back."""
 
+MOST_WATCHES = 4
+"""How many times as long an idle release is watched before it is taken back; as on the other clouds."""
+
+_LOGS = "https://api.loganalytics.io"
+"""Host and audience of the query API, https://learn.microsoft.com/azure/azure-monitor/logs/api/access-api"""
 _SCHEMA = "https://schema.management.azure.com/providers/Microsoft.Logic/schemas/2016-06-01/workflowdefinition.json#"
 _MANAGEMENT = "https://management.azure.com"
 _ALERTS_API = "2019-05-05-preview"
@@ -27,12 +36,14 @@ _TRAFFIC = "body('live')?['properties']?['traffic']"
 """Expression for the endpoint's traffic at the beginning of the rollout."""
 
 
-def workflow_definition(*, alarm_names: Sequence[str], api: str) -> _Actions:
+def workflow_definition(*, alarm_names: Sequence[str], api: str, counted: bool = False) -> _Actions:
     """The workflow; the releases are its parameters.
 
     Args:
         alarm_names: names of the alarms that roll back.
         api: version of the machine learning API.
+        counted: a step is good only after a least number of requests. The parameter `logs` is then the id of the log
+            workspace, and `busy` a query for the names of the deployments that have had so many.
     """
     mine = f"equals(body('live')?['tags']?['{RELEASE_TAG}'], parameters('release'))"
     bad = f"equals(body('live')?['tags']?['{TAKEN_BACK_TAG}'], parameters('release'))"
@@ -53,6 +64,7 @@ def workflow_definition(*, alarm_names: Sequence[str], api: str) -> _Actions:
                 ("bake", "Int"),
                 ("alerts", "String"),
                 ("identity", "String"),
+                *((("logs", "String"), ("busy", "String")) if counted else ()),
             )
         },
         "triggers": {
@@ -69,11 +81,17 @@ def workflow_definition(*, alarm_names: Sequence[str], api: str) -> _Actions:
             # where the traffic is right, only deployments without traffic are deleted
             "verdict": _variable("verdict", "string", "moves", f"@if({served}, 'idle', 'going')"),
             "minutes": _variable("minutes", "integer", "verdict", 0),
+            **({"idle": _variable("idle", "integer", "minutes", 0)} if counted else {}),
             "due": {
                 "type": "If",
                 "expression": f"@and({mine}, not({bad}))",
-                "runAfter": {"minutes": ["Succeeded"]},
-                "actions": {**_pair_deployments(), **_walk(alarm_names, api), **_end(api)},
+                "runAfter": {"idle" if counted else "minutes": ["Succeeded"]},
+                "actions": {
+                    **_pair_deployments(),
+                    **(_find_moving() if counted else {}),
+                    **_walk(alarm_names, api, counted=counted),
+                    **_end(api),
+                },
                 "else": {"actions": {}},
             },
         },
@@ -186,7 +204,18 @@ def _pair_deployments() -> _Actions:
     }
 
 
-def _walk(alarm_names: Sequence[str], api: str) -> _Actions:
+def _find_moving() -> _Actions:
+    """The moves that take traffic from an old deployment: the others have nothing to go back to."""
+    return {
+        "moving": {
+            "type": "Query",
+            "inputs": {"from": "@variables('moves')", "where": "@not(empty(item()['old']))"},
+            "runAfter": {"pair": ["Succeeded"]},
+        }
+    }
+
+
+def _walk(alarm_names: Sequence[str], api: str, *, counted: bool) -> _Actions:
     """Sets the shares of each step and watches the alarms while it bakes."""
     new = "div(mul(item()['weight'], items('walk')), 100)"
     share = (
@@ -201,7 +230,7 @@ def _walk(alarm_names: Sequence[str], api: str) -> _Actions:
             "type": "Foreach",
             "foreach": "@parameters('steps')",
             "runtimeConfiguration": {"concurrency": {"repetitions": 1}},
-            "runAfter": {"pair": ["Succeeded"]},
+            "runAfter": {"moving" if counted else "pair": ["Succeeded"]},
             "actions": {
                 "now": _call("GET", "@{parameters('endpoint')}", api),
                 "newer": {
@@ -230,7 +259,7 @@ def _walk(alarm_names: Sequence[str], api: str) -> _Actions:
                             "runAfter": {"shift-done": ["Succeeded"]},
                         },
                         "restart": {**_set_variable("minutes", 0), "runAfter": {"began": ["Succeeded"]}},
-                        "bake": _bake(alarm_names),
+                        "bake": _bake(alarm_names, counted=counted),
                     },
                     "else": {"actions": {}},
                 },
@@ -239,7 +268,7 @@ def _walk(alarm_names: Sequence[str], api: str) -> _Actions:
     }
 
 
-def _bake(alarm_names: Sequence[str]) -> _Actions:
+def _bake(alarm_names: Sequence[str], *, counted: bool) -> _Actions:
     rule = "toLower(coalesce(item()?['properties']?['essentials']?['alertRule'], ''))"
     mine = ", ".join(f"endsWith({rule}, '/{name.lower()}')" for name in alarm_names)
     # an alarm from before the step is not about it
@@ -247,11 +276,13 @@ def _bake(alarm_names: Sequence[str]) -> _Actions:
         "greaterOrEquals(ticks(coalesce(item()?['properties']?['essentials']?['startDateTime'], '2000-01-01')), "
         "ticks(outputs('began')))"
     )
+    over = "greaterOrEquals(variables('minutes'), parameters('bake'))"
+    good = f"and({over}, equals(variables('idle'), 0))" if counted else over
     return {
         "type": "Until",
-        "expression": "@or(not(equals(variables('verdict'), 'going')), "
-        "greaterOrEquals(variables('minutes'), parameters('bake')))",
-        "limit": {"count": 80, "timeout": "PT2H"},
+        "expression": f"@or(not(equals(variables('verdict'), 'going')), {good})",
+        # four watches of the longest bake; each round takes some seconds more than its minute
+        "limit": {"count": 300, "timeout": "PT10H"} if counted else {"count": 80, "timeout": "PT2H"},
         "runAfter": {"restart": ["Succeeded"]},
         "actions": {
             "minute": {"type": "Wait", "inputs": {"interval": {"count": 1, "unit": "Minute"}}, "runAfter": {}},
@@ -279,7 +310,59 @@ def _bake(alarm_names: Sequence[str]) -> _Actions:
                 "actions": {"take-back": _set_variable("verdict", "alarm")},
                 "else": {"actions": {}},
             },
+            **(_count_requests(over) if counted else {}),
         },
+    }
+
+
+def _count_requests(over: str) -> _Actions:
+    """At the end of the watch and from then on: which moving deployments have had too few requests in this step."""
+    busy = "string(body('asked')?['tables']?[0]?['rows'])"
+    return {
+        "requests": {
+            "type": "If",
+            "expression": f"@and(equals(variables('verdict'), 'going'), {over})",
+            "runAfter": {"alarm": ["Succeeded"]},
+            "actions": {
+                "asked": {
+                    "type": "Http",
+                    "inputs": {
+                        "method": "POST",
+                        "uri": f"{_LOGS}/v1/workspaces/@{{parameters('logs')}}/query",
+                        "headers": {"Content-Type": "application/json"},
+                        "body": {
+                            "query": "@parameters('busy')",
+                            "timespan": "@concat(outputs('began'), '/', utcNow())",
+                        },
+                        "authentication": {
+                            "type": "ManagedServiceIdentity",
+                            "identity": "@parameters('identity')",
+                            "audience": _LOGS,
+                        },
+                    },
+                    "runAfter": {},
+                },
+                "quiet": {
+                    "type": "Query",
+                    "inputs": {
+                        "from": "@body('moving')",
+                        "where": f"@not(contains({busy}, concat('\"', item()['new'], '\"')))",
+                    },
+                    # new rights are known to the log up to an hour late; until then nothing is known of requests
+                    "runAfter": {"asked": ["Succeeded", "Failed", "TimedOut"]},
+                },
+                "left": {**_set_variable("idle", "@length(body('quiet'))"), "runAfter": {"quiet": ["Succeeded"]}},
+                "patience": {
+                    "type": "If",
+                    "expression": "@and(greater(variables('idle'), 0), greaterOrEquals(variables('minutes'), "
+                    f"mul({MOST_WATCHES}, parameters('bake'))))",
+                    "runAfter": {"left": ["Succeeded"]},
+                    "actions": {"give-up": _set_variable("verdict", "too few requests")},
+                    "else": {"actions": {}},
+                },
+            },
+            "else": {"actions": {}},
+        }
     }
 
 

@@ -1,4 +1,4 @@
 """Stores of logs and metrics: log workspace, Application Insights, Prometheus, Grafana, diagnostic settings."""
 
-FACE = ("diagnostics", "parts", "telemetry")
+FACE = ("diagnostics", "limits", "parts", "telemetry")
 """Modules of this room that others may import; the rest is private to it."""

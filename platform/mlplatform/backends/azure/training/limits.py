@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from mlplatform.backends.azure.network.zones import zones_in_use
 from mlplatform.backends.azure.target import AzureTarget
+from mlplatform.backends.azure.training.pods import MOST_PODS, OWN_PODS
 from mlplatform.components.backend import Backend, Limit
 from mlplatform.components.kubernetes import kubernetes_problems
 from mlplatform.components.limits import refuse_nothing
@@ -19,6 +20,7 @@ from mlplatform.components.problems import (
     system_pool_problems,
     zone_problems,
 )
+from mlplatform.components.shared_gpus import shared_gpu_problems
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.problem import Problem
 from mlplatform.spec.training import CapacityBlock, GpuPoolSpec
@@ -128,3 +130,6 @@ def problems(spec: PlatformSpec, target: AzureTarget, backend: Backend) -> Itera
                 yield machine
             else:
                 yield from local_disk_problems(backend, path, pool, machine.machine)
+                yield from shared_gpu_problems(
+                    backend, path, pool, machine.machine, most=MOST_PODS, own=OWN_PODS, limit="AKS"
+                )

@@ -10,6 +10,7 @@ from mlplatform.backends.azure.references import known_output
 from mlplatform.backends.azure.roles import assign_role
 from mlplatform.backends.azure.target import AzureTarget
 from mlplatform.backends.azure.training.parts import AzureAnyCluster, AzureNodePool
+from mlplatform.backends.azure.training.pods import USUAL_PODS, pods_per_node
 from mlplatform.catalog.catalog import Choice, GpuMachine
 from mlplatform.components.base import native
 from mlplatform.components.cluster import Cluster
@@ -37,7 +38,10 @@ def build(scope: Scope, spec: GpuPoolSpec, choice: Choice, cluster: Cluster) -> 
     mig = f"MIG{spec.sharing.profile[0]}g" if isinstance(spec.sharing, Mig) else None
     encrypted = scope.target(AzureTarget).host_encryption
     fixed = (machine.machine_type, spot, mig, driver.value, *zones, spec.local_nvme, spec.disk_gib, encrypted)
-    name = pool_name(spec.name, "/".join(str(part) for part in (*fixed, group_id)))
+    pods = pods_per_node(spec, machine)
+    # most pools have the usual number, which is not in their names
+    more = () if pods == USUAL_PODS else (f"pods {pods}",)
+    name = pool_name(spec.name, "/".join(str(part) for part in (*fixed, group_id, *more)))
     pool = containerservice.AgentPool(
         scope.child("pool"),
         agent_pool_name=name,
@@ -62,7 +66,7 @@ def build(scope: Scope, spec: GpuPoolSpec, choice: Choice, cluster: Cluster) -> 
         count=spec.min_nodes,
         min_count=spec.min_nodes,
         max_count=spec.max_nodes,
-        max_pods=110,
+        max_pods=pods,
         enable_node_public_ip=False,
         enable_encryption_at_host=encrypted,
         gpu_profile=containerservice.GPUProfileArgs(driver=driver),

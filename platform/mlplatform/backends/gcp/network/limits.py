@@ -6,18 +6,19 @@ from collections.abc import Iterator
 from ipaddress import IPv4Network
 
 from mlplatform.backends.gcp.network.address_plan import plan_addresses
+from mlplatform.backends.gcp.network.pods import SYSTEM_PODS, addresses_of_node, pods_per_node
 from mlplatform.backends.gcp.network.zones import wanted_zones, zones_in_use
 from mlplatform.backends.gcp.target import GcpTarget
+from mlplatform.catalog.choice import Choice
 from mlplatform.components.backend import Backend
 from mlplatform.components.entry import entry_problems
 from mlplatform.components.problems import reference_problems
+from mlplatform.components.selection import try_pool
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.problem import Problem
 
 _BRIDGE = IPv4Network("172.17.0.0/16")
 _RESERVED_ADDRESSES = 12
-_SYSTEM_RANGE = 256
-_GPU_RANGE = 64
 
 
 def problems(spec: PlatformSpec, target: GcpTarget, backend: Backend) -> Iterator[Problem]:
@@ -48,7 +49,7 @@ def problems(spec: PlatformSpec, target: GcpTarget, backend: Backend) -> Iterato
                 f"a range that does not overlap {_BRIDGE}, which the container runtime of the nodes uses",
                 "choose another range, for example 172.20.0.0/16",
             )
-    yield from _sizes(spec, backend)
+    yield from _sizes(spec, target, backend)
 
 
 def _zones(spec: PlatformSpec, target: GcpTarget, backend: Backend) -> Iterator[Problem]:
@@ -63,20 +64,26 @@ def _zones(spec: PlatformSpec, target: GcpTarget, backend: Backend) -> Iterator[
         )
 
 
-def _sizes(spec: PlatformSpec, backend: Backend) -> Iterator[Problem]:
+def _sizes(spec: PlatformSpec, target: GcpTarget, backend: Backend) -> Iterator[Problem]:
     if spec.training is None:
         return
     # an upgrade of the system pool adds one node
     system = spec.training.system_pool.max_nodes + 1
     gpu = sum(pool.max_nodes for pool in spec.training.pools)
-    pods = system * _SYSTEM_RANGE + gpu * _GPU_RANGE
+    system_range = addresses_of_node(SYSTEM_PODS)
+    pods = system * system_range
+    for pool in spec.training.pools:
+        choice = try_pool(backend, target, pool)
+        pods += (
+            pool.max_nodes * addresses_of_node(pods_per_node(pool, choice.machine)) if isinstance(choice, Choice) else 0
+        )
     network = spec.network
     larger = "use a larger range (a smaller number behind the slash, down to /16), or lower max_nodes"
     if pods > network.pod_cidr.num_addresses:
         yield backend.refuse(
             "network.pod_cidr",
             f"{network.pod_cidr} for {system} system and {gpu} GPU nodes",
-            f"at least {pods} addresses: {_SYSTEM_RANGE} per system node and {_GPU_RANGE} per GPU node",
+            f"at least {pods} addresses: {system_range} per system node, and per GPU node twice its pods",
             larger,
         )
     nodes = plan_addresses(network).nodes

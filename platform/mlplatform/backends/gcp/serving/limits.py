@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from mlplatform.backends.gcp.naming import RUN
 from mlplatform.backends.gcp.serving.names import service_names
-from mlplatform.backends.gcp.serving.servers import INTERNAL_PORTS, ROUTE_PORT, SHADOW_PORT, public_image
+from mlplatform.backends.gcp.serving.servers import CUDA_CODE, INTERNAL_PORTS, ROUTE_PORT, SHADOW_PORT, public_image
 from mlplatform.backends.gcp.serving.sizes import (
     MAX_CPUS,
     MAX_MEMORY_GIB,
@@ -17,6 +17,7 @@ from mlplatform.backends.gcp.serving.sizes import (
 from mlplatform.backends.gcp.target import GcpTarget
 from mlplatform.catalog.accelerator import Accelerator
 from mlplatform.components.backend import Backend, Limit
+from mlplatform.components.cuda import cuda_problems
 from mlplatform.components.limits import endpoint_limit, owned_variables
 from mlplatform.components.names import physical_name
 from mlplatform.components.problems import endpoint_machine
@@ -27,6 +28,10 @@ from mlplatform.spec.problem import Problem
 MAX_GOAL = 99.99
 """Highest objective, per cent,
 https://docs.cloud.google.com/monitoring/api/ref_v3/rest/v3/services.serviceLevelObjectives"""
+
+MOST_CPU_START, MOST_GPU_START = 600, 1800
+"""Longest start of a container without and with a GPU, seconds,
+https://docs.cloud.google.com/run/docs/configuring/healthchecks; the API's reference still says 240"""
 
 RESERVED = ("PORT", "K_SERVICE", "K_REVISION", "K_CONFIGURATION")
 """Variables that Cloud Run sets itself, https://docs.cloud.google.com/run/docs/container-contract#env-vars"""
@@ -76,6 +81,11 @@ def _server(endpoint: EndpointSpec) -> str | None:
 def _environment(endpoint: EndpointSpec) -> str | None:
     # servers of their own image find their model by this variable
     return owned_variables(endpoint, {*RESERVED, *(("MODEL_PATH",) if endpoint.server == "custom" else ())})
+
+
+def _start(endpoint: EndpointSpec) -> int | None:
+    most = MOST_GPU_START if endpoint.accelerator else MOST_CPU_START
+    return endpoint.longest_start if endpoint.longest_start > most else None
 
 
 def _availability(endpoint: EndpointSpec) -> str | None:
@@ -136,6 +146,14 @@ LIMITS: tuple[Limit, ...] = (
         _environment,
     ),
     endpoint_limit(
+        "startup_seconds",
+        f"Cloud Run stops a container that does not answer within {MOST_CPU_START} seconds, or {MOST_GPU_START} with a "
+        "GPU",
+        f"set startup_seconds to at most {MOST_CPU_START}, or {MOST_GPU_START} with an accelerator, and use a smaller "
+        "model or image",
+        _start,
+    ),
+    endpoint_limit(
         "slo.availability_percent",
         f"Cloud Monitoring accepts objectives up to {MAX_GOAL:g} per cent",
         f"lower it to {MAX_GOAL:g}",
@@ -165,8 +183,10 @@ def _machine(path: str, endpoint: EndpointSpec, target: GcpTarget, backend: Back
     accelerators = endpoint.accelerator or ()
     if not any(Accelerator.parse(name).count == 1 for name in accelerators):
         return
-    if isinstance(refused := endpoint_machine(backend, target, path, endpoint), Problem):
-        yield refused
+    choice = endpoint_machine(backend, target, path, endpoint)
+    if isinstance(choice, Problem):
+        yield choice
+    yield from cuda_problems(backend, path, endpoint, choice, CUDA_CODE.get(endpoint.server))
 
 
 def _models(path: str, endpoint: EndpointSpec, backend: Backend) -> Iterator[Problem]:

@@ -25,10 +25,10 @@ from mlplatform.spec.endpoints import EndpointSpec
 
 _Container = cloudrunv2.ServiceTemplateContainerArgs
 _Resources = cloudrunv2.ServiceTemplateContainerResourcesArgs
-_SLOW_START = (5, 48)
-"""Seconds between probes, and number of probes: together 240 seconds, the longest start that Cloud Run allows,
-https://docs.cloud.google.com/run/docs/configuring/healthchecks"""
+_PROBE_SECONDS = 5
+"""Seconds between two probes of a server that starts."""
 _FAST_START = (1, 60)
+"""Seconds between probes, and number of probes, of a router that starts."""
 
 
 def model_revision(scope: Scope, spec: EndpointSpec, needs: EndpointNeeds, model: ServedModel) -> Revision:
@@ -51,7 +51,9 @@ def model_revision(scope: Scope, spec: EndpointSpec, needs: EndpointNeeds, model
         resources=_Resources(
             limits=replica.limits, cpu_idle=not always_on, startup_cpu_boost=replica.accelerator is None
         ),
-        startup_probe=_startup(spec.port, container.health_path, *_SLOW_START),
+        startup_probe=_startup(
+            spec.port, container.health_path, _PROBE_SECONDS, -(-spec.longest_start // _PROBE_SECONDS)
+        ),
         liveness_probe=_liveness(spec.port, container.health_path),
         volume_mounts=[mount] if model.model else None,
     )

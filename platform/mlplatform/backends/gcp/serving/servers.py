@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
+from mlplatform.components.cuda import CudaCode
 from mlplatform.spec.endpoints import EndpointSpec, Server
 
 MOUNT = "/mnt/model"
@@ -64,6 +66,17 @@ IMAGES: dict[Server, tuple[str | None, str]] = {
     "mlflow": ("ghcr.io/mlflow/mlflow:v3.15.1", "ghcr.io/mlflow/mlflow:v3.15.1"),
 }
 """The server's public image without and with a GPU, by exact version; None if it needs a GPU."""
+
+
+CUDA_CODE: Mapping[Server, CudaCode] = MappingProxyType(
+    {
+        "triton": CudaCode((7, 5), None, "https://docs.nvidia.com/deeplearning/triton-inference-server/release-notes/"),
+        "vllm": CudaCode((7, 0), None, "https://docs.vllm.ai/en/stable/getting_started/installation/gpu/"),
+        # PyTorch for CUDA 12.1
+        "torchserve": CudaCode((5, 0), (9, 0), "https://github.com/pytorch/pytorch/blob/main/RELEASE.md"),
+    }
+)
+"""GPUs of the images above, where their publishers say so. TensorFlow's translates its code for newer GPUs."""
 
 
 def public_image(endpoint: EndpointSpec) -> str | None:

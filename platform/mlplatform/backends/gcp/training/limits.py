@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from mlplatform.backends.gcp.network.pods import MOST_PODS, OWN_PODS
 from mlplatform.backends.gcp.network.zones import pool_zones, startable_zones, zones_in_use, zones_with_machine
 from mlplatform.backends.gcp.target import GcpTarget
 from mlplatform.catalog.machine import GpuMachine
@@ -19,6 +20,7 @@ from mlplatform.components.problems import (
     system_pool_problems,
     zone_problems,
 )
+from mlplatform.components.shared_gpus import shared_gpu_problems
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.problem import Problem
 from mlplatform.spec.training import GpuPoolSpec, TrainingSpec
@@ -71,6 +73,9 @@ def problems(spec: PlatformSpec, target: GcpTarget, backend: Backend) -> Iterato
         elif not place_problems:
             yield from _machine(path, pool, choice.machine, target, in_use, backend)
             yield from local_disk_problems(backend, path, pool, choice.machine)
+            yield from shared_gpu_problems(
+                backend, path, pool, choice.machine, most=MOST_PODS, own=OWN_PODS, limit="GKE"
+            )
             yield from _fabric(path, pool, choice.machine, training, target, backend)
     fabric = sum(pool.max_nodes for pool in training.pools if pool.fabric)
     if fabric > FABRIC_NODES:

@@ -13,12 +13,6 @@ from mlplatform.components.labels import POOL_LABEL
 from mlplatform.components.scope import Scope
 from mlplatform.spec.training import TaintSpec
 
-SYSTEM_PODS = 110
-"""Pods of a system node; each takes a /24 of the pods' range."""
-
-GPU_PODS = 32
-"""Pods of a GPU node; each takes a /26 of the pods' range."""
-
 _SCOPE = "https://www.googleapis.com/auth/cloud-platform"
 _HYPERDISK_ONLY = ("a3-ultragpu-", "a4-", "a4x-", "g4-", "n4-", "c4-")
 _FAST_IOPS = 16_000

@@ -8,10 +8,11 @@ from pulumi_gcp import compute, container
 
 from mlplatform.backends.gcp.keys.parts import GcpKeys
 from mlplatform.backends.gcp.naming import COMPUTE
+from mlplatform.backends.gcp.network.pods import pods_per_node
 from mlplatform.backends.gcp.network.zones import pool_zones
 from mlplatform.backends.gcp.target import GcpTarget
 from mlplatform.backends.gcp.training.fabric import count_extra_networks
-from mlplatform.backends.gcp.training.node_config import GPU_PODS, node_config
+from mlplatform.backends.gcp.training.node_config import node_config
 from mlplatform.backends.gcp.training.parts import GcpAnyCluster, GcpNodePool
 from mlplatform.backends.gcp.training.system_pool import nodes_per_zone
 from mlplatform.catalog.catalog import Choice
@@ -29,6 +30,7 @@ GPU_TAINT = TaintSpec(key="nvidia.com/gpu", value="present")
 SPOT_TAINT = TaintSpec(key="cloud.google.com/gke-spot", value="true")
 """GKE only labels spot nodes: without this taint, any pod could run on them."""
 
+_USUAL_PODS = 32
 _LATEST_DRIVER = ("H200", "B200", "GB200", "RTX-PRO-6000")
 _NVLINK_DOMAIN = "1x72"
 
@@ -49,7 +51,7 @@ def build(scope: Scope, spec: GpuPoolSpec, choice: Choice, cluster: Cluster) -> 
         location=gcp_cluster.location,
         node_locations=list(zones),
         initial_node_count=nodes_per_zone(spec.min_nodes, zones),
-        max_pods_per_node=GPU_PODS,
+        max_pods_per_node=pods_per_node(spec, machine),
         autoscaling=container.NodePoolAutoscalingArgs(
             total_min_node_count=spec.min_nodes,
             total_max_node_count=spec.max_nodes,
@@ -111,6 +113,8 @@ def _immutable_fields(spec: GpuPoolSpec, machine: GpuMachine, reserved: str | No
             "local_nvme": spec.local_nvme,
             "local_ssd": machine.local_ssd_count,
             "sharing": spec.sharing.model_dump() if spec.sharing else None,
+            # most pools have 32, which is not in their names
+            **({"pods": pods} if (pods := pods_per_node(spec, machine)) != _USUAL_PODS else {}),
         },
         sort_keys=True,
     )

@@ -6,9 +6,10 @@ import pulumi
 from pulumi_gcp import container
 
 from mlplatform.backends.gcp.keys.parts import GcpKeys
+from mlplatform.backends.gcp.network.pods import SYSTEM_PODS
 from mlplatform.backends.gcp.network.zones import startable_zones
 from mlplatform.backends.gcp.target import GcpTarget
-from mlplatform.backends.gcp.training.node_config import SYSTEM_PODS, node_config
+from mlplatform.backends.gcp.training.node_config import node_config
 from mlplatform.components.scope import Scope
 from mlplatform.components.selection import choose_system_machine
 from mlplatform.spec.training import SystemPoolSpec

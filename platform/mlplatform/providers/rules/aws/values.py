@@ -61,6 +61,17 @@ _METRIC_ALARM = "aws:cloudwatch/metricAlarm:MetricAlarm"
 
 
 VALUES = (
+    *(
+        ValueRule(
+            "aws:sagemaker/endpointConfiguration:EndpointConfiguration",
+            f"{variants}[].{name}",
+            "https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_ProductionVariant.html",
+            low=60,
+            high=3600,
+        )
+        for variants in ("productionVariants", "shadowProductionVariants")
+        for name in ("containerStartupHealthCheckTimeoutInSeconds", "modelDataDownloadTimeoutInSeconds")
+    ),
     # storage, keys, networks and machines
     ValueRule(_KEY, "rotationPeriodInDays", _KMS + "API_EnableKeyRotation.html", low=90, high=2560),
     ValueRule(_KEY, "deletionWindowInDays", _KMS + "API_ScheduleKeyDeletion.html", low=7, high=30),

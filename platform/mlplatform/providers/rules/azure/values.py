@@ -15,6 +15,8 @@ _POOL = "azure-native:containerservice:AgentPool"
 _CLUSTER = "azure-native:containerservice:ManagedCluster"
 _ENDPOINT = "azure-native:machinelearningservices:OnlineEndpoint"
 _DEPLOYMENT = "azure-native:machinelearningservices:OnlineDeployment"
+_APP = "azure-native:app:ContainerApp"
+_PROBES = "https://github.com/hashicorp/terraform-provider-azurerm/pull/31989"
 _RULES = "azure-native:alertsmanagement:PrometheusRuleGroup"
 _BLOB_SERVICE = "azure-native:storage:BlobServiceProperties"
 _BUDGET = "azure-native:consumption:Budget"
@@ -38,6 +40,10 @@ VALUES = (
     ValueRule(_CLUSTER, "kubernetesVersion", _CLUSTERS, pattern=r"1\.\d{2}(\.\d+)?"),
     ValueRule(_CLUSTER, "networkProfile.podCidr", _CLUSTERS, pattern=r"\d{1,3}(\.\d{1,3}){3}/\d{1,2}"),
     ValueRule(_CLUSTER, "networkProfile.serviceCidr", _CLUSTERS, pattern=r"\d{1,3}(\.\d{1,3}){3}/\d{1,2}"),
+    *(
+        ValueRule(_APP, f"template.containers[].probes[].{name}", _PROBES, low=1, high=high)
+        for name, high in (("failureThreshold", 240), ("periodSeconds", 240), ("timeoutSeconds", 240))
+    ),
     ValueRule(_DEPLOYMENT, "sku.capacity", _AML, low=1, high=50),
     ValueRule(
         _DEPLOYMENT, "properties.requestSettings.requestTimeout", _AML, pattern=r"PT(1[0-7]\d|180|\d{1,2})S|PT[0-3]M"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mlplatform.providers.rules.base import ConflictRule, WhenRule
+from mlplatform.providers.rules.base import ConflictRule, ProductRule, WhenRule
 
 _REF = "https://cloud.google.com/"
 _GKE = _REF + "kubernetes-engine/docs/reference/rest/v1/projects.locations.clusters"
@@ -72,5 +72,26 @@ WHEN = (
         "databaseEncryption.keyName",
         _GKE,
         "the key that encrypts the secrets",
+    ),
+)
+
+
+PRODUCTS = (
+    ProductRule(
+        _SERVICE,
+        "template.containers[].startupProbe",
+        ("failureThreshold", "periodSeconds"),
+        600,
+        "https://docs.cloud.google.com/run/docs/configuring/healthchecks",
+        "the longest start of a container in seconds, 1800 with a GPU",
+        raised=("template.nodeSelector.accelerator", 1800),
+    ),
+    ProductRule(
+        _POOL,
+        "nodeConfig.guestAccelerators[]",
+        ("count", "gpuSharingConfig.maxSharedClientsPerGpu"),
+        "maxPodsPerNode",
+        "https://docs.cloud.google.com/kubernetes-engine/docs/how-to/flexible-pod-cidr",
+        "clients of all GPUs that find no place among the pods of a node never start",
     ),
 )

@@ -19,6 +19,9 @@ from mlplatform.spec.endpoints import EndpointSpec
 WAITING_PORT = 8080
 """Port of an endpoint that still waits for its model."""
 
+_STARTUP_FAILURES = 30
+"""Most failures of the startup probe; Azure allows 240 since 2026, and allowed 30 before,
+https://github.com/hashicorp/terraform-provider-azurerm/pull/31989"""
 _WAITING_IMAGE = "mcr.microsoft.com/azurelinux/base/python:3.12"
 _WAITING = """
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -113,8 +116,9 @@ def _resources(scope: Scope, spec: EndpointSpec, needs: EndpointNeeds) -> app.Co
 
 
 def _startup_probe(address: servers.ServerAddress, spec: EndpointSpec) -> app.ContainerAppProbeArgs:
-    """Ten minutes to load a model on a GPU, five without: Azure allows at most ten failures."""
-    return _probe(app.Type.STARTUP, address, failures=10, seconds=60 if spec.accelerator else 30)
+    """The time that a model may take to load, in few probes: how many failures Azure allows has changed over time."""
+    seconds = -(-spec.longest_start // _STARTUP_FAILURES)
+    return _probe(app.Type.STARTUP, address, failures=-(-spec.longest_start // seconds), seconds=seconds)
 
 
 def _probe(

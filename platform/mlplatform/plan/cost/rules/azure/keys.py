@@ -12,7 +12,7 @@ from mlplatform.plan.model import Step
 
 def _key(step: Step, context: CostContext) -> Iterator[CostPart]:
     if as_text(value_at(step.inputs, "properties", "kty")).endswith("-HSM"):
-        yield Gap("HSM keys have prices by tier, which the price file does not contain")
+        yield Gap("HSM keys have prices by tier, which the price file does not contain", minor=True)
         return
     yield Charge("key-operations", "thousand", context.usage.small.key_operations_thousand, "operations")
 

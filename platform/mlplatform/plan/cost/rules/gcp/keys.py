@@ -13,7 +13,7 @@ from mlplatform.plan.model import Step
 
 def _key(step: Step, context: CostContext) -> Iterator[CostPart]:
     if value_at(step.inputs, "versionTemplate", "protectionLevel") not in (None, "SOFTWARE"):
-        yield Gap("HSM keys have prices by algorithm, which the price file does not contain")
+        yield Gap("HSM keys have prices by algorithm, which the price file does not contain", minor=True)
         return
     yield Charge("key-version", "month", Range.exactly(1), "key version; each rotation adds one")
     yield Charge("key-operations", "thousand", context.usage.small.key_operations_thousand, "operations")

@@ -1,0 +1,46 @@
+"""Resource providers and features that a subscription registers once. Imports no SDK."""
+
+from __future__ import annotations
+
+from mlplatform.spec.platform import PlatformSpec
+
+PROVIDERS = (
+    "AlertsManagement",
+    "App",
+    "Compute",
+    "Consumption",
+    "ContainerRegistry",
+    "ContainerService",
+    "Dashboard",
+    "DocumentDB",
+    "Insights",
+    "KeyVault",
+    "Logic",
+    "MachineLearningServices",
+    "ManagedIdentity",
+    "Monitor",
+    "Network",
+    "Notebooks",
+    "OperationalInsights",
+    "PolicyInsights",
+    "Search",
+    "Security",
+    "Storage",
+)
+"""Resource providers of the platform's resources; no resource can register one.
+
+Three belong to the machine learning workspace, which makes resources of theirs itself: `Notebooks`, and with a
+customer's key `DocumentDB` and `Search`, https://learn.microsoft.com/azure/machine-learning/how-to-setup-customer-managed-keys
+"""
+
+HOST_ENCRYPTION = ("Microsoft.Compute", "EncryptionAtHost")
+SHARED_INFINIBAND = ("Microsoft.ContainerService", "AKSInfinibandSupport")
+
+
+def needed_features(spec: PlatformSpec) -> tuple[tuple[str, str], ...]:
+    """Features that the spec's resources need, each with its resource provider first."""
+    training = spec.training
+    if training is None:
+        return ()
+    fabric = any(pool.fabric for pool in training.pools)
+    return (HOST_ENCRYPTION, SHARED_INFINIBAND) if fabric else (HOST_ENCRYPTION,)

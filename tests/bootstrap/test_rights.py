@@ -1,0 +1,119 @@
+"""The tables of rights: every type that a backend can plan is in them, with all four operations told."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterator
+from functools import cache
+
+import pytest
+
+from mlplatform import discovery
+from mlplatform.bootstrap.derive import derive_rights, planned_resources
+from mlplatform.components.bootstrap import OPERATIONS, DerivesRights, PlannedResource, UnknownRights, sum_rights
+from mlplatform.plan.model import Plan
+
+from ..conftest import CLOUDS, ROOT, STACKS
+
+SDKS = {"aws": "pulumi_aws", "gcp": "pulumi_gcp", "azure": "pulumi_azure_native"}
+BY_CONTENT = {"cloudcontrol:Resource"}
+"""Types whose rights depend on their inputs."""
+
+
+@cache
+def _table(cloud: str) -> frozenset[str]:
+    import tomllib
+
+    text = (ROOT / f"platform/mlplatform/backends/{cloud}/rights.toml").read_text("utf-8")
+    return frozenset(tomllib.loads(text)["types"])
+
+
+def _written(cloud: str) -> Iterator[str]:
+    """Types that the backend's source makes, as `module:Class`."""
+    for file in (ROOT / "platform" / "mlplatform" / "backends" / cloud).rglob("*.py"):
+        if file.name == "bootstrap_program.py":
+            continue
+        tree = ast.parse(file.read_text("utf-8"))
+        modules = {
+            alias.asname or alias.name: f"{(node.module or '').removeprefix(SDKS[cloud])}.{alias.name}".strip(".")
+            for node in ast.walk(tree)
+            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith(SDKS[cloud])
+            for alias in node.names
+        }
+        for node in ast.walk(tree):
+            match node:
+                case ast.Call(func=ast.Attribute(value=ast.Name(id=module), attr=kind)) if module in modules:
+                    if kind[0].isupper() and not kind.endswith("Args"):
+                        yield f"{modules[module]}:{kind}"
+                case _:
+                    pass
+
+
+@pytest.mark.parametrize("cloud", CLOUDS)
+def test_every_type_that_a_backend_writes_has_its_rights(cloud: str) -> None:
+    known = {
+        f"{kind.split(':')[1].partition('/')[0]}:{kind.rpartition(':')[2]}".lower()
+        for kind in _table(cloud)
+        if kind.count(":") == 2
+    }
+    written = set(_written(cloud)) - BY_CONTENT
+    assert len(written) > 40
+    assert not sorted(kind for kind in written if kind.lower() not in known)
+
+
+@pytest.mark.parametrize("cloud", CLOUDS)
+@pytest.mark.parametrize("stack", STACKS)
+def test_every_planned_type_has_its_rights(stack_plan: Callable[..., Plan], stack: str, cloud: str) -> None:
+    plan = stack_plan(stack, cloud)
+    apply, preview = derive_rights(plan, *OPERATIONS), derive_rights(plan, "read")
+    assert set(preview) < set(apply)
+
+
+@pytest.mark.parametrize("cloud", CLOUDS)
+def test_every_resource_takes_a_right_to_create_and_to_read(stack_plan: Callable[..., Plan], cloud: str) -> None:
+    derive = discovery.backend(cloud).load(DerivesRights)
+    for resource in planned_resources(stack_plan("prod", cloud)):
+        assert derive(resource, "create"), resource.type
+        assert derive(resource, "read"), resource.type
+
+
+@pytest.mark.parametrize("cloud", CLOUDS)
+def test_a_type_without_a_row_is_an_error(cloud: str) -> None:
+    with pytest.raises(UnknownRights, match="x:y/z:Z"):
+        sum_rights(discovery.backend(cloud).load(DerivesRights), [PlannedResource(type="x:y/z:Z", inputs={})], ["read"])
+
+
+WRITES = {
+    "aws": r"Create|Put|Delete|Update|Modify",
+    "gcp": r"\.(create|update|delete|setIamPolicy)$",
+    "azure": "/write$",
+}
+
+
+@pytest.mark.parametrize("cloud", CLOUDS)
+def test_a_preview_writes_nothing(stack_plan: Callable[..., Plan], cloud: str) -> None:
+    import re
+
+    verbs = re.compile(WRITES[cloud])
+    rights = derive_rights(stack_plan("prod", cloud), "read")
+    assert rights
+    assert not [right for right in rights if verbs.search(right.rpartition(":")[2] if cloud == "aws" else right)]
+
+
+@pytest.mark.parametrize(
+    ("cloud", "kind", "right"),
+    [
+        ("aws", "aws:s3/bucket:Bucket", "s3:DeleteObjectVersion"),
+        ("gcp", "gcp:storage/bucket:Bucket", "storage.objects.delete"),
+    ],
+)
+def test_a_bucket_is_emptied_only_where_the_program_says_so(cloud: str, kind: str, right: str) -> None:
+    derive = discovery.backend(cloud).load(DerivesRights)
+    assert right in derive(PlannedResource(type=kind, inputs={"forceDestroy": True}), "delete")
+    assert right not in derive(PlannedResource(type=kind, inputs={"forceDestroy": False}), "delete")
+
+
+def test_resources_of_templates_are_written_with_the_callers_rights(stack_plan: Callable[..., Plan]) -> None:
+    rights = derive_rights(stack_plan("prod", "azure"), "create")
+    assert "Microsoft.MachineLearningServices/workspaces/onlineEndpoints/deployments/write" in rights
+    assert not [right for right in rights if right.startswith("Microsoft.Graph/")]
