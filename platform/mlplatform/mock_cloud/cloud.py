@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from mlplatform.mock_cloud import links
 from mlplatform.mock_cloud.building import build_held, rebuild_held
 from mlplatform.mock_cloud.clock import Clock
+from mlplatform.mock_cloud.denied import refuse_denied
 from mlplatform.mock_cloud.effects import Effects
 from mlplatform.mock_cloud.faults import Faults, NoFaults
 from mlplatform.mock_cloud.held import Held
@@ -279,7 +280,7 @@ class Cloud:
         """Delete a resource; one that does not exist counts as deleted.
 
         Raises:
-            CloudRefused: it is in use, or not empty.
+            CloudRefused: it is protected, in use, or not empty.
             AnswerLost: it was deleted, and the answer got lost.
         """
         with self._lock:
@@ -287,6 +288,8 @@ class Cloud:
             if held is None:
                 return
             self.faults.before("delete", token, held.name)
+            links.refuse_protected(held)
+            refuse_denied(held, self._held.values())
             if (token, id_) in self._occupied:
                 links.refuse_full(held)
             self._links.refuse_used(held)
