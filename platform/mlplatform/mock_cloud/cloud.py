@@ -13,6 +13,7 @@ from mlplatform.mock_cloud.clock import Clock
 from mlplatform.mock_cloud.effects import Effects
 from mlplatform.mock_cloud.faults import Faults, NoFaults
 from mlplatform.mock_cloud.held import Held
+from mlplatform.mock_cloud.key_versions import refuse_expired, with_version
 from mlplatform.mock_cloud.movements import Drift, Movements
 from mlplatform.mock_cloud.names import NameTable
 from mlplatform.mock_cloud.needs import needs_of
@@ -229,12 +230,14 @@ class Cloud:
             if present is not None:
                 held = self._rebuilt(present, inputs)
             else:
+                held.made_at = self.clock.start
                 self._names.refuse_kept(token, held.id, held.keys, self.clock.start)
             begin = self._links.usable_at(held, self.clock.start)
             self.effects.refuse_early(held, self._held.values(), self.clock.start)
             refuse_version(held, held.inputs, self._held.values(), new=present is None)
             held.ready_at = self.clock.after(begin, links.seconds(token, "create"))
             self._refuse_missing(held)
+            refuse_expired(held, self._held.values(), self.clock.start)
             self._movements.rollouts.apply(held)
             if present is not None:
                 self._remove(present)
@@ -245,7 +248,8 @@ class Cloud:
     def read(self, token: str, id_: str) -> Held | None:
         """A resource by its id; None if it does not exist."""
         with self._lock:
-            return self._held.get((token, id_))
+            held = self._held.get((token, id_))
+            return with_version(held, self.clock.start) if held else None
 
     def update(self, token: str, id_: str, inputs: Mapping[str, object]) -> Held:
         """Change a resource in place.
@@ -266,6 +270,7 @@ class Cloud:
             begin = self._links.usable_at(changed, self.clock.start)
             changed.ready_at = self.clock.after(begin, links.seconds(token, "update"))
             self._refuse_missing(changed)
+            refuse_expired(changed, self._held.values(), self.clock.start)
             self._movements.rollouts.apply(changed)
             if words := links.recycled(held, inputs) or self._movements.rollouts.recycled(held, inputs):
                 self.recycled.append((changed, words))
@@ -323,4 +328,4 @@ class Cloud:
     def _done(self, op: Operation, held: Held) -> Held:
         self.counts[op] += 1
         self.faults.after(op, held)
-        return held
+        return with_version(held, self.clock.start)
