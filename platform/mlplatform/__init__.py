@@ -10,22 +10,49 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from mlplatform.backends.aws.adopted import AwsAdopted as AwsAdopted
+    from mlplatform.backends.aws.adopted import AwsAdoptedBucket as AwsAdoptedBucket
+    from mlplatform.backends.aws.adopted import AwsAdoptedCluster as AwsAdoptedCluster
+    from mlplatform.backends.aws.adopted import AwsAdoptedKeys as AwsAdoptedKeys
+    from mlplatform.backends.aws.adopted import AwsAdoptedRegistry as AwsAdoptedRegistry
+    from mlplatform.backends.aws.adopted import AwsAdoptedStore as AwsAdoptedStore
     from mlplatform.backends.aws.existing import AwsExistingBucket as AwsExistingBucket
     from mlplatform.backends.aws.existing import AwsExistingCluster as AwsExistingCluster
     from mlplatform.backends.aws.existing import AwsExistingKeys as AwsExistingKeys
     from mlplatform.backends.aws.existing import AwsExistingNetwork as AwsExistingNetwork
+    from mlplatform.backends.aws.existing import AwsExistingRegistry as AwsExistingRegistry
     from mlplatform.backends.aws.existing import AwsExistingStore as AwsExistingStore
+    from mlplatform.backends.aws.target import AwsAdoptedNetwork as AwsAdoptedNetwork
+    from mlplatform.backends.aws.target import AwsHub as AwsHub
     from mlplatform.backends.aws.target import AwsTarget as AwsTarget
+    from mlplatform.backends.azure.adopted import AzureAdopted as AzureAdopted
+    from mlplatform.backends.azure.adopted import AzureAdoptedCluster as AzureAdoptedCluster
+    from mlplatform.backends.azure.adopted import AzureAdoptedContainer as AzureAdoptedContainer
+    from mlplatform.backends.azure.adopted import AzureAdoptedKeys as AzureAdoptedKeys
+    from mlplatform.backends.azure.adopted import AzureAdoptedRegistry as AzureAdoptedRegistry
+    from mlplatform.backends.azure.adopted import AzureAdoptedStore as AzureAdoptedStore
     from mlplatform.backends.azure.existing import AzureExistingCluster as AzureExistingCluster
     from mlplatform.backends.azure.existing import AzureExistingContainer as AzureExistingContainer
     from mlplatform.backends.azure.existing import AzureExistingKeys as AzureExistingKeys
     from mlplatform.backends.azure.existing import AzureExistingNetwork as AzureExistingNetwork
+    from mlplatform.backends.azure.existing import AzureExistingRegistry as AzureExistingRegistry
     from mlplatform.backends.azure.existing import AzureExistingStore as AzureExistingStore
+    from mlplatform.backends.azure.target import AzureAdoptedNetwork as AzureAdoptedNetwork
+    from mlplatform.backends.azure.target import AzureHub as AzureHub
     from mlplatform.backends.azure.target import AzureTarget as AzureTarget
+    from mlplatform.backends.gcp.adopted import GcpAdopted as GcpAdopted
+    from mlplatform.backends.gcp.adopted import GcpAdoptedCluster as GcpAdoptedCluster
+    from mlplatform.backends.gcp.adopted import GcpAdoptedKeys as GcpAdoptedKeys
+    from mlplatform.backends.gcp.adopted import GcpAdoptedRegistry as GcpAdoptedRegistry
+    from mlplatform.backends.gcp.adopted import GcpAdoptedStore as GcpAdoptedStore
+    from mlplatform.backends.gcp.adopted import GcpFabricNetwork as GcpFabricNetwork
     from mlplatform.backends.gcp.existing import GcpExistingCluster as GcpExistingCluster
     from mlplatform.backends.gcp.existing import GcpExistingKeys as GcpExistingKeys
     from mlplatform.backends.gcp.existing import GcpExistingNetwork as GcpExistingNetwork
+    from mlplatform.backends.gcp.existing import GcpExistingRegistry as GcpExistingRegistry
     from mlplatform.backends.gcp.existing import GcpExistingStore as GcpExistingStore
+    from mlplatform.backends.gcp.target import GcpAdoptedNetwork as GcpAdoptedNetwork
+    from mlplatform.backends.gcp.target import GcpHub as GcpHub
     from mlplatform.backends.gcp.target import GcpTarget as GcpTarget
     from mlplatform.components.artifact_store import ArtifactStore as ArtifactStore
     from mlplatform.components.budget import Budget as Budget
@@ -79,29 +106,56 @@ if TYPE_CHECKING:
     from mlplatform.spec.training import TrainingSpec as TrainingSpec
 
 _HOME = {
+    "backends.aws.adopted": (
+        "AwsAdopted",
+        "AwsAdoptedBucket",
+        "AwsAdoptedCluster",
+        "AwsAdoptedKeys",
+        "AwsAdoptedRegistry",
+        "AwsAdoptedStore",
+    ),
     "backends.aws.existing": (
         "AwsExistingBucket",
         "AwsExistingCluster",
         "AwsExistingKeys",
         "AwsExistingNetwork",
+        "AwsExistingRegistry",
         "AwsExistingStore",
     ),
-    "backends.aws.target": ("AwsTarget",),
+    "backends.aws.target": ("AwsAdoptedNetwork", "AwsHub", "AwsTarget"),
+    "backends.azure.adopted": (
+        "AzureAdopted",
+        "AzureAdoptedCluster",
+        "AzureAdoptedContainer",
+        "AzureAdoptedKeys",
+        "AzureAdoptedRegistry",
+        "AzureAdoptedStore",
+    ),
     "backends.azure.existing": (
         "AzureExistingCluster",
         "AzureExistingContainer",
         "AzureExistingKeys",
         "AzureExistingNetwork",
+        "AzureExistingRegistry",
         "AzureExistingStore",
     ),
-    "backends.azure.target": ("AzureTarget",),
+    "backends.azure.target": ("AzureAdoptedNetwork", "AzureHub", "AzureTarget"),
+    "backends.gcp.adopted": (
+        "GcpAdopted",
+        "GcpAdoptedCluster",
+        "GcpAdoptedKeys",
+        "GcpAdoptedRegistry",
+        "GcpAdoptedStore",
+        "GcpFabricNetwork",
+    ),
     "backends.gcp.existing": (
         "GcpExistingCluster",
         "GcpExistingKeys",
         "GcpExistingNetwork",
+        "GcpExistingRegistry",
         "GcpExistingStore",
     ),
-    "backends.gcp.target": ("GcpTarget",),
+    "backends.gcp.target": ("GcpAdoptedNetwork", "GcpHub", "GcpTarget"),
     "components.artifact_store": ("ArtifactStore",),
     "components.budget": ("Budget",),
     "components.cluster": ("Cluster",),

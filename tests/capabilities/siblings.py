@@ -65,6 +65,7 @@ LEFT_OUT = {
     "targets.existing.keys.arns": "existing keys, by purpose",
     "targets.existing.keys.ids": "existing keys, by purpose",
     "targets.existing.keys.names": "existing keys, by purpose",
+    "targets.existing.registry.repositories": "existing repositories, by name",
     "targets.existing.store.buckets": "existing buckets, by place",
     "targets.existing.store.containers": "existing containers, by place",
     "registry.logins": "a part of pull_through",

@@ -38,7 +38,7 @@ GCP = GcpTarget(
     region="us-central1",
     billing_account="012345-6789AB-CDEF01",
 )
-AZURE = AzureTarget(subscription_id=SUBSCRIPTION, tenant_id=SUBSCRIPTION, location="eastus")
+AZURE = AzureTarget(subscription_id=SUBSCRIPTION, tenant_id=SUBSCRIPTION.replace("0", "1"), location="eastus")
 
 PAIRS: dict[str, tuple[Target, Target]] = {
     "aws-regions": (AWS, AWS.overlay(name="aws-west", region="us-west-2", oidc_provider_arn=OIDC)),

@@ -1,4 +1,4 @@
-"""Existing keys, stores and clusters that a target names: the plan is that of a program which names them."""
+"""Existing keys, stores, clusters and registries that a target names: a program that names them plans the same."""
 
 from __future__ import annotations
 
@@ -13,15 +13,18 @@ from mlplatform import (
     AwsExistingBucket,
     AwsExistingCluster,
     AwsExistingKeys,
+    AwsExistingRegistry,
     AwsExistingStore,
     AzureExistingCluster,
     AzureExistingContainer,
     AzureExistingKeys,
+    AzureExistingRegistry,
     AzureExistingStore,
     Context,
     Existing,
     GcpExistingCluster,
     GcpExistingKeys,
+    GcpExistingRegistry,
     GcpExistingStore,
     GpuPoolSpec,
     Platform,
@@ -45,6 +48,10 @@ SUBNET = f"{GROUP}/Microsoft.Network/virtualNetworks/shared/subnets/nodes"
 ROLE = "arn:aws:iam::123456789012:role/nodes"
 SUBNETS = {"us-east-1a": "subnet-0123456789abcdef0", "us-east-1b": "subnet-0123456789abcdef1"}
 
+THEIR_ROOT = "arn:aws:ecr:us-east-1:210987654321:repository/base/cuda"
+THEIR_REPOSITORY = "projects/acme-images/locations/europe/repositories/base"
+THEIR_REGISTRY = f"{GROUP.replace('0000-1111', '9999-1111')}/Microsoft.ContainerRegistry/registries/acmeImages"
+
 NAMED: dict[str, dict[str, object]] = {
     "aws": {
         "keys": {"default": KEY, "arns": {"store": KEY}},
@@ -57,6 +64,7 @@ NAMED: dict[str, dict[str, object]] = {
             "security_group_id": "sg-0123456789abcdef0",
             "vpc_id": "vpc-0123456789abcdef0",
         },
+        "registry": {"repositories": {"base": THEIR_ROOT}},
     },
     "gcp": {
         "keys": {"default": GCP_KEY},
@@ -66,11 +74,13 @@ NAMED: dict[str, dict[str, object]] = {
             "node_service_account": "nodes@acme-ml-dev.iam.gserviceaccount.com",
             "zones": ["us-central1-a", "us-central1-b"],
         },
+        "registry": {"repositories": {"base": THEIR_REPOSITORY}},
     },
     "azure": {
         "keys": {"vault_id": VAULT, "default": "ml"},
         "store": {"containers": {"data": {"account_id": ACCOUNT, "name": "data"}}},
         "cluster": {"cluster_name": "theirs", "group_name": "theirs", "node_subnet_ids": [SUBNET]},
+        "registry": {"registry_id": THEIR_REGISTRY, "login_server": "acmeimages-c7h2.azurecr.io"},
     },
 }
 GIVEN = {
@@ -85,6 +95,7 @@ GIVEN = {
             security_group_id="sg-0123456789abcdef0",
             vpc_id="vpc-0123456789abcdef0",
         ),
+        registry=AwsExistingRegistry(repositories={"base": THEIR_ROOT}),
     ),
     "gcp": Existing(
         keys=GcpExistingKeys(default=GCP_KEY),
@@ -94,11 +105,13 @@ GIVEN = {
             node_service_account="nodes@acme-ml-dev.iam.gserviceaccount.com",
             zones=("us-central1-a", "us-central1-b"),
         ),
+        registry=GcpExistingRegistry(repositories={"base": THEIR_REPOSITORY}),
     ),
     "azure": Existing(
         keys=AzureExistingKeys(vault_id=VAULT, default="ml"),
         store=AzureExistingStore(containers={"data": AzureExistingContainer(account_id=ACCOUNT, name="data")}),
         cluster=AzureExistingCluster(cluster_name="theirs", group_name="theirs", node_subnet_ids=[SUBNET]),
+        registry=AzureExistingRegistry(registry_id=THEIR_REGISTRY, login_server="acmeimages-c7h2.azurecr.io"),
     ),
 }
 
@@ -140,7 +153,7 @@ def test_a_spec_names_what_a_program_names(cloud: str) -> None:
 @pytest.mark.parametrize("cloud", CLOUDS)
 def test_every_field_of_a_part_can_be_named(cloud: str) -> None:
     parts = named_existing(backend(cloud), _target(cloud))
-    for name in ("keys", "store", "cluster"):
+    for name in ("keys", "store", "cluster", "registry"):
         fields = set(type(getattr(parts, name)).__dataclass_fields__) - {"cloud"}
         model = getattr(cast("object", _target(cloud).existing), name)
         assert set(type(model).model_fields) == fields, name
@@ -167,6 +180,31 @@ REFUSED: dict[str, tuple[str, dict[str, object], str]] = {
         "existing.cluster.node_subnet_ids[1]",
     ),
     "gcp unused": ("gcp", {"cluster": NAMED["gcp"]["cluster"]}, "existing.cluster"),
+    "aws repository of another region": (
+        "aws",
+        {"registry": {"repositories": {"base": THEIR_ROOT.replace("us-east-1", "us-west-2")}}},
+        "existing.registry.repositories.base",
+    ),
+    "aws repository twice": (
+        "aws",
+        {"registry": {"repositories": {"base": THEIR_ROOT, "cuda": THEIR_ROOT}}},
+        "existing.registry.repositories.cuda",
+    ),
+    "aws repository's form": (
+        "aws",
+        {"registry": {"repositories": {"base": "210987654321.dkr.ecr.us-east-1.amazonaws.com/base"}}},
+        "existing.registry.repositories.base",
+    ),
+    "gcp repository's form": (
+        "gcp",
+        {"registry": {"repositories": {"base": "europe-docker.pkg.dev/acme-images/base"}}},
+        "existing.registry.repositories.base",
+    ),
+    "azure registry's form": (
+        "azure",
+        {"registry": {"registry_id": "acmeimages.azurecr.io"}},
+        "existing.registry.registry_id",
+    ),
     "aws form": ("aws", {"keys": {"default": "alias/ml"}}, "existing.keys.default"),
 }
 

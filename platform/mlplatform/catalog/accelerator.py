@@ -10,7 +10,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Literal, Self, get_args
 
-from mlplatform.catalog.reader import Table, read_sources, read_table
+from mlplatform.catalog.reader import read_sources, read_table
 from mlplatform.fast.record import record
 from mlplatform.field_problem import FieldProblem, FieldsRefused
 from mlplatform.similar import nearest_names
@@ -138,21 +138,11 @@ def models() -> Mapping[str, AcceleratorModel]:
             aliases=entry.texts("aliases"),
             mig=entry.numbers("mig"),
             nearest=entry.texts("nearest"),
-            compute=_compute(entry),
+            compute=entry.version("compute"),
         )
         entry.done()
     table.done()
     return MappingProxyType(known)
-
-
-def _compute(entry: Table) -> tuple[int, int] | None:
-    text = entry.optional("compute", str)
-    if text is None:
-        return None
-    if not re.fullmatch(r"[0-9]+\.[0-9]", text):
-        raise entry.error("compute", "a compute capability, for example 8.9")
-    major, _, minor = text.partition(".")
-    return int(major), int(minor)
 
 
 @lru_cache(maxsize=1)

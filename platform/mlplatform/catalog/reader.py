@@ -52,6 +52,16 @@ class Table:
             raise self.error(key, "a number of at least 0")
         return float(value)
 
+    def version(self, key: str) -> tuple[int, int] | None:
+        """A text such as `8.9` as two whole numbers; None if it is omitted."""
+        text = self.optional(key, str)
+        if text is None:
+            return None
+        major, dot, minor = text.partition(".")
+        if not (dot and major.isdecimal() and minor.isdecimal()):
+            raise self.error(key, "a text of two whole numbers, for example '8.9'")
+        return int(major), int(minor)
+
     def optional(self, key: str, kind: type[T]) -> T | None:
         """A value of one type, or None if it is omitted."""
         self._asked.add(key)

@@ -13,7 +13,7 @@ from mlplatform.spec.problem import Problem
 
 
 def adopted_problems(backend: Backend, spec: PlatformSpec, existing: Adopted) -> Iterator[Problem]:
-    """References that must differ, and a cluster that nothing uses.
+    """References that must differ, a cluster that nothing uses, and settings of repositories that are not made.
 
     Args:
         backend: the cloud.
@@ -30,6 +30,26 @@ def adopted_problems(backend: Backend, spec: PlatformSpec, existing: Adopted) ->
             "a spec with pools for the cluster",
             "add `training` with pools, or omit the cluster",
         )
+
+
+_SETTINGS = ("keep_images", "untagged_days", "immutable_tags", "scan_on_push")
+
+
+def registry_problems(backend: Backend, spec: PlatformSpec) -> Iterator[Problem]:
+    """Settings of image repositories where the platform makes none: they are their owner's.
+
+    Args:
+        backend: the cloud.
+        spec: the narrowed spec, whose repositories all exist.
+    """
+    for name in _SETTINGS:
+        if name in spec.registry.model_fields_set and (value := getattr(spec.registry, name)) is not None:
+            yield backend.refuse(
+                f"registry.{name}",
+                str(value),
+                "nothing: all repositories of this target exist, and their owner decides that",
+                f"leave {name} out, and ask the owner of the repositories",
+            )
 
 
 def key_problems(

@@ -50,6 +50,10 @@ class ExistingCluster(ExistingPart):
     """A Kubernetes cluster."""
 
 
+class ExistingRegistry(ExistingPart):
+    """Repositories of container images."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Existing:
     """Existing resources that the platform uses. Their owner keeps their settings, service rights and alarms."""
@@ -65,6 +69,9 @@ class Existing:
 
     cluster: ExistingCluster | None = None
     """Omitted: one is created if the spec has `training`."""
+
+    registry: ExistingRegistry | None = None
+    """Existing repositories of images. Omitted: all are created."""
 
     def problems(self, cloud: str) -> tuple[str, ...]:
         """Parts of another cloud, and references that must differ and do not; one sentence each."""

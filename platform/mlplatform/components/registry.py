@@ -12,8 +12,10 @@ import pulumi
 from mlplatform.components.artifact_store import ArtifactStore
 from mlplatform.components.base import Component
 from mlplatform.components.contract import contract
+from mlplatform.components.existing import ExistingRegistry, as_existing
 from mlplatform.components.identity import Identity
 from mlplatform.components.keys import Keys
+from mlplatform.components.preflight import OWNER, Requirement
 from mlplatform.components.scope import Scope
 from mlplatform.spec.registry import RegistrySpec
 
@@ -28,6 +30,9 @@ class ImageRegistryParts(ABC):
     addresses: Mapping[str, pulumi.Output[str]]
     """Addresses for `docker push`, by repository."""
 
+    requirements: tuple[Requirement, ...] = ()
+    """What the owner of existing repositories must provide."""
+
     @abstractmethod
     def grant(self, identity: Identity, access: Literal["pull", "push"]) -> None:
         """Let an identity pull, or pull and push, images of every repository."""
@@ -35,7 +40,7 @@ class ImageRegistryParts(ABC):
 
 @contract("registry.image_registry")
 class BuildsImageRegistry(Protocol):
-    """Makes the repositories of container images."""
+    """Makes the repositories of container images, beside those in the context's `existing`."""
 
     def __call__(self, scope: Scope, spec: RegistrySpec, keys: Keys, /) -> ImageRegistryParts: ...
 
@@ -54,7 +59,13 @@ class ImageRegistry(Component):
         super().__init__(name, context, opts)
         self.parts = context.backend.load(BuildsImageRegistry)(self.scope, spec, context.keys)
         self.addresses = self.parts.addresses
+        for requirement in self.parts.requirements:
+            self.scope.note(f"targets[{context.target.name}].existing.registry", f"{OWNER}{requirement}")
         self.register_outputs({"addresses": dict(self.addresses)})
+
+    def as_existing(self) -> ExistingRegistry:
+        """These repositories as another platform of the same cloud takes them, in `Existing.registry`."""
+        return as_existing(self.context.backend, self.parts, ExistingRegistry)
 
     def grant_pull(self, identity: Identity) -> None:
         """Let an identity pull images."""

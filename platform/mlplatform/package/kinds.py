@@ -16,6 +16,7 @@ from mlplatform.components.existing import (
     ExistingKeys,
     ExistingNetwork,
     ExistingPart,
+    ExistingRegistry,
     ExistingStore,
 )
 
@@ -24,6 +25,7 @@ _PARTS: Mapping[str, type[ExistingPart]] = {
     "keys": ExistingKeys,
     "store": ExistingStore,
     "cluster": ExistingCluster,
+    "registry": ExistingRegistry,
 }
 _scope: dict[str, Any] = {"Output": pulumi.Output, "T": TypeVar("T")}
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from mlplatform.backends.aws.naming import bucket_name, repository_name
+from mlplatform.backends.aws.naming import bucket_name
+from mlplatform.backends.aws.repositories import repository_addresses
 from mlplatform.backends.aws.target import AwsTarget
 from mlplatform.components.artefacts import Transfer
 from mlplatform.components.narrowed import typed_target
@@ -15,10 +16,8 @@ def models_uri(spec: PlatformSpec) -> str:
 
 
 def own_images(spec: PlatformSpec) -> tuple[str, ...]:
-    """Beginning of the addresses of the platform's own images."""
-    target = typed_target(spec.targets[0], AwsTarget)
-    host = f"{target.account_id}.dkr.ecr.{target.region}.{target.dns_suffix}"
-    return tuple(f"{host}/{repository_name(spec, name)}" for name in spec.registry.repositories)
+    """Beginning of the addresses of the platform's own images, and of those in existing repositories."""
+    return tuple(repository_addresses(spec).values())
 
 
 def transfer(source: str, uri: str, *, folder: bool) -> Transfer:
@@ -32,7 +31,8 @@ def look_image(spec: PlatformSpec, image: str, digest: str) -> tuple[str, ...]:
     """The command that fails unless one of the platform's own images is there,
     https://docs.aws.amazon.com/cli/latest/reference/ecr/describe-images.html"""
     target = typed_target(spec.targets[0], AwsTarget)
-    registry, repository = ("--registry-id", target.account_id), ("--repository-name", image.partition("/")[2])
+    host, _, path = image.partition("/")
+    registry, repository = ("--registry-id", host.partition(".")[0]), ("--repository-name", path)
     ids = ("--image-ids", f"imageDigest={digest}", "--region", target.region)
     return ("aws", "ecr", "describe-images", *registry, *repository, *ids)
 

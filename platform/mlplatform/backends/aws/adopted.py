@@ -1,4 +1,4 @@
-"""Existing keys, buckets and clusters that a target on AWS names. Imports no SDK."""
+"""Existing keys, buckets, clusters and repositories that a target on AWS names. Imports no SDK."""
 
 from collections.abc import Iterator
 from typing import Annotated
@@ -7,11 +7,17 @@ from pydantic import Field, StringConstraints
 
 from mlplatform.spec.adopted import Adopted, AdoptedPart
 from mlplatform.spec.artifact_store import Place
-from mlplatform.spec.base import SpecModel
+from mlplatform.spec.base import Name, SpecModel
 from mlplatform.spec.keys import KeyPurpose
 from mlplatform.spec.references import References, by_key
 
 _Key = Annotated[str, StringConstraints(pattern=r"^arn:aws(-[a-z]+)*:kms:[a-z0-9-]+:[0-9]{12}:key/[a-zA-Z0-9-]+$")]
+_Repository = Annotated[
+    str,
+    StringConstraints(
+        pattern=r"^arn:aws(-[a-z]+)*:ecr:[a-z0-9-]+:[0-9]{12}:repository/[a-z0-9]+([._/-]+[a-z0-9]+)*$", max_length=320
+    ),
+]
 _Subnet = Annotated[str, StringConstraints(pattern=r"^subnet-[0-9a-f]{8,17}$")]
 
 
@@ -75,6 +81,21 @@ class AwsAdoptedCluster(AdoptedPart):
         yield by_key("subnets", self.subnets)
 
 
+class AwsAdoptedRegistry(AdoptedPart):
+    """ECR repositories in the target's region, of this account or another one.
+
+    Every grant on images holds for them too. The owner of another account's repository allows this account in the
+    repository's policy. Their owner manages retention, scanning, keys and tags.
+    """
+
+    repositories: dict[Name, _Repository] = Field(min_length=1, max_length=20)
+    """ARN by the repository's name in the platform; names of `registry.repositories` that are here are not created."""
+
+    def references(self) -> Iterator[References]:
+        """References that must differ from each other."""
+        yield by_key("repositories", self.repositories)
+
+
 class AwsAdopted(Adopted):
     """Existing parts on AWS; those that are omitted are created."""
 
@@ -86,3 +107,6 @@ class AwsAdopted(Adopted):
 
     cluster: AwsAdoptedCluster | None = None
     """Training cluster. Omitted: one is created if the spec has `training`."""
+
+    registry: AwsAdoptedRegistry | None = None
+    """Repositories of images. Omitted: those of `registry.repositories` are created."""

@@ -8,10 +8,12 @@ from mlplatform.backends.aws.existing import (
     AwsExistingCluster,
     AwsExistingKeys,
     AwsExistingNetwork,
+    AwsExistingRegistry,
     AwsExistingStore,
 )
 from mlplatform.backends.aws.keys.parts import AwsKeys
 from mlplatform.backends.aws.network.parts import AwsNetwork
+from mlplatform.backends.aws.registry.parts import AwsImages
 from mlplatform.backends.aws.training.parts import AwsAnyCluster
 from mlplatform.components.existing import ExistingPart, known_after
 
@@ -35,6 +37,8 @@ def build(parts: object) -> ExistingPart:
                     for place, bucket in parts.buckets.items()
                 }
             )
+        case AwsImages():
+            return AwsExistingRegistry(repositories=parts.arns)
         case AwsAnyCluster():
             return AwsExistingCluster(
                 cluster_name=known_after(parts.cluster_name, (*parts.nodes_after, *parts.pods_after)),

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from mlplatform.backends.aws.naming import ROLE
+from mlplatform.backends.aws.repositories import repository_addresses
 from mlplatform.backends.aws.target import AwsTarget
 from mlplatform.components.ci_login import TOKEN, CiLogin, CiSystem, Duty
-from mlplatform.components.names import physical_name, platform_name
+from mlplatform.components.names import physical_name
 from mlplatform.components.narrowed import target_of
 from mlplatform.spec.platform import PlatformSpec
 
@@ -19,7 +20,9 @@ def build(spec: PlatformSpec, duty: Duty, system: CiSystem) -> CiLogin:
     target = target_of(spec, AwsTarget)
     name = physical_name(spec, "ci" if duty == "images" and system.own else duty, ROLE)
     role = target.arn("iam", f"role/{name}", regional=False)
-    host = f"{target.account_id}.dkr.ecr.{target.region}.{target.dns_suffix}"
+    images = repository_addresses(spec)
+    hosts = dict.fromkeys(address.partition("/")[0] for address in images.values())
+    login = "docker login --username AWS --password-stdin"
     return CiLogin(
         identity=role,
         # the audience of GitLab's tokens is the one that the platform's OIDC provider expects
@@ -30,7 +33,8 @@ def build(spec: PlatformSpec, duty: Duty, system: CiSystem) -> CiLogin:
             "AWS_ROLE_SESSION_NAME": f"mlplatform-{duty}",
             "AWS_WEB_IDENTITY_TOKEN_FILE": TOKEN,
         },
-        images={name: f"{host}/{platform_name(spec)}/{name}" for name in spec.registry.repositories},
-        registry_login=f"aws ecr get-login-password --region {target.region}"
-        f" | docker login --username AWS --password-stdin {host}",
+        images=images,
+        registry_login=" && ".join(
+            f"aws ecr get-login-password --region {target.region} | {login} {host}" for host in hosts
+        ),
     )

@@ -8,7 +8,13 @@ from typing import ClassVar
 
 import pulumi
 
-from mlplatform.components.existing import ExistingCluster, ExistingKeys, ExistingNetwork, ExistingStore
+from mlplatform.components.existing import (
+    ExistingCluster,
+    ExistingKeys,
+    ExistingNetwork,
+    ExistingRegistry,
+    ExistingStore,
+)
 from mlplatform.spec.artifact_store import Place
 from mlplatform.spec.keys import KeyPurpose
 from mlplatform.spec.references import References, by_key, by_position
@@ -107,3 +113,21 @@ class AwsExistingCluster(ExistingCluster):
     def references(self) -> Iterator[References]:
         """References that must differ from each other."""
         yield by_key("subnets", self.subnets)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AwsExistingRegistry(ExistingRegistry):
+    """ECR repositories in the target's region, of this account or another one.
+
+    Every grant on images holds for them too. The owner of another account's repository allows this account in the
+    repository's policy. Their owner manages retention, scanning, keys and tags.
+    """
+
+    cloud: ClassVar[str] = "aws"
+
+    repositories: Mapping[str, pulumi.Input[str]]
+    """ARN by the repository's name in the platform; names of `registry.repositories` that are here are not created."""
+
+    def references(self) -> Iterator[References]:
+        """References that must differ from each other."""
+        yield by_key("repositories", self.repositories)

@@ -6,6 +6,7 @@ from mlplatform.backends.aws.existing import (
     AwsExistingBucket,
     AwsExistingCluster,
     AwsExistingKeys,
+    AwsExistingRegistry,
     AwsExistingStore,
 )
 from mlplatform.backends.aws.target import AwsTarget
@@ -40,4 +41,5 @@ def build(target: Target) -> Existing:
         )
         if cluster
         else None,
+        registry=AwsExistingRegistry(repositories=named.registry.repositories) if named.registry else None,
     )

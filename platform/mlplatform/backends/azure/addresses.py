@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from mlplatform.backends.azure.naming import physical_name
+from mlplatform.backends.azure.repositories import repository_addresses
 from mlplatform.components.artefacts import Transfer
 from mlplatform.spec.platform import PlatformSpec
 
@@ -16,9 +17,8 @@ def models_uri(spec: PlatformSpec) -> str:
 
 
 def own_images(spec: PlatformSpec) -> tuple[str, ...]:
-    """Beginning of the addresses of the platform's own images."""
-    host = f"{physical_name(spec, 'registry', 'images')}.azurecr.io"
-    return tuple(f"{host}/{name}" for name in spec.registry.repositories)
+    """Beginning of the addresses of the platform's own images, also in an existing registry."""
+    return tuple(repository_addresses(spec).values())
 
 
 def transfer(source: str, uri: str, *, folder: bool) -> Transfer:

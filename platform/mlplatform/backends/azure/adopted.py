@@ -1,4 +1,4 @@
-"""Existing keys, containers and clusters that a target on Azure names. Imports no SDK."""
+"""Existing keys, containers, clusters and registries that a target on Azure names. Imports no SDK."""
 
 from collections.abc import Iterator
 from typing import Annotated, ClassVar
@@ -85,6 +85,20 @@ class AzureAdoptedCluster(AdoptedPart):
         yield by_position("node_subnet_ids", self.node_subnet_ids)
 
 
+class AzureAdoptedRegistry(AdoptedPart):
+    """A container registry of the Premium tier in the target's tenant, instead of one that the platform makes.
+
+    The deployer must be allowed to assign roles on it and to approve its private endpoints. Its owner manages caches,
+    clean-up, scanning, keys and logs.
+    """
+
+    registry_id: str = Field(pattern=rf"^{_GROUP}/Microsoft\.ContainerRegistry/registries/[a-zA-Z0-9]{{5,50}}$")
+    """Resource id of the registry, of the target's subscription or another one."""
+
+    login_server: str | None = Field(default=None, pattern=r"^[a-z0-9-]+\.azurecr\.io$")
+    """Its address, where that has a hash (`name-hash.azurecr.io`). Omitted: `name.azurecr.io`."""
+
+
 class AzureAdopted(Adopted):
     """Existing parts on Azure; those that are omitted are created."""
 
@@ -96,3 +110,6 @@ class AzureAdopted(Adopted):
 
     cluster: AzureAdoptedCluster | None = None
     """Training cluster. Omitted: one is created if the spec has `training`."""
+
+    registry: AzureAdoptedRegistry | None = None
+    """Registry of images, with all `registry.repositories`. Omitted: one is created."""

@@ -8,11 +8,13 @@ from mlplatform.backends.azure.existing import (
     AzureExistingContainer,
     AzureExistingKeys,
     AzureExistingNetwork,
+    AzureExistingRegistry,
     AzureExistingStore,
 )
 from mlplatform.backends.azure.keys.parts import AzureKeys
 from mlplatform.backends.azure.network.parts import AzureNetwork
 from mlplatform.backends.azure.references import resource_name
+from mlplatform.backends.azure.registry.parts import AzureImages
 from mlplatform.backends.azure.training.parts import AzureAnyCluster
 from mlplatform.components.existing import ExistingPart, known_after
 
@@ -43,6 +45,8 @@ def build(parts: object) -> ExistingPart:
                     for place, container in parts.containers.items()
                 }
             )
+        case AzureImages():
+            return AzureExistingRegistry(registry_id=parts.registry_id, login_server=parts.login_server)
         case AzureAnyCluster():
             return AzureExistingCluster(
                 cluster_name=known_after(parts.cluster_name, parts.ready),

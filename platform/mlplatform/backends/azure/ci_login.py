@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from mlplatform.backends.azure.naming import physical_name
 from mlplatform.backends.azure.principal import TOKEN_AUDIENCE
+from mlplatform.backends.azure.repositories import registry_server, repository_addresses
 from mlplatform.backends.azure.target import AzureTarget
 from mlplatform.components.ci_login import TOKEN, CiLogin, CiSystem, Duty
 from mlplatform.components.narrowed import target_of
@@ -15,7 +15,7 @@ def build(spec: PlatformSpec, duty: Duty, system: CiSystem) -> CiLogin:
     target = target_of(spec, AzureTarget)
     own = f"_{target.name}" if target.has_own_name else ""
     client = f"AZURE_{duty}_CLIENT_ID_{spec.environment}{own}".upper().replace("-", "_")
-    name = physical_name(spec, "registry", "images")
+    name = registry_server(spec).removesuffix(".azurecr.io")
     return CiLogin(
         identity=client,
         audience=TOKEN_AUDIENCE,
@@ -31,7 +31,7 @@ def build(spec: PlatformSpec, duty: Duty, system: CiSystem) -> CiLogin:
             "AZURE_TENANT_ID": target.tenant_id,
         },
         variables=(client,),
-        images={repository: f"{name}.azurecr.io/{repository}" for repository in spec.registry.repositories},
+        images=repository_addresses(spec),
         registry_login='az login --output none --service-principal --username "$AZURE_CLIENT_ID" '
         f'--tenant "$AZURE_TENANT_ID" --federated-token "$(cat "$AZURE_FEDERATED_TOKEN_FILE")"'
         f" && az acr login --name {name}",

@@ -8,7 +8,13 @@ from typing import ClassVar, Literal
 
 import pulumi
 
-from mlplatform.components.existing import ExistingCluster, ExistingKeys, ExistingNetwork, ExistingStore
+from mlplatform.components.existing import (
+    ExistingCluster,
+    ExistingKeys,
+    ExistingNetwork,
+    ExistingRegistry,
+    ExistingStore,
+)
 from mlplatform.spec.artifact_store import Place
 from mlplatform.spec.keys import KeyPurpose
 from mlplatform.spec.references import References, by_key, by_position
@@ -134,3 +140,20 @@ class AzureExistingCluster(ExistingCluster):
     def references(self) -> Iterator[References]:
         """References that must differ from each other."""
         yield by_position("node_subnet_ids", self.node_subnet_ids)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AzureExistingRegistry(ExistingRegistry):
+    """A container registry of the Premium tier in the target's tenant, instead of one that the platform makes.
+
+    The deployer must be allowed to assign roles on it and to approve its private endpoints. Its owner manages caches,
+    clean-up, scanning, keys and logs.
+    """
+
+    cloud: ClassVar[str] = "azure"
+
+    registry_id: pulumi.Input[str]
+    """Resource id of the registry, of the target's subscription or another one."""
+
+    login_server: pulumi.Input[str] | None = None
+    """Its address, where that has a hash (`name-hash.azurecr.io`). Omitted: `name.azurecr.io`."""

@@ -6,6 +6,7 @@ from mlplatform.backends.azure.existing import (
     AzureExistingCluster,
     AzureExistingContainer,
     AzureExistingKeys,
+    AzureExistingRegistry,
     AzureExistingStore,
 )
 from mlplatform.backends.azure.target import AzureTarget
@@ -42,5 +43,8 @@ def build(target: Target) -> Existing:
             control_plane_principal_id=cluster.control_plane_principal_id,
         )
         if cluster
+        else None,
+        registry=AzureExistingRegistry(registry_id=named.registry.registry_id, login_server=named.registry.login_server)
+        if named.registry
         else None,
     )

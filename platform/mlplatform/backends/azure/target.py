@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import Field, StringConstraints
+from pydantic import Field, StringConstraints, model_validator
 
 from mlplatform.backends.azure.adopted import AzureAdopted
 from mlplatform.deprecation import former_names
+from mlplatform.field_problem import FieldProblem, refuses
 from mlplatform.spec.base import SpecModel
 from mlplatform.spec.references import References, by_key, by_position
 from mlplatform.spec.target import Target
@@ -94,7 +95,7 @@ class AzureTarget(Target):
     """An existing network to use. Omitted: one is created from the spec's `network`."""
 
     existing: AzureAdopted | None = None
-    """Existing keys, stores and cluster to use. Omitted: all are created."""
+    """Existing keys, stores, cluster and image repositories to use. Omitted: all are created."""
 
     hub: AzureHub | None = None
     """The network that the created one is peered with. Omitted: none."""
@@ -138,6 +139,17 @@ class AzureTarget(Target):
 
     subscription_audit: bool = False
     """Send the subscription's activity log to the log workspace. Only one platform per subscription may."""
+
+    @model_validator(mode="after")
+    @refuses
+    def _two_ids(self) -> Iterator[FieldProblem]:
+        if self.subscription_id == self.tenant_id:
+            yield FieldProblem(
+                ("tenant_id",),
+                "the id of the Entra tenant, which is never that of the subscription",
+                "write what `az account show --query tenantId` prints",
+                fields=(("subscription_id",),),
+            )
 
     def resource(self, group: str, kind: str, *names: str) -> str:
         """The id of a resource by its type and known names."""

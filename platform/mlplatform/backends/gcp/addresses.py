@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from mlplatform.backends.gcp.naming import COMPUTE, bucket_name
+from mlplatform.backends.gcp.naming import bucket_name
+from mlplatform.backends.gcp.repositories import repository_addresses
 from mlplatform.backends.gcp.target import GcpTarget
 from mlplatform.components.artefacts import Transfer
-from mlplatform.components.names import physical_name
 from mlplatform.components.narrowed import typed_target
 from mlplatform.spec.platform import PlatformSpec
 
@@ -16,10 +16,8 @@ def models_uri(spec: PlatformSpec) -> str:
 
 
 def own_images(spec: PlatformSpec) -> tuple[str, ...]:
-    """Beginning of the addresses of the platform's own images."""
-    target = typed_target(spec.targets[0], GcpTarget)
-    host = f"{target.region}-docker.pkg.dev/{target.project}"
-    return tuple(f"{host}/{physical_name(spec, name, COMPUTE)}" for name in spec.registry.repositories)
+    """Beginning of the addresses of the platform's own images, and of those in existing repositories."""
+    return tuple(repository_addresses(spec).values())
 
 
 def transfer(source: str, uri: str, *, folder: bool) -> Transfer:

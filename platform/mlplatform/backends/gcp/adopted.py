@@ -1,4 +1,4 @@
-"""Existing keys, buckets and clusters that a target on GCP names. Imports no SDK."""
+"""Existing keys, buckets, clusters and repositories that a target on GCP names. Imports no SDK."""
 
 from collections.abc import Iterator
 from typing import Annotated, ClassVar
@@ -7,14 +7,20 @@ from pydantic import Field, StringConstraints
 
 from mlplatform.spec.adopted import Adopted, AdoptedPart
 from mlplatform.spec.artifact_store import Place
-from mlplatform.spec.base import SpecModel
+from mlplatform.spec.base import Name, SpecModel
 from mlplatform.spec.keys import KeyPurpose
-from mlplatform.spec.references import References, by_position
+from mlplatform.spec.references import References, by_key, by_position
 
 _Key = Annotated[
     str, StringConstraints(pattern=r"^projects/[^/]+/locations/[^/]+/keyRings/[^/]+/cryptoKeys/[A-Za-z0-9_-]{1,63}$")
 ]
 _Bucket = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9._-]{1,220}[a-z0-9]$")]
+_Repository = Annotated[
+    str,
+    StringConstraints(
+        pattern=r"^projects/[a-z][a-z0-9-]{4,28}[a-z0-9]/locations/[a-z0-9-]+/repositories/[a-z]([-a-z0-9]{0,61}[a-z0-9])?$"
+    ),
+]
 _NAME = r"^[a-z]([-a-z0-9]{0,61}[a-z0-9])?$"
 
 
@@ -75,6 +81,22 @@ class GcpAdoptedCluster(AdoptedPart):
         yield {f"fabric_networks[{index}].network": each.network for index, each in enumerate(self.fabric_networks)}
 
 
+class GcpAdoptedRegistry(AdoptedPart):
+    """Docker repositories of Artifact Registry, of the target's project or another one.
+
+    Every grant on images holds for them too, so the deployer must be allowed to grant on those of another project.
+    Their owner manages clean-up, scanning, keys and tags.
+    """
+
+    repositories: dict[Name, _Repository] = Field(min_length=1, max_length=20)
+    """`projects/P/locations/L/repositories/R` by the repository's name in the platform; names of
+    `registry.repositories` that are here are not created."""
+
+    def references(self) -> Iterator[References]:
+        """References that must differ from each other."""
+        yield by_key("repositories", self.repositories)
+
+
 class GcpAdopted(Adopted):
     """Existing parts on GCP; those that are omitted are created."""
 
@@ -86,3 +108,6 @@ class GcpAdopted(Adopted):
 
     cluster: GcpAdoptedCluster | None = None
     """Training cluster. Omitted: one is created if the spec has `training`."""
+
+    registry: GcpAdoptedRegistry | None = None
+    """Repositories of images. Omitted: those of `registry.repositories` are created."""

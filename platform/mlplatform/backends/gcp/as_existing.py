@@ -7,10 +7,12 @@ from mlplatform.backends.gcp.existing import (
     GcpExistingCluster,
     GcpExistingKeys,
     GcpExistingNetwork,
+    GcpExistingRegistry,
     GcpExistingStore,
 )
 from mlplatform.backends.gcp.keys.parts import GcpKeys
 from mlplatform.backends.gcp.network.parts import GcpNetwork
+from mlplatform.backends.gcp.registry.parts import GcpImages
 from mlplatform.backends.gcp.training.parts import GcpAnyCluster
 from mlplatform.components.existing import ExistingPart, known_after
 
@@ -36,6 +38,8 @@ def build(parts: object) -> ExistingPart:
             )
         case GcpStore():
             return GcpExistingStore(buckets={place: bucket.output_name for place, bucket in parts.buckets.items()})
+        case GcpImages():
+            return GcpExistingRegistry(repositories=parts.paths)
         case GcpAnyCluster():
             return GcpExistingCluster(
                 cluster_name=known_after(parts.cluster_name, (*parts.ready, *parts.pods_after)),

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 
-from mlplatform.backends.gcp.naming import ACCOUNT, COMPUTE, POOL, lasting_name
+from mlplatform.backends.gcp.naming import ACCOUNT, POOL, lasting_name
+from mlplatform.backends.gcp.repositories import repository_addresses
 from mlplatform.backends.gcp.target import GcpTarget
 from mlplatform.components.ci_login import DOCUMENT, TOKEN, CiLogin, CiSystem, Duty
 from mlplatform.components.names import physical_name
@@ -26,7 +27,9 @@ def build(spec: PlatformSpec, duty: Duty, system: CiSystem) -> CiLogin:
         f"//iam.googleapis.com/projects/{target.project_number}/locations/global/"
         f"workloadIdentityPools/{pool}/providers/{system.name}"
     )
-    host = f"{target.region}-docker.pkg.dev"
+    repositories = repository_addresses(spec)
+    hosts = dict.fromkeys(address.partition("/")[0] for address in repositories.values())
+    login = "gcloud auth print-access-token | docker login -u oauth2accesstoken --password-stdin"
     return CiLogin(
         identity=account,
         audience=f"https:{provider}",
@@ -43,10 +46,11 @@ def build(spec: PlatformSpec, duty: Duty, system: CiSystem) -> CiLogin:
             }
         ),
         # a repository of Artifact Registry holds named images, and the first part of a path names the repository
-        images={
-            name: f"{host}/{target.project}/{physical_name(spec, name, COMPUTE)}/{name}"
-            for name in spec.registry.repositories
-        },
-        registry_login='gcloud auth login --quiet --cred-file="$GOOGLE_APPLICATION_CREDENTIALS"'
-        f" && gcloud auth print-access-token | docker login -u oauth2accesstoken --password-stdin https://{host}",
+        images={name: f"{address}/{name}" for name, address in repositories.items()},
+        registry_login=" && ".join(
+            (
+                'gcloud auth login --quiet --cred-file="$GOOGLE_APPLICATION_CREDENTIALS"',
+                *(f"{login} https://{host}" for host in hosts),
+            )
+        ),
     )

@@ -8,7 +8,13 @@ from typing import ClassVar
 
 import pulumi
 
-from mlplatform.components.existing import ExistingCluster, ExistingKeys, ExistingNetwork, ExistingStore
+from mlplatform.components.existing import (
+    ExistingCluster,
+    ExistingKeys,
+    ExistingNetwork,
+    ExistingRegistry,
+    ExistingStore,
+)
 from mlplatform.spec.artifact_store import Place
 from mlplatform.spec.keys import KeyPurpose
 from mlplatform.spec.references import References, by_key, by_position
@@ -101,3 +107,22 @@ class GcpExistingCluster(ExistingCluster):
         """References that must differ from each other."""
         yield by_position("zones", self.zones)
         yield by_position("fabric_networks", [network for network, _ in self.fabric_networks])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GcpExistingRegistry(ExistingRegistry):
+    """Docker repositories of Artifact Registry, of the target's project or another one.
+
+    Every grant on images holds for them too, so the deployer must be allowed to grant on those of another project.
+    Their owner manages clean-up, scanning, keys and tags.
+    """
+
+    cloud: ClassVar[str] = "gcp"
+
+    repositories: Mapping[str, pulumi.Input[str]]
+    """`projects/P/locations/L/repositories/R` by the repository's name in the platform; names of
+    `registry.repositories` that are here are not created."""
+
+    def references(self) -> Iterator[References]:
+        """References that must differ from each other."""
+        yield by_key("repositories", self.repositories)

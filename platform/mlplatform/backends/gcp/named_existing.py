@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from mlplatform.backends.gcp.existing import GcpExistingCluster, GcpExistingKeys, GcpExistingStore
+from mlplatform.backends.gcp.existing import (
+    GcpExistingCluster,
+    GcpExistingKeys,
+    GcpExistingRegistry,
+    GcpExistingStore,
+)
 from mlplatform.backends.gcp.target import GcpTarget
 from mlplatform.components.existing import Existing
 from mlplatform.components.narrowed import typed_target
@@ -27,4 +32,5 @@ def build(target: Target) -> Existing:
         )
         if cluster
         else None,
+        registry=GcpExistingRegistry(repositories=named.registry.repositories) if named.registry else None,
     )

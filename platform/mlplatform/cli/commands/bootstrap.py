@@ -26,10 +26,22 @@ if TYPE_CHECKING:
     show_default=True,
     help="Commands of the cloud's own command line, or a document for tools.",
 )
+@click.option(
+    "--program",
+    metavar="DIR",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Write a small Pulumi program (Python) that makes the same into this folder, instead of printing.",
+)
 @options.OUTPUT
 @click.pass_context
 def command(
-    ctx: click.Context, spec: str, target: str | None, state: str | None, form: str, output: Path | None
+    ctx: click.Context,
+    spec: str,
+    target: str | None,
+    state: str | None,
+    form: str,
+    program: Path | None,
+    output: Path | None,
 ) -> None:
     """Print what an account needs before the first `up` of SPEC, derived from what it plans.
 
@@ -41,6 +53,7 @@ def command(
     Examples:
       mlplatform bootstrap prod --target aws > bootstrap.sh
       mlplatform bootstrap prod --target gcp --format json -o bootstrap.json
+      mlplatform bootstrap prod --target aws --program bootstrap/prod-aws
       mlplatform bootstrap prod --target azure --state 'azblob://state?storage_account=acmestate'
     """
     from mlplatform.cli.printing.output import deliver_document
@@ -53,6 +66,9 @@ def command(
         raise click.UsageError(f"got {len(others) + 1} targets, expected one: add --target {only}")
     stack = stack_name(platform, only)
     found = _derive(platform, only, state)
+    if program is not None:
+        _write_program(program, stack, found)
+        return
     if form == "json":
         from mlplatform.views.bootstrap import json
 
@@ -62,6 +78,18 @@ def command(
 
         text = script.document(stack, found)
     deliver_document(ctx, text, output)
+
+
+def _write_program(folder: Path, stack: str, found: Bootstrap) -> None:
+    from mlplatform.bootstrap.folder import program_files
+    from mlplatform.cli.printing.output import write_file
+
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, text in program_files(stack, found).items():
+        write_file(folder / name, text)
+    click.echo(f"{folder}: run `pulumi up` in it, with an administrator's credentials", err=True)
+    for line in (*found.settings, *found.limits):
+        click.echo(f"- {line}", err=True)
 
 
 def _derive(platform: PlatformSpec, target: str, state: str | None) -> Bootstrap:

@@ -81,6 +81,17 @@ class AwsExistingClusterArgs(TypedDict):
     """The VPC, for pools with fabric. Omitted: the VPC of the cluster, looked up."""
 
 
+class AwsExistingRegistryArgs(TypedDict):
+    """ECR repositories in the target's region, of this account or another one.
+
+    Every grant on images holds for them too. The owner of another account's repository allows this account in the
+    repository's policy. Their owner manages retention, scanning, keys and tags.
+    """
+
+    repositories: Mapping[str, pulumi.Input[str]]
+    """ARN by the repository's name in the platform; names of `registry.repositories` that are here are not created."""
+
+
 class AwsExistingArgs(TypedDict):
     """Existing resources on AWS."""
 
@@ -99,6 +110,9 @@ class AwsExistingArgs(TypedDict):
     """An EKS cluster. Its authentication mode must include the API, so that the role of node groups can join.
     Omitted: created.
     """
+
+    registry: NotRequired[AwsExistingRegistryArgs]
+    """ECR repositories in the target's region, of this account or another one. Omitted: created."""
 
 
 class AwsMadeNetwork(TypedDict):
@@ -169,6 +183,13 @@ class AwsMadeCluster(TypedDict):
     """The VPC, for pools with fabric."""
 
 
+class AwsMadeRegistry(TypedDict):
+    """ECR repositories in the target's region, of this account or another one."""
+
+    repositories: Mapping[str, str]
+    """ARN by the repository's name in the platform; names of `registry.repositories` that are here are not created."""
+
+
 class AwsMade(TypedDict):
     """Existing resources on AWS."""
 
@@ -183,3 +204,6 @@ class AwsMade(TypedDict):
 
     cluster: NotRequired[AwsMadeCluster]
     """An EKS cluster."""
+
+    registry: NotRequired[AwsMadeRegistry]
+    """ECR repositories in the target's region, of this account or another one."""

@@ -102,6 +102,20 @@ class AzureExistingClusterArgs(TypedDict):
     """Entra object id of the control plane's identity. Omitted: pools in a capacity reservation are refused."""
 
 
+class AzureExistingRegistryArgs(TypedDict):
+    """A container registry of the Premium tier in the target's tenant, instead of one that the platform makes.
+
+    The deployer must be allowed to assign roles on it and to approve its private endpoints. Its owner manages
+    caches, clean-up, scanning, keys and logs.
+    """
+
+    registry_id: pulumi.Input[str]
+    """Resource id of the registry, of the target's subscription or another one."""
+
+    login_server: NotRequired[pulumi.Input[str]]
+    """Its address, where that has a hash (`name-hash.azurecr.io`). Omitted: `name.azurecr.io`."""
+
+
 class AzureExistingArgs(TypedDict):
     """Existing resources on Azure."""
 
@@ -121,6 +135,11 @@ class AzureExistingArgs(TypedDict):
     cluster: NotRequired[AzureExistingClusterArgs]
     """An AKS cluster in the target's location, with a disk encryption set if disks need a key of your own. Omitted:
     created.
+    """
+
+    registry: NotRequired[AzureExistingRegistryArgs]
+    """A container registry of the Premium tier in the target's tenant, instead of one that the platform makes.
+    Omitted: created.
     """
 
 
@@ -210,6 +229,16 @@ class AzureMadeCluster(TypedDict):
     """Entra object id of the control plane's identity."""
 
 
+class AzureMadeRegistry(TypedDict):
+    """A container registry of the Premium tier in the target's tenant, instead of one that the platform makes."""
+
+    registry_id: str
+    """Resource id of the registry, of the target's subscription or another one."""
+
+    login_server: NotRequired[str]
+    """Its address, where that has a hash (`name-hash.azurecr.io`)."""
+
+
 class AzureMade(TypedDict):
     """Existing resources on Azure."""
 
@@ -224,3 +253,6 @@ class AzureMade(TypedDict):
 
     cluster: NotRequired[AzureMadeCluster]
     """An AKS cluster in the target's location, with a disk encryption set if disks need a key of your own."""
+
+    registry: NotRequired[AzureMadeRegistry]
+    """A container registry of the Premium tier in the target's tenant, instead of one that the platform makes."""

@@ -76,6 +76,19 @@ class GcpExistingClusterArgs(TypedDict):
     """
 
 
+class GcpExistingRegistryArgs(TypedDict):
+    """Docker repositories of Artifact Registry, of the target's project or another one.
+
+    Every grant on images holds for them too, so the deployer must be allowed to grant on those of another
+    project. Their owner manages clean-up, scanning, keys and tags.
+    """
+
+    repositories: Mapping[str, pulumi.Input[str]]
+    """`projects/P/locations/L/repositories/R` by the repository's name in the platform; names of
+    `registry.repositories` that are here are not created.
+    """
+
+
 class GcpExistingArgs(TypedDict):
     """Existing resources on GCP."""
 
@@ -92,6 +105,9 @@ class GcpExistingArgs(TypedDict):
 
     cluster: NotRequired[GcpExistingClusterArgs]
     """A VPC-native GKE cluster in the target's project with workload identity. Omitted: created."""
+
+    registry: NotRequired[GcpExistingRegistryArgs]
+    """Docker repositories of Artifact Registry, of the target's project or another one. Omitted: created."""
 
 
 class GcpMadeNetwork(TypedDict):
@@ -155,6 +171,15 @@ class GcpMadeCluster(TypedDict):
     """Names of network and subnet for each extra interface of machines with GPUDirect-TCPX or TCPXO, in order."""
 
 
+class GcpMadeRegistry(TypedDict):
+    """Docker repositories of Artifact Registry, of the target's project or another one."""
+
+    repositories: Mapping[str, str]
+    """`projects/P/locations/L/repositories/R` by the repository's name in the platform; names of
+    `registry.repositories` that are here are not created.
+    """
+
+
 class GcpMade(TypedDict):
     """Existing resources on GCP."""
 
@@ -169,3 +194,6 @@ class GcpMade(TypedDict):
 
     cluster: NotRequired[GcpMadeCluster]
     """A VPC-native GKE cluster in the target's project with workload identity."""
+
+    registry: NotRequired[GcpMadeRegistry]
+    """Docker repositories of Artifact Registry, of the target's project or another one."""

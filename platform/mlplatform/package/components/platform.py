@@ -64,7 +64,7 @@ class Platform(pulumi.ComponentResource):
     """Addresses of dashboards."""
 
     existing: pulumi.Output[Made]
-    """Its network, keys, store and cluster, in the form that other components take."""
+    """Its network, keys, store, cluster and image repositories, in the form that other components take."""
 
     notes: pulumi.Output[list[str]]
     """Choices that were made, and steps that a person must take."""
@@ -93,6 +93,7 @@ class Platform(pulumi.ComponentResource):
             "keys": platform.context.keys,
             "store": platform.store,
             "cluster": platform.cluster,
+            "registry": platform.images,
         }
         self.existing = show_existing(cloud, **{name: part for name, part in shared.items() if part})
         self.notes = pulumi.Output.from_input([f"{note.path}: {note.text}" for note in platform.context.notes])

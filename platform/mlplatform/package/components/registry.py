@@ -10,8 +10,10 @@ from mlplatform.components.identity import Identity as LibraryIdentity
 from mlplatform.components.registry import ImageRegistry as LibraryImages
 from mlplatform.components.registry import ModelRegistry as LibraryModels
 from mlplatform.package.args.context import ContextArgs
+from mlplatform.package.args.existing import Made
 from mlplatform.package.args.registry import RegistrySpec
 from mlplatform.package.components.base import open_context, spec_fields
+from mlplatform.package.existing import show_existing
 from mlplatform.package.grants import GranteeArgs, check_grants, grant_all
 from mlplatform.package.reading import Part, refusal
 
@@ -59,6 +61,9 @@ class ImageRegistry(pulumi.ComponentResource):
     principals: pulumi.Output[dict[str, str]]
     """The cloud's name of each identity in `grants`."""
 
+    existing: pulumi.Output[Made]
+    """Its repositories, in the form that other components take."""
+
     def __init__(self, name: str, args: ImagesArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("mlplatform:index:ImageRegistry", name, {}, opts)
         grants = args.get("grants", ())
@@ -73,6 +78,7 @@ class ImageRegistry(pulumi.ComponentResource):
 
         self.addresses = pulumi.Output.all(**images.addresses)
         self.principals = grant_all(context, grants, give)
+        self.existing = show_existing(context.target.cloud, registry=images)
         self.register_outputs({})
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Literal
+
+import pulumi
 
 from mlplatform.backends.aws.naming import arns_or_prefix
 from mlplatform.backends.aws.policy import IamStatement
@@ -28,15 +30,27 @@ _REGISTER = ("sagemaker:CreateModelPackage", "sagemaker:UpdateModelPackage", "sa
 
 
 def image_statements(
-    scope: Scope, repositories: Collection[str], access: Literal["pull", "push"]
+    scope: Scope, repositories: Collection[str], existing: Sequence[pulumi.Input[str]], access: Literal["pull", "push"]
 ) -> tuple[IamStatement, ...]:
-    """Rights to pull, or pull and push, images of the repositories."""
+    """Rights to pull, or pull and push, images of the repositories.
+
+    Args:
+        scope: the registry's scope.
+        repositories: names of the platform's own.
+        existing: ARNs of existing ones.
+        access: the kind of access.
+    """
     prefix = scope.target(AwsTarget).arn("ecr", f"repository/{platform_name(scope.spec)}/")
     arns = arns_or_prefix([f"{prefix}{name}" for name in repositories], prefix)
     actions = (*_PULL, *_PUSH) if access == "push" else _PULL
     # a login token is for the registry, not for a repository: the action takes no resource
     login = IamStatement(sid="Login", actions=("ecr:GetAuthorizationToken",), resources="*")
-    return (login, IamStatement(sid="Images", actions=actions, resources=arns)) if arns else (login,)
+    statements = [login]
+    if arns:
+        statements.append(IamStatement(sid="Images", actions=actions, resources=arns))
+    if existing:
+        statements.append(IamStatement(sid="ExistingImages", actions=actions, resources=tuple(existing)))
+    return tuple(statements)
 
 
 def model_statement(

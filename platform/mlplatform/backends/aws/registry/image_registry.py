@@ -8,6 +8,11 @@ from pulumi_aws import ecr
 from mlplatform.backends.aws.keys.parts import AwsKeys
 from mlplatform.backends.aws.naming import repository_name
 from mlplatform.backends.aws.policy import to_json
+from mlplatform.backends.aws.registry.existing_repositories import (
+    existing_address,
+    existing_repositories,
+    repository_requirements,
+)
 from mlplatform.backends.aws.registry.image_cache import cache_statements, make_caches
 from mlplatform.backends.aws.registry.parts import AwsImages
 from mlplatform.backends.aws.target import AwsTarget
@@ -18,15 +23,21 @@ from mlplatform.spec.registry import RegistrySpec
 
 
 def build(scope: Scope, spec: RegistrySpec, keys: Keys) -> AwsImages:
-    """Create the repositories and caches."""
+    """Create the repositories that do not exist yet, and the caches."""
     key = native(keys.parts, AwsKeys).ids["registry"]
     retention = _retention_policy(spec)
-    repositories = {name: _repository(scope, spec, name, key, retention) for name in spec.repositories}
+    existing = existing_repositories(scope)
+    repositories = {
+        name: _repository(scope, spec, name, key, retention) for name in spec.repositories if name not in existing
+    }
     caches = make_caches(scope, spec, key, retention)
     return AwsImages(
-        addresses={name: repository.repository_url for name, repository in repositories.items()},
+        addresses={name: repository.repository_url for name, repository in repositories.items()}
+        | {name: existing_address(scope, arn) for name, arn in existing.items()},
+        requirements=repository_requirements(scope, existing),
         scope=scope,
         repositories=repositories,
+        existing=existing,
         pulled=tuple(resource for cache in caches for resource in cache.ready),
         cache_prefixes={cache.upstream: cache.prefix for cache in caches},
         cache_statements=cache_statements(scope.target(AwsTarget), caches),

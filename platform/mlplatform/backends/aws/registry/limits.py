@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mlplatform.backends.aws.target import AwsTarget
+from mlplatform.components.adopted_problems import registry_problems
 from mlplatform.components.backend import Backend
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.problem import Problem
@@ -12,7 +13,7 @@ from mlplatform.spec.registry import needs_login
 
 
 def problems(spec: PlatformSpec, target: AwsTarget, backend: Backend) -> Iterator[Problem]:
-    """Caches that no first pull can fill, and logins that they cannot use.
+    """Caches that no first pull can fill, logins that they cannot use, and existing repositories out of reach.
 
     https://docs.aws.amazon.com/AmazonECR/latest/userguide/vpc-endpoints.html#ecr-vpc-endpoint-considerations
     """
@@ -25,6 +26,18 @@ def problems(spec: PlatformSpec, target: AwsTarget, backend: Backend) -> Iterato
             "set network.nat to single or per-zone, or leave pull_through out and push these images to the platform's "
             "own repositories (registry.repositories)",
         )
+    if named := target.existing.registry if target.existing else None:
+        for name, arn in named.repositories.items():
+            if arn.split(":")[3] != target.region:
+                yield backend.refuse(
+                    f"targets[{target.name}].existing.registry.repositories.{name}",
+                    arn,
+                    f"a repository in {target.region}: the network's private endpoints lead to the registries of their "
+                    "own region only (https://docs.aws.amazon.com/AmazonECR/latest/userguide/vpc-endpoints.html)",
+                    "replicate it to this region (aws ecr put-replication-configuration), and name the copy",
+                )
+        if not spec.registry.pull_through and all(name in named.repositories for name in spec.registry.repositories):
+            yield from registry_problems(backend, spec)
     for index, upstream in enumerate(spec.registry.logins):
         if not needs_login(upstream):
             yield backend.refuse(

@@ -29,7 +29,10 @@ class AwsImages(ImageRegistryParts):
     """The registry's own scope: grants become its children."""
 
     repositories: Mapping[str, ecr.Repository]
-    """Repository by its name in the spec."""
+    """Repository that the platform creates, by its name in the spec."""
+
+    existing: Mapping[str, pulumi.Input[str]]
+    """ARN of each existing repository, by its name in the platform."""
 
     pulled: Sequence[pulumi.Resource]
     """Caches and their settings: whatever pulls images comes after these."""
@@ -40,9 +43,17 @@ class AwsImages(ImageRegistryParts):
     cache_statements: tuple[IamStatement, ...]
     """Rights to fill the caches, needed for every pull."""
 
+    @property
+    def arns(self) -> dict[str, pulumi.Input[str]]:
+        """ARN of each repository, by its name in the platform."""
+        return {name: repository.arn for name, repository in self.repositories.items()} | dict(self.existing)
+
     def grant(self, identity: Identity, access: Literal["pull", "push"]) -> None:
         """Let an identity pull, or pull and push, images of every repository."""
-        statements = (*image_statements(self.scope, self.repositories, access), *self.cache_statements)
+        statements = (
+            *image_statements(self.scope, self.repositories, tuple(self.existing.values()), access),
+            *self.cache_statements,
+        )
         native(identity.parts, AwsIdentity).allow(self.scope, access, statements)
 
 

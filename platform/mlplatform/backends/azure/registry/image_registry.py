@@ -14,6 +14,7 @@ from mlplatform.backends.azure.references import known_output
 from mlplatform.backends.azure.regions import region_zones
 from mlplatform.backends.azure.registry import clean_up
 from mlplatform.backends.azure.registry.cache_login import make_cache_login
+from mlplatform.backends.azure.registry.existing_registry import use_existing_registry
 from mlplatform.backends.azure.registry.parts import CACHES, AzureImages
 from mlplatform.backends.azure.target import AzureTarget
 from mlplatform.backends.azure.telemetry import diagnostics
@@ -25,7 +26,10 @@ from mlplatform.spec.registry import RegistrySpec
 
 
 def build(scope: Scope, spec: RegistrySpec, keys: Keys) -> AzureImages:
-    """The registry with caches, clean-up and private endpoint."""
+    """The registry with caches, clean-up and private endpoint; an existing one is only connected."""
+    if scope.context.existing.registry:
+        net = native(scope.context.network.parts, AzureNetwork)
+        return use_existing_registry(scope, spec, scope.context.existing.registry, net)
     key = native(keys.parts, AzureKeys).keys["registry"]
     net = native(scope.context.network.parts, AzureNetwork)
     logs = native(scope.context.telemetry.parts, AzureTelemetry)
@@ -101,7 +105,6 @@ def build(scope: Scope, spec: RegistrySpec, keys: Keys) -> AzureImages:
         scope=scope,
         addresses={repository: pulumi.Output.concat(server, "/", repository) for repository in spec.repositories},
         registry_id=registry.id,
-        registry_name=name,
         login_server=server,
         ready=ready,
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mlplatform.backends.azure.target import AzureTarget
+from mlplatform.components.adopted_problems import registry_problems
 from mlplatform.components.backend import Backend, Limit
 from mlplatform.components.narrowed import target_of
 from mlplatform.spec.platform import PlatformSpec
@@ -40,6 +41,16 @@ LIMITS: tuple[Limit, ...] = (
 )
 
 
-def problems(_: PlatformSpec, __: AzureTarget, ___: Backend) -> Iterator[Problem]:
-    """No problems beyond the limits."""
-    yield from ()
+def problems(spec: PlatformSpec, target: AzureTarget, backend: Backend) -> Iterator[Problem]:
+    """Settings and caches of a registry that the platform does not make."""
+    if target.existing is None or target.existing.registry is None:
+        return
+    if spec.registry.pull_through:
+        yield backend.refuse(
+            "registry.pull_through",
+            ", ".join(spec.registry.pull_through),
+            "nothing: the owner of the target's existing registry decides what it caches",
+            "leave pull_through out, ask the owner for a cache rule (az acr cache create), and name images by their "
+            "address in that registry",
+        )
+    yield from registry_problems(backend, spec)

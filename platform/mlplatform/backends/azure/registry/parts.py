@@ -36,14 +36,11 @@ class AzureImages(ImageRegistryParts):
     registry_id: pulumi.Output[str]
     """Resource id."""
 
-    registry_name: str
-    """Physical name."""
-
     login_server: pulumi.Output[str]
     """`<name>.azurecr.io`."""
 
     ready: tuple[pulumi.Resource, ...]
-    """The private endpoint, a prerequisite of pulls."""
+    """The private endpoint, a prerequisite of pulls; empty where the owner of an existing registry has one."""
 
     def grant(self, identity: Identity, access: Literal["pull", "push"]) -> None:
         """Let an identity pull, or pull and push, images of every repository."""

@@ -27,11 +27,17 @@ def grant_images(
     scope: Scope,
     repositories: _Repositories,
     caches: _Repositories,
+    existing: Mapping[str, pulumi.Input[str]],
     identity: Identity,
     access: Literal["pull", "push"],
 ) -> None:
     """Let an identity pull, or pull and push, images; caches are only ever pulled from."""
-    _grant_all(scope, repositories, identity, access, _WRITER if access == "push" else READER)
+    role = _WRITER if access == "push" else READER
+    _grant_all(scope, repositories, identity, access, role)
+    grantee = native(identity.parts, GcpIdentity)
+    for label, path in existing.items():
+        for name, member in grantee.grantees(f"{label}-{access}"):
+            grantee.grants.append(grant_existing(scope, name, path, role, member))
     _grant_all(scope, {f"cache-{slug(name)}": cache for name, cache in caches.items()}, identity, "pull", READER)
 
 
@@ -47,11 +53,26 @@ def grant_repository(
 ) -> artifactregistry.RepositoryIamMember:
     """Grant a role on one repository to one member."""
     target = scope.target(GcpTarget)
+    return _grant(scope, name, (target.project, target.region, repository.name), role, member)
+
+
+def grant_existing(
+    scope: Scope, name: str, path: pulumi.Input[str], role: str, member: pulumi.Input[str]
+) -> artifactregistry.RepositoryIamMember:
+    """Grant a role on one existing repository, which may be of another project, to one member."""
+    parts = pulumi.Output.from_input(path).apply(lambda known: known.split("/"))
+    return _grant(scope, name, (parts[1], parts[3], parts[5]), role, member)
+
+
+def _grant(
+    scope: Scope, name: str, repository: tuple[pulumi.Input[str], ...], role: str, member: pulumi.Input[str]
+) -> artifactregistry.RepositoryIamMember:
+    project, location, known = repository
     return artifactregistry.RepositoryIamMember(
         scope.child(name),
-        project=target.project,
-        location=target.region,
-        repository=repository.name,
+        project=project,
+        location=location,
+        repository=known,
         role=role,
         member=member,
         opts=scope.opts(),

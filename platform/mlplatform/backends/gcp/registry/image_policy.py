@@ -11,10 +11,15 @@ from mlplatform.backends.gcp.target import GcpTarget
 from mlplatform.components.scope import Scope
 
 
-def declare_image_policy(scope: Scope, after: Sequence[pulumi.Resource]) -> None:
+def declare_image_policy(scope: Scope, after: Sequence[pulumi.Resource], existing: Sequence[pulumi.Input[str]]) -> None:
     """Declare the policy where the target asks for it, or say that nobody does.
 
     https://docs.cloud.google.com/binary-authorization/docs/key-concepts#default_policy
+
+    Args:
+        scope: the registry's.
+        after: prerequisites.
+        existing: addresses of existing repositories, which may be of another project.
     """
     target = scope.target(GcpTarget)
     if target.admitted_images is None:
@@ -33,7 +38,10 @@ def declare_image_policy(scope: Scope, after: Sequence[pulumi.Resource]) -> None
         global_policy_evaluation_mode="ENABLE",
         admission_whitelist_patterns=[
             binaryauthorization.PolicyAdmissionWhitelistPatternArgs(name_pattern=pattern)
-            for pattern in dict.fromkeys((own, *target.admitted_images))
+            for pattern in (
+                *dict.fromkeys((own, *target.admitted_images)),
+                *(pulumi.Output.concat(address, "/**") for address in existing),
+            )
         ],
         default_admission_rule=binaryauthorization.PolicyDefaultAdmissionRuleArgs(
             evaluation_mode="ALWAYS_DENY", enforcement_mode="ENFORCED_BLOCK_AND_AUDIT_LOG"

@@ -9,6 +9,12 @@ from mlplatform.backends.gcp.foundation.foundation import enable_service
 from mlplatform.backends.gcp.keys.parts import GcpKeys
 from mlplatform.backends.gcp.naming import COMPUTE, slug
 from mlplatform.backends.gcp.registry.cache_login import make_cache_login
+from mlplatform.backends.gcp.registry.existing_repositories import (
+    existing_address,
+    existing_repositories,
+    let_cloud_run_pull,
+    repository_requirements,
+)
 from mlplatform.backends.gcp.registry.image_policy import declare_image_policy
 from mlplatform.backends.gcp.registry.parts import GcpImages
 from mlplatform.backends.gcp.target import GcpTarget
@@ -22,7 +28,7 @@ _DAY = 86_400
 
 
 def build(scope: Scope, spec: RegistrySpec, keys: Keys) -> GcpImages:
-    """Build a repository per name, and a cache per public registry."""
+    """Build a repository per name that does not exist yet, and a cache per public registry."""
     target = scope.target(GcpTarget)
     gcp_keys = native(keys.parts, GcpKeys)
     after = [*gcp_keys.ready["registry"], *gcp_keys.foundation.after("artifactregistry")]
@@ -31,23 +37,32 @@ def build(scope: Scope, spec: RegistrySpec, keys: Keys) -> GcpImages:
         after.append(
             enable_service(scope, "containerscanning", after=gcp_keys.foundation.after("cloudresourcemanager"))
         )
-    repositories = {name: _repository(scope, spec, name, gcp_keys, after) for name in spec.repositories}
+    existing = existing_repositories(scope)
+    repositories = {
+        name: _repository(scope, spec, name, gcp_keys, after) for name in spec.repositories if name not in existing
+    }
     caches = {upstream: _cache(scope, upstream, gcp_keys, after) for upstream in spec.pull_through}
     host = f"{target.region}-docker.pkg.dev/{target.project}"
     addresses = {
         name: pulumi.Output.concat(f"{host}/", repository.repository_id) for name, repository in repositories.items()
     }
-    if spec.immutable_tags is not False:
+    addresses |= {name: existing_address(path) for name, path in existing.items()}
+    let_cloud_run_pull(scope, existing, gcp_keys)
+    if repositories and spec.immutable_tags is not False:
         scope.note(
             "registry.keep_images",
             "Artifact Registry never removes an image that has an immutable tag: with immutable_tags it removes "
             "only untagged images",
         )
-    declare_image_policy(scope, gcp_keys.foundation.after("binaryauthorization"))
+    declare_image_policy(
+        scope, gcp_keys.foundation.after("binaryauthorization"), [addresses[name] for name in existing]
+    )
     return GcpImages(
         addresses=addresses,
+        requirements=repository_requirements(scope, existing),
         scope=scope,
         repositories=repositories,
+        existing=existing,
         caches=caches,
         cache_addresses={upstream: f"{host}/{cache_name(scope, upstream)}" for upstream in caches},
     )

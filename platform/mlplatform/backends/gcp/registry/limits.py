@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from mlplatform.backends.gcp.naming import slug
 from mlplatform.backends.gcp.target import GcpTarget
 from mlplatform.backends.gcp.telemetry.limits import GRAFANA_CACHE
+from mlplatform.components.adopted_problems import registry_problems
 from mlplatform.components.backend import Backend, Limit
 from mlplatform.components.limits import refuse_nothing
 from mlplatform.spec.platform import PlatformSpec
@@ -32,14 +33,21 @@ def problems(spec: PlatformSpec, target: GcpTarget, backend: Backend) -> Iterato
     caches = {f"cache-{slug(upstream)}": "registry.pull_through" for upstream in spec.registry.pull_through}
     if spec.monitoring.grafana:
         caches[GRAFANA_CACHE] = "monitoring.grafana"
-    for name in spec.registry.repositories:
+    named = target.existing.registry if target.existing else None
+    fields = [("registry.repositories", name) for name in spec.registry.repositories]
+    # an existing repository has a name of its own, but grants are named by its name in the platform
+    place = f"targets[{target.name}].existing.registry.repositories"
+    fields += [(f"{place}.{name}", name) for name in (named.repositories if named else ())]
+    for field, name in fields:
         if name in caches:
             yield backend.refuse(
-                "registry.repositories",
+                field,
                 name,
                 f"a name that {caches[name]} does not use for its cache",
                 f"use {name}-images",
             )
+    if named and all(name in named.repositories for name in spec.registry.repositories):
+        yield from registry_problems(backend, spec)
     groups = {f"model-{group}": group for group in spec.registry.models}
     for index, name in enumerate(spec.registry.repositories):
         if name in groups:

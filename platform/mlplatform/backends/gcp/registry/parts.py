@@ -27,7 +27,10 @@ class GcpImages(ImageRegistryParts):
     """The registry's own scope: grants become its children."""
 
     repositories: Mapping[str, artifactregistry.Repository]
-    """Repository by its name in the spec."""
+    """Repository that the platform creates, by its name in the spec."""
+
+    existing: Mapping[str, pulumi.Input[str]]
+    """Path of each existing repository, by its name in the platform."""
 
     caches: Mapping[str, artifactregistry.Repository]
     """Cache by public registry, for example `docker.io`."""
@@ -35,11 +38,16 @@ class GcpImages(ImageRegistryParts):
     cache_addresses: Mapping[str, str]
     """Prefix that replaces the public registry in an image's name, by public registry."""
 
+    @property
+    def paths(self) -> dict[str, pulumi.Input[str]]:
+        """Path of each repository (`projects/P/locations/L/repositories/R`), by its name in the platform."""
+        return {name: repository.id for name, repository in self.repositories.items()} | dict(self.existing)
+
     def grant(self, identity: Identity, access: Literal["pull", "push"]) -> None:
         """Let an identity pull, or pull and push, images of every repository."""
         from mlplatform.backends.gcp.registry.grants import grant_images
 
-        grant_images(self.scope, self.repositories, self.caches, identity, access)
+        grant_images(self.scope, self.repositories, self.caches, self.existing, identity, access)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,7 +9,7 @@ from mlplatform.backends.gcp.keys.parts import GcpKeys
 from mlplatform.backends.gcp.naming import ACCOUNT, CLUSTER, LONG
 from mlplatform.backends.gcp.network.parts import GcpNetwork
 from mlplatform.backends.gcp.network.pods import SYSTEM_PODS
-from mlplatform.backends.gcp.registry.grants import READER, grant_repository
+from mlplatform.backends.gcp.registry.grants import READER, grant_existing, grant_repository
 from mlplatform.backends.gcp.registry.parts import GcpImages
 from mlplatform.backends.gcp.target import GcpTarget
 from mlplatform.backends.gcp.training import entry
@@ -155,6 +155,8 @@ def _node_account(
     for name, repository in {**images.repositories, **images.caches}.items():
         role = f"nodes-pull-{name.replace('.', '-')}"
         rights.append(grant_repository(scope, role, repository, READER, account.member))
+    for name, path in images.existing.items():
+        rights.append(grant_existing(scope, f"nodes-pull-{name}", path, READER, account.member))
     return account, tuple(rights)
 
 

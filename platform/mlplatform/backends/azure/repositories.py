@@ -1,0 +1,27 @@
+"""Addresses of the platform's image repositories, in its own registry or an existing one. Imports no SDK."""
+
+from __future__ import annotations
+
+from mlplatform.backends.azure.naming import physical_name
+from mlplatform.backends.azure.target import AzureTarget
+from mlplatform.components.narrowed import target_of
+from mlplatform.spec.platform import PlatformSpec
+
+
+def repository_addresses(spec: PlatformSpec) -> dict[str, str]:
+    """Address by repository."""
+    return {name: f"{registry_server(spec)}/{name}" for name in spec.registry.repositories}
+
+
+def registry_server(spec: PlatformSpec) -> str:
+    """Address of the registry: the target's existing one, or the platform's own."""
+    target = target_of(spec, AzureTarget)
+    named = target.existing.registry if target.existing else None
+    if named is None:
+        return f"{physical_name(spec, 'registry', 'images')}.azurecr.io"
+    return named.login_server or server_of(named.registry_id)
+
+
+def server_of(registry_id: str) -> str:
+    """Address of a registry that has its name alone."""
+    return f"{registry_id.rpartition('/')[2].lower()}.azurecr.io"
