@@ -21,7 +21,7 @@ from .gates import needs_engine, only_rehearsed
 pytestmark = needs_engine
 
 # where the engine adds what a program does not say; former names it shows only of a stack that has them
-IGNORED = {"sourcePosition", "stackTrace", "created", "modified", "replacementTrigger", "aliases"}
+IGNORED = {"resourceHooks", "sourcePosition", "stackTrace", "created", "modified", "replacementTrigger", "aliases"}
 
 
 @pytest.fixture(scope="module")
