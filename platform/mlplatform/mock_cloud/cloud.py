@@ -15,6 +15,7 @@ from mlplatform.mock_cloud.deployer import Deployer
 from mlplatform.mock_cloud.effects import Effects
 from mlplatform.mock_cloud.faults import Faults, NoFaults
 from mlplatform.mock_cloud.held import Held
+from mlplatform.mock_cloud.key_versions import refuse_expired, with_version
 from mlplatform.mock_cloud.movements import Drift, Movements
 from mlplatform.mock_cloud.names import NameTable
 from mlplatform.mock_cloud.needs import needs_of
@@ -235,12 +236,14 @@ class Cloud:
             if present is not None:
                 held = self._rebuilt(present, inputs)
             else:
+                held.made_at = self.clock.start
                 self._names.refuse_kept(token, held.id, held.keys, self.clock.start)
             begin = self._links.usable_at(held, self.clock.start)
             self.effects.refuse_early(held, self._held.values(), self.clock.start)
             refuse_version(held, held.inputs, self._held.values(), new=present is None)
             held.ready_at = self.clock.after(begin, links.seconds(token, "create"))
             self._refuse_missing(held)
+            refuse_expired(held, self._held.values(), self.clock.start)
             self._movements.rollouts.apply(held)
             if present is not None:
                 self._remove(present)
@@ -256,9 +259,10 @@ class Cloud:
         """
         with self._lock:
             held = self._held.get((token, id_))
-            if held is not None:
-                self._refuse_denied("read", token, held.name, id_, held.inputs)
-            return held
+            if held is None:
+                return None
+            self._refuse_denied("read", token, held.name, id_, held.inputs)
+            return with_version(held, self.clock.start)
 
     def update(self, token: str, id_: str, inputs: Mapping[str, object]) -> Held:
         """Change a resource in place.
@@ -280,6 +284,7 @@ class Cloud:
             begin = self._links.usable_at(changed, self.clock.start)
             changed.ready_at = self.clock.after(begin, links.seconds(token, "update"))
             self._refuse_missing(changed)
+            refuse_expired(changed, self._held.values(), self.clock.start)
             self._movements.rollouts.apply(changed)
             if words := links.recycled(held, inputs) or self._movements.rollouts.recycled(held, inputs):
                 self.recycled.append((changed, words))
@@ -344,4 +349,4 @@ class Cloud:
     def _done(self, op: Operation, held: Held) -> Held:
         self.counts[op] += 1
         self.faults.after(op, held)
-        return held
+        return with_version(held, self.clock.start)
