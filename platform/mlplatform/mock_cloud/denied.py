@@ -21,7 +21,7 @@ _DENIED = CloudError(
 )
 
 
-def refuse_denied(held: Held, present: Iterable[Held]) -> None:
+def refuse_by_policy(held: Held, present: Iterable[Held]) -> None:
     """Raises CloudRefused if a policy denies the deletion of a resource."""
     kind = _type_of(held.id)
     if not kind:
