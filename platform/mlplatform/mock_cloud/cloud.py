@@ -6,10 +6,12 @@ import threading
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 from mlplatform.mock_cloud import links
 from mlplatform.mock_cloud.building import build_held, rebuild_held
 from mlplatform.mock_cloud.clock import Clock
+from mlplatform.mock_cloud.deployer import Deployer
 from mlplatform.mock_cloud.effects import Effects
 from mlplatform.mock_cloud.faults import Faults, NoFaults
 from mlplatform.mock_cloud.held import Held
@@ -77,11 +79,13 @@ class Cloud:
     Args:
         account: the account of all resources.
         faults: faults to inject. Omitted: none.
+        deployer: whoever makes the calls. Omitted: somebody who may do everything.
     """
 
-    def __init__(self, account: Account, faults: Faults | None = None) -> None:
+    def __init__(self, account: Account, faults: Faults | None = None, deployer: Deployer | None = None) -> None:
         self.account = account
         self.faults: Faults = faults or NoFaults()
+        self.deployer = deployer
         self.clock = Clock()
         self.effects = Effects()
         """Rights that the program waited for."""
@@ -220,11 +224,13 @@ class Cloud:
         """Create a resource, and answer as its provider does.
 
         Raises:
-            CloudRefused: the name is in use, a referenced resource is deleted, an identity is not usable yet.
+            CloudRefused: the deployer lacks a right, the name is in use, a referenced resource is deleted, an identity
+                is not usable yet.
             AnswerLost: it was created, and the answer got lost.
         """
         with self._lock:
             self.faults.before("create", token, name)
+            self._refuse_denied("create", token, name, "", inputs)
             held = build_held(token, name, inputs, self._seeds[token, name], self.account, self._names)
             present = self._names.refuse_used(held.keys, token)
             if present is not None:
@@ -246,10 +252,17 @@ class Cloud:
             return self._done("create", held)
 
     def read(self, token: str, id_: str) -> Held | None:
-        """A resource by its id; None if it does not exist."""
+        """A resource by its id; None if it does not exist.
+
+        Raises:
+            CloudRefused: the deployer may not read it.
+        """
         with self._lock:
             held = self._held.get((token, id_))
-            return with_version(held, self.clock.start) if held else None
+            if held is None:
+                return None
+            self._refuse_denied("read", token, held.name, id_, held.inputs)
+            return with_version(held, self.clock.start)
 
     def update(self, token: str, id_: str, inputs: Mapping[str, object]) -> Held:
         """Change a resource in place.
@@ -263,6 +276,7 @@ class Cloud:
             if held is None:
                 raise word_refusal(rules_of(token).missing, token, id_, id_)
             self.faults.before("update", token, held.name)
+            self._refuse_denied("update", token, held.name, id_, inputs)
             links.refuse_immutable(held, inputs)
             refuse_version(held, inputs, self._held.values(), new=False)
             changed = self._rebuilt(held, inputs)
@@ -292,6 +306,7 @@ class Cloud:
             if held is None:
                 return
             self.faults.before("delete", token, held.name)
+            self._refuse_denied("delete", token, held.name, id_, held.inputs)
             if (token, id_) in self._occupied:
                 links.refuse_full(held)
             self._links.refuse_used(held)
@@ -306,6 +321,12 @@ class Cloud:
                 if leftover:
                     self.left.append((deleted, leftover))
             self._done("delete", held)
+
+    def _refuse_denied(
+        self, operation: Operation | Literal["read"], token: str, name: str, id_: str, inputs: Mapping[str, object]
+    ) -> None:
+        if self.deployer is not None:
+            self.deployer.refuse_denied(operation, token, name, id_, inputs)
 
     def _refuse_missing(self, held: Held) -> None:
         """Raises CloudRefused if something is not there that a resource needs."""
