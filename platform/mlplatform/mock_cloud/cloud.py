@@ -6,13 +6,16 @@ import threading
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 from mlplatform.mock_cloud import links
 from mlplatform.mock_cloud.building import build_held, rebuild_held
 from mlplatform.mock_cloud.clock import Clock
+from mlplatform.mock_cloud.deployer import Deployer
 from mlplatform.mock_cloud.effects import Effects
 from mlplatform.mock_cloud.faults import Faults, NoFaults
 from mlplatform.mock_cloud.held import Held
+from mlplatform.mock_cloud.key_versions import refuse_expired, with_version
 from mlplatform.mock_cloud.movements import Drift, Movements
 from mlplatform.mock_cloud.names import NameTable
 from mlplatform.mock_cloud.needs import needs_of
@@ -76,11 +79,13 @@ class Cloud:
     Args:
         account: the account of all resources.
         faults: faults to inject. Omitted: none.
+        deployer: whoever makes the calls. Omitted: somebody who may do everything.
     """
 
-    def __init__(self, account: Account, faults: Faults | None = None) -> None:
+    def __init__(self, account: Account, faults: Faults | None = None, deployer: Deployer | None = None) -> None:
         self.account = account
         self.faults: Faults = faults or NoFaults()
+        self.deployer = deployer
         self.clock = Clock()
         self.effects = Effects()
         """Rights that the program waited for."""
@@ -219,22 +224,26 @@ class Cloud:
         """Create a resource, and answer as its provider does.
 
         Raises:
-            CloudRefused: the name is in use, a referenced resource is deleted, an identity is not usable yet.
+            CloudRefused: the deployer lacks a right, the name is in use, a referenced resource is deleted, an identity
+                is not usable yet.
             AnswerLost: it was created, and the answer got lost.
         """
         with self._lock:
             self.faults.before("create", token, name)
+            self._refuse_denied("create", token, name, "", inputs)
             held = build_held(token, name, inputs, self._seeds[token, name], self.account, self._names)
             present = self._names.refuse_used(held.keys, token)
             if present is not None:
                 held = self._rebuilt(present, inputs)
             else:
+                held.made_at = self.clock.start
                 self._names.refuse_kept(token, held.id, held.keys, self.clock.start)
             begin = self._links.usable_at(held, self.clock.start)
             self.effects.refuse_early(held, self._held.values(), self.clock.start)
             refuse_version(held, held.inputs, self._held.values(), new=present is None)
             held.ready_at = self.clock.after(begin, links.seconds(token, "create"))
             self._refuse_missing(held)
+            refuse_expired(held, self._held.values(), self.clock.start)
             self._movements.rollouts.apply(held)
             if present is not None:
                 self._remove(present)
@@ -243,9 +252,17 @@ class Cloud:
             return self._done("create", held)
 
     def read(self, token: str, id_: str) -> Held | None:
-        """A resource by its id; None if it does not exist."""
+        """A resource by its id; None if it does not exist.
+
+        Raises:
+            CloudRefused: the deployer may not read it.
+        """
         with self._lock:
-            return self._held.get((token, id_))
+            held = self._held.get((token, id_))
+            if held is None:
+                return None
+            self._refuse_denied("read", token, held.name, id_, held.inputs)
+            return with_version(held, self.clock.start)
 
     def update(self, token: str, id_: str, inputs: Mapping[str, object]) -> Held:
         """Change a resource in place.
@@ -259,6 +276,7 @@ class Cloud:
             if held is None:
                 raise word_refusal(rules_of(token).missing, token, id_, id_)
             self.faults.before("update", token, held.name)
+            self._refuse_denied("update", token, held.name, id_, inputs)
             links.refuse_immutable(held, inputs)
             refuse_version(held, inputs, self._held.values(), new=False)
             changed = self._rebuilt(held, inputs)
@@ -266,6 +284,7 @@ class Cloud:
             begin = self._links.usable_at(changed, self.clock.start)
             changed.ready_at = self.clock.after(begin, links.seconds(token, "update"))
             self._refuse_missing(changed)
+            refuse_expired(changed, self._held.values(), self.clock.start)
             self._movements.rollouts.apply(changed)
             if words := links.recycled(held, inputs) or self._movements.rollouts.recycled(held, inputs):
                 self.recycled.append((changed, words))
@@ -287,6 +306,7 @@ class Cloud:
             if held is None:
                 return
             self.faults.before("delete", token, held.name)
+            self._refuse_denied("delete", token, held.name, id_, held.inputs)
             if (token, id_) in self._occupied:
                 links.refuse_full(held)
             self._links.refuse_used(held)
@@ -301,6 +321,12 @@ class Cloud:
                 if leftover:
                     self.left.append((deleted, leftover))
             self._done("delete", held)
+
+    def _refuse_denied(
+        self, operation: Operation | Literal["read"], token: str, name: str, id_: str, inputs: Mapping[str, object]
+    ) -> None:
+        if self.deployer is not None:
+            self.deployer.refuse_denied(operation, token, name, id_, inputs)
 
     def _refuse_missing(self, held: Held) -> None:
         """Raises CloudRefused if something is not there that a resource needs."""
@@ -323,4 +349,4 @@ class Cloud:
     def _done(self, op: Operation, held: Held) -> Held:
         self.counts[op] += 1
         self.faults.after(op, held)
-        return held
+        return with_version(held, self.clock.start)

@@ -34,6 +34,9 @@ class Held:
     ready_at: float = 0.0
     """Second of the simulated clock at which it is usable."""
 
+    made_at: float = 0.0
+    """Second of the simulated clock at which it was created."""
+
     keys: tuple[tuple[str, ...], ...] = ()
     """Names that it uses, each with its scope."""
 

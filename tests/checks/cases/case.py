@@ -24,6 +24,9 @@ class Around:
 
     protect: bool = False
 
+    outputs: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
+    """Outputs in the state: of `it`, of `other0` and so on."""
+
     def steps(self, token: str) -> tuple[Step, ...]:
         """The steps, the resource itself first."""
         urn = f"{ROOT}{token}::it"
@@ -38,7 +41,9 @@ class Around:
                 own[prop[1:]] = (steps[-1].urn,)
             elif prop:
                 own[prop] = (urn,)
-            steps.append(Step("create", other_urn, other, f"other{number}", True, inputs, property_dependencies=own))
+            name = f"other{number}"
+            held = self.outputs.get(name, {})
+            steps.append(Step("create", other_urn, other, name, True, inputs, property_dependencies=own, outputs=held))
         provider = "".join(f"{found}::id" for found in deps.pop("provider", ()))
         custom = not token.startswith("mlplatform:")
         it = Step(
@@ -51,6 +56,7 @@ class Around:
             property_dependencies=deps,
             protect=self.protect,
             provider=provider,
+            outputs=self.outputs.get("it", {}),
         )
         return (it, *steps)
 
@@ -79,10 +85,13 @@ def case(rule: str, token: str, good: object, bad: object, apart: object = None)
 
 
 def around(
-    inputs: Mapping[str, object], *others: tuple[str, str, Mapping[str, object]], protect: bool = False
+    inputs: Mapping[str, object],
+    *others: tuple[str, str, Mapping[str, object]],
+    protect: bool = False,
+    outputs: Mapping[str, Mapping[str, object]] | None = None,
 ) -> Around:
     """A resource, and others around it."""
-    return Around(inputs, others, protect)
+    return Around(inputs, others, protect, outputs or {})
 
 
 def policy(**statement: object) -> str:

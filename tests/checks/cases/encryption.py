@@ -33,7 +33,50 @@ def _key(rule: str, token: str, path: str, value: str = KMS):
     return case(rule, token, good, {})
 
 
+_TODAY = 1795910400
+"""2026-11-29, the day of all tests."""
+_POLICY = {
+    "attributes": {"expiryTime": "P455D"},
+    "lifetimeActions": [{"action": {"type": "rotate"}, "trigger": {"timeAfterCreate": "P90D"}}],
+}
+_URI = "https://keys.vault.azure.net/keys/cluster"
+
+
+def _version(path: tuple[str, ...], version: str, age: int | None, **dates: float):
+    """What keeps a version of its key, and the newest version, `2`, with its age in days; None for no state."""
+    inputs: dict[str, object] = {path[-1]: f"{_URI}/{version}"}
+    for part in reversed(path[:-1]):
+        inputs = {part: inputs}
+    key = ("azure-native:keyvault:Key", "", {"keyName": "cluster", "properties": {"rotationPolicy": _POLICY}})
+    if age is None:
+        return around(inputs, key)
+    attributes = {"created": _TODAY - age * 86400, **dates}
+    return around(
+        inputs,
+        key,
+        outputs={"it": {"id": "it"}, "other0": {"keyUriWithVersion": f"{_URI}/2", "attributes": attributes}},
+    )
+
+
+def _versions(token: str, *path: str):
+    soon = _TODAY + 10 * 86400
+    return case(
+        "key-version",
+        token,
+        [_version(path, "2", 100), _version(path, "1", 1)],
+        [
+            _version(path, "2", 400),
+            _version(path, "2", 500),
+            _version(path, "2", 1, expires=soon),
+            _version(path, "1", 300),
+        ],
+        _version(path, "2", None),
+    )
+
+
 CASES = (
+    _versions(AKS, "securityProfile", "azureKeyVaultKms", "keyId"),
+    _versions("azure-native:machinelearningservices:Workspace", "encryption", "keyVaultProperties", "keyIdentifier"),
     case(
         "volume-encryption",
         "aws:ec2/launchTemplate:LaunchTemplate",

@@ -14,7 +14,7 @@ import pulumi
 from pulumi_aws import Provider, iam, kms, s3
 
 
-class Role(TypedDict):
+class _Role(TypedDict):
     """A role with its managed policies, by the names of their documents."""
 
     name: str
@@ -22,22 +22,22 @@ class Role(TypedDict):
     policies: list[str]
 
 
-class Oidc(TypedDict):
+class _Oidc(TypedDict):
     """The CI system's issuer; null where the account trusts it already."""
 
     url: str
     audience: str
 
 
-class Values(TypedDict):
+class _Values(TypedDict):
     """`bootstrap.json`."""
 
     region: str
     tags: dict[str, str]
     bucket: str | None
     key_alias: str | None
-    oidc: Oidc | None
-    roles: dict[str, Role]
+    oidc: _Oidc | None
+    roles: dict[str, _Role]
 
 
 def make(folder: Path) -> None:
@@ -46,7 +46,7 @@ def make(folder: Path) -> None:
     Args:
         folder: where the values and the documents are.
     """
-    values = cast("Values", json.loads((folder / "bootstrap.json").read_text("utf-8")))
+    values = cast("_Values", json.loads((folder / "bootstrap.json").read_text("utf-8")))
     options = pulumi.ResourceOptions(provider=Provider("aws", region=values["region"]))
     if values["bucket"] and values["key_alias"]:
         _make_state(values, values["bucket"], values["key_alias"], options)
@@ -78,7 +78,7 @@ def make(folder: Path) -> None:
         pulumi.export(f"{duty}Role", made.arn)
 
 
-def _make_state(values: Values, name: str, alias: str, options: pulumi.ResourceOptions) -> None:
+def _make_state(values: _Values, name: str, alias: str, options: pulumi.ResourceOptions) -> None:
     kept = pulumi.ResourceOptions.merge(options, pulumi.ResourceOptions(protect=True))
     key = kms.Key(
         "state", description="State of a Pulumi stack", enable_key_rotation=True, tags=values["tags"], opts=kept

@@ -15,7 +15,7 @@ import pulumi
 from pulumi_azure_native import authorization, keyvault, managedidentity, resources, storage
 
 
-class Role(TypedDict):
+class _Role(TypedDict):
     """A custom role."""
 
     id: str
@@ -23,7 +23,7 @@ class Role(TypedDict):
     actions: list[str]
 
 
-class Values(TypedDict):
+class _Values(TypedDict):
     """`bootstrap.json`."""
 
     subscription: str
@@ -36,7 +36,7 @@ class Values(TypedDict):
     vault: str | None
     key: str
     identities: dict[str, str]
-    roles: dict[str, Role]
+    roles: dict[str, _Role]
     assignments: dict[str, str]
     condition: str
     blob_roles: dict[str, str]
@@ -52,7 +52,7 @@ def make(folder: Path) -> None:
     Args:
         folder: where the values are.
     """
-    values = cast("Values", json.loads((folder / "bootstrap.json").read_text("utf-8")))
+    values = cast("_Values", json.loads((folder / "bootstrap.json").read_text("utf-8")))
     group = resources.ResourceGroup(
         "bootstrap", resource_group_name=values["group"], location=values["location"], tags=values["tags"]
     )
@@ -99,12 +99,12 @@ def make(folder: Path) -> None:
         pulumi.export(f"{duty}ClientId", identity.client_id)
 
 
-def _definition(values: Values, role: str) -> str:
+def _definition(values: _Values, role: str) -> str:
     return f"{values['subscription']}/providers/Microsoft.Authorization/roleDefinitions/{role}"
 
 
 def _make_trust(
-    values: Values, duty: str, group: resources.ResourceGroup, identity: managedidentity.UserAssignedIdentity
+    values: _Values, duty: str, group: resources.ResourceGroup, identity: managedidentity.UserAssignedIdentity
 ) -> None:
     former: list[pulumi.Resource] = []
     for subject in values["subjects"].get(duty, []):
@@ -123,7 +123,7 @@ def _make_trust(
         )
 
 
-def _make_state(values: Values, group: resources.ResourceGroup) -> dict[str, tuple[pulumi.Output[str], str]]:
+def _make_state(values: _Values, group: resources.ResourceGroup) -> dict[str, tuple[pulumi.Output[str], str]]:
     """Scopes of the state's grants, each with its role; an empty one is that of the duty."""
     if not values["account"] or not values["vault"]:
         return {}

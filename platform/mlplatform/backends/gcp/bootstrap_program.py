@@ -14,7 +14,7 @@ import pulumi
 from pulumi_gcp import Provider, billing, iam, kms, projects, serviceaccount, storage
 
 
-class Trust(TypedDict):
+class _Trust(TypedDict):
     """The CI system's issuer and the subjects that may act as each account."""
 
     pool: str
@@ -25,7 +25,7 @@ class Trust(TypedDict):
     members: dict[str, list[str]]
 
 
-class Values(TypedDict):
+class _Values(TypedDict):
     """`bootstrap.json`."""
 
     project: str
@@ -40,10 +40,10 @@ class Values(TypedDict):
     condition: str
     accounts: dict[str, str]
     roles: dict[str, str]
-    trust: Trust | None
+    trust: _Trust | None
 
 
-class RoleDocument(TypedDict):
+class _RoleDocument(TypedDict):
     """`*-role.json`."""
 
     title: str
@@ -57,7 +57,7 @@ def make(folder: Path) -> None:
     Args:
         folder: where the values and the documents are.
     """
-    values = cast("Values", json.loads((folder / "bootstrap.json").read_text("utf-8")))
+    values = cast("_Values", json.loads((folder / "bootstrap.json").read_text("utf-8")))
     provider = Provider("gcp", project=values["project"], region=values["region"])
     options = pulumi.ResourceOptions(provider=provider)
     services = [
@@ -94,7 +94,7 @@ def make(folder: Path) -> None:
 
 
 def _make_role(folder: Path, duty: str, role_id: str, options: pulumi.ResourceOptions) -> projects.IAMCustomRole:
-    document = cast("RoleDocument", json.loads((folder / f"{duty}-role.json").read_text("utf-8")))
+    document = cast("_RoleDocument", json.loads((folder / f"{duty}-role.json").read_text("utf-8")))
     return projects.IAMCustomRole(
         duty,
         role_id=role_id,
@@ -105,7 +105,7 @@ def _make_role(folder: Path, duty: str, role_id: str, options: pulumi.ResourceOp
     )
 
 
-def _make_state(values: Values, accounts: dict[str, serviceaccount.Account], options: pulumi.ResourceOptions) -> None:
+def _make_state(values: _Values, accounts: dict[str, serviceaccount.Account], options: pulumi.ResourceOptions) -> None:
     kept = pulumi.ResourceOptions.merge(options, pulumi.ResourceOptions(protect=True))
     name: pulumi.Input[str] = values["bucket"]
     if values["make_state"]:
@@ -134,7 +134,7 @@ def _make_state(values: Values, accounts: dict[str, serviceaccount.Account], opt
         storage.BucketIAMMember(duty, bucket=name, role=f"roles/storage.{role}", member=account.member, opts=options)
 
 
-def _make_trust(trust: Trust, accounts: dict[str, serviceaccount.Account], options: pulumi.ResourceOptions) -> None:
+def _make_trust(trust: _Trust, accounts: dict[str, serviceaccount.Account], options: pulumi.ResourceOptions) -> None:
     pool = iam.WorkloadIdentityPool("deploy", workload_identity_pool_id=trust["pool"], opts=options)
     iam.WorkloadIdentityPoolProvider(
         trust["provider"],

@@ -70,6 +70,13 @@ _EARLY_ROLE = CloudError(
 )
 
 RULES = CloudRules(
+    denied=CloudError(
+        "AccessDenied",
+        "User is not authorized to perform: {user} on resource: {id} because no identity-based policy allows the "
+        "{user} action",
+        "https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html",
+        "the identity that runs `up` lacks a right: `mlplatform bootstrap` derives all that the plan takes",
+    ),
     exists=CloudError(
         "ResourceAlreadyExists",
         "{kind} already exists: {id}",

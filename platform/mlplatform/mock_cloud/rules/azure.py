@@ -67,6 +67,13 @@ _EARLY_WORKSPACE = CloudError(
 
 
 RULES = CloudRules(
+    denied=CloudError(
+        "AuthorizationFailed",
+        "The client does not have authorization to perform action '{user}' over scope '{id}' or the scope is invalid. "
+        "If access was recently granted, please refresh your credentials.",
+        "https://learn.microsoft.com/azure/role-based-access-control/troubleshooting",
+        "the identity that runs `up` lacks a right: `mlplatform bootstrap` derives all that the plan takes",
+    ),
     # the provider checks first whether the resource exists, so that a create never becomes an update
     exists=CloudError(
         "cannot create already existing resource",

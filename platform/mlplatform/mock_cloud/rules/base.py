@@ -251,6 +251,9 @@ class CloudRules:
     missing: CloudError = CloudError("NotFound", "{kind} {id} does not exist", "")
     """Answer to a reference to a deleted resource."""
 
+    denied: CloudError = CloudError("AccessDenied", "not authorized to perform {user}", "")
+    """Answer to a call for which whoever runs `up` lacks a right; `{user}` is the right."""
+
     throttled: CloudError = CloudError("Throttling", "Rate exceeded", "")
     """Answer to too many calls."""
 

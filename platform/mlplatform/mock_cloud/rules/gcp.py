@@ -71,6 +71,12 @@ _SERVED = {
 
 
 RULES = CloudRules(
+    denied=CloudError(
+        "403",
+        "Permission '{user}' denied on resource '{id}' (or it may not exist).",
+        "https://docs.cloud.google.com/iam/docs/troubleshoot-policies",
+        "the identity that runs `up` lacks a right: `mlplatform bootstrap` derives all that the plan takes",
+    ),
     exists=CloudError(
         "alreadyExists",
         "googleapi: Error 409: The resource '{id}' already exists",

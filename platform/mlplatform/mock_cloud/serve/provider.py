@@ -110,7 +110,7 @@ class CloudProvider(provider_pb2_grpc.ResourceProviderServicer):
         return provider_pb2.CreateResponse(id=held.id, properties=make_struct(held.outputs))
 
     def Read(self, request: Any, context: Any) -> Any:
-        held = self._cloud.read(_type(request.urn), request.id)
+        held = self._call(context, "read", request.urn, lambda: self._cloud.read(_type(request.urn), request.id))
         if held is None:
             return provider_pb2.ReadResponse()
         return provider_pb2.ReadResponse(

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from ipaddress import IPv4Network
+
 from mlplatform import (
     GpuPoolSpec,
+    NetworkSpec,
     Reservation,
     ReservationBinding,
     TrainingSpec,
@@ -75,3 +78,11 @@ def test_shared_gpus_need_a_place_for_each_of_their_pods() -> None:
         pool(accelerator="H100:8", sharing={"kind": "mig", "profile": "1g.10gb"}),
     ):
         assert "training.pools[0].sharing" not in problems(training=pools(fits))
+
+
+def test_the_range_of_pods_holds_the_clients_of_shared_gpus() -> None:
+    network = NetworkSpec(pod_cidr=IPv4Network("100.64.0.0/20"))
+    plain = pool(accelerator="T4:1", max_nodes=100)
+    shared = pool(accelerator="T4:1", max_nodes=100, sharing={"kind": "time-slicing", "clients": 16})
+    assert "network.pod_cidr" not in problems(training=pools(plain), network=network)
+    refused("network.pod_cidr", "1600 pods", "has room for 1019", training=pools(shared), network=network)

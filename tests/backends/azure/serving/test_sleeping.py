@@ -146,3 +146,10 @@ def test_the_dashboard_adds_requests_up(awake: Planned) -> None:
         for m in item["content"]["metrics"]
     }
     assert (shown["Requests"], shown["ResponseTime"]) == (1, 4)
+
+
+def test_an_image_larger_than_the_platform_supports_is_told() -> None:
+    large = endpoint("scorer", server="triton", model="scorer/1", replicas=(0, 2))
+    assert "8 GB" in large.notes()
+    own = endpoint("scorer", server="triton", model="scorer/1", replicas=(0, 2), image="docker.io/acme/triton:1")
+    assert "8 GB" not in own.notes()

@@ -8,9 +8,12 @@ from ipaddress import IPv4Network
 from mlplatform.backends.aws.network.address_plan import plan_addresses
 from mlplatform.backends.aws.network.zones import zone_count, zones_in_use
 from mlplatform.backends.aws.target import AwsTarget
+from mlplatform.catalog.choice import Choice
 from mlplatform.components.backend import Backend
 from mlplatform.components.entry import entry_problems
 from mlplatform.components.problems import MOST_ZONES, reference_problems
+from mlplatform.components.selection import try_pool
+from mlplatform.components.shared_gpus import gpu_clients
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.problem import Problem
 
@@ -37,7 +40,7 @@ def problems(spec: PlatformSpec, target: AwsTarget, backend: Backend) -> Iterato
         yield from reference_problems(backend, "targets[aws].network", target.network.references())
     yield from _range_problems(spec, target, backend)
     if target.network is None:
-        yield from _size_problems(spec, backend)
+        yield from _size_problems(spec, target, backend)
     yield from _runner_problems(spec, target, backend)
     if target.network is None and spec.network.nat == "none" and not spec.network.private_endpoints:
         yield backend.refuse(
@@ -131,9 +134,11 @@ def _runner_problems(spec: PlatformSpec, target: AwsTarget, backend: Backend) ->
         )
 
 
-def _size_problems(spec: PlatformSpec, backend: Backend) -> Iterator[Problem]:
-    """Pools and endpoints that do not fit into the subnet of one zone, where all of them may have to be."""
-    subnet = IPv4Network(plan_addresses(("a",), spec.network.cidr, spec.network.pod_cidr)[0].private)
+def _size_problems(spec: PlatformSpec, target: AwsTarget, backend: Backend) -> Iterator[Problem]:
+    """Pools and endpoints that do not fit into the subnets of one zone, where all of them may have to be."""
+    ranges = plan_addresses(("a",), spec.network.cidr, spec.network.pod_cidr)[0]
+    subnet = IPv4Network(ranges.private)
+    yield from _pod_problems(spec, target, backend, IPv4Network(ranges.pods))
     training = spec.training
     # an upgrade of the system pool adds one node
     nodes = training.system_pool.max_nodes + 1 + sum(pool.max_nodes for pool in training.pools) if training else 0
@@ -145,6 +150,22 @@ def _size_problems(spec: PlatformSpec, backend: Backend) -> Iterator[Problem]:
             spec.network.cidr,
             f"room for {nodes} nodes and {replicas} replicas in one zone; its {subnet} has room for {max(room, 0)}",
             "choose a larger range, up to /16, or lower max_nodes and replicas",
+        )
+
+
+def _pod_problems(spec: PlatformSpec, target: AwsTarget, backend: Backend, subnet: IPv4Network) -> Iterator[Problem]:
+    """More pods with a GPU than one zone has addresses for pods; the cluster's own pods come on top."""
+    pods = 0
+    for pool in spec.training.pools if spec.training else ():
+        choice = try_pool(backend, target, pool)
+        pods += pool.max_nodes * gpu_clients(pool, choice.machine) if isinstance(choice, Choice) else 0
+    room = subnet.num_addresses - _RESERVED_ADDRESSES
+    if pods > room:
+        yield backend.refuse(
+            "network.pod_cidr",
+            spec.network.pod_cidr,
+            f"room for {pods} pods with a GPU in one zone; its {subnet} has room for {room}",
+            "choose a larger range, up to /16, or lower max_nodes or the clients of shared GPUs",
         )
 
 

@@ -30,7 +30,8 @@ def build(scope: Scope, existing: ExistingKeys) -> AzureKeys:
     scope.note(
         "keys",
         "existing keys: their vault must have purge protection and let trusted services in, and a new registry must "
-        "reach its key without a firewall",
+        "reach its key without a firewall; the cluster and the machine learning workspace keep the version that the "
+        "last `up` gave them, so run `pulumi up` after each rotation, before the older version expires",
     )
     return AzureKeys(
         ids={purpose: key.uri for purpose, key in by_key_purpose.items()},

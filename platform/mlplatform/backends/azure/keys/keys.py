@@ -20,7 +20,8 @@ from mlplatform.components.scope import Scope
 from mlplatform.spec.keys import KEY_PURPOSES, KeyPurpose, KeysSpec
 
 _GRACE_DAYS = 365
-"""Days a rotated-out version can still encrypt: a cluster and a workspace keep the version that they were given."""
+"""Days for which a version can still encrypt after the next one has come: a cluster and a workspace keep the one that
+they were given."""
 
 
 def build(scope: Scope, spec: KeysSpec, foundation: Foundation) -> AzureKeys:
@@ -41,9 +42,10 @@ def build(scope: Scope, spec: KeysSpec, foundation: Foundation) -> AzureKeys:
     )
     scope.note(
         "keys.rotation_days",
-        f"the cluster and the machine learning workspace keep the key version that they were given, which expires "
-        f"{_GRACE_DAYS} days after the next one comes: run `pulumi up --refresh` at least once a year, then rewrite "
-        "the cluster's secrets. Without it both stop when the version expires",
+        "the cluster and the machine learning workspace keep the key version that they were given, and can write "
+        f"nothing more once it has expired: run `pulumi up --refresh` before {spec.rotation_days + _GRACE_DAYS} days "
+        f"have passed since the first `up`, and again at least every {_GRACE_DAYS} days, then rewrite the cluster's "
+        "secrets. `mlplatform check` of the stack's state tells the date",
     )
     return AzureKeys(
         ids={purpose: key.uri for purpose, key in keys.items()},

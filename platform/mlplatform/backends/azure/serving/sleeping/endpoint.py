@@ -97,6 +97,14 @@ def build_sleeping_endpoint(scope: Scope, spec: EndpointSpec, needs: EndpointNee
         dashboard_url=_dashboard(scope, spec, container_app.id) if scope.spec.monitoring.dashboards else None,
     )
     auth.admit_callers(scope, container_app.name, shared.application_id, identity.principal, endpoint.callers)
+    if spec.server == "triton" and not (spec.accelerator or spec.image or spec.all_variants()[0].image or waits):
+        scope.note(
+            f"endpoints[{spec.name}].server",
+            # https://learn.microsoft.com/azure/container-apps/containers#limitations, and what happens beyond:
+            # https://github.com/microsoft/azure-container-apps/issues/1428
+            "Triton's public image is larger than the 8 GB that Container Apps supports without a GPU: it starts, but "
+            "its logs can be missing; name a smaller image, or set replicas to at least 1",
+        )
     logs = native(scope.context.telemetry.parts, AzureTelemetry)
     diagnostics.send_logs(scope, "app", of=container_app.id, to=logs.workspace_id, metrics=True)
     alarms.watch_app(scope, spec, container_app.id)

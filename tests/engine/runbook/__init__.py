@@ -1,0 +1,1 @@
+"""The run book docs/operations.md, read and followed line by line."""
