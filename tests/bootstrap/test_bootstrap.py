@@ -12,9 +12,11 @@ from typing import cast
 
 import pytest
 
+from mlplatform import discovery
 from mlplatform.backends.azure.registrations import PROVIDERS
 from mlplatform.bootstrap.derive import derive_bootstrap
 from mlplatform.components.bootstrap import Bootstrap
+from mlplatform.components.ci_login import BuildsCiLogin, CiSystem, Duty
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.views.bootstrap import json as as_json
 from mlplatform.views.bootstrap import script
@@ -179,6 +181,18 @@ def test_an_existing_state_is_not_made(cloud: str, state: str) -> None:
 def test_a_state_of_another_cloud_is_refused(cloud: str) -> None:
     with pytest.raises(ValueError, match="expected `"):
         _bootstrap(cloud, "file:///tmp")
+
+
+@pytest.mark.parametrize("cloud", CLOUDS)
+@pytest.mark.parametrize("duty", ["deploy", "preview"])
+def test_the_identities_are_those_that_rendered_pipelines_use(cloud: str, duty: Duty) -> None:
+    spec = _spec(ROOT / "stacks/prod.py").on(cloud)
+    login = discovery.backend(cloud).load(BuildsCiLogin)(spec, duty, CiSystem(name="github"))
+    text = " ".join((script.document("prod", _bootstrap(cloud)), *_bootstrap(cloud).settings))
+    assert login.identity.rpartition("role/")[2] in text
+    if cloud == "gcp":
+        pool = re.findall(r"workloadIdentityPools/([^/]+)/providers/([^/]+)", login.audience)[0]
+        assert f"providers create-oidc {pool[1]} --workload-identity-pool={pool[0]} " in text
 
 
 def test_subjects_of_ci_are_those_of_the_spec(stack_spec: Callable[[str], PlatformSpec]) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
+from mlplatform.backends.azure.ci_login import build as build_login
 from mlplatform.backends.azure.naming import guid, physical_name
 from mlplatform.backends.azure.principal import TOKEN_AUDIENCE
 from mlplatform.backends.azure.registrations import PROVIDERS, needed_features
@@ -14,6 +15,7 @@ from mlplatform.backends.azure.rights import build as derive_rights
 from mlplatform.backends.azure.rights import directory_types
 from mlplatform.backends.azure.target import AzureTarget
 from mlplatform.components.bootstrap import OPERATIONS, Bootstrap, BootstrapStep, PlannedResource, sum_rights
+from mlplatform.components.ci_login import CiSystem, Duty
 from mlplatform.components.narrowed import target_of
 from mlplatform.spec.access import CiSpec
 from mlplatform.spec.platform import PlatformSpec
@@ -25,7 +27,7 @@ _CRYPTO_OFFICER = "14b46e9e-c2b7-41b4-b07b-48a6ebf60603"
 """https://learn.microsoft.com/azure/role-based-access-control/built-in-roles/security"""
 _CONTAINER = "state"
 _KEY = "state"
-_DUTIES = ("deploy", "preview")
+_DUTIES: tuple[Duty, ...] = ("deploy", "preview")
 
 
 def build(spec: PlatformSpec, resources: Sequence[PlannedResource], state: str | None) -> Bootstrap:
@@ -76,7 +78,8 @@ def build(spec: PlatformSpec, resources: Sequence[PlannedResource], state: str |
         "audience": TOKEN_AUDIENCE,
         "subjects": {duty: list(_subjects(spec, ci, duty)) for duty in _DUTIES} if ci else {},
     }
-    clients = [f"AZURE_{duty}_CLIENT_ID_{spec.environment}".upper().replace("-", "_") for duty in _DUTIES]
+    # the names that `mlplatform render ci` gives them
+    clients = [build_login(spec, duty, CiSystem(name=ci.system)).identity for duty in _DUTIES] if ci else []
     return Bootstrap(
         state=state or f"azblob://{container}?storage_account={account}",
         secrets="" if state else f"azurekeyvault://{vault}.vault.azure.net/keys/{_KEY}",
