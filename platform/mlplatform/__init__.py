@@ -13,11 +13,13 @@ if TYPE_CHECKING:
     from mlplatform.backends.aws.adopted import AwsAdopted as AwsAdopted
     from mlplatform.backends.aws.adopted import AwsAdoptedBucket as AwsAdoptedBucket
     from mlplatform.backends.aws.adopted import AwsAdoptedCluster as AwsAdoptedCluster
+    from mlplatform.backends.aws.adopted import AwsAdoptedIdentities as AwsAdoptedIdentities
     from mlplatform.backends.aws.adopted import AwsAdoptedKeys as AwsAdoptedKeys
     from mlplatform.backends.aws.adopted import AwsAdoptedRegistry as AwsAdoptedRegistry
     from mlplatform.backends.aws.adopted import AwsAdoptedStore as AwsAdoptedStore
     from mlplatform.backends.aws.existing import AwsExistingBucket as AwsExistingBucket
     from mlplatform.backends.aws.existing import AwsExistingCluster as AwsExistingCluster
+    from mlplatform.backends.aws.existing import AwsExistingIdentities as AwsExistingIdentities
     from mlplatform.backends.aws.existing import AwsExistingKeys as AwsExistingKeys
     from mlplatform.backends.aws.existing import AwsExistingNetwork as AwsExistingNetwork
     from mlplatform.backends.aws.existing import AwsExistingRegistry as AwsExistingRegistry
@@ -28,11 +30,15 @@ if TYPE_CHECKING:
     from mlplatform.backends.azure.adopted import AzureAdopted as AzureAdopted
     from mlplatform.backends.azure.adopted import AzureAdoptedCluster as AzureAdoptedCluster
     from mlplatform.backends.azure.adopted import AzureAdoptedContainer as AzureAdoptedContainer
+    from mlplatform.backends.azure.adopted import AzureAdoptedIdentities as AzureAdoptedIdentities
+    from mlplatform.backends.azure.adopted import AzureAdoptedIdentity as AzureAdoptedIdentity
     from mlplatform.backends.azure.adopted import AzureAdoptedKeys as AzureAdoptedKeys
     from mlplatform.backends.azure.adopted import AzureAdoptedRegistry as AzureAdoptedRegistry
     from mlplatform.backends.azure.adopted import AzureAdoptedStore as AzureAdoptedStore
     from mlplatform.backends.azure.existing import AzureExistingCluster as AzureExistingCluster
     from mlplatform.backends.azure.existing import AzureExistingContainer as AzureExistingContainer
+    from mlplatform.backends.azure.existing import AzureExistingIdentities as AzureExistingIdentities
+    from mlplatform.backends.azure.existing import AzureExistingIdentity as AzureExistingIdentity
     from mlplatform.backends.azure.existing import AzureExistingKeys as AzureExistingKeys
     from mlplatform.backends.azure.existing import AzureExistingNetwork as AzureExistingNetwork
     from mlplatform.backends.azure.existing import AzureExistingRegistry as AzureExistingRegistry
@@ -42,11 +48,13 @@ if TYPE_CHECKING:
     from mlplatform.backends.azure.target import AzureTarget as AzureTarget
     from mlplatform.backends.gcp.adopted import GcpAdopted as GcpAdopted
     from mlplatform.backends.gcp.adopted import GcpAdoptedCluster as GcpAdoptedCluster
+    from mlplatform.backends.gcp.adopted import GcpAdoptedIdentities as GcpAdoptedIdentities
     from mlplatform.backends.gcp.adopted import GcpAdoptedKeys as GcpAdoptedKeys
     from mlplatform.backends.gcp.adopted import GcpAdoptedRegistry as GcpAdoptedRegistry
     from mlplatform.backends.gcp.adopted import GcpAdoptedStore as GcpAdoptedStore
     from mlplatform.backends.gcp.adopted import GcpFabricNetwork as GcpFabricNetwork
     from mlplatform.backends.gcp.existing import GcpExistingCluster as GcpExistingCluster
+    from mlplatform.backends.gcp.existing import GcpExistingIdentities as GcpExistingIdentities
     from mlplatform.backends.gcp.existing import GcpExistingKeys as GcpExistingKeys
     from mlplatform.backends.gcp.existing import GcpExistingNetwork as GcpExistingNetwork
     from mlplatform.backends.gcp.existing import GcpExistingRegistry as GcpExistingRegistry
@@ -110,6 +118,7 @@ _HOME = {
         "AwsAdopted",
         "AwsAdoptedBucket",
         "AwsAdoptedCluster",
+        "AwsAdoptedIdentities",
         "AwsAdoptedKeys",
         "AwsAdoptedRegistry",
         "AwsAdoptedStore",
@@ -117,6 +126,7 @@ _HOME = {
     "backends.aws.existing": (
         "AwsExistingBucket",
         "AwsExistingCluster",
+        "AwsExistingIdentities",
         "AwsExistingKeys",
         "AwsExistingNetwork",
         "AwsExistingRegistry",
@@ -126,6 +136,8 @@ _HOME = {
     "backends.azure.adopted": (
         "AzureAdopted",
         "AzureAdoptedCluster",
+        "AzureAdoptedIdentities",
+        "AzureAdoptedIdentity",
         "AzureAdoptedContainer",
         "AzureAdoptedKeys",
         "AzureAdoptedRegistry",
@@ -133,6 +145,8 @@ _HOME = {
     ),
     "backends.azure.existing": (
         "AzureExistingCluster",
+        "AzureExistingIdentities",
+        "AzureExistingIdentity",
         "AzureExistingContainer",
         "AzureExistingKeys",
         "AzureExistingNetwork",
@@ -143,6 +157,7 @@ _HOME = {
     "backends.gcp.adopted": (
         "GcpAdopted",
         "GcpAdoptedCluster",
+        "GcpAdoptedIdentities",
         "GcpAdoptedKeys",
         "GcpAdoptedRegistry",
         "GcpAdoptedStore",
@@ -150,6 +165,7 @@ _HOME = {
     ),
     "backends.gcp.existing": (
         "GcpExistingCluster",
+        "GcpExistingIdentities",
         "GcpExistingKeys",
         "GcpExistingNetwork",
         "GcpExistingRegistry",

@@ -62,6 +62,7 @@ LEFT_OUT = {
     "targets.existing.cluster.node_subnet_ids": "of an existing cluster, one for each zone in order",
     "targets.existing.cluster.subnets": "of an existing cluster, by zone",
     "targets.existing.cluster.zones": "of an existing cluster, in order",
+    "targets.existing.identities.endpoints": "existing identities, by endpoint",
     "targets.existing.keys.arns": "existing keys, by purpose",
     "targets.existing.keys.ids": "existing keys, by purpose",
     "targets.existing.keys.names": "existing keys, by purpose",

@@ -12,17 +12,21 @@ import yaml
 from mlplatform import (
     AwsExistingBucket,
     AwsExistingCluster,
+    AwsExistingIdentities,
     AwsExistingKeys,
     AwsExistingRegistry,
     AwsExistingStore,
     AzureExistingCluster,
     AzureExistingContainer,
+    AzureExistingIdentities,
+    AzureExistingIdentity,
     AzureExistingKeys,
     AzureExistingRegistry,
     AzureExistingStore,
     Context,
     Existing,
     GcpExistingCluster,
+    GcpExistingIdentities,
     GcpExistingKeys,
     GcpExistingRegistry,
     GcpExistingStore,
@@ -51,6 +55,11 @@ SUBNETS = {"us-east-1a": "subnet-0123456789abcdef0", "us-east-1b": "subnet-01234
 THEIR_ROOT = "arn:aws:ecr:us-east-1:210987654321:repository/base/cuda"
 THEIR_REPOSITORY = "projects/acme-images/locations/europe/repositories/base"
 THEIR_REGISTRY = f"{GROUP.replace('0000-1111', '9999-1111')}/Microsoft.ContainerRegistry/registries/acmeImages"
+THEIR_IDENTITY = {
+    "id": f"{GROUP}/Microsoft.ManagedIdentity/userAssignedIdentities/jobs",
+    "principal_id": "33333333-3333-4333-8333-333333333333",
+    "client_id": "44444444-4444-4444-8444-444444444444",
+}
 
 NAMED: dict[str, dict[str, object]] = {
     "aws": {
@@ -65,6 +74,7 @@ NAMED: dict[str, dict[str, object]] = {
             "vpc_id": "vpc-0123456789abcdef0",
         },
         "registry": {"repositories": {"base": THEIR_ROOT}},
+        "identities": {"training": f"{ROLE}-training"},
     },
     "gcp": {
         "keys": {"default": GCP_KEY},
@@ -75,12 +85,14 @@ NAMED: dict[str, dict[str, object]] = {
             "zones": ["us-central1-a", "us-central1-b"],
         },
         "registry": {"repositories": {"base": THEIR_REPOSITORY}},
+        "identities": {"training": "jobs@acme-ml-dev.iam.gserviceaccount.com"},
     },
     "azure": {
         "keys": {"vault_id": VAULT, "default": "ml"},
         "store": {"containers": {"data": {"account_id": ACCOUNT, "name": "data"}}},
         "cluster": {"cluster_name": "theirs", "group_name": "theirs", "node_subnet_ids": [SUBNET]},
         "registry": {"registry_id": THEIR_REGISTRY, "login_server": "acmeimages-c7h2.azurecr.io"},
+        "identities": {"training": THEIR_IDENTITY},
     },
 }
 GIVEN = {
@@ -96,6 +108,7 @@ GIVEN = {
             vpc_id="vpc-0123456789abcdef0",
         ),
         registry=AwsExistingRegistry(repositories={"base": THEIR_ROOT}),
+        identities=AwsExistingIdentities(training=f"{ROLE}-training"),
     ),
     "gcp": Existing(
         keys=GcpExistingKeys(default=GCP_KEY),
@@ -106,12 +119,14 @@ GIVEN = {
             zones=("us-central1-a", "us-central1-b"),
         ),
         registry=GcpExistingRegistry(repositories={"base": THEIR_REPOSITORY}),
+        identities=GcpExistingIdentities(training="jobs@acme-ml-dev.iam.gserviceaccount.com"),
     ),
     "azure": Existing(
         keys=AzureExistingKeys(vault_id=VAULT, default="ml"),
         store=AzureExistingStore(containers={"data": AzureExistingContainer(account_id=ACCOUNT, name="data")}),
         cluster=AzureExistingCluster(cluster_name="theirs", group_name="theirs", node_subnet_ids=[SUBNET]),
         registry=AzureExistingRegistry(registry_id=THEIR_REGISTRY, login_server="acmeimages-c7h2.azurecr.io"),
+        identities=AzureExistingIdentities(training=AzureExistingIdentity(**THEIR_IDENTITY)),
     ),
 }
 
@@ -153,7 +168,7 @@ def test_a_spec_names_what_a_program_names(cloud: str) -> None:
 @pytest.mark.parametrize("cloud", CLOUDS)
 def test_every_field_of_a_part_can_be_named(cloud: str) -> None:
     parts = named_existing(backend(cloud), _target(cloud))
-    for name in ("keys", "store", "cluster", "registry"):
+    for name in ("keys", "store", "cluster", "registry", "identities"):
         fields = set(type(getattr(parts, name)).__dataclass_fields__) - {"cloud"}
         model = getattr(cast("object", _target(cloud).existing), name)
         assert set(type(model).model_fields) == fields, name
@@ -204,6 +219,36 @@ REFUSED: dict[str, tuple[str, dict[str, object], str]] = {
         "azure",
         {"registry": {"registry_id": "acmeimages.azurecr.io"}},
         "existing.registry.registry_id",
+    ),
+    "aws role of another account": (
+        "aws",
+        {"identities": {"pipelines": ROLE.replace("123456789012", "210987654321")}},
+        "existing.identities.pipelines",
+    ),
+    "gcp account of another project": (
+        "gcp",
+        {"identities": {"training": "jobs@acme-images.iam.gserviceaccount.com"}},
+        "existing.identities.training",
+    ),
+    "azure identity for CI, and no CI": (
+        "azure",
+        {"identities": {"ci": THEIR_IDENTITY}},
+        "existing.identities.ci",
+    ),
+    "aws role of an endpoint that is not there": (
+        "aws",
+        {"identities": {"endpoints": {"fraud": ROLE}}},
+        "existing.identities.endpoints.fraud",
+    ),
+    "gcp training unused": (
+        "gcp",
+        {"identities": {"training": "jobs@acme-ml-dev.iam.gserviceaccount.com"}},
+        "existing.identities.training",
+    ),
+    "azure identity's form": (
+        "azure",
+        {"identities": {"training": {**THEIR_IDENTITY, "id": "jobs"}}},
+        "existing.identities.training.id",
     ),
     "aws form": ("aws", {"keys": {"default": "alias/ml"}}, "existing.keys.default"),
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 
 from mlplatform.components.backend import Backend
+from mlplatform.components.existing import Workload
 from mlplatform.components.problems import reference_problems
 from mlplatform.spec.adopted import Adopted
 from mlplatform.spec.keys import KEY_PURPOSES, KeyPurpose
@@ -30,6 +31,47 @@ def adopted_problems(backend: Backend, spec: PlatformSpec, existing: Adopted) ->
             "a spec with pools for the cluster",
             "add `training` with pools, or omit the cluster",
         )
+
+
+def identity_problems(
+    backend: Backend, spec: PlatformSpec, named: Mapping[Workload, str | None], endpoints: Mapping[str, str], owner: str
+) -> Iterator[Problem]:
+    """Identities that no workload of the spec acts as, and those of another account.
+
+    Args:
+        backend: the cloud.
+        spec: the narrowed spec.
+        named: identity by workload.
+        endpoints: identity by endpoint.
+        owner: what each identity contains, for example the account; empty where ids do not tell.
+    """
+    path = f"targets[{spec.targets[0].name}].existing.identities"
+    unused: dict[Workload, str] = {}
+    if spec.training is None:
+        unused["training"] = "add `training`, or omit it"
+    if spec.access.ci is None:
+        unused["ci"] = "add access.ci, or omit it"
+    for workload, fix in unused.items():
+        if identity := named.get(workload):
+            yield backend.refuse(f"{path}.{workload}", identity, f"a spec with a workload for {workload}", fix)
+    known = [endpoint.name for endpoint in spec.endpoints]
+    for name, identity in endpoints.items():
+        if name not in known:
+            yield backend.refuse(
+                f"{path}.endpoints.{name}",
+                identity,
+                f"the name of an endpoint: {', '.join(known) or 'the spec has none'}",
+                "name an endpoint of the spec, or omit it",
+            )
+    given = {**named, **{f"endpoints.{name}": identity for name, identity in endpoints.items()}}
+    for field, identity in given.items():
+        if identity and owner not in identity:
+            yield backend.refuse(
+                f"{path}.{field}",
+                identity,
+                f"an identity of the target's own account, with {owner} in its name: its rights are given there",
+                "name one of that account",
+            )
 
 
 _SETTINGS = ("keep_images", "untagged_days", "immutable_tags", "scan_on_push")

@@ -96,7 +96,13 @@ class Endpoint(Component):
         wanted, applied = spec, apply_releases(context.wanted, spec, context.backend)
         self.wanted = wanted
         self.spec = spec = applied.spec
-        self.identity = Identity(f"{name}-identity", "serving", context, pulumi.ResourceOptions(parent=self))
+        self.identity = Identity(
+            f"{name}-identity",
+            "serving",
+            context,
+            pulumi.ResourceOptions(parent=self),
+            principal=context.existing.identity("serving", spec.name),
+        )
         store.grant_read(self.identity, "models")
         if spec.capture_percent:
             store.grant_write(self.identity, "monitoring")

@@ -6,9 +6,10 @@ passed on (ids, ARNs, e-mail addresses) may come from another resource of the sa
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING, ClassVar, Protocol, TypeVar
+from typing import TYPE_CHECKING, ClassVar, Literal, Protocol, TypeVar
 
 import pulumi
 
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
 
 
 P = TypeVar("P", bound="ExistingPart")
+
+Workload = Literal["training", "pipelines", "serving", "ci"]
+"""Workloads whose identities may exist."""
 
 
 class ExistingPart:
@@ -55,6 +59,36 @@ class ExistingRegistry(ExistingPart):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ExistingIdentity:
+    """An identity that its owner made for one workload; its owner decides who may act as it."""
+
+    principal: pulumi.Input[str]
+    """Its name in grants, as `Identity(principal=…)` takes it."""
+
+    acts: bool = False
+    """Services act as it: it is one of `existing.identities`. Otherwise it only gets grants."""
+
+    resource_id: str | None = None
+    """Resource id, where services need that to act as it (Azure)."""
+
+    client_id: pulumi.Input[str] | None = None
+    """Client id, where workloads log in with it (Azure)."""
+
+
+class ExistingIdentities(ExistingPart):
+    """Identities of workloads and of CI."""
+
+    @abstractmethod
+    def of(self, workload: Workload, endpoint: str = "") -> ExistingIdentity | None:
+        """The identity of a workload; None where it is not named, and the platform makes one.
+
+        Args:
+            workload: the workload.
+            endpoint: name of the endpoint, for `serving`.
+        """
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Existing:
     """Existing resources that the platform uses. Their owner keeps their settings, service rights and alarms."""
 
@@ -72,6 +106,18 @@ class Existing:
 
     registry: ExistingRegistry | None = None
     """Existing repositories of images. Omitted: all are created."""
+
+    identities: ExistingIdentities | None = None
+    """Existing identities of workloads; the others are created. Omitted: all are created."""
+
+    def identity(self, workload: Workload, endpoint: str = "") -> ExistingIdentity | None:
+        """The existing identity of a workload; None where the platform makes one.
+
+        Args:
+            workload: the workload.
+            endpoint: name of the endpoint, for `serving`.
+        """
+        return self.identities.of(workload, endpoint) if self.identities else None
 
     def problems(self, cloud: str) -> tuple[str, ...]:
         """Parts of another cloud, and references that must differ and do not; one sentence each."""

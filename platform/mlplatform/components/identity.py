@@ -9,7 +9,9 @@ import pulumi
 
 from mlplatform.components.base import Component
 from mlplatform.components.contract import contract
+from mlplatform.components.existing import ExistingIdentity
 from mlplatform.components.foundation import Foundation
+from mlplatform.components.preflight import OWNER, Requirement
 from mlplatform.components.scope import Scope
 from mlplatform.spec.access import Role
 
@@ -30,6 +32,9 @@ class IdentityParts:
     grants: list[pulumi.Resource] = field(default_factory=list[pulumi.Resource])
     """Every grant so far; resources that act as the identity depend on them."""
 
+    requirements: tuple[Requirement, ...] = ()
+    """What the owner of an existing identity must provide, so that its workload can act as it."""
+
 
 @contract("identity.identity")
 class BuildsIdentity(Protocol):
@@ -40,9 +45,9 @@ class BuildsIdentity(Protocol):
 
 @contract("identity.existing_identity")
 class UsesExistingIdentity(Protocol):
-    """Takes an existing identity by its name in grants."""
+    """Takes an existing identity."""
 
-    def __call__(self, scope: Scope, principal: pulumi.Input[str], /) -> IdentityParts: ...
+    def __call__(self, scope: Scope, existing: ExistingIdentity, purpose: Purpose, /) -> IdentityParts: ...
 
 
 class Identity(Component):
@@ -57,7 +62,7 @@ class Identity(Component):
         context: Context,
         opts: pulumi.ResourceOptions | None = None,
         *,
-        principal: pulumi.Input[str] | None = None,
+        principal: pulumi.Input[str] | ExistingIdentity | None = None,
     ) -> None:
         """Make the identity, or take an existing one.
 
@@ -68,7 +73,8 @@ class Identity(Component):
             opts: the usual options.
             principal: the existing identity that gets the grants: a role's ARN in the target's account on AWS, a member
                 (`serviceAccount:…`, `group:…`) on GCP, the object id of a managed identity or service principal on
-                Azure. Omitted: an identity is made.
+                Azure; or one of the context's `existing.identities`, with what its workload needs to act as it.
+                Omitted: an identity is made.
         """
         super().__init__(name, context, opts)
         self.purpose: Purpose = purpose
@@ -76,9 +82,12 @@ class Identity(Component):
         if principal is None:
             self.parts = context.backend.load(BuildsIdentity)(self.scope, purpose, context.foundation)
         else:
-            self.parts = context.backend.load(UsesExistingIdentity)(self.scope, principal)
+            existing = principal if isinstance(principal, ExistingIdentity) else ExistingIdentity(principal=principal)
+            self.parts = context.backend.load(UsesExistingIdentity)(self.scope, existing, purpose)
+            for requirement in self.parts.requirements if existing.acts else ():
+                self.scope.note(f"targets[{context.target.name}].existing.identities", f"{OWNER}{requirement}")
         self.principal = self.parts.principal
-        ci = context.spec.access.ci if purpose == "ci" else None
+        ci = context.spec.access.ci if purpose == "ci" and self.made else None
         if ci and ci.by_names:
             self.scope.note(
                 "access.ci.repository",

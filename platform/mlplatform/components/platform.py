@@ -71,13 +71,15 @@ class Platform(Component):
         self.store = ArtifactStore(f"{name}-store", spec.artifact_store, context)
         self.images = context.images
         self.models = ModelRegistry(f"{name}-models", spec.registry, context, store=self.store, images=self.images)
-        self.pipelines = Identity(f"{name}-pipelines", "pipelines", context)
+        self.pipelines = Identity(
+            f"{name}-pipelines", "pipelines", context, principal=context.existing.identity("pipelines")
+        )
         self.store.grant_write(self.pipelines)
         self.images.grant_pull(self.pipelines)
         self.models.grant_register(self.pipelines)
         self.models.grant_jobs(self.pipelines, runs_as=self.pipelines)
         if spec.access.ci:
-            self.ci = Identity(f"{name}-ci", "ci", context)
+            self.ci = Identity(f"{name}-ci", "ci", context, principal=context.existing.identity("ci"))
             self.images.grant_push(self.ci)
         self.cluster = self._cluster()
         self.pools = tuple(
@@ -125,12 +127,15 @@ class Platform(Component):
         if spec.training is None:
             return None
         cluster = self.context.cluster
-        training = Identity(f"{self.context.prefix}-training", "training", self.context)
+        existing = self.context.existing.identity("training")
+        training = Identity(f"{self.context.prefix}-training", "training", self.context, principal=existing)
         self.store.grant_write(training, "pipelines", "models", "features")
         self.store.grant_read(training, "data")
         self.images.grant_pull(training)
         self.models.grant_register(training)
-        cluster.bind(training, spec.access.training_namespace, "training")
+        # who may act as an existing identity is its owner's decision: the identity's notes say what is needed
+        if existing is None:
+            cluster.bind(training, spec.access.training_namespace, "training")
         return cluster
 
     @property

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import collections.abc
 import dataclasses
+import types
 from collections.abc import Mapping
-from typing import Any, Protocol, cast, get_args, get_origin
+from typing import Any, Protocol, Union, cast, get_args, get_origin
 
 import pulumi
 from pulumi.provider.experimental.util import camel_case
@@ -51,6 +52,9 @@ def _read_value(hint: object, given: Any, where: str) -> Any:  # noqa: ANN401 - 
         return {key: _read_value(args[1], value, f"{where}.{key}") for key, value in items}
     if isinstance(origin, type) and issubclass(origin, collections.abc.Sequence) and isinstance(given, list):
         return tuple(_read_value(args[0], value, where) for value in cast("list[Any]", given))
+    if origin in (Union, types.UnionType):
+        parts = [arg for arg in args if isinstance(arg, type) and dataclasses.is_dataclass(arg)]
+        return _read_value(parts[0], given, where) if parts and isinstance(given, Mapping) else given
     if isinstance(hint, type) and dataclasses.is_dataclass(hint):
         return _read_part(hint, given, where)
     return given

@@ -13,6 +13,7 @@ import pulumi
 from mlplatform import discovery
 from mlplatform.components.existing import (
     ExistingCluster,
+    ExistingIdentities,
     ExistingKeys,
     ExistingNetwork,
     ExistingPart,
@@ -26,6 +27,7 @@ _PARTS: Mapping[str, type[ExistingPart]] = {
     "store": ExistingStore,
     "cluster": ExistingCluster,
     "registry": ExistingRegistry,
+    "identities": ExistingIdentities,
 }
 _scope: dict[str, Any] = {"Output": pulumi.Output, "T": TypeVar("T")}
 

@@ -1,4 +1,4 @@
-"""Existing keys, buckets, clusters and repositories that a target on AWS names. Imports no SDK."""
+"""Existing keys, buckets, clusters, repositories and identities that a target on AWS names. Imports no SDK."""
 
 from collections.abc import Iterator
 from typing import Annotated
@@ -12,6 +12,7 @@ from mlplatform.spec.keys import KeyPurpose
 from mlplatform.spec.references import References, by_key
 
 _Key = Annotated[str, StringConstraints(pattern=r"^arn:aws(-[a-z]+)*:kms:[a-z0-9-]+:[0-9]{12}:key/[a-zA-Z0-9-]+$")]
+_Role = Annotated[str, StringConstraints(pattern=r"^arn:aws(-[a-z]+)*:iam::[0-9]{12}:role/.+$", max_length=2048)]
 _Repository = Annotated[
     str,
     StringConstraints(
@@ -96,6 +97,25 @@ class AwsAdoptedRegistry(AdoptedPart):
         yield by_key("repositories", self.repositories)
 
 
+class AwsAdoptedIdentities(AdoptedPart):
+    """Roles of the target's account, without a permission boundary that takes the grants away.
+
+    They get every grant of their workload. Their owner decides who may act as them; the plan lists what is needed.
+    """
+
+    training: _Role | None = None
+    """ARN of the role of jobs in the cluster. Omitted: one is created."""
+
+    pipelines: _Role | None = None
+    """ARN of the role of pipelines and machine learning jobs. Omitted: one is created."""
+
+    ci: _Role | None = None
+    """ARN of the role of CI jobs that push images (`access.ci`). Omitted: one is created."""
+
+    endpoints: dict[Name, _Role] = Field(default_factory=dict[Name, _Role])
+    """ARN of the role by endpoint; others are created."""
+
+
 class AwsAdopted(Adopted):
     """Existing parts on AWS; those that are omitted are created."""
 
@@ -110,3 +130,6 @@ class AwsAdopted(Adopted):
 
     registry: AwsAdoptedRegistry | None = None
     """Repositories of images. Omitted: those of `registry.repositories` are created."""
+
+    identities: AwsAdoptedIdentities | None = None
+    """Identities of workloads. Omitted: all are created."""

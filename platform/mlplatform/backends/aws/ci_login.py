@@ -19,7 +19,9 @@ def build(spec: PlatformSpec, duty: Duty, system: CiSystem) -> CiLogin:
     """
     target = target_of(spec, AwsTarget)
     name = physical_name(spec, "ci" if duty == "images" and system.own else duty, ROLE)
-    role = target.arn("iam", f"role/{name}", regional=False)
+    named = target.existing.identities if target.existing else None
+    existing = named.ci if named and duty == "images" and system.own else None
+    role = existing or target.arn("iam", f"role/{name}", regional=False)
     images = repository_addresses(spec)
     hosts = dict.fromkeys(address.partition("/")[0] for address in images.values())
     login = "docker login --username AWS --password-stdin"

@@ -10,10 +10,13 @@ import pulumi
 
 from mlplatform.components.existing import (
     ExistingCluster,
+    ExistingIdentities,
+    ExistingIdentity,
     ExistingKeys,
     ExistingNetwork,
     ExistingRegistry,
     ExistingStore,
+    Workload,
 )
 from mlplatform.spec.artifact_store import Place
 from mlplatform.spec.keys import KeyPurpose
@@ -131,3 +134,33 @@ class AwsExistingRegistry(ExistingRegistry):
     def references(self) -> Iterator[References]:
         """References that must differ from each other."""
         yield by_key("repositories", self.repositories)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AwsExistingIdentities(ExistingIdentities):
+    """Roles of the target's account, without a permission boundary that takes the grants away.
+
+    They get every grant of their workload. Their owner decides who may act as them; the plan lists what is needed.
+    """
+
+    cloud: ClassVar[str] = "aws"
+
+    training: pulumi.Input[str] | None = None
+    """ARN of the role of jobs in the cluster. Omitted: one is created."""
+
+    pipelines: pulumi.Input[str] | None = None
+    """ARN of the role of pipelines and machine learning jobs. Omitted: one is created."""
+
+    ci: pulumi.Input[str] | None = None
+    """ARN of the role of CI jobs that push images (`access.ci`). Omitted: one is created."""
+
+    endpoints: Mapping[str, pulumi.Input[str]] = field(default_factory=dict[str, "pulumi.Input[str]"])
+    """ARN of the role by endpoint; others are created."""
+
+    def of(self, workload: Workload, endpoint: str = "") -> ExistingIdentity | None:
+        """The identity of a workload, for `serving` of an endpoint; None where it is not named."""
+        by_workload = {"training": self.training, "pipelines": self.pipelines, "ci": self.ci}
+        named = self.endpoints.get(endpoint) if workload == "serving" else by_workload[workload]
+        if named is None:
+            return None
+        return ExistingIdentity(acts=True, principal=named)

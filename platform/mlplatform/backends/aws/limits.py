@@ -13,8 +13,9 @@ from mlplatform.backends.aws.serving import limits as serving
 from mlplatform.backends.aws.target import AwsTarget
 from mlplatform.backends.aws.telemetry import limits as telemetry
 from mlplatform.backends.aws.training import limits as training
-from mlplatform.components.adopted_problems import adopted_problems, key_problems
+from mlplatform.components.adopted_problems import adopted_problems, identity_problems, key_problems
 from mlplatform.components.backend import Backend, Limit
+from mlplatform.components.existing import Workload
 from mlplatform.components.limits import check_target
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.problem import Problem
@@ -44,3 +45,12 @@ def _existing(spec: PlatformSpec, target: AwsTarget, backend: Backend) -> Iterat
     if existing.keys:
         keys = existing.keys
         yield from key_problems(backend, "arns", keys.default, keys.arns, (f":{target.region}:",))
+    if existing.identities:
+        names = existing.identities
+        workloads: dict[Workload, str | None] = {
+            "training": names.training,
+            "pipelines": names.pipelines,
+            "ci": names.ci,
+        }
+        endpoints = names.endpoints
+        yield from identity_problems(backend, spec, workloads, endpoints, f"::{target.account_id}:")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from mlplatform.backends.aws.existing import (
     AwsExistingBucket,
     AwsExistingCluster,
+    AwsExistingIdentities,
     AwsExistingKeys,
     AwsExistingRegistry,
     AwsExistingStore,
@@ -42,4 +43,12 @@ def build(target: Target) -> Existing:
         if cluster
         else None,
         registry=AwsExistingRegistry(repositories=named.registry.repositories) if named.registry else None,
+        identities=AwsExistingIdentities(
+            training=identities.training,
+            pipelines=identities.pipelines,
+            ci=identities.ci,
+            endpoints=identities.endpoints,
+        )
+        if (identities := named.identities)
+        else None,
     )

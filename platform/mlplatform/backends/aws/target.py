@@ -61,7 +61,7 @@ class AwsTarget(Target):
     """An existing VPC to use. Omitted: one is created from the spec's `network`."""
 
     existing: AwsAdopted | None = None
-    """Existing keys, stores, cluster and image repositories to use. Omitted: all are created."""
+    """Existing keys, stores, cluster, image repositories and identities to use. Omitted: all are created."""
 
     hub: AwsHub | None = None
     """The transit gateway that the created network is attached to. Omitted: none."""

@@ -1,4 +1,4 @@
-"""Existing keys, containers, clusters and registries that a target on Azure names. Imports no SDK."""
+"""Existing keys, containers, clusters, registries and identities that a target on Azure names. Imports no SDK."""
 
 from collections.abc import Iterator
 from typing import Annotated, ClassVar
@@ -7,7 +7,7 @@ from pydantic import Field, StringConstraints
 
 from mlplatform.spec.adopted import Adopted, AdoptedPart
 from mlplatform.spec.artifact_store import Place
-from mlplatform.spec.base import SpecModel
+from mlplatform.spec.base import Name, SpecModel
 from mlplatform.spec.keys import KeyPurpose
 from mlplatform.spec.references import References, by_position
 
@@ -99,6 +99,38 @@ class AzureAdoptedRegistry(AdoptedPart):
     """Its address, where that has a hash (`name-hash.azurecr.io`). Omitted: `name.azurecr.io`."""
 
 
+class AzureAdoptedIdentity(SpecModel):
+    """A user-assigned managed identity; `az identity show` prints its three ids."""
+
+    id: str = Field(pattern=rf"^{_GROUP}/Microsoft\.ManagedIdentity/userAssignedIdentities/[^/]+$")
+    """Resource id."""
+
+    principal_id: str = Field(pattern=r"^[0-9a-f-]{36}$")
+    """Entra object id, for its rights."""
+
+    client_id: str = Field(pattern=r"^[0-9a-f-]{36}$")
+    """Client id, with which workloads log in."""
+
+
+class AzureAdoptedIdentities(AdoptedPart):
+    """User-assigned managed identities in the target's tenant.
+
+    They get every grant of their workload. Their owner decides who may act as them; the plan lists what is needed.
+    """
+
+    training: AzureAdoptedIdentity | None = None
+    """The managed identity of jobs in the cluster. Omitted: one is created."""
+
+    pipelines: AzureAdoptedIdentity | None = None
+    """The managed identity of pipelines and machine learning jobs. Omitted: one is created."""
+
+    ci: AzureAdoptedIdentity | None = None
+    """The managed identity of CI jobs that push images (`access.ci`). Omitted: one is created."""
+
+    endpoints: dict[Name, AzureAdoptedIdentity] = Field(default_factory=dict[Name, AzureAdoptedIdentity])
+    """The managed identity by endpoint; others are created."""
+
+
 class AzureAdopted(Adopted):
     """Existing parts on Azure; those that are omitted are created."""
 
@@ -113,3 +145,6 @@ class AzureAdopted(Adopted):
 
     registry: AzureAdoptedRegistry | None = None
     """Registry of images, with all `registry.repositories`. Omitted: one is created."""
+
+    identities: AzureAdoptedIdentities | None = None
+    """Identities of workloads. Omitted: all are created."""

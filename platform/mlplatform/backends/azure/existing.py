@@ -10,10 +10,13 @@ import pulumi
 
 from mlplatform.components.existing import (
     ExistingCluster,
+    ExistingIdentities,
+    ExistingIdentity,
     ExistingKeys,
     ExistingNetwork,
     ExistingRegistry,
     ExistingStore,
+    Workload,
 )
 from mlplatform.spec.artifact_store import Place
 from mlplatform.spec.keys import KeyPurpose
@@ -157,3 +160,49 @@ class AzureExistingRegistry(ExistingRegistry):
 
     login_server: pulumi.Input[str] | None = None
     """Its address, where that has a hash (`name-hash.azurecr.io`). Omitted: `name.azurecr.io`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AzureExistingIdentity:
+    """A user-assigned managed identity."""
+
+    id: str
+    """Resource id, as a plain value, because services are told it in texts."""
+
+    principal_id: pulumi.Input[str]
+    """Entra object id, for its rights."""
+
+    client_id: pulumi.Input[str]
+    """Client id, with which workloads log in."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AzureExistingIdentities(ExistingIdentities):
+    """User-assigned managed identities in the target's tenant.
+
+    They get every grant of their workload. Their owner decides who may act as them; the plan lists what is needed.
+    """
+
+    cloud: ClassVar[str] = "azure"
+
+    training: AzureExistingIdentity | None = None
+    """The managed identity of jobs in the cluster. Omitted: one is created."""
+
+    pipelines: AzureExistingIdentity | None = None
+    """The managed identity of pipelines and machine learning jobs. Omitted: one is created."""
+
+    ci: AzureExistingIdentity | None = None
+    """The managed identity of CI jobs that push images (`access.ci`). Omitted: one is created."""
+
+    endpoints: Mapping[str, AzureExistingIdentity] = field(default_factory=dict[str, "AzureExistingIdentity"])
+    """The managed identity by endpoint; others are created."""
+
+    def of(self, workload: Workload, endpoint: str = "") -> ExistingIdentity | None:
+        """The identity of a workload, for `serving` of an endpoint; None where it is not named."""
+        by_workload = {"training": self.training, "pipelines": self.pipelines, "ci": self.ci}
+        named = self.endpoints.get(endpoint) if workload == "serving" else by_workload[workload]
+        if named is None:
+            return None
+        return ExistingIdentity(
+            acts=True, principal=named.principal_id, resource_id=named.id, client_id=named.client_id
+        )

@@ -13,8 +13,9 @@ from mlplatform.backends.azure.serving import limits as serving
 from mlplatform.backends.azure.target import AzureTarget
 from mlplatform.backends.azure.telemetry import limits as telemetry
 from mlplatform.backends.azure.training import limits as training
-from mlplatform.components.adopted_problems import adopted_problems, key_problems
+from mlplatform.components.adopted_problems import adopted_problems, identity_problems, key_problems
 from mlplatform.components.backend import Backend, Limit
+from mlplatform.components.existing import Workload
 from mlplatform.components.limits import check_target
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.problem import Problem
@@ -39,3 +40,11 @@ def _existing(spec: PlatformSpec, target: AzureTarget, backend: Backend) -> Iter
     if existing.keys:
         keys = existing.keys
         yield from key_problems(backend, "names", keys.default, keys.names, ())
+    if existing.identities:
+        names = existing.identities
+        workloads: dict[Workload, str | None] = {
+            "training": names.training.id if names.training else None,
+            "ci": names.ci.id if names.ci else None,
+        }
+        endpoints = {name: each.id for name, each in names.endpoints.items()}
+        yield from identity_problems(backend, spec, workloads, endpoints, "")

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from mlplatform.backends.azure.adopted import AzureAdoptedIdentity
 from mlplatform.backends.azure.existing import (
     AzureExistingCluster,
     AzureExistingContainer,
+    AzureExistingIdentities,
+    AzureExistingIdentity,
     AzureExistingKeys,
     AzureExistingRegistry,
     AzureExistingStore,
@@ -47,4 +50,20 @@ def build(target: Target) -> Existing:
         registry=AzureExistingRegistry(registry_id=named.registry.registry_id, login_server=named.registry.login_server)
         if named.registry
         else None,
+        identities=AzureExistingIdentities(
+            training=_identity(identities.training),
+            pipelines=_identity(identities.pipelines),
+            ci=_identity(identities.ci),
+            endpoints={name: _known(each) for name, each in identities.endpoints.items()},
+        )
+        if (identities := named.identities)
+        else None,
     )
+
+
+def _identity(named: AzureAdoptedIdentity | None) -> AzureExistingIdentity | None:
+    return _known(named) if named else None
+
+
+def _known(named: AzureAdoptedIdentity) -> AzureExistingIdentity:
+    return AzureExistingIdentity(id=named.id, principal_id=named.principal_id, client_id=named.client_id)

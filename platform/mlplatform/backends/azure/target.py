@@ -95,7 +95,7 @@ class AzureTarget(Target):
     """An existing network to use. Omitted: one is created from the spec's `network`."""
 
     existing: AzureAdopted | None = None
-    """Existing keys, stores, cluster and image repositories to use. Omitted: all are created."""
+    """Existing keys, stores, cluster, image repositories and identities to use. Omitted: all are created."""
 
     hub: AzureHub | None = None
     """The network that the created one is peered with. Omitted: none."""

@@ -1,4 +1,4 @@
-"""Existing keys, buckets, clusters and repositories that a target on GCP names. Imports no SDK."""
+"""Existing keys, buckets, clusters, repositories and identities that a target on GCP names. Imports no SDK."""
 
 from collections.abc import Iterator
 from typing import Annotated, ClassVar
@@ -15,6 +15,7 @@ _Key = Annotated[
     str, StringConstraints(pattern=r"^projects/[^/]+/locations/[^/]+/keyRings/[^/]+/cryptoKeys/[A-Za-z0-9_-]{1,63}$")
 ]
 _Bucket = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9._-]{1,220}[a-z0-9]$")]
+_Account = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]+@[a-z0-9-]+\.iam\.gserviceaccount\.com$")]
 _Repository = Annotated[
     str,
     StringConstraints(
@@ -97,6 +98,25 @@ class GcpAdoptedRegistry(AdoptedPart):
         yield by_key("repositories", self.repositories)
 
 
+class GcpAdoptedIdentities(AdoptedPart):
+    """Service accounts of the target's project.
+
+    They get every grant of their workload. Their owner decides who may act as them; the plan lists what is needed.
+    """
+
+    training: _Account | None = None
+    """E-mail address of the service account of jobs in the cluster. Omitted: one is created."""
+
+    pipelines: _Account | None = None
+    """E-mail address of the service account of pipelines and machine learning jobs. Omitted: one is created."""
+
+    ci: _Account | None = None
+    """E-mail address of the service account of CI jobs that push images (`access.ci`). Omitted: one is created."""
+
+    endpoints: dict[Name, _Account] = Field(default_factory=dict[Name, _Account])
+    """E-mail address of the service account by endpoint; others are created."""
+
+
 class GcpAdopted(Adopted):
     """Existing parts on GCP; those that are omitted are created."""
 
@@ -111,3 +131,6 @@ class GcpAdopted(Adopted):
 
     registry: GcpAdoptedRegistry | None = None
     """Repositories of images. Omitted: those of `registry.repositories` are created."""
+
+    identities: GcpAdoptedIdentities | None = None
+    """Identities of workloads. Omitted: all are created."""

@@ -19,8 +19,13 @@ def build(spec: PlatformSpec, duty: Duty, system: CiSystem) -> CiLogin:
     https://docs.cloud.google.com/iam/docs/workload-identity-federation-with-deployment-pipelines
     """
     target = target_of(spec, GcpTarget)
-    own = duty == "images" and system.own
-    account = f"{physical_name(spec, 'ci' if own else duty, ACCOUNT)}@{target.project}.iam.gserviceaccount.com"
+    named = target.existing.identities if target.existing else None
+    existing = named.ci if named and duty == "images" and system.own else None
+    # the platform makes no pool for an existing account, so that of the deployments is used
+    own = duty == "images" and system.own and existing is None
+    account = existing or (
+        f"{physical_name(spec, 'ci' if own else duty, ACCOUNT)}@{target.project}.iam.gserviceaccount.com"
+    )
     # deployments have their own pool: the platform's pool is destroyed with the platform
     pool = lasting_name(spec, target, "ci", POOL) if own else physical_name(spec, "deploy", POOL)
     provider = (

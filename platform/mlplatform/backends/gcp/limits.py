@@ -15,8 +15,9 @@ from mlplatform.backends.gcp.serving import limits as serving
 from mlplatform.backends.gcp.target import GcpTarget
 from mlplatform.backends.gcp.telemetry import limits as telemetry
 from mlplatform.backends.gcp.training import limits as training
-from mlplatform.components.adopted_problems import adopted_problems, key_problems
+from mlplatform.components.adopted_problems import adopted_problems, identity_problems, key_problems
 from mlplatform.components.backend import Backend, Limit
+from mlplatform.components.existing import Workload
 from mlplatform.components.limits import check_target
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.problem import Problem
@@ -51,3 +52,12 @@ def _existing(spec: PlatformSpec, target: GcpTarget, backend: Backend) -> Iterat
     if existing.keys:
         keys = existing.keys
         yield from key_problems(backend, "ids", keys.default, keys.ids, (f"/locations/{target.region}/",))
+    if existing.identities:
+        names = existing.identities
+        workloads: dict[Workload, str | None] = {
+            "training": names.training,
+            "pipelines": names.pipelines,
+            "ci": names.ci,
+        }
+        endpoints = names.endpoints
+        yield from identity_problems(backend, spec, workloads, endpoints, f"@{target.project}.iam.gserviceaccount.com")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from mlplatform.backends.gcp.existing import (
     GcpExistingCluster,
+    GcpExistingIdentities,
     GcpExistingKeys,
     GcpExistingRegistry,
     GcpExistingStore,
@@ -33,4 +34,12 @@ def build(target: Target) -> Existing:
         if cluster
         else None,
         registry=GcpExistingRegistry(repositories=named.registry.repositories) if named.registry else None,
+        identities=GcpExistingIdentities(
+            training=identities.training,
+            pipelines=identities.pipelines,
+            ci=identities.ci,
+            endpoints=identities.endpoints,
+        )
+        if (identities := named.identities)
+        else None,
     )

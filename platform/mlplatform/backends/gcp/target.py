@@ -75,7 +75,7 @@ class GcpTarget(Target):
     """An existing network to use. Omitted: one is created from the spec's `network`."""
 
     existing: GcpAdopted | None = None
-    """Existing keys, stores, cluster and image repositories to use. Omitted: all are created."""
+    """Existing keys, stores, cluster, image repositories and identities to use. Omitted: all are created."""
 
     hub: GcpHub | None = None
     """The network that the created one is peered with. Omitted: none."""

@@ -92,6 +92,26 @@ class AwsExistingRegistryArgs(TypedDict):
     """ARN by the repository's name in the platform; names of `registry.repositories` that are here are not created."""
 
 
+class AwsExistingIdentitiesArgs(TypedDict):
+    """Roles of the target's account, without a permission boundary that takes the grants away.
+
+    They get every grant of their workload. Their owner decides who may act as them; the plan lists what is
+    needed.
+    """
+
+    training: NotRequired[pulumi.Input[str]]
+    """ARN of the role of jobs in the cluster. Omitted: one is created."""
+
+    pipelines: NotRequired[pulumi.Input[str]]
+    """ARN of the role of pipelines and machine learning jobs. Omitted: one is created."""
+
+    ci: NotRequired[pulumi.Input[str]]
+    """ARN of the role of CI jobs that push images (`access.ci`). Omitted: one is created."""
+
+    endpoints: NotRequired[Mapping[str, pulumi.Input[str]]]
+    """ARN of the role by endpoint; others are created."""
+
+
 class AwsExistingArgs(TypedDict):
     """Existing resources on AWS."""
 
@@ -113,6 +133,9 @@ class AwsExistingArgs(TypedDict):
 
     registry: NotRequired[AwsExistingRegistryArgs]
     """ECR repositories in the target's region, of this account or another one. Omitted: created."""
+
+    identities: NotRequired[AwsExistingIdentitiesArgs]
+    """Roles of the target's account, without a permission boundary that takes the grants away. Omitted: created."""
 
 
 class AwsMadeNetwork(TypedDict):
@@ -190,6 +213,22 @@ class AwsMadeRegistry(TypedDict):
     """ARN by the repository's name in the platform; names of `registry.repositories` that are here are not created."""
 
 
+class AwsMadeIdentities(TypedDict):
+    """Roles of the target's account, without a permission boundary that takes the grants away."""
+
+    training: NotRequired[str]
+    """ARN of the role of jobs in the cluster."""
+
+    pipelines: NotRequired[str]
+    """ARN of the role of pipelines and machine learning jobs."""
+
+    ci: NotRequired[str]
+    """ARN of the role of CI jobs that push images (`access.ci`)."""
+
+    endpoints: NotRequired[Mapping[str, str]]
+    """ARN of the role by endpoint; others are created."""
+
+
 class AwsMade(TypedDict):
     """Existing resources on AWS."""
 
@@ -207,3 +246,6 @@ class AwsMade(TypedDict):
 
     registry: NotRequired[AwsMadeRegistry]
     """ECR repositories in the target's region, of this account or another one."""
+
+    identities: NotRequired[AwsMadeIdentities]
+    """Roles of the target's account, without a permission boundary that takes the grants away."""

@@ -116,6 +116,39 @@ class AzureExistingRegistryArgs(TypedDict):
     """Its address, where that has a hash (`name-hash.azurecr.io`). Omitted: `name.azurecr.io`."""
 
 
+class AzureExistingIdentityArgs(TypedDict):
+    """A user-assigned managed identity."""
+
+    id: str
+    """Resource id, as a plain value, because services are told it in texts."""
+
+    principal_id: pulumi.Input[str]
+    """Entra object id, for its rights."""
+
+    client_id: pulumi.Input[str]
+    """Client id, with which workloads log in."""
+
+
+class AzureExistingIdentitiesArgs(TypedDict):
+    """User-assigned managed identities in the target's tenant.
+
+    They get every grant of their workload. Their owner decides who may act as them; the plan lists what is
+    needed.
+    """
+
+    training: NotRequired[AzureExistingIdentityArgs]
+    """The managed identity of jobs in the cluster. Omitted: one is created."""
+
+    pipelines: NotRequired[AzureExistingIdentityArgs]
+    """The managed identity of pipelines and machine learning jobs. Omitted: one is created."""
+
+    ci: NotRequired[AzureExistingIdentityArgs]
+    """The managed identity of CI jobs that push images (`access.ci`). Omitted: one is created."""
+
+    endpoints: NotRequired[Mapping[str, AzureExistingIdentityArgs]]
+    """The managed identity by endpoint; others are created."""
+
+
 class AzureExistingArgs(TypedDict):
     """Existing resources on Azure."""
 
@@ -141,6 +174,9 @@ class AzureExistingArgs(TypedDict):
     """A container registry of the Premium tier in the target's tenant, instead of one that the platform makes.
     Omitted: created.
     """
+
+    identities: NotRequired[AzureExistingIdentitiesArgs]
+    """User-assigned managed identities in the target's tenant. Omitted: created."""
 
 
 class AzureMadeNetwork(TypedDict):
@@ -239,6 +275,35 @@ class AzureMadeRegistry(TypedDict):
     """Its address, where that has a hash (`name-hash.azurecr.io`)."""
 
 
+class AzureMadeIdentity(TypedDict):
+    """A user-assigned managed identity."""
+
+    id: str
+    """Resource id, as a plain value, because services are told it in texts."""
+
+    principal_id: str
+    """Entra object id, for its rights."""
+
+    client_id: str
+    """Client id, with which workloads log in."""
+
+
+class AzureMadeIdentities(TypedDict):
+    """User-assigned managed identities in the target's tenant."""
+
+    training: NotRequired[AzureMadeIdentity]
+    """The managed identity of jobs in the cluster."""
+
+    pipelines: NotRequired[AzureMadeIdentity]
+    """The managed identity of pipelines and machine learning jobs."""
+
+    ci: NotRequired[AzureMadeIdentity]
+    """The managed identity of CI jobs that push images (`access.ci`)."""
+
+    endpoints: NotRequired[Mapping[str, AzureMadeIdentity]]
+    """The managed identity by endpoint; others are created."""
+
+
 class AzureMade(TypedDict):
     """Existing resources on Azure."""
 
@@ -256,3 +321,6 @@ class AzureMade(TypedDict):
 
     registry: NotRequired[AzureMadeRegistry]
     """A container registry of the Premium tier in the target's tenant, instead of one that the platform makes."""
+
+    identities: NotRequired[AzureMadeIdentities]
+    """User-assigned managed identities in the target's tenant."""

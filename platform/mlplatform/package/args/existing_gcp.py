@@ -89,6 +89,26 @@ class GcpExistingRegistryArgs(TypedDict):
     """
 
 
+class GcpExistingIdentitiesArgs(TypedDict):
+    """Service accounts of the target's project.
+
+    They get every grant of their workload. Their owner decides who may act as them; the plan lists what is
+    needed.
+    """
+
+    training: NotRequired[pulumi.Input[str]]
+    """E-mail address of the service account of jobs in the cluster. Omitted: one is created."""
+
+    pipelines: NotRequired[pulumi.Input[str]]
+    """E-mail address of the service account of pipelines and machine learning jobs. Omitted: one is created."""
+
+    ci: NotRequired[pulumi.Input[str]]
+    """E-mail address of the service account of CI jobs that push images (`access.ci`). Omitted: one is created."""
+
+    endpoints: NotRequired[Mapping[str, pulumi.Input[str]]]
+    """E-mail address of the service account by endpoint; others are created."""
+
+
 class GcpExistingArgs(TypedDict):
     """Existing resources on GCP."""
 
@@ -108,6 +128,9 @@ class GcpExistingArgs(TypedDict):
 
     registry: NotRequired[GcpExistingRegistryArgs]
     """Docker repositories of Artifact Registry, of the target's project or another one. Omitted: created."""
+
+    identities: NotRequired[GcpExistingIdentitiesArgs]
+    """Service accounts of the target's project. Omitted: created."""
 
 
 class GcpMadeNetwork(TypedDict):
@@ -180,6 +203,22 @@ class GcpMadeRegistry(TypedDict):
     """
 
 
+class GcpMadeIdentities(TypedDict):
+    """Service accounts of the target's project."""
+
+    training: NotRequired[str]
+    """E-mail address of the service account of jobs in the cluster."""
+
+    pipelines: NotRequired[str]
+    """E-mail address of the service account of pipelines and machine learning jobs."""
+
+    ci: NotRequired[str]
+    """E-mail address of the service account of CI jobs that push images (`access.ci`)."""
+
+    endpoints: NotRequired[Mapping[str, str]]
+    """E-mail address of the service account by endpoint; others are created."""
+
+
 class GcpMade(TypedDict):
     """Existing resources on GCP."""
 
@@ -197,3 +236,6 @@ class GcpMade(TypedDict):
 
     registry: NotRequired[GcpMadeRegistry]
     """Docker repositories of Artifact Registry, of the target's project or another one."""
+
+    identities: NotRequired[GcpMadeIdentities]
+    """Service accounts of the target's project."""

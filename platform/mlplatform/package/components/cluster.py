@@ -49,8 +49,10 @@ class Cluster(pulumi.ComponentResource):
                 (where, "this component creates a cluster; GpuNodePool adds pools to an existing one"),
             )
         cluster, spec = context.cluster, context.spec.training
-        training = Identity(f"{context.prefix}-training", "training", context)
-        cluster.bind(training, context.spec.access.training_namespace, "training")
+        existing = context.existing.identity("training")
+        training = Identity(f"{context.prefix}-training", "training", context, principal=existing)
+        if existing is None:
+            cluster.bind(training, context.spec.access.training_namespace, "training")
         principals = {"training": training.principal}
         for role in ROLES:
             if context.target.people.get(role):

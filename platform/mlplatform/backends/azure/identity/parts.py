@@ -20,6 +20,9 @@ class AzureIdentity(IdentityParts):
     identity_id: pulumi.Output[str] | None
     """Resource id of the managed identity; None where the platform did not create it."""
 
+    known_id: str | None = None
+    """Resource id of an existing managed identity; None where the platform made it, or where services do not act so."""
+
     client_id: pulumi.Output[str] | None
     """Client id that workloads log in with; None where the platform did not create it."""
 

@@ -35,7 +35,9 @@ def build(scope: Scope, spec: EndpointSpec, needs: EndpointNeeds) -> EndpointPar
     identity = native(needs.identity.parts, AzureIdentity)
     name = physical_name(scope.spec, "ml-endpoint", spec.name)
     identity_name = physical_name(scope.spec, "identity", identity.principals[0].label)
-    identity_id = target.resource(models.group_name, "Microsoft.ManagedIdentity/userAssignedIdentities", identity_name)
+    identity_id = identity.known_id or target.resource(
+        models.group_name, "Microsoft.ManagedIdentity/userAssignedIdentities", identity_name
+    )
     # the workspace's own storage holds what Azure stages for a deployment, and the collector's buffers,
     # https://learn.microsoft.com/azure/machine-learning/how-to-access-resources-from-endpoints-managed-identities
     storage_rights = [

@@ -33,6 +33,7 @@ def build(scope: Scope, purpose: Purpose, foundation: Foundation) -> GcpIdentity
         people = GcpIdentity(
             principal=pulumi.Output.from_input(members[0].member),
             account=None,
+            account_name=None,
             email=None,
             short=short,
             members=members,
@@ -49,6 +50,7 @@ def build(scope: Scope, purpose: Purpose, foundation: Foundation) -> GcpIdentity
     identity = GcpIdentity(
         principal=account.member,
         account=account,
+        account_name=account.name,
         email=account.email,
         short=short,
         members=(GcpMember(member=account.member, label=""),),

@@ -35,8 +35,11 @@ class GcpIdentity(IdentityParts):
     account: serviceaccount.Account | None
     """The service account; None for people and existing members."""
 
+    account_name: pulumi.Output[str] | None
+    """Full name of the service account, for the right to act as it; None for people and members of any kind."""
+
     email: pulumi.Output[str] | None
-    """E-mail address of the service account; None for people and existing members."""
+    """E-mail address of the service account; None for people and members of any kind."""
 
     short: str
     """Logical name without the platform's, for names of grants."""

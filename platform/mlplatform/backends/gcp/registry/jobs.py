@@ -60,12 +60,12 @@ def grant_jobs(models: GcpModels, identity: Identity, runs_as: Identity) -> None
                 opts=scope.opts(),
             )
         )
-    if runner.account:
+    if runner.account_name:
         for name, member in starter.grantees("jobs-act-as"):
             starter.grants.append(
                 serviceaccount.IAMMember(
                     scope.child(name),
-                    service_account_id=runner.account.name,
+                    service_account_id=runner.account_name,
                     role="roles/iam.serviceAccountUser",
                     member=member,
                     opts=scope.opts(),

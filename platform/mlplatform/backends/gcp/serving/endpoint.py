@@ -116,11 +116,11 @@ def _rights(scope: Scope, spec: EndpointSpec, needs: EndpointNeeds) -> list[pulu
         for secret in sorted(set(spec.secrets.values()))
         if not spec.awaits_model
     ]
-    if identity.account and is_watched(spec):
+    if identity.account_name and is_watched(spec):
         rights.append(
             serviceaccount.IAMMember(
                 scope.child("rollout-acts-as"),
-                service_account_id=identity.account.name,
+                service_account_id=identity.account_name,
                 role="roles/iam.serviceAccountUser",
                 member=ensure_rollout_workflow(native(needs.models.parts, GcpModels)).member,
                 opts=scope.opts(),
