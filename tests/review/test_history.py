@@ -70,7 +70,7 @@ CHANGES = (
     ),
     Change("replicas", ("aws",), (("replicas: [2, 6]", "replicas: [3, 12]"),), "🟡 mlplatform: 2 medium"),
     Change("model", ("gcp",), (("fraud/7", "fraud/8"),), "🔵 mlplatform: 1 low, 1 updated"),
-    Change("gpus", ALL, (("max_nodes: 4,", "max_nodes: 40,"),), "🟠 mlplatform: 6 high"),
+    Change("gpus", ALL, (("max_nodes: 4,", "max_nodes: 40,"),), "🟠 mlplatform: 11 high"),
     Change(
         "stores",
         ALL,

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
+from typing import TYPE_CHECKING
 
 from mlplatform.components.backend import Backend
-from mlplatform.components.existing import Workload
 from mlplatform.components.problems import reference_problems
 from mlplatform.spec.adopted import Adopted
 from mlplatform.spec.keys import KEY_PURPOSES, KeyPurpose
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.problem import Problem
+
+if TYPE_CHECKING:
+    from mlplatform.components.existing import Workload
 
 
 def adopted_problems(backend: Backend, spec: PlatformSpec, existing: Adopted) -> Iterator[Problem]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from mlplatform.backends.aws.artifact_store import limits as artifact_store
 from mlplatform.backends.aws.identity import limits as identity
@@ -15,7 +16,6 @@ from mlplatform.backends.aws.telemetry import limits as telemetry
 from mlplatform.backends.aws.training import limits as training
 from mlplatform.components.adopted_problems import adopted_problems, identity_problems, key_problems
 from mlplatform.components.backend import Backend, Limit
-from mlplatform.components.existing import Workload
 from mlplatform.components.limits import check_target
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.problem import Problem
@@ -30,6 +30,9 @@ _CHECKS = (
     identity.problems,
     telemetry.problems,
 )
+
+if TYPE_CHECKING:
+    from mlplatform.components.existing import Workload
 
 
 def problems(spec: PlatformSpec, backend: Backend) -> Iterator[Problem]:

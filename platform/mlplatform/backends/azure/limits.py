@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from mlplatform.backends.azure.artifact_store import limits as artifact_store
 from mlplatform.backends.azure.identity import limits as identity
@@ -15,10 +16,12 @@ from mlplatform.backends.azure.telemetry import limits as telemetry
 from mlplatform.backends.azure.training import limits as training
 from mlplatform.components.adopted_problems import adopted_problems, identity_problems, key_problems
 from mlplatform.components.backend import Backend, Limit
-from mlplatform.components.existing import Workload
 from mlplatform.components.limits import check_target
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.problem import Problem
+
+if TYPE_CHECKING:
+    from mlplatform.components.existing import Workload
 
 _ROOMS = (network, artifact_store, training, registry, serving, identity, monitoring, telemetry)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from mlplatform.backends.gcp.artifact_store import limits as artifact_store
 from mlplatform.backends.gcp.budget import limits as budget
@@ -17,7 +18,6 @@ from mlplatform.backends.gcp.telemetry import limits as telemetry
 from mlplatform.backends.gcp.training import limits as training
 from mlplatform.components.adopted_problems import adopted_problems, identity_problems, key_problems
 from mlplatform.components.backend import Backend, Limit
-from mlplatform.components.existing import Workload
 from mlplatform.components.limits import check_target
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.problem import Problem
@@ -33,6 +33,9 @@ LIMITS: tuple[Limit, ...] = (
     *monitoring.LIMITS,
     *serving.LIMITS,
 )
+
+if TYPE_CHECKING:
+    from mlplatform.components.existing import Workload
 """Fields that GCP cannot honour, or only in part."""
 
 _ANYWHERE = (artifact_store.problems, identity.problems, registry.problems, monitoring.problems, budget.problems)
