@@ -208,7 +208,7 @@ def _following(environment: str, target: str, folder: Path) -> Generator[Followi
 @needs_engine
 @only_rehearsed()
 @pytest.mark.parametrize("target", CLOUDS)
-@pytest.mark.parametrize("environment", ["dev"])
+@pytest.mark.parametrize("environment", ENVIRONMENTS)
 def test_the_run_book_is_followed(environment: str, target: str, tmp_path: Path) -> None:
     with _following(environment, target, tmp_path) as following:
         book = _book()

@@ -115,6 +115,57 @@ def test_a_bucket_with_data_is_kept_unless_the_program_forces_its_deletion(
     assert aws.read(BUCKET, held.id) is None
 
 
+@pytest.mark.parametrize(
+    ("name", "token", "inputs", "lifted", "words"),
+    [
+        ("aws", "aws:eks/cluster:Cluster", {"deletionProtection": True}, {"deletionProtection": False}, "protection"),
+        ("gcp", "gcp:container/cluster:Cluster", {"deletionProtection": True}, {"deletionProtection": False}, "true"),
+        ("gcp", "gcp:kms/cryptoKey:CryptoKey", {"deletionPolicy": "PREVENT"}, {"deletionPolicy": "DELETE"}, "PREVENT"),
+    ],
+)
+def test_a_protected_resource_is_deleted_only_after_an_update(
+    cloud: MakeCloud, name: str, token: str, inputs: dict[str, object], lifted: dict[str, object], words: str
+) -> None:
+    account = cloud(name)
+    held = account.create(token, "kept", {"name": "kept", **inputs})
+    with pytest.raises(CloudRefused, match=words) as refused:
+        account.delete(token, held.id)
+    assert "deletion_protection" in refused.value.cause
+    account.update(token, held.id, {"name": "kept", **lifted})
+    account.delete(token, held.id)
+    assert account.read(token, held.id) is None
+
+
+def test_a_policy_denies_the_deletion_of_its_types_below_its_scope(cloud: MakeCloud) -> None:
+    azure = cloud("azure")
+    inside, outside = (
+        azure.create(GROUP, name, {"resourceGroupName": name, "location": "westus3"}) for name in ("inside", "outside")
+    )
+    vaults = [
+        azure.create(VAULT, name, {"resourceGroupName": name, "vaultName": f"v-{name}"})
+        for name in ("inside", "outside")
+    ]
+    policy = azure.create(
+        "azure-native:authorization:PolicyAssignment",
+        "keep",
+        {
+            "policyAssignmentName": "keep",
+            "scope": inside.id,
+            "parameters": {
+                "effect": {"value": "DenyAction"},
+                "listOfResourceTypesDisallowedForDeletion": {"value": ["Microsoft.KeyVault/vaults"]},
+            },
+        },
+    )
+    azure.delete(VAULT, vaults[1].id)
+    with pytest.raises(CloudRefused, match="RequestDisallowedByPolicy"):
+        azure.delete(VAULT, vaults[0].id)
+    azure.delete(policy.token, policy.id)
+    azure.delete(VAULT, vaults[0].id)
+    assert azure.read(VAULT, vaults[0].id) is None
+    assert azure.read(GROUP, outside.id) is not None
+
+
 def test_some_names_stay_in_use_after_deletion(cloud: MakeCloud) -> None:
     gcp = cloud("gcp")
     ring = {"name": "acme", "location": "us-central1"}

@@ -11,6 +11,7 @@ from typing import Literal
 from mlplatform.mock_cloud import links
 from mlplatform.mock_cloud.building import build_held, rebuild_held
 from mlplatform.mock_cloud.clock import Clock
+from mlplatform.mock_cloud.denied import refuse_by_policy
 from mlplatform.mock_cloud.deployer import Deployer
 from mlplatform.mock_cloud.effects import Effects
 from mlplatform.mock_cloud.faults import Faults, NoFaults
@@ -298,7 +299,7 @@ class Cloud:
         """Delete a resource; one that does not exist counts as deleted.
 
         Raises:
-            CloudRefused: it is in use, or not empty.
+            CloudRefused: it is protected, in use, or not empty.
             AnswerLost: it was deleted, and the answer got lost.
         """
         with self._lock:
@@ -307,6 +308,8 @@ class Cloud:
                 return
             self.faults.before("delete", token, held.name)
             self._refuse_denied("delete", token, held.name, id_, held.inputs)
+            links.refuse_protected(held)
+            refuse_by_policy(held, self._held.values())
             if (token, id_) in self._occupied:
                 links.refuse_full(held)
             self._links.refuse_used(held)

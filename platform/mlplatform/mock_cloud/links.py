@@ -117,6 +117,13 @@ def refuse_full(held: Held) -> None:
             raise word_refusal(rule.error, held.token, held.name, held.id)
 
 
+def refuse_protected(held: Held) -> None:
+    """Raises CloudRefused if a resource protects itself from deletion."""
+    for rule in rules_of(held.token).protected:
+        if rule.token == held.token and value_at_path(held.inputs, rule.path) == rule.value:
+            raise word_refusal(rule.error, held.token, held.name, held.id)
+
+
 def refuse_immutable(held: Held, inputs: Mapping[str, object]) -> None:
     """Raises CloudRefused if the cloud does not make this change in place."""
     for rule in rules_of(held.token).immutable:

@@ -44,7 +44,7 @@ SPECS: tuple[type[SpecModel], ...] = (
 """Specs of the components that the package offers."""
 
 CONTEXT = (
-    *("name", "environment", "owner", "cost_center", "data_class", "profile", "tags"),
+    *("name", "environment", "owner", "cost_center", "data_class", "profile", "deletion_protection", "tags"),
     *("network", "keys", "monitoring", "access"),
 )
 """Fields of the platform's spec that a component alone needs besides its target: names, tags, and the settings of the

@@ -8,7 +8,7 @@ from mlplatform.mock_cloud import Held
 from mlplatform.mock_cloud.rules import rules_of
 from mlplatform.providers.wire import plain_value
 from mlplatform.rehearse.model import Leftover, RehearsalFailure, RehearsalPhase
-from mlplatform.rehearse.outcome import failures_of, judge_run, subject_of
+from mlplatform.rehearse.outcome import failures_of, judge_run, run_up, subject_of
 from mlplatform.rehearse.stage import RehearsalStage
 from mlplatform.rehearse.state import StateResource
 
@@ -41,12 +41,14 @@ def destroy_protected(stage: RehearsalStage, name: str) -> RehearsalPhase | None
 
 
 def remove_protection(stage: RehearsalStage, name: str) -> RehearsalPhase | None:
-    """Remove the protection; None if nothing is protected."""
+    """Lift the protection, the engine's and the cloud's, by the spec; None if nothing is protected."""
     if not any(resource.protect for resource in stage.engine.state().resources):
         return None
-    stage.cloud.run()
-    run = stage.engine.stack("state", "unprotect", "--all", "--yes")
-    return judge_run(stage, run, name, "nothing is protected any more")
+    stage.use_spec(stage.spec.overlay(deletion_protection=False))
+    lifted = run_up(stage, name, "nothing is protected any more")
+    still = [resource for resource in stage.engine.state().resources if resource.protect]
+    failures = tuple(RehearsalFailure(subject_of(resource.urn), "is still protected") for resource in still)
+    return replace(lifted, ok=False, failures=(*lifted.failures, *failures)) if failures else lifted
 
 
 def destroy_with_data(stage: RehearsalStage, name: str) -> RehearsalPhase | None:

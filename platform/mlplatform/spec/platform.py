@@ -47,6 +47,11 @@ class PlatformSpec(SpecModel):
     profile: Profile | None = None
     """Set of defaults. Omitted: the profile with the environment's name, or prod if there is none."""
 
+    deletion_protection: bool | None = None
+    """Whether Pulumi and the cloud refuse to delete what holds data or keys, and the cluster. Omitted: as the profile
+    says, off in dev. To take a platform down, set it to false, apply that, and destroy. Places with WORM or a legal
+    hold stay until that ends."""
+
     owner: TagValue
     """Team that is responsible for the platform."""
 
@@ -132,14 +137,19 @@ class PlatformSpec(SpecModel):
 
     @property
     def defaults(self) -> Defaults:
-        """The defaults of omitted fields."""
-        if self.profile:
-            return DEFAULTS[self.profile]
+        """The defaults of omitted fields; `protected` is `deletion_protection` where that is set."""
+        defaults = DEFAULTS[self.profile or self._own_profile]
+        if self.deletion_protection is None or self.deletion_protection == defaults.protected:
+            return defaults
+        return defaults.with_protection(self.deletion_protection)
+
+    @property
+    def _own_profile(self) -> Profile:
         match self.environment:
             case "dev" | "staging" | "prod" as profile:
-                return DEFAULTS[profile]
+                return profile
             case _:
-                return DEFAULTS["prod"]
+                return "prod"
 
     @property
     def entry(self) -> Entry:

@@ -32,6 +32,17 @@ class Defaults:
     protected: bool
     """True if stateful resources are protected from deletion."""
 
+    def with_protection(self, protected: bool) -> Defaults:
+        """The same defaults with or without protection from deletion."""
+        return Defaults(
+            zones=self.zones,
+            nat=self.nat,
+            key_deletion_days=self.key_deletion_days,
+            log_retention_days=self.log_retention_days,
+            system_nodes=self.system_nodes,
+            protected=protected,
+        )
+
 
 DEFAULTS: dict[Profile, Defaults] = {
     "dev": Defaults(zones=2, nat="single", key_deletion_days=7, log_retention_days=30, system_nodes=2, protected=False),

@@ -13,6 +13,7 @@ from mlplatform.mock_cloud.rules.base import (
     LeftoverRule,
     PoolVersionRule,
     PropagationRule,
+    ProtectedRule,
     RecyclingRule,
     SingletonRule,
 )
@@ -223,6 +224,19 @@ RULES = CloudRules(
                 "ValidationException",
                 "Rule can't be deleted since it has targets.",
                 _REF + "eventbridge/latest/APIReference/API_DeleteRule.html",
+            ),
+        ),
+    ),
+    protected=(
+        ProtectedRule(
+            _CLUSTER,
+            "deletionProtection",
+            True,
+            CloudError(
+                "InvalidRequestException",
+                "Cluster {name} has deletion protection enabled and cannot be deleted",
+                _REF + "eks/latest/userguide/deletion-protection.html",
+                "set `deletion_protection` to false in the spec and run `pulumi up` before the destroy",
             ),
         ),
     ),

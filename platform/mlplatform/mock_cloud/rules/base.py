@@ -85,6 +85,23 @@ class ImmutableRule:
 
 
 @dataclass(frozen=True, slots=True)
+class ProtectedRule:
+    """A resource that refuses its own deletion until an update lifts that, by the cloud or by its provider."""
+
+    token: str
+    """Type of the resource."""
+
+    path: str
+    """Input that protects it, in wire names."""
+
+    value: object
+    """Its value then."""
+
+    error: CloudError
+    """Answer to the deletion."""
+
+
+@dataclass(frozen=True, slots=True)
 class SingletonRule:
     """A resource that may exist once in its place, whatever its name."""
 
@@ -271,6 +288,9 @@ class CloudRules:
 
     immutable: tuple[ImmutableRule, ...] = ()
     """Properties that cannot be changed in place."""
+
+    protected: tuple[ProtectedRule, ...] = ()
+    """Resources that refuse their deletion until an update lifts that."""
 
     propagation: tuple[PropagationRule, ...] = ()
     """Identities that are usable only after some time."""

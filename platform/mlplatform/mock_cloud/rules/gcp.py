@@ -12,9 +12,11 @@ from mlplatform.mock_cloud.rules.base import (
     InUseRule,
     LeftoverRule,
     PropagationRule,
+    ProtectedRule,
     RecyclingRule,
 )
 
+_LIFT = "set `deletion_protection` to false in the spec and run `pulumi up` before the destroy"
 _REF = "https://docs.cloud.google.com/"
 _COMPUTE = _REF + "vpc/docs/create-modify-vpc-networks#delete"
 _NETWORK = "gcp:compute/network:Network"
@@ -141,6 +143,32 @@ RULES = CloudRules(
                 "FAILED_PRECONDITION",
                 "googleapi: Error 400: Cannot delete notification channel '{id}': it is used by '{user}'",
                 _REF + "monitoring/alerts/using-channels-api#api-delete-channel",
+            ),
+        ),
+    ),
+    # the provider refuses both, by its own state
+    protected=(
+        ProtectedRule(
+            "gcp:container/cluster:Cluster",
+            "deletionProtection",
+            True,
+            CloudError(
+                "deletion_protection",
+                "Cannot destroy cluster because deletion_protection is set to true. Set it to false to proceed with "
+                "cluster deletion.",
+                "https://www.pulumi.com/registry/packages/gcp/api-docs/container/cluster/#deletionprotection_yaml",
+                _LIFT,
+            ),
+        ),
+        ProtectedRule(
+            "gcp:kms/cryptoKey:CryptoKey",
+            "deletionPolicy",
+            "PREVENT",
+            CloudError(
+                "deletion_policy",
+                'cannot destroy {name} while its deletion_policy is "PREVENT"',
+                "https://www.pulumi.com/registry/packages/gcp/api-docs/kms/cryptokey/#deletionpolicy_yaml",
+                _LIFT,
             ),
         ),
     ),

@@ -37,6 +37,12 @@ class ContextArgs(TypedDict):
     One of dev, staging, prod.
     """
 
+    deletion_protection: NotRequired[bool]
+    """Whether Pulumi and the cloud refuse to delete what holds data or keys, and the cluster. Omitted: as the
+    profile says, off in dev. To take a platform down, set it to false, apply that, and destroy. Places with WORM
+    or a legal hold stay until that ends.
+    """
+
     tags: NotRequired[Mapping[str, str]]
     """Additional tags on every resource that can carry them. Names that the platform or a cloud sets are refused."""
 

@@ -46,6 +46,7 @@ def test_hsm_keys_need_a_premium_vault(planned: Callable[..., Planned]) -> None:
     plan = planned(keys=KeysSpec(protection="hsm", rotation_days=180))
     assert plan.one("keys-vault-keys").inputs["properties"]["sku"]["name"] == "premium"
     assert {key.inputs["properties"]["kty"] for key in plan.all("Key")} == {"RSA-HSM"}
+    assert "before 545 days have passed since the first `up`, and again at least every 365 days" in plan.notes()
 
 
 def test_encrypted_resources_come_after_the_right_to_their_key(prod: Planned) -> None:
