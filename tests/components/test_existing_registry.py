@@ -7,7 +7,18 @@ from functools import cache
 import pulumi
 import pytest
 
-from mlplatform import CiSpec, GpuPoolSpec, Platform, PlatformSpec, RegistrySpec, TrainingSpec
+from mlplatform import (
+    CiSpec,
+    Context,
+    Existing,
+    GpuPoolSpec,
+    Identity,
+    ImageRegistry,
+    Platform,
+    PlatformSpec,
+    RegistrySpec,
+    TrainingSpec,
+)
 from mlplatform.components.ci_login import BuildsCiLogin, CiSystem
 from mlplatform.components.preflight import OWNER
 from mlplatform.discovery import backend
@@ -17,7 +28,7 @@ from mlplatform.spec.registry import Upstream
 from mlplatform.spec.target import Target
 
 from ..conftest import CLOUDS
-from .parts import GROUP, TARGETS, plan_of
+from .parts import GROUP, TARGETS, context, plan_of
 
 HERE = {
     "aws": {"repositories": {"training": "arn:aws:ecr:us-east-1:123456789012:repository/shared/training"}},
@@ -177,6 +188,32 @@ def test_gcp_refuses_the_name_of_a_cache() -> None:
     assert [problem.path for problem in _problems(spec)] == [
         "targets[gcp].existing.registry.repositories.cache-quay-io"
     ]
+
+
+def test_gcp_admits_images_of_another_project() -> None:
+    target = _target("gcp", dict(ELSEWHERE["gcp"])).overlay(admitted_images=("quay.io/**",))
+    spec = PlatformSpec(name="acme", environment="dev", owner="ml", cost_center="1", targets=(target,))
+    plan = plan_of("gcp", lambda: ImageRegistry("acme-images", RegistrySpec(), Context(spec)))
+    policy = plan.one("gcp:binaryauthorization/policy:Policy")
+    assert f"{ADDRESS['gcp']}/**" in str(policy.inputs["admissionWhitelistPatterns"])
+
+
+@pytest.mark.parametrize("cloud", CLOUDS)
+def test_a_second_platform_uses_the_repositories_of_the_first(cloud: str) -> None:
+    def program() -> None:
+        first = context(cloud)
+        second = context(cloud, name="other", existing=Existing(registry=first.images.as_existing()))
+        second.images.grant_pull(Identity("other-pipelines", "pipelines", second))
+        pulumi.export("first", first.images.addresses["training"])
+        pulumi.export("second", second.images.addresses["training"])
+
+    plan = plan_of(cloud, program)
+    assert plan.outputs["first"] == plan.outputs["second"]
+    made = plan.of_type(REPOSITORY[cloud])
+    assert {step.name.partition("-")[0] for step in made} == {"acme"}
+    grants = [step for step in plan.of_type(GRANT[cloud]) if step.name.startswith("other-images-")]
+    assert grants
+    assert all(set(step.dependencies) & {each.urn for each in made} for step in grants)
 
 
 def test_a_subscription_is_no_tenant() -> None:

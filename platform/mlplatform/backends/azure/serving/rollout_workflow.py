@@ -317,7 +317,8 @@ def _bake(alarm_names: Sequence[str], *, counted: bool) -> _Actions:
 
 def _count_requests(over: str) -> _Actions:
     """At the end of the watch and from then on: which moving deployments have had too few requests in this step."""
-    busy = "string(body('asked')?['tables']?[0]?['rows'])"
+    # the log may spell a name otherwise
+    busy = "toLower(string(body('asked')?['tables']?[0]?['rows']))"
     return {
         "requests": {
             "type": "If",
@@ -346,7 +347,7 @@ def _count_requests(over: str) -> _Actions:
                     "type": "Query",
                     "inputs": {
                         "from": "@body('moving')",
-                        "where": f"@not(contains({busy}, concat('\"', item()['new'], '\"')))",
+                        "where": f"@not(contains({busy}, concat('\"', toLower(item()['new']), '\"')))",
                     },
                     # new rights are known to the log up to an hour late; until then nothing is known of requests
                     "runAfter": {"asked": ["Succeeded", "Failed", "TimedOut"]},
