@@ -69,6 +69,7 @@ SAYS_NOTHING_OF_ONE = {
     "migrate": "rewrites the file as it is",
     "component": "of the library",
     "promote": "writes the record, which holds no secret",
+    "bootstrap": "derives rights from types of resources and names",
 }
 
 
