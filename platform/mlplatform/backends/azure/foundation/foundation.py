@@ -68,7 +68,7 @@ def _deny_deletion(scope: Scope, group_id: pulumi.Output[str]) -> pulumi.Resourc
         },
         non_compliance_messages=[
             authorization.NonComplianceMessageArgs(
-                message="Set deletion_policy=False in the platform's Azure target before deleting it."
+                message="Set deletion_protection=False in the spec, and run an update, before deleting it."
             )
         ],
         scope=group_id,
