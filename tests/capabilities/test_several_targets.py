@@ -107,6 +107,13 @@ def test_stacks_and_tags_tell_them_apart(pair: str) -> None:
     assert other.outputs["target"] == names[1]
 
 
+@pytest.mark.parametrize("pair", PAIRS)
+def test_notes_name_the_target_not_its_cloud(pair: str) -> None:
+    for target, plan in zip(PAIRS[pair], _plans(pair), strict=True):
+        named = {note.path.partition("]")[0] for note in plan.notes if note.path.startswith("targets[")}
+        assert named <= {f"targets[{target.name}"}
+
+
 def test_a_target_without_a_name_stays_as_it_was() -> None:
     alone = record(_spec(AWS), "aws", resolve=True)
     one, _ = _plans("aws-regions")

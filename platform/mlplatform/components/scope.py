@@ -100,8 +100,9 @@ class Scope:
         return f"{self.name}-{role}"
 
     def note(self, path: str, text: str) -> None:
-        """Add a note for the plan's reader."""
-        self.context.notes.append(Note(path, text))
+        """Add a note for the plan's reader; `targets[cloud]` in its path becomes the target's name."""
+        target = self.context.target
+        self.context.notes.append(Note(path.replace(f"targets[{target.cloud}]", f"targets[{target.name}]"), text))
 
     def secret(self, key: str) -> pulumi.Output[str]:
         """A secret of the stack's configuration (`pulumi config set --secret mlplatform:<key>`)."""
