@@ -36,7 +36,7 @@ def wait_after_creation(seconds: int) -> pulumi.ResourceHookBinding | None:
             with Path(rehearsed).open("a", encoding="utf-8") as file:
                 file.write(f"{created.id}\n")
             return
-        pulumi.log.info(f"waiting {seconds} s until this right is in effect")
+        pulumi.log.info(f"waiting {seconds} s until {created.name} is in effect")
         await asyncio.sleep(seconds)
 
     if not supports_hooks():
