@@ -13,7 +13,7 @@ from mlplatform import AwsTarget, AzureTarget, EndpointSpec, GcpTarget, Platform
 from mlplatform.components import scope
 from mlplatform.components.releases import as_released
 from mlplatform.mock_cloud import Cloud, CloudRefused, Held
-from mlplatform.mock_cloud.effects import is_needed
+from mlplatform.mock_cloud.effects import is_needed, is_user
 from mlplatform.mock_cloud.held import texts_by_property
 from mlplatform.mock_cloud.rules import rules_of
 from mlplatform.mock_cloud.rules.base import EffectRule
@@ -21,7 +21,7 @@ from mlplatform.plan.model import Plan, Step
 from mlplatform.plan.record import record
 from mlplatform.spec.target import Target
 
-from ..planned import least_platform
+from ..planned import NAME, Planned, least_platform
 
 MakeCloud = Callable[[str], Cloud]
 TARGETS: Mapping[str, Target] = {
@@ -91,9 +91,11 @@ def test_whatever_needs_a_right_comes_after_the_wait_for_it(name: str, waits: se
     plan = record(as_released(spec), name, resolve=True)
     needed = list(_needed(plan))
     assert needed, "no rule applies: the test proves nothing"
-    after = {user.urn: _after(plan, user) for user, _ in needed}
+    after = {user.urn: Planned(plan).after(_short(user)) for user, _ in needed}
     unordered = [
-        f"{user.name} does not come after {grant.name}" for user, grant in needed if grant.urn not in after[user.urn]
+        f"{user.name} does not come after {grant.name}"
+        for user, grant in needed
+        if _short(grant) not in after[user.urn]
     ]
     hasty = {f"{grant.name} is used at once" for _, grant in needed if grant.name not in waits}
     assert not unordered
@@ -106,7 +108,7 @@ def _needed(plan: Plan) -> Iterator[tuple[Step, Step]]:
     rules: set[EffectRule] = {rule for step in plan.resources() for rule in rules_of(step.type).effects}
     steps = list(plan.resources())
     for rule in rules:
-        users = [s for s in steps if any(s.type == u or (u[-1] in ":/" and s.type.startswith(u)) for u in rule.users)]
+        users = [step for step in steps if is_user(rule, step.type)]
         for grant in (step for step in steps if step.type == rule.grant):
             for user in users:
                 if is_needed(rule, held[grant.urn], held[user.urn], held.values()):
@@ -125,12 +127,5 @@ def _held(step: Step) -> Held:
     )
 
 
-def _after(plan: Plan, step: Step) -> set[str]:
-    by_urn = {other.urn: other for other in plan.steps}
-    found: set[str] = set()
-    todo = [*step.dependencies]
-    while todo:
-        if (urn := todo.pop()) not in found:
-            found.add(urn)
-            todo += by_urn[urn].dependencies if urn in by_urn else ()
-    return found
+def _short(step: Step) -> str:
+    return step.name.removeprefix(f"{NAME}-")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from typing import TYPE_CHECKING
 
 from mlplatform.components.backend import Backend
 from mlplatform.components.problems import reference_problems
@@ -11,9 +10,6 @@ from mlplatform.spec.adopted import Adopted
 from mlplatform.spec.keys import KEY_PURPOSES, KeyPurpose
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.problem import Problem
-
-if TYPE_CHECKING:
-    from mlplatform.components.existing import Workload
 
 
 def adopted_problems(backend: Backend, spec: PlatformSpec, existing: Adopted) -> Iterator[Problem]:
@@ -37,7 +33,7 @@ def adopted_problems(backend: Backend, spec: PlatformSpec, existing: Adopted) ->
 
 
 def identity_problems(
-    backend: Backend, spec: PlatformSpec, named: Mapping[Workload, str | None], endpoints: Mapping[str, str], owner: str
+    backend: Backend, spec: PlatformSpec, named: Mapping[str, str | None], endpoints: Mapping[str, str], owner: str
 ) -> Iterator[Problem]:
     """Identities that no workload of the spec acts as, and those of another account.
 
@@ -49,7 +45,7 @@ def identity_problems(
         owner: what each identity contains, for example the account; empty where ids do not tell.
     """
     path = f"targets[{spec.targets[0].name}].existing.identities"
-    unused: dict[Workload, str] = {}
+    unused: dict[str, str] = {}
     if spec.training is None:
         unused["training"] = "add `training`, or omit it"
     if spec.access.ci is None:

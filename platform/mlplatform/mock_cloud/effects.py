@@ -25,10 +25,6 @@ class Effects:
         self.rehearsed = rehearsed
         self._waited: set[str] = set()
 
-    def wait(self, id_: str) -> None:
-        """Note that the program waited after the creation of a grant."""
-        self._waited.add(id_)
-
     def refuse_early(self, held: Held, others: Iterable[Held], start: float) -> None:
         """Refuse a resource that needs a right which is not in effect.
 
@@ -40,7 +36,7 @@ class Effects:
         Raises:
             CloudRefused: a right that it needs was granted in this run, and the program did not wait.
         """
-        rules = [rule for rule in rules_of(held.token).effects if _is_user(rule, held.token)]
+        rules = [rule for rule in rules_of(held.token).effects if is_user(rule, held.token)]
         if not rules:
             return
         present = list(others)
@@ -73,5 +69,6 @@ def is_needed(rule: EffectRule, grant: Held, user: Held, present: Iterable[Held]
     )
 
 
-def _is_user(rule: EffectRule, token: str) -> bool:
+def is_user(rule: EffectRule, token: str) -> bool:
+    """Whether resources of a type need the right of a rule."""
     return any(token.startswith(user) if user.endswith(("/", ":")) else token == user for user in rule.users)

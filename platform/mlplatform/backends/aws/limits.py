@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from mlplatform.backends.aws.artifact_store import limits as artifact_store
 from mlplatform.backends.aws.identity import limits as identity
@@ -31,9 +30,6 @@ _CHECKS = (
     telemetry.problems,
 )
 
-if TYPE_CHECKING:
-    from mlplatform.components.existing import Workload
-
 
 def problems(spec: PlatformSpec, backend: Backend) -> Iterator[Problem]:
     """Everything AWS refuses in a spec already narrowed to it, beyond its declared limits."""
@@ -50,7 +46,7 @@ def _existing(spec: PlatformSpec, target: AwsTarget, backend: Backend) -> Iterat
         yield from key_problems(backend, "arns", keys.default, keys.arns, (f":{target.region}:",))
     if existing.identities:
         names = existing.identities
-        workloads: dict[Workload, str | None] = {
+        workloads = {
             "training": names.training,
             "pipelines": names.pipelines,
             "ci": names.ci,

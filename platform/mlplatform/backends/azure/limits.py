@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from mlplatform.backends.azure.artifact_store import limits as artifact_store
 from mlplatform.backends.azure.identity import limits as identity
@@ -19,9 +18,6 @@ from mlplatform.components.backend import Backend, Limit
 from mlplatform.components.limits import check_target
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.problem import Problem
-
-if TYPE_CHECKING:
-    from mlplatform.components.existing import Workload
 
 _ROOMS = (network, artifact_store, training, registry, serving, identity, monitoring, telemetry)
 
@@ -45,7 +41,7 @@ def _existing(spec: PlatformSpec, target: AzureTarget, backend: Backend) -> Iter
         yield from key_problems(backend, "names", keys.default, keys.names, ())
     if existing.identities:
         names = existing.identities
-        workloads: dict[Workload, str | None] = {
+        workloads = {
             "training": names.training.id if names.training else None,
             "ci": names.ci.id if names.ci else None,
         }

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from mlplatform.backends.gcp.artifact_store import limits as artifact_store
 from mlplatform.backends.gcp.budget import limits as budget
@@ -33,9 +32,6 @@ LIMITS: tuple[Limit, ...] = (
     *monitoring.LIMITS,
     *serving.LIMITS,
 )
-
-if TYPE_CHECKING:
-    from mlplatform.components.existing import Workload
 """Fields that GCP cannot honour, or only in part."""
 
 _ANYWHERE = (artifact_store.problems, identity.problems, registry.problems, monitoring.problems, budget.problems)
@@ -57,7 +53,7 @@ def _existing(spec: PlatformSpec, target: GcpTarget, backend: Backend) -> Iterat
         yield from key_problems(backend, "ids", keys.default, keys.ids, (f"/locations/{target.region}/",))
     if existing.identities:
         names = existing.identities
-        workloads: dict[Workload, str | None] = {
+        workloads = {
             "training": names.training,
             "pipelines": names.pipelines,
             "ci": names.ci,

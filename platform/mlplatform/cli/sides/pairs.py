@@ -145,6 +145,8 @@ def _as_released(side: Side, *, resolve: bool) -> Side:
     if spec is None or not spec.endpoints:
         return side
     served = as_released(spec, tuple(side.plans))
+    if not (served.record and served.record.targets):
+        return side
     plans = {target: record_plan(served, target, resolve=resolve) for target in side.plans}
     return replace(side, label=f"{side.label}, as if released", plans=plans)
 
