@@ -22,15 +22,9 @@ from mlplatform.spec.releases import (
     ReleaseRecord,
     split_model,
 )
-from mlplatform.spec.target import Target
 
 _Served = VariantSpec | ShadowSpec
 V = TypeVar("V", VariantSpec, ShadowSpec)
-
-
-def release_key(target: Target) -> str:
-    """The name of a target in the record."""
-    return target.name
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,14 +123,14 @@ def awaiting_releases(spec: PlatformSpec, backend: Backend) -> tuple[Awaiting, .
 
 def releases_of(spec: PlatformSpec, endpoint: str) -> Mapping[str, Release]:
     """The releases of an endpoint by variant or shadow; the spec is narrowed to one target."""
-    return spec.record.of(release_key(spec.targets[0]), endpoint) if spec.record else {}
+    return spec.record.of(spec.targets[0].name, endpoint) if spec.record else {}
 
 
 def unused_releases(spec: PlatformSpec) -> Iterator[tuple[str, str]]:
     """Places in the record that this spec has no endpoint, variant or shadow for, with what is missing."""
     if spec.record is None:
         return
-    target = release_key(spec.targets[0])
+    target = spec.targets[0].name
     known = {endpoint.name: endpoint for endpoint in spec.endpoints}
     for name, releases in sorted(spec.record.targets.get(target, {}).items()):
         endpoint = known.get(name)
@@ -197,7 +191,7 @@ def release_refusals(
         backend: the target's cloud.
         own_store: whether the platform's own store holds the models. Omitted: it does.
     """
-    key = release_key(spec.targets[0])
+    key = spec.targets[0].name
     if variant.model:
         name, version = split_model(variant.model)
         if (release.model, release.version) != (name, version or release.version):
@@ -376,7 +370,7 @@ def as_released(spec: PlatformSpec, targets: Sequence[str] | None = None, *, ope
             if variant.model is None and endpoint.server != "custom":
                 release = _opened(narrowed, endpoint, variant, backend) if open_too else None
             if release:
-                endpoints = released.setdefault(release_key(target), {})
+                endpoints = released.setdefault(target.name, {})
                 endpoints[endpoint.name] = {**endpoints.get(endpoint.name, {}), variant.name: release}
     return spec.with_record(record.overlay(targets=released))
 
@@ -409,7 +403,7 @@ def _opened(spec: PlatformSpec, endpoint: EndpointSpec, variant: _Served, backen
         found = ReleaseRecord(
             platform=spec.name,
             environment=spec.environment,
-            targets={release_key(spec.targets[0]): {endpoint.name: {variant.name: release}}},
+            targets={spec.targets[0].name: {endpoint.name: {variant.name: release}}},
         )
         # problems of anything else are not this release's
         problems = backend.problems(apply_record(alone.with_record(found), backend))

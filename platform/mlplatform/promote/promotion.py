@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from mlplatform import discovery
 from mlplatform.components.artefacts import Transfer
 from mlplatform.components.backend import Backend
-from mlplatform.components.releases import apply_record, own_image, release_key, release_refusals
+from mlplatform.components.releases import apply_record, own_image, release_refusals
 from mlplatform.promote.digests import compute_digests
 from mlplatform.promote.request import PromotionRequest
 from mlplatform.reading.partial import Unacceptable
@@ -189,7 +189,7 @@ def _release(
     """
     target = spec.targets[0]
     backend = discovery.backend(target.cloud)
-    present = spec.record.of(release_key(target), endpoint.name).get(variant.name) if spec.record else None
+    present = spec.record.of(target.name, endpoint.name).get(variant.name) if spec.record else None
     if request.back:
         release = _former(request, target, endpoint, variant, present)
     else:
@@ -201,7 +201,7 @@ def _release(
     if problems:
         raise Unacceptable(*problems)
     return TargetRelease(
-        target=release_key(target),
+        target=target.name,
         endpoint=endpoint.name,
         variant=variant.name,
         release=release,
