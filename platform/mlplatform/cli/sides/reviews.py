@@ -33,6 +33,7 @@ def read_reviews(
         click.ClickException: something cannot be read or is refused.
     """
     from mlplatform.cli.sides.pairs import read_pair
+    from mlplatform.plan.spec_diff import FEW_PLANNED
     from mlplatform.review import review
 
     acceptances = read_acceptances(ctx, accepted)
@@ -40,7 +41,7 @@ def read_reviews(
     pair = read_pair(ctx, base, head, targets, resolve=True)
     refuse_unknown_clouds(pair.head.label, pair.head.clouds | pair.base.clouds, "`mlplatform diff` shows them")
     specs = (pair.base.spec, pair.head.spec)
-    return pair, [review(diff, specs=specs, acceptances=acceptances) for diff in pair.diffs()]
+    return pair, [review(diff, specs=specs, acceptances=acceptances) for diff in pair.diffs(exact=FEW_PLANNED)]
 
 
 def refuse_unknown_clouds(label: str, clouds: Iterable[str], fix: str) -> None:

@@ -30,12 +30,18 @@ def _hits(step: Step, gained: list[Right], evidence: Evidence) -> Iterator[Hit]:
     admin = [right for right in gained if right.admin and not right.everybody]
     rest = [right for right in gained if not right.admin and not right.everybody]
     if world:
-        yield Hit("critical", step.urn, f"Everybody gains {_actions(world, evidence)}.")
+        yield Hit(
+            "critical",
+            step.urn,
+            f"Everybody gains {_actions(world, evidence)}.",
+            headline="everybody gains rights through {things}",
+        )
     if admin:
         yield Hit(
             _level("high", admin, evidence),
             step.urn,
             f"{_who(admin, evidence)} gains full access: {_actions(admin, evidence)}{_scope(admin, evidence)}.",
+            headline="full access is given by {things}",
         )
     if rest:
         reason = f"{_who(rest, evidence)} gains {_actions(rest, evidence)}{_scope(rest, evidence)}."
@@ -87,5 +93,6 @@ RULE = RiskRule(
     title="Nobody gains permissions",
     fix="Grant the smallest role on the smallest scope; ask who needs it and for how long.",
     examine=_examine,
+    headline="rights are given by {things}",
     covers=frozenset({"iam-action-wildcard", "iam-broad-roles", "iam-resource-wildcard", "public-principals"}),
 )

@@ -70,5 +70,6 @@ RULE = RiskRule(
     title="No further addresses are allowed in",
     fix="Allow the smallest range, or use a private endpoint.",
     examine=_examine,
+    headline="more addresses may reach {things}",
     covers=frozenset({"open-ingress"}),
 )

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from mlplatform.decision.money import stack_cost
 from mlplatform.plan.change import ResourceChange
 from mlplatform.plan.cost.amount import Range
 from mlplatform.review import Review
-from mlplatform.views.comment.findings import stack_name
 from mlplatform.views.comment.fit import Section
-from mlplatform.views.cost.amounts import signed_dollars
+from mlplatform.views.cost.amounts import dollars, signed_dollars
 from mlplatform.views.diff.common import short_type
 from mlplatform.views.escape import code, escape
 
@@ -36,13 +36,36 @@ def costs(reviews: Sequence[Review]) -> Iterator[Section]:
     yield Section("\n".join([*lines, ""]), 1, "costs by capability")
 
 
+def before_and_after(review: Review) -> str:
+    """The expected cost before and after, with the difference; at most where that differs more."""
+    cost = stack_cost(review)
+    before, after = cost.before, cost.after
+    if cost.unknown:
+        return f"{dollars(before.expected)} → unknown: {cost.unknown} without a price"
+    if cost.same:
+        return dollars(after.expected)
+    words = f"{dollars(before.expected)} → {dollars(after.expected)}"
+    difference = cost.difference
+    return f"{words}, {signed_dollars(difference.expected)} ({signed_dollars(difference.high)})"
+
+
+def beside_budget(review: Review) -> str:
+    """The budget, and how the cost after the change stands to it."""
+    cost = stack_cost(review)
+    if cost.budget is None:
+        return "none"
+    if cost.over:
+        return f"**{cost.over:.1f} times** {dollars(cost.budget)}"
+    return f"{cost.after.expected / cost.budget:.0%} of {dollars(cost.budget)}" if cost.budget else "0"
+
+
 def unpriced(review: Review) -> bool:
     """Whether a created or changed resource has no price."""
     return any(True for _ in _missing(review))
 
 
 def _rows(review: Review) -> Iterator[str]:
-    stack = escape(stack_name(review))
+    stack = escape(review.stack)
     for title, changed in review.cost.by_capability.items():
         yield from _row(stack, f"{escape(title)}, USD", changed.difference)
     yield from _row(stack, "accelerator hours", review.cost.gpu_hours.difference)
@@ -59,7 +82,7 @@ def _missing(review: Review) -> Iterator[str]:
     for entry in review.cost.after.unpriced:
         count = len(touched.intersection(entry.urns))
         if count:
-            yield f"- {escape(stack_name(review))}: {count} x {code(short_type(entry.type))}: {escape(entry.reason)}"
+            yield f"- {escape(review.stack)}: {count} x {code(short_type(entry.type))}: {escape(entry.reason)}"
 
 
 def _may_cost(change: ResourceChange) -> bool:
