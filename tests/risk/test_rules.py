@@ -442,7 +442,7 @@ CASES: list[tuple[str, str, list[Step], list[Step], list[tuple[str, str, str]]]]
     (
         "access-widened",
         "callers of the account may use a key that there is",
-        [step(KEY, "k", {"policy": policy("kms:DescribeKey", Principal={"AWS": "arn:aws:iam::1:root"})})],
+        [step(KEY, "k", {"policy": policy("kms:DescribeKey", Principal={"AWS": "arn:aws:iam::123456789012:root"})})],
         [step(KEY, "k", {"policy": policy("kms:Decrypt", Principal="*", Condition=OWN_CALLERS)})],
         [("medium", "k", "")],
     ),
