@@ -11,6 +11,7 @@ from mlplatform.checks.rule import CheckRule
 from mlplatform.plan.change import ChangeKind, Diff, ResourceChange
 from mlplatform.plan.cost.model import CostDelta
 from mlplatform.plan.model import Step
+from mlplatform.risk.role_names import own_roles
 from mlplatform.risk.strangers import Household
 
 
@@ -88,6 +89,11 @@ class Evidence:
     def household(self) -> Household:
         """What is the platform's own, to tell strangers."""
         return Household(self.before.values(), self.after.values())
+
+    @cached_property
+    def roles(self) -> dict[str, str]:
+        """Names of roles that the platform defines, before or after the change, by GUID and URN."""
+        return own_roles((*self.before.values(), *self.after.values()))
 
     @cached_property
     def checked(self) -> tuple[CheckReport, CheckReport]:

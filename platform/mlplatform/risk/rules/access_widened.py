@@ -52,30 +52,32 @@ class _Gained:
         opened, rest = _split(rest, self._keeps_out)
         admin, rest = _split(rest, lambda right: right.admin)
         if world:
-            yield Hit("critical", self._step.urn, f"Everybody gains {_actions(world)}.")
+            yield Hit("critical", self._step.urn, f"Everybody gains {self._actions(world)}.")
         if strangers:
             level = "critical" if _DATA.search(self._step.type) or is_stateful(self._step.type) else "high"
             who = shown(self._stranger(strangers[0]).rstrip(","))
-            yield Hit(level, self._step.urn, f"A stranger gains {_actions(strangers)}{self._scope(strangers)}: {who}.")
+            yield Hit(
+                level, self._step.urn, f"A stranger gains {self._actions(strangers)}{self._scope(strangers)}: {who}."
+            )
         if opened:
             keys = sorted({one.key for right in opened for one in self._before.lost_conditions(right)})
             lost = ", ".join(shown(key or "the expression") for key in keys[:_SHOWN])
             yield Hit(
                 "high",
                 self._step.urn,
-                f"{self._who(opened)} gains {_actions(opened)}: the condition on {lost} no longer limits who that is.",
+                f"{self._who(opened)} gains {self._actions(opened)}: it was limited by {lost}.",
             )
         if admin:
-            text = f"{self._who(admin)} gains full access: {_actions(admin)}{self._scope(admin)}."
+            text = f"{self._who(admin)} gains full access: {self._actions(admin)}{self._scope(admin)}."
             yield Hit(self._level("high", admin), self._step.urn, text)
         if rest:
-            text = f"{self._who(rest)} gains {_actions(rest)}{self._scope(rest)}."
+            text = f"{self._who(rest)} gains {self._actions(rest)}{self._scope(rest)}."
             yield Hit(self._level(_broad(rest), rest), self._step.urn, text)
         if self._through:
-            text = f"It lets more through than before: {_actions(self._through)}{self._scope(self._through)}."
+            text = f"It lets more through than before: {self._actions(self._through)}{self._scope(self._through)}."
             yield Hit(self._level("high", self._through), self._step.urn, text)
         if self._lifted:
-            text = f"It no longer forbids {_actions(self._lifted)}{self._scope(self._lifted)}."
+            text = f"It no longer forbids {self._actions(self._lifted)}{self._scope(self._lifted)}."
             yield Hit("high", self._step.urn, text)
 
     def _stranger(self, right: Right) -> str:
@@ -114,6 +116,12 @@ class _Gained:
         step = self._evidence.after.get(principal) or self._evidence.identities.get(principal)
         return shown(step.name if step else principal)
 
+    def _actions(self, gained: Iterable[Right]) -> str:
+        roles = self._evidence.roles
+        names = sorted({role_name(one.action, roles) + (" and all but a few" if one.but else "") for one in gained})
+        text = ", ".join(shown(name) for name in names[:_SHOWN])
+        return f"{text} and {len(names) - _SHOWN} more" if len(names) > _SHOWN else text
+
     def _scope(self, gained: Iterable[Right]) -> str:
         """The resource, where it is a single one."""
         scopes = {right.scope for right in gained}
@@ -142,12 +150,6 @@ def _broad(rights: list[Right]) -> Level:
         for right in rights
     )
     return "high" if wide else "medium"
-
-
-def _actions(gained: Iterable[Right]) -> str:
-    names = sorted({role_name(right.action) + (" and all but what it names" if right.but else "") for right in gained})
-    text = ", ".join(shown(name) for name in names[:_SHOWN])
-    return f"{text} and {len(names) - _SHOWN} more" if len(names) > _SHOWN else text
 
 
 RULE = RiskRule(

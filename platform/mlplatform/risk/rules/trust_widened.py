@@ -42,7 +42,7 @@ def _judge(right: Right, step: Step, evidence: Evidence, before: RightIndex) -> 
     if stranger := evidence.household.stranger(right):
         return "high", f"A stranger may act as this identity: {shown(stranger.rstrip(','))}."
     if right.nature == "Federated":
-        return _federated(right, step, evidence, lost, is_new=is_new)
+        return _federated(right, evidence, lost, is_new=is_new)
     if right.principal.startswith(_POOLS):
         text = f"Tokens that {shown(_short(right.principal))} of a workload identity pool covers are accepted."
         return ("low" if evidence.household.is_new else "high"), text
@@ -54,9 +54,7 @@ def _judge(right: Right, step: Step, evidence: Evidence, before: RightIndex) -> 
     return ("low" if is_new else "medium"), f"{shown(_name(right, evidence))} may act as this identity."
 
 
-def _federated(
-    right: Right, step: Step, evidence: Evidence, lost: frozenset[Condition], *, is_new: bool
-) -> tuple[Level, str]:
+def _federated(right: Right, evidence: Evidence, lost: frozenset[Condition], *, is_new: bool) -> tuple[Level, str]:
     """Tokens of an issuer outside the cloud."""
     issuer = _name(right, evidence)
     subjects = sorted(value for one in right.conditions if _is_subject(one) for value in one.values)
@@ -64,8 +62,8 @@ def _federated(
     if evidence.household.is_new:
         return "low", f"Tokens of {shown(issuer)} {whose} are accepted."
     if lost:
-        text = f"Tokens of {shown(issuer)} {whose} are accepted: {_and(_was(one, right) for one in sorted(lost, key=str))}."
-        return "high", text
+        former = "; ".join(_was(one, right) for one in sorted(lost, key=str))
+        return "high", f"Tokens of {shown(issuer)} {whose} are accepted: {former}."
     own_cluster = (
         subjects and all(one.startswith(_WORKLOAD) for one in subjects) and _is_known(right.principal, evidence)
     )
@@ -89,10 +87,6 @@ def _was(condition: Condition, right: Right) -> str:
         condition.operator, shown(condition.key)
     )
     return f"{what} was {values}" + ("" if now else " and is no longer asked for")
-
-
-def _and(parts: Iterator[str]) -> str:
-    return "; ".join(parts)
 
 
 def _is_known(issuer: str, evidence: Evidence) -> bool:
