@@ -134,8 +134,11 @@ def test_strange_events_and_states_are_read(rehearse: Command, engine: Engine, l
 def test_no_pip_is_asked_for_where_there_is_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from mlplatform.rehearse import pip_list
 
+    def missing(name: str) -> None:
+        del name
+
     assert pip_list.stand_in(tmp_path) == {}
-    monkeypatch.setattr(pip_list, "find_spec", lambda _: None)
+    monkeypatch.setattr(pip_list, "find_spec", missing)
     variables = {**os.environ, **pip_list.stand_in(tmp_path)}
     run = [sys.executable, "-m", "pip", "list", "-v", "--format", "json"]
     listed = subprocess.run(run, env=variables, capture_output=True, text=True, check=True).stdout
