@@ -11,14 +11,16 @@ from typing import Any
 from mlplatform.plan.model import SECRET_SIGNATURE, SIGNATURE, STACK_TYPE, UNKNOWN, Plan, document_value
 
 VALUES: tuple[object, ...] = (
-    UNKNOWN, None, "[secret]", {SIGNATURE: SECRET_SIGNATURE}, "", "text", " ", "*", "::", "a/b", "0", "-1", "1e999", "nan",
-    "{", '{"a": NaN}', '{"Statement": 3}', "[1, 2]", "2026-13-45", "\N{GRINNING FACE}\x00\x1b", "9" * 5000,
+    UNKNOWN, None, "[secret]", {SIGNATURE: SECRET_SIGNATURE}, "", "text", " ", "*", "::", "a/b", "0", "-1", "1e999",
+    "nan", "{", '{"a": NaN}', '{"Statement": 3}', "[1, 2]", "2026-13-45", "\N{GRINNING FACE}\x00\x1b", "9" * 5000,
     0, -1, 1.5, 10**30, 1e300, True, False,
     [], {}, [None], [[]], [{}], {"a": UNKNOWN}, [UNKNOWN], ["text", 1], {"": None}, {"resources": {"a": 1}},
 )  # fmt: skip
 """What a value may become: unknown, secret, null, another type, empty, or text of another meaning."""
 
 Path = tuple[str | int, ...]
+Json = Any
+"""A value of a document, of any type: that is what this is about."""
 
 
 def preview_of(plan: Plan) -> dict[str, Any]:
@@ -50,7 +52,7 @@ def preview_of(plan: Plan) -> dict[str, Any]:
     return {"config": {}, "steps": steps, "changeSummary": {"update": len(steps)}}
 
 
-def mutated(document: Any, rng: random.Random, count: int, *, inside: str = "") -> tuple[Any, list[str]]:
+def mutated(document: Json, rng: random.Random, count: int, *, inside: str = "") -> tuple[Json, list[str]]:
     """A copy with some values replaced, and where: `path = value`.
 
     Args:
@@ -69,14 +71,14 @@ def mutated(document: Any, rng: random.Random, count: int, *, inside: str = "") 
     return copied, told
 
 
-def _paths(value: Any, at: Path) -> Iterator[Path]:
+def _paths(value: Json, at: Path) -> Iterator[Path]:
     items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
     for key, item in items:
         yield (*at, key)
         yield from _paths(item, (*at, key))
 
 
-def _put(document: Any, path: Path, value: object, rng: random.Random) -> bool:
+def _put(document: Json, path: Path, value: object, rng: random.Random) -> bool:
     """Replace one value; half of the time inside of it, where it is JSON in a text. False where it is gone already."""
     for part in path[:-1]:
         try:
