@@ -7,7 +7,8 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import cast
 
-from mlplatform.checks.resource import Resource
+from mlplatform.checks.resource import Resource, UnknownInput
+from mlplatform.plan.documents import is_known
 
 IDENTITY_POLICIES = (
     ("aws:iam/policy:Policy", "policy"),
@@ -103,7 +104,11 @@ _EVERY = re.compile(r"[*?]+|arn:[^:]*:(iam|sts|\*)::[*?]*:.*")
 
 
 def policy_statements(resource: Resource, path: str) -> Iterator[PolicyStatement]:
-    """The statements of the policy document in a property."""
+    """The statements of the policy document in a property.
+
+    Raises:
+        UnknownInput: the document, or a statement in it, is unknown or no policy.
+    """
     return statements_of(resource.document(path), path)
 
 
@@ -113,13 +118,17 @@ def statements_of(document: Mapping[str, object], path: str) -> Iterator[PolicyS
     Args:
         document: the document.
         path: the property that it stands in, for the paths of its statements.
+
+    Raises:
+        UnknownInput: a statement is unknown or none.
     """
     for position, item in enumerate(_list(document.get("Statement"))):
-        if not isinstance(item, Mapping):
-            continue
+        at = f"{path}.Statement[{position}]"
+        if not isinstance(item, Mapping) or not is_known(item):
+            raise UnknownInput(at)
         body = cast("Mapping[str, object]", item)
         yield PolicyStatement(
-            f"{path}.Statement[{position}]",
+            at,
             body.get("Effect") == "Allow",
             _texts(body.get("Action")),
             _texts(body.get("Resource")),

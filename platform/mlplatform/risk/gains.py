@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -11,7 +12,7 @@ from mlplatform.plan.model import Step
 from mlplatform.risk.condition import Condition
 from mlplatform.risk.evidence import Evidence
 from mlplatform.risk.right import Right
-from mlplatform.risk.rights import rights_of
+from mlplatform.risk.rights import read_rights, rights_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,9 @@ class Gain:
 
     lifted: tuple[Right, ...] = ()
     """Former denials that no longer hold."""
+
+    unknown: str = ""
+    """Input that decides what it gives, changed, and is not known before the `up`; empty where all is known."""
 
 
 class RightIndex:
@@ -70,16 +74,26 @@ def gains_of(evidence: Evidence, before: RightIndex) -> Iterator[Gain]:
     for change in evidence.diff.changes:
         if not change.step.custom:
             continue
-        now = rights_of(change.after) if change.after else frozenset[Right]()
+        now, unknown = read_rights(change.after) if change.after else (frozenset[Right](), "")
+        if unknown and not _touches(change, unknown):
+            unknown = ""
         gained = [right for right in now if right.kind != "deny" and not before.includes(right)]
-        lifted = _lifted(change, now, gone)
-        if gained or lifted:
-            yield Gain(change.step, tuple(sorted(gained, key=_order)), tuple(sorted(lifted, key=_order)))
+        lifted = _lifted(change, now, gone, unknown)
+        if gained or lifted or unknown:
+            yield Gain(change.step, tuple(sorted(gained, key=_order)), tuple(sorted(lifted, key=_order)), unknown)
 
 
-def _lifted(change: ResourceChange, now: frozenset[Right], gone: set[str]) -> list[Right]:
+def _touches(change: ResourceChange, path: str) -> bool:
+    """Whether an input changed that cannot be read; of a new resource, policies are seldom known before."""
+    first = re.split(r"[.\[]", path, maxsplit=1)[0]
+    return change.before is not None and any(item.path[0] == first for item in change.properties)
+
+
+def _lifted(change: ResourceChange, now: frozenset[Right], gone: set[str], unknown: str) -> list[Right]:
     """Denials of a resource that it no longer makes; a resource that goes with what it protects lifts none."""
     if change.before is None or (change.after is None and gone.intersection(change.before.dependencies)):
+        return []
+    if unknown:
         return []
     denials = [right for right in rights_of(change.before) if right.kind == "deny"]
     still = RightIndex(right for right in now if right.kind == "deny")

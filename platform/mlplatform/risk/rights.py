@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
 
-from mlplatform.checks.resource import Resource, UnknownInput, plain_type
+from mlplatform.checks.resource import Resource, plain_type
+from mlplatform.plan.documents import UnknownInput
 from mlplatform.plan.model import Step
 from mlplatform.risk.grants import aws, azure, gcp, kubernetes
 from mlplatform.risk.grants.fields import Reader
@@ -15,15 +16,21 @@ _READERS = {**aws.READERS, **gcp.READERS, **azure.READERS, **kubernetes.READERS}
 
 
 def rights_of(step: Step) -> frozenset[Right]:
-    """Rights that a resource gives or denies; none where it gives none or they are unknown before creation."""
+    """Rights that a resource gives or denies; what is unknown before creation is left out."""
+    return read_rights(step)[0]
+
+
+def read_rights(step: Step) -> tuple[frozenset[Right], str]:
+    """The rights of a resource, and the first input that would tell more but cannot be read; empty where all can."""
     resource = Resource(step)
     rights: set[Right] = set()
+    unknown = ""
     for read in _readers(plain_type(step.type)):
         try:
             rights.update(read(resource))
-        except UnknownInput:
-            continue
-    return frozenset(rights)
+        except UnknownInput as error:
+            unknown = unknown or error.path
+    return frozenset(rights), unknown
 
 
 def _readers(token: str) -> Iterator[Reader]:

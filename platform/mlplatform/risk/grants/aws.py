@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import json
+import re
 from collections.abc import Iterator, Mapping
 from fnmatch import fnmatchcase
 from typing import cast
 
 from mlplatform.checks.documents import PolicyStatement, statements_of
-from mlplatform.checks.resource import Resource, is_secret_input
-from mlplatform.plan.model import Value
+from mlplatform.checks.resource import Resource
+from mlplatform.plan.documents import UnknownInput, document_in, is_hidden
+from mlplatform.plan.model import UNKNOWN, Value
 from mlplatform.risk.condition import Condition
 from mlplatform.risk.grants.fields import Reader, attached, value_at
 from mlplatform.risk.right import LOG_IN, Right, RightKind
@@ -60,17 +61,18 @@ def _statement_rights(statement: PolicyStatement, kind: RightKind, holder: str, 
 
 
 def policy_documents(value: Value, path: str) -> Iterator[tuple[str, Mapping[str, object]]]:
-    """Every policy document inside a value, with its path; also in texts, as CloudFormation's and templates' are."""
-    if is_secret_input(value):
+    """Every policy document inside a value, with its path; also in texts, as Cloud Control's resources are.
+
+    Raises:
+        UnknownInput: what looks like a policy cannot be read.
+    """
+    if is_hidden(value):
         return
     if isinstance(value, str):
         if '"Statement"' in value:
-            try:
-                document: object = json.loads(value)
-            except (ValueError, RecursionError):
-                return
-            if isinstance(document, dict):
-                yield from policy_documents(cast("Value", document), path)
+            yield from policy_documents(document_in(value, path), path)
+        elif value == UNKNOWN and _POLICY_NAME.search(path):
+            raise UnknownInput(path)
     elif isinstance(value, Mapping):
         entries = cast("Mapping[str, Value]", value)
         if isinstance(entries.get("Statement"), list | dict):
@@ -81,6 +83,10 @@ def policy_documents(value: Value, path: str) -> Iterator[tuple[str, Mapping[str
     elif isinstance(value, list):
         for index, item in enumerate(cast("list[Value]", value)):
             yield from policy_documents(item, f"{path}[{index}]")
+
+
+_POLICY_NAME = re.compile(r"(^|\.)(\w*[pP]olicy|policyDocument|accessPolicies)$")
+"""Inputs that hold a policy: where their value is unknown, so is what it allows."""
 
 
 def _permission(resource: Resource) -> Iterator[Right]:

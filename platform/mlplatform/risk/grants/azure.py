@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from mlplatform.checks.resource import Resource
+from mlplatform.plan.documents import TEMPLATE, template_resources
 from mlplatform.plan.sources.fields import items, mapping, text, texts
-from mlplatform.risk.condition import Condition
+from mlplatform.risk.condition import Condition, expression_conditions
 from mlplatform.risk.grants.fields import Reader, attached, conditions_at, value_at
 from mlplatform.risk.right import LOG_IN, Right
 
@@ -76,6 +77,22 @@ def _delegation(resource: Resource) -> Iterator[Right]:
             yield Right(who, role, "the subscription", nature="Tenant", path=f"properties.{key}")
 
 
+def _template(resource: Resource) -> Iterator[Right]:
+    """Assignments in an ARM template: https://learn.microsoft.com/azure/templates/microsoft.authorization/roleassignments"""
+    for path, inner in template_resources(resource.step):
+        if text(inner.get("type")).lower() == "microsoft.authorization/roleassignments":
+            properties = mapping(inner.get("properties"))
+            conditions = frozenset(expression_conditions(text(properties.get("condition"))))
+            yield Right(
+                text(properties.get("principalId")),
+                text(properties.get("roleDefinitionId")),
+                text(inner.get("scope")) or resource.step.urn,
+                conditions=conditions,
+                nature=text(properties.get("principalType")),
+                path=path,
+            )
+
+
 _ASSIGNED = attached("principalId", "roleDefinitionId", "scope", condition="condition", nature="principalType")
 READERS: Mapping[str, Reader] = {
     "azure-native:authorization:RoleDefinition": _definition,
@@ -83,6 +100,7 @@ READERS: Mapping[str, Reader] = {
     "azure-native:keyvault:Vault": _vault,
     "azure-native:keyvault:AccessPolicy": _vault,
     "azure-native:managedidentity:FederatedIdentityCredential": _credential("resourceName", "audiences[]"),
+    TEMPLATE: _template,
     "azure-native:managedservices:RegistrationDefinition": _delegation,
     "azure:authorization/assignment:Assignment": attached(
         "principalId", "roleDefinitionName", "scope", condition="condition", nature="principalType"

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import TypeAlias
 
-from mlplatform.checks.resource import Resource, UnknownInput
+from mlplatform.checks.resource import Resource
+from mlplatform.plan.documents import UnknownInput
 from mlplatform.risk.condition import Condition, expression_conditions
 from mlplatform.risk.right import LOG_IN, Right, RightKind
 

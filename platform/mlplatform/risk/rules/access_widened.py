@@ -43,6 +43,7 @@ class _Gained:
         self._through = [right for right in gain.rights if right.kind == "fence"]
         self._lifted = gain.lifted
         self._before = before
+        self._unknown = gain.unknown
 
     def hits(self) -> Iterator[Hit]:
         """Findings: the worst holder once per class of right."""
@@ -76,6 +77,9 @@ class _Gained:
         if self._through:
             text = f"It lets more through than before: {self._actions(self._through)}{self._scope(self._through)}."
             yield Hit(self._level("high", self._through), self._step.urn, text)
+        if self._unknown:
+            text = f"What {shown(self._unknown)} allows is known only after the `up`."
+            yield Hit("medium", self._step.urn, text, self._unknown)
         if self._lifted:
             text = f"It no longer forbids {self._actions(self._lifted)}{self._scope(self._lifted)}."
             yield Hit("high", self._step.urn, text)
