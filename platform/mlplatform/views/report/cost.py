@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from mlplatform.plan.capability import TITLES
 from mlplatform.plan.cost.amount import Range
-from mlplatform.views.cost.amounts import dollars, range_cells, signed_dollars
+from mlplatform.views.cost.amounts import ESTIMATE_MEANS, change_cells, dollars, range_cells
 from mlplatform.views.graph.svg import xml_text
 
 if TYPE_CHECKING:
@@ -28,15 +28,19 @@ def cost_values(stack: ReportStack, prefix: str) -> dict[str, object]:
         :MAX_RESOURCES
     ]
     delta = stack.review.cost if stack.review else None
+    titles = estimate.marked_capabilities
     return {
-        "total": range_cells(estimate.total),
-        "delta": signed_dollars(delta.total.difference.expected) if delta else "",
-        "rows": [{"name": name, "cells": range_cells(monthly)} for name, monthly in rows],
+        "total": range_cells(estimate.total, marked=bool(titles)),
+        "incomplete": bool(estimate.undecided),
+        "legend": ESTIMATE_MEANS if titles else "",
+        "delta": change_cells(delta.total)[1] if delta else "",
+        "unknown": delta.total.unknown if delta else (),
+        "rows": [{"name": name, "cells": range_cells(monthly, marked=name in titles)} for name, monthly in rows],
         "chart": Markup(_chart(rows, prefix)),
         "most_expensive": [
             {
                 "name": resource.name,
-                "cells": range_cells(resource.monthly),
+                "cells": range_cells(resource.monthly, marked=resource.marked),
                 "what": "; ".join(dict.fromkeys(line.what for line in resource.lines)),
             }
             for resource in most_expensive
@@ -49,7 +53,7 @@ def cost_values(stack: ReportStack, prefix: str) -> dict[str, object]:
                 "accelerator": gpu.accelerator,
                 "way": gpu.way,
                 "hours": f"{gpu.hours.expected:,.0f}",
-                "cells": range_cells(gpu.monthly) if gpu.monthly else None,
+                "cells": range_cells(gpu.monthly, marked=gpu.marked) if gpu.monthly else None,
             }
             for gpu in estimate.gpu
         ],
