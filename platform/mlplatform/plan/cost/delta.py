@@ -35,10 +35,12 @@ T = TypeVar("T", ResourceCost, MissingPart)
 
 def _changes(before: Estimate, after: Estimate, group: Callable[[_Part], str]) -> dict[str, CostChange]:
     """Changes by group; without the groups that cost the same on both sides."""
-    priced = [_grouped(side.resources, group) for side in (before, after)]
-    missing = [_grouped(side.missing, group) for side in (before, after)]
-    names = sorted({name for side in (*priced, *missing) for name in side})
-    changes = {name: _change(*(side.get(name, ()) for side in (*priced, *missing))) for name in names}
+    was, will = _grouped(before.resources, group), _grouped(after.resources, group)
+    lacked, lacks = _grouped(before.missing, group), _grouped(after.missing, group)
+    changes = {
+        name: _change(was.get(name, ()), will.get(name, ()), lacked.get(name, ()), lacks.get(name, ()))
+        for name in sorted({*was, *will, *lacked, *lacks})
+    }
     return {name: change for name, change in changes.items() if change.unknown or change.before != change.after}
 
 

@@ -52,7 +52,10 @@ class _Estimation:
                 continue
             lines: tuple[CostLine, ...] = ()
             if rule := rules.get(step.type):
-                lines = tuple(self._lines(step, rule(step, self._context)))
+                try:
+                    lines = tuple(self._lines(step, rule(step, self._context)))
+                except Exception as error:  # an input of a type that no cost rule expects
+                    self._miss(step, f"its cost rule failed: {type(error).__name__}")
             elif reason := self._reason(step.type):
                 self._miss(step, reason, minor=self._prices.left_out_note(step.type) is not None)
             else:
