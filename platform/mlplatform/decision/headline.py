@@ -123,6 +123,9 @@ def _rebuilt(causes: Sequence[Cause]) -> Iterator[Fact]:
 def _sentence(about: str, placed: Sequence[PlacedFinding]) -> str:
     things = name_things(placed)
     if not placed[0].finding.headline:
+        # a reason speaks of one resource
+        if about.startswith("it "):
+            return f"{things.text} {about[3:]}" if things.count == 1 else f"{things.text}: each {about[3:]}"
         return f"{things.text}: {about}"
     number = len(placed) if "{count}" in about else things.count
     text = re.sub(r"\[([^\[\]|]*)\|([^\[\]|]*)\]", lambda match: match[1 if number == 1 else 2], about)

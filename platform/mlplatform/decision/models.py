@@ -84,8 +84,8 @@ def _watch(endpoint: EndpointSpec, variant: str) -> str:
     match endpoint.rollout:
         case CanaryRollout(steps=steps):
             shares = ", ".join(f"{step}" for step in steps)
-            return f"as a canary ({shares} % first) that alarms watch and roll back"
+            return f"as a canary with {shares} % first, watched by alarms"
         case BlueGreenRollout(bake_minutes=minutes):
-            return f"all traffic at once, then alarms watch it for {minutes} minutes and roll it back"
+            return f"without a canary; alarms watch it for {minutes} minutes"
         case _:
-            return "all traffic at once: no canary and no alarm watches it"
+            return "without a canary, and no alarm watches it"

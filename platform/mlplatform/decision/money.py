@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from mlplatform.plan.cost.amount import Range
+from mlplatform.plan.cost.model import CostChange
 from mlplatform.review import Review
 
 NOTABLE_USD = 1
@@ -16,41 +16,36 @@ NOTABLE_USD = 1
 class StackCost:
     """The monthly cost of one stack before and after, in US dollars."""
 
-    before: Range
-    """As it was."""
-
-    after: Range
-    """As it will be."""
-
-    unknown: int
-    """Number of resources whose cost changes by an amount that nobody knows, because a price is missing."""
+    change: CostChange
+    """Before and after; its difference may be unknown."""
 
     budget: float | None
     """The budget of the stack; None where its spec has none."""
 
-    @property
-    def difference(self) -> Range:
-        """After minus before, of what has a price."""
-        return self.after - self.before
+    complete: bool
+    """Whether everything that may cost any amount has a price after the change."""
 
     @property
     def same(self) -> bool:
         """Whether the change costs nothing and saves nothing."""
-        amounts = self.difference
-        return not self.unknown and max(map(abs, (amounts.low, amounts.expected, amounts.high))) < NOTABLE_USD
+        amounts = self.change.priced_difference
+        most = max(map(abs, (amounts.low, amounts.expected, amounts.high)))
+        return not self.change.unknown and most < NOTABLE_USD
 
     @property
-    def over(self) -> float | None:
-        """How many times the budget the expected cost is, where it is over it; else None."""
-        if not self.budget or self.after.expected <= self.budget:
-            return None
-        return self.after.expected / self.budget
+    def share(self) -> float | None:
+        """The expected cost in budgets: 3.6 is far over, 0.5 is half; None without a budget."""
+        return self.change.after.expected / self.budget if self.budget else None
+
+    @property
+    def leads_over(self) -> bool:
+        """Whether the change leads over the budget, or further over it."""
+        return (self.share or 0) > 1 and self.change.priced_difference.expected >= NOTABLE_USD
 
 
 def stack_cost(review: Review) -> StackCost:
     """The cost of a review's stack."""
-    total = review.cost.total
-    return StackCost(total.before, total.after, _unknown(review), budget_of(review))
+    return StackCost(review.cost.total, budget_of(review), not review.cost.after.undecided)
 
 
 def budget_of(review: Review) -> float | None:
@@ -65,38 +60,29 @@ def budget_of(review: Review) -> float | None:
 def cost_sentence(reviews: Sequence[Review]) -> str:
     """`+361,783 USD a month, 3.6 times the budget of 100,000`; `unknown cost: …` where a price is missing."""
     costs = {review.stack: stack_cost(review) for review in reviews}
-    unknown = sum(cost.unknown for cost in costs.values())
+    unknown = sum(len(cost.change.unknown) for cost in costs.values())
+    budget = _beside_budget(costs)
     if unknown:
-        return f"unknown cost: {unknown} resource{' has' if unknown == 1 else 's have'} no price"
+        return f"unknown cost: {unknown} price{' is' if unknown == 1 else 's are'} missing{budget}"
     if all(cost.same for cost in costs.values()):
         return "same cost"
-    expected = sum(cost.difference.expected for cost in costs.values())
-    most = sum(cost.difference.high for cost in costs.values())
-    if abs(expected) < NOTABLE_USD:
-        words = f"{most:+,.0f} USD a month at most" if abs(most) >= NOTABLE_USD else "same cost as expected"
-    else:
-        words = f"{expected:+,.0f} USD a month"
-    return words + _beside_budget(costs)
+    about = "about " if any(cost.change.estimated for cost in costs.values()) else ""
+    differences = [cost.change.priced_difference for cost in costs.values()]
+    expected, most = (sum(amounts) for amounts in zip(*((one.expected, one.high) for one in differences), strict=True))
+    if abs(expected) >= NOTABLE_USD:
+        return f"{about}{expected:+,.0f} USD a month{budget}"
+    return f"same cost expected, {about}{most:+,.0f} USD a month at most" if abs(most) >= NOTABLE_USD else "same cost"
 
 
 def over_budget(reviews: Sequence[Review]) -> bool:
     """Whether a change leads a stack over its budget, or further over it."""
-    costs = map(stack_cost, reviews)
-    return any(cost.over and cost.difference.expected >= NOTABLE_USD for cost in costs)
+    return any(stack_cost(review).leads_over for review in reviews)
 
 
-def _beside_budget(costs: dict[str, StackCost]) -> str:
-    over = {stack: cost for stack, cost in costs.items() if cost.over and cost.difference.expected >= NOTABLE_USD}
+def _beside_budget(costs: Mapping[str, StackCost]) -> str:
+    over = {stack: cost for stack, cost in costs.items() if cost.leads_over}
     if not over:
         return ""
-    stack, worst = max(over.items(), key=lambda item: item[1].over or 0)
-    budget = f"the budget of {worst.budget:,.0f}" if len(costs) == 1 else f"{stack}'s budget of {worst.budget:,.0f}"
-    return f", {worst.over:.1f} times {budget}"
-
-
-def _unknown(review: Review) -> int:
-    """Resources that change and have no price on a side, although they may cost any amount."""
-    changed = {change.step.urn for change in review.diff.changes}
-    sides = (review.cost.before, review.cost.after)
-    was, will = ({(urn, one.reason) for one in side.undecided for urn in one.urns} for side in sides)
-    return len({urn for urn, _ in was ^ will if urn in changed})
+    stack, worst = max(over.items(), key=lambda item: item[1].share or 0)
+    whose = "the budget" if len(costs) == 1 else f"{stack}'s budget"
+    return f", {worst.share:.1f} times {whose} of {worst.budget:,.0f}"

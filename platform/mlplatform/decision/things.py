@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from mlplatform.decision.causes import PlacedFinding
+from mlplatform.plan.capability import component_of
 from mlplatform.plan.change import ResourceChange
 from mlplatform.plan.model import STACK_TYPE, Step
 from mlplatform.plan.stateful import is_stateful
@@ -51,6 +52,8 @@ _NOUNS = {
 """Nouns by the kind of a type token."""
 _BY_COMPONENT = frozenset({"endpoint", "node pool"})
 """Things that consist of several resources: they are counted by component."""
+_PARTS_OF_ENDPOINTS = frozenset({"EndpointConfiguration", "Deployment", "App"})
+"""Kinds that are an endpoint to a reader where its component holds them; elsewhere they are something else."""
 _HOLDS_DATA = "resource with data"
 _ANY = "resource"
 _PLURALS = {
@@ -112,8 +115,11 @@ def _thing(review: Review, urn: str) -> tuple[str, str, str]:
     kind = step.type.rpartition(":")[2]
     users = affected_users(step.type)
     noun = "endpoint" if users == ENDPOINT_USERS else _NOUNS.get(kind, _HOLDS_DATA if is_stateful(step.type) else _ANY)
-    if noun in _BY_COMPONENT and change and change.component:
-        return noun, change.component, _name_in_spec(review, change.component, noun)
+    component = change.component if change else _component(review, step)
+    if component and kind in _PARTS_OF_ENDPOINTS and _is_endpoint(review, step):
+        noun = "endpoint"
+    if noun in _BY_COMPONENT and component:
+        return noun, component, _name_in_spec(review, component, noun)
     return noun, urn, step.name
 
 
@@ -122,6 +128,21 @@ def _name_in_spec(review: Review, component: str, noun: str) -> str:
     prefix = {"endpoint": "endpoint", "node pool": "pool"}[noun]
     _, found, name = component.removeprefix(f"{review.platform}-").partition(f"{prefix}-")
     return name if found and name else component
+
+
+def _component(review: Review, step: Step) -> str:
+    component = _component_step(review, step)
+    return component.name if component else ""
+
+
+def _is_endpoint(review: Review, step: Step) -> bool:
+    component = _component_step(review, step)
+    return component is not None and component.type.endswith(":Endpoint")
+
+
+def _component_step(review: Review, step: Step) -> Step | None:
+    plans = (review.diff.after, review.diff.before)
+    return next((found for plan in plans if (found := component_of(step, {s.urn: s for s in plan.steps}))), None)
 
 
 def _environment(review: Review, noun: str) -> str:

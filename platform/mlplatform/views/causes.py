@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import cast
 
 from mlplatform.decision.causes import Cause, PlacedFinding, is_of_stack
 from mlplatform.plan.change import SpecChange
@@ -75,7 +76,19 @@ def describe_change(field: SpecChange, quote: Quote) -> str:
         if other is None:
             # a whole item is known by its path
             return word if isinstance(value, dict) else f"{word} {quote(format_value(value))}"
+    if isinstance(field.before, list) and isinstance(field.after, list) and "(order)" not in field.path:
+        return _list_change(cast("list[object]", field.before), cast("list[object]", field.after), quote)
     return " → ".join(quote(value) for value in differing_parts(field.before, field.after))
+
+
+def _list_change(before: list[object], after: list[object], quote: Quote) -> str:
+    """What a list gains and loses; where it gains and loses nothing, its order changes."""
+    sides = (
+        ("added", [item for item in after if item not in before]),
+        ("removed", [item for item in before if item not in after]),
+    )
+    parts = [f"{word} {', '.join(quote(format_value(item)) for item in items)}" for word, items in sides if items]
+    return ", ".join(parts) or "another order"
 
 
 def describe_touched(cause: Cause, quote: Quote) -> str:

@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 
 from mlplatform.decision.money import stack_cost
 from mlplatform.plan.change import ResourceChange
-from mlplatform.plan.cost.amount import Range
+from mlplatform.plan.cost.model import CostChange
 from mlplatform.review import Review
 from mlplatform.views.comment.fit import Section
-from mlplatform.views.cost.amounts import dollars, signed_dollars
+from mlplatform.views.cost.amounts import change_cells, dollars
 from mlplatform.views.diff.common import short_type
 from mlplatform.views.escape import code, escape
 
@@ -37,44 +37,39 @@ def costs(reviews: Sequence[Review]) -> Iterator[Section]:
 
 
 def before_and_after(review: Review) -> str:
-    """The expected cost before and after, with the difference; at most where that differs more."""
+    """The expected cost before and after, with the difference as expected and at most; unknown where prices miss."""
     cost = stack_cost(review)
-    before, after = cost.before, cost.after
-    if cost.unknown:
-        return f"{dollars(before.expected)} → unknown: {cost.unknown} without a price"
+    before, after = dollars(cost.change.before.expected), dollars(cost.change.after.expected)
+    if cost.change.unknown:
+        return f"{before} → unknown"
     if cost.same:
-        return dollars(after.expected)
-    words = f"{dollars(before.expected)} → {dollars(after.expected)}"
-    difference = cost.difference
-    return f"{words}, {signed_dollars(difference.expected)} ({signed_dollars(difference.high)})"
+        return after
+    _, expected, most = change_cells(cost.change)
+    return f"{before} → {after}, {expected} ({most})"
 
 
 def beside_budget(review: Review) -> str:
-    """The budget, and how the cost after the change stands to it."""
+    """The budget, and how the expected cost after the change stands to it."""
     cost = stack_cost(review)
-    if cost.budget is None:
+    if cost.budget is None or cost.share is None:
         return "none"
-    if cost.over:
-        return f"**{cost.over:.1f} times** {dollars(cost.budget)}"
-    return f"{cost.after.expected / cost.budget:.0%} of {dollars(cost.budget)}" if cost.budget else "0"
-
-
-def unpriced(review: Review) -> bool:
-    """Whether a created or changed resource has no price."""
-    return any(True for _ in _missing(review))
+    least = "" if cost.complete else "at least "
+    if cost.share > 1:
+        return f"**{least}{cost.share:.1f} times** {dollars(cost.budget)}"
+    return f"{least}{cost.share:.0%} of {dollars(cost.budget)}"
 
 
 def _rows(review: Review) -> Iterator[str]:
     stack = escape(review.stack)
     for title, changed in review.cost.by_capability.items():
-        yield from _row(stack, f"{escape(title)}, USD", changed.difference)
-    yield from _row(stack, "accelerator hours", review.cost.gpu_hours.difference)
+        yield from _row(stack, f"{escape(title)}, USD", changed)
+    yield from _row(stack, "accelerator hours", review.cost.gpu_hours)
 
 
-def _row(stack: str, what: str, difference: Range) -> Iterator[str]:
-    amounts = (difference.low, difference.expected, difference.high)
-    if max(map(abs, amounts)) >= NOTABLE:
-        yield f"| {stack} | {what} | {' | '.join(signed_dollars(amount) for amount in amounts)} |"
+def _row(stack: str, what: str, change: CostChange) -> Iterator[str]:
+    amounts = change.priced_difference
+    if change.unknown or max(map(abs, (amounts.low, amounts.expected, amounts.high))) >= NOTABLE:
+        yield f"| {stack} | {what} | {' | '.join(change_cells(change))} |"
 
 
 def _missing(review: Review) -> Iterator[str]:

@@ -34,8 +34,10 @@ def findings(causes: Sequence[Cause]) -> Iterator[Section]:
         if not cause.worst:
             continue
         lines = [f"### {MARKS[cause.worst]} {cause_title(cause, code, several)}", ""]
-        if cause.fields:
+        if len(cause.fields) == 1 or cause.renamed:
             lines += [f"{_capital(describe_touched(cause, escape))}.", ""]
+        elif cause.fields:
+            lines += ["These fields touch the same resources: together they cause what follows.", ""]
         if cause.rebuilds:
             lines += [f"**{sentence(cause.advice)}**", "", *_in_short(cause)]
         else:
