@@ -53,7 +53,7 @@ def test_a_gate_stops_by_level(command: Command, gone: str) -> None:
     assert command("risk", gone, "--fail-on", "critical").code == 1
     nothing = command("comment", gone)
     assert nothing.code == 0, "a comment is no gate by itself"
-    assert nothing.out.splitlines()[1] == "## 🔴 mlplatform: 1 critical, 1 deleted, same cost"
+    assert nothing.out.splitlines()[1] == "## 🔴 acme: data store `data` is deleted with everything in it; same cost"
     assert command("comment", gone, "--fail-on", "high").code == 1
 
 

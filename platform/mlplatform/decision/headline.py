@@ -75,8 +75,9 @@ def headline_of(reviews: Sequence[Review]) -> Headline:
     found = [*gate, *_rebuilt(causes), *finding_facts(placed)]
     models = [Fact("info", _model(move)) for move in moved_models(changed)]
     facts = [*_worth_a_heading(found), *models] or found or [Fact("info", _harmless(changed))]
-    levels = [*(fact.level for fact in gate), *(review.worst for review in changed if review.worst)]
-    levels += ["high"] if over_budget(changed) else []
+    levels: list[Level] = ["high"] if over_budget(changed) else []
+    levels += [fact.level for fact in gate]
+    levels += [review.worst for review in changed if review.worst]
     return Headline(min(levels, key=LEVELS.index, default=None), tuple(facts), cost_sentence(changed))
 
 

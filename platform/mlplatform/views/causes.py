@@ -76,8 +76,9 @@ def describe_change(field: SpecChange, quote: Quote) -> str:
         if other is None:
             # a whole item is known by its path
             return word if isinstance(value, dict) else f"{word} {quote(format_value(value))}"
-    if isinstance(field.before, list) and isinstance(field.after, list) and "(order)" not in field.path:
-        return _list_change(cast("list[object]", field.before), cast("list[object]", field.after), quote)
+    before, after = field.before, field.after
+    if type(before) is list and type(after) is list and "(order)" not in field.path:
+        return _list_change(cast("list[object]", before), cast("list[object]", after), quote)
     return " → ".join(quote(value) for value in differing_parts(field.before, field.after))
 
 

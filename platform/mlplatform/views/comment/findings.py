@@ -37,7 +37,7 @@ def findings(causes: Sequence[Cause]) -> Iterator[Section]:
         if len(cause.fields) == 1 or cause.renamed:
             lines += [f"{_capital(describe_touched(cause, escape))}.", ""]
         elif cause.fields:
-            lines += ["These fields touch the same resources: together they cause what follows.", ""]
+            lines += ["These fields touch the same resources: what follows comes from one of them, or from both.", ""]
         if cause.rebuilds:
             lines += [f"**{sentence(cause.advice)}**", "", *_in_short(cause)]
         else:
