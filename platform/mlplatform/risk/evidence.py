@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TypeVar, cast
 
 from mlplatform.checks.engine import CheckReport, check_plan
 from mlplatform.checks.rule import CheckRule
@@ -12,6 +13,7 @@ from mlplatform.plan.change import ChangeKind, Diff, ResourceChange
 from mlplatform.plan.cost.model import CostDelta
 from mlplatform.plan.model import Step
 
+T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class QuotaChange:
@@ -53,6 +55,7 @@ class Evidence:
         self.cost = cost
         self.quotas = tuple(quotas)
         self._checks = checks
+        self._made: dict[object, object] = {}
 
     @cached_property
     def created(self) -> frozenset[str]:
@@ -87,6 +90,12 @@ class Evidence:
     def checked(self) -> tuple[CheckReport, CheckReport]:
         """Check results before and after."""
         return check_plan(self.diff.before, self._checks), check_plan(self.diff.after, self._checks)
+
+    def cached(self, make: Callable[[Evidence], T]) -> T:
+        """The result of a function of the evidence, cached because several rules need it."""
+        if make not in self._made:
+            self._made[make] = make(self)
+        return cast("T", self._made[make])
 
     def of(self, *kinds: ChangeKind) -> list[ResourceChange]:
         """Changes of some kinds to real resources, without components."""
