@@ -46,6 +46,24 @@ class Review:
     title: str
     """The cloud's name for people."""
 
+    specs: tuple[PlatformSpec | None, PlatformSpec | None] = (None, None)
+    """The spec before and after the change; None where a side comes from a file."""
+
+    @property
+    def platform(self) -> str:
+        """Name of the platform: its spec's, or that of the platform or project in the plan."""
+        before, after = self.specs
+        if spec := after or before:
+            return spec.name
+        plans = (self.diff.after, self.diff.before)
+        named = (step.name for plan in plans for step in plan.steps if step.type == "mlplatform:index:Platform")
+        return next(named, plans[0].project or plans[1].project)
+
+    @property
+    def stack(self) -> str:
+        """Name of the stack."""
+        return self.diff.after.stack or self.diff.before.stack
+
     @property
     def worst(self) -> Level | None:
         """The worst level that is not accepted; None without findings."""
@@ -106,6 +124,7 @@ def review(
         checks=checks,
         cost=cost,
         title=diff.after.title,
+        specs=specs,
     )
 
 

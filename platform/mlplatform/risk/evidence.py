@@ -12,6 +12,7 @@ from mlplatform.checks.rule import CheckRule
 from mlplatform.plan.change import ChangeKind, Diff, ResourceChange
 from mlplatform.plan.cost.model import CostDelta
 from mlplatform.plan.model import Step
+from mlplatform.risk.role_names import own_roles
 
 T = TypeVar("T")
 
@@ -85,6 +86,11 @@ class Evidence:
                 if isinstance(name, str) and name and key not in step.inputs:
                     identities.setdefault(name, step)
         return identities
+
+    @cached_property
+    def roles(self) -> dict[str, str]:
+        """Names of roles that the platform defines, before or after the change, by GUID and URN."""
+        return own_roles((*self.before.values(), *self.after.values()))
 
     @cached_property
     def checked(self) -> tuple[CheckReport, CheckReport]:

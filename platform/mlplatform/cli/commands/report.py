@@ -154,12 +154,12 @@ def _origin(head: Side, source: str) -> str:
 
         file = Path(source)
         return f"sha256:{sha256(file.read_bytes()).hexdigest()}" if file.is_file() else head.label
-    from mlplatform.provenance import digest, provenance
+    from mlplatform.cli.sides.specs import provenance_of
+    from mlplatform.provenance import digest
 
     if head.revision:
         return f"commit {head.revision[:12]}, spec {digest(head.spec)[:19]}"
-    file = Path(source)
-    return provenance(head.spec, file.resolve().parent if file.exists() else Path.cwd()).text
+    return provenance_of(head.spec, source).text
 
 
 def _provenance(origins: list[str], stacks: list[ReportStack]) -> tuple[tuple[str, str], ...]:

@@ -30,15 +30,15 @@ def _hits(step: Step, gained: list[Right], evidence: Evidence) -> Iterator[Hit]:
     admin = [right for right in gained if right.admin and not right.everybody]
     rest = [right for right in gained if not right.admin and not right.everybody]
     if world:
-        yield Hit("critical", step.urn, f"Everybody gains {_actions(world)}.")
+        yield Hit("critical", step.urn, f"Everybody gains {_actions(world, evidence)}.")
     if admin:
         yield Hit(
             _level("high", admin, evidence),
             step.urn,
-            f"{_who(admin, evidence)} gains full access: {_actions(admin)}{_scope(admin, evidence)}.",
+            f"{_who(admin, evidence)} gains full access: {_actions(admin, evidence)}{_scope(admin, evidence)}.",
         )
     if rest:
-        reason = f"{_who(rest, evidence)} gains {_actions(rest)}{_scope(rest, evidence)}."
+        reason = f"{_who(rest, evidence)} gains {_actions(rest, evidence)}{_scope(rest, evidence)}."
         yield Hit(_level("medium", rest, evidence), step.urn, reason)
 
 
@@ -65,8 +65,8 @@ def _name(principal: str, evidence: Evidence) -> str:
     return shown(step.name if step else principal)
 
 
-def _actions(gained: list[Right]) -> str:
-    names = sorted({role_name(right.action) for right in gained})
+def _actions(gained: list[Right], evidence: Evidence) -> str:
+    names = sorted({role_name(right.action, evidence.roles) for right in gained})
     text = ", ".join(shown(name) for name in names[:_SHOWN])
     return f"{text} and {len(names) - _SHOWN} more" if len(names) > _SHOWN else text
 

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Literal
 
 from mlplatform.plan.finding import LEVELS
@@ -38,19 +39,43 @@ class CommentSubject:
     version: str = ""
     """Version of mlplatform."""
 
-    key: str = "review"
-    """Distinguishes comments on the same request; letters, digits, `.`, `_` and `-`."""
+    folders: tuple[str, ...] = ()
+    """Folders of the platforms' projects in the repository; empty for a project that is the whole repository."""
+
+    key: str = ""
+    """Distinguishes comments on the same request; letters, digits, `.`, `_` and `-`. Omitted: the platforms' names and
+    folders, so that no platform of a repository overwrites the comment of another."""
+
+    @property
+    def marker(self) -> str:
+        """The hidden line that identifies the comment."""
+        return marker(self.key or _own_key(self))
+
+
+FORMER_KEY = "review"
+"""The key that comments had by default before they were named after their platform."""
+_KEY_LENGTH = 80
 
 
 def marker(key: str) -> str:
-    """The hidden line that identifies the comment."""
-    return f"<!-- mlplatform:comment:{re.sub(r'[^A-Za-z0-9._]|-(?=-)', '-', key).strip('-')[:80]} -->"
+    """The hidden line of a comment with this key."""
+    return f"<!-- mlplatform:comment:{re.sub(r'[^A-Za-z0-9._]|-(?=-)', '-', key).strip('-')[:_KEY_LENGTH]} -->"
+
+
+def _own_key(subject: CommentSubject) -> str:
+    names = sorted({review.platform for review in subject.reviews})
+    exact = " ".join([*names, *(f"/{folder}" for folder in sorted({*subject.folders} - {""}))])
+    key = re.sub(r"[^a-z0-9._]+", "-", exact.replace(" /", ".").lower()).strip("-")
+    if key == exact.replace(" /", ".") and len(key) <= _KEY_LENGTH:
+        return key
+    # what other characters stood for is in the digest, so that `a/b` and `a-b` stay apart
+    return f"{key[: _KEY_LENGTH - 9]}-{sha256(exact.encode('utf-8', 'replace')).hexdigest()[:8]}"
 
 
 def comment_document(subject: CommentSubject, flavour: Flavour = "github") -> str:
     """The comment, within the platform's length limit."""
     changed = [review for review in subject.reviews if review.diff.changes or review.diff.spec_changes]
-    sections = [Section(f"{marker(subject.key)}\n{_heading(changed)}\n\n"), Section(_totals(subject, changed))]
+    sections = [Section(f"{subject.marker}\n{_heading(changed)}\n\n"), Section(_totals(subject, changed))]
     sections += findings.findings(changed)
     sections += details.acceptances(subject.reviews)
     sections += details.fields(changed)
