@@ -16,6 +16,7 @@ from mlplatform.risk.role_names import own_roles
 
 T = TypeVar("T")
 
+
 @dataclass(frozen=True, slots=True)
 class QuotaChange:
     """The amount of one quota that the platform needs, before and after."""

@@ -19,7 +19,7 @@ from mlplatform.plan.model import Plan
 from .edit import Edit, judged
 
 _MODULES = sorted(module.name for module in pkgutil.iter_modules([str(Path(__file__).parent)]))
-_EDITS: tuple[Edit, ...] = tuple(
+EDITS: tuple[Edit, ...] = tuple(
     edit
     for name in _MODULES
     if not name.startswith("test_")
@@ -27,7 +27,7 @@ _EDITS: tuple[Edit, ...] = tuple(
 )
 
 
-@pytest.mark.parametrize("edit", _EDITS, ids=[edit.id for edit in _EDITS])
+@pytest.mark.parametrize("edit", EDITS, ids=[edit.id for edit in EDITS])
 def test_an_edit(edit: Edit, stack_plan: Callable[..., Plan]) -> None:
     findings = judged(edit, stack_plan("prod", edit.cloud, resolve=True)).findings
     said = [f"{one.level} {one.rule} at {one.path}: {one.reason}" for one in findings]
@@ -43,4 +43,4 @@ def test_an_edit(edit: Edit, stack_plan: Callable[..., Plan]) -> None:
 
 
 def test_edits_have_names_of_their_own() -> None:
-    assert [name for name, times in Counter(edit.id for edit in _EDITS).items() if times > 1] == []
+    assert [name for name, times in Counter(edit.id for edit in EDITS).items() if times > 1] == []

@@ -20,8 +20,8 @@ MISSING: Final = _Missing()
 """The value of an input that is not set."""
 FOREVER: Final = float("inf")
 
-_UNITS = {"s": 1 / 86_400, "m": 1 / 1440, "h": 1 / 24, "d": 1.0, "w": 7.0, "y": 365.0}
-_DURATION = re.compile(r"(-?\d{1,15}(?:\.\d{1,9})?) ?([smhdwy]?)")
+_UNITS = {"s": 1 / 86_400, "m": 1 / 1440, "h": 1 / 24, "d": 1.0, "w": 7.0, "y": 365.0, "%": 1.0}
+_DURATION = re.compile(r"(-?\d{1,15}(?:\.\d{1,9})?) ?([smhdwy%]?)")
 _ISO = re.compile(r"P(?:(\d{1,6})Y)?(?:(\d{1,6})M)?(?:(\d{1,6})W)?(?:(\d{1,6})D)?"
                   r"(?:T(?:(\d{1,9})H)?(?:(\d{1,9})M)?(?:(\d{1,9})S)?)?")  # fmt: skip
 _ISO_DAYS = (365, 30, 7, 1, 1 / 24, 1 / 1440, 1 / 86_400)
@@ -146,7 +146,11 @@ class Gone:
         return not self._is_empty(before) and self._is_empty(after)
 
     def _is_empty(self, value: Value) -> bool:
-        return value is MISSING or value in ([], {}) or (not isinstance(value, dict | list) and _word(value, "") in self.empty)
+        return (
+            value is MISSING
+            or value in ([], {})
+            or (not isinstance(value, dict | list) and _word(value, "") in self.empty)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,14 +205,15 @@ class Later:
 
 @dataclass(frozen=True, slots=True)
 class Fewer:
-    """A list loses an item."""
+    """A list loses an item, also where another takes its place."""
 
     items: tuple[str, ...] = ()
     """Only these items count, in lower case. Omitted: any."""
 
     def weaker(self, before: Value, after: Value) -> bool:
         """See `Direction`: both are lists without the items that they share."""
-        return any(self._counts(item) for item in _list(before)) and len(_list(after)) < len(_list(before))
+        del after
+        return any(self._counts(item) for item in _list(before))
 
     def _counts(self, item: object) -> bool:
         return not self.items or str(item).lower() in self.items
@@ -226,6 +231,7 @@ class Extra:
 
     def weaker(self, before: Value, after: Value) -> bool:
         """See `Direction`: both are lists without the items that they share."""
+        del before
         return any(self._counts(item) for item in _list(after))
 
     def _counts(self, item: object) -> bool:

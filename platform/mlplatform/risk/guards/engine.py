@@ -8,6 +8,7 @@ from fnmatch import fnmatchcase
 
 from mlplatform.checks.resource import plain_type
 from mlplatform.checks.wording import shown
+from mlplatform.plan.change import PropertyChange
 from mlplatform.plan.finding import LEVELS, Level
 from mlplatform.plan.model import UNKNOWN, Step, Value, document_value, is_secret
 from mlplatform.risk.evidence import Evidence
@@ -21,7 +22,7 @@ from mlplatform.risk.guards.directions import (
     Gone,
     On,
 )
-from mlplatform.risk.guards.leaves import Leaf, new_leaves
+from mlplatform.risk.guards.leaves import Leaf, new_leaves, path_names
 from mlplatform.risk.guards.rows import Guard, Opening, Row, Setting
 from mlplatform.risk.guards.successors import turnover
 from mlplatform.risk.rule import Hit
@@ -48,6 +49,10 @@ class GuardTable:
             yield from self._created(step)
         yield from self._whole(change.lost, Guard)
         yield from self._whole(change.new, Opening)
+
+    def knows(self, step: Step, change: PropertyChange) -> bool:
+        """Whether a row is about an input."""
+        return bool(self._rows_at(step, path_names(change.path)))
 
     def _changed(self, step: Step, leaves: Iterable[Leaf]) -> Iterator[Hit]:
         reported: set[str] = set()
@@ -82,8 +87,9 @@ class GuardTable:
         if not names:
             return []
         table = self._of(plain_type(step.type))
-        found = [*table.get(names[-1], ()), *table.get("*", ())]
-        return [row for wanted, row in found if _ends(names, wanted)]
+        found = [row for wanted, row in (*table.get(names[-1], ()), *table.get("*", ())) if _ends(names, wanted)]
+        # a row about the type itself knows better than one about many types
+        return [row for row in found if "*" not in row.types] or found
 
     def _of(self, token: str) -> dict[str, list[tuple[tuple[str, ...], Setting]]]:
         """The rows of a type by the last name of their path."""
@@ -92,7 +98,7 @@ class GuardTable:
             for row in self.rows:
                 if isinstance(row, Setting) and is_of(token, row.types):
                     for path in row.path.lower().split():
-                        wanted = tuple(path.replace("/", "/.").split("."))
+                        wanted = tuple((f"/.{path[1:]}" if path[0] == "/" else path).split("."))
                         last = wanted[-1]
                         table["*" if "*" in last else last].append((wanted, row))
             self._settings[token] = dict(table)
@@ -118,7 +124,9 @@ def _ends(names: tuple[str, ...], wanted: tuple[str, ...]) -> bool:
     if len(names) < len(wanted):
         return False
     tail = names[len(names) - len(wanted) :]
-    return all(name == want or ("*" in want and fnmatchcase(name, want)) for name, want in zip(tail, wanted, strict=True))
+    return all(
+        name == want or ("*" in want and fnmatchcase(name, want)) for name, want in zip(tail, wanted, strict=True)
+    )
 
 
 def _judged(row: Setting, step: Step, leaf: Leaf) -> Hit | None:
@@ -133,7 +141,9 @@ def _judged(row: Setting, step: Step, leaf: Leaf) -> Hit | None:
         return Hit(level, step.urn, reason, leaf.path, fix=row.fix, link=row.source)
     if not direction.weaker(leaf.before, leaf.after):
         return None
-    return Hit(row.level, step.urn, f"{row.reason.rstrip('.')}{_values(leaf)}.", leaf.path, fix=row.fix, link=row.source)
+    return Hit(
+        row.level, step.urn, f"{row.reason.rstrip('.')}{_values(leaf)}.", leaf.path, fix=row.fix, link=row.source
+    )
 
 
 def _may_be_weaker(direction: Direction, leaf: Leaf) -> bool:

@@ -54,7 +54,7 @@ def changed_leaves(changes: Iterable[PropertyChange]) -> Iterator[Leaf]:
         if not (is_item and change.kind == "remove"):
             yield from _walk(change.path, before, after, is_new=is_item and change.kind == "add")
     for path, (lost, gained) in lists.items():
-        yield Leaf(_text(path), _names(path), *_apart(lost, gained), is_list=True)
+        yield Leaf(_text(path), path_names(path), *_apart(lost, gained), is_list=True)
 
 
 def new_leaves(inputs: Mapping[str, Value]) -> Iterator[Leaf]:
@@ -66,7 +66,7 @@ def new_leaves(inputs: Mapping[str, Value]) -> Iterator[Leaf]:
 def _walk(path: tuple[str | int, ...], before: Value, after: Value, *, is_new: bool) -> Iterator[Leaf]:
     if len(path) > _DEEPEST:
         return
-    text, names = _text(path), _names(path)
+    text, names = _text(path), path_names(path)
     if isinstance(before, list) or isinstance(after, list):
         was, now = (list(cast("list[Value]", side)) if isinstance(side, list) else [] for side in (before, after))
         yield Leaf(text, names, *_apart(was, now), is_list=True, is_new=is_new)
@@ -105,5 +105,6 @@ def _text(path: tuple[str | int, ...]) -> str:
     return "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in path).lstrip(".")
 
 
-def _names(path: tuple[str | int, ...]) -> tuple[str, ...]:
+def path_names(path: tuple[str | int, ...]) -> tuple[str, ...]:
+    """Names of a path in lower case, without positions and ARM's `properties`."""
     return tuple(part.lower() for part in path if isinstance(part, str) and part.lower() != "properties")

@@ -18,8 +18,8 @@ class Setting:
     """Type token without API version, or a pattern: `*:MetricAlarm`, `aws:*`. Several are separated by spaces."""
 
     path: str
-    """The end of the input's path in wire names, without positions: `networkAcls.defaultAction`. It begins with `/` where
-    it is the whole path. Capital letters do not count, and `properties` is left out; `*` stands for one name.
+    """The end of the input's path in wire names, without positions: `networkAcls.defaultAction`. It begins with `/`
+    where it is the whole path. Capital letters do not count, and `properties` is left out; `*` stands for one name.
     Several are separated by spaces."""
 
     weaker: Direction

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 
 from mlplatform.checks.wording import shown
 from mlplatform.plan.change import PropertyChange, ResourceChange
 from mlplatform.plan.model import Step, Value, document_value
 from mlplatform.risk.evidence import Evidence
+from mlplatform.risk.guards.engine import GuardTable
+from mlplatform.risk.guards.tables.retention import RETENTION
 from mlplatform.risk.lifecycles import LifecycleEnd, is_lifecycle_input, lifecycle_ends
 from mlplatform.risk.rule import Hit, RiskRule
 
+_TABLE = GuardTable(RETENTION)
 _KEEPS = re.compile(
     r"retention|softdelete|recoverywindow|deletionwindow|destroyscheduledduration|immutabilityperiod"
     r"|backupretention|(^|\.)(days|years|age|noncurrentdays|dayssincenoncurrenttime|daysafter\w+)$"
@@ -31,10 +34,19 @@ def _examine(evidence: Evidence) -> Iterator[Hit]:
     newly_versioned = any(_versions(item, on=True) for change in evidence.of("update") for item in change.properties)
     for change in evidence.of("create", "update", "replace"):
         yield from _ends(change, evidence, newly_versioned=newly_versioned)
+    known = list(_TABLE.examine(evidence))
+    yield from known
+    reported = {(hit.urn, hit.path) for hit in known}
     for change in evidence.of("update", "replace"):
         for item in change.properties:
-            if not is_lifecycle_input(change.step, item.text):
+            if not _is_known(change.step, item, reported):
                 yield from _property(change.step, item)
+
+
+def _is_known(step: Step, change: PropertyChange, reported: Set[tuple[str, str]]) -> bool:
+    """Whether the meaning of an input need not be guessed from its name."""
+    inside = any(urn == step.urn and path.startswith(change.text) for urn, path in reported)
+    return inside or is_lifecycle_input(step, change.text) or _TABLE.knows(step, change)
 
 
 def _property(step: Step, change: PropertyChange) -> Iterator[Hit]:

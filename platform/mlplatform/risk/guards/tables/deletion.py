@@ -19,8 +19,8 @@ DELETION: tuple[Row, ...] = (
     Setting(
         "*",
         "deletionProtection deletionProtectionEnabled enableDeletionProtection deleteProtection deleteProtectionState"
-        " enablePurgeProtection enableSoftDelete isSoftDeleteEnabled softDeleteState disableApiTermination preventDestroy"
-        " terminationProtection terminationProtectionEnabled deletionProtectionConfig.enabled deletionPrevention.enabled",
+        " enablePurgeProtection enableSoftDelete isSoftDeleteEnabled softDeleteState disableApiTermination"
+        " terminationProtection terminationProtectionEnabled",
         Off(_ON),
         "high",
         _REFUSES,
@@ -44,7 +44,7 @@ DELETION: tuple[Row, ...] = (
     ),
     Setting(
         "*",
-        "skipFinalSnapshot skipFinalBackup skipFinalBackupOnDestroy deleteAutomatedBackups",
+        "skipFinalSnapshot skipFinalBackup deleteAutomatedBackups",
         On(),
         "high",
         _NO_COPY,
@@ -85,7 +85,7 @@ DELETION: tuple[Row, ...] = (
     Setting("azure-native:authorization:PolicyAssignment", "enforcementMode", On(("donotenforce",)), "high", "The organisation's rule is no longer enforced"),
     Setting("azure-native:authorization:PolicyAssignment", "notScopes", Extra(), "high", "The organisation's rule leaves a scope out"),
     Setting("azure-native:authorization:PolicyAssignment", "overrides resourceSelectors", Extra(), "high", "The organisation's rule leaves resources out"),
-    Setting("azure-native:authorization:PolicyAssignment", "parameters.effect.value policyRule.then.effect", Off(("deny", "denyaction", "modify", "deployifnotexists")), "high", "The organisation's rule is no longer enforced"),
+    Setting("azure-native:authorization:PolicyAssignment", "parameters.effect.value", Off(("deny", "denyaction", "modify", "deployifnotexists")), "high", "The organisation's rule is no longer enforced"),
     Setting("azure-native:authorization:PolicyAssignment", "parameters.*.value", Differs(), "medium", "The organisation's rule is about something else"),
     Setting("azure-native:authorization:PolicyDefinition*", "policyRule.then.effect", Off(("deny", "denyaction", "modify", "deployifnotexists")), "high", "The organisation's rule is no longer enforced"),
     Opening("azure-native:authorization:PolicyExemption", "high", "Something is exempt from a rule of the organisation"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mlplatform.risk.guards.directions import Differs, Earlier, Extra, Fewer, Gone, Less, More, Off, On, Ranked
+from mlplatform.risk.guards.directions import Differs, Earlier, Extra, Fewer, Gone, Less, Off, On, Ranked
 from mlplatform.risk.guards.rows import Guard, Opening, Row, Setting
 
 _SHORTER = "It is kept for a shorter time"
@@ -23,7 +23,7 @@ AWS: tuple[Row, ...] = (
     Setting("aws:cloudwatch/logGroup:LogGroup", "/retentionInDays", _FOREVER, "high", "Logs are kept for a shorter time"),
     Setting("aws:cloudcontrol/*", "retentionInDays", _FOREVER, "high", "Logs are kept for a shorter time"),
     # databases
-    Setting("aws:*", "pointInTimeRecovery.enabled pointInTimeRecovery.status pointInTimeRecoveryEnabled pointInTimeRecovery", Off(), "high", _NO_PITR),
+    Setting("aws:*", "pointInTimeRecovery.enabled pointInTimeRecovery.status pointInTimeRecovery", Off(), "high", _NO_PITR),
     Setting("aws:dynamodb/*", "recoveryPeriodInDays", Less(35), "high", _NO_PITR),
     Setting("aws:dynamodb/*", "ttl.enabled", On(), "high", _EXPIRES),
     Setting("aws:dynamodb/*", "ttl.attributeName", Differs(), "high", "Its data is deleted by another date"),
@@ -32,7 +32,7 @@ AWS: tuple[Row, ...] = (
     Setting("aws:keyspaces/*", "ttl.status", On(), "high", _EXPIRES),
     Setting("aws:keyspaces/*", "defaultTimeToLive", _FOREVER, "high", _EXPIRES),
     Setting("aws:*", "backupRetentionPeriod automatedSnapshotRetentionPeriod", Less(1), "high", _BACKUPS),
-    Setting("aws:*", "automaticBackupRetentionDays snapshotRetentionLimit snapshotRetentionPeriod", Less(0), "high", _BACKUPS),
+    Setting("aws:*", "automaticBackupRetentionDays snapshotRetentionLimit", Less(0), "high", _BACKUPS),
     Setting("aws:*", "manualSnapshotRetentionPeriod", Less(-1, forever=(-1,)), "high", _BACKUPS),
     Setting("aws:*", "backupRetentionEnabled", Off(), "high", _NO_BACKUP),
     Setting("aws:kinesis/stream:Stream", "/retentionPeriod", Less(24), "medium", "Records are kept for a shorter time"),
@@ -61,7 +61,7 @@ AWS: tuple[Row, ...] = (
     # buckets
     Guard("aws:s3/bucketVersioning:BucketVersioning aws:s3/bucketVersioningV2:BucketVersioningV2", "high", "Overwritten and deleted objects are no longer kept as old versions"),
     Setting("aws:s3/*", "mfaDelete", Off(), "high", "Old versions can be deleted without a second factor"),
-    Guard("aws:s3/bucketReplicationConfig:BucketReplicationConfig aws:s3/bucketReplicationConfiguration:BucketReplicationConfiguration", "high", _NO_COPY),
+    Guard("aws:s3/bucketReplicationConfig:BucketReplicationConfig", "high", _NO_COPY),
     Setting("aws:s3/bucketReplicationConfig:BucketReplicationConfig aws:s3/*", "rules.status", Off(("enabled",)), "high", _NO_COPY, where=lambda step: "Replication" in step.type),
     Setting("aws:s3/*", "/rules", Fewer(), "high", _NO_COPY, where=lambda step: "Replication" in step.type),
     Setting("aws:s3/*", "deleteMarkerReplication.status", On(("enabled",)), "medium", "Deletions are copied to the other place, too"),
@@ -90,5 +90,4 @@ AWS: tuple[Row, ...] = (
     Setting("aws:secretsmanager/*", "recoveryWindowInDays", Less(30), "high", "A deleted secret is gone sooner"),
     Setting("aws:elasticbeanstalk/*", "deleteSourceFromS3", On(), "medium", "Its sources are deleted, too"),
     Setting("aws:opensearch/*", "automatedSnapshotStartHour", Gone(), "medium", _NO_BACKUP),
-    Setting("aws:*", "backupIntervalInMinutes", More(), "medium", "Backups are made less often"),
 )  # fmt: skip

@@ -18,7 +18,14 @@ _IMMUTABLE = "https://learn.microsoft.com/azure/storage/blobs/immutable-storage-
 _SOFT = "https://learn.microsoft.com/azure/storage/blobs/soft-delete-blob-overview"
 _REDUNDANCY = "https://learn.microsoft.com/azure/storage/common/storage-redundancy"
 _TTL = "https://learn.microsoft.com/azure/cosmos-db/nosql/time-to-live"
-_REPLICATED = ("standard_grs", "standard_ragrs", "standard_gzrs", "standard_ragzrs", "standardv2_grs", "standardv2_gzrs")
+_REPLICATED = (
+    "standard_grs",
+    "standard_ragrs",
+    "standard_gzrs",
+    "standard_ragzrs",
+    "standardv2_grs",
+    "standardv2_gzrs",
+)
 _ZONED = ("standard_zrs", "premium_zrs", "standardv2_zrs", *_REPLICATED)
 _ENDLESS = Less(-1, forever=(-1, 0))
 """-1, zero and nothing mean that there is no end."""
@@ -45,12 +52,12 @@ AZURE: tuple[Row, ...] = (
     Setting("azure-native:storage:StorageAccount", "sku.name", Off(_REPLICATED), "high", _NO_COPY, source=_REDUNDANCY),
     Setting("azure-native:storage:StorageAccount", "sku.name", Off(_ZONED), "medium", "It is kept in one zone only", source=_REDUNDANCY),
     # databases
-    Setting("azure-native:cosmosdb:* azure-native:documentdb:*", "resource.defaultTtl defaultTtl analyticalStorageTtl", _ENDLESS, "high", _EXPIRES, source=_TTL),
-    Setting("azure-native:cosmosdb:* azure-native:documentdb:*", "options.expireAfterSeconds expireAfterSeconds", _ENDLESS, "high", _EXPIRES),
-    Setting("azure-native:cosmosdb:* azure-native:documentdb:*", "backupPolicy.type", Ranked(("periodic", "continuous"), default="periodic"), "high", _NO_PITR),
-    Setting("azure-native:cosmosdb:* azure-native:documentdb:*", "continuousModeProperties.tier", Ranked(("continuous7days", "continuous30days"), default="continuous30days"), "high", _BACKUPS),
-    Setting("azure-native:cosmosdb:* azure-native:documentdb:*", "backupIntervalInMinutes", More(240), "medium", "Backups are made less often"),
-    Setting("azure-native:cosmosdb:* azure-native:documentdb:*", "backupRetentionIntervalInHours", Less(8), "high", _BACKUPS),
+    Setting("azure-native:cosmosdb:* azure-native:*:DatabaseAccount", "resource.defaultTtl defaultTtl analyticalStorageTtl", _ENDLESS, "high", _EXPIRES, source=_TTL),
+    Setting("azure-native:cosmosdb:* azure-native:*:DatabaseAccount", "options.expireAfterSeconds expireAfterSeconds", _ENDLESS, "high", _EXPIRES),
+    Setting("azure-native:cosmosdb:* azure-native:*:DatabaseAccount", "backupPolicy.type", Ranked(("periodic", "continuous"), default="periodic"), "high", _NO_PITR),
+    Setting("azure-native:cosmosdb:* azure-native:*:DatabaseAccount", "continuousModeProperties.tier", Ranked(("continuous7days", "continuous30days"), default="continuous30days"), "high", _BACKUPS),
+    Setting("azure-native:cosmosdb:* azure-native:*:DatabaseAccount", "backupIntervalInMinutes", More(240), "medium", "Backups are made less often"),
+    Setting("azure-native:cosmosdb:* azure-native:*:DatabaseAccount", "backupRetentionIntervalInHours", Less(8), "high", _BACKUPS),
     Setting("azure-native:cosmosdb:* azure-native:sql:* azure-native:dbfor*", "backupStorageRedundancy requestedBackupStorageRedundancy", Ranked(("local", "zone", "geo", "geozone"), default="geo"), "high", "Backups are kept in fewer places"),
     Setting("azure-native:dbfor*", "geoRedundantBackup", Off(), "high", "Backups are kept in fewer places"),
     Setting("azure-native:dbfor* azure-native:sql:*", "backupRetentionDays retentionDays", Less(7), "high", _BACKUPS),
@@ -81,10 +88,10 @@ AZURE: tuple[Row, ...] = (
     Setting("azure-native:operationalinsights:Workspace azure-native:applicationinsights:Component", "retentionInDays", Less(30), "high", "Logs are kept for a shorter time"),
     Setting("azure-native:operationalinsights:Table", "retentionInDays totalRetentionInDays", Less(None, forever=(-1,)), "high", "Logs are kept for a shorter time"),
     Setting("azure-native:keyvault:*", "softDeleteRetentionInDays", Less(90), "high", "Deleted keys and secrets are kept for a shorter time"),
-    Setting("azure-native:keyvault:*", "attributes.expires attributes.exp", Appears(), "medium", "The key or secret ends at a date"),
+    Setting("azure-native:keyvault:*", "attributes.expires", Appears(), "medium", "The key or secret ends at a date"),
     Setting("azure-native:eventhub:*", "messageRetentionInDays retentionTimeInHours", Less(None), "medium", "Messages are kept for a shorter time"),
     Setting("azure-native:servicebus:*", "defaultMessageTimeToLive", _ENDLESS, "medium", "Messages are kept for a shorter time"),
     Setting("azure-native:servicebus:*", "deadLetteringOnMessageExpiration", Off(), "medium", "Messages that expire are dropped"),
     Setting("azure-native:machinelearningservices:*", "isArchived", On(), "medium", "It is archived, and is not listed any more"),
-    Setting("azure-native:network:FlowLog azure-native:monitor:* azure-native:insights:*", "retentionPolicy.days", Less(0, forever=(0,)), "high", "Logs are kept for a shorter time"),
+    Setting("azure-native:network:FlowLog azure-native:monitor:*", "retentionPolicy.days", Less(0, forever=(0,)), "high", "Logs are kept for a shorter time"),
 )  # fmt: skip
