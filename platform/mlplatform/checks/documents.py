@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import cast
 
-from mlplatform.checks.resource import Resource
+from mlplatform.checks.resource import Resource, UnknownInput
+from mlplatform.plan.documents import is_known
 
 IDENTITY_POLICIES = (
     ("aws:iam/policy:Policy", "policy"),
@@ -68,13 +69,18 @@ class PolicyStatement:
 
 
 def policy_statements(resource: Resource, path: str) -> Iterator[PolicyStatement]:
-    """The statements of the policy document in a property."""
+    """The statements of the policy document in a property.
+
+    Raises:
+        UnknownInput: the document, or a statement in it, is unknown or no policy.
+    """
     for position, item in enumerate(_list(resource.document(path).get("Statement"))):
-        if not isinstance(item, Mapping):
-            continue
+        at = f"{path}.Statement[{position}]"
+        if not isinstance(item, Mapping) or not is_known(item):
+            raise UnknownInput(at)
         body = cast("Mapping[str, object]", item)
         yield PolicyStatement(
-            f"{path}.Statement[{position}]",
+            at,
             body.get("Effect") == "Allow",
             _texts(body.get("Action")),
             _texts(body.get("Resource")),

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TypeVar, cast
 
@@ -58,6 +58,16 @@ class Evidence:
         self.quotas = tuple(quotas)
         self._checks = checks
         self._made: dict[object, object] = {}
+
+    def narrowed(self, changes: Iterable[ResourceChange]) -> Evidence:
+        """The same change as if only some resources changed, for a rule that fails on the others."""
+        narrowed = Evidence(
+            replace(self.diff, changes=tuple(changes)), cost=self.cost, quotas=self.quotas, checks=self._checks
+        )
+        # what the other changes are stays known
+        for name in ("created", "before", "after", "identities", "checked"):
+            narrowed.__dict__[name] = getattr(self, name)
+        return narrowed
 
     @cached_property
     def created(self) -> frozenset[str]:

@@ -133,7 +133,20 @@ def _stacks(
         change = review(diff, specs=specs, acceptances=acceptances, usage=usage, prices=known) if diff else None
         whole = summarise_plan(plan, head.spec) if head.spec and target in head.plans else None
         cost = change.cost.after if change else estimate(plan, usage, known)
-        stacks.append(ReportStack(head.label, checked.title, plan, checked, cost, change, whole, head.unlisted))
+        budget = head.spec.on(target).budget if head.spec and target in head.plans else None
+        stacks.append(
+            ReportStack(
+                head.label,
+                checked.title,
+                plan,
+                checked,
+                cost,
+                change,
+                whole,
+                head.unlisted,
+                float(budget.monthly_usd) if budget else None,
+            )
+        )
     return stacks
 
 

@@ -56,7 +56,10 @@ class _Estimation:
                 continue
             lines: tuple[CostLine, ...] = ()
             if rule := rules.get(step.type):
-                lines = tuple(self._lines(step, rule(step, self._context)))
+                try:
+                    lines = tuple(self._lines(step, rule(step, self._context)))
+                except Exception as error:  # an input of a type that no cost rule expects
+                    self._gaps[step.type, f"its cost rule failed: {type(error).__name__}", False].add(step.urn)
             elif reason := self._missing(step.type):
                 self._gaps[step.type, reason, self._prices.left_out_note(step.type) is not None].add(step.urn)
             else:
