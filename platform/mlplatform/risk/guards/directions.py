@@ -146,11 +146,9 @@ class Gone:
         return not self._is_empty(before) and self._is_empty(after)
 
     def _is_empty(self, value: Value) -> bool:
-        return (
-            value is MISSING
-            or value in ([], {})
-            or (not isinstance(value, dict | list) and _word(value, "") in self.empty)
-        )
+        if isinstance(value, dict | list):
+            return not value and bool(self.empty)
+        return value is MISSING or _word(value, "") in self.empty
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +156,7 @@ class Appears:
     """It was not set, and is now."""
 
     empty: tuple[str, ...] = ("", "none", "null", "0", "false", "disabled", "off")
-    """Values in lower case that mean the same as an omitted one."""
+    """Values in lower case that mean the same as an omitted one. None: also an empty block counts as set."""
 
     def weaker(self, before: Value, after: Value) -> bool:
         """See `Direction`."""

@@ -110,7 +110,7 @@ class GuardTable:
             token = plain_type(step.type)
             row = next((r for r in rows if is_of(token, r.types) and (r.where is None or r.where(step))), None)
             if row:
-                yield Hit(row.level, step.urn, row.reason, fix=row.fix, link=row.source)
+                yield Hit(row.level, step.urn, f"{row.reason}.", fix=row.fix, link=row.source)
 
 
 def is_of(token: str, types: str) -> bool:
@@ -137,13 +137,11 @@ def _judged(row: Setting, step: Step, leaf: Leaf) -> Hit | None:
         if not _may_be_weaker(direction, leaf):
             return None
         level: Level = "medium" if LEVELS.index(row.level) < LEVELS.index("medium") else row.level
-        reason = f"{row.reason.rstrip('.')}, unless the new value, which is known only after the `up`, prevents it."
+        reason = f"{row.reason}, unless the new value, which is known only after the `up`, prevents it."
         return Hit(level, step.urn, reason, leaf.path, fix=row.fix, link=row.source)
     if not direction.weaker(leaf.before, leaf.after):
         return None
-    return Hit(
-        row.level, step.urn, f"{row.reason.rstrip('.')}{_values(leaf)}.", leaf.path, fix=row.fix, link=row.source
-    )
+    return Hit(row.level, step.urn, f"{row.reason}{_values(leaf)}.", leaf.path, fix=row.fix, link=row.source)
 
 
 def _may_be_weaker(direction: Direction, leaf: Leaf) -> bool:

@@ -29,7 +29,7 @@ class Setting:
     """Severity."""
 
     reason: str
-    """One sentence: the consequence."""
+    """One sentence without its period: the consequence."""
 
     fix: str = ""
     """Fix. Omitted: the rule's."""
@@ -55,7 +55,7 @@ class Guard:
     """Severity."""
 
     reason: str
-    """One sentence: the consequence."""
+    """One sentence without its period: the consequence."""
 
     fix: str = ""
     """Fix. Omitted: the rule's."""
@@ -78,7 +78,7 @@ class Opening:
     """Severity."""
 
     reason: str
-    """One sentence: the consequence."""
+    """One sentence without its period: the consequence."""
 
     fix: str = ""
     """Fix. Omitted: the rule's."""

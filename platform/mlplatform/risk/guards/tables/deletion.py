@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mlplatform.risk.guards.directions import Differs, Extra, Gone, Off, On, Ranked
+from mlplatform.risk.guards.directions import Differs, Extra, Fewer, Gone, Off, On, Ranked
 from mlplatform.risk.guards.rows import Guard, Opening, Row, Setting
 
 _REFUSES = "The cloud no longer refuses to delete it"
@@ -86,6 +86,7 @@ DELETION: tuple[Row, ...] = (
     Setting("azure-native:authorization:PolicyAssignment", "notScopes", Extra(), "high", "The organisation's rule leaves a scope out"),
     Setting("azure-native:authorization:PolicyAssignment", "overrides resourceSelectors", Extra(), "high", "The organisation's rule leaves resources out"),
     Setting("azure-native:authorization:PolicyAssignment", "parameters.effect.value", Off(("deny", "denyaction", "modify", "deployifnotexists")), "high", "The organisation's rule is no longer enforced"),
+    Setting("azure-native:authorization:PolicyAssignment", "parameters.*.value", Fewer(), "medium", "The organisation's rule is about less"),
     Setting("azure-native:authorization:PolicyAssignment", "parameters.*.value", Differs(), "medium", "The organisation's rule is about something else"),
     Setting("azure-native:authorization:PolicyDefinition*", "policyRule.then.effect", Off(("deny", "denyaction", "modify", "deployifnotexists")), "high", "The organisation's rule is no longer enforced"),
     Opening("azure-native:authorization:PolicyExemption", "high", "Something is exempt from a rule of the organisation"),
