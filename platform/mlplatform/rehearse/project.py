@@ -16,16 +16,15 @@ from mlplatform.reading.record_file import record_file, write_record
 from mlplatform.spec.platform import PlatformSpec
 
 PROJECT = "mlplatform"
-_PROGRAM = '''"""Makes the platform of the stack's spec on the stack's target."""
+_PROGRAM = '''"""Makes what the stack's configuration names: a spec, a target, a layer."""
 
 from pathlib import Path
 
 import pulumi
 
-from mlplatform.entry import configured_target, run_stack
+from mlplatform.entry import run_configured
 
-config = pulumi.Config("mlplatform")
-run_stack(Path(pulumi.get_root_directory()) / "stacks", config.require("spec"), configured_target(config))
+run_configured(Path(pulumi.get_root_directory()) / "stacks")
 '''
 
 
