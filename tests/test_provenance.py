@@ -28,7 +28,14 @@ def test_commit_branch_and_changes(stack_spec: Callable[[str], PlatformSpec], tm
     assert (clean.branch, clean.dirty, len(clean.commit)) == ("work", False, 40)
     assert clean.id == clean.commit
     assert clean.text == f"commit {clean.commit[:12]} on work"
-    (tmp_path / "b").write_text("2")
+    for name in ("b", "b[1].py"):
+        (tmp_path / name).write_text("2")
+    (tmp_path / ".gitignore").write_text("b\n")
+    assert provenance(spec, tmp_path) == clean, "a file that nobody read"
+    assert provenance(spec, tmp_path, [tmp_path / "a"]) == clean
+    for name in ("b", "b[1].py", "../elsewhere"):  # ignored, new, outside
+        assert provenance(spec, tmp_path, [tmp_path / "a", tmp_path / name]).dirty, name
+    (tmp_path / "a").write_text("2")
     dirty = provenance(spec, tmp_path)
     assert dirty.dirty
     assert dirty.id == dirty.digest

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import subprocess
+from collections.abc import Iterable
 from hashlib import sha256
 from pathlib import Path
 
@@ -27,7 +28,7 @@ class Provenance:
     """Name of the branch; empty where none is checked out, as CI systems often do."""
 
     dirty: bool = False
-    """True if files differ from the commit or are not in it."""
+    """True if a file of the commit is changed, or a file that was read is not in the commit."""
 
     @property
     def id(self) -> str:
@@ -50,12 +51,14 @@ def digest(spec: PlatformSpec) -> str:
     return f"sha256:{sha256(document.encode()).hexdigest()}"
 
 
-def provenance(spec: PlatformSpec, folder: Path) -> Provenance:
+def provenance(spec: PlatformSpec, folder: Path, read: Iterable[Path] = ()) -> Provenance:
     """The origin of a spec.
 
     Args:
         spec: the platform.
         folder: folder of its file; Git looks there.
+        read: files that the spec was made from. Files that are neither among them nor in the commit, such as the output
+            of a build, change nothing. Omitted: only files of the commit count.
 
     Returns:
         Only the digest where `folder` is in no repository, or Git is not installed or does not answer.
@@ -67,8 +70,19 @@ def provenance(spec: PlatformSpec, folder: Path) -> Provenance:
         digest(spec),
         commit=commit,
         branch=_git(folder, "symbolic-ref", "--quiet", "--short", "HEAD"),
-        dirty=bool(_git(folder, "status", "--porcelain", "--untracked-files=normal")),
+        dirty=bool(_git(folder, "status", "--porcelain", "--untracked-files=no")) or _has_untracked(folder, read),
     )
+
+
+def _has_untracked(folder: Path, files: Iterable[Path]) -> bool:
+    """Whether one of the files is not in Git: new, ignored, or outside of the repository."""
+    top = Path(_git(folder, "rev-parse", "--show-toplevel")).resolve()
+    # Git knows a link by its own name, its folder by the real one
+    places = [file.parent.resolve() / file.name for file in files]
+    if any(not place.is_relative_to(top) for place in places):
+        return True
+    names = [str(place) for place in places]
+    return bool(names) and bool(_git(folder, "--literal-pathspecs", "ls-files", "--others", "-z", "--", *names))
 
 
 def _git(folder: Path, *arguments: str) -> str:

@@ -18,6 +18,7 @@ from mlplatform.plan.cost.released import priced_plan, say_released
 from mlplatform.plan.cost.usage import DEFAULT, Usage
 from mlplatform.plan.demand import quota_demand
 from mlplatform.plan.finding import Level
+from mlplatform.plan.unjudged import COULD_NOT_JUDGE
 from mlplatform.risk.catalogue import all_rules
 from mlplatform.risk.engine import RiskReport, assess
 from mlplatform.risk.evidence import Evidence, QuotaChange
@@ -45,6 +46,24 @@ class Review:
 
     title: str
     """The cloud's name for people."""
+
+    specs: tuple[PlatformSpec | None, PlatformSpec | None] = (None, None)
+    """The spec before and after the change; None where a side comes from a file."""
+
+    @property
+    def platform(self) -> str:
+        """Name of the platform: its spec's, or that of the platform or project in the plan."""
+        before, after = self.specs
+        if spec := after or before:
+            return spec.name
+        plans = (self.diff.after, self.diff.before)
+        named = (step.name for plan in plans for step in plan.steps if step.type == "mlplatform:index:Platform")
+        return next(named, plans[0].project or plans[1].project)
+
+    @property
+    def stack(self) -> str:
+        """Name of the stack."""
+        return self.diff.after.stack or self.diff.before.stack
 
     @property
     def worst(self) -> Level | None:
@@ -89,7 +108,7 @@ def review(
     evidence = Evidence(diff, cost=cost, quotas=_quotas(diff, *specs))
     risks = assess(evidence)
     checks = evidence.checked[1]
-    risk_ids = {rule.id for rule in all_rules()}
+    risk_ids = {COULD_NOT_JUDGE, *(rule.id for rule in all_rules())}
     judged = apply_acceptances(
         risks.findings,
         acceptances,
@@ -106,6 +125,7 @@ def review(
         checks=checks,
         cost=cost,
         title=diff.after.title,
+        specs=specs,
     )
 
 

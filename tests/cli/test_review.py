@@ -131,7 +131,7 @@ def test_a_dry_run_asks_no_server(command: Command, gone: str, tmp_path: Path, m
     assert result.out.startswith("<!-- mlplatform:comment:infra -->\n")
     assert command("comment", gone, "-o", "comment.md").out == ""
     written = (tmp_path / "comment.md").read_text(encoding="utf-8")
-    assert written == result.out.replace("comment:infra", "comment:review")
+    assert written == result.out.replace("comment:infra", "comment:acme")
 
 
 def test_a_token_that_may_only_read_writes_to_the_jobs_summary(
@@ -185,3 +185,23 @@ def _state(file: Path) -> dict[str, object]:
             if len(made_up) > 8 and made_up not in given:
                 text = text.replace(json.dumps(made_up)[1:-1], f"real-{abs(hash(made_up))}")
     return {"version": 3, "deployment": {"resources": [step["newState"] for step in json.loads(text)["steps"]]}}
+
+
+def test_platforms_of_one_repository_have_comments_of_their_own(
+    command: Command, gone: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / ".git").mkdir()
+    preview = (tmp_path / gone).read_text(encoding="utf-8")
+    first_lines: dict[str, str] = {}
+    for name, folder in (("proja", "a"), ("projb", "b"), ("proja", "a/b"), ("proja", "a-b"), ("proja", "A/b")):
+        place = tmp_path / folder
+        place.mkdir(parents=True, exist_ok=True)
+        (place / "Pulumi.yaml").write_text("name: x\n", encoding="utf-8")
+        (place / "preview.json").write_text(preview.replace("::acme::", f"::{name}::"), encoding="utf-8")
+        monkeypatch.chdir(place)
+        first_lines[f"{name} {folder}"] = command("comment", "preview.json").out.splitlines()[0]
+        monkeypatch.chdir(tmp_path)
+        again = command("comment", f"{folder}/preview.json").out.splitlines()[0]
+        assert again == first_lines[f"{name} {folder}"], "wherever the job runs"
+    assert first_lines["proja a"] == "<!-- mlplatform:comment:proja.a -->"
+    assert len(set(first_lines.values())) == len(first_lines), first_lines

@@ -28,7 +28,7 @@ def test_a_preview_has_one_digest_until_something_changes(
         def preview() -> str:
             done = subprocess.run(
                 [shutil.which("pulumi") or "", "preview", "--stack=dev-aws", "--refresh", "--json"],
-                cwd=stage.project.folder,
+                cwd=stage.project.root,
                 env=engine._environment,  # pyright: ignore[reportPrivateUsage]
                 capture_output=True,
                 text=True,

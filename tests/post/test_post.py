@@ -138,6 +138,26 @@ def test_a_quoted_marker_is_left_alone(system: str, platform: Platform) -> None:
     assert platform.comments[0]["body"] == f"{MARKER}\nmine now"
 
 
+@pytest.mark.parametrize("system", REQUESTS)
+def test_the_comment_of_an_earlier_version_is_taken_over_once(system: str, platform: Platform) -> None:
+    """Two platforms of one repository wrote the same comment; the first to come takes it, the other writes its own."""
+    first, second = "<!-- mlplatform:comment:proja.a -->", "<!-- mlplatform:comment:projb.b -->"
+    request = REQUESTS[system](platform)
+    assert request.post(MARKER, f"{MARKER}\nold") == "created"
+    assert request.post(first, f"{first}\na", former=MARKER) == "updated"
+    assert request.post(second, f"{second}\nb", former=MARKER) == "created"
+    assert request.post(first, f"{first}\na", former=MARKER) == "unchanged"
+    assert [one["body"] for one in platform.comments] == [f"{first}\na", f"{second}\nb"]
+
+
+@pytest.mark.parametrize("system", REQUESTS)
+def test_a_marker_is_compared_whole(system: str, platform: Platform) -> None:
+    request = REQUESTS[system](platform)
+    assert request.post("<!-- mlplatform:comment:a -->", "<!-- mlplatform:comment:a -->\r\none") == "created"
+    assert request.post("<!-- mlplatform:comment:a.b -->", "<!-- mlplatform:comment:a.b -->\ntwo") == "created"
+    assert request.post("<!-- mlplatform:comment:a -->", "<!-- mlplatform:comment:a -->\nthree") == "updated"
+
+
 def test_a_workflow_may_not_ask_who_it_is(platform: Platform) -> None:
     platform.may_ask_who = False
     request = _github(platform)

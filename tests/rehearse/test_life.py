@@ -13,7 +13,7 @@ from mlplatform.components.releases import as_released
 from mlplatform.mock_cloud import Cloud, CloudRefused
 from mlplatform.providers.accounts import Account
 from mlplatform.rehearse.ending import destroy_all, destroy_protected, destroy_with_data
-from mlplatform.rehearse.engine import CommandRun, StateUnreadable
+from mlplatform.rehearse.engine import CommandRun
 from mlplatform.rehearse.events import EngineError, EngineEvents
 from mlplatform.rehearse.life import RehearsalStep, rehearse_life
 from mlplatform.rehearse.model import Rehearsal
@@ -21,6 +21,7 @@ from mlplatform.rehearse.project import ThrowawayProject
 from mlplatform.rehearse.recovery import recover_state
 from mlplatform.rehearse.stage import CANARY, RehearsalStage
 from mlplatform.rehearse.state import PendingOperation, StackState, StateResource
+from mlplatform.rehearse.stopped import StateUnreadable
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.views.rehearsal import json as json_view
 

@@ -40,8 +40,8 @@ def test_the_engine_gets_none_of_the_users_settings(tmp_path: Path, monkeypatch:
 def test_the_project_is_copied_and_not_its_configuration(root: Path, tmp_path: Path, stack_spec: StackSpec) -> None:
     project = ThrowawayProject(tmp_path / "here", root)
     name = project.write_spec(stack_spec("dev"))
-    assert load(tmp_path / "here" / "stacks" / f"{name}.json").spec == stack_spec("dev")
-    assert (tmp_path / "here" / "platform" / "program" / "__main__.py").is_file()
-    assert "refresh: always" in (tmp_path / "here" / "Pulumi.yaml").read_text("utf-8")
+    assert load(project.root / "stacks" / f"{name}.json").spec == stack_spec("dev")
+    assert (project.root / "platform" / "program" / "__main__.py").is_file()
+    assert "refresh: always" in (project.root / "Pulumi.yaml").read_text("utf-8")
     other = ThrowawayProject(tmp_path / "there", tmp_path)
-    assert (other.folder / "program" / "__main__.py").is_file()
+    assert (other.root / "program" / "__main__.py").is_file()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html.parser import HTMLParser
 
 import pytest
 from hypothesis import example, given, settings
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from mlplatform.views.escape import block, code, escape, mermaid_label, one_line, sentence
+from mlplatform.views.escape import block, code, escape, html_text, mermaid_label, one_line, sentence
 
 PARSER = MarkdownIt("gfm-like", {"linkify": False, "html": True})
 HOSTILE = [
@@ -78,6 +79,35 @@ def test_a_table_keeps_its_cells(first: str, second: str) -> None:
 def test_nothing_ends_a_block(text: str) -> None:
     tokens = PARSER.parse("\n".join([*block(text, "diff"), "", "after"]))
     assert [token.type for token in tokens] == ["fence", "paragraph_open", "inline", "paragraph_close"]
+
+
+class _Html(HTMLParser):
+    """What a browser makes of HTML: its tags, and its text."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.tags: list[str] = []
+        self.text = ""
+
+    def handle_starttag(self, tag: str, attrs: object) -> None:
+        self.tags.append(tag)
+
+    def handle_comment(self, data: str) -> None:
+        self.tags.append("comment")
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+
+@settings(max_examples=50, deadline=None)
+@given(texts)
+@example("fraud_scorer*_x_*")
+def test_text_in_html_is_text(text: str) -> None:
+    page = _Html()
+    page.feed(PARSER.render(f"<details><summary>{html_text(text)}</summary>\n\nafter\n\n</details>\n"))
+    page.close()
+    assert page.tags == ["details", "summary", "p"]
+    assert page.text.replace("\u200b", "").split("\n")[0] == one_line(text).replace("\u200b", "")
 
 
 @settings(max_examples=50, deadline=None)

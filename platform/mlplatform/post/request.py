@@ -29,13 +29,19 @@ class ReviewRequest(ABC):
         self._first_page = first_page
         self._method = method
 
-    def post(self, marker: str, text: str) -> Outcome:
+    def post(self, marker: str, text: str, *, former: str = "") -> Outcome:
         """Create the comment, or update the one with the marker.
+
+        Args:
+            marker: the first line of the text, which identifies the comment.
+            text: the comment.
+            former: the marker that an earlier version wrote: where no comment has the new one, the comment with the
+                former one is updated instead of writing another. Omitted: none.
 
         Raises:
             mlplatform.post.http.ApiRefused: the platform refused it, or could not be reached.
         """
-        known = self._find(marker)
+        known = self._find(marker, former)
         if known is None:
             self.api.call("POST", self.path_of_new(), {"body": text})
             return "created"
@@ -44,15 +50,21 @@ class ReviewRequest(ABC):
         self.api.call(self._method, self.path_of(known), {"body": text})
         return "updated"
 
-    def _find(self, marker: str) -> Mapping[str, object] | None:
+    def _find(self, marker: str, former: str) -> Mapping[str, object] | None:
         # somebody may have quoted the marker; comments of other authors are left alone
         own_name = ""
+        earlier: Mapping[str, object] | None = None
         for comment in self._comments():
-            if str(comment.get("body", "")).startswith(marker):
-                own_name = own_name or self.author()
-                if self.author_of(comment) == own_name:
-                    return comment
-        return None
+            first = str(comment.get("body", "")).partition("\n")[0].strip()
+            if first not in (marker, former) or not first:
+                continue
+            own_name = own_name or self.author()
+            if self.author_of(comment) != own_name:
+                continue
+            if first == marker:
+                return comment
+            earlier = earlier or comment
+        return earlier
 
     def _comments(self) -> Iterator[Mapping[str, object]]:
         path = self._first_page

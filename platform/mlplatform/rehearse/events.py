@@ -7,7 +7,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import cast
+
+from mlplatform.plan.sources.fields import mapping, text, whole_number
 
 _COLOR = re.compile(r"<\{%[^%]*%\}>")
 _UNCHANGED = frozenset({"same", "read", "refresh", "read-replacement"})
@@ -37,6 +38,9 @@ class EngineEvents:
     touched: tuple[tuple[str, str, tuple[str, ...]], ...] = ()
     """Operation, URN and differing properties of each resource with a planned change."""
 
+    ended: bool = False
+    """Whether the engine wrote its summary, the last event of a command that ran to its end."""
+
     @property
     def changed(self) -> int:
         """Number of resources with changes."""
@@ -50,37 +54,38 @@ def read_events(file: Path | None) -> EngineEvents:
     changes: dict[str, int] = {}
     errors: list[EngineError] = []
     touched: list[tuple[str, str, tuple[str, ...]]] = []
+    ended = False
     with file.open(encoding="utf-8", errors="replace") as lines:
         for line in lines:
             try:
-                event = cast("dict[str, dict[str, object]]", json.loads(line))
-            except ValueError:
+                event = mapping(json.loads(line))
+            except (ValueError, RecursionError):
                 break
             if "summaryEvent" in event:
-                counts = cast("dict[str, int]", event["summaryEvent"].get("resourceChanges") or {})
-                changes = {op: int(number) for op, number in sorted(counts.items())}
+                counts = mapping(mapping(event["summaryEvent"]).get("resourceChanges"))
+                changes = {op: whole_number(number) for op, number in sorted(counts.items())}
+                ended = True
             elif "diagnosticEvent" in event:
-                error = _error(event["diagnosticEvent"])
+                error = _error(mapping(event["diagnosticEvent"]))
                 if error is not None:
                     errors.append(error)
             elif "resourcePreEvent" in event:
-                step = _touched(event["resourcePreEvent"])
+                step = _touched(mapping(event["resourcePreEvent"]))
                 if step is not None:
                     touched.append(step)
-    return EngineEvents(changes, tuple(errors), tuple(touched))
+    return EngineEvents(changes, tuple(errors), tuple(touched), ended)
 
 
 def _error(event: Mapping[str, object]) -> EngineError | None:
     if event.get("severity") != "error":
         return None
-    text = _COLOR.sub("", str(event.get("message", ""))).strip()
-    return EngineError(str(event.get("urn") or ""), text)
+    message = _COLOR.sub("", text(event.get("message"))).strip()
+    return EngineError(text(event.get("urn")), message)
 
 
 def _touched(event: Mapping[str, object]) -> tuple[str, str, tuple[str, ...]] | None:
-    data = cast("dict[str, object]", event.get("metadata") or {})
-    op = str(data.get("op", ""))
+    data = mapping(event.get("metadata"))
+    op = text(data.get("op"))
     if op in _UNCHANGED:
         return None
-    paths = cast("dict[str, object]", data.get("detailedDiff") or {})
-    return op, str(data.get("urn", "")), tuple(sorted(paths))
+    return op, text(data.get("urn")), tuple(sorted(mapping(data.get("detailedDiff"))))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -14,20 +13,12 @@ from pydantic import BaseModel
 from pydantic_core import to_jsonable_python
 
 from mlplatform.reading.record_file import record_file, write_record
+from mlplatform.rehearse.manifest import read_manifest
+from mlplatform.rehearse.program import copy_program
 from mlplatform.spec.platform import PlatformSpec
 
 PROJECT = "mlplatform"
-_PROGRAM = '''"""Makes the platform of the stack's spec on the stack's target."""
-
-from pathlib import Path
-
-import pulumi
-
-from mlplatform.entry import configured_target, run_stack
-
-config = pulumi.Config("mlplatform")
-run_stack(Path(pulumi.get_root_directory()) / "stacks", config.require("spec"), configured_target(config))
-'''
+"""Namespace of the program's configuration."""
 
 
 class ThrowawayProject:
@@ -37,25 +28,31 @@ class ThrowawayProject:
         folder: empty; everything is written below it.
         project: folder of the user's project, whose program and options are copied. Without a Pulumi.yaml in it, the
             program is the usual one of a platform.
+
+    Raises:
+        ProjectRefused: the project's file or program cannot be used.
     """
 
     def __init__(self, folder: Path, project: Path) -> None:
         self.folder = folder
+        """Everything of the rehearsal: the project, the engine's home and state, its logs."""
+        self.root = folder / "project"
+        """Folder of the Pulumi.yaml, in which the engine runs."""
         self._specs = 0
-        self.spec_file = folder / "stacks"
+        self._stacks = self.root / "stacks"
+        self.spec_file = self._stacks
         """The file of the present spec; its record is beside it."""
-        self._stacks = folder / "stacks"
-        for name in ("stacks", "home", "logs"):
-            (folder / name).mkdir(parents=True, exist_ok=True)
-        settings = _settings(project)
-        main = _program(folder, project, settings.get("main"))
-        settings |= {"name": settings.get("name", PROJECT), "main": main, "stackConfigDir": "stacks"}
-        settings["runtime"] = {"name": "python", "options": _python()}
-        # a rehearsal sets the configuration itself
-        settings.pop("config", None)
-        settings.pop("backend", None)
-        text = yaml.safe_dump(settings, sort_keys=False)
-        (folder / "Pulumi.yaml").write_text(text, encoding="utf-8")
+        for path in (self._stacks, folder / "home", folder / "logs"):
+            path.mkdir(parents=True, exist_ok=True)
+        manifest = read_manifest(project)
+        settings: dict[str, object] = {
+            **manifest.passed,
+            "name": manifest.name,
+            "main": copy_program(project, manifest.main, self.root),
+            "stackConfigDir": "stacks",
+            "runtime": {"name": "python", "options": _python()},
+        }
+        (self.root / "Pulumi.yaml").write_text(yaml.safe_dump(settings, sort_keys=False), encoding="utf-8")
 
     def write_spec(self, spec: PlatformSpec) -> str:
         """Write a spec as data with its record, and return the name by which the program loads it."""
@@ -73,25 +70,6 @@ class ThrowawayProject:
     def log(self, name: str) -> Path:
         """The file for a command's output."""
         return self.folder / "logs" / name
-
-
-def _settings(project: Path) -> dict[str, object]:
-    file = project / "Pulumi.yaml"
-    if not file.is_file():
-        return {"options": {"refresh": "always"}}
-    settings = yaml.safe_load(file.read_text(encoding="utf-8"))
-    return cast("dict[str, object]", settings) if isinstance(settings, dict) else {}
-
-
-def _program(folder: Path, project: Path, main: object) -> str:
-    """Copy the project's program, or write the usual one; its path in the folder."""
-    own = project / str(main) if main else None
-    if own is not None and own.is_dir() and not Path(str(main)).is_absolute():
-        shutil.copytree(own, folder / str(main), ignore=shutil.ignore_patterns("__pycache__"))
-        return str(main)
-    (folder / "program").mkdir()
-    (folder / "program" / "__main__.py").write_text(_PROGRAM, encoding="utf-8")
-    return "program"
 
 
 def _python() -> dict[str, str]:

@@ -9,9 +9,10 @@ from typing import cast
 
 from mlplatform.mock_cloud import Held
 from mlplatform.mock_cloud.rules import rules_of
-from mlplatform.rehearse.engine import CommandRun, StateUnreadable
+from mlplatform.rehearse.engine import CommandRun
 from mlplatform.rehearse.stage import RehearsalStage
 from mlplatform.rehearse.state import StackState
+from mlplatform.rehearse.stopped import StateUnreadable
 
 PLAIN = "a plain re-run"
 

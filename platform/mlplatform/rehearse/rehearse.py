@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -11,11 +9,14 @@ from mlplatform import discovery
 from mlplatform.components.names import stack_name
 from mlplatform.fast.sdk import fast_sdk, quiet_gc
 from mlplatform.rehearse.faults import FaultInjection
+from mlplatform.rehearse.folder import throwaway_folder
 from mlplatform.rehearse.life import RehearsalStep, rehearse_life, typical_steps
 from mlplatform.rehearse.model import FaultOutcome, Rehearsal, RehearsalPhase
 from mlplatform.rehearse.stage import open_stage
-from mlplatform.rehearse.trials import run_trials
+from mlplatform.rehearse.trials import BaselineFailed, run_trials
 from mlplatform.spec.platform import PlatformSpec
+
+_UNDISTURBED = "the runs without a fault succeed"
 
 
 def rehearse(
@@ -46,35 +47,40 @@ def rehearse(
         survived: called with the outcome of each fault.
 
     Raises:
-        NoEngine: no `pulumi` is on PATH.
-        NotPrepared: it did not create the throwaway stack.
+        RehearsalStopped: no `pulumi` is on PATH or it is broken, or the project cannot be used.
+        OSError: the throwaway folder cannot be written, for example on a full disk.
+        EndedBySignal: a signal ended it; its folder is removed, and its engine is ended.
     """
     bound = spec.target(target)
     fast_sdk(discovery.backend(bound.cloud).sdks)
     stack = stack_name(spec, target)
-    folder = Path(tempfile.mkdtemp(prefix=f"mlplatform-rehearsal-{stack}-"))
     own_project = project or Path.cwd()
     # an empty account holds no model, so nothing is released in it
     spec = spec.with_record(None)
     phases: list[RehearsalPhase] = []
+    outcomes: tuple[FaultOutcome, ...] = ()
     resources = 0
-    try:
+    with throwaway_folder(stack, keep=keep) as folder:
         with quiet_gc(), open_stage(spec, target, own_project, folder / "life", stack=stack) as stage:
             for phase in rehearse_life(stage, typical_steps() if steps is None else steps, begin):
                 phases.append(phase)
                 resources = resources or len(stage.cloud.contents())
                 end(phase)
-        outcomes = (
-            tuple(_faults(spec, target, own_project, folder / "faults", stack, faults, seed, survived))
-            if faults
-            else ()
-        )
-        return Rehearsal(
-            stack, bound.cloud, resources, tuple(phases), outcomes, str(folder) if keep else "", bound.name
-        )
-    finally:
-        if not keep:
-            shutil.rmtree(folder, ignore_errors=True)
+        if faults:
+            # faults are told apart from what fails by itself only where nothing does
+            skipped = tuple(phase.name for phase in phases if not phase.ok)
+            try:
+                if not skipped:
+                    outcomes = tuple(
+                        _faults(spec, target, own_project, folder / "faults", stack, faults, seed, survived)
+                    )
+            except BaselineFailed as failed:
+                phases.append(RehearsalPhase("before faults", _UNDISTURBED, False, 0.0, failures=failed.failures))
+            if skipped:
+                note = f"skipped: {', '.join(skipped)} failed without a fault"
+                phases.append(RehearsalPhase("faults", _UNDISTURBED, True, 0.0, notes=(note,)))
+    kept = str(folder) if keep else ""
+    return Rehearsal(stack, bound.cloud, resources, tuple(phases), outcomes, kept, bound.name)
 
 
 def _faults(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, cast
 
 from mlplatform import discovery
@@ -25,6 +25,7 @@ from mlplatform.rehearse.shell import MockShell, image_of, secret_of
 from mlplatform.rehearse.stage import RehearsalStage
 from mlplatform.spec.endpoints import EndpointSpec, ShadowSpec, VariantSpec
 from mlplatform.spec.platform import PlatformSpec
+from mlplatform.spec.problem import Problem
 
 BY = "the rehearsal"
 """Name of the approver in a rehearsal's records."""
@@ -44,12 +45,17 @@ def promote_all(stage: RehearsalStage, name: str = "promote") -> RehearsalPhase:
         failures: tuple[RehearsalFailure, ...] = ()
     except Unacceptable as refused:
         notes = ()
-        failures = tuple(
-            RehearsalFailure(problem.path, f"got {problem.got}, expected {problem.expected}", problem.fix)
-            for problem in refused.problems
-        )
+        failures = failures_of_problems(refused.problems)
     return RehearsalPhase(
         name, "every named model is released", not failures, time.monotonic() - begin, failures=failures, notes=notes
+    )
+
+
+def failures_of_problems(problems: Sequence[Problem]) -> tuple[RehearsalFailure, ...]:
+    """What `promote` refused, as failures of a phase."""
+    return tuple(
+        RehearsalFailure(problem.path, f"got {problem.got}, expected {problem.expected}", problem.fix)
+        for problem in problems
     )
 
 

@@ -16,6 +16,7 @@ from mlplatform.mock_cloud.faults import Faults
 from mlplatform.mock_cloud.serve import serving
 from mlplatform.rehearse.engine import PulumiEngine
 from mlplatform.rehearse.project import PROJECT, ThrowawayProject
+from mlplatform.rehearse.stopped import NotPrepared
 from mlplatform.rehearse.surroundings import engine_environment, find_engine
 from mlplatform.spec.platform import PlatformSpec
 
@@ -57,10 +58,6 @@ class RehearsalStage:
         self.engine.configure(f"{PROJECT}:spec", self.project.write_spec(self.spec))
 
 
-class NotPrepared(Exception):
-    """The engine did not create the throwaway stack; the text is its own."""
-
-
 _TARGET = ("target", "cloud")
 
 
@@ -86,6 +83,8 @@ def open_stage(
 
     Raises:
         NoEngine: no `pulumi` is on PATH.
+        ProjectRefused: the user's project cannot be used.
+        EngineBroken: the engine does not start, or is too old.
         NotPrepared: it did not create the stack.
     """
     program = find_engine()
@@ -97,7 +96,9 @@ def open_stage(
     with serving(dict.fromkeys(_packages(backend), cloud), replacement_reason) as providers:
         cloud.effects.rehearsed = folder / "waits"
         surroundings = {**providers, REHEARSED: str(cloud.effects.rehearsed)}
-        engine = PulumiEngine(program, throwaway, engine_environment(folder, surroundings), stack)
+        environment = engine_environment(folder, surroundings)
+        engine = PulumiEngine(program, throwaway, environment, stack, calls=lambda: cloud.counts.total())
+        engine.require_version()
         keys = (*narrowed.monitoring.secret_keys(), *narrowed.registry.secret_keys())
         prepared = engine.prepare(
             # a project's own program may still read the target by its former key
@@ -106,7 +107,8 @@ def open_stage(
             {f"{PROJECT}:{key}": f"https://{CANARY}.example/{key}" for key in keys},
         )
         if prepared.code:
-            raise NotPrepared(prepared.output.strip())
+            said = " ".join(prepared.output.split())[-600:]
+            raise NotPrepared(f"{program}: made no stack in the throwaway project (exit code {prepared.code}): {said}")
         yield RehearsalStage(cloud, engine, throwaway, spec, bound.name)
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import cast
+
+from mlplatform.plan.sources.fields import items, mapping
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,13 +72,13 @@ class StackState:
 
 def read_state(document: Mapping[str, object]) -> StackState:
     """Read an exported stack."""
-    deployment = _object(document.get("deployment"))
-    resources = [_object(item) for item in cast("list[object]", deployment.get("resources") or [])]
-    operations = [_object(item) for item in cast("list[object]", deployment.get("pending_operations") or [])]
+    deployment = mapping(document.get("deployment"))
+    resources = [mapping(item) for item in items(deployment.get("resources"))]
+    operations = [mapping(item) for item in items(deployment.get("pending_operations"))]
     return StackState(
         resources=tuple(_custom_resources(resources)),
         pending=tuple(
-            PendingOperation(str(_object(op.get("resource")).get("urn", "")), str(op.get("type", "")))
+            PendingOperation(str(mapping(op.get("resource")).get("urn", "")), str(op.get("type", "")))
             for op in operations
         ),
         urns=frozenset(str(resource.get("urn")) for resource in resources),
@@ -99,7 +100,3 @@ def _custom_resources(resources: list[Mapping[str, object]]) -> Iterator[StateRe
             parent=str(resource.get("parent", "")),
             provider=str(resource.get("provider", "")),
         )
-
-
-def _object(value: object) -> Mapping[str, object]:
-    return cast("Mapping[str, object]", value) if isinstance(value, dict) else {}

@@ -8,6 +8,9 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
+from mlplatform.rehearse.pip_list import stand_in
+from mlplatform.rehearse.stopped import NoEngine
+
 INSTALL = "https://www.pulumi.com/docs/install/"
 PASSPHRASE = "rehearsal"
 """Encrypts the secrets of the throwaway state, all of which are sample values."""
@@ -18,16 +21,9 @@ _KEPT = (
     "LC_CTYPE",
     "PATH",
     "SYSTEMROOT",
-    "TEMP",
-    "TMP",
-    "TMPDIR",
     "TZ",
 )
 """Variables of the user's environment that the engine gets; tokens, profiles and proxies are not among them."""
-
-
-class NoEngine(Exception):
-    """No `pulumi` is on PATH; the text says where to get it."""
 
 
 def find_engine() -> str:
@@ -54,10 +50,14 @@ def engine_environment(folder: Path, providers: Mapping[str, str]) -> dict[str, 
     """
     kept = {name: os.environ[name] for name in _KEPT if name in os.environ}
     kept["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), kept.get("PATH", os.defpath)])
-    state = folder / "state"
-    state.mkdir(parents=True, exist_ok=True)
+    state, temporary = folder / "state", folder / "tmp"
+    for path in (state, temporary):
+        path.mkdir(parents=True, exist_ok=True)
     return {
         **kept,
+        **stand_in(folder),
+        # an engine that is killed leaves its temporary files
+        **dict.fromkeys(("TMPDIR", "TMP", "TEMP"), str(temporary)),
         "HOME": str(folder / "home"),
         "PULUMI_HOME": str(folder / "home" / ".pulumi"),
         "PULUMI_BACKEND_URL": state.as_uri(),

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from mlplatform.mock_cloud.cloud import CloudSnapshot
 from mlplatform.mock_cloud.refusal import Operation
+from mlplatform.reading.partial import Unacceptable
 from mlplatform.rehearse.changes import SkippedChange, change_turns
 from mlplatform.rehearse.comparing import Contents, compare_clouds, compare_with_state
 from mlplatform.rehearse.ending import DESTROY
@@ -18,7 +19,7 @@ from mlplatform.rehearse.faults import FaultInjection, InjectedFault, choose_fau
 from mlplatform.rehearse.model import FaultOutcome, RehearsalFailure
 from mlplatform.rehearse.outcome import UP, failures_of, subject_of
 from mlplatform.rehearse.recovery import PLAIN, recover_state
-from mlplatform.rehearse.releasing import release_all
+from mlplatform.rehearse.releasing import failures_of_problems, release_all
 from mlplatform.rehearse.stage import RehearsalStage
 from mlplatform.spec.platform import PlatformSpec
 
@@ -27,7 +28,11 @@ _SETTLE = 0.2
 
 
 class BaselineFailed(Exception):
-    """The undisturbed run itself failed; the text has its failures."""
+    """The undisturbed run itself failed."""
+
+    def __init__(self, failures: tuple[RehearsalFailure, ...]) -> None:
+        self.failures = failures
+        super().__init__("; ".join(f"{failure.subject}: {failure.answer}" for failure in failures))
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +71,10 @@ def run_trials(stage: RehearsalStage, injection: FaultInjection, count: int, see
         BaselineFailed: the platform cannot be created even without faults.
     """
     # every run begins as one after the first release: faults are what differs
-    release_all(stage)
+    try:
+        release_all(stage)
+    except Unacceptable as refused:
+        raise BaselineFailed(failures_of_problems(refused.problems)) from None
     spec = stage.spec
     baseline = _run_baseline(stage)
     for fault in choose_faults(count, seed, baseline.candidates):
@@ -153,8 +161,7 @@ def _settle(stage: RehearsalStage) -> None:
 
 def _require_success(stage: RehearsalStage, run: CommandRun) -> None:
     if run.code:
-        failures = failures_of(run, stage.cloud)
-        raise BaselineFailed("\n".join(f"{failure.subject}: {failure.answer}" for failure in failures))
+        raise BaselineFailed(failures_of(run, stage.cloud))
 
 
 def _save(stage: RehearsalStage, name: str) -> CloudSnapshot:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+
+from mlplatform.plan.model import Step
+
 _NAMES = {
     "8e3af657-a8ff-443c-a75c-2fe8c4bcb635": "Owner",
     "b24988ac-6180-42a0-ab88-20f7382dd24c": "Contributor",
@@ -35,7 +39,32 @@ _NAMES = {
 }
 
 
-def role_name(role: str) -> str:
-    """A role's or policy's name for people: the last part of its id, or the known name of a GUID."""
+def role_name(role: str, own: Mapping[str, str] | None = None) -> str:
+    """A role's or policy's name for people: the last part of its id, or the known name of a GUID.
+
+    Args:
+        role: id, ARN or name; or the URN of the role, where its id is known after creation only.
+        own: names of the platform's own roles, from `own_roles`. Omitted: none.
+    """
+    names = own or {}
     last = role.rpartition("/")[2] if role.startswith(("/", "arn:")) else role
-    return _NAMES.get(last.lower(), last)
+    return names.get(role) or names.get(last.lower()) or _NAMES.get(last.lower(), last)
+
+
+def own_roles(steps: Iterable[Step]) -> dict[str, str]:
+    """Names of the roles that a plan defines, by the GUID that stands for them in assignments, and by URN.
+
+    The name is unique in the directory because a part of the GUID follows it: it is left out for people.
+    """
+    names: dict[str, str] = {}
+    for step in steps:
+        if step.type.rpartition(":")[2] != "RoleDefinition":
+            continue
+        name, guid = step.inputs.get("roleName"), step.inputs.get("roleDefinitionId")
+        if not isinstance(name, str) or not name:
+            continue
+        names[step.urn] = name
+        if isinstance(guid, str) and guid:
+            names[step.urn] = name.removesuffix(f" {guid[:8]}")
+            names[guid.rpartition("/")[2].lower()] = names[step.urn]
+    return names

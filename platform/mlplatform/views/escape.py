@@ -1,10 +1,11 @@
-"""Untrusted text in markdown and mermaid: shown literally, without markup, HTML, link, mention or reference.
+"""Untrusted text in markdown, HTML and mermaid: shown literally, without markup, tags, link, mention or reference.
 
 https://github.github.com/gfm/ and https://docs.gitlab.com/user/markdown/#gitlab-specific-references
 """
 
 from __future__ import annotations
 
+import html
 import re
 
 _BREAK = "\u200b"
@@ -27,6 +28,11 @@ def code(text: str) -> str:
     fence = "`" * (max((len(run) for run in re.findall("`+", line)), default=0) + 1)
     pad = " " if not line or line[0] in "` " or line[-1] in "` " else ""
     return f"{fence}{pad}{line or ' '}{pad}{fence}"
+
+
+def html_text(text: str) -> str:
+    """The text inside of HTML, where markdown does not apply: in a `<summary>` or a cell of an HTML table."""
+    return html.escape(_SIGILS.sub(rf"\1{_BREAK}", one_line(text)))
 
 
 def block(text: str, language: str = "") -> list[str]:

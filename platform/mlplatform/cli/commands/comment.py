@@ -35,7 +35,11 @@ _READ_ONLY = (401, 403, 404)
 )
 @click.option("--post", type=click.Choice(["github", "gitlab"]), help="Post it to the request that CI runs for.")
 @click.option("--dry-run", is_flag=True, help="With --post: print it, and post nothing.")
-@click.option("--key", default="review", show_default=True, help="Distinguishes several comments on one request.")
+@click.option(
+    "--key",
+    default="",
+    help="Distinguishes several comments on one request. Omitted: the platform's name and its folder.",
+)
 @click.option(
     "--fail-on",
     type=click.Choice(LEVELS),
@@ -71,18 +75,28 @@ def command(
     """
     from importlib.metadata import version
 
+    from mlplatform.cli.sides.folders import project_folder
     from mlplatform.cli.sides.reviews import STOPPED
-    from mlplatform.views.comment.comment import CommentSubject, comment_document, marker
+    from mlplatform.views.comment.comment import FORMER_KEY, CommentSubject, comment_document, marker
 
     reviews: list[Review] = []
     provenance: list[str] = []
+    folders: list[str] = []
     label = ""
     for spec in specs:
         pair, spec_reviews = _review(ctx, spec, base, targets, accepted, alone=len(specs) == 1)
         reviews += spec_reviews
         provenance += _provenance(pair, spec)
+        folders.append(project_folder(spec))
         label = base or pair.base.label
-    subject = CommentSubject(label, tuple(reviews), tuple(provenance), version("mlplatform"), key)
+    subject = CommentSubject(
+        base=label,
+        reviews=tuple(reviews),
+        provenance=tuple(provenance),
+        version=version("mlplatform"),
+        folders=tuple(dict.fromkeys(folders)),
+        key=key,
+    )
     text = comment_document(subject, cast("Flavour", flavour or post or "github"))
     posts = bool(post) and not dry_run
     if output is not None or not posts:
@@ -90,7 +104,7 @@ def command(
 
         deliver_document(ctx, text, output)
     if post and posts:
-        _post(post, marker(key), text)
+        _post(post, subject.marker, text, former="" if key else marker(FORMER_KEY))
     if fail_on and any(review.stops(cast("Level", fail_on)) for review in reviews):
         ctx.exit(STOPPED)
 
@@ -114,13 +128,14 @@ def _review(
 def _provenance(pair: Pair, spec: str) -> list[str]:
     if pair.head.spec is None:
         return []
-    from mlplatform.provenance import provenance
+    if pair.head.revision:
+        return [f"commit {pair.head.revision[:12]}"]
+    from mlplatform.cli.sides.specs import provenance_of
 
-    file = Path(spec)
-    return [provenance(pair.head.spec, file.parent if file.exists() else Path.cwd()).text]
+    return [provenance_of(pair.head.spec, spec).text]
 
 
-def _post(system: str, marker: str, text: str) -> None:
+def _post(system: str, marker: str, text: str, *, former: str) -> None:
     from importlib import import_module
 
     from mlplatform.post.http import ApiRefused
@@ -128,7 +143,7 @@ def _post(system: str, marker: str, text: str) -> None:
 
     try:
         request: ReviewRequest = import_module(f"mlplatform.post.{system}").find_request(os.environ)
-        done = request.post(marker, text)
+        done = request.post(marker, text, former=former)
     except MissingEnvironment as error:
         raise click.ClickException(
             f"--post {system}: the environment lacks {error}; run it in a job of a pull request, or use --dry-run"

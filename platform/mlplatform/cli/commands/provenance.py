@@ -27,12 +27,9 @@ def command(ctx: click.Context, spec: str, form: str) -> None:
       mlplatform provenance prod
       pulumi up --message "$(mlplatform provenance prod --format id)"
     """
-    from mlplatform.cli.sides.specs import load_spec
-    from mlplatform.provenance import provenance
-    from mlplatform.reading.file import find_spec_file
+    from mlplatform.cli.sides.specs import load_spec, provenance_of
 
-    platform = load_spec(ctx, spec)
-    version = provenance(platform, find_spec_file(spec).resolve().parent)
+    version = provenance_of(load_spec(ctx, spec), spec)
     if form == "json":
         import json
 

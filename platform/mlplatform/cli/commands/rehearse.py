@@ -58,8 +58,9 @@ def command(
     """Create, change and destroy the platform of SPEC with the real `pulumi` against a mock cloud.
 
     The engine runs in a temporary folder with its own state, home and passphrase; it has no access to your stacks,
-    credentials or network. Exits with 0 where every phase passed, with 1 where one failed, with 2 where the spec is
-    refused or no `pulumi` is on PATH.
+    credentials or network, and is removed however the command ends. Exits with 0 where every phase passed, with 1 where
+    one failed, with 2 where the spec or the project is refused, or no working `pulumi` is on PATH, with 128 and its
+    number where a signal ended it.
 
     \b
     Examples:
@@ -70,7 +71,8 @@ def command(
     from mlplatform.cli.printing.output import deliver_document
     from mlplatform.cli.printing.terminal import terminal_style
     from mlplatform.cli.sides.specs import choose_targets, load_spec
-    from mlplatform.rehearse.surroundings import NoEngine, find_engine
+    from mlplatform.rehearse.stopped import NoEngine
+    from mlplatform.rehearse.surroundings import find_engine
 
     try:
         find_engine()
@@ -118,9 +120,13 @@ def _rehearse(
     progress: Style,
 ) -> Rehearsal:
     """One rehearsal, with progress on standard error."""
+    from tempfile import gettempdir
+
     from mlplatform.cli.sides.specs import require_sdk
+    from mlplatform.reading.partial import Unacceptable
+    from mlplatform.rehearse.endings import EndedBySignal
     from mlplatform.rehearse.rehearse import rehearse
-    from mlplatform.rehearse.stage import NotPrepared
+    from mlplatform.rehearse.stopped import RehearsalStopped
     from mlplatform.views.rehearsal import text as view
 
     def begin(name: str) -> None:
@@ -144,8 +150,22 @@ def _rehearse(
                 end=lambda phase: end(view.line(phase, progress)),
                 survived=lambda survival: end(view.survival(survival, progress)),
             )
-    except NotPrepared as error:
+    except RehearsalStopped as error:
         raise click.ClickException(str(error)) from error
+    except Unacceptable as error:
+        raise click.ClickException("; ".join(map(str, error.problems))) from error
+    except OSError as error:
+        # everything is written below one folder
+        place = error.filename or gettempdir()
+        raise click.ClickException(
+            f"the rehearsal stopped: {place}: {error.strerror or error}; make room, or name another folder for "
+            "temporary files in TMPDIR. What it had written is removed"
+        ) from error
+    except EndedBySignal as error:
+        click.echo(
+            f"ended by {error.signal.name}: the engine is ended, and the rehearsal's folder is removed", err=True
+        )
+        raise
 
 
 def _document(ctx: click.Context, rehearsals: list[Rehearsal], form: str, *, to_file: bool) -> str:

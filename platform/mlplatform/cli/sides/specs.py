@@ -15,6 +15,7 @@ from mlplatform.spec.platform import PlatformSpec
 
 if TYPE_CHECKING:
     from mlplatform.plan.model import Plan
+    from mlplatform.provenance import Provenance
 
 
 def load_spec(
@@ -39,6 +40,21 @@ def load_spec(
             problems = [replace(problem, file=shown(problem.file) if problem.file else None) for problem in problems]
         refuse(ctx, problems)
     return loaded.spec
+
+
+def provenance_of(platform: PlatformSpec, spec: str) -> Provenance:
+    """The version of a spec that was read from the working directory.
+
+    Args:
+        platform: what was read.
+        spec: the file or stack's name that it was read from.
+    """
+    from mlplatform.provenance import provenance
+    from mlplatform.reading.file import find_spec_file
+    from mlplatform.reading.files_read import files_read
+
+    file = find_spec_file(spec)
+    return provenance(platform, file.resolve().parent, files_read(file, platform))
 
 
 def choose_targets(spec: PlatformSpec, targets: tuple[str, ...]) -> tuple[str, ...]:

@@ -14,8 +14,8 @@ from functools import cached_property
 from typing import cast
 
 from mlplatform.catalog.raised import RAISED, raises
+from mlplatform.json_text import parse_document
 from mlplatform.plan.change import ChangeKind, PropertyChange, PropertyPath, ResourceChange, in_order
-from mlplatform.plan.diff.inputs import json_document
 from mlplatform.plan.diff.pairs import ResourceMatch, ResourcePair
 from mlplatform.plan.diff.unknown import MIN_MARK, all_texts
 from mlplatform.plan.diff.verdict import replacement_reason
@@ -149,7 +149,7 @@ def _translated_text(text: str, marks: Sequence[tuple[str, str]]) -> str:
     """A text with what the engine sees; a document stays one, with unknown values in it."""
     if not any(mark in text for mark, _ in marks):
         return text
-    document = json_document(text)
+    document = parse_document(text)
     if document is not None:
         return json.dumps(_translated(document, marks))
     for mark, seen in marks:

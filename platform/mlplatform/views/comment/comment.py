@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Literal
 
 from mlplatform.plan.finding import LEVELS
@@ -13,7 +14,7 @@ from mlplatform.review import Review
 from mlplatform.views.comment import costs, details, diagram, findings
 from mlplatform.views.comment.findings import MARKS, stack_name
 from mlplatform.views.comment.fit import Section, fit_sections
-from mlplatform.views.cost.amounts import signed_dollars
+from mlplatform.views.cost.amounts import change_cells
 from mlplatform.views.diff.common import count_changes
 from mlplatform.views.escape import code, escape
 
@@ -38,19 +39,43 @@ class CommentSubject:
     version: str = ""
     """Version of mlplatform."""
 
-    key: str = "review"
-    """Distinguishes comments on the same request; letters, digits, `.`, `_` and `-`."""
+    folders: tuple[str, ...] = ()
+    """Folders of the platforms' projects in the repository; empty for a project that is the whole repository."""
+
+    key: str = ""
+    """Distinguishes comments on the same request; letters, digits, `.`, `_` and `-`. Omitted: the platforms' names and
+    folders, so that no platform of a repository overwrites the comment of another."""
+
+    @property
+    def marker(self) -> str:
+        """The hidden line that identifies the comment."""
+        return marker(self.key or _own_key(self))
+
+
+FORMER_KEY = "review"
+"""The key that comments had by default before they were named after their platform."""
+_KEY_LENGTH = 80
 
 
 def marker(key: str) -> str:
-    """The hidden line that identifies the comment."""
-    return f"<!-- mlplatform:comment:{re.sub(r'[^A-Za-z0-9._]|-(?=-)', '-', key).strip('-')[:80]} -->"
+    """The hidden line of a comment with this key."""
+    return f"<!-- mlplatform:comment:{re.sub(r'[^A-Za-z0-9._]|-(?=-)', '-', key).strip('-')[:_KEY_LENGTH]} -->"
+
+
+def _own_key(subject: CommentSubject) -> str:
+    names = sorted({review.platform for review in subject.reviews})
+    exact = " ".join([*names, *(f"/{folder}" for folder in sorted({*subject.folders} - {""}))])
+    key = re.sub(r"[^a-z0-9._]+", "-", exact.replace(" /", ".").lower()).strip("-")
+    if key == exact.replace(" /", ".") and len(key) <= _KEY_LENGTH:
+        return key
+    # what other characters stood for is in the digest, so that `a/b` and `a-b` stay apart
+    return f"{key[: _KEY_LENGTH - 9]}-{sha256(exact.encode('utf-8', 'replace')).hexdigest()[:8]}"
 
 
 def comment_document(subject: CommentSubject, flavour: Flavour = "github") -> str:
     """The comment, within the platform's length limit."""
     changed = [review for review in subject.reviews if review.diff.changes or review.diff.spec_changes]
-    sections = [Section(f"{marker(subject.key)}\n{_heading(changed)}\n\n"), Section(_totals(subject, changed))]
+    sections = [Section(f"{subject.marker}\n{_heading(changed)}\n\n"), Section(_totals(subject, changed))]
     sections += findings.findings(changed)
     sections += details.acceptances(subject.reviews)
     sections += details.fields(changed)
@@ -74,10 +99,7 @@ def _heading(changed: Sequence[Review]) -> str:
     facts += [f"{count} {word}" for count, word in ((deleted, "deleted"), (replaced, "replaced")) if count]
     if not deleted and not replaced:
         facts.append(count_changes([change for review in changed for change in review.diff.changes]))
-    cost = sum(review.cost.total.difference.expected for review in changed)
-    facts.append(f"{signed_dollars(cost)} USD a month" if abs(cost) >= 1 else "same cost")
-    if any(costs.unpriced(review) for review in changed):
-        facts[-1] += ", without unpriced resources"
+    facts.append(costs.headline(changed))
     return f"## {worst} mlplatform: {', '.join(facts)}"
 
 
@@ -96,11 +118,11 @@ def _totals(subject: CommentSubject, changed: Sequence[Review]) -> str:
 def _row(review: Review) -> str:
     stack = stack_name(review)
     worst = f"{MARKS[review.worst]} {review.worst}" if review.worst else "none"
-    cost = review.cost.total.difference
-    price = (
-        f"{signed_dollars(cost.expected)} ({signed_dollars(cost.high)})" if not _same(cost.expected, cost.high) else "0"
-    )
-    price += ", incomplete" if costs.unpriced(review) else ""
+    total = review.cost.total
+    _, expected, most = change_cells(total)
+    cost = total.priced_difference
+    price = f"{expected} ({most})" if not _same(cost.expected, cost.high) else "0"
+    price = "unknown" if total.unknown else f"{price}, incomplete" if costs.unpriced(review) else price
     resources = f"{count_changes(review.diff.changes)}, {review.diff.unchanged} unchanged"
     return f"| **{escape(stack)}** | {worst} | {resources} | {price} |"
 

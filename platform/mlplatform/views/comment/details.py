@@ -11,7 +11,7 @@ from mlplatform.review import Review
 from mlplatform.views.comment.findings import describe_place, stack_name
 from mlplatform.views.comment.fit import Section
 from mlplatform.views.diff.common import KINDS, SIGNS, changes_of_kind, short_type
-from mlplatform.views.escape import block, code, escape
+from mlplatform.views.escape import block, code, escape, html_text
 from mlplatform.views.values import differing_parts, format_change, format_value
 
 MAX_FIELDS = 20
@@ -122,7 +122,7 @@ def details(reviews: Sequence[Review]) -> Iterator[Section]:
             changes = changes_of_kind(review.diff, kind)
             if changes:
                 text = "\n".join(_list(changes))
-                head = f"<details><summary>{escape(stack)}: {len(changes)} to {kind}</summary>"
+                head = f"<details><summary>{html_text(stack)}: {len(changes)} to {kind}</summary>"
                 body = "\n".join([head, "", *block(text, "diff"), "", "</details>", "", ""])
                 yield Section(body, WEIGHTS[kind], f"resources to {kind} in {escape(stack)}")
 

@@ -13,7 +13,7 @@ from mlplatform.views.diff.common import (
     group_by_capability,
     short_type,
 )
-from mlplatform.views.escape import code
+from mlplatform.views.escape import code, escape
 from mlplatform.views.values import differing_parts, format_change, format_value
 
 MAX_CHARACTERS = 60_000
@@ -41,7 +41,7 @@ def _document(compared: Compared, *, details: bool) -> str:
 
 def _section(diff: Diff, unlisted: int, *, details: bool) -> list[str]:
     lines = [
-        f"### {describe_stack(diff)}",
+        f"### {escape(describe_stack(diff))}",
         "",
         f"{count_changes(diff.changes)}; {diff.unchanged + unlisted} stay the same.",
         "",
@@ -50,7 +50,7 @@ def _section(diff: Diff, unlisted: int, *, details: bool) -> list[str]:
         lines += ["| Spec field | Change | Resources |", "| --- | --- | --- |", *map(_field, diff.spec_changes), ""]
     groups = group_by_capability(diff)
     if groups:
-        rows = (f"| {title} | {count_changes(changes)} |" for title, changes in groups.items())
+        rows = (f"| {escape(title)} | {count_changes(changes)} |" for title, changes in groups.items())
         lines += ["| Capability | Changes |", "| --- | --- |", *rows, ""]
     for kind in KINDS if details else ():
         selected = changes_of_kind(diff, kind)

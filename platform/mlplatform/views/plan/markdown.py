@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from mlplatform.plan.summary import Summary
+from mlplatform.views.escape import code, escape
 from mlplatform.views.plan.text import plan_totals
 
 MAX_CHARACTERS = 60_000
@@ -27,7 +28,7 @@ def _head(summaries: Sequence[Summary]) -> list[str]:
     for summary in summaries:
         resources, stateful, protected = plan_totals(summary)
         devices = ", ".join(f"{demand.devices} {demand.name}" for demand in summary.accelerators) or "none"
-        rows.append((summary.title, summary.location, str(resources), f"{stateful}", f"{protected}", _escape(devices)))
+        rows.append((summary.title, summary.location, str(resources), f"{stateful}", f"{protected}", escape(devices)))
     titles = ("Cloud", "Location", "Resources", "Hold data", "Protected", "Accelerators at most")
     return [*lines, *_table(titles, rows), ""]
 
@@ -38,32 +39,32 @@ def _section(summary: Summary, *, details: bool) -> list[str]:
         (
             capability.title,
             str(capability.count),
-            ", ".join(f"`{group.name}` {group.count}" for group in capability.groups),
+            ", ".join(f"{code(group.name)} {group.count}" for group in capability.groups),
         )
         for capability in summary.capabilities
     ]
     lines += [*_table(("Capability", "Resources", "Components"), rows), ""]
     exposed = [s for c in summary.capabilities for g in c.groups for s in g.stateful if not s.protect]
     if exposed:
-        names = (f"`{step.name}`" for step in exposed)
+        names = (code(step.name) for step in exposed)
         lines += [f"**{len(exposed)} hold data and are not protected:** {', '.join(names)}", ""]
     if details:
         lines += _folded(
             f"{len(summary.quotas)} quotas the account must have",
             (
-                f"- {quota.amount} {quota.unit}: {_escape(quota.name)}"
-                f"{f' (`{quota.code}`)' if quota.code else ''}, {quota.region or 'all regions'}"
+                f"- {quota.amount} {quota.unit}: {escape(quota.name)}"
+                f"{f' ({code(quota.code)})' if quota.code else ''}, {quota.region or 'all regions'}"
                 for quota in summary.quotas
             ),
         )
         lines += _folded(
             f"{len(summary.obstacles)} organisation policies that would stop this, where you have them",
             (
-                f"- `{one.policy.name}`: {_escape(one.policy.reason)}. Way round: {_escape(one.policy.way_round)}"
+                f"- {code(one.policy.name)}: {escape(one.policy.reason)}. Way round: {escape(one.policy.way_round)}"
                 for one in summary.obstacles
             ),
         )
-        lines += _folded(f"{len(summary.notes)} notes", (f"- `{n.path}`: {_escape(n.text)}" for n in summary.notes))
+        lines += _folded(f"{len(summary.notes)} notes", (f"- {code(n.path)}: {escape(n.text)}" for n in summary.notes))
     lines += ["Next:", "", *(f"{number}. {step}" for number, step in enumerate(summary.steps, 1)), ""]
     return lines
 
@@ -79,9 +80,3 @@ def _table(titles: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
         f"|{'|'.join(' --- ' for _ in titles)}|",
         *(f"| {' | '.join(row)} |" for row in rows),
     ]
-
-
-def _escape(text: str) -> str:
-    for character in "\\|<>*_":
-        text = text.replace(character, f"\\{character}")
-    return text.replace("\n", " ").replace("@", "@\u200b")
