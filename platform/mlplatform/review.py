@@ -18,6 +18,7 @@ from mlplatform.plan.cost.released import priced_plan, say_released
 from mlplatform.plan.cost.usage import DEFAULT, Usage
 from mlplatform.plan.demand import quota_demand
 from mlplatform.plan.finding import Level
+from mlplatform.plan.unjudged import COULD_NOT_JUDGE
 from mlplatform.risk.catalogue import all_rules
 from mlplatform.risk.engine import RiskReport, assess
 from mlplatform.risk.evidence import Evidence, QuotaChange
@@ -107,7 +108,7 @@ def review(
     evidence = Evidence(diff, cost=cost, quotas=_quotas(diff, *specs))
     risks = assess(evidence)
     checks = evidence.checked[1]
-    risk_ids = {rule.id for rule in all_rules()}
+    risk_ids = {COULD_NOT_JUDGE, *(rule.id for rule in all_rules())}
     judged = apply_acceptances(
         risks.findings,
         acceptances,

@@ -15,6 +15,9 @@
     return element;
   };
 
+  // Lines break at separators and capitals of a name, not inside its words.
+  const breakable = (text) => text.split(/(?<=[./_:,=@-])(?=\w)|(?<=[a-z])(?=[A-Z])/).flatMap((part, index) => (index ? [document.createElement("wbr"), part] : [part]));
+
   const stored = (value) => {
     try {
       if (value === undefined) return localStorage.getItem("mlplatform-theme") || "";
@@ -69,18 +72,18 @@
       return dl;
     };
     const facts = [
-      ["Type", make("code", {}, one.token)],
-      ["URN", make("code", {}, one.urn)],
+      ["Type", make("code", {}, ...breakable(one.token))],
+      ["URN", make("code", {}, ...breakable(one.urn))],
       ["Component", one.component || "none"],
     ];
     if (one.options.length) facts.push(["Pulumi", one.options.join(", ")]);
     if (one.cost) facts.push(["USD a month", `${dollars(one.cost[1])} expected, ${dollars(one.cost[0])} to ${dollars(one.cost[2])}`]);
-    if (one.needs.length) facts.push(["Needs", one.needs.join(", ")]);
+    if (one.needs.length) facts.push(["Needs", make("span", {}, ...breakable(one.needs.join(", ")))]);
     box.append(list(facts));
     if (one.findings.length) {
       const found = make("ul", { class: "findings" });
       for (const [level, rule, reason, fix, path] of one.findings) {
-        const text = make("p", {}, path ? make("code", {}, path) : null, `${path ? " " : ""}${reason}`);
+        const text = make("p", {}, path ? make("code", {}, ...breakable(path)) : null, `${path ? " " : ""}${reason}`);
         found.append(make("li", {}, chip(level), make("div", {}, text, make("p", { class: "soft" }, `${fix} `, make("code", {}, rule)))));
       }
       box.append(make("h4", {}, "Findings"), found);
@@ -133,13 +136,13 @@
 
     const row = (one, number) => {
       const target = `${id}-r${number}`;
-      const button = make("button", { type: "button", class: "row", "aria-expanded": "false" }, one.name, " ");
+      const button = make("button", { type: "button", class: "row", "aria-expanded": "false" }, make("span", {}, ...breakable(one.name)), " ");
       const name = make("th", { scope: "row" }, button);
       if (one.data) button.append(make("span", { class: "tag" }, "holds data"));
       if (one.change) button.append(" ", make("span", { class: `kind ${one.change}` }, one.change));
-      button.append(make("span", { class: "soft narrow" }, `${one.type}, ${one.capability}`));
+      button.append(make("span", { class: "soft narrow" }, ...breakable(`${one.type}, ${one.capability}`)));
       const worst = one.findings.length ? make("span", {}, chip(one.findings[0][0]), one.findings.length > 1 ? ` and ${one.findings.length - 1} more` : "") : make("span", { class: "soft" }, "none");
-      const line = make("tr", {}, name, make("td", {}, one.type), make("td", {}, one.capability), make("td", {}, worst), make("td", { class: "num" }, one.cost ? dollars(one.cost[1]) : ""));
+      const line = make("tr", {}, name, make("td", {}, ...breakable(one.type)), make("td", {}, one.capability), make("td", {}, worst), make("td", { class: "num" }, one.cost ? dollars(one.cost[1]) : ""));
       button.addEventListener("click", () => {
         const open = button.getAttribute("aria-expanded") === "true";
         button.setAttribute("aria-expanded", String(!open));

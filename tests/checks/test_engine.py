@@ -10,9 +10,10 @@ import pytest
 from tests.checks.conftest import OPEN, step
 
 from mlplatform import checks
-from mlplatform.checks import CheckFault, CheckRule, Entry, UnknownInput
+from mlplatform.checks import CheckFault, CheckRule, Entry, Resource, UnknownInput
 from mlplatform.checks.catalogue import BadRules, all_rules, built_in_rules
 from mlplatform.checks.engine import check_plan
+from mlplatform.checks.gate import gate_plan
 from mlplatform.plan.model import SECRET_SIGNATURE, SIGNATURE, UNKNOWN, Plan
 
 KEY = "gcp:kms/cryptoKey:CryptoKey"
@@ -172,10 +173,26 @@ def test_a_rule_that_says_nothing_is_refused(change: dict[str, object], said: st
         dataclasses.replace(NAMED, **change)
 
 
-def test_a_rule_sees_other_resources_only_if_it_says_so(open_plan: Plan):
+def test_a_rule_sees_other_resources_only_if_it_says_so(open_plan: Plan, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("MLPLATFORM_DEBUG", "1")
     peeping = dataclasses.replace(NAMED, entries=(Entry((BUCKET,), lambda one: [CheckFault(str(one.index))]),))
     with pytest.raises(AssertionError, match="siblings=True"):
         check_plan(open_plan, [peeping])
+
+
+def test_a_rule_that_fails_is_a_finding_that_stops_the_gate(open_plan: Plan):
+    def fails(resource: Resource) -> list[CheckFault]:
+        raise KeyError(resource.text("bucket"))
+
+    broken = dataclasses.replace(NAMED, id="broken", level="low", entries=(Entry((BUCKET,), fails),))
+    report = check_plan(open_plan, [broken, NAMED])
+    failed = [finding for finding in report.findings if finding.rule == "could-not-judge"]
+    assert failed
+    assert all(finding.level == "high" for finding in failed)
+    assert "broken failed" in failed[0].reason
+    assert "KeyError at test_engine.py:" in failed[0].fix
+    assert not any(rule == "broken" for rule, _ in report.compliant)
+    assert gate_plan(open_plan, rules=[broken]).stops("high")
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from mlplatform.checks.resource import Resource, UnknownInput, plain_type
 from mlplatform.checks.rule import CheckFault, CheckRule, Entry
 from mlplatform.plan.finding import Finding
 from mlplatform.plan.model import Plan, Step
+from mlplatform.plan.unjudged import failed_rule
 
 Status = Literal["compliant", "violated", "unknown", "not-applicable"]
 
@@ -46,7 +47,7 @@ class CheckReport:
     """All rules that were applied."""
 
     findings: tuple[Finding, ...]
-    """Findings, worst first."""
+    """Findings, worst first; a rule that failed on a resource is one too (`mlplatform.plan.unjudged`)."""
 
     unknown: tuple[UndecidedCheck, ...]
     """Checks that cannot be decided before creation, by rule and resource; they never count as compliant."""
@@ -77,7 +78,11 @@ def check_plan(plan: Plan, rules: Iterable[CheckRule] | None = None) -> CheckRep
     compliant: list[tuple[str, str]] = []
     for step in index.steps:
         for rule, entries in table[plain_type(step.type)]:
-            status, faults, path = evaluate_entries(entries, step, index)
+            try:
+                status, faults, path = evaluate_entries(entries, step, index)
+            except Exception as error:  # a rule of anybody, on a document of anybody: the gate stays closed
+                findings.append(failed_rule(rule.id, step.urn, error))
+                continue
             if status == "violated":
                 findings += (_finding(rule, step, entry, fault) for entry, fault in faults)
             elif status == "unknown":
@@ -87,7 +92,7 @@ def check_plan(plan: Plan, rules: Iterable[CheckRule] | None = None) -> CheckRep
     return CheckReport(
         plan,
         applied,
-        tuple(sorted(findings, key=lambda finding: finding.order)),
+        tuple(sorted(findings, key=lambda finding: (*finding.order, finding.reason))),
         tuple(sorted(unknown, key=lambda item: (item.rule, item.urn, item.path))),
         tuple(sorted(compliant)),
     )

@@ -6,7 +6,8 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import cast
 
-from mlplatform.checks.resource import Resource, UnknownInput, is_secret_input
+from mlplatform.checks.resource import Resource, UnknownInput
+from mlplatform.plan.documents import is_hidden
 from mlplatform.plan.model import UNKNOWN, Value
 
 Variables = Callable[[Resource, str], Iterator[tuple[str, bool]]]
@@ -36,7 +37,7 @@ def listed_variables(resource: Resource, path: str) -> Iterator[tuple[str, bool]
 
 
 def _holds_secret(name: str, value: Value, at: str) -> bool:
-    if is_secret_input(value):
+    if is_hidden(value):
         return True
     words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|[-.]", "_", name).lower()
     if value is None or not _TELLING.search(words):

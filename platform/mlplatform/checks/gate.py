@@ -11,6 +11,7 @@ from mlplatform.checks.rule import CheckRule
 from mlplatform.plan.acceptance import Acceptance, Judged, apply_acceptances
 from mlplatform.plan.finding import Level
 from mlplatform.plan.model import Plan
+from mlplatform.plan.unjudged import COULD_NOT_JUDGE
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,7 @@ def gate_plan(
         now: returns today's date. Omitted: this day.
     """
     report = check_plan(plan, rules)
-    rule_ids = {rule.id for rule in report.rules}
+    rule_ids = {COULD_NOT_JUDGE, *(rule.id for rule in report.rules)}
     unknown_ids = {entry.rule for entry in acceptances} - set(others)
     judged = apply_acceptances(report.findings, acceptances, stack=plan.stack, rules=rule_ids | unknown_ids, now=now)
     return Checked(report, judged, plan.title or "plan", place)

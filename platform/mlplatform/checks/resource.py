@@ -2,32 +2,23 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING, cast
 
-from mlplatform.plan.model import UNKNOWN, Step, Value, is_secret
+from mlplatform.plan.documents import UnknownInput as UnknownInput
+from mlplatform.plan.documents import document_in, is_hidden
+from mlplatform.plan.model import UNKNOWN, Step, Value
 
 if TYPE_CHECKING:
     from mlplatform.checks.index import PlanIndex
 
-_HIDDEN = "[secret]"
-"""Text for a secret in a preview or state file."""
 _CLOSED = " (secret)"
 _VERSION = re.compile(r"/v\d{8}\w*(?=:)")
 _TRUE = frozenset({"true", "enabled", "1"})
 _TAGS = ("tags", "labels", "userLabels", "resourceLabels", "resourceTags", "settings.userLabels")
-
-
-class UnknownInput(Exception):
-    """A rule read a value that is unknown before creation, or secret."""
-
-    def __init__(self, path: str) -> None:
-        super().__init__(path)
-        self.path = path
 
 
 def plain_type(token: str) -> str:
@@ -119,14 +110,12 @@ class Resource:
         return Resource(replace(self.step, inputs=inputs), self._index, self.from_others(at))
 
     def document(self, path: str) -> Mapping[str, object]:
-        """The JSON object in a text; empty where there is none."""
-        value = self.get(path)
-        if isinstance(value, str):
-            try:
-                value = json.loads(value)
-            except ValueError:
-                return {}
-        return _mapping(value)
+        """The JSON object in a text; empty where nothing is set.
+
+        Raises:
+            UnknownInput: it is unknown, or no JSON that every reader understands alike.
+        """
+        return _mapping(document_in(self.get(path), path))
 
     def tags(self) -> Mapping[str, object]:
         """Its tags or labels; empty without any."""
@@ -168,16 +157,11 @@ def _walk(value: Value, parts: tuple[str, ...], at: str) -> Iterator[tuple[str, 
 
 def _opened(value: Value, at: str) -> Value:
     """The value, if a rule may read it: secrets raise, so that no rule can reveal one."""
-    if is_secret_input(value):
+    if is_hidden(value):
         raise UnknownInput(f"{at}{_CLOSED}")
     if value == UNKNOWN:
         raise UnknownInput(at)
     return value
-
-
-def is_secret_input(value: Value) -> bool:
-    """Whether a raw input is secret."""
-    return value == _HIDDEN or is_secret(value)
 
 
 def _mapping(value: object) -> Mapping[str, Value]:

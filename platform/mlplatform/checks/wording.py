@@ -10,5 +10,5 @@ MAX = 60
 
 def shown(value: object) -> str:
     """A value for a reason; never a secret, which resources do not reveal."""
-    text = re.sub(r"[^A-Za-z0-9 ._:/*@=,+-]", "?", str(value).lower() if isinstance(value, bool) else str(value))
+    text = re.sub(r"[^A-Za-z0-9 ._:/*@=,+()-]", "?", str(value).lower() if isinstance(value, bool) else str(value))
     return f"'{text[: MAX - 1]}…'" if len(text) > MAX else f"'{text}'"

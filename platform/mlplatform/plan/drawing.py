@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from mlplatform.plan.capability import TITLES, capability_of, component_of
+from mlplatform.plan.change import ChangeKind, Diff
 from mlplatform.plan.graph import Detail, Graph, GraphEdge, GraphGroup, GraphNode, GroupKind
 from mlplatform.plan.model import Plan, Step
 from mlplatform.plan.placement import NetworkPlace, find_places, place_component, type_noun
@@ -19,6 +21,33 @@ def draw_graph(plan: Plan, detail: Detail = "component") -> Graph:
         plan: offline, of a preview, or of a state.
         detail: level of detail: what one node stands for.
     """
+    return _draw(plan, detail, {})
+
+
+def draw_change(diff: Diff, detail: Detail = "component") -> Graph:
+    """Draw both sides of a difference as one, with the changes in its nodes; what is deleted stands where it stood.
+
+    Args:
+        diff: the difference of two plans.
+        detail: level of detail: what one node stands for.
+    """
+    kinds = {change.step.urn: change.kind for change in diff.changes}
+    named = {(step.type, step.name): step.urn for step in diff.after.steps if not step.custom}
+    # two stacks have other URNs for the same component
+    same = {
+        step.urn: named[step.type, step.name]
+        for step in diff.before.steps
+        if not step.custom and (step.type, step.name) in named
+    }
+    gone = tuple(
+        replace(step, parent=same.get(step.parent, step.parent))
+        for step in diff.before.steps
+        if (kinds.get(step.urn) == "delete" if step.custom else step.urn not in same)
+    )
+    return _draw(replace(diff.after, steps=(*diff.after.steps, *gone)), detail, kinds)
+
+
+def _draw(plan: Plan, detail: Detail, kinds: Mapping[str, ChangeKind]) -> Graph:
     steps = {step.urn: step for step in plan.steps}
     by_component: dict[str, list[Step]] = defaultdict(list)
     capability: dict[str, str] = {}
@@ -28,7 +57,7 @@ def draw_graph(plan: Plan, detail: Detail = "component") -> Graph:
         by_component[owner].append(step)
         capability[owner] = capability_of(component.type) if component else "Platform"
     places = find_places(plan)
-    drawn = _Drawn(plan, steps)
+    drawn = _Drawn(plan, steps, kinds)
     for owner in sorted(by_component, key=lambda urn: (_order(capability[urn]), drawn.title(urn), urn)):
         members, title = by_component[owner], capability[owner]
         if detail == "resource":
@@ -51,8 +80,8 @@ def draw_graph(plan: Plan, detail: Detail = "component") -> Graph:
 class _Drawn:
     """Collects groups and nodes."""
 
-    def __init__(self, plan: Plan, steps: Mapping[str, Step]) -> None:
-        self._plan, self._steps = plan, steps
+    def __init__(self, plan: Plan, steps: Mapping[str, Step], kinds: Mapping[str, ChangeKind]) -> None:
+        self._plan, self._steps, self._kinds = plan, steps, kinds
         self._groups: dict[str, GraphGroup] = {}
         self._nodes: dict[str, GraphNode] = {}
         root = next((s.name for s in plan.steps if s.type == "mlplatform:index:Platform"), "")
@@ -92,7 +121,8 @@ class _Drawn:
         before = self._nodes.get(key)
         urns = sorted([step.urn for step in steps] + list(before.urns if before else ()))
         stateful = sum(is_stateful(step.type) for step in steps) + (before.stateful if before else 0)
-        self._nodes[key] = GraphNode(key, title, kind, group, tuple(urns), stateful)
+        changes = Counter(self._kinds[urn] for urn in urns if urn in self._kinds)
+        self._nodes[key] = GraphNode(key, title, kind, group, tuple(urns), stateful, changes)
 
     def graph(self, detail: Detail) -> Graph:
         """The graph with its edges."""

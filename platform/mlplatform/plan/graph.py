@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Literal
+
+from mlplatform.plan.change import ChangeKind
 
 Detail = Literal["capability", "component", "resource"]
 GroupKind = Literal["network", "private", "public", "capability", "component"]
@@ -32,6 +34,21 @@ class GraphNode:
 
     stateful: int = 0
     """Number of stateful resources."""
+
+    changes: Mapping[ChangeKind, int] = field(default_factory=dict["ChangeKind", int])
+    """Number of its changed resources by kind; empty where nothing is compared, or nothing changes."""
+
+    @property
+    def change(self) -> ChangeKind | None:
+        """What happens to it as a whole; None where nothing does."""
+        if not self.changes:
+            return None
+        for whole in ("create", "delete"):
+            if self.changes.get(whole) == len(self.urns):
+                return whole
+        if "replace" in self.changes:
+            return "replace"
+        return "move" if set(self.changes) == {"move"} else "update"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +103,34 @@ class Graph:
 
     edges: tuple[GraphEdge, ...]
     """By source and target."""
+
+    @property
+    def changed(self) -> bool:
+        """Whether any of its nodes changes."""
+        return any(node.changes for node in self.nodes)
+
+    def around_changes(self) -> Graph:
+        """The nodes that change, and those beside them."""
+        changed = {node.id for node in self.nodes if node.changes}
+        kept = changed | {
+            other
+            for edge in self.edges
+            for one, other in ((edge.source, edge.target), (edge.target, edge.source))
+            if one in changed
+        }
+        parents = {group.id: group.parent for group in self.groups}
+        around: set[str] = set()
+        for node in self.nodes:
+            group = node.group if node.id in kept else ""
+            while group:
+                around.add(group)
+                group = parents[group]
+        return replace(
+            self,
+            groups=tuple(group for group in self.groups if group.id in around),
+            nodes=tuple(node for node in self.nodes if node.id in kept),
+            edges=tuple(edge for edge in self.edges if {edge.source, edge.target} <= kept),
+        )
 
     def reduced(self) -> Graph:
         """The graph without edges that follow from others; reachability stays the same."""

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from typing import cast
 
 import yaml
 
+from mlplatform.json_text import NotJson, parse_json
 from mlplatform.reading.describe.shape import Location
 from mlplatform.reading.yaml_tree import MAX_DEPTH, NotReadable, YamlNode, parse_yaml, too_deep_error
 
@@ -56,12 +56,10 @@ def read_json(text: str) -> SpecDocument:
         NotReadable: as for YAML.
     """
     try:
-        data = json.loads(text, object_pairs_hook=_no_duplicates, parse_constant=_no_constant)
-    except json.JSONDecodeError as error:
-        raise NotReadable(error.msg, "valid JSON", "fix the syntax on this line", error.lineno) from None
-    except RecursionError:
-        raise too_deep_error(None) from None
-    # json.loads has shown that no string contains a raw tab, and YAML refuses tabs between tokens
+        data = parse_json(text)
+    except NotJson as error:
+        raise NotReadable(error.got, error.expected, error.fix, error.line) from None
+    # the parser has shown that no string contains a raw tab, and YAML refuses tabs between tokens
     return SpecDocument(data, read_yaml(text.replace("\t", " ")).lines)
 
 
@@ -105,16 +103,3 @@ def _plain(node: YamlNode, at: Location, lines: dict[Location, int]) -> object:
 
 def _duplicate(name: str, line: int | None) -> NotReadable:
     return NotReadable(f"the key '{name[:40]}' twice", "each key once", "keep one of the two", line)
-
-
-def _no_duplicates(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    mapping: dict[str, object] = {}
-    for name, value in pairs:
-        if name in mapping:
-            raise _duplicate(name, None)
-        mapping[name] = value
-    return mapping
-
-
-def _no_constant(name: str) -> object:
-    raise NotReadable(name, "a number", "write a finite number")

@@ -9,6 +9,7 @@ from mlplatform.plan.change import ResourceChange
 from mlplatform.plan.finding import LEVELS, Finding, Level
 from mlplatform.risk.catalogue import all_rules
 from mlplatform.risk.evidence import Evidence
+from mlplatform.risk.judging import judge
 from mlplatform.risk.rule import Hit, RiskRule
 
 
@@ -61,7 +62,7 @@ def assess(evidence: Evidence, rules: Iterable[RiskRule] | None = None) -> RiskR
         evidence: the change.
         rules: rules to apply. Omitted: the built-in ones and those of installed packages.
     """
-    hits = [(rule, hit) for rule in (all_rules() if rules is None else rules) for hit in rule.examine(evidence)]
+    hits = [(rule, hit) for rule in (all_rules() if rules is None else rules) for hit in judge(rule, evidence)]
     covered = _covered_checks(hits)
     findings = sorted(
         {

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from mlplatform.checks.engine import CheckReport, check_plan
@@ -12,6 +12,7 @@ from mlplatform.plan.change import ChangeKind, Diff, ResourceChange
 from mlplatform.plan.cost.model import CostDelta
 from mlplatform.plan.model import Step
 from mlplatform.risk.role_names import own_roles
+from mlplatform.risk.strangers import Household
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,16 @@ class Evidence:
         self.quotas = tuple(quotas)
         self._checks = checks
 
+    def narrowed(self, changes: Iterable[ResourceChange]) -> Evidence:
+        """The same change as if only some resources changed, for a rule that fails on the others."""
+        narrowed = Evidence(
+            replace(self.diff, changes=tuple(changes)), cost=self.cost, quotas=self.quotas, checks=self._checks
+        )
+        # what the other changes are stays known
+        for name in ("created", "before", "after", "identities", "checked"):
+            narrowed.__dict__[name] = getattr(self, name)
+        return narrowed
+
     @cached_property
     def created(self) -> frozenset[str]:
         """URNs of created resources."""
@@ -83,6 +94,11 @@ class Evidence:
                 if isinstance(name, str) and name and key not in step.inputs:
                     identities.setdefault(name, step)
         return identities
+
+    @cached_property
+    def household(self) -> Household:
+        """What is the platform's own, to tell strangers."""
+        return Household(self.before.values(), self.after.values())
 
     @cached_property
     def roles(self) -> dict[str, str]:

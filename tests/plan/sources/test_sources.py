@@ -160,7 +160,7 @@ BAD = {
         b'{"sequence":1,"timestamp":1,"summaryEvent":{"isPreview":false}}\n{"sequence":2,"timestamp":1}\n',
         "the events of an update",
     ),
-    "nested": (b'{"steps": ' + b"[" * 100_000, "nested too deeply"),
+    "nested": (b'{"steps": ' + b"[" * 100_000, "more than 64 levels"),
 }
 
 

@@ -10,8 +10,9 @@ from dataclasses import replace
 
 import pytest
 
-from mlplatform.plan.drawing import draw_graph
-from mlplatform.plan.graph import Graph, GraphEdge, reduce_edges
+from mlplatform.plan.diff import diff
+from mlplatform.plan.drawing import draw_change, draw_graph
+from mlplatform.plan.graph import Graph, GraphEdge, GraphGroup, GraphNode, reduce_edges
 from mlplatform.plan.model import Plan, Step
 from mlplatform.views.graph.document import FORMATS, graph_document
 from mlplatform.views.graph.layout import lay_out
@@ -56,6 +57,33 @@ def test_a_subnet_is_public_where_it_has_a_route_to_the_internet(stack_plan: Cal
     }
     assert subnets
     assert all(found == {"public" if title.startswith("public") else "private"} for title, found in subnets.items())
+
+
+def test_a_change_is_drawn_with_both_of_its_sides() -> None:
+    plan = _hostile()
+    store = replace(plan.steps[2], urn=f"{ROOT}-new", name="new")
+    after = replace(plan, steps=(plan.steps[0], replace(plan.steps[1], urn=f"{ROOT}-store2", name="s2"), store))
+    store = replace(store, parent=f"{ROOT}-store2")
+    after = replace(after, steps=(*after.steps[:2], store))
+    drawn = draw_change(diff(plan, after))
+    assert [(node.change, dict(node.changes)) for node in drawn.nodes] == [
+        ("delete", {"delete": 2}),
+        ("create", {"create": 1}),
+    ]
+    assert drawn.changed
+    assert not draw_change(diff(plan, plan)).changed
+
+
+def test_around_changes_are_the_nodes_beside_them() -> None:
+    nodes = [
+        GraphNode(name, name, "component", "g", (name,), 0, {"update": 1} if name == "b" else {}) for name in "abcd"
+    ]
+    edges = (GraphEdge("a", "b", 1), GraphEdge("b", "c", 1), GraphEdge("c", "d", 1))
+    groups = (GraphGroup("g", "g", "capability"), GraphGroup("h", "h", "capability"))
+    part = Graph("aws", "s", "component", groups, tuple(nodes), edges).around_changes()
+    assert [node.id for node in part.nodes] == ["a", "b", "c"]
+    assert [(edge.source, edge.target) for edge in part.edges] == [("a", "b"), ("b", "c")]
+    assert [group.id for group in part.groups] == ["g"]
 
 
 def test_reduction_keeps_what_can_be_reached() -> None:

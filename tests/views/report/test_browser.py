@@ -188,8 +188,29 @@ def test_it_fits_a_narrow_screen(opened: webdriver.Chrome) -> None:
     opened.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", narrow)
     try:
         assert opened.execute_script("return document.documentElement.scrollWidth <= innerWidth")
+        assert not opened.find_element(By.CSS_SELECTOR, "#s0 .graph").is_displayed()
+        assert opened.execute_script(
+            "return document.querySelector('#s0 .words li').checkVisibility({contentVisibilityAuto: true})"
+        ), "the list takes its place"
     finally:
         opened.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+
+
+def test_it_prints_light_and_whole(opened: webdriver.Chrome) -> None:
+    _scheme(opened, "dark")
+    opened.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print"})
+    a4 = {"width": 680, "height": 1000, "deviceScaleFactor": 1, "mobile": False}
+    opened.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", a4)
+    try:
+        ink = opened.execute_script("return getComputedStyle(document.body).color")
+        assert ink == "rgb(24, 24, 27)"
+        assert opened.execute_script("return document.documentElement.scrollWidth <= innerWidth")
+        assert opened.find_element(By.ID, "s0-cost").is_displayed()
+        assert opened.find_element(By.ID, "s1-cost").is_displayed(), "all stacks are printed"
+        assert not opened.find_element(By.CSS_SELECTOR, ".jump").is_displayed()
+    finally:
+        opened.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+        opened.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": ""})
 
 
 def test_two_thousand_resources_are_fluid(opened: webdriver.Chrome) -> None:

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from mlplatform.views.report.report import csp_hash
+from mlplatform.views.report.report import breakable, csp_hash
 
 HOSTILE = "</script><script>alert(1)</script><img src=x onerror=alert(2)> \"' & {{ 7 * 7 }} \u2028"
-VOID = {"meta", "link", "input", "br", "img"}
+VOID = {"meta", "link", "input", "br", "img", "wbr"}
 
 
 class _Page(HTMLParser):
@@ -109,6 +109,32 @@ def test_a_change_shows_its_risks(parsed: _Page) -> None:
     assert "1 deleted, 1 updated" in parsed.text
     assert "stateful-deleted" in parsed.text
     assert ("li", {"class": "critical"}) in parsed.tags
+
+
+def test_the_diagram_shows_the_change_and_the_list_has_the_same_facts(parsed: _Page) -> None:
+    tiles = [
+        a.get("class") or "" for tag, a in parsed.tags if tag == "rect" and (a.get("class") or "").startswith("tile")
+    ]
+    assert "tile data update" in tiles, "the small stack is one component, of which something is deleted"
+    assert [tile for tile in tiles if tile.split()[-1] in ("tile", "data")], "nothing is compared in the large one"
+    assert parsed.text.count("1 deleted, 1 updated") >= 3, "in the card, in the tile and in the list"
+
+
+def test_navigation_is_in_the_order_of_the_page(parsed: _Page, page: str) -> None:
+    for stack in ("s0", "s1"):
+        nav = page.split(f'<section class="panel" id="{stack}"')[1].split("</nav>")[0]
+        links = re.findall(r'href="#([\w-]+)"', nav)
+        places = [page.index(f'id="{link}"') for link in links]
+        assert places == sorted(places)
+        headings = re.findall(rf'<section id="({stack}-[\w]+)"', page)
+        assert [link for link in links if link.startswith(stack)] == headings
+
+
+def test_lines_break_between_words() -> None:
+    assert breakable("aws:s3/bucketVersioning:Bucket-a_b.c") == (
+        "aws:<wbr>s3/<wbr>bucket<wbr>Versioning:<wbr>Bucket-<wbr>a_<wbr>b.<wbr>c"
+    )
+    assert breakable("<b>-x") == "&lt;b&gt;-<wbr>x"
 
 
 def test_ids_are_unique_and_links_and_labels_lead_somewhere(parsed: _Page) -> None:

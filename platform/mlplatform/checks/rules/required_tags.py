@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
-from typing import cast
-
 from mlplatform.checks.resource import Resource
 from mlplatform.checks.rule import CheckFault, CheckRule, Entry
+from mlplatform.plan.sources.fields import mapping
 
 _KEYS = ("owner", "environment", "cost-center", "data-class")
 _DEFAULTS = ("defaultTags", "defaultLabels")
@@ -54,12 +51,8 @@ def _by_provider(resource: Resource) -> list[str]:
     found: list[str] = []
     for provider in resource.index.by_urns([resource.step.provider.rpartition("::")[0]]):
         for name in _DEFAULTS:
-            value = provider.get(name)
-            body = json.loads(value) if isinstance(value, str) and value.startswith("{") else value
-            if isinstance(body, Mapping):
-                mapping = cast("Mapping[str, object]", body)
-                tags = mapping.get("tags", mapping)
-                found += cast("Mapping[str, object]", tags) if isinstance(tags, Mapping) else ()
+            body = provider.document(name)
+            found += mapping(body.get("tags", body))
     return found
 
 

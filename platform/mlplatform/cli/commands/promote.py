@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
@@ -168,6 +167,7 @@ def _digests(file: Path | None) -> dict[str, str]:
 def _gates(file: Path | None) -> tuple[GateResult, ...]:
     from pydantic import ValidationError
 
+    from mlplatform.json_text import NotJson, parse_json
     from mlplatform.reading.file import read_text
     from mlplatform.reading.partial import Unacceptable
     from mlplatform.reading.refusals.errors import problems_of
@@ -178,9 +178,9 @@ def _gates(file: Path | None) -> tuple[GateResult, ...]:
         return ()
     fix = 'write for example [{"name": "auc", "passed": true, "value": 0.91, "threshold": 0.9}]'
     try:
-        given = json.loads(read_text(file))
-    except json.JSONDecodeError as error:
-        problem = Problem("--gates", error.msg, "valid JSON", fix, file=str(file), line=error.lineno)
+        given = parse_json(read_text(file))
+    except NotJson as error:
+        problem = Problem("--gates", error.got, error.expected, fix, file=str(file), line=error.line)
         raise Unacceptable(problem) from None
     if not isinstance(given, list) or not given:
         raise Unacceptable(Problem("--gates", "no list with entries", "a list of results", fix, file=str(file)))

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from pathlib import Path
 
 import click
+
+from mlplatform.json_text import NotJson, parse_json
 
 MAX_BYTES = 500_000_000
 """Largest document that is read."""
@@ -33,14 +34,11 @@ def read_json(name: str, expected: str) -> object:
     if not raw.strip():
         raise click.ClickException(f"{shown}: empty; expected {expected}; did the command that wrote it fail?")
     try:
-        return json.loads(raw.decode("utf-8-sig"))
+        return parse_json(raw.decode("utf-8-sig"))
     except UnicodeDecodeError:
         raise click.ClickException(f"{shown}: not UTF-8; expected {expected}") from None
-    except RecursionError:
-        raise click.ClickException(f"{shown}: nested too deeply; expected {expected}") from None
-    except json.JSONDecodeError as error:
-        position = f"line {error.lineno}, column {error.colno}"
-        raise click.ClickException(f"{shown}: not JSON: {error.msg} in {position}; expected {expected}") from None
+    except NotJson as error:
+        raise click.ClickException(f"{shown}: not JSON: {error}; expected {expected}") from None
 
 
 def _bytes(file: Path) -> bytes:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from typing import cast
 
+from mlplatform.json_text import parse_document
 from mlplatform.plan.change import PropertyChange, PropertyPath
 from mlplatform.plan.diff.lists import align_items
 from mlplatform.plan.diff.pairs import ResourceMatch
@@ -111,23 +111,12 @@ class _Tree:
     def _texts(self, old: str, new: str, path: PropertyPath) -> Iterator[PropertyChange]:
         if old == new:
             return
-        was, now = _document(old), _document(new)
+        was, now = parse_document(old), parse_document(new)
         if was is None or now is None or type(was) is not type(now):
             if not self._unknown.made_up(old, new) or self._unknown.rewired:
                 yield PropertyChange(path, "update", old, new)
         else:
             yield from self.walk(was, now, path)
-
-
-def _document(text: str) -> object:
-    """The JSON object or list in a text; None where it contains none."""
-    if text[:1] not in ("{", "["):
-        return None
-    try:
-        document: object = json.loads(text)
-    except (ValueError, RecursionError):
-        return None
-    return cast("object", document) if isinstance(document, dict | list) else None
 
 
 def _differ(old: Value, new: Value) -> bool:

@@ -9,11 +9,17 @@ from typing import Literal
 
 from mlplatform import discovery
 from mlplatform.plan.model import STACK_TYPE, Plan, Step
+from mlplatform.plan.sources.source import NotAPlan
 
 
 def plan_from_steps(steps: Iterable[Step], origin: Literal["program", "preview", "state"]) -> Plan:
-    """The plan with these steps; without any, an empty plan without a cloud."""
+    """The plan with these steps; without any, an empty plan without a cloud.
+
+    Raises:
+        NotAPlan: a resource is its own ancestor.
+    """
     listed = tuple(steps)
+    _refuse_rings(listed)
     stack, project = "", ""
     if listed:
         head, project, _ = listed[0].urn.split("::", 2)
@@ -21,6 +27,22 @@ def plan_from_steps(steps: Iterable[Step], origin: Literal["program", "preview",
     root = next((step for step in listed if step.type == STACK_TYPE), None)
     cloud, outputs = cloud_of(listed), root.outputs if root else dict[str, object]()
     return Plan(cloud, project, stack, listed, outputs, origin=origin, target=target_of_stack(cloud, stack, outputs))
+
+
+def _refuse_rings(steps: Iterable[Step]) -> None:
+    """Every resource has the stack as its last ancestor; whoever climbs to it would climb for ever in a ring."""
+    parents = {step.urn: step.parent for step in steps}
+    safe: set[str] = set()
+    for start in parents:
+        climbed: dict[str, None] = {}
+        urn = start
+        while urn in parents and urn not in safe:
+            if urn in climbed:
+                got = f"{urn.rpartition('::')[2][:60]} as its own parent's parent"
+                raise NotAPlan(got, "parents that end at the stack", "export it again")
+            climbed[urn] = None
+            urn = parents[urn]
+        safe |= climbed.keys()
 
 
 def target_of_stack(cloud: str, stack: str, outputs: Mapping[str, object]) -> str:

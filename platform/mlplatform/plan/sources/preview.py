@@ -11,7 +11,7 @@ from dataclasses import replace
 from mlplatform.plan.model import Plan, Step
 from mlplatform.plan.sources.assemble import cloud_of, plan_from_steps, target_of_stack
 from mlplatform.plan.sources.fields import items, mapping, text, texts, whole_number
-from mlplatform.plan.sources.source import Source, Verdict
+from mlplatform.plan.sources.source import NotAPlan, Source, Verdict
 from mlplatform.plan.sources.step import StepReader
 
 REPLACEMENTS = frozenset({"replace", "create-replacement", "delete-replaced", "read-replacement", "import-replacement"})
@@ -47,6 +47,10 @@ def _source(
     verdicts: dict[str, Verdict] = {}
     sames = 0
     for index, step in enumerate(steps):
+        for name in ("oldState", "newState"):
+            if step.get(name) is not None and not isinstance(step.get(name), dict):
+                got = f"{type(step[name]).__name__} as {name} of step {index}"
+                raise NotAPlan(got, "an object", "export it again")
         op, urn = text(step.get("op")), text(step.get("urn"))
         old, new = mapping(step.get("oldState")), mapping(step.get("newState"))
         if new:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from typing import cast
 
+from mlplatform.json_text import ManyDocuments, NotJson, parse_json
 from mlplatform.plan.model import SECRET_SIGNATURE
 from mlplatform.plan.sources.events import is_event, read_events
 from mlplatform.plan.sources.fields import items, mapping
@@ -75,21 +75,21 @@ def _decoded(raw: bytes) -> str:
 def _parsed(content: str) -> object:
     """One object, or the list of objects of a file with one per line."""
     try:
-        return _only(json.loads(content))
-    except RecursionError:
-        raise NotAPlan("a document nested too deeply", _KNOWN, _AGAIN) from None
-    except json.JSONDecodeError as error:
-        if error.msg == "Extra data":
-            return _lines(content)
-        cut = error.pos >= len(content.rstrip()) - 1 or error.msg.startswith("Unterminated")
-        got = "a truncated document" if cut else f"{error.msg} in line {error.lineno}"
-        raise NotAPlan(got, _KNOWN, _AGAIN) from None
+        return _only(parse_json(content))
+    except ManyDocuments:
+        return _lines(content)
+    except NotJson as error:
+        raise NotAPlan("a truncated document" if error.cut else _at(error), _KNOWN, _AGAIN) from None
 
 
 def _only(document: object) -> object:
     if not isinstance(document, dict):
         raise NotAPlan("a list or a single value", _KNOWN, "give one of these files")
     return cast("object", document)
+
+
+def _at(error: NotJson) -> str:
+    return f"{error.got} in line {error.line}" if error.line else error.got
 
 
 def _lines(content: str) -> list[object]:
@@ -99,10 +99,10 @@ def _lines(content: str) -> list[object]:
         if not line.strip():
             continue
         try:
-            event: object = json.loads(line)
-        except (json.JSONDecodeError, RecursionError):
-            last = number == len(lines)
-            got = "events with a truncated last line" if last else f"invalid JSON in line {number}"
+            event: object = parse_json(line)
+        except NotJson as error:
+            last = number == len(lines) and error.line is not None
+            got = "events with a truncated last line" if last else f"invalid JSON in line {number}: {error.got}"
             raise NotAPlan(got, "one event per line", _AGAIN) from None
         if not is_event(mapping(event)):
             raise NotAPlan(f"no event in line {number}", "one event of Pulumi's engine per line", _AGAIN)

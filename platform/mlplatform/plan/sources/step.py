@@ -12,6 +12,25 @@ from mlplatform.plan.sources.fields import mapping, text, texts, whole_number
 from mlplatform.plan.sources.secrets import seal_secrets
 from mlplatform.plan.sources.source import NotAPlan
 
+_TYPES: Mapping[str, tuple[type, str]] = {
+    "custom": (bool, "true or false"),
+    "external": (bool, "true or false"),
+    "protect": (bool, "true or false"),
+    "retainOnDelete": (bool, "true or false"),
+    "type": (str, "a text"),
+    "id": (str, "a text"),
+    "parent": (str, "a text"),
+    "provider": (str, "a text"),
+    "inputs": (dict, "an object"),
+    "outputs": (dict, "an object"),
+    "propertyDependencies": (dict, "an object"),
+    "dependencies": (list, "a list"),
+    "aliases": (list, "a list"),
+    "ignoreChanges": (list, "a list"),
+    "replaceOnChanges": (list, "a list"),
+}
+"""What the engine writes itself; a resource whose fields have other types would pass the gate unread."""
+
 
 class StepReader:
     """Reads steps; searches for secrets only in documents that contain one."""
@@ -28,13 +47,14 @@ class StepReader:
             op: the planned operation. Omitted: `create`, or `read` for a resource of another stack.
 
         Raises:
-            NotAPlan: it has no valid URN.
+            NotAPlan: it has no valid URN, or a field of the engine has another type than the engine writes.
         """
         urn = text(state.get("urn"))
         parts = urn.split("::", 3)
         if not urn.startswith("urn:pulumi:") or len(parts) < 4:
             got = f"'{urn[:60]}'" if urn else "nothing"
             raise NotAPlan(f"{got} as the URN of {where}", "urn:pulumi:STACK::PROJECT::TYPE::NAME", "write it again")
+        _refuse_other_types(state, where)
         external = state.get("external") is True
         dependencies = texts(state.get("dependencies"))
         return Step(
@@ -70,3 +90,10 @@ class StepReader:
         """Inputs or outputs."""
         values = mapping(value)
         return mapping(seal_secrets(values)) if self._secrets and values else values
+
+
+def _refuse_other_types(state: Mapping[str, object], where: str) -> None:
+    for name, (kind, expected) in _TYPES.items():
+        value = state.get(name)
+        if value is not None and not isinstance(value, kind):
+            raise NotAPlan(f"{type(value).__name__} as {name} of {where}", expected, "export it again")

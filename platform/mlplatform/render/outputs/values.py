@@ -84,11 +84,11 @@ def _special(mapping: Mapping[str, object], path: str, show: bool, left_out: lis
 
 
 def _decoded(value: object, key: str) -> object:
-    import json
+    from mlplatform.json_text import NotJson, parse_json
 
     if key == "plaintext" and isinstance(value, str):  # a state holds JSON in a text
         try:
-            return json.loads(value)
-        except ValueError:
+            return parse_json(value)
+        except NotJson:
             return value
     return value

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from mlplatform.plan.unjudged import COULD_NOT_JUDGE
 from mlplatform.risk.evidence import Evidence
 from mlplatform.risk.rule import Hit, RiskRule
 
@@ -11,8 +12,11 @@ from mlplatform.risk.rule import Hit, RiskRule
 def _examine(evidence: Evidence) -> Iterator[Hit]:
     before, after = evidence.checked
     known = {(finding.rule, finding.urn, finding.path) for finding in before.findings}
+    changed = {change.step.urn for change in evidence.diff.changes}
     for finding in after.findings:
-        if (finding.rule, finding.urn, finding.path) not in known:
+        # a check that failed on both sides knows nothing of the change between them
+        is_open = finding.rule == COULD_NOT_JUDGE and finding.urn in changed
+        if is_open or (finding.rule, finding.urn, finding.path) not in known:
             yield Hit(finding.level, finding.urn, finding.reason, finding.path, finding.rule, finding.fix, finding.link)
 
 

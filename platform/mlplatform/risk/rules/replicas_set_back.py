@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from mlplatform.plan.documents import TEMPLATE, template_resources
 from mlplatform.plan.model import Step
 from mlplatform.plan.sources.fields import items, mapping, text, whole_number
 from mlplatform.risk.evidence import Evidence
 from mlplatform.risk.rule import Hit, RiskRule
 
-_TEMPLATE = "azure-native:resources:Deployment"
 _DEPLOYMENT = "Microsoft.MachineLearningServices/workspaces/onlineEndpoints/deployments"
 _CONFIGURATION = "aws:sagemaker/endpointConfiguration:EndpointConfiguration"
 _SCALED = "aws:appautoscaling/target:Target"
@@ -27,7 +27,7 @@ def _examine(evidence: Evidence) -> Iterator[Hit]:
     for before, after in evidence.pairs():
         if before is None or after is None:
             continue
-        if after.type == _TEMPLATE:
+        if after.type == TEMPLATE:
             yield from _azure(before, after)
             yield from _azure_anew(evidence, before, after)
         elif after.type == _SERVICE:
@@ -99,10 +99,9 @@ def _aws(evidence: Evidence, before: Step, after: Step) -> Iterator[Hit]:
 
 def _instances(step: Step) -> dict[str, int]:
     """Replica counts by deployment."""
-    template = mapping(mapping(step.inputs.get("properties")).get("template"))
     return {
         text(resource.get("name")): whole_number(mapping(resource.get("sku")).get("capacity"))
-        for resource in map(mapping, items(template.get("resources")))
+        for _, resource in template_resources(step)
         if resource.get("type") == _DEPLOYMENT
     }
 

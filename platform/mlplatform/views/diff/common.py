@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from mlplatform.plan.capability import TITLES
@@ -13,7 +13,7 @@ from mlplatform.plan.stateful import is_stateful
 KINDS: tuple[ChangeKind, ...] = ("delete", "replace", "update", "create", "move")
 """Worst first."""
 SIGNS: dict[ChangeKind, str] = {"delete": "-", "replace": "±", "update": "~", "create": "+", "move": ">"}
-_WORDS: dict[ChangeKind, str] = {
+WORDS: dict[ChangeKind, str] = {
     "delete": "deleted",
     "replace": "replaced",
     "update": "updated",
@@ -47,8 +47,12 @@ def changes_of_kind(diff: Diff, kind: ChangeKind) -> list[ResourceChange]:
 
 def count_changes(changes: Sequence[ResourceChange]) -> str:
     """`2 replaced, 5 updated`; `no changes` where there are none."""
-    counts = Counter(change.kind for change in changes)
-    return ", ".join(f"{counts[kind]} {_WORDS[kind]}" for kind in KINDS if counts[kind]) or "no changes"
+    return say_counts(Counter(change.kind for change in changes)) or "no changes"
+
+
+def say_counts(counts: Mapping[ChangeKind, int]) -> str:
+    """`2 replaced, 5 updated`; empty where there are none."""
+    return ", ".join(f"{counts[kind]} {WORDS[kind]}" for kind in KINDS if counts.get(kind))
 
 
 def group_by_capability(diff: Diff) -> dict[str, list[ResourceChange]]:

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 from html import escape as _html
 
-from mlplatform.plan.graph import Graph
+from mlplatform.plan.graph import Graph, GraphNode
+from mlplatform.views.diff.common import SIGNS, say_counts
 from mlplatform.views.escape import one_line
 from mlplatform.views.graph.layout import HEAD, Box, Layout, lay_out
 from mlplatform.views.graph.lines import connections
@@ -113,20 +114,29 @@ def _tile(box: Box, graph: Graph, link: str) -> Iterator[str]:
         detail = node.kind
         sizes = (int((box.w - 16) / 6.2), 14, 27)
     else:
-        data = f" · {node.stateful} hold{'s' * (node.stateful == 1)} data" if node.stateful else ""
-        detail = f"{len(node.urns)} resource{'s' * (len(node.urns) != 1)}{data}"
+        detail = say_counts(node.changes) or describe_node(node)
         sizes = (int((box.w - 22) / 6.7), 19, 36)
     room, first, second = sizes
     small = " small" if graph.detail == "resource" else ""
     opening = f'<a href="{xml_text(link)}" data-node="{xml_text(node.title)}">' if link else "<g>"
     yield f"{opening}<title>{xml_text(f'{node.title}: {detail}')}</title>"
-    yield f'<rect class="tile{" data" if node.stateful else ""}" {_position(box)} rx="6"/>'
+    change = f" {node.change}" if node.change else " same" if graph.changed else ""
+    yield f'<rect class="tile{" data" if node.stateful else ""}{change}" {_position(box)} rx="6"/>'
     if node.stateful:
         yield f'<rect class="mark" x="{_n(box.x)}" y="{_n(box.y + 6)}" width="4" height="{_n(box.h - 12)}" rx="2"/>'
     x = _n(box.x + 12)
     yield f'<text class="what{small}" x="{x}" y="{_n(box.y + first)}">{xml_text(_cut(node.title, room))}</text>'
     yield f'<text class="more{small}" x="{x}" y="{_n(box.y + second)}">{xml_text(_cut(detail, room + 4))}</text>'
+    if node.change:
+        right = _n(box.x + box.w - 13)
+        yield f'<text class="sign {node.change}" x="{right}" y="{_n(box.y + 20)}">{SIGNS[node.change]}</text>'
     yield "</a>" if link else "</g>"
+
+
+def describe_node(node: GraphNode) -> str:
+    """What a tile stands for: `12 resources · 3 hold data`."""
+    data = f" · {node.stateful} hold{'s' * (node.stateful == 1)} data" if node.stateful else ""
+    return f"{len(node.urns)} resource{'s' * (len(node.urns) != 1)}{data}"
 
 
 def xml_text(value: str) -> str:

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from mlplatform.plan.capability import TITLES
 from mlplatform.plan.cost.amount import Range
-from mlplatform.views.cost.amounts import dollars, range_cells, signed_dollars
+from mlplatform.views.cost.amounts import ESTIMATE_MEANS, change_cells, dollars, range_cells
 from mlplatform.views.graph.svg import xml_text
 
 if TYPE_CHECKING:
+    from mlplatform.plan.cost.model import CostChange, Estimate
     from mlplatform.views.report.stack import ReportStack
 
 MAX_RESOURCES = 15
 """Resources listed one by one; the table of resources has them all."""
-_BAR, _ROW, _LABEL, _AMOUNT = 420, 30, 150, 96
+_BAR, _ROW, _LABEL, _AMOUNT, _AXIS = 400, 30, 150, 96, 30
 
 
 def cost_values(stack: ReportStack, prefix: str) -> dict[str, object]:
@@ -28,15 +31,30 @@ def cost_values(stack: ReportStack, prefix: str) -> dict[str, object]:
         :MAX_RESOURCES
     ]
     delta = stack.review.cost if stack.review else None
+    titles = estimate.marked_capabilities
+    changed: Mapping[str, CostChange] = delta.by_capability if delta else {}
     return {
-        "total": range_cells(estimate.total),
-        "delta": signed_dollars(delta.total.difference.expected) if delta else "",
-        "rows": [{"name": name, "cells": range_cells(monthly)} for name, monthly in rows],
+        "total": range_cells(estimate.total, marked=bool(titles)),
+        "incomplete": bool(estimate.undecided),
+        "legend": ESTIMATE_MEANS if titles else "",
+        "before": dollars(delta.before.total.expected) if delta and not delta.total.unknown else "",
+        "delta": change_cells(delta.total)[1] if delta else "",
+        "unknown": delta.total.unknown if delta else (),
+        "budget": _budget(estimate, stack.budget),
+        "rows": [
+            {
+                "name": name,
+                "cells": range_cells(monthly, marked=name in titles),
+                "share": _share(monthly.expected, estimate.total.expected),
+                "delta": change_cells(changed[name])[1] if name in changed else "0",
+            }
+            for name, monthly in rows
+        ],
         "chart": Markup(_chart(rows, prefix)),
         "most_expensive": [
             {
                 "name": resource.name,
-                "cells": range_cells(resource.monthly),
+                "cells": range_cells(resource.monthly, marked=resource.marked),
                 "what": "; ".join(dict.fromkeys(line.what for line in resource.lines)),
             }
             for resource in most_expensive
@@ -49,7 +67,7 @@ def cost_values(stack: ReportStack, prefix: str) -> dict[str, object]:
                 "accelerator": gpu.accelerator,
                 "way": gpu.way,
                 "hours": f"{gpu.hours.expected:,.0f}",
-                "cells": range_cells(gpu.monthly) if gpu.monthly else None,
+                "cells": range_cells(gpu.monthly, marked=gpu.marked) if gpu.monthly else None,
             }
             for gpu in estimate.gpu
         ],
@@ -62,23 +80,58 @@ def cost_values(stack: ReportStack, prefix: str) -> dict[str, object]:
 
 
 def _chart(rows: list[tuple[str, Range]], prefix: str) -> str:
-    """Bars of the expected cost with a whisker from idle to at most; the table beside it has the same numbers."""
-    top = max((monthly.high for _, monthly in rows), default=0) or 1
-    width, height = _LABEL + _BAR + _AMOUNT, _ROW * len(rows) + 8
+    """Expected cost as a dot on a line from idle to at most; the table beside it has the same numbers.
+
+    The scale is logarithmic: with accelerators one capability often costs a thousand times as much as the others.
+    """
+    top = max((monthly.high for _, monthly in rows), default=0)
+    decades = max(1, math.ceil(math.log10(max(top, 10))))
+    width, height = _LABEL + _BAR + _AMOUNT, _ROW * len(rows) + _AXIS + 8
     summary = "; ".join(f"{name} {dollars(monthly.expected)} USD" for name, monthly in rows) or "no resource has a cost"
     title = xml_text(f"Expected cost per month by capability: {summary}")
     parts = [
         f'<svg class="chart" viewBox="0 0 {width} {height}" width="{width}" height="{height}" role="img"'
         f' aria-labelledby="{prefix}-chart"><title id="{prefix}-chart">{title}</title>'
     ]
-    for number, (name, monthly) in enumerate(rows):
-        y = 4 + number * _ROW
-        low, expected, high = (_LABEL + _BAR * amount / top for amount in (monthly.low, monthly.expected, monthly.high))
+    for decade in range(decades + 1):
+        x = _LABEL + _BAR * decade / decades
         parts += [
-            f'<text class="label" x="{_LABEL - 10}" y="{y + 18}" text-anchor="end">{xml_text(name)}</text>',
-            f'<rect class="rail" x="{_LABEL}" y="{y + 5}" width="{_BAR}" height="18" rx="3"/>',
-            f'<rect class="bar" x="{_LABEL}" y="{y + 5}" width="{max(expected - _LABEL, 1):.1f}" height="18" rx="3"/>',
-            f'<path class="whisker" d="M{low:.1f} {y + 14}H{high:.1f}M{low:.1f} {y + 10}v8M{high:.1f} {y + 10}v8"/>',
-            f'<text class="amount" x="{width}" y="{y + 18}" text-anchor="end">{dollars(monthly.expected)}</text>',
+            f'<path class="grid" d="M{x:.1f} {_AXIS - 4}V{height - 4}"/>',
+            f'<text class="tick" x="{x:.1f}" y="{_AXIS - 10}" text-anchor="middle">{_tick(decade)}</text>',
+        ]
+    for number, (name, monthly) in enumerate(rows):
+        y = _AXIS + number * _ROW
+        low, expected, high = (
+            _LABEL + _BAR * math.log10(max(amount, 1)) / decades
+            for amount in (monthly.low, monthly.expected, monthly.high)
+        )
+        parts += [
+            f'<text class="label" x="{_LABEL - 14}" y="{y + 19}" text-anchor="end">{xml_text(name)}</text>',
+            f'<path class="span" d="M{low:.1f} {y + 15}H{max(high, low + 2):.1f}"/>',
+            f'<circle class="dot-mark" cx="{expected:.1f}" cy="{y + 15}" r="6"/>',
+            f'<text class="amount" x="{width}" y="{y + 19}" text-anchor="end">{dollars(monthly.expected)}</text>',
         ]
     return "".join([*parts, "</svg>"])
+
+
+def _tick(decade: int) -> str:
+    """An amount of the scale: `1`, `10`, `1k`, `1M`."""
+    return f"{10 ** (decade % 3)}{('', 'k', 'M', 'G', 'T')[min(decade // 3, 4)]}"
+
+
+def _budget(estimate: Estimate, budget: float | None) -> str:
+    """The cost as a part of the budget; empty without one. What lacks a price may be more than the rest."""
+    if not budget:
+        return ""
+    part = estimate.total.expected / budget
+    if part > 1:
+        return f"{part:.1f} times the budget of {dollars(budget)}"
+    if estimate.undecided:
+        return f"nobody can say whether within the budget of {dollars(budget)}, because prices are missing"
+    return f"{_share(estimate.total.expected, budget)} of the budget of {dollars(budget)}"
+
+
+def _share(amount: float, total: float) -> str:
+    """A part of the total in per cent."""
+    percent = 100 * amount / total if total else 0
+    return f"{percent:.0f} %" if percent >= 1 or percent == 0 else "< 1 %"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -59,6 +60,7 @@ def report_document(subject: ReportSubject, templates: Path) -> str:
         keep_trailing_newline=True,
     )
     environment.filters["sentence"] = sentence
+    environment.filters["breakable"] = breakable
     stacks = [stack_values(stack, f"s{number}") for number, stack in enumerate(subject.stacks)]
     return environment.get_template("report.html.j2").render(
         title=", ".join(
@@ -88,10 +90,21 @@ def sentence(text: str) -> Markup:
 
     pieces = text.split("`")
     if len(pieces) % 2 == 0:
-        return Markup.escape(text)
+        return breakable(text)
     return Markup("").join(
-        Markup("<code>{}</code>").format(piece) if number % 2 else piece for number, piece in enumerate(pieces)
+        Markup("<code>{}</code>").format(breakable(piece)) if number % 2 else breakable(piece)
+        for number, piece in enumerate(pieces)
     )
+
+
+_BREAK = re.compile(r"(?<=[./_:,=@-])(?=\w)|(?<=[a-z])(?=[A-Z])")
+
+
+def breakable(text: str) -> Markup:
+    """A name or path that a line may break at its separators and capitals, instead of inside a word."""
+    from markupsafe import Markup
+
+    return Markup("<wbr>").join(_BREAK.split(text))
 
 
 _WORDS = {"yes": "yes", "partial": "in part", "no": "no", "other": "n/a", "missing": "missing"}

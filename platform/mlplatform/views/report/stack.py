@@ -6,12 +6,14 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from mlplatform.plan.drawing import draw_graph
+from mlplatform.plan.drawing import draw_change, draw_graph
 from mlplatform.plan.finding import LEVELS
 from mlplatform.plan.model import Plan
 from mlplatform.plan.stateful import is_stateful
 from mlplatform.views.cost.amounts import dollars
+from mlplatform.views.diff.common import KINDS, SIGNS, WORDS, say_counts
 from mlplatform.views.graph import svg as graph_svg
+from mlplatform.views.graph.words import describe_graph
 from mlplatform.views.report.change import change_values
 from mlplatform.views.report.cost import cost_values
 from mlplatform.views.report.findings import group_findings, list_accepted, list_unknown
@@ -20,11 +22,12 @@ from mlplatform.views.report.resources import resources_json
 if TYPE_CHECKING:
     from mlplatform.checks.gate import Checked
     from mlplatform.plan.cost.model import Estimate
+    from mlplatform.plan.graph import Detail, Graph
     from mlplatform.plan.summary import Summary
     from mlplatform.review import Review
 
 MAX_TILES = 60
-"""Maximum components in the drawing; above it capabilities are drawn."""
+"""Maximum components in the drawing; above it only those around the changes, or else capabilities, are drawn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +58,9 @@ class ReportStack:
     unlisted: int = 0
     """Unchanged resources that a preview counts without listing them."""
 
+    budget: float | None = None
+    """Budget of its spec, US dollars a month; None where it states none."""
+
 
 def stack_values(stack: ReportStack, prefix: str) -> dict[str, object]:
     """The template's values for one stack.
@@ -65,19 +71,17 @@ def stack_values(stack: ReportStack, prefix: str) -> dict[str, object]:
     """
     from markupsafe import Markup
 
-    drawn = draw_graph(stack.plan)
-    if len(drawn.nodes) > MAX_TILES:
-        drawn = draw_graph(stack.plan, "capability")
+    whole = _draw(stack, "component")
+    drawn = _shown(stack, whole)
     resources = stack.plan.resources()
     tone, verdict = _verdict(stack)
     removed = stack.review.diff.before.stack if stack.review else ""
     name = stack.plan.stack or removed or stack.label
     stateful = [step for step in resources if is_stateful(step.type)]
-    units = ("capability", "capabilities") if drawn.detail == "capability" else ("component", "components")
-    unit = units[len(drawn.nodes) != 1]
+    components = sum(node.change != "delete" for node in whole.nodes)
     total = stack.estimate.total
     facts = [
-        ("Resources", f"{len(resources):,}", f"{len(drawn.nodes)} {unit}"),
+        ("Resources", f"{len(resources):,}", f"{components} component{'s' * (components != 1)}"),
         ("Hold data", f"{len(stateful):,}", f"{sum(step.protect for step in stateful):,} of them protected"),
         ("USD a month", dollars(total.expected), f"{dollars(total.low)} to {dollars(total.high)}"),
         (
@@ -100,7 +104,13 @@ def stack_values(stack: ReportStack, prefix: str) -> dict[str, object]:
         "verdict": verdict,
         "facts": facts,
         "graph": Markup(graph_svg.inline(drawn, f"{prefix}-graph", f"#{prefix}-resources")),
-        "lines": _lines(stack),
+        "partly": drawn is not whole and drawn.detail == whole.detail,
+        "legend": [
+            (kind, SIGNS[kind], "changed" if kind == "update" else WORDS[kind])
+            for kind in KINDS
+            if any(node.change == kind for node in drawn.nodes)
+        ],
+        "words": _words(drawn),
         "change": change_values(stack.review) if stack.review else None,
         "checks": _checks(stack),
         "cost": cost_values(stack, prefix),
@@ -162,13 +172,38 @@ def _checks(stack: ReportStack) -> dict[str, object]:
     }
 
 
-def _lines(stack: ReportStack) -> list[tuple[str, int]]:
-    """The diagram in words: capabilities and their resources."""
-    drawn = draw_graph(stack.plan, "capability")
-    counts: dict[str, int] = {}
-    for node in drawn.nodes:
-        counts[node.title] = counts.get(node.title, 0) + len(node.urns)
-    return list(counts.items())
+def _draw(stack: ReportStack, detail: Detail) -> Graph:
+    """The drawing, with the change where there is one."""
+    return draw_change(stack.review.diff, detail) if stack.review else draw_graph(stack.plan, detail)
+
+
+def _shown(stack: ReportStack, whole: Graph) -> Graph:
+    """What fits on the page: everything, or what is around the changes, or else capabilities."""
+    if len(whole.nodes) <= MAX_TILES:
+        return whole
+    part = whole.around_changes()
+    return part if part.nodes and len(part.nodes) <= MAX_TILES else _draw(stack, "capability")
+
+
+def _words(drawn: Graph) -> list[dict[str, object]]:
+    """The drawing in words."""
+    return [
+        {
+            "place": paragraph.place,
+            "title": paragraph.title,
+            "needs": paragraph.needs,
+            "tiles": [
+                {
+                    "title": node.title,
+                    "detail": graph_svg.describe_node(node),
+                    "change": node.change,
+                    "counted": say_counts(node.changes),
+                }
+                for node in paragraph.nodes
+            ],
+        }
+        for paragraph in describe_graph(drawn)
+    ]
 
 
 def _notes(stack: ReportStack) -> list[dict[str, object]]:

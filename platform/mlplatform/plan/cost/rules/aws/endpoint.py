@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from typing import cast
 
+from mlplatform.json_text import parse_document
 from mlplatform.plan.cost.charge import Charge, CostPart, CostRules, Gap, Gpus
 from mlplatform.plan.cost.context import CostContext
 from mlplatform.plan.cost.model import HOURS
@@ -64,10 +64,7 @@ def _bounds(step: Step, context: CostContext, variant: Value) -> tuple[float, fl
 
 def _state(step: Step) -> Value:
     """The state in the text; None where it is unknown or not JSON."""
-    try:
-        return _upper_to_lower(json.loads(as_text(step.inputs.get("desiredState"))))
-    except (ValueError, RecursionError):
-        return None
+    return _upper_to_lower(parse_document(as_text(step.inputs.get("desiredState"))))
 
 
 def _upper_to_lower(value: object) -> object:
