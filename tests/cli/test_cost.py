@@ -27,7 +27,7 @@ def test_an_estimate_in_three_forms(command: Command, spec_file: SpecFile) -> No
         sum(r["monthly"]["expected"] for r in document["resources"] if "Network" in r["urn"]), abs=0.1
     )
     assert "Total" in text.out
-    assert f"**{expected:,.0f}**" in markdown.out
+    assert f"{expected:,.0f}**" in markdown.out
 
 
 def test_the_budget_of_the_spec_or_of_the_option_stops_with_1(command: Command, spec_file: SpecFile) -> None:
@@ -39,17 +39,63 @@ def test_the_budget_of_the_spec_or_of_the_option_stops_with_1(command: Command, 
     assert command("cost", str(spec_file(VALID)), "--budget").flat.count("states no budget") == 1
 
 
-def test_a_budget_that_lacks_prices_is_not_passed(command: Command, spec_file: SpecFile) -> None:
-    """Eight machines without a price would cost more than any budget; the rest of the estimate fits."""
-    pools = "training:\n  pools:\n    - {name: big, accelerator: 'H100:8', max_nodes: 8}\n"
-    file = str(spec_file(VALID.replace("us-east-1", "eu-north-1") + pools))
+ELSEWHERE = VALID.replace("us-east-1", "af-south-1") + (
+    "training:\n  pools:\n    - {name: big, accelerator: 'T4:8', max_nodes: 8}\n"
+)
+"""A platform on a continent of which the package has no price of a machine."""
+
+
+def test_a_budget_that_lacks_prices_stops_with_3_until_somebody_accepts_it(
+    command: Command, spec_file: SpecFile
+) -> None:
+    """Eight machines without a price may cost more than any budget; the rest of the estimate fits."""
+    file = str(spec_file(ELSEWHERE))
     judged = command("cost", file, "--budget=1_000_000")
-    assert judged.code == 1
-    assert "nobody can say whether the cost is within the budget" in judged.flat
-    assert "pool big (p5.48xlarge)" in judged.flat
-    assert json.loads(command("cost", file, "--budget=1_000_000", "--format=json").out)["estimates"][0]["verdict"] == (
-        "unknown"
-    )
+    assert judged.code == 3
+    assert "Nobody can say whether the cost is within the budget" in judged.flat
+    assert "no price for machine/g4dn.metal (pool big)" in judged.flat
+    assert "Total of what has a price" in judged.out
+    document = json.loads(command("cost", file, "--budget=1_000_000", "--format=json").out)["estimates"][0]
+    assert (document["verdict"], document["certainty"]) == ("unknown", "unknown")
+    assert document["gpu"][0]["monthly"] is None
+    accepted = command("cost", file, "--budget=1_000_000", "--accept-unpriced", "machine/*")
+    assert accepted.code == 0
+    assert "without what is accepted as missing: machine/*" in accepted.flat
+    assert command("cost", file, "--budget=1_000_000", "--accept-unpriced", "machine/t4g*").code == 3
+    assert command("cost", file, "--budget=1", "--accept-unpriced", "machine/*").code == 1
+
+
+def test_without_a_price_on_one_side_the_difference_is_unknown_and_no_saving(
+    command: Command, spec_file: SpecFile
+) -> None:
+    base, head = str(spec_file(VALID, "base.yaml")), str(spec_file(ELSEWHERE, "head.yaml"))
+    for before, after in ((base, head), (head, base)):
+        text = command("cost", before, after)
+        assert "the difference is unknown" in text.flat
+        assert "machine/t4g.micro in af-south-1" in text.flat
+        delta = json.loads(command("cost", before, after, "--format", "json").out)["estimates"][0]["delta"]
+        assert delta["total"]["difference"] is None
+        assert delta["total"]["certainty"] == "unknown"
+        assert any("machine/g4dn.metal" in reason for reason in delta["total"]["unknown"])
+        assert delta["by_capability"]["Training"]["difference"] is None
+        assert "**Unknown difference from" in command("cost", before, after, "--format", "markdown").out
+    risk = command("risk", base, head)
+    assert "Nobody can tell what the change costs: no price for machine/" in risk.flat
+    assert "pool big (T4:8)" in risk.flat
+    assert risk.code == 1
+    heading = next(line for line in command("comment", head, "--base", base).out.splitlines() if line.startswith("## "))
+    assert "unknown" in heading
+    assert "USD a month" not in heading
+
+
+def test_a_price_that_is_accepted_as_missing_is_named(command: Command, spec_file: SpecFile) -> None:
+    file = str(spec_file(VALID))
+    refused = command("cost", file, "--accept-unpriced", "machine/*")
+    assert refused.code == 2
+    assert "--budget" in refused.flat
+    unused = command("cost", file, "--budget=1_000_000", "--accept-unpriced", "machine/x1.large")
+    assert unused.code == 0
+    assert "no price is missing for machine/x1.large" in unused.err
 
 
 def test_a_change_is_what_the_second_costs_more_than_the_first(command: Command, spec_file: SpecFile) -> None:

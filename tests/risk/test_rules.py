@@ -14,7 +14,7 @@ from mlplatform.risk.catalogue import all_rules
 from mlplatform.risk.rule import Hit, RiskRule
 
 from .conftest import found, report, step
-from .edits.test_edits import EDITS
+from .edits.tables import EDITS
 
 BUCKET = "aws:s3/bucket:Bucket"
 ENDPOINT = "aws:sagemaker/endpoint:Endpoint"
@@ -443,7 +443,7 @@ CASES: list[tuple[str, str, list[Step], list[Step], list[tuple[str, str, str]]]]
     (
         "access-widened",
         "callers of the account may use a key that there is",
-        [step(KEY, "k", {"policy": policy("kms:DescribeKey", Principal={"AWS": "arn:aws:iam::1:root"})})],
+        [step(KEY, "k", {"policy": policy("kms:DescribeKey", Principal={"AWS": "arn:aws:iam::123456789012:root"})})],
         [step(KEY, "k", {"policy": policy("kms:Decrypt", Principal="*", Condition=OWN_CALLERS)})],
         [("medium", "k", "")],
     ),

@@ -74,3 +74,8 @@ PRICES = click.option(
     type=click.Path(dir_okay=False, exists=True, path_type=Path),
     help="Prices that override those of the package (TOML, see docs/cost.md); may be repeated.",
 )
+EXACT = click.option(
+    "--exact",
+    is_flag=True,
+    help="Take no price of another region, and no on-demand price for spot: what has no price of its own is listed.",
+)

@@ -121,7 +121,7 @@ def test_a_reservation_is_paid_while_idle() -> None:
 def test_a_capacity_block_is_paid_in_advance_at_its_own_price() -> None:
     plan = _plan("aws", "us-east-1", _group(capacityType="CAPACITY_BLOCK", scalingConfig={"minSize": 0, "maxSize": 2}))
     missing = _of(plan, AWS)
-    assert [entry.reason for entry in missing.unpriced] == ["no price for block/p5.48xlarge"]
+    assert [entry.reason for entry in missing.unpriced] == ["no price for block/p5.48xlarge in us-east-1"]
     assert missing.gpu[0].monthly is None
     _near(missing.gpu[0].hours, *(2 * 8 * HOURS,) * 3)
     known = _prices("aws", "us-east-1", {"block/p5.48xlarge": (30.0, "hour")})
@@ -311,23 +311,92 @@ def test_deployments_inside_a_template_are_bounded_by_their_autoscale_settings()
     _near(found.total, *(count * HOURS * 0.2 for count in (3, 5, 11)))
 
 
-def test_a_region_without_price_is_missing_and_the_nearest_is_named_unless_another_stands_in() -> None:
-    plan = _plan("aws", "eu-west-3", _step("aws:eks/cluster:Cluster", {}))
+def _in_regions(sku: str, usd: Mapping[str, float], day: date = DAY) -> Prices:
     entry = {
-        region: Price(0.1, "hour", region, "https://vendor.example/pricing", DAY)
-        for region in ("us-east-1", "eu-west-1")
+        region: Price(price, "hour", region, "https://vendor.example/pricing", day) for region, price in usd.items()
     }
-    prices = Prices("aws", {"cluster": entry})
+    return Prices("aws", {sku: entry})
+
+
+def test_the_nearest_region_of_the_continent_stands_in_for_a_missing_price_and_is_marked() -> None:
+    plan = _plan("aws", "eu-west-3", _step("aws:eks/cluster:Cluster", {}))
+    prices = _in_regions("cluster", {"us-east-1": 0.2, "eu-central-1": 0.3, "eu-west-2": 0.1})
     found = _of(plan, prices)
-    assert found.total == Range.exactly(0)
-    assert found.unpriced[0].reason == "no price for cluster in eu-west-3; the nearest region with one is eu-west-1"
-    said = "1 price missing for eu-west-3, and left out of the total"
-    assert any(said in text and "{eu-west-3: eu-west-1}" in text for text in found.warnings)
-    stood_in = _of(plan, prices, Usage.model_validate({"price_region": {"eu-west-3": "eu-west-1"}}))
-    _near(stood_in.total, *(73.0,) * 3)
-    assert stood_in.warnings == (
-        "prices of eu-west-1 stand in for missing ones of eu-west-3, as set in the usage file",
+    _near(found.total, *(73.0,) * 3)
+    line = found.resources[0].lines[0]
+    assert (line.region, line.marked, found.certainty) == ("eu-west-2", True, "estimated")
+    assert line.estimate == "the price of eu-west-2: the nearest region of the same continent with a price"
+    assert found.warnings == (
+        "estimate: 1 price of eu-west-2 stands in for eu-west-3's (the nearest region of the same continent with a "
+        "price): cluster",
     )
+    chosen = _of(plan, prices, Usage.model_validate({"price_region": {"eu-west-3": "us-east-1"}}))
+    assert chosen.resources[0].lines[0].estimate == "the price of us-east-1: chosen in the usage file"
+    exact = _of(plan, replace(prices, exact=True))
+    assert exact.total == Range.exactly(0)
+    assert exact.certainty == "unknown"
+    assert exact.unpriced[0].reason == "no price for cluster in eu-west-3; the nearest region with one is eu-west-2"
+    said = "1 price is missing for eu-west-3, and left out of the total"
+    assert any(said in text and "{eu-west-3: eu-west-2}" in text for text in exact.warnings)
+
+
+@pytest.mark.parametrize(
+    ("sku", "region", "priced", "nearest"),
+    [
+        ("cluster", "me-south-1", "eu-west-1", "eu-west-1"),  # small things: any region of the partition
+        ("machine/p5.48xlarge", "me-south-1", "eu-west-1", ""),  # hardware: the same continent
+        ("machine/p5.48xlarge", "eu-north-1", "eu-west-1", "eu-west-1"),
+        ("cluster", "us-gov-west-1", "us-west-2", ""),  # another partition has other prices
+        ("cluster", "us-gov-west-1", "us-gov-east-1", "us-gov-east-1"),
+        ("cluster", "us-west-2", "us-gov-west-1", ""),
+        ("cluster", "xx-new-1", "us-west-2", ""),  # nobody knows where it is
+        ("cluster", "", "us-west-2", ""),
+    ],
+)
+def test_what_may_stand_in(sku: str, region: str, priced: str, nearest: str) -> None:
+    found = _in_regions(sku, {priced: 1.0}).find(sku, region)
+    assert (found.region if found else "") == nearest
+
+
+def test_a_price_older_than_a_year_is_marked_and_named() -> None:
+    plan = _plan("aws", "us-east-1", _step("aws:eks/cluster:Cluster", {}))
+    prices = _in_regions("cluster", {"us-east-1": 0.1}, date(2024, 6, 1))
+    found = estimate(plan, prices=prices, today=date(2025, 6, 2))
+    assert (found.resources[0].lines[0].old, found.certainty) == (True, "estimated")
+    assert "1 of 1 prices are older than a year (as of 2024-06): cluster" in found.warnings[0]
+    assert "~73" in cost_document(CostSubject("plan", (found,)), "text", Style())
+    younger = estimate(plan, prices=prices, today=date(2025, 6, 1))
+    assert (younger.resources[0].lines[0].old, younger.certainty) == (False, "known")
+
+
+def test_a_change_between_a_priced_and_an_unpriced_side_is_unknown() -> None:
+    """Eight machines lose their price: neither the loss nor the rest is a saving."""
+    before, after = (_plan("aws", region, _group(), TEMPLATE) for region in ("us-east-1", "xx-new-1"))
+    change = delta(_of(before, AWS), _of(after, AWS))
+    assert change.total.difference is None
+    assert change.total.certainty == "unknown"
+    assert any("machine/p5.48xlarge" in reason for reason in change.total.unknown)
+    assert all(part.difference is None for part in change.by_component.values())
+    _near(change.gpu_hours.difference or Range(1, 1, 1), 0, 0, 0)
+    back = delta(_of(after, AWS), _of(before, AWS))
+    assert back.total.difference is None
+
+
+def test_what_has_no_price_before_and_after_changes_nothing_while_its_amount_stays() -> None:
+    cluster = _step("aws:eks/cluster:Cluster", {})
+    none = _prices("aws", "us-east-1", {"cluster": (0.1, "hour")})
+    before, after = _plan("aws", "us-east-1", _group()), _plan("aws", "us-east-1", _group(), cluster)
+    change = delta(_of(before, none), _of(after, none))
+    _near(change.total.difference or Range(0, 0, 0), *(73.0,) * 3)
+    assert change.by_component.keys() == {"part"} or len(change.by_component) == 1
+    more = _plan("aws", "us-east-1", _group(scalingConfig={"minSize": 1, "maxSize": 9}))
+    assert delta(_of(before, none), _of(more, none)).total.difference is None
+
+
+def test_a_type_without_a_rule_is_unknown_only_where_it_changes() -> None:
+    one, other = (_plan("aws", "us-east-1", _step("aws:new/thing:Thing", {"size": size})) for size in (1, 2))
+    assert delta(_of(one, AWS), _of(one, AWS)).total.difference == Range.exactly(0)
+    assert delta(_of(one, AWS), _of(other, AWS)).total.unknown == ("no cost rule for this type",)
 
 
 def test_old_prices_are_warned_of() -> None:
@@ -359,8 +428,10 @@ def test_a_change_costs_what_differs() -> None:
     before = _plan("aws", "us-east-1", _group(scalingConfig={"minSize": 0, "maxSize": 4}))
     after = _plan("aws", "us-east-1", _group(scalingConfig={"minSize": 0, "maxSize": 8}), _group("other"))
     change = delta(_of(before, AWS), _of(after, AWS))
+    assert change.total.difference
     _near(change.total.difference, *(HOURS * 50 * count for count in (1, 3, 9)))
     assert sorted(change.resources) == sorted(step.urn for step in after.steps[1:])
+    assert change.gpu_hours.difference
     _near(change.gpu_hours.difference, *(8 * HOURS * count for count in (1, 3, 9)))
     assert not delta(_of(before, AWS), _of(before, AWS)).resources
 
@@ -385,10 +456,10 @@ def test_another_regions_price_stands_in_where_the_price_file_says_so_and_the_es
     line = found.resources[0].lines[0]
     assert (line.price, line.region) == (10.0, "eu-west-1")
     assert found.warnings == (
-        "no spot price for spot/p5.48xlarge: using the on-demand price as an upper bound",
-        "the price of spot/p5.48xlarge in eu-west-1 stands in for eu-west-3's: they cost the same",
+        "estimate: no spot price for spot/p5.48xlarge; the on-demand price stands in as an upper bound",
+        "estimate: 1 price of eu-west-1 stands in for eu-west-3's (they cost the same): spot/p5.48xlarge",
     )
-    assert prices.find("machine/p5.48xlarge", "eu-west-2") is None
+    assert prices.find("machine/p5.48xlarge", "us-east-1") is None
     assert prices.find("cluster", "eu-west-3") is None
 
 
@@ -397,7 +468,7 @@ def test_what_is_not_priced_for_a_reason_is_missing_with_that_reason() -> None:
     found = _of(_plan("aws", "us-east-1", _group(), TEMPLATE), Prices("aws", not_priced=(told,)))
     assert "no price for machine/p5.48xlarge in us-east-1: sold by contract" in {gap.reason for gap in found.unpriced}
     elsewhere = _of(_plan("aws", "us-east-2", _group(), TEMPLATE), Prices("aws", not_priced=(told,)))
-    assert "no price for machine/p5.48xlarge" in {gap.reason for gap in elsewhere.unpriced}
+    assert "no price for machine/p5.48xlarge in us-east-2" in {gap.reason for gap in elsewhere.unpriced}
 
 
 def test_what_is_free_until_a_day_is_missing_from_that_day_on() -> None:

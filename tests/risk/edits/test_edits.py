@@ -5,11 +5,8 @@ Each module beside this one with a tuple `EDITS` is a class of edits.
 
 from __future__ import annotations
 
-import pkgutil
 from collections import Counter
 from collections.abc import Callable
-from importlib import import_module
-from pathlib import Path
 
 import pytest
 
@@ -17,14 +14,7 @@ from mlplatform.plan.finding import at_least
 from mlplatform.plan.model import Plan
 
 from .edit import Edit, judged
-
-_MODULES = sorted(module.name for module in pkgutil.iter_modules([str(Path(__file__).parent)]))
-EDITS: tuple[Edit, ...] = tuple(
-    edit
-    for name in _MODULES
-    if not name.startswith("test_")
-    for edit in getattr(import_module(f"tests.risk.edits.{name}"), "EDITS", ())
-)
+from .tables import EDITS
 
 
 @pytest.mark.parametrize("edit", EDITS, ids=[edit.id for edit in EDITS])

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,7 +17,9 @@ if TYPE_CHECKING:
     from mlplatform.plan.model import Plan
 
 OVER = 1
-"""Exit code where the expected cost is over the budget, or nobody can say so because prices are missing."""
+"""Exit code where the expected cost is over the budget."""
+UNKNOWN = 3
+"""Exit code where nobody can say whether the cost is within the budget, because prices are missing."""
 REFRESH = "refresh"
 """First argument that asks for prices instead of an estimate."""
 FROM_SPEC = "spec"
@@ -40,13 +43,22 @@ class _Cost(click.Command):
 @options.target_options
 @options.USAGE
 @options.PRICES
+@options.EXACT
 @click.option(
     "--budget",
     is_flag=False,
     flag_value=FROM_SPEC,
     metavar="[=USD]",
-    help="Exit with 1 where a target's expected cost is over this amount, or missing prices leave that open. "
-    "Without amount: the spec's budget.",
+    help="Exit with 1 where a target's expected cost is over this amount, and with 3 where missing prices leave that "
+    "open. Without amount: the spec's budget.",
+)
+@click.option(
+    "--accept-unpriced",
+    "accepted",
+    multiple=True,
+    metavar="NAME",
+    help="With --budget: judge without this missing price, for example machine/p5e.48xlarge or 'serving/*'; may be "
+    "repeated.",
 )
 @click.option("--format", "form", type=click.Choice(["text", "json", "markdown"]), default="text", show_default=True)
 @options.OUTPUT
@@ -58,16 +70,18 @@ def command(
     targets: tuple[str, ...],
     usage: Path | None,
     prices: tuple[Path, ...],
+    exact: bool,
     budget: str | None,
+    accepted: tuple[str, ...],
     form: str,
     output: Path | None,
 ) -> None:
     """Estimate a month of TARGET, offline: at idle, as expected, at most; with BASE, also the change from it.
 
     TARGET and BASE are what `mlplatform diff` takes: spec files, stacks, plan, preview or state files,
-    `REVISION:stack`. Resources without a price are listed. Endpoints that wait for a release are counted as
-    released. Exits with 0, with 1 over the budget or where missing
-    prices leave that open, with 2 where an input is refused.
+    `REVISION:stack`. A missing price is that of the nearest region with one, marked with ~; what has none is listed.
+    Endpoints that wait for a release are counted as released. Exits with 0, with 1 over the budget, with 2 where an
+    input is refused, with 3 where missing prices leave open whether it is within the budget.
 
     \b
     Examples:
@@ -79,19 +93,26 @@ def command(
     from mlplatform.cli.printing.terminal import terminal_style
     from mlplatform.cli.sides.argument import read_side
     from mlplatform.cli.sides.pairs import read_pair
+    from mlplatform.plan.cost.accepted import accept_missing
     from mlplatform.views.cost.document import cost_document
     from mlplatform.views.cost.subject import CostSubject
 
     _amount(budget)  # refused before anything is planned
-    amounts, overrides = read_usage(ctx, usage), read_prices(prices)
+    if accepted and budget is None:
+        raise click.UsageError("--accept-unpriced: it says what --budget is judged without; give --budget, too")
+    amounts, known = read_usage(ctx, usage), read_prices(prices, exact=exact)
+
+    def priced(plan: Plan, side: Side, target: str) -> Estimate:
+        return accept_missing(_estimate(plan, side, target, amounts, known(plan.cloud)), accepted)
+
     if head is None:
         side = read_side(ctx, base, targets, resolve=True)
-        estimates = [_estimate(plan, side, name, amounts, overrides) for name, plan in sorted(side.plans.items())]
+        estimates = [priced(plan, side, name) for name, plan in sorted(side.plans.items())]
         limits = {estimate.target: _limit(side, budget, estimate.target) for estimate in estimates}
         subject = CostSubject(side.label, tuple(estimates), budgets=limits)
     else:
-        pair = read_pair(ctx, base, head, targets, resolve=True)
-        deltas = _deltas(pair, amounts, overrides)
+        pair = read_pair(ctx, base, head, targets)
+        deltas = _deltas(pair, priced)
         after = tuple(delta.after for delta in deltas)
         limits = {estimate.target: _limit(pair.head, budget, estimate.target) for estimate in after}
         subject = CostSubject(pair.head.label, after, tuple(deltas), pair.base.label, limits)
@@ -100,19 +121,20 @@ def command(
         click.echo(f"{target}: {expected:,.0f} USD expected, over the budget of {limit:,.0f} USD", err=True)
     for estimate in subject.unknown:
         click.echo(_open(estimate), err=True)
+    if unused := set(accepted).difference(*(estimate.accepted for estimate in subject.estimates)):
+        click.echo(f"--accept-unpriced: no price is missing for {', '.join(sorted(unused))}; leave it out", err=True)
     if subject.over or subject.unknown:
-        ctx.exit(OVER)
+        ctx.exit(OVER if subject.over else UNKNOWN)
 
 
 def _open(estimate: Estimate) -> str:
     """Why nobody can say whether an estimate is within its budget, and how to get the prices."""
-    machines = [f"{gpu.user} ({gpu.machine})" for gpu in estimate.gpu if gpu.monthly is None]
-    count = sum(missing.count for missing in estimate.undecided)
-    first = ", ".join(machines) if machines else f"{estimate.undecided[0].type}: {estimate.undecided[0].reason}"
+    from mlplatform.views.cost.verdict import missing_names
+
     return (
-        f"{estimate.target}: nobody can say whether the cost is within the budget: prices of {count} resources or "
-        f"parts are missing, among them {first}; give them with --prices, or name another region's under price_region "
-        "in a usage file (--usage)"
+        f"{estimate.target}: nobody can say whether the cost is within the budget: no price for "
+        f"{missing_names(estimate)}. Give it with --prices, or name another region under price_region in a usage file "
+        f"(--usage), or judge without it: --accept-unpriced NAME"
     )
 
 
@@ -174,8 +196,12 @@ def read_usage(ctx: click.Context, file: Path | None) -> Usage:
         refuse(ctx, refused.problems)
 
 
-def read_prices(files: tuple[Path, ...]) -> dict[str, Prices]:
-    """Price files by cloud; later files override earlier ones.
+def read_prices(files: tuple[Path, ...], *, exact: bool) -> Callable[[str], Prices]:
+    """The prices of a cloud, by its name: price files over those of the package; later files override earlier ones.
+
+    Args:
+        files: price files.
+        exact: whether nothing stands in for a missing price.
 
     Raises:
         click.ClickException: one of them is no price file.
@@ -190,27 +216,27 @@ def read_prices(files: tuple[Path, ...]) -> dict[str, Prices]:
         except CatalogError as error:
             raise click.ClickException(f"--prices: {error}") from error
         by_cloud[prices.cloud] = prices.over(by_cloud.get(prices.cloud) or packaged_prices(prices.cloud))
-    return by_cloud
+    return lambda cloud: replace(by_cloud.get(cloud) or packaged_prices(cloud), exact=exact)
 
 
-def _deltas(pair: Pair, usage: Usage, prices: Mapping[str, Prices]) -> list[CostDelta]:
+def _deltas(pair: Pair, priced: Callable[[Plan, Side, str], Estimate]) -> list[CostDelta]:
     """One comparison per target of either side; a target that one side lacks costs nothing there."""
     from mlplatform.plan.cost import delta
 
     deltas: list[CostDelta] = []
     for target in pair.targets:
         sides = zip(pair.plans(target), (pair.base, pair.head), strict=True)
-        deltas.append(delta(*(_estimate(plan, side, target, usage, prices) for plan, side in sides)))
+        deltas.append(delta(*(priced(plan, side, target) for plan, side in sides)))
     return deltas
 
 
-def _estimate(plan: Plan, side: Side, target: str, usage: Usage, prices: Mapping[str, Prices]) -> Estimate:
+def _estimate(plan: Plan, side: Side, target: str, usage: Usage, prices: Prices) -> Estimate:
     """The estimate of one plan of a side, with everything released that its spec names."""
     from mlplatform.plan.cost import estimate
     from mlplatform.plan.cost.released import priced_plan, say_released
 
     priced = priced_plan(plan, side.spec, target)
-    return say_released(estimate(priced, usage, prices.get(plan.cloud)), side.spec, target)
+    return say_released(estimate(priced, usage, prices), side.spec, target)
 
 
 def _amount(budget: str | None) -> float | None:

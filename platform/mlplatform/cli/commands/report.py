@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 @options.target_options
 @options.USAGE
 @options.PRICES
+@options.EXACT
 @options.ACCEPTED
 @click.option(
     "-o",
@@ -47,6 +49,7 @@ def command(
     targets: tuple[str, ...],
     usage: Path | None,
     prices: tuple[Path, ...],
+    exact: bool,
     accepted: Path | None,
     output: Path,
 ) -> None:
@@ -71,7 +74,7 @@ def command(
     from mlplatform.risk.catalogue import BadRiskRule
     from mlplatform.views.report.report import ReportSubject, report_document
 
-    amounts, overrides = read_usage(ctx, usage), read_prices(prices)
+    amounts, known = read_usage(ctx, usage), read_prices(prices, exact=exact)
     acceptances = read_acceptances(ctx, accepted)
     if base and len(sources) > 1 and Path(base).is_file():
         raise click.UsageError(f"--base: got the file {base} with several SPECs, expected a git revision or one SPEC")
@@ -82,7 +85,7 @@ def command(
         for source in sources:
             pair, head = _read(ctx, source, base, targets)
             label = pair.base.label if pair else label
-            stacks += _stacks(pair, head, amounts, overrides, acceptances)
+            stacks += _stacks(pair, head, amounts, known, acceptances)
             origins.append(_origin(head, source))
     except (BadRules, BadRiskRule) as error:
         raise click.ClickException(str(error)) from error
@@ -101,7 +104,7 @@ def _read(ctx: click.Context, source: str, base: str | None, targets: tuple[str,
         side = read_side(ctx, source, targets, resolve=True)
         return (split_preview(side) if side.before else None), side
     first = base if Path(base).is_file() else f"{base}:{source}"
-    pair = read_pair(ctx, first, source, targets, resolve=True)
+    pair = read_pair(ctx, first, source, targets)
     return pair, pair.head
 
 
@@ -109,7 +112,7 @@ def _stacks(
     pair: Pair | None,
     head: Side,
     usage: Usage,
-    prices: dict[str, Prices],
+    prices: Callable[[str], Prices],
     acceptances: tuple[Acceptance, ...],
 ) -> list[ReportStack]:
     from mlplatform.checks.gate import gate_plan
@@ -129,7 +132,7 @@ def _stacks(
         diff = diffs.get(target)
         plan = head.plans[target] if target in head.plans else _removed(diff)
         checked = gate_plan(plan, acceptances, others=risk_rules)
-        known = prices.get(plan.cloud)
+        known = prices(plan.cloud)
         change = review(diff, specs=specs, acceptances=acceptances, usage=usage, prices=known) if diff else None
         whole = summarise_plan(plan, head.spec) if head.spec and target in head.plans else None
         cost = change.cost.after if change else estimate(plan, usage, known)

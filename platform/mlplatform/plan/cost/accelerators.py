@@ -6,27 +6,30 @@ from collections.abc import Iterable
 
 from mlplatform.plan.cost.amount import ZERO, Range
 from mlplatform.plan.cost.charge import Charge, Gpus
-from mlplatform.plan.cost.model import GpuCost
+from mlplatform.plan.cost.model import CostLine, GpuCost
 
 _SECONDS = 3600
 """Seconds per hour."""
 
 
-def sum_gpu_costs(charges: Iterable[tuple[Charge, float | None]]) -> tuple[GpuCost, ...]:
+def sum_gpu_costs(charges: Iterable[tuple[Charge, CostLine | None]]) -> tuple[GpuCost, ...]:
     """Sum up charges with accelerators.
 
     Args:
-        charges: each with the price of its unit; None where it has none.
+        charges: each with its line; None where it has no price.
     """
     hours: dict[Gpus, Range] = {}
     costs: dict[Gpus, Range | None] = {}
-    for charge, price in charges:
+    marked: set[Gpus] = set()
+    for charge, line in charges:
         gpus = charge.gpus
         if gpus is None:
             continue
         used = charge.quantity * ((1 / _SECONDS if charge.unit == "second" else 1) / (charge.gpu_factor or 1))
         hours[gpus] = hours.get(gpus, ZERO) + used * gpus.devices
         known = costs.get(gpus, ZERO)
-        costs[gpus] = None if known is None or price is None else known + charge.quantity * price
+        costs[gpus] = None if known is None or line is None else known + line.monthly
+        if line and line.marked:
+            marked.add(gpus)
     ordered = sorted(hours, key=lambda gpus: (gpus.user, gpus.machine, gpus.way))
-    return tuple(GpuCost(g.user, g.machine, g.accelerator, g.way, hours[g], costs[g]) for g in ordered)
+    return tuple(GpuCost(g.user, g.machine, g.accelerator, g.way, hours[g], costs[g], g in marked) for g in ordered)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Literal
 
 from mlplatform.plan.cost.amount import ZERO, Range
 
@@ -33,6 +34,20 @@ class CostLine:
 
     region: str
     """Region of the price; `*` for a price that is the same everywhere."""
+
+    as_of: date
+    """Last day on which the price was known to be valid."""
+
+    estimate: str = ""
+    """Why the price is an estimate, for people; empty for the price of the very thing in the resource's own region."""
+
+    old: bool = False
+    """Whether the price is older than a year."""
+
+    @property
+    def marked(self) -> bool:
+        """Whether every view has to mark what rests on this line."""
+        return self.old or bool(self.estimate)
 
     @property
     def monthly(self) -> Range:
@@ -63,6 +78,11 @@ class ResourceCost:
     """Its charges, in a fixed order."""
 
     @property
+    def marked(self) -> bool:
+        """Whether its cost rests on an estimate or on a price older than a year."""
+        return any(line.marked for line in self.lines)
+
+    @property
     def monthly(self) -> Range:
         """Monthly cost."""
         return Range.total(line.monthly for line in self.lines)
@@ -89,6 +109,51 @@ class GpuCost:
 
     monthly: Range | None
     """Monthly cost of its machines; None where the machine has no price."""
+
+    marked: bool = False
+    """Whether that cost rests on an estimate or on a price older than a year."""
+
+
+Certainty = Literal["known", "estimated", "unknown"]
+"""How far an amount can be trusted.
+
+`known`: every price is that of the very thing in its region, and younger than a year. `estimated`: some price stands in
+for a missing one, or is older than a year. `unknown`: some price is missing, so the amount can be anything."""
+
+
+@dataclass(frozen=True, slots=True)
+class MissingPart:
+    """One part of one resource that has no price."""
+
+    urn: str
+    """The resource."""
+
+    type: str
+    """Its type token."""
+
+    capability: str
+    """Title of the capability that it belongs to."""
+
+    component: str
+    """Logical name of the outermost component below the platform; empty for none."""
+
+    reason: str
+    """Reason why there is no price."""
+
+    minor: bool
+    """True if a documented reason says that it costs little, whatever the usage."""
+
+    sku: str = ""
+    """Name of the price that is missing; empty where the plan does not say what is needed, or no rule knows."""
+
+    region: str = ""
+    """Region of the price that is missing."""
+
+    quantity: Range = ZERO
+    """Units per month; zero where the plan does not say."""
+
+    inputs: Mapping[str, object] | None = field(default=None, repr=False)
+    """The resource's inputs, where only they tell whether two such parts cost the same; None beside a quantity."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +206,12 @@ class Estimate:
     free: Mapping[str, int] = field(default_factory=dict[str, int])
     """Number of resources that are free by the vendor's page, by type."""
 
+    missing: tuple[MissingPart, ...] = ()
+    """The same resources part by part, by URN."""
+
+    accepted: tuple[str, ...] = ()
+    """Names of prices and types that somebody accepted as missing: a budget is judged without them."""
+
     warnings: tuple[str, ...] = ()
     """Limits of the estimate: old prices, prices of another region."""
 
@@ -156,6 +227,23 @@ class Estimate:
     def undecided(self) -> tuple[Unpriced, ...]:
         """What may cost any amount: without its prices, nobody can say that the total is within a budget."""
         return tuple(missing for missing in self.unpriced if not missing.minor)
+
+    @property
+    def certainty(self) -> Certainty:
+        """How far the total can be trusted."""
+        if self.undecided:
+            return "unknown"
+        return "estimated" if any(resource.marked for resource in self.resources) else "known"
+
+    @property
+    def marked_capabilities(self) -> frozenset[str]:
+        """Titles of the capabilities whose cost rests on an estimate or on a price older than a year."""
+        return frozenset(resource.capability for resource in self.resources if resource.marked)
+
+    @property
+    def marked_components(self) -> frozenset[str]:
+        """Logical names of the components of which the same is true."""
+        return frozenset(resource.component for resource in self.resources if resource.marked)
 
     @property
     def by_capability(self) -> dict[str, Range]:
@@ -183,9 +271,25 @@ class CostChange:
     after: Range
     """As it will be; zero where it is deleted."""
 
+    unknown: tuple[str, ...] = ()
+    """Why the difference is not known, one sentence per missing price; empty where it is."""
+
+    estimated: bool = False
+    """Whether the difference rests on a price that stands in for a missing one, or is older than a year."""
+
     @property
-    def difference(self) -> Range:
-        """After minus before, case by case."""
+    def certainty(self) -> Certainty:
+        """How far the difference can be trusted."""
+        return "unknown" if self.unknown else "estimated" if self.estimated else "known"
+
+    @property
+    def difference(self) -> Range | None:
+        """After minus before, case by case; None where a price is missing on one side only, so that nobody knows."""
+        return None if self.unknown else self.after - self.before
+
+    @property
+    def priced_difference(self) -> Range:
+        """After minus before of what has a price; it is the difference only where `unknown` is empty."""
         return self.after - self.before
 
 
@@ -208,15 +312,11 @@ class CostDelta:
     by_capability: Mapping[str, CostChange]
     """By title of the capability."""
 
-    @property
-    def total(self) -> CostChange:
-        """Total cost before and after."""
-        return CostChange(self.before.total, self.after.total)
+    total: CostChange
+    """Total cost before and after."""
 
-    @property
-    def gpu_hours(self) -> CostChange:
-        """Total of accelerator hours."""
-        return CostChange(self.before.gpu_hours, self.after.gpu_hours)
+    gpu_hours: CostChange
+    """Total of accelerator hours, which is known without prices."""
 
 
 def _by(parts: Iterable[tuple[str, Range]]) -> dict[str, Range]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from mlplatform.catalog.catalog import Catalog
+from mlplatform.catalog.geography import continent_of, nearest_region
 from mlplatform.catalog.machine import GpuMachine, Machine
 from mlplatform.plan.cost.charge import Unit
 from mlplatform.plan.cost.notes import NotPriced, StandIn, TypeNote
@@ -17,6 +18,8 @@ MACHINE = "machine/"
 """Prefix for prices of machines on demand."""
 SPOT = "spot/"
 """Prefix for spot prices of machines."""
+_HARDWARE = (MACHINE, SPOT, "block/", "serving/", "run/gpu/", "apps/gpu/")
+"""Prefixes of prices that differ much between continents; the others, such as storage, differ by a fifth or so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,13 @@ class Price:
     instead_of: StandIn | None = None
     """The stand-in that this price comes from, where the region itself has none."""
 
+    @property
+    def estimate(self) -> str:
+        """Why it is an estimate; empty where it is the price of the very thing in the very region."""
+        spot = "the on-demand price as an upper bound of spot" if self.derived else ""
+        elsewhere = f"the price of {self.region}: {self.instead_of.reason}" if self.instead_of else ""
+        return "; ".join(filter(None, (spot, elsewhere)))
+
 
 @dataclass(frozen=True, slots=True)
 class Prices:
@@ -70,6 +80,9 @@ class Prices:
     spot_discount_percent: float = 0.0
     """The least spot discount that the vendor promises; used where no spot price is known."""
 
+    exact: bool = False
+    """Whether only the price of the very thing in the very region counts: nothing stands in."""
+
     def over(self, base: Prices) -> Prices:
         """These prices, and those of `base` where these have none."""
         entries = dict(base.entries)
@@ -83,35 +96,64 @@ class Prices:
             (*self.not_priced, *base.not_priced),
             (*self.stand_ins, *base.stand_ins),
             self.spot_discount_percent or base.spot_discount_percent,
+            self.exact or base.exact,
         )
 
-    def find(self, sku: str, region: str) -> Price | None:
-        """The price in a region, the one for all regions, or that of the stand-in region.
-
-        None where none is known. A missing spot price is the on-demand price less the discount promised by the vendor.
-        """
+    def own(self, sku: str, region: str) -> Price | None:
+        """The price in a region, or the one for all regions; None where nothing but an estimate is known."""
         regions = self.entries.get(sku, {})
-        if price := regions.get(region) or regions.get(EVERYWHERE):
+        return regions.get(region) or regions.get(EVERYWHERE)
+
+    def find(self, sku: str, region: str) -> Price | None:
+        """The price in a region, or the one for all regions; else one that stands in, unless `exact`.
+
+        The region that stands in is the one that the price file names, else the nearest of the same continent, and for
+        what is no hardware then the nearest of the same partition. A missing spot price is the on-demand price less the
+        discount promised by the vendor, which is never too low. None where nothing is known or stands in.
+        """
+        if price := self.own(sku, region):
             return price
+        if self.exact:
+            return None
+        regions = self.entries.get(sku, {})
         if (stand_in := self.stand_in(sku, region)) and (price := regions.get(stand_in.of)):
             return replace(price, instead_of=stand_in)
-        full = self.find(MACHINE + sku.removeprefix(SPOT), region) if sku.startswith(SPOT) else None
+        spot = sku.startswith(SPOT)
+        if spot and (full := self._on_demand(sku, region)) and not full.instead_of:
+            return full
+        if near := self.near(sku, region):
+            reason = "the nearest region of the same continent with a price"
+            if continent_of(self.cloud, near) != continent_of(self.cloud, region):
+                reason = "the nearest region with a price"
+            return replace(regions[near], instead_of=StandIn((sku,), region, near, reason))
+        return self._on_demand(sku, region) if spot else None
+
+    def _on_demand(self, sku: str, region: str) -> Price | None:
+        """The on-demand price of a machine as its spot price."""
+        full = self.find(MACHINE + sku.removeprefix(SPOT), region)
         return replace(full, usd=full.usd * (1 - self.spot_discount_percent / 100), derived=True) if full else None
 
     def missing(self, sku: str, region: str) -> str:
-        """The reason why there is no price, or the nearest region that has one."""
+        """The reason why there is no price, with the nearest region that has one where none may stand in."""
         if note := self.not_priced_note(sku, region):
             return f"no price for {sku} in {region or 'an unknown region'}: {note.reason}"
-        if not (near := self.near(sku, region)):
-            return f"no price for {sku}"
+        if not (near := self.near(sku, region, far=True)):
+            return f"no price for {sku} in {region}" if region else f"no price for {sku}"
         return f"no price for {sku} in {region or 'an unknown region'}; the nearest region with one is {near}"
 
-    def near(self, sku: str, region: str) -> str:
-        """The nearest region with a price that this one lacks; empty for none, or where a reason is known."""
-        if self.not_priced_note(sku, region):
+    def near(self, sku: str, region: str, *, far: bool = False) -> str:
+        """The nearest region whose price may stand in; empty for none.
+
+        Args:
+            sku: name of the price.
+            region: the region without it.
+            far: whether hardware counts on other continents, too.
+        """
+        regions = self.entries.get(sku)
+        if not regions:
             return ""
-        regions = self.entries.get(sku) or self.entries.get(MACHINE + sku.removeprefix(SPOT))
-        return nearest_region(region, regions) if regions else ""
+        here_only = sku.startswith(_HARDWARE) and not far
+        return nearest_region(self.cloud, region, regions, same_continent=here_only)
 
     def stand_in(self, sku: str, region: str) -> StandIn | None:
         """The region whose price of this name stands in for that of another."""
@@ -128,16 +170,6 @@ class Prices:
     def left_out_note(self, token: str) -> TypeNote | None:
         """The note why a type is not in the estimate."""
         return next((note for note in self.left_out if note.covers(token)), None)
-
-
-def nearest_region(region: str, regions: Mapping[str, Price]) -> str:
-    """The region with the longest common prefix: the same part of the world."""
-
-    def alike(name: str) -> int:
-        pairs = zip(name, region, strict=False)
-        return next((index for index, (left, right) in enumerate(pairs) if left != right), min(len(name), len(region)))
-
-    return min(regions, key=lambda name: (-alike(name), name))
 
 
 def machine_name(catalog: Catalog, machine: Machine) -> str:

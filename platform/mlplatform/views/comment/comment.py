@@ -14,7 +14,7 @@ from mlplatform.review import Review
 from mlplatform.views.comment import costs, details, diagram, findings
 from mlplatform.views.comment.findings import MARKS, stack_name
 from mlplatform.views.comment.fit import Section, fit_sections
-from mlplatform.views.cost.amounts import signed_dollars
+from mlplatform.views.cost.amounts import change_cells
 from mlplatform.views.diff.common import count_changes
 from mlplatform.views.escape import code, escape
 
@@ -99,10 +99,7 @@ def _heading(changed: Sequence[Review]) -> str:
     facts += [f"{count} {word}" for count, word in ((deleted, "deleted"), (replaced, "replaced")) if count]
     if not deleted and not replaced:
         facts.append(count_changes([change for review in changed for change in review.diff.changes]))
-    cost = sum(review.cost.total.difference.expected for review in changed)
-    facts.append(f"{signed_dollars(cost)} USD a month" if abs(cost) >= 1 else "same cost")
-    if any(costs.unpriced(review) for review in changed):
-        facts[-1] += ", without unpriced resources"
+    facts.append(costs.headline(changed))
     return f"## {worst} mlplatform: {', '.join(facts)}"
 
 
@@ -121,11 +118,11 @@ def _totals(subject: CommentSubject, changed: Sequence[Review]) -> str:
 def _row(review: Review) -> str:
     stack = stack_name(review)
     worst = f"{MARKS[review.worst]} {review.worst}" if review.worst else "none"
-    cost = review.cost.total.difference
-    price = (
-        f"{signed_dollars(cost.expected)} ({signed_dollars(cost.high)})" if not _same(cost.expected, cost.high) else "0"
-    )
-    price += ", incomplete" if costs.unpriced(review) else ""
+    total = review.cost.total
+    _, expected, most = change_cells(total)
+    cost = total.priced_difference
+    price = f"{expected} ({most})" if not _same(cost.expected, cost.high) else "0"
+    price = "unknown" if total.unknown else f"{price}, incomplete" if costs.unpriced(review) else price
     resources = f"{count_changes(review.diff.changes)}, {review.diff.unchanged} unchanged"
     return f"| **{escape(stack)}** | {worst} | {resources} | {price} |"
 

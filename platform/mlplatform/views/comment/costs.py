@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator, Sequence
 
 from mlplatform.plan.change import ResourceChange
-from mlplatform.plan.cost.amount import Range
+from mlplatform.plan.cost.model import CostChange
 from mlplatform.review import Review
 from mlplatform.views.comment.findings import stack_name
 from mlplatform.views.comment.fit import Section
-from mlplatform.views.cost.amounts import signed_dollars
+from mlplatform.views.cost.amounts import ESTIMATE, change_cells, signed_dollars
 from mlplatform.views.diff.common import short_type
 from mlplatform.views.escape import code, escape
 
@@ -36,6 +36,17 @@ def costs(reviews: Sequence[Review]) -> Iterator[Section]:
     yield Section("\n".join([*lines, ""]), 1, "costs by capability")
 
 
+def headline(reviews: Sequence[Review]) -> str:
+    """What the changes cost together, in a few words; unknown where a price is missing on one side of any of them."""
+    unknown = sum(len(review.cost.total.unknown) for review in reviews)
+    if unknown:
+        return f"unknown cost: {unknown} price{'s are' if unknown > 1 else ' is'} missing"
+    total = sum(review.cost.total.priced_difference.expected for review in reviews)
+    estimated = ESTIMATE if any(review.cost.total.estimated for review in reviews) else ""
+    words = f"{estimated}{signed_dollars(total)} USD a month" if abs(total) >= NOTABLE else "same cost"
+    return f"{words}, without unpriced resources" if any(map(unpriced, reviews)) else words
+
+
 def unpriced(review: Review) -> bool:
     """Whether a created or changed resource has no price."""
     return any(True for _ in _missing(review))
@@ -44,14 +55,14 @@ def unpriced(review: Review) -> bool:
 def _rows(review: Review) -> Iterator[str]:
     stack = escape(stack_name(review))
     for title, changed in review.cost.by_capability.items():
-        yield from _row(stack, f"{escape(title)}, USD", changed.difference)
-    yield from _row(stack, "accelerator hours", review.cost.gpu_hours.difference)
+        yield from _row(stack, f"{escape(title)}, USD", changed)
+    yield from _row(stack, "accelerator hours", review.cost.gpu_hours)
 
 
-def _row(stack: str, what: str, difference: Range) -> Iterator[str]:
-    amounts = (difference.low, difference.expected, difference.high)
-    if max(map(abs, amounts)) >= NOTABLE:
-        yield f"| {stack} | {what} | {' | '.join(signed_dollars(amount) for amount in amounts)} |"
+def _row(stack: str, what: str, change: CostChange) -> Iterator[str]:
+    amounts = change.priced_difference
+    if change.unknown or max(map(abs, (amounts.low, amounts.expected, amounts.high))) >= NOTABLE:
+        yield f"| {stack} | {what} | {' | '.join(change_cells(change))} |"
 
 
 def _missing(review: Review) -> Iterator[str]:

@@ -6,6 +6,14 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from mlplatform.plan.cost.amount import Range
+    from mlplatform.plan.cost.model import CostChange
+
+ESTIMATE = "~"
+"""Mark before an amount that rests on a price of another region, an upper bound, or a price older than a year."""
+ESTIMATE_MEANS = "~ rests on prices that stand in for missing ones, or that are older than a year"
+"""The mark in words, for people."""
+UNKNOWN = "unknown"
+"""In place of a difference where a price is missing on one side: neither a cost nor a saving."""
 
 
 def dollars(amount: float) -> str:
@@ -18,9 +26,31 @@ def signed_dollars(amount: float) -> str:
     return f"+{dollars(amount)}" if amount > 0 else dollars(amount) if amount < 0 else "0"
 
 
-def range_cells(amount: Range) -> tuple[str, str, str]:
-    """Amounts at idle, as expected, at most."""
-    return dollars(amount.low), dollars(amount.expected), dollars(amount.high)
+def range_cells(amount: Range, *, marked: bool = False) -> tuple[str, str, str]:
+    """Amounts at idle, as expected, at most.
+
+    Args:
+        amount: the amounts.
+        marked: whether they are an estimate, which is then marked.
+    """
+    low, expected, high = (_mark(dollars(usd), marked=marked) for usd in (amount.low, amount.expected, amount.high))
+    return low, expected, high
+
+
+def change_cells(change: CostChange) -> tuple[str, str, str]:
+    """A difference at idle, as expected, at most: with its sign, marked as an estimate, or `unknown`."""
+    difference = change.difference
+    if difference is None:
+        return UNKNOWN, UNKNOWN, UNKNOWN
+    low, expected, high = (
+        _mark(signed_dollars(usd), marked=change.estimated and usd != 0)
+        for usd in (difference.low, difference.expected, difference.high)
+    )
+    return low, expected, high
+
+
+def _mark(text: str, *, marked: bool) -> str:
+    return f"{ESTIMATE}{text}" if marked and text != "0" else text
 
 
 def accelerator_hours(amount: Range) -> str:

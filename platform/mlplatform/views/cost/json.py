@@ -25,6 +25,7 @@ def document(subject: CostSubject) -> str:
                         **_estimate(estimate),
                         "budget": subject.budgets.get(estimate.target),
                         "verdict": subject.verdict(estimate),
+                        "accepted_unpriced": list(estimate.accepted),
                         "delta": _delta(by_target[estimate.target]) if estimate.target in by_target else None,
                     }
                     for estimate in subject.estimates
@@ -44,6 +45,7 @@ def _estimate(estimate: Estimate) -> dict[str, object]:
         "stack": estimate.stack,
         "region": estimate.region,
         "total": _range(estimate.total),
+        "certainty": estimate.certainty,
         "by_capability": {name: _range(monthly) for name, monthly in estimate.by_capability.items()},
         "by_component": {name: _range(monthly) for name, monthly in estimate.by_component.items()},
         "range_drivers": [
@@ -65,6 +67,7 @@ def _estimate(estimate: Estimate) -> dict[str, object]:
                 "way": gpu.way,
                 "hours": _range(gpu.hours),
                 "monthly": _range(gpu.monthly) if gpu.monthly else None,
+                "estimated": gpu.marked,
             }
             for gpu in estimate.gpu
         ],
@@ -79,6 +82,9 @@ def _estimate(estimate: Estimate) -> dict[str, object]:
                         "unit": line.unit,
                         "price": line.price,
                         "region": line.region,
+                        "as_of": line.as_of.isoformat(),
+                        "older_than_a_year": line.old,
+                        "estimate": line.estimate or None,
                         "quantity": _range(line.quantity, 4),
                     }
                     for line in resource.lines
@@ -113,10 +119,13 @@ def _delta(delta: CostDelta) -> dict[str, object]:
 
 
 def _change(change: CostChange) -> dict[str, object]:
+    difference = change.difference
     return {
         "before": _range(change.before),
         "after": _range(change.after),
-        "difference": _range(change.difference),
+        "difference": None if difference is None else _range(difference),
+        "certainty": change.certainty,
+        "unknown": list(change.unknown),
     }
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mlplatform.plan.cost import CostDelta, Estimate
-from mlplatform.views.cost.amounts import accelerator_hours, dollars, range_cells, signed_dollars
+from mlplatform.views.cost.amounts import ESTIMATE_MEANS, accelerator_hours, change_cells, range_cells
 from mlplatform.views.cost.subject import CostSubject
+from mlplatform.views.cost.verdict import verdict_words
 from mlplatform.views.escape import code, escape
 
 
@@ -24,33 +25,35 @@ def _section(subject: CostSubject, estimate: Estimate, delta: CostDelta | None) 
     yield f"### Cost of {code(subject.label)} on {escape(estimate.target + place)}"
     yield ""
     if delta:
-        change = delta.total.difference
+        idle, expected, most = change_cells(delta.total)
         yield (
-            f"**{signed_dollars(change.expected)} USD a month expected** "
-            f"({signed_dollars(change.low)} idle, {signed_dollars(change.high)} at most), from {code(subject.base)}."
+            f"**Unknown difference from {code(subject.base)}**: a price is missing on one side. "
+            + " ".join(f"{escape(reason)}." for reason in delta.total.unknown)
+            if delta.total.unknown
+            else f"**{expected} USD a month expected** ({idle} idle, {most} at most), from {code(subject.base)}."
         )
         yield ""
-    if (limit := subject.budgets.get(estimate.target)) is not None:
-        verdict = subject.verdict(estimate)
-        yield (
-            f"Prices are missing: nobody can say whether the cost is within the budget of {dollars(limit)} USD."
-            if verdict == "unknown"
-            else f"{str(verdict).capitalize()} the budget of {dollars(limit)} USD."
-        )
+    if words := verdict_words(subject, estimate):
+        yield escape(words)
         yield ""
+    titles = estimate.marked_capabilities
     yield "| USD a month | idle | expected | at most |" + (" change |" if delta else "")
     yield "|---|--:|--:|--:|" + ("--:|" if delta else "")
     for title, monthly in estimate.by_capability.items():
         changed = delta.by_capability.get(title) if delta else None
-        row = f"| {escape(title)} | {' | '.join(range_cells(monthly))} |"
-        yield row + (f" {signed_dollars(changed.difference.expected) if changed else '0'} |" if delta else "")
-    total = f"| **Total** | {' | '.join(f'**{cell}**' for cell in range_cells(estimate.total))} |"
-    yield total + (f" **{signed_dollars(delta.total.difference.expected)}** |" if delta else "")
+        row = f"| {escape(title)} | {' | '.join(range_cells(monthly, marked=title in titles))} |"
+        yield row + (f" {change_cells(changed)[1] if changed else '0'} |" if delta else "")
+    name = "Total of what has a price" if estimate.undecided else "Total"
+    cells = range_cells(estimate.total, marked=bool(titles))
+    total = f"| **{name}** | {' | '.join(f'**{cell}**' for cell in cells)} |"
+    yield total + (f" **{change_cells(delta.total)[1]}** |" if delta else "")
+    if titles:
+        yield from ("", f"<sub>{ESTIMATE_MEANS}</sub>")
     if estimate.gpu:
         yield from ("", "| accelerators | | paid as | hours: idle · expected · at most | USD a month |")
         yield "|---|---|---|--:|--:|"
         for gpu in estimate.gpu:
-            cost = " · ".join(range_cells(gpu.monthly)) if gpu.monthly else "not priced"
+            cost = " · ".join(range_cells(gpu.monthly, marked=gpu.marked)) if gpu.monthly else "not priced"
             user = f"{code(gpu.user)} | {escape(gpu.accelerator)} | {escape(gpu.way)}"
             yield f"| {user} | {accelerator_hours(gpu.hours)} | {cost} |"
     if estimate.unpriced or estimate.warnings:

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
+from mlplatform.plan.cost.accepted import unaccepted_parts
+
 if TYPE_CHECKING:
     from mlplatform.plan.cost import CostDelta, Estimate
 
@@ -35,14 +37,15 @@ class CostSubject:
     def verdict(self, estimate: Estimate) -> Verdict | None:
         """Whether the expected cost of one estimate is within its budget; None where no budget is asked for.
 
-        Without some price the cost is only known to be at least the estimate: within the budget is then not a result.
+        Without some price the cost is only known to be at least the estimate: within the budget is then not a result,
+        unless somebody accepted what is missing.
         """
         limit = self.budgets.get(estimate.target)
         if limit is None:
             return None
         if estimate.total.expected > limit:
             return "over"
-        return "unknown" if estimate.undecided else "within"
+        return "unknown" if unaccepted_parts(estimate) else "within"
 
     @property
     def unknown(self) -> tuple[Estimate, ...]:

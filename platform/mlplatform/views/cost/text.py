@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mlplatform.plan.cost import CostDelta, Estimate, Range
+from mlplatform.plan.cost import CostDelta, Estimate
 from mlplatform.plan.cost.drivers import range_drivers
-from mlplatform.views.cost.amounts import accelerator_hours, dollars, range_cells, signed_dollars
+from mlplatform.views.cost.amounts import ESTIMATE_MEANS, accelerator_hours, change_cells, range_cells
 from mlplatform.views.cost.subject import CostSubject
+from mlplatform.views.cost.verdict import verdict_words
 from mlplatform.views.style import Style
 
 _NAME = 38
@@ -29,20 +30,19 @@ def _section(subject: CostSubject, estimate: Estimate, delta: CostDelta | None, 
     yield style.paint(_row("", ("idle", "expected", "at most")), "dim")
     components = {r.component: r.capability for r in estimate.resources}
     by_component = estimate.by_component
+    titles, names = estimate.marked_capabilities, estimate.marked_components
     for title, monthly in estimate.by_capability.items():
-        yield style.paint(_row(title, range_cells(monthly)), "bold")
+        yield style.paint(_row(title, range_cells(monthly, marked=title in titles)), "bold")
         parts = [name for name, capability in components.items() if capability == title]
         for name in sorted(parts) if len(parts) > 1 else ():
-            yield _row(f"  {name or '(none)'}", range_cells(by_component[name]))
-    yield style.paint(_row("Total", range_cells(estimate.total)), "bold")
-    if (limit := subject.budgets.get(estimate.target)) is not None:
-        verdict = subject.verdict(estimate)
-        words = (
-            f"prices are missing: nobody can say whether the cost is within the budget of {dollars(limit)}"
-            if verdict == "unknown"
-            else f"expected cost is {verdict} the budget of {dollars(limit)}"
-        )
-        yield style.paint(words, "green" if verdict == "within" else "red")
+            yield _row(f"  {name or '(none)'}", range_cells(by_component[name], marked=name in names))
+    total = "Total of what has a price" if estimate.undecided else "Total"
+    yield style.paint(_row(total, range_cells(estimate.total, marked=bool(titles))), "bold")
+    if titles:
+        yield style.paint(ESTIMATE_MEANS, "dim")
+    if words := verdict_words(subject, estimate):
+        hue = "green" if subject.verdict(estimate) == "within" else "red"
+        yield from (style.paint(line, hue) for line in style.wrap(words, "", ""))
     if delta:
         yield from _delta(subject.base, delta, style)
     yield from _drivers(estimate, style)
@@ -64,8 +64,12 @@ def _delta(base: str, delta: CostDelta, style: Style) -> Iterator[str]:
     yield ""
     yield style.paint(f"Change from {base}", "bold")
     for name, change in delta.by_component.items():
-        yield _row(f"  {name or '(none)'}", _signed(change.difference))
-    yield style.paint(_row("  Total", _signed(delta.total.difference)), "bold")
+        yield _row(f"  {name or '(none)'}", change_cells(change))
+    yield style.paint(_row("  Total", change_cells(delta.total)), "bold")
+    if delta.total.unknown:
+        yield "  A price is missing on one side, so the difference is unknown:"
+    for reason in delta.total.unknown:
+        yield from style.wrap(reason, "  · ", "    ")
 
 
 def _drivers(estimate: Estimate, style: Style) -> Iterator[str]:
@@ -86,17 +90,13 @@ def _number(amount: float) -> str:
     return f"{amount:,.0f}" if amount >= 100 or amount == int(amount) else f"{amount:,.1f}"
 
 
-def _signed(amount: Range) -> tuple[str, str, str]:
-    return signed_dollars(amount.low), signed_dollars(amount.expected), signed_dollars(amount.high)
-
-
 def _gpus(estimate: Estimate, style: Style) -> Iterator[str]:
     if not estimate.gpu:
         return
     yield ""
     yield style.paint("Accelerator hours, and their cost with the machines (idle · expected · at most)", "bold")
     for gpu in estimate.gpu:
-        cost = " · ".join(range_cells(gpu.monthly)) if gpu.monthly else "not priced"
+        cost = " · ".join(range_cells(gpu.monthly, marked=gpu.marked)) if gpu.monthly else "not priced"
         yield f"  {gpu.user:<26} {gpu.accelerator:<14} {gpu.way:<12} {accelerator_hours(gpu.hours):>26} h   {cost}"
 
 

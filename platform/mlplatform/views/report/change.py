@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mlplatform.review import Review
-from mlplatform.views.cost.amounts import signed_dollars
+from mlplatform.views.cost.amounts import change_cells
 from mlplatform.views.diff.common import count_changes, short_type
 from mlplatform.views.report.findings import group_findings, list_accepted
 from mlplatform.views.values import differing_parts, format_change, format_value
@@ -14,11 +14,10 @@ MAX_PROPERTIES = 40
 
 def change_values(review: Review) -> dict[str, object]:
     """The template's values."""
-    cost = review.cost.total.difference
     return {
         "counted": count_changes(review.diff.changes),
         "unchanged": review.diff.unchanged,
-        "cost": signed_dollars(cost.expected),
+        "cost": change_cells(review.cost.total)[1],
         "risks": group_findings(review.judged.findings),
         "accepted": list_accepted(review.judged.accepted),
         "fields": [

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 from mlplatform.plan.capability import TITLES
 from mlplatform.plan.cost.amount import Range
-from mlplatform.views.cost.amounts import dollars, range_cells, signed_dollars
+from mlplatform.views.cost.amounts import ESTIMATE_MEANS, change_cells, dollars, range_cells
 from mlplatform.views.graph.svg import xml_text
 
 if TYPE_CHECKING:
-    from mlplatform.plan.cost.model import CostChange
+    from mlplatform.plan.cost.model import CostChange, Estimate
     from mlplatform.views.report.stack import ReportStack
 
 MAX_RESOURCES = 15
@@ -31,18 +31,22 @@ def cost_values(stack: ReportStack, prefix: str) -> dict[str, object]:
         :MAX_RESOURCES
     ]
     delta = stack.review.cost if stack.review else None
+    titles = estimate.marked_capabilities
     changed: Mapping[str, CostChange] = delta.by_capability if delta else {}
     return {
-        "total": range_cells(estimate.total),
-        "before": dollars(delta.before.total.expected) if delta else "",
-        "delta": signed_dollars(delta.total.difference.expected) if delta else "",
-        "budget": _budget(estimate.total.expected, stack.budget),
+        "total": range_cells(estimate.total, marked=bool(titles)),
+        "incomplete": bool(estimate.undecided),
+        "legend": ESTIMATE_MEANS if titles else "",
+        "before": dollars(delta.before.total.expected) if delta and not delta.total.unknown else "",
+        "delta": change_cells(delta.total)[1] if delta else "",
+        "unknown": delta.total.unknown if delta else (),
+        "budget": _budget(estimate, stack.budget),
         "rows": [
             {
                 "name": name,
-                "cells": range_cells(monthly),
+                "cells": range_cells(monthly, marked=name in titles),
                 "share": _share(monthly.expected, estimate.total.expected),
-                "delta": signed_dollars(changed[name].difference.expected) if name in changed else "0",
+                "delta": change_cells(changed[name])[1] if name in changed else "0",
             }
             for name, monthly in rows
         ],
@@ -50,7 +54,7 @@ def cost_values(stack: ReportStack, prefix: str) -> dict[str, object]:
         "most_expensive": [
             {
                 "name": resource.name,
-                "cells": range_cells(resource.monthly),
+                "cells": range_cells(resource.monthly, marked=resource.marked),
                 "what": "; ".join(dict.fromkeys(line.what for line in resource.lines)),
             }
             for resource in most_expensive
@@ -63,7 +67,7 @@ def cost_values(stack: ReportStack, prefix: str) -> dict[str, object]:
                 "accelerator": gpu.accelerator,
                 "way": gpu.way,
                 "hours": f"{gpu.hours.expected:,.0f}",
-                "cells": range_cells(gpu.monthly) if gpu.monthly else None,
+                "cells": range_cells(gpu.monthly, marked=gpu.marked) if gpu.monthly else None,
             }
             for gpu in estimate.gpu
         ],
@@ -115,16 +119,16 @@ def _tick(decade: int) -> str:
     return f"{10 ** (decade % 3)}{('', 'k', 'M', 'G', 'T')[min(decade // 3, 4)]}"
 
 
-def _budget(expected: float, budget: float | None) -> str:
-    """The cost as a part of the budget; empty without one."""
+def _budget(estimate: Estimate, budget: float | None) -> str:
+    """The cost as a part of the budget; empty without one. What lacks a price may be more than the rest."""
     if not budget:
         return ""
-    part = expected / budget
-    return (
-        f"{part:.1f} times the budget of {dollars(budget)}"
-        if part > 1
-        else f"{_share(expected, budget)} of the budget of {dollars(budget)}"
-    )
+    part = estimate.total.expected / budget
+    if part > 1:
+        return f"{part:.1f} times the budget of {dollars(budget)}"
+    if estimate.undecided:
+        return f"nobody can say whether within the budget of {dollars(budget)}, because prices are missing"
+    return f"{_share(estimate.total.expected, budget)} of the budget of {dollars(budget)}"
 
 
 def _share(amount: float, total: float) -> str:
