@@ -12,6 +12,7 @@ from mlplatform.plan.change import ChangeKind, Diff, ResourceChange
 from mlplatform.plan.cost.model import CostDelta
 from mlplatform.plan.model import Step
 from mlplatform.risk.role_names import own_roles
+from mlplatform.risk.strangers import Household
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +94,11 @@ class Evidence:
                 if isinstance(name, str) and name and key not in step.inputs:
                     identities.setdefault(name, step)
         return identities
+
+    @cached_property
+    def household(self) -> Household:
+        """What is the platform's own, to tell strangers."""
+        return Household(self.before.values(), self.after.values())
 
     @cached_property
     def roles(self) -> dict[str, str]:
