@@ -124,7 +124,7 @@ CHANGES = (
         "protection",
         ("azure",),
         (("environment: prod\n", "environment: prod\nprofile: dev\n"),),
-        "🟠 acme-ml: protection comes off 27 resources with data",
+        "🟠 acme-ml: protection comes off 28 resources, 27 of them with data",
     ),
     Change("accepted", ("azure",), PUBLIC, "⚪ acme-ml: no risks found besides 1 that is accepted", ACCEPTED),
     Change(

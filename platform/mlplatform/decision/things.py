@@ -86,14 +86,16 @@ def name_things(placed: Sequence[PlacedFinding]) -> Things:
     nouns = {noun for noun, _, _ in named.values()}
     environments = {environment for _, _, environment in named.values()}
     names = {name for _, name, _ in named.values()}
-    noun = nouns.pop() if len(nouns) == 1 else _common_noun([one.finding.urn for one in placed], placed)
+    holding = _with_data(placed)
+    noun = nouns.pop() if len(nouns) == 1 else _HOLDS_DATA if holding == len(named) else _ANY
     environment = environments.pop() if len(environments) == 1 else ""
     if len(names) == 1:
         # the same in several stacks is one thing for a reader
         where = f" in {len(named)} stacks" if len(named) > 1 else ""
         name = names.pop()
         return Things(f"{environment}{noun}{f' {chr(39)}{_plain(name)}{chr(39)}' if name else ''}{where}", 1)
-    return Things(f"{len(named)} {environment}{_PLURALS.get(noun, f'{noun}s')}", len(named))
+    some = f", {holding} of them with data" if noun == _ANY and holding else ""
+    return Things(f"{len(named)} {environment}{_PLURALS.get(noun, f'{noun}s')}{some}", len(named))
 
 
 def _plain(name: str) -> str:
@@ -101,9 +103,10 @@ def _plain(name: str) -> str:
     return name.replace("'", "\u2019")
 
 
-def _common_noun(urns: Sequence[str], placed: Sequence[PlacedFinding]) -> str:
-    steps = [_step(one.review, urn) for one, urn in zip(placed, urns, strict=True)]
-    return _HOLDS_DATA if all(step and is_stateful(step.type) for step in steps) else _ANY
+def _with_data(placed: Sequence[PlacedFinding]) -> int:
+    """How many different resources hold data."""
+    steps = {(one.review.stack, one.finding.urn): _step(one.review, one.finding.urn) for one in placed}
+    return sum(step is not None and is_stateful(step.type) for step in steps.values())
 
 
 def _thing(review: Review, urn: str) -> tuple[str, str, str]:
