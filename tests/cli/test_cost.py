@@ -88,6 +88,26 @@ def test_without_a_price_on_one_side_the_difference_is_unknown_and_no_saving(
     assert "USD a month" not in heading
 
 
+def test_the_nearest_region_stands_in_with_a_mark_unless_only_exact_prices_count(
+    command: Command, spec_file: SpecFile
+) -> None:
+    file = str(spec_file(VALID.replace("us-east-1", "eu-central-2")))
+    text = command("cost", file)
+    assert "~ rests on prices that stand in for missing ones" in text.out
+    assert "of eu-central-1 stand in for eu-central-2's (the nearest region of the same continent" in text.flat
+    lines = [
+        line
+        for resource in json.loads(command("cost", file, "--format", "json").out)["estimates"][0]["resources"]
+        for line in resource["lines"]
+    ]
+    (machine,) = (line for line in lines if line["sku"] == "machine/m7i.xlarge")
+    assert machine["region"] == "eu-central-1"
+    assert "the price of eu-central-1" in machine["estimate"]
+    exact = command("cost", file, "--exact", "--budget=1_000_000")
+    assert exact.code == 3
+    assert "machine/m7i.xlarge" in exact.flat
+
+
 def test_a_price_that_is_accepted_as_missing_is_named(command: Command, spec_file: SpecFile) -> None:
     file = str(spec_file(VALID))
     refused = command("cost", file, "--accept-unpriced", "machine/*")
