@@ -16,6 +16,8 @@ from .needs import needed_prices
 
 CLOUDS = ("aws", "gcp", "azure")
 YEAR_DAYS = 365
+_MOST = 12
+"""Names of one kind that are listed one by one."""
 HEAD = """# Prices that come with the package
 
 This page is generated from `platform/mlplatform/catalog/data/prices` by `make goldens`, and a test holds it. Sources
@@ -95,7 +97,7 @@ def _instead(prices: Prices, sku: str, region: str) -> str:
             what = price.instead_of.reason
         return what
     note = prices.not_priced_note(sku, region)
-    return f"none: {note.reason}" if note else "none: listed as missing, and a budget cannot be judged"
+    return f"none: {note.reason}" if note else "none: a budget cannot be judged"
 
 
 def _others(prices: Prices, newest: date) -> Iterator[str]:
@@ -111,5 +113,13 @@ def _others(prices: Prices, newest: date) -> Iterator[str]:
         unit = next(iter(regions.values())).unit
         groups[unit, where, _span({price.as_of for price in regions.values()}, newest)].append(sku)
     for (unit, where, span), skus in sorted(groups.items(), key=lambda group: group[1]):
-        yield f"| {', '.join(f'`{sku}`' for sku in skus)} | {unit} | {where} | {span} |"
+        yield f"| {_names(skus)} | {unit} | {where} | {span} |"
     yield ""
+
+
+def _names(skus: list[str]) -> str:
+    """The names; many of one kind as their number."""
+    kinds = {sku.partition("/")[0] for sku in skus}
+    if len(skus) > _MOST and len(kinds) == 1:
+        return f"`{kinds.pop()}/*`, {len(skus)} of them"
+    return ", ".join(f"`{sku}`" for sku in skus)
