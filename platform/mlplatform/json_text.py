@@ -77,9 +77,9 @@ def parse_document(text: str) -> object:
 
 def is_deep(value: object, most: int = MAX_DEPTH) -> bool:
     """Whether a value has more levels of lists and objects than `most`, however many."""
-    level = [value]
-    for _ in range(most + 1):
-        level = [inner for each in level for inner in _inner(each)]
+    level: list[object] = [value] if isinstance(value, dict | list) else []
+    for _ in range(most):
+        level = [inner for each in level for inner in _inner(each) if isinstance(inner, dict | list)]
         if not level:
             return False
     return True
