@@ -104,7 +104,7 @@ def _read(ctx: click.Context, source: str, base: str | None, targets: tuple[str,
         side = read_side(ctx, source, targets, resolve=True)
         return (split_preview(side) if side.before else None), side
     first = base if Path(base).is_file() else f"{base}:{source}"
-    pair = read_pair(ctx, first, source, targets, resolve=True)
+    pair = read_pair(ctx, first, source, targets)
     return pair, pair.head
 
 

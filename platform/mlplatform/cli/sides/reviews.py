@@ -36,8 +36,7 @@ def read_reviews(
     from mlplatform.review import review
 
     acceptances = read_acceptances(ctx, accepted)
-    # policies that name other resources are unknown as a whole until they are resolved
-    pair = read_pair(ctx, base, head, targets, resolve=True)
+    pair = read_pair(ctx, base, head, targets)
     refuse_unknown_clouds(pair.head.label, pair.head.clouds | pair.base.clouds, "`mlplatform diff` shows them")
     specs = (pair.base.spec, pair.head.spec)
     return pair, [review(diff, specs=specs, acceptances=acceptances) for diff in pair.diffs()]
