@@ -17,7 +17,7 @@ def deployment(template: object) -> Step:
     return Step("create", "urn:pulumi:s::p::t::n", TEMPLATE, "n", True, {"properties": {"template": template}})
 
 
-TEMPLATES = {
+TEMPLATES: dict[str, tuple[object, list[str]]] = {
     "a list": ({"resources": [SCORER]}, ["properties.template.resources[0]"]),
     "an object of version 2.0": (
         {"languageVersion": "2.0", "resources": {"scorer": SCORER}},

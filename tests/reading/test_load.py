@@ -238,17 +238,40 @@ def test_siblings_are_importable_and_forgotten(
     assert "noise" not in capsys.readouterr().out
 
 
-def test_packages_of_an_environment_beside_the_spec_are_loaded_once(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+OWN_CLASS = """\
+from mlplatform import PlatformSpec
+class Ours(PlatformSpec):
+    squad: str = "ours"
+"""
+
+
+def test_a_class_of_an_environment_beside_the_spec_stays_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     packages = tmp_path / ".venv" / "site-packages"
     packages.mkdir(parents=True)
-    write(packages, "NAME = 'installed'\n", "installed_beside.py")
+    write(packages, OWN_CLASS, "installed_beside.py")
     monkeypatch.syspath_prepend(str(packages))
-    loaded = load(write(tmp_path, f"import installed_beside\n{VALID.replace('base', 'installed_beside')}"))
+    text = VALID.replace("import base", "from installed_beside import Ours").replace(
+        "PlatformSpec(name=base.NAME", "Ours(name='acme'"
+    )
+    loaded = load(write(tmp_path, text))
     assert loaded.spec is not None, loaded.problems
-    assert "installed_beside" in sys.modules, "a target's class would exist twice"
+    import installed_beside  # type: ignore[import-not-found]  # pyright: ignore
+
+    assert type(loaded.spec) is installed_beside.Ours  # pyright: ignore
     monkeypatch.delitem(sys.modules, "installed_beside")
+
+
+def test_a_class_of_the_spec_itself_becomes_the_one_that_it_extends(tmp_path: Path) -> None:
+    write(tmp_path, OWN_CLASS, "base.py")
+    text = VALID.replace("import base", "from base import Ours").replace(
+        "PlatformSpec(name=base.NAME", "Ours(name='acme'"
+    )
+    loaded = load(write(tmp_path, text))
+    assert loaded.spec is not None, loaded.problems
+    from mlplatform import PlatformSpec
+
+    assert type(loaded.spec) is PlatformSpec
+    assert loaded.spec.name == "acme"
 
 
 def test_models_raise_again_after_a_load(tmp_path: Path) -> None:

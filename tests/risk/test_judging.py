@@ -9,6 +9,7 @@ from tests.risk.conftest import evidence, report, step
 
 from mlplatform.plan.change import ResourceChange
 from mlplatform.plan.documents import UnknownInput
+from mlplatform.plan.model import Step
 from mlplatform.review import review
 from mlplatform.risk.evidence import Evidence
 from mlplatform.risk.rule import Hit, RiskRule
@@ -17,7 +18,7 @@ BUCKET = "aws:s3/bucket:Bucket"
 BEFORE = [step(BUCKET, name, {"size": 1}) for name in ("one", "two", "three", "four", "five")]
 
 
-def after(**sizes: object):
+def after(**sizes: object) -> list[Step]:
     return [step(BUCKET, one.name, {"size": sizes.get(one.name, 2)}) for one in BEFORE]
 
 
@@ -41,7 +42,7 @@ def _fails(evidence: Evidence) -> Iterator[Hit]:
     raise RuntimeError(str(evidence))
 
 
-def found(after: list, rule: RiskRule = GROWS) -> dict[str, tuple[str, str]]:
+def found(after: list[Step], rule: RiskRule = GROWS) -> dict[str, tuple[str, str]]:
     return {one.name: (one.level, one.rule) for one in report(BEFORE, after, rule).findings}
 
 

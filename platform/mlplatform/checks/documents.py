@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import cast
 
@@ -55,8 +56,19 @@ class PolicyStatement:
     conditions: tuple[tuple[str, str, tuple[str, ...]], ...]
     """Operator, key in lower case, and values."""
 
-    inverted: bool
-    """It has `NotAction`, `NotResource` or `NotPrincipal`."""
+    not_actions: tuple[str, ...] = ()
+    """What it is not about, where it has `NotAction`."""
+
+    not_resources: tuple[str, ...] = ()
+    """What it is not about, where it has `NotResource`."""
+
+    not_principals: tuple[tuple[str, str], ...] = ()
+    """Whom it is not about, where it has `NotPrincipal`."""
+
+    @property
+    def inverted(self) -> bool:
+        """Whether it has `NotAction`, `NotResource` or `NotPrincipal`."""
+        return bool(self.not_actions or self.not_resources or self.not_principals)
 
     def condition(self, key: str) -> tuple[str, ...]:
         """Values of all conditions on a key; empty without any."""
@@ -65,7 +77,30 @@ class PolicyStatement:
     @property
     def narrowed_by(self) -> str:
         """The condition key that limits the principal; empty without one."""
-        return next((key for key in NARROWING if self.condition(key)), "")
+        return next(
+            (
+                key
+                for key in NARROWING
+                for operator, name, values in self.conditions
+                if name == key.lower() and limits_principal(operator, values)
+            ),
+            "",
+        )
+
+
+def limits_principal(operator: str, values: Collection[str]) -> bool:
+    """Whether a condition on who calls leaves anybody out: it holds for named values, and not where the key is absent.
+
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
+    """
+    name = operator.lower()
+    if "not" in name or name.startswith(("forallvalues:", "null")) or name.endswith("ifexists"):
+        return False
+    return bool(values) and not any(_EVERY.fullmatch(value) for value in values)
+
+
+_EVERY = re.compile(r"[*?]+|arn:[^:]*:(iam|sts|\*)::[*?]*:.*")
+"""A value that everybody's account fulfils: a bare wildcard, or a principal's ARN that names no account."""
 
 
 def policy_statements(resource: Resource, path: str) -> Iterator[PolicyStatement]:
@@ -74,11 +109,24 @@ def policy_statements(resource: Resource, path: str) -> Iterator[PolicyStatement
     Raises:
         UnknownInput: the document, or a statement in it, is unknown or no policy.
     """
-    for position, item in enumerate(_list(resource.document(path).get("Statement"))):
+    return statements_of(resource.document(path), path)
+
+
+def statements_of(document: Mapping[str, object], path: str) -> Iterator[PolicyStatement]:
+    """The statements of a policy document.
+
+    Args:
+        document: the document.
+        path: the property that it stands in, for the paths of its statements.
+
+    Raises:
+        UnknownInput: a statement is unknown or none.
+    """
+    for position, item in enumerate(_list(document.get("Statement"))):
         at = f"{path}.Statement[{position}]"
-        if not isinstance(item, Mapping) or not is_known(item):
+        body = cast("Mapping[str, object]", item) if isinstance(item, Mapping) else None
+        if body is None or not is_known(body):
             raise UnknownInput(at)
-        body = cast("Mapping[str, object]", item)
         yield PolicyStatement(
             at,
             body.get("Effect") == "Allow",
@@ -86,7 +134,9 @@ def policy_statements(resource: Resource, path: str) -> Iterator[PolicyStatement
             _texts(body.get("Resource")),
             tuple(_principals(body.get("Principal"))),
             tuple(_conditions(body.get("Condition"))),
-            any(name in body for name in ("NotAction", "NotResource", "NotPrincipal")),
+            _texts(body.get("NotAction")),
+            _texts(body.get("NotResource")),
+            tuple(_principals(body.get("NotPrincipal"))),
         )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from hashlib import sha256
 from typing import cast
 
-_STILL = frozenset({"same", "read", "refresh"})
+_STILL = ("same", "read", "refresh")
 """Operations without a change in the cloud."""
 
 _OPTIONS = ("protect", "retainOnDelete")

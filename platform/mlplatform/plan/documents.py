@@ -85,11 +85,10 @@ def template_resources(step: Step) -> Iterator[tuple[str, Mapping[str, object]]]
 
 def _resources(template: object, path: str) -> Iterator[tuple[str, Mapping[str, object]]]:
     listed = document_in(mapping(template).get("resources"), f"{path}.resources")
-    named = (
-        [(f".{name}", value) for name, value in mapping(listed).items()]
-        if isinstance(listed, dict)
-        else [(f"[{index}]", value) for index, value in enumerate(items(listed))]
-    )
+    named = [
+        *((f".{name}", value) for name, value in mapping(listed).items()),
+        *((f"[{index}]", value) for index, value in enumerate(items(listed))),
+    ]
     for place, value in named:
         where = f"{path}.resources{place}"
         resource = mapping(document_in(value, where))

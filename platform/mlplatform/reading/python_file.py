@@ -4,27 +4,32 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Generator
-from contextlib import contextmanager, redirect_stdout
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from types import ModuleType, TracebackType
 
 from pydantic import ValidationError
 
+from mlplatform.reading.child import SECONDS, NoResult, run_apart
+from mlplatform.reading.child import VARIABLE as TIME_VARIABLE
 from mlplatform.reading.describe.shape import Location, dotted_path
 from mlplatform.reading.gather import Gathered, RefusedModel, gather_refusals, span_of
 from mlplatform.reading.partial import PartialSpec, Unacceptable
 from mlplatform.reading.refusals.redact import hide_secrets, one_line
 from mlplatform.reading.siblings import siblings_importable
+from mlplatform.reading.transport import CannotReturn, Evaluated, pack, unpack
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.problem import Problem
 
 VARIABLE = "platform"
 """The variable for a spec's platform."""
+_RECURSION = 1000
+"""Python's own limit, which the spec may have lowered."""
 
 
 def read_python(file: Path, text: str) -> tuple[PlatformSpec, Callable[[Location], int | None]]:
-    """Run a spec file.
+    """Run a spec file in a process of its own.
 
     Args:
         file: where it is; its folder is importable while it runs.
@@ -34,18 +39,59 @@ def read_python(file: Path, text: str) -> tuple[PlatformSpec, Callable[[Location
         The platform, and a function that gives the line of a field.
 
     Raises:
-        Unacceptable: it cannot be run, is refused, or has no platform or several.
+        Unacceptable: it cannot be run, is refused, does not end, or has no platform or several.
     """
+    try:
+        found = unpack(run_apart(lambda: evaluate(file, text), lambda result: _command(file, result), text.encode()))
+    except NoResult as error:
+        raise Unacceptable(_not_ended(file, str(error))) from None
+    except CannotReturn as error:
+        got = f"a platform that cannot leave the process that ran the spec: {one_line(str(error), 200)}"
+        raise Unacceptable(
+            Problem("", got, "plain values and the package's models", "use these", file=str(file))
+        ) from None
+
+    def line(location: Location) -> int | None:
+        from mlplatform.reading.syntax import PythonSource
+
+        return PythonSource(text).line_of(found.name, location)
+
+    if found.problems or found.platform is None:
+        partial = PartialSpec(found.platform, found.dropped or {}, line) if found.platform else None
+        raise Unacceptable(*found.problems, partial=partial)
+    return found.platform, line
+
+
+def evaluate(file: Path, text: str) -> bytes:
+    """Run a spec file in this process, which it may leave in any state, and pack what it came to."""
     module = ModuleType(f"mlplatform_spec_{file.stem}")
     module.__file__ = str(file)
+    with _surroundings(file, module):
+        try:
+            found = _run(file, text, module)
+        except Unacceptable as refused:
+            left = refused.partial
+            found = Evaluated(
+                _name(module, left.spec) if left else "",
+                left.spec if left else None,
+                refused.problems,
+                left.dropped if left else None,
+            )
+        sys.setrecursionlimit(_RECURSION)
+        try:
+            return pack(found)
+        except Exception as error:  # a value that is no plain data, or an interpreter in pieces
+            got = f"a platform that cannot leave its process: {type(error).__name__}: {one_line(str(error), 200)}"
+            return pack(Evaluated("", None, (_raised(error, file, got),)))
+
+
+def _run(file: Path, text: str, module: ModuleType) -> Evaluated:
     gathered = Gathered()
     failure: Problem | None = None
     try:
         code = compile(text, str(file), "exec", dont_inherit=True)
-        with _surroundings(file, module), gather_refusals() as gathered, redirect_stdout(sys.stderr):
+        with gather_refusals() as gathered:
             exec(code, module.__dict__)
-    except KeyboardInterrupt:
-        raise
     except SyntaxError as error:
         problem = Problem("", one_line(error.msg), "valid Python", "fix the syntax on this line")
         raise Unacceptable(replace(problem, file=error.filename or str(file), line=error.lineno)) from None
@@ -60,18 +106,26 @@ def read_python(file: Path, text: str) -> tuple[PlatformSpec, Callable[[Location
         failure = _raised(
             error, file, f"{type(error).__name__}: {one_line(hide_secrets(str(error)), 200)}".rstrip(": ")
         )
-
-    def line(location: Location) -> int | None:
-        from mlplatform.reading.syntax import PythonSource
-
-        return PythonSource(text).line_of(name, location)
-
     if gathered.refused:
         raise _unacceptable(gathered, _candidates(module), file, text)
     if failure:
         raise Unacceptable(failure)
     name, platform = _only(_candidates(module), file)
-    return platform, line
+    return Evaluated(name, platform)
+
+
+def _command(file: Path, result: Path) -> list[str]:
+    """A new interpreter that runs the spec on its standard input."""
+    return [sys.executable, "-P", "-m", "mlplatform.reading.python_file", str(file), str(result)]
+
+
+def _not_ended(file: Path, how: str) -> Problem:
+    fix = f"remove what ends its process or keeps it from ending; {TIME_VARIABLE} allows more than {SECONDS} seconds"
+    return Problem("", how, "a spec that runs to its end", fix, file=str(file))
+
+
+def _name(module: ModuleType, platform: PlatformSpec) -> str:
+    return next((name for name, value in _candidates(module) if value is platform), "")
 
 
 @contextmanager
@@ -162,3 +216,7 @@ def _last_own(trace: TracebackType | None, file: Path) -> tuple[str, int | None]
             where, line = name, span_of(trace.tb_frame, trace.tb_lasti)[0] or trace.tb_lineno
         trace = trace.tb_next
     return where, line
+
+
+if __name__ == "__main__":
+    Path(sys.argv[2]).write_bytes(evaluate(Path(sys.argv[1]), sys.stdin.buffer.read().decode()))

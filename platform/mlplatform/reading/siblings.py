@@ -40,6 +40,15 @@ class _Finder:
         return within(self._folder) and not any(within(folder) for folder in self._installed)
 
 
+def is_siblings(module: str) -> bool:
+    """Whether a module is the spec itself or one beside it, while they are importable; or is not loaded at all."""
+    loaded = sys.modules.get(module)
+    if loaded is None:
+        return True
+    origin = getattr(loaded, "__file__", None)
+    return bool(origin) and any(finder.holds(str(origin)) for finder in sys.meta_path if isinstance(finder, _Finder))
+
+
 @contextmanager
 def siblings_importable(folder: Path) -> Generator[None]:
     """Make a folder's modules importable; afterwards the interpreter is restored, and they are unloaded."""

@@ -128,8 +128,8 @@ def _document(steps: Sequence[Mapping[str, object]]) -> dict[str, object]:
 
 
 def _state(step: Step) -> dict[str, object]:
-    state = step.document()["newState"]
-    return cast("dict[str, object]", state)
+    state = cast("dict[str, object]", step.document()["newState"])
+    return {**state, "outputs": dict(step.outputs)}
 
 
 def _subject(edit: Edit, plan: Plan) -> Step:

@@ -5,11 +5,8 @@ Each module beside this one with a tuple `EDITS` is a class of edits.
 
 from __future__ import annotations
 
-import pkgutil
 from collections import Counter
 from collections.abc import Callable
-from importlib import import_module
-from pathlib import Path
 
 import pytest
 
@@ -17,17 +14,10 @@ from mlplatform.plan.finding import at_least
 from mlplatform.plan.model import Plan
 
 from .edit import Edit, judged
-
-_MODULES = sorted(module.name for module in pkgutil.iter_modules([str(Path(__file__).parent)]))
-_EDITS: tuple[Edit, ...] = tuple(
-    edit
-    for name in _MODULES
-    if not name.startswith("test_")
-    for edit in getattr(import_module(f"tests.risk.edits.{name}"), "EDITS", ())
-)
+from .tables import EDITS
 
 
-@pytest.mark.parametrize("edit", _EDITS, ids=[edit.id for edit in _EDITS])
+@pytest.mark.parametrize("edit", EDITS, ids=[edit.id for edit in EDITS])
 def test_an_edit(edit: Edit, stack_plan: Callable[..., Plan]) -> None:
     findings = judged(edit, stack_plan("prod", edit.cloud, resolve=True)).findings
     said = [f"{one.level} {one.rule} at {one.path}: {one.reason}" for one in findings]
@@ -43,4 +33,4 @@ def test_an_edit(edit: Edit, stack_plan: Callable[..., Plan]) -> None:
 
 
 def test_edits_have_names_of_their_own() -> None:
-    assert [name for name, times in Counter(edit.id for edit in _EDITS).items() if times > 1] == []
+    assert [name for name, times in Counter(edit.id for edit in EDITS).items() if times > 1] == []

@@ -2,83 +2,158 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Callable, Iterable, Iterator
 
 from mlplatform.checks.wording import shown
 from mlplatform.plan.finding import Level
-from mlplatform.plan.model import Step
+from mlplatform.plan.stateful import is_stateful
 from mlplatform.risk.evidence import Evidence
-from mlplatform.risk.rights import Right, rights_of
+from mlplatform.risk.gains import Gain, RightIndex, former_rights, gains_of
+from mlplatform.risk.right import Right
 from mlplatform.risk.role_names import role_name
 from mlplatform.risk.rule import Hit, RiskRule
 
 _SHOWN = 4
+_DATA = re.compile(
+    r":(s3|s3control|s3tables|kms|secretsmanager|ssm|dynamodb|rds|efs|backup|ecr|kinesis|sqs|glue|lakeformation"
+    r"|opensearch|redshift\w*|storage|bigquery|bigtable|spanner|pubsub|artifactregistry|firestore|secretmanager|keyvault"
+    r"|containerregistry|ec2/(ami|snapshot)\w*)[/:]"
+)
+"""Types that hold data, keys, secrets or images, or the policy of one that does."""
+_HOLDS = frozenset({"role", "user", "group", "member", "members", "principalId", "principalArn", "principal"})
+"""Inputs that name who gains: a new grant is expected where they are new, whatever it is about."""
+_OWN_SHAPE = re.compile(r"principal|source|caller|mfa|vpc|token|tenant|orgid|ipaddress|securetransport|arn")
+"""Keys of conditions that keep others out, rather than narrow what may be done."""
 
 
 def _examine(evidence: Evidence) -> Iterator[Hit]:
-    before = {right for old, _ in evidence.pairs() if old for right in rights_of(old)}
-    for _, step in evidence.pairs():
-        if step is None:
-            continue
-        gained = sorted(rights_of(step) - before, key=lambda right: (right.action, right.principal, right.scope))
-        if gained:
-            yield from _hits(step, gained, evidence)
+    before = former_rights(evidence)
+    for gain in gains_of(evidence, before):
+        yield from _Gained(evidence, gain, before).hits()
 
 
-def _hits(step: Step, gained: list[Right], evidence: Evidence) -> Iterator[Hit]:
-    world = [right for right in gained if right.everybody]
-    admin = [right for right in gained if right.admin and not right.everybody]
-    rest = [right for right in gained if not right.admin and not right.everybody]
-    if world:
-        yield Hit("critical", step.urn, f"Everybody gains {_actions(world, evidence)}.")
-    if admin:
-        yield Hit(
-            _level("high", admin, evidence),
-            step.urn,
-            f"{_who(admin, evidence)} gains full access: {_actions(admin, evidence)}{_scope(admin, evidence)}.",
+class _Gained:
+    """What one resource gives."""
+
+    def __init__(self, evidence: Evidence, gain: Gain, before: RightIndex) -> None:
+        self._evidence = evidence
+        self._step = gain.step
+        self._rights = [right for right in gain.rights if right.kind == "allow"]
+        self._through = [right for right in gain.rights if right.kind == "fence"]
+        self._lifted = gain.lifted
+        self._before = before
+        self._unknown = gain.unknown
+
+    def hits(self) -> Iterator[Hit]:
+        """Findings: the worst holder once per class of right."""
+        rest = self._rights
+        world, rest = _split(rest, lambda right: right.everybody)
+        strangers, rest = _split(rest, lambda right: bool(self._stranger(right)))
+        opened, rest = _split(rest, self._keeps_out)
+        admin, rest = _split(rest, lambda right: right.admin)
+        if world:
+            yield Hit("critical", self._step.urn, f"Everybody gains {self._actions(world)}.")
+        if strangers:
+            level = "critical" if _DATA.search(self._step.type) or is_stateful(self._step.type) else "high"
+            who = shown(self._stranger(strangers[0]).rstrip(","))
+            yield Hit(
+                level, self._step.urn, f"A stranger gains {self._actions(strangers)}{self._scope(strangers)}: {who}."
+            )
+        if opened:
+            keys = sorted({one.key for right in opened for one in self._before.lost_conditions(right)})
+            lost = ", ".join(shown(key or "the expression") for key in keys[:_SHOWN])
+            yield Hit(
+                "high",
+                self._step.urn,
+                f"{self._who(opened)} gains {self._actions(opened)}: it was limited by {lost}.",
+            )
+        if admin:
+            text = f"{self._who(admin)} gains full access: {self._actions(admin)}{self._scope(admin)}."
+            yield Hit(self._level("high", admin), self._step.urn, text)
+        if rest:
+            text = f"{self._who(rest)} gains {self._actions(rest)}{self._scope(rest)}."
+            yield Hit(self._level(_broad(rest), rest), self._step.urn, text)
+        if self._through:
+            text = f"It lets more through than before: {self._actions(self._through)}{self._scope(self._through)}."
+            yield Hit(self._level("high", self._through), self._step.urn, text)
+        if self._unknown:
+            text = f"What {shown(self._unknown)} allows is known only after the `up`."
+            yield Hit("medium", self._step.urn, text, self._unknown)
+        if self._lifted:
+            text = f"It no longer forbids {self._actions(self._lifted)}{self._scope(self._lifted)}."
+            yield Hit("high", self._step.urn, text)
+
+    def _stranger(self, right: Right) -> str:
+        return self._evidence.household.stranger(right)
+
+    def _keeps_out(self, right: Right) -> bool:
+        """Whether the right was there under a condition on who uses it, which is gone."""
+        return any(_OWN_SHAPE.search(one.key) for one in self._before.lost_conditions(right))
+
+    def _level(self, level: Level, gained: Iterable[Right]) -> Level:
+        """Permissions of a new identity, or on a new resource, are expected; others are not."""
+        expected = self._is_own_policy_of_new() or all(
+            right.scope in self._evidence.created or self._is_new(right.principal) for right in gained
         )
-    if rest:
-        reason = f"{_who(rest, evidence)} gains {_actions(rest, evidence)}{_scope(rest, evidence)}."
-        yield Hit(_level("medium", rest, evidence), step.urn, reason)
+        return "low" if expected else level
+
+    def _is_own_policy_of_new(self) -> bool:
+        """Whether a new resource brings its own policy, or a new policy is about new resources only."""
+        created, step = self._evidence.created, self._step
+        if step.urn not in created or step.inputs.keys() & _HOLDS:
+            return False
+        about = {urn for urns in step.property_dependencies.values() for urn in urns}
+        return about <= created and (bool(about) or not step.type.endswith("Policy"))
+
+    def _is_new(self, principal: str) -> bool:
+        if principal in self._evidence.created:
+            return True
+        identity = self._evidence.identities.get(principal)
+        return identity is not None and identity.urn in self._evidence.created
+
+    def _who(self, gained: list[Right]) -> str:
+        names = sorted({self._name(right.principal) for right in gained})
+        return names[0] if len(names) == 1 else f"{len(names)} principals"
+
+    def _name(self, principal: str) -> str:
+        step = self._evidence.after.get(principal) or self._evidence.identities.get(principal)
+        return shown(step.name if step else principal)
+
+    def _actions(self, gained: Iterable[Right]) -> str:
+        roles = self._evidence.roles
+        names = sorted({role_name(one.action, roles) + (" and all but a few" if one.but else "") for one in gained})
+        text = ", ".join(shown(name) for name in names[:_SHOWN])
+        return f"{text} and {len(names) - _SHOWN} more" if len(names) > _SHOWN else text
+
+    def _scope(self, gained: Iterable[Right]) -> str:
+        """The resource, where it is a single one."""
+        scopes = {right.scope for right in gained}
+        scope = scopes.pop() if len(scopes) == 1 else ""
+        if scope in self._evidence.after:
+            return f" on {shown(self._evidence.after[scope].name)}"
+        name = scope.rstrip("/*").rpartition("/")[2].rpartition(":::")[2]
+        return f" on {shown(name)}" if name else ""
 
 
-def _level(level: Level, gained: Iterable[Right], evidence: Evidence) -> Level:
-    """Permissions of a new identity, or on a new resource, are expected; others are not."""
-    expected = all(right.scope in evidence.created or _is_new(right.principal, evidence) for right in gained)
-    return "low" if expected else level
+def _split(rights: list[Right], test: Callable[[Right], bool]) -> tuple[list[Right], list[Right]]:
+    chosen = [right for right in rights if test(right)]
+    return chosen, [right for right in rights if right not in chosen] if chosen else rights
 
 
-def _is_new(principal: str, evidence: Evidence) -> bool:
-    if principal in evidence.created:
-        return True
-    identity = evidence.identities.get(principal)
-    return identity is not None and identity.urn in evidence.created
+_BROAD = re.compile(
+    r"/subscriptions/[^/]+/?|/providers/Microsoft\.Management/managementGroups/[^/]+/?|/?", re.IGNORECASE
+)
 
 
-def _who(gained: list[Right], evidence: Evidence) -> str:
-    names = sorted({_name(right.principal, evidence) for right in gained})
-    return names[0] if len(names) == 1 else f"{len(names)} principals"
-
-
-def _name(principal: str, evidence: Evidence) -> str:
-    step = evidence.after.get(principal) or evidence.identities.get(principal)
-    return shown(step.name if step else principal)
-
-
-def _actions(gained: list[Right], evidence: Evidence) -> str:
-    names = sorted({role_name(right.action, evidence.roles) for right in gained})
-    text = ", ".join(shown(name) for name in names[:_SHOWN])
-    return f"{text} and {len(names) - _SHOWN} more" if len(names) > _SHOWN else text
-
-
-def _scope(gained: list[Right], evidence: Evidence) -> str:
-    """The resource, where it is a single one."""
-    scopes = {right.scope for right in gained}
-    scope = scopes.pop() if len(scopes) == 1 else ""
-    if scope in evidence.after:
-        return f" on {shown(evidence.after[scope].name)}"
-    name = scope.rstrip("/*").rpartition("/")[2].rpartition(":::")[2]
-    return f" on {shown(name)}" if name else ""
+def _broad(rights: list[Right]) -> Level:
+    """A whole subscription, management group, organisation or folder is more than anybody's task."""
+    wide = any(
+        (right.scope.startswith("/") and _BROAD.fullmatch(right.scope))
+        or right.scope.startswith(("organizations/", "folders/"))
+        for right in rights
+    )
+    return "high" if wide else "medium"
 
 
 RULE = RiskRule(
