@@ -65,27 +65,37 @@ def headline_of(reviews: Sequence[Review]) -> Headline:
     """The heading of the reviews of one change; of those that change something."""
     changed = [review for review in reviews if review.diff.changes or review.diff.spec_changes]
     gate = list(_about_the_gate(reviews))
+    levels: list[Level] = []
+    levels.extend(fact.level for fact in gate)
     if not changed:
-        return Headline(gate[0].level if gate else None, (*gate, Fact("info", "nothing changes")), "")
+        return Headline(_worst(levels), (*gate, Fact("info", "nothing changes")), "")
     causes = group_by_cause(changed)
     # of a platform that is built anew, nothing but lost data is worth a second sentence
     placed = [
         one for cause in causes for one in cause.findings if not cause.rebuilds or one.finding.level == "critical"
     ]
-    found = [*gate, *_rebuilt(causes), *finding_facts(placed)]
+    found = [*_rebuilt(causes), *finding_facts(placed)]
     models = [Fact("info", _model(move)) for move in moved_models(changed)]
     facts = [*_worth_a_heading(found), *models] or found or [Fact("info", _harmless(changed))]
-    levels: list[Level] = ["high"] if over_budget(changed) else []
-    levels += [fact.level for fact in gate]
-    levels += [review.worst for review in changed if review.worst]
-    return Headline(min(levels, key=LEVELS.index, default=None), tuple(facts), cost_sentence(changed))
+    levels.extend(review.worst for review in changed if review.worst)
+    if over_budget(changed):
+        levels.append("high")
+    return Headline(_worst(levels), (*gate, *facts), cost_sentence(changed))
+
+
+def _worst(levels: Sequence[Level]) -> Level | None:
+    return min(levels, key=LEVELS.index, default=None)
 
 
 def _about_the_gate(reviews: Sequence[Review]) -> Iterator[Fact]:
-    """What stops or opens the gate besides findings."""
+    """What stops or opens the gate besides findings: it stands before them."""
     expired = {(entry.rule, entry.resource) for review in reviews for entry in review.judged.expired}
     if expired:
         yield Fact("high", f"{len(expired)} acceptance{' has' if len(expired) == 1 else 's have'} expired")
+    own = {(entry.rule, entry.resource) for review in reviews for entry in review.judged.own}
+    if own:
+        many = "its own acceptance, which does" if len(own) == 1 else f"{len(own)} acceptances of its own, which do"
+        yield Fact("info", f"the change adds {many} not count yet")
 
 
 def _worth_a_heading(facts: Sequence[Fact]) -> list[Fact]:

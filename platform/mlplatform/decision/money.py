@@ -66,7 +66,7 @@ def cost_sentence(reviews: Sequence[Review]) -> str:
         return f"unknown cost: {unknown} price{' is' if unknown == 1 else 's are'} missing{budget}"
     if all(cost.same for cost in costs.values()):
         return "same cost"
-    about = "about " if any(cost.change.estimated for cost in costs.values()) else ""
+    about = "about " if any(cost.change.marks for cost in costs.values()) else ""
     differences = [cost.change.priced_difference for cost in costs.values()]
     expected, most = (sum(amounts) for amounts in zip(*((one.expected, one.high) for one in differences), strict=True))
     if abs(expected) >= NOTABLE_USD:
