@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import click
@@ -144,7 +144,7 @@ def load_source(
         click.ClickException: it cannot be read, or is refused.
     """
     if source.document is not None:
-        return _read_document(source.label, source.document, targets)
+        return replace(_read_document(source.label, source.document, targets), revision=source.revision)
     spec, wanted = load_spec(ctx, source.spec, targets, shown=source.shown), bool(targets)
     if not strict:
         targets = tuple(name for name in targets if _has_target(spec, name))
