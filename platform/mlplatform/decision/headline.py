@@ -137,6 +137,8 @@ def _sentence(about: str, placed: Sequence[PlacedFinding]) -> str:
         # a reason speaks of one resource
         if about.startswith("it "):
             return f"{things.text} {about[3:]}" if things.count == 1 else f"{things.text}: each {about[3:]}"
+        if about.startswith("its ") and things.count > 1:
+            return f"{things.text}: their {about[4:]}"
         return f"{things.text}: {about}"
     number = len(placed) if "{count}" in about else things.count
     text = re.sub(r"\[([^\[\]|]*)\|([^\[\]|]*)\]", lambda match: match[1 if number == 1 else 2], about)
