@@ -8,6 +8,7 @@ from pydantic import Field, StringConstraints, model_validator
 from mlplatform.field_problem import EVERY, FieldProblem, refuses, repeated
 from mlplatform.snippet import Snippet
 from mlplatform.spec.base import SpecModel, default
+from mlplatform.spec.plain_secrets import variable_problems
 from mlplatform.spec.training import Accelerators
 
 Server = Literal["triton", "vllm", "torchserve", "tensorflow", "mlflow", "custom"]
@@ -211,7 +212,7 @@ class EndpointSpec(SpecModel):
     """HTTP path of the readiness probe of a `custom` server."""
 
     env: dict[EnvName, Annotated[str, StringConstraints(max_length=1024)]] = Field(default_factory=dict)
-    """Environment variables of the container; never secrets."""
+    """Environment variables of the container; one that is a secret, by form or name, is refused: use `secrets`."""
 
     secrets: dict[EnvName, SecretName] = Field(default_factory=dict)
     """Environment variables with their values from the platform's secret store, by name of the secret. The endpoint
@@ -257,6 +258,7 @@ class EndpointSpec(SpecModel):
                 fields=(("variants", EVERY, "traffic_percent"),),
             )
         yield from self._shadow_problems(names)
+        yield from variable_problems(self.env)
         for name in sorted(set(self.env) & set(self.secrets)):
             yield FieldProblem(
                 ("secrets", name),
