@@ -212,7 +212,7 @@ class EndpointSpec(SpecModel):
     """HTTP path of the readiness probe of a `custom` server."""
 
     env: dict[EnvName, Annotated[str, StringConstraints(max_length=1024)]] = Field(default_factory=dict)
-    """Environment variables of the container; one that is a secret, by form or name, is refused: use `secrets`."""
+    """Environment variables of the container; never secrets."""
 
     secrets: dict[EnvName, SecretName] = Field(default_factory=dict)
     """Environment variables with their values from the platform's secret store, by name of the secret. The endpoint
