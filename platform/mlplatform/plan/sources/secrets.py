@@ -53,18 +53,21 @@ def _sealed_mapping(mapping: dict[str, Value], key: str) -> Value:
     named = key.lower() in _ENVIRONMENTS
     sealed: dict[str, Value] = {}
     for name, item in mapping.items():
-        inner = cast("dict[str, Value]", item) if isinstance(item, dict) else {}
-        plain = inner.get("value")
-        if named and isinstance(item, str) and item not in (UNKNOWN, HIDDEN) and holds_secret(name, item):
-            sealed[name] = _digested(item)
-        elif named and isinstance(plain, str) and plain not in (UNKNOWN, HIDDEN) and holds_secret(name, plain):
-            sealed[name] = {**inner, "value": _digested(plain)}
+        inner = cast("dict[str, Value]", item) if isinstance(item, dict) else dict[str, Value]()
+        if named and _is_named_secret(name, item):
+            sealed[name] = _digested(str(item))
+        elif named and _is_named_secret(name, inner.get("value")):
+            sealed[name] = {**inner, "value": _digested(str(inner["value"]))}
         else:
-            sealed[hide_secret_forms(name)] = seal_secrets(item, name)
+            sealed[hide_secret_forms(name)] = seal_secrets(cast("Value", item), name)
     owner, text = mapping.get("name", mapping.get("key")), mapping.get("value")
-    if isinstance(owner, str) and isinstance(text, str) and text not in (UNKNOWN, HIDDEN) and holds_secret(owner, text):
-        sealed["value"] = _digested(text)
+    if isinstance(owner, str) and _is_named_secret(owner, text):
+        sealed["value"] = _digested(str(text))
     return sealed
+
+
+def _is_named_secret(name: str, value: Value) -> bool:
+    return isinstance(value, str) and value not in (UNKNOWN, HIDDEN) and holds_secret(name, value)
 
 
 def _digested(secret: str) -> Value:
