@@ -124,7 +124,7 @@ def statements_of(document: Mapping[str, object], path: str) -> Iterator[PolicyS
     """
     for position, item in enumerate(_list(document.get("Statement"))):
         at = f"{path}.Statement[{position}]"
-        if not isinstance(item, Mapping) or not is_known(item):
+        if not isinstance(item, Mapping) or not is_known(cast("object", item)):
             raise UnknownInput(at)
         body = cast("Mapping[str, object]", item)
         yield PolicyStatement(
