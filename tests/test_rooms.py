@@ -19,6 +19,7 @@ ROOMS = frozenset(
     (
         "artifact_store",
         "budget",
+        "cluster",
         "foundation",
         "identity",
         "keys",

@@ -82,6 +82,7 @@ if TYPE_CHECKING:
     from mlplatform.spec.artifact_store import PlaceSpec as PlaceSpec
     from mlplatform.spec.artifact_store import WormSpec as WormSpec
     from mlplatform.spec.budget import BudgetSpec as BudgetSpec
+    from mlplatform.spec.cluster import ClusterSpec as ClusterSpec
     from mlplatform.spec.endpoints import AllAtOnce as AllAtOnce
     from mlplatform.spec.endpoints import AutoscalingSpec as AutoscalingSpec
     from mlplatform.spec.endpoints import BlueGreenRollout as BlueGreenRollout
@@ -188,6 +189,7 @@ _HOME = {
     "spec.access": ("AccessSpec", "CiSpec"),
     "spec.artifact_store": ("ArtifactStoreSpec", "PlaceSpec", "WormSpec"),
     "spec.budget": ("BudgetSpec",),
+    "spec.cluster": ("ClusterSpec",),
     "spec.endpoints": (
         "AllAtOnce",
         "AutoscalingSpec",

@@ -7,19 +7,22 @@ from pathlib import Path
 import pulumi
 
 from mlplatform import discovery
+from mlplatform.components.names import LAYERS
 from mlplatform.fast.sdk import fast_sdk, quiet_gc_until_exit
 from mlplatform.reading.load import load
 from mlplatform.views.spec.problems import problems_text
 from mlplatform.views.style import Style
 
 
-def run_stack(folder: Path, spec: str, target: str) -> None:
-    """Make one spec's platform on one of its targets.
+def run_stack(folder: Path, spec: str, target: str, layer: str | None = None, cloud_stack: str | None = None) -> None:
+    """Make one spec's platform on one of its targets, or what is inside its cluster.
 
     Args:
         folder: the folder of spec files.
         spec: file name without its ending, for example `prod`; or a path below the folder.
         target: the target's name, or its cloud where it is the only one there.
+        layer: `cloud` for the platform, `cluster` for what is inside its cluster. Omitted: `cloud`.
+        cloud_stack: of the layer `cluster`: the stack with the cluster. Omitted: the target's own, in the same project.
 
     Raises:
         pulumi.RunError: the spec is refused, and the text holds every problem; or it has no such target.
@@ -36,12 +39,33 @@ def run_stack(folder: Path, spec: str, target: str) -> None:
         cloud = loaded.spec.target(target).cloud
     except LookupError as error:
         raise pulumi.RunError(f"mlplatform:target: {error}") from None
+    if layer not in (None, *LAYERS):
+        raise pulumi.RunError(f"mlplatform:layer: got '{layer}', expected one of {', '.join(LAYERS)}")
     fast_sdk(discovery.backend(cloud).sdks)
     # resources are still registered after the program's last line, until the process ends
     quiet_gc_until_exit()
-    from mlplatform.program import run
+    from mlplatform.program import run, run_cluster
 
-    run(loaded.spec, target)
+    if layer != "cluster":
+        run(loaded.spec, target)
+    elif loaded.spec.cluster is None:
+        raise pulumi.RunError(
+            "mlplatform:layer: got 'cluster', but the spec has no layer inside its cluster: add `cluster`; to take the "
+            "layer down, run `pulumi destroy` before `cluster` is removed from the spec"
+        )
+    else:
+        run_cluster(loaded.spec, target, cloud_stack)
+
+
+def run_configured(folder: Path) -> None:
+    """Make what the stack's configuration names.
+
+    Args:
+        folder: the folder of spec files.
+    """
+    config = pulumi.Config("mlplatform")
+    target = configured_target(config)
+    run_stack(folder, config.require("spec"), target, config.get("layer"), config.get("cloudStack"))
 
 
 def configured_target(config: pulumi.Config) -> str:

@@ -4,8 +4,21 @@ from __future__ import annotations
 
 import pulumi
 
+from mlplatform.cluster.layer import ClusterLayer
+from mlplatform.components.names import stack_name
 from mlplatform.components.platform import Platform
 from mlplatform.spec.platform import PlatformSpec
+
+
+def run_cluster(spec: PlatformSpec, target: str, cloud_stack: str | None = None) -> ClusterLayer:
+    """Make the layer inside the cluster of one target.
+
+    Args:
+        spec: the platform.
+        target: the target's name, or its cloud where it is the only one there.
+        cloud_stack: the stack with the cluster. Omitted: the target's own, in the same project.
+    """
+    return ClusterLayer(spec, target, cloud_stack=cloud_stack or stack_name(spec, target))
 
 
 def run(spec: PlatformSpec, target: str) -> Platform:

@@ -1,10 +1,9 @@
-"""Pulumi's entry: makes the platform of the stack's spec on the stack's target."""
+"""Pulumi's entry: makes what the stack's configuration names: a spec, a target, a layer."""
 
 from pathlib import Path
 
 import pulumi
 
-from mlplatform.entry import configured_target, run_stack
+from mlplatform.entry import run_configured
 
-config = pulumi.Config("mlplatform")
-run_stack(Path(pulumi.get_root_directory()) / "stacks", config.require("spec"), configured_target(config))
+run_configured(Path(pulumi.get_root_directory()) / "stacks")

@@ -109,6 +109,8 @@ def _cases() -> Iterator[tuple[str, Case]]:
             yield f"{at}.{name}", Case(f"{at}.{name}", to)
         yield f"{at}.worm.days", Case(f"{at}.worm.days", 31, {f"{at}.worm": {"days": 30}})
         yield f"{at}.worm.locked", Case(f"{at}.worm.locked", True, {f"{at}.worm": {"days": 30}})
+    yield "cluster.engines", Case("cluster.engines", ["ray"], {"cluster": {}})
+    yield "cluster.pods_ready_minutes", Case("cluster.pods_ready_minutes", 45, {"cluster": {}})
     pool = "training.pools"
     yield f"{pool}.capacity=reservation", Case(f"{POOL}.capacity", _RESERVED, bound())
     yield f"{pool}.name", Case(f"{POOL}.name", "other")

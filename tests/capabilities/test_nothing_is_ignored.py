@@ -31,6 +31,7 @@ from mlplatform import (
     TrainingSpec,
     discovery,
 )
+from mlplatform.cluster.layer import ClusterLayer
 from mlplatform.components.monitoring import Watched
 from mlplatform.components.releases import as_released
 from mlplatform.plan.matrix import build_matrix
@@ -102,6 +103,7 @@ CHANGES: dict[str, object] = {
     "access.ci.branch": "release",
     "access.entry": "none",
     "access.training_namespace": "jobs",
+    "cluster": {"engines": ["ray"]},
     "artifact_store.retention": "long-term",
     "artifact_store.versioned": False,
     "artifact_store.access_logs": False,
@@ -209,7 +211,7 @@ BASES = {
 
 def _base(field: str) -> str:
     """As much of the platform as the field can concern: a smaller plan is a faster one."""
-    part = "training" if field in ("access.entry", "access.training_namespace") else field.partition(".")[0]
+    part = "training" if field in ("access.entry", "access.training_namespace", "cluster") else field.partition(".")[0]
     return part if part in BASES else "all" if part in ("monitoring", "network") else "ground"
 
 
@@ -243,6 +245,11 @@ def _monitoring(context: Context) -> None:
     Monitoring(f"{context.spec.name}-monitoring", context.spec.monitoring, context, watched=watched)
 
 
+def _layer(context: Context) -> None:
+    if context.wanted.cluster:
+        ClusterLayer(context.wanted, cloud_stack="dev")
+
+
 Part = Callable[[Context], object]
 
 PARTS: dict[str, Part] = {
@@ -258,6 +265,7 @@ PARTS: dict[str, Part] = {
     "artifact_store": _store,
     "network": lambda context: context.network,
     "training": _pools,
+    "cluster": _layer,
     "registry": lambda context: _models(context, _store(context)),
     **dict.fromkeys(("monitoring.log_retention_days", "monitoring.routes", "monitoring.grafana"), _monitoring),
 }

@@ -30,6 +30,15 @@ def adopted_problems(backend: Backend, spec: PlatformSpec, existing: Adopted) ->
             "a spec with pools for the cluster",
             "add `training` with pools, or omit the cluster",
         )
+    if "cluster" in existing.parts() and spec.cluster is not None:
+        yield backend.refuse(
+            "cluster",
+            "a layer for an existing cluster",
+            "a cluster that the platform makes: in one of another owner nobody knows which queue, plugins and "
+            "autoscaler are already there, and two of them fight",
+            "remove `cluster` and let the owner install queue and engines, or omit "
+            f"targets[{backend.name}].existing.cluster",
+        )
 
 
 def identity_problems(

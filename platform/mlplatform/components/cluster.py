@@ -25,6 +25,23 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ClusterApi:
+    """What the layer inside the cluster is told by the cloud's stack; nothing of it is secret."""
+
+    server: pulumi.Output[str]
+    """Address of the API, with `https://`."""
+
+    authority: pulumi.Output[str] | None
+    """Base64 of its certificate authority; None where a public one signed its certificate."""
+
+    cluster_id: pulumi.Output[str]
+    """The cloud's id of the cluster."""
+
+    volumes_key: pulumi.Output[str]
+    """The key of volumes, in the form that the cloud's storage driver takes."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class ClusterParts(ABC):
     """One cluster."""
 
@@ -37,6 +54,9 @@ class ClusterParts(ABC):
     access_commands: tuple[pulumi.Output[str], ...] = ()
     """Shell commands with which a person reaches the API from outside, in this order: first a tunnel, which stays open,
     if there is one. Empty where nothing is known to lead to the API: one must be in its network."""
+
+    api: ClusterApi | None = None
+    """What the layer inside the cluster is told; None where the spec has no layer, or the cluster has another owner."""
 
     @abstractmethod
     def bind(self, identity: Identity, namespace: str, service_account: str) -> None:

@@ -32,6 +32,11 @@ class IdentityParts:
     grants: list[pulumi.Resource] = field(default_factory=list[pulumi.Resource])
     """Every grant so far; resources that act as the identity depend on them."""
 
+    @property
+    def account_name_in_pods(self) -> pulumi.Output[str]:
+        """How the annotation of a Kubernetes service account names the identity; on most clouds its principal."""
+        return self.principal
+
     requirements: tuple[Requirement, ...] = ()
     """What the owner of an existing identity must provide, so that its workload can act as it."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from hashlib import sha256
+from typing import Literal, get_args
 
 from mlplatform.spec.platform import PlatformSpec
 
@@ -28,14 +29,28 @@ def cut_name(name: str, limit: int, *, hash_length: int = _HASH, joint: str = "-
     return f"{name[: limit - hash_length - len(joint)].rstrip('-')}{joint}{short_hash(name, hash_length)}"
 
 
-def stack_name(spec: PlatformSpec, target: str) -> str:
-    """The Pulumi stack of one target: `{environment}-{target's name}`.
+Layer = Literal["cloud", "cluster"]
+"""The two stacks of a target: the cloud's resources, and what is inside the cluster."""
+
+LAYERS: tuple[Layer, ...] = get_args(Layer)
+"""Both, in the order in which they are applied; they are destroyed in the opposite one."""
+
+
+def stack_name(spec: PlatformSpec, target: str, layer: Layer = "cloud") -> str:
+    """The Pulumi stack of one target: `{environment}-{target's name}`, and with `-cluster` that of the inner layer.
 
     Args:
         spec: the platform, with any number of targets.
         target: the target's name, or its cloud where it is the only one there.
+        layer: which of its stacks. Omitted: the cloud's resources.
     """
-    return f"{spec.environment}-{spec.target(target).name}"
+    name = f"{spec.environment}-{spec.target(target).name}"
+    return name if layer == "cloud" else f"{name}-{layer}"
+
+
+def layers_of(spec: PlatformSpec) -> tuple[Layer, ...]:
+    """The layers that a spec has, in the order in which they are applied."""
+    return LAYERS if spec.cluster else LAYERS[:1]
 
 
 def logical_prefix(spec: PlatformSpec) -> str:

@@ -81,6 +81,7 @@ class Platform(Component):
         if spec.access.ci:
             self.ci = Identity(f"{name}-ci", "ci", context, principal=context.existing.identity("ci"))
             self.images.grant_push(self.ci)
+        self.training: Identity | None = None
         self.cluster = self._cluster()
         self.pools = tuple(
             GpuNodePool(f"{name}-pool-{pool.name}", pool, context, cluster=self.cluster)
@@ -128,7 +129,9 @@ class Platform(Component):
             return None
         cluster = self.context.cluster
         existing = self.context.existing.identity("training")
-        training = Identity(f"{self.context.prefix}-training", "training", self.context, principal=existing)
+        self.training = training = Identity(
+            f"{self.context.prefix}-training", "training", self.context, principal=existing
+        )
         self.store.grant_write(training, "pipelines", "models", "features")
         self.store.grant_read(training, "data")
         self.images.grant_pull(training)
@@ -137,6 +140,19 @@ class Platform(Component):
         if existing is None:
             cluster.bind(training, spec.access.training_namespace, "training")
         return cluster
+
+    def _layer(self) -> dict[str, pulumi.Input[object]] | None:
+        """What the stack of the layer inside the cluster is told; None where there is no layer."""
+        api = self.cluster.parts.api if self.cluster else None
+        if api is None:
+            return None
+        return {
+            "server": api.server,
+            "id": api.cluster_id,
+            "volumesKey": api.volumes_key,
+            **({"authority": api.authority} if api.authority is not None else {}),
+            "identities": {"training": self.training.parts.account_name_in_pods} if self.training else {},
+        }
 
     @property
     def outputs(self) -> dict[str, pulumi.Input[object]]:
@@ -157,6 +173,7 @@ class Platform(Component):
             "clusterName": self.cluster.cluster_name if self.cluster else None,
             "clusterCredentials": self.cluster.credentials_command if self.cluster else None,
             "clusterAccess": list(self.cluster.access_commands) if self.cluster else [],
+            "layer": self._layer(),
             "endpoints": {
                 endpoint.identity.scope.name.removesuffix("-identity").removeprefix(
                     f"{self.context.prefix}-endpoint-"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, cast
 
 from google.protobuf import empty_pb2, struct_pb2
@@ -18,6 +18,7 @@ from mlplatform.providers.outputs import provider_outputs
 from mlplatform.providers.refusal import Refusal
 from mlplatform.providers.unique import UniqueNames
 
+_REFERENCE = "pulumi:pulumi:StackReference"
 _UNIT = {"h": 3600, "m": 60, "s": 1, "ms": 0.001}
 _DURATION = re.compile(r"([0-9.]+)(ms|h|m|s)")
 
@@ -43,6 +44,7 @@ class RecordingMonitor(MockMonitor):
         *,
         resolve: bool,
         progress: Callable[[int], None] | None,
+        references: Mapping[str, Mapping[str, Value]],
     ) -> None:
         super().__init__(_Unused())
         self.account = account
@@ -52,6 +54,7 @@ class RecordingMonitor(MockMonitor):
         self._head = f"urn:pulumi:{stack}::{project}::"
         self._resolve = resolve
         self._progress = progress
+        self._references = references
         self._names = UniqueNames(account)
         self._accounts = {"": account}
 
@@ -108,6 +111,7 @@ class RecordingMonitor(MockMonitor):
             delete_before_replace=request.deleteBeforeReplace,
             ignore_changes=tuple(request.ignoreChanges),
             replace_on_changes=tuple(request.replaceOnChanges),
+            replacement_trigger=_plain(request.replacement_trigger),
             timeouts=_timeouts(request.customTimeouts),
             aliases=self._aliases(request),
             additional_secret_outputs=_sorted(request.additionalSecretOutputs),
@@ -128,7 +132,10 @@ class RecordingMonitor(MockMonitor):
     def ReadResource(self, request: Any) -> Any:
         urn = self.make_urn(request.parent, request.type, request.name)
         state = _plain_struct(request.properties)
-        _, outputs = provider_outputs(request.type, request.name, state, self._account_of(request.provider))
+        if request.type == _REFERENCE:
+            outputs = self._referred(state, request.id)
+        else:
+            _, outputs = provider_outputs(request.type, request.name, state, self._account_of(request.provider))
         self.steps[urn] = Step(
             op="read",
             urn=urn,
@@ -143,6 +150,11 @@ class RecordingMonitor(MockMonitor):
             outputs=outputs if self._resolve else {},
         )
         return resource_pb2.ReadResourceResponse(urn=urn, properties=_struct(outputs, request.properties))
+
+    def _referred(self, state: dict[str, Value], name: str) -> dict[str, Value]:
+        """Another stack's outputs; unknown where nobody said them."""
+        found = self._references.get(name.rpartition("/")[2])
+        return {**state, "outputs": UNKNOWN if found is None else found, "secretOutputNames": []}
 
     def Invoke(self, request: Any) -> Any:
         args = _plain_struct(request.args)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-SHARED = ("mlplatform.components", "mlplatform.program")
+SHARED = ("mlplatform.cluster", "mlplatform.components", "mlplatform.program")
 """Packages that run for every cloud."""
 SPEC = "mlplatform.spec"
 REFUSALS = {"Problem", "FieldProblem", "Limit", "Violations"}

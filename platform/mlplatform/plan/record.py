@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import contextvars
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from typing import Any, TypeVar
 
 from mlplatform import discovery
-from mlplatform.components.names import stack_name
-from mlplatform.plan.model import Plan, PlanNote, Step
+from mlplatform.components.names import Layer, layers_of, stack_name
+from mlplatform.plan.model import Plan, PlanNote, Step, Value
 from mlplatform.providers.accounts import Account
 from mlplatform.providers.refusal import Refusal
 from mlplatform.spec.platform import PlatformSpec
@@ -45,13 +45,19 @@ class _InlineExecutor(ThreadPoolExecutor):
 
 
 def record(
-    spec: PlatformSpec, target: str, *, resolve: bool = False, progress: Callable[[int], None] | None = None
+    spec: PlatformSpec,
+    target: str,
+    *,
+    layer: Layer | None = None,
+    resolve: bool = False,
+    progress: Callable[[int], None] | None = None,
 ) -> Plan:
-    """Plan one target.
+    """Plan one target: one plan of all of its layers, whose steps keep the URNs of their own stacks.
 
     Args:
         spec: a validated platform spec.
         target: the target's name, or its cloud where it is the only one there.
+        layer: one of its layers. Omitted: every layer that the spec has.
         resolve: use realistic values of the mocked providers where the engine has unknown ones.
         progress: called with the number of registrations so far.
 
@@ -60,6 +66,46 @@ def record(
         mlplatform.components.backend.MissingExtra: the cloud's SDK is not installed.
     """
 
+    if layer == "cluster":
+        return _record_cluster(spec, target, resolve=resolve, progress=progress)
+    cloud = _record_cloud(spec, target, resolve=resolve, progress=progress)
+    if layer == "cloud" or "cluster" not in layers_of(spec):
+        return cloud
+    inner = _record_cluster(spec, target, resolve=resolve, progress=progress, cloud=cloud)
+    return replace(cloud, steps=(*cloud.steps, *inner.steps), notes=(*cloud.notes, *inner.notes))
+
+
+def _record_cluster(
+    spec: PlatformSpec,
+    target: str,
+    *,
+    resolve: bool,
+    progress: Callable[[int], None] | None,
+    cloud: Plan | None = None,
+) -> Plan:
+    """Plan what is inside the cluster; the outputs of the cloud's stack are those of its own plan."""
+    bound = spec.target(target)
+    if cloud is None and resolve:
+        cloud = _record_cloud(spec, target, resolve=True, progress=None)
+
+    def program() -> list[PlanNote]:
+        from mlplatform.program import run_cluster
+
+        layer = run_cluster(spec, target)
+        return [PlanNote(note.path, note.text) for note in layer.context.notes]
+
+    return record_program(
+        program,
+        account=discovery.backend(bound.cloud).account(bound),
+        target=bound.name,
+        stack=stack_name(spec, target, "cluster"),
+        resolve=resolve,
+        progress=progress,
+        references={cloud.stack: cloud.outputs} if cloud and resolve else None,
+    )
+
+
+def _record_cloud(spec: PlatformSpec, target: str, *, resolve: bool, progress: Callable[[int], None] | None) -> Plan:
     def program() -> list[PlanNote]:
         from mlplatform.program import run
 
@@ -90,6 +136,7 @@ def record_program(
     config: dict[str, str] | None = None,
     resolve: bool = False,
     progress: Callable[[int], None] | None = None,
+    references: Mapping[str, Mapping[str, Value]] | None = None,
 ) -> Plan:
     """Plan any Pulumi program that uses the installed providers.
 
@@ -102,6 +149,7 @@ def record_program(
         config: secret stack configuration, `project:key` to value.
         resolve: as in `record`.
         progress: as in `record`.
+        references: outputs of other stacks, by their name without organisation and project. Omitted: they are unknown.
 
     Raises:
         PlanRefused: a provider would refuse a resource.
@@ -111,7 +159,7 @@ def record_program(
     fast_sdk(discovery.backend(account.cloud).sdks)
     # Pulumi keeps its settings in context variables: a separate context isolates the run
     plan = contextvars.copy_context().run(
-        _record_here, program, account, stack, project, config or {}, resolve, progress
+        _record_here, program, account, stack, project, config or {}, resolve, progress, references or {}
     )
     return replace(plan, target=target) if target else plan
 
@@ -124,6 +172,7 @@ def _record_here(
     config: dict[str, str],
     resolve: bool,
     progress: Callable[[int], None] | None,
+    references: Mapping[str, Mapping[str, Value]],
 ) -> Plan:
     from mlplatform.fast.sdk import quiet_gc
 
@@ -136,7 +185,7 @@ def _record_here(
 
         from mlplatform.plan.monitor import RecordingMonitor
 
-        monitor = RecordingMonitor(account, project, stack, resolve=resolve, progress=progress)
+        monitor = RecordingMonitor(account, project, stack, resolve=resolve, progress=progress, references=references)
         info: Any = monitor.GetDeploymentInfo(empty_pb2.Empty())  # pyright: ignore[reportUnknownMemberType]
         features = set(info.supportedFeatures)
         ROOT.set(None)

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from mlplatform.providers.functions import function_schema
+from mlplatform.providers.kubernetes.check import RELEASE, check_kubernetes_object, check_release, is_object
 from mlplatform.providers.refusal import Refusal
 from mlplatform.providers.rules.evaluate import check_rules
 from mlplatform.providers.schema import is_known_package, nearest_tokens, package_of, resource_schema
@@ -31,13 +32,16 @@ def check_resource(token: str, name: str, inputs: Mapping[str, object]) -> list[
     """
     if token in _BUILT_IN:
         return []
+    if is_object(token):
+        return check_kubernetes_object(token, inputs)
     schema = resource_schema(token)
     if schema is None:
         return [_unknown_type(token, name)]
     if schema.is_provider:
         return _check_provider(schema.inputs.properties, inputs)
     by_rules = check_rules(package_of(token), token, _known(inputs))
-    return check_object(schema.inputs, inputs) + [_redacted(refusal, inputs) for refusal in by_rules]
+    own = list(check_release(_known(inputs))) if token == RELEASE else []
+    return own + check_object(schema.inputs, inputs) + [_redacted(refusal, inputs) for refusal in by_rules]
 
 
 def check_invoke(token: str, args: Mapping[str, object]) -> list[Refusal]:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import cache
+from typing import cast
 
 from mlplatform.providers.accounts import Account
+from mlplatform.providers.kubernetes.check import RELEASE, is_object, object_key
 from mlplatform.providers.refusal import Refusal
 from mlplatform.providers.rules import rules_of
 from mlplatform.providers.rules.base import NameRule, NameScope, UniqueRule
@@ -51,6 +53,11 @@ class UniqueNames:
     def _keys(
         self, token: str, inputs: Mapping[str, object], region: str | None
     ) -> Iterator[tuple[NameRule | UniqueRule, _Key]]:
+        if is_object(token) or token == RELEASE:
+            key = object_key(token, inputs)
+            if key is not None:
+                yield _object_rule(token), key
+            return
         rules = _by_token(package_of(token)).get(token, ())
         known = {name: plain_value(value) for name, value in inputs.items()} if rules else {}
         for rule in rules:
@@ -86,6 +93,21 @@ class UniqueNames:
 
 
 @cache
+def _object_rule(token: str) -> NameRule:
+    """An object's name is unique among its kind in its namespace, a release's in its namespace."""
+    return NameRule(
+        token=token,
+        property="name" if token == RELEASE else "metadata.name",
+        # `providers/kubernetes` holds the name itself
+        pattern="",
+        minimum=0,
+        maximum=0,
+        source="https://kubernetes.io/docs/concepts/overview/working-with-objects/names/",
+        scope=(),
+    )
+
+
+@cache
 def _by_token(package: str) -> Mapping[str, list[NameRule | UniqueRule]]:
     table: dict[str, list[NameRule | UniqueRule]] = {}
     for rule in (*rules_of(package).names, *rules_of(package).unique):
@@ -108,9 +130,11 @@ def _refusal(rule: NameRule | UniqueRule, inputs: Mapping[str, object], holder: 
             fix="merge the two resources into one",
         )
     scope = rule.scope if isinstance(rule.scope, str) else "its parent"
+    owner, _, name = rule.property.rpartition(".")
+    shown = cast("Mapping[str, object]", inputs.get(owner) or {}) if owner else inputs
     return Refusal(
         path=rule.property,
-        got=f"{inputs.get(rule.property)!r}, which {holder} already has",
+        got=f"{shown.get(name)!r}, which {holder} already has",
         expected=f"a name unique within {_SCOPES.get(scope, scope)}",
         fix="rename one of the two",
     )

@@ -16,16 +16,15 @@ _LEFT_OUT = frozenset({"__pycache__", "node_modules"})
 _ELSEWHERE = "program"
 """Folder of a program that has no path of its own below the project."""
 
-USUAL = '''"""Makes the platform of the stack's spec on the stack's target."""
+USUAL = '''"""Makes what the stack's configuration names: a spec, a target, a layer."""
 
 from pathlib import Path
 
 import pulumi
 
-from mlplatform.entry import configured_target, run_stack
+from mlplatform.entry import run_configured
 
-config = pulumi.Config("mlplatform")
-run_stack(Path(pulumi.get_root_directory()) / "stacks", config.require("spec"), configured_target(config))
+run_configured(Path(pulumi.get_root_directory()) / "stacks")
 '''
 
 

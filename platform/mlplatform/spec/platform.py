@@ -10,6 +10,7 @@ from mlplatform.spec.access import AccessSpec, Entry
 from mlplatform.spec.artifact_store import ArtifactStoreSpec
 from mlplatform.spec.base import SpecModel, default
 from mlplatform.spec.budget import BudgetSpec
+from mlplatform.spec.cluster import ClusterSpec
 from mlplatform.spec.endpoints import EndpointSpec
 from mlplatform.spec.keys import KeysSpec
 from mlplatform.spec.monitoring import MonitoringSpec
@@ -82,6 +83,10 @@ class PlatformSpec(SpecModel):
     training: TrainingSpec | None = None
     """Training cluster. Omitted: none."""
 
+    cluster: ClusterSpec | None = None
+    """The layer inside the training cluster: queue, job engines, teams and add-ons, applied by a stack of its own.
+    Omitted: none, the cluster is bare."""
+
     registry: RegistrySpec = default(RegistrySpec)
     """Image and model registries."""
 
@@ -105,6 +110,14 @@ class PlatformSpec(SpecModel):
         for index, target in enumerate(self.targets):
             yield from _unknown_overrides(index, "endpoints", target.endpoints, endpoints, ("endpoints",))
             yield from _unknown_overrides(index, "pools", target.pools, pools, ("training", "pools"))
+        if self.cluster and self.training is None:
+            yield FieldProblem(
+                ("cluster",),
+                "`training`, whose cluster it is inside of",
+                "add `training` with pools, or remove `cluster`",
+                got="a layer, and no cluster",
+                fields=(("training",),),
+            )
         if self.budget and not self.budget.emails and not any(r.kind == "email" for r in self.monitoring.routes):
             yield FieldProblem(
                 ("budget",),

@@ -75,6 +75,7 @@ class StepReader:
             provider=text(state.get("provider")),
             ignore_changes=texts(state.get("ignoreChanges")),
             replace_on_changes=texts(state.get("replaceOnChanges")),
+            replacement_trigger=state.get("replacementTrigger"),
             timeouts={
                 key: seconds
                 for key, value in sorted(mapping(state.get("customTimeouts")).items())

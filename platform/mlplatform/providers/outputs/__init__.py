@@ -11,7 +11,9 @@ from importlib import import_module
 from typing import Protocol, cast
 
 from mlplatform.providers.accounts import CLOUD_OF_PACKAGE, Account
+from mlplatform.providers.kubernetes.check import PACKAGE
 from mlplatform.providers.outputs.generic import TextOf, complete_outputs, generic_text
+from mlplatform.providers.outputs.kubernetes import kubernetes_outputs
 from mlplatform.providers.outputs.subject import OutputSubject
 from mlplatform.providers.registry import provider_rules
 from mlplatform.providers.schema import package_of, resource_schema
@@ -46,6 +48,8 @@ def provider_outputs(
     rules = provider_rules(package)
     if rules is not None and rules.outputs is not None:
         return rules.outputs(token, name, inputs, account)
+    if package == PACKAGE and not token.startswith("pulumi:"):
+        return kubernetes_outputs(token, name, inputs)
     subject = OutputSubject(token, name, inputs, account)
     schema = resource_schema(token) if package != "pulumi" else None
     if schema is None or schema.is_provider:

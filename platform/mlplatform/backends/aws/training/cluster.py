@@ -19,6 +19,7 @@ from mlplatform.backends.aws.training.parts import AwsCluster
 from mlplatform.backends.aws.training.scraper import make_scraper
 from mlplatform.backends.aws.training.system_pool import make_system_pool
 from mlplatform.components.base import native
+from mlplatform.components.cluster import ClusterApi
 from mlplatform.components.keys import Keys
 from mlplatform.components.names import physical_name
 from mlplatform.components.network import Network
@@ -62,6 +63,14 @@ def build(
         vpc_id=lambda: vpc.network_id,
         agent=base.agent,
         broker=broker,
+        api=ClusterApi(
+            server=cluster.endpoint,
+            authority=cluster.certificate_authority.data.apply(_or_empty),
+            cluster_id=cluster.arn,
+            volumes_key=key_ids["volumes"],
+        )
+        if scope.spec.cluster
+        else None,
     )
     system = make_system_pool(scope, spec, parts, vpc, key_ids["volumes"])
     install_after_nodes(scope, parts, spec.kubernetes_version, system, log_settings, key_ids["volumes"])

@@ -32,5 +32,10 @@ class AzureIdentity(IdentityParts):
     principals: tuple[AzurePrincipal, ...]
     """Principals that grants go to."""
 
+    @property
+    def account_name_in_pods(self) -> pulumi.Output[str]:
+        """The managed identity's client id."""
+        return self.principal if self.client_id is None else self.client_id
+
     credentials: list[pulumi.Resource] = field(default_factory=list[pulumi.Resource])
     """Federated credentials so far: Azure accepts one write per identity at a time, so each waits for the last."""

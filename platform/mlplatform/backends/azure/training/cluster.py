@@ -151,6 +151,7 @@ def build(
         credentials_command=entry.credentials(scope, group_name, cluster_name),
         access_commands=entry.access_commands(scope, group_name, cluster_name),
         ready=(cluster, upgraded),
+        api=entry.layer_api(scope, group_name, cluster, disks) if scope.spec.cluster else None,
     )
 
 

@@ -5,14 +5,18 @@ https://learn.microsoft.com/azure/aks/access-private-cluster
 
 from __future__ import annotations
 
+import base64
+import re
+
 import pulumi
-from pulumi_azure_native import authorization
+from pulumi_azure_native import authorization, containerservice
 
 from mlplatform.backends.azure.foundation.parts import resource_group
 from mlplatform.backends.azure.naming import guid, physical_name
 from mlplatform.backends.azure.people import people_with_role
 from mlplatform.backends.azure.target import AzureTarget
 from mlplatform.backends.azure.training.cluster_access import ADMITTED
+from mlplatform.components.cluster import ClusterApi
 from mlplatform.components.scope import Scope
 
 _COMMANDS = (
@@ -81,6 +85,41 @@ def access_commands(
             "az aks command invoke", _cluster(scope, group_name, cluster_name), ' --command "kubectl get nodes"'
         ),
     )
+
+
+def layer_api(
+    scope: Scope,
+    group_name: pulumi.Output[str],
+    cluster: containerservice.ManagedCluster,
+    disks: pulumi.Output[str],
+) -> ClusterApi:
+    """What the layer inside the cluster is told.
+
+    The certificate authority is no property of the cluster: it is asked for with the kubeconfig of people, which holds
+    no token, since there are no local accounts.
+    """
+    by_name = scope.spec.entry == "peering" and _is_private(scope)
+    answer = containerservice.list_managed_cluster_user_credentials_output(
+        resource_group_name=group_name,
+        # of the cluster itself, so that it is asked once there is one
+        resource_name=cluster.name,
+        server_fqdn="public" if by_name else None,
+        opts=pulumi.InvokeOutputOptions(parent=scope.component),
+    )
+    authority = answer.apply(lambda found: _authority(found.kubeconfigs[0].value if found.kubeconfigs else ""))
+    private = cluster.private_fqdn if _is_private(scope) and not by_name else cluster.fqdn
+    return ClusterApi(
+        server=private.apply(lambda name: f"https://{name or ''}:443"),
+        authority=pulumi.Output.unsecret(authority),
+        cluster_id=cluster.id,
+        volumes_key=disks,
+    )
+
+
+def _authority(kubeconfig: str) -> str:
+    """The certificate authority in a kubeconfig, as base64; empty where it holds none."""
+    found = re.search(r'certificate-authority-data"?: *"?([A-Za-z0-9+/=]+)', base64.b64decode(kubeconfig).decode())
+    return found.group(1) if found else ""
 
 
 def _is_private(scope: Scope) -> bool:

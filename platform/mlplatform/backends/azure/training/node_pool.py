@@ -11,15 +11,13 @@ from mlplatform.backends.azure.roles import assign_role
 from mlplatform.backends.azure.target import AzureTarget
 from mlplatform.backends.azure.training.parts import AzureAnyCluster, AzureNodePool
 from mlplatform.backends.azure.training.pods import USUAL_PODS, pods_per_node
+from mlplatform.backends.azure.training.pool_nodes import pool_labels, pool_taints
 from mlplatform.catalog.catalog import Choice, GpuMachine
 from mlplatform.components.base import native
 from mlplatform.components.cluster import Cluster
-from mlplatform.components.labels import POOL_LABEL, accelerator_labels
 from mlplatform.components.scope import Scope
 from mlplatform.spec.target import ReservationBinding
 from mlplatform.spec.training import GpuPoolSpec, Mig, TimeSlicing
-
-_SPOT = "kubernetes.azure.com/scalesetpriority"
 
 
 def build(scope: Scope, spec: GpuPoolSpec, choice: Choice, cluster: Cluster) -> AzureNodePool:
@@ -77,8 +75,8 @@ def build(scope: Scope, spec: GpuPoolSpec, choice: Choice, cluster: Cluster) -> 
         scale_set_eviction_policy=containerservice.ScaleSetEvictionPolicy.DELETE if spot else None,
         spot_max_price=-1 if spot else None,
         capacity_reservation_group_id=group_id,
-        node_labels=_labels(spec, choice, spot),
-        node_taints=_taints(spec, machine, spot),
+        node_labels=pool_labels(spec, machine),
+        node_taints=[f"{taint.key}={taint.value}:{taint.effect}" for taint in pool_taints(spec, machine)],
         security_profile=containerservice.AgentPoolSecurityProfileArgs(
             ssh_access=containerservice.AgentPoolSSHAccess.DISABLED
         ),
@@ -135,25 +133,6 @@ def _driver(machine: GpuMachine) -> containerservice.GPUDriver:
     """
     nvidia = machine.accelerator.model.vendor == "nvidia"
     return containerservice.GPUDriver.INSTALL if nvidia else containerservice.GPUDriver.NONE
-
-
-def _labels(spec: GpuPoolSpec, choice: Choice, spot: bool) -> dict[str, str]:
-    labels = {
-        **spec.labels,
-        POOL_LABEL: spec.name,
-        **accelerator_labels(choice.machine.accelerator),
-    }
-    if isinstance(spec.sharing, TimeSlicing):
-        labels["nvidia.com/device-plugin.config"] = f"time-slicing-{spec.sharing.clients}"
-    if spot:
-        labels[_SPOT] = "spot"  # AKS sets it anyway
-    return labels
-
-
-def _taints(spec: GpuPoolSpec, machine: GpuMachine, spot: bool) -> list[str]:
-    taints = [f"{machine.accelerator.model.resource}=present:NoSchedule"]
-    taints += [f"{taint.key}={taint.value}:{taint.effect}" for taint in spec.taints]
-    return [*taints, f"{_SPOT}=spot:NoSchedule"] if spot else taints
 
 
 def _notes(

@@ -47,6 +47,11 @@ class GcpIdentity(IdentityParts):
     members: tuple[GcpMember, ...]
     """Everyone who gets a grant of this identity."""
 
+    @property
+    def account_name_in_pods(self) -> pulumi.Output[str]:
+        """The service account's e-mail address."""
+        return self.principal if self.email is None else self.email
+
     def grantees(self, role: str = "") -> Iterator[tuple[str, pulumi.Input[str]]]:
         """Each member, with the last part of the logical name of its grant."""
         for grantee in self.members:

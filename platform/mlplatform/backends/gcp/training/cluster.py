@@ -129,6 +129,7 @@ def build(
         node_email=account.email,
         fabric=build_fabric(scope, spec, gcp_keys.foundation.after("compute")),
         ready=(pool, *rights),
+        api=entry.layer_api(scope.spec, cluster, gcp_keys.ids["volumes"]) if scope.spec.cluster else None,
     )
 
 

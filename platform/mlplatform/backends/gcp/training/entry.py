@@ -9,6 +9,7 @@ import pulumi
 from pulumi_gcp import container
 
 from mlplatform.backends.gcp.target import GcpTarget
+from mlplatform.components.cluster import ClusterApi
 from mlplatform.components.names import short_hash
 from mlplatform.components.scope import Scope
 from mlplatform.spec.platform import PlatformSpec
@@ -35,6 +36,30 @@ def access_commands(
     if spec.entry == "none" and not (spec.training and spec.training.api_cidrs):
         return ()
     return (credentials(target, name, spec, cluster),)
+
+
+def layer_api(spec: PlatformSpec, cluster: container.Cluster, volumes_key: pulumi.Output[str]) -> ClusterApi:
+    """What the layer inside the cluster is told: by the DNS endpoint where it is open, as people are.
+
+    Google's own authority signs the DNS endpoint's certificate; the cluster's signs that of an address.
+    """
+    if spec.entry != "none":
+        name = cluster.control_plane_endpoints_config.apply(_dns_endpoint)
+        return ClusterApi(server=_https(name), authority=None, cluster_id=cluster.id, volumes_key=volumes_key)
+    address = cluster.endpoint
+    if not (spec.training and spec.training.public_api_cidrs):
+        address = cluster.private_cluster_config.apply(lambda config: config.private_endpoint if config else "")
+    authority = cluster.master_auth.apply(lambda auth: auth.cluster_ca_certificate or "")
+    return ClusterApi(server=_https(address), authority=authority, cluster_id=cluster.id, volumes_key=volumes_key)
+
+
+def _dns_endpoint(config: container.outputs.ClusterControlPlaneEndpointsConfig | None) -> str:
+    endpoint = config.dns_endpoint_config if config else None
+    return (endpoint.endpoint if endpoint else None) or ""
+
+
+def _https(address: pulumi.Output[str]) -> pulumi.Output[str]:
+    return pulumi.Output.concat("https://", address)
 
 
 def note_namespace_rights(scope: Scope, target: GcpTarget) -> None:

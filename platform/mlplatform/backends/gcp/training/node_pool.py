@@ -14,21 +14,15 @@ from mlplatform.backends.gcp.target import GcpTarget
 from mlplatform.backends.gcp.training.fabric import count_extra_networks
 from mlplatform.backends.gcp.training.node_config import node_config
 from mlplatform.backends.gcp.training.parts import GcpAnyCluster, GcpNodePool
+from mlplatform.backends.gcp.training.pool_nodes import pool_labels, pool_taints
 from mlplatform.backends.gcp.training.system_pool import nodes_per_zone
 from mlplatform.catalog.catalog import Choice
 from mlplatform.catalog.machine import GpuMachine
 from mlplatform.components.base import native
 from mlplatform.components.cluster import Cluster
-from mlplatform.components.labels import accelerator_labels
 from mlplatform.components.names import physical_name, short_hash
 from mlplatform.components.scope import Scope
-from mlplatform.spec.training import GpuPoolSpec, Mig, TaintSpec, TimeSlicing
-
-GPU_TAINT = TaintSpec(key="nvidia.com/gpu", value="present")
-"""GKE's own taint of GPU nodes; it adds the toleration to pods that ask for GPUs."""
-
-SPOT_TAINT = TaintSpec(key="cloud.google.com/gke-spot", value="true")
-"""GKE only labels spot nodes: without this taint, any pod could run on them."""
+from mlplatform.spec.training import GpuPoolSpec, Mig, TimeSlicing
 
 _USUAL_PODS = 32
 _LATEST_DRIVER = ("H200", "B200", "GB200", "RTX-PRO-6000")
@@ -71,8 +65,8 @@ def build(scope: Scope, spec: GpuPoolSpec, choice: Choice, cluster: Cluster) -> 
             pool=spec.name,
             disk_gib=spec.disk_gib,
             fast=spec.disk_type == "fast",
-            labels=_labels(spec, machine),
-            taints=(GPU_TAINT, *((SPOT_TAINT,) if spot else ()), *spec.taints),
+            labels=pool_labels(spec, machine),
+            taints=pool_taints(spec),
             accelerator=_accelerator(spec, machine),
             spot=spot,
             reservation=container.NodePoolNodeConfigReservationAffinityArgs(
@@ -141,14 +135,6 @@ def _accelerator(spec: GpuPoolSpec, machine: GpuMachine) -> container.NodePoolNo
         gpu_partition_size=spec.sharing.profile if isinstance(spec.sharing, Mig) else None,
         gpu_sharing_config=sharing,
     )
-
-
-def _labels(spec: GpuPoolSpec, machine: GpuMachine) -> dict[str, str]:
-    fabric = machine.fabric if spec.fabric else None
-    labels = accelerator_labels(machine.accelerator)
-    if fabric and fabric.kind == "roce":
-        labels["cloud.google.com/gke-networking-dra-driver"] = "true"
-    return {**labels, **spec.labels}
 
 
 def _network(spec: GpuPoolSpec, machine: GpuMachine, cluster: GcpAnyCluster) -> container.NodePoolNetworkConfigArgs:

@@ -1,0 +1,25 @@
+"""The way to the API of EKS."""
+
+from __future__ import annotations
+
+from mlplatform.backends.aws.naming import CLUSTER
+from mlplatform.backends.aws.target import AwsTarget
+from mlplatform.cluster.facts import ClusterAccess
+from mlplatform.cluster.objects.base import FromCloud
+from mlplatform.components.names import physical_name
+from mlplatform.components.narrowed import target_of
+from mlplatform.spec.platform import PlatformSpec
+
+
+def build(spec: PlatformSpec) -> ClusterAccess:
+    """A token for fifteen minutes of whoever runs the program,
+    https://docs.aws.amazon.com/cli/latest/reference/eks/get-token.html"""
+    name = physical_name(spec, "cluster", CLUSTER)
+    return ClusterAccess(
+        server=FromCloud("layer.server"),
+        authority=FromCloud("layer.authority"),
+        identifier=FromCloud("layer.id"),
+        command="aws",
+        arguments=("eks", "get-token", "--cluster-name", name, "--region", target_of(spec, AwsTarget).region),
+        install="the AWS CLI, https://docs.aws.amazon.com/cli/latest/userguide/getting-started-install.html",
+    )

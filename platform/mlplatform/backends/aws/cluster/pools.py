@@ -1,0 +1,29 @@
+"""The nodes of a pool of EKS."""
+
+from __future__ import annotations
+
+from typing import Literal, cast
+
+from mlplatform.backends.aws.training.node_image import choose_node_image
+from mlplatform.catalog.catalog import Choice
+from mlplatform.cluster.facts import PoolNodes
+from mlplatform.cluster.objects.base import Taint
+from mlplatform.components.shared_gpus import gpu_clients
+from mlplatform.spec.platform import PlatformSpec
+from mlplatform.spec.training import GpuPoolSpec
+
+Effect = Literal["NoSchedule", "PreferNoSchedule", "NoExecute"]
+
+
+def build(spec: PlatformSpec, pool: GpuPoolSpec, choice: Choice) -> PoolNodes:
+    """Labels and taints as the node group has them; EKS taints no spot nodes."""
+    image = choose_node_image(pool, choice)
+    capacity = "SPOT" if pool.capacity == "spot" else "ON_DEMAND"
+    return PoolNodes(
+        pool=pool,
+        choice=choice,
+        labels=image.labels,
+        taints=tuple(Taint(key=key, value=value, effect=cast("Effect", effect)) for key, value, effect in image.taints),
+        devices=gpu_clients(pool, choice.machine),
+        given={"eks.amazonaws.com/capacityType": capacity},
+    )

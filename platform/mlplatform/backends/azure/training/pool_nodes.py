@@ -1,0 +1,36 @@
+"""Labels and taints of a pool's nodes. Imports no SDK."""
+
+from __future__ import annotations
+
+from mlplatform.catalog.machine import GpuMachine
+from mlplatform.components.labels import POOL_LABEL, accelerator_labels
+from mlplatform.spec.training import GpuPoolSpec, TaintSpec, TimeSlicing
+
+SPOT = "kubernetes.azure.com/scalesetpriority"
+"""Label and taint of spot nodes, https://learn.microsoft.com/azure/aks/spot-node-pool"""
+
+
+def pool_labels(spec: GpuPoolSpec, machine: GpuMachine) -> dict[str, str]:
+    """Labels of a pool's nodes."""
+    labels = {
+        **spec.labels,
+        POOL_LABEL: spec.name,
+        **accelerator_labels(machine.accelerator),
+    }
+    if isinstance(spec.sharing, TimeSlicing):
+        labels["nvidia.com/device-plugin.config"] = slicing_name(spec.sharing)
+    if spec.capacity == "spot":
+        labels[SPOT] = "spot"  # AKS sets it anyway
+    return labels
+
+
+def slicing_name(sharing: TimeSlicing) -> str:
+    """Name of the device plugin's configuration that a pool's nodes select."""
+    return f"time-slicing-{sharing.clients}"
+
+
+def pool_taints(spec: GpuPoolSpec, machine: GpuMachine) -> tuple[TaintSpec, ...]:
+    """Taints of a pool's nodes."""
+    gpu = TaintSpec(key=machine.accelerator.model.resource, value="present")
+    spot = (TaintSpec(key=SPOT, value="spot"),) if spec.capacity == "spot" else ()
+    return (gpu, *spec.taints, *spot)

@@ -1,0 +1,24 @@
+"""The nodes of a pool of GKE."""
+
+from __future__ import annotations
+
+from mlplatform.backends.gcp.training.pool_nodes import pool_labels, pool_taints
+from mlplatform.catalog.catalog import Choice
+from mlplatform.cluster.facts import PoolNodes
+from mlplatform.cluster.objects.base import Taint
+from mlplatform.components.labels import POOL_LABEL
+from mlplatform.components.shared_gpus import gpu_clients
+from mlplatform.spec.platform import PlatformSpec
+from mlplatform.spec.training import GpuPoolSpec
+
+
+def build(spec: PlatformSpec, pool: GpuPoolSpec, choice: Choice) -> PoolNodes:
+    """Labels and taints as the node pool has them, and the label of the GPU, which GKE sets."""
+    return PoolNodes(
+        pool=pool,
+        choice=choice,
+        labels={POOL_LABEL: pool.name, **pool_labels(pool, choice.machine)},
+        taints=tuple(Taint(key=taint.key, value=taint.value, effect=taint.effect) for taint in pool_taints(pool)),
+        devices=gpu_clients(pool, choice.machine),
+        given={"cloud.google.com/gke-accelerator": choice.machine.accelerator_type or ""},
+    )

@@ -1,0 +1,27 @@
+"""Labels and taints of a pool's nodes. Imports no SDK."""
+
+from __future__ import annotations
+
+from mlplatform.catalog.machine import GpuMachine
+from mlplatform.components.labels import accelerator_labels
+from mlplatform.spec.training import GpuPoolSpec, TaintSpec
+
+GPU_TAINT = TaintSpec(key="nvidia.com/gpu", value="present")
+"""GKE's own taint of GPU nodes; it adds the toleration to pods that ask for GPUs."""
+
+SPOT_TAINT = TaintSpec(key="cloud.google.com/gke-spot", value="true")
+"""GKE only labels spot nodes: without this taint, any pod could run on them."""
+
+
+def pool_labels(spec: GpuPoolSpec, machine: GpuMachine) -> dict[str, str]:
+    """Labels of a pool's nodes, without the pool's own label."""
+    fabric = machine.fabric if spec.fabric else None
+    labels = accelerator_labels(machine.accelerator)
+    if fabric and fabric.kind == "roce":
+        labels["cloud.google.com/gke-networking-dra-driver"] = "true"
+    return {**labels, **spec.labels}
+
+
+def pool_taints(spec: GpuPoolSpec) -> tuple[TaintSpec, ...]:
+    """Taints of a pool's nodes."""
+    return (GPU_TAINT, *((SPOT_TAINT,) if spec.capacity == "spot" else ()), *spec.taints)

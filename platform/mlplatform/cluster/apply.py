@@ -1,0 +1,84 @@
+"""Makes resources of Pulumi from the layer's items, each after everything of the stage before."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from itertools import groupby
+from typing import Any, cast
+
+import pulumi
+
+from mlplatform.cluster.charts.registry import chart
+from mlplatform.cluster.items import ChartRelease, LayerItem
+from mlplatform.cluster.objects.base import FromCloud
+from mlplatform.cluster.objects.wire import resolve, wire_object, wire_value
+from mlplatform.cluster.resources import KubernetesObject
+from mlplatform.components.scope import Scope
+
+_OBJECT_WAIT = "10m"
+"""Time for an object: webhooks refuse it while their pods start."""
+
+_RELEASE_SECONDS = 900
+"""Time for a release: its images are pulled, and a system node may have to start."""
+
+
+def apply_items(
+    scope: Scope,
+    items: Sequence[LayerItem],
+    known: Callable[[FromCloud], pulumi.Output[str]],
+    provider: pulumi.ProviderResource | None,
+) -> None:
+    """Register everything.
+
+    Args:
+        scope: of the layer's component.
+        items: in the order of their stages.
+        known: a value from the cloud's stack.
+        provider: the provider of the cluster. None: the component's own options have one.
+    """
+    previous: list[pulumi.Resource] = []
+    for _, stage in groupby(items, key=lambda item: item.stage):
+        made: list[pulumi.Resource] = []
+        for item in stage:
+            match item.body:
+                case ChartRelease() as release:
+                    made.append(_release(scope, item.role, release, known, previous, provider))
+                case body:
+                    wire = cast("Mapping[str, Any]", resolve(wire_object(body), known))
+                    times = {"create": _OBJECT_WAIT, "update": _OBJECT_WAIT}
+                    opts = scope.opts(depends_on=previous, provider=provider, timeouts=times)
+                    made.append(KubernetesObject(scope.child(item.role), wire, opts))
+        previous = made
+
+
+def _release(
+    scope: Scope,
+    role: str,
+    release: ChartRelease,
+    known: Callable[[FromCloud], pulumi.Output[str]],
+    after: Sequence[pulumi.Resource],
+    provider: pulumi.ProviderResource | None,
+) -> pulumi.Resource:
+    from pulumi_kubernetes.helm.v3 import Release, ReleaseArgs, RepositoryOptsArgs
+
+    pinned = chart(release.chart)
+    is_oci = pinned.repository.startswith("oci://")
+    return Release(
+        scope.child(role),
+        ReleaseArgs(
+            name=pinned.name,
+            chart=pinned.address,
+            version=pinned.version,
+            repository_opts=None if is_oci else RepositoryOptsArgs(repo=pinned.repository),
+            namespace=release.namespace,
+            create_namespace=False,
+            values=cast("Mapping[str, Any]", resolve(wire_value(release.values), known)),
+            # a release that does not start is taken back, and the next `up` tries again from a clean state
+            atomic=True,
+            timeout=_RELEASE_SECONDS,
+        ),
+        # its kinds go with it, and with them every job and queue of every team
+        opts=scope.opts(
+            depends_on=after, provider=provider, protect=scope.defaults.protected and pinned.crds == "templates"
+        ),
+    )

@@ -1,0 +1,124 @@
+"""The registry of charts: what is pinned, and which values exist."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Literal, cast
+
+from mlplatform.fast.record import record
+from mlplatform.fast.toml import read_toml
+from mlplatform.similar import nearest_names
+
+_DATA = Path(__file__).with_name("data")
+_OPEN = ".*"
+
+
+class UnknownValue(ValueError):
+    """A value that a chart does not have: Helm would ignore it without a word."""
+
+
+@record(kw_only=True)
+class PinnedChart:
+    """One chart at one version."""
+
+    name: str
+    """Name of the chart, and of its release."""
+
+    repository: str
+    """Address of its repository: `https://…`, or `oci://…` with everything before the name."""
+
+    version: str
+    """Version of the chart."""
+
+    app: str
+    """Version of what it installs."""
+
+    crds: Literal["none", "templates", "folder"]
+    """Where its kinds are: among its templates, so that they follow its version and go with it; or in its folder
+    `crds`, which Helm installs once, never upgrades and never deletes."""
+
+    kinds: tuple[str, ...]
+    """Kinds that it brings, as `group/version/Kind`."""
+
+    images: tuple[str, ...]
+    """Images that it pulls by default."""
+
+    values: frozenset[str]
+    """Paths of its values; one that ends in `.*` may have anything below it."""
+
+    source: str
+    """Where all this was read."""
+
+    as_of: date
+    """The day on which it was read."""
+
+    @property
+    def address(self) -> str:
+        """What Helm is given: the whole address of a chart in a registry of images, otherwise the name."""
+        return f"{self.repository}/{self.name}" if self.repository.startswith("oci://") else self.name
+
+
+@cache
+def chart(name: str) -> PinnedChart:
+    """A chart of the registry.
+
+    Raises:
+        LookupError: it has none of that name.
+    """
+    file = _DATA / f"{name}.toml"
+    if not file.is_file():
+        raise LookupError(f"no chart '{name}': there are {', '.join(chart_names())}")
+    data = read_toml(file)
+    return PinnedChart(
+        name=name,
+        repository=str(data["repository"]),
+        version=str(data["version"]),
+        app=str(data["app"]),
+        crds=cast("Literal['none', 'templates', 'folder']", data["crds"]),
+        kinds=tuple(cast("list[str]", data["kinds"])),
+        images=tuple(cast("list[str]", data["images"])),
+        values=frozenset(cast("list[str]", data["values"])),
+        source=str(data["source"]),
+        as_of=cast("date", data["as_of"]),
+    )
+
+
+@cache
+def chart_names() -> tuple[str, ...]:
+    """Names of all charts, sorted."""
+    return tuple(sorted(file.stem for file in _DATA.glob("*.toml")))
+
+
+def check_values(name: str, values: Mapping[str, object]) -> None:
+    """Refuse values that a chart does not have.
+
+    Raises:
+        UnknownValue: the text names the path and the nearest one that exists.
+    """
+    known = chart(name).values
+    for path in _paths(values, known):
+        if not _exists(path, known):
+            near = nearest_names(path, sorted(known), most=1, cutoff=0.5)
+            meant = f"; did you mean '{near[0].removesuffix(_OPEN)}'?" if near else ""
+            raise UnknownValue(
+                f"chart {name} {chart(name).version}: got the value '{path}', expected one of its values.yaml{meant}"
+            )
+
+
+def _paths(values: Mapping[str, object], known: frozenset[str], head: str = "") -> Iterator[str]:
+    for key, value in values.items():
+        path = f"{head}{key.replace('.', '~')}"
+        if isinstance(value, Mapping) and value and f"{path}{_OPEN}" not in known:
+            yield from _paths(cast("Mapping[str, object]", value), known, f"{path}.")
+        else:
+            yield path
+
+
+def _exists(path: str, known: frozenset[str]) -> bool:
+    if path in known or f"{path}{_OPEN}" in known:
+        return True
+    parts = path.split(".")
+    return any(f"{'.'.join(parts[:count])}{_OPEN}" in known for count in range(1, len(parts)))

@@ -1,0 +1,120 @@
+"""What a cloud says about its cluster, for the layer: contracts of `backends/<cloud>/cluster/`. Imports no SDK."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Protocol
+
+from mlplatform.catalog.catalog import Choice
+from mlplatform.cluster.items import LayerItem
+from mlplatform.cluster.objects.base import FromCloud, Labels, Taint, Text
+from mlplatform.cluster.objects.storage import StorageClass
+from mlplatform.components.contract import contract
+from mlplatform.fast.record import record
+from mlplatform.spec.platform import PlatformSpec
+from mlplatform.spec.training import GpuPoolSpec
+
+
+@record(kw_only=True)
+class ClusterAccess:
+    """How the layer's program reaches and proves itself to the cluster's API. Nothing in it is secret."""
+
+    server: FromCloud
+    """Address of the API: `https://…`."""
+
+    authority: FromCloud | None
+    """Base64 of its certificate authority. None: a public authority signed its certificate."""
+
+    identifier: FromCloud
+    """The cloud's own id of the cluster: with another address or authority it is still the same cluster."""
+
+    command: str
+    """Program that gets a token, which must be on PATH."""
+
+    arguments: tuple[Text, ...]
+    """Its arguments."""
+
+    install: str
+    """Where that program comes from, for people who lack it."""
+
+    provides_cluster: bool = False
+    """Whether the program wants to be told the cluster's address and authority."""
+
+
+@record(kw_only=True)
+class PoolNodes:
+    """The nodes of a pool, as pods see them."""
+
+    pool: GpuPoolSpec
+    """The pool."""
+
+    choice: Choice
+    """Its machine."""
+
+    labels: Mapping[str, str]
+    """Labels that the pool's template sets; the autoscaler knows them before there is a node."""
+
+    taints: tuple[Taint, ...]
+    """Taints of every node."""
+
+    devices: int
+    """Devices that a node offers to pods, whole or shared: `nvidia.com/gpu: N`."""
+
+    given: Mapping[str, str] | None = None
+    """Labels that the cloud sets on the nodes by itself. None: none that are used here."""
+
+    @property
+    def resource(self) -> str:
+        """Name of its devices: `nvidia.com/gpu`."""
+        return self.choice.machine.accelerator.model.resource
+
+    @property
+    def most_devices(self) -> int:
+        """Devices of all of its nodes together."""
+        return self.devices * self.pool.max_nodes
+
+
+@record(kw_only=True)
+class LayerContext:
+    """What every part of the layer is made from."""
+
+    spec: PlatformSpec
+    """The platform, narrowed to the target."""
+
+    pools: tuple[PoolNodes, ...]
+    """Its pools, by name."""
+
+
+@contract("cluster.access")
+class ReachesCluster(Protocol):
+    """Says how the cluster's API is reached."""
+
+    def __call__(self, spec: PlatformSpec, /) -> ClusterAccess: ...
+
+
+@contract("cluster.pools")
+class DescribesPool(Protocol):
+    """Says what the nodes of a pool are."""
+
+    def __call__(self, spec: PlatformSpec, pool: GpuPoolSpec, choice: Choice, /) -> PoolNodes: ...
+
+
+@contract("cluster.storage")
+class DescribesStorage(Protocol):
+    """Gives the default storage class, whose volumes are encrypted with the platform's key."""
+
+    def __call__(self, layer: LayerContext, /) -> StorageClass: ...
+
+
+@contract("cluster.devices")
+class InstallsDevices(Protocol):
+    """Gives what this cloud does not bring itself: plugins of devices, the autoscaler."""
+
+    def __call__(self, layer: LayerContext, /) -> tuple[LayerItem, ...]: ...
+
+
+@contract("cluster.accounts")
+class BindsAccounts(Protocol):
+    """Gives the annotations of a service account whose pods act as one of the platform's identities."""
+
+    def __call__(self, spec: PlatformSpec, purpose: str, /) -> Labels: ...

@@ -1,0 +1,54 @@
+"""What the layer holds, as data: objects and releases of charts, in stages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Literal, get_args
+
+from mlplatform.cluster.objects.base import KubeObject
+from mlplatform.fast.record import record
+
+Stage = Literal["base", "devices", "jobs", "engines", "queue", "flavors", "queues", "access", "addons"]
+"""A step of the layer's order.
+
+- `base`: namespaces, their limits, storage classes.
+- `devices`: what makes nodes and their devices usable: plugins, the autoscaler.
+- `jobs`: JobSet, with its kinds.
+- `engines`: Trainer, Ray: they need JobSet's kinds.
+- `queue`: Kueue, last of the controllers: its webhook also holds up the jobs of other charts.
+- `flavors`: flavors, cohorts, priorities. Kueue keeps a flavor while a queue uses it, so queues go first.
+- `queues`: queues, then
+- `access`: the namespaces' ways into them, runtimes, rights.
+- `addons`: everything that uses the above.
+"""
+
+STAGES: tuple[Stage, ...] = get_args(Stage)
+"""The stages in the order in which they are made; they are deleted in the opposite one."""
+
+
+@record(kw_only=True)
+class ChartRelease:
+    """A release of a third party's chart, whose version is pinned in `charts/data`."""
+
+    chart: str
+    """Name in the registry of charts."""
+
+    namespace: str
+    """Its namespace; an item of an earlier stage, or one that every cluster has."""
+
+    values: Mapping[str, object]
+    """Values that differ from the chart's own; each must exist there."""
+
+
+@record(kw_only=True)
+class LayerItem:
+    """One part of the layer."""
+
+    role: str
+    """Its name in the stack, below the layer's: part of a URN, never to be changed without an alias."""
+
+    stage: Stage
+    """When it is made: after everything of earlier stages."""
+
+    body: KubeObject | ChartRelease
+    """What is made."""

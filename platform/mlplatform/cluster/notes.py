@@ -1,0 +1,35 @@
+"""What the reader of the layer's plan must know or do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mlplatform import discovery
+from mlplatform.cluster.charts.registry import chart
+from mlplatform.cluster.content import layer_items
+from mlplatform.cluster.facts import LayerContext, ReachesCluster
+from mlplatform.cluster.items import ChartRelease
+from mlplatform.components.scope import Note
+
+
+def layer_notes(layer: LayerContext) -> Iterator[Note]:
+    """The way to the API, kinds that nobody upgrades, and what holds up a destroy."""
+    access = discovery.backend(layer.spec.targets[0].cloud).load(ReachesCluster)(layer.spec)
+    yield Note(
+        "cluster",
+        f"whoever applies this stack needs a way to the cluster's API and `{access.command}` on PATH "
+        f"({access.install}); a hosted runner of CI has no way to a private API, `access.ci.runner=network` has",
+    )
+    releases = (item.body for item in layer_items(layer) if isinstance(item.body, ChartRelease))
+    for pinned in (chart(release.chart) for release in releases):
+        if pinned.crds == "folder":
+            yield Note(
+                "cluster",
+                f"Helm installs the kinds of {pinned.name} once and never upgrades them: before a newer version, apply "
+                f"its `crds` folder with `kubectl apply --server-side`",
+            )
+    yield Note(
+        "cluster",
+        "before this stack is destroyed, delete the jobs: Kueue keeps a queue while a job holds its quota "
+        f"(`kubectl delete trainjobs,jobsets,jobs --all --namespace {layer.spec.access.training_namespace}`)",
+    )

@@ -1,0 +1,190 @@
+"""Kueue's objects, version v1beta2, which is stored since 0.17 and whose decoding is strict.
+
+https://kueue.sigs.k8s.io/docs/reference/kueue.v1beta2/
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Literal
+
+from mlplatform.cluster.objects.base import KubeObject, LabelSelector, Metadata, Taint, Toleration
+from mlplatform.fast.record import record
+
+API = "kueue.x-k8s.io/v1beta2"
+
+
+@record(kw_only=True)
+class ResourceFlavorSpec:
+    """The nodes of a flavor. With a topology nothing in it can be changed: a new flavor takes its place."""
+
+    node_labels: Mapping[str, str]
+    """Labels of its nodes, at most 8; Kueue adds them to the pods' selector."""
+
+    node_taints: tuple[Taint, ...] | None = None
+    """Taints of its nodes, at most 8; a job that tolerates them may use it."""
+
+    tolerations: tuple[Toleration, ...] | None = None
+    """Tolerations that Kueue adds to the pods, at most 8."""
+
+    topology_name: str | None = None
+    """The topology of its nodes. Omitted: none is known."""
+
+
+@record(kw_only=True)
+class ResourceFlavor(KubeObject):
+    """Nodes of one kind, for quotas."""
+
+    API = API
+    KIND = "ResourceFlavor"
+
+    metadata: Metadata
+    """Name."""
+
+    spec: ResourceFlavorSpec
+    """The nodes."""
+
+
+@record(kw_only=True)
+class CohortSpec:
+    """The settings of a cohort."""
+
+    parent_name: str | None = None
+    """The cohort above it. Omitted: it is a root."""
+
+
+@record(kw_only=True)
+class Cohort(KubeObject):
+    """Queues that lend each other what they do not use."""
+
+    API = API
+    KIND = "Cohort"
+
+    metadata: Metadata
+    """Name."""
+
+    spec: CohortSpec
+    """Its settings."""
+
+
+@record(kw_only=True)
+class FlavorQuota:
+    """The quota of one resource in one flavor."""
+
+    name: str
+    """The resource."""
+
+    nominal_quota: str
+    """What the queue may always use."""
+
+    borrowing_limit: str | None = None
+    """What it may borrow beyond that. Omitted: everything that the cohort has."""
+
+    lending_limit: str | None = None
+    """What others may borrow of it. Omitted: everything."""
+
+
+@record(kw_only=True)
+class FlavorQuotas:
+    """The quotas of one flavor."""
+
+    name: str
+    """The flavor."""
+
+    resources: tuple[FlavorQuota, ...]
+    """Its resources, in the order of the group's `covered_resources`."""
+
+
+@record(kw_only=True)
+class ResourceGroup:
+    """Resources that come from the same flavors."""
+
+    covered_resources: tuple[str, ...]
+    """The resources; each in one group only."""
+
+    flavors: tuple[FlavorQuotas, ...]
+    """The flavors, in the order in which they are tried."""
+
+
+@record(kw_only=True)
+class Preemption:
+    """Who must give way."""
+
+    within_cluster_queue: Literal["Never", "LowerPriority", "LowerOrNewerEqualPriority"] = "LowerPriority"
+    """Jobs of the same queue."""
+
+    reclaim_within_cohort: Literal["Never", "LowerPriority", "Any"] = "Any"
+    """Jobs of other queues that use what they borrowed."""
+
+
+@record(kw_only=True)
+class ClusterQueueSpec:
+    """The settings of a queue."""
+
+    cohort_name: str
+    """Its cohort."""
+
+    namespace_selector: LabelSelector
+    """Namespaces whose jobs it takes."""
+
+    resource_groups: tuple[ResourceGroup, ...]
+    """Its quotas."""
+
+    preemption: Preemption
+    """Who must give way."""
+
+    queueing_strategy: Literal["StrictFIFO", "BestEffortFIFO"] = "BestEffortFIFO"
+    """Whether a job that does not fit holds up those behind it."""
+
+
+@record(kw_only=True)
+class ClusterQueue(KubeObject):
+    """A queue with quotas."""
+
+    API = API
+    KIND = "ClusterQueue"
+
+    metadata: Metadata
+    """Name."""
+
+    spec: ClusterQueueSpec
+    """Its settings."""
+
+
+@record(kw_only=True)
+class LocalQueueSpec:
+    """The settings of a namespace's queue."""
+
+    cluster_queue: str
+    """The queue behind it; cannot be changed."""
+
+
+@record(kw_only=True)
+class LocalQueue(KubeObject):
+    """A namespace's way into a queue; jobs that name none take the one called `default`."""
+
+    API = API
+    KIND = "LocalQueue"
+
+    metadata: Metadata
+    """Name and namespace."""
+
+    spec: LocalQueueSpec
+    """Its settings."""
+
+
+@record(kw_only=True)
+class WorkloadPriorityClass(KubeObject):
+    """A job's place in the queue; its pods' priority is a separate matter."""
+
+    API = API
+    KIND = "WorkloadPriorityClass"
+
+    metadata: Metadata
+    """Name."""
+
+    value: int
+    """Higher values come first."""
+
+    description: str = ""
+    """For people."""

@@ -1,0 +1,60 @@
+"""The namespaces of the engines and of the jobs, and the volumes that pods get when they ask for none by name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Literal
+
+from mlplatform import discovery
+from mlplatform.cluster.facts import BindsAccounts, DescribesStorage, LayerContext
+from mlplatform.cluster.items import LayerItem
+from mlplatform.cluster.objects.base import Metadata
+from mlplatform.cluster.objects.core import Namespace, ServiceAccount
+
+PodSecurity = Literal["privileged", "baseline", "restricted"]
+"""Levels of https://kubernetes.io/docs/concepts/security/pod-security-standards/"""
+
+JOBSET_NAMESPACE = "jobset-system"
+TRAINER_NAMESPACE = "kubeflow-system"
+RAY_NAMESPACE = "kuberay-system"
+KUEUE_NAMESPACE = "kueue-system"
+
+TRAINING_ACCOUNT = "training"
+"""The service account of jobs; the platform's `training` identity trusts it."""
+
+
+def build(layer: LayerContext) -> Iterator[LayerItem]:
+    """Namespaces with their level of pod security, the jobs' service account, and the default storage class."""
+    spec = layer.spec
+    engines = spec.cluster.engines if spec.cluster else ()
+    controllers = [JOBSET_NAMESPACE, KUEUE_NAMESPACE]
+    controllers += [TRAINER_NAMESPACE] if "trainer" in engines else []
+    controllers += [RAY_NAMESPACE] if "ray" in engines else []
+    for name in sorted(controllers):
+        yield namespace(name, "restricted")
+    jobs = spec.access.training_namespace
+    # a fabric's jobs lock memory (IPC_LOCK) and mount the fabric's libraries, which only `privileged` admits
+    yield namespace(jobs, "privileged" if any(nodes.pool.fabric for nodes in layer.pools) else "baseline")
+    backend = discovery.backend(spec.targets[0].cloud)
+    yield LayerItem(
+        role=f"account-{jobs}-{TRAINING_ACCOUNT}",
+        stage="access",
+        body=ServiceAccount(
+            metadata=Metadata(
+                name=TRAINING_ACCOUNT,
+                namespace=jobs,
+                annotations=backend.load(BindsAccounts)(spec, "training") or None,
+            )
+        ),
+    )
+    yield LayerItem(role="storage", stage="base", body=backend.load(DescribesStorage)(layer))
+
+
+def namespace(name: str, level: PodSecurity) -> LayerItem:
+    """A namespace that enforces a level of pod security, and warns of what the strictest would refuse."""
+    head = "pod-security.kubernetes.io"
+    return LayerItem(
+        role=f"namespace-{name}",
+        stage="base",
+        body=Namespace(metadata=Metadata(name=name, labels={f"{head}/enforce": level, f"{head}/warn": "restricted"})),
+    )

@@ -1,0 +1,168 @@
+"""The queue: Kueue with a flavor per pool, and the platform's queue, whose quota is everything that the pools have."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+
+from mlplatform.cluster.facts import LayerContext, PoolNodes
+from mlplatform.cluster.items import ChartRelease, LayerItem, Stage
+from mlplatform.cluster.objects import kueue
+from mlplatform.cluster.objects.base import KubeObject, LabelSelector, Metadata, Toleration
+from mlplatform.cluster.parts.base import KUEUE_NAMESPACE
+from mlplatform.components.labels import POOL_LABEL
+from mlplatform.components.names import short_hash
+from mlplatform.spec.training import CapacityBlock, Reservation
+
+UNCOUNTED = ("cpu", "memory", "ephemeral-storage", "hugepages-", "vpc.amazonaws.com/", "rdma/")
+"""Beginnings of resources that no quota counts: jobs ask for some of them, and one that no quota covers waits for ever,
+https://github.com/kubernetes-sigs/kueue/issues/4848"""
+
+LOCAL_QUEUE = "default"
+"""Name of the queue in a namespace: jobs that name none take the one of this name."""
+
+PRIORITIES = {"low": 100, "normal": 500, "high": 1000}
+"""Places in the queue by name; higher values come first."""
+
+_FRAMEWORKS = ("batch/job", "jobset.x-k8s.io/jobset", "pod")
+_OF_ENGINE = {
+    "trainer": ("trainer.kubeflow.org/trainjob",),
+    "ray": ("ray.io/raycluster", "ray.io/rayjob"),
+}
+
+
+def build(layer: LayerContext) -> Iterator[LayerItem]:
+    """Kueue, then flavors, priorities and the cohort, then the queue, then the namespace's way into it."""
+    spec = layer.spec
+    jobs = spec.access.training_namespace
+    yield LayerItem(
+        role="release-kueue",
+        stage="queue",
+        body=ChartRelease(
+            chart="kueue",
+            namespace=KUEUE_NAMESPACE,
+            values={
+                "controllerManager": {
+                    "replicas": 2,
+                    "podDisruptionBudget": {"enabled": True},
+                    "manager": {
+                        "resources": {
+                            "requests": {"cpu": "500m", "memory": "512Mi"},
+                            "limits": {"cpu": "2", "memory": "1Gi"},
+                        }
+                    },
+                },
+                "managerConfig": {"controllerManagerConfigYaml": configuration(layer, (jobs,))},
+            },
+        ),
+    )
+    for nodes in layer.pools:
+        yield _item("flavors", "flavor", nodes.pool.name, flavor(nodes))
+    for name, value in PRIORITIES.items():
+        yield _item("flavors", "priority", name, kueue.WorkloadPriorityClass(metadata=Metadata(name=name), value=value))
+    cohort = kueue.Cohort(metadata=Metadata(name=spec.name), spec=kueue.CohortSpec())
+    yield _item("flavors", "cohort", spec.name, cohort)
+    if not layer.pools:
+        return
+    queue = kueue.ClusterQueue(
+        metadata=Metadata(name=spec.name),
+        spec=kueue.ClusterQueueSpec(
+            cohort_name=spec.name,
+            namespace_selector=LabelSelector(match_labels={"kubernetes.io/metadata.name": jobs}),
+            resource_groups=resource_groups(layer.pools),
+            preemption=kueue.Preemption(),
+        ),
+    )
+    yield _item("queues", "queue", spec.name, queue)
+    local = kueue.LocalQueue(
+        metadata=Metadata(name=LOCAL_QUEUE, namespace=jobs), spec=kueue.LocalQueueSpec(cluster_queue=spec.name)
+    )
+    yield _item("access", "local-queue", jobs, local)
+
+
+def _item(stage: Stage, kind: str, name: str, body: KubeObject) -> LayerItem:
+    return LayerItem(role=f"{kind}-{name}", stage=stage, body=body)
+
+
+def flavor(nodes: PoolNodes) -> kueue.ResourceFlavor:
+    """The flavor of a pool. Its name changes with its content, of which Kueue lets little be changed."""
+    spec = kueue.ResourceFlavorSpec(
+        node_labels={POOL_LABEL: nodes.pool.name},
+        node_taints=nodes.taints,
+        tolerations=tuple(
+            Toleration(key=taint.key, operator="Equal", value=taint.value, effect=taint.effect)
+            for taint in nodes.taints
+        ),
+    )
+    return kueue.ResourceFlavor(metadata=Metadata(name=flavor_name(nodes)), spec=spec)
+
+
+def flavor_name(nodes: PoolNodes) -> str:
+    """Name of a pool's flavor."""
+    content = " ".join(f"{taint.key}={taint.value}:{taint.effect}" for taint in nodes.taints)
+    return f"{nodes.pool.name}-{short_hash(content, 6)}"
+
+
+def resource_groups(pools: Sequence[PoolNodes]) -> tuple[kueue.ResourceGroup, ...]:
+    """A group per kind of device, with all of what its pools have; reserved nodes are tried first, spot nodes last."""
+    resources = dict.fromkeys(sorted(nodes.resource for nodes in pools))
+    return tuple(
+        kueue.ResourceGroup(
+            covered_resources=(resource,),
+            flavors=tuple(
+                kueue.FlavorQuotas(
+                    name=flavor_name(nodes),
+                    resources=(kueue.FlavorQuota(name=resource, nominal_quota=str(nodes.most_devices)),),
+                )
+                for nodes in sorted(pools, key=_preference)
+                if nodes.resource == resource
+            ),
+        )
+        for resource in resources
+    )
+
+
+def _preference(nodes: PoolNodes) -> tuple[int, str]:
+    match nodes.pool.capacity:
+        case Reservation() | CapacityBlock():
+            return 0, nodes.pool.name
+        case "on-demand":
+            return 1, nodes.pool.name
+        case "spot":
+            return 2, nodes.pool.name
+
+
+def configuration(layer: LayerContext, namespaces: Sequence[str]) -> str:
+    """Kueue's configuration, as JSON, which is YAML too: the chart takes a text.
+
+    Args:
+        layer: the layer.
+        namespaces: those in which a job without a queue's name is held too. Never that of an operator: with pods among
+            the frameworks, Kueue would hold its pods up.
+    """
+    engines = layer.spec.cluster.engines if layer.spec.cluster else ()
+    minutes = layer.spec.cluster.pods_ready_minutes if layer.spec.cluster else 0
+    frameworks = (*_FRAMEWORKS, *(name for engine in engines for name in _OF_ENGINE[engine]))
+    document = {
+        "apiVersion": "config.kueue.x-k8s.io/v1beta2",
+        "kind": "Configuration",
+        "health": {"healthProbeBindAddress": ":8081"},
+        "metrics": {"bindAddress": ":8443", "enableClusterQueueResources": True},
+        "webhook": {"port": 9443},
+        "leaderElection": {"leaderElect": True, "resourceName": "c1f6bfd2.kueue.x-k8s.io"},
+        "manageJobsWithoutQueueName": True,
+        "managedJobsNamespaceSelector": {
+            "matchExpressions": [{"key": "kubernetes.io/metadata.name", "operator": "In", "values": sorted(namespaces)}]
+        },
+        # a gang whose last node does not come gives its quota back; without a limit of attempts, since spot machines
+        # may be gone for days and a job that gives up never comes back
+        "waitForPodsReady": {
+            "timeout": f"{minutes}m",
+            "recoveryTimeout": f"{minutes}m",
+            "blockAdmission": False,
+            "requeuingStrategy": {"timestamp": "Eviction", "backoffBaseSeconds": 60, "backoffMaxSeconds": 3600},
+        },
+        "integrations": {"frameworks": sorted(frameworks)},
+        "resources": {"excludeResourcePrefixes": list(UNCOUNTED)},
+    }
+    return json.dumps(document, indent=1, sort_keys=True)

@@ -1,0 +1,30 @@
+"""The layer inside the training cluster: the queue and the engines of jobs."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from mlplatform.spec.base import SpecModel
+
+Engine = Literal["trainer", "ray"]
+"""An engine that runs jobs of many pods: Kubeflow Trainer, or KubeRay."""
+
+
+class ClusterSpec(SpecModel):
+    """The layer inside the training cluster: queue, job engines, teams and add-ons.
+
+    A stack of its own applies it after the platform's, with a name that ends in `-cluster`. Needs `training`, and a
+    cluster that the platform makes: in an existing one nobody knows which queue and plugins are already there.
+    """
+
+    engines: tuple[Engine, ...] = Field(default=("trainer",))
+    """Engines of jobs: `trainer` for PyTorch, TensorFlow and MPI by Kubeflow Trainer, `ray` for Ray by KubeRay.
+
+    JobSet and Kueue, which admits the jobs of every engine, are always there. Omitted: Trainer.
+    """
+
+    pods_ready_minutes: int = Field(default=30, ge=5, le=240)
+    """Minutes in which all pods of an admitted job must run; else it gives its quota back and waits again.
+
+    It must exceed the start of a node and the download of its image; a machine with eight GPUs takes up to 20 minutes.
+    """

@@ -1,0 +1,60 @@
+"""The layer of a small platform with one pool of each kind, made once per cloud."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+
+import pytest
+
+from mlplatform import (
+    AwsTarget,
+    AzureTarget,
+    ClusterSpec,
+    GcpTarget,
+    GpuPoolSpec,
+    PlatformSpec,
+    TaintSpec,
+    TimeSlicing,
+    TrainingSpec,
+)
+from mlplatform.plan.model import Plan
+from mlplatform.plan.record import record
+from mlplatform.spec.target import Target
+
+from ..planned import least_platform
+
+TARGETS: dict[str, Target] = {
+    "aws": AwsTarget(account_id="123456789012", region="us-east-1"),
+    "gcp": GcpTarget(project="acme-ml", project_number="123456789012", region="us-central1"),
+    "azure": AzureTarget(
+        subscription_id="00000000-1111-4222-8333-444444444444",
+        tenant_id="55555555-6666-4777-8888-999999999999",
+        location="eastus",
+    ),
+}
+POOLS = (
+    GpuPoolSpec(name="shared", accelerator="T4:1", max_nodes=4, sharing=TimeSlicing(clients=4)),
+    GpuPoolSpec(name="spot", accelerator="A100-80GB:8", max_nodes=2, capacity="spot"),
+    GpuPoolSpec(
+        name="big", accelerator="H100:8", max_nodes=4, fabric=True, taints=(TaintSpec(key="team", value="llm"),)
+    ),
+)
+
+
+def small_spec(cloud: str, **changes: object) -> PlatformSpec:
+    """The small platform on one cloud, with a layer."""
+    return least_platform(
+        TARGETS[cloud], **{"training": TrainingSpec(pools=POOLS), "cluster": ClusterSpec(), **changes}
+    )
+
+
+@cache
+def _plan(cloud: str) -> Plan:
+    return record(small_spec(cloud, cluster=ClusterSpec(engines=("trainer", "ray"))), cloud, resolve=True)
+
+
+@pytest.fixture(scope="session")
+def layered() -> Callable[[str], Plan]:
+    """The plan of both layers of the small platform, with realistic values."""
+    return _plan

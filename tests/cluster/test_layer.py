@@ -1,0 +1,202 @@
+"""The layer inside the cluster: what it holds on each cloud, in which order, and how it is fed by the cloud's stack."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from typing import Any, cast
+
+import pytest
+
+from mlplatform import ClusterSpec, TrainingSpec
+from mlplatform.cluster.charts.registry import UnknownValue, chart, chart_names, check_values
+from mlplatform.cluster.content import layer_context, layer_items
+from mlplatform.cluster.items import STAGES, ChartRelease
+from mlplatform.plan.model import Plan, Step
+from mlplatform.plan.record import record
+
+from ..conftest import CLOUDS
+from .conftest import POOLS, small_spec
+
+Layered = Callable[[str], Plan]
+
+
+def _steps(plan: Plan) -> list[Step]:
+    return [step for step in plan.steps if step.urn.startswith("urn:pulumi:dev-") and "-cluster::" in step.urn]
+
+
+def _objects(plan: Plan, kind: str) -> dict[str, Mapping[str, Any]]:
+    steps = [step for step in _steps(plan) if step.type.endswith(f":{kind}")]
+    return {cast("Any", step.inputs)["metadata"]["name"]: cast("Mapping[str, Any]", step.inputs) for step in steps}
+
+
+def _releases(plan: Plan) -> dict[str, Mapping[str, Any]]:
+    return {str(s.inputs["name"]): cast("Mapping[str, Any]", s.inputs) for s in _steps(plan) if "Release" in s.type}
+
+
+@pytest.mark.parametrize("cloud", CLOUDS)
+def test_one_plan_has_both_layers_and_each_keeps_its_own_stack(cloud: str, layered: Layered) -> None:
+    plan = layered(cloud)
+    stacks = {step.urn.split("::")[0].removeprefix("urn:pulumi:") for step in plan.steps}
+    assert stacks == {f"dev-{cloud}", f"dev-{cloud}-cluster"}
+    assert plan.stack == f"dev-{cloud}"
+    first_inner = next(index for index, step in enumerate(plan.steps) if "-cluster::" in step.urn)
+    assert all("-cluster::" in step.urn for step in plan.steps[first_inner:])
+
+
+@pytest.mark.parametrize("cloud", CLOUDS)
+def test_the_kubeconfig_comes_from_outputs_and_holds_no_secret(cloud: str, layered: Layered) -> None:
+    (provider,) = [step for step in _steps(layered(cloud)) if step.type == "pulumi:providers:kubernetes"]
+    config = json.loads(str(provider.inputs["kubeconfig"]))
+    cluster, user = config["clusters"][0]["cluster"], config["users"][0]["user"]
+    assert cluster["server"].startswith("https://")
+    assert set(user) == {"exec"}
+    commands = {"aws": "aws", "gcp": "gke-gcloud-auth-plugin", "azure": "kubelogin"}
+    assert user["exec"]["command"] == commands[cloud]
+    assert "env" not in user["exec"], "environment values are stored in the state"
+    assert ("certificate-authority-data" in cluster) == (cloud != "gcp"), "GKE's DNS endpoint has a public certificate"
+    # otherwise a new address or authority replaces everything in the cluster
+    assert provider.inputs["clusterIdentifier"]
+
+
+@pytest.mark.parametrize("cloud", CLOUDS)
+def test_stages_follow_each_other(cloud: str, layered: Layered) -> None:
+    plan = layered(cloud)
+    by_urn = {step.urn: step for step in plan.steps}
+    items = {f"acme-ml-layer-{item.role}": item for item in layer_items(layer_context(small_spec(cloud), cloud))}
+    for step in _steps(plan):
+        item = items.get(step.name)
+        if item is None:
+            continue
+        after = {by_urn[urn].name for urn in step.dependencies} & items.keys()
+        earlier = [each for each in items.values() if STAGES.index(each.stage) < STAGES.index(item.stage)]
+        assert bool(after) == bool(earlier), step.name
+        assert all(STAGES.index(items[name].stage) < STAGES.index(item.stage) for name in after)
+
+
+@pytest.mark.parametrize("cloud", CLOUDS)
+def test_every_pool_has_a_flavor_that_selects_it_and_tolerates_its_taints(cloud: str, layered: Layered) -> None:
+    flavors = _objects(layered(cloud), "ResourceFlavor")
+    assert len(flavors) == len(POOLS)
+    for flavor in flavors.values():
+        spec = flavor["spec"]
+        tolerated = {(each["key"], each["value"], each["effect"]) for each in spec["tolerations"]}
+        assert tolerated == {(taint["key"], taint["value"], taint["effect"]) for taint in spec["nodeTaints"]}
+    (queue,) = _objects(layered(cloud), "ClusterQueue").values()
+    (group,) = queue["spec"]["resourceGroups"]
+    quotas = {each["name"].rpartition("-")[0]: each["resources"][0]["nominalQuota"] for each in group["flavors"]}
+    assert quotas == {"shared": "16", "spot": "16", "big": "32"}, "devices of all nodes, times those that share one"
+    assert [each["name"].rpartition("-")[0] for each in group["flavors"]] == ["big", "shared", "spot"], "spot is last"
+
+
+@pytest.mark.parametrize("cloud", CLOUDS)
+def test_volumes_are_encrypted_with_the_platforms_key(cloud: str, layered: Layered) -> None:
+    (storage,) = _objects(layered(cloud), "StorageClass").values()
+    names = {"aws": "kmsKeyId", "gcp": "disk-encryption-kms-key", "azure": "diskEncryptionSetID"}
+    key = storage["parameters"][names[cloud]]
+    assert {"aws": "arn:aws:kms:", "gcp": "projects/", "azure": "/subscriptions/"}[cloud] in key
+    assert storage["metadata"]["annotations"] == {"storageclass.kubernetes.io/is-default-class": "true"}
+
+
+def test_only_aws_gets_an_autoscaler_of_the_clusters_minor_and_only_azure_a_device_plugin(layered: Layered) -> None:
+    common = {"jobset", "kubeflow-trainer", "kuberay-operator", "kueue"}
+    assert _releases(layered("gcp")).keys() == common
+    assert _releases(layered("aws")).keys() == common | {"cluster-autoscaler"}
+    assert _releases(layered("azure")).keys() == common | {"nvidia-device-plugin"}
+    autoscaler = _releases(layered("aws"))["cluster-autoscaler"]["values"]
+    assert autoscaler["image"]["tag"].startswith("v1.35.")
+    clusters = layered("aws").of_type("aws:eks/cluster:Cluster")
+    assert autoscaler["autoDiscovery"]["clusterName"] == clusters[0].inputs["name"]
+    (bound,) = [
+        step
+        for step in layered("aws").of_type("PodIdentityAssociation")
+        if step.inputs["serviceAccount"] == autoscaler["rbac"]["serviceAccount"]["name"]
+    ]
+    assert bound.inputs["namespace"] == "kube-system"
+
+
+def test_the_device_plugin_runs_on_every_pool_and_knows_every_way_of_sharing(layered: Layered) -> None:
+    values = _releases(layered("azure"))["nvidia-device-plugin"]["values"]
+    assert values["tolerations"] == [{"operator": "Exists"}]
+    terms = values["affinity"]["nodeAffinity"]["requiredDuringSchedulingIgnoredDuringExecution"]["nodeSelectorTerms"]
+    (wanted,) = terms[0]["matchExpressions"]
+    for pool in layered("azure").of_type("AgentPool"):
+        labels = cast("Mapping[str, str]", pool.inputs["nodeLabels"])
+        assert labels[wanted["key"]] in wanted["values"]
+        if name := labels.get("nvidia.com/device-plugin.config"):
+            # a label that names no entry makes the plugin fail again and again
+            assert name in values["config"]["map"]
+    assert values["config"]["default"] in values["config"]["map"]
+
+
+@pytest.mark.parametrize("cloud", CLOUDS)
+def test_kueue_holds_the_jobs_of_every_engine_in_the_jobs_namespace_only(cloud: str, layered: Layered) -> None:
+    text = _releases(layered(cloud))["kueue"]["values"]["managerConfig"]["controllerManagerConfigYaml"]
+    config = json.loads(text)
+    assert {"trainer.kubeflow.org/trainjob", "jobset.x-k8s.io/jobset", "ray.io/rayjob", "batch/job"} <= set(
+        config["integrations"]["frameworks"]
+    )
+    (selected,) = config["managedJobsNamespaceSelector"]["matchExpressions"]
+    assert selected["values"] == ["training"]
+    assert config["waitForPodsReady"]["timeout"] == "30m"
+    # a limit of attempts would end a job for ever while spot machines are gone
+    assert "backoffLimitCount" not in config["waitForPodsReady"]["requeuingStrategy"]
+
+
+@pytest.mark.parametrize("cloud", CLOUDS)
+def test_an_engine_that_is_not_asked_for_is_not_there(cloud: str) -> None:
+    roles = {item.role for item in layer_items(layer_context(small_spec(cloud), cloud))}
+    assert "release-trainer" in roles
+    assert "release-ray" not in roles
+    assert "namespace-kuberay-system" not in roles
+
+
+def test_one_layer_can_be_planned_alone() -> None:
+    spec = small_spec("gcp")
+    plan = record(spec, "gcp", layer="cluster")
+    assert plan.stack == "dev-gcp-cluster"
+    assert not plan.of_type("gcp:container/cluster:Cluster")
+
+
+def test_a_value_that_a_chart_does_not_have_is_refused_with_the_nearest_one() -> None:
+    with pytest.raises(UnknownValue, match=r"tolerance.*mean 'controllerManager.tolerations'"):
+        check_values("kueue", {"controllerManager": {"tolerance": []}})
+    check_values("kueue", {"controllerManager": {"tolerations": [{"operator": "Exists"}]}})
+    check_values("cluster-autoscaler", {"extraArgs": {"expander": "least-waste"}})
+
+
+@pytest.mark.parametrize("name", chart_names())
+def test_a_chart_is_pinned_and_its_images_have_versions(name: str) -> None:
+    pinned = chart(name)
+    assert pinned.source.startswith("https://")
+    assert "staging" not in pinned.repository
+    assert pinned.images
+    assert all(":" in image.rpartition("/")[2] and "staging" not in image for image in pinned.images)
+
+
+@pytest.mark.parametrize("cloud", CLOUDS)
+def test_jobset_is_installed_once(cloud: str) -> None:
+    items = layer_items(layer_context(small_spec(cloud), cloud))
+    (trainer,) = [item.body for item in items if isinstance(item.body, ChartRelease) and "trainer" in item.body.chart]
+    assert trainer.values["jobset"] == {"install": False}
+
+
+def test_a_layer_without_a_cluster_is_refused() -> None:
+    with pytest.raises(ValueError, match="training"):
+        small_spec("aws", training=None)
+
+
+def test_a_bare_cluster_has_no_layer_and_no_outputs_for_one() -> None:
+    spec = small_spec("aws", cluster=None, training=TrainingSpec(pools=POOLS[:1]))
+    plan = record(spec, "aws", resolve=True)
+    assert not [step for step in plan.steps if "-cluster::" in step.urn]
+    assert "layer" not in plan.outputs
+
+
+def test_every_field_of_the_layer_changes_its_plan() -> None:
+    def content(spec: ClusterSpec) -> object:
+        return layer_items(layer_context(small_spec("gcp", cluster=spec), "gcp"))
+
+    first = content(ClusterSpec())
+    assert content(ClusterSpec(engines=("ray",))) != first
+    assert content(ClusterSpec(pods_ready_minutes=45)) != first
