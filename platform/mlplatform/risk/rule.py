@@ -46,7 +46,7 @@ class RiskRule:
     """Kebab-case; acceptances name it. It is public: a rename loses acceptances."""
 
     topic: str
-    """`data loss`, `downtime`, `access`, `exposure`, `encryption`, `cost`, `quota` or `names`."""
+    """`data loss`, `downtime`, `access`, `exposure`, `encryption`, `monitoring`, `software`, `cost`, `quota`, `names`."""
 
     title: str
     """The rule's text, true where nothing is reported: `Names do not change`."""

@@ -18,7 +18,8 @@ from mlplatform.risk.rule import Hit, RiskRule
 _NAMES = frozenset(
     {
         # AWS: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html
-        "rolearn", "role", "executionrolearn", "servicerolearn", "servicerole", "taskrolearn", "jobrolearn", "noderolearn",
+        "rolearn", "role", "executionrolearn", "servicerolearn", "servicerole", "taskrolearn", "jobrolearn",
+        "noderolearn",
         "iaminstanceprofile", "instanceprofile", "instancerolearn", "defaultexecutionrole", "servicelinkedrolearn",
         "jobrole", "autoscalingrole", "podexecutionrolearn", "accessrolearn", "cloudwatchrolearn",
         # Google Cloud: https://cloud.google.com/iam/docs/attach-service-accounts
@@ -108,7 +109,7 @@ RULE = RiskRule(
     id="identity-swapped",
     topic="access",
     title="Services and machines keep their identity",
-    fix="Give the identity that it has the one right that it lacks; another workload's identity brings all of its rights.",
+    fix="Give its own identity the one right that it lacks; another workload's identity brings all of its rights.",
     examine=_examine,
     covers=frozenset({"node-identity"}),
 )

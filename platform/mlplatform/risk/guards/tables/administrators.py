@@ -24,7 +24,9 @@ _ACCESS_KEYS = "https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.
 _GKE = "https://docs.cloud.google.com/kubernetes-engine/docs/how-to/hardening-your-cluster"
 _SA_KEYS = "https://docs.cloud.google.com/iam/docs/best-practices-for-managing-service-account-keys"
 _AKS = "https://learn.microsoft.com/azure/aks/concepts-identity"
-_PIM = "https://learn.microsoft.com/entra/id-governance/privileged-identity-management/pim-how-to-change-default-settings"
+_PIM = (
+    "https://learn.microsoft.com/entra/id-governance/privileged-identity-management/pim-how-to-change-default-settings"
+)
 _LIGHTHOUSE = "https://learn.microsoft.com/azure/lighthouse/concepts/tenants-users-roles"
 _CLUSTER = "azure-native:containerservice:ManagedCluster"
 _ANNOTATIONS = "annotations.*role-arn annotations.*gcp-service-account annotations.*client-id"
