@@ -24,6 +24,7 @@ KUBERNETES: tuple[Row, ...] = (
     Setting(_RULES, "rules.expr", Differs(), "medium", "The alert is about something else"),
     Setting(_RULES, "labels.severity", Differs(), "medium", "It is taken less seriously, or goes to somebody else"),
     Setting(_RULES, "labels.severity", Gone(), "high", "It goes to nobody who waits for this severity"),
+    Setting("aws:amp/scraper:Scraper kubernetes:*", "scrape_configs scrapeConfigs", Fewer(), "high", _UNSEEN),
     Setting(_ROUTES, "receivers route.routes routes *_configs", Fewer(), "high", _FEWER, source=_ALERTMANAGER),
     Setting(_ROUTES, "*_configs", Gone(), "high", _FEWER, source=_ALERTMANAGER),
     Setting(_ROUTES, "route.receiver routes.receiver topic_arn url api_url routing_key", Differs(), "high", "Messages go to somebody else", source=_ALERTMANAGER),
