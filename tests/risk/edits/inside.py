@@ -48,5 +48,7 @@ EDITS = (
     Edit("scraped more often", "aws", "aws:amp/scraper:Scraper", "scrapeConfiguration", swapped("30s", "10s"), None, inputs={"scrapeConfiguration": _SCRAPES}),
     Edit("a rule less in YAML", "aws", "aws:amp/ruleGroupNamespace:RuleGroupNamespace", "data", swapped("  - alert: Down\\n    expr: up == 0\\n    for: 5m\\n", ""), "high", _M, inputs={"data": _RULES}),
     Edit("a rule waits in YAML", "aws", "aws:amp/ruleGroupNamespace:RuleGroupNamespace", "data", swapped("5m", "10h"), "high", _M, inputs={"data": _RULES}),
+    Edit("no rule at all", "aws", "aws:amp/ruleGroupNamespace:RuleGroupNamespace", "data", "", "high", _M, inputs={"data": _RULES}),
+    Edit("JSON instead of YAML", "aws", "aws:amp/ruleGroupNamespace:RuleGroupNamespace", "data", '{"groups": [{"name": "g", "rules": []}]}', "high", _M, inputs={"data": _RULES}),
     Edit("a comment in YAML", "aws", "aws:amp/ruleGroupNamespace:RuleGroupNamespace", "data", f"# reviewed\n{_RULES}", None, inputs={"data": _RULES}),
 )  # fmt: skip

@@ -7,6 +7,7 @@ from dataclasses import replace
 from mlplatform.plan.change import PropertyChange
 from mlplatform.plan.diff import diff
 from mlplatform.plan.model import Plan, Step, Value
+from mlplatform.plan.sources.fields import items, mapping
 from mlplatform.reading.document import read_yaml
 from mlplatform.reading.yaml_tree import NotReadable
 
@@ -27,17 +28,18 @@ def compare_steps(before: Step, after: Step, cloud: str) -> tuple[PropertyChange
 
 def compare_texts(before: Value, after: Value) -> tuple[PropertyChange, ...]:
     """What differs between two YAML documents; nothing where one is none. Paths begin in the document."""
-    was, now = _yaml(before), _yaml(after)
-    if not (isinstance(was, dict | list) and isinstance(now, dict | list)) or type(was) is not type(now):
+    texts = [value for value in (before, after) if isinstance(value, str) and ":" in value and len(value) <= _LARGEST]
+    if len(texts) < 2 or not any("\n" in text for text in texts):
+        return ()
+    was, now = (_document(text) for text in texts)
+    if not ((mapping(was) and mapping(now)) or (items(was) and items(now))):
         return ()
     found = compare_steps(replace(_DOCUMENT, inputs={"": was}), replace(_DOCUMENT, inputs={"": now}), "")
     return tuple(replace(change, path=change.path[1:]) for change in found if len(change.path) > 1)
 
 
-def _yaml(value: Value) -> object:
-    if not isinstance(value, str) or "\n" not in value or ":" not in value or len(value) > _LARGEST:
-        return None
+def _document(text: str) -> object:
     try:
-        return read_yaml(value).data
+        return read_yaml(text).data
     except NotReadable:
         return None

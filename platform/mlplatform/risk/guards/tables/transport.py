@@ -17,8 +17,8 @@ def _is_listener(step: Step) -> bool:
 
 
 TRANSPORT: tuple[Row, ...] = (
-    Setting("*", "enforceHttps enforceSSL requireHttps requireSsl sslEnabled sslEnforcement enableHttpsTrafficOnly httpsOnly requireSecureTransport", Off(), "high", _PLAIN),
-    Setting("*", "allowInsecure insecure enableNonSslPort allowHttp", On(), "high", _PLAIN),
+    Setting("*", "enforceHttps enforceSSL requireHttps requireSsl sslEnforcement enableHttpsTrafficOnly httpsOnly", Off(), "high", _PLAIN),
+    Setting("*", "allowInsecure insecure enableNonSslPort", On(), "high", _PLAIN),
     Setting("*", "insecureSkipVerification insecureSsl ignoreCertificateExpiry ignoreClientCertificateExpiry", On(), "high", _WHO),
     Setting("*", "enforceCertificateNameCheck", Off(default="true"), "high", _WHO),
     Setting("aws:*", "/protocol", Off(("https", "tls")), "high", _PLAIN, where=_is_listener),
@@ -31,11 +31,11 @@ TRANSPORT: tuple[Row, ...] = (
     Setting("gcp:compute/*", "/profile", Ranked(("compatible", "modern", "restricted", "fips_202205")), "high", "An older protocol is allowed", where=lambda step: "SSLPolicy" in step.type),
     Setting("gcp:compute/*", "/sslPolicy", Gone(), "high", "An older protocol is allowed"),
     Setting("gcp:appengine/*", "securityLevel", Off(("secure_always",)), "high", _PLAIN),
-    Setting("azure-native:*", "tlsMinimumVersion minTlsVersion minimalTlsVersion minimumTlsVersion minTlsCipherSuite", Gone(), "medium", "The cloud chooses the protocol"),
+    Setting("azure-native:*", "minTlsVersion minimalTlsVersion minimumTlsVersion minTlsCipherSuite", Gone(), "medium", "The cloud chooses the protocol"),
     Setting("azure-native:*", "peerTrafficConfiguration.encryption.enabled mtls.enabled", Off(), "high", "Traffic between its parts is no longer encrypted"),
     Setting("azure-native:*", "clientCertEnabled", Off(), "high", _WHO),
     Setting("azure-native:*", "httpSettings.requireHttps", Off(), "high", _PLAIN),
-    Setting("azure-native:cdn:* azure-native:frontdoor:*", "httpsRedirect enforceMTLS", Off(), "high", _PLAIN),
+    Setting("azure-native:cdn:* azure-native:frontdoor:*", "httpsRedirect", Off(), "high", _PLAIN),
     Setting("azure-native:cdn:* azure-native:frontdoor:*", "forwardingProtocol", On(("httponly",)), "high", _PLAIN),
     Setting("kubernetes:*", "mtls.mode tls.mode", Off(("strict", "istio_mutual", "mutual")), "high", _PLAIN),
     Setting("kubernetes:*:Ingress", "spec.tls", Gone(), "high", _PLAIN),

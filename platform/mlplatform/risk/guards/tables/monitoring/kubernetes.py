@@ -18,6 +18,7 @@ _ROUTES = "aws:amp/alertManagerDefinition:* kubernetes:*:AlertmanagerConfig kube
 KUBERNETES: tuple[Row, ...] = (
     Guard("kubernetes:*:PrometheusRule kubernetes:*:Rules kubernetes:*:ClusterRules kubernetes:*:AlertmanagerConfig kubernetes:*:Alertmanager", "high", _NO_ALERT),
     Guard("kubernetes:*:ServiceMonitor kubernetes:*:PodMonitor kubernetes:*:PodMonitoring kubernetes:*:ClusterPodMonitoring kubernetes:*:Probe kubernetes:*:Prometheus", "high", _UNSEEN),
+    Setting("aws:amp/*", "/data /definition /scrapeConfiguration", Gone(), "high", _NO_ALERT),
     Setting(_RULES, "groups groups.rules", Fewer(), "high", _NO_ALERT),
     Setting(_RULES, "rules.for groups.interval rules.keep_firing_for", More(0, times=2.999), "high", _LATE),
     Setting(_RULES, "rules.for groups.interval", More(0), "medium", _LATE),
