@@ -81,7 +81,7 @@ bench: $(STAMP) ## Compare plan, validate and growth with a minimum that is meas
 	@$(BIN)/python benchmarks/run.py
 
 .PHONY: fuzz
-fuzz: $(STAMP) ## Plan N random specs on all three clouds: make fuzz N=10000
+fuzz: $(STAMP) ## Plan N random specs on all three clouds, and replace values in documents: make fuzz N=10000
 	@$(BIN)/python -m pytest -q -p no:cacheprovider tests/fuzz --fuzz-examples $(N)
 
 .PHONY: lock

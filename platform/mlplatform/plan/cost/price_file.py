@@ -155,8 +155,8 @@ def _table(path: Path) -> Table:
     if path.is_relative_to(_FOLDER):
         return read_table(path)  # keeps a parsed copy beside the file
     try:
-        return Table(path, "", tomllib.loads(path.read_text(encoding="utf-8")))
-    except (OSError, ValueError) as error:  # not readable, not UTF-8, not TOML
+        return Table(path, "", tomllib.loads(path.read_text(encoding="utf-8-sig")))
+    except (OSError, ValueError, RecursionError) as error:  # not readable, not UTF-8, not TOML, too deep
         raise CatalogError(f"{path}: {error}; expected a price file in TOML") from error
 
 
