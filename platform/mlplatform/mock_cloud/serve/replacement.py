@@ -9,6 +9,7 @@ from functools import cache
 
 from mlplatform.mock_cloud.serve.difference import Difference, Replacement, differences, is_ignored
 from mlplatform.providers.accounts import Account
+from mlplatform.providers.kubernetes.check import RELEASE, is_object, object_key
 from mlplatform.providers.outputs import provider_outputs
 from mlplatform.providers.rules import rules_of
 from mlplatform.providers.rules.base import NameRule
@@ -47,6 +48,9 @@ class ReplacementJudge:
 
         A provider that never generates names does not do so, and the new one collides with the old one's name.
         """
+        if is_object(token) or token == RELEASE:
+            # every name is set by the program
+            return object_key(token, old) == object_key(token, new)
         names = [rule for rule in _name_rules(package_of(token)).get(token, ()) if rule.property in old]
         same = [rule for rule in names if plain_value(old[rule.property]) == plain_value(new.get(rule.property))]
         schema = resource_schema(token)
