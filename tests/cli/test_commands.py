@@ -186,7 +186,7 @@ def test_closed_pipe_is_quiet() -> None:
     reader.stdout.close()
     assert reader.stderr.read() == b""
     reader.stderr.close()
-    assert reader.wait() == 1
+    assert reader.wait() == 141
 
 
 def test_ascii_terminal(spec_file: SpecFile, valid: str) -> None:

@@ -8,11 +8,15 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from tests.cli.conftest import VALID, Result
 
 from mlplatform.cli.sides.revisions import checked_out
+from mlplatform.plan import record
+from mlplatform.plan.model import Plan
+from mlplatform.spec.platform import PlatformSpec
 
 Command = Callable[..., Result]
 FIXTURES = Path(__file__).parent.parent / "plan" / "fixtures"
@@ -208,8 +212,20 @@ def test_an_interruption_leaves_nothing_behind(project: Path, monkeypatch: pytes
 
 
 def test_without_records_both_sides_are_compared_as_if_released(
-    command: Command, spec_file: Callable[..., Path], valid: str, tmp_path: Path
+    command: Command,
+    spec_file: Callable[..., Path],
+    valid: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    planned: list[str] = []
+    plain = record.record
+
+    def noted(spec: PlatformSpec, target: str, *, resolve: bool = False, progress: None = None) -> Plan:
+        planned.append(target)
+        return plain(spec, target, resolve=resolve, progress=progress)
+
+    monkeypatch.setattr(record, "record", noted)
     served = valid + "endpoints: [{name: scorer, model: fraud/7, replicas: [2, 6]}]\n"
     before = spec_file(served)
     after = tmp_path / "after.yaml"
@@ -218,6 +234,18 @@ def test_without_records_both_sides_are_compared_as_if_released(
     assert shown.code == 0, shown.err
     assert "after.yaml, as if released" in shown.out
     assert "sagemaker.Model" in shown.out
+    assert planned == ["aws", "aws"], "each side is planned once"
+    # every view compares the same plans
+    documents = [
+        json.loads(command(view, str(before), str(after), "--format", "json").out) for view in ("diff", "risk")
+    ]
+    assert len({_kinds(document) for document in documents}) == 1, documents
     # what neither side serves is not imagined
     bare = command("diff", str(spec_file(valid, "bare.yaml")), str(spec_file(valid, "bare2.yaml")))
     assert "as if released" not in bare.out
+
+
+def _kinds(document: dict[str, Any]) -> frozenset[tuple[str, str]]:
+    (cloud,) = document["clouds"]
+    changes = cloud["classified"] if "classified" in cloud else cloud["changes"]
+    return frozenset((change["urn"], change["kind"]) for change in changes)

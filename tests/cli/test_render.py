@@ -12,12 +12,15 @@ from tests.cli.conftest import Result
 
 Command = Callable[..., Result]
 SpecFile = Callable[..., Path]
+LOCK = f"mlplatform[aws]==0.1.0 --hash=sha256:{'0' * 64}\n"
 
 
 def test_render_check_and_render_again(command: Command, spec_file: SpecFile, valid: str, tmp_path: Path) -> None:
+    spec_file(LOCK, "ci.txt")
     spec_file(valid, "dev.yaml")
     spec_file(valid + "environment: prod\n", "prod.yaml")
-    arguments = ["render", "ci", "--system", "github", "dev.yaml", "prod.yaml", "--test", "make 'a b'"]
+    arguments = ["render", "ci", "--system", "github", "dev.yaml", "prod.yaml", "--lock", "ci.txt"]
+    arguments += ["--test", "make 'a b'"]
     assert command(*arguments, "--check").code == 1
     written = command(*arguments)
     assert written.code == 0, written.err
@@ -44,6 +47,7 @@ def test_the_projects_own_pipeline_is_up_to_date(command: Command, root: Path, m
 
 def test_a_system_of_ones_own(command: Command, spec_file: SpecFile, valid: str, tmp_path: Path) -> None:
     spec_file(valid)
+    spec_file(LOCK, "ci.txt")
     folder = tmp_path / "mine" / "drone"
     folder.mkdir(parents=True)
     manifest = (
@@ -52,7 +56,7 @@ def test_a_system_of_ones_own(command: Command, spec_file: SpecFile, valid: str,
     (folder / "system.yaml").write_text(manifest, encoding="utf-8")
     (folder / "hooks.sh.j2").write_text("renewable=false\npost=(--dry-run)\n", encoding="utf-8")
     (folder / "d.j2").write_text("stacks: {{ pipeline.stacks | map(attribute='name') | list }}\n", encoding="utf-8")
-    arguments = ["render", "ci", "--system", "drone", "spec.yaml", "--templates", "mine"]
+    arguments = ["render", "ci", "--system", "drone", "spec.yaml", "--lock", "ci.txt", "--templates", "mine"]
     done = command(*arguments)
     assert done.code == 0, done.err
     assert (tmp_path / ".drone.yml").read_text(encoding="utf-8") == "stacks: ['dev-aws']\n"
@@ -68,6 +72,9 @@ def test_a_system_of_ones_own(command: Command, spec_file: SpecFile, valid: str,
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
+        (["--system", "github", "spec.yaml", "--lock", ""], "--lock: got nothing, expected a requirements file"),
+        (["--system", "github", "spec.yaml", "--tool", "checkout"], "expected none with --tool checkout"),
+        (["--system", "github", "spec.yaml", "--watch", "shared"], "--watch: got 'shared', expected none"),
         (["--system", "bamboo", "spec.yaml"], "expected one of circleci, github, gitlab, jenkins, travis"),
         (["--system", "github", "spec.yaml", "--images", "$(id)"], "--images: got '$(id)'"),
         (["--system", "github", "spec.yaml", "--lock", "../lock"], "--lock: got '../lock'"),
@@ -81,7 +88,8 @@ def test_refused(
     arguments: list[str], message: str, command: Command, spec_file: SpecFile, valid: str, tmp_path: Path
 ) -> None:
     spec_file(valid)
-    done = command("render", "ci", *arguments)
+    spec_file(LOCK, "ci.txt")
+    done = command("render", "ci", "--lock", "ci.txt", *arguments)
     assert done.code == 2
     assert message in done.flat
     assert not (tmp_path / ".ci").exists()
@@ -100,7 +108,7 @@ def test_digest(command: Command, tmp_path: Path) -> None:
         ("", "empty"),
         ("{", "not JSON"),
         ("[]", "expected the document"),
-        ("[" * 99999, "too deeply"),
+        ("[" * 99999, "levels of nesting"),
     ):
         (tmp_path / "p.json").write_text(text, encoding="utf-8")
         refused = command("digest", "p.json")

@@ -18,7 +18,7 @@ def test_issuer_and_subject_of_gitlab() -> None:
     ci = CiSpec(system="gitlab", repository="acme/ml/models")
     assert ci.issuer == "https://gitlab.com"
     assert ci.subject == "project_path:acme/ml/models:ref_type:branch:ref:main"
-    assert ci.preview_subjects == ("project_path:acme/ml/models:*",)
+    assert ci.preview_subjects == (ci.subject,)
     assert ci.deploy_subject("prod") == ci.subject
     assert not ci.by_names, "the advice about ids is GitHub's"
 
@@ -27,14 +27,14 @@ def test_subjects_of_a_repository_that_sends_its_ids() -> None:
     ci = CiSpec(repository="octocat/my-repo", owner_id="123456", repository_id="456789")
     # the example of https://github.blog/changelog/2026-04-23-immutable-subject-claims-for-github-actions-oidc-tokens/
     assert ci.subject == "repo:octocat@123456/my-repo@456789:ref:refs/heads/main"
-    assert ci.preview_subjects == ("repo:octocat@123456/my-repo@456789:pull_request", ci.subject)
+    assert ci.preview_subjects == (ci.subject,)
     assert ci.deploy_subject("prod") == "repo:octocat@123456/my-repo@456789:environment:prod"
     assert not ci.by_names
 
 
 def test_subjects_of_jobs_by_names_alone() -> None:
     ci = CiSpec(repository="acme/models")
-    assert ci.preview_subjects == ("repo:acme/models:pull_request", "repo:acme/models:ref:refs/heads/main")
+    assert ci.preview_subjects == ("repo:acme/models:ref:refs/heads/main",)
     assert ci.deploy_subject("prod") == "repo:acme/models:environment:prod"
     assert ci.by_names
 

@@ -90,12 +90,33 @@ def test_a_fork_gets_nothing(rendered: Files) -> None:
         assert job["permissions"].keys() <= {"contents", "id-token", "pull-requests"}, name
         assert job["permissions"]["contents"] == "read"
         if "id-token" in job["permissions"]:
-            trusted = "head.repo.full_name == github.repository" in job["if"] or "pull_request" not in job["if"]
-            assert trusted, name
+            # a pull request's code is not reviewed yet, whoever wrote it
+            after = re.search(r"needs\.(\S+-apply)\.result == 'success'", job["if"])
+            condition = workflow["jobs"][after[1]]["if"] if after else job["if"]
+            released = "github.ref == 'refs/heads/main'" in condition or "event_name == 'schedule'" in condition
+            assert released, name
+            assert "pull_request" not in job["if"].replace("github.event_name == 'push'", ""), name
         for step in job["steps"]:
             # a branch's or a title's text must never be part of a script
             assert "${{" not in step.get("run", ""), name
             assert re.fullmatch(r"(actions/[a-z-]+)@[0-9a-f]{40}", step.get("uses", "actions/none@" + "0" * 40))
+
+
+def test_no_login_for_what_is_not_reviewed(rendered: Files, arranged: Arranged) -> None:
+    """Jobs with a token of the job's identity run for the trusted branch and the daily check alone, on every system."""
+    gitlab = yaml.safe_load(rendered("gitlab")[".gitlab-ci.yml"])
+    tokens = {name: job for name, job in gitlab.items() if isinstance(job, dict) and "id_tokens" in job}
+    assert len(tokens) == 24
+    for name, job in tokens.items():
+        for rule in job["rules"]:
+            assert '$CI_COMMIT_BRANCH == "main"' in rule["if"] or '== "schedule"' in rule["if"], name
+    jobs = yaml.safe_load(rendered("circleci")[".circleci/config.yml"])["workflows"]["change"]["jobs"]
+    for entry in (job for each in jobs if isinstance(each, dict) for job in each.values() if "context" in job):
+        assert entry["filters"] == {"branches": {"only": "main"}}, entry["name"]
+    assert "CHANGE_ID" not in rendered("jenkins")["Jenkinsfile"]
+    for system in ("github", "gitlab", "jenkins"):
+        for stack in arranged(system).stacks:
+            assert not [each for each in stack.subjects["preview"] if "pull_request" in each or "*" in each]
 
 
 @pytest.mark.parametrize("system", ["github", "gitlab", "jenkins", "circleci", "travis"])

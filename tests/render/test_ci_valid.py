@@ -50,8 +50,10 @@ def keep(files: dict[str, str], folder: Path) -> Sequence[Path]:
 
 
 @pytest.mark.parametrize(("system", "path"), SCHEMAS)
-def test_schema(system: str, path: str, rendered: Files, tmp_path: Path) -> None:
+def test_schema(system: str, path: str, rendered: Files, nested: Files, tmp_path: Path) -> None:
     files = [*keep(rendered(system), tmp_path / "full"), *keep(rendered(system, False), tmp_path / "plain")]
+    if system in ("github", "gitlab"):
+        files += keep(nested(system), tmp_path / "nested")
     done = run(
         "check-jsonschema", "--builtin-schema", *SCHEMAS[system, path], *(str(f) for f in files if f.name != "stack")
     )
@@ -66,7 +68,7 @@ def test_the_schemas_refuse_what_is_wrong(rendered: Files, tmp_path: Path) -> No
 
 
 def test_the_scripts_have_nothing_a_shell_checker_minds(
-    rendered: Files, stack_spec: Callable[[str], PlatformSpec], tmp_path: Path
+    rendered: Files, nested: Files, stack_spec: Callable[[str], PlatformSpec], tmp_path: Path
 ) -> None:
     # what differs between the systems is a few functions: one whole script, and every system's for a single stack
     small = [(PurePosixPath("dev.py"), stack_spec("dev").on("aws"))]
@@ -74,15 +76,18 @@ def test_the_scripts_have_nothing_a_shell_checker_minds(
     for system in systems():
         files = {file.path: file.text for file in render_files(system, arrange_pipeline(system, small), PLAIN)}
         scripts[system] = files[".ci/stack"]
-    assert len(scripts) == 6
+    scripts["nested"] = nested("gitlab")["platforms/team-a/.ci/stack"]
+    assert len(scripts) == 7
     done = run("shellcheck", "--shell=bash", *map(str, keep(scripts, tmp_path)))
     assert done.returncode == 0, done.stdout
 
 
-def test_the_workflow_has_nothing_an_audit_minds(rendered: Files, tmp_path: Path) -> None:
+def test_the_workflow_has_nothing_an_audit_minds(rendered: Files, nested: Files, tmp_path: Path) -> None:
     keep(rendered("github"), tmp_path)
-    file = tmp_path / ".github/workflows/platform.yml"
-    done = run("zizmor", "--offline", "--no-progress", "--min-severity", "low", "--persona", "auditor", str(file))
+    keep(nested("github"), tmp_path)
+    file, below = (tmp_path / f".github/workflows/platform{name}.yml" for name in ("", "-platforms--team-a"))
+    audit = ("zizmor", "--offline", "--no-progress", "--min-severity", "low", "--persona", "auditor")
+    done = run(*audit, str(file), str(below))
     assert done.returncode == 0, done.stdout
     file.write_text(file.read_text(encoding="utf-8").replace("          persist-credentials: false\n", ""), "utf-8")
     assert run("zizmor", "--offline", "--no-progress", str(file)).returncode != 0
@@ -98,7 +103,8 @@ def test_actionlint(rendered: Files, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("full", [True, False], ids=["full", "plain"])
-def test_the_jenkinsfile_is_declarative(full: bool, rendered: Files) -> None:
+def test_the_jenkinsfile_is_declarative(full: bool, rendered: Files, nested: Files) -> None:
+    assert problems(nested("jenkins")["platforms/team-a/Jenkinsfile"]) == []
     text = rendered("jenkins", full)["Jenkinsfile"]
     assert problems(text) == []
     assert problems(text.replace("stages {", "steps {", 1)) != []

@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from importlib import import_module
 from typing import NoReturn
 
 import click
 
+from mlplatform.cli.streams import give_up_output, open_streams, output_trouble, say
 from mlplatform.similar import nearest_names
 
 BAD_INPUT = 2
@@ -18,8 +20,8 @@ INTERNAL = 70
 """Exit code of a bug in mlplatform itself (EX_SOFTWARE)."""
 INTERRUPTED = 130
 """Exit code after Ctrl-C."""
-CLOSED_PIPE = 1
-"""Exit code where the reader of the output closed it; click's own too."""
+CLOSED_PIPE = 141
+"""Exit code where the reader of the output closed it, as a shell tells it of other programs (128 + SIGPIPE)."""
 
 _COMMANDS = {
     "validate": "Check a spec and report every problem in it.",
@@ -106,10 +108,9 @@ def cli() -> None:
 
 
 def run(args: Sequence[str] | None = None) -> NoReturn:
-    """Run the command and exit: 0 done, 2 refused input, 70 a bug, 130 interrupted, 1 closed pipe."""
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="backslashreplace")  # pyright: ignore
+    """Run the command and exit: 0 done, 2 refused or cannot write, 70 a bug, 130 interrupted, 141 closed pipe."""
+    open_streams()
+    stdout = sys.stdout
     try:
         code = cli.main(
             args=list(args) if args is not None else None,
@@ -119,15 +120,29 @@ def run(args: Sequence[str] | None = None) -> NoReturn:
         )
         sys.stdout.flush()
     except click.ClickException as error:
-        error.show()
+        with suppress(OSError):
+            error.show()
         sys.exit(BAD_INPUT)
     except (click.Abort, KeyboardInterrupt):
-        click.echo("interrupted; nothing was changed", err=True)
+        say("interrupted; nothing was changed")
         sys.exit(INTERRUPTED)
     except BrokenPipeError:
-        # Python flushes again at exit and would complain there
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        give_up_output()
         sys.exit(CLOSED_PIPE)
+    except SystemExit:
+        # click ends the process itself where the reader of its output is gone, and wraps the streams before
+        if sys.stdout is not stdout:
+            give_up_output()
+            sys.exit(CLOSED_PIPE)
+        raise
+    except OSError as error:
+        trouble = output_trouble(error)
+        if not trouble:
+            _report_bug(error)
+            sys.exit(INTERNAL)
+        give_up_output()
+        say(f"Error: {trouble}")
+        sys.exit(BAD_INPUT)
     except Exception as error:
         _report_bug(error)
         sys.exit(INTERNAL)
@@ -140,9 +155,8 @@ def _report_bug(error: Exception) -> None:
 
         traceback.print_exception(error)
     text = " ".join(str(error).split())[:300]
-    click.echo(
+    say(
         f"internal error: {type(error).__name__}: {text}\n"
         "This is a bug in mlplatform, not in your input. Send its maintainers the output of the same command "
-        "with MLPLATFORM_DEBUG=1.",
-        err=True,
+        "with MLPLATFORM_DEBUG=1."
     )

@@ -75,6 +75,9 @@ class ResourceChange:
     capability: str = ""
     """Title of the capability it belongs to (`plan.capability`)."""
 
+    deleted_first: bool = False
+    """Whether the old one is deleted before the new one exists; only of a replacement."""
+
     component: str = ""
     """Logical name of the outermost component below the platform; empty where it belongs to none."""
 

@@ -70,6 +70,9 @@ class Step:
     replace_on_changes: tuple[str, ...] = ()
     """Inputs whose changes replace it besides those of the provider, in wire names."""
 
+    replacement_trigger: Value = None
+    """A value that replaces the resource when it changes; None where the program sets none."""
+
     timeouts: Mapping[str, int] = field(default_factory=dict[str, int])
     """Seconds that creating, updating or deleting it may take, where the program sets them."""
 
@@ -108,6 +111,7 @@ class Step:
             "retainOnDelete": self.retain_on_delete,
             "ignoreChanges": list(self.ignore_changes),
             "replaceOnChanges": list(self.replace_on_changes),
+            "replacementTrigger": document_value(self.replacement_trigger),
         }
         state.update({key: value for key, value in optional.items() if value})
         step: dict[str, object] = {"op": self.op, "urn": self.urn}

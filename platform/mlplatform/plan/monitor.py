@@ -111,6 +111,7 @@ class RecordingMonitor(MockMonitor):
             delete_before_replace=request.deleteBeforeReplace,
             ignore_changes=tuple(request.ignoreChanges),
             replace_on_changes=tuple(request.replaceOnChanges),
+            replacement_trigger=_plain(request.replacement_trigger),
             timeouts=_timeouts(request.customTimeouts),
             aliases=self._aliases(request),
             additional_secret_outputs=_sorted(request.additionalSecretOutputs),

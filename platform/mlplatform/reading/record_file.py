@@ -66,8 +66,12 @@ def write_record(file: Path, record: ReleaseRecord) -> None:
     """Write a record, whole or not at all."""
     file.parent.mkdir(parents=True, exist_ok=True)
     beside = file.with_name(f".{file.name}.new")
-    beside.write_text(record_text(record), encoding="utf-8")
-    beside.replace(file)
+    try:
+        beside.write_text(record_text(record), encoding="utf-8")
+        beside.replace(file)
+    except BaseException:
+        beside.unlink(missing_ok=True)
+        raise
 
 
 def _problems(error: Exception, file: Path, line: Callable[[Location], int | None]) -> list[Problem]:

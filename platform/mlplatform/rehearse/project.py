@@ -10,6 +10,7 @@ from typing import Literal, cast, get_args, get_origin
 
 import yaml
 from pydantic import BaseModel
+from pydantic_core import to_jsonable_python
 
 from mlplatform.reading.record_file import record_file, write_record
 from mlplatform.rehearse.manifest import read_manifest
@@ -99,4 +100,5 @@ def _plain(value: object) -> object:
         return {str(key): _plain(item) for key, item in cast("Mapping[object, object]", value).items()}
     if isinstance(value, (list, tuple, set, frozenset)):
         return [_plain(item) for item in cast("tuple[object, ...]", value)]
-    return value
+    # ranges and times
+    return to_jsonable_python(value)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import TypeVar, cast
 
 from mlplatform.checks.engine import CheckReport, check_plan
 from mlplatform.checks.rule import CheckRule
@@ -13,6 +14,8 @@ from mlplatform.plan.cost.model import CostDelta
 from mlplatform.plan.model import Step
 from mlplatform.risk.role_names import own_roles
 from mlplatform.risk.strangers import Household
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +58,7 @@ class Evidence:
         self.cost = cost
         self.quotas = tuple(quotas)
         self._checks = checks
+        self._made: dict[object, object] = {}
 
     def narrowed(self, changes: Iterable[ResourceChange]) -> Evidence:
         """The same change as if only some resources changed, for a rule that fails on the others."""
@@ -109,6 +113,12 @@ class Evidence:
     def checked(self) -> tuple[CheckReport, CheckReport]:
         """Check results before and after."""
         return check_plan(self.diff.before, self._checks), check_plan(self.diff.after, self._checks)
+
+    def cached(self, make: Callable[[Evidence], T]) -> T:
+        """The result of a function of the evidence, cached because several rules need it."""
+        if make not in self._made:
+            self._made[make] = make(self)
+        return cast("T", self._made[make])
 
     def of(self, *kinds: ChangeKind) -> list[ResourceChange]:
         """Changes of some kinds to real resources, without components."""

@@ -106,13 +106,12 @@ class CiSpec(SpecModel):
 
     @property
     def preview_subjects(self) -> tuple[str, ...]:
-        """The `sub` claims of jobs that may show changes: pull requests, and the trusted branch.
+        """The `sub` claims of jobs that may read the platform: those of the trusted branch, whose code is reviewed.
 
-        GitLab's tokens of merge requests name the branch: `*` stands for any of them.
+        A pull or merge request runs the code of its own branch, which nobody has read yet: with this identity it could
+        read the account and the state.
         """
-        if self.system == "github":
-            return f"{self._github}:pull_request", self.subject
-        return (f"project_path:{self.repository}:*",)
+        return (self.subject,)
 
     def deploy_subject(self, environment: str) -> str:
         """The `sub` claim of jobs that may change an environment.

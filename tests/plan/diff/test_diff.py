@@ -332,3 +332,60 @@ def test_a_plan_is_the_same_as_itself_and_not_as_another_stacks(stack_plan: Call
     kept = [change for change in found.changes if change.before and change.after and change.after.package != "pulumi"]
     made = [change for change in found.changes if change.kind == "create"]
     assert len(kept) + len(made) + found.unchanged == len(prod.resources())
+
+
+def owned(name: str, *, resolved: bool = True, seed: str = "") -> Plan:
+    """A key ring, its key, a bucket with a name of its own, and a member and an alarm that refer to them."""
+    ring = step("ring", "gcp:kms/keyRing:KeyRing", inputs={"name": name}, id=f"rings/{name}{seed}")
+    bucket = step(
+        "bucket",
+        "gcp:storage/bucket:Bucket",
+        inputs={"name": "data", "location": name, "key": f"rings/{name}{seed}/key" if resolved else UNKNOWN},
+        outputs={"selfLink": f"https://storage/{name}{seed}/data"},
+        property_dependencies={"key": (ring.urn,)},
+    )
+    member = step(
+        "member",
+        "gcp:storage/bucketIAMMember:BucketIAMMember",
+        inputs={"bucket": "data", "role": "viewer", "member": "a"},
+        property_dependencies={"bucket": (bucket.urn,)},
+    )
+    channel = step("channel", "gcp:monitoring/notificationChannel:NotificationChannel", id=f"channels/{name}{seed}")
+    alarm = step(
+        "alarm",
+        "gcp:monitoring/alertPolicy:AlertPolicy",
+        inputs={"notificationChannels": [channel.id if resolved else UNKNOWN]},
+        property_dependencies={"notificationChannels": (channel.urn,)},
+    )
+    return plan(ring, bucket, member, channel, alarm, resolved=resolved)
+
+
+@pytest.mark.parametrize("resolved", [True, False])
+def test_the_cascade_is_the_engines_with_and_without_made_up_values(resolved: bool) -> None:
+    before, after = (owned(name, resolved=resolved) for name in ("us-east1", "us-west1"))
+    found = {change.step.name: change for change in diff(before, after).changes}
+    # the channel stays, so what a resolved plan made up for it is no change of the alarm
+    assert {name: change.kind for name, change in found.items()} == {
+        "ring": "replace",
+        "bucket": "replace",
+        "member": "replace",
+    }
+    # its name allows no two of it, and the member cannot outlive it
+    assert found["bucket"].deleted_first
+    assert found["member"].deleted_first
+    assert [p.after for p in found["bucket"].properties if p.text == "key"] == [UNKNOWN]
+    assert [(p.text, p.after, bool(p.replaces)) for p in found["member"].properties] == [("bucket", UNKNOWN, True)]
+
+
+def test_values_that_a_plan_made_up_of_what_stays_are_no_change() -> None:
+    """Another region changes all that a plan makes up; the engine compares with what is there."""
+    before, after = owned("us-east1"), owned("us-east1", seed="-2")
+    assert diff(before, after).changes == ()
+
+
+def test_a_replacement_trigger_replaces() -> None:
+    (found,) = diff(plan(step(replacement_trigger="a")), plan(step(replacement_trigger="b"))).changes
+    assert found.kind == "replace"
+    assert [(p.text, bool(p.replaces)) for p in found.properties] == [("opts.replacementTrigger", True)]
+    (first,) = diff(plan(step()), plan(step(replacement_trigger="b"))).changes
+    assert first.kind == "update"

@@ -287,10 +287,7 @@ def _trust(spec: PlatformSpec, target: AwsTarget, duty: str) -> Statement:
 
 def _conditions(host: str, audience: str, subjects: Sequence[str]) -> dict[str, dict[str, object]]:
     subject: dict[str, object] = {f"{host}:sub": list(subjects)}
-    expected: dict[str, object] = {f"{host}:aud": audience}
-    if any("*" in each for each in subjects):
-        return {"StringEquals": expected, "StringLike": subject}
-    return {"StringEquals": expected | subject}
+    return {"StringEquals": {f"{host}:aud": audience, **subject}}
 
 
 def _bucket_of(state: str | None) -> str:

@@ -106,14 +106,6 @@ def build(spec: PlatformSpec, resources: Sequence[PlannedResource], state: str |
                 if directory
                 else ()
             ),
-            *(
-                (
-                    "Azure trusts exact subjects only: previews run on the trusted branch, not for "
-                    "each branch of a merge request",
-                )
-                if ci and any("*" in each for each in ci.preview_subjects)
-                else ()
-            ),
         ),
         values=values,
         program=Path(__file__).with_name("bootstrap_program.py"),
@@ -149,7 +141,7 @@ def _role(spec: PlatformSpec, duty: str, rights: Sequence[str], subscription: st
 def _subjects(spec: PlatformSpec, ci: CiSpec, duty: str) -> tuple[str, ...]:
     if duty == "deploy":
         return (ci.deploy_subject(spec.environment),)
-    return tuple(each for each in ci.preview_subjects if "*" not in each) or (ci.subject,)
+    return ci.preview_subjects
 
 
 def _account_of(state: str | None) -> tuple[str, str] | None:

@@ -138,15 +138,10 @@ def _trust(spec: PlatformSpec, target: GcpTarget, ci: CiSpec) -> dict[str, objec
     subject = (
         f"principal://iam.googleapis.com/projects/{target.project_number}/locations/global/workloadIdentityPools/{pool}"
     )
-    members = {"deploy": [f"{subject}/subject/{ci.deploy_subject(spec.environment)}"], "preview": list[str]()}
-    for each in ci.preview_subjects:
-        if each.endswith(":*"):
-            # a set: any job of the project
-            members["preview"].append(
-                f"{subject.replace('principal://', 'principalSet://')}/attribute.repository/{ci.repository}"
-            )
-        else:
-            members["preview"].append(f"{subject}/subject/{each}")
+    members = {
+        "deploy": [f"{subject}/subject/{ci.deploy_subject(spec.environment)}"],
+        "preview": [f"{subject}/subject/{each}" for each in ci.preview_subjects],
+    }
     claim = "repository" if ci.system == "github" else "project_path"
     owner = [] if ci.repository_id is None else [f"assertion.repository_id == '{ci.repository_id}'"]
     return {

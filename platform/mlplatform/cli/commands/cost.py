@@ -111,7 +111,7 @@ def command(
         limits = {estimate.target: _limit(side, budget, estimate.target) for estimate in estimates}
         subject = CostSubject(side.label, tuple(estimates), budgets=limits)
     else:
-        pair = read_pair(ctx, base, head, targets, resolve=True)
+        pair = read_pair(ctx, base, head, targets)
         deltas = _deltas(pair, priced)
         after = tuple(delta.after for delta in deltas)
         limits = {estimate.target: _limit(pair.head, budget, estimate.target) for estimate in after}

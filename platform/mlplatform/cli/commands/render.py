@@ -6,7 +6,6 @@ import os
 import re
 import shlex
 from collections.abc import Sequence
-from importlib.metadata import version
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -17,6 +16,7 @@ from mlplatform.fast.record import record
 if TYPE_CHECKING:
     from mlplatform.render.ci.files import Rendered, Settings
     from mlplatform.render.ci.pipeline import Pipeline
+    from mlplatform.render.ci.place import ProjectPlace
 
 
 @click.group("render")
@@ -25,8 +25,8 @@ def command() -> None:
 
     \b
     Examples:
-      mlplatform render ci --system github stacks/dev.py stacks/prod.py
-      mlplatform render ci --system github stacks/dev.py stacks/prod.py --check
+      mlplatform render ci --system github stacks/dev.py stacks/prod.py --lock ci.txt
+      mlplatform render ci --system github stacks/dev.py stacks/prod.py --lock ci.txt --check
     """
 
 
@@ -40,6 +40,8 @@ class Choices:
     images: str
     models: str
     templates: Path | None
+    root: Path | None
+    watch: tuple[str, ...]
 
 
 @command.command("ci", short_help="Pipelines of a CI system.")
@@ -51,15 +53,26 @@ class Choices:
     default=Path(),
     help="The project's folder. Omitted: the working directory.",
 )
+@click.option(
+    "--root",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="The repository's folder. Omitted: the nearest one with .git at the project's or above it.",
+)
+@click.option(
+    "--watch",
+    multiple=True,
+    metavar="PATH",
+    help="For a project in a folder of its repository: run for changes of this path of the repository too; repeatable.",
+)
 @click.option("--check", is_flag=True, help="Write nothing; exit with 1 where a file is out of date.")
 @click.option(
     "--tool",
     type=click.Choice(["package", "checkout"]),
     default="package",
     show_default=True,
-    help="CI installs this version of mlplatform, or the checkout is mlplatform itself (`make setup`).",
+    help="CI installs mlplatform from --lock, or the checkout is mlplatform itself (`make setup`).",
 )
-@click.option("--lock", metavar="FILE", default="", help="Install this requirements file, hashes required, instead.")
+@click.option("--lock", metavar="FILE", default="", help="Requirements file with hashes that the package is in.")
 @click.option("--test", "tests", multiple=True, metavar="COMMAND", help="Run this in the test job too; repeatable.")
 @click.option("--images", metavar="FOLDER", default="", help="Build and promote the images of FOLDER/<repository>.")
 @click.option("--models", metavar="FOLDER", default="", help="Run the tests of FOLDER/<model group>.")
@@ -81,40 +94,66 @@ def ci(
     images: str,
     models: str,
     templates: Path | None,
+    root: Path | None,
+    watch: tuple[str, ...],
 ) -> None:
     """Write a CI system's pipeline from one SPEC per environment, in the order of promotion.
 
     The pipeline runs tests, reviews every pull request, previews with each cloud's OIDC login, applies updates only
-    as reviewed, and checks for drift. Run the command in the project's folder, with paths below it.
+    as reviewed, and checks for drift. Run the command in the project's folder, with paths below it. Where that is a
+    folder of its repository, the files go where the system reads them, with the folder in their names. Lines that
+    .gitignore lacks for what the pipeline writes are added to it.
 
     \b
     Examples:
-      mlplatform render ci --system github stacks/dev.py stacks/staging.py stacks/prod.py
-      mlplatform render ci --system gitlab stacks/dev.py stacks/prod.py --test 'make test' --images images
-      mlplatform render ci --system jenkins stacks/prod.py --check
-      mlplatform render ci --system mine stacks/prod.py --templates ci-templates
+      mlplatform render ci --system github stacks/dev.py stacks/prod.py --lock ci.txt
+      mlplatform render ci --system gitlab stacks/dev.py --lock ci.txt --test 'make test' --images images
+      mlplatform render ci --system jenkins stacks/prod.py --lock ci.txt --check
+      mlplatform render ci --system mine stacks/prod.py --lock ci.txt --templates ci-templates
     """
-    choices = Choices(tool=tool, lock=lock, tests=tests, images=images, models=models, templates=templates)
-    files = _render(ctx, system, specs, choices, out)
+    choices = Choices(
+        tool=tool,
+        lock=lock,
+        tests=tests,
+        images=images,
+        models=models,
+        templates=templates,
+        root=root,
+        watch=watch,
+    )
+    place, files, missing = _render(ctx, system, specs, choices, out)
     if check:
-        ctx.exit(_compare(files, out))
-    _write(files, out)
+        ctx.exit(_compare(files, place.root, missing))
+    _write(files, place.root)
+    if missing:
+        click.echo(missing, err=True)
 
 
-def _render(ctx: click.Context, system: str, specs: Sequence[str], choices: Choices, out: Path) -> tuple[Rendered, ...]:
+def _render(
+    ctx: click.Context, system: str, specs: Sequence[str], choices: Choices, out: Path
+) -> tuple[ProjectPlace, tuple[Rendered, ...], str]:
+    """The files, their place, and what a person must add to a file that is theirs."""
     from mlplatform.cli.sides.specs import load_spec
     from mlplatform.reading.file import find_spec_file
     from mlplatform.reading.partial import Unacceptable
-    from mlplatform.render.ci.files import render_files
+    from mlplatform.render.ci.files import Rendered, missing_include, render_files
+    from mlplatform.render.ci.ignored import ignoring
+    from mlplatform.render.ci.lock import LockRefused
     from mlplatform.render.ci.pipeline import PipelineRefused, arrange_pipeline
+    from mlplatform.render.ci.place import find_place
     from mlplatform.render.templates import TemplateRefused
 
     loaded = [(load_spec(ctx, spec), spec) for spec in specs]
     try:
+        place = find_place(out, choices.root)
         environments = [(_inside(find_spec_file(spec), out), platform) for platform, spec in loaded]
-        arranged = arrange_pipeline(system, environments)
-        return render_files(system, arranged, _settings(system, arranged, choices, out), choices.templates)
-    except (PipelineRefused, TemplateRefused) as error:
+        arranged = arrange_pipeline(system, environments, place.variables)
+        settings = _settings(system, arranged, choices, out, place)
+        files = render_files(system, arranged, settings, choices.templates)
+        if ignore := ignoring(place):
+            files = (*files, Rendered(place.in_repository(".gitignore"), ignore, ""))
+        return place, files, missing_include(system, place, choices.templates)
+    except (PipelineRefused, TemplateRefused, LockRefused) as error:
         raise click.ClickException(str(error)) from error
     except Unacceptable as error:
         raise click.ClickException("; ".join(map(str, error.problems))) from error
@@ -132,8 +171,9 @@ def _inside(path: Path, out: Path) -> PurePosixPath:
         ) from None
 
 
-def _settings(system: str, arranged: Pipeline, choices: Choices, out: Path) -> Settings:
+def _settings(system: str, arranged: Pipeline, choices: Choices, out: Path, place: ProjectPlace) -> Settings:
     from mlplatform.render.ci.files import Settings
+    from mlplatform.render.ci.lock import require_lock
 
     for command in choices.tests:
         if not command.strip() or "\n" in command or "\r" in command:
@@ -145,14 +185,31 @@ def _settings(system: str, arranged: Pipeline, choices: Choices, out: Path) -> S
             raise click.ClickException(
                 f"{option}: got {path[:40]!r}, expected a path of letters, digits, '.', '_', '-', '/'"
             )
-    extras = ",".join(arranged.clouds)
+    if choices.tool == "package":
+        require_lock(out, choices.lock)
+    elif choices.lock:
+        raise click.ClickException(
+            "--lock: got a file, expected none with --tool checkout, which runs `make setup`; leave one of them out"
+        )
+    for path in choices.watch:
+        if not place.folder:
+            raise click.ClickException(
+                f"--watch: got {path[:40]!r}, expected none: the project is the whole repository, and every change "
+                "runs its pipeline; leave it out"
+            )
+        if not re.fullmatch(r"[A-Za-z0-9_*][A-Za-z0-9_.*/-]*", path) or ".." in path:
+            raise click.ClickException(
+                f"--watch: got {path[:40]!r}, expected a path of letters, digits, '.', '_', '-', '/' and '*', relative "
+                "to the repository's root"
+            )
     return Settings(
         command=_command_line(system, arranged, choices, out),
-        requirement="" if choices.tool == "checkout" else f"mlplatform[{extras}]=={version('mlplatform')}",
         lock=choices.lock,
         tests=choices.tests,
         images=choices.images,
         models=choices.models,
+        place=place,
+        watch=choices.watch,
     )
 
 
@@ -161,33 +218,45 @@ def _command_line(system: str, arranged: Pipeline, choices: Choices, out: Path) 
     words += ["--tool", choices.tool] if choices.tool != "package" else []
     for option, value in (("--lock", choices.lock), ("--images", choices.images), ("--models", choices.models)):
         words += [option, value] if value else []
-    for command in choices.tests:
-        words += ["--test", command]
+    for option, values in (("--test", choices.tests), ("--watch", choices.watch)):
+        for value in values:
+            words += [option, value]
+    if choices.root:
+        words += ["--root", Path(os.path.relpath(choices.root, out)).as_posix()]
     if choices.templates:
         words += ["--templates", Path(os.path.relpath(choices.templates, out)).as_posix()]
     # it is written into a comment, which a line break would end
     return " ".join(shlex.join(words).split("\n"))
 
 
-def _compare(files: Sequence[Rendered], out: Path) -> int:
+def _compare(files: Sequence[Rendered], root: Path, missing: str) -> int:
     from mlplatform.render.ci.files import find_differing
 
-    stale = find_differing(files, out)
+    stale = find_differing(files, root)
     for path in stale:
-        click.echo(f"{out / path}: out of date; render it again", err=True)
-    if not stale:
-        click.echo(f"up to date: {', '.join(str(out / file.path) for file in files)}")
-    return 1 if stale else 0
+        click.echo(f"{_shown(root / path)}: out of date; render it again", err=True)
+    if missing:
+        click.echo(missing, err=True)
+    if not stale and not missing:
+        click.echo(f"up to date: {', '.join(_shown(root / file.path) for file in files)}")
+    return 1 if stale or missing else 0
 
 
-def _write(files: Sequence[Rendered], out: Path) -> None:
+def _shown(path: Path) -> str:
+    """The path, relative to the working directory."""
+    return os.path.relpath(path)
+
+
+def _write(files: Sequence[Rendered], root: Path) -> None:
     from mlplatform.cli.printing.output import write_file
 
     for file in files:
-        path = out / file.path
+        path = root / file.path
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise click.ClickException(f"{path.parent}: cannot be created: {error.strerror}") from error
         write_file(path, file.text)
-        click.echo(f"{path}" + (f"    # check it with: {file.lint}" if file.lint else ""))
+        shown = _shown(path)
+        check = f"    # check it with: {file.lint.replace(file.path, shown)}" if file.lint else ""
+        click.echo(shown + check)

@@ -31,7 +31,7 @@ def write_file(path: Path, text: str) -> None:
         target = path.resolve()
         if target.exists() and not target.is_file():
             # a pipe or device is written to; replacing it would remove it
-            target.write_text(text, encoding="utf-8", newline="\n")
+            target.write_text(text, encoding="utf-8", errors="backslashreplace", newline="\n")
             return
         _replace(target, text)
     except OSError as error:
@@ -42,7 +42,7 @@ def write_file(path: Path, text: str) -> None:
 def _replace(target: Path, text: str) -> None:
     handle, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
     try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+        with os.fdopen(handle, "w", encoding="utf-8", errors="backslashreplace", newline="\n") as file:
             file.write(text)
         os.chmod(name, _mode(target))
         os.replace(name, target)

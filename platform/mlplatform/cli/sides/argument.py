@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import click
@@ -14,7 +14,7 @@ from mlplatform.cli.sides.model import Side
 from mlplatform.cli.sides.revisions import NotInRevision, checked_out, path_in_repository
 from mlplatform.cli.sides.specs import choose_targets, load_spec, record_plan
 from mlplatform.plan.sources import NotAPlan, read_plan
-from mlplatform.plan.sources.read import looks_like_plan
+from mlplatform.plan.sources.read import MAX_BYTES, looks_like_plan
 from mlplatform.reading.file import find_spec_file
 from mlplatform.reading.partial import Unacceptable
 from mlplatform.spec.platform import PlatformSpec
@@ -54,7 +54,7 @@ def read_side(ctx: click.Context, argument: str, targets: tuple[str, ...] = (), 
         click.ClickException: it does not exist, it cannot be read, or a provider refuses the spec.
     """
     with open_source(argument) as source:
-        return read_source(ctx, source, targets, resolve=resolve, strict=True)
+        return read_source(ctx, source, targets, resolve=resolve)
 
 
 @contextmanager
@@ -65,7 +65,8 @@ def open_source(argument: str) -> Generator[SourceFile]:
         click.ClickException: it does not exist.
     """
     if argument == "-":
-        yield SourceFile("standard input", sys.stdin.buffer.read())
+        # one byte more than the limit is enough to refuse it
+        yield SourceFile("standard input", sys.stdin.buffer.read(MAX_BYTES + 1))
         return
     file = Path(argument)
     revision, colon, path = argument.partition(":")
@@ -92,30 +93,74 @@ def open_source(argument: str) -> Generator[SourceFile]:
         yield SourceFile(label, _document(spec), str(spec), tree.commit, shown)
 
 
-def read_source(
-    ctx: click.Context, source: SourceFile, targets: tuple[str, ...], *, resolve: bool, strict: bool
-) -> Side:
-    """Read the plans of a source.
+@dataclass(frozen=True, slots=True)
+class UnplannedSpec:
+    """A spec that an argument names, before anything of it is planned."""
+
+    label: str
+    """For people."""
+
+    spec: PlatformSpec
+    """The validated spec."""
+
+    targets: tuple[str, ...]
+    """Names of the targets to plan."""
+
+    revision: str = ""
+    """Full commit it was read from; empty for files of the working directory."""
+
+    def planned(self, *, resolve: bool, released: bool = False) -> Side:
+        """The side with the plans of its targets.
+
+        Args:
+            resolve: realistic values instead of unknown ones.
+            released: plan as if the models that it names were released, and say so where any waits.
+
+        Raises:
+            click.ClickException: the installation or a provider refuses it.
+        """
+        from mlplatform.components.releases import as_released
+
+        spec, label = self.spec, self.label
+        if released and spec.endpoints:
+            served = as_released(spec, self.targets)
+            if served.record and served.record.targets:
+                spec, label = served, f"{label}, as if released"
+        plans = {name: record_plan(spec, name, resolve=resolve) for name in self.targets}
+        return Side(label, "spec", plans, spec=self.spec, revision=self.revision)
+
+
+def load_source(
+    ctx: click.Context, source: SourceFile, targets: tuple[str, ...], *, strict: bool
+) -> Side | UnplannedSpec:
+    """The side of a plan document, or a spec to plan.
 
     Args:
         ctx: of the command.
         source: the source.
         targets: names of targets to plan; all where empty.
-        resolve: realistic values instead of unknown ones, where it is a spec.
         strict: refuse a name that is no target of the spec. Otherwise it is left out.
 
     Raises:
         click.ClickException: it cannot be read, or is refused.
     """
     if source.document is not None:
-        return _read_document(source.label, source.document, targets)
+        return replace(_read_document(source.label, source.document, targets), revision=source.revision)
     spec, wanted = load_spec(ctx, source.spec, targets, shown=source.shown), bool(targets)
     if not strict:
         targets = tuple(name for name in targets if _has_target(spec, name))
-        if not targets and wanted:
-            return Side(source.label, "spec", {}, spec=spec, revision=source.revision)
-    plans = {name: record_plan(spec, name, resolve=resolve) for name in choose_targets(spec, targets)}
-    return Side(source.label, "spec", plans, spec=spec, revision=source.revision)
+    chosen = () if wanted and not targets else choose_targets(spec, targets)
+    return UnplannedSpec(source.label, spec, chosen, source.revision)
+
+
+def read_source(ctx: click.Context, source: SourceFile, targets: tuple[str, ...], *, resolve: bool) -> Side:
+    """Read and plan a source; each name of `targets` must be a target of it.
+
+    Raises:
+        click.ClickException: it cannot be read, or is refused.
+    """
+    loaded = load_source(ctx, source, targets, strict=True)
+    return loaded.planned(resolve=resolve) if isinstance(loaded, UnplannedSpec) else loaded
 
 
 def _read_document(label: str, raw: bytes, targets: tuple[str, ...]) -> Side:
@@ -146,7 +191,8 @@ def _document(file: Path) -> bytes | None:
     if not file.is_file() or file.suffix.lower() in (".py", ".yaml", ".yml"):
         return None
     try:
-        raw = file.read_bytes()
+        with file.open("rb") as stream:
+            raw = stream.read(MAX_BYTES + 1)
     except OSError as error:
         raise click.ClickException(f"{file}: cannot be read: {error.strerror or type(error).__name__}") from error
     return raw if file.suffix.lower() != ".json" or looks_like_plan(raw) else None

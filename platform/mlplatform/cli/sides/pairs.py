@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from contextlib import ExitStack, nullcontext
+from contextlib import AbstractContextManager, ExitStack, nullcontext
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,20 +11,19 @@ from typing import TYPE_CHECKING
 import click
 
 from mlplatform.catalog.today import reading_history
-from mlplatform.cli.sides.argument import SourceFile, open_source, read_source
+from mlplatform.cli.sides.argument import SourceFile, UnplannedSpec, load_source, open_source, read_source
 from mlplatform.cli.sides.model import Pair, Side
 from mlplatform.cli.sides.revisions import NotInRevision, commit_of, merge_base
-from mlplatform.cli.sides.specs import record_plan
 
 if TYPE_CHECKING:
     from mlplatform.plan.model import Plan
 
 
-def read_pair(
-    ctx: click.Context, base: str, head: str | None = None, targets: tuple[str, ...] = (), *, resolve: bool = False
-) -> Pair:
+def read_pair(ctx: click.Context, base: str, head: str | None = None, targets: tuple[str, ...] = ()) -> Pair:
     """Read the two sides that two arguments name.
 
+    Every command that compares reads its sides here and compares the same plans, so that no two of them disagree.
+    Specs are planned with realistic values: policies that name other resources are unknown as a whole otherwise.
     Specs on both sides without a record of releases are planned as if the models that they name were released.
 
     Args:
@@ -33,15 +32,14 @@ def read_pair(
             merge base) with a spec or stack as `head`. A revision that lacks it counts as empty.
         head: the platform as it would become. Omitted: `base` is a preview, which has both sides.
         targets: as in `read_side`.
-        resolve: as in `read_side`.
 
     Raises:
         click.ClickException: as in `read_side`, or the two have no target in common.
     """
     if ".." in base and not Path(base).exists() and not base.startswith((".", "/")):
-        return _read_range(ctx, base, head, targets, resolve=resolve)
+        return _read_range(ctx, base, head, targets)
     if head is None:
-        return _read_preview(ctx, base, targets, resolve=resolve)
+        return _read_preview(ctx, base, targets)
     if base == head == "-":
         raise click.UsageError("BASE and HEAD are both '-'; standard input holds one document")
     with ExitStack() as open_files:
@@ -52,12 +50,13 @@ def read_pair(
             if base.partition(":")[2] != head.rpartition(":")[2]:
                 raise
             # the same stack, which is new on this side
-            missing = Side(f"nothing ({base} does not exist)", "nothing", {})
-            return Pair(missing, read_source(ctx, after, targets, resolve=resolve, strict=True))
-        return _read_both(ctx, before, after, targets, resolve=resolve)
+            revision = commit_of(base.partition(":")[0])
+            missing = Side(f"nothing ({base} does not exist)", "nothing", {}, revision=revision)
+            return Pair(missing, read_source(ctx, after, targets, resolve=True))
+        return _read_both(ctx, before, after, targets)
 
 
-def _read_range(ctx: click.Context, text: str, head: str | None, targets: tuple[str, ...], *, resolve: bool) -> Pair:
+def _read_range(ctx: click.Context, text: str, head: str | None, targets: tuple[str, ...]) -> Pair:
     if head is None:
         raise click.UsageError(f"got '{text}' alone; expected a stack or spec file after it, for example `{text} prod`")
     left, dots, right = text.partition("...")
@@ -75,10 +74,11 @@ def _read_range(ctx: click.Context, text: str, head: str | None, targets: tuple[
         if before is None or after is None:
             present = before or after
             assert present is not None
-            side = read_source(ctx, present, targets, resolve=resolve, strict=True)
-            missing = Side(f"nothing ({left if before is None else right} has no {head})", "nothing", {})
+            side = read_source(ctx, present, targets, resolve=True)
+            lacks = left if before is None else right
+            missing = Side(f"nothing ({lacks} has no {head})", "nothing", {}, revision=commit_of(lacks))
             return Pair(missing, side) if before is None else Pair(side, missing)
-        return _read_both(ctx, before, after, targets, resolve=resolve)
+        return _read_both(ctx, before, after, targets)
 
 
 def _open_in(open_files: ExitStack, revision: str, name: str) -> SourceFile | None:
@@ -89,7 +89,7 @@ def _open_in(open_files: ExitStack, revision: str, name: str) -> SourceFile | No
         return None
 
 
-def _read_preview(ctx: click.Context, base: str, targets: tuple[str, ...], *, resolve: bool) -> Pair:
+def _read_preview(ctx: click.Context, base: str, targets: tuple[str, ...]) -> Pair:
     """One preview, compared with the deployed resources that it lists."""
     with open_source(base) as source:
         if source.document is None:
@@ -97,7 +97,7 @@ def _read_preview(ctx: click.Context, base: str, targets: tuple[str, ...], *, re
                 f"HEAD is missing: {base} is a spec; compare it with a revision (`HEAD:{base} {base}`), another spec, "
                 "or a plan, preview or state file"
             )
-        side = read_source(ctx, source, targets, resolve=resolve, strict=True)
+        side = read_source(ctx, source, targets, resolve=True)
     if side.kind == "state":
         raise click.UsageError(f"HEAD is missing: {base} is a state; compare it with a spec or a preview")
     return split_preview(side)
@@ -108,23 +108,22 @@ def split_preview(preview: Side) -> Pair:
     return Pair(Side("the deployed state", "state", preview.before), preview, preview.verdicts)
 
 
-def _read_both(
-    ctx: click.Context, before: SourceFile, after: SourceFile, targets: tuple[str, ...], *, resolve: bool
-) -> Pair:
+def _read_both(ctx: click.Context, before: SourceFile, after: SourceFile, targets: tuple[str, ...]) -> Pair:
     """Two sides; a document is of one target, and a spec on the other side is planned for that target alone."""
-    sides: dict[bool, Side] = {}
+    loaded: dict[bool, Side | UnplannedSpec] = {}
     for is_base, source in sorted(((True, before), (False, after)), key=lambda item: item[1].document is None):
-        # what a platform was is no error today: an upgrade leaves versions that are no longer sold
-        with reading_history() if is_base else nullcontext():
-            sides[is_base] = read_source(ctx, source, targets, resolve=resolve, strict=False)
-        if source.document is not None:
+        with _as_of(is_base):
+            side = loaded[is_base] = load_source(ctx, source, targets, strict=False)
+        if isinstance(side, Side):
             # a stack whose name does not tell its target is known by its cloud
-            targets = targets or tuple(name for plan in sides[is_base].plans.values() for name in _names(plan))
-    if not any(side.spec is None or side.spec.record for side in sides.values()):
-        # without a record every endpoint waits on both sides, and a change of what it is to serve would show nothing
-        with reading_history():
-            sides[True] = _as_released(sides[True], resolve=resolve)
-        sides[False] = _as_released(sides[False], resolve=resolve)
+            targets = targets or tuple(name for plan in side.plans.values() for name in _names(plan))
+    # without a record every endpoint waits on both sides, and a change of what it is to serve would show nothing
+    released = not any(side.spec is None or side.spec.record for side in loaded.values())
+    sides: dict[bool, Side] = {}
+    for is_base in (True, False):
+        side = loaded[is_base]
+        with _as_of(is_base):
+            sides[is_base] = side if isinstance(side, Side) else side.planned(resolve=True, released=released)
     base, head = _matched(sides[True], sides[False])
     for side in (base, head):
         _refuse_incomplete(side)
@@ -137,18 +136,9 @@ def _read_both(
     return Pair(base, head)
 
 
-def _as_released(side: Side, *, resolve: bool) -> Side:
-    """A spec's side planned as if the models that it names were released; as it is where nothing waits for one."""
-    from mlplatform.components.releases import as_released
-
-    spec = side.spec
-    if spec is None or not spec.endpoints:
-        return side
-    served = as_released(spec, tuple(side.plans))
-    if not (served.record and served.record.targets):
-        return side
-    plans = {target: record_plan(served, target, resolve=resolve) for target in side.plans}
-    return replace(side, label=f"{side.label}, as if released", plans=plans)
+def _as_of(is_base: bool) -> AbstractContextManager[None]:
+    """What a platform was is no error today: an upgrade leaves versions that are no longer sold."""
+    return reading_history() if is_base else nullcontext()
 
 
 def _names(plan: Plan) -> tuple[str, ...]:

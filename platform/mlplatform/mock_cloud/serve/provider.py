@@ -15,8 +15,9 @@ from mlplatform.mock_cloud.faults import AnswerLost, TookTooLong
 from mlplatform.mock_cloud.serve.difference import Difference, Replacement
 from mlplatform.mock_cloud.serve.replacement import ReplacementJudge
 from mlplatform.mock_cloud.serve.retry import call_with_retries
-from mlplatform.mock_cloud.serve.values import has_unknown, make_struct, struct_fields
+from mlplatform.mock_cloud.serve.values import make_struct, struct_fields
 from mlplatform.providers.check import check_invoke, check_resource
+from mlplatform.providers.deleted_first import deletes_first
 from mlplatform.providers.invokes import answer_invoke
 from mlplatform.providers.outputs import provider_outputs
 from mlplatform.providers.refusal import ProviderRefused, Refusal
@@ -99,7 +100,7 @@ class CloudProvider(provider_pb2_grpc.ResourceProviderServicer):
         token, name = _type(request.urn), _name(request.urn)
         old, new = struct_fields(request.old_inputs), struct_fields(request.news)
         answer = _diff(self._judge.changes(token, name, old, new, tuple(request.ignoreChanges)))
-        answer.deleteBeforeReplace = bool(answer.replaces) and self._judge.deletes_first(token, old, new)
+        answer.deleteBeforeReplace = bool(answer.replaces) and deletes_first(token, old, new)
         return answer
 
     def Create(self, request: Any, context: Any) -> Any:
@@ -138,7 +139,7 @@ class CloudProvider(provider_pb2_grpc.ResourceProviderServicer):
                 **outputs,
                 **{key: UNKNOWN if value != held.outputs[key] else value for key, value in raised.items()},
             }
-            return {key: UNKNOWN if has_unknown(value) else value for key, value in outputs.items()}
+            return outputs
         return {key: value for key, value in inputs.items() if outputs.get(key) == value}
 
     def _call(self, context: Any, op: str, urn: str, call: Callable[[], T]) -> T:

@@ -1,19 +1,14 @@
-"""Decides as the real provider whether a change replaces a resource, and whether the old one is deleted first."""
+"""Decides as the real provider whether a change replaces a resource."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping
 from dataclasses import replace
-from functools import cache
 
 from mlplatform.mock_cloud.serve.difference import Difference, Replacement, differences, is_ignored
 from mlplatform.providers.accounts import Account
-from mlplatform.providers.kubernetes.check import RELEASE, is_object, object_key
 from mlplatform.providers.outputs import provider_outputs
-from mlplatform.providers.rules import rules_of
-from mlplatform.providers.rules.base import NameRule
-from mlplatform.providers.schema import package_of, resource_schema
 from mlplatform.providers.wire import as_object, plain_value
 
 
@@ -42,23 +37,6 @@ class ReplacementJudge:
             # no table says so, yet it would have another id: it is another resource
             return [replace(change, replaces=self._changes_id(token, name, old, new, change)) for change in marked]
         return marked
-
-    def deletes_first(self, token: str, old: Mapping[str, object], new: Mapping[str, object]) -> bool:
-        """Whether the provider has the old one deleted first, because the program sets its name and keeps it.
-
-        A provider that never generates names does not do so, and the new one collides with the old one's name.
-        """
-        if is_object(token) or token == RELEASE:
-            # every name is set by the program
-            return object_key(token, old) == object_key(token, new)
-        names = [rule for rule in _name_rules(package_of(token)).get(token, ()) if rule.property in old]
-        same = [rule for rule in names if plain_value(old[rule.property]) == plain_value(new.get(rule.property))]
-        schema = resource_schema(token)
-        return schema is not None and any(
-            not schema.inputs.properties[rule.property].required
-            for rule in same
-            if rule.property in schema.inputs.properties
-        )
 
     def _is_immutable(
         self, token: str, old: Mapping[str, object], new: Mapping[str, object], change: Difference
@@ -90,11 +68,3 @@ def _document(value: object) -> Mapping[str, object]:
         return as_object(json.loads(text)) or {}
     except ValueError:
         return {}
-
-
-@cache
-def _name_rules(package: str) -> Mapping[str, list[NameRule]]:
-    table: dict[str, list[NameRule]] = {}
-    for rule in rules_of(package).names:
-        table.setdefault(rule.token, []).append(rule)
-    return table

@@ -7,8 +7,6 @@ from typing import Any, cast
 
 from google.protobuf import struct_pb2
 
-from mlplatform.providers.wire import as_list, as_object, is_unknown, unwrap_value
-
 
 def struct_fields(struct: Any) -> dict[str, object]:
     """The fields of a struct; whole numbers become integers."""
@@ -37,13 +35,3 @@ def make_struct(values: Mapping[str, object]) -> struct_pb2.Struct:
     message = struct_pb2.Struct()
     message.update(cast("dict[str, Any]", values))
     return message
-
-
-def has_unknown(value: object) -> bool:
-    """Whether a value contains something that is not known yet."""
-    inner, _ = unwrap_value(value)
-    if is_unknown(inner):
-        return True
-    entries = as_object(inner)
-    items = list(entries.values()) if entries is not None else as_list(inner) or []
-    return any(has_unknown(item) for item in items)

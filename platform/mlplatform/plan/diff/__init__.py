@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from mlplatform.plan.capability import capability_of, component_of
 from mlplatform.plan.change import ChangeKind, Diff, ResourceChange, in_order
-from mlplatform.plan.diff.cascade import cascade_raised, cascade_replacements
+from mlplatform.plan.diff.cascade import Cascade, cascade_raised, is_deleted_first
 from mlplatform.plan.diff.inputs import compare_inputs
 from mlplatform.plan.diff.options import compare_options
 from mlplatform.plan.diff.pairs import ResourceMatch, ResourcePair, match_resources
@@ -36,13 +37,16 @@ def diff(before: Plan, after: Plan, verdicts: Mapping[str, Verdict] | None = Non
     decisions = verdicts or {}
     locate = _Locator(before, after)
     known = KnownValues(before, after)
+    cascade = None if decisions else Cascade(before, after, matched)
     changes: dict[str, ResourceChange] = {}
     for pair in matched.couples:
-        change = _change(pair, matched, decisions, known, (before.origin, after.origin))
+        change = _change(pair, matched, decisions, known, (before.origin, after.origin), cascade)
         if change:
             changes[change.step.urn] = change
+        if cascade:
+            cascade.note(pair, change.kind if change else None)
     if not decisions:
-        changes = cascade_raised(cascade_replacements(changes, after), after)
+        changes = cascade_raised(changes, after)
     ordered = sorted(changes.values(), key=lambda change: (_ORDER.get(change.kind, 2), change.step.urn))
     return Diff(before, after, tuple(locate(change) for change in ordered))
 
@@ -53,6 +57,7 @@ def _change(
     verdicts: Mapping[str, Verdict],
     known: KnownValues,
     origins: tuple[str, str],
+    cascade: Cascade | None,
 ) -> ResourceChange | None:
     old, new = pair.before, pair.after
     if old is None or new is None:
@@ -60,12 +65,20 @@ def _change(
         assert step is not None
         return ResourceChange("create" if new else "delete", old, new)
     options = compare_options(pair, matched, *origins)
-    inputs = compare_inputs(old, new, matched, known)
+    inputs = compare_inputs(old, cascade.seen(new) if cascade else new, matched, known, cascade)
     kind, properties = judge_change(old, new, inputs, verdicts.get(new.urn))
+    if cascade and any(option.replaces for option in options):
+        kind = "replace"
+    forced = cascade.forced(new.urn) if cascade else ()
+    if forced:
+        kind = "replace"
+        listed = {change.path[0] for change in properties}
+        properties += [change for change in forced if change.path[0] not in listed]
     properties += options
     if kind == "update" and not properties:
         return ResourceChange("move", old, new) if pair.moved else None
-    return ResourceChange(kind, old, new, in_order(properties))
+    first = kind == "replace" and (bool(forced) or is_deleted_first(old, new))
+    return ResourceChange(kind, old, new, in_order(properties), deleted_first=first)
 
 
 class _Locator:
@@ -77,14 +90,8 @@ class _Locator:
 
     def __call__(self, change: ResourceChange) -> ResourceChange:
         component = self._component(change)
-        return ResourceChange(
-            change.kind,
-            change.before,
-            change.after,
-            change.properties,
-            capability_of(component.type if component else ""),
-            component.name if component else "",
-        )
+        capability = capability_of(component.type if component else "")
+        return replace(change, capability=capability, component=component.name if component else "")
 
     def _component(self, change: ResourceChange) -> Step | None:
         return component_of(change.step, self._after if change.after else self._before)

@@ -1,46 +1,163 @@
-"""Cascades: a new resource has another id, and an update may raise a version, so what refers to it changes too."""
+"""What follows from a change: a new resource has other outputs, so what takes them as inputs changes too.
+
+Pulumi's engine decides resource by resource, in the order of the program. The outputs of a resource that stays are
+those it has; a resource that is made anew has none yet, so that its readers are compared with an unknown value. Where
+the old one is deleted first, whatever cannot live without it is deleted before it and made again.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import json
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import cached_property
 from typing import cast
 
 from mlplatform.catalog.raised import RAISED, raises
-from mlplatform.plan.change import PropertyChange, PropertyPath, ResourceChange, in_order
-from mlplatform.plan.diff.unknown import all_texts
+from mlplatform.json_text import parse_document
+from mlplatform.plan.change import ChangeKind, PropertyChange, PropertyPath, ResourceChange, in_order
+from mlplatform.plan.diff.pairs import ResourceMatch, ResourcePair
+from mlplatform.plan.diff.unknown import MIN_MARK, all_texts
 from mlplatform.plan.diff.verdict import replacement_reason
-from mlplatform.plan.model import UNKNOWN, Plan, Step, Value
+from mlplatform.plan.model import UNKNOWN, Plan, Step, Value, is_secret
 from mlplatform.plan.sources.fields import mapping
-
-_IDENTITIES = ("id", "arn", "selfLink", "uniqueId", "principalId", "clientId")
-"""Outputs that a replacement changes, where the plan is resolved."""
+from mlplatform.providers.deleted_first import deletes_first
 
 
-def cascade_replacements(changes: dict[str, ResourceChange], after: Plan) -> dict[str, ResourceChange]:
-    """Add the changes of resources that refer to a replaced one by a value that only the cloud assigns.
+class Cascade:
+    """Follows the decisions of the engine through a program.
 
-    A reference by a name that the program sets stays the same.
+    Args:
+        before: the present plan.
+        after: the plan after the change.
+        matched: their matched resources.
     """
-    replaced = {urn: _marks(change.step) for urn, change in changes.items() if change.kind == "replace"}
-    if not replaced:
-        return changes
-    all_changes = dict(changes)
-    for step in after.steps:
-        if not step.custom or step.op == "read":
-            continue
-        own = all_changes.get(step.urn)
-        if own and own.kind == "create":
-            continue
-        new = list(_follow(step, replaced, own.properties if own else ()))
-        if not new:
-            continue
-        base = own or ResourceChange("update", step, step)
-        kind = "replace" if base.kind == "replace" or any(change.replaces for change in new) else "update"
-        all_changes[step.urn] = replace(base, kind=kind, properties=in_order((*base.properties, *new)))
-        if kind == "replace":
-            replaced[step.urn] = _marks(step)
-    return all_changes
+
+    def __init__(self, before: Plan, after: Plan, matched: ResourceMatch) -> None:
+        self._before, self._after, self._matched = before, after, matched
+        self._same_origin = (before.origin, before.resolved) == (after.origin, after.resolved)
+        self._outputs: dict[str, Mapping[str, str]] = {}
+        """By resource whose outputs differ: its outputs as the plan has them, to what the engine sees."""
+        self._anew: set[str] = set()
+        self._forced: dict[str, tuple[PropertyChange, ...]] = {}
+
+    def is_anew(self, urns: Sequence[str]) -> bool:
+        """Whether one of these resources is made anew in place of another."""
+        return not self._anew.isdisjoint(urns)
+
+    def seen(self, step: Step) -> Step:
+        """A resource with its inputs as the engine sees them."""
+        inputs = dict(step.inputs)
+        for key, urns in step.property_dependencies.items():
+            marks: dict[str, str] = {}
+            for urn in urns:
+                marks |= self._outputs.get(urn, {})
+            if marks and key in inputs:
+                ordered = sorted(marks.items(), key=lambda mark: -len(mark[0]))
+                inputs[key] = _translated(inputs[key], ordered)
+        return replace(step, inputs=inputs) if inputs != step.inputs else step
+
+    def forced(self, urn: str) -> tuple[PropertyChange, ...]:
+        """Why a resource must be made anew because one that it needs is deleted first; empty where it need not."""
+        return self._forced.get(urn, ())
+
+    def note(self, pair: ResourcePair, kind: ChangeKind | None) -> None:
+        """Take note of what happens to a resource; None where nothing does."""
+        old, new = pair.before, pair.after
+        if new is None:
+            return
+        if old is None or kind in ("create", "replace"):
+            if kind == "replace":
+                self._anew.add(new.urn)
+            self._outputs[new.urn] = dict.fromkeys(self._own(new), UNKNOWN)
+            if old is not None and is_deleted_first(old, new):
+                self._force_readers(old)
+        elif self._same_origin and (different := dict(self._differing(old, new))):
+            self._outputs[new.urn] = different
+
+    def _own(self, step: Step) -> Iterator[str]:
+        """Outputs of a resource that come from one place."""
+        inputs = set(all_texts(step.inputs))
+        for text in (step.id, *all_texts(step.outputs)):
+            if len(text) >= MIN_MARK and text not in inputs and self._makers.get(text) == 1:
+                yield text
+
+    def _differing(self, old: Step, new: Step) -> Iterator[tuple[str, str]]:
+        """Outputs that the plans have of a resource that stays, where they differ: nothing gives it others."""
+        own = set(self._own(new))
+        pairs = [("id", old.id, new.id), *((key, old.outputs.get(key), value) for key, value in new.outputs.items())]
+        for _, was, now in pairs:
+            if isinstance(was, str) and isinstance(now, str) and was != now and now in own and len(was) >= MIN_MARK:
+                yield now, was
+
+    @cached_property
+    def _makers(self) -> Mapping[str, int]:
+        """From how many places a text among the outputs comes: an account's id comes from many resources.
+
+        What depends on one that has the text passes it on, as an alias does with the ARN of its key.
+        """
+        having: dict[str, set[str]] = {}
+        places: dict[str, int] = {}
+        for step in self._after.steps:
+            for text in {step.id, *all_texts(step.outputs)} - set(all_texts(step.inputs)):
+                others = having.setdefault(text, set())
+                if others.isdisjoint(step.dependencies):
+                    places[text] = places.get(text, 0) + 1
+                others.add(step.urn)
+        return places
+
+    def _force_readers(self, root: Step) -> None:
+        """Note what must be made anew because a resource is deleted before its replacement exists.
+
+        A resource depends on it by a property that cannot change in place:
+        https://www.pulumi.com/docs/iac/concepts/resources/options/deletebeforereplace/
+        """
+        gone = {root.urn}
+        for step in self._before.steps:
+            if not step.custom or step.op == "read" or step.urn in gone:
+                continue
+            reasons = tuple(_unknown_inputs(step, gone))
+            if any(change.replaces for change in reasons):
+                gone.add(step.urn)
+                self._forced.setdefault(self._matched.now(step.urn), reasons)
+
+
+def is_deleted_first(old: Step, new: Step) -> bool:
+    """Whether a replacement deletes the old resource first: the program says so, or its name allows no two of it."""
+    return new.delete_before_replace or deletes_first(new.type, old.inputs, new.inputs)
+
+
+def _unknown_inputs(step: Step, gone: set[str]) -> Iterator[PropertyChange]:
+    for key, urns in step.property_dependencies.items():
+        if key in step.inputs and not gone.isdisjoint(urns):
+            value = step.inputs[key]
+            yield PropertyChange((key,), "update", value, UNKNOWN, replacement_reason(step, (key,)))
+
+
+def _translated(value: Value, marks: Sequence[tuple[str, str]]) -> Value:
+    if isinstance(value, str):
+        return _translated_text(value, marks)
+    if isinstance(value, Mapping):
+        entries = cast("Mapping[str, Value]", value)
+        return entries if is_secret(entries) else {key: _translated(item, marks) for key, item in entries.items()}
+    if isinstance(value, list):
+        return [_translated(item, marks) for item in cast("list[Value]", value)]
+    return value
+
+
+def _translated_text(text: str, marks: Sequence[tuple[str, str]]) -> str:
+    """A text with what the engine sees; a document stays one, with unknown values in it."""
+    if not any(mark in text for mark, _ in marks):
+        return text
+    document = parse_document(text)
+    if document is not None:
+        return json.dumps(_translated(document, marks))
+    for mark, seen in marks:
+        if mark in text:
+            if seen == UNKNOWN:
+                return UNKNOWN
+            text = text.replace(mark, seen)
+    return text
 
 
 def cascade_raised(changes: dict[str, ResourceChange], after: Plan) -> dict[str, ResourceChange]:
@@ -72,35 +189,3 @@ def _value_at(inputs: Mapping[str, Value], path: PropertyPath) -> Value:
     for part in path:
         value = mapping(value).get(str(part))
     return value
-
-
-def _follow(
-    step: Step, replaced: Mapping[str, frozenset[str]], known: tuple[PropertyChange, ...]
-) -> Iterator[PropertyChange]:
-    listed = {change.path for change in known}
-    for key, urns in step.property_dependencies.items():
-        marks = frozenset[str]().union(*(replaced[urn] for urn in urns if urn in replaced))
-        if not marks or key not in step.inputs:
-            continue
-        for path, value in _holding(step.inputs[key], (key,), marks):
-            if path not in listed:
-                yield PropertyChange(path, "update", value, UNKNOWN, replacement_reason(step, path))
-
-
-def _marks(step: Step) -> frozenset[str]:
-    """Values that identify a resource and change with a replacement; not its name, where the program sets it."""
-    set_by_program = set(all_texts(step.inputs))
-    own = {step.id, *(text for key in _IDENTITIES if isinstance(text := step.outputs.get(key), str))}
-    return frozenset(own - set_by_program - {""}) | {UNKNOWN}
-
-
-def _holding(value: Value, path: PropertyPath, marks: frozenset[str]) -> Iterator[tuple[PropertyPath, str]]:
-    if isinstance(value, str):
-        if any(mark in value for mark in marks):
-            yield path, value
-    elif isinstance(value, Mapping):
-        for key, item in cast("Mapping[str, Value]", value).items():
-            yield from _holding(item, (*path, key), marks)
-    elif isinstance(value, list):
-        for index, item in enumerate(cast("list[Value]", value)):
-            yield from _holding(item, (*path, index), marks)

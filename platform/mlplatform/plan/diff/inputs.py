@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import cast
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Protocol, cast
 
 from mlplatform.json_text import parse_document
 from mlplatform.plan.change import PropertyChange, PropertyPath
@@ -19,7 +19,17 @@ _OF_ENGINE = ("version", "pluginDownloadURL")
 """Inputs of a provider that the engine adds."""
 
 
-def compare_inputs(before: Step, after: Step, matched: ResourceMatch, known: KnownValues) -> list[PropertyChange]:
+class Renewals(Protocol):
+    """What is made anew so far."""
+
+    def is_anew(self, urns: Sequence[str]) -> bool:
+        """Whether one of these resources is."""
+        ...
+
+
+def compare_inputs(
+    before: Step, after: Step, matched: ResourceMatch, known: KnownValues, renewals: Renewals | None = None
+) -> list[PropertyChange]:
     """Every input that differs.
 
     Args:
@@ -27,6 +37,7 @@ def compare_inputs(before: Step, after: Step, matched: ResourceMatch, known: Kno
         after: as it will be.
         found: the matched resources, for URNs of the later plan.
         known: knowledge about values that only the cloud knows.
+        renewals: what is made anew: an unknown value from there is another one. Omitted: nothing.
     """
     changes: list[PropertyChange] = []
     is_provider = after.type.startswith("pulumi:providers:")
@@ -35,9 +46,10 @@ def compare_inputs(before: Step, after: Step, matched: ResourceMatch, known: Kno
             continue
         was = tuple(sorted(matched.now(urn) for urn in before.property_dependencies.get(key, ())))
         now = after.property_dependencies.get(key, ())
-        if old == new and was == now:
+        renewed = renewals is not None and renewals.is_anew(now)
+        if old == new and was == now and not renewed:
             continue
-        changes += _Tree(known.about(was, now)).walk(old, new, (key,))
+        changes += _Tree(known.about(was, now, renewed=renewed)).walk(old, new, (key,))
     return changes
 
 
@@ -63,7 +75,7 @@ class _Tree:
         self._unknown = unknown
 
     def walk(self, old: Value, new: Value, path: PropertyPath) -> Iterator[PropertyChange]:
-        if old is new and not self._unknown.rewired:
+        if old is new and not self._unknown.elsewhere:
             return
         if old is _MISSING or old is None:
             if new is not _MISSING and new is not None:
@@ -95,7 +107,7 @@ class _Tree:
             yield PropertyChange(path, "update", old, new)
 
     def _lists(self, old: list[Value], new: list[Value], path: PropertyPath) -> Iterator[PropertyChange]:
-        if old == new and not self._unknown.rewired:
+        if old == new and not self._unknown.elsewhere:
             return
         pairs = align_items(old, new)
         if pairs is None:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mlplatform.plan.change import OPTIONS, PropertyChange
+from mlplatform.plan.change import OPTIONS, PropertyChange, PropertyKind
 from mlplatform.plan.diff.pairs import ResourceMatch, ResourcePair
 from mlplatform.plan.model import Step, Value
 
 _PROGRAM = "program"
+_TRIGGERED = "the program replaces the resource when this changes (replacementTrigger)"
 
 
 def compare_options(pair: ResourcePair, matched: ResourceMatch, before: str, after: str) -> list[PropertyChange]:
@@ -33,6 +34,7 @@ def _in_state(old: Step, new: Step, matched: ResourceMatch) -> list[tuple[str, V
     return [
         ("protect", old.protect, new.protect),
         ("retainOnDelete", old.retain_on_delete, new.retain_on_delete),
+        ("replacementTrigger", old.replacement_trigger, new.replacement_trigger),
         ("provider", _provider(matched.now(_urn(old.provider))), _provider(_urn(new.provider))),
     ]
 
@@ -52,8 +54,9 @@ def _changes(values: list[tuple[str, Value, Value]]) -> Iterator[PropertyChange]
     for name, old, new in values:
         if old == new:
             continue
-        kind = "update" if old and new else "add" if new else "remove"
-        yield PropertyChange((OPTIONS, name), kind, old or None, new or None)
+        kind: PropertyKind = "update" if old and new else "add" if new else "remove"
+        reason = _TRIGGERED if name == "replacementTrigger" and kind == "update" else ""
+        yield PropertyChange((OPTIONS, name), kind, old or None, new or None, reason)
 
 
 def _urn(provider: str) -> str:

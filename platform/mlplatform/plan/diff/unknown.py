@@ -32,13 +32,21 @@ class PropertyKnowledge:
     derived: bool = False
     """Whether it depends on other resources at all."""
 
+    renewed: bool = False
+    """Whether one of these resources is made anew, so that an unknown value is another one."""
+
+    @property
+    def elsewhere(self) -> bool:
+        """Whether an unknown value comes from another resource than before."""
+        return self.rewired or self.renewed
+
     def either(self, old: Value, new: Value) -> bool:
         """Whether one of the values is known only to the cloud."""
         return self._stands(old) or self._stands(new)
 
     def differ(self, old: Value, new: Value) -> bool:
         """Whether two such values differ."""
-        return self.rewired or (self.alike and self._stands(old) != self._stands(new))
+        return self.elsewhere or (self.alike and self._stands(old) != self._stands(new))
 
     def made_up(self, old: str, new: str) -> bool:
         """Whether one of two texts contains an invented value."""
@@ -61,17 +69,18 @@ class KnownValues:
         self._steps = {step.urn: step for plan in made_up for step in plan.steps}
         self._marks: dict[str, frozenset[str]] = {}
 
-    def about(self, was: tuple[str, ...], now: tuple[str, ...]) -> PropertyKnowledge:
+    def about(self, was: tuple[str, ...], now: tuple[str, ...], *, renewed: bool = False) -> PropertyKnowledge:
         """Knowledge about one property.
 
         Args:
             was: URNs it depended on, as URNs of the later plan.
             now: URNs it depends on.
+            renewed: whether one of those is made anew.
         """
         marks = frozenset[str]().union(*(self._of(urn) for urn in {*was, *now})) if self._steps else frozenset[str]()
         # an unknown value can lose its dependencies, so that an empty list means nothing
         rewired = was != now if self._alike else bool(was and now and was != now)
-        return PropertyKnowledge(rewired, self._alike, marks, derived=bool(was or now))
+        return PropertyKnowledge(rewired, self._alike, marks, derived=bool(was or now), renewed=renewed)
 
     def _of(self, urn: str) -> frozenset[str]:
         if urn not in self._marks:

@@ -5,11 +5,9 @@ from __future__ import annotations
 from typing import cast
 
 from mlplatform.json_text import ManyDocuments, NotJson, parse_json
-from mlplatform.plan.model import SECRET_SIGNATURE
 from mlplatform.plan.sources.events import is_event, read_events
 from mlplatform.plan.sources.fields import items, mapping
 from mlplatform.plan.sources.preview import read_preview
-from mlplatform.plan.sources.secrets import HIDDEN
 from mlplatform.plan.sources.source import NotAPlan, Source
 from mlplatform.plan.sources.state import read_state
 from mlplatform.plan.sources.step import StepReader
@@ -33,7 +31,7 @@ def read_plan(raw: bytes) -> Source:
         NotAPlan: it is no plan document, or is damaged.
     """
     content = _decoded(raw)
-    reader = StepReader(secrets=SECRET_SIGNATURE in content or HIDDEN in content)
+    reader = StepReader()
     document = _parsed(content)
     if isinstance(document, list):
         return read_events([mapping(event) for event in items(cast("object", document))], reader)
@@ -61,7 +59,7 @@ def looks_like_plan(raw: bytes) -> bool:
 
 def _decoded(raw: bytes) -> str:
     if len(raw) > MAX_BYTES:
-        raise NotAPlan(f"{len(raw) // 1_000_000:,} MB", _KNOWN, "check that this is the right file")
+        raise NotAPlan(f"more than {MAX_BYTES // 1_000_000:,} MB", _KNOWN, "check that this is the right file")
     try:
         content = raw.decode("utf-16" if raw[:2] in _WIDE else "utf-8-sig")
     except UnicodeDecodeError as error:

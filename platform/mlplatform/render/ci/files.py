@@ -8,8 +8,9 @@ from pathlib import Path
 from mlplatform.components.ci_login import DOCUMENT, TOKEN
 from mlplatform.fast.record import record
 from mlplatform.render.ci.pipeline import Pipeline
-from mlplatform.render.ci.system import read_system
-from mlplatform.render.templates import render_template
+from mlplatform.render.ci.place import ProjectPlace
+from mlplatform.render.ci.system import SystemFile, read_system
+from mlplatform.render.templates import TemplateRefused, render_template
 
 
 @record(kw_only=True)
@@ -19,12 +20,9 @@ class Settings:
     command: str
     """The command that renders the same files again; printed at the head of every file."""
 
-    requirement: str = ""
-    """Requirement for pip, for example `mlplatform[aws]==0.1.0`. Empty: the checkout is the tool, and `make setup`
-    installs it."""
-
     lock: str = ""
-    """Requirements file with hashes to install instead; relative to the project."""
+    """Requirements file with hashes that the tool is installed from, relative to the project. Empty: the checkout is
+    the tool, and `make setup` installs it."""
 
     tests: tuple[str, ...] = ()
     """Shell commands that must succeed before anything else, besides the validation of the specs."""
@@ -35,13 +33,34 @@ class Settings:
     models: str = ""
     """Folder with a folder per model group and its tests. Empty: no model jobs."""
 
+    place: ProjectPlace | None = None
+    """Where the project is in its repository. Omitted: it is the repository."""
+
+    watch: tuple[str, ...] = ()
+    """Further paths of the repository whose changes concern the project; globs of the CI system."""
+
+    @property
+    def folder(self) -> str:
+        """The project's folder in its repository; empty where it is the repository."""
+        return self.place.folder if self.place else ""
+
+    @property
+    def prefix(self) -> str:
+        """What stands before a path of the project, where a job begins in the repository's root."""
+        return f"{self.folder}/" if self.folder else ""
+
+    @property
+    def suffix(self) -> str:
+        """What tells names apart that all projects of a repository share."""
+        return f"-{self.place.slug}" if self.place and self.folder else ""
+
 
 @record()
 class Rendered:
     """One file of a pipeline."""
 
     path: str
-    """Relative to the project."""
+    """Relative to the repository."""
 
     text: str
     """Its content."""
@@ -65,6 +84,12 @@ def render_files(
         mlplatform.render.templates.TemplateRefused: the system is unknown, or a template is broken.
     """
     manifest, folders = read_system(system, templates)
+    place = settings.place or ProjectPlace(root=Path())
+    if place.folder and manifest.root_only:
+        raise TemplateRefused(
+            f"--system {system}: got a project in the folder {place.folder} of its repository; {manifest.root_only}; "
+            "move it to a repository of its own, take another system (github, gitlab, jenkins), or write templates"
+        )
     values = {
         "pipeline": pipeline,
         "settings": settings,
@@ -74,10 +99,35 @@ def render_files(
         "TOKEN": TOKEN,
         "DOCUMENT": DOCUMENT,
     }
-    return tuple(
-        Rendered(file.path, _tidy(render_template(folders, file.template, values)), file.lint.format(path=file.path))
-        for file in manifest.files
-    )
+    rendered: list[Rendered] = []
+    for file in manifest.files:
+        path = _path(file, place)
+        if path:
+            text = _tidy(render_template(folders, file.template, values))
+            rendered.append(Rendered(path, text, file.lint.format(path=path)))
+    entry = manifest.entry
+    if place.folder and entry is not None and not (place.root / entry.path).exists():
+        rendered.append(Rendered(entry.path, entry.text, ""))
+    return tuple(rendered)
+
+
+def missing_include(system: str, place: ProjectPlace, templates: Path | None = None) -> str:
+    """What a person must add to a file of the repository that is theirs; empty for nothing."""
+    entry = read_system(system, templates)[0].entry
+    if not place.folder or entry is None:
+        return ""
+    text = _present(place.root / entry.path)
+    if text is None or entry.includes in text:
+        return ""
+    return f"{place.root / entry.path} is yours and does not include the project's pipeline yet: add\n{entry.text}"
+
+
+def _path(file: SystemFile, place: ProjectPlace) -> str:
+    if not place.folder:
+        return file.path
+    if file.nested:
+        return file.nested.replace("{folder}", place.folder).replace("{slug}", place.slug)
+    return place.in_repository(file.path) if file.path else ""
 
 
 def _tidy(text: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import PurePosixPath
 
 from mlplatform import discovery
@@ -93,12 +94,13 @@ class Pipeline:
         return tuple(sorted({stack.cloud for stack in self.stacks}))
 
 
-def arrange_pipeline(system: str, specs: Sequence[tuple[PurePosixPath, PlatformSpec]]) -> Pipeline:
+def arrange_pipeline(system: str, specs: Sequence[tuple[PurePosixPath, PlatformSpec]], variables: str = "") -> Pipeline:
     """Arrange environments into a pipeline.
 
     Args:
         system: name of the CI system.
         specs: file and platform of each environment, in the order of promotion.
+        variables: what the names of CI variables end in. Omitted: nothing.
 
     Raises:
         PipelineRefused: they are of different platforms or trust different branches, two are of one environment, or
@@ -113,7 +115,7 @@ def arrange_pipeline(system: str, specs: Sequence[tuple[PurePosixPath, PlatformS
     stages: list[PipelineStage] = []
     for _, spec in specs:
         earlier = {stack.target: stack.name for stack in stages[-1].stacks} if stages else {}
-        stacks = tuple(_stack(spec, target, system, earlier) for target in spec.targets)
+        stacks = tuple(_stack(spec, target, system, earlier, variables) for target in spec.targets)
         stages.append(PipelineStage(name=spec.environment, stacks=stacks, gated=bool(stages)))
     return Pipeline(
         branch=trusted[0].branch if trusted else "main",
@@ -129,15 +131,17 @@ def _require_one(values: Sequence[str], what: str, fix: str) -> None:
         raise PipelineRefused(f"{what}: got {', '.join(different)}, expected one; {fix}")
 
 
-def _stack(spec: PlatformSpec, target: Target, system: str, earlier: Mapping[str, str]) -> PipelineStack:
+def _stack(
+    spec: PlatformSpec, target: Target, system: str, earlier: Mapping[str, str], variables: str
+) -> PipelineStack:
     name = stack_name(spec, target.name)
     ci = spec.access.ci if spec.access.ci and spec.access.ci.system == system else None
     return PipelineStack(
         name=name,
         cloud=target.cloud,
         target=target.name,
-        state=f"PULUMI_STATE_{name}".upper().replace("-", "_"),
-        logins={duty: _login(spec, target, duty, system) for duty in DUTIES},
+        state=f"PULUMI_STATE_{name}".upper().replace("-", "_") + variables,
+        logins={duty: _renamed(_login(spec, target, duty, system), variables) for duty in DUTIES},
         subjects={duty: _subjects(ci, duty, spec.environment) if ci else () for duty in DUTIES},
         before=earlier.get(target.name, ""),
     )
@@ -151,6 +155,19 @@ def _subjects(ci: CiSpec, duty: Duty, environment: str) -> tuple[str, ...]:
             return (ci.deploy_subject(environment),)
         case "images":
             return (ci.subject,)
+
+
+def _renamed(login: CiLogin, variables: str) -> CiLogin:
+    """The login, with longer names of its CI variables."""
+    if not variables or not login.variables:
+        return login
+    values = {f"${name}": f"${name}{variables}" for name in login.variables}
+    return replace(
+        login,
+        identity=login.identity + variables if login.identity in login.variables else login.identity,
+        environment={key: values.get(value, value) for key, value in login.environment.items()},
+        variables=tuple(name + variables for name in login.variables),
+    )
 
 
 def _login(spec: PlatformSpec, target: Target, duty: Duty, system: str) -> CiLogin:

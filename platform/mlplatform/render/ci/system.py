@@ -35,11 +35,30 @@ class SystemFile(BaseModel):
     template: str = Field(min_length=1)
     """Template in the system's folder, or in the shared one."""
 
-    path: Annotated[str, AfterValidator(_inside)]
-    """Its path, relative to the project."""
+    path: Annotated[str, AfterValidator(_inside)] = ""
+    """Its path, relative to the project. Omitted: the file is only for projects in a folder of their repository."""
+
+    nested: Annotated[str, AfterValidator(_inside)] = ""
+    """Its path in a repository in which the project is a folder, relative to the repository; `{folder}` stands for the
+    project's, `{slug}` for its name in names of files. Omitted: below the project."""
 
     lint: str = ""
     """Command that checks it, for people; `{path}` stands for the file."""
+
+
+class SystemEntry(BaseModel):
+    """A file that all projects of a repository share: written where it is missing, and otherwise the user's."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    path: Annotated[str, AfterValidator(_inside)]
+    """Its path, relative to the repository."""
+
+    text: str = Field(min_length=1)
+    """Its content."""
+
+    includes: str = Field(min_length=1)
+    """Part of its text that shows that the projects' files are included."""
 
 
 class System(BaseModel):
@@ -52,6 +71,12 @@ class System(BaseModel):
 
     cannot: tuple[str, ...] = ()
     """Features the system lacks, one sentence each; printed at the head of every file."""
+
+    root_only: str = ""
+    """Why a project in a folder of its repository cannot use it, as a sentence. Omitted: it can."""
+
+    entry: SystemEntry | None = None
+    """The file in the repository's root that must include those of the projects. Omitted: there is none."""
 
     files: tuple[SystemFile, ...] = Field(min_length=1)
     """Files to render."""

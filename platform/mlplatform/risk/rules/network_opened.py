@@ -1,4 +1,4 @@
-"""More addresses are allowed in."""
+"""More addresses, or other networks, are allowed in."""
 
 from __future__ import annotations
 
@@ -11,7 +11,11 @@ from mlplatform.checks.wording import shown
 from mlplatform.plan.finding import Level
 from mlplatform.plan.model import Step, Value
 from mlplatform.risk.evidence import Evidence
+from mlplatform.risk.guards.engine import GuardTable
+from mlplatform.risk.guards.tables.network import NETWORK_OPENED
 from mlplatform.risk.rule import Hit, RiskRule
+
+_TABLE = GuardTable(NETWORK_OPENED)
 
 _LISTS = re.compile(
     r"publicaccesscidrs|sourceranges|sourceaddressprefix|ingress.*cidr|cidripv[46]|iprules|authorizedipranges"
@@ -29,6 +33,7 @@ def _examine(evidence: Evidence) -> Iterator[Hit]:
         for path, text in sorted(set(_ranges(step.inputs, "")) - old):
             if level := _level(text):
                 yield Hit(level, step.urn, f"{shown(text)} is now allowed in.", path)
+    yield from _TABLE.examine(evidence)
 
 
 def _is_outbound(step: Step) -> bool:
@@ -67,7 +72,7 @@ def _level(text: str) -> Level | None:
 RULE = RiskRule(
     id="network-opened",
     topic="exposure",
-    title="No further addresses are allowed in",
+    title="No further addresses or networks are allowed in",
     fix="Allow the smallest range, or use a private endpoint.",
     examine=_examine,
     covers=frozenset({"open-ingress"}),

@@ -6,13 +6,11 @@ from collections.abc import Iterator
 
 from mlplatform.plan.stateful import is_stateful
 from mlplatform.risk.evidence import Evidence
+from mlplatform.risk.guards.engine import GuardTable
+from mlplatform.risk.guards.tables.deletion import DELETION
 from mlplatform.risk.rule import Hit, RiskRule
 
-_KEEPS = frozenset(
-    {"deletionprotection", "deletionprotectionenabled", "enabledeletionprotection", "enablepurgeprotection",
-     "enablesoftdelete", "disableapitermination", "preventdestroy"}
-)  # fmt: skip
-_DELETES = frozenset({"forcedestroy", "forcedelete", "deletecontentsondestroy", "disableonedestroy"})
+_TABLE = GuardTable(DELETION)
 
 
 def _examine(evidence: Evidence) -> Iterator[Hit]:
@@ -25,17 +23,7 @@ def _examine(evidence: Evidence) -> Iterator[Hit]:
             yield Hit(level, after.urn, "It is no longer protected: the next change can delete it.")
         if before.retain_on_delete and not after.retain_on_delete:
             yield Hit(level, after.urn, "Deleting it from the stack will now delete it from the cloud.")
-        for item in change.properties:
-            name = str(item.path[-1]).lower() if item.path else ""
-            off = (name in _KEEPS and _is(item.before) and not _is(item.after)) or (
-                name in _DELETES and _is(item.after) and not _is(item.before)
-            )
-            if off:
-                yield Hit("high", after.urn, "The cloud no longer refuses to delete it.", item.text)
-
-
-def _is(value: object) -> bool:
-    return str(value).lower() == "true"
+    yield from _TABLE.examine(evidence)
 
 
 RULE = RiskRule(

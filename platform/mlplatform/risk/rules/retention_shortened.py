@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 
 from mlplatform.checks.wording import shown
 from mlplatform.plan.change import PropertyChange, ResourceChange
 from mlplatform.plan.model import Step, Value, document_value
+from mlplatform.plan.sources.fields import text
 from mlplatform.risk.evidence import Evidence
+from mlplatform.risk.guards.engine import GuardTable
+from mlplatform.risk.guards.tables.retention import RETENTION
 from mlplatform.risk.lifecycles import LifecycleEnd, is_lifecycle_input, lifecycle_ends
 from mlplatform.risk.rule import Hit, RiskRule
 
+_TABLE = GuardTable(RETENTION)
 _KEEPS = re.compile(
     r"retention|softdelete|recoverywindow|deletionwindow|destroyscheduledduration|immutabilityperiod"
     r"|backupretention|(^|\.)(days|years|age|noncurrentdays|dayssincenoncurrenttime|daysafter\w+)$"
@@ -31,10 +35,19 @@ def _examine(evidence: Evidence) -> Iterator[Hit]:
     newly_versioned = any(_versions(item, on=True) for change in evidence.of("update") for item in change.properties)
     for change in evidence.of("create", "update", "replace"):
         yield from _ends(change, evidence, newly_versioned=newly_versioned)
+    known = list(_TABLE.examine(evidence))
+    yield from known
+    reported = {(hit.urn, hit.path) for hit in known}
     for change in evidence.of("update", "replace"):
         for item in change.properties:
-            if not is_lifecycle_input(change.step, item.text):
+            if not _is_known(change.step, item, reported):
                 yield from _property(change.step, item)
+
+
+def _is_known(step: Step, change: PropertyChange, reported: Set[tuple[str, str]]) -> bool:
+    """Whether the meaning of an input need not be guessed from its name."""
+    inside = any(urn == step.urn and path.startswith(change.text) for urn, path in reported)
+    return inside or is_lifecycle_input(step, change.text) or _TABLE.knows(step, change)
 
 
 def _property(step: Step, change: PropertyChange) -> Iterator[Hit]:
@@ -56,17 +69,40 @@ def _property(step: Step, change: PropertyChange) -> Iterator[Hit]:
 def _ends(change: ResourceChange, evidence: Evidence, *, newly_versioned: bool) -> Iterator[Hit]:
     """Lifecycle rules by their effect: moving or splitting a rule is no change, a new rule may be one."""
     step = change.step
-    if change.before is None and not evidence.before.keys() & set(step.property_dependencies.get("bucket", ())):
-        # the rules of a new bucket delete nothing that exists
+    if change.before is None and _is_of_new_store(step, evidence):
+        # the rules of a new store delete nothing that exists
         return
-    old = lifecycle_ends(change.before) if change.before else {}
-    for key, end in sorted(lifecycle_ends(step).items()):
-        if key in old and end.days < old[key].days:
-            days = f"{shown(f'{end.days:g} days')} instead of {shown(f'{old[key].days:g}')}"
-            yield Hit("high", step.urn, f"{_subject(end)} are deleted after {days}.", end.path)
-        elif key not in old and not (newly_versioned and end.what == "old versions"):
-            days = shown(f"{end.days:g} days")
-            yield Hit("high", step.urn, f"{_subject(end)} are deleted after {days} and were kept before.", end.path)
+    old = lifecycle_ends(change.before) if change.before else ()
+    for end in lifecycle_ends(step):
+        if any(former.includes(end) for former in old):
+            continue
+        former = min((one for one in old if one.scope == end.scope), key=lambda one: one.days, default=None)
+        if former is not None or not (newly_versioned and end.what == "old versions"):
+            yield Hit("high", step.urn, _sooner(end, former), end.path)
+
+
+def _is_of_new_store(step: Step, evidence: Evidence) -> bool:
+    """Whether what a new resource has rules for is new too, or is not known."""
+    links = [key for key in ("bucket", "accountName") if step.inputs.get(key) or step.property_dependencies.get(key)]
+    if not links:
+        return True
+    made = [evidence.after[urn] for urn in evidence.created if urn in evidence.after and urn != step.urn]
+    urns = {urn for key in links for urn in step.property_dependencies.get(key, ())}
+    names = {text(step.inputs.get(key)) for key in links} - {""}
+    return any(one.urn in urns or names & {one.id, *(text(one.inputs.get(key)) for key in links)} for one in made)
+
+
+def _sooner(end: LifecycleEnd, former: LifecycleEnd | None) -> str:
+    days = shown(f"{end.days:g} days")
+    if former is None:
+        when = f"after {days}" if end.days else f"beyond the newest {end.keeps:g}" if end.keeps else "by a rule"
+        return f"{_subject(end)} are deleted {when} and were kept before."
+    if end.days < former.days:
+        return f"{_subject(end)} are deleted after {days} instead of {shown(f'{former.days:g}')}."
+    if end.keeps < former.keeps:
+        kept = f"{shown(f'{end.keeps:g}')} instead of {shown(f'{former.keeps:g}')}"
+        return f"{_subject(end)} are deleted where there are newer ones: beyond {kept}."
+    return f"{_subject(end)} are deleted by another date, which more of them meet."
 
 
 def _subject(end: LifecycleEnd) -> str:

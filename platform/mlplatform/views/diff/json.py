@@ -53,6 +53,7 @@ def _change(change: ResourceChange) -> dict[str, object]:
         "capability": change.capability,
         "component": change.component,
         "holdsData": is_stateful(step.type),
+        "deletedFirst": change.deleted_first,
         "protected": bool(before and before.protect),
         "properties": [_property(prop) for prop in change.properties],
     }

@@ -1,0 +1,163 @@
+"""Resources that are deleted and created again under another logical name: one change, not a loss."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import cast
+
+from mlplatform.checks.resource import plain_type
+from mlplatform.plan.change import PropertyChange, ResourceChange
+from mlplatform.plan.diff import diff
+from mlplatform.plan.model import Plan, Step, Value
+from mlplatform.plan.stateful import is_stateful
+from mlplatform.risk.evidence import Evidence
+from mlplatform.risk.guards.leaves import Leaf, changed_leaves
+from mlplatform.risk.serving import affected_users
+
+_ALIKE = 0.6
+"""Share of equal inputs from which a created resource is the successor of a deleted one."""
+_NOT_COMPARED = frozenset({"tags", "labels", "userLabels", "description", "displayName"})
+_DEEPEST = 8
+"""Levels in which names of other resources are looked for."""
+_MOST_COMPARED = 40_000
+"""Pairs of resources that are compared at most: a whole platform that moves is not a rename."""
+
+
+@dataclass(frozen=True, slots=True)
+class Altered:
+    """A resource that stays, and changes."""
+
+    step: Step
+    """As it will be."""
+
+    leaves: tuple[Leaf, ...]
+    """Its changed values."""
+
+
+@dataclass(frozen=True, slots=True)
+class Turnover:
+    """A change, with renamed resources as changed ones."""
+
+    altered: tuple[Altered, ...]
+    """Resources that stay, and change."""
+
+    lost: tuple[Step, ...]
+    """Resources that go while what they belong to stays."""
+
+    new: tuple[Step, ...]
+    """Resources that are really new."""
+
+
+def turnover(evidence: Evidence) -> Turnover:
+    """The change of an evidence in this form."""
+    gone = [change.step for change in evidence.of("delete")]
+    made = [change.step for change in evidence.of("create")]
+    pairs = _successors(gone, made)
+    altered = [
+        Altered(change.step, tuple(changed_leaves(change.properties))) for change in evidence.of("update", "replace")
+    ]
+    altered += [Altered(new, tuple(changed_leaves(_properties(old, new, evidence)))) for old, new in pairs]
+    renamed = {step.urn for pair in pairs for step in pair}
+    subjects = _Subjects(gone, evidence)
+    lost = [s for s in gone if s.urn not in renamed and not s.retain_on_delete and not subjects.go_with(s)]
+    return Turnover(tuple(altered), tuple(lost), tuple(step for step in made if step.urn not in renamed))
+
+
+def _successors(gone: list[Step], made: list[Step]) -> list[tuple[Step, Step]]:
+    by_type: dict[str, list[Step]] = defaultdict(list)
+    for step in made:
+        by_type[plain_type(step.type)].append(step)
+    budget = _MOST_COMPARED
+    pairs: list[tuple[Step, Step]] = []
+    for old in gone:
+        candidates = by_type.get(plain_type(old.type), [])
+        budget -= len(candidates)
+        if not candidates or budget < 0:
+            continue
+        best = max(candidates, key=lambda new: _alike(old.inputs, new.inputs))
+        if _alike(old.inputs, best.inputs) >= _ALIKE:
+            candidates.remove(best)
+            pairs.append((old, best))
+    return pairs
+
+
+def _alike(old: Mapping[str, Value], new: Mapping[str, Value]) -> float:
+    keys = {key for key in {*old, *new} if key not in _NOT_COMPARED and not key.startswith("__")}
+    return sum(old.get(key) == new.get(key) for key in keys) / len(keys) if keys else 1.0
+
+
+def _properties(old: Step, new: Step, evidence: Evidence) -> tuple[PropertyChange, ...]:
+    former = replace(old, urn=new.urn, name=new.name, parent=new.parent, dependencies=new.dependencies)
+    was, now = (Plan(evidence.diff.cloud, "", "", (step,)) for step in (former, new))
+    changes: tuple[ResourceChange, ...] = diff(was, now).changes
+    return changes[0].properties if changes else ()
+
+
+class _Subjects:
+    """What is deleted together with its guards: an endpoint with its alarms, a store with its lifecycle."""
+
+    def __init__(self, gone: list[Step], evidence: Evidence) -> None:
+        self._before = evidence.before
+        self._after = evidence.after
+        self._gone = {step.urn: step for step in gone if _is_subject(step)}
+        self._names = {name for step in self._gone.values() for name in _own_names(step)}
+        self._components = {urn for step in self._gone.values() for urn in self._gone_parents(step)}
+        self._users: dict[str, set[str]] = defaultdict(set)
+        for step in evidence.before.values() if self._gone else ():
+            for urn in _needs(step):
+                self._users[urn].add(step.urn)
+
+    def go_with(self, step: Step) -> bool:
+        """Whether a deleted resource is about one that is deleted too.
+
+        What it needs counts only as a whole: the log of a bucket that stays does not go with the bucket that it is
+        written to.
+        """
+        if not self._gone:
+            return False
+        of = {urn for urn in _needs(step) if urn in self._before and _is_subject(self._before[urn])}
+        if of:
+            return of <= self._gone.keys()
+        if any(parent in self._components for parent in self._gone_parents(step)):
+            return True
+        users = self._users.get(step.urn, set())
+        if users and users <= self._gone.keys():
+            return True
+        own = self._names - _own_names(step)
+        return bool(own) and any(name in own for name in _texts(step.inputs, 0))
+
+    def _gone_parents(self, step: Step) -> list[str]:
+        """Components above it that are gone too, the nearest first."""
+        parents: list[str] = []
+        urn = step.parent
+        while urn and urn not in self._after and urn not in parents and urn in self._before:
+            parents.append(urn)
+            urn = self._before[urn].parent
+        return parents
+
+
+def _is_subject(step: Step) -> bool:
+    return bool(affected_users(step.type)) or is_stateful(step.type)
+
+
+def _needs(step: Step) -> set[str]:
+    return {urn for urns in step.property_dependencies.values() for urn in urns} | {*step.dependencies}
+
+
+def _own_names(step: Step) -> set[str]:
+    values = [step.id, *(step.outputs.get(key) or step.inputs.get(key) for key in ("id", "arn", "name", "selfLink"))]
+    return {value for value in values if isinstance(value, str) and len(value) > 5}
+
+
+def _texts(value: Value, depth: int) -> list[str]:
+    """Every text inside, whole and between slashes."""
+    if isinstance(value, str):
+        return [value, *value.split("/")]
+    if depth > _DEEPEST or not isinstance(value, Mapping | list):
+        return []
+    inside = (
+        list(cast("Mapping[str, Value]", value).values()) if isinstance(value, Mapping) else cast("list[Value]", value)
+    )
+    return [text for item in inside for text in _texts(item, depth + 1)]
