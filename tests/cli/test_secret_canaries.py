@@ -170,6 +170,32 @@ def test_names_of_secrets_are_refused_in_variables_and_tags(command: Command, tm
             assert MARK not in result.flat
 
 
+PYTHON = """from mlplatform import AwsTarget, EndpointSpec, PlatformSpec
+
+platform = PlatformSpec(
+    name="acme",
+    owner="team",
+    cost_center="1",
+    targets=(AwsTarget(account_id="123456789012", region="us-east-1"),),
+    endpoints=(EndpointSpec(name="e", model="m/1", env={env}),),
+)
+"""
+
+
+@pytest.mark.parametrize("suffix", ["yaml", "py"])
+def test_a_change_that_removes_a_secret_is_reviewed(suffix: str, command: Command, tmp_path: Path) -> None:
+    variables = {"API_TOKEN": MARK, "URL": PLANTED["password in a URL"]}
+    for name, env in (("before", variables), ("after", dict[str, str]())):
+        text = SPEC.replace("owner: team", f"owner: team\nendpoints: [{{name: e, model: m/1, env: {json.dumps(env)}}}]")
+        if suffix == "py":
+            text = PYTHON.format(env=env)
+        (tmp_path / f"{name}.{suffix}").write_text(text, encoding="utf-8")
+    result = command("diff", f"before.{suffix}", f"after.{suffix}")
+    assert result.code == 0, result.flat
+    assert MARK.lower() not in (result.out + result.err).lower()
+    assert command("diff", f"after.{suffix}", f"before.{suffix}").code == 2
+
+
 def _inputs(secret: str, named: dict[str, str]) -> Iterator[tuple[str, dict[str, object]]]:
     """Types of resources and inputs, with a secret in each text that people choose."""
     encoded = base64.b64encode(f"#!/bin/sh\nexport A='{secret}'\n".encode()).decode()

@@ -37,6 +37,9 @@ class Hit:
     link: str = ""
     """Page about this one. Omitted: the rule's."""
 
+    headline: str = ""
+    """Words for the heading of a review, as the rule's. Omitted: the rule's."""
+
 
 @dataclass(frozen=True, slots=True)
 class RiskRule:
@@ -46,7 +49,8 @@ class RiskRule:
     """Kebab-case; acceptances name it. It is public: a rename loses acceptances."""
 
     topic: str
-    """`data loss`, `downtime`, `access`, `exposure`, `encryption`, `cost`, `quota` or `names`."""
+    """One of `data loss`, `downtime`, `access`, `exposure`, `encryption`, `monitoring`, `software`, `cost`, `quota` and
+    `names`; `checks` for what checks say."""
 
     title: str
     """The rule's text, true where nothing is reported: `Names do not change`."""
@@ -59,6 +63,11 @@ class RiskRule:
 
     link: str = ""
     """Page about this danger."""
+
+    headline: str = ""
+    """Words for the heading of a review: `protection comes off {things}`. `{things}` becomes what the findings are
+    about, `25 data stores` or the name of a single one, `{count}` the number of findings; of `[goes|go]` the first
+    is for one, the second for several. Omitted: the reason of the findings."""
 
     covers: frozenset[str] = frozenset()
     """Ids of checks that report the same: they are not repeated for a resource that this rule reports."""

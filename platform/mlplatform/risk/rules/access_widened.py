@@ -21,9 +21,7 @@ _DATA = re.compile(
     r"|containerregistry|ec2/(ami|snapshot)\w*)[/:]"
 )
 """Types that hold data, keys, secrets or images, or the policy of one that does."""
-_HOLDS = frozenset({"role", "user", "group", "member", "members", "principalId", "principalArn", "principal"})
-"""Inputs that name who gains: a new grant is expected where they are new, whatever it is about."""
-_OWN_SHAPE = re.compile(r"principal|source|caller|mfa|vpc|token|tenant|orgid|ipaddress|securetransport|arn")
+_OWN_SHAPE = re.compile(r"principal|source|caller|multifactor|vpc|token|tenant|orgid|ipaddress|securetransport|arn")
 """Keys of conditions that keep others out, rather than narrow what may be done."""
 
 
@@ -53,12 +51,15 @@ class _Gained:
         opened, rest = _split(rest, self._keeps_out)
         admin, rest = _split(rest, lambda right: right.admin)
         if world:
-            yield Hit("critical", self._step.urn, f"Everybody gains {self._actions(world)}.")
+            yield Hit("critical", self._step.urn, f"Everybody gains {self._actions(world)}.", headline=_EVERYBODY)
         if strangers:
             level = "critical" if _DATA.search(self._step.type) or is_stateful(self._step.type) else "high"
             who = shown(self._stranger(strangers[0]).rstrip(","))
             yield Hit(
-                level, self._step.urn, f"A stranger gains {self._actions(strangers)}{self._scope(strangers)}: {who}."
+                level,
+                self._step.urn,
+                f"A stranger gains {self._actions(strangers)}{self._scope(strangers)}: {who}.",
+                headline="strangers gain rights in {count} [place|places]",
             )
         if opened:
             keys = sorted({one.key for right in opened for one in self._before.lost_conditions(right)})
@@ -70,7 +71,7 @@ class _Gained:
             )
         if admin:
             text = f"{self._who(admin)} gains full access: {self._actions(admin)}{self._scope(admin)}."
-            yield Hit(self._level("high", admin), self._step.urn, text)
+            yield Hit(self._level("high", admin), self._step.urn, text, headline=_ADMIN)
         if rest:
             text = f"{self._who(rest)} gains {self._actions(rest)}{self._scope(rest)}."
             yield Hit(self._level(_broad(rest), rest), self._step.urn, text)
@@ -93,15 +94,15 @@ class _Gained:
 
     def _level(self, level: Level, gained: Iterable[Right]) -> Level:
         """Permissions of a new identity, or on a new resource, are expected; others are not."""
-        expected = self._is_own_policy_of_new() or all(
+        expected = self._is_own_policy_of_new(gained) or all(
             right.scope in self._evidence.created or self._is_new(right.principal) for right in gained
         )
         return "low" if expected else level
 
-    def _is_own_policy_of_new(self) -> bool:
+    def _is_own_policy_of_new(self, gained: Iterable[Right]) -> bool:
         """Whether a new resource brings its own policy, or a new policy is about new resources only."""
         created, step = self._evidence.created, self._step
-        if step.urn not in created or step.inputs.keys() & _HOLDS:
+        if step.urn not in created or any(not right.nature or right.principal == step.urn for right in gained):
             return False
         about = {urn for urns in step.property_dependencies.values() for urn in urns}
         return about <= created and (bool(about) or not step.type.endswith("Policy"))
@@ -156,11 +157,15 @@ def _broad(rights: list[Right]) -> Level:
     return "high" if wide else "medium"
 
 
+_EVERYBODY = "everybody gains rights in {count} [place|places]"
+_ADMIN = "somebody gains full access in {count} [place|places]"
+
 RULE = RiskRule(
     id="access-widened",
     topic="access",
     title="Nobody gains permissions",
     fix="Grant the smallest role on the smallest scope; ask who needs it and for how long.",
     examine=_examine,
+    headline="somebody gains rights in {count} [place|places]",
     covers=frozenset({"iam-action-wildcard", "iam-broad-roles", "iam-resource-wildcard", "public-principals"}),
 )
