@@ -60,7 +60,7 @@ def _is_document(text: str) -> bool:
     if text[:1] not in ("{", "[") or len(text) > _LONGEST or not _TELLING.search(text):
         return False
     try:
-        return _has_digest(seal_secrets(cast("Value", parse_json(text))))
+        return _has_digest(seal_secrets(parse_json(text)))
     except NotJson:
         return False
 
