@@ -119,11 +119,13 @@ USAGE: Json = {
     "storage": {"data_gib": {"low": 1, "expected": 2, "high": 3}, "cool_share": 0.5},
     "pools": {"big": {"utilisation": 0.5}}, "price_region": {"a": "b"},
 }  # fmt: skip
+ARTEFACT = "s3://acme-dev-models-123456789012-us-east-1-an/m/1/"
+RELEASE: Json = {
+    "model": "m", "version": "1", "artifact": ARTEFACT, "approver": "a", "gates": [{"name": "auc", "value": 0.9}],
+}  # fmt: skip
 RECORD: Json = {
     "record_version": 1, "platform": "acme", "environment": "dev",
-    "targets": {"aws": {"scorer": {"main": {
-        "model": "m", "version": "1", "artifact": "s3://a/m/1/", "approver": "a", "gates": [{"name": "auc", "value": 0.9}],
-    }}}},
+    "targets": {"aws": {"scorer": {"main": RELEASE}}},
 }  # fmt: skip
 BUCKET = "urn:pulumi:dev::acme::aws:s3/bucket:Bucket::data"
 PREVIEW: Json = {
