@@ -101,13 +101,13 @@ CHANGES = (
         "retention",
         ("gcp",),
         (("  data: {retention: long-term}", "  data: {retention: standard, expire_after_days: 180}"),),
-        "🟠 acme-ml: 2 data stores keep data for a shorter time",
+        "🟠 acme-ml: 2 data stores keep less, or for a shorter time",
     ),
     Change(
         "versions",
         ("gcp",),
         (("  features: {retention: long-term}", "  features: {retention: long-term, versioned: false}"),),
-        "🟠 acme-ml: 2 data stores keep data for a shorter time",
+        "🟠 acme-ml: 2 data stores keep less, or for a shorter time",
     ),
     Change(
         "role",
