@@ -33,6 +33,7 @@ PLANTED = {
     "signature in a URL": f"https://acct.blob.core.windows.net/c/b?sv=2024&sig={MARK}%3D",
     "key in a connection string": f"DefaultEndpointsProtocol=https;AccountName=a;AccountKey={MARK}0123456789==",
     "password in a setting": f"Server=db;User=sa;Password={MARK};",
+    "variable of a script": f"export WANDB_API_KEY={MARK}0123456789",
     "authorization header": f"Authorization: Bearer {MARK}0123456789",
 }
 """One secret of each kind that shows by its form."""
@@ -51,6 +52,7 @@ PLAIN = {
     "words": "rotate the password of the token service; basic authentication is off since 2026",
     "a task": "disk-ssd-premium-v2-Large-0123456789",
     "a placeholder": "https://user:${PASSWORD}@host/?token=${TOKEN}",
+    "a script": "MAX_TOKENS=4096 TOKEN=$(cat /t) HF_TOKEN_FILE=/run/secrets/hf1 API_KEY=<yours>",
     "shell": 'docker login --password="$TOKEN" && PASSWORD=$(cat /run/secret)',
 }
 """What is no secret."""
@@ -170,6 +172,32 @@ def test_names_of_secrets_are_refused_in_variables_and_tags(command: Command, tm
             assert MARK not in result.flat
 
 
+PYTHON = """from mlplatform import AwsTarget, EndpointSpec, PlatformSpec
+
+platform = PlatformSpec(
+    name="acme",
+    owner="team",
+    cost_center="1",
+    targets=(AwsTarget(account_id="123456789012", region="us-east-1"),),
+    endpoints=(EndpointSpec(name="e", model="m/1", env={env}),),
+)
+"""
+
+
+@pytest.mark.parametrize("suffix", ["yaml", "py"])
+def test_a_change_that_removes_a_secret_is_reviewed(suffix: str, command: Command, tmp_path: Path) -> None:
+    variables = {"API_TOKEN": MARK, "URL": PLANTED["password in a URL"]}
+    for name, env in (("before", variables), ("after", dict[str, str]())):
+        text = SPEC.replace("owner: team", f"owner: team\nendpoints: [{{name: e, model: m/1, env: {json.dumps(env)}}}]")
+        if suffix == "py":
+            text = PYTHON.format(env=env)
+        (tmp_path / f"{name}.{suffix}").write_text(text, encoding="utf-8")
+    result = command("diff", f"before.{suffix}", f"after.{suffix}")
+    assert result.code == 0, result.flat
+    assert MARK.lower() not in (result.out + result.err).lower()
+    assert command("diff", f"after.{suffix}", f"before.{suffix}").code == 2
+
+
 def _inputs(secret: str, named: dict[str, str]) -> Iterator[tuple[str, dict[str, object]]]:
     """Types of resources and inputs, with a secret in each text that people choose."""
     encoded = base64.b64encode(f"#!/bin/sh\nexport A='{secret}'\n".encode()).decode()
@@ -191,6 +219,10 @@ def _inputs(secret: str, named: dict[str, str]) -> Iterator[tuple[str, dict[str,
         "resources": {"a": {"type": "t", "name": "n", "properties": {"parameters": parameters, "note": secret}}}
     }
     yield "azure-native:resources:Deployment", {"properties": {"template": template, "parameters": parameters}}
+    yield (
+        "aws:ecs/taskDefinition:TaskDefinition",
+        {"containerDefinitions": json.dumps([{"name": "c", "environment": listed, "note": secret}])},
+    )
     yield "azure-native:web:WebApp", {"siteConfig": {"appSettings": listed}, "tags": tags}
     yield "azure-native:sql:Server", {"administratorLoginPassword": named.get("DB_PASSWORD", secret)}
 

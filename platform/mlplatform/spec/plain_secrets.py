@@ -23,9 +23,10 @@ def variable_problems(variables: Mapping[str, str]) -> Iterator[FieldProblem]:
             yield FieldProblem(
                 ("env", name),
                 "no secret: everybody who may view the container, the plan or the repository reads its variables",
-                "put the value into the cloud's secret store, name that in `secrets`, remove the variable from env, "
-                "and revoke the value, which Git keeps",
+                "revoke the value, which Git keeps, put a new one into the cloud's secret store, and in place of the "
+                "variable write",
                 got=HIDDEN,
+                secret=True,
                 write=Snippet({name: name.lower().replace("_", "-")}, field="secrets"),
             )
 
@@ -43,6 +44,7 @@ def _problems(value: object, path: FieldPath, *, named: bool) -> Iterator[FieldP
                 "no secret: a spec stands in Git, in plans and in comments",
                 "remove it, keep it in the cloud's secret store, and revoke it, because Git keeps it",
                 got=HIDDEN,
+                secret=True,
             )
     elif isinstance(value, BaseModel):
         for name, item in value.__dict__.items():
@@ -51,7 +53,9 @@ def _problems(value: object, path: FieldPath, *, named: bool) -> Iterator[FieldP
     elif isinstance(value, Mapping):
         for name, item in cast("Mapping[object, object]", value).items():
             if isinstance(name, str) and has_secret_form(name):
-                yield FieldProblem(path, "no secret as a name", "rename the entry, and revoke the secret", got=HIDDEN)
+                yield FieldProblem(
+                    path, "no secret as a name", "rename the entry, and revoke the secret", got=HIDDEN, secret=True
+                )
             else:
                 yield from _problems(item, (*path, str(name)), named=named)
     elif isinstance(value, list | tuple):

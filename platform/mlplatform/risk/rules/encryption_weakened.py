@@ -8,16 +8,24 @@ from collections.abc import Iterator
 from mlplatform.checks.wording import shown
 from mlplatform.plan.change import PropertyChange
 from mlplatform.risk.evidence import Evidence
+from mlplatform.risk.guards.engine import GuardTable
+from mlplatform.risk.guards.tables.transport import TRANSPORT
 from mlplatform.risk.rule import Hit, RiskRule
 
+_TABLE = GuardTable(TRANSPORT)
 _KEY = re.compile(r"kms|encryptionkey|keyvault|customermanaged|keyname|diskencryptionset|cryptokey|cmek")
 _ON = re.compile(r"encrypt|supportshttpstrafficonly|httpsonly|requiretls|enablehttps")
 _OLD = re.compile(r"(tls|ssl|minimum\w*version|tlspolicy)")
 
 
 def _examine(evidence: Evidence) -> Iterator[Hit]:
+    known = list(_TABLE.examine(evidence))
+    yield from known
+    reported = {(hit.urn, hit.path) for hit in known}
     for change in evidence.of("update", "replace"):
         for item in change.properties:
+            if (change.step.urn, item.text) in reported:
+                continue
             if reason := _reason(item):
                 yield Hit("high", change.step.urn, reason, item.text)
 
@@ -50,6 +58,7 @@ RULE = RiskRule(
     title="Encryption stays as strong as it was",
     fix="Keep the key and the protocol; upgrade callers that need the older one.",
     examine=_examine,
+    headline="encryption of {things} gets weaker",
     covers=frozenset(
         {
             "bucket-encryption",

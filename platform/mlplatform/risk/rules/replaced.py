@@ -32,5 +32,6 @@ RULE = RiskRule(
     title="Nothing that serves people or jobs is replaced",
     fix="Apply it outside working hours, or create the new one beside the old, and delete the old one later.",
     examine=_examine,
+    headline="{things} [is|are] replaced",
     link="https://www.pulumi.com/docs/iac/concepts/resources/options/deletebeforereplace/",
 )

@@ -44,4 +44,5 @@ RULE = RiskRule(
     title="Nothing that serves people or jobs is deleted",
     fix="Make sure that nothing uses it any more: check its metrics and logs of the last days.",
     examine=_examine,
+    headline="{things} [goes|go] for good",
 )

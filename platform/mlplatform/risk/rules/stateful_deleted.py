@@ -19,11 +19,17 @@ def _examine(evidence: Evidence) -> Iterator[Hit]:
             continue
         if step.retain_on_delete:
             yield Hit(
-                "medium", step.urn, "It holds data and leaves the stack; it stays in the cloud and still costs money."
+                "medium",
+                step.urn,
+                "It holds data and leaves the stack; it stays in the cloud and still costs money.",
+                headline="{things} [leaves|leave] the stack and [stays|stay] in the cloud",
             )
         elif step.protect:
             yield Hit(
-                "critical", step.urn, "It holds data and would be deleted; it is protected, so `pulumi up` fails."
+                "critical",
+                step.urn,
+                "It holds data and would be deleted; it is protected, so `pulumi up` fails.",
+                headline="{things} [is|are] to be deleted, and [its|their] protection stops `pulumi up`",
             )
         else:
             yield Hit("critical", step.urn, "It holds data and would be deleted with everything in it.")
@@ -40,5 +46,6 @@ RULE = RiskRule(
     title="Nothing that holds data is deleted",
     fix="Keep it in the spec, or copy its contents first and state so in the review.",
     examine=_examine,
+    headline="{things} [is|are] deleted with everything in [it|them]",
     link="https://www.pulumi.com/docs/iac/concepts/resources/options/protect/",
 )

@@ -30,5 +30,6 @@ RULE = RiskRule(
     title="Nothing that holds data is replaced",
     fix="Undo the change that replaces it, or move the data to the new one.",
     examine=_examine,
+    headline="{things} [is|are] replaced by [an empty one|empty ones]",
     link="https://www.pulumi.com/docs/iac/concepts/resources/options/protect/",
 )

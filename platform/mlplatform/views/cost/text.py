@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from mlplatform.plan.cost import CostDelta, Estimate
 from mlplatform.plan.cost.drivers import range_drivers
-from mlplatform.views.cost.amounts import accelerator_hours, change_cells, mark_legend, range_cells
+from mlplatform.views.cost.amounts import OLD, accelerator_hours, change_cells, mark_legend, range_cells
 from mlplatform.views.cost.subject import CostSubject
 from mlplatform.views.cost.verdict import verdict_words
 from mlplatform.views.style import Style
@@ -57,7 +57,9 @@ _COUNTED = ("hour", "month", "item")
 
 
 def _row(name: str, values: tuple[str, str, str]) -> str:
-    return f"{name:<{_NAME}}" + "".join(f"{value:>{_CELL}}" for value in values)
+    # a mark after an amount has a place of its own, so that digits stand below digits
+    cells = (value if value.endswith(OLD) else f"{value} " for value in values)
+    return (f"{name:<{_NAME}}" + "".join(f"{cell:>{_CELL}}" for cell in cells)).rstrip()
 
 
 def _delta(base: str, delta: CostDelta, style: Style) -> Iterator[str]:
@@ -112,9 +114,11 @@ def _gpus(estimate: Estimate, style: Style) -> Iterator[str]:
 
 
 def _unpriced(estimate: Estimate, style: Style) -> Iterator[str]:
-    if not estimate.unpriced:
+    if not estimate.unpriced and not estimate.beside:
         return
     yield ""
     yield style.paint("Not in the estimate", "bold")
     for missing in estimate.unpriced:
         yield from style.wrap(f"{missing.count} x {missing.type}: {missing.reason}", "  · ", "    ")
+    for what, reason in estimate.beside:
+        yield from style.wrap(f"{what}: {reason}", "  · ", "    ")
