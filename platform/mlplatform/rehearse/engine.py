@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from mlplatform.plan.sources.fields import mapping
-from mlplatform.rehearse.endings import signals_held
 from mlplatform.rehearse.events import EngineEvents, read_events
 from mlplatform.rehearse.processes import end_session
 from mlplatform.rehearse.project import ThrowawayProject
+from mlplatform.rehearse.signals import signals_held
 from mlplatform.rehearse.state import StackState, read_state
 from mlplatform.rehearse.stopped import EngineBroken, StateUnreadable
 from mlplatform.rehearse.surroundings import INSTALL
@@ -57,6 +57,7 @@ class PulumiEngine:
         environment: its whole environment.
         stack: the stack's name.
         calls: the number of calls that the mock cloud had so far: while it grows, the engine works.
+        first_log: number before that of its first log, where several engines share a project.
     """
 
     def __init__(
@@ -66,13 +67,15 @@ class PulumiEngine:
         environment: Mapping[str, str],
         stack: str,
         calls: Callable[[], int] = lambda: 0,
+        *,
+        first_log: int = 0,
     ) -> None:
         self._calls = calls
         self._program = program
         self._project = project
         self._environment = dict(environment)
         self._stack = stack
-        self._count = 0
+        self._count = first_log
 
     def require_version(self) -> None:
         """Require an engine that runs and is not too old; builds of the engine's developers have no version.
@@ -93,6 +96,11 @@ class PulumiEngine:
             raise EngineBroken(
                 f"{self._program}: got Pulumi {found[0]}, expected {oldest} or later; install a current one: {INSTALL}"
             )
+
+    @property
+    def stack_name(self) -> str:
+        """Name of the stack."""
+        return self._stack
 
     def prepare(self, settings: Mapping[str, str], secrets: Mapping[str, str]) -> CommandRun:
         """Create the stack and set its configuration.
@@ -128,7 +136,8 @@ class PulumiEngine:
         log = self._project.log(f"{self._count + 1:03}-{arguments[0]}.events")
         verbose = ("--event-log", str(log)) if arguments[0] in _EVENTS else ()
         done = self.run(*arguments, "--stack", self._stack, *verbose, events=log, watch=watch, checkpoints=checkpoints)
-        if verbose and not done.code and not done.events.ended:
+        # an interrupted destroy ends with 0 too
+        if verbose and watch is None and not done.code and not done.events.ended:
             raise EngineBroken(
                 f"{self._program}: `pulumi {arguments[0]}` ended with 0 and wrote no summary into its log of events, "
                 f"so nothing tells what it did; it said '{' '.join(done.output.split())[-200:]}'. Install Pulumi "
