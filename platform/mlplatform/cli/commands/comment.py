@@ -30,6 +30,7 @@ _READ_ONLY = (401, 403, 404)
     "Omitted: SPEC is a preview file, which has both sides.",
 )
 @options.target_options
+@options.LAYER
 @click.option(
     "--flavour", type=click.Choice(["github", "gitlab"]), help="Markdown dialect. Omitted: --post's, or GitHub's."
 )
