@@ -22,6 +22,9 @@ KINDS = {"delete": "deleted", "replace": "replaced", "update": "updated", "creat
 MOST = 12
 """Names that are listed; a longer list is counted by component."""
 
+SENTENCES = 4
+"""Sentences of one rule that are shown; a change of everything has hundreds."""
+
 
 def edit_diff(edit: Edit, cloud: str) -> Diff:
     """The difference of the two plans of an edit."""
@@ -83,12 +86,16 @@ def _prefix(change: Diff) -> str:
 
 
 def _findings(findings: Iterable[Finding]) -> Iterable[str]:
-    """Each sentence once, with the resources that it is about."""
-    said: dict[tuple[int, str, str], list[str]] = {}
+    """Each sentence once, with the resources that it is about; of many sentences of a rule, the first ones."""
+    said: dict[tuple[int, str], dict[str, list[str]]] = {}
     for finding in findings:
-        said.setdefault((LEVELS.index(finding.level), finding.rule, finding.reason), []).append(finding.name)
-    for (level, rule, reason), names in sorted(said.items()):
-        short = [name.removeprefix("acme-ml-") for name in names]
-        some = ", ".join(short[:3]) + (f" and {len(short) - 3} more" if len(short) > 3 else "")
-        yield f"{LEVELS[level]} {rule}: {some}"
-        yield f"    {reason}"
+        of_rule = said.setdefault((LEVELS.index(finding.level), finding.rule), {})
+        of_rule.setdefault(finding.reason, []).append(finding.name)
+    for (level, rule), reasons in sorted(said.items()):
+        for reason, names in sorted(reasons.items())[:SENTENCES]:
+            short = [name.removeprefix("acme-ml-") for name in names]
+            some = ", ".join(short[:3]) + (f" and {len(short) - 3} more" if len(short) > 3 else "")
+            yield f"{LEVELS[level]} {rule}: {some}"
+            yield f"    {reason}"
+        if len(reasons) > SENTENCES:
+            yield f"{LEVELS[level]} {rule}: {len(reasons) - SENTENCES} more sentences of this kind"

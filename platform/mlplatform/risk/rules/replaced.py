@@ -18,11 +18,11 @@ def _examine(evidence: Evidence) -> Iterator[Hit]:
         users = affected_users(step.type)
         cause = next((item for item in change.properties if item.replaces), None)
         path = cause.text if cause else ""
-        if users and step.delete_before_replace:
+        if users and change.deleted_first:
             yield Hit("high", step.urn, f"It is deleted before its replacement exists, which interrupts {users}.", path)
         elif users:
             yield Hit("medium", step.urn, f"It is replaced; {users} must move over.", path)
-        elif step.delete_before_replace:
+        elif change.deleted_first:
             yield Hit("low", step.urn, "It is deleted before its replacement exists.", path)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from mlplatform.plan.model import Step
 from mlplatform.plan.stateful import is_stateful
+from mlplatform.risk.consequence import deletion_of
 from mlplatform.risk.evidence import Evidence
 from mlplatform.risk.rule import Hit, RiskRule
 
@@ -21,12 +22,8 @@ def _examine(evidence: Evidence) -> Iterator[Hit]:
             yield Hit(
                 "medium", step.urn, "It holds data and leaves the stack; it stays in the cloud and still costs money."
             )
-        elif step.protect:
-            yield Hit(
-                "critical", step.urn, "It holds data and would be deleted; it is protected, so `pulumi up` fails."
-            )
         else:
-            yield Hit("critical", step.urn, "It holds data and would be deleted with everything in it.")
+            yield Hit("critical", step.urn, f"It holds data and would be deleted: {deletion_of(step)}.")
 
 
 def _is_cache(step: Step) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mlplatform.plan.stateful import is_stateful
+from mlplatform.risk.consequence import STOPS, deletion_of
 from mlplatform.risk.evidence import Evidence
 from mlplatform.risk.rule import Hit, RiskRule
 
@@ -20,8 +21,15 @@ def _examine(evidence: Evidence) -> Iterator[Hit]:
             yield Hit(
                 "high", change.step.urn, "A new, empty one takes its place; the old one stays in the cloud.", path
             )
+        elif old.protect:
+            yield Hit("critical", change.step.urn, f"A new, empty one would take its place. {STOPS}.", path)
         else:
-            yield Hit("critical", change.step.urn, "A new, empty one takes its place and the old one is deleted.", path)
+            order = (
+                "It is deleted, and then a new, empty one is made"
+                if change.deleted_first
+                else "A new, empty one is made, and then the old one is deleted"
+            )
+            yield Hit("critical", change.step.urn, f"{order}: {deletion_of(old)}.", path)
 
 
 RULE = RiskRule(
