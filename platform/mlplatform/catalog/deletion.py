@@ -29,7 +29,7 @@ class DeletionRule:
     """What happens to a resource of one type that is deleted."""
 
     full: str = ""
-    """Who refuses to delete it while it holds what, as a clause; empty where nobody does."""
+    """Who refuses to delete it while it holds what, as a sentence without a period; empty where nobody does."""
 
     emptied_by: str = ""
     """Input that, if true, has the contents deleted too; empty where there is none."""
@@ -61,25 +61,25 @@ DELETIONS: Mapping[str, DeletionRule] = {
         full="ECR refuses to delete a repository that holds images", emptied_by="forceDelete", source=_ECR
     ),
     "aws:kms/key:Key": DeletionRule(
-        left="the key, and what it encrypts, is unusable at once; it can be had back for {days} days, then never",
+        left="The key, and what it encrypts, is unusable at once; it can be had back for {days} days, then never",
         days=30,
         days_in="deletionWindowInDays",
         source=_KMS,
     ),
     "aws:secretsmanager/secret:Secret": DeletionRule(
-        left="it can be restored for {days} days, then never", days=30, days_in="recoveryWindowInDays", source=_SECRETS
+        left="It can be restored for {days} days, then never", days=30, days_in="recoveryWindowInDays", source=_SECRETS
     ),
     "aws:eks/cluster:Cluster": DeletionRule(guard="deletionProtection", source=_EKS),
     "gcp:storage/bucket:Bucket": DeletionRule(
-        full="the provider refuses to delete a bucket that holds objects", emptied_by="forceDestroy", source=_GCS
+        full="The provider refuses to delete a bucket that holds objects", emptied_by="forceDestroy", source=_GCS
     ),
     "gcp:kms/keyRing:KeyRing": DeletionRule(
-        left="it leaves the stack only: Google never deletes a key ring, and its name stays taken", source=_GCP_KMS
+        left="It leaves the stack only: Google never deletes a key ring, and its name stays taken", source=_GCP_KMS
     ),
     "gcp:kms/cryptoKey:CryptoKey": DeletionRule(
         guard="deletionPolicy",
         guarded="PREVENT",
-        left="its versions, and what they encrypt, are unusable at once; they can be restored for {days} days, then "
+        left="Its versions, and what they encrypt, are unusable at once; they can be restored for {days} days, then "
         "never",
         days=30,
         days_in="destroyScheduledDuration",
@@ -87,28 +87,28 @@ DELETIONS: Mapping[str, DeletionRule] = {
     ),
     "gcp:container/cluster:Cluster": DeletionRule(guard="deletionProtection", source=_GKE),
     "gcp:logging/projectBucketConfig:ProjectBucketConfig": DeletionRule(
-        left="its logs can be had back for {days} days", days=7, source=_GCP_LOGS
+        left="Its logs can be had back for {days} days", days=7, source=_GCP_LOGS
     ),
     "azure-native:keyvault:Vault": DeletionRule(
-        left="what its keys encrypt is unusable at once; the vault can be recovered for {days} days",
+        left="What its keys encrypt is unusable at once; the vault can be recovered for {days} days",
         days=90,
         days_in="properties.softDeleteRetentionInDays",
         source=_VAULT,
     ),
     "azure-native:keyvault:Key": DeletionRule(
-        left="what it encrypts is unusable at once; it can be recovered for as long as its vault says", source=_VAULT
+        left="What it encrypts is unusable at once; it can be recovered for as long as its vault says", source=_VAULT
     ),
     "azure-native:storage:StorageAccount": DeletionRule(
-        left="everything in it goes with it; Azure can often recover the account for {days} days, while no other one "
+        left="Everything in it goes with it; Azure can often recover the account for {days} days, while no other one "
         "has its name",
         days=14,
         source=_STORAGE,
     ),
     "azure-native:machinelearningservices:Workspace": DeletionRule(
-        left="it can be recovered for {days} days", days=14, source=_ML_WORKSPACE
+        left="It can be recovered for {days} days", days=14, source=_ML_WORKSPACE
     ),
     "azure-native:operationalinsights:Workspace": DeletionRule(
-        left="it and its logs can be recovered for {days} days", days=14, source=_LOG_WORKSPACE
+        left="It and its logs can be recovered for {days} days", days=14, source=_LOG_WORKSPACE
     ),
 }
 """By type token."""

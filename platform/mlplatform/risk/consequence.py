@@ -6,26 +6,26 @@ from mlplatform.catalog.deletion import DELETIONS, DeletionRule
 from mlplatform.plan.model import Step, Value
 from mlplatform.plan.sources.fields import mapping, text
 
-STOPS = "Pulumi protects it: `pulumi up` stops in its preview and changes nothing"
+STOPS = "Pulumi protects it: `pulumi up` stops in its preview and changes nothing."
 """https://www.pulumi.com/docs/iac/concepts/resources/options/protect/"""
 _FAILS = "and `pulumi up` ends there with that error"
 
 
 def deletion_of(step: Step) -> str:
-    """What happens when a resource is deleted, as a clause without a period; `step` is as it was."""
+    """What happens when a resource is deleted, as a sentence; `step` is as it was."""
     if step.protect:
         return STOPS
     rule = DELETIONS.get(step.type)
     if rule is None:
-        return "everything in it goes with it"
+        return "Everything in it goes with it."
     if rule.guard and _at(step, rule.guard) == rule.guarded:
-        return f"the cloud or its provider refuses while `{rule.guard}` is {_word(rule.guarded)}, {_FAILS}"
+        return f"The cloud or its provider refuses while `{rule.guard}` is {_word(rule.guarded)}, {_FAILS}."
     if rule.full and _at(step, rule.emptied_by) is not True:
-        return f"{rule.full}, {_FAILS}; an empty one is deleted"
+        return f"{rule.full}, {_FAILS}; an empty one is deleted."
     days = _days(step, rule)
     if rule.left and days != "0":
-        return rule.left.replace("{days}", days)
-    return "everything in it is deleted with it at once"
+        return f"{rule.left.replace('{days}', days)}."
+    return "Everything in it is deleted with it at once."
 
 
 def _word(value: object) -> str:

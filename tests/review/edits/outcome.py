@@ -59,6 +59,8 @@ def outcome_text(edit: Edit, cloud: str) -> str:
 
 
 def _value(value: object) -> str:
+    if isinstance(value, dict):
+        return "given"
     return "none" if value is None else str(value)
 
 

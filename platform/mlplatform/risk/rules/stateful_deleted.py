@@ -23,7 +23,7 @@ def _examine(evidence: Evidence) -> Iterator[Hit]:
                 "medium", step.urn, "It holds data and leaves the stack; it stays in the cloud and still costs money."
             )
         else:
-            yield Hit("critical", step.urn, f"It holds data and would be deleted: {deletion_of(step)}.")
+            yield Hit("critical", step.urn, f"It holds data and would be deleted. {deletion_of(step)}")
 
 
 def _is_cache(step: Step) -> bool:

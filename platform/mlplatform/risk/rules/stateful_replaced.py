@@ -22,14 +22,14 @@ def _examine(evidence: Evidence) -> Iterator[Hit]:
                 "high", change.step.urn, "A new, empty one takes its place; the old one stays in the cloud.", path
             )
         elif old.protect:
-            yield Hit("critical", change.step.urn, f"A new, empty one would take its place. {STOPS}.", path)
+            yield Hit("critical", change.step.urn, f"A new, empty one would take its place. {STOPS}", path)
         else:
             order = (
                 "It is deleted, and then a new, empty one is made"
                 if change.deleted_first
                 else "A new, empty one is made, and then the old one is deleted"
             )
-            yield Hit("critical", change.step.urn, f"{order}: {deletion_of(old)}.", path)
+            yield Hit("critical", change.step.urn, f"{order}. {deletion_of(old)}", path)
 
 
 RULE = RiskRule(
