@@ -47,7 +47,8 @@ lint: $(STAMP) ## Check types, style and import layers
 .PHONY: goldens
 goldens: $(STAMP) ## Rewrite the goldens and generated documents; read the diff before committing it
 	@$(BIN)/python -m mlplatform.package.derive
-	@$(BIN)/python -m pytest -q tests/golden tests/package tests/strings/test_readers.py --update-goldens
+	@$(BIN)/python -m pytest -q tests/golden tests/package tests/strings/test_readers.py \
+		tests/plan/cost/test_prices_page.py --update-goldens
 	@$(BIN)/mlplatform schema --format markdown > docs/spec.md
 	@$(BIN)/mlplatform matrix --format markdown > docs/parity.md
 
@@ -80,7 +81,7 @@ bench: $(STAMP) ## Compare plan, validate and growth with a minimum that is meas
 	@$(BIN)/python benchmarks/run.py
 
 .PHONY: fuzz
-fuzz: $(STAMP) ## Plan N random specs on all three clouds: make fuzz N=10000
+fuzz: $(STAMP) ## Plan N random specs on all three clouds, and replace values in documents: make fuzz N=10000
 	@$(BIN)/python -m pytest -q -p no:cacheprovider tests/fuzz --fuzz-examples $(N)
 
 .PHONY: lock

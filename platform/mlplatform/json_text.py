@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from math import isfinite
 from typing import NoReturn, cast
 
@@ -77,17 +77,18 @@ def parse_document(text: str) -> object:
 
 def is_deep(value: object, most: int = MAX_DEPTH) -> bool:
     """Whether a value has more levels of lists and objects than `most`, however many."""
-    level = [value] if isinstance(value, dict | list) else []
+    level: list[object] = [value] if isinstance(value, dict | list) else []
     for _ in range(most):
-        level = [
-            item
-            for each in level
-            for item in (cast("dict[str, object]", each).values() if isinstance(each, dict) else each)
-            if isinstance(item, dict | list)
-        ]
+        level = [inner for each in level for inner in _inner(each) if isinstance(inner, dict | list)]
         if not level:
             return False
     return True
+
+
+def _inner(value: object) -> Iterable[object]:
+    if isinstance(value, dict):
+        return cast("dict[str, object]", value).values()
+    return cast("list[object]", value) if isinstance(value, list) else ()
 
 
 def is_broken_text(text: str) -> bool:

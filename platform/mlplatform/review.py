@@ -80,6 +80,7 @@ def review(
     *,
     specs: tuple[PlatformSpec | None, PlatformSpec | None] = (None, None),
     acceptances: Sequence[Acceptance] = (),
+    trusted: Sequence[Acceptance] | None = None,
     usage: Usage = DEFAULT,
     prices: Prices | None = None,
     now: Callable[[], date] | None = None,
@@ -90,6 +91,7 @@ def review(
         diff: the change.
         specs: the specs of both sides, where known; without them quotas are not compared.
         acceptances: the acceptance file's entries.
+        trusted: those of the base, as in `mlplatform.plan.acceptance.apply_acceptances`. Omitted: all count.
         usage: usage for the cost.
         prices: prices of the cloud. Omitted: those that come with the package.
         now: returns today's date. Omitted: this day.
@@ -114,6 +116,7 @@ def review(
         acceptances,
         stack=diff.after.stack or diff.before.stack,
         rules=risk_ids | {rule.id for rule in checks.rules},
+        trusted=trusted,
         now=now,
     )
     # an acceptance of a check is used even where this change does not touch the resource

@@ -108,7 +108,7 @@ def test_digest(command: Command, tmp_path: Path) -> None:
         ("", "empty"),
         ("{", "not JSON"),
         ("[]", "expected the document"),
-        ("[" * 99999, "too deeply"),
+        ("[" * 99999, "levels of nesting"),
     ):
         (tmp_path / "p.json").write_text(text, encoding="utf-8")
         refused = command("digest", "p.json")

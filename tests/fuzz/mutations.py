@@ -8,7 +8,7 @@ import random
 from collections.abc import Iterator
 from typing import Any
 
-from mlplatform.plan.model import SECRET_SIGNATURE, SIGNATURE, STACK_TYPE, UNKNOWN, Plan, document_value
+from mlplatform.plan.model import SECRET_SIGNATURE, SIGNATURE, UNKNOWN
 
 VALUES: tuple[object, ...] = (
     UNKNOWN, None, "[secret]", {SIGNATURE: SECRET_SIGNATURE}, "", "text", " ", "*", "::", "a/b", "0", "-1", "1e999",
@@ -23,32 +23,31 @@ Json = Any
 """A value of a document, of any type: that is what this is about."""
 
 
-def preview_of(plan: Plan) -> dict[str, Any]:
-    """A preview as Pulumi's engine writes it: one resource of each type, updated, created, deleted or replaced."""
-    by_urn = {step.urn: step for step in plan.steps}
-    kept: dict[str, None] = {}
-    for step in {step.type: step for step in reversed(plan.steps)}.values():
-        urn = step.urn
+def preview_of(resources: list[Json]) -> Json:
+    """A preview as Pulumi's engine writes it, from a state that it wrote.
+
+    One resource of each type and what is above it: most are updated, some created, deleted or replaced.
+    """
+    by_urn = {resource["urn"]: resource for resource in resources}
+    kept: set[str] = set()
+    for resource in {resource["type"]: resource for resource in reversed(resources)}.values():
+        urn = resource["urn"]
         while urn in by_urn and urn not in kept:
-            kept[urn] = None
-            urn = by_urn[urn].parent
-    steps: list[dict[str, Any]] = []
-    for position, step in enumerate(step for step in plan.steps if step.urn in kept):
-        state = {**step.document()["newState"], "outputs": document_value(step.outputs)}  # type: ignore[dict-item]
-        if step.type == STACK_TYPE or not step.custom:
-            steps.append({"op": "same", "urn": step.urn, "oldState": state, "newState": copy.deepcopy(state)})
-            continue
-        op = {3: "delete", 5: "create", 6: "replace"}.get(position % 8, "update")
-        made: dict[str, Any] = {"op": op, "urn": step.urn}
+            kept.add(urn)
+            urn = by_urn[urn].get("parent", "")
+    steps: list[Json] = []
+    for position, state in enumerate(resource for resource in resources if resource["urn"] in kept):
+        op = {3: "delete", 5: "create", 6: "replace"}.get(position % 8, "update") if state["custom"] else "same"
+        step: Json = {"op": op, "urn": state["urn"]}
         if op != "create":
-            made["oldState"] = state
+            step["oldState"] = state
         if op != "delete":
-            made["newState"] = copy.deepcopy(state)
-        if op == "replace" and step.inputs:
-            first = sorted(step.inputs)[0]
-            made["replaceReasons"] = [first]
-            made["detailedDiff"] = {first: {"kind": "update-replace", "inputDiff": True}}
-        steps.append(made)
+            step["newState"] = copy.deepcopy(state)
+        first = next(iter(sorted(state.get("inputs", {}))), "")
+        if op == "replace" and first:
+            step["replaceReasons"] = [first]
+            step["detailedDiff"] = {first: {"kind": "update-replace", "inputDiff": True}}
+        steps.append(step)
     return {"config": {}, "steps": steps, "changeSummary": {"update": len(steps)}}
 
 

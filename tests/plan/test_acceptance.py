@@ -128,3 +128,45 @@ def test_the_file_is_looked_for_up_to_the_project(tmp_path: Path):
     assert find_acceptance_file(inner) is None
     (tmp_path / "project" / FILE).write_text("[]")
     assert find_acceptance_file(inner) == tmp_path / "project" / FILE
+
+
+def _judge_change(head: list[Acceptance], base: list[Acceptance]):
+    found = [_finding("bucket-open", "logs"), _finding("bucket-open", "data")]
+    return apply_acceptances(found, head, stack="prod-aws", rules=["bucket-open"], trusted=base, now=lambda: NOW)
+
+
+LONGER = date(2026, 6, 1)
+CHANGES: dict[str, tuple[list[Acceptance], list[Acceptance], list[str], bool]] = {
+    "unchanged": ([_entry()], [_entry()], ["data"], False),
+    "added": ([_entry()], [], ["logs", "data"], True),
+    "added beside another": ([_entry(), _entry(resource="data")], [_entry()], ["data"], True),
+    "another resource": ([_entry(resource="*")], [_entry()], ["data"], True),
+    "another rule": ([_entry()], [_entry(rule="bucket-logs")], ["logs", "data"], True),
+    "every stack": ([_entry(stack="*")], [_entry(stack="dev-*")], ["logs", "data"], True),
+    "for longer": ([_entry(expires=LONGER)], [_entry()], ["data"], True),
+    "for longer, after its end": ([_entry(expires=LONGER)], [_entry(expires=date(2026, 4, 1))], ["logs", "data"], True),
+    "for shorter": ([_entry()], [_entry(expires=LONGER)], ["data"], False),
+    "narrowed": ([_entry()], [_entry(resource="*")], ["data"], True),
+    "taken back": ([], [_entry(resource="*")], ["logs", "data"], False),
+    "another reason": ([_entry(reason="better")], [_entry()], ["data"], False),
+}
+
+
+@pytest.mark.parametrize("case", CHANGES)
+def test_a_change_cannot_accept_its_own_risk(case: str):
+    head, base, counted, own = CHANGES[case]
+    judged = _judge_change(head, base)
+    assert sorted(finding.name for finding in judged.findings) == sorted(counted)
+    assert bool(judged.own) == own
+
+
+def test_a_level_counts_as_far_as_both_sides_allow_it():
+    for head, base, level in ((None, "medium", "medium"), ("low", None, "low"), ("low", "medium", "medium")):
+        judged = _judge_change([_entry(resource="*", level=head)], [_entry(resource="*", level=base)])
+        assert {finding.level for finding in judged.findings} == {level}
+
+
+def test_an_expired_one_stops_the_gate_until_the_change_renews_it():
+    old = _entry(expires=date(2026, 4, 1))
+    assert _judge_change([old], [old]).expired == (old,)
+    assert not _judge_change([_entry(expires=LONGER)], [old]).expired

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import TypeVar, cast
 
@@ -11,6 +11,10 @@ from mlplatform.fast.toml import read_toml
 
 T = TypeVar("T")
 Word = TypeVar("Word", bound=str)
+
+
+MAX_NUMBER = 1_000_000_000_000
+"""Largest number of a catalogue or price file."""
 
 
 class CatalogError(ValueError):
@@ -34,13 +38,17 @@ class Table:
 
     def error(self, key: str, expected: str) -> CatalogError:
         """The error for one entry."""
-        return CatalogError(f"{self.file.name}: {self.where}{key}: got {self._values.get(key)!r}, expected {expected}")
+        return CatalogError(
+            f"{self.file.name}: {self.where}{key}: got {_shown(self._values.get(key))}, expected {expected}"
+        )
 
     def get(self, key: str, kind: type[T], default: T | None = None) -> T:
         """A value of one type; required if there is no default."""
         self._asked.add(key)
         value = self._values.get(key, default)
-        if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
+        # to Python a truth value is a number and a moment is a day
+        more = bool if kind is int else datetime if kind is date else ()
+        if not isinstance(value, kind) or (type(value) is not kind and isinstance(cast("object", value), more)):
             raise self.error(key, f"a value of type {kind.__name__}")
         return value
 
@@ -48,8 +56,9 @@ class Table:
         """A number, whole or not; required."""
         self._asked.add(key)
         value = self._values.get(key)
-        if isinstance(value, bool) or not isinstance(value, int | float) or value < 0:
-            raise self.error(key, "a number of at least 0")
+        # not a number is not below any bound, and would pass every budget
+        if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= MAX_NUMBER:
+            raise self.error(key, f"a number of at least 0, at most {MAX_NUMBER:,}")
         return float(value)
 
     def version(self, key: str) -> tuple[int, int] | None:
@@ -124,8 +133,16 @@ def read_table(path: Path) -> Table:
     """
     try:
         return Table(path, "", read_toml(path))
-    except (OSError, ValueError) as error:  # not readable, not UTF-8, not TOML
+    except (OSError, ValueError, RecursionError) as error:  # not readable, not UTF-8, not TOML, too deep
         raise CatalogError(f"{path}: {error}; expected a readable TOML catalogue") from error
+
+
+def _shown(value: object) -> str:
+    try:
+        text = repr(value)
+    except (ValueError, RecursionError):  # a number of thousands of digits
+        return f"a {type(value).__name__} too long to show"
+    return text if len(text) <= 80 else f"{text[:80]}…"
 
 
 def read_sources(table: Table) -> tuple[date, tuple[str, ...]]:

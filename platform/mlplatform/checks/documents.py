@@ -124,9 +124,9 @@ def statements_of(document: Mapping[str, object], path: str) -> Iterator[PolicyS
     """
     for position, item in enumerate(_list(document.get("Statement"))):
         at = f"{path}.Statement[{position}]"
-        if not isinstance(item, Mapping) or not is_known(item):
+        body = cast("Mapping[str, object]", item) if isinstance(item, Mapping) else None
+        if body is None or not is_known(body):
             raise UnknownInput(at)
-        body = cast("Mapping[str, object]", item)
         yield PolicyStatement(
             at,
             body.get("Effect") == "Allow",

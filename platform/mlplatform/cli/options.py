@@ -63,6 +63,13 @@ ACCEPTED = click.option(
     type=click.Path(dir_okay=False, exists=True, path_type=Path),
     help="Findings that the team has accepted. Omitted: the project's mlplatform.accepted.yaml, if there is one.",
 )
+TRUST = click.option(
+    "--trust-acceptances",
+    "trust",
+    metavar="REVISION|head",
+    help="Git revision whose acceptances count; `head`: those of the working directory. Omitted: the base's, where the "
+    "base is a revision, so that a change cannot accept its own risks.",
+)
 USAGE = click.option(
     "--usage",
     type=click.Path(dir_okay=False, exists=True, path_type=Path),

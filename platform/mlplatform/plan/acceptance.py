@@ -9,7 +9,7 @@ from typing import Annotated
 from pydantic import BeforeValidator, StringConstraints
 
 from mlplatform.field_problem import FieldProblem, FieldsRefused
-from mlplatform.plan.finding import Finding, Level, at_least
+from mlplatform.plan.finding import LEVELS, Finding, Level, at_least
 from mlplatform.spec.base import SpecModel
 
 _Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300)]
@@ -60,6 +60,11 @@ class Acceptance(SpecModel):
     level: Level | None = None
     """Level that its findings get instead. Omitted: they do not count."""
 
+    def allows(self, other: "Acceptance") -> bool:
+        """Whether another entry accepts nothing that this one does not: the same, for as long or shorter."""
+        same = (self.rule, self.resource, self.stack) == (other.rule, other.resource, other.stack)
+        return same and self.expires >= other.expires and self.level in (None, other.level)
+
     def covers(self, finding: Finding, stack: str) -> bool:
         """Whether it applies to this finding."""
         return finding.rule == self.rule and fnmatchcase(finding.name, self.resource) and fnmatchcase(stack, self.stack)
@@ -92,6 +97,9 @@ class Judged:
     unused: tuple[Acceptance, ...]
     """Acceptances without a finding: they can be removed."""
 
+    own: tuple[Acceptance, ...] = ()
+    """Acceptances that the change itself adds or widens: they do not count before they are merged on their own."""
+
     def stops(self, threshold: Level) -> bool:
         """Whether a gate at this level must stop: by a finding or an expired acceptance."""
         return bool(self.expired) or any(at_least(finding.level, threshold) for finding in self.findings)
@@ -103,21 +111,27 @@ def apply_acceptances(
     *,
     stack: str,
     rules: Iterable[str],
+    trusted: Sequence[Acceptance] | None = None,
     now: Callable[[], date] | None = None,
 ) -> Judged:
     """Apply acceptances to findings; the first entry that covers a finding decides.
+
+    A change cannot accept its own risks: where the entries of its base are known, a finding is accepted only if they
+    accept it too.
 
     Args:
         findings: findings of rules.
         acceptances: the file's entries; those of other rules or stacks are ignored.
         stack: name of the stack.
         rules: ids of all rules that were applied.
+        trusted: the entries of the file before the change. Omitted: all of `acceptances` count.
         now: returns today's date. Omitted: `today`.
     """
     day = (now or today)()
     rule_ids = frozenset(rules)
     relevant = [entry for entry in acceptances if entry.rule in rule_ids and fnmatchcase(stack, entry.stack)]
     valid = [entry for entry in relevant if entry.expires >= day]
+    before = None if trusted is None else [entry for entry in trusted if entry.expires >= day]
     counted: list[Finding] = []
     accepted: list[Accepted] = []
     used: set[int] = set()
@@ -125,8 +139,11 @@ def apply_acceptances(
         entry = next((entry for entry in valid if entry.covers(finding, stack)), None)
         if entry is not None:
             used.add(id(entry))
-        if entry is None or entry.level is not None:
-            counted.append(replace(finding, level=entry.level) if entry and entry.level else finding)
+        by = entry if before is None else next((entry for entry in before if entry.covers(finding, stack)), None)
+        if entry is None or by is None:
+            counted.append(finding)
+        elif levels := [each.level for each in (entry, by) if each.level]:
+            counted.append(replace(finding, level=min(levels, key=LEVELS.index)))
         else:
             accepted.append(Accepted(finding, entry))
     return Judged(
@@ -134,4 +151,7 @@ def apply_acceptances(
         tuple(sorted(accepted, key=lambda item: item.finding.order)),
         tuple(entry for entry in relevant if entry.expires < day),
         tuple(entry for entry in valid if id(entry) not in used),
+        tuple(
+            entry for entry in relevant if trusted is not None and not any(former.allows(entry) for former in trusted)
+        ),
     )

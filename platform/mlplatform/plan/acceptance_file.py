@@ -54,28 +54,46 @@ def read_acceptances(file: Path, *, now: Callable[[], date] | None = None) -> tu
         Unacceptable: with every problem.
     """
     try:
-        data, lines = _parsed(file)
-        problems, entries = _validated(data)
+        text = read_text(file)
     except Unacceptable as refused:
         raise Unacceptable(*(replace(problem, file=str(file)) for problem in refused.problems)) from None
+    return parse_acceptances(text, str(file), now=now)
+
+
+def parse_acceptances(text: str, file: str, *, now: Callable[[], date] | None = None) -> tuple[Acceptance, ...]:
+    """As `read_acceptances`, from the text of a file.
+
+    Args:
+        text: its content.
+        file: its name, for messages.
+        now: as there.
+
+    Raises:
+        Unacceptable: with every problem.
+    """
+    try:
+        data, lines = _parsed(text)
+        problems, entries = _validated(data)
+    except Unacceptable as refused:
+        raise Unacceptable(*(replace(problem, file=file) for problem in refused.problems)) from None
     latest = (now or today)() + timedelta(days=MAX_DAYS)
     problems += [*_too_late(entries, latest), *_twice(entries)]
     if problems:
         raise Unacceptable(
             *(
-                replace(problem, path=dotted_path(location), file=str(file), line=_line(lines, location))
+                replace(problem, path=dotted_path(location), file=file, line=_line(lines, location))
                 for location, problem in sorted(problems, key=_position)
             )
         )
     return tuple(entry for _, entry in entries)
 
 
-def _parsed(file: Path) -> tuple[list[object], dict[Location, int]]:
+def _parsed(text: str) -> tuple[list[object], dict[Location, int]]:
     from mlplatform.reading.document import read_yaml
     from mlplatform.reading.yaml_tree import NotReadable
 
     try:
-        document = read_yaml(read_text(file))
+        document = read_yaml(text)
     except NotReadable as error:
         raise Unacceptable(Problem("", error.got, error.expected, error.fix, line=error.line)) from None
     if document.data is None:

@@ -31,7 +31,7 @@ def draw_change(diff: Diff, detail: Detail = "component") -> Graph:
         diff: the difference of two plans.
         detail: level of detail: what one node stands for.
     """
-    kinds = {change.step.urn: change.kind for change in diff.changes}
+    kinds: dict[str, ChangeKind] = {change.step.urn: change.kind for change in diff.changes}
     named = {(step.type, step.name): step.urn for step in diff.after.steps if not step.custom}
     # two stacks have other URNs for the same component
     same = {
@@ -121,7 +121,7 @@ class _Drawn:
         before = self._nodes.get(key)
         urns = sorted([step.urn for step in steps] + list(before.urns if before else ()))
         stateful = sum(is_stateful(step.type) for step in steps) + (before.stateful if before else 0)
-        changes = Counter(self._kinds[urn] for urn in urns if urn in self._kinds)
+        changes: Counter[ChangeKind] = Counter(self._kinds[urn] for urn in urns if urn in self._kinds)
         self._nodes[key] = GraphNode(key, title, kind, group, tuple(urns), stateful, changes)
 
     def graph(self, detail: Detail) -> Graph:

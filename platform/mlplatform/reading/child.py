@@ -9,9 +9,7 @@ from __future__ import annotations
 import os
 import select
 import signal
-import subprocess
 import sys
-import tempfile
 import time
 import warnings
 from collections.abc import Callable
@@ -53,6 +51,10 @@ def run_apart(task: Callable[[], bytes], command: Callable[[Path], list[str]], g
 
 
 def _started(command: Callable[[Path], list[str]], given: bytes) -> bytes:
+    # a fork needs neither, and they take longer to load than it does
+    import subprocess
+    import tempfile
+
     with tempfile.TemporaryDirectory(prefix="mlplatform-", ignore_cleanup_errors=True) as folder:
         file = Path(folder) / "result"
         try:

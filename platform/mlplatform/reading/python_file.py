@@ -16,6 +16,7 @@ from mlplatform.reading.child import VARIABLE as TIME_VARIABLE
 from mlplatform.reading.describe.shape import Location, dotted_path
 from mlplatform.reading.gather import Gathered, RefusedModel, gather_refusals, span_of
 from mlplatform.reading.partial import PartialSpec, Unacceptable
+from mlplatform.reading.preload import preload
 from mlplatform.reading.refusals.redact import hide_secrets, one_line
 from mlplatform.reading.siblings import siblings_importable
 from mlplatform.reading.transport import CannotReturn, Evaluated, pack, unpack
@@ -41,6 +42,7 @@ def read_python(file: Path, text: str) -> tuple[PlatformSpec, Callable[[Location
     Raises:
         Unacceptable: it cannot be run, is refused, does not end, or has no platform or several.
     """
+    preload(file, text)
     try:
         found = unpack(run_apart(lambda: evaluate(file, text), lambda result: _command(file, result), text.encode()))
     except NoResult as error:

@@ -35,6 +35,9 @@ def judged_lines(judged: Judged, style: Style, *, links: bool = False) -> list[s
     for entry in judged.expired:
         text = f"{entry.rule} of {entry.resource}, {entry.owner}: expired on {entry.expires}; renew or remove it"
         lines += [style.paint(line, "red") for line in style.wrap(text, "  expired   ", INDENT)]
+    for entry in judged.own:
+        text = f"{entry.rule} of {entry.resource}, {entry.owner}: this change adds its own acceptance, which does not "
+        lines += style.wrap(f"{text}count until it is merged alone", "  own       ", INDENT)
     for entry in judged.unused:
         lines += style.wrap(f"{entry.rule} of {entry.resource}: not needed; remove it", "  unused    ", INDENT)
     return lines

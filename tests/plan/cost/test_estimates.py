@@ -10,6 +10,7 @@ from datetime import date
 import pytest
 
 from mlplatform.plan.cost import DEFAULT, Estimate, Prices, Range, Usage, delta, estimate
+from mlplatform.plan.cost.accepted import accept_missing, name_of, unaccepted_parts
 from mlplatform.plan.cost.charge import Charge, CostRules, Unit
 from mlplatform.plan.cost.drivers import range_drivers
 from mlplatform.plan.cost.notes import NotPriced, StandIn, TypeNote
@@ -324,7 +325,7 @@ def test_the_nearest_region_of_the_continent_stands_in_for_a_missing_price_and_i
     found = _of(plan, prices)
     _near(found.total, *(73.0,) * 3)
     line = found.resources[0].lines[0]
-    assert (line.region, line.marked, found.certainty) == ("eu-west-2", True, "estimated")
+    assert (line.region, line.marks, found.certainty) == ("eu-west-2", {"estimate"}, "estimated")
     assert line.estimate == "the price of eu-west-2: the nearest region of the same continent with a price"
     assert found.warnings == (
         "estimate: 1 price of eu-west-2 stands in for eu-west-3's (the nearest region of the same continent with a "
@@ -364,7 +365,7 @@ def test_a_price_older_than_a_year_is_marked_and_named() -> None:
     found = estimate(plan, prices=prices, today=date(2025, 6, 2))
     assert (found.resources[0].lines[0].old, found.certainty) == (True, "estimated")
     assert "1 of 1 prices are older than a year (as of 2024-06): cluster" in found.warnings[0]
-    assert "~73" in cost_document(CostSubject("plan", (found,)), "text", Style())
+    assert "73\N{DEGREE SIGN}" in cost_document(CostSubject("plan", (found,)), "text", Style())
     younger = estimate(plan, prices=prices, today=date(2025, 6, 1))
     assert (younger.resources[0].lines[0].old, younger.certainty) == (False, "known")
 
@@ -380,6 +381,21 @@ def test_a_change_between_a_priced_and_an_unpriced_side_is_unknown() -> None:
     _near(change.gpu_hours.difference or Range(1, 1, 1), 0, 0, 0)
     back = delta(_of(after, AWS), _of(before, AWS))
     assert back.total.difference is None
+    subject = CostSubject("plan", (change.after,), (change,), "base", {"s": 1e9})
+    assert "A price is missing on one side, so the difference is unknown:" in cost_document(subject, "text", Style())
+    assert "**Unknown difference from `base`**" in cost_document(subject, "markdown", Style())
+
+
+def test_only_what_is_accepted_by_name_is_left_out_of_a_judgement() -> None:
+    estimated = _of(_plan("aws", "xx-new-1", _group(), TEMPLATE), AWS)
+    for patterns, left in (
+        ((), {"disk/gp3", "machine/p5.48xlarge", TEMPLATE.type}),
+        (("machine/*", "spot/*"), {"disk/gp3", TEMPLATE.type}),
+        (("machine/p5.48xlarge", "disk/gp3", "aws:ec2/launchTemplate:*"), set[str]()),
+    ):
+        accepted = accept_missing(estimated, patterns)
+        assert {name_of(part) for part in unaccepted_parts(accepted)} == left
+        assert "spot/*" not in accepted.accepted
 
 
 def test_what_has_no_price_before_and_after_changes_nothing_while_its_amount_stays() -> None:

@@ -11,7 +11,7 @@ import pytest
 
 from mlplatform.catalog.reader import CatalogError
 from mlplatform.plan.cost import estimate
-from mlplatform.plan.cost.price_file import packaged_prices, prices_path, read_price_file
+from mlplatform.plan.cost.price_file import packaged_prices, price_paths, read_price_file
 from mlplatform.plan.cost.rules import rules_of
 from mlplatform.plan.cost.usage import DEFAULT
 from mlplatform.plan.model import Plan
@@ -57,9 +57,10 @@ def test_production_is_estimated_like_before(
 
 @pytest.mark.parametrize("cloud", CLOUDS)
 def test_price_files_state_source_day_and_unit(cloud: str) -> None:
-    prices = read_price_file(prices_path(cloud))
-    assert prices.cloud == cloud
-    listed = [(sku, price) for sku, regions in prices.entries.items() for price in regions.values()]
+    machines, prices = map(read_price_file, price_paths(cloud))
+    assert machines.cloud == prices.cloud == cloud
+    entries = [*machines.entries.items(), *prices.entries.items()]
+    listed = [(sku, price) for sku, regions in entries for price in regions.values()]
     assert len(listed) > 40
     for sku, price in listed:
         assert price.source.startswith("https://"), sku

@@ -41,7 +41,7 @@ EDITS = (
     Edit("way out deleted", "aws", "NatGateway", "", REMOVED, "high"),
     Edit("past the way out", "aws", "aws:ec2/route:Route", "natGatewayId", REMOVED, "high", _G, inputs={"natGatewayId": "nat-1", "destinationCidrBlock": "0.0.0.0/0"}),
     Edit("firewall of the web", "aws", "aws:wafv2/webAclAssociation:WebAclAssociation", "", REMOVED, "high", _G, inputs={"resourceArn": "a"}),
-    Edit("firewall that counts", "aws", "aws:wafv2/webAcl:WebAcl", "rules[0].overrideAction", {"count": {}}, "high", _G, inputs={"rules": [{"name": "r", "overrideAction": {"none": {}}}]}),
+    Edit("firewall that counts", "aws", "aws:wafv2/webAcl:WebAcl", "rules[0].overrideAction", {"count": {"set": True}}, "high", _G, inputs={"rules": [{"name": "r", "overrideAction": {"none": {"set": True}}}]}),
     Edit("rule of the organisation", "aws", "aws:organizations/policyAttachment:PolicyAttachment", "", REMOVED, "high", _G, inputs={"policyId": "p"}),
     Edit("names of a firewall", "aws", "aws:route53/resolverFirewallRuleGroupAssociation:ResolverFirewallRuleGroupAssociation", "", REMOVED, "high", _G, inputs={"vpcId": "v"}),
     # GCP: open
@@ -53,7 +53,7 @@ EDITS = (
     Edit("no login", "gcp", "gcp:cloudrunv2/service:Service", "invokerIamDisabled", True, "high", _M, inputs={"name": "s"}),
     Edit("sharing is possible", "gcp", "storage/bucket:Bucket", "publicAccessPrevention", "inherited", "high"),
     Edit("sharing one by one", "gcp", "storage/bucket:Bucket", "uniformBucketLevelAccess", False, "high"),
-    Edit("address of a machine", "gcp", "gcp:compute/instance:Instance", "networkInterfaces[0].accessConfigs", [{}], "high", _M, inputs={"networkInterfaces": [{"network": "n"}]}),
+    Edit("address of a machine", "gcp", "gcp:compute/instance:Instance", "networkInterfaces[0].accessConfigs", [{"networkTier": "PREMIUM"}], "high", _M, inputs={"networkInterfaces": [{"network": "n"}]}),
     Edit("public database", "gcp", "gcp:sql/databaseInstance:DatabaseInstance", "settings.ipConfiguration.ipv4Enabled", True, "high", inputs={"settings": {"ipConfiguration": {"ipv4Enabled": False}}}),
     Edit("machines of a tag", "gcp", "gcp:compute/firewall:Firewall", "sourceTags", ["web", "anything"], "medium", _N, inputs={"allows": [{"protocol": "tcp"}], "sourceTags": ["web"]}),
     Edit("a rule by tags", "gcp", "gcp:compute/firewall:Firewall", "", {"allows": [{"protocol": "all"}], "sourceTags": ["web"]}, "medium", _N, inputs={"allows": [{"protocol": "all"}]}),

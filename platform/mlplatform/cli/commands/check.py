@@ -84,8 +84,8 @@ def command(
 def _check(ctx: click.Context, source: str, targets: tuple[str, ...], accepted: Path | None) -> list[Checked]:
     """Every plan of a side, checked against the rules."""
     from mlplatform.checks.gate import gate_plan
+    from mlplatform.cli.sides.acceptances import read_acceptances
     from mlplatform.cli.sides.argument import read_side
-    from mlplatform.cli.sides.reviews import read_acceptances
 
     acceptances = read_acceptances(ctx, accepted)
     risk_rules = _risk_rules() if acceptances else set[str]()

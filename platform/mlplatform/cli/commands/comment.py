@@ -46,6 +46,7 @@ _READ_ONLY = (401, 403, 404)
     help="Exit with 1 where a finding of this level or worse is not accepted. Omitted: the comment is no gate.",
 )
 @options.ACCEPTED
+@options.TRUST
 @options.OUTPUT
 @click.pass_context
 def command(
@@ -59,6 +60,7 @@ def command(
     key: str,
     fail_on: str | None,
     accepted: Path | None,
+    trust: str | None,
     output: Path | None,
 ) -> None:
     """Write one review comment about every SPEC: verdict, risks and cost, with the details folded.
@@ -84,7 +86,7 @@ def command(
     folders: list[str] = []
     label = ""
     for spec in specs:
-        pair, spec_reviews = _review(ctx, spec, base, targets, accepted, alone=len(specs) == 1)
+        pair, spec_reviews = _review(ctx, spec, base, targets, accepted, trust, alone=len(specs) == 1)
         reviews += spec_reviews
         provenance += _provenance(pair, spec)
         folders.append(project_folder(spec))
@@ -110,19 +112,26 @@ def command(
 
 
 def _review(
-    ctx: click.Context, spec: str, base: str | None, targets: tuple[str, ...], accepted: Path | None, *, alone: bool
+    ctx: click.Context,
+    spec: str,
+    base: str | None,
+    targets: tuple[str, ...],
+    accepted: Path | None,
+    trust: str | None,
+    *,
+    alone: bool,
 ) -> tuple[Pair, list[Review]]:
     from mlplatform.cli.sides.reviews import read_reviews
 
     if base is None:
-        return read_reviews(ctx, spec, None, targets, accepted)
+        return read_reviews(ctx, spec, None, targets, accepted, trust)
     if Path(base).is_file():
         if not alone:
             raise click.UsageError(
                 f"--base: got the file {base} with several SPECs, expected a git revision or one SPEC"
             )
-        return read_reviews(ctx, base, spec, targets, accepted)
-    return read_reviews(ctx, f"{base}:{spec}", spec, targets, accepted)
+        return read_reviews(ctx, base, spec, targets, accepted, trust)
+    return read_reviews(ctx, f"{base}:{spec}", spec, targets, accepted, trust)
 
 
 def _provenance(pair: Pair, spec: str) -> list[str]:

@@ -12,8 +12,8 @@ import click
 from mlplatform.cli import options
 
 if TYPE_CHECKING:
+    from mlplatform.cli.sides.acceptances import AcceptedRisks
     from mlplatform.cli.sides.model import Pair, Side
-    from mlplatform.plan.acceptance import Acceptance
     from mlplatform.plan.change import Diff
     from mlplatform.plan.cost import Prices, Usage
     from mlplatform.plan.model import Plan
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 @options.PRICES
 @options.EXACT
 @options.ACCEPTED
+@options.TRUST
 @click.option(
     "-o",
     "--output",
@@ -51,6 +52,7 @@ def command(
     prices: tuple[Path, ...],
     exact: bool,
     accepted: Path | None,
+    trust: str | None,
     output: Path,
 ) -> None:
     """Write one HTML file about every SPEC, plan, preview or state file: a diagram by network and capability, every
@@ -68,14 +70,13 @@ def command(
     from mlplatform.checks.catalogue import BadRules
     from mlplatform.cli.commands.cost import read_prices, read_usage
     from mlplatform.cli.printing.output import write_file
-    from mlplatform.cli.sides.reviews import read_acceptances
+    from mlplatform.cli.sides.acceptances import accepted_risks
     from mlplatform.plan.matrix import build_matrix
     from mlplatform.render.templates import builtin_templates
     from mlplatform.risk.catalogue import BadRiskRule
     from mlplatform.views.report.report import ReportSubject, report_document
 
     amounts, known = read_usage(ctx, usage), read_prices(prices, exact=exact)
-    acceptances = read_acceptances(ctx, accepted)
     if base and len(sources) > 1 and Path(base).is_file():
         raise click.UsageError(f"--base: got the file {base} with several SPECs, expected a git revision or one SPEC")
     stacks: list[ReportStack] = []
@@ -85,7 +86,7 @@ def command(
         for source in sources:
             pair, head = _read(ctx, source, base, targets)
             label = pair.base.label if pair else label
-            stacks += _stacks(pair, head, amounts, known, acceptances)
+            stacks += _stacks(pair, head, amounts, known, accepted_risks(ctx, accepted, pair, trust))
             origins.append(_origin(head, source))
     except (BadRules, BadRiskRule) as error:
         raise click.ClickException(str(error)) from error
@@ -113,7 +114,7 @@ def _stacks(
     head: Side,
     usage: Usage,
     prices: Callable[[str], Prices],
-    acceptances: tuple[Acceptance, ...],
+    risks: AcceptedRisks,
 ) -> list[ReportStack]:
     from mlplatform.checks.gate import gate_plan
     from mlplatform.cli.sides.reviews import refuse_unknown_clouds
@@ -131,9 +132,13 @@ def _stacks(
     for target in sorted({*head.plans, *diffs}, key=lambda target: _position(head.spec, target)):
         diff = diffs.get(target)
         plan = head.plans[target] if target in head.plans else _removed(diff)
-        checked = gate_plan(plan, acceptances, others=risk_rules)
+        checked = gate_plan(plan, risks.entries, others=risk_rules)
         known = prices(plan.cloud)
-        change = review(diff, specs=specs, acceptances=acceptances, usage=usage, prices=known) if diff else None
+        change = (
+            review(diff, specs=specs, acceptances=risks.entries, trusted=risks.trusted, usage=usage, prices=known)
+            if diff
+            else None
+        )
         whole = summarise_plan(plan, head.spec) if head.spec and target in head.plans else None
         cost = change.cost.after if change else estimate(plan, usage, known)
         budget = head.spec.on(target).budget if head.spec and target in head.plans else None

@@ -23,6 +23,7 @@ from mlplatform.plan.finding import LEVELS, Level
     help="Exit with 1 where a finding of this level or worse is not accepted.",
 )
 @options.ACCEPTED
+@options.TRUST
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @options.OUTPUT
 @click.pass_context
@@ -33,6 +34,7 @@ def command(
     targets: tuple[str, ...],
     fail_on: str,
     accepted: Path | None,
+    trust: str | None,
     form: str,
     output: Path | None,
 ) -> None:
@@ -53,7 +55,7 @@ def command(
     from mlplatform.cli.sides.reviews import STOPPED, read_reviews
     from mlplatform.views.risk import risk
 
-    _, reviews = read_reviews(ctx, base, head, targets, accepted)
+    _, reviews = read_reviews(ctx, base, head, targets, accepted, trust)
     text = (
         risk.document(reviews) if form == "json" else risk.text(reviews, terminal_style(ctx, file=output is not None))
     )

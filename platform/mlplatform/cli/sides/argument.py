@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import click
@@ -14,7 +14,7 @@ from mlplatform.cli.sides.model import Side
 from mlplatform.cli.sides.revisions import NotInRevision, checked_out, path_in_repository
 from mlplatform.cli.sides.specs import choose_targets, load_spec, record_plan
 from mlplatform.plan.sources import NotAPlan, read_plan
-from mlplatform.plan.sources.read import looks_like_plan
+from mlplatform.plan.sources.read import MAX_BYTES, looks_like_plan
 from mlplatform.reading.file import find_spec_file
 from mlplatform.reading.partial import Unacceptable
 from mlplatform.spec.platform import PlatformSpec
@@ -65,7 +65,8 @@ def open_source(argument: str) -> Generator[SourceFile]:
         click.ClickException: it does not exist.
     """
     if argument == "-":
-        yield SourceFile("standard input", sys.stdin.buffer.read())
+        # one byte more than the limit is enough to refuse it
+        yield SourceFile("standard input", sys.stdin.buffer.read(MAX_BYTES + 1))
         return
     file = Path(argument)
     revision, colon, path = argument.partition(":")
@@ -144,7 +145,7 @@ def load_source(
         click.ClickException: it cannot be read, or is refused.
     """
     if source.document is not None:
-        return _read_document(source.label, source.document, targets)
+        return replace(_read_document(source.label, source.document, targets), revision=source.revision)
     spec, wanted = load_spec(ctx, source.spec, targets, shown=source.shown), bool(targets)
     if not strict:
         targets = tuple(name for name in targets if _has_target(spec, name))
@@ -190,7 +191,8 @@ def _document(file: Path) -> bytes | None:
     if not file.is_file() or file.suffix.lower() in (".py", ".yaml", ".yml"):
         return None
     try:
-        raw = file.read_bytes()
+        with file.open("rb") as stream:
+            raw = stream.read(MAX_BYTES + 1)
     except OSError as error:
         raise click.ClickException(f"{file}: cannot be read: {error.strerror or type(error).__name__}") from error
     return raw if file.suffix.lower() != ".json" or looks_like_plan(raw) else None

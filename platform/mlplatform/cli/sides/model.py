@@ -40,7 +40,7 @@ class Side:
     """The spec the plans were made from; None where they come from a file."""
 
     revision: str = ""
-    """Full commit the spec was read from; empty for files of the working directory."""
+    """Full commit that it was read from; empty for files of the working directory."""
 
     unlisted: int = 0
     """Unchanged resources that a preview counts without listing them."""

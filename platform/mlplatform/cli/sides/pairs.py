@@ -50,7 +50,8 @@ def read_pair(ctx: click.Context, base: str, head: str | None = None, targets: t
             if base.partition(":")[2] != head.rpartition(":")[2]:
                 raise
             # the same stack, which is new on this side
-            missing = Side(f"nothing ({base} does not exist)", "nothing", {})
+            revision = commit_of(base.partition(":")[0])
+            missing = Side(f"nothing ({base} does not exist)", "nothing", {}, revision=revision)
             return Pair(missing, read_source(ctx, after, targets, resolve=True))
         return _read_both(ctx, before, after, targets)
 
@@ -74,7 +75,8 @@ def _read_range(ctx: click.Context, text: str, head: str | None, targets: tuple[
             present = before or after
             assert present is not None
             side = read_source(ctx, present, targets, resolve=True)
-            missing = Side(f"nothing ({left if before is None else right} has no {head})", "nothing", {})
+            lacks = left if before is None else right
+            missing = Side(f"nothing ({lacks} has no {head})", "nothing", {}, revision=commit_of(lacks))
             return Pair(missing, side) if before is None else Pair(side, missing)
         return _read_both(ctx, before, after, targets)
 

@@ -10,7 +10,6 @@ import click
 
 if TYPE_CHECKING:
     from mlplatform.cli.sides.model import Pair
-    from mlplatform.plan.acceptance import Acceptance
     from mlplatform.review import Review
 
 STOPPED = 1
@@ -18,7 +17,12 @@ STOPPED = 1
 
 
 def read_reviews(
-    ctx: click.Context, base: str, head: str | None, targets: tuple[str, ...], accepted: Path | None
+    ctx: click.Context,
+    base: str,
+    head: str | None,
+    targets: tuple[str, ...],
+    accepted: Path | None,
+    trust: str | None = None,
 ) -> tuple[Pair, list[Review]]:
     """Read two sides and review the difference, target by target.
 
@@ -28,18 +32,26 @@ def read_reviews(
         head: the platform as it would become, likewise.
         targets: names of targets to review; all where empty.
         accepted: the acceptance file. Omitted: the project's, if it has one.
+        trust: as in `mlplatform.cli.sides.acceptances.accepted_risks`.
 
     Raises:
         click.ClickException: something cannot be read or is refused.
     """
+    from mlplatform.checks.catalogue import BadRules
+    from mlplatform.cli.sides.acceptances import accepted_risks
     from mlplatform.cli.sides.pairs import read_pair
     from mlplatform.review import review
+    from mlplatform.risk.catalogue import BadRiskRule
 
-    acceptances = read_acceptances(ctx, accepted)
     pair = read_pair(ctx, base, head, targets)
     refuse_unknown_clouds(pair.head.label, pair.head.clouds | pair.base.clouds, "`mlplatform diff` shows them")
     specs = (pair.base.spec, pair.head.spec)
-    return pair, [review(diff, specs=specs, acceptances=acceptances) for diff in pair.diffs()]
+    risks = accepted_risks(ctx, accepted, pair, trust)
+    try:
+        reviews = [review(diff, specs=specs, acceptances=risks.entries, trusted=risks.trusted) for diff in pair.diffs()]
+    except (BadRules, BadRiskRule) as error:
+        raise click.ClickException(str(error)) from error
+    return pair, reviews
 
 
 def refuse_unknown_clouds(label: str, clouds: Iterable[str], fix: str) -> None:
@@ -54,24 +66,3 @@ def refuse_unknown_clouds(label: str, clouds: Iterable[str], fix: str) -> None:
     if unknown := [cloud for cloud in sorted(clouds) if cloud not in known]:
         got = unknown[0] or "no known cloud"
         raise click.ClickException(f"{label}: got resources of {got}, expected of {', '.join(known)}; {fix}")
-
-
-def read_acceptances(ctx: click.Context, file: Path | None) -> tuple[Acceptance, ...]:
-    """The acceptance file's entries; where they are refused, every problem is printed and the command exits with 2.
-
-    Args:
-        ctx: of the command.
-        file: the file. Omitted: the project's, if it has one.
-    """
-    from mlplatform.plan.acceptance_file import find_acceptance_file, read_acceptances
-    from mlplatform.reading.partial import Unacceptable
-
-    chosen = file or find_acceptance_file()
-    if chosen is None:
-        return ()
-    try:
-        return read_acceptances(chosen)
-    except Unacceptable as refused:
-        from mlplatform.cli.printing.terminal import refuse
-
-        refuse(ctx, refused.problems)

@@ -103,6 +103,33 @@ def checked_out(revision: str, path: str = "") -> Generator[Tree]:
         yield Tree(commit, folder, inside)
 
 
+def text_at(revision: str, file: Path) -> str | None:
+    """The text of a file in a revision; None where the revision has none there, empty text too.
+
+    Args:
+        revision: branch, tag or commit.
+        file: its path in the working directory's repository; it need not exist there.
+
+    Raises:
+        click.ClickException: as `commit_of`.
+    """
+    commit = commit_of(revision)
+    inside = _unlinked(file).relative_to(_top()).as_posix()
+    return _git("cat-file", "blob", f"{commit}:{inside}", check=False) or None
+
+
+def is_in_repository(file: Path) -> bool:
+    """Whether a file is in the working directory's repository, where the file itself may be a link."""
+    top = _git("rev-parse", "--show-toplevel", check=False)
+    return bool(top) and _unlinked(file).is_relative_to(Path(top).resolve())
+
+
+def _unlinked(file: Path) -> Path:
+    """Its absolute path, with the links of its folders followed."""
+    whole = Path(os.path.abspath(file))
+    return whole.parent.resolve() / whole.name
+
+
 def path_in_repository(commit: str, path: str) -> PurePosixPath:
     """A file's path in the repository: relative to the working directory, otherwise to the root.
 
@@ -153,4 +180,4 @@ def _git(*args: str, check: bool = True, cwd: Path | None = None, environment: M
     if done.returncode and check:
         reason = " ".join(done.stderr.split())[:300]
         raise click.ClickException(f"git {args[0] if args[0][0] != '-' else ''} failed: {reason}")
-    return done.stdout.strip() if not done.returncode else ""
+    return done.stdout.strip("\n") if not done.returncode else ""

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from mlplatform.plan.cost.amount import ZERO, Range
 from mlplatform.plan.cost.charge import Charge, Gpus
-from mlplatform.plan.cost.model import CostLine, GpuCost
+from mlplatform.plan.cost.model import CostLine, GpuCost, Mark, Marks
 
 _SECONDS = 3600
 """Seconds per hour."""
@@ -20,7 +20,7 @@ def sum_gpu_costs(charges: Iterable[tuple[Charge, CostLine | None]]) -> tuple[Gp
     """
     hours: dict[Gpus, Range] = {}
     costs: dict[Gpus, Range | None] = {}
-    marked: set[Gpus] = set()
+    marks: dict[Gpus, Marks] = {}
     for charge, line in charges:
         gpus = charge.gpus
         if gpus is None:
@@ -29,7 +29,6 @@ def sum_gpu_costs(charges: Iterable[tuple[Charge, CostLine | None]]) -> tuple[Gp
         hours[gpus] = hours.get(gpus, ZERO) + used * gpus.devices
         known = costs.get(gpus, ZERO)
         costs[gpus] = None if known is None or line is None else known + line.monthly
-        if line and line.marked:
-            marked.add(gpus)
+        marks[gpus] = marks.get(gpus, frozenset[Mark]()) | (line.marks if line else frozenset[Mark]())
     ordered = sorted(hours, key=lambda gpus: (gpus.user, gpus.machine, gpus.way))
-    return tuple(GpuCost(g.user, g.machine, g.accelerator, g.way, hours[g], costs[g], g in marked) for g in ordered)
+    return tuple(GpuCost(g.user, g.machine, g.accelerator, g.way, hours[g], costs[g], marks[g]) for g in ordered)

@@ -8,7 +8,7 @@ from math import isclose
 from typing import TypeVar
 
 from mlplatform.plan.cost.amount import ZERO, Range
-from mlplatform.plan.cost.model import CostChange, CostDelta, Estimate, MissingPart, ResourceCost
+from mlplatform.plan.cost.model import CostChange, CostDelta, Estimate, Mark, Marks, MissingPart, ResourceCost
 
 
 def delta(before: Estimate, after: Estimate) -> CostDelta:
@@ -59,15 +59,16 @@ def _change(
         Range.total(resource.monthly for resource in before),
         Range.total(resource.monthly for resource in after),
         _unknown(missing_before, missing_after),
-        _rests_on_marked(before, after),
+        _marks(before, after),
     )
 
 
-def _rests_on_marked(before: tuple[ResourceCost, ...], after: tuple[ResourceCost, ...]) -> bool:
-    """Whether a marked price is part of the difference: what costs the same on both sides is not."""
+def _marks(before: tuple[ResourceCost, ...], after: tuple[ResourceCost, ...]) -> Marks:
+    """Marks of the prices that are part of the difference: what costs the same on both sides is not."""
     was, will = ({resource.urn: resource for resource in side} for side in (before, after))
-    changed = (urn for urn in {*was, *will} if was.get(urn) != will.get(urn))
-    return any(resource.marked for urn in changed for resource in (was.get(urn), will.get(urn)) if resource)
+    changed = [urn for urn in {*was, *will} if was.get(urn) != will.get(urn)]
+    sides = (resource for urn in changed for resource in (was.get(urn), will.get(urn)) if resource)
+    return frozenset[Mark]().union(*(resource.marks for resource in sides))
 
 
 def _unknown(before: Iterable[MissingPart], after: Iterable[MissingPart]) -> tuple[str, ...]:

@@ -11,6 +11,10 @@ from mlplatform.plan.cost.amount import ZERO, Range
 
 HOURS = 730
 """Hours per month, as in the vendors' calculators."""
+Mark = Literal["estimate", "old"]
+"""Why an amount is marked: a price stands in for a missing one, or a price is older than a year."""
+Marks = frozenset[Mark]
+"""All that an amount is marked for; empty for an amount of prices that are exact and recent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +49,9 @@ class CostLine:
     """Whether the price is older than a year."""
 
     @property
-    def marked(self) -> bool:
-        """Whether every view has to mark what rests on this line."""
-        return self.old or bool(self.estimate)
+    def marks(self) -> Marks:
+        """What every view has to say of an amount that rests on this line."""
+        return frozenset[Mark]({"estimate"} if self.estimate else ()) | frozenset[Mark]({"old"} if self.old else ())
 
     @property
     def monthly(self) -> Range:
@@ -78,9 +82,9 @@ class ResourceCost:
     """Its charges, in a fixed order."""
 
     @property
-    def marked(self) -> bool:
-        """Whether its cost rests on an estimate or on a price older than a year."""
-        return any(line.marked for line in self.lines)
+    def marks(self) -> Marks:
+        """What every view has to say of its cost."""
+        return _united(line.marks for line in self.lines)
 
     @property
     def monthly(self) -> Range:
@@ -110,8 +114,8 @@ class GpuCost:
     monthly: Range | None
     """Monthly cost of its machines; None where the machine has no price."""
 
-    marked: bool = False
-    """Whether that cost rests on an estimate or on a price older than a year."""
+    marks: Marks = frozenset()
+    """What every view has to say of that cost."""
 
 
 Certainty = Literal["known", "estimated", "unknown"]
@@ -233,17 +237,22 @@ class Estimate:
         """How far the total can be trusted."""
         if self.undecided:
             return "unknown"
-        return "estimated" if any(resource.marked for resource in self.resources) else "known"
+        return "estimated" if self.marks else "known"
 
     @property
-    def marked_capabilities(self) -> frozenset[str]:
-        """Titles of the capabilities whose cost rests on an estimate or on a price older than a year."""
-        return frozenset(resource.capability for resource in self.resources if resource.marked)
+    def marks(self) -> Marks:
+        """What every view has to say of the total."""
+        return _united(resource.marks for resource in self.resources)
 
     @property
-    def marked_components(self) -> frozenset[str]:
-        """Logical names of the components of which the same is true."""
-        return frozenset(resource.component for resource in self.resources if resource.marked)
+    def marks_by_capability(self) -> dict[str, Marks]:
+        """What every view has to say of the cost of a capability, by its title."""
+        return _marks_by((resource.capability, resource.marks) for resource in self.resources)
+
+    @property
+    def marks_by_component(self) -> dict[str, Marks]:
+        """The same by logical name of the component."""
+        return _marks_by((resource.component, resource.marks) for resource in self.resources)
 
     @property
     def by_capability(self) -> dict[str, Range]:
@@ -274,13 +283,13 @@ class CostChange:
     unknown: tuple[str, ...] = ()
     """Why the difference is not known, one sentence per missing price; empty where it is."""
 
-    estimated: bool = False
-    """Whether the difference rests on a price that stands in for a missing one, or is older than a year."""
+    marks: Marks = frozenset()
+    """What every view has to say of the difference."""
 
     @property
     def certainty(self) -> Certainty:
         """How far the difference can be trusted."""
-        return "unknown" if self.unknown else "estimated" if self.estimated else "known"
+        return "unknown" if self.unknown else "estimated" if self.marks else "known"
 
     @property
     def difference(self) -> Range | None:
@@ -317,6 +326,17 @@ class CostDelta:
 
     gpu_hours: CostChange
     """Total of accelerator hours, which is known without prices."""
+
+
+def _united(marks: Iterable[Marks]) -> Marks:
+    return frozenset[Mark]().union(*marks)
+
+
+def _marks_by(parts: Iterable[tuple[str, Marks]]) -> dict[str, Marks]:
+    found: dict[str, Marks] = {}
+    for name, marks in parts:
+        found[name] = found.get(name, frozenset[Mark]()) | marks
+    return found
 
 
 def _by(parts: Iterable[tuple[str, Range]]) -> dict[str, Range]:

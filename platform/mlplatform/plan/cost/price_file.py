@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
-from typing import get_args
+from typing import cast, get_args
 
+import mlplatform.catalog
 from mlplatform import discovery
 from mlplatform.catalog.catalog import Catalog
 from mlplatform.catalog.reader import CatalogError, Table, read_table
@@ -17,19 +18,23 @@ from mlplatform.plan.cost.notes import NotPriced, StandIn, TypeNote
 from mlplatform.plan.cost.prices import MACHINE, Price, Prices, machine_name
 
 UNITS: tuple[Unit, ...] = get_args(Unit)
+_FOLDER = Path(mlplatform.catalog.__path__[0]) / "data" / "prices"
+MISSING = "-"
+"""In a table, the place of a price that could not be read."""
 
 
 def packaged_prices(cloud: str) -> Prices:
     """The prices that come with the package, with the catalogue's for machines; none for an unknown cloud."""
-    path = prices_path(cloud)
-    return _with_catalog(read_price_file(path) if path.is_file() else Prices(cloud), cloud)
+    prices = Prices(cloud)
+    for path in price_paths(cloud):
+        prices = read_price_file(path).over(prices)
+    return _with_catalog(prices, cloud)
 
 
-def prices_path(cloud: str) -> Path:
-    """Path of a cloud's price file in the package."""
-    import mlplatform.catalog
-
-    return Path(mlplatform.catalog.__path__[0]) / "data" / "prices" / f"{cloud}.toml"
+def price_paths(cloud: str) -> tuple[Path, ...]:
+    """Paths of a cloud's price files in the package: machines by region, and the rest; none for an unknown cloud."""
+    paths = (_FOLDER / "machines" / f"{cloud}.toml", _FOLDER / f"{cloud}.toml")
+    return tuple(path for path in paths if path.is_file())
 
 
 @lru_cache(maxsize=16)
@@ -45,7 +50,7 @@ def read_price_file(path: Path) -> Prices:
         raise table.error("currency", "USD: estimates of all clouds are compared")
     as_of = table.get("as_of", date)
     entries: dict[str, dict[str, Price]] = {}
-    for sku, price in (*_prices(table, as_of), *_lists(table, as_of)):
+    for sku, price in (*_prices(table, as_of), *_lists(table, as_of), *_tables(table, as_of)):
         if price.region in entries.setdefault(sku, {}):
             raise table.error("price", f"one price of {sku} in {price.region}, not two")
         entries[sku][price.region] = price
@@ -72,13 +77,37 @@ def _lists(table: Table, as_of: date) -> Iterator[tuple[str, Price]]:
         yield from ((prefix + name, price) for name, price in _amounts(entry, as_of, region))
 
 
-def _amounts(entry: Table, as_of: date, region: str) -> Iterator[tuple[str, Price]]:
+def _tables(table: Table, as_of: date) -> Iterator[tuple[str, Price]]:
+    """Entries with several regions and by name as many prices, in their order."""
+    for entry in table.tables("table"):
+        prefix, regions = entry.get("prefix", str, ""), entry.texts("regions")
+        unit, source, day = _facts(entry, as_of)
+        usd = entry.table("usd")
+        for name in usd:
+            amounts = cast("list[object]", usd.get(name, list))
+            if len(amounts) != len(regions):
+                raise usd.error(name, f"{len(regions)} prices, one for each of the regions")
+            for region, amount in zip(regions, amounts, strict=True):
+                if amount == MISSING:
+                    continue
+                if isinstance(amount, bool) or not isinstance(amount, int | float) or amount <= 0:
+                    raise usd.error(name, f"prices above 0, or '{MISSING}' where none could be read")
+                yield prefix + name, Price(float(amount), unit, region, source, day)
+        entry.done()
+
+
+def _facts(entry: Table, as_of: date) -> tuple[Unit, str, date]:
+    """Unit, source and day of an entry."""
     unit: Unit = entry.one_of("unit", UNITS)
     source = entry.get("source", str)
     if not source.startswith("https://"):
         raise entry.error("source", "the vendor's page, https://…")
-    day = entry.get("as_of", date, as_of)
     entry.get("note", str, "")
+    return unit, source, entry.get("as_of", date, as_of)
+
+
+def _amounts(entry: Table, as_of: date, region: str) -> Iterator[tuple[str, Price]]:
+    unit, source, day = _facts(entry, as_of)
     usd = entry.table("usd")
     for name in usd:
         yield name, Price(usd.number(name), unit, region or name, source, day)
@@ -116,11 +145,11 @@ def _stand_in(entry: Table) -> StandIn:
 
 
 def _table(path: Path) -> Table:
-    if path.parent == prices_path("").parent:
+    if path.is_relative_to(_FOLDER):
         return read_table(path)  # keeps a parsed copy beside the file
     try:
-        return Table(path, "", tomllib.loads(path.read_text(encoding="utf-8")))
-    except (OSError, ValueError) as error:  # not readable, not UTF-8, not TOML
+        return Table(path, "", tomllib.loads(path.read_text(encoding="utf-8-sig")))
+    except (OSError, ValueError, RecursionError) as error:  # not readable, not UTF-8, not TOML, too deep
         raise CatalogError(f"{path}: {error}; expected a price file in TOML") from error
 
 

@@ -18,7 +18,9 @@ MACHINE = "machine/"
 """Prefix for prices of machines on demand."""
 SPOT = "spot/"
 """Prefix for spot prices of machines."""
-_HARDWARE = (MACHINE, SPOT, "block/", "serving/", "run/gpu/", "apps/gpu/")
+SERVING = "serving/ml."
+"""Prefix for prices of machines as endpoints, where the cloud sells them apart and dearer."""
+_HARDWARE = (MACHINE, SPOT, SERVING, "block/", "run/gpu/", "apps/gpu/")
 """Prefixes of prices that differ much between continents; the others, such as storage, differ by a fifth or so."""
 
 
@@ -109,7 +111,8 @@ class Prices:
 
         The region that stands in is the one that the price file names, else the nearest of the same continent, and for
         what is no hardware then the nearest of the same partition. A missing spot price is the on-demand price less the
-        discount promised by the vendor, which is never too low. None where nothing is known or stands in.
+        discount promised by the vendor, which is never too low. A missing price of an endpoint's machine is that of the
+        nearest region, scaled by the machine's own prices. None where nothing is known or stands in.
         """
         if price := self.own(sku, region):
             return price
@@ -121,6 +124,8 @@ class Prices:
         spot = sku.startswith(SPOT)
         if spot and (full := self._on_demand(sku, region)) and not full.instead_of:
             return full
+        if scaled := self._scaled(sku, region):
+            return scaled
         if near := self.near(sku, region):
             reason = "the nearest region of the same continent with a price"
             if continent_of(self.cloud, near) != continent_of(self.cloud, region):
@@ -132,6 +137,18 @@ class Prices:
         """The on-demand price of a machine as its spot price."""
         full = self.find(MACHINE + sku.removeprefix(SPOT), region)
         return replace(full, usd=full.usd * (1 - self.spot_discount_percent / 100), derived=True) if full else None
+
+    def _scaled(self, sku: str, region: str) -> Price | None:
+        """The price of an endpoint's machine in the nearest region, scaled by what the machine itself costs in both."""
+        machine = MACHINE + sku.removeprefix(SERVING)
+        here = self.own(machine, region) if sku.startswith(SERVING) else None
+        near = self.near(sku, region, far=True) if here else ""
+        there = self.own(machine, near) if near else None
+        if here is None or there is None:
+            return None
+        price = self.entries[sku][near]
+        told = StandIn((sku,), region, near, "the nearest region with a price, scaled as the machine itself costs here")
+        return replace(price, usd=price.usd * here.usd / there.usd, as_of=min(price.as_of, here.as_of), instead_of=told)
 
     def missing(self, sku: str, region: str) -> str:
         """The reason why there is no price, with the nearest region that has one where none may stand in."""

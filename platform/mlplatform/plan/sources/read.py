@@ -61,7 +61,7 @@ def looks_like_plan(raw: bytes) -> bool:
 
 def _decoded(raw: bytes) -> str:
     if len(raw) > MAX_BYTES:
-        raise NotAPlan(f"{len(raw) // 1_000_000:,} MB", _KNOWN, "check that this is the right file")
+        raise NotAPlan(f"more than {MAX_BYTES // 1_000_000:,} MB", _KNOWN, "check that this is the right file")
     try:
         content = raw.decode("utf-16" if raw[:2] in _WIDE else "utf-8-sig")
     except UnicodeDecodeError as error:

@@ -11,6 +11,7 @@ from mlplatform.checks.wording import shown
 from mlplatform.plan.change import PropertyChange
 from mlplatform.plan.finding import LEVELS, Level
 from mlplatform.plan.model import UNKNOWN, Step, Value, document_value, is_secret
+from mlplatform.plan.sources.fields import items
 from mlplatform.risk.evidence import Evidence
 from mlplatform.risk.guards.directions import (
     LISTS,
@@ -31,6 +32,9 @@ _OF_NEW = (On, Appears, Extra)
 """Directions that are about what is new, too: the others compare with a value before."""
 _OF_PRESENCE = (Gone, Appears, Differs)
 """Directions that need not know a value."""
+
+_VAGUE = frozenset({"days", "enabled", "enable", "state", "status", "mode", "name", "type", "value", "level"})
+"""Names that say nothing without the one before."""
 
 
 class GuardTable:
@@ -156,13 +160,13 @@ def _is_opaque(value: Value) -> bool:
 def _values(leaf: Leaf) -> str:
     """What it was and will be, where both are short and no secret."""
     if leaf.is_list:
-        items = leaf.before or leaf.after
-        words = [str(item) for item in items if not isinstance(item, dict | list)] if isinstance(items, list) else []
+        words = [str(item) for item in items(leaf.before or leaf.after) if not isinstance(item, dict | list)]
         return f": {shown(', '.join(words))}" if words and not any(_is_opaque(word) for word in words) else ""
     was, now = leaf.before, leaf.after
     if _is_opaque(was) or _is_opaque(now) or any(isinstance(value, dict | list) for value in (was, now)):
         return ""
+    name = shown(".".join(leaf.path.split(".")[-2 if leaf.names[-1] in _VAGUE else -1 :]))
     if was is MISSING:
-        return f": {shown(leaf.path.rpartition('.')[2])} is {shown(document_value(now))}"
+        return f": {name} is {shown(document_value(now))}"
     after = "removed" if now is MISSING else shown(document_value(now))
-    return f": {shown(leaf.path.rpartition('.')[2])} changes from {shown(document_value(was))} to {after}"
+    return f": {name} changes from {shown(document_value(was))} to {after}"

@@ -9,6 +9,7 @@ from typing import cast
 
 from mlplatform.plan.change import PropertyChange
 from mlplatform.plan.model import Value, is_secret
+from mlplatform.plan.sources.fields import items, mapping
 from mlplatform.risk.guards.directions import MISSING
 
 _DEEPEST = 60
@@ -47,7 +48,7 @@ def changed_leaves(changes: Iterable[PropertyChange]) -> Iterator[Leaf]:
         before = MISSING if change.kind == "add" else change.before
         after = MISSING if change.kind == "remove" else change.after
         is_item = isinstance(change.path[-1], int)
-        if is_item and (change.kind != "update" or not isinstance(after, dict)):
+        if is_item and (change.kind != "update" or not mapping(after)):
             lost, gained = lists.setdefault(change.path[:-1], ([], []))
             lost += [] if before is MISSING else [before]
             gained += [] if after is MISSING else [after]
@@ -67,32 +68,29 @@ def _walk(path: tuple[str | int, ...], before: Value, after: Value, *, is_new: b
     if len(path) > _DEEPEST:
         return
     text, names = _text(path), path_names(path)
-    if isinstance(before, list) or isinstance(after, list):
-        was, now = (list(cast("list[Value]", side)) if isinstance(side, list) else [] for side in (before, after))
+    was, now = items(before), items(after)
+    if was or now:
         yield Leaf(text, names, *_apart(was, now), is_list=True, is_new=is_new)
         if before is MISSING:
             for place, item in enumerate(now):
-                if isinstance(item, dict):
+                if mapping(item):
                     yield from _walk((*path, place), MISSING, item, is_new=True)
     yield Leaf(text, names, before, after, is_new=is_new)
-    was, now = _object(before), _object(after)
-    if was is not None or now is not None:
-        for name in sorted({*(was or {}), *(now or {})}):
-            old, new = (was or {}).get(name, MISSING), (now or {}).get(name, MISSING)
-            if old != new:
-                yield from _walk((*path, name), old, new, is_new=is_new)
+    old_fields, new_fields = _object(before), _object(after)
+    for name in sorted({*old_fields, *new_fields}):
+        old, new = old_fields.get(name, MISSING), new_fields.get(name, MISSING)
+        if old != new:
+            yield from _walk((*path, name), old, new, is_new=is_new)
 
 
-def _object(value: Value) -> Mapping[str, Value] | None:
-    """An object, also as JSON text; None where it is none, or secret."""
+def _object(value: Value) -> Mapping[str, Value]:
+    """An object, also as JSON text; empty where it is none, or secret."""
     if isinstance(value, str) and value[:1] == "{":
         try:
             value = cast("object", json.loads(value))
         except (ValueError, RecursionError):
-            return None
-    if not isinstance(value, Mapping) or is_secret(cast("Value", value)):
-        return None
-    return {str(key): item for key, item in cast("Mapping[object, Value]", value).items()}
+            return {}
+    return {} if is_secret(value) else mapping(value)
 
 
 def _apart(lost: list[Value], gained: list[Value]) -> tuple[list[Value], list[Value]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import cast
 
 from mlplatform.checks.resource import plain_type
 from mlplatform.plan.change import PropertyChange, ResourceChange
@@ -18,6 +19,8 @@ from mlplatform.risk.serving import affected_users
 _ALIKE = 0.6
 """Share of equal inputs from which a created resource is the successor of a deleted one."""
 _NOT_COMPARED = frozenset({"tags", "labels", "userLabels", "description", "displayName"})
+_DEEPEST = 8
+"""Levels in which names of other resources are looked for."""
 _MOST_COMPARED = 40_000
 """Pairs of resources that are compared at most: a whole platform that moves is not a rename."""
 
@@ -87,8 +90,8 @@ def _alike(old: Mapping[str, Value], new: Mapping[str, Value]) -> float:
 
 def _properties(old: Step, new: Step, evidence: Evidence) -> tuple[PropertyChange, ...]:
     former = replace(old, urn=new.urn, name=new.name, parent=new.parent, dependencies=new.dependencies)
-    plans = (Plan(evidence.diff.cloud, "", "", (step,)) for step in (former, new))
-    changes: tuple[ResourceChange, ...] = diff(*plans).changes
+    was, now = (Plan(evidence.diff.cloud, "", "", (step,)) for step in (former, new))
+    changes: tuple[ResourceChange, ...] = diff(was, now).changes
     return changes[0].properties if changes else ()
 
 
@@ -98,16 +101,29 @@ class _Subjects:
     def __init__(self, gone: list[Step], evidence: Evidence) -> None:
         self._before = evidence.before
         self._after = evidence.after
-        self._gone = {step.urn: step for step in gone if affected_users(step.type) or is_stateful(step.type)}
+        self._gone = {step.urn: step for step in gone if _is_subject(step)}
         self._names = {name for step in self._gone.values() for name in _own_names(step)}
         self._components = {urn for step in self._gone.values() for urn in self._gone_parents(step)}
+        self._users: dict[str, set[str]] = defaultdict(set)
+        for step in evidence.before.values() if self._gone else ():
+            for urn in _needs(step):
+                self._users[urn].add(step.urn)
 
     def go_with(self, step: Step) -> bool:
-        """Whether a deleted resource is about one that is deleted too."""
-        of = {urn for urns in step.property_dependencies.values() for urn in urns} | {*step.dependencies}
-        if self._gone.keys() & of - {step.urn}:
-            return True
+        """Whether a deleted resource is about one that is deleted too.
+
+        What it needs counts only as a whole: the log of a bucket that stays does not go with the bucket that it is
+        written to.
+        """
+        if not self._gone:
+            return False
+        of = {urn for urn in _needs(step) if urn in self._before and _is_subject(self._before[urn])}
+        if of:
+            return of <= self._gone.keys()
         if any(parent in self._components for parent in self._gone_parents(step)):
+            return True
+        users = self._users.get(step.urn, set())
+        if users and users <= self._gone.keys():
             return True
         own = self._names - _own_names(step)
         return bool(own) and any(name in own for name in _texts(step.inputs, 0))
@@ -122,18 +138,26 @@ class _Subjects:
         return parents
 
 
+def _is_subject(step: Step) -> bool:
+    return bool(affected_users(step.type)) or is_stateful(step.type)
+
+
+def _needs(step: Step) -> set[str]:
+    return {urn for urns in step.property_dependencies.values() for urn in urns} | {*step.dependencies}
+
+
 def _own_names(step: Step) -> set[str]:
     values = [step.id, *(step.outputs.get(key) or step.inputs.get(key) for key in ("id", "arn", "name", "selfLink"))]
     return {value for value in values if isinstance(value, str) and len(value) > 5}
 
 
 def _texts(value: Value, depth: int) -> list[str]:
+    """Every text inside, whole and between slashes."""
     if isinstance(value, str):
         return [value, *value.split("/")]
-    if depth > 8:
+    if depth > _DEEPEST or not isinstance(value, Mapping | list):
         return []
-    if isinstance(value, dict):
-        return [text for item in value.values() for text in _texts(item, depth + 1)]  # pyright: ignore
-    if isinstance(value, list):
-        return [text for item in value for text in _texts(item, depth + 1)]  # pyright: ignore
-    return []
+    inside = (
+        list(cast("Mapping[str, Value]", value).values()) if isinstance(value, Mapping) else cast("list[Value]", value)
+    )
+    return [text for item in inside for text in _texts(item, depth + 1)]

@@ -27,8 +27,8 @@ def _examine(evidence: Evidence) -> Iterator[Hit]:
     more, most = difference.expected, difference.high
     if max(more, most) < NOTABLE_USD:
         return
-    about = "About " if total.estimated else ""
-    why = " It is an estimate: prices stand in for missing ones, or are older than a year." if total.estimated else ""
+    estimated = "estimate" in total.marks
+    about, why = ("About ", " It is an estimate: prices stand in for missing ones.") if estimated else ("", "")
     words = f"{about}{_usd(more)} more a month expected, up to {_usd(most)}.{why}"
     yield Hit(_level(more, total.before.expected), stack, words)
 

@@ -75,7 +75,7 @@ def _own_key(subject: CommentSubject) -> str:
 def comment_document(subject: CommentSubject, flavour: Flavour = "github") -> str:
     """The comment, within the platform's length limit."""
     changed = [review for review in subject.reviews if review.diff.changes or review.diff.spec_changes]
-    sections = [Section(f"{subject.marker}\n{_heading(changed)}\n\n"), Section(_totals(subject, changed))]
+    sections = [Section(f"{subject.marker}\n{_heading(subject, changed)}\n\n"), Section(_totals(subject, changed))]
     sections += findings.findings(changed)
     sections += details.acceptances(subject.reviews)
     sections += details.fields(changed)
@@ -88,9 +88,10 @@ def comment_document(subject: CommentSubject, flavour: Flavour = "github") -> st
     return fit_sections(sections, LIMITS[flavour], hint="`mlplatform diff` and `mlplatform risk` show everything.")
 
 
-def _heading(changed: Sequence[Review]) -> str:
+def _heading(subject: CommentSubject, changed: Sequence[Review]) -> str:
+    own = ", adds its own acceptance" if any(review.judged.own for review in subject.reviews) else ""
     if not changed:
-        return "## ⚪ mlplatform: no changes"
+        return f"## ⚪ mlplatform: no changes{own}"
     counts = Counter(finding.level for review in changed for finding in review.judged.findings)
     worst = next((MARKS[level] for level in LEVELS if counts[level]), MARKS["info"])
     facts = [f"{counts[level]} {level}" for level in LEVELS if counts[level]] or ["no risks found"]
@@ -100,7 +101,7 @@ def _heading(changed: Sequence[Review]) -> str:
     if not deleted and not replaced:
         facts.append(count_changes([change for review in changed for change in review.diff.changes]))
     facts.append(costs.headline(changed))
-    return f"## {worst} mlplatform: {', '.join(facts)}"
+    return f"## {worst} mlplatform: {', '.join(facts)}{own}"
 
 
 def _totals(subject: CommentSubject, changed: Sequence[Review]) -> str:

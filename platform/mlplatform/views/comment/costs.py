@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator, Sequence
 
 from mlplatform.plan.change import ResourceChange
-from mlplatform.plan.cost.model import CostChange
+from mlplatform.plan.cost.model import CostChange, Mark
 from mlplatform.review import Review
 from mlplatform.views.comment.findings import stack_name
 from mlplatform.views.comment.fit import Section
-from mlplatform.views.cost.amounts import ESTIMATE, change_cells, signed_dollars
+from mlplatform.views.cost.amounts import change_cells, mark_amount, signed_dollars
 from mlplatform.views.diff.common import short_type
 from mlplatform.views.escape import code, escape
 
@@ -42,8 +42,8 @@ def headline(reviews: Sequence[Review]) -> str:
     if unknown:
         return f"unknown cost: {unknown} price{'s are' if unknown > 1 else ' is'} missing"
     total = sum(review.cost.total.priced_difference.expected for review in reviews)
-    estimated = ESTIMATE if any(review.cost.total.estimated for review in reviews) else ""
-    words = f"{estimated}{signed_dollars(total)} USD a month" if abs(total) >= NOTABLE else "same cost"
+    marks = frozenset[Mark]().union(*(review.cost.total.marks for review in reviews))
+    words = f"{mark_amount(signed_dollars(total), marks)} USD a month" if abs(total) >= NOTABLE else "same cost"
     return f"{words}, without unpriced resources" if any(map(unpriced, reviews)) else words
 
 

@@ -23,7 +23,16 @@ WEIGHTS = {"delete": 3, "replace": 4, "update": 6, "create": 7, "move": 8}
 
 
 def acceptances(reviews: Sequence[Review]) -> Iterator[Section]:
-    """Expired acceptances, and accepted findings."""
+    """Acceptances of the change itself, expired ones, and accepted findings."""
+    own = {(entry.rule, entry.resource): entry for review in reviews for entry in review.judged.own}
+    if own:
+        lines = [
+            f"- {code(entry.rule)} of {code(entry.resource)} until {entry.expires} by {escape(entry.owner)}: "
+            f"{escape(entry.reason)}"
+            for _, entry in sorted(own.items())
+        ]
+        head = ["### This change adds its own acceptance", "", "It does not count until it is merged on its own.", ""]
+        yield Section("\n".join([*head, *lines, "", ""]), 1, "acceptances of the change itself")
     expired = {(entry.rule, entry.resource): entry for review in reviews for entry in review.judged.expired}
     if expired:
         lines = [

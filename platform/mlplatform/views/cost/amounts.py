@@ -6,12 +6,16 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from mlplatform.plan.cost.amount import Range
-    from mlplatform.plan.cost.model import CostChange
+    from mlplatform.plan.cost.model import CostChange, Mark, Marks
 
 ESTIMATE = "~"
-"""Mark before an amount that rests on a price of another region, an upper bound, or a price older than a year."""
-ESTIMATE_MEANS = "~ rests on prices that stand in for missing ones, or that are older than a year"
-"""The mark in words, for people."""
+"""Before an amount: a price of another region or an upper bound stands in for a missing price."""
+OLD = "\N{DEGREE SIGN}"
+"""After an amount: a price is older than a year."""
+_MEANINGS: dict[Mark, str] = {
+    "estimate": f"{ESTIMATE} rests on prices that stand in for missing ones",
+    "old": f"{OLD} rests on prices that are older than a year",
+}
 UNKNOWN = "unknown"
 """In place of a difference where a price is missing on one side: neither a cost nor a saving."""
 
@@ -26,15 +30,22 @@ def signed_dollars(amount: float) -> str:
     return f"+{dollars(amount)}" if amount > 0 else dollars(amount) if amount < 0 else "0"
 
 
-def range_cells(amount: Range, *, marked: bool = False) -> tuple[str, str, str]:
-    """Amounts at idle, as expected, at most.
-
-    Args:
-        amount: the amounts.
-        marked: whether they are an estimate, which is then marked.
-    """
-    low, expected, high = (_mark(dollars(usd), marked=marked) for usd in (amount.low, amount.expected, amount.high))
+def range_cells(amount: Range, marks: Marks = frozenset()) -> tuple[str, str, str]:
+    """Amounts at idle, as expected, at most, with their marks."""
+    low, expected, high = (mark_amount(dollars(usd), marks) for usd in (amount.low, amount.expected, amount.high))
     return low, expected, high
+
+
+def mark_amount(text: str, marks: Marks) -> str:
+    """An amount with its marks; zero needs none, because it rests on no price."""
+    if text == "0":
+        return text
+    return f"{ESTIMATE if 'estimate' in marks else ''}{text}{OLD if 'old' in marks else ''}"
+
+
+def mark_legend(marks: Marks) -> str:
+    """The marks in words, for people; empty without any."""
+    return "; ".join(words for mark, words in _MEANINGS.items() if mark in marks)
 
 
 def change_cells(change: CostChange) -> tuple[str, str, str]:
@@ -43,14 +54,9 @@ def change_cells(change: CostChange) -> tuple[str, str, str]:
     if difference is None:
         return UNKNOWN, UNKNOWN, UNKNOWN
     low, expected, high = (
-        _mark(signed_dollars(usd), marked=change.estimated and usd != 0)
-        for usd in (difference.low, difference.expected, difference.high)
+        mark_amount(signed_dollars(usd), change.marks) for usd in (difference.low, difference.expected, difference.high)
     )
     return low, expected, high
-
-
-def _mark(text: str, *, marked: bool) -> str:
-    return f"{ESTIMATE}{text}" if marked and text != "0" else text
 
 
 def accelerator_hours(amount: Range) -> str:

@@ -46,6 +46,7 @@ def _estimate(estimate: Estimate) -> dict[str, object]:
         "region": estimate.region,
         "total": _range(estimate.total),
         "certainty": estimate.certainty,
+        "marks": sorted(estimate.marks),
         "by_capability": {name: _range(monthly) for name, monthly in estimate.by_capability.items()},
         "by_component": {name: _range(monthly) for name, monthly in estimate.by_component.items()},
         "range_drivers": [
@@ -67,7 +68,7 @@ def _estimate(estimate: Estimate) -> dict[str, object]:
                 "way": gpu.way,
                 "hours": _range(gpu.hours),
                 "monthly": _range(gpu.monthly) if gpu.monthly else None,
-                "estimated": gpu.marked,
+                "marks": sorted(gpu.marks),
             }
             for gpu in estimate.gpu
         ],
@@ -125,6 +126,7 @@ def _change(change: CostChange) -> dict[str, object]:
         "after": _range(change.after),
         "difference": None if difference is None else _range(difference),
         "certainty": change.certainty,
+        "marks": sorted(change.marks),
         "unknown": list(change.unknown),
     }
 

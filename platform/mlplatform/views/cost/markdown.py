@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mlplatform.plan.cost import CostDelta, Estimate
-from mlplatform.views.cost.amounts import ESTIMATE_MEANS, accelerator_hours, change_cells, range_cells
+from mlplatform.views.cost.amounts import accelerator_hours, change_cells, mark_legend, range_cells
 from mlplatform.views.cost.subject import CostSubject
 from mlplatform.views.cost.verdict import verdict_words
 from mlplatform.views.escape import code, escape
@@ -36,24 +36,24 @@ def _section(subject: CostSubject, estimate: Estimate, delta: CostDelta | None) 
     if words := verdict_words(subject, estimate):
         yield escape(words)
         yield ""
-    titles = estimate.marked_capabilities
+    titles = estimate.marks_by_capability
     yield "| USD a month | idle | expected | at most |" + (" change |" if delta else "")
     yield "|---|--:|--:|--:|" + ("--:|" if delta else "")
     for title, monthly in estimate.by_capability.items():
         changed = delta.by_capability.get(title) if delta else None
-        row = f"| {escape(title)} | {' | '.join(range_cells(monthly, marked=title in titles))} |"
+        row = f"| {escape(title)} | {' | '.join(range_cells(monthly, titles[title]))} |"
         yield row + (f" {change_cells(changed)[1] if changed else '0'} |" if delta else "")
     name = "Total of what has a price" if estimate.undecided else "Total"
-    cells = range_cells(estimate.total, marked=bool(titles))
+    cells = range_cells(estimate.total, estimate.marks)
     total = f"| **{name}** | {' | '.join(f'**{cell}**' for cell in cells)} |"
     yield total + (f" **{change_cells(delta.total)[1]}** |" if delta else "")
-    if titles:
-        yield from ("", f"<sub>{ESTIMATE_MEANS}</sub>")
+    if legend := mark_legend(estimate.marks):
+        yield from ("", f"<sub>{legend}</sub>")
     if estimate.gpu:
         yield from ("", "| accelerators | | paid as | hours: idle · expected · at most | USD a month |")
         yield "|---|---|---|--:|--:|"
         for gpu in estimate.gpu:
-            cost = " · ".join(range_cells(gpu.monthly, marked=gpu.marked)) if gpu.monthly else "not priced"
+            cost = " · ".join(range_cells(gpu.monthly, gpu.marks)) if gpu.monthly else "not priced"
             user = f"{code(gpu.user)} | {escape(gpu.accelerator)} | {escape(gpu.way)}"
             yield f"| {user} | {accelerator_hours(gpu.hours)} | {cost} |"
     if estimate.unpriced or estimate.warnings:

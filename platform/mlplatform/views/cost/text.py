@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from mlplatform.plan.cost import CostDelta, Estimate
 from mlplatform.plan.cost.drivers import range_drivers
-from mlplatform.views.cost.amounts import ESTIMATE_MEANS, accelerator_hours, change_cells, range_cells
+from mlplatform.views.cost.amounts import accelerator_hours, change_cells, mark_legend, range_cells
 from mlplatform.views.cost.subject import CostSubject
 from mlplatform.views.cost.verdict import verdict_words
 from mlplatform.views.style import Style
@@ -30,16 +30,16 @@ def _section(subject: CostSubject, estimate: Estimate, delta: CostDelta | None, 
     yield style.paint(_row("", ("idle", "expected", "at most")), "dim")
     components = {r.component: r.capability for r in estimate.resources}
     by_component = estimate.by_component
-    titles, names = estimate.marked_capabilities, estimate.marked_components
+    titles, names = estimate.marks_by_capability, estimate.marks_by_component
     for title, monthly in estimate.by_capability.items():
-        yield style.paint(_row(title, range_cells(monthly, marked=title in titles)), "bold")
+        yield style.paint(_row(title, range_cells(monthly, titles[title])), "bold")
         parts = [name for name, capability in components.items() if capability == title]
         for name in sorted(parts) if len(parts) > 1 else ():
-            yield _row(f"  {name or '(none)'}", range_cells(by_component[name], marked=name in names))
+            yield _row(f"  {name or '(none)'}", range_cells(by_component[name], names[name]))
     total = "Total of what has a price" if estimate.undecided else "Total"
-    yield style.paint(_row(total, range_cells(estimate.total, marked=bool(titles))), "bold")
-    if titles:
-        yield style.paint(ESTIMATE_MEANS, "dim")
+    yield style.paint(_row(total, range_cells(estimate.total, estimate.marks)), "bold")
+    if legend := mark_legend(estimate.marks):
+        yield style.paint(legend, "dim")
     if words := verdict_words(subject, estimate):
         hue = "green" if subject.verdict(estimate) == "within" else "red"
         yield from (style.paint(line, hue) for line in style.wrap(words, "", ""))
@@ -95,9 +95,20 @@ def _gpus(estimate: Estimate, style: Style) -> Iterator[str]:
         return
     yield ""
     yield style.paint("Accelerator hours, and their cost with the machines (idle · expected · at most)", "bold")
-    for gpu in estimate.gpu:
-        cost = " · ".join(range_cells(gpu.monthly, marked=gpu.marked)) if gpu.monthly else "not priced"
-        yield f"  {gpu.user:<26} {gpu.accelerator:<14} {gpu.way:<12} {accelerator_hours(gpu.hours):>26} h   {cost}"
+    rows = [
+        (
+            gpu.user,
+            gpu.accelerator,
+            gpu.way,
+            f"{accelerator_hours(gpu.hours)} h",
+            " · ".join(range_cells(gpu.monthly, gpu.marks)) if gpu.monthly else "no price",
+        )
+        for gpu in estimate.gpu
+    ]
+    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
+    for row in rows:
+        user, accelerator, way, hours, cost = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
+        yield f"  {user}  {accelerator}  {way}  {hours.strip():>{widths[3]}}  {cost}".rstrip()
 
 
 def _unpriced(estimate: Estimate, style: Style) -> Iterator[str]:

@@ -19,9 +19,9 @@ def verdict_words(subject: CostSubject, estimate: Estimate) -> str:
     budget = f"the budget of {dollars(limit)} USD"
     if verdict == "unknown":
         return f"Nobody can say whether the cost is within {budget}: no price for {missing_names(estimate)}."
-    estimated = ", as an estimate" if any(resource.marked for resource in estimate.resources) else ""
+    estimated = " It is an estimate." if "estimate" in estimate.marks else ""
     accepted = f", without what is accepted as missing: {', '.join(estimate.accepted)}" if estimate.accepted else ""
-    return f"The expected cost is {verdict} {budget}{estimated}{accepted}."
+    return f"The expected cost is {verdict} {budget}{accepted}.{estimated}"
 
 
 def missing_names(estimate: Estimate) -> str:

@@ -20,6 +20,7 @@ def change_values(review: Review) -> dict[str, object]:
         "cost": change_cells(review.cost.total)[1],
         "risks": group_findings(review.judged.findings),
         "accepted": list_accepted(review.judged.accepted),
+        "own": [f"{entry.rule} of {entry.resource}, {entry.owner}" for entry in review.judged.own],
         "fields": [
             {
                 "path": field.path,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from mlplatform.plan.capability import TITLES
 from mlplatform.plan.cost.amount import Range
-from mlplatform.views.cost.amounts import ESTIMATE_MEANS, change_cells, dollars, range_cells
+from mlplatform.views.cost.amounts import change_cells, dollars, mark_legend, range_cells
 from mlplatform.views.graph.svg import xml_text
 
 if TYPE_CHECKING:
@@ -31,12 +31,12 @@ def cost_values(stack: ReportStack, prefix: str) -> dict[str, object]:
         :MAX_RESOURCES
     ]
     delta = stack.review.cost if stack.review else None
-    titles = estimate.marked_capabilities
+    titles = estimate.marks_by_capability
     changed: Mapping[str, CostChange] = delta.by_capability if delta else {}
     return {
-        "total": range_cells(estimate.total, marked=bool(titles)),
+        "total": range_cells(estimate.total, estimate.marks),
         "incomplete": bool(estimate.undecided),
-        "legend": ESTIMATE_MEANS if titles else "",
+        "legend": mark_legend(estimate.marks),
         "before": dollars(delta.before.total.expected) if delta and not delta.total.unknown else "",
         "delta": change_cells(delta.total)[1] if delta else "",
         "unknown": delta.total.unknown if delta else (),
@@ -44,7 +44,7 @@ def cost_values(stack: ReportStack, prefix: str) -> dict[str, object]:
         "rows": [
             {
                 "name": name,
-                "cells": range_cells(monthly, marked=name in titles),
+                "cells": range_cells(monthly, titles[name]),
                 "share": _share(monthly.expected, estimate.total.expected),
                 "delta": change_cells(changed[name])[1] if name in changed else "0",
             }
@@ -54,7 +54,7 @@ def cost_values(stack: ReportStack, prefix: str) -> dict[str, object]:
         "most_expensive": [
             {
                 "name": resource.name,
-                "cells": range_cells(resource.monthly, marked=resource.marked),
+                "cells": range_cells(resource.monthly, resource.marks),
                 "what": "; ".join(dict.fromkeys(line.what for line in resource.lines)),
             }
             for resource in most_expensive
@@ -67,7 +67,7 @@ def cost_values(stack: ReportStack, prefix: str) -> dict[str, object]:
                 "accelerator": gpu.accelerator,
                 "way": gpu.way,
                 "hours": f"{gpu.hours.expected:,.0f}",
-                "cells": range_cells(gpu.monthly, marked=gpu.marked) if gpu.monthly else None,
+                "cells": range_cells(gpu.monthly, gpu.marks) if gpu.monthly else None,
             }
             for gpu in estimate.gpu
         ],

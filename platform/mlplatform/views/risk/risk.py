@@ -49,6 +49,7 @@ def document(reviews: Sequence[Review]) -> str:
                     for accepted in review.judged.accepted
                 ],
                 "expired": [entry.model_dump(mode="json") for entry in review.judged.expired],
+                "own": [entry.model_dump(mode="json") for entry in review.judged.own],
                 "unused": [entry.model_dump(mode="json") for entry in review.judged.unused],
                 "classified": [
                     {"urn": risk.change.step.urn, "kind": risk.change.kind, "level": risk.level, "reason": risk.reason}

@@ -104,7 +104,7 @@ GUARDS: tuple[Row, ...] = (
     Setting("azure-native:network:VirtualNetwork", "encryption.enabled", Off(), "high", "Traffic between its machines is no longer encrypted"),
     Setting("gcp:compute/*", "/denies", Fewer(), "high", _REFUSED),
     Setting("gcp:compute/*", "/denies", Gone(), "high", _REFUSED),
-    # endpoints of services
+    # endpoints of services; deleted endpoints, zones and ways out are reported by `service-deleted`
     Guard("aws:ec2/vpcEndpointPolicy:VpcEndpointPolicy", "high", _ANY_ENDPOINT, source=_ENDPOINT_POLICY),
     Setting("aws:ec2/vpcEndpoint:VpcEndpoint", "/policy", Gone(), "high", _ANY_ENDPOINT, source=_ENDPOINT_POLICY),
     Setting("aws:ec2/*", "policy.Statement.Condition", Gone(), "high", _ANY_ENDPOINT, source=_ENDPOINT_POLICY, where=lambda step: "Endpoint" in step.type),
@@ -112,7 +112,7 @@ GUARDS: tuple[Row, ...] = (
     Setting("aws:ec2/vpcEndpoint:VpcEndpoint", "subnetIds routeTableIds", Fewer(), "medium", _PUBLIC_WAY),
     Setting("aws:ec2/vpcEndpoint:VpcEndpoint", "securityGroupIds", Extra(), "medium", "Other rules filter its callers"),
     Setting("aws:ec2/vpc:Vpc", "enableDnsSupport enableDnsHostnames", Off(), "high", _PUBLIC_WAY),
-    Guard("aws:route53/zone:Zone aws:route53/zoneAssociation:ZoneAssociation gcp:dns/policy:Policy gcp:dns/responsePolicy:ResponsePolicy gcp:dns/recordSet:RecordSet azure-native:*:VirtualNetworkLink azure-native:*:PrivateZone azure-native:*:PrivateRecordSet azure-native:network:PrivateDnsZoneGroup azure-native:network:PrivateEndpoint aws:ec2/vpcEndpoint:VpcEndpoint gcp:compute/globalForwardingRule:GlobalForwardingRule gcp:networkconnectivity/serviceConnectionPolicy:*", "high", _PUBLIC_WAY),
+    Guard("aws:route53/zone:Zone aws:route53/zoneAssociation:ZoneAssociation gcp:dns/policy:Policy gcp:dns/responsePolicy:ResponsePolicy gcp:dns/recordSet:RecordSet azure-native:*:VirtualNetworkLink azure-native:*:PrivateRecordSet azure-native:network:PrivateDnsZoneGroup gcp:compute/globalForwardingRule:GlobalForwardingRule gcp:networkconnectivity/serviceConnectionPolicy:*", "high", _PUBLIC_WAY),
     Setting("gcp:dns/managedZone:ManagedZone", "/visibility", Off(("private",)), "high", "Its names can be looked up from outside"),
     Setting("gcp:dns/managedZone:ManagedZone", "privateVisibilityConfig.networks privateVisibilityConfig", Fewer(), "high", _PUBLIC_WAY),
     Setting("gcp:dns/managedZone:ManagedZone", "privateVisibilityConfig", Gone(), "high", _PUBLIC_WAY),
@@ -124,7 +124,6 @@ GUARDS: tuple[Row, ...] = (
     Setting("gcp:compute/subnetwork:Subnetwork", "privateIpGoogleAccess", Off(), "high", _PUBLIC_WAY),
     Setting("gcp:compute/subnetwork:Subnetwork", "privateIpv6GoogleAccess", Off(("enable_bidirectional_access_to_google", "enable_outbound_vm_access_to_google")), "medium", _PUBLIC_WAY),
     # the way out
-    Guard("aws:ec2/natGateway:NatGateway gcp:compute/routerNat:RouterNat azure-native:network:NatGateway", "high", "Machines lose their one way out, or need public addresses"),
     Guard("aws:ec2/route:Route gcp:compute/route:Route azure-native:network:Route azure-native:network:RouteTable aws:ec2/routeTableAssociation:RouteTableAssociation", "medium", "Traffic takes another way, or none"),
     Setting("azure-native:network:Subnet", "natGateway", Gone(), "high", "Machines lose their one way out, or need public addresses"),
     Setting("aws:ec2/natGateway:NatGateway", "connectivityType", Differs(), "high", "Machines lose their one way out, or need public addresses"),
