@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mlplatform.plan.stateful import is_stateful
+from mlplatform.risk.consequence import STOPS
 from mlplatform.risk.evidence import Evidence
 from mlplatform.risk.rule import Hit, RiskRule
 from mlplatform.risk.serving import affected_users
@@ -18,7 +19,9 @@ def _examine(evidence: Evidence) -> Iterator[Hit]:
         users = affected_users(step.type)
         cause = next((item for item in change.properties if item.replaces), None)
         path = cause.text if cause else ""
-        if users and change.deleted_first:
+        if users and (change.before or step).protect:
+            yield Hit("high", step.urn, f"It would be replaced, which interrupts {users}. {STOPS}", path)
+        elif users and change.deleted_first:
             yield Hit("high", step.urn, f"It is deleted before its replacement exists, which interrupts {users}.", path)
         elif users:
             yield Hit("medium", step.urn, f"It is replaced; {users} must move over.", path)

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from mlplatform.plan.model import Step
 from mlplatform.plan.stateful import is_stateful
+from mlplatform.risk.consequence import STOPS
 from mlplatform.risk.evidence import Evidence
 from mlplatform.risk.rule import Hit, RiskRule
 from mlplatform.risk.serving import ENDPOINT_USERS, NODE_USERS, affected_users
@@ -27,7 +28,12 @@ def _examine(evidence: Evidence) -> Iterator[Hit]:
     for step in gone.values():
         users = affected_users(step.type)
         if users and not is_stateful(step.type) and not _is_covered(step, users, gone, readers):
-            yield Hit("high", step.urn, f"It is deleted at once and for good, which cuts off {users}.")
+            reason = (
+                f"It would be deleted, which cuts off {users}. {STOPS}"
+                if step.protect
+                else f"It is deleted at once and for good, which cuts off {users}."
+            )
+            yield Hit("high", step.urn, reason)
 
 
 def _is_covered(step: Step, users: str, gone: Mapping[str, Step], readers: Mapping[str, list[Step]]) -> bool:
