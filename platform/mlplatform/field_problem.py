@@ -48,6 +48,9 @@ class FieldProblem:
     write: Snippet | None = None
     """What to write; shown after the fix, in the language of the spec."""
 
+    secret: bool = False
+    """Whether the value is a secret that no spec may hold: a former version of the spec is read without it."""
+
 
 class FieldsRefused(ValueError):
     """A validator's refusal; pydantic hands it on as it is.

@@ -10,7 +10,7 @@ import pytest
 
 from mlplatform.render.ci.files import Settings, render_files
 from mlplatform.render.ci.pipeline import Pipeline, arrange_pipeline
-from mlplatform.render.ci.place import Place
+from mlplatform.render.ci.place import ProjectPlace
 from mlplatform.spec.platform import PlatformSpec
 
 STAGES = ("dev", "prod")
@@ -27,7 +27,7 @@ NESTED = Settings(
     lock="ci.txt",
     images="images",
     models="models",
-    place=Place(root=Path("/nowhere"), folder="platforms/team-a"),
+    place=ProjectPlace(root=Path("/nowhere"), folder="platforms/team-a"),
     watch=("shared/**",),
 )
 """A project in a folder of its repository."""

@@ -13,7 +13,7 @@ from mlplatform.render.ci.files import missing_include, render_files
 from mlplatform.render.ci.ignored import ignoring
 from mlplatform.render.ci.lock import LockRefused, require_lock
 from mlplatform.render.ci.pipeline import Pipeline
-from mlplatform.render.ci.place import Place, find_place
+from mlplatform.render.ci.place import ProjectPlace, find_place
 from mlplatform.render.templates import TemplateRefused
 from tests.render.conftest import NESTED
 
@@ -88,9 +88,9 @@ def test_the_place_is_found_and_names_are_told_apart(tmp_path: Path) -> None:
     (tmp_path / "a/b").mkdir(parents=True)
     assert find_place(tmp_path / "a").folder == ""
     (tmp_path / ".git").mkdir()
-    assert find_place(tmp_path / "a/b") == Place(root=tmp_path, folder="a/b")
-    assert find_place(tmp_path) == Place(root=tmp_path)
-    slugs = {Place(root=tmp_path, folder=each).slug for each in ("a/b", "a--b", "a-b", "a/-b", "a-/b", "a---b")}
+    assert find_place(tmp_path / "a/b") == ProjectPlace(root=tmp_path, folder="a/b")
+    assert find_place(tmp_path) == ProjectPlace(root=tmp_path)
+    slugs = {ProjectPlace(root=tmp_path, folder=each).slug for each in ("a/b", "a--b", "a-b", "a/-b", "a-/b", "a---b")}
     assert len(slugs) == 6
     with pytest.raises(TemplateRefused, match="expected a folder that holds the project"):
         find_place(tmp_path, tmp_path / "a")
@@ -102,7 +102,7 @@ def test_the_place_is_found_and_names_are_told_apart(tmp_path: Path) -> None:
 def test_a_root_file_of_the_users_is_left_and_what_it_lacks_is_told(
     tmp_path: Path, arranged: Callable[[str], Pipeline]
 ) -> None:
-    place = Place(root=tmp_path, folder="a")
+    place = ProjectPlace(root=tmp_path, folder="a")
     assert missing_include("gitlab", place) == ""
     (tmp_path / ".gitlab-ci.yml").write_text("mine: {script: make}\n", encoding="utf-8")
     assert "add\ninclude:\n  - local: .gitlab/platform-*.yml" in missing_include("gitlab", place)
@@ -113,7 +113,7 @@ def test_a_root_file_of_the_users_is_left_and_what_it_lacks_is_told(
 
 
 def test_gitignore_gets_what_it_lacks_and_keeps_the_rest(tmp_path: Path) -> None:
-    place = Place(root=tmp_path, folder="a")
+    place = ProjectPlace(root=tmp_path, folder="a")
     (tmp_path / "a").mkdir()
     file = tmp_path / "a/.gitignore"
     first = ignoring(place)

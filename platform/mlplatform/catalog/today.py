@@ -30,3 +30,8 @@ def reading_history() -> Generator[None]:
         yield
     finally:
         _HISTORY.reset(token)
+
+
+def reads_history() -> bool:
+    """Whether a platform is read as it was."""
+    return _HISTORY.get()

@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import cast
 
 from mlplatform.checks.resource import Resource, UnknownInput
 from mlplatform.plan.documents import is_hidden
 from mlplatform.plan.model import UNKNOWN, Value
+from mlplatform.secret_text import holds_secret, names_secret
 
 Variables = Callable[[Resource, str], Iterator[tuple[str, bool]]]
 """Returns the path of every variable and whether it contains a secret."""
-
-_TELLING = re.compile(
-    r"(^|_)(password|passwd|pwd|secret|token|api_?key|access_?key|private_?key|credentials?|connection_?string)$"
-)
-"""Names with these endings contain the secret itself; `…_SECRET_NAME`, `…_TOKEN_FILE` only its location."""
-_HARMLESS = re.compile(r"^(|true|false|\d+)$", re.IGNORECASE)
 
 
 def mapped_variables(resource: Resource, path: str) -> Iterator[tuple[str, bool]]:
@@ -39,9 +33,10 @@ def listed_variables(resource: Resource, path: str) -> Iterator[tuple[str, bool]
 def _holds_secret(name: str, value: Value, at: str) -> bool:
     if is_hidden(value):
         return True
-    words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|[-.]", "_", name).lower()
-    if value is None or not _TELLING.search(words):
+    if value is None:
         return False
     if value == UNKNOWN:
-        raise UnknownInput(at)
-    return not _HARMLESS.match(str(value))
+        if names_secret(name):
+            raise UnknownInput(at)
+        return False
+    return holds_secret(name, value)

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import cast
 
+from mlplatform.catalog.today import reads_history
 from mlplatform.deprecation import former_argument
 from mlplatform.fast.record import record
 from mlplatform.reading.describe.shape import Location, dotted_path
@@ -50,7 +51,8 @@ def load(
         record: whether to read the record of releases too. Omitted: it is read.
 
     Returns:
-        The spec, or its problems; whatever the file contains, nothing is raised.
+        The spec, or its problems; whatever the file contains, nothing is raised. A former version of a spec is read
+        without its secrets, which a present one may not have.
     """
     file = Path(spec)
     problems: tuple[Problem, ...] = ()
@@ -66,6 +68,9 @@ def load(
         left = replace(left, spec=left.spec.with_record(releases)) if releases else left
     if left:
         problems += tuple(_by_backends(left, former_argument("targets", targets, "clouds", clouds)))
+    if left and reads_history() and all(problem.secret for problem in problems):
+        # a change that takes a secret out of a spec must be reviewable
+        problems = ()
     return Loaded(None if problems or not left else left.spec, _sorted(problems, file), file)
 
 

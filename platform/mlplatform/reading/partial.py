@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from mlplatform.fast.record import record
 from mlplatform.reading.describe.shape import Location
+from mlplatform.secret_text import hide_secret_forms
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.problem import Problem
 
@@ -40,5 +42,12 @@ class Unacceptable(ValueError):
 
     def __init__(self, *problems: Problem, partial: PartialSpec | None = None) -> None:
         super().__init__(f"{len(problems)} problem(s)")
-        self.problems = problems
+        # a name, a fix and a parser's words can hold what a value does
+        self.problems = tuple(_without_secrets(problem) for problem in problems)
         self.partial = partial
+
+
+def _without_secrets(problem: Problem) -> Problem:
+    shown = {name: getattr(problem, name) for name in ("path", "got", "expected", "fix")}
+    hidden = {name: hide_secret_forms(text) for name, text in shown.items()}
+    return problem if hidden == shown else replace(problem, **hidden)

@@ -11,6 +11,7 @@ from mlplatform.risk.catalogue import all_rules
 from mlplatform.risk.evidence import Evidence
 from mlplatform.risk.judging import judge
 from mlplatform.risk.rule import Hit, RiskRule
+from mlplatform.risk.unknown_values import unknown_hits
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,9 @@ def assess(evidence: Evidence, rules: Iterable[RiskRule] | None = None) -> RiskR
         evidence: the change.
         rules: rules to apply. Omitted: the built-in ones and those of installed packages.
     """
-    hits = [(rule, hit) for rule in (all_rules() if rules is None else rules) for hit in judge(rule, evidence)]
+    applied = tuple(all_rules() if rules is None else rules)
+    hits = [(rule, hit) for rule in applied for hit in judge(rule, evidence)]
+    hits += [(applied[0], hit) for hit in unknown_hits(evidence, applied)]
     covered = _covered_checks(hits)
     findings = sorted(
         {

@@ -103,7 +103,7 @@ class Right:
         """Whether the other right includes this one: False where that is not known."""
         return (
             self.kind == wide.kind
-            and _principal_within(self.principal, wide.principal)
+            and _principal_within(self.principal, wide.principal, self.kind)
             and matches(wide.action.lower(), self.action.lower())
             and _scope_within(self.scope, wide.scope)
             and all(self._leaves_out(one) for one in wide.but)
@@ -118,12 +118,12 @@ class Right:
         return not any(matches(pattern.lower(), text) or matches(text, pattern.lower()) for text in about)
 
 
-def _principal_within(narrow: str, wide: str) -> bool:
+def _principal_within(narrow: str, wide: str, kind: RightKind) -> bool:
     if narrow == wide or wide == "*":
         return True
     mine, account = _ACCOUNT.fullmatch(narrow), _ACCOUNT.fullmatch(wide)
-    if mine and account and mine[1] == account[1]:
-        # a whole account contains its identities
+    if kind == "login" and mine and account and mine[1] == account[1]:
+        # an account that may log in contains its identities; with other rights, its own policies decide
         return wide == account[1] or wide.endswith(":root")
     if wide.startswith("principalSet://") and wide.endswith("/*"):
         return narrow.partition("://")[2].startswith(wide.partition("://")[2][:-1])

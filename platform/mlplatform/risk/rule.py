@@ -46,7 +46,8 @@ class RiskRule:
     """Kebab-case; acceptances name it. It is public: a rename loses acceptances."""
 
     topic: str
-    """`data loss`, `downtime`, `access`, `exposure`, `encryption`, `cost`, `quota` or `names`."""
+    """One of `data loss`, `downtime`, `access`, `exposure`, `encryption`, `monitoring`, `software`, `cost`, `quota` and
+    `names`; `checks` for what checks say."""
 
     title: str
     """The rule's text, true where nothing is reported: `Names do not change`."""

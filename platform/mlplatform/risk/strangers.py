@@ -145,8 +145,8 @@ class Household:
                 return f"another account, {home.name},"
             if home.kind == "domain" and home.name in CONSUMER:
                 return f"{principal}, which is anybody's address,"
-            # a project's own number or name may not be shown, where nothing else names one
-            if home.kind != "account" and home not in self.known and (home.kind != "project" or self._has("project")):
+            # where nothing is there, nothing says which project is the platform's
+            if home.kind != "account" and home not in self.known and (home.kind != "project" or self._before):
                 return f"{principal}, of a {home.kind} that the platform does not know,"
         return ""
 
@@ -158,9 +158,6 @@ class Household:
             if "orgid" in key and not any(home.name in value for home in self.known if home.kind == "organisation"):
                 return f"another organisation, {value},"
         return ""
-
-    def _has(self, kind: str) -> bool:
-        return any(home.kind == kind for home in self.known)
 
 
 def _arns(step: Step) -> Iterator[str]:

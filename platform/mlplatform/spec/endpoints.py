@@ -8,6 +8,7 @@ from pydantic import Field, StringConstraints, model_validator
 from mlplatform.field_problem import EVERY, FieldProblem, refuses, repeated
 from mlplatform.snippet import Snippet
 from mlplatform.spec.base import SpecModel, default
+from mlplatform.spec.plain_secrets import variable_problems
 from mlplatform.spec.training import Accelerators
 
 Server = Literal["triton", "vllm", "torchserve", "tensorflow", "mlflow", "custom"]
@@ -257,6 +258,7 @@ class EndpointSpec(SpecModel):
                 fields=(("variants", EVERY, "traffic_percent"),),
             )
         yield from self._shadow_problems(names)
+        yield from variable_problems(self.env)
         for name in sorted(set(self.env) & set(self.secrets)):
             yield FieldProblem(
                 ("secrets", name),

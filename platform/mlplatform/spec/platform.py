@@ -16,6 +16,7 @@ from mlplatform.spec.keys import KeysSpec
 from mlplatform.spec.monitoring import MonitoringSpec
 from mlplatform.spec.network import NetworkSpec
 from mlplatform.spec.owned_names import owned_tags
+from mlplatform.spec.plain_secrets import text_problems
 from mlplatform.spec.profile import DEFAULTS, Defaults, Profile
 from mlplatform.spec.registry import RegistrySpec
 from mlplatform.spec.releases import ReleaseRecord
@@ -102,6 +103,7 @@ class PlatformSpec(SpecModel):
     @model_validator(mode="after")
     @refuses
     def _consistent(self) -> Iterator[FieldProblem]:
+        yield from text_problems(self)
         yield from owned_tags("tags", self.tags)
         yield from name_problems(self.targets)
         endpoints = [endpoint.name for endpoint in self.endpoints]

@@ -42,6 +42,9 @@ class Problem:
     write: Snippet | None = None
     """What to write, as data; `worded` turns it into the end of `fix`."""
 
+    secret: bool = False
+    """Whether the value is a secret that no spec may hold."""
+
     def worded(self, language: Language) -> Problem:
         """The problem in the words of a spec's language: what to write is at the end of the fix."""
         fix = f"{self.fix} {self.write.written(language)}" if self.write else self.fix

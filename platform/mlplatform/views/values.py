@@ -7,7 +7,8 @@ from collections.abc import Sequence
 
 from mlplatform.plan.change import PropertyChange
 from mlplatform.plan.model import UNKNOWN, Value, document_value
-from mlplatform.reading.refusals.redact import HIDDEN, hide_secrets, one_line
+from mlplatform.reading.refusals.redact import HIDDEN, one_line
+from mlplatform.secret_text import hide_secret_forms
 
 MAX_VALUE = 60
 """Characters of a value; `--format json` has all of it."""
@@ -23,7 +24,7 @@ def format_value(value: Value, limit: int = MAX_VALUE) -> str:
     if revealed == HIDDEN:
         return HIDDEN
     text = json.dumps(revealed, ensure_ascii=False, default=str).replace(UNKNOWN, "…")
-    return one_line(hide_secrets(text), limit)
+    return one_line(hide_secret_forms(text), limit)
 
 
 def format_change(change: PropertyChange, arrow: str = "→", limit: int = MAX_VALUE) -> str:

@@ -117,7 +117,7 @@ def preview_of(edit: Edit, plan: Plan) -> dict[str, object]:
 
 def judged(edit: Edit, plan: Plan) -> RiskReport:
     """What all rules say about an edit of a plan."""
-    source = read_preview(preview_of(edit, plan), StepReader(secrets=False))
+    source = read_preview(preview_of(edit, plan), StepReader())
     assert source.before is not None
     # no verdict of the engine: the table of inputs that cannot be changed decides
     return assess(Evidence(diff(source.before, source.plan)))

@@ -16,7 +16,7 @@ from mlplatform.fast.record import record
 if TYPE_CHECKING:
     from mlplatform.render.ci.files import Rendered, Settings
     from mlplatform.render.ci.pipeline import Pipeline
-    from mlplatform.render.ci.place import Place
+    from mlplatform.render.ci.place import ProjectPlace
 
 
 @click.group("render")
@@ -131,7 +131,7 @@ def ci(
 
 def _render(
     ctx: click.Context, system: str, specs: Sequence[str], choices: Choices, out: Path
-) -> tuple[Place, tuple[Rendered, ...], str]:
+) -> tuple[ProjectPlace, tuple[Rendered, ...], str]:
     """The files, their place, and what a person must add to a file that is theirs."""
     from mlplatform.cli.sides.specs import load_spec
     from mlplatform.reading.file import find_spec_file
@@ -171,7 +171,7 @@ def _inside(path: Path, out: Path) -> PurePosixPath:
         ) from None
 
 
-def _settings(system: str, arranged: Pipeline, choices: Choices, out: Path, place: Place) -> Settings:
+def _settings(system: str, arranged: Pipeline, choices: Choices, out: Path, place: ProjectPlace) -> Settings:
     from mlplatform.render.ci.files import Settings
     from mlplatform.render.ci.lock import require_lock
 

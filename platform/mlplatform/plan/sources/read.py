@@ -5,11 +5,9 @@ from __future__ import annotations
 from typing import cast
 
 from mlplatform.json_text import ManyDocuments, NotJson, parse_json
-from mlplatform.plan.model import SECRET_SIGNATURE
 from mlplatform.plan.sources.events import is_event, read_events
 from mlplatform.plan.sources.fields import items, mapping
 from mlplatform.plan.sources.preview import read_preview
-from mlplatform.plan.sources.secrets import HIDDEN
 from mlplatform.plan.sources.source import NotAPlan, Source
 from mlplatform.plan.sources.state import read_state
 from mlplatform.plan.sources.step import StepReader
@@ -33,7 +31,7 @@ def read_plan(raw: bytes) -> Source:
         NotAPlan: it is no plan document, or is damaged.
     """
     content = _decoded(raw)
-    reader = StepReader(secrets=SECRET_SIGNATURE in content or HIDDEN in content)
+    reader = StepReader()
     document = _parsed(content)
     if isinstance(document, list):
         return read_events([mapping(event) for event in items(cast("object", document))], reader)

@@ -11,6 +11,7 @@ from mlplatform.plan.model import Step, Value
 from mlplatform.plan.sources.fields import mapping, text, texts, whole_number
 from mlplatform.plan.sources.secrets import seal_secrets
 from mlplatform.plan.sources.source import NotAPlan
+from mlplatform.secret_text import hide_secret_forms
 
 _TYPES: Mapping[str, tuple[type, str]] = {
     "custom": (bool, "true or false"),
@@ -33,10 +34,7 @@ _TYPES: Mapping[str, tuple[type, str]] = {
 
 
 class StepReader:
-    """Reads steps; searches for secrets only in documents that contain one."""
-
-    def __init__(self, *, secrets: bool) -> None:
-        self._secrets = secrets
+    """Reads steps, without their secrets."""
 
     def step(self, state: Mapping[str, object], where: str, op: str = "") -> Step:
         """One resource.
@@ -83,14 +81,14 @@ class StepReader:
             },
             aliases=tuple(sorted(texts(state.get("aliases")))),
             additional_secret_outputs=tuple(sorted(texts(state.get("additionalSecretOutputs")))),
-            id=text(state.get("id")),
+            id=hide_secret_forms(text(state.get("id"))),
             outputs=self.values(state.get("outputs")),
         )
 
     def values(self, value: object) -> Mapping[str, Value]:
         """Inputs or outputs."""
         values = mapping(value)
-        return mapping(seal_secrets(values)) if self._secrets and values else values
+        return mapping(seal_secrets(values)) if values else values
 
 
 def _refuse_other_types(state: Mapping[str, object], where: str) -> None:

@@ -171,5 +171,6 @@ def _refused_fields(
             told.fix,
             fields=tuple(map(dotted_path, others)),
             write=told.write,
+            secret=told.secret,
         )
         yield SpecFinding(path, others, problem)

@@ -7,20 +7,15 @@ from collections.abc import Sequence
 from functools import cache
 from typing import cast
 
+from mlplatform.secret_text import HIDDEN as HIDDEN
+from mlplatform.secret_text import hide_secret_forms
+
 MAX_ECHO = 80
 """Maximum characters of a value in a message."""
 
-HIDDEN = "[secret]"
-"""Placeholder of a hidden value."""
-
 _SECRET_FIELD = r"(?i)secret|token|password|passwd|passphrase|credential|api_?key|private_?key|webhook"
-_SECRET_VALUE = (
-    r"-----BEGIN[A-Z ]+|\b(?:AKIA|ASIA)[A-Z0-9]{12,}"
-    r"|\bgh[pousr]_\w{20,}|\bgithub_pat_\w{20,}|\bglpat-[\w-]{16,}"
-    r"|\bxox[abeoprs]-[\w-]{8,}|\bsk-[\w-]{20,}|\bAIza[\w-]{30,}|\beyJ[\w-]{10,}\.[\w.-]{10,}"
-    r"|https?://hooks\.slack\.com/\S+|(?<=://)[^/\s:@]+:[^/\s@]+(?=@)|\bpul-[0-9a-f]{20,}"
-    r"|[?&](?:sig|token|key|secret|password)=[^&\s'\"]+|(?<![A-Za-z0-9:])[A-Za-z0-9+]{40,}={0,2}"
-)
+_UNKNOWN_FORM = r"(?<![A-Za-z0-9:])(?!(?:[0-9a-f]{40}|[0-9a-f]{64})\b)[A-Za-z0-9+]{40,}={0,2}"
+"""Long random text, which may be a secret without a form of its own; commits and digests are none."""
 
 
 @cache
@@ -36,8 +31,8 @@ def one_line(text: str, limit: int = MAX_ECHO) -> str:
 
 
 def hide_secrets(text: str) -> str:
-    """The text with everything hidden that looks like a credential."""
-    return _pattern(_SECRET_VALUE).sub(HIDDEN, text)
+    """The text of a message, with everything hidden that looks like a credential."""
+    return _pattern(_UNKNOWN_FORM).sub(HIDDEN, hide_secret_forms(text))
 
 
 def shown_value(value: object, location: Sequence[int | str] = ()) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 from mlplatform.components.ci_login import DOCUMENT, TOKEN
 from mlplatform.fast.record import record
 from mlplatform.render.ci.pipeline import Pipeline
-from mlplatform.render.ci.place import Place
+from mlplatform.render.ci.place import ProjectPlace
 from mlplatform.render.ci.system import SystemFile, read_system
 from mlplatform.render.templates import TemplateRefused, render_template
 
@@ -33,7 +33,7 @@ class Settings:
     models: str = ""
     """Folder with a folder per model group and its tests. Empty: no model jobs."""
 
-    place: Place | None = None
+    place: ProjectPlace | None = None
     """Where the project is in its repository. Omitted: it is the repository."""
 
     watch: tuple[str, ...] = ()
@@ -84,7 +84,7 @@ def render_files(
         mlplatform.render.templates.TemplateRefused: the system is unknown, or a template is broken.
     """
     manifest, folders = read_system(system, templates)
-    place = settings.place or Place(root=Path())
+    place = settings.place or ProjectPlace(root=Path())
     if place.folder and manifest.root_only:
         raise TemplateRefused(
             f"--system {system}: got a project in the folder {place.folder} of its repository; {manifest.root_only}; "
@@ -111,7 +111,7 @@ def render_files(
     return tuple(rendered)
 
 
-def missing_include(system: str, place: Place, templates: Path | None = None) -> str:
+def missing_include(system: str, place: ProjectPlace, templates: Path | None = None) -> str:
     """What a person must add to a file of the repository that is theirs; empty for nothing."""
     entry = read_system(system, templates)[0].entry
     if not place.folder or entry is None:
@@ -122,7 +122,7 @@ def missing_include(system: str, place: Place, templates: Path | None = None) ->
     return f"{place.root / entry.path} is yours and does not include the project's pipeline yet: add\n{entry.text}"
 
 
-def _path(file: SystemFile, place: Place) -> str:
+def _path(file: SystemFile, place: ProjectPlace) -> str:
     if not place.folder:
         return file.path
     if file.nested:

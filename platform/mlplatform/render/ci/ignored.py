@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from mlplatform.render.ci.place import Place
+from mlplatform.render.ci.place import ProjectPlace
 
 WRITTEN = {
     ".mlplatform/": "previews, digests and reviews of `.ci/stack`",
@@ -16,7 +16,7 @@ _BEGIN = "# mlplatform: what its commands write"
 _END = "# mlplatform: end"
 
 
-def ignoring(place: Place) -> str | None:
+def ignoring(place: ProjectPlace) -> str | None:
     """The project's `.gitignore` with what is missing, in a marked block at its end; None if nothing is missing."""
     file = place.root / place.in_repository(".gitignore")
     text = _read(file) or ""
@@ -33,7 +33,7 @@ def ignoring(place: Place) -> str | None:
     return "\n".join((f"{head}{_BEGIN}", *before, *missing, _END)) + "\n" + tail
 
 
-def _files(place: Place) -> list[Path]:
+def _files(place: ProjectPlace) -> list[Path]:
     """The files that hold for the project: its own, and those above it in the repository."""
     project = place.root / place.folder
     return [each / ".gitignore" for each in (project, *project.parents) if each.is_relative_to(place.root)]

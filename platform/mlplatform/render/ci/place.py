@@ -14,7 +14,7 @@ _PATH = re.compile(r"[A-Za-z0-9_.][A-Za-z0-9_./-]*")
 
 
 @record(kw_only=True)
-class Place:
+class ProjectPlace:
     """The project's folder in its repository."""
 
     root: Path
@@ -41,7 +41,7 @@ class Place:
         return f"{self.folder}/{path}" if self.folder else path
 
 
-def find_place(project: Path, root: Path | None = None) -> Place:
+def find_place(project: Path, root: Path | None = None) -> ProjectPlace:
     """The place of a project.
 
     Args:
@@ -58,10 +58,10 @@ def find_place(project: Path, root: Path | None = None) -> Place:
         raise TemplateRefused(f"--root: got {found}, expected a folder that holds the project, {home}")
     folder = home.relative_to(found).as_posix()
     if folder == ".":
-        return Place(root=found)
+        return ProjectPlace(root=found)
     if not _PATH.fullmatch(folder):
         raise TemplateRefused(
             f"{home}: got the path {folder[:60]!r} in its repository, expected letters, digits, '.', '_', '-', '/', "
             "because it is written into scripts and path filters; rename the folder"
         )
-    return Place(root=found, folder=folder)
+    return ProjectPlace(root=found, folder=folder)

@@ -7,12 +7,11 @@ from typing import cast
 
 from mlplatform.fast.record import record
 from mlplatform.plan.model import SECRET_SIGNATURE, SIGNATURE, UNKNOWN
+from mlplatform.secret_text import HIDDEN, has_secret_form
 
 Plain = None | bool | int | float | str | list["Plain"] | dict[str, "Plain"]
 """A value of JSON."""
 
-_MASK = "[secret]"
-"""Text that `pulumi stack output --json` prints in place of a secret."""
 _ENVELOPES = ("plaintext", "value")
 """Keys of a secret in plain text, in an exported state or on the wire."""
 
@@ -37,7 +36,8 @@ def read_outputs(document: object, *, show_secrets: bool = False) -> Outputs:
 
     Args:
         document: of `pulumi stack output --json`, or a plan's outputs.
-        show_secrets: keep secrets that the document contains in plain text. Nothing is decrypted.
+        show_secrets: keep secrets that the document contains in plain text, marked as secret or not. Nothing is
+            decrypted.
 
     Raises:
         NoOutputs: it is another document.
@@ -66,7 +66,7 @@ def _read(value: object, path: str, show: bool, left_out: list[str]) -> tuple[Pl
             return ([kept[0] for kept in items if kept],)
         case float() if value.is_integer():
             return (int(value),)
-        case str() if value in (_MASK, UNKNOWN):
+        case str() if value in (HIDDEN, UNKNOWN) or (not show and has_secret_form(value)):
             left_out.append(path)
             return None
         case None | bool() | int() | float() | str():

@@ -120,6 +120,12 @@ def _provider(resource: Resource) -> Iterator[Right]:
                     conditions=frozenset({Condition("StringEquals", "aud", frozenset({audience}))}))  # fmt: skip
 
 
+def _entry(resource: Resource) -> Iterator[Right]:
+    """https://docs.aws.amazon.com/eks/latest/userguide/access-entries.html"""
+    for group in ("log in to the cluster", *resource.texts("kubernetesGroups[]")):
+        yield Right(value_at(resource, "principalArn"), group, value_at(resource, "clusterName"), path="principalArn")
+
+
 _ACCESS = ("permissions[]", "permissionsWithGrantOptions[]")
 
 
@@ -144,7 +150,7 @@ READERS: Mapping[str, Reader] = {
     "aws:ssoadmin/accountAssignment:AccountAssignment": attached("principalId", "permissionSetArn", "targetId"),
     "aws:identitystore/groupMembership:GroupMembership": attached("memberId", "groupId"),
     "aws:eks/accessPolicyAssociation:AccessPolicyAssociation": attached("principalArn", "policyArn", "clusterName"),
-    "aws:eks/accessEntry:AccessEntry": attached("principalArn", "kubernetesGroups[]", "clusterName"),
+    "aws:eks/accessEntry:AccessEntry": _entry,
     "aws:kms/grant:Grant": attached("granteePrincipal", "operations[]", "keyId"),
     "aws:lambda/permission:Permission": _permission,
     "aws:lambda/layerVersionPermission:LayerVersionPermission": attached("principal", "action", "layerName"),

@@ -21,9 +21,7 @@ _DATA = re.compile(
     r"|containerregistry|ec2/(ami|snapshot)\w*)[/:]"
 )
 """Types that hold data, keys, secrets or images, or the policy of one that does."""
-_HOLDS = frozenset({"role", "user", "group", "member", "members", "principalId", "principalArn", "principal"})
-"""Inputs that name who gains: a new grant is expected where they are new, whatever it is about."""
-_OWN_SHAPE = re.compile(r"principal|source|caller|mfa|vpc|token|tenant|orgid|ipaddress|securetransport|arn")
+_OWN_SHAPE = re.compile(r"principal|source|caller|multifactor|vpc|token|tenant|orgid|ipaddress|securetransport|arn")
 """Keys of conditions that keep others out, rather than narrow what may be done."""
 
 
@@ -93,15 +91,15 @@ class _Gained:
 
     def _level(self, level: Level, gained: Iterable[Right]) -> Level:
         """Permissions of a new identity, or on a new resource, are expected; others are not."""
-        expected = self._is_own_policy_of_new() or all(
+        expected = self._is_own_policy_of_new(gained) or all(
             right.scope in self._evidence.created or self._is_new(right.principal) for right in gained
         )
         return "low" if expected else level
 
-    def _is_own_policy_of_new(self) -> bool:
+    def _is_own_policy_of_new(self, gained: Iterable[Right]) -> bool:
         """Whether a new resource brings its own policy, or a new policy is about new resources only."""
         created, step = self._evidence.created, self._step
-        if step.urn not in created or step.inputs.keys() & _HOLDS:
+        if step.urn not in created or any(not right.nature or right.principal == step.urn for right in gained):
             return False
         about = {urn for urns in step.property_dependencies.values() for urn in urns}
         return about <= created and (bool(about) or not step.type.endswith("Policy"))

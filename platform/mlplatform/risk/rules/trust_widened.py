@@ -10,9 +10,12 @@ from mlplatform.plan.model import Step
 from mlplatform.risk.condition import EXPRESSION, Condition
 from mlplatform.risk.evidence import Evidence
 from mlplatform.risk.gains import RightIndex, former_rights, gains_of
+from mlplatform.risk.guards.engine import GuardTable
+from mlplatform.risk.guards.tables.logins import LOGINS
 from mlplatform.risk.right import Right
 from mlplatform.risk.rule import Hit, RiskRule
 
+_TABLE = GuardTable(LOGINS)
 _OF_OTHERS = ("aws:sourceaccount", "aws:sourcearn", "aws:sourceorgid")
 """Conditions that keep a service from acting for other accounts."""
 _POOLS = ("principal://", "principalSet://")
@@ -22,6 +25,7 @@ _WORKLOAD = "system:serviceaccount:"
 
 
 def _examine(evidence: Evidence) -> Iterator[Hit]:
+    yield from _TABLE.examine(evidence)
     before = former_rights(evidence)
     for gain in gains_of(evidence, before):
         hits = dict[str, tuple[Level, Right]]()

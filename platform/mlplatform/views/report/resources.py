@@ -11,7 +11,7 @@ from mlplatform.plan.capability import capability_of, component_of
 from mlplatform.plan.finding import LEVELS, Finding
 from mlplatform.plan.model import STACK_TYPE, UNKNOWN, Step, Value, document_value
 from mlplatform.plan.stateful import is_stateful
-from mlplatform.reading.refusals.redact import hide_secrets
+from mlplatform.secret_text import hide_secret_forms
 from mlplatform.views.diff.common import short_type
 from mlplatform.views.values import LATER
 
@@ -92,12 +92,12 @@ def _safe(value: Value) -> object:
 
 def _hidden(value: object) -> object:
     if isinstance(value, dict):
-        return {hide_secrets(key): _hidden(item) for key, item in cast("dict[str, object]", value).items()}
+        return {hide_secret_forms(key): _hidden(item) for key, item in cast("dict[str, object]", value).items()}
     if isinstance(value, list):
         return [_hidden(item) for item in cast("list[object]", value)]
     if isinstance(value, str):
         # text with line breaks that are not shown as such, as policies have, is JSON more often than not
-        text = hide_secrets(value).replace(UNKNOWN, LATER)
+        text = hide_secret_forms(value).replace(UNKNOWN, LATER)
         return text if len(text) <= MAX_TEXT else f"{text[:MAX_TEXT]}… ({len(text) - MAX_TEXT} characters more)"
     if value is None or isinstance(value, int | float):
         return value

@@ -1,0 +1,74 @@
+"""References to images and models: where they come from, and whether they can be exchanged."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class ImageReference:
+    """A reference to a container image."""
+
+    registry: str
+    """Host, in lower case: `docker.io` where it is omitted."""
+
+    path: str
+    """The repository, without tag and digest."""
+
+    tag: str
+    """Empty without one."""
+
+    digest: str
+    """Empty without one."""
+
+    @property
+    def source(self) -> str:
+        """Who owns it: the registry, with the project or the name below which somebody publishes in a shared one."""
+        parts = self.path.split("/")
+        if _SHARED.search(self.registry) and len(parts) > 1:
+            # https://cloud.google.com/artifact-registry/docs/docker/names: PROJECT/REPOSITORY/IMAGE
+            depth = 2 if self.registry.endswith("pkg.dev") and len(parts) > 2 else 1
+            return "/".join((self.registry, *parts[:depth]))
+        return self.registry
+
+
+_SHARED = re.compile(
+    r"(^|\.)(docker\.io|quay\.io|ghcr\.io|pkg\.dev|gcr\.io|public\.ecr\.aws|mcr\.microsoft\.com|nvcr\.io|registry\.gitlab\.com)$"
+)
+_HOST = re.compile(r"localhost|[\w.-]+[.:][\w.:-]*")
+_IMAGE = re.compile(r"(?:https?://)?(?P<name>[\w.:/-]+?)(?::(?P<tag>[\w.-]+))?(?:@(?P<digest>sha\d+:[0-9a-fA-F]+))?")
+_MODEL = re.compile(
+    r"(?P<scheme>s3|gs|https?|abfss?|wasbs?|hf|azureml|oci)://(?P<store>[^/?]+)(?P<path>[^?]*)", re.IGNORECASE
+)
+
+
+def image_reference(text: str) -> ImageReference | None:
+    """Read a reference; None where it is none.
+
+    https://github.com/distribution/reference
+    """
+    found = _IMAGE.fullmatch(text.strip())
+    if found is None or not found["name"].strip("/"):
+        return None
+    first, slash, rest = found["name"].partition("/")
+    is_host = bool(slash) and _HOST.fullmatch(first) is not None
+    registry = first.lower() if is_host else "docker.io"
+    path = rest if is_host else found["name"]
+    if registry == "docker.io" and "/" not in path:
+        path = f"library/{path}"
+    return ImageReference(registry, path, found["tag"] or "", found["digest"] or "")
+
+
+def store_of(url: str) -> str:
+    """Scheme and store of a model's address: the bucket, the container of an account, or the host; empty for none."""
+    found = _MODEL.match(url)
+    if found is None:
+        return ""
+    scheme, store = found["scheme"].lower(), found["store"].lower()
+    first = found["path"].strip("/").partition("/")[0]
+    if store.endswith((".blob.core.windows.net", ".dfs.core.windows.net", "storage.googleapis.com")) and first:
+        return f"{store}/{first}"
+    if scheme in ("hf", "azureml") or store == "huggingface.co":
+        return f"{scheme}://{store}/{first}" if first else f"{scheme}://{store}"
+    return f"{scheme}://{store}" if scheme in ("s3", "gs") else store

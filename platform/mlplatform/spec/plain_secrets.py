@@ -1,0 +1,63 @@
+"""Refuses secrets in the text of a spec: it stands in Git, in every plan, and in comments on pull requests."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import cast
+
+from pydantic import BaseModel
+
+from mlplatform.field_problem import FieldPath, FieldProblem
+from mlplatform.secret_text import HIDDEN, has_secret_form, holds_secret
+from mlplatform.snippet import Snippet
+
+_NAMED = frozenset({"tags", "labels"})
+"""Mappings whose keys are names that people chose. A container's variables are looked at by its endpoint."""
+_ELSEWHERE = frozenset({"env", "secrets"})
+
+
+def variable_problems(variables: Mapping[str, str]) -> Iterator[FieldProblem]:
+    """Variables of a container, in its field `env`, that are secrets by their form or their name."""
+    for name, value in variables.items():
+        if holds_secret(name, value):
+            yield FieldProblem(
+                ("env", name),
+                "no secret: everybody who may view the container, the plan or the repository reads its variables",
+                "put the value into the cloud's secret store, name that in `secrets`, remove the variable from env, "
+                "and revoke the value, which Git keeps",
+                got=HIDDEN,
+                secret=True,
+                write=Snippet({name: name.lower().replace("_", "-")}, field="secrets"),
+            )
+
+
+def text_problems(model: BaseModel) -> Iterator[FieldProblem]:
+    """Every other text of a spec that is a secret by its form, and tags and labels whose names say it."""
+    yield from _problems(model, (), named=False)
+
+
+def _problems(value: object, path: FieldPath, *, named: bool) -> Iterator[FieldProblem]:
+    if isinstance(value, str):
+        if has_secret_form(value) or (named and holds_secret(str(path[-1]), value)):
+            yield FieldProblem(
+                path,
+                "no secret: a spec stands in Git, in plans and in comments",
+                "remove it, keep it in the cloud's secret store, and revoke it, because Git keeps it",
+                got=HIDDEN,
+                secret=True,
+            )
+    elif isinstance(value, BaseModel):
+        for name, item in value.__dict__.items():
+            if name in type(value).model_fields and not (name in _ELSEWHERE and isinstance(item, dict)):
+                yield from _problems(item, (*path, name), named=name in _NAMED)
+    elif isinstance(value, Mapping):
+        for name, item in cast("Mapping[object, object]", value).items():
+            if isinstance(name, str) and has_secret_form(name):
+                yield FieldProblem(
+                    path, "no secret as a name", "rename the entry, and revoke the secret", got=HIDDEN, secret=True
+                )
+            else:
+                yield from _problems(item, (*path, str(name)), named=named)
+    elif isinstance(value, list | tuple):
+        for index, item in enumerate(cast("list[object]", value)):
+            yield from _problems(item, (*path, index), named=False)

@@ -1,0 +1,60 @@
+"""A value that only the cloud knows is not taken for a good one."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from tests.risk.conftest import HEAD, report, step
+
+from mlplatform.plan.model import UNKNOWN
+
+DATABASE = "aws:rds/instance:Instance"
+POLICY = "aws:s3/bucketPolicy:BucketPolicy"
+SERVICE = "gcp:cloudrunv2/service:Service"
+VAULT = "azure-native:keyvault:Vault"
+STATEMENTS = json.dumps({"Statement": [{"Effect": "Deny", "Principal": "*", "Action": "*", "Resource": "*"}]})
+KEY = f"{HEAD}aws:kms/key:Key::data"
+
+TOLD = {
+    "aws": (DATABASE, {"publiclyAccessible": False}, {"publiclyAccessible": UNKNOWN}),
+    "gcp": (SERVICE, {"ingress": "INGRESS_TRAFFIC_INTERNAL_ONLY"}, {"ingress": UNKNOWN}),
+    "azure": (
+        VAULT,
+        {"properties": {"publicNetworkAccess": "Disabled"}},
+        {"properties": {"publicNetworkAccess": UNKNOWN}},
+    ),
+    "a document": (POLICY, {"policy": STATEMENTS}, {"policy": UNKNOWN}),
+}
+
+
+def found(kind: str, before: dict[str, object], after: dict[str, object], **options: object):
+    findings = report([step(kind, "x", before)], [step(kind, "x", after, **options)]).findings
+    return [one for one in findings if one.name == "x" and one.level in ("critical", "high", "medium")]
+
+
+@pytest.mark.parametrize("case", TOLD)
+def test_a_value_that_becomes_unknown_is_told_once(case: str):
+    kind, before, after = TOLD[case]
+    (finding,) = found(kind, before, after)
+    assert finding.level == "medium"
+    assert finding.path in ("publiclyAccessible", "ingress", "properties.publicNetworkAccess", "policy")
+    assert "know" in finding.reason
+
+
+QUIET: dict[str, tuple[str, dict[str, object], dict[str, object], dict[str, object]]] = {
+    "of no rule": (DATABASE, {"autoMinorVersionUpgrade": True}, {"autoMinorVersionUpgrade": UNKNOWN}, {}),
+    "a key of the plan": (
+        DATABASE,
+        {"kmsKeyId": "arn:aws:kms:eu-west-1:123456789012:key/1"},
+        {"kmsKeyId": UNKNOWN},
+        {"property_dependencies": {"kmsKeyId": (KEY,)}},
+    ),
+    "unknown before": (DATABASE, {"publiclyAccessible": UNKNOWN}, {"publiclyAccessible": UNKNOWN}, {}),
+}
+
+
+@pytest.mark.parametrize("case", QUIET)
+def test_what_no_rule_needs_is_not_told(case: str):
+    kind, before, after, options = QUIET[case]
+    assert not found(kind, before, after, **options)
