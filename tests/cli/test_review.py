@@ -53,7 +53,9 @@ def test_a_gate_stops_by_level(command: Command, gone: str) -> None:
     assert command("risk", gone, "--fail-on", "critical").code == 1
     nothing = command("comment", gone)
     assert nothing.code == 0, "a comment is no gate by itself"
-    assert nothing.out.splitlines()[1] == "## 🔴 mlplatform: 1 critical, 1 deleted, same cost"
+    assert nothing.out.splitlines()[1] == (
+        "## 🔴 acme: data store `data` is deleted with everything in it; unknown cost: 3 prices are missing"
+    )
     assert command("comment", gone, "--fail-on", "high").code == 1
 
 
@@ -61,8 +63,12 @@ def test_json_has_every_change_with_its_level(command: Command, gone: str, tmp_p
     assert command("risk", gone, "--format", "json", "-o", "risk.json").code == 1
     (cloud,) = json.loads((tmp_path / "risk.json").read_text(encoding="utf-8"))["clouds"]
     assert (cloud["cloud"], cloud["stack"], cloud["changes"]) == ("aws", "prod-aws", {"delete": 1})
-    (finding,) = cloud["findings"]
+    finding, cost = cloud["findings"]
     assert (finding["rule"], finding["level"], finding["urn"]) == ("stateful-deleted", "critical", f"{URN}data")
+    assert cost["rule"] == "cost-up"
+    assert cloud["headline"].startswith("data store 'data' is deleted")
+    (cause,) = cloud["causes"]
+    assert (cause["fields"], cause["worst"], len(cause["findings"])) == ([], "critical", 2)
     (change,) = cloud["classified"]
     assert (change["kind"], change["level"]) == ("delete", "critical")
 
@@ -146,7 +152,7 @@ def test_a_token_that_may_only_read_writes_to_the_jobs_summary(
     result = command("comment", gone, "--post", "github")
     assert result.code == 0
     assert "may not write comments" in result.err
-    assert "1 critical" in (tmp_path / "summary.md").read_text(encoding="utf-8")
+    assert "data store `data` is deleted" in (tmp_path / "summary.md").read_text(encoding="utf-8")
     monkeypatch.delenv("GITHUB_STEP_SUMMARY")
     without = command("comment", gone, "--post", "github")
     assert without.code != 0

@@ -9,7 +9,7 @@ import pytest
 from mlplatform.plan.change import Diff, SpecChange
 from mlplatform.plan.diff import diff
 from mlplatform.plan.model import Plan
-from mlplatform.plan.spec_diff import attribute_changes, compare_specs
+from mlplatform.plan.spec_diff import MAX_PLANNED, attribute_changes, compare_specs
 from mlplatform.plan.spec_field import replace_field
 from mlplatform.spec.platform import PlatformSpec
 
@@ -107,7 +107,7 @@ def compared() -> tuple[PlatformSpec, PlatformSpec, Diff]:
 
 def test_each_field_has_the_resources_it_changes(compared: tuple[PlatformSpec, PlatformSpec, Diff]) -> None:
     before, after, found = compared
-    told = attribute_changes(compare_specs(before, after), found, before, after, exact=True)
+    told = attribute_changes(compare_specs(before, after), found, before, after, most=MAX_PLANNED)
     names = {change.path: [urn.rpartition("::")[2] for urn in change.urns] for change in told}
     assert names == {
         "artifact_store.data.expire_after_days": ["acme-store-data-lifecycle"],
@@ -119,19 +119,19 @@ def test_each_field_has_the_resources_it_changes(compared: tuple[PlatformSpec, P
 
 def test_without_planning_it_goes_by_component(compared: tuple[PlatformSpec, PlatformSpec, Diff]) -> None:
     before, after, found = compared
-    told = attribute_changes(compare_specs(before, after), found, before, after, exact=False)
+    told = attribute_changes(compare_specs(before, after), found, before, after, most=0)
     assert [len(change.urns) for change in told] == [1, 1, 0]
 
 
 def test_one_field_alone_changes_all_there_is(compared: tuple[PlatformSpec, PlatformSpec, Diff]) -> None:
     _, _, found = compared
     before, after = spec(), spec(budget={"monthly_usd": 200, "emails": ["a@acme.example"]})
-    (only,) = attribute_changes(compare_specs(before, after), found, before, after, exact=True)
+    (only,) = attribute_changes(compare_specs(before, after), found, before, after, most=MAX_PLANNED)
     assert len(only.urns) == len(found.changes)
 
 
 def test_where_nothing_differs_no_field_changes_anything() -> None:
     empty = Plan("aws", "p", "s", ())
     before, after = spec(), spec(owner="other", cost_center="2")
-    told = attribute_changes(compare_specs(before, after), diff(empty, empty), before, after, exact=True)
+    told = attribute_changes(compare_specs(before, after), diff(empty, empty), before, after, most=MAX_PLANNED)
     assert told == (SpecChange("cost_center", "1", "2"), SpecChange("owner", "team", "other"))

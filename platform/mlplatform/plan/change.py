@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Literal
 
 from mlplatform.plan.model import Plan, Step, Value
@@ -90,6 +90,17 @@ class ResourceChange:
 
 
 @dataclass(frozen=True, slots=True)
+class FieldEffect:
+    """What one changed field does to one resource by itself."""
+
+    kind: ChangeKind
+    """Kind of the change."""
+
+    paths: frozenset[str]
+    """Changed inputs and options, as `PropertyChange.text`."""
+
+
+@dataclass(frozen=True, slots=True)
 class SpecChange:
     """One changed field of the spec."""
 
@@ -104,6 +115,9 @@ class SpecChange:
 
     urns: tuple[str, ...] = ()
     """URNs of resources that change because of it, sorted."""
+
+    effects: Mapping[str, FieldEffect] = field(default_factory=dict[str, FieldEffect])
+    """What it does to each of them, by URN, where the field was planned alone; otherwise empty."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,6 +35,9 @@ class Finding:
     link: str = ""
     """The benchmark's or vendor's page."""
 
+    headline: str = ""
+    """Words for the heading of a review, with `{things}` for what it is about. Empty: the reason."""
+
     @property
     def name(self) -> str:
         """The resource's logical name."""

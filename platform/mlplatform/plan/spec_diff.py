@@ -7,13 +7,15 @@ from dataclasses import dataclass, replace
 from typing import cast
 
 from mlplatform.components.releases import release_problems
-from mlplatform.plan.change import Diff, ResourceChange, SpecChange
+from mlplatform.plan.change import Diff, FieldEffect, ResourceChange, SpecChange
 from mlplatform.plan.spec_field import FieldLocation, replace_field
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.releases import Release
 
 MAX_PLANNED = 20
 """Number of fields above which resources are attributed by component instead of planning each field alone."""
+FEW_PLANNED = 4
+"""The same for reviews, which several commands of one job make."""
 NAMES = ("name", "cloud", "kind")
 """Fields that identify list items: the first that all items have with different values."""
 _TITLES = {
@@ -59,7 +61,12 @@ def compare_specs(before: PlatformSpec | None, after: PlatformSpec | None) -> tu
 
 
 def attribute_changes(
-    fields: Sequence[FieldChange], diff: Diff, before: PlatformSpec, after: PlatformSpec, *, exact: bool
+    fields: Sequence[FieldChange],
+    diff: Diff,
+    before: PlatformSpec,
+    after: PlatformSpec,
+    *,
+    most: int,
 ) -> tuple[SpecChange, ...]:
     """Add to each changed field the resources that it changes.
 
@@ -68,7 +75,7 @@ def attribute_changes(
         diff: the diff of the two plans.
         before: the former spec.
         after: the new spec.
-        exact: plan each field alone, where they are few; otherwise attribute by component.
+        most: plan each field alone where this many concern the target at most; otherwise attribute by component.
     """
     fields = [field for field in fields if not _says_twice(field, fields, diff.target)]
     concerned = [field for field in fields if _concerns(field.change.path, diff.target)]
@@ -77,11 +84,12 @@ def attribute_changes(
         return tuple(replace(f.change, urns=everything) if f in concerned else f.change for f in fields)
     changes: list[SpecChange] = []
     for field in fields:
-        urns: tuple[str, ...] | None = ()
-        if field in concerned and diff.changes:
-            urns = _planned(field, diff, before, after) if exact and len(concerned) <= MAX_PLANNED else None
-            urns = _by_component(field.change.path, diff.changes) if urns is None else urns
-        changes.append(replace(field.change, urns=urns))
+        if field not in concerned or not diff.changes:
+            changes.append(field.change)
+            continue
+        effects = _planned(field, diff, before, after) if len(concerned) <= most else None
+        urns = _by_component(field.change.path, diff.changes) if effects is None else tuple(sorted(effects))
+        changes.append(replace(field.change, urns=urns, effects=effects or {}))
     return tuple(changes)
 
 
@@ -169,8 +177,10 @@ def _concerns(path: str, target: str) -> bool:
     return parts[0] not in ("targets", RECORD) or len(parts) == 1 or parts[1] == target
 
 
-def _planned(field: FieldChange, diff: Diff, before: PlatformSpec, after: PlatformSpec) -> tuple[str, ...] | None:
-    """Resources that change with this field alone; None where such a spec is not valid."""
+def _planned(
+    field: FieldChange, diff: Diff, before: PlatformSpec, after: PlatformSpec
+) -> dict[str, FieldEffect] | None:
+    """What this field does alone, by resource; None where such a spec is not valid."""
     from mlplatform import discovery
     from mlplatform.plan.diff import diff as compare
     from mlplatform.plan.record import PlanRefused, record
@@ -188,8 +198,11 @@ def _planned(field: FieldChange, diff: Diff, before: PlatformSpec, after: Platfo
         plan = record(spec, diff.target, resolve=diff.before.resolved)
     except PlanRefused:
         return None
-    touched = {change.step.urn for change in compare(diff.before, plan).changes}
-    return tuple(sorted(change.step.urn for change in diff.changes if change.step.urn in touched))
+    alone = {
+        change.step.urn: FieldEffect(change.kind, frozenset(prop.text for prop in change.properties))
+        for change in compare(diff.before, plan).changes
+    }
+    return {change.step.urn: alone[change.step.urn] for change in diff.changes if change.step.urn in alone}
 
 
 def _by_component(path: str, changes: Sequence[ResourceChange]) -> tuple[str, ...]:

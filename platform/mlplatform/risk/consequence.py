@@ -28,6 +28,20 @@ def deletion_of(step: Step) -> str:
     return "Everything in it is deleted with it at once."
 
 
+def refusal_headline(step: Step, done: str) -> str:
+    """Words for the heading of a review where the deletion is refused; empty where nobody refuses it.
+
+    Args:
+        step: the resource as it was.
+        done: what is to be done to it: `deleted` or `replaced`.
+    """
+    if step.protect:
+        return f"{{things}} [is|are] to be {done}, and [its|their] protection stops `pulumi up`"
+    if _FAILS in deletion_of(step):
+        return f"{{things}} [is|are] to be {done}, which the cloud refuses while [it is|they are] full or guarded"
+    return ""
+
+
 def _word(value: object) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 

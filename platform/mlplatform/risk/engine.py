@@ -77,6 +77,7 @@ def assess(evidence: Evidence, rules: Iterable[RiskRule] | None = None) -> RiskR
                 hit.fix or rule.fix,
                 hit.path,
                 hit.link or rule.link,
+                "" if hit.check else hit.headline or rule.headline,
             )
             for rule, hit in hits
             if not hit.check or LEVELS.index(hit.level) < covered.get((hit.check, hit.urn), len(LEVELS))

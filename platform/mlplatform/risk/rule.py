@@ -37,6 +37,9 @@ class Hit:
     link: str = ""
     """Page about this one. Omitted: the rule's."""
 
+    headline: str = ""
+    """Words for the heading of a review, as the rule's. Omitted: the rule's."""
+
 
 @dataclass(frozen=True, slots=True)
 class RiskRule:
@@ -60,6 +63,11 @@ class RiskRule:
 
     link: str = ""
     """Page about this danger."""
+
+    headline: str = ""
+    """Words for the heading of a review: `protection comes off {things}`. `{things}` becomes what the findings are
+    about, `25 data stores` or the name of a single one, `{count}` the number of findings; of `[goes|go]` the first
+    is for one, the second for several. Omitted: the reason of the findings."""
 
     covers: frozenset[str] = frozenset()
     """Ids of checks that report the same: they are not repeated for a resource that this rule reports."""

@@ -26,7 +26,13 @@ def judged_lines(judged: Judged, style: Style, *, links: bool = False) -> list[s
         style: the style of text.
         links: print each finding's page.
     """
-    lines = [line for finding in judged.findings for line in _finding(finding, style, links=links)]
+    found = [line for finding in judged.findings for line in finding_lines(finding, style, links=links)]
+    return [*found, *acceptance_lines(judged, style)]
+
+
+def acceptance_lines(judged: Judged, style: Style) -> list[str]:
+    """Acceptances: used, expired, unused."""
+    lines: list[str] = []
     for accepted in judged.accepted:
         by = accepted.by
         text = f"{accepted.finding.rule} of {accepted.finding.name}: "
@@ -43,7 +49,8 @@ def judged_lines(judged: Judged, style: Style, *, links: bool = False) -> list[s
     return lines
 
 
-def _finding(finding: Finding, style: Style, *, links: bool) -> list[str]:
+def finding_lines(finding: Finding, style: Style, *, links: bool = False) -> list[str]:
+    """One finding: its level, its resource and reason, what to do, and where `links` is set its page."""
     level = style.paint(f"  {finding.level:<9}", LEVEL_HUES[finding.level])
     path = f" at {finding.path}" if finding.path else ""
     first, *rest = style.wrap(f"{finding.name}{path}: {finding.reason}", INDENT, INDENT)

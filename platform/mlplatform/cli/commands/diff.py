@@ -57,10 +57,11 @@ def command(
     """
     from mlplatform.cli.printing.output import deliver_document
     from mlplatform.cli.sides.pairs import read_pair
+    from mlplatform.plan.spec_diff import MAX_PLANNED
     from mlplatform.views.diff.common import Compared
 
     pair = read_pair(ctx, base, head, targets)
-    compared = Compared(pair.base.label, pair.head.label, pair.diffs(exact=True), pair.head.unlisted)
+    compared = Compared(pair.base.label, pair.head.label, pair.diffs(exact=MAX_PLANNED), pair.head.unlisted)
     deliver_document(ctx, _document(ctx, compared, form, to_file=output is not None), output)
     if exit_code and any(diff.changes for diff in compared.diffs):
         ctx.exit(DIFFERENT)

@@ -77,12 +77,13 @@ class Pair:
         empty = Plan(known.cloud, "", "", (), target=target)
         return self.base.plans.get(target, empty), self.head.plans.get(target, empty)
 
-    def diffs(self, *, exact: bool = False) -> tuple[Diff, ...]:
+    def diffs(self, *, exact: int = 0) -> tuple[Diff, ...]:
         """The differences of the two sides, one per target; a target that one side lacks is empty there.
 
         Args:
             exact: attribute resources to single spec fields by planning each field alone, where both sides are specs
-                that differ in few fields; takes about a second per field and target. Omitted: by component.
+                that differ in this many fields at most; takes about a second per field and target. Omitted: none, all
+                are attributed by component.
         """
         from mlplatform.plan.diff import diff
         from mlplatform.plan.spec_diff import attribute_changes, compare_specs
@@ -92,7 +93,7 @@ class Pair:
         for target in self.targets:
             change = diff(*self.plans(target), self.verdicts)
             if self.base.spec and self.head.spec:
-                causes = attribute_changes(fields, change, self.base.spec, self.head.spec, exact=exact)
+                causes = attribute_changes(fields, change, self.base.spec, self.head.spec, most=exact)
                 change = replace(change, spec_changes=causes)
             diffs.append(change)
         return tuple(diffs)

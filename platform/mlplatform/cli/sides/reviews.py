@@ -40,6 +40,7 @@ def read_reviews(
     from mlplatform.checks.catalogue import BadRules
     from mlplatform.cli.sides.acceptances import accepted_risks
     from mlplatform.cli.sides.pairs import read_pair
+    from mlplatform.plan.spec_diff import FEW_PLANNED
     from mlplatform.review import review
     from mlplatform.risk.catalogue import BadRiskRule
 
@@ -48,7 +49,10 @@ def read_reviews(
     specs = (pair.base.spec, pair.head.spec)
     risks = accepted_risks(ctx, accepted, pair, trust)
     try:
-        reviews = [review(diff, specs=specs, acceptances=risks.entries, trusted=risks.trusted) for diff in pair.diffs()]
+        reviews = [
+            review(diff, specs=specs, acceptances=risks.entries, trusted=risks.trusted)
+            for diff in pair.diffs(exact=FEW_PLANNED)
+        ]
     except (BadRules, BadRiskRule) as error:
         raise click.ClickException(str(error)) from error
     return pair, reviews

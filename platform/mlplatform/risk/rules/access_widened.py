@@ -51,12 +51,15 @@ class _Gained:
         opened, rest = _split(rest, self._keeps_out)
         admin, rest = _split(rest, lambda right: right.admin)
         if world:
-            yield Hit("critical", self._step.urn, f"Everybody gains {self._actions(world)}.")
+            yield Hit("critical", self._step.urn, f"Everybody gains {self._actions(world)}.", headline=_EVERYBODY)
         if strangers:
             level = "critical" if _DATA.search(self._step.type) or is_stateful(self._step.type) else "high"
             who = shown(self._stranger(strangers[0]).rstrip(","))
             yield Hit(
-                level, self._step.urn, f"A stranger gains {self._actions(strangers)}{self._scope(strangers)}: {who}."
+                level,
+                self._step.urn,
+                f"A stranger gains {self._actions(strangers)}{self._scope(strangers)}: {who}.",
+                headline="strangers gain rights in {count} [place|places]",
             )
         if opened:
             keys = sorted({one.key for right in opened for one in self._before.lost_conditions(right)})
@@ -68,7 +71,7 @@ class _Gained:
             )
         if admin:
             text = f"{self._who(admin)} gains full access: {self._actions(admin)}{self._scope(admin)}."
-            yield Hit(self._level("high", admin), self._step.urn, text)
+            yield Hit(self._level("high", admin), self._step.urn, text, headline=_ADMIN)
         if rest:
             text = f"{self._who(rest)} gains {self._actions(rest)}{self._scope(rest)}."
             yield Hit(self._level(_broad(rest), rest), self._step.urn, text)
@@ -154,11 +157,15 @@ def _broad(rights: list[Right]) -> Level:
     return "high" if wide else "medium"
 
 
+_EVERYBODY = "everybody gains rights in {count} [place|places]"
+_ADMIN = "somebody gains full access in {count} [place|places]"
+
 RULE = RiskRule(
     id="access-widened",
     topic="access",
     title="Nobody gains permissions",
     fix="Grant the smallest role on the smallest scope; ask who needs it and for how long.",
     examine=_examine,
+    headline="somebody gains rights in {count} [place|places]",
     covers=frozenset({"iam-action-wildcard", "iam-broad-roles", "iam-resource-wildcard", "public-principals"}),
 )

@@ -79,6 +79,7 @@ RULE = RiskRule(
     title="Encryption stays as strong as it was",
     fix="Keep the key and the protocol; upgrade callers that need the older one.",
     examine=_examine,
+    headline="encryption of {things} gets weaker",
     covers=frozenset(
         {
             "bucket-encryption",

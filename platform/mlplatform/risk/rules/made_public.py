@@ -40,6 +40,7 @@ RULE = RiskRule(
     title="Nothing private becomes public",
     fix="Keep it private and reach it through the network, or state in the review who calls it from where.",
     examine=_examine,
+    headline="{things} [becomes|become] public",
     covers=frozenset(
         {
             "cluster-private-endpoint",

@@ -75,5 +75,6 @@ RULE = RiskRule(
     title="No further addresses or networks are allowed in",
     fix="Allow the smallest range, or use a private endpoint.",
     examine=_examine,
+    headline="more addresses may reach {things}",
     covers=frozenset({"open-ingress"}),
 )

@@ -64,5 +64,6 @@ RULE = RiskRule(
     title="No update drains nodes",
     fix="Let long training jobs write a checkpoint first, and keep disruption budgets for serving workloads.",
     examine=_examine,
+    headline="what runs on {things} is moved to new machines",
     link="https://kubernetes.io/docs/tasks/administer-cluster/safely-drain-node/",
 )

@@ -33,5 +33,6 @@ RULE = RiskRule(
     fix="Remove the protection in a separate change, just before the intended deletion.",
     examine=_examine,
     link="https://www.pulumi.com/docs/iac/concepts/resources/options/protect/",
+    headline="protection comes off {things}",
     covers=frozenset({"bucket-force-destroy", "deletion-protection"}),
 )

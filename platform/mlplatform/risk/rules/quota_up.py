@@ -28,4 +28,5 @@ RULE = RiskRule(
     title="No quota needs to be raised",
     fix="Request it before merging: the vendor may take days, and machines wait until then.",
     examine=_examine,
+    headline="{count} [quota|quotas] must be raised first",
 )

@@ -102,5 +102,6 @@ RULE = RiskRule(
     title="Names do not change",
     fix="Keep the logical name, or give the component an alias with the former one.",
     examine=_examine,
+    headline="{things} [gets|get] another name",
     link="https://www.pulumi.com/docs/iac/concepts/resources/options/aliases/",
 )

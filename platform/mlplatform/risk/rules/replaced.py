@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mlplatform.plan.stateful import is_stateful
-from mlplatform.risk.consequence import STOPS
+from mlplatform.risk.consequence import STOPS, refusal_headline
 from mlplatform.risk.evidence import Evidence
 from mlplatform.risk.rule import Hit, RiskRule
 from mlplatform.risk.serving import affected_users
@@ -20,7 +20,8 @@ def _examine(evidence: Evidence) -> Iterator[Hit]:
         cause = next((item for item in change.properties if item.replaces), None)
         path = cause.text if cause else ""
         if users and (change.before or step).protect:
-            yield Hit("high", step.urn, f"It would be replaced, which interrupts {users}. {STOPS}", path)
+            reason = f"It would be replaced, which interrupts {users}. {STOPS}"
+            yield Hit("high", step.urn, reason, path, headline=refusal_headline(change.before or step, "replaced"))
         elif users and change.deleted_first:
             yield Hit("high", step.urn, f"It is deleted before its replacement exists, which interrupts {users}.", path)
         elif users:
@@ -35,5 +36,6 @@ RULE = RiskRule(
     title="Nothing that serves people or jobs is replaced",
     fix="Apply it outside working hours, or create the new one beside the old, and delete the old one later.",
     examine=_examine,
+    headline="{things} [is|are] replaced",
     link="https://www.pulumi.com/docs/iac/concepts/resources/options/deletebeforereplace/",
 )

@@ -112,5 +112,6 @@ RULE = RiskRule(
     title="No update resets the replicas of an autoscaled endpoint",
     fix="Apply it at low traffic, or together with a model change, which creates a new deployment.",
     examine=_examine,
+    headline="{things} [starts|start] again with the fewest replicas",
     link="https://learn.microsoft.com/azure/machine-learning/how-to-autoscale-endpoints",
 )

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from mlplatform.plan.model import Step
 from mlplatform.plan.stateful import is_stateful
-from mlplatform.risk.consequence import STOPS
+from mlplatform.risk.consequence import STOPS, refusal_headline
 from mlplatform.risk.evidence import Evidence
 from mlplatform.risk.rule import Hit, RiskRule
 from mlplatform.risk.serving import ENDPOINT_USERS, NODE_USERS, affected_users
@@ -33,7 +33,7 @@ def _examine(evidence: Evidence) -> Iterator[Hit]:
                 if step.protect
                 else f"It is deleted at once and for good, which cuts off {users}."
             )
-            yield Hit("high", step.urn, reason)
+            yield Hit("high", step.urn, reason, headline=refusal_headline(step, "deleted"))
 
 
 def _is_covered(step: Step, users: str, gone: Mapping[str, Step], readers: Mapping[str, list[Step]]) -> bool:
@@ -101,4 +101,5 @@ RULE = RiskRule(
     title="Nothing that serves people or jobs is deleted",
     fix="Make sure that nothing uses it any more: check its metrics and logs of the last days.",
     examine=_examine,
+    headline="{things} [goes|go] for good",
 )

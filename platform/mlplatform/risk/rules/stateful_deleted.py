@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from mlplatform.plan.model import Step
 from mlplatform.plan.stateful import is_stateful
-from mlplatform.risk.consequence import deletion_of
+from mlplatform.risk.consequence import deletion_of, refusal_headline
 from mlplatform.risk.evidence import Evidence
 from mlplatform.risk.rule import Hit, RiskRule
 
@@ -20,10 +20,14 @@ def _examine(evidence: Evidence) -> Iterator[Hit]:
             continue
         if step.retain_on_delete:
             yield Hit(
-                "medium", step.urn, "It holds data and leaves the stack; it stays in the cloud and still costs money."
+                "medium",
+                step.urn,
+                "It holds data and leaves the stack; it stays in the cloud and still costs money.",
+                headline="{things} [leaves|leave] the stack and [stays|stay] in the cloud",
             )
         else:
-            yield Hit("critical", step.urn, f"It holds data and would be deleted. {deletion_of(step)}")
+            reason = f"It holds data and would be deleted. {deletion_of(step)}"
+            yield Hit("critical", step.urn, reason, headline=refusal_headline(step, "deleted"))
 
 
 def _is_cache(step: Step) -> bool:
@@ -37,5 +41,6 @@ RULE = RiskRule(
     title="Nothing that holds data is deleted",
     fix="Keep it in the spec, or copy its contents first and state so in the review.",
     examine=_examine,
+    headline="{things} [is|are] deleted with everything in [it|them]",
     link="https://www.pulumi.com/docs/iac/concepts/resources/options/protect/",
 )

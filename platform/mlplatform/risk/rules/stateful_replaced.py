@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mlplatform.plan.stateful import is_stateful
-from mlplatform.risk.consequence import STOPS, deletion_of
+from mlplatform.risk.consequence import STOPS, deletion_of, refusal_headline
 from mlplatform.risk.evidence import Evidence
 from mlplatform.risk.rule import Hit, RiskRule
 
@@ -22,14 +22,16 @@ def _examine(evidence: Evidence) -> Iterator[Hit]:
                 "high", change.step.urn, "A new, empty one takes its place; the old one stays in the cloud.", path
             )
         elif old.protect:
-            yield Hit("critical", change.step.urn, f"A new, empty one would take its place. {STOPS}", path)
+            reason = f"A new, empty one would take its place. {STOPS}"
+            yield Hit("critical", change.step.urn, reason, path, headline=refusal_headline(old, "replaced"))
         else:
             order = (
                 "It is deleted, and then a new, empty one is made"
                 if change.deleted_first
                 else "A new, empty one is made, and then the old one is deleted"
             )
-            yield Hit("critical", change.step.urn, f"{order}. {deletion_of(old)}", path)
+            reason = f"{order}. {deletion_of(old)}"
+            yield Hit("critical", change.step.urn, reason, path, headline=refusal_headline(old, "replaced"))
 
 
 RULE = RiskRule(
@@ -38,5 +40,6 @@ RULE = RiskRule(
     title="Nothing that holds data is replaced",
     fix="Undo the change that replaces it, or move the data to the new one.",
     examine=_examine,
+    headline="{things} [is|are] replaced by [an empty one|empty ones]",
     link="https://www.pulumi.com/docs/iac/concepts/resources/options/protect/",
 )

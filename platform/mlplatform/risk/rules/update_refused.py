@@ -111,5 +111,6 @@ RULE = RiskRule(
     title="No update is one that the cloud refuses",
     fix="Deregister the scalable target first, as the reason says; `pulumi up --refresh` creates it again.",
     examine=_examine,
+    headline="the cloud refuses the update of {things}",
     link="https://docs.aws.amazon.com/sagemaker/latest/dg/endpoint-scaling-update.html",
 )

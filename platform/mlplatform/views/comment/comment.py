@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Literal
 
-from mlplatform.plan.finding import LEVELS
+from mlplatform.decision.causes import group_by_cause
+from mlplatform.decision.headline import headline_of
+from mlplatform.decision.money import budget_of
 from mlplatform.review import Review
-from mlplatform.views.comment import costs, details, diagram, findings
-from mlplatform.views.comment.findings import MARKS, stack_name
+from mlplatform.views.comment import changes, costs, details, diagram, findings
+from mlplatform.views.comment.findings import MARKS
 from mlplatform.views.comment.fit import Section, fit_sections
-from mlplatform.views.cost.amounts import change_cells
 from mlplatform.views.diff.common import count_changes
-from mlplatform.views.escape import code, escape
+from mlplatform.views.escape import code, escape, sentence
 
 Flavour = Literal["github", "gitlab"]
 LIMITS: dict[Flavour, int] = {"github": 65_000, "gitlab": 900_000}
@@ -38,6 +38,12 @@ class CommentSubject:
 
     version: str = ""
     """Version of mlplatform."""
+
+    report: str = ""
+    """Address of the HTML report of the same change; empty for none."""
+
+    job: str = ""
+    """Address of the job that made the comment; empty for none."""
 
     folders: tuple[str, ...] = ()
     """Folders of the platforms' projects in the repository; empty for a project that is the whole repository."""
@@ -75,61 +81,55 @@ def _own_key(subject: CommentSubject) -> str:
 def comment_document(subject: CommentSubject, flavour: Flavour = "github") -> str:
     """The comment, within the platform's length limit."""
     changed = [review for review in subject.reviews if review.diff.changes or review.diff.spec_changes]
-    sections = [Section(f"{subject.marker}\n{_heading(subject, changed)}\n\n"), Section(_totals(subject, changed))]
-    sections += findings.findings(changed)
+    causes = group_by_cause(changed)
+    top = [_heading(subject), _origin(subject), _totals(subject, changed)]
+    sections = [Section("\n\n".join(part for part in top if part) + "\n")]
+    sections += findings.findings(causes)
     sections += details.acceptances(subject.reviews)
-    sections += details.fields(changed)
+    sections += findings.harmless(causes)
     sections += costs.costs(changed)
     sections += details.checks(changed)
-    if len({(stack_name(review), each.component) for review in changed for each in review.diff.changes}) > 1:
+    if len({(review.stack, each.component) for review in changed for each in review.diff.changes}) > 1:
         sections.append(Section(diagram.section(changed), 2, "the diagram"))
-    sections += details.details(changed)
+    sections += changes.details(changed)
     sections.append(Section(_footer(subject)))
     return fit_sections(sections, LIMITS[flavour], hint="`mlplatform diff` and `mlplatform risk` show everything.")
 
 
-def _heading(subject: CommentSubject, changed: Sequence[Review]) -> str:
-    own = ", adds its own acceptance" if any(review.judged.own for review in subject.reviews) else ""
-    if not changed:
-        return f"## ⚪ mlplatform: no changes{own}"
-    counts = Counter(finding.level for review in changed for finding in review.judged.findings)
-    worst = next((MARKS[level] for level in LEVELS if counts[level]), MARKS["info"])
-    facts = [f"{counts[level]} {level}" for level in LEVELS if counts[level]] or ["no risks found"]
-    deleted = sum(change.kind == "delete" for review in changed for change in review.diff.changes)
-    replaced = sum(change.kind == "replace" for review in changed for change in review.diff.changes)
-    facts += [f"{count} {word}" for count, word in ((deleted, "deleted"), (replaced, "replaced")) if count]
-    if not deleted and not replaced:
-        facts.append(count_changes([change for review in changed for change in review.diff.changes]))
-    facts.append(costs.headline(changed))
-    return f"## {worst} mlplatform: {', '.join(facts)}{own}"
+def _heading(subject: CommentSubject) -> str:
+    headline = headline_of(subject.reviews)
+    mark = MARKS[headline.level or "info"]
+    platforms = ", ".join(dict.fromkeys(review.platform for review in subject.reviews))
+    folders = ", ".join(folder for folder in subject.folders if folder)
+    whose = escape(platforms or "mlplatform") + (f" in {code(folders)}" if folders else "")
+    return f"{subject.marker}\n## {mark} {whose}: {sentence(headline.text)}"
+
+
+def _origin(subject: CommentSubject) -> str:
+    """What it is compared with, and where to read more."""
+    links = [f"[{title}]({url})" for title, url in (("Report", subject.report), ("Job", subject.job)) if url]
+    return " · ".join([f"Compared with {code(subject.base)}", *links]) + ("." if not links else "")
 
 
 def _totals(subject: CommentSubject, changed: Sequence[Review]) -> str:
-    lines = [f"Compared with {code(subject.base)}.", ""]
+    lines: list[str] = []
     if changed:
-        lines += ["| Stack | Worst risk | Resources | USD a month, expected (at most) |", "|---|---|---|--:|"]
-        lines += [_row(review) for review in changed]
+        budgets = any(budget_of(review) is not None for review in changed)
+        head = "| Stack | Worst finding | Resources | USD a month: before → after, change (at most) |"
+        lines += [f"{head} Budget |" if budgets else head, f"|---|---|---|--:|{'--:|' if budgets else ''}"]
+        lines += [_row(review, budgets=budgets) for review in changed]
         lines.append("")
-    same = [review.diff.after.stack for review in subject.reviews if review not in changed]
+    same = [review.stack for review in subject.reviews if review not in changed]
     if same:
         lines += [f"No changes in {', '.join(escape(stack) for stack in same)}.", ""]
-    return "\n".join(lines) + "\n"
+    return "\n".join(lines)
 
 
-def _row(review: Review) -> str:
-    stack = stack_name(review)
+def _row(review: Review, *, budgets: bool) -> str:
     worst = f"{MARKS[review.worst]} {review.worst}" if review.worst else "none"
-    total = review.cost.total
-    _, expected, most = change_cells(total)
-    cost = total.priced_difference
-    price = f"{expected} ({most})" if not _same(cost.expected, cost.high) else "0"
-    price = "unknown" if total.unknown else f"{price}, incomplete" if costs.unpriced(review) else price
     resources = f"{count_changes(review.diff.changes)}, {review.diff.unchanged} unchanged"
-    return f"| **{escape(stack)}** | {worst} | {resources} | {price} |"
-
-
-def _same(*amounts: float) -> bool:
-    return all(abs(amount) < 1 for amount in amounts)
+    row = f"| **{escape(review.stack)}** | {worst} | {resources} | {costs.before_and_after(review)} |"
+    return f"{row} {costs.beside_budget(review)} |" if budgets else row
 
 
 def _footer(subject: CommentSubject) -> str:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from mlplatform.decision.money import stack_cost
 from mlplatform.plan.change import ResourceChange
-from mlplatform.plan.cost.model import CostChange, Mark
+from mlplatform.plan.cost.model import CostChange
 from mlplatform.review import Review
-from mlplatform.views.comment.findings import stack_name
 from mlplatform.views.comment.fit import Section
-from mlplatform.views.cost.amounts import change_cells, mark_amount, signed_dollars
+from mlplatform.views.cost.amounts import change_cells, dollars
 from mlplatform.views.diff.common import short_type
 from mlplatform.views.escape import code, escape
 
@@ -36,24 +36,31 @@ def costs(reviews: Sequence[Review]) -> Iterator[Section]:
     yield Section("\n".join([*lines, ""]), 1, "costs by capability")
 
 
-def headline(reviews: Sequence[Review]) -> str:
-    """What the changes cost together, in a few words; unknown where a price is missing on one side of any of them."""
-    unknown = sum(len(review.cost.total.unknown) for review in reviews)
-    if unknown:
-        return f"unknown cost: {unknown} price{'s are' if unknown > 1 else ' is'} missing"
-    total = sum(review.cost.total.priced_difference.expected for review in reviews)
-    marks = frozenset[Mark]().union(*(review.cost.total.marks for review in reviews))
-    words = f"{mark_amount(signed_dollars(total), marks)} USD a month" if abs(total) >= NOTABLE else "same cost"
-    return f"{words}, without unpriced resources" if any(map(unpriced, reviews)) else words
+def before_and_after(review: Review) -> str:
+    """The expected cost before and after, with the difference as expected and at most; unknown where prices miss."""
+    cost = stack_cost(review)
+    before, after = dollars(cost.change.before.expected), dollars(cost.change.after.expected)
+    if cost.change.unknown:
+        return f"{before} → unknown"
+    if cost.same:
+        return after
+    _, expected, most = change_cells(cost.change)
+    return f"{before} → {after}, {expected} ({most})"
 
 
-def unpriced(review: Review) -> bool:
-    """Whether a created or changed resource has no price."""
-    return any(True for _ in _missing(review))
+def beside_budget(review: Review) -> str:
+    """The budget, and how the expected cost after the change stands to it."""
+    cost = stack_cost(review)
+    if cost.budget is None or cost.share is None:
+        return "none"
+    least = "" if cost.complete else "at least "
+    if cost.share > 1:
+        return f"**{least}{cost.share:.1f} times** {dollars(cost.budget)}"
+    return f"{least}{cost.share:.0%} of {dollars(cost.budget)}"
 
 
 def _rows(review: Review) -> Iterator[str]:
-    stack = escape(stack_name(review))
+    stack = escape(review.stack)
     for title, changed in review.cost.by_capability.items():
         yield from _row(stack, f"{escape(title)}, USD", changed)
     yield from _row(stack, "accelerator hours", review.cost.gpu_hours)
@@ -70,7 +77,7 @@ def _missing(review: Review) -> Iterator[str]:
     for entry in review.cost.after.unpriced:
         count = len(touched.intersection(entry.urns))
         if count:
-            yield f"- {escape(stack_name(review))}: {count} x {code(short_type(entry.type))}: {escape(entry.reason)}"
+            yield f"- {escape(review.stack)}: {count} x {code(short_type(entry.type))}: {escape(entry.reason)}"
 
 
 def _may_cost(change: ResourceChange) -> bool:
