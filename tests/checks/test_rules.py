@@ -5,7 +5,7 @@ from __future__ import annotations
 from fnmatch import fnmatchcase
 
 import pytest
-from tests.checks.cases import cluster, encryption, network, rights, storage
+from tests.checks.cases import cluster, encryption, layer, network, rights, storage
 from tests.checks.cases.case import Around, Case
 
 from mlplatform.checks.catalogue import built_in_rules
@@ -13,10 +13,19 @@ from mlplatform.checks.engine import check_plan, entry_applies
 from mlplatform.checks.rule import CheckRule
 from mlplatform.fast.sdk import fast_sdk
 from mlplatform.plan.model import Plan
+from mlplatform.providers.kubernetes.check import is_object, kind_of_token
+from mlplatform.providers.kubernetes.tables import kind_of
 from mlplatform.providers.schema import resource_schema
 from mlplatform.providers.shape import check_object
 
-CASES: tuple[Case, ...] = (*storage.CASES, *encryption.CASES, *network.CASES, *cluster.CASES, *rights.CASES)
+CASES: tuple[Case, ...] = (
+    *storage.CASES,
+    *encryption.CASES,
+    *network.CASES,
+    *cluster.CASES,
+    *rights.CASES,
+    *layer.CASES,
+)
 RULES = {rule.id: rule for rule in built_in_rules()}
 
 
@@ -64,6 +73,8 @@ def _light_sdks() -> None:
 def test_the_examples_are_spelled_as_the_providers_spell():
     wrong: set[str] = set()
     for one in CASES:
+        if is_object(one.token):
+            continue  # an old version is one of the planted errors
         schema = resource_schema(one.token) if not one.token.startswith("mlplatform:") else None
         if schema is None:
             assert one.token.startswith("mlplatform:"), one.token
@@ -77,7 +88,11 @@ def test_the_examples_are_spelled_as_the_providers_spell():
 @pytest.mark.usefixtures("_light_sdks")
 def test_the_types_of_every_rule_exist():
     tokens = {token for rule in RULES.values() for entry in rule.entries for token in entry.types}
-    exact = sorted(token for token in tokens if "*" not in token and not token.startswith("mlplatform:"))
+    objects = [token for token in tokens if "*" not in token and is_object(token)]
+    assert [token for token in objects if kind_of(*kind_of_token(token)) is None] == []
+    exact = sorted(
+        token for token in tokens if "*" not in token and not token.startswith("mlplatform:") and not is_object(token)
+    )
     former = {
         "aws:s3/bucketV2:BucketV2",
         "azure-native:documentdb:DatabaseAccount",

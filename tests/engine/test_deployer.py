@@ -21,7 +21,7 @@ def test_up_runs_with_the_derived_rights_and_with_no_fewer(
 ) -> None:
     from mlplatform.rehearse.stage import open_stage
 
-    small = stack_spec("dev").overlay(training=None, endpoints=(), budget=None).with_record(None)
+    small = stack_spec("dev").overlay(training=None, cluster=None, endpoints=(), budget=None).with_record(None)
     plan = record(small, "aws")
     up = ("up", "--stack=dev-aws", "--yes", "--skip-preview")
     with open_stage(small, "aws", root, tmp_path, stack="dev-aws") as stage:

@@ -21,7 +21,7 @@ def test_a_preview_has_one_digest_until_something_changes(
 ) -> None:
     from mlplatform.rehearse.stage import open_stage
 
-    small = stack_spec("dev").overlay(training=None, endpoints=(), budget=None)
+    small = stack_spec("dev").overlay(training=None, cluster=None, endpoints=(), budget=None)
     with open_stage(small, "aws", root, tmp_path, stack="dev-aws") as stage:
         engine = stage.engine
 

@@ -25,7 +25,7 @@ def test_typical_changes_change_something_that_the_cloud_accepts(name: str, clou
 
 
 def test_a_change_without_a_subject_is_skipped(stack_spec: StackSpec) -> None:
-    bare = stack_spec("dev").overlay(training=None, endpoints=())
+    bare = stack_spec("dev").overlay(training=None, cluster=None, endpoints=())
     made = {name for name in TYPICAL if not isinstance(change_turns(bare, name, "aws"), SkippedChange)}
     assert made == {"tag", "autoscaled"}
 

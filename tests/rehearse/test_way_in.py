@@ -49,5 +49,5 @@ def test_what_is_not_the_platforms_is_skipped_with_the_reason() -> None:
     own = try_way_in(_stage(access={"entry": "none"}), "way in")
     assert own is not None
     assert own.notes == ("skipped: the way in is not the platform's",)
-    assert try_way_in(_stage(training=None), "way in") is None
+    assert try_way_in(_stage(training=None, cluster=None), "way in") is None
     assert shown_commands("error: no stack") == ()

@@ -17,6 +17,7 @@ from mlplatform.risk.guards.tables.monitoring import MONITORING
 from mlplatform.risk.guards.tables.network import GUARDS, NETWORK_OPENED
 from mlplatform.risk.guards.tables.retention import RETENTION
 from mlplatform.risk.guards.tables.safety import SAFETY
+from mlplatform.risk.guards.tables.transport import TRANSPORT
 from mlplatform.risk.rules.guard_removed import RULE as GUARD
 from mlplatform.risk.rules.monitoring_weakened import RULE as MONITORING_WEAKENED
 from mlplatform.risk.rules.protection_off import RULE as PROTECTION
@@ -25,7 +26,7 @@ from mlplatform.risk.rules.safety_net_removed import RULE as SAFETY_NET
 
 from .conftest import found, step
 
-TABLES = (DELETION, EXPOSURE, GUARDS, ISOLATION, MONITORING, NETWORK_OPENED, RETENTION, SAFETY)
+TABLES = (DELETION, EXPOSURE, GUARDS, ISOLATION, MONITORING, NETWORK_OPENED, RETENTION, SAFETY, TRANSPORT)
 ALARM = "aws:cloudwatch/metricAlarm:MetricAlarm"
 ENDPOINT = step("aws:sagemaker/endpoint:Endpoint", "e", {"name": "acme-scorer"})
 METRIC: dict[str, object] = {

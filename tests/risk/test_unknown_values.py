@@ -58,3 +58,29 @@ QUIET: dict[str, tuple[str, dict[str, object], dict[str, object], dict[str, obje
 def test_what_no_rule_needs_is_not_told(case: str):
     kind, before, after, options = QUIET[case]
     assert not found(kind, before, after, **options)
+
+
+def test_what_is_not_tried_is_counted(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("mlplatform.risk.unknown_values.MAX_VALUES", 1)
+    before = [step(DATABASE, name, {"publiclyAccessible": False}) for name in "abc"]
+    after = [step(DATABASE, name, {"publiclyAccessible": UNKNOWN}) for name in "abc"]
+    (last,) = [one for one in report(before, after).findings if "2 more values" in one.reason]
+    assert (last.level, last.rule) == ("medium", "could-not-judge")
+
+
+def test_a_check_that_held_and_is_unknown_now_is_told():
+    from mlplatform.checks.catalogue import built_in_rules
+    from mlplatform.plan.diff import diff
+    from mlplatform.plan.model import Plan
+    from mlplatform.risk.engine import assess
+    from mlplatform.risk.evidence import Evidence
+    from mlplatform.risk.rules.check_regressed import RULE
+
+    rules = [rule for rule in built_in_rules() if rule.id == "database-public-access"]
+    plans = [
+        Plan("aws", "acme", "prod-aws", (step(DATABASE, "x", {"publiclyAccessible": value}),))
+        for value in (False, UNKNOWN)
+    ]
+    (finding,) = assess(Evidence(diff(*plans), checks=rules), [RULE]).findings
+    assert (finding.level, finding.rule, finding.path) == ("medium", "could-not-judge", "publiclyAccessible")
+    assert "database-public-access held" in finding.reason

@@ -14,6 +14,7 @@ from mlplatform.cluster.objects.base import FromCloud
 from mlplatform.cluster.objects.wire import resolve, wire_object, wire_value
 from mlplatform.cluster.resources import KubernetesObject
 from mlplatform.components.scope import Scope
+from mlplatform.providers.kubernetes.tables import fixed_paths
 
 _OBJECT_WAIT = "10m"
 """Time for an object: webhooks refuse it while their pods start."""
@@ -46,7 +47,15 @@ def apply_items(
                 case body:
                     wire = cast("Mapping[str, Any]", resolve(wire_object(body), known))
                     times = {"create": _OBJECT_WAIT, "update": _OBJECT_WAIT}
-                    opts = scope.opts(depends_on=previous, provider=provider, timeouts=times)
+                    fixed = fixed_paths(body.API, body.KIND)
+                    opts = scope.opts(
+                        depends_on=previous,
+                        provider=provider,
+                        timeouts=times,
+                        replace_on_changes=fixed or None,
+                        # the name stays the same
+                        delete_before_replace=True if fixed else None,
+                    )
                     made.append(KubernetesObject(scope.child(item.role), wire, opts))
         previous = made
 

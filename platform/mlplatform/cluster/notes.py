@@ -28,6 +28,12 @@ def layer_notes(layer: LayerContext) -> Iterator[Note]:
                 f"Helm installs the kinds of {pinned.name} once and never upgrades them: before a newer version, apply "
                 f"its `crds` folder with `kubectl apply --server-side`",
             )
+    if layer.spec.access.ci:
+        yield Note(
+            "access.ci",
+            "CI's identity of deployments, which `mlplatform bootstrap` makes, administers the cluster: it must be "
+            "there before the cluster's stack is applied",
+        )
     yield Note(
         "cluster",
         "before this stack is destroyed, delete the jobs: Kueue keeps a queue while a job holds its quota "

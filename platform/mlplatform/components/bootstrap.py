@@ -48,7 +48,7 @@ class RightsTable:
         Raises:
             UnknownRights: the type has no row.
         """
-        row = self._types.get(kind)
+        row = self._types.get(kind) or self._types.get(f"{kind.partition(':')[0]}:*")
         if row is None:
             raise UnknownRights(f"{kind}: rights.toml does not say which rights it takes; add a row with their source")
         return tuple(row.get(operation, ()))

@@ -9,6 +9,12 @@ from dataclasses import dataclass
 from typing import Literal
 
 from mlplatform.mock_cloud import links
+from mlplatform.mock_cloud.api_server import (
+    is_in_cluster,
+    refuse_object,
+    refuse_object_change,
+    refuse_object_deletion,
+)
 from mlplatform.mock_cloud.building import build_held, rebuild_held
 from mlplatform.mock_cloud.clock import Clock
 from mlplatform.mock_cloud.denied import refuse_by_policy
@@ -242,7 +248,10 @@ class Cloud:
             begin = self._links.usable_at(held, self.clock.start)
             self.effects.refuse_early(held, self._held.values(), self.clock.start)
             refuse_version(held, held.inputs, self._held.values(), new=present is None)
-            held.ready_at = self.clock.after(begin, links.seconds(token, "create"))
+            held.ready_at = begin
+            if is_in_cluster(token):
+                refuse_object(held, self._held.values(), self.clock.start, self.account.cloud)
+            held.ready_at = self.clock.after(held.ready_at, links.seconds(token, "create"))
             self._refuse_missing(held)
             refuse_expired(held, self._held.values(), self.clock.start)
             self._movements.rollouts.apply(held)
@@ -279,6 +288,8 @@ class Cloud:
             self.faults.before("update", token, held.name)
             self._refuse_denied("update", token, held.name, id_, inputs)
             links.refuse_immutable(held, inputs)
+            if is_in_cluster(token):
+                refuse_object_change(held, inputs)
             refuse_version(held, inputs, self._held.values(), new=False)
             changed = self._rebuilt(held, inputs)
             self._names.refuse_used(tuple(key for key in changed.keys if key not in held.keys), token)
@@ -309,6 +320,8 @@ class Cloud:
             self.faults.before("delete", token, held.name)
             self._refuse_denied("delete", token, held.name, id_, held.inputs)
             links.refuse_protected(held)
+            if is_in_cluster(token):
+                refuse_object_deletion(held, self._held.values())
             refuse_by_policy(held, self._held.values())
             if (token, id_) in self._occupied:
                 links.refuse_full(held)

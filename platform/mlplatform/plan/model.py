@@ -175,8 +175,8 @@ class Plan:
         return title if self.target == self.cloud else f"{title} ({self.target})"
 
     def resources(self) -> tuple[Step, ...]:
-        """The steps that are real resources: no components, stack or providers."""
-        return tuple(s for s in self.steps if s.custom and not s.type.startswith("pulumi:providers:"))
+        """The steps that are real resources: no components, and nothing of the engine's own (stacks, providers)."""
+        return tuple(step for step in self.steps if step.custom and step.package != "pulumi")
 
     def of_type(self, token: str) -> tuple[Step, ...]:
         """The steps of one type: a whole token, or its last part (`Bucket`)."""

@@ -148,6 +148,7 @@ def _short(token: str) -> str:
 
 def _next_steps(plan: Plan, spec: PlatformSpec, quotas_needed: bool) -> tuple[str, ...]:
     stack = plan.stack
+    head = f"urn:pulumi:{stack}"
     steps = [f"create the stack once: `pulumi stack init {stack}`"]
     steps += [
         f"set a secret: `pulumi config set --stack {stack} --secret mlplatform:{key}`"
@@ -165,6 +166,12 @@ def _next_steps(plan: Plan, spec: PlatformSpec, quotas_needed: bool) -> tuple[st
         f"deploy: `pulumi up --stack {stack}`",
         *_access_steps(plan),
     ]
+    if inner := next((step.urn.split("::")[0] for step in plan.steps if step.urn.split("::")[0] != head), ""):
+        inner = inner.removeprefix("urn:pulumi:")
+        steps += [
+            f"create the stack of what is inside the cluster once: `pulumi stack init {inner}`",
+            f"deploy it, from where the cluster's API is reached: `pulumi up --stack {inner}`",
+        ]
     waiting = awaiting_releases(spec, discovery.backend(plan.cloud))
     steps += [f"release {each.endpoint}, {each}" for each in waiting]
     if waiting:

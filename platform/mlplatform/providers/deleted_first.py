@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache
 
+from mlplatform.providers.kubernetes.check import RELEASE, is_object, object_key
 from mlplatform.providers.rules import rules_of
 from mlplatform.providers.rules.base import NameRule
 from mlplatform.providers.schema import package_of, resource_schema
@@ -21,6 +22,9 @@ def deletes_first(token: str, old: Mapping[str, object], new: Mapping[str, objec
         old: inputs of the resource that is replaced.
         new: inputs of the one that takes its place.
     """
+    if is_object(token) or token == RELEASE:
+        # the program sets every name
+        return object_key(token, old) == object_key(token, new)
     names = [rule for rule in _name_rules(package_of(token)).get(token, ()) if rule.property in old]
     same = [rule for rule in names if plain_value(old[rule.property]) == plain_value(new.get(rule.property))]
     schema = resource_schema(token) if same else None

@@ -57,6 +57,7 @@ class PulumiEngine:
         environment: its whole environment.
         stack: the stack's name.
         calls: the number of calls that the mock cloud had so far: while it grows, the engine works.
+        first_log: number before that of its first log, where several engines share a project.
     """
 
     def __init__(
@@ -66,13 +67,15 @@ class PulumiEngine:
         environment: Mapping[str, str],
         stack: str,
         calls: Callable[[], int] = lambda: 0,
+        *,
+        first_log: int = 0,
     ) -> None:
         self._calls = calls
         self._program = program
         self._project = project
         self._environment = dict(environment)
         self._stack = stack
-        self._count = 0
+        self._count = first_log
 
     def require_version(self) -> None:
         """Require an engine that runs and is not too old; builds of the engine's developers have no version.
@@ -93,6 +96,11 @@ class PulumiEngine:
             raise EngineBroken(
                 f"{self._program}: got Pulumi {found[0]}, expected {oldest} or later; install a current one: {INSTALL}"
             )
+
+    @property
+    def stack_name(self) -> str:
+        """Name of the stack."""
+        return self._stack
 
     def prepare(self, settings: Mapping[str, str], secrets: Mapping[str, str]) -> CommandRun:
         """Create the stack and set its configuration.

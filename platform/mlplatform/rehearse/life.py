@@ -85,6 +85,13 @@ def _creation(stage: RehearsalStage, begin: Callable[[str], None]) -> Iterator[R
     yield _unchanged(stage, "preview")
     begin("refresh")
     yield _unchanged(stage, "refresh", "--yes")
+    if stage.inner:
+        begin("up, cluster")
+        yield run_up(stage.inner, "up, cluster", "everything inside the cluster is created")
+        begin("preview, cluster")
+        yield _unchanged(stage.inner, "preview", name="preview, cluster")
+        begin("refresh, cluster")
+        yield _unchanged(stage.inner, "refresh", "--yes", name="refresh, cluster")
     entered = try_way_in(stage, "way in")
     if entered is not None:
         yield entered
@@ -141,6 +148,13 @@ def _turn(stage: RehearsalStage, turn: Turn, title: str, begin: Callable[[str], 
         return
     begin(f"{title}, preview")
     yield _unchanged(stage, "preview", name=f"{title}, preview")
+    if stage.inner:
+        begin(f"{title}, cluster")
+        changed = run_up(stage.inner, f"{title}, cluster", _CHANGED)
+        yield changed
+        if changed.changes.get("create") or changed.changes.get("update") or changed.changes.get("replace"):
+            begin(f"{title}, cluster, preview")
+            yield _unchanged(stage.inner, "preview", name=f"{title}, cluster, preview")
 
 
 def _change(stage: RehearsalStage, title: str, *, quiet: bool) -> RehearsalPhase:
@@ -187,14 +201,20 @@ def _unchanged(stage: RehearsalStage, command: str, *arguments: str, name: str =
 def _destruction(stage: RehearsalStage, begin: Callable[[str], None]) -> Iterator[RehearsalPhase]:
     begin("secrets")
     yield search_secrets(stage, "secrets")
-    for name, end in (
-        ("destroy, protected", destroy_protected),
-        ("unprotect", remove_protection),
-        ("destroy, stores hold data", destroy_with_data),
-        ("destroy", destroy_all),
+    # what is inside of the cluster goes first: its own controllers must still be there to let it go
+    for name, end, of in (
+        ("destroy, cluster protected", destroy_protected, stage.inner),
+        ("unprotect, cluster", remove_protection, stage.inner),
+        ("destroy, cluster", destroy_all, stage.inner),
+        ("destroy, protected", destroy_protected, stage),
+        ("unprotect", remove_protection, stage),
+        ("destroy, stores hold data", destroy_with_data, stage),
+        ("destroy", destroy_all, stage),
     ):
+        if of is None:
+            continue
         begin(name)
-        phase = end(stage, name)
+        phase = end(of, name)
         if phase is not None:
             yield phase
     begin("secrets, destroyed")

@@ -55,7 +55,8 @@ def _restore_backup(stage: RehearsalStage) -> bool:
         stage.engine.state()
     except StateUnreadable:
         # the file itself is replaced whole; the one with its attributes beside it can be torn
-        for backup in (stage.project.folder / "state").rglob("*.json.bak*"):
+        # of this stack only: an older state of another one would lose what this one refers to
+        for backup in (stage.project.folder / "state").rglob(f"{stage.engine.stack_name}.json.bak*"):
             shutil.copyfile(backup, backup.with_name(backup.name.replace(".bak", "")))
         return True
     return False

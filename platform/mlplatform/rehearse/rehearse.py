@@ -6,12 +6,13 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from mlplatform import discovery
-from mlplatform.components.names import stack_name
+from mlplatform.components.names import layers_of, stack_name
 from mlplatform.fast.sdk import fast_sdk, quiet_gc
 from mlplatform.rehearse.faults import FaultInjection
 from mlplatform.rehearse.folder import throwaway_folder
 from mlplatform.rehearse.life import RehearsalStep, rehearse_life, typical_steps
 from mlplatform.rehearse.model import FaultOutcome, Rehearsal, RehearsalPhase
+from mlplatform.rehearse.outcome import run_up
 from mlplatform.rehearse.stage import open_stage
 from mlplatform.rehearse.trials import BaselineFailed, run_trials
 from mlplatform.spec.platform import PlatformSpec
@@ -83,6 +84,10 @@ def rehearse(
     return Rehearsal(stack, bound.cloud, resources, tuple(phases), outcomes, kept, bound.name)
 
 
+_INNER_SHARE = 3
+"""One of so many faults goes into the stack of what is inside the cluster."""
+
+
 def _faults(
     spec: PlatformSpec,
     target: str,
@@ -93,8 +98,19 @@ def _faults(
     seed: int,
     survived: Callable[[FaultOutcome], None],
 ) -> Iterator[FaultOutcome]:
+    inner = count // _INNER_SHARE if "cluster" in layers_of(spec) else 0
     injection = FaultInjection()
     with quiet_gc(), open_stage(spec, target, project, folder, stack=stack, faults=injection) as stage:
-        for outcome in run_trials(stage, injection, count, seed):
+        for outcome in run_trials(stage, injection, count - inner, seed):
+            survived(outcome)
+            yield outcome
+    if not inner:
+        return
+    injection, folder = FaultInjection(), folder.with_name("inner-faults")
+    with quiet_gc(), open_stage(spec, target, project, folder, stack=stack, inner_faults=injection) as stage:
+        made = run_up(stage, "up")
+        if stage.inner is None or not made.ok:
+            raise BaselineFailed(made.failures)
+        for outcome in run_trials(stage.inner, injection, inner, seed):
             survived(outcome)
             yield outcome

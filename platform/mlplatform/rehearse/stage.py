@@ -10,6 +10,7 @@ from pathlib import Path
 from mlplatform import discovery
 from mlplatform.catalog.replacement import replacement_reason
 from mlplatform.components.backend import Backend
+from mlplatform.components.names import layers_of
 from mlplatform.components.propagation import REHEARSED
 from mlplatform.mock_cloud import Cloud
 from mlplatform.mock_cloud.faults import Faults
@@ -43,6 +44,9 @@ class RehearsalStage:
     target: str
     """The cloud of the spec's target."""
 
+    inner: RehearsalStage | None = None
+    """The stack of what is inside the cluster, with a cluster of its own; None where the spec has no layer there."""
+
     retained: set[tuple[str, str]] = field(default_factory=set[tuple[str, str]])
     """Type and id of every resource so far that Pulumi leaves in the cloud."""
 
@@ -55,10 +59,16 @@ class RehearsalStage:
     def use_spec(self, spec: PlatformSpec) -> None:
         """Make the program read another spec from now on; what is released stays released."""
         self.spec = spec.with_record(self.spec.record)
-        self.engine.configure(f"{PROJECT}:spec", self.project.write_spec(self.spec))
+        name = self.project.write_spec(self.spec)
+        self.engine.configure(f"{PROJECT}:spec", name)
+        if self.inner:
+            self.inner.spec = self.spec
+            self.inner.engine.configure(f"{PROJECT}:spec", name)
 
 
 _TARGET = ("target", "cloud")
+_INNER_LOGS = 500
+"""First number of the logs of the cluster's stack, beside those of the cloud's."""
 
 
 @contextmanager
@@ -70,6 +80,7 @@ def open_stage(
     *,
     stack: str,
     faults: Faults | None = None,
+    inner_faults: Faults | None = None,
 ) -> Generator[RehearsalStage]:
     """A stage with an empty cloud and an empty stack.
 
@@ -80,6 +91,7 @@ def open_stage(
         folder: empty; everything is written below it.
         stack: the stack's name.
         faults: faults of the cloud. Omitted: none.
+        inner_faults: faults of the API server of the cluster. Omitted: none.
 
     Raises:
         NoEngine: no `pulumi` is on PATH.
@@ -93,23 +105,38 @@ def open_stage(
     backend = discovery.backend(bound.cloud)
     cloud = Cloud(backend.account(bound), faults)
     throwaway = ThrowawayProject(folder, project)
-    with serving(dict.fromkeys(_packages(backend), cloud), replacement_reason) as providers:
+    cluster = Cloud(backend.account(bound), inner_faults)
+    with serving({**dict.fromkeys(_packages(backend), cloud), "kubernetes": cluster}, replacement_reason) as providers:
         cloud.effects.rehearsed = folder / "waits"
         surroundings = {**providers, REHEARSED: str(cloud.effects.rehearsed)}
         environment = engine_environment(folder, surroundings)
         engine = PulumiEngine(program, throwaway, environment, stack, calls=lambda: cloud.counts.total())
         engine.require_version()
         keys = (*narrowed.monitoring.secret_keys(), *narrowed.registry.secret_keys())
+        name = throwaway.write_spec(spec)
+        # a project's own program may still read the target by its former key
+        settings = {f"{PROJECT}:spec": name, **{f"{PROJECT}:{key}": bound.name for key in _TARGET}}
         prepared = engine.prepare(
-            # a project's own program may still read the target by its former key
-            {f"{PROJECT}:spec": throwaway.write_spec(spec), **{f"{PROJECT}:{key}": bound.name for key in _TARGET}},
+            settings,
             # some are URLs, and the program splits those
             {f"{PROJECT}:{key}": f"https://{CANARY}.example/{key}" for key in keys},
         )
         if prepared.code:
             said = " ".join(prepared.output.split())[-600:]
             raise NotPrepared(f"{program}: made no stack in the throwaway project (exit code {prepared.code}): {said}")
-        yield RehearsalStage(cloud, engine, throwaway, spec, bound.name)
+        stage = RehearsalStage(cloud, engine, throwaway, spec, bound.name)
+        if "cluster" in layers_of(spec):
+            calls = lambda: cluster.counts.total()  # noqa: E731
+            other = PulumiEngine(
+                program, throwaway, environment, f"{stack}-cluster", calls=calls, first_log=_INNER_LOGS
+            )
+            prepared = other.prepare({**settings, f"{PROJECT}:layer": "cluster"}, {})
+            if prepared.code:
+                raise NotPrepared(
+                    f"{program}: made no stack for the cluster: {' '.join(prepared.output.split())[-600:]}"
+                )
+            stage.inner = RehearsalStage(cluster, other, throwaway, spec, bound.name)
+        yield stage
 
 
 def _packages(backend: Backend) -> tuple[str, ...]:

@@ -25,8 +25,6 @@ _NAMED: tuple[tuple[re.Pattern[str], tuple[int, int]], ...] = (
     (re.compile(r"(?:^|tls[v_-]*|policy-min-tls-)1[._-](\d)"), (1, -1)),
 )
 """Patterns with what they mean; -1 is the digit that they find."""
-_PROFILES = {"fips_202205": 3, "restricted": 3, "modern": 2, "custom": 1, "compatible": 0}
-"""Profiles of Google's SSL policies: https://docs.cloud.google.com/load-balancing/docs/ssl-policies-concepts"""
 
 
 def least_protocol(value: Value) -> Protocol | None:
@@ -43,8 +41,3 @@ def least_protocol(value: Value) -> Protocol | None:
         if match := pattern.search(text):
             return (major, int(match[1]) if minor < 0 else minor, ciphers)
     return None
-
-
-def profile_rank(value: Value) -> int | None:
-    """How much a profile of an SSL policy demands; None for another text."""
-    return _PROFILES.get(value.lower()) if isinstance(value, str) else None

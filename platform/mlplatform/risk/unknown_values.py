@@ -45,7 +45,7 @@ def unknown_hits(evidence: Evidence, rules: Sequence[RiskRule]) -> Iterator[Hit]
                 continue
             tried += 1
             if tried > MAX_VALUES:
-                return
+                continue
             if rule := _rule_that_stops(evidence, rules, change, item, bad):
                 yield Hit(
                     "medium",
@@ -55,6 +55,10 @@ def unknown_hits(evidence: Evidence, rules: Sequence[RiskRule]) -> Iterator[Hit]
                     COULD_NOT_JUDGE,
                     _FIX,
                 )
+    if tried > MAX_VALUES:
+        stack = next((step.urn for step in evidence.diff.after.steps if not step.parent), "")
+        reason = f"{tried - MAX_VALUES} more values are known only to the cloud, and were not tried."
+        yield Hit("medium", stack, reason, check=COULD_NOT_JUDGE, fix=_FIX)
 
 
 def _bad_values(change: ResourceChange, item: PropertyChange) -> tuple[Value, ...]:

@@ -282,6 +282,73 @@ def test_an_aks_cluster_pays_its_tier_its_system_pools_and_their_disks() -> None
     _near(found.total, *(HOURS * 0.1 + 2 * count * (HOURS * 0.2 + 20) for count in (1, 2, 5)))
 
 
+def test_a_workspace_pays_for_its_managed_network_and_for_the_search_instance_of_its_key() -> None:
+    rules = {
+        "store": {"type": "PrivateEndpoint"},
+        "secrets": {"type": "PrivateEndpoint"},
+        "hub": {"type": "FQDN"},
+        "tag": {"type": "ServiceTag"},
+    }
+    network = {"isolationMode": "AllowOnlyApprovedOutbound", "firewallSku": "Basic", "outboundRules": rules}
+    inputs = {
+        "location": "eastus",
+        "managedNetwork": network,
+        "encryption": {"status": "Enabled"},
+        "enableServiceSideCMKEncryption": True,
+    }
+    prices = _prices(
+        "azure",
+        "eastus",
+        {"private-endpoint": (0.01, "hour"), "firewall/Basic": (0.4, "hour"), "key-search": (0.1, "hour")},
+    )
+    token = "azure-native:machinelearningservices:Workspace"
+    found = _of(_plan("azure", "eastus", _step(token, inputs)), prices)
+    _near(found.total, *(HOURS * (6 * 0.01 + 0.4 + 0.1),) * 3)
+    open_network = {"managedNetwork": {"isolationMode": "Disabled"}, "encryption": {"status": "Disabled"}}
+    assert _of(_plan("azure", "eastus", _step(token, open_network)), prices).total == Range.exactly(0)
+
+
+@pytest.mark.parametrize(
+    ("cloud", "token", "version", "chosen", "standard"),
+    [
+        (
+            "aws",
+            "aws:eks/cluster:Cluster",
+            "version",
+            {"upgradePolicy": {"supportType": "EXTENDED"}},
+            {"upgradePolicy": {"supportType": "STANDARD"}},
+        ),
+        (
+            "gcp",
+            "gcp:container/cluster:Cluster",
+            "minMasterVersion",
+            {"releaseChannel": {"channel": "EXTENDED"}},
+            {"releaseChannel": {"channel": "REGULAR"}},
+        ),
+    ],
+)
+def test_a_version_in_extended_support_costs_more(
+    cloud: str, token: str, version: str, chosen: Mapping[str, object], standard: Mapping[str, object]
+) -> None:
+    prices = packaged_prices(cloud)
+
+    def control_plane(number: str, support: Mapping[str, object]) -> float:
+        step = _step(token, {version: number, **support})
+        return estimate(_plan(cloud, "us-east-1", step), prices=prices, today=date(2026, 11, 29)).total.low
+
+    assert control_plane("1.33", chosen) == pytest.approx(0.6 * HOURS)
+    assert control_plane("1.35", chosen) == pytest.approx(0.1 * HOURS)
+    assert control_plane("1.33", standard) == pytest.approx(0.1 * HOURS)
+
+
+def test_a_price_that_its_file_calls_an_estimate_is_marked() -> None:
+    price = Price(0.1, "hour", "us-east-1", "https://vendor.example/pricing", DAY, rough="nobody says which tier")
+    found = _of(
+        _plan("aws", "us-east-1", _step("aws:eks/cluster:Cluster", {})), Prices("aws", {"cluster": {"*": price}})
+    )
+    assert (found.certainty, found.resources[0].lines[0].estimate) == ("estimated", "nobody says which tier")
+
+
 def test_deployments_inside_a_template_are_bounded_by_their_autoscale_settings() -> None:
     token = "Microsoft.MachineLearningServices/workspaces/onlineEndpoints/deployments"
     resources = [

@@ -36,6 +36,15 @@ def test_every_type_is_priced_free_or_left_out_for_a_reason(
 
 
 @pytest.mark.parametrize("cloud", CLOUDS)
+def test_what_is_billed_beside_the_resources_is_named(stack_plan: Callable[..., Plan], cloud: str) -> None:
+    prices = packaged_prices(cloud)
+    types = {step.type for step in stack_plan("prod", cloud, resolve=True).resources()}
+    assert len(prices.beside) >= 4
+    assert not [entry.what for entry in prices.beside if not any(map(entry.covers, types))], "nothing of this in prod"
+    assert all(entry.reason and entry.source.startswith("https://") for entry in prices.beside)
+
+
+@pytest.mark.parametrize("cloud", CLOUDS)
 def test_production_is_estimated_like_before(
     stack_plan: Callable[..., Plan], cloud: str, request: pytest.FixtureRequest
 ) -> None:
@@ -46,7 +55,9 @@ def test_production_is_estimated_like_before(
     total = found["total"]
     assert 0 < total["low"] < total["expected"] < total["high"]
     # small: the resources' own lines are left to the tests of single resources
-    kept = {key: found[key] for key in ("region", "total", "by_capability", "by_component", "gpu", "warnings")}
+    kept = {
+        key: found[key] for key in ("region", "total", "by_capability", "by_component", "gpu", "beside", "warnings")
+    }
     kept["unpriced"] = [{key: missing[key] for key in ("type", "reason", "count")} for missing in found["unpriced"]]
     text = json.dumps(kept, indent=2, ensure_ascii=False) + "\n"
     golden = GOLDEN / f"{cloud}.json"

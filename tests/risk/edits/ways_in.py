@@ -119,6 +119,16 @@ EDITS = (
     Edit("the way out of the cluster", "azure", "azure-native:containerservice:ManagedCluster", "networkProfile.outboundType", "loadBalancer", "high", _G, inputs={"networkProfile": {"outboundType": "userDefinedRouting"}}),
     Edit("pods talk", "azure", "ManagedCluster", "networkProfile.networkPolicy", "none", "high"),
     Edit("firewall that looks", "azure", "azure-native:network:WebApplicationFirewallPolicy", "policySettings.mode", "Detection", "high", _G, inputs={"policySettings": {"mode": "Prevention"}}),
+    # TLS
+    Edit("plain listener", "aws", "aws:lb/listener:Listener", "protocol", "HTTP", "high", "encryption-weakened", inputs={"protocol": "HTTPS", "port": 443}),
+    Edit("old policy", "aws", "aws:lb/listener:Listener", "sslPolicy", "ELBSecurityPolicy-2016-08", "high", "encryption-weakened", inputs={"sslPolicy": "ELBSecurityPolicy-TLS13-1-2-2021-06"}),
+    Edit("plain search", "aws", "aws:opensearch/domain:Domain", "domainEndpointOptions.enforceHttps", False, "high", "encryption-weakened", inputs={"domainEndpointOptions": {"enforceHttps": True}}),
+    Edit("plain database", "gcp", "gcp:sql/databaseInstance:DatabaseInstance", "settings.ipConfiguration.sslMode", "ALLOW_UNENCRYPTED_AND_ENCRYPTED", "high", "encryption-weakened", inputs={"settings": {"ipConfiguration": {"sslMode": "ENCRYPTED_ONLY"}}}),
+    Edit("plain cache", "gcp", "gcp:redis/instance:Instance", "transitEncryptionMode", "DISABLED", "high", "encryption-weakened", inputs={"transitEncryptionMode": "SERVER_AUTHENTICATION"}),
+    Edit("plain calls", "azure", "azure-native:app:ContainerApp", "configuration.ingress.allowInsecure", True, "high", "encryption-weakened", inputs={"configuration": {"ingress": {"allowInsecure": False}}}),
+    Edit("plain store", "azure", "StorageAccount", "enableHttpsTrafficOnly", False, "high"),
+    Edit("old store", "azure", "StorageAccount", "minimumTlsVersion", "TLS1_0", "high", "encryption-weakened"),
+    Edit("plain between apps", "azure", "ManagedEnvironment", "peerTrafficConfiguration.encryption.enabled", False, "high", "encryption-weakened"),
     # clusters
     Edit("policy deleted", "aws", "kubernetes:networking.k8s.io/v1:NetworkPolicy", "", REMOVED, "high", _G, inputs={"spec": {"podSelector": {}}}),
     Edit("service for the internet", "gcp", "kubernetes:core/v1:Service", "spec.type", "LoadBalancer", "high", _M, inputs={"spec": {"type": "ClusterIP"}}),

@@ -13,5 +13,6 @@ from mlplatform.providers.schema import package_of
 @cache
 def rules_of(token: str) -> CloudRules:
     """The tables of the cloud of a type or a package; empty ones for an unknown package."""
-    cloud = CLOUD_OF_PACKAGE.get(package_of(token))
+    package = package_of(token)
+    cloud = "kubernetes" if package == "kubernetes" else CLOUD_OF_PACKAGE.get(package)
     return import_module(f"{__name__}.{cloud}").RULES if cloud else CloudRules()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable
+from datetime import date
 from functools import cached_property
 
 from mlplatform import discovery
@@ -23,9 +24,10 @@ _NOWHERE = (UNKNOWN, "global", "Global")
 class CostContext:
     """One plan under one usage."""
 
-    def __init__(self, plan: Plan, usage: Usage) -> None:
+    def __init__(self, plan: Plan, usage: Usage, today: date) -> None:
         self.plan = plan
         self.usage = usage
+        self.today = today
         self.by_urn = {step.urn: step for step in plan.steps}
         self._counts: dict[tuple[str, Callable[[Step], bool]], int] = {}
 
@@ -95,6 +97,12 @@ class CostContext:
             return discovery.backend(self.plan.cloud).catalog
         except LookupError:
             return None
+
+    def in_extended_support(self, version: str) -> bool:
+        """Whether a Kubernetes version is past standard support, where its control plane costs more."""
+        catalog = self._catalog
+        release = catalog.kubernetes.release(version) if catalog else None
+        return release is not None and release.standard < self.today
 
     def machine(self, machine_type: str, device: str = "") -> tuple[str, Accelerator | None]:
         """The name of a machine's price, and its accelerators.

@@ -39,7 +39,7 @@ def estimate(
 class _Estimation:
     def __init__(self, plan: Plan, usage: Usage, prices: Prices, today: date) -> None:
         self._plan, self._usage, self._prices, self._today = plan, usage, prices, today
-        self._context = CostContext(plan, usage)
+        self._context = CostContext(plan, usage, today)
         self._missing: list[MissingPart] = []
         self._used: dict[tuple[str, str], Price] = {}
         self._reasons: dict[str, str] = {}
@@ -72,10 +72,17 @@ class _Estimation:
             gpu=sum_gpu_costs(self._charges),
             unpriced=tuple(self._unpriced()),
             missing=tuple(sorted(self._missing, key=lambda part: (part.urn, part.reason))),
+            beside=tuple(self._beside()),
             free=dict(sorted(free.items())),
             warnings=tuple(estimate_limits(self._used, self._missing, self._prices, self._today)),
             oldest=min((price.as_of for price in self._used.values()), default=None),
         )
+
+    def _beside(self) -> Iterator[tuple[str, str]]:
+        types = {step.type for step in self._plan.resources()}
+        for entry in self._prices.beside:
+            if any(map(entry.covers, types)):
+                yield entry.what, entry.reason
 
     def _unpriced(self) -> Iterator[Unpriced]:
         groups: dict[tuple[str, str, bool], set[str]] = defaultdict(set)

@@ -207,6 +207,9 @@ class Estimate:
     unpriced: tuple[Unpriced, ...] = ()
     """Resources without a price, by type and reason."""
 
+    beside: tuple[tuple[str, str], ...] = ()
+    """What is billed beside the resources and is not in the estimate: what, and the reason."""
+
     free: Mapping[str, int] = field(default_factory=dict[str, int])
     """Number of resources that are free by the vendor's page, by type."""
 

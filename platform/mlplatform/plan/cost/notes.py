@@ -34,6 +34,27 @@ class TypeNote:
 
 
 @dataclass(frozen=True, slots=True)
+class Beside:
+    """Something that is billed beside resources of some types, and that is not in the estimate."""
+
+    what: str
+    """What is billed, for people."""
+
+    types: tuple[str, ...]
+    """Type tokens of the resources; `*` stands for anything."""
+
+    reason: str
+    """Reason why it is not in the estimate: one sentence."""
+
+    source: str
+    """The vendor's page."""
+
+    def covers(self, token: str) -> bool:
+        """Whether it is billed beside a type."""
+        return _any(token, self.types)
+
+
+@dataclass(frozen=True, slots=True)
 class NotPriced:
     """SKUs whose price is unknown, and why."""
 

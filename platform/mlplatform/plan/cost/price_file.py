@@ -14,7 +14,7 @@ from mlplatform import discovery
 from mlplatform.catalog.catalog import Catalog
 from mlplatform.catalog.reader import CatalogError, Table, read_table
 from mlplatform.plan.cost.charge import Unit
-from mlplatform.plan.cost.notes import NotPriced, StandIn, TypeNote
+from mlplatform.plan.cost.notes import Beside, NotPriced, StandIn, TypeNote
 from mlplatform.plan.cost.prices import MACHINE, Price, Prices, machine_name
 
 UNITS: tuple[Unit, ...] = get_args(Unit)
@@ -56,11 +56,12 @@ def read_price_file(path: Path) -> Prices:
         entries[sku][price.region] = price
     free = tuple(_type_note(entry, sourced=True) for entry in table.tables("free"))
     left_out = tuple(_type_note(entry, sourced=False) for entry in table.tables("left_out"))
+    beside = tuple(map(_beside, table.tables("beside")))
     not_priced = tuple(map(_not_priced, table.tables("not_priced")))
     stand_ins = tuple(map(_stand_in, table.tables("stand_in")))
     discount = _discount(table.table("spot"))
     table.done()
-    return Prices(cloud, entries, free, left_out, not_priced, stand_ins, discount)
+    return Prices(cloud, entries, free, left_out, beside, not_priced, stand_ins, discount)
 
 
 def _prices(table: Table, as_of: date) -> Iterator[tuple[str, Price]]:
@@ -81,7 +82,7 @@ def _tables(table: Table, as_of: date) -> Iterator[tuple[str, Price]]:
     """Entries with several regions and by name as many prices, in their order."""
     for entry in table.tables("table"):
         prefix, regions = entry.get("prefix", str, ""), entry.texts("regions")
-        unit, source, day = _facts(entry, as_of)
+        unit, source, day, rough = _facts(entry, as_of)
         usd = entry.table("usd")
         for name in usd:
             amounts = cast("list[object]", usd.get(name, list))
@@ -92,25 +93,25 @@ def _tables(table: Table, as_of: date) -> Iterator[tuple[str, Price]]:
                     continue
                 if isinstance(amount, bool) or not isinstance(amount, int | float) or amount <= 0:
                     raise usd.error(name, f"prices above 0, or '{MISSING}' where none could be read")
-                yield prefix + name, Price(float(amount), unit, region, source, day)
+                yield prefix + name, Price(float(amount), unit, region, source, day, rough=rough)
         entry.done()
 
 
-def _facts(entry: Table, as_of: date) -> tuple[Unit, str, date]:
-    """Unit, source and day of an entry."""
+def _facts(entry: Table, as_of: date) -> tuple[Unit, str, date, str]:
+    """Unit, source and day of an entry, and why its prices are estimates."""
     unit: Unit = entry.one_of("unit", UNITS)
     source = entry.get("source", str)
     if not source.startswith("https://"):
         raise entry.error("source", "the vendor's page, https://…")
     entry.get("note", str, "")
-    return unit, source, entry.get("as_of", date, as_of)
+    return unit, source, entry.get("as_of", date, as_of), entry.get("estimate", str, "")
 
 
 def _amounts(entry: Table, as_of: date, region: str) -> Iterator[tuple[str, Price]]:
-    unit, source, day = _facts(entry, as_of)
+    unit, source, day, rough = _facts(entry, as_of)
     usd = entry.table("usd")
     for name in usd:
-        yield name, Price(usd.number(name), unit, region or name, source, day)
+        yield name, Price(usd.number(name), unit, region or name, source, day, rough=rough)
     entry.done()
 
 
@@ -127,6 +128,12 @@ def _discount(entry: Table) -> float:
 def _type_note(entry: Table, *, sourced: bool) -> TypeNote:
     source = entry.get("source", str, None if sourced else "")
     note = TypeNote(entry.texts("types"), entry.get("reason", str), source, entry.optional("until", date))
+    entry.done()
+    return note
+
+
+def _beside(entry: Table) -> Beside:
+    note = Beside(entry.get("what", str), entry.texts("types"), entry.get("reason", str), entry.get("source", str))
     entry.done()
     return note
 

@@ -10,7 +10,7 @@ from mlplatform.catalog.catalog import Catalog
 from mlplatform.catalog.geography import continent_of, nearest_region
 from mlplatform.catalog.machine import GpuMachine, Machine
 from mlplatform.plan.cost.charge import Unit
-from mlplatform.plan.cost.notes import NotPriced, StandIn, TypeNote
+from mlplatform.plan.cost.notes import Beside, NotPriced, StandIn, TypeNote
 
 EVERYWHERE = "*"
 """Region of a price that is the same in every region."""
@@ -49,12 +49,15 @@ class Price:
     instead_of: StandIn | None = None
     """The stand-in that this price comes from, where the region itself has none."""
 
+    rough: str = ""
+    """Why the price file itself calls it an estimate; empty for a price of the very thing."""
+
     @property
     def estimate(self) -> str:
         """Why it is an estimate; empty where it is the price of the very thing in the very region."""
         spot = "the on-demand price as an upper bound of spot" if self.derived else ""
         elsewhere = f"the price of {self.region}: {self.instead_of.reason}" if self.instead_of else ""
-        return "; ".join(filter(None, (spot, elsewhere)))
+        return "; ".join(filter(None, (self.rough, spot, elsewhere)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +75,9 @@ class Prices:
 
     left_out: tuple[TypeNote, ...] = ()
     """Types that are not free and not in the estimate."""
+
+    beside: tuple[Beside, ...] = ()
+    """What is billed beside the resources and is not in the estimate."""
 
     not_priced: tuple[NotPriced, ...] = ()
     """SKUs without a published or readable price."""
@@ -95,6 +101,7 @@ class Prices:
             entries,
             (*self.free, *base.free),
             (*self.left_out, *base.left_out),
+            (*self.beside, *base.beside),
             (*self.not_priced, *base.not_priced),
             (*self.stand_ins, *base.stand_ins),
             self.spot_discount_percent or base.spot_discount_percent,

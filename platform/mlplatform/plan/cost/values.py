@@ -38,6 +38,13 @@ def as_text(value: Value) -> str:
     return value if isinstance(value, str) and value != UNKNOWN else ""
 
 
+def as_entries(value: Value) -> tuple[tuple[str, Value], ...]:
+    """The entries of a mapping; none for another value."""
+    if not isinstance(value, Mapping):
+        return ()
+    return tuple(cast("Mapping[str, Value]", value).items())
+
+
 def as_items(value: Value) -> tuple[Value, ...]:
     """The items of a list; none for another value."""
     return tuple(cast("list[Value]", value)) if isinstance(value, list | tuple) else ()

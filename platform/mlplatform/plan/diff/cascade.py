@@ -21,7 +21,6 @@ from mlplatform.plan.diff.unknown import MIN_MARK, all_texts
 from mlplatform.plan.diff.verdict import replacement_reason
 from mlplatform.plan.model import UNKNOWN, Plan, Step, Value, is_secret
 from mlplatform.plan.sources.fields import mapping
-from mlplatform.providers.deleted_first import deletes_first
 
 
 class Cascade:
@@ -124,7 +123,12 @@ class Cascade:
 
 def is_deleted_first(old: Step, new: Step) -> bool:
     """Whether a replacement deletes the old resource first: the program says so, or its name allows no two of it."""
-    return new.delete_before_replace or deletes_first(new.type, old.inputs, new.inputs)
+    if new.delete_before_replace:
+        return True
+    # it takes the SDK's schemas, which load for longer than most changes are compared
+    from mlplatform.providers.deleted_first import deletes_first
+
+    return deletes_first(new.type, old.inputs, new.inputs)
 
 
 def _unknown_inputs(step: Step, gone: set[str]) -> Iterator[PropertyChange]:

@@ -119,12 +119,27 @@ def _key(subject: OutputSubject) -> dict[str, object]:
     }
 
 
+def _identity(subject: OutputSubject) -> dict[str, object]:
+    name, group = subject.text("resourceName") or "identity", subject.text("resourceGroupName") or "group"
+    path = f"/subscriptions/{subject.account.account}/resourceGroups/{group}"
+    return {
+        "id": f"{path}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/{name}",
+        "name": name,
+        "location": subject.account.region,
+        "type": "Microsoft.ManagedIdentity/userAssignedIdentities",
+        "clientId": subject.guid("client"),
+        "principalId": subject.guid("principal"),
+        "tenantId": subject.account.tenant,
+    }
+
+
 ANSWERS: Mapping[str, _Answer] = {
     "azure-native:authorization:getClientConfig": _client,
     "azure-native:containerservice:listManagedClusterUserCredentials": _credentials,
     "azure-native:containerservice:listManagedClusterAdminCredentials": _credentials,
     "azure-native:containerservice:getManagedCluster": _cluster,
     "azure-native:keyvault:getKey": _key,
+    "azure-native:managedidentity:getUserAssignedIdentity": _identity,
     "azure-native:storage:listStorageAccountKeys": _storage_keys,
     "azure-native:machinelearningservices:listOnlineEndpointKeys": _endpoint_keys,
     "azure-native:logic:listWorkflowTriggerCallbackUrl": _callback,

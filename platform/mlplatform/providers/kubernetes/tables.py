@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -94,6 +94,21 @@ def stored_version(group: str, kind: str) -> str | None:
 def known_kinds() -> tuple[Kind, ...]:
     """All kinds, by group and name."""
     return tuple(_kinds().values())
+
+
+@cache
+def fixed_paths(api: str, kind: str) -> tuple[str, ...]:
+    """Paths of a kind that cannot be changed, outside of lists and maps; empty where the kind is unknown."""
+    found = kind_of(api, kind)
+    return tuple(_fixed(found.root, "")) if found else ()
+
+
+def _fixed(field: Field, path: str) -> Iterator[str]:
+    if field.immutable:
+        yield path
+        return
+    for name, below in field.fields.items():
+        yield from _fixed(below, f"{path}.{name}".lstrip("."))
 
 
 @cache

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from fnmatch import fnmatchcase
 
-from mlplatform.checks.resource import plain_type
 from mlplatform.checks.wording import shown
 from mlplatform.plan.change import PropertyChange
 from mlplatform.plan.finding import LEVELS, Level
@@ -23,6 +23,7 @@ from mlplatform.risk.guards.directions import (
     Gone,
     On,
 )
+from mlplatform.risk.guards.inside import familiar_type
 from mlplatform.risk.guards.leaves import Leaf, new_leaves, path_names
 from mlplatform.risk.guards.rows import Guard, Opening, Row, Setting
 from mlplatform.risk.guards.successors import turnover
@@ -48,7 +49,8 @@ class GuardTable:
         """Every setting that becomes weaker, every guard that goes, everything new that opens: each place once."""
         change = evidence.cached(turnover)
         for item in change.altered:
-            yield from self._changed(item.step, item.leaves)
+            for hit in self._changed(item.step, item.leaves):
+                yield replace(hit, path=item.place + hit.path)
         for step in change.new:
             yield from self._created(step)
         yield from self._whole(change.lost, Guard)
@@ -66,7 +68,7 @@ class GuardTable:
                 yield hit
 
     def _created(self, step: Step) -> Iterator[Hit]:
-        if not self._of(plain_type(step.type)):
+        if not self._of(familiar_type(step.type)):
             return
         reported: set[str] = set()
         for leaf in new_leaves(step.inputs):
@@ -90,7 +92,7 @@ class GuardTable:
     def _rows_at(self, step: Step, names: tuple[str, ...]) -> list[Setting]:
         if not names:
             return []
-        table = self._of(plain_type(step.type))
+        table = self._of(familiar_type(step.type))
         found = [row for wanted, row in (*table.get(names[-1], ()), *table.get("*", ())) if _ends(names, wanted)]
         # a row about the type itself knows better than one about many types
         return [row for row in found if "*" not in row.types] or found
@@ -111,7 +113,7 @@ class GuardTable:
     def _whole(self, steps: Iterable[Step], kind: type[Guard] | type[Opening]) -> Iterator[Hit]:
         rows = [row for row in self.rows if isinstance(row, kind)]
         for step in steps:
-            token = plain_type(step.type)
+            token = familiar_type(step.type)
             row = next((r for r in rows if is_of(token, r.types) and (r.where is None or r.where(step))), None)
             if row:
                 yield Hit(row.level, step.urn, f"{row.reason}.", fix=row.fix, link=row.source)

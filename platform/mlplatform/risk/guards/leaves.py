@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import cast
 
 from mlplatform.plan.change import PropertyChange
 from mlplatform.plan.model import Value, is_secret
 from mlplatform.plan.sources.fields import items, mapping
+from mlplatform.risk.guards.compare import compare_texts
 from mlplatform.risk.guards.directions import MISSING
 
 _DEEPEST = 60
@@ -54,6 +55,9 @@ def changed_leaves(changes: Iterable[PropertyChange]) -> Iterator[Leaf]:
             gained += [] if after is MISSING else [after]
         if not (is_item and change.kind == "remove"):
             yield from _walk(change.path, before, after, is_new=is_item and change.kind == "add")
+        if change.kind == "update":
+            inner = compare_texts(before, after)
+            yield from changed_leaves(replace(one, path=(*change.path, *one.path)) for one in inner)
     for path, (lost, gained) in lists.items():
         yield Leaf(_text(path), path_names(path), *_apart(lost, gained), is_list=True)
 

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import cast
 
-from mlplatform.checks.resource import plain_type
-from mlplatform.plan.change import PropertyChange, ResourceChange
-from mlplatform.plan.diff import diff
-from mlplatform.plan.model import Plan, Step, Value
+from mlplatform.plan.change import ResourceChange
+from mlplatform.plan.model import Step, Value
 from mlplatform.plan.stateful import is_stateful
 from mlplatform.risk.evidence import Evidence
+from mlplatform.risk.guards.compare import compare_steps
+from mlplatform.risk.guards.inside import familiar_type, inside
 from mlplatform.risk.guards.leaves import Leaf, changed_leaves
 from mlplatform.risk.serving import affected_users
 
@@ -35,6 +35,9 @@ class Altered:
     leaves: tuple[Leaf, ...]
     """Its changed values."""
 
+    place: str = ""
+    """Path of the resource inside of the step of the same URN; empty for the step itself."""
+
 
 @dataclass(frozen=True, slots=True)
 class Turnover:
@@ -55,24 +58,38 @@ def turnover(evidence: Evidence) -> Turnover:
     gone = [change.step for change in evidence.of("delete")]
     made = [change.step for change in evidence.of("create")]
     pairs = _successors(gone, made)
-    altered = [
-        Altered(change.step, tuple(changed_leaves(change.properties))) for change in evidence.of("update", "replace")
-    ]
-    altered += [Altered(new, tuple(changed_leaves(_properties(old, new, evidence)))) for old, new in pairs]
+    cloud = evidence.diff.cloud
+    altered = [Altered(new, tuple(changed_leaves(compare_steps(old, new, cloud)))) for old, new in pairs]
+    inner_gone: list[Step] = []
+    inner_new: list[Step] = []
+    for change in evidence.of("update", "replace"):
+        if inner := _inner_turnover(change, cloud):
+            altered += inner[0]
+            inner_gone += inner[1]
+            inner_new += inner[2]
+        else:
+            altered.append(Altered(change.step, tuple(changed_leaves(change.properties))))
     renamed = {step.urn for pair in pairs for step in pair}
     subjects = _Subjects(gone, evidence)
     lost = [s for s in gone if s.urn not in renamed and not s.retain_on_delete and not subjects.go_with(s)]
-    return Turnover(tuple(altered), tuple(lost), tuple(step for step in made if step.urn not in renamed))
+    new = [step for step in made if step.urn not in renamed]
+    return Turnover(tuple(altered), (*_opened(lost), *inner_gone), (*_opened(new), *inner_new))
+
+
+def _opened(steps: Iterable[Step]) -> Iterator[Step]:
+    """Each, or the resources inside of it."""
+    for step in steps:
+        yield from ([one for _, one in found.values()] if (found := inside(step)) else (step,))
 
 
 def _successors(gone: list[Step], made: list[Step]) -> list[tuple[Step, Step]]:
     by_type: dict[str, list[Step]] = defaultdict(list)
     for step in made:
-        by_type[plain_type(step.type)].append(step)
+        by_type[familiar_type(step.type)].append(step)
     budget = _MOST_COMPARED
     pairs: list[tuple[Step, Step]] = []
     for old in gone:
-        candidates = by_type.get(plain_type(old.type), [])
+        candidates = by_type.get(familiar_type(old.type), [])
         budget -= len(candidates)
         if not candidates or budget < 0:
             continue
@@ -88,11 +105,29 @@ def _alike(old: Mapping[str, Value], new: Mapping[str, Value]) -> float:
     return sum(old.get(key) == new.get(key) for key in keys) / len(keys) if keys else 1.0
 
 
-def _properties(old: Step, new: Step, evidence: Evidence) -> tuple[PropertyChange, ...]:
-    former = replace(old, urn=new.urn, name=new.name, parent=new.parent, dependencies=new.dependencies)
-    was, now = (Plan(evidence.diff.cloud, "", "", (step,)) for step in (former, new))
-    changes: tuple[ResourceChange, ...] = diff(was, now).changes
-    return changes[0].properties if changes else ()
+def _inner_turnover(change: ResourceChange, cloud: str) -> tuple[list[Altered], list[Step], list[Step]] | None:
+    """The same of the resources inside of one; None where there are none."""
+    assert change.before is not None
+    assert change.after is not None
+    was, now = inside(change.before), inside(change.after)
+    if was is None or now is None:
+        return None
+    gone = [step for key, (_, step) in was.items() if key not in now]
+    pairs = [(was[key][1], step, path) for key, (path, step) in now.items() if key in was]
+    new: list[Step] = []
+    for path, step in (found for key, found in now.items() if key not in was):
+        # names of releases hold a hash of their content: the next one of a type is the successor
+        former = next((one for one in gone if one.type == step.type), None)
+        if former is None:
+            new.append(step)
+            continue
+        gone.remove(former)
+        pairs.append((former, step, path))
+    altered = [
+        Altered(after, tuple(changed_leaves(compare_steps(before, after, cloud))), f"{path}.")
+        for before, after, path in pairs
+    ]
+    return altered, gone, new
 
 
 class _Subjects:

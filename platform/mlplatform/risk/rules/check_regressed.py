@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 
+from mlplatform.checks.engine import CheckReport
+from mlplatform.plan.finding import Level, at_least
 from mlplatform.plan.unjudged import COULD_NOT_JUDGE
 from mlplatform.risk.evidence import Evidence
 from mlplatform.risk.rule import Hit, RiskRule
@@ -18,6 +21,18 @@ def _examine(evidence: Evidence) -> Iterator[Hit]:
         is_open = finding.rule == COULD_NOT_JUDGE and finding.urn in changed
         if is_open or (finding.rule, finding.urn, finding.path) not in known:
             yield Hit(finding.level, finding.urn, finding.reason, finding.path, finding.rule, finding.fix, finding.link)
+    yield from _undecided(before, after, changed)
+
+
+def _undecided(before: CheckReport, after: CheckReport, changed: AbstractSet[str]) -> Iterator[Hit]:
+    """Checks that held before, and of which nobody can say whether they still do."""
+    held = set(before.compliant)
+    levels: dict[str, Level] = {rule.id: rule.level for rule in after.rules}
+    for check in after.unknown:
+        if (check.rule, check.urn) in held and check.urn in changed:
+            level: Level = "medium" if at_least(levels[check.rule], "high") else "low"
+            reason = f"The check {check.rule} held; only the cloud knows whether it still does."
+            yield Hit(level, check.urn, reason, check.path, COULD_NOT_JUDGE, "Look at the value in the program.")
 
 
 RULE = RiskRule(

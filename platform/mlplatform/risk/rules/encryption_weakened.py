@@ -9,21 +9,27 @@ from mlplatform.checks.wording import shown
 from mlplatform.plan.change import PropertyChange
 from mlplatform.plan.finding import Level
 from mlplatform.risk.evidence import Evidence
-from mlplatform.risk.protocols import least_protocol, profile_rank
+from mlplatform.risk.guards.engine import GuardTable
+from mlplatform.risk.guards.tables.transport import TRANSPORT
+from mlplatform.risk.protocols import least_protocol
 from mlplatform.risk.rule import Hit, RiskRule
 
+_TABLE = GuardTable(TRANSPORT)
 _KEY = re.compile(r"kms|encryptionkey|keyvault|customermanaged|keyname|diskencryptionset|cryptokey|cmek")
 _ON = re.compile(r"encrypt|supportshttpstrafficonly|httpsonly|requiretls|enablehttps")
 _PROTOCOL = re.compile(r"tls|ssl|minimum\w*version|securitypolicy|protocols?(version)?$")
 _TODAY = (1, 2)
 """The least version that no benchmark calls outdated."""
-_PLAIN = frozenset({"allow_unencrypted_and_encrypted", "disabled", "off", "none", "http-only", "allow-all"})
-"""Values that let connections without TLS in."""
 
 
 def _examine(evidence: Evidence) -> Iterator[Hit]:
+    known = list(_TABLE.examine(evidence))
+    yield from known
+    reported = {(hit.urn, hit.path) for hit in known}
     for change in evidence.of("update", "replace"):
         for item in change.properties:
+            if (change.step.urn, item.text) in reported:
+                continue
             if found := _weakened(item):
                 yield Hit(found[0], change.step.urn, found[1], item.text)
 
@@ -34,39 +40,28 @@ def _weakened(change: PropertyChange) -> tuple[Level, str] | None:
         return "high", "It is no longer encrypted with a customer-managed key."
     if _ON.search(path) and str(change.before).lower() in ("true", "enabled") and not _is_on(change):
         return "high", "Encryption is turned off."
-    return _older(change) if _PROTOCOL.search(path) else _profile(change)
+    return _older(change) if _PROTOCOL.search(path) else None
 
 
 def _older(change: PropertyChange) -> tuple[Level, str] | None:
     """An older protocol, or older ciphers of the same."""
+    before = least_protocol(change.before)
     if change.kind == "remove":
-        is_item = bool(change.path) and isinstance(change.path[-1], int)
-        return (
-            None if is_item else ("high", f"It no longer asks for {shown(change.before)}: older protocols are allowed.")
-        )
+        # a list without one of its protocols allows fewer
+        if before is None or isinstance(change.path[-1], int):
+            return None
+        return "high", f"It no longer asks for {shown(change.before)}: older protocols are allowed."
     after = least_protocol(change.after)
     if change.kind == "add":
         if after and after[:2] < _TODAY:
             return "high", f"An older protocol is allowed: {shown(change.after)}."
         return None
     words = f"{shown(change.before)} becomes {shown(change.after)}"
-    if str(change.after).lower() in _PLAIN and str(change.before).lower() not in _PLAIN:
-        return "high", f"Connections without encryption are allowed: {words}."
-    before = least_protocol(change.before)
     if before and after and after[:2] < before[:2]:
         return "high", f"An older protocol is allowed: {words}."
     if before and after and after[:2] == before[:2] and 0 < after[2] < before[2]:
         return "medium", f"Older ciphers are allowed: {words}."
     return None
-
-
-def _profile(change: PropertyChange) -> tuple[Level, str] | None:
-    if not change.path or change.path[-1] != "profile":
-        return None
-    before, after = profile_rank(change.before), profile_rank(change.after)
-    if before is None or after is None or after >= before:
-        return None
-    return "high", f"Weaker ciphers are allowed: {shown(change.before)} becomes {shown(change.after)}."
 
 
 def _is_on(change: PropertyChange) -> bool:

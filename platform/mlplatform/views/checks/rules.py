@@ -8,7 +8,13 @@ from collections.abc import Mapping, Sequence
 from mlplatform.checks.rule import CheckRule
 from mlplatform.views.style import LEVEL_HUES, Style
 
-_TITLES: Mapping[str, str] = {"aws": "AWS", "gcp": "GCP", "azure-native": "Azure", "mlplatform": "any"}
+_TITLES: Mapping[str, str] = {
+    "aws": "AWS",
+    "gcp": "GCP",
+    "azure-native": "Azure",
+    "kubernetes": "any",
+    "mlplatform": "any",
+}
 
 
 def _clouds(rule: CheckRule) -> str:

@@ -103,6 +103,7 @@ def _estimate(estimate: Estimate) -> dict[str, object]:
             }
             for missing in estimate.unpriced
         ],
+        "beside": [{"what": what, "reason": reason} for what, reason in estimate.beside],
         "free": dict(estimate.free),
         "warnings": list(estimate.warnings),
         "oldest_price": estimate.oldest.isoformat() if estimate.oldest else None,

@@ -56,11 +56,13 @@ def _section(subject: CostSubject, estimate: Estimate, delta: CostDelta | None) 
             cost = " · ".join(range_cells(gpu.monthly, gpu.marks)) if gpu.monthly else "not priced"
             user = f"{code(gpu.user)} | {escape(gpu.accelerator)} | {escape(gpu.way)}"
             yield f"| {user} | {accelerator_hours(gpu.hours)} | {cost} |"
-    if estimate.unpriced or estimate.warnings:
+    if estimate.unpriced or estimate.beside or estimate.warnings:
         count = sum(missing.count for missing in estimate.unpriced)
-        yield from ("", f"<details><summary>{count} resources or parts are not in the estimate</summary>", "")
+        what = f"{count} resources or parts are not in the estimate" if count else "What is not in the estimate"
+        yield from ("", f"<details><summary>{what}</summary>", "")
         yield from (
             f"- {missing.count} x {code(missing.type)}: {escape(missing.reason)}" for missing in estimate.unpriced
         )
+        yield from (f"- {escape(what)}: {escape(reason)}" for what, reason in estimate.beside)
         yield from (f"- {escape(warning)}" for warning in estimate.warnings)
         yield from ("", "</details>")

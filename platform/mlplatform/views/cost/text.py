@@ -112,9 +112,11 @@ def _gpus(estimate: Estimate, style: Style) -> Iterator[str]:
 
 
 def _unpriced(estimate: Estimate, style: Style) -> Iterator[str]:
-    if not estimate.unpriced:
+    if not estimate.unpriced and not estimate.beside:
         return
     yield ""
     yield style.paint("Not in the estimate", "bold")
     for missing in estimate.unpriced:
         yield from style.wrap(f"{missing.count} x {missing.type}: {missing.reason}", "  · ", "    ")
+    for what, reason in estimate.beside:
+        yield from style.wrap(f"{what}: {reason}", "  · ", "    ")

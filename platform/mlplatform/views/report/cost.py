@@ -72,6 +72,7 @@ def cost_values(stack: ReportStack, prefix: str) -> dict[str, object]:
             for gpu in estimate.gpu
         ],
         "unpriced": [{"type": entry.type, "reason": entry.reason, "count": entry.count} for entry in estimate.unpriced],
+        "beside": estimate.beside,
         "free": sum(estimate.free.values()),
         "warnings": estimate.warnings,
         "oldest": estimate.oldest.isoformat() if estimate.oldest else "",

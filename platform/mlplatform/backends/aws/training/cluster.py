@@ -15,6 +15,7 @@ from mlplatform.backends.aws.training import entry
 from mlplatform.backends.aws.training.addons import install_after_nodes, install_before_nodes
 from mlplatform.backends.aws.training.autoscaler import bind_autoscaler
 from mlplatform.backends.aws.training.cluster_roles import make_cluster_role, make_node_role
+from mlplatform.backends.aws.training.layer_access import admit_deployer
 from mlplatform.backends.aws.training.parts import AwsCluster
 from mlplatform.backends.aws.training.scraper import make_scraper
 from mlplatform.backends.aws.training.system_pool import make_system_pool
@@ -77,6 +78,8 @@ def build(
     bind_autoscaler(scope, parts)
     if log_settings.amp_workspace_arn is not None:
         make_scraper(scope, parts, vpc, log_settings.amp_workspace_arn, system)
+    if scope.spec.cluster and scope.spec.access.ci:
+        admit_deployer(scope, cluster.name)
     if spec.holds:
         scope.note(
             "training.holds",

@@ -14,6 +14,7 @@ from mlplatform.backends.azure.target import AzureTarget
 from mlplatform.backends.azure.telemetry import diagnostics
 from mlplatform.backends.azure.telemetry.parts import AzureTelemetry
 from mlplatform.backends.azure.training import cluster_access, cluster_rights, cluster_services, entry, system_pool
+from mlplatform.backends.azure.training.layer_access import admit_deployer
 from mlplatform.backends.azure.training.parts import AzureCluster, node_group_name
 from mlplatform.backends.azure.training.versions import kubernetes_release, upgrade_system_pools
 from mlplatform.components.base import native
@@ -133,6 +134,8 @@ def build(
         )
     diagnostics.send_logs(scope, "cluster", of=cluster.id, to=logs.workspace_id, logs=_LOGS)
     cluster_access.admit_people(scope, cluster.id)
+    if scope.spec.cluster and scope.spec.access.ci:
+        admit_deployer(scope, cluster.id)
     if scope.spec.entry == "broker":
         entry.allow_commands(scope, cluster.id)
     cluster_name, group_name = known_output(cluster, name), resource_group(scope).group_name

@@ -152,7 +152,7 @@ def _notes(
             "AKS installs NVIDIA's driver: install no GPU operator beside it; for GPUDirect RDMA run NVIDIA's network "
             "operator, and load nvidia-peermem on the nodes",
         )
-    if isinstance(spec.sharing, TimeSlicing):
+    if isinstance(spec.sharing, TimeSlicing) and scope.spec.cluster is None:
         scope.note(
             f"{path}.sharing",
             f"install NVIDIA's device plugin with a configuration named time-slicing-{spec.sharing.clients}: "

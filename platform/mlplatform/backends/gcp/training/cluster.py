@@ -15,6 +15,7 @@ from mlplatform.backends.gcp.target import GcpTarget
 from mlplatform.backends.gcp.training import entry
 from mlplatform.backends.gcp.training.cluster_settings import api_access, cluster_observability, cluster_safeguards
 from mlplatform.backends.gcp.training.fabric import build_fabric
+from mlplatform.backends.gcp.training.layer_access import admit_deployer
 from mlplatform.backends.gcp.training.node_config import first_node_config
 from mlplatform.backends.gcp.training.parts import GcpCluster
 from mlplatform.backends.gcp.training.system_pool import build_system_pool
@@ -115,6 +116,8 @@ def build(
         ),
     )
     entry.note_namespace_rights(scope, target)
+    if scope.spec.cluster and scope.spec.access.ci:
+        admit_deployer(scope, gcp_keys.foundation.after("iam"))
     pool = build_system_pool(scope, spec.system_pool, cluster, gcp_network.zones, gcp_keys, account.email)
     return GcpCluster(
         cluster_name=cluster.name,

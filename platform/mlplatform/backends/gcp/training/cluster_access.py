@@ -35,6 +35,9 @@ def bind_pods(
             opts=scope.opts(depends_on=after),
         )
     )
+    if scope.spec.cluster:
+        # the layer inside the cluster has the account with its annotation
+        return
     scope.note(
         "access.training_namespace",
         f"annotate the Kubernetes service account {namespace}/{service_account} with "

@@ -48,7 +48,9 @@ def layer_api(spec: PlatformSpec, cluster: container.Cluster, volumes_key: pulum
         return ClusterApi(server=_https(name), authority=None, cluster_id=cluster.id, volumes_key=volumes_key)
     address = cluster.endpoint
     if not (spec.training and spec.training.public_api_cidrs):
-        address = cluster.private_cluster_config.apply(lambda config: config.private_endpoint if config else "")
+        address = cluster.private_cluster_config.apply(
+            lambda config: (config.private_endpoint if config else None) or ""
+        )
     authority = cluster.master_auth.apply(lambda auth: auth.cluster_ca_certificate or "")
     return ClusterApi(server=_https(address), authority=authority, cluster_id=cluster.id, volumes_key=volumes_key)
 

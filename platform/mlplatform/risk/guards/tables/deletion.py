@@ -25,6 +25,17 @@ DELETION: tuple[Row, ...] = (
         "high",
         _REFUSES,
     ),
+    Setting(
+        "*",
+        "enableDropProtection availabilityZoneChangeProtection firewallPolicyChangeProtection subnetChangeProtection"
+        " managedTerminationProtection mutationProtection transferLock replicationOverwrite blockDeletionBeforeEndOfLife"
+        " protectFromScaleSetActions",
+        Off(_ON),
+        "high",
+        _REFUSES,
+    ),
+    Setting("*", "bypassPolicyLockoutSafetyCheck bypassPolicyLockoutCheck", On(), "high", "Its new policy may shut out everybody"),
+    Setting("*", "retainStack retainStacks retainStacksOnAccountRemoval retainPhysicalResources", Off(), "high", _CONTENTS),
     # these are protected where nothing is said
     Setting(
         "gcp:container/cluster:Cluster gcp:sql/databaseInstance:DatabaseInstance gcp:bigquery/table:Table"

@@ -26,7 +26,12 @@ ISOLATION: tuple[Row, ...] = (
     Setting("aws:codebuild/* aws:batch/* aws:ecs/*", "privilegedMode privileged", On(), "high", _HOST),
     Setting("aws:ecs/* aws:batch/*", "networkMode pidMode ipcMode", On(("host",)), "high", _HOST),
     Setting("aws:ecs/* aws:batch/*", "readonlyRootFilesystem readonlyRootFileSystem", Off(), "medium", _HOST),
-    Setting("azure-native:machinelearningservices:* azure-native:resources:Deployment", "isolatedNetwork", Off(), "high", _NETWORK),
+    Setting("azure-native:machinelearningservices:*", "isolatedNetwork", Off(), "high", _NETWORK),
+    Setting("azure-native:*", "enableDataIsolation isComputeIsolationEnabled enableComputeIsolation", Off(), "medium", "It shares machines or data with others"),
+    Guard("aws:bedrock/guardrail:Guardrail gcp:modelarmor/* azure-native:cognitiveservices:RaiPolicy", "medium", "Dangerous questions and answers are let through"),
+    Setting("aws:bedrock/*", "filtersConfigs topicsConfigs wordsConfigs piiEntitiesConfigs regexesConfigs", Fewer(), "medium", "Dangerous questions and answers are let through"),
+    Setting("azure-native:cognitiveservices:*", "contentFilters.blocking contentFilters.enabled", Off(), "medium", "Dangerous questions and answers are let through"),
+    Setting("gcp:modelarmor/*", "inspectAndBlock enableFloorSettingEnforcement", Off(), "medium", "Dangerous questions and answers are let through"),
     # metadata of hosts
     Setting("aws:*", "metadataOptions.httpTokens", Off(("required",)), "high", _METADATA, source=_IMDS),
     Setting("aws:*", "httpPutResponseHopLimit", More(), "medium", _METADATA, source=_IMDS),

@@ -52,6 +52,7 @@ NETWORK_OPENED: tuple[Row, ...] = (
     Setting("*", "defaultAction ipSecurityRestrictionsDefaultAction scmIpSecurityRestrictionsDefaultAction", On(("allow", "forward")), "high", "Every address that no rule names is let in", on_create=True, where=lambda step: step.package == "azure-native"),
     Setting("azure-native:*", "networkAcls networkRuleSet ipSecurityRestrictions", Gone(), "high", "Every address is let in"),
     Setting("azure-native:*", "bypass networkRuleBypassOptions networkAclBypass trustedServiceAccessEnabled trustedExternalTenants", On(("azureservices", "logging", "metrics", "true", "logging, metrics", "logging, metrics, azureservices"), default="azureservices"), "medium", _BYPASS),
+    Setting("*", "trustedServiceBypassEnabled isTrustedServiceEnabled allowAllServiceAgentAccess", On(), "medium", _BYPASS),
     Setting("azure-native:*", "virtualNetworkRules resourceAccessRules networkAclBypassResourceIds allowedFqdnList", Extra(), "medium", _WIDER),
     Setting("azure-native:*", "firewallAllowAzureIps", On(), "high", "Machines of every customer of the cloud are let in"),
     Setting("azure-native:*", "access", On(("allow",)), "high", _REFUSED, where=lambda step: step.type.endswith(("SecurityRule", "NetworkSecurityGroup"))),
@@ -143,6 +144,9 @@ GUARDS: tuple[Row, ...] = (
     Setting("azure-native:web:* azure-native:app:*", "virtualNetworkSubnetId vnetConfiguration infrastructureSubnetId", Gone(), "high", _PAST),
     Setting("azure-native:containerregistry:* azure-native:storage:*", "exportPolicy.status", On(), "medium", "Images can be copied to other registries"),
     Setting("azure-native:storage:StorageAccount", "allowedCopyScope", Off(("aad", "privatelink")), "high", "Data can be copied to accounts of other tenants"),
+    Setting("azure-native:*", "restrictOutboundNetworkAccess preventDataExfiltration disablePublicEgress", Off(), "high", _PAST),
+    Setting("azure-native:*", "dataExfiltrationProtections", Fewer(), "high", _PAST),
+    Setting("*", "enableInternetAccess enableDefaultInternetAccess", On(), "high", _PAST),
     # perimeters, rules of the organisation
     Guard("gcp:accesscontextmanager/*", "high", _PERIMETER, source=_PERIMETERS),
     Setting("gcp:accesscontextmanager/*", "restrictedServices resources spec.restrictedServices", Fewer(), "high", _PERIMETER, source=_PERIMETERS),
@@ -157,6 +161,7 @@ GUARDS: tuple[Row, ...] = (
     Setting("gcp:iam/denyPolicy:DenyPolicy", "deniedPermissions deniedPrincipals", Fewer(), "high", "A rule against what nobody should do is gone"),
     Setting("gcp:iam/denyPolicy:DenyPolicy", "exceptionPrincipals exceptionPermissions", Extra(), "high", "A rule against what nobody should do leaves somebody out"),
     Setting("aws:ec2/*BlockPublicAccess*", "internetGatewayBlockMode", Off(("block-bidirectional", "block-ingress")), "high", _REFUSED),
+    Setting("aws:ec2/*BlockPublicAccess*", "/state", Off(("block-all-sharing", "block-new-sharing")), "high", "It can be shared with everybody"),
     Opening("aws:ec2/vpcBlockPublicAccessExclusion:*", "high", _REFUSED),
     # firewalls of applications
     Guard("aws:wafv2/webAclAssociation:WebAclAssociation aws:wafv2/webAcl:WebAcl aws:shield/protection:Protection gcp:compute/securityPolicy:SecurityPolicy gcp:compute/regionSecurityPolicy:* azure-native:network:WebApplicationFirewallPolicy azure-native:frontdoor:Policy azure-native:cdn:SecurityPolicy", "high", _FIREWALL),

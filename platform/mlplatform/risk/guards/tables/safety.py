@@ -23,7 +23,7 @@ _BUDGETS = "https://kubernetes.io/docs/tasks/run-application/configure-pdb/"
 _LEAST = Less(None, floor=2)
 """A least count that falls to one or none."""
 _HALF = Less(None, share=0.5)
-_ML = "azure-native:machinelearningservices:* azure-native:resources:Deployment"
+_ML = "azure-native:machinelearningservices:*"
 
 SAFETY: tuple[Row, ...] = (
     # AWS
@@ -61,6 +61,16 @@ SAFETY: tuple[Row, ...] = (
     Setting("aws:alb/* aws:lb/*", "deregistrationDelay", _HALF, "medium", "Calls in flight are cut off"),
     Setting("aws:lambda/*", "reservedConcurrentExecutions", Less(-1, forever=(-1,), floor=1), "medium", "It answers nobody"),
     Guard("aws:arczonalshift/* aws:rds/clusterInstance:ClusterInstance", "medium", _NO_SPARE),
+    Setting("*", "autoRollback deploymentRollbackEnabled rollbackFailedInstancesOnPolicyBreach", Off(), "medium", _ROLLBACK),
+    Setting("*", "disableRollback disableAutomaticRollback", On(), "medium", _ROLLBACK),
+    Setting("*", "autoScalingEnabled isAutoScalingEnabled autoscalingEnabled", Off(), "medium", _SCALING),
+    Setting("*", "connectionDraining connectionDraining.enabled", Off(), "medium", "Calls in flight are cut off"),
+    Setting("*", "healthCheckDisabled disableProbe", On(), "medium", _HEALTH),
+    Setting("*", "probeEnabled enableHealthCheck", Off(), "medium", _HEALTH),
+    Setting("*", "gpuZonalRedundancyDisabled", On(), "medium", _ZONES),
+    Setting("*", "zoneBalance", Off(), "medium", _ZONES),
+    Setting("*", "highAvailabilityReplicaCount", Less(None, floor=1), "medium", _NO_SPARE),
+    Setting("*", "maintenanceOptions.autoRecovery", On(("disabled",)), "medium", _REPAIR),
     # GCP
     Setting("gcp:*", "template.scaling.minInstanceCount scaling.minInstanceCount minReplicaCount minReplicas autoscaling.minNodeCount autoscaling.totalMinNodeCount minNodes", _LEAST, "medium", _NO_SPARE),
     Setting("gcp:*", "scaling.maxInstanceCount maxReplicaCount maxReplicas autoscaling.maxNodeCount autoscaling.totalMaxNodeCount", _HALF, "medium", _LESS_ROOM),
@@ -112,10 +122,10 @@ SAFETY: tuple[Row, ...] = (
     Setting(_ML, "sku.capacity", _LEAST, "medium", _NO_SPARE),
     Setting(_ML, "requestSettings.requestTimeout requestTimeout", _HALF, "medium", _TIME),
     Setting(_ML, "scaleSettings.minInstances scaleSettings.minNodeCount", _LEAST, "medium", _NO_SPARE),
-    Setting("azure-native:containerservice:* azure-native:resources:Deployment", "enableAutoScaling", Off(), "medium", _SCALING),
-    Setting("azure-native:containerservice:* azure-native:resources:Deployment", "minCount", _LEAST, "medium", _NO_SPARE),
-    Setting("azure-native:containerservice:* azure-native:resources:Deployment", "maxCount", _HALF, "medium", _LESS_ROOM),
-    Setting("azure-native:containerservice:* azure-native:resources:Deployment", "upgradeSettings.maxUnavailable", More(0), "medium", _DRAIN),
+    Setting("azure-native:containerservice:*", "enableAutoScaling", Off(), "medium", _SCALING),
+    Setting("azure-native:containerservice:*", "minCount", _LEAST, "medium", _NO_SPARE),
+    Setting("azure-native:containerservice:*", "maxCount", _HALF, "medium", _LESS_ROOM),
+    Setting("azure-native:containerservice:*", "upgradeSettings.maxUnavailable", More(0), "medium", _DRAIN),
     Setting("azure-native:containerservice:*", "drainTimeoutInMinutes nodeSoakDurationInMinutes", _HALF, "medium", _DRAIN),
     Setting("azure-native:containerservice:*", "undrainableNodeBehavior", Off(("cordon",)), "low", _DRAIN),
     Setting("azure-native:containerservice:*", "forceUpgrade", On(), "medium", _DRAIN),

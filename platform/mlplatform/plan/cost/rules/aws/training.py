@@ -20,7 +20,11 @@ _METRICS = 7
 
 
 def _cluster(step: Step, context: CostContext) -> Iterator[CostPart]:
-    del step, context
+    version = as_text(step.inputs.get("version"))
+    extended = value_at(step.inputs, "upgradePolicy", "supportType") != "STANDARD"  # EKS upgrades at its end otherwise
+    if extended and context.in_extended_support(version):
+        yield Charge("cluster-extended", "hour", Range.exactly(HOURS), f"control plane, {version} in extended support")
+        return
     yield Charge("cluster", "hour", Range.exactly(HOURS), "control plane")
 
 

@@ -1,4 +1,4 @@
-"""The image registry, by its tier."""
+"""The image registry by its tier, and what Azure runs and bills for the machine learning workspace."""
 
 from __future__ import annotations
 
@@ -7,11 +7,16 @@ from collections.abc import Iterator
 from mlplatform.plan.cost.amount import Range
 from mlplatform.plan.cost.charge import Charge, CostPart, CostRules
 from mlplatform.plan.cost.context import CostContext
-from mlplatform.plan.cost.values import as_text, value_at
+from mlplatform.plan.cost.model import HOURS
+from mlplatform.plan.cost.values import as_entries, as_text, value_at
 from mlplatform.plan.model import Step
 
 _INCLUDED_GIB = {"Basic": 10, "Standard": 100, "Premium": 500}
 """https://azure.microsoft.com/pricing/details/container-registry/"""
+_OWN_ENDPOINTS = 4
+"""Private endpoints that Azure adds to a managed network: to the blobs, files, vault and registry of the workspace.
+
+https://learn.microsoft.com/azure/machine-learning/how-to-managed-network#list-of-required-rules"""
 
 
 def _registry(step: Step, context: CostContext) -> Iterator[CostPart]:
@@ -22,4 +27,27 @@ def _registry(step: Step, context: CostContext) -> Iterator[CostPart]:
     yield Charge("images", "gib-month", beyond, "images beyond the tier's included storage")
 
 
-RULES: CostRules = {"azure-native:containerregistry:Registry": _registry}
+def _workspace(step: Step, context: CostContext) -> Iterator[CostPart]:
+    """The workspace costs nothing; its managed network and the search instance for a customer's key do.
+
+    https://learn.microsoft.com/azure/machine-learning/how-to-managed-network#pricing
+    """
+    del context
+    network = step.inputs.get("managedNetwork")
+    if as_text(value_at(network, "isolationMode")) not in ("", "Disabled"):
+        kinds = [as_text(value_at(rule, "type")) for _, rule in as_entries(value_at(network, "outboundRules"))]
+        endpoints = kinds.count("PrivateEndpoint") + _OWN_ENDPOINTS
+        hours = Range.exactly(endpoints * HOURS)
+        yield Charge("private-endpoint", "hour", hours, f"{endpoints} private endpoints of the managed network")
+        if "FQDN" in kinds:
+            tier = as_text(value_at(network, "firewallSku")) or "Standard"
+            yield Charge(f"firewall/{tier}", "hour", Range.exactly(HOURS), "firewall of the managed network")
+    encrypted = value_at(step.inputs, "encryption", "status") == "Enabled"
+    if encrypted and value_at(step.inputs, "enableServiceSideCMKEncryption") is True:
+        yield Charge("key-search", "hour", Range.exactly(HOURS), "search instance for the customer's key")
+
+
+RULES: CostRules = {
+    "azure-native:containerregistry:Registry": _registry,
+    "azure-native:machinelearningservices:Workspace": _workspace,
+}

@@ -18,7 +18,12 @@ _ZONES = 3
 
 
 def _cluster(step: Step, context: CostContext) -> Iterator[CostPart]:
-    yield Charge("cluster", "hour", Range.exactly(HOURS), "control plane")
+    version = ".".join(as_text(step.inputs.get("minMasterVersion")).split(".")[:2])
+    extended = value_at(step.inputs, "releaseChannel", "channel") == "EXTENDED"
+    if extended and context.in_extended_support(version):
+        yield Charge("cluster-extended", "hour", Range.exactly(HOURS), f"control plane, {version} in extended support")
+    else:
+        yield Charge("cluster", "hour", Range.exactly(HOURS), "control plane")
     if value_at(step.inputs, "monitoringConfig", "managedPrometheus", "enabled") is True:
         samples = context.usage.observability.samples_million * context.share(step)
         yield Charge("metric-samples", "million", samples, "samples ingested")

@@ -77,10 +77,10 @@ AWS: tuple[Row, ...] = (
     Setting("aws:ec2/*", "monitoring.enabled /monitoring", Off(), "low", "It is measured less often"),
     Setting("aws:*", "enhancedMonitoring", Ranked(("default", "per_broker", "per_topic_per_broker", "per_topic_per_partition")), "medium", "It is measured less closely"),
     Setting("aws:*", "tracingConfig.mode tracingConfiguration.enabled xrayTracingEnabled xrayEnabled", Off(("active", "true")), "medium", "Its calls are no longer traced"),
-    Setting("aws:sagemaker/* aws:cloudcontrol/*", "enableCapture dataCaptureConfig.enableCapture", Off(), "high", "Requests and answers are no longer kept for monitoring"),
-    Setting("aws:sagemaker/* aws:cloudcontrol/*", "dataCaptureConfig", Gone(), "high", "Requests and answers are no longer kept for monitoring"),
-    Setting("aws:sagemaker/* aws:cloudcontrol/*", "initialSamplingPercentage", Less(None), "medium", "Fewer requests and answers are kept for monitoring"),
-    Setting("aws:sagemaker/* aws:cloudcontrol/*", "dataCaptureConfig.captureOptions captureOptions", Fewer(), "medium", "Requests or answers are no longer kept for monitoring"),
+    Setting("aws:sagemaker/*", "enableCapture dataCaptureConfig.enableCapture", Off(), "high", "Requests and answers are no longer kept for monitoring"),
+    Setting("aws:sagemaker/*", "dataCaptureConfig", Gone(), "high", "Requests and answers are no longer kept for monitoring"),
+    Setting("aws:sagemaker/*", "initialSamplingPercentage", Less(None), "medium", "Fewer requests and answers are kept for monitoring"),
+    Setting("aws:sagemaker/*", "dataCaptureConfig.captureOptions captureOptions", Fewer(), "medium", "Requests or answers are no longer kept for monitoring"),
     Setting("aws:sagemaker/*", "dataCaptureConfig.destinationS3Uri", Differs(), "high", "Captured requests go to another place"),
     # logs
     Guard("aws:ec2/flowLog:FlowLog aws:s3/bucketLogging:* aws:s3/bucketLoggingV2:* aws:wafv2/webAclLoggingConfiguration:* aws:networkfirewall/loggingConfiguration:* aws:route53/queryLog:QueryLog aws:route53/resolverQueryLogConfigAssociation:* aws:route53/resolverQueryLogConfig:* aws:cloudwatch/logMetricFilter:LogMetricFilter aws:cloudwatch/logSubscriptionFilter:LogSubscriptionFilter aws:cloudwatch/logDelivery*:* aws:cloudwatch/logAccountPolicy:* aws:bedrockmodel/invocationLoggingConfiguration:* aws:redshift/logging:Logging aws:amp/queryLoggingConfiguration:* aws:cloudwatch/eventArchive:EventArchive", "high", _NO_LOGS),
@@ -101,6 +101,8 @@ AWS: tuple[Row, ...] = (
     Setting("aws:cloudwatch/logGroup:LogGroup", "/logGroupClass", Off(("standard",), default="standard"), "high", "Its lines raise no alarms any more: this class has no metric filters and subscriptions"),
     Setting("aws:*", "loggingLevel logLevel defaultLogLevel loggingConfiguration.level systemLogLevel applicationLogLevel", Ranked(("off", "none", "disabled", "fatal", "error", "warn", "warning", "info", "debug", "trace", "all")), "medium", "Fewer lines are logged"),
     Setting("aws:xray/*", "fixedRate reservoirSize", Less(None), "medium", "Fewer calls are traced"),
+    Setting("aws:*", "logs.audit engineNativeAuditFieldsIncluded", Off(), "high", _NO_AUDIT),
+    Setting("aws:*", "metricsEnabled cloudwatchMetricsEnabled publishCloudwatchMetricsEnabled detailedMetricsEnabled sampledRequestsEnabled", Off(), "medium", "It is measured less closely"),
     # the audit trail, threats
     Guard(_TRAILS, "high", _NO_AUDIT, source=_TRAIL),
     Setting(_TRAILS, "enableLogging includeGlobalServiceEvents", Off(default="true"), "high", _NO_AUDIT, source=_TRAIL),

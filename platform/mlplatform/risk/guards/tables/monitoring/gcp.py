@@ -107,6 +107,9 @@ GCP: tuple[Row, ...] = (
     Setting("gcp:sql/*", "sqlServerAuditConfig", Gone(), "high", _NO_AUDIT),
     Setting("gcp:networkmanagement/*", "/state", Off(("enabled",)), "high", _NO_LOGS),
     Guard("gcp:networkmanagement/vpcFlowLogsConfig:* gcp:networkmanagement/organizationVpcFlowLogsConfig:* gcp:compute/packetMirroring:*", "high", _NO_LOGS),
+    Setting("gcp:*", "detailedAuditLogging enableAuditAgent", Off(), "high", _NO_AUDIT),
+    Setting("gcp:*", "enableAccessLogging enableContainerLogging enableStackdriverLogging enableStackdriverMonitoring enableCloudLogging enableApplicationLogs loggingEnabled", Off(), "medium", _NO_LOGS),
+    Setting("gcp:*", "disableCloudLogging disableConversationLogging", On(), "medium", _NO_LOGS),
     # costs
     Guard("gcp:billing/budget:Budget", "medium", _COSTS),
     Setting("gcp:billing/budget:Budget", "amount.specifiedAmount.units", More(times=1.999), "medium", "The alert about costs comes later"),

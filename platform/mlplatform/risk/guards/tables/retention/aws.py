@@ -21,7 +21,6 @@ _FOREVER = Less(0, forever=(0,))
 
 AWS: tuple[Row, ...] = (
     Setting("aws:cloudwatch/logGroup:LogGroup", "/retentionInDays", _FOREVER, "high", "Logs are kept for a shorter time"),
-    Setting("aws:cloudcontrol/*", "retentionInDays", _FOREVER, "high", "Logs are kept for a shorter time"),
     # databases
     Setting("aws:*", "pointInTimeRecovery.enabled pointInTimeRecovery.status pointInTimeRecovery", Off(), "high", _NO_PITR),
     Setting("aws:dynamodb/*", "recoveryPeriodInDays", Less(35), "high", _NO_PITR),
@@ -85,6 +84,15 @@ AWS: tuple[Row, ...] = (
     Setting("aws:glue/*", "cleanExpiredFiles", On(), "high", _EXPIRES),
     Setting("aws:s3tables/*", "minSnapshotsToKeep", Less(1), "high", _SHORTER),
     Setting("aws:s3tables/*", "maxSnapshotAgeHours unreferencedDays nonCurrentDays", Less(None), "high", _SHORTER),
+    Setting("aws:*", "eventExpiryDuration workflowExecutionRetentionPeriodInDays", Less(None), "high", _SHORTER),
+    Setting("aws:*", "backtrackWindow", Less(0), "high", _NO_PITR),
+    Setting("aws:rbin/rule:Rule", "/lockConfiguration", Gone(), "critical", _LOCK),
+    Setting("aws:rbin/rule:Rule", "retentionPeriodValue", Less(None), "high", "Deleted copies are kept for a shorter time"),
+    Guard("aws:rbin/rule:Rule", "high", "Deleted copies can no longer be recovered"),
+    Setting("aws:fsx/*", "snaplockType", Ranked(("enterprise", "compliance")), "critical", _LOCK),
+    Setting("aws:storagegateway/*", "retentionLockType", Ranked(("none", "governance", "compliance")), "critical", _LOCK),
+    Setting("aws:*", "startReplication isReplicateAutomaticBackups", Off(), "high", _NO_COPY),
+    Setting("aws:*", "isBackupRetentionLocked", Off(), "critical", _LOCK),
     # keys and secrets
     Setting("aws:kms/*", "deletionWindowInDays", Less(30), "high", "A deleted key is gone sooner, with everything that it encrypts"),
     Setting("aws:secretsmanager/*", "recoveryWindowInDays", Less(30), "high", "A deleted secret is gone sooner"),

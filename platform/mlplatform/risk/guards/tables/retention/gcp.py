@@ -68,6 +68,12 @@ GCP: tuple[Row, ...] = (
     Setting("gcp:compute/resourcePolicy:ResourcePolicy", "maxRetentionDays", Less(None), "high", _BACKUPS),
     Setting("gcp:compute/resourcePolicy:ResourcePolicy", "onSourceDiskDelete", On(("apply_retention_policy",)), "medium", "Copies of a deleted disk are deleted, too"),
     Setting("gcp:compute/*", "/resourcePolicies", Fewer(), "high", _NO_BACKUP),
+    Setting("gcp:netapp/*", "dailyBackupImmutable weeklyBackupImmutable monthlyBackupImmutable manualBackupImmutable", Off(), "critical", _LOCK),
+    Setting("gcp:netapp/*", "dailyBackupLimit weeklyBackupLimit monthlyBackupLimit backupMinimumEnforcedRetentionDays", Less(0), "high", _BACKUPS),
+    Setting("gcp:netapp/* gcp:dataproc/*", "scheduledBackupEnabled scheduledBackup.enabled", Off(), "high", _NO_BACKUP),
+    Setting("gcp:netapp/*", "backupPolicies", Fewer(), "high", _NO_BACKUP),
+    Setting("gcp:spanner/*", "defaultBackupScheduleType", Off(("automatic",)), "high", _NO_BACKUP),
+    Setting("gcp:compute/*", "retentionDurationDays", Less(None), "high", "Deleted copies are kept for a shorter time"),
     # images, logs, messages, secrets, keys
     Setting("gcp:artifactregistry/*", "/cleanupPolicies", Extra(fields=(("action", "delete"),)), "medium", _IMAGES),
     Setting("gcp:artifactregistry/*", "/cleanupPolicies", Fewer(), "medium", _IMAGES),

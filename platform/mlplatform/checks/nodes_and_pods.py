@@ -1,0 +1,178 @@
+"""What the rules about both layers share: the pools of a plan with labels and taints, and the pods of its objects.
+
+The pools are in the cloud's stack, the pods in the cluster's; one plan has both.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import cast
+
+from mlplatform.checks.index import PlanIndex
+from mlplatform.checks.resource import Resource
+from mlplatform.components.labels import ACCELERATOR_LABEL, POOL_LABEL
+from mlplatform.fast.record import record
+
+POOLS = (
+    "aws:eks/nodeGroup:NodeGroup",
+    "gcp:container/nodePool:NodePool",
+    "azure-native:containerservice:AgentPool",
+)
+"""Types of pools; of one pool, EKS has a group per zone."""
+
+RELEASE = "kubernetes:helm.sh/v3:Release"
+_EFFECTS = {
+    "NO_SCHEDULE": "NoSchedule",
+    "PREFER_NO_SCHEDULE": "PreferNoSchedule",
+    "NO_EXECUTE": "NoExecute",
+}
+
+DAEMONS: Mapping[str, str] = {"nvidia-device-plugin": "nvidia"}
+"""Charts that run a pod on each node of pools with devices of a maker: their values `tolerations` and `affinity` decide
+where. A chart with daemons belongs here."""
+
+Toleration = Mapping[str, object]
+
+
+@record(kw_only=True)
+class Nodes:
+    """The nodes of one pool, as its template says."""
+
+    name: str
+    """The pool's name: the value of its label."""
+
+    labels: Mapping[str, str]
+    """Labels of the template."""
+
+    taints: tuple[tuple[str, str, str], ...]
+    """Key, value and effect."""
+
+    @property
+    def accelerated(self) -> bool:
+        """Whether its nodes have accelerators."""
+        return ACCELERATOR_LABEL in self.labels
+
+    def untolerated(self, tolerations: list[Toleration]) -> list[str]:
+        """Taints that keep a pod with these tolerations away, as `key=value:effect`."""
+        return [
+            f"{key}={value}:{effect}"
+            for key, value, effect in self.taints
+            if effect != "PreferNoSchedule" and not any(_tolerates(each, key, value, effect) for each in tolerations)
+        ]
+
+
+def pools(index: PlanIndex) -> tuple[Nodes, ...]:
+    """The pools of a plan, each once."""
+    return index.cached(_pools)
+
+
+def nodes_of(pool: Resource) -> Nodes:
+    """The nodes of one pool of a cloud."""
+    match pool.step.type:
+        case "aws:eks/nodeGroup:NodeGroup":
+            labels = _map(pool.get("labels"))
+            taints = [_taint(each) for _, each in pool.each("taints[]")]
+        case "gcp:container/nodePool:NodePool":
+            labels = _map(pool.get("nodeConfig.labels"))
+            taints = [_taint(each) for _, each in pool.each("nodeConfig.taints[]")]
+        case _:
+            labels = _map(pool.get("nodeLabels"))
+            taints = [_parse(text) for text in pool.texts("nodeTaints[]")]
+    return Nodes(name=labels.get(POOL_LABEL, ""), labels=labels, taints=tuple(taints))
+
+
+def tolerations_of(release: Resource) -> list[Toleration]:
+    """Tolerations among the values of a release."""
+    return [cast("Toleration", each) for _, each in release.each("values.tolerations[]") if isinstance(each, Mapping)]
+
+
+def lands_on(release: Resource, nodes: Nodes) -> bool:
+    """Whether the required affinity and the selector of a release's values admit the nodes of a pool."""
+    selector = _map(release.get("values.nodeSelector"))
+    if any(nodes.labels.get(key) != value for key, value in selector.items()):
+        return False
+    head = "values.affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution"
+    if release.get(head) is None:
+        return release.get("values.affinity") is not None or not _asks_for_labels(release)
+    terms = [each for _, each in release.each(f"{head}.nodeSelectorTerms[]")]
+    return any(_term(cast("Mapping[str, object]", term), nodes.labels) for term in terms)
+
+
+def chart_of(release: Resource) -> str:
+    """Name of the chart of a release, without its address."""
+    return release.text("chart").rpartition("/")[2]
+
+
+def _asks_for_labels(release: Resource) -> bool:
+    # the chart's own affinity names labels that only feature discovery sets
+    return chart_of(release) in DAEMONS
+
+
+def _pools(index: PlanIndex) -> tuple[Nodes, ...]:
+    found = (nodes_of(pool) for token in POOLS for pool in index.of_type(token))
+    return tuple({nodes.name: nodes for nodes in found if nodes.name}.values())
+
+
+def _term(term: Mapping[str, object], labels: Mapping[str, str]) -> bool:
+    conditions = cast("list[Mapping[str, object]]", term.get("matchExpressions") or [])
+    return all(_holds(each, labels) for each in conditions)
+
+
+def _holds(condition: Mapping[str, object], labels: Mapping[str, str]) -> bool:
+    value = labels.get(str(condition.get("key")))
+    values = cast("list[object]", condition.get("values") or [])
+    match condition.get("operator"):
+        case "In":
+            return value in values
+        case "NotIn":
+            return value not in values
+        case "Exists":
+            return value is not None
+        case "DoesNotExist":
+            return value is None
+        case _:
+            return False
+
+
+def _tolerates(toleration: Toleration, key: str, value: str, effect: str) -> bool:
+    if toleration.get("effect") not in (None, "", effect):
+        return False
+    if not toleration.get("key"):
+        return toleration.get("operator") == "Exists"
+    if toleration.get("key") != key:
+        return False
+    return toleration.get("operator") == "Exists" or (toleration.get("value") or "") == value
+
+
+def _taint(taint: object) -> tuple[str, str, str]:
+    fields = _map(taint)
+    effect = fields.get("effect", "")
+    return fields.get("key", ""), fields.get("value", ""), _EFFECTS.get(effect, effect)
+
+
+def _parse(text: str) -> tuple[str, str, str]:
+    rest, _, effect = text.rpartition(":")
+    key, _, value = rest.partition("=")
+    return key, value, effect
+
+
+def _map(value: object) -> dict[str, str]:
+    if not isinstance(value, Mapping):
+        return {}
+    return {str(key): str(item) for key, item in cast("Mapping[object, object]", value).items()}
+
+
+def containers(item: object, path: str = "") -> Iterator[tuple[str, Mapping[str, object]]]:
+    """Every container of an object, wherever its templates of pods are, with its path."""
+    if isinstance(item, Mapping):
+        for key, value in cast("Mapping[str, object]", item).items():
+            where = f"{path}.{key}" if path else key
+            if key in ("containers", "initContainers") and isinstance(value, list):
+                for number, each in enumerate(cast("list[object]", value)):
+                    if isinstance(each, Mapping):
+                        yield f"{where}[{number}]", cast("Mapping[str, object]", each)
+            else:
+                yield from containers(value, where)
+    elif isinstance(item, list):
+        for number, each in enumerate(cast("list[object]", item)):
+            yield from containers(each, f"{path}[{number}]")

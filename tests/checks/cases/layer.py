@@ -1,0 +1,166 @@
+"""What the layer inside the cluster and the pools say of each other."""
+
+from __future__ import annotations
+
+import json
+
+from tests.checks.cases.case import Around, around, case
+
+RELEASE = "kubernetes:helm.sh/v3:Release"
+KUEUE = "kueue.x-k8s.io/v1beta2"
+FLAVOR, QUEUE = f"kubernetes:{KUEUE}:ResourceFlavor", f"kubernetes:{KUEUE}:ClusterQueue"
+GROUP, GPOOL, APOOL = (
+    "aws:eks/nodeGroup:NodeGroup",
+    "gcp:container/nodePool:NodePool",
+    "azure-native:containerservice:AgentPool",
+)
+LABELS = {"mlplatform.dev/pool": "big", "mlplatform.dev/accelerator": "H100"}
+SPOT = "kubernetes.azure.com/scalesetpriority=spot:NoSchedule"
+EVERY = [{"operator": "Exists"}]
+POOL = (APOOL, "", {"nodeLabels": LABELS, "nodeTaints": ["nvidia.com/gpu=present:NoSchedule", SPOT]})
+OTHER = (APOOL, "", {"nodeLabels": {**LABELS, "mlplatform.dev/pool": "other"}})
+SYSTEM = (APOOL, "", {"nodeLabels": {"mlplatform.dev/pool": "cpu"}, "nodeTaints": ["a=b:NoSchedule"]})
+
+
+def _affinity(key: str, *values: str):
+    terms = [{"matchExpressions": [{"key": key, "operator": "In", "values": list(values)}]}]
+    return {"nodeAffinity": {"requiredDuringSchedulingIgnoredDuringExecution": {"nodeSelectorTerms": terms}}}
+
+
+def _release(chart: str, **values: object):
+    return {"chart": chart, "name": chart.rpartition("/")[2], "version": "1", "values": values}
+
+
+def _plugin(*others: tuple[str, str, dict[str, object]], **values: object):
+    return around(_release("nvidia-device-plugin", **values), *others)
+
+
+OURS = _affinity("mlplatform.dev/pool", "big", "other")
+GPU_ONLY = [{"key": "nvidia.com/gpu", "operator": "Exists", "effect": "NoSchedule"}]
+
+
+def _flavor(labels: object = None, tolerations: object = None):
+    return {
+        "apiVersion": KUEUE,
+        "kind": "ResourceFlavor",
+        "metadata": {"name": "big"},
+        "spec": {"nodeLabels": labels or {"mlplatform.dev/pool": "big"}, "tolerations": tolerations or EVERY},
+    }
+
+
+_FITS = (FLAVOR, "", _flavor())
+_ELSEWHERE = (FLAVOR, "", _flavor({"mlplatform.dev/pool": "other"}))
+_TAINTS = [{"key": "nvidia.com/gpu", "value": "present", "effect": "NO_SCHEDULE"}]
+_AWS = {"labels": LABELS, "taints": _TAINTS}
+_GCP = {"nodeConfig": {"labels": LABELS, "taints": _TAINTS}}
+_QUEUE = (QUEUE, "", {"spec": {"resourceGroups": [{"coveredResources": ["nvidia.com/gpu"]}]}})
+_CONFIG = json.dumps({"resources": {"excludeResourcePrefixes": ["cpu", "vpc.amazonaws.com/"]}})
+_KUEUE = (RELEASE, "", _release("oci://x/kueue", managerConfig={"controllerManagerConfigYaml": _CONFIG}))
+
+
+def _job(token: str, *names: str) -> dict[str, object]:
+    pod = {"spec": {"containers": [{"name": "node", "resources": {"limits": dict.fromkeys(names, 1)}}]}}
+    api, kind = token.split(":", 1)[1].rsplit(":", 1)
+    head: dict[str, object] = {"apiVersion": api, "kind": kind, "metadata": {"name": "a", "namespace": "b"}}
+    match kind:
+        case "Job":
+            return {**head, "spec": {"template": pod}}
+        case "JobSet":
+            jobs = [{"name": "node", "template": {"spec": {"template": pod}}}]
+            return {**head, "spec": {"replicatedJobs": jobs}}
+        case "RayCluster":
+            return {**head, "spec": {"headGroupSpec": {"template": pod}}}
+        case "RayJob":
+            return {**head, "spec": {"rayClusterSpec": {"headGroupSpec": {"template": pod}}}}
+        case _:
+            jobs = [{"name": "node", "template": {"spec": {"template": pod}}}]
+            template = {"spec": {"replicatedJobs": jobs}}
+            if kind == "TrainJob":
+                return {**head, "spec": {"runtimePatches": [{"trainingRuntimeSpec": {"template": template}}]}}
+            return {**head, "spec": {"template": template}}
+
+
+_JOBS = (
+    "kubernetes:batch/v1:Job",
+    "kubernetes:jobset.x-k8s.io/v1alpha2:JobSet",
+    "kubernetes:ray.io/v1:RayCluster",
+    "kubernetes:ray.io/v1:RayJob",
+    "kubernetes:trainer.kubeflow.org/v1alpha1:ClusterTrainingRuntime",
+    "kubernetes:trainer.kubeflow.org/v1alpha1:TrainingRuntime",
+)
+
+
+def _queued(token: str, *names: str) -> Around:
+    return around(_job(token, *names), _QUEUE, _KUEUE)
+
+
+CASES = (
+    case(
+        "daemon-tolerations",
+        RELEASE,
+        [
+            _plugin(POOL, tolerations=EVERY, affinity=OURS),
+            _plugin(POOL, tolerations=GPU_ONLY, affinity=_affinity("mlplatform.dev/pool", "elsewhere")),
+            _plugin(SYSTEM, tolerations=GPU_ONLY, affinity=OURS),
+        ],
+        [_plugin(POOL, tolerations=GPU_ONLY, affinity=OURS), _plugin(POOL, affinity=OURS)],
+        around(_release("kueue")),
+    ),
+    case(
+        "daemon-placement",
+        RELEASE,
+        [_plugin(POOL, OTHER, affinity=OURS), _plugin(SYSTEM, affinity=OURS)],
+        [
+            _plugin(POOL),
+            _plugin(POOL, affinity=_affinity("feature.node.kubernetes.io/pci-10de.present", "true")),
+            _plugin(POOL, affinity=OURS, nodeSelector={"a": "b"}),
+        ],
+        around(_release("kueue")),
+    ),
+    case(
+        "queue-flavors",
+        FLAVOR,
+        [around(_flavor(), POOL, OTHER)],
+        [
+            around(_flavor({"mlplatform.dev/pool": "gone"}), POOL),
+            around(_flavor({"mlplatform.dev/accelerator": "H100"}), POOL, OTHER),
+            around(_flavor(tolerations=GPU_ONLY), POOL),
+        ],
+        around(_flavor()),
+    ),
+    case("queue-flavors", GROUP, around(_AWS, _FITS), around(_AWS, _ELSEWHERE), [_AWS, around({}, _FITS)]),
+    case("queue-flavors", GPOOL, around(_GCP, _FITS), around(_GCP, _ELSEWHERE), _GCP),
+    case("queue-flavors", APOOL, around(POOL[2], _FITS), around(POOL[2], _ELSEWHERE), POOL[2]),
+    *(
+        case(
+            "queue-resources",
+            token,
+            [_queued(token, "nvidia.com/gpu", "cpu", "vpc.amazonaws.com/efa")],
+            [_queued(token, "nvidia.com/gpu", "rdma/ib")],
+            around(_job(token, "rdma/ib")),
+        )
+        for token in _JOBS
+    ),
+    case(
+        "kind-version",
+        FLAVOR,
+        around(_flavor(), _KUEUE),
+        [
+            around({**_flavor(), "apiVersion": "kueue.x-k8s.io/v1beta1"}, _KUEUE),
+            around(_flavor(), (RELEASE, "", _release("jobset"))),
+        ],
+        around(_flavor()),
+    ),
+    case(
+        "single-controller",
+        RELEASE,
+        [
+            around(_release("kubeflow-trainer", jobset={"install": False}), (RELEASE, "", _release("jobset"))),
+            around(_release("kubeflow-trainer")),
+        ],
+        [
+            around(_release("kubeflow-trainer"), (RELEASE, "", _release("jobset"))),
+            around(_release("kueue"), (RELEASE, "", _release("oci://x/kueue"))),
+        ],
+    ),
+)
