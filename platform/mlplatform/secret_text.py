@@ -84,6 +84,12 @@ FORMS = (
         r"(?![$<{%*/.\[]|\\[$\"'])[^;&\s'\",]{4,}",
     ),
     SecretForm(
+        "variable of a script",
+        ("TOKEN=", "SECRET=", "KEY=", "PHRASE=", "PASSWORD="),
+        r"\b[A-Z0-9_]*(?:TOKEN|SECRET|API_?KEY|ACCESS_?KEY|PASSPHRASE|PASSWORD)=\\?[\"']?(?![$<{%*/.\[\"'\\])"
+        r"(?=[^\s'\";&,]*\d)(?=[^\s'\";&,]*[A-Za-z])[^\s'\";&,]{8,}",
+    ),
+    SecretForm(
         "authorization header",
         ("earer ", "asic "),
         r"\b(?:[Bb]earer|[Bb]asic) (?=[^\s'\"]*\d)[A-Za-z0-9._~+/-]{16,}=*",

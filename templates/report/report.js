@@ -47,6 +47,8 @@
 
   const dollars = (amount) =>
     amount.toLocaleString("en-US", Math.abs(amount) >= 10 || amount === 0 ? { maximumFractionDigits: 0 } : { minimumFractionDigits: 2, maximumFractionDigits: 2 });
+  // marks stand before and after an amount that rests on an estimate or on an old price
+  const amount = (one, index) => one.cost[index] && one.marks ? one.marks[0] + dollars(one.cost[index]) + one.marks[1] : dollars(one.cost[index]);
 
   const pretty = (value) => {
     if (typeof value === "string") {
@@ -77,7 +79,7 @@
       ["Component", one.component || "none"],
     ];
     if (one.options.length) facts.push(["Pulumi", one.options.join(", ")]);
-    if (one.cost) facts.push(["USD a month", `${dollars(one.cost[1])} expected, ${dollars(one.cost[0])} to ${dollars(one.cost[2])}`]);
+    if (one.cost) facts.push(["USD a month", `${amount(one, 1)} expected, ${amount(one, 0)} to ${amount(one, 2)}`]);
     if (one.needs.length) facts.push(["Needs", make("span", {}, ...breakable(one.needs.join(", ")))]);
     box.append(list(facts));
     if (one.findings.length) {
@@ -142,7 +144,7 @@
       if (one.change) button.append(" ", make("span", { class: `kind ${one.change}` }, one.change));
       button.append(make("span", { class: "soft narrow" }, ...breakable(`${one.type}, ${one.capability}`)));
       const worst = one.findings.length ? make("span", {}, chip(one.findings[0][0]), one.findings.length > 1 ? ` and ${one.findings.length - 1} more` : "") : make("span", { class: "soft" }, "none");
-      const line = make("tr", {}, name, make("td", {}, ...breakable(one.type)), make("td", {}, one.capability), make("td", {}, worst), make("td", { class: "num" }, one.cost ? dollars(one.cost[1]) : ""));
+      const line = make("tr", {}, name, make("td", {}, ...breakable(one.type)), make("td", {}, one.capability), make("td", {}, worst), make("td", { class: "num" }, one.cost ? amount(one, 1) : ""));
       button.addEventListener("click", () => {
         const open = button.getAttribute("aria-expanded") === "true";
         button.setAttribute("aria-expanded", String(!open));

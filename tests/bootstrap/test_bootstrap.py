@@ -17,6 +17,7 @@ from mlplatform.backends.azure.registrations import PROVIDERS
 from mlplatform.bootstrap.derive import derive_bootstrap
 from mlplatform.components.bootstrap import Bootstrap
 from mlplatform.components.ci_login import BuildsCiLogin, CiSystem, Duty
+from mlplatform.spec.access import CiSpec
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.views.bootstrap import json as as_json
 from mlplatform.views.bootstrap import script
@@ -193,6 +194,21 @@ def test_the_identities_are_those_that_rendered_pipelines_use(cloud: str, duty: 
     if cloud == "gcp":
         pool = re.findall(r"workloadIdentityPools/([^/]+)/providers/([^/]+)", login.audience)[0]
         assert f"providers create-oidc {pool[1]} --workload-identity-pool={pool[0]} " in text
+
+
+@pytest.mark.parametrize("system", ["github", "gitlab"])
+@pytest.mark.parametrize("cloud", CLOUDS)
+def test_no_identity_trusts_a_branch_that_nobody_reviewed(cloud: str, system: str) -> None:
+    """A pull or merge request runs its own code: neither it nor any other branch gets a login, to read or to change."""
+    spec = _spec(ROOT / "stacks/prod.py")
+    ci = CiSpec.model_validate({"system": system, "repository": "acme/models"})
+    trusting = spec.overlay(access=spec.access.overlay(ci=ci))
+    made = derive_bootstrap(trusting, cloud, _plan("prod", cloud, resolve=True), state=None)
+    text = "\n".join((script.document("prod", made), *made.documents.values()))
+    subjects = set(re.findall(r"(?:repo:|project_path:)acme/models[^\s'\"\\,)]*", text))
+    assert subjects == {ci.deploy_subject("prod"), *ci.preview_subjects}
+    assert all(each.endswith((":main", "/main", ":environment:prod")) for each in subjects)
+    assert "principalSet" not in text
 
 
 def test_subjects_of_ci_are_those_of_the_spec(stack_spec: Callable[[str], PlatformSpec]) -> None:

@@ -123,7 +123,8 @@ def test_two_thousand_resources_take_no_time(stack_plan):
     start = time.process_time()
     report = check_plan(many)
     assert len(many.steps) >= 2_000
-    assert not report.findings
+    # a layer's copies are controllers that are installed twice
+    assert {finding.rule for finding in report.findings} <= {"single-controller"}
     assert time.process_time() - start < 0.6  # measured 0.15 s; twice that on a busy machine is still fine
 
 

@@ -33,6 +33,7 @@ PLANTED = {
     "signature in a URL": f"https://acct.blob.core.windows.net/c/b?sv=2024&sig={MARK}%3D",
     "key in a connection string": f"DefaultEndpointsProtocol=https;AccountName=a;AccountKey={MARK}0123456789==",
     "password in a setting": f"Server=db;User=sa;Password={MARK};",
+    "variable of a script": f"export WANDB_API_KEY={MARK}0123456789",
     "authorization header": f"Authorization: Bearer {MARK}0123456789",
 }
 """One secret of each kind that shows by its form."""
@@ -51,6 +52,7 @@ PLAIN = {
     "words": "rotate the password of the token service; basic authentication is off since 2026",
     "a task": "disk-ssd-premium-v2-Large-0123456789",
     "a placeholder": "https://user:${PASSWORD}@host/?token=${TOKEN}",
+    "a script": "MAX_TOKENS=4096 TOKEN=$(cat /t) HF_TOKEN_FILE=/run/secrets/hf1 API_KEY=<yours>",
     "shell": 'docker login --password="$TOKEN" && PASSWORD=$(cat /run/secret)',
 }
 """What is no secret."""
@@ -217,6 +219,10 @@ def _inputs(secret: str, named: dict[str, str]) -> Iterator[tuple[str, dict[str,
         "resources": {"a": {"type": "t", "name": "n", "properties": {"parameters": parameters, "note": secret}}}
     }
     yield "azure-native:resources:Deployment", {"properties": {"template": template, "parameters": parameters}}
+    yield (
+        "aws:ecs/taskDefinition:TaskDefinition",
+        {"containerDefinitions": json.dumps([{"name": "c", "environment": listed, "note": secret}])},
+    )
     yield "azure-native:web:WebApp", {"siteConfig": {"appSettings": listed}, "tags": tags}
     yield "azure-native:sql:Server", {"administratorLoginPassword": named.get("DB_PASSWORD", secret)}
 

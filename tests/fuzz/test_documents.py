@@ -119,10 +119,23 @@ USAGE: Json = {
     "storage": {"data_gib": {"low": 1, "expected": 2, "high": 3}, "cool_share": 0.5},
     "pools": {"big": {"utilisation": 0.5}}, "price_region": {"a": "b"},
 }  # fmt: skip
+ARTEFACT = "s3://acme-dev-models-123456789012-us-east-1-an/m/1/"
+RELEASE: Json = {
+    "model": "m", "version": "1", "artifact": ARTEFACT, "approver": "a", "gates": [{"name": "auc", "value": 0.9}],
+}  # fmt: skip
+RECORD: Json = {
+    "record_version": 1, "platform": "acme", "environment": "dev",
+    "targets": {"aws": {"scorer": {"main": RELEASE}}},
+}  # fmt: skip
+BUCKET = "urn:pulumi:dev::acme::aws:s3/bucket:Bucket::data"
+PREVIEW: Json = {
+    "config": {}, "steps": [{"op": "create", "urn": BUCKET, "newState": {"urn": BUCKET, "custom": True, "inputs": {}}}],
+}  # fmt: skip
 SMALL: dict[str, tuple[str, Json, tuple[str, ...]]] = {
     "spec in YAML": ("spec.yaml", SPEC, ("validate", "spec.yaml")),
     "spec in JSON": ("spec.json", SPEC, ("validate", "spec.json")),
     "acceptances": ("accepted.yaml", ACCEPTED, ("risk", "preview.json", "--accepted", "accepted.yaml")),
+    "record": ("models/dev.json", RECORD, ("validate", "whole.json")),
     "usage": ("usage.yaml", USAGE, ("cost", "preview.json", "--usage", "usage.yaml")),
 }
 
@@ -130,7 +143,12 @@ SMALL: dict[str, tuple[str, Json, tuple[str, ...]]] = {
 @pytest.mark.parametrize("case", SMALL)
 def test_small_documents(case: str, request: pytest.FixtureRequest, answer: Callable[..., tuple[int, str]]) -> None:
     name, document, command = SMALL[case]
-    Path("preview.json").write_text('{"steps": [], "changeSummary": {}, "config": {}}')
+    Path("preview.json").write_text(json.dumps(PREVIEW))
+    Path("whole.json").write_text(json.dumps(SPEC))
+    Path("models").mkdir()
+    Path(name).write_text(json.dumps(document))
+    code, error = answer(*command)
+    assert code in (0, 1), error
     for seed in range(request.config.getoption("--fuzz-examples") * 2):
         changed, told = mutated(document, random.Random(seed), 1 + seed % 3)
         Path(name).write_text(json.dumps(changed))
@@ -161,7 +179,7 @@ TOML = (
 
 
 def test_prices(request: pytest.FixtureRequest, answer: Callable[..., tuple[int, str]]) -> None:
-    Path("preview.json").write_text('{"steps": [], "changeSummary": {}, "config": {}}')
+    Path("preview.json").write_text(json.dumps(PREVIEW))
     for seed in range(request.config.getoption("--fuzz-examples") * 4):
         rng = random.Random(seed)
         fields = list(FIELDS)

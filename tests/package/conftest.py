@@ -111,7 +111,7 @@ def construct(provider: provider_pb2_grpc.ResourceProviderStub) -> Any:
     def run(component: str, inputs: dict[str, Any], cloud: str = "aws", **request: Any) -> Constructed:
         # a stack of its own: components of one program share no platform name
         stack = request.pop("stack", None) or f"stack{next(_stacks)}"
-        recorder = RecordingMonitor(Account.sample(cloud), "project", stack, resolve=True, progress=None)
+        recorder = RecordingMonitor(Account.sample(cloud), "project", stack, resolve=True, progress=None, references={})
         # one after another: the recorder reads the SDK, whose modules two threads must not load at once
         server = grpc.server(futures.ThreadPoolExecutor(max_workers=1))
         resource_pb2_grpc.add_ResourceMonitorServicer_to_server(_Monitor(recorder), server)

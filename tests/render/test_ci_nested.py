@@ -121,6 +121,10 @@ def test_gitignore_gets_what_it_lacks_and_keeps_the_rest(tmp_path: Path) -> None
     assert {".mlplatform/", ".venv/", "__pycache__/"} <= set(first.splitlines())
     file.write_text(first, encoding="utf-8")
     assert ignoring(place) is None
+    file.write_bytes(b"\xff\xfe mine")
+    with pytest.raises(TemplateRefused, match="cannot be read as UTF-8"):
+        ignoring(place)
+    assert file.read_bytes() == b"\xff\xfe mine"
     # a file above holds too, and other spellings of a line
     (tmp_path / ".gitignore").write_text("**/.venv\n__pycache__\n", encoding="utf-8")
     file.write_text("mine\n", encoding="utf-8")

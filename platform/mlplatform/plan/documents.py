@@ -8,6 +8,7 @@ yes.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import cast
 
 from mlplatform.json_text import NotJson, parse_json
@@ -35,15 +36,23 @@ def is_hidden(value: Value) -> bool:
 def is_known(value: Value) -> bool:
     """Whether a value can be read: neither unknown nor secret, itself and everything in it."""
     pending: list[Value] = [value]
-    while pending:
-        each = pending.pop()
-        if each == UNKNOWN or is_hidden(each):
-            return False
-        if isinstance(each, Mapping):
-            pending += cast("Mapping[str, Value]", each).values()
+    for each in pending:  # it grows
+        if isinstance(each, str):
+            if each in (UNKNOWN, HIDDEN):
+                return False
+        elif isinstance(each, Mapping):
+            if is_secret(cast("Mapping[str, Value]", each)):
+                return False
+            pending.extend(cast("Mapping[str, Value]", each).values())
         elif isinstance(each, list | tuple):
-            pending += cast("list[Value]", each)
+            pending.extend(cast("list[Value]", each))
     return True
+
+
+@lru_cache(maxsize=1024)
+def _parsed(text: str) -> object:
+    """The JSON in a text; a dozen rules read the same policy, and none changes it."""
+    return parse_json(text)
 
 
 def document_in(value: Value, path: str) -> object:
@@ -62,7 +71,7 @@ def document_in(value: Value, path: str) -> object:
         if not value.strip():
             return None
         try:
-            return parse_json(value)
+            return _parsed(value)
         except NotJson:
             raise UnknownInput(path) from None
     return value

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from mlplatform.plan.sources.fields import mapping
-from mlplatform.rehearse.endings import signals_held
 from mlplatform.rehearse.events import EngineEvents, read_events
 from mlplatform.rehearse.processes import end_session
 from mlplatform.rehearse.project import ThrowawayProject
+from mlplatform.rehearse.signals import signals_held
 from mlplatform.rehearse.state import StackState, read_state
 from mlplatform.rehearse.stopped import EngineBroken, StateUnreadable
 from mlplatform.rehearse.surroundings import INSTALL
@@ -136,7 +136,8 @@ class PulumiEngine:
         log = self._project.log(f"{self._count + 1:03}-{arguments[0]}.events")
         verbose = ("--event-log", str(log)) if arguments[0] in _EVENTS else ()
         done = self.run(*arguments, "--stack", self._stack, *verbose, events=log, watch=watch, checkpoints=checkpoints)
-        if verbose and not done.code and not done.events.ended:
+        # an interrupted destroy ends with 0 too
+        if verbose and watch is None and not done.code and not done.events.ended:
             raise EngineBroken(
                 f"{self._program}: `pulumi {arguments[0]}` ended with 0 and wrote no summary into its log of events, "
                 f"so nothing tells what it did; it said '{' '.join(done.output.split())[-200:]}'. Install Pulumi "

@@ -11,7 +11,7 @@ from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from pathlib import Path
 
-from mlplatform.rehearse.endings import signals_held, signals_raise
+from mlplatform.rehearse.signals import signals_held, signals_raise
 
 
 @contextmanager

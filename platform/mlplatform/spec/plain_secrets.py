@@ -23,8 +23,8 @@ def variable_problems(variables: Mapping[str, str]) -> Iterator[FieldProblem]:
             yield FieldProblem(
                 ("env", name),
                 "no secret: everybody who may view the container, the plan or the repository reads its variables",
-                "put the value into the cloud's secret store, name that in `secrets`, remove the variable from env, "
-                "and revoke the value, which Git keeps",
+                "revoke the value, which Git keeps, put a new one into the cloud's secret store, and in place of the "
+                "variable write",
                 got=HIDDEN,
                 secret=True,
                 write=Snippet({name: name.lower().replace("_", "-")}, field="secrets"),

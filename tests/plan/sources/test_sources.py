@@ -171,3 +171,61 @@ def test_what_is_no_plan(case: str) -> None:
         read_plan(raw)
     assert said in str(refused.value)
     assert "; expected " in str(refused.value)
+
+
+def _preview(*states: dict[str, object]) -> bytes:
+    steps = [{"op": "update", "urn": state["urn"], "oldState": state, "newState": state} for state in states]
+    return json.dumps({"config": {}, "steps": steps}).encode()
+
+
+def _state(name: str, **more: object) -> dict[str, object]:
+    return {"urn": f"urn:pulumi:dev::acme::aws:s3/bucket:Bucket::{name}", "custom": True, **more}
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 1000])
+@pytest.mark.parametrize("kind", ["preview", "state"])
+def test_parents_that_form_a_ring_are_refused(size: int, kind: str) -> None:
+    urns = [str(_state(str(number))["urn"]) for number in range(size)]
+    ring = [_state(str(number), parent=urns[(number + 1) % size]) for number in range(size)]
+    raw = _preview(*ring, _state("alone"))
+    if kind == "state":
+        raw = json.dumps({"version": 3, "deployment": {"resources": [*ring, _state("alone")]}}).encode()
+    with pytest.raises(NotAPlan, match="as its own parent's parent"):
+        read_plan(raw)
+
+
+def test_a_long_chain_of_parents_is_no_ring() -> None:
+    urns = [str(_state(str(number))["urn"]) for number in range(5_000)]
+    chain = [_state(str(number), parent=urns[number - 1] if number else "urn:other") for number in range(5_000)]
+    assert len(read_plan(_preview(*reversed(chain))).plan.steps) == 5_000
+
+
+def test_dependencies_that_form_a_ring_are_read() -> None:
+    one, two = _state("1"), _state("2")
+    one["dependencies"], two["dependencies"] = [two["urn"]], [one["urn"]]
+    assert len(read_plan(_preview(one, two)).plan.steps) == 2
+
+
+WRONG = {
+    "custom": ["true", 1, {}],
+    "inputs": ["text", [], 3, True],
+    "outputs": ["[secret]", []],
+    "parent": [3, {}],
+    "dependencies": ["urn", {}],
+    "propertyDependencies": [[], "x"],
+    "protect": ["true", 1],
+    "type": [1, []],
+}
+
+
+@pytest.mark.parametrize(("field", "value"), [(field, value) for field, values in WRONG.items() for value in values])
+def test_a_field_of_the_engine_with_another_type_is_refused(field: str, value: object) -> None:
+    with pytest.raises(NotAPlan, match=f"as {field} of step 0"):
+        read_plan(_preview({**_state("x"), field: value}))
+
+
+@pytest.mark.parametrize("value", [[], "text", 3])
+def test_a_state_that_is_no_object_is_refused(value: object) -> None:
+    document = {"config": {}, "steps": [{"op": "update", "urn": _state("x")["urn"], "newState": value}]}
+    with pytest.raises(NotAPlan, match="as newState of step 0"):
+        read_plan(json.dumps(document).encode())

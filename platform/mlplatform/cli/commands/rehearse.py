@@ -124,8 +124,8 @@ def _rehearse(
 
     from mlplatform.cli.sides.specs import require_sdk
     from mlplatform.reading.partial import Unacceptable
-    from mlplatform.rehearse.endings import EndedBySignal
     from mlplatform.rehearse.rehearse import rehearse
+    from mlplatform.rehearse.signals import EndedBySignal
     from mlplatform.rehearse.stopped import RehearsalStopped
     from mlplatform.views.rehearsal import text as view
 

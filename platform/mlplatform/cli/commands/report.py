@@ -119,6 +119,7 @@ def _stacks(
     from mlplatform.checks.gate import gate_plan
     from mlplatform.cli.sides.reviews import refuse_unknown_clouds
     from mlplatform.plan.cost import estimate
+    from mlplatform.plan.cost.released import priced_plan, say_released
     from mlplatform.plan.summary import summarise_plan
     from mlplatform.review import review
     from mlplatform.risk.catalogue import all_rules
@@ -140,7 +141,8 @@ def _stacks(
             else None
         )
         whole = summarise_plan(plan, head.spec) if head.spec and target in head.plans else None
-        cost = change.cost.after if change else estimate(plan, usage, known)
+        priced = priced_plan(plan, head.spec, target)
+        cost = change.cost.after if change else say_released(estimate(priced, usage, known), head.spec, target)
         budget = head.spec.on(target).budget if head.spec and target in head.plans else None
         stacks.append(
             ReportStack(

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 
+from mlplatform.catalog.today import selling_day
 from mlplatform.plan.cost.accelerators import sum_gpu_costs
 from mlplatform.plan.cost.charge import Charge, CostPart, Gap
 from mlplatform.plan.cost.context import CostContext
@@ -33,7 +34,9 @@ def estimate(
         prices: prices of that cloud. Omitted: those that come with the package.
         today: date for the age of prices. Omitted: this day.
     """
-    return _Estimation(plan, usage, prices or packaged_prices(plan.cloud), today or date.today()).result()
+    return _Estimation(
+        plan, usage, prices or packaged_prices(plan.cloud), today or selling_day() or date.today()
+    ).result()
 
 
 class _Estimation:

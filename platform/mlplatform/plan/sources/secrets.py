@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from typing import cast
 
-from mlplatform.plan.model import SECRET_SIGNATURE, SIGNATURE, UNKNOWN, Value
+from mlplatform.json_text import NotJson, parse_json
+from mlplatform.plan.model import SECRET_SIGNATURE, SIGNATURE, UNKNOWN, Value, is_secret
+from mlplatform.plan.sources import fields
 from mlplatform.secret_text import HIDDEN as HIDDEN
 from mlplatform.secret_text import has_secret_form, hide_secret_forms, holds_secret
 
@@ -21,6 +24,10 @@ _PASSWORDS = frozenset(
     | {"sharedkey", "apikey"}
 )
 """Properties that are secrets wherever they stand, in lower case; not `secret` and `token`, which also name places."""
+
+_TELLING = re.compile(r"passw|secret|token|credential|passphrase|connection.?string|[a-z]_?key\"", re.IGNORECASE)
+"""What a document must have to be searched for names of secrets."""
+_LONGEST = 1_000_000
 
 
 def seal_secrets(value: Value, key: str = "") -> Value:
@@ -43,9 +50,26 @@ def seal_secrets(value: Value, key: str = "") -> Value:
     if isinstance(value, str):
         if value == HIDDEN:
             return {SIGNATURE: SECRET_SIGNATURE}
-        if has_secret_form(value) or (key.lower() in _PASSWORDS and holds_secret(key, value)):
+        if has_secret_form(value) or (key.lower() in _PASSWORDS and holds_secret(key, value)) or _is_document(value):
             return _digested(value)
     return value
+
+
+def _is_document(text: str) -> bool:
+    """Whether a text is JSON in which a name tells a secret, as the definitions of containers of some services."""
+    if text[:1] not in ("{", "[") or len(text) > _LONGEST or not _TELLING.search(text):
+        return False
+    try:
+        return _has_digest(seal_secrets(parse_json(text)))
+    except NotJson:
+        return False
+
+
+def _has_digest(value: Value) -> bool:
+    if isinstance(value, dict):
+        inner = cast("dict[str, Value]", value)
+        return (is_secret(inner) and "digest" in inner) or any(_has_digest(item) for item in inner.values())
+    return isinstance(value, list) and any(_has_digest(item) for item in cast("list[Value]", value))
 
 
 def _sealed_mapping(mapping: dict[str, Value], key: str) -> Value:
@@ -53,13 +77,13 @@ def _sealed_mapping(mapping: dict[str, Value], key: str) -> Value:
     named = key.lower() in _ENVIRONMENTS
     sealed: dict[str, Value] = {}
     for name, item in mapping.items():
-        inner = cast("dict[str, Value]", item) if isinstance(item, dict) else dict[str, Value]()
+        shown, inner = hide_secret_forms(name), fields.mapping(item)
         if named and _is_named_secret(name, item):
-            sealed[name] = _digested(str(item))
+            sealed[shown] = _digested(str(item))
         elif named and _is_named_secret(name, inner.get("value")):
-            sealed[name] = {**inner, "value": _digested(str(inner["value"]))}
+            sealed[shown] = {**fields.mapping(seal_secrets(item, name)), "value": _digested(str(inner["value"]))}
         else:
-            sealed[hide_secret_forms(name)] = seal_secrets(cast("Value", item), name)
+            sealed[shown] = seal_secrets(item, name)
     owner, text = mapping.get("name", mapping.get("key")), mapping.get("value")
     if isinstance(owner, str) and _is_named_secret(owner, text):
         sealed["value"] = _digested(str(text))

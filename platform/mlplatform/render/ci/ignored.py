@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from mlplatform.render.ci.place import ProjectPlace
+from mlplatform.render.templates import TemplateRefused
 
 WRITTEN = {
     ".mlplatform/": "previews, digests and reviews of `.ci/stack`",
@@ -17,9 +19,20 @@ _END = "# mlplatform: end"
 
 
 def ignoring(place: ProjectPlace) -> str | None:
-    """The project's `.gitignore` with what is missing, in a marked block at its end; None if nothing is missing."""
+    """The project's `.gitignore` with what is missing, in a marked block at its end; None if nothing is missing.
+
+    Raises:
+        TemplateRefused: there is one that cannot be read, and so not be kept.
+    """
     file = place.root / place.in_repository(".gitignore")
-    text = _read(file) or ""
+    text = _read(file)
+    if text is None:
+        if os.path.lexists(file):
+            raise TemplateRefused(
+                f"{file}: cannot be read as UTF-8 text, so nothing is added to it; mend it, with the lines "
+                f"{', '.join(WRITTEN)}"
+            )
+        text = ""
     known = {line for each in _files(place) for line in _lines(each)}
     missing = [pattern for pattern in WRITTEN if pattern.strip("/") not in known]
     if not missing:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from mlplatform.plan.cost import CostDelta, Estimate
 from mlplatform.plan.cost.drivers import range_drivers
-from mlplatform.views.cost.amounts import accelerator_hours, change_cells, mark_legend, range_cells
+from mlplatform.views.cost.amounts import OLD, accelerator_hours, change_cells, mark_legend, range_cells
 from mlplatform.views.cost.subject import CostSubject
 from mlplatform.views.cost.verdict import verdict_words
 from mlplatform.views.style import Style
@@ -57,7 +57,9 @@ _COUNTED = ("hour", "month", "item")
 
 
 def _row(name: str, values: tuple[str, str, str]) -> str:
-    return f"{name:<{_NAME}}" + "".join(f"{value:>{_CELL}}" for value in values)
+    # a mark after an amount has a place of its own, so that digits stand below digits
+    cells = (value if value.endswith(OLD) else f"{value} " for value in values)
+    return (f"{name:<{_NAME}}" + "".join(f"{cell:>{_CELL}}" for cell in cells)).rstrip()
 
 
 def _delta(base: str, delta: CostDelta, style: Style) -> Iterator[str]:

@@ -12,12 +12,19 @@ MAX_PROPERTIES = 40
 """Inputs shown per resource."""
 
 
+def _cost(review: Review) -> str:
+    total = review.cost.total
+    if total.unknown:
+        return "what it costs is unknown, because prices are missing"
+    return f"{change_cells(total)[1]} USD a month expected"
+
+
 def change_values(review: Review) -> dict[str, object]:
     """The template's values."""
     return {
         "counted": count_changes(review.diff.changes),
         "unchanged": review.diff.unchanged,
-        "cost": change_cells(review.cost.total)[1],
+        "cost": _cost(review),
         "risks": group_findings(review.judged.findings),
         "accepted": list_accepted(review.judged.accepted),
         "own": [f"{entry.rule} of {entry.resource}, {entry.owner}" for entry in review.judged.own],

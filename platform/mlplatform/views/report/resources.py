@@ -12,6 +12,7 @@ from mlplatform.plan.finding import LEVELS, Finding
 from mlplatform.plan.model import STACK_TYPE, UNKNOWN, Step, Value, document_value
 from mlplatform.plan.stateful import is_stateful
 from mlplatform.secret_text import hide_secret_forms
+from mlplatform.views.cost.amounts import ESTIMATE, OLD
 from mlplatform.views.diff.common import short_type
 from mlplatform.views.values import LATER
 
@@ -37,6 +38,7 @@ def _rows(stack: ReportStack) -> list[tuple[tuple[str, str, str], dict[str, obje
         if all((finding.rule, finding.path) != (known.rule, known.path) for known in findings[finding.urn]):
             findings[finding.urn].append(finding)
     cost = {priced.urn: priced.monthly for priced in stack.estimate.resources}
+    marks = {priced.urn: priced.marks for priced in stack.estimate.resources}
     changed = {change.step.urn: change.kind for change in stack.review.diff.changes} if stack.review else {}
     root = next((step.name for step in plan.steps if step.type == "mlplatform:index:Platform"), "")
     rows: list[tuple[tuple[str, str, str], dict[str, object]]] = []
@@ -56,6 +58,10 @@ def _rows(stack: ReportStack) -> list[tuple[tuple[str, str, str], dict[str, obje
             "findings": [[finding.level, finding.rule, finding.reason, finding.fix, finding.path] for finding in worst],
             "rank": LEVELS.index(worst[0].level) if worst else len(LEVELS),
             "cost": [round(n, 2) for n in (c.low, c.expected, c.high)] if (c := cost.get(step.urn)) else None,
+            # what stands before and after each amount
+            "marks": [ESTIMATE if "estimate" in m else "", OLD if "old" in m else ""]
+            if (m := marks.get(step.urn))
+            else "",
             "change": changed.get(step.urn, ""),
             "inputs": {key: _safe(value) for key, value in sorted(step.inputs.items())},
             "from": _sources(step, steps),

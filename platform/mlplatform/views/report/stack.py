@@ -10,7 +10,7 @@ from mlplatform.plan.drawing import draw_change, draw_graph
 from mlplatform.plan.finding import LEVELS
 from mlplatform.plan.model import Plan
 from mlplatform.plan.stateful import is_stateful
-from mlplatform.views.cost.amounts import dollars
+from mlplatform.views.cost.amounts import range_cells
 from mlplatform.views.diff.common import KINDS, SIGNS, WORDS, say_counts
 from mlplatform.views.graph import svg as graph_svg
 from mlplatform.views.graph.words import describe_graph
@@ -79,11 +79,10 @@ def stack_values(stack: ReportStack, prefix: str) -> dict[str, object]:
     name = stack.plan.stack or removed or stack.label
     stateful = [step for step in resources if is_stateful(step.type)]
     components = sum(node.change != "delete" for node in whole.nodes)
-    total = stack.estimate.total
     facts = [
         ("Resources", f"{len(resources):,}", f"{components} component{'s' * (components != 1)}"),
         ("Hold data", f"{len(stateful):,}", f"{sum(step.protect for step in stateful):,} of them protected"),
-        ("USD a month", dollars(total.expected), f"{dollars(total.low)} to {dollars(total.high)}"),
+        _cost_fact(stack.estimate),
         (
             "Findings",
             f"{len(stack.checked.judged.findings):,}",
@@ -121,6 +120,14 @@ def stack_values(stack: ReportStack, prefix: str) -> dict[str, object]:
         "data": Markup(resources_json(stack)),
         "levels": LEVELS,
     }
+
+
+def _cost_fact(estimate: Estimate) -> tuple[str, str, str]:
+    """The cost; without what has no price it is the least that the platform costs."""
+    low, expected, high = range_cells(estimate.total, estimate.marks)
+    if estimate.undecided:
+        return "USD a month", f"at least {expected}", "prices are missing"
+    return "USD a month", expected, f"{low} to {high}"
 
 
 def _verdict(stack: ReportStack) -> tuple[str, str]:
