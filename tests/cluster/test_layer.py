@@ -12,8 +12,10 @@ from mlplatform import ClusterSpec, TrainingSpec
 from mlplatform.cluster.charts.registry import UnknownValue, chart, chart_names, check_values
 from mlplatform.cluster.content import layer_context, layer_items
 from mlplatform.cluster.items import STAGES, ChartRelease
+from mlplatform.plan.layers import layers_in, only_layers
 from mlplatform.plan.model import Plan, Step
 from mlplatform.plan.record import record
+from mlplatform.plan.sources.assemble import plan_from_steps
 
 from ..conftest import CLOUDS
 from .conftest import POOLS, small_spec
@@ -200,3 +202,15 @@ def test_every_field_of_the_layer_changes_its_plan() -> None:
     first = content(ClusterSpec())
     assert content(ClusterSpec(engines=("ray",))) != first
     assert content(ClusterSpec(pods_ready_minutes=45)) != first
+
+
+def test_a_stack_alone_is_compared_with_its_own_layer(layered: Layered) -> None:
+    plan = layered("gcp")
+    inner, outer = only_layers(plan, {"cluster"}), only_layers(plan, {"cloud"})
+    assert (inner.stack, outer.stack) == ("dev-gcp-cluster", "dev-gcp")
+    assert len(inner.steps) + len(outer.steps) == len(plan.steps)
+    assert (layers_in(inner), layers_in(outer), layers_in(plan)) == ({"cluster"}, {"cloud"}, {"cloud", "cluster"})
+    # a preview or state of the inner stack names no cloud but in its name
+    read = plan_from_steps(inner.steps, "state")
+    assert (read.cloud, read.target, read.stack) == ("gcp", "gcp", "dev-gcp-cluster")
+    assert layers_in(Plan("gcp", "p", "dev-gcp-cluster", ())) == {"cluster"}

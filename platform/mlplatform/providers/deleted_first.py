@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache
 
+from mlplatform.fast.sdk import fast_sdk
 from mlplatform.providers.kubernetes.check import RELEASE, is_object, object_key
 from mlplatform.providers.rules import rules_of
 from mlplatform.providers.rules.base import NameRule
-from mlplatform.providers.schema import package_of, resource_schema
+from mlplatform.providers.schema import package_of, resource_schema, root_module
 from mlplatform.providers.wire import plain_value
 
 
@@ -27,7 +28,11 @@ def deletes_first(token: str, old: Mapping[str, object], new: Mapping[str, objec
         return object_key(token, old) == object_key(token, new)
     names = [rule for rule in _name_rules(package_of(token)).get(token, ()) if rule.property in old]
     same = [rule for rule in names if plain_value(old[rule.property]) == plain_value(new.get(rule.property))]
-    schema = resource_schema(token) if same else None
+    if not same:
+        return False
+    # a plan that was read from a file comes without its SDK, whose modules are large
+    fast_sdk((root_module(package_of(token)),))
+    schema = resource_schema(token)
     return schema is not None and any(
         not schema.inputs.properties[rule.property].required
         for rule in same

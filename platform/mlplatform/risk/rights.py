@@ -33,6 +33,11 @@ def read_rights(step: Step) -> tuple[frozenset[Right], str]:
     return frozenset(rights), unknown
 
 
+def reads_rights(token: str) -> bool:
+    """Whether the fields of a type are read as rights; policy documents are read in every type."""
+    return any(fnmatchcase(token, pattern) for pattern in _READERS)
+
+
 def _readers(token: str) -> Iterator[Reader]:
     if token.startswith("aws:"):
         yield aws.policy_rights

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from typing import Literal, cast
 
+from mlplatform.checks.catalogue import all_rules
 from mlplatform.checks.resource import plain_type
 from mlplatform.plan.diff import diff
 from mlplatform.plan.diff.verdict import parse_path
@@ -35,6 +36,8 @@ class Changed:
 
 
 REMOVED = Removed()
+_CHECKS = all_rules()
+"""Read once: entry points of installed packages are looked up on disk."""
 
 
 def more(*items: object) -> Changed:
@@ -105,7 +108,7 @@ def preview_of(edit: Edit, plan: Plan) -> dict[str, object]:
     if edit.path == "":
         # deleted, or created with the inputs of the edit
         op = "delete" if edit.value is REMOVED else "create"
-        inputs = step.inputs if op == "delete" or not isinstance(edit.value, Mapping) else edit.value
+        inputs = step.inputs if op == "delete" else cast("Mapping[str, object]", edit.value)
         state = {"oldState" if op == "delete" else "newState": _state(replace(step, inputs=inputs))}
         return _document([{"op": op, "urn": step.urn, **state}])
     path = parse_path(edit.path) if isinstance(edit.path, str) else edit.path
@@ -120,7 +123,7 @@ def judged(edit: Edit, plan: Plan) -> RiskReport:
     source = read_preview(preview_of(edit, plan), StepReader())
     assert source.before is not None
     # no verdict of the engine: the table of inputs that cannot be changed decides
-    return assess(Evidence(diff(source.before, source.plan)))
+    return assess(Evidence(diff(source.before, source.plan), checks=_CHECKS))
 
 
 def _document(steps: Sequence[Mapping[str, object]]) -> dict[str, object]:

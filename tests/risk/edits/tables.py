@@ -8,9 +8,16 @@ from pathlib import Path
 
 from .edit import Edit
 
-EDITS: tuple[Edit, ...] = tuple(
-    edit
-    for name in sorted(module.name for module in pkgutil.iter_modules([str(Path(__file__).parent)]))
-    if not name.startswith("test_") and name != "tables"
-    for edit in getattr(import_module(f"tests.risk.edits.{name}"), "EDITS", ())
-)
+
+def _edits(name: str) -> tuple[Edit, ...]:
+    return getattr(import_module(f"tests.risk.edits.{name}"), "EDITS", ())
+
+
+_MODULES = sorted(module.name for module in pkgutil.iter_modules([str(Path(__file__).parent)]))
+CLASSES: dict[str, tuple[Edit, ...]] = {
+    name: edits
+    for name in _MODULES
+    if not name.startswith("test_") and name not in ("tables", "edit") and (edits := _edits(name))
+}
+"""Edits by the name of their module."""
+EDITS: tuple[Edit, ...] = tuple(edit for edits in CLASSES.values() for edit in edits)

@@ -41,6 +41,7 @@ class _Cost(click.Command):
 @click.argument("base", metavar="[BASE] TARGET")
 @click.argument("head", required=False, metavar="")
 @options.target_options
+@options.LAYER
 @options.USAGE
 @options.PRICES
 @options.EXACT

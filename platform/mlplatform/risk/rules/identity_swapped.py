@@ -15,20 +15,19 @@ from mlplatform.risk.guards.successors import turnover
 from mlplatform.risk.right import Right
 from mlplatform.risk.rule import Hit, RiskRule
 
-_NAMES = frozenset(
-    {
-        # AWS: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html
-        "rolearn", "role", "executionrolearn", "servicerolearn", "servicerole", "taskrolearn", "jobrolearn",
-        "noderolearn",
-        "iaminstanceprofile", "instanceprofile", "instancerolearn", "defaultexecutionrole", "servicelinkedrolearn",
-        "jobrole", "autoscalingrole", "podexecutionrolearn", "accessrolearn", "cloudwatchrolearn",
-        # Google Cloud: https://cloud.google.com/iam/docs/attach-service-accounts
-        "serviceaccount", "serviceaccountemail", "runtimeserviceaccount", "serviceaccountname", "oidctoken",
-        "customserviceaccount", "triggerserviceaccount",
-        # Azure: https://learn.microsoft.com/entra/identity/managed-identities-azure-resources/overview
-        "primaryuserassignedidentity", "userassignedidentity", "identityid", "federatedclientid",
-    }
-)  # fmt: skip
+_NAMES = {
+    # https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html
+    "aws": re.compile(
+        r"(\w*rolearn|\w*rolename|role|instancerole|iamrole|\w*(execution|service|task|job|node|access)role|\w*instanceprofile(arn|name)?)"
+    ),
+    # https://docs.cloud.google.com/iam/docs/attach-service-accounts
+    "gcp": re.compile(r"(?!kms|source|target|logging)\w*serviceaccount(email|emailaddress|id|name)?"),
+    # https://learn.microsoft.com/entra/identity/managed-identities-azure-resources/overview
+    "azure-native": re.compile(
+        r"(?!encryption|kek|key)\w*(assigned|managed|primary|kubelet|execution|workload)\w*identity(id|resourceid|clientid)?"
+    ),
+}
+"""Names of inputs with an identity that a resource acts as, by package."""
 _LISTS = frozenset({"userassignedidentities"})
 _NOT = re.compile(r"encryption|kms|cmk|keyvault|customermanaged|disk")
 """Paths of identities that only open a key."""
@@ -46,10 +45,20 @@ def _examine(evidence: Evidence) -> Iterator[Hit]:
         for leaf in item.leaves:
             if leaf.is_new or _NOT.search(leaf.path.lower()):
                 continue
-            if leaf.names and leaf.names[-1] in _NAMES and not leaf.is_list:
+            if leaf.names and not leaf.is_list and _is_identity(item.step, leaf.names):
                 yield from _swapped(item.step, leaf, evidence)
             elif leaf.is_list and leaf.names[-1:] and leaf.names[-1] in _LISTS:
                 yield from _added(item.step, leaf, evidence)
+
+
+def _is_identity(step: Step, names: tuple[str, ...]) -> bool:
+    known = _NAMES.get(step.package)
+    if known is None or not names:
+        return False
+    *above, last = names
+    # an object that is an identity holds its id
+    name = above[-1] if above and last in ("resourceid", "clientid") else last
+    return known.fullmatch(name) is not None
 
 
 def _swapped(step: Step, leaf: Leaf, evidence: Evidence) -> Iterator[Hit]:

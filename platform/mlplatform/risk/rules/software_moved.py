@@ -16,15 +16,15 @@ from mlplatform.risk.references import ImageReference, image_reference, store_of
 from mlplatform.risk.rule import Hit, RiskRule
 
 _TABLE = GuardTable(ADMISSION)
-IMAGES = re.compile(
-    r"^(image|imageuri|imageurl|containerimage|imageidentifier|imagename|containerimageuri|dockerimage|imagepath|imagetouse)$"
-)
+IMAGES = re.compile(r"(?!availblanking|audioonly|preview)\w*image(uri|url|identifier|name|path|touse)?|containeruri")
 """Names of inputs with a reference to an image."""
 _MODELS = re.compile(
     r"^(s3uri|modeldataurl|modelurl|modeluri|artifacturi|storageuri|modelsource|modelpath|gcssource|sourceuri|modelartifacturi"
     r"|modelassetid|uri|contenturi|datauri|s3key|s3bucket|model_uri|model_url|model_id|hf_model_id|storage_uri)$"
 )
 """Names of inputs, or of environment variables, with the address of a model."""
+_PROJECT = re.compile(r"projects/([^/]+)/")
+"""An image of machines: https://docs.cloud.google.com/compute/docs/images"""
 _FLOATING = re.compile(r"latest|main|master|nightly|edge|stable|dev|head", re.IGNORECASE)
 
 
@@ -35,7 +35,7 @@ def _examine(evidence: Evidence) -> Iterator[Hit]:
             name = leaf.names[-1] if leaf.names else ""
             if leaf.after == UNKNOWN or not isinstance(leaf.after, str) or not isinstance(leaf.before, str):
                 continue
-            if IMAGES.match(name):
+            if IMAGES.fullmatch(name):
                 yield from _image(item.step, leaf, leaf.before, leaf.after)
             elif _MODELS.match(name) or (name == "value" and "env" in leaf.path.lower()):
                 yield from _model(item.step, leaf, leaf.before, leaf.after, evidence)
@@ -44,6 +44,11 @@ def _examine(evidence: Evidence) -> Iterator[Hit]:
 def _image(step: Step, leaf: Leaf, was: str, now: str) -> Iterator[Hit]:
     old, new = image_reference(was), image_reference(now)
     if old is None or new is None:
+        return
+    if (project := _PROJECT.search(now)) and (former := _PROJECT.search(was)):
+        if project[1] != former[1]:
+            text = f"Its image comes from the project {shown(project[1])} instead of {shown(former[1])}."
+            yield Hit("high", step.urn, text, leaf.path)
         return
     if old.source != new.source:
         text = f"Its image comes from {shown(new.source)} instead of {shown(old.source)}."

@@ -20,7 +20,7 @@ def _examine(evidence: Evidence) -> Iterator[Hit]:
     yield from _TABLE.examine(evidence)
     for item in evidence.cached(turnover).altered:
         for leaf in item.leaves:
-            if not (leaf.names and IMAGES.match(leaf.names[-1])):
+            if not (leaf.names and IMAGES.fullmatch(leaf.names[-1])):
                 continue
             old, new = (image_reference(side) if isinstance(side, str) else None for side in (leaf.before, leaf.after))
             if old and new and old.path == new.path and is_older(new.tag, old.tag):

@@ -42,6 +42,9 @@ def _is_admin_role(step: Step) -> bool:
 
 
 ADMINISTRATORS: tuple[Row, ...] = (
+    # lists of many types
+    Setting("*", "admins adminUsers adminGroups administrators adminProGroups readOnlyAdmins delegatedAdministrators authorizedPrincipals clusterAdmins workspaceAdmins developerOwners operatorOwners businessOwners", Extra(), "high", _MORE),
+    Setting("*", "isAdmin isDelegatedAdministratorEnabled adminEnabled apiEnableAdmin userEnabledAsLocalAdministrator", On(), "high", _MORE),
     # EKS
     Setting("aws:eks/cluster:Cluster", "accessConfig.authenticationMode", Ranked(("config_map", "api_and_config_map", "api")), "high", "Whoever changes one object in the cluster makes administrators", source=_EKS),
     Setting("aws:eks/cluster:Cluster", "bootstrapClusterCreatorAdminPermissions", On(default="true"), "high", "Whoever made the cluster administers it", source=_EKS),
@@ -65,7 +68,6 @@ ADMINISTRATORS: tuple[Row, ...] = (
     Guard("aws:iam/accountPasswordPolicy:AccountPasswordPolicy aws:iam/virtualMfaDevice:VirtualMfaDevice", "high", "Weaker logins are accepted"),
     Opening("aws:organizations/delegatedAdministrator:DelegatedAdministrator aws:guardduty/organizationAdminAccount:OrganizationAdminAccount aws:securityhub/organizationAdminAccount:OrganizationAdminAccount aws:inspector2/delegatedAdminAccount:DelegatedAdminAccount aws:cloudtrail/organizationDelegatedAdminAccount:OrganizationDelegatedAdminAccount aws:macie2/organizationAdminAccount:OrganizationAdminAccount", "high", "Another account administers a service of the whole organisation"),
     Setting("aws:ssoadmin/permissionSet:PermissionSet", "/sessionDuration", More(1 / 24, times=2), "medium", "Sessions last much longer"),
-    Setting("aws:lakeformation/dataLakeSettings:DataLakeSettings", "/admins", Extra(), "high", _MORE),
     Setting("aws:lakeformation/dataLakeSettings:DataLakeSettings", "allowExternalDataFiltering allowFullTableExternalDataAccess", On(), "high", "Engines of other accounts read its data"),
     Setting("aws:lakeformation/dataLakeSettings:DataLakeSettings", "trustedResourceOwners externalDataFilteringAllowLists createTableDefaultPermissions createDatabaseDefaultPermissions", Extra(), "high", _MORE),
     Setting("aws:ram/resourceShare:ResourceShare", "/allowExternalPrincipals", On(), "high", "It can be shared with accounts outside the organisation"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from mlplatform.plan.model import Step
 from mlplatform.risk.guards.directions import Appears, Differs, Extra, Gone, Off, On, Ranked
 from mlplatform.risk.guards.rows import Guard, Opening, Row, Setting
 
@@ -19,7 +20,18 @@ _POOLS = "https://docs.cloud.google.com/iam/docs/workload-identity-federation"
 _AUTH = "https://learn.microsoft.com/azure/container-apps/authentication"
 _APPS = "azure-native:app:ContainerAppsAuthConfig azure-native:web:WebAppAuthSettings*"
 
+
+def _is_setting(step: Step) -> bool:
+    """Whether issuer and audience are no part of a right, which the rule compares as a whole."""
+    return not step.type.startswith("pulumi:") and not any(name in step.type for name in _RIGHTS)
+
+
+_RIGHTS = ("FederatedIdentityCredential", "PoolProvider:", "OpenIdConnectProvider")
+
 LOGINS: tuple[Row, ...] = (
+    # inputs of many types
+    Setting("*", "issuer issuerUri issuerUrl issuerIdentifier jwksUri jwksUrl jwksEndpoint jwksJson jwks openIdIssuer wellKnownOpenIdConfiguration openIdConnectUrl", Differs(), "high", _ISSUER, where=_is_setting),
+    Setting("*", "audiences allowedAudiences authorizedAudiencesLists customAudiences allowedIssuers tokenSigningPublicKeys trustedTokenIssuers authorizedDomains", Extra(), "high", _MORE, where=_is_setting),
     # AWS
     Setting("aws:iam/openIdConnectProvider:OpenIdConnectProvider", "/thumbprintLists", Extra(), "medium", _SIGNED, source=_OIDC),
     Setting("aws:iam/samlProvider:SamlProvider", "/samlMetadataDocument", Differs(), "high", _ISSUER),
