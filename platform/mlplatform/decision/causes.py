@@ -207,9 +207,11 @@ def _touched(reviews: Sequence[Review], key: tuple[str, ...]) -> Iterator[Touche
 
 
 def _rebuilds(review: Review, change: SpecChange) -> bool:
-    """Whether a field deletes or replaces most of what is there."""
+    """Whether a field of a name or place deletes or replaces most of what is there."""
     if change.path in _NAMING:
         return bool(review.diff.before.steps)
+    if not change.path.startswith("targets."):
+        return False
     there = sum(1 for _ in review.diff.before.resources())
     urns = set(change.urns)
     gone = sum(one.kind in ("delete", "replace") and one.step.urn in urns for one in review.diff.changes)

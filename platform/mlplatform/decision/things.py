@@ -94,7 +94,7 @@ def name_things(placed: Sequence[PlacedFinding]) -> Things:
         where = f" in {len(named)} stacks" if len(named) > 1 else ""
         name = names.pop()
         return Things(f"{environment}{noun}{f' {chr(39)}{_plain(name)}{chr(39)}' if name else ''}{where}", 1)
-    some = f", {holding} of them with data" if noun == _ANY and holding else ""
+    some = f" ({holding} with data)" if noun == _ANY and holding else ""
     return Things(f"{len(named)} {environment}{_PLURALS.get(noun, f'{noun}s')}{some}", len(named))
 
 
