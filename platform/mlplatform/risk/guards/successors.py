@@ -63,8 +63,11 @@ def turnover(evidence: Evidence) -> Turnover:
     made = [change.step for change in evidence.of("create")]
     pairs = _successors(gone, made)
     cloud = evidence.diff.cloud
-    altered = [Altered(new, tuple(changed_leaves(compare_steps(old, new, cloud)))) for old, new in pairs]
     moved = _Moved(evidence)
+    altered: list[Altered] = []
+    for old, new in pairs:
+        leaves = tuple(changed_leaves(compare_steps(old, new, cloud)))
+        altered.append(Altered(new, leaves, moved.followed(ResourceChange("replace", old, new), leaves)))
     inner_gone: list[Step] = []
     inner_new: list[Step] = []
     for change in evidence.of("update", "replace"):
