@@ -64,6 +64,7 @@ def test_what_rebuilds_the_platform_is_one_cause_with_its_own_advice(path: str, 
         assert text.count("No data moves by itself.") == 1
         assert "Keep it in the spec" not in text
         assert "logical name" not in text
+        assert {one.rule for one in changed.judged.findings if one.rule not in text} == set(), "none is lost"
     assert len([line for line in comment.splitlines() if "stateful-deleted" in line]) == 1
 
 

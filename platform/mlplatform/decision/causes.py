@@ -64,6 +64,16 @@ class Cause:
     """One sentence in place of the findings' own fixes; empty where those hold."""
 
     @property
+    def about_stacks(self) -> tuple[PlacedFinding, ...]:
+        """Findings about a whole stack, as its cost: they hold also where the platform is built anew."""
+        return tuple(one for one in self.findings if is_of_stack(one.finding))
+
+    @property
+    def about_resources(self) -> tuple[PlacedFinding, ...]:
+        """The other findings."""
+        return tuple(one for one in self.findings if not is_of_stack(one.finding))
+
+    @property
     def worst(self) -> Level | None:
         """The worst level; None without findings."""
         return self.findings[0].finding.level if self.findings else None

@@ -88,7 +88,7 @@ def name_things(placed: Sequence[PlacedFinding]) -> Things:
     names = {name for _, name, _ in named.values()}
     holding = _with_data(placed)
     noun = nouns.pop() if len(nouns) == 1 else _HOLDS_DATA if holding == len(named) else _ANY
-    environment = environments.pop() if len(environments) == 1 else ""
+    environment = environments.pop() if len(environments) == 1 and noun != _ANY else ""
     if len(names) == 1:
         # the same in several stacks is one thing for a reader
         where = f" in {len(named)} stacks" if len(named) > 1 else ""

@@ -27,7 +27,7 @@ def test_a_part_that_grows_by_itself_belongs_to_the_cause() -> None:
     )
     assert change.by_capability["Training"].after.expected > change.by_capability["Training"].before.expected
     told = attribute_cost(change, {"Endpoints_a"})
-    assert told.by_capability == {}, "the amount of the platform is the same"
+    assert told.by_capability == told.by_component == {}, "the amount of the platform is the same"
     (shared,) = told.shared
     assert (shared.what, shared.others, shared.capabilities) == ("logs used", 2, ("Endpoints",))
 

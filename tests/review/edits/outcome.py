@@ -36,13 +36,13 @@ def edit_diff(edit: Edit, cloud: str) -> Diff:
 
 @cache
 def _base_plan(cloud: str) -> Plan:
-    return record(base(cloud), cloud, resolve=True)
+    return record(base(cloud), cloud, resolve=True, layer="cloud")
 
 
 def _plan(spec: PlatformSpec, cloud: str) -> Plan:
     plain = base(cloud)
     same = spec == plain and spec.record == plain.record
-    return _base_plan(cloud) if same else record(spec, cloud, resolve=True)
+    return _base_plan(cloud) if same else record(spec, cloud, resolve=True, layer="cloud")
 
 
 def outcome_text(edit: Edit, cloud: str) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 
+from mlplatform.plan.model import UNKNOWN
+
 from .edit import REMOVED, Edit, more, swapped
 
 RULE = "access-widened"
@@ -156,6 +158,11 @@ EDITS = (
     Edit("an administrator of the cluster", "gcp", "kubernetes:rbac.authorization.k8s.io/v1:ClusterRoleBinding", "", {"roleRef": {"name": "cluster-admin"}, "subjects": [{"kind": "User", "name": "eve"}]}, "high", RULE, {}),
     Edit("everybody in the cluster", "aws", "kubernetes:rbac.authorization.k8s.io/v1:ClusterRoleBinding", "", {"roleRef": {"name": "view"}, "subjects": [{"kind": "Group", "name": "system:unauthenticated"}]}, "critical", RULE, {}),
     Edit("every verb", "azure", "kubernetes:rbac.authorization.k8s.io/v1:ClusterRole", ("rules", 0, "verbs"), ["*"], "medium", RULE, {"rules": [{"apiGroups": [""], "resources": ["pods"], "verbs": ["get"]}]}),
+    # what is known only after the `up` is not safe
+    Edit("a policy that nobody knows yet", "aws", RIGHTS, "policy", UNKNOWN, "medium", RULE),
+    Edit("trust that nobody knows yet", "aws", "iam/role:Role *-ci-role", "assumeRolePolicy", UNKNOWN, "medium", RULE),
+    Edit("a member that nobody knows yet", "gcp", BUCKET_MEMBER, "member", UNKNOWN, "medium", RULE),
+    Edit("a principal that nobody knows yet", "azure", "RoleAssignment", "principalId", UNKNOWN, "medium", RULE),
     # harmless
     Edit("one action less", "aws", RIGHTS, (*FIRST, "Action"), "cloudwatch:ListMetrics", None),
     Edit("the actions in another order", "aws", RIGHTS, (*FIRST, "Action"), ["cloudwatch:ListMetrics", "cloudwatch:GetMetricData", "cloudwatch:DescribeAlarmsForMetric"], None),

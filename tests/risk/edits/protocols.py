@@ -21,7 +21,7 @@ EDITS: tuple[Edit, ...] = (
     Edit("no policy any more", "gcp", "gcp:compute/targetHttpsProxy:TargetHttpsProxy", "sslPolicy", REMOVED, "high", _R, inputs={"sslPolicy": "projects/p/global/sslPolicies/modern"}),
     Edit("plain connections", "gcp", "gcp:sql/databaseInstance:DatabaseInstance", "settings.ipConfiguration.sslMode", "ALLOW_UNENCRYPTED_AND_ENCRYPTED", "high", _R, inputs={"settings": {"ipConfiguration": {"sslMode": "ENCRYPTED_ONLY"}}}),
     Edit("TLS 1.0", "azure", "StorageAccount", "minimumTlsVersion", "TLS1_0", "high", _R),
-    Edit("the default of old accounts", "azure", "StorageAccount", "minimumTlsVersion", REMOVED, "high", _R),
+    Edit("the default of old accounts", "azure", "StorageAccount", "minimumTlsVersion", REMOVED, "high"),
     Edit("HTTP", "azure", "StorageAccount", "enableHttpsTrafficOnly", False, "high", _R),
     Edit("TLS 1.0", "azure", "azure-native:web:WebApp", "siteConfig.minTlsVersion", "1.0", "high", _R, inputs={"siteConfig": {"minTlsVersion": "1.2"}}),
     Edit("TLS 1.1", "azure", "azure-native:sql:Server", "minimalTlsVersion", "1.1", "high", _R, inputs={"minimalTlsVersion": "1.2"}),

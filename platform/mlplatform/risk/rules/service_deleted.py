@@ -24,7 +24,7 @@ _WAYS = frozenset({"VpcEndpoint", "PrivateEndpoint"})
 
 def _examine(evidence: Evidence) -> Iterator[Hit]:
     gone = {change.step.urn: change.step for change in evidence.of("delete")}
-    readers = _readers(evidence) if gone else {}
+    readers = _readers(evidence)
     for step in gone.values():
         users = affected_users(step.type)
         if users and not is_stateful(step.type) and not _is_covered(step, users, gone, readers):

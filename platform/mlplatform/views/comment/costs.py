@@ -7,11 +7,11 @@ from collections.abc import Iterator, Sequence
 
 from mlplatform.decision.money import stack_cost
 from mlplatform.plan.change import ResourceChange
-from mlplatform.plan.cost.attribution import Attribution, attribute_cost
 from mlplatform.plan.cost.model import CostChange, Mark
 from mlplatform.review import Review
 from mlplatform.views.comment.fit import Section
 from mlplatform.views.cost.amounts import change_cells, dollars, mark_legend
+from mlplatform.views.cost.shared import shared_words
 from mlplatform.views.diff.common import short_type
 from mlplatform.views.escape import code, escape
 
@@ -35,7 +35,9 @@ def costs(reviews: Sequence[Review]) -> Iterator[Section]:
         legend = [f"{escape(mark_legend(marks).rstrip('.'))}." if marks else ""]
         legend += [f"The oldest price is from {oldest}." if oldest else ""]
         lines += [*head, *rows, "", *([" ".join(filter(None, legend)), ""] if any(legend) else [])]
-    lines += [line for review in reviews for line in _shared(review)]
+    for review in reviews:
+        if words := shared_words(review.cost):
+            lines += [f"{escape(review.stack)}: {escape(words)}", ""]
     if missing:
         lines += ["Not included:", "", *missing, ""]
     yield Section("\n".join([*lines, ""]), 1, "costs by capability")
@@ -66,24 +68,9 @@ def beside_budget(review: Review) -> str:
 
 def _rows(review: Review) -> Iterator[str]:
     stack = escape(review.stack)
-    for title, changed in _attributed(review).by_capability.items():
+    for title, changed in review.cost.by_capability.items():
         yield from _row(stack, f"{escape(title)}, USD", changed)
     yield from _row(stack, "accelerator hours", review.cost.gpu_hours)
-
-
-def _attributed(review: Review) -> Attribution:
-    return attribute_cost(review.cost, {change.step.urn for change in review.diff.changes})
-
-
-def _shared(review: Review) -> Iterator[str]:
-    """Where a default of the whole platform is divided anew: its parts elsewhere are no cost of this change."""
-    found = _attributed(review).shared
-    if found:
-        whats = ", ".join(dict.fromkeys(escape(one.what) for one in found))
-        where = ", ".join(dict.fromkeys(escape(title) for one in found for title in one.capabilities))
-        yield f"{escape(review.stack)}: one monthly amount of {whats} is divided among all resources that have some. "
-        yield f"It is divided anew, and the difference is counted under {where}, where the change is."
-        yield ""
 
 
 def _row(stack: str, what: str, change: CostChange) -> Iterator[str]:
