@@ -78,8 +78,7 @@ def command(
         files = manifest_files(items, style, cast("Mapping[str, object] | None", known), path)  # pyright: ignore[reportArgumentType]
     except UnknownOutput as unknown:
         raise click.ClickException(
-            f"{outputs}: has no output {unknown.args[0]}; expected those of a stack that was applied with `cluster` in "
-            "its spec"
+            f"{outputs}: has no output {unknown}; expected those of a stack that was applied with `cluster` in its spec"
         ) from None
     stale = _stale(files, out)
     if check:

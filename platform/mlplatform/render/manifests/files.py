@@ -168,7 +168,8 @@ def _from_outputs(outputs: Mapping[str, object]) -> Callable[[FromCloud], str]:
     def find(value: FromCloud) -> str:
         found: object = outputs
         for part in value.output.split("."):
-            found = cast("Mapping[str, object]", found).get(part) if isinstance(found, Mapping) else None
+            fields = cast("Mapping[str, object]", found) if isinstance(found, Mapping) else {}
+            found = fields.get(part)
         if found is None:
             raise UnknownOutput(value.output)
         return f"{value.before}{found}{value.after}"
