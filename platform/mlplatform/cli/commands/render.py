@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from mlplatform.cli.commands.render_job import command_ as job
+from mlplatform.cli.commands.render_job import job
 from mlplatform.cli.commands.render_manifests import command as manifests
 from mlplatform.fast.record import record
 

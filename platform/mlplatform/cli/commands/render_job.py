@@ -42,7 +42,7 @@ PRIORITIES = ("low", "normal", "high")
 @click.option("--fabric", is_flag=True, help="Refuse a pool without the fast fabric.")
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="The file. Omitted: it is printed.")
 @click.pass_context
-def command_(
+def job(
     ctx: click.Context,
     name: str,
     spec: str,
@@ -82,8 +82,9 @@ def command_(
     if platform.cluster is None:
         raise click.UsageError(f"{spec}: it has no layer inside its cluster; add `cluster` to the spec")
     chosen = choose_targets(platform, (target,) if target else ())
-    if len(chosen) > 1:
-        raise click.UsageError(f"{spec}: got {len(chosen)} targets, expected one; add --target {chosen[0]}")
+    first, *others = chosen
+    if others:
+        raise click.UsageError(f"{spec}: got {len(chosen)} targets, expected one; add --target {first}")
     request = JobRequest(
         name=name,
         pool=pool,
@@ -97,7 +98,7 @@ def command_(
         priority=cast("JobPriority", priority),
         fabric=fabric,
     )
-    layer = layer_context(platform, chosen[0])
+    layer = layer_context(platform, first)
     if problems := job_problems(layer, request):
         for problem in problems:
             click.echo(str(problem), err=True)

@@ -269,6 +269,6 @@ def _window(nodes: PoolNodes, request: JobRequest) -> Iterator[JobProblem]:
         yield JobProblem(
             where="--max-hours",
             got=str(request.max_hours),
-            expected=f"at most {hours}: its capacity block ends {capacity.ends.isoformat()}, and nodes are drained before",
+            expected=f"at most {hours}: its capacity block ends {capacity.ends.isoformat()}, drained before",
             fix=f"add --max-hours {hours}, or less if part of the block is over",
         )
