@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Callable, Mapping
 from typing import Any, cast
 
@@ -12,6 +13,7 @@ from mlplatform import ClusterSpec, TrainingSpec
 from mlplatform.cluster.charts.registry import UnknownValue, chart, chart_names, check_values
 from mlplatform.cluster.content import layer_context, layer_items
 from mlplatform.cluster.items import STAGES, ChartRelease
+from mlplatform.components.backend import MissingExtra
 from mlplatform.plan.layers import layers_in, only_layers
 from mlplatform.plan.model import Plan, Step
 from mlplatform.plan.record import record
@@ -214,3 +216,9 @@ def test_a_stack_alone_is_compared_with_its_own_layer(layered: Layered) -> None:
     read = plan_from_steps(inner.steps, "state")
     assert (read.cloud, read.target, read.stack) == ("gcp", "gcp", "dev-gcp-cluster")
     assert layers_in(Plan("gcp", "p", "dev-gcp-cluster", ())) == {"cluster"}
+
+
+def test_a_missing_sdk_is_named_with_the_extra_that_has_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "pulumi_kubernetes", None)
+    with pytest.raises(MissingExtra, match=r"pip install 'mlplatform\[kubernetes\]'"):
+        record(small_spec("gcp"), "gcp", layer="cluster")

@@ -68,7 +68,7 @@ def command(
     if platform.cluster is None:
         raise click.UsageError(f"{spec}: it has no layer inside its cluster; add `cluster` to the spec")
     chosen = choose_targets(platform, (target,) if target else ())
-    if len(chosen) > 1:
+    if len(chosen) != 1:
         raise click.UsageError(f"{spec}: got {len(chosen)} targets, expected one; add --target {chosen[0]}")
     known = read_json(outputs, "the document of `pulumi stack output --json`") if outputs else None
     if known is not None and not isinstance(known, Mapping):
