@@ -49,6 +49,7 @@ goldens: $(STAMP) ## Rewrite the goldens and generated documents; read the diff 
 	@$(BIN)/python -m mlplatform.package.derive
 	@$(BIN)/python -m pytest -q tests/golden tests/package tests/strings/test_readers.py \
 		tests/plan/cost/test_prices_page.py tests/plan/cost/test_cost_page.py --update-goldens
+	@MLPLATFORM_PROVE=all $(BIN)/python -m pytest -q tests/review/edits --update-goldens
 	@$(BIN)/mlplatform schema --format markdown > docs/spec.md
 	@$(BIN)/mlplatform matrix --format markdown > docs/parity.md
 
@@ -61,8 +62,8 @@ rehearse: $(STAMP) ## Rehearse every stack on Pulumi's engine, with changes and 
 	@MLPLATFORM_REHEARSE=1 $(BIN)/python -m pytest -q -p no:cacheprovider -rA tests/engine
 
 .PHONY: prove-matrix
-prove-matrix: $(STAMP) ## Prove every cell of docs/parity.md by a plan that changes; `make test` proves a part of them
-	@MLPLATFORM_PROVE=all $(BIN)/python -m pytest -n auto --dist worksteal -q tests/capabilities/test_every_cell_is_proven.py
+prove-matrix: $(STAMP) ## Prove every cell of docs/parity.md, and every edit of the review's table; `make test` proves a part
+	@MLPLATFORM_PROVE=all $(BIN)/python -m pytest -n auto --dist worksteal -q tests/capabilities/test_every_cell_is_proven.py tests/review/edits
 
 .PHONY: prove
 prove: $(STAMP) ## Prove the plans with the tools of those who run them; one proof: make prove ONE=prometheus

@@ -62,6 +62,7 @@ if TYPE_CHECKING:
     from mlplatform.backends.gcp.target import GcpAdoptedNetwork as GcpAdoptedNetwork
     from mlplatform.backends.gcp.target import GcpHub as GcpHub
     from mlplatform.backends.gcp.target import GcpTarget as GcpTarget
+    from mlplatform.cluster.layer import ClusterLayer as ClusterLayer
     from mlplatform.components.artifact_store import ArtifactStore as ArtifactStore
     from mlplatform.components.budget import Budget as Budget
     from mlplatform.components.cluster import Cluster as Cluster
@@ -174,6 +175,7 @@ _HOME = {
         "GcpExistingStore",
     ),
     "backends.gcp.target": ("GcpAdoptedNetwork", "GcpHub", "GcpTarget"),
+    "cluster.layer": ("ClusterLayer",),
     "components.artifact_store": ("ArtifactStore",),
     "components.budget": ("Budget",),
     "components.cluster": ("Cluster",),

@@ -18,7 +18,10 @@ def run_cluster(spec: PlatformSpec, target: str, cloud_stack: str | None = None)
         target: the target's name, or its cloud where it is the only one there.
         cloud_stack: the stack with the cluster. Omitted: the target's own, in the same project.
     """
-    return ClusterLayer(spec, target, cloud_stack=cloud_stack or stack_name(spec, target))
+    layer = ClusterLayer(spec, target, cloud_stack=cloud_stack or stack_name(spec, target))
+    pulumi.export("cloud", layer.context.target.cloud)
+    pulumi.export("target", layer.context.target.name)
+    return layer
 
 
 def run(spec: PlatformSpec, target: str) -> Platform:

@@ -10,6 +10,7 @@ from mlplatform import discovery
 from mlplatform.checks.engine import CheckReport
 from mlplatform.plan.acceptance import Acceptance, Judged, apply_acceptances
 from mlplatform.plan.change import Diff
+from mlplatform.plan.cost.attribution import attribute_cost
 from mlplatform.plan.cost.delta import delta
 from mlplatform.plan.cost.estimate import estimate
 from mlplatform.plan.cost.model import CostDelta
@@ -106,7 +107,7 @@ def review(
         say_released(estimate(priced_plan(plan, spec, diff.target), usage, prices, today=today), spec, diff.target)
         for plan, spec in sides
     )
-    cost = delta(before, after)
+    cost = attribute_cost(delta(before, after), {change.step.urn for change in diff.changes})
     evidence = Evidence(diff, cost=cost, quotas=_quotas(diff, *specs))
     risks = assess(evidence)
     checks = evidence.checked[1]

@@ -53,6 +53,13 @@ def test_why(token: str, path: tuple[str | int, ...], fixed: bool) -> None:
     assert replacement_source(token, path).startswith("https://") is fixed
 
 
+def test_a_range_that_contains_the_former_one_is_set_in_place() -> None:
+    subnet = ("gcp:compute/subnetwork:Subnetwork", ("ipCidrRange",))
+    assert not replacement_reason(*subnet, "10.40.0.0/17", "10.40.0.0/16")
+    for after in ("10.60.0.0/17", "10.40.0.0/18", "unknown", "fd00::/64", None):
+        assert replacement_reason(*subnet, "10.40.0.0/17", after), after
+
+
 def test_the_reason_names_the_input_and_what_follows() -> None:
     assert replacement_reason("aws:eks/cluster:Cluster", ("roleArn",)) == "`roleArn` is fixed when it is made"
     said = replacement_reason("gcp:kms/keyRing:KeyRing", ("name",))

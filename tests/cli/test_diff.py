@@ -221,9 +221,11 @@ def test_without_records_both_sides_are_compared_as_if_released(
     planned: list[str] = []
     plain = record.record
 
-    def noted(spec: PlatformSpec, target: str, *, resolve: bool = False, progress: None = None) -> Plan:
+    def noted(
+        spec: PlatformSpec, target: str, *, layer: None = None, resolve: bool = False, progress: None = None
+    ) -> Plan:
         planned.append(target)
-        return plain(spec, target, resolve=resolve, progress=progress)
+        return plain(spec, target, layer=layer, resolve=resolve, progress=progress)
 
     monkeypatch.setattr(record, "record", noted)
     served = valid + "endpoints: [{name: scorer, model: fraud/7, replicas: [2, 6]}]\n"

@@ -20,7 +20,7 @@ def _run(command: str, streams: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-@pytest.mark.parametrize("command", ["--version", f"risk {PREVIEW}", "schema"])
+@pytest.mark.parametrize("command", ["--version", f"risk {PREVIEW}"])
 @pytest.mark.parametrize(
     ("streams", "reason"), [(">&-", "it is closed"), pytest.param(">/dev/full", "No space left on device", marks=FULL)]
 )

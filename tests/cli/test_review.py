@@ -49,12 +49,13 @@ def accept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], N
 def test_a_gate_stops_by_level(command: Command, gone: str) -> None:
     result = command("risk", gone)
     assert result.code == 1
-    assert "critical data: It holds data and would be deleted with everything in it." in result.flat
+    assert "critical data: It holds data and would be deleted. S3 refuses to delete a bucket" in result.flat
     assert command("risk", gone, "--fail-on", "critical").code == 1
     nothing = command("comment", gone)
     assert nothing.code == 0, "a comment is no gate by itself"
     assert nothing.out.splitlines()[1] == (
-        "## 🔴 acme: data store `data` is deleted with everything in it; unknown cost: 3 prices are missing"
+        "## 🔴 acme: data store `data` is to be deleted, which the cloud refuses while it is full or guarded; "
+        "unknown cost: 3 prices are missing"
     )
     assert command("comment", gone, "--fail-on", "high").code == 1
 
@@ -66,7 +67,7 @@ def test_json_has_every_change_with_its_level(command: Command, gone: str, tmp_p
     finding, cost = cloud["findings"]
     assert (finding["rule"], finding["level"], finding["urn"]) == ("stateful-deleted", "critical", f"{URN}data")
     assert cost["rule"] == "cost-up"
-    assert cloud["headline"].startswith("data store 'data' is deleted")
+    assert cloud["headline"].startswith("data store 'data' is to be deleted")
     (cause,) = cloud["causes"]
     assert (cause["fields"], cause["worst"], len(cause["findings"])) == ([], "critical", 2)
     (change,) = cloud["classified"]
@@ -152,7 +153,7 @@ def test_a_token_that_may_only_read_writes_to_the_jobs_summary(
     result = command("comment", gone, "--post", "github")
     assert result.code == 0
     assert "may not write comments" in result.err
-    assert "data store `data` is deleted" in (tmp_path / "summary.md").read_text(encoding="utf-8")
+    assert "data store `data` is to be deleted" in (tmp_path / "summary.md").read_text(encoding="utf-8")
     monkeypatch.delenv("GITHUB_STEP_SUMMARY")
     without = command("comment", gone, "--post", "github")
     assert without.code != 0

@@ -236,8 +236,8 @@ class Core:
 
     def _fields(self, schema: ObjectOf, owner: str) -> Lines:
         for name, prop in schema.properties.items():
-            # of a kind itself they are its head, and of a reference in it a part like others
-            if name in LEFT_OUT or (name in ("apiVersion", "kind") and "/" in owner):
+            # of a kind itself, every object has these two; inside of one they are fields as others
+            if name in LEFT_OUT or (name in ("apiVersion", "kind") and owner in CORE):
                 continue
             for path, facts in self._value(name, prop.type, name in schema.required):
                 facts |= PRECISE.get(f"{owner}.{path}", {})

@@ -70,11 +70,13 @@ def test_previews(
     if examples >= MANY:
         monkeypatch.setenv("MLPLATFORM_DEBUG", "1")
     document = preview_of(state(cloud)["deployment"]["resources"])
+    # a page takes as long as everything else: one cloud's in the suite
+    whole = READING if examples >= MANY or cloud == CLOUDS[0] else READING[:-1]
     read = 0
     for seed, (changed, told) in enumerate(_previews(document, max(2, examples // 10))):
         Path("preview.json").write_text(json.dumps(changed))
         codes: set[int] = set()
-        for command in READING if seed == 0 or examples >= MANY else GATES:
+        for command in whole if seed == 0 or examples >= MANY else GATES:
             code, error = answer(*(word.format(file="preview.json") for word in command))
             assert code in ANSWERS, f"{' '.join(command)}, seed {seed}: {told}\n{error[-3000:]}"
             codes.add(code)

@@ -13,6 +13,7 @@ import pytest
 from mlplatform.reading import child
 from mlplatform.reading.load import load
 from mlplatform.reading.transport import CannotReturn, Evaluated, pack, unpack
+from mlplatform.spec.problem import Problem
 
 PLATFORM = """
 from mlplatform import AwsTarget, PlatformSpec
@@ -123,7 +124,12 @@ def test_where_there_is_no_fork_a_new_interpreter_does_the_same(
 def test_only_models_and_values_come_back() -> None:
     import pickle
 
-    assert unpack(pack(Evaluated("", None))) == Evaluated("", None)
+    refused = Evaluated("", None, (Problem("a", "b", "c", "d"),))
+    assert unpack(pack(refused)) == refused
+    wrong: tuple[tuple[object, ...], ...] = (("", None), (1, None, refused.problems), ("", "x"), ("", None, ("x",)))
+    for values in wrong:
+        with pytest.raises(CannotReturn):
+            unpack(pack(Evaluated(*values)))  # type: ignore[arg-type]  # pyright: ignore
     for value in (os._exit, subprocess.Popen, pickle.loads, {"a": open}):
         with pytest.raises(CannotReturn):
             unpack(pickle.dumps(value))

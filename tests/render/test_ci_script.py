@@ -42,7 +42,9 @@ def run(tmp_path: Path, rendered: Files) -> Run:
         "bin/curl": '#!/usr/bin/env bash\necho "{\\"value\\": \\"token for ${*: -2:1}\\"}"\n',
         # the digest is the real one; everything else only tells that it was asked for
         ".venv/bin/mlplatform": "#!/usr/bin/env bash\n"
-        f'if [ "$1" = digest ]; then exec {sys.executable} -m mlplatform "$@"; fi\necho "mlplatform $*"\n',
+        f'if [ "$1" = digest ]; then exec {sys.executable} -m mlplatform "$@"; fi\n'
+        'if [ "$1" = plan ]; then cat "$INNER"; exit; fi\n'
+        'echo "mlplatform $*"\n',
         ".venv/bin/python": '#!/usr/bin/env bash\necho "$BIN/pulumi"\n',
     }
     for path, text in made.items():
@@ -50,6 +52,7 @@ def run(tmp_path: Path, rendered: Files) -> Run:
         (tmp_path / path).write_text(text, encoding="utf-8")
         (tmp_path / path).chmod(0o755)
     (tmp_path / "preview.json").write_text(json.dumps({"steps": [STEP]}), encoding="utf-8")
+    (tmp_path / "inner.json").write_text(json.dumps({"steps": []}), encoding="utf-8")
 
     def invoke(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
         given = {
@@ -58,11 +61,13 @@ def run(tmp_path: Path, rendered: Files) -> Run:
             "BIN": str(tmp_path / "bin"),
             "LOG": str(tmp_path / "log"),
             "PREVIEW": str(tmp_path / "preview.json"),
+            "INNER": str(tmp_path / "inner.json"),
             "GITHUB_OUTPUT": str(tmp_path / "output"),
             "GITHUB_STEP_SUMMARY": str(tmp_path / "summary"),
             "ACTIONS_ID_TOKEN_REQUEST_TOKEN": "t",
             "ACTIONS_ID_TOKEN_REQUEST_URL": "https://tokens.example",
             "PULUMI_STATE_PROD_AWS": "s3://state",
+            "PULUMI_STATE_PROD_GCP": "gs://state",
             **environment,
         }
         return subprocess.run(
@@ -96,6 +101,27 @@ def test_an_update_does_what_was_reviewed(run: Run, tmp_path: Path) -> None:
     assert "--save-plan" in looked
     assert "--plan" in changed
     assert "--skip-preview" not in changed
+
+
+def test_what_is_inside_the_cluster_is_applied_after_it_and_bound_by_the_same_digest(run: Run, tmp_path: Path) -> None:
+    assert run("preview", "prod-gcp").returncode == 0
+    done = run("apply", "prod-gcp")
+    assert done.returncode == 0, done.stderr
+    seen = [line.split() for line in (tmp_path / "log").read_text().splitlines()]
+    ups = [words[words.index("--stack") + 1] for words in seen if words[1] == "up"]
+    assert ups == ["prod-gcp", "prod-gcp-cluster"]
+    other = {"steps": [{"op": "create", "urn": "urn:pulumi:prod-gcp-cluster::p::a:b:C::d", "newState": {"inputs": {}}}]}
+    (tmp_path / "inner.json").write_text(json.dumps(other), encoding="utf-8")
+    moved = run("apply", "prod-gcp")
+    assert moved.returncode == 1
+    assert "the changes are not those reviewed" in moved.stderr
+
+
+def test_a_private_api_that_these_jobs_do_not_reach_is_told(run: Run, tmp_path: Path) -> None:
+    assert run("preview", "prod-aws").returncode == 0
+    done = run("apply", "prod-aws")
+    assert "prod-aws-cluster is not applied from here" in done.stdout
+    assert "prod-aws-cluster" not in (tmp_path / "log").read_text()
 
 
 def test_what_moved_is_refused(run: Run, tmp_path: Path) -> None:

@@ -146,3 +146,28 @@ def test_rows_are_about_types_that_exist(table: tuple[Row, ...]) -> None:
         and not any(fnmatchcase(token, pattern) for token in tokens)
     }
     assert unknown <= {"azure-native:*:LogProfile"}
+
+
+def test_a_reference_follows_what_it_refers_to() -> None:
+    """Another name of the endpoint and of the log's bucket moves nothing elsewhere."""
+    renamed = step("aws:sagemaker/endpoint:Endpoint", "e", {"name": "acme-ranker"})
+    before, after = (alarm("a", dimensions={"EndpointName": f"acme-{name}"}) for name in ("scorer", "ranker"))
+    assert found([ENDPOINT, before], [renamed, after], MONITORING_WEAKENED) == []
+    assert found([ENDPOINT, before], [ENDPOINT, after], MONITORING_WEAKENED) == [
+        ("medium", "a", "dimensions.EndpointName")
+    ]
+
+
+def test_an_alarm_that_names_a_deleted_endpoint_in_its_query_goes_with_it() -> None:
+    token = "gcp:monitoring/alertPolicy:AlertPolicy"
+    service = step("gcp:cloudrunv2/service:Service", "s", {"name": "acme-scorer"})
+    policy = step(token, "p", {"conditions": [{"filter": 'service_name="acme-scorer"'}]})
+    assert found([service, policy], [], MONITORING_WEAKENED) == []
+    assert found([service, policy], [service], MONITORING_WEAKENED) == [("high", "p", "")]
+
+
+def test_zones_of_another_region_are_as_many() -> None:
+    token = "gcp:container/nodePool:NodePool"
+    before = [step(token, "n", {"nodeLocations": ["us-central1-a", "us-central1-b"]})]
+    for zones, expected in ((["us-east1-b", "us-east1-c"], []), (["us-east1-b"], [("medium", "n", "nodeLocations")])):
+        assert found(before, [step(token, "n", {"nodeLocations": zones})], SAFETY_NET) == expected

@@ -609,6 +609,69 @@ CASES: list[tuple[str, str, list[Step], list[Step], list[tuple[str, str, str]]]]
         [],
     ),
     (
+        "update-refused",
+        "another range for a subnet that something is in",
+        [
+            step(SUBNET, "nodes", {"addressPrefix": "10.0.0.0/20"}),
+            step(
+                "azure-native:containerservice:AgentPool",
+                "pool",
+                property_dependencies={"vnetSubnetID": (step(SUBNET, "nodes").urn,)},
+            ),
+        ],
+        [
+            step(SUBNET, "nodes", {"addressPrefix": "10.1.0.0/20"}),
+            step(
+                "azure-native:containerservice:AgentPool",
+                "pool",
+                property_dependencies={"vnetSubnetID": (step(SUBNET, "nodes").urn,)},
+            ),
+        ],
+        [("high", "nodes", "addressPrefix")],
+    ),
+    (
+        "update-refused",
+        "another range for an empty subnet",
+        [step(SUBNET, "nodes", {"addressPrefix": "10.0.0.0/20"})],
+        [step(SUBNET, "nodes", {"addressPrefix": "10.1.0.0/20"})],
+        [],
+    ),
+    (
+        "service-deleted",
+        "a pool, whatever of its own goes with it",
+        [
+            step("aws:cloudwatch/logGroup:LogGroup", "logs"),
+            step(
+                "aws:eks/nodeGroup:NodeGroup",
+                "pool",
+                dependencies=(step("aws:cloudwatch/logGroup:LogGroup", "logs").urn,),
+            ),
+        ],
+        [],
+        [("high", "pool", "")],
+    ),
+    (
+        "service-deleted",
+        "a subnet that only a pool used which goes too",
+        [
+            step("aws:ec2/subnet:Subnet", "pods"),
+            step("aws:eks/nodeGroup:NodeGroup", "pool", dependencies=(step("aws:ec2/subnet:Subnet", "pods").urn,)),
+        ],
+        [],
+        [("high", "pool", "")],
+    ),
+    (
+        "service-deleted",
+        "a model server whose front stays and answers with others",
+        [
+            step(SERVICE, "main"),
+            step(SERVICE, "next"),
+            step(SERVICE, "front", dependencies=(step(SERVICE, "main").urn, step(SERVICE, "next").urn)),
+        ],
+        [step(SERVICE, "next"), step(SERVICE, "front", dependencies=(step(SERVICE, "next").urn,))],
+        [],
+    ),
+    (
         "service-deleted",
         "what goes with the store it belongs to",
         [step(BUCKET, "data"), step("aws:ec2/vpcEndpoint:VpcEndpoint", "e", dependencies=(step(BUCKET, "data").urn,))],

@@ -6,6 +6,7 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import cast
 
@@ -23,6 +24,9 @@ class FixedInputs:
     free: frozenset[str]
     """Inputs that can change where `inputs` is `*`."""
 
+    unless_wider: frozenset[str]
+    """Those of `inputs` that are address ranges and can change to one that contains the former."""
+
     source: str
     """The vendor's page about it."""
 
@@ -30,12 +34,14 @@ class FixedInputs:
     """A condition or detail from that page; empty if there is none."""
 
 
-def replacement_reason(token: str, path: Sequence[str | int]) -> str:
+def replacement_reason(token: str, path: Sequence[str | int], before: object = None, after: object = None) -> str:
     """The reason why a change of one input replaces the resource.
 
     Args:
         token: type token, for example `aws:eks/nodeGroup:NodeGroup`.
         path: wire path of the changed input; list positions are ignored.
+        before: its former value. Omitted: not known.
+        after: its new value. Omitted: not known; what depends on the value then replaces the resource.
 
     Returns:
         One sentence for people; empty if the input is updated in place, or the type is not known.
@@ -45,6 +51,8 @@ def replacement_reason(token: str, path: Sequence[str | int]) -> str:
         return ""
     for fixed in _of(token):
         matching = _matching(fixed, keys)
+        if matching in fixed.unless_wider and _is_wider(before, after):
+            continue
         if matching:
             return f"`{matching}` is fixed when it is made{f': {fixed.note}' if fixed.note else ''}"
     return ""
@@ -72,6 +80,17 @@ def _matching(fixed: FixedInputs, keys: Sequence[str]) -> str:
     return ""
 
 
+def _is_wider(before: object, after: object) -> bool:
+    """Whether an address range contains the former one."""
+    try:
+        old, new = ip_network(str(before)), ip_network(str(after))
+    except ValueError:
+        return False
+    if isinstance(old, IPv4Network) and isinstance(new, IPv4Network):
+        return old.subnet_of(new)
+    return isinstance(old, IPv6Network) and isinstance(new, IPv6Network) and old.subnet_of(new)
+
+
 def _of(token: str) -> tuple[FixedInputs, ...]:
     """The rows of a type: its own, and the one for all types of its provider."""
     table = rows()
@@ -96,6 +115,7 @@ def _fixed(row: Mapping[str, object], pages: Mapping[str, str]) -> FixedInputs:
     return FixedInputs(
         frozenset(cast("list[str]", row["fixed"])),
         frozenset(cast("list[str]", row.get("free", []))),
+        frozenset(cast("list[str]", row.get("unless_wider", []))),
         pages[kind].replace("{}", page),
         cast("str", row.get("note", "")),
     )

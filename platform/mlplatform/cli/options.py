@@ -8,6 +8,8 @@ from typing import Any, TypeVar
 
 import click
 
+from mlplatform.components.names import LAYERS, Layer
+
 F = TypeVar("F", bound=Callable[..., Any])
 
 
@@ -50,6 +52,29 @@ def target_option(command_help: str) -> Callable[[F], F]:
     """`--target` of a command that takes one."""
     option = click.option("--target", metavar="TARGET", callback=_last, help=command_help)
     return lambda command: _FORMER(option(command))
+
+
+def _keep_layer(ctx: click.Context, param: click.Parameter, layer: str | None) -> None:
+    """Keep the layer for whatever plans in this command: every plan of it is of the same layers."""
+    del param
+    ctx.meta[_LAYER] = layer
+
+
+_LAYER = "mlplatform.layer"
+
+LAYER = click.option(
+    "--layer",
+    type=click.Choice(LAYERS),
+    expose_value=False,
+    callback=_keep_layer,
+    help="Only one layer of each target: the cloud's resources, or what is inside its cluster. Omitted: both.",
+)
+
+
+def chosen_layer() -> Layer | None:
+    """The layer that `--layer` of the running command names; None for all."""
+    ctx = click.get_current_context(silent=True)
+    return ctx.meta.get(_LAYER) if ctx else None
 
 
 OUTPUT = click.option(

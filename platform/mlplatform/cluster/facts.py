@@ -39,6 +39,9 @@ class ClusterAccess:
     install: str
     """Where that program comes from, for people who lack it."""
 
+    from_anywhere: bool = False
+    """Whether the API is reached from every network, so that CI's hosted machines can apply the layer."""
+
     provides_cluster: bool = False
     """Whether the program wants to be told the cluster's address and authority."""
 

@@ -16,10 +16,11 @@ from mlplatform.components.scope import Note
 def layer_notes(layer: LayerContext) -> Iterator[Note]:
     """The way to the API, kinds that nobody upgrades, and what holds up a destroy."""
     access = discovery.backend(layer.spec.targets[0].cloud).load(ReachesCluster)(layer.spec)
+    way = "" if access.from_anywhere else "a way to the cluster's private API, which a hosted runner of CI lacks, and "
     yield Note(
         "cluster",
-        f"whoever applies this stack needs a way to the cluster's API and `{access.command}` on PATH "
-        f"({access.install}); a hosted runner of CI has no way to a private API, `access.ci.runner=network` has",
+        f"whoever applies the stack of what is inside the cluster needs {way}`{access.command}` on PATH "
+        f"({access.install})",
     )
     releases = (item.body for item in layer_items(layer) if isinstance(item.body, ChartRelease))
     for pinned in (chart(release.chart) for release in releases):

@@ -64,6 +64,16 @@ class Cause:
     """One sentence in place of the findings' own fixes; empty where those hold."""
 
     @property
+    def about_stacks(self) -> tuple[PlacedFinding, ...]:
+        """Findings about a whole stack, as its cost: they hold also where the platform is built anew."""
+        return tuple(one for one in self.findings if is_of_stack(one.finding))
+
+    @property
+    def about_resources(self) -> tuple[PlacedFinding, ...]:
+        """The other findings."""
+        return tuple(one for one in self.findings if not is_of_stack(one.finding))
+
+    @property
     def worst(self) -> Level | None:
         """The worst level; None without findings."""
         return self.findings[0].finding.level if self.findings else None
@@ -207,9 +217,11 @@ def _touched(reviews: Sequence[Review], key: tuple[str, ...]) -> Iterator[Touche
 
 
 def _rebuilds(review: Review, change: SpecChange) -> bool:
-    """Whether a field deletes or replaces most of what is there."""
+    """Whether a field of a name or place deletes or replaces most of what is there."""
     if change.path in _NAMING:
         return bool(review.diff.before.steps)
+    if not change.path.startswith("targets."):
+        return False
     there = sum(1 for _ in review.diff.before.resources())
     urns = set(change.urns)
     gone = sum(one.kind in ("delete", "replace") and one.step.urn in urns for one in review.diff.changes)

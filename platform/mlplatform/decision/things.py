@@ -88,13 +88,13 @@ def name_things(placed: Sequence[PlacedFinding]) -> Things:
     names = {name for _, name, _ in named.values()}
     holding = _with_data(placed)
     noun = nouns.pop() if len(nouns) == 1 else _HOLDS_DATA if holding == len(named) else _ANY
-    environment = environments.pop() if len(environments) == 1 else ""
+    environment = environments.pop() if len(environments) == 1 and noun != _ANY else ""
     if len(names) == 1:
         # the same in several stacks is one thing for a reader
         where = f" in {len(named)} stacks" if len(named) > 1 else ""
         name = names.pop()
         return Things(f"{environment}{noun}{f' {chr(39)}{_plain(name)}{chr(39)}' if name else ''}{where}", 1)
-    some = f", {holding} of them with data" if noun == _ANY and holding else ""
+    some = f" ({holding} with data)" if noun == _ANY and holding else ""
     return Things(f"{len(named)} {environment}{_PLURALS.get(noun, f'{noun}s')}{some}", len(named))
 
 

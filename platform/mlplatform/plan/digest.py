@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from hashlib import sha256
 from typing import cast
 
@@ -41,6 +41,13 @@ def digest_preview(document: object) -> str:
     lines = sorted(json.dumps(line, sort_keys=True) for line in _lines(cast("list[object]", steps)))
     text = "\n".join(lines)
     return f"sha256:{sha256(text.encode()).hexdigest()}"
+
+
+def join_digests(digests: Sequence[str]) -> str:
+    """The digest of several previews together, in the order in which they are applied; of one, its own."""
+    if len(digests) == 1:
+        return digests[0]
+    return f"sha256:{sha256(chr(10).join(digests).encode()).hexdigest()}"
 
 
 def _lines(steps: list[object]) -> Iterator[list[object]]:

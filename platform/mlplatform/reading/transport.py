@@ -61,9 +61,21 @@ def unpack(raw: bytes) -> Evaluated:
         value = _Unpickler(io.BytesIO(raw)).load()
     except Exception as error:
         raise CannotReturn(f"{type(error).__name__}: {error}") from None
-    if not isinstance(value, Evaluated):
-        raise CannotReturn(type(value).__name__)
+    if not isinstance(value, Evaluated) or not _is_whole(value):
+        raise CannotReturn(f"{type(value).__name__} that holds something else than a platform or problems")
     return value
+
+
+def _is_whole(value: Evaluated) -> bool:
+    problems = cast("object", value.problems)
+    return (
+        isinstance(cast("object", value.name), str)
+        and isinstance(cast("object", value.platform), PlatformSpec | None)
+        and isinstance(problems, tuple)
+        and all(isinstance(each, Problem) for each in cast("tuple[object, ...]", problems))
+        and isinstance(cast("object", value.dropped), dict | None)
+        and (value.platform is not None or problems != ())
+    )
 
 
 class _Pickler(pickle.Pickler):

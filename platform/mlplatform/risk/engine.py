@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from mlplatform.plan.change import ResourceChange
 from mlplatform.plan.finding import LEVELS, Finding, Level
+from mlplatform.plan.unjudged import COULD_NOT_JUDGE
 from mlplatform.risk.catalogue import all_rules
 from mlplatform.risk.evidence import Evidence
 from mlplatform.risk.judging import judge
@@ -66,6 +67,7 @@ def assess(evidence: Evidence, rules: Iterable[RiskRule] | None = None) -> RiskR
     applied = tuple(all_rules() if rules is None else rules)
     hits = [(rule, hit) for rule in applied for hit in judge(rule, evidence)]
     hits += [(applied[0], hit) for hit in unknown_hits(evidence, applied)]
+    hits = _without_repeated_doubts(hits)
     covered = _covered_checks(hits)
     findings = sorted(
         {
@@ -93,6 +95,16 @@ def assess(evidence: Evidence, rules: Iterable[RiskRule] | None = None) -> RiskR
     ]
     classified.sort(key=lambda item: (LEVELS.index(item.level), item.change.step.urn))
     return RiskReport(evidence, tuple(findings), tuple(classified))
+
+
+def _without_repeated_doubts(hits: Sequence[tuple[RiskRule, Hit]]) -> list[tuple[RiskRule, Hit]]:
+    """Hits without those that only say that a value is unknown where another is about the same value."""
+    told = {(hit.urn, hit.path) for _, hit in hits if hit.check != COULD_NOT_JUDGE}
+    return [
+        (rule, hit)
+        for rule, hit in hits
+        if hit.check != COULD_NOT_JUDGE or not hit.path or (hit.urn, hit.path) not in told
+    ]
 
 
 def _covered_checks(hits: Iterable[tuple[RiskRule, Hit]]) -> dict[tuple[str, str], int]:

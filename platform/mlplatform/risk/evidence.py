@@ -102,7 +102,9 @@ class Evidence:
     @cached_property
     def household(self) -> Household:
         """What is the platform's own, to tell strangers."""
-        return Household(self.before.values(), self.after.values())
+        # of two stacks, only the second one shows what is its own
+        is_same = self.diff.before.stack in ("", self.diff.after.stack)
+        return Household(self.before.values() if is_same else (), self.after.values())
 
     @cached_property
     def roles(self) -> dict[str, str]:

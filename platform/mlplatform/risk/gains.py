@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from mlplatform.plan.change import ResourceChange
 from mlplatform.plan.model import Step
@@ -96,7 +96,12 @@ def _lifted(change: ResourceChange, now: frozenset[Right], gone: set[str], unkno
     if unknown:
         return []
     denials = [right for right in rights_of(change.before) if right.kind == "deny"]
-    still = RightIndex(right for right in now if right.kind == "deny")
+    held = (right for right in now if right.kind == "deny")
+    if change.kind == "replace":
+        # what it was about is gone, and the denials are about what takes its place
+        still = RightIndex(replace(right, scope="") for right in held)
+        return [right for right in denials if not still.includes(replace(right, scope=""))]
+    still = RightIndex(held)
     return [right for right in denials if not still.includes(right)]
 
 

@@ -50,6 +50,8 @@ ADMIN = frozenset(
 EVERYBODY = frozenset({"*", "allusers", "allauthenticatedusers", "system:anonymous", "system:unauthenticated"})
 """Principals that mean everybody, in lower case."""
 _NARROWING = frozenset(key.lower() for key in NARROWING)
+_WHOLE = re.compile(r".*:\*|[^/]+/\*")
+"""All actions of a service: `s3:*`, `Microsoft.Storage/*`, `keys/*`."""
 _ACCOUNT = re.compile(r"(?:arn:[\w-]+:(?:iam|sts)::)?(\d{12})(?::.*)?")
 
 
@@ -97,7 +99,7 @@ class Right:
     def admin(self) -> bool:
         """Whether it allows almost everything, or all actions of a service."""
         name = self.action.rpartition("/")[2] if self.action.startswith(("/", "arn:")) else self.action
-        return name.lower() in ADMIN or self.action.lower() in ADMIN or self.action.endswith((":*", "/*"))
+        return name.lower() in ADMIN or self.action.lower() in ADMIN or _WHOLE.fullmatch(self.action) is not None
 
     def within(self, wide: Right) -> bool:
         """Whether the other right includes this one: False where that is not known."""

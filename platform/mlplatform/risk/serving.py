@@ -4,13 +4,15 @@ from __future__ import annotations
 
 ENDPOINT_USERS = "callers of the endpoint"
 """Who uses an endpoint, or a part of one that answers them."""
+NODE_USERS = "jobs on its nodes"
+"""Who uses a pool of nodes."""
 
 _SERVES = {
     "Cluster": "the cluster and everything that runs on it",
     "ManagedCluster": "the cluster and everything that runs on it",
-    "NodeGroup": "jobs on its nodes",
-    "NodePool": "jobs on its nodes",
-    "AgentPool": "jobs on its nodes",
+    "NodeGroup": NODE_USERS,
+    "NodePool": NODE_USERS,
+    "AgentPool": NODE_USERS,
     "Endpoint": ENDPOINT_USERS,
     "OnlineEndpoint": ENDPOINT_USERS,
     "OnlineDeployment": ENDPOINT_USERS,

@@ -347,6 +347,7 @@ def test_a_price_that_its_file_calls_an_estimate_is_marked() -> None:
         _plan("aws", "us-east-1", _step("aws:eks/cluster:Cluster", {})), Prices("aws", {"cluster": {"*": price}})
     )
     assert (found.certainty, found.resources[0].lines[0].estimate) == ("estimated", "nobody says which tier")
+    assert found.warnings[0] == "estimate: cluster: nobody says which tier"
 
 
 def test_deployments_inside_a_template_are_bounded_by_their_autoscale_settings() -> None:

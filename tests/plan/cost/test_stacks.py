@@ -104,6 +104,22 @@ def test_no_type_is_both_priced_and_free(cloud: str) -> None:
             'price = [{ sku = "a", unit = "hour", source = "https://x.example", usd = { r = -1 } }]',
             "at least 0",
         ),
+        *(
+            (
+                'cloud = "aws"\ncurrency = "USD"\nas_of = 2026-01-01\ntable = [{ unit = "hour", source = '
+                f'"https://x.example", regions = ["a", "b"], usd = {{ m = {prices} }} }}]',
+                said,
+            )
+            for prices, said in (
+                ("[1.0]", "one for each of the regions"),
+                ("[1.0, 0]", "above 0"),
+                ("[1.0, nan]", "above 0"),
+                ("[1.0, inf]", "above 0"),
+                ('[1.0, "none"]', "above 0"),
+                ("[1.0, true]", "above 0"),
+                (f"[1.0, 1{'0' * 4000}]", "above 0"),
+            )
+        ),
         ("this is no TOML", "TOML"),
     ],
 )

@@ -382,6 +382,13 @@ def test_values_that_a_plan_made_up_of_what_stays_are_no_change() -> None:
     before, after = owned("us-east1"), owned("us-east1", seed="-2")
     assert diff(before, after).changes == ()
 
+    def grouped(group: str) -> Plan:
+        cluster = step("cluster", "aws:eks/cluster:Cluster", outputs={"vpcConfig": {"clusterSecurityGroupId": group}})
+        rule = step("rule", inputs={"group": group}, property_dependencies={"group": (cluster.urn,)})
+        return plan(cluster, rule, resolved=True)
+
+    assert diff(grouped("sg-0123456789"), grouped("sg-9876543210")).changes == ()
+
 
 def test_a_replacement_trigger_replaces() -> None:
     (found,) = diff(plan(step(replacement_trigger="a")), plan(step(replacement_trigger="b"))).changes

@@ -63,6 +63,7 @@ EDITS = (
     Edit("no end of documents", "azure", "azure-native:cosmosdb:SqlResourceSqlContainer", "resource.defaultTtl", -1, None, inputs={"resource": {"id": "c", "defaultTtl": 3600}}),
     Edit("a lock", "azure", "azure-native:authorization:ManagementLockAtResourceGroupLevel", "", {"level": "CanNotDelete"}, None, inputs={"level": "CanNotDelete"}),
     Edit("another probe's path", "azure", "azure-native:app:ContainerApp", "template.containers[0].probes[0].httpGet.path", "/ready", None, inputs={"template": {"containers": [{"name": "c", "probes": [{"type": "Liveness", "httpGet": {"path": "/"}}]}]}}),
+    Edit("the next release of a deployment", "azure", "azure-native:monitor:MetricAlert", "scopes", ["/e/deployments/main-2"], None, inputs={"scopes": ["/e/deployments/main-1"]}),
     # clusters
     Edit("more pods", "aws", "kubernetes:apps/v1:Deployment", "spec.replicas", 5, None, inputs={"spec": {"replicas": 3}}),
     Edit("fewer rights", "gcp", "kubernetes:core/v1:Pod", "spec.containers[0].securityContext.readOnlyRootFilesystem", True, None, inputs={"spec": {"containers": [{"name": "c"}]}}),

@@ -45,7 +45,9 @@ def _is_as_expected(edit: Edit, findings: tuple[Finding, ...]) -> bool:
 
 
 def test_made_resources_are_of_types_that_there_are() -> None:
-    made = {edit.resource.partition(" ")[0] for edit in EDITS if edit.inputs is not None}
+    tokens = {edit.resource.partition(" ")[0] for edit in EDITS if edit.inputs is not None}
+    # a type with an API version is one that an earlier provider had
+    made = {token for token in tokens if plain_type(token) == token}
     packages = ("aws", "gcp", "azure-native")
     assert all(load_package(package) for package in packages)
     known = {plain_type(token) for package in packages for module in sdk_modules(package) for token in module.classes}

@@ -19,6 +19,7 @@ FORMATS = ("text", "json", "markdown", "sarif", "junit")
 @click.command("check")
 @click.argument("source", metavar="[SPEC|PLANFILE]", required=False)
 @options.target_options
+@options.LAYER
 @click.option(
     "--fail-on",
     type=click.Choice(LEVELS),

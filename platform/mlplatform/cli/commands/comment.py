@@ -30,11 +30,19 @@ _READ_ONLY = (401, 403, 404)
     "Omitted: SPEC is a preview file, which has both sides.",
 )
 @options.target_options
+@options.LAYER
 @click.option(
     "--flavour", type=click.Choice(["github", "gitlab"]), help="Markdown dialect. Omitted: --post's, or GitHub's."
 )
 @click.option("--post", type=click.Choice(["github", "gitlab"]), help="Post it to the request that CI runs for.")
 @click.option("--dry-run", is_flag=True, help="With --post: print it, and post nothing.")
+@click.option(
+    "--report",
+    default="",
+    metavar="URL|FILE",
+    help="The HTML report of the same change, linked in the comment: an address, or a file that the job keeps as an "
+    "artefact. Omitted: no link.",
+)
 @click.option(
     "--key",
     default="",
@@ -57,6 +65,7 @@ def command(
     flavour: str | None,
     post: str | None,
     dry_run: bool,
+    report: str,
     key: str,
     fail_on: str | None,
     accepted: Path | None,
@@ -79,6 +88,7 @@ def command(
 
     from mlplatform.cli.sides.folders import project_folder
     from mlplatform.cli.sides.reviews import STOPPED
+    from mlplatform.post.links import job_address, report_address
     from mlplatform.views.comment.comment import FORMER_KEY, CommentSubject, comment_document, marker
 
     reviews: list[Review] = []
@@ -98,6 +108,8 @@ def command(
         version=version("mlplatform"),
         folders=tuple(dict.fromkeys(folders)),
         key=key,
+        report=report_address(report, os.environ),
+        job=job_address(os.environ),
     )
     text = comment_document(subject, cast("Flavour", flavour or post or "github"))
     posts = bool(post) and not dry_run

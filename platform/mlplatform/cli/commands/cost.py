@@ -41,6 +41,7 @@ class _Cost(click.Command):
 @click.argument("base", metavar="[BASE] TARGET")
 @click.argument("head", required=False, metavar="")
 @options.target_options
+@options.LAYER
 @options.USAGE
 @options.PRICES
 @options.EXACT
@@ -222,11 +223,14 @@ def read_prices(files: tuple[Path, ...], *, exact: bool) -> Callable[[str], Pric
 def _deltas(pair: Pair, priced: Callable[[Plan, Side, str], Estimate]) -> list[CostDelta]:
     """One comparison per target of either side; a target that one side lacks costs nothing there."""
     from mlplatform.plan.cost import delta
+    from mlplatform.plan.cost.attribution import attribute_cost
 
+    touched = {diff.target: {change.step.urn for change in diff.changes} for diff in pair.diffs()}
     deltas: list[CostDelta] = []
     for target in pair.targets:
         sides = zip(pair.plans(target), (pair.base, pair.head), strict=True)
-        deltas.append(delta(*(priced(plan, side, target) for plan, side in sides)))
+        compared = delta(*(priced(plan, side, target) for plan, side in sides))
+        deltas.append(attribute_cost(compared, touched[target]))
     return deltas
 
 

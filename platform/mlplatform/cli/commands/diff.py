@@ -20,6 +20,7 @@ DIFFERENT = 1
 @click.argument("base")
 @click.argument("head", required=False)
 @options.target_options
+@options.LAYER
 @click.option(
     "--format",
     "form",

@@ -15,6 +15,7 @@ LEVELS = ("capability", "component", "resource")
 @click.command("graph")
 @click.argument("source", metavar="SPEC|PLANFILE")
 @options.target_options
+@options.LAYER
 @click.option(
     "--format",
     "form",

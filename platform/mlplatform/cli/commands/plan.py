@@ -12,6 +12,7 @@ from mlplatform.cli import options
 @click.command("plan")
 @click.argument("spec")
 @options.target_options
+@options.LAYER
 @click.option(
     "--format",
     "form",

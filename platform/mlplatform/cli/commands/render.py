@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from mlplatform.cli.commands.render_manifests import command as manifests
 from mlplatform.fast.record import record
 
 if TYPE_CHECKING:
@@ -27,7 +28,11 @@ def command() -> None:
     Examples:
       mlplatform render ci --system github stacks/dev.py stacks/prod.py --lock ci.txt
       mlplatform render ci --system github stacks/dev.py stacks/prod.py --lock ci.txt --check
+      mlplatform render manifests prod --target aws --out clusters/prod-aws
     """
+
+
+command.add_command(manifests)
 
 
 @record(kw_only=True)

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     "Omitted: no comparison, except for a preview, which has both sides.",
 )
 @options.target_options
+@options.LAYER
 @options.USAGE
 @options.PRICES
 @options.EXACT

@@ -15,6 +15,7 @@ from mlplatform.plan.finding import LEVELS, Level
 @click.argument("base")
 @click.argument("head", required=False)
 @options.target_options
+@options.LAYER
 @click.option(
     "--fail-on",
     type=click.Choice(LEVELS),

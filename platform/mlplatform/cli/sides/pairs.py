@@ -14,6 +14,8 @@ from mlplatform.catalog.today import reading_history
 from mlplatform.cli.sides.argument import SourceFile, UnplannedSpec, load_source, open_source, read_source
 from mlplatform.cli.sides.model import Pair, Side
 from mlplatform.cli.sides.revisions import NotInRevision, commit_of, merge_base
+from mlplatform.plan.inside import without_charts
+from mlplatform.plan.layers import layers_in, only_layers
 
 if TYPE_CHECKING:
     from mlplatform.plan.model import Plan
@@ -124,7 +126,7 @@ def _read_both(ctx: click.Context, before: SourceFile, after: SourceFile, target
         side = loaded[is_base]
         with _as_of(is_base):
             sides[is_base] = side if isinstance(side, Side) else side.planned(resolve=True, released=released)
-    base, head = _matched(sides[True], sides[False])
+    base, head = _in_same_layers(*_matched(sides[True], sides[False]))
     for side in (base, head):
         _refuse_incomplete(side)
     if not base.plans and not head.plans:
@@ -152,6 +154,22 @@ def _matched(base: Side, head: Side) -> tuple[Side, Side]:
     if head.kind != "spec":
         head = replace(head, plans=_renamed(head.plans, base.plans))
     return base, head
+
+
+def _in_same_layers(base: Side, head: Side) -> tuple[Side, Side]:
+    """The sides; a document is of one stack, and what a spec has in another is not compared with it."""
+    if base.kind != "spec":
+        head = replace(head, plans=_narrowed(head.plans, base.plans))
+    if head.kind != "spec":
+        base = replace(base, plans=_narrowed(base.plans, head.plans))
+    return base, head
+
+
+def _narrowed(plans: Mapping[str, Plan], others: Mapping[str, Plan]) -> dict[str, Plan]:
+    return {
+        name: without_charts(only_layers(plan, layers_in(others[name]))) if name in others else plan
+        for name, plan in plans.items()
+    }
 
 
 def _renamed(plans: Mapping[str, Plan], others: Mapping[str, Plan]) -> dict[str, Plan]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from mlplatform import discovery
+from mlplatform.cli.options import chosen_layer
 from mlplatform.reading.load import load
 from mlplatform.spec.platform import PlatformSpec
 
@@ -86,13 +87,22 @@ def record_plan(spec: PlatformSpec, target: str, *, resolve: bool = False) -> Pl
     Raises:
         click.ClickException: the installation or a provider refuses it.
     """
-    from mlplatform.plan.record import PlanRefused, record
+    from mlplatform.cluster.charts.inside import NotRendered
+    from mlplatform.components.names import layers_of, stack_name
+    from mlplatform.plan.model import Plan, PlanNote
+    from mlplatform.plan.record import PROJECT, PlanRefused, record
 
+    layer = chosen_layer()
+    if layer and layer not in layers_of(spec):
+        bound = spec.target(target)
+        note = PlanNote("cluster", "the spec has no layer inside its cluster")
+        stack = stack_name(spec, target, layer)
+        return Plan(bound.cloud, PROJECT, stack, (), notes=(note,), resolved=resolve, target=bound.name)
     progress = _progress(target)
     try:
         with require_sdk(spec.target(target).cloud):
-            return record(spec, target, resolve=resolve, progress=progress)
-    except PlanRefused as error:
+            return record(spec, target, layer=layer, resolve=resolve, progress=progress)
+    except (PlanRefused, NotRendered) as error:
         raise click.ClickException(str(error)) from error
     finally:
         if progress:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from mlplatform.catalog.deletion import DELETIONS
 from mlplatform.mock_cloud.rules.base import (
     AutoscaledCount,
     CloudError,
@@ -13,9 +14,10 @@ from mlplatform.mock_cloud.rules.base import (
     LeftoverRule,
     PoolVersionRule,
     PropagationRule,
-    ProtectedRule,
     RecyclingRule,
     SingletonRule,
+    guarded,
+    refused_full,
 )
 
 _REF = "https://docs.aws.amazon.com/"
@@ -33,6 +35,8 @@ _NODES = "aws:eks/nodeGroup:NodeGroup"
 _ENDPOINT = "aws:ec2/vpcEndpoint:VpcEndpoint"
 _NAT = "aws:ec2/natGateway:NatGateway"
 _MODEL = "aws:sagemaker/model:Model"
+_KEY = "aws:kms/key:Key"
+_SECRET = "aws:secretsmanager/secret:Secret"
 
 _DEPENDENCY = CloudError(
     "DependencyViolation",
@@ -228,10 +232,8 @@ RULES = CloudRules(
         ),
     ),
     protected=(
-        ProtectedRule(
+        guarded(
             _CLUSTER,
-            "deletionProtection",
-            True,
             CloudError(
                 "InvalidRequestException",
                 "Cluster {name} has deletion protection enabled and cannot be deleted",
@@ -241,10 +243,9 @@ RULES = CloudRules(
         ),
     ),
     non_empty=(
-        InUseRule(_BUCKET, ("forceDestroy",), _NOT_EMPTY),
-        InUseRule(
+        refused_full(_BUCKET, _NOT_EMPTY),
+        refused_full(
             "aws:ecr/repository:Repository",
-            ("forceDelete",),
             CloudError(
                 "RepositoryNotEmptyException",
                 "The repository with name '{id}' cannot be deleted because it still contains images",
@@ -255,11 +256,13 @@ RULES = CloudRules(
     ),
     leftovers=(
         LeftoverRule(
-            "aws:kms/key:Key", 30, "the key is deleted after 7 to 30 days; until then it is unusable and costs nothing"
+            _KEY,
+            DELETIONS[_KEY].days,
+            "the key is deleted after 7 to 30 days; until then it is unusable and costs nothing",
         ),
         LeftoverRule(
-            "aws:secretsmanager/secret:Secret",
-            30,
+            _SECRET,
+            DELETIONS[_SECRET].days,
             "the secret is deleted after its recovery window",
             CloudError(
                 "InvalidRequestException",

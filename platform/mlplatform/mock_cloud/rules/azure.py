@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from mlplatform.catalog.deletion import DELETIONS
 from mlplatform.mock_cloud.rules.base import (
     AutoscaledCount,
     CloudError,
@@ -31,6 +32,7 @@ _WORKSPACE = "azure-native:machinelearningservices:Workspace"
 _ONLINE = "azure-native:machinelearningservices:OnlineEndpoint"
 _ZONE = "azure-native:privatedns:PrivateZone"
 _ACCOUNT = "azure-native:storage:StorageAccount"
+_LOGS = "azure-native:operationalinsights:Workspace"
 _VAULT = "azure-native:keyvault:Vault"
 _POOLS_API = _REST + "aks/agent-pools/create-or-update"
 
@@ -182,7 +184,7 @@ RULES = CloudRules(
     leftovers=(
         LeftoverRule(
             _VAULT,
-            90,
+            DELETIONS[_VAULT].days,
             "the vault and its keys can be recovered for 7 to 90 days",
             CloudError(
                 "ConflictError",
@@ -194,7 +196,7 @@ RULES = CloudRules(
         LeftoverRule("azure-native:keyvault:Key", 90, "the key can be recovered as long as its vault"),
         LeftoverRule(
             _WORKSPACE,
-            14,
+            DELETIONS[_WORKSPACE].days,
             "the workspace can be recovered for 14 days",
             CloudError(
                 "Conflict",
@@ -204,8 +206,8 @@ RULES = CloudRules(
             ),
         ),
         LeftoverRule(
-            "azure-native:operationalinsights:Workspace",
-            14,
+            _LOGS,
+            DELETIONS[_LOGS].days,
             "the workspace and its logs can be recovered for 14 days",
             recovered=True,
         ),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from mlplatform.catalog.deletion import DELETIONS
+
 LINKED_OUTPUTS = (
     "arn",
     "selfLink",
@@ -99,6 +101,17 @@ class ProtectedRule:
 
     error: CloudError
     """Answer to the deletion."""
+
+
+def guarded(token: str, error: CloudError) -> ProtectedRule:
+    """The rule of a type that guards itself against its deletion."""
+    rule = DELETIONS[token]
+    return ProtectedRule(token, rule.guard, rule.guarded, error)
+
+
+def refused_full(token: str, error: CloudError) -> InUseRule:
+    """The rule of a type that is not deleted while it holds something."""
+    return InUseRule(token, (DELETIONS[token].emptied_by,), error)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from mlplatform.catalog.deletion import DELETIONS
 from mlplatform.mock_cloud.rules.base import (
     AutoscaledCount,
     CloudError,
@@ -12,8 +13,9 @@ from mlplatform.mock_cloud.rules.base import (
     InUseRule,
     LeftoverRule,
     PropagationRule,
-    ProtectedRule,
     RecyclingRule,
+    guarded,
+    refused_full,
 )
 
 _LIFT = "set `deletion_protection` to false in the spec and run `pulumi up` before the destroy"
@@ -24,6 +26,7 @@ _SUBNET = "gcp:compute/subnetwork:Subnetwork"
 _CLUSTER = "gcp:container/cluster:Cluster"
 _POOL = "gcp:container/nodePool:NodePool"
 _RUN = "gcp:cloudrunv2/service:Service"
+_LOGS = "gcp:logging/projectBucketConfig:ProjectBucketConfig"
 _ACCOUNT = "gcp:serviceaccount/account:Account"
 
 
@@ -148,10 +151,8 @@ RULES = CloudRules(
     ),
     # the provider refuses both, by its own state
     protected=(
-        ProtectedRule(
+        guarded(
             "gcp:container/cluster:Cluster",
-            "deletionProtection",
-            True,
             CloudError(
                 "deletion_protection",
                 "Cannot destroy cluster because deletion_protection is set to true. Set it to false to proceed with "
@@ -160,10 +161,8 @@ RULES = CloudRules(
                 _LIFT,
             ),
         ),
-        ProtectedRule(
+        guarded(
             "gcp:kms/cryptoKey:CryptoKey",
-            "deletionPolicy",
-            "PREVENT",
             CloudError(
                 "deletion_policy",
                 'cannot destroy {name} while its deletion_policy is "PREVENT"',
@@ -173,9 +172,8 @@ RULES = CloudRules(
         ),
     ),
     non_empty=(
-        InUseRule(
+        refused_full(
             "gcp:storage/bucket:Bucket",
-            ("forceDestroy",),
             CloudError(
                 "conflict",
                 "googleapi: Error 409: The bucket you tried to delete is not empty.",
@@ -230,8 +228,8 @@ RULES = CloudRules(
             ),
         ),
         LeftoverRule(
-            "gcp:logging/projectBucketConfig:ProjectBucketConfig",
-            7,
+            _LOGS,
+            DELETIONS[_LOGS].days,
             "the log bucket is deleted after 7 days",
             CloudError(
                 "failedPrecondition",

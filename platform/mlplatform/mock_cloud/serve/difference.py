@@ -15,8 +15,8 @@ DifferenceKind = Literal["add", "delete", "update"]
 class Replacement(Protocol):
     """Gives the reason why the change of a property replaces a resource."""
 
-    def __call__(self, token: str, path: PropertyPath) -> str:
-        """The reason; empty if the property is changed in place."""
+    def __call__(self, token: str, path: PropertyPath, before: object = None, after: object = None) -> str:
+        """The reason; empty if the property is changed in place. The values are those of the property, where known."""
         ...
 
 

@@ -6,10 +6,10 @@ import json
 from collections.abc import Mapping
 from dataclasses import replace
 
-from mlplatform.mock_cloud.serve.difference import Difference, Replacement, differences, is_ignored
+from mlplatform.mock_cloud.serve.difference import Difference, PropertyPath, Replacement, differences, is_ignored
 from mlplatform.providers.accounts import Account
 from mlplatform.providers.outputs import provider_outputs
-from mlplatform.providers.wire import as_object, plain_value
+from mlplatform.providers.wire import as_list, as_object, plain_value
 
 
 class ReplacementJudge:
@@ -42,7 +42,8 @@ class ReplacementJudge:
         self, token: str, old: Mapping[str, object], new: Mapping[str, object], change: Difference
     ) -> bool:
         """Whether the property is immutable; of a text with a document, whether a changed property in it is."""
-        if self._reason(token, change.path):
+        was, now = (_at(inputs, change.path) for inputs in (old, new))
+        if self._reason(token, change.path, was, now):
             return True
         before, after = (_document(inputs.get(str(change.path[0]))) for inputs in (old, new))
         return any(self._reason(token, (*change.path[:1], *inner.path)) for inner in differences(before, after))
@@ -57,6 +58,18 @@ class ReplacementJudge:
         top = str(change.path[0])
         changed = {key: value for key, value in {**old, top: new.get(top)}.items() if value is not None}
         return self._id(token, name, old) != self._id(token, name, changed)
+
+
+def _at(inputs: Mapping[str, object], path: PropertyPath) -> object:
+    value: object = inputs
+    for part in path:
+        inner = plain_value(value)
+        entries, items = as_object(inner), as_list(inner)
+        if isinstance(part, int):
+            value = items[part] if items is not None and part < len(items) else None
+        else:
+            value = entries.get(part) if entries is not None else None
+    return plain_value(value)
 
 
 def _document(value: object) -> Mapping[str, object]:

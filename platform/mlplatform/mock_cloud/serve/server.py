@@ -20,9 +20,9 @@ _WORKERS = 8
 _GRACE = 1.0
 
 
-def _only_new_ids(token: str, path: PropertyPath) -> str:
+def _only_new_ids(token: str, path: PropertyPath, before: object = None, after: object = None) -> str:
     """Only a changed id replaces a resource."""
-    del token, path
+    del token, path, before, after
     return ""
 
 

@@ -28,10 +28,20 @@ def estimate_limits(
         prices: all prices.
         today: the date that ages are counted to.
     """
+    yield from _rough(used)
     yield from _derived(used, prices)
     yield from _stand_ins(used)
     yield from _elsewhere(missing, prices)
     yield from _old(used, prices.cloud, today)
+
+
+def _rough(used: Mapping[tuple[str, str], Price]) -> Iterator[str]:
+    groups: dict[str, set[str]] = defaultdict(set)
+    for (sku, _), price in used.items():
+        if price.rough:
+            groups[price.rough].add(sku)
+    for reason, skus in sorted(groups.items()):
+        yield f"estimate: {_some(skus)}: {reason}"
 
 
 def _derived(used: Mapping[tuple[str, str], Price], prices: Prices) -> Iterator[str]:

@@ -306,6 +306,20 @@ class CostChange:
 
 
 @dataclass(frozen=True, slots=True)
+class SharedAmount:
+    """One amount that is divided anew among resources that the change does not touch."""
+
+    what: str
+    """For people: `logs ingested`."""
+
+    others: int
+    """Number of resources whose part changes, although they stay the same."""
+
+    capabilities: tuple[str, ...]
+    """Titles of the capabilities that caused it: their difference has it."""
+
+
+@dataclass(frozen=True, slots=True)
 class CostDelta:
     """Two estimates compared. The mappings leave out what costs the same on both sides."""
 
@@ -329,6 +343,9 @@ class CostDelta:
 
     gpu_hours: CostChange
     """Total of accelerator hours, which is known without prices."""
+
+    shared: tuple[SharedAmount, ...] = ()
+    """What is divided anew: the differences by component and capability have it where the change is."""
 
 
 def _united(marks: Iterable[Marks]) -> Marks:

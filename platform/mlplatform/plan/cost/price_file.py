@@ -12,7 +12,7 @@ from typing import cast, get_args
 import mlplatform.catalog
 from mlplatform import discovery
 from mlplatform.catalog.catalog import Catalog
-from mlplatform.catalog.reader import CatalogError, Table, read_table
+from mlplatform.catalog.reader import MAX_NUMBER, CatalogError, Table, read_table
 from mlplatform.plan.cost.charge import Unit
 from mlplatform.plan.cost.notes import Beside, NotPriced, StandIn, TypeNote
 from mlplatform.plan.cost.prices import MACHINE, Price, Prices, machine_name
@@ -91,8 +91,8 @@ def _tables(table: Table, as_of: date) -> Iterator[tuple[str, Price]]:
             for region, amount in zip(regions, amounts, strict=True):
                 if amount == MISSING:
                     continue
-                if isinstance(amount, bool) or not isinstance(amount, int | float) or amount <= 0:
-                    raise usd.error(name, f"prices above 0, or '{MISSING}' where none could be read")
+                if isinstance(amount, bool) or not isinstance(amount, int | float) or not 0 < amount <= MAX_NUMBER:
+                    raise usd.error(name, f"prices above 0, at most {MAX_NUMBER:,}, or '{MISSING}' where none was read")
                 yield prefix + name, Price(float(amount), unit, region, source, day, rough=rough)
         entry.done()
 

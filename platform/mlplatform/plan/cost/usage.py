@@ -186,7 +186,7 @@ class Usage(SpecModel):
     """Keys and events."""
 
     price_region: dict[str, str] = Field(default_factory=dict[str, str])
-    """By region, another region whose prices stand in for missing ones. Omitted: missing prices are reported."""
+    """By region, another region whose prices stand in for missing ones. Omitted: the nearest region with the price."""
 
     def pool(self, name: str) -> PoolUsage:
         """Use of one pool."""

@@ -84,9 +84,8 @@ class Cascade:
     def _differing(self, old: Step, new: Step) -> Iterator[tuple[str, str]]:
         """Outputs that the plans have of a resource that stays, where they differ: nothing gives it others."""
         own = set(self._own(new))
-        pairs = [("id", old.id, new.id), *((key, old.outputs.get(key), value) for key, value in new.outputs.items())]
-        for _, was, now in pairs:
-            if isinstance(was, str) and isinstance(now, str) and was != now and now in own and len(was) >= MIN_MARK:
+        for was, now in ((old.id, new.id), *_text_pairs(old.outputs, new.outputs)):
+            if was != now and now in own and len(was) >= MIN_MARK:
                 yield now, was
 
     @cached_property
@@ -119,6 +118,19 @@ class Cascade:
             if any(change.replaces for change in reasons):
                 gone.add(step.urn)
                 self._forced.setdefault(self._matched.now(step.urn), reasons)
+
+
+def _text_pairs(old: Value, new: Value) -> Iterator[tuple[str, str]]:
+    """Texts that have the same place in two nested values."""
+    if isinstance(old, str) and isinstance(new, str):
+        yield old, new
+    elif isinstance(old, Mapping) and isinstance(new, Mapping):
+        was = cast("Mapping[str, Value]", old)
+        for key, item in cast("Mapping[str, Value]", new).items():
+            yield from _text_pairs(was.get(key), item)
+    elif isinstance(old, list) and isinstance(new, list):
+        for one, other in zip(cast("list[Value]", old), cast("list[Value]", new), strict=False):
+            yield from _text_pairs(one, other)
 
 
 def is_deleted_first(old: Step, new: Step) -> bool:

@@ -47,7 +47,8 @@ def replacement_reason(step: Step, path: PropertyPath, change: PropertyChange | 
     """Reason why a change of this input replaces the resource; empty where it is updated in place."""
     if any(_covers(pattern, path) for pattern in step.replace_on_changes):
         return _BY_PROGRAM
-    reason = catalogued_reason(step.type, path)
+    values = (change.before, change.after) if change else (None, None)
+    reason = catalogued_reason(step.type, path, *values)
     if reason or change is None:
         return reason
     # an object that is added or removed as a whole may contain inputs that cannot be changed

@@ -25,7 +25,8 @@ def plan_from_steps(steps: Iterable[Step], origin: Literal["program", "preview",
         head, project, _ = listed[0].urn.split("::", 2)
         stack = head.removeprefix("urn:pulumi:")
     root = next((step for step in listed if step.type == STACK_TYPE), None)
-    cloud, outputs = cloud_of(listed), root.outputs if root else dict[str, object]()
+    outputs = root.outputs if root else dict[str, object]()
+    cloud = cloud_of(listed) or _cloud_in_name(stack)
     return Plan(cloud, project, stack, listed, outputs, origin=origin, target=target_of_stack(cloud, stack, outputs))
 
 
@@ -56,8 +57,16 @@ def target_of_stack(cloud: str, stack: str, outputs: Mapping[str, object]) -> st
     stated = outputs.get("target")
     if isinstance(stated, str) and stated:
         return stated
-    name = stack.partition("-")[2]
+    name = stack.partition("-")[2].removesuffix("-cluster")
     return name if name.startswith(f"{cloud}-") else cloud
+
+
+def _cloud_in_name(stack: str) -> str:
+    """The cloud of a stack with what is inside a cluster, which has no resource of a cloud; empty for any other."""
+    name = stack.partition("-")[2]
+    if not name.endswith("-cluster"):
+        return ""
+    return next((cloud for cloud in discovery.clouds() if name.startswith(f"{cloud}-")), "")
 
 
 def cloud_of(steps: Iterable[Step]) -> str:

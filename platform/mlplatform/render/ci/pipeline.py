@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import PurePosixPath
 
 from mlplatform import discovery
+from mlplatform.cluster.facts import ReachesCluster
 from mlplatform.components.ci_login import DUTIES, BuildsCiLogin, CiLogin, CiSystem, Duty
 from mlplatform.components.names import stack_name
 from mlplatform.fast.record import record
@@ -40,6 +41,15 @@ class PipelineStack:
 
     subjects: Mapping[Duty, tuple[str, ...]]
     """Subjects of the tokens that each identity trusts; empty where the spec trusts another CI system."""
+
+    spec: str
+    """File of its spec, relative to the project."""
+
+    inner: str
+    """The stack of what is inside its cluster; empty where there is none, or these jobs do not reach its API."""
+
+    apart: str
+    """That stack, where these jobs do not reach the cluster's API; empty otherwise."""
 
     before: str
     """The same target's stack in the previous environment, whose images are promoted; empty in the first."""
@@ -113,9 +123,9 @@ def arrange_pipeline(system: str, specs: Sequence[tuple[PurePosixPath, PlatformS
     trusted = [ci for _, spec in specs if (ci := spec.access.ci)]
     _require_one([ci.branch for ci in trusted], "access.ci.branch", "name one branch in every spec")
     stages: list[PipelineStage] = []
-    for _, spec in specs:
+    for file, spec in specs:
         earlier = {stack.target: stack.name for stack in stages[-1].stacks} if stages else {}
-        stacks = tuple(_stack(spec, target, system, earlier, variables) for target in spec.targets)
+        stacks = tuple(_stack(file, spec, target, system, earlier, variables) for target in spec.targets)
         stages.append(PipelineStage(name=spec.environment, stacks=stacks, gated=bool(stages)))
     return Pipeline(
         branch=trusted[0].branch if trusted else "main",
@@ -132,9 +142,11 @@ def _require_one(values: Sequence[str], what: str, fix: str) -> None:
 
 
 def _stack(
-    spec: PlatformSpec, target: Target, system: str, earlier: Mapping[str, str], variables: str
+    file: PurePosixPath, spec: PlatformSpec, target: Target, system: str, earlier: Mapping[str, str], variables: str
 ) -> PipelineStack:
     name = stack_name(spec, target.name)
+    inner = stack_name(spec, target.name, "cluster") if spec.cluster else ""
+    reached = bool(inner) and _reaches(spec.on(target.name))
     ci = spec.access.ci if spec.access.ci and spec.access.ci.system == system else None
     return PipelineStack(
         name=name,
@@ -143,8 +155,18 @@ def _stack(
         state=f"PULUMI_STATE_{name}".upper().replace("-", "_") + variables,
         logins={duty: _renamed(_login(spec, target, duty, system), variables) for duty in DUTIES},
         subjects={duty: _subjects(ci, duty, spec.environment) if ci else () for duty in DUTIES},
+        spec=str(file),
+        inner=inner if reached else "",
+        apart="" if reached else inner,
         before=earlier.get(target.name, ""),
     )
+
+
+def _reaches(spec: PlatformSpec) -> bool:
+    """Whether CI's jobs reach the API of a target's cluster."""
+    if spec.access.ci and spec.access.ci.runner == "network":
+        return True
+    return discovery.backend(spec.targets[0].cloud).load(ReachesCluster)(spec).from_anywhere
 
 
 def _subjects(ci: CiSpec, duty: Duty, environment: str) -> tuple[str, ...]:

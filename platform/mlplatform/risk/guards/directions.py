@@ -208,9 +208,13 @@ class Fewer:
     items: tuple[str, ...] = ()
     """Only these items count, in lower case. Omitted: any."""
 
+    number: bool = False
+    """Whether only the number counts: another item may take a place."""
+
     def weaker(self, before: Value, after: Value) -> bool:
         """See `Direction`: both are lists without the items that they share."""
-        del after
+        if self.number and len(_list(after)) >= len(_list(before)):
+            return False
         return any(self._counts(item) for item in _list(before))
 
     def _counts(self, item: object) -> bool:

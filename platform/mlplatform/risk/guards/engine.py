@@ -20,6 +20,7 @@ from mlplatform.risk.guards.directions import (
     Differs,
     Direction,
     Extra,
+    Fewer,
     Gone,
     On,
 )
@@ -31,6 +32,8 @@ from mlplatform.risk.rule import Hit
 
 _OF_NEW = (On, Appears, Extra)
 """Directions that are about what is new, too: the others compare with a value before."""
+_OF_OTHERS = (Differs, Fewer, Extra)
+"""Directions that are about what a value refers to."""
 _OF_PRESENCE = (Gone, Appears, Differs)
 """Directions that need not know a value."""
 
@@ -49,7 +52,7 @@ class GuardTable:
         """Every setting that becomes weaker, every guard that goes, everything new that opens: each place once."""
         change = evidence.cached(turnover)
         for item in change.altered:
-            for hit in self._changed(item.step, item.leaves):
+            for hit in self._changed(item.step, item.leaves, item.follows):
                 yield replace(hit, path=item.place + hit.path)
         for step in change.new:
             yield from self._created(step)
@@ -60,10 +63,12 @@ class GuardTable:
         """Whether a row is about an input."""
         return bool(self._rows_at(step, path_names(change.path)))
 
-    def _changed(self, step: Step, leaves: Iterable[Leaf]) -> Iterator[Hit]:
+    def _changed(self, step: Step, leaves: Iterable[Leaf], follows: frozenset[str]) -> Iterator[Hit]:
         reported: set[str] = set()
         for leaf in leaves:
-            if hit := self._leaf(step, leaf, reported):
+            # a reference that follows what it refers to goes nowhere else
+            stays = leaf.path in follows
+            if hit := self._leaf(step, leaf, reported, lambda row, stays=stays: not (stays and _is_reference(row))):
                 reported.add(leaf.path)
                 yield hit
 
@@ -148,6 +153,10 @@ def _judged(row: Setting, step: Step, leaf: Leaf) -> Hit | None:
     if not direction.weaker(leaf.before, leaf.after):
         return None
     return Hit(row.level, step.urn, f"{row.reason}{_values(leaf)}.", leaf.path, fix=row.fix, link=row.source)
+
+
+def _is_reference(row: Setting) -> bool:
+    return isinstance(row.weaker, _OF_OTHERS)
 
 
 def _may_be_weaker(direction: Direction, leaf: Leaf) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -35,6 +36,9 @@ class Altered:
     leaves: tuple[Leaf, ...]
     """Its changed values."""
 
+    follows: frozenset[str] = frozenset()
+    """Its properties that name a resource which this change makes, replaces or deletes: they follow it."""
+
     place: str = ""
     """Path of the resource inside of the step of the same URN; empty for the step itself."""
 
@@ -59,7 +63,11 @@ def turnover(evidence: Evidence) -> Turnover:
     made = [change.step for change in evidence.of("create")]
     pairs = _successors(gone, made)
     cloud = evidence.diff.cloud
-    altered = [Altered(new, tuple(changed_leaves(compare_steps(old, new, cloud)))) for old, new in pairs]
+    moved = _Moved(evidence)
+    altered: list[Altered] = []
+    for old, new in pairs:
+        leaves = tuple(changed_leaves(compare_steps(old, new, cloud)))
+        altered.append(Altered(new, leaves, moved.followed(ResourceChange("replace", old, new), leaves)))
     inner_gone: list[Step] = []
     inner_new: list[Step] = []
     for change in evidence.of("update", "replace"):
@@ -68,7 +76,8 @@ def turnover(evidence: Evidence) -> Turnover:
             inner_gone += inner[1]
             inner_new += inner[2]
         else:
-            altered.append(Altered(change.step, tuple(changed_leaves(change.properties))))
+            leaves = tuple(changed_leaves(change.properties))
+            altered.append(Altered(change.step, leaves, moved.followed(change, leaves)))
     renamed = {step.urn for pair in pairs for step in pair}
     subjects = _Subjects(gone, evidence)
     lost = [s for s in gone if s.urn not in renamed and not s.retain_on_delete and not subjects.go_with(s)]
@@ -124,10 +133,34 @@ def _inner_turnover(change: ResourceChange, cloud: str) -> tuple[list[Altered], 
         gone.remove(former)
         pairs.append((former, step, path))
     altered = [
-        Altered(after, tuple(changed_leaves(compare_steps(before, after, cloud))), f"{path}.")
+        Altered(after, tuple(changed_leaves(compare_steps(before, after, cloud))), place=f"{path}.")
         for before, after, path in pairs
     ]
     return altered, gone, new
+
+
+class _Moved:
+    """Resources that are made, replaced or deleted: what refers to them changes with them."""
+
+    def __init__(self, evidence: Evidence) -> None:
+        changes = evidence.of("create", "replace", "delete")
+        self._urns = {step.urn for change in changes for step in (change.before, change.after) if step}
+        self._before = {name for change in changes if change.before for name in _own_names(change.before)}
+        self._after = {name for change in changes if change.after for name in _own_names(change.after)}
+
+    def followed(self, change: ResourceChange, leaves: Iterable[Leaf]) -> frozenset[str]:
+        """Paths of changed values that follow others."""
+        if not self._urns:
+            return frozenset()
+        return frozenset(leaf.path for leaf in leaves if self._is_followed(change, leaf))
+
+    def _is_followed(self, change: ResourceChange, leaf: Leaf) -> bool:
+        top = re.split(r"[.\[]", leaf.path, maxsplit=1)[0]
+        sides = [step for step in (change.before, change.after) if step]
+        if any(self._urns & {*step.property_dependencies.get(top, ())} for step in sides):
+            return True
+        was, now = (" ".join(_texts(side, 0)) for side in (leaf.before, leaf.after))
+        return any(name in was for name in self._before) and any(name in now for name in self._after)
 
 
 class _Subjects:
@@ -138,6 +171,12 @@ class _Subjects:
         self._after = evidence.after
         self._gone = {step.urn: step for step in gone if _is_subject(step)}
         self._names = {name for step in self._gone.values() for name in _own_names(step)}
+        self._served = {
+            name
+            for step in self._gone.values()
+            if affected_users(step.type) and not is_stateful(step.type)
+            for name in _own_names(step)
+        }
         self._components = {urn for step in self._gone.values() for urn in self._gone_parents(step)}
         self._users: dict[str, set[str]] = defaultdict(set)
         for step in evidence.before.values() if self._gone else ():
@@ -152,6 +191,8 @@ class _Subjects:
         """
         if not self._gone:
             return False
+        if self._names_served(step):
+            return True
         of = {urn for urn in _needs(step) if urn in self._before and _is_subject(self._before[urn])}
         if of:
             return of <= self._gone.keys()
@@ -162,6 +203,11 @@ class _Subjects:
             return True
         own = self._names - _own_names(step)
         return bool(own) and any(name in own for name in _texts(step.inputs, 0))
+
+    def _names_served(self, step: Step) -> bool:
+        """Whether it names something deleted that serves people or jobs, for example in the query of an alarm."""
+        own = self._served - _own_names(step)
+        return bool(own) and any(name in text for text in _texts(step.inputs, 0) for name in own)
 
     def _gone_parents(self, step: Step) -> list[str]:
         """Components above it that are gone too, the nearest first."""
@@ -183,6 +229,7 @@ def _needs(step: Step) -> set[str]:
 
 def _own_names(step: Step) -> set[str]:
     values = [step.id, *(step.outputs.get(key) or step.inputs.get(key) for key in ("id", "arn", "name", "selfLink"))]
+    values += [value for key, value in step.inputs.items() if key == "bucket" or key.endswith("Name")]
     return {value for value in values if isinstance(value, str) and len(value) > 5}
 
 

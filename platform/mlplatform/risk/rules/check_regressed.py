@@ -28,11 +28,14 @@ def _undecided(before: CheckReport, after: CheckReport, changed: AbstractSet[str
     """Checks that held before, and of which nobody can say whether they still do."""
     held = set(before.compliant)
     levels: dict[str, Level] = {rule.id: rule.level for rule in after.rules}
+    places: dict[tuple[str, str], list[str]] = {}
     for check in after.unknown:
         if (check.rule, check.urn) in held and check.urn in changed:
-            level: Level = "medium" if at_least(levels[check.rule], "high") else "low"
-            reason = f"The check {check.rule} held; only the cloud knows whether it still does."
-            yield Hit(level, check.urn, reason, check.path, COULD_NOT_JUDGE, "Look at the value in the program.")
+            places.setdefault((check.urn, check.path), []).append(check.rule)
+    for (urn, path), checks in places.items():
+        level: Level = "medium" if any(at_least(levels[check], "high") for check in checks) else "low"
+        reason = f"{', '.join(checks)} held; only the cloud knows whether that is still so."
+        yield Hit(level, urn, reason, path, COULD_NOT_JUDGE, "Look at the value in the program.")
 
 
 RULE = RiskRule(

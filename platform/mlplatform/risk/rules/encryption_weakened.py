@@ -7,15 +7,19 @@ from collections.abc import Iterator
 
 from mlplatform.checks.wording import shown
 from mlplatform.plan.change import PropertyChange
+from mlplatform.plan.finding import Level
 from mlplatform.risk.evidence import Evidence
 from mlplatform.risk.guards.engine import GuardTable
 from mlplatform.risk.guards.tables.transport import TRANSPORT
+from mlplatform.risk.protocols import least_protocol
 from mlplatform.risk.rule import Hit, RiskRule
 
 _TABLE = GuardTable(TRANSPORT)
 _KEY = re.compile(r"kms|encryptionkey|keyvault|customermanaged|keyname|diskencryptionset|cryptokey|cmek")
 _ON = re.compile(r"encrypt|supportshttpstrafficonly|httpsonly|requiretls|enablehttps")
-_OLD = re.compile(r"(tls|ssl|minimum\w*version|tlspolicy)")
+_PROTOCOL = re.compile(r"tls|ssl|minimum\w*version|securitypolicy|protocols?(version)?$")
+_TODAY = (1, 2)
+"""The least version that no benchmark calls outdated."""
 
 
 def _examine(evidence: Evidence) -> Iterator[Hit]:
@@ -26,30 +30,42 @@ def _examine(evidence: Evidence) -> Iterator[Hit]:
         for item in change.properties:
             if (change.step.urn, item.text) in reported:
                 continue
-            if reason := _reason(item):
-                yield Hit("high", change.step.urn, reason, item.text)
+            if found := _weakened(item):
+                yield Hit(found[0], change.step.urn, found[1], item.text)
 
 
-def _reason(change: PropertyChange) -> str:
+def _weakened(change: PropertyChange) -> tuple[Level, str] | None:
     path = re.sub(r"\[\d+\]", "", change.text).lower()
     if change.kind == "remove" and _KEY.search(path):
-        return "It is no longer encrypted with a customer-managed key."
+        return "high", "It is no longer encrypted with a customer-managed key."
     if _ON.search(path) and str(change.before).lower() in ("true", "enabled") and not _is_on(change):
-        return "Encryption is turned off."
-    before, after = _version(change.before), _version(change.after)
-    if _OLD.search(path) and before and after and after < before:
-        return f"An older protocol is allowed: {shown(change.before)} becomes {shown(change.after)}."
-    return ""
+        return "high", "Encryption is turned off."
+    return _older(change) if _PROTOCOL.search(path) else None
+
+
+def _older(change: PropertyChange) -> tuple[Level, str] | None:
+    """An older protocol, or older ciphers of the same."""
+    before = least_protocol(change.before)
+    if change.kind == "remove":
+        # a list without one of its protocols allows fewer
+        if before is None or isinstance(change.path[-1], int):
+            return None
+        return "high", f"It no longer asks for {shown(change.before)}: older protocols are allowed."
+    after = least_protocol(change.after)
+    if change.kind == "add":
+        if after and after[:2] < _TODAY:
+            return "high", f"An older protocol is allowed: {shown(change.after)}."
+        return None
+    words = f"{shown(change.before)} becomes {shown(change.after)}"
+    if before and after and after[:2] < before[:2]:
+        return "high", f"An older protocol is allowed: {words}."
+    if before and after and after[:2] == before[:2] and 0 < after[2] < before[2]:
+        return "medium", f"Older ciphers are allowed: {words}."
+    return None
 
 
 def _is_on(change: PropertyChange) -> bool:
     return change.kind != "remove" and str(change.after).lower() in ("true", "enabled")
-
-
-def _version(value: object) -> tuple[int, ...]:
-    """`TLS1_2`, `TLSv1.2_2021` and `1.2` as numbers."""
-    found = re.search(r"(\d)[._](\d)", str(value))
-    return (int(found[1]), int(found[2])) if found else ()
 
 
 RULE = RiskRule(

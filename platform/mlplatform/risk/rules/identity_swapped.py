@@ -39,6 +39,9 @@ _DEFAULT = "the default identity of its project, which may often change everythi
 
 
 def _examine(evidence: Evidence) -> Iterator[Hit]:
+    if evidence.household.is_new:
+        # two stacks: everything of the second one is its own
+        return
     for item in evidence.cached(turnover).altered:
         if _GRANTS.search(item.step.type) or item.step.type.startswith("kubernetes:"):
             continue

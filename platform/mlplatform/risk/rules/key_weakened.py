@@ -30,6 +30,9 @@ _WORDS = {"account": "the account", "project": "the project", "vault": "the vaul
 
 def _examine(evidence: Evidence) -> Iterator[Hit]:
     yield from _TABLE.examine(evidence)
+    if evidence.household.is_new:
+        # two stacks: everything of the second one is its own
+        return
     for item in evidence.cached(turnover).altered:
         for leaf in item.leaves:
             if leaf.names and _USES.search(leaf.names[-1]):

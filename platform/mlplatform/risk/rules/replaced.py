@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mlplatform.plan.stateful import is_stateful
+from mlplatform.risk.consequence import STOPS, refusal_headline
 from mlplatform.risk.evidence import Evidence
 from mlplatform.risk.rule import Hit, RiskRule
 from mlplatform.risk.serving import affected_users
@@ -18,11 +19,14 @@ def _examine(evidence: Evidence) -> Iterator[Hit]:
         users = affected_users(step.type)
         cause = next((item for item in change.properties if item.replaces), None)
         path = cause.text if cause else ""
-        if users and step.delete_before_replace:
+        if users and (change.before or step).protect:
+            reason = f"It would be replaced, which interrupts {users}. {STOPS}"
+            yield Hit("high", step.urn, reason, path, headline=refusal_headline(change.before or step, "replaced"))
+        elif users and change.deleted_first:
             yield Hit("high", step.urn, f"It is deleted before its replacement exists, which interrupts {users}.", path)
         elif users:
             yield Hit("medium", step.urn, f"It is replaced; {users} must move over.", path)
-        elif step.delete_before_replace:
+        elif change.deleted_first:
             yield Hit("low", step.urn, "It is deleted before its replacement exists.", path)
 
 

@@ -159,6 +159,6 @@ RULE = RiskRule(
     title="Nothing is kept for a shorter time",
     fix="Make sure that nobody needs the data that is deleted earlier: by law, for an audit, for retraining.",
     examine=_examine,
-    headline="{things} [keeps|keep] data for a shorter time",
+    headline="{things} [keeps|keep] less, or for a shorter time",
     covers=frozenset({"bucket-soft-delete", "bucket-versioning", "key-deletion", "log-retention"}),
 )

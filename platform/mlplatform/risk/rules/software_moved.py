@@ -30,6 +30,9 @@ _FLOATING = re.compile(r"latest|main|master|nightly|edge|stable|dev|head", re.IG
 
 def _examine(evidence: Evidence) -> Iterator[Hit]:
     yield from _TABLE.examine(evidence)
+    if evidence.household.is_new:
+        # two stacks: everything of the second one is its own
+        return
     for item in evidence.cached(turnover).altered:
         for leaf in item.leaves:
             name = leaf.names[-1] if leaf.names else ""

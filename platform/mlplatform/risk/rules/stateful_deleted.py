@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from mlplatform.plan.model import Step
 from mlplatform.plan.stateful import is_stateful
+from mlplatform.risk.consequence import deletion_of, refusal_headline
 from mlplatform.risk.evidence import Evidence
 from mlplatform.risk.rule import Hit, RiskRule
 
@@ -24,15 +25,9 @@ def _examine(evidence: Evidence) -> Iterator[Hit]:
                 "It holds data and leaves the stack; it stays in the cloud and still costs money.",
                 headline="{things} [leaves|leave] the stack and [stays|stay] in the cloud",
             )
-        elif step.protect:
-            yield Hit(
-                "critical",
-                step.urn,
-                "It holds data and would be deleted; it is protected, so `pulumi up` fails.",
-                headline="{things} [is|are] to be deleted, and [its|their] protection stops `pulumi up`",
-            )
         else:
-            yield Hit("critical", step.urn, "It holds data and would be deleted with everything in it.")
+            reason = f"It holds data and would be deleted. {deletion_of(step)}"
+            yield Hit("critical", step.urn, reason, headline=refusal_headline(step, "deleted"))
 
 
 def _is_cache(step: Step) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mlplatform.plan.stateful import is_stateful
+from mlplatform.risk.consequence import STOPS, deletion_of, refusal_headline
 from mlplatform.risk.evidence import Evidence
 from mlplatform.risk.rule import Hit, RiskRule
 
@@ -20,8 +21,17 @@ def _examine(evidence: Evidence) -> Iterator[Hit]:
             yield Hit(
                 "high", change.step.urn, "A new, empty one takes its place; the old one stays in the cloud.", path
             )
+        elif old.protect:
+            reason = f"A new, empty one would take its place. {STOPS}"
+            yield Hit("critical", change.step.urn, reason, path, headline=refusal_headline(old, "replaced"))
         else:
-            yield Hit("critical", change.step.urn, "A new, empty one takes its place and the old one is deleted.", path)
+            order = (
+                "It is deleted, and then a new, empty one is made"
+                if change.deleted_first
+                else "A new, empty one is made, and then the old one is deleted"
+            )
+            reason = f"{order}. {deletion_of(old)}"
+            yield Hit("critical", change.step.urn, reason, path, headline=refusal_headline(old, "replaced"))
 
 
 RULE = RiskRule(

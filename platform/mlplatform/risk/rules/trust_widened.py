@@ -102,7 +102,8 @@ def _is_known(issuer: str, evidence: Evidence) -> bool:
 
 def _name(right: Right, evidence: Evidence) -> str:
     step = evidence.after.get(right.principal) or evidence.identities.get(right.principal)
-    return step.name if step else right.principal
+    # of an ARN, the issuer itself
+    return step.name if step else right.principal.rpartition("oidc-provider/")[2]
 
 
 RULE = RiskRule(

@@ -1,10 +1,11 @@
-"""An update that the cloud refuses: SageMaker another machine or other variants, Kubernetes some versions."""
+"""An update that the cloud refuses: other machines, variants, versions, ranges."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 
+from mlplatform.checks.wording import shown
 from mlplatform.plan.model import Step
 from mlplatform.plan.sources.fields import items, mapping, text
 from mlplatform.risk.evidence import Evidence
@@ -15,6 +16,13 @@ _CONFIGURATION = "aws:sagemaker/endpointConfiguration:EndpointConfiguration"
 _ENDPOINT = "aws:sagemaker/endpoint:Endpoint"
 _SCALED = "aws:appautoscaling/target:Target"
 _NAMES = "https://docs.aws.amazon.com/sagemaker/latest/dg/deployment-guardrails-exclusions.html"
+_SUBNET = "azure-native:network:Subnet"
+_NOT_INSIDE = frozenset({_SUBNET, "azure-native:authorization:RoleAssignment"})
+"""Types that name a subnet and have no address in it."""
+_RANGES = "https://learn.microsoft.com/azure/virtual-network/virtual-network-manage-subnet"
+_ANOTHER_NETWORK = (
+    "Keep the range; or make another platform with the new range, move over, and remove this one afterwards."
+)
 _TWO_ENDPOINTS = (
     "Make a second endpoint with the new variants, move the callers, and then remove the first one; or keep the "
     "variant's name and change its model."
@@ -24,6 +32,28 @@ _TWO_ENDPOINTS = (
 def _examine(evidence: Evidence) -> Iterator[Hit]:
     yield from refused_versions(evidence)
     yield from _variants(evidence)
+    yield from _subnets(evidence)
+
+
+def _subnets(evidence: Evidence) -> Iterator[Hit]:
+    """Azure changes no range of a subnet that something is in."""
+    for change in evidence.of("update"):
+        moved = [
+            item for item in change.properties if item.path and item.path[0] in ("addressPrefix", "addressPrefixes")
+        ]
+        if change.step.type != _SUBNET or not moved:
+            continue
+        inside = sorted(
+            step.name
+            for step in evidence.before.values()
+            if step.type not in _NOT_INSIDE
+            and any(change.step.urn in urns for urns in step.property_dependencies.values())
+        )
+        if inside:
+            others = f" and {len(inside) - 2} more" if len(inside) > 2 else ""
+            names = ", ".join(shown(name) for name in inside[:2])
+            reason = f"Azure refuses another address range for a subnet that something is in: {names}{others}."
+            yield Hit("high", change.step.urn, reason, moved[0].text, fix=_ANOTHER_NETWORK, link=_RANGES)
 
 
 def _variants(evidence: Evidence) -> Iterator[Hit]:

@@ -11,6 +11,7 @@ from mlplatform.checks.engine import UndecidedCheck
 from mlplatform.checks.gate import Checked
 from mlplatform.checks.rule import CheckRule
 from mlplatform.plan.finding import Finding, Level
+from mlplatform.plan.unjudged import COULD_NOT_JUDGE
 
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 _LEVELS: Mapping[Level, str] = {
@@ -22,6 +23,15 @@ _LEVELS: Mapping[Level, str] = {
 }
 _SEVERITY: Mapping[Level, str] = {"critical": "9.5", "high": "8.0", "medium": "5.5", "low": "3.0", "info": "1.0"}
 """The number that code scanning sorts by: https://docs.github.com/code-security/code-scanning/integrating-with-code-scanning/sarif-support-for-code-scanning"""
+_FAILED_RULE: dict[str, object] = {
+    "id": COULD_NOT_JUDGE,
+    "name": "CouldNotJudge",
+    "shortDescription": {"text": "Every rule can judge every resource"},
+    "fullDescription": {"text": "Nobody knows whether a resource is safe that a rule failed on."},
+    "help": {"text": "Judge it yourself, and tell the maintainers of the rule."},
+    "defaultConfiguration": {"level": _LEVELS["high"]},
+    "properties": {"tags": ["security"], "security-severity": _SEVERITY["high"]},
+}
 
 
 def document(results: Sequence[Checked]) -> str:
@@ -30,11 +40,11 @@ def document(results: Sequence[Checked]) -> str:
         {rule.id: rule for checked in results for rule in checked.report.rules}.values(), key=lambda rule: rule.id
     )
     indexes = {rule.id: number for number, rule in enumerate(rules)}
-    driver = {
-        "name": "mlplatform",
-        "semanticVersion": version("mlplatform"),
-        "rules": [_rule(rule) for rule in rules],
-    }
+    described = [_rule(rule) for rule in rules]
+    if any(finding.rule == COULD_NOT_JUDGE for checked in results for finding in checked.report.findings):
+        indexes[COULD_NOT_JUDGE] = len(described)
+        described.append(_FAILED_RULE)
+    driver = {"name": "mlplatform", "semanticVersion": version("mlplatform"), "rules": described}
     entries = [entry for checked in results for entry in _results(checked, indexes)]
     run: dict[str, object] = {"tool": {"driver": driver}, "columnKind": "utf16CodeUnits", "results": entries}
     body = {"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}
@@ -68,12 +78,14 @@ def _results(checked: Checked, indexes: Mapping[str, int]) -> list[dict[str, obj
 
 def _failed(finding: Finding, checked: Checked, indexes: Mapping[str, int]) -> dict[str, object]:
     path = f" at {finding.path}" if finding.path else ""
+    # several rules can fail on one resource
+    own = f"{finding.rule} {finding.reason}" if finding.rule == COULD_NOT_JUDGE else finding.rule
     return {
         "ruleId": finding.rule,
         "ruleIndex": indexes[finding.rule],
         "level": _LEVELS[finding.level],
         "message": {"text": f"{finding.name}{path}: {finding.reason} {finding.fix}".strip()},
-        **_locations(finding.rule, finding.urn, finding.path, checked),
+        **_locations(own, finding.urn, finding.path, checked),
     }
 
 

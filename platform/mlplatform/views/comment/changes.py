@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import cast
 
 from mlplatform.plan.change import ChangeKind, PropertyChange, ResourceChange
 from mlplatform.plan.model import UNKNOWN, Value
@@ -109,7 +110,14 @@ class _List:
 
 
 def _same(prop: PropertyChange) -> _Same:
-    return str(prop.path[-1]), prop.kind, repr(prop.before), repr(prop.after)
+    name, before, after = str(prop.path[-1]), prop.before, prop.after
+    whole = after if prop.kind == "add" else before
+    entries = list(cast("dict[str, Value]", whole).items()) if isinstance(whole, dict) else []
+    if prop.kind != "update" and len(entries) == 1:
+        # the first tag of a resource comes with the mapping around it
+        ((name, whole),) = entries
+        before, after = (None, whole) if prop.kind == "add" else (whole, None)
+    return name, prop.kind, repr(before), repr(after)
 
 
 def _by_type(changes: Sequence[ResourceChange]) -> str:

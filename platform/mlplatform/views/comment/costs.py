@@ -7,10 +7,11 @@ from collections.abc import Iterator, Sequence
 
 from mlplatform.decision.money import stack_cost
 from mlplatform.plan.change import ResourceChange
-from mlplatform.plan.cost.model import CostChange
+from mlplatform.plan.cost.model import CostChange, Mark
 from mlplatform.review import Review
 from mlplatform.views.comment.fit import Section
-from mlplatform.views.cost.amounts import change_cells, dollars
+from mlplatform.views.cost.amounts import change_cells, dollars, mark_legend
+from mlplatform.views.cost.shared import shared_words
 from mlplatform.views.diff.common import short_type
 from mlplatform.views.escape import code, escape
 
@@ -30,7 +31,13 @@ def costs(reviews: Sequence[Review]) -> Iterator[Section]:
     if rows:
         head = ["| Stack | A month | idle | expected | at most |", "|---|---|--:|--:|--:|"]
         oldest = min((day for review in reviews if (day := review.cost.after.oldest)), default=None)
-        lines += [*head, *rows, "", *([f"The oldest price is from {oldest}.", ""] if oldest else [])]
+        marks = frozenset[Mark]().union(*(review.cost.total.marks for review in reviews))
+        legend = [f"{escape(mark_legend(marks).rstrip('.'))}." if marks else ""]
+        legend += [f"The oldest price is from {oldest}." if oldest else ""]
+        lines += [*head, *rows, "", *([" ".join(filter(None, legend)), ""] if any(legend) else [])]
+    for review in reviews:
+        if words := shared_words(review.cost):
+            lines += [f"{escape(review.stack)}: {escape(words)}", ""]
     if missing:
         lines += ["Not included:", "", *missing, ""]
     yield Section("\n".join([*lines, ""]), 1, "costs by capability")

@@ -39,7 +39,13 @@ def findings(causes: Sequence[Cause]) -> Iterator[Section]:
         elif cause.fields:
             lines += ["These fields touch the same resources: what follows comes from one of them, or from both.", ""]
         if cause.rebuilds:
-            lines += [f"**{sentence(cause.advice)}**", "", *_in_short(cause)]
+            lines += [
+                f"**{sentence(cause.advice)}**",
+                "",
+                *_in_short(cause),
+                *_list(same_findings(cause.about_stacks)),
+                "",
+            ]
         else:
             shown = same_findings(cause.findings, opened)
             folded = same_findings(cause.findings, [level for level in LEVELS if level not in opened])
@@ -78,8 +84,11 @@ def _capital(text: str) -> str:
 
 def _in_short(cause: Cause) -> list[str]:
     """What the findings of a rebuilt platform say together: advice about each resource would be wrong."""
-    lines = [f"- {MARKS[fact.level]} {sentence(fact.text)} {code(fact.rule)}" for fact in finding_facts(cause.findings)]
-    return _fold(_counted(one.finding.level for one in cause.findings), lines)
+    lines = [
+        f"- {MARKS[fact.level]} {sentence(fact.text)} {code(fact.rule)}"
+        for fact in finding_facts(cause.about_resources)
+    ]
+    return _fold(_counted(one.finding.level for one in cause.about_resources), lines)
 
 
 def _folded(same: Sequence[SameFinding]) -> list[str]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from mlplatform.plan.cost import CostDelta, Estimate
 from mlplatform.views.cost.amounts import accelerator_hours, change_cells, mark_legend, range_cells
+from mlplatform.views.cost.shared import shared_words
 from mlplatform.views.cost.subject import CostSubject
 from mlplatform.views.cost.verdict import verdict_words
 from mlplatform.views.escape import code, escape
@@ -49,6 +50,8 @@ def _section(subject: CostSubject, estimate: Estimate, delta: CostDelta | None) 
     yield total + (f" **{change_cells(delta.total)[1]}** |" if delta else "")
     if legend := mark_legend(estimate.marks):
         yield from ("", f"<sub>{legend}</sub>")
+    if delta and (words := shared_words(delta)):
+        yield from ("", escape(words))
     if estimate.gpu:
         yield from ("", "| accelerators | | paid as | hours: idle · expected · at most | USD a month |")
         yield "|---|---|---|--:|--:|"

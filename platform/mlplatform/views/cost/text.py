@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from mlplatform.plan.cost import CostDelta, Estimate
 from mlplatform.plan.cost.drivers import range_drivers
 from mlplatform.views.cost.amounts import OLD, accelerator_hours, change_cells, mark_legend, range_cells
+from mlplatform.views.cost.shared import shared_words
 from mlplatform.views.cost.subject import CostSubject
 from mlplatform.views.cost.verdict import verdict_words
 from mlplatform.views.style import Style
@@ -68,6 +69,8 @@ def _delta(base: str, delta: CostDelta, style: Style) -> Iterator[str]:
     for name, change in delta.by_component.items():
         yield _row(f"  {name or '(none)'}", change_cells(change))
     yield style.paint(_row("  Total", change_cells(delta.total)), "bold")
+    if words := shared_words(delta):
+        yield from style.wrap(words, "  ", "  ")
     if delta.total.unknown:
         yield "  A price is missing on one side, so the difference is unknown:"
     for reason in delta.total.unknown:

@@ -52,18 +52,19 @@ def _cause(cause: Cause, style: Style, several: str) -> list[str]:
         title += f"  {describe_touched(cause, str)}"
     lines = [style.paint(line, "cyan") for line in style.wrap(title, "", "    ")] if title else []
     if not cause.rebuilds:
-        found = same_findings(cause.findings)
-        return [
-            *lines,
-            *(line for one, after in zip(found, (*found[1:], None), strict=True) for line in _same(one, after, style)),
-        ]
+        return [*lines, *_listed(same_findings(cause.findings), style)]
     # advice about single resources would be wrong
     lines += style.wrap(cause.advice, INDENT, INDENT)
-    for fact in finding_facts(cause.findings):
+    for fact in finding_facts(cause.about_resources):
         level = style.paint(f"  {fact.level:<9}", LEVEL_HUES[fact.level])
         first, *rest = style.wrap(f"{fact.text} [{fact.rule}]", INDENT, INDENT)
         lines += [f"{level} {first.lstrip()}", *rest]
-    return lines
+    return [*lines, *_listed(same_findings(cause.about_stacks), style)]
+
+
+def _listed(found: Sequence[SameFinding], style: Style) -> list[str]:
+    following = (*found[1:], None) if found else ()
+    return [line for one, after in zip(found, following, strict=True) for line in _same(one, after, style)]
 
 
 def _same(same: SameFinding, following: SameFinding | None, style: Style) -> list[str]:

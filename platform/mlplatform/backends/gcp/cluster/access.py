@@ -20,5 +20,7 @@ def build(spec: PlatformSpec) -> ClusterAccess:
         command="gke-gcloud-auth-plugin",
         arguments=(),
         install="`gcloud components install gke-gcloud-auth-plugin`",
+        # IAM decides at the DNS endpoint who may send a request
+        from_anywhere=spec.entry != "none",
         provides_cluster=True,
     )

@@ -27,8 +27,7 @@ EXPOSURE: tuple[Row, ...] = (
     # flags of many types
     Setting(
         "*",
-        "publicNetworkAccess publicNetworkAccessForIngestion publicNetworkAccessForQuery managedResourcesPublicNetworkAccess"
-        " egressPublicNetworkAccess",
+        "publicNetworkAccess publicNetworkAccessForIngestion publicNetworkAccessForQuery managedResourcesPublicNetworkAccess",
         On(("enabled",)),
         "high",
         _OUTSIDE,

@@ -146,6 +146,7 @@ GUARDS: tuple[Row, ...] = (
     Setting("azure-native:storage:StorageAccount", "allowedCopyScope", Off(("aad", "privatelink")), "high", "Data can be copied to accounts of other tenants"),
     Setting("azure-native:*", "restrictOutboundNetworkAccess preventDataExfiltration disablePublicEgress", Off(), "high", _PAST),
     Setting("azure-native:*", "dataExfiltrationProtections", Fewer(), "high", _PAST),
+    Setting("*", "egressPublicNetworkAccess", On(), "high", _PAST),
     Setting("*", "enableInternetAccess enableDefaultInternetAccess", On(), "high", _PAST),
     # perimeters, rules of the organisation
     Guard("gcp:accesscontextmanager/*", "high", _PERIMETER, source=_PERIMETERS),

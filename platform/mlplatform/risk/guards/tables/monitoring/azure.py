@@ -45,7 +45,7 @@ AZURE: tuple[Row, ...] = (
     Setting(_ALERTS, "/actions actions.actionGroups rules.actions actionGroups.groupIds", Fewer(), "high", _FEWER),
     Setting(_ALERTS, "/actions", Gone(), "high", _SILENT),
     Setting(_ALERTS, "/rules criteria.allOf", Fewer(), "high", _NO_ALERT),
-    Setting(_ALERTS, "/scopes", Fewer(), "high", _OTHER),
+    Setting(_ALERTS, "/scopes", Fewer(number=True), "high", _OTHER),
     Setting(_ALERTS, "threshold", More(times=1.999), "high", _LATE, where=_above),
     Setting(_ALERTS, "threshold", More(), "medium", _LATE, where=_above),
     Setting(_ALERTS, "threshold", Less(None, share=0.5), "high", _LATE, where=_below),
