@@ -9,10 +9,12 @@ from mlplatform.catalog.catalog import Choice
 from mlplatform.cluster.items import LayerItem
 from mlplatform.cluster.objects.base import FromCloud, Labels, Taint, Text
 from mlplatform.cluster.objects.pods import Container, Mount, Volume
+from mlplatform.cluster.objects.rbac import Subject
 from mlplatform.cluster.objects.storage import StorageClass
 from mlplatform.components.contract import contract
 from mlplatform.fast.record import record
 from mlplatform.spec.platform import PlatformSpec
+from mlplatform.spec.teams import TeamSpec
 from mlplatform.spec.training import GpuPoolSpec
 
 
@@ -177,6 +179,24 @@ class InstallsDevices(Protocol):
     """Gives what this cloud does not bring itself: plugins of devices, the autoscaler."""
 
     def __call__(self, layer: LayerContext, /) -> tuple[LayerItem, ...]: ...
+
+
+@record(kw_only=True)
+class TeamAccess:
+    """How this cloud introduces a team's people to the cluster, and where its pods become its identity."""
+
+    subjects: tuple[Subject, ...]
+    """The team's members, as RBAC names them; none where the target names none."""
+
+    identity_servers: tuple[tuple[str, int], ...] = ()
+    """Addresses and ports at which pods get the credentials of their identity, besides HTTPS to the internet."""
+
+
+@contract("cluster.teams")
+class DescribesTeam(Protocol):
+    """Says how the members of a team are named in the cluster."""
+
+    def __call__(self, spec: PlatformSpec, team: TeamSpec, /) -> TeamAccess: ...
 
 
 @contract("cluster.accounts")
