@@ -105,7 +105,7 @@ def test_volumes_are_encrypted_with_the_platforms_key(cloud: str, layered: Layer
 def test_only_aws_gets_an_autoscaler_of_the_clusters_minor_and_only_azure_a_device_plugin(layered: Layered) -> None:
     common = {"jobset", "kubeflow-trainer", "kuberay-operator", "kueue"}
     assert _releases(layered("gcp")).keys() == common
-    assert _releases(layered("aws")).keys() == common | {"cluster-autoscaler"}
+    assert _releases(layered("aws")).keys() == common | {"cluster-autoscaler", "aws-efa-k8s-device-plugin"}
     assert _releases(layered("azure")).keys() == common | {"nvidia-device-plugin"}
     autoscaler = _releases(layered("aws"))["cluster-autoscaler"]["values"]
     assert autoscaler["image"]["tag"].startswith("v1.35.")
