@@ -106,6 +106,7 @@ if TYPE_CHECKING:
     from mlplatform.spec.target import EndpointOverride as EndpointOverride
     from mlplatform.spec.target import PoolOverride as PoolOverride
     from mlplatform.spec.target import ReservationBinding as ReservationBinding
+    from mlplatform.spec.teams import TeamSpec as TeamSpec
     from mlplatform.spec.training import CapacityBlock as CapacityBlock
     from mlplatform.spec.training import GpuPoolSpec as GpuPoolSpec
     from mlplatform.spec.training import Mig as Mig
@@ -216,6 +217,7 @@ _HOME = {
     "spec.platform": ("PlatformSpec",),
     "spec.registry": ("RegistrySpec",),
     "spec.target": ("EndpointOverride", "PoolOverride", "ReservationBinding"),
+    "spec.teams": ("TeamSpec",),
     "spec.training": (
         "CapacityBlock",
         "GpuPoolSpec",
