@@ -20,6 +20,9 @@ FABRIC_LABEL = "mlplatform.dev/fabric"
 FABRIC_INTERFACES_LABEL = "mlplatform.dev/fabric-interfaces"
 """Fast interfaces of the node: what one job that fills it asks for."""
 
+JOB_LABEL = "mlplatform.dev/job"
+"""Name of the job, on the pods of a job that is no set."""
+
 ROLLOUT_ANNOTATION = "mlplatform.dev/rollout"
 """Steps of the rollout of a service's next revision; GCP's rollout workflow reads it."""
 

@@ -36,10 +36,8 @@ from mlplatform.cluster.parts.pods import (
 )
 from mlplatform.cluster.parts.queue import LOCAL_QUEUE
 from mlplatform.cluster.parts.runtimes import runtime_name
+from mlplatform.components.labels import JOB_LABEL
 from mlplatform.spec.training import CapacityBlock
-
-JOB_LABEL = "mlplatform.dev/job"
-"""Label of the pods of a job that is no set."""
 
 
 def job_namespace(layer: LayerContext, request: JobRequest) -> str:
