@@ -19,6 +19,7 @@ from mlplatform import (
     Mig,
     NetworkSpec,
     ReservationBinding,
+    TeamSpec,
     TrainingSpec,
 )
 from mlplatform.cli.app import cli
@@ -318,6 +319,51 @@ def test_a_job_longer_than_its_capacity_block_is_refused() -> None:
     assert problem.where == "--max-hours"
     assert "--max-hours 47" in problem.fix
     assert not job_problems(_aws_layer(), replace(JOB, pool="block", image=own, max_hours=47))
+
+
+@cache
+def _teams_layer() -> LayerContext:
+    teams = (
+        TeamSpec("fraud", quota={"big": 8, "shared": 2}, borrow={"big": 8}),
+        TeamSpec("vision", quota={"big": 16}, lend={"big": 4}),
+    )
+    return layer_context(small_spec("aws", cluster=ClusterSpec(teams=teams)), "aws")
+
+
+@pytest.mark.parametrize(
+    ("change", "where"),
+    [
+        # 8 of its own and 8 borrowed, of 12 that others lend
+        ({"team": "fraud", "nodes": 2}, None),
+        ({"team": "fraud", "nodes": 3}, "--nodes"),
+        # 16 of its own, 8 of fraud and 8 of nobody
+        ({"team": "vision", "nodes": 4}, None),
+        # 8 of nobody, 8 of fraud and 4 of vision
+        ({"nodes": 2}, None),
+        ({"nodes": 3}, "--nodes"),
+        ({"team": "frauds"}, "--team"),
+        ({"team": "vision", "pool": "shared"}, "--team"),
+    ],
+)
+def test_a_teams_job_fits_into_its_queue(change: dict[str, Any], where: str | None) -> None:
+    assert [problem.where for problem in job_problems(_teams_layer(), replace(JOB, **change))] == (
+        [where] if where else []
+    )
+
+
+def test_a_teams_job_has_its_namespace_and_folder() -> None:
+    job = _wire(_teams_layer(), replace(JOB, team="fraud"))[0]
+    assert job["metadata"]["namespace"] == "team-fraud"
+    folder = next(each["value"] for each in job["spec"]["trainer"]["env"] if each["name"] == "CHECKPOINT_DIR")
+    assert folder.endswith("/checkpoints/team-fraud/llm")
+
+
+def test_a_team_has_the_claims_of_its_pools() -> None:
+    pools = (GpuPoolSpec(name="big", accelerator="H200:8", max_nodes=2, fabric=True, capacity="spot"),)
+    cluster = ClusterSpec(teams=(TeamSpec("fraud", quota={"big": 8}),))
+    layer = layer_context(small_spec("gcp", training=TrainingSpec(pools=pools), cluster=cluster), "gcp")
+    roles = {item.role for item in layer_items(layer)}
+    assert {"claim-training-big", "claim-team-fraud-big"} <= roles
 
 
 def test_the_command_tells_all_problems_at_once_and_exits_with_two() -> None:

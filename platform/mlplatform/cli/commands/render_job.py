@@ -21,6 +21,7 @@ PRIORITIES = ("low", "normal", "high")
 @click.argument("spec")
 @click.argument("command", nargs=-1, required=True, metavar="-- COMMAND...")
 @options.target_option("The target, by its name or by its cloud. Needed where the spec has several.")
+@click.option("--team", help="The team whose namespace, queue and identity it uses. Omitted: the platform's own.")
 @click.option("--pool", required=True, help="The pool that it runs on.")
 @click.option("--image", required=True, help="Its image, with a tag or a digest.")
 @click.option(
@@ -48,6 +49,7 @@ def job(
     spec: str,
     command: tuple[str, ...],
     target: str | None,
+    team: str | None,
     pool: str,
     image: str,
     kind: str,
@@ -87,6 +89,7 @@ def job(
         raise click.UsageError(f"{spec}: got {len(chosen)} targets, expected one; add --target {first}")
     request = JobRequest(
         name=name,
+        team=team,
         pool=pool,
         image=image,
         command=command,

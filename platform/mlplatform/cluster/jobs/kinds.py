@@ -42,6 +42,13 @@ JOB_LABEL = "mlplatform.dev/job"
 """Label of the pods of a job that is no set."""
 
 
+def job_namespace(layer: LayerContext, request: JobRequest) -> str:
+    """The namespace of the job's team, or the platform's own."""
+    teams = layer.spec.cluster.teams if layer.spec.cluster else ()
+    named = (team.namespace for team in teams if team.name == request.team)
+    return next(named, layer.spec.access.training_namespace)
+
+
 def job_objects(layer: LayerContext, request: JobRequest) -> tuple[KubeObject, ...]:
     """The job, and the budget that holds its nodes while it runs.
 
@@ -58,7 +65,7 @@ def job_objects(layer: LayerContext, request: JobRequest) -> tuple[KubeObject, .
 class _Job:
     def __init__(self, layer: LayerContext, request: JobRequest, nodes: PoolNodes, wiring: PodWiring) -> None:
         self.request, self.nodes, self.wiring = request, nodes, wiring
-        self.namespace = layer.spec.access.training_namespace
+        self.namespace = job_namespace(layer, request)
         self.devices = request.devices or default_devices(nodes)
         self.command = with_profile(request.command, wiring)
         self.env = {

@@ -10,6 +10,7 @@ from mlplatform import discovery
 from mlplatform.catalog.accelerator import Vendor
 from mlplatform.cluster.facts import LayerContext, PoolNodes, WiresPods
 from mlplatform.cluster.jobs.request import MOST_HOURS, JobRequest
+from mlplatform.cluster.parts.pods import default_devices
 from mlplatform.cluster.parts.runtimes import RUNTIME_VENDOR
 from mlplatform.fast.record import record
 from mlplatform.similar import nearest_names
@@ -55,13 +56,14 @@ def job_problems(layer: LayerContext, request: JobRequest) -> tuple[JobProblem, 
         layer: of the target.
         request: what is asked for.
     """
-    found = [*_own(request), *_engine(layer, request), *_image(layer, request.image)]
+    found = [*_own(request), *_team(layer, request), *_engine(layer, request), *_image(layer, request.image)]
     nodes = next((each for each in layer.pools if each.pool.name == request.pool), None)
     if nodes is None:
         found.append(_unknown_pool(layer, request))
     else:
         found += [
             *_size(nodes, request),
+            *_queue(layer, nodes, request),
             *_shared(nodes, request),
             *_fabric(layer, nodes, request),
             *_devices_known(nodes, request),
@@ -148,6 +150,52 @@ def _image(layer: LayerContext, image: str) -> Iterator[JobProblem]:
             got=f"'{image[:80]}' of {host}",
             expected=f"an image of {', '.join(hosts)}: the nodes reach no other registry, network.nat is 'none'",
             fix=f"push it to {own[0]}, or add the registry to registry.pull_through and pull through its cache",
+        )
+
+
+def _team(layer: LayerContext, request: JobRequest) -> Iterator[JobProblem]:
+    names = [team.name for team in layer.spec.cluster.teams] if layer.spec.cluster else []
+    if request.team is None or request.team in names:
+        return
+    near = nearest_names(request.team, names, most=1)
+    yield JobProblem(
+        where="--team",
+        got=f"'{request.team[:40]}'",
+        expected=f"one of the teams: {', '.join(names)}" if names else "none: the spec has no teams",
+        fix=f"use {near[0]}" if near else "use one of them" if names else "leave it out, or add cluster.teams",
+    )
+
+
+def _queue(layer: LayerContext, nodes: PoolNodes, request: JobRequest) -> Iterator[JobProblem]:
+    """More devices at once than the queue of the job can ever have, its own and what the others lend."""
+    teams = layer.spec.cluster.teams if layer.spec.cluster else ()
+    pool = nodes.pool.name
+    own = next((team for team in teams if team.name == request.team), None)
+    if own and pool not in own.quota:
+        yield JobProblem(
+            where="--team",
+            got=f"{own.name}, on the pool {pool}",
+            expected=f"a pool of the team's quota: {', '.join(own.quota)}",
+            fix=f"use one of them, or add {pool} to cluster.teams[{own.name}].quota, with 0 to borrow only",
+        )
+        return
+    left = nodes.most_devices - sum(team.quota.get(pool, 0) for team in teams)
+    others = sum(team.lend.get(pool, team.quota.get(pool, 0)) for team in teams if team is not own)
+    if own:
+        borrowed = others + left
+        most = own.quota[pool] + min(own.borrow.get(pool, borrowed), borrowed)
+    else:
+        most = left + others
+    # the trials of a sweep are admitted together too
+    asked = request.nodes * (request.devices or default_devices(nodes))
+    if asked > most and request.nodes <= nodes.pool.max_nodes:
+        yield JobProblem(
+            where="--nodes",
+            got=f"{request.nodes}, together {asked} devices",
+            expected=f"at most {most} devices of the pool {pool}: the queue of {own.name if own else 'the platform'} "
+            "never gets more, with all that others lend",
+            fix="lower --nodes or --devices"
+            + (f", or raise quota or borrow of cluster.teams[{own.name}]" if own else ", or name a --team"),
         )
 
 

@@ -44,6 +44,9 @@ class JobRequest:
     kind: JobKind = "torch"
     """The engine."""
 
+    team: str | None = None
+    """The team whose namespace, queue and identity it uses. Omitted: the platform's own."""
+
     nodes: int = 1
     """Nodes, all at the same time; of a sweep, trials at the same time."""
 

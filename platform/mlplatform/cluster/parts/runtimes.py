@@ -44,6 +44,9 @@ def build(layer: LayerContext) -> Iterator[LayerItem]:
         wiring = wire(spec, nodes)
         if wiring.claim:
             yield _claim(nodes, wiring, spec.access.training_namespace)
+            for team in spec.cluster.teams if spec.cluster else ():
+                if nodes.pool.name in team.quota:
+                    yield _claim(nodes, wiring, team.namespace)
         if "trainer" in engines and nodes.choice.machine.accelerator.model.vendor == RUNTIME_VENDOR:
             for framework in RUNTIME_IMAGES:
                 yield LayerItem(
