@@ -107,7 +107,7 @@ def platform(cloud: str, mode: Mode) -> PlatformSpec:
     change = _Lists(mode)
     tags = {"team": "a", "stage": "b"}
 
-    def person(number: int) -> str:
+    def person(number: int | str) -> str:
         return PEOPLE[cloud].format(number)
 
     def pool(name: str, **more: object) -> dict[str, object]:
@@ -118,6 +118,14 @@ def platform(cloud: str, mode: Mode) -> PlatformSpec:
 
     def variant(name: str, model: str, percent: int) -> dict[str, object]:
         return {"name": name, "model": model, "traffic_percent": percent}
+
+    def quotas() -> object:
+        return change.mapping({"alpha": 1, "beta": 1}, ("omega", 1), ("renamed", 1))
+
+    red: dict[str, object] = {"name": "red", "quota": quotas(), "borrow": quotas(), "lend": quotas()}
+    others: list[dict[str, object]] = [
+        {"name": name, "quota": {"alpha": 1}} for name in ("blue", "added-team", "other-team")
+    ]
 
     def hold(name: str, month: int) -> dict[str, object]:
         return {"name": name, "starts": f"2027-{month:02}-01", "ends": f"2027-{month:02}-10"}
@@ -177,6 +185,11 @@ def platform(cloud: str, mode: Mode) -> PlatformSpec:
                         ("auditor", [person(6)]),
                         ("operator", [person(5)]),
                     ),
+                    "members": change.mapping(
+                        {"red": change([person("a"), person("b")], person("c"), person("d")), "blue": [person("e")]},
+                        ("added-team", [person("f")]),
+                        ("other-team", [person("e")]),
+                    ),
                 }
             ],
             "access": {"ci": {"repository": "acme/ml"}} | ({"entry": "peering"} if cloud == "aws" else {}),
@@ -185,6 +198,7 @@ def platform(cloud: str, mode: Mode) -> PlatformSpec:
                 "holds": change([hold("a", 1), hold("b", 3)], hold("c", 5), hold("d", 5)),
                 "pools": change([alpha_pool, pool("beta"), pool("omega")], pool("added"), pool("renamed")),
             },
+            "cluster": {"teams": change([red, others[0]], others[1], others[2])},
             "registry": {
                 "repositories": change(["training", "serving"], "more", "other"),
                 "models": change(["fraud", "tagger"], "more", "other"),

@@ -105,6 +105,13 @@ def _plugin_config(text: str) -> Language:
     return Language.YAML if "\n" in text else Language.PLAIN
 
 
+def _pod_words(text: str) -> Language:
+    """Annotations for GKE's device injection (YAML) and interfaces (JSON), or a field's path."""
+    if text.startswith("- path:"):
+        return Language.YAML
+    return Language.JSON if text.startswith("[{") else Language.PLAIN
+
+
 def _claims_or_plain(text: str) -> Language:
     return Language.CLAIMS if text.startswith("{") else Language.PLAIN
 
@@ -133,6 +140,7 @@ PATHS: dict[tuple[str, str], Choice] = {
     ("eks:Addon", "configurationValues"): Language.JSON,
     ("helm.sh:Release", "values.config.map.**"): _plugin_config,
     ("helm.sh:Release", "values.managerConfig.controllerManagerConfigYaml"): Language.JSON,
+    ("trainer.kubeflow.org:ClusterTrainingRuntime", "spec.template.spec.replicatedJobs[].**"): _pod_words,
     ("iam:Role", "assumeRolePolicy"): Language.IAM,
     ("iam:RolePolicy", "policy"): Language.IAM,
     ("iam:Policy", "policy"): Language.IAM,

@@ -11,6 +11,7 @@ from mlplatform import (
     AutoscalingSpec,
     BlueGreenRollout,
     CanaryRollout,
+    ClusterSpec,
     EndpointSpec,
     GpuPoolSpec,
     MonitoringSpec,
@@ -49,7 +50,8 @@ def wide() -> PlatformSpec:
     prod = stack("prod")
     return prod.overlay(
         environment="wide",
-        targets=tuple(target.overlay(pools={}) for target in prod.targets),
+        targets=tuple(target.overlay(pools={}, members={}) for target in prod.targets),
+        cluster=ClusterSpec(),
         training=TrainingSpec(
             pools=(
                 GpuPoolSpec(name="plain", accelerator="T4:1", max_nodes=2, labels={"team": "risk"}),

@@ -10,7 +10,7 @@ from ..conftest import problems, refused, target
 def test_people_are_groups_with_one_role_each() -> None:
     refused("targets[gcp].people.operator", "ops", targets=(target(people={"operator": ("ops",)}),))
     both = {"operator": ("team@acme.example",), "ml-engineer": ("group:team@acme.example",)}
-    refused("targets[gcp].people.ml-engineer", "one role per group", targets=(target(people=both),))
+    refused("targets[gcp].people.ml-engineer", "one role or team per group", targets=(target(people=both),))
 
 
 def test_ci_is_named_by_a_subject_that_fits() -> None:
