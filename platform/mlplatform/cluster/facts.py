@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Protocol
 
-from mlplatform.catalog.catalog import Choice
+from mlplatform.catalog.catalog import Choice, CpuMachine
 from mlplatform.cluster.items import LayerItem
 from mlplatform.cluster.objects.base import FromCloud, Labels, Taint, Text
 from mlplatform.cluster.objects.storage import StorageClass
 from mlplatform.components.contract import contract
 from mlplatform.fast.record import record
+from mlplatform.spec.cpu_pool import CpuPoolSpec
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.training import GpuPoolSpec
 
@@ -78,6 +79,26 @@ class PoolNodes:
 
 
 @record(kw_only=True)
+class CpuPoolNodes:
+    """The nodes of a CPU pool, as pods see them."""
+
+    pool: CpuPoolSpec
+    """The pool."""
+
+    machine: CpuMachine
+    """Its machine."""
+
+    labels: Mapping[str, str]
+    """Labels that the pool's template sets."""
+
+    taints: tuple[Taint, ...]
+    """Taints of every node."""
+
+    given: Mapping[str, str] | None = None
+    """Labels that the cloud sets on the nodes by itself. None: none that are used here."""
+
+
+@record(kw_only=True)
 class LayerContext:
     """What every part of the layer is made from."""
 
@@ -85,7 +106,15 @@ class LayerContext:
     """The platform, narrowed to the target."""
 
     pools: tuple[PoolNodes, ...]
-    """Its pools, by name."""
+    """Its GPU pools, by name."""
+
+    cpu_pools: tuple[CpuPoolNodes, ...] = ()
+    """Its CPU pools, by name; the system pool is not one of them."""
+
+    @property
+    def all_pools(self) -> tuple[PoolNodes | CpuPoolNodes, ...]:
+        """Every pool that pods can choose, with labels and taints: those with GPUs first."""
+        return (*self.pools, *self.cpu_pools)
 
 
 @contract("cluster.access")
@@ -100,6 +129,13 @@ class DescribesPool(Protocol):
     """Says what the nodes of a pool are."""
 
     def __call__(self, spec: PlatformSpec, pool: GpuPoolSpec, choice: Choice, /) -> PoolNodes: ...
+
+
+@contract("cluster.cpu_pools")
+class DescribesCpuPool(Protocol):
+    """Says what the nodes of a CPU pool are."""
+
+    def __call__(self, spec: PlatformSpec, pool: CpuPoolSpec, machine: CpuMachine, /) -> CpuPoolNodes: ...
 
 
 @contract("cluster.storage")
