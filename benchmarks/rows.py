@@ -8,6 +8,7 @@ import re
 import sys
 from pathlib import Path
 
+from mlplatform.plan.layers import layer_of
 from mlplatform.plan.model import SIGNATURE, STACK_TYPE, Plan
 from mlplatform.plan.record import record
 from mlplatform.reading.load import load
@@ -47,7 +48,8 @@ def rows(plan: Plan) -> list[list[object]]:
     """One row per step, in order."""
     found: list[list[object]] = []
     for step in plan.steps:
-        if step.type == STACK_TYPE:
+        if step.type == STACK_TYPE or layer_of(plan, step) == "cluster":
+            # objects inside the cluster have no classes in an SDK: the floor is without them, what is measured has them
             continue
         provider = step.provider.rpartition("::")[0]
         if not step.custom:

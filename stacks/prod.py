@@ -5,6 +5,7 @@ from base import platform as base
 from mlplatform import (
     ArtifactStoreSpec,
     BudgetSpec,
+    ClusterSpec,
     EmailRoute,
     GpuPoolSpec,
     MonitoringSpec,
@@ -14,6 +15,7 @@ from mlplatform import (
     Reservation,
     ReservationBinding,
     SlackRoute,
+    TeamSpec,
     TrainingSpec,
     WebhookRoute,
     WormSpec,
@@ -33,6 +35,10 @@ platform = base.overlay(
                 "operator": ("arn:aws:iam::345678901234:role/sso-operator",),
                 "auditor": ("arn:aws:iam::345678901234:role/sso-auditor",),
             },
+            members={
+                "fraud": ("arn:aws:iam::345678901234:role/sso-fraud",),
+                "vision": ("arn:aws:iam::345678901234:role/sso-vision",),
+            },
         ),
         gcp.overlay(
             project="acme-ml-prod",
@@ -40,6 +46,7 @@ platform = base.overlay(
             reservations={"h100-q4": ReservationBinding(id="h100-q4", zone="us-central1-a")},
             replica_region="us-east4",
             people={**gcp.people, "auditor": ("auditors@acme.example",)},
+            members={"fraud": ("ml-fraud@acme.example",), "vision": ("ml-vision@acme.example",)},
         ),
         azure.overlay(
             subscription_id="22222222-3333-4444-8555-666666666666",
@@ -47,6 +54,10 @@ platform = base.overlay(
             pools={"reserved": PoolOverride(capacity="on-demand")},
             replica_region="eastus",
             people={**azure.people, "auditor": ("aaaaaaaa-bbbb-4ccc-8ddd-eeeeeeeeeee3",)},
+            members={
+                "fraud": ("aaaaaaaa-bbbb-4ccc-8ddd-eeeeeeeeeee5",),
+                "vision": ("aaaaaaaa-bbbb-4ccc-8ddd-eeeeeeeeeee6",),
+            },
         ),
     ),
     artifact_store=ArtifactStoreSpec(
@@ -66,6 +77,13 @@ platform = base.overlay(
             ),
         ),
         cpu_pools=(general,),
+    ),
+    cluster=ClusterSpec(
+        teams=(
+            # devices as pods ask for them; what no team has is left to the namespace of the platform itself
+            TeamSpec("fraud", quota={"pretrain": 64, "reserved": 32, "batch": 8}, lend={"reserved": 0}, weight=2),
+            TeamSpec("vision", quota={"vision": 24, "finetune": 16, "batch": 0}, borrow={"batch": 8}),
+        )
     ),
     endpoints=(
         fraud_scorer.overlay(replicas=(3, 20)),

@@ -108,6 +108,7 @@ if TYPE_CHECKING:
     from mlplatform.spec.target import EndpointOverride as EndpointOverride
     from mlplatform.spec.target import PoolOverride as PoolOverride
     from mlplatform.spec.target import ReservationBinding as ReservationBinding
+    from mlplatform.spec.teams import TeamSpec as TeamSpec
     from mlplatform.spec.training import CapacityBlock as CapacityBlock
     from mlplatform.spec.training import GpuPoolSpec as GpuPoolSpec
     from mlplatform.spec.training import Mig as Mig
@@ -219,6 +220,7 @@ _HOME = {
     "spec.target": ("EndpointOverride", "PoolOverride", "ReservationBinding"),
     "spec.cpu_pool": ("CpuPoolSpec",),
     "spec.nodes": ("TaintSpec",),
+    "spec.teams": ("TeamSpec",),
     "spec.training": (
         "CapacityBlock",
         "GpuPoolSpec",

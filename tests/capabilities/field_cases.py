@@ -34,6 +34,7 @@ _BLOCK = {
     "starts": "2026-12-01T11:30:00Z",
     "ends": "2026-12-03T11:30:00Z",
 }
+TEAMS = {"cluster": {"teams": [{"name": "fraud", "quota": {"gpu": 2}}]}}
 _RESERVED = {"kind": "reservation", "name": "r", "count": 4}
 _IDS = {
     "aws": "cr-0123456789abcdef0",
@@ -111,6 +112,11 @@ def _cases() -> Iterator[tuple[str, Case]]:
         yield f"{at}.worm.locked", Case(f"{at}.worm.locked", True, {f"{at}.worm": {"days": 30}})
     yield "cluster.engines", Case("cluster.engines", ["ray"], {"cluster": {}})
     yield "cluster.pods_ready_minutes", Case("cluster.pods_ready_minutes", 45, {"cluster": {}})
+    team = "cluster.teams"
+    for name, to in (("name", "other"), ("quota", {"gpu": 1}), ("borrow", {"gpu": 1}), ("lend", {"gpu": 1})):
+        yield f"{team}.{name}", Case(f"{team}.0.{name}", to, TEAMS)
+    yield f"{team}.weight", Case(f"{team}.0.weight", 2, TEAMS)
+    yield f"{team}.max_jobs", Case(f"{team}.0.max_jobs", 5, TEAMS)
     pool = "training.pools"
     yield f"{pool}.capacity=reservation", Case(f"{POOL}.capacity", _RESERVED, bound())
     yield f"{pool}.name", Case(f"{POOL}.name", "other")
@@ -254,6 +260,12 @@ def _target_cases() -> Iterator[tuple[str, Case]]:
             {"artifact_store.replicated": True},
         ),
     )
+    people = {
+        "aws": {"fraud": ["arn:aws:iam::123456789012:role/fraud"]},
+        "gcp": {"fraud": ["user:ann@acme.example"]},
+        "azure": {"fraud": ["22222222-2222-4222-8222-222222222222"]},
+    }
+    yield "targets.members", Case(f"{TARGET}.members", PerCloud(people), TEAMS)
     grafana = {"monitoring.grafana": True}
     yield "targets.grafana_login", Case(f"{TARGET}.grafana_login", PerCloud({"aws": "SAML"}), grafana)
     app = {"azure": "33333333-3333-4333-8333-333333333333"}

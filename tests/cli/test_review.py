@@ -54,7 +54,8 @@ def test_a_gate_stops_by_level(command: Command, gone: str) -> None:
     nothing = command("comment", gone)
     assert nothing.code == 0, "a comment is no gate by itself"
     assert nothing.out.splitlines()[1] == (
-        "## 🔴 acme: data store `data` is deleted with everything in it; unknown cost: 3 prices are missing"
+        "## 🔴 acme: data store `data` is to be deleted, which the cloud refuses while it is full or guarded; "
+        "unknown cost: 3 prices are missing"
     )
     assert command("comment", gone, "--fail-on", "high").code == 1
 
@@ -66,7 +67,7 @@ def test_json_has_every_change_with_its_level(command: Command, gone: str, tmp_p
     finding, cost = cloud["findings"]
     assert (finding["rule"], finding["level"], finding["urn"]) == ("stateful-deleted", "critical", f"{URN}data")
     assert cost["rule"] == "cost-up"
-    assert cloud["headline"].startswith("data store 'data' is deleted")
+    assert cloud["headline"].startswith("data store 'data' is to be deleted")
     (cause,) = cloud["causes"]
     assert (cause["fields"], cause["worst"], len(cause["findings"])) == ([], "critical", 2)
     (change,) = cloud["classified"]
@@ -152,7 +153,7 @@ def test_a_token_that_may_only_read_writes_to_the_jobs_summary(
     result = command("comment", gone, "--post", "github")
     assert result.code == 0
     assert "may not write comments" in result.err
-    assert "data store `data` is deleted" in (tmp_path / "summary.md").read_text(encoding="utf-8")
+    assert "data store `data` is to be deleted" in (tmp_path / "summary.md").read_text(encoding="utf-8")
     monkeypatch.delenv("GITHUB_STEP_SUMMARY")
     without = command("comment", gone, "--post", "github")
     assert without.code != 0

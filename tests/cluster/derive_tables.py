@@ -236,7 +236,8 @@ class Core:
 
     def _fields(self, schema: ObjectOf, owner: str) -> Lines:
         for name, prop in schema.properties.items():
-            if name in LEFT_OUT or name in ("apiVersion", "kind"):
+            # of a kind itself, every object has these two; inside of one they are fields as others
+            if name in LEFT_OUT or (name in ("apiVersion", "kind") and owner in CORE):
                 continue
             for path, facts in self._value(name, prop.type, name in schema.required):
                 facts |= PRECISE.get(f"{owner}.{path}", {})

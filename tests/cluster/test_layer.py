@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Callable, Mapping
 from typing import Any, cast
 
@@ -12,6 +13,8 @@ from mlplatform import ClusterSpec, TrainingSpec
 from mlplatform.cluster.charts.registry import UnknownValue, chart, chart_names, check_values
 from mlplatform.cluster.content import layer_context, layer_items
 from mlplatform.cluster.items import STAGES, ChartRelease
+from mlplatform.components.backend import MissingExtra
+from mlplatform.components.labels import ACCELERATOR_LABEL
 from mlplatform.plan.layers import layers_in, only_layers
 from mlplatform.plan.model import Plan, Step
 from mlplatform.plan.record import record
@@ -103,7 +106,7 @@ def test_volumes_are_encrypted_with_the_platforms_key(cloud: str, layered: Layer
 def test_only_aws_gets_an_autoscaler_of_the_clusters_minor_and_only_azure_a_device_plugin(layered: Layered) -> None:
     common = {"jobset", "kubeflow-trainer", "kuberay-operator", "kueue"}
     assert _releases(layered("gcp")).keys() == common
-    assert _releases(layered("aws")).keys() == common | {"cluster-autoscaler"}
+    assert _releases(layered("aws")).keys() == common | {"cluster-autoscaler", "aws-efa-k8s-device-plugin"}
     assert _releases(layered("azure")).keys() == common | {"nvidia-device-plugin"}
     autoscaler = _releases(layered("aws"))["cluster-autoscaler"]["values"]
     assert autoscaler["image"]["tag"].startswith("v1.35.")
@@ -122,13 +125,15 @@ def test_the_device_plugin_runs_on_every_pool_and_knows_every_way_of_sharing(lay
     assert values["tolerations"] == [{"operator": "Exists"}]
     terms = values["affinity"]["nodeAffinity"]["requiredDuringSchedulingIgnoredDuringExecution"]["nodeSelectorTerms"]
     (wanted,) = terms[0]["matchExpressions"]
+    accelerated: set[str] = set()
     for pool in layered("azure").of_type("AgentPool"):
         labels = cast("Mapping[str, str]", pool.inputs["nodeLabels"])
-        assert labels[wanted["key"]] in wanted["values"]
+        accelerated |= {labels[wanted["key"]]} if ACCELERATOR_LABEL in labels else set()
         if name := labels.get("nvidia.com/device-plugin.config"):
             # a label that names no entry makes the plugin fail again and again
             assert name in values["config"]["map"]
     assert values["config"]["default"] in values["config"]["map"]
+    assert set(wanted["values"]) == accelerated, "every pool with GPUs, and no other"
 
 
 @pytest.mark.parametrize("cloud", CLOUDS)
@@ -214,3 +219,9 @@ def test_a_stack_alone_is_compared_with_its_own_layer(layered: Layered) -> None:
     read = plan_from_steps(inner.steps, "state")
     assert (read.cloud, read.target, read.stack) == ("gcp", "gcp", "dev-gcp-cluster")
     assert layers_in(Plan("gcp", "p", "dev-gcp-cluster", ())) == {"cluster"}
+
+
+def test_a_missing_sdk_is_named_with_the_extra_that_has_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "pulumi_kubernetes", None)
+    with pytest.raises(MissingExtra, match=r"pip install 'mlplatform\[kubernetes\]'"):
+        record(small_spec("gcp"), "gcp", layer="cluster")

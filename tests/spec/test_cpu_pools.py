@@ -89,7 +89,8 @@ def test_each_cloud_says_what_it_lacks(cloud: str) -> None:
 @pytest.mark.parametrize("cloud", CLOUDS)
 def test_nodes_of_cpu_pools_need_addresses_too(cloud: str) -> None:
     def refused(nodes: int) -> bool:
-        spec = _platform(cloud, CpuPoolSpec(name="many", max_nodes=nodes)).overlay(network={"cidr": "10.60.0.0/20"})
+        network = {"cidr": "10.60.0.0/22", "service_cidr": "172.20.0.0/24"}
+        spec = _platform(cloud, CpuPoolSpec(name="many", max_nodes=nodes)).overlay(network=network)
         return any(problem.path == "network.cidr" for problem in discovery.backend(cloud).problems(spec.on(cloud)))
 
     assert (refused(4), refused(1000)) == (False, True)

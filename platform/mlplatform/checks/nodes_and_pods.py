@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import cast
 
+from mlplatform.catalog.accelerator import models
 from mlplatform.checks.index import PlanIndex
 from mlplatform.checks.resource import Resource
-from mlplatform.components.labels import ACCELERATOR_LABEL, POOL_LABEL
+from mlplatform.components.labels import ACCELERATOR_LABEL, FABRIC_LABEL, POOL_LABEL
 from mlplatform.fast.record import record
 
 POOLS = (
@@ -27,9 +28,33 @@ _EFFECTS = {
     "NO_EXECUTE": "NoExecute",
 }
 
-DAEMONS: Mapping[str, str] = {"nvidia-device-plugin": "nvidia"}
-"""Charts that run a pod on each node of pools with devices of a maker: their values `tolerations` and `affinity` decide
-where. A chart with daemons belongs here."""
+
+@record(kw_only=True)
+class Daemon:
+    """A chart that runs a pod on each node of some pools, and where its values say so."""
+
+    devices: frozenset[str]
+    """Makers of the devices whose pools it is for; empty: it is for pools by their fabric."""
+
+    fabrics: frozenset[str] = frozenset()
+    """Kinds of the fabric whose pools it is for."""
+
+    under: str = "values"
+    """Path of its values `tolerations`, `affinity` and `nodeSelector`."""
+
+    choice: str = ""
+    """Path of values `keys` and `values` from which the chart makes its affinity. Empty: it takes one as it is."""
+
+
+DAEMONS: Mapping[str, Daemon] = {
+    "aws-efa-k8s-device-plugin": Daemon(
+        devices=frozenset(), fabrics=frozenset({"efa"}), choice="values.supportedInstanceLabels"
+    ),
+    "neuron-helm-chart": Daemon(devices=frozenset({"aws"}), under="values.devicePlugin"),
+    "nvidia-device-plugin": Daemon(devices=frozenset({"nvidia"})),
+}
+"""Charts whose own affinity admits no node of these pools, or only of the machine types that they knew. A chart with
+daemons belongs here."""
 
 Toleration = Mapping[str, object]
 
@@ -51,6 +76,11 @@ class Nodes:
     def accelerated(self) -> bool:
         """Whether its nodes have accelerators."""
         return ACCELERATOR_LABEL in self.labels
+
+    @property
+    def fabric(self) -> str:
+        """Kind of the fast network of its nodes; empty without one."""
+        return self.labels.get(FABRIC_LABEL, "")
 
     def untolerated(self, tolerations: list[Toleration]) -> list[str]:
         """Taints that keep a pod with these tolerations away, as `key=value:effect`."""
@@ -83,29 +113,43 @@ def nodes_of(pool: Resource) -> Nodes:
 
 def tolerations_of(release: Resource) -> list[Toleration]:
     """Tolerations among the values of a release."""
-    return [cast("Toleration", each) for _, each in release.each("values.tolerations[]") if isinstance(each, Mapping)]
+    path = f"{daemon_of(release).under}.tolerations[]"
+    return [cast("Toleration", each) for _, each in release.each(path) if isinstance(each, Mapping)]
 
 
 def lands_on(release: Resource, nodes: Nodes) -> bool:
     """Whether the required affinity and the selector of a release's values admit the nodes of a pool."""
-    selector = _map(release.get("values.nodeSelector"))
+    daemon = daemon_of(release)
+    selector = _map(release.get(f"{daemon.under}.nodeSelector"))
     if any(nodes.labels.get(key) != value for key, value in selector.items()):
         return False
-    head = "values.affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution"
+    if daemon.choice:
+        values = set(release.texts(f"{daemon.choice}.values[]"))
+        return any(nodes.labels.get(key) in values for key in release.texts(f"{daemon.choice}.keys[]"))
+    head = f"{daemon.under}.affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution"
     if release.get(head) is None:
-        return release.get("values.affinity") is not None or not _asks_for_labels(release)
+        # the chart's own affinity names labels that only feature discovery sets, or machine types
+        return release.get(f"{daemon.under}.affinity") is not None
     terms = [each for _, each in release.each(f"{head}.nodeSelectorTerms[]")]
     return any(_term(cast("Mapping[str, object]", term), nodes.labels) for term in terms)
+
+
+def is_for(daemon: Daemon, nodes: Nodes) -> bool:
+    """Whether a daemon must run on the nodes of a pool."""
+    if daemon.fabrics:
+        return nodes.fabric in daemon.fabrics
+    model = models().get(nodes.labels.get(ACCELERATOR_LABEL, ""))
+    return model is not None and model.vendor in daemon.devices
+
+
+def daemon_of(release: Resource) -> Daemon:
+    """What the release of a chart with daemons runs."""
+    return DAEMONS[chart_of(release)]
 
 
 def chart_of(release: Resource) -> str:
     """Name of the chart of a release, without its address."""
     return release.text("chart").rpartition("/")[2]
-
-
-def _asks_for_labels(release: Resource) -> bool:
-    # the chart's own affinity names labels that only feature discovery sets
-    return chart_of(release) in DAEMONS
 
 
 def _pools(index: PlanIndex) -> tuple[Nodes, ...]:

@@ -8,11 +8,14 @@ from typing import Protocol
 from mlplatform.catalog.catalog import Choice, CpuMachine
 from mlplatform.cluster.items import LayerItem
 from mlplatform.cluster.objects.base import FromCloud, Labels, Taint, Text
+from mlplatform.cluster.objects.pods import Container, Mount, Volume
+from mlplatform.cluster.objects.rbac import Subject
 from mlplatform.cluster.objects.storage import StorageClass
 from mlplatform.components.contract import contract
 from mlplatform.fast.record import record
 from mlplatform.spec.cpu_pool import CpuPoolSpec
 from mlplatform.spec.platform import PlatformSpec
+from mlplatform.spec.teams import TeamSpec
 from mlplatform.spec.training import GpuPoolSpec
 
 
@@ -117,6 +120,68 @@ class LayerContext:
         return (*self.pools, *self.cpu_pools)
 
 
+@record(kw_only=True)
+class DeviceClaim:
+    """Devices that a pod gets by a claim, and not by a number."""
+
+    device_class: str
+    """Their class."""
+
+    count: int
+    """How many."""
+
+
+@record(kw_only=True)
+class PodWiring:
+    """What the pods of a job need on the nodes of a pool, beside its devices."""
+
+    grace_seconds: int
+    """Seconds that a pod has to save its work, within what the cloud's notice of an interruption leaves."""
+
+    checkpoints: str
+    """Address of the folder for checkpoints, without a slash at its end: `s3://…`, `gs://…`, `abfss://…`."""
+
+    selector: Mapping[str, str] | None = None
+    """Labels that pods must ask for beside the pool's own."""
+
+    labels: Mapping[str, str] | None = None
+    """Labels of the pods."""
+
+    annotations: Mapping[str, str] | None = None
+    """Annotations of the pods."""
+
+    resources: Mapping[str, str] | None = None
+    """Devices of the fabric and huge pages: asked for in the container that computes."""
+
+    claim: DeviceClaim | None = None
+    """Devices of the fabric that come by a claim."""
+
+    env: Mapping[str, str] | None = None
+    """Environment variables."""
+
+    profile: str | None = None
+    """A file of shell that the command must read first: it sets what belongs to the installed version."""
+
+    capabilities: tuple[str, ...] = ()
+    """Rights of Linux that the container needs."""
+
+    sidecars: tuple[Container, ...] = ()
+    """Containers that run beside it."""
+
+    volumes: tuple[Volume, ...] = ()
+    """Volumes of the pod."""
+
+    mounts: tuple[Mount, ...] = ()
+    """Those that the container has."""
+
+
+@contract("cluster.pods")
+class WiresPods(Protocol):
+    """Says what a job's pods need on the nodes of a pool."""
+
+    def __call__(self, spec: PlatformSpec, nodes: PoolNodes, /) -> PodWiring: ...
+
+
 @contract("cluster.access")
 class ReachesCluster(Protocol):
     """Says how the cluster's API is reached."""
@@ -150,6 +215,24 @@ class InstallsDevices(Protocol):
     """Gives what this cloud does not bring itself: plugins of devices, the autoscaler."""
 
     def __call__(self, layer: LayerContext, /) -> tuple[LayerItem, ...]: ...
+
+
+@record(kw_only=True)
+class TeamAccess:
+    """How this cloud introduces a team's people to the cluster, and where its pods become its identity."""
+
+    subjects: tuple[Subject, ...]
+    """The team's members, as RBAC names them; none where the target names none."""
+
+    identity_servers: tuple[tuple[str, int], ...] = ()
+    """Addresses and ports at which pods get the credentials of their identity, besides HTTPS to the internet."""
+
+
+@contract("cluster.teams")
+class DescribesTeam(Protocol):
+    """Says how the members of a team are named in the cluster."""
+
+    def __call__(self, spec: PlatformSpec, team: TeamSpec, /) -> TeamAccess: ...
 
 
 @contract("cluster.accounts")

@@ -14,9 +14,22 @@ from mlplatform.cluster.kubeconfig import kubeconfig
 from mlplatform.cluster.notes import layer_notes
 from mlplatform.cluster.objects.base import FromCloud
 from mlplatform.cluster.reference import CloudStack
+from mlplatform.components.backend import MissingExtra
 from mlplatform.components.base import Component
 from mlplatform.components.context import Context
 from mlplatform.spec.platform import PlatformSpec
+
+
+def _require_sdk() -> None:
+    """Raises MissingExtra where the SDK of Kubernetes is not installed."""
+    try:
+        import pulumi_kubernetes  # noqa: F401  # pyright: ignore[reportUnusedImport]
+    except ImportError as error:
+        raise MissingExtra(
+            "the layer inside the cluster needs pulumi_kubernetes, which is not installed: "
+            "pip install 'mlplatform[kubernetes]'",
+            name="pulumi_kubernetes",
+        ) from error
 
 
 class ClusterLayer(Component):
@@ -42,10 +55,12 @@ class ClusterLayer(Component):
 
         Raises:
             ValueError: the spec has no `cluster`.
+            MissingExtra: the SDK of Kubernetes is not installed.
         """
         context = Context(spec, target)
         if context.spec.cluster is None:
             raise ValueError("cluster: the spec has no layer inside its cluster; add `cluster`, or apply another stack")
+        _require_sdk()
         super().__init__(f"{context.prefix}-layer", context, opts)
         cloud = CloudStack(cloud_stack, self)
         provider = None if opts and (opts.provider or opts.providers) else self._connect(cloud)

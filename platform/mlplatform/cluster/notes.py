@@ -9,6 +9,7 @@ from mlplatform.cluster.charts.registry import chart
 from mlplatform.cluster.content import layer_items
 from mlplatform.cluster.facts import LayerContext, ReachesCluster
 from mlplatform.cluster.items import ChartRelease
+from mlplatform.cluster.parts.teams import pod_security
 from mlplatform.components.scope import Note
 
 
@@ -35,8 +36,17 @@ def layer_notes(layer: LayerContext) -> Iterator[Note]:
             "CI's identity of deployments, which `mlplatform bootstrap` makes, administers the cluster: it must be "
             "there before the cluster's stack is applied",
         )
+    teams = layer.spec.cluster.teams if layer.spec.cluster else ()
+    for index, team in enumerate(teams):
+        if pod_security(layer, team) == "privileged":
+            yield Note(
+                f"cluster.teams[{index}].quota",
+                f"{team.namespace} admits privileged pods, because jobs on a pool with a fabric lock memory and mount "
+                "its libraries: who runs jobs there can take over the nodes of that pool",
+            )
+    where = "--all --all-namespaces" if teams else f"--all --namespace {layer.spec.access.training_namespace}"
     yield Note(
         "cluster",
         "before this stack is destroyed, delete the jobs: Kueue keeps a queue while a job holds its quota "
-        f"(`kubectl delete trainjobs,jobsets,jobs --all --namespace {layer.spec.access.training_namespace}`)",
+        f"(`kubectl delete trainjobs,jobsets,jobs {where}`)",
     )

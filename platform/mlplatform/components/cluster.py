@@ -18,6 +18,7 @@ from mlplatform.components.network import Network
 from mlplatform.components.registry import ImageRegistry
 from mlplatform.components.scope import Scope
 from mlplatform.components.telemetry import Telemetry
+from mlplatform.spec.teams import TeamSpec
 from mlplatform.spec.training import TrainingSpec
 
 if TYPE_CHECKING:
@@ -64,6 +65,12 @@ class ClusterParts(ABC):
 
     def admit(self, identity: Identity) -> None:
         """Let a person's role use the cluster's API. Does nothing where the role's own rights already allow it."""
+
+    def admit_team(self, identity: Identity, team: TeamSpec) -> None:
+        """Let the members of a team reach the cluster's API, where the layer inside of it says what they may do.
+
+        Does nothing where the identity's own rights already allow it.
+        """
 
 
 @contract("training.cluster")
@@ -147,6 +154,15 @@ class Cluster(Component):
         """
         _refuse_existing(identity)
         self.parts.admit(identity)
+
+    def admit_team(self, identity: Identity, team: TeamSpec) -> None:
+        """Let the members of a team reach the cluster's API, where the layer inside of it says what they may do.
+
+        Args:
+            identity: the members'.
+            team: the team.
+        """
+        self.parts.admit_team(identity, team)
 
 
 def _refuse_existing(identity: Identity) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from mlplatform.catalog.accelerator import Accelerator
+from mlplatform.catalog.machine import Fabric
 
 POOL_LABEL = "mlplatform.dev/pool"
 """Name of the node pool; every node carries it. Cost rules read a pool's name from it."""
@@ -13,6 +14,12 @@ ACCELERATOR_LABEL = "mlplatform.dev/accelerator"
 ACCELERATOR_COUNT_LABEL = "mlplatform.dev/accelerator-count"
 """Accelerators of the node."""
 
+FABRIC_LABEL = "mlplatform.dev/fabric"
+"""Kind of the fast network that joins the pool's nodes, for example `efa`; nodes without one lack the label."""
+
+FABRIC_INTERFACES_LABEL = "mlplatform.dev/fabric-interfaces"
+"""Fast interfaces of the node: what one job that fills it asks for."""
+
 ROLLOUT_ANNOTATION = "mlplatform.dev/rollout"
 """Steps of the rollout of a service's next revision; GCP's rollout workflow reads it."""
 
@@ -20,3 +27,8 @@ ROLLOUT_ANNOTATION = "mlplatform.dev/rollout"
 def accelerator_labels(accelerator: Accelerator) -> dict[str, str]:
     """Labels of a node with accelerators."""
     return {ACCELERATOR_LABEL: accelerator.name, ACCELERATOR_COUNT_LABEL: str(accelerator.count)}
+
+
+def fabric_labels(fabric: Fabric | None) -> dict[str, str]:
+    """Labels of a node that the fabric joins to others; None for a node without one."""
+    return {FABRIC_LABEL: fabric.kind, FABRIC_INTERFACES_LABEL: str(fabric.interfaces)} if fabric else {}

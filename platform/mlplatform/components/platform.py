@@ -16,6 +16,7 @@ from mlplatform.components.monitoring import Monitoring, Watched
 from mlplatform.components.node_pool import CpuNodePool, GpuNodePool
 from mlplatform.components.people import grant_people
 from mlplatform.components.registry import ModelRegistry
+from mlplatform.components.team import ACCOUNT, TeamIdentity, grant_team
 from mlplatform.deprecation import former_argument
 from mlplatform.spec.access import ROLES, Role
 from mlplatform.spec.platform import PlatformSpec
@@ -83,6 +84,7 @@ class Platform(Component):
             self.images.grant_push(self.ci)
         self.training: Identity | None = None
         self.cluster = self._cluster()
+        self.teams = self._teams(self.cluster) if self.cluster else {}
         self.pools = tuple(
             GpuNodePool(f"{name}-pool-{pool.name}", pool, context, cluster=self.cluster)
             for pool in (spec.training.pools if spec.training else ())
@@ -143,8 +145,20 @@ class Platform(Component):
         self.models.grant_register(training)
         # who may act as an existing identity is its owner's decision: the identity's notes say what is needed
         if existing is None:
-            cluster.bind(training, spec.access.training_namespace, "training")
+            cluster.bind(training, spec.access.training_namespace, ACCOUNT)
         return cluster
+
+    def _teams(self, cluster: Cluster) -> dict[str, Identity]:
+        """The identity of each team's jobs by the team's namespace, and the members' way to the cluster."""
+        teams: dict[str, Identity] = {}
+        for team in self.context.spec.cluster.teams if self.context.spec.cluster else ():
+            name = f"{self.context.prefix}-{team.namespace}"
+            teams[team.namespace] = identity = TeamIdentity(name, team, "jobs", self.context)
+            grant_team(identity, self.store, self.images, self.models)
+            cluster.bind(identity, team.namespace, ACCOUNT)
+            if self.context.target.members.get(team.name):
+                cluster.admit_team(TeamIdentity(f"{name}-members", team, "members", self.context), team)
+        return teams
 
     def _layer(self) -> dict[str, pulumi.Input[object]] | None:
         """What the stack of the layer inside the cluster is told; None where there is no layer."""
@@ -156,7 +170,10 @@ class Platform(Component):
             "id": api.cluster_id,
             "volumesKey": api.volumes_key,
             **({"authority": api.authority} if api.authority is not None else {}),
-            "identities": {"training": self.training.parts.account_name_in_pods} if self.training else {},
+            "identities": {
+                **({"training": self.training.parts.account_name_in_pods} if self.training else {}),
+                **{name: identity.parts.account_name_in_pods for name, identity in self.teams.items()},
+            },
         }
 
     @property

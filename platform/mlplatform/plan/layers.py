@@ -14,8 +14,8 @@ _SUFFIX = "-cluster"
 
 def layers_in(plan: Plan) -> frozenset[Layer]:
     """The layers of which a plan has resources; of an empty one, the layer that its stack's name tells."""
-    found = frozenset(layer_of(plan, step) for step in plan.steps if step.custom or step.type == _INNER)
-    return found or frozenset({"cluster" if plan.stack.endswith(_SUFFIX) else "cloud"})
+    found: set[Layer] = {layer_of(plan, step) for step in plan.steps if step.custom or step.type == _INNER}
+    return frozenset(found or {"cluster" if plan.stack.endswith(_SUFFIX) else "cloud"})
 
 
 def layer_of(plan: Plan, step: Step) -> Layer:

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 from mlplatform import discovery
 from mlplatform.components.names import Layer, layers_of, stack_name
+from mlplatform.plan.inside import with_charts
 from mlplatform.plan.model import Plan, PlanNote, Step, Value
 from mlplatform.providers.accounts import Account
 from mlplatform.providers.refusal import Refusal
@@ -94,7 +95,7 @@ def _record_cluster(
         layer = run_cluster(spec, target)
         return [PlanNote(note.path, note.text) for note in layer.context.notes]
 
-    return record_program(
+    plan = record_program(
         program,
         account=discovery.backend(bound.cloud).account(bound),
         target=bound.name,
@@ -103,6 +104,7 @@ def _record_cluster(
         progress=progress,
         references={cloud.stack: cloud.outputs} if cloud and resolve else None,
     )
+    return with_charts(plan, spec.training.kubernetes_version) if spec.training else plan
 
 
 def _record_cloud(spec: PlatformSpec, target: str, *, resolve: bool, progress: Callable[[int], None] | None) -> Plan:

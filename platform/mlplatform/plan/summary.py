@@ -13,6 +13,7 @@ from mlplatform.components.preflight import OWNER
 from mlplatform.components.releases import awaiting_releases
 from mlplatform.plan.capability import TITLES, capability_of, component_of
 from mlplatform.plan.demand import AcceleratorDemand, accelerator_demand, quota_demand
+from mlplatform.plan.inside import INSIDE
 from mlplatform.plan.model import UNKNOWN, Plan, PlanNote, Step
 from mlplatform.plan.organisation import PolicyObstacle, policy_obstacles
 from mlplatform.plan.stateful import is_stateful
@@ -136,7 +137,9 @@ def _capabilities(plan: Plan, prefix: str) -> tuple[CapabilitySummary, ...]:
 def _group(name: str, steps: list[Step]) -> ComponentSummary:
     types = Counter(_short(step.type) for step in steps)
     ordered = sorted(types.items(), key=lambda item: (-item[1], item[0]))
-    return ComponentSummary(name, tuple(ordered), tuple(step for step in steps if is_stateful(step.type)))
+    return ComponentSummary(
+        name, tuple(ordered), tuple(step for step in steps if is_stateful(step.type) and step.op != INSIDE)
+    )
 
 
 def _short(token: str) -> str:

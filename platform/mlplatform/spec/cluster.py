@@ -1,10 +1,13 @@
 """The layer inside the training cluster: the queue and the engines of jobs."""
 
+from collections.abc import Iterator
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
+from mlplatform.field_problem import FieldProblem, refuses, repeated
 from mlplatform.spec.base import SpecModel
+from mlplatform.spec.teams import TeamSpec
 
 Engine = Literal["trainer", "ray"]
 """An engine that runs jobs of many pods: Kubeflow Trainer, or KubeRay."""
@@ -28,3 +31,14 @@ class ClusterSpec(SpecModel):
 
     It must exceed the start of a node and the download of its image; a machine with eight GPUs takes up to 20 minutes.
     """
+
+    teams: tuple[TeamSpec, ...] = ()
+    """Teams that share the pools, each with a namespace, a queue with quotas, and an identity of its own.
+
+    Omitted: none, and everybody uses the queue of `access.training_namespace`.
+    """
+
+    @model_validator(mode="after")
+    @refuses
+    def _teams(self) -> Iterator[FieldProblem]:
+        yield from repeated("teams", [team.name for team in self.teams], of="team")

@@ -129,6 +129,7 @@ class PlatformSpec(SpecModel):
                 got="a layer, and no cluster",
                 fields=(("training",),),
             )
+        yield from _team_problems(self, pools)
         if self.budget and not self.budget.emails and not any(r.kind == "email" for r in self.monitoring.routes):
             yield FieldProblem(
                 ("budget",),
@@ -238,7 +239,56 @@ class PlatformSpec(SpecModel):
                     changed for p in self.training.cpu_pools if (changed := override_pool(p, target.pools.get(p.name)))
                 ),
             )
+        if self.cluster and self.cluster.teams:
+            training = changes.get("training")
+            pools = tuple(pool.name for pool in training.pools) if isinstance(training, TrainingSpec) else ()
+            teams = tuple(team.on_pools(pools) for team in self.cluster.teams)
+            changes["cluster"] = self.cluster.overlay(teams=teams)
         return self.overlay(**changes)
+
+
+def _team_problems(spec: "PlatformSpec", pools: Sequence[str]) -> Iterator[FieldProblem]:
+    """Quotas in pools that are not there, names that are taken, and members of teams that are not there."""
+    teams = spec.cluster.teams if spec.cluster else ()
+    for index, team in enumerate(teams):
+        at = ("cluster", "teams", index)
+        for pool in team.quota:
+            if pool not in pools:
+                yield FieldProblem(
+                    (*at, "quota", pool),
+                    f"one of the pools: {', '.join(pools)}" if pools else "no quota: the spec has no pools",
+                    "use one of these names, or remove it" if pools else "add pools to training.pools, or remove it",
+                    got=f"'{pool}'",
+                    fields=(("training", "pools", EVERY, "name"),),
+                )
+        for field, taken in (
+            (("access", "training_namespace"), spec.access.training_namespace),
+            (("name",), spec.name),
+        ):
+            if taken == team.namespace:
+                yield FieldProblem(
+                    (*at, "name"),
+                    f"a name whose namespace and queue, {team.namespace}, are not those of {'.'.join(field)}",
+                    "rename the team",
+                    got=f"'{team.name}'",
+                    fields=(field,),
+                )
+    known = [team.name for team in teams]
+    for index, target in enumerate(spec.targets):
+        yield from _unknown_overrides(index, "members", target.members, known, ("cluster", "teams"))
+        team_of: dict[str, str] = {}
+        for name, members in target.members.items():
+            for position, member in enumerate(members):
+                other = team_of.setdefault(member.lower(), name)
+                if other != name:
+                    yield FieldProblem(
+                        ("targets", index, "members", name, position),
+                        f"a group or principal of one team: {other} has it too, and nobody could say whose quota is "
+                        "used",
+                        "make a group for each team, and put the people in both",
+                        got=f"'{member}'",
+                        fields=(("targets", index, "members", other),),
+                    )
 
 
 def _unknown_overrides(

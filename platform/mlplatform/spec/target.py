@@ -149,6 +149,12 @@ class Target(SpecModel):
     people: dict[Role, tuple[str, ...]] = Field(default_factory=dict[Role, tuple[str, ...]])
     """Groups or principals of this cloud, by role. Omitted roles are not created."""
 
+    members: dict[str, tuple[str, ...]] = Field(default_factory=dict[str, tuple[str, ...]])
+    """Groups or principals of this cloud, by the name of a team of `cluster.teams`, in the form that `people` takes.
+
+    They may run jobs in the team's namespace. Teams that are not named have an identity and a queue, and no people.
+    """
+
     pools: dict[str, PoolOverride] = Field(default_factory=dict)
     """Overrides by pool name."""
 
@@ -166,6 +172,8 @@ class Target(SpecModel):
         yield {f"reservations.{name}.id": f"{each.id}" for name, each in self.reservations.items()}
         for role, members in self.people.items():
             yield by_position(f"people.{role}", members)
+        for team, members in self.members.items():
+            yield by_position(f"members.{team}", members)
 
     if TYPE_CHECKING:  # a field on some clouds, a property on others: a real property here would shadow the field
 

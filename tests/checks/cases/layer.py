@@ -35,6 +35,29 @@ def _plugin(*others: tuple[str, str, dict[str, object]], **values: object):
     return around(_release("nvidia-device-plugin", **values), *others)
 
 
+def _efa(*others: tuple[str, str, dict[str, object]], **values: object):
+    return around(_release("aws-efa-k8s-device-plugin", **values), *others)
+
+
+def _neuron(*others: tuple[str, str, dict[str, object]], **plugin: object):
+    return around(_release("neuron-helm-chart", devicePlugin=plugin), *others)
+
+
+_EFA_POOL = (
+    GROUP,
+    "",
+    {
+        "labels": {**LABELS, "mlplatform.dev/fabric": "efa"},
+        "taints": [{"key": "own", "value": "a", "effect": "NO_SCHEDULE"}],
+    },
+)
+_NEURON_POOL = (
+    GROUP,
+    "",
+    {"labels": {**LABELS, "mlplatform.dev/accelerator": "Trainium2"}, "taints": _EFA_POOL[2]["taints"]},
+)
+_BY_POOL = {"keys": ["mlplatform.dev/pool"], "values": ["big"]}
+_BY_TYPE = {"keys": ["node.kubernetes.io/instance-type"], "values": ["p5.48xlarge"]}
 OURS = _affinity("mlplatform.dev/pool", "big", "other")
 GPU_ONLY = [{"key": "nvidia.com/gpu", "operator": "Exists", "effect": "NoSchedule"}]
 
@@ -94,6 +117,18 @@ def _queued(token: str, *names: str) -> Around:
     return around(_job(token, *names), _QUEUE, _KUEUE)
 
 
+_EFA, _NEURON = _EFA_POOL[2], _NEURON_POOL[2]
+_BOTTLEROCKET = "BOTTLEROCKET_x86_64_NVIDIA"
+_OTHER_CHART = (RELEASE, "", _release("kueue"))
+_EFA_PLUGIN = (RELEASE, "", _release("aws-efa-k8s-device-plugin", supportedInstanceLabels=_BY_POOL))
+_GPU_PLUGIN = (RELEASE, "", _release("nvidia-device-plugin", affinity=OURS))
+_CLUSTER = ("aws:eks/cluster:Cluster", "", {"name": "ml", "version": "1.35"})
+
+
+def _scaler(tag: str, cluster: str = "ml"):
+    return _release("cluster-autoscaler", image={"tag": tag}, autoDiscovery={"clusterName": cluster})
+
+
 CASES = (
     case(
         "daemon-tolerations",
@@ -102,20 +137,75 @@ CASES = (
             _plugin(POOL, tolerations=EVERY, affinity=OURS),
             _plugin(POOL, tolerations=GPU_ONLY, affinity=_affinity("mlplatform.dev/pool", "elsewhere")),
             _plugin(SYSTEM, tolerations=GPU_ONLY, affinity=OURS),
+            _efa(_EFA_POOL, tolerations=EVERY, supportedInstanceLabels=_BY_POOL),
+            _neuron(_NEURON_POOL, tolerations=EVERY, affinity=OURS),
         ],
-        [_plugin(POOL, tolerations=GPU_ONLY, affinity=OURS), _plugin(POOL, affinity=OURS)],
+        [
+            _plugin(POOL, tolerations=GPU_ONLY, affinity=OURS),
+            _plugin(POOL, affinity=OURS),
+            _efa(_EFA_POOL, tolerations=GPU_ONLY, supportedInstanceLabels=_BY_POOL),
+            _neuron(_NEURON_POOL, affinity=OURS),
+        ],
         around(_release("kueue")),
     ),
     case(
         "daemon-placement",
         RELEASE,
-        [_plugin(POOL, OTHER, affinity=OURS), _plugin(SYSTEM, affinity=OURS)],
         [
+            _plugin(POOL, OTHER, affinity=OURS),
+            _plugin(SYSTEM, affinity=OURS),
+            _efa(_EFA_POOL, supportedInstanceLabels=_BY_POOL),
+            _efa(_NEURON_POOL),
+            _neuron(_NEURON_POOL, affinity=OURS),
+            _neuron(_EFA_POOL),
+        ],
+        [
+            _efa(_EFA_POOL),
+            _efa(_EFA_POOL, supportedInstanceLabels=_BY_TYPE),
+            _neuron(_NEURON_POOL),
             _plugin(POOL),
             _plugin(POOL, affinity=_affinity("feature.node.kubernetes.io/pci-10de.present", "true")),
             _plugin(POOL, affinity=OURS, nodeSelector={"a": "b"}),
         ],
         around(_release("kueue")),
+    ),
+    case(
+        "device-plugin",
+        GROUP,
+        [
+            around({**_EFA, "amiType": _BOTTLEROCKET}, _EFA_PLUGIN),
+            around(_NEURON, (RELEASE, "", _release("neuron-helm-chart", devicePlugin={"affinity": OURS}))),
+        ],
+        [
+            around({**_EFA, "amiType": _BOTTLEROCKET}, _OTHER_CHART),
+            around({**_EFA, "amiType": _BOTTLEROCKET}, _EFA_PLUGIN, _GPU_PLUGIN),
+            around({**_EFA, "amiType": "AL2023_x86_64_NVIDIA"}, _EFA_PLUGIN),
+            around(_NEURON, _OTHER_CHART),
+        ],
+        [_EFA, around({"labels": {"mlplatform.dev/pool": "cpu"}}, _OTHER_CHART)],
+    ),
+    case("device-plugin", GPOOL, around(_GCP, _OTHER_CHART), around(_GCP, _GPU_PLUGIN), _GCP),
+    case(
+        "device-plugin",
+        APOOL,
+        around(POOL[2], _GPU_PLUGIN),
+        [
+            around(POOL[2], _OTHER_CHART),
+            around(POOL[2], _GPU_PLUGIN, (RELEASE, "", _release("gpu-operator"))),
+            around(POOL[2], (RELEASE, "", _release("nvidia-device-plugin"))),
+        ],
+        POOL[2],
+    ),
+    case(
+        "autoscaler-version",
+        RELEASE,
+        around(_scaler("v1.35.2"), _CLUSTER),
+        [
+            around(_scaler("v1.34.5"), _CLUSTER),
+            around(_release("cluster-autoscaler", autoDiscovery={"clusterName": "ml"}), _CLUSTER),
+            around(_scaler("v1.35.2", "other"), _CLUSTER),
+        ],
+        [_scaler("v1.34.5"), around(_release("kueue"), _CLUSTER)],
     ),
     case(
         "queue-flavors",

@@ -8,6 +8,7 @@ from mlplatform.backends.aws.target import AwsTarget
 from mlplatform.components.names import cut_name, physical_name, platform_name
 from mlplatform.spec.monitoring import Severity
 from mlplatform.spec.platform import PlatformSpec
+from mlplatform.spec.teams import TeamSpec
 
 ROLE = 64
 """IAM roles, https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html"""
@@ -85,3 +86,9 @@ def bucket_name(spec: PlatformSpec, target: AwsTarget, role: str, region: str | 
 def repository_name(spec: PlatformSpec, name: str) -> str:
     """Name of an image repository: the platform's name is its folder."""
     return f"{platform_name(spec)}/{name}"
+
+
+def team_group(team: TeamSpec) -> str:
+    """The group of Kubernetes that a team's members are in. EKS refuses `system:`, `eks:`, `aws:`, `amazon:` and `iam:`
+    as beginnings, https://docs.aws.amazon.com/eks/latest/userguide/creating-access-entries.html"""
+    return f"mlplatform:{team.namespace}"

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from mlplatform.backends.gcp.artifact_store import artifact_store
     from mlplatform.backends.gcp.budget import budget
     from mlplatform.backends.gcp.foundation import foundation
-    from mlplatform.backends.gcp.identity import existing_identity, identity
+    from mlplatform.backends.gcp.identity import existing_identity, identity, team
     from mlplatform.backends.gcp.keys import existing_keys, keys
     from mlplatform.backends.gcp.monitoring import monitoring, routes
     from mlplatform.backends.gcp.network import existing_network, network
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from mlplatform.components.node_pool import BuildsCpuPool, BuildsNodePool
     from mlplatform.components.registry import BuildsImageRegistry, BuildsModelRegistry
     from mlplatform.components.routes import BuildsRoutes
+    from mlplatform.components.team import BuildsTeamIdentity
     from mlplatform.components.telemetry import BuildsTelemetry
 
     _adoption: PicksAdopted = adoption.build
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
     _foundation: BuildsFoundation = foundation.build
     _existing_identity: UsesExistingIdentity = existing_identity.build
     _identity: BuildsIdentity = identity.build
+    _team: BuildsTeamIdentity = team.build
     _existing_keys: UsesExistingKeys = existing_keys.build
     _keys: BuildsKeys = keys.build
     _monitoring: BuildsMonitoring = monitoring.build

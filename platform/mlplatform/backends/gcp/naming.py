@@ -52,3 +52,11 @@ def member_name(name: str) -> str:
 def slug(text: str) -> str:
     """A text as part of a logical name, reduced to lower-case letters, digits and hyphens."""
     return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")
+
+
+def rbac_subject(person: str) -> tuple[str, str]:
+    """How Kubernetes names a member of IAM: as a user or a group."""
+    if "://" in person:  # of a workforce pool
+        return ("user" if person.startswith("principal:") else "group"), person
+    kind, _, name = person.rpartition(":")
+    return kind or "group", name

@@ -2,26 +2,19 @@
 
 from __future__ import annotations
 
-from mlplatform.catalog.accelerator import models
-from mlplatform.checks.nodes_and_pods import DAEMONS, RELEASE, Nodes, chart_of, lands_on, pools
+from mlplatform.checks.nodes_and_pods import DAEMONS, RELEASE, chart_of, daemon_of, is_for, lands_on, pools
 from mlplatform.checks.resource import Resource
 from mlplatform.checks.rule import CheckFault, CheckRule, Entry
 from mlplatform.checks.wording import shown
-from mlplatform.components.labels import ACCELERATOR_LABEL
 
 
 def _lands(release: Resource) -> list[CheckFault]:
-    maker = DAEMONS[chart_of(release)]
+    daemon = daemon_of(release)
     return [
-        CheckFault(f"Its affinity admits no node of the pool {shown(nodes.name)}.", "values.affinity")
+        CheckFault(f"It admits no node of the pool {shown(nodes.name)}.", daemon.choice or f"{daemon.under}.affinity")
         for nodes in pools(release.index)
-        if _is_of(nodes, maker) and not lands_on(release, nodes)
+        if is_for(daemon, nodes) and not lands_on(release, nodes)
     ]
-
-
-def _is_of(nodes: Nodes, maker: str) -> bool:
-    model = models().get(nodes.labels.get(ACCELERATOR_LABEL, ""))
-    return model is not None and model.vendor == maker
 
 
 RULE = CheckRule(
@@ -30,7 +23,7 @@ RULE = CheckRule(
     topic="cluster",
     title="Daemons land on the nodes of their pools",
     why="A required affinity that no label of a pool satisfies places no pod there, without an error: the chart's own "
-    "asks for labels that only feature discovery sets.",
+    "asks for labels that only feature discovery sets, or for the machine types of its day.",
     fix="Set the affinity to a label that the pool's template has, such as mlplatform.dev/pool.",
     entries=(
         Entry(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mlplatform.checks.nodes_and_pods import DAEMONS, RELEASE, chart_of, lands_on, pools, tolerations_of
+from mlplatform.checks.nodes_and_pods import DAEMONS, RELEASE, chart_of, daemon_of, lands_on, pools, tolerations_of
 from mlplatform.checks.resource import Resource
 from mlplatform.checks.rule import CheckFault, CheckRule, Entry
 from mlplatform.checks.wording import shown
@@ -10,8 +10,9 @@ from mlplatform.checks.wording import shown
 
 def _tolerates(release: Resource) -> list[CheckFault]:
     tolerations = tolerations_of(release)
+    path = f"{daemon_of(release).under}.tolerations"
     return [
-        CheckFault(f"It does not tolerate {shown(taint)} of the pool {shown(nodes.name)}.", "values.tolerations")
+        CheckFault(f"It does not tolerate {shown(taint)} of the pool {shown(nodes.name)}.", path)
         for nodes in pools(release.index)
         if nodes.accelerated and lands_on(release, nodes)
         for taint in nodes.untolerated(tolerations)

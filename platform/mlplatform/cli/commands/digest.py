@@ -34,13 +34,12 @@ def command(ctx: click.Context, previews: tuple[str, ...], expect: str | None) -
     expected = expect.strip() if expect is not None else None
     if expected is not None and not re.fullmatch(r"sha256:[0-9a-f]{64}", expected):
         raise click.UsageError(f"--expect: got '{(expect or '')[:80]}', expected `sha256:` and 64 hexadecimal digits")
-    try:
-        preview = ""
-        digests: list[str] = []
-        for preview in previews:
+    digests: list[str] = []
+    for preview in previews:
+        try:
             digests.append(digest_preview(read_json(preview, "the document of `pulumi preview --json`")))
-    except NoPreview as error:
-        raise click.ClickException(f"{preview}: {error}") from error
+        except NoPreview as error:
+            raise click.ClickException(f"{preview}: {error}") from error
     actual = join_digests(digests)
     click.echo(actual)
     if expected is not None and actual != expected:

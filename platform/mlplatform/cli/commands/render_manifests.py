@@ -68,7 +68,7 @@ def command(
     if platform.cluster is None:
         raise click.UsageError(f"{spec}: it has no layer inside its cluster; add `cluster` to the spec")
     chosen = choose_targets(platform, (target,) if target else ())
-    if len(chosen) > 1:
+    if len(chosen) != 1:
         raise click.UsageError(f"{spec}: got {len(chosen)} targets, expected one; add --target {chosen[0]}")
     known = read_json(outputs, "the document of `pulumi stack output --json`") if outputs else None
     if known is not None and not isinstance(known, Mapping):
@@ -78,8 +78,7 @@ def command(
         files = manifest_files(items, style, cast("Mapping[str, object] | None", known), path)  # pyright: ignore[reportArgumentType]
     except UnknownOutput as unknown:
         raise click.ClickException(
-            f"{outputs}: has no output {unknown.args[0]}; expected those of a stack that was applied with `cluster` in "
-            "its spec"
+            f"{outputs}: has no output {unknown}; expected those of a stack that was applied with `cluster` in its spec"
         ) from None
     stale = _stale(files, out)
     if check:

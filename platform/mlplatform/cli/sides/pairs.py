@@ -14,6 +14,7 @@ from mlplatform.catalog.today import reading_history
 from mlplatform.cli.sides.argument import SourceFile, UnplannedSpec, load_source, open_source, read_source
 from mlplatform.cli.sides.model import Pair, Side
 from mlplatform.cli.sides.revisions import NotInRevision, commit_of, merge_base
+from mlplatform.plan.inside import without_charts
 from mlplatform.plan.layers import layers_in, only_layers
 
 if TYPE_CHECKING:
@@ -166,7 +167,8 @@ def _in_same_layers(base: Side, head: Side) -> tuple[Side, Side]:
 
 def _narrowed(plans: Mapping[str, Plan], others: Mapping[str, Plan]) -> dict[str, Plan]:
     return {
-        name: only_layers(plan, layers_in(others[name])) if name in others else plan for name, plan in plans.items()
+        name: without_charts(only_layers(plan, layers_in(others[name]))) if name in others else plan
+        for name, plan in plans.items()
     }
 
 

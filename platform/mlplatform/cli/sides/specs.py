@@ -87,6 +87,7 @@ def record_plan(spec: PlatformSpec, target: str, *, resolve: bool = False) -> Pl
     Raises:
         click.ClickException: the installation or a provider refuses it.
     """
+    from mlplatform.cluster.charts.inside import NotRendered
     from mlplatform.components.names import layers_of, stack_name
     from mlplatform.plan.model import Plan, PlanNote
     from mlplatform.plan.record import PROJECT, PlanRefused, record
@@ -101,7 +102,7 @@ def record_plan(spec: PlatformSpec, target: str, *, resolve: bool = False) -> Pl
     try:
         with require_sdk(spec.target(target).cloud):
             return record(spec, target, layer=layer, resolve=resolve, progress=progress)
-    except PlanRefused as error:
+    except (PlanRefused, NotRendered) as error:
         raise click.ClickException(str(error)) from error
     finally:
         if progress:

@@ -118,6 +118,14 @@ class Preemption:
 
 
 @record(kw_only=True)
+class FairSharing:
+    """A queue's part of what nobody's quota covers."""
+
+    weight: str
+    """Compared with the weights of the other queues of the cohort; 1 where nothing is said."""
+
+
+@record(kw_only=True)
 class ClusterQueueSpec:
     """The settings of a queue."""
 
@@ -135,6 +143,9 @@ class ClusterQueueSpec:
 
     queueing_strategy: Literal["StrictFIFO", "BestEffortFIFO"] = "BestEffortFIFO"
     """Whether a job that does not fit holds up those behind it."""
+
+    fair_sharing: FairSharing | None = None
+    """Its part of what nobody's quota covers. Omitted: that of a queue with weight 1."""
 
 
 @record(kw_only=True)

@@ -59,5 +59,6 @@ def resolve(value: Wire, known: Callable[[FromCloud], object]) -> object:
 
 
 def _camel(name: str) -> str:
-    first, *rest = name.split("_")
+    # `from_` is a word of Python
+    first, *rest = name.rstrip("_").split("_")
     return first + "".join(part.capitalize() for part in rest)

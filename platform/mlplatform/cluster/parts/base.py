@@ -19,6 +19,9 @@ TRAINER_NAMESPACE = "kubeflow-system"
 RAY_NAMESPACE = "kuberay-system"
 KUEUE_NAMESPACE = "kueue-system"
 
+NAMESPACE_LABEL = "kubernetes.io/metadata.name"
+"""Label with which the API server names each namespace."""
+
 TRAINING_ACCOUNT = "training"
 """The service account of jobs; the platform's `training` identity trusts it."""
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from mlplatform.cluster.facts import LayerContext, PoolNodes
 from mlplatform.cluster.items import ChartRelease, LayerItem, Stage
 from mlplatform.cluster.objects import kueue
 from mlplatform.cluster.objects.base import KubeObject, LabelSelector, Metadata, Toleration
-from mlplatform.cluster.parts.base import KUEUE_NAMESPACE
+from mlplatform.cluster.parts.base import KUEUE_NAMESPACE, NAMESPACE_LABEL
 from mlplatform.components.labels import POOL_LABEL
 from mlplatform.components.names import short_hash
+from mlplatform.fast.record import record
+from mlplatform.spec.teams import TeamSpec
 from mlplatform.spec.training import CapacityBlock, Reservation
 
 UNCOUNTED = ("cpu", "memory", "ephemeral-storage", "hugepages-", "vpc.amazonaws.com/", "rdma/")
@@ -35,6 +37,7 @@ def build(layer: LayerContext) -> Iterator[LayerItem]:
     """Kueue, then flavors, priorities and the cohort, then the queue, then the namespace's way into it."""
     spec = layer.spec
     jobs = spec.access.training_namespace
+    teams = spec.cluster.teams if spec.cluster else ()
     yield LayerItem(
         role="release-kueue",
         stage="queue",
@@ -52,7 +55,9 @@ def build(layer: LayerContext) -> Iterator[LayerItem]:
                         }
                     },
                 },
-                "managerConfig": {"controllerManagerConfigYaml": configuration(layer, (jobs,))},
+                "managerConfig": {
+                    "controllerManagerConfigYaml": configuration(layer, (jobs, *(team.namespace for team in teams)))
+                },
             },
         ),
     )
@@ -64,20 +69,45 @@ def build(layer: LayerContext) -> Iterator[LayerItem]:
     yield _item("flavors", "cohort", spec.name, cohort)
     if not layer.pools:
         return
-    queue = kueue.ClusterQueue(
-        metadata=Metadata(name=spec.name),
+    left = {
+        nodes.pool.name: Share(nodes.most_devices - sum(team.quota.get(nodes.pool.name, 0) for team in teams))
+        for nodes in layer.pools
+    }
+    yield _item("queues", "queue", spec.name, _queue(layer, spec.name, jobs, left))
+    yield way_into(spec.name, jobs)
+
+
+def team_queue(layer: LayerContext, team: TeamSpec) -> kueue.ClusterQueue:
+    """A team's queue, in the pools of its quota."""
+    shares = {pool: Share(count, team.borrow.get(pool), team.lend.get(pool)) for pool, count in team.quota.items()}
+    return _queue(layer, team.namespace, team.namespace, shares, kueue.FairSharing(weight=str(team.weight)))
+
+
+def way_into(queue: str, namespace: str) -> LayerItem:
+    """The way of a namespace's jobs into a queue."""
+    local = kueue.LocalQueue(
+        metadata=Metadata(name=LOCAL_QUEUE, namespace=namespace), spec=kueue.LocalQueueSpec(cluster_queue=queue)
+    )
+    return _item("access", "local-queue", namespace, local)
+
+
+def _queue(
+    layer: LayerContext,
+    name: str,
+    namespace: str,
+    shares: Mapping[str, Share],
+    fair: kueue.FairSharing | None = None,
+) -> kueue.ClusterQueue:
+    return kueue.ClusterQueue(
+        metadata=Metadata(name=name),
         spec=kueue.ClusterQueueSpec(
-            cohort_name=spec.name,
-            namespace_selector=LabelSelector(match_labels={"kubernetes.io/metadata.name": jobs}),
-            resource_groups=resource_groups(layer.pools),
+            cohort_name=layer.spec.name,
+            namespace_selector=LabelSelector(match_labels={NAMESPACE_LABEL: namespace}),
+            resource_groups=resource_groups(layer.pools, shares),
             preemption=kueue.Preemption(),
+            fair_sharing=fair,
         ),
     )
-    yield _item("queues", "queue", spec.name, queue)
-    local = kueue.LocalQueue(
-        metadata=Metadata(name=LOCAL_QUEUE, namespace=jobs), spec=kueue.LocalQueueSpec(cluster_queue=spec.name)
-    )
-    yield _item("access", "local-queue", jobs, local)
 
 
 def _item(stage: Stage, kind: str, name: str, body: KubeObject) -> LayerItem:
@@ -103,8 +133,28 @@ def flavor_name(nodes: PoolNodes) -> str:
     return f"{nodes.pool.name}-{short_hash(content, 6)}"
 
 
-def resource_groups(pools: Sequence[PoolNodes]) -> tuple[kueue.ResourceGroup, ...]:
-    """A group per kind of device, with all of what its pools have; reserved nodes are tried first, spot nodes last."""
+@record()
+class Share:
+    """What a queue has of a pool, in devices."""
+
+    nominal: int
+    """Always."""
+
+    borrow: int | None = None
+    """Beyond that at most. None: what others leave."""
+
+    lend: int | None = None
+    """What others may use of it. None: all."""
+
+
+def resource_groups(pools: Sequence[PoolNodes], shares: Mapping[str, Share]) -> tuple[kueue.ResourceGroup, ...]:
+    """A group per kind of device; reserved nodes are tried first, spot nodes last.
+
+    Args:
+        pools: all pools.
+        shares: what the queue has, by pool; it has nothing of the others.
+    """
+    pools = [nodes for nodes in pools if nodes.pool.name in shares]
     resources = dict.fromkeys(sorted(nodes.resource for nodes in pools))
     return tuple(
         kueue.ResourceGroup(
@@ -112,13 +162,22 @@ def resource_groups(pools: Sequence[PoolNodes]) -> tuple[kueue.ResourceGroup, ..
             flavors=tuple(
                 kueue.FlavorQuotas(
                     name=flavor_name(nodes),
-                    resources=(kueue.FlavorQuota(name=resource, nominal_quota=str(nodes.most_devices)),),
+                    resources=(_quota(resource, shares[nodes.pool.name]),),
                 )
                 for nodes in sorted(pools, key=_preference)
                 if nodes.resource == resource
             ),
         )
         for resource in resources
+    )
+
+
+def _quota(resource: str, share: Share) -> kueue.FlavorQuota:
+    return kueue.FlavorQuota(
+        name=resource,
+        nominal_quota=str(share.nominal),
+        borrowing_limit=None if share.borrow is None else str(share.borrow),
+        lending_limit=None if share.lend is None else str(share.lend),
     )
 
 
@@ -143,7 +202,7 @@ def configuration(layer: LayerContext, namespaces: Sequence[str]) -> str:
     engines = layer.spec.cluster.engines if layer.spec.cluster else ()
     minutes = layer.spec.cluster.pods_ready_minutes if layer.spec.cluster else 0
     frameworks = (*_FRAMEWORKS, *(name for engine in engines for name in _OF_ENGINE[engine]))
-    document = {
+    document: dict[str, object] = {
         "apiVersion": "config.kueue.x-k8s.io/v1beta2",
         "kind": "Configuration",
         "health": {"healthProbeBindAddress": ":8081"},
@@ -152,7 +211,7 @@ def configuration(layer: LayerContext, namespaces: Sequence[str]) -> str:
         "leaderElection": {"leaderElect": True, "resourceName": "c1f6bfd2.kueue.x-k8s.io"},
         "manageJobsWithoutQueueName": True,
         "managedJobsNamespaceSelector": {
-            "matchExpressions": [{"key": "kubernetes.io/metadata.name", "operator": "In", "values": sorted(namespaces)}]
+            "matchExpressions": [{"key": NAMESPACE_LABEL, "operator": "In", "values": sorted(namespaces)}]
         },
         # a gang whose last node does not come gives its quota back; without a limit of attempts, since spot machines
         # may be gone for days and a job that gives up never comes back
@@ -165,4 +224,8 @@ def configuration(layer: LayerContext, namespaces: Sequence[str]) -> str:
         "integrations": {"frameworks": sorted(frameworks)},
         "resources": {"excludeResourcePrefixes": list(UNCOUNTED)},
     }
+    if layer.spec.cluster and layer.spec.cluster.teams:
+        # version v1beta2 has no `enable`: who names the strategies switches it on,
+        # https://kueue.sigs.k8s.io/docs/reference/kueue-config.v1beta2/#FairSharing
+        document["fairSharing"] = {"preemptionStrategies": ["LessThanOrEqualToFinalShare", "LessThanInitialShare"]}
     return json.dumps(document, indent=1, sort_keys=True)

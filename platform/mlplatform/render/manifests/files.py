@@ -164,11 +164,15 @@ def _variable(value: FromCloud) -> str:
     return f"{value.before}${{{name}}}{value.after}"
 
 
+def _field(value: object, name: str) -> object:
+    return cast("Mapping[str, object]", value).get(name) if isinstance(value, Mapping) else None
+
+
 def _from_outputs(outputs: Mapping[str, object]) -> Callable[[FromCloud], str]:
     def find(value: FromCloud) -> str:
         found: object = outputs
         for part in value.output.split("."):
-            found = cast("Mapping[str, object]", found).get(part) if isinstance(found, Mapping) else None
+            found = _field(found, part)
         if found is None:
             raise UnknownOutput(value.output)
         return f"{value.before}{found}{value.after}"

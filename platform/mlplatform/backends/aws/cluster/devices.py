@@ -1,7 +1,9 @@
-"""What EKS does not bring: the autoscaler. The nodes' image has the device plugin of NVIDIA's GPUs."""
+"""What EKS does not bring: the autoscaler, and plugins of EFA and Neuron. The image has that of NVIDIA's GPUs."""
 
 from __future__ import annotations
 
+from mlplatform.backends.aws.cluster.fabric import efa_plugin
+from mlplatform.backends.aws.cluster.neuron import neuron_plugin
 from mlplatform.backends.aws.naming import CLUSTER
 from mlplatform.backends.aws.target import AwsTarget
 from mlplatform.cluster.facts import LayerContext
@@ -19,8 +21,9 @@ of the cluster's own minor: it simulates that scheduler."""
 
 
 def build(layer: LayerContext) -> tuple[LayerItem, ...]:
-    """The autoscaler, without which no pool starts from zero."""
-    return (LayerItem(role="release-autoscaler", stage="devices", body=_autoscaler(layer.spec)),)
+    """The autoscaler, without which no pool starts from zero, and the plugins of what the pools have."""
+    autoscaler = LayerItem(role="release-autoscaler", stage="devices", body=_autoscaler(layer.spec))
+    return (autoscaler, *efa_plugin(layer), *neuron_plugin(layer))
 
 
 def _autoscaler(spec: PlatformSpec) -> ChartRelease:

@@ -19,7 +19,8 @@ from mlplatform.components.names import physical_name, platform_name
 from mlplatform.components.scope import Scope
 from mlplatform.spec.access import ROLES
 
-_PEOPLE_SESSION_SECONDS = 8 * 3600
+PEOPLE_SESSION_SECONDS = 8 * 3600
+"""A working day, after which people log in again."""
 
 
 def build(scope: Scope, purpose: Purpose, foundation: Foundation) -> AwsIdentity:
@@ -33,7 +34,7 @@ def build(scope: Scope, purpose: Purpose, foundation: Foundation) -> AwsIdentity
         name=name,
         description=f"{platform_name(scope.spec, ' ')}: {purpose}",
         assume_role_policy=_trust(scope, purpose),
-        max_session_duration=_PEOPLE_SESSION_SECONDS if purpose in ROLES else 3600,
+        max_session_duration=PEOPLE_SESSION_SECONDS if purpose in ROLES else 3600,
         tags=scope.tags,
         opts=scope.opts(depends_on=[*foundation.parts.ready, *provider]),
     )

@@ -1,4 +1,4 @@
-"""Problems of a target's people. Imports no SDK."""
+"""Problems of a target's people and members of teams. Imports no SDK."""
 
 from __future__ import annotations
 
@@ -12,12 +12,15 @@ from mlplatform.spec.problem import Problem
 
 def problems(spec: PlatformSpec, target: AwsTarget, backend: Backend) -> Iterator[Problem]:
     """Principals that no trust policy of an IAM role can name."""
-    for role, principals in target.people.items():
+    named = {f"people.{role}": principals for role, principals in target.people.items()}
+    named |= {f"members.{team}": principals for team, principals in target.members.items()}
+    for field, principals in named.items():
+        example = f"arn:{target.partition}:iam::{target.account_id}:role/sso-{field.partition('.')[2]}"
         for principal in principals:
             if not principal.startswith(f"arn:{target.partition}:iam::") or principal.endswith("*"):
                 yield backend.refuse(
-                    f"targets[aws].people.{role}",
+                    f"targets[aws].{field}",
                     principal,
                     "the ARN of an IAM role, user or SAML provider, without wildcards",
-                    f"write for example arn:{target.partition}:iam::{target.account_id}:role/sso-{role}",
+                    f"write for example {example}",
                 )

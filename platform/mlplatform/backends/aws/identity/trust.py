@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+
 import pulumi
 
 from mlplatform.backends.aws.policy import IamStatement, policy_document, service_trust
@@ -44,22 +46,27 @@ def people_trust(target: AwsTarget, role: Role) -> pulumi.Input[str]:
     Raises:
         ValueError: the target names none.
     """
-    principals = target.people.get(role, ())
-    saml = [principal for principal in principals if ":saml-provider/" in principal]
-    iam = [principal for principal in principals if principal not in saml]
-    statements: list[IamStatement] = []
-    if iam:
-        statements.append(IamStatement(sid="People", actions=("sts:AssumeRole",), principals={"AWS": iam}))
-    if saml:
-        sign_in = "signin.amazonaws.cn" if target.partition == "aws-cn" else "signin.aws.amazon.com"
-        statements.append(
-            IamStatement(
-                sid="Saml",
-                actions=("sts:AssumeRoleWithSAML",),
-                principals={"Federated": saml},
-                conditions={"StringEquals": {"SAML:aud": f"https://{sign_in}/saml"}},
-            )
-        )
+    statements = list(_people(target, target.people.get(role, ())))
     if not statements:
         raise ValueError(f"an identity for {role} needs principals in the target's people")
     return policy_document(*statements)
+
+
+def members_trust(target: AwsTarget, team: str) -> pulumi.Input[str]:
+    """Trust in the target's principals of one team, of which there is at least one."""
+    return policy_document(*_people(target, target.members[team]))
+
+
+def _people(target: AwsTarget, principals: Sequence[str]) -> Iterator[IamStatement]:
+    saml = [principal for principal in principals if ":saml-provider/" in principal]
+    iam = [principal for principal in principals if principal not in saml]
+    if iam:
+        yield IamStatement(sid="People", actions=("sts:AssumeRole",), principals={"AWS": iam})
+    if saml:
+        sign_in = "signin.amazonaws.cn" if target.partition == "aws-cn" else "signin.aws.amazon.com"
+        yield IamStatement(
+            sid="Saml",
+            actions=("sts:AssumeRoleWithSAML",),
+            principals={"Federated": saml},
+            conditions={"StringEquals": {"SAML:aud": f"https://{sign_in}/saml"}},
+        )

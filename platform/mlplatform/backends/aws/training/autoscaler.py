@@ -1,4 +1,4 @@
-"""The identity of the cluster autoscaler, which users install in the cluster."""
+"""The identity of the cluster autoscaler, which the layer inside the cluster installs, or its users."""
 
 from __future__ import annotations
 
@@ -55,8 +55,9 @@ def bind_autoscaler(scope: Scope, parts: AwsCluster) -> None:
         tags=scope.tags,
         opts=scope.opts(depends_on=[parts.agent, *role.rights], delete_before_replace=True),
     )
-    scope.note(
-        "training",
-        f"install the cluster autoscaler with the service account {_NAMESPACE}/{_SERVICE_ACCOUNT}, which has its role; "
-        "pools then scale from zero",
-    )
+    if scope.spec.cluster is None:
+        scope.note(
+            "training",
+            f"install the cluster autoscaler with the service account {_NAMESPACE}/{_SERVICE_ACCOUNT}, which has its "
+            "role; pools then scale from zero",
+        )

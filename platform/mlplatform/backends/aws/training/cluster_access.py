@@ -8,11 +8,13 @@ import pulumi
 from pulumi_aws import eks
 
 from mlplatform.backends.aws.identity.parts import AwsIdentity
+from mlplatform.backends.aws.naming import team_group
 from mlplatform.backends.aws.target import AwsTarget
 from mlplatform.components.base import native
 from mlplatform.components.identity import Identity
 from mlplatform.components.scope import Scope
 from mlplatform.spec.access import Role
+from mlplatform.spec.teams import TeamSpec
 
 _RIGHTS: dict[Role, tuple[str, bool]] = {
     "operator": ("AmazonEKSClusterAdminPolicy", True),
@@ -45,6 +47,23 @@ def bind_service_account(
         role_arn=role.principal,
         tags=scope.tags,
         opts=scope.opts(depends_on=[*after, *role.grants], delete_before_replace=True),
+    )
+
+
+def admit_members(scope: Scope, cluster_name: pulumi.Output[str], identity: Identity, team: TeamSpec) -> None:
+    """Let a team's members log in to the cluster as a group, to which RBAC inside of it gives rights.
+
+    No access policy of EKS knows the kinds of the job engines.
+    """
+    role = native(identity.parts, AwsIdentity)
+    eks.AccessEntry(
+        scope.child(f"access-{role.short_name}"),
+        cluster_name=cluster_name,
+        principal_arn=role.principal,
+        type="STANDARD",
+        kubernetes_groups=[team_group(team)],
+        tags=scope.tags,
+        opts=scope.opts(delete_before_replace=True),
     )
 
 

@@ -60,10 +60,11 @@ def place_fast_network(
             opts=scope.opts(delete_before_replace=True),
         )
         placement = ec2.LaunchTemplatePlacementArgs(group_name=group.name)
+    plugin = "" if scope.spec.cluster else "run the EFA device plugin in the cluster; then "
     scope.note(
         f"training.pools[{pool.name}].fabric",
-        f"run the EFA device plugin in the cluster: then pods can request vpc.amazonaws.com/efa "
-        f"({fabric.interfaces} per node)",
+        f"{plugin}pods request vpc.amazonaws.com/efa ({fabric.interfaces} per node): without that they use TCP, at a "
+        "hundredth of the speed and without an error",
     )
     return NodeNetwork(groups, _interfaces(choice.machine, fabric.interfaces, groups), placement, rules)
 

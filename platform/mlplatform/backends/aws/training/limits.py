@@ -21,6 +21,7 @@ from mlplatform.components.problems import (
     zone_problems,
 )
 from mlplatform.components.shared_gpus import shared_gpu_problems
+from mlplatform.components.team_problems import team_problems
 from mlplatform.spec.cpu_pool import CpuPoolSpec
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.problem import Problem
@@ -55,6 +56,7 @@ def problems(spec: PlatformSpec, target: AwsTarget, backend: Backend) -> Iterato
         return
     yield from kubernetes_problems(backend, target, spec.training)
     yield from system_pool_problems(backend, target, spec)
+    yield from team_problems(backend, target, spec)
     zones = zones_in_use(spec, target, backend.catalog)
     for index, pool in enumerate(spec.training.pools):
         path = f"training.pools[{index}]"

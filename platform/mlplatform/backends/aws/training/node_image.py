@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from textwrap import dedent
 
 from mlplatform.catalog.catalog import Choice, CpuMachine
-from mlplatform.components.labels import POOL_LABEL, accelerator_labels
+from mlplatform.components.labels import POOL_LABEL, accelerator_labels, fabric_labels
 from mlplatform.components.shared_gpus import gpu_clients
 from mlplatform.spec.cpu_pool import CpuPoolSpec
 from mlplatform.spec.training import GpuPoolSpec, Mig, TimeSlicing
@@ -31,7 +31,8 @@ SPOT_TAINT = ("mlplatform.dev/spot", "true", "NoSchedule")
 """Taint of spot nodes without GPUs. EKS only labels them, and without a taint any pod could run on them."""
 
 _GPU_LABEL = "k8s.amazonaws.com/accelerator"
-_EFA = "vpc.amazonaws.com/efa"
+EFA = "vpc.amazonaws.com/efa"
+"""The resource of the EFA device plugin: one per interface."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +73,15 @@ def choose_node_image(pool: GpuPoolSpec, choice: Choice) -> NodeImage:
         ami_type, settings = "AL2023_x86_64_NEURON", _amazon_linux(pool)
     storage = machine.local_ssd_gib if pool.local_nvme else pool.disk_gib
     resources = {model.resource: str(gpu_clients(pool, machine)), "ephemeral-storage": f"{storage}Gi"}
-    if pool.fabric and machine.fabric:
-        resources[_EFA] = str(machine.fabric.interfaces)
-    labels = {**pool.labels, POOL_LABEL: pool.name, **accelerator_labels(machine.accelerator)}
+    fabric = machine.fabric if pool.fabric else None
+    if fabric:
+        resources[EFA] = str(fabric.interfaces)
+    labels = {
+        **pool.labels,
+        POOL_LABEL: pool.name,
+        **accelerator_labels(machine.accelerator),
+        **fabric_labels(fabric),
+    }
     if nvidia:
         # the cluster autoscaler holds a node with this label for not ready until it has `nvidia.com/gpu`: right while a
         # GPU's driver starts, and for ever on a node whose devices are Neuron's,

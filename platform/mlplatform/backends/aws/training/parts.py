@@ -14,6 +14,7 @@ from mlplatform.components.cluster import ClusterParts
 from mlplatform.components.identity import Identity
 from mlplatform.components.node_pool import NodePoolParts
 from mlplatform.components.scope import Scope
+from mlplatform.spec.teams import TeamSpec
 
 if TYPE_CHECKING:
     from pulumi_aws import autoscaling, ec2, eks
@@ -61,6 +62,12 @@ class AwsAnyCluster(ClusterParts):
 
         admit_person(self.scope, self.cluster_name, identity)
 
+    def admit_team(self, identity: Identity, team: TeamSpec) -> None:
+        """Let the members of a team log in to the cluster."""
+        from mlplatform.backends.aws.training.cluster_access import admit_members
+
+        admit_members(self.scope, self.cluster_name, identity, team)
+
 
 @dataclass(frozen=True, kw_only=True)
 class AwsCluster(AwsAnyCluster):
@@ -84,6 +91,14 @@ class AwsCluster(AwsAnyCluster):
     def admit(self, identity: Identity) -> None:
         """Let a person's role use the cluster's API, as its purpose allows, and the way to it."""
         AwsAnyCluster.admit(self, identity)
+        self._lead_to_api(identity)
+
+    def admit_team(self, identity: Identity, team: TeamSpec) -> None:
+        """Let the members of a team log in to the cluster, and the way to it."""
+        AwsAnyCluster.admit_team(self, identity, team)
+        self._lead_to_api(identity)
+
+    def _lead_to_api(self, identity: Identity) -> None:
         if self.broker:
             from mlplatform.backends.aws.training.entry import allow_sessions
 

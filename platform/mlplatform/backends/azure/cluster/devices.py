@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from mlplatform.backends.azure.training.pool_nodes import slicing_name
+from mlplatform.cluster.daemons import EVERY_TAINT, on_pools
 from mlplatform.cluster.facts import LayerContext
 from mlplatform.cluster.items import ChartRelease, LayerItem
 from mlplatform.cluster.parts.base import namespace
-from mlplatform.components.labels import POOL_LABEL
 from mlplatform.spec.training import Mig, TimeSlicing
 
 NAMESPACE = "gpu-devices"
@@ -23,22 +23,9 @@ def build(layer: LayerContext) -> tuple[LayerItem, ...]:
         if isinstance(sharing := nodes.pool.sharing, TimeSlicing)
     }
     values: dict[str, object] = {
-        # the chart's own tolerations leave out spot nodes and the pools' own taints, and its own affinity asks for
-        # labels that only NVIDIA's feature discovery sets: it would run nowhere, without an error
-        "tolerations": [{"operator": "Exists"}],
-        "affinity": {
-            "nodeAffinity": {
-                "requiredDuringSchedulingIgnoredDuringExecution": {
-                    "nodeSelectorTerms": [
-                        {
-                            "matchExpressions": [
-                                {"key": POOL_LABEL, "operator": "In", "values": [nodes.pool.name for nodes in pools]}
-                            ]
-                        }
-                    ]
-                }
-            }
-        },
+        # the chart's own affinity asks for labels that only NVIDIA's feature discovery sets
+        "tolerations": EVERY_TAINT,
+        "affinity": on_pools(pools),
     }
     if any(isinstance(nodes.pool.sharing, Mig) for nodes in pools):
         # every instance of a node has the same profile, and pods ask for nvidia.com/gpu as elsewhere

@@ -31,20 +31,25 @@ def build(scope: Scope, purpose: Purpose, foundation: Foundation) -> AzureIdenti
     for role in ROLES:
         if role == purpose:
             return _people(scope, role, group)
+    parts = make_identity(scope)
+    ci = scope.spec.access.ci
+    if purpose == "ci" and ci:
+        trust_tokens(scope, "trust", parts, name=ci.system, issuer=ci.issuer, subject=ci.subject)
+    return parts
+
+
+def make_identity(scope: Scope) -> AzureIdentity:
+    """Create a managed identity without roles."""
     label = scope.name.removeprefix(f"{scope.context.prefix}-").removesuffix("-identity")
     name = physical_name(scope.spec, "identity", label)
     identity = make_managed_identity(scope, "identity", label)
-    parts = AzureIdentity(
+    return AzureIdentity(
         principal=identity.principal_id,
         identity_id=identity.id,
         client_id=identity.client_id,
         name=known_output(identity, name),
         principals=(principal_of(identity, label),),
     )
-    ci = scope.spec.access.ci
-    if purpose == "ci" and ci:
-        trust_tokens(scope, "trust", parts, name=ci.system, issuer=ci.issuer, subject=ci.subject)
-    return parts
 
 
 def _people(scope: Scope, role: Role, group: AzureFoundation) -> AzureIdentity:

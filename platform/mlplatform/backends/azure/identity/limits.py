@@ -17,8 +17,10 @@ LIMITS: tuple[Limit, ...] = ()
 def problems(spec: PlatformSpec, target: AzureTarget, backend: Backend) -> Iterator[Problem]:
     """Texts that are no group id, and groups named twice: Azure assigns the same role only once."""
     role_of: dict[str, str] = {}
-    for role, groups in target.people.items():
-        path = f"targets[azure].people.{role}"
+    named = {f"people.{role}": groups for role, groups in target.people.items()}
+    named |= {f"members.{team}": groups for team, groups in target.members.items()}
+    for field, groups in named.items():
+        role, path = field.partition(".")[2], f"targets[azure].{field}"
         for group in groups:
             if not _is_id(group):
                 yield backend.refuse(
@@ -29,12 +31,12 @@ def problems(spec: PlatformSpec, target: AzureTarget, backend: Backend) -> Itera
                 )
                 continue
             other = role_of.setdefault(group.lower(), role)
-            if other is not role or groups.count(group) > 1:
+            if other != role or groups.count(group) > 1:
                 yield backend.refuse(
                     path,
                     group,
                     f"a group that is named only once; {other} names it too",
-                    "remove it, or nest it in a separate group for this role",
+                    "remove it, or nest it in a separate group for this role or team",
                 )
 
 

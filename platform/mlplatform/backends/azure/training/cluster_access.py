@@ -6,7 +6,8 @@ import pulumi
 
 from mlplatform.backends.azure.identity.federation import trust_tokens
 from mlplatform.backends.azure.identity.parts import AzureIdentity
-from mlplatform.backends.azure.people import people_with_role
+from mlplatform.backends.azure.people import members_of_team, people_with_role
+from mlplatform.backends.azure.principal import AzurePrincipal
 from mlplatform.backends.azure.roles import RoleName, assign_role
 from mlplatform.components.base import native
 from mlplatform.components.identity import Identity
@@ -58,3 +59,13 @@ def admit_people(scope: Scope, cluster_id: pulumi.Output[str]) -> None:
                 assign_role(scope, "use", cluster_role, on=cluster_id, to=principal)
             if namespace_role:
                 assign_role(scope, "use-training", namespace_role, on=namespace, to=principal)
+    # what a team's members may do is RBAC's matter, inside of the cluster: AKS asks both,
+    # https://learn.microsoft.com/azure/aks/concepts-cluster-authorization
+    for member in team_members(scope):
+        assign_role(scope, "find", "cluster-user", on=cluster_id, to=member)
+
+
+def team_members(scope: Scope) -> tuple[AzurePrincipal, ...]:
+    """The groups of all teams."""
+    teams = scope.spec.cluster.teams if scope.spec.cluster else ()
+    return tuple(group for team in teams for group in members_of_team(scope, team))

@@ -15,7 +15,7 @@ from mlplatform.backends.azure.foundation.parts import resource_group
 from mlplatform.backends.azure.naming import guid, physical_name
 from mlplatform.backends.azure.people import people_with_role
 from mlplatform.backends.azure.target import AzureTarget
-from mlplatform.backends.azure.training.cluster_access import ADMITTED
+from mlplatform.backends.azure.training.cluster_access import ADMITTED, team_members
 from mlplatform.components.cluster import ClusterApi
 from mlplatform.components.scope import Scope
 
@@ -33,6 +33,7 @@ def allow_commands(scope: Scope, cluster_id: pulumi.Output[str]) -> None:
     No built-in role has these actions alone.
     """
     admitted = [principal for role in ADMITTED for principal in people_with_role(scope, role)]
+    admitted += team_members(scope)
     if not admitted:
         return
     name = scope.child("commands")

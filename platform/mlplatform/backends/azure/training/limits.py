@@ -22,6 +22,7 @@ from mlplatform.components.problems import (
     zone_problems,
 )
 from mlplatform.components.shared_gpus import shared_gpu_problems
+from mlplatform.components.team_problems import team_problems
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.problem import Problem
 from mlplatform.spec.training import CapacityBlock, GpuPoolSpec
@@ -126,6 +127,7 @@ def problems(spec: PlatformSpec, target: AzureTarget, backend: Backend) -> Itera
     )
     yield from kubernetes_problems(backend, target, spec.training)
     yield from system_pool_problems(backend, target, spec)
+    yield from team_problems(backend, target, spec)
     least = system.min_nodes or spec.defaults.system_nodes
     if least > system.max_nodes:
         yield backend.refuse(

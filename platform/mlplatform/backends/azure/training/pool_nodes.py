@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mlplatform.catalog.machine import GpuMachine
-from mlplatform.components.labels import POOL_LABEL, accelerator_labels
+from mlplatform.components.labels import POOL_LABEL, accelerator_labels, fabric_labels
 from mlplatform.spec.cpu_pool import CpuPoolSpec
 from mlplatform.spec.nodes import TaintSpec
 from mlplatform.spec.training import GpuPoolSpec, TimeSlicing
@@ -18,6 +18,7 @@ def pool_labels(spec: GpuPoolSpec, machine: GpuMachine) -> dict[str, str]:
         **spec.labels,
         POOL_LABEL: spec.name,
         **accelerator_labels(machine.accelerator),
+        **fabric_labels(machine.fabric if spec.fabric else None),
     }
     if isinstance(spec.sharing, TimeSlicing):
         labels["nvidia.com/device-plugin.config"] = slicing_name(spec.sharing)

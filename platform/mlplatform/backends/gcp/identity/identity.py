@@ -40,6 +40,20 @@ def build(scope: Scope, purpose: Purpose, foundation: Foundation) -> GcpIdentity
         )
         grant_people_rights(scope, purpose, people, services)
         return people
+    identity = make_account(scope, short, services)
+    if purpose == "ci" and identity.account:
+        trust_ci(scope, identity.account, services)
+    return identity
+
+
+def make_account(scope: Scope, short: str, services: GcpFoundation) -> GcpIdentity:
+    """Create a service account without rights.
+
+    Args:
+        scope: the identity's.
+        short: its logical name without the platform's.
+        services: the project's services, of which IAM comes first.
+    """
     account = serviceaccount.Account(
         scope.child("account"),
         project=scope.target(GcpTarget).project,
@@ -47,7 +61,7 @@ def build(scope: Scope, purpose: Purpose, foundation: Foundation) -> GcpIdentity
         display_name=f"{platform_name(scope.spec, ' ')}: {short}",
         opts=scope.opts(depends_on=services.after("iam")),
     )
-    identity = GcpIdentity(
+    return GcpIdentity(
         principal=account.member,
         account=account,
         account_name=account.name,
@@ -55,6 +69,3 @@ def build(scope: Scope, purpose: Purpose, foundation: Foundation) -> GcpIdentity
         short=short,
         members=(GcpMember(member=account.member, label=""),),
     )
-    if purpose == "ci":
-        trust_ci(scope, account, services)
-    return identity

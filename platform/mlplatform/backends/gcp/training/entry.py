@@ -8,6 +8,7 @@ from __future__ import annotations
 import pulumi
 from pulumi_gcp import container
 
+from mlplatform.backends.gcp.naming import rbac_subject
 from mlplatform.backends.gcp.target import GcpTarget
 from mlplatform.components.cluster import ClusterApi
 from mlplatform.components.names import short_hash
@@ -68,7 +69,7 @@ def note_namespace_rights(scope: Scope, target: GcpTarget) -> None:
     """Say how data scientists get their rights in the training namespace: IAM's roles hold for the whole project."""
     namespace = scope.spec.access.training_namespace
     for person in target.people.get("data-scientist", ()):
-        kind, name = _subject(person)
+        kind, name = rbac_subject(person)
         scope.note(
             "targets[gcp].people",
             "IAM lets a data scientist see the cluster; to run jobs in it, an operator binds a role once: "
@@ -76,11 +77,3 @@ def note_namespace_rights(scope: Scope, target: GcpTarget) -> None:
             f"--namespace {namespace} --clusterrole edit --{kind} {name}`"
             + ("" if kind == "user" or target.security_group else "; a group needs the target's security_group"),
         )
-
-
-def _subject(person: str) -> tuple[str, str]:
-    """How Kubernetes names a member of IAM: as a user or a group."""
-    if "://" in person:  # of a workforce pool
-        return ("user" if person.startswith("principal:") else "group"), person
-    kind, _, name = person.rpartition(":")
-    return kind or "group", name

@@ -29,6 +29,7 @@ from mlplatform.components.problems import (
     zone_problems,
 )
 from mlplatform.components.shared_gpus import shared_gpu_problems
+from mlplatform.components.team_problems import team_problems
 from mlplatform.spec.cpu_pool import CpuPoolSpec
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.problem import Problem
@@ -68,6 +69,7 @@ def problems(spec: PlatformSpec, target: GcpTarget, backend: Backend) -> Iterato
         return
     yield from kubernetes_problems(backend, target, training)
     yield from system_pool_problems(backend, target, spec)
+    yield from team_problems(backend, target, spec)
     in_use = zones_in_use(spec, target, backend.catalog)
     for index, pool in enumerate(training.pools):
         path = f"training.pools[{index}]"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mlplatform.catalog.machine import GpuMachine
-from mlplatform.components.labels import accelerator_labels
+from mlplatform.components.labels import accelerator_labels, fabric_labels
 from mlplatform.spec.cpu_pool import CpuPoolSpec
 from mlplatform.spec.nodes import TaintSpec
 from mlplatform.spec.training import GpuPoolSpec
@@ -18,7 +18,7 @@ SPOT_TAINT = TaintSpec(key="cloud.google.com/gke-spot", value="true")
 def pool_labels(spec: GpuPoolSpec, machine: GpuMachine) -> dict[str, str]:
     """Labels of a pool's nodes, without the pool's own label."""
     fabric = machine.fabric if spec.fabric else None
-    labels = accelerator_labels(machine.accelerator)
+    labels = {**accelerator_labels(machine.accelerator), **fabric_labels(fabric)}
     if fabric and fabric.kind == "roce":
         labels["cloud.google.com/gke-networking-dra-driver"] = "true"
     return {**labels, **spec.labels}
