@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import re
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -26,9 +27,7 @@ class Checkpoints:
         self._remote: Any = None
         self._root = address.rstrip("/")
         if "://" in address:
-            from fsspec.core import url_to_fs
-
-            self._remote, self._root = url_to_fs(address.rstrip("/"))
+            self._remote, self._root = import_module("fsspec.core").url_to_fs(address.rstrip("/"))
 
     def save(self, step: int, content: bytes) -> None:
         """Write a checkpoint, then move the pointer to it; older ones go after that.

@@ -2,7 +2,7 @@
 
     python train_tensorflow.py
 
-Trainer tells TensorFlow nothing about the other workers: `cluster_of_pods` makes TF_CONFIG of what the pool's runtime sets.
+Trainer tells TensorFlow nothing about the other workers: `cluster_of_pods` makes TF_CONFIG of what the runtime sets.
 CHECKPOINT_DIR is the job's folder in the store.
 """
 
@@ -102,7 +102,9 @@ def main() -> int:
     options = argparse.ArgumentParser()
     options.add_argument("--steps", type=int, default=1000)
     options.add_argument("--save-every", type=int, default=100)
-    options.add_argument("--first-weights", type=int, default=0, help="seed of the weights where there is no checkpoint")
+    options.add_argument(
+        "--first-weights", type=int, default=0, help="seed of the weights where there is no checkpoint"
+    )
     options.add_argument("--seconds", type=float, default=0.0, help="time that a step takes at least")
     options.add_argument("--result", help="file for the weights at the end")
     chosen = options.parse_args()
@@ -126,8 +128,9 @@ def main() -> int:
             context = tf.distribute.get_replica_context()
             gradients = context.all_reduce(tf.distribute.ReduceOp.MEAN, tape.gradient(loss, model.weights))
             model.update(gradients, step)
-            # any worker that was asked to end: all must leave after the same step
-            return loss, context.all_reduce(tf.distribute.ReduceOp.SUM, asked)
+            # whether any worker was asked to end: all must leave after the same step. The sum needs a value on one of
+            # this worker's devices, and an argument of the function is on none
+            return loss, context.all_reduce(tf.distribute.ReduceOp.SUM, tf.identity(asked))
 
         return strategy.run(one)
 

@@ -60,7 +60,9 @@ def main() -> int:
     options = argparse.ArgumentParser()
     options.add_argument("--steps", type=int, default=1000)
     options.add_argument("--save-every", type=int, default=100)
-    options.add_argument("--first-weights", type=int, default=0, help="seed of the weights where there is no checkpoint")
+    options.add_argument(
+        "--first-weights", type=int, default=0, help="seed of the weights where there is no checkpoint"
+    )
     options.add_argument("--seconds", type=float, default=0.0, help="time that a step takes at least")
     options.add_argument("--result", help="file for the weights at the end")
     chosen = options.parse_args()

@@ -1,4 +1,4 @@
-"""A training program on two processes that is interrupted and goes on: the result is that of a run without interruption.
+"""A training program on two processes that is interrupted and goes on: it ends as a run without interruption does.
 
 Each start gets other first weights, so that a run which begins again instead of going on ends elsewhere.
 """

@@ -1,5 +1,7 @@
-"""The PyTorch example on two processes. PyTorch's packages for CPUs alone come from Debian (`python3-torch`): those of PyPI
-have CUDA, three gigabytes of it."""
+"""The PyTorch example on two processes.
+
+A PyTorch for CPUs alone is Debian's package `python3-torch`; those of PyPI bring gigabytes of CUDA.
+"""
 
 from __future__ import annotations
 
