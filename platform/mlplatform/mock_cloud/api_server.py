@@ -58,7 +58,7 @@ def refuse_object(held: Held, others: Iterable[Held], now: float, cloud: str) ->
         return
     api, kind = kind_of_token(held.token)
     found = kind_of(api, kind)
-    if found is None or found.own:
+    if found is None or found.own or found.brought_by == cloud:
         return
     makers = [other for other in present if _brings(other, api, kind)]
     if not makers:

@@ -39,8 +39,8 @@ def build_fabric(scope: Scope, spec: TrainingSpec, after: tuple[pulumi.Resource,
     if count:
         scope.note(
             "training.pools.fabric",
-            f"the fabric uses {count} more networks of the project's quota; install Network and GKENetworkParamSet "
-            "objects and the NCCL plug-in in the cluster",
+            f"the fabric uses {count} more networks of the project's quota"
+            + ("" if scope.spec.cluster else "; install Network and GKENetworkParamSet objects and NCCL's plug-in"),
         )
     ranges = fabric_ranges(scope.spec.network, count)
     return tuple(_network(scope, number, cidr, after) for number, cidr in enumerate(ranges, start=1))
