@@ -5,15 +5,18 @@ from __future__ import annotations
 from mlplatform.backends.azure.naming import physical_name
 from mlplatform.backends.azure.repositories import repository_addresses
 from mlplatform.components.artefacts import Transfer
+from mlplatform.spec.artifact_store import Place
 from mlplatform.spec.platform import PlatformSpec
 
 
 def models_uri(spec: PlatformSpec) -> str:
     """Address of the store's `models` place, without a slash at its end."""
-    place = next(place for place in spec.artifact_store.places() if place.place == "models")
-    # a write-once place has an account of its own
-    account = physical_name(spec, "storage-account", "models" if place.worm else "main")
-    return f"https://{account}.blob.core.windows.net/models"
+    return f"https://{place_account(spec, 'models')}.blob.core.windows.net/models"
+
+
+def place_account(spec: PlatformSpec, place: Place) -> str:
+    """The storage account of a place: a write-once place has one of its own."""
+    return physical_name(spec, "storage-account", place if spec.artifact_store.place(place).worm else "main")
 
 
 def own_images(spec: PlatformSpec) -> tuple[str, ...]:

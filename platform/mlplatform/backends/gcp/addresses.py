@@ -7,12 +7,18 @@ from mlplatform.backends.gcp.repositories import repository_addresses
 from mlplatform.backends.gcp.target import GcpTarget
 from mlplatform.components.artefacts import Transfer
 from mlplatform.components.narrowed import typed_target
+from mlplatform.spec.artifact_store import Place
 from mlplatform.spec.platform import PlatformSpec
+
+
+def place_uri(spec: PlatformSpec, place: Place) -> str:
+    """Address of a place of the store, without a slash at its end."""
+    return f"gs://{bucket_name(spec, typed_target(spec.targets[0], GcpTarget), place)}"
 
 
 def models_uri(spec: PlatformSpec) -> str:
     """Address of the store's `models` place, without a slash at its end."""
-    return f"gs://{bucket_name(spec, typed_target(spec.targets[0], GcpTarget), 'models')}"
+    return place_uri(spec, "models")
 
 
 def own_images(spec: PlatformSpec) -> tuple[str, ...]:

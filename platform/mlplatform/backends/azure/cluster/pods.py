@@ -1,0 +1,35 @@
+"""What a job's pods need on the nodes of AKS."""
+
+from __future__ import annotations
+
+from mlplatform.backends.azure.addresses import place_account
+from mlplatform.cluster.facts import PodWiring, PoolNodes
+from mlplatform.spec.platform import PlatformSpec
+
+_SPOT_SECONDS = 25
+"""Of the 30 seconds of notice, https://learn.microsoft.com/azure/aks/spot-node-pool; AKS drains as well as it can."""
+
+_SECONDS = 600
+"""Where nothing is interrupted but by people."""
+
+
+def build(spec: PlatformSpec, nodes: PoolNodes) -> PodWiring:
+    """The token of the platform's identity, and InfiniBand's devices,
+    https://azure.github.io/aks-rdma-infiniband/"""
+    pool, fabric = nodes.pool, nodes.choice.machine.fabric
+    grace = _SPOT_SECONDS if pool.capacity == "spot" else _SECONDS
+    account = place_account(spec, "pipelines")
+    checkpoints = f"abfss://pipelines@{account}.dfs.core.windows.net/checkpoints"
+    # AKS gives a token to pods with this label alone
+    labels = {"azure.workload.identity/use": "true"}
+    if not pool.fabric or fabric is None:
+        return PodWiring(grace_seconds=grace, checkpoints=checkpoints, labels=labels)
+    return PodWiring(
+        grace_seconds=grace,
+        checkpoints=checkpoints,
+        labels=labels,
+        resources={"rdma/ib": str(fabric.interfaces)},
+        # relaxed ordering gives a virtual machine the full speed; sockets are for the first contact alone
+        env={"NCCL_IB_PCI_RELAXED_ORDERING": "1", "NCCL_SOCKET_IFNAME": "eth0"},
+        capabilities=("IPC_LOCK",),
+    )

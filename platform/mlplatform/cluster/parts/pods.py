@@ -1,0 +1,207 @@
+"""The pods of a job on a pool: one template for every engine."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from shlex import quote
+
+from mlplatform.cluster.facts import PodWiring, PoolNodes
+from mlplatform.cluster.objects.jobs import (
+    FailurePolicy,
+    FailureRule,
+    JobSetSpec,
+    JobSpec,
+    JobTemplate,
+    PodCondition,
+    PodFailurePolicy,
+    PodFailureRule,
+    ReplicatedJob,
+    SetNetwork,
+)
+from mlplatform.cluster.objects.pods import (
+    Capabilities,
+    ClaimRef,
+    Container,
+    ContainerSecurity,
+    EmptyDir,
+    EnvSource,
+    EnvVar,
+    FieldRef,
+    Mount,
+    PodClaim,
+    PodMetadata,
+    PodSpec,
+    PodTemplate,
+    Resources,
+    Volume,
+)
+from mlplatform.cluster.parts.base import TRAINING_ACCOUNT
+from mlplatform.components.labels import POOL_LABEL
+
+NODE = "node"
+"""Name of the job in a runtime's set and of the container that computes: Trainer finds both by this name."""
+
+RESTARTS = 3
+"""Restarts of a job after failures of its own; interruptions are not counted."""
+
+KEPT_SECONDS = 7 * 86_400
+"""A finished job stays so long, to be looked at."""
+
+SET_LABEL = "jobset.sigs.k8s.io/jobset-name"
+"""Label of the pods of a set."""
+
+_PART = 0.7
+"""Part of a node's CPUs and memory that its jobs may ask for: the rest is the system's and the daemons'. Kubernetes
+itself keeps up to a fifth of a small machine's memory, and a job that asks for more than is left never starts."""
+
+_FABRIC_CLAIM = "fabric"
+
+
+def claim_name(nodes: PoolNodes) -> str:
+    """Name of the template of claims for a pool's fabric, in each namespace of jobs."""
+    return f"fabric-{nodes.pool.name}"
+
+
+def default_devices(nodes: PoolNodes) -> int:
+    """Devices of a pod that asks for no number: the whole node, or one part of a shared GPU."""
+    return 1 if nodes.pool.sharing else nodes.devices
+
+
+def resources(nodes: PoolNodes, wiring: PodWiring, devices: int) -> Resources:
+    """What the container that computes asks for: its devices, its part of the node, and the fabric."""
+    machine, share = nodes.choice.machine, _PART * devices / nodes.devices
+    fixed = {nodes.resource: str(devices), **(wiring.resources or {})}
+    return Resources(
+        requests={
+            "cpu": f"{int(machine.vcpus * share * 1000)}m",
+            "memory": f"{max(1, int(machine.memory_gib * share * 1024))}Mi",
+            **fixed,
+        },
+        limits=fixed,
+        claims=(ClaimRef(name=_FABRIC_CLAIM),) if wiring.claim else None,
+    )
+
+
+def pod_template(
+    nodes: PoolNodes,
+    wiring: PodWiring,
+    image: str,
+    *,
+    devices: int,
+    name: str = NODE,
+    command: tuple[str, ...] | None = None,
+    env: Mapping[str, str] | None = None,
+    own_env: Sequence[EnvVar] = (),
+    labels: Mapping[str, str] | None = None,
+) -> PodTemplate:
+    """The pods of a job.
+
+    Args:
+        nodes: the pool.
+        wiring: what the cloud's pods need there.
+        image: of the container that computes.
+        devices: devices of each pod.
+        name: of that container.
+        command: what it runs. Omitted: an engine sets it.
+        env: variables beside the pool's.
+        own_env: variables that come from the pod itself.
+        labels: labels beside the cloud's.
+    """
+    variables = {**(wiring.env or {}), **(env or {})}
+    claim = (PodClaim(name=_FABRIC_CLAIM, resource_claim_template_name=claim_name(nodes)),) if wiring.claim else None
+    container = Container(
+        name=name,
+        image=image,
+        command=command,
+        env=(*(EnvVar(name=key, value=value) for key, value in variables.items()), *own_env) or None,
+        resources=resources(nodes, wiring, devices),
+        security_context=ContainerSecurity(capabilities=Capabilities(add=wiring.capabilities))
+        if wiring.capabilities
+        else None,
+        # workers of one node exchange batches in shared memory, of which a container has 64 MiB by itself
+        volume_mounts=(Mount(name="shm", mount_path="/dev/shm"), *wiring.mounts),
+    )
+    memory = int(nodes.choice.machine.memory_gib * _PART * devices / nodes.devices / 2)
+    return PodTemplate(
+        metadata=PodMetadata(
+            labels={**(wiring.labels or {}), **(labels or {})} or None,
+            # the autoscaler moves no pod of a job to save a node
+            annotations={"cluster-autoscaler.kubernetes.io/safe-to-evict": "false", **(wiring.annotations or {})},
+        ),
+        spec=PodSpec(
+            containers=(container,),
+            init_containers=wiring.sidecars or None,
+            # Kueue adds the pool's tolerations when it admits the job
+            node_selector={POOL_LABEL: nodes.pool.name, **(wiring.selector or {})},
+            service_account_name=TRAINING_ACCOUNT,
+            restart_policy="Never",
+            termination_grace_period_seconds=wiring.grace_seconds,
+            volumes=(
+                Volume(name="shm", empty_dir=EmptyDir(medium="Memory", size_limit=f"{max(1, memory)}Gi")),
+                *wiring.volumes,
+            ),
+            resource_claims=claim,
+        ),
+    )
+
+
+SET_ENV = (
+    EnvVar(
+        name="JOBSET_NAME",
+        value_from=EnvSource(field_ref=FieldRef(field_path=f"metadata.labels['{SET_LABEL}']")),
+    ),
+)
+"""With the pod's number, JOB_COMPLETION_INDEX, it gives the names of all pods: `NAME-node-0-NUMBER.NAME`."""
+
+
+def job_set(template: PodTemplate, *, nodes: int | None, labels: Mapping[str, str] | None = None) -> JobSetSpec:
+    """A set of one job whose pods start and fail together.
+
+    Args:
+        template: its pods.
+        nodes: how many. None: an engine sets it.
+        labels: labels of the job inside.
+    """
+    return JobSetSpec(
+        replicated_jobs=(
+            ReplicatedJob(
+                name=NODE,
+                template=JobTemplate(
+                    metadata=PodMetadata(labels=labels) if labels else None,
+                    spec=JobSpec(
+                        template=template,
+                        completions=nodes,
+                        parallelism=nodes,
+                        # one lost pod ends the gang: all begin again from the checkpoint, together
+                        backoff_limit=0,
+                        pod_failure_policy=PodFailurePolicy(
+                            rules=(
+                                PodFailureRule(
+                                    action="FailJob", on_pod_conditions=(PodCondition(type="DisruptionTarget"),)
+                                ),
+                            )
+                        ),
+                    ),
+                ),
+            ),
+        ),
+        failure_policy=FailurePolicy(
+            max_restarts=RESTARTS,
+            rules=(
+                FailureRule(
+                    name="interruptions",
+                    action="RestartJobSetAndIgnoreMaxRestarts",
+                    on_job_failure_reasons=("PodFailurePolicy",),
+                ),
+            ),
+        ),
+        network=SetNetwork(),
+        ttl_seconds_after_finished=KEPT_SECONDS if nodes else None,
+    )
+
+
+def with_profile(command: tuple[str, ...], wiring: PodWiring) -> tuple[str, ...]:
+    """The command, after the file of shell that belongs to the installed version of the fabric's library."""
+    if wiring.profile is None:
+        return command
+    return ("bash", "-c", f'. {quote(wiring.profile)} && exec "$0" "$@"', *command)

@@ -1,0 +1,83 @@
+"""A runtime per pool and framework: a job that names it has the pool's devices, fabric and identity by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from mlplatform import discovery
+from mlplatform.cluster.facts import LayerContext, PodWiring, PoolNodes, WiresPods
+from mlplatform.cluster.items import LayerItem
+from mlplatform.cluster.objects.base import Metadata
+from mlplatform.cluster.objects.pods import (
+    ClaimBody,
+    ClaimTemplateSpec,
+    DeviceRequest,
+    DeviceRequests,
+    ExactDevices,
+    ResourceClaimTemplate,
+)
+from mlplatform.cluster.objects.trainer import ClusterTrainingRuntime, JobSetTemplate, MlPolicy, RuntimeSpec
+from mlplatform.cluster.parts.pods import SET_ENV, claim_name, default_devices, job_set, pod_template
+
+RUNTIME_IMAGES: Mapping[str, str] = {
+    "torch": "docker.io/pytorch/pytorch:2.13.0-cuda13.0-cudnn9-runtime",
+    "tensorflow": "docker.io/tensorflow/tensorflow:2.20.0-gpu",
+}
+"""Images of jobs that name none, by framework: those that the frameworks publish for NVIDIA's GPUs. Trainer's own
+runtimes of 2.3.0 have the first; https://hub.docker.com/r/tensorflow/tensorflow (2026-08)."""
+
+RUNTIME_VENDOR = "nvidia"
+"""Maker of the devices that these images know."""
+
+
+def runtime_name(framework: str, nodes: PoolNodes) -> str:
+    """Name of the runtime of a framework on a pool: `torch-pretrain`."""
+    return f"{framework}-{nodes.pool.name}"
+
+
+def build(layer: LayerContext) -> Iterator[LayerItem]:
+    """Trainer's runtimes, and the claims of fabrics that come by a claim."""
+    spec = layer.spec
+    engines = spec.cluster.engines if spec.cluster else ()
+    wire = discovery.backend(spec.targets[0].cloud).load(WiresPods)
+    for nodes in layer.pools:
+        wiring = wire(spec, nodes)
+        if wiring.claim:
+            yield _claim(nodes, wiring, spec.access.training_namespace)
+            for team in spec.cluster.teams if spec.cluster else ():
+                if nodes.pool.name in team.quota:
+                    yield _claim(nodes, wiring, team.namespace)
+        if "trainer" in engines and nodes.choice.machine.accelerator.model.vendor == RUNTIME_VENDOR:
+            for framework in RUNTIME_IMAGES:
+                yield LayerItem(
+                    role=f"runtime-{runtime_name(framework, nodes)}",
+                    stage="access",
+                    body=_runtime(framework, nodes, wiring),
+                )
+
+
+def _runtime(framework: str, nodes: PoolNodes, wiring: PodWiring) -> ClusterTrainingRuntime:
+    template = pod_template(nodes, wiring, RUNTIME_IMAGES[framework], devices=default_devices(nodes), own_env=SET_ENV)
+    return ClusterTrainingRuntime(
+        metadata=Metadata(name=runtime_name(framework, nodes), labels={"trainer.kubeflow.org/framework": framework}),
+        spec=RuntimeSpec(
+            ml_policy=MlPolicy(num_nodes=1, torch={} if framework == "torch" else None),
+            template=JobSetTemplate(
+                spec=job_set(template, nodes=None, labels={"trainer.kubeflow.org/trainjob-ancestor-step": "trainer"})
+            ),
+        ),
+    )
+
+
+def _claim(nodes: PoolNodes, wiring: PodWiring, namespace: str) -> LayerItem:
+    assert wiring.claim is not None
+    exactly = ExactDevices(device_class_name=wiring.claim.device_class, count=wiring.claim.count)
+    requests = DeviceRequests(requests=(DeviceRequest(name="fabric", exactly=exactly),))
+    return LayerItem(
+        role=f"claim-{namespace}-{nodes.pool.name}",
+        stage="access",
+        body=ResourceClaimTemplate(
+            metadata=Metadata(name=claim_name(nodes), namespace=namespace),
+            spec=ClaimTemplateSpec(spec=ClaimBody(devices=requests)),
+        ),
+    )
