@@ -1,4 +1,4 @@
-"""What GKE does not bring: the fabric's networks and libraries. The driver, the device plugin and the autoscaler it has."""
+"""What GKE does not bring: the networks and libraries of the fabric. Driver, device plugin and autoscaler it has."""
 
 from __future__ import annotations
 

@@ -94,11 +94,7 @@ _SMALL = Resources(requests={"cpu": "150m", "memory": "64Mi"})
 
 
 def _of(layer: LayerContext, kind: FabricKind) -> list[PoolNodes]:
-    return [
-        nodes
-        for nodes in layer.pools
-        if nodes.pool.fabric and nodes.choice.machine.fabric and nodes.choice.machine.fabric.kind == kind
-    ]
+    return [nodes for nodes in layer.pools if (fabric := nodes.fabric) and fabric.kind == kind]
 
 
 def _copy(folder: str) -> str:

@@ -27,9 +27,7 @@ def fabric_networks(layer: LayerContext) -> Iterator[LayerItem]:
     https://docs.cloud.google.com/kubernetes-engine/docs/how-to/gpu-bandwidth-gpudirect-tcpx
     """
     counts = (
-        fabric.interfaces
-        for nodes in layer.pools
-        if nodes.pool.fabric and (fabric := nodes.choice.machine.fabric) and fabric.kind in ("tcpx", "tcpxo")
+        fabric.interfaces for nodes in layer.pools if (fabric := nodes.fabric) and fabric.kind in ("tcpx", "tcpxo")
     )
     for number in range(1, max(counts, default=0) + 1):
         metadata = Metadata(name=network_name(number))

@@ -10,7 +10,7 @@ from pulumi_gcp import container
 
 from mlplatform.backends.gcp.naming import rbac_subject
 from mlplatform.backends.gcp.target import GcpTarget
-from mlplatform.components.cluster import ClusterApi
+from mlplatform.components.cluster import ClusterApi, FabricNetwork
 from mlplatform.components.names import short_hash
 from mlplatform.components.scope import Scope
 from mlplatform.spec.platform import PlatformSpec
@@ -40,7 +40,7 @@ def access_commands(
 
 
 def layer_api(
-    spec: PlatformSpec, cluster: container.Cluster, volumes_key: pulumi.Output[str], fabric: tuple[GcpFabric, ...]
+    spec: PlatformSpec, cluster: container.Cluster, volumes_key: pulumi.Output[str], fabric: tuple[FabricNetwork, ...]
 ) -> ClusterApi:
     """What the layer inside the cluster is told: by the DNS endpoint where it is open, as people are.
 
