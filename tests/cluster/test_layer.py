@@ -204,6 +204,8 @@ def test_every_field_of_the_layer_changes_its_plan() -> None:
     first = content(ClusterSpec())
     assert content(ClusterSpec(engines=("ray",))) != first
     assert content(ClusterSpec(pods_ready_minutes=45)) != first
+    both = ClusterSpec(engines=("trainer", "ray"))
+    assert content(both) == content(ClusterSpec(engines=("ray", "trainer"))), "their order says nothing"
 
 
 def test_a_stack_alone_is_compared_with_its_own_layer(layered: Layered) -> None:

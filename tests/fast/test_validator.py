@@ -57,6 +57,17 @@ def _bare(schema: object, definitions: dict[str, Any]) -> object:
     }
 
 
+def test_no_model_has_an_annotation_as_text() -> None:
+    texts = {
+        f"{model.__module__}.{model.__name__}.{name}"
+        for model in (SpecModel, *_models())
+        for name, annotation in vars(model).get("__annotations__", {}).items()
+        if isinstance(annotation, str)
+    }
+    # pydantic compiles each again, for every class that inherits it
+    assert not texts
+
+
 @pytest.mark.parametrize("model", sorted(set(_models()), key=lambda model: (model.__module__, model.__name__)))
 def test_each_is_the_one_pydantic_would_make(model: type[SpecModel]) -> None:
     ours = _bare(validator.model_schema(model), {})

@@ -65,6 +65,18 @@ def _paths(row: object) -> list[str]:
 
 
 @pytest.mark.parametrize("package", PACKAGES)
+def test_a_name_is_always_given_where_the_sdk_requires_it(package: str) -> None:
+    rules = rules_of(package)
+    required: set[str] = set()
+    for rule in rules.names:
+        schema = resource_schema(rule.token)
+        assert schema is not None, rule.token
+        if schema.inputs.properties[rule.property].required:
+            required.add(rule.token)
+    assert rules.always_named == required
+
+
+@pytest.mark.parametrize("package", PACKAGES)
 def test_every_row_has_properties_of_the_sdk(package: str) -> None:
     rules = rules_of(package)
     rows = [*rules.names, *rules.values, *rules.conflicts, *rules.needed, *rules.when, *rules.products, *rules.unique]

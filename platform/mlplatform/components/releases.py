@@ -7,10 +7,10 @@ proportion; with no released variant that has traffic, the whole endpoint waits.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TypeVar
 
 from mlplatform.components.backend import Backend
+from mlplatform.fast.record import record
 from mlplatform.spec.endpoints import EndpointSpec, ShadowSpec, VariantSpec
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.problem import Problem
@@ -27,7 +27,7 @@ _Served = VariantSpec | ShadowSpec
 V = TypeVar("V", VariantSpec, ShadowSpec)
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Awaiting:
     """A variant or shadow that waits for its release."""
 
@@ -50,7 +50,7 @@ class Awaiting:
         return f"awaiting {self.reason}: `{self.command}`"
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class AppliedEndpoint:
     """An endpoint with the record applied."""
 
@@ -356,8 +356,8 @@ def as_released(spec: PlatformSpec, targets: Sequence[str] | None = None, *, ope
     """
     from mlplatform import discovery
 
-    record = spec.record or ReleaseRecord(platform=spec.name, environment=spec.environment)
-    released = {key: dict(endpoints) for key, endpoints in record.targets.items()}
+    former = spec.record or ReleaseRecord(platform=spec.name, environment=spec.environment)
+    released = {key: dict(endpoints) for key, endpoints in former.targets.items()}
     for target in spec.targets:
         if targets and not {target.name, target.cloud} & set(targets):
             continue
@@ -372,7 +372,7 @@ def as_released(spec: PlatformSpec, targets: Sequence[str] | None = None, *, ope
             if release:
                 endpoints = released.setdefault(target.name, {})
                 endpoints[endpoint.name] = {**endpoints.get(endpoint.name, {}), variant.name: release}
-    return spec.with_record(record.overlay(targets=released))
+    return spec.with_record(former.overlay(targets=released))
 
 
 def _imagined(spec: PlatformSpec, endpoint: EndpointSpec, variant: _Served, backend: Backend) -> Release:

@@ -108,11 +108,12 @@ def _field_schema(info: FieldInfo) -> CoreSchema:
     if info.default_factory is None:
         return core_schema.with_default_schema(schema, default=info.default)
     factory = info.default_factory
+    # asked first: pydantic's question reads the factory's signature, which takes longer than all else here
+    if factory is dict or get_origin(factory) is dict:
+        return core_schema.with_default_schema(schema, default_factory=factory, default_factory_takes_data=False)
     if info.default_factory_takes_validated_data:
         return core_schema.with_default_schema(schema, default_factory=factory, default_factory_takes_data=True)
-    if factory is not dict and get_origin(factory) is not dict:
-        raise UnsupportedForm("a field has a default factory other than dict or one that takes the fields before it")
-    return core_schema.with_default_schema(schema, default_factory=factory, default_factory_takes_data=False)
+    raise UnsupportedForm("a field has a default factory other than dict or one that takes the fields before it")
 
 
 class _InnerSchema(GetCoreSchemaHandler):

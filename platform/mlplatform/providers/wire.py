@@ -5,9 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final, cast
 
-import pulumi
-from pulumi.output import Unknown
-
 UNKNOWN: Final = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 """Marks a value that is known only after creation (pulumi.runtime.rpc.UNKNOWN)."""
 
@@ -19,6 +16,7 @@ _ASSETS: Final = ("c44067f5952c0a294b673a41bacd8c17", "0def7320c3a5731c473e5ecbe
 
 
 _PLAIN = (str, int, float)
+_OF_JSON = (*_PLAIN, list, tuple)
 
 
 def as_object(value: object) -> Mapping[str, object] | None:
@@ -59,6 +57,11 @@ def is_unknown(value: object) -> bool:
     entries = as_object(value)
     if entries is not None:
         return entries.get(_SIGNATURE) == _RESOURCE
+    if _is_plain(value):
+        return False
+    import pulumi  # a plan that was read from a file has plain values alone, and comes without the SDK
+    from pulumi.output import Unknown
+
     return isinstance(value, (Unknown, pulumi.Output, pulumi.Resource))
 
 
@@ -66,7 +69,16 @@ def is_asset(value: object) -> bool:
     """Whether a value is an asset or an archive, as an object or in its envelope."""
     if isinstance(value, Mapping):
         return cast("Mapping[str, object]", value).get(_SIGNATURE) in _ASSETS
+    if _is_plain(value):
+        return False
+    import pulumi
+
     return isinstance(value, (pulumi.Asset, pulumi.Archive))
+
+
+def _is_plain(value: object) -> bool:
+    """Whether a value that is no object is one of JSON, which no class of the SDK is."""
+    return value is None or isinstance(value, _OF_JSON)
 
 
 def plain_value(value: object) -> object:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from fnmatch import fnmatchcase
+from functools import lru_cache
 
 from mlplatform.checks.resource import Resource, plain_type
 from mlplatform.plan.documents import UnknownInput
@@ -38,9 +38,8 @@ def reads_rights(token: str) -> bool:
     return any(fnmatchcase(token, pattern) for pattern in _READERS)
 
 
-def _readers(token: str) -> Iterator[Reader]:
-    if token.startswith("aws:"):
-        yield aws.policy_rights
+@lru_cache(maxsize=10_000)
+def _readers(token: str) -> tuple[Reader, ...]:
     found = next((read for pattern, read in _READERS.items() if fnmatchcase(token, pattern)), None)
-    if found is not None:
-        yield found
+    documents = (aws.policy_rights,) if token.startswith("aws:") else ()
+    return documents if found is None else (*documents, found)

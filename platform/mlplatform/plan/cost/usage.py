@@ -6,7 +6,7 @@ from pydantic import BeforeValidator, Field, PlainSerializer
 
 from mlplatform.field_problem import FieldProblem, FieldsRefused
 from mlplatform.plan.cost.amount import Range
-from mlplatform.spec.base import SpecModel
+from mlplatform.spec.base import SpecModel, default
 
 
 def _amount(value: object) -> object:
@@ -164,25 +164,25 @@ class Usage(SpecModel):
     pools: dict[str, PoolUsage] = Field(default_factory=dict[str, PoolUsage])
     """Usage by pool; `system` is the cluster's own."""
 
-    other_pools: PoolUsage = PoolUsage()
+    other_pools: PoolUsage = default(PoolUsage)
     """Pools that are not named."""
 
     endpoints: dict[str, EndpointUsage] = Field(default_factory=dict[str, EndpointUsage])
     """Usage by endpoint."""
 
-    other_endpoints: EndpointUsage = EndpointUsage()
+    other_endpoints: EndpointUsage = default(EndpointUsage)
     """Endpoints that are not named."""
 
-    storage: StorageUsage = StorageUsage()
+    storage: StorageUsage = default(StorageUsage)
     """Stores and registries."""
 
-    network: NetworkUsage = NetworkUsage()
+    network: NetworkUsage = default(NetworkUsage)
     """Traffic."""
 
-    observability: ObservabilityUsage = ObservabilityUsage()
+    observability: ObservabilityUsage = default(ObservabilityUsage)
     """Logs and metrics."""
 
-    small: SmallUsage = SmallUsage()
+    small: SmallUsage = default(SmallUsage)
     """Keys and events."""
 
     price_region: dict[str, str] = Field(default_factory=dict[str, str])
@@ -197,5 +197,5 @@ class Usage(SpecModel):
         return self.endpoints.get(name, self.other_endpoints)
 
 
-DEFAULT = Usage()
+DEFAULT = default(Usage)
 """The usage without a usage file."""

@@ -235,6 +235,9 @@ class RuleTables(NamedTuple):
     names: tuple[NameRule, ...] = ()
     """Physical names."""
 
+    always_named: frozenset[str] = frozenset()
+    """Types of `names` that the provider generates no name for: every program must set it."""
+
     values: tuple[ValueRule, ...] = ()
     """Limits on values."""
 

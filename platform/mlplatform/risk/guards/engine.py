@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from fnmatch import fnmatchcase
 
@@ -47,6 +47,9 @@ class GuardTable:
     def __init__(self, *groups: Iterable[Row]) -> None:
         self.rows: tuple[Row, ...] = tuple(row for group in groups for row in group)
         self._settings: dict[str, dict[str, list[tuple[tuple[str, ...], Setting]]]] = {}
+        self._found: dict[tuple[str, tuple[str, ...]], list[Setting]] = {}
+        self._rows: dict[str, list[Row]] = {}
+        self._patterns = [(row, row.types.split()) for row in self.rows]
 
     def examine(self, evidence: Evidence) -> Iterator[Hit]:
         """Every setting that becomes weaker, every guard that goes, everything new that opens: each place once."""
@@ -97,17 +100,20 @@ class GuardTable:
     def _rows_at(self, step: Step, names: tuple[str, ...]) -> list[Setting]:
         if not names:
             return []
-        table = self._of(familiar_type(step.type))
-        found = [row for wanted, row in (*table.get(names[-1], ()), *table.get("*", ())) if _ends(names, wanted)]
-        # a row about the type itself knows better than one about many types
-        return [row for row in found if "*" not in row.types] or found
+        place = (familiar_type(step.type), names)
+        if place not in self._found:
+            table = self._of(place[0])
+            found = [row for wanted, row in (*table.get(names[-1], ()), *table.get("*", ())) if _ends(names, wanted)]
+            # a row about the type itself knows better than one about many types
+            self._found[place] = [row for row in found if "*" not in row.types] or found
+        return self._found[place]
 
     def _of(self, token: str) -> dict[str, list[tuple[tuple[str, ...], Setting]]]:
         """The rows of a type by the last name of their path."""
         if token not in self._settings:
             table: dict[str, list[tuple[tuple[str, ...], Setting]]] = defaultdict(list)
-            for row in self.rows:
-                if isinstance(row, Setting) and is_of(token, row.types):
+            for row in self._about(token):
+                if isinstance(row, Setting):
                     for path in row.path.lower().split():
                         wanted = tuple((f"/.{path[1:]}" if path[0] == "/" else path).split("."))
                         last = wanted[-1]
@@ -116,17 +122,26 @@ class GuardTable:
         return self._settings[token]
 
     def _whole(self, steps: Iterable[Step], kind: type[Guard] | type[Opening]) -> Iterator[Hit]:
-        rows = [row for row in self.rows if isinstance(row, kind)]
         for step in steps:
-            token = familiar_type(step.type)
-            row = next((r for r in rows if is_of(token, r.types) and (r.where is None or r.where(step))), None)
+            rows = self._about(familiar_type(step.type))
+            row = next((r for r in rows if isinstance(r, kind) and (r.where is None or r.where(step))), None)
             if row:
                 yield Hit(row.level, step.urn, f"{row.reason}.", fix=row.fix, link=row.source)
+
+    def _about(self, token: str) -> list[Row]:
+        """The rows about a type."""
+        if token not in self._rows:
+            self._rows[token] = [row for row, patterns in self._patterns if _is_one_of(token, patterns)]
+        return self._rows[token]
 
 
 def is_of(token: str, types: str) -> bool:
     """Whether a type is one of some patterns."""
-    return any(token == pattern or ("*" in pattern and fnmatchcase(token, pattern)) for pattern in types.split())
+    return _is_one_of(token, types.split())
+
+
+def _is_one_of(token: str, patterns: Sequence[str]) -> bool:
+    return any(token == pattern or ("*" in pattern and fnmatchcase(token, pattern)) for pattern in patterns)
 
 
 def _ends(names: tuple[str, ...], wanted: tuple[str, ...]) -> bool:

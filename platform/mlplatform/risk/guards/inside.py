@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import lru_cache
 
 from mlplatform.checks.resource import plain_type
 from mlplatform.plan.documents import TEMPLATE, UnknownInput, document_in, template_resources
@@ -29,6 +30,7 @@ _AZURE_MODULES = {"insights": "monitor", "documentdb": "cosmosdb"}
 _AZURE_NOUNS = {"Lock": "ManagementLockByScope", "Vault": "Vault", "Redis": "Redis"}
 
 
+@lru_cache(maxsize=10_000)
 def familiar_type(token: str) -> str:
     """A type without API version, and of the provider that the tables are about where two providers have it."""
     token = plain_type(token)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from ipaddress import IPv4Network
 
+from mlplatform.fast.record import record
 
-@dataclass(frozen=True, slots=True)
+
+@record()
 class ZoneRanges:
     """The ranges of one zone."""
 

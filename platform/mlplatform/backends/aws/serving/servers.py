@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 
 from mlplatform.backends.aws.target import AwsTarget
 from mlplatform.components.cuda import CudaCode
+from mlplatform.fast.record import record
 from mlplatform.spec.endpoints import EndpointSpec, Server
 
 PORT = 8080
@@ -54,7 +54,7 @@ _ACCOUNTS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class AwsContainer:
     """One of AWS's deep learning containers."""
 

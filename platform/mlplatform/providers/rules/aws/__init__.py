@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mlplatform.providers.rules.aws.documents import DOCUMENTS
-from mlplatform.providers.rules.aws.names import NAMES
+from mlplatform.providers.rules.aws.names import ALWAYS_NAMED, NAMES
 from mlplatform.providers.rules.aws.relations import CONFLICTS, NEEDED, WHEN
 from mlplatform.providers.rules.aws.tags import MAPS
 from mlplatform.providers.rules.aws.unique import UNIQUE
@@ -12,6 +12,7 @@ from mlplatform.providers.rules.base import RuleTables
 
 RULES = RuleTables(
     names=NAMES,
+    always_named=ALWAYS_NAMED,
     values=(*DOCUMENTS, *VALUES),
     conflicts=CONFLICTS,
     needed=NEEDED,

@@ -290,3 +290,14 @@ NAMES = (
         words="letters, digits and - : .",
     ),
 )
+
+ALWAYS_NAMED = frozenset(
+    {
+        "gcp:artifactregistry/repository:Repository",
+        "gcp:bigquery/dataset:Dataset",
+        "gcp:iam/workloadIdentityPool:WorkloadIdentityPool",
+        "gcp:iam/workloadIdentityPoolProvider:WorkloadIdentityPoolProvider",
+        "gcp:logging/projectBucketConfig:ProjectBucketConfig",
+    }
+)
+"""Types whose name the provider requires, by its SDK."""
