@@ -17,6 +17,7 @@ from pydantic import BaseModel
 
 from mlplatform import PlatformSpec
 from mlplatform.cli.app import cli
+from mlplatform.components.names import Layer
 from mlplatform.plan import record as recording
 from mlplatform.plan.model import SECRET_SIGNATURE, SIGNATURE, Plan, Value
 from mlplatform.plan.sources import read_plan
@@ -122,14 +123,16 @@ def canaries(monkeypatch: pytest.MonkeyPatch) -> None:
 _plain_record = recording.record
 
 
-def _recorded(spec: PlatformSpec, cloud: str, *, resolve: bool = False, progress: object = None) -> Plan:
+def _recorded(
+    spec: PlatformSpec, cloud: str, *, resolve: bool = False, progress: object = None, layer: Layer | None = None
+) -> Plan:
     del progress
-    return _once(spec.model_dump_json(), cloud, resolve)
+    return _once(spec.model_dump_json(), cloud, resolve, layer)
 
 
 @cache
-def _once(spec: str, cloud: str, resolve: bool) -> Plan:
-    return _plain_record(PlatformSpec.model_validate_json(spec), cloud, resolve=resolve)
+def _once(spec: str, cloud: str, resolve: bool, layer: Layer | None) -> Plan:
+    return _plain_record(PlatformSpec.model_validate_json(spec), cloud, resolve=resolve, layer=layer)
 
 
 def _plan(cloud: str, resolve: bool) -> Plan:
@@ -177,6 +180,7 @@ def test_nothing_that_is_written_holds_one(cloud: str, tmp_path: Path, monkeypat
             words = [name, *(word.format(**places) for word in arguments), *form]
             done = CliRunner().invoke(cli, words)
             assert done.exit_code in (0, 1), f"{words}: {done.output}"
+            assert done.exception is None or isinstance(done.exception, SystemExit), words
             assert CANARY not in done.output, words
             written += len(done.output)
             if words[0] == "plan" and "json" in words and "--resolve" in words:

@@ -85,6 +85,8 @@ def test_the_derived_rights_make_change_and_delete_everything(stack: str, cloud:
 def test_a_preview_reads_everything_and_makes_nothing(cloud: str) -> None:
     preview = _deployer("prod", cloud, "preview")
     for step in _plan("prod", cloud, resolve=True).resources():
+        if step.package == "kubernetes":
+            continue  # the cluster's own roles decide there, and its layer is previewed offline
         assert not preview.lacks("read", step.type, step.inputs), step.type
         assert preview.lacks("create", step.type, step.inputs), step.type
 

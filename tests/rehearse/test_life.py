@@ -46,6 +46,8 @@ def run(code: int = 0, *errors: EngineError, **changes: int) -> CommandRun:
 class Scripted:
     """An engine that answers from a script and records its commands."""
 
+    stack_name = "dev"
+
     def __init__(self, answers: list[CommandRun], states: list[StackState | None]) -> None:
         self.asked: list[tuple[str, ...]] = []
         self._answers = answers

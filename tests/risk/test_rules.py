@@ -58,6 +58,28 @@ def variant(machine: str, model: str = "m1") -> dict[str, object]:
     return {"productionVariants": [{"variantName": "main", "instanceType": machine, "modelName": model}]}
 
 
+DEFINITION = "kubernetes:apiextensions.k8s.io/v1:CustomResourceDefinition"
+RELEASE_OF = "kubernetes:helm.sh/v3:Release"
+
+
+def queue(name: str, quotas: dict[str, str]) -> Step:
+    flavors = [
+        {"name": flavor, "resources": [{"name": "nvidia.com/gpu", "nominalQuota": amount}]}
+        for flavor, amount in quotas.items()
+    ]
+    spec = {"resourceGroups": [{"coveredResources": ["nvidia.com/gpu"], "flavors": flavors}]}
+    return step("kubernetes:kueue.x-k8s.io/v1beta2:ClusterQueue", name, {"spec": spec})
+
+
+def way(name: str, namespace: str, **options: object) -> Step:
+    inputs = {"metadata": {"name": "default", "namespace": namespace}, "spec": {"clusterQueue": "q"}}
+    return step("kubernetes:kueue.x-k8s.io/v1beta2:LocalQueue", name, inputs, **options)
+
+
+def space(name: str) -> Step:
+    return step("kubernetes:core/v1:Namespace", name, {"metadata": {"name": name}})
+
+
 RELEASE = "azure-native:resources:Deployment"
 
 
@@ -287,6 +309,70 @@ CASES: list[tuple[str, str, list[Step], list[Step], list[tuple[str, str, str]]]]
         "labels of a GKE pool change on its nodes",
         [step(POOL, "n", {"nodeConfig": {"resourceLabels": {"a": "1"}}})],
         [step(POOL, "n", {"nodeConfig": {"resourceLabels": {"a": "2"}}})],
+        [],
+    ),
+    ("queue-lowered", "a queue", [queue("q", {"a": "8"})], [], [("high", "q", "")]),
+    (
+        "queue-lowered",
+        "the way into a queue that stays",
+        [queue("q", {"a": "8"}), way("l", "team")],
+        [queue("q", {"a": "8"})],
+        [("high", "l", "")],
+    ),
+    (
+        "queue-lowered",
+        "a queue with the way into it",
+        [queue("q", {"a": "8"}), way("l", "team", dependencies=(queue("q", {}).urn,))],
+        [],
+        [("high", "q", "")],
+    ),
+    (
+        "queue-lowered",
+        "a lower quota in one pool",
+        [queue("q", {"a": "8", "b": "8"})],
+        [queue("q", {"a": "4", "b": "16"})],
+        [("medium", "q", "spec.resourceGroups")],
+    ),
+    (
+        "queue-lowered",
+        "a pool that is taken away",
+        [queue("q", {"a": "8", "b": "8"})],
+        [queue("q", {"b": "8"})],
+        [("medium", "q", "spec.resourceGroups")],
+    ),
+    ("queue-lowered", "a higher quota", [queue("q", {"a": "8"})], [queue("q", {"a": "9"})], []),
+    ("queue-lowered", "a flavor with another name", [queue("q", {"a-1": "8"})], [queue("q", {"a-2": "8"})], []),
+    (
+        "queue-lowered",
+        "the whole cluster, which is told itself",
+        [queue("q", {"a": "8"}), step("aws:eks/cluster:Cluster", "c")],
+        [],
+        [],
+    ),
+    ("objects-deleted", "a namespace", [space("n")], [], [("high", "n", "")]),
+    ("objects-deleted", "a namespace of jobs", [space("n"), way("l", "n")], [way("l", "n")], [("critical", "n", "")]),
+    ("objects-deleted", "a definition", [step(DEFINITION, "d")], [], [("critical", "d", "")]),
+    (
+        "objects-deleted",
+        "a definition that stays in the cluster",
+        [step(DEFINITION, "d", retain_on_delete=True)],
+        [],
+        [("low", "d", "")],
+    ),
+    ("objects-deleted", "the queue's chart", [step(RELEASE_OF, "r", {"chart": "kueue"})], [], [("critical", "r", "")]),
+    (
+        "objects-deleted",
+        "a protected chart",
+        [step(RELEASE_OF, "r", {"chart": "oci://x/kueue"}, protect=True)],
+        [],
+        [("critical", "r", "")],
+    ),
+    ("objects-deleted", "a chart whose kinds stay", [step(RELEASE_OF, "r", {"chart": "jobset"})], [], []),
+    (
+        "objects-deleted",
+        "the whole cluster, which is told itself",
+        [space("n"), step("azure-native:containerservice:ManagedCluster", "c")],
+        [],
         [],
     ),
     ("service-deleted", "an endpoint", [step(ENDPOINT, "fraud")], [], [("high", "fraud", "")]),

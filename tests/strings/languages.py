@@ -100,6 +100,11 @@ def _statistic(text: str) -> Language:
     return Language.CW_STATISTIC if "(" in text else Language.PLAIN
 
 
+def _plugin_config(text: str) -> Language:
+    """A configuration of NVIDIA's device plugin, or a name in it."""
+    return Language.YAML if "\n" in text else Language.PLAIN
+
+
 def _claims_or_plain(text: str) -> Language:
     return Language.CLAIMS if text.startswith("{") else Language.PLAIN
 
@@ -126,6 +131,8 @@ PATHS: dict[tuple[str, str], Choice] = {
     ("ecr:LifecyclePolicy", "policy"): Language.ECR_LIFECYCLE,
     ("ecr:RepositoryCreationTemplate", "lifecyclePolicy"): Language.ECR_LIFECYCLE,
     ("eks:Addon", "configurationValues"): Language.JSON,
+    ("helm.sh:Release", "values.config.map.**"): _plugin_config,
+    ("helm.sh:Release", "values.managerConfig.controllerManagerConfigYaml"): Language.JSON,
     ("iam:Role", "assumeRolePolicy"): Language.IAM,
     ("iam:RolePolicy", "policy"): Language.IAM,
     ("iam:Policy", "policy"): Language.IAM,

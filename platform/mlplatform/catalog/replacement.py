@@ -65,8 +65,8 @@ def replacement_source(token: str, path: Sequence[str | int]) -> str:
 
 
 def has_row(token: str) -> bool:
-    """True if the type has a row of its own."""
-    return token in rows()
+    """True if the type has a row of its own, or all types of its package have one."""
+    return token in rows() or f"{token.partition(':')[0]}:*" in rows()
 
 
 def _matching(fixed: FixedInputs, keys: Sequence[str]) -> str:

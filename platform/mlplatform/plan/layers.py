@@ -9,13 +9,14 @@ from mlplatform.components.names import LAYERS, Layer
 from mlplatform.plan.model import Plan, Step
 
 _INNER = "mlplatform:index:ClusterLayer"
-_SUFFIX = "-cluster"
+CLUSTER_SUFFIX = "-cluster"
+"""End of the name of the inner layer's stack."""
 
 
 def layers_in(plan: Plan) -> frozenset[Layer]:
     """The layers of which a plan has resources; of an empty one, the layer that its stack's name tells."""
     found: set[Layer] = {layer_of(plan, step) for step in plan.steps if step.custom or step.type == _INNER}
-    return frozenset(found or {"cluster" if plan.stack.endswith(_SUFFIX) else "cloud"})
+    return frozenset(found or {"cluster" if plan.stack.endswith(CLUSTER_SUFFIX) else "cloud"})
 
 
 def layer_of(plan: Plan, step: Step) -> Layer:
@@ -23,7 +24,7 @@ def layer_of(plan: Plan, step: Step) -> Layer:
     if step.package == "kubernetes" or step.type in (_INNER, "pulumi:providers:kubernetes"):
         return "cluster"
     stack = step.urn.split("::", 1)[0].removeprefix("urn:pulumi:")
-    return "cluster" if stack == f"{plan.stack}{_SUFFIX}" or plan.stack.endswith(_SUFFIX) else "cloud"
+    return "cluster" if stack == f"{plan.stack}{CLUSTER_SUFFIX}" or plan.stack.endswith(CLUSTER_SUFFIX) else "cloud"
 
 
 def only_layers(plan: Plan, layers: Collection[Layer]) -> Plan:
@@ -31,5 +32,5 @@ def only_layers(plan: Plan, layers: Collection[Layer]) -> Plan:
     if set(layers) >= set(LAYERS):
         return plan
     steps = tuple(step for step in plan.steps if layer_of(plan, step) in layers)
-    inner = "cluster" in layers and not plan.stack.endswith(_SUFFIX)
-    return replace(plan, steps=steps, stack=f"{plan.stack}{_SUFFIX}" if inner else plan.stack)
+    inner = "cluster" in layers and not plan.stack.endswith(CLUSTER_SUFFIX)
+    return replace(plan, steps=steps, stack=f"{plan.stack}{CLUSTER_SUFFIX}" if inner else plan.stack)

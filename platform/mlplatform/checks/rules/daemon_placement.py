@@ -6,6 +6,7 @@ from mlplatform.checks.nodes_and_pods import DAEMONS, RELEASE, chart_of, daemon_
 from mlplatform.checks.resource import Resource
 from mlplatform.checks.rule import CheckFault, CheckRule, Entry
 from mlplatform.checks.wording import shown
+from mlplatform.components.labels import POOL_LABEL
 
 
 def _lands(release: Resource) -> list[CheckFault]:
@@ -24,7 +25,7 @@ RULE = CheckRule(
     title="Daemons land on the nodes of their pools",
     why="A required affinity that no label of a pool satisfies places no pod there, without an error: the chart's own "
     "asks for labels that only feature discovery sets, or for the machine types of its day.",
-    fix="Set the affinity to a label that the pool's template has, such as mlplatform.dev/pool.",
+    fix=f"Set the affinity to a label that the pool's template has, such as {POOL_LABEL}.",
     entries=(
         Entry(
             (RELEASE,),

@@ -9,6 +9,7 @@ from mlplatform.checks.nodes_and_pods import POOLS, Nodes, nodes_of, pools
 from mlplatform.checks.resource import Resource
 from mlplatform.checks.rule import CheckFault, CheckRule, Entry
 from mlplatform.checks.wording import shown
+from mlplatform.components.labels import POOL_LABEL
 
 _FLAVOR = "kubernetes:kueue.x-k8s.io/v1beta2:ResourceFlavor"
 _LINK = "https://kueue.sigs.k8s.io/docs/concepts/resource_flavor/"
@@ -51,7 +52,7 @@ RULE = CheckRule(
     title="Every pool with accelerators has one flavor that fits it",
     why="Kueue knows no nodes: a job that is admitted to a flavor without nodes, or without the toleration of a taint, "
     "is never scheduled and holds its quota.",
-    fix="Let a flavor select its pool by the label mlplatform.dev/pool and tolerate each of the pool's taints.",
+    fix=f"Let a flavor select its pool by the label {POOL_LABEL} and tolerate each of the pool's taints.",
     entries=(
         Entry((_FLAVOR,), _one_pool, link=_LINK, when=lambda flavor: bool(pools(flavor.index)), siblings=True),
         Entry(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from mlplatform.plan.layers import CLUSTER_SUFFIX
 from mlplatform.plan.model import STACK_TYPE, Plan, Step
 
 
@@ -29,17 +30,15 @@ class ResourceMatch:
     couples: tuple[ResourcePair, ...]
     """Resources without components, and without those only read in both plans."""
 
-    heads: tuple[str, str] = ("", "")
-    """Beginnings of URNs before and after, where the plans have different stacks."""
+    heads: tuple[tuple[str, str], ...] = ()
+    """Beginnings of URNs before and after, one pair per layer, where the plans have different stacks."""
 
     moved: Mapping[str, str] = field(default_factory=dict[str, str])
     """New URNs by former ones, both with the stack of the later plan."""
 
     def now(self, urn: str) -> str:
         """The URN in the later plan for a URN of the earlier one."""
-        head, new = self.heads
-        if head and urn.startswith(head):
-            urn = new + urn[len(head) :]
+        urn = next((new + urn[len(head) :] for head, new in self.heads if urn.startswith(head)), urn)
         return self.moved.get(urn, urn)
 
 
@@ -74,11 +73,14 @@ def _is_made(couple: ResourcePair) -> bool:
     return not (step.type.startswith("pulumi:providers:") and step.name.startswith("default"))
 
 
-def _heads(before: Plan, after: Plan) -> tuple[str, str]:
+def _heads(before: Plan, after: Plan) -> tuple[tuple[str, str], ...]:
     named = bool(before.stack and after.stack)
     if not named or (before.stack, before.project) == (after.stack, after.project):
-        return "", ""
-    return f"urn:pulumi:{before.stack}::{before.project}::", f"urn:pulumi:{after.stack}::{after.project}::"
+        return ()
+    return tuple(
+        (f"urn:pulumi:{before.stack}{end}::{before.project}::", f"urn:pulumi:{after.stack}{end}::{after.project}::")
+        for end in ("", CLUSTER_SUFFIX)
+    )
 
 
 def _moves(old: Mapping[str, Step], new: Mapping[str, Step]) -> dict[str, str]:

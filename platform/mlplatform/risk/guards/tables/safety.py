@@ -156,7 +156,8 @@ SAFETY: tuple[Row, ...] = (
     Setting("kubernetes:*:Rollout kubernetes:*:Canary", "canary.steps steps analysis.metrics", Fewer(), "medium", _AT_ONCE),
     Setting("kubernetes:*:Rollout kubernetes:*:Canary", "analysis canary.analysis", Gone(), "medium", _ROLLBACK),
     Setting("kubernetes:*:InferenceService", "canaryTrafficPercent", More(), "medium", _AT_ONCE),
-    Guard("kubernetes:*:ResourceQuota kubernetes:*:LimitRange kubernetes:*:ClusterQueue kubernetes:*:LocalQueue", "medium", _QUOTA),
+    # queues, and what they can have, are the matter of `queue-lowered`
+    Guard("kubernetes:*:ResourceQuota kubernetes:*:LimitRange", "medium", _QUOTA),
     Setting("kubernetes:*:ResourceQuota", "hard.*", Gone(("",)), "medium", _QUOTA),
     Setting("kubernetes:*:ResourceQuota", "hard.*", More(times=1.999), "medium", _QUOTA),
     Setting("kubernetes:*", "resources.limits", Gone(), "medium", _QUOTA),
