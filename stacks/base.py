@@ -9,6 +9,7 @@ from mlplatform import (
     CanaryRollout,
     CiSpec,
     ClusterSpec,
+    CpuPoolSpec,
     EmailRoute,
     EndpointSpec,
     GcpTarget,
@@ -59,6 +60,9 @@ azure = AzureTarget(
 # T4 is offered on all three clouds, L4 not on Azure: the pool takes the first that its cloud and region offer
 vision = GpuPoolSpec(name="vision", accelerator=("L4:1", "T4:1"), max_nodes=4, sharing=TimeSlicing(clients=4))
 finetune = GpuPoolSpec(name="finetune", accelerator="A100-80GB:8", max_nodes=1, capacity="spot", local_nvme=True)
+
+# data preparation, heads of Ray clusters, notebooks
+general = CpuPoolSpec(name="general", vcpus=8, memory_gib=32, max_nodes=4)
 
 fraud_scorer = EndpointSpec(
     name="fraud-scorer",

@@ -1,6 +1,6 @@
 """Production: three zones, protection, large pools, roles of people and every kind of route."""
 
-from base import aws, azure, finetune, fraud_explainer, fraud_scorer, gcp, vision, vision_tagger
+from base import aws, azure, finetune, fraud_explainer, fraud_scorer, gcp, general, vision, vision_tagger
 from base import platform as base
 from mlplatform import (
     ArtifactStoreSpec,
@@ -75,7 +75,8 @@ platform = base.overlay(
             GpuPoolSpec(
                 name="reserved", accelerator="H100:8", max_nodes=4, capacity=Reservation(name="h100-q4", count=4)
             ),
-        )
+        ),
+        cpu_pools=(general,),
     ),
     cluster=ClusterSpec(
         teams=(

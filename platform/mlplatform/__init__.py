@@ -73,6 +73,7 @@ if TYPE_CHECKING:
     from mlplatform.components.keys import Keys as Keys
     from mlplatform.components.monitoring import Monitoring as Monitoring
     from mlplatform.components.network import Network as Network
+    from mlplatform.components.node_pool import CpuNodePool as CpuNodePool
     from mlplatform.components.node_pool import GpuNodePool as GpuNodePool
     from mlplatform.components.platform import Platform as Platform
     from mlplatform.components.registry import ImageRegistry as ImageRegistry
@@ -101,6 +102,7 @@ if TYPE_CHECKING:
     from mlplatform.spec.monitoring import SlackRoute as SlackRoute
     from mlplatform.spec.monitoring import WebhookRoute as WebhookRoute
     from mlplatform.spec.network import NetworkSpec as NetworkSpec
+    from mlplatform.spec.nodes import TaintSpec as TaintSpec
     from mlplatform.spec.platform import PlatformSpec as PlatformSpec
     from mlplatform.spec.registry import RegistrySpec as RegistrySpec
     from mlplatform.spec.target import EndpointOverride as EndpointOverride
@@ -112,7 +114,6 @@ if TYPE_CHECKING:
     from mlplatform.spec.training import Mig as Mig
     from mlplatform.spec.training import Reservation as Reservation
     from mlplatform.spec.training import SystemPoolSpec as SystemPoolSpec
-    from mlplatform.spec.training import TaintSpec as TaintSpec
     from mlplatform.spec.training import TimeSlicing as TimeSlicing
     from mlplatform.spec.training import TrainingSpec as TrainingSpec
 
@@ -186,7 +187,7 @@ _HOME = {
     "components.keys": ("Keys",),
     "components.monitoring": ("Monitoring",),
     "components.network": ("Network",),
-    "components.node_pool": ("GpuNodePool",),
+    "components.node_pool": ("CpuNodePool", "GpuNodePool"),
     "components.platform": ("Platform",),
     "components.registry": ("ImageRegistry", "ModelRegistry"),
     "spec.access": ("AccessSpec", "CiSpec"),
@@ -217,6 +218,8 @@ _HOME = {
     "spec.platform": ("PlatformSpec",),
     "spec.registry": ("RegistrySpec",),
     "spec.target": ("EndpointOverride", "PoolOverride", "ReservationBinding"),
+    "spec.cpu_pool": ("CpuPoolSpec",),
+    "spec.nodes": ("TaintSpec",),
     "spec.teams": ("TeamSpec",),
     "spec.training": (
         "CapacityBlock",
@@ -224,7 +227,6 @@ _HOME = {
         "Mig",
         "Reservation",
         "SystemPoolSpec",
-        "TaintSpec",
         "TimeSlicing",
         "TrainingSpec",
     ),

@@ -128,6 +128,12 @@ def _cases() -> Iterator[tuple[str, Case]]:
     yield f"{pool}.taints.key", Case(f"{POOL}.taints.0.key", "c", taint)
     yield f"{pool}.taints.value", Case(f"{POOL}.taints.0.value", "c", taint)
     yield f"{pool}.taints.effect", Case(f"{POOL}.taints.0.effect", "NoExecute", taint)
+    cpu_pool = "training.cpu_pools"
+    yield f"{cpu_pool}.name", Case(f"{cpu_pool}.0.name", "other")
+    cpu_taint = {f"{cpu_pool}.0.taints": [{"key": "a", "value": "b"}]}
+    yield f"{cpu_pool}.taints.key", Case(f"{cpu_pool}.0.taints.0.key", "c", cpu_taint)
+    yield f"{cpu_pool}.taints.value", Case(f"{cpu_pool}.0.taints.0.value", "c", cpu_taint)
+    yield f"{cpu_pool}.taints.effect", Case(f"{cpu_pool}.0.taints.0.effect", "NoExecute", cpu_taint)
     sliced = {f"{POOL}.sharing": {"kind": "time-slicing", "clients": 4}}
     yield f"{pool}.sharing=time-slicing", Case(f"{POOL}.sharing", {"kind": "time-slicing", "clients": 4})
     yield f"{pool}.sharing.clients", Case(f"{POOL}.sharing.clients", 6, sliced)

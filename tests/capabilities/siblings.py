@@ -73,6 +73,7 @@ LEFT_OUT = {
     "registry.logins": "a part of pull_through",
     "training.pools.accelerator": "in order of preference",
     "training.pools.zones": "positions, of which a pool has all or those it must have",
+    "training.cpu_pools.zones": "positions, of which a pool has all or those it must have",
     "endpoints.accelerator": "in order of preference",
     "endpoints.replicas": "a pair",
     "endpoints.rollout.steps": "they grow",
@@ -113,6 +114,9 @@ def platform(cloud: str, mode: Mode) -> PlatformSpec:
     def pool(name: str, **more: object) -> dict[str, object]:
         return {"name": name, "accelerator": "T4:1", "max_nodes": 4, "labels": {"x": "1"}, **more}
 
+    def cpu_pool(name: str, **more: object) -> dict[str, object]:
+        return {"name": name, "max_nodes": 4, "labels": {"x": "1"}, **more}
+
     def endpoint(name: str) -> dict[str, object]:
         return {"name": name, "model": f"{name}/1", "secrets": {"B": "b-secret"}, "capture_percent": 10}
 
@@ -138,6 +142,11 @@ def platform(cloud: str, mode: Mode) -> PlatformSpec:
     )
     alpha_pool = pool(
         "alpha",
+        labels=change.mapping({"team": "x", "cost": "y"}, ("added", "z"), ("renamed", "y")),
+        taints=change([{"key": "one", "value": "x"}, {"key": "two", "value": "y"}], {"key": "more"}, {"key": "other"}),
+    )
+    cpu_alpha = cpu_pool(
+        "cpualpha",
         labels=change.mapping({"team": "x", "cost": "y"}, ("added", "z"), ("renamed", "y")),
         taints=change([{"key": "one", "value": "x"}, {"key": "two", "value": "y"}], {"key": "more"}, {"key": "other"}),
     )
@@ -197,6 +206,9 @@ def platform(cloud: str, mode: Mode) -> PlatformSpec:
                 "api_cidrs": change(["203.0.113.0/24", "198.51.100.0/24"], "192.0.2.0/24", "192.0.2.0/25"),
                 "holds": change([hold("a", 1), hold("b", 3)], hold("c", 5), hold("d", 5)),
                 "pools": change([alpha_pool, pool("beta"), pool("omega")], pool("added"), pool("renamed")),
+                "cpu_pools": change(
+                    [cpu_alpha, cpu_pool("cpubeta"), cpu_pool("cpuomega")], cpu_pool("cpuadded"), cpu_pool("cpurenamed")
+                ),
             },
             "cluster": {"teams": change([red, others[0]], others[1], others[2])},
             "registry": {

@@ -12,7 +12,7 @@ from functools import cache
 
 import pytest
 
-from mlplatform import Context, PlatformSpec, discovery
+from mlplatform import Context, CpuPoolSpec, EndpointSpec, GpuPoolSpec, PlatformSpec, discovery
 from mlplatform.components.limits import refuse_nothing
 from mlplatform.plan.matrix import OVERRIDES, MatrixCell, build_matrix
 from mlplatform.plan.record import record_program
@@ -148,14 +148,27 @@ def test_an_override_changes_the_field_that_it_stands_for(cloud: str) -> None:
     def on_cloud(at: str, value: object) -> PlatformSpec:
         return PlatformSpec.model_validate(change(BASE, at.split("."), value)).on(cloud)
 
-    for owner, at, key in (("pools", "training.pools.0", "gpu"), ("endpoints", "endpoints.0", "scorer")):
-        without = on_cloud(f"targets.{index}.{owner}", {key: {"enabled": False}})
-        assert not (without.training.pools if owner == "pools" and without.training else without.endpoints)
-        for name in (path.rpartition(".")[2] for path in leaves() if path.startswith(f"targets.{owner}.")):
-            if name != "enabled":
+    def left(spec: PlatformSpec, at: str) -> object:
+        assert spec.training
+        return {"training.pools.0": spec.training.pools, "training.cpu_pools.0": spec.training.cpu_pools}.get(
+            at, spec.endpoints
+        )
+
+    proven: set[str] = set()
+    for owner, at, key, model in (
+        ("pools", "training.pools.0", "gpu", GpuPoolSpec),
+        ("pools", "training.cpu_pools.0", "cpu", CpuPoolSpec),
+        ("endpoints", "endpoints.0", "scorer", EndpointSpec),
+    ):
+        assert not left(on_cloud(f"targets.{index}.{owner}", {key: {"enabled": False}}), at)
+        for path in (path for path in leaves() if path.startswith(f"targets.{owner}.")):
+            name = path.rpartition(".")[2]
+            if name in model.model_fields:
+                proven.add(path)
                 field = f"{at}.{name}"
                 value = OVERRIDDEN.get(name) or CHANGES.get(field) or CASES[field.replace(".0", "")].to
                 assert on_cloud(f"targets.{index}.{owner}", {key: {name: value}}) == on_cloud(field, value)
+    assert {path for path in leaves() if is_override(path) and not path.endswith(".enabled")} == proven
 
 
 def test_every_leaf_has_a_second_value() -> None:

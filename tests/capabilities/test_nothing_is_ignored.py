@@ -18,6 +18,8 @@ from mlplatform import (
     BudgetSpec,
     CiSpec,
     Context,
+    CpuNodePool,
+    CpuPoolSpec,
     EmailRoute,
     EndpointSpec,
     GcpTarget,
@@ -65,7 +67,10 @@ BASE = PlatformSpec(
     ),
     access=AccessSpec(ci=CiSpec(repository="acme/ml", owner_id="1", repository_id="2")),
     artifact_store=ArtifactStoreSpec(),
-    training=TrainingSpec(pools=(GpuPoolSpec(name="gpu", accelerator="T4:1", max_nodes=4),)),
+    training=TrainingSpec(
+        pools=(GpuPoolSpec(name="gpu", accelerator="T4:1", max_nodes=4),),
+        cpu_pools=(CpuPoolSpec(name="cpu", max_nodes=4),),
+    ),
     registry=RegistrySpec(models=("fraud",)),
     endpoints=(EndpointSpec(name="scorer", model="fraud/1", slo={"availability_percent": 99.0, "latency_ms": 100}),),  # type: ignore[arg-type]
     monitoring=MonitoringSpec(routes=(EmailRoute("a@acme.example"),)),
@@ -137,6 +142,15 @@ CHANGES: dict[str, object] = {
     "training.pools.0.zones": [1],
     "training.pools.0.fabric": True,
     "training.pools.0.sharing": {"kind": "time-slicing", "clients": 4},
+    "training.cpu_pools.0.vcpus": 8,
+    "training.cpu_pools.0.memory_gib": 32,
+    "training.cpu_pools.0.min_nodes": 1,
+    "training.cpu_pools.0.max_nodes": 5,
+    "training.cpu_pools.0.capacity": "spot",
+    "training.cpu_pools.0.disk_gib": 300,
+    "training.cpu_pools.0.labels": {"team": "x"},
+    "training.cpu_pools.0.taints": [{"key": "team", "value": "x"}],
+    "training.cpu_pools.0.zones": [1],
     "registry.repositories": ["training"],
     "registry.keep_images": 10,
     "registry.untagged_days": 3,
@@ -238,6 +252,8 @@ def _models(context: Context, store: ArtifactStore) -> ModelRegistry:
 def _pools(context: Context) -> None:
     for pool in context.spec.training.pools if context.spec.training else ():
         GpuNodePool(f"{context.spec.name}-pool-{pool.name}", pool, context, cluster=context.cluster)
+    for pool in context.spec.training.cpu_pools if context.spec.training else ():
+        CpuNodePool(f"{context.spec.name}-pool-{pool.name}", pool, context, cluster=context.cluster)
 
 
 def _monitoring(context: Context) -> None:
@@ -364,12 +380,14 @@ def test_the_table_has_every_field() -> None:
         "endpoints.name": "the identity of the endpoint",
         "endpoints.variants": "as traffic",
         "training.pools.name": "the identity of the pool",
+        "training.cpu_pools.name": "the identity of the pool",
     }
 
     def fields(model: type[BaseModel], prefix: str = "") -> set[str]:
         return {f"{prefix}{name}" for name in model.model_fields}
 
     wanted = fields(PlatformSpec) | fields(EndpointSpec, "endpoints.") | fields(GpuPoolSpec, "training.pools.")
+    wanted |= fields(CpuPoolSpec, "training.cpu_pools.")
     wanted |= fields(RegistrySpec, "registry.") | fields(MonitoringSpec, "monitoring.") | fields(BudgetSpec, "budget.")
     wanted |= fields(TrainingSpec, "training.") | fields(ArtifactStoreSpec, "artifact_store.")
     plain = {field.replace(".0", "") for field in CHANGES}

@@ -124,8 +124,8 @@ def test_a_rename_makes_the_new_and_takes_away_the_old(cloud: str) -> None:
     changes = _diff(cloud, "base", "rename").changes
     gone = {c.component.removeprefix("acme-") for c in changes if c.kind == "delete"}
     made = {c.component.removeprefix("acme-") for c in changes if c.kind == "create"}
-    assert {"pool-omega", "endpoint-omega"} <= gone
-    assert {"pool-renamed", "endpoint-renamed"} <= made
+    assert {"pool-omega", "pool-cpuomega", "endpoint-omega"} <= gone
+    assert {"pool-renamed", "pool-cpurenamed", "endpoint-renamed"} <= made
     _only_its_own_is_replaced(changes, cloud)
     _siblings_are_left_alone(changes, cloud)
     # the old one is deleted at the end of an update, after everything new is made: nothing new may need its name
@@ -181,7 +181,7 @@ def _only_its_own_is_replaced(changes: tuple[ResourceChange, ...], cloud: str) -
 
 
 def _siblings_are_left_alone(changes: tuple[ResourceChange, ...], cloud: str) -> None:
-    touched = [c for c in changes if c.component in ("acme-pool-beta", "acme-endpoint-beta")]
+    touched = [c for c in changes if c.component in ("acme-pool-beta", "acme-pool-cpubeta", "acme-endpoint-beta")]
     # a route or person more is told to every alert and may call every endpoint
     shared = ("invoke", "alert", "alarm")
     assert _told(c for c in touched if not any(part in c.step.name for part in shared)) == []

@@ -11,6 +11,7 @@ from mlplatform import (
     AwsTarget,
     AzureTarget,
     ClusterSpec,
+    CpuPoolSpec,
     GcpTarget,
     GpuPoolSpec,
     PlatformSpec,
@@ -40,12 +41,14 @@ POOLS = (
         name="big", accelerator="H100:8", max_nodes=4, fabric=True, taints=(TaintSpec(key="team", value="llm"),)
     ),
 )
+CPU_POOLS = (CpuPoolSpec(name="prep", max_nodes=3, capacity="spot", taints=(TaintSpec(key="team", value="llm"),)),)
 
 
 def small_spec(cloud: str, **changes: object) -> PlatformSpec:
     """The small platform on one cloud, with a layer."""
     return least_platform(
-        TARGETS[cloud], **{"training": TrainingSpec(pools=POOLS), "cluster": ClusterSpec(), **changes}
+        TARGETS[cloud],
+        **{"training": TrainingSpec(pools=POOLS, cpu_pools=CPU_POOLS), "cluster": ClusterSpec(), **changes},
     )
 
 

@@ -14,6 +14,7 @@ from mlplatform.cluster.charts.registry import UnknownValue, chart, chart_names,
 from mlplatform.cluster.content import layer_context, layer_items
 from mlplatform.cluster.items import STAGES, ChartRelease
 from mlplatform.components.backend import MissingExtra
+from mlplatform.components.labels import ACCELERATOR_LABEL
 from mlplatform.plan.layers import layers_in, only_layers
 from mlplatform.plan.model import Plan, Step
 from mlplatform.plan.record import record
@@ -124,13 +125,15 @@ def test_the_device_plugin_runs_on_every_pool_and_knows_every_way_of_sharing(lay
     assert values["tolerations"] == [{"operator": "Exists"}]
     terms = values["affinity"]["nodeAffinity"]["requiredDuringSchedulingIgnoredDuringExecution"]["nodeSelectorTerms"]
     (wanted,) = terms[0]["matchExpressions"]
+    accelerated: set[str] = set()
     for pool in layered("azure").of_type("AgentPool"):
         labels = cast("Mapping[str, str]", pool.inputs["nodeLabels"])
-        assert labels[wanted["key"]] in wanted["values"]
+        accelerated |= {labels[wanted["key"]]} if ACCELERATOR_LABEL in labels else set()
         if name := labels.get("nvidia.com/device-plugin.config"):
             # a label that names no entry makes the plugin fail again and again
             assert name in values["config"]["map"]
     assert values["config"]["default"] in values["config"]["map"]
+    assert set(wanted["values"]) == accelerated, "every pool with GPUs, and no other"
 
 
 @pytest.mark.parametrize("cloud", CLOUDS)

@@ -26,7 +26,7 @@ from mlplatform.components.identity import BuildsIdentity, UsesExistingIdentity
 from mlplatform.components.keys import BuildsKeys, UsesExistingKeys
 from mlplatform.components.monitoring import BuildsMonitoring
 from mlplatform.components.network import BuildsNetwork, UsesExistingNetwork
-from mlplatform.components.node_pool import BuildsNodePool
+from mlplatform.components.node_pool import BuildsCpuPool, BuildsNodePool
 from mlplatform.components.registry import BuildsImageRegistry, BuildsModelRegistry
 from mlplatform.components.routes import BuildsRoutes
 from mlplatform.components.telemetry import BuildsTelemetry
@@ -37,6 +37,7 @@ CONTRACTS = (
     BuildsBudget,
     BuildsCiLogin,
     BuildsCluster,
+    BuildsCpuPool,
     BuildsEndpoint,
     BuildsFoundation,
     BuildsIdentity,
@@ -168,6 +169,7 @@ def test_another_missing_module_is_reported_as_it_is(tmp_path: Path, monkeypatch
         "ArtifactStore",
         "Budget",
         "Cluster",
+        "CpuNodePool",
         "Endpoint",
         "GpuNodePool",
         "Identity",

@@ -22,6 +22,8 @@ from mlplatform import (
     AzureExistingKeys,
     AzureExistingNetwork,
     AzureExistingStore,
+    CpuNodePool,
+    CpuPoolSpec,
     Existing,
     GcpExistingCluster,
     GcpExistingKeys,
@@ -84,6 +86,7 @@ def _pool(cloud: str) -> Plan:
         GpuNodePool(
             "acme-pool-small", GpuPoolSpec(name="small", accelerator="T4:1", max_nodes=2), own, cluster=own.cluster
         )
+        CpuNodePool("acme-pool-prep", CpuPoolSpec(name="prep", max_nodes=2), own, cluster=own.cluster)
         own.cluster.bind(Identity("acme-training", "training", own), "training", "trainer")
 
     return plan_of(cloud, program)
@@ -145,15 +148,20 @@ def test_nothing_of_the_existing_is_made(cloud: str, pool_plan: Callable[[str], 
 def test_what_was_not_given_is_looked_up(pool_plan: Callable[[str], Plan]) -> None:
     group = pool_plan("aws").of_type(POOL["aws"])[0]
     assert group.inputs["version"] == "1.33"
-    template = pool_plan("aws").one("aws:ec2/launchTemplate:LaunchTemplate")
-    assert str(template.inputs["vpcSecurityGroupIds"]).startswith("['sg-")
-    assert KEY["aws"] in str(template.inputs["blockDeviceMappings"])
+    templates = pool_plan("aws").of_type("aws:ec2/launchTemplate:LaunchTemplate")
+    assert len(templates) == 2
+    for template in templates:
+        assert str(template.inputs["vpcSecurityGroupIds"]).startswith("['sg-")
+        assert KEY["aws"] in str(template.inputs["blockDeviceMappings"])
     credential = pool_plan("azure").one("azure-native:managedidentity:FederatedIdentityCredential")
     assert str(credential.inputs["issuer"]).startswith("https://eastus2.oic.prod-aks.azure.com/")
 
 
 def test_disks_of_pools_are_under_the_existing_key(pool_plan: Callable[[str], Plan]) -> None:
-    assert KEY["gcp"] in str(pool_plan("gcp").one(POOL["gcp"]).inputs["nodeConfig"])
+    pools = pool_plan("gcp").of_type(POOL["gcp"])
+    assert len(pools) == 2
+    for pool in pools:
+        assert KEY["gcp"] in str(pool.inputs["nodeConfig"])
 
 
 def _store(cloud: str) -> Plan:

@@ -10,6 +10,7 @@ from mlplatform.backends.gcp.target import GcpTarget
 from mlplatform.spec.access import AccessSpec, CiSpec
 from mlplatform.spec.artifact_store import PLACES, ArtifactStoreSpec, PlaceSpec, WormSpec
 from mlplatform.spec.budget import BudgetSpec
+from mlplatform.spec.cpu_pool import CpuPoolSpec
 from mlplatform.spec.endpoints import (
     AllAtOnce,
     AutoscalingSpec,
@@ -31,9 +32,10 @@ from mlplatform.spec.monitoring import (
     WebhookRoute,
 )
 from mlplatform.spec.network import NetworkSpec
+from mlplatform.spec.nodes import TaintSpec
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.registry import RegistrySpec
-from mlplatform.spec.training import GpuPoolSpec, SystemPoolSpec, TaintSpec, TimeSlicing, TrainingSpec
+from mlplatform.spec.training import GpuPoolSpec, SystemPoolSpec, TimeSlicing, TrainingSpec
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 DIGITS = "0123456789"
@@ -100,8 +102,26 @@ def pools(draw: st.DrawFn, name: str) -> GpuPoolSpec:
 
 
 @st.composite
+def cpu_pools(draw: st.DrawFn, name: str) -> CpuPoolSpec:
+    most = draw(st.integers(1, 32))
+    return CpuPoolSpec(
+        name=name,
+        vcpus=draw(st.integers(2, 64)),
+        memory_gib=draw(st.integers(4, 256)),
+        min_nodes=draw(st.integers(0, min(most, 3))),
+        max_nodes=most,
+        capacity=draw(st.sampled_from(["on-demand", "spot"])),
+        disk_gib=draw(st.integers(50, 2000)),
+        labels=draw(st.dictionaries(words(), words(), max_size=3)),
+        taints=tuple(
+            draw(st.lists(st.builds(TaintSpec, key=words(), value=words()), max_size=2, unique_by=lambda t: t.key))
+        ),
+    )
+
+
+@st.composite
 def trainings(draw: st.DrawFn) -> TrainingSpec:
-    found = draw(st.lists(names(12, LETTERS + DIGITS), max_size=4, unique=True))
+    found = draw(st.lists(names(12, LETTERS + DIGITS), max_size=6, unique=True))
     least = draw(st.integers(1, 3))
     return TrainingSpec(
         system_pool=SystemPoolSpec(
@@ -111,7 +131,8 @@ def trainings(draw: st.DrawFn) -> TrainingSpec:
             memory_gib=draw(st.sampled_from([8, 16, 32])),
             disk_gib=draw(st.integers(50, 500)),
         ),
-        pools=tuple(draw(pools(name)) for name in found),
+        pools=tuple(draw(pools(name)) for name in found[:4]),
+        cpu_pools=tuple(draw(cpu_pools(name)) for name in found[4:]),
     )
 
 

@@ -153,6 +153,8 @@ def test_a_platform_of_one_document(construct: Any) -> None:
         ("GpuNodePool", {"context": CONTEXT, **POOL, "maxNodes": {**OUTPUT, "value": 3}}, {"maxNodes"}),
         ("GpuNodePool", {"context": CONTEXT, **POOL}, {"context.existing.aws.cluster"}),
         ("GpuNodePool", {"context": CONTEXT, **POOL, "accelerator": ["L5:1"]}, {"accelerator[0]"}),
+        ("CpuNodePool", {"context": CONTEXT, "name": "prep", "maxNodes": 1}, {"context.existing.aws.cluster"}),
+        ("CpuNodePool", {"context": CONTEXT, "name": "system", "maxNodes": 1, "vcpus": 1}, {"name", "vcpus"}),
         ("Network", {"context": {**CONTEXT, "network": {"zones": 3}}, "zones": 2}, {"context.network"}),
         (
             "Keys",

@@ -73,6 +73,12 @@ def test_a_cluster_stands_on_network_and_keys_and_hands_itself_on(construct: Any
     assert pool.refused == []
     groups = [step for step in pool.steps.values() if step.type.endswith(":NodeGroup")]
     assert {group.inputs["clusterName"] for group in groups} == {"acme-dev-cluster"}
+    more = {"context": _context("acme-cpu", cluster=handed, keys={"arns": keys.state["ids"]}), "name": "prep"}
+    cpu = construct("CpuNodePool", {**more, "maxNodes": 2, "taints": [{"key": "team"}]})
+    assert cpu.refused == []
+    assert cpu.state["machineType"] == "m6i.xlarge"
+    groups = [step for step in cpu.steps.values() if step.type.endswith(":NodeGroup")]
+    assert {group.inputs["clusterName"] for group in groups} == {"acme-dev-cluster"}
 
 
 def test_an_endpoint_and_registries_stand_on_a_store_of_another(construct: Any) -> None:

@@ -139,12 +139,12 @@ class Catalog:
         return NotOffered(reasons, self._nearest(options, wish), tuple(passed), self._unlisted(options, wish))
 
     def cpu(self, vcpus: float, memory_gib: float, use: CpuUse, region: str) -> CpuMachine | NotOffered:
-        """The smallest machine without accelerator that has at least this much.
+        """The smallest machine without accelerator that has at least this much; for a pool's nodes, the cheapest.
 
         Args:
             vcpus: Smallest number of vCPUs.
             memory_gib: Smallest main memory, GiB.
-            use: System nodes of a cluster, an always-on endpoint, or one that scales to zero.
+            use: System nodes of a cluster, nodes of a pool, an always-on endpoint, or one that scales to zero.
             region: Region it must be in.
         """
         if self.regions and region not in self.regions:
@@ -229,7 +229,8 @@ def load_catalog(path: Path) -> Catalog:
     Raises:
         CatalogError: the file is not a catalogue; the text has place, value and expectation.
     """
-    return _load(path.resolve())
+    # `resolve` would ask the file system for each folder, each time
+    return _load(path.absolute())
 
 
 @lru_cache(maxsize=16)

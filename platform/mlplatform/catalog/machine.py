@@ -13,7 +13,7 @@ Arch = Literal["amd64", "arm64"]
 CapacityKind = Literal["on-demand", "spot", "reservation", "capacity-block"]
 Serving = Literal["online", "zero"]
 Use = Literal["training", "online", "zero"]
-CpuUse = Literal["system", "online", "zero"]
+CpuUse = Literal["system", "training", "online", "zero"]
 Availability = Literal["yes", "no", "unknown"]
 FabricKind = Literal["efa", "tcpx", "tcpxo", "roce", "infiniband"]
 QuotaUnit = Literal["vcpus", "gpus", "instances", "disks", "disk-gib", "disk-tib", "local-gib", "resources"]
@@ -223,7 +223,7 @@ class CpuMachine(Machine):
     """A machine without accelerator."""
 
     uses: frozenset[CpuUse] = frozenset()
-    """Its uses: the cluster's system nodes, an always-on endpoint, an endpoint that scales to zero."""
+    """Its uses: the cluster's system nodes, nodes of a pool, an always-on endpoint, an endpoint that scales to zero."""
 
     @property
     def serving(self) -> frozenset[Serving]:

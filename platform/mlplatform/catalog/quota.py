@@ -11,7 +11,7 @@ from typing import Literal
 from mlplatform.catalog.machine import CapacityKind, CpuMachine, GpuMachine, Quota, Quotas, QuotaUnit, Serving
 
 Way = CapacityKind | Serving | Literal["system"]
-"""The use of machines: a GPU pool's kind of capacity, a kind of endpoint, or the CPU nodes of a cluster."""
+"""The use of machines: a pool's kind of capacity, a kind of endpoint, or the CPU nodes of a cluster."""
 
 
 @dataclass(frozen=True, slots=True)

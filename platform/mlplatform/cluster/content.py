@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterable
 
 from mlplatform import discovery
 from mlplatform.cluster.charts.registry import check_values
-from mlplatform.cluster.facts import DescribesPool, InstallsDevices, LayerContext
+from mlplatform.cluster.facts import DescribesCpuPool, DescribesPool, InstallsDevices, LayerContext
 from mlplatform.cluster.items import STAGES, ChartRelease, LayerItem
 from mlplatform.cluster.parts import base, engines, queue, runtimes, teams
-from mlplatform.components.selection import choose_pool
+from mlplatform.components.selection import choose_cpu_pool_machine, choose_pool
 from mlplatform.spec.order import in_order
 from mlplatform.spec.platform import PlatformSpec
 
@@ -34,6 +34,10 @@ def layer_context(spec: PlatformSpec, target: str) -> LayerContext:
     return LayerContext(
         spec=narrowed,
         pools=tuple(describe(narrowed, pool, choose_pool(backend, bound, pool)) for pool in pools),
+        cpu_pools=tuple(
+            backend.load(DescribesCpuPool)(narrowed, pool, choose_cpu_pool_machine(backend, bound, pool))
+            for pool in (narrowed.training.cpu_pools if narrowed.training else ())
+        ),
     )
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Protocol
 
-from mlplatform.catalog.catalog import Choice
+from mlplatform.catalog.catalog import Choice, CpuMachine
+from mlplatform.catalog.machine import Fabric
 from mlplatform.cluster.items import LayerItem
 from mlplatform.cluster.objects.base import FromCloud, Labels, Taint, Text
 from mlplatform.cluster.objects.pods import Container, Mount, Volume
@@ -13,6 +14,7 @@ from mlplatform.cluster.objects.rbac import Subject
 from mlplatform.cluster.objects.storage import StorageClass
 from mlplatform.components.contract import contract
 from mlplatform.fast.record import record
+from mlplatform.spec.cpu_pool import CpuPoolSpec
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.teams import TeamSpec
 from mlplatform.spec.training import GpuPoolSpec
@@ -75,9 +77,34 @@ class PoolNodes:
         return self.choice.machine.accelerator.model.resource
 
     @property
+    def fabric(self) -> Fabric | None:
+        """The fast network that joins its nodes, if the pool asks for it."""
+        return self.choice.machine.fabric if self.pool.fabric else None
+
+    @property
     def most_devices(self) -> int:
         """Devices of all of its nodes together."""
         return self.devices * self.pool.max_nodes
+
+
+@record(kw_only=True)
+class CpuPoolNodes:
+    """The nodes of a CPU pool, as pods see them."""
+
+    pool: CpuPoolSpec
+    """The pool."""
+
+    machine: CpuMachine
+    """Its machine."""
+
+    labels: Mapping[str, str]
+    """Labels that the pool's template sets."""
+
+    taints: tuple[Taint, ...]
+    """Taints of every node."""
+
+    given: Mapping[str, str] | None = None
+    """Labels that the cloud sets on the nodes by itself. None: none that are used here."""
 
 
 @record(kw_only=True)
@@ -88,7 +115,15 @@ class LayerContext:
     """The platform, narrowed to the target."""
 
     pools: tuple[PoolNodes, ...]
-    """Its pools, by name."""
+    """Its GPU pools, by name."""
+
+    cpu_pools: tuple[CpuPoolNodes, ...] = ()
+    """Its CPU pools, by name; the system pool is not one of them."""
+
+    @property
+    def all_pools(self) -> tuple[PoolNodes | CpuPoolNodes, ...]:
+        """Every pool that pods can choose, with labels and taints: those with GPUs first."""
+        return (*self.pools, *self.cpu_pools)
 
 
 @record(kw_only=True)
@@ -165,6 +200,13 @@ class DescribesPool(Protocol):
     """Says what the nodes of a pool are."""
 
     def __call__(self, spec: PlatformSpec, pool: GpuPoolSpec, choice: Choice, /) -> PoolNodes: ...
+
+
+@contract("cluster.cpu_pools")
+class DescribesCpuPool(Protocol):
+    """Says what the nodes of a CPU pool are."""
+
+    def __call__(self, spec: PlatformSpec, pool: CpuPoolSpec, machine: CpuMachine, /) -> CpuPoolNodes: ...
 
 
 @contract("cluster.storage")

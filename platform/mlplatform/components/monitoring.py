@@ -12,7 +12,7 @@ from mlplatform.components.artifact_store import ArtifactStore
 from mlplatform.components.base import Component
 from mlplatform.components.cluster import Cluster
 from mlplatform.components.contract import contract
-from mlplatform.components.node_pool import GpuNodePool
+from mlplatform.components.node_pool import CpuNodePool, GpuNodePool
 from mlplatform.components.scope import Scope
 from mlplatform.spec.monitoring import MonitoringSpec
 
@@ -32,6 +32,9 @@ class Watched:
 
     pools: tuple[GpuNodePool, ...]
     """Its GPU pools."""
+
+    cpu_pools: tuple[CpuNodePool, ...] = ()
+    """Its CPU pools, without the system pool."""
 
 
 @dataclass(frozen=True, kw_only=True)

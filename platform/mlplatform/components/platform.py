@@ -13,7 +13,7 @@ from mlplatform.components.endpoint import Endpoint, grant_invoke_all
 from mlplatform.components.existing import Existing
 from mlplatform.components.identity import Identity
 from mlplatform.components.monitoring import Monitoring, Watched
-from mlplatform.components.node_pool import GpuNodePool
+from mlplatform.components.node_pool import CpuNodePool, GpuNodePool
 from mlplatform.components.people import grant_people
 from mlplatform.components.registry import ModelRegistry
 from mlplatform.components.team import ACCOUNT, TeamIdentity, grant_team
@@ -90,6 +90,11 @@ class Platform(Component):
             for pool in (spec.training.pools if spec.training else ())
             if self.cluster
         )
+        self.cpu_pools = tuple(
+            CpuNodePool(f"{name}-pool-{pool.name}", pool, context, cluster=self.cluster)
+            for pool in (spec.training.cpu_pools if spec.training else ())
+            if self.cluster
+        )
         self.endpoints = tuple(
             Endpoint(
                 f"{name}-endpoint-{endpoint.name}",
@@ -121,7 +126,7 @@ class Platform(Component):
 
     def _watched(self) -> Watched:
         if self.cluster is None or self.context.existing.cluster is None:
-            return Watched(store=self.store, cluster=self.cluster, pools=self.pools)
+            return Watched(store=self.store, cluster=self.cluster, pools=self.pools, cpu_pools=self.cpu_pools)
         self.scope.note("monitoring", "the owner of the existing cluster monitors it and its pools")
         return Watched(store=self.store, cluster=None, pools=())
 
@@ -165,6 +170,11 @@ class Platform(Component):
             "id": api.cluster_id,
             "volumesKey": api.volumes_key,
             **({"authority": api.authority} if api.authority is not None else {}),
+            # by number, so that a name leads to each
+            "fabric": {
+                str(number): {"network": each.network, "subnet": each.subnet}
+                for number, each in enumerate(api.fabric, start=1)
+            },
             "identities": {
                 **({"training": self.training.parts.account_name_in_pods} if self.training else {}),
                 **{name: identity.parts.account_name_in_pods for name, identity in self.teams.items()},

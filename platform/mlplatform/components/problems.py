@@ -16,6 +16,7 @@ from mlplatform.components.selection import awake, endpoint_use, try_endpoint, t
 from mlplatform.fast.record import record
 from mlplatform.similar import nearest_names
 from mlplatform.snippet import Part, Snippet
+from mlplatform.spec.cpu_pool import CpuPoolSpec
 from mlplatform.spec.endpoints import EndpointSpec
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.problem import Problem
@@ -112,6 +113,11 @@ def system_pool_problems(backend: Backend, target: Target, spec: PlatformSpec) -
     if spec.training:
         size = spec.training.system_pool
         yield from _cpu(backend, target, "training.system_pool", size.vcpus, size.memory_gib, "system", "ask for less")
+
+
+def cpu_pool_problems(backend: Backend, target: Target, path: str, pool: CpuPoolSpec) -> Iterator[Problem]:
+    """Nodes of a CPU pool larger than any machine."""
+    yield from _cpu(backend, target, path, pool.vcpus, pool.memory_gib, "training", "ask for less")
 
 
 def endpoint_cpu_problems(backend: Backend, target: Target, path: str, endpoint: EndpointSpec) -> Iterator[Problem]:
@@ -258,7 +264,7 @@ def _offer_problems(backend: Backend, target: Target) -> Iterator[Problem]:
 
 
 def zone_problems(
-    backend: Backend, target: Target, path: str, pool: GpuPoolSpec, used: Sequence[str]
+    backend: Backend, target: Target, path: str, pool: GpuPoolSpec | CpuPoolSpec, used: Sequence[str]
 ) -> Iterator[Problem]:
     """Positions of a pool beyond the zones in use.
 

@@ -6,6 +6,7 @@ from mlplatform.catalog.accelerator import Accelerator
 from mlplatform.catalog.catalog import Choice, CpuUse, NotOffered, Serving
 from mlplatform.catalog.machine import CpuMachine, GpuMachine
 from mlplatform.components.backend import Backend
+from mlplatform.spec.cpu_pool import CpuPoolSpec
 from mlplatform.spec.endpoints import EndpointSpec
 from mlplatform.spec.target import ReservationBinding, Target
 from mlplatform.spec.training import CapacityBlock, GpuPoolSpec, Mig, Reservation, SystemPoolSpec, TimeSlicing
@@ -109,6 +110,15 @@ def choose_system_machine(backend: Backend, target: Target, pool: SystemPoolSpec
         NotChosen: no machine is large enough.
     """
     return choose_cpu(backend, target, pool.vcpus, pool.memory_gib, "system")
+
+
+def choose_cpu_pool_machine(backend: Backend, target: Target, pool: CpuPoolSpec) -> CpuMachine:
+    """The machine of a CPU pool: the cheapest that has its vCPUs and memory.
+
+    Raises:
+        NotChosen: no machine is large enough.
+    """
+    return choose_cpu(backend, target, pool.vcpus, pool.memory_gib, "training")
 
 
 def choose_replica_machine(

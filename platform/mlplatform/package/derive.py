@@ -25,6 +25,7 @@ from mlplatform.package.kinds import derived_clouds, existing_kinds, hints_of
 from mlplatform.reading.describe.documentation import class_docs, field_docs
 from mlplatform.spec.artifact_store import ArtifactStoreSpec
 from mlplatform.spec.base import SpecModel
+from mlplatform.spec.cpu_pool import CpuPoolSpec
 from mlplatform.spec.endpoints import EndpointSpec
 from mlplatform.spec.keys import KeysSpec
 from mlplatform.spec.network import NetworkSpec
@@ -34,6 +35,7 @@ from mlplatform.spec.training import GpuPoolSpec, TrainingSpec
 
 SPECS: tuple[type[SpecModel], ...] = (
     ArtifactStoreSpec,
+    CpuPoolSpec,
     EndpointSpec,
     GpuPoolSpec,
     KeysSpec,

@@ -16,6 +16,7 @@ _TITLE = {
     "ModelRegistry": "Registries",
     "Cluster": "Training",
     "GpuNodePool": "Training",
+    "CpuNodePool": "Training",
     "ClusterLayer": "Cluster layer",
     "Endpoint": "Endpoints",
     "Telemetry": "Monitoring",

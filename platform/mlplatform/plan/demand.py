@@ -77,6 +77,13 @@ def _wanted(backend: Backend, spec: PlatformSpec) -> Iterator[tuple[str, Demand]
                     f"pool {pool.name}",
                     Demand(chosen, pool.max_nodes, way, region, disk_gib=pool.disk_gib, local_gib=local),
                 )
+        for cpu_pool in spec.training.cpu_pools:
+            machine = backend.catalog.cpu(cpu_pool.vcpus, cpu_pool.memory_gib, "training", region)
+            if not isinstance(machine, NotOffered):
+                yield (
+                    f"pool {cpu_pool.name}",
+                    Demand(machine, cpu_pool.max_nodes, cpu_pool.capacity, region, disk_gib=cpu_pool.disk_gib),
+                )
     for endpoint in spec.endpoints:
         use = endpoint_use(endpoint)
         copies = endpoint.replicas[1] * (len(endpoint.all_variants()) + (1 if endpoint.shadow else 0))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal, get_args, get_origin
 
@@ -17,7 +17,10 @@ Support = Literal["yes", "partial", "no", "other", "missing"]
 """`other`: a field of another cloud's target. `missing`: neither read nor limited, a defect of the backend."""
 
 TAGS = ("kind", "cloud")
-OVERRIDES = {"targets.pools": "training.pools", "targets.endpoints": "endpoints"}
+OVERRIDES: Mapping[str, tuple[str, ...]] = {
+    "targets.pools": ("training.pools", "training.cpu_pools"),
+    "targets.endpoints": ("endpoints",),
+}
 """Fields of overrides, and the fields that they replace."""
 
 
@@ -79,8 +82,8 @@ class _Field:
     """Class and tag, where the row is a choice of model."""
     clouds: tuple[str, ...] | None = None
     """Clouds that have the field; None for all."""
-    stands_for: str = ""
-    """The field that an override replaces, whose support it shares."""
+    stands_for: tuple[str, ...] = ()
+    """The fields that an override replaces, whose support it shares."""
 
 
 def build_matrix() -> Matrix:
@@ -112,7 +115,7 @@ def _walk(model: type[SpecModel], prefix: str, clouds: tuple[str, ...] | None) -
             continue
         path = f"{prefix}.{name}" if prefix else name
         if replaced := OVERRIDES.get(prefix):
-            yield _Field(path, name, False, clouds=clouds, stands_for=f"{replaced}.{name}")
+            yield _Field(path, name, False, clouds=clouds, stands_for=tuple(f"{each}.{name}" for each in replaced))
             continue
         fixed = get_origin(info.annotation) is Literal and len(get_args(info.annotation)) == 1
         yield _Field(path, name, fixed, clouds=clouds)
@@ -128,7 +131,8 @@ def _walk(model: type[SpecModel], prefix: str, clouds: tuple[str, ...] | None) -
 def _cell(field: _Field, backend: Backend, read: SpecReads) -> MatrixCell:
     if field.clouds is not None and backend.name not in field.clouds:
         return MatrixCell("other", "a field of another cloud's target", "")
-    limits = [limit for limit in backend.limits if _covers(limit, field.stands_for or field.path)]
+    paths = field.stands_for or (field.path,)
+    limits = [limit for limit in backend.limits if any(_covers(limit, path) for path in paths)]
     if limits:
         support: Support = "no" if any(limit.support == "unsupported" for limit in limits) else "partial"
         return MatrixCell(

@@ -75,6 +75,8 @@ def _overridden_by(location: Location, spec: PlatformSpec, refused: set[tuple[st
             return ("endpoints", spec.endpoints[at].name) in refused
         case ("training", "pools", int() as at, *_) if spec.training:
             return ("pools", spec.training.pools[at].name) in refused
+        case ("training", "cpu_pools", int() as at, *_) if spec.training:
+            return ("pools", spec.training.cpu_pools[at].name) in refused
         case _:
             return False
 
@@ -90,7 +92,7 @@ def sibling_problems(spec: PlatformSpec) -> Iterator[tuple[Location, Problem]]:
 
 def _override_problems(spec: PlatformSpec, target: Target, index: int) -> Iterator[tuple[Location, Problem]]:
     """Problems of pools and endpoints that are valid without the target's overrides."""
-    for pool in spec.training.pools if spec.training else ():
+    for pool in spec.training.all_pools if spec.training else ():
         try:
             override_pool(pool, target.pools.get(pool.name))
         except ValidationError as error:
@@ -128,6 +130,8 @@ def _widened(location: Location, spec: PlatformSpec, narrowed: PlatformSpec, ind
             return ("endpoints", _index(at, narrowed.endpoints, spec.endpoints), *rest)
         case ("training", "pools", int() | str() as at, *rest) if spec.training and narrowed.training:
             return ("training", "pools", _index(at, narrowed.training.pools, spec.training.pools), *rest)
+        case ("training", "cpu_pools", int() | str() as at, *rest) if spec.training and narrowed.training:
+            return ("training", "cpu_pools", _index(at, narrowed.training.cpu_pools, spec.training.cpu_pools), *rest)
         case _:
             return location
 

@@ -11,6 +11,7 @@ from mlplatform.spec.artifact_store import ArtifactStoreSpec
 from mlplatform.spec.base import SpecModel, default
 from mlplatform.spec.budget import BudgetSpec
 from mlplatform.spec.cluster import ClusterSpec
+from mlplatform.spec.cpu_pool import CpuPoolSpec
 from mlplatform.spec.endpoints import EndpointSpec
 from mlplatform.spec.keys import KeysSpec
 from mlplatform.spec.monitoring import MonitoringSpec
@@ -20,7 +21,14 @@ from mlplatform.spec.plain_secrets import text_problems
 from mlplatform.spec.profile import DEFAULTS, Defaults, Profile
 from mlplatform.spec.registry import RegistrySpec
 from mlplatform.spec.releases import ReleaseRecord
-from mlplatform.spec.target import AnyTarget, Target, name_problems, override_endpoint, override_pool
+from mlplatform.spec.target import (
+    AnyTarget,
+    Target,
+    misplaced_fields,
+    name_problems,
+    override_endpoint,
+    override_pool,
+)
 from mlplatform.spec.training import TrainingSpec
 
 if TYPE_CHECKING:
@@ -108,10 +116,11 @@ class PlatformSpec(SpecModel):
         yield from name_problems(self.targets)
         endpoints = [endpoint.name for endpoint in self.endpoints]
         yield from repeated("endpoints", endpoints, of="endpoint")
-        pools = [pool.name for pool in self.training.pools] if self.training else []
+        pools = [pool.name for pool in self.training.all_pools] if self.training else []
         for index, target in enumerate(self.targets):
             yield from _unknown_overrides(index, "endpoints", target.endpoints, endpoints, ("endpoints",))
             yield from _unknown_overrides(index, "pools", target.pools, pools, ("training", "pools"))
+            yield from self._misplaced_overrides(index, target)
         if self.cluster and self.training is None:
             yield FieldProblem(
                 ("cluster",),
@@ -129,6 +138,18 @@ class PlatformSpec(SpecModel):
                 got="a budget without a recipient",
                 fields=(("budget", "emails"), ("monitoring", "routes")),
             )
+
+    def _misplaced_overrides(self, index: int, target: Target) -> Iterator[FieldProblem]:
+        """Fields of overrides that the pool's kind does not have."""
+        for pool in self.training.all_pools if self.training else ():
+            override = target.pools.get(pool.name)
+            for name in misplaced_fields(pool, override) if override else ():
+                kind = "CPU" if isinstance(pool, CpuPoolSpec) else "GPU"
+                yield FieldProblem(
+                    ("targets", index, "pools", pool.name, name),
+                    f"a field that a {kind} pool has: {', '.join(sorted(type(pool).model_fields))}",
+                    f"remove {name}",
+                )
 
     @property
     def record(self) -> ReleaseRecord | None:
@@ -213,7 +234,10 @@ class PlatformSpec(SpecModel):
             changes["training"] = self.training.overlay(
                 pools=tuple(
                     changed for p in self.training.pools if (changed := override_pool(p, target.pools.get(p.name)))
-                )
+                ),
+                cpu_pools=tuple(
+                    changed for p in self.training.cpu_pools if (changed := override_pool(p, target.pools.get(p.name)))
+                ),
             )
         if self.cluster and self.cluster.teams:
             training = changes.get("training")

@@ -1,7 +1,7 @@
 """The target of a platform: the bindings to one cloud, and its overrides."""
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, TypeVar
 
 from pydantic import Field, GetCoreSchemaHandler, StringConstraints
 from pydantic_core import CoreSchema, core_schema
@@ -10,9 +10,12 @@ from mlplatform import discovery
 from mlplatform.field_problem import FieldProblem, repeated
 from mlplatform.spec.access import Role
 from mlplatform.spec.base import Name, SpecModel
+from mlplatform.spec.cpu_pool import CpuPoolSpec
 from mlplatform.spec.endpoints import AutoscalingSpec, CpuSpec, EndpointSpec, Rollout, ShadowSpec
 from mlplatform.spec.references import References, by_position
 from mlplatform.spec.training import Accelerators, Capacity, GpuPoolSpec, Sharing
+
+P = TypeVar("P", bound=GpuPoolSpec | CpuPoolSpec)
 
 
 class ReservationBinding(SpecModel):
@@ -26,7 +29,10 @@ class ReservationBinding(SpecModel):
 
 
 class PoolOverride(SpecModel):
-    """Changes to one GPU pool on this cloud. Omitted fields keep the spec's values."""
+    """Changes to one GPU or CPU pool on this cloud. Omitted fields keep the spec's values.
+
+    A field that the pool does not have is refused: a CPU pool has no accelerator, a GPU pool no vcpus.
+    """
 
     by_meaning: ClassVar[frozenset[str]] = frozenset({"accelerator"})
 
@@ -35,6 +41,12 @@ class PoolOverride(SpecModel):
 
     accelerator: Accelerators | None = None
     """Other acceptable accelerators."""
+
+    vcpus: int | None = Field(default=None, ge=2, le=64)
+    """Other least number of vCPUs, of a CPU pool."""
+
+    memory_gib: int | None = Field(default=None, ge=4, le=512)
+    """Other least memory of a CPU pool, GiB."""
 
     min_nodes: int | None = Field(default=None, ge=0)
     """Other minimum of nodes."""
@@ -203,7 +215,12 @@ def _fields_set(override: SpecModel) -> dict[str, object]:
     }
 
 
-def override_pool(pool: GpuPoolSpec, override: PoolOverride | None) -> GpuPoolSpec | None:
+def misplaced_fields(pool: GpuPoolSpec | CpuPoolSpec, override: PoolOverride) -> tuple[str, ...]:
+    """Fields of an override that such a pool does not have."""
+    return tuple(name for name in _fields_set(override) if name not in type(pool).model_fields)
+
+
+def override_pool(pool: P, override: PoolOverride | None) -> P | None:
     """The pool with this target's override applied; None if the target leaves it out."""
     if override is None:
         return pool

@@ -6,14 +6,16 @@ from datetime import date, datetime
 from ipaddress import IPv4Network
 from typing import TYPE_CHECKING, Annotated, ClassVar, Literal, cast
 
-from pydantic import BeforeValidator, Field, StringConstraints, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
 from mlplatform import discovery
 from mlplatform.catalog.accelerator import MAX_COUNT, Accelerator
 from mlplatform.catalog.machine_names import accelerator_of_machine
-from mlplatform.field_problem import FieldProblem, FieldsRefused, refuses, repeated
+from mlplatform.field_problem import EVERY, FieldProblem, FieldsRefused, refuses, repeated
 from mlplatform.snippet import Snippet
 from mlplatform.spec.base import Name, SpecModel, default
+from mlplatform.spec.cpu_pool import CpuPoolSpec
+from mlplatform.spec.nodes import Label, LabelKey, PoolName, TaintSpec, above_most
 from mlplatform.spec.owned_names import owned_keys
 
 
@@ -91,31 +93,10 @@ else:
 _PRIVATE = tuple(IPv4Network(block) for block in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10"))
 """RFC 1918 and RFC 6598; `is_private` of the standard library also has the ranges of documentation."""
 
-Label = Annotated[str, StringConstraints(pattern=r"^([A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?$")]
-LabelKey = Annotated[
-    str,
-    StringConstraints(
-        pattern=r"^([a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?/)?[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$"
-    ),
-]
-
 
 HOLD_DAYS = 180
 """Longest hold of minor and node upgrades on GKE in days,
 https://docs.cloud.google.com/kubernetes-engine/docs/concepts/maintenance-windows-and-exclusions"""
-
-
-class TaintSpec(SpecModel):
-    """A Kubernetes taint on every node of a pool."""
-
-    key: LabelKey
-    """Key of the taint, optionally with a DNS prefix."""
-
-    value: Label = ""
-    """Value of the taint; may be empty."""
-
-    effect: Literal["NoSchedule", "PreferNoSchedule", "NoExecute"] = "NoSchedule"
-    """Effect on pods without a matching toleration."""
 
 
 class Reservation(SpecModel):
@@ -198,8 +179,8 @@ class GpuPoolSpec(SpecModel):
 
     by_meaning: ClassVar[frozenset[str]] = frozenset({"accelerator"})
 
-    name: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]{0,11}$")]
-    """Unique in the cluster; at most 12 lower-case letters and digits, which every cloud accepts."""
+    name: PoolName
+    """Unique among all pools; at most 12 lower-case letters and digits, which every cloud accepts."""
 
     accelerator: Accelerators
     """Accelerators of each node, for example `"H100:8"` or `["L4:1", "T4:1"]`."""
@@ -244,7 +225,7 @@ class GpuPoolSpec(SpecModel):
     @refuses
     def _consistent(self) -> Iterator[FieldProblem]:
         if self.min_nodes > self.max_nodes:
-            yield _above_most(self.min_nodes, self.max_nodes)
+            yield above_most(self.min_nodes, self.max_nodes)
         reserved = self.capacity if isinstance(self.capacity, Reservation | CapacityBlock) else None
         if reserved and reserved.count < self.max_nodes:
             yield FieldProblem(
@@ -310,7 +291,7 @@ class SystemPoolSpec(SpecModel):
     @refuses
     def _bounds(self) -> Iterator[FieldProblem]:
         if self.min_nodes is not None and self.min_nodes > self.max_nodes:
-            yield _above_most(self.min_nodes, self.max_nodes)
+            yield above_most(self.min_nodes, self.max_nodes)
 
 
 class UpgradeHold(SpecModel):
@@ -374,10 +355,14 @@ class TrainingSpec(SpecModel):
     pools: tuple[GpuPoolSpec, ...] = ()
     """GPU node pools."""
 
+    cpu_pools: tuple[CpuPoolSpec, ...] = ()
+    """Pools of nodes without accelerator, besides the system pool. Omitted: none."""
+
     @model_validator(mode="after")
     @refuses
     def _consistent(self) -> Iterator[FieldProblem]:
         yield from repeated("pools", [pool.name for pool in self.pools], of="pool")
+        yield from self._cpu_pool_names()
         yield from repeated("holds", [hold.name for hold in self.holds], of="hold")
         for index, cidr in enumerate(self.api_cidrs):
             if cidr.prefixlen == 0:
@@ -387,6 +372,25 @@ class TrainingSpec(SpecModel):
                     "name the ranges of your networks, or leave api_cidrs out for a private API",
                     got=f"'{cidr}'",
                 )
+
+    def _cpu_pool_names(self) -> Iterator[FieldProblem]:
+        """Names of CPU pools that another pool has: the name is the nodes' label, and the key of overrides."""
+        yield from repeated("cpu_pools", [pool.name for pool in self.cpu_pools], of="pool")
+        taken = {pool.name for pool in self.pools}
+        for index, pool in enumerate(self.cpu_pools):
+            if pool.name in taken:
+                yield FieldProblem(
+                    ("cpu_pools", index, "name"),
+                    "a name that no GPU pool has",
+                    f"use for example {pool.name[:9]}cpu",
+                    got=f"'{pool.name}'",
+                    fields=(("pools", EVERY, "name"),),
+                )
+
+    @property
+    def all_pools(self) -> tuple[GpuPoolSpec | CpuPoolSpec, ...]:
+        """GPU pools, then CPU pools; the system pool is not one of them."""
+        return (*self.pools, *self.cpu_pools)
 
     @property
     def public_api_cidrs(self) -> tuple[str, ...]:
@@ -401,13 +405,3 @@ class TrainingSpec(SpecModel):
 
 def _is_private(cidr: IPv4Network) -> bool:
     return any(cidr.subnet_of(block) for block in _PRIVATE)
-
-
-def _above_most(least: int, most: int) -> FieldProblem:
-    return FieldProblem(
-        ("min_nodes",),
-        f"at most max_nodes, {most}",
-        "lower min_nodes or raise max_nodes",
-        got=str(least),
-        fields=(("max_nodes",),),
-    )

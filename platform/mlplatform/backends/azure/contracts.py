@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from mlplatform.backends.azure.registry import image_registry, model_registry
     from mlplatform.backends.azure.serving import endpoint
     from mlplatform.backends.azure.telemetry import telemetry
-    from mlplatform.backends.azure.training import cluster, existing_cluster, node_pool
+    from mlplatform.backends.azure.training import cluster, cpu_pool, existing_cluster, node_pool
     from mlplatform.components.adoption import PicksAdopted
     from mlplatform.components.artifact_store import BuildsStore
     from mlplatform.components.budget import BuildsBudget
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from mlplatform.components.keys import BuildsKeys, UsesExistingKeys
     from mlplatform.components.monitoring import BuildsMonitoring
     from mlplatform.components.network import BuildsNetwork, UsesExistingNetwork
-    from mlplatform.components.node_pool import BuildsNodePool
+    from mlplatform.components.node_pool import BuildsCpuPool, BuildsNodePool
     from mlplatform.components.registry import BuildsImageRegistry, BuildsModelRegistry
     from mlplatform.components.routes import BuildsRoutes
     from mlplatform.components.team import BuildsTeamIdentity
@@ -58,3 +58,4 @@ if TYPE_CHECKING:
     _cluster: BuildsCluster = cluster.build
     _existing_cluster: UsesExistingCluster = existing_cluster.build
     _node_pool: BuildsNodePool = node_pool.build
+    _cpu_pool: BuildsCpuPool = cpu_pool.build

@@ -3,28 +3,15 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, NotRequired, TypedDict
 
-
-class TaintSpec(TypedDict):
-    """A Kubernetes taint on every node of a pool."""
-
-    key: str
-    """Key of the taint, optionally with a DNS prefix."""
-
-    value: NotRequired[str]
-    """Value of the taint; may be empty."""
-
-    effect: NotRequired[str]
-    """Effect on pods without a matching toleration.
-
-    One of NoSchedule, PreferNoSchedule, NoExecute.
-    """
+from mlplatform.package.args.cpu_pool import CpuPoolSpec
+from mlplatform.package.args.nodes import TaintSpec
 
 
 class GpuPoolSpec(TypedDict):
     """A pool of GPU nodes that scales from zero. The accelerator decides image, driver, labels and taints."""
 
     name: str
-    """Unique in the cluster; at most 12 lower-case letters and digits, which every cloud accepts."""
+    """Unique among all pools; at most 12 lower-case letters and digits, which every cloud accepts."""
 
     accelerator: Sequence[str]
     """Accelerators of each node, for example `"H100:8"` or `["L4:1", "T4:1"]`."""
@@ -134,3 +121,6 @@ class TrainingSpec(TypedDict):
 
     pools: NotRequired[Sequence[GpuPoolSpec]]
     """GPU node pools."""
+
+    cpu_pools: NotRequired[Sequence[CpuPoolSpec]]
+    """Pools of nodes without accelerator, besides the system pool. Omitted: none."""

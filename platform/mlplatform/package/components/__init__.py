@@ -8,13 +8,14 @@ from mlplatform.package.components.endpoint import Endpoint
 from mlplatform.package.components.identity import Identity
 from mlplatform.package.components.keys import Keys
 from mlplatform.package.components.network import Network
-from mlplatform.package.components.node_pool import GpuNodePool
+from mlplatform.package.components.node_pool import CpuNodePool, GpuNodePool
 from mlplatform.package.components.platform import Platform
 from mlplatform.package.components.registry import ImageRegistry, ModelRegistry
 
 COMPONENTS: list[type[pulumi.ComponentResource]] = [
     ArtifactStore,
     Cluster,
+    CpuNodePool,
     Endpoint,
     GpuNodePool,
     Identity,

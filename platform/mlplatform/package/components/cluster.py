@@ -3,6 +3,7 @@
 import pulumi
 
 from mlplatform.components.identity import Identity
+from mlplatform.components.node_pool import CpuNodePool as LibraryCpuPool
 from mlplatform.components.node_pool import GpuNodePool as LibraryPool
 from mlplatform.package.args.context import ContextArgs
 from mlplatform.package.args.existing import Made
@@ -14,14 +15,14 @@ from mlplatform.spec.access import ROLES
 
 
 class ClusterArgs(TrainingSpec):
-    """A cluster of its own, with any number of GPU pools."""
+    """A cluster of its own, with any number of GPU and CPU pools."""
 
     context: ContextArgs
     """The platform that it belongs to. The target's `people` may use the cluster's API as their roles allow."""
 
 
 class Cluster(pulumi.ComponentResource):
-    """A private Kubernetes cluster with a CPU system pool, GPU pools and workload identity."""
+    """A private Kubernetes cluster with a CPU system pool, GPU and CPU pools and workload identity."""
 
     cluster_name: pulumi.Output[str]
     """Physical name."""
@@ -30,7 +31,7 @@ class Cluster(pulumi.ComponentResource):
     """Shell command that gives a person a kubeconfig."""
 
     pool_names: pulumi.Output[dict[str, str]]
-    """Physical name of each GPU pool."""
+    """Physical name of each GPU and CPU pool."""
 
     principals: pulumi.Output[dict[str, str]]
     """The cloud's name of each identity in it: `training`, for the pods of the namespace's service account `training`,
@@ -46,7 +47,7 @@ class Cluster(pulumi.ComponentResource):
             where = f"context.existing.{context.target.cloud}.cluster"
             raise refusal(
                 "an existing cluster",
-                (where, "this component creates a cluster; GpuNodePool adds pools to an existing one"),
+                (where, "this component creates a cluster; GpuNodePool and CpuNodePool add pools to an existing one"),
             )
         cluster, spec = context.cluster, context.spec.training
         existing = context.existing.identity("training")
@@ -63,9 +64,13 @@ class Cluster(pulumi.ComponentResource):
             pool.name: LibraryPool(f"{context.prefix}-pool-{pool.name}", pool, context, cluster=cluster)
             for pool in (spec.pools if spec else ())
         }
+        cpu_pools = {
+            pool.name: LibraryCpuPool(f"{context.prefix}-pool-{pool.name}", pool, context, cluster=cluster)
+            for pool in (spec.cpu_pools if spec else ())
+        }
         self.cluster_name = cluster.cluster_name
         self.credentials_command = cluster.credentials_command
-        self.pool_names = pulumi.Output.all(**{name: pool.pool_name for name, pool in pools.items()})
+        self.pool_names = pulumi.Output.all(**{name: pool.pool_name for name, pool in {**pools, **cpu_pools}.items()})
         self.principals = pulumi.Output.all(**principals)
         self.existing = show_existing(context.target.cloud, cluster=cluster)
         self.register_outputs({})

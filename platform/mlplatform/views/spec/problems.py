@@ -45,7 +45,9 @@ def valid(file: str, spec: PlatformSpec) -> str:
     """One line about a valid spec, and one about everything that waits for a release."""
     targets = ", ".join(target.name for target in spec.targets)
     pools = len(spec.training.pools) if spec.training else 0
-    parts = f"{_count(pools, 'GPU pool')}, {_count(len(spec.endpoints), 'endpoint')}"
+    cpu_pools = len(spec.training.cpu_pools) if spec.training else 0
+    more = f"{_count(cpu_pools, 'CPU pool')}, " if cpu_pools else ""
+    parts = f"{_count(pools, 'GPU pool')}, {more}{_count(len(spec.endpoints), 'endpoint')}"
     line = f"{file} is valid on {targets}: platform {spec.name} ({spec.environment}), {parts}"
     return "\n".join((line, *(f"{endpoint} on {', '.join(on)}: {words}" for (endpoint, words), on in _waiting(spec))))
 

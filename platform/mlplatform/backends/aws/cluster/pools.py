@@ -23,7 +23,12 @@ def build(spec: PlatformSpec, pool: GpuPoolSpec, choice: Choice) -> PoolNodes:
         pool=pool,
         choice=choice,
         labels=image.labels,
-        taints=tuple(Taint(key=key, value=value, effect=cast("Effect", effect)) for key, value, effect in image.taints),
+        taints=tuple(as_taint(*taint) for taint in image.taints),
         devices=gpu_clients(pool, choice.machine),
         given={"eks.amazonaws.com/capacityType": capacity},
     )
+
+
+def as_taint(key: str, value: str, effect: str) -> Taint:
+    """A taint of a node group as pods see it."""
+    return Taint(key=key, value=value, effect=cast("Effect", effect))

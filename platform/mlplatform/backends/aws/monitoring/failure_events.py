@@ -9,22 +9,26 @@ from mlplatform.backends.aws.naming import RULE
 from mlplatform.backends.aws.policy import to_json
 from mlplatform.components.base import native
 from mlplatform.components.names import physical_name, platform_name
-from mlplatform.components.node_pool import GpuNodePool
 from mlplatform.components.scope import Scope
 from mlplatform.spec.monitoring import Severity
 
 _ROLLBACK_STATES = ("ROLLING_BACK", "RollingBack", "UPDATE_ROLLBACK_FAILED", "UpdateRollbackFailed", "FAILED", "Failed")
 
 
-def report_failed_launches(scope: Scope, pools: tuple[GpuNodePool, ...]) -> None:
-    """Alert when a pool cannot grow: no capacity, no quota, no address."""
-    if not pools:
+def report_failed_launches(scope: Scope, *, any_pool: bool) -> None:
+    """Alert when a pool cannot grow: no capacity, no quota, no address.
+
+    Args:
+        scope: owner of the rule.
+        any_pool: whether there is a pool besides the system pool.
+    """
+    if not any_pool:
         return
     _alert_on(
         scope,
         "launch-failures",
         "warning",
-        "Nodes of a GPU pool could not be started",
+        "Nodes of a pool could not be started",
         {
             "source": ["aws.autoscaling"],
             "detail-type": ["EC2 Instance Launch Unsuccessful"],

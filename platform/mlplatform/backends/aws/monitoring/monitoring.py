@@ -16,7 +16,7 @@ from mlplatform.backends.aws.monitoring.quota_alarms import make_quota_alarms
 from mlplatform.backends.aws.training.parts import AwsCluster, AwsNodePool
 from mlplatform.components.base import native
 from mlplatform.components.monitoring import MonitoringParts, Watched
-from mlplatform.components.node_pool import GpuNodePool
+from mlplatform.components.node_pool import CpuNodePool, GpuNodePool
 from mlplatform.components.scope import Scope
 from mlplatform.spec.monitoring import MonitoringSpec
 
@@ -32,10 +32,10 @@ def build(scope: Scope, spec: MonitoringSpec, watched: Watched) -> MonitoringPar
     if watched.cluster:
         cluster = native(watched.cluster.parts, AwsCluster)
         _watch_cluster(scope, spec, cluster, bool(watched.pools))
-        for pool in watched.pools:
+        for pool in (*watched.pools, *watched.cpu_pools):
             _watch_pool(scope, pool)
-        report_failed_launches(scope, watched.pools)
-        make_quota_alarms(scope, spec, watched.pools)
+        report_failed_launches(scope, any_pool=bool(watched.pools or watched.cpu_pools))
+        make_quota_alarms(scope, spec, watched.pools, watched.cpu_pools)
         if spec.prometheus:
             make_prometheus_rules(scope, spec)
         if spec.dashboards:
@@ -142,7 +142,7 @@ def _watch_cluster(scope: Scope, spec: MonitoringSpec, cluster: AwsCluster, gpus
     )
 
 
-def _watch_pool(scope: Scope, pool: GpuNodePool) -> None:
+def _watch_pool(scope: Scope, pool: GpuNodePool | CpuNodePool) -> None:
     parts = native(pool.parts, AwsNodePool)
     role = pool.scope.name.removeprefix(f"{scope.context.prefix}-")
     failed = [

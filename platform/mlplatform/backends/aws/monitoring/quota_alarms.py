@@ -7,7 +7,7 @@ import re
 from mlplatform.backends.aws.monitoring.alarms import AlarmMetric, formula, make_alarm
 from mlplatform.backends.aws.training.parts import AwsNodePool
 from mlplatform.components.base import native
-from mlplatform.components.node_pool import GpuNodePool
+from mlplatform.components.node_pool import CpuNodePool, GpuNodePool
 from mlplatform.components.scope import Scope
 from mlplatform.spec.monitoring import MonitoringSpec
 
@@ -18,16 +18,20 @@ _MOST_GROUPS, _MOST_NODES = 30, 450
 https://docs.aws.amazon.com/eks/latest/userguide/service-quotas.html"""
 
 
-def make_quota_alarms(scope: Scope, spec: MonitoringSpec, pools: tuple[GpuNodePool, ...]) -> None:
+def make_quota_alarms(
+    scope: Scope, spec: MonitoringSpec, pools: tuple[GpuNodePool, ...], cpu_pools: tuple[CpuNodePool, ...]
+) -> None:
     """Create alarms on the usage of the cluster's vCPU quotas, if CloudWatch publishes it,
     https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/ec2-resource-limits.html"""
-    _note_group_quotas(scope, pools)
+    _note_group_quotas(scope, (*pools, *cpu_pools))
     kinds = {"Standard/OnDemand"}
     for pool in pools:
         family = re.match(r"[a-z]+", pool.choice.machine.machine_type)
         quota_class = _CLASSES.get(family[0]) if family else None
         if quota_class:
             kinds.add(f"{quota_class}/{'Spot' if pool.spec.capacity == 'spot' else 'OnDemand'}")
+    if any(pool.spec.capacity == "spot" for pool in cpu_pools):
+        kinds.add("Standard/Spot")
     for kind in sorted(kinds):
         make_alarm(
             scope,
@@ -48,7 +52,7 @@ def make_quota_alarms(scope: Scope, spec: MonitoringSpec, pools: tuple[GpuNodePo
         )
 
 
-def _note_group_quotas(scope: Scope, pools: tuple[GpuNodePool, ...]) -> None:
+def _note_group_quotas(scope: Scope, pools: tuple[GpuNodePool | CpuNodePool, ...]) -> None:
     groups = [group for pool in pools for group in native(pool.parts, AwsNodePool).most_nodes.values()]
     if len(groups) + 1 > _MOST_GROUPS:
         scope.note(

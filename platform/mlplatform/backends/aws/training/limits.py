@@ -13,6 +13,7 @@ from mlplatform.components.kubernetes import kubernetes_problems
 from mlplatform.components.limits import refuse_nothing
 from mlplatform.components.problems import (
     ReservationForm,
+    cpu_pool_problems,
     local_disk_problems,
     pool_machine,
     reservation_problems,
@@ -21,6 +22,7 @@ from mlplatform.components.problems import (
 )
 from mlplatform.components.shared_gpus import shared_gpu_problems
 from mlplatform.components.team_problems import team_problems
+from mlplatform.spec.cpu_pool import CpuPoolSpec
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.problem import Problem
 from mlplatform.spec.training import GpuPoolSpec
@@ -75,9 +77,14 @@ def problems(spec: PlatformSpec, target: AwsTarget, backend: Backend) -> Iterato
                 limit=f"the network of {machine.machine.machine_type}",
             )
         yield from _key_problems(path, pool, backend)
+    for index, cpu_pool in enumerate(spec.training.cpu_pools):
+        path = f"training.cpu_pools[{index}]"
+        yield from zone_problems(backend, target, path, cpu_pool, zones)
+        yield from cpu_pool_problems(backend, target, path, cpu_pool)
+        yield from _key_problems(path, cpu_pool, backend)
 
 
-def _key_problems(path: str, pool: GpuPoolSpec, backend: Backend) -> Iterator[Problem]:
+def _key_problems(path: str, pool: GpuPoolSpec | CpuPoolSpec, backend: Backend) -> Iterator[Problem]:
     keys = [("labels", key) for key in pool.labels] + [("taints", taint.key) for taint in pool.taints]
     for field, key in keys:
         if len(key) > _KEY_LIMIT:

@@ -1,4 +1,4 @@
-"""Image, settings, labels and taints of a GPU node, all derived from the chosen machine."""
+"""Image, settings, labels and taints of a pool's node, all derived from the chosen machine."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ import base64
 from dataclasses import dataclass
 from textwrap import dedent
 
-from mlplatform.catalog.catalog import Choice
+from mlplatform.catalog.catalog import Choice, CpuMachine
 from mlplatform.components.labels import POOL_LABEL, accelerator_labels, fabric_labels
 from mlplatform.components.shared_gpus import gpu_clients
+from mlplatform.spec.cpu_pool import CpuPoolSpec
 from mlplatform.spec.training import GpuPoolSpec, Mig, TimeSlicing
 
 _MIG_MODELS = {
@@ -25,6 +26,9 @@ https://bottlerocket.dev/en/os/1.54.x/api/settings/kubelet-device-plugins"""
 
 _HUGE_PAGES = 5128
 """Pages of 2 MiB, as many as in AWS's own EFA images, https://docs.aws.amazon.com/eks/latest/userguide/node-efa.html"""
+
+SPOT_TAINT = ("mlplatform.dev/spot", "true", "NoSchedule")
+"""Taint of spot nodes without GPUs. EKS only labels them, and without a taint any pod could run on them."""
 
 _GPU_LABEL = "k8s.amazonaws.com/accelerator"
 EFA = "vpc.amazonaws.com/efa"
@@ -91,6 +95,19 @@ def choose_node_image(pool: GpuPoolSpec, choice: Choice) -> NodeImage:
         labels=labels,
         taints=taints,
         resources=resources,
+    )
+
+
+def choose_cpu_image(pool: CpuPoolSpec, machine: CpuMachine) -> NodeImage:
+    """The image of a node without accelerator: Bottlerocket, as the system pool's."""
+    spot = (SPOT_TAINT,) if pool.capacity == "spot" else ()
+    return NodeImage(
+        ami_type="BOTTLEROCKET_ARM_64" if machine.arch == "arm64" else "BOTTLEROCKET_x86_64",
+        two_disks=True,
+        user_data=None,
+        labels={**pool.labels, POOL_LABEL: pool.name},
+        taints=(*spot, *((taint.key, taint.value, taint.effect) for taint in pool.taints)),
+        resources={"ephemeral-storage": f"{pool.disk_gib}Gi"},
     )
 
 

@@ -64,7 +64,7 @@ def _most_nodes(spec: PlatformSpec) -> int:
         return 0
     system = spec.training.system_pool.max_nodes
     surge = max(1, len(zones_in_use(spec))) + system // 3
-    return system + surge + sum(pool.max_nodes for pool in spec.training.pools)
+    return system + surge + sum(pool.max_nodes for pool in spec.training.all_pools)
 
 
 def _zone_problems(spec: PlatformSpec, target: AzureTarget, backend: Backend) -> Iterator[Problem]:

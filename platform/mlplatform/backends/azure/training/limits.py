@@ -13,6 +13,7 @@ from mlplatform.components.kubernetes import kubernetes_problems
 from mlplatform.components.limits import refuse_nothing
 from mlplatform.components.problems import (
     ReservationForm,
+    cpu_pool_problems,
     local_disk_problems,
     pool_machine,
     reservation_problems,
@@ -64,6 +65,12 @@ def _large_disks(spec: PlatformSpec) -> Iterator[tuple[str, str]]:
             yield f"{path}.disk_gib", str(pool.disk_gib)
 
 
+def _large_cpu_disks(spec: PlatformSpec) -> Iterator[tuple[str, str]]:
+    for index, pool in enumerate(spec.training.cpu_pools if spec.training else ()):
+        if pool.disk_gib > MOST_DISK_GIB:
+            yield f"training.cpu_pools[{index}].disk_gib", str(pool.disk_gib)
+
+
 _NO_BLOCKS = "block capacity reservations need an API version that the provider lacks"
 
 
@@ -100,6 +107,13 @@ LIMITS: tuple[Limit, ...] = (
         alternative=f"set disk_gib to {MOST_DISK_GIB} or less, and local_nvme for scratch space",
         violations=_large_disks,
     ),
+    Limit(
+        field="training.cpu_pools.disk_gib",
+        support="partial",
+        reason=f"an AKS node's disk has at most {MOST_DISK_GIB} GiB",
+        alternative=f"set disk_gib to {MOST_DISK_GIB} or less, and give pods volumes for more",
+        violations=_large_cpu_disks,
+    ),
 )
 
 
@@ -123,6 +137,10 @@ def problems(spec: PlatformSpec, target: AzureTarget, backend: Backend) -> Itera
             f"set max_nodes to at least {least}, or lower min_nodes",
         )
     used = zones_in_use(spec)
+    for index, cpu_pool in enumerate(spec.training.cpu_pools):
+        path = f"training.cpu_pools[{index}]"
+        yield from zone_problems(backend, target, path, cpu_pool, used)
+        yield from cpu_pool_problems(backend, target, path, cpu_pool)
     for path, pool in _pools(spec):
         yield from zone_problems(backend, target, path, pool, used)
         if not isinstance(pool.capacity, CapacityBlock):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pulumi
@@ -74,6 +75,14 @@ class AzureNodePool(NodePoolParts):
 
     pool_id: pulumi.Output[str]
     """Resource id."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class AzureCpuPool(NodePoolParts):
+    """An agent pool per zone; their nodes carry the pool's label."""
+
+    pool_ids: Mapping[str, pulumi.Output[str]]
+    """Resource id of each zone's; the zone is empty where the region has none."""
 
 
 def node_group_name(scope: Scope) -> str:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from mlplatform.catalog.machine import GpuMachine
 from mlplatform.components.labels import POOL_LABEL, accelerator_labels, fabric_labels
-from mlplatform.spec.training import GpuPoolSpec, TaintSpec, TimeSlicing
+from mlplatform.spec.cpu_pool import CpuPoolSpec
+from mlplatform.spec.nodes import TaintSpec
+from mlplatform.spec.training import GpuPoolSpec, TimeSlicing
 
 SPOT = "kubernetes.azure.com/scalesetpriority"
 """Label and taint of spot nodes, https://learn.microsoft.com/azure/aks/spot-node-pool"""
@@ -35,3 +37,15 @@ def pool_taints(spec: GpuPoolSpec, machine: GpuMachine) -> tuple[TaintSpec, ...]
     gpu = TaintSpec(key=machine.accelerator.model.resource, value="present")
     spot = (TaintSpec(key=SPOT, value="spot"),) if spec.capacity == "spot" else ()
     return (gpu, *spec.taints, *spot)
+
+
+def cpu_pool_labels(spec: CpuPoolSpec) -> dict[str, str]:
+    """Labels of a CPU pool's nodes."""
+    spot = {SPOT: "spot"} if spec.capacity == "spot" else {}  # AKS sets it anyway
+    return {**spec.labels, POOL_LABEL: spec.name, **spot}
+
+
+def cpu_pool_taints(spec: CpuPoolSpec) -> tuple[TaintSpec, ...]:
+    """Taints of a CPU pool's nodes."""
+    spot = (TaintSpec(key=SPOT, value="spot"),) if spec.capacity == "spot" else ()
+    return (*spec.taints, *spot)

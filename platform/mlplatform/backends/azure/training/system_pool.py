@@ -17,7 +17,7 @@ def system_pool_profiles(
 ) -> list[containerservice.ManagedClusterAgentPoolProfileArgs]:
     """The cluster's inline pools; bounds are spread over the zones.
 
-    They have no taint: the cluster has no other CPU nodes for its add-ons.
+    They have no taint: the cluster has no other nodes that always run, for its add-ons.
     """
     pool = spec.system_pool
     least = pool.min_nodes or scope.defaults.system_nodes

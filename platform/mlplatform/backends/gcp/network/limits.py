@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from ipaddress import IPv4Network
 
 from mlplatform.backends.gcp.network.address_plan import plan_addresses
-from mlplatform.backends.gcp.network.pods import SYSTEM_PODS, addresses_of_node, pods_per_node
+from mlplatform.backends.gcp.network.pods import CPU_PODS, SYSTEM_PODS, addresses_of_node, pods_per_node
 from mlplatform.backends.gcp.network.zones import wanted_zones, zones_in_use
 from mlplatform.backends.gcp.target import GcpTarget
 from mlplatform.catalog.choice import Choice
@@ -77,20 +77,22 @@ def _sizes(spec: PlatformSpec, target: GcpTarget, backend: Backend) -> Iterator[
         pods += (
             pool.max_nodes * addresses_of_node(pods_per_node(pool, choice.machine)) if isinstance(choice, Choice) else 0
         )
+    cpu = sum(pool.max_nodes for pool in spec.training.cpu_pools)
+    pods += cpu * addresses_of_node(CPU_PODS)
     network = spec.network
     larger = "use a larger range (a smaller number behind the slash, down to /16), or lower max_nodes"
     if pods > network.pod_cidr.num_addresses:
         yield backend.refuse(
             "network.pod_cidr",
-            f"{network.pod_cidr} for {system} system and {gpu} GPU nodes",
-            f"at least {pods} addresses: {system_range} per system node, and per GPU node twice its pods",
+            f"{network.pod_cidr} for {system} system, {cpu} CPU and {gpu} GPU nodes",
+            f"at least {pods} addresses: {system_range} per system and CPU node, and per GPU node twice its pods",
             larger,
         )
     nodes = plan_addresses(network).nodes
-    if system + gpu + _RESERVED_ADDRESSES > nodes.num_addresses:
+    if system + cpu + gpu + _RESERVED_ADDRESSES > nodes.num_addresses:
         yield backend.refuse(
             "network.cidr",
             f"{network.cidr}, of which nodes have {nodes}",
-            f"at least {system + gpu + _RESERVED_ADDRESSES} addresses for nodes",
+            f"at least {system + cpu + gpu + _RESERVED_ADDRESSES} addresses for nodes",
             larger,
         )

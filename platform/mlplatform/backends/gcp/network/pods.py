@@ -9,6 +9,9 @@ from mlplatform.spec.training import GpuPoolSpec
 SYSTEM_PODS = 110
 """Pods of a system node."""
 
+CPU_PODS = 110
+"""Pods of a node of a CPU pool."""
+
 OWN_PODS = 20
 """Pods of a GPU node that GKE runs itself (about 14: network, metadata, logs, metrics, disks, devices, drivers), with
 room for a few of the user's."""

@@ -6,14 +6,22 @@ import re
 from collections.abc import Iterator, Sequence
 
 from mlplatform.backends.gcp.network.pods import MOST_PODS, OWN_PODS
-from mlplatform.backends.gcp.network.zones import pool_zones, startable_zones, zones_in_use, zones_with_machine
+from mlplatform.backends.gcp.network.zones import (
+    cpu_pool_zones,
+    pool_zones,
+    startable_zones,
+    zones_in_use,
+    zones_with_machine,
+)
 from mlplatform.backends.gcp.target import GcpTarget
-from mlplatform.catalog.machine import GpuMachine
+from mlplatform.catalog.catalog import NotOffered
+from mlplatform.catalog.machine import GpuMachine, Machine
 from mlplatform.components.backend import Backend, Limit
 from mlplatform.components.kubernetes import kubernetes_problems
 from mlplatform.components.limits import refuse_nothing
 from mlplatform.components.problems import (
     ReservationForm,
+    cpu_pool_problems,
     local_disk_problems,
     pool_machine,
     reservation_problems,
@@ -22,6 +30,7 @@ from mlplatform.components.problems import (
 )
 from mlplatform.components.shared_gpus import shared_gpu_problems
 from mlplatform.components.team_problems import team_problems
+from mlplatform.spec.cpu_pool import CpuPoolSpec
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.problem import Problem
 from mlplatform.spec.training import GpuPoolSpec, TrainingSpec
@@ -79,6 +88,8 @@ def problems(spec: PlatformSpec, target: GcpTarget, backend: Backend) -> Iterato
                 backend, path, pool, choice.machine, most=MOST_PODS, own=OWN_PODS, limit="GKE"
             )
             yield from _fabric(path, pool, choice.machine, training, target, backend)
+    for index, pool in enumerate(training.cpu_pools):
+        yield from _cpu_pool(f"training.cpu_pools[{index}]", pool, target, in_use, backend)
     fabric = sum(pool.max_nodes for pool in training.pools if pool.fabric)
     if fabric > FABRIC_NODES:
         yield backend.refuse(
@@ -89,18 +100,50 @@ def problems(spec: PlatformSpec, target: GcpTarget, backend: Backend) -> Iterato
         )
 
 
+def _cpu_pool(
+    path: str, pool: CpuPoolSpec, target: GcpTarget, in_use: Sequence[str], backend: Backend
+) -> Iterator[Problem]:
+    place_problems = list(zone_problems(backend, target, path, pool, in_use))
+    yield from place_problems
+    machine = backend.catalog.cpu(pool.vcpus, pool.memory_gib, "training", target.region)
+    if isinstance(machine, NotOffered):
+        yield from cpu_pool_problems(backend, target, path, pool)
+    elif not place_problems:
+        yield from _places(path, pool, machine, cpu_pool_zones(pool, machine, target, in_use), target, in_use, backend)
+
+
 def _machine(
     path: str, pool: GpuPoolSpec, machine: GpuMachine, target: GcpTarget, in_use: Sequence[str], backend: Backend
 ) -> Iterator[Problem]:
+    yield from _places(path, pool, machine, pool_zones(pool, machine, target, in_use), target, in_use, backend)
+    if machine.accelerator.name == "GB200" and pool.max_nodes > DOMAIN_NODES:
+        yield backend.refuse(
+            f"{path}.max_nodes",
+            str(pool.max_nodes),
+            f"at most {DOMAIN_NODES}: a pool of GB200 machines is one NVLink domain",
+            f"lower it to {DOMAIN_NODES}, and add pools",
+        )
+
+
+def _places(
+    path: str,
+    pool: GpuPoolSpec | CpuPoolSpec,
+    machine: Machine,
+    zones: Sequence[str],
+    target: GcpTarget,
+    in_use: Sequence[str],
+    backend: Backend,
+) -> Iterator[Problem]:
+    """Zones of a pool that lack its machine, or in which it cannot start with as few nodes as it may have."""
     offered = zones_with_machine(machine, target, in_use)
     known = machine.offered.zones_in(target.region)
-    wrong = [zone for zone in pool_zones(pool, machine, target, in_use) if zone not in offered]
+    wrong = [zone for zone in zones if zone not in offered]
     if not offered or wrong:
         yield backend.refuse(
             f"{path}.zones",
             ", ".join(wrong or in_use),
             f"a zone that has {machine.machine_type}: {', '.join(known)}",
-            f"add {known[0]} to the target's zones, or choose another accelerator"
+            f"add {known[0]} to the target's zones, or choose another machine"
             if not offered
             else f"use {in_use.index(offered[0]) + 1}, or omit zones",
         )
@@ -111,13 +154,6 @@ def _machine(
             f"a number with which the pool can start: GKE starts equally many nodes in each of its {len(pool.zones)} "
             f"zones, together more than max_nodes, {pool.max_nodes}",
             "name one zone, or none, or raise max_nodes",
-        )
-    if machine.accelerator.name == "GB200" and pool.max_nodes > DOMAIN_NODES:
-        yield backend.refuse(
-            f"{path}.max_nodes",
-            str(pool.max_nodes),
-            f"at most {DOMAIN_NODES}: a pool of GB200 machines is one NVLink domain",
-            f"lower it to {DOMAIN_NODES}, and add pools",
         )
 
 

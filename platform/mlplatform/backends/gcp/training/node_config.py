@@ -11,7 +11,7 @@ from mlplatform.backends.gcp.keys.parts import GcpKeys
 from mlplatform.backends.gcp.network.parts import node_tag
 from mlplatform.components.labels import POOL_LABEL
 from mlplatform.components.scope import Scope
-from mlplatform.spec.training import TaintSpec
+from mlplatform.spec.nodes import TaintSpec
 
 _SCOPE = "https://www.googleapis.com/auth/cloud-platform"
 _HYPERDISK_ONLY = ("a3-ultragpu-", "a4-", "a4x-", "g4-", "n4-", "c4-")

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from mlplatform.catalog.machine import GpuMachine
 from mlplatform.components.labels import accelerator_labels, fabric_labels
-from mlplatform.spec.training import GpuPoolSpec, TaintSpec
+from mlplatform.spec.cpu_pool import CpuPoolSpec
+from mlplatform.spec.nodes import TaintSpec
+from mlplatform.spec.training import GpuPoolSpec
 
 GPU_TAINT = TaintSpec(key="nvidia.com/gpu", value="present")
 """GKE's own taint of GPU nodes; it adds the toleration to pods that ask for GPUs."""
@@ -25,3 +27,8 @@ def pool_labels(spec: GpuPoolSpec, machine: GpuMachine) -> dict[str, str]:
 def pool_taints(spec: GpuPoolSpec) -> tuple[TaintSpec, ...]:
     """Taints of a pool's nodes."""
     return (GPU_TAINT, *((SPOT_TAINT,) if spec.capacity == "spot" else ()), *spec.taints)
+
+
+def cpu_pool_taints(spec: CpuPoolSpec) -> tuple[TaintSpec, ...]:
+    """Taints of a CPU pool's nodes."""
+    return (*((SPOT_TAINT,) if spec.capacity == "spot" else ()), *spec.taints)
