@@ -97,36 +97,37 @@ FORMS = (
 )
 """Kinds of secrets that show by their form."""
 
-_TELLING = re.compile(
+_TELLING = (
     r"(^|_)(password|passwd|pwd|passphrase|secret|token|api_?key|access_?key|account_?key|shared_?key|private_?key"
     r"|signing_?key|credentials?|connection_?string)$"
 )
 """Names with these endings contain the secret itself; `…_SECRET_NAME`, `…_TOKEN_FILE` only its location."""
-_OF_TEXT = re.compile(r"(^|_)(pad|eos|bos|unk|sep|cls|mask|stop|start|end|special)_token$")
+_TELLING_PARTS = ("pass", "pwd", "secret", "token", "key", "credential", "connection")
+"""A name without any of these tells nothing; most names have none."""
+_OF_TEXT = r"(^|_)(pad|eos|bos|unk|sep|cls|mask|stop|start|end|special)_token$"
 """Tokens of a tokeniser, which are parts of text."""
-_HARMLESS = re.compile(
-    r"^(|true|false|yes|no|on|off|enabled|disabled|null|none|\d+|<[^>]*>|\[secret\]|\*+|\$\{.*\}|\$\(.*\)|\{\{.*\}\}|@Microsoft\.KeyVault\(.*\)"
+_HARMLESS = (
+    r"(?i)^(|true|false|yes|no|on|off|enabled|disabled|null|none|\d+|<[^>]*>|\[secret\]|\*+|\$\{.*\}|\$\(.*\)|\{\{.*\}\}|@Microsoft\.KeyVault\(.*\)"
     r"|arn:[\w-]+:(secretsmanager|ssm|kms|iam):\S*|projects/[\w-]+/secrets/\S*|/subscriptions/\S*"
-    r"|https://[\w-]+\.vault\.azure\.net/\S*)$",
-    re.IGNORECASE,
+    r"|https://[\w-]+\.vault\.azure\.net/\S*)$"
 )
 """Values that hold no secret under any name: nothing, switches, numbers, and places of secrets."""
-_BASE64 = re.compile(r"[A-Za-z0-9+/\s]{40,}={0,2}\s*")
+_BASE64 = r"[A-Za-z0-9+/\s]{40,}={0,2}\s*"
 _MOST_ENCODED = 200_000
 _SHORT = 120
 """Characters up to which the answer for a text is kept."""
 
 
 @cache
-def _pattern(form: SecretForm) -> re.Pattern[str]:
-    return re.compile(form.pattern)  # on first use: most texts have no hint of one
+def _pattern(text: str) -> re.Pattern[str]:
+    return re.compile(text)  # on first use: most texts have no hint of one
 
 
 def secrets_in(text: str) -> Iterator[str]:
     """The parts of a text that are secrets by their form."""
     for form in FORMS:
         if any(hint in text for hint in form.hints):
-            for found in _pattern(form).finditer(text):
+            for found in _pattern(form.pattern).finditer(text):
                 yield found[0]
 
 
@@ -144,7 +145,7 @@ def _short_form(text: str) -> bool:
 def _form(text: str) -> bool:
     if any(True for _ in secrets_in(text)):
         return True
-    if not 40 <= len(text) <= _MOST_ENCODED or not _BASE64.fullmatch(text):
+    if not 40 <= len(text) <= _MOST_ENCODED or not _pattern(_BASE64).fullmatch(text):
         return False
     try:
         decoded = base64.b64decode(text, validate=False).decode("utf-8")
@@ -164,11 +165,14 @@ def hide_secret_forms(text: str) -> str:
 
 def names_secret(name: str) -> bool:
     """Whether a variable of this name contains a secret: `DB_PASSWORD`, `apiKey`, `HF_TOKEN`."""
+    lower = name.lower()
+    if not any(part in lower for part in _TELLING_PARTS):
+        return False
     words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|[-. ]", "_", name).lower()
-    return bool(_TELLING.search(words)) and not _OF_TEXT.search(words)
+    return bool(_pattern(_TELLING).search(words)) and not _pattern(_OF_TEXT).search(words)
 
 
 def holds_secret(name: str, value: object) -> bool:
     """Whether a variable's value is a secret, by its form or by the variable's name."""
     text = str(value)
-    return has_secret_form(text) or (names_secret(name) and not _HARMLESS.match(text))
+    return has_secret_form(text) or (names_secret(name) and not _pattern(_HARMLESS).match(text))

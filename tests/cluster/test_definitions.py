@@ -23,6 +23,7 @@ from mlplatform.providers.kubernetes import tables
 from ..conftest import CLOUDS
 from ..providers.test_kubernetes import BAD, queue
 from .derive_tables import CRD_FILES, core_table, crd_table, read_crd, stored
+from .test_jobs import rendered
 
 DATA = Path(tables.__file__).with_name("data")
 FOLDER = Path(os.environ.get("MLPLATFORM_CRDS", "/none"))
@@ -45,6 +46,14 @@ def test_the_definitions_accept_every_object_of_the_layer(cloud: str, layered: C
     assert len(bodies) > 5
     for body in bodies:
         assert list(errors(cast("dict[str, Any]", body))) == []
+
+
+@pytest.mark.parametrize("cloud", CLOUDS)
+def test_the_definitions_accept_every_job(cloud: str) -> None:
+    bodies = [body for body in rendered(cloud) if _definition(body) is not None]
+    assert {body["kind"] for body in bodies} == {"TrainJob", "JobSet", "RayJob"}
+    for body in bodies:
+        assert list(errors(body)) == []
 
 
 OF_WEBHOOK = frozenset({"a resource in two groups"})

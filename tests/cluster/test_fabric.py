@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, cast
 
 import pytest
 
-from mlplatform import AwsTarget, GpuPoolSpec, TrainingSpec
+from mlplatform import AwsTarget, GpuPoolSpec, TaintSpec, TrainingSpec
 from mlplatform.cluster.content import layer_context, layer_items
 from mlplatform.cluster.items import ChartRelease
+from mlplatform.cluster.objects.wire import wire_object
+from mlplatform.plan.model import Plan
 
 from .conftest import small_spec
 
@@ -65,6 +67,82 @@ def test_trainium_has_neurons_plugin_and_efa_and_others_have_none() -> None:
         "neuron"
     ]
     assert not _values("aws", "neuron-helm-chart")
+
+
+def _bodies(cloud: str, kind: str, **changes: object) -> dict[str, Any]:
+    """Objects of one kind, as they are sent, by name."""
+    items = layer_items(layer_context(small_spec(cloud, **changes), cloud))
+    found = (wire_object(item.body) for item in items if not isinstance(item.body, ChartRelease))
+    objects = [cast("Any", each) for each in found if each["kind"] == kind]
+    return {each["metadata"]["name"]: each for each in objects}
+
+
+@pytest.mark.parametrize(
+    ("kind", "networks", "daemons"),
+    [
+        ("tcpxo", 8, {"nccl-tcpxo-installer", "device-injector"}),
+        ("roce", 0, {"nccl-rdma-installer"}),
+    ],
+)
+def test_gke_gets_the_networks_and_libraries_of_the_kind_of_fabric(kind: str, networks: int, daemons: set[str]) -> None:
+    accelerator = {"tcpxo": "H100:8", "roce": "H200:8"}[kind]
+    training = _pools(
+        GpuPoolSpec(
+            name="big",
+            accelerator=accelerator,
+            max_nodes=2,
+            fabric=True,
+            capacity="spot",
+            taints=(TaintSpec(key="a", value="b"),),
+        )
+    )
+    found = _bodies("gcp", "Network", training=training)
+    assert set(found) == {f"fabric-{number}" for number in range(1, networks + 1)}
+    params = _bodies("gcp", "GKENetworkParamSet", training=training)
+    for name, network in found.items():
+        assert network["spec"]["parametersRef"]["name"] == name
+        assert params[name]["spec"]["deviceMode"] == "NetDevice"
+    sets = _bodies("gcp", "DaemonSet", training=training)
+    assert set(sets) == daemons
+    for each in sets.values():
+        pod = each["spec"]["template"]["spec"]
+        assert pod["tolerations"] == [{"operator": "Exists"}]
+        terms = pod["affinity"]["nodeAffinity"]["requiredDuringSchedulingIgnoredDuringExecution"]["nodeSelectorTerms"]
+        assert terms[0]["matchExpressions"][0]["values"] == ["big"]
+        # GKE admits this priority in no other namespace
+        assert (each["metadata"]["namespace"], pod["priorityClassName"]) == ("kube-system", "system-node-critical")
+        for container in [*pod["containers"], *pod.get("initContainers", [])]:
+            assert ":" in container["image"].rpartition("/")[2], "every image has a version"
+
+
+def test_gke_gets_nothing_where_no_pool_has_a_fabric() -> None:
+    plain = _pools(GpuPoolSpec(name="plain", accelerator="H100:8", max_nodes=2))
+    assert not _bodies("gcp", "DaemonSet", training=plain)
+    assert not _bodies("gcp", "Network", training=plain)
+
+
+def test_networks_of_the_fabric_are_those_that_the_clouds_stack_made(layered: Callable[[str], Plan]) -> None:
+    plan = layered("gcp")
+    inner = [step for step in plan.steps if step.type == "kubernetes:networking.gke.io/v1:GKENetworkParamSet"]
+    made = {str(step.inputs["name"]) for step in plan.of_type("gcp:compute/subnetwork:Subnetwork")}
+    assert len(inner) == 8
+    for step in inner:
+        spec = cast("Mapping[str, str]", step.inputs["spec"])
+        assert spec["vpcSubnet"] in made
+        assert spec["vpc"] == spec["vpcSubnet"], "both have one name"
+
+
+def test_kueue_counts_no_claim_of_a_fabric() -> None:
+    """It adds claims after it has left out what no quota counts, and refuses a job whose class no queue covers."""
+    roce = _pools(GpuPoolSpec(name="big", accelerator="H200:8", max_nodes=2, fabric=True, capacity="spot"))
+    gates = {
+        each["name"]: each["enabled"]
+        for each in _values("gcp", "kueue", training=roce)["controllerManager"]["featureGates"]
+    }
+    # one that needs another stops Kueue when that is off
+    assert gates == dict.fromkeys(gates, False)
+    assert {"KueueDRAIntegration", "KueueDRARejectWorkloadsWhenDRADisabled"} <= gates.keys()
+    assert "featureGates" not in _values("gcp", "kueue")["controllerManager"]
 
 
 @pytest.mark.parametrize(

@@ -66,6 +66,16 @@ def _wire(layer: LayerContext, request: JobRequest) -> list[dict[str, Any]]:
     return [cast("dict[str, Any]", wire_object(each)) for each in job_objects(layer, request)]
 
 
+def rendered(cloud: str) -> list[dict[str, Any]]:
+    """The objects of a job of every kind on every pool of the small platform that takes it."""
+    layer, found = _layer(cloud), list[dict[str, Any]]()
+    for nodes in layer.pools:
+        for kind in JOB_KINDS:
+            request = replace(JOB, kind=kind, pool=nodes.pool.name, nodes=1 if nodes.pool.sharing else 2)
+            found += [] if job_problems(layer, request) else _wire(layer, request)
+    return found
+
+
 def _token(body: Mapping[str, Any]) -> str:
     api = body["apiVersion"]
     return f"kubernetes:{api if '/' in api else f'core/{api}'}:{body['kind']}"

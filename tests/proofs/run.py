@@ -43,6 +43,7 @@ TOOLS: dict[str, tuple[str, tuple[str, ...]]] = {
     "pulumi": ("MLPLATFORM_PULUMI", ("pulumi",)),
     "kube-apiserver": ("MLPLATFORM_KUBE_APISERVER", ("kube-apiserver",)),
     "node": ("MLPLATFORM_NODE", ("node",)),
+    "torchrun": ("MLPLATFORM_TORCHRUN", ("torchrun",)),
     "browser": ("MLPLATFORM_BROWSER", ("chromium", "google-chrome")),
 }
 """Tools that come with no package: the variable that may name one, and its names on PATH."""

@@ -229,7 +229,8 @@ def load_catalog(path: Path) -> Catalog:
     Raises:
         CatalogError: the file is not a catalogue; the text has place, value and expectation.
     """
-    return _load(path.resolve())
+    # `resolve` would ask the file system for each folder, each time
+    return _load(path.absolute())
 
 
 @lru_cache(maxsize=16)

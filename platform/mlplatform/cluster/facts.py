@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Protocol
 
 from mlplatform.catalog.catalog import Choice, CpuMachine
+from mlplatform.catalog.machine import Fabric
 from mlplatform.cluster.items import LayerItem
 from mlplatform.cluster.objects.base import FromCloud, Labels, Taint, Text
 from mlplatform.cluster.objects.pods import Container, Mount, Volume
@@ -74,6 +75,11 @@ class PoolNodes:
     def resource(self) -> str:
         """Name of its devices: `nvidia.com/gpu`."""
         return self.choice.machine.accelerator.model.resource
+
+    @property
+    def fabric(self) -> Fabric | None:
+        """The fast network that joins its nodes, if the pool asks for it."""
+        return self.choice.machine.fabric if self.pool.fabric else None
 
     @property
     def most_devices(self) -> int:

@@ -26,6 +26,17 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, kw_only=True)
+class FabricNetwork:
+    """A further network of nodes with fast interfaces."""
+
+    network: pulumi.Output[str]
+    """Name of the network."""
+
+    subnet: pulumi.Output[str]
+    """Name of its subnet."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class ClusterApi:
     """What the layer inside the cluster is told by the cloud's stack; nothing of it is secret."""
 
@@ -40,6 +51,9 @@ class ClusterApi:
 
     volumes_key: pulumi.Output[str]
     """The key of volumes, in the form that the cloud's storage driver takes."""
+
+    fabric: tuple[FabricNetwork, ...] = ()
+    """Further networks of the nodes, one per fast interface, in order; empty where the fabric has none."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -170,6 +170,11 @@ class Platform(Component):
             "id": api.cluster_id,
             "volumesKey": api.volumes_key,
             **({"authority": api.authority} if api.authority is not None else {}),
+            # by number, so that a name leads to each
+            "fabric": {
+                str(number): {"network": each.network, "subnet": each.subnet}
+                for number, each in enumerate(api.fabric, start=1)
+            },
             "identities": {
                 **({"training": self.training.parts.account_name_in_pods} if self.training else {}),
                 **{name: identity.parts.account_name_in_pods for name, identity in self.teams.items()},

@@ -1,7 +1,7 @@
 """Frozen dataclasses that are cheap to define.
 
 `dataclass(frozen=True)` compiles eight functions for each class, which is most of the time that importing the catalogue
-takes; here all classes share theirs. Making an instance is slower, which does not matter for a few hundred.
+takes; here all classes share theirs. Making an instance is slower, which does not matter for a thousand.
 """
 
 from __future__ import annotations
@@ -31,6 +31,8 @@ def record(*, kw_only: bool = False) -> Callable[[type[T]], type[T]]:
         new.__names__ = tuple(field.name for field in own_fields)
         new.__positional__ = () if kw_only else new.__names__
         new.__defaults__ = {field.name: field.default for field in own_fields if field.default is not MISSING}
+        # the class itself refuses to set anything
+        new.__slot_setters__ = tuple((field.name, getattr(new, field.name).__set__) for field in own_fields)
         for name, function in _SHARED.items():
             setattr(new, name, function)
         return cast("type[T]", new)
@@ -39,12 +41,23 @@ def record(*, kw_only: bool = False) -> Callable[[type[T]], type[T]]:
 
 
 def _init(self: Any, /, *args: object, **named: object) -> None:  # noqa: ANN401
-    positional = dict(zip(self.__positional__, args, strict=False))
-    values = {**self.__defaults__, **positional, **named}
-    if len(positional) < len(args) or positional.keys() & named.keys() or values.keys() != set(self.__names__):
-        raise TypeError(f"{type(self).__name__} takes {', '.join(self.__names__)}; got {args} and {named}")
-    for name in self.__names__:
-        object.__setattr__(self, name, values[name])
+    values = self.__defaults__ | named
+    if args:
+        positional = dict(zip(self.__positional__, args, strict=False))
+        if len(positional) < len(args) or positional.keys() & named.keys():
+            raise _wrong_arguments(self, args, named)
+        values |= positional
+    if len(values) != len(self.__slot_setters__):
+        raise _wrong_arguments(self, args, named)
+    try:
+        for name, set_slot in self.__slot_setters__:
+            set_slot(self, values[name])
+    except KeyError:
+        raise _wrong_arguments(self, args, named) from None
+
+
+def _wrong_arguments(self: Any, args: object, named: object) -> TypeError:  # noqa: ANN401
+    return TypeError(f"{type(self).__name__} takes {', '.join(self.__names__)}; got {args} and {named}")
 
 
 def _values(self: Any) -> tuple[object, ...]:  # noqa: ANN401

@@ -53,12 +53,12 @@ def refuse_object(held: Held, others: Iterable[Held], now: float, cloud: str) ->
     """
     present = [other for other in others if is_in_cluster(other.token)]
     _refuse_namespace(held, present)
+    _refuse_scope(held, present, cloud)
     if held.token == RELEASE:
-        _refuse_scope(held, present, cloud)
         return
     api, kind = kind_of_token(held.token)
     found = kind_of(api, kind)
-    if found is None or found.own:
+    if found is None or found.own or found.brought_by == cloud:
         return
     makers = [other for other in present if _brings(other, api, kind)]
     if not makers:
@@ -134,9 +134,8 @@ def _refuse_namespace(held: Held, present: Iterable[Held]) -> None:
 
 def _refuse_scope(held: Held, present: Iterable[Held], cloud: str) -> None:
     """GKE admits critical pods outside of kube-system only in namespaces with a quota for them."""
-    values = held.inputs.get("values")
-    priority = cast("Mapping[str, object]", values).get("priorityClassName") if isinstance(values, Mapping) else None
-    namespace = str(held.inputs.get("namespace") or "")
+    priority = _priority(held)
+    namespace = _namespace_of(held)
     if cloud != "gcp" or priority not in _CRITICAL or namespace == "kube-system":
         return
     quotas = (other for other in present if _is(other, "ResourceQuota"))
@@ -148,6 +147,29 @@ def _refuse_scope(held: Held, present: Iterable[Held], cloud: str) -> None:
             "give the namespace a ResourceQuota with a scopeSelector of these priority classes",
             source=_QUOTA,
         )
+
+
+def _priority(held: Held) -> object:
+    """The priority of the pods of a release or an object, as far as it is a critical one."""
+    if held.token != RELEASE:
+        template = _below(held.inputs.get("spec"), "template", "spec")
+        return _below(template, "priorityClassName")
+    if own := _below(held.inputs.get("values"), "priorityClassName"):
+        return own
+    name = str(held.inputs.get("chart") or "").rpartition("/")[2]
+    return _CRITICAL[0] if name in chart_names() and chart(name).critical else None
+
+
+def _namespace_of(held: Held) -> str:
+    if held.token == RELEASE:
+        return str(held.inputs.get("namespace") or "")
+    return str(_below(held.inputs.get("metadata"), "namespace") or "")
+
+
+def _below(value: object, *path: str) -> object:
+    for name in path:
+        value = cast("Mapping[str, object]", value).get(name) if isinstance(value, Mapping) else None
+    return value
 
 
 def _brings(maker: Held, api: str, kind: str) -> bool:

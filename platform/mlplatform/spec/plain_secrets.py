@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from types import NoneType
 from typing import cast
 
 from pydantic import BaseModel
@@ -14,6 +15,8 @@ from mlplatform.snippet import Snippet
 _NAMED = frozenset({"tags", "labels"})
 """Mappings whose keys are names that people chose. A container's variables are looked at by its endpoint."""
 _ELSEWHERE = frozenset({"env", "secrets"})
+_NO_TEXT = (int, float, NoneType)
+"""Most values of a spec; a whole spec is looked through whenever it is validated."""
 
 
 def variable_problems(variables: Mapping[str, str]) -> Iterator[FieldProblem]:
@@ -47,8 +50,13 @@ def _problems(value: object, path: FieldPath, *, named: bool) -> Iterator[FieldP
                 secret=True,
             )
     elif isinstance(value, BaseModel):
+        fields = type(value).model_fields
         for name, item in value.__dict__.items():
-            if name in type(value).model_fields and not (name in _ELSEWHERE and isinstance(item, dict)):
+            if (
+                not isinstance(item, _NO_TEXT)
+                and name in fields
+                and not (name in _ELSEWHERE and isinstance(item, dict))
+            ):
                 yield from _problems(item, (*path, name), named=name in _NAMED)
     elif isinstance(value, Mapping):
         for name, item in cast("Mapping[object, object]", value).items():

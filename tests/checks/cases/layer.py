@@ -129,7 +129,116 @@ def _scaler(tag: str, cluster: str = "ml"):
     return _release("cluster-autoscaler", image={"tag": tag}, autoDiscovery={"clusterName": cluster})
 
 
+_GKE = ("gcp:container/cluster:Cluster", "", {"name": "ml"})
+
+
+def _quota(namespace: str, scope: str):
+    matches = [{"scopeName": scope, "operator": "In", "values": ["system-node-critical"]}]
+    spec = {"hard": {"pods": "100"}, "scopeSelector": {"matchExpressions": matches}}
+    return ("kubernetes:core/v1:ResourceQuota", "", {"metadata": {"namespace": namespace}, "spec": spec})
+
+
+def _daemon(namespace: str, priority: str = "system-node-critical"):
+    pod = {"spec": {"priorityClassName": priority, "containers": [{"name": "a"}]}}
+    return {"kind": "DaemonSet", "metadata": {"name": "a", "namespace": namespace}, "spec": {"template": pod}}
+
+
+def _claim(device: str):
+    requests = [{"name": "a", "exactly": {"deviceClassName": device, "count": 8}}]
+    return {"metadata": {"name": "a"}, "spec": {"spec": {"devices": {"requests": requests}}}}
+
+
+def _runtime(pool: str, resources: object = None, annotations: object = None, container: str = "node"):
+    spec = {"nodeSelector": {"mlplatform.dev/pool": pool}, "containers": [{"name": container, "resources": resources}]}
+    job = {"template": {"spec": {"template": {"metadata": {"annotations": annotations}, "spec": spec}}}}
+    return {"spec": {"template": {"spec": {"replicatedJobs": [job]}}}}
+
+
+def _fabric(token: str, key: str, kind: str):
+    labels = {**LABELS, "mlplatform.dev/fabric": kind, "mlplatform.dev/fabric-interfaces": "32"}
+    return (token, "", {"nodeConfig": {"labels": labels}} if token == GPOOL else {key: labels})
+
+
+_EFA_32, _IB_32 = _fabric(GROUP, "labels", "efa"), _fabric(APOOL, "nodeLabels", "infiniband")
+_ROCE, _XO = _fabric(GPOOL, "", "roce"), _fabric(GPOOL, "", "tcpxo")
+_ZERO_POOL = (GROUP, "", {"labels": LABELS, "scalingConfig": {"minSize": 0}})
+_RUNTIMES = tuple(
+    f"kubernetes:trainer.kubeflow.org/v1alpha1:{kind}" for kind in ("ClusterTrainingRuntime", "TrainingRuntime")
+)
+
 CASES = (
+    case(
+        "critical-priority",
+        RELEASE,
+        [
+            around({**_release("nvidia-device-plugin"), "namespace": "kube-system"}, _GKE),
+            around({**_release("nvidia-device-plugin"), "namespace": "a"}, _GKE, _quota("a", "PriorityClass")),
+            around({**_release("kueue"), "namespace": "a"}, _GKE),
+            around({**_release("nvidia-device-plugin", priorityClassName="mine"), "namespace": "a"}, _GKE),
+        ],
+        [
+            around({**_release("nvidia-device-plugin"), "namespace": "a"}, _GKE),
+            around({**_release("kueue", priorityClassName="system-cluster-critical"), "namespace": "a"}, _GKE),
+            around({**_release("nvidia-device-plugin"), "namespace": "a"}, _GKE, _quota("b", "PriorityClass")),
+            around({**_release("nvidia-device-plugin"), "namespace": "a"}, _GKE, _quota("a", "BestEffort")),
+        ],
+        {**_release("nvidia-device-plugin"), "namespace": "a"},
+    ),
+    *(
+        case(
+            "critical-priority",
+            f"kubernetes:apps/v1:{kind}",
+            [
+                around(_daemon("kube-system"), _GKE),
+                around(_daemon("a"), _GKE, _quota("a", "PriorityClass")),
+                around(_daemon("a", "low"), _GKE),
+            ],
+            around(_daemon("a"), _GKE),
+            _daemon("a"),
+        )
+        for kind in ("DaemonSet", "Deployment")
+    ),
+    case(
+        "claims-from-zero",
+        "kubernetes:resource.k8s.io/v1:ResourceClaimTemplate",
+        [
+            around(_claim("mrdma.google.com"), (GPOOL, "", {**_GCP, "autoscaling": {"minNodeCount": 0}})),
+            around(_claim("efa.networking.k8s.aws"), (GROUP, "", {"labels": LABELS, "scalingConfig": {"minSize": 1}})),
+            around(_claim("gpu.nvidia.com"), (GPOOL, "", {**_GCP, "autoscaling": {"totalMinNodeCount": 1}})),
+            around(_claim("gpu.nvidia.com"), (APOOL, "", {"nodeLabels": LABELS, "minCount": 2})),
+        ],
+        [
+            around(_claim("efa.networking.k8s.aws"), _ZERO_POOL),
+            around(_claim("gpu.nvidia.com"), (GPOOL, "", {**_GCP, "autoscaling": {"minNodeCount": 0}})),
+            around(_claim("gpu.nvidia.com"), (APOOL, "", {"nodeLabels": LABELS, "minCount": 0})),
+        ],
+        _claim("gpu.nvidia.com"),
+    ),
+    *(
+        case(
+            "fabric-request",
+            token,
+            [
+                around(_runtime("big", {"limits": {"vpc.amazonaws.com/efa": "32"}}), _EFA_32),
+                around(_runtime("big", {"limits": {"rdma/ib": "32"}}), _IB_32),
+                around(_runtime("big", {"limits": {"rdma/shared_ib": "1"}}), _IB_32),
+                around(_runtime("big", {"claims": [{"name": "fabric"}]}), _ROCE),
+                around(_runtime("big", annotations={"networking.gke.io/interfaces": "[]"}), _XO),
+                around(_runtime("other"), _EFA_32),
+                around(_runtime("big"), POOL),
+            ],
+            [
+                around(_runtime("big", {"limits": {"nvidia.com/gpu": "8"}}), _EFA_32),
+                around(_runtime("big", {"limits": {"vpc.amazonaws.com/efa": "4"}}), _EFA_32),
+                around(_runtime("big", {"limits": {"vpc.amazonaws.com/efa": "32"}}, container="main"), _EFA_32),
+                around(_runtime("big"), _IB_32),
+                around(_runtime("big", {"limits": {"rdma/ib": "32"}}), _ROCE),
+                around(_runtime("big", annotations={"a": "b"}), _XO),
+            ],
+            _runtime("big"),
+        )
+        for token in _RUNTIMES
+    ),
     case(
         "daemon-tolerations",
         RELEASE,

@@ -49,6 +49,9 @@ class PinnedChart:
     values: frozenset[str]
     """Paths of its values; one that ends in `.*` may have anything below it."""
 
+    critical: bool
+    """Whether its pods have a critical priority by itself, which GKE admits in few namespaces."""
+
     source: str
     """Where all this was read."""
 
@@ -81,6 +84,7 @@ def chart(name: str) -> PinnedChart:
         kinds=tuple(cast("list[str]", data["kinds"])),
         images=tuple(cast("list[str]", data["images"])),
         values=frozenset(cast("list[str]", data["values"])),
+        critical=bool(data.get("critical")),
         source=str(data["source"]),
         as_of=cast("date", data["as_of"]),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Literal
 
-from mlplatform.cluster.objects.base import KubeObject, Labels, Metadata
+from mlplatform.cluster.objects.base import KubeObject, Labels, Metadata, Toleration
 from mlplatform.fast.record import record
 
 
@@ -76,6 +76,9 @@ class ContainerSecurity:
     capabilities: Capabilities | None = None
     """Rights of Linux."""
 
+    privileged: bool | None = None
+    """Whether it may do all that the node's root may."""
+
 
 @record(kw_only=True)
 class Mount:
@@ -141,6 +144,9 @@ class HostPath:
     path: str
     """Its path there."""
 
+    type: Literal["Directory", "DirectoryOrCreate"] | None = None
+    """What must be there. Omitted: it is not looked at."""
+
 
 @record(kw_only=True)
 class ConfigMapVolume:
@@ -193,6 +199,24 @@ class PodSpec:
 
     node_selector: Mapping[str, str] | None = None
     """Labels of the nodes that it may run on."""
+
+    affinity: Mapping[str, object] | None = None
+    """Nodes that it must or should run on. Omitted: any that the selector admits."""
+
+    tolerations: tuple[Toleration, ...] | None = None
+    """Taints that it tolerates. Omitted: none."""
+
+    priority_class_name: str | None = None
+    """Its priority. Omitted: the cluster's default."""
+
+    host_network: bool | None = None
+    """Whether it has the node's network instead of one of its own."""
+
+    host_pid: bool | None = None
+    """Whether it sees the node's processes."""
+
+    automount_service_account_token: bool | None = None
+    """Whether it gets a token of the cluster's API. Omitted: it does."""
 
     service_account_name: str | None = None
     """Its account."""

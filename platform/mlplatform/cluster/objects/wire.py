@@ -58,7 +58,13 @@ def resolve(value: Wire, known: Callable[[FromCloud], object]) -> object:
             return value
 
 
+_SPELT = {"host_pid": "hostPID"}
+"""Names that Kubernetes does not write in camel case."""
+
+
 def _camel(name: str) -> str:
+    if name in _SPELT:
+        return _SPELT[name]
     # `from_` is a word of Python
     first, *rest = name.rstrip("_").split("_")
     return first + "".join(part.capitalize() for part in rest)

@@ -46,6 +46,7 @@ def build(layer: LayerContext) -> Iterator[LayerItem]:
             namespace=KUEUE_NAMESPACE,
             values={
                 "controllerManager": {
+                    **_gates(layer),
                     "replicas": 2,
                     "podDisruptionBudget": {"enabled": True},
                     "manager": {
@@ -75,6 +76,19 @@ def build(layer: LayerContext) -> Iterator[LayerItem]:
     }
     yield _item("queues", "queue", spec.name, _queue(layer, spec.name, jobs, left))
     yield way_into(spec.name, jobs)
+
+
+def _gates(layer: LayerContext) -> dict[str, object]:
+    """Leave claims of a fabric uncounted, as all fabrics are: a node's interfaces go with its devices.
+
+    Kueue adds them to what is counted after it has left out `UNCOUNTED`, and refuses a job whose class no queue covers:
+    https://github.com/kubernetes-sigs/kueue/blob/v0.19.2/pkg/workload/workload.go
+    """
+    if not any(fabric.kind == "roce" for nodes in layer.pools if (fabric := nodes.fabric)):
+        return {}
+    off = ("KueueDRAIntegration", "KueueDRAIntegrationExtendedResource", "KueueDRAIntegrationPartitionableDevices")
+    off += ("KueueDRARejectWorkloadsWhenDRADisabled",)
+    return {"featureGates": [{"name": name, "enabled": False} for name in off]}
 
 
 def team_queue(layer: LayerContext, team: TeamSpec) -> kueue.ClusterQueue:

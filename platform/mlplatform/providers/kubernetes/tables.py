@@ -67,6 +67,9 @@ class Kind:
     own: bool
     """Whether Kubernetes itself has it; otherwise it must be installed first."""
 
+    brought_by: str
+    """The cloud whose clusters have it; empty where a chart brings it."""
+
     source: str
     """Where its fields were read."""
 
@@ -142,6 +145,7 @@ def _kinds() -> Mapping[tuple[str, str], Kind]:
                 plural=str(body["plural"]),
                 namespaced=body["scope"] == "namespace",
                 own=file.stem == "core",
+                brought_by=str(data.get("brought_by", "")),
                 source=str(data["source"]),
                 root=_tree(cast("Mapping[str, object]", body["fields"])),
             )

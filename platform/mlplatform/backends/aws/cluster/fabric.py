@@ -42,7 +42,7 @@ https://docs.aws.amazon.com/eks/latest/userguide/add-ons-images.html (2026-08)""
 
 def efa_plugin(layer: LayerContext) -> Iterator[LayerItem]:
     """The plugin on the pools with a fabric; none without such a pool."""
-    pools = [nodes.pool.name for nodes in layer.pools if nodes.pool.fabric and nodes.choice.machine.fabric]
+    pools = [nodes.pool.name for nodes in layer.pools if nodes.fabric]
     if not pools:
         return
     values: dict[str, object] = {

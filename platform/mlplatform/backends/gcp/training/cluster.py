@@ -119,6 +119,7 @@ def build(
     if scope.spec.cluster and scope.spec.access.ci:
         admit_deployer(scope, gcp_keys.foundation.after("iam"))
     pool = build_system_pool(scope, spec.system_pool, cluster, gcp_network.zones, gcp_keys, account.email)
+    fabric = build_fabric(scope, spec, gcp_keys.foundation.after("compute"))
     return GcpCluster(
         cluster_name=cluster.name,
         credentials_command=entry.credentials(target, name, scope.spec, cluster),
@@ -130,9 +131,9 @@ def build(
         zones=gcp_network.zones,
         pods_after=(cluster,),
         node_email=account.email,
-        fabric=build_fabric(scope, spec, gcp_keys.foundation.after("compute")),
+        fabric=fabric,
         ready=(pool, *rights),
-        api=entry.layer_api(scope.spec, cluster, gcp_keys.ids["volumes"]) if scope.spec.cluster else None,
+        api=entry.layer_api(scope.spec, cluster, gcp_keys.ids["volumes"], fabric) if scope.spec.cluster else None,
     )
 
 

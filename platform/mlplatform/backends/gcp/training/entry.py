@@ -10,7 +10,7 @@ from pulumi_gcp import container
 
 from mlplatform.backends.gcp.naming import rbac_subject
 from mlplatform.backends.gcp.target import GcpTarget
-from mlplatform.components.cluster import ClusterApi
+from mlplatform.components.cluster import ClusterApi, FabricNetwork
 from mlplatform.components.names import short_hash
 from mlplatform.components.scope import Scope
 from mlplatform.spec.platform import PlatformSpec
@@ -39,21 +39,27 @@ def access_commands(
     return (credentials(target, name, spec, cluster),)
 
 
-def layer_api(spec: PlatformSpec, cluster: container.Cluster, volumes_key: pulumi.Output[str]) -> ClusterApi:
+def layer_api(
+    spec: PlatformSpec, cluster: container.Cluster, volumes_key: pulumi.Output[str], fabric: tuple[FabricNetwork, ...]
+) -> ClusterApi:
     """What the layer inside the cluster is told: by the DNS endpoint where it is open, as people are.
 
     Google's own authority signs the DNS endpoint's certificate; the cluster's signs that of an address.
     """
     if spec.entry != "none":
         name = cluster.control_plane_endpoints_config.apply(_dns_endpoint)
-        return ClusterApi(server=_https(name), authority=None, cluster_id=cluster.id, volumes_key=volumes_key)
+        return ClusterApi(
+            server=_https(name), authority=None, cluster_id=cluster.id, volumes_key=volumes_key, fabric=fabric
+        )
     address = cluster.endpoint
     if not (spec.training and spec.training.public_api_cidrs):
         address = cluster.private_cluster_config.apply(
             lambda config: (config.private_endpoint if config else None) or ""
         )
     authority = cluster.master_auth.apply(lambda auth: auth.cluster_ca_certificate or "")
-    return ClusterApi(server=_https(address), authority=authority, cluster_id=cluster.id, volumes_key=volumes_key)
+    return ClusterApi(
+        server=_https(address), authority=authority, cluster_id=cluster.id, volumes_key=volumes_key, fabric=fabric
+    )
 
 
 def _dns_endpoint(config: container.outputs.ClusterControlPlaneEndpointsConfig | None) -> str:

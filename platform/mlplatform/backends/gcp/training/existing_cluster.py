@@ -6,8 +6,9 @@ import pulumi
 
 from mlplatform.backends.gcp.existing import GcpExistingCluster
 from mlplatform.backends.gcp.target import GcpTarget
-from mlplatform.backends.gcp.training.parts import GcpAnyCluster, GcpFabric
+from mlplatform.backends.gcp.training.parts import GcpAnyCluster
 from mlplatform.components.base import native
+from mlplatform.components.cluster import FabricNetwork
 from mlplatform.components.existing import ExistingCluster
 from mlplatform.components.scope import Scope
 
@@ -32,7 +33,7 @@ def build(scope: Scope, existing: ExistingCluster) -> GcpAnyCluster:
         zones=tuple(cluster.zones),
         node_email=pulumi.Output.from_input(cluster.node_service_account),
         fabric=tuple(
-            GcpFabric(network=pulumi.Output.from_input(network), subnet=pulumi.Output.from_input(subnet))
+            FabricNetwork(network=pulumi.Output.from_input(network), subnet=pulumi.Output.from_input(subnet))
             for network, subnet in cluster.fabric_networks
         ),
         ready=(),

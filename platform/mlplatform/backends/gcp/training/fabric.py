@@ -14,8 +14,8 @@ from pulumi_gcp import compute
 from mlplatform.backends.gcp.naming import COMPUTE
 from mlplatform.backends.gcp.network.address_plan import fabric_ranges
 from mlplatform.backends.gcp.target import GcpTarget
-from mlplatform.backends.gcp.training.parts import GcpFabric
 from mlplatform.catalog.machine import GpuMachine
+from mlplatform.components.cluster import FabricNetwork
 from mlplatform.components.names import physical_name
 from mlplatform.components.scope import Scope
 from mlplatform.components.selection import choose_pool
@@ -30,7 +30,7 @@ def count_extra_networks(machine: GpuMachine) -> int:
     return fabric.interfaces if fabric and fabric.kind in ("tcpx", "tcpxo") else 0
 
 
-def build_fabric(scope: Scope, spec: TrainingSpec, after: tuple[pulumi.Resource, ...]) -> tuple[GcpFabric, ...]:
+def build_fabric(scope: Scope, spec: TrainingSpec, after: tuple[pulumi.Resource, ...]) -> tuple[FabricNetwork, ...]:
     """Build as many networks as the most demanding pool of the spec needs."""
     machines = (
         choose_pool(scope.context.backend, scope.context.target, pool).machine for pool in spec.pools if pool.fabric
@@ -39,14 +39,14 @@ def build_fabric(scope: Scope, spec: TrainingSpec, after: tuple[pulumi.Resource,
     if count:
         scope.note(
             "training.pools.fabric",
-            f"the fabric uses {count} more networks of the project's quota; install Network and GKENetworkParamSet "
-            "objects and the NCCL plug-in in the cluster",
+            f"the fabric uses {count} more networks of the project's quota"
+            + ("" if scope.spec.cluster else "; install Network and GKENetworkParamSet objects and NCCL's plug-in"),
         )
     ranges = fabric_ranges(scope.spec.network, count)
     return tuple(_network(scope, number, cidr, after) for number, cidr in enumerate(ranges, start=1))
 
 
-def _network(scope: Scope, number: int, cidr: IPv4Network, after: tuple[pulumi.Resource, ...]) -> GcpFabric:
+def _network(scope: Scope, number: int, cidr: IPv4Network, after: tuple[pulumi.Resource, ...]) -> FabricNetwork:
     target = scope.target(GcpTarget)
     name = physical_name(scope.spec, f"fabric-{number}", COMPUTE)
     network = compute.Network(
@@ -86,4 +86,4 @@ def _network(scope: Scope, number: int, cidr: IPv4Network, after: tuple[pulumi.R
         log_config=compute.FirewallLogConfigArgs(metadata="EXCLUDE_ALL_METADATA"),
         opts=scope.opts(),
     )
-    return GcpFabric(network=network.name, subnet=subnet.name)
+    return FabricNetwork(network=network.name, subnet=subnet.name)

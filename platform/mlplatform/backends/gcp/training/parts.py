@@ -7,24 +7,13 @@ from typing import TYPE_CHECKING
 
 import pulumi
 
-from mlplatform.components.cluster import ClusterParts
+from mlplatform.components.cluster import ClusterParts, FabricNetwork
 from mlplatform.components.identity import Identity
 from mlplatform.components.node_pool import NodePoolParts
 from mlplatform.components.scope import Scope
 
 if TYPE_CHECKING:
     from pulumi_gcp import container
-
-
-@dataclass(frozen=True, kw_only=True)
-class GcpFabric:
-    """One extra network of nodes with fast interfaces."""
-
-    network: pulumi.Output[str]
-    """Name of the VPC."""
-
-    subnet: pulumi.Output[str]
-    """Name of its subnet."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,7 +32,7 @@ class GcpAnyCluster(ClusterParts):
     node_email: pulumi.Output[str]
     """Service account of all nodes."""
 
-    fabric: tuple[GcpFabric, ...]
+    fabric: tuple[FabricNetwork, ...]
     """Extra networks for pools with GPUDirect-TCPX and TCPXO, in the order of the interfaces."""
 
     ready: tuple[pulumi.Resource, ...]
