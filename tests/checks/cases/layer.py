@@ -166,6 +166,12 @@ _RUNTIMES = tuple(
     f"kubernetes:trainer.kubeflow.org/v1alpha1:{kind}" for kind in ("ClusterTrainingRuntime", "TrainingRuntime")
 )
 
+
+def _nics(*parts: str):
+    spec = {part: {"image": "a"} for part in parts}
+    return ("kubernetes:mellanox.com/v1alpha1:NicClusterPolicy", "", {"metadata": {"name": "a"}, "spec": spec})
+
+
 CASES = (
     case(
         "critical-priority",
@@ -304,6 +310,23 @@ CASES = (
             around(POOL[2], (RELEASE, "", _release("nvidia-device-plugin"))),
         ],
         POOL[2],
+    ),
+    case(
+        "device-plugin",
+        APOOL,
+        around(_IB_32[2], _GPU_PLUGIN, _nics("sriovDevicePlugin")),
+        [
+            around(_IB_32[2], _GPU_PLUGIN),
+            around(_IB_32[2], _GPU_PLUGIN, _nics("ofedDriver")),
+            around(_IB_32[2], _GPU_PLUGIN, _nics("sriovDevicePlugin", "rdmaSharedDevicePlugin")),
+        ],
+    ),
+    case(
+        "gpu-operator",
+        RELEASE,
+        around(_release("gpu-operator"), (APOOL, "", {"gpuProfile": {"driver": "None"}})),
+        around(_release("gpu-operator"), (APOOL, "", {"gpuProfile": {"driver": "Install"}})),
+        around(_release("kueue"), (APOOL, "", {"gpuProfile": {"driver": "Install"}})),
     ),
     case(
         "autoscaler-version",
