@@ -85,6 +85,7 @@ if TYPE_CHECKING:
     from mlplatform.spec.artifact_store import WormSpec as WormSpec
     from mlplatform.spec.budget import BudgetSpec as BudgetSpec
     from mlplatform.spec.cluster import ClusterSpec as ClusterSpec
+    from mlplatform.spec.cpu_pool import CpuPoolSpec as CpuPoolSpec
     from mlplatform.spec.endpoints import AllAtOnce as AllAtOnce
     from mlplatform.spec.endpoints import AutoscalingSpec as AutoscalingSpec
     from mlplatform.spec.endpoints import BlueGreenRollout as BlueGreenRollout

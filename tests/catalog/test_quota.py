@@ -93,8 +93,13 @@ def test_every_machine_of_a_pool_counts_against_machines_and_disks(cloud: str) -
         for use in each.serving:
             assert each.quotas_for(use), (each.machine_type, use)
     for cpu in catalog.cpu_machines:
-        for use in cpu.uses:
+        for use in cpu.uses - {"training"}:
             assert cpu.quotas_for(use), (cpu.machine_type, use)
+        # nodes of a pool count by the kind of their capacity, as those with accelerators do
+        for way in ("on-demand", "spot") if "training" in cpu.uses else ():
+            units = {quota.unit for quota in cpu.quotas_for(way)}
+            assert "vcpus" in units, (cpu.machine_type, way)
+            assert units & {"disk-gib", "disk-tib", "disks"}, (cpu.machine_type, way)
 
 
 @pytest.mark.parametrize("cloud", CLOUDS)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from typing import Any, cast
+from xml.etree import ElementTree
 
 import pytest
 
-from mlplatform import AwsTarget, GpuPoolSpec, TaintSpec, TrainingSpec
+from mlplatform import AwsTarget, ClusterSpec, GpuPoolSpec, MonitoringSpec, TaintSpec, TrainingSpec
+from mlplatform.cluster.charts.registry import chart
 from mlplatform.cluster.content import layer_context, layer_items
 from mlplatform.cluster.items import ChartRelease
 from mlplatform.cluster.objects.wire import wire_object
@@ -132,6 +135,59 @@ def test_networks_of_the_fabric_are_those_that_the_clouds_stack_made(layered: Ca
         assert spec["vpc"] == spec["vpcSubnet"], "both have one name"
 
 
+INFINIBAND = _pools(
+    GpuPoolSpec(name="big", accelerator="H100:8", max_nodes=2, fabric=True, taints=(TaintSpec(key="a", value="b"),))
+)
+
+
+def test_aks_gets_infiniband_on_its_pools_alone_and_no_upgrade_by_itself() -> None:
+    (policy,) = _bodies("azure", "NicClusterPolicy", training=INFINIBAND).values()
+    assert policy["metadata"]["name"] == "nic-cluster-policy", "the operator looks for this name"
+    spec = policy["spec"]
+    assert spec["ofedDriver"]["upgradePolicy"] == {"autoUpgrade": False}, "an upgrade drains nodes with jobs"
+    assert spec["tolerations"] == [{"operator": "Exists"}]
+    (term,) = spec["nodeAffinity"]["requiredDuringSchedulingIgnoredDuringExecution"]["nodeSelectorTerms"]
+    assert term["matchExpressions"][0]["values"] == ["big"]
+    (resource,) = json.loads(spec["sriovDevicePlugin"]["config"])["resourceList"]
+    assert f"{resource['resourcePrefix']}/{resource['resourceName']}" == "rdma/ib", "what jobs ask for"
+    values = _values("azure", "network-operator", training=INFINIBAND)
+    assert list(values["node-feature-discovery"]["worker"]["tolerations"]) == [{"operator": "Exists"}]
+    # the kinds of both come with the operator's chart
+    assert "mellanox.com/v1alpha1/NicClusterPolicy" in chart("network-operator").kinds
+    plain = _pools(GpuPoolSpec(name="plain", accelerator="A100-80GB:1", max_nodes=2))
+    assert not _values("azure", "network-operator", training=plain)
+    assert not _bodies("azure", "DaemonSet", training=plain)
+
+
+def test_the_module_of_gpudirect_is_loaded_by_the_nodes_own_tools() -> None:
+    (daemon,) = _bodies("azure", "DaemonSet", training=INFINIBAND).values()
+    pod = daemon["spec"]["template"]["spec"]
+    (container,) = pod["containers"]
+    assert pod["hostPID"] is True
+    assert container["command"][:3] == ["nsenter", "-at", "1"]
+    script = container["command"][-1]
+    assert "modprobe nvidia-peermem" in script
+    assert not any(word in script for word in ("apt", "curl", "pip")), "a private node has no internet"
+
+
+def test_jobs_on_aks_read_the_topology_that_is_in_their_namespace() -> None:
+    maps = _bodies("azure", "ConfigMap", training=INFINIBAND)
+    (runtime, *_) = _bodies(
+        "azure", "ClusterTrainingRuntime", training=INFINIBAND, cluster=ClusterSpec(engines=("trainer",))
+    ).values()
+    pod = runtime["spec"]["template"]["spec"]["replicatedJobs"][0]["template"]["spec"]["template"]["spec"]
+    volume = next(each["configMap"]["name"] for each in pod["volumes"] if "configMap" in each)
+    (container,) = pod["containers"]
+    variables = {each["name"]: each.get("value") for each in container["env"]}
+    folder, _, file = str(variables["NCCL_TOPO_FILE"]).rpartition("/")
+    assert folder in {mount["mountPath"] for mount in container["volumeMounts"]}
+    system = ElementTree.fromstring(maps[volume]["data"][file])
+    devices = [each.get("class") for each in system.iter("pci")]
+    assert (devices.count("0x030200"), devices.count("0x020700")) == (8, 8), "each GPU and each card once"
+    addresses = [each.get("busid") for each in system.iter("pci")]
+    assert len(set(addresses)) == len(addresses)
+
+
 def test_kueue_counts_no_claim_of_a_fabric() -> None:
     """It adds claims after it has left out what no quota counts, and refuses a job whose class no queue covers."""
     roce = _pools(GpuPoolSpec(name="big", accelerator="H200:8", max_nodes=2, fabric=True, capacity="spot"))
@@ -153,3 +209,19 @@ def test_nodes_with_a_fabric_say_so_before_there_is_one(cloud: str, fabric: tupl
     found = labels["big"]["mlplatform.dev/fabric"], labels["big"]["mlplatform.dev/fabric-interfaces"]
     assert found == fabric
     assert "mlplatform.dev/fabric" not in labels["shared"]
+
+
+def test_what_gpus_do_is_collected_on_aks_where_nothing_else_exports_it() -> None:
+    values = _values("azure", "dcgm-exporter")
+    assert list(values["tolerations"]) == [{"operator": "Exists"}]
+    (term,) = values["affinity"]["nodeAffinity"]["requiredDuringSchedulingIgnoredDuringExecution"]["nodeSelectorTerms"]
+    assert set(term["matchExpressions"][0]["values"]) == {"big", "shared", "spot"}
+    assert values["serviceMonitor"] == {"enabled": False}, "AKS lacks that kind, and the release would fail"
+    (monitor,) = _bodies("azure", "PodMonitor").values()
+    assert monitor["apiVersion"] == "azmonitoring.coreos.com/v1"
+    assert monitor["spec"]["podMetricsEndpoints"] == [{"port": "metrics"}]
+    silent = MonitoringSpec(prometheus=False)
+    assert not _values("azure", "dcgm-exporter", monitoring=silent)
+    assert not _bodies("azure", "PodMonitor", monitoring=silent)
+    assert not _values("aws", "dcgm-exporter")
+    assert not _values("gcp", "dcgm-exporter")

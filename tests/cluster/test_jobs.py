@@ -28,6 +28,7 @@ from mlplatform.cluster.facts import LayerContext
 from mlplatform.cluster.jobs.kinds import job_objects
 from mlplatform.cluster.jobs.problems import job_problems
 from mlplatform.cluster.jobs.request import JOB_KINDS, JobKind, JobRequest
+from mlplatform.cluster.objects.base import KubeObject
 from mlplatform.cluster.objects.wire import wire_object
 from mlplatform.providers.kubernetes.check import check_kubernetes_object
 
@@ -374,6 +375,26 @@ def test_a_team_has_the_claims_of_its_pools() -> None:
     layer = layer_context(small_spec("gcp", training=TrainingSpec(pools=pools), cluster=cluster), "gcp")
     roles = {item.role for item in layer_items(layer)}
     assert {"claim-training-big", "claim-team-fraud-big"} <= roles
+
+
+def test_claimed_interfaces_are_in_the_queues_that_share_them() -> None:
+    pools = (
+        GpuPoolSpec(name="big", accelerator="H200:8", max_nodes=4, fabric=True, capacity="spot"),
+        GpuPoolSpec(name="small", accelerator="T4:1", max_nodes=2),
+    )
+    cluster = ClusterSpec(teams=(TeamSpec("fraud", quota={"big": 8, "small": 1}, borrow={"big": 16}),))
+    layer = layer_context(small_spec("gcp", training=TrainingSpec(pools=pools), cluster=cluster), "gcp")
+    items = {item.role: item.body for item in layer_items(layer)}
+    queue = cast("dict[str, Any]", wire_object(cast("KubeObject", items["queue-team-fraud"])))
+    (group,) = queue["spec"]["resourceGroups"]
+    assert not check_kubernetes_object(_token(queue), queue)
+    assert group["coveredResources"] == ["nvidia.com/gpu", "mlplatform.dev/fabric"]
+    quotas = {flavor["name"].partition("-")[0]: flavor["resources"][1] for flavor in group["flavors"]}
+    assert quotas["big"] == {"name": "mlplatform.dev/fabric", "nominalQuota": "8", "borrowingLimit": "16"}
+    assert quotas["small"] == {"name": "mlplatform.dev/fabric", "nominalQuota": "0"}
+    # without a name for the class Kueue never admits the claim
+    assert "mrdma.google.com" in str(items["release-kueue"])
+    assert "mrdma.google.com" not in str(layer_items(_layer("gcp")))
 
 
 def test_the_command_tells_all_problems_at_once_and_exits_with_two() -> None:

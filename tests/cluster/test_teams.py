@@ -11,7 +11,8 @@ from pydantic import ValidationError
 
 from mlplatform import ClusterSpec, PlatformSpec, TeamSpec, TrainingSpec, discovery
 from mlplatform.cluster.content import layer_context, layer_items
-from mlplatform.cluster.items import ChartRelease
+from mlplatform.cluster.items import STAGES, ChartRelease
+from mlplatform.cluster.objects.core import Namespace
 from mlplatform.cluster.objects.wire import wire_object
 from mlplatform.plan.model import Plan, Step
 from mlplatform.spec.target import PoolOverride
@@ -74,6 +75,16 @@ def test_what_no_team_has_stays_with_the_platform(cloud: str) -> None:
         "namespace": "team-fraud",
         "labels": None,
     }
+
+
+@pytest.mark.parametrize("cloud", CLOUDS)
+def test_what_is_in_a_namespace_comes_after_it(cloud: str) -> None:
+    items = layer_items(layer_context(with_teams(cloud, FRAUD, VISION), cloud))
+    made = {item.body.metadata.name: item.stage for item in items if isinstance(item.body, Namespace)}
+    for item in items:
+        inside = item.body.namespace if isinstance(item.body, ChartRelease) else item.body.metadata.namespace
+        if inside in made:
+            assert STAGES.index(item.stage) > STAGES.index(made[inside]), item.role
 
 
 @pytest.mark.parametrize("cloud", CLOUDS)

@@ -41,6 +41,7 @@ SPEC: dict[str, Any] = {
             {"name": "b", "accelerator": "L4:1", "max_nodes": 2, "labels": {}},
         ]
     },
+    "cluster": {"teams": [{"name": "t", "quota": {"a": 1}}, {"name": "u", "quota": {"b": 1}}]},
     "endpoints": [
         {"name": "e", "model": "m/1", "env": {}},
         {
@@ -89,6 +90,11 @@ BAD = (
     Bad("training.pools[1]", {"max_nodes": "many"}, "max_nodes"),
     Bad("training.pools[1]", {"disk_type": "slow"}, "disk_type"),
     Bad("training.pools[1]", {"local_nvme": "perhaps"}, "local_nvme"),
+    Bad("cluster.teams[0]", {"quota": {"a": 1, "nope": 1}}, "quota.nope"),
+    Bad("cluster.teams[0]", {"lend": {"a": 2}}, "lend.a"),
+    Bad("cluster.teams[1]", {"quota": {"b": 9}}, "quota.b"),
+    Bad("cluster.teams[1]", {"weight": 0}, "weight"),
+    Bad("targets[0]", {"members": {"nope": ["user:a@b.co"]}}, "members.nope"),
     Bad("endpoints[0]", {"server": "custom"}, "server"),
     Bad("endpoints[0]", {"replicas": [5, 2]}, "replicas"),
     Bad("endpoints[0]", {"autoscaling": {"metric": "cpu", "target": 99}}, "autoscaling.target"),
@@ -138,7 +144,7 @@ def combined(fragments: list[Bad], noise: list[str]) -> tuple[dict[str, Any], se
     wanted = {path for bad in fragments for path in (told(bad), *bad.also)}
     if not wanted.isdisjoint({"training.pools[0].name", "endpoints[0].name"}):
         # the unknown name may be the one that was meant there
-        wanted -= {"targets[0].pools.nope", "targets[0].endpoints.nope"}
+        wanted -= {"targets[0].pools.nope", "targets[0].endpoints.nope", "cluster.teams[0].quota.nope"}
     for name in noise:
         part(spec, "training.pools[0]")["labels"][name] = "not ok!"
         part(spec, "endpoints[0]")["env"][name] = "x"

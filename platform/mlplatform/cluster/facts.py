@@ -50,6 +50,17 @@ class ClusterAccess:
 
 
 @record(kw_only=True)
+class DeviceClaim:
+    """Devices that a pod gets by a claim, and not by a number."""
+
+    device_class: str
+    """Their class."""
+
+    count: int
+    """How many."""
+
+
+@record(kw_only=True)
 class PoolNodes:
     """The nodes of a pool, as pods see them."""
 
@@ -70,6 +81,9 @@ class PoolNodes:
 
     given: Mapping[str, str] | None = None
     """Labels that the cloud sets on the nodes by itself. None: none that are used here."""
+
+    claim: DeviceClaim | None = None
+    """Interfaces of the fabric of a whole node, where pods get them by a claim."""
 
     @property
     def resource(self) -> str:
@@ -127,17 +141,6 @@ class LayerContext:
 
 
 @record(kw_only=True)
-class DeviceClaim:
-    """Devices that a pod gets by a claim, and not by a number."""
-
-    device_class: str
-    """Their class."""
-
-    count: int
-    """How many."""
-
-
-@record(kw_only=True)
 class PodWiring:
     """What the pods of a job need on the nodes of a pool, beside its devices."""
 
@@ -158,9 +161,6 @@ class PodWiring:
 
     resources: Mapping[str, str] | None = None
     """Devices of the fabric and huge pages: asked for in the container that computes."""
-
-    claim: DeviceClaim | None = None
-    """Devices of the fabric that come by a claim."""
 
     env: Mapping[str, str] | None = None
     """Environment variables."""

@@ -166,6 +166,12 @@ _RUNTIMES = tuple(
     f"kubernetes:trainer.kubeflow.org/v1alpha1:{kind}" for kind in ("ClusterTrainingRuntime", "TrainingRuntime")
 )
 
+
+def _nics(*parts: str):
+    spec = {part: {"image": "a"} for part in parts}
+    return ("kubernetes:mellanox.com/v1alpha1:NicClusterPolicy", "", {"metadata": {"name": "a"}, "spec": spec})
+
+
 CASES = (
     case(
         "critical-priority",
@@ -253,6 +259,7 @@ CASES = (
             _plugin(POOL, tolerations=GPU_ONLY, affinity=OURS),
             _plugin(POOL, affinity=OURS),
             _efa(_EFA_POOL, tolerations=GPU_ONLY, supportedInstanceLabels=_BY_POOL),
+            around(_release("dcgm-exporter", tolerations=GPU_ONLY), POOL),
             _neuron(_NEURON_POOL, affinity=OURS),
         ],
         around(_release("kueue")),
@@ -263,6 +270,7 @@ CASES = (
         [
             _plugin(POOL, OTHER, affinity=OURS),
             _plugin(SYSTEM, affinity=OURS),
+            around(_release("dcgm-exporter"), POOL),
             _efa(_EFA_POOL, supportedInstanceLabels=_BY_POOL),
             _efa(_NEURON_POOL),
             _neuron(_NEURON_POOL, affinity=OURS),
@@ -304,6 +312,23 @@ CASES = (
             around(POOL[2], (RELEASE, "", _release("nvidia-device-plugin"))),
         ],
         POOL[2],
+    ),
+    case(
+        "device-plugin",
+        APOOL,
+        around(_IB_32[2], _GPU_PLUGIN, _nics("sriovDevicePlugin")),
+        [
+            around(_IB_32[2], _GPU_PLUGIN),
+            around(_IB_32[2], _GPU_PLUGIN, _nics("ofedDriver")),
+            around(_IB_32[2], _GPU_PLUGIN, _nics("sriovDevicePlugin", "rdmaSharedDevicePlugin")),
+        ],
+    ),
+    case(
+        "gpu-operator",
+        RELEASE,
+        around(_release("gpu-operator"), (APOOL, "", {"gpuProfile": {"driver": "None"}})),
+        around(_release("gpu-operator"), (APOOL, "", {"gpuProfile": {"driver": "Install"}})),
+        around(_release("kueue"), (APOOL, "", {"gpuProfile": {"driver": "Install"}})),
     ),
     case(
         "autoscaler-version",

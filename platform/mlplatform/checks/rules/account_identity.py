@@ -85,7 +85,7 @@ def _of_binding(binding: Resource) -> Iterator[CheckFault]:
 
 def _of_account(account: Resource) -> list[CheckFault]:
     found = account.get("metadata.annotations")
-    annotations = cast("Mapping[str, object]", found) if isinstance(found, Mapping) else {}
+    annotations: Mapping[str, object] = cast("Mapping[str, object]", found) if isinstance(found, Mapping) else {}
     name = account.text("metadata.namespace"), account.text("metadata.name")
     bound = account.index.cached(_bindings)
     return [

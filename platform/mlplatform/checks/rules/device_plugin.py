@@ -20,6 +20,13 @@ _OFFERS: Mapping[str, str] = {
 """By chart: the maker of the devices that it offers, or the kind of fabric."""
 
 
+_FABRICS = ("efa", "infiniband")
+"""Kinds of fabric that a device plugin offers."""
+
+_POLICY = "kubernetes:mellanox.com/v1alpha1:NicClusterPolicy"
+_PLUGINS = ("sriovDevicePlugin", "rdmaSharedDevicePlugin")
+
+
 def _brought(pool: Resource) -> Iterator[str]:
     """Makers of devices that the cloud's own image or service offers."""
     match pool.step.type:
@@ -37,8 +44,8 @@ def _wanted(nodes: Nodes) -> Iterator[str]:
     model = models().get(nodes.labels.get(ACCELERATOR_LABEL, ""))
     if model is not None:
         yield model.vendor
-    if nodes.fabric == "efa":
-        yield "efa"
+    if nodes.fabric in _FABRICS:
+        yield nodes.fabric
 
 
 def _one_each(pool: Resource) -> Iterator[CheckFault]:
@@ -50,11 +57,13 @@ def _one_each(pool: Resource) -> Iterator[CheckFault]:
             for release in pool.index.of_type(RELEASE)
             if _OFFERS.get(name := chart_of(release)) == device and (name not in DAEMONS or lands_on(release, nodes))
         ]
-        what = f"the devices of {device}" if device != "efa" else "its EFA interfaces"
+        if device == "infiniband":
+            found += [name for policy in pool.index.of_type(_POLICY) for name in _PLUGINS if policy.has(f"spec.{name}")]
+        what = f"its interfaces of {device}" if device in _FABRICS else f"the devices of {device}"
         if not found:
             yield CheckFault(f"Nothing offers {what} to pods: none can ask for them.")
         elif len(found) > 1:
-            yield CheckFault(f"{what.capitalize()} are offered twice, by {shown(' and '.join(sorted(found)))}.")
+            yield CheckFault(f"{what[0].upper()}{what[1:]} are offered twice, by {shown(' and '.join(sorted(found)))}.")
 
 
 RULE = CheckRule(

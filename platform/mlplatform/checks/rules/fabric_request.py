@@ -42,7 +42,7 @@ def _uses(pod: Resource, nodes: Nodes, path: str) -> Iterator[CheckFault]:
         return
     if names := _RESOURCES.get(nodes.fabric):
         limits = container.get("resources.limits")
-        found = cast("Mapping[str, object]", limits) if isinstance(limits, Mapping) else {}
+        found = cast("Mapping[str, object]", limits if isinstance(limits, Mapping) else {})
         counts = {name: str(found[name]) for name in names if name in found}
         if not counts:
             yield CheckFault(f"It does not ask for {shown(names[0])} of the pool {pool}.", where)

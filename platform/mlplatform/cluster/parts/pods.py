@@ -78,7 +78,7 @@ def resources(nodes: PoolNodes, wiring: PodWiring, devices: int) -> Resources:
             **fixed,
         },
         limits=fixed,
-        claims=(ClaimRef(name=_FABRIC_CLAIM),) if wiring.claim else None,
+        claims=(ClaimRef(name=_FABRIC_CLAIM),) if nodes.claim else None,
     )
 
 
@@ -108,7 +108,7 @@ def pod_template(
         labels: labels beside the cloud's.
     """
     variables = {**(wiring.env or {}), **(env or {})}
-    claim = (PodClaim(name=_FABRIC_CLAIM, resource_claim_template_name=claim_name(nodes)),) if wiring.claim else None
+    claim = (PodClaim(name=_FABRIC_CLAIM, resource_claim_template_name=claim_name(nodes)),) if nodes.claim else None
     container = Container(
         name=name,
         image=image,

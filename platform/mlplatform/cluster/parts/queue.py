@@ -20,6 +20,10 @@ UNCOUNTED = ("cpu", "memory", "ephemeral-storage", "hugepages-", "vpc.amazonaws.
 """Beginnings of resources that no quota counts: jobs ask for some of them, and one that no quota covers waits for ever,
 https://github.com/kubernetes-sigs/kueue/issues/4848"""
 
+CLAIMED = "mlplatform.dev/fabric"
+"""What quotas call the interfaces that pods get by a claim. A claim of a class without such a name is never admitted,
+and the name must be in the queue: https://kueue.sigs.k8s.io/docs/concepts/dynamic_resource_allocation/"""
+
 LOCAL_QUEUE = "default"
 """Name of the queue in a namespace: jobs that name none take the one of this name."""
 
@@ -172,18 +176,32 @@ def resource_groups(pools: Sequence[PoolNodes], shares: Mapping[str, Share]) -> 
     resources = dict.fromkeys(sorted(nodes.resource for nodes in pools))
     return tuple(
         kueue.ResourceGroup(
-            covered_resources=(resource,),
+            covered_resources=(resource, *claimed),
             flavors=tuple(
                 kueue.FlavorQuotas(
                     name=flavor_name(nodes),
-                    resources=(_quota(resource, shares[nodes.pool.name]),),
+                    resources=(
+                        _quota(resource, shares[nodes.pool.name]),
+                        *(_quota(name, _claimed(nodes, shares[nodes.pool.name])) for name in claimed),
+                    ),
                 )
-                for nodes in sorted(pools, key=_preference)
-                if nodes.resource == resource
+                for nodes in sorted(alike, key=_preference)
             ),
         )
         for resource in resources
+        if (alike := [nodes for nodes in pools if nodes.resource == resource])
+        # every flavor of a group has a quota of each of its resources
+        for claimed in [(CLAIMED,) if any(nodes.claim for nodes in alike) else ()]
     )
+
+
+def _claimed(nodes: PoolNodes, share: Share) -> Share:
+    """The interfaces that go with a share of a pool's devices; none where pods claim none."""
+    if nodes.claim is None:
+        return Share(0)
+    each, of = nodes.claim.count, nodes.devices
+    borrow, lend = (None if most is None else most * each // of for most in (share.borrow, share.lend))
+    return Share(share.nominal * each // of, borrow, lend)
 
 
 def _quota(resource: str, share: Share) -> kueue.FlavorQuota:
@@ -216,6 +234,7 @@ def configuration(layer: LayerContext, namespaces: Sequence[str]) -> str:
     engines = layer.spec.cluster.engines if layer.spec.cluster else ()
     minutes = layer.spec.cluster.pods_ready_minutes if layer.spec.cluster else 0
     frameworks = (*_FRAMEWORKS, *(name for engine in engines for name in _OF_ENGINE[engine]))
+    classes = sorted({nodes.claim.device_class for nodes in layer.pools if nodes.claim})
     document: dict[str, object] = {
         "apiVersion": "config.kueue.x-k8s.io/v1beta2",
         "kind": "Configuration",
@@ -236,7 +255,10 @@ def configuration(layer: LayerContext, namespaces: Sequence[str]) -> str:
             "requeuingStrategy": {"timestamp": "Eviction", "backoffBaseSeconds": 60, "backoffMaxSeconds": 3600},
         },
         "integrations": {"frameworks": sorted(frameworks)},
-        "resources": {"excludeResourcePrefixes": list(UNCOUNTED)},
+        "resources": {
+            "excludeResourcePrefixes": list(UNCOUNTED),
+            **({"deviceClassMappings": [{"name": CLAIMED, "deviceClassNames": classes}]} if classes else {}),
+        },
     }
     if layer.spec.cluster and layer.spec.cluster.teams:
         # version v1beta2 has no `enable`: who names the strategies switches it on,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from mlplatform import discovery
-from mlplatform.cluster.facts import LayerContext, PodWiring, PoolNodes, WiresPods
+from mlplatform.cluster.facts import DeviceClaim, LayerContext, PodWiring, PoolNodes, WiresPods
 from mlplatform.cluster.items import LayerItem
 from mlplatform.cluster.objects.base import Metadata
 from mlplatform.cluster.objects.pods import (
@@ -42,11 +42,11 @@ def build(layer: LayerContext) -> Iterator[LayerItem]:
     wire = discovery.backend(spec.targets[0].cloud).load(WiresPods)
     for nodes in layer.pools:
         wiring = wire(spec, nodes)
-        if wiring.claim:
-            yield _claim(nodes, wiring, spec.access.training_namespace)
+        if nodes.claim:
+            yield _claim(nodes, nodes.claim, spec.access.training_namespace)
             for team in spec.cluster.teams if spec.cluster else ():
                 if nodes.pool.name in team.quota:
-                    yield _claim(nodes, wiring, team.namespace)
+                    yield _claim(nodes, nodes.claim, team.namespace)
         if "trainer" in engines and nodes.choice.machine.accelerator.model.vendor == RUNTIME_VENDOR:
             for framework in RUNTIME_IMAGES:
                 yield LayerItem(
@@ -69,9 +69,8 @@ def _runtime(framework: str, nodes: PoolNodes, wiring: PodWiring) -> ClusterTrai
     )
 
 
-def _claim(nodes: PoolNodes, wiring: PodWiring, namespace: str) -> LayerItem:
-    assert wiring.claim is not None
-    exactly = ExactDevices(device_class_name=wiring.claim.device_class, count=wiring.claim.count)
+def _claim(nodes: PoolNodes, claim: DeviceClaim, namespace: str) -> LayerItem:
+    exactly = ExactDevices(device_class_name=claim.device_class, count=claim.count)
     requests = DeviceRequests(requests=(DeviceRequest(name="fabric", exactly=exactly),))
     return LayerItem(
         role=f"claim-{namespace}-{nodes.pool.name}",

@@ -73,9 +73,9 @@ def build(layer: LayerContext) -> Iterator[LayerItem]:
 def _team(layer: LayerContext, team: TeamSpec, access: TeamAccess, engines: tuple[Engine, ...]) -> Iterator[LayerItem]:
     name = team.namespace
     yield namespace(name, pod_security(layer, team))
-    yield _item("base", "limits", name, _counts(team, engines))
-    yield _item("base", "critical", name, _no_critical_pods(name))
-    yield _item("base", "network", name, _network(name, access, engines))
+    yield _item("queues", "limits", name, _counts(team, engines))
+    yield _item("queues", "critical", name, _no_critical_pods(name))
+    yield _item("queues", "network", name, _network(name, access, engines))
     yield _item("queues", "queue", name, team_queue(layer, team))
     yield way_into(name, name)
     annotations = discovery.backend(layer.spec.targets[0].cloud).load(BindsAccounts)(layer.spec, name)

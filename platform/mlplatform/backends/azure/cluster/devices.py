@@ -1,7 +1,9 @@
-"""What AKS does not bring: NVIDIA's device plugin. The driver and the autoscaler are its own."""
+"""What AKS does not bring: NVIDIA's device plugin, and InfiniBand. The driver and the autoscaler are its own."""
 
 from __future__ import annotations
 
+from mlplatform.backends.azure.cluster.gpu_metrics import gpu_metrics
+from mlplatform.backends.azure.cluster.infiniband import infiniband
 from mlplatform.backends.azure.training.pool_nodes import slicing_name
 from mlplatform.cluster.daemons import EVERY_TAINT, on_pools
 from mlplatform.cluster.facts import LayerContext
@@ -13,7 +15,11 @@ NAMESPACE = "gpu-devices"
 
 
 def build(layer: LayerContext) -> tuple[LayerItem, ...]:
-    """The plugin, on the nodes of every pool with NVIDIA's GPUs."""
+    """The plugin, on the nodes of every pool with NVIDIA's GPUs, and InfiniBand on those that have it."""
+    return (*_plugin(layer), *infiniband(layer))
+
+
+def _plugin(layer: LayerContext) -> tuple[LayerItem, ...]:
     pools = [nodes for nodes in layer.pools if nodes.choice.machine.accelerator.model.vendor == "nvidia"]
     if not pools:
         return ()
@@ -37,6 +43,7 @@ def build(layer: LayerContext) -> tuple[LayerItem, ...]:
     return (
         namespace(NAMESPACE, "privileged"),
         LayerItem(role="release-device-plugin", stage="devices", body=release),
+        *gpu_metrics(layer, pools, NAMESPACE),
     )
 
 

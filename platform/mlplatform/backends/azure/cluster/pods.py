@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from mlplatform.backends.azure.addresses import place_account
+from mlplatform.backends.azure.cluster.topology import FILE, topology_map, topology_name
 from mlplatform.cluster.facts import PodWiring, PoolNodes
+from mlplatform.cluster.objects.pods import ConfigMapVolume, Mount, Volume
 from mlplatform.spec.platform import PlatformSpec
 
 _SPOT_SECONDS = 25
 """Of the 30 seconds of notice, https://learn.microsoft.com/azure/aks/spot-node-pool; AKS drains as well as it can."""
+
+_TOPOLOGY = "/etc/nccl-topology"
 
 _SECONDS = 600
 """Where nothing is interrupted but by people."""
@@ -24,12 +28,20 @@ def build(spec: PlatformSpec, nodes: PoolNodes) -> PodWiring:
     labels = {"azure.workload.identity/use": "true"}
     if not pool.fabric or fabric is None:
         return PodWiring(grace_seconds=grace, checkpoints=checkpoints, labels=labels)
+    machine = nodes.choice.machine.machine_type
+    known = bool(topology_name(machine))
     return PodWiring(
         grace_seconds=grace,
         checkpoints=checkpoints,
         labels=labels,
+        volumes=(Volume(name="topology", config_map=ConfigMapVolume(name=topology_map(machine))),) if known else (),
+        mounts=(Mount(name="topology", mount_path=_TOPOLOGY, read_only=True),) if known else (),
         resources={"rdma/ib": str(fabric.interfaces)},
         # relaxed ordering gives a virtual machine the full speed; sockets are for the first contact alone
-        env={"NCCL_IB_PCI_RELAXED_ORDERING": "1", "NCCL_SOCKET_IFNAME": "eth0"},
+        env={
+            "NCCL_IB_PCI_RELAXED_ORDERING": "1",
+            "NCCL_SOCKET_IFNAME": "eth0",
+            **({"NCCL_TOPO_FILE": f"{_TOPOLOGY}/{FILE}"} if known else {}),
+        },
         capabilities=("IPC_LOCK",),
     )

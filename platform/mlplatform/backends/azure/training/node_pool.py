@@ -149,8 +149,12 @@ def _notes(
     elif spec.fabric:
         scope.note(
             f"{path}.fabric",
-            "AKS installs NVIDIA's driver: install no GPU operator beside it; for GPUDirect RDMA run NVIDIA's network "
-            "operator, and load nvidia-peermem on the nodes",
+            "AKS installs NVIDIA's driver: install no GPU operator beside it"
+            + (
+                ""
+                if scope.spec.cluster
+                else "; for GPUDirect RDMA run NVIDIA's network operator, and load nvidia-peermem on the nodes"
+            ),
         )
     if isinstance(spec.sharing, TimeSlicing) and scope.spec.cluster is None:
         scope.note(

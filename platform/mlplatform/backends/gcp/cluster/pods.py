@@ -7,7 +7,7 @@ import json
 from mlplatform.backends.gcp import addresses
 from mlplatform.backends.gcp.cluster.fabric_networks import network_name
 from mlplatform.catalog.machine import Fabric
-from mlplatform.cluster.facts import DeviceClaim, PodWiring, PoolNodes
+from mlplatform.cluster.facts import PodWiring, PoolNodes
 from mlplatform.cluster.objects.pods import (
     Capabilities,
     Container,
@@ -50,7 +50,7 @@ def build(spec: PlatformSpec, nodes: PoolNodes) -> PodWiring:
         return plain
     match fabric.kind:
         case "roce":
-            return _roce(plain, fabric)
+            return _roce(plain)
         case "tcpxo":
             return _tcpxo(plain, fabric)
         case "tcpx":
@@ -75,12 +75,11 @@ def _shared(nodes: PoolNodes) -> dict[str, str] | None:
             return None
 
 
-def _roce(plain: PodWiring, fabric: Fabric) -> PodWiring:
+def _roce(plain: PodWiring) -> PodWiring:
     """https://github.com/GoogleCloudPlatform/container-engine-accelerators/blob/master/gpudirect-rdma/nccl-test-managed-rdma.yaml"""
     return PodWiring(
         grace_seconds=plain.grace_seconds,
         checkpoints=plain.checkpoints,
-        claim=DeviceClaim(device_class="mrdma.google.com", count=fabric.interfaces),
         env={"LD_LIBRARY_PATH": f"{_NVIDIA}/lib64"},
         profile="/usr/local/gib/scripts/set_nccl_env.sh",
         capabilities=("IPC_LOCK",),
@@ -140,7 +139,7 @@ def _tcpx(plain: PodWiring, fabric: Fabric) -> PodWiring:
         command=("/tcpgpudmarxd/build/app/tcpgpudmarxd",),
         args=(
             *("--gpu_nic_preset", "a3vm", "--gpu_shmem_type", "fd", "--uds_path", "/run/tcpx"),
-            *("--setup_param", '"--verbose 128 2 0 "'),
+            *("--setup_param", "--verbose 128 2 0"),
         ),
         mounts=(Mount(name="tcpx-socket", mount_path="/run/tcpx"),),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from mlplatform.backends.gcp.training.pool_nodes import pool_labels, pool_taints
 from mlplatform.catalog.catalog import Choice
-from mlplatform.cluster.facts import PoolNodes
+from mlplatform.cluster.facts import DeviceClaim, PoolNodes
 from mlplatform.cluster.objects.base import Taint
 from mlplatform.components.labels import POOL_LABEL
 from mlplatform.components.shared_gpus import gpu_clients
@@ -21,4 +21,14 @@ def build(spec: PlatformSpec, pool: GpuPoolSpec, choice: Choice) -> PoolNodes:
         taints=tuple(Taint(key=taint.key, value=taint.value, effect=taint.effect) for taint in pool_taints(pool)),
         devices=gpu_clients(pool, choice.machine),
         given={"cloud.google.com/gke-accelerator": choice.machine.accelerator_type or ""},
+        claim=_claim(pool, choice),
     )
+
+
+def _claim(pool: GpuPoolSpec, choice: Choice) -> DeviceClaim | None:
+    """RoCE's interfaces come by a claim,
+    https://docs.cloud.google.com/kubernetes-engine/docs/how-to/allocate-network-resources-dra"""
+    fabric = choice.machine.fabric
+    if not pool.fabric or fabric is None or fabric.kind != "roce":
+        return None
+    return DeviceClaim(device_class="mrdma.google.com", count=fabric.interfaces)
