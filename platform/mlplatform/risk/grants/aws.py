@@ -79,13 +79,15 @@ def policy_documents(value: Value, path: str) -> Iterator[tuple[str, Mapping[str
             yield path, entries
         else:
             for key, item in entries.items():
-                if isinstance(item, str | Mapping | list):
+                if item is not None and type(item) not in _NO_DOCUMENT:
                     yield from policy_documents(item, f"{path}.{key}" if path else key)
     elif isinstance(value, list):
         for index, item in enumerate(cast("list[Value]", value)):
             yield from policy_documents(item, f"{path}[{index}]")
 
 
+_NO_DOCUMENT = (int, float, bool)
+"""Types of values that hold none."""
 _POLICY_NAME = re.compile(r"(^|\.)(\w*[pP]olicy|policyDocument|accessPolicies)$")
 """Inputs that hold a policy: where their value is unknown, so is what it allows."""
 
