@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from mlplatform import AwsTarget, ClusterSpec, GpuPoolSpec, TaintSpec, TrainingSpec
+from mlplatform import AwsTarget, ClusterSpec, GpuPoolSpec, MonitoringSpec, TaintSpec, TrainingSpec
 from mlplatform.cluster.charts.registry import chart
 from mlplatform.cluster.content import layer_context, layer_items
 from mlplatform.cluster.items import ChartRelease
@@ -209,3 +209,19 @@ def test_nodes_with_a_fabric_say_so_before_there_is_one(cloud: str, fabric: tupl
     found = labels["big"]["mlplatform.dev/fabric"], labels["big"]["mlplatform.dev/fabric-interfaces"]
     assert found == fabric
     assert "mlplatform.dev/fabric" not in labels["shared"]
+
+
+def test_what_gpus_do_is_collected_on_aks_where_nothing_else_exports_it() -> None:
+    values = _values("azure", "dcgm-exporter")
+    assert list(values["tolerations"]) == [{"operator": "Exists"}]
+    (term,) = values["affinity"]["nodeAffinity"]["requiredDuringSchedulingIgnoredDuringExecution"]["nodeSelectorTerms"]
+    assert set(term["matchExpressions"][0]["values"]) == {"big", "shared", "spot"}
+    assert values["serviceMonitor"] == {"enabled": False}, "AKS lacks that kind, and the release would fail"
+    (monitor,) = _bodies("azure", "PodMonitor").values()
+    assert monitor["apiVersion"] == "azmonitoring.coreos.com/v1"
+    assert monitor["spec"]["podMetricsEndpoints"] == [{"port": "metrics"}]
+    silent = MonitoringSpec(prometheus=False)
+    assert not _values("azure", "dcgm-exporter", monitoring=silent)
+    assert not _bodies("azure", "PodMonitor", monitoring=silent)
+    assert not _values("aws", "dcgm-exporter")
+    assert not _values("gcp", "dcgm-exporter")

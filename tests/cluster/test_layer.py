@@ -107,7 +107,7 @@ def test_only_aws_gets_an_autoscaler_of_the_clusters_minor_and_only_azure_a_devi
     common = {"jobset", "kubeflow-trainer", "kuberay-operator", "kueue"}
     assert _releases(layered("gcp")).keys() == common
     assert _releases(layered("aws")).keys() == common | {"cluster-autoscaler", "aws-efa-k8s-device-plugin"}
-    assert _releases(layered("azure")).keys() == common | {"nvidia-device-plugin", "network-operator"}
+    assert _releases(layered("azure")).keys() == common | {"nvidia-device-plugin", "network-operator", "dcgm-exporter"}
     autoscaler = _releases(layered("aws"))["cluster-autoscaler"]["values"]
     assert autoscaler["image"]["tag"].startswith("v1.35.")
     clusters = layered("aws").of_type("aws:eks/cluster:Cluster")

@@ -42,6 +42,9 @@ class Daemon:
     under: str = "values"
     """Path of its values `tolerations`, `affinity` and `nodeSelector`."""
 
+    anywhere: bool = False
+    """Whether it runs on every node without an affinity among its values; others have one of their own."""
+
     choice: str = ""
     """Path of values `keys` and `values` from which the chart makes its affinity. Empty: it takes one as it is."""
 
@@ -50,6 +53,7 @@ DAEMONS: Mapping[str, Daemon] = {
     "aws-efa-k8s-device-plugin": Daemon(
         devices=frozenset(), fabrics=frozenset({"efa"}), choice="values.supportedInstanceLabels"
     ),
+    "dcgm-exporter": Daemon(devices=frozenset({"nvidia"}), anywhere=True),
     "neuron-helm-chart": Daemon(devices=frozenset({"aws"}), under="values.devicePlugin"),
     "nvidia-device-plugin": Daemon(devices=frozenset({"nvidia"})),
 }
@@ -129,7 +133,7 @@ def lands_on(release: Resource, nodes: Nodes) -> bool:
     head = f"{daemon.under}.affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution"
     if release.get(head) is None:
         # the chart's own affinity names labels that only feature discovery sets, or machine types
-        return release.get(f"{daemon.under}.affinity") is not None
+        return daemon.anywhere or release.get(f"{daemon.under}.affinity") is not None
     terms = [each for _, each in release.each(f"{head}.nodeSelectorTerms[]")]
     return any(_term(cast("Mapping[str, object]", term), nodes.labels) for term in terms)
 

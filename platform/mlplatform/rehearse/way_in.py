@@ -32,7 +32,7 @@ def try_way_in(stage: RehearsalStage, name: str) -> RehearsalPhase | None:
         return None
     if not operators:
         return RehearsalPhase(name, _EXPECTS, True, 0.0, notes=("skipped: no operator is named",))
-    commands = shown_commands(stage.engine.run("stack", "output", "--json").output)
+    commands = shown_commands(stage.engine.run("stack", "output", "--json", "--stack", stage.engine.stack_name).output)
     if not commands and spec.entry == "none":
         return RehearsalPhase(name, _EXPECTS, True, 0.0, notes=("skipped: the way in is not the platform's",))
     failures: list[RehearsalFailure] = []

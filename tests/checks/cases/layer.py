@@ -259,6 +259,7 @@ CASES = (
             _plugin(POOL, tolerations=GPU_ONLY, affinity=OURS),
             _plugin(POOL, affinity=OURS),
             _efa(_EFA_POOL, tolerations=GPU_ONLY, supportedInstanceLabels=_BY_POOL),
+            around(_release("dcgm-exporter", tolerations=GPU_ONLY), POOL),
             _neuron(_NEURON_POOL, affinity=OURS),
         ],
         around(_release("kueue")),
@@ -269,6 +270,7 @@ CASES = (
         [
             _plugin(POOL, OTHER, affinity=OURS),
             _plugin(SYSTEM, affinity=OURS),
+            around(_release("dcgm-exporter"), POOL),
             _efa(_EFA_POOL, supportedInstanceLabels=_BY_POOL),
             _efa(_NEURON_POOL),
             _neuron(_NEURON_POOL, affinity=OURS),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from mlplatform.backends.azure.cluster.gpu_metrics import gpu_metrics
 from mlplatform.backends.azure.cluster.infiniband import infiniband
 from mlplatform.backends.azure.training.pool_nodes import slicing_name
 from mlplatform.cluster.daemons import EVERY_TAINT, on_pools
@@ -42,6 +43,7 @@ def _plugin(layer: LayerContext) -> tuple[LayerItem, ...]:
     return (
         namespace(NAMESPACE, "privileged"),
         LayerItem(role="release-device-plugin", stage="devices", body=release),
+        *gpu_metrics(layer, pools, NAMESPACE),
     )
 
 

@@ -139,7 +139,7 @@ def _tcpx(plain: PodWiring, fabric: Fabric) -> PodWiring:
         command=("/tcpgpudmarxd/build/app/tcpgpudmarxd",),
         args=(
             *("--gpu_nic_preset", "a3vm", "--gpu_shmem_type", "fd", "--uds_path", "/run/tcpx"),
-            *("--setup_param", '"--verbose 128 2 0 "'),
+            *("--setup_param", "--verbose 128 2 0"),
         ),
         mounts=(Mount(name="tcpx-socket", mount_path="/run/tcpx"),),
     )
