@@ -97,13 +97,19 @@ def _own(step: Step) -> Iterator[str]:
             yield value
 
 
-def all_texts(value: Value) -> Iterator[str]:
-    """All texts in a nested value."""
+def all_texts(value: Value) -> list[str]:
+    """All texts in a nested value, in its order."""
+    found: list[str] = []
+    _add_texts(value, found)
+    return found
+
+
+def _add_texts(value: Value, found: list[str]) -> None:
     if isinstance(value, str):
-        yield value
+        found.append(value)
     elif isinstance(value, Mapping):
         for item in cast("Mapping[str, Value]", value).values():
-            yield from all_texts(item)
+            _add_texts(item, found)
     elif isinstance(value, list):
         for item in cast("list[Value]", value):
-            yield from all_texts(item)
+            _add_texts(item, found)

@@ -9,8 +9,8 @@ from typing import cast
 
 from mlplatform.checks.documents import PolicyStatement, statements_of
 from mlplatform.checks.resource import Resource
-from mlplatform.plan.documents import UnknownInput, document_in, is_hidden
-from mlplatform.plan.model import UNKNOWN, Value
+from mlplatform.plan.documents import UnknownInput, document_in
+from mlplatform.plan.model import UNKNOWN, Value, is_secret
 from mlplatform.risk.condition import Condition
 from mlplatform.risk.grants.fields import Reader, attached, value_at
 from mlplatform.risk.right import LOG_IN, Right, RightKind
@@ -66,8 +66,6 @@ def policy_documents(value: Value, path: str) -> Iterator[tuple[str, Mapping[str
     Raises:
         UnknownInput: what looks like a policy cannot be read.
     """
-    if is_hidden(value):
-        return
     if isinstance(value, str):
         if '"Statement"' in value:
             yield from policy_documents(document_in(value, path), path)
@@ -75,16 +73,21 @@ def policy_documents(value: Value, path: str) -> Iterator[tuple[str, Mapping[str
             raise UnknownInput(path)
     elif isinstance(value, Mapping):
         entries = cast("Mapping[str, Value]", value)
+        if is_secret(entries):
+            return
         if isinstance(entries.get("Statement"), list | dict):
             yield path, entries
         else:
             for key, item in entries.items():
-                yield from policy_documents(item, f"{path}.{key}" if path else key)
+                if item is not None and type(item) not in _NO_DOCUMENT:
+                    yield from policy_documents(item, f"{path}.{key}" if path else key)
     elif isinstance(value, list):
         for index, item in enumerate(cast("list[Value]", value)):
             yield from policy_documents(item, f"{path}[{index}]")
 
 
+_NO_DOCUMENT = (int, float, bool)
+"""Types of values that hold none."""
 _POLICY_NAME = re.compile(r"(^|\.)(\w*[pP]olicy|policyDocument|accessPolicies)$")
 """Inputs that hold a policy: where their value is unknown, so is what it allows."""
 

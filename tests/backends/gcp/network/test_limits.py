@@ -23,7 +23,7 @@ def pool(**changes: object) -> TrainingSpec:
 
 def test_ranges_must_hold_the_nodes() -> None:
     small = NetworkSpec(pod_cidr="100.64.0.0/20", cidr="10.40.0.0/20")
-    refused("network.pod_cidr", "256 per system node", network=small, training=pool(max_nodes=100))
+    refused("network.pod_cidr", "256 per system and CPU node", network=small, training=pool(max_nodes=100))
     many = TrainingSpec(system_pool=SystemPoolSpec(max_nodes=2), pools=pool(max_nodes=1000).pools * 1)
     refused("network.pod_cidr", "1000 GPU nodes", network=NetworkSpec(pod_cidr="100.64.0.0/17"), training=many)
     most = TrainingSpec(pools=tuple(GpuPoolSpec(name=f"p{n}", accelerator="T4:1", max_nodes=1000) for n in range(3)))
