@@ -188,19 +188,6 @@ def test_jobs_on_aks_read_the_topology_that_is_in_their_namespace() -> None:
     assert len(set(addresses)) == len(addresses)
 
 
-def test_kueue_counts_no_claim_of_a_fabric() -> None:
-    """It adds claims after it has left out what no quota counts, and refuses a job whose class no queue covers."""
-    roce = _pools(GpuPoolSpec(name="big", accelerator="H200:8", max_nodes=2, fabric=True, capacity="spot"))
-    gates = {
-        each["name"]: each["enabled"]
-        for each in _values("gcp", "kueue", training=roce)["controllerManager"]["featureGates"]
-    }
-    # one that needs another stops Kueue when that is off
-    assert gates == dict.fromkeys(gates, False)
-    assert {"KueueDRAIntegration", "KueueDRARejectWorkloadsWhenDRADisabled"} <= gates.keys()
-    assert "featureGates" not in _values("gcp", "kueue")["controllerManager"]
-
-
 @pytest.mark.parametrize(
     ("cloud", "fabric"), [("aws", ("efa", "32")), ("gcp", ("tcpxo", "8")), ("azure", ("infiniband", "8"))]
 )

@@ -138,6 +138,12 @@ PATHS: dict[tuple[str, str], Choice] = {
     ("ecr:LifecyclePolicy", "policy"): Language.ECR_LIFECYCLE,
     ("ecr:RepositoryCreationTemplate", "lifecyclePolicy"): Language.ECR_LIFECYCLE,
     ("eks:Addon", "configurationValues"): Language.JSON,
+    ("apps:DaemonSet", "spec.template.spec.containers[].command[]"): _container_words,
+    ("apps:DaemonSet", "spec.template.spec.initContainers[].args[]"): _container_words,
+    ("apps:DaemonSet", "spec.template.spec.initContainers[].command[]"): _container_words,
+    # NCCL's description of a machine: parsed as XML in tests/cluster/test_fabric.py
+    ("core:ConfigMap", "data.topology.xml"): Language.PLAIN,
+    ("mellanox.com:NicClusterPolicy", "spec.sriovDevicePlugin.config"): Language.JSON,
     ("helm.sh:Release", "values.config.map.**"): _plugin_config,
     ("helm.sh:Release", "values.managerConfig.controllerManagerConfigYaml"): Language.JSON,
     ("trainer.kubeflow.org:ClusterTrainingRuntime", "spec.template.spec.replicatedJobs[].**"): _pod_words,

@@ -19,7 +19,7 @@ class CpuPoolSpec(SpecModel):
     """A pool of nodes without accelerator that scales from zero.
 
     For data preparation, heads of Ray clusters, controllers and notebooks, which would otherwise take a GPU machine or
-    crowd the system pool. Pods choose it by the label `mlplatform.dev/pool`.
+    crowd the system pool. Pods choose it by the label of the pool's name.
     """
 
     name: PoolName

@@ -10,7 +10,7 @@ from mlplatform.cluster.items import ChartRelease, LayerItem, Stage
 from mlplatform.cluster.objects import kueue
 from mlplatform.cluster.objects.base import KubeObject, LabelSelector, Metadata, Toleration
 from mlplatform.cluster.parts.base import KUEUE_NAMESPACE, NAMESPACE_LABEL
-from mlplatform.components.labels import POOL_LABEL
+from mlplatform.components.labels import FABRIC_LABEL, POOL_LABEL
 from mlplatform.components.names import short_hash
 from mlplatform.fast.record import record
 from mlplatform.spec.teams import TeamSpec
@@ -20,7 +20,7 @@ UNCOUNTED = ("cpu", "memory", "ephemeral-storage", "hugepages-", "vpc.amazonaws.
 """Beginnings of resources that no quota counts: jobs ask for some of them, and one that no quota covers waits for ever,
 https://github.com/kubernetes-sigs/kueue/issues/4848"""
 
-CLAIMED = "mlplatform.dev/fabric"
+CLAIMED = FABRIC_LABEL
 """What quotas call the interfaces that pods get by a claim. A claim of a class without such a name is never admitted,
 and the name must be in the queue: https://kueue.sigs.k8s.io/docs/concepts/dynamic_resource_allocation/"""
 
@@ -50,7 +50,6 @@ def build(layer: LayerContext) -> Iterator[LayerItem]:
             namespace=KUEUE_NAMESPACE,
             values={
                 "controllerManager": {
-                    **_gates(layer),
                     "replicas": 2,
                     "podDisruptionBudget": {"enabled": True},
                     "manager": {
@@ -80,19 +79,6 @@ def build(layer: LayerContext) -> Iterator[LayerItem]:
     }
     yield _item("queues", "queue", spec.name, _queue(layer, spec.name, jobs, left))
     yield way_into(spec.name, jobs)
-
-
-def _gates(layer: LayerContext) -> dict[str, object]:
-    """Leave claims of a fabric uncounted, as all fabrics are: a node's interfaces go with its devices.
-
-    Kueue adds them to what is counted after it has left out `UNCOUNTED`, and refuses a job whose class no queue covers:
-    https://github.com/kubernetes-sigs/kueue/blob/v0.19.2/pkg/workload/workload.go
-    """
-    if not any(fabric.kind == "roce" for nodes in layer.pools if (fabric := nodes.fabric)):
-        return {}
-    off = ("KueueDRAIntegration", "KueueDRAIntegrationExtendedResource", "KueueDRAIntegrationPartitionableDevices")
-    off += ("KueueDRARejectWorkloadsWhenDRADisabled",)
-    return {"featureGates": [{"name": name, "enabled": False} for name in off]}
 
 
 def team_queue(layer: LayerContext, team: TeamSpec) -> kueue.ClusterQueue:

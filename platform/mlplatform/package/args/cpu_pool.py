@@ -10,7 +10,7 @@ class CpuPoolSpec(TypedDict):
     """A pool of nodes without accelerator that scales from zero.
 
     For data preparation, heads of Ray clusters, controllers and notebooks, which would otherwise take a GPU
-    machine or crowd the system pool. Pods choose it by the label `mlplatform.dev/pool`.
+    machine or crowd the system pool. Pods choose it by the label of the pool's name.
     """
 
     name: str

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from textwrap import dedent
 
 from mlplatform.catalog.catalog import Choice, CpuMachine
-from mlplatform.components.labels import POOL_LABEL, accelerator_labels, fabric_labels
+from mlplatform.components.labels import POOL_LABEL, SPOT_TAINT_KEY, accelerator_labels, fabric_labels
 from mlplatform.components.shared_gpus import gpu_clients
 from mlplatform.spec.cpu_pool import CpuPoolSpec
 from mlplatform.spec.training import GpuPoolSpec, Mig, TimeSlicing
@@ -27,7 +27,7 @@ https://bottlerocket.dev/en/os/1.54.x/api/settings/kubelet-device-plugins"""
 _HUGE_PAGES = 5128
 """Pages of 2 MiB, as many as in AWS's own EFA images, https://docs.aws.amazon.com/eks/latest/userguide/node-efa.html"""
 
-SPOT_TAINT = ("mlplatform.dev/spot", "true", "NoSchedule")
+SPOT_TAINT = (SPOT_TAINT_KEY, "true", "NoSchedule")
 """Taint of spot nodes without GPUs. EKS only labels them, and without a taint any pod could run on them."""
 
 _GPU_LABEL = "k8s.amazonaws.com/accelerator"
