@@ -188,6 +188,21 @@ def test_jobs_on_aks_read_the_topology_that_is_in_their_namespace() -> None:
     assert len(set(addresses)) == len(addresses)
 
 
+def test_claims_of_a_fabric_have_a_name_that_a_queue_covers() -> None:
+    """Kueue never admits a job whose claim has a class without a name, or with one that no quota has."""
+    roce = _pools(GpuPoolSpec(name="big", accelerator="H200:8", max_nodes=2, fabric=True, capacity="spot"))
+    values = _values("gcp", "kueue", training=roce)
+    config = json.loads(values["managerConfig"]["controllerManagerConfigYaml"])
+    (mapping,) = config["resources"]["deviceClassMappings"]
+    assert mapping["deviceClassNames"] == ["mrdma.google.com"]
+    items = layer_items(layer_context(small_spec("gcp", training=roce), "gcp"))
+    queues = [json.dumps(wire_object(item.body)) for item in items if item.role.startswith("queue-")]
+    assert queues
+    assert all(f'"{mapping["name"]}"' in queue for queue in queues)
+    plain = json.loads(_values("gcp", "kueue")["managerConfig"]["controllerManagerConfigYaml"])
+    assert "deviceClassMappings" not in plain["resources"]
+
+
 @pytest.mark.parametrize(
     ("cloud", "fabric"), [("aws", ("efa", "32")), ("gcp", ("tcpxo", "8")), ("azure", ("infiniband", "8"))]
 )
