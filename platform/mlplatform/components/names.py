@@ -35,6 +35,9 @@ Layer = Literal["cloud", "cluster"]
 LAYERS: tuple[Layer, ...] = get_args(Layer)
 """Both, in the order in which they are applied; they are destroyed in the opposite one."""
 
+CLUSTER_SUFFIX = "-cluster"
+"""End of the name of the inner layer's stack."""
+
 
 def stack_name(spec: PlatformSpec, target: str, layer: Layer = "cloud") -> str:
     """The Pulumi stack of one target: `{environment}-{target's name}`, and with `-cluster` that of the inner layer.
@@ -45,7 +48,7 @@ def stack_name(spec: PlatformSpec, target: str, layer: Layer = "cloud") -> str:
         layer: which of its stacks. Omitted: the cloud's resources.
     """
     name = f"{spec.environment}-{spec.target(target).name}"
-    return name if layer == "cloud" else f"{name}-{layer}"
+    return name if layer == "cloud" else f"{name}{CLUSTER_SUFFIX}"
 
 
 def layers_of(spec: PlatformSpec) -> tuple[Layer, ...]:

@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import replace
 
-from mlplatform.components.names import LAYERS, Layer
+from mlplatform.components.names import CLUSTER_SUFFIX, LAYERS, Layer
 from mlplatform.plan.model import Plan, Step
 
 _INNER = "mlplatform:index:ClusterLayer"
-CLUSTER_SUFFIX = "-cluster"
-"""End of the name of the inner layer's stack."""
 
 
 def layers_in(plan: Plan) -> frozenset[Layer]:

@@ -10,7 +10,7 @@ from pathlib import Path
 from mlplatform import discovery
 from mlplatform.catalog.replacement import replacement_reason
 from mlplatform.components.backend import Backend
-from mlplatform.components.names import layers_of
+from mlplatform.components.names import CLUSTER_SUFFIX, layers_of
 from mlplatform.components.propagation import REHEARSED
 from mlplatform.mock_cloud import Cloud
 from mlplatform.mock_cloud.faults import Faults
@@ -128,7 +128,7 @@ def open_stage(
         if "cluster" in layers_of(spec):
             calls = lambda: cluster.counts.total()  # noqa: E731
             other = PulumiEngine(
-                program, throwaway, environment, f"{stack}-cluster", calls=calls, first_log=_INNER_LOGS
+                program, throwaway, environment, f"{stack}{CLUSTER_SUFFIX}", calls=calls, first_log=_INNER_LOGS
             )
             prepared = other.prepare({**settings, f"{PROJECT}:layer": "cluster"}, {})
             if prepared.code:

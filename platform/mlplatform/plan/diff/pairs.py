@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from mlplatform.plan.layers import CLUSTER_SUFFIX
+from mlplatform.components.names import CLUSTER_SUFFIX
 from mlplatform.plan.model import STACK_TYPE, Plan, Step
 
 

@@ -8,6 +8,7 @@ from functools import cache
 from typing import Literal
 
 from mlplatform import discovery
+from mlplatform.components.names import CLUSTER_SUFFIX
 from mlplatform.plan.model import STACK_TYPE, Plan, Step
 from mlplatform.plan.sources.source import NotAPlan
 
@@ -57,14 +58,14 @@ def target_of_stack(cloud: str, stack: str, outputs: Mapping[str, object]) -> st
     stated = outputs.get("target")
     if isinstance(stated, str) and stated:
         return stated
-    name = stack.partition("-")[2].removesuffix("-cluster")
+    name = stack.partition("-")[2].removesuffix(CLUSTER_SUFFIX)
     return name if name.startswith(f"{cloud}-") else cloud
 
 
 def _cloud_in_name(stack: str) -> str:
     """The cloud of a stack with what is inside a cluster, which has no resource of a cloud; empty for any other."""
     name = stack.partition("-")[2]
-    if not name.endswith("-cluster"):
+    if not name.endswith(CLUSTER_SUFFIX):
         return ""
     return next((cloud for cloud in discovery.clouds() if name.startswith(f"{cloud}-")), "")
 

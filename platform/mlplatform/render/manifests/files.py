@@ -13,6 +13,7 @@ from mlplatform.cluster.items import STAGES, ChartRelease, LayerItem
 from mlplatform.cluster.objects.base import FromCloud
 from mlplatform.cluster.objects.wire import resolve, wire_object, wire_value
 from mlplatform.fast.record import record
+from mlplatform.plan.sources.fields import mapping
 
 Style = Literal["flux", "argocd"]
 """Who applies the files: Flux, by its HelmReleases, or Argo CD, by its Applications."""
@@ -164,15 +165,11 @@ def _variable(value: FromCloud) -> str:
     return f"{value.before}${{{name}}}{value.after}"
 
 
-def _field(value: object, name: str) -> object:
-    return cast("Mapping[str, object]", value).get(name) if isinstance(value, Mapping) else None
-
-
 def _from_outputs(outputs: Mapping[str, object]) -> Callable[[FromCloud], str]:
     def find(value: FromCloud) -> str:
         found: object = outputs
         for part in value.output.split("."):
-            found = _field(found, part)
+            found = mapping(found).get(part)
         if found is None:
             raise UnknownOutput(value.output)
         return f"{value.before}{found}{value.after}"

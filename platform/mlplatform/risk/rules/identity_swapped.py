@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 from mlplatform.checks.wording import shown
 from mlplatform.plan.finding import Level
-from mlplatform.plan.model import UNKNOWN, Step, Value
+from mlplatform.plan.model import UNKNOWN, Step
+from mlplatform.plan.sources.fields import texts
 from mlplatform.risk.evidence import Evidence
 from mlplatform.risk.guards.directions import MISSING
 from mlplatform.risk.guards.leaves import Leaf
@@ -78,7 +79,7 @@ def _swapped(step: Step, leaf: Leaf, evidence: Evidence) -> Iterator[Hit]:
 
 
 def _added(step: Step, leaf: Leaf, evidence: Evidence) -> Iterator[Hit]:
-    for identity in _texts(leaf.after):
+    for identity in texts(leaf.after):
         if not _is_new(identity, step, leaf, evidence):
             yield _hit(step, leaf, identity, "It can act as {} too.", evidence)
 
@@ -111,10 +112,6 @@ def _principal(identity: str) -> str:
 def _name(identity: str) -> str:
     """The end of an ARN, an id or an address, which names it."""
     return identity.rpartition("/")[2].partition("@")[0]
-
-
-def _texts(value: Value) -> list[str]:
-    return [item for item in value if isinstance(item, str)] if isinstance(value, list) else []  # pyright: ignore
 
 
 RULE = RiskRule(

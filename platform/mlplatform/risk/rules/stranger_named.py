@@ -9,6 +9,7 @@ from mlplatform.checks.resource import plain_type
 from mlplatform.checks.wording import shown
 from mlplatform.plan.finding import Level
 from mlplatform.plan.model import UNKNOWN, Step, Value
+from mlplatform.plan.sources.fields import texts
 from mlplatform.risk.evidence import Evidence
 from mlplatform.risk.guards.leaves import Leaf, new_leaves
 from mlplatform.risk.guards.successors import turnover
@@ -59,10 +60,8 @@ def _of(step: Step, leaves: Iterator[Leaf] | tuple[Leaf, ...], evidence: Evidenc
                 yield Hit(level, step.urn, f"It names {shown(stranger.rstrip(','))}.", leaf.path)
 
 
-def _texts(value: Value) -> list[str]:
-    if isinstance(value, str):
-        return [value]
-    return [item for item in value if isinstance(item, str)] if isinstance(value, list) else []  # pyright: ignore
+def _texts(value: Value) -> tuple[str, ...]:
+    return (value,) if isinstance(value, str) else texts(value)
 
 
 def _is_principal(text: str, leaf: Leaf) -> bool:
