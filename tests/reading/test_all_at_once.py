@@ -76,6 +76,7 @@ class Bad:
 
 BAD = (
     Bad("training.pools[0]", {"min_nodes": 5}, "min_nodes"),
+    Bad("training.pools[0]", {"max_run_hours": 5}, "max_run_hours"),
     Bad("training.pools[0]", {"zones": [1, 1]}, "zones"),
     Bad(
         "training.pools[0]",

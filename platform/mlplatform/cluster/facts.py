@@ -85,6 +85,9 @@ class PoolNodes:
     claim: DeviceClaim | None = None
     """Interfaces of the fabric of a whole node, where pods get them by a claim."""
 
+    provisioning: str | None = None
+    """Class of the requests by which the queue gets all nodes of a job at once. None: nodes come with pods."""
+
     @property
     def resource(self) -> str:
         """Name of its devices: `nvidia.com/gpu`."""

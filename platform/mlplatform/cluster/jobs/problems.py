@@ -9,7 +9,7 @@ from datetime import timedelta
 from mlplatform import discovery
 from mlplatform.catalog.accelerator import Vendor
 from mlplatform.cluster.facts import LayerContext, PoolNodes, WiresPods
-from mlplatform.cluster.jobs.request import MOST_HOURS, JobRequest
+from mlplatform.cluster.jobs.request import LEASE_MARGIN, MOST_HOURS, JobRequest
 from mlplatform.cluster.parts.pods import default_devices
 from mlplatform.cluster.parts.runtimes import RUNTIME_VENDOR
 from mlplatform.fast.record import record
@@ -309,7 +309,17 @@ def _devices_known(nodes: PoolNodes, request: JobRequest) -> Iterator[JobProblem
 
 
 def _window(nodes: PoolNodes, request: JobRequest) -> Iterator[JobProblem]:
-    capacity = nodes.pool.capacity
+    capacity, longest = nodes.pool.capacity, nodes.pool.run_hours
+    if longest and request.max_hours > longest - LEASE_MARGIN:
+        yield JobProblem(
+            where="--max-hours",
+            got=str(request.max_hours),
+            expected=f"at most {longest - LEASE_MARGIN}: machines of this pool end after {longest} hours, and "
+            f"{LEASE_MARGIN} of them is for starting and saving",
+            fix=f"add --max-hours {longest - LEASE_MARGIN}"
+            if longest > LEASE_MARGIN
+            else f"raise max_run_hours of the pool {nodes.pool.name}",
+        )
     if not isinstance(capacity, CapacityBlock):
         return
     hours = int((capacity.ends - capacity.starts - _DRAINED).total_seconds() // 3600)

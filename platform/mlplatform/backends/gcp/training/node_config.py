@@ -44,6 +44,7 @@ def node_config(
     taints: Sequence[TaintSpec] = (),
     accelerator: container.NodePoolNodeConfigGuestAcceleratorArgs | None = None,
     spot: bool = False,
+    run_hours: int | None = None,
     reservation: container.NodePoolNodeConfigReservationAffinityArgs | None = None,
     scratch_disks: int | None = None,
     raw_disks: int | None = None,
@@ -62,6 +63,7 @@ def node_config(
         taints: Kubernetes taints.
         accelerator: GPUs. Omitted: none.
         spot: reclaimable machines.
+        run_hours: hours after which machines of flex-start end. Omitted: the machines are of another kind.
         reservation: the only reservation to use. Omitted: any or none.
         scratch_disks: local NVMe disks used as the nodes' ephemeral storage. Omitted: none.
         raw_disks: local NVMe disks of the machine that pods use directly. Omitted: none.
@@ -84,6 +86,8 @@ def node_config(
         service_account=email,
         oauth_scopes=[_SCOPE],
         spot=spot or None,
+        flex_start=True if run_hours else None,
+        max_run_duration=f"{run_hours * 3600}s" if run_hours else None,
         reservation_affinity=reservation,
         guest_accelerators=[accelerator] if accelerator else None,
         gvnic=container.NodePoolNodeConfigGvnicArgs(enabled=True),
