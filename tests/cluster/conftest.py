@@ -57,8 +57,8 @@ def small_spec(cloud: str, **changes: object) -> PlatformSpec:
 @cache
 def _plan(cloud: str) -> Plan:
     training = TrainingSpec(pools=(*POOLS, FLEX) if cloud == "gcp" else POOLS, cpu_pools=CPU_POOLS)
-    spec = small_spec(cloud, training=training, cluster=ClusterSpec(engines=("trainer", "ray")))
-    return record(spec, cloud, resolve=True)
+    layer = ClusterSpec(engines=("trainer", "ray"), addons=("cert-manager",))
+    return record(small_spec(cloud, training=training, cluster=layer), cloud, resolve=True)
 
 
 @pytest.fixture(scope="session")

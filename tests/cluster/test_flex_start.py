@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from pydantic import ValidationError
 
-from mlplatform import ClusterSpec, GpuPoolSpec, TeamSpec, TimeSlicing, TrainingSpec, discovery
+from mlplatform import ClusterSpec, GpuPoolSpec, PoolOverride, TeamSpec, TimeSlicing, TrainingSpec, discovery
 from mlplatform.cluster.content import layer_context, layer_items
 from mlplatform.cluster.jobs.kinds import job_objects
 from mlplatform.cluster.jobs.problems import job_problems
@@ -16,7 +16,8 @@ from mlplatform.cluster.objects.base import KubeObject
 from mlplatform.cluster.objects.wire import wire_object
 from mlplatform.plan.model import Plan
 
-from .conftest import FLEX, POOLS, small_spec
+from ..planned import least_platform
+from .conftest import FLEX, POOLS, TARGETS, small_spec
 
 JOB = JobRequest(
     name="llm", pool="flex", image="acme.example/train:1.4", command=("train",), kind="jobset", max_hours=24
@@ -47,6 +48,18 @@ def test_it_has_no_nodes_before_a_job_and_no_end_without_it() -> None:
         GpuPoolSpec(name="gpu", accelerator="H100:8", max_nodes=2, max_run_hours=3)
     with pytest.raises(ValidationError, match="168"):
         GpuPoolSpec(name="flex", accelerator="H100:8", max_nodes=2, capacity="flex-start", max_run_hours=169)
+
+
+@pytest.mark.parametrize("cloud", ["aws", "azure"])
+def test_another_capacity_on_one_cloud_leaves_out_the_time_of_the_first(cloud: str) -> None:
+    target = TARGETS[cloud].overlay(pools={"flex": PoolOverride(capacity="spot")})
+    spec = least_platform(target, training=TrainingSpec(pools=(FLEX,)))
+    assert discovery.backend(cloud).problems(spec.on(cloud)) == ()
+    with pytest.raises(ValidationError, match="max_run_hours"):
+        least_platform(
+            target.overlay(pools={"flex": PoolOverride(capacity="spot", max_run_hours=3)}),
+            training=TrainingSpec(pools=(FLEX,)),
+        ).on(cloud)
 
 
 @pytest.mark.parametrize(

@@ -9,12 +9,12 @@ from pulumi_gcp import container
 
 from mlplatform.backends.gcp.keys.parts import GcpKeys
 from mlplatform.backends.gcp.network.parts import node_tag
+from mlplatform.backends.gcp.training.pool_nodes import needs_hyperdisk
 from mlplatform.components.labels import POOL_LABEL
 from mlplatform.components.scope import Scope
 from mlplatform.spec.nodes import TaintSpec
 
 _SCOPE = "https://www.googleapis.com/auth/cloud-platform"
-_HYPERDISK_ONLY = ("a3-ultragpu-", "a4-", "a4x-", "g4-", "n4-", "c4-")
 _FAST_IOPS = 16_000
 _FAST_MIB_PER_SECOND = 1_000
 _FIRST_GIB = 50
@@ -24,11 +24,6 @@ _TAINT_EFFECTS = {
     "PreferNoSchedule": "PREFER_NO_SCHEDULE",
     "NoExecute": "NO_EXECUTE",
 }
-
-
-def _needs_hyperdisk(machine_type: str) -> bool:
-    """Whether a machine boots from Hyperdisk only, https://docs.cloud.google.com/compute/docs/disks/hyperdisks"""
-    return machine_type.startswith(_HYPERDISK_ONLY)
 
 
 def node_config(
@@ -68,7 +63,7 @@ def node_config(
         scratch_disks: local NVMe disks used as the nodes' ephemeral storage. Omitted: none.
         raw_disks: local NVMe disks of the machine that pods use directly. Omitted: none.
     """
-    hyper = _needs_hyperdisk(machine_type)
+    hyper = needs_hyperdisk(machine_type)
     disk = "hyperdisk-balanced" if hyper else "pd-ssd" if fast else "pd-balanced"
     tuned = container.NodePoolNodeConfigBootDiskArgs(
         disk_type=disk,

@@ -25,6 +25,15 @@ FLEX_START_LABEL = "cloud.google.com/gke-flex-start"
 https://docs.cloud.google.com/kubernetes-engine/docs/how-to/provisioningrequest"""
 
 
+_HYPERDISK_ONLY = ("a3-ultragpu-", "a4-", "a4x-", "g4-", "n4-", "c4-")
+
+
+def needs_hyperdisk(machine_type: str) -> bool:
+    """Whether a machine takes no other disks than Hyperdisks,
+    https://docs.cloud.google.com/compute/docs/disks/hyperdisks"""
+    return machine_type.startswith(_HYPERDISK_ONLY)
+
+
 def waits_in_queue(spec: PlatformSpec, pool: GpuPoolSpec) -> bool:
     """Whether the pool's nodes come together, for a request of Kueue; without the layer nobody makes such requests."""
     return pool.capacity == "flex-start" and spec.cluster is not None
