@@ -8,7 +8,7 @@ from mlplatform import discovery
 from mlplatform.cluster.charts.registry import check_values
 from mlplatform.cluster.facts import DescribesCpuPool, DescribesPool, InstallsDevices, LayerContext
 from mlplatform.cluster.items import STAGES, ChartRelease, LayerItem
-from mlplatform.cluster.parts import base, engines, queue, runtimes, teams
+from mlplatform.cluster.parts import base, certificates, engines, queue, runtimes, teams
 from mlplatform.components.selection import choose_cpu_pool_machine, choose_pool
 from mlplatform.spec.order import in_order
 from mlplatform.spec.platform import PlatformSpec
@@ -18,7 +18,14 @@ Part = Callable[[LayerContext], Iterable[LayerItem]]
 TEAMS: Part = teams.build
 """The part that may be in a stack of its own: teams come and go more often than what they use."""
 
-PARTS: tuple[Part, ...] = (base.build, engines.build, queue.build, TEAMS, runtimes.build)
+PARTS: tuple[Part, ...] = (
+    base.build,
+    certificates.build,
+    engines.build,
+    queue.build,
+    TEAMS,
+    runtimes.build,
+)
 """The parts that are alike on every cloud."""
 
 

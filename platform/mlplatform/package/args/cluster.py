@@ -28,6 +28,13 @@ class ClusterSpec(TypedDict):
     minutes.
     """
 
+    addons: NotRequired[Sequence[str]]
+    """What runs beside the engines, each from its project's chart: `cert-manager` brings the kinds `Certificate`,
+    `Issuer` and `ClusterIssuer`, and no issuer of its own. Omitted: nothing.
+
+    One of cert-manager.
+    """
+
     teams: NotRequired[Sequence[TeamSpec]]
     """Teams that share the pools, each with a namespace, a queue with quotas, and an identity of its own.
 
