@@ -134,8 +134,8 @@ def _no_critical_pods(name: str) -> ResourceQuota:
 
 def _network(name: str, access: TeamAccess, engines: tuple[Engine, ...]) -> NetworkPolicy:
     """Pods of the namespace reach each other, names, everything by HTTPS (the store, images, the cluster's API), and
-        where their identity's credentials are. Nobody else reaches them, but Ray's operator asks its clusters for jobs, and its services
-    for their health."""
+    where their identity's credentials are. Nobody else reaches them, but Ray's operator asks its clusters for jobs and
+    its services for their health."""
     own = NetworkPeer(pod_selector=LabelSelector())
     ingress = [IngressRule(from_=(own,))]
     if "ray" in engines:
