@@ -96,6 +96,7 @@ def test_the_yaml_spec(cloud: str, root: Path) -> None:
     assert len(record(loaded.spec, cloud).resources()) > 100
 
 
+@pytest.mark.thorough
 def test_a_platform_of_ones_own_is_tested(root: Path, tmp_path: Path) -> None:
     """The example's tests run as a project of its own, and the one with a broken promise fails."""
     shutil.copytree(root / "examples" / "own_platform_tests", tmp_path, dirs_exist_ok=True)
