@@ -57,7 +57,7 @@ def small_spec(cloud: str, **changes: object) -> PlatformSpec:
 @cache
 def _plan(cloud: str) -> Plan:
     training = TrainingSpec(pools=(*POOLS, FLEX) if cloud == "gcp" else POOLS, cpu_pools=CPU_POOLS)
-    layer = ClusterSpec(engines=("trainer", "ray"), addons=("cert-manager",))
+    layer = ClusterSpec(engines=("trainer", "ray"), addons=("argo-workflows", "cert-manager"))
     return record(small_spec(cloud, training=training, cluster=layer), cloud, resolve=True)
 
 

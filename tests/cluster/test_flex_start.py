@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from pydantic import ValidationError
@@ -13,7 +14,7 @@ from mlplatform.cluster.jobs.kinds import job_objects
 from mlplatform.cluster.jobs.problems import job_problems
 from mlplatform.cluster.jobs.request import JobRequest
 from mlplatform.cluster.objects.base import KubeObject
-from mlplatform.cluster.objects.wire import wire_object
+from mlplatform.cluster.objects.wire import Wire, wire_object
 from mlplatform.plan.model import Plan
 
 from ..planned import least_platform
@@ -24,7 +25,7 @@ JOB = JobRequest(
 )
 
 
-def _objects(spec_changes: dict[str, object]) -> dict[str, dict[str, object]]:
+def _objects(spec_changes: dict[str, object]) -> dict[str, dict[str, Wire]]:
     layer = layer_context(small_spec("gcp", **spec_changes), "gcp")
     return {
         f"{body.KIND}/{item.role}": wire_object(body)
@@ -79,13 +80,15 @@ def test_a_job_waits_for_all_nodes_of_that_pool_alone(layered: Callable[[str], P
     pools = {step.name: step for step in plan.resources() if step.type.endswith("NodePool")}
     queued = {name for name, step in pools.items() if step.inputs.get("queuedProvisioning") == {"enabled": True}}
     assert queued == {"acme-ml-pool-flex-pool"}
-    steps = {str(step.inputs.get("kind")): step.inputs for step in plan.resources() if "layer" in step.name}
-    (rule,) = steps["ClusterQueue"]["spec"]["admissionChecksStrategy"]["admissionChecks"]  # type: ignore[index]
-    assert rule["name"] == steps["AdmissionCheck"]["metadata"]["name"]  # type: ignore[index]
+    steps: dict[str, Any] = {
+        str(step.inputs.get("kind")): step.inputs for step in plan.resources() if "layer" in step.name
+    }
+    (rule,) = steps["ClusterQueue"]["spec"]["admissionChecksStrategy"]["admissionChecks"]
+    assert rule["name"] == steps["AdmissionCheck"]["metadata"]["name"]
     assert [flavor.partition("-")[0] for flavor in rule["onFlavors"]] == ["flex"]
     settings = steps["ProvisioningRequestConfig"]["spec"]
-    assert settings["provisioningClassName"] == "queued-provisioning.gke.io"  # type: ignore[index]
-    assert settings["parameters"] == {"maxRunDurationSeconds": "172800"}  # type: ignore[index]
+    assert settings["provisioningClassName"] == "queued-provisioning.gke.io"
+    assert settings["parameters"] == {"maxRunDurationSeconds": "172800"}
 
 
 def test_a_team_waits_only_where_its_quota_is() -> None:
@@ -114,7 +117,9 @@ def test_a_job_takes_its_machines_for_its_own_time_and_ends_before_they_do() -> 
     layer = layer_context(small_spec("gcp", training=TrainingSpec(pools=(*POOLS, FLEX))), "gcp")
     assert job_problems(layer, JOB) == ()
     job = wire_object(job_objects(layer, JOB)[0])
-    annotations = job["metadata"]["annotations"]  # type: ignore[index]
+    metadata = job["metadata"]
+    assert isinstance(metadata, dict)
+    annotations = metadata["annotations"]
     assert annotations == {"provreq.kueue.x-k8s.io/maxRunDurationSeconds": str(25 * 3600)}
     long = JobRequest(name="llm", pool="flex", image="acme.example/train:1.4", command=("train",), kind="jobset")
     (problem,) = job_problems(layer, long)
