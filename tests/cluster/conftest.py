@@ -55,7 +55,7 @@ def small_spec(cloud: str, **changes: object) -> PlatformSpec:
 @cache
 def _plan(cloud: str) -> Plan:
     return record(
-        small_spec(cloud, cluster=ClusterSpec(engines=("trainer", "ray"), addons=("cert-manager",))),
+        small_spec(cloud, cluster=ClusterSpec(engines=("trainer", "ray"), addons=("argo-workflows", "cert-manager"))),
         cloud,
         resolve=True,
     )

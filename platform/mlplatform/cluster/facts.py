@@ -286,3 +286,25 @@ class BindsAccounts(Protocol):
     """Gives the annotations of a service account whose pods act as one of the platform's identities."""
 
     def __call__(self, spec: PlatformSpec, purpose: str, /) -> Labels: ...
+
+
+@record(kw_only=True)
+class AddOnFacts:
+    """What this cloud says to the charts of add-ons."""
+
+    artifacts: Mapping[str, object]
+    """The platform's store as Argo's artefact repository: the values `s3`, `gcs` or `azure` of its chart. They hold no
+    key: pods reach the store by their identity."""
+
+    labels: Mapping[str, str]
+    """Labels without which a pod does not get its identity; none on most clouds."""
+
+    identity_servers: tuple[tuple[str, int], ...] = ()
+    """Addresses and ports at which pods get the credentials of their identity, besides HTTPS to the internet."""
+
+
+@contract("cluster.addons")
+class SupportsAddOns(Protocol):
+    """Says what charts of add-ons must know of this cloud."""
+
+    def __call__(self, spec: PlatformSpec, /) -> AddOnFacts: ...

@@ -34,7 +34,7 @@ PRIORITIES = {"low": 100, "normal": 500, "high": 1000}
 _FRAMEWORKS = ("batch/job", "jobset.x-k8s.io/jobset", "pod")
 _OF_ENGINE = {
     "trainer": ("trainer.kubeflow.org/trainjob",),
-    "ray": ("ray.io/raycluster", "ray.io/rayjob"),
+    "ray": ("ray.io/raycluster", "ray.io/rayjob", "ray.io/rayservice"),
 }
 
 

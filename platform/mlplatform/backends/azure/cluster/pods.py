@@ -11,6 +11,9 @@ from mlplatform.spec.platform import PlatformSpec
 _SPOT_SECONDS = 25
 """Of the 30 seconds of notice, https://learn.microsoft.com/azure/aks/spot-node-pool; AKS drains as well as it can."""
 
+IDENTITY_LABELS = {"azure.workload.identity/use": "true"}
+"""AKS gives a token to pods with this label alone, https://learn.microsoft.com/azure/aks/workload-identity-overview"""
+
 _TOPOLOGY = "/etc/nccl-topology"
 
 _SECONDS = 600
@@ -24,8 +27,7 @@ def build(spec: PlatformSpec, nodes: AnyNodes) -> PodWiring:
     grace = _SPOT_SECONDS if nodes.pool.capacity == "spot" else _SECONDS
     account = place_account(spec, "pipelines")
     checkpoints = f"abfss://pipelines@{account}.dfs.core.windows.net/checkpoints"
-    # AKS gives a token to pods with this label alone
-    labels = {"azure.workload.identity/use": "true"}
+    labels = IDENTITY_LABELS
     if fabric is None:
         return PodWiring(grace_seconds=grace, checkpoints=checkpoints, labels=labels)
     machine = nodes.machine.machine_type
