@@ -1,7 +1,7 @@
 """docs/jobs.md, followed on each cloud as far as a machine without an account can.
 
-Every command is one that this test knows; every job that the page names is rendered, held against the tables of its kinds,
-and admitted by the queues of its layer.
+Every command is one that this test knows. Every job that the page names is rendered, held against the tables of its
+kinds, and admitted by the queues of its layer.
 """
 
 from __future__ import annotations
