@@ -29,10 +29,13 @@ class ClusterSpec(TypedDict):
     """
 
     addons: NotRequired[Sequence[str]]
-    """What runs beside the engines, each from its project's chart: `cert-manager` brings the kinds `Certificate`,
-    `Issuer` and `ClusterIssuer`, and no issuer of its own. Omitted: nothing.
+    """What runs beside the engines, each from its project's chart.
 
-    One of cert-manager.
+    `argo-workflows` runs pipelines of steps in the namespaces of jobs, as the account of jobs there, and keeps
+    what steps hand on in the store's `pipelines`. `cert-manager` brings the kinds `Certificate`, `Issuer` and
+    `ClusterIssuer`, and no issuer of its own. Omitted: nothing.
+
+    One of argo-workflows, cert-manager.
     """
 
     teams: NotRequired[Sequence[TeamSpec]]
