@@ -12,6 +12,7 @@ from mlplatform.components.context import Context
 from mlplatform.components.endpoint import Endpoint, grant_invoke_all
 from mlplatform.components.existing import Existing
 from mlplatform.components.identity import Identity
+from mlplatform.components.job_rights import JOB_RIGHTS, places_with
 from mlplatform.components.monitoring import Monitoring, Watched
 from mlplatform.components.node_pool import CpuNodePool, GpuNodePool
 from mlplatform.components.people import grant_people
@@ -139,8 +140,8 @@ class Platform(Component):
         self.training = training = Identity(
             f"{self.context.prefix}-training", "training", self.context, principal=existing
         )
-        self.store.grant_write(training, "pipelines", "models", "features")
-        self.store.grant_read(training, "data")
+        self.store.grant_write(training, *places_with(JOB_RIGHTS, "write"))
+        self.store.grant_read(training, *places_with(JOB_RIGHTS, "read"))
         self.images.grant_pull(training)
         self.models.grant_register(training)
         # who may act as an existing identity is its owner's decision: the identity's notes say what is needed
@@ -175,10 +176,18 @@ class Platform(Component):
                 str(number): {"network": each.network, "subnet": each.subnet}
                 for number, each in enumerate(api.fabric, start=1)
             },
+            **({"places": places} if (places := self._mounted()) else {}),
             "identities": {
                 **({"training": self.training.parts.account_name_in_pods} if self.training else {}),
                 **{name: identity.parts.account_name_in_pods for name, identity in self.teams.items()},
             },
+        }
+
+    def _mounted(self) -> dict[str, dict[str, pulumi.Input[str]]]:
+        """Where the driver of volumes finds the places that the layer mounts."""
+        cluster = self.context.spec.cluster
+        return {
+            mount.place: dict(self.store.parts.addresses[mount.place]) for mount in (cluster.mounts if cluster else ())
         }
 
     @property

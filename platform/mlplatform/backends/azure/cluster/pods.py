@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mlplatform.backends.azure.addresses import place_account
+from mlplatform.backends.azure.addresses import place_container
 from mlplatform.backends.azure.cluster.topology import FILE, topology_map, topology_name
 from mlplatform.cluster.facts import PodWiring, PoolNodes
 from mlplatform.cluster.objects.pods import ConfigMapVolume, Mount, Volume
@@ -22,8 +22,8 @@ def build(spec: PlatformSpec, nodes: PoolNodes) -> PodWiring:
     https://azure.github.io/aks-rdma-infiniband/"""
     pool, fabric = nodes.pool, nodes.choice.machine.fabric
     grace = _SPOT_SECONDS if pool.capacity == "spot" else _SECONDS
-    account = place_account(spec, "pipelines")
-    checkpoints = f"abfss://pipelines@{account}.dfs.core.windows.net/checkpoints"
+    account, container = place_container(spec, "pipelines")
+    checkpoints = f"abfss://{container}@{account}.dfs.core.windows.net/checkpoints"
     # AKS gives a token to pods with this label alone
     labels = {"azure.workload.identity/use": "true"}
     if not pool.fabric or fabric is None:
