@@ -12,7 +12,7 @@ from mlplatform.spec.platform import PlatformSpec
 
 
 def place_uri(spec: PlatformSpec, place: Place) -> str:
-    """Address of a place of the store, without a slash at its end: in an existing bucket, where the target names one."""
+    """Address of a place of the store, without a slash at its end; an existing bucket, where the target names it."""
     target = typed_target(spec.targets[0], GcpTarget)
     existing = target.existing.store if target.existing else None
     if existing and place in existing.buckets:

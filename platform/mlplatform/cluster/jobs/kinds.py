@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from mlplatform import discovery
 from mlplatform.cluster.facts import LayerContext, PodWiring, PoolNodes, WiresPods
+from mlplatform.cluster.jobs.folders import job_folders
 from mlplatform.cluster.jobs.request import JobRequest
 from mlplatform.cluster.objects.base import KubeObject, LabelSelector, Metadata
 from mlplatform.cluster.objects.jobs import (
@@ -22,9 +23,11 @@ from mlplatform.cluster.objects.jobs import (
 from mlplatform.cluster.objects.pods import Container, EnvVar, PodMetadata, PodSpec, PodTemplate, Resources
 from mlplatform.cluster.objects.ray import HeadGroup, RayClusterSpec, RayJob, RayJobSpec, WorkerGroup
 from mlplatform.cluster.objects.trainer import RuntimeRef, Trainer, TrainJob, TrainJobSpec
+from mlplatform.cluster.objects.trainer_patches import RuntimePatch, pod_patch
 from mlplatform.cluster.parts.base import TRAINING_ACCOUNT
 from mlplatform.cluster.parts.pods import (
     KEPT_SECONDS,
+    NODE,
     RESTARTS,
     SET_ENV,
     SET_LABEL,
@@ -38,6 +41,9 @@ from mlplatform.cluster.parts.queue import LOCAL_QUEUE
 from mlplatform.cluster.parts.runtimes import runtime_name
 from mlplatform.components.labels import JOB_LABEL
 from mlplatform.spec.training import CapacityBlock
+
+_MANAGER = "mlplatform.dev/job"
+"""Whose patch of a runtime it is."""
 
 
 def job_namespace(layer: LayerContext, request: JobRequest) -> str:
@@ -62,8 +68,10 @@ def job_objects(layer: LayerContext, request: JobRequest) -> tuple[KubeObject, .
 
 class _Job:
     def __init__(self, layer: LayerContext, request: JobRequest, nodes: PoolNodes, wiring: PodWiring) -> None:
-        self.request, self.nodes, self.wiring = request, nodes, wiring
+        self.request, self.nodes = request, nodes
         self.namespace = job_namespace(layer, request)
+        self.folders = job_folders(layer, request, self.namespace)
+        self.wiring = self.folders.wired(wiring)
         self.devices = request.devices or default_devices(nodes)
         self.command = with_profile(request.command, wiring)
         self.env = {
@@ -125,6 +133,23 @@ class _Job:
                     resources_per_node=own,
                     env=self.variables(),
                 ),
+                runtime_patches=self.patches(),
+            ),
+        )
+
+    def patches(self) -> tuple[RuntimePatch, ...] | None:
+        """The folders: the runtime has everything else."""
+        folders = self.folders
+        if not folders.volumes:
+            return None
+        return (
+            pod_patch(
+                _MANAGER,
+                NODE,
+                NODE,
+                volumes=folders.volumes,
+                mounts=folders.mounts,
+                annotations=folders.annotations,
             ),
         )
 
@@ -167,6 +192,8 @@ class _Job:
             image=request.image,
             env=self.variables(),
             resources=Resources(requests={"cpu": "2", "memory": "8Gi"}, limits={"memory": "8Gi"}),
+            # the entry point runs here
+            volume_mounts=self.folders.mounts or None,
         )
         workers = pod_template(
             self.nodes,
@@ -190,9 +217,16 @@ class _Job:
                         template=PodTemplate(
                             metadata=PodMetadata(
                                 labels={**(self.wiring.labels or {}), **labels},
-                                annotations={"cluster-autoscaler.kubernetes.io/safe-to-evict": "false"},
+                                annotations={
+                                    "cluster-autoscaler.kubernetes.io/safe-to-evict": "false",
+                                    **(self.folders.annotations or {}),
+                                },
                             ),
-                            spec=PodSpec(containers=(head,), service_account_name=TRAINING_ACCOUNT),
+                            spec=PodSpec(
+                                containers=(head,),
+                                service_account_name=TRAINING_ACCOUNT,
+                                volumes=self.folders.volumes or None,
+                            ),
                         ),
                     ),
                     worker_group_specs=(

@@ -14,6 +14,7 @@ from mlplatform.cluster.parts.pods import default_devices
 from mlplatform.cluster.parts.runtimes import RUNTIME_VENDOR
 from mlplatform.fast.record import record
 from mlplatform.similar import nearest_names
+from mlplatform.spec.mounts import MOUNT_PLACES
 from mlplatform.spec.training import CapacityBlock
 
 _NAME = re.compile(r"[a-z]([-a-z0-9]{0,38}[a-z0-9])?")
@@ -56,7 +57,13 @@ def job_problems(layer: LayerContext, request: JobRequest) -> tuple[JobProblem, 
         layer: of the target.
         request: what is asked for.
     """
-    found = [*_own(request), *_team(layer, request), *_engine(layer, request), *_image(layer, request.image)]
+    found = [
+        *_own(request),
+        *_team(layer, request),
+        *_engine(layer, request),
+        *_mounts(layer, request),
+        *_image(layer, request.image),
+    ]
     nodes = next((each for each in layer.pools if each.pool.name == request.pool), None)
     if nodes is None:
         found.append(_unknown_pool(layer, request))
@@ -101,6 +108,31 @@ def _own(request: JobRequest) -> Iterator[JobProblem]:
             expected=f"none with --kind {request.kind}, which is one program on all of its nodes",
             fix="remove it, or use --kind sweep",
         )
+
+
+def _mounts(layer: LayerContext, request: JobRequest) -> Iterator[JobProblem]:
+    """Places that the layer does not mount, and each only once."""
+    known = [mount.place for mount in layer.spec.cluster.mounts] if layer.spec.cluster else []
+    seen: set[str] = set()
+    for asked in request.mounts:
+        if asked.place in seen:
+            yield JobProblem(
+                where="--mount", got=f"'{asked.place}' twice", expected="each place once", fix="remove one of the two"
+            )
+        elif asked.place not in known:
+            near = nearest_names(asked.place, known, most=1)
+            addable = asked.place in MOUNT_PLACES
+            yield JobProblem(
+                where="--mount",
+                got=f"'{asked.place[:40]}'",
+                expected=f"one of the mounted places: {', '.join(known)}" if known else "none: nothing is mounted",
+                fix=f"add {{place: {asked.place}}} to cluster.mounts and apply both stacks"
+                if addable
+                else f"use {near[0]}"
+                if near
+                else f"use one of them, or add one of {', '.join(MOUNT_PLACES)} to cluster.mounts",
+            )
+        seen.add(asked.place)
 
 
 def _engine(layer: LayerContext, request: JobRequest) -> Iterator[JobProblem]:

@@ -68,9 +68,7 @@ def build(layer: LayerContext) -> Iterator[LayerItem]:
 
 def _mounted(spec: PlatformSpec, mount: MountSpec, namespace: str) -> Iterator[LayerItem]:
     volume = place_volume(spec, mount, namespace)
-    modes: tuple[AccessMode, ...] = (
-        "ReadWriteMany" if is_writable(spec, mount.place, namespace) else "ReadOnlyMany",
-    )
+    modes: tuple[AccessMode, ...] = ("ReadWriteMany" if is_writable(spec, mount.place, namespace) else "ReadOnlyMany",)
     name, claim = f"{namespace}-{mount.place}", claim_of(mount.place)
     yield LayerItem(
         role=f"volume-{name}",
