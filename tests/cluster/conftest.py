@@ -14,6 +14,7 @@ from mlplatform import (
     CpuPoolSpec,
     GcpTarget,
     GpuPoolSpec,
+    MountSpec,
     PlatformSpec,
     TaintSpec,
     TimeSlicing,
@@ -54,11 +55,12 @@ def small_spec(cloud: str, **changes: object) -> PlatformSpec:
 
 @cache
 def _plan(cloud: str) -> Plan:
-    return record(
-        small_spec(cloud, cluster=ClusterSpec(engines=("trainer", "ray"), addons=("cert-manager",))),
-        cloud,
-        resolve=True,
+    layer = ClusterSpec(
+        engines=("trainer", "ray"),
+        addons=("cert-manager",),
+        mounts=(MountSpec(place="data"), MountSpec(place="pipelines", cache_gib=40)),
     )
+    return record(small_spec(cloud, cluster=layer), cloud, resolve=True)
 
 
 @pytest.fixture(scope="session")

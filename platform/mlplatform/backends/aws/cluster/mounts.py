@@ -29,12 +29,13 @@ def build(spec: PlatformSpec, mount: MountSpec, namespace: str, *, writable: boo
                 "bucketName": FromCloud(f"layer.places.{mount.place}.bucket"),
                 "authenticationSource": "pod",
                 "cache": "emptyDir",
-                "cacheEmptyDirSizeLimit": f"{mount.cache_gib}Gi",
             },
         ),
         options=(
             f"region {target_of(spec, AwsTarget).region}",
             *_EVERY_USER,
+            # here and not in the attributes: those cannot be changed
+            f"max-cache-size {mount.cache_gib * 1024}",
             *(_WRITES if writable else ("read-only",)),
         ),
     )

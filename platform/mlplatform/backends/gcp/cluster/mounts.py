@@ -25,13 +25,16 @@ def build(spec: PlatformSpec, mount: MountSpec, namespace: str, *, writable: boo
             driver="gcsfuse.csi.storage.gke.io",
             # the driver takes what stands before the colon: the rest tells the namespaces apart
             volume_handle=FromCloud(f"layer.places.{mount.place}.bucket", after=f":{namespace}"),
-            volume_attributes={
-                "fileCacheCapacity": f"{mount.cache_gib}Gi",
-                # also what is read in parts, as formats with columns and random samples are
-                "fileCacheForRangeRead": "true",
-            },
+            volume_attributes={},
         ),
-        options=(*_EVERY_USER, _RENAMED if writable else "ro"),
+        options=(
+            *_EVERY_USER,
+            # here and not in the attributes: those cannot be changed
+            f"file-cache:max-size-mb:{mount.cache_gib * 1024}",
+            # also what is read in parts, as random samples are
+            "file-cache:cache-file-for-range-read:true",
+            _RENAMED if writable else "ro",
+        ),
         # 0: no bound. By itself the cache has 5 GiB of the node's disk, and then the pod is evicted
         pod_annotations={
             "gke-gcsfuse/volumes": "true",
