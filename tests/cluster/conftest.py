@@ -57,7 +57,7 @@ def small_spec(cloud: str, **changes: object) -> PlatformSpec:
 def _plan(cloud: str) -> Plan:
     layer = ClusterSpec(
         engines=("trainer", "ray"),
-        addons=("cert-manager",),
+        addons=("argo-workflows", "cert-manager"),
         mounts=(MountSpec(place="data"), MountSpec(place="pipelines", cache_gib=40)),
     )
     return record(small_spec(cloud, cluster=layer), cloud, resolve=True)

@@ -104,7 +104,7 @@ def test_volumes_are_encrypted_with_the_platforms_key(cloud: str, layered: Layer
 
 
 def test_only_aws_gets_an_autoscaler_of_the_clusters_minor_and_only_azure_a_device_plugin(layered: Layered) -> None:
-    common = {"cert-manager", "jobset", "kubeflow-trainer", "kuberay-operator", "kueue"}
+    common = {"argo-workflows", "cert-manager", "jobset", "kubeflow-trainer", "kuberay-operator", "kueue"}
     assert _releases(layered("gcp")).keys() == common
     assert _releases(layered("aws")).keys() == common | {"cluster-autoscaler", "aws-efa-k8s-device-plugin"}
     assert _releases(layered("azure")).keys() == common | {"nvidia-device-plugin", "network-operator", "dcgm-exporter"}

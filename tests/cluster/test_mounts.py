@@ -159,6 +159,9 @@ def test_places_that_are_not_mounted_are_refused() -> None:
     assert "add {place: models} to cluster.mounts" in problems(JobMount(place="models"))[0]
     assert "use data" in problems(JobMount(place="date"))[0]
     assert "one of the mounted places: data" in problems(JobMount(place="monitoring"))[0]
+    big = layer_context(small_spec("aws", cluster=ClusterSpec(mounts=(MountSpec(place="data", cache_gib=101),))), "aws")
+    (problem,) = job_problems(big, replace(JOB, mounts=(JobMount(place="data"),)))
+    assert "at most half of the disk of a node of spot, 200 GiB" in problem.expected
     # without any, a job changes nothing of its runtime
     bare = cast("dict[str, Any]", wire_object(job_objects(layer, replace(JOB, mounts=()))[0]))
     assert "runtimePatches" not in bare["spec"]
