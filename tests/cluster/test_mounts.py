@@ -118,7 +118,7 @@ def test_a_write_once_place_is_read_only_and_the_plan_says_so(cloud: str) -> Non
     claims = _bodies(layer, "PersistentVolumeClaim")
     assert claims["training/store-models"]["spec"]["accessModes"] == ["ReadOnlyMany"]
     assert claims["training/store-features"]["spec"]["accessModes"] == ["ReadWriteMany"]
-    assert any(note.path == "cluster.mounts[2].place" for note in layer_notes(layer))
+    assert any(note.path == "cluster.mounts[2].place" for note in layer_notes(layer, ()))
 
 
 @pytest.mark.parametrize("kind", JOB_KINDS)

@@ -62,7 +62,7 @@ class Cluster(pulumi.ComponentResource):
                 "mounts",
                 (
                     "context.cluster.mounts",
-                    "this component has no store to mount; omit it, or use the component Platform",
+                    "this component has no store; omit it, or use the component Platform",
                 ),
             )
         cluster, spec = context.cluster, context.spec.training
