@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import NotRequired, TypedDict
 
+from mlplatform.package.args.mounts import MountSpec
 from mlplatform.package.args.teams import TeamSpec
 
 
@@ -42,4 +43,10 @@ class ClusterSpec(TypedDict):
     """Teams that share the pools, each with a namespace, a queue with quotas, and an identity of its own.
 
     Omitted: none, and everybody uses the queue of `access.training_namespace`.
+    """
+
+    mounts: NotRequired[Sequence[MountSpec]]
+    """Places of the artifact store that jobs may use as folders, beside the cloud's API.
+
+    Omitted: none, and jobs read and write objects by the API.
     """
