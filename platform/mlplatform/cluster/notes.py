@@ -9,8 +9,10 @@ from mlplatform.cluster.charts.registry import chart
 from mlplatform.cluster.content import layer_items
 from mlplatform.cluster.facts import LayerContext, ReachesCluster
 from mlplatform.cluster.items import ChartRelease
+from mlplatform.cluster.parts.notebooks import LOGIN_SECRET, NOTEBOOKS_NAMESPACE
 from mlplatform.cluster.parts.teams import pod_security
 from mlplatform.components.scope import Note
+from mlplatform.spec.notebooks import NotebooksSpec
 
 
 def layer_notes(layer: LayerContext) -> Iterator[Note]:
@@ -36,6 +38,8 @@ def layer_notes(layer: LayerContext) -> Iterator[Note]:
             "CI's identity of deployments, which `mlplatform bootstrap` makes, administers the cluster: it must be "
             "there before the cluster's stack is applied",
         )
+    if notebooks := layer.spec.cluster.notebooks if layer.spec.cluster else None:
+        yield from _notebook_notes(notebooks)
     teams = layer.spec.cluster.teams if layer.spec.cluster else ()
     for index, team in enumerate(teams):
         if pod_security(layer, team) == "privileged":
@@ -50,3 +54,18 @@ def layer_notes(layer: LayerContext) -> Iterator[Note]:
         "before this stack is destroyed, delete the jobs: Kueue keeps a queue while a job holds its quota "
         f"(`kubectl delete trainjobs,jobsets,jobs {where}`)",
     )
+
+
+def _notebook_notes(notebooks: NotebooksSpec) -> Iterator[Note]:
+    yield Note(
+        "cluster.notebooks.login",
+        f"nobody can log in before the application allows the redirect address {notebooks.address}/hub/oauth_callback "
+        f"and its secret is in the cluster: `kubectl --namespace {NOTEBOOKS_NAMESPACE} create secret generic "
+        f"{LOGIN_SECRET} --from-file=client-secret=FILE`, then `kubectl --namespace {NOTEBOOKS_NAMESPACE} rollout "
+        "restart deployment/hub`",
+    )
+    if len(notebooks.pools) > 1:
+        yield Note(
+            "cluster.notebooks.pools",
+            "a home is a disk in the zone of its first server: a pool whose machine is not in that zone cannot open it",
+        )

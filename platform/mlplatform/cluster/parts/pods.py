@@ -38,6 +38,7 @@ from mlplatform.cluster.objects.pods import (
 )
 from mlplatform.cluster.parts.base import TRAINING_ACCOUNT
 from mlplatform.components.labels import POOL_LABEL
+from mlplatform.components.room import JOBS_PART
 
 NODE = "node"
 """Name of the job in a runtime's set and of the container that computes: Trainer finds both by this name."""
@@ -50,10 +51,6 @@ KEPT_SECONDS = 7 * 86_400
 
 SET_LABEL = "jobset.sigs.k8s.io/jobset-name"
 """Label of the pods of a set."""
-
-_PART = 0.7
-"""Part of a node's CPUs and memory that its jobs may ask for: the rest is the system's and the daemons'. Kubernetes
-itself keeps up to a fifth of a small machine's memory, and a job that asks for more than is left never starts."""
 
 _FABRIC_CLAIM = "fabric"
 
@@ -80,7 +77,7 @@ def processes(nodes: AnyNodes, devices: int) -> int:
 
 def room(nodes: AnyNodes) -> tuple[float, float]:
     """CPUs and memory (GiB) of a node that its jobs may ask for."""
-    return nodes.machine.vcpus * _PART, nodes.machine.memory_gib * _PART
+    return nodes.machine.vcpus * JOBS_PART, nodes.machine.memory_gib * JOBS_PART
 
 
 def resources(nodes: AnyNodes, wiring: PodWiring, devices: int) -> Resources:

@@ -21,7 +21,7 @@ from mlplatform.cluster.objects.rbac import (
 from mlplatform.cluster.parts.base import TRAINING_ACCOUNT
 from mlplatform.cluster.parts.engines import SMALL
 from mlplatform.cluster.parts.pods import KEPT_SECONDS
-from mlplatform.cluster.parts.walls import walled
+from mlplatform.cluster.parts.walls import port_forward, walled
 
 WORKFLOWS_NAMESPACE = "argo"
 WORKFLOW_KINDS = ("argoproj.io", ("workflows", "workflowtemplates", "cronworkflows"))
@@ -46,7 +46,9 @@ def build(layer: LayerContext) -> Iterator[LayerItem]:
         body=ChartRelease(chart="argo-workflows", namespace=WORKFLOWS_NAMESPACE, values=_values(layer)),
     )
     yield from _server_rights()
-    yield from _way_to_server(layer)
+    describe = discovery.backend(layer.spec.targets[0].cloud).load(DescribesTeam)
+    people = tuple(subject for team in cluster.teams for subject in describe(layer.spec, team).subjects)
+    yield from port_forward(WORKFLOWS_NAMESPACE, people)
 
 
 def _values(layer: LayerContext) -> dict[str, object]:
@@ -123,21 +125,3 @@ def _server_rights() -> Iterator[LayerItem]:
     }
     for role, body in bodies.items():
         yield LayerItem(role=role, stage="access", body=body)
-
-
-def _way_to_server(layer: LayerContext) -> Iterator[LayerItem]:
-    """Members of teams may forward a port to the user interface. What they may do there, their own rights say."""
-    describe = discovery.backend(layer.spec.targets[0].cloud).load(DescribesTeam)
-    teams = layer.spec.cluster.teams if layer.spec.cluster else ()
-    people = tuple(subject for team in teams for subject in describe(layer.spec, team).subjects)
-    if not people:
-        return
-    name = "port-forward"
-    metadata = Metadata(name=name, namespace=WORKFLOWS_NAMESPACE)
-    rules = (
-        PolicyRule(api_groups=("",), resources=("services", "pods"), verbs=_READ),
-        PolicyRule(api_groups=("",), resources=("pods/portforward",), verbs=("get", "create")),
-    )
-    yield LayerItem(role="role-argo-port-forward", stage="access", body=Role(metadata=metadata, rules=rules))
-    binding = RoleBinding(metadata=metadata, role_ref=RoleRef(name=name, kind="Role"), subjects=people)
-    yield LayerItem(role="binding-argo-port-forward", stage="access", body=binding)

@@ -11,6 +11,7 @@ from mlplatform.backends.aws.training.pods import OWN_PODS, most_pods
 from mlplatform.components.backend import Backend, Limit
 from mlplatform.components.kubernetes import kubernetes_problems
 from mlplatform.components.limits import refuse_nothing
+from mlplatform.components.notebook_problems import notebook_problems
 from mlplatform.components.problems import (
     ReservationForm,
     cpu_pool_problems,
@@ -57,6 +58,7 @@ def problems(spec: PlatformSpec, target: AwsTarget, backend: Backend) -> Iterato
     yield from kubernetes_problems(backend, target, spec.training)
     yield from system_pool_problems(backend, target, spec)
     yield from team_problems(backend, target, spec)
+    yield from notebook_problems(backend, target, spec)
     zones = zones_in_use(spec, target, backend.catalog)
     for index, pool in enumerate(spec.training.pools):
         path = f"training.pools[{index}]"
