@@ -6,12 +6,13 @@ import runpy
 import shutil
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from mlplatform.plan.model import Plan
-from mlplatform.plan.record import record, record_program
+from mlplatform.plan.record import PROJECT, record, record_program
 from mlplatform.providers.accounts import Account
 from mlplatform.reading.load import load
 
@@ -65,6 +66,26 @@ def test_one_provider_per_region(root: Path) -> None:
         own = [step for step in plan.resources() if step.name.startswith(f"{name}-")]
         assert len(own) > 20
         assert {step.provider.rpartition("::")[0] for step in own} == {provider.urn}
+
+
+def test_a_layer_and_its_teams_in_stacks_of_their_own(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(root / "examples" / "layer")
+    program = partial(runpy.run_path, str(root / "examples" / "layer" / "__main__.py"))
+    inner = {
+        layer: record_program(
+            program, account=Account.sample("aws"), stack=f"dev-{layer}", config={f"{PROJECT}:layer": layer}
+        )
+        for layer in ("cluster", "teams")
+    }
+    releases = [step.name for step in inner["cluster"].of_type("kubernetes:helm.sh/v3:Release")]
+    assert "acme-layer-release-kueue" in releases
+    namespaces = {layer: inner[layer].of_type("kubernetes:core/v1:Namespace") for layer in inner}
+    assert namespaces["cluster"]
+    assert not [step for step in namespaces["cluster"] if "team" in step.name]
+    assert [step.name for step in namespaces["teams"]] == [
+        f"acme-teams-namespace-team-{team}" for team in ("fraud", "vision")
+    ]
+    assert not inner["teams"].of_type("kubernetes:helm.sh/v3:Release")
 
 
 @pytest.mark.parametrize("cloud", CLOUDS)

@@ -6,10 +6,10 @@ Imports no SDK.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from math import ceil
+from math import floor
 
 from mlplatform.components.backend import Backend
-from mlplatform.components.room import JOBS_PART
+from mlplatform.components.room import room_of
 from mlplatform.components.selection import NotChosen, choose_cpu_pool_machine
 from mlplatform.spec.cpu_pool import CpuPoolSpec
 from mlplatform.spec.notebooks import NotebooksSpec
@@ -58,17 +58,15 @@ def _too_small(backend: Backend, target: Target, notebooks: NotebooksSpec, pool:
         machine = choose_cpu_pool_machine(backend, target, pool)
     except NotChosen:
         return
-    for field, wanted, there, unit in (
-        ("vcpus", notebooks.vcpus, machine.vcpus, "CPUs"),
-        ("memory_gib", notebooks.memory_gib, machine.memory_gib, "GiB"),
-    ):
-        if wanted > there * JOBS_PART:
+    cpus, memory = room_of(machine.vcpus, machine.memory_gib)
+    for field, wanted, there in (("vcpus", notebooks.vcpus, cpus), ("memory_gib", notebooks.memory_gib, memory)):
+        if wanted > there:
             yield backend.refuse(
                 f"cluster.notebooks.{field}",
                 f"{wanted:g}",
-                f"at most {there * JOBS_PART:.1f}: {pool.name} has {machine.machine_type} with {there:g} {unit}, and "
-                "the rest of a node is the system's; a server would wait for ever",
-                f"lower it, or set {field} of {pool.name} to at least {ceil(wanted / JOBS_PART)}",
+                f"at most {floor(there * 10) / 10:g}: {pool.name} has {machine.machine_type} with {machine.vcpus:g} "
+                f"CPUs and {machine.memory_gib:g} GiB, and the rest is the system's; a server would wait for ever",
+                f"lower it, or raise {field} of the pool {pool.name}",
                 fields=("training.cpu_pools",),
             )
 

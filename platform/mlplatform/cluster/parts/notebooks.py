@@ -49,8 +49,8 @@ def build(layer: LayerContext) -> Iterator[LayerItem]:
         return
     servers = f"team-{spec.team}" if spec.team else layer.spec.access.training_namespace
     yield from walled(NOTEBOOKS_NAMESPACE)
-    yield from _rights(servers)
-    yield LayerItem(role="network-notebooks", stage="queues", body=_network(layer, servers))
+    if spec.team is None:
+        yield from where_servers_run(layer, servers)
     describe = discovery.backend(layer.spec.targets[0].cloud).load(DescribesTeam)
     teams = layer.spec.cluster.teams if layer.spec.cluster else ()
     named = [team for team in teams if spec.team in {None, team.name}]
@@ -61,6 +61,12 @@ def build(layer: LayerContext) -> Iterator[LayerItem]:
         stage="addons",
         body=ChartRelease(chart="jupyterhub", namespace=NOTEBOOKS_NAMESPACE, values=_values(layer, spec, servers)),
     )
+
+
+def where_servers_run(layer: LayerContext, namespace: str) -> Iterator[LayerItem]:
+    """What a namespace of jobs has so that the hub may make servers there: its rights, and what they reach."""
+    yield from _rights(namespace)
+    yield LayerItem(role="network-notebooks", stage="queues", body=_network(layer, namespace))
 
 
 def _values(layer: LayerContext, spec: NotebooksSpec, servers: str) -> dict[str, object]:

@@ -38,7 +38,7 @@ from mlplatform.cluster.objects.pods import (
 )
 from mlplatform.cluster.parts.base import TRAINING_ACCOUNT
 from mlplatform.components.labels import POOL_LABEL
-from mlplatform.components.room import JOBS_PART
+from mlplatform.components.room import room_of
 
 NODE = "node"
 """Name of the job in a runtime's set and of the container that computes: Trainer finds both by this name."""
@@ -77,7 +77,7 @@ def processes(nodes: AnyNodes, devices: int) -> int:
 
 def room(nodes: AnyNodes) -> tuple[float, float]:
     """CPUs and memory (GiB) of a node that its jobs may ask for."""
-    return nodes.machine.vcpus * JOBS_PART, nodes.machine.memory_gib * JOBS_PART
+    return room_of(nodes.machine.vcpus, nodes.machine.memory_gib)
 
 
 def resources(nodes: AnyNodes, wiring: PodWiring, devices: int) -> Resources:
