@@ -193,7 +193,7 @@ def test_people_log_in_at_their_own_provider_and_reach_the_hub_by_a_forwarded_po
 def test_a_server_that_could_never_start_is_refused(
     cloud: str, change: dict[str, Any], pools: tuple[GpuPoolSpec, ...], words: str
 ) -> None:
-    notebooks = NotebooksSpec(**{"login": LOGIN, "pools": ("prep",), **change})
+    notebooks = NotebooksSpec.model_validate({"login": LOGIN, "pools": ("prep",), **change})
     cpu = tuple(pool.overlay(capacity="on-demand") for pool in CPU_POOLS)
     training = TrainingSpec(pools=pools, cpu_pools=cpu)
     spec = small_spec(cloud, cluster=ClusterSpec(notebooks=notebooks), training=training)
@@ -215,7 +215,10 @@ def test_a_server_that_could_never_start_is_refused(
 def test_notebooks_that_do_not_fit_the_spec_are_refused(notebooks: dict[str, Any], words: str) -> None:
     teams = (TeamSpec("fraud", quota={"spot": 8}),)
     with pytest.raises(ValueError, match=words):
-        small_spec("aws", cluster=ClusterSpec(teams=teams, notebooks=NotebooksSpec(login=LOGIN, **notebooks)))
+        small_spec(
+            "aws",
+            cluster=ClusterSpec(teams=teams, notebooks=NotebooksSpec.model_validate({"login": LOGIN, **notebooks})),
+        )
 
 
 def test_a_target_without_any_of_the_notebooks_pools_is_refused() -> None:
