@@ -109,6 +109,10 @@ def tolerations_of(taints: Sequence[Taint]) -> tuple[Toleration, ...]:
     )
 
 
+def _on_schedule(nodes: AnyNodes) -> bool:
+    return isinstance(nodes, PoolNodes) and nodes.on_schedule
+
+
 def pod_template(
     nodes: AnyNodes,
     wiring: PodWiring,
@@ -152,8 +156,13 @@ def pod_template(
     return PodTemplate(
         metadata=PodMetadata(
             labels={**(wiring.labels or {}), **(labels or {})} or None,
-            # the autoscaler moves no pod of a job to save a node
-            annotations={"cluster-autoscaler.kubernetes.io/safe-to-evict": "false", **(wiring.annotations or {})},
+            annotations={
+                # the autoscaler moves no pod of a job to save a node
+                "cluster-autoscaler.kubernetes.io/safe-to-evict": "false",
+                # a flavor with a topology takes no pod that does not ask for one
+                **({"kueue.x-k8s.io/podset-unconstrained-topology": "true"} if _on_schedule(nodes) else {}),
+                **(wiring.annotations or {}),
+            },
         ),
         spec=PodSpec(
             containers=(container,),
