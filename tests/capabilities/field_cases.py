@@ -147,6 +147,8 @@ def _cases() -> Iterator[tuple[str, Case]]:
         f"{pool}.capacity=capacity-block",
         Case(f"{POOL}.capacity", _BLOCK, {**sold, **bound(), f"{POOL}.capacity": open_market}),
     )
+    waited = {**h100, f"{POOL}.capacity": "flex-start"}
+    yield f"{pool}.max_run_hours", Case(f"{POOL}.max_run_hours", 24, waited)
     blocked = {**sold, **bound(), f"{POOL}.capacity": _BLOCK}
     yield f"{pool}.capacity.starts", Case(f"{POOL}.capacity.starts", "2026-12-02T11:30:00Z", blocked)
     yield f"{pool}.capacity.ends", Case(f"{POOL}.capacity.ends", "2026-12-04T11:30:00Z", blocked)

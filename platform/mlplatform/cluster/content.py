@@ -8,7 +8,7 @@ from mlplatform import discovery
 from mlplatform.cluster.charts.registry import check_values
 from mlplatform.cluster.facts import DescribesCpuPool, DescribesPool, InstallsDevices, LayerContext
 from mlplatform.cluster.items import STAGES, ChartRelease, LayerItem
-from mlplatform.cluster.parts import base, certificates, engines, queue, runtimes, teams, workflows
+from mlplatform.cluster.parts import base, certificates, engines, provisioning, queue, runtimes, teams, workflows
 from mlplatform.components.selection import choose_cpu_pool_machine, choose_pool
 from mlplatform.spec.order import in_order
 from mlplatform.spec.platform import PlatformSpec
@@ -23,6 +23,7 @@ PARTS: tuple[Part, ...] = (
     certificates.build,
     engines.build,
     queue.build,
+    provisioning.build,
     TEAMS,
     runtimes.build,
     workflows.build,

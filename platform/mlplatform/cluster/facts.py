@@ -89,6 +89,9 @@ class PoolNodes:
     claim: DeviceClaim | None = None
     """Interfaces of the fabric of a whole node, where pods get them by a claim."""
 
+    provisioning: str | None = None
+    """Class of the requests by which the queue gets all nodes of a job at once. None: nodes come with pods."""
+
     @property
     def machine(self) -> GpuMachine:
         """The machine of its nodes."""
@@ -251,9 +254,9 @@ class DescribesCpuPool(Protocol):
 
 @contract("cluster.storage")
 class DescribesStorage(Protocol):
-    """Gives the default storage class, whose volumes are encrypted with the platform's key."""
+    """Gives the storage classes, the default one first, whose volumes are encrypted with the platform's key."""
 
-    def __call__(self, layer: LayerContext, /) -> StorageClass: ...
+    def __call__(self, layer: LayerContext, /) -> tuple[StorageClass, ...]: ...
 
 
 @contract("cluster.devices")

@@ -7,9 +7,9 @@ import shlex
 from collections.abc import Iterator
 
 from mlplatform import discovery
-from mlplatform.cluster.facts import AnyNodes, LayerContext, PodWiring, WiresPods
+from mlplatform.cluster.facts import AnyNodes, LayerContext, PodWiring, PoolNodes, WiresPods
 from mlplatform.cluster.jobs.ray_head import HEAD_REQUESTS, head_nodes
-from mlplatform.cluster.jobs.request import JobRequest
+from mlplatform.cluster.jobs.request import LEASE_MARGIN, JobRequest
 from mlplatform.cluster.objects.base import KubeObject, LabelSelector, Metadata
 from mlplatform.cluster.objects.jobs import (
     DisruptionBudgetSpec,
@@ -108,6 +108,10 @@ class _Job:
                 # counted over all attempts, without the time in the queue; at its end the pods may still save
                 "kueue.x-k8s.io/max-exec-time-seconds": str(request.max_hours * 3600),
             },
+            # machines that are asked for a shorter time are found sooner
+            annotations={"provreq.kueue.x-k8s.io/maxRunDurationSeconds": str((request.max_hours + LEASE_MARGIN) * 3600)}
+            if isinstance(self.nodes, PoolNodes) and self.nodes.provisioning
+            else None,
         )
 
     def variables(self) -> tuple[EnvVar, ...]:

@@ -11,7 +11,7 @@ from mlplatform.cluster.facts import AnyNodes, LayerContext, PoolNodes, WiresPod
 from mlplatform.cluster.jobs.image_problems import image_problems, unknown_devices
 from mlplatform.cluster.jobs.problem import JobProblem
 from mlplatform.cluster.jobs.ray_head import head_problems
-from mlplatform.cluster.jobs.request import MOST_HOURS, JobRequest
+from mlplatform.cluster.jobs.request import LEASE_MARGIN, MOST_HOURS, JobRequest
 from mlplatform.cluster.parts.pods import default_devices
 from mlplatform.cluster.parts.runtime_images import FRAMEWORKS, runtime_image
 from mlplatform.similar import nearest_names
@@ -259,7 +259,17 @@ def _what(nodes: AnyNodes) -> str:
 
 
 def _window(nodes: PoolNodes, request: JobRequest) -> Iterator[JobProblem]:
-    capacity = nodes.pool.capacity
+    capacity, longest = nodes.pool.capacity, nodes.pool.run_hours
+    if longest and request.max_hours > longest - LEASE_MARGIN:
+        yield JobProblem(
+            where="--max-hours",
+            got=str(request.max_hours),
+            expected=f"at most {longest - LEASE_MARGIN}: machines of this pool end after {longest} hours, and "
+            f"{LEASE_MARGIN} of them is for starting and saving",
+            fix=f"add --max-hours {longest - LEASE_MARGIN}"
+            if longest > LEASE_MARGIN
+            else f"raise max_run_hours of the pool {nodes.pool.name}",
+        )
     if not isinstance(capacity, CapacityBlock):
         return
     hours = int((capacity.ends - capacity.starts - _DRAINED).total_seconds() // 3600)

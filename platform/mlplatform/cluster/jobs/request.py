@@ -25,6 +25,10 @@ MOST_HOURS = 720
 """Longest run, hours: thirty days."""
 
 
+LEASE_MARGIN = 1
+"""Hours that a job's machines are kept beyond its own time: they start, fetch the image, and save at the end."""
+
+
 @record(kw_only=True)
 class JobRequest:
     """A job as it is asked for."""

@@ -9,6 +9,7 @@ from mlplatform.cluster.facts import LayerContext, PoolNodes
 from mlplatform.cluster.items import ChartRelease, LayerItem, Stage
 from mlplatform.cluster.objects import kueue
 from mlplatform.cluster.objects.base import KubeObject, LabelSelector, Metadata
+from mlplatform.cluster.parts import provisioning
 from mlplatform.cluster.parts.base import KUEUE_NAMESPACE, NAMESPACE_LABEL
 from mlplatform.cluster.parts.pods import tolerations_of
 from mlplatform.components.labels import FABRIC_LABEL, POOL_LABEL
@@ -111,6 +112,9 @@ def _queue(
             namespace_selector=LabelSelector(match_labels={NAMESPACE_LABEL: namespace}),
             resource_groups=resource_groups(layer.pools, shares),
             preemption=kueue.Preemption(),
+            admission_checks_strategy=provisioning.strategy(
+                tuple((nodes, flavor_name(nodes)) for nodes in layer.pools if nodes.pool.name in shares)
+            ),
             fair_sharing=fair,
         ),
     )
@@ -204,8 +208,10 @@ def _preference(nodes: PoolNodes) -> tuple[int, str]:
             return 0, nodes.pool.name
         case "on-demand":
             return 1, nodes.pool.name
-        case "spot":
+        case "flex-start":
             return 2, nodes.pool.name
+        case "spot":
+            return 3, nodes.pool.name
 
 
 def configuration(layer: LayerContext, namespaces: Sequence[str]) -> str:
