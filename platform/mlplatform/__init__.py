@@ -103,6 +103,7 @@ if TYPE_CHECKING:
     from mlplatform.spec.monitoring import PagerDutyRoute as PagerDutyRoute
     from mlplatform.spec.monitoring import SlackRoute as SlackRoute
     from mlplatform.spec.monitoring import WebhookRoute as WebhookRoute
+    from mlplatform.spec.mounts import MountSpec as MountSpec
     from mlplatform.spec.network import NetworkSpec as NetworkSpec
     from mlplatform.spec.nodes import TaintSpec as TaintSpec
     from mlplatform.spec.platform import PlatformSpec as PlatformSpec
@@ -222,6 +223,7 @@ _HOME = {
     "spec.target": ("EndpointOverride", "PoolOverride", "ReservationBinding"),
     "spec.cpu_pool": ("CpuPoolSpec",),
     "spec.nodes": ("TaintSpec",),
+    "spec.mounts": ("MountSpec",),
     "spec.teams": ("TeamSpec",),
     "spec.training": (
         "CapacityBlock",

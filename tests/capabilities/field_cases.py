@@ -113,6 +113,9 @@ def _cases() -> Iterator[tuple[str, Case]]:
     yield "cluster.engines", Case("cluster.engines", ["ray"], {"cluster": {}})
     yield "cluster.addons", Case("cluster.addons", ["argo-workflows", "cert-manager"], {"cluster": {}})
     yield "cluster.pods_ready_minutes", Case("cluster.pods_ready_minutes", 45, {"cluster": {}})
+    mount = {"cluster": {"mounts": [{"place": "data"}]}}
+    yield "cluster.mounts.place", Case("cluster.mounts.0.place", "features", mount)
+    yield "cluster.mounts.cache_gib", Case("cluster.mounts.0.cache_gib", 40, mount)
     team = "cluster.teams"
     for name, to in (("name", "other"), ("quota", {"gpu": 1}), ("borrow", {"gpu": 1}), ("lend", {"gpu": 1})):
         yield f"{team}.{name}", Case(f"{team}.0.{name}", to, TEAMS)

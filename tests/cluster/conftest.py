@@ -14,6 +14,7 @@ from mlplatform import (
     CpuPoolSpec,
     GcpTarget,
     GpuPoolSpec,
+    MountSpec,
     PlatformSpec,
     TaintSpec,
     TimeSlicing,
@@ -57,7 +58,11 @@ def small_spec(cloud: str, **changes: object) -> PlatformSpec:
 @cache
 def _plan(cloud: str) -> Plan:
     training = TrainingSpec(pools=(*POOLS, FLEX) if cloud == "gcp" else POOLS, cpu_pools=CPU_POOLS)
-    layer = ClusterSpec(engines=("trainer", "ray"), addons=("argo-workflows", "cert-manager"))
+    layer = ClusterSpec(
+        engines=("trainer", "ray"),
+        addons=("argo-workflows", "cert-manager"),
+        mounts=(MountSpec(place="data"), MountSpec(place="pipelines", cache_gib=40)),
+    )
     return record(small_spec(cloud, training=training, cluster=layer), cloud, resolve=True)
 
 

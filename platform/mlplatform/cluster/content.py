@@ -8,7 +8,17 @@ from mlplatform import discovery
 from mlplatform.cluster.charts.registry import check_values
 from mlplatform.cluster.facts import DescribesCpuPool, DescribesPool, InstallsDevices, LayerContext
 from mlplatform.cluster.items import STAGES, ChartRelease, LayerItem
-from mlplatform.cluster.parts import base, certificates, engines, provisioning, queue, runtimes, teams, workflows
+from mlplatform.cluster.parts import (
+    base,
+    certificates,
+    engines,
+    mounts,
+    provisioning,
+    queue,
+    runtimes,
+    teams,
+    workflows,
+)
 from mlplatform.components.selection import choose_cpu_pool_machine, choose_pool
 from mlplatform.spec.order import in_order
 from mlplatform.spec.platform import PlatformSpec
@@ -26,6 +36,7 @@ PARTS: tuple[Part, ...] = (
     provisioning.build,
     TEAMS,
     runtimes.build,
+    mounts.build,
     workflows.build,
 )
 """The parts that are alike on every cloud."""

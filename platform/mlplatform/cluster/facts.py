@@ -12,10 +12,11 @@ from mlplatform.cluster.items import LayerItem
 from mlplatform.cluster.objects.base import FromCloud, Labels, Taint, Text
 from mlplatform.cluster.objects.pods import Container, Mount, Volume
 from mlplatform.cluster.objects.rbac import Subject
-from mlplatform.cluster.objects.storage import StorageClass
+from mlplatform.cluster.objects.storage import CsiSource, StorageClass
 from mlplatform.components.contract import contract
 from mlplatform.fast.record import record
 from mlplatform.spec.cpu_pool import CpuPoolSpec
+from mlplatform.spec.mounts import MountSpec
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.teams import TeamSpec
 from mlplatform.spec.training import GpuPoolSpec
@@ -257,6 +258,36 @@ class DescribesStorage(Protocol):
     """Gives the storage classes, the default one first, whose volumes are encrypted with the platform's key."""
 
     def __call__(self, layer: LayerContext, /) -> tuple[StorageClass, ...]: ...
+
+
+@record(kw_only=True)
+class PlaceVolume:
+    """How this cloud mounts a place of the store."""
+
+    source: CsiSource
+    """The driver, and how it finds the place."""
+
+    options: tuple[str, ...]
+    """Options of the mount."""
+
+    pod_annotations: Mapping[str, str] | None = None
+    """Annotations without which the driver does not serve a pod."""
+
+
+@contract("cluster.mounts")
+class MountsPlace(Protocol):
+    """Says how a place of the store becomes a folder.
+
+    The namespace's own identity opens it: another one has no way to it, whatever the pod asks for.
+
+    Args:
+        spec: the narrowed spec.
+        mount: the place and its cache.
+        namespace: the namespace of the pods.
+        writable: whether its jobs may write there.
+    """
+
+    def __call__(self, spec: PlatformSpec, mount: MountSpec, namespace: str, /, *, writable: bool) -> PlaceVolume: ...
 
 
 @contract("cluster.devices")

@@ -40,6 +40,13 @@ def layer_notes(layer: LayerContext, items: Sequence[LayerItem]) -> Iterator[Not
             "CI's identity of deployments, which `mlplatform bootstrap` makes, administers the cluster: it must be "
             "there before the cluster's stack is applied",
         )
+    for index, mount in enumerate(layer.spec.cluster.mounts if layer.spec.cluster else ()):
+        if layer.spec.artifact_store.place(mount.place).worm:
+            yield Note(
+                f"cluster.mounts[{index}].place",
+                f"{mount.place} is write-once, so its folder is read-only everywhere: the drivers write an object more "
+                "than once before it is whole; write there by the cloud's API",
+            )
     yield from team_notes(layer)
     where = (
         "--all --all-namespaces"

@@ -7,6 +7,7 @@ from pydantic import Field, model_validator
 
 from mlplatform.field_problem import FieldProblem, refuses, repeated
 from mlplatform.spec.base import SpecModel
+from mlplatform.spec.mounts import MountSpec
 from mlplatform.spec.teams import TeamSpec
 
 Engine = Literal["trainer", "ray"]
@@ -51,8 +52,15 @@ class ClusterSpec(SpecModel):
     Omitted: none, and everybody uses the queue of `access.training_namespace`.
     """
 
+    mounts: tuple[MountSpec, ...] = ()
+    """Places of the artifact store that jobs may use as folders, beside the cloud's API.
+
+    Omitted: none, and jobs read and write objects by the API.
+    """
+
     @model_validator(mode="after")
     @refuses
     def _named_once(self) -> Iterator[FieldProblem]:
         yield from repeated("addons", self.addons, inner=None, of="add-on")
         yield from repeated("teams", [team.name for team in self.teams], of="team")
+        yield from repeated("mounts", [mount.place for mount in self.mounts], of="mount", inner="place")
