@@ -13,6 +13,7 @@ from mlplatform.cluster.parts import (
     certificates,
     engines,
     mounts,
+    notebooks,
     provisioning,
     queue,
     runtimes,
@@ -38,6 +39,7 @@ PARTS: tuple[Part, ...] = (
     runtimes.build,
     mounts.build,
     workflows.build,
+    notebooks.build,
 )
 """The parts that are alike on every cloud."""
 

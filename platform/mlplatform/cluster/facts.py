@@ -90,6 +90,9 @@ class PoolNodes:
     claim: DeviceClaim | None = None
     """Interfaces of the fabric of a whole node, where pods get them by a claim."""
 
+    on_schedule: bool = False
+    """Whether nodes come and go by a schedule: none is started for a pod, and after the last one none comes."""
+
     provisioning: str | None = None
     """Class of the requests by which the queue gets all nodes of a job at once. None: nodes come with pods."""
 

@@ -37,8 +37,9 @@ from mlplatform.cluster.objects.rbac import (
     Verb,
 )
 from mlplatform.cluster.parts.base import NAMESPACE_LABEL, RAY_NAMESPACE, TRAINING_ACCOUNT, PodSecurity, namespace
+from mlplatform.cluster.parts.notebooks import where_servers_run
 from mlplatform.cluster.parts.queue import team_queue, way_into
-from mlplatform.cluster.parts.workflows import WORKFLOW_KINDS
+from mlplatform.cluster.parts.workflows import WORKFLOW_KINDS, step_rights
 from mlplatform.spec.cluster import AddOn, ClusterSpec, Engine
 from mlplatform.spec.teams import TeamSpec
 
@@ -103,6 +104,9 @@ def _team(layer: LayerContext, team: TeamSpec, access: TeamAccess, cluster: Clus
     annotations = discovery.backend(layer.spec.targets[0].cloud).load(BindsAccounts)(layer.spec, name)
     account = ServiceAccount(metadata=Metadata(name=TRAINING_ACCOUNT, namespace=name, annotations=annotations or None))
     yield LayerItem(role=f"account-{name}-{TRAINING_ACCOUNT}", stage="access", body=account)
+    yield from step_rights(cluster, name)
+    if cluster.notebooks and cluster.notebooks.team == team.name:
+        yield from where_servers_run(layer, name)
     if access.subjects:
         yield _item("access", "members", name, _members(name, access.subjects))
 
