@@ -215,7 +215,12 @@ def platform(cloud: str, mode: Mode) -> PlatformSpec:
                     [cpu_alpha, cpu_pool("cpubeta"), cpu_pool("cpuomega")], cpu_pool("cpuadded"), cpu_pool("cpurenamed")
                 ),
             },
-            "cluster": {"teams": change([red, others[0]], others[1], others[2])},
+            "cluster": {
+                "teams": change([red, others[0]], others[1], others[2]),
+                "mounts": change(
+                    [{"place": "data"}, {"place": "features"}], {"place": "models"}, {"place": "pipelines"}
+                ),
+            },
             "registry": {
                 "repositories": change(["training", "serving"], "more", "other"),
                 "models": change(["fraud", "tagger"], "more", "other"),

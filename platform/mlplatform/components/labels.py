@@ -23,6 +23,9 @@ FABRIC_INTERFACES_LABEL = "mlplatform.dev/fabric-interfaces"
 JOB_LABEL = "mlplatform.dev/job"
 """Name of the job, on the pods of a job that is no set."""
 
+NOTEBOOK_LABEL = "mlplatform.dev/notebook"
+"""On the pods of notebooks."""
+
 SPOT_TAINT_KEY = "mlplatform.dev/spot"
 """Key of the taint of spot nodes, where the cloud sets none itself."""
 

@@ -47,7 +47,7 @@ from mlplatform.cluster.parts.runtimes import runtime_name
 from mlplatform.components.labels import JOB_LABEL, POOL_LABEL
 from mlplatform.spec.training import CapacityBlock
 
-_MANAGER = "mlplatform.dev/job"
+_MANAGER = JOB_LABEL
 """Whose patch of a runtime it is."""
 
 

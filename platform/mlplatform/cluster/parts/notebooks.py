@@ -29,13 +29,10 @@ from mlplatform.cluster.parts.base import NAMESPACE_LABEL, TRAINING_ACCOUNT
 from mlplatform.cluster.parts.engines import SMALL
 from mlplatform.cluster.parts.pods import resources, tolerations_of
 from mlplatform.cluster.parts.walls import port_forward, walled
-from mlplatform.components.labels import POOL_LABEL
+from mlplatform.components.labels import NOTEBOOK_LABEL, POOL_LABEL
 from mlplatform.spec.notebooks import LOCAL, LoginSpec, NotebooksSpec
 
 NOTEBOOKS_NAMESPACE = "notebooks"
-SERVER_LABEL = "mlplatform.dev/notebook"
-"""Label of the pods of notebooks."""
-
 LOGIN_SECRET = "login"
 """Secret with the application's own, which people make: key `client-secret`."""
 
@@ -70,8 +67,8 @@ def where_servers_run(layer: LayerContext, namespace: str) -> Iterator[LayerItem
 
 
 def _values(layer: LayerContext, spec: NotebooksSpec, servers: str) -> dict[str, object]:
-    to_servers = [{"to": [_peer(servers, {SERVER_LABEL: "true"})], "ports": [{"port": _SERVER}]}]
-    from_servers = [{"from": [_peer(servers, {SERVER_LABEL: "true"})], "ports": [{"port": _HUB}]}]
+    to_servers = [{"to": [_peer(servers, {NOTEBOOK_LABEL: "true"})], "ports": [{"port": _SERVER}]}]
+    from_servers = [{"from": [_peer(servers, {NOTEBOOK_LABEL: "true"})], "ports": [{"port": _HUB}]}]
     return {
         "hub": {
             "config": {
@@ -157,7 +154,7 @@ def _servers(layer: LayerContext, spec: NotebooksSpec) -> dict[str, object]:
     return {
         **image,
         "serviceAccountName": TRAINING_ACCOUNT,
-        "extraLabels": {SERVER_LABEL: "true", **facts.labels},
+        "extraLabels": {NOTEBOOK_LABEL: "true", **facts.labels},
         "extraAnnotations": {"cluster-autoscaler.kubernetes.io/safe-to-evict": "false"},
         # a privileged container would shut the address from which GKE's pods get their identity; the policy holds it
         "cloudMetadata": {"blockWithIptables": False},
@@ -244,7 +241,7 @@ def _network(layer: LayerContext, servers: str) -> NetworkPolicy:
     return NetworkPolicy(
         metadata=Metadata(name=NOTEBOOKS_NAMESPACE, namespace=servers),
         spec=NetworkPolicySpec(
-            pod_selector=LabelSelector(match_labels={SERVER_LABEL: "true"}),
+            pod_selector=LabelSelector(match_labels={NOTEBOOK_LABEL: "true"}),
             policy_types=("Ingress", "Egress"),
             ingress=(IngressRule(from_=(hub,), ports=(NetworkPort(port=_SERVER),)),),
             egress=(
