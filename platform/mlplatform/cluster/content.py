@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 
 from mlplatform import discovery
 from mlplatform.cluster.charts.registry import check_values
-from mlplatform.cluster.facts import DescribesCpuPool, DescribesPool, InstallsDevices, LayerContext
+from mlplatform.cluster.facts import DescribesCpuPool, DescribesPool, InstallsDevices, LayerContext, WiresPods
+from mlplatform.cluster.images.mirror import image_mirror, images_of, relocate_item
+from mlplatform.cluster.images.reference import ImageReference, parse_image
 from mlplatform.cluster.items import STAGES, ChartRelease, LayerItem
 from mlplatform.cluster.parts import base, certificates, engines, queue, runtimes, teams
 from mlplatform.components.selection import choose_cpu_pool_machine, choose_pool
@@ -54,10 +56,28 @@ def layer_items(layer: LayerContext) -> tuple[LayerItem, ...]:
     Raises:
         mlplatform.cluster.charts.registry.UnknownValue: a value is not one of its chart.
     """
-    backend = discovery.backend(layer.spec.targets[0].cloud)
-    items = [item for part in PARTS for item in part(layer)]
-    items += backend.load(InstallsDevices)(layer)
+    mirror = image_mirror(layer.spec)
+    items = [relocate_item(item, mirror.target) for item in _public_items(layer)]
     for item in items:
         if isinstance(item.body, ChartRelease):
             check_values(item.body.chart, item.body.values)
     return tuple(sorted(items, key=lambda item: (STAGES.index(item.stage), item.role)))
+
+
+def layer_images(layer: LayerContext) -> Mapping[ImageReference, tuple[str, ...]]:
+    """The images that the layer and its jobs pull, from their makers, and the items that do; sorted."""
+    backend = discovery.backend(layer.spec.targets[0].cloud)
+    users: dict[ImageReference, dict[str, None]] = {}
+    for item in _public_items(layer):
+        for image in images_of(item):
+            users.setdefault(image, {})[item.role] = None
+    # what a job on a pool with a fabric runs beside its own image
+    for nodes in layer.pools:
+        for container in backend.load(WiresPods)(layer.spec, nodes).sidecars:
+            users.setdefault(parse_image(container.image), {})[f"jobs-{nodes.pool.name}"] = None
+    return {image: tuple(sorted(users[image])) for image in sorted(users, key=str)}
+
+
+def _public_items(layer: LayerContext) -> list[LayerItem]:
+    items = [item for part in PARTS for item in part(layer)]
+    return items + list(discovery.backend(layer.spec.targets[0].cloud).load(InstallsDevices)(layer))

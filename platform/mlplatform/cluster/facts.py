@@ -246,3 +246,33 @@ class BindsAccounts(Protocol):
     """Gives the annotations of a service account whose pods act as one of the platform's identities."""
 
     def __call__(self, spec: PlatformSpec, purpose: str, /) -> Labels: ...
+
+
+@record(kw_only=True)
+class ImageStore:
+    """Where a platform keeps the images of others, and the commands that put them there."""
+
+    copies: str
+    """Beginning of the addresses of copies; public registry and path follow: `…/copies/quay.io/kuberay/operator`."""
+
+    caches: Mapping[str, str]
+    """Beginning of the addresses that the platform's registry pulls through, by public registry."""
+
+    login: tuple[str, ...]
+    """Lines of shell that log in to the platform's registry."""
+
+    copy: str
+    """The command that copies `"$1"`, an image with its digest or tag, to `"$2"`; it does nothing where it is there."""
+
+    source_hosts: str = ""
+    """Pattern of this cloud's public registries that admit nobody without a login. Empty: there are none."""
+
+    source_login: str = ""
+    """Line of shell that logs in to such a registry, `{host}`."""
+
+
+@contract("cluster.images")
+class KeepsImages(Protocol):
+    """Says where the platform keeps the images that the layer pulls."""
+
+    def __call__(self, spec: PlatformSpec, /) -> ImageStore: ...

@@ -6,7 +6,10 @@ import shlex
 from collections.abc import Iterator
 
 from mlplatform import discovery
+from mlplatform.cluster.content import layer_images
 from mlplatform.cluster.facts import LayerContext, PodWiring, PoolNodes, WiresPods
+from mlplatform.cluster.images.mirror import image_mirror, relocate_object
+from mlplatform.cluster.images.reference import ImageReference
 from mlplatform.cluster.jobs.request import JobRequest
 from mlplatform.cluster.objects.base import KubeObject, LabelSelector, Metadata
 from mlplatform.cluster.objects.jobs import (
@@ -56,8 +59,13 @@ def job_objects(layer: LayerContext, request: JobRequest) -> tuple[KubeObject, .
     """
     nodes = next(each for each in layer.pools if each.pool.name == request.pool)
     wiring = discovery.backend(layer.spec.targets[0].cloud).load(WiresPods)(layer.spec, nodes)
-    job = _Job(layer, request, nodes, wiring)
-    return tuple(job.objects())
+    mirror, known = image_mirror(layer.spec), layer_images(layer)
+
+    def change(image: ImageReference) -> ImageReference:
+        # an image of somebody's own may come from anywhere; only what the layer pulls is copied
+        return mirror.target(image) if image in known or mirror.way(image) == "cache" else mirror.source(image)
+
+    return tuple(relocate_object(each, change) for each in _Job(layer, request, nodes, wiring).objects())
 
 
 class _Job:

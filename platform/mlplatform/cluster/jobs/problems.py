@@ -8,7 +8,10 @@ from datetime import timedelta
 
 from mlplatform import discovery
 from mlplatform.catalog.accelerator import Vendor
+from mlplatform.cluster.content import layer_images
 from mlplatform.cluster.facts import LayerContext, PoolNodes, WiresPods
+from mlplatform.cluster.images.mirror import image_mirror
+from mlplatform.cluster.images.reference import parse_image
 from mlplatform.cluster.jobs.request import MOST_HOURS, JobRequest
 from mlplatform.cluster.parts.pods import default_devices
 from mlplatform.cluster.parts.runtimes import RUNTIME_VENDOR
@@ -17,7 +20,6 @@ from mlplatform.similar import nearest_names
 from mlplatform.spec.training import CapacityBlock
 
 _NAME = re.compile(r"[a-z]([-a-z0-9]{0,38}[a-z0-9])?")
-_IMAGE = re.compile(r"[a-z0-9][a-z0-9._:/-]*?(:(?P<tag>[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}))?(@sha256:[0-9a-f]{64})?")
 _DRAINED = timedelta(hours=1)
 """What the end of a capacity block takes from a job: its nodes are drained forty minutes before."""
 
@@ -123,8 +125,9 @@ def _engine(layer: LayerContext, request: JobRequest) -> Iterator[JobProblem]:
 
 
 def _image(layer: LayerContext, image: str) -> Iterator[JobProblem]:
-    match = _IMAGE.fullmatch(image)
-    if not match:
+    try:
+        reference = parse_image(image)
+    except ValueError:
         yield JobProblem(
             where="--image",
             got=f"'{image[:80]}'",
@@ -132,8 +135,7 @@ def _image(layer: LayerContext, image: str) -> Iterator[JobProblem]:
             fix="write the address that you pushed",
         )
         return
-    tag = match["tag"]
-    if "@" not in image and (tag is None or tag == "latest"):
+    if reference.digest is None and reference.tag == "latest":
         yield JobProblem(
             where="--image",
             got=f"'{image[:80]}'",
@@ -142,9 +144,9 @@ def _image(layer: LayerContext, image: str) -> Iterator[JobProblem]:
         )
     own = discovery.backend(layer.spec.targets[0].cloud).own_images(layer.spec)
     hosts = sorted({address.partition("/")[0] for address in own})
-    first, slash, _ = image.partition("/")
-    host = first if slash and ("." in first or ":" in first) else "docker.io"
-    if layer.spec.network.nat == "none" and hosts and host not in hosts:
+    host = reference.host
+    comes_through = image_mirror(layer.spec).way(reference) == "cache" or reference in layer_images(layer)
+    if layer.spec.network.nat == "none" and hosts and host not in hosts and not comes_through:
         yield JobProblem(
             where="--image",
             got=f"'{image[:80]}' of {host}",
