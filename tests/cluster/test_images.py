@@ -10,9 +10,9 @@ import pytest
 from mlplatform import ClusterSpec, NetworkSpec, RegistrySpec
 from mlplatform.cluster.charts.registry import chart, chart_names, check_values
 from mlplatform.cluster.content import layer_context, layer_images, layer_items
+from mlplatform.cluster.images.address import ImageAddress, parse_image
 from mlplatform.cluster.images.mirror import image_mirror, images_of
 from mlplatform.cluster.images.pulls import chart_images, image_values, merge_values
-from mlplatform.cluster.images.reference import ImageReference, parse_image
 from mlplatform.cluster.items import LayerItem
 from mlplatform.cluster.objects.nics import NicClusterPolicy
 from mlplatform.spec.pinned_images import PinnedImages
@@ -47,14 +47,14 @@ def test_the_values_of_a_release_decide_what_is_pulled() -> None:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("ubuntu", ImageReference(host="docker.io", path="library/ubuntu", tag="latest")),
-        ("rayproject/ray:2.9", ImageReference(host="docker.io", path="rayproject/ray", tag="2.9")),
-        ("docker.io/busybox:1", ImageReference(host="docker.io", path="library/busybox", tag="1")),
-        (f"gcr.io/a/b@{DIGEST}", ImageReference(host="gcr.io", path="a/b", digest=DIGEST)),
-        (f"host:5000/a:v1@{DIGEST}", ImageReference(host="host:5000", path="a", tag="v1", digest=DIGEST)),
+        ("ubuntu", ImageAddress(host="docker.io", path="library/ubuntu", tag="latest")),
+        ("rayproject/ray:2.9", ImageAddress(host="docker.io", path="rayproject/ray", tag="2.9")),
+        ("docker.io/busybox:1", ImageAddress(host="docker.io", path="library/busybox", tag="1")),
+        (f"gcr.io/a/b@{DIGEST}", ImageAddress(host="gcr.io", path="a/b", digest=DIGEST)),
+        (f"host:5000/a:v1@{DIGEST}", ImageAddress(host="host:5000", path="a", tag="v1", digest=DIGEST)),
     ],
 )
-def test_an_address_is_read_as_a_container_runtime_reads_it(text: str, expected: ImageReference) -> None:
+def test_an_address_is_read_as_a_container_runtime_reads_it(text: str, expected: ImageAddress) -> None:
     assert parse_image(text) == expected
 
 

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable, Mapping
 from mlplatform import discovery
 from mlplatform.cluster.charts.registry import check_values
 from mlplatform.cluster.facts import DescribesCpuPool, DescribesPool, InstallsDevices, LayerContext, WiresPods
+from mlplatform.cluster.images.address import ImageAddress, parse_image
 from mlplatform.cluster.images.mirror import image_mirror, images_of, relocate_item
-from mlplatform.cluster.images.reference import ImageReference, parse_image
 from mlplatform.cluster.items import STAGES, ChartRelease, LayerItem
 from mlplatform.cluster.parts import base, certificates, engines, queue, runtimes, teams
 from mlplatform.components.selection import choose_cpu_pool_machine, choose_pool
@@ -64,10 +64,10 @@ def layer_items(layer: LayerContext) -> tuple[LayerItem, ...]:
     return tuple(sorted(items, key=lambda item: (STAGES.index(item.stage), item.role)))
 
 
-def layer_images(layer: LayerContext) -> Mapping[ImageReference, tuple[str, ...]]:
+def layer_images(layer: LayerContext) -> Mapping[ImageAddress, tuple[str, ...]]:
     """The images that the layer and its jobs pull, from their makers, and the items that do; sorted."""
     backend = discovery.backend(layer.spec.targets[0].cloud)
-    users: dict[ImageReference, dict[str, None]] = {}
+    users: dict[ImageAddress, dict[str, None]] = {}
     for item in _public_items(layer):
         for image in images_of(item):
             users.setdefault(image, {})[item.role] = None

@@ -8,15 +8,15 @@ from typing import Literal, TypeVar, cast
 
 from mlplatform import discovery
 from mlplatform.cluster.facts import ImageStore, KeepsImages
+from mlplatform.cluster.images.address import ImageAddress, parse_image
 from mlplatform.cluster.images.pulls import chart_images, image_values, merge_values
-from mlplatform.cluster.images.reference import ImageReference, parse_image
 from mlplatform.cluster.items import ChartRelease, LayerItem
 from mlplatform.cluster.objects.base import KubeObject
 from mlplatform.fast.record import record
 from mlplatform.spec.platform import PlatformSpec
 
 T = TypeVar("T")
-Change = Callable[[ImageReference], ImageReference]
+Change = Callable[[ImageAddress], ImageAddress]
 
 Way = Literal["cache", "copy", "own", "public"]
 """How an image comes: through a cache of the platform's registry, as a copy in it, as the platform's own, or from its
@@ -41,12 +41,12 @@ class Mirror:
     digests: Mapping[str, str]
     """Digests that were read, by the image with its tag."""
 
-    def source(self, image: ImageReference) -> ImageReference:
+    def source(self, image: ImageAddress) -> ImageAddress:
         """The image in its public registry, with its digest where one was read."""
         digest = image.digest or self.digests.get(str(image))
-        return ImageReference(host=image.host, path=image.path, tag=image.tag, digest=digest)
+        return ImageAddress(host=image.host, path=image.path, tag=image.tag, digest=digest)
 
-    def way(self, image: ImageReference) -> Way:
+    def way(self, image: ImageAddress) -> Way:
         """How an image comes."""
         if any(image.repository == own or image.repository.startswith(f"{own}/") for own in self._own()):
             return "own"
@@ -54,7 +54,7 @@ class Mirror:
             return "public"
         return "cache" if image.host in self.store.caches else "copy"
 
-    def target(self, image: ImageReference) -> ImageReference:
+    def target(self, image: ImageAddress) -> ImageAddress:
         """The image as pods name it."""
         source = self.source(image)
         match self.way(image):
@@ -67,7 +67,7 @@ class Mirror:
         host, _, path = address.partition("/")
         # an image without a tag would be cleaned up
         tag = source.tag or f"sha256-{(source.digest or '').removeprefix('sha256:')[:_SHORT]}"
-        return ImageReference(host=host, path=path, tag=tag, digest=source.digest)
+        return ImageAddress(host=host, path=path, tag=tag, digest=source.digest)
 
     def _own(self) -> tuple[str, ...]:
         return (*self.own, self.store.copies, *self.store.caches.values())
@@ -107,11 +107,11 @@ def relocate_object(body: KubeObject, change: Change) -> KubeObject:
     return _in_record(body, change)
 
 
-def images_of(item: LayerItem | KubeObject) -> tuple[ImageReference, ...]:
+def images_of(item: LayerItem | KubeObject) -> tuple[ImageAddress, ...]:
     """The images of an item, or of an object, each once."""
-    found: dict[ImageReference, None] = {}
+    found: dict[ImageAddress, None] = {}
 
-    def note(image: ImageReference) -> ImageReference:
+    def note(image: ImageAddress) -> ImageAddress:
         found[image] = None
         return image
 
@@ -155,10 +155,10 @@ def _in_value(value: object, change: Change) -> object:
         case Mapping():
             return _in_values(cast("Mapping[str, object]", value), change)
         case tuple() | list():
-            items = cast("tuple[object, ...]", value)
+            items = list(cast("tuple[object, ...]", value))
             new = [_in_value(item, change) for item in items]
             same = all(one is other for one, other in zip(items, new, strict=True))
-            return value if same else type(items)(new)
+            return cast("object", value) if same else tuple(new) if isinstance(value, tuple) else new
         case _ if is_dataclass(value) and not isinstance(value, type):
             return _in_record(value, change)
         case _:

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from mlplatform import discovery
 from mlplatform.cluster.content import layer_images
 from mlplatform.cluster.facts import LayerContext, PodWiring, PoolNodes, WiresPods
+from mlplatform.cluster.images.address import ImageAddress
 from mlplatform.cluster.images.mirror import image_mirror, relocate_object
-from mlplatform.cluster.images.reference import ImageReference
 from mlplatform.cluster.jobs.request import JobRequest
 from mlplatform.cluster.objects.base import KubeObject, LabelSelector, Metadata
 from mlplatform.cluster.objects.jobs import (
@@ -61,7 +61,7 @@ def job_objects(layer: LayerContext, request: JobRequest) -> tuple[KubeObject, .
     wiring = discovery.backend(layer.spec.targets[0].cloud).load(WiresPods)(layer.spec, nodes)
     mirror, known = image_mirror(layer.spec), layer_images(layer)
 
-    def change(image: ImageReference) -> ImageReference:
+    def change(image: ImageAddress) -> ImageAddress:
         # an image of somebody's own may come from anywhere; only what the layer pulls is copied
         return mirror.target(image) if image in known or mirror.way(image) == "cache" else mirror.source(image)
 

@@ -10,8 +10,8 @@ from mlplatform import discovery
 from mlplatform.catalog.accelerator import Vendor
 from mlplatform.cluster.content import layer_images
 from mlplatform.cluster.facts import LayerContext, PoolNodes, WiresPods
+from mlplatform.cluster.images.address import parse_image
 from mlplatform.cluster.images.mirror import image_mirror
-from mlplatform.cluster.images.reference import parse_image
 from mlplatform.cluster.jobs.request import MOST_HOURS, JobRequest
 from mlplatform.cluster.parts.pods import default_devices
 from mlplatform.cluster.parts.runtimes import RUNTIME_VENDOR
