@@ -63,6 +63,7 @@ if TYPE_CHECKING:
     from mlplatform.backends.gcp.target import GcpHub as GcpHub
     from mlplatform.backends.gcp.target import GcpTarget as GcpTarget
     from mlplatform.cluster.layer import ClusterLayer as ClusterLayer
+    from mlplatform.cluster.layer import Teams as Teams
     from mlplatform.components.artifact_store import ArtifactStore as ArtifactStore
     from mlplatform.components.budget import Budget as Budget
     from mlplatform.components.cluster import Cluster as Cluster
@@ -177,7 +178,7 @@ _HOME = {
         "GcpExistingStore",
     ),
     "backends.gcp.target": ("GcpAdoptedNetwork", "GcpHub", "GcpTarget"),
-    "cluster.layer": ("ClusterLayer",),
+    "cluster.layer": ("ClusterLayer", "Teams"),
     "components.artifact_store": ("ArtifactStore",),
     "components.budget": ("Budget",),
     "components.cluster": ("Cluster",),

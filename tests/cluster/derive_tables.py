@@ -45,7 +45,7 @@ CRD_FILES: Mapping[str, tuple[str, str, tuple[str, ...]]] = {
     "ray": (
         "kuberay-v1.7.0",
         "https://github.com/ray-project/kuberay/tree/v1.7.0/helm-chart/kuberay-operator/crds",
-        ("rayclusters", "rayjobs"),
+        ("rayclusters", "rayjobs", "rayservices"),
     ),
 }
 """By table: folder, source, and the kinds' plural names."""

@@ -108,8 +108,11 @@ def test_a_digest_that_was_read_is_what_nodes_pull() -> None:
         as_of=date(2026, 11, 29),
         digests={"registry.k8s.io/kueue/kueue:v0.19.2": DIGEST},
     )
-    for source, start in (("public", "registry.k8s.io"), ("platform", OWN["aws"] + "registry.k8s.io")):
-        spec = small_spec("aws", cluster=ClusterSpec(images=source)).with_pinned_images(pinned)
+    for cluster, start in (
+        (ClusterSpec(images="public"), "registry.k8s.io"),
+        (ClusterSpec(images="platform"), OWN["aws"] + "registry.k8s.io"),
+    ):
+        spec = small_spec("aws", cluster=cluster).with_pinned_images(pinned)
         images = {str(image) for item in layer_items(layer_context(spec, "aws")) for image in images_of(item)}
         assert f"{start}/kueue/kueue:v0.19.2@{DIGEST}" in images
 

@@ -117,7 +117,13 @@ def test_digests_that_were_read_are_kept_beside_the_spec_and_used(
 def test_digests_that_do_not_fit_the_plan_are_refused(project: Path, change: dict[str, object], said: str) -> None:
     file = project / "images" / "prod.json"
     file.parent.mkdir()
-    body = {"platform": "acme-ml", "environment": "prod", "as_of": "2026-11-29", "digests": {}, **change}
+    body: dict[str, object] = {
+        "platform": "acme-ml",
+        "environment": "prod",
+        "as_of": "2026-11-29",
+        "digests": {},
+        **change,
+    }
     file.write_text(json.dumps(body))
     found = _run("validate", project / "aws.yaml")
     assert found.exit_code == 2, found.output

@@ -88,6 +88,7 @@ BAD = (
     Bad("training.pools[0]", {"accelerator": {"L4": 1}}, "accelerator"),
     Bad("training.pools[0]", {"taints": [{"key": "?"}]}, "taints[0].key"),
     Bad("training.pools[1]", {"max_nodes": "many"}, "max_nodes"),
+    Bad("training.pools[1]", {"max_run_hours": 5}, "max_run_hours"),
     Bad("training.pools[1]", {"disk_type": "slow"}, "disk_type"),
     Bad("training.pools[1]", {"local_nvme": "perhaps"}, "local_nvme"),
     Bad("cluster.teams[0]", {"quota": {"a": 1, "nope": 1}}, "quota.nope"),

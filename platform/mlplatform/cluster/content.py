@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from mlplatform import discovery
 from mlplatform.cluster.charts.registry import check_values
@@ -10,20 +10,25 @@ from mlplatform.cluster.facts import DescribesCpuPool, DescribesPool, InstallsDe
 from mlplatform.cluster.images.address import ImageAddress, parse_image
 from mlplatform.cluster.images.mirror import image_mirror, images_of, relocate_item
 from mlplatform.cluster.items import STAGES, ChartRelease, LayerItem
-from mlplatform.cluster.parts import base, certificates, engines, queue, runtimes, teams
+from mlplatform.cluster.parts import base, certificates, engines, provisioning, queue, runtimes, teams, workflows
 from mlplatform.components.selection import choose_cpu_pool_machine, choose_pool
 from mlplatform.spec.order import in_order
 from mlplatform.spec.platform import PlatformSpec
 
 Part = Callable[[LayerContext], Iterable[LayerItem]]
 
+TEAMS: Part = teams.build
+"""The part that may be in a stack of its own: teams come and go more often than what they use."""
+
 PARTS: tuple[Part, ...] = (
     base.build,
     certificates.build,
     engines.build,
     queue.build,
-    teams.build,
+    provisioning.build,
+    TEAMS,
     runtimes.build,
+    workflows.build,
 )
 """The parts that are alike on every cloud."""
 
@@ -50,14 +55,27 @@ def layer_context(spec: PlatformSpec, target: str) -> LayerContext:
     )
 
 
-def layer_items(layer: LayerContext) -> tuple[LayerItem, ...]:
+def layer_items(layer: LayerContext, *, teams: bool = True) -> tuple[LayerItem, ...]:
     """Everything in the layer, by stage and role, so that the same spec gives the same order.
+
+    Args:
+        layer: what it is made from.
+        teams: whether the teams are in it, or in a stack of their own.
 
     Raises:
         mlplatform.cluster.charts.registry.UnknownValue: a value is not one of its chart.
     """
+    return _in_order(layer, _public_items(layer, teams=teams))
+
+
+def team_items(layer: LayerContext) -> tuple[LayerItem, ...]:
+    """What the teams have of the layer, in the same order."""
+    return _in_order(layer, TEAMS(layer))
+
+
+def _in_order(layer: LayerContext, given: Iterable[LayerItem]) -> tuple[LayerItem, ...]:
     mirror = image_mirror(layer.spec)
-    items = [relocate_item(item, mirror.target) for item in _public_items(layer)]
+    items = [relocate_item(item, mirror.target) for item in given]
     for item in items:
         if isinstance(item.body, ChartRelease):
             check_values(item.body.chart, item.body.values)
@@ -72,12 +90,15 @@ def layer_images(layer: LayerContext) -> Mapping[ImageAddress, tuple[str, ...]]:
         for image in images_of(item):
             users.setdefault(image, {})[item.role] = None
     # what a job on a pool with a fabric runs beside its own image
-    for nodes in layer.pools:
+    for nodes in layer.all_pools:
         for container in backend.load(WiresPods)(layer.spec, nodes).sidecars:
             users.setdefault(parse_image(container.image), {})[f"jobs-{nodes.pool.name}"] = None
     return {image: tuple(sorted(users[image])) for image in sorted(users, key=str)}
 
 
-def _public_items(layer: LayerContext) -> list[LayerItem]:
-    items = [item for part in PARTS for item in part(layer)]
-    return items + list(discovery.backend(layer.spec.targets[0].cloud).load(InstallsDevices)(layer))
+def _public_items(layer: LayerContext, *, teams: bool = True) -> Iterator[LayerItem]:
+    """Everything in the layer, with images where their makers keep them."""
+    for part in PARTS:
+        if teams or part is not TEAMS:
+            yield from part(layer)
+    yield from discovery.backend(layer.spec.targets[0].cloud).load(InstallsDevices)(layer)

@@ -8,6 +8,7 @@ import pulumi
 
 from mlplatform.components.artifact_store import ArtifactStore
 from mlplatform.components.base import Component
+from mlplatform.components.cluster import Cluster
 from mlplatform.components.contract import contract
 from mlplatform.components.foundation import Foundation
 from mlplatform.components.identity import Identity, IdentityParts
@@ -54,6 +55,20 @@ class TeamIdentity(Identity):
         self.parts = context.backend.load(BuildsTeamIdentity)(self.scope, team, whose, context.foundation)
         self.principal = self.parts.principal
         self.register_outputs({"principal": self.principal})
+
+
+def admit_team(cluster: Cluster, team: TeamSpec, jobs: TeamIdentity) -> None:
+    """Let the pods of a team act as its identity, and its members reach the cluster's API.
+
+    Args:
+        cluster: the cluster.
+        team: the team.
+        jobs: the identity of its jobs.
+    """
+    cluster.bind(jobs, team.namespace, ACCOUNT)
+    if jobs.context.target.members.get(team.name):
+        name = f"{jobs.context.prefix}-{team.namespace}-members"
+        cluster.admit_team(TeamIdentity(name, team, "members", jobs.context), team)
 
 
 def grant_team(identity: Identity, store: ArtifactStore, images: ImageRegistry, models: ModelRegistry) -> None:

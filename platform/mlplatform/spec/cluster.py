@@ -13,8 +13,9 @@ Engine = Literal["trainer", "ray"]
 """An engine that runs jobs of many pods: Kubeflow Trainer, or KubeRay."""
 
 
-AddOn = Literal["cert-manager"]
-"""Something beside the engines that runs in the cluster: cert-manager, which makes and renews certificates."""
+AddOn = Literal["argo-workflows", "cert-manager"]
+"""What runs beside the engines: Argo Workflows, which runs pipelines of steps, and cert-manager, which makes and renews
+certificates."""
 
 ImageSource = Literal["platform", "public"]
 """Where images are pulled from: the platform's registry, or the registries of their makers."""
@@ -40,8 +41,11 @@ class ClusterSpec(SpecModel):
     """
 
     addons: tuple[AddOn, ...] = ()
-    """What runs beside the engines, each from its project's chart: `cert-manager` brings the kinds `Certificate`,
-    `Issuer` and `ClusterIssuer`, and no issuer of its own. Omitted: nothing.
+    """What runs beside the engines, each from its project's chart.
+
+    `argo-workflows` runs pipelines of steps in the namespaces of jobs, as the account of jobs there, and keeps what
+    steps hand on in the store's `pipelines`. `cert-manager` brings the kinds `Certificate`, `Issuer` and
+    `ClusterIssuer`, and no issuer of its own. Omitted: nothing.
     """
 
     teams: tuple[TeamSpec, ...] = ()
