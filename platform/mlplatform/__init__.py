@@ -103,8 +103,11 @@ if TYPE_CHECKING:
     from mlplatform.spec.monitoring import PagerDutyRoute as PagerDutyRoute
     from mlplatform.spec.monitoring import SlackRoute as SlackRoute
     from mlplatform.spec.monitoring import WebhookRoute as WebhookRoute
+    from mlplatform.spec.mounts import MountSpec as MountSpec
     from mlplatform.spec.network import NetworkSpec as NetworkSpec
     from mlplatform.spec.nodes import TaintSpec as TaintSpec
+    from mlplatform.spec.notebooks import LoginSpec as LoginSpec
+    from mlplatform.spec.notebooks import NotebooksSpec as NotebooksSpec
     from mlplatform.spec.platform import PlatformSpec as PlatformSpec
     from mlplatform.spec.registry import RegistrySpec as RegistrySpec
     from mlplatform.spec.target import EndpointOverride as EndpointOverride
@@ -217,11 +220,13 @@ _HOME = {
         "WebhookRoute",
     ),
     "spec.network": ("NetworkSpec",),
+    "spec.notebooks": ("LoginSpec", "NotebooksSpec"),
     "spec.platform": ("PlatformSpec",),
     "spec.registry": ("RegistrySpec",),
     "spec.target": ("EndpointOverride", "PoolOverride", "ReservationBinding"),
     "spec.cpu_pool": ("CpuPoolSpec",),
     "spec.nodes": ("TaintSpec",),
+    "spec.mounts": ("MountSpec",),
     "spec.teams": ("TeamSpec",),
     "spec.training": (
         "CapacityBlock",

@@ -59,7 +59,11 @@ def test_the_script_copies_what_is_not_there_and_logs_in_first(project: Path) ->
     tools, log = project / "bin", project / "log"
     _tool(tools, "aws", "echo secret")
     # jobset was copied before
-    _tool(tools, "crane", f'echo "$@" >>{log}; [ "$1" != digest ] || [[ "$2" == *jobset* ]]')
+    _tool(
+        tools,
+        "crane",
+        f'echo "$@" >>{log}; [ "$1" != auth ] || cat >/dev/null; [ "$1" != digest ] || [[ "$2" == *jobset* ]]',
+    )
     environment = {"PATH": f"{tools}:{os.environ['PATH']}"}
     done = subprocess.run(["bash"], input=script.stdout, text=True, capture_output=True, check=False, env=environment)
     assert done.returncode == 0, done.stderr

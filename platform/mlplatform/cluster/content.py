@@ -10,7 +10,18 @@ from mlplatform.cluster.facts import DescribesCpuPool, DescribesPool, InstallsDe
 from mlplatform.cluster.images.address import ImageAddress, parse_image
 from mlplatform.cluster.images.mirror import image_mirror, images_of, relocate_item
 from mlplatform.cluster.items import STAGES, ChartRelease, LayerItem
-from mlplatform.cluster.parts import base, certificates, engines, provisioning, queue, runtimes, teams, workflows
+from mlplatform.cluster.parts import (
+    base,
+    certificates,
+    engines,
+    mounts,
+    notebooks,
+    provisioning,
+    queue,
+    runtimes,
+    teams,
+    workflows,
+)
 from mlplatform.components.selection import choose_cpu_pool_machine, choose_pool
 from mlplatform.spec.order import in_order
 from mlplatform.spec.platform import PlatformSpec
@@ -28,7 +39,9 @@ PARTS: tuple[Part, ...] = (
     provisioning.build,
     TEAMS,
     runtimes.build,
+    mounts.build,
     workflows.build,
+    notebooks.build,
 )
 """The parts that are alike on every cloud."""
 

@@ -12,10 +12,11 @@ from mlplatform.cluster.items import LayerItem
 from mlplatform.cluster.objects.base import FromCloud, Labels, Taint, Text
 from mlplatform.cluster.objects.pods import Container, Mount, Volume
 from mlplatform.cluster.objects.rbac import Subject
-from mlplatform.cluster.objects.storage import StorageClass
+from mlplatform.cluster.objects.storage import CsiSource, StorageClass
 from mlplatform.components.contract import contract
 from mlplatform.fast.record import record
 from mlplatform.spec.cpu_pool import CpuPoolSpec
+from mlplatform.spec.mounts import MountSpec
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.teams import TeamSpec
 from mlplatform.spec.training import GpuPoolSpec
@@ -88,6 +89,9 @@ class PoolNodes:
 
     claim: DeviceClaim | None = None
     """Interfaces of the fabric of a whole node, where pods get them by a claim."""
+
+    on_schedule: bool = False
+    """Whether nodes come and go by a schedule: none is started for a pod, and after the last one none comes."""
 
     provisioning: str | None = None
     """Class of the requests by which the queue gets all nodes of a job at once. None: nodes come with pods."""
@@ -259,6 +263,36 @@ class DescribesStorage(Protocol):
     def __call__(self, layer: LayerContext, /) -> tuple[StorageClass, ...]: ...
 
 
+@record(kw_only=True)
+class PlaceVolume:
+    """How this cloud mounts a place of the store."""
+
+    source: CsiSource
+    """The driver, and how it finds the place."""
+
+    options: tuple[str, ...]
+    """Options of the mount."""
+
+    pod_annotations: Mapping[str, str] | None = None
+    """Annotations without which the driver does not serve a pod."""
+
+
+@contract("cluster.mounts")
+class MountsPlace(Protocol):
+    """Says how a place of the store becomes a folder.
+
+    The namespace's own identity opens it: another one has no way to it, whatever the pod asks for.
+
+    Args:
+        spec: the narrowed spec.
+        mount: the place and its cache.
+        namespace: the namespace of the pods.
+        writable: whether its jobs may write there.
+    """
+
+    def __call__(self, spec: PlatformSpec, mount: MountSpec, namespace: str, /, *, writable: bool) -> PlaceVolume: ...
+
+
 @contract("cluster.devices")
 class InstallsDevices(Protocol):
     """Gives what this cloud does not bring itself: plugins of devices, the autoscaler."""
@@ -282,6 +316,13 @@ class DescribesTeam(Protocol):
     """Says how the members of a team are named in the cluster."""
 
     def __call__(self, spec: PlatformSpec, team: TeamSpec, /) -> TeamAccess: ...
+
+
+@contract("cluster.people")
+class NamesPeople(Protocol):
+    """Names those of the target's people who run jobs in the platform's own namespace, as RBAC does."""
+
+    def __call__(self, spec: PlatformSpec, /) -> tuple[Subject, ...]: ...
 
 
 @contract("cluster.accounts")

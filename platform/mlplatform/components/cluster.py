@@ -19,6 +19,7 @@ from mlplatform.components.network import Network
 from mlplatform.components.registry import ImageRegistry
 from mlplatform.components.scope import Scope
 from mlplatform.components.telemetry import Telemetry
+from mlplatform.spec.artifact_store import Place
 from mlplatform.spec.teams import TeamSpec
 from mlplatform.spec.training import TrainingSpec
 
@@ -181,7 +182,10 @@ class Cluster(Component):
 
 
 def layer_outputs(
-    cluster: Cluster, training: Identity | None, teams: Mapping[str, Identity]
+    cluster: Cluster,
+    training: Identity | None,
+    teams: Mapping[str, Identity],
+    places: Mapping[Place, Mapping[str, pulumi.Input[str]]],
 ) -> dict[str, pulumi.Input[object]] | None:
     """The output `layer` of the cloud's stack, which the stack of what is inside the cluster reads.
 
@@ -189,6 +193,7 @@ def layer_outputs(
         cluster: the cluster.
         training: the identity of jobs in the platform's own namespace.
         teams: the identity of each team's jobs, by the team's namespace.
+        places: where the driver of volumes finds the places that the layer mounts.
     """
     api = cluster.parts.api
     if api is None:
@@ -203,6 +208,7 @@ def layer_outputs(
             str(number): {"network": each.network, "subnet": each.subnet}
             for number, each in enumerate(api.fabric, start=1)
         },
+        **({"places": {place: dict(address) for place, address in places.items()}} if places else {}),
         "identities": {
             **({"training": training.parts.account_name_in_pods} if training else {}),
             **{name: identity.parts.account_name_in_pods for name, identity in teams.items()},

@@ -12,6 +12,7 @@ from mlplatform.components.context import Context
 from mlplatform.components.endpoint import Endpoint, grant_invoke_all
 from mlplatform.components.existing import Existing
 from mlplatform.components.identity import Identity
+from mlplatform.components.job_rights import JOB_RIGHTS, places_with
 from mlplatform.components.monitoring import Monitoring, Watched
 from mlplatform.components.node_pool import CpuNodePool, GpuNodePool
 from mlplatform.components.people import grant_people
@@ -139,8 +140,8 @@ class Platform(Component):
         self.training = training = Identity(
             f"{self.context.prefix}-training", "training", self.context, principal=existing
         )
-        self.store.grant_write(training, "pipelines", "models", "features")
-        self.store.grant_read(training, "data")
+        self.store.grant_write(training, *places_with(JOB_RIGHTS, "write"))
+        self.store.grant_read(training, *places_with(JOB_RIGHTS, "read"))
         self.images.grant_pull(training)
         self.models.grant_register(training)
         # who may act as an existing identity is its owner's decision: the identity's notes say what is needed
@@ -161,7 +162,10 @@ class Platform(Component):
     @property
     def layer(self) -> dict[str, pulumi.Input[object]] | None:
         """What the stack of the layer inside the cluster is told; None where there is no layer."""
-        return layer_outputs(self.cluster, self.training, self.teams) if self.cluster else None
+        cluster = self.context.spec.cluster
+        mounted = [mount.place for mount in cluster.mounts] if cluster else []
+        places = {place: self.store.parts.addresses[place] for place in mounted}
+        return layer_outputs(self.cluster, self.training, self.teams, places) if self.cluster else None
 
     @property
     def outputs(self) -> dict[str, pulumi.Input[object]]:

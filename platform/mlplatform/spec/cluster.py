@@ -7,6 +7,8 @@ from pydantic import Field, model_validator
 
 from mlplatform.field_problem import FieldProblem, refuses, repeated
 from mlplatform.spec.base import SpecModel
+from mlplatform.spec.mounts import MountSpec
+from mlplatform.spec.notebooks import NotebooksSpec
 from mlplatform.spec.teams import TeamSpec
 
 Engine = Literal["trainer", "ray"]
@@ -48,6 +50,9 @@ class ClusterSpec(SpecModel):
     `ClusterIssuer`, and no issuer of its own. Omitted: nothing.
     """
 
+    notebooks: NotebooksSpec | None = None
+    """Notebooks by JupyterHub on chosen pools, behind the organisation's own login. Omitted: none."""
+
     teams: tuple[TeamSpec, ...] = ()
     """Teams that share the pools, each with a namespace, a queue with quotas, and an identity of its own.
 
@@ -62,8 +67,15 @@ class ClusterSpec(SpecModel):
     through a cache of `registry.pull_through`. Jobs may use any image that the nodes reach.
     """
 
+    mounts: tuple[MountSpec, ...] = ()
+    """Places of the artifact store that jobs may use as folders, beside the cloud's API.
+
+    Omitted: none, and jobs read and write objects by the API.
+    """
+
     @model_validator(mode="after")
     @refuses
     def _named_once(self) -> Iterator[FieldProblem]:
         yield from repeated("addons", self.addons, inner=None, of="add-on")
         yield from repeated("teams", [team.name for team in self.teams], of="team")
+        yield from repeated("mounts", [mount.place for mount in self.mounts], of="mount", inner="place")

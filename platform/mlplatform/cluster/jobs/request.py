@@ -30,6 +30,17 @@ LEASE_MARGIN = 1
 
 
 @record(kw_only=True)
+class JobMount:
+    """A place of the store as a folder of a job."""
+
+    place: str
+    """The place."""
+
+    read_only: bool = False
+    """Whether the job may not write there, even where its identity may."""
+
+
+@record(kw_only=True)
 class JobRequest:
     """A job as it is asked for."""
 
@@ -72,3 +83,6 @@ class JobRequest:
 
     fabric: bool = False
     """Whether it must have the fast fabric, and is refused on a pool without one."""
+
+    mounts: tuple[JobMount, ...] = ()
+    """Places of the store that it has as folders, at `/mnt/PLACE`."""
