@@ -52,6 +52,9 @@ class ClusterApi:
     volumes_key: pulumi.Output[str]
     """The key of volumes, in the form that the cloud's storage driver takes."""
 
+    token_keys: pulumi.Output[str]
+    """Address of the public keys with which the cluster signs the tokens of service accounts."""
+
     fabric: tuple[FabricNetwork, ...] = ()
     """Further networks of the nodes, one per fast interface, in order; empty where the fabric has none."""
 

@@ -8,6 +8,7 @@ from mlplatform.components.artifact_store import ArtifactStore
 from mlplatform.components.base import Component
 from mlplatform.components.budget import Budget
 from mlplatform.components.cluster import Cluster
+from mlplatform.components.cluster_endpoint import ClusterEndpoint, account_name
 from mlplatform.components.context import Context
 from mlplatform.components.endpoint import Endpoint, grant_invoke_all
 from mlplatform.components.existing import Existing
@@ -104,7 +105,14 @@ class Platform(Component):
                 images=self.images,
                 models=self.models,
             )
-            for endpoint in context.wanted.endpoints
+            for endpoint in context.wanted.managed_endpoints
+        )
+        self.cluster_endpoints = tuple(
+            ClusterEndpoint(
+                f"{name}-endpoint-{endpoint.name}", endpoint, context, store=self.store, cluster=self.cluster
+            )
+            for endpoint in context.wanted.cluster_endpoints
+            if self.cluster
         )
         grant_invoke_all(self.scope, self.endpoints, self.pipelines)
         self.people: dict[Role, Identity] = {
@@ -178,7 +186,12 @@ class Platform(Component):
             "identities": {
                 **({"training": self.training.parts.account_name_in_pods} if self.training else {}),
                 **{name: identity.parts.account_name_in_pods for name, identity in self.teams.items()},
+                **{
+                    account_name(endpoint.spec): endpoint.identity.parts.account_name_in_pods
+                    for endpoint in self.cluster_endpoints
+                },
             },
+            **({"tokenKeys": api.token_keys} if self.cluster_endpoints else {}),
         }
 
     @property
@@ -210,6 +223,14 @@ class Platform(Component):
                     "phase": endpoint.phase,
                 }
                 for endpoint in self.endpoints
+            }
+            | {
+                endpoint.spec.name: {
+                    "name": endpoint.endpoint_name,
+                    "url": endpoint.url,
+                    "phase": endpoint.phase,
+                }
+                for endpoint in self.cluster_endpoints
             },
             "dashboards": dict(self.monitoring.dashboards),
             "prometheusUrl": telemetry.prometheus_url,
