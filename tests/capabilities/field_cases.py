@@ -111,6 +111,7 @@ def _cases() -> Iterator[tuple[str, Case]]:
         yield f"{at}.worm.days", Case(f"{at}.worm.days", 31, {f"{at}.worm": {"days": 30}})
         yield f"{at}.worm.locked", Case(f"{at}.worm.locked", True, {f"{at}.worm": {"days": 30}})
     yield "cluster.engines", Case("cluster.engines", ["ray"], {"cluster": {}})
+    yield "cluster.addons", Case("cluster.addons", ["cert-manager"], {"cluster": {}})
     yield "cluster.pods_ready_minutes", Case("cluster.pods_ready_minutes", 45, {"cluster": {}})
     team = "cluster.teams"
     for name, to in (("name", "other"), ("quota", {"gpu": 1}), ("borrow", {"gpu": 1}), ("lend", {"gpu": 1})):

@@ -57,6 +57,7 @@ LEFT_OUT = {
     "targets.network.node_subnet_ids": "of an existing network, one for each zone in order",
     "targets.network.dns_zone_ids": "of an existing network, by name",
     "cluster.engines": "two in all, so that none can be added or renamed; their order is tested with the layer",
+    "cluster.addons": "a fixed set, as the engines",
     "targets.offered": "machines that somebody knows to be there: they only lift refusals",
     "targets.admitted_images": "patterns of the project's policy, in order",
     "targets.existing.cluster.fabric_networks": "of an existing cluster",

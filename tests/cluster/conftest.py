@@ -54,7 +54,11 @@ def small_spec(cloud: str, **changes: object) -> PlatformSpec:
 
 @cache
 def _plan(cloud: str) -> Plan:
-    return record(small_spec(cloud, cluster=ClusterSpec(engines=("trainer", "ray"))), cloud, resolve=True)
+    return record(
+        small_spec(cloud, cluster=ClusterSpec(engines=("trainer", "ray"), addons=("cert-manager",))),
+        cloud,
+        resolve=True,
+    )
 
 
 @pytest.fixture(scope="session")

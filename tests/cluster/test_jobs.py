@@ -304,18 +304,6 @@ def test_an_engine_that_the_layer_lacks_is_refused() -> None:
         assert bool(job_problems(layer, replace(JOB, kind=cast("JobKind", kind)))) is refused
 
 
-def test_an_accelerator_that_the_runtime_does_not_know_is_refused() -> None:
-    layer = _aws_layer()
-    own = "123456789012.dkr.ecr.us-east-1.amazonaws.com/acme/training:1-neuron"
-    assert "torch-trn" not in _runtimes(layer)
-    (problem,) = job_problems(layer, replace(JOB, pool="trn", image=own))
-    assert (problem.where, "--kind jobset" in problem.fix) == ("--kind", True)
-    assert not job_problems(layer, replace(JOB, pool="trn", image=own, kind="jobset"))
-    cuda = own.replace("neuron", "cuda13")
-    (problem,) = job_problems(layer, replace(JOB, pool="trn", image=cuda, kind="jobset"))
-    assert problem.where == "--image"
-
-
 def test_an_image_that_a_private_network_does_not_reach_is_refused() -> None:
     layer = _aws_layer()
     for image in ("acme.example/train:1", "pytorch/pytorch:2.13.0-cuda13.0-cudnn9-runtime"):

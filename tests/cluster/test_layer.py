@@ -104,7 +104,7 @@ def test_volumes_are_encrypted_with_the_platforms_key(cloud: str, layered: Layer
 
 
 def test_only_aws_gets_an_autoscaler_of_the_clusters_minor_and_only_azure_a_device_plugin(layered: Layered) -> None:
-    common = {"jobset", "kubeflow-trainer", "kuberay-operator", "kueue"}
+    common = {"cert-manager", "jobset", "kubeflow-trainer", "kuberay-operator", "kueue"}
     assert _releases(layered("gcp")).keys() == common
     assert _releases(layered("aws")).keys() == common | {"cluster-autoscaler", "aws-efa-k8s-device-plugin"}
     assert _releases(layered("azure")).keys() == common | {"nvidia-device-plugin", "network-operator", "dcgm-exporter"}
@@ -207,6 +207,7 @@ def test_every_field_of_the_layer_changes_its_plan() -> None:
     first = content(ClusterSpec())
     assert content(ClusterSpec(engines=("ray",))) != first
     assert content(ClusterSpec(pods_ready_minutes=45)) != first
+    assert content(ClusterSpec(addons=("cert-manager",))) != first
     both = ClusterSpec(engines=("trainer", "ray"))
     assert content(both) == content(ClusterSpec(engines=("ray", "trainer"))), "their order says nothing"
 

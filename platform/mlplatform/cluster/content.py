@@ -8,14 +8,21 @@ from mlplatform import discovery
 from mlplatform.cluster.charts.registry import check_values
 from mlplatform.cluster.facts import DescribesCpuPool, DescribesPool, InstallsDevices, LayerContext
 from mlplatform.cluster.items import STAGES, ChartRelease, LayerItem
-from mlplatform.cluster.parts import base, engines, queue, runtimes, teams
+from mlplatform.cluster.parts import base, certificates, engines, queue, runtimes, teams
 from mlplatform.components.selection import choose_cpu_pool_machine, choose_pool
 from mlplatform.spec.order import in_order
 from mlplatform.spec.platform import PlatformSpec
 
 Part = Callable[[LayerContext], Iterable[LayerItem]]
 
-PARTS: tuple[Part, ...] = (base.build, engines.build, queue.build, teams.build, runtimes.build)
+PARTS: tuple[Part, ...] = (
+    base.build,
+    certificates.build,
+    engines.build,
+    queue.build,
+    teams.build,
+    runtimes.build,
+)
 """The parts that are alike on every cloud."""
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Protocol
+from typing import Literal, Protocol, TypeAlias
 
+from mlplatform.catalog.accelerator import Vendor
 from mlplatform.catalog.catalog import Choice, CpuMachine
-from mlplatform.catalog.machine import Fabric
+from mlplatform.catalog.machine import Fabric, GpuMachine
 from mlplatform.cluster.items import LayerItem
 from mlplatform.cluster.objects.base import FromCloud, Labels, Taint, Text
 from mlplatform.cluster.objects.pods import Container, Mount, Volume
@@ -18,6 +19,9 @@ from mlplatform.spec.cpu_pool import CpuPoolSpec
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.teams import TeamSpec
 from mlplatform.spec.training import GpuPoolSpec
+
+Hardware: TypeAlias = Vendor | Literal["cpu"]
+"""Maker of a pool's devices, or `cpu` for nodes without any."""
 
 
 @record(kw_only=True)
@@ -86,9 +90,24 @@ class PoolNodes:
     """Interfaces of the fabric of a whole node, where pods get them by a claim."""
 
     @property
+    def machine(self) -> GpuMachine:
+        """The machine of its nodes."""
+        return self.choice.machine
+
+    @property
+    def hardware(self) -> Hardware:
+        """Maker of its devices."""
+        return self.machine.accelerator.model.vendor
+
+    @property
+    def compute(self) -> tuple[int, int] | None:
+        """Compute capability of NVIDIA's devices; None for other makers'."""
+        return self.machine.accelerator.model.compute
+
+    @property
     def resource(self) -> str:
         """Name of its devices: `nvidia.com/gpu`."""
-        return self.choice.machine.accelerator.model.resource
+        return self.machine.accelerator.model.resource
 
     @property
     def fabric(self) -> Fabric | None:
@@ -120,6 +139,27 @@ class CpuPoolNodes:
     given: Mapping[str, str] | None = None
     """Labels that the cloud sets on the nodes by itself. None: none that are used here."""
 
+    @property
+    def hardware(self) -> Hardware:
+        """It has no devices."""
+        return "cpu"
+
+    @property
+    def compute(self) -> None:
+        """It has no devices."""
+
+    @property
+    def claim(self) -> None:
+        """It has no fabric."""
+
+    @property
+    def fabric(self) -> None:
+        """It has no fabric."""
+
+
+AnyNodes: TypeAlias = PoolNodes | CpuPoolNodes
+"""The nodes of a pool of any kind."""
+
 
 @record(kw_only=True)
 class LayerContext:
@@ -135,7 +175,7 @@ class LayerContext:
     """Its CPU pools, by name; the system pool is not one of them."""
 
     @property
-    def all_pools(self) -> tuple[PoolNodes | CpuPoolNodes, ...]:
+    def all_pools(self) -> tuple[AnyNodes, ...]:
         """Every pool that pods can choose, with labels and taints: those with GPUs first."""
         return (*self.pools, *self.cpu_pools)
 
@@ -183,9 +223,9 @@ class PodWiring:
 
 @contract("cluster.pods")
 class WiresPods(Protocol):
-    """Says what a job's pods need on the nodes of a pool."""
+    """Says what a job's pods need on the nodes of a pool, with or without devices."""
 
-    def __call__(self, spec: PlatformSpec, nodes: PoolNodes, /) -> PodWiring: ...
+    def __call__(self, spec: PlatformSpec, nodes: AnyNodes, /) -> PodWiring: ...
 
 
 @record(kw_only=True)

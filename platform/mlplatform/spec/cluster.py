@@ -13,6 +13,10 @@ Engine = Literal["trainer", "ray"]
 """An engine that runs jobs of many pods: Kubeflow Trainer, or KubeRay."""
 
 
+AddOn = Literal["cert-manager"]
+"""Something beside the engines that runs in the cluster: cert-manager, which makes and renews certificates."""
+
+
 class ClusterSpec(SpecModel):
     """The layer inside the training cluster: queue, job engines, teams and add-ons.
 
@@ -32,6 +36,11 @@ class ClusterSpec(SpecModel):
     It must exceed the start of a node and the download of its image; a machine with eight GPUs takes up to 20 minutes.
     """
 
+    addons: tuple[AddOn, ...] = ()
+    """What runs beside the engines, each from its project's chart: `cert-manager` brings the kinds `Certificate`,
+    `Issuer` and `ClusterIssuer`, and no issuer of its own. Omitted: nothing.
+    """
+
     teams: tuple[TeamSpec, ...] = ()
     """Teams that share the pools, each with a namespace, a queue with quotas, and an identity of its own.
 
@@ -40,5 +49,6 @@ class ClusterSpec(SpecModel):
 
     @model_validator(mode="after")
     @refuses
-    def _teams(self) -> Iterator[FieldProblem]:
+    def _named_once(self) -> Iterator[FieldProblem]:
+        yield from repeated("addons", self.addons, inner=None, of="add-on")
         yield from repeated("teams", [team.name for team in self.teams], of="team")

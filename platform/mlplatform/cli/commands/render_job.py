@@ -22,13 +22,19 @@ PRIORITIES = ("low", "normal", "high")
 @click.argument("command", nargs=-1, required=True, metavar="-- COMMAND...")
 @options.target_option("The target, by its name or by its cloud. Needed where the spec has several.")
 @click.option("--team", help="The team whose namespace, queue and identity it uses. Omitted: the platform's own.")
-@click.option("--pool", required=True, help="The pool that it runs on.")
+@click.option("--pool", required=True, help="The pool that it runs on, with GPUs or without.")
 @click.option("--image", required=True, help="Its image, with a tag or a digest.")
 @click.option(
     "--kind", type=click.Choice(KINDS), default="torch", show_default=True, help="The engine, which decides the object."
 )
 @click.option("--nodes", type=int, default=1, show_default=True, help="Nodes; of a sweep, trials at the same time.")
-@click.option("--devices", type=int, help="Devices of each node. Omitted: all of a node; one, where GPUs are shared.")
+@click.option(
+    "--devices", type=int, help="Devices of each node. Omitted: all of a node; one of shared GPUs; none of a CPU pool."
+)
+@click.option(
+    "--head-pool",
+    help="CPU pool of Ray's head. Omitted: the first on demand that has room, else the cluster's own nodes.",
+)
 @click.option("--trials", type=int, help="Trials of a sweep. Omitted: as many as --nodes.")
 @click.option(
     "--max-hours",
@@ -55,6 +61,7 @@ def job(
     kind: str,
     nodes: int,
     devices: int | None,
+    head_pool: str | None,
     trials: int | None,
     max_hours: int,
     priority: str,
@@ -70,6 +77,7 @@ def job(
     \b
     Examples:
       mlplatform render job llm prod --target aws --pool pretrain --nodes 4 --image IMAGE -- torchrun train.py
+      mlplatform render job prep prod --target azure --pool general --kind sweep --image IMAGE -- python prep.py
       mlplatform render job tune prod --target gcp --pool batch --kind sweep --trials 20 --image IMAGE -- python tune.py
     """
     from mlplatform.cli.printing.output import write_file
@@ -96,6 +104,7 @@ def job(
         kind=cast("JobKind", kind),
         nodes=nodes,
         devices=devices,
+        head_pool=head_pool,
         trials=trials,
         max_hours=max_hours,
         priority=cast("JobPriority", priority),

@@ -33,7 +33,7 @@ class JobRequest:
     """Its name, unique in the namespace; checkpoints are in a folder of this name."""
 
     pool: str
-    """The pool that it runs on."""
+    """The pool that it runs on, with GPUs or without."""
 
     image: str
     """Its image, with a tag or a digest."""
@@ -51,7 +51,11 @@ class JobRequest:
     """Nodes, all at the same time; of a sweep, trials at the same time."""
 
     devices: int | None = None
-    """Devices of each node. Omitted: all of a node, one of a shared GPU."""
+    """Devices of each node. Omitted: all of a node, one of a shared GPU, none of a CPU pool."""
+
+    head_pool: str | None = None
+    """The CPU pool of the head of a cluster of Ray. Omitted: the first on demand that has room for it, else the
+    cluster's own nodes."""
 
     trials: int | None = None
     """Trials of a sweep. Omitted: as many as nodes."""

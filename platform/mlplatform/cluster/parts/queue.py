@@ -8,8 +8,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from mlplatform.cluster.facts import LayerContext, PoolNodes
 from mlplatform.cluster.items import ChartRelease, LayerItem, Stage
 from mlplatform.cluster.objects import kueue
-from mlplatform.cluster.objects.base import KubeObject, LabelSelector, Metadata, Toleration
+from mlplatform.cluster.objects.base import KubeObject, LabelSelector, Metadata
 from mlplatform.cluster.parts.base import KUEUE_NAMESPACE, NAMESPACE_LABEL
+from mlplatform.cluster.parts.pods import tolerations_of
 from mlplatform.components.labels import FABRIC_LABEL, POOL_LABEL
 from mlplatform.components.names import short_hash
 from mlplatform.fast.record import record
@@ -71,8 +72,9 @@ def build(layer: LayerContext) -> Iterator[LayerItem]:
         yield _item("flavors", "priority", name, kueue.WorkloadPriorityClass(metadata=Metadata(name=name), value=value))
     cohort = kueue.Cohort(metadata=Metadata(name=spec.name), spec=kueue.CohortSpec())
     yield _item("flavors", "cohort", spec.name, cohort)
-    if not layer.pools:
+    if not layer.all_pools:
         return
+    # without GPU pools it has no quota, and admits jobs that ask for no device
     left = {
         nodes.pool.name: Share(nodes.most_devices - sum(team.quota.get(nodes.pool.name, 0) for team in teams))
         for nodes in layer.pools
@@ -123,10 +125,7 @@ def flavor(nodes: PoolNodes) -> kueue.ResourceFlavor:
     spec = kueue.ResourceFlavorSpec(
         node_labels={POOL_LABEL: nodes.pool.name},
         node_taints=nodes.taints,
-        tolerations=tuple(
-            Toleration(key=taint.key, operator="Equal", value=taint.value, effect=taint.effect)
-            for taint in nodes.taints
-        ),
+        tolerations=tolerations_of(nodes.taints),
     )
     return kueue.ResourceFlavor(metadata=Metadata(name=flavor_name(nodes)), spec=spec)
 

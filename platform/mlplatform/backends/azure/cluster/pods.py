@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from mlplatform.backends.azure.addresses import place_account
 from mlplatform.backends.azure.cluster.topology import FILE, topology_map, topology_name
-from mlplatform.cluster.facts import PodWiring, PoolNodes
+from mlplatform.cluster.facts import AnyNodes, PodWiring
 from mlplatform.cluster.objects.pods import ConfigMapVolume, Mount, Volume
 from mlplatform.spec.platform import PlatformSpec
 
@@ -17,18 +17,18 @@ _SECONDS = 600
 """Where nothing is interrupted but by people."""
 
 
-def build(spec: PlatformSpec, nodes: PoolNodes) -> PodWiring:
+def build(spec: PlatformSpec, nodes: AnyNodes) -> PodWiring:
     """The token of the platform's identity, and InfiniBand's devices,
     https://azure.github.io/aks-rdma-infiniband/"""
-    pool, fabric = nodes.pool, nodes.choice.machine.fabric
-    grace = _SPOT_SECONDS if pool.capacity == "spot" else _SECONDS
+    fabric = nodes.fabric
+    grace = _SPOT_SECONDS if nodes.pool.capacity == "spot" else _SECONDS
     account = place_account(spec, "pipelines")
     checkpoints = f"abfss://pipelines@{account}.dfs.core.windows.net/checkpoints"
     # AKS gives a token to pods with this label alone
     labels = {"azure.workload.identity/use": "true"}
-    if not pool.fabric or fabric is None:
+    if fabric is None:
         return PodWiring(grace_seconds=grace, checkpoints=checkpoints, labels=labels)
-    machine = nodes.choice.machine.machine_type
+    machine = nodes.machine.machine_type
     known = bool(topology_name(machine))
     return PodWiring(
         grace_seconds=grace,

@@ -7,7 +7,7 @@ import json
 from mlplatform.backends.gcp import addresses
 from mlplatform.backends.gcp.cluster.fabric_networks import network_name
 from mlplatform.catalog.machine import Fabric
-from mlplatform.cluster.facts import PodWiring, PoolNodes
+from mlplatform.cluster.facts import AnyNodes, CpuPoolNodes, PodWiring
 from mlplatform.cluster.objects.pods import (
     Capabilities,
     Container,
@@ -38,15 +38,15 @@ _HOST = "/home/kubernetes/bin"
 _NVIDIA = "/usr/local/nvidia"
 
 
-def build(spec: PlatformSpec, nodes: PoolNodes) -> PodWiring:
+def build(spec: PlatformSpec, nodes: AnyNodes) -> PodWiring:
     """The selectors of shared GPUs, and what each kind of fabric needs."""
-    pool, fabric = nodes.pool, nodes.choice.machine.fabric
+    fabric = nodes.fabric
     plain = PodWiring(
-        grace_seconds=_SPOT_SECONDS if pool.capacity == "spot" else _SECONDS,
+        grace_seconds=_SPOT_SECONDS if nodes.pool.capacity == "spot" else _SECONDS,
         checkpoints=f"{addresses.place_uri(spec, 'pipelines')}/checkpoints",
         selector=_shared(nodes),
     )
-    if not pool.fabric or fabric is None:
+    if fabric is None:
         return plain
     match fabric.kind:
         case "roce":
@@ -59,10 +59,12 @@ def build(spec: PlatformSpec, nodes: PoolNodes) -> PodWiring:
             raise ValueError(f"{fabric.kind} is no fabric of GKE")
 
 
-def _shared(nodes: PoolNodes) -> dict[str, str] | None:
+def _shared(nodes: AnyNodes) -> dict[str, str] | None:
     """GKE's own labels, without which a pod is not counted as a client of a shared GPU,
     https://docs.cloud.google.com/kubernetes-engine/docs/how-to/timesharing-gpus,
     https://docs.cloud.google.com/kubernetes-engine/docs/how-to/gpus-multi"""
+    if isinstance(nodes, CpuPoolNodes):
+        return None
     match nodes.pool.sharing:
         case TimeSlicing(clients=clients):
             return {
