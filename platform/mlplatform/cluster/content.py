@@ -8,7 +8,7 @@ from mlplatform import discovery
 from mlplatform.cluster.charts.registry import check_values
 from mlplatform.cluster.facts import DescribesCpuPool, DescribesPool, InstallsDevices, LayerContext
 from mlplatform.cluster.items import STAGES, ChartRelease, LayerItem
-from mlplatform.cluster.parts import base, certificates, engines, queue, runtimes, teams
+from mlplatform.cluster.parts import base, certificates, endpoints, engines, queue, runtimes, teams
 from mlplatform.components.selection import choose_cpu_pool_machine, choose_pool
 from mlplatform.spec.order import in_order
 from mlplatform.spec.platform import PlatformSpec
@@ -22,6 +22,7 @@ PARTS: tuple[Part, ...] = (
     queue.build,
     teams.build,
     runtimes.build,
+    endpoints.build,
 )
 """The parts that are alike on every cloud."""
 

@@ -35,7 +35,9 @@ from mlplatform.cluster.objects.rbac import (
 )
 from mlplatform.cluster.parts.base import NAMESPACE_LABEL, RAY_NAMESPACE, TRAINING_ACCOUNT, PodSecurity, namespace
 from mlplatform.cluster.parts.queue import team_queue, way_into
+from mlplatform.cluster.serving.router import ROUTER_PORT
 from mlplatform.spec.cluster import Engine
+from mlplatform.spec.endpoints import SERVING_NAMESPACE
 from mlplatform.spec.teams import TeamSpec
 
 MEMBER_ROLE = "mlplatform-team"
@@ -75,7 +77,8 @@ def _team(layer: LayerContext, team: TeamSpec, access: TeamAccess, engines: tupl
     yield namespace(name, pod_security(layer, team))
     yield _item("queues", "limits", name, _counts(team, engines))
     yield _item("queues", "critical", name, _no_critical_pods(name))
-    yield _item("queues", "network", name, _network(name, access, engines))
+    served = bool(layer.spec.cluster_endpoints)
+    yield _item("queues", "network", name, _network(name, access, engines, endpoints=served))
     yield _item("queues", "queue", name, team_queue(layer, team))
     yield way_into(name, name)
     annotations = discovery.backend(layer.spec.targets[0].cloud).load(BindsAccounts)(layer.spec, name)
@@ -123,7 +126,7 @@ def _no_critical_pods(name: str) -> ResourceQuota:
     )
 
 
-def _network(name: str, access: TeamAccess, engines: tuple[Engine, ...]) -> NetworkPolicy:
+def _network(name: str, access: TeamAccess, engines: tuple[Engine, ...], *, endpoints: bool) -> NetworkPolicy:
     """Pods of the namespace reach each other, names, everything by HTTPS (the store, images, the cluster's API), and
     where their identity's credentials are. Nobody else reaches them, but Ray's operator asks its clusters for jobs."""
     own = NetworkPeer(pod_selector=LabelSelector())
@@ -140,6 +143,9 @@ def _network(name: str, access: TeamAccess, engines: tuple[Engine, ...]) -> Netw
         )
         for address, port in access.identity_servers
     ]
+    if endpoints:
+        routers = NetworkPeer(namespace_selector=LabelSelector(match_labels={NAMESPACE_LABEL: SERVING_NAMESPACE}))
+        egress.append(EgressRule(to=(routers,), ports=(NetworkPort(port=ROUTER_PORT),)))
     return NetworkPolicy(
         metadata=Metadata(name="team", namespace=name),
         spec=NetworkPolicySpec(
