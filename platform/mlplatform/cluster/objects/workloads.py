@@ -220,7 +220,7 @@ class ServiceSpec:
 
 
 @record(kw_only=True)
-class Service(KubeObject):
+class KubeService(KubeObject):
     """A name in the cluster for some pods."""
 
     API = "v1"

@@ -34,6 +34,7 @@ from mlplatform.cluster.objects.workloads import (
     DeploymentSpec,
     DeploymentStrategy,
     HorizontalPodAutoscaler,
+    KubeService,
     Metric,
     MetricTarget,
     ReplicaBudget,
@@ -43,7 +44,6 @@ from mlplatform.cluster.objects.workloads import (
     ScaledObject,
     ScalingBehavior,
     ScalingRules,
-    Service,
     ServicePort,
     ServiceSpec,
 )
@@ -151,7 +151,7 @@ def _model(
     )
     port = ServicePort(port=endpoint.port, target_port=endpoint.port)
     service = ServiceSpec(selector=selector, ports=(port,), cluster_ip="None")
-    yield _item("access", "service", name, Service(metadata=_metadata(endpoint, name, _NO_WAIT), spec=service))
+    yield _item("access", "service", name, KubeService(metadata=_metadata(endpoint, name, _NO_WAIT), spec=service))
     yield _item("access", "budget", name, _budget(endpoint, name, selector))
     if least != most:
         yield _item("serving", "autoscaler", name, _autoscaler(endpoint, name))
@@ -218,7 +218,7 @@ def _router(layer: LayerContext, endpoint: EndpointSpec, access: ModelAccess) ->
     )
     yield _item("addons", "router", name, Deployment(metadata=_metadata(endpoint, name), spec=deployment))
     service = ServiceSpec(selector=labels, ports=(ServicePort(port=_PORT, target_port=ROUTER_PORT),))
-    yield _item("access", "service", name, Service(metadata=_metadata(endpoint, name, _NO_WAIT), spec=service))
+    yield _item("access", "service", name, KubeService(metadata=_metadata(endpoint, name, _NO_WAIT), spec=service))
     yield _item("access", "budget", name, _budget(endpoint, name, labels))
     yield _item("access", "network", name, _router_network(layer, endpoint))
 
