@@ -111,8 +111,11 @@ def _cases() -> Iterator[tuple[str, Case]]:
         yield f"{at}.worm.days", Case(f"{at}.worm.days", 31, {f"{at}.worm": {"days": 30}})
         yield f"{at}.worm.locked", Case(f"{at}.worm.locked", True, {f"{at}.worm": {"days": 30}})
     yield "cluster.engines", Case("cluster.engines", ["ray"], {"cluster": {}})
-    yield "cluster.addons", Case("cluster.addons", ["cert-manager"], {"cluster": {}})
+    yield "cluster.addons", Case("cluster.addons", ["argo-workflows", "cert-manager"], {"cluster": {}})
     yield "cluster.pods_ready_minutes", Case("cluster.pods_ready_minutes", 45, {"cluster": {}})
+    mount = {"cluster": {"mounts": [{"place": "data"}]}}
+    yield "cluster.mounts.place", Case("cluster.mounts.0.place", "features", mount)
+    yield "cluster.mounts.cache_gib", Case("cluster.mounts.0.cache_gib", 40, mount)
     team = "cluster.teams"
     for name, to in (("name", "other"), ("quota", {"gpu": 1}), ("borrow", {"gpu": 1}), ("lend", {"gpu": 1})):
         yield f"{team}.{name}", Case(f"{team}.0.{name}", to, TEAMS)
@@ -147,6 +150,8 @@ def _cases() -> Iterator[tuple[str, Case]]:
         f"{pool}.capacity=capacity-block",
         Case(f"{POOL}.capacity", _BLOCK, {**sold, **bound(), f"{POOL}.capacity": open_market}),
     )
+    waited = {**h100, f"{POOL}.capacity": "flex-start"}
+    yield f"{pool}.max_run_hours", Case(f"{POOL}.max_run_hours", 24, waited)
     blocked = {**sold, **bound(), f"{POOL}.capacity": _BLOCK}
     yield f"{pool}.capacity.starts", Case(f"{POOL}.capacity.starts", "2026-12-02T11:30:00Z", blocked)
     yield f"{pool}.capacity.ends", Case(f"{POOL}.capacity.ends", "2026-12-04T11:30:00Z", blocked)

@@ -14,6 +14,7 @@ from mlplatform import (
     CpuPoolSpec,
     GcpTarget,
     GpuPoolSpec,
+    MountSpec,
     PlatformSpec,
     TaintSpec,
     TimeSlicing,
@@ -41,6 +42,8 @@ POOLS = (
         name="big", accelerator="H100:8", max_nodes=4, fabric=True, taints=(TaintSpec(key="team", value="llm"),)
     ),
 )
+FLEX = GpuPoolSpec(name="flex", accelerator="H100:8", max_nodes=2, capacity="flex-start", max_run_hours=48)
+"""A pool whose machines are waited for; of GCP alone."""
 CPU_POOLS = (CpuPoolSpec(name="prep", max_nodes=3, capacity="spot", taints=(TaintSpec(key="team", value="llm"),)),)
 
 
@@ -54,11 +57,13 @@ def small_spec(cloud: str, **changes: object) -> PlatformSpec:
 
 @cache
 def _plan(cloud: str) -> Plan:
-    return record(
-        small_spec(cloud, cluster=ClusterSpec(engines=("trainer", "ray"), addons=("cert-manager",))),
-        cloud,
-        resolve=True,
+    training = TrainingSpec(pools=(*POOLS, FLEX) if cloud == "gcp" else POOLS, cpu_pools=CPU_POOLS)
+    layer = ClusterSpec(
+        engines=("trainer", "ray"),
+        addons=("argo-workflows", "cert-manager"),
+        mounts=(MountSpec(place="data"), MountSpec(place="pipelines", cache_gib=40)),
     )
+    return record(small_spec(cloud, training=training, cluster=layer), cloud, resolve=True)
 
 
 @pytest.fixture(scope="session")

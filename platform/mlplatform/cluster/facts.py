@@ -12,10 +12,11 @@ from mlplatform.cluster.items import LayerItem
 from mlplatform.cluster.objects.base import FromCloud, Labels, Taint, Text
 from mlplatform.cluster.objects.pods import Container, Mount, Volume
 from mlplatform.cluster.objects.rbac import Subject
-from mlplatform.cluster.objects.storage import StorageClass
+from mlplatform.cluster.objects.storage import CsiSource, StorageClass
 from mlplatform.components.contract import contract
 from mlplatform.fast.record import record
 from mlplatform.spec.cpu_pool import CpuPoolSpec
+from mlplatform.spec.mounts import MountSpec
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.teams import TeamSpec
 from mlplatform.spec.training import GpuPoolSpec
@@ -88,6 +89,12 @@ class PoolNodes:
 
     claim: DeviceClaim | None = None
     """Interfaces of the fabric of a whole node, where pods get them by a claim."""
+
+    on_schedule: bool = False
+    """Whether nodes come and go by a schedule: none is started for a pod, and after the last one none comes."""
+
+    provisioning: str | None = None
+    """Class of the requests by which the queue gets all nodes of a job at once. None: nodes come with pods."""
 
     @property
     def machine(self) -> GpuMachine:
@@ -278,9 +285,39 @@ class DescribesCpuPool(Protocol):
 
 @contract("cluster.storage")
 class DescribesStorage(Protocol):
-    """Gives the default storage class, whose volumes are encrypted with the platform's key."""
+    """Gives the storage classes, the default one first, whose volumes are encrypted with the platform's key."""
 
-    def __call__(self, layer: LayerContext, /) -> StorageClass: ...
+    def __call__(self, layer: LayerContext, /) -> tuple[StorageClass, ...]: ...
+
+
+@record(kw_only=True)
+class PlaceVolume:
+    """How this cloud mounts a place of the store."""
+
+    source: CsiSource
+    """The driver, and how it finds the place."""
+
+    options: tuple[str, ...]
+    """Options of the mount."""
+
+    pod_annotations: Mapping[str, str] | None = None
+    """Annotations without which the driver does not serve a pod."""
+
+
+@contract("cluster.mounts")
+class MountsPlace(Protocol):
+    """Says how a place of the store becomes a folder.
+
+    The namespace's own identity opens it: another one has no way to it, whatever the pod asks for.
+
+    Args:
+        spec: the narrowed spec.
+        mount: the place and its cache.
+        namespace: the namespace of the pods.
+        writable: whether its jobs may write there.
+    """
+
+    def __call__(self, spec: PlatformSpec, mount: MountSpec, namespace: str, /, *, writable: bool) -> PlaceVolume: ...
 
 
 @contract("cluster.devices")
@@ -313,3 +350,25 @@ class BindsAccounts(Protocol):
     """Gives the annotations of a service account whose pods act as one of the platform's identities."""
 
     def __call__(self, spec: PlatformSpec, purpose: str, /) -> Labels: ...
+
+
+@record(kw_only=True)
+class AddOnFacts:
+    """What this cloud says to the charts of add-ons."""
+
+    artifacts: Mapping[str, object]
+    """The platform's store as Argo's artefact repository: the values `s3`, `gcs` or `azure` of its chart. They hold no
+    key: pods reach the store by their identity."""
+
+    labels: Mapping[str, str]
+    """Labels without which a pod does not get its identity; none on most clouds."""
+
+    identity_servers: tuple[tuple[str, int], ...] = ()
+    """Addresses and ports at which pods get the credentials of their identity, besides HTTPS to the internet."""
+
+
+@contract("cluster.addons")
+class SupportsAddOns(Protocol):
+    """Says what charts of add-ons must know of this cloud."""
+
+    def __call__(self, spec: PlatformSpec, /) -> AddOnFacts: ...

@@ -261,10 +261,19 @@ class PlatformSpec(SpecModel):
 def _team_problems(spec: "PlatformSpec", pools: Sequence[str]) -> Iterator[FieldProblem]:
     """Quotas in pools that are not there, names that are taken, and members of teams that are not there."""
     teams = spec.cluster.teams if spec.cluster else ()
+    cpu_pools = [pool.name for pool in spec.training.cpu_pools] if spec.training else []
     for index, team in enumerate(teams):
         at = ("cluster", "teams", index)
         for pool in team.quota:
-            if pool not in pools:
+            if pool in cpu_pools:
+                yield FieldProblem(
+                    (*at, "quota", pool),
+                    "a pool with devices: jobs on a CPU pool are not counted, and every team may run there",
+                    "remove it",
+                    got=f"'{pool}', a CPU pool",
+                    fields=(("training", "cpu_pools", EVERY, "name"),),
+                )
+            elif pool not in pools:
                 yield FieldProblem(
                     (*at, "quota", pool),
                     f"one of the pools: {', '.join(pools)}" if pools else "no quota: the spec has no pools",

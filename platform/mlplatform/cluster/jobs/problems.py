@@ -11,10 +11,11 @@ from mlplatform.cluster.facts import AnyNodes, LayerContext, PoolNodes, WiresPod
 from mlplatform.cluster.jobs.image_problems import image_problems, unknown_devices
 from mlplatform.cluster.jobs.problem import JobProblem
 from mlplatform.cluster.jobs.ray_head import head_problems
-from mlplatform.cluster.jobs.request import MOST_HOURS, JobRequest
+from mlplatform.cluster.jobs.request import LEASE_MARGIN, MOST_HOURS, JobRequest
 from mlplatform.cluster.parts.pods import default_devices
 from mlplatform.cluster.parts.runtime_images import FRAMEWORKS, runtime_image
 from mlplatform.similar import nearest_names
+from mlplatform.spec.mounts import MOUNT_PLACES
 from mlplatform.spec.training import CapacityBlock
 
 _NAME = re.compile(r"[a-z]([-a-z0-9]{0,38}[a-z0-9])?")
@@ -29,7 +30,8 @@ def job_problems(layer: LayerContext, request: JobRequest) -> tuple[JobProblem, 
         layer: of the target.
         request: what is asked for.
     """
-    found = [*_own(request), *_team(layer, request), *_engine(layer, request), *image_problems(layer, request.image)]
+    found = [*_own(request), *_team(layer, request), *_engine(layer, request), *_mounts(layer, request)]
+    found += image_problems(layer, request.image)
     nodes = next((each for each in layer.all_pools if each.pool.name == request.pool), None)
     if nodes is None:
         found.append(_unknown_pool(layer, request))
@@ -37,7 +39,7 @@ def job_problems(layer: LayerContext, request: JobRequest) -> tuple[JobProblem, 
         found += [*_size(nodes, request), *_runtime_known(nodes, request), *unknown_devices(nodes, request.image)]
         if isinstance(nodes, PoolNodes):
             found += [*_queue(layer, nodes, request), *_shared(nodes, request), *_window(nodes, request)]
-        found += _fabric(layer, nodes, request)
+        found += [*_fabric(layer, nodes, request), *_cache(layer, nodes, request)]
     found += head_problems(layer, request)
     return tuple(found)
 
@@ -71,6 +73,31 @@ def _own(request: JobRequest) -> Iterator[JobProblem]:
             expected=f"none with --kind {request.kind}, which is one program on all of its nodes",
             fix="remove it, or use --kind sweep",
         )
+
+
+def _mounts(layer: LayerContext, request: JobRequest) -> Iterator[JobProblem]:
+    """Places that the layer does not mount, and each only once."""
+    known = [mount.place for mount in layer.spec.cluster.mounts] if layer.spec.cluster else []
+    seen: set[str] = set()
+    for asked in request.mounts:
+        if asked.place in seen:
+            yield JobProblem(
+                where="--mount", got=f"'{asked.place}' twice", expected="each place once", fix="remove one of the two"
+            )
+        elif asked.place not in known:
+            near = nearest_names(asked.place, known, most=1)
+            addable = asked.place in MOUNT_PLACES
+            yield JobProblem(
+                where="--mount",
+                got=f"'{asked.place[:40]}'",
+                expected=f"one of the mounted places: {', '.join(known)}" if known else "none: nothing is mounted",
+                fix=f"add {{place: {asked.place}}} to cluster.mounts and apply both stacks"
+                if addable
+                else f"use {near[0]}"
+                if near
+                else f"use one of them, or add one of {', '.join(MOUNT_PLACES)} to cluster.mounts",
+            )
+        seen.add(asked.place)
 
 
 def _engine(layer: LayerContext, request: JobRequest) -> Iterator[JobProblem]:
@@ -181,6 +208,24 @@ def _size(nodes: AnyNodes, request: JobRequest) -> Iterator[JobProblem]:
         )
 
 
+def _cache(layer: LayerContext, nodes: AnyNodes, request: JobRequest) -> Iterator[JobProblem]:
+    """Caches of folders that would fill the node's disk, at which Kubernetes ends its pods."""
+    known = {mount.place: mount.cache_gib for mount in (layer.spec.cluster.mounts if layer.spec.cluster else ())}
+    caches = {asked.place: known[asked.place] for asked in request.mounts if asked.place in known}
+    pool = nodes.pool
+    local = isinstance(nodes, PoolNodes) and nodes.pool.local_nvme
+    disk = nodes.choice.machine.local_ssd_gib if isinstance(nodes, PoolNodes) and local else pool.disk_gib
+    if sum(caches.values()) * 2 > disk:
+        raised = "" if local else f", or raise disk_gib of the pool {pool.name}"
+        yield JobProblem(
+            where="--mount",
+            got=f"caches of {' + '.join(map(str, caches.values()))} GiB ({', '.join(caches)})",
+            expected=f"at most half of the {'local disks' if local else 'disk'} of a node of {pool.name}, "
+            f"{int(disk)} GiB: images and logs need the rest",
+            fix=f"lower cache_gib in cluster.mounts{raised}",
+        )
+
+
 def _shared(nodes: PoolNodes, request: JobRequest) -> Iterator[JobProblem]:
     pool = nodes.pool
     if pool.sharing is None:
@@ -259,7 +304,17 @@ def _what(nodes: AnyNodes) -> str:
 
 
 def _window(nodes: PoolNodes, request: JobRequest) -> Iterator[JobProblem]:
-    capacity = nodes.pool.capacity
+    capacity, longest = nodes.pool.capacity, nodes.pool.run_hours
+    if longest and request.max_hours > longest - LEASE_MARGIN:
+        yield JobProblem(
+            where="--max-hours",
+            got=str(request.max_hours),
+            expected=f"at most {longest - LEASE_MARGIN}: machines of this pool end after {longest} hours, and "
+            f"{LEASE_MARGIN} of them is for starting and saving",
+            fix=f"add --max-hours {longest - LEASE_MARGIN}"
+            if longest > LEASE_MARGIN
+            else f"raise max_run_hours of the pool {nodes.pool.name}",
+        )
     if not isinstance(capacity, CapacityBlock):
         return
     hours = int((capacity.ends - capacity.starts - _DRAINED).total_seconds() // 3600)

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 
 from mlplatform.cluster.facts import LayerContext
 from mlplatform.cluster.items import ChartRelease, LayerItem
-from mlplatform.cluster.parts.base import namespace
 from mlplatform.cluster.parts.engines import SMALL
+from mlplatform.cluster.parts.walls import walled
 
 CERTIFICATES_NAMESPACE = "cert-manager"
+_WEBHOOK = 10250
 
 
 def needs_certificates(layer: LayerContext) -> bool:
@@ -22,7 +23,7 @@ def build(layer: LayerContext) -> Iterator[LayerItem]:
     """cert-manager with its kinds, where something needs it. It has no issuer: who asks for one makes it."""
     if not needs_certificates(layer):
         return
-    yield namespace(CERTIFICATES_NAMESPACE, "restricted")
+    yield from walled(CERTIFICATES_NAMESPACE, _WEBHOOK)
     two: dict[str, object] = {"replicaCount": 2, "podDisruptionBudget": {"enabled": True}, "resources": SMALL}
     yield LayerItem(
         role="release-cert-manager",

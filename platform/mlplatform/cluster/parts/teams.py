@@ -35,8 +35,9 @@ from mlplatform.cluster.objects.rbac import (
 )
 from mlplatform.cluster.parts.base import NAMESPACE_LABEL, RAY_NAMESPACE, TRAINING_ACCOUNT, PodSecurity, namespace
 from mlplatform.cluster.parts.queue import team_queue, way_into
+from mlplatform.cluster.parts.workflows import WORKFLOW_KINDS
 from mlplatform.cluster.serving.router import ROUTER_PORT
-from mlplatform.spec.cluster import Engine
+from mlplatform.spec.cluster import AddOn, ClusterSpec, Engine
 from mlplatform.spec.endpoints import SERVING_NAMESPACE
 from mlplatform.spec.teams import TeamSpec
 
@@ -48,13 +49,16 @@ READER_ROLE = "mlplatform-team-reader"
 
 _ENGINE_KINDS: dict[Engine, tuple[str, tuple[str, ...]]] = {
     "trainer": ("trainer.kubeflow.org", ("trainjobs", "trainingruntimes")),
-    "ray": ("ray.io", ("rayclusters", "rayjobs")),
+    "ray": ("ray.io", ("rayclusters", "rayjobs", "rayservices")),
 }
 """Kinds of each engine that teams make themselves: group and plurals."""
 
+_ADD_ON_KINDS: dict[AddOn, tuple[str, tuple[str, ...]]] = {"argo-workflows": WORKFLOW_KINDS}
+"""Kinds of add-ons that teams make themselves."""
+
 _READ: tuple[Verb, ...] = ("get", "list", "watch")
 _CHANGE: tuple[Verb, ...] = (*_READ, "create", "update", "patch", "delete", "deletecollection")
-_DNS, _HTTPS, _RAY_HEAD = 53, 443, 8265
+_DNS, _HTTPS, _RAY_HEAD, _RAY_SERVE = 53, 443, 8265, 8000
 
 
 def build(layer: LayerContext) -> Iterator[LayerItem]:
@@ -64,21 +68,27 @@ def build(layer: LayerContext) -> Iterator[LayerItem]:
         return
     describe = discovery.backend(layer.spec.targets[0].cloud).load(DescribesTeam)
     access = {team.name: describe(layer.spec, team) for team in cluster.teams}
-    yield _item("access", "role", MEMBER_ROLE, _member_role(cluster.engines))
+    yield _item("access", "role", MEMBER_ROLE, _member_role(cluster))
     yield _item("access", "role", READER_ROLE, _reader_role(cluster.engines))
     if everybody := tuple(subject for each in access.values() for subject in each.subjects):
         yield _item("access", "readers", "teams", _readers(everybody))
     for team in cluster.teams:
-        yield from _team(layer, team, access[team.name], cluster.engines)
+        yield from _team(layer, team, access[team.name], cluster)
 
 
-def _team(layer: LayerContext, team: TeamSpec, access: TeamAccess, engines: tuple[Engine, ...]) -> Iterator[LayerItem]:
+def _kinds(cluster: ClusterSpec) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Kinds that teams make themselves: group and plurals."""
+    yield from (_ENGINE_KINDS[engine] for engine in cluster.engines)
+    yield from (_ADD_ON_KINDS[addon] for addon in cluster.addons if addon in _ADD_ON_KINDS)
+
+
+def _team(layer: LayerContext, team: TeamSpec, access: TeamAccess, cluster: ClusterSpec) -> Iterator[LayerItem]:
     name = team.namespace
     yield namespace(name, pod_security(layer, team))
-    yield _item("queues", "limits", name, _counts(team, engines))
+    yield _item("queues", "limits", name, _counts(team, cluster))
     yield _item("queues", "critical", name, _no_critical_pods(name))
     served = bool(layer.spec.cluster_endpoints)
-    yield _item("queues", "network", name, _network(name, access, engines, endpoints=served))
+    yield _item("queues", "network", name, _network(name, access, cluster.engines, endpoints=served))
     yield _item("queues", "queue", name, team_queue(layer, team))
     yield way_into(name, name)
     annotations = discovery.backend(layer.spec.targets[0].cloud).load(BindsAccounts)(layer.spec, name)
@@ -103,12 +113,11 @@ def _item(stage: Stage, kind: str, name: str, body: KubeObject) -> LayerItem:
     return LayerItem(role=f"{kind}-{name}", stage=stage, body=body)
 
 
-def _counts(team: TeamSpec, engines: tuple[Engine, ...]) -> ResourceQuota:
+def _counts(team: TeamSpec, cluster: ClusterSpec) -> ResourceQuota:
     """Limits of counts. Never of devices or pods: Kueue admits those, and a second quota would refuse half a gang."""
     most = str(team.max_jobs)
     kinds = {"count/jobs.batch": most, "count/jobsets.jobset.x-k8s.io": most}
-    for engine in engines:
-        group, plurals = _ENGINE_KINDS[engine]
+    for group, plurals in _kinds(cluster):
         kinds |= {f"count/{plural}.{group}": most for plural in plurals}
     # the platform's endpoints are the way to the outside
     kinds |= {"services.loadbalancers": "0", "services.nodeports": "0"}
@@ -128,12 +137,15 @@ def _no_critical_pods(name: str) -> ResourceQuota:
 
 def _network(name: str, access: TeamAccess, engines: tuple[Engine, ...], *, endpoints: bool) -> NetworkPolicy:
     """Pods of the namespace reach each other, names, everything by HTTPS (the store, images, the cluster's API), and
-    where their identity's credentials are. Nobody else reaches them, but Ray's operator asks its clusters for jobs."""
+    where their identity's credentials are. Nobody else reaches them, but Ray's operator asks its clusters for jobs and
+    its services for their health."""
     own = NetworkPeer(pod_selector=LabelSelector())
     ingress = [IngressRule(from_=(own,))]
     if "ray" in engines:
         operator = NetworkPeer(namespace_selector=LabelSelector(match_labels={NAMESPACE_LABEL: RAY_NAMESPACE}))
-        ingress.append(IngressRule(from_=(operator,), ports=(NetworkPort(port=_RAY_HEAD),)))
+        ingress.append(
+            IngressRule(from_=(operator,), ports=(NetworkPort(port=_RAY_HEAD), NetworkPort(port=_RAY_SERVE)))
+        )
     names = (NetworkPort(port=_DNS, protocol="UDP"), NetworkPort(port=_DNS))
     egress = [EgressRule(to=(own,)), EgressRule(ports=(*names, NetworkPort(port=_HTTPS)))]
     egress += [
@@ -157,7 +169,7 @@ def _network(name: str, access: TeamAccess, engines: tuple[Engine, ...], *, endp
     )
 
 
-def _member_role(engines: tuple[Engine, ...]) -> ClusterRole:
+def _member_role(cluster: ClusterSpec) -> ClusterRole:
     """Members run and debug jobs. They change no rights, accounts, network, limits or queues: those hold them apart.
 
     The rights are written here, and not those of the charts, so that a newer chart cannot widen them.
@@ -165,10 +177,7 @@ def _member_role(engines: tuple[Engine, ...]) -> ClusterRole:
     jobs = [
         PolicyRule(api_groups=("batch",), resources=("jobs", "cronjobs"), verbs=_CHANGE),
         PolicyRule(api_groups=("jobset.x-k8s.io",), resources=("jobsets",), verbs=_CHANGE),
-        *(
-            PolicyRule(api_groups=(group,), resources=plurals, verbs=_CHANGE)
-            for group, plurals in (_ENGINE_KINDS[engine] for engine in engines)
-        ),
+        *(PolicyRule(api_groups=(group,), resources=plurals, verbs=_CHANGE) for group, plurals in _kinds(cluster)),
     ]
     return ClusterRole(
         metadata=Metadata(name=MEMBER_ROLE),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mlplatform.backends.azure.addresses import place_account
+from mlplatform.backends.azure.addresses import place_container
 from mlplatform.backends.azure.cluster.topology import FILE, topology_map, topology_name
 from mlplatform.cluster.facts import AnyNodes, PodWiring
 from mlplatform.cluster.objects.pods import ConfigMapVolume, Mount, Volume
@@ -10,6 +10,9 @@ from mlplatform.spec.platform import PlatformSpec
 
 _SPOT_SECONDS = 25
 """Of the 30 seconds of notice, https://learn.microsoft.com/azure/aks/spot-node-pool; AKS drains as well as it can."""
+
+IDENTITY_LABELS = {"azure.workload.identity/use": "true"}
+"""AKS gives a token to pods with this label alone, https://learn.microsoft.com/azure/aks/workload-identity-overview"""
 
 _TOPOLOGY = "/etc/nccl-topology"
 
@@ -22,10 +25,9 @@ def build(spec: PlatformSpec, nodes: AnyNodes) -> PodWiring:
     https://azure.github.io/aks-rdma-infiniband/"""
     fabric = nodes.fabric
     grace = _SPOT_SECONDS if nodes.pool.capacity == "spot" else _SECONDS
-    account = place_account(spec, "pipelines")
-    checkpoints = f"abfss://pipelines@{account}.dfs.core.windows.net/checkpoints"
-    # AKS gives a token to pods with this label alone
-    labels = {"azure.workload.identity/use": "true"}
+    account, container = place_container(spec, "pipelines")
+    checkpoints = f"abfss://{container}@{account}.dfs.core.windows.net/checkpoints"
+    labels = IDENTITY_LABELS
     if fabric is None:
         return PodWiring(grace_seconds=grace, checkpoints=checkpoints, labels=labels)
     machine = nodes.machine.machine_type

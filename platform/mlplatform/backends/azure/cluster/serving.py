@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mlplatform.backends.azure.addresses import place_account
+from mlplatform.backends.azure.addresses import place_container
 from mlplatform.backends.azure.target import AzureTarget
 from mlplatform.cluster.facts import ModelAccess
 from mlplatform.components.narrowed import target_of
@@ -11,7 +11,7 @@ from mlplatform.spec.platform import PlatformSpec
 
 def build(spec: PlatformSpec) -> ModelAccess:
     """https://rclone.org/azureblob/#env-auth, https://learn.microsoft.com/azure/aks/use-oidc-issuer"""
-    account = place_account(spec, "models")
+    account, _ = place_container(spec, "models")
     return ModelAccess(
         address=f"https://{account}.blob.core.windows.net/",
         settings={"type": "azureblob", "account": account, "env_auth": "true"},

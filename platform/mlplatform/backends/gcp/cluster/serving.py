@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mlplatform.backends.gcp.cluster.teams import METADATA_SERVERS
+from mlplatform.backends.gcp.cluster.teams import SERVERS
 from mlplatform.cluster.facts import ModelAccess
 from mlplatform.spec.platform import PlatformSpec
 
@@ -15,5 +15,5 @@ def build(spec: PlatformSpec) -> ModelAccess:
         address="gs://",
         settings={"type": "google cloud storage", "env_auth": "true", "bucket_policy_only": "true"},
         keys_host="container.googleapis.com",
-        identity_servers=METADATA_SERVERS,
+        identity_servers=SERVERS,
     )

@@ -10,7 +10,7 @@ from mlplatform.components.narrowed import target_of
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.teams import TeamSpec
 
-METADATA_SERVERS = (("169.254.169.252", 988), ("169.254.169.254", 80))
+SERVERS = (("169.254.169.252", 988), ("169.254.169.254", 80))
 """GKE's metadata server, the second with its Dataplane V2,
 https://docs.cloud.google.com/kubernetes-engine/docs/how-to/workload-identity#network-policy"""
 
@@ -24,5 +24,5 @@ def build(spec: PlatformSpec, team: TeamSpec) -> TeamAccess:
             Subject(kind="User" if kind == "user" else "Group", name=name if "://" in name else name.lower())
             for kind, name in map(rbac_subject, members)
         ),
-        identity_servers=METADATA_SERVERS,
+        identity_servers=SERVERS,
     )
