@@ -14,6 +14,7 @@ from mlplatform.cluster.parts import (
     endpoints,
     engines,
     mounts,
+    notebooks,
     provisioning,
     queue,
     runtimes,
@@ -40,6 +41,7 @@ PARTS: tuple[Part, ...] = (
     endpoints.build,
     mounts.build,
     workflows.build,
+    notebooks.build,
 )
 """The parts that are alike on every cloud."""
 

@@ -345,6 +345,13 @@ class DescribesTeam(Protocol):
     def __call__(self, spec: PlatformSpec, team: TeamSpec, /) -> TeamAccess: ...
 
 
+@contract("cluster.people")
+class NamesPeople(Protocol):
+    """Names those of the target's people who run jobs in the platform's own namespace, as RBAC does."""
+
+    def __call__(self, spec: PlatformSpec, /) -> tuple[Subject, ...]: ...
+
+
 @contract("cluster.accounts")
 class BindsAccounts(Protocol):
     """Gives the annotations of a service account whose pods act as one of the platform's identities."""

@@ -8,6 +8,7 @@ from pydantic import Field, model_validator
 from mlplatform.field_problem import FieldProblem, refuses, repeated
 from mlplatform.spec.base import SpecModel
 from mlplatform.spec.mounts import MountSpec
+from mlplatform.spec.notebooks import NotebooksSpec
 from mlplatform.spec.teams import TeamSpec
 
 Engine = Literal["trainer", "ray"]
@@ -45,6 +46,9 @@ class ClusterSpec(SpecModel):
     steps hand on in the store's `pipelines`. `cert-manager` brings the kinds `Certificate`, `Issuer` and
     `ClusterIssuer`, and no issuer of its own. Omitted: nothing.
     """
+
+    notebooks: NotebooksSpec | None = None
+    """Notebooks by JupyterHub on chosen pools, behind the organisation's own login. Omitted: none."""
 
     teams: tuple[TeamSpec, ...] = ()
     """Teams that share the pools, each with a namespace, a queue with quotas, and an identity of its own.

@@ -16,6 +16,7 @@ from mlplatform.spec.endpoints import SERVING_NAMESPACE, EndpointSpec
 from mlplatform.spec.keys import KeysSpec
 from mlplatform.spec.monitoring import MonitoringSpec
 from mlplatform.spec.network import NetworkSpec
+from mlplatform.spec.notebook_problems import notebook_problems
 from mlplatform.spec.owned_names import owned_tags
 from mlplatform.spec.plain_secrets import text_problems
 from mlplatform.spec.profile import DEFAULTS, Defaults, Profile
@@ -131,6 +132,7 @@ class PlatformSpec(SpecModel):
             )
         yield from _team_problems(self, pools)
         yield from _cluster_endpoint_problems(self, pools)
+        yield from notebook_problems(self.cluster, self.training, self.targets)
         if self.budget and not self.budget.emails and not any(r.kind == "email" for r in self.monitoring.routes):
             yield FieldProblem(
                 ("budget",),
@@ -250,11 +252,15 @@ class PlatformSpec(SpecModel):
                     changed for p in self.training.cpu_pools if (changed := override_pool(p, target.pools.get(p.name)))
                 ),
             )
-        if self.cluster and self.cluster.teams:
+        if self.cluster and (self.cluster.teams or self.cluster.notebooks):
             training = changes.get("training")
-            pools = tuple(pool.name for pool in training.pools) if isinstance(training, TrainingSpec) else ()
-            teams = tuple(team.on_pools(pools) for team in self.cluster.teams)
-            changes["cluster"] = self.cluster.overlay(teams=teams)
+            there = training if isinstance(training, TrainingSpec) else None
+            pools = tuple(pool.name for pool in there.pools) if there else ()
+            narrowed: dict[str, object] = {"teams": tuple(team.on_pools(pools) for team in self.cluster.teams)}
+            if self.cluster.notebooks:
+                every = tuple(pool.name for pool in there.all_pools) if there else ()
+                narrowed["notebooks"] = self.cluster.notebooks.on_pools(every)
+            changes["cluster"] = self.cluster.overlay(**narrowed)
         return self.overlay(**changes)
 
 

@@ -13,6 +13,7 @@ from mlplatform.components.cluster_serving import cluster_endpoint_problems
 from mlplatform.components.flex_start import no_flex_start
 from mlplatform.components.kubernetes import kubernetes_problems
 from mlplatform.components.limits import refuse_nothing
+from mlplatform.components.notebook_problems import notebook_problems
 from mlplatform.components.problems import (
     ReservationForm,
     cpu_pool_problems,
@@ -135,6 +136,7 @@ def problems(spec: PlatformSpec, target: AzureTarget, backend: Backend) -> Itera
     yield from system_pool_problems(backend, target, spec)
     yield from team_problems(backend, target, spec)
     yield from cluster_endpoint_problems(backend, target, spec)
+    yield from notebook_problems(backend, target, spec)
     least = system.min_nodes or spec.defaults.system_nodes
     if least > system.max_nodes:
         yield backend.refuse(

@@ -7,6 +7,7 @@ FACE = (
     "cpu_pools",
     "devices",
     "mounts",
+    "people",
     "pods",
     "pools",
     "serving",

@@ -20,6 +20,7 @@ from mlplatform.components.backend import Backend, Limit
 from mlplatform.components.cluster_serving import cluster_endpoint_problems
 from mlplatform.components.kubernetes import kubernetes_problems
 from mlplatform.components.limits import refuse_nothing
+from mlplatform.components.notebook_problems import notebook_problems
 from mlplatform.components.problems import (
     ReservationForm,
     cpu_pool_problems,
@@ -72,6 +73,7 @@ def problems(spec: PlatformSpec, target: GcpTarget, backend: Backend) -> Iterato
     yield from system_pool_problems(backend, target, spec)
     yield from team_problems(backend, target, spec)
     yield from cluster_endpoint_problems(backend, target, spec)
+    yield from notebook_problems(backend, target, spec)
     in_use = zones_in_use(spec, target, backend.catalog)
     for index, pool in enumerate(training.pools):
         path = f"training.pools[{index}]"
