@@ -13,6 +13,7 @@ from mlplatform.cluster.items import STAGES, ChartRelease, LayerItem
 from mlplatform.cluster.parts import (
     base,
     certificates,
+    endpoints,
     engines,
     mounts,
     notebooks,
@@ -39,6 +40,7 @@ PARTS: tuple[Part, ...] = (
     provisioning.build,
     TEAMS,
     runtimes.build,
+    endpoints.build,
     mounts.build,
     workflows.build,
     notebooks.build,

@@ -235,6 +235,33 @@ class WiresPods(Protocol):
     def __call__(self, spec: PlatformSpec, nodes: AnyNodes, /) -> PodWiring: ...
 
 
+@record(kw_only=True)
+class ModelAccess:
+    """How pods read the models of the store as their identity, and where the cluster's tokens are checked."""
+
+    address: str
+    """Beginning of the addresses of artefacts, for which `rclone` has its own spelling: `s3://`."""
+
+    settings: Mapping[str, str]
+    """`rclone`'s settings of this store: it takes the identity from the pod."""
+
+    keys_host: str
+    """Host of the public keys of the cluster's tokens."""
+
+    labels: Mapping[str, str] | None = None
+    """Labels of pods that act as an identity."""
+
+    identity_servers: tuple[tuple[str, int], ...] = ()
+    """Addresses and ports at which pods get the credentials of their identity, besides HTTPS."""
+
+
+@contract("cluster.serving")
+class ServesModels(Protocol):
+    """Says how endpoints on the cluster read their models."""
+
+    def __call__(self, spec: PlatformSpec, /) -> ModelAccess: ...
+
+
 @contract("cluster.access")
 class ReachesCluster(Protocol):
     """Says how the cluster's API is reached."""

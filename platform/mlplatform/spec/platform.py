@@ -12,7 +12,7 @@ from mlplatform.spec.base import SpecModel, default
 from mlplatform.spec.budget import BudgetSpec
 from mlplatform.spec.cluster import ClusterSpec, ImageSource
 from mlplatform.spec.cpu_pool import CpuPoolSpec
-from mlplatform.spec.endpoints import EndpointSpec
+from mlplatform.spec.endpoints import SERVING_NAMESPACE, EndpointSpec
 from mlplatform.spec.keys import KeysSpec
 from mlplatform.spec.monitoring import MonitoringSpec
 from mlplatform.spec.network import NetworkSpec
@@ -140,6 +140,7 @@ class PlatformSpec(SpecModel):
                     f"use {COPIES}-images, or set cluster.images to public",
                     fields=(("cluster", "images"),),
                 )
+        yield from _cluster_endpoint_problems(self, pools)
         yield from notebook_problems(self.cluster, self.training, self.targets)
         if self.budget and not self.budget.emails and not any(r.kind == "email" for r in self.monitoring.routes):
             yield FieldProblem(
@@ -251,6 +252,16 @@ class PlatformSpec(SpecModel):
             raise LookupError(f"the spec has {len(there)} targets on '{name}': name one of {known}")
         raise LookupError(f"the spec has no target '{name}'; it has {known}")
 
+    @property
+    def managed_endpoints(self) -> tuple[EndpointSpec, ...]:
+        """Endpoints that the cloud's serving service runs."""
+        return tuple(endpoint for endpoint in self.endpoints if endpoint.on == "managed")
+
+    @property
+    def cluster_endpoints(self) -> tuple[EndpointSpec, ...]:
+        """Endpoints that the training cluster runs."""
+        return tuple(endpoint for endpoint in self.endpoints if endpoint.on == "cluster")
+
     def on(self, name: str) -> Self:
         """The spec for one target: that target alone, with its overrides applied.
 
@@ -338,6 +349,39 @@ def _team_problems(spec: "PlatformSpec", pools: Sequence[str]) -> Iterator[Field
                         got=f"'{member}'",
                         fields=(("targets", index, "members", other),),
                     )
+
+
+def _cluster_endpoint_problems(spec: "PlatformSpec", pools: Sequence[str]) -> Iterator[FieldProblem]:
+    """Endpoints on a cluster that is not there, without its layer, or on a pool that is not there."""
+    for index, endpoint in enumerate(spec.endpoints):
+        if endpoint.on == "managed":
+            continue
+        at = ("endpoints", index)
+        if spec.training is None or spec.cluster is None:
+            missing = "training" if spec.training is None else "cluster"
+            yield FieldProblem(
+                (*at, "on"),
+                "managed: the spec has no " + ("cluster" if spec.training is None else "layer inside its cluster"),
+                f"add `{missing}`, or remove on and pool",
+                got="'cluster'",
+                fields=(("training",), ("cluster",)),
+            )
+        elif endpoint.pool is not None and endpoint.pool not in pools:
+            yield FieldProblem(
+                (*at, "pool"),
+                f"one of the pools: {', '.join(pools)}" if pools else "a pool, and the spec has none",
+                "use one of these names" if pools else "add pools to training.pools",
+                got=f"'{endpoint.pool}'",
+                fields=(("training", "pools", EVERY, "name"),),
+            )
+        if spec.access.training_namespace == SERVING_NAMESPACE:
+            yield FieldProblem(
+                ("access", "training_namespace"),
+                f"another name: the endpoints on the cluster have the namespace {SERVING_NAMESPACE}",
+                "write for example jobs",
+                got=f"'{SERVING_NAMESPACE}'",
+                fields=((*at, "on"),),
+            )
 
 
 def _unknown_overrides(

@@ -11,6 +11,7 @@ FACE = (
     "people",
     "pods",
     "pools",
+    "serving",
     "storage",
     "teams",
 )
