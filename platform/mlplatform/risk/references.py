@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from mlplatform.cluster.images.reference import DOCKER_HUB, ImageReference
+from mlplatform.cluster.images.address import DOCKER_HUB, ImageAddress
 
 _SHARED = re.compile(
     r"(^|\.)(docker\.io|quay\.io|ghcr\.io|pkg\.dev|gcr\.io|public\.ecr\.aws|mcr\.microsoft\.com|nvcr\.io|registry\.gitlab\.com)$"
@@ -16,7 +16,7 @@ _MODEL = re.compile(
 )
 
 
-def image_reference(text: str) -> ImageReference | None:
+def image_reference(text: str) -> ImageAddress | None:
     """Read a reference; None where it is none.
 
     https://github.com/distribution/reference
@@ -30,10 +30,10 @@ def image_reference(text: str) -> ImageReference | None:
     path = rest if is_host else found["name"]
     if host == DOCKER_HUB and "/" not in path:
         path = f"library/{path}"
-    return ImageReference(host=host, path=path, tag=found["tag"], digest=found["digest"])
+    return ImageAddress(host=host, path=path, tag=found["tag"], digest=found["digest"])
 
 
-def source_of(image: ImageReference) -> str:
+def source_of(image: ImageAddress) -> str:
     """Who owns an image: the registry, with the project or the name below which somebody publishes in a shared one."""
     parts = image.path.split("/")
     if _SHARED.search(image.host) and len(parts) > 1:

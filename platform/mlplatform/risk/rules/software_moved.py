@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from mlplatform.checks.wording import shown
-from mlplatform.cluster.images.reference import ImageReference
+from mlplatform.cluster.images.address import ImageAddress
 from mlplatform.plan.model import UNKNOWN, Step
 from mlplatform.risk.evidence import Evidence
 from mlplatform.risk.guards.engine import GuardTable
@@ -63,7 +63,7 @@ def _image(step: Step, leaf: Leaf, was: str, now: str) -> Iterator[Hit]:
         yield Hit("medium", step.urn, f"Its image's tag {shown(new.tag or 'latest')} moves.", leaf.path)
 
 
-def _floats(image: ImageReference) -> bool:
+def _floats(image: ImageAddress) -> bool:
     return not image.digest and (not image.tag or _FLOATING.fullmatch(image.tag) is not None)
 
 
