@@ -85,7 +85,7 @@ def public_image(endpoint: EndpointSpec) -> str | None:
     return None if images is None else images[1] if endpoint.accelerator else images[0]
 
 
-def _image(endpoint: EndpointSpec, own: str | None) -> str:
+def server_image(endpoint: EndpointSpec, own: str | None) -> str:
     """A variant's image: its own, the endpoint's, or the server's public one.
 
     Raises:
@@ -99,7 +99,7 @@ def _image(endpoint: EndpointSpec, own: str | None) -> str:
 
 def server_container(endpoint: EndpointSpec, own: str | None) -> GcpContainer:
     """The container that serves one variant of an endpoint."""
-    return _STARTS[endpoint.server](endpoint, _image(endpoint, own))
+    return _STARTS[endpoint.server](endpoint, server_image(endpoint, own))
 
 
 def _triton(endpoint: EndpointSpec, image: str) -> GcpContainer:
