@@ -36,6 +36,10 @@ demo: $(STAMP) ## Plan production on all three clouds: no account, no credential
 test: $(STAMP) ## Run the tests
 	@$(BIN)/python -m pytest -n auto --dist worksteal -q
 
+.PHONY: test-thorough
+test-thorough: $(STAMP) ## Run the slow tests that `make test` leaves to CI
+	@MLPLATFORM_PROVE=all $(BIN)/python -m pytest -n auto --dist worksteal -q -m thorough
+
 .PHONY: cover
 cover: $(STAMP) ## Run the tests with branch coverage; takes twice as long
 	@$(BIN)/python -m pytest -n auto --dist worksteal --cov --cov-report=term:skip-covered -q
@@ -62,7 +66,7 @@ rehearse: $(STAMP) ## Rehearse every stack on Pulumi's engine, with changes and 
 	@MLPLATFORM_REHEARSE=1 $(BIN)/python -m pytest -q -p no:cacheprovider -rA tests/engine
 
 .PHONY: prove-matrix
-prove-matrix: $(STAMP) ## Prove every cell of docs/parity.md, and every edit of the review's table; `make test` proves a part
+prove-matrix: $(STAMP) ## Prove every cell of docs/parity.md, and every edit of the review's table; part of test-thorough
 	@MLPLATFORM_PROVE=all $(BIN)/python -m pytest -n auto --dist worksteal -q tests/capabilities/test_every_cell_is_proven.py tests/review/edits
 
 .PHONY: prove

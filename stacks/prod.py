@@ -9,6 +9,7 @@ from mlplatform import (
     EmailRoute,
     GpuPoolSpec,
     MonitoringSpec,
+    MountSpec,
     PagerDutyRoute,
     PlaceSpec,
     PoolOverride,
@@ -83,7 +84,8 @@ platform = base.overlay(
             # devices as pods ask for them; what no team has is left to the namespace of the platform itself
             TeamSpec("fraud", quota={"pretrain": 64, "reserved": 32, "batch": 8}, lend={"reserved": 0}, weight=2),
             TeamSpec("vision", quota={"vision": 24, "finetune": 16, "batch": 0}, borrow={"batch": 8}),
-        )
+        ),
+        mounts=(MountSpec(place="data"), MountSpec(place="features")),
     ),
     endpoints=(
         fraud_scorer.overlay(replicas=(3, 20)),

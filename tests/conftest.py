@@ -23,8 +23,22 @@ DAY = "1795910400"
 """2026-11-29: offers end some day, and no test may fail by waiting; raise it with the versions of the stacks."""
 
 
-def pytest_configure() -> None:
+THOROUGH = os.environ.get("MLPLATFORM_PROVE") == "all"
+"""Whether every case is looked at: `make test-thorough` and `make prove-matrix` set it."""
+
+
+def pytest_configure(config: pytest.Config) -> None:
     os.environ.setdefault("SOURCE_DATE_EPOCH", DAY)
+    config.addinivalue_line("markers", "thorough: slow, and seldom wrong alone; `make test-thorough` runs it, and CI")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if THOROUGH:
+        return
+    left = [item for item in items if item.get_closest_marker("thorough")]
+    if left:
+        config.hook.pytest_deselected(items=left)
+        items[:] = [item for item in items if item not in left]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -25,6 +25,7 @@ def scaffold() -> ModuleType:
     return module
 
 
+@pytest.mark.thorough
 def test_its_tests_fail_until_the_capability_is_built(scaffold: ModuleType, tmp_path: Path) -> None:
     shutil.copytree(ROOT / "platform" / "mlplatform", tmp_path / "platform" / "mlplatform")
     shutil.copytree(ROOT / "stacks", tmp_path / "stacks")

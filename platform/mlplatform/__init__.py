@@ -63,6 +63,7 @@ if TYPE_CHECKING:
     from mlplatform.backends.gcp.target import GcpHub as GcpHub
     from mlplatform.backends.gcp.target import GcpTarget as GcpTarget
     from mlplatform.cluster.layer import ClusterLayer as ClusterLayer
+    from mlplatform.cluster.layer import Teams as Teams
     from mlplatform.components.artifact_store import ArtifactStore as ArtifactStore
     from mlplatform.components.budget import Budget as Budget
     from mlplatform.components.cluster import Cluster as Cluster
@@ -102,8 +103,11 @@ if TYPE_CHECKING:
     from mlplatform.spec.monitoring import PagerDutyRoute as PagerDutyRoute
     from mlplatform.spec.monitoring import SlackRoute as SlackRoute
     from mlplatform.spec.monitoring import WebhookRoute as WebhookRoute
+    from mlplatform.spec.mounts import MountSpec as MountSpec
     from mlplatform.spec.network import NetworkSpec as NetworkSpec
     from mlplatform.spec.nodes import TaintSpec as TaintSpec
+    from mlplatform.spec.notebooks import LoginSpec as LoginSpec
+    from mlplatform.spec.notebooks import NotebooksSpec as NotebooksSpec
     from mlplatform.spec.platform import PlatformSpec as PlatformSpec
     from mlplatform.spec.registry import RegistrySpec as RegistrySpec
     from mlplatform.spec.target import EndpointOverride as EndpointOverride
@@ -177,7 +181,7 @@ _HOME = {
         "GcpExistingStore",
     ),
     "backends.gcp.target": ("GcpAdoptedNetwork", "GcpHub", "GcpTarget"),
-    "cluster.layer": ("ClusterLayer",),
+    "cluster.layer": ("ClusterLayer", "Teams"),
     "components.artifact_store": ("ArtifactStore",),
     "components.budget": ("Budget",),
     "components.cluster": ("Cluster",),
@@ -216,11 +220,13 @@ _HOME = {
         "WebhookRoute",
     ),
     "spec.network": ("NetworkSpec",),
+    "spec.notebooks": ("LoginSpec", "NotebooksSpec"),
     "spec.platform": ("PlatformSpec",),
     "spec.registry": ("RegistrySpec",),
     "spec.target": ("EndpointOverride", "PoolOverride", "ReservationBinding"),
     "spec.cpu_pool": ("CpuPoolSpec",),
     "spec.nodes": ("TaintSpec",),
+    "spec.mounts": ("MountSpec",),
     "spec.teams": ("TeamSpec",),
     "spec.training": (
         "CapacityBlock",

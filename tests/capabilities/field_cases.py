@@ -34,6 +34,15 @@ _BLOCK = {
     "starts": "2026-12-01T11:30:00Z",
     "ends": "2026-12-03T11:30:00Z",
 }
+LOGIN = {
+    "client_id": "hub",
+    "authorize_url": "https://login.acme.example/authorize",
+    "token_url": "https://login.acme.example/token",
+    "groups": ["data-science"],
+}
+NOTEBOOKS = {
+    "cluster": {"notebooks": {"login": LOGIN, "pools": ["gpu"]}, "teams": [{"name": "fraud", "quota": {"gpu": 2}}]}
+}
 TEAMS = {"cluster": {"teams": [{"name": "fraud", "quota": {"gpu": 2}}]}}
 _RESERVED = {"kind": "reservation", "name": "r", "count": 4}
 _IDS = {
@@ -80,6 +89,36 @@ _SUBSCRIPTION = "/subscriptions/00000000-0000-4000-8000-000000000000/resourceGro
 _SLACK = {"kind": "slack", "channel": "#ml", "channel_id": "C0123456789", "team_id": "T0123456789"}
 
 
+def _notebooks() -> Iterator[tuple[str, Case]]:
+    at = "cluster.notebooks"
+    fields: dict[str, object] = {
+        "team": "fraud",
+        "image": "docker.io/acme/notebook:1",
+        "address": "https://notebooks.acme.example",
+        "home_gib": 40,
+        "idle_minutes": 30,
+        "max_hours": 8,
+    }
+    for name, to in fields.items():
+        yield f"{at}.{name}", Case(f"{at}.{name}", to, NOTEBOOKS)
+    login: dict[str, object] = {
+        "client_id": "other",
+        "authorize_url": "https://other.acme.example/authorize",
+        "token_url": "https://other.acme.example/token",
+        "name_claim": "preferred_username",
+        "groups_claim": "roles",
+        "scopes": ["openid", "email", "groups"],
+        "groups": ["others"],
+        "people": ["ada@acme.example"],
+    }
+    for name, to in login.items():
+        yield f"{at}.login.{name}", Case(f"{at}.login.{name}", to, NOTEBOOKS)
+    # of servers on pools without devices
+    cpu = {**NOTEBOOKS["cluster"], "notebooks": {"login": LOGIN, "pools": ["cpu"]}}
+    for name, to in (("pools", ["gpu"]), ("vcpus", 1), ("memory_gib", 4)):
+        yield f"{at}.{name}", Case(f"{at}.{name}", to, {"cluster": cpu})
+
+
 def _cases() -> Iterator[tuple[str, Case]]:
     yield (
         "access.ci.runner",
@@ -111,12 +150,17 @@ def _cases() -> Iterator[tuple[str, Case]]:
         yield f"{at}.worm.days", Case(f"{at}.worm.days", 31, {f"{at}.worm": {"days": 30}})
         yield f"{at}.worm.locked", Case(f"{at}.worm.locked", True, {f"{at}.worm": {"days": 30}})
     yield "cluster.engines", Case("cluster.engines", ["ray"], {"cluster": {}})
+    yield "cluster.addons", Case("cluster.addons", ["argo-workflows", "cert-manager"], {"cluster": {}})
     yield "cluster.pods_ready_minutes", Case("cluster.pods_ready_minutes", 45, {"cluster": {}})
+    mount = {"cluster": {"mounts": [{"place": "data"}]}}
+    yield "cluster.mounts.place", Case("cluster.mounts.0.place", "features", mount)
+    yield "cluster.mounts.cache_gib", Case("cluster.mounts.0.cache_gib", 40, mount)
     team = "cluster.teams"
     for name, to in (("name", "other"), ("quota", {"gpu": 1}), ("borrow", {"gpu": 1}), ("lend", {"gpu": 1})):
         yield f"{team}.{name}", Case(f"{team}.0.{name}", to, TEAMS)
     yield f"{team}.weight", Case(f"{team}.0.weight", 2, TEAMS)
     yield f"{team}.max_jobs", Case(f"{team}.0.max_jobs", 5, TEAMS)
+    yield from _notebooks()
     pool = "training.pools"
     yield f"{pool}.capacity=reservation", Case(f"{POOL}.capacity", _RESERVED, bound())
     yield f"{pool}.name", Case(f"{POOL}.name", "other")
@@ -146,6 +190,8 @@ def _cases() -> Iterator[tuple[str, Case]]:
         f"{pool}.capacity=capacity-block",
         Case(f"{POOL}.capacity", _BLOCK, {**sold, **bound(), f"{POOL}.capacity": open_market}),
     )
+    waited = {**h100, f"{POOL}.capacity": "flex-start"}
+    yield f"{pool}.max_run_hours", Case(f"{POOL}.max_run_hours", 24, waited)
     blocked = {**sold, **bound(), f"{POOL}.capacity": _BLOCK}
     yield f"{pool}.capacity.starts", Case(f"{POOL}.capacity.starts", "2026-12-02T11:30:00Z", blocked)
     yield f"{pool}.capacity.ends", Case(f"{POOL}.capacity.ends", "2026-12-04T11:30:00Z", blocked)

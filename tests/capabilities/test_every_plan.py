@@ -83,6 +83,7 @@ def test_whatever_can_carry_tags_carries_the_mandatory_ones(
     assert [m for m in missing if "notificationChannel" not in m] == []
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("cloud", CLOUDS)
 def test_the_same_spec_gives_the_same_bytes(cloud: str, root: Path) -> None:
     def run(seed: str) -> bytes:

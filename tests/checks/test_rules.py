@@ -5,7 +5,7 @@ from __future__ import annotations
 from fnmatch import fnmatchcase
 
 import pytest
-from tests.checks.cases import cluster, encryption, layer, network, rights, storage, teams
+from tests.checks.cases import cluster, encryption, layer, network, rights, storage, teams, volumes
 from tests.checks.cases.case import Around, Case
 
 from mlplatform.checks.catalogue import built_in_rules
@@ -25,6 +25,7 @@ CASES: tuple[Case, ...] = (
     *cluster.CASES,
     *rights.CASES,
     *layer.CASES,
+    *volumes.CASES,
     *teams.CASES,
 )
 RULES = {rule.id: rule for rule in built_in_rules()}

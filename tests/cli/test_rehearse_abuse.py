@@ -322,6 +322,7 @@ with throwaway_folder("dev", keep=False) as folder:
 """
 
 
+@pytest.mark.thorough
 def test_signals_leave_nothing(engine: Engine, tmp_path: Path) -> None:
     engine(HANG)
     cases = (("SIGTERM",), ("SIGHUP",), ("SIGINT", "SIGINT"), ("SIGQUIT", "SIGTERM", "SIGINT"))

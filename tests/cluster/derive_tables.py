@@ -45,7 +45,7 @@ CRD_FILES: Mapping[str, tuple[str, str, tuple[str, ...]]] = {
     "ray": (
         "kuberay-v1.7.0",
         "https://github.com/ray-project/kuberay/tree/v1.7.0/helm-chart/kuberay-operator/crds",
-        ("rayclusters", "rayjobs"),
+        ("rayclusters", "rayjobs", "rayservices"),
     ),
 }
 """By table: folder, source, and the kinds' plural names."""
@@ -102,6 +102,8 @@ OWN_TYPES: Mapping[str, frozenset[str]] = {
 }
 """Kubernetes' types that definitions repeat in full, by properties that tell them."""
 
+_ACCESS_MODES = ["ReadOnlyMany", "ReadWriteMany", "ReadWriteOnce", "ReadWriteOncePod"]
+
 PRECISE: Mapping[str, Mapping[str, object]] = {
     "Toleration.operator": {"enum": ["Exists", "Equal", "Lt", "Gt"]},
     "Toleration.effect": {"enum": ["NoSchedule", "PreferNoSchedule", "NoExecute"]},
@@ -133,6 +135,9 @@ PRECISE: Mapping[str, Mapping[str, object]] = {
     "ResourceQuotaSpec.hard{}": {"type": "quantity"},
     "EmptyDirVolumeSource.sizeLimit": {"type": "quantity"},
     "PersistentVolumeSpec.capacity{}": {"type": "quantity"},
+    "PersistentVolumeSpec.accessModes[]": {"enum": _ACCESS_MODES},
+    "PersistentVolumeClaimSpec.accessModes[]": {"enum": _ACCESS_MODES},
+    "PersistentVolumeSpec.persistentVolumeReclaimPolicy": {"enum": ["Delete", "Recycle", "Retain"]},
     **{f"LimitRangeItem.{name}{{}}": {"type": "quantity"} for name in ("default", "defaultRequest", "max", "min")},
     "JobSpec.completionMode": {"enum": ["NonIndexed", "Indexed"]},
 }
@@ -145,6 +150,8 @@ IMMUTABLE = frozenset(
         "scheduling.k8s.io/v1/PriorityClass.value", "scheduling.k8s.io/v1/PriorityClass.preemptionPolicy",
         "rbac.authorization.k8s.io/v1/RoleBinding.roleRef", "rbac.authorization.k8s.io/v1/ClusterRoleBinding.roleRef",
         "DaemonSetSpec.selector", "DeploymentSpec.selector", "JobSpec.selector", "JobSpec.template",
+        "PersistentVolumeSpec.csi", "PersistentVolumeClaimSpec.accessModes", "PersistentVolumeClaimSpec.volumeName",
+        "PersistentVolumeClaimSpec.storageClassName", "PersistentVolumeClaimSpec.volumeMode",
     }
 )  # fmt: skip
 """What the API server lets nobody change of Kubernetes' own kinds."""

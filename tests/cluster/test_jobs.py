@@ -304,24 +304,27 @@ def test_an_engine_that_the_layer_lacks_is_refused() -> None:
         assert bool(job_problems(layer, replace(JOB, kind=cast("JobKind", kind)))) is refused
 
 
-def test_an_accelerator_that_the_runtime_does_not_know_is_refused() -> None:
-    layer = _aws_layer()
-    own = "123456789012.dkr.ecr.us-east-1.amazonaws.com/acme/training:1-neuron"
-    assert "torch-trn" not in _runtimes(layer)
-    (problem,) = job_problems(layer, replace(JOB, pool="trn", image=own))
-    assert (problem.where, "--kind jobset" in problem.fix) == ("--kind", True)
-    assert not job_problems(layer, replace(JOB, pool="trn", image=own, kind="jobset"))
-    cuda = own.replace("neuron", "cuda13")
-    (problem,) = job_problems(layer, replace(JOB, pool="trn", image=cuda, kind="jobset"))
-    assert problem.where == "--image"
-
-
 def test_an_image_that_a_private_network_does_not_reach_is_refused() -> None:
     layer = _aws_layer()
     for image in ("acme.example/train:1", "pytorch/pytorch:2.13.0-cuda13.0-cudnn9-runtime"):
         (problem,) = job_problems(layer, replace(JOB, pool="block", image=image, max_hours=40))
         assert problem.where == "--image"
         assert "123456789012.dkr.ecr.us-east-1.amazonaws.com" in problem.expected
+
+
+def test_a_job_starts_on_a_capacity_block_only_while_its_nodes_are_there() -> None:
+    layer = _aws_layer()
+    made = {item.role: item.body for item in layer_items(layer) if isinstance(item.body, KubeObject)}
+    topologies = {
+        role: wire_object(body)["spec"].get("topologyName") for role, body in made.items() if "flavor-" in role
+    }  # type: ignore[union-attr]
+    assert topologies == {"flavor-block": "nodes", **{role: None for role in topologies if role != "flavor-block"}}
+    levels = wire_object(made["topology-nodes"])["spec"]
+    assert levels == {"levels": [{"nodeLabel": "kubernetes.io/hostname"}]}
+    for pool, asks in (("block", True), ("trn", False)):
+        text = str(wire_object(job_objects(layer, replace(JOB, pool=pool, kind="jobset", max_hours=2))[0]))
+        assert ("'kueue.x-k8s.io/podset-unconstrained-topology': 'true'" in text) is asks
+    assert "topology-nodes" not in {item.role for item in layer_items(_layer("aws"))}
 
 
 def test_a_job_longer_than_its_capacity_block_is_refused() -> None:

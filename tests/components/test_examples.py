@@ -6,12 +6,13 @@ import runpy
 import shutil
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from mlplatform.plan.model import Plan
-from mlplatform.plan.record import record, record_program
+from mlplatform.plan.record import PROJECT, record, record_program
 from mlplatform.providers.accounts import Account
 from mlplatform.reading.load import load
 
@@ -67,6 +68,26 @@ def test_one_provider_per_region(root: Path) -> None:
         assert {step.provider.rpartition("::")[0] for step in own} == {provider.urn}
 
 
+def test_a_layer_and_its_teams_in_stacks_of_their_own(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(root / "examples" / "layer")
+    program = partial(runpy.run_path, str(root / "examples" / "layer" / "__main__.py"))
+    inner = {
+        layer: record_program(
+            program, account=Account.sample("aws"), stack=f"dev-{layer}", config={f"{PROJECT}:layer": layer}
+        )
+        for layer in ("cluster", "teams")
+    }
+    releases = [step.name for step in inner["cluster"].of_type("kubernetes:helm.sh/v3:Release")]
+    assert "acme-layer-release-kueue" in releases
+    namespaces = {layer: inner[layer].of_type("kubernetes:core/v1:Namespace") for layer in inner}
+    assert namespaces["cluster"]
+    assert not [step for step in namespaces["cluster"] if "team" in step.name]
+    assert [step.name for step in namespaces["teams"]] == [
+        f"acme-teams-namespace-team-{team}" for team in ("fraud", "vision")
+    ]
+    assert not inner["teams"].of_type("kubernetes:helm.sh/v3:Release")
+
+
 @pytest.mark.parametrize("cloud", CLOUDS)
 def test_the_yaml_spec(cloud: str, root: Path) -> None:
     loaded = load(root / "examples" / "yaml" / "platform.yaml")
@@ -75,6 +96,7 @@ def test_the_yaml_spec(cloud: str, root: Path) -> None:
     assert len(record(loaded.spec, cloud).resources()) > 100
 
 
+@pytest.mark.thorough
 def test_a_platform_of_ones_own_is_tested(root: Path, tmp_path: Path) -> None:
     """The example's tests run as a project of its own, and the one with a broken promise fails."""
     shutil.copytree(root / "examples" / "own_platform_tests", tmp_path, dirs_exist_ok=True)

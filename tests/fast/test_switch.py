@@ -46,6 +46,7 @@ def _run(folder: Path, arguments: tuple[str, ...], **variables: str) -> tuple[st
     return process.stdout, set(process.stderr.splitlines()[-1].split(", "))
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("arguments", "expected"),
     [
@@ -67,6 +68,7 @@ def test_the_output_is_the_same_without_accelerations(
     assert active_in_plain == {""}
 
 
+@pytest.mark.thorough
 def test_the_former_variable_concerns_the_sdks_alone(root: Path) -> None:
     _, active = _run(root, ("plan", "stacks/dev.py", "--target", "aws", "--format", "json"), MLPLATFORM_PLAIN_SDK="1")
     assert active == {"records", "validators"}

@@ -103,6 +103,7 @@ def _body(text: Text, document: Any) -> Iterator[str]:  # noqa: ANN401 - a docum
     return text.body([document])
 
 
+@pytest.mark.thorough
 def test_the_text_changes_with_everything_that_a_step_holds(stack_plan: Callable[..., Plan]) -> None:
     seen = set(ALWAYS)
     for cloud in CLOUDS:

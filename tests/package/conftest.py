@@ -99,6 +99,10 @@ class Constructed:
         self.urn: str = response.urn
         self.state: dict[str, Any] = json_format.MessageToDict(response.state)
 
+    def of(self, kind: str) -> list[dict[str, Any]]:
+        """Inputs of the resources of a type."""
+        return [step.inputs for step in self.steps.values() if step.type == kind]
+
     def names(self, kind: str) -> list[str]:
         """Logical names of the resources of a type that ends in `kind`."""
         return sorted(step.name for step in self.steps.values() if step.type.endswith(f":{kind}"))
@@ -111,7 +115,14 @@ def construct(provider: provider_pb2_grpc.ResourceProviderStub) -> Any:
     def run(component: str, inputs: dict[str, Any], cloud: str = "aws", **request: Any) -> Constructed:
         # a stack of its own: components of one program share no platform name
         stack = request.pop("stack", None) or f"stack{next(_stacks)}"
-        recorder = RecordingMonitor(Account.sample(cloud), "project", stack, resolve=True, progress=None, references={})
+        recorder = RecordingMonitor(
+            Account.sample(cloud),
+            "project",
+            stack,
+            resolve=True,
+            progress=None,
+            references=request.pop("references", {}),
+        )
         # one after another: the recorder reads the SDK, whose modules two threads must not load at once
         server = grpc.server(futures.ThreadPoolExecutor(max_workers=1))
         resource_pb2_grpc.add_ResourceMonitorServicer_to_server(_Monitor(recorder), server)

@@ -47,11 +47,20 @@ def test_a_cluster_stands_on_network_and_keys_and_hands_itself_on(construct: Any
         # all of them as one output: their purposes are known
         "keys": {"arns": _of("Keys", keys.state["ids"])},
     }
+    inside = {"engines": ["trainer"], "teams": [{"name": "fraud", "quota": {"l4": 1}}]}
     cluster = construct(
         "Cluster",
-        {"context": _context("acme", **on), "pools": [{"name": "l4", "accelerator": ["L4:1"], "maxNodes": 2}]},
+        {
+            "context": {**_context("acme", **on), "cluster": inside},
+            "pools": [{"name": "l4", "accelerator": ["L4:1"], "maxNodes": 2}],
+        },
     )
     assert cluster.refused == []
+    # what a stack with `ClusterLayer` is told
+    jobs = "arn:aws:iam::123456789012:role/acme-dev-team-fraud"
+    assert cluster.state["principals"]["team-fraud"] == cluster.state["layer"]["identities"]["team-fraud"] == jobs
+    bound = cluster.of("aws:eks/podIdentityAssociation:PodIdentityAssociation")
+    assert ("team-fraud", "training") in {(each["namespace"], each["serviceAccount"]) for each in bound}
     (made,) = [step for step in cluster.steps.values() if step.type == "aws:eks/cluster:Cluster"]
     assert made.inputs["vpcConfig"]["subnetIds"] == [theirs["subnets"][zone] for zone in ZONES]
     assert keys.state["ids"]["cluster"] in str(made.inputs["encryptionConfig"])

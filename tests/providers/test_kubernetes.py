@@ -57,6 +57,18 @@ def test_what_an_api_server_accepts_passes() -> None:
 BIG, SMALL = {"name": "nvidia.com/gpu", "nominalQuota": "8"}, {"name": "cpu", "nominalQuota": "1"}
 BAD: dict[str, tuple[dict[str, Any], str]] = {
     "the queue's old name of its cohort": (queue(cohort="all"), "the field 'cohort'"),
+    "a service of Ray that another controller has": (
+        object_of(
+            "ray.io/v1",
+            "RayService",
+            metadata={"name": "one", "namespace": "training"},
+            spec={
+                "managedBy": "me",
+                "rayClusterConfig": {"headGroupSpec": {"template": {"spec": {"containers": []}}}},
+            },
+        ),
+        "one of ray.io/kuberay-operator",
+    ),
     "an old version": ({**queue(), "apiVersion": "kueue.x-k8s.io/v1beta1"}, "the version that is stored"),
     "borrowing without a cohort": (
         queue(

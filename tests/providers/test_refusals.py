@@ -205,6 +205,27 @@ def test_a_start_as_long_as_cloud_run_allows_is_accepted() -> None:
         (_with("nodes", launchTemplate=None), "launchTemplate", "capacityType"),
         (_with("pool", nodeConfig__flexStart=True, nodeConfig__spot=True), "nodeConfig.spot", "flexStart"),
         (
+            _with("pool", nodeConfig__flexStart=True, management={"autoRepair": True}),
+            "management.autoRepair",
+            "flexStart",
+        ),
+        (
+            _with("pool", nodeConfig__flexStart=True),
+            "nodeConfig.reservationAffinity.consumeReservationType",
+            "flexStart",
+        ),
+        (
+            _with("pool", queuedProvisioning={"enabled": True}, management={"autoRepair": True}),
+            "management.autoRepair",
+            "queuedProvisioning",
+        ),
+        (
+            _with("pool", queuedProvisioning={"enabled": True}, placementPolicy={"type": "COMPACT"}),
+            "placementPolicy.type",
+            "queuedProvisioning",
+        ),
+        (_with("pool", nodeConfig__maxRunDuration="604801s"), "nodeConfig.maxRunDuration", "seven days"),
+        (
             _with("pool", nodeConfig__reservationAffinity={"consumeReservationType": "SPECIFIC_RESERVATION"}),
             "nodeConfig.reservationAffinity.values",
             "set",

@@ -41,7 +41,10 @@ SPEC: dict[str, Any] = {
             {"name": "b", "accelerator": "L4:1", "max_nodes": 2, "labels": {}},
         ]
     },
-    "cluster": {"teams": [{"name": "t", "quota": {"a": 1}}, {"name": "u", "quota": {"b": 1}}]},
+    "cluster": {
+        "teams": [{"name": "t", "quota": {"a": 1}}, {"name": "u", "quota": {"b": 1}}],
+        "mounts": [{"place": "data"}],
+    },
     "endpoints": [
         {"name": "e", "model": "m/1", "env": {}},
         {
@@ -88,12 +91,15 @@ BAD = (
     Bad("training.pools[0]", {"accelerator": {"L4": 1}}, "accelerator"),
     Bad("training.pools[0]", {"taints": [{"key": "?"}]}, "taints[0].key"),
     Bad("training.pools[1]", {"max_nodes": "many"}, "max_nodes"),
+    Bad("training.pools[1]", {"max_run_hours": 5}, "max_run_hours"),
     Bad("training.pools[1]", {"disk_type": "slow"}, "disk_type"),
     Bad("training.pools[1]", {"local_nvme": "perhaps"}, "local_nvme"),
     Bad("cluster.teams[0]", {"quota": {"a": 1, "nope": 1}}, "quota.nope"),
     Bad("cluster.teams[0]", {"lend": {"a": 2}}, "lend.a"),
     Bad("cluster.teams[1]", {"quota": {"b": 9}}, "quota.b"),
     Bad("cluster.teams[1]", {"weight": 0}, "weight"),
+    Bad("cluster.mounts[0]", {"place": "monitoring"}, "place"),
+    Bad("cluster.mounts[0]", {"cache_gib": 0}, "cache_gib"),
     Bad("targets[0]", {"members": {"nope": ["user:a@b.co"]}}, "members.nope"),
     Bad("endpoints[0]", {"server": "custom"}, "server"),
     Bad("endpoints[0]", {"replicas": [5, 2]}, "replicas"),

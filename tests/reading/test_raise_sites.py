@@ -41,6 +41,11 @@ def validators(tree: ast.Module) -> Iterator[ast.FunctionDef]:
                 yield node
 
 
+def has_validators(source: str) -> bool:
+    """Whether a module has any; most need not be parsed to know that they have none."""
+    return any(word in source for word in HOOKS | DECORATORS) and any(validators(ast.parse(source)))
+
+
 def faults(source: str) -> list[str]:
     """What is wrong with the validators of a module."""
     tree = ast.parse(source)
@@ -65,7 +70,7 @@ def modules() -> list[Path]:
         if (file.is_relative_to(ROOT / "spec") and file.name != "lazy_model.py")
         or file.name == "target.py"
         or file == ROOT / "catalog" / "accelerator.py"
-        or any(validators(ast.parse(file.read_text("utf-8"))))
+        or has_validators(file.read_text("utf-8"))
     ]
 
 

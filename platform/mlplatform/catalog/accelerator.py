@@ -59,6 +59,9 @@ class AcceleratorModel:
     compute: tuple[int, int] | None = None
     """NVIDIA's compute capability, major and minor; None for other makers."""
 
+    cores: int = 1
+    """Processes of a training job that share one device: one for a GPU; one for each logical core of AWS's devices."""
+
     @property
     def resource(self) -> str:
         """Name of the device in Kubernetes, for example `nvidia.com/gpu`."""
@@ -139,6 +142,7 @@ def models() -> Mapping[str, AcceleratorModel]:
             mig=entry.numbers("mig"),
             nearest=entry.texts("nearest"),
             compute=entry.version("compute"),
+            cores=entry.get("cores", int, 1),
         )
         entry.done()
     table.done()

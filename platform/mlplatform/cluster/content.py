@@ -8,14 +8,39 @@ from mlplatform import discovery
 from mlplatform.cluster.charts.registry import check_values
 from mlplatform.cluster.facts import DescribesCpuPool, DescribesPool, InstallsDevices, LayerContext
 from mlplatform.cluster.items import STAGES, ChartRelease, LayerItem
-from mlplatform.cluster.parts import base, engines, queue, runtimes, teams
+from mlplatform.cluster.parts import (
+    base,
+    certificates,
+    engines,
+    mounts,
+    notebooks,
+    provisioning,
+    queue,
+    runtimes,
+    teams,
+    workflows,
+)
 from mlplatform.components.selection import choose_cpu_pool_machine, choose_pool
 from mlplatform.spec.order import in_order
 from mlplatform.spec.platform import PlatformSpec
 
 Part = Callable[[LayerContext], Iterable[LayerItem]]
 
-PARTS: tuple[Part, ...] = (base.build, engines.build, queue.build, teams.build, runtimes.build)
+TEAMS: Part = teams.build
+"""The part that may be in a stack of its own: teams come and go more often than what they use."""
+
+PARTS: tuple[Part, ...] = (
+    base.build,
+    certificates.build,
+    engines.build,
+    queue.build,
+    provisioning.build,
+    TEAMS,
+    runtimes.build,
+    mounts.build,
+    workflows.build,
+    notebooks.build,
+)
 """The parts that are alike on every cloud."""
 
 
@@ -41,15 +66,28 @@ def layer_context(spec: PlatformSpec, target: str) -> LayerContext:
     )
 
 
-def layer_items(layer: LayerContext) -> tuple[LayerItem, ...]:
+def layer_items(layer: LayerContext, *, teams: bool = True) -> tuple[LayerItem, ...]:
     """Everything in the layer, by stage and role, so that the same spec gives the same order.
+
+    Args:
+        layer: what it is made from.
+        teams: whether the teams are in it, or in a stack of their own.
 
     Raises:
         mlplatform.cluster.charts.registry.UnknownValue: a value is not one of its chart.
     """
     backend = discovery.backend(layer.spec.targets[0].cloud)
-    items = [item for part in PARTS for item in part(layer)]
-    items += backend.load(InstallsDevices)(layer)
+    items = [item for part in PARTS if teams or part is not TEAMS for item in part(layer)]
+    return _in_order([*items, *backend.load(InstallsDevices)(layer)])
+
+
+def team_items(layer: LayerContext) -> tuple[LayerItem, ...]:
+    """What the teams have of the layer, in the same order."""
+    return _in_order(TEAMS(layer))
+
+
+def _in_order(given: Iterable[LayerItem]) -> tuple[LayerItem, ...]:
+    items = list(given)
     for item in items:
         if isinstance(item.body, ChartRelease):
             check_values(item.body.chart, item.body.values)

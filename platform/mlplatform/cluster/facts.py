@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Protocol
+from typing import Literal, Protocol, TypeAlias
 
+from mlplatform.catalog.accelerator import Vendor
 from mlplatform.catalog.catalog import Choice, CpuMachine
-from mlplatform.catalog.machine import Fabric
+from mlplatform.catalog.machine import Fabric, GpuMachine
 from mlplatform.cluster.items import LayerItem
 from mlplatform.cluster.objects.base import FromCloud, Labels, Taint, Text
 from mlplatform.cluster.objects.pods import Container, Mount, Volume
 from mlplatform.cluster.objects.rbac import Subject
-from mlplatform.cluster.objects.storage import StorageClass
+from mlplatform.cluster.objects.storage import CsiSource, StorageClass
 from mlplatform.components.contract import contract
 from mlplatform.fast.record import record
 from mlplatform.spec.cpu_pool import CpuPoolSpec
+from mlplatform.spec.mounts import MountSpec
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.teams import TeamSpec
 from mlplatform.spec.training import GpuPoolSpec
+
+Hardware: TypeAlias = Vendor | Literal["cpu"]
+"""Maker of a pool's devices, or `cpu` for nodes without any."""
 
 
 @record(kw_only=True)
@@ -85,10 +90,31 @@ class PoolNodes:
     claim: DeviceClaim | None = None
     """Interfaces of the fabric of a whole node, where pods get them by a claim."""
 
+    on_schedule: bool = False
+    """Whether nodes come and go by a schedule: none is started for a pod, and after the last one none comes."""
+
+    provisioning: str | None = None
+    """Class of the requests by which the queue gets all nodes of a job at once. None: nodes come with pods."""
+
+    @property
+    def machine(self) -> GpuMachine:
+        """The machine of its nodes."""
+        return self.choice.machine
+
+    @property
+    def hardware(self) -> Hardware:
+        """Maker of its devices."""
+        return self.machine.accelerator.model.vendor
+
+    @property
+    def compute(self) -> tuple[int, int] | None:
+        """Compute capability of NVIDIA's devices; None for other makers'."""
+        return self.machine.accelerator.model.compute
+
     @property
     def resource(self) -> str:
         """Name of its devices: `nvidia.com/gpu`."""
-        return self.choice.machine.accelerator.model.resource
+        return self.machine.accelerator.model.resource
 
     @property
     def fabric(self) -> Fabric | None:
@@ -120,6 +146,27 @@ class CpuPoolNodes:
     given: Mapping[str, str] | None = None
     """Labels that the cloud sets on the nodes by itself. None: none that are used here."""
 
+    @property
+    def hardware(self) -> Hardware:
+        """It has no devices."""
+        return "cpu"
+
+    @property
+    def compute(self) -> None:
+        """It has no devices."""
+
+    @property
+    def claim(self) -> None:
+        """It has no fabric."""
+
+    @property
+    def fabric(self) -> None:
+        """It has no fabric."""
+
+
+AnyNodes: TypeAlias = PoolNodes | CpuPoolNodes
+"""The nodes of a pool of any kind."""
+
 
 @record(kw_only=True)
 class LayerContext:
@@ -135,7 +182,7 @@ class LayerContext:
     """Its CPU pools, by name; the system pool is not one of them."""
 
     @property
-    def all_pools(self) -> tuple[PoolNodes | CpuPoolNodes, ...]:
+    def all_pools(self) -> tuple[AnyNodes, ...]:
         """Every pool that pods can choose, with labels and taints: those with GPUs first."""
         return (*self.pools, *self.cpu_pools)
 
@@ -183,9 +230,9 @@ class PodWiring:
 
 @contract("cluster.pods")
 class WiresPods(Protocol):
-    """Says what a job's pods need on the nodes of a pool."""
+    """Says what a job's pods need on the nodes of a pool, with or without devices."""
 
-    def __call__(self, spec: PlatformSpec, nodes: PoolNodes, /) -> PodWiring: ...
+    def __call__(self, spec: PlatformSpec, nodes: AnyNodes, /) -> PodWiring: ...
 
 
 @contract("cluster.access")
@@ -211,9 +258,39 @@ class DescribesCpuPool(Protocol):
 
 @contract("cluster.storage")
 class DescribesStorage(Protocol):
-    """Gives the default storage class, whose volumes are encrypted with the platform's key."""
+    """Gives the storage classes, the default one first, whose volumes are encrypted with the platform's key."""
 
-    def __call__(self, layer: LayerContext, /) -> StorageClass: ...
+    def __call__(self, layer: LayerContext, /) -> tuple[StorageClass, ...]: ...
+
+
+@record(kw_only=True)
+class PlaceVolume:
+    """How this cloud mounts a place of the store."""
+
+    source: CsiSource
+    """The driver, and how it finds the place."""
+
+    options: tuple[str, ...]
+    """Options of the mount."""
+
+    pod_annotations: Mapping[str, str] | None = None
+    """Annotations without which the driver does not serve a pod."""
+
+
+@contract("cluster.mounts")
+class MountsPlace(Protocol):
+    """Says how a place of the store becomes a folder.
+
+    The namespace's own identity opens it: another one has no way to it, whatever the pod asks for.
+
+    Args:
+        spec: the narrowed spec.
+        mount: the place and its cache.
+        namespace: the namespace of the pods.
+        writable: whether its jobs may write there.
+    """
+
+    def __call__(self, spec: PlatformSpec, mount: MountSpec, namespace: str, /, *, writable: bool) -> PlaceVolume: ...
 
 
 @contract("cluster.devices")
@@ -241,8 +318,37 @@ class DescribesTeam(Protocol):
     def __call__(self, spec: PlatformSpec, team: TeamSpec, /) -> TeamAccess: ...
 
 
+@contract("cluster.people")
+class NamesPeople(Protocol):
+    """Names those of the target's people who run jobs in the platform's own namespace, as RBAC does."""
+
+    def __call__(self, spec: PlatformSpec, /) -> tuple[Subject, ...]: ...
+
+
 @contract("cluster.accounts")
 class BindsAccounts(Protocol):
     """Gives the annotations of a service account whose pods act as one of the platform's identities."""
 
     def __call__(self, spec: PlatformSpec, purpose: str, /) -> Labels: ...
+
+
+@record(kw_only=True)
+class AddOnFacts:
+    """What this cloud says to the charts of add-ons."""
+
+    artifacts: Mapping[str, object]
+    """The platform's store as Argo's artefact repository: the values `s3`, `gcs` or `azure` of its chart. They hold no
+    key: pods reach the store by their identity."""
+
+    labels: Mapping[str, str]
+    """Labels without which a pod does not get its identity; none on most clouds."""
+
+    identity_servers: tuple[tuple[str, int], ...] = ()
+    """Addresses and ports at which pods get the credentials of their identity, besides HTTPS to the internet."""
+
+
+@contract("cluster.addons")
+class SupportsAddOns(Protocol):
+    """Says what charts of add-ons must know of this cloud."""
+
+    def __call__(self, spec: PlatformSpec, /) -> AddOnFacts: ...

@@ -13,7 +13,7 @@ Stage = Literal["base", "devices", "jobs", "engines", "queue", "flavors", "queue
 
 - `base`: namespaces, their limits, storage classes.
 - `devices`: what makes nodes and their devices usable: plugins, the autoscaler.
-- `jobs`: JobSet, with its kinds.
+- `jobs`: JobSet, with its kinds; cert-manager, from which later charts have the certificates of their webhooks.
 - `engines`: Trainer, Ray: they need JobSet's kinds.
 - `queue`: Kueue, last of the controllers: its webhook also holds up the jobs of other charts.
 - `flavors`: flavors, cohorts, priorities. Kueue keeps a flavor while a queue uses it, so queues go first.

@@ -1,22 +1,24 @@
-"""The layer as a component of Pulumi, in a stack beside the cloud's."""
+"""The layer and its teams as components of Pulumi, in stacks beside the cloud's."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, cast
 
 import pulumi
 
 from mlplatform.cluster.apply import apply_items
-from mlplatform.cluster.content import layer_context, layer_items
-from mlplatform.cluster.facts import ReachesCluster
+from mlplatform.cluster.content import layer_context, layer_items, team_items
+from mlplatform.cluster.facts import LayerContext, ReachesCluster
+from mlplatform.cluster.items import LayerItem
 from mlplatform.cluster.kubeconfig import kubeconfig
-from mlplatform.cluster.notes import layer_notes
+from mlplatform.cluster.notes import layer_notes, team_notes
 from mlplatform.cluster.objects.base import FromCloud
 from mlplatform.cluster.reference import CloudStack
 from mlplatform.components.backend import MissingExtra
 from mlplatform.components.base import Component
 from mlplatform.components.context import Context
+from mlplatform.components.scope import Note
 from mlplatform.spec.platform import PlatformSpec
 
 
@@ -32,41 +34,39 @@ def _require_sdk() -> None:
         ) from error
 
 
-class ClusterLayer(Component):
-    """What is inside of the training cluster: queue, job engines, plugins, storage."""
+class _InCluster(Component):
+    """Items of the layer in one stack, with the provider that reaches the cluster."""
 
     capability = "cluster"
 
     def __init__(
         self,
-        spec: PlatformSpec,
-        target: str | None = None,
-        opts: pulumi.ResourceOptions | None = None,
-        *,
+        name: str,
+        context: Context,
+        opts: pulumi.ResourceOptions | None,
         cloud_stack: str,
+        items: Sequence[LayerItem],
+        notes: Iterable[Note],
     ) -> None:
-        """Make everything that the spec's `cluster` asks for.
+        """Make the items.
 
         Args:
-            spec: the platform, with any number of targets.
-            target: the target's name, or its cloud where it is the only one there. Omitted: the only target.
-            opts: the usual options; a provider given here is used instead of one made from the cloud's outputs.
+            name: the component's name, after the platform's.
+            context: the platform.
+            opts: the usual options.
             cloud_stack: name of the stack with the cluster.
+            items: what is made.
+            notes: what the plan's reader must know of it.
 
         Raises:
-            ValueError: the spec has no `cluster`.
             MissingExtra: the SDK of Kubernetes is not installed.
         """
-        context = Context(spec, target)
-        if context.spec.cluster is None:
-            raise ValueError("cluster: the spec has no layer inside its cluster; add `cluster`, or apply another stack")
         _require_sdk()
-        super().__init__(f"{context.prefix}-layer", context, opts)
+        super().__init__(f"{context.prefix}-{name}", context, opts)
         cloud = CloudStack(cloud_stack, self)
         provider = None if opts and (opts.provider or opts.providers) else self._connect(cloud)
-        layer = layer_context(spec, context.target.name)
-        apply_items(self.scope, layer_items(layer), cloud.value, provider)
-        for note in layer_notes(layer):
+        apply_items(self.scope, items, cloud.value, provider)
+        for note in notes:
             self.scope.note(note.path, note.text)
         self.register_outputs({})
 
@@ -93,3 +93,73 @@ class ClusterLayer(Component):
             enable_server_side_apply=True,
             opts=pulumi.ResourceOptions(parent=self),
         )
+
+
+class ClusterLayer(_InCluster):
+    """What is inside of the training cluster: queue, job engines, plugins, storage, teams."""
+
+    def __init__(
+        self,
+        spec: PlatformSpec,
+        target: str | None = None,
+        opts: pulumi.ResourceOptions | None = None,
+        *,
+        cloud_stack: str,
+        teams: bool = True,
+    ) -> None:
+        """Make everything that the spec's `cluster` asks for.
+
+        Args:
+            spec: the platform, with any number of targets.
+            target: the target's name, or its cloud where it is the only one there. Omitted: the only target.
+            opts: the usual options; a provider given here is used instead of one made from the cloud's outputs.
+            cloud_stack: name of the stack with the cluster.
+            teams: whether the spec's teams are made too. False: `Teams` makes them, in a stack of its own.
+
+        Raises:
+            ValueError: the spec has no `cluster`.
+            MissingExtra: the SDK of Kubernetes is not installed.
+        """
+        context, layer = _opened(spec, target)
+        items = layer_items(layer, teams=teams)
+        super().__init__("layer", context, opts, cloud_stack, items, layer_notes(layer, items))
+
+
+class Teams(_InCluster):
+    """The teams of a training cluster: their namespaces, queues, rights, network and limits.
+
+    In a stack of its own, a team comes or goes without anybody touching the queue, the engines and the plugins. The
+    queue of `ClusterLayer` must be there first, and must go last.
+    """
+
+    def __init__(
+        self,
+        spec: PlatformSpec,
+        target: str | None = None,
+        opts: pulumi.ResourceOptions | None = None,
+        *,
+        cloud_stack: str,
+    ) -> None:
+        """Make the teams that the spec's `cluster.teams` names.
+
+        Args:
+            spec: the platform, with any number of targets.
+            target: the target's name, or its cloud where it is the only one there. Omitted: the only target.
+            opts: the usual options; a provider given here is used instead of one made from the cloud's outputs.
+            cloud_stack: name of the stack with the cluster and the teams' identities.
+
+        Raises:
+            ValueError: the spec has no `cluster`, or it has no teams.
+            MissingExtra: the SDK of Kubernetes is not installed.
+        """
+        context, layer = _opened(spec, target)
+        if layer.spec.cluster is None or not layer.spec.cluster.teams:
+            raise ValueError("cluster.teams: the spec names no team; add one, or leave this component out")
+        super().__init__("teams", context, opts, cloud_stack, team_items(layer), team_notes(layer))
+
+
+def _opened(spec: PlatformSpec, target: str | None) -> tuple[Context, LayerContext]:
+    context = Context(spec, target)
+    if context.spec.cluster is None:
+        raise ValueError("cluster: the spec has no layer inside its cluster; add `cluster`, or apply another stack")
+    return context, layer_context(spec, context.target.name)

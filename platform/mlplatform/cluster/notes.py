@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from mlplatform import discovery
 from mlplatform.cluster.charts.registry import chart
-from mlplatform.cluster.content import layer_items
 from mlplatform.cluster.facts import LayerContext, ReachesCluster
-from mlplatform.cluster.items import ChartRelease
+from mlplatform.cluster.items import ChartRelease, LayerItem
+from mlplatform.cluster.parts.notebooks import LOGIN_SECRET, NOTEBOOKS_NAMESPACE
 from mlplatform.cluster.parts.teams import pod_security
 from mlplatform.components.scope import Note
+from mlplatform.spec.notebooks import NotebooksSpec
 
 
-def layer_notes(layer: LayerContext) -> Iterator[Note]:
-    """The way to the API, kinds that nobody upgrades, and what holds up a destroy."""
+def layer_notes(layer: LayerContext, items: Sequence[LayerItem]) -> Iterator[Note]:
+    """The way to the API, kinds that nobody upgrades, and what holds up a destroy.
+
+    Args:
+        layer: what the items were made from.
+        items: what the stack holds.
+    """
     access = discovery.backend(layer.spec.targets[0].cloud).load(ReachesCluster)(layer.spec)
     way = "" if access.from_anywhere else "a way to the cluster's private API, which a hosted runner of CI lacks, and "
     yield Note(
@@ -22,7 +28,7 @@ def layer_notes(layer: LayerContext) -> Iterator[Note]:
         f"whoever applies the stack of what is inside the cluster needs {way}`{access.command}` on PATH "
         f"({access.install})",
     )
-    releases = (item.body for item in layer_items(layer) if isinstance(item.body, ChartRelease))
+    releases = (item.body for item in items if isinstance(item.body, ChartRelease))
     for pinned in (chart(release.chart) for release in releases):
         if pinned.crds == "folder":
             yield Note(
@@ -36,6 +42,30 @@ def layer_notes(layer: LayerContext) -> Iterator[Note]:
             "CI's identity of deployments, which `mlplatform bootstrap` makes, administers the cluster: it must be "
             "there before the cluster's stack is applied",
         )
+    if notebooks := layer.spec.cluster.notebooks if layer.spec.cluster else None:
+        yield from _notebook_notes(notebooks)
+    for index, mount in enumerate(layer.spec.cluster.mounts if layer.spec.cluster else ()):
+        if layer.spec.artifact_store.place(mount.place).worm:
+            yield Note(
+                f"cluster.mounts[{index}].place",
+                f"{mount.place} is write-once, so its folder is read-only everywhere: the drivers write an object more "
+                "than once before it is whole; write there by the cloud's API",
+            )
+    yield from team_notes(layer)
+    where = (
+        "--all --all-namespaces"
+        if layer.spec.cluster and layer.spec.cluster.teams
+        else f"--all --namespace {layer.spec.access.training_namespace}"
+    )
+    yield Note(
+        "cluster",
+        "before this stack is destroyed, delete the jobs: Kueue keeps a queue while a job holds its quota "
+        f"(`kubectl delete trainjobs,jobsets,jobs {where}`)",
+    )
+
+
+def team_notes(layer: LayerContext) -> Iterator[Note]:
+    """What a team's people can do beyond their own namespace."""
     teams = layer.spec.cluster.teams if layer.spec.cluster else ()
     for index, team in enumerate(teams):
         if pod_security(layer, team) == "privileged":
@@ -44,9 +74,18 @@ def layer_notes(layer: LayerContext) -> Iterator[Note]:
                 f"{team.namespace} admits privileged pods, because jobs on a pool with a fabric lock memory and mount "
                 "its libraries: who runs jobs there can take over the nodes of that pool",
             )
-    where = "--all --all-namespaces" if teams else f"--all --namespace {layer.spec.access.training_namespace}"
+
+
+def _notebook_notes(notebooks: NotebooksSpec) -> Iterator[Note]:
     yield Note(
-        "cluster",
-        "before this stack is destroyed, delete the jobs: Kueue keeps a queue while a job holds its quota "
-        f"(`kubectl delete trainjobs,jobsets,jobs {where}`)",
+        "cluster.notebooks.login",
+        f"nobody can log in before the application allows the redirect address {notebooks.address}/hub/oauth_callback "
+        f"and its secret is in the cluster: `kubectl --namespace {NOTEBOOKS_NAMESPACE} create secret generic "
+        f"{LOGIN_SECRET} --from-file=client-secret=FILE`, then `kubectl --namespace {NOTEBOOKS_NAMESPACE} rollout "
+        "restart deployment/hub`",
     )
+    if len(notebooks.pools) > 1:
+        yield Note(
+            "cluster.notebooks.pools",
+            "a home is a disk in the zone of its first server: a pool whose machine is not in that zone cannot open it",
+        )

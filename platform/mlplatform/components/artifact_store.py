@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, Protocol
 
 import pulumi
@@ -31,6 +31,11 @@ class StoreParts(ABC):
 
     uris: Mapping[Place, pulumi.Output[str]]
     """Address of each place for clients (`s3://…`, `gs://…`, `abfss://…`)."""
+
+    addresses: Mapping[Place, Mapping[str, pulumi.Input[str]]] = field(
+        default_factory=dict["Place", "Mapping[str, pulumi.Input[str]]"]
+    )
+    """What the cloud's driver of volumes needs to find each place, for example `{"bucket": …}`."""
 
     @abstractmethod
     def grant(self, identity: Identity, access: StoreAccess, places: Sequence[Place]) -> None:

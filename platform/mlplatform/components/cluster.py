@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
@@ -18,6 +19,7 @@ from mlplatform.components.network import Network
 from mlplatform.components.registry import ImageRegistry
 from mlplatform.components.scope import Scope
 from mlplatform.components.telemetry import Telemetry
+from mlplatform.spec.artifact_store import Place
 from mlplatform.spec.teams import TeamSpec
 from mlplatform.spec.training import TrainingSpec
 
@@ -177,6 +179,41 @@ class Cluster(Component):
             team: the team.
         """
         self.parts.admit_team(identity, team)
+
+
+def layer_outputs(
+    cluster: Cluster,
+    training: Identity | None,
+    teams: Mapping[str, Identity],
+    places: Mapping[Place, Mapping[str, pulumi.Input[str]]],
+) -> dict[str, pulumi.Input[object]] | None:
+    """The output `layer` of the cloud's stack, which the stack of what is inside the cluster reads.
+
+    Args:
+        cluster: the cluster.
+        training: the identity of jobs in the platform's own namespace.
+        teams: the identity of each team's jobs, by the team's namespace.
+        places: where the driver of volumes finds the places that the layer mounts.
+    """
+    api = cluster.parts.api
+    if api is None:
+        return None
+    return {
+        "server": api.server,
+        "id": api.cluster_id,
+        "volumesKey": api.volumes_key,
+        **({"authority": api.authority} if api.authority is not None else {}),
+        # by number, so that a name leads to each
+        "fabric": {
+            str(number): {"network": each.network, "subnet": each.subnet}
+            for number, each in enumerate(api.fabric, start=1)
+        },
+        **({"places": {place: dict(address) for place, address in places.items()}} if places else {}),
+        "identities": {
+            **({"training": training.parts.account_name_in_pods} if training else {}),
+            **{name: identity.parts.account_name_in_pods for name, identity in teams.items()},
+        },
+    }
 
 
 def _refuse_existing(identity: Identity) -> None:

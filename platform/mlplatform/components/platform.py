@@ -7,16 +7,17 @@ import pulumi
 from mlplatform.components.artifact_store import ArtifactStore
 from mlplatform.components.base import Component
 from mlplatform.components.budget import Budget
-from mlplatform.components.cluster import Cluster
+from mlplatform.components.cluster import Cluster, layer_outputs
 from mlplatform.components.context import Context
 from mlplatform.components.endpoint import Endpoint, grant_invoke_all
 from mlplatform.components.existing import Existing
 from mlplatform.components.identity import Identity
+from mlplatform.components.job_rights import JOB_RIGHTS, places_with
 from mlplatform.components.monitoring import Monitoring, Watched
 from mlplatform.components.node_pool import CpuNodePool, GpuNodePool
 from mlplatform.components.people import grant_people
 from mlplatform.components.registry import ModelRegistry
-from mlplatform.components.team import ACCOUNT, TeamIdentity, grant_team
+from mlplatform.components.team import ACCOUNT, TeamIdentity, admit_team, grant_team
 from mlplatform.deprecation import former_argument
 from mlplatform.spec.access import ROLES, Role
 from mlplatform.spec.platform import PlatformSpec
@@ -139,8 +140,8 @@ class Platform(Component):
         self.training = training = Identity(
             f"{self.context.prefix}-training", "training", self.context, principal=existing
         )
-        self.store.grant_write(training, "pipelines", "models", "features")
-        self.store.grant_read(training, "data")
+        self.store.grant_write(training, *places_with(JOB_RIGHTS, "write"))
+        self.store.grant_read(training, *places_with(JOB_RIGHTS, "read"))
         self.images.grant_pull(training)
         self.models.grant_register(training)
         # who may act as an existing identity is its owner's decision: the identity's notes say what is needed
@@ -155,31 +156,16 @@ class Platform(Component):
             name = f"{self.context.prefix}-{team.namespace}"
             teams[team.namespace] = identity = TeamIdentity(name, team, "jobs", self.context)
             grant_team(identity, self.store, self.images, self.models)
-            cluster.bind(identity, team.namespace, ACCOUNT)
-            if self.context.target.members.get(team.name):
-                cluster.admit_team(TeamIdentity(f"{name}-members", team, "members", self.context), team)
+            admit_team(cluster, team, identity)
         return teams
 
-    def _layer(self) -> dict[str, pulumi.Input[object]] | None:
+    @property
+    def layer(self) -> dict[str, pulumi.Input[object]] | None:
         """What the stack of the layer inside the cluster is told; None where there is no layer."""
-        api = self.cluster.parts.api if self.cluster else None
-        if api is None:
-            return None
-        return {
-            "server": api.server,
-            "id": api.cluster_id,
-            "volumesKey": api.volumes_key,
-            **({"authority": api.authority} if api.authority is not None else {}),
-            # by number, so that a name leads to each
-            "fabric": {
-                str(number): {"network": each.network, "subnet": each.subnet}
-                for number, each in enumerate(api.fabric, start=1)
-            },
-            "identities": {
-                **({"training": self.training.parts.account_name_in_pods} if self.training else {}),
-                **{name: identity.parts.account_name_in_pods for name, identity in self.teams.items()},
-            },
-        }
+        cluster = self.context.spec.cluster
+        mounted = [mount.place for mount in cluster.mounts] if cluster else []
+        places = {place: self.store.parts.addresses[place] for place in mounted}
+        return layer_outputs(self.cluster, self.training, self.teams, places) if self.cluster else None
 
     @property
     def outputs(self) -> dict[str, pulumi.Input[object]]:
@@ -200,7 +186,7 @@ class Platform(Component):
             "clusterName": self.cluster.cluster_name if self.cluster else None,
             "clusterCredentials": self.cluster.credentials_command if self.cluster else None,
             "clusterAccess": list(self.cluster.access_commands) if self.cluster else [],
-            "layer": self._layer(),
+            "layer": self.layer,
             "endpoints": {
                 endpoint.identity.scope.name.removesuffix("-identity").removeprefix(
                     f"{self.context.prefix}-endpoint-"

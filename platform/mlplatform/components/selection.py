@@ -23,7 +23,7 @@ def try_pool(backend: Backend, target: Target, pool: GpuPoolSpec) -> Choice | No
             capacity = reserved.kind
             binding = target.reservations.get(reserved.name)
             zone = binding.zone if binding else None
-        case "on-demand" | "spot" as capacity:
+        case "on-demand" | "spot" | "flex-start" as capacity:
             zone = None
     return backend.catalog.choose(
         [Accelerator.parse(name) for name in pool.accelerator],

@@ -8,9 +8,11 @@ import pulumi
 
 from mlplatform.components.artifact_store import ArtifactStore
 from mlplatform.components.base import Component
+from mlplatform.components.cluster import Cluster
 from mlplatform.components.contract import contract
 from mlplatform.components.foundation import Foundation
 from mlplatform.components.identity import Identity, IdentityParts
+from mlplatform.components.job_rights import TEAM_RIGHTS, places_with
 from mlplatform.components.registry import ImageRegistry, ModelRegistry
 from mlplatform.components.scope import Scope
 from mlplatform.spec.teams import TeamSpec
@@ -56,13 +58,23 @@ class TeamIdentity(Identity):
         self.register_outputs({"principal": self.principal})
 
 
-def grant_team(identity: Identity, store: ArtifactStore, images: ImageRegistry, models: ModelRegistry) -> None:
-    """What a team's jobs may do: less than those of the platform's own namespace.
+def admit_team(cluster: Cluster, team: TeamSpec, jobs: TeamIdentity) -> None:
+    """Let the pods of a team act as its identity, and its members reach the cluster's API.
 
-    They read data, features and models, and write checkpoints and results. Only a release writes what endpoints serve:
-    with that right, each team could change the models of the others.
+    Args:
+        cluster: the cluster.
+        team: the team.
+        jobs: the identity of its jobs.
     """
-    store.grant_write(identity, "pipelines")
-    store.grant_read(identity, "data", "features", "models")
+    cluster.bind(jobs, team.namespace, ACCOUNT)
+    if jobs.context.target.members.get(team.name):
+        name = f"{jobs.context.prefix}-{team.namespace}-members"
+        cluster.admit_team(TeamIdentity(name, team, "members", jobs.context), team)
+
+
+def grant_team(identity: Identity, store: ArtifactStore, images: ImageRegistry, models: ModelRegistry) -> None:
+    """What a team's jobs may do: less than those of the platform's own namespace."""
+    store.grant_write(identity, *places_with(TEAM_RIGHTS, "write"))
+    store.grant_read(identity, *places_with(TEAM_RIGHTS, "read"))
     images.grant_pull(identity)
     models.grant_register(identity)

@@ -47,10 +47,10 @@ SPECS: tuple[type[SpecModel], ...] = (
 
 CONTEXT = (
     *("name", "environment", "owner", "cost_center", "data_class", "profile", "deletion_protection", "tags"),
-    *("network", "keys", "monitoring", "access"),
+    *("network", "keys", "monitoring", "access", "cluster"),
 )
 """Fields of the platform's spec that a component alone needs besides its target: names, tags, and the settings of the
-components that it creates on first use."""
+components that it creates on first use, and what is inside its cluster."""
 _ABOUT = "Arguments and outputs of the package. Derived: `python -m mlplatform.package.derive`, never edited."
 
 _WIDTH = 120

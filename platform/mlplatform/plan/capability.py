@@ -18,6 +18,7 @@ _TITLE = {
     "GpuNodePool": "Training",
     "CpuNodePool": "Training",
     "ClusterLayer": "Cluster layer",
+    "Teams": "Cluster layer",
     "Endpoint": "Endpoints",
     "Telemetry": "Monitoring",
     "AlertRoutes": "Monitoring",

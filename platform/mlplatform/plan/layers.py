@@ -8,18 +8,18 @@ from dataclasses import replace
 from mlplatform.components.names import CLUSTER_SUFFIX, LAYERS, Layer
 from mlplatform.plan.model import Plan, Step
 
-_INNER = "mlplatform:index:ClusterLayer"
+_INNER = ("mlplatform:index:ClusterLayer", "mlplatform:index:Teams")
 
 
 def layers_in(plan: Plan) -> frozenset[Layer]:
     """The layers of which a plan has resources; of an empty one, the layer that its stack's name tells."""
-    found: set[Layer] = {layer_of(plan, step) for step in plan.steps if step.custom or step.type == _INNER}
+    found: set[Layer] = {layer_of(plan, step) for step in plan.steps if step.custom or step.type in _INNER}
     return frozenset(found or {"cluster" if plan.stack.endswith(CLUSTER_SUFFIX) else "cloud"})
 
 
 def layer_of(plan: Plan, step: Step) -> Layer:
     """The layer that a step is of."""
-    if step.package == "kubernetes" or step.type in (_INNER, "pulumi:providers:kubernetes"):
+    if step.package == "kubernetes" or step.type in (*_INNER, "pulumi:providers:kubernetes"):
         return "cluster"
     stack = step.urn.split("::", 1)[0].removeprefix("urn:pulumi:")
     return "cluster" if stack == f"{plan.stack}{CLUSTER_SUFFIX}" or plan.stack.endswith(CLUSTER_SUFFIX) else "cloud"

@@ -7,10 +7,17 @@ from pydantic import Field, model_validator
 
 from mlplatform.field_problem import FieldProblem, refuses, repeated
 from mlplatform.spec.base import SpecModel
+from mlplatform.spec.mounts import MountSpec
+from mlplatform.spec.notebooks import NotebooksSpec
 from mlplatform.spec.teams import TeamSpec
 
 Engine = Literal["trainer", "ray"]
 """An engine that runs jobs of many pods: Kubeflow Trainer, or KubeRay."""
+
+
+AddOn = Literal["argo-workflows", "cert-manager"]
+"""What runs beside the engines: Argo Workflows, which runs pipelines of steps, and cert-manager, which makes and renews
+certificates."""
 
 
 class ClusterSpec(SpecModel):
@@ -32,13 +39,32 @@ class ClusterSpec(SpecModel):
     It must exceed the start of a node and the download of its image; a machine with eight GPUs takes up to 20 minutes.
     """
 
+    addons: tuple[AddOn, ...] = ()
+    """What runs beside the engines, each from its project's chart.
+
+    `argo-workflows` runs pipelines of steps in the namespaces of jobs, as the account of jobs there, and keeps what
+    steps hand on in the store's `pipelines`. `cert-manager` brings the kinds `Certificate`, `Issuer` and
+    `ClusterIssuer`, and no issuer of its own. Omitted: nothing.
+    """
+
+    notebooks: NotebooksSpec | None = None
+    """Notebooks by JupyterHub on chosen pools, behind the organisation's own login. Omitted: none."""
+
     teams: tuple[TeamSpec, ...] = ()
     """Teams that share the pools, each with a namespace, a queue with quotas, and an identity of its own.
 
     Omitted: none, and everybody uses the queue of `access.training_namespace`.
     """
 
+    mounts: tuple[MountSpec, ...] = ()
+    """Places of the artifact store that jobs may use as folders, beside the cloud's API.
+
+    Omitted: none, and jobs read and write objects by the API.
+    """
+
     @model_validator(mode="after")
     @refuses
-    def _teams(self) -> Iterator[FieldProblem]:
+    def _named_once(self) -> Iterator[FieldProblem]:
+        yield from repeated("addons", self.addons, inner=None, of="add-on")
         yield from repeated("teams", [team.name for team in self.teams], of="team")
+        yield from repeated("mounts", [mount.place for mount in self.mounts], of="mount", inner="place")

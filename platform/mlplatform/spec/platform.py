@@ -16,6 +16,7 @@ from mlplatform.spec.endpoints import EndpointSpec
 from mlplatform.spec.keys import KeysSpec
 from mlplatform.spec.monitoring import MonitoringSpec
 from mlplatform.spec.network import NetworkSpec
+from mlplatform.spec.notebook_problems import notebook_problems
 from mlplatform.spec.owned_names import owned_tags
 from mlplatform.spec.plain_secrets import text_problems
 from mlplatform.spec.profile import DEFAULTS, Defaults, Profile
@@ -130,6 +131,7 @@ class PlatformSpec(SpecModel):
                 fields=(("training",),),
             )
         yield from _team_problems(self, pools)
+        yield from notebook_problems(self.cluster, self.training, self.targets)
         if self.budget and not self.budget.emails and not any(r.kind == "email" for r in self.monitoring.routes):
             yield FieldProblem(
                 ("budget",),
@@ -239,21 +241,34 @@ class PlatformSpec(SpecModel):
                     changed for p in self.training.cpu_pools if (changed := override_pool(p, target.pools.get(p.name)))
                 ),
             )
-        if self.cluster and self.cluster.teams:
+        if self.cluster and (self.cluster.teams or self.cluster.notebooks):
             training = changes.get("training")
-            pools = tuple(pool.name for pool in training.pools) if isinstance(training, TrainingSpec) else ()
-            teams = tuple(team.on_pools(pools) for team in self.cluster.teams)
-            changes["cluster"] = self.cluster.overlay(teams=teams)
+            there = training if isinstance(training, TrainingSpec) else None
+            pools = tuple(pool.name for pool in there.pools) if there else ()
+            narrowed: dict[str, object] = {"teams": tuple(team.on_pools(pools) for team in self.cluster.teams)}
+            if self.cluster.notebooks:
+                every = tuple(pool.name for pool in there.all_pools) if there else ()
+                narrowed["notebooks"] = self.cluster.notebooks.on_pools(every)
+            changes["cluster"] = self.cluster.overlay(**narrowed)
         return self.overlay(**changes)
 
 
 def _team_problems(spec: "PlatformSpec", pools: Sequence[str]) -> Iterator[FieldProblem]:
     """Quotas in pools that are not there, names that are taken, and members of teams that are not there."""
     teams = spec.cluster.teams if spec.cluster else ()
+    cpu_pools = [pool.name for pool in spec.training.cpu_pools] if spec.training else []
     for index, team in enumerate(teams):
         at = ("cluster", "teams", index)
         for pool in team.quota:
-            if pool not in pools:
+            if pool in cpu_pools:
+                yield FieldProblem(
+                    (*at, "quota", pool),
+                    "a pool with devices: jobs on a CPU pool are not counted, and every team may run there",
+                    "remove it",
+                    got=f"'{pool}', a CPU pool",
+                    fields=(("training", "cpu_pools", EVERY, "name"),),
+                )
+            elif pool not in pools:
                 yield FieldProblem(
                     (*at, "quota", pool),
                     f"one of the pools: {', '.join(pools)}" if pools else "no quota: the spec has no pools",

@@ -193,6 +193,7 @@ def loaded(sdk: str) -> set[str]:
     return {module.removeprefix(f"{sdk}.shop.") for module in sys.modules if module.startswith(f"{sdk}.shop.")}
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("cloud", ["aws", "gcp", "azure_native"])
 def test_fast_sdk_registers_the_same_bytes_and_types(cloud: str) -> None:
     pytest.importorskip(f"pulumi_{cloud}")

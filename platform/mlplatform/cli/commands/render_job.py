@@ -22,13 +22,19 @@ PRIORITIES = ("low", "normal", "high")
 @click.argument("command", nargs=-1, required=True, metavar="-- COMMAND...")
 @options.target_option("The target, by its name or by its cloud. Needed where the spec has several.")
 @click.option("--team", help="The team whose namespace, queue and identity it uses. Omitted: the platform's own.")
-@click.option("--pool", required=True, help="The pool that it runs on.")
+@click.option("--pool", required=True, help="The pool that it runs on, with GPUs or without.")
 @click.option("--image", required=True, help="Its image, with a tag or a digest.")
 @click.option(
     "--kind", type=click.Choice(KINDS), default="torch", show_default=True, help="The engine, which decides the object."
 )
 @click.option("--nodes", type=int, default=1, show_default=True, help="Nodes; of a sweep, trials at the same time.")
-@click.option("--devices", type=int, help="Devices of each node. Omitted: all of a node; one, where GPUs are shared.")
+@click.option(
+    "--devices", type=int, help="Devices of each node. Omitted: all of a node; one of shared GPUs; none of a CPU pool."
+)
+@click.option(
+    "--head-pool",
+    help="CPU pool of Ray's head. Omitted: the first on demand that has room, else the cluster's own nodes.",
+)
 @click.option("--trials", type=int, help="Trials of a sweep. Omitted: as many as --nodes.")
 @click.option(
     "--max-hours",
@@ -41,6 +47,13 @@ PRIORITIES = ("low", "normal", "high")
     "--priority", type=click.Choice(PRIORITIES), default="normal", show_default=True, help="Its place in the queue."
 )
 @click.option("--fabric", is_flag=True, help="Refuse a pool without the fast fabric.")
+@click.option(
+    "--mount",
+    "mounts",
+    multiple=True,
+    metavar="PLACE[:ro]",
+    help="A place of the store, of cluster.mounts, as the folder /mnt/PLACE; `:ro` to read only. Repeatable.",
+)
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="The file. Omitted: it is printed.")
 @click.pass_context
 def job(
@@ -55,10 +68,12 @@ def job(
     kind: str,
     nodes: int,
     devices: int | None,
+    head_pool: str | None,
     trials: int | None,
     max_hours: int,
     priority: str,
     fabric: bool,
+    mounts: tuple[str, ...],
     out: Path | None,
 ) -> None:
     """Write the job NAME, which runs COMMAND on a pool of SPEC, as YAML for `kubectl create -f`.
@@ -70,6 +85,7 @@ def job(
     \b
     Examples:
       mlplatform render job llm prod --target aws --pool pretrain --nodes 4 --image IMAGE -- torchrun train.py
+      mlplatform render job prep prod --target azure --pool general --kind sweep --image IMAGE -- python prep.py
       mlplatform render job tune prod --target gcp --pool batch --kind sweep --trials 20 --image IMAGE -- python tune.py
     """
     from mlplatform.cli.printing.output import write_file
@@ -77,7 +93,7 @@ def job(
     from mlplatform.cluster.content import layer_context
     from mlplatform.cluster.jobs.kinds import job_objects
     from mlplatform.cluster.jobs.problems import job_problems
-    from mlplatform.cluster.jobs.request import JobRequest
+    from mlplatform.cluster.jobs.request import JobMount, JobRequest
     from mlplatform.render.jobs.text import job_text
 
     platform = load_spec(ctx, spec, (target,) if target else ())
@@ -96,10 +112,12 @@ def job(
         kind=cast("JobKind", kind),
         nodes=nodes,
         devices=devices,
+        head_pool=head_pool,
         trials=trials,
         max_hours=max_hours,
         priority=cast("JobPriority", priority),
         fabric=fabric,
+        mounts=tuple(JobMount(place=each.removesuffix(":ro"), read_only=each.endswith(":ro")) for each in mounts),
     )
     layer = layer_context(platform, first)
     if problems := job_problems(layer, request):

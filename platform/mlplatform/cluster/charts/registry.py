@@ -21,6 +21,21 @@ class UnknownValue(ValueError):
 
 
 @record(kw_only=True)
+class ChartPull:
+    """An image that a chart pulls, and the values that say from where."""
+
+    image: str
+    """The image, as the chart has it by default."""
+
+    values: Mapping[str, str]
+    """Path of each value that names it, and what belongs there.
+
+    `{repository}` with the registry, `{tag}` with the digest where there is one, `{reference}` for both; `{host}` and
+    `{path}`, or `{folder}` and `{name}`, where the chart wants the repository in two parts.
+    """
+
+
+@record(kw_only=True)
 class PinnedChart:
     """One chart at one version."""
 
@@ -43,8 +58,9 @@ class PinnedChart:
     kinds: tuple[str, ...]
     """Kinds that it brings, as `group/version/Kind`."""
 
-    images: tuple[str, ...]
-    """Images that it pulls by default."""
+    pulls: tuple[ChartPull, ...]
+    """Images that it pulls, with the values that say from where. An image without such values could not come from the
+    platform's registry: a chart with one does not belong here."""
 
     values: frozenset[str]
     """Paths of its values; one that ends in `.*` may have anything below it."""
@@ -57,6 +73,11 @@ class PinnedChart:
 
     as_of: date
     """The day on which it was read."""
+
+    @property
+    def images(self) -> tuple[str, ...]:
+        """Images that it pulls by default."""
+        return tuple(pull.image for pull in self.pulls)
 
     @property
     def address(self) -> str:
@@ -82,7 +103,10 @@ def chart(name: str) -> PinnedChart:
         app=str(data["app"]),
         crds=cast("Literal['none', 'templates', 'folder']", data["crds"]),
         kinds=tuple(cast("list[str]", data["kinds"])),
-        images=tuple(cast("list[str]", data["images"])),
+        pulls=tuple(
+            ChartPull(image=str(pull["image"]), values=cast("dict[str, str]", pull["values"]))
+            for pull in cast("list[dict[str, object]]", data.get("pulls", ()))
+        ),
         values=frozenset(cast("list[str]", data["values"])),
         critical=bool(data.get("critical")),
         source=str(data["source"]),

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import shlex
 from collections.abc import Iterator
 
 from mlplatform import discovery
-from mlplatform.cluster.facts import LayerContext, PodWiring, PoolNodes, WiresPods
-from mlplatform.cluster.jobs.request import JobRequest
+from mlplatform.cluster.facts import AnyNodes, LayerContext, PodWiring, PoolNodes, WiresPods
+from mlplatform.cluster.jobs.folders import job_folders
+from mlplatform.cluster.jobs.ray_head import HEAD_REQUESTS, head_nodes
+from mlplatform.cluster.jobs.request import LEASE_MARGIN, JobRequest
 from mlplatform.cluster.objects.base import KubeObject, LabelSelector, Metadata
 from mlplatform.cluster.objects.jobs import (
     DisruptionBudgetSpec,
@@ -22,22 +25,30 @@ from mlplatform.cluster.objects.jobs import (
 from mlplatform.cluster.objects.pods import Container, EnvVar, PodMetadata, PodSpec, PodTemplate, Resources
 from mlplatform.cluster.objects.ray import HeadGroup, RayClusterSpec, RayJob, RayJobSpec, WorkerGroup
 from mlplatform.cluster.objects.trainer import RuntimeRef, Trainer, TrainJob, TrainJobSpec
+from mlplatform.cluster.objects.trainer_patches import RuntimePatch, pod_patch
 from mlplatform.cluster.parts.base import TRAINING_ACCOUNT
 from mlplatform.cluster.parts.pods import (
     KEPT_SECONDS,
+    NODE,
     RESTARTS,
     SET_ENV,
     SET_LABEL,
     default_devices,
     job_set,
     pod_template,
+    processes,
     resources,
+    tolerations_of,
     with_profile,
 )
 from mlplatform.cluster.parts.queue import LOCAL_QUEUE
+from mlplatform.cluster.parts.runtime_images import Framework
 from mlplatform.cluster.parts.runtimes import runtime_name
-from mlplatform.components.labels import JOB_LABEL
+from mlplatform.components.labels import JOB_LABEL, POOL_LABEL
 from mlplatform.spec.training import CapacityBlock
+
+_MANAGER = "mlplatform.dev/job"
+"""Whose patch of a runtime it is."""
 
 
 def job_namespace(layer: LayerContext, request: JobRequest) -> str:
@@ -54,16 +65,19 @@ def job_objects(layer: LayerContext, request: JobRequest) -> tuple[KubeObject, .
         layer: of the target.
         request: what is asked for; `job_problems` finds nothing in it.
     """
-    nodes = next(each for each in layer.pools if each.pool.name == request.pool)
+    nodes = next(each for each in layer.all_pools if each.pool.name == request.pool)
     wiring = discovery.backend(layer.spec.targets[0].cloud).load(WiresPods)(layer.spec, nodes)
     job = _Job(layer, request, nodes, wiring)
     return tuple(job.objects())
 
 
 class _Job:
-    def __init__(self, layer: LayerContext, request: JobRequest, nodes: PoolNodes, wiring: PodWiring) -> None:
-        self.request, self.nodes, self.wiring = request, nodes, wiring
+    def __init__(self, layer: LayerContext, request: JobRequest, nodes: AnyNodes, wiring: PodWiring) -> None:
+        self.request, self.nodes = request, nodes
+        self.head = head_nodes(layer, request) if request.kind == "ray" else None
         self.namespace = job_namespace(layer, request)
+        self.folders = job_folders(layer, request, self.namespace)
+        self.wiring = self.folders.wired(wiring)
         self.devices = request.devices or default_devices(nodes)
         self.command = with_profile(request.command, wiring)
         self.env = {
@@ -73,8 +87,8 @@ class _Job:
 
     def objects(self) -> Iterator[KubeObject]:
         match self.request.kind:
-            case "torch" | "tensorflow":
-                yield self.train_job()
+            case "torch" | "tensorflow" as framework:
+                yield self.train_job(framework)
                 label = SET_LABEL
             case "jobset":
                 yield self.job_set()
@@ -102,12 +116,16 @@ class _Job:
                 # counted over all attempts, without the time in the queue; at its end the pods may still save
                 "kueue.x-k8s.io/max-exec-time-seconds": str(request.max_hours * 3600),
             },
+            # machines that are asked for a shorter time are found sooner
+            annotations={"provreq.kueue.x-k8s.io/maxRunDurationSeconds": str((request.max_hours + LEASE_MARGIN) * 3600)}
+            if isinstance(self.nodes, PoolNodes) and self.nodes.provisioning
+            else None,
         )
 
     def variables(self) -> tuple[EnvVar, ...]:
         return tuple(EnvVar(name=name, value=value) for name, value in self.env.items())
 
-    def train_job(self) -> TrainJob:
+    def train_job(self, framework: Framework) -> TrainJob:
         request = self.request
         # what the runtime has by itself is not said again
         own = None
@@ -116,15 +134,32 @@ class _Job:
         return TrainJob(
             metadata=self.metadata(),
             spec=TrainJobSpec(
-                runtime_ref=RuntimeRef(name=runtime_name(request.kind, self.nodes)),
+                runtime_ref=RuntimeRef(name=runtime_name(framework, self.nodes)),
                 trainer=Trainer(
                     image=request.image,
                     command=self.command,
                     num_nodes=request.nodes,
-                    num_proc_per_node=self.devices if request.kind == "torch" else None,
+                    num_proc_per_node=processes(self.nodes, self.devices) if framework == "torch" else None,
                     resources_per_node=own,
                     env=self.variables(),
                 ),
+                runtime_patches=self.patches(),
+            ),
+        )
+
+    def patches(self) -> tuple[RuntimePatch, ...] | None:
+        """The folders: the runtime has everything else."""
+        folders = self.folders
+        if not folders.volumes:
+            return None
+        return (
+            pod_patch(
+                _MANAGER,
+                NODE,
+                NODE,
+                volumes=folders.volumes,
+                mounts=folders.mounts,
+                annotations=folders.annotations,
             ),
         )
 
@@ -166,7 +201,9 @@ class _Job:
             name="ray-head",
             image=request.image,
             env=self.variables(),
-            resources=Resources(requests={"cpu": "2", "memory": "8Gi"}, limits={"memory": "8Gi"}),
+            resources=Resources(requests=HEAD_REQUESTS, limits={"memory": HEAD_REQUESTS["memory"]}),
+            # the entry point runs here
+            volume_mounts=self.folders.mounts or None,
         )
         workers = pod_template(
             self.nodes,
@@ -190,9 +227,18 @@ class _Job:
                         template=PodTemplate(
                             metadata=PodMetadata(
                                 labels={**(self.wiring.labels or {}), **labels},
-                                annotations={"cluster-autoscaler.kubernetes.io/safe-to-evict": "false"},
+                                annotations={
+                                    "cluster-autoscaler.kubernetes.io/safe-to-evict": "false",
+                                    **(self.folders.annotations or {}),
+                                },
                             ),
-                            spec=PodSpec(containers=(head,), service_account_name=TRAINING_ACCOUNT),
+                            spec=PodSpec(
+                                containers=(head,),
+                                service_account_name=TRAINING_ACCOUNT,
+                                node_selector={POOL_LABEL: self.head.pool.name} if self.head else None,
+                                tolerations=(tolerations_of(self.head.taints) or None) if self.head else None,
+                                volumes=self.folders.volumes or None,
+                            ),
                         ),
                     ),
                     worker_group_specs=(
@@ -201,13 +247,28 @@ class _Job:
                             replicas=request.nodes,
                             min_replicas=request.nodes,
                             max_replicas=request.nodes,
-                            ray_start_params={"num-gpus": str(self.devices)},
+                            ray_start_params=self.ray_devices(),
                             template=workers,
                         ),
                     ),
                 ),
             ),
         )
+
+    def ray_devices(self) -> dict[str, str]:
+        """What a worker tells Ray of its devices: GPUs by number, cores of AWS's devices by name, none without any.
+
+        https://docs.ray.io/en/latest/ray-core/scheduling/accelerators.html
+        """
+        match self.nodes.hardware:
+            case "cpu":
+                return {"num-gpus": "0"}
+            case "nvidia" | "amd":
+                return {"num-gpus": str(self.devices)}
+            case "aws":
+                cores = json.dumps({"neuron_cores": processes(self.nodes, self.devices)})
+                # KubeRay puts the text into a line of shell as it is
+                return {"num-gpus": "0", "resources": f"'{cores}'"}
 
     def budget(self, label: str) -> PodDisruptionBudget:
         request = self.request

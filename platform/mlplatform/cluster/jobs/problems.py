@@ -7,46 +7,20 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from mlplatform import discovery
-from mlplatform.catalog.accelerator import Vendor
-from mlplatform.cluster.facts import LayerContext, PoolNodes, WiresPods
-from mlplatform.cluster.jobs.request import MOST_HOURS, JobRequest
+from mlplatform.cluster.facts import AnyNodes, LayerContext, PoolNodes, WiresPods
+from mlplatform.cluster.jobs.image_problems import image_problems, unknown_devices
+from mlplatform.cluster.jobs.problem import JobProblem
+from mlplatform.cluster.jobs.ray_head import head_problems
+from mlplatform.cluster.jobs.request import LEASE_MARGIN, MOST_HOURS, JobRequest
 from mlplatform.cluster.parts.pods import default_devices
-from mlplatform.cluster.parts.runtimes import RUNTIME_VENDOR
-from mlplatform.fast.record import record
+from mlplatform.cluster.parts.runtime_images import FRAMEWORKS, runtime_image
 from mlplatform.similar import nearest_names
+from mlplatform.spec.mounts import MOUNT_PLACES
 from mlplatform.spec.training import CapacityBlock
 
 _NAME = re.compile(r"[a-z]([-a-z0-9]{0,38}[a-z0-9])?")
-_IMAGE = re.compile(r"[a-z0-9][a-z0-9._:/-]*?(:(?P<tag>[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}))?(@sha256:[0-9a-f]{64})?")
 _DRAINED = timedelta(hours=1)
 """What the end of a capacity block takes from a job: its nodes are drained forty minutes before."""
-
-_WORDS: dict[Vendor, tuple[str, ...]] = {
-    "nvidia": ("cuda", "-cu11", "-cu12", "-cu13", "nvidia"),
-    "amd": ("rocm",),
-    "aws": ("neuron",),
-}
-"""Words in the addresses of images, by the maker of the devices that they are built for."""
-
-
-@record(kw_only=True)
-class JobProblem:
-    """One thing that is refused about a job."""
-
-    where: str
-    """The option, or the field of the spec."""
-
-    got: str
-    """What was given."""
-
-    expected: str
-    """What is accepted, or the reason."""
-
-    fix: str
-    """What to do."""
-
-    def __str__(self) -> str:
-        return f"{self.where}: got {self.got}, expected {self.expected}; {self.fix}"
 
 
 def job_problems(layer: LayerContext, request: JobRequest) -> tuple[JobProblem, ...]:
@@ -56,19 +30,17 @@ def job_problems(layer: LayerContext, request: JobRequest) -> tuple[JobProblem, 
         layer: of the target.
         request: what is asked for.
     """
-    found = [*_own(request), *_team(layer, request), *_engine(layer, request), *_image(layer, request.image)]
-    nodes = next((each for each in layer.pools if each.pool.name == request.pool), None)
+    found = [*_own(request), *_team(layer, request), *_engine(layer, request), *_mounts(layer, request)]
+    found += image_problems(layer, request.image)
+    nodes = next((each for each in layer.all_pools if each.pool.name == request.pool), None)
     if nodes is None:
         found.append(_unknown_pool(layer, request))
     else:
-        found += [
-            *_size(nodes, request),
-            *_queue(layer, nodes, request),
-            *_shared(nodes, request),
-            *_fabric(layer, nodes, request),
-            *_devices_known(nodes, request),
-            *_window(nodes, request),
-        ]
+        found += [*_size(nodes, request), *_runtime_known(nodes, request), *unknown_devices(nodes, request.image)]
+        if isinstance(nodes, PoolNodes):
+            found += [*_queue(layer, nodes, request), *_shared(nodes, request), *_window(nodes, request)]
+        found += [*_fabric(layer, nodes, request), *_cache(layer, nodes, request)]
+    found += head_problems(layer, request)
     return tuple(found)
 
 
@@ -103,6 +75,31 @@ def _own(request: JobRequest) -> Iterator[JobProblem]:
         )
 
 
+def _mounts(layer: LayerContext, request: JobRequest) -> Iterator[JobProblem]:
+    """Places that the layer does not mount, and each only once."""
+    known = [mount.place for mount in layer.spec.cluster.mounts] if layer.spec.cluster else []
+    seen: set[str] = set()
+    for asked in request.mounts:
+        if asked.place in seen:
+            yield JobProblem(
+                where="--mount", got=f"'{asked.place}' twice", expected="each place once", fix="remove one of the two"
+            )
+        elif asked.place not in known:
+            near = nearest_names(asked.place, known, most=1)
+            addable = asked.place in MOUNT_PLACES
+            yield JobProblem(
+                where="--mount",
+                got=f"'{asked.place[:40]}'",
+                expected=f"one of the mounted places: {', '.join(known)}" if known else "none: nothing is mounted",
+                fix=f"add {{place: {asked.place}}} to cluster.mounts and apply both stacks"
+                if addable
+                else f"use {near[0]}"
+                if near
+                else f"use one of them, or add one of {', '.join(MOUNT_PLACES)} to cluster.mounts",
+            )
+        seen.add(asked.place)
+
+
 def _engine(layer: LayerContext, request: JobRequest) -> Iterator[JobProblem]:
     engines = layer.spec.cluster.engines if layer.spec.cluster else ()
     needed = {"torch": "trainer", "tensorflow": "trainer", "ray": "ray"}.get(request.kind)
@@ -119,37 +116,6 @@ def _engine(layer: LayerContext, request: JobRequest) -> Iterator[JobProblem]:
             got="a place whose objects cannot be changed",
             expected="one in which a job may move its pointer to the latest checkpoint",
             fix="remove worm from `pipelines`, and set it on `models`",
-        )
-
-
-def _image(layer: LayerContext, image: str) -> Iterator[JobProblem]:
-    match = _IMAGE.fullmatch(image)
-    if not match:
-        yield JobProblem(
-            where="--image",
-            got=f"'{image[:80]}'",
-            expected="REGISTRY/REPOSITORY:TAG or …@sha256:DIGEST",
-            fix="write the address that you pushed",
-        )
-        return
-    tag = match["tag"]
-    if "@" not in image and (tag is None or tag == "latest"):
-        yield JobProblem(
-            where="--image",
-            got=f"'{image[:80]}'",
-            expected="a tag that stays what it is, or a digest: after an interruption the job starts from it again",
-            fix="write the version, or the digest that `docker push` printed",
-        )
-    own = discovery.backend(layer.spec.targets[0].cloud).own_images(layer.spec)
-    hosts = sorted({address.partition("/")[0] for address in own})
-    first, slash, _ = image.partition("/")
-    host = first if slash and ("." in first or ":" in first) else "docker.io"
-    if layer.spec.network.nat == "none" and hosts and host not in hosts:
-        yield JobProblem(
-            where="--image",
-            got=f"'{image[:80]}' of {host}",
-            expected=f"an image of {', '.join(hosts)}: the nodes reach no other registry, network.nat is 'none'",
-            fix=f"push it to {own[0]}, or add the registry to registry.pull_through and pull through its cache",
         )
 
 
@@ -200,32 +166,63 @@ def _queue(layer: LayerContext, nodes: PoolNodes, request: JobRequest) -> Iterat
 
 
 def _unknown_pool(layer: LayerContext, request: JobRequest) -> JobProblem:
-    names = [nodes.pool.name for nodes in layer.pools]
+    names = [nodes.pool.name for nodes in layer.all_pools]
     near = nearest_names(request.pool, names, most=1)
     return JobProblem(
         where="--pool",
         got=f"'{request.pool[:40]}'",
         expected=f"one of the target's pools: {', '.join(names)}" if names else "a pool, and the target has none",
-        fix=f"use {near[0]}" if near else "use one of them" if names else "add it to training.pools",
+        fix=f"use {near[0]}"
+        if near
+        else "use one of them"
+        if names
+        else "add it to training.pools or training.cpu_pools",
     )
 
 
-def _size(nodes: PoolNodes, request: JobRequest) -> Iterator[JobProblem]:
-    pool, machine = nodes.pool, nodes.choice.machine
-    devices = request.devices or 1
-    if devices > nodes.devices:
+def _size(nodes: AnyNodes, request: JobRequest) -> Iterator[JobProblem]:
+    pool, machine = nodes.pool, nodes.machine
+    if not isinstance(nodes, PoolNodes):
+        if request.devices is not None:
+            yield JobProblem(
+                where="--devices",
+                got=str(request.devices),
+                expected=f"none on the pool {pool.name}, whose nodes have no devices",
+                fix="leave it out: a pod takes a whole node, and `torchrun --nproc-per-node` divides its CPUs",
+            )
+    elif (request.devices or 1) > nodes.devices:
         yield JobProblem(
             where="--devices",
-            got=str(devices),
+            got=str(request.devices),
             expected=f"at most {nodes.devices}, those of one {machine.machine_type}",
             fix="lower it, and raise --nodes",
         )
     if request.nodes > pool.max_nodes:
+        pools = "pools" if isinstance(nodes, PoolNodes) else "cpu_pools"
         yield JobProblem(
             where="--nodes",
             got=str(request.nodes),
-            expected=f"at most {pool.max_nodes}, max_nodes of the pool {pool.name}: the queue would never admit it",
-            fix=f"lower it to {pool.max_nodes}, or raise training.pools[{pool.name}].max_nodes",
+            expected=f"at most {pool.max_nodes}, max_nodes of the pool {pool.name}: "
+            + ("the queue would never admit it" if isinstance(nodes, PoolNodes) else "not all would ever run at once"),
+            fix=f"lower it to {pool.max_nodes}, or raise training.{pools}[{pool.name}].max_nodes",
+        )
+
+
+def _cache(layer: LayerContext, nodes: AnyNodes, request: JobRequest) -> Iterator[JobProblem]:
+    """Caches of folders that would fill the node's disk, at which Kubernetes ends its pods."""
+    known = {mount.place: mount.cache_gib for mount in (layer.spec.cluster.mounts if layer.spec.cluster else ())}
+    caches = {asked.place: known[asked.place] for asked in request.mounts if asked.place in known}
+    pool = nodes.pool
+    local = isinstance(nodes, PoolNodes) and nodes.pool.local_nvme
+    disk = nodes.choice.machine.local_ssd_gib if isinstance(nodes, PoolNodes) and local else pool.disk_gib
+    if sum(caches.values()) * 2 > disk:
+        raised = "" if local else f", or raise disk_gib of the pool {pool.name}"
+        yield JobProblem(
+            where="--mount",
+            got=f"caches of {' + '.join(map(str, caches.values()))} GiB ({', '.join(caches)})",
+            expected=f"at most half of the {'local disks' if local else 'disk'} of a node of {pool.name}, "
+            f"{int(disk)} GiB: images and logs need the rest",
+            fix=f"lower cache_gib in cluster.mounts{raised}",
         )
 
 
@@ -250,17 +247,22 @@ def _shared(nodes: PoolNodes, request: JobRequest) -> Iterator[JobProblem]:
         )
 
 
-def _fabric(layer: LayerContext, nodes: PoolNodes, request: JobRequest) -> Iterator[JobProblem]:
+def _fabric(layer: LayerContext, nodes: AnyNodes, request: JobRequest) -> Iterator[JobProblem]:
     pool = nodes.pool
-    if request.fabric and not pool.fabric:
+    if request.fabric and nodes.fabric is None:
         others = [each.pool.name for each in layer.pools if each.pool.fabric]
+        mend = f"set fabric of training.pools[{pool.name}] to true"
         yield JobProblem(
             where="--fabric",
             got=f"the pool {pool.name}",
             expected="a pool with fabric: this one joins its nodes by TCP, at about a hundredth of the speed",
-            fix=f"use --pool {others[0]}" if others else f"set fabric of training.pools[{pool.name}] to true",
+            fix=f"use --pool {others[0]}"
+            if others
+            else mend
+            if isinstance(nodes, PoolNodes)
+            else "add a pool with fabric to training.pools",
         )
-    if not pool.fabric:
+    if not isinstance(nodes, PoolNodes) or nodes.fabric is None:
         return
     if request.devices is not None and request.devices < nodes.devices:
         yield JobProblem(
@@ -279,37 +281,40 @@ def _fabric(layer: LayerContext, nodes: PoolNodes, request: JobRequest) -> Itera
         )
 
 
-def _devices_known(nodes: PoolNodes, request: JobRequest) -> Iterator[JobProblem]:
-    """An image, or a runtime, that was built for the devices of another maker."""
-    pool, model = nodes.pool, nodes.choice.machine.accelerator.model
-    if request.kind in ("torch", "tensorflow") and model.vendor != RUNTIME_VENDOR:
-        yield JobProblem(
-            where="--kind",
-            got=f"{request.kind} on the pool {pool.name}, whose accelerator is {model.name}",
-            expected="a runtime whose image knows this accelerator: the frameworks' own images know NVIDIA's alone",
-            fix="use --kind jobset with the maker's image",
-        )
-    address = request.image.partition("@")[0].lower()
-    own = any(word in address for word in _WORDS[model.vendor])
-    other = [(vendor, word) for vendor, words in _WORDS.items() for word in words if word in address]
-    if not own and other:
-        yield JobProblem(
-            where="--image",
-            got=f"'{request.image[:80]}', which is built for '{other[0][1]}'",
-            expected=f"an image for {model.name}, the accelerator of the pool {pool.name}",
-            fix="build it for this accelerator, or choose another pool",
-        )
-    elif re.search(r"[:.-]cpu(\b|_|-|$)", address):
-        yield JobProblem(
-            where="--image",
-            got=f"'{request.image[:80]}', a build for CPUs",
-            expected=f"an image for {model.name}, the accelerator of the pool {pool.name}",
-            fix="use the build for this accelerator: the GPUs would be paid and idle",
-        )
+def _runtime_known(nodes: AnyNodes, request: JobRequest) -> Iterator[JobProblem]:
+    """A framework that has no image for the devices of the pool, and so no runtime there."""
+    known = [framework for framework in FRAMEWORKS if runtime_image(framework, nodes)]
+    if request.kind not in FRAMEWORKS or request.kind in known:
+        return
+    yield JobProblem(
+        where="--kind",
+        got=f"{request.kind} on the pool {nodes.pool.name}, {_what(nodes)}",
+        expected="a framework of which an image is published that knows these nodes"
+        + (f": {', '.join(known)}" if known else ""),
+        fix="use --kind jobset with an image that is built for them",
+    )
+
+
+def _what(nodes: AnyNodes) -> str:
+    """The devices and the processor of a pool's nodes, in words."""
+    arch = "" if nodes.machine.arch == "amd64" else f" and whose processors are {nodes.machine.arch}"
+    if not isinstance(nodes, PoolNodes):
+        return f"whose nodes have no devices{arch}"
+    return f"whose accelerator is {nodes.machine.accelerator.model.name}{arch}"
 
 
 def _window(nodes: PoolNodes, request: JobRequest) -> Iterator[JobProblem]:
-    capacity = nodes.pool.capacity
+    capacity, longest = nodes.pool.capacity, nodes.pool.run_hours
+    if longest and request.max_hours > longest - LEASE_MARGIN:
+        yield JobProblem(
+            where="--max-hours",
+            got=str(request.max_hours),
+            expected=f"at most {longest - LEASE_MARGIN}: machines of this pool end after {longest} hours, and "
+            f"{LEASE_MARGIN} of them is for starting and saving",
+            fix=f"add --max-hours {longest - LEASE_MARGIN}"
+            if longest > LEASE_MARGIN
+            else f"raise max_run_hours of the pool {nodes.pool.name}",
+        )
     if not isinstance(capacity, CapacityBlock):
         return
     hours = int((capacity.ends - capacity.starts - _DRAINED).total_seconds() // 3600)

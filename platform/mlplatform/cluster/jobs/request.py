@@ -25,6 +25,21 @@ MOST_HOURS = 720
 """Longest run, hours: thirty days."""
 
 
+LEASE_MARGIN = 1
+"""Hours that a job's machines are kept beyond its own time: they start, fetch the image, and save at the end."""
+
+
+@record(kw_only=True)
+class JobMount:
+    """A place of the store as a folder of a job."""
+
+    place: str
+    """The place."""
+
+    read_only: bool = False
+    """Whether the job may not write there, even where its identity may."""
+
+
 @record(kw_only=True)
 class JobRequest:
     """A job as it is asked for."""
@@ -33,7 +48,7 @@ class JobRequest:
     """Its name, unique in the namespace; checkpoints are in a folder of this name."""
 
     pool: str
-    """The pool that it runs on."""
+    """The pool that it runs on, with GPUs or without."""
 
     image: str
     """Its image, with a tag or a digest."""
@@ -51,7 +66,11 @@ class JobRequest:
     """Nodes, all at the same time; of a sweep, trials at the same time."""
 
     devices: int | None = None
-    """Devices of each node. Omitted: all of a node, one of a shared GPU."""
+    """Devices of each node. Omitted: all of a node, one of a shared GPU, none of a CPU pool."""
+
+    head_pool: str | None = None
+    """The CPU pool of the head of a cluster of Ray. Omitted: the first on demand that has room for it, else the
+    cluster's own nodes."""
 
     trials: int | None = None
     """Trials of a sweep. Omitted: as many as nodes."""
@@ -64,3 +83,6 @@ class JobRequest:
 
     fabric: bool = False
     """Whether it must have the fast fabric, and is refused on a pool without one."""
+
+    mounts: tuple[JobMount, ...] = ()
+    """Places of the store that it has as folders, at `/mnt/PLACE`."""

@@ -45,8 +45,8 @@ class NetworkPeer:
 class IngressRule:
     """Connections to the pods that are allowed."""
 
-    from_: tuple[NetworkPeer, ...]
-    """Where they come from."""
+    from_: tuple[NetworkPeer, ...] | None = None
+    """Where they come from. Omitted: anywhere."""
 
     ports: tuple[NetworkPort, ...] | None = None
     """Ports. Omitted: all."""

@@ -160,6 +160,17 @@ class ConfigMapVolume:
 
 
 @record(kw_only=True)
+class ClaimVolume:
+    """A claim of the pod's namespace."""
+
+    claim_name: str
+    """The claim."""
+
+    read_only: bool | None = None
+    """Whether no container may write. Omitted: they may where the volume lets them."""
+
+
+@record(kw_only=True)
 class Volume:
     """A volume of a pod, of one kind."""
 
@@ -174,6 +185,9 @@ class Volume:
 
     config_map: ConfigMapVolume | None = None
     """A ConfigMap's texts."""
+
+    persistent_volume_claim: ClaimVolume | None = None
+    """A claim."""
 
 
 @record(kw_only=True)

@@ -42,6 +42,20 @@ class ClusterRole(KubeObject):
 
 
 @record(kw_only=True)
+class Role(KubeObject):
+    """Rights in one namespace."""
+
+    API = API
+    KIND = "Role"
+
+    metadata: Metadata
+    """Name and namespace."""
+
+    rules: tuple[PolicyRule, ...]
+    """The rights."""
+
+
+@record(kw_only=True)
 class RoleRef:
     """The role of a binding; cannot be changed."""
 
@@ -59,14 +73,22 @@ class RoleRef:
 class Subject:
     """Who gets the rights of a binding."""
 
-    kind: Literal["Group", "User"]
-    """People alone, or in a group."""
+    kind: Literal["Group", "User", "ServiceAccount"]
+    """People alone or in a group, or pods of a service account."""
 
     name: str
-    """The name by which the cloud introduces them."""
+    """The name by which the cloud introduces people, or the account's."""
 
-    api_group: str = GROUP
-    """Group of the kind."""
+    namespace: str | None = None
+    """The account's namespace. Omitted: people have none."""
+
+    api_group: str | None = GROUP
+    """Group of the kind; None for a service account, which is of Kubernetes' core."""
+
+
+def pods_of(account: str, namespace: str) -> Subject:
+    """The pods of a service account."""
+    return Subject(kind="ServiceAccount", name=account, namespace=namespace, api_group=None)
 
 
 @record(kw_only=True)

@@ -8,7 +8,7 @@ from mlplatform.cluster.facts import LayerContext
 from mlplatform.cluster.items import ChartRelease, LayerItem
 from mlplatform.cluster.parts.base import JOBSET_NAMESPACE, RAY_NAMESPACE, TRAINER_NAMESPACE
 
-_SMALL = {"requests": {"cpu": "100m", "memory": "256Mi"}, "limits": {"memory": "1Gi"}}
+SMALL = {"requests": {"cpu": "100m", "memory": "256Mi"}, "limits": {"memory": "1Gi"}}
 """Resources of a controller whose chart sets none or too little."""
 
 
@@ -34,7 +34,7 @@ def build(layer: LayerContext) -> Iterator[LayerItem]:
                 values={
                     # JobSet is a release of its own: two of them would both own its kinds
                     "jobset": {"install": False},
-                    "manager": {"replicas": 2, "resources": _SMALL},
+                    "manager": {"replicas": 2, "resources": SMALL},
                 },
             ),
         )
@@ -45,6 +45,6 @@ def build(layer: LayerContext) -> Iterator[LayerItem]:
             body=ChartRelease(
                 chart="kuberay-operator",
                 namespace=RAY_NAMESPACE,
-                values={"replicas": 2, "resources": _SMALL},
+                values={"replicas": 2, "resources": SMALL},
             ),
         )

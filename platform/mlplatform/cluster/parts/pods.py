@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from shlex import quote
 
-from mlplatform.cluster.facts import PodWiring, PoolNodes
+from mlplatform.cluster.facts import AnyNodes, CpuPoolNodes, PodWiring, PoolNodes
+from mlplatform.cluster.objects.base import Taint, Toleration
 from mlplatform.cluster.objects.jobs import (
     FailurePolicy,
     FailureRule,
@@ -37,6 +38,7 @@ from mlplatform.cluster.objects.pods import (
 )
 from mlplatform.cluster.parts.base import TRAINING_ACCOUNT
 from mlplatform.components.labels import POOL_LABEL
+from mlplatform.components.room import room_of
 
 NODE = "node"
 """Name of the job in a runtime's set and of the container that computes: Trainer finds both by this name."""
@@ -50,40 +52,69 @@ KEPT_SECONDS = 7 * 86_400
 SET_LABEL = "jobset.sigs.k8s.io/jobset-name"
 """Label of the pods of a set."""
 
-_PART = 0.7
-"""Part of a node's CPUs and memory that its jobs may ask for: the rest is the system's and the daemons'. Kubernetes
-itself keeps up to a fifth of a small machine's memory, and a job that asks for more than is left never starts."""
-
 _FABRIC_CLAIM = "fabric"
 
 
-def claim_name(nodes: PoolNodes) -> str:
+def claim_name(nodes: AnyNodes) -> str:
     """Name of the template of claims for a pool's fabric, in each namespace of jobs."""
     return f"fabric-{nodes.pool.name}"
 
 
-def default_devices(nodes: PoolNodes) -> int:
-    """Devices of a pod that asks for no number: the whole node, or one part of a shared GPU."""
+def default_devices(nodes: AnyNodes) -> int:
+    """Devices of a pod that asks for no number: the whole node, one part of a shared GPU, or none of a CPU pool."""
+    if isinstance(nodes, CpuPoolNodes):
+        return 0
     return 1 if nodes.pool.sharing else nodes.devices
 
 
-def resources(nodes: PoolNodes, wiring: PodWiring, devices: int) -> Resources:
+def processes(nodes: AnyNodes, devices: int) -> int:
+    """Processes of one pod of a framework that takes one for each device, or core of a device; one without devices.
+
+    It is always said: Trainer counts devices only where their name has `gpu` in it, and else takes the node's CPUs.
+    """
+    return 1 if isinstance(nodes, CpuPoolNodes) else devices * nodes.machine.accelerator.model.cores
+
+
+def room(nodes: AnyNodes) -> tuple[float, float]:
+    """CPUs and memory (GiB) of a node that its jobs may ask for."""
+    return room_of(nodes.machine.vcpus, nodes.machine.memory_gib)
+
+
+def resources(nodes: AnyNodes, wiring: PodWiring, devices: int) -> Resources:
     """What the container that computes asks for: its devices, its part of the node, and the fabric."""
-    machine, share = nodes.choice.machine, _PART * devices / nodes.devices
-    fixed = {nodes.resource: str(devices), **(wiring.resources or {})}
+    share = _share(nodes, devices)
+    cpus, memory = room(nodes)
+    own = {nodes.resource: str(devices)} if isinstance(nodes, PoolNodes) else {}
+    fixed = {**own, **(wiring.resources or {})}
     return Resources(
         requests={
-            "cpu": f"{int(machine.vcpus * share * 1000)}m",
-            "memory": f"{max(1, int(machine.memory_gib * share * 1024))}Mi",
+            "cpu": f"{int(cpus * share * 1000)}m",
+            "memory": f"{max(1, int(memory * share * 1024))}Mi",
             **fixed,
         },
-        limits=fixed,
+        limits=fixed or None,
         claims=(ClaimRef(name=_FABRIC_CLAIM),) if nodes.claim else None,
     )
 
 
+def _share(nodes: AnyNodes, devices: int) -> float:
+    """The part of a node that goes with its devices; all of a node without any."""
+    return devices / nodes.devices if isinstance(nodes, PoolNodes) else 1
+
+
+def tolerations_of(taints: Sequence[Taint]) -> tuple[Toleration, ...]:
+    """Tolerations of exactly these taints."""
+    return tuple(
+        Toleration(key=taint.key, operator="Equal", value=taint.value, effect=taint.effect) for taint in taints
+    )
+
+
+def _on_schedule(nodes: AnyNodes) -> bool:
+    return isinstance(nodes, PoolNodes) and nodes.on_schedule
+
+
 def pod_template(
-    nodes: PoolNodes,
+    nodes: AnyNodes,
     wiring: PodWiring,
     image: str,
     *,
@@ -121,18 +152,24 @@ def pod_template(
         # workers of one node exchange batches in shared memory, of which a container has 64 MiB by itself
         volume_mounts=(Mount(name="shm", mount_path="/dev/shm"), *wiring.mounts),
     )
-    memory = int(nodes.choice.machine.memory_gib * _PART * devices / nodes.devices / 2)
+    memory = int(room(nodes)[1] * _share(nodes, devices) / 2)
     return PodTemplate(
         metadata=PodMetadata(
             labels={**(wiring.labels or {}), **(labels or {})} or None,
-            # the autoscaler moves no pod of a job to save a node
-            annotations={"cluster-autoscaler.kubernetes.io/safe-to-evict": "false", **(wiring.annotations or {})},
+            annotations={
+                # the autoscaler moves no pod of a job to save a node
+                "cluster-autoscaler.kubernetes.io/safe-to-evict": "false",
+                # a flavor with a topology takes no pod that does not ask for one
+                **({"kueue.x-k8s.io/podset-unconstrained-topology": "true"} if _on_schedule(nodes) else {}),
+                **(wiring.annotations or {}),
+            },
         ),
         spec=PodSpec(
             containers=(container,),
             init_containers=wiring.sidecars or None,
-            # Kueue adds the pool's tolerations when it admits the job
             node_selector={POOL_LABEL: nodes.pool.name, **(wiring.selector or {})},
+            # Kueue adds the tolerations of a flavor when it admits a job; pods without devices get no flavor
+            tolerations=(tolerations_of(nodes.taints) or None) if isinstance(nodes, CpuPoolNodes) else None,
             service_account_name=TRAINING_ACCOUNT,
             restart_policy="Never",
             termination_grace_period_seconds=wiring.grace_seconds,

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from mlplatform import discovery
-from mlplatform.cluster.facts import DeviceClaim, LayerContext, PodWiring, PoolNodes, WiresPods
+from mlplatform.cluster.facts import AnyNodes, DeviceClaim, LayerContext, PodWiring, PoolNodes, WiresPods
 from mlplatform.cluster.items import LayerItem
 from mlplatform.cluster.objects.base import Metadata
 from mlplatform.cluster.objects.pods import (
@@ -18,19 +18,10 @@ from mlplatform.cluster.objects.pods import (
 )
 from mlplatform.cluster.objects.trainer import ClusterTrainingRuntime, JobSetTemplate, MlPolicy, RuntimeSpec
 from mlplatform.cluster.parts.pods import SET_ENV, claim_name, default_devices, job_set, pod_template
-
-RUNTIME_IMAGES: Mapping[str, str] = {
-    "torch": "docker.io/pytorch/pytorch:2.13.0-cuda13.0-cudnn9-runtime",
-    "tensorflow": "docker.io/tensorflow/tensorflow:2.20.0-gpu",
-}
-"""Images of jobs that name none, by framework: those that the frameworks publish for NVIDIA's GPUs. Trainer's own
-runtimes of 2.3.0 have the first; https://hub.docker.com/r/tensorflow/tensorflow (2026-08)."""
-
-RUNTIME_VENDOR = "nvidia"
-"""Maker of the devices that these images know."""
+from mlplatform.cluster.parts.runtime_images import FRAMEWORKS, Framework, RuntimeImage, runtime_image
 
 
-def runtime_name(framework: str, nodes: PoolNodes) -> str:
+def runtime_name(framework: Framework, nodes: AnyNodes) -> str:
     """Name of the runtime of a framework on a pool: `torch-pretrain`."""
     return f"{framework}-{nodes.pool.name}"
 
@@ -40,24 +31,26 @@ def build(layer: LayerContext) -> Iterator[LayerItem]:
     spec = layer.spec
     engines = spec.cluster.engines if spec.cluster else ()
     wire = discovery.backend(spec.targets[0].cloud).load(WiresPods)
-    for nodes in layer.pools:
-        wiring = wire(spec, nodes)
-        if nodes.claim:
+    for nodes in layer.all_pools:
+        if isinstance(nodes, PoolNodes) and nodes.claim:
             yield _claim(nodes, nodes.claim, spec.access.training_namespace)
             for team in spec.cluster.teams if spec.cluster else ():
                 if nodes.pool.name in team.quota:
                     yield _claim(nodes, nodes.claim, team.namespace)
-        if "trainer" in engines and nodes.choice.machine.accelerator.model.vendor == RUNTIME_VENDOR:
-            for framework in RUNTIME_IMAGES:
+        if "trainer" not in engines:
+            continue
+        wiring = wire(spec, nodes)
+        for framework in FRAMEWORKS:
+            if image := runtime_image(framework, nodes):
                 yield LayerItem(
                     role=f"runtime-{runtime_name(framework, nodes)}",
                     stage="access",
-                    body=_runtime(framework, nodes, wiring),
+                    body=_runtime(framework, image, nodes, wiring),
                 )
 
 
-def _runtime(framework: str, nodes: PoolNodes, wiring: PodWiring) -> ClusterTrainingRuntime:
-    template = pod_template(nodes, wiring, RUNTIME_IMAGES[framework], devices=default_devices(nodes), own_env=SET_ENV)
+def _runtime(framework: Framework, image: RuntimeImage, nodes: AnyNodes, wiring: PodWiring) -> ClusterTrainingRuntime:
+    template = pod_template(nodes, wiring, image.address, devices=default_devices(nodes), own_env=SET_ENV)
     return ClusterTrainingRuntime(
         metadata=Metadata(name=runtime_name(framework, nodes), labels={"trainer.kubeflow.org/framework": framework}),
         spec=RuntimeSpec(

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mlplatform import discovery
-from mlplatform.cluster.facts import BindsAccounts, DescribesTeam, LayerContext, TeamAccess
+from mlplatform.cluster.facts import BindsAccounts, DescribesTeam, LayerContext, NamesPeople, TeamAccess
 from mlplatform.cluster.items import LayerItem, Stage
 from mlplatform.cluster.objects.base import KubeObject, LabelSelector, Metadata
 from mlplatform.cluster.objects.core import (
+    LimitRange,
+    LimitRangeItem,
+    LimitRangeSpec,
     ResourceQuota,
     ResourceQuotaSpec,
     ScopeRequirement,
@@ -34,8 +37,10 @@ from mlplatform.cluster.objects.rbac import (
     Verb,
 )
 from mlplatform.cluster.parts.base import NAMESPACE_LABEL, RAY_NAMESPACE, TRAINING_ACCOUNT, PodSecurity, namespace
+from mlplatform.cluster.parts.notebooks import where_servers_run
 from mlplatform.cluster.parts.queue import team_queue, way_into
-from mlplatform.spec.cluster import Engine
+from mlplatform.cluster.parts.workflows import WORKFLOW_KINDS, step_rights
+from mlplatform.spec.cluster import AddOn, ClusterSpec, Engine
 from mlplatform.spec.teams import TeamSpec
 
 MEMBER_ROLE = "mlplatform-team"
@@ -46,48 +51,64 @@ READER_ROLE = "mlplatform-team-reader"
 
 _ENGINE_KINDS: dict[Engine, tuple[str, tuple[str, ...]]] = {
     "trainer": ("trainer.kubeflow.org", ("trainjobs", "trainingruntimes")),
-    "ray": ("ray.io", ("rayclusters", "rayjobs")),
+    "ray": ("ray.io", ("rayclusters", "rayjobs", "rayservices")),
 }
 """Kinds of each engine that teams make themselves: group and plurals."""
 
+_ADD_ON_KINDS: dict[AddOn, tuple[str, tuple[str, ...]]] = {"argo-workflows": WORKFLOW_KINDS}
+"""Kinds of add-ons that teams make themselves."""
+
 _READ: tuple[Verb, ...] = ("get", "list", "watch")
 _CHANGE: tuple[Verb, ...] = (*_READ, "create", "update", "patch", "delete", "deletecollection")
-_DNS, _HTTPS, _RAY_HEAD = 53, 443, 8265
+_DNS, _HTTPS, _RAY_HEAD, _RAY_SERVE = 53, 443, 8265, 8000
 
 
 def build(layer: LayerContext) -> Iterator[LayerItem]:
-    """Everything of every team; nothing where the spec names none."""
+    """Everything of every team, and the rights of people who run jobs in the platform's own namespace."""
     cluster = layer.spec.cluster
-    if cluster is None or not cluster.teams:
+    if cluster is None:
         return
-    describe = discovery.backend(layer.spec.targets[0].cloud).load(DescribesTeam)
+    backend, jobs = discovery.backend(layer.spec.targets[0].cloud), layer.spec.access.training_namespace
+    yield _item("queues", "defaults", jobs, _default_requests(jobs))
+    people = backend.load(NamesPeople)(layer.spec)
+    describe = backend.load(DescribesTeam)
     access = {team.name: describe(layer.spec, team) for team in cluster.teams}
-    yield _item("access", "role", MEMBER_ROLE, _member_role(cluster.engines))
+    if not cluster.teams and not people:
+        return
+    yield _item("access", "role", MEMBER_ROLE, _member_role(cluster))
     yield _item("access", "role", READER_ROLE, _reader_role(cluster.engines))
-    if everybody := tuple(subject for each in access.values() for subject in each.subjects):
-        yield _item("access", "readers", "teams", _readers(everybody))
+    everybody = dict.fromkeys((*people, *(subject for each in access.values() for subject in each.subjects)))
+    if everybody:
+        yield _item("access", "readers", "teams", _readers(tuple(everybody)))
+    if people:
+        yield _item("access", "members", jobs, _members(jobs, people))
     for team in cluster.teams:
-        yield from _team(layer, team, access[team.name], cluster.engines)
+        yield from _team(layer, team, access[team.name], cluster)
 
 
-def _team(layer: LayerContext, team: TeamSpec, access: TeamAccess, engines: tuple[Engine, ...]) -> Iterator[LayerItem]:
+def _kinds(cluster: ClusterSpec) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Kinds that teams make themselves: group and plurals."""
+    yield from (_ENGINE_KINDS[engine] for engine in cluster.engines)
+    yield from (_ADD_ON_KINDS[addon] for addon in cluster.addons if addon in _ADD_ON_KINDS)
+
+
+def _team(layer: LayerContext, team: TeamSpec, access: TeamAccess, cluster: ClusterSpec) -> Iterator[LayerItem]:
     name = team.namespace
     yield namespace(name, pod_security(layer, team))
-    yield _item("queues", "limits", name, _counts(team, engines))
+    yield _item("queues", "limits", name, _counts(team, cluster))
     yield _item("queues", "critical", name, _no_critical_pods(name))
-    yield _item("queues", "network", name, _network(name, access, engines))
+    yield _item("queues", "defaults", name, _default_requests(name))
+    yield _item("queues", "network", name, _network(name, access, cluster.engines))
     yield _item("queues", "queue", name, team_queue(layer, team))
     yield way_into(name, name)
     annotations = discovery.backend(layer.spec.targets[0].cloud).load(BindsAccounts)(layer.spec, name)
     account = ServiceAccount(metadata=Metadata(name=TRAINING_ACCOUNT, namespace=name, annotations=annotations or None))
     yield LayerItem(role=f"account-{name}-{TRAINING_ACCOUNT}", stage="access", body=account)
+    yield from step_rights(cluster, name)
+    if cluster.notebooks and cluster.notebooks.team == team.name:
+        yield from where_servers_run(layer, name)
     if access.subjects:
-        binding = RoleBinding(
-            metadata=Metadata(name="members", namespace=name),
-            role_ref=RoleRef(name=MEMBER_ROLE),
-            subjects=access.subjects,
-        )
-        yield _item("access", "members", name, binding)
+        yield _item("access", "members", name, _members(name, access.subjects))
 
 
 def pod_security(layer: LayerContext, team: TeamSpec) -> PodSecurity:
@@ -100,16 +121,31 @@ def _item(stage: Stage, kind: str, name: str, body: KubeObject) -> LayerItem:
     return LayerItem(role=f"{kind}-{name}", stage=stage, body=body)
 
 
-def _counts(team: TeamSpec, engines: tuple[Engine, ...]) -> ResourceQuota:
+def _counts(team: TeamSpec, cluster: ClusterSpec) -> ResourceQuota:
     """Limits of counts. Never of devices or pods: Kueue admits those, and a second quota would refuse half a gang."""
     most = str(team.max_jobs)
     kinds = {"count/jobs.batch": most, "count/jobsets.jobset.x-k8s.io": most}
-    for engine in engines:
-        group, plurals = _ENGINE_KINDS[engine]
+    for group, plurals in _kinds(cluster):
         kinds |= {f"count/{plural}.{group}": most for plural in plurals}
     # the platform's endpoints are the way to the outside
     kinds |= {"services.loadbalancers": "0", "services.nodeports": "0"}
     return ResourceQuota(metadata=Metadata(name="counts", namespace=team.namespace), spec=ResourceQuotaSpec(hard=kinds))
+
+
+def _default_requests(name: str) -> LimitRange:
+    """A small request for containers that name none: with nothing asked for, the scheduler puts any number on one node.
+
+    No limits: a default limit would end a program for memory that its author never heard of.
+    """
+    item = LimitRangeItem(type="Container", default_request={"cpu": "100m", "memory": "256Mi"})
+    return LimitRange(metadata=Metadata(name="defaults", namespace=name), spec=LimitRangeSpec(limits=(item,)))
+
+
+def _members(name: str, people: tuple[Subject, ...]) -> RoleBinding:
+    """The rights to run jobs in one namespace."""
+    return RoleBinding(
+        metadata=Metadata(name="members", namespace=name), role_ref=RoleRef(name=MEMBER_ROLE), subjects=people
+    )
 
 
 def _no_critical_pods(name: str) -> ResourceQuota:
@@ -125,12 +161,15 @@ def _no_critical_pods(name: str) -> ResourceQuota:
 
 def _network(name: str, access: TeamAccess, engines: tuple[Engine, ...]) -> NetworkPolicy:
     """Pods of the namespace reach each other, names, everything by HTTPS (the store, images, the cluster's API), and
-    where their identity's credentials are. Nobody else reaches them, but Ray's operator asks its clusters for jobs."""
+    where their identity's credentials are. Nobody else reaches them, but Ray's operator asks its clusters for jobs and
+    its services for their health."""
     own = NetworkPeer(pod_selector=LabelSelector())
     ingress = [IngressRule(from_=(own,))]
     if "ray" in engines:
         operator = NetworkPeer(namespace_selector=LabelSelector(match_labels={NAMESPACE_LABEL: RAY_NAMESPACE}))
-        ingress.append(IngressRule(from_=(operator,), ports=(NetworkPort(port=_RAY_HEAD),)))
+        ingress.append(
+            IngressRule(from_=(operator,), ports=(NetworkPort(port=_RAY_HEAD), NetworkPort(port=_RAY_SERVE)))
+        )
     names = (NetworkPort(port=_DNS, protocol="UDP"), NetworkPort(port=_DNS))
     egress = [EgressRule(to=(own,)), EgressRule(ports=(*names, NetworkPort(port=_HTTPS)))]
     egress += [
@@ -151,7 +190,7 @@ def _network(name: str, access: TeamAccess, engines: tuple[Engine, ...]) -> Netw
     )
 
 
-def _member_role(engines: tuple[Engine, ...]) -> ClusterRole:
+def _member_role(cluster: ClusterSpec) -> ClusterRole:
     """Members run and debug jobs. They change no rights, accounts, network, limits or queues: those hold them apart.
 
     The rights are written here, and not those of the charts, so that a newer chart cannot widen them.
@@ -159,10 +198,7 @@ def _member_role(engines: tuple[Engine, ...]) -> ClusterRole:
     jobs = [
         PolicyRule(api_groups=("batch",), resources=("jobs", "cronjobs"), verbs=_CHANGE),
         PolicyRule(api_groups=("jobset.x-k8s.io",), resources=("jobsets",), verbs=_CHANGE),
-        *(
-            PolicyRule(api_groups=(group,), resources=plurals, verbs=_CHANGE)
-            for group, plurals in (_ENGINE_KINDS[engine] for engine in engines)
-        ),
+        *(PolicyRule(api_groups=(group,), resources=plurals, verbs=_CHANGE) for group, plurals in _kinds(cluster)),
     ]
     return ClusterRole(
         metadata=Metadata(name=MEMBER_ROLE),

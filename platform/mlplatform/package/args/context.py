@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any, NotRequired, TypedDict
 
 from mlplatform.package.args.access import AccessSpec
+from mlplatform.package.args.cluster import ClusterSpec
 from mlplatform.package.args.existing import ExistingArgs
 from mlplatform.package.args.keys import KeysSpec
 from mlplatform.package.args.monitoring import MonitoringSpec
@@ -57,6 +58,11 @@ class ContextArgs(TypedDict):
 
     access: NotRequired[AccessSpec]
     """Identities and roles."""
+
+    cluster: NotRequired[ClusterSpec]
+    """The layer inside the training cluster: queue, job engines, teams and add-ons, applied by a stack of its own.
+    Omitted: none, the cluster is bare.
+    """
 
     target: Mapping[str, Any]
     """The account and region, with `cloud`, as in the spec."""

@@ -4,6 +4,7 @@ import pulumi
 
 from mlplatform.package.components.artifact_store import ArtifactStore
 from mlplatform.package.components.cluster import Cluster
+from mlplatform.package.components.cluster_layer import ClusterLayer, Teams
 from mlplatform.package.components.endpoint import Endpoint
 from mlplatform.package.components.identity import Identity
 from mlplatform.package.components.keys import Keys
@@ -15,6 +16,7 @@ from mlplatform.package.components.registry import ImageRegistry, ModelRegistry
 COMPONENTS: list[type[pulumi.ComponentResource]] = [
     ArtifactStore,
     Cluster,
+    ClusterLayer,
     CpuNodePool,
     Endpoint,
     GpuNodePool,
@@ -24,5 +26,6 @@ COMPONENTS: list[type[pulumi.ComponentResource]] = [
     ModelRegistry,
     Network,
     Platform,
+    Teams,
 ]
 """The components of the package."""

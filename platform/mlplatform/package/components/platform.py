@@ -60,6 +60,9 @@ class Platform(pulumi.ComponentResource):
     cluster_credentials: pulumi.Output[str] | None
     """Shell command that gives a person a kubeconfig, where there is a cluster."""
 
+    layer: pulumi.Output[dict[str, Any]] | None
+    """What a stack with `ClusterLayer` is told, where the spec has `cluster`: export it under this name."""
+
     dashboards: pulumi.Output[dict[str, str]]
     """Addresses of dashboards."""
 
@@ -87,6 +90,7 @@ class Platform(pulumi.ComponentResource):
         self.endpoint_urls = pulumi.Output.all(**{endpoint.spec.name: endpoint.url for endpoint in platform.endpoints})
         self.cluster_name = platform.cluster.cluster_name if platform.cluster else None
         self.cluster_credentials = platform.cluster.credentials_command if platform.cluster else None
+        self.layer = pulumi.Output.from_input(platform.layer) if platform.layer else None
         self.dashboards = pulumi.Output.all(**platform.monitoring.dashboards)
         shared = {
             "network": platform.network,

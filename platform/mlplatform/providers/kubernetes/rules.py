@@ -264,5 +264,6 @@ _RULES: Mapping[tuple[str, str], tuple[Rule, ...]] = {
     ),
     ("ray.io/v1", "RayCluster"): (_managers("ray.io/kuberay-operator", "kueue.x-k8s.io/multikueue"),),
     ("ray.io/v1", "RayJob"): (_managers("ray.io/kuberay-operator", "kueue.x-k8s.io/multikueue"), _deletion),
+    ("ray.io/v1", "RayService"): (_managers("ray.io/kuberay-operator", "kueue.x-k8s.io/multikueue"),),
 }
 _CHANGES: Mapping[tuple[str, str], tuple[ChangeRule, ...]] = {(_KUEUE, "ResourceFlavor"): (_flavor_change,)}

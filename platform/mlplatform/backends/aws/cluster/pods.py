@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mlplatform.backends.aws import addresses
-from mlplatform.cluster.facts import PodWiring, PoolNodes
+from mlplatform.cluster.facts import AnyNodes, PodWiring
 from mlplatform.spec.platform import PlatformSpec
 
 _SPOT_SECONDS = 110
@@ -14,22 +14,35 @@ _SECONDS = 600
 """Where nothing is interrupted but by people."""
 
 
-def build(spec: PlatformSpec, nodes: PoolNodes) -> PodWiring:
+_NEURON_EFA = {
+    "FI_PROVIDER": "efa",
+    "FI_EFA_USE_DEVICE_RDMA": "1",
+    "FI_EFA_FORK_SAFE": "1",
+    "CCOM_SOCKET_IFNAME": "eth0",
+}
+"""Neuron's collectives over EFA; the pods of EKS have their own network at eth0,
+https://awsdocs-neuron.readthedocs-hosted.com/en/latest/frameworks/torch/torch-neuronx/setup-trn1-multi-node-execution.html"""
+
+
+def build(spec: PlatformSpec, nodes: AnyNodes) -> PodWiring:
     """EFA's interfaces and huge pages, https://docs.aws.amazon.com/eks/latest/userguide/node-efa.html"""
     grace = _SPOT_SECONDS if nodes.pool.capacity == "spot" else _SECONDS
     checkpoints = f"{addresses.place_uri(spec, 'pipelines')}/checkpoints"
-    fabric = nodes.choice.machine.fabric
-    if not nodes.pool.fabric or fabric is None:
+    fabric = nodes.fabric
+    if fabric is None:
         return PodWiring(grace_seconds=grace, checkpoints=checkpoints)
     resources = {"vpc.amazonaws.com/efa": str(fabric.interfaces)}
-    if nodes.choice.machine.accelerator.model.vendor == "nvidia":
+    if nodes.hardware == "nvidia":
         # libfabric's buffers; the nodes' image reserves 5128 pages of 2 MiB
         resources["hugepages-2Mi"] = "5120Mi"
+        # without the provider NCCL takes TCP, at a hundredth of the speed and without an error
+        env = {"FI_PROVIDER": "efa", "NCCL_SOCKET_IFNAME": "^lo,docker,veth"}
+    else:
+        env = _NEURON_EFA
     return PodWiring(
         grace_seconds=grace,
         checkpoints=checkpoints,
         resources=resources,
-        # without the provider NCCL takes TCP, at a hundredth of the speed and without an error
-        env={"FI_PROVIDER": "efa", "NCCL_SOCKET_IFNAME": "^lo,docker,veth"},
+        env=env,
         capabilities=("IPC_LOCK",),
     )

@@ -10,7 +10,7 @@ from mlplatform.components.narrowed import target_of
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.teams import TeamSpec
 
-_AGENT = "169.254.170.23"
+AGENT = "169.254.170.23"
 """Address of EKS' Pod Identity Agent on each node, https://docs.aws.amazon.com/eks/latest/userguide/pod-id-how-it-works.html"""
 
 
@@ -19,5 +19,5 @@ def build(spec: PlatformSpec, team: TeamSpec) -> TeamAccess:
     named = target_of(spec, AwsTarget).members.get(team.name)
     return TeamAccess(
         subjects=(Subject(kind="Group", name=team_group(team)),) if named else (),
-        identity_servers=((_AGENT, 80),),
+        identity_servers=((AGENT, 80),),
     )

@@ -75,7 +75,10 @@ def install_after_nodes(
     telemetry: AwsTelemetry,
     volume_key_arn: pulumi.Output[str],
 ) -> None:
-    """Install name service, metrics, disks, node health, logs and GPU metrics."""
+    """Install name service, metrics, disks, folders of the store, node health, logs and GPU metrics.
+
+    The driver of folders takes tolerations since 1.8: https://docs.aws.amazon.com/eks/latest/userguide/s3-csi.html
+    """
     cluster = parts.cluster
     for name in ("coredns", "metrics-server", "eks-node-monitoring-agent"):
         _addon(scope, cluster, kubernetes, name, after=[system])
@@ -95,6 +98,11 @@ def install_after_nodes(
         after=[system, parts.agent, *disks.rights],
         identity=("ebs-csi-controller-sa", disks),
     )
+    if scope.spec.cluster and scope.spec.cluster.mounts:
+        # without a role: pods open buckets with their own. Every taint, or jobs on GPUs would wait for the driver
+        folders = "aws-mountpoint-s3-csi-driver"
+        values: dict[str, object] = {"node": {"tolerateAllTaints": True}}
+        _addon(scope, cluster, kubernetes, folders, after=[system, parts.agent], values=values)
     watcher = make_pod_role(scope, "watcher", "amazon-cloudwatch", "cloudwatch-agent", ("CloudWatchAgentServerPolicy",))
     # the agent creates missing groups without key and retention
     groups = [

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from mlplatform.backends.azure.addresses import place_account
+from mlplatform.backends.azure.addresses import place_container
 from mlplatform.backends.azure.cluster.topology import FILE, topology_map, topology_name
-from mlplatform.cluster.facts import PodWiring, PoolNodes
+from mlplatform.cluster.facts import AnyNodes, PodWiring
 from mlplatform.cluster.objects.pods import ConfigMapVolume, Mount, Volume
 from mlplatform.spec.platform import PlatformSpec
 
 _SPOT_SECONDS = 25
 """Of the 30 seconds of notice, https://learn.microsoft.com/azure/aks/spot-node-pool; AKS drains as well as it can."""
+
+IDENTITY_LABELS = {"azure.workload.identity/use": "true"}
+"""AKS gives a token to pods with this label alone, https://learn.microsoft.com/azure/aks/workload-identity-overview"""
 
 _TOPOLOGY = "/etc/nccl-topology"
 
@@ -17,18 +20,17 @@ _SECONDS = 600
 """Where nothing is interrupted but by people."""
 
 
-def build(spec: PlatformSpec, nodes: PoolNodes) -> PodWiring:
+def build(spec: PlatformSpec, nodes: AnyNodes) -> PodWiring:
     """The token of the platform's identity, and InfiniBand's devices,
     https://azure.github.io/aks-rdma-infiniband/"""
-    pool, fabric = nodes.pool, nodes.choice.machine.fabric
-    grace = _SPOT_SECONDS if pool.capacity == "spot" else _SECONDS
-    account = place_account(spec, "pipelines")
-    checkpoints = f"abfss://pipelines@{account}.dfs.core.windows.net/checkpoints"
-    # AKS gives a token to pods with this label alone
-    labels = {"azure.workload.identity/use": "true"}
-    if not pool.fabric or fabric is None:
+    fabric = nodes.fabric
+    grace = _SPOT_SECONDS if nodes.pool.capacity == "spot" else _SECONDS
+    account, container = place_container(spec, "pipelines")
+    checkpoints = f"abfss://{container}@{account}.dfs.core.windows.net/checkpoints"
+    labels = IDENTITY_LABELS
+    if fabric is None:
         return PodWiring(grace_seconds=grace, checkpoints=checkpoints, labels=labels)
-    machine = nodes.choice.machine.machine_type
+    machine = nodes.machine.machine_type
     known = bool(topology_name(machine))
     return PodWiring(
         grace_seconds=grace,

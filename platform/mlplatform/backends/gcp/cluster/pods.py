@@ -6,8 +6,9 @@ import json
 
 from mlplatform.backends.gcp import addresses
 from mlplatform.backends.gcp.cluster.fabric_networks import network_name
+from mlplatform.backends.gcp.training.pool_nodes import FLEX_START_LABEL
 from mlplatform.catalog.machine import Fabric
-from mlplatform.cluster.facts import PodWiring, PoolNodes
+from mlplatform.cluster.facts import AnyNodes, CpuPoolNodes, PodWiring
 from mlplatform.cluster.objects.pods import (
     Capabilities,
     Container,
@@ -38,15 +39,15 @@ _HOST = "/home/kubernetes/bin"
 _NVIDIA = "/usr/local/nvidia"
 
 
-def build(spec: PlatformSpec, nodes: PoolNodes) -> PodWiring:
+def build(spec: PlatformSpec, nodes: AnyNodes) -> PodWiring:
     """The selectors of shared GPUs, and what each kind of fabric needs."""
-    pool, fabric = nodes.pool, nodes.choice.machine.fabric
+    fabric = nodes.fabric
     plain = PodWiring(
-        grace_seconds=_SPOT_SECONDS if pool.capacity == "spot" else _SECONDS,
+        grace_seconds=_SPOT_SECONDS if nodes.pool.capacity == "spot" else _SECONDS,
         checkpoints=f"{addresses.place_uri(spec, 'pipelines')}/checkpoints",
-        selector=_shared(nodes),
+        selector=_selector(nodes),
     )
-    if not pool.fabric or fabric is None:
+    if fabric is None:
         return plain
     match fabric.kind:
         case "roce":
@@ -59,10 +60,18 @@ def build(spec: PlatformSpec, nodes: PoolNodes) -> PodWiring:
             raise ValueError(f"{fabric.kind} is no fabric of GKE")
 
 
-def _shared(nodes: PoolNodes) -> dict[str, str] | None:
+def _selector(nodes: AnyNodes) -> dict[str, str] | None:
+    """Labels beside the pool's own; the autoscaler starts a machine of flex-start only for pods that ask for one."""
+    flex = {FLEX_START_LABEL: "true"} if nodes.pool.capacity == "flex-start" else None
+    return flex or _shared(nodes)
+
+
+def _shared(nodes: AnyNodes) -> dict[str, str] | None:
     """GKE's own labels, without which a pod is not counted as a client of a shared GPU,
     https://docs.cloud.google.com/kubernetes-engine/docs/how-to/timesharing-gpus,
     https://docs.cloud.google.com/kubernetes-engine/docs/how-to/gpus-multi"""
+    if isinstance(nodes, CpuPoolNodes):
+        return None
     match nodes.pool.sharing:
         case TimeSlicing(clients=clients):
             return {
@@ -80,6 +89,7 @@ def _roce(plain: PodWiring) -> PodWiring:
     return PodWiring(
         grace_seconds=plain.grace_seconds,
         checkpoints=plain.checkpoints,
+        selector=plain.selector,
         env={"LD_LIBRARY_PATH": f"{_NVIDIA}/lib64"},
         profile="/usr/local/gib/scripts/set_nccl_env.sh",
         capabilities=("IPC_LOCK",),
@@ -107,6 +117,7 @@ def _tcpxo(plain: PodWiring, fabric: Fabric) -> PodWiring:
     return PodWiring(
         grace_seconds=plain.grace_seconds,
         checkpoints=plain.checkpoints,
+        selector=plain.selector,
         annotations=_annotations("tcpxo-daemon", fabric, "/dev/dmabuf_import_helper"),
         env={
             "NCCL_FASTRAK_LLCM_DEVICE_DIRECTORY": "/dev/aperture_devices",
@@ -147,6 +158,7 @@ def _tcpx(plain: PodWiring, fabric: Fabric) -> PodWiring:
     return PodWiring(
         grace_seconds=plain.grace_seconds,
         checkpoints=plain.checkpoints,
+        selector=plain.selector,
         annotations=_annotations("tcpx-daemon", fabric),
         env={
             "LD_LIBRARY_PATH": f"{_NVIDIA}/lib64",

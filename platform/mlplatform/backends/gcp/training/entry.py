@@ -12,6 +12,7 @@ from mlplatform.backends.gcp.naming import rbac_subject
 from mlplatform.backends.gcp.target import GcpTarget
 from mlplatform.components.cluster import ClusterApi, FabricNetwork
 from mlplatform.components.names import short_hash
+from mlplatform.components.people import JOB_ROLES
 from mlplatform.components.scope import Scope
 from mlplatform.spec.platform import PlatformSpec
 
@@ -72,7 +73,24 @@ def _https(address: pulumi.Output[str]) -> pulumi.Output[str]:
 
 
 def note_namespace_rights(scope: Scope, target: GcpTarget) -> None:
-    """Say how data scientists get their rights in the training namespace: IAM's roles hold for the whole project."""
+    """Say how data scientists get their rights in the training namespace: IAM's roles hold for the whole project.
+
+    The layer inside the cluster makes the namespace and the binding, but groups need the target's security group.
+    """
+    if scope.spec.cluster:
+        groups = [
+            name
+            for person in (person for role in JOB_ROLES for person in target.people.get(role, ()))
+            for kind, name in [rbac_subject(person)]
+            if kind != "user"
+        ]
+        if groups and not target.security_group:
+            scope.note(
+                "targets[gcp].people",
+                f"to run jobs, the groups {', '.join(dict.fromkeys(groups))} must be members of a group that the "
+                "target's security_group names: RBAC knows no others",
+            )
+        return
     namespace = scope.spec.access.training_namespace
     for person in target.people.get("data-scientist", ()):
         kind, name = rbac_subject(person)

@@ -1,0 +1,98 @@
+"""Places of the artifact store as folders: in each namespace of jobs a claim, opened by the identity of its jobs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from mlplatform import discovery
+from mlplatform.cluster.facts import LayerContext, MountsPlace, PlaceVolume
+from mlplatform.cluster.items import LayerItem
+from mlplatform.cluster.objects.base import Metadata
+from mlplatform.cluster.objects.storage import (
+    AccessMode,
+    ClaimReference,
+    ClaimResources,
+    PersistentVolume,
+    PersistentVolumeClaim,
+    PersistentVolumeClaimSpec,
+    PersistentVolumeSpec,
+)
+from mlplatform.components.artifact_store import StoreAccess
+from mlplatform.components.job_rights import JOB_RIGHTS, TEAM_RIGHTS
+from mlplatform.spec.artifact_store import Place
+from mlplatform.spec.mounts import MountSpec
+from mlplatform.spec.platform import PlatformSpec
+
+_SIZE = "1Pi"
+"""No driver of an object store looks at it."""
+
+
+def claim_of(place: Place) -> str:
+    """Name of the claim of a place, the same in every namespace of jobs."""
+    return f"store-{place}"
+
+
+def folder_of(place: Place) -> str:
+    """Where `mlplatform render job` mounts a place."""
+    return f"/mnt/{place}"
+
+
+def job_rights(spec: PlatformSpec, namespace: str) -> Mapping[Place, StoreAccess]:
+    """What the jobs of a namespace may do in each place."""
+    return JOB_RIGHTS if namespace == spec.access.training_namespace else TEAM_RIGHTS
+
+
+def is_writable(spec: PlatformSpec, place: Place, namespace: str) -> bool:
+    """Whether the jobs of a namespace may write files in a place.
+
+    Never in a write-once place: the drivers write an object more than once before it is whole.
+    """
+    return job_rights(spec, namespace).get(place) == "write" and spec.artifact_store.place(place).worm is None
+
+
+def place_volume(spec: PlatformSpec, mount: MountSpec, namespace: str) -> PlaceVolume:
+    """How the cloud mounts a place in a namespace."""
+    mounts = discovery.backend(spec.targets[0].cloud).load(MountsPlace)
+    return mounts(spec, mount, namespace, writable=is_writable(spec, mount.place, namespace))
+
+
+def build(layer: LayerContext) -> Iterator[LayerItem]:
+    """A volume and its claim for each place and namespace."""
+    spec, cluster = layer.spec, layer.spec.cluster
+    if cluster is None:
+        return
+    for namespace in (spec.access.training_namespace, *(team.namespace for team in cluster.teams)):
+        for mount in cluster.mounts:
+            yield from _mounted(spec, mount, namespace)
+
+
+def _mounted(spec: PlatformSpec, mount: MountSpec, namespace: str) -> Iterator[LayerItem]:
+    volume = place_volume(spec, mount, namespace)
+    modes: tuple[AccessMode, ...] = ("ReadWriteMany" if is_writable(spec, mount.place, namespace) else "ReadOnlyMany",)
+    name, claim = f"{namespace}-{mount.place}", claim_of(mount.place)
+    yield LayerItem(
+        role=f"volume-{name}",
+        stage="queues",
+        body=PersistentVolume(
+            metadata=Metadata(name=name),
+            spec=PersistentVolumeSpec(
+                access_modes=modes,
+                capacity={"storage": _SIZE},
+                claim_ref=ClaimReference(name=claim, namespace=namespace),
+                csi=volume.source,
+                mount_options=volume.options,
+            ),
+        ),
+    )
+    yield LayerItem(
+        role=f"volume-claim-{name}",
+        stage="access",
+        body=PersistentVolumeClaim(
+            metadata=Metadata(name=claim, namespace=namespace),
+            spec=PersistentVolumeClaimSpec(
+                access_modes=modes,
+                resources=ClaimResources(requests={"storage": _SIZE}),
+                volume_name=name,
+            ),
+        ),
+    )

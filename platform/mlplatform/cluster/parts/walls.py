@@ -1,0 +1,59 @@
+"""The namespaces of add-ons, with what may reach their pods."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from mlplatform.cluster.items import LayerItem
+from mlplatform.cluster.objects.base import LabelSelector, Metadata
+from mlplatform.cluster.objects.network import (
+    IngressRule,
+    NetworkPeer,
+    NetworkPolicy,
+    NetworkPolicySpec,
+    NetworkPort,
+)
+from mlplatform.cluster.objects.rbac import PolicyRule, Role, RoleBinding, RoleRef, Subject
+from mlplatform.cluster.parts.base import namespace
+
+
+def walled(name: str, *ports: int) -> Iterator[LayerItem]:
+    """A namespace at the strictest level of pod security, whose pods only each other reach.
+
+    Probes and `kubectl port-forward` come from the pod's own node, which no policy holds.
+
+    Args:
+        name: of the namespace.
+        ports: those that everybody reaches: the API server calls webhooks from addresses that differ by cloud.
+    """
+    yield namespace(name, "restricted")
+    rules = [IngressRule(from_=(NetworkPeer(pod_selector=LabelSelector()),))]
+    if ports:
+        rules.append(IngressRule(ports=tuple(NetworkPort(port=port) for port in ports)))
+    yield LayerItem(
+        role=f"wall-{name}",
+        stage="base",
+        body=NetworkPolicy(
+            metadata=Metadata(name="addon", namespace=name),
+            spec=NetworkPolicySpec(pod_selector=LabelSelector(), policy_types=("Ingress",), ingress=tuple(rules)),
+        ),
+    )
+
+
+def port_forward(name: str, people: Sequence[Subject]) -> Iterator[LayerItem]:
+    """The right to forward a port to the pods of an add-on. What people may do there, the add-on asks them itself.
+
+    Args:
+        name: of its namespace.
+        people: who may; nothing is made for nobody.
+    """
+    if not people:
+        return
+    metadata = Metadata(name="port-forward", namespace=name)
+    rules = (
+        PolicyRule(api_groups=("",), resources=("services", "pods"), verbs=("get", "list", "watch")),
+        PolicyRule(api_groups=("",), resources=("pods/portforward",), verbs=("get", "create")),
+    )
+    yield LayerItem(role=f"role-{name}-port-forward", stage="access", body=Role(metadata=metadata, rules=rules))
+    binding = RoleBinding(metadata=metadata, role_ref=RoleRef(name="port-forward", kind="Role"), subjects=tuple(people))
+    yield LayerItem(role=f"binding-{name}-port-forward", stage="access", body=binding)

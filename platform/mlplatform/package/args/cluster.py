@@ -1,0 +1,42 @@
+"""Arguments and outputs of the package. Derived: `python -m mlplatform.package.derive`, never edited."""
+
+from collections.abc import Sequence
+from typing import NotRequired, TypedDict
+
+from mlplatform.package.args.teams import TeamSpec
+
+
+class ClusterSpec(TypedDict):
+    """The layer inside the training cluster: queue, job engines, teams and add-ons.
+
+    A stack of its own applies it after the platform's, with a name that ends in `-cluster`. Needs `training`, and
+    a cluster that the platform makes: in an existing one nobody knows which queue and plugins are already there.
+    """
+
+    engines: NotRequired[Sequence[str]]
+    """Engines of jobs: `trainer` for PyTorch, TensorFlow and MPI by Kubeflow Trainer, `ray` for Ray by KubeRay.
+
+    JobSet and Kueue, which admits the jobs of every engine, are always there. Omitted: Trainer.
+
+    One of trainer, ray.
+    """
+
+    pods_ready_minutes: NotRequired[int]
+    """Minutes in which all pods of an admitted job must run; else it gives its quota back and waits again.
+
+    It must exceed the start of a node and the download of its image; a machine with eight GPUs takes up to 20
+    minutes.
+    """
+
+    addons: NotRequired[Sequence[str]]
+    """What runs beside the engines, each from its project's chart: `cert-manager` brings the kinds `Certificate`,
+    `Issuer` and `ClusterIssuer`, and no issuer of its own. Omitted: nothing.
+
+    One of cert-manager.
+    """
+
+    teams: NotRequired[Sequence[TeamSpec]]
+    """Teams that share the pools, each with a namespace, a queue with quotas, and an identity of its own.
+
+    Omitted: none, and everybody uses the queue of `access.training_namespace`.
+    """
