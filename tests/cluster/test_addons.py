@@ -174,6 +174,9 @@ def test_people_log_in_at_their_own_provider_and_reach_the_hub_by_a_forwarded_po
     assert "client_secret" not in json.dumps(values)
     assert values["proxy"]["service"] == {"type": "ClusterIP"}
     assert values["proxy"]["chp"]["networkPolicy"]["allowedIngressPorts"] == []
+    # hub and proxy get no identity of their node
+    for part in (values["hub"], values["proxy"]["chp"]):
+        assert part["networkPolicy"]["egressAllowRules"] == {"cloudMetadataServer": False}
     hub = cast("Role", items["role-notebooks"].body)
     assert all("secrets" not in rule.resources for rule in hub.rules)
     with pytest.raises(ValueError, match="neither groups nor people"):

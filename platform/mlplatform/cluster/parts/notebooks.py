@@ -39,6 +39,9 @@ SERVER_LABEL = "mlplatform.dev/notebook"
 LOGIN_SECRET = "login"
 """Secret with the application's own, which people make: key `client-secret`."""
 
+_NO_METADATA = {"cloudMetadataServer": False}
+"""The chart opens the cloud's metadata to hub and proxy: the identity of the node, which neither needs."""
+
 _HUB, _SERVER, _DNS, _HTTPS = 8081, 8888, 53, 443
 
 
@@ -93,7 +96,7 @@ def _values(layer: LayerContext, spec: NotebooksSpec, servers: str) -> dict[str,
                 }
             },
             "db": {"pvc": {"storage": "10Gi"}},
-            "networkPolicy": {"ingress": from_servers, "egress": to_servers},
+            "networkPolicy": {"ingress": from_servers, "egress": to_servers, "egressAllowRules": _NO_METADATA},
             "resources": SMALL,
         },
         "proxy": {
@@ -103,6 +106,7 @@ def _values(layer: LayerContext, spec: NotebooksSpec, servers: str) -> dict[str,
                     # with a forwarded port nobody else needs a way to it; an ingress of their own does
                     "allowedIngressPorts": [] if spec.address == LOCAL else ["http"],
                     "egress": to_servers,
+                    "egressAllowRules": _NO_METADATA,
                 },
                 "resources": SMALL,
             },
