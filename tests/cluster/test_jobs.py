@@ -306,10 +306,25 @@ def test_an_engine_that_the_layer_lacks_is_refused() -> None:
 
 def test_an_image_that_a_private_network_does_not_reach_is_refused() -> None:
     layer = _aws_layer()
-    for image in ("acme.example/train:1", "pytorch/pytorch:2.13.0-cuda13.0-cudnn9-runtime"):
+    for image in ("acme.example/train:1", "pytorch/pytorch:2.0.0-runtime"):
         (problem,) = job_problems(layer, replace(JOB, pool="block", image=image, max_hours=40))
         assert problem.where == "--image"
         assert "123456789012.dkr.ecr.us-east-1.amazonaws.com" in problem.expected
+
+
+def test_a_job_starts_on_a_capacity_block_only_while_its_nodes_are_there() -> None:
+    layer = _aws_layer()
+    made = {item.role: item.body for item in layer_items(layer) if isinstance(item.body, KubeObject)}
+    topologies = {
+        role: wire_object(body)["spec"].get("topologyName") for role, body in made.items() if "flavor-" in role
+    }  # type: ignore[union-attr]
+    assert topologies == {"flavor-block": "nodes", **{role: None for role in topologies if role != "flavor-block"}}
+    levels = wire_object(made["topology-nodes"])["spec"]
+    assert levels == {"levels": [{"nodeLabel": "kubernetes.io/hostname"}]}
+    for pool, asks in (("block", True), ("trn", False)):
+        text = str(wire_object(job_objects(layer, replace(JOB, pool=pool, kind="jobset", max_hours=2))[0]))
+        assert ("'kueue.x-k8s.io/podset-unconstrained-topology': 'true'" in text) is asks
+    assert "topology-nodes" not in {item.role for item in layer_items(_layer("aws"))}
 
 
 def test_a_job_longer_than_its_capacity_block_is_refused() -> None:

@@ -46,6 +46,37 @@ class ResourceFlavor(KubeObject):
 
 
 @record(kw_only=True)
+class TopologyLevel:
+    """A level of a topology."""
+
+    node_label: str
+    """Label whose values tell its domains."""
+
+
+@record(kw_only=True)
+class TopologySpec:
+    """The levels of a topology, from the largest domain to the smallest."""
+
+    levels: tuple[TopologyLevel, ...]
+    """The levels; cannot be changed."""
+
+
+@record(kw_only=True)
+class Topology(KubeObject):
+    """Where nodes are. With one, a flavor admits a job only when nodes are there, ready and not drained, that hold it,
+    https://kueue.sigs.k8s.io/docs/concepts/topology_aware_scheduling/"""
+
+    API = API
+    KIND = "Topology"
+
+    metadata: Metadata
+    """Name."""
+
+    spec: TopologySpec
+    """The levels."""
+
+
+@record(kw_only=True)
 class CohortSpec:
     """The settings of a cohort."""
 

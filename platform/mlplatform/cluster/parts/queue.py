@@ -12,6 +12,7 @@ from mlplatform.cluster.objects.base import KubeObject, LabelSelector, Metadata
 from mlplatform.cluster.parts import provisioning
 from mlplatform.cluster.parts.base import KUEUE_NAMESPACE, NAMESPACE_LABEL
 from mlplatform.cluster.parts.pods import tolerations_of
+from mlplatform.components.cluster_serving import held_devices
 from mlplatform.components.labels import FABRIC_LABEL, POOL_LABEL
 from mlplatform.components.names import short_hash
 from mlplatform.fast.record import record
@@ -28,6 +29,10 @@ and the name must be in the queue: https://kueue.sigs.k8s.io/docs/concepts/dynam
 
 LOCAL_QUEUE = "default"
 """Name of the queue in a namespace: jobs that name none take the one of this name."""
+
+TOPOLOGY = "nodes"
+"""The topology of pools whose nodes come and go by a schedule. A queue can only be held as a whole, which would stop
+the other pools' jobs: so a flavor with a topology holds back a job while the nodes that it needs are not there."""
 
 PRIORITIES = {"low": 100, "normal": 500, "high": 1000}
 """Places in the queue by name; higher values come first."""
@@ -67,6 +72,8 @@ def build(layer: LayerContext) -> Iterator[LayerItem]:
             },
         ),
     )
+    if any(nodes.on_schedule for nodes in layer.pools):
+        yield _item("flavors", "topology", TOPOLOGY, _topology())
     for nodes in layer.pools:
         yield _item("flavors", "flavor", nodes.pool.name, flavor(nodes))
     for name, value in PRIORITIES.items():
@@ -77,7 +84,11 @@ def build(layer: LayerContext) -> Iterator[LayerItem]:
         return
     # without GPU pools it has no quota, and admits jobs that ask for no device
     left = {
-        nodes.pool.name: Share(nodes.most_devices - sum(team.quota.get(nodes.pool.name, 0) for team in teams))
+        nodes.pool.name: Share(
+            nodes.most_devices
+            - held_devices(spec, nodes.pool, nodes.choice)
+            - sum(team.quota.get(nodes.pool.name, 0) for team in teams)
+        )
         for nodes in layer.pools
     }
     yield _item("queues", "queue", spec.name, _queue(layer, spec.name, jobs, left))
@@ -130,13 +141,20 @@ def flavor(nodes: PoolNodes) -> kueue.ResourceFlavor:
         node_labels={POOL_LABEL: nodes.pool.name},
         node_taints=nodes.taints,
         tolerations=tolerations_of(nodes.taints),
+        topology_name=TOPOLOGY if nodes.on_schedule else None,
     )
     return kueue.ResourceFlavor(metadata=Metadata(name=flavor_name(nodes)), spec=spec)
+
+
+def _topology() -> kueue.Topology:
+    level = kueue.TopologyLevel(node_label="kubernetes.io/hostname")
+    return kueue.Topology(metadata=Metadata(name=TOPOLOGY), spec=kueue.TopologySpec(levels=(level,)))
 
 
 def flavor_name(nodes: PoolNodes) -> str:
     """Name of a pool's flavor."""
     content = " ".join(f"{taint.key}={taint.value}:{taint.effect}" for taint in nodes.taints)
+    content += f" in {TOPOLOGY}" if nodes.on_schedule else ""
     return f"{nodes.pool.name}-{short_hash(content, 6)}"
 
 
