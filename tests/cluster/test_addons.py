@@ -12,7 +12,7 @@ from mlplatform.cluster.content import layer_context, layer_items
 from mlplatform.cluster.items import STAGES, ChartRelease, LayerItem
 from mlplatform.cluster.objects.core import ResourceQuota
 from mlplatform.cluster.objects.network import NetworkPolicy
-from mlplatform.cluster.objects.rbac import ClusterRole, Role
+from mlplatform.cluster.objects.rbac import ClusterRole, Role, RoleBinding
 from mlplatform.spec.cluster import AddOn
 
 from ..conftest import CLOUDS
@@ -232,3 +232,19 @@ def test_a_target_without_any_of_the_notebooks_pools_is_refused() -> None:
             training=TrainingSpec(pools=POOLS, cpu_pools=CPU_POOLS),
             cluster=ClusterSpec(notebooks=NotebooksSpec(login=LOGIN, pools=("prep",))),
         )
+
+
+def test_those_who_run_jobs_forward_a_port_and_of_a_teams_notebooks_its_members_alone() -> None:
+    target = TARGETS["azure"].overlay(
+        people={"data-scientist": ("aaaaaaaa-bbbb-4ccc-8ddd-eeeeeeeeeee1",)},
+        members={"fraud": ("aaaaaaaa-bbbb-4ccc-8ddd-eeeeeeeeeee2",)},
+    )
+    notebooks = NotebooksSpec(login=LOGIN, pools=("prep",), team="fraud")
+    cluster = ClusterSpec(
+        addons=("argo-workflows",), notebooks=notebooks, teams=(TeamSpec("fraud", quota={"spot": 8}),)
+    )
+    spec = small_spec("azure", targets=(target,), cluster=cluster)
+    items = {item.role: item.body for item in layer_items(layer_context(spec, "azure"))}
+    argo, hub = (cast("RoleBinding", items[f"binding-{name}-port-forward"]) for name in ("argo", "notebooks"))
+    assert [each.name[-1] for each in argo.subjects] == ["1", "2"]
+    assert [each.name[-1] for each in hub.subjects] == ["2"]

@@ -8,7 +8,6 @@ from mlplatform import discovery
 from mlplatform.cluster.facts import (
     AnyNodes,
     CpuPoolNodes,
-    DescribesTeam,
     LayerContext,
     SupportsAddOns,
     WiresPods,
@@ -54,11 +53,7 @@ def build(layer: LayerContext) -> Iterator[LayerItem]:
     yield from walled(NOTEBOOKS_NAMESPACE)
     if spec.team is None:
         yield from where_servers_run(layer, servers)
-    describe = discovery.backend(layer.spec.targets[0].cloud).load(DescribesTeam)
-    teams = layer.spec.cluster.teams if layer.spec.cluster else ()
-    named = [team for team in teams if spec.team in {None, team.name}]
-    people = tuple(subject for team in named for subject in describe(layer.spec, team).subjects)
-    yield from port_forward(NOTEBOOKS_NAMESPACE, people)
+    yield from port_forward(layer, NOTEBOOKS_NAMESPACE, team=spec.team)
     yield LayerItem(
         role="release-jupyterhub",
         stage="addons",
