@@ -106,6 +106,8 @@ if TYPE_CHECKING:
     from mlplatform.spec.mounts import MountSpec as MountSpec
     from mlplatform.spec.network import NetworkSpec as NetworkSpec
     from mlplatform.spec.nodes import TaintSpec as TaintSpec
+    from mlplatform.spec.notebooks import LoginSpec as LoginSpec
+    from mlplatform.spec.notebooks import NotebooksSpec as NotebooksSpec
     from mlplatform.spec.platform import PlatformSpec as PlatformSpec
     from mlplatform.spec.registry import RegistrySpec as RegistrySpec
     from mlplatform.spec.target import EndpointOverride as EndpointOverride
@@ -218,6 +220,7 @@ _HOME = {
         "WebhookRoute",
     ),
     "spec.network": ("NetworkSpec",),
+    "spec.notebooks": ("LoginSpec", "NotebooksSpec"),
     "spec.platform": ("PlatformSpec",),
     "spec.registry": ("RegistrySpec",),
     "spec.target": ("EndpointOverride", "PoolOverride", "ReservationBinding"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Literal
 
 from mlplatform.cluster.objects.base import KubeObject, Metadata
 from mlplatform.fast.record import record
@@ -92,3 +93,36 @@ class ResourceQuota(KubeObject):
 
     spec: ResourceQuotaSpec
     """The limits."""
+
+
+@record(kw_only=True)
+class LimitRangeItem:
+    """What containers or pods of a namespace get where they say nothing."""
+
+    type: Literal["Container", "Pod"]
+    """What it is about."""
+
+    default_request: Mapping[str, str] | None = None
+    """Requests of those that name none."""
+
+
+@record(kw_only=True)
+class LimitRangeSpec:
+    """All of them."""
+
+    limits: tuple[LimitRangeItem, ...]
+    """One for each type."""
+
+
+@record(kw_only=True)
+class LimitRange(KubeObject):
+    """Defaults of a namespace."""
+
+    API = "v1"
+    KIND = "LimitRange"
+
+    metadata: Metadata
+    """Name and namespace."""
+
+    spec: LimitRangeSpec
+    """The defaults."""

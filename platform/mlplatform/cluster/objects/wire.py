@@ -77,7 +77,7 @@ def resolve(value: Wire, known: Callable[[FromCloud], object]) -> object:
             return value
 
 
-_SPELT = {"host_pid": "hostPID"}
+_SPELT = {"host_pid": "hostPID", "cluster_ip": "clusterIP"}
 """Names that Kubernetes does not write in camel case."""
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from mlplatform.cluster.items import LayerItem
 from mlplatform.cluster.objects.base import LabelSelector, Metadata
@@ -13,6 +13,7 @@ from mlplatform.cluster.objects.network import (
     NetworkPolicySpec,
     NetworkPort,
 )
+from mlplatform.cluster.objects.rbac import PolicyRule, Role, RoleBinding, RoleRef, Subject
 from mlplatform.cluster.parts.base import namespace
 
 
@@ -37,3 +38,22 @@ def walled(name: str, *ports: int) -> Iterator[LayerItem]:
             spec=NetworkPolicySpec(pod_selector=LabelSelector(), policy_types=("Ingress",), ingress=tuple(rules)),
         ),
     )
+
+
+def port_forward(name: str, people: Sequence[Subject]) -> Iterator[LayerItem]:
+    """The right to forward a port to the pods of an add-on. What people may do there, the add-on asks them itself.
+
+    Args:
+        name: of its namespace.
+        people: who may; nothing is made for nobody.
+    """
+    if not people:
+        return
+    metadata = Metadata(name="port-forward", namespace=name)
+    rules = (
+        PolicyRule(api_groups=("",), resources=("services", "pods"), verbs=("get", "list", "watch")),
+        PolicyRule(api_groups=("",), resources=("pods/portforward",), verbs=("get", "create")),
+    )
+    yield LayerItem(role=f"role-{name}-port-forward", stage="access", body=Role(metadata=metadata, rules=rules))
+    binding = RoleBinding(metadata=metadata, role_ref=RoleRef(name="port-forward", kind="Role"), subjects=tuple(people))
+    yield LayerItem(role=f"binding-{name}-port-forward", stage="access", body=binding)
