@@ -151,6 +151,7 @@ def _cases() -> Iterator[tuple[str, Case]]:
         yield f"{at}.worm.locked", Case(f"{at}.worm.locked", True, {f"{at}.worm": {"days": 30}})
     yield "cluster.engines", Case("cluster.engines", ["ray"], {"cluster": {}})
     yield "cluster.addons", Case("cluster.addons", ["argo-workflows", "cert-manager"], {"cluster": {}})
+    yield "cluster.images", Case("cluster.images", "platform", {"cluster": {"images": "public"}})
     yield "cluster.pods_ready_minutes", Case("cluster.pods_ready_minutes", 45, {"cluster": {}})
     mount = {"cluster": {"mounts": [{"place": "data"}]}}
     yield "cluster.mounts.place", Case("cluster.mounts.0.place", "features", mount)
@@ -220,6 +221,19 @@ def _cases() -> Iterator[tuple[str, Case]]:
     yield "endpoints.cpu.vcpus", Case(f"{ENDPOINT}.cpu.vcpus", 8)
     yield "endpoints.cpu.memory_gib", Case(f"{ENDPOINT}.cpu.memory_gib", 16)
     yield "endpoints.name", Case(f"{ENDPOINT}.name", "other")
+    kept = {"cluster": {}, "training.cpu_pools.0.min_nodes": 1, "training.pools.0.min_nodes": 1}
+    plain = {f"{ENDPOINT}.slo": None, f"{ENDPOINT}.replicas": [1, 1], f"{ENDPOINT}.rollout": {"kind": "all-at-once"}}
+    inside = {f"{ENDPOINT}.pool": "cpu", **plain}
+    yield "endpoints.on", Case(f"{ENDPOINT}.on", "cluster", kept, inside)
+    yield (
+        "endpoints.pool",
+        Case(
+            f"{ENDPOINT}.pool",
+            "gpu",
+            {**kept, **inside, f"{ENDPOINT}.on": "cluster"},
+            {f"{ENDPOINT}.accelerator": "T4:1"},
+        ),
+    )
     yield (
         "endpoints.max_concurrency",
         Case(f"{ENDPOINT}.max_concurrency", 9, {f"{ENDPOINT}.autoscaling": {"target": 2}}),

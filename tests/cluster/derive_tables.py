@@ -62,6 +62,7 @@ CORE: Mapping[str, str] = {
     "v1/ServiceAccount": "namespace",
     "apps/v1/DaemonSet": "namespace",
     "apps/v1/Deployment": "namespace",
+    "autoscaling/v2/HorizontalPodAutoscaler": "namespace",
     "batch/v1/CronJob": "namespace",
     "batch/v1/Job": "namespace",
     "networking.k8s.io/v1/NetworkPolicy": "namespace",

@@ -15,11 +15,18 @@ from mlplatform.backends.aws.telemetry import limits as telemetry
 from mlplatform.backends.aws.training import limits as training
 from mlplatform.components.adopted_problems import adopted_problems, identity_problems, key_problems
 from mlplatform.components.backend import Backend, Limit
+from mlplatform.components.cluster_serving import CLUSTER_ENDPOINT_LIMITS
 from mlplatform.components.limits import check_target
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.problem import Problem
 
-LIMITS: tuple[Limit, ...] = (*artifact_store.LIMITS, *training.LIMITS, *serving.LIMITS, *monitoring.LIMITS)
+LIMITS: tuple[Limit, ...] = (
+    *artifact_store.LIMITS,
+    *training.LIMITS,
+    *serving.LIMITS,
+    *CLUSTER_ENDPOINT_LIMITS,
+    *monitoring.LIMITS,
+)
 _CHECKS = (
     network.problems,
     registry.problems,

@@ -15,13 +15,14 @@ from mlplatform.backends.azure.telemetry import limits as telemetry
 from mlplatform.backends.azure.training import limits as training
 from mlplatform.components.adopted_problems import adopted_problems, identity_problems, key_problems
 from mlplatform.components.backend import Backend, Limit
+from mlplatform.components.cluster_serving import CLUSTER_ENDPOINT_LIMITS
 from mlplatform.components.limits import check_target
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.problem import Problem
 
 _ROOMS = (network, artifact_store, training, registry, serving, identity, monitoring, telemetry)
 
-LIMITS: tuple[Limit, ...] = tuple(limit for room in _ROOMS for limit in room.LIMITS)
+LIMITS: tuple[Limit, ...] = (*(limit for room in _ROOMS for limit in room.LIMITS), *CLUSTER_ENDPOINT_LIMITS)
 """Fields that Azure cannot honour, or only in part."""
 
 

@@ -17,6 +17,7 @@ from mlplatform.backends.gcp.telemetry import limits as telemetry
 from mlplatform.backends.gcp.training import limits as training
 from mlplatform.components.adopted_problems import adopted_problems, identity_problems, key_problems
 from mlplatform.components.backend import Backend, Limit
+from mlplatform.components.cluster_serving import CLUSTER_ENDPOINT_LIMITS
 from mlplatform.components.limits import check_target
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.problem import Problem
@@ -31,6 +32,7 @@ LIMITS: tuple[Limit, ...] = (
     *training.LIMITS,
     *monitoring.LIMITS,
     *serving.LIMITS,
+    *CLUSTER_ENDPOINT_LIMITS,
 )
 """Fields that GCP cannot honour, or only in part."""
 

@@ -40,7 +40,9 @@ from mlplatform.cluster.parts.base import NAMESPACE_LABEL, RAY_NAMESPACE, TRAINI
 from mlplatform.cluster.parts.notebooks import where_servers_run
 from mlplatform.cluster.parts.queue import team_queue, way_into
 from mlplatform.cluster.parts.workflows import WORKFLOW_KINDS, step_rights
+from mlplatform.cluster.serving.router import ROUTER_PORT
 from mlplatform.spec.cluster import AddOn, ClusterSpec, Engine
+from mlplatform.spec.endpoints import SERVING_NAMESPACE
 from mlplatform.spec.teams import TeamSpec
 
 MEMBER_ROLE = "mlplatform-team"
@@ -97,8 +99,9 @@ def _team(layer: LayerContext, team: TeamSpec, access: TeamAccess, cluster: Clus
     yield namespace(name, pod_security(layer, team))
     yield _item("queues", "limits", name, _counts(team, cluster))
     yield _item("queues", "critical", name, _no_critical_pods(name))
+    served = bool(layer.spec.cluster_endpoints)
     yield _item("queues", "defaults", name, _default_requests(name))
-    yield _item("queues", "network", name, _network(name, access, cluster.engines))
+    yield _item("queues", "network", name, _network(name, access, cluster.engines, endpoints=served))
     yield _item("queues", "queue", name, team_queue(layer, team))
     yield way_into(name, name)
     annotations = discovery.backend(layer.spec.targets[0].cloud).load(BindsAccounts)(layer.spec, name)
@@ -159,7 +162,7 @@ def _no_critical_pods(name: str) -> ResourceQuota:
     )
 
 
-def _network(name: str, access: TeamAccess, engines: tuple[Engine, ...]) -> NetworkPolicy:
+def _network(name: str, access: TeamAccess, engines: tuple[Engine, ...], *, endpoints: bool) -> NetworkPolicy:
     """Pods of the namespace reach each other, names, everything by HTTPS (the store, images, the cluster's API), and
     where their identity's credentials are. Nobody else reaches them, but Ray's operator asks its clusters for jobs and
     its services for their health."""
@@ -179,6 +182,9 @@ def _network(name: str, access: TeamAccess, engines: tuple[Engine, ...]) -> Netw
         )
         for address, port in access.identity_servers
     ]
+    if endpoints:
+        routers = NetworkPeer(namespace_selector=LabelSelector(match_labels={NAMESPACE_LABEL: SERVING_NAMESPACE}))
+        egress.append(EgressRule(to=(routers,), ports=(NetworkPort(port=ROUTER_PORT),)))
     return NetworkPolicy(
         metadata=Metadata(name="team", namespace=name),
         spec=NetworkPolicySpec(

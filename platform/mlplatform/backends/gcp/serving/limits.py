@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 from mlplatform.backends.gcp.naming import RUN
 from mlplatform.backends.gcp.serving.names import service_names
-from mlplatform.backends.gcp.serving.servers import CUDA_CODE, INTERNAL_PORTS, ROUTE_PORT, SHADOW_PORT, public_image
+from mlplatform.backends.gcp.serving.router_ports import ROUTE_PORT, SHADOW_PORT
 from mlplatform.backends.gcp.serving.sizes import (
     MAX_CPUS,
     MAX_MEMORY_GIB,
@@ -21,6 +21,7 @@ from mlplatform.catalog.machine import GpuMachine
 from mlplatform.components.backend import Backend, Limit
 from mlplatform.components.cuda import cuda_problems
 from mlplatform.components.limits import endpoint_limit, owned_variables
+from mlplatform.components.model_servers import CUDA_CODE, INTERNAL_PORTS, public_image
 from mlplatform.components.names import physical_name
 from mlplatform.components.problems import endpoint_machine
 from mlplatform.spec.endpoints import AutoscalingSpec, EndpointSpec
@@ -175,6 +176,8 @@ def hosts(endpoint: EndpointSpec, machine: GpuMachine) -> bool:
 def problems(spec: PlatformSpec, target: GcpTarget, backend: Backend) -> Iterator[Problem]:
     """Machines, models, ports and names that an endpoint cannot have on GCP."""
     for index, endpoint in enumerate(spec.endpoints):
+        if endpoint.on == "cluster":
+            continue
         path = f"endpoints[{index}]"
         yield from _machine(path, endpoint, target, backend)
         yield from _models(path, endpoint, backend)
@@ -222,7 +225,8 @@ def _names(spec: PlatformSpec, backend: Backend) -> Iterator[Problem]:
     """Endpoint `a` with variant `b`, and endpoint `a-b`, would have one service."""
     taken = {physical_name(spec, "grafana", RUN): "monitoring.grafana"} if spec.monitoring.grafana else {}
     for index, endpoint in enumerate(spec.endpoints):
-        for name in () if is_on_vertex(endpoint) else service_names(spec, endpoint):
+        of_run = endpoint.on == "managed" and not is_on_vertex(endpoint)
+        for name in service_names(spec, endpoint) if of_run else ():
             if name in taken:
                 yield backend.refuse(
                     f"endpoints[{index}].name",

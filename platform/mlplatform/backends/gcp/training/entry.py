@@ -47,10 +47,17 @@ def layer_api(
 
     Google's own authority signs the DNS endpoint's certificate; the cluster's signs that of an address.
     """
+    # https://docs.cloud.google.com/kubernetes-engine/docs/reference/rest/v1/projects.locations.clusters/getJwks
+    keys = pulumi.Output.concat("https://container.googleapis.com/v1/", cluster.id, "/jwks")
     if spec.entry != "none":
         name = cluster.control_plane_endpoints_config.apply(_dns_endpoint)
         return ClusterApi(
-            server=_https(name), authority=None, cluster_id=cluster.id, volumes_key=volumes_key, fabric=fabric
+            server=_https(name),
+            authority=None,
+            cluster_id=cluster.id,
+            volumes_key=volumes_key,
+            token_keys=keys,
+            fabric=fabric,
         )
     address = cluster.endpoint
     if not (spec.training and spec.training.public_api_cidrs):
@@ -59,7 +66,12 @@ def layer_api(
         )
     authority = cluster.master_auth.apply(lambda auth: auth.cluster_ca_certificate or "")
     return ClusterApi(
-        server=_https(address), authority=authority, cluster_id=cluster.id, volumes_key=volumes_key, fabric=fabric
+        server=_https(address),
+        authority=authority,
+        cluster_id=cluster.id,
+        volumes_key=volumes_key,
+        token_keys=keys,
+        fabric=fabric,
     )
 
 

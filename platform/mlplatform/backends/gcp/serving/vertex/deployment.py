@@ -17,13 +17,13 @@ from mlplatform.backends.gcp.keys.parts import GcpKeys
 from mlplatform.backends.gcp.registry.parts import GcpModels
 from mlplatform.backends.gcp.registry.server_images import pull_through_cache
 from mlplatform.backends.gcp.serving.names import ServedModel, served_models
-from mlplatform.backends.gcp.serving.servers import server_image
 from mlplatform.backends.gcp.serving.vertex.names import MACHINE_PREFIX, endpoint_id, model_id, number
 from mlplatform.backends.gcp.serving.vertex.servers import vertex_container
 from mlplatform.backends.gcp.target import GcpTarget
 from mlplatform.catalog.choice import Choice
 from mlplatform.components.base import native
 from mlplatform.components.endpoint import EndpointNeeds
+from mlplatform.components.model_servers import server_image
 from mlplatform.components.scope import Scope
 from mlplatform.spec.endpoints import AutoscalingSpec, EndpointSpec
 
