@@ -51,8 +51,8 @@ class CsiSource:
     volume_handle: Text
     """The driver's name of the volume; one node must never see two volumes with the same."""
 
-    volume_attributes: Mapping[str, Text]
-    """The driver's settings, all texts."""
+    volume_attributes: Mapping[str, Text] | None = None
+    """The driver's settings, all texts. Omitted: none."""
 
 
 @record(kw_only=True)
