@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pulumi
 
 from mlplatform.components.artifact_store import ArtifactStore
@@ -21,6 +23,7 @@ from mlplatform.components.registry import ModelRegistry
 from mlplatform.components.team import ACCOUNT, TeamIdentity, admit_team, grant_team
 from mlplatform.deprecation import former_argument
 from mlplatform.spec.access import ROLES, Role
+from mlplatform.spec.artifact_store import Place
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.releases import ReleaseRecord
 
@@ -171,8 +174,10 @@ class Platform(Component):
     def layer(self) -> dict[str, pulumi.Input[object]] | None:
         """What the stack of the layer inside the cluster is told; None where there is no layer."""
         cluster = self.context.spec.cluster
-        mounted = [mount.place for mount in cluster.mounts] if cluster else []
-        places = {place: self.store.parts.addresses[place] for place in mounted}
+        mounted: list[Place] = [mount.place for mount in cluster.mounts] if cluster else []
+        places: dict[Place, Mapping[str, pulumi.Input[str]]] = {
+            place: self.store.parts.addresses[place] for place in mounted
+        }
         served = {account_name(endpoint.spec): endpoint.identity for endpoint in self.cluster_endpoints}
         return layer_outputs(self.cluster, self.training, self.teams, places, served=served) if self.cluster else None
 

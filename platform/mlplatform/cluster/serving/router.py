@@ -51,7 +51,7 @@ def router_config(endpoint: EndpointSpec, keys_host: str, health_path: str, call
         callers: service accounts that may call it, as `namespace:name`.
     """
     upstreams: list[Json] = [{**upstream(_KEYS, "LOGICAL_DNS", keys_host, 443), "transport_socket": tls(keys_host)}]
-    route = waiting_route(endpoint)
+    route: Json = waiting_route(endpoint)
     if not endpoint.awaits_model:
         names = [variant.name for variant in endpoint.all_variants()]
         action = variants_action(endpoint)
