@@ -90,5 +90,5 @@ def _value(values: Mapping[str, object], path: str) -> object:
     for part in path.split("."):
         if not isinstance(value, Mapping):
             return None
-        value = cast("Mapping[str, object]", value).get(part.replace("~", "."))
+        value = value.get(part.replace("~", "."))
     return value
