@@ -293,6 +293,13 @@ class MountsPlace(Protocol):
     def __call__(self, spec: PlatformSpec, mount: MountSpec, namespace: str, /, *, writable: bool) -> PlaceVolume: ...
 
 
+@contract("cluster.queue_metrics")
+class CollectsQueueMetrics(Protocol):
+    """Gives what brings the queue's metrics into the cloud's managed Prometheus."""
+
+    def __call__(self, layer: LayerContext, /) -> tuple[LayerItem, ...]: ...
+
+
 @contract("cluster.devices")
 class InstallsDevices(Protocol):
     """Gives what this cloud does not bring itself: plugins of devices, the autoscaler."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Literal
 
 from mlplatform.cluster.objects.base import KubeObject, Metadata
 from mlplatform.fast.record import record
@@ -31,6 +32,20 @@ class ServiceAccount(KubeObject):
 
     automount_service_account_token: bool | None = None
     """Whether pods get a token of the cluster's API. Omitted: they do."""
+
+
+@record(kw_only=True)
+class Secret(KubeObject):
+    """A token of a service account, which Kubernetes fills in. No value of a secret is in a plan."""
+
+    API = "v1"
+    KIND = "Secret"
+
+    metadata: Metadata
+    """Name, namespace, and the annotation that names the account."""
+
+    type: Literal["kubernetes.io/service-account-token"]
+    """Kind of secret."""
 
 
 @record(kw_only=True)

@@ -1,4 +1,16 @@
 """What the layer inside the cluster must know of GKE. Imports no SDK: the layer's program uses none of this cloud."""
 
-FACE = ("access", "accounts", "addons", "cpu_pools", "devices", "mounts", "pods", "pools", "storage", "teams")
+FACE = (
+    "access",
+    "accounts",
+    "addons",
+    "cpu_pools",
+    "devices",
+    "mounts",
+    "pods",
+    "pools",
+    "queue_metrics",
+    "storage",
+    "teams",
+)
 """Modules of this room that others may import; the rest is private to it."""
