@@ -9,7 +9,7 @@ https://learn.microsoft.com/azure/aks/node-resource-reservations (most CPUs).
 from __future__ import annotations
 
 import json
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import Any, cast
@@ -72,7 +72,7 @@ class Admission:
             yield str(error)
             return
         level = place["metadata"]["labels"]["pod-security.kubernetes.io/enforce"]
-        chosen = Counter[tuple[str, str]]()
+        chosen = defaultdict[tuple[str, str], Fraction](Fraction)
         for count, pod in sets:
             if self._find("ServiceAccount", pod.get("serviceAccountName", "default"), namespace) is None:
                 yield f"serviceaccount {pod.get('serviceAccountName')!r} not found"
@@ -225,12 +225,12 @@ def _quantity(text: str) -> Fraction:
 
 def _asked(pod: Body) -> dict[str, Fraction]:
     """What a pod asks for: all containers, and those that run beside them."""
-    total = Counter[str]()
+    total = defaultdict[str, Fraction](Fraction)
     for container in (*pod["containers"], *pod.get("initContainers", ())):
         resources = container.get("resources", {})
         for name, text in {**resources.get("limits", {}), **resources.get("requests", {})}.items():
-            total[name] += _quantity(text)  # pyright: ignore[reportArgumentType]
-    return cast("dict[str, Fraction]", dict(total))
+            total[name] += _quantity(text)
+    return dict(total)
 
 
 def _quotas(queue: Body, flavor: str, name: str) -> Iterator[Body]:

@@ -14,7 +14,9 @@ from mlplatform import (
     CpuPoolSpec,
     GcpTarget,
     GpuPoolSpec,
+    LoginSpec,
     MountSpec,
+    NotebooksSpec,
     PlatformSpec,
     TaintSpec,
     TimeSlicing,
@@ -46,6 +48,13 @@ FLEX = GpuPoolSpec(name="flex", accelerator="H100:8", max_nodes=2, capacity="fle
 """A pool whose machines are waited for; of GCP alone."""
 CPU_POOLS = (CpuPoolSpec(name="prep", max_nodes=3, capacity="spot", taints=(TaintSpec(key="team", value="llm"),)),)
 
+LOGIN = LoginSpec(
+    client_id="hub",
+    authorize_url="https://login.acme.example/authorize",
+    token_url="https://login.acme.example/token",
+    groups=("data-science",),
+)
+
 
 def small_spec(cloud: str, **changes: object) -> PlatformSpec:
     """The small platform on one cloud, with a layer."""
@@ -61,6 +70,7 @@ def _plan(cloud: str) -> Plan:
     layer = ClusterSpec(
         engines=("trainer", "ray"),
         addons=("argo-workflows", "cert-manager"),
+        notebooks=NotebooksSpec(login=LOGIN, pools=("prep", "spot")),
         mounts=(MountSpec(place="data"), MountSpec(place="pipelines", cache_gib=40)),
     )
     return record(small_spec(cloud, training=training, cluster=layer), cloud, resolve=True)

@@ -9,7 +9,7 @@ from typing import Any, cast
 
 import pytest
 
-from mlplatform import ClusterSpec, GpuPoolSpec, TrainingSpec
+from mlplatform import ClusterSpec, GpuPoolSpec, NotebooksSpec, TrainingSpec
 from mlplatform.cluster.charts.registry import UnknownValue, chart, chart_names, check_values
 from mlplatform.cluster.content import layer_context, layer_items
 from mlplatform.cluster.items import STAGES, ChartRelease
@@ -23,7 +23,7 @@ from mlplatform.plan.record import record
 from mlplatform.plan.sources.assemble import plan_from_steps
 
 from ..conftest import CLOUDS
-from .conftest import POOLS, small_spec
+from .conftest import LOGIN, POOLS, small_spec
 
 Layered = Callable[[str], Plan]
 
@@ -121,7 +121,7 @@ def test_machines_of_gke_that_take_no_persistent_disk_have_a_class_of_their_own(
 
 
 def test_only_aws_gets_an_autoscaler_of_the_clusters_minor_and_only_azure_a_device_plugin(layered: Layered) -> None:
-    common = {"argo-workflows", "cert-manager", "jobset", "kubeflow-trainer", "kuberay-operator", "kueue"}
+    common = {"argo-workflows", "cert-manager", "jobset", "jupyterhub", "kubeflow-trainer", "kuberay-operator", "kueue"}
     assert _releases(layered("gcp")).keys() == common
     assert _releases(layered("aws")).keys() == common | {"cluster-autoscaler", "aws-efa-k8s-device-plugin"}
     assert _releases(layered("azure")).keys() == common | {"nvidia-device-plugin", "network-operator", "dcgm-exporter"}
@@ -225,6 +225,9 @@ def test_every_field_of_the_layer_changes_its_plan() -> None:
     assert content(ClusterSpec(engines=("ray",))) != first
     assert content(ClusterSpec(pods_ready_minutes=45)) != first
     assert content(ClusterSpec(addons=("cert-manager",))) != first
+    notebooks = content(ClusterSpec(notebooks=NotebooksSpec(login=LOGIN, pools=("prep",))))
+    assert notebooks != first
+    assert content(ClusterSpec(notebooks=NotebooksSpec(login=LOGIN, pools=("prep",), vcpus=1))) != notebooks
     both = ClusterSpec(engines=("trainer", "ray"))
     assert content(both) == content(ClusterSpec(engines=("ray", "trainer"))), "their order says nothing"
 

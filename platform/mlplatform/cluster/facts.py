@@ -235,6 +235,33 @@ class WiresPods(Protocol):
     def __call__(self, spec: PlatformSpec, nodes: AnyNodes, /) -> PodWiring: ...
 
 
+@record(kw_only=True)
+class ModelAccess:
+    """How pods read the models of the store as their identity, and where the cluster's tokens are checked."""
+
+    address: str
+    """Beginning of the addresses of artefacts, for which `rclone` has its own spelling: `s3://`."""
+
+    settings: Mapping[str, str]
+    """`rclone`'s settings of this store: it takes the identity from the pod."""
+
+    keys_host: str
+    """Host of the public keys of the cluster's tokens."""
+
+    labels: Mapping[str, str] | None = None
+    """Labels of pods that act as an identity."""
+
+    identity_servers: tuple[tuple[str, int], ...] = ()
+    """Addresses and ports at which pods get the credentials of their identity, besides HTTPS."""
+
+
+@contract("cluster.serving")
+class ServesModels(Protocol):
+    """Says how endpoints on the cluster read their models."""
+
+    def __call__(self, spec: PlatformSpec, /) -> ModelAccess: ...
+
+
 @contract("cluster.access")
 class ReachesCluster(Protocol):
     """Says how the cluster's API is reached."""
@@ -275,6 +302,30 @@ class PlaceVolume:
 
     pod_annotations: Mapping[str, str] | None = None
     """Annotations without which the driver does not serve a pod."""
+
+
+@record(kw_only=True)
+class SharedVolume:
+    """How this cloud mounts the shared file system that the target names."""
+
+    source: CsiSource
+    """The driver, and how it finds the file system."""
+
+    options: tuple[str, ...]
+    """Options of the mount."""
+
+    owner: str
+    """What its owner must provide."""
+
+    gpu_nodes_only: bool = False
+    """Whether nodes without devices cannot mount it."""
+
+
+@contract("cluster.file_system")
+class MountsFileSystem(Protocol):
+    """Says how the target's shared file system is mounted in a namespace; None where it names none."""
+
+    def __call__(self, spec: PlatformSpec, namespace: str, /) -> SharedVolume | None: ...
 
 
 @contract("cluster.mounts")
@@ -325,11 +376,48 @@ class DescribesTeam(Protocol):
     def __call__(self, spec: PlatformSpec, team: TeamSpec, /) -> TeamAccess: ...
 
 
+@contract("cluster.people")
+class NamesPeople(Protocol):
+    """Names those of the target's people who run jobs in the platform's own namespace, as RBAC does."""
+
+    def __call__(self, spec: PlatformSpec, /) -> tuple[Subject, ...]: ...
+
+
 @contract("cluster.accounts")
 class BindsAccounts(Protocol):
     """Gives the annotations of a service account whose pods act as one of the platform's identities."""
 
     def __call__(self, spec: PlatformSpec, purpose: str, /) -> Labels: ...
+
+
+@record(kw_only=True)
+class ImageStore:
+    """Where a platform keeps the images of others, and the commands that put them there."""
+
+    copies: str
+    """Beginning of the addresses of copies; public registry and path follow: `…/copies/quay.io/kuberay/operator`."""
+
+    caches: Mapping[str, str]
+    """Beginning of the addresses that the platform's registry pulls through, by public registry."""
+
+    login: tuple[str, ...]
+    """Lines of shell that log in to the platform's registry."""
+
+    copy: str
+    """The command that copies `"$1"`, an image with its digest or tag, to `"$2"`; it does nothing where it is there."""
+
+    source_hosts: str = ""
+    """Pattern of this cloud's public registries that admit nobody without a login. Empty: there are none."""
+
+    source_login: str = ""
+    """Line of shell that logs in to such a registry, `{host}`."""
+
+
+@contract("cluster.images")
+class KeepsImages(Protocol):
+    """Says where the platform keeps the images that the layer pulls."""
+
+    def __call__(self, spec: PlatformSpec, /) -> ImageStore: ...
 
 
 @record(kw_only=True)

@@ -8,7 +8,7 @@ from typing import Literal, get_args
 from mlplatform.cluster.objects.base import KubeObject
 from mlplatform.fast.record import record
 
-Stage = Literal["base", "devices", "jobs", "engines", "queue", "flavors", "queues", "access", "addons"]
+Stage = Literal["base", "devices", "jobs", "engines", "queue", "flavors", "queues", "access", "serving", "addons"]
 """A step of the layer's order.
 
 - `base`: namespaces, their limits, storage classes.
@@ -19,6 +19,7 @@ Stage = Literal["base", "devices", "jobs", "engines", "queue", "flavors", "queue
 - `flavors`: flavors, cohorts, priorities. Kueue keeps a flavor while a queue uses it, so queues go first.
 - `queues`: queues, then
 - `access`: the namespaces' ways into them, runtimes, rights.
+- `serving`: the replicas of endpoints, before the routers to them.
 - `addons`: everything that uses the above.
 """
 
@@ -52,3 +53,6 @@ class LayerItem:
 
     body: KubeObject | ChartRelease
     """What is made."""
+
+    minutes: int = 10
+    """Minutes in which it must be there and ready; webhooks refuse an object while their pods start."""

@@ -8,8 +8,11 @@ from mlplatform import discovery
 from mlplatform.cluster.charts.registry import chart
 from mlplatform.cluster.facts import LayerContext, ReachesCluster
 from mlplatform.cluster.items import ChartRelease, LayerItem
+from mlplatform.cluster.parts.mounts import shared_volume
+from mlplatform.cluster.parts.notebooks import LOGIN_SECRET, NOTEBOOKS_NAMESPACE
 from mlplatform.cluster.parts.teams import pod_security
 from mlplatform.components.scope import Note
+from mlplatform.spec.notebooks import NotebooksSpec
 
 
 def layer_notes(layer: LayerContext, items: Sequence[LayerItem]) -> Iterator[Note]:
@@ -40,6 +43,8 @@ def layer_notes(layer: LayerContext, items: Sequence[LayerItem]) -> Iterator[Not
             "CI's identity of deployments, which `mlplatform bootstrap` makes, administers the cluster: it must be "
             "there before the cluster's stack is applied",
         )
+    if notebooks := layer.spec.cluster.notebooks if layer.spec.cluster else None:
+        yield from _notebook_notes(notebooks)
     for index, mount in enumerate(layer.spec.cluster.mounts if layer.spec.cluster else ()):
         if layer.spec.artifact_store.place(mount.place).worm:
             yield Note(
@@ -47,6 +52,12 @@ def layer_notes(layer: LayerContext, items: Sequence[LayerItem]) -> Iterator[Not
                 f"{mount.place} is write-once, so its folder is read-only everywhere: the drivers write an object more "
                 "than once before it is whole; write there by the cloud's API",
             )
+    if shared := shared_volume(layer.spec, layer.spec.access.training_namespace):
+        yield Note(
+            f"targets[{layer.spec.targets[0].name}].shared_file_system",
+            f"its owner sees to this: {shared.owner}. Jobs of every namespace see all of it, and the owners and modes "
+            "of its files alone decide who writes what",
+        )
     yield from team_notes(layer)
     where = (
         "--all --all-namespaces"
@@ -70,3 +81,18 @@ def team_notes(layer: LayerContext) -> Iterator[Note]:
                 f"{team.namespace} admits privileged pods, because jobs on a pool with a fabric lock memory and mount "
                 "its libraries: who runs jobs there can take over the nodes of that pool",
             )
+
+
+def _notebook_notes(notebooks: NotebooksSpec) -> Iterator[Note]:
+    yield Note(
+        "cluster.notebooks.login",
+        f"nobody can log in before the application allows the redirect address {notebooks.address}/hub/oauth_callback "
+        f"and its secret is in the cluster: `kubectl --namespace {NOTEBOOKS_NAMESPACE} create secret generic "
+        f"{LOGIN_SECRET} --from-file=client-secret=FILE`, then `kubectl --namespace {NOTEBOOKS_NAMESPACE} rollout "
+        "restart deployment/hub`",
+    )
+    if len(notebooks.pools) > 1:
+        yield Note(
+            "cluster.notebooks.pools",
+            "a home is a disk in the zone of its first server: a pool whose machine is not in that zone cannot open it",
+        )

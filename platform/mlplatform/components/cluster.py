@@ -54,6 +54,9 @@ class ClusterApi:
     volumes_key: pulumi.Output[str]
     """The key of volumes, in the form that the cloud's storage driver takes."""
 
+    token_keys: pulumi.Output[str]
+    """Address of the public keys with which the cluster signs the tokens of service accounts."""
+
     fabric: tuple[FabricNetwork, ...] = ()
     """Further networks of the nodes, one per fast interface, in order; empty where the fabric has none."""
 
@@ -186,6 +189,8 @@ def layer_outputs(
     training: Identity | None,
     teams: Mapping[str, Identity],
     places: Mapping[Place, Mapping[str, pulumi.Input[str]]],
+    *,
+    served: Mapping[str, Identity] | None = None,
 ) -> dict[str, pulumi.Input[object]] | None:
     """The output `layer` of the cloud's stack, which the stack of what is inside the cluster reads.
 
@@ -194,6 +199,7 @@ def layer_outputs(
         training: the identity of jobs in the platform's own namespace.
         teams: the identity of each team's jobs, by the team's namespace.
         places: where the driver of volumes finds the places that the layer mounts.
+        served: the identity of each endpoint's pods, by their service account. Omitted: the cluster runs none.
     """
     api = cluster.parts.api
     if api is None:
@@ -211,8 +217,9 @@ def layer_outputs(
         **({"places": {place: dict(address) for place, address in places.items()}} if places else {}),
         "identities": {
             **({"training": training.parts.account_name_in_pods} if training else {}),
-            **{name: identity.parts.account_name_in_pods for name, identity in teams.items()},
+            **{name: identity.parts.account_name_in_pods for name, identity in {**teams, **(served or {})}.items()},
         },
+        **({"tokenKeys": api.token_keys} if served else {}),
     }
 
 

@@ -8,6 +8,7 @@ from mlplatform.components.artifact_store import ArtifactStore
 from mlplatform.components.base import Component
 from mlplatform.components.budget import Budget
 from mlplatform.components.cluster import Cluster, layer_outputs
+from mlplatform.components.cluster_endpoint import ClusterEndpoint, account_name
 from mlplatform.components.context import Context
 from mlplatform.components.endpoint import Endpoint, grant_invoke_all
 from mlplatform.components.existing import Existing
@@ -105,7 +106,14 @@ class Platform(Component):
                 images=self.images,
                 models=self.models,
             )
-            for endpoint in context.wanted.endpoints
+            for endpoint in context.wanted.managed_endpoints
+        )
+        self.cluster_endpoints = tuple(
+            ClusterEndpoint(
+                f"{name}-endpoint-{endpoint.name}", endpoint, context, store=self.store, cluster=self.cluster
+            )
+            for endpoint in context.wanted.cluster_endpoints
+            if self.cluster
         )
         grant_invoke_all(self.scope, self.endpoints, self.pipelines)
         self.people: dict[Role, Identity] = {
@@ -165,7 +173,8 @@ class Platform(Component):
         cluster = self.context.spec.cluster
         mounted = [mount.place for mount in cluster.mounts] if cluster else []
         places = {place: self.store.parts.addresses[place] for place in mounted}
-        return layer_outputs(self.cluster, self.training, self.teams, places) if self.cluster else None
+        served = {account_name(endpoint.spec): endpoint.identity for endpoint in self.cluster_endpoints}
+        return layer_outputs(self.cluster, self.training, self.teams, places, served=served) if self.cluster else None
 
     @property
     def outputs(self) -> dict[str, pulumi.Input[object]]:
@@ -196,6 +205,14 @@ class Platform(Component):
                     "phase": endpoint.phase,
                 }
                 for endpoint in self.endpoints
+            }
+            | {
+                endpoint.spec.name: {
+                    "name": endpoint.endpoint_name,
+                    "url": endpoint.url,
+                    "phase": endpoint.phase,
+                }
+                for endpoint in self.cluster_endpoints
             },
             "dashboards": dict(self.monitoring.dashboards),
             "prometheusUrl": telemetry.prometheus_url,

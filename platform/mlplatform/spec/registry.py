@@ -10,6 +10,9 @@ from mlplatform.spec.base import Name, SpecModel
 
 Upstream = Literal["docker.io", "quay.io", "ghcr.io", "registry.k8s.io"]
 
+COPIES = "copies"
+"""Name of the repository, or the folder, with copies of the public images that the layer in the cluster pulls."""
+
 
 def login_keys(upstream: Upstream) -> tuple[str, str]:
     """Pulumi config keys of the user and the token with which a cache logs in to a registry."""

@@ -12,6 +12,7 @@ from mlplatform.spec.access import Role
 from mlplatform.spec.base import Name, SpecModel
 from mlplatform.spec.cpu_pool import CpuPoolSpec
 from mlplatform.spec.endpoints import AutoscalingSpec, CpuSpec, EndpointSpec, Rollout, ShadowSpec
+from mlplatform.spec.nodes import PoolName
 from mlplatform.spec.references import References, by_position
 from mlplatform.spec.training import MOST_RUN_HOURS, Accelerators, Capacity, GpuPoolSpec, Sharing
 
@@ -80,6 +81,12 @@ class EndpointOverride(SpecModel):
 
     enabled: bool = True
     """False leaves the endpoint out on this cloud."""
+
+    on: Literal["managed", "cluster"] | None = None
+    """Run by the cloud's service, or by the training cluster."""
+
+    pool: PoolName | Literal["none"] | None = None
+    """Another pool, or none."""
 
     accelerator: Accelerators | Literal["none"] | None = None
     """Other acceptable accelerators, or a CPU."""

@@ -6,6 +6,15 @@ from mlplatform.backends.azure.naming import physical_name
 from mlplatform.backends.azure.target import AzureTarget
 from mlplatform.components.narrowed import target_of
 from mlplatform.spec.platform import PlatformSpec
+from mlplatform.spec.registry import Upstream
+
+CACHES: dict[Upstream, str] = {
+    "docker.io": "docker-io",
+    "quay.io": "quay-io",
+    "ghcr.io": "ghcr-io",
+    "registry.k8s.io": "registry-k8s-io",
+}
+"""Prefix of cached repositories, by public registry."""
 
 
 def repository_addresses(spec: PlatformSpec) -> dict[str, str]:

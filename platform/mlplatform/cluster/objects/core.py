@@ -107,3 +107,36 @@ class ResourceQuota(KubeObject):
 
     spec: ResourceQuotaSpec
     """The limits."""
+
+
+@record(kw_only=True)
+class LimitRangeItem:
+    """What containers or pods of a namespace get where they say nothing."""
+
+    type: Literal["Container", "Pod"]
+    """What it is about."""
+
+    default_request: Mapping[str, str] | None = None
+    """Requests of those that name none."""
+
+
+@record(kw_only=True)
+class LimitRangeSpec:
+    """All of them."""
+
+    limits: tuple[LimitRangeItem, ...]
+    """One for each type."""
+
+
+@record(kw_only=True)
+class LimitRange(KubeObject):
+    """Defaults of a namespace."""
+
+    API = "v1"
+    KIND = "LimitRange"
+
+    metadata: Metadata
+    """Name and namespace."""
+
+    spec: LimitRangeSpec
+    """The defaults."""

@@ -38,6 +38,7 @@ from mlplatform.cluster.objects.pods import (
 )
 from mlplatform.cluster.parts.base import TRAINING_ACCOUNT
 from mlplatform.components.labels import POOL_LABEL
+from mlplatform.components.room import room_of
 
 NODE = "node"
 """Name of the job in a runtime's set and of the container that computes: Trainer finds both by this name."""
@@ -50,16 +51,6 @@ KEPT_SECONDS = 7 * 86_400
 
 SET_LABEL = "jobset.sigs.k8s.io/jobset-name"
 """Label of the pods of a set."""
-
-_PART = 0.7
-"""Part of a node's CPUs and memory that its jobs may ask for: the rest is the system's and the daemons'. Kubernetes
-itself keeps up to a fifth of a small machine's memory, and a job that asks for more than is left never starts."""
-
-_KEPT_CPUS, _KEPT_GIB = 1.15, 3.5
-"""What the system and the daemons of a small node keep at least: the clouds reserve 0.1 CPUs and 1.9 GiB of a machine
-with 8 GiB, and agents of logs, metrics, network and volumes ask for up to one CPU and 1.5 GiB together,
-https://docs.cloud.google.com/kubernetes-engine/docs/concepts/plan-node-sizes,
-https://learn.microsoft.com/azure/aks/node-resource-reservations"""
 
 _FABRIC_CLAIM = "fabric"
 
@@ -86,8 +77,7 @@ def processes(nodes: AnyNodes, devices: int) -> int:
 
 def room(nodes: AnyNodes) -> tuple[float, float]:
     """CPUs and memory (GiB) of a node that its jobs may ask for."""
-    cpus, memory = nodes.machine.vcpus, nodes.machine.memory_gib
-    return min(cpus * _PART, cpus - _KEPT_CPUS), min(memory * _PART, memory - _KEPT_GIB)
+    return room_of(nodes.machine.vcpus, nodes.machine.memory_gib)
 
 
 def resources(nodes: AnyNodes, wiring: PodWiring, devices: int) -> Resources:

@@ -13,6 +13,7 @@ from mlplatform.cluster.objects.base import KubeObject, LabelSelector, Metadata
 from mlplatform.cluster.parts import provisioning
 from mlplatform.cluster.parts.base import KUEUE_NAMESPACE, NAMESPACE_LABEL
 from mlplatform.cluster.parts.pods import tolerations_of
+from mlplatform.components.cluster_serving import held_devices
 from mlplatform.components.labels import FABRIC_LABEL, POOL_LABEL
 from mlplatform.components.names import short_hash
 from mlplatform.fast.record import record
@@ -86,7 +87,11 @@ def build(layer: LayerContext) -> Iterator[LayerItem]:
         return
     # without GPU pools it has no quota, and admits jobs that ask for no device
     left = {
-        nodes.pool.name: Share(nodes.most_devices - sum(team.quota.get(nodes.pool.name, 0) for team in teams))
+        nodes.pool.name: Share(
+            nodes.most_devices
+            - held_devices(spec, nodes.pool, nodes.choice)
+            - sum(team.quota.get(nodes.pool.name, 0) for team in teams)
+        )
         for nodes in layer.pools
     }
     yield _item("queues", "queue", spec.name, _queue(layer, spec.name, jobs, left))

@@ -15,7 +15,8 @@ from mlplatform.backends.azure.regions import region_zones
 from mlplatform.backends.azure.registry import clean_up
 from mlplatform.backends.azure.registry.cache_login import make_cache_login
 from mlplatform.backends.azure.registry.existing_registry import use_existing_registry
-from mlplatform.backends.azure.registry.parts import CACHES, AzureImages
+from mlplatform.backends.azure.registry.parts import AzureImages
+from mlplatform.backends.azure.repositories import CACHES
 from mlplatform.backends.azure.target import AzureTarget
 from mlplatform.backends.azure.telemetry import diagnostics
 from mlplatform.backends.azure.telemetry.parts import AzureTelemetry
