@@ -12,6 +12,8 @@ from pydantic import ValidationError
 from mlplatform import ClusterSpec, PlatformSpec, TeamSpec, TrainingSpec, discovery
 from mlplatform.cluster.content import layer_context, layer_items
 from mlplatform.cluster.items import STAGES, ChartRelease
+from mlplatform.cluster.jobs.kinds import job_objects
+from mlplatform.cluster.jobs.request import JobRequest
 from mlplatform.cluster.objects.core import Namespace
 from mlplatform.cluster.objects.wire import wire_object
 from mlplatform.plan.model import Plan, Step
@@ -208,6 +210,54 @@ def test_a_team_may_not_write_what_endpoints_serve(stack_plan: StackPlan) -> Non
     ]
     assert written
     assert all("pipelines" in resource for resource in written), written
+
+
+@pytest.mark.parametrize("cloud", CLOUDS)
+def test_a_team_sees_its_own_folder_of_what_teams_write(cloud: str, stack_plan: StackPlan) -> None:
+    """A checkpoint that another team can change is a program that runs with this team's rights."""
+    plan = stack_plan("prod", cloud, resolve=True)
+    layer = layer_context(with_teams(cloud, FRAUD, members={}), cloud)
+    job = JobRequest(name="llm", team="fraud", pool="big", image="a.b/c:1", command=("python",))
+    (env, *_) = cast("Any", job_objects(layer, job)[0]).spec.trainer.env
+    # what a job is told to write to is what its identity may write to
+    folder = env.value.split("/", 3)[3].removesuffix("/llm")
+    assert folder == "checkpoints/team-fraud"
+    match cloud:
+        case "aws":
+            (step,) = (
+                each
+                for each in plan.of_type("aws:iam/rolePolicy:RolePolicy")
+                if "write-pipelines-team-fraud" in each.name
+            )
+            statements = {each["Sid"]: each for each in json.loads(str(step.inputs["policy"]))["Statement"]}
+            assert str(statements["Objects"]["Resource"]).endswith(f"/{folder}/*")
+            assert statements["List"]["Condition"] == {"StringLike": {"s3:prefix": [folder, f"{folder}/*"]}}
+            assert "s3:ListBucket" not in statements["Bucket"]["Action"]
+        case "gcp":
+            (step,) = (
+                each
+                for each in plan.of_type("gcp:storage/bucketIAMMember:BucketIAMMember")
+                if "pipelines-write" in each.name and "team-fraud" in each.name
+            )
+            expression = cast("Any", step.inputs)["condition"]["expression"]
+            for about in (
+                f'resource.name.startsWith("projects/_/buckets/{step.inputs["bucket"]}/objects/{folder}/")',
+                f'api.getAttribute("storage.googleapis.com/objectListPrefix", "").startsWith("{folder}/")',
+            ):
+                assert about in expression
+        case _:
+            (step,) = (
+                each
+                for each in plan.of_type("azure-native:authorization:RoleAssignment")
+                if "store-pipelines-" in each.name and "team-fraud" in each.name
+            )
+            assert step.inputs["conditionVersion"] == "2.0"
+            condition = str(step.inputs["condition"])
+            # every right over blobs of the role is bound to the folder
+            for action in ("read", "write", "add/action", "delete", "move/action"):
+                assert f"blobs/{action}'}}" in condition
+            assert condition.count(f"StringStartsWith '{folder}/'") == 2
+            assert condition.count("(") == condition.count(")")
 
 
 def test_a_pool_that_a_target_leaves_out_is_not_in_its_quotas() -> None:
