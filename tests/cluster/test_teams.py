@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from typing import Any, cast
 
+import cel
 import pytest
 from pydantic import ValidationError
 
@@ -240,11 +242,22 @@ def test_a_team_sees_its_own_folder_of_what_teams_write(cloud: str, stack_plan: 
                 if "pipelines-write" in each.name and "team-fraud" in each.name
             )
             expression = cast("Any", step.inputs)["condition"]["expression"]
-            for about in (
-                f'resource.name.startsWith("projects/_/buckets/{step.inputs["bucket"]}/objects/{folder}/")',
-                f'api.getAttribute("storage.googleapis.com/objectListPrefix", "").startsWith("{folder}/")',
-            ):
-                assert about in expression
+            objects = f"projects/_/buckets/{step.inputs['bucket']}/objects"
+
+            def admitted(name: str, listed: str = "") -> object:
+                context = cel.Context({"resource": {"name": name}, "api": {}})
+                context.add_function("getAttribute", lambda _, __, default: listed or default)
+                return cel.evaluate(expression, context)
+
+            assert admitted(f"{objects}/{folder}/llm/latest") is True
+            assert admitted(f"{objects}/{folder}-2/llm/latest") is False
+            assert admitted(f"{objects}/checkpoints/team-vision/llm") is False
+            # of a listing, the resource is the bucket
+            bucket = objects.removesuffix("/objects")
+            assert [admitted(bucket, prefix) for prefix in (f"{folder}/", f"{folder}/llm", "", "checkpoints/")] == [
+                *(True, True),
+                *(False, False),
+            ]
         case _:
             (step,) = (
                 each
@@ -253,11 +266,30 @@ def test_a_team_sees_its_own_folder_of_what_teams_write(cloud: str, stack_plan: 
             )
             assert step.inputs["conditionVersion"] == "2.0"
             condition = str(step.inputs["condition"])
-            # every right over blobs of the role is bound to the folder
-            for action in ("read", "write", "add/action", "delete", "move/action"):
-                assert f"blobs/{action}'}}" in condition
-            assert condition.count(f"StringStartsWith '{folder}/'") == 2
-            assert condition.count("(") == condition.count(")")
+            for action in ("read", "write", "delete", "add/action", "move/action"):
+                assert azure_admits(condition, action, path=f"{folder}/llm/latest")
+                assert not azure_admits(condition, action, path=f"{folder}-2/llm/latest")
+                assert not azure_admits(condition, action, path="checkpoints/team-vision/llm")
+            assert azure_admits(condition, "read", listed=f"{folder}/llm")
+            assert not azure_admits(condition, "read", listed="checkpoints/")
+            assert not azure_admits(condition, "read", listed="")
+
+
+def azure_admits(condition: str, action: str, *, path: str = "", listed: str | None = None) -> bool:
+    """What a condition of a role answers to an action on a blob, or to a listing with a prefix.
+
+    https://learn.microsoft.com/azure/role-based-access-control/conditions-format
+    """
+    text = condition
+    for attribute, value in (("@Resource", path), ("@Request", listed or "")):
+        for operator, test in (("StringEquals", str.__eq__), ("StringStartsWith", str.startswith)):
+            form = rf"{attribute}\[[\w./]+:(?:path|prefix)\] {operator} '([^']*)'"
+            text = re.sub(form, lambda found, value=value, test=test: str(test(value, found[1])), text)
+    text = re.sub(r"SubOperationMatches\{'Blob.List'\}", str(listed is not None), text)
+    text = re.sub(r"ActionMatches\{'[\w./]+/blobs/([\w/]+)'\}", lambda found: str(found[1] == action), text)
+    words = text.replace("!", " not ").replace("NOT", "not").replace("AND", "and").replace("OR", "or")
+    assert re.fullmatch(r"(True|False|and|or|not|[() ])+", words), words
+    return bool(eval(words))
 
 
 def test_a_pool_that_a_target_leaves_out_is_not_in_its_quotas() -> None:
