@@ -153,7 +153,7 @@ def test_every_runtime_is_accepted_and_has_what_its_pool_needs(cloud: str) -> No
 @pytest.mark.parametrize(
     ("cloud", "expected"),
     [
-        ("aws", {"vpc.amazonaws.com/efa": "32", "hugepages-2Mi": "5120Mi"}),
+        ("aws", {"vpc.amazonaws.com/efa": "32", "hugepages-2Mi": "5Gi"}),
         ("azure", {"rdma/ib": "8"}),
     ],
 )

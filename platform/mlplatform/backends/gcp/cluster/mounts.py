@@ -25,7 +25,6 @@ def build(spec: PlatformSpec, mount: MountSpec, namespace: str, *, writable: boo
             driver="gcsfuse.csi.storage.gke.io",
             # the driver takes what stands before the colon: the rest tells the namespaces apart
             volume_handle=FromCloud(f"layer.places.{mount.place}.bucket", after=f":{namespace}"),
-            volume_attributes={},
         ),
         options=(
             *_EVERY_USER,
