@@ -304,6 +304,30 @@ class PlaceVolume:
     """Annotations without which the driver does not serve a pod."""
 
 
+@record(kw_only=True)
+class SharedVolume:
+    """How this cloud mounts the shared file system that the target names."""
+
+    source: CsiSource
+    """The driver, and how it finds the file system."""
+
+    options: tuple[str, ...]
+    """Options of the mount."""
+
+    owner: str
+    """What its owner must provide."""
+
+    gpu_nodes_only: bool = False
+    """Whether nodes without devices cannot mount it."""
+
+
+@contract("cluster.file_system")
+class MountsFileSystem(Protocol):
+    """Says how the target's shared file system is mounted in a namespace; None where it names none."""
+
+    def __call__(self, spec: PlatformSpec, namespace: str, /) -> SharedVolume | None: ...
+
+
 @contract("cluster.mounts")
 class MountsPlace(Protocol):
     """Says how a place of the store becomes a folder.

@@ -145,6 +145,34 @@ class PersistentVolumeClaim(KubeObject):
     """The claim."""
 
 
+@record(kw_only=True)
+class CsiDriverSpec:
+    """How Kubernetes works with a driver."""
+
+    attach_required: bool
+    """Whether a volume is attached to a node before it is mounted; it cannot be changed."""
+
+    pod_info_on_mount: bool
+    """Whether the driver is told the pod."""
+
+    fs_group_policy: Literal["ReadWriteOnceWithFSType", "File", "None"]
+    """Whether the group of a pod gets the volume's files."""
+
+
+@record(kw_only=True)
+class CsiDriver(KubeObject):
+    """A driver of volumes."""
+
+    API = "storage.k8s.io/v1"
+    KIND = "CSIDriver"
+
+    metadata: Metadata
+    """The driver's name."""
+
+    spec: CsiDriverSpec
+    """How it works."""
+
+
 DEFAULT_CLASS = "mlplatform"
 """Name of the default class. The clouds' own default stays: of two, Kubernetes takes the newest."""
 

@@ -6,6 +6,7 @@ FACE = (
     "addons",
     "cpu_pools",
     "devices",
+    "file_system",
     "images",
     "mounts",
     "people",
