@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from mlplatform.backends.aws.existing import AwsExistingNetwork as AwsExistingNetwork
     from mlplatform.backends.aws.existing import AwsExistingRegistry as AwsExistingRegistry
     from mlplatform.backends.aws.existing import AwsExistingStore as AwsExistingStore
+    from mlplatform.backends.aws.file_system import AwsFileSystem as AwsFileSystem
     from mlplatform.backends.aws.target import AwsAdoptedNetwork as AwsAdoptedNetwork
     from mlplatform.backends.aws.target import AwsHub as AwsHub
     from mlplatform.backends.aws.target import AwsTarget as AwsTarget
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
     from mlplatform.backends.azure.existing import AzureExistingNetwork as AzureExistingNetwork
     from mlplatform.backends.azure.existing import AzureExistingRegistry as AzureExistingRegistry
     from mlplatform.backends.azure.existing import AzureExistingStore as AzureExistingStore
+    from mlplatform.backends.azure.file_system import AzureFileSystem as AzureFileSystem
     from mlplatform.backends.azure.target import AzureAdoptedNetwork as AzureAdoptedNetwork
     from mlplatform.backends.azure.target import AzureHub as AzureHub
     from mlplatform.backends.azure.target import AzureTarget as AzureTarget
@@ -59,6 +61,7 @@ if TYPE_CHECKING:
     from mlplatform.backends.gcp.existing import GcpExistingNetwork as GcpExistingNetwork
     from mlplatform.backends.gcp.existing import GcpExistingRegistry as GcpExistingRegistry
     from mlplatform.backends.gcp.existing import GcpExistingStore as GcpExistingStore
+    from mlplatform.backends.gcp.file_system import GcpFileSystem as GcpFileSystem
     from mlplatform.backends.gcp.target import GcpAdoptedNetwork as GcpAdoptedNetwork
     from mlplatform.backends.gcp.target import GcpHub as GcpHub
     from mlplatform.backends.gcp.target import GcpTarget as GcpTarget
@@ -141,6 +144,7 @@ _HOME = {
         "AwsExistingRegistry",
         "AwsExistingStore",
     ),
+    "backends.aws.file_system": ("AwsFileSystem",),
     "backends.aws.target": ("AwsAdoptedNetwork", "AwsHub", "AwsTarget"),
     "backends.azure.adopted": (
         "AzureAdopted",
@@ -162,6 +166,7 @@ _HOME = {
         "AzureExistingRegistry",
         "AzureExistingStore",
     ),
+    "backends.azure.file_system": ("AzureFileSystem",),
     "backends.azure.target": ("AzureAdoptedNetwork", "AzureHub", "AzureTarget"),
     "backends.gcp.adopted": (
         "GcpAdopted",
@@ -180,6 +185,7 @@ _HOME = {
         "GcpExistingRegistry",
         "GcpExistingStore",
     ),
+    "backends.gcp.file_system": ("GcpFileSystem",),
     "backends.gcp.target": ("GcpAdoptedNetwork", "GcpHub", "GcpTarget"),
     "cluster.layer": ("ClusterLayer", "Teams"),
     "components.artifact_store": ("ArtifactStore",),

@@ -44,6 +44,17 @@ NOTEBOOKS = {
     "cluster": {"notebooks": {"login": LOGIN, "pools": ["gpu"]}, "teams": [{"name": "fraud", "quota": {"gpu": 2}}]}
 }
 TEAMS = {"cluster": {"teams": [{"name": "fraud", "quota": {"gpu": 2}}]}}
+_INSTANCE = "projects/acme-ml/locations/us-central1-a/instances"
+FILE_SYSTEMS: Mapping[str, Mapping[str, tuple[str, str]]] = {
+    "aws": {"id": ("fs-0123456789abcdef0", "fs-0123456789abcdef1"), "mount_name": ("abcdbev", "fsx")},
+    "gcp": {
+        "instance": (f"{_INSTANCE}/scratch", f"{_INSTANCE}/other"),
+        "address": ("10.9.0.4", "10.9.0.5"),
+        "filesystem": ("lfs", "other"),
+    },
+    "azure": {"address": ("10.9.0.4", "10.9.0.5")},
+}
+"""By cloud and field of a shared file system: two values."""
 _RESERVED = {"kind": "reservation", "name": "r", "count": 4}
 _IDS = {
     "aws": "cr-0123456789abcdef0",
@@ -151,6 +162,7 @@ def _cases() -> Iterator[tuple[str, Case]]:
         yield f"{at}.worm.locked", Case(f"{at}.worm.locked", True, {f"{at}.worm": {"days": 30}})
     yield "cluster.engines", Case("cluster.engines", ["ray"], {"cluster": {}})
     yield "cluster.addons", Case("cluster.addons", ["argo-workflows", "cert-manager"], {"cluster": {}})
+    yield "cluster.images", Case("cluster.images", "platform", {"cluster": {"images": "public"}})
     yield "cluster.pods_ready_minutes", Case("cluster.pods_ready_minutes", 45, {"cluster": {}})
     mount = {"cluster": {"mounts": [{"place": "data"}]}}
     yield "cluster.mounts.place", Case("cluster.mounts.0.place", "features", mount)
@@ -324,6 +336,13 @@ def _target_cases() -> Iterator[tuple[str, Case]]:
         "gcp": {"fraud": ["user:ann@acme.example"]},
         "azure": {"fraud": ["22222222-2222-4222-8222-222222222222"]},
     }
+    for cloud, fields in FILE_SYSTEMS.items():
+        for name, (first, second) in fields.items():
+            given = {key: values[0] for key, values in fields.items()}
+            named: dict[str, object] = {"cluster": {}, f"{TARGET}.shared_file_system": PerCloud({cloud: given})}
+            at = f"{TARGET}.shared_file_system.{name}"
+            assert first != second
+            yield f"targets.shared_file_system.{name}", Case(at, PerCloud({cloud: second}), named)
     yield "targets.members", Case(f"{TARGET}.members", PerCloud(people), TEAMS)
     grafana = {"monitoring.grafana": True}
     yield "targets.grafana_login", Case(f"{TARGET}.grafana_login", PerCloud({"aws": "SAML"}), grafana)

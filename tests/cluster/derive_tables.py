@@ -74,6 +74,7 @@ CORE: Mapping[str, str] = {
     "resource.k8s.io/v1/DeviceClass": "cluster",
     "resource.k8s.io/v1/ResourceClaimTemplate": "namespace",
     "scheduling.k8s.io/v1/PriorityClass": "cluster",
+    "storage.k8s.io/v1/CSIDriver": "cluster",
     "storage.k8s.io/v1/StorageClass": "cluster",
 }
 """Kinds of Kubernetes itself, and whether they are in a namespace."""
@@ -136,6 +137,7 @@ PRECISE: Mapping[str, Mapping[str, object]] = {
     "ResourceQuotaSpec.hard{}": {"type": "quantity"},
     "EmptyDirVolumeSource.sizeLimit": {"type": "quantity"},
     "PersistentVolumeSpec.capacity{}": {"type": "quantity"},
+    "CSIDriverSpec.fsGroupPolicy": {"enum": ["ReadWriteOnceWithFSType", "File", "None"]},
     "PersistentVolumeSpec.accessModes[]": {"enum": _ACCESS_MODES},
     "PersistentVolumeClaimSpec.accessModes[]": {"enum": _ACCESS_MODES},
     "PersistentVolumeSpec.persistentVolumeReclaimPolicy": {"enum": ["Delete", "Recycle", "Retain"]},
@@ -151,7 +153,8 @@ IMMUTABLE = frozenset(
         "scheduling.k8s.io/v1/PriorityClass.value", "scheduling.k8s.io/v1/PriorityClass.preemptionPolicy",
         "rbac.authorization.k8s.io/v1/RoleBinding.roleRef", "rbac.authorization.k8s.io/v1/ClusterRoleBinding.roleRef",
         "DaemonSetSpec.selector", "DeploymentSpec.selector", "JobSpec.selector", "JobSpec.template",
-        "PersistentVolumeSpec.csi", "PersistentVolumeClaimSpec.accessModes", "PersistentVolumeClaimSpec.volumeName",
+        "CSIDriverSpec.attachRequired", "PersistentVolumeSpec.csi",
+        "PersistentVolumeClaimSpec.accessModes", "PersistentVolumeClaimSpec.volumeName",
         "PersistentVolumeClaimSpec.storageClassName", "PersistentVolumeClaimSpec.volumeMode",
     }
 )  # fmt: skip

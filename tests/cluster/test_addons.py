@@ -12,7 +12,7 @@ from mlplatform.cluster.content import layer_context, layer_items
 from mlplatform.cluster.items import STAGES, ChartRelease, LayerItem
 from mlplatform.cluster.objects.core import ResourceQuota
 from mlplatform.cluster.objects.network import NetworkPolicy
-from mlplatform.cluster.objects.rbac import ClusterRole, Role
+from mlplatform.cluster.objects.rbac import ClusterRole, Role, RoleBinding
 from mlplatform.spec.cluster import AddOn
 
 from ..conftest import CLOUDS
@@ -174,6 +174,9 @@ def test_people_log_in_at_their_own_provider_and_reach_the_hub_by_a_forwarded_po
     assert "client_secret" not in json.dumps(values)
     assert values["proxy"]["service"] == {"type": "ClusterIP"}
     assert values["proxy"]["chp"]["networkPolicy"]["allowedIngressPorts"] == []
+    # hub and proxy get no identity of their node
+    for part in (values["hub"], values["proxy"]["chp"]):
+        assert part["networkPolicy"]["egressAllowRules"] == {"cloudMetadataServer": False}
     hub = cast("Role", items["role-notebooks"].body)
     assert all("secrets" not in rule.resources for rule in hub.rules)
     with pytest.raises(ValueError, match="neither groups nor people"):
@@ -229,3 +232,19 @@ def test_a_target_without_any_of_the_notebooks_pools_is_refused() -> None:
             training=TrainingSpec(pools=POOLS, cpu_pools=CPU_POOLS),
             cluster=ClusterSpec(notebooks=NotebooksSpec(login=LOGIN, pools=("prep",))),
         )
+
+
+def test_those_who_run_jobs_forward_a_port_and_of_a_teams_notebooks_its_members_alone() -> None:
+    target = TARGETS["azure"].overlay(
+        people={"data-scientist": ("aaaaaaaa-bbbb-4ccc-8ddd-eeeeeeeeeee1",)},
+        members={"fraud": ("aaaaaaaa-bbbb-4ccc-8ddd-eeeeeeeeeee2",)},
+    )
+    notebooks = NotebooksSpec(login=LOGIN, pools=("prep",), team="fraud")
+    cluster = ClusterSpec(
+        addons=("argo-workflows",), notebooks=notebooks, teams=(TeamSpec("fraud", quota={"spot": 8}),)
+    )
+    spec = small_spec("azure", targets=(target,), cluster=cluster)
+    items = {item.role: item.body for item in layer_items(layer_context(spec, "azure"))}
+    argo, hub = (cast("RoleBinding", items[f"binding-{name}-port-forward"]) for name in ("argo", "notebooks"))
+    assert [each.name[-1] for each in argo.subjects] == ["1", "2"]
+    assert [each.name[-1] for each in hub.subjects] == ["2"]

@@ -304,6 +304,30 @@ class PlaceVolume:
     """Annotations without which the driver does not serve a pod."""
 
 
+@record(kw_only=True)
+class SharedVolume:
+    """How this cloud mounts the shared file system that the target names."""
+
+    source: CsiSource
+    """The driver, and how it finds the file system."""
+
+    options: tuple[str, ...]
+    """Options of the mount."""
+
+    owner: str
+    """What its owner must provide."""
+
+    gpu_nodes_only: bool = False
+    """Whether nodes without devices cannot mount it."""
+
+
+@contract("cluster.file_system")
+class MountsFileSystem(Protocol):
+    """Says how the target's shared file system is mounted in a namespace; None where it names none."""
+
+    def __call__(self, spec: PlatformSpec, namespace: str, /) -> SharedVolume | None: ...
+
+
 @contract("cluster.mounts")
 class MountsPlace(Protocol):
     """Says how a place of the store becomes a folder.
@@ -315,9 +339,12 @@ class MountsPlace(Protocol):
         mount: the place and its cache.
         namespace: the namespace of the pods.
         writable: whether its jobs may write there.
+        folder: the folder of the place that they see. None: all of it.
     """
 
-    def __call__(self, spec: PlatformSpec, mount: MountSpec, namespace: str, /, *, writable: bool) -> PlaceVolume: ...
+    def __call__(
+        self, spec: PlatformSpec, mount: MountSpec, namespace: str, /, *, writable: bool, folder: str | None
+    ) -> PlaceVolume: ...
 
 
 @contract("cluster.devices")
@@ -357,6 +384,36 @@ class BindsAccounts(Protocol):
     """Gives the annotations of a service account whose pods act as one of the platform's identities."""
 
     def __call__(self, spec: PlatformSpec, purpose: str, /) -> Labels: ...
+
+
+@record(kw_only=True)
+class ImageStore:
+    """Where a platform keeps the images of others, and the commands that put them there."""
+
+    copies: str
+    """Beginning of the addresses of copies; public registry and path follow: `…/copies/quay.io/kuberay/operator`."""
+
+    caches: Mapping[str, str]
+    """Beginning of the addresses that the platform's registry pulls through, by public registry."""
+
+    login: tuple[str, ...]
+    """Lines of shell that log in to the platform's registry."""
+
+    copy: str
+    """The command that copies `"$1"`, an image with its digest or tag, to `"$2"`; it does nothing where it is there."""
+
+    source_hosts: str = ""
+    """Pattern of this cloud's public registries that admit nobody without a login. Empty: there are none."""
+
+    source_login: str = ""
+    """Line of shell that logs in to such a registry, `{host}`."""
+
+
+@contract("cluster.images")
+class KeepsImages(Protocol):
+    """Says where the platform keeps the images that the layer pulls."""
+
+    def __call__(self, spec: PlatformSpec, /) -> ImageStore: ...
 
 
 @record(kw_only=True)

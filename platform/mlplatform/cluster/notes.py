@@ -8,6 +8,7 @@ from mlplatform import discovery
 from mlplatform.cluster.charts.registry import chart
 from mlplatform.cluster.facts import LayerContext, ReachesCluster
 from mlplatform.cluster.items import ChartRelease, LayerItem
+from mlplatform.cluster.parts.mounts import shared_volume
 from mlplatform.cluster.parts.notebooks import LOGIN_SECRET, NOTEBOOKS_NAMESPACE
 from mlplatform.cluster.parts.teams import pod_security
 from mlplatform.components.scope import Note
@@ -51,6 +52,12 @@ def layer_notes(layer: LayerContext, items: Sequence[LayerItem]) -> Iterator[Not
                 f"{mount.place} is write-once, so its folder is read-only everywhere: the drivers write an object more "
                 "than once before it is whole; write there by the cloud's API",
             )
+    if shared := shared_volume(layer.spec, layer.spec.access.training_namespace):
+        yield Note(
+            f"targets[{layer.spec.targets[0].name}].shared_file_system",
+            f"its owner sees to this: {shared.owner}. Jobs of every namespace see all of it, and the owners and modes "
+            "of its files alone decide who writes what",
+        )
     yield from team_notes(layer)
     where = (
         "--all --all-namespaces"

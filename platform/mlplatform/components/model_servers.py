@@ -75,7 +75,7 @@ def public_image(endpoint: EndpointSpec) -> str | None:
     return None if images is None else images[1] if endpoint.accelerator else images[0]
 
 
-def _image(endpoint: EndpointSpec, own: str | None) -> str:
+def server_image(endpoint: EndpointSpec, own: str | None) -> str:
     """A variant's image: its own, the endpoint's, or the server's public one.
 
     Raises:
@@ -95,7 +95,7 @@ def server_container(endpoint: EndpointSpec, own: str | None, gpus: int = 1) -> 
         own: the variant's own image. None: the endpoint's, or the server's public one.
         gpus: GPUs of one replica. Omitted: one, or none.
     """
-    container = _STARTS[endpoint.server](endpoint, _image(endpoint, own))
+    container = _STARTS[endpoint.server](endpoint, server_image(endpoint, own))
     if endpoint.server == "vllm" and gpus > 1:
         # without it vLLM puts the whole model on the first GPU
         return replace(container, args=(*container.args, f"--tensor-parallel-size={gpus}"))

@@ -52,7 +52,7 @@ def try_endpoint(backend: Backend, target: Target, endpoint: EndpointSpec) -> Ch
     """The GPU machine of an endpoint, why there is none, or None for a CPU endpoint."""
     if endpoint.accelerator is None:
         return None
-    return backend.catalog.choose(
+    return backend.serving_catalog(endpoint).choose(
         [Accelerator.parse(name) for name in endpoint.accelerator],
         target.location,
         None,

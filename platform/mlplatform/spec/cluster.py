@@ -19,6 +19,9 @@ AddOn = Literal["argo-workflows", "cert-manager"]
 """What runs beside the engines: Argo Workflows, which runs pipelines of steps, and cert-manager, which makes and renews
 certificates."""
 
+ImageSource = Literal["platform", "public"]
+"""Where images are pulled from: the platform's registry, or the registries of their makers."""
+
 
 class ClusterSpec(SpecModel):
     """The layer inside the training cluster: queue, job engines, teams and add-ons.
@@ -54,6 +57,14 @@ class ClusterSpec(SpecModel):
     """Teams that share the pools, each with a namespace, a queue with quotas, and an identity of its own.
 
     Omitted: none, and everybody uses the queue of `access.training_namespace`.
+    """
+
+    images: ImageSource | None = None
+    """Where the nodes pull the layer's images from: `platform`, its own registry, or `public`, where their makers keep
+    them. Omitted: `platform` with the profile prod, or without a way to the internet (`network.nat` none).
+
+    In the platform's registry an image is a copy, which `mlplatform render images` writes the commands for, or comes
+    through a cache of `registry.pull_through`. Jobs may use any image that the nodes reach.
     """
 
     mounts: tuple[MountSpec, ...] = ()

@@ -25,9 +25,9 @@ class MountSpec(SpecModel):
     place: MountPlace
     """The place: `data`, `features`, `models` or `pipelines`."""
 
-    cache_gib: int = Field(default=20, ge=1, le=10_000)
+    cache_gib: int = Field(default=10, ge=1, le=10_000)
     """Most of a node's disk that keeps what was read, for each claim with pods there, GiB.
 
     It must fit beside images and logs: on pools with local NVMe that is thousands, on others at most a part of the
-    system's disk. Omitted: 20.
+    system's disk. Omitted: 10.
     """

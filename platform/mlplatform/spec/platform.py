@@ -10,7 +10,7 @@ from mlplatform.spec.access import AccessSpec, Entry
 from mlplatform.spec.artifact_store import ArtifactStoreSpec
 from mlplatform.spec.base import SpecModel, default
 from mlplatform.spec.budget import BudgetSpec
-from mlplatform.spec.cluster import ClusterSpec
+from mlplatform.spec.cluster import ClusterSpec, ImageSource
 from mlplatform.spec.cpu_pool import CpuPoolSpec
 from mlplatform.spec.endpoints import SERVING_NAMESPACE, EndpointSpec
 from mlplatform.spec.keys import KeysSpec
@@ -18,9 +18,10 @@ from mlplatform.spec.monitoring import MonitoringSpec
 from mlplatform.spec.network import NetworkSpec
 from mlplatform.spec.notebook_problems import notebook_problems
 from mlplatform.spec.owned_names import owned_tags
+from mlplatform.spec.pinned_images import PinnedImages
 from mlplatform.spec.plain_secrets import text_problems
 from mlplatform.spec.profile import DEFAULTS, Defaults, Profile
-from mlplatform.spec.registry import RegistrySpec
+from mlplatform.spec.registry import COPIES, RegistrySpec
 from mlplatform.spec.releases import ReleaseRecord
 from mlplatform.spec.target import (
     AnyTarget,
@@ -131,6 +132,14 @@ class PlatformSpec(SpecModel):
                 fields=(("training",),),
             )
         yield from _team_problems(self, pools)
+        for index, name in enumerate(self.registry.repositories):
+            if name == COPIES and self.keeps_copies:
+                yield FieldProblem(
+                    ("registry", "repositories", index),
+                    "a name that the copies of the layer's images do not have",
+                    f"use {COPIES}-images, or set cluster.images to public",
+                    fields=(("cluster", "images"),),
+                )
         yield from _cluster_endpoint_problems(self, pools)
         yield from notebook_problems(self.cluster, self.training, self.targets)
         if self.budget and not self.budget.emails and not any(r.kind == "email" for r in self.monitoring.routes):
@@ -166,14 +175,39 @@ class PlatformSpec(SpecModel):
         object.__setattr__(copy, "_record", record)
         return copy
 
+    @property
+    def pinned_images(self) -> PinnedImages | None:
+        """The digests of the layer's images that were read with the spec; None where there are none."""
+        return self.__dict__.get("_pinned_images")
+
+    def with_pinned_images(self, pinned: PinnedImages | None) -> Self:
+        """The same spec with other digests of the layer's images."""
+        copy = self.model_copy()
+        object.__setattr__(copy, "_pinned_images", pinned)
+        return copy
+
+    @property
+    def layer_images(self) -> ImageSource:
+        """Where the layer's images are pulled from: `cluster.images`, or its default."""
+        if self.cluster and self.cluster.images:
+            return self.cluster.images
+        is_prod = (self.profile or self._own_profile) == "prod"
+        return "platform" if is_prod or self.network.nat == "none" else "public"
+
+    @property
+    def keeps_copies(self) -> bool:
+        """Whether the platform's registry holds copies of the images that the layer pulls."""
+        return self.cluster is not None and self.layer_images == "platform"
+
     def overlay(self, **changes: object) -> Self:
-        """A copy with `changes` applied, validated again; the record of releases stays with it.
+        """A copy with `changes` applied, validated again; the record of releases and the digests stay with it.
 
         Raises:
             pydantic.ValidationError: a changed field is unknown or its value is refused.
         """
         copy = super().overlay(**changes)
-        return copy if self.record is None else copy.with_record(self.record)
+        copy = copy if self.record is None else copy.with_record(self.record)
+        return copy if self.pinned_images is None else copy.with_pinned_images(self.pinned_images)
 
     @property
     def defaults(self) -> Defaults:

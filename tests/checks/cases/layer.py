@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from tests.checks.cases.case import Around, around, case
+from tests.checks.cases.case import DEV, TAGS, Around, around, case
 
 RELEASE = "kubernetes:helm.sh/v3:Release"
 KUEUE = "kueue.x-k8s.io/v1beta2"
@@ -130,6 +130,29 @@ def _scaler(tag: str, cluster: str = "ml"):
 
 
 _GKE = ("gcp:container/cluster:Cluster", "", {"name": "ml"})
+_ECR = "123456789012.dkr.ecr.us-east-1.amazonaws.com/ml/copies/kueue"
+_DIGEST = "sha256:" + "a" * 64
+_PROD, _DEV_BUCKET = (("aws:s3/bucket:Bucket", "", {"tags": tags}) for tags in (TAGS, DEV))
+_VPC, _NAT = ("aws:ec2/vpc:Vpc", "", {}), ("aws:ec2/natGateway:NatGateway", "", {})
+_GNET, _GNAT = ("gcp:compute/network:Network", "", {}), ("gcp:compute/routerNat:RouterNat", "", {})
+_VNET, _VNAT = ("azure-native:network:VirtualNetwork", "", {}), ("azure-native:network:NatGateway", "", {})
+
+
+def _kueue_image(image: tuple[str, str]):
+    return {"controllerManager": {"manager": {"image": {"repository": image[0], "tag": image[1]}}}}
+
+
+def _pulling(image: str):
+    pod = {"initContainers": [{"name": "a", "image": image}], "containers": []}
+    return {"apiVersion": "apps/v1", "kind": "DaemonSet", "metadata": {}, "spec": {"template": {"spec": pod}}}
+
+
+def _nic_images(repository: str, version: str):
+    driver = {"repository": repository, "image": "doca-driver", "version": "doca3"}
+    if "nvcr" not in repository:
+        driver["repository"] = _ECR
+    plugin = {"repository": repository, "image": "plugin", "version": version}
+    return {"metadata": {"name": "nic-cluster-policy"}, "spec": {"ofedDriver": driver, "sriovDevicePlugin": plugin}}
 
 
 def _quota(namespace: str, scope: str):
@@ -244,6 +267,53 @@ CASES = (
             _runtime("big"),
         )
         for token in _RUNTIMES
+    ),
+    *(
+        case(
+            rule,
+            RELEASE,
+            [
+                around(_release("oci://x/kueue", **_kueue_image(good)), *others),
+                # no chart of ours: nobody knows its images
+                around(_release("other"), *others),
+            ],
+            [
+                around(_release("oci://x/kueue", **_kueue_image(bad)), *others),
+                around(_release("oci://x/kueue"), *others),
+            ],
+            around(_release("oci://x/kueue"), *free),
+        )
+        for rule, good, bad, others, free in (
+            ("cluster-image-digest", (_ECR, f"v1@{_DIGEST}"), (_ECR, "v1"), (_PROD,), (_DEV_BUCKET,)),
+            ("cluster-image-source", (_ECR, "v1"), ("quay.io/kueue", f"v1@{_DIGEST}"), (_VPC,), (_VPC, _NAT)),
+        )
+    ),
+    *(
+        case(
+            rule,
+            "kubernetes:apps/v1:DaemonSet",
+            around(_pulling(good), *others),
+            around(_pulling(bad), *others),
+            around(_pulling(bad), *free),
+        )
+        for rule, good, bad, others, free in (
+            ("cluster-image-digest", f"{_ECR}@{_DIGEST}", f"{_ECR}:v1", (_PROD,), (_DEV_BUCKET,)),
+            ("cluster-image-source", f"{_ECR}:v1", "nvcr.io/nvidia/a:v1", (_VPC,), (_VPC, _NAT)),
+            ("cluster-image-source", "us-docker.pkg.dev/a/b:v1", "ubuntu/a:v1", (_GNET,), (_GNET, _GNAT)),
+            ("cluster-image-source", "own.azurecr.io/a:v1", "mcr.microsoft.com/a:v1", (_VNET,), (_VNET, _VNAT)),
+        )
+    ),
+    *(
+        case(
+            rule,
+            "kubernetes:mellanox.com/v1alpha1:NicClusterPolicy",
+            around(_nic_images(*good), *others),
+            around(_nic_images(*bad), *others),
+        )
+        for rule, good, bad, others in (
+            ("cluster-image-digest", (_ECR, _DIGEST), (_ECR, "v1"), (_PROD,)),
+            ("cluster-image-source", (_ECR, "v1"), ("nvcr.io/nvidia", "v1"), (_VPC,)),
+        )
     ),
     case(
         "daemon-tolerations",

@@ -41,6 +41,11 @@ _DRIVERS: Mapping[str, tuple[str, str, Callable[[Resource], bool]]] = {
         "azure-native:containerservice:ManagedCluster",
         _switched("storageProfile.blobCSIDriver.enabled"),
     ),
+    "azurelustre.csi.azure.com": (
+        "azure-native:containerservice:ManagedCluster",
+        "kubernetes:storage.k8s.io/v1:CSIDriver",
+        lambda driver: driver.text("metadata.name") == "azurelustre.csi.azure.com",
+    ),
 }
 """By driver: the cluster that must have it, the resource that brings it, and whether that one does."""
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from mlplatform.cluster.facts import LayerContext, PodWiring
 from mlplatform.cluster.jobs.request import JobRequest
 from mlplatform.cluster.objects.pods import ClaimVolume, Mount, Volume
-from mlplatform.cluster.parts.mounts import claim_of, folder_of, is_writable, place_volume
+from mlplatform.cluster.parts.mounts import SHARED, claim_of, folder_of, is_writable, place_volume
 from mlplatform.fast.record import record
 
 
@@ -50,6 +50,11 @@ def job_folders(layer: LayerContext, request: JobRequest, namespace: str) -> Job
     volumes: list[Volume] = []
     mounts: list[Mount] = []
     for asked in request.mounts:
+        if asked.place == SHARED:
+            own = asked.read_only or None
+            volumes.append(Volume(name=SHARED, persistent_volume_claim=ClaimVolume(claim_name=SHARED, read_only=own)))
+            mounts.append(Mount(name=SHARED, mount_path=folder_of(SHARED), read_only=own))
+            continue
         mount = next(each for place, each in known.items() if place == asked.place)
         read_only = asked.read_only or not is_writable(layer.spec, mount.place, namespace) or None
         name = claim_of(mount.place)

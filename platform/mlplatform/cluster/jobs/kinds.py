@@ -7,7 +7,10 @@ import shlex
 from collections.abc import Iterator
 
 from mlplatform import discovery
+from mlplatform.cluster.content import layer_images
 from mlplatform.cluster.facts import AnyNodes, LayerContext, PodWiring, PoolNodes, WiresPods
+from mlplatform.cluster.images.address import ImageAddress
+from mlplatform.cluster.images.mirror import image_mirror, relocate_object
 from mlplatform.cluster.jobs.folders import job_folders
 from mlplatform.cluster.jobs.ray_head import HEAD_REQUESTS, head_nodes
 from mlplatform.cluster.jobs.request import LEASE_MARGIN, JobRequest
@@ -67,8 +70,13 @@ def job_objects(layer: LayerContext, request: JobRequest) -> tuple[KubeObject, .
     """
     nodes = next(each for each in layer.all_pools if each.pool.name == request.pool)
     wiring = discovery.backend(layer.spec.targets[0].cloud).load(WiresPods)(layer.spec, nodes)
-    job = _Job(layer, request, nodes, wiring)
-    return tuple(job.objects())
+    mirror, known = image_mirror(layer.spec), layer_images(layer)
+
+    def change(image: ImageAddress) -> ImageAddress:
+        # an image of somebody's own may come from anywhere; only what the layer pulls is copied
+        return mirror.target(image) if image in known or mirror.way(image) == "cache" else mirror.source(image)
+
+    return tuple(relocate_object(each, change) for each in _Job(layer, request, nodes, wiring).objects())
 
 
 class _Job:

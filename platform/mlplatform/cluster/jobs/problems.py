@@ -12,6 +12,7 @@ from mlplatform.cluster.jobs.image_problems import image_problems, unknown_devic
 from mlplatform.cluster.jobs.problem import JobProblem
 from mlplatform.cluster.jobs.ray_head import head_problems
 from mlplatform.cluster.jobs.request import LEASE_MARGIN, MOST_HOURS, JobRequest
+from mlplatform.cluster.parts.mounts import SHARED, shared_volume
 from mlplatform.cluster.parts.pods import default_devices
 from mlplatform.cluster.parts.runtime_images import FRAMEWORKS, runtime_image
 from mlplatform.similar import nearest_names
@@ -40,6 +41,7 @@ def job_problems(layer: LayerContext, request: JobRequest) -> tuple[JobProblem, 
         if isinstance(nodes, PoolNodes):
             found += [*_queue(layer, nodes, request), *_shared(nodes, request), *_window(nodes, request)]
         found += [*_fabric(layer, nodes, request), *_cache(layer, nodes, request)]
+        found += _shared_file_system(layer, nodes, request)
     found += head_problems(layer, request)
     return tuple(found)
 
@@ -77,12 +79,21 @@ def _own(request: JobRequest) -> Iterator[JobProblem]:
 
 def _mounts(layer: LayerContext, request: JobRequest) -> Iterator[JobProblem]:
     """Places that the layer does not mount, and each only once."""
-    known = [mount.place for mount in layer.spec.cluster.mounts] if layer.spec.cluster else []
+    known: list[str] = [mount.place for mount in layer.spec.cluster.mounts] if layer.spec.cluster else []
+    shared = shared_volume(layer.spec, layer.spec.access.training_namespace)
+    known += [SHARED] if shared else []
     seen: set[str] = set()
     for asked in request.mounts:
         if asked.place in seen:
             yield JobProblem(
                 where="--mount", got=f"'{asked.place}' twice", expected="each place once", fix="remove one of the two"
+            )
+        elif asked.place == SHARED and shared is None:
+            yield JobProblem(
+                where="--mount",
+                got=f"'{SHARED}'",
+                expected="a target that names a shared file system",
+                fix="set shared_file_system of the target and apply both stacks, or mount a place of the store",
             )
         elif asked.place not in known:
             near = nearest_names(asked.place, known, most=1)
@@ -205,6 +216,18 @@ def _size(nodes: AnyNodes, request: JobRequest) -> Iterator[JobProblem]:
             expected=f"at most {pool.max_nodes}, max_nodes of the pool {pool.name}: "
             + ("the queue would never admit it" if isinstance(nodes, PoolNodes) else "not all would ever run at once"),
             fix=f"lower it to {pool.max_nodes}, or raise training.{pools}[{pool.name}].max_nodes",
+        )
+
+
+def _shared_file_system(layer: LayerContext, nodes: AnyNodes, request: JobRequest) -> Iterator[JobProblem]:
+    shared = shared_volume(layer.spec, layer.spec.access.training_namespace)
+    asked = any(each.place == SHARED for each in request.mounts)
+    if asked and shared and shared.gpu_nodes_only and not isinstance(nodes, PoolNodes):
+        yield JobProblem(
+            where="--mount",
+            got=f"'{SHARED}' on the pool {nodes.pool.name}, which has no GPUs",
+            expected="a pool with GPUs: on others secure boot refuses the modules of Lustre's client",
+            fix="choose a pool of training.pools, or mount a place of the store",
         )
 
 

@@ -119,6 +119,9 @@ class Mount:
     read_only: bool | None = None
     """Whether it can only be read."""
 
+    mount_propagation: Literal["HostToContainer", "Bidirectional"] | None = None
+    """Whether mounts below it are seen on the node too. Omitted: on neither side."""
+
 
 @record(kw_only=True)
 class HttpGet:
@@ -231,7 +234,7 @@ class HostPath:
     path: str
     """Its path there."""
 
-    type: Literal["Directory", "DirectoryOrCreate"] | None = None
+    type: Literal["Directory", "DirectoryOrCreate", "File"] | None = None
     """What must be there. Omitted: it is not looked at."""
 
 

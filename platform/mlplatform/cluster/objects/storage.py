@@ -51,8 +51,8 @@ class CsiSource:
     volume_handle: Text
     """The driver's name of the volume; one node must never see two volumes with the same."""
 
-    volume_attributes: Mapping[str, Text]
-    """The driver's settings, all texts."""
+    volume_attributes: Mapping[str, Text] | None = None
+    """The driver's settings, all texts. Omitted: none."""
 
 
 @record(kw_only=True)
@@ -143,6 +143,34 @@ class PersistentVolumeClaim(KubeObject):
 
     spec: PersistentVolumeClaimSpec
     """The claim."""
+
+
+@record(kw_only=True)
+class CsiDriverSpec:
+    """How Kubernetes works with a driver."""
+
+    attach_required: bool
+    """Whether a volume is attached to a node before it is mounted; it cannot be changed."""
+
+    pod_info_on_mount: bool
+    """Whether the driver is told the pod."""
+
+    fs_group_policy: Literal["ReadWriteOnceWithFSType", "File", "None"]
+    """Whether the group of a pod gets the volume's files."""
+
+
+@record(kw_only=True)
+class CsiDriver(KubeObject):
+    """A driver of volumes."""
+
+    API = "storage.k8s.io/v1"
+    KIND = "CSIDriver"
+
+    metadata: Metadata
+    """The driver's name."""
+
+    spec: CsiDriverSpec
+    """How it works."""
 
 
 DEFAULT_CLASS = "mlplatform"

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import Final, Literal
 
 from mlplatform import discovery
-from mlplatform.cluster.facts import LayerContext, MountsPlace, PlaceVolume
+from mlplatform.cluster.facts import LayerContext, MountsFileSystem, MountsPlace, PlaceVolume, SharedVolume
 from mlplatform.cluster.items import LayerItem
 from mlplatform.cluster.objects.base import Metadata
 from mlplatform.cluster.objects.storage import (
@@ -18,13 +19,16 @@ from mlplatform.cluster.objects.storage import (
     PersistentVolumeSpec,
 )
 from mlplatform.components.artifact_store import StoreAccess
-from mlplatform.components.job_rights import JOB_RIGHTS, TEAM_RIGHTS
+from mlplatform.components.job_rights import JOB_RIGHTS, TEAM_RIGHTS, team_folder
 from mlplatform.spec.artifact_store import Place
 from mlplatform.spec.mounts import MountSpec
 from mlplatform.spec.platform import PlatformSpec
 
+SHARED: Final = "shared"
+"""The shared file system, in claims and in `--mount`."""
+
 _SIZE = "1Pi"
-"""No driver of an object store looks at it."""
+"""Kubernetes wants a size; no driver looks at it."""
 
 
 def claim_of(place: Place) -> str:
@@ -32,7 +36,7 @@ def claim_of(place: Place) -> str:
     return f"store-{place}"
 
 
-def folder_of(place: Place) -> str:
+def folder_of(place: Place | Literal["shared"]) -> str:
     """Where `mlplatform render job` mounts a place."""
     return f"/mnt/{place}"
 
@@ -53,23 +57,42 @@ def is_writable(spec: PlatformSpec, place: Place, namespace: str) -> bool:
 def place_volume(spec: PlatformSpec, mount: MountSpec, namespace: str) -> PlaceVolume:
     """How the cloud mounts a place in a namespace."""
     mounts = discovery.backend(spec.targets[0].cloud).load(MountsPlace)
-    return mounts(spec, mount, namespace, writable=is_writable(spec, mount.place, namespace))
+    # a team's identity sees no more of a place that it writes
+    own = namespace != spec.access.training_namespace and TEAM_RIGHTS.get(mount.place) == "write"
+    return mounts(
+        spec,
+        mount,
+        namespace,
+        writable=is_writable(spec, mount.place, namespace),
+        folder=team_folder(namespace) if own else None,
+    )
+
+
+def shared_volume(spec: PlatformSpec, namespace: str) -> SharedVolume | None:
+    """How the cloud mounts the shared file system in a namespace; None where the target names none."""
+    return discovery.backend(spec.targets[0].cloud).load(MountsFileSystem)(spec, namespace)
 
 
 def build(layer: LayerContext) -> Iterator[LayerItem]:
-    """A volume and its claim for each place and namespace."""
+    """A volume and its claim in each namespace: for each place, and for the shared file system."""
     spec, cluster = layer.spec, layer.spec.cluster
     if cluster is None:
         return
     for namespace in (spec.access.training_namespace, *(team.namespace for team in cluster.teams)):
         for mount in cluster.mounts:
-            yield from _mounted(spec, mount, namespace)
+            volume = place_volume(spec, mount, namespace)
+            writable = is_writable(spec, mount.place, namespace)
+            yield from _volume(namespace, mount.place, claim_of(mount.place), volume, writable=writable)
+        if shared := shared_volume(spec, namespace):
+            # every namespace sees all of it: its owners and modes alone decide who writes what
+            yield from _volume(namespace, SHARED, SHARED, shared, writable=True)
 
 
-def _mounted(spec: PlatformSpec, mount: MountSpec, namespace: str) -> Iterator[LayerItem]:
-    volume = place_volume(spec, mount, namespace)
-    modes: tuple[AccessMode, ...] = ("ReadWriteMany" if is_writable(spec, mount.place, namespace) else "ReadOnlyMany",)
-    name, claim = f"{namespace}-{mount.place}", claim_of(mount.place)
+def _volume(
+    namespace: str, what: str, claim: str, volume: PlaceVolume | SharedVolume, *, writable: bool
+) -> Iterator[LayerItem]:
+    modes: tuple[AccessMode, ...] = ("ReadWriteMany" if writable else "ReadOnlyMany",)
+    name = f"{namespace}-{what}"
     yield LayerItem(
         role=f"volume-{name}",
         stage="queues",

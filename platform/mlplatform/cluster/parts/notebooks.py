@@ -8,7 +8,6 @@ from mlplatform import discovery
 from mlplatform.cluster.facts import (
     AnyNodes,
     CpuPoolNodes,
-    DescribesTeam,
     LayerContext,
     SupportsAddOns,
     WiresPods,
@@ -39,6 +38,9 @@ SERVER_LABEL = "mlplatform.dev/notebook"
 LOGIN_SECRET = "login"
 """Secret with the application's own, which people make: key `client-secret`."""
 
+_NO_METADATA = {"cloudMetadataServer": False}
+"""The chart opens the cloud's metadata to hub and proxy: the identity of the node, which neither needs."""
+
 _HUB, _SERVER, _DNS, _HTTPS = 8081, 8888, 53, 443
 
 
@@ -51,11 +53,7 @@ def build(layer: LayerContext) -> Iterator[LayerItem]:
     yield from walled(NOTEBOOKS_NAMESPACE)
     if spec.team is None:
         yield from where_servers_run(layer, servers)
-    describe = discovery.backend(layer.spec.targets[0].cloud).load(DescribesTeam)
-    teams = layer.spec.cluster.teams if layer.spec.cluster else ()
-    named = [team for team in teams if spec.team in {None, team.name}]
-    people = tuple(subject for team in named for subject in describe(layer.spec, team).subjects)
-    yield from port_forward(NOTEBOOKS_NAMESPACE, people)
+    yield from port_forward(layer, NOTEBOOKS_NAMESPACE, team=spec.team)
     yield LayerItem(
         role="release-jupyterhub",
         stage="addons",
@@ -93,7 +91,7 @@ def _values(layer: LayerContext, spec: NotebooksSpec, servers: str) -> dict[str,
                 }
             },
             "db": {"pvc": {"storage": "10Gi"}},
-            "networkPolicy": {"ingress": from_servers, "egress": to_servers},
+            "networkPolicy": {"ingress": from_servers, "egress": to_servers, "egressAllowRules": _NO_METADATA},
             "resources": SMALL,
         },
         "proxy": {
@@ -103,6 +101,7 @@ def _values(layer: LayerContext, spec: NotebooksSpec, servers: str) -> dict[str,
                     # with a forwarded port nobody else needs a way to it; an ingress of their own does
                     "allowedIngressPorts": [] if spec.address == LOCAL else ["http"],
                     "egress": to_servers,
+                    "egressAllowRules": _NO_METADATA,
                 },
                 "resources": SMALL,
             },

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mlplatform import discovery
-from mlplatform.cluster.facts import DescribesTeam, LayerContext, SupportsAddOns
+from mlplatform.cluster.facts import LayerContext, SupportsAddOns
 from mlplatform.cluster.items import ChartRelease, LayerItem
 from mlplatform.cluster.objects.base import Metadata
 from mlplatform.cluster.objects.rbac import (
@@ -48,9 +48,7 @@ def build(layer: LayerContext) -> Iterator[LayerItem]:
     )
     yield from _server_rights()
     yield from step_rights(cluster, layer.spec.access.training_namespace)
-    describe = discovery.backend(layer.spec.targets[0].cloud).load(DescribesTeam)
-    people = tuple(subject for team in cluster.teams for subject in describe(layer.spec, team).subjects)
-    yield from port_forward(WORKFLOWS_NAMESPACE, people)
+    yield from port_forward(layer, WORKFLOWS_NAMESPACE)
 
 
 def _values(layer: LayerContext) -> dict[str, object]:

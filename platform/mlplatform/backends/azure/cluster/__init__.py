@@ -6,6 +6,8 @@ FACE = (
     "addons",
     "cpu_pools",
     "devices",
+    "file_system",
+    "images",
     "mounts",
     "people",
     "pods",

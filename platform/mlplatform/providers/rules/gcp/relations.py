@@ -18,11 +18,18 @@ CONFLICTS = (
     ConflictRule(_POOL, "autoscaling.minNodeCount", "autoscaling.totalMinNodeCount", _GKE + ".nodePools"),
     ConflictRule(_POOL, "autoscaling.maxNodeCount", "autoscaling.totalMaxNodeCount", _GKE + ".nodePools"),
     ConflictRule(_POOL, "name", "namePrefix", _GKE + ".nodePools"),
-    ConflictRule(
-        "gcp:vertex/aiEndpoint:AiEndpoint",
-        "network",
-        "privateServiceConnectConfig",
-        _REF + "vertex-ai/docs/reference/rest/v1/projects.locations.endpoints",
+    *(
+        ConflictRule(
+            "gcp:vertex/aiEndpoint:AiEndpoint",
+            first,
+            second,
+            _REF + "vertex-ai/docs/reference/rest/v1/projects.locations.endpoints",
+        )
+        for first, second in (
+            ("network", "privateServiceConnectConfig"),
+            ("dedicatedEndpointEnabled", "privateServiceConnectConfig"),
+            ("dedicatedEndpointEnabled", "network"),
+        )
     ),
 )
 
