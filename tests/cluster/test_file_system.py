@@ -8,8 +8,9 @@ from functools import cache
 from typing import Any, cast
 
 import pytest
+from pydantic import ValidationError
 
-from mlplatform import ClusterSpec, MountSpec, NetworkSpec, PlatformSpec, TeamSpec, discovery
+from mlplatform import AzureFileSystem, ClusterSpec, MountSpec, NetworkSpec, PlatformSpec, TeamSpec, discovery
 from mlplatform.cluster.content import layer_context, layer_items
 from mlplatform.cluster.facts import LayerContext
 from mlplatform.cluster.jobs.kinds import job_objects
@@ -133,6 +134,12 @@ def test_the_plan_says_what_its_owner_must_provide(cloud: str) -> None:
 def test_without_a_layer_it_is_refused(cloud: str) -> None:
     (problem,) = _problems(_spec(cloud, cluster=None))
     assert problem.path.endswith(".shared_file_system")
+
+
+@pytest.mark.parametrize("address", ["8.8.8.8", "10.9.0", "10.9.0.4/32", "fs.example", ""])
+def test_an_address_is_a_private_one(address: str) -> None:
+    with pytest.raises(ValidationError, match="a private network"):
+        AzureFileSystem(address=address)
 
 
 def test_what_a_cloud_cannot_mount_is_refused() -> None:

@@ -103,6 +103,13 @@ def test_each_namespace_has_a_claim_of_each_place_and_writes_where_its_identity_
         modes = ["ReadWriteMany"] if name in writable else ["ReadOnlyMany"]
         assert volume["spec"]["accessModes"] == claim["spec"]["accessModes"] == modes
         # the mount itself refuses too, and not only the identity: an error at once, and not at the end of a run
+        own = {
+            "prefix checkpoints/team-fraud/",
+            "only-dir=checkpoints/team-fraud",
+            "--subdirectory=checkpoints/team-fraud",
+        }
+        # of what teams write, a team's identity sees its own folder
+        assert bool(own & set(volume["spec"]["mountOptions"])) == (name == "team-fraud/store-pipelines")
         read_only = {"read-only", "ro", "-o ro"} & set(volume["spec"]["mountOptions"])
         assert bool(read_only) == (name not in writable)
         # a class would be given to a claim that names none, and such a claim never fits

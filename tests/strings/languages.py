@@ -23,6 +23,7 @@ class Language(StrEnum):
 
     ALERTMANAGER = "Alertmanager configuration"
     ARM = "ARM template expressions"
+    AZURE_CONDITION = "Azure role conditions"
     BOTTLEROCKET = "Bottlerocket settings (TOML)"
     CEL = "CEL"
     CLAIMS = "Grafana's expected JWT claims (JSON)"
@@ -208,6 +209,8 @@ PATHS: dict[tuple[str, str], Choice] = {
     ("cloudrunv2:Service", "template.containers[].envs[].value"): _claims_or_plain,
     ("container:Cluster", "maintenancePolicy.recurringWindow.recurrence"): Language.RRULE,
     ("dns:RecordSet", "name"): Language.PLAIN,
+    ("authorization:RoleAssignment", "condition"): Language.AZURE_CONDITION,
+    ("storage:BucketIAMMember", "condition.expression"): Language.CEL,
     ("iam:WorkloadIdentityPoolProvider", "attributeCondition"): Language.CEL,
     ("iam:WorkloadIdentityPoolProvider", "attributeMapping.**"): Language.CEL,
     ("logging:LogView", "filter"): Language.GCP_LOG_FILTER,

@@ -339,9 +339,19 @@ class MountsPlace(Protocol):
         mount: the place and its cache.
         namespace: the namespace of the pods.
         writable: whether its jobs may write there.
+        folder: the folder of the place that they see. None: all of it.
     """
 
-    def __call__(self, spec: PlatformSpec, mount: MountSpec, namespace: str, /, *, writable: bool) -> PlaceVolume: ...
+    def __call__(
+        self, spec: PlatformSpec, mount: MountSpec, namespace: str, /, *, writable: bool, folder: str | None
+    ) -> PlaceVolume: ...
+
+
+@contract("cluster.queue_metrics")
+class CollectsQueueMetrics(Protocol):
+    """Gives what brings the queue's metrics into the cloud's managed Prometheus."""
+
+    def __call__(self, layer: LayerContext, /) -> tuple[LayerItem, ...]: ...
 
 
 @contract("cluster.devices")

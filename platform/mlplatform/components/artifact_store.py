@@ -41,6 +41,10 @@ class StoreParts(ABC):
     def grant(self, identity: Identity, access: StoreAccess, places: Sequence[Place]) -> None:
         """Give an identity access to places, with the least rights that suffice, keys included."""
 
+    @abstractmethod
+    def grant_folder(self, identity: Identity, place: Place, folder: str) -> None:
+        """Let an identity list, read and write below one folder of a place, and see nothing else there."""
+
 
 @contract("artifact_store.artifact_store")
 class BuildsStore(Protocol):
@@ -76,3 +80,13 @@ class ArtifactStore(Component):
     def grant_write(self, identity: Identity, *places: Place) -> None:
         """Let an identity list, read, write and delete in `places`. Omitted: all of them."""
         self.parts.grant(identity, "write", places or PLACES)
+
+    def grant_folder(self, identity: Identity, place: Place, folder: str) -> None:
+        """Let an identity list, read, write and delete below one folder of a place, and see nothing else there.
+
+        Args:
+            identity: the identity.
+            place: the place.
+            folder: the beginning of its objects' names, without a slash at its end.
+        """
+        self.parts.grant_folder(identity, place, folder)

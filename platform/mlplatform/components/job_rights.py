@@ -21,8 +21,14 @@ TEAM_RIGHTS: Mapping[Place, StoreAccess] = {
     "features": "read",
     "models": "read",
 }
-"""Of a team's jobs. Only a release writes what endpoints serve: with that right, each team could change the models of
-the others."""
+"""Of a team's jobs; what they write is in a folder of their own. Only a release writes what endpoints serve: with that
+right, each team could change the models of the others."""
+
+
+def team_folder(namespace: str) -> str:
+    """The folder of a team in the places that it writes. Nobody else's jobs see it but those of the platform's own
+    namespace: a checkpoint that another team could change is a program that runs with this team's rights."""
+    return f"checkpoints/{namespace}"
 
 
 def places_with(rights: Mapping[Place, StoreAccess], access: StoreAccess) -> tuple[Place, ...]:

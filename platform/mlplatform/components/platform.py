@@ -163,7 +163,7 @@ class Platform(Component):
         for team in self.context.spec.cluster.teams if self.context.spec.cluster else ():
             name = f"{self.context.prefix}-{team.namespace}"
             teams[team.namespace] = identity = TeamIdentity(name, team, "jobs", self.context)
-            grant_team(identity, self.store, self.images, self.models)
+            grant_team(identity, team, self.store, self.images, self.models)
             admit_team(cluster, team, identity)
         return teams
 

@@ -1,15 +1,34 @@
 """An address in a private network."""
 
+from ipaddress import AddressValueError, IPv4Address, IPv4Network
 from typing import Annotated
 
-from pydantic import StringConstraints
+from pydantic import BeforeValidator
 
-_PART = r"(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])"
+from mlplatform.field_problem import FieldProblem, FieldsRefused
 
-PrivateAddress = Annotated[
-    str,
-    StringConstraints(
-        pattern=rf"^(10\.{_PART}|172\.(1[6-9]|2[0-9]|3[01])|192\.168)\.{_PART}\.{_PART}$",
-    ),
-]
-"""An IPv4 address of https://www.rfc-editor.org/rfc/rfc1918"""
+_PRIVATE = tuple(IPv4Network(text) for text in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"))
+"""https://www.rfc-editor.org/rfc/rfc1918"""
+
+
+def _private(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    try:
+        address = IPv4Address(value)
+    except AddressValueError:
+        address = None
+    if address is None or not any(address in network for network in _PRIVATE):
+        raise FieldsRefused(
+            FieldProblem(
+                (),
+                "an IPv4 address of a private network (10.0.0.0/8, 172.16.0.0/12 or 192.168.0.0/16)",
+                "write the address that its cloud shows for it",
+                got=repr(value[:40]),
+            )
+        )
+    return value
+
+
+PrivateAddress = Annotated[str, BeforeValidator(_private)]
+"""An IPv4 address of a private network."""

@@ -23,6 +23,7 @@ from mlplatform.spec.problem import Problem
 
 LIMITS: tuple[Limit, ...] = (
     *artifact_store.LIMITS,
+    *registry.LIMITS,
     *training.LIMITS,
     *serving.LIMITS,
     *CLUSTER_ENDPOINT_LIMITS,

@@ -13,8 +13,12 @@ CACHES: dict[Upstream, str] = {
     "quay.io": "quay-io",
     "ghcr.io": "ghcr-io",
     "registry.k8s.io": "registry-k8s-io",
+    "public.ecr.aws": "public-ecr-aws",
+    "mcr.microsoft.com": "mcr-microsoft-com",
+    "gcr.io": "gcr-io",
 }
-"""Prefix of cached repositories, by public registry."""
+"""Prefix of cached repositories, of the public registries that Container Registry caches (2026-11),
+https://learn.microsoft.com/azure/container-registry/artifact-cache-overview"""
 
 
 def repository_addresses(spec: PlatformSpec) -> dict[str, str]:

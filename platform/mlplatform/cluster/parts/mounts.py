@@ -19,7 +19,7 @@ from mlplatform.cluster.objects.storage import (
     PersistentVolumeSpec,
 )
 from mlplatform.components.artifact_store import StoreAccess
-from mlplatform.components.job_rights import JOB_RIGHTS, TEAM_RIGHTS
+from mlplatform.components.job_rights import JOB_RIGHTS, TEAM_RIGHTS, team_folder
 from mlplatform.spec.artifact_store import Place
 from mlplatform.spec.mounts import MountSpec
 from mlplatform.spec.platform import PlatformSpec
@@ -57,7 +57,15 @@ def is_writable(spec: PlatformSpec, place: Place, namespace: str) -> bool:
 def place_volume(spec: PlatformSpec, mount: MountSpec, namespace: str) -> PlaceVolume:
     """How the cloud mounts a place in a namespace."""
     mounts = discovery.backend(spec.targets[0].cloud).load(MountsPlace)
-    return mounts(spec, mount, namespace, writable=is_writable(spec, mount.place, namespace))
+    # a team's identity sees no more of a place that it writes
+    own = namespace != spec.access.training_namespace and TEAM_RIGHTS.get(mount.place) == "write"
+    return mounts(
+        spec,
+        mount,
+        namespace,
+        writable=is_writable(spec, mount.place, namespace),
+        folder=team_folder(namespace) if own else None,
+    )
 
 
 def shared_volume(spec: PlatformSpec, namespace: str) -> SharedVolume | None:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import NotRequired, TypedDict
 
 from mlplatform.package.args.mounts import MountSpec
+from mlplatform.package.args.notebooks import NotebooksSpec
 from mlplatform.package.args.teams import TeamSpec
 
 
@@ -39,10 +40,23 @@ class ClusterSpec(TypedDict):
     One of argo-workflows, cert-manager.
     """
 
+    notebooks: NotRequired[NotebooksSpec]
+    """Notebooks by JupyterHub on chosen pools, behind the organisation's own login. Omitted: none."""
+
     teams: NotRequired[Sequence[TeamSpec]]
     """Teams that share the pools, each with a namespace, a queue with quotas, and an identity of its own.
 
     Omitted: none, and everybody uses the queue of `access.training_namespace`.
+    """
+
+    images: NotRequired[str]
+    """Where the nodes pull the layer's images from: `platform`, its own registry, or `public`, where their makers
+    keep them. Omitted: `platform` with the profile prod, or without a way to the internet (`network.nat` none).
+
+    In the platform's registry an image is a copy, which `mlplatform render images` writes the commands for, or
+    comes through a cache of `registry.pull_through`. Jobs may use any image that the nodes reach.
+
+    One of platform, public.
     """
 
     mounts: NotRequired[Sequence[MountSpec]]

@@ -24,5 +24,5 @@ class MountSpec(TypedDict):
     """Most of a node's disk that keeps what was read, for each claim with pods there, GiB.
 
     It must fit beside images and logs: on pools with local NVMe that is thousands, on others at most a part of
-    the system's disk. Omitted: 20.
+    the system's disk. Omitted: 10.
     """

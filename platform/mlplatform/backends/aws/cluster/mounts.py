@@ -18,7 +18,7 @@ _EVERY_USER = ("allow-other", "file-mode 0666", "dir-mode 0777")
 """Images run as users of their own; who may use the folder, the pod's identity decides."""
 
 
-def build(spec: PlatformSpec, mount: MountSpec, namespace: str, *, writable: bool) -> PlaceVolume:
+def build(spec: PlatformSpec, mount: MountSpec, namespace: str, *, writable: bool, folder: str | None) -> PlaceVolume:
     """The bucket with the credentials of the pod's own account, never of the driver,
     https://github.com/awslabs/mountpoint-s3-csi-driver/blob/v2.7.0/docs/CONFIGURATION.md#pod-level-credentials"""
     return PlaceVolume(
@@ -37,5 +37,6 @@ def build(spec: PlatformSpec, mount: MountSpec, namespace: str, *, writable: boo
             # here and not in the attributes: those cannot be changed
             f"max-cache-size {mount.cache_gib * 1024}",
             *(_WRITES if writable else ("read-only",)),
+            *((f"prefix {folder}/",) if folder else ()),
         ),
     )

@@ -13,17 +13,11 @@ from pulumi_aws import ecr, iam, secretsmanager
 
 from mlplatform.backends.aws.naming import CACHE_PREFIX, ROLE, repository_name
 from mlplatform.backends.aws.policy import IamStatement, policy_document, service_trust, to_json
+from mlplatform.backends.aws.registry.limits import CACHED
 from mlplatform.backends.aws.target import AwsTarget
 from mlplatform.components.names import physical_name, platform_name
 from mlplatform.components.scope import Scope
 from mlplatform.spec.registry import COPIES, RegistrySpec, Upstream, login_keys, needs_login
-
-_HOSTS: dict[Upstream, str] = {
-    "docker.io": "registry-1.docker.io",
-    "quay.io": "quay.io",
-    "ghcr.io": "ghcr.io",
-    "registry.k8s.io": "registry.k8s.io",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +103,7 @@ def _cache(
     rule = ecr.PullThroughCacheRule(
         scope.child(f"cache-{slug}"),
         ecr_repository_prefix=prefix,
-        upstream_registry_url=_HOSTS[upstream],
+        upstream_registry_url=CACHED[upstream],
         credential_arn=login.secret_arn if login else None,
         # the rule is refused while the secret is empty
         opts=scope.opts(depends_on=[template, *([login.value] if login else [])], delete_before_replace=True),

@@ -25,7 +25,7 @@ _OPTIONS = (
 """https://learn.microsoft.com/azure/aks/azure-csi-blob-storage-provision"""
 
 
-def build(spec: PlatformSpec, mount: MountSpec, namespace: str, *, writable: bool) -> PlaceVolume:
+def build(spec: PlatformSpec, mount: MountSpec, namespace: str, *, writable: bool, folder: str | None) -> PlaceVolume:
     """The container with the token of the pod's account. Without `mountWithWorkloadIdentityToken` the driver would
     fetch the account's key, which is switched off here,
     https://github.com/kubernetes-sigs/blob-csi-driver/blob/master/docs/workload-identity-static-pv-mount.md"""
@@ -42,5 +42,10 @@ def build(spec: PlatformSpec, mount: MountSpec, namespace: str, *, writable: boo
                 "mountWithWorkloadIdentityToken": "true",
             },
         ),
-        options=(*_OPTIONS, f"--cache-size-mb={mount.cache_gib * 1024}", *(() if writable else ("-o ro",))),
+        options=(
+            *_OPTIONS,
+            f"--cache-size-mb={mount.cache_gib * 1024}",
+            *(() if writable else ("-o ro",)),
+            *((f"--subdirectory={folder}",) if folder else ()),
+        ),
     )

@@ -16,7 +16,7 @@ _RENAMED = "rename-dir-limit=200000"
 """A folder is renamed by copying its objects, and without this only an empty one: savers of checkpoints rename."""
 
 
-def build(spec: PlatformSpec, mount: MountSpec, namespace: str, *, writable: bool) -> PlaceVolume:
+def build(spec: PlatformSpec, mount: MountSpec, namespace: str, *, writable: bool, folder: str | None) -> PlaceVolume:
     """The bucket with the identity of the pod's account, in a container beside the job's,
     https://docs.cloud.google.com/kubernetes-engine/docs/how-to/cloud-storage-fuse-csi-driver-pv"""
     del spec
@@ -33,6 +33,7 @@ def build(spec: PlatformSpec, mount: MountSpec, namespace: str, *, writable: boo
             # also what is read in parts, as random samples are
             "file-cache:cache-file-for-range-read:true",
             _RENAMED if writable else "ro",
+            *((f"only-dir={folder}",) if folder else ()),
         ),
         # 0: no bound. By itself the cache has 5 GiB of the node's disk, and then the pod is evicted
         pod_annotations={
