@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from typing import cast
 
 from mlplatform.catalog.accelerator import Accelerator
 from mlplatform.catalog.catalog import Choice, NotOffered
@@ -179,7 +180,7 @@ def cluster_endpoint_problems(backend: Backend, target: Target, spec: PlatformSp
 
 def _identities(backend: Backend, target: Target, spec: PlatformSpec) -> Iterator[Problem]:
     existing = getattr(target, "existing", None)
-    named = getattr(getattr(existing, "identities", None), "endpoints", None) or {}
+    named = cast("Mapping[str, object]", getattr(getattr(existing, "identities", None), "endpoints", None) or {})
     for endpoint in spec.cluster_endpoints:
         if endpoint.name in named:
             yield backend.refuse(

@@ -107,6 +107,9 @@ def _creation(stage: RehearsalStage, begin: Callable[[str], None]) -> Iterator[R
         begin("up, released")
         yield run_up(stage, "up, released", "what was released is deployed")
         stage.cloud.drift("rolled out")
+        if stage.inner and stage.spec.on(stage.target).cluster_endpoints:
+            begin("up, released, cluster")
+            yield run_up(stage.inner, "up, released, cluster", "what was released starts in the cluster")
         begin("answers")
         yield served_answers(stage)
         begin("released, preview")

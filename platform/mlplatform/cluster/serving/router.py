@@ -59,7 +59,8 @@ def router_config(endpoint: EndpointSpec, keys_host: str, health_path: str, call
             names.append(endpoint.shadow.name)
             action["request_mirror_policies"] = [mirror_policy(endpoint.shadow.name, endpoint.shadow.sample_percent)]
         upstreams += [_model(endpoint, name, health_path) for name in names]
-        route = {"match": {"prefix": "/"}, "route": action}
+        to_models: Json = {"match": {"prefix": "/"}, "route": action}
+        route = to_models
     filters = [_tokens(endpoint, callers), router_filter()]
     front = listener("front", "0.0.0.0", ROUTER_PORT, [ready_route(), route], filters)
     text = dump({"static_resources": {"listeners": [front], "clusters": upstreams}})
