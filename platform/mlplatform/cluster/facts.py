@@ -300,6 +300,9 @@ class PlaceVolume:
     options: tuple[str, ...]
     """Options of the mount."""
 
+    place: str
+    """Its address, as far as the spec knows it: at another one it is another volume."""
+
     pod_annotations: Mapping[str, str] | None = None
     """Annotations without which the driver does not serve a pod."""
 
