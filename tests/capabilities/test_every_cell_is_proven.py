@@ -16,6 +16,7 @@ from mlplatform import Context, CpuPoolSpec, EndpointSpec, GpuPoolSpec, Platform
 from mlplatform.components.limits import refuse_nothing
 from mlplatform.plan.matrix import OVERRIDES, MatrixCell, build_matrix
 from mlplatform.plan.record import record_program
+from mlplatform.spec.base import SpecModel
 
 from .field_cases import CASES, TARGET, Case, PerCloud
 from .test_nothing_is_ignored import BASE, CHANGES, PARTS, SATISFIED, Fingerprint, change, part_of, plan_of
@@ -37,7 +38,11 @@ SECRETS = tuple(f"monitoring.routes.{name}" for name in ("url_secret", "token_se
 OVERRIDDEN: dict[str, object] = {"autoscaling": {"metric": "requests", "target": 33}}
 """Second values of overrides of a whole model."""
 
-BESIDES: dict[str, dict[str, object]] = {"max_run_hours": {"capacity": "flex-start"}}
+BESIDES: dict[str, dict[str, object]] = {
+    "max_run_hours": {"capacity": "flex-start"},
+    "on": {"pool": "gpu"},
+    "pool": {"on": "cluster"},
+}
 """Fields without which an override's field means nothing."""
 
 
@@ -157,6 +162,13 @@ def test_an_override_changes_the_field_that_it_stands_for(cloud: str) -> None:
             at, spec.endpoints
         )
 
+    def changed(at: str, given: dict[str, object]) -> dict[str, object]:
+        part: object = BASE
+        for name in at.split("."):
+            part = part[int(name)] if isinstance(part, tuple) else getattr(part, name)  # pyright: ignore[reportUnknownVariableType]
+        assert isinstance(part, SpecModel)
+        return {**{name: getattr(part, name) for name in part.model_fields_set}, **given}
+
     proven: set[str] = set()
     for owner, at, key, model in (
         ("pools", "training.pools.0", "gpu", GpuPoolSpec),
@@ -171,10 +183,7 @@ def test_an_override_changes_the_field_that_it_stands_for(cloud: str) -> None:
                 field = f"{at}.{name}"
                 value = OVERRIDDEN.get(name) or CHANGES.get(field) or CASES[field.replace(".0", "")].to
                 given = {**BESIDES.get(name, {}), name: value}
-                asked = BASE
-                for each, to in given.items():
-                    asked = PlatformSpec.model_validate(change(asked, f"{at}.{each}".split("."), to))
-                assert on_cloud(f"targets.{index}.{owner}", {key: given}) == asked.on(cloud)
+                assert on_cloud(f"targets.{index}.{owner}", {key: given}) == on_cloud(at, changed(at, given))
     assert {path for path in leaves() if is_override(path) and not path.endswith(".enabled")} == proven
 
 

@@ -146,6 +146,8 @@ PATHS: dict[tuple[str, str], Choice] = {
     ("core:ConfigMap", "data.topology.xml"): Language.PLAIN,
     ("mellanox.com:NicClusterPolicy", "spec.sriovDevicePlugin.config"): Language.JSON,
     ("helm.sh:Release", "values.config.map.**"): _plugin_config,
+    # names of objects, in the words of Argo's own templates: read by Argo's controller alone
+    ("helm.sh:Release", "values.artifactRepository.**"): Language.PLAIN,
     ("helm.sh:Release", "values.managerConfig.controllerManagerConfigYaml"): Language.JSON,
     ("trainer.kubeflow.org:ClusterTrainingRuntime", "spec.template.spec.replicatedJobs[].**"): _pod_words,
     ("iam:Role", "assumeRolePolicy"): Language.IAM,

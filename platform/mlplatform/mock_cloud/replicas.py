@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from mlplatform.cluster.serving.names import ENDPOINT_LABEL, ROLE_LABEL
+from mlplatform.components.labels import ENDPOINT_LABEL, ROLE_LABEL
 from mlplatform.mock_cloud.held import Held
 from mlplatform.mock_cloud.rollouts.base import as_text
 from mlplatform.providers.wire import as_list, as_object, plain_value, value_at_path

@@ -49,10 +49,11 @@ from mlplatform.cluster.objects.workloads import (
 )
 from mlplatform.cluster.parts.base import NAMESPACE_LABEL, TRAINING_ACCOUNT, namespace
 from mlplatform.cluster.serving.models import LOCKED, SUMS_FILE, digests_text, replica_template, sums_name
-from mlplatform.cluster.serving.names import ENDPOINT_LABEL, model_labels, model_name, router_labels
+from mlplatform.cluster.serving.names import model_labels, model_name, router_labels
 from mlplatform.cluster.serving.router import DNS_SECONDS, ROUTER_PORT, router_config
 from mlplatform.components.cluster_endpoint import account_name
 from mlplatform.components.envoy import ENVOY, READY_PATH
+from mlplatform.components.labels import ENDPOINT_LABEL
 from mlplatform.components.model_servers import server_container
 from mlplatform.components.releases import apply_releases, releases_of
 from mlplatform.spec.endpoints import SERVING_NAMESPACE, EndpointSpec, ShadowSpec, VariantSpec

@@ -2,16 +2,8 @@
 
 from __future__ import annotations
 
+from mlplatform.components.labels import ENDPOINT_LABEL, ROLE_LABEL, VARIANT_LABEL
 from mlplatform.spec.endpoints import EndpointSpec
-
-ENDPOINT_LABEL = "mlplatform.dev/endpoint"
-"""The endpoint, on everything of it."""
-
-VARIANT_LABEL = "mlplatform.dev/variant"
-"""The variant or shadow, on the pods of a model."""
-
-ROLE_LABEL = "mlplatform.dev/role"
-"""`router` or `model`."""
 
 
 def model_name(endpoint: EndpointSpec, variant: str) -> str:
