@@ -167,6 +167,8 @@ def _cases() -> Iterator[tuple[str, Case]]:
     mount = {"cluster": {"mounts": [{"place": "data"}]}}
     yield "cluster.mounts.place", Case("cluster.mounts.0.place", "features", mount)
     yield "cluster.mounts.cache_gib", Case("cluster.mounts.0.cache_gib", 40, mount)
+    stalled = "monitoring.alerts.queue_stalled_minutes"
+    yield stalled, Case(stalled, 60, {"cluster": {}})
     team = "cluster.teams"
     for name, to in (("name", "other"), ("quota", {"gpu": 1}), ("borrow", {"gpu": 1}), ("lend", {"gpu": 1})):
         yield f"{team}.{name}", Case(f"{team}.0.{name}", to, TEAMS)

@@ -17,7 +17,7 @@ from mlplatform.spec.cluster import AddOn
 
 from ..conftest import CLOUDS
 from ..planned import least_platform
-from .conftest import CPU_POOLS, LOGIN, POOLS, TARGETS, small_spec
+from .conftest import CPU_POOLS, FLEX, LOGIN, POOLS, TARGETS, small_spec
 
 
 def _items(cloud: str, cluster: ClusterSpec) -> dict[str, LayerItem]:
@@ -202,6 +202,21 @@ def test_a_server_that_could_never_start_is_refused(
     spec = small_spec(cloud, cluster=ClusterSpec(notebooks=notebooks), training=training)
     found = [str(problem) for problem in discovery.backend(cloud).problems(spec.on(cloud))]
     assert any(words in each for each in found), found
+
+
+@pytest.mark.parametrize("cloud", CLOUDS)
+def test_steps_without_any_pool_are_refused(cloud: str) -> None:
+    spec = small_spec(cloud, cluster=ClusterSpec(addons=("argo-workflows",)), training=TrainingSpec())
+    found = [str(problem) for problem in discovery.backend(cloud).problems(spec.on(cloud))]
+    assert any("every step would wait for ever" in each for each in found), found
+
+
+def test_a_person_does_not_wait_for_flex_start() -> None:
+    training = TrainingSpec(pools=(FLEX,), cpu_pools=CPU_POOLS)
+    cluster = ClusterSpec(notebooks=NotebooksSpec(login=LOGIN, pools=("prep", "flex")))
+    spec = small_spec("gcp", cluster=cluster, training=training)
+    found = [str(problem) for problem in discovery.backend("gcp").problems(spec.on("gcp"))]
+    assert any("the hub gives up before" in each for each in found), found
 
 
 @pytest.mark.parametrize(

@@ -347,6 +347,13 @@ class MountsPlace(Protocol):
     ) -> PlaceVolume: ...
 
 
+@contract("cluster.queue_metrics")
+class CollectsQueueMetrics(Protocol):
+    """Gives what brings the queue's metrics into the cloud's managed Prometheus."""
+
+    def __call__(self, layer: LayerContext, /) -> tuple[LayerItem, ...]: ...
+
+
 @contract("cluster.devices")
 class InstallsDevices(Protocol):
     """Gives what this cloud does not bring itself: plugins of devices, the autoscaler."""

@@ -52,7 +52,8 @@ PRIORITIES = ("low", "normal", "high")
     "mounts",
     multiple=True,
     metavar="PLACE[:ro]",
-    help="A place of the store, of cluster.mounts, as the folder /mnt/PLACE; `:ro` to read only. Repeatable.",
+    help="A place of cluster.mounts, or `shared`, the target's file system, as the folder /mnt/PLACE; `:ro` to read "
+    "only. Repeatable.",
 )
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="The file. Omitted: it is printed.")
 @click.pass_context

@@ -10,6 +10,7 @@ from mlplatform.cluster.jobs.request import JobRequest
 from mlplatform.cluster.objects.pods import ClaimVolume, Mount, Volume
 from mlplatform.cluster.parts.mounts import SHARED, claim_of, folder_of, is_writable, place_volume
 from mlplatform.fast.record import record
+from mlplatform.spec.mounts import MountSpec
 
 
 @record(kw_only=True)
@@ -45,7 +46,9 @@ def job_folders(layer: LayerContext, request: JobRequest, namespace: str) -> Job
         request: what is asked for; `job_problems` finds nothing in it.
         namespace: of the job.
     """
-    known = {mount.place: mount for mount in (layer.spec.cluster.mounts if layer.spec.cluster else ())}
+    known: dict[str, MountSpec] = {
+        mount.place: mount for mount in (layer.spec.cluster.mounts if layer.spec.cluster else ())
+    }
     annotations: dict[str, str] = {}
     volumes: list[Volume] = []
     mounts: list[Mount] = []
@@ -55,7 +58,7 @@ def job_folders(layer: LayerContext, request: JobRequest, namespace: str) -> Job
             volumes.append(Volume(name=SHARED, persistent_volume_claim=ClaimVolume(claim_name=SHARED, read_only=own)))
             mounts.append(Mount(name=SHARED, mount_path=folder_of(SHARED), read_only=own))
             continue
-        mount = next(each for place, each in known.items() if place == asked.place)
+        mount = known[asked.place]
         read_only = asked.read_only or not is_writable(layer.spec, mount.place, namespace) or None
         name = claim_of(mount.place)
         annotations |= place_volume(layer.spec, mount, namespace).pod_annotations or {}

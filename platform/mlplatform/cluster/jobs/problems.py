@@ -8,15 +8,14 @@ from datetime import timedelta
 
 from mlplatform import discovery
 from mlplatform.cluster.facts import AnyNodes, LayerContext, PoolNodes, WiresPods
+from mlplatform.cluster.jobs.folder_problems import folder_problems, node_folder_problems
 from mlplatform.cluster.jobs.image_problems import image_problems, unknown_devices
 from mlplatform.cluster.jobs.problem import JobProblem
 from mlplatform.cluster.jobs.ray_head import head_problems
 from mlplatform.cluster.jobs.request import LEASE_MARGIN, MOST_HOURS, JobRequest
-from mlplatform.cluster.parts.mounts import SHARED, shared_volume
 from mlplatform.cluster.parts.pods import default_devices
 from mlplatform.cluster.parts.runtime_images import FRAMEWORKS, runtime_image
 from mlplatform.similar import nearest_names
-from mlplatform.spec.mounts import MOUNT_PLACES
 from mlplatform.spec.training import CapacityBlock
 
 _NAME = re.compile(r"[a-z]([-a-z0-9]{0,38}[a-z0-9])?")
@@ -31,7 +30,7 @@ def job_problems(layer: LayerContext, request: JobRequest) -> tuple[JobProblem, 
         layer: of the target.
         request: what is asked for.
     """
-    found = [*_own(request), *_team(layer, request), *_engine(layer, request), *_mounts(layer, request)]
+    found = [*_own(request), *_team(layer, request), *_engine(layer, request), *folder_problems(layer, request)]
     found += image_problems(layer, request.image)
     nodes = next((each for each in layer.all_pools if each.pool.name == request.pool), None)
     if nodes is None:
@@ -40,8 +39,7 @@ def job_problems(layer: LayerContext, request: JobRequest) -> tuple[JobProblem, 
         found += [*_size(nodes, request), *_runtime_known(nodes, request), *unknown_devices(nodes, request.image)]
         if isinstance(nodes, PoolNodes):
             found += [*_queue(layer, nodes, request), *_shared(nodes, request), *_window(nodes, request)]
-        found += [*_fabric(layer, nodes, request), *_cache(layer, nodes, request)]
-        found += _shared_file_system(layer, nodes, request)
+        found += [*_fabric(layer, nodes, request), *node_folder_problems(layer, nodes, request)]
     found += head_problems(layer, request)
     return tuple(found)
 
@@ -75,40 +73,6 @@ def _own(request: JobRequest) -> Iterator[JobProblem]:
             expected=f"none with --kind {request.kind}, which is one program on all of its nodes",
             fix="remove it, or use --kind sweep",
         )
-
-
-def _mounts(layer: LayerContext, request: JobRequest) -> Iterator[JobProblem]:
-    """Places that the layer does not mount, and each only once."""
-    known: list[str] = [mount.place for mount in layer.spec.cluster.mounts] if layer.spec.cluster else []
-    shared = shared_volume(layer.spec, layer.spec.access.training_namespace)
-    known += [SHARED] if shared else []
-    seen: set[str] = set()
-    for asked in request.mounts:
-        if asked.place in seen:
-            yield JobProblem(
-                where="--mount", got=f"'{asked.place}' twice", expected="each place once", fix="remove one of the two"
-            )
-        elif asked.place == SHARED and shared is None:
-            yield JobProblem(
-                where="--mount",
-                got=f"'{SHARED}'",
-                expected="a target that names a shared file system",
-                fix="set shared_file_system of the target and apply both stacks, or mount a place of the store",
-            )
-        elif asked.place not in known:
-            near = nearest_names(asked.place, known, most=1)
-            addable = asked.place in MOUNT_PLACES
-            yield JobProblem(
-                where="--mount",
-                got=f"'{asked.place[:40]}'",
-                expected=f"one of the mounted places: {', '.join(known)}" if known else "none: nothing is mounted",
-                fix=f"add {{place: {asked.place}}} to cluster.mounts and apply both stacks"
-                if addable
-                else f"use {near[0]}"
-                if near
-                else f"use one of them, or add one of {', '.join(MOUNT_PLACES)} to cluster.mounts",
-            )
-        seen.add(asked.place)
 
 
 def _engine(layer: LayerContext, request: JobRequest) -> Iterator[JobProblem]:
@@ -216,36 +180,6 @@ def _size(nodes: AnyNodes, request: JobRequest) -> Iterator[JobProblem]:
             expected=f"at most {pool.max_nodes}, max_nodes of the pool {pool.name}: "
             + ("the queue would never admit it" if isinstance(nodes, PoolNodes) else "not all would ever run at once"),
             fix=f"lower it to {pool.max_nodes}, or raise training.{pools}[{pool.name}].max_nodes",
-        )
-
-
-def _shared_file_system(layer: LayerContext, nodes: AnyNodes, request: JobRequest) -> Iterator[JobProblem]:
-    shared = shared_volume(layer.spec, layer.spec.access.training_namespace)
-    asked = any(each.place == SHARED for each in request.mounts)
-    if asked and shared and shared.gpu_nodes_only and not isinstance(nodes, PoolNodes):
-        yield JobProblem(
-            where="--mount",
-            got=f"'{SHARED}' on the pool {nodes.pool.name}, which has no GPUs",
-            expected="a pool with GPUs: on others secure boot refuses the modules of Lustre's client",
-            fix="choose a pool of training.pools, or mount a place of the store",
-        )
-
-
-def _cache(layer: LayerContext, nodes: AnyNodes, request: JobRequest) -> Iterator[JobProblem]:
-    """Caches of folders that would fill the node's disk, at which Kubernetes ends its pods."""
-    known = {mount.place: mount.cache_gib for mount in (layer.spec.cluster.mounts if layer.spec.cluster else ())}
-    caches = {asked.place: known[asked.place] for asked in request.mounts if asked.place in known}
-    pool = nodes.pool
-    local = isinstance(nodes, PoolNodes) and nodes.pool.local_nvme
-    disk = nodes.choice.machine.local_ssd_gib if isinstance(nodes, PoolNodes) and local else pool.disk_gib
-    if sum(caches.values()) * 2 > disk:
-        raised = "" if local else f", or raise disk_gib of the pool {pool.name}"
-        yield JobProblem(
-            where="--mount",
-            got=f"caches of {' + '.join(map(str, caches.values()))} GiB ({', '.join(caches)})",
-            expected=f"at most half of the {'local disks' if local else 'disk'} of a node of {pool.name}, "
-            f"{int(disk)} GiB: images and logs need the rest",
-            fix=f"lower cache_gib in cluster.mounts{raised}",
         )
 
 

@@ -35,6 +35,20 @@ class ServiceAccount(KubeObject):
 
 
 @record(kw_only=True)
+class Secret(KubeObject):
+    """A token of a service account, which Kubernetes fills in. No value of a secret is in a plan."""
+
+    API = "v1"
+    KIND = "Secret"
+
+    metadata: Metadata
+    """Name, namespace, and the annotation that names the account."""
+
+    type: Literal["kubernetes.io/service-account-token"]
+    """Kind of secret."""
+
+
+@record(kw_only=True)
 class ConfigMap(KubeObject):
     """Texts for pods."""
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 
-from mlplatform.cluster.facts import LayerContext, PoolNodes
+from mlplatform import discovery
+from mlplatform.cluster.facts import CollectsQueueMetrics, LayerContext, PoolNodes
 from mlplatform.cluster.items import ChartRelease, LayerItem, Stage
 from mlplatform.cluster.objects import kueue
 from mlplatform.cluster.objects.base import KubeObject, LabelSelector, Metadata
@@ -72,6 +73,8 @@ def build(layer: LayerContext) -> Iterator[LayerItem]:
             },
         ),
     )
+    if spec.monitoring.prometheus:
+        yield from discovery.backend(spec.targets[0].cloud).load(CollectsQueueMetrics)(layer)
     if any(nodes.on_schedule for nodes in layer.pools):
         yield _item("flavors", "topology", TOPOLOGY, _topology())
     for nodes in layer.pools:

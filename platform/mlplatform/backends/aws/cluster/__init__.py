@@ -12,6 +12,7 @@ FACE = (
     "people",
     "pods",
     "pools",
+    "queue_metrics",
     "serving",
     "storage",
     "teams",

@@ -8,12 +8,12 @@ from collections.abc import Iterator
 from mlplatform.backends.aws.network.zones import zones_in_use
 from mlplatform.backends.aws.target import AwsTarget
 from mlplatform.backends.aws.training.pods import OWN_PODS, most_pods
+from mlplatform.components.addon_problems import addon_problems
 from mlplatform.components.backend import Backend, Limit
 from mlplatform.components.cluster_serving import cluster_endpoint_problems
 from mlplatform.components.flex_start import no_flex_start
 from mlplatform.components.kubernetes import kubernetes_problems
 from mlplatform.components.limits import refuse_nothing
-from mlplatform.components.notebook_problems import notebook_problems
 from mlplatform.components.problems import (
     ReservationForm,
     cpu_pool_problems,
@@ -66,7 +66,7 @@ def problems(spec: PlatformSpec, target: AwsTarget, backend: Backend) -> Iterato
     yield from system_pool_problems(backend, target, spec)
     yield from team_problems(backend, target, spec)
     yield from cluster_endpoint_problems(backend, target, spec)
-    yield from notebook_problems(backend, target, spec)
+    yield from addon_problems(backend, target, spec)
     zones = zones_in_use(spec, target, backend.catalog)
     for index, pool in enumerate(spec.training.pools):
         path = f"training.pools[{index}]"

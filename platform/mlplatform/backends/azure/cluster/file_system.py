@@ -7,6 +7,7 @@ https://github.com/kubernetes-sigs/azurelustre-csi-driver/tree/v0.4.0/deploy (re
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Literal
 
 from mlplatform.backends.azure.target import AzureTarget
 from mlplatform.cluster.facts import LayerContext, SharedVolume
@@ -48,14 +49,14 @@ class _Ubuntu:
     """A release of Ubuntu, and the client of Lustre for its kernels."""
 
     code: str
-    nodes: tuple[str, ...]
+    nodes: str
     client: str
     build: str
 
 
 _UBUNTU = (
-    _Ubuntu(code="jammy", nodes=("Ubuntu2204",), client="2.15.7", build="33-g79ddf99"),
-    _Ubuntu(code="noble", nodes=("Ubuntu2404",), client="2.16.1", build="14-gbc76088"),
+    _Ubuntu(code="jammy", nodes="Ubuntu2204", client="2.15.7", build="33-g79ddf99"),
+    _Ubuntu(code="noble", nodes="Ubuntu2404", client="2.16.1", build="14-gbc76088"),
 )
 _OS_LABEL = "kubernetes.azure.com/os-sku-effective"
 
@@ -115,7 +116,7 @@ def lustre_driver(layer: LayerContext) -> Iterator[LayerItem]:
 def _daemon(ubuntu: _Ubuntu) -> DaemonSet:
     name = f"azurelustre-{ubuntu.code}"
     labels = {"app": name}
-    wanted = {"matchExpressions": [{"key": _OS_LABEL, "operator": "In", "values": list(ubuntu.nodes)}]}
+    wanted = {"matchExpressions": [{"key": _OS_LABEL, "operator": "In", "values": [ubuntu.nodes]}]}
     terms = {"nodeSelectorTerms": [wanted]}
     return DaemonSet(
         metadata=Metadata(name=name, namespace=NAMESPACE),
@@ -189,9 +190,5 @@ def _driver(ubuntu: _Ubuntu) -> Container:
 _SMALL = Resources(requests={"cpu": "10m", "memory": "20Mi"}, limits={"memory": "200Mi"})
 
 
-def _host(name: str, path: str, kind: str) -> Volume:
-    match kind:
-        case "Directory" | "DirectoryOrCreate" | "File":
-            return Volume(name=name, host_path=HostPath(path=path, type=kind))
-        case _:
-            raise ValueError(kind)
+def _host(name: str, path: str, kind: Literal["Directory", "DirectoryOrCreate", "File"]) -> Volume:
+    return Volume(name=name, host_path=HostPath(path=path, type=kind))

@@ -8,12 +8,12 @@ from collections.abc import Iterator
 from mlplatform.backends.azure.network.zones import zones_in_use
 from mlplatform.backends.azure.target import AzureTarget
 from mlplatform.backends.azure.training.pods import MOST_PODS, OWN_PODS
+from mlplatform.components.addon_problems import addon_problems
 from mlplatform.components.backend import Backend, Limit
 from mlplatform.components.cluster_serving import cluster_endpoint_problems
 from mlplatform.components.flex_start import no_flex_start
 from mlplatform.components.kubernetes import kubernetes_problems
 from mlplatform.components.limits import refuse_nothing
-from mlplatform.components.notebook_problems import notebook_problems
 from mlplatform.components.problems import (
     ReservationForm,
     cpu_pool_problems,
@@ -136,7 +136,7 @@ def problems(spec: PlatformSpec, target: AzureTarget, backend: Backend) -> Itera
     yield from system_pool_problems(backend, target, spec)
     yield from team_problems(backend, target, spec)
     yield from cluster_endpoint_problems(backend, target, spec)
-    yield from notebook_problems(backend, target, spec)
+    yield from addon_problems(backend, target, spec)
     least = system.min_nodes or spec.defaults.system_nodes
     if least > system.max_nodes:
         yield backend.refuse(

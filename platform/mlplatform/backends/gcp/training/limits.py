@@ -16,11 +16,11 @@ from mlplatform.backends.gcp.network.zones import (
 from mlplatform.backends.gcp.target import GcpTarget
 from mlplatform.catalog.catalog import NotOffered
 from mlplatform.catalog.machine import GpuMachine, Machine
+from mlplatform.components.addon_problems import addon_problems
 from mlplatform.components.backend import Backend, Limit
 from mlplatform.components.cluster_serving import cluster_endpoint_problems
 from mlplatform.components.kubernetes import kubernetes_problems
 from mlplatform.components.limits import refuse_nothing
-from mlplatform.components.notebook_problems import notebook_problems
 from mlplatform.components.problems import (
     ReservationForm,
     cpu_pool_problems,
@@ -73,7 +73,7 @@ def problems(spec: PlatformSpec, target: GcpTarget, backend: Backend) -> Iterato
     yield from system_pool_problems(backend, target, spec)
     yield from team_problems(backend, target, spec)
     yield from cluster_endpoint_problems(backend, target, spec)
-    yield from notebook_problems(backend, target, spec)
+    yield from addon_problems(backend, target, spec)
     in_use = zones_in_use(spec, target, backend.catalog)
     for index, pool in enumerate(training.pools):
         path = f"training.pools[{index}]"

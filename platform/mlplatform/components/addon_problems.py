@@ -1,7 +1,4 @@
-"""Problems of a target's notebooks, in the same words on every cloud: pools on which no server starts.
-
-Imports no SDK.
-"""
+"""Problems of a target's add-ons, in the same words on every cloud: pods that would never start. Imports no SDK."""
 
 from __future__ import annotations
 
@@ -16,21 +13,37 @@ from mlplatform.spec.notebooks import NotebooksSpec
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.problem import Problem
 from mlplatform.spec.target import Target
-from mlplatform.spec.training import GpuPoolSpec
+from mlplatform.spec.training import GpuPoolSpec, TrainingSpec
 
 
-def notebook_problems(backend: Backend, target: Target, spec: PlatformSpec) -> Iterator[Problem]:
-    """Pools with a fabric, pools of other zones than the first, and nodes that are too small for a server.
+def addon_problems(backend: Backend, target: Target, spec: PlatformSpec) -> Iterator[Problem]:
+    """Workflows without any pool, and pools on which no notebook starts.
 
     Args:
         backend: the cloud.
         target: its target.
         spec: the narrowed spec.
     """
-    notebooks = spec.cluster.notebooks if spec.cluster else None
-    if notebooks is None or spec.training is None:
+    if spec.cluster is None or spec.training is None:
         return
-    pools = {pool.name: pool for pool in spec.training.all_pools}
+    if "argo-workflows" in spec.cluster.addons and not spec.training.all_pools:
+        yield backend.refuse(
+            "cluster.addons",
+            "argo-workflows, and no pool on this target",
+            "a pool for the steps: the system's nodes have no queue, and every step would wait for ever",
+            "add a pool to training.cpu_pools, or remove argo-workflows",
+            fields=("training.pools", "training.cpu_pools"),
+        )
+    if spec.cluster.notebooks:
+        yield from _notebook_problems(backend, target, spec.cluster.notebooks, spec.training)
+
+
+def _notebook_problems(
+    backend: Backend, target: Target, notebooks: NotebooksSpec, training: TrainingSpec
+) -> Iterator[Problem]:
+    """Pools with a fabric, whose machines are waited for, or of other zones than the first, and nodes that are too
+    small for a server."""
+    pools = {pool.name: pool for pool in training.all_pools}
     named = [pools[name] for name in notebooks.pools if name in pools]
     for pool in named:
         if isinstance(pool, GpuPoolSpec) and pool.fabric:
@@ -39,6 +52,14 @@ def notebook_problems(backend: Backend, target: Target, spec: PlatformSpec) -> I
                 f"'{pool.name}', with a fabric",
                 "pools without a fabric: a notebook would hold one GPU of nodes that are for jobs over many",
                 "name a pool without `fabric`, or add one",
+                fields=("training.pools",),
+            )
+        if isinstance(pool, GpuPoolSpec) and pool.capacity == "flex-start":
+            yield backend.refuse(
+                "cluster.notebooks.pools",
+                f"'{pool.name}', of flex-start machines",
+                "pools whose machines come at once: a person does not wait for hours, and the hub gives up before",
+                "name a pool of on-demand or spot machines",
                 fields=("training.pools",),
             )
         if pool.zones != named[0].zones:
