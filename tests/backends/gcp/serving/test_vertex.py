@@ -102,7 +102,7 @@ def test_callers_get_a_role_that_sends_requests_and_nothing_else(plan: Planned) 
     assert set(grants) == {plan.one(f"endpoint-{name}-service").inputs["name"] for name in ("chat", "waits")}
     assert {grant["role"] for grant in grants.values()} == {role.outputs["name"]}
     # one right on each endpoint: Google holds them apart
-    assert len({step.id for step in plan.all("AiEndpointIamMember")}) == 2
+    assert len({step.id for step in plan.all("AiEndpointIamMember")}) == 2 * 2
 
 
 def test_a_release_takes_its_quota_twice_while_the_traffic_moves() -> None:
