@@ -188,6 +188,10 @@ def _image_text(value: object, change: Change) -> object:
         return _in_value(value, change)
     if "/" not in value or not ({":", "@"} & set(value.rpartition("/")[2])):
         return value
-    old = parse_image(value)
+    try:
+        old = parse_image(value)
+    except ValueError:
+        # a template of another tool, which fills it in
+        return value
     new = change(old)
     return value if new == old else str(new)
