@@ -92,6 +92,22 @@ def test_every_namespace_of_jobs_has_a_claim_of_it(cloud: str) -> None:
         assert not check_kubernetes_object(token, known), body
 
 
+@pytest.mark.parametrize("cloud", CLOUDS)
+def test_another_file_system_is_another_volume_beside_the_first(cloud: str) -> None:
+    """One that is claimed can neither be changed nor deleted first, so that `up` would wait until it fails."""
+
+    def volume(which: int) -> tuple[str, str, str]:
+        named = {field: values[which] for field, values in FILE_SYSTEMS[cloud].items()}
+        spec = _spec(cloud).overlay(targets=(TARGETS[cloud].overlay(shared_file_system=named),))
+        (item,) = (each for each in layer_items(layer_context(spec, cloud)) if each.role == "volume-training-shared")
+        body = cast("dict[str, Any]", wire_object(cast("KubeObject", item.body)))
+        return item.role, body["metadata"]["name"], body["spec"]["csi"]["volumeHandle"]
+
+    (role, *first), (other_role, *second) = volume(0), volume(1)
+    assert role == other_role
+    assert not set(first) & set(second)
+
+
 def test_aks_gets_the_driver_for_both_releases_of_ubuntu_whatever_the_taints() -> None:
     (driver,) = _of("azure", "CSIDriver")
     assert driver == "/azurelustre.csi.azure.com"

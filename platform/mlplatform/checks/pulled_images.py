@@ -23,7 +23,7 @@ def pulled_images(resource: Resource) -> Iterator[tuple[str, ImageAddress]]:
     if resource.step.type == RELEASE:
         name, values = chart_of(resource), resource.get("values")
         if name in chart_names():
-            given = cast("Mapping[str, object]", values) if isinstance(values, Mapping) else {}
+            given = cast("Mapping[str, object]", values if isinstance(values, Mapping) else {})
             for pull, image in chart_images(name, given):
                 yield f"values.{next(iter(pull.values))}", image
     yield from _inside(dict(resource.step.inputs), "")

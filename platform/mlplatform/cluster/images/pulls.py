@@ -86,9 +86,8 @@ def _own(pull: ChartPull, values: Mapping[str, object]) -> ImageAddress:
 
 
 def _value(values: Mapping[str, object], path: str) -> object:
-    value: object = values
-    for part in path.split("."):
-        if not isinstance(value, Mapping):
-            return None
-        value = value.get(part.replace("~", "."))
-    return value
+    first, dot, rest = path.partition(".")
+    value = values.get(first.replace("~", "."))
+    if not dot:
+        return value
+    return _value(cast("Mapping[str, object]", value), rest) if isinstance(value, Mapping) else None

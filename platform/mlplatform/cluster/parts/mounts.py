@@ -18,8 +18,10 @@ from mlplatform.cluster.objects.storage import (
     PersistentVolumeClaimSpec,
     PersistentVolumeSpec,
 )
+from mlplatform.cluster.objects.wire import wire_value
 from mlplatform.components.artifact_store import StoreAccess
 from mlplatform.components.job_rights import JOB_RIGHTS, TEAM_RIGHTS, team_folder
+from mlplatform.components.names import short_hash
 from mlplatform.spec.artifact_store import Place
 from mlplatform.spec.mounts import MountSpec
 from mlplatform.spec.platform import PlatformSpec
@@ -92,9 +94,12 @@ def _volume(
     namespace: str, what: str, claim: str, volume: PlaceVolume | SharedVolume, *, writable: bool
 ) -> Iterator[LayerItem]:
     modes: tuple[AccessMode, ...] = ("ReadWriteMany" if writable else "ReadOnlyMany",)
-    name = f"{namespace}-{what}"
+    role, name = f"{namespace}-{what}", f"{namespace}-{what}"
+    if isinstance(volume, SharedVolume):
+        # another file system is another volume: one that is claimed can neither be changed nor deleted first
+        name = f"{name}-{short_hash(repr(wire_value(volume.source)))}"
     yield LayerItem(
-        role=f"volume-{name}",
+        role=f"volume-{role}",
         stage="queues",
         body=PersistentVolume(
             metadata=Metadata(name=name),
@@ -108,7 +113,7 @@ def _volume(
         ),
     )
     yield LayerItem(
-        role=f"volume-claim-{name}",
+        role=f"volume-claim-{role}",
         stage="access",
         body=PersistentVolumeClaim(
             metadata=Metadata(name=claim, namespace=namespace),

@@ -76,8 +76,7 @@ class VertexRollouts(CloudRollouts):
         return tuple(
             held
             for held in self.all_held()
-            if (held.token == ENDPOINT and _number(held) in full)
-            or (held.token == _WORKFLOW and _endpoint_of(held) in full)
+            if (held.token == ENDPOINT and _number(held) in full) or _endpoint_of(held) in full
         )
 
     def take_off(self) -> tuple[str, ...]:
@@ -89,18 +88,20 @@ class VertexRollouts(CloudRollouts):
     def _declared(self) -> Iterator[tuple[str, tuple[str, ...]]]:
         """Each workflow's endpoint, and the ids of what it shall deploy."""
         for held in self.all_held():
-            if held.token != _WORKFLOW:
-                continue
-            variables = _variables(held)
-            endpoint = _endpoint_of(held)
-            names = as_list(parse_document(as_text(variables.get("VARIANTS")))) or ()
-            wanted = [as_object(parse_document(as_text(variables.get(f"{_VARIANT}{name}")))) or {} for name in names]
-            if endpoint:
-                yield endpoint, tuple(as_text(one.get("id")) for one in wanted)
+            if endpoint := _endpoint_of(held):
+                yield endpoint, tuple(as_text(wanted.get("id")) for _, wanted in wanted_of(held))
+
+
+def wanted_of(held: Held) -> Iterator[tuple[str, Mapping[str, object]]]:
+    """The endpoint's number and each deployment that a workflow shall make; nothing for other resources."""
+    variables = _variables(held)
+    for name in as_list(parse_document(as_text(variables.get("VARIANTS")))) or ():
+        wanted = as_object(parse_document(as_text(variables.get(f"{_VARIANT}{name}"))))
+        yield _endpoint_of(held), wanted or {}
 
 
 def _variables(held: Held) -> Mapping[str, object]:
-    return as_object(plain_value(held.inputs.get("userEnvVars"))) or {}
+    return (as_object(plain_value(held.inputs.get("userEnvVars"))) or {}) if held.token == _WORKFLOW else {}
 
 
 def _endpoint_of(held: Held) -> str:

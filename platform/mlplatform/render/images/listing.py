@@ -123,6 +123,8 @@ def _script(listed: ImageList) -> Iterator[str]:
     if not copies:
         yield "# nothing to copy"
         return
+    tool = store.copy.partition(" ")[0]
+    yield f"command -v {tool} >/dev/null || {{ echo 'this needs {tool} on PATH' >&2; exit 1; }}"
     yield from store.login
     hosts = sorted({image.source.host for image in copies})
     if store.source_hosts:

@@ -10,9 +10,13 @@ from typing import Any
 import pytest
 
 from mlplatform import AutoscalingSpec, EndpointSpec, SloSpec, VariantSpec
+from mlplatform.backends.gcp import BACKEND
 from mlplatform.backends.gcp.serving.vertex.deployer import PERMISSIONS
 from mlplatform.backends.gcp.serving.vertex.names import is_on_vertex, number
 from mlplatform.backends.gcp.target import GcpAdoptedNetwork
+from mlplatform.catalog.choice import Choice
+from mlplatform.catalog.quota import Demand, quota_demands
+from mlplatform.components.selection import try_endpoint
 from mlplatform.spec.endpoints import CanaryRollout, ShadowSpec
 
 from ....planned import Planned
@@ -38,11 +42,12 @@ def large(**changes: object) -> EndpointSpec:
 def plan(planned: Plan) -> Planned:
     """A private endpoint with all that it can have, a public one that waits, and one of Cloud Run's beside them."""
     return planned(
+        targets=(target(people={"ml-engineer": ("ml@acme.example",)}),),
         endpoints=(
             large(rollout=CanaryRollout(steps=(10, 50)), slo=SloSpec(latency_ms=2000), env={"A": "1"}),
             large(name="waits", model=None, exposure="public", server="triton", accelerator="L4:2"),
             EndpointSpec(name="small", model="small/1", accelerator="L4"),
-        )
+        ),
     )
 
 
@@ -86,6 +91,21 @@ def test_the_address_is_private_encrypted_and_asks_who_calls(plan: Planned) -> N
     assert "trafficSplit" not in service.inputs
     # deleted first, so that a refusal leaves the workflow that can take the models off
     assert {"endpoint-chat-deploy", "endpoint-chat-deploy-starts"} <= plan.after("endpoint-chat-service")
+
+
+def test_callers_get_a_role_that_sends_requests_and_nothing_else(plan: Planned) -> None:
+    role = plan.one("models-endpoint-caller")
+    assert role.inputs["permissions"] == ["aiplatform.endpoints.predict"]
+    grants = {str(step.inputs["endpoint"]): step.inputs for step in plan.all("AiEndpointIamMember")}
+    assert set(grants) == {plan.one(f"endpoint-{name}-service").inputs["name"] for name in ("chat", "waits")}
+    assert {grant["role"] for grant in grants.values()} == {role.outputs["name"]}
+
+
+def test_a_release_takes_its_quota_twice_while_the_traffic_moves() -> None:
+    machine = try_endpoint(BACKEND, target(), large())
+    assert isinstance(machine, Choice)
+    [demand] = quota_demands([Demand(machine.machine, 4, "online", "us-central1")])
+    assert (demand.name, demand.amount) == ("custom_model_serving_nvidia_h100_gpus", 2 * 4 * 8)
 
 
 def test_a_public_address_has_a_name_of_its_own(plan: Planned) -> None:
@@ -167,6 +187,7 @@ def test_alarms_objectives_and_dashboard_ask_for_this_endpoint(plan: Planned) ->
         ("secrets", {"secrets": {"TOKEN": "token"}}),
         ("server", {"server": "mlflow"}),
         ("autoscaling.metric", {"autoscaling": AutoscalingSpec()}),
+        ("autoscaling.metric", {"autoscaling": AutoscalingSpec(metric="requests", target=60)}),
         (
             "autoscaling.cooldown_seconds",
             {"autoscaling": AutoscalingSpec(metric="gpu", target=60, cooldown_seconds=60)},

@@ -200,6 +200,20 @@ def test_bounds_change_in_place() -> None:
     assert vertex.calls == ["mutate 11"]
 
 
+def test_targets_change_in_place_beside_those_that_vertex_ai_adds() -> None:
+    vertex = served(variant("11"))
+    assert vertex.endpoint is not None
+    resources = vertex.endpoint["deployedModels"][0]["dedicatedResources"]
+    resources["autoscalingMetricSpecs"] = [{"metricName": "cpu"}, *resources["autoscalingMetricSpecs"]]
+    vertex.run()
+    assert vertex.calls == []
+    other = variant("11")
+    other["autoscalingMetricSpecs"] = [{"metricName": GPU, "target": 80}]
+    release(vertex, other)
+    vertex.run()
+    assert vertex.calls == ["mutate 11"]
+
+
 def test_a_quiet_model_is_taken_back_where_requests_are_asked_for() -> None:
     vertex = served(variant("11"))
     vertex.requests_per_minute = 0

@@ -70,7 +70,7 @@ def build(spec: PlatformSpec, namespace: str) -> SharedVolume | None:
     return SharedVolume(
         source=CsiSource(
             driver=DRIVER,
-            volume_handle=f"shared-{namespace}",
+            volume_handle=f"{named.address}-{namespace}",
             volume_attributes={"mgs-ip-address": named.address},
         ),
         options=("flock", "noatime"),

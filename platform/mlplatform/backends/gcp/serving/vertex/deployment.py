@@ -41,9 +41,8 @@ _SHARED_MEMORY_MB = 16_384
 _METRICS = {
     "gpu": "aiplatform.googleapis.com/prediction/online/accelerator/duty_cycle",
     "cpu": "aiplatform.googleapis.com/prediction/online/cpu/utilization",
-    "requests": "aiplatform.googleapis.com/prediction/online/request_count",
 }
-"""Metrics of autoscaling, https://docs.cloud.google.com/vertex-ai/docs/reference/rest/v1/AutoscalingMetricSpec"""
+"""Metrics of autoscaling whose unit Google documents, https://docs.cloud.google.com/vertex-ai/docs/reference/rest/v1/AutoscalingMetricSpec"""
 
 
 def wanted_variants(

@@ -141,8 +141,7 @@ def _note_steps(scope: Scope, spec: EndpointSpec) -> None:
     )
     scope.note(
         f"{path}.accelerator",
-        f"the most replicas of a release count twice against Vertex AI's quota while the traffic moves; see whether "
-        f"{target.region} has the GPU for online inference: "
+        f"see whether {target.region} has the GPU for online inference: "
         "https://docs.cloud.google.com/vertex-ai/docs/general/locations#accelerators",
     )
     if spec.exposure == "private":

@@ -30,7 +30,9 @@ def _on_vertex(refused: Callable[[EndpointSpec], object | None]) -> Callable[[En
 
 def _metric(endpoint: EndpointSpec) -> str | None:
     low, high = endpoint.replicas
-    return endpoint.autoscaling.metric if low < high and endpoint.autoscaling.metric == "concurrency" else None
+    metric = endpoint.autoscaling.metric
+    # a fixed number of replicas is scaled by nothing
+    return None if low == high or metric in ("gpu", "cpu") else metric
 
 
 def _cooldown(endpoint: EndpointSpec) -> int | None:
@@ -79,7 +81,8 @@ LIMITS: tuple[Limit, ...] = (
     ),
     endpoint_limit(
         "autoscaling.metric",
-        "Vertex AI scales by the use of GPUs and CPUs and by requests, not by requests in flight",
+        "Vertex AI scales by the use of GPUs and CPUs; it counts no requests in flight, and the unit of its number of "
+        "requests is not documented",
         'set autoscaling to metric "gpu" with a target such as 60, or both numbers of replicas to the same',
         _on_vertex(_metric),
     ),
