@@ -7,7 +7,7 @@ from typing import Any, cast, get_args
 
 import pytest
 
-from mlplatform import ClusterSpec, GpuPoolSpec, LoginSpec, NotebooksSpec, TeamSpec, TrainingSpec, discovery
+from mlplatform import ClusterSpec, GpuPoolSpec, NotebooksSpec, TeamSpec, TrainingSpec, discovery
 from mlplatform.cluster.content import layer_context, layer_items
 from mlplatform.cluster.items import STAGES, ChartRelease, LayerItem
 from mlplatform.cluster.objects.core import ResourceQuota
@@ -179,8 +179,9 @@ def test_people_log_in_at_their_own_provider_and_reach_the_hub_by_a_forwarded_po
         assert part["networkPolicy"]["egressAllowRules"] == {"cloudMetadataServer": False}
     hub = cast("Role", items["role-notebooks"].body)
     assert all("secrets" not in rule.resources for rule in hub.rules)
+    nobody = NotebooksSpec(login=LOGIN.overlay(groups=()), pools=("prep",))
     with pytest.raises(ValueError, match="neither groups nor people"):
-        LoginSpec(client_id="a", authorize_url=LOGIN.authorize_url, token_url=LOGIN.token_url)
+        small_spec("azure", cluster=ClusterSpec(notebooks=nobody))
 
 
 @pytest.mark.parametrize("cloud", CLOUDS)

@@ -7,13 +7,14 @@ from datetime import date
 
 import pytest
 
-from mlplatform import ClusterSpec, NetworkSpec, RegistrySpec
+from mlplatform import ClusterSpec, NetworkSpec, RegistrySpec, discovery
 from mlplatform.cluster.charts.registry import chart, chart_names, check_values
 from mlplatform.cluster.content import layer_context, layer_images, layer_items
 from mlplatform.cluster.images.address import ImageAddress, parse_image
 from mlplatform.cluster.images.mirror import image_mirror, images_of
 from mlplatform.cluster.images.pulls import chart_images, image_values, merge_values
 from mlplatform.cluster.items import LayerItem
+from mlplatform.cluster.notes import layer_notes
 from mlplatform.cluster.objects.nics import NicClusterPolicy
 from mlplatform.spec.pinned_images import PinnedImages
 
@@ -99,6 +100,8 @@ def test_an_upstream_with_a_cache_needs_no_copy(cloud: str) -> None:
     assert str(mirror.target(kueue)).endswith("registry-k8s-io/kueue/kueue:v0.19.2")
     assert mirror.way(mirror.target(kueue)) == "own"
     assert mirror.way(parse_image("quay.io/kuberay/operator:v1.7.0")) == "copy"
+    assert mirror.way(parse_image(f"{mirror.store.registry}/somebody/elses:v1")) == "own"
+    assert mirror.way(parse_image("us-central1-docker.pkg.dev/strangers/project:v1")) == "copy"
 
 
 def test_a_digest_that_was_read_is_what_nodes_pull() -> None:
@@ -152,3 +155,22 @@ def test_the_driver_whose_tag_the_operator_makes_is_copied_for_each_system_of_a_
     assert policy.spec.ofed_driver.repository.endswith("/copies/nvcr.io/nvidia/mellanox")
     assert policy.spec.ofed_driver.version.startswith("doca3")
     assert policy.spec.sriov_device_plugin.repository.endswith("/copies/nvcr.io/nvidia/mellanox")
+
+
+@pytest.mark.parametrize("cloud", ["aws", "gcp"])
+def test_a_network_without_a_way_out_reaches_no_public_registry(cloud: str) -> None:
+    for cluster, refused in ((ClusterSpec(images="public"), True), (ClusterSpec(), False)):
+        spec = small_spec(cloud, cluster=cluster, network=NetworkSpec(nat="none"))
+        problems = discovery.backend(cloud).problems(spec.on(cloud))
+        assert ("cluster.images" in [problem.path for problem in problems]) is refused
+
+
+def test_the_plan_says_what_is_copied_and_what_is_pulled_by_tag() -> None:
+    told: dict[str, list[str]] = {}
+    for cluster in (ClusterSpec(images="public"), ClusterSpec(images="platform")):
+        layer = layer_context(small_spec("gcp", cluster=cluster), "gcp")
+        told[str(cluster.images)] = [
+            note.text for note in layer_notes(layer, layer_items(layer)) if note.path == "cluster.images"
+        ]
+    assert ["by tag" in text for text in told["public"]] == [True]
+    assert ["copied" in text for text in told["platform"]] == [True, False]

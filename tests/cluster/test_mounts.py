@@ -186,15 +186,24 @@ def test_checkpoints_are_in_the_existing_place_that_the_target_names(cloud: str)
 
 
 @pytest.mark.parametrize("cloud", CLOUDS)
+def test_a_place_that_moves_is_another_volume_under_the_same_claim(cloud: str) -> None:
+    target = TARGETS[cloud].overlay(existing=EXISTING[cloud])
+    moved = _bodies(layer_context(_spec(cloud).overlay(targets=(target,)), cloud), "PersistentVolumeClaim")
+    first = _bodies(_layer(cloud), "PersistentVolumeClaim")
+    changed = {name for name in first if first[name] != moved[name]}
+    assert changed == {"training/store-pipelines", "team-fraud/store-pipelines"}
+
+
+@pytest.mark.parametrize("cloud", CLOUDS)
 def test_the_plan_of_both_stacks_has_driver_place_and_identity(cloud: str, layered: Callable[[str], Plan]) -> None:
     plan = layered(cloud)
     sources = {
-        str(cast("Any", step.inputs)["metadata"]["name"]): cast("Any", step.inputs)["spec"]["csi"]
+        str(cast("Any", step.inputs)["spec"]["claimRef"]["name"]): cast("Any", step.inputs)["spec"]["csi"]
         for step in plan.steps
         if step.type == VOLUME
     }
-    assert sources.keys() == {"training-data", "training-pipelines"}
-    data = sources["training-data"]
+    assert sources.keys() == {"store-data", "store-pipelines"}
+    data = sources["store-data"]
     match cloud:
         case "aws":
             (addon,) = (step for step in plan.steps if step.inputs.get("addonName") == "aws-mountpoint-s3-csi-driver")

@@ -44,6 +44,15 @@ SPEC: dict[str, Any] = {
     "cluster": {
         "teams": [{"name": "t", "quota": {"a": 1}}, {"name": "u", "quota": {"b": 1}}],
         "mounts": [{"place": "data"}],
+        "notebooks": {
+            "login": {
+                "client_id": "hub",
+                "authorize_url": "https://login.acme.example/authorize",
+                "token_url": "https://login.acme.example/token",
+                "groups": ["a"],
+            },
+            "pools": ["a"],
+        },
     },
     "endpoints": [
         {"name": "e", "model": "m/1", "env": {}},
@@ -100,6 +109,11 @@ BAD = (
     Bad("cluster.teams[1]", {"weight": 0}, "weight"),
     Bad("cluster.mounts[0]", {"place": "monitoring"}, "place"),
     Bad("cluster.mounts[0]", {"cache_gib": 0}, "cache_gib"),
+    Bad("cluster.notebooks", {"pools": ["a", "nope"]}, "pools[1]"),
+    Bad("cluster.notebooks", {"team": "nope"}, "team"),
+    Bad("cluster.notebooks", {"image": "no-tag"}, "image"),
+    Bad("cluster.notebooks.login", {"groups": []}, "groups"),
+    Bad("cluster.notebooks.login", {"name_claim": "?"}, "name_claim"),
     Bad("targets[0]", {"members": {"nope": ["user:a@b.co"]}}, "members.nope"),
     Bad("endpoints[0]", {"server": "custom"}, "server"),
     Bad("endpoints[0]", {"replicas": [5, 2]}, "replicas"),
@@ -151,6 +165,7 @@ def combined(fragments: list[Bad], noise: list[str]) -> tuple[dict[str, Any], se
     if not wanted.isdisjoint({"training.pools[0].name", "endpoints[0].name"}):
         # the unknown name may be the one that was meant there
         wanted -= {"targets[0].pools.nope", "targets[0].endpoints.nope", "cluster.teams[0].quota.nope"}
+        wanted -= {"cluster.notebooks.pools[1]"}
     for name in noise:
         part(spec, "training.pools[0]")["labels"][name] = "not ok!"
         part(spec, "endpoints[0]")["env"][name] = "x"

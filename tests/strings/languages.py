@@ -226,7 +226,18 @@ PATHS: dict[tuple[str, str], Choice] = {
     ("monitoring:Slo", "requestBasedSli.goodTotalRatio.totalServiceFilter"): Language.GCP_METRIC_FILTER,
     ("secretmanager:SecretVersion", "secretData"): _data_of_secret,
     ("serviceaccount:IAMMember", "member"): Language.PLAIN,
+    ("cloudscheduler:Job", "httpTarget.body"): Language.BASE64,
+    ("cloudscheduler:Job", "httpTarget.body:"): Language.JSON,
+    ("cloudscheduler:Job", "httpTarget.body::argument"): Language.JSON,
+    ("cloudscheduler:Job", "schedule"): Language.CRON,
     ("workflows:Workflow", "sourceContents"): Language.WORKFLOWS,
+    ("workflows:Workflow", "userEnvVars.POLICY"): Language.JSON,
+    ("workflows:Workflow", "userEnvVars.POLICY:bad"): Language.PROMQL,
+    # its range is filled in by the workflow
+    ("workflows:Workflow", "userEnvVars.POLICY:count"): Language.PLAIN,
+    ("workflows:Workflow", "userEnvVars.**"): lambda text: (
+        Language.JSON if text.startswith(("{", "[")) else Language.PLAIN
+    ),
 }
 """Resource type (module and name) and path, without a leading dot. `[]` is any item, `**` anything below, and what
 follows `:` is inside an opened text."""

@@ -300,6 +300,9 @@ class PlaceVolume:
     options: tuple[str, ...]
     """Options of the mount."""
 
+    place: str
+    """Its address, as far as the spec knows it: at another one it is another volume."""
+
     pod_annotations: Mapping[str, str] | None = None
     """Annotations without which the driver does not serve a pod."""
 
@@ -396,6 +399,9 @@ class BindsAccounts(Protocol):
 @record(kw_only=True)
 class ImageStore:
     """Where a platform keeps the images of others, and the commands that put them there."""
+
+    registry: str
+    """Beginning of every address in the platform's registry."""
 
     copies: str
     """Beginning of the addresses of copies; public registry and path follow: `…/copies/quay.io/kuberay/operator`."""

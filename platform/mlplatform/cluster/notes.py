@@ -6,7 +6,9 @@ from collections.abc import Iterator, Sequence
 
 from mlplatform import discovery
 from mlplatform.cluster.charts.registry import chart
+from mlplatform.cluster.content import layer_images
 from mlplatform.cluster.facts import LayerContext, ReachesCluster
+from mlplatform.cluster.images.mirror import image_mirror
 from mlplatform.cluster.items import ChartRelease, LayerItem
 from mlplatform.cluster.parts.mounts import shared_volume
 from mlplatform.cluster.parts.notebooks import LOGIN_SECRET, NOTEBOOKS_NAMESPACE
@@ -37,6 +39,7 @@ def layer_notes(layer: LayerContext, items: Sequence[LayerItem]) -> Iterator[Not
                 f"Helm installs the kinds of {pinned.name} once and never upgrades them: before a newer version, apply "
                 f"its `crds` folder with `kubectl apply --server-side`",
             )
+    yield from _image_notes(layer)
     if layer.spec.access.ci:
         yield Note(
             "access.ci",
@@ -95,4 +98,21 @@ def _notebook_notes(notebooks: NotebooksSpec) -> Iterator[Note]:
         yield Note(
             "cluster.notebooks.pools",
             "a home is a disk in the zone of its first server: a pool whose machine is not in that zone cannot open it",
+        )
+
+
+def _image_notes(layer: LayerContext) -> Iterator[Note]:
+    mirror, images = image_mirror(layer.spec), layer_images(layer)
+    command = f"mlplatform render images SPEC --target {layer.spec.targets[0].name}"
+    if copies := sum(mirror.way(image) == "copy" for image in images):
+        yield Note(
+            "cluster.images",
+            f"before this stack is applied, {copies} images are copied into the platform's registry: "
+            f"`{command} --format script | bash`, which CI does where it applies the stack",
+        )
+    if tags := sum(mirror.source(image).digest is None for image in images):
+        yield Note(
+            "cluster.images",
+            f"{tags} of {len(images)} images are pulled by tag, which can be moved to another image: "
+            f"`{command} --resolve` reads their digests",
         )

@@ -11,11 +11,19 @@ from mlplatform.spec.training import GpuPoolSpec, TrainingSpec
 def notebook_problems(
     cluster: ClusterSpec | None, training: TrainingSpec | None, targets: Sequence[Target]
 ) -> Iterator[FieldProblem]:
-    """Pools and a team of notebooks that are not there, or that admit no server."""
+    """Pools and a team of notebooks that are not there or admit no server, and a login of nobody."""
     notebooks = cluster.notebooks if cluster else None
     if notebooks is None or cluster is None:
         return
     at = ("cluster", "notebooks")
+    if not notebooks.login.groups and not notebooks.login.people:
+        yield FieldProblem(
+            (*at, "login", "groups"),
+            "somebody who may log in",
+            "name groups, or people",
+            got="neither groups nor people",
+            fields=((*at, "login", "people"),),
+        )
     pools = {pool.name: pool for pool in training.all_pools} if training else {}
     team = next((team for team in cluster.teams if team.name == notebooks.team), None)
     if notebooks.team and team is None:

@@ -60,18 +60,6 @@ class LoginSpec(SpecModel):
     """People who may log in, by the claim that names them. Groups or people are needed: not everybody whom the provider
     knows is to have GPUs."""
 
-    @model_validator(mode="after")
-    @refuses
-    def _somebody(self) -> Iterator[FieldProblem]:
-        if not self.groups and not self.people:
-            yield FieldProblem(
-                ("groups",),
-                "somebody who may log in",
-                "name groups, or people",
-                got="neither groups nor people",
-                fields=(("people",),),
-            )
-
 
 class NotebooksSpec(SpecModel):
     """Notebooks: JupyterHub in the namespace `notebooks`, with a choice of pools and a home of its own for each person.

@@ -94,10 +94,10 @@ def _volume(
     namespace: str, what: str, claim: str, volume: PlaceVolume | SharedVolume, *, writable: bool
 ) -> Iterator[LayerItem]:
     modes: tuple[AccessMode, ...] = ("ReadWriteMany" if writable else "ReadOnlyMany",)
-    role, name = f"{namespace}-{what}", f"{namespace}-{what}"
-    if isinstance(volume, SharedVolume):
-        # another file system is another volume: one that is claimed can neither be changed nor deleted first
-        name = f"{name}-{short_hash(repr(wire_value(volume.source)))}"
+    role = f"{namespace}-{what}"
+    # what moves is another volume beside the first: one that is claimed can neither be changed nor deleted
+    known = volume.place if isinstance(volume, PlaceVolume) else ""
+    name = f"{role}-{short_hash(f'{known} {wire_value(volume.source)!r}')}"
     yield LayerItem(
         role=f"volume-{role}",
         stage="queues",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import re
 from collections.abc import Callable
@@ -161,6 +162,7 @@ def test_the_workflow_may_do_what_it_does_and_no_more(plan: Planned) -> None:
     assert flow["cryptoKeyName"] == plan.one(SERVING).id
     start: Any = plan.one("endpoint-chat-deploy-starts").inputs["httpTarget"]
     account = plan.one("models-deployer-account").outputs["email"]
+    assert json.loads(base64.b64decode(start["body"])) == {"argument": "{}"}
     assert start["oauthToken"]["serviceAccountEmail"] == flow["serviceAccount"] == account
 
 

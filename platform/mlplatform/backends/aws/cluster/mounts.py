@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from mlplatform.backends.aws import addresses
 from mlplatform.backends.aws.target import AwsTarget
 from mlplatform.cluster.facts import PlaceVolume
 from mlplatform.cluster.objects.base import FromCloud
@@ -22,6 +23,7 @@ def build(spec: PlatformSpec, mount: MountSpec, namespace: str, *, writable: boo
     """The bucket with the credentials of the pod's own account, never of the driver,
     https://github.com/awslabs/mountpoint-s3-csi-driver/blob/v2.7.0/docs/CONFIGURATION.md#pod-level-credentials"""
     return PlaceVolume(
+        place=addresses.place_uri(spec, mount.place),
         source=CsiSource(
             driver="s3.csi.aws.com",
             volume_handle=f"{namespace}-{mount.place}",

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from mlplatform.backends.aws.target import AwsTarget
 from mlplatform.components.adopted_problems import registry_problems
 from mlplatform.components.backend import Backend, Limit
-from mlplatform.components.cached_registries import cache_limit
+from mlplatform.components.image_sources import cache_limit, image_source_problems
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.problem import Problem
 from mlplatform.spec.registry import Upstream, needs_login
@@ -37,6 +37,7 @@ def problems(spec: PlatformSpec, target: AwsTarget, backend: Backend) -> Iterato
 
     https://docs.aws.amazon.com/AmazonECR/latest/userguide/vpc-endpoints.html#ecr-vpc-endpoint-considerations
     """
+    yield from image_source_problems(spec, backend, own_network=target.network is None)
     if spec.registry.pull_through and target.network is None and spec.network.nat == "none":
         yield backend.refuse(
             "registry.pull_through",

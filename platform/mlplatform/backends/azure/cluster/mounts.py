@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from mlplatform.backends.azure.addresses import place_container
 from mlplatform.cluster.facts import PlaceVolume
 from mlplatform.cluster.objects.base import FromCloud
 from mlplatform.cluster.objects.storage import CsiSource
@@ -31,6 +32,7 @@ def build(spec: PlatformSpec, mount: MountSpec, namespace: str, *, writable: boo
     https://github.com/kubernetes-sigs/blob-csi-driver/blob/master/docs/workload-identity-static-pv-mount.md"""
     own = "training" if namespace == spec.access.training_namespace else namespace
     return PlaceVolume(
+        place="/".join(place_container(spec, mount.place)),
         source=CsiSource(
             driver="blob.csi.azure.com",
             volume_handle=f"{namespace}-{mount.place}",

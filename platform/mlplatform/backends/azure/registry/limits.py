@@ -8,7 +8,7 @@ from mlplatform.backends.azure.repositories import CACHES
 from mlplatform.backends.azure.target import AzureTarget
 from mlplatform.components.adopted_problems import registry_problems
 from mlplatform.components.backend import Backend, Limit
-from mlplatform.components.cached_registries import cache_limit
+from mlplatform.components.image_sources import cache_limit, image_source_problems
 from mlplatform.components.narrowed import target_of
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.problem import Problem
@@ -55,6 +55,7 @@ LIMITS: tuple[Limit, ...] = (
 
 def problems(spec: PlatformSpec, target: AzureTarget, backend: Backend) -> Iterator[Problem]:
     """Settings and caches of a registry that the platform does not make."""
+    yield from image_source_problems(spec, backend, own_network=target.network is None)
     if target.existing is None or target.existing.registry is None:
         return
     if spec.registry.pull_through:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from mlplatform.backends.gcp import addresses
 from mlplatform.cluster.facts import PlaceVolume
 from mlplatform.cluster.objects.base import FromCloud
 from mlplatform.cluster.objects.storage import CsiSource
@@ -19,8 +20,8 @@ _RENAMED = "rename-dir-limit=200000"
 def build(spec: PlatformSpec, mount: MountSpec, namespace: str, *, writable: bool, folder: str | None) -> PlaceVolume:
     """The bucket with the identity of the pod's account, in a container beside the job's,
     https://docs.cloud.google.com/kubernetes-engine/docs/how-to/cloud-storage-fuse-csi-driver-pv"""
-    del spec
     return PlaceVolume(
+        place=addresses.place_uri(spec, mount.place),
         source=CsiSource(
             driver="gcsfuse.csi.storage.gke.io",
             # the driver takes what stands before the colon: the rest tells the namespaces apart

@@ -10,7 +10,7 @@ from mlplatform.backends.gcp.target import GcpTarget
 from mlplatform.backends.gcp.telemetry.limits import GRAFANA_CACHE
 from mlplatform.components.adopted_problems import registry_problems
 from mlplatform.components.backend import Backend, Limit
-from mlplatform.components.cached_registries import cache_limit
+from mlplatform.components.image_sources import cache_limit, image_source_problems
 from mlplatform.components.limits import refuse_nothing
 from mlplatform.spec.platform import PlatformSpec
 from mlplatform.spec.problem import Problem
@@ -43,6 +43,7 @@ SERVERS_PREFIX = "servers-"
 
 def problems(spec: PlatformSpec, target: GcpTarget, backend: Backend) -> Iterator[Problem]:
     """Image repositories that have the name of another repository of the platform."""
+    yield from image_source_problems(spec, backend, own_network=target.network is None)
     caches = {f"cache-{slug(upstream)}": "registry.pull_through" for upstream in spec.registry.pull_through}
     if spec.monitoring.grafana:
         caches[GRAFANA_CACHE] = "monitoring.grafana"

@@ -7,6 +7,7 @@ back carries that as its label in Vertex AI, and is not tried again.
 
 from __future__ import annotations
 
+import base64
 import json
 from collections.abc import Mapping
 from pathlib import Path
@@ -39,6 +40,9 @@ SOURCE = Path(__file__).with_name("deploy.yaml")
 
 _EVERY = "*/5 * * * *"
 """Starts of the workflow: most find nothing to do."""
+
+_NO_REQUEST = base64.b64encode(json.dumps({"argument": "{}"}).encode()).decode()
+"""Body of a start: an execution without an argument would have none to read."""
 
 
 def build_workflow(
@@ -99,6 +103,8 @@ def build_workflow(
         http_target=cloudscheduler.JobHttpTargetArgs(
             uri=pulumi.Output.concat("https://workflowexecutions.googleapis.com/v1/", workflow.id, "/executions"),
             http_method="POST",
+            headers={"Content-Type": "application/json"},
+            body=_NO_REQUEST,
             oauth_token=cloudscheduler.JobHttpTargetOauthTokenArgs(service_account_email=deployer.email),
         ),
         opts=scope.opts(depends_on=after),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import cast
 
 from mlplatform.json_text import parse_document
 from mlplatform.plan.cost.amount import Range
@@ -56,8 +57,9 @@ def _vertex(step: Step, context: CostContext) -> Iterator[CostPart]:
     """Machines of the deployments that the endpoint's workflow is told to make; none while it waits for a model."""
     name = context.name_in_spec(step, "endpoint")
     for flow in context.siblings(step, _WORKFLOW):
-        variables = flow.inputs.get("userEnvVars")
-        for key in sorted(variables) if isinstance(variables, Mapping) else ():
+        given = flow.inputs.get("userEnvVars")
+        variables = cast("Mapping[str, Value]", given) if isinstance(given, Mapping) else {}
+        for key in sorted(variables):
             if key.startswith(_VARIANT):
                 yield _deployment(key.removeprefix(_VARIANT), parse_document(as_text(variables[key])), name, context)
 

@@ -1,11 +1,12 @@
-"""Public registries that a cloud does not cache, refused in the same words on every cloud. Imports no SDK."""
+"""Where images may come from, refused in the same words on every cloud. Imports no SDK."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
-from mlplatform.components.backend import Limit
+from mlplatform.components.backend import Backend, Limit
 from mlplatform.spec.platform import PlatformSpec
+from mlplatform.spec.problem import Problem
 from mlplatform.spec.registry import Upstream
 
 
@@ -30,3 +31,22 @@ def cache_limit(cached: Collection[Upstream], reason: str) -> Limit:
         "cluster pulls from it; push other images of it to the platform's own repositories",
         violations=violations,
     )
+
+
+def image_source_problems(spec: PlatformSpec, backend: Backend, *, own_network: bool) -> Iterator[Problem]:
+    """A layer that pulls from public registries, where the nodes reach none.
+
+    Args:
+        spec: the narrowed spec.
+        backend: the cloud.
+        own_network: whether the platform makes the network; of another's nobody knows its ways out.
+    """
+    if spec.cluster and spec.layer_images == "public" and spec.network.nat == "none" and own_network:
+        yield backend.refuse(
+            "cluster.images",
+            "public",
+            "platform while network.nat is none: the nodes reach no public registry, and every pod of the layer would "
+            "wait for its image",
+            "leave it out, or set network.nat to single or per-zone",
+            fields=("network.nat",),
+        )
