@@ -97,7 +97,7 @@ def relocate_item(item: LayerItem, change: Change) -> LayerItem:
             body = relocate_object(own, change)
             if body is own:
                 return item
-    return LayerItem(role=item.role, stage=item.stage, body=body)
+    return replace(item, body=body)
 
 
 def relocate_object(body: KubeObject, change: Change) -> KubeObject:
