@@ -152,9 +152,10 @@ def test_a_secret_is_read_by_its_name(path: str, cloud: str) -> None:
 def test_an_override_changes_the_field_that_it_stands_for(cloud: str) -> None:
     """So the proof of that field is its proof too."""
     index = [target.cloud for target in BASE.targets].index(cloud)
+    with_layer = PlatformSpec.model_validate(change(BASE, ["cluster"], {}))  # of which endpoints on the cluster are
 
     def on_cloud(at: str, value: object) -> PlatformSpec:
-        return PlatformSpec.model_validate(change(BASE, at.split("."), value)).on(cloud)
+        return PlatformSpec.model_validate(change(with_layer, at.split("."), value)).on(cloud)
 
     def left(spec: PlatformSpec, at: str) -> object:
         assert spec.training
