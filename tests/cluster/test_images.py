@@ -100,6 +100,8 @@ def test_an_upstream_with_a_cache_needs_no_copy(cloud: str) -> None:
     assert str(mirror.target(kueue)).endswith("registry-k8s-io/kueue/kueue:v0.19.2")
     assert mirror.way(mirror.target(kueue)) == "own"
     assert mirror.way(parse_image("quay.io/kuberay/operator:v1.7.0")) == "copy"
+    assert mirror.way(parse_image(f"{mirror.store.registry}/somebody/elses:v1")) == "own"
+    assert mirror.way(parse_image("us-central1-docker.pkg.dev/strangers/project:v1")) == "copy"
 
 
 def test_a_digest_that_was_read_is_what_nodes_pull() -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import shlex
+import subprocess
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -37,6 +38,7 @@ NEEDS: dict[str, str] = {
     "az": "an account of Azure",
     "docker": "a Docker daemon, and the registry",
     "kubectl": "a cluster",
+    "bash": "the registries, for the script that was written",
 }
 """Programs that a machine without an account does not have, and what they need."""
 
@@ -47,7 +49,8 @@ def commands() -> Iterator[str]:
         yield from (line for line in block.splitlines() if line and not line.startswith("export "))
 
 
-RENDERED = [line for line in commands() if line.startswith("mlplatform ")]
+RENDERED = [line for line in commands() if line.startswith("mlplatform render job ")]
+LISTED = [line for line in commands() if line.startswith("mlplatform render images ")]
 
 
 @cache
@@ -57,7 +60,7 @@ def _spec(name: str) -> PlatformSpec:
     return spec
 
 
-def _load_spec(_: object, name: str, *__: object) -> PlatformSpec:
+def _load_spec(_: object, name: str, *__: object, **___: object) -> PlatformSpec:
     """Read once: each command would read it again."""
     return _spec(name)
 
@@ -79,6 +82,21 @@ def test_what_is_not_run_here_says_what_it_needs() -> None:
 def test_every_kind_of_job_is_on_the_page() -> None:
     kinds = {match[1] for line in RENDERED if (match := re.search(r"--kind (\w+)", line))}
     assert kinds | {"torch"} == {"torch", "tensorflow", "ray", "sweep", "jobset"}
+
+
+@pytest.mark.parametrize("cloud", CLOUDS)
+def test_the_images_are_copied_before_the_cluster_pulls_them(
+    cloud: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("mlplatform.cli.sides.specs.load_spec", _load_spec)
+    monkeypatch.chdir(tmp_path)
+    (command,) = LISTED
+    assert len([line for line in commands() if line.startswith("mlplatform")]) == len(RENDERED) + 1
+    done = CliRunner().invoke(cli, shlex.split(command.replace('"$TARGET"', cloud))[1:])
+    assert done.exit_code == 0, done.stderr
+    script = (tmp_path / "copies.sh").read_text("utf-8")
+    assert "kueue/kueue" in script
+    assert subprocess.run(["bash", "-n", "copies.sh"], check=False).returncode == 0
 
 
 @pytest.mark.parametrize("cloud", CLOUDS)

@@ -99,6 +99,13 @@ def test_every_pool_has_a_flavor_that_selects_it_and_tolerates_its_taints(cloud:
     assert [each["name"].rpartition("-")[0] for each in group["flavors"]] == ["big", "shared", *waited, "spot"]
 
 
+def test_new_nodes_of_one_job_are_not_spread_over_the_zones(layered: Layered) -> None:
+    values = _releases(layered("aws"))["cluster-autoscaler"]["values"]
+    assert values["extraArgs"]["balance-similar-node-groups"] is False
+    pools = [step for step in layered("gcp").resources() if step.name.endswith(("-pool-big-pool", "-pool-spot-pool"))]
+    assert [cast("Any", step.inputs)["autoscaling"]["locationPolicy"] for step in pools] == ["ANY", "ANY"]
+
+
 @pytest.mark.parametrize("cloud", CLOUDS)
 def test_volumes_are_encrypted_with_the_platforms_key(cloud: str, layered: Layered) -> None:
     (storage,) = _objects(layered(cloud), "StorageClass").values()

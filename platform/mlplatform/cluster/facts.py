@@ -400,6 +400,9 @@ class BindsAccounts(Protocol):
 class ImageStore:
     """Where a platform keeps the images of others, and the commands that put them there."""
 
+    registry: str
+    """Beginning of every address in the platform's registry."""
+
     copies: str
     """Beginning of the addresses of copies; public registry and path follow: `…/copies/quay.io/kuberay/operator`."""
 

@@ -48,7 +48,7 @@ class Mirror:
 
     def way(self, image: ImageAddress) -> Way:
         """How an image comes."""
-        if any(image.repository == own or image.repository.startswith(f"{own}/") for own in self._own()):
+        if any(f"{image.repository}/".startswith(f"{own}/") for own in (self.store.registry, *self.own)):
             return "own"
         if not self.through_platform:
             return "public"
@@ -68,9 +68,6 @@ class Mirror:
         # an image without a tag would be cleaned up
         tag = source.tag or f"sha256-{(source.digest or '').removeprefix('sha256:')[:_SHORT]}"
         return ImageAddress(host=host, path=path, tag=tag, digest=source.digest)
-
-    def _own(self) -> tuple[str, ...]:
-        return (*self.own, self.store.copies, *self.store.caches.values())
 
 
 def image_mirror(spec: PlatformSpec) -> Mirror:

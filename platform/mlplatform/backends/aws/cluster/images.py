@@ -22,6 +22,7 @@ def build(spec: PlatformSpec) -> ImageStore:
     get = "aws ecr get-login-password --region"
     put = "crane auth login --username AWS --password-stdin"
     return ImageStore(
+        registry=host,
         copies=f"{host}/{repository_name(spec, COPIES)}",
         caches={
             upstream: f"{host}/{physical_name(spec, upstream.replace('.', '-'), CACHE_PREFIX)}"

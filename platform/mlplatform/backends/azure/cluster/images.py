@@ -16,6 +16,7 @@ def build(spec: PlatformSpec) -> ImageStore:
     target, server = target_of(spec, AzureTarget), registry_server(spec)
     name = server.partition(".")[0]
     return ImageStore(
+        registry=server,
         copies=f"{server}/{COPIES}",
         caches={upstream: f"{server}/{CACHES[upstream]}" for upstream in spec.registry.pull_through},
         login=(f"az account set --subscription {target.subscription_id}",),

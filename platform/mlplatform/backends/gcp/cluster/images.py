@@ -18,6 +18,7 @@ def build(spec: PlatformSpec) -> ImageStore:
     server = f"{target.region}-docker.pkg.dev"
     host = f"{server}/{target.project}"
     return ImageStore(
+        registry=host,
         copies=f"{host}/{physical_name(spec, COPIES, COMPUTE)}",
         caches={
             upstream: f"{host}/{physical_name(spec, f'cache-{slug(upstream)}', COMPUTE)}"

@@ -50,7 +50,8 @@ def build(scope: Scope, spec: GpuPoolSpec, choice: Choice, cluster: Cluster) -> 
         autoscaling=container.NodePoolAutoscalingArgs(
             total_min_node_count=spec.min_nodes,
             total_max_node_count=spec.max_nodes,
-            location_policy="ANY" if spot or flex or reserved else "BALANCED",
+            # nodes of one job come where there are enough of them, and not in each zone alike
+            location_policy="ANY",
         ),
         # a machine of flex-start is not replaced: the next one has to be waited for
         management=container.NodePoolManagementArgs(auto_repair=not flex, auto_upgrade=True),
