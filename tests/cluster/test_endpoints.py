@@ -241,6 +241,8 @@ def test_routers_come_after_the_models_that_they_lead_to() -> None:
     found = items(platform("aws"), "aws")
     order = [STAGES.index(found[f"endpoint-{kind}"].stage) for kind in ("network-llm", "model-llm--main", "router-llm")]
     assert order == sorted(set(order))
+    # a model that does not start holds up no add-on
+    assert order[1] > STAGES.index("addons")
     assert found["endpoint-model-llm--main"].minutes >= 60  # a node, and half an hour for vLLM
 
 
