@@ -70,6 +70,7 @@ if TYPE_CHECKING:
     from mlplatform.components.artifact_store import ArtifactStore as ArtifactStore
     from mlplatform.components.budget import Budget as Budget
     from mlplatform.components.cluster import Cluster as Cluster
+    from mlplatform.components.cluster_endpoint import ClusterEndpoint as ClusterEndpoint
     from mlplatform.components.context import Context as Context
     from mlplatform.components.endpoint import Endpoint as Endpoint
     from mlplatform.components.existing import Existing as Existing
@@ -192,6 +193,7 @@ _HOME = {
     "components.budget": ("Budget",),
     "components.cluster": ("Cluster",),
     "components.context": ("Context",),
+    "components.cluster_endpoint": ("ClusterEndpoint",),
     "components.endpoint": ("Endpoint",),
     "components.existing": ("Existing",),
     "components.identity": ("Identity",),

@@ -33,6 +33,7 @@ from mlplatform.cluster.objects.wire import resolve, wire_object
 from mlplatform.cluster.resources import type_token
 from mlplatform.components.releases import as_released
 from mlplatform.providers.kubernetes.check import check_kubernetes_object
+from mlplatform.render.images.listing import list_images
 from mlplatform.spec.endpoints import AllAtOnce, BlueGreenRollout, ShadowSpec, SloSpec
 from mlplatform.spec.problem import Problem
 
@@ -240,6 +241,8 @@ def test_routers_come_after_the_models_that_they_lead_to() -> None:
     found = items(platform("aws"), "aws")
     order = [STAGES.index(found[f"endpoint-{kind}"].stage) for kind in ("network-llm", "model-llm--main", "router-llm")]
     assert order == sorted(set(order))
+    # a model that does not start holds up no add-on
+    assert order[1] > STAGES.index("addons")
     assert found["endpoint-model-llm--main"].minutes >= 60  # a node, and half an hour for vLLM
 
 
@@ -337,3 +340,16 @@ def test_an_endpoint_on_what_is_not_there_is_refused(changes: dict[str, Any], wh
 def test_pool_and_cluster_go_together(changes: dict[str, Any]) -> None:
     with pytest.raises(ValidationError, match="pool"):
         endpoint(**changes)
+
+
+def test_copies_of_images_change_nothing_else() -> None:
+    found = items(platform("aws", cluster=ClusterSpec(images="platform")), "aws")
+    assert pod(found)["containers"][0]["image"].split("/")[0].endswith(".amazonaws.com")
+    assert pod(found)["initContainers"][0]["image"].split("/")[0].endswith(".amazonaws.com")
+    # vLLM loads its model for half an hour
+    assert found["endpoint-model-llm--main"].minutes >= 60
+
+
+def test_images_of_what_is_not_released_yet_are_listed() -> None:
+    listed = {image.source.path for image in list_images(platform("aws"), "aws").images}
+    assert {"envoyproxy/envoy", "rclone/rclone", "vllm/vllm-openai"} <= listed

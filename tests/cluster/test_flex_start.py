@@ -8,7 +8,16 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from mlplatform import ClusterSpec, GpuPoolSpec, PoolOverride, TeamSpec, TimeSlicing, TrainingSpec, discovery
+from mlplatform import (
+    ClusterSpec,
+    EndpointSpec,
+    GpuPoolSpec,
+    PoolOverride,
+    TeamSpec,
+    TimeSlicing,
+    TrainingSpec,
+    discovery,
+)
 from mlplatform.cluster.content import layer_context, layer_items
 from mlplatform.cluster.jobs.kinds import job_objects
 from mlplatform.cluster.jobs.problems import job_problems
@@ -16,6 +25,7 @@ from mlplatform.cluster.jobs.request import JobRequest
 from mlplatform.cluster.objects.base import KubeObject
 from mlplatform.cluster.objects.wire import Wire, wire_object
 from mlplatform.plan.model import Plan
+from mlplatform.spec.endpoints import AllAtOnce
 
 from ..planned import least_platform
 from .conftest import FLEX, POOLS, TARGETS, small_spec
@@ -89,6 +99,24 @@ def test_a_job_waits_for_all_nodes_of_that_pool_alone(layered: Callable[[str], P
     settings = steps["ProvisioningRequestConfig"]["spec"]
     assert settings["provisioningClassName"] == "queued-provisioning.gke.io"
     assert settings["parameters"] == {"maxRunDurationSeconds": "172800"}
+
+
+def test_an_endpoint_is_not_on_machines_that_end() -> None:
+    served = EndpointSpec.model_validate(
+        {
+            "name": "llm",
+            "on": "cluster",
+            "pool": "flex",
+            "server": "vllm",
+            "model": "llm/7",
+            "accelerator": "H100:8",
+            "replicas": (1, 1),
+            "rollout": AllAtOnce(),
+        }
+    )
+    spec = small_spec("gcp", training=TrainingSpec(pools=(FLEX,)), endpoints=(served,))
+    found = {problem.path: problem.expected for problem in discovery.backend("gcp").problems(spec)}
+    assert "do after a time" in found["endpoints[0].pool"]
 
 
 def test_a_team_waits_only_where_its_quota_is() -> None:

@@ -11,9 +11,9 @@ from mlplatform import ClusterSpec, NetworkSpec, RegistrySpec, discovery
 from mlplatform.cluster.charts.registry import chart, chart_names, check_values
 from mlplatform.cluster.content import layer_context, layer_images, layer_items
 from mlplatform.cluster.images.address import ImageAddress, parse_image
-from mlplatform.cluster.images.mirror import image_mirror, images_of
+from mlplatform.cluster.images.mirror import image_mirror, images_of, relocate_item
 from mlplatform.cluster.images.pulls import chart_images, image_values, merge_values
-from mlplatform.cluster.items import LayerItem
+from mlplatform.cluster.items import ChartRelease, LayerItem
 from mlplatform.cluster.notes import layer_notes
 from mlplatform.cluster.objects.nics import NicClusterPolicy
 from mlplatform.spec.pinned_images import PinnedImages
@@ -174,3 +174,20 @@ def test_the_plan_says_what_is_copied_and_what_is_pulled_by_tag() -> None:
         ]
     assert ["by tag" in text for text in told["public"]] == [True]
     assert ["copied" in text for text in told["platform"]] == [True, False]
+
+
+def test_images_among_the_values_of_a_chart_are_found_and_templates_are_left_alone() -> None:
+    profiles = [{"image": "quay.io/jupyter/pytorch:2026-01"}, {"image": "{{ other/image:v1 }}"}, {"image": "name"}]
+    body = ChartRelease(chart="jobset", namespace="a", values={"profiles": profiles})
+    item = LayerItem(role="a", stage="jobs", body=body)
+    assert {str(image) for image in images_of(item)} == {
+        "quay.io/jupyter/pytorch:2026-01",
+        "registry.k8s.io/jobset/jobset:v0.12.0",
+    }
+    mirror = image_mirror(small_spec("gcp", cluster=ClusterSpec(images="platform")).on("gcp"))
+    moved = relocate_item(item, mirror.target).body
+    assert isinstance(moved, ChartRelease)
+    assert moved.values["profiles"] == [
+        {"image": f"{OWN['gcp']}quay.io/jupyter/pytorch:2026-01"},
+        *profiles[1:],
+    ]

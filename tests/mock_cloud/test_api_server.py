@@ -52,6 +52,10 @@ def test_a_volume_stays_while_its_claim_is_bound(cloud: MakeCloud) -> None:
     with pytest.raises(CloudRefused, match="pv-protection"):
         cluster.delete(VOLUME, volume.id)
     cluster.delete(CLAIM, claim.id)
+    # the claim is made again, for another volume
+    source = {"driver": "s3.csi.aws.com", "volumeHandle": "b"}
+    cluster.create(VOLUME, "next", body(VOLUME, "training-next", spec={"csi": source, "claimRef": kept}))
+    cluster.create(CLAIM, "claim", body(CLAIM, "store", "training", spec={"volumeName": "training-next"}))
     cluster.delete(VOLUME, volume.id)
 
 

@@ -117,6 +117,8 @@ BAD = (
     Bad("targets[0]", {"members": {"nope": ["user:a@b.co"]}}, "members.nope"),
     Bad("endpoints[0]", {"server": "custom"}, "server"),
     Bad("endpoints[0]", {"replicas": [5, 2]}, "replicas"),
+    Bad("endpoints[0]", {"on": "cluster"}, "pool"),
+    Bad("endpoints[1]", {"pool": "web"}, "pool"),
     Bad("endpoints[0]", {"autoscaling": {"metric": "cpu", "target": 99}}, "autoscaling.target"),
     Bad("endpoints[0]", {"rollout": {"kind": "canary", "steps": [50, 10]}}, "rollout.steps"),
     Bad("endpoints[0]", {"name": "Not A Name"}, "name"),

@@ -8,7 +8,9 @@ from typing import Literal, get_args
 from mlplatform.cluster.objects.base import KubeObject
 from mlplatform.fast.record import record
 
-Stage = Literal["base", "devices", "jobs", "engines", "queue", "flavors", "queues", "access", "serving", "addons"]
+Stage = Literal[
+    "base", "devices", "jobs", "engines", "queue", "flavors", "queues", "access", "addons", "serving", "routers"
+]
 """A step of the layer's order.
 
 - `base`: namespaces, their limits, storage classes.
@@ -19,8 +21,9 @@ Stage = Literal["base", "devices", "jobs", "engines", "queue", "flavors", "queue
 - `flavors`: flavors, cohorts, priorities. Kueue keeps a flavor while a queue uses it, so queues go first.
 - `queues`: queues, then
 - `access`: the namespaces' ways into them, runtimes, rights.
-- `serving`: the replicas of endpoints, before the routers to them.
 - `addons`: everything that uses the above.
+- `serving`: the replicas of endpoints; after all else, so that a model that does not start holds up nothing but
+- `routers`: what leads to them.
 """
 
 STAGES: tuple[Stage, ...] = get_args(Stage)

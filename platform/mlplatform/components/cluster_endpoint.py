@@ -75,7 +75,12 @@ class ClusterEndpoint(Component):
             opts: the usual options.
             store: the store of the models.
             cluster: the cluster that runs it.
+
+        Raises:
+            ValueError: the cloud's service runs it.
         """
+        if spec.on == "managed":
+            raise ValueError(f"endpoints[{spec.name}].on: the cloud's service runs it: make an Endpoint")
         super().__init__(name, context, opts)
         applied = apply_releases(context.wanted, spec, context.backend)
         self.spec = applied.spec

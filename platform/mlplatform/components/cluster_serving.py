@@ -230,11 +230,13 @@ def _on_gpus(backend: Backend, spec: PlatformSpec, pool: GpuPoolSpec, choice: Ch
                 "name an image that is built for these devices",
             )
         yield from cuda_problems(backend, path, endpoint, choice, CUDA_CODE.get(endpoint.server))
-        if isinstance(pool.capacity, CapacityBlock):
+        if isinstance(pool.capacity, CapacityBlock) or pool.capacity == "flex-start":
             yield backend.refuse(
                 f"{path}.pool",
                 pool.name,
-                "a pool that does not end: its capacity block does",
+                "a pool whose machines do not end: those of flex-start do after a time"
+                if pool.capacity == "flex-start"
+                else "a pool that does not end: its capacity block does",
                 "choose a pool on demand, spot, or of a reservation",
                 fields=("training.pools",),
             )

@@ -92,6 +92,8 @@ class Endpoint(Component):
         images: ImageRegistry,
         models: ModelRegistry,
     ) -> None:
+        if spec.on == "cluster":
+            raise ValueError(f"endpoints[{spec.name}].on: the training cluster runs it: make a ClusterEndpoint")
         super().__init__(name, context, opts)
         wanted, applied = spec, apply_releases(context.wanted, spec, context.backend)
         self.wanted = wanted

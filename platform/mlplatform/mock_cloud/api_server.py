@@ -113,10 +113,11 @@ def refuse_object_deletion(held: Held, others: Iterable[Held]) -> None:
                     source=_QUEUE,
                 )
     if kind == "PersistentVolume":
-        kept = tuple(_below(held.inputs.get("spec"), "claimRef", part) for part in ("namespace", "name"))
+        key = object_key(held.token, held.inputs)
         for other in present:
-            key = object_key(other.token, other.inputs) if _is(other, "PersistentVolumeClaim") else None
-            if key and key[-2:] == kept:
+            # a claim that was made again may have the same name and another volume
+            bound = _below(other.inputs.get("spec"), "volumeName") if _is(other, "PersistentVolumeClaim") else None
+            if key and bound == key[-1]:
                 raise CloudRefused(
                     "Timeout",
                     f"{held.id}: finalizer kubernetes.io/pv-protection: the claim {other.id} is bound to it",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields, is_dataclass, replace
+from functools import cache
 from typing import Literal, TypeVar, cast
 
 from mlplatform import discovery
@@ -96,7 +97,7 @@ def relocate_item(item: LayerItem, change: Change) -> LayerItem:
             body = relocate_object(own, change)
             if body is own:
                 return item
-    return LayerItem(role=item.role, stage=item.stage, body=body)
+    return replace(item, body=body)
 
 
 def relocate_object(body: KubeObject, change: Change) -> KubeObject:
@@ -121,14 +122,23 @@ def images_of(item: LayerItem | KubeObject) -> tuple[ImageAddress, ...]:
 
 def _in_record(value: T, change: Change) -> T:
     """A record with its images changed, in it and in what it holds; the same one where nothing changes."""
-    names = {field.name for field in fields(cast("type", value))}  # pyright: ignore[reportArgumentType]
-    changes = dict(_operand(value, change) if {"repository", "image", "version"} <= names else ())
-    for name in names - changes.keys():
+    names, is_operand = _names(type(value))
+    changes = dict(_operand(value, change)) if is_operand else {}
+    for name in names:
+        if name in changes:
+            continue
         old = cast("object", getattr(value, name))
         new = _image_text(old, change) if name == "image" else _in_value(old, change)
         if new is not old:
             changes[name] = new
     return replace(cast("T", value), **changes) if changes else value  # pyright: ignore
+
+
+@cache
+def _names(kind: type) -> tuple[tuple[str, ...], bool]:
+    """Names of the fields of a kind of record, and whether it is an operator's operand."""
+    names = tuple(field.name for field in fields(kind))
+    return names, {"repository", "image", "version"} <= set(names)
 
 
 def _operand(value: object, change: Change) -> Iterator[tuple[str, object]]:
@@ -149,6 +159,8 @@ def _operand(value: object, change: Change) -> Iterator[tuple[str, object]]:
 
 def _in_value(value: object, change: Change) -> object:
     match value:
+        case None | str() | int() | float():
+            return value
         case Mapping():
             return _in_values(cast("Mapping[str, object]", value), change)
         case tuple() | list():
@@ -176,6 +188,10 @@ def _image_text(value: object, change: Change) -> object:
         return _in_value(value, change)
     if "/" not in value or not ({":", "@"} & set(value.rpartition("/")[2])):
         return value
-    old = parse_image(value)
+    try:
+        old = parse_image(value)
+    except ValueError:
+        # a template of another tool, which fills it in
+        return value
     new = change(old)
     return value if new == old else str(new)

@@ -216,7 +216,7 @@ def _router(layer: LayerContext, endpoint: EndpointSpec, access: ModelAccess) ->
         replicas=_ROUTERS,
         strategy=DeploymentStrategy(rolling_update=RollingUpdate(max_surge=1, max_unavailable=0)),
     )
-    yield _item("addons", "router", name, Deployment(metadata=_metadata(endpoint, name), spec=deployment))
+    yield _item("routers", "router", name, Deployment(metadata=_metadata(endpoint, name), spec=deployment))
     service = ServiceSpec(selector=labels, ports=(ServicePort(port=_PORT, target_port=ROUTER_PORT),))
     yield _item("access", "service", name, KubeService(metadata=_metadata(endpoint, name, _NO_WAIT), spec=service))
     yield _item("access", "budget", name, _budget(endpoint, name, labels))

@@ -11,6 +11,7 @@ from mlplatform.cluster.content import layer_context, layer_images
 from mlplatform.cluster.facts import ImageStore
 from mlplatform.cluster.images.address import ImageAddress
 from mlplatform.cluster.images.mirror import Way, image_mirror
+from mlplatform.components.releases import IMAGINED_DIGEST, as_released
 from mlplatform.fast.record import record
 from mlplatform.spec.platform import PlatformSpec
 
@@ -60,7 +61,8 @@ def list_images(spec: PlatformSpec, target: str) -> ImageList:
         spec: the platform, with a layer inside its cluster.
         target: name of the target.
     """
-    layer = layer_context(spec, target)
+    # what will be released is pulled too, and must be there before
+    layer = layer_context(as_released(spec, (target,), open_too=True), target)
     mirror = image_mirror(layer.spec)
     return ImageList(
         stack=f"{spec.name} {spec.environment} on {target}",
@@ -68,6 +70,8 @@ def list_images(spec: PlatformSpec, target: str) -> ImageList:
         images=tuple(
             ListedImage(source=mirror.source(image), target=mirror.target(image), way=mirror.way(image), used_by=users)
             for image, users in layer_images(layer).items()
+            # one that CI will push
+            if image.digest != IMAGINED_DIGEST
         ),
     )
 

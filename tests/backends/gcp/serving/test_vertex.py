@@ -13,7 +13,7 @@ import pytest
 from mlplatform import AutoscalingSpec, EndpointSpec, SloSpec, VariantSpec
 from mlplatform.backends.gcp import BACKEND
 from mlplatform.backends.gcp.serving.vertex.deployer import PERMISSIONS
-from mlplatform.backends.gcp.serving.vertex.names import is_on_vertex, number
+from mlplatform.backends.gcp.serving.vertex.names import endpoint_id, is_on_vertex, number
 from mlplatform.backends.gcp.target import GcpAdoptedNetwork
 from mlplatform.catalog.choice import Choice
 from mlplatform.catalog.quota import Demand, quota_demands
@@ -21,7 +21,7 @@ from mlplatform.components.selection import try_endpoint
 from mlplatform.spec.endpoints import CanaryRollout, ShadowSpec
 
 from ....planned import Planned
-from ..conftest import problems, target
+from ..conftest import problems, spec, target
 
 Plan = Callable[..., Planned]
 SERVING = "keys-serving"
@@ -90,6 +90,7 @@ def test_the_address_is_private_encrypted_and_asks_who_calls(plan: Planned) -> N
     assert service.inputs["encryptionSpec"] == {"kmsKeyName": plan.one(SERVING).id}
     # the workflow owns the split: an input would undo it with every `up`
     assert "trafficSplit" not in service.inputs
+    assert service.ignore_changes == ("trafficSplit",)
     # deleted first, so that a refusal leaves the workflow that can take the models off
     assert {"endpoint-chat-deploy", "endpoint-chat-deploy-starts"} <= plan.after("endpoint-chat-service")
 
@@ -100,6 +101,8 @@ def test_callers_get_a_role_that_sends_requests_and_nothing_else(plan: Planned) 
     grants = {str(step.inputs["endpoint"]): step.inputs for step in plan.all("AiEndpointIamMember")}
     assert set(grants) == {plan.one(f"endpoint-{name}-service").inputs["name"] for name in ("chat", "waits")}
     assert {grant["role"] for grant in grants.values()} == {role.outputs["name"]}
+    # one right on each endpoint: Google holds them apart
+    assert len({step.id for step in plan.all("AiEndpointIamMember")}) == 2 * 2
 
 
 def test_a_release_takes_its_quota_twice_while_the_traffic_moves() -> None:
@@ -107,6 +110,11 @@ def test_a_release_takes_its_quota_twice_while_the_traffic_moves() -> None:
     assert isinstance(machine, Choice)
     [demand] = quota_demands([Demand(machine.machine, 4, "online", "us-central1")])
     assert (demand.name, demand.amount) == ("custom_model_serving_nvidia_h100_gpus", 2 * 4 * 8)
+
+
+def test_another_exposure_is_another_endpoint_beside_the_old_one() -> None:
+    ids = {endpoint_id(spec(), target(), large(exposure=exposure)) for exposure in ("private", "public")}
+    assert len(ids) == 2
 
 
 def test_a_public_address_has_a_name_of_its_own(plan: Planned) -> None:

@@ -21,6 +21,7 @@ from mlplatform.components.problems import (
     pool_machine,
     reservation_problems,
     system_pool_problems,
+    unused_reservations,
     zone_problems,
 )
 from mlplatform.components.shared_gpus import shared_gpu_problems
@@ -65,6 +66,7 @@ def problems(spec: PlatformSpec, target: AwsTarget, backend: Backend) -> Iterato
     yield from kubernetes_problems(backend, target, spec.training)
     yield from system_pool_problems(backend, target, spec)
     yield from team_problems(backend, target, spec)
+    yield from unused_reservations(backend, target, spec)
     yield from cluster_endpoint_problems(backend, target, spec)
     yield from addon_problems(backend, target, spec)
     zones = zones_in_use(spec, target, backend.catalog)

@@ -22,6 +22,7 @@ from mlplatform.components.problems import (
     reservation_problems,
     service_problems,
     system_pool_problems,
+    unused_reservations,
     zone_problems,
 )
 from mlplatform.components.shared_gpus import shared_gpu_problems
@@ -135,6 +136,7 @@ def problems(spec: PlatformSpec, target: AzureTarget, backend: Backend) -> Itera
     yield from kubernetes_problems(backend, target, spec.training)
     yield from system_pool_problems(backend, target, spec)
     yield from team_problems(backend, target, spec)
+    yield from unused_reservations(backend, target, spec)
     yield from cluster_endpoint_problems(backend, target, spec)
     yield from addon_problems(backend, target, spec)
     least = system.min_nodes or spec.defaults.system_nodes

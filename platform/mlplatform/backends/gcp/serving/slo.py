@@ -56,7 +56,7 @@ def _metric(scope: Scope, spec: EndpointSpec, metric: str) -> str:
 
 
 def _vertex_metric(scope: Scope, spec: EndpointSpec, metric: str) -> str:
-    return filter_of(metric, endpoint_id(scope.spec, scope.target(GcpTarget), spec.name))
+    return filter_of(metric, endpoint_id(scope.spec, scope.target(GcpTarget), spec))
 
 
 def _availability(scope: Scope, spec: EndpointSpec) -> monitoring.SloRequestBasedSliArgs:

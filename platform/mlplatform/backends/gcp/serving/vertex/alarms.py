@@ -21,7 +21,7 @@ from mlplatform.spec.endpoints import EndpointSpec
 def vertex_rules(scope: Scope, spec: EndpointSpec) -> Sequence[AlertRule]:
     """The standard rules of an endpoint; its workflow uses the thresholds of the first two."""
     alerts = scope.spec.monitoring.alerts
-    whose = match_endpoint(endpoint_id(scope.spec, scope.target(GcpTarget), spec.name))
+    whose = match_endpoint(endpoint_id(scope.spec, scope.target(GcpTarget), spec))
     return (
         AlertRule(
             "error-rate",

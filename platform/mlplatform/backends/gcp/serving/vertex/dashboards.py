@@ -22,7 +22,7 @@ from mlplatform.spec.endpoints import EndpointSpec
 
 def build_vertex_dashboard(scope: Scope, spec: EndpointSpec) -> monitoring.Dashboard:
     """Requests, errors, latency, replicas and use of one endpoint, by deployed model."""
-    whose = match_endpoint(endpoint_id(scope.spec, scope.target(GcpTarget), spec.name))
+    whose = match_endpoint(endpoint_id(scope.spec, scope.target(GcpTarget), spec))
     charts = [
         Chart("Requests per second by deployed model", requests_by_model(whose)),
         Chart("Failed requests, %", (error_rate(whose),)),

@@ -111,7 +111,7 @@ def _wanted(
         },
         "serviceAccount": account,
     }
-    endpoint = endpoint_id(scope.spec, scope.target(GcpTarget), spec.name)
+    endpoint = endpoint_id(scope.spec, scope.target(GcpTarget), spec)
     return {
         **fixed,
         "id": number(f"{endpoint} {json.dumps(fixed, sort_keys=True)}", _ID_DIGITS),

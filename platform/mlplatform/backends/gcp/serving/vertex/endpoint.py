@@ -80,7 +80,7 @@ def _address(
         project=target.project,
         location=target.region,
         region=target.region,
-        name=endpoint_id(scope.spec, target, spec.name),
+        name=endpoint_id(scope.spec, target, spec),
         display_name=physical_name(scope.spec, spec.name, _DISPLAY),
         description=f"Endpoint {spec.name}",
         # with a name and a network plane of its own, for requests of up to 10 MB
@@ -95,6 +95,8 @@ def _address(
                 *deployer.agent_ready,
                 *after,
             ],
+            # the workflow's; older versions of the provider would set it back
+            ignore_changes=("trafficSplit",),
         ),
     )
 
@@ -116,9 +118,10 @@ def _private(scope: Scope, target: GcpTarget) -> vertex.AiEndpointPrivateService
 def _url(scope: Scope, spec: EndpointSpec, endpoint: vertex.AiEndpoint) -> pulumi.Output[str]:
     target = scope.target(GcpTarget)
     host = (
-        pulumi.Output.from_input(private_host(scope.spec, target, spec.name))
+        pulumi.Output.from_input(private_host(scope.spec, target, spec))
         if spec.exposure == "private"
-        else endpoint.dedicated_endpoint_dns
+        # its documentation shows it with a scheme, the API without
+        else endpoint.dedicated_endpoint_dns.apply(lambda name: name.removeprefix("https://"))
     )
     path = f"v1/projects/{target.project_number}/locations/{target.region}/endpoints/"
     return pulumi.Output.concat("https://", host, "/", path, endpoint.name, ":rawPredict")

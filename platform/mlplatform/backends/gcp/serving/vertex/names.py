@@ -42,12 +42,14 @@ def is_on_vertex(endpoint: EndpointSpec) -> bool:
     return any(accelerator.name in _MODELS for accelerator in accelerators)
 
 
-def endpoint_id(spec: PlatformSpec, target: GcpTarget, endpoint: str) -> str:
+def endpoint_id(spec: PlatformSpec, target: GcpTarget, endpoint: EndpointSpec) -> str:
     """Id of an endpoint: nine digits without a leading zero, known before it exists.
 
+    A private one cannot become public, nor the other way round: it is another endpoint then.
     https://docs.cloud.google.com/vertex-ai/docs/reference/rest/v1/projects.locations.endpoints/create
     """
-    text = f"{target.project} {target.region} {physical_name(spec, endpoint, MODEL)}"
+    name = physical_name(spec, endpoint.name, MODEL)
+    text = f"{target.project} {target.region} {name} {endpoint.exposure}"
     return number(text, _DIGITS)
 
 
@@ -57,7 +59,7 @@ def number(text: str, digits: int) -> str:
     return str(least + int(hashlib.sha256(text.encode()).hexdigest(), 16) % (9 * least))
 
 
-def endpoint_path(spec: PlatformSpec, target: GcpTarget, endpoint: str) -> str:
+def endpoint_path(spec: PlatformSpec, target: GcpTarget, endpoint: EndpointSpec) -> str:
     """Full name of an endpoint."""
     where = f"projects/{target.project}/locations/{target.region}"
     return f"{where}/endpoints/{endpoint_id(spec, target, endpoint)}"
@@ -68,7 +70,7 @@ def model_id(spec: PlatformSpec, endpoint: str, variant: str) -> str:
     return physical_name(spec, f"{endpoint}-{variant}", MODEL)
 
 
-def private_host(spec: PlatformSpec, target: GcpTarget, endpoint: str) -> str:
+def private_host(spec: PlatformSpec, target: GcpTarget, endpoint: EndpointSpec) -> str:
     """Host name of a private endpoint, in the platform's network."""
     id_ = endpoint_id(spec, target, endpoint)
     return f"{id_}-{target.region}-{target.project_number}.{PRIVATE_DOMAIN}"

@@ -76,8 +76,8 @@ def build_workflow(
         service_account=deployer.email,
         source_contents=SOURCE.read_text("utf-8"),
         user_env_vars={
-            "ENDPOINT": endpoint_path(scope.spec, target, spec.name),
-            "HOST": private_host(scope.spec, target, spec.name) if spec.exposure == "private" else "",
+            "ENDPOINT": endpoint_path(scope.spec, target, spec),
+            "HOST": private_host(scope.spec, target, spec) if spec.exposure == "private" else "",
             "POLICY": json.dumps(rollout_policy(scope, spec), sort_keys=True),
             "STARTS": job,
             "VARIANTS": json.dumps(list(variants)),
@@ -122,7 +122,7 @@ def rollout_policy(scope: Scope, spec: EndpointSpec) -> dict[str, object]:
             steps, requests = (), 0
         case CanaryRollout(steps=steps, bake_minutes=minutes, least_requests=requests):
             pass
-    whose = match_endpoint(endpoint_id(scope.spec, scope.target(GcpTarget), spec.name), 'deployed_model_id=~"IDS"')
+    whose = match_endpoint(endpoint_id(scope.spec, scope.target(GcpTarget), spec), 'deployed_model_id=~"IDS"')
     errors = f"100 * {responses(f'{whose},{FAILED}')} / {responses(whose)} > {alerts.error_rate_percent:g}"
     return {
         "bad": f"({errors}) or ({latency_query(whose, 0.99)} > {alerts.latency_p99_ms})",
