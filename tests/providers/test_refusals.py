@@ -23,6 +23,14 @@ TRUST = json.dumps(
 GOOD: dict[str, tuple[str, dict[str, Any]]] = {
     "bucket": ("aws:s3/bucket:Bucket", {"bucket": "acme-models-123", "tags": {"owner": "ml"}}),
     "role": ("aws:iam/role:Role", {"name": "acme-train", "assumeRolePolicy": TRUST}),
+    "entry": (
+        "aws:eks/accessEntry:AccessEntry",
+        {
+            "clusterName": "acme",
+            "principalArn": "arn:aws:iam::123456789012:role/ann",
+            "kubernetesGroups": ["team-fraud"],
+        },
+    ),
     "nodes": (
         "aws:eks/nodeGroup:NodeGroup",
         {
@@ -162,6 +170,8 @@ def test_a_start_as_long_as_cloud_run_allows_is_accepted() -> None:
         (_with("pool", nodeConfig="g2"), "nodeConfig", "object"),
         (_with("account", enableHttpsTrafficOnly=1.0), "enableHttpsTrafficOnly", "true or false"),
         (_with("account", sku=["Standard_ZRS"]), "sku", "object"),
+        # a group of the system, which EKS keeps for itself
+        (_with("entry", kubernetesGroups=["system:masters"]), "kubernetesGroups[0]", "a group of your own"),
         # a value outside an enum, of the SDK or of the tables
         (_with("nodes", amiType="AL2023_x86_64_NVIDA"), "amiType", "AL2023_x86_64_NVIDIA"),
         (_with("nodes", capacityType="spot"), "capacityType", "SPOT"),

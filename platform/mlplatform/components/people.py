@@ -9,9 +9,6 @@ from mlplatform.components.identity import Identity
 from mlplatform.components.registry import ImageRegistry, ModelRegistry
 from mlplatform.spec.access import Role
 
-JOB_ROLES: tuple[Role, ...] = ("data-scientist", "ml-engineer")
-"""Roles of people who run jobs in the platform's own namespace of the training cluster."""
-
 
 def grant_people(
     people: Mapping[Role, Identity],

@@ -6,7 +6,7 @@ from mlplatform.backends.aws.naming import JOBS_GROUP
 from mlplatform.backends.aws.target import AwsTarget
 from mlplatform.cluster.objects.rbac import Subject
 from mlplatform.components.narrowed import target_of
-from mlplatform.components.people import JOB_ROLES
+from mlplatform.spec.access import JOB_ROLES
 from mlplatform.spec.platform import PlatformSpec
 
 

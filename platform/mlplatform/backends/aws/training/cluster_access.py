@@ -12,9 +12,8 @@ from mlplatform.backends.aws.naming import JOBS_GROUP, team_group
 from mlplatform.backends.aws.target import AwsTarget
 from mlplatform.components.base import native
 from mlplatform.components.identity import Identity
-from mlplatform.components.people import JOB_ROLES
 from mlplatform.components.scope import Scope
-from mlplatform.spec.access import Role
+from mlplatform.spec.access import JOB_ROLES, Role
 from mlplatform.spec.teams import TeamSpec
 
 _RIGHTS: dict[Role, tuple[str, bool]] = {

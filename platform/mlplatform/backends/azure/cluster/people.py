@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from mlplatform.backends.azure.target import AzureTarget
 from mlplatform.cluster.objects.rbac import Subject
 from mlplatform.components.narrowed import target_of
-from mlplatform.components.people import JOB_ROLES
+from mlplatform.spec.access import JOB_ROLES
 from mlplatform.spec.platform import PlatformSpec
 
 

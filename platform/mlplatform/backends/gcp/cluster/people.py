@@ -8,7 +8,7 @@ from mlplatform.backends.gcp.naming import rbac_subject
 from mlplatform.backends.gcp.target import GcpTarget
 from mlplatform.cluster.objects.rbac import Subject
 from mlplatform.components.narrowed import target_of
-from mlplatform.components.people import JOB_ROLES
+from mlplatform.spec.access import JOB_ROLES
 from mlplatform.spec.platform import PlatformSpec
 
 

@@ -12,8 +12,8 @@ from mlplatform.backends.gcp.naming import rbac_subject
 from mlplatform.backends.gcp.target import GcpTarget
 from mlplatform.components.cluster import ClusterApi, FabricNetwork
 from mlplatform.components.names import short_hash
-from mlplatform.components.people import JOB_ROLES
 from mlplatform.components.scope import Scope
+from mlplatform.spec.access import JOB_ROLES
 from mlplatform.spec.platform import PlatformSpec
 
 
