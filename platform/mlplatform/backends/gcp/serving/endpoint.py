@@ -36,7 +36,7 @@ from mlplatform.spec.endpoints import CanaryRollout, EndpointSpec
 def build(scope: Scope, spec: EndpointSpec, needs: EndpointNeeds) -> EndpointParts:
     """Build the endpoint's services, alarms, objectives and dashboard; the services depend on alarms and rights."""
     if is_on_vertex(spec):
-        from mlplatform.backends.gcp.serving.vertex import endpoint as on_vertex
+        from mlplatform.backends.gcp.serving import vertex_endpoint as on_vertex
 
         return on_vertex.build(scope, spec, needs)
     after = [
