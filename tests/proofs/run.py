@@ -209,6 +209,7 @@ def run(proof: Proof, planned: Path | None) -> Outcome:
     env = {**os.environ, "PATH": ":".join([*paths, os.environ["PATH"]]), "PYTHONDONTWRITEBYTECODE": "1"}
     if folder:
         env["MLPLATFORM_PROOF_ENVIRONMENT"] = str(folder)
+    env["MLPLATFORM_PYTHON"] = sys.executable
     if planned:
         env["MLPLATFORM_PLANNED"] = str(planned)
     before = _processor_seconds()
